@@ -1,4 +1,4 @@
-"""Files of the sample library's tickets, kept as if they had been uploaded."""
+"""Files of the sample library's tickets, stored as if they had been uploaded."""
 
 import secrets
 from pathlib import Path
@@ -14,15 +14,15 @@ from refdesk.tickets.events import AttachedFile
 FOLDER = Path(__file__).with_name("attachments")
 
 
-def brought(owner: Owner, sender: int | None, *names: str) -> tuple[AttachedFile, ...]:
-    """These, as a command on the ticket takes them; `sender` is the operator, None for the patron."""
-    return attachments.arrived_files(owner, sender, [_uploaded(owner, sender, name) for name in names])
+def upload_all(owner: Owner, sender: int | None, *names: str) -> tuple[AttachedFile, ...]:
+    """Upload these files for a command on a ticket. `sender` is the operator, None for the patron."""
+    return attachments.arrived_files(owner, sender, [_upload(owner, sender, name) for name in names])
 
 
-def _uploaded(owner: Owner, sender: int | None, name: str) -> str:
-    content, told_key = (FOLDER / name).read_bytes(), secrets.token_urlsafe(16)
-    announce.announce(owner, sender, Announcement(told_key, name, len(content)), lambda: None)
-    token, key = announce.link_token(owner, sender, told_key), storage.new_key()
+def _upload(owner: Owner, sender: int | None, name: str) -> str:
+    content, announcement_key = (FOLDER / name).read_bytes(), secrets.token_urlsafe(16)
+    announce.announce(owner, sender, Announcement(announcement_key, name, len(content)), lambda: None)
+    token, key = announce.link_token(owner, sender, announcement_key), storage.new_key()
     row = announce.find_upload(token)
     if row is None:
         raise LookupError(name)

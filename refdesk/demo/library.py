@@ -1,4 +1,4 @@
-"""A small library to try Refdesk with. Its passwords are made here and are nobody else's."""
+"""A small library for trying Refdesk. Its operators get random passwords."""
 
 import os
 import secrets
@@ -57,24 +57,24 @@ _ADMINISTRATOR = "marta@harbour.example"
 
 
 def create(data: Path) -> bool:
-    """Make the demo library where there is no library at all; keep its passwords in the data folder."""
+    """Create the demo library unless there is a library; write its passwords to the data folder. Whether it did."""
     if Library.objects.exists():
         return False
     passwords: dict[str, str] = {}
     with transaction.atomic():
-        departments = _make_library()
+        departments = _create_library()
         people = {
-            email: _join(name, email, passwords, [departments[each] for each in belongs])
+            email: _add_operator(name, email, passwords, [departments[each] for each in belongs])
             for name, email, belongs in _PEOPLE
         }
         records.create(departments[_DEPARTMENTS[0]].library, list(people.values()))
         tickets.create(departments, people)
-        # Last in the transaction: passwords that nobody could read would lock everybody out.
-        _keep(data / PASSWORDS_FILE, passwords)
+        # Last in the transaction: if the file can't be written, nobody could sign in.
+        _write_passwords(data / PASSWORDS_FILE, passwords)
     return True
 
 
-def _make_library() -> dict[str, Department]:
+def _create_library() -> dict[str, Department]:
     library = Library.objects.create(name="Harbour Library", slug="harbour")
     departments = {name: Department.objects.create(library=library, name=name) for name in _DEPARTMENTS}
     Widget.objects.create(
@@ -90,26 +90,26 @@ def _make_library() -> dict[str, Department]:
         launch_frame=True,
         sites=sites.LOOPBACK,
     )
-    _make_canned(library, departments["Local History"])
-    _make_queues(library, departments)
-    _make_faqs(library)
+    _create_canned_messages(library, departments["Local History"])
+    _create_queues(library, departments)
+    _create_faqs(library)
     return departments
 
 
-def _make_canned(library: Library, local_history: Department) -> None:
+def _create_canned_messages(library: Library, local_history: Department) -> None:
     shared = [CannedMessage(library=library, title=title, text=text, tags=tags) for title, text, tags in _CANNED]
     directories = "City directories stand in Local History, on the second floor, to the left of the map cases."
     shared.append(CannedMessage(department=local_history, title="City directories", text=directories, tags="1924"))
     CannedMessage.objects.bulk_create(shared)
 
 
-def _make_queues(library: Library, departments: dict[str, Department]) -> None:
+def _create_queues(library: Library, departments: dict[str, Department]) -> None:
     for name, slug, department, address in _QUEUES:
         queue = Queue.objects.create(library=library, name=name, slug=slug, address=address)
         queue.departments.add(departments[department])
 
 
-def _make_faqs(library: Library) -> None:
+def _create_faqs(library: Library) -> None:
     for position, (slug, name, description) in enumerate(_FAQ_GROUPS):
         FaqGroup.objects.create(
             library=library,
@@ -126,10 +126,10 @@ def _make_faqs(library: Library) -> None:
         raise ValueError(outcome)
 
 
-def _join(name: str, email: str, passwords: dict[str, str], departments: list[Department]) -> Operator:
-    """Let a person of the demo belong to these departments.
+def _add_operator(name: str, email: str, passwords: dict[str, str], departments: list[Department]) -> Operator:
+    """Create an operator of these departments.
 
-    The first administrator of the settings may have the same address: they keep their own name and password.
+    The first administrator of the settings may have the same email address, and keeps their name and password.
     """
     operator = Operator.objects.find(email)
     if operator is None:
@@ -142,7 +142,7 @@ def _join(name: str, email: str, passwords: dict[str, str], departments: list[De
     return operator
 
 
-def _keep(file: Path, passwords: dict[str, str]) -> None:
+def _write_passwords(file: Path, passwords: dict[str, str]) -> None:
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
         out.writelines(f"{email}  {password}\n" for email, password in passwords.items())

@@ -1,4 +1,4 @@
-"""What the demo library recorded of its questions: a few months of them, made up, the same at each new start."""
+"""Invented records of the demo library for a few months, the same at each new start."""
 
 import random
 import secrets
@@ -14,8 +14,8 @@ from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.people.models import Operator
 
-# Question, subject, question type, READ, minutes at most: what is asked at a desk, the frequent ones several times.
-_ASKED = (
+# Question, subject, question type, READ, maximum minutes.
+_QUESTIONS = (
     ("Where do I find the 1924 city directory?", "Local history", "Reference", 3, 15),
     ("When did my grandfather's ship arrive?", "Genealogy", "Reference", 5, 50),
     ("Are the parish registers of St Anne's filmed?", "Genealogy", "Reference", 4, 30),
@@ -33,15 +33,15 @@ _MODES = ("Chat", "Chat", "Chat", "In person", "In person", "In person", "Phone"
 _ONLINE = ("Chat", "Email", "Video")
 _PATRONS = ("Student", "Student", "Community member", "Community member", "Faculty or staff", "Child or teenager")
 _HOURS = (9, 10, 10, 11, 11, 12, 13, 14, 14, 15, 15, 16, 16, 17, 18, 19)
-COUNT = 90
+RECORDS = 90
 DAYS = 150
 
 
 def create(library: Library, operators: list[Operator]) -> None:
-    """The standard dataset, with records by these operators for their own departments."""
+    """Create the standard dataset, with records by these operators for their own departments."""
     dataset = make_standard(library, "Reference questions", None)
     dice = random.Random(1924)  # noqa: S311 made-up questions, no secrets
-    Record.objects.bulk_create(_record(dataset, dice.choice(operators), dice) for _ in range(COUNT))
+    Record.objects.bulk_create(_record(dataset, dice.choice(operators), dice) for _ in range(RECORDS))
 
 
 def _record(dataset: Dataset, operator: Operator, dice: random.Random) -> Record:
@@ -61,16 +61,16 @@ def _record(dataset: Dataset, operator: Operator, dice: random.Random) -> Record
 
 
 def _opening_hour(zone: ZoneInfo, dice: random.Random) -> int:
-    """Some time when the library was open, not on a Sunday."""
+    """A time (ms) within opening hours, not on a Sunday."""
     day = datetime.now(zone) - timedelta(days=dice.randrange(1, DAYS))
     day -= timedelta(days=1) if day.weekday() == 6 else timedelta()
     return int(day.replace(hour=dice.choice(_HOURS), minute=dice.randrange(60)).timestamp() * 1000)
 
 
-def _values(asked: form.Form, dice: random.Random) -> Values:
-    question, subject, kind, level, most = dice.choice(_ASKED)
+def _values(dataset_form: form.Form, dice: random.Random) -> Values:
+    question, subject, kind, level, most = dice.choice(_QUESTIONS)
     mode = dice.choice(_MODES)
-    told = {
+    answers = {
         "Location": ("Online",) if mode in _ONLINE else (dice.choice(("Main desk", "Information desk")),),
         "Mode": (mode,),
         "Patron type": (dice.choice(_PATRONS),),
@@ -80,12 +80,12 @@ def _values(asked: form.Form, dice: random.Random) -> Values:
         "Subjects": (subject,),
         "Question": question,
     }
-    return {field.key: value(field, told[field.label]) for field in asked.fields}
+    return {field.key: value(field, answers[field.label]) for field in dataset_form.fields}
 
 
-def value(field: form.Field, told: Any) -> form.Value:
-    """What is told by name, by number; None where the field has nothing of that name."""
-    if not field.has_choices or told is None:
-        return told  # type: ignore[no-any-return]
-    found = sorted(choice.id for choice in field.choices if choice.label in told)
+def value(field: form.Field, answer: Any) -> form.Value:
+    """The stored value of an answer: choices by their ids, None for an unknown choice."""
+    if not field.has_choices or answer is None:
+        return answer  # type: ignore[no-any-return]
+    found = sorted(choice.id for choice in field.choices if choice.label in answer)
     return (found if field.kind == "multiple" else found[0]) if found else None

@@ -1,4 +1,4 @@
-"""A sample library's site of a few pages, each with the one script tag of the demo's widget."""
+"""The website of the sample library: a few pages with the script tag of its widget."""
 
 import re
 
@@ -23,15 +23,15 @@ PAGES = {
     "services": _("Services"),
     "map-room": _("Map room"),
 }
-# This one lets no page show it in a frame, as some sites do: to see what iframe chat mode makes of it.
+# This page forbids framing, as some websites do, to show how iframe chat mode handles it.
 UNFRAMED = "map-room"
-# The site may stand on another host than Refdesk, as in life, but both on this machine: the script is given our page.
+# Refdesk may run on another host than the site, as in production. The page loads its script, so both must be loopback.
 _LOOPBACK = re.compile(r"http://(?:[a-z0-9-]+\.)*(?:localhost|127\.0\.0\.1)(?::\d{1,5})?")
 
 
 @require_safe
 def demo_page(request: HttpRequest, page: str = "") -> HttpResponse:
-    """One page of the site. `?desk=` names a Refdesk on another loopback host, and is kept in the links."""
+    """One page of the site. `?desk=` names a Refdesk on another loopback host; links repeat it."""
     if page not in PAGES or not Widget.objects.filter(slug=WIDGET).exists():
         raise Http404
     desk = request.GET.get("desk", "")

@@ -1,4 +1,4 @@
-"""The sample library's tickets, in several states; one of them was made from a chat that is over."""
+"""The sample library's tickets in several states. One of them was made from an ended chat."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,20 +20,20 @@ from refdesk.tickets.patron.form_uploads import files_of_open
 from refdesk.tickets.patron.patron_commands import open_command, reply_command
 from refdesk.widgets.models import Widget
 
-from .files import brought
+from .files import upload_all
 
 CHAT_KEY = "demo-chat"
-"""The key with which the demo's own chat was started."""
+"""The start key of the demo's chat."""
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 ANA, BEN, MARTA = "ana@harbour.example", "ben@harbour.example", "marta@harbour.example"
 Step = tuple[int, str, c.AnyAct | str]
-"""How long after the question, by whom ("" for the patron), and what: an act, or what the patron wrote."""
-Asked = tuple[int, str, dict[str, str], tuple[Step, ...]]
-"""How long ago, the question, what else is known, and what happened then. Files go by their names."""
+"""Time after the question (ms), email address of the operator ("" for the patron), the act or the patron's text."""
+SampleTicket = tuple[int, str, dict[str, str], tuple[Step, ...]]
+"""Age (ms), question, further facts, and steps. Files are named by their file names."""
 
-_REFERENCE: tuple[Asked, ...] = (
+_REFERENCE: tuple[SampleTicket, ...] = (
     (
         26 * DAY,
         "Do you lend laptops, and for how long?",
@@ -77,7 +77,7 @@ _REFERENCE: tuple[Asked, ...] = (
         (),
     ),
 )
-_HISTORY: tuple[Asked, ...] = (
+_HISTORY: tuple[SampleTicket, ...] = (
     (
         9 * DAY,
         "When did the ferry to Gull Island stop running?",
@@ -98,7 +98,7 @@ _CHAT = (
 
 
 def create(departments: dict[str, Department], people: dict[str, Operator]) -> None:
-    """Make tickets in the queues of these departments, answered by these people (by their address in the demo)."""
+    """Create tickets in the queues of these departments, answered by these operators (by email address)."""
     reference = Queue.objects.select_related("library").get(departments=departments["Reference"])
     history = Queue.objects.select_related("library").get(departments=departments["Local History"])
     _fill(reference, _REFERENCE, people)
@@ -106,15 +106,15 @@ def create(departments: dict[str, Department], people: dict[str, Operator]) -> N
     _from_chat(history, people)
 
 
-def _fill(queue: Queue, tickets: Iterable[Asked], people: dict[str, Operator]) -> None:
+def _fill(queue: Queue, tickets: Iterable[SampleTicket], people: dict[str, Operator]) -> None:
     for age, question, facts, steps in tickets:
-        asked = now_ms() - age
+        opened_at = now_ms() - age
         rest = {name: fact for name, fact in facts.items() if name not in ("source", "file")}
-        came = brought(Owner(queue.library_id), None, facts["file"]) if "file" in facts else ()
+        came = upload_all(Owner(queue.library_id), None, facts["file"]) if "file" in facts else ()
         start = open_command(queue, facts["source"], question, **rest, **files_of_open(came))
-        head = _at(asked, start).head
+        head = _execute(opened_at, start).head
         for later, who, what in steps:
-            _at(asked + later, _command(head, people, who, what))
+            _execute(opened_at + later, _command(head, people, who, what))
 
 
 def _command(head: Head, people: dict[str, Operator], who: str, what: c.AnyAct | str) -> c.Command:
@@ -122,16 +122,16 @@ def _command(head: Head, people: dict[str, Operator], who: str, what: c.AnyAct |
     if isinstance(what, str):
         return reply_command(c.Patron(ticket), what, f"demo-{ticket}")
     by = people[who]
-    came = brought(Owner(head.library, ticket=ticket), by.pk, *what.files) if isinstance(what, c.Reply) else ()
+    came = upload_all(Owner(head.library, ticket=ticket), by.pk, *what.files) if isinstance(what, c.Reply) else ()
     act = msgspec.structs.replace(what, files=tuple(file.token for file in came)) if came else what
     return c.Command(ticket, permissions.member(by), act, attached=came)
 
 
 def _from_chat(queue: Queue, people: dict[str, Operator]) -> None:
-    """Ana's chat with Dana, which she couldn't answer to the end, and the ticket that she made from it for Ben."""
+    """Ana's chat with Dana, and the ticket that Ana made from it for Ben."""
     begun = now_ms() - 3 * HOUR
     chat, ana = _chat(people[ANA], begun)
-    _at(begun + 9 * MINUTE, on_chat.Command(chat, ana, on_chat.End()))
+    _execute(begun + 9 * MINUTE, on_chat.Command(chat, ana, on_chat.End()))
     question = "When is the Quay Street survey back from binding?"
     opened = c.Open(
         queue=permissions.queue_info(queue),
@@ -146,8 +146,8 @@ def _from_chat(queue: Queue, people: dict[str, Operator]) -> None:
         owner=people[BEN].pk,
         note="Promised an answer for next week.",
     )
-    _at(begun + 11 * MINUTE, opened)
-    _at(begun + 12 * MINUTE, on_chat.Command(chat, ana, on_chat.Close()))
+    _execute(begun + 11 * MINUTE, opened)
+    _execute(begun + 12 * MINUTE, on_chat.Command(chat, ana, on_chat.Close()))
 
 
 def _chat(operator: Operator, begun: int) -> tuple[int, on_chat.Operator]:
@@ -163,19 +163,19 @@ def _chat(operator: Operator, begun: int) -> tuple[int, on_chat.Operator]:
         name="Dana Whitfield",
         contact="dana.whitfield@example.org",
     )
-    chat = _at(begun, start).head.chat
-    asking = on_chat.Patron(chat)
-    seat = _at(begun, on_chat.Command(chat, asking, on_chat.TakeSeat(node="demo"))).head.seat
+    chat = _execute(begun, start).head.chat
+    patron = on_chat.Patron(chat)
+    seat = _execute(begun, on_chat.Command(chat, patron, on_chat.TakeSeat(node="demo"))).head.seat
     ana = on_chat.Operator(operator.pk, operator.name, frozenset({widget.department_id}))
-    _at(begun + MINUTE, on_chat.Command(chat, ana, on_chat.Claim()))
+    _execute(begun + MINUTE, on_chat.Command(chat, ana, on_chat.Claim()))
     for minute, (who, text) in enumerate(_CHAT[1:], 2):
         by: on_chat.Actor = ana if who else on_chat.Patron(chat, seat)
-        _at(begun + minute * MINUTE, on_chat.Command(chat, by, on_chat.Say(text=text)))
+        _execute(begun + minute * MINUTE, on_chat.Command(chat, by, on_chat.Say(text=text)))
     return chat, ana
 
 
-def _at(moment: int, command: Any) -> Any:
-    """Carry it out as if it were that moment."""
+def _execute(moment: int, command: Any) -> Any:
+    """Execute a command as if it were that time (ms)."""
     [outcome] = Journal(clock=lambda: moment).execute([command])
     if isinstance(outcome, Refused):
         raise TypeError(f"the sample library's data are refused: {outcome}")

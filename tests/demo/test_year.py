@@ -1,4 +1,4 @@
-"""A year of made-up chats: the rows of real ones, the same each time, and never beside real ones unawares."""
+"""A year of invented chats: the rows of real ones, the same each time, and not beside real ones by accident."""
 
 from datetime import date, datetime
 from io import StringIO
@@ -20,9 +20,9 @@ from refdesk.chats.models import Chat, Event
 from refdesk.chats.queries import head_of
 from refdesk.demo.tickets import CHAT_KEY
 from refdesk.demo.year import calendar
-from refdesk.demo.year.story import Place, Story, told
-from refdesk.demo.year.writing import Room, tell, write
-from refdesk.demo.year.year import is_demo
+from refdesk.demo.year.fill import is_demo
+from refdesk.demo.year.story import Branch, Story, compose
+from refdesk.demo.year.writer import Destination, write, write_chat
 from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.retention.models import SweepCursor
@@ -38,27 +38,27 @@ NOON = 1_750_000_000_000
 UNTIL = date(2026, 11, 25)
 
 
-def place(people: People) -> Place:
+def branch(people: People) -> Branch:
     """Reference, with its three operators."""
     operators = [
         Operator(each.pk, each.name, frozenset({people.reference.pk}))
         for each in (people.ana, people.chi, people.marta)
     ]
-    return Place(people.reference, people.ask, tuple(operators), "https://www.harbour.example")
+    return Branch(people.reference, people.ask, tuple(operators), "https://www.harbour.example")
 
 
 def rows(*tables: str) -> list[list[Any]]:
-    """All that stands in these tables, but for the numbers that a database gives."""
+    """The rows of these tables, without the numbers that the database assigns."""
     found = []
     with connection.cursor() as cursor:
         for table in tables:
-            cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 our own names
+            cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 fixed names
             names = [column[0] for column in cursor.description or ()]
-            kept = [
+            columns = [
                 place for place, name in enumerate(names) if name not in ("id", "chat_id", "guest", "chat", "place")
             ]
             found += sorted(
-                [str(row[each]) for each in kept if "guest" not in str(row[each])] for row in cursor.fetchall()
+                [str(row[each]) for each in columns if "guest" not in str(row[each])] for row in cursor.fetchall()
             )
     return found
 
@@ -67,37 +67,37 @@ TABLES = ("chats_chat", "chats_event", "retention_ledgerentry", "statistics_chat
 
 
 def one_by_one(story: Story) -> None:
-    """The story, each command in a transaction of its own, as a running server does it."""
-    tell(lambda moment, command: Journal(clock=lambda: moment).execute([command])[0], story)
+    """Write the story with one transaction per command, as a running server does."""
+    write_chat(lambda moment, command: Journal(clock=lambda: moment).execute([command])[0], story)
 
 
 def at_once(story: Story) -> None:
-    """The same in one transaction."""
+    """Write the story in one transaction."""
     with Journal().past(CHATS) as at:
-        tell(at, story)
+        write_chat(at, story)
 
 
-def test_a_chat_that_is_written_at_once_has_the_rows_of_one_that_happened(database: Database) -> None:
-    """Head, log and what other rooms project of it, whatever happens in the chat."""
+def test_chat_written_in_one_transaction_has_the_rows_of_a_real_one(database: Database) -> None:
+    """Head, log and the projections of other rooms, for many different chats."""
     for number in range(40):
-        story = told(place(database.people), NOON, f"demo-{number}", Random(number))
+        story = compose(branch(database.people), NOON, f"demo-{number}", Random(number))
         written = []
-        for way in (one_by_one, at_once):
+        for write_it in (one_by_one, at_once):
             with transaction.atomic():
-                way(story)
+                write_it(story)
                 written.append(rows(*TABLES))
                 transaction.set_rollback(True)
         assert written[0] == written[1]
         assert len(written[0]) > 4
 
 
-def test_heads_are_the_folds_of_their_logs(database: Database) -> None:
-    """Of what was written at once, too; and nothing is left on anybody's dashboard."""
-    stories = [told(place(database.people), NOON, f"demo-{number}", Random(number)) for number in range(60)]
+def test_heads_equal_the_folds_of_their_logs(database: Database) -> None:
+    """Also for chats written in one transaction; and no chat stays on a dashboard."""
+    stories = [compose(branch(database.people), NOON, f"demo-{number}", Random(number)) for number in range(60)]
     dataset = make_standard(database.people.harbour, "Reference", None)
     queue = Queue.objects.create(library=database.people.harbour, name="Questions", slug="questions")
     queue.departments.add(database.people.reference)
-    assert write(stories, Room(dataset, {database.people.reference.pk: queue})) == 60
+    assert write(stories, Destination(dataset, {database.people.reference.pk: queue})) == 60
     for chat in Chat.objects.values_list("id", flat=True):
         head = head_of(chat)
         assert head
@@ -106,46 +106,45 @@ def test_heads_are_the_folds_of_their_logs(database: Database) -> None:
     assert {each.chat_id for each in Record.objects.all()} < set(Chat.objects.values_list("id", flat=True))
     assert Event.objects.filter(kind="linked").count() == Record.objects.count() + Ticket.objects.count()
     assert Ticket.objects.filter(status="closed").exists()
-    assert write(stories, Room(dataset, {})) == 0, "the same stories are there already"
+    assert write(stories, Destination(dataset, {})) == 0, "the same stories are there already"
 
 
 @pytest.mark.django_db
-def test_what_goes_wrong_in_the_past_leaves_nothing(people: People) -> None:
-    """All in one transaction, or none of it."""
-    story = told(place(people), NOON, "demo-1", Random(1))
+def test_interrupted_backfill_stores_nothing(people: People) -> None:
+    story = compose(branch(people), NOON, "demo-1", Random(1))
 
-    def half_told() -> None:
+    def interrupted() -> None:
         with Journal().past(CHATS) as at:
-            tell(at, story)
+            write_chat(at, story)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        half_told()
+        interrupted()
     assert not Chat.objects.exists()
 
 
-def test_chats_are_asked_when_the_library_is_open() -> None:
-    """By its own clocks, on the day on which they change too; never on a day on which it is closed."""
+def test_moments_lie_within_opening_hours() -> None:
+    """In the library's time zone, also on the day of a clock change, and never on a closed day."""
     zone = ZoneInfo("America/New_York")
     for at in calendar.moments(UNTIL, zone, 5_000, Random(1)):
-        told_by_clock = datetime.fromtimestamp(at / 1000, zone)
-        assert told_by_clock.hour in calendar.hours_of(told_by_clock.date())
-        assert (UNTIL - told_by_clock.date()).days in range(1, 366)
+        local_time = datetime.fromtimestamp(at / 1000, zone)
+        assert local_time.hour in calendar.hours_of(local_time.date())
+        assert (UNTIL - local_time.date()).days in range(1, 366)
 
 
 def run(*options: str) -> str:
-    """What the command says."""
+    """The output of the command."""
     out = StringIO()
     call_command("demo", "year", "--library", "harbour", *options, stdout=out)
     return out.getvalue()
 
 
-def test_the_command_fills_a_library_and_says_how_far_it_is(sqlite: Database) -> None:
-    """Once; the second time there is nothing new. Lifetimes reach what ended long ago."""
+def test_command_fills_a_library_and_reports_progress(sqlite: Database) -> None:
+    """A second run adds nothing. Retention looks at the old chats."""
     cursors.advance([cursors.chats_scope(sqlite.people.reference.pk, "address")], cursors.Cursor(now_ms(), 1))
-    said = run("--chats", "120").splitlines()
-    assert said[0].endswith("of 120 chats")
-    assert said[-1] == "120 new chats of the last year in Harbour Library."
+    lines = run("--chats", "120").splitlines()
+    assert lines[0].endswith("of 120 chats")
+    assert lines[-1] == "120 new chats of the last year in Harbour Library."
     assert run("--chats", "120").splitlines()[-1].startswith("0 new chats")
     assert {each.department.name for each in Chat.objects.all()} == {"Reference", "Local History"}
     assert not SweepCursor.objects.exists()
@@ -155,23 +154,23 @@ def test_the_command_fills_a_library_and_says_how_far_it_is(sqlite: Database) ->
     assert Shift.objects.count() == staffed
 
 
-def test_the_command_adds_a_year_to_the_demos_library_beside_real_chats(sqlite: Database) -> None:
-    """Whoever tries the demo has a first chat before they want to see a year of them. It stays as it is."""
+def test_command_adds_a_year_to_the_demo_library_beside_real_chats(sqlite: Database) -> None:
+    """People try a first chat before they look at a year of them. Their chat stays unchanged."""
     with transaction.atomic():
-        one_by_one(told(place(sqlite.people), NOON, CHAT_KEY, Random(1)))
-        one_by_one(told(place(sqlite.people), NOON, "k" * 22, Random(2)))
+        one_by_one(compose(branch(sqlite.people), NOON, CHAT_KEY, Random(1)))
+        one_by_one(compose(branch(sqlite.people), NOON, "k" * 22, Random(2)))
     trial = Chat.objects.get(start_key="k" * 22)
     before = log_of(trial.pk)
     assert run("--chats", "5").splitlines()[-1] == "5 new chats of the last year in Harbour Library."
     assert log_of(trial.pk) == before
-    # The demo is in one library: another one with real chats is left alone.
+    # The demo is one library: the command refuses another one with real chats.
     assert not is_demo(sqlite.people.hill)
 
 
-def test_the_command_refuses_a_library_with_real_chats(sqlite: Database) -> None:
-    """Unless it is told; and a library that nobody answers for, and numbers that make no sense."""
+def test_command_refuses_a_library_with_real_chats(sqlite: Database) -> None:
+    """Unless an option allows it. It also refuses a library without operators, and impossible numbers."""
     with transaction.atomic():
-        one_by_one(told(place(sqlite.people), NOON, "k" * 22, Random(1)))
+        one_by_one(compose(branch(sqlite.people), NOON, "k" * 22, Random(1)))
     with pytest.raises(CommandError, match=r"Harbour Library has real chats \(1\)"):
         run()
     assert "2 new chats" in run("--chats", "2", "--beside-real-chats")

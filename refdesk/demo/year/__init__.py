@@ -1,4 +1,4 @@
-"""A year of made-up chats for a library: to look at figures, records and lifetimes with something in them.
+"""A year of invented chats for a library, to see statistics, records and retention with data.
 
-All of it goes through the machine and the journal, each step at its own moment: its rows are those of real chats.
+The chats pass through the machine and the journal, each command at its own time: their rows are those of real chats.
 """

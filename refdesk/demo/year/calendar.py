@@ -1,4 +1,4 @@
-"""When a library is asked: its hours, the days of the week, terms and holidays; and who stands at the desk then."""
+"""Times of invented chats by opening hours, weekdays, terms and holidays, and the shifts of operators."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -15,31 +15,31 @@ _CLOSED = {(1, 1), (5, 1), (12, 24), (12, 25), (12, 26), (12, 31)}
 
 
 def hours_of(day: date) -> range:
-    """The hours at which the library is open on a day."""
+    """The opening hours of a day."""
     if (day.month, day.day) in _CLOSED:
         return range(0)
     return SUNDAY if day.weekday() == 6 else MONDAY_TO_SATURDAY
 
 
 def moments(until: date, zone: ZoneInfo, count: int, dice: random.Random) -> list[int]:
-    """So many moments (ms) in the year before a day, in order."""
+    """`count` sorted times (ms) in the year before a day."""
     slots = [(day, hour) for day in year_before(until) for hour in hours_of(day)]
     chosen = dice.choices(slots, [_weight(day, hour) for day, hour in slots], k=count)
     return sorted(moment(day, hour, zone) + dice.randrange(3_600_000) for day, hour in chosen)
 
 
 def year_before(until: date) -> Iterator[date]:
-    """The days of the year that ends on the day before."""
+    """The days of the year before a day."""
     return (until - timedelta(days=back) for back in range(DAYS, 0, -1))
 
 
 def moment(day: date, hour: int, zone: ZoneInfo) -> int:
-    """When an hour begins there (ms)."""
+    """The start of an hour in a time zone (ms)."""
     return int(datetime(day.year, day.month, day.day, hour, tzinfo=zone).timestamp() * 1000)
 
 
 def shifts(until: date, zone: ZoneInfo, people: Sequence[int], dice: random.Random) -> Iterator[tuple[int, int, int]]:
-    """(operator, from, to): somebody from morning to noon and from noon to evening, but for a gap now and then."""
+    """(operator, from, to): an operator until noon and one after noon, with some gaps."""
     for day in year_before(until):
         hours = hours_of(day)
         middle = hours.start + len(hours) // 2

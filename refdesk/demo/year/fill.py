@@ -12,8 +12,8 @@ from refdesk.analytics.models import Dataset
 from refdesk.chats import commands as c
 from refdesk.chats.models import Chat
 from refdesk.libraries.models import Department, Library
-from refdesk.mail.outgoing.projection import unmailed
-from refdesk.retention.periods import look_again
+from refdesk.mail.outgoing.projection import without_emails
+from refdesk.retention.periods import restart_sweep
 from refdesk.statistics.models import Shift
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
@@ -53,7 +53,7 @@ def fill(library: Library, count: int, seed: int, until: date, report_progress: 
     zone = ZoneInfo(library.time_zone)
     moments = calendar.moments(until, zone, count, dice)
     destination, new = _destination(library), 0
-    with unmailed():
+    with without_emails():
         for first in range(0, count, BATCH):
             numbers = range(first, min(count, first + BATCH))
             stories = [
@@ -62,7 +62,7 @@ def fill(library: Library, count: int, seed: int, until: date, report_progress: 
             new += write(stories, destination)
             report_progress(first + len(stories))
         _staff(branches, until, zone, seed)
-    look_again(library)
+    restart_sweep(library)
     return new
 
 

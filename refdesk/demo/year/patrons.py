@@ -1,4 +1,4 @@
-"""Made-up patrons: names that nobody has, contacts that belong to nobody, and what their browsers tell."""
+"""Invented patrons: names, contacts that belong to nobody, and details of their browsers."""
 
 import random
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ _LAST = (
     *("Whitfield", "Quillmarsh", "Ramanov", "Tidewater", "Sandholm", "Okwuosa-Bell", "Harbinger", "Farnsby"),
     *("Lanternby", "Crowfoot", "Mistral", "Ashgrove", "Pennywhistle", "Thistledown", "Bellweather", "Rookwood"),
 )
-# Kept free for examples, and never given to anybody (RFC 2606; 555-0100 to 555-0199).
+# Reserved for examples (RFC 2606; 555-0100 to 555-0199).
 _MAIL = "{first}.{last}@example.org"
 _PHONE = "+1 202 555 01{number:02d}"
 _PAGES = (
@@ -41,13 +41,13 @@ _PHONES = (
 
 
 def name(dice: random.Random) -> str:
-    """A first and a last name; now and then the first alone."""
+    """A first name, mostly with a last name."""
     first = dice.choice(_FIRST)
     return first if dice.random() < 0.3 else f"{first} {dice.choice(_LAST)}"
 
 
 def contact(dice: random.Random) -> str:
-    """An address that leads nowhere, or such a number."""
+    """An email address or a phone number that belongs to nobody."""
     if dice.random() < 0.2:
         return _PHONE.format(number=dice.randrange(100))
     first, last = dice.choice(_FIRST), dice.choice(_LAST)
@@ -55,13 +55,12 @@ def contact(dice: random.Random) -> str:
 
 
 def page(site: str, dice: random.Random) -> Page:
-    """One of the library's pages."""
     path, title = dice.choice(_PAGES)
     return Page(url=f"{site}/{path}", title=title)
 
 
 def described(site: str, dice: random.Random) -> PatronDescribed:
-    """What the widget gathered, with the network's address only."""
+    """What the widget reports, with the address of the network only."""
     mobile = dice.random() < 0.38
     browser, system, device, screen = dice.choice(_of(mobile))
     return PatronDescribed(
@@ -72,7 +71,7 @@ def described(site: str, dice: random.Random) -> PatronDescribed:
         screen=screen,
         mobile=mobile,
         language=dice.choice(("en-US", "en-US", "en-GB", "es", "pt-BR", "ar")),
-        # Documentation's own networks (RFC 5737).
+        # Networks reserved for documentation (RFC 5737).
         address=dice.choice(("192.0.2.0", "198.51.100.0", "203.0.113.0")),
     )
 

@@ -1,4 +1,4 @@
-"""How one chat goes, from the first question to its follow-ups, as steps with their moments."""
+"""The course of one invented chat as timed steps, from the first question to its follow-ups."""
 
 import random
 from dataclasses import dataclass, field
@@ -16,13 +16,13 @@ from . import patrons
 
 SECOND, MINUTE = 1_000, 60_000
 GRACE = 2 * MINUTE
-"""How long a lost line may come back in these chats (ms)."""
+"""Time in which a lost connection may come back in these chats (ms)."""
 Who = Literal["patron", "system"] | c.Operator
-Fate = Literal["answered", "missed", "abandoned"]
+Ending = Literal["answered", "missed", "abandoned"]
 
 
-class Asked(msgspec.Struct, frozen=True):
-    """A kind of question: what is said in turns, the operator first, and how it is recorded."""
+class Question(msgspec.Struct, frozen=True):
+    """A question, the lines that follow it, by the operator and the patron in turn, and the values of its record."""
 
     question: str
     subject: str
@@ -33,8 +33,8 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where chats are asked: a department with its widget, and its operators."""
+class Branch:
+    """A department with a widget and operators. `site` is the website of its library."""
 
     department: Department
     widget: Widget
@@ -42,180 +42,181 @@ class Place:
     site: str
 
     @property
-    def questions(self) -> list[Asked]:
-        """What is asked there."""
+    def questions(self) -> list[Question]:
+        """The questions for this department."""
         history = "history" in self.department.name.casefold()
         return [each for each in questions() if each.history == history or (history and each.subject == "Other")]
 
 
 @dataclass(frozen=True)
 class Step:
-    """Something that happens in the chat; `asks` where a question of its own begins with it."""
+    """A command at its time (ms). `question` is the further question that this message starts."""
 
     moment: int
     who: Who
     act: c.AnyAct
-    asks: Asked | None = None
+    question: Question | None = None
 
 
 @dataclass
 class Story:
-    """One chat. `ticket`: the operator makes one of it, or the patron leaves it for one."""
+    """One chat. `ticket`: `made` by the operator, or the patron `left` the chat for one."""
 
-    place: Place
-    begins: int
+    branch: Branch
+    started_at: int
     start: c.Start
-    first: Asked
-    fate: Fate
+    first: Question
+    ending: Ending
     operator: c.Operator | None = None
     steps: list[Step] = field(default_factory=list)
     ticket: Literal["", "made", "left"] = ""
 
     @property
-    def ends(self) -> int:
-        """The moment of its last step."""
+    def ended_at(self) -> int:
+        """The time of the last step (ms)."""
         return self.steps[-1].moment
 
 
 @cache
-def questions() -> tuple[Asked, ...]:
-    """All kinds of questions."""
-    return msgspec.json.decode(Path(__file__).with_name("questions.json").read_bytes(), type=tuple[Asked, ...])
+def questions() -> tuple[Question, ...]:
+    return msgspec.json.decode(Path(__file__).with_name("questions.json").read_bytes(), type=tuple[Question, ...])
 
 
-def told(place: Place, begins: int, key: str, dice: random.Random) -> Story:
-    """A story that begins then."""
-    return _Telling(place, begins, key, dice).story()
+def compose(branch: Branch, started_at: int, key: str, dice: random.Random) -> Story:
+    """A story that starts at this time (ms)."""
+    return _Composer(branch, started_at, key, dice).story()
 
 
-class _Telling:
-    """Tells one story, step by step, with a clock of its own."""
+class _Composer:
+    """Composes one story, step by step, with its own clock."""
 
-    def __init__(self, place: Place, begins: int, key: str, dice: random.Random) -> None:
-        self._place, self._now, self._dice = place, begins, dice
+    def __init__(self, branch: Branch, started_at: int, key: str, dice: random.Random) -> None:
+        self._branch, self._now, self._dice = branch, started_at, dice
         self._seat = 0
-        first = dice.choice(place.questions)
-        self._story = Story(place, begins, self._start(first, key), first, _fate(dice))
+        first = dice.choice(branch.questions)
+        self._story = Story(branch, started_at, self._start(first, key), first, _ending(dice))
 
     def story(self) -> Story:
-        self._sits()
-        {"answered": self._answered, "missed": self._missed, "abandoned": self._abandoned}[self._story.fate]()
+        self._take_seat()
+        {"answered": self._answered, "missed": self._missed, "abandoned": self._abandoned}[self._story.ending]()
         return self._story
 
-    def _start(self, first: Asked, key: str) -> c.Start:
-        place, dice = self._place, self._dice
+    def _start(self, first: Question, key: str) -> c.Start:
+        branch, dice = self._branch, self._dice
         return c.Start(
-            widget=place.widget.pk,
-            department=place.department.pk,
-            department_name=place.department.name,
-            widget_title=place.widget.title,
-            country=place.department.library.country,
+            widget=branch.widget.pk,
+            department=branch.department.pk,
+            department_name=branch.department.name,
+            widget_title=branch.widget.title,
+            country=branch.department.library.country,
             key=key,
             question=first.question,
             name=patrons.name(dice) if dice.random() < 0.55 else "",
             contact=patrons.contact(dice) if dice.random() < 0.25 else "",
-            details=patrons.described(place.site, dice),
+            details=patrons.described(branch.site, dice),
         )
 
     def _after(self, seconds: float) -> None:
         self._now += max(1, round(seconds * SECOND))
 
-    def _do(self, who: Who, act: c.AnyAct, asks: Asked | None = None) -> None:
-        self._story.steps.append(Step(self._now, who, act, asks))
+    def _do(self, who: Who, act: c.AnyAct, question: Question | None = None) -> None:
+        self._story.steps.append(Step(self._now, who, act, question))
 
-    def _sits(self) -> None:
+    def _take_seat(self) -> None:
         self._seat += 1
-        page = patrons.page(self._place.site, self._dice) if self._seat > 1 else self._story.start.details.page
+        page = patrons.page(self._branch.site, self._dice) if self._seat > 1 else self._story.start.details.page
         self._do("patron", c.TakeSeat(node="demo", window=f"w{self._seat}", page=page))
 
     def _answered(self) -> None:
         dice = self._dice
         self._after(min(900, dice.lognormvariate(3.5, 0.9)))
-        operator = self._story.operator = dice.choice(self._place.operators)
+        operator = self._story.operator = dice.choice(self._branch.operators)
         self._do(operator, c.Claim())
         self._after(dice.uniform(3, 12))
-        self._says(operator, f"Hello, this is {operator.name.split()[0]}. Let me look into that for you.")
-        for number, asked in enumerate(self._asks()):
-            self._one(asked, first=number == 0)
-        self._thanks()
-        self._over()
+        self._say(operator, f"Hello, this is {operator.name.split()[0]}. Let me look into that for you.")
+        for number, question in enumerate(self._questions()):
+            self._ask(question, first=number == 0)
+        self._say_thanks()
+        self._end()
 
-    def _asks(self) -> list[Asked]:
-        """The first question, and one or two more now and then."""
+    def _questions(self) -> list[Question]:
+        """The first question, sometimes followed by one or two more."""
         more = self._dice.choices((0, 1, 2), (76, 18, 6))[0]
-        rest = [each for each in self._place.questions if each != self._story.first]
+        rest = [each for each in self._branch.questions if each != self._story.first]
         return [self._story.first, *self._dice.sample(rest, more)]
 
-    def _one(self, asked: Asked, *, first: bool) -> None:
+    def _ask(self, question: Question, *, first: bool) -> None:
         if not first:
-            self._says("patron", f"One more thing: {asked.question}", asked)
-        for turn, text in enumerate(asked.lines):
+            self._say("patron", f"One more thing: {question.question}", question)
+        for number, text in enumerate(question.lines):
             self._interlude()
-            self._says(self._answering if turn % 2 == 0 else "patron", text)
-        # What takes long takes long: books are fetched, databases searched.
-        self._after(self._dice.uniform(0, 25) * asked.read)
+            self._say(self._operator if number % 2 == 0 else "patron", text)
+        # Difficult questions need time: books are fetched, databases searched.
+        self._after(self._dice.uniform(0, 25) * question.read)
 
     @property
-    def _answering(self) -> c.Operator:
+    def _operator(self) -> c.Operator:
         assert self._story.operator  # noqa: S101 only an answered chat comes here
         return self._story.operator
 
-    def _says(self, who: Who, text: str, asks: Asked | None = None) -> None:
+    def _say(self, who: Who, text: str, question: Question | None = None) -> None:
         self._after(len(text) * self._dice.uniform(0.12, 0.3) + self._dice.uniform(2, 20))
-        self._do(who, c.Say(text=text), asks)
+        self._do(who, c.Say(text=text), question)
 
     def _interlude(self) -> None:
-        """Another page, a lost line, contact info, a colleague who takes over."""
-        happens = self._dice.choices((None, self._walks, self._drops, self._wants_contact, self._hands_over), _ODDS)[0]
-        if happens:
-            happens()
+        """Another page, a lost connection, contact info, or a colleague who takes over."""
+        happening = self._dice.choices(
+            (None, self._open_page, self._reconnect, self._request_contact, self._change_operator), _ODDS
+        )[0]
+        if happening:
+            happening()
 
-    def _walks(self) -> None:
+    def _open_page(self) -> None:
         self._after(2)
-        self._sits()
+        self._take_seat()
 
-    def _drops(self) -> None:
+    def _reconnect(self) -> None:
         self._after(3)
         self._do("system", c.LoseLine(seat=self._seat, grace=GRACE))
         self._after(self._dice.uniform(4, 60))
-        self._sits()
+        self._take_seat()
 
-    def _wants_contact(self) -> None:
+    def _request_contact(self) -> None:
         if any(isinstance(step.act, c.RequestContact) for step in self._story.steps):
             return
-        self._do(self._answering, c.RequestContact())
+        self._do(self._operator, c.RequestContact())
         self._after(self._dice.uniform(8, 30))
         shares = self._dice.random() < 0.7
         self._do("patron", c.ShareContact(contact=patrons.contact(self._dice)) if shares else c.DeclineContact())
 
-    def _hands_over(self) -> None:
-        others = [each for each in self._place.operators if each != self._answering]
+    def _change_operator(self) -> None:
+        others = [each for each in self._branch.operators if each != self._operator]
         if not others:
             return
         self._after(60)
-        self._do("system", c.NoticeOperatorGone(operator=self._answering.id))
+        self._do("system", c.NoticeOperatorGone(operator=self._operator.id))
         self._after(self._dice.uniform(5, 50))
         self._story.operator = self._dice.choice(others)
-        self._do(self._answering, c.TakeOver())
+        self._do(self._operator, c.TakeOver())
 
-    def _thanks(self) -> None:
+    def _say_thanks(self) -> None:
         if self._dice.random() < 0.8:
-            self._says("patron", self._dice.choice(("Thank you!", "Perfect, thanks.", "Great, that helps. Bye!")))
-            self._says(self._answering, self._dice.choice(("You’re welcome.", "Gladly. Good luck!", "Any time.")))
+            self._say("patron", self._dice.choice(("Thank you!", "Perfect, thanks.", "Great, that helps. Bye!")))
+            self._say(self._operator, self._dice.choice(("You’re welcome.", "Gladly. Good luck!", "Any time.")))
 
-    def _over(self) -> None:
+    def _end(self) -> None:
         self._after(self._dice.uniform(2, 40))
         how = self._dice.choices(("patron", "operator", "lost"), (55, 30, 15))[0]
         if how == "lost":
-            self._vanishes()
+            self._disconnect()
         else:
-            self._do("patron" if how == "patron" else self._answering, c.End())
+            self._do("patron" if how == "patron" else self._operator, c.End())
         self._after(self._dice.uniform(5, 90))
         if self._dice.random() < 0.08:
-            self._do(self._answering, c.SaveNote(text="Please have a look whether the page about this says it, too."))
+            self._do(self._operator, c.SaveNote(text="Please have a look whether the page about this says it, too."))
         subject = self._story.first.subject
         if self._dice.random() < 0.3 and subject != "Other":
-            self._do(self._answering, c.SetTags(tags=(subject.lower(),)))
+            self._do(self._operator, c.SetTags(tags=(subject.lower(),)))
         self._story.ticket = "made" if self._dice.random() < 0.03 else ""
 
     def _missed(self) -> None:
@@ -223,19 +224,19 @@ class _Telling:
         if self._dice.random() < 0.4:
             self._story.ticket = "left"
         else:
-            self._goes()
+            self._leave()
 
     def _abandoned(self) -> None:
         self._after(self._dice.uniform(6, 50))
-        self._goes()
+        self._leave()
 
-    def _goes(self) -> None:
+    def _leave(self) -> None:
         if self._dice.random() < 0.5:
             self._do("patron", c.End())
         else:
-            self._vanishes()
+            self._disconnect()
 
-    def _vanishes(self) -> None:
+    def _disconnect(self) -> None:
         self._do("system", c.LoseLine(seat=self._seat, grace=GRACE))
         self._after(GRACE / SECOND)
         self._do("system", c.EndLost())
@@ -244,6 +245,6 @@ class _Telling:
 _ODDS = (80, 8, 6, 3, 1)
 
 
-def _fate(dice: random.Random) -> Fate:
-    fates: tuple[Fate, ...] = ("answered", "missed", "abandoned")
-    return dice.choices(fates, (87, 8, 5))[0]
+def _ending(dice: random.Random) -> Ending:
+    endings: tuple[Ending, ...] = ("answered", "missed", "abandoned")
+    return dice.choices(endings, (87, 8, 5))[0]

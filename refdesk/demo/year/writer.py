@@ -109,7 +109,7 @@ def _ticket(execute_at: ExecuteAt, written: WrittenStory, queue: Queue) -> None:
     story, head, dice = written.story, written.head, _dice(written)
     member = on_ticket.Member(story.operator.id, story.operator.name, frozenset({queue.pk})) if story.operator else None
     opened = on_ticket.Open(
-        place=permissions.place(queue),
+        queue=permissions.queue_info(queue),
         country=head.country,
         source="chat" if member else "widget",
         key=f"{head.start_key}-ticket",
@@ -137,5 +137,5 @@ def _dice(written: WrittenStory) -> Random:
 
 
 def _members(queue: Queue) -> Iterator[on_ticket.Member]:
-    for number, name in permissions.place(queue).members.items():
+    for number, name in permissions.queue_info(queue).members.items():
         yield on_ticket.Member(number, name, frozenset({queue.pk}))

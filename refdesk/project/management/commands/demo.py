@@ -1,4 +1,4 @@
-"""A year to look at: `demo year` fills a library with made-up chats, also while the server runs."""
+"""`demo year`: fills a library with a year of invented chats, also while the server runs."""
 
 from argparse import ArgumentParser
 from datetime import datetime
@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError
 
-from refdesk.demo.year import year
-from refdesk.demo.year.writing import AT_ONCE
+from refdesk.demo.year import fill
+from refdesk.demo.year.writer import BATCH
 from refdesk.libraries.models import Library
 from refdesk.project.database_setup import migrate
 
@@ -16,12 +16,9 @@ COUNT, MOST, SEEDS = 4_000, 1_000_000, 100_000
 
 
 class Command(BaseCommand):
-    """Makes chats of the last year up. Exit code 1 with a reason where it can't."""
-
     help = "Add a year of made-up chats, with their records and tickets, to a library."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """One verb."""
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="year")
         a_year = verbs.add_parser("year", help="Add made-up chats of the year up to yesterday.")
         a_year.add_argument("--chats", type=int, default=COUNT, help=f"How many chats; {COUNT:,} by default.")
@@ -34,28 +31,28 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write them, saying how far it is. What was written before an interruption stays, and is not written twice."""
+        """Write the chats, with progress. After an interruption, the same command adds only the missing ones."""
         migrate()
         library, count = _library(options["library"]), options["chats"]
         if not 0 < count <= MOST:
             raise CommandError(f"--chats must be a number from 1 to {MOST:,}.")
         if not 0 <= options["seed"] < SEEDS:
             raise CommandError(f"--seed must be a number from 0 to {SEEDS - 1:,}.")
-        real = year.real_chats(library)
-        if real and not options["beside_real_chats"] and not year.is_demo(library):
+        real = fill.real_chats(library)
+        if real and not options["beside_real_chats"] and not fill.is_demo(library):
             raise CommandError(
                 f"{library.name} has real chats ({real:,}). Made-up chats would count in its statistics beside them, "
                 "and can't be removed again. To add them all the same, use --beside-real-chats."
             )
         today = datetime.now(ZoneInfo(library.time_zone)).date()
         try:
-            new = year.fill(library, count, options["seed"], today, lambda done: self._say(done, count))
-        except year.NowhereToAskError:
+            new = fill.fill(library, count, options["seed"], today, lambda done: self._report(done, count))
+        except fill.NoOperatorError:
             raise CommandError(f"No department of {library.name} has an operator. Add one first.") from None
         self.stdout.write(f"{new:,} new chats of the last year in {library.name}.")
 
-    def _say(self, done: int, count: int) -> None:
-        if done == count or done % (count // 10 or 1) < AT_ONCE:
+    def _report(self, done: int, count: int) -> None:
+        if done == count or done % (count // 10 or 1) < BATCH:
             self.stdout.write(f"{done:,} of {count:,} chats")
             self.stdout.flush()
 
