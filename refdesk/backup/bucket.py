@@ -1,4 +1,4 @@
-"""The files that lie in a bucket, as a backup reads them and a restore writes them."""
+"""Files in a bucket, for backup and restore."""
 
 import shutil
 from collections.abc import Iterator, Sequence
@@ -14,8 +14,8 @@ from .sinks import CanNotError
 
 
 def fetch(key: str, into: Path) -> Path:
-    """Copy the bytes of this key into a file. Raises FileNotFoundError where there are none, CanNotError."""
-    with in_words():
+    """Download a key into a file. Raises FileNotFoundError if there is no such key, CanNotError on other errors."""
+    with bucket_errors():
         try:
             with storage.open_stored(key) as content, into.open("wb") as copy:
                 shutil.copyfileobj(content, copy)
@@ -26,24 +26,24 @@ def fetch(key: str, into: Path) -> Path:
     return into
 
 
-def refuse_strangers(keys: Sequence[str]) -> None:
-    """Raise CanNotError where there are files of ours that are none of these.
+def refuse_other_files(keys: Sequence[str]) -> None:
+    """Raise CanNotError if the bucket has other files.
 
-    The database that comes back doesn't know of them, and what no database knows of is deleted: they may be another's.
+    The restored database doesn't name them, and a sweep would delete them, though they may belong to another server.
     """
-    with in_words():
-        others = set(storage.all_keys()) - set(keys)
-    if others:
+    with bucket_errors():
+        unknown = set(storage.all_keys()) - set(keys)
+    if unknown:
         raise CanNotError(
-            f"The bucket holds {len(others)} files that are not in the backup, and would be deleted: "
+            f"The bucket holds {len(unknown)} files that are not in the backup, and would be deleted: "
             "name an empty one in REFDESK_S3_BUCKET, or empty it."
         )
 
 
-def put(folder: Path, keys: Sequence[str]) -> None:
-    """Put the files of this folder there; those that are there already are the same. All, or CanNotError and none."""
+def upload(folder: Path, keys: Sequence[str]) -> None:
+    """Upload the files of a folder, except existing ones, which are identical. On CanNotError, none is left."""
     new: list[str] = []
-    with in_words():
+    with bucket_errors():
         try:
             for key in keys:
                 if not storage.exists(key):
@@ -56,8 +56,8 @@ def put(folder: Path, keys: Sequence[str]) -> None:
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
-    """Turns what goes wrong with the bucket into a CanNotError that says so."""
+def bucket_errors() -> Iterator[None]:
+    """Raise errors of the bucket as CanNotError."""
     try:
         yield
     except (Boto3Error, BotoCoreError, ClientError) as broken:

@@ -1,4 +1,4 @@
-"""PostgreSQL's own programs for a copy of a database, where the system has them."""
+"""PostgreSQL's programs `pg_dump` and `pg_restore`, if the system has them."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
-_AS_VARIABLES = {
+_VARIABLES = {
     "host": "PGHOST",
     "port": "PGPORT",
     "user": "PGUSER",
@@ -20,15 +20,15 @@ _AS_VARIABLES = {
 }
 
 
-class FailedError(Exception):
-    """The program is not there, or it failed; what to do, or what it said."""
+class ToolError(Exception):
+    """The program is missing or failed; the message says what to do, or its output."""
 
 
 def require(program: str) -> str:
-    """Where it is. Raises FailedError."""
+    """The path of the program. Raises ToolError."""
     found = shutil.which(program) or _of_debian(program)
     if found is None:
-        raise FailedError(
+        raise ToolError(
             f"{program} is not on this machine. Install PostgreSQL's programs, of the server's version at least, "
             "or copy the database by your cluster's own means, and the folder of files after it."
         )
@@ -36,37 +36,37 @@ def require(program: str) -> str:
 
 
 def dump(url: str, file: Path, moment: str) -> None:
-    """Write the database into a file, as of the moment that a transaction has exported."""
+    """Dump the database to a file, as of an exported snapshot."""
     _run("pg_dump", url, "--format=custom", "--no-owner", f"--snapshot={moment}", f"--file={file}")
 
 
 def restore(url: str, file: Path) -> None:
-    """Write it back into an empty database, wholly or not at all."""
+    """Restore a dump into an empty database, in one transaction."""
     name = conninfo_to_dict(url)["dbname"]
     _run("pg_restore", url, "--single-transaction", "--exit-on-error", "--no-owner", f"--dbname={name}", str(file))
 
 
 def migrations(file: Path) -> list[tuple[str, str]]:
-    """(app, name) of those that were applied to the database that a dump is of."""
-    told = _run("pg_restore", "", "--data-only", "--table=django_migrations", "--file=-", str(file)).decode()
-    _, _, rest = told.partition(" (id, app, name, applied) FROM stdin;\n")
+    """(app, name) of the migrations in a dump."""
+    output = _run("pg_restore", "", "--data-only", "--table=django_migrations", "--file=-", str(file)).decode()
+    _, _, rest = output.partition(" (id, app, name, applied) FROM stdin;\n")
     rows = [line.split("\t") for line in rest.partition("\\.\n")[0].splitlines()]
     return [(app, name) for _, app, name, _ in rows]
 
 
 def _run(program: str, url: str, *arguments: str) -> bytes:
-    """What it prints."""
+    """Run a program; returns its output."""
     found = require(program)
-    told = conninfo_to_dict(url)
-    # Not on the command line, which everybody on the machine can read.
-    variables = {name: str(told[part]) for part, name in _AS_VARIABLES.items() if told.get(part)}
-    done = subprocess.run([found, *arguments], env={**os.environ, **variables}, capture_output=True, check=False)  # noqa: S603 ours
+    parameters = conninfo_to_dict(url)
+    # The command line is visible to every user of the machine.
+    variables = {name: str(parameters[part]) for part, name in _VARIABLES.items() if parameters.get(part)}
+    done = subprocess.run([found, *arguments], env={**os.environ, **variables}, capture_output=True, check=False)  # noqa: S603 a fixed program
     if done.returncode:
-        raise FailedError(f"{program} failed: {done.stderr.decode(errors='replace').strip()}")
+        raise ToolError(f"{program} failed: {done.stderr.decode(errors='replace').strip()}")
     return done.stdout
 
 
 def _of_debian(program: str) -> str | None:
-    """Debian keeps each version in a folder of its own."""
+    """The newest version in Debian's folders."""
     found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda path: int(path.parts[4]))
     return str(found[-1]) if found else None

@@ -1,7 +1,6 @@
-"""A backup, back into an empty data folder (and an empty PostgreSQL database or bucket, where there is one).
+"""Restores a backup into an empty data folder, and an empty PostgreSQL database or bucket if the settings name one.
 
-All of it is unpacked and looked at beside its place first; the database comes last, so that there is no desk until all
-of it is there.
+The backup is unpacked and checked in a subfolder first. The database comes last: no server can start on a part.
 """
 
 import gzip
@@ -24,63 +23,63 @@ from django.db.migrations.loader import MigrationLoader
 from refdesk.project.config import Config
 
 from . import new_epoch, postgres_tools
-from .backup import ABOUT, DATABASE, DUMP, FILES, GONE, KEPT, SUMS, check
-from .sinks import CanNotError, to_disk
+from .backup import ABOUT, DATABASE, DELETED, DUMP, FILES, OTHER_FILES, SUMS, check
+from .sinks import CanNotError, sync_folder
 
 
-def restore(config: Config, place: Path) -> int:
-    """How many files came back with it. Raises CanNotError, and has changed nothing then."""
+def restore(config: Config, source: Path) -> int:
+    """Restore; returns the number of files. Raises CanNotError, and has changed nothing then."""
     _refuse_to_overwrite(config)
     try:
-        with _unpacked(config, place) as unpacked:
-            names = _checked(unpacked)
-            gone = _gone(unpacked)
+        with _unpacked(config, source) as unpacked:
+            names = _verified_names(unpacked)
+            deleted = _deleted_files(unpacked)
             _refuse_other_kind(config, names)
-            _refuse_later(
-                _checked_database(unpacked / DATABASE)
+            _refuse_later_version(
+                _applied_migrations(unpacked / DATABASE)
                 if DATABASE in names
                 else postgres_tools.migrations(unpacked / DUMP)
             )
             keys = [name.removeprefix(f"{FILES}/") for name in names if name.startswith(f"{FILES}/")]
             if config.s3_bucket:
-                _put_into_bucket(unpacked / FILES, keys)
-            _put(config, unpacked, names, gone)
+                _upload_to_bucket(unpacked / FILES, keys)
+            _move(config, unpacked, names, deleted)
     except (EOFError, ValueError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, tarfile.TarError) as broken:
         raise CanNotError(
-            f"{place} can't be read: it is damaged, ends too early, or isn't a Refdesk backup."
+            f"{source} can't be read: it is damaged, ends too early, or isn't a Refdesk backup."
         ) from broken
     except OSError as broken:
-        raise CanNotError(f"{broken.filename or place}: {broken.strerror or broken}.") from broken
-    except (sqlite3.Error, psycopg.Error, postgres_tools.FailedError) as broken:
-        raise CanNotError(f"{place}: {broken}") from broken
+        raise CanNotError(f"{broken.filename or source}: {broken.strerror or broken}.") from broken
+    except (sqlite3.Error, psycopg.Error, postgres_tools.ToolError) as broken:
+        raise CanNotError(f"{source}: {broken}") from broken
     return len(keys)
 
 
 def _refuse_to_overwrite(config: Config) -> None:
-    there = [name for name in (DATABASE, f"{DATABASE}-wal", FILES) if _is_something(config.data / name)]
+    there = [name for name in (DATABASE, f"{DATABASE}-wal", FILES) if _has_content(config.data / name)]
     if there:
         raise CanNotError(f"{config.data} is not empty ({', '.join(there)}): restore into an empty folder.")
     if config.database_url and connection.introspection.table_names():
         raise CanNotError("The database is not empty: restore into an empty one.")
 
 
-def _is_something(path: Path) -> bool:
+def _has_content(path: Path) -> bool:
     return any(path.iterdir()) if path.is_dir() else path.exists()
 
 
 @contextmanager
-def _unpacked(config: Config, place: Path) -> Iterator[Path]:
-    """A folder in the data folder with what is in the backup, to be moved from there."""
-    if not place.exists():
-        raise CanNotError(f"There is nothing at {place}.")
+def _unpacked(config: Config, source: Path) -> Iterator[Path]:
+    """A subfolder of the data folder with the content of the backup, to be moved from there."""
+    if not source.exists():
+        raise CanNotError(f"There is nothing at {source}.")
     unpacked = config.data / ".restoring"
     shutil.rmtree(unpacked, ignore_errors=True)
     try:
-        if place.is_dir():
-            shutil.copytree(place, unpacked, symlinks=True)
+        if source.is_dir():
+            shutil.copytree(source, unpacked, symlinks=True)
         else:
             unpacked.mkdir(mode=0o700)
-            with tarfile.open(place) as archive:
+            with tarfile.open(source) as archive:
                 _extract(archive, unpacked)
         yield unpacked
     finally:
@@ -88,7 +87,7 @@ def _unpacked(config: Config, place: Path) -> Iterator[Path]:
 
 
 def _extract(archive: tarfile.TarFile, folder: Path) -> None:
-    """Ordinary files within the folder, for their owner alone, and nothing else."""
+    """Extract regular files below the folder, readable by their owner only, and refuse everything else."""
     for member in archive:
         inside = (folder / member.name).resolve().is_relative_to(folder.resolve())
         if not (member.isfile() and inside):
@@ -101,8 +100,8 @@ def _extract(archive: tarfile.TarFile, folder: Path) -> None:
             shutil.copyfileobj(content, write)
 
 
-def _checked(unpacked: Path) -> list[str]:
-    """The names of what is in it, each as its sum says."""
+def _verified_names(unpacked: Path) -> list[str]:
+    """The names of its files, whose checksums were verified."""
     if not (unpacked / ABOUT).is_file() or not (unpacked / SUMS).is_file():
         raise CanNotError("This is no backup of Refdesk, or only a part of one.")
     names = []
@@ -128,8 +127,8 @@ def _refuse_other_kind(config: Config, names: list[str]) -> None:
         raise CanNotError("This is a backup of a PostgreSQL database: set REFDESK_DATABASE_URL to an empty one.")
 
 
-def _checked_database(file: Path) -> list[tuple[str, str]]:
-    """It is not damaged; (app, name) of the migrations that were applied to it."""
+def _applied_migrations(file: Path) -> list[tuple[str, str]]:
+    """Check for damage; returns (app, name) of the applied migrations."""
     database = sqlite3.connect(file)
     try:
         check(database)
@@ -138,41 +137,41 @@ def _checked_database(file: Path) -> list[tuple[str, str]]:
         database.close()
 
 
-def _refuse_later(applied: list[tuple[str, str]]) -> None:
-    """A later version than this one knows of migrations that this one doesn't."""
+def _refuse_later_version(applied: list[tuple[str, str]]) -> None:
+    """Refuse a database with migrations that are unknown here: it is of a later version."""
     known = MigrationLoader(None).disk_migrations
     if later := [f"{app} {name}" for app, name in applied if (app, name) not in known]:
         raise CanNotError(f"The backup was made by a later version of Refdesk ({later[0]}).")
 
 
-def _put_into_bucket(folder: Path, keys: list[str]) -> None:
-    # What it needs takes long to load, and most have no bucket.
+def _upload_to_bucket(folder: Path, keys: list[str]) -> None:
+    # Importing boto3 is slow, and most installations have no bucket.
     from . import bucket
 
-    bucket.refuse_strangers(keys)
-    bucket.put(folder, keys)
+    bucket.refuse_other_files(keys)
+    bucket.upload(folder, keys)
 
 
-def _gone(unpacked: Path) -> list[str]:
-    """The keys of files that were deleted while it was made. ValueError where that can't be read."""
+def _deleted_files(unpacked: Path) -> list[str]:
+    """The keys of the files deleted during the backup. Raises ValueError if backup.json can't be read."""
     about = json.loads((unpacked / ABOUT).read_text(encoding="utf-8"))
     if not isinstance(about, dict):
         raise ValueError(about)
-    return [str(key) for key in about.get(GONE, [])]
+    return [str(key) for key in about.get(DELETED, [])]
 
 
-def _put(config: Config, unpacked: Path, names: list[str], gone: list[str]) -> None:
-    moved = [name for name in KEPT if name in names]
+def _move(config: Config, unpacked: Path, names: list[str], deleted: list[str]) -> None:
+    moved = [name for name in OTHER_FILES if name in names]
     if (unpacked / FILES).is_dir() and not config.s3_bucket:
         moved.append(FILES)
-    with _moved(config.data, unpacked, moved):
-        _put_database(config, unpacked, gone)
-    to_disk(config.data)
+    with _moving(config.data, unpacked, moved):
+        _move_database(config, unpacked, deleted)
+    sync_folder(config.data)
 
 
 @contextmanager
-def _moved(data: Path, unpacked: Path, names: list[str]) -> Iterator[None]:
-    """These are in the data folder; where it fails, what was there before is there again."""
+def _moving(data: Path, unpacked: Path, names: list[str]) -> Iterator[None]:
+    """Move these into the data folder; on failure, move everything back."""
     before = unpacked / "before"
     before.mkdir(mode=0o700)
     done = []
@@ -192,27 +191,27 @@ def _moved(data: Path, unpacked: Path, names: list[str]) -> Iterator[None]:
         raise
 
 
-def _put_database(config: Config, unpacked: Path, gone: list[str]) -> None:
+def _move_database(config: Config, unpacked: Path, deleted: list[str]) -> None:
     if config.database_url:
         postgres_tools.restore(config.database_url, unpacked / DUMP)
         with psycopg.connect(config.database_url) as restored:
             restored.execute(
-                "UPDATE files_file SET state = 'expired', storage_key = '' WHERE storage_key = ANY(%s)", [gone]
+                "UPDATE files_file SET state = 'expired', storage_key = '' WHERE storage_key = ANY(%s)", [deleted]
             )
             new_epoch.renew_postgres(lambda statement, values: restored.execute(statement, values or None).fetchall())
     else:
-        _amend(unpacked / DATABASE, gone)
+        _amend(unpacked / DATABASE, deleted)
         (unpacked / DATABASE).rename(config.data / DATABASE)
 
 
 def _amend(file: Path, keys: list[str]) -> None:
-    """Mark the files with these keys as expired, and begin a new epoch."""
+    """Mark the files with these keys as expired, and start a new epoch."""
     database = sqlite3.connect(file)
     try:
         with database:
-            marks = ((key,) for key in keys)
+            values = ((key,) for key in keys)
             database.executemany(
-                "UPDATE files_file SET state = 'expired', storage_key = '' WHERE storage_key = ?", marks
+                "UPDATE files_file SET state = 'expired', storage_key = '' WHERE storage_key = ?", values
             )
             new_epoch.renew_sqlite(lambda sql, values: database.execute(sql.replace("%s", "?"), values).fetchall())
     finally:

@@ -1,4 +1,4 @@
-"""Where a backup is written to: a folder or an archive, which appears under its name whole or not at all."""
+"""Targets of a backup: a folder or an archive, which appears under its name completely or not at all."""
 
 import hashlib
 import os
@@ -8,33 +8,29 @@ from pathlib import Path
 from typing import Protocol
 
 ARCHIVES = (".tar", ".tar.gz", ".tgz")
-_PIECE = 1 << 20
+_CHUNK = 1 << 20
 
 
 class CanNotError(Exception):
-    """A backup can't be made, or not restored; why, in words."""
+    """A backup can't be created or restored; the message says why."""
 
 
 class Sink(Protocol):
-    """Where a backup is written to."""
-
     def add(self, source: Path, name: str) -> str:
-        """Keep the content of a file under this name; its SHA-256. Raises FileNotFoundError."""
+        """Write a file under this name; returns its SHA-256. Raises FileNotFoundError."""
 
     def finish(self) -> None:
-        """All of it is on the disk, under its name."""
+        """Sync to disk and rename to the final name."""
 
-    def give_up(self) -> None:
-        """Leave nothing behind."""
+    def discard(self) -> None:
+        """Delete what was written."""
 
 
 class _Folder:
-    """A new folder."""
-
-    def __init__(self, place: Path) -> None:
-        self._place, self._part = place, place.with_name(f".{place.name}.part")
-        if place.exists() and (not place.is_dir() or any(place.iterdir())):
-            raise CanNotError(f"{place} is there already, and not empty.")
+    def __init__(self, target: Path) -> None:
+        self._target, self._part = target, target.with_name(f".{target.name}.part")
+        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+            raise CanNotError(f"{target} is there already, and not empty.")
         shutil.rmtree(self._part, ignore_errors=True)
         self._part.mkdir(parents=True, mode=0o700)
 
@@ -45,33 +41,31 @@ class _Folder:
             descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as write:
                 digest = hashlib.sha256()
-                while piece := read.read(_PIECE):
-                    digest.update(piece)
-                    write.write(piece)
+                while chunk := read.read(_CHUNK):
+                    digest.update(chunk)
+                    write.write(chunk)
                 write.flush()
                 os.fsync(write.fileno())
         return digest.hexdigest()
 
     def finish(self) -> None:
-        if self._place.exists():
-            self._place.rmdir()
-        self._part.rename(self._place)
-        to_disk(self._place.parent)
+        if self._target.exists():
+            self._target.rmdir()
+        self._part.rename(self._target)
+        sync_folder(self._target.parent)
 
-    def give_up(self) -> None:
+    def discard(self) -> None:
         shutil.rmtree(self._part, ignore_errors=True)
 
 
 class _Tar:
-    """An archive."""
-
-    def __init__(self, place: Path) -> None:
-        self._place, self._part = place, place.with_name(f".{place.name}.part")
-        if place.exists():
-            raise CanNotError(f"{place} is there already.")
+    def __init__(self, target: Path) -> None:
+        self._target, self._part = target, target.with_name(f".{target.name}.part")
+        if target.exists():
+            raise CanNotError(f"{target} is there already.")
         descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         self._file = os.fdopen(descriptor, "wb")
-        kind = "w" if place.suffix == ".tar" else "w:gz"
+        kind = "w" if target.suffix == ".tar" else "w:gz"
         self._tar = tarfile.open(fileobj=self._file, mode=kind)  # type: ignore[call-overload] # noqa: SIM115
 
     def add(self, source: Path, name: str) -> str:
@@ -88,21 +82,21 @@ class _Tar:
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
-        self._part.rename(self._place)
-        to_disk(self._place.parent)
+        self._part.rename(self._target)
+        sync_folder(self._target.parent)
 
-    def give_up(self) -> None:
+    def discard(self) -> None:
         self._file.close()
         self._part.unlink(missing_ok=True)
 
 
-def sink_at(place: Path) -> Sink:
-    """By its name an archive, or a folder. Raises CanNotError where something is there already."""
-    return _Tar(place) if place.name.endswith(ARCHIVES) else _Folder(place)
+def sink_at(target: Path) -> Sink:
+    """An archive or a folder, depending on the name. Raises CanNotError if the target exists."""
+    return _Tar(target) if target.name.endswith(ARCHIVES) else _Folder(target)
 
 
-def to_disk(folder: Path) -> None:
-    """What was renamed in a folder outlives a power cut."""
+def sync_folder(folder: Path) -> None:
+    """Sync a folder, so that a rename in it survives a power failure."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -66,7 +66,7 @@ def files_of(config: Config) -> list[tuple[str, str]]:
 def test_what_is_backed_up_is_restored(config: Config, tmp_path: Path, name: str) -> None:
     """No row of it refers to a file that is not in it; nobody else can read it."""
     place = tmp_path / name
-    made = backup.make(config, place)
+    made = backup.create(config, place)
     assert made == (1, 1)
     assert place.stat().st_mode & 0o077 == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, "data"])
@@ -81,7 +81,7 @@ def test_what_is_backed_up_is_restored(config: Config, tmp_path: Path, name: str
 
 def test_a_restored_database_has_another_epoch_and_no_number_of_a_lost_row(config: Config, tmp_path: Path) -> None:
     """A chat that was begun after the backup, and one after the restore, must not share a number."""
-    backup.make(config, tmp_path / "copy")
+    backup.create(config, tmp_path / "copy")
     new = empty(config, tmp_path)
     restore.restore(new, tmp_path / "copy")
     database = sqlite3.connect(new.data / "refdesk.sqlite3")
@@ -98,10 +98,10 @@ def test_a_restored_database_has_another_epoch_and_no_number_of_a_lost_row(confi
 
 def test_nothing_is_overwritten(config: Config, tmp_path: Path) -> None:
     place = tmp_path / "copy"
-    backup.make(config, place)
+    backup.create(config, place)
     for taken in (place, tmp_path / "data/inside", tmp_path / "nowhere/copy"):
         with pytest.raises(CanNotError):
-            backup.make(config, taken)
+            backup.create(config, taken)
     with pytest.raises(CanNotError, match="not empty"):
         restore.restore(config, place)
     new = empty(config, tmp_path)
@@ -131,7 +131,7 @@ def damaged(place: Path, how: str) -> None:
 @pytest.mark.parametrize("how", ["file", "missing", "link", "stranger", "database", "part"])
 def test_a_damaged_backup_is_refused_and_nothing_is_left_of_it(config: Config, tmp_path: Path, how: str) -> None:
     place = tmp_path / "copy"
-    backup.make(config, place)
+    backup.create(config, place)
     damaged(place, how)
     new = empty(config, tmp_path)
     with pytest.raises(CanNotError):
@@ -155,7 +155,7 @@ def test_a_later_versions_backup_and_another_databases_are_refused(config: Confi
     with database:
         database.execute("INSERT INTO django_migrations VALUES ('chats', '9999_from_the_future')")
     database.close()
-    backup.make(config, tmp_path / "copy")
+    backup.create(config, tmp_path / "copy")
     new = empty(config, tmp_path)
     with pytest.raises(CanNotError, match="later version"):
         restore.restore(new, tmp_path / "copy")
@@ -174,7 +174,7 @@ def test_a_backup_that_fails_leaves_nothing(config: Config, tmp_path: Path, monk
     monkeypatch.setattr(json, "dumps", full)
     for name in ("copy", "copy.tar.gz"):
         with pytest.raises(CanNotError, match="No space left"):
-            backup.make(config, tmp_path / name)
+            backup.create(config, tmp_path / name)
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
@@ -194,7 +194,7 @@ def test_a_damaged_archive_is_refused_in_words_and_leaves_nothing_behind(
     config: Config, tmp_path: Path, name: str, broken: Callable[[bytes], bytes]
 ) -> None:
     place = tmp_path / name
-    backup.make(config, place)
+    backup.create(config, place)
     place.write_bytes(broken(place.read_bytes()))
     new = empty(config, tmp_path)
     with pytest.raises(CanNotError, match=r"can't be read|damaged|missing|only a part|no business"):
@@ -207,7 +207,7 @@ def test_a_full_disk_is_named_and_leaves_nothing_behind(
 ) -> None:
     """Wherever it happens: while the archive is unpacked, and while its files are put in place."""
     place = tmp_path / "copy.tar"
-    backup.make(config, place)
+    backup.create(config, place)
     new = empty(config, tmp_path)
 
     def full(*_: object) -> None:
@@ -225,7 +225,7 @@ def test_the_command_refuses_a_truncated_archive_without_a_traceback_or_a_new_ke
     config: Config, tmp_path: Path
 ) -> None:
     place, data = tmp_path / "copy.tar.gz", tmp_path / "target"
-    backup.make(config, place)
+    backup.create(config, place)
     place.write_bytes(truncated(place.read_bytes()))
     outside = {name: value for name, value in os.environ.items() if not name.startswith(("REFDESK_", "DJANGO_"))}
     done = subprocess.run(

@@ -28,7 +28,7 @@ def test_a_dump_is_restored_into_an_empty_database_and_nowhere_else(postgresql: 
         url = server.url(cursor.fetchone()[0])
     config = replace(settings.CONFIG, database_url=url, data=tmp_path / "data", s3_bucket="")
     config.data.mkdir()
-    backup.make(config, tmp_path / "copy")
+    backup.create(config, tmp_path / "copy")
     with pytest.raises(CanNotError, match="database is not empty"):
         restore.restore(config, tmp_path / "copy")
     new = server.database()
@@ -46,7 +46,7 @@ def test_a_restored_dump_has_another_epoch_and_no_number_of_a_lost_row(
         url = the_postgres().url(cursor.fetchone()[0])
     config = replace(settings.CONFIG, database_url=url, data=tmp_path / "data", s3_bucket="")
     config.data.mkdir()
-    backup.make(config, tmp_path / "copy")
+    backup.create(config, tmp_path / "copy")
     monkeypatch.setattr(connection.introspection, "table_names", list)
     new = replace(config, database_url=the_postgres().database(), data=tmp_path / "new")
     new.data.mkdir()
@@ -68,7 +68,7 @@ def test_a_dump_of_a_later_version_is_refused(
     config.data.mkdir()
     future = MigrationRecorder.Migration.objects.create(app="chats", name="9999_future")
     try:
-        backup.make(config, tmp_path / "copy")
+        backup.create(config, tmp_path / "copy")
     finally:  # other tests have the same database after this one
         future.delete()
     monkeypatch.setattr(connection.introspection, "table_names", list)
@@ -86,7 +86,7 @@ def test_where_its_programs_are_missing_it_says_what_to_do(tmp_path: Path, monke
     monkeypatch.setenv("PATH", str(tmp_path))
     config = replace(settings.CONFIG, database_url="postgresql://x@127.0.0.1/x", data=tmp_path / "data", s3_bucket="")
     with pytest.raises(CanNotError, match="pg_dump is not on this machine"):
-        backup.make(config, tmp_path / "copy")
+        backup.create(config, tmp_path / "copy")
     assert list(tmp_path.iterdir()) == []
 
 

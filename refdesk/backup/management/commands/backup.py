@@ -24,9 +24,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Make it, and say what is in it."""
         try:
-            made = backup.make(settings.CONFIG, options["place"])
+            summary = backup.create(settings.CONFIG, options["place"])
         except CanNotError as why:
             raise CommandError(str(why)) from None
-        self.stdout.write(f"{options['place']}: the database and {made.files} files.")
-        if made.gone:
-            self.stdout.write(f"{made.gone} files were deleted while it was made, and are not in it.")
+        self.stdout.write(f"{options['place']}: the database and {summary.files} files.")
+        if summary.deleted:
+            self.stdout.write(f"{summary.deleted} files were deleted while it was made, and are not in it.")
