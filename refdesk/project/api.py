@@ -1,4 +1,4 @@
-"""The HTTP API: the rooms' routers under one address, described from the code."""
+"""The HTTP API: the routers of all rooms below one URL, documented from the code."""
 
 import msgspec
 from django.db import InterfaceError, OperationalError
@@ -65,16 +65,18 @@ api.add_router("", transcripts)
 
 @api.exception_handler(OperationalError)
 @api.exception_handler(InterfaceError)
-def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
-    """The database is away, locked or full: 503, and when to try again."""
-    return database_errors.answer(request, error, msgspec.json.encode({"refusal": Unavailable()}), "application/json")
+def database_unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """503 with Retry-After: the database is unavailable, locked or full."""
+    return database_errors.unavailable_response(
+        request, error, msgspec.json.encode({"refusal": Unavailable()}), "application/json"
+    )
 
 
 @api.exception_handler(HttpError)
-def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """A body that is no JSON gets 400; one with a text that is none is told so, as a schema would tell it: 422."""
-    why = error.__cause__
-    if isinstance(why, LoneSurrogate):
-        detail = [{"type": "string_unicode", "loc": ["body"], "msg": str(why)}]
+def invalid_body(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """400 for a body that isn't JSON; 422 for a text that isn't Unicode, in the format of schema errors."""
+    cause = error.__cause__
+    if isinstance(cause, LoneSurrogate):
+        detail = [{"type": "string_unicode", "loc": ["body"], "msg": str(cause)}]
         return api.create_response(request, {"detail": detail}, status=422)
     return api.create_response(request, {"detail": str(error)}, status=error.status_code)

@@ -1,4 +1,4 @@
-"""What any operation of the HTTP API may answer beside what it states itself, added to the OpenAPI document."""
+"""Responses that every operation may give besides its own, added to the OpenAPI document."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ from ninja import NinjaAPI
 
 Schema = dict[str, Any]
 
-REFUSED = "Refused"
+REFUSAL = "Refused"
 PROBLEM = "Problem"
 INVALID = "Invalid"
 COMPONENTS: dict[str, Schema] = {
-    REFUSED: {
-        "title": REFUSED,
-        "description": "Why it was not done: a name, and facts that explain it (docs/protocol-reference.md, Refusals).",
+    REFUSAL: {
+        "title": REFUSAL,
+        "description": "The refusal: its name, and further fields (docs/protocol-reference.md, Refusals).",
         "type": "object",
         "required": ["refusal"],
         "properties": {
@@ -21,21 +21,21 @@ COMPONENTS: dict[str, Schema] = {
                 "required": ["name"],
                 "properties": {
                     "name": {"type": "string"},
-                    "retry_after": {"type": "number", "description": "seconds, where it may be sent again"},
+                    "retry_after": {"type": "number", "description": "seconds until the request may be sent again"},
                 },
             }
         },
     },
     PROBLEM: {
         "title": PROBLEM,
-        "description": "What is wrong with the request, in words for the person who wrote the client.",
+        "description": "What is wrong with the request, for the developer of the client.",
         "type": "object",
         "required": ["detail"],
         "properties": {"detail": {"type": "string"}},
     },
     INVALID: {
         "title": INVALID,
-        "description": "Which fields or parameters are wrong, and why.",
+        "description": "Invalid fields or parameters, with reasons.",
         "type": "object",
         "required": ["detail"],
         "properties": {
@@ -54,66 +54,65 @@ COMPONENTS: dict[str, Schema] = {
         },
     },
 }
-WORDS = {
-    "400": "Not acceptable",
+DESCRIPTIONS = {
+    "400": "The request can't be read",
     "401": "Not signed in",
     "403": "Not allowed",
-    "404": "There is none, or none that one may know of",
-    "409": "It is otherwise by now",
-    "410": "It is over",
+    "404": "Not found, or not visible to this client",
+    "409": "Conflicts with the current state",
+    "410": "No longer available",
     "413": "Too large",
-    "422": "Fields or parameters are wrong",
+    "422": "Invalid fields or parameters",
     "429": "Too many requests",
-    "503": "The database is away: the same may be sent again",
+    "503": "The database is unavailable: send the same request again",
 }
 
 
 class Api(NinjaAPI):
-    """An API whose document says what every operation may answer, too."""
+    """An API whose document contains the common responses."""
 
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
-        """See `NinjaAPI`."""
         document = super().get_openapi_schema(*args, **kwargs)
         document["components"]["schemas"].update(COMPONENTS)
         for methods in document["paths"].values():
             for method, operation in methods.items():
-                stated = {str(code): answer for code, answer in operation["responses"].items()}
+                own = {str(code): response for code, response in operation["responses"].items()}
                 for parameter in operation.get("parameters", ()):
-                    _bound(parameter)
-                operation["responses"] = dict(sorted((_common(method, operation) | stated).items()))
+                    _limit_parameter(parameter)
+                operation["responses"] = dict(sorted((_common_responses(method, operation) | own).items()))
         return document
 
 
-def _bound(parameter: Schema) -> None:
-    """What an address may hold: other numbers and names lead to no operation."""
+def _limit_parameter(parameter: Schema) -> None:
+    """Document the limits of path parameters: other values match no URL."""
     if parameter["in"] == "path" and parameter["schema"].get("type") == "integer":
         parameter["schema"] |= {"minimum": 0, "maximum": 2**53 - 1}
     elif parameter["in"] == "path":
         parameter["schema"]["pattern"] = "^[-a-zA-Z0-9_]+$"
 
 
-def is_common(answer: Schema) -> bool:
-    """Whether an answer of an operation is one that any may give, described once for all."""
-    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+def is_common_response(response: Schema) -> bool:
+    """Whether a response is one of the common ones, which are described once."""
+    schema = response.get("content", {}).get("application/json", {}).get("schema", {})
     names = {option.get("$ref", "").rpartition("/")[2] for option in schema.get("anyOf", [schema])}
     return names <= COMPONENTS.keys()
 
 
-def _common(method: str, operation: Schema) -> dict[str, Schema]:
-    answers: dict[str, tuple[str, ...]] = {"503": (REFUSED,)}
+def _common_responses(method: str, operation: Schema) -> dict[str, Schema]:
+    responses: dict[str, tuple[str, ...]] = {"503": (REFUSAL,)}
     if "security" in operation:
-        answers |= {"401": (PROBLEM,), "403": (PROBLEM, REFUSED)}
+        responses |= {"401": (PROBLEM,), "403": (PROBLEM, REFUSAL)}
     if operation.get("parameters"):
-        answers |= {"400": (PROBLEM, REFUSED), "404": (PROBLEM, REFUSED), "422": (INVALID,)}
+        responses |= {"400": (PROBLEM, REFUSAL), "404": (PROBLEM, REFUSAL), "422": (INVALID,)}
     if "requestBody" in operation:
-        answers |= {"400": (PROBLEM, REFUSED), "404": (PROBLEM, REFUSED), "413": (PROBLEM, REFUSED)}
-        answers |= {"422": (INVALID, REFUSED)}
+        responses |= {"400": (PROBLEM, REFUSAL), "404": (PROBLEM, REFUSAL), "413": (PROBLEM, REFUSAL)}
+        responses |= {"422": (INVALID, REFUSAL)}
     if method != "get":
-        answers |= {"409": (REFUSED,), "429": (REFUSED,)}
-    return {code: _answer(code, names) for code, names in answers.items()}
+        responses |= {"409": (REFUSAL,), "429": (REFUSAL,)}
+    return {code: _response(code, names) for code, names in responses.items()}
 
 
-def _answer(code: str, names: tuple[str, ...]) -> Schema:
+def _response(code: str, names: tuple[str, ...]) -> Schema:
     options = [{"$ref": f"#/components/schemas/{name}"} for name in names]
     schema = options[0] if len(options) == 1 else {"anyOf": options}
-    return {"description": WORDS[code], "content": {"application/json": {"schema": schema}}}
+    return {"description": DESCRIPTIONS[code], "content": {"application/json": {"schema": schema}}}

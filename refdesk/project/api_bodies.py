@@ -1,4 +1,4 @@
-"""Bodies of the API's requests, as far as no schema can check them."""
+"""Parsing of request bodies of the API, with checks that no schema can do."""
 
 import json
 from typing import Any
@@ -8,19 +8,19 @@ from ninja.parser import Parser
 
 
 class LoneSurrogate(ValueError):
-    """A text holds half of a surrogate pair, such as "\\ud800": no character, and nothing that can be encoded."""
+    """A text holds a lone surrogate, such as "\\ud800", which is no character and can't be encoded."""
 
 
 class JsonParser(Parser):
     """JSON in UTF-8 (RFC 8259, 8.1) whose texts can be encoded.
 
-    Python's own reader lets halves of surrogate pairs pass, escaped or as bytes, and guesses at UTF-16 and UTF-32.
+    Python's parser accepts lone surrogates, escaped or as bytes, and guesses UTF-16 and UTF-32.
     """
 
     def parse_body(self, request: HttpRequest) -> Any:
-        """The body's value. Raises ValueError where it is no JSON in UTF-8, LoneSurrogate where a text is no text."""
+        """Raises ValueError if the body isn't JSON in UTF-8, LoneSurrogate if a text isn't Unicode."""
         content = json.loads(request.body.decode("utf-8-sig"))
-        if b"\\u" in request.body:  # only an escape can write one in UTF-8
+        if b"\\u" in request.body:  # in UTF-8, a lone surrogate can only be written as an escape
             try:
                 json.dumps(content, ensure_ascii=False).encode()
             except UnicodeEncodeError:

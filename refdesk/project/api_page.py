@@ -1,4 +1,4 @@
-"""The page that describes the HTTP API: made from the same schema as openapi.json, readable without any script."""
+"""The page that describes the HTTP API, made from the schema of openapi.json and readable without scripts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,22 +9,22 @@ from django.shortcuts import render
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
-from .api_answers import WORDS, is_common
+from .api_answers import DESCRIPTIONS, is_common_response
 
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a body or an answer, or a parameter."""
+    """A field of a body or a response, or a parameter."""
 
     name: str
-    kind: str
+    type_name: str
     required: bool
-    about: str
+    description: str
 
 
 @dataclass(frozen=True)
 class Operation:
-    """Something that can be asked. `answers` are its status codes with the fields of each."""
+    """`responses` are pairs of a status code and its fields."""
 
     name: str
     method: str
@@ -34,73 +34,75 @@ class Operation:
     signed_in: bool
     parameters: tuple[Field, ...]
     body: tuple[Field, ...]
-    answers: tuple[tuple[str, tuple[Field, ...]], ...]
+    responses: tuple[tuple[str, tuple[Field, ...]], ...]
 
 
 class ApiPage(DocsBase):
-    """The documentation of an API as one of our own pages."""
-
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
-        """The page."""
         schema = api.get_openapi_schema(path_params=kwargs)
         context = {
             "api": api,
             "operations": list(operations(schema)),
-            "common": WORDS.items(),
+            "common": DESCRIPTIONS.items(),
             "openapi": self.get_openapi_url(api, kwargs),
         }
         return render(request, "refdesk/api.html", context)
 
 
 def operations(schema: dict[str, Any]) -> Iterator[Operation]:
-    """Everything that an OpenAPI schema describes, in its order."""
+    """The operations of an OpenAPI schema, in its order."""
     for path, methods in schema["paths"].items():
-        for method, told in methods.items():
+        for method, described in methods.items():
             yield Operation(
-                name=told["operationId"],
+                name=described["operationId"],
                 method=method.upper(),
                 path=path,
-                summary=told.get("summary", ""),
-                paragraphs=tuple(told.get("description", "").split("\n\n")),
-                signed_in=bool(told.get("security")),
-                parameters=tuple(_parameter(schema, one) for one in told.get("parameters", ())),
-                body=_fields(schema, told.get("requestBody", {})),
-                answers=tuple(
-                    (str(code), _fields(schema, answer))
-                    for code, answer in told["responses"].items()
-                    if not is_common(answer)
+                summary=described.get("summary", ""),
+                paragraphs=tuple(described.get("description", "").split("\n\n")),
+                signed_in=bool(described.get("security")),
+                parameters=tuple(_parameter(schema, one) for one in described.get("parameters", ())),
+                body=_fields(schema, described.get("requestBody", {})),
+                responses=tuple(
+                    (str(code), _fields(schema, response))
+                    for code, response in described["responses"].items()
+                    if not is_common_response(response)
                 ),
             )
 
 
-def _parameter(schema: dict[str, Any], told: dict[str, Any]) -> Field:
-    return Field(told["name"], _kind(schema, told["schema"]), told.get("required", False), told.get("description", ""))
-
-
-def _fields(schema: dict[str, Any], holder: dict[str, Any]) -> tuple[Field, ...]:
-    told = _resolved(schema, holder.get("content", {}).get("application/json", {}).get("schema", {}))
-    if told.get("type") == "array":
-        told = _resolved(schema, told.get("items", {}))
-    required = told.get("required", ())
-    return tuple(
-        Field(name, _kind(schema, of), name in required, of.get("description", ""))
-        for name, of in told.get("properties", {}).items()
+def _parameter(schema: dict[str, Any], described: dict[str, Any]) -> Field:
+    return Field(
+        described["name"],
+        _type_name(schema, described["schema"]),
+        described.get("required", False),
+        described.get("description", ""),
     )
 
 
-def _kind(schema: dict[str, Any], told: dict[str, Any]) -> str:
-    """The type in words, such as "string, at most 400" or "list of (question, text)"."""
-    if "anyOf" in told:
-        return " or ".join(_kind(schema, one) for one in told["anyOf"])
-    resolved = _resolved(schema, told)
+def _fields(schema: dict[str, Any], holder: dict[str, Any]) -> tuple[Field, ...]:
+    described = _resolved(schema, holder.get("content", {}).get("application/json", {}).get("schema", {}))
+    if described.get("type") == "array":
+        described = _resolved(schema, described.get("items", {}))
+    required = described.get("required", ())
+    return tuple(
+        Field(name, _type_name(schema, of), name in required, of.get("description", ""))
+        for name, of in described.get("properties", {}).items()
+    )
+
+
+def _type_name(schema: dict[str, Any], described: dict[str, Any]) -> str:
+    """A readable type, such as "string, at most 400" or "list of (question, text)"."""
+    if "anyOf" in described:
+        return " or ".join(_type_name(schema, one) for one in described["anyOf"])
+    resolved = _resolved(schema, described)
     if resolved.get("type") == "array":
-        return f"list of {_kind(schema, resolved.get('items', {}))}"
+        return f"list of {_type_name(schema, resolved.get('items', {}))}"
     if resolved.get("type") == "object":
         return f"({', '.join(resolved.get('properties', ()))})"
     limit = f", at most {resolved['maxLength']}" if "maxLength" in resolved else ""
     return f"{resolved.get('type', 'anything')}{limit}"
 
 
-def _resolved(schema: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
-    name = told.get("$ref", "").rpartition("/")[2]
-    return schema["components"]["schemas"][name] if name else told
+def _resolved(schema: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
+    name = described.get("$ref", "").rpartition("/")[2]
+    return schema["components"]["schemas"][name] if name else described

@@ -1,4 +1,4 @@
-"""The wiring as a Django app: management commands, templates and their tags."""
+"""The project as a Django app: management commands, templates, template tags and subscriptions."""
 
 from django.apps import AppConfig
 

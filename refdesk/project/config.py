@@ -1,4 +1,4 @@
-"""Everything that the environment can set, read once into one frozen object."""
+"""The settings of the environment, read once into a frozen object."""
 
 import os
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ USUAL_PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True)
 class Config:
-    """The settings of one server process. Times are in seconds; a limit's name says in which time it counts.
+    """The settings of one server process. Durations are in seconds; a limit's name says its period.
 
     `docs/operate.md` describes each by its name in the environment: `REFDESK_` and the field in capitals.
     """
@@ -30,32 +30,32 @@ class Config:
     host: str
     """Address to listen on."""
     port: int
-    """Port to listen on; 0 takes a free one."""
+    """Port to listen on; 0 means a free one."""
     public_url: str
-    """Where browsers reach the server, without a slash at the end."""
+    """The URL at which browsers reach the server, without a slash at the end."""
     trusted_proxies: tuple[Network, ...]
-    """Whose X-Forwarded-For is believed."""
+    """Proxies whose X-Forwarded-For is believed."""
     database_url: str
-    """A PostgreSQL database; empty: SQLite in the data folder."""
+    """URL of a PostgreSQL database; empty: SQLite in the data folder."""
     bus_url: str
-    """A Redis or Valkey server that carries news between processes; empty: PostgreSQL itself, or memory."""
+    """URL of a Redis or Valkey server for messages between processes; empty: PostgreSQL, or memory."""
     secret_key: str
-    """Signs sessions and tickets; empty: made once and kept in the data folder."""
+    """Signs sessions and tokens; empty: created once and stored in the data folder."""
     secret_key_fallbacks: tuple[str, ...]
     """Earlier secret keys: what was signed with them is still accepted."""
     admin_email: str
     admin_password: str
-    """The first administrator, made at start unless the email is known already."""
+    """The first administrator, created at start unless the email address exists."""
     reconnect_grace: int
-    """How long a patron may be away before the chat ends."""
+    """Time a patron may be disconnected before the chat ends."""
     operator_grace: int
-    """How long an operator may be away before colleagues are asked to take over."""
+    """Time an operator may be disconnected before colleagues are offered to take over."""
     lanes: int
     """Threads that write chats, on PostgreSQL; SQLite has one."""
     frames_per_second: int
-    """Frames that one socket may send."""
+    """Frames that one connection may send."""
     connections_per_address: int
-    """Live connections that one address may have at a time."""
+    """Simultaneous live connections of one address."""
     sign_ins_per_minute: int
     """Failed attempts to sign in, from one address."""
     passwords_per_quarter: int
@@ -65,7 +65,7 @@ class Config:
     idle_hours: int
     """Hours without use after which a session ends."""
     audit_days: int
-    """Days for which an entry of the audit log is kept."""
+    """Retention period of audit log entries, in days."""
     chat_messages: int
     """Messages that each side of a chat may send, and 1,000 bytes of text for each of them."""
     chats_per_minute: int
@@ -73,29 +73,29 @@ class Config:
     files_per_minute: int
     """Files that patrons may send, from one address."""
     file_days: int
-    """How long a file of a chat or a ticket is kept."""
+    """Retention period of files of chats and tickets, in days."""
     file_scan: tuple[str, ...]
-    """A command that is given the path of each file that comes: 0 is clean, 1 a finding. Empty: no scan."""
+    """A command called with the path of each uploaded file: exit code 0 is clean, 1 a finding. Empty: no scan."""
     s3_bucket: str
-    """Where files are kept, in an S3-compatible storage; empty: in the data folder."""
+    """S3 bucket for files; empty: the data folder."""
     s3_endpoint: str
     s3_region: str
     s3_access_key: str
     s3_secret_key: str
     tickets_per_hour: int
-    """Questions that patrons leave as tickets, from one address, in an hour."""
+    """Tickets that patrons open, from one address, in an hour."""
     form_seconds: int
-    """Who sends a public form sooner after it was made is asked to send it once more; 0: nobody is."""
+    """A public form sent sooner after it was loaded has to be sent again; 0: no minimum."""
     mail: MailSettings
-    """The server that sends mail, the mailbox that is read."""
+    """The SMTP server and the mailbox."""
     demo: bool
-    """Make a small demo library where there is none."""
+    """Create a small demo library if there is no library."""
     debug: bool
-    """For work on Refdesk itself: full error pages, files read anew. Never on a public server."""
+    """For development: full error pages, files read anew. Never on a public server."""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Config":
-        """Read all settings. Raises `refdesk.kit.env.EnvironmentRefused` with every wrong one."""
+        """Read all settings. Raises `refdesk.kit.env.EnvironmentRefused`, which names every wrong one."""
         read = Reader(environ)
         host = read.text("REFDESK_HOST", "127.0.0.1")
         port = read.integer("REFDESK_PORT", 8000, 0, 65535)
@@ -142,7 +142,7 @@ class Config:
         return config
 
     def make_data_folder(self) -> None:
-        """Make the folder of what is kept where there is none. Chats lie in it: it is made for its owner alone."""
+        """Create the data folder if missing, accessible to its owner only, since it holds chats."""
         try:
             self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
             usable = os.access(self.data, os.W_OK | os.X_OK)
@@ -175,7 +175,7 @@ def _public_url(read: Reader, host: str, port: int) -> str:
 
 
 def _origin(scheme: str, host: str, port: int | None) -> str:
-    """As browsers write it: in small letters, without the scheme's own port."""
+    """An origin as browsers write it: in lower case, without the default port."""
     name = f"[{host.lower()}]" if ":" in host else host.lower()
     return f"{scheme}://{name}" if port in (None, USUAL_PORTS[scheme]) else f"{scheme}://{name}:{port}"
 
@@ -196,13 +196,13 @@ def _database_url(read: Reader) -> str:
 def _is_postgres(url: str) -> bool:
     if urlsplit(url).scheme not in POSTGRES:
         return False
-    # It takes a tenth of a second, which a library on SQLite needn't wait for.
+    # Importing psycopg takes 0.1 s, and SQLite doesn't need it.
     from psycopg import ProgrammingError
     from psycopg.conninfo import conninfo_to_dict
 
     try:
-        told = conninfo_to_dict(url)
-        return bool(told.get("dbname")) and str(told.get("port") or "0").isdigit()
+        parameters = conninfo_to_dict(url)
+        return bool(parameters.get("dbname")) and str(parameters.get("port") or "0").isdigit()
     except ProgrammingError:
         return False
 
@@ -238,7 +238,7 @@ def _check_admin(read: Reader, config: Config) -> None:
         read.refuse("REFDESK_ADMIN_EMAIL", "an email address together with REFDESK_ADMIN_PASSWORD, or neither")
     elif config.admin_email:
         try:
-            # As the sign-in form does.
+            # The same checks as in the sign-in form.
             validate_email(config.admin_email)
             MaxLengthValidator(EMAIL_LENGTH)(config.admin_email)
         except ValidationError:

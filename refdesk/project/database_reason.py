@@ -1,13 +1,13 @@
-"""Why the database can't be used, in the words of the server or the driver."""
+"""Why the database can't be used, as the server or the driver says."""
 
 
 def reason(url: str, error: Exception) -> str:
-    """The text of `error`, or what a connection of its own to the PostgreSQL database at `url` is told.
+    """The text of `error`; on PostgreSQL, the error of a new connection to `url`.
 
-    The pool only says that it got no connection in time.
+    The connection pool itself only reports a timeout.
     """
     if url:
-        import psycopg  # it takes a while, which a library on SQLite needn't wait for
+        import psycopg  # importing psycopg is slow, and SQLite doesn't need it
 
         try:
             psycopg.connect(url, connect_timeout=5).close()

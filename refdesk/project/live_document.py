@@ -11,7 +11,7 @@ from refdesk.protocol.reference.asyncapi import document
 
 @require_safe
 def live_document(request: HttpRequest) -> HttpResponse:
-    """The document, with the address under which this server was asked."""
+    """The document, with the URL of this server as the client wrote it."""
     return HttpResponse(_encoded(request.build_absolute_uri("/").rstrip("/")), content_type="application/json")
 
 

@@ -1,4 +1,4 @@
-"""What every request to a page passes: who is really asking, and what the answer may do in a browser."""
+"""Middleware: the client's address behind proxies, refusals of impossible URLs, and security headers."""
 
 from collections.abc import Callable
 
@@ -11,28 +11,28 @@ from refdesk.kit.ip_addresses import client_address, is_trusted
 
 from . import database_errors, pages
 
-LARGEST = 2**53 - 1
-"""The largest number that a browser counts exactly; none of ours comes near it."""
+MAX_NUMBER = 2**53 - 1
+"""The largest integer that JavaScript represents exactly. No row number comes near it."""
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-# The admin's own scripts (Alpine) evaluate expressions and set styles in its markup. Only administrators see it.
+# The admin's scripts (Alpine) evaluate expressions and set styles in its markup. Only administrators see it.
 _ADMIN = {"script-src": "'self' 'unsafe-inline' 'unsafe-eval'", "style-src": "'self' 'unsafe-inline'"}
 
-# No page uses any of these, nor may a page that is shown inside one of ours (iframe chat mode).
-_NOT_USED = (
+# No page uses these features, nor may a page that is shown in a frame (iframe chat mode).
+_UNUSED_FEATURES = (
     "accelerometer camera display-capture geolocation gyroscope hid magnetometer microphone midi payment serial usb"
 )
-PERMISSIONS = ", ".join(f"{feature}=()" for feature in _NOT_USED.split())
+PERMISSIONS = ", ".join(f"{feature}=()" for feature in _UNUSED_FEATURES.split())
 
 
 def forwarded(get_response: GetResponse) -> GetResponse:
-    """Put the client's own address and scheme in the place of a trusted proxy's."""
+    """Replace a trusted proxy's address and scheme by the client's."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         peer, trusted = request.META.get("REMOTE_ADDR", ""), settings.CONFIG.trusted_proxies
         if is_trusted(peer, trusted):
-            told = request.headers.get("X-Forwarded-For", "").encode("latin-1", "replace")
-            request.META["REMOTE_ADDR"] = client_address(peer, [(b"x-forwarded-for", told)], trusted)
+            forwarded_for = request.headers.get("X-Forwarded-For", "").encode("latin-1", "replace")
+            request.META["REMOTE_ADDR"] = client_address(peer, [(b"x-forwarded-for", forwarded_for)], trusted)
             if request.headers.get("X-Forwarded-Proto") == "https" and hasattr(request, "scope"):
                 request.scope["scheme"] = "https"
         return get_response(request)
@@ -41,7 +41,7 @@ def forwarded(get_response: GetResponse) -> GetResponse:
 
 
 def without_nul(get_response: GetResponse) -> GetResponse:
-    """Refuse an address with a NUL character: PostgreSQL takes none, and nobody types one."""
+    """Refuse a URL with a NUL character, which PostgreSQL doesn't accept in texts."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path:
@@ -52,7 +52,7 @@ def without_nul(get_response: GetResponse) -> GetResponse:
 
 
 def security_policy(get_response: GetResponse) -> GetResponse:
-    """Give each answer a permissions policy, and a content security policy unless its view gave it one."""
+    """Add a permissions policy, and a content security policy unless the view has set one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -77,35 +77,32 @@ def uncached(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-class NumbersWithin:
-    """Answer 404 to a number in an address that is larger than any that we give: SQLite and PostgreSQL raise errors of
-    all kinds where they are asked for one beyond 63 bits."""
+class LimitNumbers:
+    """Respond with 404 to a huge number in a URL: SQLite and PostgreSQL raise various errors beyond 63 bits."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Nothing to do before or after."""
         return self._get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, named: dict[str, object]) -> None:
-        """Raise Http404."""
-        if any(isinstance(value, int) and value > LARGEST for value in named.values()):
+        if any(isinstance(value, int) and value > MAX_NUMBER for value in named.values()):
             raise Http404
 
 
-class DatabaseAway:
-    """Say on a page that the database is away, as the API says it itself; else it would be a fault of ours."""
+class DatabaseErrors:
+    """Respond with 503 while the database is unavailable. The API has its own handler for it."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Nothing to do before or after."""
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The page; None for what is another's."""
         return (
-            database_errors.answer(request, error, pages.busy()) if isinstance(error, database_errors.ERRORS) else None
+            database_errors.unavailable_response(request, error, pages.unavailable_page())
+            if isinstance(error, database_errors.ERRORS)
+            else None
         )

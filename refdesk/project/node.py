@@ -1,4 +1,4 @@
-"""Makes the node of this process from the settings, and ties it to Django's signals."""
+"""The node of this process: created from the settings, connected to Django's signals, with its periodic tasks."""
 
 import asyncio
 from typing import Any
@@ -38,7 +38,7 @@ INDEX = 1.0
 
 
 def terms() -> Terms:
-    """What the settings say about connections."""
+    """The settings of connections."""
     config = settings.CONFIG
     return Terms(
         grace=config.reconnect_grace * 1000,
@@ -51,17 +51,17 @@ def terms() -> Terms:
     )
 
 
-def installation() -> str:
-    """What all processes of this installation have in common, and others don't; nothing of the key is in it to find."""
+def installation_id() -> str:
+    """An id shared by all processes of this installation, derived from the secret key by HMAC."""
     return salted_hmac("refdesk.installation", "", algorithm="sha256").hexdigest()[:16]
 
 
 def make_bus(node: str) -> Bus:
-    """The bus that the settings name: Redis or Valkey, the database's own notifications, or memory."""
+    """The bus of the settings: Redis or Valkey, PostgreSQL's notifications, or memory."""
     if settings.CONFIG.bus_url:
         from refdesk.live.bus.redis import RedisBus
 
-        return RedisBus(settings.CONFIG.bus_url, node, installation())
+        return RedisBus(settings.CONFIG.bus_url, node, installation_id())
     if settings.CONFIG.database_url:
         from refdesk.live.bus.postgres import PostgresBus
 
@@ -70,18 +70,16 @@ def make_bus(node: str) -> Bus:
 
 
 class RunningNode:
-    """The node of this process, from start to stop of the server."""
-
     def __init__(self) -> None:
         self.node = Node(terms(), make_bus)
         self.presence = WidgetPresence(self.node.read, online_widgets)
         self.node.hub.on_people_changed = self.presence.changed
         self.files: NodeFiles
-        self._office: MailWorker
+        self._mail_worker: MailWorker
         self._loop: asyncio.AbstractEventLoop
 
     async def start(self) -> None:
-        """Start it, let views execute through its lanes, and let it hear of changed people."""
+        """Start the node and its periodic tasks. Views execute commands through its lanes from now on."""
         self._loop = asyncio.get_running_loop()
         await self.node.start()
         self.files = NodeFiles(self.node)
@@ -90,7 +88,7 @@ class RunningNode:
         self.node.on_ended_chat_read = self._ended_chat_read
         config = settings.CONFIG
         node = self.node
-        self._office = MailWorker(
+        self._mail_worker = MailWorker(
             config.mail,
             config.public_host,
             read=node.read,
@@ -108,8 +106,8 @@ class RunningNode:
             post_delete.connect(self._people_changed, sender=model)
 
     async def stop(self) -> None:
-        """Stop it; views execute directly again."""
-        await self._office.stop()
+        """Stop the node. Views execute commands directly again."""
+        await self._mail_worker.stop()
         execute.use(directly)
         user_logged_out.disconnect(self._signed_out)
         for model in (Operator, Membership):

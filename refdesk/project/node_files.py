@@ -1,4 +1,4 @@
-"""Files on the node of this process: what their uploads need, and their sweeps."""
+"""Files on the node of this process: uploads, and sweeps."""
 
 import asyncio
 from pathlib import Path
@@ -28,7 +28,7 @@ class NodeFiles:
         """Sweep, until the node stops."""
         self._node.every(DUE, self._expire)
         self._node.every(DELETE, self._delete)
-        self._node.every(ORPHANS, self._delete_orphans)
+        self._node.every(ORPHANS, self._delete_orphaned_bytes)
 
     async def _expire(self) -> None:
         due = await self._node.read(sweeps.commands_due, now_ms())
@@ -42,7 +42,7 @@ class NodeFiles:
             gone = await asyncio.to_thread(sweeps.delete_bytes, rows)
             await self._node.write(sweeps.clear_deleted, gone, now_ms())
 
-    async def _delete_orphans(self) -> None:
+    async def _delete_orphaned_bytes(self) -> None:
         """Reading a large folder, or a bucket, takes long: not on a thread for which patrons wait."""
         await asyncio.to_thread(sweeps.delete_partial_files, self.incoming)
         keys = await asyncio.to_thread(sweeps.old_storage_keys)

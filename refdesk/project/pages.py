@@ -1,4 +1,4 @@
-"""Pages that belong to no room: where to go, whether the server is well, and what to say when something isn't."""
+"""Pages that belong to no room: home, robots.txt, security.txt, health, and error pages."""
 
 from datetime import timedelta
 
@@ -22,18 +22,16 @@ from refdesk.widgets.models import Widget
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Where to go from here."""
     here = {"has_demo": Widget.objects.filter(slug=WIDGET).exists(), "has_faqs": public_groups().exists()}
     return render(request, "refdesk/home.html", here)
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What search engines need not look at, and where they learn of all else."""
-    closed = ("/admin/", "/api/", "/chat/", "/desk/", "/embed/", "/live/", "/login/", "/account/")
+    disallowed = ("/admin/", "/api/", "/chat/", "/desk/", "/embed/", "/live/", "/login/", "/account/")
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in closed),
+        *(f"Disallow: {path}" for path in disallowed),
         f"Sitemap: {settings.CONFIG.public_url}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
@@ -68,47 +66,46 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 def administrators_only(request: HttpRequest) -> HttpResponse:
-    """Where the admin sends whom it doesn't know: to our own sign-in, or to a word that signing in isn't enough."""
+    """The admin's sign-in URL: redirects to the sign-in page; 403 for operators who are signed in."""
     if request.user.is_authenticated and not request.user.is_staff:
         return forbidden(request)
     return redirect_to_login(request.GET.get("next", reverse("admin:index")))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404."""
-    return _problem(request, 404, _("There is no such page"), _("It may have moved, or the address is incomplete."))
+    return _problem_page(
+        request, 404, _("There is no such page"), _("It may have moved, or the address is incomplete.")
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403."""
-    return _problem(
+    return _problem_page(
         request, 403, _("This isn't open to you"), _("Sign in as somebody who may see it, or ask an administrator.")
     )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400."""
-    return _problem(request, 400, _("The request can't be read"), _("Go back and try again."))
+    return _problem_page(request, 400, _("The request can't be read"), _("Go back and try again."))
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 where a form came without its token: a page that was open for long, or a form of another site."""
-    return _problem(
+    """403 for a form without a valid CSRF token: its page was open for long, or it is of another site."""
+    return _problem_page(
         request, 403, _("This form is out of date"), _("Go back, load the page again, and send it once more.")
     )
 
 
-def broken(request: HttpRequest) -> HttpResponse:
-    """500. Asks nothing of the database or the session: they may be what is broken."""
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500. Uses neither the database nor the session, which may be the cause."""
     text = {"title": _("Something went wrong here"), "advice": _("It is noted. Try again in a minute.")}
     return HttpResponse(render_to_string("refdesk/problem.html", text), status=500)
 
 
-def busy() -> str:
-    """The page of a 503. It asks nothing of the database either."""
+def unavailable_page() -> str:
+    """The page of a 503. Uses no database."""
     advice = _("Try again in a moment. If you sent something, go back: what you wrote is still there.")
     return render_to_string("refdesk/problem.html", {"title": _("The service is busy"), "advice": advice})
 
 
-def _problem(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
+def _problem_page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
     return HttpResponse(render_to_string("refdesk/problem.html", {"title": title, "advice": advice}), status=status)

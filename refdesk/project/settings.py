@@ -1,4 +1,4 @@
-"""Django's settings. What differs between servers comes from the environment, through `Config`."""
+"""Django's settings. Those that differ between servers come from the environment (`Config`)."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .config import Config
 from .databases import postgres, sqlite
-from .secret_key import kept_secret
+from .secret_key import stored_secret
 from .storages import storages
 
 CONFIG = Config.from_environ(os.environ)
@@ -16,8 +16,8 @@ CONFIG.make_data_folder()
 
 ROOT = Path(__file__).resolve().parent.parent
 DEBUG = CONFIG.debug
-# A restore that is refused leaves nothing behind in the folder, and one that succeeds brings the key along.
-SECRET_KEY = CONFIG.secret_key or kept_secret(CONFIG.data / "secret-key", make=sys.argv[1:2] != ["restore"])
+# `restore` creates no key: a refused one leaves nothing in the folder, and a successful one restores the key.
+SECRET_KEY = CONFIG.secret_key or stored_secret(CONFIG.data / "secret-key", create=sys.argv[1:2] != ["restore"])
 SECRET_KEY_FALLBACKS = list(CONFIG.secret_key_fallbacks)
 
 INSTALLED_APPS = [
@@ -62,8 +62,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "refdesk.project.middleware.DatabaseAway",
-    "refdesk.project.middleware.NumbersWithin",
+    "refdesk.project.middleware.DatabaseErrors",
+    "refdesk.project.middleware.LimitNumbers",
 ]
 
 ROOT_URLCONF = "refdesk.project.urls"
@@ -98,7 +98,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-# Memory-hard, in the standard library, and quicker for an honest sign-in than a million rounds of PBKDF2.
+# scrypt is memory-hard, in the standard library, and faster than a million rounds of PBKDF2.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -136,8 +136,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-# Whoever has one of these is let in by what follows here. None of it gets into the log.
-ADDRESSES_WITH_KEYS = ["/files/", "/ticket/", "/live/stream/", "/api/v1/uploads/"]
+# Below these paths, URLs contain tokens that grant access. The log shows only the prefix.
+PATHS_WITH_TOKENS = ["/files/", "/ticket/", "/live/stream/", "/api/v1/uploads/"]
 
 LOGGING = {
     "version": 1,
@@ -146,7 +146,7 @@ LOGGING = {
         "line": {
             "()": "refdesk.kit.logs.Formatter",
             "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s",
-            "private": ADDRESSES_WITH_KEYS,
+            "private": PATHS_WITH_TOKENS,
         }
     },
     "filters": {"refused": {"()": "refdesk.kit.logs.RefusedRequests"}},
@@ -158,7 +158,7 @@ LOGGING = {
     "loggers": {
         "uvicorn": {"level": "WARNING"},
         "uvicorn.error": {"level": "WARNING"},
-        # Pages that aren't there are no news; what fails is.
+        # 404s are not logged; server errors are.
         "django": {"level": "INFO"},
         "django.request": {"level": "ERROR"},
         # Requests that Django refuses as suspicious: a wrong Host, a NUL in the address, a form without its token.

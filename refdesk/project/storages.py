@@ -1,11 +1,11 @@
-"""Django's STORAGES: a folder in the data folder for files of chats, or the S3 bucket that the settings name."""
+"""Django's STORAGES: a subfolder of the data folder for uploaded files, or the S3 bucket of the settings."""
 
 from typing import Any
 
 from .config import Config
 
-# Django's own, which its apps expect to be named.
-_USUAL = {
+# Django's defaults, which its apps expect.
+_DEFAULTS = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
@@ -13,7 +13,7 @@ _USUAL = {
 
 def storages(config: Config) -> dict[str, Any]:
     """Where files lie: never under an address of the web server."""
-    return {**_USUAL, "files": _bucket(config) if config.s3_bucket else _folder(config)}
+    return {**_DEFAULTS, "files": _bucket(config) if config.s3_bucket else _folder(config)}
 
 
 def _folder(config: Config) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Who is notified of what, in the order in which it happens. ARCHITECTURE.md holds this page as a table.
 
 Projections and follow-ups run in the transaction that appends the events, on the thread of its writer lane: what they
-raise undoes the command. Signals run on the thread that saves. `project/node` connects the running node by itself.
+raise undoes the command. Signals run on the thread that saves. `project/node` connects the running node.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Which address belongs to which room."""
+"""The URLs of all rooms."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -26,7 +26,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("healthz", pages.health, name="health"),
     path("admin/login/", pages.administrators_only),
-    # The administration's own page for it would let the old password be guessed.
+    # The admin's own page has no limit for wrong passwords.
     path("admin/password_change/", RedirectView.as_view(pattern_name="password")),
     path("admin/", admin.site.urls),
 ]
@@ -34,4 +34,4 @@ urlpatterns = [
 handler400 = pages.bad_request
 handler403 = pages.forbidden
 handler404 = pages.not_found
-handler500 = pages.broken
+handler500 = pages.server_error

@@ -13,7 +13,7 @@ from refdesk.people.models import Operator
 from refdesk.project import config as module
 from refdesk.project.config import Config
 from refdesk.project.databases import postgres
-from refdesk.project.secret_key import kept_secret
+from refdesk.project.secret_key import stored_secret
 from refdesk.server import first_start
 
 READ = Path(module.__file__).read_text() + Path(mail_settings.__file__).read_text()
@@ -193,9 +193,9 @@ def _served(tmp_path: Path, **environ: str) -> "subprocess.CompletedProcess[str]
 
 def test_the_secret_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     file = tmp_path / "secret-key"
-    key = kept_secret(file)
+    key = stored_secret(file)
     assert len(key) >= 50
-    assert kept_secret(file) == key
+    assert stored_secret(file) == key
     assert file.stat().st_mode & 0o777 == 0o600
     assert list(tmp_path.iterdir()) == [file]
 

@@ -41,7 +41,7 @@ urlpatterns = [
     path("ticket/<str:token>/news/", _broken),
     path("ask/", _locked),
 ]
-handler500 = pages.broken
+handler500 = pages.server_error
 
 
 @pytest.mark.urls(__name__)
@@ -81,7 +81,7 @@ def test_what_is_refused_before_its_view_is_logged_without_the_key(caplog: pytes
 
 def test_each_address_that_has_a_key_in_it_is_cut_off_in_the_log() -> None:
     beginnings = {f"/{route.partition('<')[0]}" for route in _routes(project_urls) if ":token>" in route}
-    assert {*beginnings, UPLOADS, "/live/stream/"} == set(settings.ADDRESSES_WITH_KEYS)
+    assert {*beginnings, UPLOADS, "/live/stream/"} == set(settings.PATHS_WITH_TOKENS)
 
 
 @pytest.mark.usefixtures("process")

@@ -108,7 +108,7 @@ def _fail(request: object) -> HttpResponse:
 
 
 urlpatterns = [path("fail/", _fail)]
-handler500 = pages.broken
+handler500 = pages.server_error
 
 
 @pytest.mark.urls(__name__)
