@@ -20,7 +20,7 @@ HEADING = "## Figures"
 
 
 def arguments() -> argparse.Namespace:
-    """What was asked for."""
+    """The parsed command line."""
     parser = argparse.ArgumentParser(
         prog="bin/bench",
         description="How fast Refdesk is, beside yardsticks taken in the same run.",
@@ -32,52 +32,52 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, help="where databases are put: on the disk to be measured")
     parser.add_argument("--output", type=Path, help=f"write the tables there, under “{HEADING}”")
     parser.add_argument("--no-reference", action="store_true", help="without the reference server (needs no Node)")
-    asked = parser.parse_args()
-    asked.only = asked.only.split(",")
-    if unknown := set(asked.only) - set(SCENARIOS):
+    options = parser.parse_args()
+    options.only = options.only.split(",")
+    if unknown := set(options.only) - set(SCENARIOS):
         parser.error(f"{', '.join(sorted(unknown))}: not one of {', '.join(SCENARIOS)}")
-    return asked
+    return options
 
 
-async def run(asked: argparse.Namespace, folder: Path) -> None:
-    """Everything that was asked for, one after another. Told to stop, it ends its processes first."""
+async def run(options: argparse.Namespace, folder: Path) -> None:
+    """Run the scenarios one after another. SIGTERM ends the processes first."""
     this = asyncio.current_task()
     assert this
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
     report = Report()
     report.add("The machine", ["what", "which"], machine.described(folder))
-    bench = Bench(QUICK if asked.quick else FULL, folder, report, not asked.no_reference)
-    for name in asked.only:
+    bench = Bench(QUICK if options.quick else FULL, folder, report, not options.no_reference)
+    for name in options.only:
         begin = time.monotonic()
         await scenario(bench, name)()
         print(f"  ({name} took {time.monotonic() - begin:.0f} s)", flush=True)
-    if asked.output:
-        write(asked.output, report.text())
+    if options.output:
+        write(options.output, report.text())
 
 
 def write(output: Path, tables: str) -> None:
-    """Put the tables under the heading, and leave what stands above it."""
+    """Write the tables below the heading; the text above it stays."""
     above = output.read_text().partition(HEADING)[0] if output.exists() else ""
     output.write_text(f"{above}{HEADING}\n\n{tables}")
 
 
 def print_logs(folder: Path) -> None:
-    """The last words of every process, before the folder goes away."""
+    """Print the end of every log, before the folder is deleted."""
     for log in folder.glob("*/*.log"):
         if words := log.read_text(errors="replace")[-3000:]:
             print(f"--- {log.parent.name}/{log.name}\n{words}", file=sys.stderr)
 
 
 def main() -> None:
-    """Measure in a folder of its own, which goes away afterwards, whatever happens."""
-    asked = arguments()
-    folder = Path(mkdtemp(prefix="refdesk-bench-", dir=asked.folder))
+    """Measure in a temporary folder, which is always deleted."""
+    options = arguments()
+    folder = Path(mkdtemp(prefix="refdesk-bench-", dir=options.folder))
     folder.chmod(0o755)
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     try:
         if machine.is_memory(folder):
             sys.exit(f"{folder} is in memory, so nothing in it is durable: give --folder on a disk")
-        asyncio.run(run(asked, folder))
+        asyncio.run(run(options, folder))
     except (asyncio.CancelledError, KeyboardInterrupt):
         sys.exit("stopped")
     except MeasurementFailed as failed:

@@ -31,8 +31,8 @@ _encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True)
-class Told:
-    """One chat: its head's columns by name, its events, what it is found by."""
+class InventedChat:
+    """One chat: the columns of its head by name, its events, and its search terms."""
 
     head: dict[str, Any]
     events: list[tuple[Any, ...]]
@@ -53,11 +53,11 @@ def main(count: int) -> None:
     places, people = consortium()
     Membership.objects.create(operator=Operator.objects.get(email="ana@harbour.example"), department_id=places[0][0])
     _index(connection, made=False)
-    tell = _Telling(count, places, people)
+    inventor = _Inventor(count, places, people)
     number = 0
     for size in _pieces(count):
         with transaction.atomic():
-            _write(connection, [tell.chat(number + place) for place in range(size)])
+            _write(connection, [inventor.chat(number + place) for place in range(size)])
         number += size
     _index(connection, made=True)
     with connection.cursor() as cursor:
@@ -68,7 +68,7 @@ def main(count: int) -> None:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
-class _Telling:
+class _Inventor:
     """Makes chats up, evenly over the years."""
 
     def __init__(self, count: int, places: list[Any], people: list[int]) -> None:
@@ -79,7 +79,7 @@ class _Telling:
         # The n-th word is as frequent as 1/n.
         self._weights = list(accumulate(1 / (number + 2) for number in range(WORDS)))
 
-    def chat(self, place: int) -> Told:
+    def chat(self, place: int) -> InventedChat:
         dice, chat = self._dice, 1_000_000 + place
         at = BEGIN + place * self._apart
         where = dice.randrange(len(self._places))
@@ -148,7 +148,7 @@ class _Telling:
             for seq, (later, actor, body) in enumerate(bodies, 1)
         ]
         said = f"{question} {answer} thank you" if operator else question
-        return Told(head, events, said, contact or "", tag)
+        return InventedChat(head, events, said, contact or "", tag)
 
     def _words(self, count: int) -> str:
         common = self._dice.choices(COMMON, k=count // 2)
@@ -156,7 +156,7 @@ class _Telling:
         return " ".join(one for pair in zip(common, rare, strict=True) for one in pair)
 
 
-def _write(connection: Any, chats: list[Told]) -> None:
+def _write(connection: Any, chats: list[InventedChat]) -> None:
     from refdesk.libraries.models import Library
     from refdesk.transcripts import facets, index
     from refdesk.transcripts.models import Card, Tagging
@@ -209,7 +209,7 @@ def _insert(connection: Any, table: str, columns: list[str], rows: list[list[Any
 
 
 def _index(connection: Any, *, made: bool) -> None:
-    """PostgreSQL makes an index of all that is there in a fraction of the time that it takes to keep it up."""
+    """PostgreSQL builds an index of existing rows in a fraction of the time of updating it row by row."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             if made:

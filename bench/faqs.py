@@ -1,4 +1,4 @@
-"""FAQs of made-up words, as frequent as words are in what people write, and what is asked of them."""
+"""FAQs of invented words with realistic frequencies, and searches for them."""
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
@@ -10,12 +10,12 @@ GROUPS = 12
 
 
 def vocabulary(dice: Random) -> list[str]:
-    """Words as long as words are, of which, as in every language, few stand in most texts."""
+    """Words of 4 to 10 letters."""
     return ["".join(dice.choices("abcdefghijklmnoprstu", k=dice.randint(4, 10))) for _ in range(WORDS)]
 
 
 def rows(count: int, words: Sequence[str], dice: Random) -> Iterator[dict[str, str]]:
-    """So many, as an import takes them."""
+    """`count` FAQs in the format of an import."""
     often = list(accumulate(1 / (rank + 3) for rank in range(len(words))))
 
     def text(length: int) -> str:
@@ -26,8 +26,8 @@ def rows(count: int, words: Sequence[str], dice: Random) -> Iterator[dict[str, s
         yield {**group, "question": f"{text(8)}?", "answer": f"<p>{text(60)}</p>", "topics": words[number % TOPICS]}
 
 
-def asked(words: Sequence[str]) -> dict[str, str]:
-    """What is looked for, by what kind of question that is."""
+def searches(words: Sequence[str]) -> dict[str, str]:
+    """Search texts, by what they are."""
     return {
         "one rare word": words[5_000],
         "three words": f"{words[40]} {words[400]} {words[4_000]}",

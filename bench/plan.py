@@ -1,4 +1,4 @@
-"""How long everything takes: the full form for figures that are kept, the quick one for a look."""
+"""Sizes and durations of the scenarios: the full plan for published results, the quick one for a look."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Child processes of the bench: started, asked, measured, and ended whatever happens."""
+"""Child processes of the bench, which always end with it."""
 
 import asyncio
 import json

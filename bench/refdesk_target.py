@@ -119,19 +119,19 @@ class Refdesk(Target):
 
     def password(self, email: str = OPERATOR) -> str:
         """One of the demo's."""
-        kept = (self.folder / "data" / "demo-passwords.txt").read_text()
-        line = next((line for line in kept.splitlines() if email in line), "")
+        passwords = (self.folder / "data" / "demo-passwords.txt").read_text()
+        line = next((line for line in passwords.splitlines() if email in line), "")
         if not line:
-            raise MeasurementFailed(f"no password of {email} is kept")
+            raise MeasurementFailed(f"no password of {email} is stored")
         return line.split()[-1]
 
 
 async def _some_at_once(items: Iterable[S], work: Callable[[S], Awaitable[T]]) -> list[T]:
     """Do it for each, a few at a time, keeping the order."""
-    turn = asyncio.Semaphore(AT_ONCE)
+    slot = asyncio.Semaphore(AT_ONCE)
 
     async def one(item: S) -> T:
-        async with turn:
+        async with slot:
             return await work(item)
 
     return await asyncio.gather(*(one(item) for item in items))

@@ -22,7 +22,7 @@ from .scenarios.sizes import sizes
 from .targets import Echo, Reference, Target
 
 INTERLEAVED = (
-    "Servers take turns in one run, with the same load generator and the same counting. Every round is checked against "
+    "Servers alternate in one run, with the same load generator and the same counting. Every round is checked against "
     "the database: what was answered is stored and was seen by the operator, once and in order. Commits are the "
     "databases' own count."
 )
@@ -51,9 +51,9 @@ class Bench:
             targets += [Echo("echo", self._place("echo"))]
             async with self._running(targets):
                 first = await calm(targets, self.plan.latency_seconds, ", first")
-                taken = await saturation.rounds(targets, self.plan.rounds, self.plan.warm, self.plan.seconds)
+                results = await saturation.rounds(targets, self.plan.rounds, self.plan.warm, self.plan.seconds)
                 note = f"{INTERLEAVED} Five of the operators' sockets are dashboards too."
-                rates = saturation.report(self.report, "Durable messages at saturation", taken, self.plan.chats, note)
+                rates = saturation.report(self.report, "Durable messages at saturation", results, self.plan.chats, note)
                 await latency(self.report, targets, rates, self.plan.latency_seconds, first)
 
     async def boards(self) -> None:
@@ -72,7 +72,7 @@ class Bench:
             await memory(self.report, targets, self.plan.idle_sockets)
 
     async def history(self) -> None:
-        """Empty and full, in turns, on each database."""
+        """Empty and full, in rounds, on each database."""
         await self._with_history("SQLite", "", "")
         if postgres.programs():
             with self._postgres() as empty, self._postgres() as full:
@@ -124,10 +124,10 @@ class Bench:
     async def _compare(self, title: str, targets: Sequence[Target], with_latency: bool = False) -> None:
         first, second = targets
         async with self._running(targets):
-            taken = await saturation.rounds(targets, self.plan.rounds, self.plan.warm, self.plan.seconds)
-            change = _rate(taken[second.name]) / _rate(taken[first.name]) - 1
+            results = await saturation.rounds(targets, self.plan.rounds, self.plan.warm, self.plan.seconds)
+            change = _rate(results[second.name]) / _rate(results[first.name]) - 1
             note = f"{second.name} beside {first.name}: {change:+.0%}."
-            rates = saturation.report(self.report, title, taken, self.plan.chats, note)
+            rates = saturation.report(self.report, title, results, self.plan.chats, note)
             if with_latency:
                 await latency(self.report, targets, rates, self.plan.latency_seconds / 2)
 
@@ -162,8 +162,8 @@ class Unclaimed(Refdesk):
         return await super().make_chats(count, claimed)
 
 
-def _rate(turns: list[saturation.Round]) -> float:
-    return median(turn.rate for turn in turns)
+def _rate(rounds: list[saturation.Round]) -> float:
+    return median(one.rate for one in rounds)
 
 
 def scenario(bench: Bench, name: str) -> Callable[[], Coroutine[Any, Any, None]]:

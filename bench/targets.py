@@ -98,7 +98,7 @@ class Reference(Target):
         self.port = json.loads(await self.server.line())["port"]
 
     async def make_chats(self, count: int) -> list[dict[str, Any]]:
-        """It takes any number for a chat."""
+        """Any number is a chat."""
         return [{"chat": number + 1} for number in range(count)]
 
     @property

@@ -1,1 +1,1 @@
-"""The load generator: a process of its own that plays patrons and operators, cheaply, the same for every server."""
+"""The load generator: a process that simulates patrons and operators, with the same code for every server."""

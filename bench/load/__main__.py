@@ -1,4 +1,4 @@
-"""`python -m bench.load`: one command a line of JSON in, one result a line out; ends with its input."""
+"""`python -m bench.load`: reads commands as lines of JSON, writes a result for each; ends with its input."""
 
 import asyncio
 import json
@@ -8,21 +8,21 @@ from typing import Any
 
 import uvloop
 
-from .crowd import Crowd
+from bench.load.clients import Clients
 
 
-async def obey(crowd: Crowd, command: dict[str, Any]) -> dict[str, Any]:
+async def execute(clients: Clients, command: dict[str, Any]) -> dict[str, Any]:
     """Carry out one command."""
     match command.pop("do"):
         case "connect":
-            await crowd.connect(**command)
-            return {"sockets": len(crowd.patrons) + len(crowd.operators)}
+            await clients.connect(**command)
+            return {"sockets": len(clients.patrons) + len(clients.operators)}
         case "saturate":
-            return await crowd.saturate(**command)
+            return await clients.saturate(**command)
         case "pace":
-            return await crowd.pace(**command)
+            return await clients.pace(**command)
         case "close":
-            crowd.close()
+            clients.close()
             return {}
     raise ValueError(command)
 
@@ -32,15 +32,15 @@ async def main() -> None:
     loop = asyncio.get_running_loop()
     failed: list[str] = []
     loop.set_exception_handler(lambda _, context: failed.append(f"{context['message']} {context.get('exception')}"))
-    crowd = Crowd()
+    clients = Clients()
     while line := await loop.run_in_executor(None, sys.stdin.readline):
         try:
-            result = await obey(crowd, json.loads(line))
+            result = await execute(clients, json.loads(line))
         except Exception as error:  # the bench prints it and stops
             failed.append(repr(error))
             result = {}
         print(json.dumps(result | ({"failed": failed[:5]} if failed else {})), flush=True)
-    crowd.close()
+    clients.close()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""How a patron and an operator talk to each kind of server: Refdesk, the socket.io reference, the bare echo.
+"""The protocols of each kind of server: Refdesk, the socket.io reference, the bare echo.
 
-A patron's messages are numbered. Every dialect reports the same three things to the crowd: a message is answered
-(`answered`), the operator of its chat sees it (`seen`), and the socket is ready.
+A patron's messages are numbered. Every dialect reports to its listener that a message is answered
+(`answered`), and that the operator of its chat has seen it (`seen`).
 """
 
 import json
@@ -10,30 +10,30 @@ import time
 from collections import deque
 from typing import Any, Protocol
 
-from .wire import Socket
+from bench.load.websocket import Socket
 
 WORDS = "Could you tell me whether the reading room is open on Sunday?"
 MARK = b'"#'
 DIGITS = 9
 
 
-class Crowd(Protocol):
-    """Who is told what happened."""
+class Listener(Protocol):
+    """Receives what happens on the connections."""
 
     def answered(self, patron: "Patron") -> None:
-        """The server said that the patron's message is stored."""
+        """The server has confirmed that the patron's message is stored."""
 
     def seen(self, chat: int, number: int) -> None:
-        """An operator has message `number` of the chat."""
+        """An operator has received message `number` of the chat."""
 
 
 class Patron(Socket):
-    """Asks, one message after another."""
+    """Sends one message after another."""
 
-    def __init__(self, place: dict[str, Any], facts: dict[str, Any], crowd: Crowd) -> None:
+    def __init__(self, place: dict[str, Any], facts: dict[str, Any], listener: Listener) -> None:
         super().__init__(place["path"], place["host"])
         self.chat: int = facts["chat"]
-        self.facts, self.crowd = facts, crowd
+        self.facts, self.listener = facts, listener
         # When each message that is not answered yet was sent; answers come in order.
         self.under_way: deque[int] = deque()
 
@@ -42,19 +42,19 @@ class Patron(Socket):
 
 
 class Operator(Socket):
-    """Reads what comes in one chat."""
+    """Receives the messages of one chat."""
 
-    def __init__(self, place: dict[str, Any], facts: dict[str, Any], crowd: Crowd) -> None:
+    def __init__(self, place: dict[str, Any], facts: dict[str, Any], listener: Listener) -> None:
         super().__init__(place["path"], place["host"])
         self.chat: int = facts["chat"]
-        self.facts, self.crowd = facts, crowd
+        self.facts, self.listener = facts, listener
 
     def report(self, payload: bytes) -> None:
-        """Tell of every numbered message in what came."""
+        """Report every numbered message in a payload."""
         place = payload.find(MARK)
         while place >= 0:
             place += len(MARK)
-            self.crowd.seen(self.chat, int(payload[place : place + DIGITS]))
+            self.listener.seen(self.chat, int(payload[place : place + DIGITS]))
             place = payload.find(MARK, place)
 
 
@@ -86,7 +86,7 @@ class RefdeskPatron(Patron):
         """`done` answers; the own echo and the rest are read over."""
         for line in payload.split(b"\n"):
             if line.startswith(b'{"kind":"done"'):
-                self.crowd.answered(self)
+                self.listener.answered(self)
             elif line.startswith(b'{"kind":"opened"'):
                 _set_ready(self)
             elif line.startswith((b'{"kind":"refused"', b'{"kind":"bye"')):
@@ -122,13 +122,13 @@ class ReferencePatron(Patron):
     """Speaks Engine.IO 4 and Socket.IO 5, text frames."""
 
     def send(self, number: int) -> None:
-        """An event with an answer asked for."""
+        """An event that requests an acknowledgment."""
         self.say(b'42%d["say",{"text":"#%09d %s"}]' % (number, number, WORDS.encode()))
 
     def take(self, payload: bytes) -> None:
         """43 is an answer, 0 and 40 the opening, 2 a ping."""
         if payload.startswith(b"43"):
-            self.crowd.answered(self)
+            self.listener.answered(self)
         else:
             _open_reference(self, payload, self.chat, "patron")
 
@@ -167,8 +167,8 @@ class EchoPatron(RefdeskPatron):
         """The frame itself, or the echo of the hello."""
         if payload.startswith(b'{"kind":"do"'):
             place = payload.find(MARK) + len(MARK)
-            self.crowd.seen(self.chat, int(payload[place : place + DIGITS]))
-            self.crowd.answered(self)
+            self.listener.seen(self.chat, int(payload[place : place + DIGITS]))
+            self.listener.answered(self)
 
 
 DIALECTS: dict[str, tuple[type[Patron], type[Operator] | None]] = {

@@ -1,4 +1,4 @@
-"""FAQs of a large library: how long a search takes on the desk, over HTTP, as one types."""
+"""FAQs of a large library: the duration of a search on the desk, over HTTP."""
 
 import json
 import sys
@@ -11,29 +11,28 @@ from bench import faqs
 from bench.figures import Report, whole
 from bench.processes import Child
 from bench.refdesk_target import Refdesk
+from bench.scenarios.timing import NOTE, timed
 from refdesk.client import sign_in
-
-from .asking import NOTE, timed
 
 IMPORT_LIMIT = 1_800.0
 
 
 async def answering(report: Report, targets: Sequence[Refdesk], count: int) -> None:
-    """Import them into each, ask each."""
+    """Import the FAQs into each server and search."""
     dice = Random(7)
     words = faqs.vocabulary(dice)
     rows = json.dumps(list(faqs.rows(count, words, dice)))
-    taken = []
+    results = []
     for target in targets:
         begin = time.monotonic()
         await _fill(target, rows)
         print(f"  ({target.name} filled in {time.monotonic() - begin:.0f} s)", flush=True)
         try:
             await target.start_server()
-            taken.append(await _asked(target, faqs.asked(words)))
+            results.append(await _search(target, faqs.searches(words)))
         finally:
             await target.stop()
-    table = [[name, *(one[name] for one in taken)] for name in faqs.asked(words)]
+    table = [[name, *(one[name] for one in results)] for name in faqs.searches(words)]
     report.add(f"FAQs: {whole(count)}", ["what is asked for", *(each.name for each in targets)], table, NOTE)
 
 
@@ -48,10 +47,10 @@ async def _fill(target: Refdesk, rows: str) -> None:
     await child.done(IMPORT_LIMIT)
 
 
-async def _asked(target: Refdesk, queries: dict[str, str]) -> dict[str, str]:
+async def _search(target: Refdesk, queries: dict[str, str]) -> dict[str, str]:
     http = await sign_in(target.url, target.OPERATOR, target.password())
-    told = {}
+    found = {}
     for name, query in queries.items():
         words, answer = await timed(http, f"/api/v1/desk/faq/search?{urlencode({'q': query})}")
-        told[name] = f"{words}, {whole(answer.json()['total'])} found"
-    return told
+        found[name] = f"{words}, {whole(answer.json()['total'])} found"
+    return found

@@ -1,4 +1,4 @@
-"""Figures of a busy consortium: how long each answer takes, over HTTP, signed in as an administrator."""
+"""Statistics of a busy consortium: the duration of each response, over HTTP, for an administrator."""
 
 import sys
 import time
@@ -12,7 +12,7 @@ from refdesk.client import sign_in
 
 SEED_LIMIT = 1_200.0
 ROUNDS = 5
-ASKED = (
+QUERIES = (
     ("one sum", "/desk/figures?by=all"),
     ("by month", "/desk/figures?by=month"),
     ("by weekday and hour", "/desk/figures?by=week"),
@@ -24,13 +24,13 @@ ASKED = (
 
 
 async def counting(report: Report, targets: Sequence[Refdesk], chats: int, years: int) -> None:
-    """Seed each, ask each, of one year and of all."""
+    """Seed each server; request statistics of one year and of all."""
     rows: list[list[str]] = []
     for target in targets:
         await _seed(target, chats, years)
         try:
             await target.start_server()
-            rows += await _asked(target)
+            rows += await _measure(target)
         finally:
             await target.stop()
     title = f"Figures of {whole(chats)} chats a year, {years} years"
@@ -51,11 +51,11 @@ async def _seed(target: Refdesk, chats: int, years: int) -> None:
     await child.done(SEED_LIMIT)
 
 
-async def _asked(target: Refdesk) -> list[list[str]]:
+async def _measure(target: Refdesk) -> list[list[str]]:
     http = await sign_in(target.url, target.ADMINISTRATOR, target.password(target.ADMINISTRATOR))
     rows = []
-    for name, path in ASKED:
-        taken = []
+    for name, path in QUERIES:
+        results = []
         for limits in (f"&first={LAST_YEAR}-01-01&last={LAST_YEAR}-12-31", ""):
             times, before = [], target.server.cpu
             for _ in range(ROUNDS):
@@ -64,6 +64,6 @@ async def _asked(target: Refdesk) -> list[list[str]]:
                 times.append((time.perf_counter() - begin) * 1000)
                 assert answer.status == 200, answer.text
             busy = (target.server.cpu - before) * 1000 / ROUNDS
-            taken += [f"{median(times):,.0f} ms ({max(times):,.0f})", f"{busy:,.0f} ms"]
-        rows.append([f"{target.name}, {name}", *taken])
+            results += [f"{median(times):,.0f} ms ({max(times):,.0f})", f"{busy:,.0f} ms"]
+        rows.append([f"{target.name}, {name}", *results])
     return rows

@@ -1,4 +1,4 @@
-"""Transcripts of many years: how long a page of the list takes, and a search in the text, over HTTP."""
+"""Transcripts of many years: the duration of a page of the list and of a text search, over HTTP."""
 
 import sys
 import time
@@ -8,9 +8,8 @@ from bench.archive import BEGIN, YEARS, word
 from bench.figures import Report, whole
 from bench.processes import Child
 from bench.refdesk_target import Refdesk
+from bench.scenarios.timing import NOTE, timed
 from refdesk.client import sign_in
-
-from .asking import NOTE, timed
 
 SEED_LIMIT = 7_200.0
 _MIDDLE = BEGIN + YEARS * 365 * 86_400_000 // 2
@@ -37,7 +36,7 @@ SEARCHES = (
 
 
 async def finding(report: Report, targets: Sequence[Refdesk], chats: int) -> None:
-    """Fill each, ask each, as an administrator of all departments and as an operator of one in twenty."""
+    """Seed each server; request as an administrator of all departments and as an operator of one in twenty."""
     rows: list[list[str]] = []
     for target in targets:
         begin = time.monotonic()
@@ -45,7 +44,7 @@ async def finding(report: Report, targets: Sequence[Refdesk], chats: int) -> Non
         print(f"  ({target.name} filled in {time.monotonic() - begin:.0f} s)", flush=True)
         try:
             await target.start_server()
-            rows += await _asked(target)
+            rows += await _measure(target)
         finally:
             await target.stop()
     title = f"Transcripts: {whole(chats)} chats"
@@ -61,16 +60,16 @@ async def _seed(target: Refdesk, chats: int) -> None:
     await child.done(SEED_LIMIT)
 
 
-async def _asked(target: Refdesk) -> list[list[str]]:
+async def _measure(target: Refdesk) -> list[list[str]]:
     people = [target.ADMINISTRATOR, target.OPERATOR]
     signed = [await sign_in(target.url, who, target.password(who)) for who in people]
     operator = (await signed[1].get("/api/v1/desk/transcripts?search=book")).json()["transcripts"][0]["operator"]["id"]
     rows = []
-    for kind, asked in (("list", LISTS), ("search", SEARCHES)):
-        for name, query in asked:
-            taken = []
+    for kind, queries in (("list", LISTS), ("search", SEARCHES)):
+        for name, query in queries:
+            results = []
             for http in signed:
                 words, answer = await timed(http, f"/api/v1/desk/transcripts?{query.format(operator=operator)}")
-                taken.append(f"{words}, {len(answer.json()['transcripts'])} found")
-            rows.append([f"{target.name}, {kind}: {name}", *taken])
+                results.append(f"{words}, {len(answer.json()['transcripts'])} found")
+            rows.append([f"{target.name}, {kind}: {name}", *results])
     return rows

@@ -1,4 +1,4 @@
-"""Durable messages a second: one message in flight for each patron, servers by turns, medians of the rounds."""
+"""Durable messages per second: one message in flight per patron, servers in alternation, medians of the rounds."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from bench.targets import Stored, Target
 
 @dataclass
 class Round:
-    """One turn of one server."""
+    """One measurement of one server."""
 
     rate: float
     result: dict[str, Any]
@@ -22,17 +22,17 @@ class Round:
 
 
 async def rounds(targets: Sequence[Target], count: int, warm: float, seconds: float) -> dict[str, list[Round]]:
-    """A B A B …; each turn is checked against the database before the next begins."""
-    taken: dict[str, list[Round]] = defaultdict(list)
+    """Measure in the order A B B A …; each measurement is checked against the database before the next."""
+    results: dict[str, list[Round]] = defaultdict(list)
     for number in range(count):
         for target in targets if number % 2 == 0 else reversed(targets):
-            taken[target.name].append(await turn(target, warm, seconds))
-            print(f"  round {number + 1}: {target.name} {taken[target.name][-1].rate:,.0f}/s", flush=True)
-    return taken
+            results[target.name].append(await measure(target, warm, seconds))
+            print(f"  round {number + 1}: {target.name} {results[target.name][-1].rate:,.0f}/s", flush=True)
+    return results
 
 
-async def turn(target: Target, warm: float, seconds: float) -> Round:
-    """Measure once. MeasurementFailed where anything answered is not stored, not seen, or not once and in order."""
+async def measure(target: Target, warm: float, seconds: float) -> Round:
+    """Raises MeasurementFailed if an answered message is not stored, not seen, or not once and in order."""
     stored, commits, cpu = target.stored(), target.commits(), target.server.cpu
     result = await target.load.ask(do="saturate", warm=warm, seconds=seconds)
     used = (target.server.cpu - cpu) / (warm + seconds)
@@ -42,7 +42,7 @@ async def turn(target: Target, warm: float, seconds: float) -> Round:
 
 
 def check(target: Target, result: dict[str, Any], before: Stored, after: Stored) -> None:
-    """What was answered is what is stored, and what the operators saw: each message once, in order."""
+    """Check that each answered message is stored, and seen by the operator, once and in order."""
     if not result["sent"] == result["answered"] == result["seen"] or result["disorder"]:
         raise MeasurementFailed(f"{target.name}: {result}")
     if target.dialect == "echo":
@@ -54,36 +54,36 @@ def check(target: Target, result: dict[str, Any], before: Stored, after: Stored)
             raise MeasurementFailed(f"{target.name}: chat {chat} is doubled or out of order")
 
 
-def report(report: Report, title: str, taken: dict[str, list[Round]], chats: int, *notes: str) -> dict[str, float]:
+def report(report: Report, title: str, results: dict[str, list[Round]], chats: int, *notes: str) -> dict[str, float]:
     """Print the table; gives the median rate of each server."""
-    rates = {name: median(turn.rate for turn in turns) for name, turns in taken.items()}
+    rates = {name: median(turn.rate for turn in measured) for name, measured in results.items()}
     compared = [name for name in ("reference", "echo") if name in rates]
     columns = ["server", "messages/s: median (rounds)", *(f"to the {name}" for name in compared)]
     columns += ["commits", "stored", "a commit", "answered p50 / p99", "seen p50 / p99", "CPU: server / load"]
     rows = [
         [
             name,
-            spread(turn.rate for turn in turns),
+            spread(turn.rate for turn in measured),
             *(ratio(rates[name], rates[other]) for other in compared),
-            *_rest(turns),
+            *_rest(measured),
         ]
-        for name, turns in taken.items()
+        for name, measured in results.items()
     ]
     report.add(f"{title}: {chats} chats", columns, rows, *notes)
     return rates
 
 
-def _rest(turns: list[Round]) -> list[str]:
-    stored, commits = sum(turn.stored for turn in turns), sum(turn.commits for turn in turns)
+def _rest(measured: list[Round]) -> list[str]:
+    stored, commits = sum(turn.stored for turn in measured), sum(turn.commits for turn in measured)
     return [
         whole(commits) if commits else "–",
         whole(stored) if stored else "–",
         f"{stored / commits:.1f}" if commits else "–",
         *(
-            " / ".join(milliseconds(median(turn.result[what][mark] for turn in turns)) for mark in ("p50", "p99"))
+            " / ".join(milliseconds(median(turn.result[what][mark] for turn in measured)) for mark in ("p50", "p99"))
             for what in ("answer_ms", "seen_ms")
         ),
-        f"{median(turn.cpu for turn in turns):.0%} / {median(turn.result['cpu'] for turn in turns):.0%}",
+        f"{median(turn.cpu for turn in measured):.0%} / {median(turn.result['cpu'] for turn in measured):.0%}",
     ]
 
 

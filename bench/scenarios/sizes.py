@@ -32,14 +32,14 @@ async def _page(url: str, path: str) -> dict[str, int]:
     """The page and every script and style that it needs at once, by path."""
     html, size = await _got(url, path)
     found = {path: size}
-    wanted = [urljoin(path, match.decode()) for match in NEEDED.findall(html)]
-    while wanted:
-        asset = urlsplit(wanted.pop()).path
+    assets = [urljoin(path, match.decode()) for match in NEEDED.findall(html)]
+    while assets:
+        asset = urlsplit(assets.pop()).path
         if asset in found:
             continue
         body, found[asset] = await _got(url, asset)
         if asset.endswith(".js"):
-            wanted += [urljoin(asset, match.decode()) for match in IMPORTED.findall(body)]
+            assets += [urljoin(asset, match.decode()) for match in IMPORTED.findall(body)]
     return found
 
 

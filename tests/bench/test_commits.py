@@ -6,7 +6,7 @@ from pathlib import Path
 from bench.commits import of_sqlite
 
 
-def test_each_commit_that_writes_counts_once_and_reading_never(tmp_path: Path) -> None:
+def test_commits_counts_writes_once_and_reads_never(tmp_path: Path) -> None:
     database = tmp_path / "some.sqlite3"
     connection = sqlite3.connect(database, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")

@@ -1,4 +1,4 @@
-"""A WebSocket client with as little work a frame as Python allows, so that the server is what is measured."""
+"""A WebSocket client with minimal work per frame, so that the server is what is measured."""
 
 import asyncio
 import base64
@@ -17,7 +17,7 @@ def framed(payload: bytes, opcode: int = TEXT) -> bytes:
 
 
 class Socket(asyncio.Protocol):
-    """One WebSocket. A subclass says its first words in `opened` and takes each text message in `take`."""
+    """One WebSocket. A subclass sends its first message in `opened` and gets each text message in `take`."""
 
     def __init__(self, path: str, host: str) -> None:
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bench.load.wire import Socket
+from bench.load.websocket import Socket
 
 
 class Written:
@@ -20,10 +20,10 @@ class Written:
 class Listening(Socket):
     def __init__(self) -> None:
         super().__init__("/", "host")
-        self.taken: list[bytes] = []
+        self.messages: list[bytes] = []
 
     def take(self, payload: bytes) -> None:
-        self.taken.append(payload)
+        self.messages.append(payload)
 
 
 TEXTS = [b"a", b"b" * 125, b"c" * 126, b"d" * 70_000]
@@ -38,7 +38,7 @@ def _frame(text: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("cut", [1, 2, 3, 130, 1_000_000])
-async def test_frames_of_every_length_are_read_in_pieces_of_any_size(cut: int) -> None:
+async def test_frames_of_any_length_are_parsed_however_split(cut: int) -> None:
     socket, written = Listening(), Written()
     transport: Any = written
     socket.connection_made(transport)
@@ -48,5 +48,5 @@ async def test_frames_of_every_length_are_read_in_pieces_of_any_size(cut: int) -
     pieces.append(stream[len(b"".join(pieces)) :])
     for piece in pieces:
         socket.data_received(piece)
-    assert socket.taken == TEXTS
+    assert socket.messages == TEXTS
     assert written.data.endswith(b"\x8a\x82\0\0\0\0hi")

@@ -1,4 +1,4 @@
-"""All patrons and operators of one server, and the two ways in which they write: as fast as it goes, or at a rate."""
+"""The patrons and operators of one server, which send at saturation or at a fixed rate."""
 
 import asyncio
 from collections import Counter
@@ -6,15 +6,16 @@ from functools import partial
 from time import perf_counter_ns, process_time
 from typing import Any
 
+from bench.load.websocket import Socket
+
 from .dialects import DIALECTS, Operator, Patron
-from .wire import Socket
 
 DRAIN_SECONDS = 20
 TICK = 0.001
 
 
-class Crowd:
-    """Sockets to one server. `seen` of a chat must be each number once, in order."""
+class Clients:
+    """Connections to one server. Operators must see each number of a chat once, in order."""
 
     def __init__(self) -> None:
         self.patrons: list[Patron] = []
@@ -29,30 +30,30 @@ class Crowd:
         self.last_seen: Counter[int] = Counter()
         self.again = False
 
-    async def connect(self, place: dict[str, Any], chats: list[dict[str, Any]]) -> None:
-        """Open a patron's and an operator's socket for each chat, some at a time, and wait until all are ready."""
-        patron, operator = DIALECTS[place["dialect"]]
-        new = [patron(place, facts, self) for facts in chats if facts.get("patron", True)]
-        desks = [operator(place, facts, self) for facts in chats if operator and facts.get("operator", True)]
+    async def connect(self, address: dict[str, Any], chats: list[dict[str, Any]]) -> None:
+        """Open a patron's and an operator's connection for each chat, 50 at a time, and wait until all are ready."""
+        patron, operator = DIALECTS[address["dialect"]]
+        new = [patron(address, facts, self) for facts in chats if facts.get("patron", True)]
+        desks = [operator(address, facts, self) for facts in chats if operator and facts.get("operator", True)]
         self.patrons += new
         self.operators += desks
         loop = asyncio.get_running_loop()
         sockets: list[Socket] = [*new, *desks]
         for some in (sockets[start : start + 50] for start in range(0, len(sockets), 50)):
             for socket in some:
-                await loop.create_connection(partial(_self, socket), "127.0.0.1", place["port"])
+                await loop.create_connection(partial(_self, socket), "127.0.0.1", address["port"])
             async with asyncio.timeout(DRAIN_SECONDS):
                 await asyncio.gather(*(socket.ready for socket in some))
 
     def answered(self, patron: Patron) -> None:
-        """Keep the time; at saturation the patron writes at once again."""
+        """Record the time; at saturation the patron sends the next message at once."""
         self.answers += 1
         self.answer_times.append(perf_counter_ns() - patron.under_way.popleft())
         if self.again:
             self._send(patron)
 
     def seen(self, chat: int, number: int) -> None:
-        """Keep the time, and whether it came once and in order."""
+        """Record the time, and whether the message came once and in order."""
         self.seen_count += 1
         self.seen_times.append(perf_counter_ns() - self.sent[number])
         if number <= self.last_seen[chat]:
@@ -60,7 +61,7 @@ class Crowd:
         self.last_seen[chat] = number
 
     async def saturate(self, warm: float, seconds: float) -> dict[str, Any]:
-        """One message in flight for each patron. What counts is answered within the window after warming up."""
+        """One message in flight per patron. Counts messages answered within `seconds` after the warm-up."""
         self._forget()
         self.again = True
         for patron in self.patrons:
@@ -76,7 +77,7 @@ class Crowd:
         return self._result(times, took, answers, cpu)
 
     async def pace(self, rate: float, seconds: float) -> dict[str, Any]:
-        """Messages at an even rate, whether or not earlier ones are answered, from one patron after another."""
+        """Messages at an even rate from one patron after another, whether earlier ones are answered or not."""
         self._forget()
         begin, cpu, slip, sent = perf_counter_ns(), process_time(), 0.0, 0
         while (now := (perf_counter_ns() - begin) / 1e9) < seconds:
@@ -90,7 +91,7 @@ class Crowd:
         return self._result(self._times(), took, answers, cpu) | {"slip_ms": round(slip * 1000, 2)}
 
     def close(self) -> None:
-        """Cut all sockets."""
+        """Abort all connections."""
         for socket in [*self.patrons, *self.operators]:
             socket.closing = True
             socket.transport.abort()
@@ -115,7 +116,7 @@ class Crowd:
         return sorted(self.answer_times), sorted(self.seen_times)
 
     async def _drain(self) -> None:
-        """Wait for what is still under way; what never comes shows in the counts."""
+        """Wait for messages in flight. Missing ones show in the counts."""
         begin = perf_counter_ns()
         while self.answers < len(self.sent) or self.seen_count < len(self.sent):
             if perf_counter_ns() - begin > DRAIN_SECONDS * 1e9:
@@ -129,8 +130,8 @@ class Crowd:
             "answered": self.answers,
             "seen": self.seen_count,
             "disorder": self.disorder,
-            "answer_ms": _marks(times[0]),
-            "seen_ms": _marks(times[1]),
+            "answer_ms": _percentiles(times[0]),
+            "seen_ms": _percentiles(times[1]),
             "cpu": cpu / (took / 1e9),
         }
 
@@ -139,9 +140,9 @@ def _self(socket: Socket) -> Socket:
     return socket
 
 
-def _marks(times: list[int]) -> dict[str, float]:
-    """p50, p99 and the longest of sorted nanoseconds, in milliseconds."""
+def _percentiles(times: list[int]) -> dict[str, float]:
+    """p50, p99 and maximum in ms of sorted times in ns."""
     if not times:
         return {}
     at = {"p50": len(times) // 2, "p99": len(times) * 99 // 100, "most": len(times) - 1}
-    return {name: times[place] / 1e6 for name, place in at.items()}
+    return {name: times[index] / 1e6 for name, index in at.items()}

@@ -1,4 +1,4 @@
-"""How long the answer to an address takes, over HTTP, asked several times."""
+"""The duration of a response over HTTP, measured several times."""
 
 import time
 
@@ -10,7 +10,7 @@ NOTE = f"Median of {ROUNDS}, the slowest in parentheses; everything from the req
 
 
 async def timed(http: Http, address: str) -> tuple[str, Answer]:
-    """In words, and the answer itself."""
+    """The median and maximum as text, and the last response."""
     times = []
     for _ in range(ROUNDS):
         begin = time.perf_counter()
