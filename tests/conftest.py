@@ -32,11 +32,11 @@ MARKERS = {
     "postgres": "postgres",
     "postgresql": "postgres",
 }
-# Generated examples may take their time on a busy machine: how long something takes is asserted elsewhere.
+# Generated examples may be slow on a busy machine. Durations are asserted in other tests.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 SignedIn = Callable[[Operator], Client]
-# What a machine may lack even where everything is installed.
+# The only reason for a skipped test on a machine with all programs.
 MAY_BE_SKIPPED = "a small file system can't be mounted here"
 _skipped: list[str] = []
 
@@ -46,36 +46,36 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Long forms are for when they are asked for: by `--long`, or by any `-m` of one's own."""
+    """Select long forms with `--long` only; an explicit `-m` has precedence."""
     if not config.option.markexpr:
         config.option.markexpr = "long" if config.option.long else "not long"
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark a test by what it needs, so that the quick ones can be run alone."""
+    """Mark a test by its fixtures, so that `bin/test quick` can deselect slow ones."""
     for fixture in getattr(item, "fixturenames", ()):
         if fixture in MARKERS:
             item.add_marker(MARKERS[fixture])
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A test without these markers starts no server, so that the quick ones stay quick."""
-    permission.given = any(item.get_closest_marker(marker) for marker in {*MARKERS.values()})
+    """Permit only tests with these markers to start a server."""
+    permission.granted = any(item.get_closest_marker(marker) for marker in {*MARKERS.values()})
 
 
 @pytest.fixture(scope="session")
 def process() -> None:
-    """Used by a test that starts a server process: `pytestmark = pytest.mark.usefixtures("process")`."""
+    """For tests that start a server process: `pytestmark = pytest.mark.usefixtures("process")`."""
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Note what was skipped, and why."""
+    """Remember skipped tests."""
     if report.skipped and not hasattr(report, "wasxfail") and MAY_BE_SKIPPED not in report.longreprtext:
         _skipped.append(report.nodeid)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """With `REFDESK_TESTS_ALL` a test that was skipped has failed."""
+    """With `REFDESK_TESTS_ALL`, skipped tests fail the run."""
     if _skipped and os.environ.get("REFDESK_TESTS_ALL"):
         print(f"\n{len(_skipped)} skipped, though nothing may be: {', '.join(_skipped)}")
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -83,13 +83,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    """The usual database gets its tables from a file: see `django_db_setup`."""
+    """The default test database gets its tables from a file: see `django_db_setup`."""
     connection.settings_dict["TEST"]["MIGRATE"] = False
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The usual database, in memory, is as if it had been migrated."""
+    """Copy a migrated file into the default test database, which is in memory."""
     with django_db_blocker.unblock(), closing(sqlite3.connect(migrated())) as source:
         connection.ensure_connection()
         source.backup(connection.connection)
@@ -102,14 +102,14 @@ def _people(db: None) -> People:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_counted_nothing_kept() -> None:
+def _empty_quotas_and_cache() -> None:
     quota.reset_all()
     cache.clear()
 
 
 @pytest.fixture
 def signed_in() -> SignedIn:
-    """A client that is signed in as somebody."""
+    """A function that gives a client signed in as an operator."""
 
     def sign_in(who: Operator) -> Client:
         client = Client()
@@ -121,9 +121,9 @@ def signed_in() -> SignedIn:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of several processes some wait for servers while others drive browsers; at the end all have short tests.
+    """Order tests for several processes: some start with servers, some with browsers, all end with short tests.
 
-    Each begins with its share of the tests, in their order. Where the long ones come last, all wait for them.
+    Each process starts with its share of the tests, in order. With long tests last, the others would wait for them.
     """
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
     if processes > 1:
@@ -140,6 +140,6 @@ def _share(kind: list[pytest.Item], number: int, of: int) -> list[pytest.Item]:
 
 
 def pytest_collection_finish() -> None:
-    """What stands until the end is not looked through for garbage each time."""
+    """Exempt loaded modules from garbage collection."""
     gc.collect()
     gc.freeze()

@@ -1,7 +1,7 @@
-"""A real database for a test: a SQLite file or a PostgreSQL database of its own, with the sample people in it.
+"""A real database for a test: a SQLite file or a PostgreSQL database with the sample people.
 
-The tests' usual database is in memory and wrapped in a transaction; what commits, locks or is read by other threads
-needs a real one. It is migrated once a run, and copied or emptied for each test.
+The default test database is in memory and wrapped in a transaction. Tests with commits, locks or several threads need a
+real one. It is migrated once per run, and copied or emptied for each test.
 """
 
 import pickle
@@ -36,7 +36,7 @@ _templates: dict[str, tuple[str, People]] = {}
 
 @dataclass(frozen=True)
 class Database:
-    """One test's database; `file` is where it is on SQLite."""
+    """The database of one test. `file` is set on SQLite."""
 
     vendor: str
     people: People
@@ -45,7 +45,7 @@ class Database:
 
 @contextmanager
 def sqlite_file(folder: Path) -> Iterator[Database]:
-    """Django's default database is a SQLite file in `folder`."""
+    """Make a SQLite file in `folder` Django's default database."""
     template = once("with-people", _make_with_people)
     file = folder / FILE
     shutil.copyfile(template / FILE, file)
@@ -54,7 +54,7 @@ def sqlite_file(folder: Path) -> Iterator[Database]:
 
 
 def migrated() -> Path:
-    """A SQLite file with all tables and nobody in them; it is to be copied."""
+    """A SQLite file with empty tables, to be copied."""
     return once("migrated", _make_migrated) / FILE
 
 
@@ -71,9 +71,9 @@ def _make_with_people(folder: Path) -> None:
 
 @contextmanager
 def postgres_database() -> Iterator[Database]:
-    """Django's default database is one of the tests' own cluster, with the sample people and no chats in it.
+    """Make a PostgreSQL database with the sample people, and no chats, Django's default database.
 
-    Making a new one takes a second on a busy machine: it is emptied, and filled again, instead. Raises
+    Creating a database needs a second on a busy machine: it is emptied and filled instead. Raises
     `services.MissingError`.
     """
     server = the_postgres()
@@ -83,9 +83,9 @@ def postgres_database() -> Iterator[Database]:
         with _default(settings.postgres(url)):
             call_command("migrate", verbosity=0)
             _templates["postgresql"] = (url, make_people())
-            _tables[:] = _kept(url)
+            _tables[:] = _save_rows(url)
     url, people = _templates["postgresql"]
-    _put_back(url)
+    _restore_rows(url)
     try:
         with _default(settings.postgres(url)):
             yield Database("postgresql", deepcopy(people))
@@ -95,14 +95,14 @@ def postgres_database() -> Iterator[Database]:
 
 @pytest.fixture
 def sqlite(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Database]:
-    """A SQLite file of the test's own."""
+    """A SQLite file for this test."""
     with django_db_blocker.unblock(), sqlite_file(tmp_path) as database:
         yield database
 
 
 @pytest.fixture
 def postgresql(django_db_blocker: DjangoDbBlocker) -> Iterator[Database]:
-    """A PostgreSQL database of the test's own."""
+    """A PostgreSQL database for this test."""
     try:
         with django_db_blocker.unblock(), postgres_database() as opened:
             yield opened
@@ -112,7 +112,7 @@ def postgresql(django_db_blocker: DjangoDbBlocker) -> Iterator[Database]:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Database]:
-    """The test runs twice: on a SQLite file and on a PostgreSQL database of its own."""
+    """Runs the test twice: on SQLite and on PostgreSQL."""
     try:
         made = sqlite_file(tmp_path) if request.param == "sqlite" else postgres_database()
         with django_db_blocker.unblock(), made as opened:
@@ -121,62 +121,62 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: 
         pytest.skip(str(missing))
 
 
-def _kept(url: str) -> list[str]:
-    """All tables that tests may write, each with a copy of what stands in it now."""
+def _save_rows(url: str) -> list[str]:
+    """Copy the tables that tests may write to the schema `saved`; returns their names."""
     with psycopg.connect(url) as connection:
         tables = [name for (name,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
         ours = [name for name in tables if not name.startswith(("django_content_type", "django_migrations", "auth_"))]
-        connection.execute("CREATE SCHEMA kept")
+        connection.execute("CREATE SCHEMA saved")
         for name in ours:
-            connection.execute(f"CREATE TABLE kept.{name} AS TABLE public.{name}".encode())
+            connection.execute(f"CREATE TABLE saved.{name} AS TABLE public.{name}".encode())
         return ours
 
 
-def _put_back(url: str) -> None:
+def _restore_rows(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"TRUNCATE {', '.join(_tables)} RESTART IDENTITY".encode())
-        # In whatever order: nothing is looked up that stands in a table which is not filled yet.
+        # Disables foreign keys, so that the order of the tables doesn't matter.
         connection.execute("SET session_replication_role = replica")
-        for name in _filled(connection):
-            connection.execute(f"INSERT INTO {name} SELECT * FROM kept.{name}".encode())  # noqa: S608 a name of ours
+        for name in _tables_with_rows(connection):
+            connection.execute(f"INSERT INTO {name} SELECT * FROM saved.{name}".encode())  # noqa: S608 a name of ours
             connection.execute(
                 f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}".encode()  # noqa: S608
             )
 
 
-def _filled(connection: "psycopg.Connection[tuple[str]]") -> list[str]:
+def _tables_with_rows(connection: "psycopg.Connection[tuple[str]]") -> list[str]:
     if not _with_rows:
         for name in _tables:
-            if connection.execute(f"SELECT FROM kept.{name} LIMIT 1".encode()).rowcount:
+            if connection.execute(f"SELECT FROM saved.{name} LIMIT 1".encode()).rowcount:
                 _with_rows.append(name)
     return _with_rows
 
 
 @contextmanager
 def reached_through(folder: str) -> Iterator[None]:
-    """The default database, which is PostgreSQL's, by a socket in another folder: that of a proxy."""
+    """Connect to the PostgreSQL database through a socket in another folder, which is a proxy's."""
     name = connections[DEFAULT].settings_dict["NAME"]
     with _default(settings.postgres(f"postgresql://refdesk@/{name}?host={folder}")):
         yield
 
 
 @contextmanager
-def _default(told: dict[str, Any]) -> Iterator[None]:
-    """Let Django's default database be this one, for every thread that has not used it yet."""
-    usual, kept = connections.settings[DEFAULT], connections[DEFAULT]
-    connections.settings[DEFAULT] = connections.configure_settings({DEFAULT: told})[DEFAULT]
+def _default(parameters: dict[str, Any]) -> Iterator[None]:
+    """Replace Django's default database for all threads that have no connection to it yet."""
+    former, connection = connections.settings[DEFAULT], connections[DEFAULT]
+    connections.settings[DEFAULT] = connections.configure_settings({DEFAULT: parameters})[DEFAULT]
     del connections[DEFAULT]
-    _in_asgiref_thread(_forget).result()
+    _in_asgiref_thread(_close).result()
     try:
         yield
     finally:
-        _forget()
-        _in_asgiref_thread(_forget).result()
-        connections.settings[DEFAULT], connections[DEFAULT] = usual, kept
+        _close()
+        _in_asgiref_thread(_close).result()
+        connections.settings[DEFAULT], connections[DEFAULT] = former, connection
 
 
-def _forget() -> None:
-    """Close this thread's connection, and whatever pool it came from."""
+def _close() -> None:
+    """Close this thread's connection and its pool."""
     connection = connections[DEFAULT]
     connection.close()
     if hasattr(connection, "close_pool"):
@@ -185,5 +185,5 @@ def _forget() -> None:
 
 
 def _in_asgiref_thread(work: Any) -> "Future[None]":
-    """Views run on asgiref's thread, which keeps its connection from one test to the next."""
+    """Views run on asgiref's thread, whose connection outlives a test."""
     return SyncToAsync.single_thread_executor.submit(work)

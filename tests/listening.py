@@ -1,20 +1,20 @@
-"""Servers that tests listen with, and how they stop."""
+"""Stopping asyncio servers of tests."""
 
 import asyncio
 
-TURNS = 5
-"""Of the loop, in which a connection that was accepted gets its transport and its task, or loses them."""
+ITERATIONS = 5
+"""Iterations of the event loop in which an accepted connection gets its transport and task, or loses them."""
 
 
 async def stop_accepting(server: asyncio.Server) -> None:
-    """Close it, but not before what it has accepted is taken on: asyncio would leave that open, and tell nobody."""
+    """Close a server after its accepted connections have a transport: asyncio would leave them open silently."""
     for listening in server.sockets:
         asyncio.get_running_loop().remove_reader(listening)
-    await turns()
+    await iterate()
     server.close()
 
 
-async def turns() -> None:
-    """Let the loop go round a few times."""
-    for _ in range(TURNS):
+async def iterate() -> None:
+    """Run a few iterations of the event loop."""
+    for _ in range(ITERATIONS):
         await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""Real server processes for tests: each with a data folder of its own, on a port that was free.
+"""Real server processes for tests, each with its own data folder and a free port.
 
     with server(REFDESK_RECONNECT_GRACE="2") as running:  # or with a mapping
         running.url, running.passwords["ana@harbour.example"], running.log
@@ -23,21 +23,21 @@ from .shared import once
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = "refdesk.server.serve"
 READY_WITHIN = 60.0
-# Lines of each start that are kept: a server prints a dozen.
+# Lines that are stored of each start; a server prints a dozen.
 PRINTED = 100
-# A server with one of these makes its data itself.
-_OF_A_FIRST_START = {"REFDESK_DEMO", "REFDESK_DATABASE_URL", "REFDESK_ADMIN_EMAIL", "REFDESK_SECRET_KEY"}
+# With one of these settings, a server needs a first start of its own.
+_FIRST_START_SETTINGS = {"REFDESK_DEMO", "REFDESK_DATABASE_URL", "REFDESK_ADMIN_EMAIL", "REFDESK_SECRET_KEY"}
 STOP_WITHIN = 20.0
 ANA, BEN, MARTA = "ana@harbour.example", "ben@harbour.example", "marta@harbour.example"
 """The demo's operators: of Reference (whose widget is `ask`), of Local History, and the administrator of both."""
 
 
 class NotReady(AssertionError):
-    """The process ended, or took too long, before it served."""
+    """The process ended before it was ready, or needed too long."""
 
 
 class Server:
-    """One server process. After `kill`, `stop` or a crash, `start` brings it back on the same port and data."""
+    """One server process. After `kill`, `stop` or a crash, `start` starts it again with the same port and data."""
 
     def __init__(self, data: Path, environ: Mapping[str, str] | None = None, *, entry: str = ENTRY) -> None:
         self.data = data
@@ -45,12 +45,12 @@ class Server:
         self.entry = entry
         self.url = ""
         self.printed: list[str] = []
-        """What it printed since it was last started."""
+        """Lines printed since the last start."""
         self._process: subprocess.Popen[str] | None = None
         self._log = data / "server.log"
 
     def start(self) -> None:
-        """Start it, and wait until it serves."""
+        """Start the process and wait until it is ready."""
         permission.check()
         ready = Event()
         self.printed = []
@@ -74,7 +74,7 @@ class Server:
         self._end(signal.SIGKILL)
 
     def stop(self) -> int:
-        """Ctrl-C, and wait for the end; the exit code."""
+        """Send SIGINT and wait for the end; returns the exit code."""
         return self._end(signal.SIGINT)
 
     def restart(self) -> None:
@@ -83,17 +83,17 @@ class Server:
         self.start()
 
     def wait(self, limit: float = STOP_WITHIN) -> int:
-        """Wait until the process ends by itself; its exit code (-9: killed)."""
+        """Wait for the end of the process; returns the exit code (-9: killed)."""
         assert self._process is not None
         return self._process.wait(limit)
 
     def send(self, number: signal.Signals) -> None:
-        """Send it a signal, such as SIGSTOP and SIGCONT."""
+        """Send a signal, such as SIGSTOP or SIGCONT."""
         assert self._process is not None
         self._process.send_signal(number)
 
     def django(self, *statements: str) -> str:
-        """Run statements in another process on this server's database; what they print."""
+        """Run Python statements in another process on this server's database; returns their output."""
         begin = ["import django", "django.setup()", *statements]
         environ = {**self._environ(), "DJANGO_SETTINGS_MODULE": "refdesk.project.settings"}
         command = [sys.executable, "-c", "\n".join(begin)]
@@ -103,23 +103,21 @@ class Server:
 
     @property
     def pid(self) -> int:
-        """The process."""
         assert self._process is not None
         return self._process.pid
 
     @property
     def running(self) -> bool:
-        """Whether the process lives."""
         return self._process is not None and self._process.poll() is None
 
     @property
     def log(self) -> str:
-        """What it has logged, over all its starts."""
+        """The log of all starts."""
         return self._log.read_text(encoding="utf-8") if self._log.exists() else ""
 
     @property
     def passwords(self) -> dict[str, str]:
-        """The demo's passwords, by email."""
+        """The demo's passwords by email address."""
         lines = (self.data / "demo-passwords.txt").read_text(encoding="utf-8").splitlines()
         words = [line.split() for line in lines]
         return {email: password for email, password, *_ in words}
@@ -155,7 +153,7 @@ class Server:
 
 
 def _make_demo(folder: Path) -> None:
-    """The data folder of a server with the demo's data that has been started, and stopped."""
+    """Create the data folder of a server with the demo, by a start and a stop."""
     made = Server(folder)
     made.start()
     made.stop()
@@ -166,14 +164,14 @@ def _make_demo(folder: Path) -> None:
 def server(
     environ: Mapping[str, str] | None = None, *, entry: str = ENTRY, data: Path | None = None, **more: str
 ) -> Iterator[Server]:
-    """A running server with the demo's data, gone at the end. With `data` the folder is the caller's, and stays.
+    """A running server with the demo, which is deleted at the end. A folder given as `data` is not deleted.
 
-    A first start takes seconds, for its migrations and the demo: where the settings are not about them, they are those
-    of a folder that was made once. Where the test fails, what the server logged is printed.
+    A first start needs seconds for migrations and the demo. Unless the settings are about them, the folder is a copy
+    of one that was created once. If the test fails, the server's log is printed.
     """
     environ = {**(environ or {}), **more}
     folder = data or Path(tempfile.mkdtemp(prefix="refdesk-server-"))
-    if data is None and not _OF_A_FIRST_START & environ.keys():
+    if data is None and not _FIRST_START_SETTINGS & environ.keys():
         shutil.copytree(once("demo", _make_demo), folder, dirs_exist_ok=True)
     made = Server(folder, environ, entry=entry)
     try:

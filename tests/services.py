@@ -1,7 +1,6 @@
-"""A PostgreSQL cluster and a Valkey (or Redis) server of the tests' own, started when first asked for, ended at exit.
+"""A PostgreSQL cluster and a Valkey (or Redis) server for the tests, started at first use, stopped at exit.
 
-`postgres` and `valkey` are fixtures; both can be stopped and started again within a test. Where a program is missing,
-the test is skipped and says so.
+`postgres` and `valkey` are fixtures; a test may stop and start them. If a program is missing, the test is skipped.
 """
 
 import atexit
@@ -33,27 +32,26 @@ class MissingError(RuntimeError):
 
 
 class _Permission:
-    """Whether the test that runs may start servers; see `tests/conftest.py`. Outside of tests everything may."""
+    """Whether the current test may start servers (`tests/conftest.py`). Outside of tests it is granted."""
 
-    given = True
+    granted = True
 
     def check(self) -> None:
-        """Fails where it may not."""
-        assert self.given, "this test starts a server: it needs the fixture `process` (see tests/conftest.py)"
+        assert self.granted, "this test starts a server: it needs the fixture `process` (see tests/conftest.py)"
 
 
 permission = _Permission()
 
 
 class Server:
-    """A child process that can be ended and started again; `answers` says whether it is ready."""
+    """A child process that can be stopped and started again; `answers` says whether it is ready."""
 
     def __init__(self, command: list[str], folder: Path, **run_as: Any) -> None:
         self._command, self._folder, self._run_as = command, folder, run_as
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it, and wait until it answers. Does nothing where it runs."""
+        """Start the process and wait until it answers. No effect if it runs."""
         if self._process is not None:
             return
         permission.check()
@@ -69,24 +67,24 @@ class Server:
             time.sleep(0.02)
 
     def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
-        """End it at once, without good-byes to its clients."""
+        """Kill the process, by default without a shutdown."""
         if self._process is not None:
             self._process.send_signal(how)
             self._process.wait(START_WITHIN)
             self._process = None
 
     def answers(self) -> bool:
-        """Whether it takes connections."""
+        """Whether it accepts connections."""
         raise NotImplementedError
 
     def remove(self) -> None:
-        """End it and forget what it kept."""
+        """Stop the process and delete its folder."""
         self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
 class Postgres(Server):
-    """A cluster on a socket in its own folder: no port, no password. `fsync` is off, `synchronous_commit` on."""
+    """A cluster on a Unix socket, without port and password. `fsync` is off, `synchronous_commit` on."""
 
     def __init__(self, programs: Path) -> None:
         folder, run_as = folder_and_user("refdesk-postgres-")
@@ -101,7 +99,7 @@ class Postgres(Server):
             "trust",
             "-E",
             "UTF8",
-            # As most clusters have it: with plain C, UPPER and LOWER leave letters outside of ASCII alone.
+            # With plain C, UPPER and LOWER change ASCII letters only; most clusters have a UTF-8 locale.
             "--locale=C.UTF-8",
             "-N",
         ]
@@ -112,25 +110,25 @@ class Postgres(Server):
         self._names = count(1)
 
     def url(self, name: str = "postgres") -> str:
-        """The address of a database, as libpq and REFDESK_DATABASE_URL take it."""
+        """The URL of a database, for libpq and REFDESK_DATABASE_URL."""
         return f"postgresql://refdesk@/{name}?host={quote(str(self._folder), safe='')}"
 
     def database(self, template: str = "template1") -> str:
-        """The address of a new database, empty or like `template`."""
+        """The URL of a new database, empty or a copy of `template`."""
         name = f"refdesk_{next(self._names)}"
         self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
 
     def run(self, statement: str) -> None:
-        """Run a statement outside of the databases of the tests."""
+        """Run a statement in the database `postgres`."""
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(statement.encode())
 
     def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
-        """`kill -9` of all its processes; SIGINT for an orderly end.
+        """Kill all its processes; SIGINT shuts it down properly.
 
-        Each of them is in a process group of its own. Held up, the first one begins no more while the others are
-        killed; and until they are gone, their shared memory would keep it from being started again.
+        Each process has its own process group. The first one is stopped, so that it starts no others while they are
+        killed. While one of them lives, its shared memory prevents a new start.
         """
         if self._process is not None and how == signal.SIGKILL:
             self._process.send_signal(signal.SIGSTOP)
@@ -140,7 +138,6 @@ class Postgres(Server):
         super().stop(how)
 
     def answers(self) -> bool:
-        """See `Server`."""
         try:
             psycopg.connect(self.url(), connect_timeout=2).close()
         except psycopg.OperationalError:
@@ -149,7 +146,7 @@ class Postgres(Server):
 
 
 class Valkey(Server):
-    """A server that keeps nothing on the disk, on a port of the system's choice, which it keeps over a restart."""
+    """A server without persistence, on a free port, which stays the same after a restart."""
 
     def __init__(self, program: str) -> None:
         folder, run_as = folder_and_user("refdesk-valkey-")
@@ -159,7 +156,6 @@ class Valkey(Server):
         self.url = f"redis://127.0.0.1:{self.port}"
 
     def answers(self) -> bool:
-        """See `Server`."""
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=2) as connection:
                 connection.sendall(b"PING\r\n")
@@ -169,18 +165,18 @@ class Valkey(Server):
 
 
 def _children(parent: int) -> list[int]:
-    """The processes that it began, and that live."""
-    begun = []
+    """The child processes that are alive."""
+    children = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):  # it has just ended
             state, of = stat.read_text().rpartition(")")[2].split()[:2]
             if int(of) == parent and state != "Z":
-                begun.append(int(stat.parent.name))
-    return begun
+                children.append(int(stat.parent.name))
+    return children
 
 
 def _kill(process: int) -> None:
-    """`kill -9`, and wait until it is gone, whoever began it."""
+    """`kill -9`, and wait until the process is gone, also if it is no child of ours."""
     handle = os.pidfd_open(process)
     try:
         signal.pidfd_send_signal(handle, signal.SIGKILL)
@@ -190,7 +186,7 @@ def _kill(process: int) -> None:
 
 
 def folder_and_user(prefix: str) -> tuple[Path, dict[str, Any]]:
-    """A folder for the server, and what to start it with: never as root, which PostgreSQL refuses."""
+    """A folder for the server, and arguments for `Popen` to run it not as root, which PostgreSQL refuses."""
     folder = Path(tempfile.mkdtemp(prefix=prefix))
     if os.getuid() != 0:
         return folder, {}
@@ -201,7 +197,7 @@ def folder_and_user(prefix: str) -> tuple[Path, dict[str, Any]]:
 
 
 def until(holds: Callable[[], bool]) -> None:
-    """Wait until this holds. Fails where it doesn't within `START_WITHIN`."""
+    """Wait until the condition holds, for at most `START_WITHIN` seconds."""
     give_up = time.monotonic() + START_WITHIN
     while not holds():
         assert time.monotonic() < give_up
@@ -209,7 +205,7 @@ def until(holds: Callable[[], bool]) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """An unused port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -218,7 +214,7 @@ def free_port() -> int:
 
 @cache
 def the_postgres() -> Postgres:
-    """The cluster of this run. Raises `MissingError` where PostgreSQL isn't installed."""
+    """The cluster of this run. Raises `MissingError` if PostgreSQL isn't installed."""
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     found = shutil.which("initdb")
     if not versions and not found:
@@ -230,7 +226,7 @@ def the_postgres() -> Postgres:
 
 @cache
 def the_valkey() -> Valkey:
-    """The server of this run. Raises `MissingError` where neither Valkey nor Redis is installed."""
+    """The server of this run. Raises `MissingError` if neither Valkey nor Redis is installed."""
     program = shutil.which("valkey-server") or shutil.which("redis-server")
     if program is None:
         raise MissingError("neither Valkey nor Redis is installed (Debian: valkey-server, redis-server)")
@@ -241,7 +237,7 @@ def the_valkey() -> Valkey:
 
 @pytest.fixture
 def postgres() -> Postgres:
-    """The tests' own PostgreSQL, running."""
+    """The running PostgreSQL cluster of the tests."""
     try:
         server = the_postgres()
     except MissingError as missing:
@@ -252,7 +248,7 @@ def postgres() -> Postgres:
 
 @pytest.fixture
 def valkey() -> Valkey:
-    """The tests' own Valkey or Redis, running."""
+    """The running Valkey or Redis of the tests."""
     try:
         server = the_valkey()
     except MissingError as missing:

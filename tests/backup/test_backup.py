@@ -63,7 +63,7 @@ def files_of(config: Config) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("name", ["copy", "copy.tar", "copy.tar.gz"])
-def test_what_is_backed_up_is_restored(config: Config, tmp_path: Path, name: str) -> None:
+def test_backup_is_restored_completely(config: Config, tmp_path: Path, name: str) -> None:
     """No row of it refers to a file that is not in it; nobody else can read it."""
     place = tmp_path / name
     made = backup.create(config, place)
@@ -79,7 +79,7 @@ def test_what_is_backed_up_is_restored(config: Config, tmp_path: Path, name: str
     assert files_of(config) == [("sent", KEYS[0]), ("sent", KEYS[1])]
 
 
-def test_a_restored_database_has_another_epoch_and_no_number_of_a_lost_row(config: Config, tmp_path: Path) -> None:
+def test_restored_database_has_a_new_epoch_and_new_row_numbers(config: Config, tmp_path: Path) -> None:
     """A chat that was begun after the backup, and one after the restore, must not share a number."""
     backup.create(config, tmp_path / "copy")
     new = empty(config, tmp_path)
@@ -96,12 +96,12 @@ def test_a_restored_database_has_another_epoch_and_no_number_of_a_lost_row(confi
     assert ticket == 10_001
 
 
-def test_nothing_is_overwritten(config: Config, tmp_path: Path) -> None:
+def test_backup_and_restore_overwrite_nothing(config: Config, tmp_path: Path) -> None:
     place = tmp_path / "copy"
     backup.create(config, place)
-    for taken in (place, tmp_path / "data/inside", tmp_path / "nowhere/copy"):
+    for existing in (place, tmp_path / "data/inside", tmp_path / "nowhere/copy"):
         with pytest.raises(CanNotError):
-            backup.create(config, taken)
+            backup.create(config, existing)
     with pytest.raises(CanNotError, match="not empty"):
         restore.restore(config, place)
     new = empty(config, tmp_path)
@@ -129,7 +129,7 @@ def damaged(place: Path, how: str) -> None:
 
 
 @pytest.mark.parametrize("how", ["file", "missing", "link", "stranger", "database", "part"])
-def test_a_damaged_backup_is_refused_and_nothing_is_left_of_it(config: Config, tmp_path: Path, how: str) -> None:
+def test_restore_refuses_a_damaged_backup_and_leaves_nothing(config: Config, tmp_path: Path, how: str) -> None:
     place = tmp_path / "copy"
     backup.create(config, place)
     damaged(place, how)
@@ -139,7 +139,7 @@ def test_a_damaged_backup_is_refused_and_nothing_is_left_of_it(config: Config, t
     assert list(new.data.iterdir()) == []
 
 
-def test_an_archive_that_would_write_elsewhere_is_refused(config: Config, tmp_path: Path) -> None:
+def test_restore_refuses_an_archive_with_outside_paths(config: Config, tmp_path: Path) -> None:
     evil = tmp_path / "evil.tar"
     (tmp_path / "x").write_text("x")
     with tarfile.open(evil, "w") as archive:
@@ -150,7 +150,7 @@ def test_an_archive_that_would_write_elsewhere_is_refused(config: Config, tmp_pa
     assert not (tmp_path / "outside").exists()
 
 
-def test_a_later_versions_backup_and_another_databases_are_refused(config: Config, tmp_path: Path) -> None:
+def test_restore_refuses_later_versions_and_other_databases(config: Config, tmp_path: Path) -> None:
     database = sqlite3.connect(config.data / "refdesk.sqlite3")
     with database:
         database.execute("INSERT INTO django_migrations VALUES ('chats', '9999_from_the_future')")
@@ -167,7 +167,7 @@ def test_a_later_versions_backup_and_another_databases_are_refused(config: Confi
         restore.restore(new, tmp_path / "copy")
 
 
-def test_a_backup_that_fails_leaves_nothing(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_backup_leaves_nothing(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*args: Any, **more: Any) -> None:
         raise OSError(28, "No space left on device")
 
@@ -190,7 +190,7 @@ def flipped(whole: bytes) -> bytes:
 
 @pytest.mark.parametrize("name", ["copy.tar", "copy.tar.gz"])
 @pytest.mark.parametrize("broken", [truncated, flipped, lambda whole: whole[:20], lambda whole: b"Dear library,"])
-def test_a_damaged_archive_is_refused_in_words_and_leaves_nothing_behind(
+def test_restore_refuses_a_damaged_archive_and_leaves_nothing(
     config: Config, tmp_path: Path, name: str, broken: Callable[[bytes], bytes]
 ) -> None:
     place = tmp_path / name
@@ -202,7 +202,7 @@ def test_a_damaged_archive_is_refused_in_words_and_leaves_nothing_behind(
     assert list(new.data.iterdir()) == []
 
 
-def test_a_full_disk_is_named_and_leaves_nothing_behind(
+def test_restore_on_a_full_disk_reports_it_and_leaves_nothing(
     config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Wherever it happens: while the archive is unpacked, and while its files are put in place."""
@@ -221,9 +221,7 @@ def test_a_full_disk_is_named_and_leaves_nothing_behind(
         assert sorted(path.name for path in new.data.iterdir()) == []
 
 
-def test_the_command_refuses_a_truncated_archive_without_a_traceback_or_a_new_key(
-    config: Config, tmp_path: Path
-) -> None:
+def test_restore_command_on_a_truncated_archive_creates_no_key(config: Config, tmp_path: Path) -> None:
     place, data = tmp_path / "copy.tar.gz", tmp_path / "target"
     backup.create(config, place)
     place.write_bytes(truncated(place.read_bytes()))

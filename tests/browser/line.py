@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from threading import Event, Thread
 
-from tests.listening import stop_accepting, turns
+from tests.listening import iterate, stop_accepting
 
 CHUNK = 65_536
 REFUSAL = b"HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -86,7 +86,7 @@ async def _end(server: asyncio.Server) -> None:
     await stop_accepting(server)
     while left := asyncio.all_tasks() - {asyncio.current_task()}:
         await asyncio.gather(*left, return_exceptions=True)
-        await turns()
+        await iterate()
 
 
 async def _pump(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:

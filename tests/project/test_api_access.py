@@ -46,13 +46,13 @@ STRANGE = dict.fromkeys(("token", "code", "file", "page"), "x")
 """What others have instead of a chat's token and of links that nobody can guess."""
 
 
-def test_the_table_lists_every_operation() -> None:
+def test_api_table_lists_every_operation() -> None:
     paths = api.get_openapi_schema()["paths"]
     there = {(verb.upper(), path.removeprefix(ROOT)) for path, verbs in paths.items() for verb in verbs}
     assert set(TABLE) == there
 
 
-def test_the_table_lists_every_page() -> None:
+def test_page_table_lists_every_page() -> None:
     """Each route leads somewhere that is in it."""
     listed = {resolve(re.sub(r"{\w+}", "1", path)).route for _, path in PAGES}
     assert {route for route in _routes(urlpatterns) if not route.startswith(("api/v1/", "admin/"))} <= listed
@@ -95,40 +95,42 @@ def _names(people: People) -> Names:
     }
 
 
-def test_the_rightful_are_let_in(people: People, names: Names) -> None:
+def test_authorized_operators_have_access(people: People, names: Names) -> None:
     """Else a wrong address or body would keep everybody out."""
-    told = {each: _asked(_client(people.marta if row.admin else people.ana), each, names) for each, row in ALL.items()}
-    assert told == {each: row.rightful for each, row in ALL.items()}
+    statuses = {
+        each: _request(_client(people.marta if row.admin else people.ana), each, names) for each, row in ALL.items()
+    }
+    assert statuses == {each: row.rightful for each, row in ALL.items()}
 
 
-def test_a_passer_by_is_told_nothing_but_what_is_public(names: Names) -> None:
+def test_anonymous_clients_reach_only_public_operations(names: Names) -> None:
     """Without a session, or with a token that is none."""
-    told = {each: _asked(Client(), each, names | STRANGE) for each in ALL}
-    assert told == {each: row.passer_by for each, row in ALL.items()}
+    statuses = {each: _request(Client(), each, names | STRANGE) for each in ALL}
+    assert statuses == {each: row.passer_by for each, row in ALL.items()}
 
 
-def test_a_forged_request_changes_nothing(people: People, names: Names) -> None:
+def test_request_without_csrf_token_is_refused(people: People, names: Names) -> None:
     """Another site's page has the browser's session, and not the token that our pages have."""
     whose = {True: _client(people.marta, csrf=True), False: _client(people.ana, csrf=True)}
-    told = {each: _asked(whose[row.admin], each, names | STRANGE) for each, row in ALL.items()}
-    assert told == {each: row.forged for each, row in ALL.items()}
+    statuses = {each: _request(whose[row.admin], each, names | STRANGE) for each, row in ALL.items()}
+    assert statuses == {each: row.forged for each, row in ALL.items()}
 
 
-def test_an_operator_of_another_department_reaches_nothing_of_this_one(people: People, names: Names) -> None:
+def test_operator_of_another_department_has_no_access(people: People, names: Names) -> None:
     ben = _client(people.ben)
-    told = {each: _asked(ben, each, names | STRANGE) for each in ALL}
-    assert told == {each: row.department for each, row in ALL.items()}
+    statuses = {each: _request(ben, each, names | STRANGE) for each in ALL}
+    assert statuses == {each: row.department for each, row in ALL.items()}
 
 
-def test_an_administrator_of_another_library_reaches_nothing_of_this_one(people: People, names: Names) -> None:
+def test_administrator_of_another_library_has_no_access(people: People, names: Names) -> None:
     olga = _client(people.olga)
-    told = {each: _asked(olga, each, names | STRANGE) for each in ALL}
-    assert told == {each: row.library for each, row in ALL.items()}
+    statuses = {each: _request(olga, each, names | STRANGE) for each in ALL}
+    assert statuses == {each: row.library for each, row in ALL.items()}
 
 
-def test_the_patron_of_another_chat_reaches_nothing_of_this_one(names: Names) -> None:
-    told = {each: _asked(Client(), each, names | STRANGE | {"token": names["stranger"]}) for each in ALL}
-    assert told == {each: row.stranger for each, row in ALL.items()}
+def test_patron_of_another_chat_has_no_access(names: Names) -> None:
+    statuses = {each: _request(Client(), each, names | STRANGE | {"token": names["stranger"]}) for each in ALL}
+    assert statuses == {each: row.stranger for each, row in ALL.items()}
 
 
 # Anybody may ask for these, and they are the same for everybody.
@@ -136,20 +138,20 @@ _SHARED = ("/widgets/{widget}/status", "/faq/groups", "/faq/search", "/faq/group
 SHARED = {("GET", ROOT + path) for path in _SHARED}
 
 
-def test_no_answer_of_the_api_is_kept_but_what_is_public(people: People, names: Names) -> None:
+def test_only_public_responses_may_be_cached(people: People, names: Names) -> None:
     """By nobody: neither the browser of a shared computer nor a proxy."""
     clients = (_client(people.ana), _client(people.marta), _client(people.olga), Client())
-    kept = {
+    cacheable = {
         operation
         for operation in ALL
         if operation[1].startswith(ROOT) and operation not in SHARED
         for client in clients
         if "no-store" not in _answer(client, operation, names).headers.get("Cache-Control", "")
     }
-    assert kept == set()
+    assert cacheable == set()
 
 
-def test_half_of_a_surrogate_pair_is_refused_by_every_operation(people: People, names: Names) -> None:
+def test_lone_surrogate_is_refused_by_every_operation(people: People, names: Names) -> None:
     """Whoever it is from: nothing that is asked of the database or hashed can hold one."""
     broken = {}
     for operation, row in ALL.items():
@@ -164,11 +166,11 @@ def test_half_of_a_surrogate_pair_is_refused_by_every_operation(people: People, 
     code = _answer(Client(), ("POST", f"{ROOT}/hand-overs/redeemed"), names, {"code": "\ud800"})
     assert code.status_code == 422
     assert "half of a surrogate pair" in code.json()["detail"][0]["msg"]
-    assert _asked(Client(), ("POST", f"{ROOT}/hand-overs"), names | {"token": f"{names['chat']}.\ud800"}) == 422
+    assert _request(Client(), ("POST", f"{ROOT}/hand-overs"), names | {"token": f"{names['chat']}.\ud800"}) == 422
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-32"])
-def test_a_body_that_is_no_utf8_is_refused(encoding: str) -> None:
+def test_body_in_another_encoding_is_refused(encoding: str) -> None:
     """Python's reader of JSON takes UTF-16, and halves of surrogate pairs as bytes, for text."""
     text = '{"code": "\ud800"}' if encoding == "utf-8" else '{"code": "\\ud800"}'
     body = text.encode(encoding, "surrogatepass")
@@ -190,8 +192,8 @@ def _routes(patterns: Iterable[Any], before: str = "") -> Iterator[str]:
 
 
 def _chat(people: People, letter: str) -> int:
-    told = {"widget": people.ask.pk, "department": people.reference.pk, "key": letter * 22}
-    [made] = Journal().execute([start("Where is it?", **told)])
+    statuses = {"widget": people.ask.pk, "department": people.reference.pk, "key": letter * 22}
+    [made] = Journal().execute([start("Where is it?", **statuses)])
     chat: int = made.head.chat
     Journal().execute([Command(chat, Patron(chat), TakeSeat(node="n"))])
     return chat
@@ -204,26 +206,26 @@ def _token(chat: int) -> str:
 
 
 def _file(people: People, chat: int) -> str:
-    kept = {
+    cacheable = {
         "state": State.SENT,
         "at": now_ms(),
         "expires_at": now_ms() + 3600_000,
         "type": "application/pdf",
         "size": 1,
     }
-    File.objects.create(library=people.harbour, chat_id=chat, token_hash=hash_of(LINK), name="map.pdf", **kept)
+    File.objects.create(library=people.harbour, chat_id=chat, token_hash=hash_of(LINK), name="map.pdf", **cacheable)
     return LINK
 
 
 def _mail(ticket: int, people: People) -> int:
     """One to its patron that could not be delivered; the event that it carries."""
-    told = {
+    statuses = {
         "kind": Mail.Kind.CONFIRMATION,
         "state": Mail.State.FAILED,
         "created_at": now_ms(),
         "due_at": now_ms(),
     }
-    return Mail.objects.create(ticket_id=ticket, library=people.harbour, seq=1, message_id="<1@x>", **told).seq
+    return Mail.objects.create(ticket_id=ticket, library=people.harbour, seq=1, message_id="<1@x>", **statuses).seq
 
 
 def _of_analytics(scene: Scene) -> Names:
@@ -245,7 +247,7 @@ def _client(who: accounts.Operator, *, csrf: bool = False) -> Client:
     return client
 
 
-def _asked(client: Client, operation: tuple[str, str], names: Names) -> int:
+def _request(client: Client, operation: tuple[str, str], names: Names) -> int:
     """The status of the answer."""
     return int(_answer(client, operation, names).status_code)
 

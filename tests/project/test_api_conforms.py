@@ -44,7 +44,7 @@ def operations(document: dict[str, Any]) -> Iterator[Any]:
         yield one.ok()
 
 
-def test_every_operation_answers_as_its_schema_says(people: People, names: Names) -> None:
+def test_responses_conform_to_their_schemas(people: People, names: Names) -> None:
     """Half of the addresses are those of things that exist, in a library in which the one who asks has them."""
     wrong = {}
     for operation in operations(api.get_openapi_schema()):
@@ -90,7 +90,7 @@ def answer(client: Client, case: Any) -> Response:
     return Response(got.status_code, headers, b"" if got.streaming else got.content, request, 0.0, verify=False)
 
 
-def test_a_number_that_no_database_holds_names_nothing(people: People, names: Names) -> None:
+def test_huge_number_in_a_url_gives_404(people: People, names: Names) -> None:
     numbers = {name: 10**30 for name, of in names.items() if isinstance(of, int)}
     for (verb, path), row in TABLE.items():
         if not any(f"{{{name}}}" in path for name in numbers):
@@ -100,7 +100,7 @@ def test_a_number_that_no_database_holds_names_nothing(people: People, names: Na
         assert got.status_code == 404, (verb, path)
 
 
-def test_a_broken_answer_would_be_found(people: People, names: Names) -> None:
+def test_check_finds_a_response_that_breaks_its_schema(people: People, names: Names) -> None:
     document = api.get_openapi_schema()
     status = document["paths"]["/api/v1/widgets/{widget}/status"]["get"]
     status["responses"]["200"]["content"]["application/json"]["schema"] = {"type": "array"}

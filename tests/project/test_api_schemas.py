@@ -18,7 +18,7 @@ def _schemas(of: type[ninja.Schema] = ninja.Schema) -> Iterator[type[ninja.Schem
         yield from _schemas(kind)
 
 
-def test_no_two_schemas_have_one_name() -> None:
+def test_schema_names_are_unique() -> None:
     """A component is named by its class: of two that are called the same, the document shows one for both."""
     named = defaultdict[str, set[str]](set)
     for kind in _schemas():
@@ -27,13 +27,13 @@ def test_no_two_schemas_have_one_name() -> None:
     assert {name: modules for name, modules in named.items() if len(modules) > 1} == {}
 
 
-def test_the_start_of_a_chat_is_shown_with_its_question() -> None:
+def test_api_page_shows_the_fields_of_starting_a_chat() -> None:
     body = DOCUMENT["paths"]["/api/v1/widgets/{widget}/chats"]["post"]["requestBody"]
     name = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
     assert {"key", "question"} <= set(DOCUMENT["components"]["schemas"][name]["required"])
 
 
-def test_the_live_protocol_is_described_beside_the_http_api(client: Client, db: None) -> None:
+def test_api_links_to_the_document_of_the_live_protocol(client: Client, db: None) -> None:
     answer = client.get("/api/v1/live.json")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
     assert answer.json()["asyncapi"] == "3.0.0"

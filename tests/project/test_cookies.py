@@ -28,10 +28,10 @@ print(json.dumps({name: {key: value for key, value in one.items() if value} for 
 
 
 def cookies(tmp_path: Path, url: str) -> dict[str, dict[str, Any]]:
-    told = os.environ | {"REFDESK_DATA": str(tmp_path), "REFDESK_PUBLIC_URL": url}
-    told["DJANGO_SETTINGS_MODULE"] = "refdesk.project.settings"
+    environ = os.environ | {"REFDESK_DATA": str(tmp_path), "REFDESK_PUBLIC_URL": url}
+    environ["DJANGO_SETTINGS_MODULE"] = "refdesk.project.settings"
     done = subprocess.run(
-        [sys.executable, "-c", _ASK], env=told, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", _ASK], env=environ, capture_output=True, text=True, timeout=60, check=True
     )
     found: dict[str, dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
     return found
@@ -39,7 +39,7 @@ def cookies(tmp_path: Path, url: str) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.usefixtures("process")
 @pytest.mark.parametrize(("scheme", "prefix", "path_prefix"), [("https", "__Host-", "__Secure-"), ("http", "", "")])
-def test_cookies_are_of_this_host_alone_over_tls(tmp_path: Path, scheme: str, prefix: str, path_prefix: str) -> None:
+def test_cookies_have_the_host_prefix_over_tls(tmp_path: Path, scheme: str, prefix: str, path_prefix: str) -> None:
     found = cookies(tmp_path, f"{scheme}://desk.example.org")
     assert set(found) == {f"{prefix}sessionid", f"{prefix}csrftoken", f"{path_prefix}device-1"}
     for name, cookie in found.items():

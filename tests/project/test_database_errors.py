@@ -1,4 +1,4 @@
-"""A page whose database is away says so, and no key that stands in an address gets into the log."""
+"""Pages give 503 while the database is unavailable, and tokens in URLs are never logged."""
 
 import logging
 import urllib.error
@@ -46,7 +46,7 @@ handler500 = pages.server_error
 
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize("address", [f"/files/{KEY}/", f"/ticket/{PAGE}/", "/ask/"])
-def test_a_page_whose_database_is_away_says_so_and_when_to_try_again(
+def test_page_gives_503_while_the_database_is_unavailable(
     client: Client, caplog: pytest.LogCaptureFixture, address: str
 ) -> None:
     answer = client.get(address)
@@ -61,31 +61,29 @@ def test_a_page_whose_database_is_away_says_so_and_when_to_try_again(
 
 
 @pytest.mark.urls(__name__)
-def test_a_page_that_breaks_is_logged_without_the_key_in_its_address(
-    client: Client, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_server_error_is_logged_without_the_token(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     client.raise_request_exception = False
     assert client.get(f"/ticket/{PAGE}/news/").status_code == 500
-    [told] = _lines(caplog)
-    assert "Internal Server Error: /ticket/…" in told
-    assert "RuntimeError: of another kind, on /ticket/…" in told
-    assert KEY not in told
+    [line] = _lines(caplog)
+    assert "Internal Server Error: /ticket/…" in line
+    assert "RuntimeError: of another kind, on /ticket/…" in line
+    assert KEY not in line
 
 
-def test_what_is_refused_before_its_view_is_logged_without_the_key(caplog: pytest.LogCaptureFixture) -> None:
+def test_csrf_failure_is_logged_without_the_token(caplog: pytest.LogCaptureFixture) -> None:
     assert Client(enforce_csrf_checks=True).post(f"/files/{KEY}/").status_code == 403
     [line] = _lines(caplog)
     assert "Forbidden" in line
     assert KEY not in line
 
 
-def test_each_address_that_has_a_key_in_it_is_cut_off_in_the_log() -> None:
+def test_every_url_with_a_token_is_shortened_in_the_log() -> None:
     beginnings = {f"/{route.partition('<')[0]}" for route in _routes(project_urls) if ":token>" in route}
     assert {*beginnings, UPLOADS, "/live/stream/"} == set(settings.PATHS_WITH_TOKENS)
 
 
 @pytest.mark.usefixtures("process")
-def test_a_server_whose_database_file_is_gone_answers_in_words_and_logs_no_key() -> None:
+def test_server_without_its_database_file_gives_503_and_logs_no_token() -> None:
     with server() as running:
         file = running.data / "refdesk.sqlite3"
         away = file.rename(file.with_suffix(".away"))
@@ -105,7 +103,7 @@ def test_a_server_whose_database_file_is_gone_answers_in_words_and_logs_no_key()
 
 
 def _lines(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """What the server's log has of it."""
+    """The lines of the server's log."""
     [formatter] = [one.formatter for one in logging.getLogger().handlers if isinstance(one.formatter, Formatter)]
     return [formatter.format(record) for record in caplog.records]
 

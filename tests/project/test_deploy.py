@@ -54,7 +54,7 @@ def _listens(port: int) -> bool:
 
 
 @pytest.mark.usefixtures("process")
-def test_nginx_does_not_log_addresses_that_are_keys(tmp_path: Path) -> None:
+def test_nginx_logs_no_urls_with_tokens(tmp_path: Path) -> None:
     keys = ("/ticket/7.s3cret/", "//files/s3cret", "/live/stream/s3cret", "/api/v1/uploads/s3cret?part=1")
     with _nginx(tmp_path) as (url, log):
         for address in (*keys, "/faq/opening-hours/"):
@@ -68,7 +68,7 @@ def test_nginx_does_not_log_addresses_that_are_keys(tmp_path: Path) -> None:
     assert '"GET /faq/opening-hours/ HTTP/1.1" 502' in lines[-1]
 
 
-def test_other_pythons_are_the_oldest_and_the_newest_that_work_and_that_venv_is_not_made_of(tmp_path: Path) -> None:
+def test_other_pythons_are_the_oldest_and_newest_usable_ones(tmp_path: Path) -> None:
     programs = tmp_path / "programs"
     programs.mkdir()
     for name, code in (("python3.11", 0), ("python3.12", 0), ("python3.13", 0)):
@@ -95,7 +95,7 @@ def _other_pythons(where: Path, programs: Path) -> list[str]:
     return found.stdout.split()
 
 
-def test_the_version_is_the_same_in_all_three_places() -> None:
+def test_version_is_the_same_in_all_three_files() -> None:
     for file in ("pyproject.toml", "web/package.json"):
         lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
         assert [line for line in lines if line.strip().startswith(('version = "', '"version": "'))] in (

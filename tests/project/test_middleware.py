@@ -21,7 +21,7 @@ class _Trusting:
     trusted_proxies = (ipaddress.ip_network("10.0.0.0/8"),)
 
 
-def _seen(peer: str, monkeypatch: pytest.MonkeyPatch, **told: str) -> ASGIRequest:
+def _seen(peer: str, monkeypatch: pytest.MonkeyPatch, **headers: str) -> ASGIRequest:
     """The request as a view sees it."""
     monkeypatch.setattr(settings, "CONFIG", _Trusting())
     seen: list[Any] = []
@@ -30,7 +30,7 @@ def _seen(peer: str, monkeypatch: pytest.MonkeyPatch, **told: str) -> ASGIReques
         seen.append(request)
         return HttpResponse()
 
-    headers = {name.replace("_", "-"): value for name, value in told.items()}
+    headers = {name.replace("_", "-"): value for name, value in headers.items()}
     request = AsyncRequestFactory().get("/", headers=headers)
     request.META["REMOTE_ADDR"] = peer
     forwarded(view)(request)
@@ -38,31 +38,31 @@ def _seen(peer: str, monkeypatch: pytest.MonkeyPatch, **told: str) -> ASGIReques
     return found
 
 
-def test_a_trusted_proxy_says_who_asks_and_how(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_trusted_proxy_gives_address_and_scheme(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = _seen(PROXY, monkeypatch, x_forwarded_for="203.0.113.9", x_forwarded_proto="https")
     assert seen.META["REMOTE_ADDR"] == "203.0.113.9"
     assert seen.is_secure()
 
 
-def test_a_stranger_is_believed_neither(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_untrusted_peer_gives_neither_address_nor_scheme(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = _seen("198.51.100.7", monkeypatch, x_forwarded_for="203.0.113.9", x_forwarded_proto="https")
     assert seen.META["REMOTE_ADDR"] == "198.51.100.7"
     assert not seen.is_secure()
 
 
-def test_a_proxy_that_says_nothing_counts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_proxy_without_header_counts_as_the_client(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = _seen(PROXY, monkeypatch)
     assert seen.META["REMOTE_ADDR"] == PROXY
     assert not seen.is_secure()
 
 
-def test_only_the_admin_may_run_scripts_of_its_markup(people: People, signed_in: SignedIn, client: Client) -> None:
+def test_only_the_admin_allows_inline_scripts(people: People, signed_in: SignedIn, client: Client) -> None:
     assert "script-src 'self' 'unsafe-inline'" in signed_in(people.marta).get("/admin/")["Content-Security-Policy"]
     for address in ("/", "/login/", "/chat/ask/", "/embed/ask/", "/demo/", "/administration/"):
         assert "unsafe" not in client.get(address)["Content-Security-Policy"], address
 
 
-def test_no_page_may_use_the_camera_the_microphone_or_the_place(people: People, client: Client) -> None:
+def test_permissions_policy_forbids_devices(people: People, client: Client) -> None:
     for address in ("/", "/login/", "/chat/ask/", "/embed/ask/", "/no-such-page/", "/api/v1/widgets/none/status"):
         policy = client.get(address)["Permissions-Policy"]
         for feature in ("camera", "microphone", "geolocation"):
@@ -70,7 +70,7 @@ def test_no_page_may_use_the_camera_the_microphone_or_the_place(people: People, 
 
 
 @pytest.mark.parametrize("address", ["/?q=%00", "/login/"])
-def test_a_suspicious_request_is_logged_in_one_line(address: str, client: Client) -> None:
+def test_suspicious_request_is_logged_in_one_line(address: str, client: Client) -> None:
     """As the settings have it: a wrong host and a NUL character give no traceback."""
     written = io.StringIO()
     logger = logging.getLogger("django.security")

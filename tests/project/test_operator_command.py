@@ -23,7 +23,7 @@ def _operator(*words: str) -> str:
     return out.getvalue().strip()
 
 
-def test_an_operator_is_added_and_missing_departments_are_made(people: People, typed: Type) -> None:
+def test_add_creates_an_operator_and_missing_departments(people: People, typed: Type) -> None:
     typed("salt-rope-and-tar")
     words = ("--name", "Dora", "--department", "reference", "--department", "Maps", "--library", "harbour")
     said = _operator("add", "dora@harbour.example", *words, "--password-stdin")
@@ -32,14 +32,14 @@ def test_an_operator_is_added_and_missing_departments_are_made(people: People, t
     assert Department.objects.filter(name__iexact="reference").count() == 1
 
 
-def test_an_operator_who_is_there_joins_and_keeps_their_password(people: People) -> None:
+def test_add_lets_an_existing_operator_join_and_keeps_the_password(people: People) -> None:
     said = _operator("add", "ANA@harbour.example", "--department", "Local History", "--library", "harbour", "--admin")
     assert said == "Ana Morales (ana@harbour.example), administrator: Local History, Reference."
     assert Operator.objects.get(pk=people.ana.pk).check_password(PASSWORD)
 
 
 @pytest.mark.django_db
-def test_the_first_operator_of_an_empty_server_gets_a_library(typed: Type) -> None:
+def test_add_on_an_empty_server_creates_a_library(typed: Type) -> None:
     typed("salt-rope-and-tar")
     _operator("add", "dora@a.example", "--name", "Dora", "--department", "Desk", "--password-stdin")
     assert Library.objects.get().departments.get().name == "Desk"
@@ -55,14 +55,14 @@ def test_the_first_operator_of_an_empty_server_gets_a_library(typed: Type) -> No
         (("ana@harbour.example", "--department", "Maps", "--library", "No Such!"), "none can have this name"),
     ],
 )
-def test_what_is_missing_is_told_and_nothing_is_made(people: People, words: tuple[str, ...], reason: str) -> None:
+def test_add_reports_missing_options_and_creates_nothing(people: People, words: tuple[str, ...], reason: str) -> None:
     with pytest.raises(CommandError, match=reason):
         _operator("add", *words)
     assert not Operator.objects.filter(email="dora@harbour.example").exists()
     assert not Department.objects.filter(name="Maps").exists()
 
 
-def test_a_weak_password_or_no_email_is_refused(people: People, typed: Type) -> None:
+def test_add_refuses_a_weak_password_or_an_invalid_email(people: People, typed: Type) -> None:
     words = ("--name", "Dora", "--department", "Maps", "--library", "harbour", "--password-stdin")
     typed("short")
     with pytest.raises(CommandError, match="at least 10 characters"):
@@ -73,20 +73,20 @@ def test_a_weak_password_or_no_email_is_refused(people: People, typed: Type) -> 
     assert not Department.objects.filter(name="Maps").exists()
 
 
-def test_a_name_that_is_too_long_is_refused_with_the_name_of_the_field(people: People, typed: Type) -> None:
+def test_add_refuses_a_long_name_and_names_the_field(people: People, typed: Type) -> None:
     typed("salt-rope-and-tar")
     words = ("--name", "D" * 81, "--department", "Maps", "--library", "harbour", "--password-stdin")
     with pytest.raises(CommandError, match=r"^name: .*80 characters"):
         _operator("add", "dora@harbour.example", *words)
 
 
-def test_a_password_is_set(people: People, typed: Type) -> None:
+def test_password_sets_a_new_password(people: People, typed: Type) -> None:
     typed("oars-and-rowlocks")
     _operator("password", "Ana@harbour.example", "--password-stdin")
     assert Operator.objects.get(pk=people.ana.pk).check_password("oars-and-rowlocks")
 
 
-def test_nobodys_password_is_not_set(people: People, typed: Type) -> None:
+def test_password_refuses_an_unknown_email(people: People, typed: Type) -> None:
     typed("oars-and-rowlocks")
     with pytest.raises(CommandError, match="There is no operator nobody@"):
         _operator("password", "nobody@harbour.example", "--password-stdin")

@@ -15,13 +15,13 @@ from tests.sample_people import People
 @pytest.mark.parametrize(
     "address", ["/demo/", "/demo/hours/", "/demo/collections/", "/demo/services/", "/demo/map-room/"]
 )
-def test_each_page_of_the_sample_site_has_the_one_script_tag(people: People, client: Client, address: str) -> None:
+def test_demo_site_pages_have_one_script_tag(people: People, client: Client, address: str) -> None:
     page = client.get(address).content.decode()
     assert page.count("<script") == 1
     assert '<script src="/embed/ask.js" async></script>' in page
 
 
-def test_the_sample_site_can_stand_on_another_host_of_this_machine(people: People, client: Client) -> None:
+def test_demo_site_may_load_the_widget_from_another_loopback_host(people: People, client: Client) -> None:
     answer = client.get("/demo/hours/?desk=http://desk.localhost:8000", headers={"host": "lib.localhost:8000"})
     page = answer.content.decode()
     assert '<script src="http://desk.localhost:8000/embed/ask.js" async></script>' in page
@@ -32,44 +32,42 @@ def test_the_sample_site_can_stand_on_another_host_of_this_machine(people: Peopl
 @pytest.mark.parametrize(
     "desk", ["https://evil.test", "http://localhost.evil.test", "http://x@localhost", "http://localhost;"]
 )
-def test_the_sample_site_takes_no_script_from_elsewhere(people: People, client: Client, desk: str) -> None:
+def test_demo_site_loads_no_script_from_other_hosts(people: People, client: Client, desk: str) -> None:
     answer = client.get("/demo/", {"desk": desk})
     assert '<script src="/embed/ask.js" async></script>' in answer.content.decode()
     assert "evil" not in answer["Content-Security-Policy"]
 
 
-def test_on_a_public_host_the_sample_site_takes_no_script_from_the_readers_own_machine(
-    people: People, client: Client
-) -> None:
+def test_demo_site_on_a_public_host_loads_no_loopback_script(people: People, client: Client) -> None:
     """It would run beside the desk, with whatever else listens there."""
     answer = client.get("/demo/?desk=http://localhost:8000", headers={"host": "testserver"})
     assert "localhost" not in answer.content.decode() + answer["Content-Security-Policy"]
 
 
 @pytest.mark.django_db
-def test_without_the_demo_there_is_no_sample_site(client: Client) -> None:
+def test_demo_site_needs_the_demo(client: Client) -> None:
     assert client.get("/demo/").status_code == 404
     assert "/demo/" not in client.get("/").content.decode()
 
 
-def test_the_first_page_says_where_to_go(people: People, client: Client) -> None:
+def test_home_links_to_all_entrances(people: People, client: Client) -> None:
     page = client.get("/").content.decode()
     for address in ("/desk/", "/demo/", "/admin/", "/api/v1/docs"):
         assert f'href="{address}"' in page
 
 
 @pytest.mark.parametrize("address", ["/api/v1", "/api/v1/"])
-def test_the_beginning_of_the_api_leads_to_its_documents(client: Client, address: str) -> None:
+def test_api_root_redirects_to_its_documents(client: Client, address: str) -> None:
     answer = client.get(address, follow=True)
     assert (answer.status_code, answer.request["PATH_INFO"]) == (200, "/api/v1/docs")
 
 
-def test_the_server_says_that_it_is_well(people: People, client: Client) -> None:
+def test_health_gives_200(people: People, client: Client) -> None:
     answer = client.get("/healthz")
     assert answer.json()["status"] == "ok"
 
 
-def test_the_server_says_that_its_database_is_away(
+def test_health_gives_503_while_the_database_is_unavailable(
     people: People, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away() -> None:
@@ -82,7 +80,7 @@ def test_the_server_says_that_its_database_is_away(
     assert answer.json()["database"] == "away"
 
 
-def test_security_txt_names_the_contact_and_expires_within_a_year(client: Client, settings: Settings) -> None:
+def test_security_txt_has_contact_and_expiry(client: Client, settings: Settings) -> None:
     settings.CONFIG = dataclasses.replace(settings.CONFIG, security_contact="mailto:security@example.org")
     answer = client.get("/.well-known/security.txt")
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
@@ -93,11 +91,11 @@ def test_security_txt_names_the_contact_and_expires_within_a_year(client: Client
     assert timedelta(days=100) < expires - datetime.now(UTC) < timedelta(days=365)
 
 
-def test_there_is_no_security_txt_without_a_contact(client: Client) -> None:
+def test_security_txt_without_contact_gives_404(client: Client) -> None:
     assert client.get("/.well-known/security.txt").status_code == 404
 
 
-def test_a_missing_page_is_told_in_our_look(client: Client) -> None:
+def test_missing_page_gives_a_styled_404(client: Client) -> None:
     answer = client.get("/nowhere/")
     assert answer.status_code == 404
     assert "There is no such page" in answer.content.decode()
@@ -112,18 +110,18 @@ handler500 = pages.server_error
 
 
 @pytest.mark.urls(__name__)
-def test_a_failure_is_told_without_asking_the_database(client: Client) -> None:
+def test_server_error_page_uses_no_database(client: Client) -> None:
     client.raise_request_exception = False
     answer = client.get("/fail/")
     assert answer.status_code == 500
     assert "Something went wrong here" in answer.content.decode()
 
 
-def test_a_foreign_host_is_refused(client: Client) -> None:
+def test_unknown_host_is_refused(client: Client) -> None:
     assert client.get("/", headers={"host": "evil.test"}).status_code == 400
 
 
-def test_every_page_says_what_the_browser_may_do(people: People, client: Client) -> None:
+def test_every_page_has_security_headers(people: People, client: Client) -> None:
     for address in ("/", "/login/", "/nowhere/", "/healthz"):
         answer = client.get(address)
         assert "default-src 'none'" in answer["Content-Security-Policy"], address
@@ -131,7 +129,7 @@ def test_every_page_says_what_the_browser_may_do(people: People, client: Client)
         assert answer["Referrer-Policy"] == "same-origin"
 
 
-def test_an_address_with_a_nul_character_is_refused_for_everybody(people: People, client: Client) -> None:
+def test_url_with_a_nul_character_gives_400(people: People, client: Client) -> None:
     """PostgreSQL takes none; a passer-by must not break a page by it."""
     for address in ("/faq/?library=%00", "/api/v1/faq/search?q=a&group=%00", "/?x=%00"):
         assert client.get(address).status_code == 400

@@ -42,7 +42,7 @@ def opened(people: People) -> Any:
     return outcome.head
 
 
-def test_a_chats_token_is_good_under_a_fallback(keys: Keys) -> None:
+def test_chat_token_is_valid_under_a_fallback_key(keys: Keys) -> None:
     old = of_chats.issue(CHAT)
     keys.use(NEW, "x" * 40, OLD)
     assert of_chats.issue(CHAT) != old
@@ -53,12 +53,12 @@ def test_a_chats_token_is_good_under_a_fallback(keys: Keys) -> None:
 
 
 @pytest.mark.parametrize("forged", ["", "3.", "3.\ud800", "3.é"])
-def test_what_is_no_token_proves_nothing(keys: Keys, forged: str) -> None:
+def test_forged_chat_token_is_invalid(keys: Keys, forged: str) -> None:
     keys.use(NEW, OLD)
     assert not of_chats.proves(forged, CHAT, 0)
 
 
-def test_a_tickets_page_opens_under_a_fallback(people: People, keys: Keys, client: Client) -> None:
+def test_ticket_page_opens_under_a_fallback_key(people: People, keys: Keys, client: Client) -> None:
     head = opened(people)
     page, link = patron_page_path(head), issue(head, Access("read", 1, 7))
     assert client.get(page).status_code == 200
@@ -70,7 +70,7 @@ def test_a_tickets_page_opens_under_a_fallback(people: People, keys: Keys, clien
     assert access_of(link, head) is None
 
 
-def test_a_reply_address_is_the_tickets_under_a_fallback(people: People, keys: Keys) -> None:
+def test_reply_address_is_valid_under_a_fallback_key(people: People, keys: Keys) -> None:
     head = opened(people)
     _, token = split_plus(reply_address("ask@harbour.example", head))
     keys.use(NEW, OLD)
@@ -80,7 +80,7 @@ def test_a_reply_address_is_the_tickets_under_a_fallback(people: People, keys: K
     assert not token_matches(token, head)
 
 
-def test_a_session_goes_on_and_a_device_is_known_under_a_fallback(people: People, keys: Keys, client: Client) -> None:
+def test_session_and_device_are_valid_under_a_fallback_key(people: People, keys: Keys, client: Client) -> None:
     client.post("/login/", {"email": people.ana.email, "password": PASSWORD})
     keys.use(NEW, OLD)
     assert client.get("/desk/").status_code == 200
@@ -93,7 +93,7 @@ def test_a_session_goes_on_and_a_device_is_known_under_a_fallback(people: People
     assert client.get("/desk/").status_code == 200
 
 
-def test_a_session_ends_with_its_key(people: People, keys: Keys, client: Client) -> None:
+def test_session_ends_when_its_key_is_removed(people: People, keys: Keys, client: Client) -> None:
     client.post("/login/", {"email": people.ana.email, "password": PASSWORD})
     keys.use(NEW)
     assert client.get("/desk/").status_code == 302

@@ -14,7 +14,7 @@ def test_architecture_document_holds_the_subscriptions() -> None:
     )
 
 
-def test_subscriptions_are_made_nowhere_else() -> None:
+def test_subscriptions_are_connected_nowhere_else() -> None:
     """The running node connects its own methods, from start to stop."""
     allowed = {"refdesk.project.subscriptions", "refdesk.project.apps", "refdesk.project.node"}
     connects = re.compile(r"def ready\(|\b(pre|post)_\w+\.connect\(|\buser_\w+\.connect\(|@receiver\b|\.provide\(")
