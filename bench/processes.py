@@ -19,7 +19,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class MeasurementFailed(Exception):
-    """What was measured is worth nothing; the text says why."""
+    """The measurement is invalid; the message says why."""
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Child:
     async def start(
         cls, command: Sequence[str | Path], log: Path, environ: Mapping[str, str] | None = None, talk: bool = False
     ) -> Self:
-        """Start it; what it says on stderr goes to the log file, and with `talk` its input stays open."""
+        """Start the process. Its stderr goes to the log file; with `talk`, its input stays open."""
         with log.open("ab") as stderr:
             process = await asyncio.create_subprocess_exec(
                 *map(str, command),
@@ -48,7 +48,7 @@ class Child:
         return cls(process, log)
 
     async def line(self, limit: float = START_LIMIT) -> str:
-        """Its next line; MeasurementFailed where it ends or says nothing for `limit` seconds."""
+        """Its next line. Raises MeasurementFailed if it ends, or prints nothing for `limit` seconds."""
         assert self.process.stdout
         try:
             async with asyncio.timeout(limit):
@@ -60,13 +60,13 @@ class Child:
         return line
 
     async def line_with(self, words: str, limit: float = START_LIMIT) -> str:
-        """Its next line that holds these words."""
+        """Its next line that contains a text."""
         while words not in (line := await self.line(limit)):
             pass
         return line
 
     async def ask(self, limit: float = 300, **command: Any) -> dict[str, Any]:
-        """Say one line of JSON and read the answer."""
+        """Send one line of JSON and read the result."""
         assert self.process.stdin
         self.process.stdin.write(json.dumps(command).encode() + b"\n")
         result: dict[str, Any] = json.loads(await self.line(limit))
@@ -75,7 +75,7 @@ class Child:
         return result
 
     async def done(self, limit: float) -> None:
-        """Wait until it has ended well; MeasurementFailed where it does not."""
+        """Wait for its end. Raises MeasurementFailed on another exit code than 0."""
         try:
             async with asyncio.timeout(limit):
                 await self.process.communicate()
@@ -85,7 +85,7 @@ class Child:
             raise MeasurementFailed(f"ended with {self.process.returncode}; {self._last_words()}")
 
     async def stop(self, limit: float = 10) -> None:
-        """Ask it to end, and make it."""
+        """Terminate it, and kill it after `limit` seconds."""
         for number in (signal.SIGTERM, signal.SIGKILL):
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)

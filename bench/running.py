@@ -1,4 +1,4 @@
-"""Each question of the bench, with the servers that it needs, started before and ended after it."""
+"""The scenarios of the bench, with their servers, which run during their scenario only."""
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -38,7 +38,7 @@ class Bench:
     with_reference: bool = True
 
     async def bare(self) -> None:
-        """What the databases give without anything around them."""
+        """Bare inserts."""
         with self._postgres() as url:
             bare(self.report, self.folder, url, self.plan.bare_rounds, self.plan.bare_seconds)
 
@@ -57,7 +57,7 @@ class Bench:
                 await latency(self.report, targets, rates, self.plan.latency_seconds, first)
 
     async def boards(self) -> None:
-        """What it costs that everybody watches everything."""
+        """Throughput with a dashboard on every operator's connection."""
         few = Refdesk("5 dashboards", self._place("few"), watching=5)
         all_ = Refdesk(f"{self.plan.chats} dashboards", self._place("all"), watching=self.plan.chats)
         await self._compare("Every operator's socket a dashboard of all chats", [few, all_])

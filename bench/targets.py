@@ -1,4 +1,4 @@
-"""What is measured: a server, the load on it, and its database's own account of what was stored."""
+"""Targets of measurements: a server, the load on it, and its database."""
 
 import json
 import shutil
@@ -41,7 +41,7 @@ class Target(ABC):
         await self.load.ask(do="connect", place=self.place(), chats=facts)
 
     def place(self) -> dict[str, Any]:
-        """Where the generator connects to, and how it speaks there."""
+        """Address and protocol for the load generator."""
         return {"dialect": self.dialect, "port": self.port, "path": self.path, "host": f"127.0.0.1:{self.port}"}
 
     async def stop(self) -> None:

@@ -1,6 +1,6 @@
-# Steps that the commands share. Sourced, from the repository's root, by bash.
+# Functions shared by the commands. Bash sources this file in the repository's root.
 
-# supported PYTHON: prints the path of a Python that Refdesk runs on and that can make environments.
+# supported PYTHON: prints its path if Refdesk supports it and it can create virtual environments.
 supported() {
   command -v "$1" >/dev/null 2>&1 &&
     "$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v "$1"
@@ -14,7 +14,7 @@ python_at_least_311() {
   return 1
 }
 
-# other_pythons: prints the oldest and the newest of the supported Pythons here, without the version that .venv has.
+# other_pythons: prints the oldest and the newest supported Python found here, except the version of .venv.
 other_pythons() {
   local own found version oldest="" newest=""
   own=$(.venv/bin/python -c 'import sys; print("3.%d" % sys.version_info[1])') || return 1
@@ -27,8 +27,8 @@ other_pythons() {
   done
 }
 
-# environment FILE [FOLDER [PYTHON]]: the Python environment in FOLDER (.venv) holds what FILE pins. Installs only when the
-# pins changed. The server's environment keeps no installer: nothing there calls it, and scanners report its old versions.
+# environment FILE [FOLDER [PYTHON]]: installs the pins of FILE into the virtual environment FOLDER (.venv), if they changed.
+# The server's environment has no installer: nothing needs it, and scanners report its old versions.
 environment() {
   local folder=${2:-.venv} python=${3:-} stamp want
   stamp=$folder/.installed
@@ -54,7 +54,7 @@ node_is_enough() {
     process.exit((a === 20 && b >= 19) || (a === 22 && b >= 12) || a > 22 ? 0 : 1)' 2>/dev/null
 }
 
-# node_on_path: node and npm can be called. Without a system's Node that is new enough, one comes as a Python package.
+# node_on_path: puts node and npm on the path; without a recent Node on the system, installs one from a Python package.
 node_on_path() {
   command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 && node_is_enough node && return
   if [ ! -x .node/bin/node ]; then
@@ -74,7 +74,7 @@ node_on_path() {
   PATH=$PWD/.node/bin:$PATH
 }
 
-# node_packages: web/node_modules holds what the lock file names.
+# node_packages: installs the packages of the lock file into web/node_modules, if it changed.
 node_packages() {
   node_on_path || return 1
   local pins=web/node_modules/.installed want
@@ -90,7 +90,7 @@ front_end_sources() {
     -not -path 'web/src/paraglide/*' -not -name '*.test.ts' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
 }
 
-# front_end: refdesk/static/web holds a build of the sources as they are. Builds only when they changed.
+# front_end: builds the front end into refdesk/static/web, if its sources changed.
 front_end() {
   local stamp=refdesk/static/web.built want
   want=$(front_end_sources)
@@ -102,7 +102,7 @@ front_end() {
   echo "$want" >"$stamp"
 }
 
-# need PACKAGE COMMAND…: notes the package of Debian's (of 'one|another' either) as missing, unless a command is there.
+# need PACKAGE COMMAND…: adds the Debian package ('one|another': either) to the missing ones, unless a command exists.
 missing=()
 need() {
   local package=$1 command
@@ -113,7 +113,7 @@ need() {
   missing+=("$package")
 }
 
-# install_missing: what was noted is installed, where there is a Debian that we may install on.
+# install_missing: installs the missing packages, as root on Debian.
 install_missing() {
   [ ${#missing[@]} -gt 0 ] || return 0
   if ! command -v apt-get >/dev/null 2>&1 || [ "$(id -u)" != 0 ]; then
@@ -125,7 +125,7 @@ install_missing() {
   apt-get update -qq || return 1
   local known=() package one
   for package in "${missing[@]}"; do
-    # Of several, the first that this Debian has.
+    # The first of several that this Debian has.
     for one in ${package//|/ }; do
       if apt-cache show "$one" >/dev/null 2>&1; then known+=("$one"); continue 2; fi
     done

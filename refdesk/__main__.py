@@ -12,7 +12,7 @@ from refdesk.project.database_reason import reason
 
 
 def main() -> None:
-    """Run the command of the command line. Settings that can't be used end it with code 2, the database with 1."""
+    """Run a management command. Exits with 2 for unusable settings, with 1 for an unusable database."""
     # The data folder may be readable for other users; the files in it must not be.
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "refdesk.project.settings")

@@ -1,4 +1,4 @@
-"""A proxy between Django and PostgreSQL that ends a connection at an exact moment of its protocol."""
+"""A proxy between Django and PostgreSQL that cuts a connection at an exact point of the protocol."""
 
 import socket
 from collections.abc import Callable, Iterator
@@ -15,13 +15,13 @@ COMMITTED = b"C" + (11).to_bytes(4, "big") + b"COMMIT\0"
 
 
 class Proxy:
-    """Listens on a socket file in `folder`, where libpq looks for it. Set what it is to cut, and when."""
+    """Listens on a socket file in `folder`, where libpq expects it. `cut_up` and `cut_down` decide when it cuts."""
 
     def __init__(self, target: str, folder: str) -> None:
         self.cut_up: Callable[[bytes], bool] = lambda piece: False
-        """Asked for each piece from the client; True: it is not passed on, and the connection ends."""
+        """Called with each chunk from the client. True: the chunk is dropped and the connection is cut."""
         self.cut_down: Callable[[bytes], bool] = lambda piece: False
-        """Asked for each piece from the server, likewise."""
+        """Called with each chunk from the server. True: the chunk is dropped and the connection is cut."""
         self.cuts = 0
         self._target = target
         self._sockets: list[socket.socket] = []

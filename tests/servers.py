@@ -164,7 +164,7 @@ def _make_demo(folder: Path) -> None:
 def server(
     environ: Mapping[str, str] | None = None, *, entry: str = ENTRY, data: Path | None = None, **more: str
 ) -> Iterator[Server]:
-    """A running server with the demo, which is deleted at the end. A folder given as `data` is not deleted.
+    """A running server with the demo, which is deleted at the end. The folder of `data` is not deleted.
 
     A first start needs seconds for migrations and the demo. Unless the settings are about them, the folder is a copy
     of one that was created once. If the test fails, the server's log is printed.

@@ -1,4 +1,4 @@
-"""What is made once for all processes of a run: the first that wants it makes it, the others wait, and copy."""
+"""Folders created once for all processes of a test run: the first process creates one, the others wait and copy."""
 
 import atexit
 import fcntl
@@ -10,14 +10,14 @@ from pathlib import Path
 
 _FOLDER = "REFDESK_TESTS_SHARED"
 
-# Processes that pytest starts find the folder of the one that started them.
+# Child processes of pytest inherit the folder of their parent.
 if _FOLDER not in os.environ:
     os.environ[_FOLDER] = tempfile.mkdtemp(prefix="refdesk-shared-")
     atexit.register(shutil.rmtree, os.environ[_FOLDER], ignore_errors=True)
 
 
 def once(name: str, make: Callable[[Path], object]) -> Path:
-    """A folder that `make` filled, in whichever process; nobody writes into it any more."""
+    """A folder filled by `make` in one of the processes. It is not changed afterwards."""
     shared = Path(os.environ[_FOLDER])
     made, making = shared / name, shared / f"{name}.making"
     with (shared / f"{name}.lock").open("w") as lock:

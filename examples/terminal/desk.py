@@ -2,7 +2,7 @@
 
     python desk.py http://localhost:8000 ana@harbour.example
 
-The password is asked for, or read from REFDESK_PASSWORD. Rules P1, P7 and so on are those of docs/protocol.md.
+The password is read from REFDESK_PASSWORD, or from a prompt. Rules P1, P7 and so on are those of docs/protocol.md.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ Frame = dict[str, Any]
 
 
 class Stopped(Exception):
-    """The server does not want this client back, or the session is over."""
+    """The server refuses further connections of this client, or the session has ended."""
 
 
 def new_key() -> str:
@@ -43,7 +43,7 @@ def new_key() -> str:
 
 
 class Session:
-    """A session of the operator's, over HTTP."""
+    """The operator's session over HTTP."""
 
     def __init__(self, url: str) -> None:
         self.url, self.cookies = url, CookieJar()
@@ -68,7 +68,7 @@ class Session:
             raise
 
     def post(self, path: str, body: bytes) -> bytes:
-        """POST, with what Django asks for against forged requests; the answer's body."""
+        """POST with Django's CSRF token; returns the response's body."""
         headers = {"X-CSRFToken": self.cookie("csrftoken"), "Referer": f"{self.url}/"}
         with self.http.open(urllib.request.Request(self.url + path, body, headers), timeout=30) as answer:
             return bytes(answer.read())
@@ -80,7 +80,7 @@ class Session:
 
 @dataclass
 class Chat:
-    """The log of a chat as far as it is here, and the acts that are not answered yet: only the first is under way."""
+    """The received part of a chat's log, and unacknowledged acts, of which only the first is in flight."""
 
     through: int = 0
     acts: deque[Frame] = field(default_factory=deque)
@@ -94,7 +94,7 @@ class Desk:
         self.session = session
         self.chats: dict[int, Chat] = {}
         self.waiting: dict[int, int] = {}
-        """The chats that wait, with the version of their row."""
+        """Waiting chats, with the version of their rows."""
         self.current: int | None = None
         self.status_key = self.epoch = ""
         self.socket: ClientConnection | None = None
@@ -158,7 +158,7 @@ class Desk:
                 await self.answered(frame)
 
     def take_epoch(self, epoch: str) -> None:
-        """Numbers of another epoch mean nothing any more: the database was set back (P37)."""
+        """In another epoch, known numbers are invalid: the database was set back (P37)."""
         if epoch != self.epoch:
             self.epoch = epoch
             self.waiting.clear()
@@ -170,7 +170,7 @@ class Desk:
         return bool(opened["epoch"] != self.epoch or opened["through"] < self.chats[opened["chat"]].through)
 
     async def resume(self, socket: ClientConnection) -> None:
-        """Be online, watch the boards, go on with the open chats; everything unanswered goes out again (P7, P15)."""
+        """Set the operator online, watch the boards, reopen open chats, resend unacknowledged acts (P7, P15)."""
         self.socket = socket
         self.status_key = new_key()
         await self.send({"kind": "set_status", "key": self.status_key, "status": "online"})
@@ -181,13 +181,13 @@ class Desk:
             await self.send_first(chat)
 
     async def send(self, frame: Frame) -> None:
-        """Send a frame; where that fails, the reading side notices that the connection is lost."""
+        """Send a frame. On failure, the reader notices the lost connection."""
         if self.socket is not None:
             with suppress(WebSocketException):
                 await self.socket.send(json.dumps(frame))
 
     def take_board(self, frame: Frame) -> None:
-        """Keep which chats wait. An old row is ignored; a chat that waits no more is forgotten (P22)."""
+        """Store waiting chats. An older row is ignored; a chat that isn't waiting any more is removed (P22)."""
         for row in frame["rows"]:
             number = row["chat"]
             if row["version"] < self.waiting.get(number, 0):
@@ -201,7 +201,7 @@ class Desk:
                 self.waiting[number] = row["version"]
 
     async def take_events(self, frame: Frame) -> None:
-        """Only what is newer than what is here; after a gap the feed is opened again (P14)."""
+        """Apply only newer events; after a gap, open the feed again (P14)."""
         chat = self.chats[frame["chat"]]
         if frame["after"] > chat.through:
             await self.send({"kind": "open", "chat": frame["chat"], "after": chat.through})
@@ -212,24 +212,24 @@ class Desk:
         chat.through = max(chat.through, frame["through"])
 
     async def act(self, number: int, act: Frame) -> None:
-        """Do this on a chat, once it is its turn; it is kept until it is answered."""
+        """Queue an act on a chat. It stays in the queue until it is acknowledged."""
         chat = self.chats.setdefault(number, Chat())
         chat.acts.append({"kind": "do", "key": new_key(), "chat": number, "act": act})
         if len(chat.acts) == 1:
             await self.send_first(chat)
 
     async def send_first(self, chat: Chat) -> None:
-        """Send the act whose turn it is."""
+        """Send the first act of the queue."""
         if chat.acts:
             await self.send(chat.acts[0])
 
     async def send_later(self, chat: Chat, seconds: float) -> None:
-        """The same after a pause, while reading goes on."""
+        """Send the first act after a pause, during which frames are still read."""
         await asyncio.sleep(seconds)
         await self.send_first(chat)
 
     async def answered(self, frame: Frame) -> None:
-        """An act is stored, or refused; what may be sent again keeps its place (P10)."""
+        """An act was stored or refused. One that may be sent again stays first (P10)."""
         if frame["key"] == self.status_key and frame["kind"] == "done":
             print("* online", flush=True)
         chat = next((chat for chat in self.chats.values() if chat.acts and chat.acts[0]["key"] == frame["key"]), None)
@@ -276,7 +276,7 @@ def show(chat: int, event: Frame) -> None:
 
 
 def lines_typed() -> "asyncio.Queue[str]":
-    """What is typed, line by line. A daemon thread reads it: it must not keep the program from ending."""
+    """Lines of standard input, read by a daemon thread, which doesn't prevent the program from ending."""
     loop, lines = asyncio.get_running_loop(), asyncio.Queue[str]()
 
     def read() -> None:
@@ -288,7 +288,7 @@ def lines_typed() -> "asyncio.Queue[str]":
 
 
 async def obey(desk: Desk) -> None:
-    """Do what is typed."""
+    """Carry out typed lines."""
     lines = lines_typed()
     while True:
         await desk.command((await lines.get()).strip())

@@ -29,7 +29,7 @@ Frame = dict[str, Any]
 
 
 class Stopped(Exception):
-    """The server does not want this client back; `code` says why."""
+    """The server refuses further connections of this client; `code` says why."""
 
 
 def new_key() -> str:
@@ -52,14 +52,14 @@ def start_chat(url: str, widget: str, question: str) -> tuple[int, str]:
 
 
 class Window:
-    """One window of the patron's: the log of the chat as far as it is here, and the acts that are not answered yet."""
+    """One window of the patron: the received part of the chat's log, and unacknowledged acts."""
 
     def __init__(self, url: str, chat: int, token: str) -> None:
         self.address = "ws" + url.removeprefix("http") + "/live/socket"
         self.chat, self.token = chat, token
         self.name, self.attempt, self.seat, self.through, self.epoch = new_key(), 0, 0, 0, ""
         self.socket: ClientConnection | None = None
-        # Acts in the order in which they were given; only the first is under way, so that none overtakes another.
+        # Acts in their order. Only the first is in flight, so that none overtakes another.
         self.acts: deque[Frame] = deque()
         self.later: asyncio.Task[None] | None = None
         self.ended = False
@@ -132,12 +132,12 @@ class Window:
                 await self.answered(frame)
 
     def take_epoch(self, epoch: str) -> None:
-        """Numbers of another epoch mean nothing any more: the database was set back (P37)."""
+        """In another epoch, known numbers are invalid: the database was set back (P37)."""
         if epoch != self.epoch:
             self.epoch, self.seat, self.through = epoch, 0, 0
 
     async def take_seat(self, frame: Frame, socket: ClientConnection) -> None:
-        """With the seat everything unanswered goes out again, with its old key (P7, P19)."""
+        """Once this window has the seat, resend unacknowledged acts with their keys (P7, P19)."""
         self.socket = socket if frame["held"] else None
         if frame["held"]:
             self.seat = frame["seat"]
@@ -146,7 +146,7 @@ class Window:
             print("* the chat goes on in another window", flush=True)
 
     async def take_events(self, frame: Frame, socket: ClientConnection) -> None:
-        """Only what is newer than what is here; after a gap the feed is opened again (P14)."""
+        """Apply only newer events; after a gap, open the feed again (P14)."""
         if frame["after"] > self.through:
             await socket.send(json.dumps({"kind": "open", "chat": self.chat, "after": self.through}))
             return
@@ -168,24 +168,24 @@ class Window:
             print(f"* ended by {body['by']}", flush=True)
 
     async def act(self, act: Frame) -> None:
-        """Do this on the chat, once it is its turn; it is kept until it is answered."""
+        """Queue an act. It stays in the queue until it is acknowledged."""
         self.acts.append({"kind": "do", "key": new_key(), "chat": self.chat, "act": act})
         if len(self.acts) == 1:
             await self.send_first()
 
     async def send_first(self) -> None:
-        """Send the act whose turn it is. Where that fails, the next connection sends it again."""
+        """Send the first act of the queue. On failure, the next connection sends it again."""
         if self.acts and self.socket is not None:
             with suppress(WebSocketException):
                 await self.socket.send(json.dumps(self.acts[0]))
 
     async def send_later(self, seconds: float) -> None:
-        """The same after a pause, while reading goes on."""
+        """Send the first act after a pause, during which frames are still read."""
         await asyncio.sleep(seconds)
         await self.send_first()
 
     async def answered(self, frame: Frame) -> None:
-        """An act is stored, or refused; what may be sent again keeps its place (P10)."""
+        """An act was stored or refused. One that may be sent again stays first (P10)."""
         if not self.acts or frame.get("key") != self.acts[0]["key"]:
             return
         refusal = frame.get("refusal", {})
@@ -201,7 +201,7 @@ class Window:
 
 
 def lines_typed() -> "asyncio.Queue[str]":
-    """What is typed, line by line. A daemon thread reads it: it must not keep the program from ending."""
+    """Lines of standard input, read by a daemon thread, which doesn't prevent the program from ending."""
     loop, lines = asyncio.get_running_loop(), asyncio.Queue[str]()
 
     def read() -> None:

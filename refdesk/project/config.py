@@ -196,7 +196,7 @@ def _database_url(read: Reader) -> str:
 def _is_postgres(url: str) -> bool:
     if urlsplit(url).scheme not in POSTGRES:
         return False
-    # Importing psycopg takes 0.1 s, and SQLite doesn't need it.
+    # Importing psycopg costs 0.1 s, and SQLite doesn't need it.
     from psycopg import ProgrammingError
     from psycopg.conninfo import conninfo_to_dict
 

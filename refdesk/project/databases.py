@@ -38,7 +38,7 @@ def postgres(url: str, lanes: int = 1) -> dict[str, Any]:
     from psycopg.conninfo import conninfo_to_dict  # importing psycopg is slow, and SQLite needs none
 
     parameters = conninfo_to_dict(url)
-    # JIT compilation of a query takes longer than any of these queries runs.
+    # JIT compilation of a query is slower than any of these queries.
     parameters["options"] = f"{parameters.get('options') or ''} -c lock_timeout=2s -c jit=off".strip()
     # A pool that retries for long backs off further and further; after its timeout it connects on the next request.
     pool = {"min_size": 1, "max_size": PAGE_REQUESTS + OTHER_CONNECTIONS + lanes, "timeout": 5, "reconnect_timeout": 1}

@@ -29,11 +29,11 @@ from refdesk.widgets.online import online_widgets
 
 from .node_files import NodeFiles
 
-# Seconds between two looks for what is kept no longer.
+# Seconds between two steps of the retention sweep.
 RETENTION = 15.0
-# Between two times that the audit log's waiting counts are written and its old entries forgotten.
+# Seconds between two writes of the audit log's counts, with deletion of expired entries.
 AUDIT = 60.0
-# Between two looks for chats whose words changed.
+# Seconds between two rounds of the indexer.
 INDEX = 1.0
 
 

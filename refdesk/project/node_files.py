@@ -12,11 +12,11 @@ from refdesk.gateway.node import Node
 from refdesk.kit.clock import now_ms
 
 DUE, DELETE, ORPHANS = 1.0, 10.0, 3600.0
-"""Seconds between looking for what is over, what is to be deleted, and bytes that belong to nothing."""
+"""Seconds between sweeps for expired files, files to delete, and bytes without a row."""
 
 
 class NodeFiles:
-    """`uploads` is the ASGI application, `intake` what else takes files; `start` begins the sweeps."""
+    """`uploads` is the ASGI application for uploads, `intake` accepts files of emails; `start` starts the sweeps."""
 
     def __init__(self, node: Node) -> None:
         self._node = node
@@ -25,7 +25,7 @@ class NodeFiles:
         self.uploads = UploadApplication(self.intake, node.lanes.execute)
 
     def start(self) -> None:
-        """Sweep, until the node stops."""
+        """Run the sweeps until the node stops."""
         self._node.every(DUE, self._expire)
         self._node.every(DELETE, self._delete)
         self._node.every(ORPHANS, self._delete_orphaned_bytes)
@@ -43,7 +43,7 @@ class NodeFiles:
             await self._node.write(sweeps.clear_deleted, gone, now_ms())
 
     async def _delete_orphaned_bytes(self) -> None:
-        """Reading a large folder, or a bucket, takes long: not on a thread for which patrons wait."""
+        """Listing a large folder or bucket is slow, so it doesn't use a reader thread."""
         await asyncio.to_thread(sweeps.delete_partial_files, self.incoming)
         keys = await asyncio.to_thread(sweeps.old_storage_keys)
         for start in range(0, len(keys), sweeps.BATCH):

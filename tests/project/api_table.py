@@ -1,7 +1,7 @@
-"""Every operation of the HTTP API: what is sent, and what each of the people below is answered.
+"""Every operation of the HTTP API: the request, and the status for each kind of client.
 
-A session of Ana's, or of Marta's for what is an administrator's, that sends no token against forged requests is refused
-whatever would change something. What of one's own nobody else can name is told by the room's own tests.
+A session of Ana, or of Marta for operations of administrators, is refused every change without a CSRF token. Operations
+on personal objects, which no other client can name, are tested in their rooms.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ KEY = "q" * 22
 
 @dataclass(frozen=True)
 class Row:
-    """What the rightful one is answered, and the others; a passer-by has no session, nor a chat's token."""
+    """The statuses for the authorized client and for others. An anonymous one has no session and no chat's token."""
 
     rightful: int
     forged: int
@@ -20,31 +20,29 @@ class Row:
     library: int
     passer_by: int = 401
     stranger: int = 401
-    """The patron of another chat."""
     body: Any = None
     query: str = ""
     admin: bool = False
 
 
 def read(department: int, library: int, query: str = "", *, admin: bool = False) -> Row:
-    """Reading; nothing is forged by that."""
+    """A read, which needs no CSRF token."""
     return Row(200, 200, department, library, query=query, admin=admin)
 
 
 def change(
     rightful: int, department: int, library: int, body: Any = None, query: str = "", *, admin: bool = False
 ) -> Row:
-    """Changing something at the desk."""
+    """A change at the desk."""
     return Row(rightful, 403, department, library, body=body, query=query, admin=admin)
 
 
 def of_patron(rightful: int, others: int, body: Any, *, stranger: int | None = None) -> Row:
-    """What a chat's token is asked for; sessions count for nothing. The token of another chat may do for that one."""
+    """An operation that needs a chat's token; sessions don't matter. Another chat's token is valid for that chat."""
     return Row(rightful, others, others, others, others, stranger or others, body=body)
 
 
 def public(status: int, body: Any = None, query: str = "") -> Row:
-    """For everybody."""
     return Row(status, status, status, status, status, status, body=body, query=query)
 
 

@@ -1,18 +1,18 @@
-"""Every page outside the API: what each of the same people is answered. A link that nobody can guess is a key itself.
+"""Every page outside the API, with the status for each kind of client. An unguessable link grants access by itself.
 
-What Django's admin shows of each table to whom, the rooms' tests of it tell; here stand its pages of our own.
+Of the admin, only Refdesk's own pages are listed; access to its tables is tested in the rooms.
 """
 
 from .api_table import Row, public
 
 
 def page(rightful: int, passer_by: int, department: int, library: int, *, admin: bool = False) -> Row:
-    """For those who are signed in; others are led to where one signs in."""
+    """For signed-in operators; others are redirected to the sign-in."""
     return Row(rightful, rightful, department, library, passer_by, passer_by, admin=admin)
 
 
 def link(rightful: int) -> Row:
-    """Whoever has it is let in."""
+    """A URL with a token grants access."""
     return Row(rightful, 404, 404, 404, 404, 404)
 
 

@@ -1,4 +1,4 @@
-"""Who may ask what over HTTP: one table of every operation, and each kind of outsider against all of it."""
+"""Access to every HTTP operation, for authorized clients and each kind of outsider."""
 
 import json
 import re
@@ -43,7 +43,7 @@ Names = dict[str, Any]
 ALL = {(verb, ROOT + path): row for (verb, path), row in TABLE.items()} | PAGES
 LINK = "f" * 43
 STRANGE = dict.fromkeys(("token", "code", "file", "page"), "x")
-"""What others have instead of a chat's token and of links that nobody can guess."""
+"""What outsiders send instead of a chat's token and of unguessable links."""
 
 
 def test_api_table_lists_every_operation() -> None:
@@ -53,14 +53,13 @@ def test_api_table_lists_every_operation() -> None:
 
 
 def test_page_table_lists_every_page() -> None:
-    """Each route leads somewhere that is in it."""
     listed = {resolve(re.sub(r"{\w+}", "1", path)).route for _, path in PAGES}
     assert {route for route in _routes(urlpatterns) if not route.startswith(("api/v1/", "admin/"))} <= listed
 
 
 @pytest.fixture(name="names")
 def _names(people: People) -> Names:
-    """What stands in addresses and bodies: things of Reference's, of Ana's, and of Harbour Library's."""
+    """Values for URLs and bodies: objects of Reference, of Ana, and of Harbour Library."""
     Widget.objects.update(takes_files=True)
     chat, other = _chat(people, "a"), _chat(people, "b")
     ana = Operator(people.ana.pk, people.ana.name, frozenset({people.reference.pk}))
@@ -96,7 +95,7 @@ def _names(people: People) -> Names:
 
 
 def test_authorized_operators_have_access(people: People, names: Names) -> None:
-    """Else a wrong address or body would keep everybody out."""
+    """Otherwise a wrong URL or body would refuse everybody."""
     statuses = {
         each: _request(_client(people.marta if row.admin else people.ana), each, names) for each, row in ALL.items()
     }
@@ -104,13 +103,13 @@ def test_authorized_operators_have_access(people: People, names: Names) -> None:
 
 
 def test_anonymous_clients_reach_only_public_operations(names: Names) -> None:
-    """Without a session, or with a token that is none."""
+    """Without a session, or with an invalid token."""
     statuses = {each: _request(Client(), each, names | STRANGE) for each in ALL}
     assert statuses == {each: row.passer_by for each, row in ALL.items()}
 
 
 def test_request_without_csrf_token_is_refused(people: People, names: Names) -> None:
-    """Another site's page has the browser's session, and not the token that our pages have."""
+    """A page of another site has the browser's session, but no CSRF token."""
     whose = {True: _client(people.marta, csrf=True), False: _client(people.ana, csrf=True)}
     statuses = {each: _request(whose[row.admin], each, names | STRANGE) for each, row in ALL.items()}
     assert statuses == {each: row.forged for each, row in ALL.items()}
@@ -139,7 +138,7 @@ SHARED = {("GET", ROOT + path) for path in _SHARED}
 
 
 def test_only_public_responses_may_be_cached(people: People, names: Names) -> None:
-    """By nobody: neither the browser of a shared computer nor a proxy."""
+    """Neither by the browser of a shared computer nor by a proxy."""
     clients = (_client(people.ana), _client(people.marta), _client(people.olga), Client())
     cacheable = {
         operation
@@ -152,7 +151,7 @@ def test_only_public_responses_may_be_cached(people: People, names: Names) -> No
 
 
 def test_lone_surrogate_is_refused_by_every_operation(people: People, names: Names) -> None:
-    """Whoever it is from: nothing that is asked of the database or hashed can hold one."""
+    """For every client: neither queries nor hashes can hold a lone surrogate."""
     broken = {}
     for operation, row in ALL.items():
         if not operation[1].startswith(ROOT) or operation[0] == "GET":
@@ -171,7 +170,7 @@ def test_lone_surrogate_is_refused_by_every_operation(people: People, names: Nam
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-32"])
 def test_body_in_another_encoding_is_refused(encoding: str) -> None:
-    """Python's reader of JSON takes UTF-16, and halves of surrogate pairs as bytes, for text."""
+    """Python's JSON parser accepts UTF-16, and lone surrogates as bytes."""
     text = '{"code": "\ud800"}' if encoding == "utf-8" else '{"code": "\\ud800"}'
     body = text.encode(encoding, "surrogatepass")
     answer = Client().post(f"{ROOT}/hand-overs/redeemed", body, content_type="application/json")
@@ -179,7 +178,7 @@ def test_body_in_another_encoding_is_refused(encoding: str) -> None:
 
 
 def _surrogates(body: Any, names: Names) -> Any:
-    """What the rightful one sends, with half of a pair in each of its texts."""
+    """The authorized client's body, with a lone surrogate in each text."""
     if isinstance(body, dict):
         return {name: _surrogates(each, names) for name, each in body.items()}
     return f"{_filled(body, names)}\ud800" if isinstance(body, str) else body

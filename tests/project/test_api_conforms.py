@@ -1,4 +1,4 @@
-"""Every operation of the HTTP API answers as its own schema says, whatever is asked of it."""
+"""Responses of every HTTP operation conform to its schema, for generated requests."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -45,7 +45,7 @@ def operations(document: dict[str, Any]) -> Iterator[Any]:
 
 
 def test_responses_conform_to_their_schemas(people: People, names: Names) -> None:
-    """Half of the addresses are those of things that exist, in a library in which the one who asks has them."""
+    """Half of the URLs name existing objects that the client may see."""
     wrong = {}
     for operation in operations(api.get_openapi_schema()):
         row = TABLE[operation.method.upper(), operation.path.removeprefix(ROOT)]
@@ -57,24 +57,24 @@ def test_responses_conform_to_their_schemas(people: People, names: Names) -> Non
 
 
 def failures(operation: Any, clients: tuple[Client, ...], names: Names) -> list[str]:
-    """What the answers to some generated requests break."""
-    found, asked = list[str](), 0
+    """Violations of the schema by responses to generated requests."""
+    found, requests_made = list[str](), 0
 
     @GENERATED
     @given(case=operation.as_strategy())
     def ask(case: Any) -> None:
-        nonlocal asked
-        asked += 1
-        if asked % 2:
+        nonlocal requests_made
+        requests_made += 1
+        if requests_made % 2:
             case.path_parameters = {name: names.get(name, of) for name, of in case.path_parameters.items()}
-        for client in clients if asked == 1 else clients[:1]:
+        for client in clients if requests_made == 1 else clients[:1]:
             try:
                 case.validate_response(answer(client, case), CHECKS)
             except FailureGroup as broken:
                 found.extend(f"{each.title}: {each.message} {case.formatted_path}" for each in broken.exceptions)
 
     ask()
-    assert asked
+    assert requests_made
     return found
 
 

@@ -168,7 +168,7 @@ def test_commands_exit_with_2_on_an_unusable_data_folder(command: str, tmp_path:
 
 @pytest.mark.usefixtures("process")
 def test_server_reports_an_unreachable_database_without_traceback(tmp_path: Path) -> None:
-    """It may come back: the setting is not wrong, and whoever keeps the server running may try again."""
+    """Exit code 1, not 2: the setting may be correct, and a supervisor may restart the server."""
     done = _served(tmp_path, REFDESK_DATABASE_URL=f"postgresql://refdesk@/refdesk?host={tmp_path}")
     assert done.returncode == 1
     assert "REFDESK_DATABASE_URL: the database can't be used: " in done.stderr

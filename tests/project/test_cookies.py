@@ -1,4 +1,4 @@
-"""What cookies are called and how they are kept, by where browsers reach the server."""
+"""Names and attributes of cookies, by the public URL."""
 
 import json
 import os

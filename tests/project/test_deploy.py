@@ -1,4 +1,4 @@
-"""What `deploy/` and the commands in `bin/` promise."""
+"""The files of `deploy/` and the commands in `bin/`."""
 
 import os
 import shutil

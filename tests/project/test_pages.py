@@ -39,7 +39,7 @@ def test_demo_site_loads_no_script_from_other_hosts(people: People, client: Clie
 
 
 def test_demo_site_on_a_public_host_loads_no_loopback_script(people: People, client: Client) -> None:
-    """It would run beside the desk, with whatever else listens there."""
+    """A script of the reader's own machine could be any program's that listens there."""
     answer = client.get("/demo/?desk=http://localhost:8000", headers={"host": "testserver"})
     assert "localhost" not in answer.content.decode() + answer["Content-Security-Policy"]
 
@@ -84,10 +84,10 @@ def test_security_txt_has_contact_and_expiry(client: Client, settings: Settings)
     settings.CONFIG = dataclasses.replace(settings.CONFIG, security_contact="mailto:security@example.org")
     answer = client.get("/.well-known/security.txt")
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
-    told = dict(line.split(": ", 1) for line in answer.content.decode().splitlines())
-    assert told["Contact"] == "mailto:security@example.org"
-    assert told["Canonical"].endswith("/.well-known/security.txt")
-    expires = datetime.fromisoformat(told["Expires"])
+    fields = dict(line.split(": ", 1) for line in answer.content.decode().splitlines())
+    assert fields["Contact"] == "mailto:security@example.org"
+    assert fields["Canonical"].endswith("/.well-known/security.txt")
+    expires = datetime.fromisoformat(fields["Expires"])
     assert timedelta(days=100) < expires - datetime.now(UTC) < timedelta(days=365)
 
 
@@ -130,6 +130,6 @@ def test_every_page_has_security_headers(people: People, client: Client) -> None
 
 
 def test_url_with_a_nul_character_gives_400(people: People, client: Client) -> None:
-    """PostgreSQL takes none; a passer-by must not break a page by it."""
+    """PostgreSQL accepts none; no client may cause a server error with it."""
     for address in ("/faq/?library=%00", "/api/v1/faq/search?q=a&group=%00", "/?x=%00"):
         assert client.get(address).status_code == 400

@@ -1,4 +1,4 @@
-"""A new secret key: what was made with the one before is good as long as that is set as a fallback, and no longer."""
+"""A new secret key: what was signed with the former one is valid while that is a fallback, and no longer."""
 
 from typing import Any
 

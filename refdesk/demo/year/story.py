@@ -164,7 +164,7 @@ class _Composer:
         self._do(who, c.Say(text=text), question)
 
     def _interlude(self) -> None:
-        """Another page, a lost connection, contact info, or a colleague who takes over."""
+        """Another page, a lost connection, contact info, or a take-over by a colleague."""
         happening = self._dice.choices(
             (None, self._open_page, self._reconnect, self._request_contact, self._change_operator), _ODDS
         )[0]

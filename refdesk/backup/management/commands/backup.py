@@ -1,4 +1,4 @@
-"""`backup FOLDER` or `backup FILE.tar.gz`: a copy of everything, while the server runs."""
+"""`backup FOLDER` or `backup FILE.tar.gz`: a complete copy, made while the server runs."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,17 +12,15 @@ from ...sinks import CanNotError
 
 
 class Command(BaseCommand):
-    """Makes a backup. Exit code 1 with a reason where it can't, and nothing is left behind then."""
+    """Creates a backup. On failure, exits with 1 and a reason, and leaves nothing."""
 
     help = "Back up database, files and secret key to a new folder, or to an archive (.tar, .tar.gz)."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where to."""
         parser.add_argument("place", type=Path, metavar="FOLDER|FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make it, and say what is in it."""
         try:
             summary = backup.create(settings.CONFIG, options["place"])
         except CanNotError as why:

@@ -1,4 +1,4 @@
-"""`epoch renew`: tells all clients and servers that the database was set back without `restore`."""
+"""`epoch renew`: for a database that was set back by other means than `restore`."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -12,16 +12,15 @@ from ...new_epoch import renew_postgres, renew_sqlite
 
 
 class Command(BaseCommand):
-    """Begins a new epoch. Running servers notice it within seconds and have all clients reconnect."""
+    """Starts a new epoch. Running servers notice it within seconds, and all clients reconnect."""
 
     help = "Begin a new epoch after the database was set back without `restore` (its own recovery, a failover)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """One verb."""
         parser.add_subparsers(dest="verb", required=True, metavar="renew").add_parser("renew", help=self.help)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Renew the epoch in one transaction. Repeating it does no harm."""
+        """Renew the epoch in one transaction. Repeating it is harmless."""
         migrate()
         with transaction.atomic(), connection.cursor() as cursor:
 

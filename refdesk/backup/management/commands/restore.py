@@ -1,4 +1,4 @@
-"""`restore FOLDER` or `restore FILE.tar.gz`: what `backup` made, into an empty data folder."""
+"""`restore FOLDER` or `restore FILE.tar.gz`: restores a backup into an empty data folder."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,17 +12,15 @@ from ...sinks import CanNotError
 
 
 class Command(BaseCommand):
-    """Restores a backup. Exit code 1 with a reason where it can't, and nothing is changed then."""
+    """Restores a backup. On failure, exits with 1 and a reason, and changes nothing."""
 
     help = "Restore a backup into the data folder, which must be empty."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where from."""
         parser.add_argument("place", type=Path, metavar="FOLDER|FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Restore it, and say what came back."""
         try:
             files = restore.restore(settings.CONFIG, options["place"])
         except CanNotError as why:

@@ -1,4 +1,4 @@
-"""FAQs from the command line: `faq export …`, `faq import …`, `faq index`."""
+"""`faq export …`, `faq import …`, `faq index`."""
 
 import sys
 from argparse import ArgumentParser
@@ -18,12 +18,11 @@ _AT_ONCE = 500
 
 
 class Command(BaseCommand):
-    """Takes a library's FAQs in and out as CSV or JSON. Exit code 1 with the reasons where it can't."""
+    """Exports and imports a library's FAQs as CSV or JSON. Exits with 1 and the reasons on failure."""
 
     help = "Import or export a library's FAQs, or index them anew."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Three verbs."""
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="export|import|index")
         out = verbs.add_parser("export", help="Write all FAQs of a library, to standard output without a file.")
         out.add_argument("file", nargs="?")
@@ -36,7 +35,6 @@ class Command(BaseCommand):
             verb.add_argument("--library", help="The library's short name; needed where there are several.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do what the verb says."""
         migrate()
         {"export": self._export, "import": self._import, "index": self._index}[options["verb"]](options)
 

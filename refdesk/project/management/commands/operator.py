@@ -1,4 +1,4 @@
-"""Operators from the command line, also while the server runs: `operator add`, `password` and `unlock`."""
+"""`operator add`, `password` and `unlock`, also while the server runs."""
 
 import sys
 from argparse import ArgumentParser
@@ -19,12 +19,11 @@ from refdesk.project.database_setup import migrate
 
 
 class Command(BaseCommand):
-    """Adds operators, sets passwords and unlocks accounts. Exit code 1 with a reason where it can't."""
+    """Adds operators, sets passwords and unlocks accounts. Exits with 1 and a reason on failure."""
 
     help = "Add an operator, set an operator's password, or let an operator try their password again at once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Three verbs."""
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|password|unlock")
         add = verbs.add_parser("add", help="Make an operator, or let one join further departments.")
         add.add_argument("email")
@@ -40,13 +39,13 @@ class Command(BaseCommand):
         unlock.add_argument("email")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do what the verb says, wholly or not at all; a server that never ran has its tables made first."""
+        """Run the command in one transaction, after migrations."""
         migrate()
         try:
             with transaction.atomic():
                 {"add": self._add, "password": self._password, "unlock": self._unlock}[options["verb"]](options)
         except ValidationError as wrong:
-            raise CommandError(_in_words(wrong)) from None
+            raise CommandError(_messages(wrong)) from None
 
     def _add(self, options: dict[str, Any]) -> None:
         operator = Operator.objects.find(options["email"]) or _make(options)
@@ -74,8 +73,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{operator.name} ({operator.email}) may try to sign in again at once.")
 
 
-def _in_words(wrong: ValidationError) -> str:
-    """What is wrong, after the name of the field where a message alone doesn't tell ("can't be blank")."""
+def _messages(wrong: ValidationError) -> str:
+    """The messages, after the names of their fields, which a message alone doesn't say ("can't be blank")."""
     if not hasattr(wrong, "error_dict"):
         return " ".join(wrong.messages)
     return " ".join(f"{name}: {message}" for name, messages in wrong.message_dict.items() for message in messages)
@@ -122,7 +121,7 @@ def _department(library: Library, name: str) -> Department:
 
 
 def _library(slug: str | None) -> Library:
-    """The library of that short name; without one, the only library there is, or a first one."""
+    """The library of this slug, created if missing. Without a slug, the only library, or a new one."""
     if slug is None:
         only = list(Library.objects.all()[:2])
         if len(only) > 1:

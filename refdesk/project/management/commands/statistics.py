@@ -1,4 +1,4 @@
-"""Statistics from the command line: `statistics rebuild`."""
+"""`statistics rebuild`: writes the facts of all chats anew, also while the server runs."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -15,11 +15,10 @@ class Command(BaseCommand):
     help = "Count all chats that are over anew, from their logs."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """One verb."""
         parser.add_subparsers(dest="verb", required=True, metavar="rebuild").add_parser("rebuild", help=self.help)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Piece by piece; done again, it changes nothing."""
+        """Rebuild in batches. Repeating it changes nothing."""
         migrate()
         done = 0
         for done in rebuild():
