@@ -185,7 +185,7 @@ def test_I2_a_code_opens_one_window_and_a_blocked_window_is_explained(
     ana.sees("Dana", ENTERED)
 
     eve = new_patron()
-    eve.recorder.expects("410")
+    eve.recorder.expects("404")
     eve.opens(led)
     expect(eve.page).to_have_url(re.compile("/chat/ask/"))
     expect(eve.page.get_by_text("This way into the chat is no longer good.")).to_be_visible()

@@ -1,7 +1,7 @@
-"""Compound files (OLE): the container of Word, Excel and PowerPoint before 2007, and of installers and much else.
+"""Reads the directory of compound files (OLE): Word, Excel and PowerPoint before 2007, installers and others.
 
-Only the directory is read, which names what is in it. Whatever a file says of itself, reading it takes no more than
-what it has: it holds no sector twice, and none beyond its end.
+Source: [MS-CFB]. Whatever a hostile file claims, reading visits each sector at most once and none beyond the end. Why
+not `olefile`: docs/decisions/0017-compound-files.md.
 """
 
 import mmap
@@ -13,71 +13,73 @@ from pathlib import Path
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 DOCUMENTS = frozenset({"WordDocument", "Workbook", "Book", "PowerPoint Document"})
 MACROS = "_VBA_PROJECT"
-_TELLING = DOCUMENTS | {MACROS}
-# From here on numbers stand for no sector.
+_RELEVANT = DOCUMENTS | {MACROS}
+# Sector numbers from here on are markers ([MS-CFB], section 2.1).
 _NONE = 0xFFFFFFFA
 _ENTRY = 128
-# So many sectors of the table the header names.
+# Number of table sectors (FAT) that the header names.
 _IN_HEADER = 109
-# PowerPoint keeps its macros within its one stream; this record says that there are some.
+# PowerPoint stores macros inside its only stream; this record (VBAInfoAtom) declares them.
 _SLIDES_WITH_MACROS = re.compile(rb"\x02\x00\x00\x04\x0c\x00\x00\x00.{4}\x01\x00\x00\x00", re.DOTALL)
 
 
 def is_macro_free_document(path: Path) -> bool:
-    """Whether it is a document without macros. What is broken is none."""
+    """Whether the file is a Word, Excel or PowerPoint document without macros; False for a broken one."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         try:
-            names = {name for name in _names(content) if name in _TELLING}
+            names = {name for name in _names(content) if name in _RELEVANT}
         except (ValueError, IndexError, struct.error):
             return False
         return bool(names & DOCUMENTS) and MACROS not in names and not _SLIDES_WITH_MACROS.search(content)
 
 
 def _names(content: mmap.mmap) -> Iterator[str]:
-    """Of all that is in it, whether a part or a folder of parts."""
+    """The names of all streams and storages."""
     (shift,) = struct.unpack_from("<H", content, 30)
     (first,) = struct.unpack_from("<I", content, 48)
     if shift not in (9, 12):
         raise ValueError(shift)
     size = 1 << shift
     for sector in _chain(content, first, size, _table(content, size)):
-        for at in range(_place(sector, size), _place(sector + 1, size), _ENTRY):
+        for at in range(_offset(sector, size), _offset(sector + 1, size), _ENTRY):
             length, kind = struct.unpack_from("<HB", content, at + 64)
             if kind:
                 yield content[at : at + min(64, length)].decode("utf-16-le").rstrip("\0")
 
 
 def _table(content: mmap.mmap, size: int) -> Callable[[int], int]:
-    """Where it stands which sector follows on a sector.
+    """A function from a sector's number to the offset of its successor's number.
 
-    The table is in sectors itself. More of them than the header names are named in sectors of their own.
+    The table (FAT) itself lies in sectors. Those that the header doesn't name are named in sectors of their own
+    (DIFAT).
     """
     (more,) = struct.unpack_from("<I", content, 68)
-    further = [*_chain(content, more, size, lambda number: _place(number + 1, size) - 4)]
+    further = [*_chain(content, more, size, lambda number: _offset(number + 1, size) - 4)]
 
     def link(number: int) -> int:
         part, within = divmod(4 * number, size)
         at = 76 + 4 * part
         if part >= _IN_HEADER:
             which, named = divmod(part - _IN_HEADER, size // 4 - 1)
-            at = _place(further[which], size) + 4 * named
+            at = _offset(further[which], size) + 4 * named
         (sector,) = struct.unpack_from("<I", content, at)
-        return _place(sector, size) + within
+        return _offset(sector, size) + within
 
     return link
 
 
 def _chain(content: mmap.mmap, first: int, size: int, link: Callable[[int], int]) -> Iterator[int]:
-    """One sector after the other; at `link` of each stands the number of the next."""
+    """The chain of sectors from `first`; `link` gives the offset of a sector's successor. Raises ValueError for a
+    cycle."""
     seen = bytearray(len(content) // size)
     while first < _NONE:
         if seen[first]:
-            raise ValueError("endless")
+            raise ValueError("cycle")
         seen[first] = True
         yield first
         (first,) = struct.unpack_from("<I", content, link(first))
 
 
-def _place(sector: int, size: int) -> int:
-    """Where it begins, after the header."""
+def _offset(sector: int, size: int) -> int:
+    """The offset of a sector, which follows the header."""
     return (sector + 1) * size
