@@ -1,6 +1,5 @@
 """Keyboard and screen readers: the focus is seen, stays, and comes back; what is new is said once."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -77,33 +76,6 @@ def test_the_widget_by_tab(patron: Patron, ana: Operator) -> None:
     patron.page.keyboard.press("Escape")
     expect(patron.button("End Chat")).to_be_focused()
     expect(patron.page.get_by_role("button", name="Ask us")).to_have_attribute("aria-expanded", "true")
-
-
-def test_messages_and_chats_leave_the_focus_and_the_words_alone(
-    patron: Patron, new_patron: Callable[..., Patron], ana: Operator
-) -> None:
-    """Who types goes on typing where they were while messages come; a row keeps the focus while another comes."""
-    talk(patron, ana)
-    patron.page.keyboard.type("Half a ")
-    ana.box("Dana").focus()
-    ana.page.keyboard.type("First.")
-    ana.page.keyboard.press("Enter")
-    patron.sees("First.")
-    patron.page.keyboard.type("sentence.")
-    expect(patron.box).to_have_value("Half a sentence.")
-    ana.page.keyboard.type("And ")
-    patron.page.keyboard.press("Enter")
-    ana.sees("Dana", "Half a sentence.")
-    ana.page.keyboard.type("more.")
-    expect(ana.box("Dana")).to_have_text("And more.")
-    expect(ana.box("Dana")).to_be_focused()
-    expect(patron.box).to_be_focused()
-    ana.name_in_list("Dana").focus()
-    other = new_patron()
-    other.opens("/chat/ask/")
-    other.asks("Is it open?", name="Erik")
-    expect(ana.row("Erik")).to_be_visible()
-    expect(ana.name_in_list("Dana")).to_be_focused()
 
 
 def test_both_sides_hear_each_message_once(patron: Patron, ana: Operator) -> None:

@@ -304,19 +304,3 @@ def test_reference_analytics_without_a_pointer_and_for_every_eye(
             wrong[f"{section}, {width}"] = wrong_in(page) + small_in(page, 24)
     assert inspection.found == []
     assert {state: each for state, each in wrong.items() if each} == {}
-
-
-def test_without_a_dataset_it_is_said_what_comes_next(ana: Operator, hire: Hire) -> None:
-    """An operator is told; an administrator makes the standard one."""
-    ana.page.get_by_role("link", name="Reference Analytics").click()
-    expect(ana.page.get_by_text("No dataset yet")).to_be_visible()
-    expect(ana.page.get_by_role("button", name="New dataset")).to_have_count(0)
-    marta = hire("Marta Lindqvist", "Reference", admin=True)
-    marta.signs_in()
-    marta.page.get_by_role("link", name="Reference Analytics").click()
-    marta.page.get_by_role("button", name="New dataset").click()
-    saves(marta.page.get_by_role("dialog", name="New dataset"))
-    expect(marta.page.get_by_role("group", name="Mode")).to_be_visible()
-    ana.reloads()
-    expect(ana.page.get_by_role("group", name="Mode")).to_be_visible()
-    expect(ana.page.get_by_role("link", name="Dataset", exact=True)).to_have_count(0)

@@ -91,35 +91,6 @@ def test_M7_an_faq_is_found_read_and_its_link_sent(
     assert house.kinds().count("message_sent") == 2
 
 
-def test_M7_one_group_is_searched_and_internal_ones_are_no_links(
-    dana: Patron, ana: Operator, paths: dict[str, str]
-) -> None:
-    """The drop-down narrows the search; an internal FAQ opens for operators alone, and says why it is no link."""
-    opened = window(ana)
-    groups = opened.get_by_role("combobox", name="FAQ Group")
-    expect(groups.get_by_role("option")).to_have_text(
-        ["All public groups", "At the desk (internal)", "Borrowing", "Visiting"]
-    )
-    terms = opened.get_by_role("searchbox", name="Search Term(s)")
-    terms.fill("loan")
-    expect(questions(opened)).to_have_count(2)
-    groups.select_option(label="Visiting")
-    expect(opened.get_by_role("status")).to_have_text("No FAQ contains any of these words.")
-    terms.fill("CAFE")
-    expect(questions(opened)).to_have_text(["Where is the café?"])
-    terms.fill("loan")
-    groups.select_option(label="At the desk (internal)")
-    row = opened.get_by_role("listitem")
-    expect(row).to_contain_text("Internal: patrons can’t open it")
-    expect(row.get_by_role("button", name="Insert link")).to_have_count(0)
-    with ana.context.expect_page() as opening:
-        row.get_by_role("button").click()
-    expect(opening.value.get_by_text("For operators only")).to_be_visible()
-    dana.page = dana.context.new_page()
-    dana.page.goto(opening.value.url)
-    expect(dana.page.get_by_role("button", name="Sign in")).to_be_visible()
-
-
 def test_M7_all_of_it_works_by_keyboard_and_axe_finds_nothing(dana: Patron, ana: Operator) -> None:
     """Arrows lead through the results, Enter inserts, Escape closes and gives the focus back.
 

@@ -32,7 +32,7 @@ async function informed(before = dana, api = nothingBefore): Promise<DeskPage> {
 const group = (name: string): HTMLElement => screen.getByRole("group", { name });
 const field = (name: string): HTMLInputElement => within(group(name)).getByRole("textbox");
 
-async function correct(desk: DeskPage, name: string, value: string): Promise<void> {
+async function correct(name: string, value: string): Promise<void> {
   await user.clear(field(name));
   await user.type(field(name), value);
   await enter(within(group(name)).getByRole("button", { name: m.desk_update() }));
@@ -51,8 +51,8 @@ test("P1: going to “Patron Information” and back keeps conversation and draf
 
 test("P2: name and contact info are corrected", async () => {
   const desk = await informed();
-  await correct(desk, m.desk_name(), "Dana Whitfield");
-  await correct(desk, m.desk_contact(), "(212) 555-2368");
+  await correct(m.desk_name(), "Dana Whitfield");
+  await correct(m.desk_contact(), "(212) 555-2368");
   expect(desk.server.acts.map(({ act }) => act)).toEqual([
     { kind: "set_name", name: "Dana Whitfield" },
     { kind: "set_contact", contact: "(212) 555-2368" },
@@ -64,7 +64,7 @@ test("P2: name and contact info are corrected", async () => {
 test("P2: what is no contact is explained at its field", async () => {
   const desk = await informed();
   desk.server.refusals.set("set_contact", { name: "BadContact", fault: "neither" });
-  await correct(desk, m.desk_contact(), "dana at example");
+  await correct(m.desk_contact(), "dana at example");
   expect(field(m.desk_contact()).ariaInvalid).toBe("true");
   await desk.reload();
   await enter(within(await desk.pane("Dana")).getByRole("tab", { name: m.desk_tab_information() }));
@@ -120,7 +120,7 @@ test("P4: where no other chat is found that is said with the contact info, where
   const panel = screen.getByRole("tabpanel", { name: m.desk_tab_information() });
   expect(panel.textContent).toContain(m.desk_previous_none({ contact: CONTACT }));
   desk.api.on("GET desk/chats/7/previous", new Refusal(503));
-  await correct(desk, m.desk_contact(), "eve@example.org");
+  await correct(m.desk_contact(), "eve@example.org");
   await drawn();
   expect(panel.textContent).toContain(m.desk_previous_failed());
 });

@@ -65,3 +65,19 @@ HTMLDialogElement.prototype.close = function (this: HTMLDialogElement, value?: s
   const last = before.get(this);
   if (last instanceof HTMLElement && last.isConnected) last.focus();
 };
+
+/** No style sheet is here: what is hidden, and where text begins, is said by attributes. happy-dom’s own is slow. */
+globalThis.getComputedStyle = ((element: HTMLElement) => {
+  const closed = element.tagName === "DIALOG" && !element.hasAttribute("open");
+  const display = element.hidden || closed ? "none" : element.style?.display || "block";
+  const visibility = element.style?.visibility || "visible";
+  const direction = element.closest("[dir=rtl]") ? "rtl" : "ltr";
+  const values: Record<string, string> = { display, visibility, direction, content: "none" };
+  return { ...values, getPropertyValue: (name: string) => values[name] ?? "" };
+}) as unknown as typeof getComputedStyle;
+
+/** Svelte asks a select for the option that is `:checked`. */
+const { querySelector } = Element.prototype;
+HTMLSelectElement.prototype.querySelector = function (this: HTMLSelectElement, selector: string) {
+  return selector === ":checked" ? (this.selectedOptions[0] ?? null) : querySelector.call(this, selector);
+} as typeof querySelector;

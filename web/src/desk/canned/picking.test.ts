@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { m } from "../../paraglide/messages.js";
-import { FakeApi } from "../../testing/api";
+import type { ApiRequest, FakeApi } from "../../testing/api";
 import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, names, screen, user, within } from "../../testing/page";
@@ -96,9 +96,12 @@ async function settings(): Promise<DeskPage> {
         .on("DELETE desk/canned-messages/5", () => void (own = []))
         .on(
           "PUT desk/canned-messages/5",
-          ({ content }) => void (own = [{ ...own[0], ...(content as object) }]),
+          ({ content }: ApiRequest) => void (own = [{ ...own[0], ...(content as object) }]),
         )
-        .on("POST desk/canned-messages", ({ content }) => void own.push({ ...(content as object), id: 6 })),
+        .on(
+          "POST desk/canned-messages",
+          ({ content }: ApiRequest) => void own.push({ ...(content as object), id: 6 }),
+        ),
   });
   await screen.findByRole("button", { name: m.desk_canned_new() });
   return desk;

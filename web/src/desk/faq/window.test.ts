@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { m } from "../../paraglide/messages.js";
+import { openDesk } from "../../testing/desk";
+import type { DeskPage } from "../../testing/desk";
+import { drawn, enter, names, screen, user, within } from "../../testing/page";
+import "./FaqWindow.svelte";
+
+const RENEW = {
+  ...{ id: 1, question: "How do I renew a loan?", excerpt: "Sign in.", group: "Borrowing", internal: false },
+  ...{ path: "/faq/borrowing/renew", address: "https://desk.example/faq/borrowing/renew" },
+};
+const WAIVE = {
+  ...{ id: 2, question: "How do I waive a bill?", excerpt: "Under Bills.", group: "At the desk" },
+  ...{ internal: true, path: "/faq/desk/waive", address: null },
+};
+const GROUPS = [
+  { id: 4, name: "At the desk", library: "Harbour Library", internal: true },
+  { id: 5, name: "Borrowing", library: "Harbour Library", internal: false },
+];
+
+async function opened(): Promise<[DeskPage, HTMLElement]> {
+  const desk = await openDesk({
+    before: (server) => {
+      server.starts(7, { name: "Dana" });
+      server.claimed(7);
+    },
+    api: (api) =>
+      api
+        .on("GET desk/faq/groups", GROUPS)
+        .on("GET desk/faq/search", ({ path }: { path: string }) =>
+          path.includes("group=4") ? { total: 1, faqs: [WAIVE] } : { total: 1, faqs: [RENEW] },
+        ),
+    hash: "#/chats/7",
+  });
+  await enter(within(await desk.pane("Dana")).getByRole("button", { name: m.desk_faqs() }));
+  const window = await screen.findByRole("dialog", { name: m.desk_faqs_title() });
+  await within(window).findByRole("button", { name: RENEW.question });
+  return [desk, window];
+}
+
+test("M7: “Insert link” puts the question with its address into the text box", async () => {
+  const [desk, window] = await opened();
+  await desk.press("button", m.desk_faqs_insert(), window);
+  expect(screen.queryByRole("dialog")).toBeNull();
+  const link = within(await desk.box("Dana")).getByRole("link", { name: RENEW.question });
+  expect(link.getAttribute("href")).toBe(RENEW.address);
+});
+
+test("M7: one group is searched; an internal FAQ says so, and is no link", async () => {
+  const [, window] = await opened();
+  const groups = within(window).getByRole("combobox", { name: m.desk_faqs_group() });
+  expect(names("option", groups)).toEqual([
+    m.desk_faqs_all(),
+    m.desk_faqs_group_internal({ name: "At the desk" }),
+    "Borrowing",
+  ]);
+  await user.selectOptions(groups, "4");
+  await drawn();
+  await within(window).findByRole("button", { name: WAIVE.question });
+  expect(window.textContent).toContain(m.desk_faqs_internal());
+  expect(within(window).queryByRole("button", { name: m.desk_faqs_insert() })).toBeNull();
+});
