@@ -10,7 +10,7 @@ WRONG = """<!doctype html><html lang="en"><title>Wrong</title><link rel=icon hre
 style="block-size: 12px; inline-size: 12px; padding: 0" aria-label="b"></button></main>"""
 
 
-def test_axe_finds_what_is_wrong(patron: Patron) -> None:
+def test_axe_finds_what_is_wrong_in_the_dark_too(patron: Patron) -> None:
     """A field without a name, targets too small and too close, and in the dark a text without contrast."""
     inspection = Inspection()
     with own_page(WRONG) as address:

@@ -1,10 +1,10 @@
-"""What readers ask of their system: colours of their own, and no motion."""
+"""What readers ask of their system: colors of their own, and no motion."""
 
-from collections.abc import Callable
-
+import pytest
 from playwright.sync_api import Locator, expect
 
 from .actors import Operator, Patron
+from .axe import frame_of
 
 RUNS = "() => document.getAnimations().filter((one) => one.effect.getComputedTiming().duration > 0).length"
 EDGE = """
@@ -13,8 +13,6 @@ EDGE = """
   return [outlineStyle, outlineColor, borderStyle, borderColor, backgroundColor];
 }).join(" ")
 """
-NewPatron = Callable[..., Patron]
-Hire = Callable[..., Operator]
 
 
 def edge(of: Locator) -> str:
@@ -23,40 +21,36 @@ def edge(of: Locator) -> str:
     return drawn
 
 
-def test_motion_is_left_out_where_that_is_asked_for(new_patron: NewPatron, hire: Hire) -> None:
-    """Nothing moves while somebody types and a dialog opens; without the wish the dots do."""
-    ana = hire("Ana Morales", "Reference", reduced_motion="reduce")
-    ana.comes_online()
-    moving, still = new_patron(reduced_motion="no-preference"), new_patron(reduced_motion="reduce")
-    for patron, name in ((moving, "Dana"), (still, "Erik")):
-        patron.opens("/chat/ask/")
-        patron.asks("Where is the 1924 city directory?", name=name)
-        ana.claims(name)
-        ana.box(name).press_sequentially("Wait")
-        expect(patron.widget.get_by_text("is typing")).to_be_visible()
-        assert (patron.page.evaluate(RUNS) > 0) is (patron is moving)
-    still.button("End Chat").click()
-    expect(still.widget.get_by_role("dialog")).to_be_visible()
-    assert still.page.evaluate(RUNS) == 0
-    still.button("Keep Chatting").click()
-    still.box.press_sequentially("Hm")
-    expect(ana.pane("Erik").get_by_text("is typing")).to_be_visible()
-    ana.pane("Erik").get_by_role("button", name="End Chat").click()
-    assert ana.page.evaluate(RUNS) == 0
+@pytest.mark.moving
+def test_what_readers_ask_of_their_system_is_honored(patron: Patron, ana: Operator) -> None:
+    """With "reduced motion" nothing moves while somebody types and a dialog opens; without it the dots do.
 
-
-def test_states_are_seen_in_forced_colours(new_patron: NewPatron, hire: Hire) -> None:
-    """Where a tint is lost, an edge says which filter, row and mode is on, and whose message it is."""
-    ana = hire("Ana Morales", "Reference", forced_colors="active")
-    ana.comes_online()
-    patron = new_patron(forced_colors="active")
+    In forced colors, where a tint is lost, an edge says which filter, row and mode is on, and whose message it is.
+    """
     patron.opens("/demo/")
     launcher = patron.page.get_by_role("button", name="Ask us")
-    expect(launcher).to_have_css("border-style", "solid")
     patron.asks("Where is the 1924 city directory?", name="Dana")
     ana.claims("Dana")
+    ana.box("Dana").press_sequentially("On")
+    expect(patron.widget.get_by_text("is typing")).to_be_visible()
+    frame = frame_of(patron)
+    assert frame.evaluate(RUNS) > 0
+    for person in (patron, ana):
+        person.page.emulate_media(reduced_motion="reduce")
+    assert frame.evaluate(RUNS) == 0
     ana.says("Dana", "On the second floor.")
     patron.sees("On the second floor.")
+    patron.button("End Chat").click()
+    expect(patron.widget.get_by_role("dialog")).to_be_visible()
+    assert frame.evaluate(RUNS) == 0
+    patron.button("Keep Chatting").click()
+    patron.box.press_sequentially("Hm")
+    expect(ana.pane("Dana").get_by_text("is typing")).to_be_visible()
+    assert ana.page.evaluate(RUNS) == 0
+
+    for person in (patron, ana):
+        person.page.emulate_media(forced_colors="active")
+    expect(launcher).to_have_css("border-style", "solid")
     assert edge(ana.filter("All")) != edge(ana.filter("New"))
     pane = ana.pane("Dana")
     chat, note = (pane.get_by_role("button", name=name, exact=True) for name in ("Message", "Note"))
@@ -66,3 +60,5 @@ def test_states_are_seen_in_forced_colours(new_patron: NewPatron, hire: Hire) ->
     expect(pane).to_have_count(0)
     assert edge(ana.row("Dana")) != shown
     expect(patron.log.locator(".bubble").first).to_have_css("border-style", "solid")
+    for person in (patron, ana):
+        person.page.emulate_media(forced_colors="none", reduced_motion="no-preference")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from .actors import Operator, Patron
@@ -36,38 +35,48 @@ def reachable(control: Locator) -> None:
     expect(control).to_be_in_viewport(ratio=1)
 
 
-@pytest.mark.parametrize("page", ["/demo/", "/chat/ask/"])
-def test_the_widget_at_320_pixels(new_patron: NewPatron, ana: Operator, page: str) -> None:
-    """Form, errors, chat with long words, and dialog fit, with the reader's spacing too; targets have 44 pixels."""
+def test_the_widget_fits_320_pixels_with_the_readers_spacing(new_patron: NewPatron, ana: Operator) -> None:
+    """Form, errors, chat with long words, and dialog; targets have 44 pixels, those among messages too."""
     patron = new_patron(viewport={"width": 320, "height": 640})
-    patron.opens(page)
+    patron.opens("/demo/")
     patron.opens_widget()
     patron.starts()
     expect(patron.widget.get_by_text("Write your question first.")).to_be_visible()
     frame, found = frame_of(patron), dict[str, list[str]]()
-    for spacing in ("", "spaced: "):
+
+    def look(state: str) -> None:
+        found[state] = wrong_in(frame) + small_in(frame, 44)
+
+    look("form")
+    patron.field("Your question").fill(f"Where is the {LONG}?")
+    patron.field("Name").fill(f"Dana {LONG[:60]}")
+    patron.starts()
+    ana.claims(f"Dana {LONG[:60]}")
+    ana.box(f"Dana {LONG[:60]}").fill(f"Here: {ADDRESS} " + "A long answer. " * 200)
+    ana.box(f"Dana {LONG[:60]}").press("Enter")
+    patron.button("Show all").click()
+    patron.log.evaluate("(log) => { log.scrollTop = 0; }")
+    ana.says(f"Dana {LONG[:60]}", "Two.")
+    pill = patron.widget.get_by_role("button", name="1 new message")
+    expect(pill).to_be_visible()
+    look("new message")
+    pill.click()
+    expect(pill).to_have_count(0)
+    for spacing in ("", "spaced "):
         if spacing:
             patron.reloads()
             patron.is_connected()
             frame = frame_of(patron)
             space_out(frame)
-        else:
-            found["form"] = wrong_in(frame) + small_in(frame, 44)
-            patron.field("Your question").fill(f"Where is the {LONG}?")
-            patron.field("Name").fill(f"Dana {LONG[:60]}")
-            patron.starts()
-            ana.claims(f"Dana {LONG[:60]}")
-            ana.says(f"Dana {LONG[:60]}", f"Here: {ADDRESS}")
-        patron.sees("directories")
-        found[f"{spacing}chat"] = wrong_in(frame) + small_in(frame, 44)
+        look(f"{spacing}chat")
         patron.button("End Chat").click()
         expect(patron.widget.get_by_role("dialog")).to_be_visible()
-        found[f"{spacing}dialog"] = wrong_in(frame) + small_in(frame, 44)
+        look(f"{spacing}dialog")
         patron.page.keyboard.press("Escape")
     assert {state: wrong for state, wrong in found.items() if wrong} == {}
 
 
-def test_the_widget_in_a_small_window(patron: Patron, ana: Operator) -> None:
+def test_the_widget_fits_a_small_window(patron: Patron, ana: Operator) -> None:
     """At 200 and 400 per cent and on a phone form and chat fit, with room for the conversation."""
     patron.opens("/demo/")
     patron.opens_widget()
@@ -87,34 +96,11 @@ def test_the_widget_in_a_small_window(patron: Patron, ana: Operator) -> None:
     assert {state: wrong for state, wrong in found.items() if wrong} == {}
 
 
-def test_what_stands_among_messages_can_be_hit(new_patron: NewPatron, ana: Operator) -> None:
-    """The pill that leads to new messages, and what unfolds a long one, have 44 pixels too."""
-    patron = new_patron(viewport={"width": 360, "height": 640})
-    patron.opens("/chat/ask/")
-    patron.asks("Where is the 1924 city directory?", name="Dana")
-    ana.claims("Dana")
-    ana.box("Dana").fill("One. " + "A long answer. " * 200)
-    ana.box("Dana").press("Enter")
-    expect(patron.button("Show all")).to_be_visible()
-    patron.button("Show all").click()
-    patron.log.evaluate("(log) => { log.scrollTop = 0; }")
-    ana.says("Dana", "Two.")
-    pill = patron.widget.get_by_role("button", name="1 new message")
-    expect(pill).to_be_visible()
-    assert small_in(patron.page, 44) == []
-    pill.click()
-    expect(pill).to_have_count(0)
-    assert small_in(patron.page, 44) == []
-
-
-@pytest.mark.parametrize("spaced", [False, True], ids=["plain", "spaced"])
-def test_the_desk_in_a_small_window(ana: Operator, patron: Patron, spaced: bool) -> None:
+def test_the_desk_fits_a_small_window_with_the_readers_spacing(ana: Operator, patron: Patron) -> None:
     """Status, list, preview, chat, information and settings fit, and the text box can be written in."""
     found: dict[str, list[str]] = {}
     patron.opens("/chat/ask/")
     patron.asks(f"Where is the {LONG}?", name="Dana")
-    if spaced:
-        space_out(ana.page)
 
     def look(state: str, reached: Callable[[], None] = lambda: None) -> None:
         for window in each_window(ana.page):
@@ -124,6 +110,8 @@ def test_the_desk_in_a_small_window(ana: Operator, patron: Patron, spaced: bool)
     expect(ana.row("Dana")).to_be_visible()
     dismiss = ana.page.get_by_role("region", name="Notifications").get_by_role("button", name="Dismiss")
     dismiss.click()
+    look("list, plain")
+    space_out(ana.page)
     look("list")
     ana.name_in_list("Dana").press("Enter")
     expect(ana.preview).to_be_visible()
@@ -145,21 +133,22 @@ def test_the_desk_in_a_small_window(ana: Operator, patron: Patron, spaced: bool)
     assert {state: wrong for state, wrong in found.items() if wrong} == {}
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 800)])
-def test_the_desk_is_as_large_as_its_window(
-    patron: Patron, hire: Callable[..., Operator], width: int, height: int
-) -> None:
+def test_the_desk_is_as_large_as_its_window(patron: Patron, ana: Operator) -> None:
     """What does not fit scrolls within it: the page itself scrolls nowhere, not by a pixel."""
-    ana = hire("Ana Morales", "Reference", viewport={"width": width, "height": height})
-    ana.comes_online()
     patron.opens("/chat/ask/")
     patron.asks("Where do I find the 1924 city directory?", name="Dana")
     size = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
     ana.hears("New chat")
-    assert ana.page.evaluate(size) == [width, height]
+
+    def fits(state: str) -> None:
+        for width, height in ((360, 800), (1280, 800)):
+            ana.page.set_viewport_size({"width": width, "height": height})
+            assert ana.page.evaluate(size) == [width, height], state
+
+    fits("list")
     ana.claims("Dana")
-    assert ana.page.evaluate(size) == [width, height]
+    fits("chat")
     for address in ("#/status", "#/tickets", "#/transcripts", "#/analytics", "#/figures", "#/settings"):
         ana.opens(f"/desk/{address}")
         expect(ana.page.get_by_role("main").get_by_role("heading").first).to_be_visible()
-        assert ana.page.evaluate(size) == [width, height], address
+        fits(address)

@@ -18,17 +18,20 @@ if (location.pathname.startsWith("/embed/")) Object.defineProperty(window, "loca
   get() { throw new DOMException("denied", "SecurityError"); },
 });
 """
-# The widget asks every 10 s: its clock is put on.
+# The widget connects anew for presence within 10 s: its clock is put on.
 LATER = 11_000
 TRIES_AT_MOST = 100
 NewPatron = Callable[..., Patron]
 NewLine = Callable[..., Line]
 
 
-def test_the_way_into_a_chat(new_patron: NewPatron, ana: Operator, house: House) -> None:
+def test_axe_finds_nothing_on_the_way_into_a_chat(new_patron: NewPatron, ana: Operator, house: House) -> None:
     """Closed, the form, what is wrong in it, waiting, talking, the question before the end, and after it."""
     house.asks_before_chats("Your library card", required=True)
     patron, inspection = new_patron(), Inspection()
+    patron.opens("/chat/ask/")
+    expect(patron.widget.get_by_text("Reference is online")).to_be_visible()
+    inspection.look(patron.page, "the page of direct links")
     patron.opens("/demo/")
     expect(patron.page.get_by_role("button", name="Ask us")).to_be_visible()
     inspection.look(patron.page, "closed")
@@ -76,7 +79,7 @@ def refuses_starts(page: Page, status: int, name: str) -> None:
     page.route("**/api/v1/widgets/ask/chats", lambda route: route.fulfill(status=status, json=body))
 
 
-def test_a_start_that_is_refused(new_patron: NewPatron, ana: Operator) -> None:
+def test_axe_finds_nothing_where_a_start_is_refused(new_patron: NewPatron, ana: Operator) -> None:
     """A wrong code, too long a question, nobody online, too many chats, a busy service; at 320 pixels, too."""
     patron, inspection = new_patron(viewport={"width": 320, "height": 640}), Inspection()
     narrow: dict[str, list[str]] = {}
@@ -89,8 +92,8 @@ def test_a_start_that_is_refused(new_patron: NewPatron, ana: Operator) -> None:
     patron.keeps_time()
     patron.recorder.expects("status of 4", "status of 503")
     patron.opens("/chat/ask/#code=nonsense")
-    look("a wrong code", "This way into the chat is no longer good.")
-    patron.hears("This way into the chat is no longer good.", manner="assertive")
+    look("a wrong code", "This link to the chat has expired.")
+    patron.hears("This link to the chat has expired.", manner="assertive")
     patron.field("Your question").fill("x" * 10_001)
     patron.starts()
     look("too long a question", "The text has 10,001 characters.")
@@ -118,7 +121,9 @@ def test_a_start_that_is_refused(new_patron: NewPatron, ana: Operator) -> None:
 
 @pytest.mark.apart
 @pytest.mark.server(REFDESK_RECONNECT_GRACE="2", REFDESK_OPERATOR_GRACE="2")
-def test_a_lost_line(new_patron: NewPatron, new_line: NewLine, ana: Operator) -> None:
+def test_axe_finds_nothing_where_the_connection_is_lost(
+    new_patron: NewPatron, new_line: NewLine, ana: Operator
+) -> None:
     """Reconnecting, with a message that is not sent yet, could not reconnect, and before a chat: nobody is "online"."""
     line, inspection = new_line(), Inspection()
     passer_by, patron = new_patron(url=line.url), new_patron(url=line.url)
@@ -147,8 +152,8 @@ def test_a_lost_line(new_patron: NewPatron, new_line: NewLine, ana: Operator) ->
     assert inspection.found == []
 
 
-def test_nobody_online_another_window_and_no_storage(new_patron: NewPatron, ana: Operator, desk: Server) -> None:
-    """The widget when nobody can answer (any more), when the chat is elsewhere, and where nothing can be kept."""
+def test_axe_finds_nothing_where_there_is_no_chat_to_show(new_patron: NewPatron, ana: Operator, desk: Server) -> None:
+    """The widget when nobody can answer (any more), when the chat is elsewhere, and where nothing can be stored."""
     patron, inspection = new_patron(), Inspection()
     patron.opens("/demo/")
     patron.asks("Where is the 1924 city directory?", name="Dana")
@@ -174,15 +179,4 @@ def test_nobody_online_another_window_and_no_storage(new_patron: NewPatron, ana:
     passer_by.page.clock.fast_forward(LATER)
     expect(passer_by.widget.get_by_role("heading", name="No one is online any more")).to_be_visible()
     inspection.look(frame_of(passer_by), "nobody online any more")
-    assert inspection.found == []
-
-
-def test_the_page_of_direct_links(new_patron: NewPatron, ana: Operator) -> None:
-    """The widget as a page of its own, before and in a chat."""
-    patron, inspection = new_patron(), Inspection()
-    patron.opens("/chat/ask/")
-    expect(patron.widget.get_by_text("Reference is online")).to_be_visible()
-    inspection.look(patron.page, "start")
-    patron.asks("Where is the 1924 city directory?", name="Dana")
-    inspection.look(patron.page, "chat")
     assert inspection.found == []

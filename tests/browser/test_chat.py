@@ -1,14 +1,17 @@
 """A whole chat, from the question to the closed row: the rows that every other test builds on."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from .actors import Operator, Patron, in_order
+from .colours import is_coloured
 
 pytestmark = pytest.mark.moving
 
 
-def test_whole_chat(patron: Patron, ana: Operator) -> None:
-    """A patron asks on the library's page, an operator claims, both talk, the operator ends and closes."""
+def test_C2_C3_M3_E1_E3_an_operator_claims_answers_ends_and_closes(patron: Patron, ana: Operator) -> None:
     patron.opens("/demo/")
     patron.asks("Where is the 1924 city directory?", name="Dana")
     ana.claims("Dana")
@@ -19,6 +22,12 @@ def test_whole_chat(patron: Patron, ana: Operator) -> None:
     for log in (patron.log, ana.log("Dana")):
         in_order(log, "Where is the 1924 city directory?", "On the second floor.", "Thank you!")
     ana.ends("Dana")
-    patron.sees("Ended by Ana")
+    ana.sees("Dana", re.compile(r"Ended by you at \d\d?:\d\d"))
+    patron.sees(re.compile(r"Ended by Ana Morales at \d\d?:\d\d"))
+    is_coloured(patron.mark("Chat ended"), "grey")
+    for mark in (ana.mark("Dana", "Ended"), ana.row("Dana").get_by_role("img", name="Ended")):
+        is_coloured(mark, "red")
     ana.pane("Dana").get_by_role("button", name="Close Chat").click()
+    expect(ana.page.get_by_role("region", name="Status Messages and Alerts")).to_be_visible()
+    ana.reloads()
     ana.counts(all_=0, new=0, mine=0)

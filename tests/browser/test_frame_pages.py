@@ -1,6 +1,5 @@
-"""Rows I5 and I6, and pages that mean no good: what is under the chat, and what it can't do to it."""
+"""Rows I2, I5 and I6: pages under the chat, and what a hostile one can't do to it."""
 
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -10,16 +9,16 @@ from playwright.sync_api import Page, expect
 from tests.servers import Server
 
 from .actors import Operator, Patron
-from .elsewhere import desk_site, library_page, library_site, own_page
+from .elsewhere import desk_site, library_page, own_page
 from .frames import ENTERED, MOVED, button, frame_by, link, log, says, suggests, under
 from .server_admin import House
 
 QUESTION = "Where is the 1924 city directory?"
 LAUNCH = "Launch iFrame Chat"
 HOSTILE = """<!doctype html><html lang=en><title>Mine</title><link rel=icon href=data:,><h1>Mine</h1><script>
-const told = [];
-const tried = (name, call) => { try { call(); told.push(name); } catch { told.push(name + " failed"); } };
-addEventListener("message", ({ origin, data }) => told.push(origin + JSON.stringify(data)));
+const heard = [];
+const tried = (name, call) => { try { call(); heard.push(name); } catch { heard.push(name + " failed"); } };
+addEventListener("message", ({ origin, data }) => heard.push(origin + JSON.stringify(data)));
 tried("document", () => top.document.title);
 tried("storage", () => top.sessionStorage.length);
 tried("address", () => top.location.href);
@@ -69,39 +68,37 @@ def pops_out(page: Page) -> Page:
 def test_I5_a_page_that_refuses_to_be_framed_stays_blank_and_the_chat_pops_out(
     dana: Patron, ana: Operator, desk: Server, sites: ExitStack, house: House
 ) -> None:
-    """By either header, on another site; the help says what it means; nothing is lost on the way."""
-    for headers in ({"X-Frame-Options": "DENY"}, {"Content-Security-Policy": "frame-ancestors 'none'"}):
-        address = sites.enter_context(own_page("<h1>Not in a frame</h1>", headers))
-        page = over(dana, ana, address)
-        page.wait_for_function("frames.length === 1")
-        expect(under(page).get_by_text("Not in a frame")).to_have_count(0)
-        page.get_by_text("Is the page blank?").click()
-        expect(page.get_by_role("link", name="Open the Page Alone")).to_have_attribute("href", address)
-        says(page, f"It is blank: {address}")
-        popped = pops_out(page)
-        expect(log(popped)).to_contain_text(f"It is blank: {address}")
-        expect(popped).to_have_url(f"{desk_site(desk)}/chat/ask/")
-        expect(page.get_by_role("heading", name=MOVED)).to_be_visible()
-        says(popped, "Here I am.")
-        ana.sees("Dana", "Here I am.")
-        popped.close()
-        page.close()
-        dana.button("Continue here").click()
-        dana.is_connected()
-    assert house.kinds().count("frame_entered") == 2
+    """The help says what a blank page means; nothing is lost on the way, and "Continue here" brings the chat back."""
+    headers = {"Content-Security-Policy": "frame-ancestors 'none'"}
+    address = sites.enter_context(own_page("<h1>Not in a frame</h1>", headers))
+    page = over(dana, ana, address)
+    page.wait_for_function("frames.length === 1")
+    expect(under(page).get_by_text("Not in a frame")).to_have_count(0)
+    page.get_by_text("Is the page blank?").click()
+    expect(page.get_by_role("link", name="Open the Page Alone")).to_have_attribute("href", address)
+    says(page, "It is blank.")
+    popped = pops_out(page)
+    expect(log(popped)).to_contain_text("It is blank.")
+    expect(popped).to_have_url(f"{desk_site(desk)}/chat/ask/")
+    expect(page.get_by_role("heading", name=MOVED)).to_be_visible()
+    says(popped, "Here I am.")
+    ana.sees("Dana", "Here I am.")
+    dana.button("Continue here").click()
+    dana.is_connected()
+    assert house.kinds().count("frame_entered") == 1
 
 
-def test_a_page_that_means_no_good_can_neither_lead_the_window_away_nor_look_into_it(
+def test_I2_a_hostile_page_can_neither_navigate_the_window_nor_look_into_it(
     dana: Patron, ana: Operator, desk: Server, sites: ExitStack, house: House
 ) -> None:
-    """It is told that a chat is on top and nothing else; and it takes no seat with the widget's own page."""
+    """It learns that a chat is on top and nothing else; and the widget's own page in it gets no seat."""
     page = over(dana, ana, sites.enter_context(own_page(HOSTILE.replace("DESK", desk_site(desk)))))
     expect(under(page).get_by_role("heading", name="Mine")).to_be_visible()
     below = page.frames[1]
-    below.wait_for_function("told.some((one) => one.startsWith('http'))")
-    told = below.evaluate("told")
-    assert told[:5] == ["document failed", "storage failed", "address failed", "away failed", "replaced failed"]
-    assert told[5:] == [f'{desk_site(desk)}{{"refdesk":"chat on top"}}']
+    below.wait_for_function("heard.some((one) => one.startsWith('http'))")
+    heard = below.evaluate("heard")
+    assert heard[:5] == ["document failed", "storage failed", "address failed", "away failed", "replaced failed"]
+    assert heard[5:] == [f'{desk_site(desk)}{{"refdesk":"chat on top"}}']
     under(page).get_by_role("link", name="Leave").click()
     says(page, "Still on top.")
     ana.sees("Dana", "Still on top.")
@@ -115,35 +112,7 @@ def test_a_page_that_means_no_good_can_neither_lead_the_window_away_nor_look_int
     assert house.kinds().count("seat_taken") == 2
 
 
-def test_I6_the_page_that_is_viewed_is_launched_where_the_widget_allows_it(
-    dana: Patron, ana: Operator, desk: Server, house: House
-) -> None:
-    """The operator is told, the old widget is disconnected; without the setting there is no such button.
-
-    One that is there from before says that it isn't possible.
-    """
-    dana.page.get_by_role("link", name="Services").click()
-    dana.is_connected()
-    house.sets_widget(launch_frame=False)
-    dana.recorder.expects("status of 403")
-    dana.button(LAUNCH).click()
-    expect(dana.widget.get_by_role("alert").filter(has_text="That isn’t possible here.")).to_be_visible()
-    house.sets_widget(launch_frame=True)
-    page = frame_by(dana, dana.button(LAUNCH))
-    expect(under(page).get_by_role("heading", name="Services")).to_be_visible()
-    ana.sees("Dana", ENTERED)
-    expect(dana.widget.get_by_role("heading", name=MOVED)).to_be_visible()
-    says(page, "On top.")
-    ana.sees("Dana", "On top.")
-    page.close()
-    house.sets_widget(launch_frame=False)
-    dana.reloads()
-    dana.is_connected()
-    expect(dana.button("Pop out")).to_be_visible()
-    expect(dana.button(LAUNCH)).to_have_count(0)
-
-
-def test_I6_a_page_of_our_own_gets_an_origin_of_its_own(patron: Patron, ana: Operator, desk: Server) -> None:
+def test_I6_a_launched_page_of_refdesk_gets_an_origin_of_its_own(patron: Patron, ana: Operator, desk: Server) -> None:
     """It looks as it should and its links work, but it can't look into the window that it stands in."""
     patron.recorder.expects("sandbox")
     patron.opens("/demo/")
@@ -159,38 +128,3 @@ def test_I6_a_page_of_our_own_gets_an_origin_of_its_own(patron: Patron, ana: Ope
     ana.sees("Dana", ENTERED)
     ana.says("Dana", "Hello on top.")
     expect(log(page)).to_contain_text("Hello on top.")
-
-
-def test_I2_a_code_opens_one_window_and_a_blocked_window_is_explained(
-    dana: Patron, ana: Operator, new_patron: object, desk: Server, house: House
-) -> None:
-    """Who gets hold of the address later is led to a chat of their own, and sees neither chat nor page."""
-    assert callable(new_patron)
-    address = f"{library_site(desk, 'museum')}/demo/?desk={desk_site(desk)}"
-    dana.widget.locator("body").evaluate("() => { window.open = (to) => { window.led = to; return null; } }")
-    suggests(ana, "Dana", address)
-    link(dana.log, address).click()
-    expect(dana.widget.get_by_role("alert").filter(has_text="Allow pop-ups")).to_be_visible()
-    dana.recorder.expects("net::ERR_FAILED")
-    dana.page.route("**/hand-overs", lambda route: route.abort())
-    dana.button("Pop out").click()
-    expect(dana.widget.get_by_role("alert").filter(has_text="Nothing is lost: try again")).to_be_visible()
-    dana.page.unroute("**/hand-overs")
-    dana.says("Nothing opens.")
-    led = dana.widget.locator("body").evaluate("() => window.led")
-    assert address not in led
-    page = dana.context.new_page()
-    page.goto(led)
-    expect(log(page)).to_contain_text("Nothing opens.")
-    ana.sees("Dana", ENTERED)
-
-    eve = new_patron()
-    eve.recorder.expects("404")
-    eve.opens(led)
-    expect(eve.page).to_have_url(re.compile("/chat/ask/"))
-    expect(eve.page.get_by_text("This way into the chat is no longer good.")).to_be_visible()
-    assert len(eve.page.frames) == 1
-    eve.opens(f"{desk_site(desk)}/frame/ask/")
-    expect(eve.page).to_have_url(f"{desk_site(desk)}/chat/ask/")
-    says(page, "Only here.")
-    ana.sees("Dana", "Only here.")

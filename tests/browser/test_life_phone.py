@@ -1,5 +1,6 @@
 """The widget on a phone: 360 by 640, touched."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from tests.servers import Server
 
 from .actors import Operator, Patron
 from .elsewhere import library_page
+from .frames import tool
 
 PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
@@ -26,8 +28,10 @@ def box(of: Locator) -> FloatRect:
     return found
 
 
-def test_a_chat_on_a_phone(phone: Patron, ana: Operator, desk: Server) -> None:
-    """The open widget fills the screen, everything is tapped, and closing it gives the page back."""
+def test_I1_I6_a_chat_on_a_phone_fills_the_screen_and_offers_no_iframe_chat(
+    phone: Patron, ana: Operator, desk: Server
+) -> None:
+    """Everything is tapped, closing gives the page back, and the operator knows that it is a mobile device."""
     phone.opens(library_page(desk))
     phone.page.get_by_role("button", name="Ask us").tap()
     expect(phone.field("Your question")).to_be_visible()
@@ -35,7 +39,14 @@ def test_a_chat_on_a_phone(phone: Patron, ana: Operator, desk: Server) -> None:
     phone.field("Your question").fill("Where is the 1924 city directory?")
     phone.button("Start Chat").tap()
     phone.sees("1924")
-    ana.claims(ana.list.get_by_role("listitem").get_by_role("button").first.inner_text())
+    name = ana.list.get_by_role("listitem").get_by_role("button").first.inner_text()
+    ana.claims(name)
+    expect(tool(ana, name)).to_be_disabled()
+    expect(tool(ana, name)).to_have_accessible_description(re.compile("mobile device"))
+    ana.tab(name, "Patron Information").click()
+    expect(ana.pane(name).get_by_role("definition").filter(has_text="On a mobile device")).to_be_visible()
+    expect(phone.button("Pop out")).to_be_visible()
+    expect(phone.button("Launch iFrame Chat")).to_have_count(0)
     phone.box.fill("I am at the door.")
     phone.button("Send Message").tap()
     phone.sees("I am at the door.")
@@ -43,12 +54,3 @@ def test_a_chat_on_a_phone(phone: Patron, ana: Operator, desk: Server) -> None:
     phone.button("Close").tap()
     expect(phone.page.locator("iframe")).to_be_hidden()
     expect(phone.page.get_by_role("button", name="Ask us")).to_be_visible()
-
-
-def test_the_operator_knows_that_it_is_a_phone(phone: Patron, ana: Operator, desk: Server) -> None:
-    """Patron Information says so."""
-    phone.opens(library_page(desk))
-    phone.asks("Where is the 1924 city directory?", name="Dana")
-    ana.claims("Dana")
-    ana.tab("Dana", "Patron Information").click()
-    expect(ana.pane("Dana").get_by_role("definition").filter(has_text="On a mobile device")).to_be_visible()

@@ -1,10 +1,11 @@
-"""The widget on other sites: what it asks for and keeps before it is opened, who sees the chat, where it may stand."""
+"""The widget on other sites: what it loads and stores before it is opened, who sees the chat, where it may stand."""
 
+import gzip
 from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Frame, expect
+from playwright.sync_api import Frame, Response, expect
 
 from tests.servers import Server
 
@@ -22,42 +23,58 @@ PAGE = """<!doctype html><html lang=en><title>Reading room</title><link rel=icon
 <h1>Reading room</h1><script src="{desk}/embed/ask.js" async></script>"""
 
 
+NO_ICON = "<link rel=icon href=data:,>"
+EVERYTHING = 40 * 1024
+
+
+def weigh(answers: list[Response], site: str) -> dict[str, int]:
+    """Bytes by address, packed; without the stream of presence, which has no end."""
+    ours = [each for each in answers if each.url.startswith(site)]
+    whole = [each for each in ours if each.headers.get("content-type") != "text/event-stream"]
+    return {each.url: len(gzip.compress(each.body(), 9)) for each in whole}
+
+
 def refused(frame: Frame) -> bool:
     """Whether the browser shows an error in the place of a page."""
     return frame.url.startswith("chrome-error:")
 
 
-def test_nothing_is_asked_or_stored_before_the_widget_is_opened(patron: Patron, desk: Server, ana: Operator) -> None:
-    """A page with the closed widget costs one request, and leaves nothing in the patron's browser."""
-    asked: list[str] = []
-    patron.context.on("request", lambda request: asked.append(request.url))
+def test_nothing_is_loaded_or_stored_before_the_widget_is_opened(patron: Patron, desk: Server, ana: Operator) -> None:
+    """A page with the closed widget costs one request; the open form, 40 KB at most, packed by gzip -9."""
+    answers = list[Response]()
+    patron.context.on("response", lambda answer: answers.append(answer))
     patron.opens(library_page(desk))
     expect(patron.page.get_by_role("button", name="Ask us")).to_be_visible()
     patron.page.wait_for_load_state("networkidle")
     ours = desk_site(desk)
-    assert [url for url in asked if url.startswith(ours)] == [f"{ours}/embed/ask.js"]
+    assert list(weigh(answers, ours)) == [f"{ours}/embed/ask.js"]
     assert [frame.url for frame in patron.page.frames] == [patron.page.url]
     assert not any(stored(patron.page).values())
     assert patron.context.storage_state() == {"cookies": [], "origins": []}
+    patron.opens_widget()
+    expect(patron.field("Your question")).to_be_focused()
+    expect(patron.widget.get_by_text("Reference is online")).to_be_visible()
+    weights = weigh(answers, ours)
+    assert sum(weights.values()) <= EVERYTHING, weights
 
 
-def test_the_chat_sets_no_cookie_and_leaves_the_library_a_flag_without_a_token(
-    patron: Patron, desk: Server, ana: Operator
-) -> None:
-    """After a chat has begun, the library's own storage holds that it did, and nothing that opens it."""
+def test_W3_another_site_can_not_see_the_chat(patron: Patron, desk: Server, ana: Operator, house: House) -> None:
+    """No cookie is set, and the library's own storage holds a flag without the token.
+
+    The browser parts what a widget stores by the site it stands on: the same widget elsewhere is a fresh one.
+    """
     patron.opens(library_page(desk))
     patron.asks("Where is the 1924 city directory?")
     token = patron.widget.locator("body").evaluate("() => JSON.parse(localStorage['refdesk.ask.session']).token")
-    kept = stored(patron.page)
-    assert kept == {"local": ["refdesk.ask"], "session": [], "cookies": [], "databases": [], "workers": []}
+    assert stored(patron.page) == {
+        "local": ["refdesk.ask"],
+        "session": [],
+        "cookies": [],
+        "databases": [],
+        "workers": [],
+    }
     assert token not in patron.page.evaluate("localStorage['refdesk.ask']")
     assert patron.context.cookies() == []
-
-
-def test_another_site_cannot_see_the_chat(patron: Patron, desk: Server, ana: Operator, house: House) -> None:
-    """The browser parts what a widget stores by the site it stands on: the same widget elsewhere is a fresh one."""
-    patron.opens(library_page(desk))
-    patron.asks("Where is the 1924 city directory?")
     patron.opens(library_page(desk, host="museum"))
     patron.opens_widget()
     expect(patron.field("Your question")).to_have_value("")
@@ -67,58 +84,36 @@ def test_another_site_cannot_see_the_chat(patron: Patron, desk: Server, ana: Ope
     assert house.kinds().count("started") == 1
 
 
-def test_a_site_that_is_not_listed_is_told_which_line_to_add(
-    patron: Patron, desk: Server, ana: Operator, house: House
+def test_a_site_that_is_not_listed_shows_the_line_to_add(
+    new_patron: Callable[..., Patron], desk: Server, ana: Operator, house: House
 ) -> None:
-    """The line that was pasted into a page works once the line that the frame names is added."""
+    """The note has no control: on a phone, where it fills the screen, the launcher stays on top of it."""
     museum = library_site(desk, host="museum")
-    house.sets_widget(sites="")
-    patron.recorder.expects("403")
-    patron.opens(library_page(desk, host="museum"))
-    patron.opens_widget()
-    expect(patron.widget.get_by_role("heading", name="The chat isn’t allowed on this page yet")).to_be_visible()
-    expect(patron.widget.locator("pre")).to_have_text(museum)
-    expect(patron.widget.locator("a, button, input, textarea, script")).to_have_count(0)
-    house.sets_widget(sites=museum)
-    patron.opens(library_page(desk, host="museum"))
-    expect(patron.field("Your question")).to_be_visible()
-
-
-def test_the_note_can_be_closed_on_a_phone(new_patron: Callable[..., Patron], desk: Server, house: House) -> None:
-    """The frame fills the screen, and has nothing to press: the launcher stays on top of it."""
     house.sets_widget(sites="")
     patron = new_patron(viewport={"width": 360, "height": 700})
     patron.recorder.expects("403")
-    patron.opens(library_page(desk))
+    patron.opens(library_page(desk, host="museum"))
     patron.opens_widget()
     note = patron.widget.get_by_role("heading", name="The chat isn’t allowed on this page yet")
     expect(note).to_be_visible()
+    expect(patron.widget.locator("pre")).to_have_text(museum)
     patron.page.get_by_role("button", name="Ask us").click()
     expect(note).to_be_hidden()
+    house.sets_widget(sites=museum)
+    patron.reloads()
+    patron.opens_widget()
+    expect(patron.field("Your question")).to_be_visible()
 
 
-@pytest.mark.parametrize("on", ["", "?on={lib}"])
-def test_a_page_that_hides_where_it_is_gets_no_widget(
-    patron: Patron, desk: Server, ana: Operator, house: House, on: str
-) -> None:
-    """It frames the widget itself, without the loader, in the name of nobody or of a site that is allowed."""
+def test_a_page_that_may_not_frame_the_widget_shows_nothing_of_it(patron: Patron, desk: Server, house: House) -> None:
+    """It frames it without the loader, in the name of nobody or of an allowed site; or the page of direct links."""
     lib = library_site(desk)
     house.sets_widget(sites=lib)
     patron.recorder.expects("frame-ancestors")
-    frame = f"{desk_site(desk)}/embed/ask/{on.format(lib=quote(lib, safe=''))}"
-    trap = own_page(f"<title>Trap</title><iframe src='{frame}'></iframe>")
-    with trap as address, patron.page.expect_event("framenavigated", refused):
-        patron.opens(address)
-
-
-def test_the_page_of_direct_links_may_be_framed_by_nobody(patron: Patron, desk: Server, house: House) -> None:
-    """A frame with /chat/ask/ stays empty, on a site that may hold the widget too."""
-    patron.recorder.expects("frame-ancestors")
-    with (
-        own_page(f"<iframe src='{desk_site(desk)}/chat/ask/'></iframe>") as address,
-        patron.page.expect_event("framenavigated", refused),
-    ):
-        patron.opens(address)
+    for path in ("/embed/ask/", f"/embed/ask/?on={quote(lib, safe='')}", "/chat/ask/"):
+        trap = own_page(f"<title>Trap</title>{NO_ICON}<iframe src='{desk_site(desk)}{path}'></iframe>")
+        with trap as address, patron.page.expect_event("framenavigated", refused):
+            patron.opens(address)
 
 
 def test_the_loader_works_under_a_strict_policy(patron: Patron, desk: Server, ana: Operator) -> None:

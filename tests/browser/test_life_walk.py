@@ -23,6 +23,10 @@ new MutationObserver((_, watch) => {
   watch.disconnect();
 }).observe(document, { subtree: true, childList: true, characterData: true });
 """
+SCROLL = """(log) => new Promise((done) => {
+  log.addEventListener("scrollend", done, { once: true });
+  log.scrollTop = 120;
+})"""
 LONG = "A line of an answer that goes on. " * 30
 
 
@@ -36,64 +40,40 @@ def begin(patron: Patron, ana: Operator, desk: Server) -> None:
 
 
 @pytest.mark.parametrize("within", [None, pytest.param(1000, marks=pytest.mark.long)])
-def test_the_conversation_is_there_on_each_page(
+def test_P3_the_chat_goes_along_from_page_to_page(
     patron: Patron, ana: Operator, desk: Server, house: House, within: int | None
 ) -> None:
-    """From page to page the widget stays open, the conversation is there at once, and both sides write on.
+    """Draft and scroll too. The page keeps its focus, and Patron Information names the page.
 
-    Within so many milliseconds of the page, on a machine that does little else. Patron Information follows the patron.
+    Within so many milliseconds of the page, on a machine that does little else.
     """
     patron.begins_pages_with(SHOWN)
-    begin(patron, ana, desk)
-    ana.tab("Dana", "Patron Information").click()
-    page = ana.pane("Dana").get_by_role("definition").first
-    expect(page).to_contain_text("Welcome · Harbour Library")
-    took = []
-    for title in ("Opening hours", "Collections", "Services", "Welcome"):
-        walk(patron.page, title)
-        expect(patron.page).to_have_title(f"{title} · Harbour Library")
-        patron.sees("On the second floor.")
-        took.append(frame_of(patron).evaluate("shownAt") - patron.page.evaluate("performance.timeOrigin"))
-        patron.is_connected()
-        expect(page).to_contain_text(f"{title} · Harbour Library")
-    expect(page.get_by_role("link")).to_have_attribute("href", f"{library_site(desk)}/demo/")
-    ana.tab("Dana", "Chat").click()
-    assert within is None or max(took) < within, took
-    patron.says("Still here.")
-    ana.sees("Dana", "Still here.")
-    assert house.kinds().count("started") == 1
-    assert "line_lost" not in house.kinds()
-    ana.counts(all_=1, new=0, mine=1)
-
-
-def test_draft_scroll_and_focus_go_along(patron: Patron, ana: Operator, desk: Server) -> None:
-    """What the patron began to write is in the box on the next page, and the conversation where it was scrolled to.
-
-    A page that loads with the widget open does not lose its focus to it; opening the widget moves it there.
-    """
     begin(patron, ana, desk)
     for number in range(3):
         ana.says("Dana", f"{number}: {LONG}")
     patron.sees("2: ")
     patron.box.fill("Half a sent")
-    patron.log.evaluate(
-        """(log) => new Promise((done) => {
-            log.addEventListener("scrollend", done, { once: true });
-            log.scrollTop = 120;
-        })"""
-    )
-    walk(patron.page, "Collections")
-    patron.sees("2: ")
-    expect(patron.box).to_have_value("Half a sent")
-    expect(patron.log).to_have_js_property("scrollTop", 120)
-    assert patron.page.evaluate("document.activeElement === document.body")
-    patron.button("Close").click()
-    launcher = patron.page.get_by_role("button", name="Ask us")
-    expect(launcher).to_be_focused()
-    launcher.press("Enter")
-    expect(patron.box).to_be_focused()
-    patron.box.press("Escape")
-    expect(launcher).to_be_focused()
+    patron.log.evaluate(SCROLL)
+    ana.tab("Dana", "Patron Information").click()
+    page = ana.pane("Dana").get_by_role("definition").first
+    expect(page).to_contain_text("Welcome · Harbour Library")
+    took = []
+    for title in ("Opening hours", "Collections", "Welcome"):
+        walk(patron.page, title)
+        expect(patron.page).to_have_title(f"{title} · Harbour Library")
+        patron.sees("2: ")
+        took.append(frame_of(patron).evaluate("shownAt") - patron.page.evaluate("performance.timeOrigin"))
+        expect(patron.box).to_have_value("Half a sent")
+        expect(patron.log).to_have_js_property("scrollTop", 120)
+        assert patron.page.evaluate("document.activeElement === document.body")
+        expect(page).to_contain_text(f"{title} · Harbour Library")
+    expect(page.get_by_role("link")).to_have_attribute("href", f"{library_site(desk)}/demo/")
+    assert within is None or max(took) < within, took
+    ana.tab("Dana", "Chat").click()
+    patron.says("Still here.")
+    ana.sees("Dana", "Still here.")
+    assert house.kinds().count("started") == 1
+    assert "line_lost" not in house.kinds()
 
 
 def test_a_closed_widget_stays_closed_and_counts_what_comes(patron: Patron, ana: Operator, desk: Server) -> None:
@@ -111,6 +91,11 @@ def test_a_closed_widget_stays_closed_and_counts_what_comes(patron: Patron, ana:
     ana.claims("Dana")
     patron.button("Close").click()
     launcher = patron.page.get_by_role("button", name="Ask us")
+    expect(launcher).to_be_focused()
+    launcher.press("Enter")
+    expect(patron.box).to_be_focused()
+    patron.box.press("Escape")
+    expect(launcher).to_be_focused()
     expect(launcher).to_have_attribute("aria-expanded", "false")
     walk(patron.page, "Collections")
     ana.says("Dana", "It is open now.")
@@ -125,22 +110,24 @@ def test_a_closed_widget_stays_closed_and_counts_what_comes(patron: Patron, ana:
 @pytest.mark.whole_browser
 @pytest.mark.keeps_pages
 def test_back_and_forward_bring_the_chat_along(patron: Patron, ana: Operator, desk: Server, house: House) -> None:
-    """The browser shows a page as it was left; its widget has the chat as it is, open or closed as on the page before.
+    """The browser shows a page as it was left, also from before the chat; its widget has the present chat.
 
     Playwright sees no frame of such a page: what is in it is seen from the desk.
     """
     patron.recorder.expects("Page entered Back-Forward Cache")
-    begin(patron, ana, desk)
-    ana.tab("Dana", "Patron Information").click()
-    page = ana.pane("Dana").get_by_role("definition").first
+    patron.opens(library_page(desk))
     patron.page.evaluate("window.asItWas = true")
     walk(patron.page, "Opening hours")
-    patron.says("On the second page.")
+    patron.asks(QUESTION, name="Dana")
+    ana.claims("Dana")
+    ana.tab("Dana", "Patron Information").click()
+    page = ana.pane("Dana").get_by_role("definition").first
     expect(page).to_contain_text("Opening hours · Harbour Library")
     patron.page.go_back(wait_until="commit")
     assert patron.page.evaluate("window.asItWas"), "the browser loaded the page anew: nothing is tried here"
-    expect(page).to_contain_text("Welcome · Harbour Library")
     launcher = patron.page.get_by_role("button", name="Ask us")
+    expect(launcher).to_have_attribute("aria-expanded", "true")
+    expect(page).to_contain_text("Welcome · Harbour Library")
     launcher.click()
     ana.tab("Dana", "Chat").click()
     ana.says("Dana", "Welcome back.")
@@ -156,20 +143,3 @@ def test_back_and_forward_bring_the_chat_along(patron: Patron, ana: Operator, de
     ana.sees("Dana", "All there.")
     assert house.kinds().count("started") == 1
     assert "line_lost" not in house.kinds()
-
-
-@pytest.mark.whole_browser
-@pytest.mark.keeps_pages
-def test_a_chat_that_began_on_the_next_page_is_there_after_back(patron: Patron, ana: Operator, desk: Server) -> None:
-    """The page before is shown as it was left, when no widget had been opened on it."""
-    patron.recorder.expects("Page entered Back-Forward Cache")
-    patron.opens(library_page(desk))
-    patron.page.evaluate("window.asItWas = true")
-    walk(patron.page, "Collections")
-    patron.asks(QUESTION, name="Dana")
-    ana.claims("Dana")
-    patron.page.go_back(wait_until="commit")
-    assert patron.page.evaluate("window.asItWas")
-    expect(patron.page.get_by_role("button", name="Ask us")).to_have_attribute("aria-expanded", "true")
-    ana.tab("Dana", "Patron Information").click()
-    expect(ana.pane("Dana").get_by_role("definition").first).to_contain_text("Welcome · Harbour Library")

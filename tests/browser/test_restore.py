@@ -33,8 +33,10 @@ def set_back(desk: Server, folder: Path) -> None:
     (folder / "refdesk.sqlite3").replace(desk.data / "refdesk.sqlite3")
 
 
-def test_D5_a_restore_behind_open_pages(patron: Patron, ana: Operator, desk: Server, tmp_path: Path) -> None:
-    """Both sides go on with the restored chat, are told what is missing, and can copy it."""
+def test_D5_both_sides_name_the_messages_that_a_restored_server_lost(
+    patron: Patron, ana: Operator, desk: Server, tmp_path: Path
+) -> None:
+    """The chat goes on, and what is missing can be copied."""
     patron.opens("/demo/")
     patron.asks("Where are the maps?", name="Dana")
     ana.claims("Dana")
@@ -55,7 +57,6 @@ def test_D5_a_restore_behind_open_pages(patron: Patron, ana: Operator, desk: Ser
         expect(side.get_by_label("Missing messages")).to_have_value(re.compile(re.escape(LOST)))
     for log in (patron.log, ana.log("Dana")):
         expect(log.get_by_text(LOST)).to_have_count(0)
-    # SHOTS
     patron.says("Are you still there?")
     ana.sees("Dana", "Are you still there?")
     ana.says("Dana", "Yes.")

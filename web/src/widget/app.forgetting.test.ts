@@ -28,7 +28,7 @@ async function ended(made?: WidgetApp): Promise<WidgetApp> {
   return chat;
 }
 
-test("ten minutes after the end, by the server's time, the chat is gone from window and browser", async () => {
+test("W3: ten minutes after the end, by the server's time, the chat is gone from window and browser", async () => {
   const made = await ended();
   expect(made.memory.session).toMatchObject({ chat: 7, question: "" });
   await world.clock.pass(9 * MINUTE - 1);
@@ -38,7 +38,7 @@ test("ten minutes after the end, by the server's time, the chat is gone from win
   expect(told.at(-1)).toEqual({ refdesk: "over" });
 });
 
-test("an ended chat whose widget is closed is forgotten at once; one that goes on is not", async () => {
+test("W3: an ended chat whose widget is closed is forgotten at once; one that goes on is not", async () => {
   const made = await chatting();
   come(0, ...FIRST);
   open(false);
