@@ -28,15 +28,15 @@ def moment(written: str, zone: ZoneInfo) -> int | str:
     try:
         parsed = datetime.fromisoformat(written.strip())
     except ValueError:
-        return _("Write it like 2026-11-25 or 2026-11-25 14:05.")
+        return _("Use the format 2026-11-25 or 2026-11-25 14:05.")
     if len(written.strip()) <= 10:
         parsed = parsed.replace(hour=12)
     if parsed.date() < EARLIEST or parsed.year > 9000:
-        return _("This is too long ago, or too far away.")
+        return _("This date is out of range.")
     if parsed.tzinfo is None:
         parsed = parsed.replace(tzinfo=zone)
         if parsed.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != parsed.replace(tzinfo=None):
-            return _("There was no such time: the clocks went forward then.")
+            return _("This time doesn’t exist: the clocks went forward then.")
     return int(parsed.timestamp() * 1000)
 
 

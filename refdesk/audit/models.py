@@ -26,7 +26,7 @@ class Action(models.TextChoices):
     CHAT_REDACTED = "chat_redacted", _("Chat redacted")
     TICKET_REDACTED = "ticket_redacted", _("Ticket redacted")
     TRANSCRIPT_READ = "transcript_read", _("Transcript read")
-    TRANSCRIPT_MAILED = "transcript_mailed", _("Transcript mailed")
+    TRANSCRIPT_MAILED = "transcript_mailed", _("Transcript emailed")
     RECORDS_EXPORTED = "records_exported", _("Records exported")
 
 
@@ -39,8 +39,8 @@ class Entry(models.Model):
     actor = models.BigIntegerField(null=True)
     """The operator's number; None where nobody was signed in, or the server itself did it."""
     actor_label = models.CharField(_("by"), max_length=240, blank=True)
-    kind = models.CharField(_("kind of object"), max_length=24)
-    object = models.CharField(_("number of object"), max_length=40, blank=True)
+    kind = models.CharField(_("object type"), max_length=24)
+    object = models.CharField(_("object number"), max_length=40, blank=True)
     object_label = models.CharField(_("about"), max_length=240, blank=True)
     library = models.BigIntegerField(null=True)
     """The number of the library that it concerns; None: no single one."""
@@ -52,7 +52,7 @@ class Entry(models.Model):
     """Identifies repeats of an action; None where each action has an entry of its own."""
 
     class Meta:
-        verbose_name = _("entry of the audit log")
+        verbose_name = _("audit log entry")
         verbose_name_plural = _("audit log")
         ordering = ["-id"]
         indexes = [models.Index(fields=["library", "-at"], name="audit_of_library")]

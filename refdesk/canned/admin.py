@@ -32,7 +32,7 @@ class CannedForm(_Form):
         label=_("Text"),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 6}),
         help_text=_(
-            "**bold**, ''italic'', __underline__; a \\ before such a sign makes it text. "
+            "**bold**, ''italic'', __underline__. Put \\ before one of these signs to show it as text. "
             "{patron}, {operator} and {library} are filled in."
         ),
     )
@@ -53,10 +53,10 @@ class CannedForm(_Form):
         stored = content.checked(cleaned.get("title", ""), text, marks, cleaned.get("tags", ""))
         if isinstance(stored, Refusal):
             if not self.errors:
-                self.add_error(None, _("The title, the text or the tags are too long, or hold what no text may hold."))
+                self.add_error(None, _("The title, the text or the tags are too long or contain invalid characters."))
             return cleaned
         if bool(cleaned.get("library")) == bool(cleaned.get("department")):
-            self.add_error(None, _("Choose a library or a department: one of the two."))
+            self.add_error(None, _("Choose either a library or a department."))
         self.instance.marks = list(stored.marks)
         return cleaned | {"title": stored.title, "text": stored.text, "tags": stored.tags}
 

@@ -29,9 +29,7 @@ class CannedMessage(models.Model):
     title = models.CharField(_("title"), max_length=TITLE_LIMIT)
     text = models.TextField(_("text"))
     marks = models.JSONField(default=list, blank=True)
-    tags = models.CharField(
-        _("tags"), max_length=TAGS_LIMIT, blank=True, help_text=_("Further words that it is found by.")
-    )
+    tags = models.CharField(_("tags"), max_length=TAGS_LIMIT, blank=True, help_text=_("Extra search keywords."))
 
     class Meta:
         verbose_name = _("canned message")

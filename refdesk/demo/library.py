@@ -83,7 +83,7 @@ def _create_library() -> dict[str, Department]:
         title="Ask us",
         heading="Ask Harbour Library",
         welcome="A librarian answers here, usually within two minutes.",
-        offline="Nobody is at the desk right now.",
+        offline="No one is at the desk right now.",
         contact_email="reference@harbour.example",
         contact_phone="+1 555 0100",
         takes_files=True,

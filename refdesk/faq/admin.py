@@ -85,15 +85,15 @@ class FaqForm(_Form):
         label=_("Answer"),
         widget=AnswerBox,
         help_text=_(
-            "Blank lines part paragraphs, and web addresses become links. The buttons write HTML; tables, quotations"
-            " and their like may be written as HTML too. Scripts, styles and pictures are taken out."
+            "Separate paragraphs with blank lines. Web addresses become links. The buttons insert HTML; you can also "
+            "write HTML for tables, quotations and so on. Scripts, styles and pictures are removed."
         ),
     )
     links = forms.CharField(
         label=_("Related links"),
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-        help_text=_("One a line: the address, a space, the title."),
+        help_text=_("One per line: the address, a space, the title."),
     )
 
     class Meta:
@@ -152,24 +152,24 @@ class FaqAdmin(Scoped, ModelAdmin):
         obj.updated_at = timezone.now()
         super().save_model(request, obj, form, change)
 
-    @admin.display(description=_("to be read at"))
+    @admin.display(description=_("shown at"))
     def read_at(self, faq: Faq) -> SafeString | str:
         """A link to the page of a published FAQ."""
         if faq._state.adding or faq.state != Faq.State.PUBLISHED:
             return "–"
         return format_html('<a class="underline" href="{0}">{0}</a>', faq.path)
 
-    @admin.action(description=_("Publish the chosen FAQs"))
+    @admin.action(description=_("Publish the selected FAQs"))
     def publish(self, request: HttpRequest, faqs: QuerySet[Faq]) -> None:
         now = timezone.now()
         faqs.filter(published_at=None).update(published_at=now)
         self._show_count(request, faqs.update(state=Faq.State.PUBLISHED))
 
-    @admin.action(description=_("Retire the chosen FAQs"))
+    @admin.action(description=_("Retire the selected FAQs"))
     def retire(self, request: HttpRequest, faqs: QuerySet[Faq]) -> None:
         self._show_count(request, faqs.update(state=Faq.State.RETIRED))
 
     def _show_count(self, request: HttpRequest, count: int) -> None:
         self.message_user(
-            request, ngettext("%(count)s FAQ is changed.", "%(count)s FAQs are changed.", count) % {"count": count}
+            request, ngettext("%(count)s FAQ changed.", "%(count)s FAQs changed.", count) % {"count": count}
         )

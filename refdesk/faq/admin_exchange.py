@@ -35,7 +35,7 @@ class FileForm(forms.Form):
     group = forms.ModelChoiceField(
         FaqGroup.objects.none(),
         required=False,
-        label=gettext_lazy("Group for rows that name none"),
+        label=gettext_lazy("Group for rows without one"),
         empty_label=gettext_lazy("None: each row names its group"),
         widget=UnfoldAdminSelectWidget,
     )
@@ -59,7 +59,7 @@ class FileForm(forms.Form):
         if file is not None and not file.name.lower().endswith((".csv", ".json")):
             self.add_error("file", _("The name of the file must end with .csv or .json."))
         if file is not None and file.size > importer.FILE_LIMIT:
-            self.add_error("file", _("The file is larger than 64 MB: part it."))
+            self.add_error("file", _("The file is larger than 64 MB. Split it."))
         return cleaned
 
 
@@ -71,7 +71,7 @@ def exchange_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         outcome = _import(form.cleaned_data)
         if isinstance(outcome, importer.Imported):
-            messages.success(request, _("%(made)s FAQs are new, %(replaced)s were replaced.") % vars(outcome))
+            messages.success(request, _("%(made)s FAQs added, %(replaced)s replaced.") % vars(outcome))
             return redirect("admin:faq_faq_changelist")
         refused = outcome
     context = {

@@ -30,9 +30,9 @@ def normalize_faq(faq: "Faq") -> None:
     faq.answer = clean_html.from_input(nfc(answer))
     for name in ("question", "answer", "topics", "keywords"):
         if character := forbidden_character(getattr(faq, name)):
-            wrong[name] = _("It holds the character %(character)s, which no text may hold.") % {"character": character}
+            wrong[name] = _("It contains the character %(character)s, which isn’t allowed.") % {"character": character}
     if answer and "answer" not in wrong and not clean_html.plain_text(faq.answer):
-        wrong["answer"] = _("Of this answer nothing is left that may be kept: write some text.")
+        wrong["answer"] = _("Nothing of this answer is allowed. Write some text.")
     faq.slug = faq.slug or _free_slug(faq)
     try:
         faq.links = checked_links(faq.links)
@@ -77,12 +77,12 @@ def checked_links(links: Any) -> list[dict[str, str]]:
 
 def _checked_link(link: Any) -> dict[str, str]:
     if not isinstance(link, dict) or not all(isinstance(link.get(name, ""), str) for name in ("title", "address")):
-        raise ValueError(_("A related link has a title and an address."))
+        raise ValueError(_("A related link needs a title and an address."))
     address = link.get("address", "").strip()
     title = nfc(" ".join(link.get("title", "").split())) or address
     if not is_web_address(address):
         raise ValueError(
-            _("“%(address)s” isn't a whole web address, like https://example.org.") % {"address": address[:80]}
+            _("“%(address)s” isn’t a full web address, such as https://example.org.") % {"address": address[:80]}
         )
     if len(title) > max(LINK_TITLE_LIMIT, len(address)) or forbidden_character(title):
         raise ValueError(_("The title of the link to %(address)s is too long.") % {"address": address[:80]})

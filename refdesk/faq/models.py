@@ -29,12 +29,12 @@ class FaqGroup(models.Model):
 
     library = models.ForeignKey(Library, models.PROTECT, related_name="faq_groups", verbose_name=_("library"))
     name = models.CharField(_("name"), max_length=100)
-    slug = models.SlugField(_("short name for addresses"), max_length=60, unique=True)
+    slug = models.SlugField(_("URL name"), max_length=60, unique=True)
     audience = models.CharField(_("audience"), max_length=8, choices=Audience, default=Audience.INTERNAL)
     description = models.CharField(
         _("description"), max_length=300, blank=True, help_text=_("One sentence, also for search engines.")
     )
-    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower ones come first."))
+    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower numbers come first."))
     widget = models.ForeignKey(
         Widget,
         models.SET_NULL,
@@ -42,7 +42,7 @@ class FaqGroup(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("widget"),
-        help_text=_("Stands on the group's pages, so that readers can ask."),
+        help_text=_("Shown on the group’s pages, so that readers can ask."),
     )
 
     class Meta:
@@ -76,22 +76,22 @@ class Faq(models.Model):
     group = models.ForeignKey(FaqGroup, models.CASCADE, related_name="faqs", verbose_name=_("FAQ group"))
     question = models.CharField(_("question"), max_length=QUESTION_LIMIT)
     slug = models.SlugField(
-        _("short name for addresses"), max_length=80, blank=True, help_text=_("Made from the question if left empty.")
+        _("URL name"), max_length=80, blank=True, help_text=_("Created from the question if left empty.")
     )
     answer = models.TextField(_("answer"), validators=[MaxLengthValidator(ANSWER_LIMIT)])
     topics = models.CharField(
-        _("topics"), max_length=LABELS_LIMIT, blank=True, help_text=_("Parted by commas. Readers see them.")
+        _("topics"), max_length=LABELS_LIMIT, blank=True, help_text=_("Separate with commas. Shown to the public.")
     )
     keywords = models.CharField(
-        _("keywords"), max_length=LABELS_LIMIT, blank=True, help_text=_("Further words that it is found by.")
+        _("keywords"), max_length=LABELS_LIMIT, blank=True, help_text=_("Extra search keywords.")
     )
     links = models.JSONField(_("related links"), default=list, blank=True)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
-    helpful = models.PositiveIntegerField(_("found it helpful"), default=0)
-    unhelpful = models.PositiveIntegerField(_("did not"), default=0)
+    helpful = models.PositiveIntegerField(_("helpful"), default=0)
+    unhelpful = models.PositiveIntegerField(_("not helpful"), default=0)
 
     class Meta:
         verbose_name = _("FAQ")
@@ -101,7 +101,7 @@ class Faq(models.Model):
             models.UniqueConstraint(
                 fields=["group", "slug"],
                 name="faq_slug_in_group",
-                violation_error_message=_("This group has an FAQ with that short name already."),
+                violation_error_message=_("This group already has an FAQ with that URL name."),
             )
         ]
         indexes = [models.Index(fields=["state", "group"], name="faq_by_state")]

@@ -27,7 +27,7 @@ def vote(request: HttpRequest, group: str, slug: str) -> HttpResponse:
         or not _is_ours(request)
         or not votes.is_from_form(request.POST.get("token", ""), faq)
     ):
-        return _said(_("This form is out of date. Load the page again, and send it once more."), 403)
+        return _said(_("This form has expired. Reload the page and send it again."), 403)
     address = rate_limit_key(request.META.get("REMOTE_ADDR", ""))
     if not votes.per_address.spend(address):
         return _said(_("Too many answers came from your network. Try again in an hour."), 429)

@@ -40,7 +40,7 @@ class FileTypesForm(_Form):
         widget=forms.CheckboxSelectMultiple,
         initial=list(DEFAULT_GROUPS),
         required=False,
-        help_text=_("What a file is, is found from its content. Web pages, SVG and programs are never taken."),
+        help_text=_("The type of a file is detected from its content. Web pages, SVG and programs are never accepted."),
     )
 
     class Meta:

@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 def check_time_zone(name: str) -> None:
     """Refuse a name that isn't in the time zone database."""
     if name not in available_timezones():
-        raise ValidationError(_("“%(name)s” isn't a time zone. Write it like Europe/Berlin."), params={"name": name})
+        raise ValidationError(
+            _("“%(name)s” isn’t a time zone. Enter one such as Europe/Berlin."), params={"name": name}
+        )
 
 
-check_country = RegexValidator(re.compile(r"^[A-Z]{2}\Z"), _("Write the country as two capital letters, like US."))
+check_country = RegexValidator(re.compile(r"^[A-Z]{2}\Z"), _("Enter the country as two capital letters, such as US."))
 check_language = RegexValidator(
-    re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z"), _("Write the language as its tag, like en or pt-BR.")
+    re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z"), _("Enter a language tag, such as en or pt-BR.")
 )
 
 
@@ -28,18 +30,18 @@ class Library(models.Model):
     class IpPrivacy(models.TextChoices):
         """How much of a patron's IP address is kept."""
 
-        NONE = "none", _("Keep nothing")
-        SHORT = "short", _("Keep the network only")
-        FULL = "full", _("Keep the whole address")
+        NONE = "none", _("Don’t store")
+        SHORT = "short", _("Store the network only")
+        FULL = "full", _("Store the full address")
 
     class PagePrivacy(models.TextChoices):
         """How much is kept of the address of a page that a patron comes from."""
 
-        PATH = "path", _("Keep it without what stands after the question mark")
-        WHOLE = "whole", _("Keep the whole address")
+        PATH = "path", _("Store without the query string (everything after ?)")
+        WHOLE = "whole", _("Store the full address")
 
     name = models.CharField(_("name"), max_length=100)
-    slug = models.SlugField(_("short name for addresses"), unique=True)
+    slug = models.SlugField(_("URL name"), unique=True)
     language = models.CharField(_("language"), max_length=20, default="en", validators=[check_language])
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC", validators=[check_time_zone])
     country = models.CharField(
@@ -47,15 +49,15 @@ class Library(models.Model):
         max_length=2,
         default="US",
         validators=[check_country],
-        help_text=_("Two letters. Phone numbers without a country code are read as this country's."),
+        help_text=_("Two letters. Phone numbers without a country code belong to this country."),
     )
-    ip_privacy = models.CharField(_("patrons' IP addresses"), max_length=5, choices=IpPrivacy, default=IpPrivacy.SHORT)
+    ip_privacy = models.CharField(_("patrons’ IP addresses"), max_length=5, choices=IpPrivacy, default=IpPrivacy.SHORT)
     page_privacy = models.CharField(
-        _("addresses of pages"),
+        _("page addresses"),
         max_length=5,
         choices=PagePrivacy,
         default=PagePrivacy.PATH,
-        help_text=_("What follows the question mark may hold a card number, or what somebody searched for."),
+        help_text=_("The query string can contain a card number or search terms."),
     )
 
     class Meta:
@@ -87,7 +89,7 @@ class Department(models.Model):
                 "library",
                 Lower("name"),
                 name="department_name_in_library",
-                violation_error_message=_("This library has a department of that name already."),
+                violation_error_message=_("This library already has a department with that name."),
             )
         ]
 

@@ -68,11 +68,11 @@ class MailAdmin(ReadOnly, ModelAdmin):
         twice = _(", perhaps twice") if mail.maybe_duplicate else ""
         return mail.state, f"{mail.get_state_display()}{twice}"
 
-    @display(description=gettext_lazy("made (UTC)"), ordering="created_at")
+    @display(description=gettext_lazy("created (UTC)"), ordering="created_at")
     def made(self, mail: Mail) -> str:
         return moment(mail.created_at)
 
-    @display(description=gettext_lazy("sent, or next try (UTC)"), ordering="due_at")
+    @display(description=gettext_lazy("sent, or next attempt (UTC)"), ordering="due_at")
     def when(self, mail: Mail) -> str:
         return moment(mail.due_at if mail.state == Mail.State.DUE else mail.sent_at)
 
@@ -81,14 +81,14 @@ class MailAdmin(ReadOnly, ModelAdmin):
         """Queue the emails again for now. A patron's email goes to the ticket's current contact."""
         unsent = list(chosen.exclude(state=Mail.State.SENDING).select_related("ticket"))
         if len(unsent) < chosen.count():
-            self.message_user(request, _("What is being sent right now was left alone."), messages.WARNING)
+            self.message_user(request, _("Emails that are being sent right now were skipped."), messages.WARNING)
         known = [mail for mail in unsent if not _contact_redacted(mail)]
         if len(known) < len(unsent):
-            message = _("Where the patron's contact info was deleted, nothing is sent any more.")
+            message = _("Nothing is sent if the patron’s contact info was deleted.")
             self.message_user(request, message, messages.WARNING)
         for mail in known:
             queue.resend(mail, now_ms(), _address_now(mail))
-        message = ngettext("%(count)d mail is on its way.", "%(count)d mails are on their way.", len(known))
+        message = ngettext("%(count)d email is on its way.", "%(count)d emails are on their way.", len(known))
         self.message_user(request, message % {"count": len(known)}, messages.SUCCESS)
 
     def get_actions(self, request: HttpRequest) -> Any:
@@ -125,15 +125,17 @@ class IncomingAdmin(ReadOnly, ModelAdmin):
     def how(self, mail: Incoming) -> tuple[str, str]:
         return mail.state, mail.get_state_display()
 
-    @display(description=gettext_lazy("came (UTC)"), ordering="received_at")
+    @display(description=gettext_lazy("received (UTC)"), ordering="received_at")
     def came(self, mail: Incoming) -> str:
         return moment(mail.received_at)
 
-    @admin.action(description=gettext_lazy("Read again"), permissions=["view"])
+    @admin.action(description=gettext_lazy("Process again"), permissions=["view"])
     def read_again(self, request: HttpRequest, chosen: QuerySet[Incoming]) -> None:
         """Read the emails again in the next round. An email that is in a ticket stays there."""
         count = inbox.requeue(chosen)
-        message = ngettext("%(count)d mail will be read again.", "%(count)d mails will be read again.", count)
+        message = ngettext(
+            "%(count)d email will be processed again.", "%(count)d emails will be processed again.", count
+        )
         self.message_user(request, message % {"count": count}, messages.SUCCESS)
 
     def get_actions(self, request: HttpRequest) -> Any:

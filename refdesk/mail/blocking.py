@@ -48,7 +48,7 @@ async def run_with_deadline(seconds: float, abort: Callable[[], None], function:
             abort()
             done, __ = await asyncio.wait([calling], timeout=GRACE)
         if not done:
-            raise TimeoutError(_("The server keeps us waiting."))
+            raise TimeoutError(_("The server doesn’t respond."))
         return calling.result()
     finally:
         calling.cancel()

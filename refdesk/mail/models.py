@@ -23,17 +23,17 @@ class Mail(models.Model):
 
         CONFIRMATION = "confirmation", _("confirmation")
         REPLY = "reply", _("reply")
-        NEW = "new", _("new in one's queues")
-        REPLIED = "replied", _("reply to one's ticket")
+        NEW = "new", _("new in the operator’s queues")
+        REPLIED = "replied", _("reply to the operator’s ticket")
         ASSIGNED = "assigned", _("assigned")
         TRANSCRIPT = "transcript", _("transcript of a chat")
 
     class State(models.TextChoices):
-        DUE = "due", _("waits")
-        SENDING = "sending", _("is being sent")
+        DUE = "due", _("waiting")
+        SENDING = "sending", _("sending")
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
-        BOUNCED = "bounced", _("came back")
+        BOUNCED = "bounced", _("bounced")
 
     library = models.ForeignKey(Library, models.CASCADE, related_name="+", verbose_name=_("library"))
     ticket = models.ForeignKey(
@@ -141,7 +141,7 @@ class Incoming(models.Model):
     """
 
     class State(models.TextChoices):
-        PENDING = "pending", _("is being read")
+        PENDING = "pending", _("processing")
         FILED = "filed", _("in a ticket")
         NO_ACTION = "no_action", _("nothing to do")
         SET_ASIDE = "set_aside", _("set aside")

@@ -117,7 +117,7 @@ class NewOperatorForm(UserCreationForm):
         """Refuse an email that is known, in any case of letters."""
         email: str = self.cleaned_data["email"]
         if Operator.objects.find(email):
-            raise forms.ValidationError(_("There is an operator with this email already."))
+            raise forms.ValidationError(_("An operator with this email already exists."))
         return email
 
 

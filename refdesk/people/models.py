@@ -54,10 +54,12 @@ class Operator(AbstractBaseUser, PermissionsMixin):
         OFFLINE = "offline", _("Offline")
 
     email = models.EmailField(_("email"), unique=True)
-    name = models.CharField(_("name"), max_length=80, help_text=_("Patrons see it once their chat is claimed."))
-    is_active = models.BooleanField(_("may sign in"), default=True)
+    name = models.CharField(_("name"), max_length=80, help_text=_("Shown to patrons once their chat is claimed."))
+    is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(
-        _("administrator"), default=False, help_text=_("Makes departments, operators and widgets of their libraries.")
+        _("administrator"),
+        default=False,
+        help_text=_("Manages the departments, operators and widgets of their libraries."),
     )
     status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.OFFLINE)
     status_since = models.BigIntegerField(_("status since"), default=0)
@@ -84,7 +86,7 @@ class Operator(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 Lower("email"),
                 name="operator_email_any_case",
-                violation_error_message=_("There is an operator with this email already."),
+                violation_error_message=_("An operator with this email already exists."),
             )
         ]
 
@@ -120,7 +122,7 @@ class Membership(models.Model):
 
     operator = models.ForeignKey(Operator, models.CASCADE, related_name="memberships", verbose_name=_("operator"))
     department = models.ForeignKey(Department, models.CASCADE, related_name="memberships", verbose_name=_("department"))
-    monitored = models.BooleanField(_("monitors it"), default=True)
+    monitored = models.BooleanField(_("monitors by default"), default=True)
 
     class Meta:
         verbose_name = _("membership")

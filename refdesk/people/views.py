@@ -67,7 +67,7 @@ def password_page(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         operator = form.save()
         update_session_auth_hash(request, operator)
-        messages.success(request, _("Your password is changed. You are signed out everywhere else."))
+        messages.success(request, _("Your password has been changed. You have been signed out everywhere else."))
         response = redirect(request.path)
         remember_device(request, response, operator)
         return response
@@ -161,5 +161,5 @@ def _wait(page: HttpResponse, seconds: int) -> HttpResponse:
 
 def _reason(outcome: WrongPassword | TooMany) -> str:
     if isinstance(outcome, WrongPassword):
-        return _("This email and password don't go together. Check both and try again.")
+        return _("Email or password is incorrect. Check both and try again.")
     return too_many(outcome.seconds)

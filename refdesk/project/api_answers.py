@@ -55,7 +55,7 @@ COMPONENTS: dict[str, Schema] = {
     },
 }
 DESCRIPTIONS = {
-    "400": "The request can't be read",
+    "400": "Invalid request",
     "401": "Not signed in",
     "403": "Not allowed",
     "404": "Not found, or not visible to this client",

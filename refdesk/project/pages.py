@@ -73,37 +73,38 @@ def administrators_only(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _problem_page(
-        request, 404, _("There is no such page"), _("It may have moved, or the address is incomplete.")
-    )
+    return _problem_page(request, 404, _("Page not found"), _("It may have moved, or the address is incomplete."))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _problem_page(
-        request, 403, _("This isn't open to you"), _("Sign in as somebody who may see it, or ask an administrator.")
+        request,
+        403,
+        _("You don’t have access to this page"),
+        _("Sign in with an account that has access, or ask an administrator."),
     )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _problem_page(request, 400, _("The request can't be read"), _("Go back and try again."))
+    return _problem_page(request, 400, _("Invalid request"), _("Go back and try again."))
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form without a valid CSRF token: its page was open for long, or it is of another site."""
     return _problem_page(
-        request, 403, _("This form is out of date"), _("Go back, load the page again, and send it once more.")
+        request, 403, _("This form has expired"), _("Go back, reload the page, and send the form again.")
     )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500. Uses neither the database nor the session, which may be the cause."""
-    text = {"title": _("Something went wrong here"), "advice": _("It is noted. Try again in a minute.")}
+    text = {"title": _("Something went wrong"), "advice": _("The error has been logged. Try again in a minute.")}
     return HttpResponse(render_to_string("refdesk/problem.html", text), status=500)
 
 
 def unavailable_page() -> str:
     """The page of a 503. Uses no database."""
-    advice = _("Try again in a moment. If you sent something, go back: what you wrote is still there.")
+    advice = _("Try again in a moment. If you sent something, go back: your text is still there.")
     return render_to_string("refdesk/problem.html", {"title": _("The service is busy"), "advice": advice})
 
 

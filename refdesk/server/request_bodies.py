@@ -157,15 +157,15 @@ class _Body:
 
 
 def _too_large() -> tuple[int, str]:
-    return 413, _("That is too much at once. Go back: what you wrote is still there. Send fewer or smaller files.")
+    return 413, _("This is too large. Go back: your text is still there. Send fewer or smaller files.")
 
 
 def _too_slow() -> tuple[int, str]:
-    return 408, _("It came too slowly. Go back: what you wrote is still there. Send it once more.")
+    return 408, _("The upload was too slow. Go back: your text is still there. Send it again.")
 
 
 def _too_many() -> tuple[int, str]:
-    return 503, _("Too many files come at once. Go back: what you wrote is still there. Send it again in a minute.")
+    return 503, _("Too many files are being uploaded. Go back: your text is still there. Send it again in a minute.")
 
 
 def _declared_length(scope: Mapping[str, Any]) -> int:

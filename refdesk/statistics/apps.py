@@ -6,4 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 class StatisticsConfig(AppConfig):
     name = "refdesk.statistics"
-    verbose_name = _("Figures")
+    verbose_name = _("Statistics")

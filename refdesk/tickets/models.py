@@ -20,37 +20,37 @@ class Queue(models.Model):
 
     library = models.ForeignKey(Library, models.PROTECT, related_name="queues", verbose_name=_("library"))
     name = models.CharField(_("name"), max_length=80)
-    slug = models.SlugField(_("short name for addresses"), unique=True)
+    slug = models.SlugField(_("URL name"), unique=True)
     welcome = models.TextField(
         _("welcome"),
         max_length=500,
         blank=True,
-        default=_("Write down your question. We answer as soon as we can."),
-        help_text=_("Stands above the form."),
+        default=_("Write down your question. We’ll answer as soon as we can."),
+        help_text=_("Shown above the form."),
     )
     public = models.BooleanField(
-        _("has a form"), default=True, help_text=_("Patrons can put questions into it at /ask/ and its short name.")
+        _("has a form"), default=True, help_text=_("Patrons can ask at /ask/ followed by the URL name.")
     )
     address = models.EmailField(
-        _("mail address"),
+        _("email address"),
         null=True,
         blank=True,
         unique=True,
-        help_text=_("Mail to it becomes a ticket, where the server reads a mailbox. Answers go to it."),
+        help_text=_("Email to this address becomes a ticket if the server reads a mailbox. Patrons reply to it."),
     )
     accepts_files = models.BooleanField(
         _("patrons may send files"),
         default=True,
-        help_text=_("With the form, on their ticket’s page, and by mail; up to 20.0 MB each."),
+        help_text=_("With the form, on their ticket’s page and by email; up to 20.0 MB each."),
     )
     departments = models.ManyToManyField(
         Department,
         blank=True,
         related_name="queues",
         verbose_name=_("departments"),
-        help_text=_("Their operators are members, and what their widgets can't answer goes here."),
+        help_text=_("Their operators are members, and unanswered questions from their widgets go here."),
     )
-    members = models.ManyToManyField(Operator, blank=True, related_name="queues", verbose_name=_("further members"))
+    members = models.ManyToManyField(Operator, blank=True, related_name="queues", verbose_name=_("additional members"))
 
     class Meta:
         verbose_name = _("queue")
@@ -65,12 +65,12 @@ class Queue(models.Model):
         plus."""
         local, _at, domain = (self.address or "").lower().rpartition("@")
         if "+" in local:
-            wrong = _("Leave out the plus and what follows it: there the token of a ticket stands in the answers.")
+            wrong = _("Leave out the plus sign and everything after it. Refdesk puts a ticket’s token there.")
             raise ValidationError({"address": wrong})
         try:
             self.address = f"{local}@{idna.encode(domain, uts46=True).decode()}" if domain else None
         except idna.IDNAError:
-            raise ValidationError({"address": _("There can’t be such a domain.")}) from None
+            raise ValidationError({"address": _("This domain isn’t valid.")}) from None
 
 
 class Ticket(models.Model):

@@ -77,8 +77,8 @@ def _subject(recipient: _Recipient, facts: dict[str, Any]) -> str:
 
 def _opening(recipient: _Recipient, facts: dict[str, Any]) -> Paragraph:
     if recipient.patron:
-        return Paragraph(_("This is what was said in your chat with %(library)s, %(department)s, on %(day)s.") % facts)
-    return Paragraph(_("A colleague sends you chat %(number)d of %(department)s, of %(day)s.") % facts)
+        return Paragraph(_("This is the transcript of your chat with %(library)s, %(department)s, on %(day)s.") % facts)
+    return Paragraph(_("A colleague sent you chat %(number)d of %(department)s from %(day)s.") % facts)
 
 
 def _link(recipient: _Recipient) -> Iterator[Paragraph]:

@@ -71,13 +71,13 @@ class WidgetAdmin(Scoped, ModelAdmin):
         (None, {"fields": ("department", "slug", "title", "heading", "accent", "snippet")}),
         (_("Texts"), {"fields": ("welcome", "offline")}),
         (
-            _("How to reach the library when nobody is there"),
+            _("How to reach the library when no one is online"),
             {"fields": ("contact_email", "contact_phone", "contact_url")},
         ),
         (_("Before the chat"), {"fields": ("ask_name", "ask_contact")}),
-        (_("While nobody claims the chat"), {"fields": ("wait_minutes",)}),
+        (_("While no one claims the chat"), {"fields": ("wait_minutes",)}),
         (_("In the chat"), {"fields": ("takes_files", "launch_frame")}),
-        (_("Where it may stand"), {"fields": ("sites", "public_computers")}),
+        (_("Allowed websites"), {"fields": ("sites", "public_computers")}),
     )
 
     def reachable(self, asking: Operator) -> QuerySet[Widget]:
@@ -89,22 +89,20 @@ class WidgetAdmin(Scoped, ModelAdmin):
     ) -> HttpResponse:
         """Django's view, with a warning if the chat can't open on any page."""
         if request.method == "GET" and self.get_queryset(request).filter(pk=object_id, sites="").exists():
-            messages.warning(
-                request, _("The chat doesn’t open on any site yet. Add yours under “Sites it may stand on”.")
-            )
+            messages.warning(request, _("The chat doesn’t open on any site yet. Add yours under “Allowed websites”."))
         return super().change_view(request, object_id, form_url, extra_context)
 
-    @admin.display(description=_("sites it may stand on"))
+    @admin.display(description=_("allowed websites"))
     def allowed_on(self, widget: Widget) -> str:
         """The first site, and the number of further ones."""
-        first, *more = read_sites(widget.sites) or [str(_("none: the chat opens nowhere"))]
+        first, *more = read_sites(widget.sites) or [str(_("none: the chat can’t open anywhere"))]
         return f"{first} +{len(more)}" if more else first
 
     @admin.display(description=_("for the library’s pages"))
     def snippet(self, widget: Widget) -> SafeString | str:
         """The one line to paste, selected by a click."""
         if not widget.pk:
-            return str(_("Save the widget first; then the line to paste stands here."))
+            return str(_("Save the widget first. The line to paste then appears here."))
         tag = f'<script src="{settings.CONFIG.public_url}/embed/{widget.slug}.js" async></script>'
         return format_html(
             '<textarea readonly rows="2" cols="70" aria-label="{}" onfocus="this.select()"'

@@ -14,7 +14,7 @@ from . import sites
 QUESTIONS_LIMIT = 3
 
 check_colour = RegexValidator(
-    re.compile(r"^#[0-9a-fA-F]{6}\Z"), _("Write the colour as # and six digits, like #2456c2.")
+    re.compile(r"^#[0-9a-fA-F]{6}\Z"), _("Enter the color as # and six digits, such as #2456c2.")
 )
 
 
@@ -23,7 +23,7 @@ def check_sites(text: str) -> None:
     wrong = sites.wrong_sites(text)
     if wrong:
         raise ValidationError(
-            _("Not a site: %(lines)s. Write one a line, like https://www.example.org or https://*.example.org."),
+            _("Not a site: %(lines)s. Enter one per line, such as https://www.example.org or https://*.example.org."),
             params={"lines": ", ".join(wrong)},
         )
 
@@ -34,53 +34,55 @@ class Widget(models.Model):
     class Ask(models.TextChoices):
         """Whether a question stands before the chat."""
 
-        OFF = "off", _("Don't ask")
-        OPTIONAL = "optional", _("Ask, may be left empty")
-        REQUIRED = "required", _("Ask, must be answered")
+        OFF = "off", _("Don’t ask")
+        OPTIONAL = "optional", _("Ask, optional")
+        REQUIRED = "required", _("Ask, required")
 
     department = models.ForeignKey(Department, models.PROTECT, related_name="widgets", verbose_name=_("department"))
-    slug = models.SlugField(_("short name for addresses"), unique=True)
+    slug = models.SlugField(_("URL name"), unique=True)
     title = models.CharField(_("launcher"), max_length=40, default=_("Ask us"), help_text=_("Text of the button."))
     heading = models.CharField(_("heading"), max_length=80, default=_("Ask a librarian"))
     welcome = models.TextField(
-        _("welcome"), max_length=500, blank=True, default=_("Type your question. A librarian answers you here.")
+        _("welcome"), max_length=500, blank=True, default=_("Type your question. A librarian will answer you here.")
     )
     offline = models.TextField(
-        _("when nobody is there"), max_length=500, blank=True, default=_("Nobody is at the desk right now.")
+        _("when no one is online"), max_length=500, blank=True, default=_("No one is at the desk right now.")
     )
     contact_email = models.EmailField(_("email"), blank=True)
     contact_phone = models.CharField(_("phone"), max_length=40, blank=True)
-    contact_url = models.URLField(_("page"), blank=True, help_text=_("A page that says how to reach the library."))
+    contact_url = models.URLField(_("page"), blank=True, help_text=_("A page with the library’s contact details."))
     ask_name = models.CharField(_("name"), max_length=8, choices=Ask, default=Ask.OPTIONAL)
     ask_contact = models.CharField(_("email or phone"), max_length=8, choices=Ask, default=Ask.OPTIONAL)
     takes_files = models.BooleanField(
         _("patrons may send files"),
         default=False,
-        help_text=_("Up to 20.0 MB each; of which types, is set for the library."),
+        help_text=_("Up to 20.0 MB each. The allowed types are set for the library."),
     )
     wait_minutes = models.PositiveSmallIntegerField(
-        _("minutes until a question may be left instead"),
+        _("minutes until patrons can leave a question instead"),
         default=3,
         validators=[MaxValueValidator(60)],
-        help_text=_("Who has waited for so long in a chat that nobody claimed may leave their question as a ticket."),
+        help_text=_("After this many minutes without an answer, the patron can leave a question instead."),
     )
     launch_frame = models.BooleanField(
         _("patrons may launch iFrame chat"),
         default=False,
-        help_text=_("The page that they are on opens in a window with the chat on top. Never on mobile devices."),
+        help_text=_("Opens the current page in a window with the chat on top. Not available on mobile devices."),
     )
-    accent = models.CharField(_("accent colour"), max_length=7, default="#2456c2", validators=[check_colour])
+    accent = models.CharField(_("accent color"), max_length=7, default="#2456c2", validators=[check_colour])
     public_computers = models.BooleanField(
         _("Public computers"),
         default=False,
-        help_text=_("For terminals that many people use: nothing of a chat outlives the tab it was in."),
+        help_text=_("For shared computers: nothing of a chat is kept after its tab is closed."),
     )
     sites = models.TextField(
-        _("sites it may stand on"),
+        _("allowed websites"),
         blank=True,
         max_length=4000,
         validators=[check_sites],
-        help_text=_("One a line, like https://www.example.org, https://*.example.org or http://localhost:*."),
+        help_text=_(
+            "Required. One per line, such as https://www.example.org, https://*.example.org or http://localhost:*."
+        ),
     )
 
     class Meta:
@@ -97,7 +99,7 @@ class Question(models.Model):
 
     widget = models.ForeignKey(Widget, models.CASCADE, related_name="questions", verbose_name=_("widget"))
     label = models.CharField(_("question"), max_length=120)
-    required = models.BooleanField(_("must be answered"), default=False)
+    required = models.BooleanField(_("required"), default=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
@@ -112,7 +114,7 @@ class Question(models.Model):
         """Refuse a fourth question."""
         others = Question.objects.filter(widget_id=self.widget_id).exclude(pk=self.pk)
         if self.widget_id and others.count() >= QUESTIONS_LIMIT:
-            raise ValidationError(_("A widget asks at most three questions of the library's own."))
+            raise ValidationError(_("A widget can ask at most three questions of its own."))
 
 
 def site_allowed(widget: Widget, origin: str) -> bool:

@@ -84,7 +84,7 @@ def test_fields_in_use_by_records_can_not_be_removed(scene: Scene, save: Save) -
     scene.record(Subjects=["Citing"], READ=2)
     for gone in ("READ", "Subjects"):
         answer = save(lambda fields, gone=gone: fields.remove(next(f for f in fields if f["label"] == gone)))
-        assert messages(answer) == [f"“{gone}” is in records: it can be retired, and not removed."]
+        assert messages(answer) == [f"“{gone}” is used in records. You can retire it, but not remove it."]
 
     def without(label: str) -> Callable[[list[dict[str, Any]]], None]:
         def edit(fields: list[dict[str, Any]]) -> None:
@@ -94,7 +94,9 @@ def test_fields_in_use_by_records_can_not_be_removed(scene: Scene, save: Save) -
         return edit
 
     for label in ("Citing", "Student"):
-        assert messages(save(without(label))) == [f"“{label}” is in records: it can be retired, and not removed."]
+        assert messages(save(without(label))) == [
+            f"“{label}” is used in records. You can retire it, but not remove it."
+        ]
     assert save(without("Genealogy")).status_code == 200
     assert save(lambda fields: fields.pop(-1)).status_code == 200
 
@@ -109,7 +111,7 @@ def test_fields_used_by_a_survey_count_can_not_be_removed(scene: Scene, save: Sa
         for field in fields:
             field["choices"] = [each for each in field["choices"] if each["label"] != "Email"]
 
-    words = "A survey's figure counts by “%s”: change the figure first, or retire this."
+    words = "A survey count uses “%s”. Change the survey count first, or retire this."
     assert messages(save(without_mode)) == [words % "Mode"]
     assert messages(save(without_email)) == [words % "Email"]
     scene.dataset.survey_counts.all().delete()
@@ -144,7 +146,7 @@ def test_a_form_that_makes_no_sense_is_refused_in_words(scene: Scene, save: Save
         assert messages(answer)
     strange = save(lambda fields: fields.append(_new("Odd", default=[1], choices=[])))
     assert "Expected" not in messages(strange)[0]
-    assert messages(save(name=" ")) == ["Give it a name of at most 80 characters."]
+    assert messages(save(name=" ")) == ["Enter a name of at most 80 characters."]
     scene.dataset.refresh_from_db()
     assert scene.dataset.version == 1
 
@@ -189,7 +191,7 @@ def test_dataset_is_deleted_only_while_empty(scene: Scene, signed_in: SignedIn) 
     )
     assert (made.status_code, body(made)["fields"]) == (201, [])
     again = send(marta, "post", f"{ROOM}/datasets", {"library": scene.people.harbour.pk, "name": "maps"})
-    assert messages(again) == ["This library has a dataset of that name already."]
+    assert messages(again) == ["This library already has a dataset with that name."]
     assert marta.delete(f"{ROOM}/datasets/{body(made)['id']}").status_code == 204
     scene.record()
     assert marta.delete(f"{ROOM}/datasets/{scene.dataset.pk}").status_code == 409
@@ -199,7 +201,7 @@ def test_nothing_is_added_to_a_retired_dataset(scene: Scene, save: Save, signed_
     content = scene.body()
     assert save(retired=True).status_code == 200
     answer = send(signed_in(scene.people.ana), "post", scene.records, content)
-    assert messages(answer) == ["This dataset is retired: nothing is added to it."]
+    assert messages(answer) == ["This dataset is retired. No records can be added."]
 
 
 def test_a_stored_form_reads_back_as_it_was(scene: Scene) -> None:

@@ -80,7 +80,7 @@ class Person:
         self.page.goto(self.url + address if address.startswith("/") else address)
 
     def reloads(self) -> None:
-        """Load the page again."""
+        """Reload the page."""
         self.page.reload()
 
     def loses(self, line: Line) -> None:

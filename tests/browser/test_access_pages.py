@@ -84,7 +84,7 @@ def test_axe_finds_nothing_on_the_public_pages_and_320_pixels_hold_them(patron: 
     look("sign-in refused")
     patron.context.clear_cookies()
     patron.page.get_by_role("button", name="Sign in").click()
-    expect(patron.page.get_by_role("heading", name="This form is out of date")).to_be_visible()
+    expect(patron.page.get_by_role("heading", name="This form has expired")).to_be_visible()
     look("out of date")
     assert (inspection.found, wide) == ([], [])
 
@@ -156,6 +156,6 @@ def test_axe_finds_nothing_where_something_is_changed_in_the_admin(marta: Operat
     inspection.look(marta.page, "asked whether to delete")
     ana.recorder.expects("403")
     ana.opens("/admin/")
-    expect(ana.page.get_by_role("heading", name="This isn't open to you")).to_be_visible()
+    expect(ana.page.get_by_role("heading", name="You don’t have access to this page")).to_be_visible()
     inspection.look(ana.page, "not open")
     assert inspection.found == []

@@ -192,7 +192,7 @@ def test_questions_are_recorded_by_hand_counted_exported_and_imported(
     form = page.locator("form#analytics-record")
     page.get_by_role("checkbox", name="Reuse these answers for the next record").check()
     saves(page.get_by_role("main"))
-    expect(form.get_by_text("This is needed.").first).to_be_visible()
+    expect(form.get_by_text("This is required.").first).to_be_visible()
     for field, value in (("Location", "Main desk"), ("Mode", "Phone"), ("Patron type", "Student")):
         picks(form, field, value)
     picks(form, "Question type", "Reference")
@@ -279,7 +279,7 @@ def test_reference_analytics_without_a_pointer_and_for_every_eye(
     form.get_by_role("textbox", name="Duration in minutes").fill("soon")
     ana.recorder.expects("400")
     ana.page.keyboard.press("Enter")
-    expect(form.get_by_text("Write a number.")).to_be_visible()
+    expect(form.get_by_text("Enter a number.")).to_be_visible()
     expect(form.get_by_role("textbox", name="Duration in minutes")).to_be_focused()
     inspection.look(ana.page, "window with an error")
     form.get_by_role("textbox", name="Duration in minutes").fill("5")

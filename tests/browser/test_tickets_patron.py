@@ -93,7 +93,7 @@ def test_D3_a_question_left_while_nobody_is_online_is_answered_on_its_page(
     expect(page.get_by_role("textbox", name="Reply")).to_have_value("Half a rep")
     page.get_by_role("textbox", name="Reply").fill("Thank you, and which shelf?")
     page.get_by_role("button", name="Send Reply").click()
-    expect(page.get_by_role("status")).to_contain_text("Being worked on")
+    expect(page.get_by_role("status")).to_contain_text("In progress")
     expect(page.get_by_role("textbox", name="Reply")).to_have_value("")
     in_order(conversation(page), QUESTION, "On the second floor.", "Thank you, and which shelf?")
     assert tickets(ana)[0]["status"] == "open"

@@ -54,10 +54,10 @@ def test_an_administrator_writes_an_faq_that_is_found(people: People, signed_in:
 @pytest.mark.parametrize(
     ("differs", "words"),
     [
-        ({"answer": "<script>x</script>"}, "nothing is left"),
-        ({"links": "nowhere The site"}, "a whole web address"),
-        ({"question": "a\u202eb"}, "which no text may hold"),
-        ({"slug": "taken"}, "that short name already"),
+        ({"answer": "<script>x</script>"}, "Nothing of this answer is allowed"),
+        ({"links": "nowhere The site"}, "a full web address"),
+        ({"question": "a\u202eb"}, "which isn’t allowed"),
+        ({"slug": "taken"}, "with that URL name"),
         ({"answer": "x" * 50_001}, "50000"),
     ],
 )
@@ -118,7 +118,7 @@ def test_file_is_imported_and_exported(people: People, signed_in: SignedIn) -> N
     within = group(people.harbour)
     sent = _send(marta, "ours.CSV", b"question,answer\nWhy?,Because.", library=people.harbour.pk, group=within.pk)
     assert (sent.status_code, sent["Location"]) == (302, ROOM)
-    assert "1 FAQs are new, 0 were replaced." in marta.get(ROOM).content.decode()
+    assert "1 FAQs added, 0 replaced." in marta.get(ROOM).content.decode()
     for kind in ("csv", "json"):
         out = marta.get(f"{FILES}harbour.{kind}")
         assert out["Content-Disposition"] == f'attachment; filename="faqs-harbour.{kind}"'

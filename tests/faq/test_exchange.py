@@ -139,14 +139,14 @@ def test_every_wrong_row_is_named_and_nothing_is_written(people: People) -> None
         3: "names no group",
         4: "belongs to another library",
         5: "question: This field cannot be blank",
-        6: "nothing is left",
+        6: "Nothing of this answer is allowed",
         7: "“done” is not a valid choice|Value 'done' is not a valid choice",
-        8: "isn't a whole web address",
+        8: "isn’t a full web address",
         9: "isn't a count",
         10: "isn't a time like 2026-11-25T10:30:00Z",
-        11: "same group and short name as row 2",
+        11: "same group and URL name as row 2",
         12: "slug:",
-        13: "more cells than the first row has names",
+        13: "more cells than the first row",
         14: "at most 300 characters",
         15: "group slug:",
     }.items():
@@ -159,10 +159,10 @@ def test_every_wrong_row_is_named_and_nothing_is_written(people: People) -> None
     ("text", "words"),
     [
         (b"", "names the columns (missing: question, answer)"),
-        (b"question,answer\n", "There are no rows in it"),
+        (b"question,answer\n", "The file has no rows"),
         (b"question,answer,colour\na,b,c", "unknown: colour"),
-        (b"question,answer,answer\na,b,c", "one stands twice"),
-        ("question,answer\nWarum?,Für".encode("latin-1"), "isn't in UTF-8"),
+        (b"question,answer,answer\na,b,c", "one appears twice"),
+        ("question,answer\nWarum?,Für".encode("latin-1"), "isn’t in UTF-8"),
         (b'question,answer\nWhy?,"Because', "isn't CSV: a quotation mark is missing"),
         (b"question,answer\nWhy?," + b"x" * 140_000, "more than 131072 characters"),
     ],
@@ -176,17 +176,17 @@ def test_a_csv_file_that_cant_be_read_is_refused_in_words(people: People, text: 
 @pytest.mark.parametrize(
     ("text", "row", "words"),
     [
-        ("{}", 0, "isn't a list of FAQs in JSON"),
-        ("[", 0, "isn't a list of FAQs in JSON"),
-        ("[]", 0, "There are no rows in it"),
-        ('[{"question": "Why?"}]', 1, "It has no field “answer”."),
-        ('[{"question": 1, "answer": "x"}]', 1, "The field “question” has to be a text"),
-        ('[{"question": "Why?", "answer": "x", "colour": "red"}]', 1, "There is no field “colour”."),
-        ('[{"question": "Why?", "answer": "x", "helpful": "1"}]', 1, "“helpful” has to be a whole number"),
-        ('[{"question": "Why?", "answer": "x", "links": ["a"]}]', 1, "“links” has to be a list of objects"),
-        ("[1]", 1, "It isn't an object of fields"),
-        ('[{"question": "Why?", "answer": "x"},', 0, "isn't a list of FAQs in JSON"),
-        ('[{"question": "Why?"; "answer": "x"}]', 0, "what stands there after 20 bytes"),
+        ("{}", 0, "isn’t a JSON list of FAQs"),
+        ("[", 0, "isn’t a JSON list of FAQs"),
+        ("[]", 0, "The file has no rows"),
+        ('[{"question": "Why?"}]', 1, "The field “answer” is missing."),
+        ('[{"question": 1, "answer": "x"}]', 1, "The field “question” must be a text"),
+        ('[{"question": "Why?", "answer": "x", "colour": "red"}]', 1, "Unknown field “colour”."),
+        ('[{"question": "Why?", "answer": "x", "helpful": "1"}]', 1, "“helpful” must be a whole number"),
+        ('[{"question": "Why?", "answer": "x", "links": ["a"]}]', 1, "“links” must be a list of objects"),
+        ("[1]", 1, "It isn’t an object with fields"),
+        ('[{"question": "Why?", "answer": "x"},', 0, "isn’t a JSON list of FAQs"),
+        ('[{"question": "Why?"; "answer": "x"}]', 0, "The error is after 20 bytes"),
         ('[{"question": "\\ud800", "answer": "x"}]', 0, "JSON"),
         ('[{"question": "Why?", "answer": "x", "helpful": -1}]', 1, "A count is below zero"),
     ],
@@ -224,7 +224,7 @@ def test_a_file_of_too_many_rows_is_refused(people: People, monkeypatch: pytest.
     monkeypatch.setattr(importer, "ROWS_LIMIT", 2)
     rows = [{"question": f"Q{number}", "answer": "x"} for number in range(3)]
     outcome = _bring(json.dumps(rows), "json", people.harbour, group(people.harbour))
-    assert outcome == Refused((Wrong(0, "It has more than 2 rows: part it."),))
+    assert outcome == Refused((Wrong(0, "The file has more than 2 rows. Split it."),))
     assert not Faq.objects.exists()
 
 

@@ -39,7 +39,7 @@ def test_vote_is_counted_and_redirected(printing: Faq) -> None:
     assert not answer.cookies
     assert _counts(printing) == (1, 0)
     page = Client().get(f"{printing.path}?voted=yes").content.decode()
-    assert "Thank you: your answer is counted." in page
+    assert "Thanks for your feedback." in page
     assert "1 reader found this helpful" in page
 
 
@@ -85,7 +85,7 @@ def test_a_form_that_lay_open_for_days_is_out_of_date(printing: Faq, monkeypatch
     monkeypatch.setattr(votes, "_FORM_SECONDS", -1)
     answer = _answer(printing, "yes")
     assert answer.status_code == 403
-    assert "Load the page again" in answer.content.decode()
+    assert "Reload the page" in answer.content.decode()
 
 
 def test_votes_per_address_are_limited(printing: Faq, monkeypatch: pytest.MonkeyPatch) -> None:

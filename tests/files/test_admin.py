@@ -16,7 +16,7 @@ def test_a_library_accepts_the_default_groups_until_an_administrator_changes_the
     assert groups_of(people.harbour.pk) == DEFAULT_GROUPS
     marta = signed_in(people.marta)
     page = marta.get(f"{ROOM}add/").content.decode()
-    assert "Web pages, SVG and programs are never taken." in page
+    assert "Web pages, SVG and programs are never accepted." in page
     assert page.count("checked") >= len(DEFAULT_GROUPS)
     answer = marta.post(f"{ROOM}add/", {"library": people.harbour.pk, "groups": ["pdf", "archives"]})
     assert answer.status_code == 302, answer.context["errors"]

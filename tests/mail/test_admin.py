@@ -63,7 +63,7 @@ def test_to_an_address_that_was_taken_back_nothing_is_sent_again_and_the_adminis
     act(head, c.System(), c.Redact(data=("contact",)))
     client = signed_in(people.marta)
     chosen = {"action": "send_again", "_selected_action": [failed.pk]}
-    assert "nothing is sent any more" in client.post(LIST, chosen, follow=True).content.decode()
+    assert "Nothing is sent if" in client.post(LIST, chosen, follow=True).content.decode()
     assert mails() == [("confirmation", DANA, "failed")]
 
 

@@ -42,7 +42,7 @@ def test_an_administrator_makes_an_operator_who_can_sign_in(people: People, sign
 def test_an_email_that_is_known_in_other_letters_is_refused(people: People, signed_in: SignedIn) -> None:
     form = _operator_form("ANA@harbour.example", "Ana again", people.reference) | _passwords("salt-rope-and-tar")
     answer = signed_in(people.marta).post("/admin/people/operator/add/", form)
-    assert "There is an operator with this email already." in answer.content.decode()
+    assert "An operator with this email already exists." in answer.content.decode()
 
 
 def test_an_operator_without_a_department_is_refused(people: People, signed_in: SignedIn) -> None:
@@ -162,7 +162,7 @@ def test_a_department_name_is_refused_twice_in_a_library(people: People, signed_
     rows = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
     form = {"library": people.harbour.pk, "name": "reference"} | rows
     answer = signed_in(people.marta).post("/admin/libraries/department/add/", form)
-    assert "This library has a department of that name already." in answer.content.decode()
+    assert "This library already has a department with that name." in answer.content.decode()
 
 
 def test_only_superusers_make_libraries(people: People, signed_in: SignedIn) -> None:
@@ -174,7 +174,8 @@ def test_an_operator_is_told_that_the_admin_is_for_administrators(people: People
     answer = signed_in(people.ana).get("/admin/people/operator/", follow=True)
     assert answer.status_code == 403
     assert (
-        "This isn’t open to you" in answer.content.decode() or "This isn&#x27;t open to you" in answer.content.decode()
+        "You don’t have access to this page" in answer.content.decode()
+        or "This isn&#x27;t open to you" in answer.content.decode()
     )
 
 

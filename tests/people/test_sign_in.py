@@ -40,7 +40,7 @@ def test_a_wrong_password_and_an_unknown_email_look_alike(people: People, client
     wrong = client.post("/login/", {"email": people.ana.email, "password": "wrong"})
     unknown = client.post("/login/", {"email": "nobody@harbour.example", "password": "wrong"})
     assert wrong.status_code == unknown.status_code == 422
-    text = "This email and password don&#x27;t go together."
+    text = "Email or password is incorrect."
     assert text in wrong.content.decode()
     assert text in unknown.content.decode()
     assert 'role="alert"' in wrong.content.decode()
@@ -81,7 +81,7 @@ def test_a_form_without_its_token_is_refused_in_words(people: People) -> None:
     client = Client(enforce_csrf_checks=True)
     answer = client.post("/login/", {"email": people.ana.email, "password": PASSWORD})
     assert answer.status_code == 403
-    assert "This form is out of date" in answer.content.decode()
+    assert "This form has expired" in answer.content.decode()
 
 
 def test_signing_out_takes_a_post_and_ends_the_session(people: People, signed_in: SignedIn) -> None:
@@ -95,7 +95,7 @@ def test_an_operator_changes_their_password_and_stays(people: People, signed_in:
     client, other = signed_in(people.ana), signed_in(people.ana)
     form = {"old_password": PASSWORD, "new_password1": "oars-and-rowlocks", "new_password2": "oars-and-rowlocks"}
     page = client.post("/account/password/", form, follow=True).content.decode()
-    assert "Your password is changed." in page
+    assert "Your password has been changed." in page
     assert client.get("/desk/").status_code == 200
     assert other.get("/desk/").status_code == 302
 

@@ -21,9 +21,9 @@ def test_a_closed_ticket_is_forgotten_after_confirmation(people: People, queue: 
     head = made(queue, contact="dana@example.org", name="Dana", question="Is my doctor in the archive?")
     ana = permissions.member(people.ana)
     does(head, ana, c.Reply(text="He is, on shelf 4.", status="closed"))
-    assert "Have this ticket forgotten" in words(page_of(head))
+    assert "Delete this ticket" in words(page_of(head))
     page = words(page_of(head, "forget/"))
-    assert "This can’t be undone." in page
+    assert "You can’t undo this." in page
     assert "still open" not in page
     assert post(f"{tokens.patron_page_path(head)}forget/") == 303
     page = words(page_of(head))
@@ -31,7 +31,7 @@ def test_a_closed_ticket_is_forgotten_after_confirmation(people: People, queue: 
         assert gone not in page
         assert gone not in str(queries.log_of(head.ticket))
     assert page.count("(removed)") == 2
-    assert "What you wrote here was deleted." in page
+    assert "Your messages were deleted." in page
 
 
 def test_an_open_ticket_is_forgotten_once_closed_and_the_page_says_so(people: People, queue: Queue) -> None:
@@ -40,7 +40,7 @@ def test_an_open_ticket_is_forgotten_once_closed_and_the_page_says_so(people: Pe
     assert post(f"{tokens.patron_page_path(head)}forget/") == 303
     page = words(page_of(head))
     assert "doctor" in page
-    assert "Once the ticket is closed, what you wrote is deleted." in page
+    assert "When the ticket is closed, your messages will be deleted." in page
     found = queries.head_of(head.ticket)
     assert found
     assert set(forgetting(found)) == {"text", "name", "contact", "page"}

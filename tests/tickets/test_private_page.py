@@ -72,16 +72,16 @@ def test_the_page_shows_messages_with_author_time_and_status(people: People, que
     )
     answer = page_of(head)
     assert "See <strong>the</strong> map." in answer.content.decode()
-    assert "Answered If something is still open, write below." in words(answer)
+    assert "Answered If you need anything else, write below." in words(answer)
     assert "Ana Morales" in words(answer)
     assert "+09:00" in answer.content.decode()
     assert "Times are in Asia/Tokyo." in words(answer)
     assert re.search(r"Ana Morales [A-Z][a-z]{2} \d{1,2}, \d{4}, \d{1,2}:\d\d [AP]M", words(answer))
     assert replies(head, "Which\r\nshelf?").status_code == 303
-    assert "Being worked on" in words(page_of(head))
+    assert "In progress" in words(page_of(head))
     assert "Which\nshelf?" in page_of(head).content.decode()
     does(head, permissions.member(people.ana), c.SetStatus(status="closed"))
-    assert "Closed Write below, and it is opened again." in words(page_of(head))
+    assert "Closed Write below to reopen it." in words(page_of(head))
     assert "The library closed this ticket." in words(page_of(head))
     replies(head, "One more thing.", "o" * 22)
     assert queries.head_of(head.ticket).status == "open"  # type: ignore[union-attr]
@@ -146,12 +146,12 @@ def test_numbers_on_the_page_reveal_no_hidden_events(people: People, queue: Queu
 def test_what_happens_next_says_whether_the_answer_is_mailed(queue: Queue) -> None:
     """Where the server mails, and the contact is one for mail."""
     mailed, called = made(queue, contact="dana@example.org"), made(queue, "t", contact="+1 202 555 0143")
-    assert "the library may write or call" in words(page_of(mailed, "sent/"))
+    assert "The library may contact you at" in words(page_of(mailed, "sent/"))
     before = settings.CONFIG
     use(mail_settings())
     try:
-        assert "It is mailed to dana@example.org, too." in words(page_of(mailed, "sent/"))
-        assert "the library may write or call" in words(page_of(called, "sent/"))
+        assert "It will also be emailed to dana@example.org." in words(page_of(mailed, "sent/"))
+        assert "The library may contact you at" in words(page_of(called, "sent/"))
     finally:
         settings.CONFIG = before
 
@@ -211,7 +211,7 @@ def test_a_reply_with_an_invalid_key_is_stored(queue: Queue, key: str) -> None:
     [
         ("", "Write your reply first."),
         (" ", "Write something first."),
-        ("x" * 10_001, "room for 10,000"),
+        ("x" * 10_001, "limit is 10,000"),
         ("a\u202eb", "U+202E"),
     ],
 )
@@ -229,7 +229,7 @@ def test_a_ticket_accepts_twenty_replies_in_ten_minutes(queue: Queue) -> None:
     answers = [replies(head, "x", f"{number:022}") for number in range(21)]
     assert [answer.status_code for answer in answers] == [303] * 20 + [429]
     assert int(answers[-1]["Retry-After"]) > 0
-    assert "You have sent so many messages that we must pause. What you wrote is here" in answers[-1].content.decode()
+    assert "You have sent too many messages. Your text is saved here" in answers[-1].content.decode()
     assert replies(made(queue, "o"), "x").status_code == 303
 
 
@@ -255,14 +255,14 @@ def test_the_page_includes_the_chat_as_the_patron_saw_it(people: People, queue: 
     assert not [each for each in outcomes if isinstance(each, Refused)]
     head = made(queue, chat=number)
     fields = words(page_of(head))
-    below = fields[fields.index("The chat that this came from") :]
+    below = fields[fields.index("The original chat") :]
     places = [
         below.index(each)
         for each in ("Where is it?", "Ana Morales joined.", "On the second floor.", "The library ended")
     ]
     assert places == sorted(places)
     assert "aardvark" not in fields
-    assert "The chat that this came from" not in words(page_of(made(queue, "o")))
+    assert "The original chat" not in words(page_of(made(queue, "o")))
 
 
 def test_files_and_pages_of_the_chat_are_links_unless_redacted(people: People, queue: Queue) -> None:

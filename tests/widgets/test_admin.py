@@ -43,7 +43,7 @@ def test_a_widget_without_a_site_is_not_saved_and_warned_of(people: People, sign
     assert marta.post(address, _form(people.ask, sites=" ")).status_code == 200
     Widget.objects.filter(pk=people.ask.pk).update(sites="")
     assert warning in marta.get(address).content.decode()
-    assert "none: the chat opens nowhere" in marta.get("/admin/widgets/widget/").content.decode()
+    assert "none: the chat can’t open anywhere" in marta.get("/admin/widgets/widget/").content.decode()
     # Olga administers another library, and learns nothing of this one's widget.
     assert signed_in(people.olga).get(address).status_code == 302
 
@@ -58,7 +58,7 @@ def test_a_colour_that_is_none_is_refused(people: People, signed_in: SignedIn) -
     answer = signed_in(people.marta).post(
         f"/admin/widgets/widget/{people.ask.pk}/change/", _form(people.ask, accent="red")
     )
-    assert "Write the colour as # and six digits" in answer.content.decode()
+    assert "Enter the color as # and six digits" in answer.content.decode()
 
 
 def test_a_fourth_question_is_refused(people: People, signed_in: SignedIn) -> None:

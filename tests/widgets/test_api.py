@@ -38,7 +38,7 @@ def test_the_databases_clock_says_who_is_there(people: People, client: Client, m
 def test_the_status_says_honestly_that_nobody_can(people: People, client: Client) -> None:
     at_desk(people.ben, now_ms())
     answer = client.get("/api/v1/widgets/ask/status").json()
-    assert answer == {"online": False, "department": "Reference", "message": "Nobody is at the desk right now."}
+    assert answer == {"online": False, "department": "Reference", "message": "No one is at the desk right now."}
 
 
 def test_asking_often_costs_one_look_a_second(

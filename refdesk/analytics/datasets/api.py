@@ -116,7 +116,7 @@ def delete(request: HttpRequest, dataset: int) -> Status[AnalyticsErrors | None]
         return Status(403, None)
     if _deleted_if_empty(found):
         return Status(204, None)
-    message = _("This dataset has records: it can be retired, and not deleted.")
+    message = _("This dataset has records. You can retire it, but not delete it.")
     return Status(409, error_body([FieldError("form", message)]))
 
 
@@ -133,4 +133,4 @@ def _fields(body: DatasetBody) -> tuple[form.Field, ...] | list[FieldError]:
     try:
         return msgspec.convert([each.model_dump() for each in body.fields], tuple[form.Field, ...])
     except msgspec.ValidationError:
-        return [FieldError("form", _("This form can't be read: a field holds something of another kind than it says."))]
+        return [FieldError("form", _("This form is invalid: a field contains a value of the wrong type."))]

@@ -68,7 +68,7 @@ def _in_use(dataset: Dataset, before: form.Form, after: form.Form) -> list[Field
     """Errors for removed fields or choices that a record holds or a survey count needs."""
     fields, choices = form_changes.removed_from(before, after)
     counted = [chosen for survey_count in dataset.survey_counts.all() for chosen in conditions_of(survey_count)]
-    counted_by = _("A survey's figure counts by “%(name)s”: change the figure first, or retire this.")
+    counted_by = _("A survey count uses “%(name)s”. Change the survey count first, or retire this.")
     used = [(each.label, f"field {each.id}") for each in fields if any(each.id == one.field for one in counted)]
     used += [
         (each.label, f"field {field.id}")
@@ -77,7 +77,7 @@ def _in_use(dataset: Dataset, before: form.Form, after: form.Form) -> list[Field
     ]
     if used:
         return [FieldError(where, counted_by % {"name": label}) for label, where in used]
-    message = _("“%(name)s” is in records: it can be retired, and not removed.")
+    message = _("“%(name)s” is used in records. You can retire it, but not remove it.")
     held = [(field.label, f"field {field.id}") for field in fields if _holds(dataset, field)]
     held += [(each.label, f"field {field.id}") for field, each in choices if _holds(dataset, field, each.id)]
     return [FieldError(where, message % {"name": label}) for label, where in held]
@@ -96,9 +96,9 @@ def name_errors(library: Library, written: str, own: int = 0) -> list[FieldError
     """Errors for a name that the library can't give to a dataset."""
     name = line(written)
     if not name or len(name) > NAME_LIMIT or forbidden_character(name):
-        return [FieldError("name", _("Give it a name of at most 80 characters."))]
+        return [FieldError("name", _("Enter a name of at most 80 characters."))]
     if library.datasets.filter(name__iexact=name).exclude(pk=own).exists():
-        return [FieldError("name", _("This library has a dataset of that name already."))]
+        return [FieldError("name", _("This library already has a dataset with that name."))]
     return []
 
 

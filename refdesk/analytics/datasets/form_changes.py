@@ -87,19 +87,19 @@ def _line(text: str) -> str:
 
 
 def _labels(fields: list[Field]) -> list[FieldError]:
-    errors = [] if len(fields) <= MOST_FIELDS else [FieldError("form", _("A form has at most 40 fields."))]
+    errors = [] if len(fields) <= MOST_FIELDS else [FieldError("form", _("A form can have at most 40 fields."))]
     errors += _names("form", [(field.id, field.label) for field in fields])
     for field in fields:
         if not field.has_choices:
             continue
         where = f"field {field.id}"
         if not any(not each.retired for each in field.choices):
-            errors.append(FieldError(where, _("Give it at least one value to choose from.")))
+            errors.append(FieldError(where, _("Add at least one value.")))
         if len(field.choices) > MOST_CHOICES:
-            errors.append(FieldError(where, _("A field has at most 200 values.")))
+            errors.append(FieldError(where, _("A field can have at most 200 values.")))
         errors += _names(where, [(each.id, each.label) for each in field.choices])
         if any(";" in each.label for each in field.choices):
-            errors.append(FieldError(where, _("A value can't hold a semicolon: in files it stands between values.")))
+            errors.append(FieldError(where, _("A value can’t contain a semicolon, which separates values in files.")))
     return errors
 
 
@@ -110,9 +110,9 @@ def _names(where: str, named: list[tuple[int, str]]) -> list[FieldError]:
         name = _line(label)
         about = f"field {number}" if where == "form" else where
         if not name or len(name) > NAME_LIMIT or forbidden_character(name):
-            errors.append(FieldError(about, _("Give each a name of at most 80 characters.")))
+            errors.append(FieldError(about, _("Enter a name of at most 80 characters for each.")))
         elif name.casefold() in seen or (where == "form" and name.casefold() in RESERVED):
-            errors.append(FieldError(about, _("“%(name)s” is there already.") % {"name": name}))
+            errors.append(FieldError(about, _("“%(name)s” already exists.") % {"name": name}))
         seen.add(name.casefold())
     return errors
 
@@ -133,7 +133,7 @@ def _foreign(current: Form, fields: list[Field]) -> list[FieldError]:
         numbers = [field.id, *(each.id for each in field.choices)]
         if strange or seen.intersection(numbers) or len(set(numbers)) != len(numbers):
             errors.append(
-                FieldError(f"field {field.id}", _("What a field is can't be changed: make a new one instead."))
+                FieldError(f"field {field.id}", _("The type of a field can’t be changed. Add a new field instead."))
             )
         seen.update(numbers)
     return errors
@@ -141,7 +141,7 @@ def _foreign(current: Form, fields: list[Field]) -> list[FieldError]:
 
 def _fillings(field: Field) -> list[FieldError]:
     good = _is_default(field) and _is_from_chat(field)
-    return [] if good else [FieldError(f"field {field.id}", _("It can't be filled with that at first."))]
+    return [] if good else [FieldError(f"field {field.id}", _("This default isn’t possible for this type of field."))]
 
 
 def _is_default(field: Field) -> bool:

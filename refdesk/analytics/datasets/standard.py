@@ -58,8 +58,8 @@ def standard_form() -> Standard:
     mode = fields.choose(_("Mode"), modes, chat=chat)
     fields.choose(
         _("Patron type"),
-        (_("Student"), _("Faculty or staff"), _("Community member"), _("Child or teenager"), _("Not known")),
-        chat=_("Not known"),
+        (_("Student"), _("Faculty or staff"), _("Community member"), _("Child or teenager"), _("Unknown")),
+        chat=_("Unknown"),
     )
     question_type = fields.choose(
         _("Question type"),

@@ -61,7 +61,7 @@ def import_csv(dataset: Dataset, content: bytes, department: Department, by: Ope
     except (UnicodeDecodeError, csv.Error):
         return Imported(errors=[RowError(0, "", _("This isn't a CSV file in UTF-8."))])
     if len(rows) > MOST_ROWS + 1:
-        message = _("A file has at most %(count)s rows: split it.") % {"count": f"{MOST_ROWS:,}"}
+        message = _("A file can have at most %(count)s rows. Split it.") % {"count": f"{MOST_ROWS:,}"}
         return Imported(errors=[RowError(0, "", message)])
     digest = sha256(content).hexdigest()
     while True:
@@ -130,7 +130,7 @@ class _Reading:
             if any(each.strip() for each in row):
                 record = self._record(number, row, names)
                 if record.key in made:
-                    self._add_error(number, "Record", _("This record stands in the file twice."))
+                    self._add_error(number, "Record", _("This record appears in the file twice."))
                 made[record.key] = record
             if len(self.errors) >= MOST_ERRORS:
                 break
@@ -142,9 +142,9 @@ class _Reading:
             self._add_error(1, "When", _("The file has no column “When”."))
         for name, low in zip(names, lowered, strict=True):
             if lowered.count(low) > 1:
-                self._add_error(1, name, _("This column is there twice."))
+                self._add_error(1, name, _("This column appears twice."))
             elif low not in RESERVED and low not in self.fields:
-                self._add_error(1, name, _("The dataset has no such field."))
+                self._add_error(1, name, _("The dataset doesn’t have this field."))
         return not self.errors
 
     def _record(self, number: int, row: list[str], names: list[str]) -> Record:
@@ -198,7 +198,7 @@ class _Reading:
 
     def _key(self, number: int, written: str) -> str:
         if len(written) > KEY_LENGTH or not written.isascii():
-            self._add_error(number, "Record", _("This is no name of a record: leave it empty."))
+            self._add_error(number, "Record", _("This isn’t the ID of a record. Leave it empty."))
         return written or sha256(f"{self.file} {number}".encode()).hexdigest()[:KEY_LENGTH]
 
     def _add_error(self, row: int, column: str, message: str) -> None:

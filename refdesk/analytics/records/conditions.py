@@ -85,7 +85,7 @@ def condition_errors(conditions: Conditions, form: Form) -> list[FieldError]:
     if conditions.last and conditions.last.year not in YEARS:
         errors.append(FieldError("last", year_message()))
     if any(_field(each, form) is None for each in conditions.chosen):
-        errors.append(FieldError("chosen", _("There is no such field to choose by.")))
+        errors.append(FieldError("chosen", _("The filter names an unknown field.")))
     return errors
 
 

@@ -140,11 +140,11 @@ def _look(
     ticket = tickets_of(by).filter(pk=input_.ticket, library=dataset.library_id).first() if input_.ticket else None
     values, errors = _values(dataset, input_, existing, chat, ticket)
     if input_.chat and (chat is None or chat.department.library_id != dataset.library_id):
-        errors.append(FieldError("chat", _("There is no such chat.")))
+        errors.append(FieldError("chat", _("Chat not found.")))
     if input_.ticket and ticket is None:
-        errors.append(FieldError("ticket", _("There is no such ticket.")))
+        errors.append(FieldError("ticket", _("Ticket not found.")))
     if dataset.retired and existing is None:
-        errors.append(FieldError("form", _("This dataset is retired: nothing is added to it.")))
+        errors.append(FieldError("form", _("This dataset is retired. No records can be added.")))
     department = departments_of(by).filter(pk=input_.department, library=dataset.library_id).first()
     if department is None:
         errors.append(FieldError("department", _("Choose one of your departments.")))

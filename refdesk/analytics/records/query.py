@@ -56,7 +56,7 @@ def matching_records(
     """The records of a dataset that meet the conditions and that the operator sees; or errors."""
     conditions = conditions_of(query)
     if conditions is None:
-        return [FieldError("chosen", _("There is no such field to choose by."))]
+        return [FieldError("chosen", _("The filter names an unknown field."))]
     form_ = form.read(dataset.form)
     errors = condition_errors(conditions, form_)
     if errors:

@@ -48,7 +48,7 @@ def check_values(
         if value is not None:
             values[field.key] = value
         elif _missing(field, existing):
-            errors.append(FieldError(field.key, _("This is needed.")))
+            errors.append(FieldError(field.key, _("This is required.")))
     return values, errors + _unknown(form, input_)
 
 
@@ -59,7 +59,7 @@ def _missing(field: Field, existing: Mapping[str, Any]) -> bool:
 
 def _unknown(form: Form, input_: Mapping[str, Any]) -> list[FieldError]:
     known = {field.key for field in form.fields}
-    message = _("This field is no longer part of the form, so its answer can't be kept.")
+    message = _("This field is no longer part of the form, so its answer can’t be saved.")
     return [FieldError(key, message) for key, value in input_.items() if key not in known and not _empty(value)]
 
 
@@ -93,12 +93,12 @@ def _choices(field: Field, raw: Any, existing: Any, *, stale: bool) -> list[int]
 
 def _text(raw: Any) -> str:
     if not isinstance(raw, str):
-        raise _InvalidValue(_("Write a text."))
+        raise _InvalidValue(_("Enter a text."))
     text = nfc(raw.replace("\r\n", "\n").strip())
     if len(text) > TEXT_LIMIT:
-        raise _InvalidValue(_("This is too long: at most %(limit)s characters.") % {"limit": TEXT_LIMIT})
+        raise _InvalidValue(_("This is too long. The limit is %(limit)s characters.") % {"limit": TEXT_LIMIT})
     if forbidden_character(text):
-        raise _InvalidValue(_("This holds characters that can't be kept."))
+        raise _InvalidValue(_("This contains characters that can’t be saved."))
     return text
 
 
@@ -108,7 +108,7 @@ def _number(raw: Any) -> int | float:
             raise ValueError
         number = float(raw.strip().replace(",", ".") if isinstance(raw, str) else raw)
     except (TypeError, ValueError):
-        raise _InvalidValue(_("Write a number.")) from None
+        raise _InvalidValue(_("Enter a number.")) from None
     except OverflowError:
         raise _InvalidValue(_("This number is too large.")) from None
     if not math.isfinite(number) or abs(number) > LARGEST:
@@ -132,7 +132,7 @@ def _date(raw: Any) -> str:
     try:
         parsed = date.fromisoformat(raw.strip())
     except (AttributeError, ValueError):
-        raise _InvalidValue(_("Write the date as year, month and day, like 2026-11-25.")) from None
+        raise _InvalidValue(_("Enter the date as year, month and day, such as 2026-11-25.")) from None
     if parsed.year not in YEARS:
         # A typing error would extend every report over centuries.
         raise _InvalidValue(year_message())

@@ -107,7 +107,7 @@ def _made(request: HttpRequest, of: Dataset, query: ReportQuery) -> Table | list
     rows, columns = axis(query.rows, scope), axis(query.columns, scope)
     number = form_.field(query.of) if query.of else None
     if rows is None or columns is None:
-        return [FieldError("axes", _("There is no such field to count by."))]
+        return [FieldError("axes", _("The report names an unknown field."))]
     if query.measure != "count" and (number is None or number.kind != "number"):
-        return [FieldError("of", _("Choose a field of numbers to add up."))]
+        return [FieldError("of", _("Choose a number field."))]
     return table(scope, rows, columns, query.measure, number if query.measure != "count" else None)

@@ -55,7 +55,7 @@ def save_survey_count(
 
 def _errors(facts: dict[str, str], input_: SurveyCountInput, form: Form) -> list[FieldError]:
     errors = [
-        FieldError(name, _("Write at most %(limit)s characters here.") % {"limit": limit})
+        FieldError(name, _("Enter at most %(limit)s characters here.") % {"limit": limit})
         for name, limit in (("survey", NAME_LIMIT), ("name", NAME_LIMIT), ("rule", RULE_LIMIT))
         if not facts[name] or len(facts[name]) > limit or forbidden_character(facts[name])
     ]

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 (
                     "tags",
                     models.CharField(
-                        blank=True, help_text="Further words that it is found by.", max_length=200, verbose_name="tags"
+                        blank=True, help_text="Extra search keywords.", max_length=200, verbose_name="tags"
                     ),
                 ),
                 (

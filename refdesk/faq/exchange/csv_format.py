@@ -33,7 +33,7 @@ def read(file: BinaryIO) -> Iterator[tuple[int, Record | UnreadableError]]:
     try:
         yield from _rows(text)
     except UnicodeDecodeError:
-        raise UnreadableError(_("The file isn't in UTF-8. In Excel, save it as “CSV UTF-8”.")) from None
+        raise UnreadableError(_("The file isn’t in UTF-8. In Excel, save it as “CSV UTF-8”.")) from None
     finally:
         text.detach()
 
@@ -71,7 +71,7 @@ def _names(head: list[str]) -> list[str]:
             if missing
             else _("unknown: %s") % ", ".join(unknown)
             if unknown
-            else _("one stands twice")
+            else _("one appears twice")
         )
         dialect = {"wrong": wrong, "known": ", ".join(FIELDS)}
         raise UnreadableError(_("The first row names the columns (%(wrong)s). They may be: %(known)s.") % dialect)
@@ -80,7 +80,7 @@ def _names(head: list[str]) -> list[str]:
 
 def _record(names: list[str], cells: list[str]) -> Record | UnreadableError:
     if any(cell.strip() for cell in cells[len(names) :]):
-        return UnreadableError(_("It has more cells than the first row has names."))
+        return UnreadableError(_("It has more cells than the first row."))
     try:
         return from_cells({name: unescape_(cell) for name, cell in zip(names, cells, strict=False) if name})
     except UnreadableError as wrong:

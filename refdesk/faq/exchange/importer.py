@@ -71,7 +71,7 @@ def import_faqs(
             with transaction.atomic():
                 return _write(_read(spool), checking)
         except IntegrityError:
-            return Refused((Wrong(0, _("Somebody else changed these groups meanwhile. Try again.")),))
+            return Refused((Wrong(0, _("Someone else changed these groups in the meantime. Try again.")),))
 
 
 def _check(file: BinaryIO, kind: str, checking: Checking, spool: IO[bytes]) -> Refused | None:
@@ -80,7 +80,7 @@ def _check(file: BinaryIO, kind: str, checking: Checking, spool: IO[bytes]) -> R
     try:
         for number, record in csv_format.read(file) if kind == "csv" else json_format.read(file):
             if len(checking.seen) >= ROWS_LIMIT:
-                raise UnreadableError(_("It has more than %(limit)s rows: part it.") % {"limit": ROWS_LIMIT})
+                raise UnreadableError(_("The file has more than %(limit)s rows. Split it.") % {"limit": ROWS_LIMIT})
             try:
                 _keep(spool, _checked(checking, number, record))
             except UnreadableError as reason:
@@ -89,7 +89,7 @@ def _check(file: BinaryIO, kind: str, checking: Checking, spool: IO[bytes]) -> R
     except UnreadableError as reason:
         wrong.insert(0, Wrong(0, str(reason)))
     if not number and not wrong:
-        wrong.append(Wrong(0, _("There are no rows in it.")))
+        wrong.append(Wrong(0, _("The file has no rows.")))
     return Refused(tuple(wrong), more) if wrong else None
 
 

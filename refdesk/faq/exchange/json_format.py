@@ -42,10 +42,8 @@ def _of_file(reason: str) -> str:
     """Why the file can't be read. Only the position is used from the decoder's message."""
     position = re.search(r"\(byte (\d+)\)", reason)
     if position is None:
-        return _("The file isn't a list of FAQs in JSON.")
-    return _("The file isn't a list of FAQs in JSON: see what stands there after %(count)s bytes.") % {
-        "count": position.group(1)
-    }
+        return _("The file isn’t a JSON list of FAQs.")
+    return _("The file isn’t a JSON list of FAQs. The error is after %(count)s bytes.") % {"count": position.group(1)}
 
 
 def _of_row(row: msgspec.Raw) -> str:
@@ -53,23 +51,23 @@ def _of_row(row: msgspec.Raw) -> str:
     try:
         fields = msgspec.json.decode(row, type=dict[str, object])
     except (msgspec.ValidationError, UnicodeDecodeError):
-        return _("It isn't an object of fields and texts.")
+        return _("It isn’t an object with fields.")
     for field in msgspec.structs.fields(Record):
         name = {"name": field.name}
         if field.name not in fields:
             if field.required:
-                return _("It has no field “%(name)s”.") % name
+                return _("The field “%(name)s” is missing.") % name
         elif not _fits(fields.pop(field.name), field.type):
             return _wrong(field.type) % name
-    return _("There is no field “%(name)s”.") % {"name": ", ".join(fields)[:80]}
+    return _("Unknown field “%(name)s”.") % {"name": ", ".join(fields)[:80]}
 
 
 def _wrong(kind: object) -> str:
     if kind is str:
-        return _("The field “%(name)s” has to be a text in quotation marks.")
+        return _("The field “%(name)s” must be a text in quotation marks.")
     if kind is int:
-        return _("The field “%(name)s” has to be a whole number.")
-    return _("The field “%(name)s” has to be a list of objects, each of a title and an address.")
+        return _("The field “%(name)s” must be a whole number.")
+    return _("The field “%(name)s” must be a list of objects with a title and an address.")
 
 
 def _fits(value: object, kind: object) -> bool:

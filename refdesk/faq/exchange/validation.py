@@ -53,7 +53,7 @@ class Checking:
         faq = self._faq(group, record)
         key = (group.slug, faq.slug)
         if key in self.seen:
-            raise UnreadableError(_("It has the same group and short name as row %(row)s.") % {"row": self.seen[key]})
+            raise UnreadableError(_("It has the same group and URL name as row %(row)s.") % {"row": self.seen[key]})
         self.seen[key] = number
         values = {name: getattr(faq, name) for name in STORED}
         row = index.row_of(faq.entry)
@@ -62,7 +62,7 @@ class Checking:
     def _group(self, record: Record) -> FaqGroup:
         slug = record.group.strip() or self.fallback
         if not slug:
-            raise UnreadableError(_("It names no group, and none was chosen for such rows."))
+            raise UnreadableError(_("It names no group, and no group was chosen for such rows."))
         known = self.groups.get(slug) or self.new_groups.get(slug)
         if known is None:
             known = self._new_group(slug, record)

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=100, verbose_name="name")),
-                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="short name for addresses")),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="URL name")),
                 (
                     "audience",
                     models.CharField(
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 (
                     "position",
                     models.PositiveSmallIntegerField(
-                        default=0, help_text="Lower ones come first.", verbose_name="position"
+                        default=0, help_text="Lower numbers come first.", verbose_name="position"
                     ),
                 ),
                 (
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                     "widget",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Stands on the group's pages, so that readers can ask.",
+                        help_text="Shown on the group’s pages, so that readers can ask.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
@@ -112,9 +112,9 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="Made from the question if left empty.",
+                        help_text="Created from the question if left empty.",
                         max_length=80,
-                        verbose_name="short name for addresses",
+                        verbose_name="URL name",
                     ),
                 ),
                 (
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                     "topics",
                     models.CharField(
                         blank=True,
-                        help_text="Parted by commas. Readers see them.",
+                        help_text="Separate with commas. Shown to the public.",
                         max_length=500,
                         verbose_name="topics",
                     ),
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                     "keywords",
                     models.CharField(
                         blank=True,
-                        help_text="Further words that it is found by.",
+                        help_text="Extra search keywords.",
                         max_length=500,
                         verbose_name="keywords",
                     ),
@@ -154,8 +154,8 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="created")),
                 ("updated_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="updated")),
                 ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published")),
-                ("helpful", models.PositiveIntegerField(default=0, verbose_name="found it helpful")),
-                ("unhelpful", models.PositiveIntegerField(default=0, verbose_name="did not")),
+                ("helpful", models.PositiveIntegerField(default=0, verbose_name="helpful")),
+                ("unhelpful", models.PositiveIntegerField(default=0, verbose_name="not helpful")),
                 (
                     "group",
                     models.ForeignKey(
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("group", "slug"),
                 name="faq_slug_in_group",
-                violation_error_message="This group has an FAQ with that short name already.",
+                violation_error_message="This group already has an FAQ with that URL name.",
             ),
         ),
         migrations.AddConstraint(

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=100, verbose_name="name")),
-                ("slug", models.SlugField(unique=True, verbose_name="short name for addresses")),
+                ("slug", models.SlugField(unique=True, verbose_name="URL name")),
                 (
                     "language",
                     models.CharField(
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 re.compile("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\\Z"),
-                                "Write the language as its tag, like en or pt-BR.",
+                                "Enter a language tag, such as en or pt-BR.",
                             )
                         ],
                         verbose_name="language",
@@ -49,11 +49,11 @@ class Migration(migrations.Migration):
                     "country",
                     models.CharField(
                         default="US",
-                        help_text="Two letters. Phone numbers without a country code are read as this country's.",
+                        help_text="Two letters. Phone numbers without a country code belong to this country.",
                         max_length=2,
                         validators=[
                             django.core.validators.RegexValidator(
-                                re.compile("^[A-Z]{2}\\Z"), "Write the country as two capital letters, like US."
+                                re.compile("^[A-Z]{2}\\Z"), "Enter the country as two capital letters, such as US."
                             )
                         ],
                         verbose_name="country",
@@ -63,26 +63,26 @@ class Migration(migrations.Migration):
                     "ip_privacy",
                     models.CharField(
                         choices=[
-                            ("none", "Keep nothing"),
-                            ("short", "Keep the network only"),
-                            ("full", "Keep the whole address"),
+                            ("none", "Don’t store"),
+                            ("short", "Store the network only"),
+                            ("full", "Store the full address"),
                         ],
                         default="short",
                         max_length=5,
-                        verbose_name="patrons' IP addresses",
+                        verbose_name="patrons’ IP addresses",
                     ),
                 ),
                 (
                     "page_privacy",
                     models.CharField(
                         choices=[
-                            ("path", "Keep it without what stands after the question mark"),
-                            ("whole", "Keep the whole address"),
+                            ("path", "Store without the query string (everything after ?)"),
+                            ("whole", "Store the full address"),
                         ],
                         default="path",
-                        help_text="What follows the question mark may hold a card number, or what somebody searched for.",
+                        help_text="The query string can contain a card number or search terms.",
                         max_length=5,
-                        verbose_name="addresses of pages",
+                        verbose_name="page addresses",
                     ),
                 ),
             ],
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                         models.F("library"),
                         django.db.models.functions.text.Lower("name"),
                         name="department_name_in_library",
-                        violation_error_message="This library has a department of that name already.",
+                        violation_error_message="This library already has a department with that name.",
                     )
                 ],
             },

@@ -113,21 +113,19 @@ class Fetcher:
     async def _read_email(self, folder: ImapFolder, row: Incoming) -> bool | None:
         """Whether the email was set aside; None if it is to be read again."""
         if row.attempts > inbox.MAX_ATTEMPTS:
-            return await self._set_aside(
-                row, _("Each time that it was read, something broke. It stays in the mailbox.")
-            )
+            return await self._set_aside(row, _("Processing failed repeatedly. The email stays in the mailbox."))
         if await self._on_thread(folder.size, row.uid) > MOST_BYTES:
             head = await self._on_thread(folder.fetch, row.uid, head_only=True)
             facts = _facts(await self._on_thread(_parse_or_error, head or b""))
-            reason = _("It is larger than what can be read. It stays in the mailbox.")
+            reason = _("The email is too large. It stays in the mailbox.")
             return await self._set_aside(row, reason, UNKNOWN, **facts)
         raw = await self._on_thread(folder.fetch, row.uid)
         if raw is None:
-            await self._write(inbox.finish, row, State.NO_ACTION, reason=_("It was gone before it was read."))
+            await self._write(inbox.finish, row, State.NO_ACTION, reason=_("The email disappeared before it was read."))
             return False
         arrived = await self._on_thread(_parse_or_error, raw)
         if not isinstance(arrived, ParsedEmail):
-            return await self._set_aside(row, _("It can't be read: %(error)s") % {"error": arrived})
+            return await self._set_aside(row, _("The email can’t be read: %(error)s") % {"error": arrived})
         return await self._apply(row, arrived, await self._read(routing.route, arrived))
 
     async def _apply(self, row: Incoming, mail: ParsedEmail, route: routing.Route) -> bool | None:
@@ -152,7 +150,7 @@ class Fetcher:
         outcome = await self._execute(command)
         if isinstance(outcome, Refused):
             return await self._refused(row, mail, route, outcome.refusal)
-        reason = _("It came before.") if outcome.repeat else ""
+        reason = _("The email was already received.") if outcome.repeat else ""
         destination = Destination(outcome.head.library, outcome.head.ticket)
         await self._finish(row, State.FILED, reason, destination, mail)
         return False
@@ -161,7 +159,7 @@ class Fetcher:
         """Postpone this email only: others may have no attachment, or one that can be stored."""
         destination = await self._read(routing.destination_of, route)
         if self._clock() - row.received_at > RETRY_LIMIT_MS:
-            reason = _("A file of it can't be taken. It stays in the mailbox. %(why)s") % {"why": cause}
+            reason = _("An attachment can’t be accepted. The email stays in the mailbox. %(why)s") % {"why": cause}
             return await self._set_aside(row, reason, destination, **_facts(mail))
         log.warning("a received mail waits: %s", cause)
         self._postponed[row.uid_validity, row.uid] = self._clock() + RETRY_DELAY_MS
@@ -177,7 +175,7 @@ class Fetcher:
             return await self._postpone(row, mail, route, refusal_texts.text_of(refusal))
         destination = await self._read(routing.destination_of, route)
         if isinstance(refusal, KeyReused):
-            reason = _("It came before.")
+            reason = _("The email was already received.")
             await self._finish(row, State.NO_ACTION, reason, destination, mail)
             return False
         return await self._set_aside(row, refusal_texts.text_of(refusal), destination, **_facts(mail))

@@ -10,12 +10,12 @@ from refdesk.tickets import refusals as of_tickets
 
 def text_of(refusal: Refusal) -> str:
     text = {
-        of_all.TextEmpty: _("There is nothing in its text."),
-        of_all.TextTooLong: _("Its text is too long."),
-        of_all.TextNotPlain: _("Its text holds a character that can't be kept."),
-        of_tickets.NoSuchTicket: _("Its ticket is not there any more."),
-        of_files.TooManyFiles: _("It brings too many files."),
-        of_files.NotScanned: _("The virus scan does not work now."),
-        of_files.NoRoom: _("There is no room for it now."),
+        of_all.TextEmpty: _("The email has no text."),
+        of_all.TextTooLong: _("The text is too long."),
+        of_all.TextNotPlain: _("The text contains an invalid character."),
+        of_tickets.NoSuchTicket: _("The ticket no longer exists."),
+        of_files.TooManyFiles: _("The email has too many attachments."),
+        of_files.NotScanned: _("The virus scan isn’t working."),
+        of_files.NoRoom: _("There is no disk space for it."),
     }.get(type(refusal))
-    return text or _("It can't be stored now (%(name)s).") % {"name": type(refusal).__name__}
+    return text or _("The email can’t be stored now (%(name)s).") % {"name": type(refusal).__name__}

@@ -55,12 +55,14 @@ def route(mail: ParsedEmail) -> Route:
     if mail.bounce:
         return _bounced(mail)
     if _is_own(mail):
-        return SetAside(_("Our own mail came back to us."))
+        return SetAside(_("Refdesk’s own email came back."))
     queue, head = _addressee(mail)
     answered = Mail.objects.filter(message_id__in=mail.referenced_ids).select_related("operator").first()
     ticket = head or _by_references(mail, answered)
     if _is_from_operator(mail, ticket, answered):
-        reason = _("An operator replied by mail. Answers are given on the desk, or they would not be known as theirs.")
+        reason = _(
+            "An operator replied by email. Operators answer on the desk; otherwise the reply can’t be attributed."
+        )
         return SetAside(reason, _destination(ticket, answered))
     if ticket:
         return c.Command(ticket.ticket, _patron(ticket), _reply(mail), mail.fingerprint)
@@ -68,7 +70,7 @@ def route(mail: ParsedEmail) -> Route:
     if mail.automatic == "reply" or (mail.automatic == "generated" and answered):
         return _automatic_reply(mail, answered)
     if queue is None:
-        reason = _("It is addressed to no queue. Give a queue the address that it was sent to.")
+        reason = _("The email isn’t addressed to a queue. Add its address to a queue.")
         return SetAside(reason, _destination(None, answered))
     return _question(mail, queue)
 
@@ -98,11 +100,11 @@ def _bounced(mail: ParsedEmail) -> Route:
     assert mail.bounce  # noqa: S101
     sent = Mail.objects.filter(message_id=mail.bounce.message_id).first()
     if sent is None:
-        return SetAside(_("A report on a mail that is not known here."))
+        return SetAside(_("A delivery report for an unknown email."))
     about = Destination(sent.library_id, sent.ticket_id)
     if mail.bounce.action != "failed":
         return Ignored(f"{mail.bounce.action}: {mail.bounce.reason}", about)
-    reason = mail.bounce.reason or _("It came back.")
+    reason = mail.bounce.reason or _("The email bounced.")
     if sent.delivery_ticket_id is None:
         return OperatorBounce(sent, reason, about)
     act = c.NoteMailFailed(of=sent.seq, to=sent.recipient, reason=reason, bounced=True)
@@ -162,7 +164,7 @@ def _automatic_reply(mail: ParsedEmail, answered: Mail | None) -> Route:
         )
     if answered:
         return Ignored(_("An automatic reply to a notification."), _destination(None, answered))
-    return SetAside(_("An automatic reply to something that is not known here."))
+    return SetAside(_("An automatic reply to an unknown email."))
 
 
 def _reply(mail: ParsedEmail) -> c.ReceiveMail:
@@ -205,4 +207,4 @@ def _contact(mail: ParsedEmail, country: str) -> str:
 
 
 def _substitute_text(mail: ParsedEmail) -> str:
-    return mail.subject or _("(The mail has no text.)")
+    return mail.subject or _("(This email has no text.)")

@@ -79,8 +79,8 @@ class Migration(migrations.Migration):
                         choices=[
                             ("confirmation", "confirmation"),
                             ("reply", "reply"),
-                            ("new", "new in one's queues"),
-                            ("replied", "reply to one's ticket"),
+                            ("new", "new in the operator’s queues"),
+                            ("replied", "reply to the operator’s ticket"),
                             ("assigned", "assigned"),
                             ("transcript", "transcript of a chat"),
                         ],
@@ -94,11 +94,11 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("due", "waits"),
-                            ("sending", "is being sent"),
+                            ("due", "waiting"),
+                            ("sending", "sending"),
                             ("sent", "sent"),
                             ("failed", "failed"),
-                            ("bounced", "came back"),
+                            ("bounced", "bounced"),
                         ],
                         default="due",
                         max_length=8,
@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("pending", "is being read"),
+                            ("pending", "processing"),
                             ("filed", "in a ticket"),
                             ("no_action", "nothing to do"),
                             ("set_aside", "set aside"),

@@ -84,7 +84,7 @@ class Sender:
         """The rendered email; None if there is nothing to send, which the row records as a failure."""
         try:
             rendered = await self._read(render, mail)
-            error = _("What it was to tell is no longer there.")
+            error = _("The content no longer exists.")
         except DatabaseError:
             raise
         except Exception as broken:  # an email that can't be rendered must not be retried forever
@@ -142,7 +142,7 @@ class Sender:
 
     async def _defer_or_drop(self, mail: Mail, allowed: int) -> None:
         """Delay a person's reply, drop an automatic email: the form could be used to flood an address."""
-        error = _("More than %(count)d mails went to this address within an hour.") % {"count": self._per_hour}
+        error = _("More than %(count)d emails were sent to this address within an hour.") % {"count": self._per_hour}
         if mail.kind in (Mail.Kind.REPLY, Mail.Kind.TRANSCRIPT):
             await self._write(queue.reschedule, mail, allowed, error, count_attempt=False)
         else:

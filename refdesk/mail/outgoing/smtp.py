@@ -85,7 +85,7 @@ class SmtpSession:
         options = []
         if render.utf8:
             if not smtp.has_extn("smtputf8"):
-                raise Rejected(_("The mail server takes no address with letters beyond ASCII before the @."))
+                raise Rejected(_("The mail server doesn’t accept addresses with non-ASCII characters before the @."))
             options = ["SMTPUTF8", "BODY=8BITMIME"]
         code, text = smtp.mail(self._sender, options)
         if not 200 <= code < 300 and not render.utf8:
@@ -133,7 +133,7 @@ class SmtpSession:
     def _getreply(self, getreply: Callable[[], tuple[int, bytes]]) -> tuple[int, bytes]:
         """Raise if `abort` was called while connecting, when there was no socket to shut down."""
         if self._aborted:
-            raise ConnectionAbortedError(_("The connection was broken off."))
+            raise ConnectionAbortedError(_("The connection was closed."))
         return getreply()
 
     def _greet(self, smtp: smtplib.SMTP, code: int, text: bytes) -> None:
@@ -144,7 +144,7 @@ class SmtpSession:
             smtp.starttls(context=tls_context(self._server))
             smtp.ehlo_or_helo_if_needed()
         elif self._server.tls == "starttls" and not self._server.is_loopback:
-            raise smtplib.SMTPNotSupportedError(_("The server offers no STARTTLS, and nothing is sent without."))
+            raise smtplib.SMTPNotSupportedError(_("The server doesn’t offer STARTTLS, which is required."))
         if self._server.user:
             self._sign_in(smtp)
 

@@ -53,17 +53,19 @@ def accepts_replies(queue: Queue) -> bool:
 def _confirmation(head: Head, queue: Queue, event: Event) -> EmailText:
     facts = {"library": queue.library.name, "queue": queue.name, "number": head.ticket}
     if event.actor == "patron":
-        first = _("Thank you. %(library)s has received your question. It has the number %(number)d.")
+        first = _("Thank you. %(library)s has received your question. It is number %(number)d.")
     else:
-        first = _("%(library)s has written down your question. It has the number %(number)d.")
+        first = _("%(library)s has recorded your question. It is number %(number)d.")
     opened = msgspec.json.decode(event.payload, type=Opened)
     came_by_mail = opened.source == "email"
     paragraphs = [
         Paragraph(first % facts),
-        Paragraph(_("Somebody of “%(queue)s” will answer it. The answer comes by mail, to this address.") % facts),
+        Paragraph(_("“%(queue)s” will answer by email, to this address.") % facts),
         *(_lost_files(head) if came_by_mail else []),
         *_page(head, queue),
-        Paragraph(_("If you did not ask anything, somebody mistyped their address. You need do nothing."), quiet=True),
+        Paragraph(
+            _("If you didn’t ask anything, someone mistyped their address. You don’t need to do anything."), quiet=True
+        ),
     ]
     return EmailText(subject(head, queue), paragraphs)
 
@@ -74,8 +76,8 @@ def _lost_files(head: Head) -> list[Paragraph]:
     if not lost:
         return []
     text = ngettext(
-        "%(count)d file that came with your mail could not be kept. Please describe what is in it.",
-        "%(count)d files that came with your mail could not be kept. Please describe what is in them.",
+        "%(count)d attachment of your email could not be saved. Please describe its content.",
+        "%(count)d attachments of your email could not be saved. Please describe their content.",
         lost,
     )
     return [Paragraph(text % {"count": lost})]
@@ -102,8 +104,8 @@ def _files(reply: Replied, queue: Queue) -> list[Paragraph]:
         return []
     until = datetime.fromtimestamp(max(file.expires_at for file in reply.files) / 1000, UTC)
     text = ngettext(
-        "A file goes with this answer. You find it on your own page, until %(date)s:",
-        "%(count)d files go with this answer. You find them on your own page, until %(date)s:",
+        "This answer has a file. You can download it from your page until %(date)s:",
+        "This answer has %(count)d files. You can download them from your page until %(date)s:",
         len(reply.files),
     )
     day = date_format(until.astimezone(ZoneInfo(queue.library.time_zone)), "DATE_FORMAT")
@@ -114,34 +116,32 @@ def _files(reply: Replied, queue: Queue) -> list[Paragraph]:
 def _page(head: Head, queue: Queue) -> list[Paragraph]:
     page = patron_page_url(head, access_by_mail(head))
     if accepts_replies(queue):
-        how = _("To add something, reply to this mail, or write on your own page:")
+        how = _("To add something, reply to this email, or write on your page:")
     else:
-        how = _("To add something, write on your own page; a reply to this mail is not read:")
+        how = _("To add something, write on your page. Replies to this email are not read:")
     return [
         Paragraph(f"{how}\n{page}", (_link(page, len(how) + 1),), quiet=True),
-        Paragraph(
-            _("Whoever knows the address of that page can read your question and the answers to it."), quiet=True
-        ),
+        Paragraph(_("Anyone with the address of that page can read your question and the answers."), quiet=True),
     ]
 
 
 def _to_operator(mail: Mail, head: Head, queue: Queue, event: Event) -> EmailText:
-    replied = _("The patron replied to ticket %(number)d in “%(queue)s”, whose owner was not there to be told.")
+    replied = _("The patron replied to ticket %(number)d in “%(queue)s”. Its owner is not available.")
     if mail.operator_id == head.owner:
-        replied = _("The patron replied to ticket %(number)d in “%(queue)s”, which is yours.")
+        replied = _("The patron replied to your ticket %(number)d in “%(queue)s”.")
     happened = {
         Mail.Kind.NEW: _("Ticket %(number)d is new in “%(queue)s”."),
         Mail.Kind.REPLIED: replied,
-        Mail.Kind.ASSIGNED: _("Ticket %(number)d in “%(queue)s” was given to you."),
+        Mail.Kind.ASSIGNED: _("Ticket %(number)d in “%(queue)s” was assigned to you."),
     }[Mail.Kind(mail.kind)] % {"number": head.ticket, "queue": queue.name}
     address = f"{settings.CONFIG.public_url}/desk/#/tickets/{head.ticket}"
-    where = _("Read it and answer on the desk; a reply to this mail is not read:")
+    where = _("Read it and answer on the desk. Replies to this email are not read:")
     quotation = _reply_excerpt(event) if mail.kind == Mail.Kind.REPLIED else head.question
     paragraphs = [
         Paragraph(happened),
         *([Paragraph(quotation, quoted=True)] if quotation else []),
         Paragraph(f"{where}\n{address}", (_link(address, len(where) + 1),)),
-        Paragraph(_("You choose on the desk, under Settings, what you are mailed."), quiet=True),
+        Paragraph(_("Choose which emails you get under Settings on the desk."), quiet=True),
     ]
     return EmailText(f"[#{head.ticket}] {queue.name}: {_SUBJECTS[Mail.Kind(mail.kind)]()}", paragraphs)
 
@@ -156,7 +156,7 @@ def _reply_excerpt(event: Event) -> str:
 _SUBJECTS = {
     Mail.Kind.NEW: lambda: _("a new ticket"),
     Mail.Kind.REPLIED: lambda: _("the patron replied"),
-    Mail.Kind.ASSIGNED: lambda: _("a ticket for you"),
+    Mail.Kind.ASSIGNED: lambda: _("a ticket was assigned to you"),
 }
 
 

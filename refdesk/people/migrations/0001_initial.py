@@ -42,15 +42,15 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="Patrons see it once their chat is claimed.", max_length=80, verbose_name="name"
+                        help_text="Shown to patrons once their chat is claimed.", max_length=80, verbose_name="name"
                     ),
                 ),
-                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
                 (
                     "is_staff",
                     models.BooleanField(
                         default=False,
-                        help_text="Makes departments, operators and widgets of their libraries.",
+                        help_text="Manages the departments, operators and widgets of their libraries.",
                         verbose_name="administrator",
                     ),
                 ),
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
             name="Membership",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("monitored", models.BooleanField(default=True, verbose_name="monitors it")),
+                ("monitored", models.BooleanField(default=True, verbose_name="monitors by default")),
                 (
                     "department",
                     models.ForeignKey(
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 django.db.models.functions.text.Lower("email"),
                 name="operator_email_any_case",
-                violation_error_message="There is an operator with this email already.",
+                violation_error_message="An operator with this email already exists.",
             ),
         ),
     ]

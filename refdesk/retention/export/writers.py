@@ -121,8 +121,8 @@ class HtmlWriter(Writer):
 SECTIONS = {
     "chats": lambda: _("Chats"),
     "tickets": lambda: _("Tickets"),
-    "mails_sent": lambda: _("Mails that were sent"),
-    "mails_received": lambda: _("Mails that were received"),
+    "mails_sent": lambda: _("Emails sent"),
+    "mails_received": lambda: _("Emails received"),
     "records": lambda: _("Records of Reference Analytics"),
 }
 WRITERS: dict[Format, type[Writer]] = {"json": JsonWriter, "html": HtmlWriter}

@@ -20,13 +20,13 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
-                ("slug", models.SlugField(unique=True, verbose_name="short name for addresses")),
+                ("slug", models.SlugField(unique=True, verbose_name="URL name")),
                 (
                     "welcome",
                     models.TextField(
                         blank=True,
-                        default="Write down your question. We answer as soon as we can.",
-                        help_text="Stands above the form.",
+                        default="Write down your question. We’ll answer as soon as we can.",
+                        help_text="Shown above the form.",
                         max_length=500,
                         verbose_name="welcome",
                     ),
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                     "public",
                     models.BooleanField(
                         default=True,
-                        help_text="Patrons can put questions into it at /ask/ and its short name.",
+                        help_text="Patrons can ask at /ask/ followed by the URL name.",
                         verbose_name="has a form",
                     ),
                 ),
@@ -43,18 +43,18 @@ class Migration(migrations.Migration):
                     "address",
                     models.EmailField(
                         blank=True,
-                        help_text="Mail to it becomes a ticket, where the server reads a mailbox. Answers go to it.",
+                        help_text="Email to this address becomes a ticket if the server reads a mailbox. Patrons reply to it.",
                         max_length=254,
                         null=True,
                         unique=True,
-                        verbose_name="mail address",
+                        verbose_name="email address",
                     ),
                 ),
                 (
                     "accepts_files",
                     models.BooleanField(
                         default=True,
-                        help_text="With the form, on their ticket’s page, and by mail; up to 20.0 MB each.",
+                        help_text="With the form, on their ticket’s page and by email; up to 20.0 MB each.",
                         verbose_name="patrons may send files",
                     ),
                 ),
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                     "departments",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="Their operators are members, and what their widgets can't answer goes here.",
+                        help_text="Their operators are members, and unanswered questions from their widgets go here.",
                         related_name="queues",
                         to="libraries.department",
                         verbose_name="departments",
@@ -80,7 +80,10 @@ class Migration(migrations.Migration):
                 (
                     "members",
                     models.ManyToManyField(
-                        blank=True, related_name="queues", to=settings.AUTH_USER_MODEL, verbose_name="further members"
+                        blank=True,
+                        related_name="queues",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="additional members",
                     ),
                 ),
             ],

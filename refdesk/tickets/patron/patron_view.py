@@ -138,11 +138,11 @@ def _page(row: LogRow, body: dict[str, Any]) -> SafeString:
 def _status(row: LogRow, body: dict[str, Any]) -> str | None:
     if body["status"] == "closed":
         return _("The library closed this ticket.")
-    return _("The ticket is open again.") if body["status"] == "open" and row.actor != "patron" else None
+    return _("The ticket was reopened.") if body["status"] == "open" and row.actor != "patron" else None
 
 
 def _redacted(row: LogRow, body: dict[str, Any]) -> str:
-    return _("Something was removed.") if body.get("seqs") else _("What was kept of you here was deleted.")
+    return _("Something was removed.") if body.get("seqs") else _("Your data was deleted.")
 
 
 def _ended(row: LogRow, body: dict[str, Any]) -> str:

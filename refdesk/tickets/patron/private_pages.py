@@ -131,9 +131,9 @@ def _see_other(path: str) -> HttpResponse:
 
 
 def _invalid_link(request: HttpRequest, visit: Visit) -> HttpResponse:
-    why = _("It was opened before, was replaced by a newer one, or has expired. Ask the library for a new one.")
+    why = _("It was already used, was replaced by a newer one, or has expired. Ask the library for a new one.")
     if visit.access.kind == "read":
-        why = _("It worked for a week. Ask the library for a new one.")
+        why = _("Links are valid for a week. Ask the library for a new one.")
     return _link_page(request, visit, HTTPStatus.GONE, over=why)
 
 

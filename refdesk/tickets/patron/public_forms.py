@@ -60,7 +60,7 @@ class QuestionForm(PatronForm):
         label=_("Email or mobile number"),
         required=False,
         max_length=400,
-        help_text=_("So that the library can reach you. The answer always stands on your ticket’s own page, too."),
+        help_text=_("So that the library can reach you. The answer also appears on your ticket’s page."),
         widget=forms.TextInput(attrs={"autocomplete": "email", "dir": "auto"}),
     )
     question = forms.CharField(
@@ -103,13 +103,13 @@ class QuestionForm(PatronForm):
 
     def _not_yet(self) -> str | None:
         if not self.by_a_person:
-            return str(_("Something filled in a field that is not for people. It is empty again: press “Submit”."))
+            return str(_("A hidden field was filled in. It is empty again: press “Submit”."))
         age = self._now - self.token.at if self.token else form_tokens.VALID_FOR
         if not 0 <= age < form_tokens.VALID_FOR:
             self.renew()
-            return str(_("This form was open for long. Nothing is lost: press “Submit” once more."))
+            return str(_("This form was open for a long time. Nothing is lost. Press “Submit” again."))
         if age < settings.CONFIG.form_seconds * 1000:
-            return str(_("That was quick. Look once more at what you wrote, then press “Submit” again."))
+            return str(_("Please check your question, then press “Submit” again."))
         return None
 
 

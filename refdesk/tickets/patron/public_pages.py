@@ -49,7 +49,7 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
         return _render(request, queue, QuestionForm(queue, now_ms()))
     sent = QuestionForm(queue, now_ms(), request.POST)
     if not _is_same_site(request):
-        sent.add_error(None, _("This came from another site. Look through it, and press “Submit” here."))
+        sent.add_error(None, _("This form was filled in by another site. Check it, then press “Submit”."))
     good = sent.is_valid()
     if queue.accepts_files and sent.token and sent.by_a_person:
         sent.uploads = receive_uploads(request, Owner(queue.library_id), sent.token.key)

@@ -23,31 +23,31 @@ def refusal_text(refusal: Refusal) -> str:
             return _("Write something first.")
         case TextTooLong(limit=limit, length=length):
             counts = {"length": f"{length:,}", "limit": f"{limit:,}"}
-            return _("This has %(length)s characters. There is room for %(limit)s.") % counts
+            return _("This has %(length)s characters. The limit is %(limit)s.") % counts
         case TextNotPlain(character=character):
-            return _("A character in this text can’t be kept (%(character)s). Remove it.") % {"character": character}
+            return _("This text contains an invalid character (%(character)s). Remove it.") % {"character": character}
         case BadContact(fault=fault):
             return _bad_contact(fault)
         case KeyReused():
-            return _("This form was sent before, with another text.")
+            return _("This form was already sent with another text.")
         case TooMany(retry_after=seconds):
             return _too_many(refusal, max(1, math.ceil(seconds / 60)))
-    return _of_file(refusal) or _("The service is busy. Nothing is lost: press the button again in a moment.")
+    return _of_file(refusal) or _("The service is busy. Nothing is lost. Press the button again in a moment.")
 
 
 def _of_file(refusal: Refusal) -> str | None:
     match refusal:
         case r.FileTooLarge(limit=limit):
-            return _("This file is too large. It may have %(limit)s MB.") % {"limit": f"{limit / 2**20:.1f}"}
+            return _("This file is too large. The limit is %(limit)s MB.") % {"limit": f"{limit / 2**20:.1f}"}
         case r.TooManyFiles(limit=limit):
             return _("More than %(limit)d files can’t be sent at once.") % {"limit": limit}
     return {
         r.FileEmpty: _("This file is empty."),
         r.FileTypeRefused: _("This file type isn’t allowed."),
-        r.FileUnsafe: _("The virus scan found something in this file. It was not taken."),
-        r.NotScanned: _("The file could not be scanned for viruses now. Choose it once more."),
-        r.NoRoom: _("There is no room for this file now. Try again later, or describe what is in it."),
-        r.NoSuchUpload: _("The files have waited for too long. Choose them once more."),
+        r.FileUnsafe: _("The virus scan found something in this file, so it was not accepted."),
+        r.NotScanned: _("The file could not be scanned for viruses. Choose it again."),
+        r.NoRoom: _("There is no space for this file right now. Try again later, or describe its content."),
+        r.NoSuchUpload: _("The files waited too long. Choose them again."),
     }.get(type(refusal))
 
 
@@ -63,8 +63,8 @@ def _bad_contact(fault: Fault) -> str:
 
 def _too_many(refusal: TooMany, minutes: int) -> str:
     again = ngettext(
-        "What you wrote is here: send it in %(minutes)s minute.",
-        "What you wrote is here: send it in %(minutes)s minutes.",
+        "Your text is saved here. Send it in %(minutes)s minute.",
+        "Your text is saved here. Send it in %(minutes)s minutes.",
         minutes,
     )
     return f"{_limit(refusal)} {again % {'minutes': minutes}}"
@@ -73,10 +73,10 @@ def _too_many(refusal: TooMany, minutes: int) -> str:
 def _limit(refusal: TooMany) -> str:
     match refusal:
         case TooManyReplies():
-            return _("You have sent so many messages that we must pause.")
+            return _("You have sent too many messages.")
         case TooManyOfContact():
-            return _("So many questions came with this contact info that we must pause.")
-    return _("So much came from your network that we must pause.")
+            return _("Too many questions came with this contact info.")
+    return _("Too many messages came from your network.")
 
 
 def is_mailed(head: Head) -> bool:
@@ -88,10 +88,10 @@ def status_texts(status: Status) -> tuple[str, str]:
     """The status, and the next step."""
     match status:
         case "new":
-            return _("Waiting for an answer"), _("A librarian reads your question and answers here.")
+            return _("Waiting for an answer"), _("A librarian will read your question and answer here.")
         case "open":
-            return _("Being worked on"), _("The library has your last message. The answer comes here.")
+            return _("In progress"), _("The library has your last message. The answer will appear here.")
         case "pending":
-            return _("Answered"), _("If something is still open, write below.")
+            return _("Answered"), _("If you need anything else, write below.")
         case "closed":
-            return _("Closed"), _("Write below, and it is opened again.")
+            return _("Closed"), _("Write below to reopen it.")

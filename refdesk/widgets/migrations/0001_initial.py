@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name="Widget",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("slug", models.SlugField(unique=True, verbose_name="short name for addresses")),
+                ("slug", models.SlugField(unique=True, verbose_name="URL name")),
                 (
                     "title",
                     models.CharField(
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                     "welcome",
                     models.TextField(
                         blank=True,
-                        default="Type your question. A librarian answers you here.",
+                        default="Type your question. A librarian will answer you here.",
                         max_length=500,
                         verbose_name="welcome",
                     ),
@@ -42,9 +42,9 @@ class Migration(migrations.Migration):
                     "offline",
                     models.TextField(
                         blank=True,
-                        default="Nobody is at the desk right now.",
+                        default="No one is at the desk right now.",
                         max_length=500,
-                        verbose_name="when nobody is there",
+                        verbose_name="when no one is online",
                     ),
                 ),
                 ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="email")),
@@ -52,16 +52,16 @@ class Migration(migrations.Migration):
                 (
                     "contact_url",
                     models.URLField(
-                        blank=True, help_text="A page that says how to reach the library.", verbose_name="page"
+                        blank=True, help_text="A page with the library’s contact details.", verbose_name="page"
                     ),
                 ),
                 (
                     "ask_name",
                     models.CharField(
                         choices=[
-                            ("off", "Don't ask"),
-                            ("optional", "Ask, may be left empty"),
-                            ("required", "Ask, must be answered"),
+                            ("off", "Don’t ask"),
+                            ("optional", "Ask, optional"),
+                            ("required", "Ask, required"),
                         ],
                         default="optional",
                         max_length=8,
@@ -72,9 +72,9 @@ class Migration(migrations.Migration):
                     "ask_contact",
                     models.CharField(
                         choices=[
-                            ("off", "Don't ask"),
-                            ("optional", "Ask, may be left empty"),
-                            ("required", "Ask, must be answered"),
+                            ("off", "Don’t ask"),
+                            ("optional", "Ask, optional"),
+                            ("required", "Ask, required"),
                         ],
                         default="optional",
                         max_length=8,
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                     "takes_files",
                     models.BooleanField(
                         default=False,
-                        help_text="Up to 20.0 MB each; of which types, is set for the library.",
+                        help_text="Up to 20.0 MB each. The allowed types are set for the library.",
                         verbose_name="patrons may send files",
                     ),
                 ),
@@ -93,16 +93,16 @@ class Migration(migrations.Migration):
                     "wait_minutes",
                     models.PositiveSmallIntegerField(
                         default=3,
-                        help_text="Who has waited for so long in a chat that nobody claimed may leave their question as a ticket.",
+                        help_text="After this many minutes without an answer, the patron can leave a question instead.",
                         validators=[django.core.validators.MaxValueValidator(60)],
-                        verbose_name="minutes until a question may be left instead",
+                        verbose_name="minutes until patrons can leave a question instead",
                     ),
                 ),
                 (
                     "launch_frame",
                     models.BooleanField(
                         default=False,
-                        help_text="The page that they are on opens in a window with the chat on top. Never on mobile devices.",
+                        help_text="Opens the current page in a window with the chat on top. Not available on mobile devices.",
                         verbose_name="patrons may launch iFrame chat",
                     ),
                 ),
@@ -113,17 +113,18 @@ class Migration(migrations.Migration):
                         max_length=7,
                         validators=[
                             django.core.validators.RegexValidator(
-                                re.compile("^#[0-9a-fA-F]{6}\\Z"), "Write the colour as # and six digits, like #2456c2."
+                                re.compile("^#[0-9a-fA-F]{6}\\Z"),
+                                "Enter the color as # and six digits, such as #2456c2.",
                             )
                         ],
-                        verbose_name="accent colour",
+                        verbose_name="accent color",
                     ),
                 ),
                 (
                     "public_computers",
                     models.BooleanField(
                         default=False,
-                        help_text="For terminals that many people use: nothing of a chat outlives the tab it was in.",
+                        help_text="For shared computers: nothing of a chat is kept after its tab is closed.",
                         verbose_name="Public computers",
                     ),
                 ),
@@ -131,10 +132,10 @@ class Migration(migrations.Migration):
                     "sites",
                     models.TextField(
                         blank=True,
-                        help_text="One a line, like https://www.example.org, https://*.example.org or http://localhost:*.",
+                        help_text="Required. One per line, such as https://www.example.org, https://*.example.org or http://localhost:*.",
                         max_length=4000,
                         validators=[refdesk.widgets.models.check_sites],
-                        verbose_name="sites it may stand on",
+                        verbose_name="allowed websites",
                     ),
                 ),
                 (
@@ -158,7 +159,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("label", models.CharField(max_length=120, verbose_name="question")),
-                ("required", models.BooleanField(default=False, verbose_name="must be answered")),
+                ("required", models.BooleanField(default=False, verbose_name="required")),
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                 (
                     "widget",

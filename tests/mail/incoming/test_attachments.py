@@ -138,7 +138,7 @@ async def test_a_mail_whose_file_can_t_be_taken_now_waits_for_it_and_holds_up_no
         assert await made.round() == 0
     for _ in range(MAX_ATTEMPTS + 1):
         await fetch(mailbox.settings, scan=NO_SCAN)
-    assert await run(received) == [("pending", "map.pdf: The virus scan does not work now."), ("filed", "")]
+    assert await run(received) == [("pending", "map.pdf: The virus scan isn’t working."), ("filed", "")]
     assert mailbox.flags() == ["", r"\Seen"]
     await run(make_late)
     assert await fetch(mailbox.settings) == 1
@@ -202,7 +202,7 @@ def test_a_reply_s_files_are_named_in_the_mail_and_fetched_on_the_patrons_page(
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
     for part in message.iter_parts():
         text = " ".join(part.get_content().split())
-        assert "A file goes with this answer. You find it on your own page, until Jan 15, 2027:" in text
+        assert "This answer has a file. You can download it from your page until Jan 15, 2027:" in text
         assert "map.pdf (2.0 MB)" in text
         assert "secret-token" not in text
     assert act(head, ana, c.SaveNote(text="x")).last_seq > outcome.head.last_seq

@@ -131,7 +131,7 @@ async def test_the_same_mail_twice_is_taken_once_and_another_with_its_message_id
     mailbox.put(raw("One"), raw("One"), raw("Two"))
     await fetch(mailbox.settings)
     assert await run(Ticket.objects.count) == 2
-    assert (await run(reasons))[1] == "It came before."
+    assert (await run(reasons))[1] == "The email was already received."
 
 
 async def test_killed_between_storing_and_marking_it_is_not_taken_again(

@@ -122,7 +122,7 @@ def test_where_the_owner_is_gone_members_who_want_new_tickets_are_told_of_the_pa
     assert told is not None
     text = message_from_bytes(told.raw, policy=policy.default).get_body(("plain",))
     assert text is not None
-    assert "whose owner was not there to be told" in text.get_content()
+    assert "Its owner is not available" in text.get_content()
 
 
 def test_what_becomes_of_a_mail_is_known_also_where_the_ticket_does_not_say_to_whom_it_went(people: People) -> None:

@@ -48,7 +48,7 @@ def test_the_confirmation_says_what_happens_next_and_nothing_that_the_sender_wro
         assert patron_page_url(head) in told
         assert "Reference questions" in told
         assert "PILLS" not in told.upper()
-    assert "a reply to this mail is not read" in text(mail)
+    assert "Replies to this email are not read" in text(mail)
 
 
 def test_a_notification_of_a_reply_says_what_that_reply_said_whatever_followed(people: People) -> None:
@@ -123,7 +123,7 @@ def test_where_a_mailbox_is_read_replies_go_to_the_queue_with_the_tickets_token(
     assert (ticket_of_token(token), token_matches(token, head)) == (head.ticket, True)
     assert not token_matches(token, asked(queue, "b"))
     assert len(reply_address("reference@harbour.example", head).partition("@")[0]) <= 64
-    assert "reply to this mail, or write" in text(mail)
+    assert "reply to this email, or write" in text(mail)
 
 
 def test_no_name_of_a_queue_or_library_can_add_a_header(people: People) -> None:

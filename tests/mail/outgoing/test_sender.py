@@ -247,7 +247,7 @@ async def test_nobody_waits_for_a_thread_that_can_t_be_broken_off(head: Head, mo
     async with asyncio.timeout(5):
         assert await sending.round() == 1
     mail = await run(Mail.objects.get)
-    assert (mail.state, mail.maybe_duplicate, mail.error) == ("due", True, "The server keeps us waiting.")
+    assert (mail.state, mail.maybe_duplicate, mail.error) == ("due", True, "The server doesn’t respond.")
     monkeypatch.setattr(sender, "DEADLINE", 60)
     Stuck.sends.clear()
     await run(Mail.objects.update, due_at=0)
@@ -272,7 +272,7 @@ async def test_a_server_that_takes_no_addresses_beyond_ascii_is_a_clear_failure(
     head = await run(lambda: asked(a_queue(sqlite.people), contact="dänä@example.org"))
     async with serving(Postbox(), enable_SMTPUTF8=False) as port:
         assert await send(port) == 1
-    assert "beyond ASCII" in (await run(last, head))["reason"]
+    assert "non-ASCII" in (await run(last, head))["reason"]
 
 
 async def test_a_server_that_takes_them_gets_them(sqlite: Database) -> None:
