@@ -13,7 +13,7 @@ from refdesk.files.upload.announce import MAX_BYTES
 
 from .samples import HTML, PDF, PDF_WITH_SCRIPT, SVG, bomb, compound, png, zipped
 
-OFFICE = "application/vnd.openxmlformats-officedocument."
+OPEN_XML = "application/vnd.openxmlformats-officedocument."
 ODT = "application/vnd.oasis.opendocument.text"
 SLIDES_WITH_MACROS = b"\x02\x00\x00\x04\x0c\x00\x00\x00\x07\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00"
 # Its directory goes on with itself.
@@ -35,9 +35,9 @@ KNOWN = {
     "doc": (compound("WordDocument", "1Table"), "application/msword"),
     "xls": (compound("Workbook"), "application/msword"),
     "ppt": (compound(*"abcde", "PowerPoint Document"), "application/msword"),
-    "docx": (zipped("[Content_Types].xml", "word/document.xml"), OFFICE + "wordprocessingml.document"),
-    "xlsx": (zipped("[Content_Types].xml", "xl/workbook.xml"), OFFICE + "spreadsheetml.sheet"),
-    "pptx": (zipped("[Content_Types].xml", "ppt/presentation.xml"), OFFICE + "presentationml.presentation"),
+    "docx": (zipped("[Content_Types].xml", "word/document.xml"), OPEN_XML + "wordprocessingml.document"),
+    "xlsx": (zipped("[Content_Types].xml", "xl/workbook.xml"), OPEN_XML + "spreadsheetml.sheet"),
+    "pptx": (zipped("[Content_Types].xml", "ppt/presentation.xml"), OPEN_XML + "presentationml.presentation"),
     "odt": (zipped("content.xml", mimetype=ODT), ODT),
     "epub": (zipped("a.xhtml", mimetype="application/epub+zip"), "application/epub+zip"),
     "rtf": (b"{\\rtf1\\ansi hello}", "application/rtf"),

@@ -100,8 +100,8 @@ def test_neither_the_page_nor_its_news_show_events_for_the_desk(people: People, 
     does(
         head, c.System(), c.NoteMailSent(of=1, to="emu@x.org"), c.NoteMailFailed(of=1, to="x@x.org", reason="Flamingo")
     )
-    out_of_office = e.MailReceived(sender="gecko@example.org", text="Until heron day", automatic=True)
-    does(head, c.Patron(head.ticket), c.ReceiveMail(text="", received=out_of_office))
+    automatic_mail = e.MailReceived(sender="gecko@example.org", text="Until heron day", automatic=True)
+    does(head, c.Patron(head.ticket), c.ReceiveMail(text="", received=automatic_mail))
     does(head, c.Patron(head.ticket), c.Forget())
     does(head, permissions.member(people.ana), c.MakeLink(access="reply"))
     offered = queries.log_of(head.ticket)[-1].seq

@@ -33,7 +33,7 @@ class FileType:
     extensions: tuple[str, ...]
 
 
-_OFFICE = "application/vnd.openxmlformats-officedocument."
+_OPEN_XML = "application/vnd.openxmlformats-officedocument."
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 _TEXT_EXTENSIONS = ("txt", "csv", "tsv", "md", "log", "json", "ris", "bib", "enw", "nbib", "ics", "vcf", "srt", "vtt")
 
@@ -66,9 +66,9 @@ _BY_SIGNATURE = (
     FileType("application/x-tar", "archives", ("tar",)),
 )
 _BY_PART_NAME = (
-    (b"word/document.xml", FileType(_OFFICE + "wordprocessingml.document", "office", ("docx",))),
-    (b"xl/workbook.xml", FileType(_OFFICE + "spreadsheetml.sheet", "office", ("xlsx",))),
-    (b"ppt/presentation.xml", FileType(_OFFICE + "presentationml.presentation", "office", ("pptx",))),
+    (b"word/document.xml", FileType(_OPEN_XML + "wordprocessingml.document", "office", ("docx",))),
+    (b"xl/workbook.xml", FileType(_OPEN_XML + "spreadsheetml.sheet", "office", ("xlsx",))),
+    (b"ppt/presentation.xml", FileType(_OPEN_XML + "presentationml.presentation", "office", ("pptx",))),
 )
 _BY_MIMETYPE_ENTRY = (
     FileType("application/epub+zip", "office", ("epub",)),
