@@ -1,4 +1,4 @@
-"""How long patrons' data are kept, and their deletion.
+"""How long patrons' data are stored, and their deletion.
 
 Each library sets a retention period per kind of datum, or that a department keeps nothing. `sweep` redacts or deletes
 what has expired, through the room that owns it, and `ledger` counts it. Administrators look up a contact (`holdings`),

@@ -27,16 +27,16 @@ def due(now: int) -> Iterator[Batch]:
     """Batches for the data that have expired at `now` (ms)."""
     libraries = list(Library.objects.order_by("id").values_list("id", flat=True))
     periods, cursors_by_scope = periods_by_library(libraries), cursors.load_all()
-    kept_nowhere = _kept_nowhere()
+    no_retention_filter = _without_retention()
     for library in libraries:
         yield from _forgotten(library)
         yield from _due_of(library, periods[library], cursors_by_scope, now)
-        if kept_nowhere is not None:
-            yield from _no_retention(library, kept_nowhere, cursors_by_scope, now)
+        if no_retention_filter is not None:
+            yield from _no_retention(library, no_retention_filter, cursors_by_scope, now)
 
 
 def _forgotten(library: int) -> Iterator[Batch]:
-    """Tickets whose patron asked to be forgotten while they were open."""
+    """Tickets whose patron wants to be forgotten while they were open."""
     found = (
         _closed_and_sent(library).exclude(forget="").order_by("id").values_list("id", "forget")[: batches.BATCH_SIZE]
     )
@@ -117,7 +117,7 @@ def _closed_and_sent(library: int) -> QuerySet[Ticket]:
     return Ticket.objects.filter(~Exists(mail), library=library, status="closed")
 
 
-def _kept_nowhere() -> Q | None:
+def _without_retention() -> Q | None:
     """Tickets from chats of such departments, or in queues of only such departments; None if there are none."""
     departments = list(NoRetention.objects.values_list("department_id", flat=True))
     if not departments:
