@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from refdesk.chats.refusals import Refusal
 from refdesk.eventlog.events import Mark
+from refdesk.eventlog.refusals import Refusal
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of, libraries_of
 from refdesk.people.scoped_admin import Scoped

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
-from refdesk.chats.refusals import Refusal
 from refdesk.eventlog.events import Mark
+from refdesk.eventlog.refusals import Refusal
 from refdesk.people.api import SignedIn, asking
 
 from . import content, permissions, queries

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from refdesk.chats.contents import checked_marks, checked_text
-from refdesk.chats.refusals import Refusal
+from refdesk.eventlog.contents import checked_marks, checked_text
 from refdesk.eventlog.events import Mark
+from refdesk.eventlog.refusals import Refusal
 
 from .models import TAGS_LIMIT, TITLE_LIMIT
 

@@ -4,20 +4,22 @@ A `Command` names the chat, the actor, the act and the client's key. Which actor
 machine, under the lock; `ClientAct` are those that a connection may ask for, all others are the server's own.
 """
 
-import hashlib
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated
 
 import msgspec
 
-from refdesk.eventlog.events import Datum, Mark
+from refdesk.eventlog.actors import PATRON, SYSTEM, encode_operator
+from refdesk.eventlog.actors import System as System
+from refdesk.eventlog.acts import Act, digest
+from refdesk.eventlog.acts import Redact as Redact
+from refdesk.eventlog.acts import SaveNote as SaveNote
+from refdesk.eventlog.acts import SetContact as SetContact
+from refdesk.eventlog.acts import SetName as SetName
+from refdesk.eventlog.acts import SetTags as SetTags
+from refdesk.eventlog.events import Mark
 from refdesk.kit.units import about
 
 from .events import Answer, Page, PatronDescribed
-
-Role = Literal["patron", "operator", "both"]
-
-TEXT_LIMIT = 10_000
-NAME_LIMIT = 80
 
 
 class Patron(msgspec.Struct, frozen=True, tag="patron"):
@@ -39,17 +41,7 @@ class Operator(msgspec.Struct, frozen=True, tag="operator"):
     administers: frozenset[int] = frozenset()
 
 
-class System(msgspec.Struct, frozen=True, tag="system"):
-    """The server itself: sweeps and the gateway."""
-
-
 Actor = Patron | Operator | System
-
-
-class Act(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", omit_defaults=True):
-    """What is asked for: a verb and its facts. `role` is which side of a chat may ask a connection for it."""
-
-    role: ClassVar[Role] = "both"
 
 
 class Say(Act, frozen=True, kw_only=True, tag="say"):
@@ -79,22 +71,6 @@ class Close(Act, frozen=True, kw_only=True, tag="close"):
     """Take an ended chat off one's dashboard."""
 
     role = "operator"
-
-
-class SetName(Act, frozen=True, kw_only=True, tag="set_name"):
-    """Correct the patron's name, at most 80 characters; empty removes it."""
-
-    role = "operator"
-
-    name: Annotated[str, about("at most 80 characters; empty removes it")]
-
-
-class SetContact(Act, frozen=True, kw_only=True, tag="set_contact"):
-    """Correct the contact info: an email address or a phone number; empty removes it."""
-
-    role = "operator"
-
-    contact: Annotated[str, about("an email address or a phone number; empty removes it")]
 
 
 class RequestContact(Act, frozen=True, kw_only=True, tag="request_contact"):
@@ -140,22 +116,6 @@ class EnterFrame(Act, frozen=True, kw_only=True, tag="enter_frame"):
     """The patron's window with the seat is one of iframe chat mode."""
 
     role = "patron"
-
-
-class SaveNote(Act, frozen=True, kw_only=True, tag="save_note"):
-    """Keep an internal note with the transcript."""
-
-    role = "operator"
-
-    text: Annotated[str, about("1 to 10,000 characters of plain text")]
-
-
-class SetTags(Act, frozen=True, kw_only=True, tag="set_tags"):
-    """These tags and no others: at most 20 of at most 40 characters, without commas."""
-
-    role = "operator"
-
-    tags: Annotated[tuple[str, ...], about("at most 20 of at most 40 characters, without commas")]
 
 
 class TakeSeat(Act, frozen=True, kw_only=True, tag="take_seat"):
@@ -211,14 +171,6 @@ class Forget(Act, frozen=True, kw_only=True, tag="forget"):
     """The patron has everything of theirs in an ended chat redacted."""
 
     role = "patron"
-
-
-class Redact(Act, frozen=True, kw_only=True, tag="redact"):
-    """Take something back: the texts of these events, a passage of one of them, or these data of the whole chat."""
-
-    data: tuple[Datum, ...] = ("text",)
-    seqs: tuple[int, ...] = ()
-    passage: tuple[int, int] | None = None
 
 
 class Link(Act, frozen=True, kw_only=True, tag="link"):
@@ -289,18 +241,13 @@ class Start(msgspec.Struct, frozen=True, kw_only=True):
     details: PatronDescribed = PatronDescribed()
 
 
-def digest(act: Act | Start) -> str:
-    """What tells an act from another with the same key: 64 bits over its facts, in hexadecimal."""
-    return hashlib.blake2b(msgspec.json.encode(act), digest_size=8).hexdigest()
-
-
 def digest_of_start(start: Start) -> str:
     """What a repeat of a start must say again: the patron's own words, not what the browser adds."""
     return digest(msgspec.structs.replace(start, details=PatronDescribed(), department_name="", widget_title=""))
 
 
-def written(actor: Actor) -> str:
-    """An actor as the log keeps it: who they were, by the name of that moment."""
+def encode_actor(actor: Actor) -> str:
+    """An actor as the log stores it."""
     if isinstance(actor, Operator):
-        return f"operator:{actor.id}:{actor.name}"
-    return "patron" if isinstance(actor, Patron) else "system"
+        return encode_operator(actor.id, actor.name)
+    return PATRON if isinstance(actor, Patron) else SYSTEM

@@ -1,12 +1,13 @@
 """A chat's log, as the journal keeps it."""
 
+from refdesk.eventlog.acts import digest
 from refdesk.eventlog.log import Log
 from refdesk.eventlog.redaction import rewriting
 from refdesk.eventlog.tables import Tables
 
 from . import machine
 from .bounds import size
-from .commands import Command, Start, digest, digest_of_start, written
+from .commands import Command, Start, digest_of_start, encode_actor
 from .events import KINDS
 from .head import Head
 from .outcomes import Stored
@@ -34,7 +35,7 @@ CHATS = Log(
     begin=machine.begin,
     decide=_decide,
     apply=machine.apply,
-    written=written,
+    written=encode_actor,
     told=lambda asked: digest_of_start(asked) if isinstance(asked, Start) else digest(asked),
     unknown=NoSuchChat(),
     stored=Stored,

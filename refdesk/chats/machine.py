@@ -8,21 +8,16 @@ waiting → active → ended; closed is a flag after the end. Nothing follows th
 from collections.abc import Callable
 from typing import Any, NamedTuple, get_args
 
+from refdesk.eventlog.acts import Act
+from refdesk.eventlog.contents import checked_contact, checked_marks, checked_name, checked_tags, checked_text
 from refdesk.eventlog.events import Datum
+from refdesk.eventlog.numbering import numbered
+from refdesk.eventlog.rules import redact_texts, save_note, set_contact, set_name
 
 from . import commands as c
 from . import events as e
 from . import refusals as r
-from .contents import (
-    checked_address,
-    checked_contact,
-    checked_marks,
-    checked_name,
-    checked_places,
-    checked_tags,
-    checked_text,
-    told_page,
-)
+from .contents import checked_address, reported_page
 from .head import Head, apply, fold, redacted, tags_of
 
 __all__ = ["apply", "begin", "born", "decide", "fold"]
@@ -61,7 +56,7 @@ SYSTEM_ACTS = (
 TALK = (c.Say, c.SendFile, c.EnterFrame)
 # A chat whose log is longer than this many events for each message takes no more of those that nobody reads.
 EVENTS_PER_MESSAGE = 10
-_ADDS: dict[type[c.Act], Datum] = {c.SaveNote: "text", c.SetTags: "text", c.SetName: "name", c.SetContact: "contact"}
+_ADDS: dict[type[Act], Datum] = {c.SaveNote: "text", c.SetTags: "text", c.SetName: "name", c.SetContact: "contact"}
 # A window that said it was hidden is often a frozen phone: it may come back later.
 HIDDEN_GRACE_FACTOR = 5
 
@@ -86,7 +81,7 @@ def decide(
         decision = _full(head, command, size) or decision
     if isinstance(decision, r.Refusal):
         return decision
-    return _numbered(head.last_seq, decision, command, now)
+    return numbered(e.Event, head.last_seq, decision, c.encode_actor(command.actor), command.key, now)
 
 
 def born(start: c.Start) -> Head:
@@ -116,8 +111,8 @@ def begin(start: c.Start, chat: int, now: int) -> tuple[e.Event, ...] | r.Refusa
         contact=contact,
         answers=start.answers,
     )
-    command = c.Command(chat, c.Patron(chat), c.Say(text=question), start.key)
-    return _numbered(0, (started, start.details, e.MessageSent(text=question)), command, now)
+    bodies = (started, start.details, e.MessageSent(text=question))
+    return numbered(e.Event, 0, bodies, c.encode_actor(c.Patron(chat)), start.key, now)
 
 
 def _full(head: Head, command: c.Command, size: Size) -> r.Refusal | None:
@@ -135,15 +130,6 @@ def _full(head: Head, command: c.Command, size: Size) -> r.Refusal | None:
 def _wrong_answer(answer: e.Answer) -> r.Refusal | None:
     checked = checked_text(answer.text)
     return checked if isinstance(checked, r.Refusal) else None
-
-
-def _numbered(last: int, bodies: Bodies, command: c.Command, now: int) -> tuple[e.Event, ...]:
-    """Events after seq `last`; the first one carries the client's key."""
-    actor = c.written(command.actor)
-    return tuple(
-        e.Event(seq=last + place, at=now, actor=actor, body=body, key=command.key if place == 1 else None)
-        for place, body in enumerate(bodies, 1)
-    )
 
 
 def _permitted(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
@@ -225,20 +211,6 @@ def _close(head: Head, actor: c.Operator, act: c.Close, now: int) -> Decision:
     return () if head.closed else (e.Closed(),)
 
 
-def _set_name(head: Head, actor: c.Operator, act: c.SetName, now: int) -> Decision:
-    name = checked_name(act.name)
-    if isinstance(name, r.Refusal):
-        return name
-    return () if name == head.name else (e.NameChanged(name=name),)
-
-
-def _set_contact(head: Head, actor: c.Operator, act: c.SetContact, now: int) -> Decision:
-    contact = checked_contact(act.contact, head.country)
-    if isinstance(contact, r.Refusal):
-        return contact
-    return () if contact == head.contact else (e.ContactChanged(contact=contact),)
-
-
 def _request_contact(head: Head, actor: c.Operator, act: c.RequestContact, now: int) -> Decision:
     refusal = _ended(head) if head.state == "ended" else _speaks(head, actor)
     if refusal:
@@ -294,11 +266,6 @@ def _frameable(head: Head, actor: c.Actor) -> r.Refusal | None:
     return refusal or (r.OnMobile() if head.mobile else None)
 
 
-def _save_note(head: Head, actor: c.Operator, act: c.SaveNote, now: int) -> Decision:
-    text = checked_text(act.text)
-    return text if isinstance(text, r.Refusal) else (e.NoteSaved(text=text),)
-
-
 def _set_tags(head: Head, actor: c.Operator, act: c.SetTags, now: int) -> Decision:
     tags = checked_tags(act.tags)
     if isinstance(tags, r.Refusal):
@@ -312,7 +279,7 @@ def _take_seat(head: Head, actor: c.Patron, act: c.TakeSeat, now: int) -> Decisi
     # A hello that was cut off behind its sender is heard after the next one: it must not take the seat from it.
     if act.window and act.window == head.seat_window and act.attempt < head.seat_attempt:
         return r.SeatMoved()
-    seat, page = head.seat + 1, told_page(act.page)
+    seat, page = head.seat + 1, reported_page(act.page)
     return (e.SeatTaken(seat=seat, node=act.node, window=act.window, attempt=act.attempt, page=page),)
 
 
@@ -354,8 +321,7 @@ def _redact(head: Head, actor: c.Operator | c.System, act: c.Redact, now: int) -
         # While people talk, what was taken back would be said again; an administrator may take who it is, all the same.
         live = head.state != "ended" and not (isinstance(actor, c.Operator) and {*data} <= {"name", "contact"})
         return r.NotEnded() if live else (e.Redacted(data=data),) if data else ()
-    seqs = checked_places(act.seqs, act.passage, head.last_seq)
-    return seqs if isinstance(seqs, r.Refusal) else (e.Redacted(data=("text",), seqs=seqs, passage=act.passage),)
+    return redact_texts(head, act)
 
 
 def _forget(head: Head, actor: c.Patron, act: c.Forget, now: int) -> Decision:
@@ -366,21 +332,21 @@ def _link(head: Head, actor: c.System, act: c.Link, now: int) -> Decision:
     return (e.Linked(to=act.to, id=act.id, by=act.by),)
 
 
-_RULES: dict[type[c.Act], Callable[[Head, Any, Any, int], Decision]] = {
+_RULES: dict[type[Act], Callable[[Head, Any, Any, int], Decision]] = {
     c.Say: _say,
     c.Claim: _claim,
     c.TakeOver: _take_over,
     c.End: _end,
     c.Close: _close,
-    c.SetName: _set_name,
-    c.SetContact: _set_contact,
+    c.SetName: lambda head, actor, act, now: set_name(head, act),
+    c.SetContact: lambda head, actor, act, now: set_contact(head, act),
     c.RequestContact: _request_contact,
     c.ShareContact: _share_contact,
     c.DeclineContact: _decline_contact,
     c.SendFile: _send_file,
     c.SuggestFrame: _suggest_frame,
     c.EnterFrame: _enter_frame,
-    c.SaveNote: _save_note,
+    c.SaveNote: lambda head, actor, act, now: save_note(act),
     c.SetTags: _set_tags,
     c.TakeSeat: _take_seat,
     c.Leave: _leave,

@@ -2,28 +2,28 @@
 
 from typing import Annotated, Literal
 
-from refdesk.eventlog.refusals import KeyReused, OutcomeUnknown, Refusal, Unavailable
-from refdesk.kit.units import Bytes, CodePoints, Instant, about
-
-__all__ = [
-    "KeyReused",
-    "OutcomeUnknown",
-    "Refusal",
-    "Unavailable",
-]  # the journal's own, which every log's commands may meet
+from refdesk.eventlog.refusals import BadContact as BadContact
+from refdesk.eventlog.refusals import BadMarks as BadMarks
+from refdesk.eventlog.refusals import BadPassage as BadPassage
+from refdesk.eventlog.refusals import BadTags as BadTags
+from refdesk.eventlog.refusals import Forgotten as Forgotten
+from refdesk.eventlog.refusals import KeyReused as KeyReused
+from refdesk.eventlog.refusals import NotAllowed as NotAllowed
+from refdesk.eventlog.refusals import OutcomeUnknown as OutcomeUnknown
+from refdesk.eventlog.refusals import Refusal as Refusal
+from refdesk.eventlog.refusals import TextEmpty as TextEmpty
+from refdesk.eventlog.refusals import TextNotPlain as TextNotPlain
+from refdesk.eventlog.refusals import TextTooLong as TextTooLong
+from refdesk.eventlog.refusals import Unavailable as Unavailable
+from refdesk.kit.units import Bytes, Instant, about
 
 
 class NoSuchChat(Refusal, frozen=True, kw_only=True):
     """There is no such chat, or none that this actor may know of."""
 
     status = 404
+
     chat: Annotated[int | None, about("the chat's number, in answer to `open` or where its feed ends")] = None
-
-
-class NotAllowed(Refusal, frozen=True, kw_only=True):
-    """The chat is known to the actor, but this act is not theirs to do."""
-
-    status = 403
 
 
 class AlreadyClaimed(Refusal, frozen=True, kw_only=True):
@@ -36,6 +36,7 @@ class NotYours(Refusal, frozen=True, kw_only=True):
     """Only the operator who claimed the chat may do this; `by` is their name, None while nobody has."""
 
     status = 403
+
     by: Annotated[str | None, about("the name of who has; absent: nobody")] = None
 
 
@@ -49,6 +50,7 @@ class ChatEnded(Refusal, frozen=True, kw_only=True):
     """The chat has ended; only follow-ups are possible."""
 
     status = 409
+
     by: Annotated[str, about("operator, patron or disconnection")]
     at: Annotated[Instant, about("when it ended")]
 
@@ -63,58 +65,14 @@ class SeatMoved(Refusal, frozen=True, kw_only=True):
     retry = "with_seat"
 
 
-class TextEmpty(Refusal, frozen=True, kw_only=True):
-    """There is nothing in the text."""
-
-
-class TextTooLong(Refusal, frozen=True, kw_only=True):
-    """The text has more characters (Unicode code points) than `limit`."""
-
-    limit: Annotated[CodePoints, about("the most that are taken")]
-    length: Annotated[CodePoints, about("what the text has")]
-
-
-class TextNotPlain(Refusal, frozen=True, kw_only=True):
-    """The text holds a character that no text may hold (control, surrogate, hidden change of direction)."""
-
-    character: Annotated[str, about("which one, as in U+202E")]
-
-
-class BadMarks(Refusal, frozen=True, kw_only=True):
-    """A mark lies outside its text, overlaps one of its kind, or links to other than http, https and mailto."""
-
-    reason: Annotated[str, about("for the person who wrote the client")]
-
-
-class BadContact(Refusal, frozen=True, kw_only=True):
-    """Neither an email address nor a phone number that can be reached; `fault` says what is wrong.
-
-    `email_short`: nothing like ".org" is at its end. `digits`: too few or too many. `number`: there is none like it.
-    """
-
-    fault: Annotated[Literal["neither", "email", "email_short", "digits", "number"], about("what is wrong with it")]
-
-
 class BadAddress(Refusal, frozen=True, kw_only=True):
     """Not a whole http or https address without a user, at most 2,000 characters long; `fault` says what is wrong."""
 
     fault: Annotated[Literal["empty", "too_long", "not_web", "user", "not_whole"], about("what is wrong with it")]
 
 
-class BadTags(Refusal, frozen=True, kw_only=True):
-    """A tag has more than 40 characters, or a comma, or there are more than 20."""
-
-
 class OnMobile(Refusal, frozen=True, kw_only=True):
     """The patron is on a mobile device, where iframe chat mode is not possible."""
-
-
-class Forgotten(Refusal, frozen=True, kw_only=True):
-    """What this would add to is no longer kept of this chat."""
-
-
-class BadPassage(Refusal, frozen=True, kw_only=True):
-    """There is no such event before this one, or no such passage in it."""
 
 
 class NotAsked(Refusal, frozen=True, kw_only=True):
@@ -125,6 +83,7 @@ class ChatFull(Refusal, frozen=True, kw_only=True):
     """This side of the chat has reached the maximum number or size of messages."""
 
     status = 409
+
     messages: Annotated[int, about("how many messages one side of a chat may send")]
     bytes: Annotated[Bytes, about("the maximum total size of one side's messages")]
 

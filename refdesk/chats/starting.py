@@ -9,6 +9,7 @@ from ua_parser import parse
 from refdesk.http.client_key import ClientKey
 from refdesk.kit.ip_addresses import shorten
 from refdesk.kit.numbers import Number
+from refdesk.kit.sanitize import sanitized_text
 from refdesk.libraries.models import Library
 from refdesk.people.leases import database_now
 from refdesk.people.presence import online_departments
@@ -16,7 +17,7 @@ from refdesk.widgets.models import Widget
 
 from .bounds import room
 from .commands import Start
-from .contents import told_address, told_page, told_text
+from .contents import reported_address, reported_page
 from .events import Answer, Page, PatronDescribed
 from .refusals import AnswerMissing, NobodyOnline, NoRoom, Refusal
 
@@ -106,14 +107,14 @@ def _details(request: HttpRequest, asked: ChatStart, library: Library) -> Patron
     whole = library.keeps_whole_pages
     told = parse(request.headers.get("User-Agent", "")[:500]).with_defaults()
     return PatronDescribed(
-        page=told_page(Page(url=asked.page.url, title=asked.page.title), query=whole) if asked.page else None,
-        referrer=told_address(asked.referrer, query=whole),
+        page=reported_page(Page(url=asked.page.url, title=asked.page.title), query=whole) if asked.page else None,
+        referrer=reported_address(asked.referrer, query=whole),
         browser=f"{told.user_agent.family} {told.user_agent.major}".removesuffix(" None"),
         system=f"{told.os.family} {told.os.major}".removesuffix(" None"),
         device=_device(told.device.family),
-        screen=told_text(asked.screen, 40),
+        screen=sanitized_text(asked.screen, 40),
         mobile=asked.mobile,
-        language=told_text(asked.language, 40),
+        language=sanitized_text(asked.language, 40),
         address=shorten(request.META.get("REMOTE_ADDR", ""), _policy(library.ip_privacy)),
     )
 

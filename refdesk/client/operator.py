@@ -4,7 +4,18 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
-from refdesk.chats.commands import Act, Claim, Close, End, RequestContact, SaveNote, Say, SetContact, SetName, TakeOver
+from refdesk.chats.commands import (
+    Claim,
+    Close,
+    End,
+    RequestContact,
+    SaveNote,
+    Say,
+    SetContact,
+    SetName,
+    TakeOver,
+)
+from refdesk.eventlog.acts import Act
 from refdesk.eventlog.events import Mark
 from refdesk.protocol import VERSION, down
 from refdesk.protocol.down import Board, Done, Down, Events, Opened, Row, SeenUpTo, TypingNow, Welcome

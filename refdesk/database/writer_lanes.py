@@ -19,8 +19,8 @@ from django.db import connection, connections
 
 from refdesk.chats.commands import Command
 from refdesk.chats.outcomes import Refused
-from refdesk.chats.refusals import Unavailable
 from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.refusals import Unavailable
 from refdesk.eventlog.store import STORES
 
 from .side_writes import SideWrites

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
-from refdesk.kit.units import Seconds, about
+from refdesk.kit.units import CodePoints, Seconds, about
 
 Retry = Literal["no", "after_pause", "with_seat"]
 """Whether a client sends a refused act again: never, after `retry_after`, or once its window has the seat."""
@@ -34,3 +34,53 @@ class Unavailable(Refusal, frozen=True, kw_only=True, omit_defaults=False):
 
 class OutcomeUnknown(Unavailable, frozen=True, kw_only=True, omit_defaults=False):
     """The database failed at the commit: the act may be stored or not. Sent again with its key, it is stored once."""
+
+
+class NotAllowed(Refusal, frozen=True, kw_only=True):
+    """The log is known to the actor, but this act is not theirs to do."""
+
+    status = 403
+
+
+class TextEmpty(Refusal, frozen=True, kw_only=True):
+    """There is nothing in the text."""
+
+
+class TextTooLong(Refusal, frozen=True, kw_only=True):
+    """The text has more characters (Unicode code points) than `limit`."""
+
+    limit: Annotated[CodePoints, about("the most that are taken")]
+    length: Annotated[CodePoints, about("what the text has")]
+
+
+class TextNotPlain(Refusal, frozen=True, kw_only=True):
+    """The text holds a character that no text may hold (control, surrogate, hidden change of direction)."""
+
+    character: Annotated[str, about("which one, as in U+202E")]
+
+
+class BadMarks(Refusal, frozen=True, kw_only=True):
+    """A mark lies outside its text, overlaps one of its kind, or links to other than http, https and mailto."""
+
+    reason: Annotated[str, about("for the person who wrote the client")]
+
+
+class BadContact(Refusal, frozen=True, kw_only=True):
+    """Neither an email address nor a phone number that can be reached; `fault` says what is wrong.
+
+    `email_short`: nothing like ".org" is at its end. `digits`: too few or too many. `number`: there is none like it.
+    """
+
+    fault: Annotated[Literal["neither", "email", "email_short", "digits", "number"], about("what is wrong with it")]
+
+
+class BadTags(Refusal, frozen=True, kw_only=True):
+    """A tag has more than 40 characters, or a comma, or there are more than 20."""
+
+
+class Forgotten(Refusal, frozen=True, kw_only=True):
+    """This kind of data was redacted from the whole log, so nothing is added to it."""
+
+
+class BadPassage(Refusal, frozen=True, kw_only=True):
+    """There is no such event before this one, or no such passage in it."""

@@ -1,7 +1,7 @@
 """Reasons why a file is refused, besides the rules of a chat. They are sent over HTTP only."""
 
 from refdesk.chats.refusals import NoRoom as NoRoom
-from refdesk.chats.refusals import Refusal
+from refdesk.eventlog.refusals import Refusal
 
 
 class FileEmpty(Refusal, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from refdesk.chats import epoch
 from refdesk.chats.commands import Operator
-from refdesk.chats.contents import told_page
+from refdesk.chats.contents import reported_page
 from refdesk.chats.events import Page
 from refdesk.chats.handover import chat_of
 from refdesk.chats.head import Head
@@ -15,7 +15,7 @@ def stored_page(head: Head, page: Page | None) -> Page | None:
     if page is None or "?" not in page.url:
         return page
     library = Library.objects.filter(departments=head.department).first()
-    return told_page(page, query=library is not None and library.keeps_whole_pages)
+    return reported_page(page, query=library is not None and library.keeps_whole_pages)
 
 
 def patron_of(token: str) -> tuple[Head, str] | None:

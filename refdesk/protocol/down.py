@@ -4,8 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
-from refdesk.chats.commands import Role
 from refdesk.chats.refusals import AnyRefusal
+from refdesk.eventlog.acts import Role
 from refdesk.kit.units import Duration, Instant, about
 
 from .refusals import AnyProtocolRefusal

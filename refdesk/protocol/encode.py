@@ -19,7 +19,7 @@ PAGE = 300
 
 
 def by(actor: str) -> By:
-    """Who did it, from the stored actor (see `refdesk.chats.commands.written`)."""
+    """Who did it, from the stored actor (see `refdesk.eventlog.actors`)."""
     role, _, rest = actor.partition(":")
     if role != "operator":
         return By(role="patron" if role == "patron" else "system")

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from refdesk.chats.refusals import Refusal, Unavailable
+from refdesk.eventlog.refusals import Refusal, Unavailable
 from refdesk.kit.units import Bytes, Seconds, about
 
 

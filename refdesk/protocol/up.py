@@ -4,8 +4,9 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
-from refdesk.chats.commands import ClientAct, Role
+from refdesk.chats.commands import ClientAct
 from refdesk.chats.events import Page
+from refdesk.eventlog.acts import Role
 from refdesk.kit.units import about
 
 Status = Literal["online", "away", "offline"]

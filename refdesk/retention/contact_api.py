@@ -6,8 +6,8 @@ import msgspec
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Field, Form, Router, Schema, Status
 
-from refdesk.chats.contents import checked_contact
 from refdesk.chats.refusals import BadContact
+from refdesk.eventlog.contents import checked_contact
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, asking

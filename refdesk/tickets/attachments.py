@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from refdesk.chats.refusals import Refusal
+from refdesk.eventlog.refusals import Refusal
 from refdesk.files import refusals as r
 from refdesk.files.expire import retention
 from refdesk.files.models import File, State

@@ -13,10 +13,10 @@ from refdesk.chats.events import MessageSent, Redacted
 from refdesk.chats.models import Chat
 from refdesk.chats.models import Event as ChatEvent
 from refdesk.chats.outcomes import Stored
-from refdesk.chats.refusals import Forgotten
 from refdesk.eventlog.events import Datum
 from refdesk.eventlog.journal import EntailedRefused
 from refdesk.eventlog.redaction import INSTEAD
+from refdesk.eventlog.refusals import Forgotten
 
 from . import commands as c
 from .events import DATA, Opened

@@ -2,12 +2,18 @@
 
 import msgspec
 
-from refdesk.chats.commands import Act, digest
+from refdesk.eventlog import acts
+from refdesk.eventlog.actors import PATRON, SYSTEM, encode_operator
+from refdesk.eventlog.actors import System as System
+from refdesk.eventlog.acts import Act, digest
+from refdesk.eventlog.acts import SaveNote as SaveNote
+from refdesk.eventlog.acts import SetContact as SetContact
+from refdesk.eventlog.acts import SetName as SetName
+from refdesk.eventlog.acts import SetTags as SetTags
+from refdesk.eventlog.contents import TEXT_LIMIT as TEXT_LIMIT
 from refdesk.eventlog.events import Datum, Mark
 
 from .events import DATA, AttachedFile, LinkKind, MailReceived, Source, Status
-
-TEXT_LIMIT = 10_000
 
 
 class Member(msgspec.Struct, frozen=True, tag="member"):
@@ -29,10 +35,6 @@ class Patron(msgspec.Struct, frozen=True, tag="patron"):
     link: int = 0
 
 
-class System(msgspec.Struct, frozen=True, tag="system"):
-    """The server itself."""
-
-
 Actor = Member | Patron | System
 
 
@@ -48,12 +50,6 @@ class Reply(Act, frozen=True, kw_only=True, tag="reply"):
     status: Status | None = None
     after: int | None = None
     files: tuple[str, ...] = ()
-
-
-class SaveNote(Act, frozen=True, kw_only=True, tag="save_note"):
-    """Add an internal note."""
-
-    text: str
 
 
 class Assign(Act, frozen=True, kw_only=True, tag="assign"):
@@ -77,24 +73,6 @@ class SetStatus(Act, frozen=True, kw_only=True, tag="set_status"):
     """Change the status; a ticket never becomes new again."""
 
     status: Status
-
-
-class SetTags(Act, frozen=True, kw_only=True, tag="set_tags"):
-    """Replace the ticket's tags by these."""
-
-    tags: tuple[str, ...]
-
-
-class SetName(Act, frozen=True, kw_only=True, tag="set_name"):
-    """Correct the patron's name; empty removes it."""
-
-    name: str
-
-
-class SetContact(Act, frozen=True, kw_only=True, tag="set_contact"):
-    """Correct the contact info; empty removes it."""
-
-    contact: str
 
 
 class ReceiveMail(Act, frozen=True, kw_only=True, tag="receive_mail"):
@@ -128,15 +106,12 @@ class Forget(Act, frozen=True, kw_only=True, tag="forget"):
     data: tuple[Datum, ...] = DATA
 
 
-class Redact(Act, frozen=True, kw_only=True, tag="redact"):
+class Redact(acts.Redact, frozen=True, kw_only=True, tag="redact"):
     """Redact the texts of these events, a passage of one of them, or these data of the whole ticket.
 
     Redacting data of an open ticket closes it. With `until` (ms) it does nothing if the ticket has changed since.
     """
 
-    data: tuple[Datum, ...] = ("text",)
-    seqs: tuple[int, ...] = ()
-    passage: tuple[int, int] | None = None
     until: int | None = None
 
 
@@ -229,11 +204,11 @@ def digest_of(request: Act | Open) -> str:
     if isinstance(request, Open):
         bare = QueueInfo(id=request.queue.id, name="", library=request.queue.library)
         request = msgspec.structs.replace(request, queue=bare, actor=None, attached=(), forget=())
-    return digest(request)  # type: ignore[arg-type] # all that it needs is a struct
+    return digest(request)
 
 
-def actor_text(actor: Actor) -> str:
-    """The actor as logs store it: role, id, and the name at that moment."""
+def encode_actor(actor: Actor) -> str:
+    """An actor as the log stores it."""
     if isinstance(actor, Member):
-        return f"operator:{actor.id}:{actor.name}"
-    return "patron" if isinstance(actor, Patron) else "system"
+        return encode_operator(actor.id, actor.name)
+    return PATRON if isinstance(actor, Patron) else SYSTEM

@@ -13,7 +13,7 @@ from refdesk.eventlog.redaction import rewriting
 from refdesk.eventlog.tables import Tables
 
 from . import machine
-from .commands import Command, Open, actor_text, digest_of
+from .commands import Command, Open, digest_of, encode_actor
 from .events import KINDS, Opened
 from .head import Head
 from .outcomes import Stored
@@ -47,7 +47,7 @@ TICKETS = Log(
     begin=machine.begin,
     decide=machine.decide,
     apply=machine.apply,
-    written=actor_text,
+    written=encode_actor,
     told=digest_of,
     unknown=NoSuchTicket(),
     stored=Stored,

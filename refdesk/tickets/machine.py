@@ -7,16 +7,12 @@ closed, and any message opens it again: a question may come back after a year.
 from collections.abc import Callable, Container, Iterator
 from typing import Any
 
-from refdesk.chats.commands import Act
-from refdesk.chats.contents import (
-    checked_contact,
-    checked_marks,
-    checked_name,
-    checked_places,
-    checked_tags,
-    checked_text,
-)
+from refdesk.eventlog.actors import name_of
+from refdesk.eventlog.acts import Act
+from refdesk.eventlog.contents import checked_contact, checked_marks, checked_name, checked_tags, checked_text
 from refdesk.eventlog.events import Datum
+from refdesk.eventlog.numbering import numbered
+from refdesk.eventlog.rules import redact_texts, save_note, set_contact, set_name
 
 from . import commands as c
 from . import events as e
@@ -97,11 +93,7 @@ def _opening_extras(start: c.Open) -> Decision:
 
 def _numbered(last: int, bodies: Bodies, actor: c.Actor, key: str | None, now: int) -> tuple[e.Event, ...]:
     """The events after `last`; the first one carries the client's key."""
-    by = c.actor_text(actor)
-    return tuple(
-        e.Event(seq=last + offset, at=now, actor=by, body=body, key=key if offset == 1 else None)
-        for offset, body in enumerate(bodies, 1)
-    )
+    return numbered(e.Event, last, bodies, c.encode_actor(actor), key, now)
 
 
 def _permission_refusal(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
@@ -187,9 +179,9 @@ def _operator_reply(head: Head, actor: c.Actor, act: c.Reply, reply: e.Replied) 
     """An operator's reply: it assigns a ticket without an owner to them, and the ticket waits for the patron."""
     if act.status == "new":
         return r.NotAllowed()
-    mine = c.actor_text(actor)
+    mine = c.encode_actor(actor)
     if act.after is not None and head.answered_seq > act.after and head.answered_by != mine:
-        return r.AnsweredMeanwhile(by=head.answered_by.split(":", 2)[-1], seq=head.answered_seq)
+        return r.AnsweredMeanwhile(by=name_of(head.answered_by), seq=head.answered_seq)
     return (reply, *_assign_to_author(head, actor), *_change_status(head, act.status or "pending"))
 
 
@@ -201,11 +193,6 @@ def _assign_to_author(head: Head, actor: c.Actor) -> Iterator[e.Assigned]:
 def _change_status(head: Head, status: e.Status) -> Iterator[e.StatusChanged]:
     if status != head.status:
         yield e.StatusChanged(status=status)
-
-
-def _save_note(head: Head, command: c.Command, act: c.SaveNote) -> Decision:
-    text = checked_text(act.text, c.TEXT_LIMIT)
-    return text if isinstance(text, r.Refusal) else (e.NoteSaved(text=text),)
 
 
 def _assign(head: Head, command: c.Command, act: c.Assign) -> Decision:
@@ -255,20 +242,6 @@ def _set_tags(head: Head, command: c.Command, act: c.SetTags) -> Decision:
     return () if tags == tags_of(head) else (e.Tagged(tags=tags),)
 
 
-def _set_name(head: Head, command: c.Command, act: c.SetName) -> Decision:
-    name = checked_name(act.name)
-    if isinstance(name, r.Refusal):
-        return name
-    return () if name == head.name else (e.NameChanged(name=name),)
-
-
-def _set_contact(head: Head, command: c.Command, act: c.SetContact) -> Decision:
-    contact = checked_contact(act.contact, head.country)
-    if isinstance(contact, r.Refusal):
-        return contact
-    return () if contact == head.contact else (e.ContactChanged(contact=contact),)
-
-
 def _forget(head: Head, command: c.Command, act: c.Forget) -> Decision:
     data = _remaining(act.data, redacted(head))
     if head.status == "closed":
@@ -287,8 +260,7 @@ def _claim_link(head: Head, command: c.Command, act: c.ClaimLink) -> Decision:
 
 def _redact(head: Head, command: c.Command, act: c.Redact) -> Decision:
     if act.seqs:
-        seqs = checked_places(act.seqs, act.passage, head.last_seq)
-        return seqs if isinstance(seqs, r.Refusal) else (e.Redacted(data=("text",), seqs=seqs, passage=act.passage),)
+        return redact_texts(head, act)
     if act.until is not None and head.changed_at > act.until:
         return ()
     if head.status != "closed" and isinstance(command.actor, c.System):
@@ -303,13 +275,13 @@ def _remaining(data: Container[str], gone: Container[str]) -> tuple[Datum, ...]:
 
 _RULES: dict[type[Act], Callable[[Head, c.Command, Any], Decision]] = {
     c.Reply: _reply,
-    c.SaveNote: _save_note,
+    c.SaveNote: lambda head, command, act: save_note(act),
     c.Assign: _assign,
     c.Transfer: _transfer,
     c.SetStatus: _set_status,
     c.SetTags: _set_tags,
-    c.SetName: _set_name,
-    c.SetContact: _set_contact,
+    c.SetName: lambda head, command, act: set_name(head, act),
+    c.SetContact: lambda head, command, act: set_contact(head, act),
     c.ReceiveMail: _receive_mail,
     c.NoteMailSent: _note_mail_sent,
     c.NoteMailFailed: _note_mail_failed,

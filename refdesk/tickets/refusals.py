@@ -1,12 +1,12 @@
-"""Refusals of commands on tickets; those shared with chats are defined there."""
+"""Refusals of commands on tickets; those of every log are in `refdesk.eventlog.refusals`."""
 
-from refdesk.chats.refusals import (
+from refdesk.chats.refusals import NoSuchChat
+from refdesk.eventlog.refusals import (
     BadContact,
     BadMarks,
     BadPassage,
     BadTags,
     KeyReused,
-    NoSuchChat,
     NotAllowed,
     OutcomeUnknown,
     Refusal,

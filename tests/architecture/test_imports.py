@@ -125,7 +125,20 @@ HEART = [
 ]
 PURE = {"events", "refusals", "commands", "contents", "head", "machine", "outcomes"}
 # What the journal knows of logs without writing them.
-PURE_EVENTLOG = {"events", "log", "outcomes", "redaction", "refusals", "rows", "tables"}
+PURE_EVENTLOG = {
+    "actors",
+    "acts",
+    "contents",
+    "events",
+    "log",
+    "numbering",
+    "outcomes",
+    "redaction",
+    "refusals",
+    "rows",
+    "rules",
+    "tables",
+}
 # What stands around a chat and may not be known to it.
 AROUND = {"gateway", "live", "project", "client"}
 
@@ -193,6 +206,14 @@ def test_what_rules_import_of_the_journal_imports_no_django() -> None:
     assert [module.name for module in pure if _of_django(module)] == []
     taken = {name.split(".")[2] for module in pure for name in module.imports if name.startswith("refdesk.eventlog.")}
     assert taken <= PURE_EVENTLOG
+
+
+def test_the_rules_of_tickets_import_nothing_from_chats() -> None:
+    """What belongs to every log is in `refdesk.eventlog`."""
+    rules = {f"refdesk.tickets.{name}" for name in ("commands", "events", "head", "machine", "outcomes")}
+    found = {module.name: {name for name in module.imports if name.startswith("refdesk.chats")} for module in modules()}
+    assert rules <= found.keys()
+    assert {name: found[name] for name in rules if found[name]} == {}
 
 
 def test_rooms_without_django_import_none() -> None:

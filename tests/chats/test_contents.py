@@ -7,17 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refdesk.chats import refusals as r
-from refdesk.chats.contents import (
+from refdesk.chats.contents import reported_address
+from refdesk.eventlog.contents import (
     HREF_LIMIT,
     MARKS_LIMIT,
     checked_contact,
     checked_marks,
     checked_name,
     checked_text,
-    told_address,
-    told_text,
 )
 from refdesk.eventlog.events import Mark
+from refdesk.kit.sanitize import sanitized_text
 from refdesk.kit.text import forbidden_character, nfc
 
 
@@ -193,13 +193,13 @@ def test_a_bad_contact_is_refused(contact: str) -> None:
 
 @given(st.text())
 def test_what_a_browser_tells_is_never_refused_but_always_storable(text: str) -> None:
-    told = told_text(text, 40)
+    told = sanitized_text(text, 40)
     assert len(told) <= 40
     assert forbidden_character(told) is None
-    address = told_address(text)
+    address = reported_address(text)
     assert not address or address.lower().startswith(("http://", "https://", "http:", "https:"))
 
 
 @pytest.mark.parametrize("limit", [40])
 def test_what_a_browser_tells_is_cut(limit: int) -> None:
-    assert told_text("x" * 100, limit) == "x" * limit
+    assert sanitized_text("x" * 100, limit) == "x" * limit

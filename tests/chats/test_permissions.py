@@ -8,6 +8,7 @@ from refdesk.chats import commands as c
 from refdesk.chats.head import Head
 from refdesk.chats.machine import decide
 from refdesk.chats.refusals import Refusal
+from refdesk.eventlog.acts import Act
 
 from .world import (
     ACTIVE,
@@ -45,7 +46,7 @@ OK, NO, NONE, MOVED, YOURS = "done", "NotAllowed", "NoSuchChat", "SeatMoved", "N
 DESK = (NO, NO, NONE, OK, OK, NONE, NONE, NO)
 SERVER = (NO, NO, NONE, NO, NO, NONE, NONE, OK)
 
-TABLE: dict[type[c.Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
+TABLE: dict[type[Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.Say: (ACTIVE, c.Say(text="Hello"), (OK, MOVED, NONE, OK, YOURS, NONE, NONE, NO)),
     c.Claim: (WAITING, c.Claim(), DESK),
     c.TakeOver: (LEFT_ALONE, c.TakeOver(), DESK),
@@ -97,7 +98,7 @@ def test_P12_a_client_may_ask_for_nothing_that_is_the_servers() -> None:
 
 
 @pytest.mark.parametrize("kind", TABLE, ids=lambda kind: kind.__name__)
-def test_P12_whoever_may_not_know_of_a_chat_is_told_the_same_whatever_its_state(kind: type[c.Act]) -> None:
+def test_P12_whoever_may_not_know_of_a_chat_is_told_the_same_whatever_its_state(kind: type[Act]) -> None:
     """An answer that hangs on the state would tell an outsider that the chat exists."""
     _, act, _ = TABLE[kind]
     for head in (WAITING, ACTIVE, ASKED, LOST, LEFT_ALONE, ENDED):

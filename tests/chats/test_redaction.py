@@ -7,9 +7,19 @@ import pytest
 
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
-from refdesk.chats.commands import Act, AnyAct, Operator, Redact, SaveNote, Say, SetContact, SetName, SetTags
+from refdesk.chats.commands import (
+    AnyAct,
+    Operator,
+    Redact,
+    SaveNote,
+    Say,
+    SetContact,
+    SetName,
+    SetTags,
+)
 from refdesk.chats.head import Head, redacted, tags_of
 from refdesk.chats.machine import fold
+from refdesk.eventlog.acts import Act
 from refdesk.eventlog.events import Body, Datum, Mark
 from refdesk.eventlog.redaction import emptied, rewriting
 

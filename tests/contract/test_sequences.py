@@ -183,7 +183,7 @@ class Sequences(RuleBasedStateMachine):
     def check_key(self, command: c.Command, outcome: Outcome) -> None:
         if command.key is None or isinstance(outcome, Refused) or outcome.seq is None:
             return
-        told = (c.written(command.actor), command.act)
+        told = (c.encode_actor(command.actor), command.act)
         known = self.first.setdefault(command.key, (outcome.seq, told))
         assert outcome.repeat == (known != (outcome.seq, told) or not outcome.events)
         assert known == (outcome.seq, told), "one key, one event, one meaning"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from refdesk.chats.refusals import Refusal
 from refdesk.eventlog.events import Mark
+from refdesk.eventlog.refusals import Refusal
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
 from refdesk.tickets import machine

@@ -5,8 +5,8 @@ from typing import get_args
 import msgspec
 import pytest
 
-from refdesk.chats.commands import Act
-from refdesk.chats.refusals import Refusal
+from refdesk.eventlog.acts import Act
+from refdesk.eventlog.refusals import Refusal
 from refdesk.tickets import commands as c
 from refdesk.tickets.events import MailReceived
 from refdesk.tickets.machine import decide

@@ -5,7 +5,7 @@ Ana and Chi are members of the reference queue, Ben of the local history's only,
 
 from typing import Any
 
-from refdesk.chats.refusals import Refusal
+from refdesk.eventlog.refusals import Refusal
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
 from refdesk.tickets import machine

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
-from refdesk.chats.refusals import KeyReused, Refusal
+from refdesk.eventlog.refusals import KeyReused, Refusal
 from refdesk.kit.clock import now_ms
 
 from .. import refusals as r

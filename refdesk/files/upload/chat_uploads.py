@@ -5,7 +5,8 @@ from collections.abc import Callable
 from refdesk.chats.commands import Command, Operator, Patron, SendFile
 from refdesk.chats.log import CHATS
 from refdesk.chats.queries import head_of
-from refdesk.chats.refusals import NoSuchChat, Refusal
+from refdesk.chats.refusals import NoSuchChat
+from refdesk.eventlog.refusals import Refusal
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
 from refdesk.libraries.models import Department

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, ParamSpec, TypeVar
 
-from refdesk.chats.refusals import Refusal, Unavailable
 from refdesk.database.run import Run
+from refdesk.eventlog.refusals import Refusal, Unavailable
 
 from .. import refusals as r
 from .. import storage

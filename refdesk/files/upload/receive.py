@@ -10,7 +10,7 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import IO, Any, BinaryIO
 
-from refdesk.chats.refusals import Refusal
+from refdesk.eventlog.refusals import Refusal
 from refdesk.kit import disk
 
 from .. import refusals as r

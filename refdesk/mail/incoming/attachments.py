@@ -5,8 +5,8 @@ from io import BytesIO
 
 import msgspec
 
-from refdesk.chats.refusals import Unavailable
 from refdesk.database.run import Run
+from refdesk.eventlog.refusals import Unavailable
 from refdesk.files import refusals as r
 from refdesk.files.models import File
 from refdesk.files.upload.announce import Announcement, Owner

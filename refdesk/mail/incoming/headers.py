@@ -8,7 +8,7 @@ from email.policy import Compat32
 from email.utils import getaddresses
 from typing import Any
 
-from refdesk.chats.contents import told_text
+from refdesk.kit.sanitize import sanitized_text
 
 LIMIT = 1_000
 FIELD_LIMIT = 10_000
@@ -49,7 +49,7 @@ def one_line(value: str, limit: int = LIMIT) -> str:
     except (HeaderParseError, ValueError):
         pieces = [(value, None)]
     text = "".join(decoded(piece, charset) if isinstance(piece, bytes) else piece for piece, charset in pieces)
-    return told_text(" ".join(text.split()), limit)
+    return sanitized_text(" ".join(text.split()), limit)
 
 
 def decoded(raw: bytes, charset: str | None) -> str:
@@ -72,7 +72,7 @@ def addresses(message: "Message[str, str]", *names: str) -> list[tuple[str, str]
         lines.append(" ".join(value.split())[:remaining])
         remaining -= len(lines[-1])
     pairs = getaddresses([line for line in lines if line])
-    return [(one_line(name, 80), told_text(raw, 254).lower()) for name, raw in pairs if "@" in raw]
+    return [(one_line(name, 80), sanitized_text(raw, 254).lower()) for name, raw in pairs if "@" in raw]
 
 
 def message_ids(message: "Message[str, str]", *names: str) -> list[str]:

@@ -7,7 +7,7 @@ from email.message import Message
 
 import msgspec
 
-from refdesk.chats.contents import told_text
+from refdesk.kit.sanitize import sanitized_text
 from refdesk.tickets.commands import TEXT_LIMIT
 
 from . import headers
@@ -114,7 +114,7 @@ def _text(parts: "list[Message[str, str]]") -> tuple[str, bool]:
     if text:
         return text, any(truncated for _, truncated in plain)
     rich = [_content(part) for part in parts if _is_text(part, "text/html")]
-    text = told_text("\n\n".join(as_text(html) for html, _ in rich), MAX_TEXT_BYTES)
+    text = sanitized_text("\n\n".join(as_text(html) for html, _ in rich), MAX_TEXT_BYTES)
     return text, any(truncated or is_long(html) for html, truncated in rich)
 
 
@@ -126,7 +126,7 @@ def _content(part: "Message[str, str]") -> tuple[str, bool]:
     if part.get_content_type() == "text/html":
         raw = without_pictures(raw)
     text = headers.decoded(raw[:MAX_TEXT_BYTES], part.get_content_charset())
-    return told_text(text.replace("\r\n", "\n").replace("\r", "\n"), MAX_TEXT_BYTES), len(raw) > MAX_TEXT_BYTES
+    return sanitized_text(text.replace("\r\n", "\n").replace("\r", "\n"), MAX_TEXT_BYTES), len(raw) > MAX_TEXT_BYTES
 
 
 def _attached(parts: "list[Message[str, str]]") -> "list[Message[str, str]]":

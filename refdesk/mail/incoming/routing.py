@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from refdesk.chats.contents import checked_contact, checked_name
+from refdesk.eventlog.contents import checked_contact, checked_name
 from refdesk.people.models import Operator
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions

@@ -7,7 +7,7 @@ from ninja import Router
 
 from refdesk.chats import handover
 from refdesk.chats.client_address import asker, ours
-from refdesk.chats.contents import told_address
+from refdesk.chats.contents import reported_address
 from refdesk.files.upload.api import FileAnnouncement, UploadToken, spend_quota, upload_response
 from refdesk.http.respond import respond
 from refdesk.widgets.models import Widget
@@ -75,7 +75,7 @@ def _start(widget: Widget, form: TicketForm) -> c.Open | Refusal:
     if form.files and not queue.accepts_files:
         return FilesDisabled()
     chat = _chat_by_token(widget, form.token)
-    page = told_address(form.page, query=widget.department.library.keeps_whole_pages)
+    page = reported_address(form.page, query=widget.department.library.keeps_whole_pages)
     facts = {"name": form.name, "contact": form.contact, "page": page}
     facts |= attachments.files_for_question(queue.library_id, form.files, form.key)
     return patron_commands.open_command(

@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 from django.conf import settings
 
-from refdesk.chats.contents import checked_contact
+from refdesk.eventlog.contents import checked_contact
 from refdesk.eventlog.execution import execute
 from refdesk.kit.contact import mailbox
 from refdesk.kit.quota import Quota

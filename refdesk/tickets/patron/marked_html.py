@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from refdesk.chats.contents import href_allowed
+from refdesk.eventlog.contents import href_allowed
 from refdesk.eventlog.events import Mark
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from refdesk.chats.contents import checked_contact, checked_name, checked_text
+from refdesk.eventlog.contents import checked_contact, checked_name, checked_text
 
 from ..commands import TEXT_LIMIT
 from ..models import Queue

@@ -6,7 +6,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from refdesk.chats.refusals import BadContact, KeyReused, TextEmpty, TextNotPlain, TextTooLong
+from refdesk.eventlog.refusals import (
+    BadContact,
+    KeyReused,
+    TextEmpty,
+    TextNotPlain,
+    TextTooLong,
+)
 from refdesk.files import refusals as r
 from refdesk.kit.contact import Fault
 from refdesk.protocol.refusals import TooMany

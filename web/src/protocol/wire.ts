@@ -291,7 +291,7 @@ export interface EnterFrame {
   kind: "enter_frame";
 }
 /**
- * Keep an internal note with the transcript.
+ * Add an internal note.
  */
 export interface SaveNote {
   kind: "save_note";
@@ -575,7 +575,7 @@ export interface NoSuchChat {
   chat?: number | null;
 }
 /**
- * The chat is known to the actor, but this act is not theirs to do.
+ * The log is known to the actor, but this act is not theirs to do.
  */
 export interface NotAllowed {
   name: "NotAllowed";
@@ -711,7 +711,7 @@ export interface OnMobile {
   name: "OnMobile";
 }
 /**
- * What this would add to is no longer kept of this chat.
+ * This kind of data was redacted from the whole log, so nothing is added to it.
  */
 export interface Forgotten {
   name: "Forgotten";

@@ -1,0 +1,63 @@
+"""The form of every act on a log, and the acts that all logs have."""
+
+import hashlib
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+
+from refdesk.kit.units import about
+
+from .events import Datum
+
+Role = Literal["patron", "operator", "both"]
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", omit_defaults=True):
+    """A verb and its facts. `role` is the side that may request it by a frame."""
+
+    role: ClassVar[Role] = "both"
+
+
+class SetName(Act, frozen=True, kw_only=True, tag="set_name"):
+    """Correct the patron's name, at most 80 characters; empty removes it."""
+
+    role = "operator"
+
+    name: Annotated[str, about("at most 80 characters; empty removes it")]
+
+
+class SetContact(Act, frozen=True, kw_only=True, tag="set_contact"):
+    """Correct the contact info: an email address or a phone number; empty removes it."""
+
+    role = "operator"
+
+    contact: Annotated[str, about("an email address or a phone number; empty removes it")]
+
+
+class SaveNote(Act, frozen=True, kw_only=True, tag="save_note"):
+    """Add an internal note."""
+
+    role = "operator"
+
+    text: Annotated[str, about("1 to 10,000 characters of plain text")]
+
+
+class SetTags(Act, frozen=True, kw_only=True, tag="set_tags"):
+    """These tags and no others: at most 20 of at most 40 characters, without commas."""
+
+    role = "operator"
+
+    tags: Annotated[tuple[str, ...], about("at most 20 of at most 40 characters, without commas")]
+
+
+class Redact(Act, frozen=True, kw_only=True, tag="redact"):
+    """Redact the texts of these events, a passage of one of them, or these data of the whole log."""
+
+    data: tuple[Datum, ...] = ("text",)
+    seqs: tuple[int, ...] = ()
+    passage: tuple[int, int] | None = None
+
+
+def digest(request: msgspec.Struct) -> str:
+    """64 bits over an act or a start, in hexadecimal: tells it from another one with the same key."""
+    return hashlib.blake2b(msgspec.json.encode(request), digest_size=8).hexdigest()
