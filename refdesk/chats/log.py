@@ -1,4 +1,4 @@
-"""A chat's log, as the journal keeps it."""
+"""How the journal stores chats."""
 
 from refdesk.eventlog.acts import digest
 from refdesk.eventlog.log import Log
@@ -31,13 +31,13 @@ CHATS = Log(
     tables=TABLES,
     command=Command,
     start=Start,
-    born=machine.born,
+    new_head=machine.new_head,
     begin=machine.begin,
     decide=_decide,
     apply=machine.apply,
-    written=encode_actor,
-    told=lambda asked: digest_of_start(asked) if isinstance(asked, Start) else digest(asked),
-    unknown=NoSuchChat(),
+    encode_actor=encode_actor,
+    digest=lambda request: digest_of_start(request) if isinstance(request, Start) else digest(request),
+    not_found=NoSuchChat(),
     stored=Stored,
     rewrites=rewriting(KINDS),
 )

@@ -20,7 +20,7 @@ from . import refusals as r
 from .contents import checked_address, reported_page
 from .head import Head, apply, fold, redacted, tags_of
 
-__all__ = ["apply", "begin", "born", "decide", "fold"]
+__all__ = ["apply", "begin", "decide", "fold", "new_head"]
 
 Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
@@ -84,7 +84,7 @@ def decide(
     return numbered(e.Event, head.last_seq, decision, c.encode_actor(command.actor), command.key, now)
 
 
-def born(start: c.Start) -> Head:
+def new_head(start: c.Start) -> Head:
     """The head of a chat that is about to start; its number is not known yet."""
     return Head(0, start.widget, start.department, start.country, start.key)
 

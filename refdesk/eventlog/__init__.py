@@ -1,5 +1,5 @@
-"""The only writer of logs, whatever they are logs of.
+"""Event logs: what all of them have in common, and the journal, their only writer.
 
-A room that keeps its things as logs (chats, tickets) describes them to the journal as a `Log`: its tables, its machine.
-Nothing in here knows what a chat or a ticket is, nor who asks.
+A room that stores its things as logs (chats, tickets) describes them to the journal as a `Log`: its tables and its
+machine. Nothing in this room knows what a chat or a ticket is, or who sends a command.
 """

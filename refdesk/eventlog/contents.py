@@ -1,4 +1,4 @@
-"""Checks of what people write into a log: each returns the value as it is stored, or the refusal."""
+"""Checks of what people write into a log: each returns the value to store, or the refusal."""
 
 from refdesk.kit.contact import BadContactError, normalize
 from refdesk.kit.links import is_web_address

@@ -1,4 +1,4 @@
-"""SQLite goes on writing into a file that was deleted or replaced: what is acknowledged then is lost. So look first."""
+"""SQLite keeps writing into a file that was deleted or replaced, and acknowledges what is lost: checks first."""
 
 import os
 import threading
@@ -9,10 +9,10 @@ _opened = threading.local()
 
 
 def assert_there() -> None:
-    """Raise OperationalError where this thread's connection is not to the file at its path; then it is closed.
+    """Raise OperationalError, and close this thread's connection, where it is not to the file at the database's path.
 
-    A missing file is not made anew: it may come back, as may one whose network disk is away. A replaced one is
-    opened by the next who asks.
+    A missing file is not created anew: it may come back, as on a network disk. A replaced file is opened by the next
+    query.
     """
     database = connections[DEFAULT_DB_ALIAS]
     name = os.fspath(database.settings_dict["NAME"])

@@ -1,4 +1,4 @@
-"""Heads as a journal left them, so that they need not be read again while nobody else writes."""
+"""Heads as the last batches left them: they need not be read again while nothing else writes."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -8,12 +8,12 @@ import msgspec
 
 from .outcomes import Stored
 
-# Each is some hundred bytes.
-MOST = 5_000
+# A head has some hundred bytes.
+HEADS_LIMIT = 5_000
 
 
-class KeptHeads:
-    """What the last batches stored; good for as long as the database stands as they left it."""
+class HeadCache:
+    """Valid as long as the database is as the last batch left it."""
 
     def __init__(self) -> None:
         self._version: Any = None
@@ -21,24 +21,23 @@ class KeptHeads:
         self._heads: dict[type[msgspec.Struct], dict[int, Any]] = defaultdict(dict)
 
     def of(self, head: type[msgspec.Struct]) -> Mapping[int, Any]:
-        """The kept heads of one kind of log, by its number."""
+        """The cached heads of one kind of log, by the log's number."""
         return self._heads[head]
 
-    def drop_unless(self, version: Any, changes: int) -> None:
-        """At the begin of a transaction: forget all unless nobody wrote since, on this connection or another."""
+    def clear_unless(self, version: Any, changes: int) -> None:
+        """At the start of a transaction: drop all heads unless nothing was written since, by any connection."""
         if version != self._version or changes != self._changes:
             self._heads.clear()
         self._version = version
 
-    def forget(self) -> None:
-        """Forget all."""
+    def clear(self) -> None:
         self._heads.clear()
 
-    def keep(self, changes: int, stored: Iterable[Stored]) -> None:
-        """After a commit: what it stored, and how many rows the connection had written then."""
+    def update(self, changes: int, stored: Iterable[Stored]) -> None:
+        """After a commit: add the heads it stored. `changes`: rows that the connection had written by then."""
         self._changes = changes
         for each in stored:
             heads = self._heads[type(each.head)]
             heads[getattr(each.head, each.head.__struct_fields__[0])] = each.head
-        if sum(map(len, self._heads.values())) > MOST:
+        if sum(map(len, self._heads.values())) > HEADS_LIMIT:
             self._heads.clear()

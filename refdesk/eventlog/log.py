@@ -1,4 +1,4 @@
-"""What a room tells the journal of its logs: the tables that they are kept in, and the machine that decides."""
+"""How a room describes its logs to the journal: their tables, and the machine that decides."""
 
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
@@ -12,11 +12,11 @@ from .tables import Tables
 
 
 class Entry(Protocol):
-    """One event, as a machine makes it: `seq` is its place in its log, from 1, without gaps."""
+    """One event, as a machine makes it."""
 
     @property
     def seq(self) -> int:
-        """Its place."""
+        """Its position in its log, from 1, without gaps."""
 
     @property
     def at(self) -> int:
@@ -24,88 +24,88 @@ class Entry(Protocol):
 
     @property
     def actor(self) -> str:
-        """Who did it, as the log keeps it."""
+        """Who did it (see `refdesk.eventlog.actors`)."""
 
     @property
     def body(self) -> msgspec.Struct:
-        """What it says; the tag is its kind."""
+        """Its content; the tag is its kind."""
 
     @property
     def key(self) -> str | None:
-        """The client's key, where it came from a command that had one."""
+        """The client's key, where the command had one."""
 
 
 Decision = Sequence[Entry] | Refusal
 
 
 class Rewrite(NamedTuple):
-    """What an event takes back of those before it: of these, or of all; from kind and payload to the new payload."""
+    """A change of earlier events: of those in `seqs`, or of all; `change` makes the new payload of kind and payload."""
 
     seqs: tuple[int, ...]
     change: Callable[[str, str], str]
 
 
-class Follows(NamedTuple):
-    """What a room does with what was stored. A batch of messages, as most are, passes by who follows rarer things."""
+class Subscription(NamedTuple):
+    """A function that runs with what was stored; `kinds` skips batches, most of which hold messages only."""
 
     run: Callable[[Any], Any]
     kinds: frozenset[type]
 
-    def minds(self, kinds: Set[type]) -> bool:
-        """Whether it has anything to do where events have these bodies."""
+    def wants(self, kinds: Set[type]) -> bool:
+        """Whether events with bodies of these types concern it."""
         return not self.kinds or not self.kinds.isdisjoint(kinds)
 
 
 @dataclass(frozen=True)
 class Log:
-    """One kind of log. The first field of its heads is the number of the log, and so is the first of its commands."""
+    """One kind of log. The first field of its heads and of its commands is the log's number."""
 
     tables: Tables
     command: type[msgspec.Struct]
-    """With an actor, an act and a key."""
+    """Its type of command: with an actor, an act and a key."""
     start: type[msgspec.Struct]
-    """With a key, too: it begins a log, and is unique by that and the head's other birth facts."""
-    born: Callable[[Any], Any]
-    """The head of a log that this start begins, before its first event; its number is still 0."""
+    """Its type of start, which begins a log: with a key; unique by `Tables.start`."""
+    new_head: Callable[[Any], Any]
+    """The head of a log that a start begins, before its first event, with the number 0."""
     begin: Callable[[Any, int, int], Decision]
     """The first events, from the start, the log's number and the time (ms)."""
     decide: Callable[[Any, Any, int], Decision]
     """The events that a command leads to, from the head, the command and the time (ms)."""
     apply: Callable[[Any, Any], Any]
     """The head after one more event."""
-    written: Callable[[Any], str]
-    """An actor, as the log keeps it."""
-    told: Callable[[Any], str]
-    """What tells an act, or a start, from another with the same key."""
-    unknown: Refusal
+    encode_actor: Callable[[Any], str]
+    """An actor, as the log stores it."""
+    digest: Callable[[Any], str]
+    """The digest of an act or a start, which detects a key that is reused for something else."""
+    not_found: Refusal
     """The refusal where there is no such log."""
     stored: type[Stored]
-    entails: list[Follows] = field(default_factory=list)
-    """From one outcome, commands on another room's logs that belong to it, in the same transaction."""
+    follow_ups: list[Subscription] = field(default_factory=list)
+    """From one outcome, commands on another room's logs, executed in the same transaction."""
     rewrites: Callable[[Any], Rewrite | None] = lambda body: None
-    """What an event with this body changes of the log before it: the only change of the past that there is."""
-    projections: list[Follows] = field(default_factory=list)
-    """What other rooms write with all that was just stored, in the same transaction; each room adds its own."""
+    """The change of earlier events that an event with this body makes. Nothing else changes earlier events."""
+    projections: list[Subscription] = field(default_factory=list)
+    """Functions of other rooms that write their own tables from the outcomes, in the same transaction."""
 
     def project(self, run: Callable[[Sequence[Any]], None], *kinds: type) -> None:
-        """Add a projection; with kinds, for batches in which an event has such a body."""
-        self.projections.append(Follows(run, frozenset(kinds)))
+        """Add a projection; with `kinds`, only for batches with an event of such a body."""
+        self.projections.append(Subscription(run, frozenset(kinds)))
 
-    def entail(self, run: Callable[[Any], Iterable[Any]], *kinds: type) -> None:
-        """Add what entails commands, likewise."""
-        self.entails.append(Follows(run, frozenset(kinds)))
+    def follow_up(self, run: Callable[[Any], Iterable[Any]], *kinds: type) -> None:
+        """Add a function that returns follow-up commands; with `kinds`, only for batches with such a body."""
+        self.follow_ups.append(Subscription(run, frozenset(kinds)))
 
-    def followed(self, kinds: Set[type]) -> bool:
-        """Whether another room writes something where events have these bodies."""
-        return any(each.minds(kinds) for each in (*self.projections, *self.entails))
+    def has_subscriber(self, kinds: Set[type]) -> bool:
+        """Whether a projection or a follow-up wants events with these bodies."""
+        return any(each.wants(kinds) for each in (*self.projections, *self.follow_ups))
 
     def number(self, command: Any) -> int:
-        """Which log the command is for."""
+        """The number of the log that the command is for."""
         return int(getattr(command, self.command.__struct_fields__[0]))
 
     @property
     def number_of(self) -> Callable[[Any], int]:
-        """Gets the number of a head."""
+        """Returns the number of a head."""
         return self.tables.number_of
 
 
@@ -113,10 +113,10 @@ _logs: dict[type, Log] = {}
 
 
 def register(log: Log) -> None:
-    """Let the journal carry out this log's commands and starts."""
+    """Let the journal execute this log's commands and starts."""
     _logs[log.command] = _logs[log.start] = log
 
 
 def log_of(command: object) -> Log:
-    """The log that a command or a start is for."""
+    """The kind of log that a command or a start is for."""
     return _logs[type(command)]

@@ -1,4 +1,4 @@
-"""What the journal answers to a command."""
+"""The outcome of a command."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from .refusals import Refusal
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True):
-    """Done: `seq` is the event that carries the command's key, None where all was as asked already.
+    """Done. `seq` is the event that carries the command's key, None where there was nothing to change.
 
-    `events` are the new ones, which have to be announced. `head` is what they make of it. Each room has a subclass
-    that says of which kind both are.
+    `events` are the new ones, to be announced; `head` is the state after them. With `repeat` the key was stored before.
+    Each room has a subclass that narrows the types of both.
     """
 
     head: Any
@@ -21,7 +21,7 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """Not done; nothing was stored, unless the refusal is `OutcomeUnknown`."""
+    """Not done. Nothing was stored, unless the refusal is `OutcomeUnknown`."""
 
     refusal: Refusal
 

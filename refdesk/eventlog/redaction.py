@@ -1,4 +1,4 @@
-"""Taking something back: an event of the past keeps kind and seq, and loses what was said of the patron."""
+"""Redaction: an earlier event keeps its kind and seq and loses personal data."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, get_args, get_type_hints
@@ -9,51 +9,51 @@ from .events import Body, Datum, Redacted
 from .log import Rewrite
 
 INSTEAD = "[…]"
-"""Stands where a passage was."""
+"""Replaces a redacted passage."""
 
 _encode = msgspec.json.Encoder().encode
 
 
-_WRITTEN = ("text", "question")
-"""What a passage is taken of."""
+_TEXTS = ("text", "question")
+"""The fields that a passage can belong to."""
 
 
 def rewriting(kinds: Mapping[str, type[Body]]) -> Callable[[Any], Rewrite | None]:
-    """Says what an event changes of the log before it, in a log of these kinds."""
+    """Returns `Log.rewrites` for a log with these kinds of event."""
 
     def rewrite(body: Any) -> Rewrite | None:
         if not isinstance(body, Redacted):
             return None
-        return Rewrite(body.seqs, lambda kind, payload: _taken(kinds[kind], payload, body))
+        return Rewrite(body.seqs, lambda kind, payload: _redacted(kinds[kind], payload, body))
 
     return rewrite
 
 
 def emptied(body: Body, data: tuple[Datum, ...]) -> Body:
-    """The same without these data."""
+    """The body with the fields that hold these data emptied."""
     fields = [field for field, datum in body.personal.items() if datum in data]
-    return msgspec.structs.replace(body, **{field: _nothing(type(body), field) for field in fields})
+    return msgspec.structs.replace(body, **{field: _empty_value(type(body), field) for field in fields})
 
 
 def without(text: str, passage: tuple[int, int]) -> str:
-    """A text without a passage."""
+    """The text with `INSTEAD` in place of the passage (start, end)."""
     start, end = passage
     return text[:start] + INSTEAD + text[end:]
 
 
-def _taken(kind: type[Body], payload: str, taken: Redacted) -> str:
+def _redacted(kind: type[Body], payload: str, by: Redacted) -> str:
     body = msgspec.json.decode(payload, type=kind)
-    bare = emptied(body, taken.data)
-    written = next((field for field in _WRITTEN if field in body.__struct_fields__), None)
-    if taken.passage is not None and written:
+    bare = emptied(body, by.data)
+    field = next((name for name in _TEXTS if name in body.__struct_fields__), None)
+    if by.passage is not None and field:
         # Files that came with the text stay.
         files = {"files": body.files} if "files" in body.__struct_fields__ else {}  # type: ignore[attr-defined]
-        bare = msgspec.structs.replace(bare, **{written: without(getattr(body, written), taken.passage)}, **files)
+        bare = msgspec.structs.replace(bare, **{field: without(getattr(body, field), by.passage)}, **files)
     return _encode(bare).decode()
 
 
-def _nothing(kind: type[Body], field: str) -> Any:
-    # Without what `Annotated` says of the field: only its type decides.
+def _empty_value(kind: type[Body], field: str) -> Any:
+    # `get_type_hints` strips `Annotated`, so that the bare type decides.
     annotation = get_type_hints(kind)[field]
     if type(None) in get_args(annotation):
         return None

@@ -1,4 +1,4 @@
-"""Why a command was not done. A refusal is a value: a name that says what is so, and facts to explain it."""
+"""Refusals that commands on any log may get. A refusal is a value: a name, and the facts that explain it."""
 
 from typing import Annotated, ClassVar, Literal
 

@@ -1,4 +1,4 @@
-"""Events as they are kept."""
+"""Rows of the tables that hold events."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ import msgspec
 
 
 class LogRow(NamedTuple):
-    """An event as it is read; `payload` is its encoded body."""
+    """An event that was read; `payload` is its body as JSON."""
 
     seq: int
     kind: str
@@ -17,7 +17,7 @@ class LogRow(NamedTuple):
 
 
 class EventRow(msgspec.Struct):
-    """An event as it is inserted into log number `log`, by the columns' names."""
+    """An event to insert into the log numbered `log`. Fields are named like the columns."""
 
     log: int
     seq: int
@@ -30,7 +30,7 @@ class EventRow(msgspec.Struct):
 
 
 class KnownKey(NamedTuple):
-    """What a log knows of a client's key."""
+    """The event of a log that carries a client's key."""
 
     log: int
     key: str

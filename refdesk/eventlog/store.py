@@ -1,7 +1,7 @@
-"""The journal's statements, one set for SQLite and one for PostgreSQL; nobody but the journal uses them.
+"""Runs the journal's statements on SQLite or PostgreSQL. Only the journal uses it.
 
-Written by hand because the ORM would take most of a message's time. A whole batch takes one
-statement or two to lock its heads and look up its keys, one to append, and one for each set of fields that moved.
+The SQL is written by hand because the ORM would need most of a message's time. A batch needs one or two statements to
+lock its heads and look up its keys, one to append, and one for each set of head fields that changed.
 """
 
 from abc import ABC, abstractmethod
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
-Kept = Mapping[int, Any]
-"""Heads that were kept, by their logs' numbers."""
+Heads = Mapping[int, Any]
+"""Cached heads, by their logs' numbers."""
 Move = tuple[msgspec.Struct, msgspec.Struct]
-"""A head as it stood, and as it stands now."""
+"""A head before and after the batch."""
 
-# Of SQLite's errors, those after which a commit does not hold: SQLITE_BUSY and SQLITE_FULL.
+# SQLite's errors after which a failed commit was certainly rolled back: SQLITE_BUSY and SQLITE_FULL.
 _ROLLED_BACK = (5, 13)
 # Classes of PostgreSQL's errors: connection exception, operator intervention (shutdown, crash).
 _SERVER_GONE = ("08", "57P")
 
-# Rows of a statement of SQLite's: no more than this, since the plan for each number of them is kept.
-MANY = 256
+# SQLite caches one plan for each number of rows of a statement, so there may not be too many different ones.
+ROWS_LIMIT = 256
 
 
 class CommitLostError(OperationalError):
@@ -49,21 +49,26 @@ class NotDurableError(RuntimeError):
 
 
 class Store(Protocol):
-    """What the journal asks of a database; `cursor` is inside the journal's transaction."""
+    """What the journal needs of a database. `cursor` is inside the journal's transaction."""
 
-    def lock(self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], kept: Kept) -> list[Any]:
+    def lock(self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], cached: Heads) -> list[Any]:
         """The heads of these logs, locked in the order of their numbers until the transaction ends."""
 
     def known_keys(self, tables: Tables, cursor: CursorWrapper, keys: Sequence[tuple[int, str]]) -> list[KnownKey]:
         """Those of these (log, key) that an event has."""
 
     def lock_and_look_up(
-        self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]], kept: Kept
+        self,
+        tables: Tables,
+        cursor: CursorWrapper,
+        logs: Sequence[int],
+        keys: Sequence[tuple[int, str]],
+        cached: Heads,
     ) -> tuple[list[Any], list[KnownKey]]:
-        """Both, the keys as they are once the heads are locked. What is kept and still so is not read."""
+        """`lock` and `known_keys`, with the keys read after the heads are locked. Valid cached heads are not read."""
 
     def version(self, cursor: CursorWrapper) -> Any:
-        """The same for as long as what is kept may be used: until another connection writes, where that can be told."""
+        """A value that changes when another connection has written, where the database can tell; see `HeadCache`."""
 
     def changes(self, cursor: CursorWrapper) -> int:
         """How many rows this connection has written."""
@@ -74,37 +79,42 @@ class Store(Protocol):
     def write(
         self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move], *, last: bool
     ) -> None:
-        """Append the events, move the heads. Where that is all, the transaction may be committed with them."""
+        """Append the events and update the heads. With `last`, the store may commit in the same round trip."""
 
-    def rewrite(self, tables: Tables, cursor: CursorWrapper, log: int, before: int, taken: Rewrite) -> None:
-        """Change what events before this one say; what their keys stood for is forgotten with it."""
+    def rewrite(self, tables: Tables, cursor: CursorWrapper, log: int, before: int, rewrite: Rewrite) -> None:
+        """Change the payloads of events before seq `before`, and delete the digests of their keys."""
 
     def may_hold(self, error: Exception) -> bool:
         """Whether a commit that failed with this error may have succeeded."""
 
     def assert_durable(self, cursor: CursorWrapper) -> None:
-        """Raise where a commit could be lost in a power cut."""
+        """Raise NotDurableError where a power cut could lose an acknowledged commit."""
 
 
 def started_by(tables: Tables, cursor: CursorWrapper, head: msgspec.Struct) -> int:
-    """The log that was begun by the same start as this head would be."""
+    """The number of the stored log that has the same start as this head."""
     names = dict(zip(tables.columns, tables.fields, strict=True))
     cursor.execute(tables.started, [getattr(head, names[column]) for column in tables.start])
     return int(cursor.fetchone()[0])
 
 
-class _EitherStore(ABC):
-    """What is the same for both."""
+class _SqlStore(ABC):
+    """Methods that both stores share."""
 
     @abstractmethod
     def lock_and_look_up(
-        self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]], kept: Kept
+        self,
+        tables: Tables,
+        cursor: CursorWrapper,
+        logs: Sequence[int],
+        keys: Sequence[tuple[int, str]],
+        cached: Heads,
     ) -> tuple[list[Any], list[KnownKey]]:
         """See `Store`."""
 
-    def lock(self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], kept: Kept) -> list[Any]:
+    def lock(self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], cached: Heads) -> list[Any]:
         """See `Store`."""
-        return self.lock_and_look_up(tables, cursor, logs, [], kept)[0]
+        return self.lock_and_look_up(tables, cursor, logs, [], cached)[0]
 
     def known_keys(self, tables: Tables, cursor: CursorWrapper, keys: Sequence[tuple[int, str]]) -> list[KnownKey]:
         """See `Store`."""
@@ -116,42 +126,47 @@ class _EitherStore(ABC):
         row = cursor.fetchone()
         return row[0] if row else None
 
-    def rewrite(self, tables: Tables, cursor: CursorWrapper, log: int, before: int, taken: Rewrite) -> None:
+    def rewrite(self, tables: Tables, cursor: CursorWrapper, log: int, before: int, rewrite: Rewrite) -> None:
         """See `Store`."""
         cursor.execute(tables.read_before, [log, before])
-        rows = [row for row in cursor.fetchall() if not taken.seqs or row[0] in taken.seqs]
-        changed = [(taken.change(kind, payload), log, seq) for seq, kind, payload in rows]
+        rows = [row for row in cursor.fetchall() if not rewrite.seqs or row[0] in rewrite.seqs]
+        changed = [(rewrite.change(kind, payload), log, seq) for seq, kind, payload in rows]
         cursor.executemany(tables.rewrite_one, changed)
 
 
-class SqliteStore(_EitherStore):
-    """SQLite: one writer, so a transaction begun with IMMEDIATE is the lock.
+class SqliteStore(_SqlStore):
+    """SQLite has one writer, so a transaction begun with IMMEDIATE is the lock.
 
-    A statement takes many rows: between two statements, and between two rows of an answer, Python lets other threads
-    run, and the one that writes would wait for them that often, while it holds the lock. And each is `OR FAIL`, since
-    all is rolled back anyway: to undo one statement alone SQLite would copy every page before the statement writes it.
+    A statement has many rows because Python may switch threads after every statement and every fetched row, and the
+    writer would wait for other threads while it holds the lock. Statements are `OR FAIL` because the transaction is
+    rolled back anyway: to undo a single statement, SQLite copies every page before it writes to it.
     """
 
     def write(
         self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move], *, last: bool
     ) -> None:
-        """See `Store`. SQLite writes anew each index of whose columns one is set, even to the value that it has."""
-        for some in _portions([astuple(row) for row in rows]):
+        """See `Store`. Only changed columns are set: SQLite rewrites an index even for an equal value."""
+        for some in _chunks([astuple(row) for row in rows]):
             _run(cursor, tables.append(len(some)), some)
         for changed, moved in _by_change(heads).items():
-            for some in _portions(list(map(itemgetter(*changed, 0), moved))):
+            for some in _chunks(list(map(itemgetter(*changed, 0), moved))):
                 _run(cursor, tables.move(changed, len(some)), some)
 
     def lock_and_look_up(
-        self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]], kept: Kept
+        self,
+        tables: Tables,
+        cursor: CursorWrapper,
+        logs: Sequence[int],
+        keys: Sequence[tuple[int, str]],
+        cached: Heads,
     ) -> tuple[list[Any], list[KnownKey]]:
-        """See `Store`. All that is kept is still so, by `version` and `changes`."""
-        heads = [kept[number] for number in logs if number in kept]
+        """See `Store`. `version` and `changes` have verified the cached heads."""
+        heads = [cached[number] for number in logs if number in cached]
         if len(heads) < len(logs):
-            missing = [number for number in logs if number not in kept]
+            missing = [number for number in logs if number not in cached]
             rows = msgspec.json.decode(_run(cursor, tables.read_together, [(_json(missing),)])[0][0])
             heads += [self._head(tables, row) for row in rows]
-        known = (row for some in _portions(keys) for row in _run(cursor, tables.look_up(len(some)), some))
+        known = (row for some in _chunks(keys) for row in _run(cursor, tables.look_up(len(some)), some))
         return heads, [KnownKey(*row) for row in known]
 
     def version(self, cursor: CursorWrapper) -> Any:
@@ -163,7 +178,7 @@ class SqliteStore(_EitherStore):
         return int(cursor.db.connection.total_changes)
 
     def may_hold(self, error: Exception) -> bool:
-        """See `Store`. After an error of the disk, recovery may find the commit in the WAL."""
+        """See `Store`. After a disk error, SQLite's recovery may find the commit in the write-ahead log."""
         return getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF not in _ROLLED_BACK
 
     def assert_durable(self, cursor: CursorWrapper) -> None:
@@ -173,50 +188,55 @@ class SqliteStore(_EitherStore):
             raise NotDurableError("SQLite must run with PRAGMA synchronous=FULL")
 
     def _head(self, tables: Tables, row: list[Any]) -> Any:
-        for place in tables.booleans:
-            row[place] = bool(row[place])
+        for position in tables.booleans:
+            row[position] = bool(row[position])
         return tables.head_from(row)
 
 
 def _run(cursor: CursorWrapper, sql: str, rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
-    """Django's own cursor would rewrite the placeholders of each statement, every time."""
+    """Run on the driver's connection: Django's cursor would rewrite the placeholders of each statement, every time."""
     with cursor.db.wrap_database_errors:
         answer: list[tuple[Any, ...]] = cursor.db.connection.execute(sql, list(chain.from_iterable(rows))).fetchall()
     return answer
 
 
-def _portions(rows: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (rows[begin : begin + MANY] for begin in range(0, len(rows), MANY))
+def _chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (rows[begin : begin + ROWS_LIMIT] for begin in range(0, len(rows), ROWS_LIMIT))
 
 
 @contextmanager
 def _pipeline() -> "Iterator[Callable[[str, list[Any]], Cursor[Any]]]":
-    """Statements that travel together, planned once for each connection: Django's own cursors plan them every time.
+    """Statements in one round trip, prepared once for each connection (Django's own cursors never prepare them).
 
-    Whoever asks for rows, or commits by the driver, before the end of it waits for the server once more.
+    Fetching rows, or committing through the driver, before the end of the block costs another round trip.
     """
-    from psycopg import Cursor  # not before it is wanted
+    from psycopg import Cursor  # not imported on SQLite
 
     raw = connection.connection
     with connection.wrap_database_errors, raw.pipeline():
         yield lambda sql, values: Cursor(raw).execute(sql, values, prepare=True)
 
 
-class PostgresStore(_EitherStore):
-    """PostgreSQL: heads locked by row. A batch travels as JSON, which neither side takes long to write or read."""
+class PostgresStore(_SqlStore):
+    """PostgreSQL locks heads by row. A batch is sent as JSON, which is cheap to write and to read on either side."""
 
     def lock_and_look_up(
-        self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], keys: Sequence[tuple[int, str]], kept: Kept
+        self,
+        tables: Tables,
+        cursor: CursorWrapper,
+        logs: Sequence[int],
+        keys: Sequence[tuple[int, str]],
+        cached: Heads,
     ) -> tuple[list[Any], list[KnownKey]]:
-        """See `Store`. Both statements travel together, and the second sees what was committed before the locks.
+        """See `Store`. Both statements are one round trip; the second sees what was committed before the locks.
 
-        A kept head whose log goes no further is still so: nothing but the log changes a head.
+        A cached head with the current last seq is valid: only events change a head.
         """
         with _pipeline() as run:
             locked = run(tables.lock, [list(logs)])
             known = run(tables.known, [[log for log, _ in keys], [key for _, key in keys]])
         last = dict(locked.fetchall())
-        heads = [kept[number] for number, seq in last.items() if number in kept and kept[number].last_seq == seq]
+        heads = [cached[number] for number, seq in last.items() if number in cached and cached[number].last_seq == seq]
         if len(heads) < len(last):
             missing = last.keys() - {tables.number_of(head) for head in heads}
             with _pipeline() as run:
@@ -225,24 +245,24 @@ class PostgresStore(_EitherStore):
         return heads, [KnownKey(*row) for row in known.fetchall()]
 
     def version(self, cursor: CursorWrapper) -> Any:
-        """See `Store`: each head tells it by itself."""
+        """See `Store`. Each cached head is verified by its last seq instead."""
         return cursor.db.connection
 
     def changes(self, cursor: CursorWrapper) -> int:
-        """See `Store`; nobody asks."""
+        """See `Store`. Not needed: cached heads are verified by their last seqs."""
         return 0
 
     def write(
         self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move], *, last: bool
     ) -> None:
-        """See `Store`. The commit travels with them, unless the transaction is not ours to end."""
+        """See `Store`. COMMIT is part of the round trip, unless the transaction is nested in another one."""
         commits = last and len(connection.atomic_blocks) == 1
         try:
             with _pipeline() as run:
                 run(tables.append_json, [_json(rows)])
                 for changed, moved in _by_change(heads).items():
-                    places = (0, *changed)
-                    named = [{tables.fields[place]: now[place] for place in places} for now in moved]
+                    positions = (0, *changed)
+                    named = [{tables.fields[position]: now[position] for position in positions} for now in moved]
                     run(tables.move_json(changed), [_json(named)])
                 if commits:
                     run("COMMIT", [])
@@ -252,7 +272,7 @@ class PostgresStore(_EitherStore):
             raise
 
     def may_hold(self, error: Exception) -> bool:
-        """See `Store`. A server that still answers has rolled back; from one that is gone the outcome is unknown."""
+        """See `Store`. A server that answers with an error has rolled back; after a lost connection it is unknown."""
         state = getattr(error.__cause__, "sqlstate", None)
         return state is None or state.startswith(_SERVER_GONE)
 
@@ -264,7 +284,7 @@ class PostgresStore(_EitherStore):
 
 
 def _by_change(heads: Sequence[Move]) -> dict[tuple[int, ...], list[tuple[Any, ...]]]:
-    """The heads as they stand now, by the places of the fields that changed: most batches change the same few."""
+    """The new heads, grouped by the positions of the fields that changed: most batches change the same few."""
     moves: dict[tuple[int, ...], list[tuple[Any, ...]]] = defaultdict(list)
     for before, after in heads:
         now = astuple(after)

@@ -1,4 +1,4 @@
-"""Where one kind of log is kept, and the statements on it that both databases share or that one of them needs."""
+"""The two tables of one kind of log, and the SQL statements on them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
@@ -13,11 +13,11 @@ _EVENT = EventRow.__struct_fields__[1:]
 
 
 class Tables:
-    """Where one kind of log is kept. `head` is the type whose fields, in order, are the columns of `heads`.
+    """`heads` and `log` are the tables of heads and events; `of` is the column of `log` with the log's number.
 
-    The first field is the log's number, `last_seq` that of its last event; `columns` names those that are called
-    otherwise than their field. `log` is the events' table, `of` its column with the log's number. `start` are the
-    columns by which a start is unique.
+    `head` is the type whose fields, in order, are the columns of `heads`: the first is the log's number, `last_seq` the
+    number of its last event. `columns` maps fields to columns with another name. `start`: the columns by which a start
+    is unique. Statements with `%s` run on a Django cursor or on PostgreSQL, those with `?` on SQLite's own.
     """
 
     def __init__(
@@ -37,44 +37,44 @@ class Tables:
 
     @cached_property
     def select(self) -> str:
-        """Reads heads; a condition follows."""
+        """Reads heads; callers append a condition."""
         return f"SELECT {', '.join(self.columns)} FROM {self.heads}"  # noqa: S608 our own names, here and below
 
     @cached_property
     def insert(self) -> str:
-        """Adds a head, whose number the database gives, unless its start was seen before."""
+        """Inserts a head and returns its number, or no row where its start is stored already."""
         names = self.columns[1:]
         return (
-            f"INSERT INTO {self.heads} ({', '.join(names)}) VALUES ({places(len(names))}) "  # noqa: S608
+            f"INSERT INTO {self.heads} ({', '.join(names)}) VALUES ({placeholders(len(names))}) "  # noqa: S608
             f"ON CONFLICT ({', '.join(self.start)}) DO NOTHING RETURNING {self.columns[0]}"
         )
 
     @cached_property
     def started(self) -> str:
-        """The number of the log that was begun by a start."""
+        """Reads the number of the log with this start."""
         same = " AND ".join(f"{column} = %s" for column in self.start)
         return f"SELECT {self.columns[0]} FROM {self.heads} WHERE {same}"  # noqa: S608
 
     @cached_property
     def read_together(self) -> str:
-        """Reads heads: of an array in JSON another one, as one row."""
+        """Reads heads: a JSON array of numbers in, one row with a JSON array of heads out."""
         return (
             f"SELECT json_group_array(json_array({', '.join(self.columns)})) FROM {self.heads} "  # noqa: S608
             f"WHERE {self.columns[0]} IN (SELECT value FROM json_each(?))"
         )
 
-    @cache  # noqa: B019 there are as many of these as there are kinds of log
+    @cache  # noqa: B019 there is one instance for each kind of log
     def look_up(self, count: int) -> str:
-        """Looks up so many pairs of log and key."""
+        """Looks up `count` pairs of log and key."""
         return (
             f"SELECT e.{self.of}, e.client_key, e.seq, e.actor, e.key_digest "  # noqa: S608
-            f"FROM (VALUES {_rows(count, 2)}) AS asked CROSS JOIN {self.log} e "
-            f"ON e.{self.of} = asked.column1 AND e.client_key = asked.column2 WHERE e.client_key IS NOT NULL"
+            f"FROM (VALUES {_rows(count, 2)}) AS requested CROSS JOIN {self.log} e "
+            f"ON e.{self.of} = requested.column1 AND e.client_key = requested.column2 WHERE e.client_key IS NOT NULL"
         )
 
     @cache  # noqa: B019
     def append(self, count: int) -> str:
-        """Adds so many events."""
+        """Inserts `count` events."""
         return (
             f"INSERT OR FAIL INTO {self.log} ({self.of}, {', '.join(_EVENT)}) "  # noqa: S608
             f"VALUES {_rows(count, len(_EVENT) + 1)}"
@@ -82,8 +82,8 @@ class Tables:
 
     @cache  # noqa: B019
     def move(self, changed: tuple[int, ...], count: int) -> str:
-        """Sets the fields at these places of so many heads: the values, and the number."""
-        moves = ", ".join(f"{self.columns[place]} = new.column{at}" for at, place in enumerate(changed, 1))
+        """Sets the fields at the positions `changed` of `count` heads; each row: the values, then the number."""
+        moves = ", ".join(f"{self.columns[position]} = new.column{at}" for at, position in enumerate(changed, 1))
         return (
             f"UPDATE OR FAIL {self.heads} SET {moves} FROM (VALUES {_rows(count, len(changed) + 1)}) AS new "  # noqa: S608
             f"WHERE {self.heads}.{self.columns[0]} = new.column{len(changed) + 1}"
@@ -91,25 +91,25 @@ class Tables:
 
     @cached_property
     def read_before(self) -> str:
-        """Reads a log's events before one of them."""
+        """Reads the events of a log before a seq."""
         return f"SELECT seq, kind, payload FROM {self.log} WHERE {self.of} = %s AND seq < %s ORDER BY seq"  # noqa: S608
 
     @cached_property
     def rewrite_one(self) -> str:
-        """Changes what one event says."""
+        """Replaces the payload of one event."""
         return f"UPDATE {self.log} SET payload = %s, key_digest = NULL WHERE {self.of} = %s AND seq = %s"  # noqa: S608
 
     @cached_property
     def append_json(self) -> str:
-        """Adds events, of an array of objects in JSON."""
+        """Inserts events from a JSON array of objects."""
         return (
             f"INSERT INTO {self.log} ({self.of}, {', '.join(_EVENT)}) "  # noqa: S608
             f"SELECT * FROM json_to_recordset(%s::json) AS e ({_record(EventRow)})"
         )
 
     def move_json(self, changed: Sequence[int]) -> str:
-        """Sets the fields at these places of heads, of an array of objects in JSON: these fields, and the number."""
-        moves = ", ".join(f"{self.columns[place]} = new.{self.fields[place]}" for place in changed)
+        """Sets the fields at the positions `changed` of heads, from a JSON array of objects."""
+        moves = ", ".join(f"{self.columns[position]} = new.{self.fields[position]}" for position in changed)
         moved = _record(self.head, [0, *changed])
         return (
             f"UPDATE {self.heads} SET {moves} FROM json_to_recordset(%s::json) AS new ({moved}) "  # noqa: S608
@@ -118,7 +118,7 @@ class Tables:
 
     @cached_property
     def lock(self) -> str:
-        """Locks heads, in the order of their numbers, and reads how far their logs go."""
+        """Locks heads in the order of their numbers, which prevents deadlocks, and reads their last seqs."""
         number = self.columns[0]
         return (
             f"SELECT {number}, last_seq FROM {self.heads} "  # noqa: S608
@@ -132,16 +132,19 @@ class Tables:
 
     @cached_property
     def known(self) -> str:
-        """Looks up pairs of log and key, of two arrays: each by itself, or a young table would be read whole."""
+        """Looks up pairs of log and key from two arrays.
+
+        LATERAL makes it one index lookup for each pair: without statistics, a join would read a new table whole.
+        """
         return (
-            "SELECT found.* FROM unnest(%s::bigint[], %s::text[]) AS asked (log, key) CROSS JOIN LATERAL "  # noqa: S608
+            "SELECT found.* FROM unnest(%s::bigint[], %s::text[]) AS requested (log, key) CROSS JOIN LATERAL "  # noqa: S608
             f"(SELECT e.{self.of}, e.client_key, e.seq, e.actor, e.key_digest FROM {self.log} e "
-            f"WHERE e.{self.of} = asked.log AND e.client_key = asked.key LIMIT 1) AS found"
+            f"WHERE e.{self.of} = requested.log AND e.client_key = requested.key LIMIT 1) AS found"
         )
 
     @cached_property
     def booleans(self) -> tuple[int, ...]:
-        """The places of the fields that SQLite gives back as numbers."""
+        """The positions of the fields that SQLite returns as integers."""
         return tuple(i for i, field in enumerate(self.fields) if self.head.__annotations__[field] is bool)
 
     def head_from(self, row: Sequence[Any]) -> Any:
@@ -150,14 +153,14 @@ class Tables:
 
 
 def _rows(count: int, width: int) -> str:
-    """So many rows of so many values, as SQLite's own placeholders."""
+    """`count` rows of `width` values, as SQLite's own placeholders."""
     return ", ".join([f"({', '.join('?' * width)})"] * count)
 
 
-def _record(struct: type[msgspec.Struct], places: Sequence[int] | None = None) -> str:
-    """The struct's fields, or those at these places, and how PostgreSQL reads them from JSON."""
+def _record(struct: type[msgspec.Struct], positions: Sequence[int] | None = None) -> str:
+    """The struct's fields, or those at `positions`, with the types by which PostgreSQL reads them from JSON."""
     fields = struct.__struct_fields__
-    read = fields if places is None else [fields[place] for place in places]
+    read = fields if positions is None else [fields[position] for position in positions]
     return ", ".join(f"{field} {_sql_type(struct.__annotations__[field])}" for field in read)
 
 
@@ -166,6 +169,6 @@ def _sql_type(annotation: Any) -> str:
     return "boolean" if bool in types else "bigint" if int in types else "text"
 
 
-def places(count: int) -> str:
-    """So many placeholders."""
+def placeholders(count: int) -> str:
+    """`count` placeholders of Django's."""
     return ", ".join(["%s"] * count)

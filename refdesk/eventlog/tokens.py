@@ -1,4 +1,4 @@
-"""Tokens of logs: who has one is the patron of that log. Derived from its birth: a repeated start has the same."""
+"""Tokens of logs: the holder is the log's patron. They are derived, so a repeated start has the same one."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -8,33 +8,33 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 
 def issue(salt: str, number: int, *birth: object) -> str:
-    """The token of this log, which nobody can guess."""
+    """The token of this log: its number and 43 hexadecimal digits of an HMAC."""
     return next(issued(salt, number, *birth))
 
 
 def issued(salt: str, number: int, *birth: object) -> Iterator[str]:
-    """The token made with the secret key, then those made with each of the fallbacks: all of them are good."""
+    """All valid tokens: the one made with SECRET_KEY, then those made with each of SECRET_KEY_FALLBACKS."""
     for one in proofs(salt, number, *birth):
         yield f"{number}.{one.hexdigest()[:43]}"
 
 
 def is_one_of(token: str, good: Iterable[str]) -> bool:
-    """Whether a token, which may be anything, is one of those."""
+    """Whether a token from outside, which may be any text, is one of these. Compares in constant time."""
     return token.isascii() and any(constant_time_compare(token, each) for each in good)
 
 
 def number_of(token: str) -> int | None:
-    """The log that the token claims to be for; not yet a proof."""
+    """The number of the log that the token claims to be for; proves nothing."""
     number, _, proof = token.partition(".")
     return int(number) if number.isascii() and number.isdigit() and len(number) < 19 and proof else None
 
 
 def proof(salt: str, *birth: object) -> Any:
-    """What only this server can have made of it."""
+    """An HMAC over these values with SECRET_KEY."""
     return next(proofs(salt, *birth))
 
 
 def proofs(salt: str, *birth: object) -> Iterator[Any]:
-    """The proof made with the secret key, then those made with each of the fallbacks."""
+    """The HMAC made with SECRET_KEY, then those made with each of SECRET_KEY_FALLBACKS."""
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         yield salted_hmac(salt, ":".join(map(str, birth)), secret, algorithm="sha256")

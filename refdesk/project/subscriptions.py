@@ -135,7 +135,7 @@ def connect() -> None:
     for each in PROJECTIONS:
         each.log.project(each.run, *each.kinds)
     for each in FOLLOW_UPS:
-        each.log.entail(each.run, *each.kinds)
+        each.log.follow_up(each.run, *each.kinds)
     for signal, sender, receiver, _ in SIGNALS:
         signal.connect(receiver, sender=sender)
     for hook, function, name in HOOKS:

@@ -14,7 +14,7 @@ from refdesk.chats.models import Chat
 from refdesk.chats.models import Event as ChatEvent
 from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.events import Datum
-from refdesk.eventlog.journal import EntailedRefused
+from refdesk.eventlog.journal import FollowUpRefused
 from refdesk.eventlog.redaction import INSTEAD
 from refdesk.eventlog.refusals import Forgotten
 
@@ -56,7 +56,7 @@ def refuse_if_forgotten(batch: Sequence[StoredTicket]) -> None:
         if chat is not None and isinstance(stored.events[0].body, Opened):
             for redacted in Chat.objects.select_for_update().filter(pk=chat).values_list("redacted", flat=True):
                 if not {*forgotten_data(chat, redacted)} <= {*forgetting(stored.head)}:
-                    raise EntailedRefused(Forgotten())
+                    raise FollowUpRefused(Forgotten())
 
 
 def _forget_act(body: Redacted) -> c.Forget | None:

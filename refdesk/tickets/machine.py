@@ -19,7 +19,7 @@ from . import events as e
 from . import refusals as r
 from .head import Head, apply, fold, forgetting, redacted, tags_of
 
-__all__ = ["apply", "begin", "born", "decide", "fold"]
+__all__ = ["apply", "begin", "decide", "fold", "new_head"]
 
 Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
@@ -34,7 +34,7 @@ FILES_LIMIT = 10
 """Maximum number of files per message."""
 
 
-def born(start: c.Open) -> Head:
+def new_head(start: c.Open) -> Head:
     """The head of a ticket to be opened; its number is not known yet."""
     return Head(0, start.queue.library, start.country, start.key, start.chat)
 

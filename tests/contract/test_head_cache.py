@@ -98,7 +98,7 @@ def test_two_journals_on_one_chat_leave_no_gap_and_nothing_twice(database: Datab
 
 
 def test_no_more_are_kept_than_fit(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(head_cache, "MOST", 2)
+    monkeypatch.setattr(head_cache, "HEADS_LIMIT", 2)
     journal = Journal()
     chats = [begun(database, journal, letter) for letter in "abcd"]
     for turn in range(3):

@@ -67,8 +67,8 @@ async def test_P38_lanes_clear_their_cached_heads(world: World, node: Node) -> N
     """A cached head may have the same seq as one of the restored log, with other contents."""
     await world.chat()
     [lane] = node.lanes._lanes
-    assert any(lane.journal._kept._heads.values())
+    assert any(lane.journal._head_cache._heads.values())
     node.lanes.forget_heads()
     async with asyncio.timeout(5):
         await node.lanes.run(lambda: None)
-    assert not any(lane.journal._kept._heads.values())
+    assert not any(lane.journal._head_cache._heads.values())

@@ -78,7 +78,7 @@ class Counted:
         where = department or self.people.reference
         self._number += 1
         fields: dict[str, Any] = {"widget": self.widget(where).pk, "department": where.pk, "key": f"{self._number:022}"}
-        with Journal().past(CHATS) as carry_out:
+        with Journal().backfill(CHATS) as carry_out:
             begun = carry_out(at, start("Secret?", details=PatronDescribed(page=Page(url=PAGE)), **fields))
             assert isinstance(begun, Stored)
             number = begun.head.chat
