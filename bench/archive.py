@@ -138,7 +138,7 @@ class _Inventor:
             "page": "",
             "mobile": False,
             "listed": False,
-            "contact_asked": False,
+            "contact_requested": False,
             "redacted": "",
             "tags": f",{tag}," if tag else "",
             "tags_seq": 0,

@@ -1,4 +1,4 @@
-"""What a widget asks over HTTP: to start a chat, and to hand it over to another window of the patron's."""
+"""HTTP API for widgets: starting a chat, and handing it over to another window of the patron's."""
 
 import logging
 
@@ -15,17 +15,17 @@ from refdesk.protocol.refusals import TooMany
 from refdesk.widgets.models import Widget
 
 from . import framing, handover, tokens
-from .client_address import asker, ours
+from .client_address import client_address, is_same_origin
 from .outcomes import Refused
 from .refusals import NoSuchChat, NotAllowed, Refusal, Unavailable
-from .starting import ChatStart, closed, start_of
+from .starting import ChatStart, refusal_now, start_of
 
 log = logging.getLogger(__name__)
 
 router = Router(tags=["chats"])
 
 _new_chats = Quota("chats/address", settings.CONFIG.chats_per_minute, 60)
-# Each is a row for a minute. A patron moves their chat a few times at most.
+# Each code is a row for one minute. A patron moves a chat a few times at most.
 _hand_overs = Quota("hand-overs/chat", 10, 60)
 
 _REFUSED = {"application/json": {"schema": {"$ref": "#/components/schemas/Refused"}}}
@@ -76,32 +76,32 @@ class HandOverCodeMade(HandOverCode):
     response={200: ChatStarted, 201: ChatStarted},
     summary="Start a chat",
 )
-async def start_chat(request: HttpRequest, widget: str, asked: ChatStart) -> HttpResponse:
+async def start_chat(request: HttpRequest, widget: str, form: ChatStart) -> HttpResponse:
     """Start a chat. The same key again returns the same chat and token (200 instead of 201).
 
     A refusal is `{"refusal": {"name": …}}`: 400 for what was written, 409 NobodyOnline or KeyReused, 429 TooMany and
     503 Unavailable or OutcomeUnknown, with `retry_after` in seconds, 507 NoRoom.
     """
-    if not ours(request):
+    if not is_same_origin(request):
         return _noted(NotAllowed())
     found = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
-    with _new_chats.trying(asker(request)) as wait:
-        return respond(TooMany(retry_after=wait)) if wait else await _start(request, found, asked)
+    with _new_chats.trying(client_address(request)) as wait:
+        return respond(TooMany(retry_after=wait)) if wait else await _start(request, found, form)
 
 
-async def _start(request: HttpRequest, found: Widget, asked: ChatStart) -> HttpResponse:
-    command = await sync_to_async(start_of)(request, found, asked)
+async def _start(request: HttpRequest, found: Widget, form: ChatStart) -> HttpResponse:
+    command = await sync_to_async(start_of)(request, found, form)
     if isinstance(command, Refusal):
         return _noted(command)
-    refusal = await sync_to_async(closed)(found)
-    known = await handover.started(found.pk, asked.key) if refusal else None
+    refusal = await sync_to_async(refusal_now)(found)
+    known = await handover.started(found.pk, form.key) if refusal else None
     if refusal and known is None:
         return respond(refusal)
     outcome = await execute(command)
     if isinstance(outcome, Refused):
         return _noted(outcome.refusal)
     if not outcome.repeat:
-        _new_chats.spend(asker(request))
+        _new_chats.spend(client_address(request))
     answer = ChatStarted(chat=outcome.head.chat, token=tokens.issue(outcome.head))
     return respond(answer, 200 if outcome.repeat else 201)
 
@@ -109,19 +109,19 @@ async def _start(request: HttpRequest, found: Widget, asked: ChatStart) -> HttpR
 @router.post(
     "/hand-overs", response={201: HandOverCodeMade}, summary="A code for another window", openapi_extra=_MAY_BE_GONE
 )
-async def make_hand_over(request: HttpRequest, given: HandOverRequest) -> HttpResponse:
+async def make_hand_over(request: HttpRequest, form: HandOverRequest) -> HttpResponse:
     """A code with which another window of the patron's can take the chat: one use, one minute.
 
     For iframe chat mode the page belongs to the code and stays with the server, so that nobody can make a page of ours
     show one of their choice. Refused are a suggestion that this chat does not hold and a page that the widget may not
     launch (NotAllowed), a mobile device (OnMobile), and a chat that is over (ChatEnded).
     """
-    head = await sync_to_async(handover.chat_of)(given.token)
+    head = await sync_to_async(handover.chat_of)(form.token)
     if head is None:
         return respond(NoSuchChat())
     if not _hand_overs.spend(str(head.chat)):
         return respond(TooMany(retry_after=_hand_overs.wait(str(head.chat))))
-    address = await sync_to_async(framing.address_for)(head, given.suggestion, given.page, request.get_host())
+    address = await sync_to_async(framing.address_for)(head, form.suggestion, form.page, request.get_host())
     if isinstance(address, Refusal):
         return respond(address)
     code = await sync_to_async(handover.make)(head.chat, address)
@@ -134,19 +134,19 @@ async def make_hand_over(request: HttpRequest, given: HandOverRequest) -> HttpRe
     summary="Trade a code for the chat",
     openapi_extra=_MAY_BE_GONE,
 )
-async def redeem_hand_over(request: HttpRequest, given: HandOverCode) -> HttpResponse:
+async def redeem_hand_over(request: HttpRequest, form: HandOverCode) -> HttpResponse:
     """The chat and its token; 404 for a code that was used, expired, or never made."""
-    taken = await sync_to_async(handover.redeem)(given.code)
-    if taken is None:
+    handed_over = await sync_to_async(handover.redeem)(form.code)
+    if handed_over is None:
         return respond(NoSuchChat())
-    head, address = taken
+    head, address = handed_over
     return respond(
         HandedOverChat(chat=head.chat, token=tokens.issue(head), address=address or None).model_dump(exclude_none=True)
     )
 
 
 def _noted(refusal: Refusal) -> HttpResponse:
-    """A start that was refused, with a line in the log: but for a busy server's, of which the journal tells."""
+    """Log a refused start, unless the journal has logged it (`Unavailable`)."""
     if not isinstance(refusal, Unavailable):
         log.info("a new chat was refused: %s", type(refusal).__name__)
     return respond(refusal)

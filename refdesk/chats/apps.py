@@ -1,10 +1,8 @@
-"""The heart as a Django app."""
+"""The Django app of chats."""
 
 from django.apps import AppConfig
 
 
 class ChatsConfig(AppConfig):
-    """Chats and their logs."""
-
     name = "refdesk.chats"
     label = "chats"

@@ -1,4 +1,4 @@
-"""Who asks over HTTP without signing in: by which address they are counted, and whether one of our own pages asks."""
+"""Where an HTTP request of someone who is not signed in comes from."""
 
 from urllib.parse import urlsplit
 
@@ -7,12 +7,15 @@ from django.http import HttpRequest
 from refdesk.kit.ip_addresses import rate_limit_key
 
 
-def asker(request: HttpRequest) -> str:
-    """What the asker is counted by."""
+def client_address(request: HttpRequest) -> str:
+    """The address, or for IPv6 the network, by which requests are counted."""
     return rate_limit_key(request.META.get("REMOTE_ADDR", ""))
 
 
-def ours(request: HttpRequest) -> bool:
-    """Our own page, or a script that sends no origin: no other site asks anything for whoever visits it."""
+def is_same_origin(request: HttpRequest) -> bool:
+    """Whether one of our own pages sent the request, or a program that sends no Origin header.
+
+    Browsers always send one with a POST, so no other site can send requests in the name of its visitors.
+    """
     origin = request.headers.get("Origin")
     return origin is None or urlsplit(origin).netloc == request.get_host()

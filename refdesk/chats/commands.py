@@ -1,7 +1,7 @@
-"""Everything that can be asked of a chat: the acts, with their facts, and who asks.
+"""Commands on chats: the acts, and the actors.
 
-A `Command` names the chat, the actor, the act and the client's key. Which actor may do which act is decided by the
-machine, under the lock; `ClientAct` are those that a connection may ask for, all others are the server's own.
+A `Command` names the chat, the actor, the act and the client's key. The machine decides, under the lock, which actor
+may do which act. `ClientAct` are the acts that a frame may request; all others are the server's own.
 """
 
 from typing import Annotated
@@ -32,7 +32,7 @@ class Patron(msgspec.Struct, frozen=True, tag="patron"):
 class Operator(msgspec.Struct, frozen=True, tag="operator"):
     """A signed-in operator, with the departments that they belong to (not only those they monitor now).
 
-    `administers` are those that they administer; it is looked up where an administrator's act is asked for.
+    `administers` are those that they administer; it is filled in for an administrator's act only.
     """
 
     id: int
@@ -94,7 +94,7 @@ class DeclineContact(Act, frozen=True, kw_only=True, tag="decline_contact"):
 
 
 class SendFile(Act, frozen=True, kw_only=True, tag="send_file"):
-    """Send a file, which is stored already and is kept for `keep` ms. Asked for by its upload, never by a frame."""
+    """Send a file that is stored already and expires after `keep` ms. The upload sends this act; a frame never does."""
 
     file: int
     name: str
@@ -128,11 +128,11 @@ class TakeSeat(Act, frozen=True, kw_only=True, tag="take_seat"):
 
 
 class Leave(Act, frozen=True, kw_only=True, tag="leave"):
-    """The patron asks otherwise instead, and is gone: ends the chat, from whichever window."""
+    """The patron opens a ticket instead: ends the chat, from any window."""
 
 
 class LoseLine(Act, frozen=True, kw_only=True, tag="lose_line"):
-    """Nobody is connected on this seat any more; `grace` in milliseconds is how long it may come back."""
+    """No connection is left on this seat; `grace` in milliseconds is how long the patron may reconnect."""
 
     seat: int
     grace: int
@@ -140,13 +140,13 @@ class LoseLine(Act, frozen=True, kw_only=True, tag="lose_line"):
 
 
 class RestartGrace(Act, frozen=True, kw_only=True, tag="restart_grace"):
-    """The service was away: a patron who is off the line gets the whole grace time (milliseconds) again."""
+    """The service was down: a disconnected patron gets the whole grace time (milliseconds) again."""
 
     grace: int
 
 
 class EndLost(Act, frozen=True, kw_only=True, tag="end_lost"):
-    """The grace time is over: end the chat by disconnection, if it is."""
+    """End the chat by disconnection, if its grace time is over."""
 
 
 class NoticeOperatorGone(Act, frozen=True, kw_only=True, tag="notice_operator_gone"):
@@ -162,7 +162,7 @@ class NoticeOperatorBack(Act, frozen=True, kw_only=True, tag="notice_operator_ba
 
 
 class ExpireFile(Act, frozen=True, kw_only=True, tag="expire_file"):
-    """A file has been kept for its time."""
+    """A file reached the end of its retention period."""
 
     file: int
 
@@ -174,7 +174,7 @@ class Forget(Act, frozen=True, kw_only=True, tag="forget"):
 
 
 class Link(Act, frozen=True, kw_only=True, tag="link"):
-    """Something outside the chat was made from it: number `id` of what `to` names, by whom `by` names."""
+    """Something outside the chat was made from it: the thing numbered `id` of the kind `to`, made by `by`."""
 
     to: str
     id: int
@@ -221,7 +221,7 @@ class Command(msgspec.Struct, frozen=True):
     actor: Actor
     act: AnyAct
     key: str | None = None
-    # Whether the server's disk has room for what patrons write.
+    # False where the server's disk is nearly full, so that patrons' messages are refused.
     room: bool = True
 
 
@@ -242,7 +242,7 @@ class Start(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def digest_of_start(start: Start) -> str:
-    """What a repeat of a start must say again: the patron's own words, not what the browser adds."""
+    """The digest of a start: of what the patron wrote, without what the browser and the server add."""
     return digest(msgspec.structs.replace(start, details=PatronDescribed(), department_name="", widget_title=""))
 
 

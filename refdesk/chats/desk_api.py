@@ -1,4 +1,4 @@
-"""What a desk asks over HTTP about a chat: what does not belong to its log."""
+"""HTTP API for desks: what is not part of a chat's log."""
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status

@@ -1,4 +1,4 @@
-"""The epoch of the logs: a random value that changes when the database is set back to an earlier state.
+"""The epoch of the logs: a random value that changes when an earlier state of the database is restored.
 
 A client or a node that knows another epoch has numbers of a lost history: it reads again from 0.
 """

@@ -1,7 +1,6 @@
-"""Every kind of event in a chat's log: what it says, and who may ever see it.
+"""Every kind of event in a chat's log, with its content and its audience.
 
-An event is one frozen value. Its audience is stated in its definition and nowhere else; `visible_to_patron` is the
-one filter. Times are milliseconds since 1970-01-01 UTC; text is plain and in NFC (see `refdesk.kit.text`).
+`visible_to_patron` is the only filter by audience. For the form of events see `refdesk.eventlog.events`.
 """
 
 from typing import Annotated, Literal
@@ -31,7 +30,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Started(Body, frozen=True, kw_only=True, tag="started"):
-    """A patron asked: the first event of every chat. Names are those of that moment."""
+    """The first event of every chat. Names are those of that moment."""
 
     audience = Audience.BOTH
     personal = {"name": "name", "contact": "contact", "answers": "text"}
@@ -108,7 +107,7 @@ class OperatorBack(Body, frozen=True, kw_only=True, tag="operator_back"):
 
 
 class ContactRequested(Body, frozen=True, kw_only=True, tag="contact_requested"):
-    """The operator asked the patron for an email address or a mobile number."""
+    """The operator requested an email address or a mobile number from the patron."""
 
     audience = Audience.BOTH
 
@@ -141,7 +140,7 @@ class FileSent(Body, frozen=True, kw_only=True, tag="file_sent"):
 
 
 class FileExpired(Body, frozen=True, kw_only=True, tag="file_expired"):
-    """A file that was sent is not kept any more."""
+    """A file that was sent was deleted at the end of its retention period."""
 
     audience = Audience.BOTH
     file: Annotated[int, about("the file's number")]
@@ -254,12 +253,12 @@ DESK_ONLY = frozenset(tag for tag, kind in KINDS.items() if kind.audience is Aud
 
 
 def visible_to_patron(kind: str) -> bool:
-    """Whether events of this kind may reach the patron; the only place where it is decided."""
+    """Whether events of this kind may reach the patron. Nothing else decides this."""
     return kind in KINDS and kind not in DESK_ONLY
 
 
 class Event(msgspec.Struct, frozen=True):
-    """One entry of a chat's log, as the machine makes it; `seq` is its place in the chat, from 1, without gaps."""
+    """One entry of a chat's log, as the machine makes it; `seq` counts from 1, without gaps."""
 
     seq: int
     at: int

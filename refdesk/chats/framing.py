@@ -1,6 +1,6 @@
-"""Which page may stand under a chat in iframe chat mode: one that was suggested in it, or the library's that it is on.
+"""The page under a chat in iframe chat mode: one that an operator suggested, or the library's page that it is on.
 
-The page of the frame shows no address but these, so that nobody can put a page of their choice under a library's name.
+The frame's page shows no other address, so that nobody can show a page of their choice under a library's name.
 """
 
 import msgspec
@@ -18,7 +18,7 @@ _SUGGESTED = str(FrameSuggested.__struct_config__.tag)
 
 
 def address_for(head: Head, suggestion: int | None, page: str, our_host: str) -> str | Refusal:
-    """The address for the suggestion of this number or for this page, empty where neither is asked for."""
+    """The address for the suggestion of this number or for this page, empty where there is neither."""
     if suggestion is None and not page:
         return ""
     if head.state == "ended":
@@ -32,12 +32,12 @@ def _suggested(chat: int, seq: int) -> str | Refusal:
     row = next(iter(stretch(chat, seq - 1, 1)), None)
     if row is None or row.seq != seq or row.kind != _SUGGESTED:
         return NotAllowed()
-    # What was taken back since leads nowhere.
+    # A redacted suggestion has an empty address.
     return msgspec.json.decode(row.payload, type=FrameSuggested).address or NotAllowed()
 
 
 def _launched(head: Head, page: str, our_host: str) -> str | Refusal:
-    """Where the patron is, as the widget says: believed as far as the widget may stand there."""
+    """The patron's page as the widget reports it, trusted only on sites where the widget is allowed."""
     widget = Widget.objects.get(pk=head.widget)
     if not widget.launch_frame:
         return NotAllowed()

@@ -1,4 +1,4 @@
-"""Handing a chat over from one window of the patron's to another that can't read its storage."""
+"""Hands a chat over from one window of the patron's to another that can't read its storage."""
 
 import hashlib
 import secrets
@@ -18,21 +18,21 @@ EXPIRES_IN = 60
 
 
 class HandedOver(NamedTuple):
-    """The chat that a code stood for, and the page that its new window shows under it, empty for none."""
+    """The chat of a redeemed code, and the page that the new window shows under it, empty for none."""
 
     head: Head
     address: str
 
 
 def chat_of(token: str) -> Head | None:
-    """The chat whose patron has this token, None where the token is foreign or expired."""
+    """The chat whose patron has this token, None where the token is wrong or expired."""
     chat = tokens.chat_of(token)
     head = head_of(chat) if chat else None
     return head if head and tokens.proves(token, head, now_ms()) else None
 
 
 def make(chat: int, address: str = "") -> str:
-    """A code for this chat, and for this page under it."""
+    """Create a code for this chat, with this page under it."""
     code = secrets.token_urlsafe(24)
     HandOver.objects.create(
         code_hash=_hash(code), chat_id=chat, address=address, expires_at=now_ms() + EXPIRES_IN * 1000
@@ -41,7 +41,7 @@ def make(chat: int, address: str = "") -> str:
 
 
 def redeem(code: str) -> HandedOver | None:
-    """The chat that the code stands for. It is used up by whoever deletes its row."""
+    """The chat of the code, which is good once: of concurrent calls, only the one that deletes the row succeeds."""
     row = HandOver.objects.filter(code_hash=_hash(code), expires_at__gte=now_ms()).first()
     if row is None or not HandOver.objects.filter(code_hash=row.code_hash).delete()[0]:
         return None
@@ -49,24 +49,24 @@ def redeem(code: str) -> HandedOver | None:
     return HandedOver(head, row.address) if head else None
 
 
-def forget_pages(batch: Sequence[Stored]) -> None:
-    """No page stands under a chat that is over, nor one that was taken back."""
+def delete_pages(batch: Sequence[Stored]) -> None:
+    """Delete the codes with pages of chats that ended or in which something was redacted."""
     ends = [stored for stored in batch if any(isinstance(each.body, Ended | Redacted) for each in stored.events)]
     HandOver.objects.filter(chat__in=[stored.head.chat for stored in ends]).exclude(address="").delete()
 
 
-def any_over(now: int) -> bool:
-    """Whether there are codes whose minute is over."""
+def any_expired(now: int) -> bool:
+    """Whether there are expired codes."""
     return HandOver.objects.filter(expires_at__lt=now).exists()
 
 
-def forget_over(now: int) -> int:
-    """Remove those; how many."""
+def delete_expired(now: int) -> int:
+    """Delete expired codes; returns their number."""
     return HandOver.objects.filter(expires_at__lt=now).delete()[0]
 
 
 async def started(widget: int, key: str) -> int | None:
-    """The chat that was started in this widget with this key."""
+    """The chat that was started in this widget with this key, if any."""
     return await Chat.objects.filter(widget_id=widget, start_key=key).values_list("id", flat=True).afirst()
 
 

@@ -1,4 +1,4 @@
-"""A chat's head: what lists and rules need to know of its log, as a fold over the log's events."""
+"""A chat's head: the state that lists and rules need, folded from the log's events."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
@@ -53,18 +53,18 @@ class Head(msgspec.Struct, frozen=True):
     patron_messages: int = 0
     page: str = ""
     mobile: bool = False
-    # Whether the chat is on a dashboard: its department's until it ends, then of who had it until it is closed.
+    # On a dashboard: the department's until the chat ends, then the dashboard of its operator until it is closed.
     listed: bool = True
-    # The patron is asked for contact info, and has not answered.
-    contact_asked: bool = False
-    # What was taken back of the whole chat, between commas.
+    # A request for contact info is open.
+    contact_requested: bool = False
+    # The kinds of data that were redacted from the whole chat, between commas.
     redacted: str = ""
-    # Between commas, so that one can be looked for; and the event that set them.
+    # Between commas, so that a query can match one; and the seq of the event that set them.
     tags: str = ""
     tags_seq: int = 0
-    # The beginning of what the patron asked when the chat started.
+    # The beginning of the patron's first message.
     question: str = ""
-    # Beside `patron_messages`: what the desk sent, and how many bytes each side's messages have in the log.
+    # Messages of the desk, and the bytes that each side's messages have in the log.
     desk_messages: int = 0
     patron_bytes: int = 0
     desk_bytes: int = 0
@@ -86,12 +86,11 @@ def fold(head: Head, log: Iterable[e.Event]) -> Head:
 
 
 def redacted(head: Head) -> tuple[str, ...]:
-    """What was taken back of the whole chat."""
+    """The kinds of data that were redacted from the whole chat."""
     return tuple(datum for datum in head.redacted.split(",") if datum)
 
 
 def tags_of(head: Head) -> tuple[str, ...]:
-    """The tags."""
     return tuple(tag for tag in head.tags.split(",") if tag)
 
 
@@ -178,7 +177,7 @@ def _ended(head: Head, event: e.Event, body: e.Ended) -> dict[str, Any]:
         "deadline": None,
         "line": "none",
         "operator_gone": False,
-        "contact_asked": False,
+        "contact_requested": False,
         "listed": head.claimed_by is not None,
     }
 
@@ -194,16 +193,16 @@ _PERSONAL = (
 
 
 def _redacted(head: Head, event: e.Event, body: e.Redacted) -> dict[str, Any]:
-    # What is left of the messages can't be counted from here: the count begins anew, for a fold of the log too.
-    gone: dict[str, Any] = {"patron_bytes": 0, "desk_bytes": 0}
+    # The bytes that are left are not known here, so the count starts again from 0, as in a fold of the redacted log.
+    cleared: dict[str, Any] = {"patron_bytes": 0, "desk_bytes": 0}
     if body.seqs:
         held = {"excerpt": head.excerpt_seq, "question": QUESTION_SEQ, "tags": head.tags_seq}
-        return gone | dict.fromkeys((field for field, seq in held.items() if seq in body.seqs), "")
-    gone |= {field: value for datum, field, value in _PERSONAL if datum in body.data}
-    if head.state != "ended":  # it may be said again, and is taken back for good at the end
-        return gone
-    taken = sorted({*redacted(head), *body.data})
-    return {**gone, "redacted": f",{','.join(taken)},"}
+        return cleared | dict.fromkeys((field for field, seq in held.items() if seq in body.seqs), "")
+    cleared |= {field: value for datum, field, value in _PERSONAL if datum in body.data}
+    if head.state != "ended":  # the patron may still write it again; it is redacted for good after the end
+        return cleared
+    data = sorted({*redacted(head), *body.data})
+    return {**cleared, "redacted": f",{','.join(data)},"}
 
 
 _CHANGES: dict[type[Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
@@ -216,9 +215,9 @@ _CHANGES: dict[type[Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.OperatorBack: lambda head, event, body: {"operator_gone": False},
     e.NameChanged: lambda head, event, body: {"name": body.name},
     e.ContactChanged: lambda head, event, body: {"contact": body.contact},
-    e.ContactRequested: lambda head, event, body: {"contact_asked": True},
-    e.ContactShared: lambda head, event, body: {"contact": body.contact, "contact_asked": False},
-    e.ContactDeclined: lambda head, event, body: {"contact_asked": False},
+    e.ContactRequested: lambda head, event, body: {"contact_requested": True},
+    e.ContactShared: lambda head, event, body: {"contact": body.contact, "contact_requested": False},
+    e.ContactDeclined: lambda head, event, body: {"contact_requested": False},
     e.FileSent: _message,
     e.FileExpired: lambda head, event, body: {},
     e.FrameSuggested: lambda head, event, body: {},

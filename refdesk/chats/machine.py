@@ -1,8 +1,8 @@
-"""What may happen in a chat: pure rules, without Django, sockets or clock.
+"""The rules of a chat: pure functions, without Django, sockets or clock.
 
-`decide` says which events a command leads to, or why not; `apply` (in `head`) says what an event changes. States:
-waiting → active → ended; closed is a flag after the end. Nothing follows the end but follow-ups
-(notes, tags, corrections, what was made of it, closing) and what is taken back.
+`decide` returns the events that a command leads to, or the refusal; `apply` (in `head`) folds an event into the head.
+States: waiting → active → ended; closed is a flag after the end. After the end only follow-ups are possible (notes,
+tags, corrections, links to what was made of the chat, closing), and redactions.
 """
 
 from collections.abc import Callable
@@ -52,12 +52,12 @@ SYSTEM_ACTS = (
     c.Link,
     c.Redact,
 )
-# What a chat's size bounds. Ending it, notes, tags and the rest stay possible in a chat that is full.
+# Acts that the size limit refuses. All others, such as ending and notes, stay possible in a full chat.
 TALK = (c.Say, c.SendFile, c.EnterFrame)
-# A chat whose log is longer than this many events for each message takes no more of those that nobody reads.
+# A log may have this many events for each allowed message; then acts that send no text are refused as well.
 EVENTS_PER_MESSAGE = 10
 _ADDS: dict[type[Act], Datum] = {c.SaveNote: "text", c.SetTags: "text", c.SetName: "name", c.SetContact: "contact"}
-# A window that said it was hidden is often a frozen phone: it may come back later.
+# A hidden window is often one on a phone that froze it, so it gets more time to reconnect.
 HIDDEN_GRACE_FACTOR = 5
 
 
@@ -74,7 +74,7 @@ def decide(
     now: int,
     size: Size = Size(),  # noqa: B008 a constant
 ) -> Decided:
-    """The events that the command leads to at `now` (ms), none where all is as asked, or the refusal."""
+    """The events that the command leads to at `now` (ms), none where there is nothing to change, or the refusal."""
     refusal = _permitted(head, command.actor, command.act) or _forgotten(head, command.act)
     decision = refusal or _RULES[type(command.act)](head, command.actor, command.act, now)
     if not isinstance(decision, r.Refusal) and isinstance(command.act, TALK):
@@ -116,7 +116,7 @@ def begin(start: c.Start, chat: int, now: int) -> tuple[e.Event, ...] | r.Refusa
 
 
 def _full(head: Head, command: c.Command, size: Size) -> r.Refusal | None:
-    """None where the chat, and the disk, have room for one more message of this side."""
+    """None where the chat and the disk have room for one more message of this side."""
     patron = isinstance(command.actor, c.Patron)
     if patron and not command.room:
         return r.NoRoom()
@@ -147,7 +147,7 @@ def _permitted(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
 
 
 def _forgotten(head: Head, act: c.AnyAct) -> r.Refusal | None:
-    """Nothing is added to what was taken back: nobody would come again to take it back, too."""
+    """Redacted kinds of data are not added again: retention redacts a chat only once."""
     return r.Forgotten() if head.redacted and _ADDS.get(type(act)) in redacted(head) else None
 
 
@@ -156,7 +156,7 @@ def _ended(head: Head) -> r.ChatEnded:
 
 
 def _speaks(head: Head, actor: c.Actor) -> r.Refusal | None:
-    """None where the actor is one of the two who talk in this chat."""
+    """None where the actor is the patron with the seat or the operator who claimed the chat."""
     if isinstance(actor, c.Patron):
         return None if actor.seat == head.seat else r.SeatMoved()
     mine = isinstance(actor, c.Operator) and head.claimed_by == actor.id
@@ -215,7 +215,7 @@ def _request_contact(head: Head, actor: c.Operator, act: c.RequestContact, now: 
     refusal = _ended(head) if head.state == "ended" else _speaks(head, actor)
     if refusal:
         return refusal
-    return () if head.contact_asked else (e.ContactRequested(),)
+    return () if head.contact_requested else (e.ContactRequested(),)
 
 
 def _share_contact(head: Head, actor: c.Patron, act: c.ShareContact, now: int) -> Decision:
@@ -227,20 +227,20 @@ def _share_contact(head: Head, actor: c.Patron, act: c.ShareContact, now: int) -
         return contact
     if contact is None:
         return r.BadContact(fault="neither")
-    return (e.ContactShared(contact=contact),) if head.contact_asked else r.NotAsked()
+    return (e.ContactShared(contact=contact),) if head.contact_requested else r.NotRequested()
 
 
 def _decline_contact(head: Head, actor: c.Patron, act: c.DeclineContact, now: int) -> Decision:
     refusal = _ended(head) if head.state == "ended" else _speaks(head, actor)
     if refusal:
         return refusal
-    return (e.ContactDeclined(),) if head.contact_asked else ()
+    return (e.ContactDeclined(),) if head.contact_requested else ()
 
 
 def _send_file(head: Head, actor: c.Actor, act: c.SendFile, now: int) -> Decision:
     if head.state == "ended":
         return _ended(head)
-    # An upload is no connection: whichever window of the patron's began it, the file is theirs to send.
+    # An upload has no seat: a patron may send a file from any of their windows.
     refusal = None if isinstance(actor, c.Patron) else _speaks(head, actor)
     sent = e.FileSent(
         file=act.file, name=act.name, type=act.type, size=act.size, token=act.token, expires_at=now + act.keep
@@ -261,7 +261,7 @@ def _enter_frame(head: Head, actor: c.Patron, act: c.EnterFrame, now: int) -> De
 
 
 def _frameable(head: Head, actor: c.Actor) -> r.Refusal | None:
-    """None where this actor may have the chat go on over a page."""
+    """None where this actor may move the chat to iframe chat mode."""
     refusal = _ended(head) if head.state == "ended" else _speaks(head, actor)
     return refusal or (r.OnMobile() if head.mobile else None)
 
@@ -276,7 +276,7 @@ def _set_tags(head: Head, actor: c.Operator, act: c.SetTags, now: int) -> Decisi
 def _take_seat(head: Head, actor: c.Patron, act: c.TakeSeat, now: int) -> Decision:
     if head.state == "ended":
         return ()
-    # A hello that was cut off behind its sender is heard after the next one: it must not take the seat from it.
+    # The hello of an aborted connection can arrive after the next hello of the same window, which keeps the seat.
     if act.window and act.window == head.seat_window and act.attempt < head.seat_attempt:
         return r.SeatMoved()
     seat, page = head.seat + 1, reported_page(act.page)
@@ -318,7 +318,7 @@ def _expire_file(head: Head, actor: c.System, act: c.ExpireFile, now: int) -> De
 def _redact(head: Head, actor: c.Operator | c.System, act: c.Redact, now: int) -> Decision:
     if not act.seqs:
         data = tuple(datum for datum in act.data if datum not in redacted(head))
-        # While people talk, what was taken back would be said again; an administrator may take who it is, all the same.
+        # In a live chat the data would be written again; an administrator may still redact name and contact.
         live = head.state != "ended" and not (isinstance(actor, c.Operator) and {*data} <= {"name", "contact"})
         return r.NotEnded() if live else (e.Redacted(data=data),) if data else ()
     return redact_texts(head, act)

@@ -1,6 +1,6 @@
-"""How far a side has read a chat. Not part of the log: kept apart, a little later, and only ever growing.
+"""How far each side has read a chat. Read marks are not part of the log; they are stored a little later and only grow.
 
-Written by hand, in two statements: a second of marks, one by one, would hold the database from the journal.
+The SQL is written by hand, two statements for all marks of a second: one by one, they would block the journal.
 """
 
 from collections.abc import Iterable
@@ -14,17 +14,17 @@ _GROWN = ", ".join(
     f"{name} = CASE WHEN excluded.{name} > chats_readmark.{name} THEN excluded.{name} ELSE chats_readmark.{name} END"
     for name in ("seq", "count")
 )
-_KEEP = (
+_UPSERT = (
     "INSERT INTO chats_readmark (chat_id, operator_id, seq, count) VALUES (%s, %s, %s, %s) "  # noqa: S608 our own names
     f"ON CONFLICT {{}} DO UPDATE SET {_GROWN}"
 )
-_OF_PATRONS = _KEEP.format("(chat_id) WHERE operator_id IS NULL")
-_OF_OPERATORS = _KEEP.format("(chat_id, operator_id) WHERE operator_id IS NOT NULL")
+_OF_PATRONS = _UPSERT.format("(chat_id) WHERE operator_id IS NULL")
+_OF_OPERATORS = _UPSERT.format("(chat_id, operator_id) WHERE operator_id IS NOT NULL")
 
 
-def keep(marks: Iterable[tuple[Key, tuple[int, int]]]) -> None:
-    """Keep (seq, count) of each key, where it is further than what is kept."""
-    # In one order on all nodes, or two of them could wait for each other.
+def store(marks: Iterable[tuple[Key, tuple[int, int]]]) -> None:
+    """Store (seq, count) for each key, unless the stored values are larger."""
+    # The same order on all nodes, so that they can't deadlock.
     rows = sorted(((*key, *mark) for key, mark in marks), key=lambda row: (row[0], row[1] or 0))
     with transaction.atomic(), connection.cursor() as cursor:
         for statement, of in (

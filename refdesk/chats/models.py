@@ -1,7 +1,7 @@
-"""The tables of the heart: a chat's head, its log, how far each side has read, hand-over codes, the epoch.
+"""The tables of chats: heads, events, read marks, hand-over codes, the epoch.
 
-Head and log are written by the journal alone. Times are milliseconds since 1970-01-01 UTC. The head's columns are the
-fields of `refdesk.chats.head.Head`, by the same names.
+Only the journal writes heads and events. Times are milliseconds since 1970-01-01 UTC. The head's columns are the
+fields of `refdesk.chats.head.Head`, with the same names.
 """
 
 from django.db import models
@@ -12,7 +12,7 @@ from refdesk.widgets.models import Widget
 
 
 class Chat(models.Model):
-    """The head of a chat's log: a projection, written in the same transaction as the events it comes from."""
+    """The head of a chat's log, written in the same transaction as the events that it is folded from."""
 
     widget = models.ForeignKey(Widget, models.PROTECT, related_name="chats", db_index=False)
     department = models.ForeignKey("libraries.Department", models.PROTECT, related_name="chats", db_index=False)
@@ -46,7 +46,7 @@ class Chat(models.Model):
     page = models.TextField()
     mobile = models.BooleanField()
     listed = models.BooleanField()
-    contact_asked = models.BooleanField(default=False)
+    contact_requested = models.BooleanField(default=False)
     redacted = models.CharField(max_length=60, default="", blank=True)
     tags = models.TextField(default="", blank=True)
     tags_seq = models.IntegerField(default=0)
@@ -71,9 +71,9 @@ class Chat(models.Model):
 
 
 class Event(models.Model):
-    """One entry of a chat's log. `payload` is the encoded body, `actor` who did it by the name of that moment."""
+    """One entry of a chat's log. `payload` is the body as JSON; for `actor` see `refdesk.eventlog.actors`."""
 
-    # No constraint in the database: it costs up to a third of a large batch, and only the journal writes here.
+    # No constraint in the database: it would cost up to a third of a large batch, and only the journal writes here.
     pk = models.CompositePrimaryKey("chat_id", "seq")
     chat = models.ForeignKey(Chat, models.CASCADE, related_name="events", db_constraint=False, db_index=False)
     seq = models.IntegerField()
@@ -81,11 +81,11 @@ class Event(models.Model):
     at = models.BigIntegerField()
     actor = models.CharField(max_length=200)
     payload = models.TextField()
-    client_key = models.CharField(max_length=32, null=True)  # noqa: DJ001 only what a client asked for has a key
+    client_key = models.CharField(max_length=32, null=True)  # noqa: DJ001 only a client's act has a key
     key_digest = models.CharField(max_length=16, null=True)  # noqa: DJ001
 
     class Meta:
-        # Keys begin with the time: those of one moment lie side by side, so that a batch writes few pages of this.
+        # Keys begin with the time, so that a batch writes adjacent entries, which are few pages of this index.
         constraints = [
             models.UniqueConstraint(
                 fields=["client_key", "chat"], name="one_event_per_key", condition=Q(client_key__isnull=False)
@@ -117,7 +117,7 @@ class ReadMark(models.Model):
 
 
 class HandOver(models.Model):
-    """A code that lets another window of the patron's take the chat: good once, for a minute; kept as a hash.
+    """A code that lets another window of the patron's take the chat: good once, for a minute; stored as a hash.
 
     `address` is the page that the window shows under the chat, empty where it shows the chat alone.
     """

@@ -1,4 +1,4 @@
-"""The chats that a patron had before, found by their contact info, as far as an operator may know of them."""
+"""Earlier chats of a patron, found by contact info, in the departments of an operator."""
 
 from typing import NamedTuple
 
@@ -11,9 +11,9 @@ from .events import MessageSent
 from .models import Chat, Event
 
 SHOWN = 50
-"""As many are listed, the latest first."""
+"""The latest chats that are listed."""
 QUESTION_LENGTH = 200
-"""As much of a question is told."""
+"""Characters of a question that are shown."""
 
 
 class PreviousChat(NamedTuple):
@@ -28,7 +28,7 @@ class PreviousChat(NamedTuple):
 
 
 class Previous(NamedTuple):
-    """What an operator is told: the contact info that matched, how many chats there are, and the latest of them."""
+    """The contact info that matched, the number of chats, and the latest of them."""
 
     contact: str | None
     total: int
@@ -38,7 +38,7 @@ class Previous(NamedTuple):
 def previous_chats(operator: int, chat: int) -> Previous | None:
     """The chats before this one with the same contact info; None where the operator may not know of this one.
 
-    Contact info is kept in one form only (see `refdesk.kit.contact`), so equal means the same address or number.
+    Contact info is stored normalized (see `refdesk.kit.contact`), so equal means the same address or number.
     """
     mine = Chat.objects.filter(department__memberships__operator=operator)
     contact = mine.filter(id=chat).values_list("contact", flat=True)[:1]
@@ -53,13 +53,13 @@ def previous_chats(operator: int, chat: int) -> Previous | None:
 def _latest(found: QuerySet[Chat]) -> list[PreviousChat]:
     columns = ("id", "started_at", "ended_at", "claimed_by_id", "claimed_name")
     rows = list(found.order_by("-id").values_list(*columns)[:SHOWN])
-    asked = questions([row[0] for row in rows])
-    return [PreviousChat(row[0], asked.get(row[0], ""), *row[1:]) for row in rows]
+    texts = questions([row[0] for row in rows])
+    return [PreviousChat(row[0], texts.get(row[0], ""), *row[1:]) for row in rows]
 
 
 def questions(chats: list[int], length: int = QUESTION_LENGTH) -> dict[int, str]:
-    """What was asked first in each of these chats, on one line: what they began with (see `machine.begin`)."""
-    asked = Event.objects.filter(chat_id__in=chats, seq__lte=3, kind="message_sent")
-    payloads = asked.order_by("-seq").values_list("chat_id", "payload")
+    """The first message of each of these chats (see `machine.begin`) on one line."""
+    messages = Event.objects.filter(chat_id__in=chats, seq__lte=3, kind="message_sent")
+    payloads = messages.order_by("-seq").values_list("chat_id", "payload")
     texts = ((chat, msgspec.json.decode(payload, type=MessageSent).text) for chat, payload in payloads)
     return {chat: excerpt(text, length) for chat, text in texts}

@@ -1,4 +1,4 @@
-"""Readings of chats: a stretch of a log, heads, who reads how far. Nothing in here writes or leaves a trace."""
+"""Read-only queries of chats: parts of a log, heads, read marks."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,16 +10,16 @@ from .head import Head
 from .log import TABLES
 from .models import Chat, ReadMark
 
-# A stretch is read in pieces of this many events: a frame stays small, and a long log does not hold up others.
+# Events that are read at once: a frame stays small, and a long log does not delay other readers.
 PIECE = 200
-# And of this many bytes, one event at least: a message of the server's has 256 KiB at most (P25).
+# Bytes that are read at once, but one event at least: a message of the server's has 256 KiB at most (P25).
 PIECE_SIZE = 128 * 1024
-# What a frame says of an event beside its payload: seq, time, key, and an operator's name.
+# The bytes of an event's frame beside its payload: seq, time, key, and an operator's name.
 ENVELOPE = 512
 
 
 def head_of(chat: int) -> Head | None:
-    """The chat's head, as it is now."""
+    """The chat's head; None where there is no such chat."""
     found = heads_of([chat])
     return found[0] if found else None
 
@@ -30,13 +30,13 @@ def heads_of(chats: Sequence[int]) -> list[Head]:
 
 
 def listed_heads(departments: Iterable[int]) -> list[Head]:
-    """What stands on the boards of these departments."""
+    """The heads of the chats on the boards of these departments."""
     rows = Chat.objects.filter(listed=True, department_id__in=list(departments)).order_by("id")
     return [TABLES.head_from(row) for row in rows.values_list(*TABLES.columns)]
 
 
 def listed_seqs(departments: Iterable[int]) -> list[tuple[int, int, int]]:
-    """(department, chat, last seq) of what stands on the boards of these departments."""
+    """(department, chat, last seq) of the chats on the boards of these departments."""
     rows = Chat.objects.filter(listed=True, department_id__in=list(departments))
     return list(rows.values_list("department_id", "id", "last_seq"))
 
@@ -75,7 +75,7 @@ def _piece(rows: Iterable[LogRow]) -> list[LogRow]:
 
 
 def seen_by(chat: int, claimed_by: int | None) -> tuple[int, int]:
-    """How far the patron, and the operator who claimed the chat, have read."""
+    """The seqs up to which the patron and the operator who claimed the chat have read."""
     marks: dict[int | None, int] = dict(ReadMark.objects.filter(chat_id=chat).values_list("operator_id", "seq"))
     return marks.get(None, 0), marks.get(claimed_by, 0) if claimed_by else 0
 

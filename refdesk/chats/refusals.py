@@ -1,4 +1,4 @@
-"""Why a command on a chat was not done. A refusal is a value: a name that says what is so, and facts to explain it."""
+"""Refusals of commands on a chat. Those that any log has are imported, so that all of them can be had from here."""
 
 from typing import Annotated, Literal
 
@@ -75,8 +75,8 @@ class OnMobile(Refusal, frozen=True, kw_only=True):
     """The patron is on a mobile device, where iframe chat mode is not possible."""
 
 
-class NotAsked(Refusal, frozen=True, kw_only=True):
-    """Nobody asks for this any more: it was answered already."""
+class NotRequested(Refusal, frozen=True, kw_only=True):
+    """There is no open request that this answers."""
 
 
 class ChatFull(Refusal, frozen=True, kw_only=True):
@@ -125,7 +125,7 @@ AnyRefusal = (
     | OnMobile
     | Forgotten
     | BadPassage
-    | NotAsked
+    | NotRequested
     | KeyReused
     | ChatFull
     | NoRoom

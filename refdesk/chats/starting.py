@@ -1,4 +1,4 @@
-"""From what a widget sends to the command that starts a chat."""
+"""Makes the command that starts a chat from a widget's form."""
 
 from typing import Literal
 
@@ -37,7 +37,7 @@ class ChatStartAnswer(Schema):
 
 
 class ChatStart(Schema):
-    """What a patron asks, and what the widget knows of where.
+    """The patron's question, and what the widget reports of the browser and the page.
 
     `key` is used once, and random: best a UUID of version 7 without hyphens.
     """
@@ -54,9 +54,9 @@ class ChatStart(Schema):
     language: str = Field("", max_length=40)
 
 
-def start_of(request: HttpRequest, widget: Widget, asked: ChatStart) -> Start | Refusal:
-    """The command, or the refusal that is known before the machine is asked."""
-    missing = _missing(widget, asked)
+def start_of(request: HttpRequest, widget: Widget, form: ChatStart) -> Start | Refusal:
+    """The command, or the refusal where a required answer is missing."""
+    missing = _missing(widget, form)
     if missing:
         return AnswerMissing(field=missing)
     library = widget.department.library
@@ -66,12 +66,12 @@ def start_of(request: HttpRequest, widget: Widget, asked: ChatStart) -> Start | 
         department_name=widget.department.name,
         widget_title=widget.title,
         country=library.country,
-        key=asked.key,
-        question=asked.question,
-        name=asked.name if widget.ask_name != "off" else "",
-        contact=asked.contact if widget.ask_contact != "off" else "",
-        answers=_answers(widget, asked),
-        details=_details(request, asked, library),
+        key=form.key,
+        question=form.question,
+        name=form.name if widget.ask_name != "off" else "",
+        contact=form.contact if widget.ask_contact != "off" else "",
+        answers=_answers(widget, form),
+        details=_details(request, form, library),
     )
 
 
@@ -80,8 +80,8 @@ def nobody_online(widget: Widget) -> NobodyOnline | None:
     return None if online_departments(database_now(), [widget.department_id]) else NobodyOnline()
 
 
-def closed(widget: Widget) -> NobodyOnline | NoRoom | None:
-    """The refusal where nobody can answer now, or where what a patron writes can't be kept."""
+def refusal_now(widget: Widget) -> NobodyOnline | NoRoom | None:
+    """The refusal where nobody can answer now, or where the disk is nearly full."""
     return nobody_online(widget) if room()() else NoRoom()
 
 
@@ -89,36 +89,36 @@ def _policy(setting: str) -> Literal["none", "short", "full"]:
     return "none" if setting == "none" else "full" if setting == "full" else "short"
 
 
-def _missing(widget: Widget, asked: ChatStart) -> str | None:
-    given = {answer.question for answer in asked.answers if answer.text.strip()}
-    if widget.ask_name == "required" and not asked.name.strip():
+def _missing(widget: Widget, form: ChatStart) -> str | None:
+    answered = {answer.question for answer in form.answers if answer.text.strip()}
+    if widget.ask_name == "required" and not form.name.strip():
         return "name"
-    if widget.ask_contact == "required" and not asked.contact.strip():
+    if widget.ask_contact == "required" and not form.contact.strip():
         return "contact"
-    return next((q.label for q in widget.questions.all() if q.required and q.pk not in given), None)
+    return next((q.label for q in widget.questions.all() if q.required and q.pk not in answered), None)
 
 
-def _answers(widget: Widget, asked: ChatStart) -> tuple[Answer, ...]:
-    given = {answer.question: answer.text.strip() for answer in asked.answers}
-    return tuple(Answer(label=q.label, text=given[q.pk]) for q in widget.questions.all() if given.get(q.pk))
+def _answers(widget: Widget, form: ChatStart) -> tuple[Answer, ...]:
+    answered = {answer.question: answer.text.strip() for answer in form.answers}
+    return tuple(Answer(label=q.label, text=answered[q.pk]) for q in widget.questions.all() if answered.get(q.pk))
 
 
-def _details(request: HttpRequest, asked: ChatStart, library: Library) -> PatronDescribed:
+def _details(request: HttpRequest, form: ChatStart, library: Library) -> PatronDescribed:
     whole = library.keeps_whole_pages
-    told = parse(request.headers.get("User-Agent", "")[:500]).with_defaults()
+    agent = parse(request.headers.get("User-Agent", "")[:500]).with_defaults()
     return PatronDescribed(
-        page=reported_page(Page(url=asked.page.url, title=asked.page.title), query=whole) if asked.page else None,
-        referrer=reported_address(asked.referrer, query=whole),
-        browser=f"{told.user_agent.family} {told.user_agent.major}".removesuffix(" None"),
-        system=f"{told.os.family} {told.os.major}".removesuffix(" None"),
-        device=_device(told.device.family),
-        screen=sanitized_text(asked.screen, 40),
-        mobile=asked.mobile,
-        language=sanitized_text(asked.language, 40),
+        page=reported_page(Page(url=form.page.url, title=form.page.title), query=whole) if form.page else None,
+        referrer=reported_address(form.referrer, query=whole),
+        browser=f"{agent.user_agent.family} {agent.user_agent.major}".removesuffix(" None"),
+        system=f"{agent.os.family} {agent.os.major}".removesuffix(" None"),
+        device=_device(agent.device.family),
+        screen=sanitized_text(form.screen, 40),
+        mobile=form.mobile,
+        language=sanitized_text(form.language, 40),
         address=shorten(request.META.get("REMOTE_ADDR", ""), _policy(library.ip_privacy)),
     )
 
 
 def _device(family: str) -> str:
-    """What the browser calls itself; most computers say nothing of the kind, and a screen words that."""
+    """The device's name; empty for computers, for which the parser has no name."""
     return "" if family in ("Other", "Generic Smartphone") else family

@@ -1,4 +1,4 @@
-"""A patron's token: who has it is the patron of one chat. Derived, so that a repeated start returns the same."""
+"""A patron's token: its holder is the patron of one chat. It is derived, so a repeated start returns the same one."""
 
 from refdesk.eventlog import tokens
 

@@ -234,7 +234,7 @@ class Node:
             return
         unsaved, self.unsaved_marks = self.unsaved_marks, {}
         try:
-            await self.write(marks.keep, list(unsaved.items()))
+            await self.write(marks.store, list(unsaved.items()))
         except DatabaseError:
             for (chat, operator), (seq, count) in unsaved.items():
                 self.save_read_mark(chat, operator, seq, count)

@@ -70,7 +70,7 @@ class Provided(NamedTuple):
 
 
 PROJECTIONS = (
-    OnEvents(CHATS, (chat.Ended, chat.Redacted), handover.forget_pages, "deletes the page under an iframe chat"),
+    OnEvents(CHATS, (chat.Ended, chat.Redacted), handover.delete_pages, "deletes the page under an iframe chat"),
     OnEvents(CHATS, (chat.Redacted,), mail.delete_transcript_emails, "deletes emails with a redacted transcript"),
     OnEvents(CHATS, transcripts.KINDS, transcripts.project, "writes the chat's card in the list of transcripts"),
     OnEvents(CHATS, (chat.Redacted,), ledger.count_chats, "counts redactions for the retention report"),

@@ -49,7 +49,7 @@ def forgotten_data(chat: int, redacted: str) -> tuple[Datum, ...]:
 def refuse_if_forgotten(batch: Sequence[StoredTicket]) -> None:
     """Refuse tickets whose chat was forgotten while they were being opened.
 
-    The row lock on the chat makes later redactions wait for them. Raises EntailedRefused.
+    The row lock on the chat makes later redactions wait for them. Raises FollowUpRefused.
     """
     for stored in batch:
         chat = stored.head.chat

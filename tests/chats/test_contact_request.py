@@ -21,8 +21,8 @@ def after(head: Head, actor: c.Actor, act: c.AnyAct) -> Head:
 
 def test_M8_a_request_is_stored_and_open() -> None:
     assert bodies(ACTIVE, ANA, c.RequestContact()) == [e.ContactRequested()]
-    assert not ACTIVE.contact_asked
-    assert ASKED.contact_asked
+    assert not ACTIVE.contact_requested
+    assert ASKED.contact_requested
 
 
 def test_M8_a_second_request_while_one_is_open_changes_nothing() -> None:
@@ -37,7 +37,7 @@ def test_M8_only_who_claimed_the_chat_asks() -> None:
 def test_M8_the_answer_is_kept_in_one_form_and_is_the_contact_info() -> None:
     assert bodies(ASKED, SEATED, SHARE) == [e.ContactShared(contact="dana@example.org")]
     told = after(ASKED, SEATED, SHARE)
-    assert (told.contact, told.contact_asked) == ("dana@example.org", False)
+    assert (told.contact, told.contact_requested) == ("dana@example.org", False)
     assert after(ASKED, SEATED, c.ShareContact(contact="(212) 555-2368")).contact == "+12125552368"
 
 
@@ -65,19 +65,19 @@ def test_M8_what_is_no_contact_is_refused_with_what_is_wrong_and_the_request_sta
 def test_M8_not_now_closes_the_request_and_leaves_the_contact_info() -> None:
     known = after(ASKED, ANA, c.SetContact(contact="old@example.org"))
     told = after(known, SEATED, c.DeclineContact())
-    assert (told.contact, told.contact_asked) == ("old@example.org", False)
+    assert (told.contact, told.contact_requested) == ("old@example.org", False)
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=ANSWER_IDS)
 def test_M8_a_request_is_answered_once_and_may_be_made_again(answer: c.AnyAct) -> None:
     told = after(ASKED, SEATED, answer)
-    assert refusal(told, SEATED, SHARE) == r.NotAsked()
+    assert refusal(told, SEATED, SHARE) == r.NotRequested()
     assert bodies(told, SEATED, c.DeclineContact()) == []
     assert bodies(told, ANA, c.RequestContact()) == [e.ContactRequested()]
 
 
 def test_M8_nobody_shares_what_was_not_asked_for() -> None:
-    assert refusal(ACTIVE, SEATED, SHARE) == r.NotAsked()
+    assert refusal(ACTIVE, SEATED, SHARE) == r.NotRequested()
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=ANSWER_IDS)
@@ -89,11 +89,11 @@ def test_M8_an_ended_chat_refuses_request_and_answer() -> None:
     over = r.ChatEnded(by="patron", at=NOON)
     assert refusal(ENDED, ANA, c.RequestContact()) == over
     asked = after(ASKED, *END)
-    assert not asked.contact_asked
+    assert not asked.contact_requested
     for answer in ANSWERS:
         assert refusal(asked, SEATED, answer) == over
 
 
 def test_M8_a_request_outlives_a_take_over() -> None:
     left = after(ASKED, c.System(), c.NoticeOperatorGone(operator=ANA.id))
-    assert after(left, CHI, c.TakeOver()).contact_asked
+    assert after(left, CHI, c.TakeOver()).contact_requested

@@ -89,7 +89,7 @@ async def test_I2_a_page_is_kept_no_longer_than_its_chat_or_its_minute(sqlite: D
     left = [(row.chat_id, row.address) async for row in HandOver.objects.order_by("chat")]
     assert left == [(ended["chat"], ""), (other["chat"], f"{HERE}?q=doctor")]
     late = now_ms() + handover.EXPIRES_IN * 1000 + 1
-    assert [await sync_to_async(handover.forget_over)(when) for when in (now_ms(), late)] == [0, 2]
+    assert [await sync_to_async(handover.delete_expired)(when) for when in (now_ms(), late)] == [0, 2]
 
 
 @pytest.mark.parametrize("seq", [1, 3, 5, 7, 2**31 - 1])

@@ -188,7 +188,7 @@ def test_after_a_downtime_every_running_grace_begins_again(chats: Chats, now: in
 
 
 def test_a_large_outage_is_worked_off_in_steps(chats: Chats, now: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweeps, "MOST", 2)
+    monkeypatch.setattr(sweeps, "BATCH_LIMIT", 2)
     for _ in range(3):
         chats.start()
     assert len(due(now + 60_000)) == 2

@@ -159,7 +159,7 @@ REFUSALS: list[r.Refusal] = [
     r.OnMobile(),
     r.Forgotten(),
     r.BadPassage(),
-    r.NotAsked(),
+    r.NotRequested(),
     r.KeyReused(),
     r.ChatFull(messages=1, bytes=2),
     r.NoRoom(),

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ("page", models.TextField()),
                 ("mobile", models.BooleanField()),
                 ("listed", models.BooleanField()),
-                ("contact_asked", models.BooleanField(default=False)),
+                ("contact_requested", models.BooleanField(default=False)),
                 ("redacted", models.CharField(blank=True, default="", max_length=60)),
                 ("tags", models.TextField(blank=True, default="")),
                 ("tags_seq", models.IntegerField(default=0)),

@@ -90,7 +90,7 @@ REFUSALS: tuple[r.Refusal, ...] = (
     r.OnMobile(),
     r.Forgotten(),
     r.BadPassage(),
-    r.NotAsked(),
+    r.NotRequested(),
     r.KeyReused(),
     r.ChatFull(messages=2_000, bytes=2_000_000),
     r.NoRoom(),

@@ -27,8 +27,8 @@ def due(now: int) -> Iterator[Batch]:
         yield from _emails(library, "email", retention.expired_emails(library, email), now)
         yield from _emails(library, "unmatched_email", retention.expired_unmatched(library, unmatched), now)
         yield from _records(library, periods[library]["record"], cursors_by_scope, now)
-    if handover.any_over(now):
-        yield Batch(finish=lambda: handover.forget_over(now))
+    if handover.any_expired(now):
+        yield Batch(finish=lambda: handover.delete_expired(now))
     if libraries:
         # Emails of no known library follow the shortest period, and are counted for the library that set it.
         until = {library: _until(periods[library]["unmatched_email"], now) for library in libraries}

@@ -6,7 +6,7 @@ from django.shortcuts import aget_object_or_404, get_object_or_404
 from ninja import Router
 
 from refdesk.chats import handover
-from refdesk.chats.client_address import asker, ours
+from refdesk.chats.client_address import client_address, is_same_origin
 from refdesk.chats.contents import reported_address
 from refdesk.files.upload.api import FileAnnouncement, UploadToken, spend_quota, upload_response
 from refdesk.http.respond import respond
@@ -37,13 +37,13 @@ async def leave_question(request: HttpRequest, widget: str, form: TicketForm) ->
     library accepts no questions in writing, NoSuchUpload for a file that is not there (any more), 409 KeyReused, 429
     TooMany, and TooManyFiles with more than ten, 503 Unavailable or OutcomeUnknown with `retry_after` in seconds.
     """
-    if not ours(request):
+    if not is_same_origin(request):
         return respond(NotAllowed())
     found = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
     start = await sync_to_async(_start)(found, form)
     if isinstance(start, Refusal):
         return respond(start)
-    outcome = await open_ticket(asker(request), start)
+    outcome = await open_ticket(client_address(request), start)
     if isinstance(outcome, Refused):
         return respond(outcome.refusal)
     head = outcome.head
@@ -57,7 +57,7 @@ def announce(request: HttpRequest, widget: str, announcement: FileAnnouncement) 
 
     A refusal is `{"refusal": {"name": …}}`: 403 FilesDisabled, 404 NoSuchQueue, else as in a chat.
     """
-    if not ours(request):
+    if not is_same_origin(request):
         return respond(NotAllowed())
     found = get_object_or_404(Widget, slug=widget)
     queue = queue_of_department(found.department_id)

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from refdesk.chats.client_address import asker, ours
+from refdesk.chats.client_address import client_address, is_same_origin
 from refdesk.files.upload.announce import MAX_BYTES, Owner
 from refdesk.kit.clock import now_ms
 from refdesk.libraries import file_days
@@ -62,14 +62,14 @@ def _is_same_site(request: HttpRequest) -> bool:
     """Some browsers send `Origin: null`; `Sec-Fetch-Site` says whether another site is involved."""
     if request.headers.get("Origin") == "null":
         return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-    return ours(request)
+    return is_same_origin(request)
 
 
 def _open(request: HttpRequest, queue: Queue, sent: QuestionForm, key: str) -> HttpResponse:
     wrote = {name: sent.cleaned_data[name] for name in ("question", "name", "contact")}
     files = files_of_open(sent.uploads.attached(Owner(queue.library_id)))
     outcome = async_to_sync(open_ticket)(
-        asker(request), patron_commands.open_command(queue, "form", key=key, **wrote, **files)
+        client_address(request), patron_commands.open_command(queue, "form", key=key, **wrote, **files)
     )
     if isinstance(outcome, Refused):
         return _refused(request, queue, sent, outcome.refusal)

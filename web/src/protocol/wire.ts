@@ -545,7 +545,7 @@ export interface Refused {
     | OnMobile
     | Forgotten
     | BadPassage
-    | NotAsked
+    | NotRequested
     | KeyReused
     | ChatFull
     | NoRoom
@@ -723,10 +723,10 @@ export interface BadPassage {
   name: "BadPassage";
 }
 /**
- * Nobody asks for this any more: it was answered already.
+ * There is no open request that this answers.
  */
-export interface NotAsked {
-  name: "NotAsked";
+export interface NotRequested {
+  name: "NotRequested";
 }
 /**
  * The client_key was used before, by another actor or for something else.
@@ -943,7 +943,7 @@ export interface By {
   name?: string | null;
 }
 /**
- * A patron asked: the first event of every chat. Names are those of that moment.
+ * The first event of every chat. Names are those of that moment.
  */
 export interface Started {
   kind: "started";
@@ -1118,7 +1118,7 @@ export interface ContactChanged {
   contact: string | null;
 }
 /**
- * The operator asked the patron for an email address or a mobile number.
+ * The operator requested an email address or a mobile number from the patron.
  */
 export interface ContactRequested {
   kind: "contact_requested";
@@ -1170,7 +1170,7 @@ export interface FileSent {
   expires_at: number;
 }
 /**
- * A file that was sent is not kept any more.
+ * A file that was sent was deleted at the end of its retention period.
  */
 export interface FileExpired {
   kind: "file_expired";

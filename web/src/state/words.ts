@@ -58,7 +58,7 @@ export function refusalWords(refusal: AnyRefusal): string {
       return m.refusal_forgotten();
     case "BadPassage":
       return m.refusal_bad_passage();
-    case "NotAsked":
+    case "NotRequested":
       return m.refusal_not_asked();
     case "KeyReused":
       return m.refusal_key_reused();
