@@ -1,4 +1,4 @@
-"""What an operator's desk asks about the operator's own appointment links."""
+"""HTTP API of the desk for the operator's own appointment links."""
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -16,14 +16,14 @@ router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
 
 class AppointmentLinkForm(Schema):
-    """A link as it is written."""
+    """The form of a link."""
 
     label: str = Field(max_length=400)
     address: str = Field(max_length=4_000)
 
 
 class AppointmentLinkOut(Schema):
-    """A link as it is stored."""
+    """A stored link."""
 
     id: int
     label: str
@@ -31,7 +31,7 @@ class AppointmentLinkOut(Schema):
 
 
 class AppointmentLinkWrong(Schema):
-    """Which field can't be kept: "label" or "address"."""
+    """The field that was refused: "label" or "address"."""
 
     field: content.Field
 
@@ -47,11 +47,11 @@ def own(request: HttpRequest) -> list[AppointmentLink]:
     response={201: AppointmentLinkOut, 400: AppointmentLinkWrong, 409: None},
     summary="A new appointment link",
 )
-def add(request: HttpRequest, given: AppointmentLinkForm) -> Status[AppointmentLink | AppointmentLinkWrong | None]:
-    """Keep it. 400 names the field that can't be kept, 409: there are too many."""
+def add(request: HttpRequest, form: AppointmentLinkForm) -> Status[AppointmentLink | AppointmentLinkWrong | None]:
+    """Store it. 400 names the field that was refused; 409: there are too many."""
     if AppointmentLink.objects.filter(operator=asking(request)).count() >= LIMIT:
         return Status(409, None)
-    return _keep(AppointmentLink(operator=asking(request)), given, 201)
+    return _store(AppointmentLink(operator=asking(request)), form, 201)
 
 
 @router.put(
@@ -60,10 +60,10 @@ def add(request: HttpRequest, given: AppointmentLinkForm) -> Status[AppointmentL
     summary="Change an appointment link",
 )
 def change(
-    request: HttpRequest, link: int, given: AppointmentLinkForm
+    request: HttpRequest, link: int, form: AppointmentLinkForm
 ) -> Status[AppointmentLink | AppointmentLinkWrong | None]:
-    """Put other content in its place. 404 for any that isn't one's own."""
-    return _keep(_own(request, link), given, 200)
+    """Replace its content. 404 for any that isn't one's own."""
+    return _store(_own(request, link), form, 200)
 
 
 @router.delete("/desk/appointment-links/{int:link}", response={204: None}, summary="Delete an appointment link")
@@ -77,12 +77,12 @@ def _own(request: HttpRequest, link: int) -> AppointmentLink:
     return get_object_or_404(AppointmentLink, operator=asking(request), pk=link)
 
 
-def _keep(
-    link: AppointmentLink, given: AppointmentLinkForm, status: int
+def _store(
+    link: AppointmentLink, form: AppointmentLinkForm, status: int
 ) -> Status[AppointmentLink | AppointmentLinkWrong | None]:
-    kept = content.checked(given.label, given.address)
-    if isinstance(kept, content.Wrong):
-        return Status(400, AppointmentLinkWrong(field=kept.field))
-    link.label, link.address = kept
+    checked = content.checked(form.label, form.address)
+    if isinstance(checked, content.Wrong):
+        return Status(400, AppointmentLinkWrong(field=checked.field))
+    link.label, link.address = checked
     link.save()
     return Status(status, link)

@@ -14,20 +14,20 @@ _web_address = URLValidator(schemes=["http", "https"])
 
 
 class Link(NamedTuple):
-    """As it is stored."""
+    """The values to store."""
 
     label: str
     address: str
 
 
 class Wrong(NamedTuple):
-    """Which of the two can't be kept."""
+    """The field that was refused."""
 
     field: Field
 
 
 def checked(label: str, address: str) -> Link | Wrong:
-    """A label on one line and an address of the web, or what is wrong."""
+    """A label on one line and a web address, or the field that is wrong."""
     label, address = nfc(" ".join(label.split())), address.strip()
     if not label or len(label) > LABEL_LIMIT or forbidden_character(label):
         return Wrong("label")

@@ -28,23 +28,18 @@ class EntryAdmin(ModelAdmin):
     show_full_result_count = False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Superusers."""
         return request.user.is_active and request.user.is_superuser
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Superusers."""
         return self.has_module_permission(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody."""
         return False
 
     @display(description=_("time (UTC)"), ordering="at")
@@ -69,7 +64,7 @@ class EntryAdmin(ModelAdmin):
 
     @display(description=_("network"), ordering="network")
     def where(self, entry: Entry) -> str:
-        """The address, as far as it is kept."""
+        """The address, as far as the library stores it."""
         return entry.network or "–"
 
     @display(description=_("library"))

@@ -47,13 +47,13 @@ class Tally:
 
     def _wait(self, entry: Entry, parts: tuple[object, ...]) -> None:
         if parts in self._waiting or len(self._waiting) < MOST:
-            kept = self._waiting.setdefault(parts, entry)
+            waiting = self._waiting.setdefault(parts, entry)
         else:
             entry.network = ""
-            kept = self._waiting.setdefault(("beyond",), entry)
-        if kept is not entry:
-            kept.count += 1
-            kept.last_at = entry.last_at
+            waiting = self._waiting.setdefault(("beyond",), entry)
+        if waiting is not entry:
+            waiting.count += 1
+            waiting.last_at = entry.last_at
 
     def _take(self, parts: tuple[object, ...]) -> Entry | None:
         self._note(parts)

@@ -47,7 +47,7 @@ class CannedForm(_Form):
         self.initial["text"] = notation.write(self.instance.text, marks)
 
     def clean(self) -> dict[str, Any]:
-        """Everything as it is stored."""
+        """Returns the values to store."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         text, marks = notation.read(cleaned.get("text", "").replace("\r\n", "\n"))
         stored = content.checked(cleaned.get("title", ""), text, marks, cleaned.get("tags", ""))
@@ -70,7 +70,6 @@ class CannedMessageAdmin(Scoped, ModelAdmin):
     search_fields = ("title", "text", "tags")
     fields = ("library", "department", "title", "text", "tags")
 
-    def reachable(self, asking: Operator) -> QuerySet[CannedMessage]:
-        """Shared ones of their libraries and departments."""
-        shared = Q(library__in=libraries_of(asking)) | Q(department__in=departments_of(asking))
+    def reachable(self, administrator: Operator) -> QuerySet[CannedMessage]:
+        shared = Q(library__in=libraries_of(administrator)) | Q(department__in=departments_of(administrator))
         return CannedMessage.objects.filter(shared, operator=None).select_related("library", "department")

@@ -1,4 +1,4 @@
-"""What an operator's desk asks about canned messages: those for a chat, and the operator's own to change."""
+"""HTTP API of the desk for canned messages: those for a chat or ticket, and the operator's own."""
 
 from typing import Annotated, Any, Literal
 
@@ -27,7 +27,7 @@ class CannedMark(Schema):
 
 
 class CannedMessageForm(Schema):
-    """A canned message as it is written. {patron}, {operator} and {library} are filled in when it is used."""
+    """The form of a canned message. {patron}, {operator} and {library} are filled in when it is used."""
 
     title: str = Field(max_length=400)
     text: str = Field(max_length=20_000)
@@ -80,24 +80,24 @@ def offered_for_ticket(request: HttpRequest, ticket: int) -> CannedMessagesOffer
 
 @router.get("/desk/canned-messages", response=list[CannedMessageOut], summary="One's own canned messages")
 def own(request: HttpRequest) -> list[CannedMessageOut]:
-    """Those that only the operator who asks uses and changes."""
+    """The operator's own messages, which nobody else uses or changes."""
     return [_shown(each) for each in queries.own(asking(request))]
 
 
 @router.post("/desk/canned-messages", response={201: CannedMessageOut}, summary="A new canned message of one's own")
 def add(request: HttpRequest, form: CannedMessageForm) -> HttpResponse | Status[CannedMessageOut]:
-    """Keep it. 400 with a refusal for what can't be kept, 409 where there are too many."""
+    """Store it. 400 with a refusal for content that can't be stored, 409 where there are too many."""
     if queries.own(asking(request)).count() >= queries.OWN_LIMIT:
         return HttpResponse(status=409)
-    return _kept(CannedMessage(operator=asking(request)), form, 201)
+    return _store(CannedMessage(operator=asking(request)), form, 201)
 
 
 @router.put(
     "/desk/canned-messages/{int:message}", response=CannedMessageOut, summary="Change a canned message of one's own"
 )
 def change(request: HttpRequest, message: int, form: CannedMessageForm) -> HttpResponse | Status[CannedMessageOut]:
-    """Put other content in its place. 404 for any that isn't one's own."""
-    return _kept(get_object_or_404(queries.own(asking(request)), pk=message), form, 200)
+    """Replace its content. 404 for any that isn't one's own."""
+    return _store(get_object_or_404(queries.own(asking(request)), pk=message), form, 200)
 
 
 @router.delete(
@@ -109,7 +109,7 @@ def delete(request: HttpRequest, message: int) -> Status[None]:
     return Status(204, None)
 
 
-def _kept(message: CannedMessage, form: CannedMessageForm, status: int) -> HttpResponse | Status[CannedMessageOut]:
+def _store(message: CannedMessage, form: CannedMessageForm, status: int) -> HttpResponse | Status[CannedMessageOut]:
     marks = [Mark(**mark.model_dump()) for mark in form.marks]
     stored = content.checked(form.title, form.text, marks, form.tags)
     if isinstance(stored, Refusal):

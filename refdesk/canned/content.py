@@ -15,7 +15,7 @@ from .models import TAGS_LIMIT, TITLE_LIMIT
 
 @dataclass(frozen=True)
 class Content:
-    """A canned message's content, as it is stored."""
+    """A canned message's content, to store."""
 
     title: str
     text: str
@@ -24,7 +24,7 @@ class Content:
 
 
 def checked(title: str, text: str, marks: Iterable[Mark], tags: str) -> Content | Refusal:
-    """The content as it is stored, or the first refusal of a field."""
+    """The content to store, or the first refusal of a field."""
     name = checked_text(" ".join(title.split()), TITLE_LIMIT)
     body = checked_text(text)
     labels = checked_text(" ".join(tags.split()), TAGS_LIMIT) if tags.strip() else ""

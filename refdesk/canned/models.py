@@ -1,4 +1,4 @@
-"""Texts that are kept to be used again: a library's, a department's, or one operator's own."""
+"""Canned messages of a library, a department, or one operator."""
 
 from django.db import models
 from django.db.models import Q

@@ -23,9 +23,9 @@ def read(written: str) -> tuple[str, tuple[Mark, ...]]:
     left = Counter(part for part in parts if part in _STYLES)
     begun: dict[str, int] = {}
     text, marks = "", []
-    for place, part in enumerate(parts):
+    for position, part in enumerate(parts):
         if part not in _STYLES or (part not in begun and left[part] < 2):
-            text += part[1:] if place % 2 and part.startswith("\\") else part
+            text += part[1:] if position % 2 and part.startswith("\\") else part
             continue
         left[part] -= 1
         start = begun.pop(part, None)
@@ -41,9 +41,9 @@ def read(written: str) -> tuple[str, tuple[Mark, ...]]:
 def write(text: str, marks: Collection[Mark]) -> str:
     """The text with signs, to be changed in a plain field, from where it is read as the same."""
     signs: dict[int, list[str]] = defaultdict(list)
-    for kind, place in _edges(marks):
-        signs[place].append(_SIGNS[kind])
-    plain = "".join("".join(signs[place]) + text[place : place + 1] for place in range(len(text) + 1))
+    for kind, position in _edges(marks):
+        signs[position].append(_SIGNS[kind])
+    plain = "".join("".join(signs[position]) + text[position : position + 1] for position in range(len(text) + 1))
     said = read(plain)
     return plain if (said[0], sorted(_edges(said[1]))) == (text, sorted(_edges(marks))) else _escaped(text, signs)
 
@@ -51,20 +51,20 @@ def write(text: str, marks: Collection[Mark]) -> str:
 def _edges(marks: Collection[Mark]) -> list[tuple[str, int]]:
     """Where each style begins and ends; not where it does both."""
     styled = (mark for mark in marks if mark.kind in _SIGNS)
-    edges = Counter((mark.kind, place) for mark in styled for place in (mark.start, mark.end))
-    return [(kind, place) for (kind, place), times in edges.items() if times % 2]
+    edges = Counter((mark.kind, position) for mark in styled for position in (mark.start, mark.end))
+    return [(kind, position) for (kind, position), times in edges.items() if times % 2]
 
 
 def _escaped(text: str, signs: dict[int, list[str]]) -> str:
     """With a backslash before all that could be taken for a sign, or for a part of one."""
     written = ""
-    for place in range(len(text) + 1):
-        for sign in signs[place]:
+    for position in range(len(text) + 1):
+        for sign in signs[position]:
             written += _backslashes(written) + sign
-        character = text[place : place + 1]
+        character = text[position : position + 1]
         if character and character in "*'_":
-            near = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
-            beside = near + "".join(signs[place] + signs[place + 1])
+            near = text[max(0, position - 1) : position] + text[position + 1 : position + 2]
+            beside = near + "".join(signs[position] + signs[position + 1])
             if character in beside or written.endswith("\\"):
                 written += _backslashes(written) + "\\"
         written += character

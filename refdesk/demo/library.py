@@ -86,7 +86,7 @@ def _create_library() -> dict[str, Department]:
         offline="No one is at the desk right now.",
         contact_email="reference@harbour.example",
         contact_phone="+1 555 0100",
-        takes_files=True,
+        accepts_files=True,
         launch_frame=True,
         sites=sites.LOOPBACK,
     )

@@ -30,7 +30,7 @@ def operator_of(token: str) -> tuple[Operator, connection_tokens.Credential, str
     None if the token is not valid, its session has ended, or the operator may not sign in.
     """
     credential = connection_tokens.read(token)
-    if credential is None or not connection_tokens.holding([credential]):
+    if credential is None or not connection_tokens.still_valid([credential]):
         return None
     found = models.Operator.objects.filter(id=credential.operator, is_active=True).first()
     if found is None:

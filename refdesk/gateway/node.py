@@ -216,7 +216,7 @@ class Node:
         credentials = {one: one.credential for one in self.connections if one.credential}
         if not credentials:
             return
-        valid = await self.read(connection_tokens.holding, credentials.values())
+        valid = await self.read(connection_tokens.still_valid, credentials.values())
         for connection, credential in credentials.items():
             if credential not in valid:
                 connection.close(codes.BAD_CREDENTIAL)

@@ -1,11 +1,9 @@
-"""The room as a Django app."""
+"""The Django app of libraries."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class LibrariesConfig(AppConfig):
-    """Libraries and departments."""
-
     name = "refdesk.libraries"
     verbose_name = _("Libraries")

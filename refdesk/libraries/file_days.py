@@ -1,4 +1,4 @@
-"""For how many days the files of a library are kept."""
+"""The days after which a library's files expire."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from django.conf import settings
 from refdesk.kit.hooks import Hook
 
 FOR_EVER = 36_500
-"""Days that nobody counts."""
+"""Days that stand for no expiry."""
 
 chosen_days: Hook[Callable[[int], int]] = Hook("the days for which a library keeps files")
 

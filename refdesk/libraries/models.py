@@ -1,4 +1,4 @@
-"""A library, and the departments that its patrons ask."""
+"""Libraries and their departments."""
 
 import re
 from zoneinfo import available_timezones
@@ -28,14 +28,14 @@ class Library(models.Model):
     """One library: the unit of tenancy. Its administrators see nothing of another's."""
 
     class IpPrivacy(models.TextChoices):
-        """How much of a patron's IP address is kept."""
+        """How much of a patron's IP address is stored."""
 
         NONE = "none", _("Don’t store")
         SHORT = "short", _("Store the network only")
         FULL = "full", _("Store the full address")
 
     class PagePrivacy(models.TextChoices):
-        """How much is kept of the address of a page that a patron comes from."""
+        """How much of the address of a patron's page is stored."""
 
         PATH = "path", _("Store without the query string (everything after ?)")
         WHOLE = "whole", _("Store the full address")
@@ -70,12 +70,12 @@ class Library(models.Model):
 
     @property
     def keeps_whole_pages(self) -> bool:
-        """Whether addresses of pages are kept with their query."""
+        """Whether addresses of pages are stored with their query."""
         return self.page_privacy == self.PagePrivacy.WHOLE
 
 
 class Department(models.Model):
-    """A part of a library that patrons ask, and that operators monitor."""
+    """A part of a library that answers patrons, monitored by operators."""
 
     library = models.ForeignKey(Library, models.PROTECT, related_name="departments", verbose_name=_("library"))
     name = models.CharField(_("name"), max_length=80)

@@ -1,4 +1,4 @@
-"""Operators in the admin; libraries and departments too, since who may change them hangs on people."""
+"""Operators, libraries and departments in the admin."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -38,28 +38,25 @@ class DepartmentInline(ScopedInline, TabularInline):
 
 @admin.register(Library)
 class LibraryAdmin(Scoped, ModelAdmin):
-    """A library's settings. Only a superuser makes or removes one."""
+    """A library's settings. Only superusers add or delete libraries."""
 
     list_display = ("name", "slug", "language", "time_zone")
     inlines = (DepartmentInline,)
 
-    def reachable(self, asking: Operator) -> QuerySet[Library]:
-        """Their libraries."""
-        return libraries_of(asking)
+    def reachable(self, administrator: Operator) -> QuerySet[Library]:
+        return libraries_of(administrator)
 
     def save_model(self, request: HttpRequest, obj: Library, form: Any, change: bool) -> None:
-        """Save the library, and record a change of how much of addresses it keeps."""
+        """Save the library, and record changes of its privacy settings in the audit log."""
         was = Library.objects.filter(pk=obj.pk).values(*audited.PRIVACY).first()
         super().save_model(request, obj, form, change)
         if was is not None:
             audited.privacy_changed(obj, was)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Superusers."""
         return administrator(request).is_superuser
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Superusers."""
         return administrator(request).is_superuser
 
 
@@ -72,20 +69,18 @@ class MembershipInline(ScopedInline, TabularInline):
     verbose_name_plural = _("departments")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
-        """Memberships of reachable departments."""
         return super().get_queryset(request).filter(department__in=departments_of(administrator(request)))
 
     def get_min_num(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
-        """An operator without a department would be out of everybody's reach but a superuser's."""
+        """One department at least: an operator without one could be changed by superusers only."""
         return 0 if administrator(request).is_superuser else 1
 
     def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
-        """The formset, which insists on the least number."""
         return super().get_formset(request, obj, **(kwargs | {"validate_min": True}))
 
 
 class OperatorInline(ScopedInline, TabularInline):
-    """Who belongs to a department."""
+    """The operators of a department."""
 
     model = Membership
     extra = 0
@@ -95,15 +90,12 @@ class OperatorInline(ScopedInline, TabularInline):
 
 @admin.register(Department)
 class DepartmentAdmin(Scoped, ModelAdmin):
-    """Departments."""
-
     list_display = ("name", "library")
     search_fields = ("name",)
     inlines = (OperatorInline,)
 
-    def reachable(self, asking: Operator) -> QuerySet[Department]:
-        """Departments of their libraries."""
-        return departments_of(asking)
+    def reachable(self, administrator: Operator) -> QuerySet[Department]:
+        return departments_of(administrator)
 
 
 class NewOperatorForm(UserCreationForm):
@@ -122,7 +114,7 @@ class NewOperatorForm(UserCreationForm):
 
 
 class OperatorForm(UserChangeForm):
-    """What stands on an operator's page."""
+    """The fields of an operator's page."""
 
     class Meta:
         model = Operator
@@ -131,7 +123,7 @@ class OperatorForm(UserChangeForm):
 
 @admin.register(Operator)
 class OperatorAdmin(Scoped, _UserAdmin, ModelAdmin):
-    """Operators: made, changed, given a password. Passwords can be set, never seen."""
+    """Operators. Passwords can be set, never seen."""
 
     form = OperatorForm
     add_form = NewOperatorForm
@@ -148,9 +140,8 @@ class OperatorAdmin(Scoped, _UserAdmin, ModelAdmin):
         (_("Password"), {"fields": ("password1", "password2")}),
     )
 
-    def reachable(self, asking: Operator) -> QuerySet[Operator]:
-        """Who belongs to their libraries."""
-        return operators_of(asking)
+    def reachable(self, administrator: Operator) -> QuerySet[Operator]:
+        return operators_of(administrator)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Django's method, with a warning if the operator has no department and thus receives no chats."""
@@ -162,29 +153,29 @@ class OperatorAdmin(Scoped, _UserAdmin, ModelAdmin):
             messages.warning(request, words % {"name": form.instance.name})
 
     def get_fieldsets(self, request: HttpRequest, obj: Operator | None = None) -> Any:
-        """The fields; the right to everything is shown to those who have it."""
+        """The fields; only superusers see `is_superuser`."""
         if obj is None:
             return self.add_fieldsets
         rights = ["is_active", "is_staff", *(["is_superuser"] if administrator(request).is_superuser else [])]
         return ((None, {"fields": ("email", "name", "password")}), (_("Rights"), {"fields": rights}))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Operator | None = None) -> list[str]:
-        """Nobody takes their own rights away by a slip."""
+        """Administrators can't change their own rights by mistake."""
         return ["is_active", "is_staff", "is_superuser"] if obj is not None and obj == request.user else []
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         """Set another account's password. One's own is changed on the page that requires the old one."""
-        # Compared as what is found: "05" and "+5" in the address find number 5, too.
+        # Compare objects, not texts: "05" and "+5" in the URL are number 5 as well.
         if self.get_object(request, unquote(id)) == administrator(request):
             return redirect("password")
         return super().user_change_password(request, id, form_url)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Accounts that are wholly within reach; the others are shown."""
+        """Only accounts that the administrator may change; others can be viewed."""
         return super().has_change_permission(request, obj) and (
             not isinstance(obj, Operator) or may_change_account(administrator(request), obj)
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """The same, but not oneself."""
+        """Accounts that may be changed, but not one's own."""
         return self.has_change_permission(request, obj) and obj != request.user

@@ -1,4 +1,4 @@
-"""What an operator's desk asks over HTTP."""
+"""HTTP API of the desk: the session of an operator, and connection tokens."""
 
 from django.http import HttpRequest
 from ninja import Router, Schema
@@ -18,15 +18,14 @@ class ConnectionToken(Schema):
 
 
 class SignedIn(SessionAuth):
-    """The session of an operator, with the token against forged requests."""
+    """Requires an operator's session, and with `csrf` the token against forged requests."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Operator | None:
-        """The operator who is signed in."""
         return request.user if isinstance(request.user, Operator) else None
 
 
 def asking(request: HttpRequest) -> Operator:
-    """The operator who asks, where `SignedIn` let them in."""
+    """The operator that `SignedIn` authenticated."""
     operator: Operator = request.auth  # type: ignore[attr-defined]
     return operator
 
@@ -38,7 +37,7 @@ def asking(request: HttpRequest) -> Operator:
     summary="A token for the desk's connection",
 )
 def make_connection_token(request: HttpRequest) -> ConnectionToken:
-    """A signed token for the first frame of a connection. It is good for a minute, and only with this session."""
+    """A signed token for the first frame of a connection, good for a minute and only with this session."""
     operator = asking(request)
     token = connection_tokens.issue(operator, request.session.session_key or "")
     return ConnectionToken(token=token, expires_in=connection_tokens.EXPIRES_IN)

@@ -18,7 +18,7 @@ _signer = TimestampSigner(salt="refdesk.desk")
 
 
 class Credential(NamedTuple):
-    """What a connection token says: the operator's id, and what stands for their session and for their password."""
+    """The content of a connection token: the operator's id, and the hashes of their session and their password."""
 
     operator: int
     session: str
@@ -33,7 +33,7 @@ def issue(operator: Operator, session_key: str) -> str:
 
 
 def read(token: str) -> Credential | None:
-    """What it says; None for a token that is expired or not ours."""
+    """The token's content; None where it is expired or was not signed here."""
     try:
         operator, session, password = _signer.unsign(token, max_age=EXPIRES_IN).split(".")
         return Credential(int(operator), session, password)
@@ -42,20 +42,20 @@ def read(token: str) -> Credential | None:
 
 
 def session_hash(session_key: str) -> str:
-    """What stands for a session where its key must not be shown."""
+    """Identifies a session where its key must not appear."""
     return hashlib.sha256(session_key.encode()).hexdigest()[:32]
 
 
-def password_hash(kept: str) -> str:
-    """What stands for a password, of what is kept of it: another one as soon as it is changed."""
-    return hashlib.sha256(kept.encode()).hexdigest()[:16]
+def password_hash(stored: str) -> str:
+    """Identifies a password by its stored form; it changes with every change of the password."""
+    return hashlib.sha256(stored.encode()).hexdigest()[:16]
 
 
-def holding(told: Iterable[Credential]) -> set[Credential]:
-    """Those among them whose session lasts and whose password is still the same. One query for all."""
-    wanted = set(told)
+def still_valid(credentials: Iterable[Credential]) -> set[Credential]:
+    """Those whose session exists and whose password has not changed. One query for all."""
+    claimed = set(credentials)
     lasting = DeskSession.objects.filter(
-        hash__in={one.session for one in wanted}, session__expire_date__gt=timezone.now()
+        hash__in={one.session for one in claimed}, session__expire_date__gt=timezone.now()
     )
     rows = lasting.values_list("operator_id", "hash", "operator__password")
-    return wanted & {Credential(operator, session, password_hash(kept)) for operator, session, kept in rows}
+    return claimed & {Credential(operator, session, password_hash(stored)) for operator, session, stored in rows}

@@ -1,4 +1,4 @@
-"""Open desks, what operators chose, and what each of them has to know of all the others."""
+"""Open desks, the statuses that operators chose, and what all desks show of every operator."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from .models import Desk, Membership, Operator
 
 @dataclass(frozen=True)
 class Standing:
-    """An operator as colleagues see them. `at_desk` says whether any desk of theirs is open; times are in ms.
+    """An operator as colleagues see them. `at_desk`: whether a desk of theirs is open. Times are in ms.
 
     `chosen_since` is when they chose their status; `seen_at` when a desk of theirs opened or closed last, 0 for never.
     """
@@ -31,29 +31,29 @@ class Standing:
 
     @property
     def status(self) -> str:
-        """What they chose; offline where no desk is open."""
+        """The chosen status; offline where no desk is open."""
         return self.chosen if self.at_desk else "offline"
 
     @property
     def since(self) -> int:
-        """Since when `status` is so; 0 where nobody knows."""
+        """Since when `status` holds; 0 where that is unknown."""
         return self.chosen_since if self.status == self.chosen else self.seen_at
 
 
 @dataclass(frozen=True)
 class Staff:
-    """Everybody, as of one moment: read once for all desks that want to know."""
+    """All operators at one moment, read once for all desks."""
 
     operators: dict[int, Standing]
     departments: dict[int, str]
 
     def of(self, departments: Iterable[int]) -> list[Standing]:
-        """Who belongs to any of these departments."""
-        wanted = set(departments)
-        return [standing for standing in self.operators.values() if wanted & standing.departments.keys()]
+        """The operators who belong to any of these departments."""
+        among = set(departments)
+        return [standing for standing in self.operators.values() if among & standing.departments.keys()]
 
     def online(self, department: int) -> list[Standing]:
-        """Who can answer in this department now."""
+        """The operators who can answer in this department now."""
         return [s for s in self.operators.values() if s.status == "online" and s.departments.get(department)]
 
 
@@ -77,7 +77,7 @@ def staff() -> Staff:
 
 
 def open_desk(desk: str, operator: int, node: str) -> None:
-    """A desk connection begins."""
+    """Store a new desk connection."""
     now = database_now()
     with transaction.atomic():
         Desk.objects.create(id=desk, operator_id=operator, node_id=node, opened_at=now)
@@ -85,33 +85,33 @@ def open_desk(desk: str, operator: int, node: str) -> None:
 
 
 def close_desk(desk: str, operator: int) -> None:
-    """It ended."""
+    """Delete a desk connection that ended."""
     with transaction.atomic():
         Desk.objects.filter(id=desk).delete()
         Operator.objects.filter(id=operator).update(desk_seen_at=database_now())
 
 
 def set_status(operator: int, status: str) -> None:
-    """Online, away or offline, for all desks of this operator."""
+    """Store the chosen status: online, away or offline."""
     Operator.objects.filter(id=operator).exclude(status=status).update(status=status, status_since=database_now())
 
 
 def monitor(operator: int, departments: Iterable[int]) -> int | None:
-    """Monitor these departments and no others. Returns one that the operator isn't in, then nothing changes."""
-    wanted = set(departments)
+    """Monitor these departments only. If the operator isn't in one of them, change nothing and return that one."""
+    chosen = set(departments)
     with transaction.atomic():
         own = set(Membership.objects.filter(operator_id=operator).values_list("department_id", flat=True))
-        foreign = wanted - own
+        foreign = chosen - own
         if foreign:
             return min(foreign)
         memberships = Membership.objects.filter(operator_id=operator)
-        memberships.exclude(department_id__in=wanted).update(monitored=False)
-        memberships.filter(department_id__in=wanted).update(monitored=True)
+        memberships.exclude(department_id__in=chosen).update(monitored=False)
+        memberships.filter(department_id__in=chosen).update(monitored=True)
     return None
 
 
 def gone_for(grace: int) -> list[int]:
-    """Operators with active chats and no open desk, last seen at one more than this long (ms) ago."""
+    """Operators with active chats and no open desk, whose last desk was seen more than `grace` (ms) ago."""
     now = database_now()
     living = Desk.objects.filter(node__lease_until__gt=now).values("operator_id")
     away = Operator.objects.filter(chats__listed=True, chats__state="active", chats__operator_gone=False)
@@ -120,7 +120,7 @@ def gone_for(grace: int) -> list[int]:
 
 
 def back_again() -> list[int]:
-    """Operators who are noted as gone in some chat, and have a desk open."""
+    """Operators who are marked as gone in a chat and have a desk open."""
     living = Desk.objects.filter(node__lease_until__gt=database_now()).values("operator_id")
     missed = Operator.objects.filter(chats__listed=True, chats__operator_gone=True, id__in=living)
     return list(missed.distinct().values_list("id", flat=True))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from .connection_tokens import password_hash
 from .models import Operator
 
-LASTS = 180 * 24 * 3600
+MAX_AGE = 180 * 24 * 3600
 """Seconds for which a browser is known after a sign-in."""
 
 
@@ -26,8 +26,8 @@ def known_device(request: HttpRequest, operator: Operator | None) -> Device | No
     if operator is None:
         return None
     try:
-        told = _signer().unsign(request.COOKIES.get(_name(operator), ""), max_age=LASTS)
-        pk, device, password = told.split(".")
+        value = _signer().unsign(request.COOKIES.get(_name(operator), ""), max_age=MAX_AGE)
+        pk, device, password = value.split(".")
     except (BadSignature, ValueError):
         return None
     if pk != str(operator.pk) or password != password_hash(operator.password):
@@ -41,7 +41,7 @@ def remember_device(request: HttpRequest, response: HttpResponse, operator: Oper
     response.set_cookie(
         _name(operator),
         _signer().sign(f"{operator.pk}.{device.id}.{password_hash(operator.password)}"),
-        max_age=LASTS,
+        max_age=MAX_AGE,
         path=reverse("sign-in"),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,

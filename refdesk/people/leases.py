@@ -1,6 +1,6 @@
-"""Which server processes are alive: one row each, renewed by the database's own clock.
+"""Leases of server processes: one row for each, renewed by the database's clock.
 
-A crash needs no cleaning up: a lease that ran out takes the desks and seats of its node with it.
+No cleanup is needed after a crash: desks and seats of a node without a valid lease don't count.
 """
 
 from django.db import connection, transaction
@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from .models import Desk, Node, Operator
 
 LEASE = 15_000
-"""How long a lease lasts (ms); it is renewed three times as often."""
+"""The length of a lease (ms); it is renewed every third of it."""
 
 _NOW = {
     "sqlite": "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
@@ -24,15 +24,15 @@ def database_now() -> int:
 
 
 def begin(node: str) -> None:
-    """Take a lease."""
+    """Store a new lease."""
     now = database_now()
     Node.objects.create(id=node, started_at=now, lease_until=now + LEASE)
 
 
 def renew(node: str) -> bool:
-    """Renew the lease and say when the operators at this node's desks were last seen.
+    """Renew the lease, and update when the operators at this node's desks were last seen.
 
-    False where it had run out, so that others may have taken this node for dead.
+    False where the lease had expired, so that other nodes may consider this one dead.
     """
     now = database_now()
     with transaction.atomic():
@@ -43,17 +43,17 @@ def renew(node: str) -> bool:
 
 
 def end(node: str) -> None:
-    """Give the desks up at once. The lease runs out by itself: patrons may come back before their line is lost."""
+    """Delete the node's desks. Its lease stays until it expires, so that patrons have time to reconnect."""
     Desk.objects.filter(node_id=node).delete()
 
 
 def sweep(keep: int = 24 * 3600_000) -> None:
-    """Remove nodes whose lease ran out long ago (ms), and desks of any that is not alive."""
+    """Delete nodes whose lease expired more than `keep` (ms) ago, and desks of nodes without a valid lease."""
     now = database_now()
     Desk.objects.filter(node__lease_until__lte=now).delete()
     Node.objects.filter(lease_until__lte=now - keep).delete()
 
 
 def living() -> list[str]:
-    """The nodes whose lease lasts."""
+    """The nodes with a valid lease."""
     return list(Node.objects.filter(lease_until__gt=database_now()).values_list("id", flat=True))

@@ -1,4 +1,4 @@
-"""Operators, the departments they belong to, and the rows that say whose desk is open on which node."""
+"""Operators, their departments, and the desks that are open on each node."""
 
 from typing import Any, ClassVar
 
@@ -44,10 +44,10 @@ class OperatorManager(BaseUserManager["Operator"]):
 
 
 class Operator(AbstractBaseUser, PermissionsMixin):
-    """Somebody who answers patrons. `is_staff` makes them an administrator of the libraries they belong to."""
+    """A person who answers patrons. `is_staff` makes them an administrator of the libraries they belong to."""
 
     class Status(models.TextChoices):
-        """What an operator chose to be; whether they can answer hangs on an open desk too."""
+        """The status that an operator chose; they can answer only with an open desk."""
 
         ONLINE = "online", _("Online")
         AWAY = "away", _("Away")
@@ -118,7 +118,7 @@ class Operator(AbstractBaseUser, PermissionsMixin):
 
 
 class Membership(models.Model):
-    """An operator belongs to a department; `monitored` says whether they take its chats now."""
+    """An operator belongs to a department; `monitored`: whether they see its chats now."""
 
     operator = models.ForeignKey(Operator, models.CASCADE, related_name="memberships", verbose_name=_("operator"))
     department = models.ForeignKey(Department, models.CASCADE, related_name="memberships", verbose_name=_("department"))
@@ -157,10 +157,10 @@ class Desk(models.Model):
 
 
 class DeskSession(models.Model):
-    """A session that was given tickets, found by what they say of it. It goes with the session, however that ends."""
+    """A session with connection tokens, by its hash in them. It is deleted with the session."""
 
     hash = models.CharField(primary_key=True, max_length=32)
-    # Without a constraint: a ticket asked for at the moment of the sign-out is no error, and opens nothing.
+    # No constraint: a token that is requested during the sign-out is no error, and opens nothing.
     session = models.ForeignKey(Session, models.CASCADE, related_name="+", db_constraint=False)
     operator = models.ForeignKey(Operator, models.CASCADE, related_name="+")
 

@@ -1,4 +1,4 @@
-"""How far an administrator reaches: the libraries in which they have a department; a superuser, all.
+"""Who administers what: an administrator the libraries in which they have a department, a superuser all.
 
 `libraries_of` decides who administers which library, for the admin and for the desk.
 """
@@ -19,12 +19,12 @@ further_libraries: Hook[Callable[[int], QuerySet[Library]]] = Hook(
 
 
 def is_administrator(operator: Operator) -> bool:
-    """Whether somebody administers anything."""
+    """Whether the operator administers anything."""
     return operator.is_staff or operator.is_superuser
 
 
 def libraries_of(administrator: Operator) -> QuerySet[Library]:
-    """The libraries that somebody administers; none for an operator who is no administrator."""
+    """The libraries that an operator administers; none for one who is no administrator."""
     if administrator.is_superuser:
         return Library.objects.all()
     if not administrator.is_staff:
@@ -34,17 +34,17 @@ def libraries_of(administrator: Operator) -> QuerySet[Library]:
 
 
 def administers_all(administrator: Operator) -> bool:
-    """Whether there is no library that this administrator doesn't reach: they see what is not known to be anybody's."""
+    """Whether the administrator administers every library: then they also see what belongs to no known library."""
     return not Library.objects.exclude(pk__in=libraries_of(administrator)).exists()
 
 
 def departments_of(administrator: Operator) -> QuerySet[Department]:
-    """The departments of those libraries."""
+    """The departments of the libraries that they administer."""
     return Department.objects.filter(library__in=libraries_of(administrator)).select_related("library")
 
 
 def operators_of(administrator: Operator) -> QuerySet[Operator]:
-    """Everybody who belongs to one of those departments."""
+    """The operators of those departments."""
     if administrator.is_superuser:
         return Operator.objects.all()
     belong = Membership.objects.filter(department__in=departments_of(administrator)).values("operator")
@@ -54,8 +54,8 @@ def operators_of(administrator: Operator) -> QuerySet[Operator]:
 def may_change_account(administrator: Operator, operator: Operator) -> bool:
     """Whether the administrator may change the operator's email, password and rights.
 
-    Who may do that can act as the operator; so everything the operator reaches must be within the administrator's
-    reach, and nobody but a superuser touches a superuser.
+    Who may do that can act as the operator. So the administrator must administer every library in which the operator
+    has rights, and only superusers change superusers.
     """
     if administrator.is_superuser:
         return True
@@ -68,6 +68,6 @@ def may_change_account(administrator: Operator, operator: Operator) -> bool:
 
 
 def departments_read_by(operator: Operator) -> QuerySet[Department]:
-    """The departments whose chats somebody may read: their own, and an administrator's all of their libraries."""
+    """The departments whose chats an operator may read: their own; for an administrator, all of their libraries."""
     own = Q(pk__in=Membership.objects.filter(operator=operator).values("department"))
     return Department.objects.filter(own | Q(library__in=libraries_of(operator))).select_related("library")

@@ -1,4 +1,4 @@
-"""Who can answer now: a query over chosen status, open desks and the leases of the nodes that hold them."""
+"""Who can answer now: a query over chosen statuses, open desks and the leases of their nodes."""
 
 from collections.abc import Collection
 
@@ -6,7 +6,7 @@ from .models import Membership, Operator
 
 
 def online_departments(now_ms: int, departments: Collection[int] | None = None) -> set[int]:
-    """The departments, among those given or all, that somebody who is online and at an open desk monitors.
+    """The departments (of these, or of all) that an operator monitors who is online with an open desk.
 
     `now_ms` is the database's time (see `leases`), since a node's own clock may be wrong.
     """

@@ -1,4 +1,4 @@
-"""What all our admin pages have in common: an administrator sees and changes what is of their libraries only."""
+"""Base classes of admin pages: administrators see and change only what belongs to their libraries."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     _Inline = admin.options.InlineModelAdmin[Any, Any]
     _Choice = ModelChoiceField[Any]
 else:
-    # Mixed into whichever kind of page a room takes; Django's classes take no type arguments as it runs.
+    # Mixins for any kind of admin page. Django's classes accept no type arguments at run time.
     _Page = _Inline = object
     _Choice = ModelChoiceField
 
 
 def administrator(request: HttpRequest) -> Operator:
-    """Who asks; refused unless they are an administrator."""
+    """The administrator who is signed in. Raises PermissionDenied for anyone else."""
     if isinstance(request.user, Operator) and request.user.is_active and request.user.is_staff:
         return request.user
     raise PermissionDenied
 
 
 def within_reach(request: HttpRequest, field: ForeignKey[Any, Any], kwargs: dict[str, Any]) -> None:
-    """Offer only what the administrator reaches in a choice of a library, a department or an operator."""
+    """Limit choices of a library, a department or an operator to those of the administrator's libraries."""
     choices = {"library": libraries_of, "department": departments_of, "operator": operators_of}
     if field.name in choices:
         kwargs["queryset"] = choices[field.name](administrator(request))
@@ -40,81 +40,70 @@ def within_reach(request: HttpRequest, field: ForeignKey[Any, Any], kwargs: dict
 
 
 class DepartmentChoice(_Choice):
-    """Departments of several libraries may have one name."""
+    """A choice of departments that names the library: departments of two libraries may have the same name."""
 
     def label_from_instance(self, obj: Model) -> str:
-        """The department with its library."""
         return f"{obj.name}, {obj.library.name}" if isinstance(obj, Department) else str(obj)
 
 
 class Scoped(_Page):
-    """Rights by reach instead of by permission rows. Subclasses say what is within reach."""
+    """Rights by library instead of Django's permission rows. Subclasses implement `reachable`."""
 
-    def reachable(self, asking: Operator) -> QuerySet[Any]:
+    def reachable(self, administrator: Operator) -> QuerySet[Any]:
         """The rows that an administrator sees and changes."""
         raise NotImplementedError
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """The reachable rows."""
         return self.reachable(administrator(request)).order_by(*(self.get_ordering(request) or ("pk",)))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Administrators see every room."""
+        """All administrators."""
         return True
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """What is reachable."""
         return obj is None or self.reachable(administrator(request)).filter(pk=obj.pk).exists()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Any administrator; the form offers what they reach."""
+        """All administrators: the form limits the choices."""
         return True
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """What is reachable."""
         return self.has_view_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """What is reachable."""
         return self.has_change_permission(request, obj)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Choices within reach."""
         within_reach(request, db_field, kwargs)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class ScopedInline(_Inline):
-    """Rows inside a page: whoever may change the page may change them."""
+    """Rows inside a page, with the rights of the page."""
 
     def _may_change(self, request: HttpRequest, obj: Model | None) -> bool:
         page = self.admin_site._registry[self.parent_model]
         return page.has_change_permission(request, obj)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Seen with the page."""
         return True
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """With the page."""
         return self._may_change(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """With the page."""
         return self._may_change(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """With the page."""
         return self._may_change(request, obj)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Fields in rows have no label of their own: the column's name is said instead."""
+        """Fields in rows have no label, so the column's name becomes their `aria-label`."""
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
             getattr(field.widget, "widget", field.widget).attrs.setdefault("aria-label", str(field.label).capitalize())
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Choices within reach."""
         within_reach(request, db_field, kwargs)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -32,7 +32,7 @@ from .sign_in import TooMany, WrongPassword, sign_in, too_many
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_in_page(request: HttpRequest) -> HttpResponse:
-    """The form; afterwards on to where the operator wanted to go."""
+    """The form; afterwards on to the page that required it."""
     if request.method == "GET" and request.user.is_authenticated:
         return redirect(_next(request))
     form = SignInForm(request.POST or None)
@@ -83,7 +83,7 @@ def desk_page(request: HttpRequest) -> HttpResponse:
 
 
 def _operator(request: HttpRequest) -> Operator:
-    """Who is signed in, where a page demands that somebody is."""
+    """The operator who is signed in."""
     if not isinstance(request.user, Operator):
         raise PermissionDenied
     return request.user
@@ -113,7 +113,7 @@ def _bootstrap(request: HttpRequest, operator: Operator) -> dict[str, Any]:
 
 
 def _join(operator: Operator) -> dict[str, str] | None:
-    """What a superuser without a department has to add, and where. Others can't by themselves."""
+    """What a superuser without a department has to add, and where. Other operators can't do it."""
     if not operator.is_superuser or operator.memberships.exists():
         return None
     if not Library.objects.exists():
@@ -134,7 +134,7 @@ def _zones(operator: Operator, library: Library | None) -> dict[str, Any]:
 
 
 def _file_days(operator: Operator) -> int:
-    """What holds for all files that they send: the shortest of their libraries'."""
+    """Days for all files that they send: the fewest of their libraries."""
     own = set(operator.memberships.values_list("department__library", flat=True))
     return min(map(file_days.of_library, own), default=settings.CONFIG.file_days)
 
@@ -145,14 +145,14 @@ def _sign_in_form(request: HttpRequest, form: SignInForm, status: int) -> HttpRe
 
 
 def _next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next", "")
+    target = request.POST.get("next") or request.GET.get("next", "")
     here = {request.get_host()}
-    allowed = url_has_allowed_host_and_scheme(wanted, here, require_https=request.is_secure())
-    return wanted if allowed else settings.LOGIN_REDIRECT_URL
+    allowed = url_has_allowed_host_and_scheme(target, here, require_https=request.is_secure())
+    return target if allowed else settings.LOGIN_REDIRECT_URL
 
 
 def _wait(page: HttpResponse, seconds: int) -> HttpResponse:
-    """The page; after too many attempts it says to programs, too, when to come again."""
+    """The page; after too many attempts with status and header for programs."""
     if seconds:
         page.status_code = 429
         page["Retry-After"] = str(seconds)

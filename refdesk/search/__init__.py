@@ -1,1 +1,1 @@
-"""Words as they are looked for, and how each database is asked for them. What is found is the other rooms' business."""
+"""Full-text search: tokens, stems and patterns, the query syntax of each database, excerpts."""

@@ -1,4 +1,4 @@
-"""The words that a query meant, marked in a text: in the whole of it, or in the part around the first."""
+"""Marks the words of a query in a text, or in an excerpt around the first of them."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,14 +13,14 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text; `meant` where the query asked for it."""
+    """A part of a text; `meant` where it matches the query."""
 
     text: str
     meant: bool
 
 
 def marked(text: str, terms: Sequence[Term], languages: Sequence[str]) -> list[Piece]:
-    """The whole text in pieces."""
+    """The whole text, split into pieces."""
     at, pieces = 0, []
     for found in _meant(text, terms, languages):
         pieces += [Piece(text[at : found.start()], False), Piece(found.group(), True)]
@@ -29,7 +29,7 @@ def marked(text: str, terms: Sequence[Term], languages: Sequence[str]) -> list[P
 
 
 def excerpt(text: str, terms: Sequence[Term], languages: Sequence[str]) -> list[Piece]:
-    """About 200 characters of the text, from a word's beginning, with the first word that was meant among them."""
+    """About 200 characters of the text, from a word's beginning, including the first match."""
     first = next(_meant(text, terms, languages), None)
     begin = _word_start(text, first.start() - _BEFORE) if first and first.start() > LENGTH - _BEFORE else 0
     end = len(text) if len(text) - begin <= LENGTH else _word_end(text, begin + LENGTH)

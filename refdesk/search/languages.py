@@ -1,4 +1,4 @@
-"""What is known of languages: how the stemmer of each is called, and which words of a question say nothing."""
+"""Names of stemmers by language, and stop words."""
 
 _STEMMERS = """
 ar:arabic ca:catalan cs:czech da:danish de:german el:greek en:english es:spanish et:estonian eu:basque fi:finnish
@@ -15,4 +15,4 @@ with would you your
 STEMMERS = dict(pair.split(":") for pair in _STEMMERS.split())
 """The name of the Snowball stemmer by the first part of a language's tag."""
 EMPTY_WORDS = frozenset(_ENGLISH.split())
-"""Words that are looked for only where a query holds no other."""
+"""Stop words: searched for only where a query has no other words."""

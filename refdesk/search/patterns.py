@@ -1,7 +1,7 @@
-"""Words as patterns, for texts that are not indexed: whatever their case and accents, on every database.
+"""Regular expressions that ignore case and accents, for texts without an index, the same on every database.
 
-SQLite alone ignores the case of ASCII only, PostgreSQL that of its locale, and neither looks past accents: so each
-letter is looked for as all that fold to it.
+SQLite ignores case in ASCII only, PostgreSQL by its locale, and neither ignores accents. So a letter of the pattern
+matches every character that folds to it.
 """
 
 import re
@@ -18,7 +18,7 @@ _ACCENTS = "[\u0300-\u036f]*"
 
 
 def pattern(word: str) -> str:
-    """A regular expression, of what Python and PostgreSQL have in common, that is found where the word stands."""
+    """A regular expression, of what Python and PostgreSQL have in common, that matches the word."""
     plain = "".join(folded(letter) if letter.isalpha() else letter for letter in unicodedata.normalize("NFC", word))
     return "".join(_parts(plain))
 
@@ -39,7 +39,7 @@ def _one(letter: str) -> str:
 
 @cache
 def _forms() -> dict[str, str]:
-    """What folds to a letter, or to two."""
+    """The characters that fold to a letter, or to two letters."""
     found: defaultdict[str, str] = defaultdict(str)
     for letter in map(chr, _LETTERS):
         if letter.isalpha():

@@ -1,6 +1,6 @@
-"""Expressions over a text search vector. A word of a field stands in it as `field:word`; "" is the field of the rest.
+"""PostgreSQL text search queries. The vector holds `field:word` for each word; "" is the default field.
 
-Words hold letters and digits alone: nothing in them is an operator.
+Words consist of letters and digits only, so they contain no operators.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from .tokenizer import Term
 
 
 def holds(term: Term, *fields: str) -> str:
-    """What holds a word in one of these fields."""
+    """Matches the term in any of these fields."""
     words: list[str] = []
     for within in [f"{field}:" if field else "" for field in fields or ("",)]:
         words += [f"'{within}{form}'" for form in sorted(term.forms)]
@@ -18,10 +18,8 @@ def holds(term: Term, *fields: str) -> str:
 
 
 def any_of(expressions: Sequence[str]) -> str:
-    """One of them holds."""
     return f"({' | '.join(expressions)})"
 
 
 def all_of(expressions: Sequence[str]) -> str:
-    """Each of them holds."""
     return f"({' & '.join(expressions)})"

@@ -1,6 +1,6 @@
-"""The words of a text as they are indexed and searched: without case and accents, whole and as stems.
+"""Splits texts and queries into tokens: words without case and accents, whole and as stems.
 
-Folding and stemming are done here, so that every database finds the same.
+Folding and stemming are done here and not in the database, so that every database finds the same.
 """
 
 import re
@@ -18,14 +18,14 @@ WORDS_LIMIT = 12
 LENGTH_LIMIT = 64
 PREFIX_LEAST = 2
 
-# Letters that Unicode doesn't take apart into a letter and an accent.
+# Letters that Unicode doesn't decompose into a letter and an accent.
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "’": "'", "ʼ": "'"}
 )
 _ACCENT = re.compile(r"[\u0300-\u036f]")
 # The 's of "library's" and the l' of "l'heure" are no words.
 _CLIPPED = re.compile(r"(?<=\w)'\w\b|\b\w'(?=\w)")
-# Chinese and Japanese part no words: each character is taken as one. Vowel signs of Indian scripts belong to theirs.
+# Chinese and Japanese don't separate words, so each character is a token. Indic vowel signs belong to their letter.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|(?:[^\W_\u3040-\u30ff\u3400-\u9fff][\u0900-\u0dff\u0e31-\u0e4e]*)+")
 _lock = Lock()
 _stemmers: dict[str, Stemmer.Stemmer] = {}
@@ -33,13 +33,13 @@ _stemmers: dict[str, Stemmer.Stemmer] = {}
 
 @dataclass(frozen=True)
 class Term:
-    """One word that is looked for: in any of these forms, and, while it is being typed, in all that begin so."""
+    """One word of a query. Any of these forms matches; with `prefix` (a word being typed), all that begin with it."""
 
     forms: frozenset[str]
     prefix: str = ""
 
     def fits(self, forms: Iterable[str]) -> bool:
-        """Whether a word in these forms is meant."""
+        """Whether a word with these forms matches."""
         return any(form in self.forms or (self.prefix and form.startswith(self.prefix)) for form in forms)
 
 
@@ -55,7 +55,7 @@ def split(text: str) -> list[str]:
 
 
 def kinds(languages: Iterable[str]) -> list[str]:
-    """The stemmers of these languages, by the tags of which they are known."""
+    """The names of the stemmers for these language tags."""
     found = {STEMMERS.get(language.split("-")[0].lower(), "") for language in languages}
     return sorted(found - {""})
 
@@ -69,7 +69,7 @@ def forms(word: str, stemmers: Iterable[str]) -> frozenset[str]:
 def indexed(texts: Iterable[str], language: str) -> list[str]:
     """Every form that these texts are found by, once.
 
-    One by one: Python lets no other thread run while it looks through a text.
+    One text at a time: a regular expression holds the GIL while it searches a text.
     """
     return inflected(dict.fromkeys(word for text in texts for word in split(text)), language)
 
@@ -88,13 +88,13 @@ def terms(query: str, languages: Iterable[str]) -> list[Term]:
         return []
     known = kinds(languages)
     unfinished = words[-1] if query[-1:].isalnum() and len(words[-1]) >= PREFIX_LEAST else ""
-    kept = list(dict.fromkeys(said))[-WORDS_LIMIT:]
-    return [Term(forms(word, known), word if word == unfinished else "") for word in kept]
+    words_used = list(dict.fromkeys(said))[-WORDS_LIMIT:]
+    return [Term(forms(word, known), word if word == unfinished else "") for word in words_used]
 
 
 @lru_cache(maxsize=65_536)
 def _stem(word: str, kind: str) -> str:
-    # A stemmer holds the word that it is at.
+    # A stemmer has a buffer, so it is not thread-safe.
     with _lock:
         if kind not in _stemmers:
             _stemmers[kind] = Stemmer.Stemmer(kind)

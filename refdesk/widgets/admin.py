@@ -76,7 +76,7 @@ class WidgetAdmin(Scoped, ModelAdmin):
         ),
         (_("Before the chat"), {"fields": ("ask_name", "ask_contact")}),
         (_("While no one claims the chat"), {"fields": ("wait_minutes",)}),
-        (_("In the chat"), {"fields": ("takes_files", "launch_frame")}),
+        (_("In the chat"), {"fields": ("accepts_files", "launch_frame")}),
         (_("Allowed websites"), {"fields": ("sites", "public_computers")}),
     )
 

@@ -1,4 +1,4 @@
-"""What anybody may ask of a widget."""
+"""The public HTTP API of widgets."""
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from refdesk.people.presence import online_departments
 
 from .models import Widget
 
-KEPT_SECONDS = 1
+CACHE_SECONDS = 1
 
 router = Router(tags=["widgets"])
 
@@ -26,14 +26,14 @@ class Status(Schema):
 
 @router.get("/widgets/{slug:widget}/status", response=Status, summary="Is somebody there?")
 def status(request: HttpRequest, response: HttpResponse, widget: str) -> Status:
-    """Whether an operator who monitors the widget's department is online. Public; kept for a second."""
+    """Whether an operator who monitors the widget's department is online. Public; cached for a second."""
     response["Access-Control-Allow-Origin"] = "*"
-    response["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
-    kept: Status | None = cache.get(f"status/{widget}")
-    if kept is None:
-        kept = _status(widget)
-        cache.set(f"status/{widget}", kept, KEPT_SECONDS)
-    return kept
+    response["Cache-Control"] = f"public, max-age={CACHE_SECONDS}"
+    cached: Status | None = cache.get(f"status/{widget}")
+    if cached is None:
+        cached = _status(widget)
+        cache.set(f"status/{widget}", cached, CACHE_SECONDS)
+    return cached
 
 
 def _status(slug: str) -> Status:

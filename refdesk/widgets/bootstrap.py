@@ -1,4 +1,4 @@
-"""What a widget's page and its loader are told: nothing that the public may not know."""
+"""The data for a widget's page and its loader: public facts only."""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,7 +31,7 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
             "ask_contact": widget.ask_contact,
             "questions": list(widget.questions.values("id", "label", "required")),
             "public_computers": widget.public_computers,
-            "takes_files": widget.takes_files,
+            "accepts_files": widget.accepts_files,
             "wait_minutes": widget.wait_minutes,
             "launch_frame": widget.launch_frame,
             "accent": widget.accent,

@@ -53,7 +53,7 @@ class Widget(models.Model):
     contact_url = models.URLField(_("page"), blank=True, help_text=_("A page with the library’s contact details."))
     ask_name = models.CharField(_("name"), max_length=8, choices=Ask, default=Ask.OPTIONAL)
     ask_contact = models.CharField(_("email or phone"), max_length=8, choices=Ask, default=Ask.OPTIONAL)
-    takes_files = models.BooleanField(
+    accepts_files = models.BooleanField(
         _("patrons may send files"),
         default=False,
         help_text=_("Up to 20.0 MB each. The allowed types are set for the library."),

@@ -32,9 +32,9 @@ def chat_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @gzip_page
 def frame_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """The chat on top of a page of the web: iframe chat mode. No page may frame it; which one it frames, its code says.
+    """Iframe chat mode: the chat on top of a web page, which the hand-over code decides. No page may frame this one.
 
-    Where we come over TLS, so does what is framed: browsers show nothing else in a page like ours.
+    On TLS the framed page is upgraded to TLS as well: browsers block mixed content.
     """
     response = _page(request, _widget(slug), embedded=False, entry="frame")
     upgrade = "; upgrade-insecure-requests" if request.is_secure() else ""
@@ -62,8 +62,8 @@ def embedded_page(request: HttpRequest, slug: str) -> HttpResponse:
 @gzip_page
 def loader(request: HttpRequest, slug: str) -> HttpResponse:
     """The script that a library pastes as one tag, with what it must know of the widget inside."""
-    facts = json.dumps(bootstrap.loader(_widget(slug), _origin(request)), ensure_ascii=True)
-    script = f"(function(__REFDESK__){{{built('embed/loader.js')}}})({facts});\n"
+    data = json.dumps(bootstrap.loader(_widget(slug), _origin(request)), ensure_ascii=True)
+    script = f"(function(__REFDESK__){{{built('embed/loader.js')}}})({data});\n"
     tag = f'"{hashlib.sha256(script.encode()).hexdigest()[:20]}"'
     known = request.headers.get("If-None-Match", "").removeprefix("W/")
     response = HttpResponse(status=304) if known == tag else _script(script)
@@ -87,7 +87,7 @@ def _not_allowed(request: HttpRequest, widget: Widget, origin: str) -> HttpRespo
 
 
 def _origin(request: HttpRequest) -> str:
-    """Where browsers find us. What is kept for everybody must not say what one asker called us, but on this machine."""
+    """The configured origin, since the response is cached for everyone; on this machine, the request's."""
     name, _ = split_domain_port(request.get_host())
     if validate_host(name, settings.LOOPBACK_HOSTS):
         return f"{request.scheme}://{request.get_host()}"
@@ -99,16 +99,16 @@ def _script(text: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, widget: Widget, *, embedded: bool, entry: str = "widget") -> HttpResponse:
-    told = bootstrap.page(widget, embedded=embedded)
-    context = {"widget": widget, "bootstrap": told, "direction": _direction(told), "entry": entry}
+    facts = bootstrap.page(widget, embedded=embedded)
+    context = {"widget": widget, "bootstrap": facts, "direction": _direction(facts), "entry": entry}
     response = render(request, "widgets/page.html", context)
     response["Cache-Control"] = "no-cache"
     return response
 
 
-def _direction(told: dict[str, Any]) -> str:
+def _direction(facts: dict[str, Any]) -> str:
     try:
-        return "rtl" if get_language_info(told["language"])["bidi"] else "ltr"
+        return "rtl" if get_language_info(facts["language"])["bidi"] else "ltr"
     except KeyError:
         return "ltr"
 

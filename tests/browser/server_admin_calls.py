@@ -57,7 +57,7 @@ _WIDGET = {
     "ask_contact": "optional",
     "launch_frame": True,
     "accent": "#2456c2",
-    "takes_files": True,
+    "accepts_files": True,
     "public_computers": False,
     "sites": sites.LOOPBACK,
 }

@@ -73,7 +73,7 @@ def one_by_one(story: Story) -> None:
 
 def at_once(story: Story) -> None:
     """Write the story in one transaction."""
-    with Journal().past(CHATS) as at:
+    with Journal().backfill(CHATS) as at:
         write_chat(at, story)
 
 
@@ -114,7 +114,7 @@ def test_interrupted_backfill_stores_nothing(people: People) -> None:
     story = compose(branch(people), NOON, "demo-1", Random(1))
 
     def interrupted() -> None:
-        with Journal().past(CHATS) as at:
+        with Journal().backfill(CHATS) as at:
             write_chat(at, story)
             raise ZeroDivisionError
 

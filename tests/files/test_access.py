@@ -23,7 +23,7 @@ ANNOUNCEMENT = {"key": KEY, "name": "map.pdf", "size": 100}
 
 def begun(people: People, widget: Widget | None = None, key: str = "s" * 22) -> int:
     """A waiting chat of the sample department Reference."""
-    Widget.objects.update(takes_files=True)
+    Widget.objects.update(accepts_files=True)
     of = widget or people.ask
     [made] = Journal().execute([start(widget=of.pk, department=of.department_id, key=key)])
     assert isinstance(made, Stored)
@@ -88,7 +88,7 @@ def test_a_patron_sends_only_where_the_widget_accepts_files(people: People, sign
     """An operator always does."""
     chat = begun(people)
     acts(chat, people.ana)
-    Widget.objects.update(takes_files=False)
+    Widget.objects.update(accepts_files=False)
     assert why(asks(Client(), chat, token=token(chat))) == (403, "FilesDisabled")
     assert asks(signed_in(people.ana), chat).status_code == 201
 

@@ -85,12 +85,12 @@ def test_a_connected_desk_uses_its_session_but_not_for_ever(people: People, cloc
     for _ in range(13 * 4):
         clock.now += 6 * HOURS
         sessions.note_use_of([credential.session])
-        assert connection_tokens.holding([credential]) == {credential}
+        assert connection_tokens.still_valid([credential]) == {credential}
     assert is_in(client)
     for _ in range(4):
         clock.now += 6 * HOURS
         sessions.note_use_of([credential.session])
-    assert connection_tokens.holding([credential]) == set()
+    assert connection_tokens.still_valid([credential]) == set()
     assert not is_in(client)
 
 

@@ -60,7 +60,7 @@ def test_page_table_lists_every_page() -> None:
 @pytest.fixture(name="names")
 def _names(people: People) -> Names:
     """Values for URLs and bodies: objects of Reference, of Ana, and of Harbour Library."""
-    Widget.objects.update(takes_files=True)
+    Widget.objects.update(accepts_files=True)
     chat, other = _chat(people, "a"), _chat(people, "b")
     ana = Operator(people.ana.pk, people.ana.name, frozenset({people.reference.pk}))
     Journal().execute([Command(chat, ana, Claim())])

@@ -46,7 +46,7 @@ class Destination:
 
 def write(stories: Sequence[Story], destination: Destination) -> int:
     """Write stories; returns how many were new."""
-    with Journal().past(CHATS) as execute_at:
+    with Journal().backfill(CHATS) as execute_at:
         written = [each for story in stories if (each := write_chat(execute_at, story))]
         for record in records.save(_recorded(written, destination), destination.dataset):
             _do(execute_at, record.recorded_at, c.Command(record.chat_id or 0, c.System(), _link(record), record.key))
@@ -54,7 +54,7 @@ def write(stories: Sequence[Story], destination: Destination) -> int:
             if each.story.operator:
                 closed = each.story.ended_at + 2 * MINUTE
                 _do(execute_at, closed, c.Command(each.head.chat, each.story.operator, c.Close()))
-    with Journal().past(TICKETS) as execute_at:
+    with Journal().backfill(TICKETS) as execute_at:
         for each in written:
             queue = destination.queues.get(each.story.branch.department.pk)
             if each.story.ticket and queue:

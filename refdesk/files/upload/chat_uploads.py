@@ -70,7 +70,7 @@ def _refusal(chat: int, sender: Sender, size: int) -> Refusal | None:
     decision = CHATS.decide(head, Command(chat, sender, trial), now_ms())
     if isinstance(decision, Refusal):
         return decision
-    if isinstance(sender, Patron) and not Widget.objects.filter(id=head.widget, takes_files=True).exists():
+    if isinstance(sender, Patron) and not Widget.objects.filter(id=head.widget, accepts_files=True).exists():
         return r.FilesDisabled()
     return size_refusal(size)
 

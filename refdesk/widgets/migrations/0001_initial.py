@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "takes_files",
+                    "accepts_files",
                     models.BooleanField(
                         default=False,
                         help_text="Up to 20.0 MB each. The allowed types are set for the library.",

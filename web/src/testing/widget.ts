@@ -22,7 +22,7 @@ const SETTINGS: WidgetSettings = {
   ask_contact: "optional",
   questions: [],
   public_computers: false,
-  takes_files: true,
+  accepts_files: true,
   wait_minutes: 3,
   tickets: false,
   ticket_files: false,

@@ -343,7 +343,7 @@ test("M5: an image that is pasted is sent", async () => {
 });
 
 test("M5: there is no Send a File where the widget takes no files", async () => {
-  await talking(widgetApp({ takes_files: false }));
+  await talking(widgetApp({ accepts_files: false }));
   expect(screen.queryByRole("button", { name: "Send a File" })).toBeNull();
 });
 

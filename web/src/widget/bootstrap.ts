@@ -24,7 +24,7 @@ export interface WidgetSettings {
   /** On public computers nothing is kept longer than the tab. */
   readonly public_computers: boolean;
   /** Whether patrons may send files. */
-  readonly takes_files: boolean;
+  readonly accepts_files: boolean;
   /** After so many minutes in which nobody claimed the chat, the question may be left instead. */
   readonly wait_minutes: number;
   /** Whether the library takes questions in writing. */
