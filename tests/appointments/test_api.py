@@ -71,9 +71,7 @@ def test_passers_by_and_forged_requests_are_refused(people: People) -> None:
         ("address", "https://calendar.example/" + "x" * 2_000),
     ],
 )
-def test_what_is_no_label_or_no_address_of_the_web_is_refused(
-    people: People, signed_in: SignedIn, field: str, value: str
-) -> None:
+def test_invalid_labels_and_addresses_are_refused(people: People, signed_in: SignedIn, field: str, value: str) -> None:
     answer = _send(signed_in(people.ana), "post", LINKS, GENEALOGY | {field: value})
     assert (answer.status_code, answer.json()) == (400, {"field": field})
     assert not AppointmentLink.objects.exists()

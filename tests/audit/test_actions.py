@@ -1,4 +1,4 @@
-"""Each action leaves one entry and one line, by whoever did it, and neither holds a secret or a patron's words."""
+"""Each action leaves one entry and one log line with its actor, and neither has a secret or a patron's words."""
 
 import io
 import json
@@ -299,11 +299,11 @@ def test_each_action_leaves_one_entry_and_one_line(
     assert [(entry.action, entry.actor) for entry in entries] == by
     assert [(line["action"], line["by"]["id"]) for line in lines()] == by
     by_journal = ("chat_redacted", "ticket_redacted")
-    kept = set(Library.objects.filter(pk=people.harbour.pk).values_list("ip_privacy", flat=True)) - {"none"}
-    networks = {"203.0.113.0/24"} if kept else {""}
+    policies = set(Library.objects.filter(pk=people.harbour.pk).values_list("ip_privacy", flat=True)) - {"none"}
+    networks = {"203.0.113.0/24"} if policies else {""}
     assert {entry.network for entry in entries if entry.action not in by_journal} <= networks
-    told = json.dumps([lines(), list(Entry.objects.values())], default=str)
-    assert not [secret for secret in SECRETS if secret in told]
+    recorded = json.dumps([lines(), list(Entry.objects.values())], default=str)
+    assert not [secret for secret in SECRETS if secret in recorded]
 
 
 def test_what_the_sweep_redacts_for_an_erasure_is_no_action_of_its_own(people: People, signed_in: SignedIn) -> None:
@@ -354,8 +354,8 @@ def test_the_command_line_is_the_server(people: People, monkeypatch: pytest.Monk
     monkeypatch.setattr("sys.stdin", io.StringIO(NEW + "\n"))
     call_command("operator", "password", people.ana.email, "--password-stdin", stdout=io.StringIO())
     call_command("operator", "unlock", people.ana.email, stdout=io.StringIO())
-    told = list(Entry.objects.order_by("id").values_list("action", "actor", "actor_label", "network"))
-    assert told == [("password_set", None, "server", ""), ("account_unlocked", None, "server", "")]
+    recorded = list(Entry.objects.order_by("id").values_list("action", "actor", "actor_label", "network"))
+    assert recorded == [("password_set", None, "server", ""), ("account_unlocked", None, "server", "")]
 
 
 def test_a_hash_that_is_made_anew_at_a_sign_in_is_no_change(people: People, signed_in: SignedIn, settings: Any) -> None:

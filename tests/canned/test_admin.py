@@ -47,13 +47,13 @@ def test_another_librarys_and_any_operators_own_are_neither_seen_nor_changed(
 ) -> None:
     theirs = CannedMessage.objects.create(library=people.harbour, title="Harbour's", text="Hello")
     personal = CannedMessage.objects.create(operator=people.ana, title="Private", text="Hello")
-    for asking, hidden in (
+    for administrator, hidden in (
         (people.olga, theirs),
         (people.olga, personal),
         (people.marta, personal),
         (people.root, personal),
     ):
-        client = signed_in(asking)
+        client = signed_in(administrator)
         assert hidden.title not in client.get(ROOM).content.decode()
         assert client.post(f"{ROOM}{hidden.pk}/change/", _form(library=people.hill.pk)).status_code in (302, 403)
         assert client.post(f"{ROOM}{hidden.pk}/delete/", {"post": "yes"}).status_code in (302, 403)

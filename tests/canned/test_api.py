@@ -33,12 +33,12 @@ def test_an_operator_makes_changes_and_deletes_their_own(people: People, signed_
     ana = signed_in(people.ana)
     made = _send(ana, "post", OWN, _content())
     assert made.status_code == 201
-    kept = _body(made)
-    assert kept == {"id": kept["id"], "mine": True} | _content()
-    changed = _send(ana, "put", f"{OWN}/{kept['id']}", _content("Closing time", marks=[], tags=""))
+    stored = _body(made)
+    assert stored == {"id": stored["id"], "mine": True} | _content()
+    changed = _send(ana, "put", f"{OWN}/{stored['id']}", _content("Closing time", marks=[], tags=""))
     assert (changed.status_code, _body(changed)["title"]) == (200, "Closing time")
-    assert _body(ana.get(OWN)) == [kept | {"title": "Closing time", "marks": [], "tags": ""}]
-    assert ana.delete(f"{OWN}/{kept['id']}").status_code == 204
+    assert _body(ana.get(OWN)) == [stored | {"title": "Closing time", "marks": [], "tags": ""}]
+    assert ana.delete(f"{OWN}/{stored['id']}").status_code == 204
     assert _body(ana.get(OWN)) == []
 
 
@@ -73,7 +73,7 @@ def test_passers_by_and_forged_requests_are_refused(people: People) -> None:
     assert [each.title for each in CannedMessage.objects.all()] == ["Mine"]
 
 
-def test_what_cannot_be_kept_is_refused_by_name(people: People, signed_in: SignedIn) -> None:
+def test_invalid_canned_content_is_refused_by_name(people: People, signed_in: SignedIn) -> None:
     ana = signed_in(people.ana)
     outside = [{"kind": "bold", "start": 0, "end": 999}]
     for name, differs in (

@@ -1,4 +1,4 @@
-"""Which canned messages are offered in a chat, and to whom."""
+"""Which canned messages are offered to which operators of a chat."""
 
 import json
 from typing import Any
@@ -51,7 +51,7 @@ def test_shared_ones_of_the_department_and_library_and_ones_own(people: People, 
     assert titles(people.marta) == ["Of Harbour", "Of Reference"]
 
 
-def test_the_offer_tells_what_is_ones_own_and_the_librarys_name(people: People, signed_in: SignedIn, chat: int) -> None:
+def test_offer_marks_ones_own_messages_and_names_the_library(people: People, signed_in: SignedIn, chat: int) -> None:
     offer = _offer(signed_in(people.ana), chat)
     assert offer["library"] == "Harbour Library"
     assert [each["mine"] for each in offer["messages"]] == [True, False, False]

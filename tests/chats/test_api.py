@@ -84,14 +84,14 @@ async def test_a_start_that_is_sent_again_finds_its_chat_though_nobody_is_there_
         ({"name": "x" * 81}, {"name": "TextTooLong", "limit": 80, "length": 81}),
     ],
 )
-async def test_P27_what_cannot_be_kept_is_refused_and_starts_nothing(facts: Any, refusal: Any) -> None:
+async def test_P27_start_refuses_invalid_content(facts: Any, refusal: Any) -> None:
     assert await start(**facts) == (400, {"refusal": refusal})
     assert not await Chat.objects.aexists()
 
 
-async def test_a_contact_that_cannot_be_right_is_refused_with_what_is_wrong() -> None:
-    status, told = await start(contact="nobody@")
-    assert (status, told["refusal"]) == (400, {"name": "BadContact", "fault": "email"})
+async def test_start_refuses_an_invalid_contact_with_its_fault() -> None:
+    status, body = await start(contact="nobody@")
+    assert (status, body["refusal"]) == (400, {"name": "BadContact", "fault": "email"})
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,8 @@ async def test_a_start_that_is_refused_leaves_a_line_in_the_log(caplog: pytest.L
 
 
 async def test_P3_a_page_of_another_site_starts_nothing() -> None:
-    status, told = await post(CHATS, {"key": KEY, "question": "x"}, headers={"Origin": "https://evil.example"})
-    assert told == {"refusal": {"name": "NotAllowed"}}
+    status, body = await post(CHATS, {"key": KEY, "question": "x"}, headers={"Origin": "https://evil.example"})
+    assert body == {"refusal": {"name": "NotAllowed"}}
     assert status in (400, 403)
     assert not await Chat.objects.aexists()
 
@@ -165,7 +165,7 @@ async def test_a_patron_may_hand_their_chat_over_ten_times_a_minute_and_others_t
     assert (await post("/api/v1/hand-overs", {"token": other["token"]}))[0] == 201
 
 
-async def test_who_only_guesses_tokens_takes_no_hand_over_from_the_patron() -> None:
+async def test_hand_over_quota_is_not_spent_by_guessed_tokens() -> None:
     _, made = await start()
     for _ in range(11):
         await post("/api/v1/hand-overs", {"token": f"{made['chat']}.x"})
@@ -183,12 +183,12 @@ async def test_a_code_that_was_never_made_brings_nothing(code: str) -> None:
     assert (await post("/api/v1/hand-overs/redeemed", {"code": code}))[0] == 404
 
 
-async def test_a_library_behind_one_address_may_start_thirty_chats_a_minute_and_no_end_of_them() -> None:
+async def test_start_allows_thirty_chats_a_minute_from_one_address() -> None:
     answers = [await start(key=f"{n:022}") for n in range(61)]
     assert [status for status, _ in answers[:30]] == [201] * 30
-    status, told = answers[-1]
-    assert (status, told["refusal"]["name"]) == (429, "TooMany")
-    assert 0 < told["refusal"]["retry_after"] <= 60
+    status, body = answers[-1]
+    assert (status, body["refusal"]["name"]) == (429, "TooMany")
+    assert 0 < body["refusal"]["retry_after"] <= 60
 
 
 async def test_a_network_of_ipv6_counts_as_one_address(settings: Any) -> None:

@@ -1,4 +1,4 @@
-"""M8: an operator asks for contact info, and the patron answers once."""
+"""M8: an operator requests contact info, and the patron answers once."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from refdesk.chats import refusals as r
 from refdesk.chats.head import Head
 from refdesk.chats.machine import fold
 
-from .world import ACTIVE, ANA, ASKED, CHI, END, ENDED, NOON, SEATED, UNSEATED, WAITING, bodies, events, refusal
+from .world import ACTIVE, ANA, CHI, END, ENDED, NOON, REQUESTED, SEATED, UNSEATED, WAITING, bodies, events, refusal
 
 SHARE = c.ShareContact(contact=" Dana@Example.org ")
 ANSWERS = (SHARE, c.DeclineContact())
@@ -22,23 +22,23 @@ def after(head: Head, actor: c.Actor, act: c.AnyAct) -> Head:
 def test_M8_a_request_is_stored_and_open() -> None:
     assert bodies(ACTIVE, ANA, c.RequestContact()) == [e.ContactRequested()]
     assert not ACTIVE.contact_requested
-    assert ASKED.contact_requested
+    assert REQUESTED.contact_requested
 
 
 def test_M8_a_second_request_while_one_is_open_changes_nothing() -> None:
-    assert bodies(ASKED, ANA, c.RequestContact()) == []
+    assert bodies(REQUESTED, ANA, c.RequestContact()) == []
 
 
-def test_M8_only_who_claimed_the_chat_asks() -> None:
+def test_M8_request_contact_is_for_the_claiming_operator() -> None:
     assert refusal(ACTIVE, CHI, c.RequestContact()) == r.NotYours(by=ANA.name)
     assert refusal(WAITING, ANA, c.RequestContact()) == r.NotYours(by=None)
 
 
-def test_M8_the_answer_is_kept_in_one_form_and_is_the_contact_info() -> None:
-    assert bodies(ASKED, SEATED, SHARE) == [e.ContactShared(contact="dana@example.org")]
-    told = after(ASKED, SEATED, SHARE)
-    assert (told.contact, told.contact_requested) == ("dana@example.org", False)
-    assert after(ASKED, SEATED, c.ShareContact(contact="(212) 555-2368")).contact == "+12125552368"
+def test_M8_share_contact_stores_the_normalized_contact() -> None:
+    assert bodies(REQUESTED, SEATED, SHARE) == [e.ContactShared(contact="dana@example.org")]
+    answered = after(REQUESTED, SEATED, SHARE)
+    assert (answered.contact, answered.contact_requested) == ("dana@example.org", False)
+    assert after(REQUESTED, SEATED, c.ShareContact(contact="(212) 555-2368")).contact == "+12125552368"
 
 
 @pytest.mark.parametrize(
@@ -56,44 +56,44 @@ def test_M8_the_answer_is_kept_in_one_form_and_is_the_contact_info() -> None:
         ("+1 999 999 9999", "number"),
     ],
 )
-def test_M8_what_is_no_contact_is_refused_with_what_is_wrong_and_the_request_stays(wrong: str, fault: str) -> None:
-    refused = refusal(ASKED, SEATED, c.ShareContact(contact=wrong))
+def test_M8_share_contact_refuses_an_invalid_contact_and_stays_open(wrong: str, fault: str) -> None:
+    refused = refusal(REQUESTED, SEATED, c.ShareContact(contact=wrong))
     assert isinstance(refused, r.BadContact)
     assert refused.fault == fault
 
 
 def test_M8_not_now_closes_the_request_and_leaves_the_contact_info() -> None:
-    known = after(ASKED, ANA, c.SetContact(contact="old@example.org"))
-    told = after(known, SEATED, c.DeclineContact())
-    assert (told.contact, told.contact_requested) == ("old@example.org", False)
+    known = after(REQUESTED, ANA, c.SetContact(contact="old@example.org"))
+    answered = after(known, SEATED, c.DeclineContact())
+    assert (answered.contact, answered.contact_requested) == ("old@example.org", False)
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=ANSWER_IDS)
 def test_M8_a_request_is_answered_once_and_may_be_made_again(answer: c.AnyAct) -> None:
-    told = after(ASKED, SEATED, answer)
-    assert refusal(told, SEATED, SHARE) == r.NotRequested()
-    assert bodies(told, SEATED, c.DeclineContact()) == []
-    assert bodies(told, ANA, c.RequestContact()) == [e.ContactRequested()]
+    answered = after(REQUESTED, SEATED, answer)
+    assert refusal(answered, SEATED, SHARE) == r.NotRequested()
+    assert bodies(answered, SEATED, c.DeclineContact()) == []
+    assert bodies(answered, ANA, c.RequestContact()) == [e.ContactRequested()]
 
 
-def test_M8_nobody_shares_what_was_not_asked_for() -> None:
+def test_M8_share_contact_is_refused_without_a_request() -> None:
     assert refusal(ACTIVE, SEATED, SHARE) == r.NotRequested()
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=ANSWER_IDS)
 def test_M8_the_answer_comes_from_the_window_that_the_chat_is_in(answer: c.AnyAct) -> None:
-    assert refusal(ASKED, UNSEATED, answer) == r.SeatMoved()
+    assert refusal(REQUESTED, UNSEATED, answer) == r.SeatMoved()
 
 
 def test_M8_an_ended_chat_refuses_request_and_answer() -> None:
     over = r.ChatEnded(by="patron", at=NOON)
     assert refusal(ENDED, ANA, c.RequestContact()) == over
-    asked = after(ASKED, *END)
-    assert not asked.contact_requested
+    ended = after(REQUESTED, *END)
+    assert not ended.contact_requested
     for answer in ANSWERS:
-        assert refusal(asked, SEATED, answer) == over
+        assert refusal(ended, SEATED, answer) == over
 
 
 def test_M8_a_request_outlives_a_take_over() -> None:
-    left = after(ASKED, c.System(), c.NoticeOperatorGone(operator=ANA.id))
+    left = after(REQUESTED, c.System(), c.NoticeOperatorGone(operator=ANA.id))
     assert after(left, CHI, c.TakeOver()).contact_requested

@@ -1,4 +1,4 @@
-"""P27: what people may put into a chat, and in which form it is kept."""
+"""P27: what people may put into a chat, and in which form it is stored."""
 
 import unicodedata
 
@@ -46,12 +46,12 @@ def test_P27_characters_are_counted_as_code_points_of_the_composed_text() -> Non
 
 
 @pytest.mark.parametrize("text", ["<b>hi</b>", "<script>alert(1)</script>", "a & b &amp; c", "</textarea><img src=x>"])
-def test_P27_html_is_kept_as_the_text_that_it_is(text: str) -> None:
+def test_P27_html_is_stored_as_plain_text(text: str) -> None:
     assert checked_text(text) == text
 
 
 @pytest.mark.parametrize("text", ["one\ntwo", "a\tb", "ends\n"])
-def test_P27_line_feeds_and_tabs_are_kept(text: str) -> None:
+def test_P27_line_feeds_and_tabs_are_stored(text: str) -> None:
     assert checked_text(text) == text
 
 
@@ -153,22 +153,22 @@ COMPOSING = st.text("aeo\u0301\u0304\u0307\u0323\u031b\u0344\u0958\u1100\u1161\u
 
 
 @given(COMPOSING, MARKS)
-def test_P27_whatever_was_sent_kept_marks_lie_inside_the_kept_text(text: str, marks: tuple[Mark, ...]) -> None:
-    kept, moved = checked_text(text), checked_marks(text, marks)
-    if isinstance(kept, str) and not isinstance(moved, r.BadMarks):
+def test_P27_stored_marks_lie_inside_the_stored_text(text: str, marks: tuple[Mark, ...]) -> None:
+    stored, moved = checked_text(text), checked_marks(text, marks)
+    if isinstance(stored, str) and not isinstance(moved, r.BadMarks):
         ends = [0]
         for mark in moved:
-            assert ends[-1] <= mark.start < mark.end <= len(kept)
+            assert ends[-1] <= mark.start < mark.end <= len(stored)
             ends.append(mark.end)
 
 
 @given(st.text())
-def test_P27_a_kept_text_is_plain_composed_and_can_be_stored(text: str) -> None:
-    kept = checked_text(text)
-    if isinstance(kept, str):
-        assert kept == unicodedata.normalize("NFC", text)
-        assert forbidden_character(kept) is None
-        kept.encode()
+def test_P27_stored_text_is_plain_and_composed(text: str) -> None:
+    stored = checked_text(text)
+    if isinstance(stored, str):
+        assert stored == unicodedata.normalize("NFC", text)
+        assert forbidden_character(stored) is None
+        stored.encode()
 
 
 def test_a_name_is_one_line_of_at_most_80_characters() -> None:
@@ -179,7 +179,7 @@ def test_a_name_is_one_line_of_at_most_80_characters() -> None:
     assert checked_name("Da\x00na") == r.TextNotPlain(character="U+0000")
 
 
-def test_a_contact_is_kept_in_one_form_whatever_was_typed() -> None:
+def test_a_contact_is_stored_normalized() -> None:
     assert checked_contact(" Dana@Example.ORG ", "US") == "dana@example.org"
     assert checked_contact("(212) 555-0147", "US") == "+12125550147"
     assert checked_contact("+44 20 7946 0018", "US") == "+442079460018"
@@ -192,14 +192,14 @@ def test_a_bad_contact_is_refused(contact: str) -> None:
 
 
 @given(st.text())
-def test_what_a_browser_tells_is_never_refused_but_always_storable(text: str) -> None:
-    told = sanitized_text(text, 40)
-    assert len(told) <= 40
-    assert forbidden_character(told) is None
+def test_reported_text_and_address_are_sanitized_and_storable(text: str) -> None:
+    reported = sanitized_text(text, 40)
+    assert len(reported) <= 40
+    assert forbidden_character(reported) is None
     address = reported_address(text)
     assert not address or address.lower().startswith(("http://", "https://", "http:", "https:"))
 
 
 @pytest.mark.parametrize("limit", [40])
-def test_what_a_browser_tells_is_cut(limit: int) -> None:
+def test_reported_text_is_cut_at_the_limit(limit: int) -> None:
     assert sanitized_text("x" * 100, limit) == "x" * limit

@@ -57,7 +57,7 @@ IMPERSONAL = {
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 def test_each_text_field_of_an_event_is_personal_or_exempt(kind: type[Body]) -> None:
-    """Whoever adds a field has to say of which kind of datum it is."""
+    """A new text field must be declared in `personal` or listed here."""
     tag = str(kind.__struct_config__.tag)
     harmless = {int, bool}
     for name, hint in get_type_hints(kind).items():

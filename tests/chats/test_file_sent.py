@@ -1,4 +1,4 @@
-"""Files in the log: who sent which, and that it is kept no more."""
+"""Files in the log: who sent which, and when it expires."""
 
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
@@ -33,7 +33,7 @@ def test_a_file_counts_as_a_message_of_its_side() -> None:
     assert (again.excerpt_by, again.patron_messages) == ("desk", head.patron_messages)
 
 
-def test_a_file_expires_whatever_became_of_the_chat() -> None:
+def test_expire_file_is_allowed_in_any_state() -> None:
     for head in (ACTIVE, ENDED, CLOSED):
         assert bodies(head, SYSTEM, ExpireFile(file=1)) == [e.FileExpired(file=1)]
         assert fold(head, events(head, SYSTEM, ExpireFile(file=1))).excerpt == head.excerpt

@@ -28,13 +28,13 @@ def test_I1_a_suggestion_is_stored_with_its_address_in_one_form() -> None:
         ("https://example.org/" + "x" * 2_000, "too_long"),
     ],
 )
-def test_I1_what_is_no_address_of_the_web_is_refused_with_what_is_wrong(address: str, fault: str) -> None:
+def test_I1_suggest_frame_refuses_other_than_web_addresses(address: str, fault: str) -> None:
     refused = refusal(ACTIVE, ANA, c.SuggestFrame(address=address))
     assert isinstance(refused, r.BadAddress)
     assert refused.fault == fault
 
 
-def test_I1_only_who_claimed_the_chat_suggests() -> None:
+def test_I1_suggest_frame_is_for_the_claiming_operator() -> None:
     assert refusal(ACTIVE, CHI, SUGGEST) == r.NotYours(by=ANA.name)
     assert refusal(WAITING, ANA, SUGGEST) == r.NotYours(by=None)
 

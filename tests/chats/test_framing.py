@@ -44,8 +44,8 @@ async def sets_widget(**facts: Any) -> None:
     await Widget.objects.filter(slug="ask").aupdate(**facts)
 
 
-async def code(token: str, **asked: Any) -> tuple[int, Any]:
-    return await post("/api/v1/hand-overs", {"token": token, **asked})
+async def code(token: str, **options: Any) -> tuple[int, Any]:
+    return await post("/api/v1/hand-overs", {"token": token, **options})
 
 
 async def does(sqlite: Database, chat: int, *acts: AnyAct) -> list[int]:
@@ -60,10 +60,10 @@ async def does(sqlite: Database, chat: int, *acts: AnyAct) -> list[int]:
 async def test_P28_I2_a_suggestions_code_carries_its_address_once_and_nothing_else_does(sqlite: Database) -> None:
     _, made = await start()
     [seq] = await does(sqlite, made["chat"], SuggestFrame(address=ADDRESS))
-    status, told = await code(made["token"], suggestion=seq)
-    assert (status, set(told)) == (201, {"code", "expires_in"})
-    assert await post(REDEEMED, {"code": told["code"]}) == (200, {**made, "address": ADDRESS})
-    assert (await post(REDEEMED, {"code": told["code"]}))[0] == 404
+    status, body = await code(made["token"], suggestion=seq)
+    assert (status, set(body)) == (201, {"code", "expires_in"})
+    assert await post(REDEEMED, {"code": body["code"]}) == (200, {**made, "address": ADDRESS})
+    assert (await post(REDEEMED, {"code": body["code"]}))[0] == 404
     _, plain = await code(made["token"])
     assert await post(REDEEMED, {"code": plain["code"]}) == (200, made)
 
@@ -71,14 +71,14 @@ async def test_P28_I2_a_suggestions_code_carries_its_address_once_and_nothing_el
 async def test_I2_a_code_that_comes_late_carries_nothing(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     _, made = await start()
     [seq] = await does(sqlite, made["chat"], SuggestFrame(address=ADDRESS))
-    _, told = await code(made["token"], suggestion=seq)
+    _, body = await code(made["token"], suggestion=seq)
     late = now_ms() + handover.EXPIRES_IN * 1000 + 1
     monkeypatch.setattr(handover, "now_ms", lambda: late)
-    assert (await post(REDEEMED, {"code": told["code"]}))[0] == 404
+    assert (await post(REDEEMED, {"code": body["code"]}))[0] == 404
 
 
-async def test_I2_a_page_is_kept_no_longer_than_its_chat_or_its_minute(sqlite: Database) -> None:
-    """Nor once something of the chat was taken back; another chat's stays as it is."""
+async def test_I2_a_page_is_deleted_with_the_end_or_after_a_minute(sqlite: Database) -> None:
+    """A redaction deletes the chat's pages; those of another chat stay."""
     await sets_widget(launch_frame=True)
     ended, redacted, other = [(await start(key=letter * 22))[1] for letter in "abc"]
     for made in (ended, redacted, other):
@@ -93,7 +93,7 @@ async def test_I2_a_page_is_kept_no_longer_than_its_chat_or_its_minute(sqlite: D
 
 
 @pytest.mark.parametrize("seq", [1, 3, 5, 7, 2**31 - 1])
-async def test_I2_what_is_no_suggestion_carries_no_address(sqlite: Database, seq: int) -> None:
+async def test_I2_an_event_other_than_a_suggestion_has_no_address(sqlite: Database, seq: int) -> None:
     """Neither a message that holds an address, nor a number that the chat has not come to."""
     _, made = await start()
     await does(sqlite, made["chat"], Say(text=ADDRESS))
@@ -113,8 +113,8 @@ async def test_P28_I6_the_page_that_is_viewed_may_be_launched_where_the_widget_a
     _, made = await start()
     assert await code(made["token"], page=HERE) == NO
     await sets_widget(launch_frame=True)
-    _, told = await code(made["token"], page=HERE)
-    assert await post(REDEEMED, {"code": told["code"]}) == (200, {**made, "address": HERE})
+    _, body = await code(made["token"], page=HERE)
+    assert await post(REDEEMED, {"code": body["code"]}) == (200, {**made, "address": HERE})
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ async def test_I6_a_page_on_which_the_widget_may_not_stand_is_not_launched(page:
     assert not await HandOver.objects.aexists()
 
 
-async def test_I6_a_page_of_ours_may_be_launched_whatever_the_widgets_sites() -> None:
+async def test_I6_our_own_pages_may_be_launched_from_any_widget() -> None:
     await sets_widget(launch_frame=True, sites="https://www.library.example")
     _, made = await start()
     assert (await code(made["token"], page="http://testserver/demo/"))[0] == 201
@@ -156,22 +156,22 @@ async def test_a_chat_that_is_over_goes_into_no_frame(sqlite: Database) -> None:
     await sets_widget(launch_frame=True)
     _, made = await start()
     [seq, _] = await does(sqlite, made["chat"], SuggestFrame(address=ADDRESS), End())
-    for asked in ({"suggestion": seq}, {"page": HERE}):
-        status, told = await code(made["token"], **asked)
-        assert (status, told["refusal"]["name"]) == (409, "ChatEnded")
+    for options in ({"suggestion": seq}, {"page": HERE}):
+        status, body = await code(made["token"], **options)
+        assert (status, body["refusal"]["name"]) == (409, "ChatEnded")
 
 
 @pytest.mark.parametrize(
-    "asked", [{"suggestion": 0}, {"suggestion": "x"}, {"suggestion": 2**40}, {"page": "x" * 5_000}]
+    "options", [{"suggestion": 0}, {"suggestion": "x"}, {"suggestion": 2**40}, {"page": "x" * 5_000}]
 )
-async def test_what_is_no_hand_over_is_refused(asked: dict[str, Any]) -> None:
+async def test_an_invalid_hand_over_is_refused(options: dict[str, Any]) -> None:
     _, made = await start(key=KEY)
-    assert (await code(made["token"], **asked))[0] == 422
+    assert (await code(made["token"], **options))[0] == 422
 
 
-async def test_a_suggestion_that_was_taken_back_leads_nowhere(sqlite: Database) -> None:
+async def test_a_redacted_suggestion_has_no_address(sqlite: Database) -> None:
     _, made = await start()
     [seq] = await does(sqlite, made["chat"], SuggestFrame(address=ADDRESS))
-    taken = Command(made["chat"], System(), Redact(data=("text",), seqs=(seq,)))
-    await sync_to_async(Journal().execute)([taken])
+    redact = Command(made["chat"], System(), Redact(data=("text",), seqs=(seq,)))
+    await sync_to_async(Journal().execute)([redact])
     assert await code(made["token"], suggestion=seq) == NO

@@ -49,8 +49,8 @@ def test_the_last_message_and_its_side_stand_in_the_list() -> None:
 
 
 def test_head_keeps_the_question_when_the_patron_writes_on() -> None:
-    asked = fold(WAITING, [event(WAITING.last_seq + 1, e.MessageSent(text="Hello?"))])
-    assert (asked.question, asked.excerpt) == ("Where do I renew?", "Hello?")
+    head = fold(WAITING, [event(WAITING.last_seq + 1, e.MessageSent(text="Hello?"))])
+    assert (head.question, head.excerpt) == ("Where do I renew?", "Hello?")
 
 
 def test_a_long_message_is_cut_in_the_list() -> None:
@@ -64,7 +64,7 @@ def test_a_long_message_is_cut_in_the_list() -> None:
     [(WAITING, True), (ACTIVE, True), (ENDED, True), (ENDED_UNCLAIMED, False), (CLOSED, False)],
     ids=["waiting", "active", "ended", "ended unclaimed", "closed"],
 )
-def test_P22_an_ended_chat_stays_listed_for_who_had_it_until_they_close_it(head: Head, listed: bool) -> None:
+def test_P22_an_ended_chat_is_listed_for_its_operator_until_closed(head: Head, listed: bool) -> None:
     assert head.listed is listed
 
 

@@ -35,8 +35,8 @@ def test_P20_each_seat_is_one_higher_and_the_earlier_one_can_say_nothing() -> No
     assert refusal(head, SEATED, HELLO) == r.SeatMoved()
 
 
-def test_P19_a_hello_that_arrives_after_a_later_one_of_its_window_takes_no_seat_from_it() -> None:
-    """The network held it back behind a connection that its sender had given up."""
+def test_P19_a_late_hello_of_a_window_does_not_take_its_seat() -> None:
+    """It was delayed on a connection that its sender had closed."""
     held = chat(SEAT, (UNSEATED, TakeSeat(node="north", window="mine", attempt=2)))
     assert refusal(held, UNSEATED, TakeSeat(node="north", window="mine", attempt=1)) == r.SeatMoved()
     for later in (
@@ -65,7 +65,7 @@ def test_P21_the_chat_ends_at_its_deadline_and_not_a_millisecond_before() -> Non
     assert bodies(LOST, SYSTEM, EndLost(), NOON + GRACE) == [e.Ended(by="disconnection")]
 
 
-def test_P21_a_seat_taken_in_time_ends_the_loss() -> None:
+def test_P21_reconnecting_in_time_clears_the_deadline() -> None:
     back = fold(LOST, events(LOST, UNSEATED, TakeSeat(node="south"), NOON + GRACE - 1))
     assert (back.line, back.deadline, back.seat, back.node) == ("up", None, 2, "south")
     assert bodies(back, SYSTEM, EndLost(), NOON + 2 * GRACE) == []
@@ -85,7 +85,7 @@ def test_P21_a_line_that_ended_with_the_chat_is_not_lost() -> None:
     assert bodies(ENDED, SYSTEM, EndLost(), NOON + 10 * GRACE) == []
 
 
-def test_a_patron_who_never_connects_has_a_minute_from_the_start() -> None:
+def test_a_patron_who_never_connects_has_one_minute() -> None:
     fresh = chat()
     assert bodies(fresh, SYSTEM, EndLost(), NOON + FIRST_SEAT - 1) == []
     assert bodies(fresh, SYSTEM, EndLost(), NOON + FIRST_SEAT) == [e.Ended(by="disconnection")]
@@ -102,7 +102,7 @@ def test_a_patron_on_the_line_has_no_grace_to_restart() -> None:
     assert bodies(ENDED, SYSTEM, RestartGrace(grace=GRACE)) == []
 
 
-def test_a_patron_who_is_off_the_line_can_be_answered() -> None:
+def test_a_disconnected_patron_can_be_answered() -> None:
     assert bodies(chat(SEAT, (ANA, Claim()), LOSE), ANA, HELLO) == [e.MessageSent(text="Hello")]
 
 

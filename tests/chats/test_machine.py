@@ -50,17 +50,17 @@ from .world import (
 )
 
 
-def test_a_claim_says_who_and_how_long_the_patron_waited() -> None:
+def test_claim_records_the_operator_and_the_wait() -> None:
     assert bodies(WAITING, ANA, Claim(), NOON + 42_000) == [
         e.Claimed(operator=ANA.id, name="Ana Morales", waited=42_000)
     ]
 
 
-def test_a_second_claim_is_told_by_whom_the_chat_was_taken() -> None:
+def test_a_second_claim_is_refused_with_the_operators_name() -> None:
     assert refusal(ACTIVE, CHI, Claim()) == r.AlreadyClaimed(by="Ana Morales")
 
 
-def test_claiming_what_is_mine_already_changes_nothing() -> None:
+def test_claim_changes_nothing_for_ones_own_chat() -> None:
     assert bodies(ACTIVE, ANA, Claim()) == []
 
 
@@ -68,14 +68,14 @@ def test_an_ended_chat_cannot_be_claimed() -> None:
     assert refusal(ENDED_UNCLAIMED, ANA, Claim()) == r.ChatEnded(by="patron", at=NOON)
 
 
-def test_a_chat_is_taken_over_only_while_its_operator_is_gone() -> None:
+def test_take_over_requires_that_the_operator_is_gone() -> None:
     assert refusal(ACTIVE, CHI, TakeOver()) == r.StillAttended(by="Ana Morales")
     assert bodies(LEFT_ALONE, CHI, TakeOver()) == [
         e.TakenOver(operator=CHI.id, name="Chi Nguyen", previous="Ana Morales")
     ]
 
 
-def test_taking_over_what_nobody_claimed_is_claiming_it() -> None:
+def test_take_over_claims_an_unclaimed_chat() -> None:
     [event] = bodies(WAITING, CHI, TakeOver())
     assert isinstance(event, e.Claimed)
 
@@ -94,7 +94,7 @@ def test_an_operator_is_noted_gone_once_and_back_once() -> None:
     assert bodies(ACTIVE, SYSTEM, back) == []
 
 
-def test_only_the_absence_of_who_claimed_it_is_noted() -> None:
+def test_operator_gone_is_noted_for_the_claiming_operator_only() -> None:
     assert bodies(ACTIVE, SYSTEM, NoticeOperatorGone(operator=CHI.id)) == []
     assert bodies(LEFT_ALONE, SYSTEM, NoticeOperatorBack(operator=CHI.id)) == []
     assert bodies(WAITING, SYSTEM, NoticeOperatorGone(operator=ANA.id)) == []
@@ -112,11 +112,11 @@ def test_each_side_can_end_and_the_log_says_who() -> None:
     assert bodies(ACTIVE, ANA, End()) == [e.Ended(by="operator")]
 
 
-def test_an_operator_who_did_not_claim_the_waiting_chat_cannot_end_it() -> None:
+def test_end_is_refused_to_operators_of_a_waiting_chat() -> None:
     assert refusal(WAITING, ANA, End()) == r.NotYours(by=None)
 
 
-def test_a_patron_who_waits_can_end() -> None:
+def test_end_is_allowed_to_a_waiting_patron() -> None:
     assert bodies(WAITING, SEATED, End()) == [e.Ended(by="patron")]
 
 
@@ -130,7 +130,7 @@ def test_nothing_is_said_after_the_end(actor: object) -> None:
     assert refusal(ENDED, actor, HELLO) == r.ChatEnded(by="patron", at=NOON)  # type: ignore[arg-type]
 
 
-def test_a_seat_taken_after_the_end_changes_nothing_but_is_no_refusal() -> None:
+def test_take_seat_changes_nothing_after_the_end() -> None:
     """So that a patron can still read what was said."""
     assert bodies(ENDED, UNSEATED, TakeSeat(node="n")) == []
 
@@ -140,7 +140,7 @@ def test_a_tag_is_short_and_has_no_comma_and_there_are_twenty_at_most(tags: tupl
     assert refusal(ENDED, ANA, SetTags(tags=tags)) == r.BadTags()
 
 
-def test_a_chat_is_closed_after_its_end_only_once_and_by_who_had_it() -> None:
+def test_close_is_for_its_operator_after_the_end_and_once() -> None:
     assert refusal(ACTIVE, ANA, Close()) == r.NotEnded()
     assert bodies(ENDED, ANA, Close()) == [e.Closed()]
     assert bodies(CLOSED, ANA, Close()) == []
@@ -171,7 +171,7 @@ def test_notes_and_corrections_are_possible_in_every_state(head: Head, act: AnyA
     ],
     ids=["name", "contact", "tags"],
 )
-def test_a_correction_to_what_is_so_already_changes_nothing(act: AnyAct, again: AnyAct) -> None:
+def test_a_correction_to_the_same_value_changes_nothing(act: AnyAct, again: AnyAct) -> None:
     assert bodies(chat(SEAT, (ANA, act)), ANA, again) == []
 
 
@@ -193,7 +193,7 @@ def test_a_message_follows_the_log_by_one_and_carries_the_key_and_the_actor() ->
     assert event.actor == "operator:101:Ana Morales"
 
 
-def test_a_hello_page_that_is_no_web_address_is_not_kept() -> None:
+def test_take_seat_drops_a_page_without_a_web_address() -> None:
     """It becomes a link on the desk."""
     for url in ("javascript:alert(1)", "data:text/html,x", "", "http://[", "file:///etc"):
         [seat] = bodies(ACTIVE, UNSEATED, TakeSeat(node="n", page=e.Page(url=url, title="Hours")))
@@ -201,7 +201,7 @@ def test_a_hello_page_that_is_no_web_address_is_not_kept() -> None:
         assert seat.page is None
 
 
-def test_a_hello_page_is_kept_without_password_fragment_and_hidden_characters() -> None:
+def test_take_seat_stores_the_page_sanitized() -> None:
     page = e.Page(url="https://ana:secret@lib.example/hours\x00?a=1#top", title="Ho\u202eurs\x00")
     [seat] = bodies(ACTIVE, UNSEATED, TakeSeat(node="n", page=page))
     assert isinstance(seat, e.SeatTaken)
@@ -215,6 +215,6 @@ def test_the_end_stops_every_clock(head: Head) -> None:
 
 
 @pytest.mark.parametrize("head", [WAITING, ACTIVE, LOST])
-def test_a_patron_who_leaves_to_ask_otherwise_has_ended_the_chat_from_whichever_window(head: Head) -> None:
+def test_leave_ends_the_chat_from_any_window(head: Head) -> None:
     assert bodies(head, UNSEATED, Leave()) == [e.Ended(by="patron")]
     assert bodies(ENDED, UNSEATED, Leave()) == []

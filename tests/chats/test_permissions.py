@@ -14,7 +14,6 @@ from .world import (
     ACTIVE,
     ADDRESS,
     ANA,
-    ASKED,
     BEN,
     CHAT,
     CHI,
@@ -23,6 +22,7 @@ from .world import (
     LEFT_ALONE,
     LOST,
     NOON,
+    REQUESTED,
     ROOT,
     SEATED,
     STRANGER,
@@ -55,8 +55,8 @@ TABLE: dict[type[Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.SetName: (ACTIVE, c.SetName(name="Dana"), DESK),
     c.SetContact: (ACTIVE, c.SetContact(contact="dana@example.org"), DESK),
     c.RequestContact: (ACTIVE, c.RequestContact(), (NO, NO, NONE, OK, YOURS, NONE, NONE, NO)),
-    c.ShareContact: (ASKED, c.ShareContact(contact="dana@example.org"), (OK, MOVED, NONE, NO, NO, NONE, NONE, NO)),
-    c.DeclineContact: (ASKED, c.DeclineContact(), (OK, MOVED, NONE, NO, NO, NONE, NONE, NO)),
+    c.ShareContact: (REQUESTED, c.ShareContact(contact="dana@example.org"), (OK, MOVED, NONE, NO, NO, NONE, NONE, NO)),
+    c.DeclineContact: (REQUESTED, c.DeclineContact(), (OK, MOVED, NONE, NO, NO, NONE, NONE, NO)),
     c.SendFile: (ACTIVE, FILE, (OK, OK, NONE, OK, YOURS, NONE, NONE, NO)),
     c.SuggestFrame: (ACTIVE, c.SuggestFrame(address=ADDRESS), (NO, NO, NONE, OK, YOURS, NONE, NONE, NO)),
     c.EnterFrame: (ACTIVE, c.EnterFrame(), (OK, MOVED, NONE, NO, NO, NONE, NONE, NO)),
@@ -82,7 +82,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("head", "actor", "act", "expected"), CASES)
-def test_P12_the_table_says_who_may_do_what(head: Head, actor: c.Actor, act: c.AnyAct, expected: str) -> None:
+def test_P12_actors_may_do_only_the_acts_of_the_table(head: Head, actor: c.Actor, act: c.AnyAct, expected: str) -> None:
     decision = decide(head, c.Command(CHAT, actor, act), NOON)
     assert (type(decision).__name__ if isinstance(decision, Refusal) else OK) == expected
 
@@ -98,10 +98,10 @@ def test_P12_a_client_may_ask_for_nothing_that_is_the_servers() -> None:
 
 
 @pytest.mark.parametrize("kind", TABLE, ids=lambda kind: kind.__name__)
-def test_P12_whoever_may_not_know_of_a_chat_is_told_the_same_whatever_its_state(kind: type[Act]) -> None:
+def test_P12_outsiders_get_one_refusal_in_any_state(kind: type[Act]) -> None:
     """An answer that hangs on the state would tell an outsider that the chat exists."""
     _, act, _ = TABLE[kind]
-    for head in (WAITING, ACTIVE, ASKED, LOST, LEFT_ALONE, ENDED):
+    for head in (WAITING, ACTIVE, REQUESTED, LOST, LEFT_ALONE, ENDED):
         for outsider in (STRANGER, BEN, ROOT):
             decision = decide(head, c.Command(CHAT, outsider, act), NOON)
             assert type(decision).__name__ == NONE

@@ -41,7 +41,7 @@ def widget_of(department: Department, slug: str) -> Widget:
     return Widget.objects.create(department=department, slug=slug)
 
 
-def asked(client: Client, chat: int) -> list[str]:
+def questions_before(client: Client, chat: int) -> list[str]:
     """The questions of the previous chats."""
     return [each["question"] for each in client.get(f"/api/v1/desk/chats/{chat}/previous").json()["chats"]]
 
@@ -55,28 +55,32 @@ def test_earlier_chats_with_the_same_contact_info_the_latest_first(people: Peopl
     answer = signed_in(people.ana).get(f"/api/v1/desk/chats/{now}/previous").json()
     assert (answer["contact"], answer["total"]) == (CONTACT, 2)
     assert [each["question"] for each in answer["chats"]] == ["Where is the scanner?", "Can I extend a loan?"]
-    told = answer["chats"][1]
-    assert (told["chat"], told["operator_id"], told["operator_name"]) == (first, people.chi.pk, people.chi.name)
-    assert told["ended_at"] > told["started_at"]
+    previous = answer["chats"][1]
+    assert (previous["chat"], previous["operator_id"], previous["operator_name"]) == (
+        first,
+        people.chi.pk,
+        people.chi.name,
+    )
+    assert previous["ended_at"] > previous["started_at"]
 
 
 def test_a_number_matches_however_it_was_written(people: People, signed_in: SignedIn) -> None:
     had(people.ask, "By phone", contact="(212) 555-2368")
-    assert asked(signed_in(people.ana), had(people.ask, "Again", contact="+1 212 555 2368")) == ["By phone"]
+    assert questions_before(signed_in(people.ana), had(people.ask, "Again", contact="+1 212 555 2368")) == ["By phone"]
 
 
 def test_corrected_contact_info_finds_other_chats(people: People, signed_in: SignedIn) -> None:
     had(people.ask, "Can I extend a loan?")
     now = had(people.ask, "Who am I?", contact="")
-    assert asked(signed_in(people.ana), now) == []
+    assert questions_before(signed_in(people.ana), now) == []
     ana = c.Operator(people.ana.pk, "Ana", frozenset({people.reference.pk}))
     Journal().execute([c.Command(now, ana, c.SetContact(contact=CONTACT))])
-    assert asked(signed_in(people.ana), now) == ["Can I extend a loan?"]
+    assert questions_before(signed_in(people.ana), now) == ["Can I extend a loan?"]
 
 
 def test_chats_without_contact_info_have_nothing_in_common(people: People, signed_in: SignedIn) -> None:
     had(people.ask, "One", contact="")
-    assert asked(signed_in(people.ana), had(people.ask, "Two", contact="")) == []
+    assert questions_before(signed_in(people.ana), had(people.ask, "Two", contact="")) == []
 
 
 def test_chats_of_departments_that_the_operator_is_not_in_are_left_out(people: People, signed_in: SignedIn) -> None:
@@ -85,12 +89,12 @@ def test_chats_of_departments_that_the_operator_is_not_in_are_left_out(people: P
     had(people.hill_widget, "On the hill")
     had(people.ask, "In Reference")
     now = had(people.ask, "Now")
-    assert asked(signed_in(people.ana), now) == ["In Reference"]
+    assert questions_before(signed_in(people.ana), now) == ["In Reference"]
     assert signed_in(people.ana).get(f"/api/v1/desk/chats/{now}/previous").json()["total"] == 1
-    assert asked(signed_in(people.marta), now) == ["In Reference", "About the house"]
+    assert questions_before(signed_in(people.marta), now) == ["In Reference", "About the house"]
 
 
-def test_outsiders_are_told_of_nothing(people: People, signed_in: SignedIn, client: Client) -> None:
+def test_previous_chats_are_hidden_from_outsiders(people: People, signed_in: SignedIn, client: Client) -> None:
     """Of another department, another library, an administrator without the department: as if it were not there."""
     had(people.ask, "Before")
     now = had(people.ask, "Now")
@@ -103,16 +107,16 @@ def test_outsiders_are_told_of_nothing(people: People, signed_in: SignedIn, clie
     assert client.get(address).status_code == 401
 
 
-def test_who_leaves_the_department_sees_none_of_it_from_then_on(people: People, signed_in: SignedIn) -> None:
+def test_previous_chats_are_hidden_after_leaving_the_department(people: People, signed_in: SignedIn) -> None:
     had(people.ask, "Before")
     now = had(people.ask, "Now")
     client = signed_in(people.ana)
-    assert asked(client, now) == ["Before"]
+    assert questions_before(client, now) == ["Before"]
     Membership.objects.filter(operator=people.ana).delete()
     assert client.get(f"/api/v1/desk/chats/{now}/previous").status_code == 404
 
 
-def test_who_may_not_sign_in_any_more_is_told_nothing(people: People, signed_in: SignedIn) -> None:
+def test_previous_chats_are_refused_to_deactivated_operators(people: People, signed_in: SignedIn) -> None:
     client = signed_in(people.ana)
     now = had(people.ask, "Now")
     Operator.objects.filter(pk=people.ana.pk).update(is_active=False)
@@ -128,5 +132,5 @@ def test_a_list_has_an_end_and_says_how_many_there_are(people: People, signed_in
 
 
 @pytest.mark.parametrize("chat", [0, 2**63, 2**80])
-def test_a_number_that_no_chat_has_is_answered_likewise(people: People, signed_in: SignedIn, chat: int) -> None:
+def test_previous_chats_are_not_found_for_unknown_numbers(people: People, signed_in: SignedIn, chat: int) -> None:
     assert signed_in(people.ana).get(f"/api/v1/desk/chats/{chat}/previous").status_code == 404

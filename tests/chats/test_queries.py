@@ -16,10 +16,10 @@ __all__ = ["sqlite"]
 def test_a_head_that_is_read_with_a_stretch_is_never_older_than_it(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever has the events, and an older head, would take no notice of what they changed."""
+    """A reader with the events and an older head would miss what they changed."""
     journal = Journal()
-    asked = start(widget=sqlite.people.ask.pk, department=sqlite.people.reference.pk, key="s" * 22)
-    [started] = journal.execute([asked])
+    command = start(widget=sqlite.people.ask.pk, department=sqlite.people.reference.pk, key="s" * 22)
+    [started] = journal.execute([command])
     assert isinstance(started, Stored)
     chat, read = started.head.chat, queries.head_of
 

@@ -45,7 +45,7 @@ def test_an_administrator_of_the_department_may_and_nobody_else() -> None:
     assert refusal(ENDED, MARTA, SaveNote(text="x")) == r.NoSuchChat()
 
 
-def test_the_whole_chat_is_taken_back_once_it_has_ended_and_only_once() -> None:
+def test_redact_of_the_whole_chat_requires_the_end_and_works_once() -> None:
     assert refusal(ACTIVE, SYSTEM, Redact(data=("name",))) == r.NotEnded()
     gone = after(KNOWN, Redact(data=ALL))  # type: ignore[arg-type]
     assert (gone.excerpt, gone.name, gone.contact, gone.page) == ("", None, None, "")
@@ -103,7 +103,7 @@ def test_head_loses_the_question_when_it_is_redacted() -> None:
         Redact(seqs=(3, 4), passage=(0, 4)),
     ],
 )
-def test_what_is_not_there_can_not_be_taken_back(act: Redact) -> None:
+def test_redact_refuses_missing_events_and_passages(act: Redact) -> None:
     assert refusal(ENDED, SYSTEM, act) == r.BadPassage()
 
 
@@ -113,13 +113,15 @@ def test_an_event_keeps_what_says_nothing_of_the_patron() -> None:
     said = e.MessageSent(text="I am Dana", marks=(Mark(kind="bold", start=0, end=1),))
     assert emptied(said, ("text",)) == e.MessageSent(text="")
     assert emptied(said, ("name",)) == said
-    told = e.PatronDescribed(page=e.Page(url="https://x.example"), browser="Firefox", mobile=True, address="10.0.0.0")
-    assert emptied(told, ALL) == e.PatronDescribed(mobile=True)  # type: ignore[arg-type]
+    described = e.PatronDescribed(
+        page=e.Page(url="https://x.example"), browser="Firefox", mobile=True, address="10.0.0.0"
+    )
+    assert emptied(described, ALL) == e.PatronDescribed(mobile=True)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("kind", e.KINDS.values(), ids=list(e.KINDS))
 def test_every_kind_of_event_can_be_decoded_after_redaction(kind: type[Body]) -> None:
-    """The empty value of each field is one that the field takes."""
+    """The empty value of each field has the field's type."""
     needed = [field for field in msgspec.structs.fields(kind) if field.required]
     hints = get_type_hints(kind)
     facts = {field.name: _sample(hints[field.name]) for field in needed}
@@ -128,12 +130,12 @@ def test_every_kind_of_event_can_be_decoded_after_redaction(kind: type[Body]) ->
     assert msgspec.json.decode(msgspec.json.encode(bare), type=kind) == bare
 
 
-def test_a_passage_is_taken_by_code_points_and_the_formatting_goes_with_it() -> None:
-    taken = rewrite(e.Redacted(data=("text",), seqs=(3,), passage=(3, 6)))
-    assert taken is not None
+def test_redacting_a_passage_counts_code_points_and_drops_marks() -> None:
+    rewritten = rewrite(e.Redacted(data=("text",), seqs=(3,), passage=(3, 6)))
+    assert rewritten is not None
     payload = msgspec.json.encode(e.MessageSent(text="é😀 555 ok", marks=(Mark(kind="bold", start=0, end=9),))).decode()
-    assert msgspec.json.decode(taken.change("message_sent", payload), type=e.MessageSent).text == "é😀 […] ok"
-    assert '"marks"' not in taken.change("message_sent", payload)
+    assert msgspec.json.decode(rewritten.change("message_sent", payload), type=e.MessageSent).text == "é😀 […] ok"
+    assert '"marks"' not in rewritten.change("message_sent", payload)
     assert rewrite(e.Closed()) is None
 
 
@@ -145,8 +147,8 @@ def _sample(annotation: object) -> object:
     return first if isinstance(first, str) else [] if get_origin(annotation) is tuple else "x"
 
 
-def test_a_passage_of_what_is_no_text_is_nothing_that_breaks() -> None:
-    taken = rewrite(e.Redacted(data=("text",), seqs=(3,), passage=(0, 4)))
-    assert taken is not None
+def test_redacting_a_passage_of_an_event_without_text_is_harmless() -> None:
+    rewritten = rewrite(e.Redacted(data=("text",), seqs=(3,), passage=(0, 4)))
+    assert rewritten is not None
     payload = msgspec.json.encode(e.ContactShared(contact="d@example.org")).decode()
-    assert taken.change("contact_shared", payload) == payload
+    assert rewritten.change("contact_shared", payload) == payload

@@ -26,9 +26,7 @@ def decided(actor: c.Actor, act: c.AnyAct, **head: int) -> object:
 
 @pytest.mark.parametrize("act", [c.Say(text="x"), FILE])
 @pytest.mark.parametrize(("side", "actor"), SIDES)
-def test_size_takes_the_2000th_message_of_a_side_and_refuses_the_2001st(
-    side: str, actor: c.Actor, act: c.AnyAct
-) -> None:
+def test_size_allows_2000_messages_of_a_side(side: str, actor: c.Actor, act: c.AnyAct) -> None:
     assert isinstance(decided(actor, act, **{f"{side}_messages": 1_999}), tuple)
     assert decided(actor, act, **{f"{side}_messages": 2_000}) == FULL
 
@@ -44,7 +42,7 @@ def test_size_lets_the_other_side_write_on() -> None:
     assert isinstance(decided(SEATED, c.Say(text="x"), desk_messages=2_000, desk_bytes=2_000_000), tuple)
 
 
-def test_size_leaves_possible_what_is_no_message() -> None:
+def test_size_allows_acts_other_than_messages() -> None:
     full = {"patron_messages": 2_000, "desk_messages": 2_000}
     for act in (c.SaveNote(text="n"), c.SetTags(tags=("a",)), c.SetName(name="D"), c.RequestContact(), c.End()):
         assert isinstance(decided(ANA, act, **full), tuple)
@@ -53,7 +51,7 @@ def test_size_leaves_possible_what_is_no_message() -> None:
     assert isinstance(decided(SYSTEM, c.ExpireFile(file=1), **full), tuple)
 
 
-def test_size_is_not_told_to_who_may_not_write_anyway() -> None:
+def test_size_is_not_disclosed_to_those_who_may_not_write() -> None:
     say = c.Say(text="x")
     assert isinstance(decided(CHI, say, desk_messages=2_000), NotYours)
     assert isinstance(decided(Patron(CHAT, 9), say, patron_messages=2_000), SeatMoved)
@@ -68,7 +66,7 @@ def test_size_ends_a_log_that_grows_without_messages() -> None:
     assert isinstance(decided(SEATED, c.Say(text="x"), last_seq=last), tuple)
 
 
-def test_a_full_disk_is_told_to_patrons_alone() -> None:
+def test_a_full_disk_refuses_patrons_only() -> None:
     say = c.Say(text="x")
     assert decide(ACTIVE, Command(CHAT, SEATED, say, None, room=False), NOON) == NoRoom()
     assert isinstance(decide(ACTIVE, Command(CHAT, SEATED, c.End(), None, room=False), NOON), tuple)

@@ -26,18 +26,18 @@ def request(address: str = "203.0.113.77", agent: str = IPHONE) -> HttpRequest:
     return made
 
 
-def asked(widget: Widget, address: str = "203.0.113.77", agent: str = IPHONE, **facts: Any) -> Start | Refusal:
+def command_for(widget: Widget, address: str = "203.0.113.77", agent: str = IPHONE, **facts: Any) -> Start | Refusal:
     return start_of(request(address, agent), widget, ChatStart(key="k" * 22, question="Where?", **facts))
 
 
 def started(widget: Widget, **facts: Any) -> Start:
-    start = asked(widget, **facts)
+    start = command_for(widget, **facts)
     assert isinstance(start, Start)
     return start
 
 
 @pytest.mark.parametrize(
-    ("policy", "address", "kept"),
+    ("policy", "address", "stored"),
     [
         ("none", "203.0.113.77", ""),
         ("short", "203.0.113.77", "203.0.113.0/24"),
@@ -46,13 +46,13 @@ def started(widget: Widget, **facts: Any) -> Start:
         ("full", "", ""),
     ],
 )
-def test_an_address_is_kept_as_far_as_the_library_allows(people: People, policy: str, address: str, kept: str) -> None:
+def test_start_stores_the_address_as_the_library_allows(people: People, policy: str, address: str, stored: str) -> None:
     people.harbour.ip_privacy = policy
     people.ask.department.library.ip_privacy = policy
-    assert started(people.ask, address=address).details.address == kept
+    assert started(people.ask, address=address).details.address == stored
 
 
-def test_what_the_browser_tells_is_told_in_words(people: People) -> None:
+def test_start_names_browser_system_and_device(people: People) -> None:
     details = started(people.ask, mobile=True, language="de-CH", screen="390x844").details
     assert (details.device, details.mobile, details.language) == ("iPhone", True, "de-CH")
     assert "Safari" in details.browser
@@ -67,14 +67,14 @@ def test_page_and_referrer_are_addresses_of_the_web_or_nothing(people: People) -
     assert started(people.ask, page={"url": "javascript:alert(1)"}).details.page is None
 
 
-def test_what_follows_the_question_mark_is_kept_where_the_library_wants_the_whole(people: People) -> None:
-    asked_at = {"page": {"url": "https://lib.example/search?q=divorce", "title": "Search"}}
+def test_start_stores_the_query_where_the_library_allows(people: People) -> None:
+    from_page = {"page": {"url": "https://lib.example/search?q=divorce", "title": "Search"}}
     referrer = "https://search.example/?q=divorce"
-    details = started(people.ask, **asked_at, referrer=referrer).details
+    details = started(people.ask, **from_page, referrer=referrer).details
     assert details.page == Page(url="https://lib.example/search", title="Search")
     assert details.referrer == "https://search.example/"
     people.ask.department.library.page_privacy = "whole"
-    details = started(people.ask, **asked_at, referrer=referrer).details
+    details = started(people.ask, **from_page, referrer=referrer).details
     assert details.page == Page(url="https://lib.example/search?q=divorce", title="Search")
     assert details.referrer == referrer
 
@@ -89,18 +89,18 @@ def test_a_device_that_says_nothing_of_itself_has_no_name(people: People) -> Non
 @pytest.mark.parametrize("blank", ["", "  "])
 def test_a_required_field_must_be_answered(people: People, blank: str) -> None:
     people.ask.ask_name = people.ask.ask_contact = Widget.Ask.REQUIRED
-    assert asked(people.ask, name=blank, contact="a@b.org") == AnswerMissing(field="name")
-    assert asked(people.ask, name="Dana", contact=blank) == AnswerMissing(field="contact")
+    assert command_for(people.ask, name=blank, contact="a@b.org") == AnswerMissing(field="name")
+    assert command_for(people.ask, name="Dana", contact=blank) == AnswerMissing(field="contact")
     assert started(people.ask, name="Dana", contact="a@b.org").name == "Dana"
 
 
-def test_what_is_not_asked_is_not_kept(people: People) -> None:
+def test_start_drops_fields_that_the_widget_does_not_have(people: People) -> None:
     people.ask.ask_name = people.ask.ask_contact = Widget.Ask.OFF
     start = started(people.ask, name="Dana", contact="a@b.org")
     assert (start.name, start.contact) == ("", "")
 
 
-def test_answers_are_kept_with_the_words_of_their_questions_in_the_librarys_order(people: People) -> None:
+def test_start_stores_answers_with_their_questions_in_order(people: People) -> None:
     two = Question.objects.create(widget=people.ask, label="Which branch?", position=2)
     one = Question.objects.create(widget=people.ask, label="Card number", position=1)
     foreign = Question.objects.create(widget=people.hill_widget, label="Other")
@@ -113,8 +113,10 @@ def test_answers_are_kept_with_the_words_of_their_questions_in_the_librarys_orde
 
 def test_a_required_question_must_be_answered(people: People) -> None:
     question = Question.objects.create(widget=people.ask, label="Card number", required=True)
-    assert asked(people.ask) == AnswerMissing(field="Card number")
-    assert asked(people.ask, answers=[{"question": question.pk, "text": " "}]) == AnswerMissing(field="Card number")
+    assert command_for(people.ask) == AnswerMissing(field="Card number")
+    assert command_for(people.ask, answers=[{"question": question.pk, "text": " "}]) == AnswerMissing(
+        field="Card number"
+    )
     assert started(people.ask, answers=[{"question": question.pk, "text": "7"}]).answers
 
 
@@ -127,7 +129,7 @@ def test_a_chat_can_start_only_while_somebody_can_answer(people: People) -> None
 
 
 @pytest.mark.parametrize("change", ["away", "not monitored", "not active", "lease over"])
-def test_somebody_who_cannot_answer_does_not_count(people: People, change: str) -> None:
+def test_nobody_is_online_where_no_operator_can_answer(people: People, change: str) -> None:
     at_desk(people.ana, now_ms(), lease=-1 if change == "lease over" else 10_000)
     own = Operator.objects.filter(pk=people.ana.pk)
     if change == "away":

@@ -47,8 +47,8 @@ class Chats:
     def start(self, **details: object) -> int:
         self._count += 1
         key = f"{self._count:022}"
-        asked = start(widget=self.people.ask.pk, department=self.people.reference.pk, key=key, details=details)
-        [outcome] = Journal(clock=lambda: self.now).execute([asked])
+        command = start(widget=self.people.ask.pk, department=self.people.reference.pk, key=key, details=details)
+        [outcome] = Journal(clock=lambda: self.now).execute([command])
         assert isinstance(outcome, Stored)
         return outcome.head.chat
 
@@ -99,7 +99,7 @@ def test_P21_a_phone_of_a_dead_node_has_the_grace_of_a_hidden_window(people: Peo
     chat = chats.claimed(mobile=True)
     Node.objects.update(lease_until=now - 1)
     lost = LoseLine(seat=1, grace=GRACE, hidden=True)
-    assert [told for told in due(now) if isinstance(told[1], LoseLine)] == [(chat, lost)]
+    assert [each for each in due(now) if isinstance(each[1], LoseLine)] == [(chat, lost)]
     assert chats.do(chat, System(), lost).deadline == now + 5 * GRACE
 
 
@@ -128,9 +128,7 @@ def test_after_an_outage_operators_have_the_grace_time_to_open_their_desks(
     assert due(now, awake=GONE) == [(chat, NoticeOperatorGone(operator=people.ana.pk))]
 
 
-def test_an_operator_who_left_the_department_is_gone_from_its_chats_whatever_desk_is_open(
-    people: People, chats: Chats, now: int
-) -> None:
+def test_an_operator_who_left_the_department_is_gone_from_its_chats(people: People, chats: Chats, now: int) -> None:
     """Nobody could answer there, or take over. A chat of another department is as it was; and they may be put back."""
     at_desk(people.ana, now)
     chat = chats.claimed()
@@ -143,9 +141,7 @@ def test_an_operator_who_left_the_department_is_gone_from_its_chats_whatever_des
     assert due(now) == [(chat, NoticeOperatorBack(operator=people.ana.pk))]
 
 
-def test_an_operator_is_gone_by_the_clock_that_saw_them_not_by_that_of_a_node_that_is_fast(
-    people: People, chats: Chats, now: int
-) -> None:
+def test_an_operator_is_gone_by_the_database_clock(people: People, chats: Chats, now: int) -> None:
     at_desk(people.ana, now)
     chats.claimed()
     Desk.objects.all().delete()
@@ -187,7 +183,9 @@ def test_after_a_downtime_every_running_grace_begins_again(chats: Chats, now: in
     assert sweeps.restarted_graces(GRACE) == [Command(waiting, System(), RestartGrace(grace=GRACE))]
 
 
-def test_a_large_outage_is_worked_off_in_steps(chats: Chats, now: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sweeps_limit_their_batches_after_a_large_outage(
+    chats: Chats, now: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sweeps, "BATCH_LIMIT", 2)
     for _ in range(3):
         chats.start()

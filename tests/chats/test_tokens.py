@@ -40,11 +40,11 @@ def test_a_token_is_good_until_ten_minutes_after_the_end() -> None:
 
 
 @pytest.mark.parametrize("token", ["", ".", "7", "7.", ".x", "-7.x", "٧.x", "9" * 19 + ".x", "1e3.x", " 7.x"])
-def test_what_is_no_token_names_no_chat(token: str) -> None:
+def test_an_invalid_token_names_no_chat(token: str) -> None:
     assert tokens.chat_of(token) is None
 
 
 @given(st.text())
-def test_nothing_but_the_token_is_taken_for_it(text: str) -> None:
+def test_only_the_exact_token_is_accepted(text: str) -> None:
     tokens.chat_of(text)
     assert not tokens.proves(text, ACTIVE, NOON) or text == tokens.issue(ACTIVE)

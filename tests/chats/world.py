@@ -57,9 +57,9 @@ CLOSE: Step = (ANA, Close())
 
 def start(question: str = "Where do I renew?", **facts: object) -> Start:
     """The command that starts the chat."""
-    told = {"department_name": "Reference", "widget_title": "Ask us", "country": "US", "key": "k" * 22}
+    defaults = {"department_name": "Reference", "widget_title": "Ask us", "country": "US", "key": "k" * 22}
     return msgspec.convert(
-        {"widget": WIDGET, "department": REFERENCE, "question": question, **told, **facts}, Start, str_keys=True
+        {"widget": WIDGET, "department": REFERENCE, "question": question, **defaults, **facts}, Start, str_keys=True
     )
 
 
@@ -80,24 +80,24 @@ def chat(*steps: Step, now: int = NOON) -> Head:
 
 
 def ask(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> tuple[Event, ...] | Refusal:
-    """What the machine says to it."""
+    """The machine's decision."""
     return machine.decide(head, Command(head.chat, actor, act), now)
 
 
 def events(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> tuple[Event, ...]:
-    """The events that it leads to; it must not be refused."""
+    """The events of the decision, which must not be a refusal."""
     decision = ask(head, actor, act, now)
     assert not isinstance(decision, Refusal), decision
     return decision
 
 
 def bodies(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> list[AnyBody]:
-    """What those events say."""
+    """The bodies of those events."""
     return [event.body for event in events(head, actor, act, now)]
 
 
 def refusal(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> Refusal:
-    """Why it is refused; it must be."""
+    """The refusal, which the decision must be."""
     decision = ask(head, actor, act, now)
     assert isinstance(decision, Refusal), decision
     return decision
@@ -109,13 +109,13 @@ def said(log: Iterable[Event]) -> list[str]:
 
 
 def described(head: Head, **facts: object) -> Head:
-    """The chat of a patron of whose device the widget told otherwise."""
+    """The chat of a patron of whose device the widget defaults otherwise."""
     return msgspec.structs.replace(head, **facts)
 
 
 WAITING = chat(SEAT)
 ACTIVE = chat(SEAT, CLAIM)
-ASKED = chat(SEAT, CLAIM, ASK)
+REQUESTED = chat(SEAT, CLAIM, ASK)
 LOST = chat(SEAT, CLAIM, LOSE)
 LEFT_ALONE = chat(SEAT, CLAIM, GONE)
 ENDED = chat(SEAT, CLAIM, END)

@@ -1,4 +1,4 @@
-"""The bus's five promises (refdesk/live/bus/base.py), kept by each of them."""
+"""The bus's five promises (refdesk/live/bus/base.py), on each of its implementations."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

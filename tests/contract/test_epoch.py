@@ -14,7 +14,7 @@ from tests.databases import Database
 from .test_journal import begun, stored
 
 
-def asked(database: Database, letter: str) -> Start:
+def chat_start(database: Database, letter: str) -> Start:
     made: Start = start(widget=database.people.ask.pk, department=database.people.reference.pk, key=letter * 22)
     return made
 
@@ -25,19 +25,19 @@ def test_renew_begins_another_epoch_and_numbers_go_on_far_beyond(database: Datab
     assert before == epoch.ensure() == epoch.current()
     call_command("epoch", "renew")
     assert epoch.current() not in ("", before)
-    head = stored(Journal().execute([asked(database, "n")])[0]).head
+    head = stored(Journal().execute([chat_start(database, "n")])[0]).head
     assert head.chat > chat + 900_000 - 1
     assert head.guest in (1000 + (chat + 1) % 9000, 1000 + (chat + 2) % 9000)
 
 
 def test_a_token_of_a_lost_chat_opens_no_other_chat_that_got_its_number(database: Database) -> None:
     """Where the database was set back and nobody began a new epoch, a number comes again."""
-    lost = stored(Journal().execute([asked(database, "l")])[0]).head
+    lost = stored(Journal().execute([chat_start(database, "l")])[0]).head
     token = tokens.issue(lost)
     assert chat_of(token) == lost
     Event.objects.filter(chat=lost.chat).delete()
     Chat.objects.filter(pk=lost.chat).delete()
-    other = stored(Journal().execute([asked(database, "o")])[0]).head
+    other = stored(Journal().execute([chat_start(database, "o")])[0]).head
     Event.objects.filter(chat=other.chat).update(chat=lost.chat)
     Chat.objects.filter(pk=other.chat).update(id=lost.chat)
     reused = head_of(lost.chat)

@@ -30,6 +30,6 @@ def test_one_browser_that_answers_many_times_at_once_counts_once(database: Datab
     with ThreadPoolExecutor(AT_ONCE) as people:
         list(people.map(press, range(AT_ONCE)))
     printing.refresh_from_db()
-    kept = list(Vote.objects.values_list("helpful", flat=True))
-    assert len(kept) == 2
-    assert (printing.helpful, printing.unhelpful) == (kept.count(True), kept.count(False))
+    stored = list(Vote.objects.values_list("helpful", flat=True))
+    assert len(stored) == 2
+    assert (printing.helpful, printing.unhelpful) == (stored.count(True), stored.count(False))

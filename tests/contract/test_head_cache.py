@@ -1,4 +1,4 @@
-"""A journal that goes on knows the heads it wrote; whoever else writes meanwhile, it decides on what is stored."""
+"""A journal caches the heads that it wrote, and still decides on what others have stored meanwhile."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -38,7 +38,7 @@ def elsewhere(work: Callable[[], Any]) -> None:
     thread.join()
 
 
-def test_what_another_connection_wrote_is_what_is_decided_on(database: Database) -> None:
+def test_decisions_see_what_another_connection_wrote(database: Database) -> None:
     journal = Journal()
     chat = begun(database, journal)
     stored(journal.execute([say(chat, "one")])[0])
@@ -97,7 +97,7 @@ def test_two_journals_on_one_chat_leave_no_gap_and_nothing_twice(database: Datab
     assert Event.objects.filter(chat=chat).count() == seqs[-1] == Chat.objects.get(pk=chat).last_seq
 
 
-def test_no_more_are_kept_than_fit(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_is_cleared_beyond_its_limit(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(head_cache, "HEADS_LIMIT", 2)
     journal = Journal()
     chats = [begun(database, journal, letter) for letter in "abcd"]

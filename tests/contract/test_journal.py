@@ -52,14 +52,14 @@ def key(letter: str) -> str:
     return letter * 22
 
 
-def asked(database: Database, letter: str = "s", question: str = "Where do I renew?") -> Start:
+def chat_start(database: Database, letter: str = "s", question: str = "Where do I renew?") -> Start:
     people = database.people
     return start(question, widget=people.ask.pk, department=people.reference.pk, key=key(letter))
 
 
 def begun(database: Database, journal: Journal, letter: str = "s") -> int:
     """A chat whose patron is on the line, with seat 1."""
-    [started] = journal.execute([asked(database, letter)])
+    [started] = journal.execute([chat_start(database, letter)])
     assert isinstance(started, Stored)
     journal.execute([Command(started.head.chat, Patron(started.head.chat), TakeSeat(node="n"))])
     return started.head.chat
@@ -111,7 +111,7 @@ def test_a_batch_is_one_commit_and_its_outcomes_come_in_order(database: Database
 
 def test_a_batch_over_many_chats_keeps_each_log_whole(database: Database) -> None:
     journal = Journal()
-    starts = [asked(database, letter) for letter in "abcdefgh"]
+    starts = [chat_start(database, letter) for letter in "abcdefgh"]
     chats = [stored(outcome).head.chat for outcome in journal.execute(starts)]
     journal.execute([Command(chat, Patron(chat), TakeSeat(node="n")) for chat in reversed(chats)])
     journal.execute([say(chat, f"{chat} {n}") for n in range(3) for chat in chats])
@@ -179,7 +179,7 @@ def test_P9_the_same_key_from_ten_threads_at_once_is_one_event(database: Databas
     assert said(log_of(chat)).count("hello") == 1
 
 
-def test_two_who_claim_in_the_same_instant_have_one_winner(database: Database) -> None:
+def test_one_of_two_concurrent_claims_wins(database: Database) -> None:
     chat = begun(database, Journal())
     outcomes = at_once(2, [Command(chat, ana(database), Claim()), Command(chat, chi(database), Claim())])
     [winner] = [outcome.head.claimed_name for outcome in outcomes if isinstance(outcome, Stored)]
@@ -207,35 +207,35 @@ def test_writers_of_many_chats_in_opposite_order_do_not_block_each_other(databas
 
 def test_a_repeated_start_returns_the_same_chat(database: Database) -> None:
     journal = Journal()
-    [first] = journal.execute([asked(database)])
-    [again] = journal.execute([asked(database)])
+    [first] = journal.execute([chat_start(database)])
+    [again] = journal.execute([chat_start(database)])
     assert stored(again).head == stored(first).head
     assert (stored(again).repeat, Chat.objects.count()) == (True, 1)
 
 
 def test_a_start_twice_in_one_batch_is_one_chat(database: Database) -> None:
-    outcomes = [stored(outcome) for outcome in Journal().execute([asked(database)] * 2)]
+    outcomes = [stored(outcome) for outcome in Journal().execute([chat_start(database)] * 2)]
     assert [outcome.repeat for outcome in outcomes] == [False, True]
     assert outcomes[0].head.chat == outcomes[1].head.chat
 
 
 def test_a_start_from_ten_threads_at_once_is_one_chat(database: Database) -> None:
-    outcomes = [stored(outcome) for outcome in at_once(10, [asked(database)] * 10)]
+    outcomes = [stored(outcome) for outcome in at_once(10, [chat_start(database)] * 10)]
     assert len({outcome.head.chat for outcome in outcomes}) == Chat.objects.count() == 1
 
 
 def test_a_start_with_a_known_key_and_other_words_is_refused(database: Database) -> None:
     journal = Journal()
-    journal.execute([asked(database)])
-    assert journal.execute([asked(database, question="Something else")]) == [Refused(KeyReused())]
+    journal.execute([chat_start(database)])
+    assert journal.execute([chat_start(database, question="Something else")]) == [Refused(KeyReused())]
 
 
 def test_a_refused_start_leaves_no_chat(database: Database) -> None:
-    assert Journal().execute([asked(database, question=" ")]) == [Refused(TextEmpty())]
+    assert Journal().execute([chat_start(database, question=" ")]) == [Refused(TextEmpty())]
     assert not Chat.objects.exists()
 
 
-def test_P8_what_is_announced_is_committed_already(database: Database) -> None:
+def test_P8_outcomes_are_announced_after_the_commit(database: Database) -> None:
     seen: list[int] = []
 
     def announce(batch: Sequence[Stored]) -> None:
@@ -249,7 +249,7 @@ def test_P8_what_is_announced_is_committed_already(database: Database) -> None:
         finally:
             connections.close_all()
 
-    Journal(announce=announce).execute([asked(database)])
+    Journal(announce=announce).execute([chat_start(database)])
     assert seen == [3]
 
 
@@ -299,7 +299,7 @@ def test_a_projection_of_some_kinds_hears_of_batches_that_hold_one(database: Dat
     assert heard == [[7, 8]]
 
 
-def test_a_projection_that_breaks_takes_its_chat_back_with_it(database: Database, project: Add) -> None:
+def test_a_failing_projection_rolls_its_command_back(database: Database, project: Add) -> None:
     journal = Journal()
     chat = begun(database, journal)
     head = head_of(chat)
@@ -327,7 +327,7 @@ def test_a_command_that_breaks_fails_alone(database: Database) -> None:
 
 
 async def test_code_that_is_no_connection_executes_one_command(database: Database) -> None:
-    outcome = await directly(asked(database))
+    outcome = await directly(chat_start(database))
     assert stored(outcome).seq == 1
 
 
@@ -349,7 +349,7 @@ def test_a_connection_that_would_forget_a_commit_is_refused(database: Database) 
             store.assert_durable(cursor)
 
 
-def test_what_is_taken_back_is_in_no_row_and_the_head_is_still_the_fold(database: Database) -> None:
+def test_redacted_text_is_in_no_row_and_the_head_is_still_the_fold(database: Database) -> None:
     journal = Journal()
     chat, other = begun(database, journal, "a"), begun(database, journal, "b")
     journal.execute([say(chat, "my secret", "k"), say(other, "my secret")])
@@ -366,7 +366,7 @@ def test_what_is_taken_back_is_in_no_row_and_the_head_is_still_the_fold(database
     assert journal.execute([say(chat, "my secret", "k")]) == [Refused(KeyReused())]
 
 
-def test_a_redaction_that_is_not_committed_takes_nothing(database: Database, project: Add) -> None:
+def test_a_redaction_that_is_rolled_back_changes_nothing(database: Database, project: Add) -> None:
     journal = Journal()
     chat = begun(database, journal)
     journal.execute([Command(chat, Patron(chat, 1), End())])

@@ -43,9 +43,7 @@ def chat(postgresql: Database) -> int:
     return begun(postgresql, Journal())
 
 
-def test_P10_a_connection_lost_after_the_commit_leaves_it_unknown_and_the_key_tells(
-    chat: int, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_P10_losing_the_connection_after_commit_is_resolved_by_key(chat: int, caplog: pytest.LogCaptureFixture) -> None:
     with proxied() as proxy:
         journal = Journal()
         proxy.cut_at_commit(b"message_sent")
@@ -60,7 +58,7 @@ def test_P10_a_connection_lost_after_the_commit_leaves_it_unknown_and_the_key_te
     ]
 
 
-def test_P10_a_connection_lost_before_the_commit_arrives_leaves_it_unknown_and_it_is_stored_once(chat: int) -> None:
+def test_P10_losing_the_connection_before_commit_stores_once(chat: int) -> None:
     with proxied() as proxy:
         journal = Journal()
         proxy.cut_up = once(lambda piece: b"cut here" in piece)

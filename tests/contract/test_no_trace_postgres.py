@@ -1,4 +1,4 @@
-"""What was taken back stands in no file of a PostgreSQL database any more, once it was vacuumed."""
+"""Redacted text is in no file of a PostgreSQL database after it was vacuumed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -39,7 +39,7 @@ def test_what_a_patron_had_forgotten_is_in_no_file_after_the_vacuum(postgresql: 
     assert found(WORDS) == set()
 
 
-def test_what_a_department_that_keeps_nothing_had_is_in_no_file_after_the_sweep_and_the_vacuum(
+def test_no_file_holds_expired_text_after_sweep_and_vacuum(
     postgresql: Database,
 ) -> None:
     """A chat with its file, its page and its record; a ticket with its mails."""
@@ -69,7 +69,7 @@ def test_what_a_department_that_keeps_nothing_had_is_in_no_file_after_the_sweep_
 
 def file_of(tickets: Tickets, chat: int) -> SendFile:
     """The patron sends a file that was uploaded."""
-    told: dict[str, Any] = {"name": "tapirfile.txt", "size": 4, "type": "text/plain"}
+    facts: dict[str, Any] = {"name": "tapirfile.txt", "size": 4, "type": "text/plain"}
     facts = {
         "library": tickets.people.harbour,
         "chat_id": chat,
@@ -77,8 +77,8 @@ def file_of(tickets: Tickets, chat: int) -> SendFile:
         "token_hash": "h",
         "at": tickets.now,
     }
-    file = File.objects.create(state=State.STORED, storage_key="ab/cd", **facts, **told)
-    return SendFile(file=file.pk, token="t", keep=1_000, **told)
+    file = File.objects.create(state=State.STORED, storage_key="ab/cd", **facts, **facts)
+    return SendFile(file=file.pk, token="t", keep=1_000, **facts)
 
 
 def run(statement: str) -> None:

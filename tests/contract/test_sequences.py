@@ -1,6 +1,6 @@
 """Any sequence of commands, through the real journal: the log stays whole, and the head is its fold.
 
-Three journals take turns, each of which keeps the heads that it wrote: whoever wrote last, all decide on what is so.
+Three journals write by turns, each with its own cached heads: all must decide on what is stored, whichever wrote last.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -44,13 +44,13 @@ CORRECTIONS: dict[str, c.AnyAct] = {
     "no contact": c.SetContact(contact="nobody"),
 }
 CLAIMS: dict[str, c.AnyAct] = {"claim": c.Claim(), "take over": c.TakeOver(), "end": c.End(), "close": c.Close()}
-ASKING: dict[str, c.AnyAct] = {"ask": c.RequestContact(), "frame": c.SuggestFrame(address="http://b.org")}
+REQUESTS: dict[str, c.AnyAct] = {"ask": c.RequestContact(), "frame": c.SuggestFrame(address="http://b.org")}
 FILES: dict[str, c.AnyAct] = {"file": FILE}
 OWN: dict[str, c.AnyAct] = {"end": c.End(), "seat": c.TakeSeat(node="n"), "leave": c.Leave()}
 ANSWERS: dict[str, c.AnyAct] = {"share": c.ShareContact(contact="d@b.org"), "decline": c.DeclineContact()}
 ENTERS: dict[str, c.AnyAct] = {"enter": c.EnterFrame()}
 FORGETS: dict[str, c.AnyAct] = {"forget": c.Forget()}
-TAKES_BACK: dict[str, c.AnyAct] = {
+REDACTIONS: dict[str, c.AnyAct] = {
     "all texts": c.Redact(),
     "name": c.Redact(data=("name", "contact")),
     "one text": c.Redact(seqs=(3, 5)),
@@ -64,15 +64,15 @@ SWEPT: dict[str, c.AnyAct] = {
 }
 # These need to know of the chat or of the sample people.
 NOTICED = ("lost", "hidden", "gone", "back")
-ACTS = SAYINGS | CORRECTIONS | CLAIMS | ASKING | FILES | OWN | ANSWERS | ENTERS | SWEPT
-ACTS |= FORGETS | TAKES_BACK | LINKS
+ACTS = SAYINGS | CORRECTIONS | CLAIMS | REQUESTS | FILES | OWN | ANSWERS | ENTERS | SWEPT
+ACTS |= FORGETS | REDACTIONS | LINKS
 
 # Mostly what somebody may do in some state, sometimes what they never may.
 PAIRS = [
     *product(PATRONS, (*SAYINGS, *FILES, *OWN, *ANSWERS, *ENTERS, *FORGETS)),
-    *product(OPERATORS, (*SAYINGS, *CORRECTIONS, *CLAIMS, *ASKING, *FILES)),
+    *product(OPERATORS, (*SAYINGS, *CORRECTIONS, *CLAIMS, *REQUESTS, *FILES)),
     *product(("system",) * 3, (*SWEPT, *NOTICED)),
-    *product(("system", "marta"), (*TAKES_BACK, *LINKS)),
+    *product(("system", "marta"), (*REDACTIONS, *LINKS)),
     *product(("seated", "ana", "system"), (*ACTS, *NOTICED)),
 ]
 BATCHES = st.lists(st.tuples(st.sampled_from(PAIRS), st.sampled_from(KEYS)), min_size=1, max_size=4)
@@ -98,16 +98,16 @@ def log_of(chat: int) -> list[Event]:
     return [Event(row.seq, row.at, row.actor, decode(row.payload), row.client_key) for row in rows]
 
 
-def kept(said: list[Event]) -> list[Event]:
-    """What is left of a log: of what was before them, the events that take something back have taken it."""
+def unredacted(said: list[Event]) -> list[Event]:
+    """What is left of a log: redactions applied to the events before them."""
     log = list(said)
     for number, event in enumerate(said):
         if isinstance(event.body, Redacted):
-            log[:number] = [taken(each, event.body) for each in log[:number]]
+            log[:number] = [redacted_by(each, event.body) for each in log[:number]]
     return log
 
 
-def taken(event: Event, by: Redacted) -> Event:
+def redacted_by(event: Event, by: Redacted) -> Event:
     """One of them."""
     if by.seqs and event.seq not in by.seqs:
         return event
@@ -127,8 +127,8 @@ class Sequences(RuleBasedStateMachine):
     def begin(self) -> None:
         self.now = NOON
         self.journals = {who: Journal(clock=lambda: self.now) for who in ("usual", "beside", "elsewhere")}
-        asked = start(widget=self.people.ask.pk, department=self.people.reference.pk, key=f"{next(NUMBERS):022}")
-        [outcome] = self.journals["usual"].execute([asked])
+        command = start(widget=self.people.ask.pk, department=self.people.reference.pk, key=f"{next(NUMBERS):022}")
+        [outcome] = self.journals["usual"].execute([command])
         assert isinstance(outcome, Stored)
         self.chat, self.head, self.log = outcome.head.chat, outcome.head, list(outcome.events)
         self.first: dict[str, tuple[int, tuple[str, c.AnyAct]]] = {}
@@ -160,9 +160,9 @@ class Sequences(RuleBasedStateMachine):
     def time_passes(self, passed: int) -> None:
         self.now += passed
 
-    @rule(asked=BATCHES, writer=WRITERS)
-    def somebody_asks(self, asked: list[tuple[tuple[str, str], str | None]], writer: str) -> None:
-        batch = [c.Command(self.chat, self.actor(who), self.act(what), key) for (who, what), key in asked]
+    @rule(requests=BATCHES, writer=WRITERS)
+    def somebody_acts(self, requests: list[tuple[tuple[str, str], str | None]], writer: str) -> None:
+        batch = [c.Command(self.chat, self.actor(who), self.act(what), key) for (who, what), key in requests]
         run = Sequences.elsewhere if writer == "elsewhere" else Journal.execute
         outcomes = run(self.journals[writer], batch)
         for command, outcome in zip(batch, outcomes, strict=True):
@@ -183,14 +183,14 @@ class Sequences(RuleBasedStateMachine):
     def check_key(self, command: c.Command, outcome: Outcome) -> None:
         if command.key is None or isinstance(outcome, Refused) or outcome.seq is None:
             return
-        told = (c.encode_actor(command.actor), command.act)
-        known = self.first.setdefault(command.key, (outcome.seq, told))
-        assert outcome.repeat == (known != (outcome.seq, told) or not outcome.events)
-        assert known == (outcome.seq, told), "one key, one event, one meaning"
+        repeat = (c.encode_actor(command.actor), command.act)
+        known = self.first.setdefault(command.key, (outcome.seq, repeat))
+        assert outcome.repeat == (known != (outcome.seq, repeat) or not outcome.events)
+        assert known == (outcome.seq, repeat), "one key, one event, one meaning"
 
     def teardown(self) -> None:
         log, head = log_of(self.chat), self.head
-        assert log == kept(self.log)
+        assert log == unredacted(self.log)
         assert [event.seq for event in log] == list(range(1, len(log) + 1))
         assert fold(blank(head), log) == head
         kinds = [str(event.body.__struct_config__.tag) for event in log]

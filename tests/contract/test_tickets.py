@@ -75,7 +75,7 @@ def test_chats_and_tickets_in_one_batch_are_both_carried_out_in_their_order(data
     assert outcomes[2] == Refused(NoSuchTicket())
 
 
-def test_a_ticket_from_a_chat_leaves_a_line_there_in_the_same_commit_and_both_are_announced(database: Database) -> None:
+def test_a_ticket_from_a_chat_is_linked_there_in_the_same_commit(database: Database) -> None:
     announced: list[object] = []
     journal = Journal(announce=announced.extend)
     chat = begun(database, journal, "c")
@@ -88,7 +88,7 @@ def test_a_ticket_from_a_chat_leaves_a_line_there_in_the_same_commit_and_both_ar
     assert len(lines(chat)) == 1
 
 
-def test_a_patron_who_leaves_a_chat_for_a_ticket_ends_it_in_the_same_commit_whatever_happened_there(
+def test_leaving_a_chat_for_a_ticket_ends_it_in_the_same_commit(
     database: Database,
 ) -> None:
     announced: list[object] = []
@@ -128,7 +128,7 @@ def test_many_at_once_on_one_ticket_keep_its_log_whole(database: Database) -> No
     assert [row.seq for row in queries.log_of(ticket)] == list(range(1, 8))
 
 
-def test_two_who_answer_at_once_one_is_sent_and_the_other_told(database: Database) -> None:
+def test_one_of_two_concurrent_replies_is_refused(database: Database) -> None:
     [made] = Journal().execute([an_open(database)])
     head = of(made).head
     people = (ana(database), permissions.member(database.people.chi))
@@ -150,7 +150,7 @@ def test_tickets_and_chats_that_cross_never_wait_for_each_other(database: Databa
     assert Chat.objects.get(pk=chat).last_seq == len(stretch(chat, 0))
 
 
-def test_a_ticket_is_found_by_its_words_whatever_their_case_and_accents(database: Database) -> None:
+def test_a_ticket_is_found_by_words_in_any_case_and_accents(database: Database) -> None:
     journal = Journal()
     said = "Öffnungszeiten der Große-Straße-Bücherei (50 %)? Ώρες, Часы, c\u0327a\u0300 et là; Æsop; 東京"
     [made, other] = journal.execute(
@@ -173,7 +173,7 @@ def test_a_ticket_is_found_by_its_words_whatever_their_case_and_accents(database
         assert found(words) == set(), words
 
 
-def test_of_many_who_open_a_link_for_the_patron_at_the_same_moment_one_is_let_in(database: Database) -> None:
+def test_one_of_many_concurrent_openings_of_a_link_wins(database: Database) -> None:
     journal = Journal()
     [made] = journal.execute([an_open(database)])
     ticket = of(made).head.ticket

@@ -1,4 +1,4 @@
-"""What is taken back of a chat goes from its tickets too, in the same commit, on both databases."""
+"""What is redacted in a chat is redacted in its tickets too, in the same commit, on both databases."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def now(ticket: Head) -> Head:
     return head
 
 
-def test_a_chat_that_its_patron_has_forgotten_takes_its_closed_ticket_along(database: Database) -> None:
+def test_forgetting_a_chat_redacts_its_closed_ticket(database: Database) -> None:
     announced: list[object] = []
     journal = Journal(announce=announced.extend)
     chat, ticket = scene(database, journal)
@@ -54,7 +54,7 @@ def test_a_chat_that_its_patron_has_forgotten_takes_its_closed_ticket_along(data
     assert "d@example.org" not in log
 
 
-def test_an_open_question_is_kept_until_it_is_closed(database: Database) -> None:
+def test_forgetting_a_chat_redacts_an_open_ticket_when_it_is_closed(database: Database) -> None:
     journal = Journal()
     chat, ticket = scene(database, journal, closed=False)
     journal.execute([Command(chat, Patron(chat), Forget())])
@@ -75,26 +75,26 @@ def test_a_passage_of_the_chats_question_goes_from_the_tickets(database: Databas
     """Not from one that somebody wrote anew: what stands in its place there is another thing."""
     journal = Journal()
     chat = begun(database, journal, "c")
-    asked = queries.question_of_chat(chat)
-    question = question.replace(SECRET, f"{asked}")
+    question = queries.question_of_chat(chat)
+    question = question.replace(SECRET, f"{question}")
     [made] = journal.execute([an_open(database, question=question, chat=chat, source="chat")])
     marta = Operator(database.people.marta.pk, "Marta", frozenset(), frozenset({database.people.reference.pk}))
     journal.execute([Command(chat, marta, Redact(seqs=(3,), passage=(0, 4)))])
-    expected = f"[…]{asked[4:]}" if question == asked else left
-    assert now(of(made).head).question == ("" if question == asked else left)
+    expected = f"[…]{question[4:]}" if question == question else left
+    assert now(of(made).head).question == ("" if question == question else left)
     assert f'"question":"{expected}"' in queries.log_of(of(made).head.ticket)[0].payload
     journal.execute([Command(chat, marta, Redact(seqs=(3,)))])
     assert '"question":""' in queries.log_of(of(made).head.ticket)[0].payload
 
 
 def test_a_chat_that_is_forgotten_while_its_ticket_is_being_opened_waits_for_it(database: Database) -> None:
-    """Whoever has not heard of the wish is refused, and opens it once they have."""
+    """A ticket opened without the patron's wish is refused, and opened with it."""
     journal = Journal()
     chat = begun(database, journal, "c")
     journal.execute([say(chat, SECRET), Command(chat, Patron(chat, 1), End()), Command(chat, Patron(chat), Forget())])
-    told: dict[str, Any] = {"question": SECRET, "chat": chat, "source": "chat"}
-    assert journal.execute([an_open(database, **told)]) == [Refused(Forgotten())]
-    [made] = journal.execute([an_open(database, forget=DATA, **told)])
+    facts: dict[str, Any] = {"question": SECRET, "chat": chat, "source": "chat"}
+    assert journal.execute([an_open(database, **facts)]) == [Refused(Forgotten())]
+    [made] = journal.execute([an_open(database, forget=DATA, **facts)])
     assert set(forgetting(of(made).head)) == set(DATA)
     assert queries.log_of(of(made).head.ticket)[-1].actor == "patron"
 

@@ -53,13 +53,15 @@ def locked(database: Database, chat: int) -> Iterator[None]:
             other.execute("BEGIN IMMEDIATE")
             yield
     else:
-        told = connection.settings_dict
-        with psycopg.connect(host=told["HOST"], user=told["USER"], dbname=told["NAME"]) as other_pg:
+        database_settings = connection.settings_dict
+        with psycopg.connect(
+            host=database_settings["HOST"], user=database_settings["USER"], dbname=database_settings["NAME"]
+        ) as other_pg:
             other_pg.execute("SELECT 1 FROM chats_chat WHERE id = %s FOR UPDATE", [chat])
             yield
 
 
-def test_P10_a_locked_database_refuses_and_takes_the_same_afterwards(database: Database) -> None:
+def test_P10_a_locked_database_refuses_and_stores_a_retry(database: Database) -> None:
     journal = Journal()
     chat = begun(database, journal)
     batch = [say(chat, "one", "a"), say(chat, "two", "b")]
@@ -69,7 +71,7 @@ def test_P10_a_locked_database_refuses_and_takes_the_same_afterwards(database: D
     assert said(log_of(chat))[1:] == ["one", "two"]
 
 
-def test_P10_a_full_database_refuses_and_takes_the_same_afterwards(sqlite: Database) -> None:
+def test_P10_a_full_database_refuses_and_stores_a_retry(sqlite: Database) -> None:
     journal = Journal()
     chat = begun(sqlite, journal)
     large = [Command(chat, say(chat, "").actor, Say(text="x" * 10_000), key * 22) for key in "abcdefgh"]
@@ -129,7 +131,7 @@ def test_P10_a_database_file_whose_disk_does_not_answer_refuses(
     assert isinstance(journal.execute([say(chat, "one", "a")])[0], Stored)
 
 
-def test_P10_a_database_file_that_was_replaced_refuses_once_and_then_the_new_one_is_written(
+def test_P10_a_replaced_database_file_refuses_once(
     sqlite: Database,
 ) -> None:
     file = file_of(sqlite)

@@ -52,7 +52,7 @@ def test_an_operator_without_a_department_is_refused(people: People, signed_in: 
     assert not Operator.objects.filter(email="dora@harbour.example").exists()
 
 
-def test_a_department_of_another_library_cannot_be_given(people: People, signed_in: SignedIn) -> None:
+def test_operator_admin_refuses_departments_of_other_libraries(people: People, signed_in: SignedIn) -> None:
     form = _operator_form("dora@harbour.example", "Dora", people.hill_desk) | _passwords("salt-rope-and-tar")
     answer = signed_in(people.marta).post("/admin/people/operator/add/", form)
     assert answer.status_code == 200
@@ -170,7 +170,7 @@ def test_only_superusers_make_libraries(people: People, signed_in: SignedIn) -> 
     assert signed_in(people.root).get("/admin/libraries/library/add/").status_code == 200
 
 
-def test_an_operator_is_told_that_the_admin_is_for_administrators(people: People, signed_in: SignedIn) -> None:
+def test_admin_explains_that_it_is_for_administrators(people: People, signed_in: SignedIn) -> None:
     answer = signed_in(people.ana).get("/admin/people/operator/", follow=True)
     assert answer.status_code == 403
     assert (

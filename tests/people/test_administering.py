@@ -1,4 +1,4 @@
-"""Who administers which library, at every place of the desk that asks: one answer everywhere."""
+"""Who administers which library, on every page and API of the desk: one answer everywhere."""
 
 from collections.abc import Callable
 from typing import Any
@@ -70,7 +70,7 @@ def test_an_operator_who_is_no_administrator_reaches_no_library(people: People) 
 
 
 def test_the_desk_links_a_superuser_to_what_is_missing(people: People, signed_in: SignedIn) -> None:
-    """Nobody else can add themselves: for them the desk names whom to ask."""
+    """Nobody else can add themselves: for them the desk names an administrator."""
     nowhere = operator("Nils", "nils@example.org", is_staff=True)
     lost = operator("Lea", "lea@example.org")
 

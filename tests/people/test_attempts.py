@@ -75,7 +75,7 @@ def test_a_known_device_signs_in_at_once_under_attack(people: People, clock: Clo
 
 
 def test_an_owner_at_a_fresh_address_waits_a_minute_at_most_under_attack(people: People, clock: Clock) -> None:
-    """The owner tries when told to; the attackers, some of whom have not failed yet, do so all the time."""
+    """The owner waits as long as required; attackers, some without a failure so far, try all the time."""
     addresses = attackers(130)
     attack(people.ana.email, addresses, 300)
     owner = Client()
@@ -147,7 +147,7 @@ def test_a_device_is_forgotten_with_the_password_but_by_the_browser_that_changed
     assert status(here, people.ana.email, new, FRESH) == 302
 
 
-def test_a_device_cookie_is_kept_from_scripts_and_other_pages(people: People, client: Client) -> None:
+def test_device_cookie_is_hidden_from_scripts_and_other_pages(people: People, client: Client) -> None:
     status(client, people.ana.email, PASSWORD, FRESH)
     cookie = client.cookies[f"device-{people.ana.pk}"]
     assert cookie["httponly"]

@@ -11,9 +11,9 @@ from tests.sample_people import People
 
 def test_a_ticket_names_the_operator_and_their_session(people: People) -> None:
     token = connection_tokens.issue(people.ana, "session-key")
-    told = connection_tokens.read(token)
-    assert told
-    assert told[:2] == (people.ana.pk, connection_tokens.session_hash("session-key"))
+    credential = connection_tokens.read(token)
+    assert credential
+    assert credential[:2] == (people.ana.pk, connection_tokens.session_hash("session-key"))
     assert "session-key" not in token
 
 
@@ -26,7 +26,7 @@ def test_a_ticket_lasts_a_minute(people: People, monkeypatch: pytest.MonkeyPatch
     assert connection_tokens.read(token) is None
 
 
-def test_what_is_not_ours_is_no_ticket() -> None:
+def test_a_foreign_connection_token_is_refused() -> None:
     for forged in ("", "1.abc", "1.abc:x:y", TimestampSigner(salt="other").sign("1.abc"), "\x00", "é" * 50):
         assert connection_tokens.read(forged) is None
 
@@ -35,9 +35,9 @@ def test_a_signed_in_operator_gets_a_ticket(people: People, signed_in: SignedIn)
     client = signed_in(people.ana)
     answer = client.post("/api/v1/desk/connection-token")
     assert answer.json()["expires_in"] == 60
-    told = connection_tokens.read(answer.json()["token"])
-    assert told
-    assert told[:2] == (people.ana.pk, connection_tokens.session_hash(client.session.session_key or ""))
+    credential = connection_tokens.read(answer.json()["token"])
+    assert credential
+    assert credential[:2] == (people.ana.pk, connection_tokens.session_hash(client.session.session_key or ""))
 
 
 def test_nobody_else_gets_one(people: People, client: Client) -> None:

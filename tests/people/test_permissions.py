@@ -31,7 +31,7 @@ def test_an_account_is_changed_by_administrators_of_all_that_it_reaches(people: 
     assert changers(people, people.ana) == {"Root"}
 
 
-def test_a_queue_of_another_library_counts_that_takes_in_the_department(people: People) -> None:
+def test_account_changes_consider_queues_of_other_libraries(people: People) -> None:
     queue(people).departments.add(people.reference)
     assert changers(people, people.ana) == {"Root"}
     assert changers(people, people.ben) == {"Marta", "Root"}
@@ -45,9 +45,7 @@ def test_an_administrator_of_both_libraries_goes_on(people: People) -> None:
     assert not may_change_account(both, people.ana)
 
 
-def test_who_is_named_in_another_librarys_queue_by_an_administrator_of_both_is_out_of_reach_of_one_of_them(
-    people: People, signed_in: SignedIn
-) -> None:
+def test_account_changes_are_refused_for_members_of_foreign_queues(people: People, signed_in: SignedIn) -> None:
     """Else an administrator of the one could sign in as them, and read the other's tickets."""
     both = operator("Nora", "nora@example.org", people.reference, people.hill_desk, is_staff=True)
     hills = queue(people)
@@ -81,7 +79,7 @@ RECORDS = {
     "statistics.Shift.operator",
     "files.File.sent_by",
     "mail.Mail.operator",
-    "mail.Wanted.operator",
+    "mail.NotificationPreferences.operator",
     "people.Desk.operator",
     "people.DeskSession.operator",
     "retention.Erasure.operator",
@@ -91,7 +89,7 @@ RECORDS = {
 
 
 @pytest.mark.django_db
-def test_no_relation_to_operators_is_unknown_to_the_rules_of_reach() -> None:
+def test_permissions_list_every_relation_to_operators() -> None:
     """A relation that grants rights is listed here, and provides its libraries to `permissions.further_libraries`."""
     fields = (each.remote_field for each in Operator._meta.get_fields(include_hidden=True) if each.auto_created)
     found = {f"{each.model._meta.label}.{each.name}" for each in fields if each and not each.model._meta.auto_created}

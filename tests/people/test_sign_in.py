@@ -20,7 +20,7 @@ def test_an_operator_signs_in_and_lands_on_the_desk(people: People, client: Clie
     assert client.get("/desk/").status_code == 200
 
 
-def test_the_session_cookie_is_kept_from_scripts_and_other_sites(people: People, client: Client) -> None:
+def test_session_cookie_is_hidden_from_scripts_and_other_sites(people: People, client: Client) -> None:
     _try(client, people.ana.email, PASSWORD)
     cookie = client.cookies["sessionid"]
     assert cookie["httponly"]
@@ -28,11 +28,11 @@ def test_the_session_cookie_is_kept_from_scripts_and_other_sites(people: People,
 
 
 @pytest.mark.parametrize(
-    ("wanted", "reached"),
+    ("target", "reached"),
     [("/admin/", "/admin/"), ("https://evil.test/", "/desk/"), ("//evil.test", "/desk/"), ("javascript:x", "/desk/")],
 )
-def test_signing_in_goes_on_within_the_house_only(people: People, client: Client, wanted: str, reached: str) -> None:
-    answer = client.post("/login/", {"email": people.ana.email, "password": PASSWORD, "next": wanted})
+def test_signing_in_goes_on_within_the_house_only(people: People, client: Client, target: str, reached: str) -> None:
+    answer = client.post("/login/", {"email": people.ana.email, "password": PASSWORD, "next": target})
     assert answer["Location"] == reached
 
 
@@ -46,9 +46,7 @@ def test_a_wrong_password_and_an_unknown_email_look_alike(people: People, client
     assert 'role="alert"' in wrong.content.decode()
 
 
-def test_twenty_wrong_passwords_for_one_account_are_stopped_and_told_when_to_try_again(
-    people: People, client: Client
-) -> None:
+def test_sign_in_is_limited_after_twenty_wrong_passwords(people: People, client: Client) -> None:
     outcomes = [_try(client, people.ana.email, f"guess-{n}") for n in range(20)]
     assert outcomes == [422] * 10 + [429] * 10
     stopped = client.post("/login/", {"email": people.ana.email, "password": PASSWORD})
@@ -84,7 +82,7 @@ def test_a_form_without_its_token_is_refused_in_words(people: People) -> None:
     assert "This form has expired" in answer.content.decode()
 
 
-def test_signing_out_takes_a_post_and_ends_the_session(people: People, signed_in: SignedIn) -> None:
+def test_sign_out_requires_a_post_and_ends_the_session(people: People, signed_in: SignedIn) -> None:
     client = signed_in(people.ana)
     assert client.get("/logout/").status_code == 405
     assert client.post("/logout/")["Location"] == "/login/"
@@ -100,21 +98,21 @@ def test_an_operator_changes_their_password_and_stays(people: People, signed_in:
     assert other.get("/desk/").status_code == 302
 
 
-def test_the_old_password_is_asked_for(people: People, signed_in: SignedIn) -> None:
+def test_password_change_requires_the_old_password(people: People, signed_in: SignedIn) -> None:
     form = {"old_password": "wrong", "new_password1": "oars-and-rowlocks", "new_password2": "oars-and-rowlocks"}
     assert signed_in(people.ana).post("/account/password/", form).status_code == 422
 
 
-def test_the_desk_is_told_who_works_at_it(people: People, signed_in: SignedIn) -> None:
-    told = signed_in(people.ana).get("/desk/").context["bootstrap"]
-    assert told["operator"] == {
+def test_desk_page_names_its_operator(people: People, signed_in: SignedIn) -> None:
+    bootstrap = signed_in(people.ana).get("/desk/").context["bootstrap"]
+    assert bootstrap["operator"] == {
         "id": people.ana.pk,
         "name": "Ana Morales",
         "email": people.ana.email,
         "is_admin": False,
     }
-    assert told["library"]["name"] == "Harbour Library"
-    assert told["urls"]["logout"] == "/logout/"
+    assert bootstrap["library"]["name"] == "Harbour Library"
+    assert bootstrap["urls"]["logout"] == "/logout/"
 
 
 def test_desk_gets_the_time_zone_of_each_of_its_libraries(people: People, signed_in: SignedIn) -> None:
@@ -130,7 +128,7 @@ def test_desk_gets_the_time_zone_of_each_of_its_libraries(people: People, signed
     assert zones["libraries"] == {people.harbour.pk: "America/New_York", other.pk: "Asia/Kolkata"}
 
 
-def test_who_changes_address_within_their_own_network_is_stopped_as_well(people: People, client: Client) -> None:
+def test_sign_in_limits_count_the_whole_network(people: People, client: Client) -> None:
     outcomes = [_try(client, f"nobody{n}@harbour.example", "guess", f"2001:db8:1:2::{n:x}") for n in range(31)]
     assert outcomes == [422] * 30 + [429]
 
@@ -141,7 +139,7 @@ def test_signing_out_empties_the_browsers_cache_and_leaves_its_storage(people: P
 
 
 @pytest.mark.parametrize("fields", [None, ["is_active"]], ids=["the whole row", "one field"])
-def test_sessions_of_somebody_who_may_not_sign_in_any_more_have_ended_for_good(
+def test_sessions_of_deactivated_operators_end_for_good(
     people: People, signed_in: SignedIn, fields: list[str] | None
 ) -> None:
     """A stolen cookie would come to life again with the account."""

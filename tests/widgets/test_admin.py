@@ -69,7 +69,7 @@ def test_a_fourth_question_is_refused(people: People, signed_in: SignedIn) -> No
     assert people.ask.questions.count() == 3
 
 
-def test_a_widget_cannot_be_given_to_another_librarys_department(people: People, signed_in: SignedIn) -> None:
+def test_widget_admin_refuses_departments_of_other_libraries(people: People, signed_in: SignedIn) -> None:
     form = _form(people.ask, department=str(people.hill_desk.pk))
     answer = signed_in(people.marta).post(f"/admin/widgets/widget/{people.ask.pk}/change/", form)
     assert answer.status_code == 200

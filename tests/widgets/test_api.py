@@ -41,9 +41,7 @@ def test_the_status_says_honestly_that_nobody_can(people: People, client: Client
     assert answer == {"online": False, "department": "Reference", "message": "No one is at the desk right now."}
 
 
-def test_asking_often_costs_one_look_a_second(
-    people: People, client: Client, django_assert_num_queries: object
-) -> None:
+def test_status_is_cached_for_a_second(people: People, client: Client, django_assert_num_queries: object) -> None:
     client.get("/api/v1/widgets/ask/status")
     with django_assert_num_queries(0):  # type: ignore[operator]
         client.get("/api/v1/widgets/ask/status")

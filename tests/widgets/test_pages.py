@@ -12,18 +12,18 @@ from tests.sample_people import People
 def _bootstrap(page: str) -> dict[str, Any]:
     found = re.search(r'<script id="bootstrap" type="application/json">(.*?)</script>', page, re.DOTALL)
     assert found
-    told: dict[str, Any] = json.loads(found[1])
-    return told
+    facts: dict[str, Any] = json.loads(found[1])
+    return facts
 
 
-def test_the_chat_page_tells_the_widget_and_cannot_be_framed(people: People, client: Client) -> None:
+def test_chat_page_has_the_widgets_facts_and_cannot_be_framed(people: People, client: Client) -> None:
     question = Question.objects.create(widget=people.ask, label="Which street?", required=True)
     answer = client.get("/chat/ask/")
-    told = _bootstrap(answer.content.decode())
-    assert told["widget"]["slug"] == "ask"
-    assert told["widget"]["department"] == "Reference"
-    assert told["widget"]["questions"] == [{"id": question.pk, "label": "Which street?", "required": True}]
-    assert told["embedded"] is False
+    facts = _bootstrap(answer.content.decode())
+    assert facts["widget"]["slug"] == "ask"
+    assert facts["widget"]["department"] == "Reference"
+    assert facts["widget"]["questions"] == [{"id": question.pk, "label": "Which street?", "required": True}]
+    assert facts["embedded"] is False
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
 
 
@@ -47,12 +47,12 @@ def test_a_page_that_is_not_allowed_gets_a_note_with_its_own_address(people: Peo
     assert not answer.cookies
 
 
-def test_a_page_from_a_file_is_told_why_it_cannot_show_the_chat(people: People, client: Client) -> None:
+def test_a_page_from_a_file_gets_the_explanation(people: People, client: Client) -> None:
     for origin in ("null", "file://"):
         assert "Open it from a web server." in client.get("/embed/ask/", {"on": origin}).content.decode()
 
 
-def test_who_lies_about_the_page_gets_the_widget_under_its_own_policy(people: People, client: Client) -> None:
+def test_a_false_origin_gets_the_widgets_own_policy(people: People, client: Client) -> None:
     """An allowed site's name, ours, nonsense, or none at all: the browser shows the widget on its sites alone."""
     for on in (
         {"on": "https://hill.example"},
@@ -124,9 +124,7 @@ def test_the_loader_carries_the_widget_and_finds_its_frame_where_it_came_from(pe
     assert "public" in answer["Cache-Control"]
 
 
-def test_the_loader_is_the_same_for_everybody_whatever_they_call_the_server(
-    people: People, client: Client, settings: Any
-) -> None:
+def test_loader_is_the_same_under_any_host_name(people: People, client: Client, settings: Any) -> None:
     settings.CONFIG = replace(settings.CONFIG, public_url="https://desk.example.org")
     settings.ALLOWED_HOSTS = ["desk.example.org", "other.example"]
     for host in ("desk.example.org", "other.example", "DESK.example.org:81"):

@@ -70,7 +70,7 @@ def test_a_page_is_refused_where_the_policy_refuses_it(site: str, origin: str, r
      "https://exa mple.org", "https://example.org:0", "https://example.org:99999", "https://example.org; script-src *",
      "https://example.org:\u0664\u0664\u0663"],
 )  # fmt: skip
-def test_a_line_that_is_no_site_is_told(line: str) -> None:
+def test_site_validation_names_invalid_lines(line: str) -> None:
     assert sites.wrong_sites(f"https://www.example.org\n{line}") == [line]
 
 
