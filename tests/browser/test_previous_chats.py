@@ -42,7 +42,7 @@ def test_P4_a_previous_chat_is_read_beside_the_chat(
     ana.claims("Dana")
     ana.tab("Dana", "Patron Information").click()
     information = ana.pane("Dana").get_by_role("tabpanel", name="Patron Information")
-    expect(information).to_contain_text("Chats are found by the contact info.")
+    expect(information).to_contain_text("Previous chats are found by contact info.")
     group = information.get_by_role("group", name="Contact Info", exact=True)
     group.get_by_role("textbox").fill("dana@example.org")
     group.get_by_role("button", name="Update").click()

@@ -8,7 +8,7 @@ import RetentionOfLibrary from "./RetentionOfLibrary.svelte";
 import type { Held, LibraryKept } from "./retention";
 
 const HELD: Held = {
-  ...{ contact: "dana@example.org", chats: 1, live: 0, tickets: 0, open: 0, mails: 0, files: 0, records: 0 },
+  ...{ contact: "dana@example.org", chats: 1, live: 0, tickets: 0, open: 0, emails: 0, files: 0, records: 0 },
 };
 const KEPT: LibraryKept = {
   ...{ library: 1, name: "Harbour Library", version: "one", address: "short", page: "path", ledger: [] },
