@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
-from refdesk.people.api import SignedIn, asking
+from refdesk.people.api import SignedIn, current_operator
 
 from . import content
 from .models import AppointmentLink
@@ -39,7 +39,7 @@ class AppointmentLinkWrong(Schema):
 @router.get("/desk/appointment-links", response=list[AppointmentLinkOut], summary="One's own appointment links")
 def own(request: HttpRequest) -> list[AppointmentLink]:
     """In the order in which they were made."""
-    return list(AppointmentLink.objects.filter(operator=asking(request)))
+    return list(AppointmentLink.objects.filter(operator=current_operator(request)))
 
 
 @router.post(
@@ -49,9 +49,9 @@ def own(request: HttpRequest) -> list[AppointmentLink]:
 )
 def add(request: HttpRequest, form: AppointmentLinkForm) -> Status[AppointmentLink | AppointmentLinkWrong | None]:
     """Store it. 400 names the field that was refused; 409: there are too many."""
-    if AppointmentLink.objects.filter(operator=asking(request)).count() >= LIMIT:
+    if AppointmentLink.objects.filter(operator=current_operator(request)).count() >= LIMIT:
         return Status(409, None)
-    return _store(AppointmentLink(operator=asking(request)), form, 201)
+    return _store(AppointmentLink(operator=current_operator(request)), form, 201)
 
 
 @router.put(
@@ -74,7 +74,7 @@ def delete(request: HttpRequest, link: int) -> Status[None]:
 
 
 def _own(request: HttpRequest, link: int) -> AppointmentLink:
-    return get_object_or_404(AppointmentLink, operator=asking(request), pk=link)
+    return get_object_or_404(AppointmentLink, operator=current_operator(request), pk=link)
 
 
 def _store(

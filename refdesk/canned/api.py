@@ -10,7 +10,7 @@ from ninja import Field, Router, Schema, Status
 
 from refdesk.eventlog.events import Mark
 from refdesk.eventlog.refusals import Refusal
-from refdesk.people.api import SignedIn, asking
+from refdesk.people.api import SignedIn, current_operator
 
 from . import content, permissions, queries
 from .models import CannedMessage
@@ -58,10 +58,10 @@ class CannedMessagesOffer(Schema):
 )
 def offered(request: HttpRequest, chat: int) -> CannedMessagesOffer:
     """Shared ones of the chat's department and library, and one's own. 404 where one doesn't see the chat."""
-    department = permissions.department_of(asking(request), chat)
+    department = permissions.department_of(current_operator(request), chat)
     if department is None:
         raise Http404
-    messages = queries.offered(asking(request), department.library_id, [department.pk])
+    messages = queries.offered(current_operator(request), department.library_id, [department.pk])
     return CannedMessagesOffer(library=department.library.name, messages=[_shown(each) for each in messages])
 
 
@@ -70,26 +70,26 @@ def offered(request: HttpRequest, chat: int) -> CannedMessagesOffer:
 )
 def offered_for_ticket(request: HttpRequest, ticket: int) -> CannedMessagesOffer:
     """Shared ones of its library and its queue's departments, and one's own. 404 where one doesn't see the ticket."""
-    queue = permissions.queue_of(asking(request), ticket)
+    queue = permissions.queue_of(current_operator(request), ticket)
     if queue is None:
         raise Http404
     departments = [each.pk for each in queue.departments.all()]
-    messages = queries.offered(asking(request), queue.library_id, departments)
+    messages = queries.offered(current_operator(request), queue.library_id, departments)
     return CannedMessagesOffer(library=queue.library.name, messages=[_shown(each) for each in messages])
 
 
 @router.get("/desk/canned-messages", response=list[CannedMessageOut], summary="One's own canned messages")
 def own(request: HttpRequest) -> list[CannedMessageOut]:
     """The operator's own messages, which nobody else uses or changes."""
-    return [_shown(each) for each in queries.own(asking(request))]
+    return [_shown(each) for each in queries.own(current_operator(request))]
 
 
 @router.post("/desk/canned-messages", response={201: CannedMessageOut}, summary="A new canned message of one's own")
 def add(request: HttpRequest, form: CannedMessageForm) -> HttpResponse | Status[CannedMessageOut]:
     """Store it. 400 with a refusal for content that can't be stored, 409 where there are too many."""
-    if queries.own(asking(request)).count() >= queries.OWN_LIMIT:
+    if queries.own(current_operator(request)).count() >= queries.OWN_LIMIT:
         return HttpResponse(status=409)
-    return _store(CannedMessage(operator=asking(request)), form, 201)
+    return _store(CannedMessage(operator=current_operator(request)), form, 201)
 
 
 @router.put(
@@ -97,7 +97,7 @@ def add(request: HttpRequest, form: CannedMessageForm) -> HttpResponse | Status[
 )
 def change(request: HttpRequest, message: int, form: CannedMessageForm) -> HttpResponse | Status[CannedMessageOut]:
     """Replace its content. 404 for any that isn't one's own."""
-    return _store(get_object_or_404(queries.own(asking(request)), pk=message), form, 200)
+    return _store(get_object_or_404(queries.own(current_operator(request)), pk=message), form, 200)
 
 
 @router.delete(
@@ -105,7 +105,7 @@ def change(request: HttpRequest, message: int, form: CannedMessageForm) -> HttpR
 )
 def delete(request: HttpRequest, message: int) -> Status[None]:
     """Delete it. 404 for any that isn't one's own."""
-    get_object_or_404(queries.own(asking(request)), pk=message).delete()
+    get_object_or_404(queries.own(current_operator(request)), pk=message).delete()
     return Status(204, None)
 
 

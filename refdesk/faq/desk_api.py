@@ -7,7 +7,7 @@ from ninja import Field, Query, Router, Schema
 
 from refdesk.kit.numbers import Number
 from refdesk.kit.text import excerpt
-from refdesk.people.api import SignedIn, asking
+from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Operator
 
 from . import queries
@@ -57,14 +57,14 @@ def groups(request: HttpRequest) -> list[DeskFaqGroup]:
     """Public and internal groups."""
     return [
         DeskFaqGroup(id=each.pk, name=each.name, library=each.library.name, internal=not each.is_public)
-        for each in queries.groups_of(asking(request))
+        for each in queries.groups_of(current_operator(request))
     ]
 
 
 @router.get("/desk/faq/search", response=DeskFaqResults, summary="Search the FAQs of one's libraries")
 def search(request: HttpRequest, query: Query[DeskFaqQuery]) -> DeskFaqResults:
     """Published FAQs. 404 for a group of another library."""
-    found = queries.answers(query.q, _within(asking(request), query.group), 0, MOST)
+    found = queries.answers(query.q, _within(current_operator(request), query.group), 0, MOST)
     return DeskFaqResults(total=found.total, faqs=[_shown(faq) for faq in found.faqs])
 
 

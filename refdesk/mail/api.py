@@ -8,7 +8,7 @@ from ninja import Router, Schema
 
 from refdesk.http.respond import respond
 from refdesk.kit.clock import now_ms
-from refdesk.people.api import SignedIn, asking
+from refdesk.people.api import SignedIn, current_operator
 from refdesk.tickets.permissions import member
 from refdesk.tickets.queries import head_of
 
@@ -48,7 +48,7 @@ class Notifications(NotificationsForm):
 @router.get("/desk/notifications", response=Notifications, summary="Read the notification preferences")
 def get_notifications(request: HttpRequest) -> Notifications:
     """The operator's preferences, or the defaults."""
-    operator = asking(request)
+    operator = current_operator(request)
     return _notifications(
         NotificationPreferences.objects.filter(operator=operator).first() or NotificationPreferences(operator=operator)
     )
@@ -61,7 +61,7 @@ def put_notifications(request: HttpRequest, choice: NotificationsForm) -> Notifi
     by_email = {f"email_{name}": ways.mail for name, ways in ways.items()}
     on_desk = {f"desk_{name}": ways.desk for name, ways in ways.items()}
     preferences, _ = NotificationPreferences.objects.update_or_create(
-        operator=asking(request), defaults={**by_email, **on_desk}
+        operator=current_operator(request), defaults={**by_email, **on_desk}
     )
     return _notifications(preferences)
 
@@ -76,7 +76,7 @@ def resend(request: HttpRequest, ticket: int, seq: int) -> HttpResponse:
     """
     head = head_of(ticket)
     mail = Mail.objects.filter(ticket=ticket, seq=seq, operator=None).first()
-    if head is None or mail is None or head.queue not in member(asking(request)).queues:
+    if head is None or mail is None or head.queue not in member(current_operator(request)).queues:
         raise Http404
     if not head.contact or not is_email(head.contact):
         return respond({"refusal": {"name": "NobodyThere"}}, 409)

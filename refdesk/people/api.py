@@ -24,7 +24,7 @@ class SignedIn(SessionAuth):
         return request.user if isinstance(request.user, Operator) else None
 
 
-def asking(request: HttpRequest) -> Operator:
+def current_operator(request: HttpRequest) -> Operator:
     """The operator that `SignedIn` authenticated."""
     operator: Operator = request.auth  # type: ignore[attr-defined]
     return operator
@@ -38,6 +38,6 @@ def asking(request: HttpRequest) -> Operator:
 )
 def make_connection_token(request: HttpRequest) -> ConnectionToken:
     """A signed token for the first frame of a connection, good for a minute and only with this session."""
-    operator = asking(request)
+    operator = current_operator(request)
     token = connection_tokens.issue(operator, request.session.session_key or "")
     return ConnectionToken(token=token, expires_in=connection_tokens.EXPIRES_IN)

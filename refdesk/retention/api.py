@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema, Status
 
 from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Library
-from refdesk.people.api import SignedIn, asking
+from refdesk.people.api import SignedIn, current_operator
 
 from . import audited
 from .models import LedgerEntry, NoRetention
@@ -87,7 +87,7 @@ class RetentionForm(Schema):
 @router.get("/desk/retention", response=list[LibraryRetention], summary="Read retention settings")
 def get_retention(request: HttpRequest) -> list[LibraryRetention]:
     """The settings of the libraries that the operator administers."""
-    return [_settings(library) for library in administered_libraries(asking(request))]
+    return [_settings(library) for library in administered_libraries(current_operator(request))]
 
 
 @router.put(
@@ -100,7 +100,7 @@ def put_retention(request: HttpRequest, library: int, form: RetentionForm) -> St
 
     409 with the current settings if they have changed since `version`: a period shortened by mistake would delete data.
     """
-    found = next((each for each in administered_libraries(asking(request)) if each.pk == library), None)
+    found = next((each for each in administered_libraries(current_operator(request)) if each.pk == library), None)
     if found is None:
         raise Http404
     with transaction.atomic():

@@ -10,7 +10,7 @@ from refdesk.chats.refusals import BadContact
 from refdesk.eventlog.contents import checked_contact
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
-from refdesk.people.api import SignedIn, asking
+from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import administers_all
 
 from . import audited, erasure
@@ -120,11 +120,11 @@ def erase(request: HttpRequest, library: int, query: ErasureForm) -> Status[Eras
     holdings = _holdings(request, library, query.contact)
     if isinstance(holdings, BadContact):
         return Status(400, _no_contact(holdings))
-    return Status(201, _erasure_out(erasure.begin_erasure(holdings, asking(request), query.key, now_ms())))
+    return Status(201, _erasure_out(erasure.begin_erasure(holdings, current_operator(request), query.key, now_ms())))
 
 
 def _library(request: HttpRequest, library: int) -> Library:
-    found = administered_libraries(asking(request)).filter(pk=library).first()
+    found = administered_libraries(current_operator(request)).filter(pk=library).first()
     if found is None:
         raise Http404
     return found
@@ -137,7 +137,7 @@ def _holdings(request: HttpRequest, library: int, text: str) -> Holdings | BadCo
         return contact
     if not isinstance(contact, str):
         return BadContact(fault="neither")
-    return Holdings(found, contact, unmatched=administers_all(asking(request)))
+    return Holdings(found, contact, unmatched=administers_all(current_operator(request)))
 
 
 def _no_contact(refusal: BadContact) -> NoContact:

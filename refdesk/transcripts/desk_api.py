@@ -14,7 +14,7 @@ from refdesk.eventlog.execution import execute
 from refdesk.eventlog.outcomes import Refused
 from refdesk.kit.openapi import json_body
 from refdesk.libraries.models import Department
-from refdesk.people.api import SignedIn, asking
+from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of, departments_read_by
 from refdesk.widgets.models import Widget
@@ -59,7 +59,7 @@ def transcripts(request: HttpRequest, query: Query[TranscriptQuery]) -> Transcri
     """Chats that the operator may read, the one that began last first: those of their departments, and for
     administrators those of their libraries.
     """
-    page = list_query.page(asking(request), query.list_query())
+    page = list_query.page(current_operator(request), query.list_query())
     names = _names()
     following = None if page.next is None else str(page.next)
     return TranscriptPage(transcripts=[row_out(each, names) for each in page.rows], next=following)
@@ -68,7 +68,7 @@ def transcripts(request: HttpRequest, query: Query[TranscriptQuery]) -> Transcri
 @router.get("/desk/transcripts/filters", response=TranscriptFilters, summary="Values to filter transcripts by")
 def filters(request: HttpRequest) -> TranscriptFilters:
     """Departments, operators and widgets, and the tags in use in their libraries."""
-    operator = asking(request)
+    operator = current_operator(request)
     departments = list(departments_read_by(operator).order_by("library__name", "name"))
     mine = [each.pk for each in departments]
     administered = set(departments_of(operator).values_list("pk", flat=True))
@@ -94,16 +94,16 @@ def filters(request: HttpRequest) -> TranscriptFilters:
 @router.get("/desk/transcripts/{int:chat}", response=TranscriptDetail, summary="A transcript")
 def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
     """The chat and its whole log. 404 for a chat of a department that the operator may not read."""
-    found = full_transcript(asking(request), chat)
+    found = full_transcript(current_operator(request), chat)
     if found is None:
         raise Http404
     head, rows = found
-    audited.read(asking(request), head, rows)
+    audited.read(current_operator(request), head, rows)
     [row] = list_rows([chat], (), "", ())
     return TranscriptDetail(
         transcript=row_out(row, _names()),
         events=events_out(rows),
-        may_redact=permissions.may_redact(asking(request), head.department),
+        may_redact=permissions.may_redact(current_operator(request), head.department),
         mails=[mail_out(mail) for mail in mailing.of_chat(chat)],
         colleagues=[
             TranscriptNamed(id=id_, name=name) for id_, name in mail_message.colleagues(_library(head.department))
@@ -127,7 +127,7 @@ def act(request: HttpRequest, chat: int, key: Annotated[str, Query(min_length=1)
         act_ = _act.decode(request.body)
     except msgspec.MsgspecError as error:
         return _respond({"refusal": {"name": "BadAct", "reason": str(error)}}, 400)
-    outcome = async_to_sync(execute)(c.Command(chat, permissions.actor_of(asking(request)), act_, key[:32]))
+    outcome = async_to_sync(execute)(c.Command(chat, permissions.actor_of(current_operator(request)), act_, key[:32]))
     if isinstance(outcome, Refused):
         refusal = msgspec.to_builtins(outcome.refusal)
         return _respond({"refusal": refusal}, _STATUS.get(type(outcome.refusal), 400))
@@ -141,10 +141,10 @@ def mail(request: HttpRequest, chat: int, form: TranscriptMailForm) -> HttpRespo
     notes, if `notes` is set. A repeated key sends nothing more. 409: `NoMail` (this server sends no email),
     `NobodyThere`, `NotesForPatrons`.
     """
-    found = full_transcript(asking(request), chat)
+    found = full_transcript(current_operator(request), chat)
     if found is None:
         raise Http404
-    refusal = mailing.send(asking(request), found[0], form.operator, form.notes, form.key)
+    refusal = mailing.send(current_operator(request), found[0], form.operator, form.notes, form.key)
     return _respond({}, 202) if refusal is None else _respond({"refusal": {"name": refusal}}, 409)
 
 

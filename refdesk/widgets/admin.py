@@ -23,7 +23,7 @@ from .sites import read_sites
 if TYPE_CHECKING:
     _Form = forms.ModelForm[Widget]
 else:
-    # Django's class takes no type arguments as it runs.
+    # Django's class is not generic at run time.
     _Form = forms.ModelForm
 
 
@@ -80,9 +80,9 @@ class WidgetAdmin(Scoped, ModelAdmin):
         (_("Allowed websites"), {"fields": ("sites", "public_computers")}),
     )
 
-    def reachable(self, asking: Operator) -> QuerySet[Widget]:
+    def reachable(self, operator: Operator) -> QuerySet[Widget]:
         """Widgets of their libraries' departments."""
-        return Widget.objects.filter(department__in=departments_of(asking)).select_related("department")
+        return Widget.objects.filter(department__in=departments_of(operator)).select_related("department")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from ninja import Router
 
-from refdesk.people.api import SignedIn, asking
+from refdesk.people.api import SignedIn, current_operator
 
 from .. import audited, permissions, queries
 from ..models import Queue
@@ -27,10 +27,10 @@ def previous_tickets(request: HttpRequest, chat: int) -> PreviousTickets:
 
     404 for a chat that the operator may not read.
     """
-    known = queries.readable_chat(asking(request), chat)
+    known = queries.readable_chat(current_operator(request), chat)
     if known is None:
         raise Http404
-    own = permissions.member(asking(request)).queues
+    own = permissions.member(current_operator(request)).queues
     found = {head.ticket: head for head in queries.previous_tickets(own, known.contact)}
     found |= {head.ticket: head for head in queries.tickets_of_chat(own, chat)}
     return PreviousTickets(
@@ -44,7 +44,7 @@ def previous_tickets(request: HttpRequest, chat: int) -> PreviousTickets:
 )
 def ticket_form_defaults(request: HttpRequest, chat: int) -> TicketFormDefaults:
     """Default values of the form, and the queues to choose from. 404 for a chat that the operator may not read."""
-    known = queries.readable_chat(asking(request), chat)
+    known = queries.readable_chat(current_operator(request), chat)
     if known is None:
         raise Http404
     own = permissions.queue_of_department(known.department_id)
@@ -65,13 +65,13 @@ def transcript(request: HttpRequest, ticket: int) -> TicketTranscript:
     """For members of the ticket's queue, whether or not they belong to the chat's department. 404 for any other, and
     where there is no chat (any more)."""
     head = queries.head_of(ticket)
-    if head is None or head.chat is None or head.queue not in permissions.member(asking(request)).queues:
+    if head is None or head.chat is None or head.queue not in permissions.member(current_operator(request)).queues:
         raise Http404
     events = queries.transcript_of(head.chat)
     if not events:
         raise Http404
-    audited.transcript_read(asking(request), head.chat, head.library, events)
-    return TicketTranscript(chat=head.chat, events=[ticket_entry(row, asking(request).pk) for row in events])
+    audited.transcript_read(current_operator(request), head.chat, head.library, events)
+    return TicketTranscript(chat=head.chat, events=[ticket_entry(row, current_operator(request).pk) for row in events])
 
 
 def destinations_out(queues: QuerySet[Queue]) -> list[DestinationQueue]:

@@ -5,7 +5,7 @@ from ninja import Router
 
 from refdesk.files.upload.api import FileAnnouncement, UploadToken, upload_response
 from refdesk.http.respond import respond
-from refdesk.people.api import SignedIn, asking
+from refdesk.people.api import SignedIn, current_operator
 
 from .. import attachments, permissions, queries
 from ..refusals import NoSuchTicket
@@ -19,7 +19,7 @@ def announce(request: HttpRequest, ticket: int, announcement: FileAnnouncement) 
 
     A refusal is `{"refusal": {"name": …}}`: 404 NoSuchTicket for a ticket of other queues.
     """
-    operator = asking(request)
+    operator = current_operator(request)
     head = queries.head_of(ticket)
     if head is None or head.queue not in permissions.member(operator).queues:
         return respond(NoSuchTicket())

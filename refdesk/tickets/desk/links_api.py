@@ -10,7 +10,7 @@ from ninja import Query, Router
 from refdesk.eventlog.execution import execute
 from refdesk.http.client_key import ClientKey
 from refdesk.http.respond import respond
-from refdesk.people.api import SignedIn, asking
+from refdesk.people.api import SignedIn, current_operator
 
 from .. import commands as c
 from .. import permissions, queries, tokens
@@ -33,7 +33,7 @@ def make_link(request: HttpRequest, ticket: int, form: TicketLinkRequest, key: Q
 
     A link for the patron can be opened once, and invalidates an earlier unopened one.
     """
-    command = c.Command(ticket, permissions.member(asking(request)), c.MakeLink(access=form.access), key)
+    command = c.Command(ticket, permissions.member(current_operator(request)), c.MakeLink(access=form.access), key)
     outcome: Any = async_to_sync(execute)(command)
     if isinstance(outcome, Refused):
         return respond(outcome.refusal)

@@ -13,7 +13,7 @@ from refdesk.eventlog.execution import execute
 from refdesk.http.client_key import ClientKey
 from refdesk.http.respond import respond
 from refdesk.kit.openapi import json_body
-from refdesk.people.api import SignedIn, asking
+from refdesk.people.api import SignedIn, current_operator
 
 from .. import pending_mail, permissions, queries
 from ..commands import OperatorAct
@@ -41,12 +41,12 @@ router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 @router.get("/desk/queues", response=QueuesOut, summary="One's own queues")
 def queues(request: HttpRequest) -> QueuesOut:
     """The queues that the operator belongs to, and those to which a ticket can be transferred."""
-    own = list(permissions.queues_of(asking(request).pk).prefetch_related("departments"))
+    own = list(permissions.queues_of(current_operator(request).pk).prefetch_related("departments"))
     counts = queries.counts_by_status([queue.pk for queue in own])
     people = permissions.members_by_queue([queue.pk for queue in own])
     return QueuesOut(
         queues=[_queue(each, counts, people) for each in own],
-        destinations=destinations_out(permissions.destinations_of(asking(request).pk)),
+        destinations=destinations_out(permissions.destinations_of(current_operator(request).pk)),
         mailing=settings.CONFIG.mail.smtp is not None,
     )
 
@@ -86,7 +86,7 @@ def open_ticket(request: HttpRequest, form: DeskTicketForm) -> HttpResponse:
 
 
 def _open(request: HttpRequest, form: DeskTicketForm) -> Any:
-    start = desk_commands.open_by_operator(asking(request), form.dict(), form.key)
+    start = desk_commands.open_by_operator(current_operator(request), form.dict(), form.key)
     return Refused(start) if isinstance(start, Refusal) else async_to_sync(execute)(start)
 
 
@@ -94,7 +94,7 @@ def _open(request: HttpRequest, form: DeskTicketForm) -> Any:
 def ticket(request: HttpRequest, ticket: int, after: int = 0) -> TicketDetail:
     """A ticket of one's own queues, and its log after event `after`. 404 for any other."""
     # The log first: the desk would trust a head that is older than the log until the next event.
-    entries = [ticket_entry(row, asking(request).pk) for row in queries.log_of(ticket, after)]
+    entries = [ticket_entry(row, current_operator(request).pk) for row in queries.log_of(ticket, after)]
     head = queries.head_of(ticket)
     if head is None or head.queue not in _member(request).queues:
         raise Http404
@@ -102,8 +102,8 @@ def ticket(request: HttpRequest, ticket: int, after: int = 0) -> TicketDetail:
     return TicketDetail(
         ticket=ticket_out(head),
         entries=entries,
-        may_redact=head.library in permissions.administered_libraries(asking(request)),
-        may_read_chat=head.chat is not None and queries.readable_chat(asking(request), head.chat) is not None,
+        may_redact=head.library in permissions.administered_libraries(current_operator(request)),
+        may_read_chat=head.chat is not None and queries.readable_chat(current_operator(request), head.chat) is not None,
         pending_mail=TicketPendingMail(since=waits.since, why=waits.why) if waits else None,
     )
 
@@ -117,14 +117,14 @@ def ticket(request: HttpRequest, ticket: int, after: int = 0) -> TicketDetail:
 def act(request: HttpRequest, ticket: int, key: Query[ClientKey]) -> HttpResponse:
     """The body is the act, such as `{"kind": "reply", "text": …}`. The same key again is harmless."""
     try:
-        command = desk_commands.act_command(asking(request), ticket, request.body, key)
+        command = desk_commands.act_command(current_operator(request), ticket, request.body, key)
     except msgspec.MsgspecError as error:
         return respond({"refusal": {"name": "BadAct", "reason": str(error)}}, 400)
     return _done(async_to_sync(execute)(command))
 
 
 def _member(request: HttpRequest) -> Any:
-    return permissions.member(asking(request))
+    return permissions.member(current_operator(request))
 
 
 def _queue(queue: Queue, counts: dict[tuple[int, str], int], people: dict[int, list[tuple[int, str]]]) -> QueueOut:
