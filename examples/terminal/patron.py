@@ -132,7 +132,7 @@ class Window:
                 await self.answered(frame)
 
     def take_epoch(self, epoch: str) -> None:
-        """In another epoch, known numbers are invalid: the database was set back (P37)."""
+        """In another epoch, known numbers are invalid: the database was set back (P38)."""
         if epoch != self.epoch:
             self.epoch, self.seat, self.through = epoch, 0, 0
 
