@@ -71,7 +71,7 @@ class Person:
         self.context.add_init_script(script)
 
     def keeps_time(self) -> None:
-        """From the next page on time goes on by itself, and as fast as `page.clock` says."""
+        """From the next page on time passes again, as fast as `page.clock` says."""
         self.spoilt = True
         self.page.clock.install()
 
@@ -95,7 +95,7 @@ class Person:
         self.context.set_offline(False)
 
     def waits_for_status(self, *, online: bool, widget: str = "ask") -> None:
-        """Wait until the widget's public status, which is kept for a second, says so."""
+        """Wait until the widget's public status, cached for a second, says so."""
         self.page.evaluate(STATUS, [f"{self.url}/api/v1/widgets/{widget}/status", online])
 
     def sounds(self) -> int:
@@ -120,7 +120,7 @@ class Person:
 
 
 class Patron(Person):
-    """Somebody who asks, in the widget on a library's page or on the widget's own page."""
+    """A patron, in the widget on a library's page or on the widget's own page."""
 
     def __init__(self, context: BrowserContext, url: str) -> None:
         super().__init__(context, url)
@@ -246,7 +246,7 @@ class Operator(Person):
         self.signs_in()
         expect(self.status).to_have_accessible_name("My status: Online")
         if "Reference" in self.who.departments:
-            # Patrons would else be told what was so a second ago.
+            # Patrons would otherwise see the status of a second ago.
             self.page.evaluate(FOLLOWED, f"{self.url}/api/v1/widgets/ask/status")
 
     @property
@@ -339,8 +339,8 @@ class Operator(Person):
         self.sees_line(patron, "Ended")
 
 
-def is_told_of_selection(box: Locator) -> None:
-    """A page is told where the cursor is a moment after it is drawn: no hand is quicker than that, but a test is."""
+def receives_selection(box: Locator) -> None:
+    """The browser reports a new selection to the page asynchronously, later than a test types."""
     box.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 

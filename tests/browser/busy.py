@@ -43,12 +43,12 @@ def busy(browser: Browser, page: Page) -> Iterator[Busy]:
 
 
 def _tasks(events: list[dict[str, Any]]) -> list[float]:
-    """What the threads that run pages were given to do, in milliseconds of the processor; not what the test asked."""
+    """What the threads that run pages did, in milliseconds of the processor; without the test's own commands."""
     threads = {(e["pid"], e["tid"]) for e in events if e["name"] == "thread_name" and _is_page(e)}
     there = [e for e in events if (e["pid"], e["tid"]) in threads and "tdur" in e]
-    asked = [(e["pid"], e["ts"]) for e in there if "DevToolsSession" in json.dumps(e.get("args", {}))]
+    commands = [(e["pid"], e["ts"]) for e in there if "DevToolsSession" in json.dumps(e.get("args", {}))]
     tasks = [e for e in there if e["name"] == "RunTask"]
-    return [task["tdur"] / 1000 for task in tasks if not any(_holds(task, *one) for one in asked)]
+    return [task["tdur"] / 1000 for task in tasks if not any(_holds(task, *one) for one in commands)]
 
 
 def _holds(task: dict[str, Any], process: int, at: int) -> bool:

@@ -209,7 +209,7 @@ def new_line(desk: Server) -> Iterator[Callable[..., Line]]:
         line.end()
 
 
-# It asks for the lines so that they are taken away last: a broken line is an error in a console.
+# Depends on the lines so that they close last: a broken line is an error in a console.
 @pytest.fixture
 def people(new_line: Callable[..., Line], machines: Machines) -> Iterator[list[Person]]:
     """Everybody who has a browser in this test. At the end it fails if an error was in anybody's console."""

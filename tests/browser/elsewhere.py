@@ -37,7 +37,7 @@ def own_page(body: str, headers: Mapping[str, str] | None = None) -> Iterator[st
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            # A whole browser asks for an icon, too, if the page stands long enough.
+            # A whole browser requests an icon, too, if the page stands long enough.
             self.send_response(200 if self.path in ("/", "/favicon.ico") else 404)
             for name, value in {"Content-Type": "text/html; charset=utf-8", **(headers or {})}.items():
                 self.send_header(name, value)

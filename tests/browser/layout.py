@@ -69,5 +69,5 @@ def small_in(where: Page | Frame, least: int, controls: str = "button, input, te
 
 
 def space_out(where: Page | Frame) -> None:
-    """The reader's own spacing of text, as wide as WCAG 1.4.12 asks pages to bear."""
+    """The reader's own spacing of text, as wide as WCAG 1.4.12 requires pages to support."""
     where.evaluate(SPACING)

@@ -82,7 +82,7 @@ class Line:
 
 
 async def _end(server: asyncio.Server) -> None:
-    """Accept nothing more; what still forwards ends by itself, since all is cut."""
+    """Accept nothing more; forwarding ends, since all connections are cut."""
     await stop_accepting(server)
     while left := asyncio.all_tasks() - {asyncio.current_task()}:
         await asyncio.gather(*left, return_exceptions=True)

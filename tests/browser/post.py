@@ -13,7 +13,7 @@ WITHIN = 20.0
 
 
 class Post(Postbox):
-    """What it takes; whoever waits for a mail is woken by each."""
+    """The received mails; each one wakes the waiting tests."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ def text(mail: EmailMessage) -> str:
 
 
 @contextmanager
-def post_office() -> Iterator[tuple[Post, int]]:
+def mail_server() -> Iterator[tuple[Post, int]]:
     """The server, and its port."""
     loop, post, ends = asyncio.new_event_loop(), Post(), AsyncExitStack()
     thread = Thread(target=loop.run_forever, daemon=True)

@@ -86,14 +86,14 @@ class Recorder:
         self.errors.append(str(error.error))
 
     def _request(self, request: Request) -> None:
-        """No page of ours asks anybody else for anything."""
+        """No page requests anything from another host."""
         host = urlsplit(request.url).hostname or "localhost"
         if host not in ("localhost", "127.0.0.1") and not host.endswith(".localhost"):
             self.errors.append(f"a request to another host: {request.url}")
 
     def _page(self, page: Page) -> None:
         page.on("websocket", self._socket)
-        # Files are chosen by tests alone, from the first. What asks for it only when it waits for it may come too late.
+        # Files are chosen by tests alone, from the first. A handler that is added later may come too late.
         page.on("filechooser", lambda _: None)
 
     def _socket(self, socket: WebSocket) -> None:

@@ -32,11 +32,11 @@ class ServerAdmin:
 
     def __init__(self, server: Server) -> None:
         outside = {name: value for name, value in os.environ.items() if not name.startswith("REFDESK_")}
-        told = {"REFDESK_DATA": str(server.data), "DJANGO_SETTINGS_MODULE": "refdesk.project.settings"}
+        environ = {"REFDESK_DATA": str(server.data), "DJANGO_SETTINGS_MODULE": "refdesk.project.settings"}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.browser.server_admin_calls"],
             cwd=ROOT,
-            env={**outside, **server.environ, **told, "PYTHONPATH": str(ROOT)},
+            env={**outside, **server.environ, **environ, "PYTHONPATH": str(ROOT)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -117,7 +117,7 @@ class House:
         found: list[dict[str, str]] = self._server_admin.call("records", house=self.number)
         return found
 
-    def asked(self, queue: str, question: str, **facts: str) -> int:
+    def make_ticket(self, queue: str, question: str, **facts: str) -> int:
         """A ticket that a patron left by the form; its number."""
         number: int = self._server_admin.call("ask", house=self.number, queue=queue, question=question, **facts)
         return number

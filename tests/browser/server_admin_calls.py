@@ -1,6 +1,6 @@
 """What the process that administers the server can do. Requests and answers are lines of JSON; it ends with its input.
 
-An answer is `[true, what was asked for]` or `[false, why not]`. A disk that is slow for a moment fails nobody's test.
+An answer is `[true, the result]` or `[false, the error]`. A disk that is slow for a moment fails no test.
 """
 
 import itertools
@@ -145,14 +145,14 @@ def records(house: int) -> list[dict[str, Any]]:
 
 def _named(record: Record) -> dict[str, Any]:
     fields = forms.read(record.dataset.form).fields
-    told = {each.label: each.display(record.values.get(each.key)) for each in fields}
-    return told | {"source": record.source, "by": record.operator_name}
+    shown = {each.label: each.display(record.values.get(each.key)) for each in fields}
+    return shown | {"source": record.source, "by": record.operator_name}
 
 
 def ask(house: int, queue: str, question: str, **facts: str) -> int:
     """A patron's ticket by the form; its number."""
-    wanted = Queue.objects.get(library__slug=f"harbour-{house}", name=queue)
-    [outcome] = Journal().execute([open_command(wanted, "form", question, **facts)])
+    found = Queue.objects.get(library__slug=f"harbour-{house}", name=queue)
+    [outcome] = Journal().execute([open_command(found, "form", question, **facts)])
     number: int = outcome.head.ticket
     return number
 
@@ -169,20 +169,20 @@ def expire_files(house: int) -> None:
 
 
 def let_a_year_pass() -> None:
-    """What has a lifetime is looked at as it will be in a year and a day: it is over."""
+    """Apply retention as of a year and a day from now."""
     later = now_ms() + 366 * 86_400_000
-    while turns := due(later):
-        for turn in turns:
-            Journal().execute(turn.commands)
-            turn.finish()
+    while batches := due(later):
+        for batch in batches:
+            Journal().execute(batch.commands)
+            batch.finish()
 
 
 def answer(house: int, group: str, question: str, answer: str, *, public: bool) -> str:
     """A published FAQ of a group, which is made where there is none; the path of its page."""
     library = Library.objects.get(slug=f"harbour-{house}")
-    told = {"name": group, "audience": "public" if public else "internal", "widget": Widget.objects.get(slug="ask")}
+    fields = {"name": group, "audience": "public" if public else "internal", "widget": Widget.objects.get(slug="ask")}
     slug = slugify(f"{group} {house}")
-    within, _ = FaqGroup.objects.get_or_create(library=library, slug=slug, defaults=told)
+    within, _ = FaqGroup.objects.get_or_create(library=library, slug=slug, defaults=fields)
     made = Faq(group=within, question=question, answer=answer, state=Faq.State.PUBLISHED)
     made.full_clean()
     made.save()

@@ -37,8 +37,8 @@ def dora(hire: Hire, line: Line) -> Operator:
 def apart(pane: Locator, page: Page) -> None:
     """At 320 pixels what stands under the text box is side by side, or one over the other."""
     page.set_viewport_size({"width": 320, "height": 640})
-    told, send = pane.get_by_text("of at most 10,000 characters"), pane.get_by_role("button", name="Send Message")
-    below = [box for each in (pane.get_by_role("group", name="Write"), send, told) if (box := each.bounding_box())]
+    hint, send = pane.get_by_text("of at most 10,000 characters"), pane.get_by_role("button", name="Send Message")
+    below = [box for each in (pane.get_by_role("group", name="Write"), send, hint) if (box := each.bounding_box())]
     assert len(below) == 3
     for one, other in combinations(below, 2):
         across = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
@@ -67,7 +67,7 @@ def test_before_a_chat(dora: Operator, line: Line, chi: Operator) -> None:
     expect(dora.page.get_by_role("heading", name="Settings")).to_be_visible()
     inspection.look(dora.page, "settings")
     dora.loses(line)
-    expect(dora.page.get_by_text("You lost the connection")).to_be_visible()
+    expect(dora.page.get_by_text("Connection lost")).to_be_visible()
     inspection.look(dora.page, "reconnecting")
     dora.context.clear_cookies()
     dora.recorder.expects("status of 40")
@@ -183,9 +183,9 @@ def test_C5_what_goes_wrong_at_the_desk(dora: Operator, chi: Operator, patron: P
     for one in (dora, chi):
         one.row("Dana").get_by_role("button", name="Claim Chat").click()
     desk.send(signal.SIGCONT)
-    told = re.compile(r"(Dora Lind|Chi Nguyen) claimed Dana first\.")
+    notice = re.compile(r"(Dora Lind|Chi Nguyen) claimed Dana first\.")
     for one in (dora, chi):
-        expect(one.pane("Dana").or_(one.toast(told)).first).to_be_visible()
+        expect(one.pane("Dana").or_(one.toast(notice)).first).to_be_visible()
     winner, loser = (dora, chi) if dora.pane("Dana").is_visible() else (chi, dora)
 
     def look(state: str) -> None:
@@ -197,9 +197,9 @@ def test_C5_what_goes_wrong_at_the_desk(dora: Operator, chi: Operator, patron: P
     look("somebody else was first")
     loser.preview.get_by_role("button", name="Hide").click()
     winner.page.close()
-    loser.hears(f"Dana: {winner.who.name} has been gone for a while")
+    loser.hears(f"Dana: {winner.who.name} has been offline for a while")
     expect(loser.row("Dana").get_by_role("button", name="Take Over")).to_be_visible()
-    expect(loser.toast(f"{winner.who.name} has been gone for a while")).to_be_visible()
+    expect(loser.toast(f"{winner.who.name} has been offline for a while")).to_be_visible()
     look("a colleague is gone")
     loser.name_in_list("Dana").click()
     expect(loser.preview.get_by_role("button", name="Take Over")).to_be_visible()

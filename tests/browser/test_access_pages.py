@@ -85,7 +85,7 @@ def test_axe_finds_nothing_on_the_public_pages_and_320_pixels_hold_them(patron: 
     patron.context.clear_cookies()
     patron.page.get_by_role("button", name="Sign in").click()
     expect(patron.page.get_by_role("heading", name="This form has expired")).to_be_visible()
-    look("out of date")
+    look("has expired")
     assert (inspection.found, wide) == ([], [])
 
 

@@ -80,7 +80,7 @@ def makes_widget(marta: Operator, house: House, slug: str, department: str) -> N
     field(marta, "Welcome").fill("We unroll it for you.")
     field(marta, "When nobody is there").fill("The map room is shut.")
     field(marta, "Email").fill("maps@harbour.example")
-    field(marta, "Sites it may stand on").fill("https://maps.example.org")
+    field(marta, "Allowed websites").fill("https://maps.example.org")
     marta.page.get_by_role("link", name="Add another Question").click()
     marta.page.get_by_role("textbox", name="Question").fill("Which sheet?")
     marta.page.get_by_role("checkbox", name="Must be answered").check()
@@ -167,7 +167,7 @@ def test_password_is_reset_in_the_administration_and_operator_barred(marta: Oper
 
 
 def tries(operator: Operator, password: str) -> None:
-    """Sign in with a password that isn't right any more, and be told so."""
+    """Sign in with a former password, and read the refusal."""
     operator.recorder.expects("status of 422")
     operator.opens("/desk/")
     operator.page.get_by_role("textbox", name="Email").fill(operator.who.email)

@@ -108,7 +108,7 @@ def forgets(dana: Patron, ana: Operator, house: House) -> None:
     picks(form, "READ", "1")
     dana.button("Forget this chat").click()
     dana.widget.get_by_role("dialog").get_by_role("button", name="Yes, Forget It").click()
-    expect(form).to_contain_text("words that you type are left out of the record")
+    expect(form).to_contain_text("Text you type here is not saved")
     saves(form)
     expect(form).to_have_count(0)
     assert [(each["Question"], each["READ"]) for each in house.records()][2:] == [("", "1")]
@@ -119,7 +119,7 @@ def forgets(dana: Patron, ana: Operator, house: House) -> None:
 def test_E2_nothing_typed_is_lost_when_the_form_changes_or_the_page_reloads(
     dana: Patron, ana: Operator, marta: Operator, house: House
 ) -> None:
-    """A new needed field is asked for, what was typed stays; an administrator who comes second is told."""
+    """A new required field is requested and input stays; the second of two administrators reads of the conflict."""
     form = adds(ana)
     form.get_by_role("textbox", name="Question").fill("Changed by hand")
     ana.reloads()
@@ -143,7 +143,7 @@ def test_E2_nothing_typed_is_lost_when_the_form_changes_or_the_page_reloads(
     other.get_by_role("button", name="Discard my changes and show the latest").click()
     expect(other.get_by_role("textbox", name="Dataset name")).to_have_value("Reference questions")
     saves(form)
-    expect(form.get_by_role("alert")).to_contain_text("The form was changed while you had it open.")
+    expect(form.get_by_role("alert")).to_contain_text("The form changed while you had it open.")
     course = form.get_by_role("textbox", name="Course")
     expect(course).to_be_focused()
     expect(form.get_by_role("textbox", name="Question")).to_have_value("Changed by hand")

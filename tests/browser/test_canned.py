@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
-from .actors import Operator, Patron, is_told_of_selection
+from .actors import Operator, Patron, receives_selection
 from .server_admin import House
 
 HOURS = "Hello {patron}, {library} is open until eight. {operator}"
@@ -34,11 +34,11 @@ def test_M6_a_pick_goes_into_the_text_box_and_is_changed_before_sending(
 ) -> None:
     """Found as one types; it lands at the cursor, filled in and formatted; the patron gets it as it was changed.
 
-    After a slash the keys choose among the titles that fit, and Escape leaves the text as it is.
+    After a slash the keys choose among the titles that fit, and Escape leaves the text unchanged.
     """
     ana.box("Dana").press_sequentially("[]")
     ana.box("Dana").press("ArrowLeft")
-    is_told_of_selection(ana.box("Dana"))
+    receives_selection(ana.box("Dana"))
     opened = window(ana, "Dana")
     expect(opened.get_by_role("listitem")).to_have_count(2)
     search = opened.get_by_role("searchbox", name="Search canned messages")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .actors import Operator, Patron, in_order
-from .colours import is_coloured
+from .colors import is_coloured
 
 pytestmark = pytest.mark.moving
 

@@ -49,8 +49,7 @@ def test_C1_new_chat_calls_its_department(
 ) -> None:
     """A new chat plays a sound, shows a desktop notification, and is announced to screen readers.
 
-    Who belongs to another department, or doesn't monitor this one any more, sees, hears and is told nothing of it; of
-    the department that they do monitor they are.
+    Operators of another department, and those who stopped monitoring this one, see, hear and read nothing of it.
     """
     local_history = house.adds_widget("Local History")
     marta = hire("Marta Lindqvist", "Reference", "Local History", permissions=["notifications"])

@@ -10,7 +10,7 @@ from tests.servers import Server
 
 from .actors import NO_CONNECTION, Operator, Patron, in_order
 from .chosen import SCAN
-from .colours import is_coloured
+from .colors import is_coloured
 from .line import Line
 from .server_admin import House
 from .ticket_form import adds, conversation, fills, is_left, submits

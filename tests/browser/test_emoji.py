@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from .actors import Operator, Patron, is_told_of_selection
+from .actors import Operator, Patron, receives_selection
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def test_M4_an_emoji_goes_where_the_cursor_is(dana: Patron, ana: Operator) -> No
 
     A skin tone that was chosen holds after a reload; nothing comes from another host.
     """
-    asked: list[str] = []
-    ana.context.on("request", lambda request: asked.append(request.url))
+    requested: list[str] = []
+    ana.context.on("request", lambda request: requested.append(request.url))
     box, keyboard = ana.box("Dana"), ana.page.keyboard
     box.press_sequentially("We do  Many.")
     for _ in " Many.":
@@ -42,7 +42,7 @@ def test_M4_an_emoji_goes_where_the_cursor_is(dana: Patron, ana: Operator) -> No
     keyboard.type("!")
     expect(box).to_have_text("We do 😀! Many.")
     keyboard.press("End")
-    is_told_of_selection(box)
+    receives_selection(box)
     keyboard.press("Control+b")
     keyboard.type(" Cats")
     opened = picker(ana)
@@ -73,8 +73,8 @@ def test_M4_an_emoji_goes_where_the_cursor_is(dana: Patron, ana: Operator) -> No
     opened.get_by_role("combobox", name="Search emoji").fill("thumbs up")
     opened.get_by_role("option", name="👍🏽").first.click()
     expect(ana.box("Dana")).to_have_text("👍🏽")
-    assert any("emoji" in url or "/data-" in url for url in asked)
-    assert [url for url in asked if not url.startswith(ana.url)] == []
+    assert any("emoji" in url or "/data-" in url for url in requested)
+    assert [url for url in requested if not url.startswith(ana.url)] == []
 
 
 def test_M4_without_the_data_the_picker_says_so(dana: Patron, ana: Operator, new_line: Callable[..., object]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from .actors import Operator, Patron, is_told_of_selection
+from .actors import Operator, Patron, receives_selection
 from .axe import Inspection
 from .layout import small_in, wrong_in
 from .server_admin import House
@@ -18,13 +18,13 @@ NewPatron = Callable[..., Patron]
 @pytest.fixture
 def paths(house: House) -> dict[str, str]:
     """FAQs of two public groups and an internal one, and where each is read."""
-    told = {
+    shown = {
         RENEW: ("Borrowing", "<p>Sign in, open <strong>Loans</strong> and choose <strong>Renew</strong>.</p>", True),
         "What is a loan?": ("Borrowing", "<p>A book that you take home.</p>", True),
         "Where is the café?": ("Visiting", "<p>On the ground floor.</p>", True),
         "How do I waive a loan’s bill?": ("At the desk", "<p>In the account, under Bills.</p>", False),
     }
-    return {each: house.answers(group, each, answer, public=public) for each, (group, answer, public) in told.items()}
+    return {each: house.answers(group, each, answer, public=public) for each, (group, answer, public) in shown.items()}
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_M7_an_faq_is_found_read_and_its_link_sent(
     box = ana.box("Dana")
     box.press_sequentially("See.")
     box.press("ArrowLeft")
-    is_told_of_selection(box)
+    receives_selection(box)
     opened = window(ana)
     terms = opened.get_by_role("searchbox", name="Search Term(s)")
     expect(terms).to_be_focused()
@@ -140,7 +140,7 @@ def test_M7_all_of_it_works_by_keyboard_and_axe_finds_nothing(dana: Patron, ana:
 def test_readers_search_read_and_answer_on_the_public_pages(
     paths: dict[str, str], ana: Operator, new_patron: NewPatron, house: House
 ) -> None:
-    """Results come as one types; the widget stands on the page; an answer is kept by the browser without a cookie."""
+    """Results come as one types; the widget stands on the page; the browser remembers a vote without a cookie."""
     inspection = Inspection()
     erik = new_patron()
     page = erik.page

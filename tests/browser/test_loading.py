@@ -1,4 +1,4 @@
-"""What a fresh desk doesn't show comes later: a chat's pane before anybody claims one, the rest when it is wanted."""
+"""What a fresh desk doesn't show comes later: a chat's pane before anybody claims one, the rest when it is opened."""
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -20,10 +20,10 @@ def test_the_parts_of_the_desk_that_come_later(patron: Patron, ana: Operator) ->
     """A claim waits for none; one that can't be had says so, and comes with the connection, or when the desk does."""
     ana.recorder.expects("net::ERR_", "dynamically imported module", "Unable to preload CSS")
     ana.waits_until(PANE_IS_HERE)
-    asked = list[str]()
+    requested = list[str]()
 
     def refuse(route: Route) -> None:
-        asked.append(route.request.url)
+        requested.append(route.request.url)
         route.abort()
 
     ana.context.route(ASSETS, refuse)
@@ -31,7 +31,7 @@ def test_the_parts_of_the_desk_that_come_later(patron: Patron, ana: Operator) ->
     patron.asks("Where are the tide tables?", name="Dana")
     ana.claims("Dana")
     ana.says("Dana", "On the second floor.")
-    assert asked == []
+    assert requested == []
     ana.page.get_by_role("link", name="Settings").click()
     expect(ana.page.get_by_role("alert").filter(has_text=FAILED)).to_be_visible()
     ana.context.unroute(ASSETS)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from .actors import Operator, Patron, in_order, is_told_of_selection
+from .actors import Operator, Patron, in_order, receives_selection
 from .server_admin import House
 
 QUESTION = "Where do I find the 1924 city directory?"
@@ -29,7 +29,7 @@ def select_word(box: Locator, word: str, after: str) -> None:
         box.press("ArrowLeft")
     for _ in word:
         box.press("Shift+ArrowLeft")
-    is_told_of_selection(box)
+    receives_selection(box)
 
 
 def test_M1_M2_M3_two_people_type_format_and_send(dana: Patron, ana: Operator, house: House) -> None:

@@ -155,9 +155,9 @@ def test_S3_windows_are_moved_and_resized_by_the_keyboard(two: tuple[Patron, Pat
     assert box_of(dana)[:3] == (x - 112, y + 16, width - 16)
     expect(dana.get_by_role("button", name="Resize")).to_be_in_viewport(ratio=1)
     dana.get_by_role("button", name="Move").click()
-    expect(ana.page.get_by_text("Press where the window is to begin")).to_be_visible()
+    expect(ana.page.get_by_text("Click where the window should start")).to_be_visible()
     keyboard.press("Escape")
-    expect(ana.page.get_by_text("Press where the window is to begin")).to_have_count(0)
+    expect(ana.page.get_by_text("Click where the window should start")).to_have_count(0)
     dana.get_by_role("button", name="Move").press("Enter")
     ana.page.mouse.click(400, 60)
     assert [round(edge) for edge in box_of(dana)[:2]] == [401, 61]

@@ -41,12 +41,12 @@ def test_P3_what_the_widget_gathered(new_patron: Callable[..., Patron], ana: Ope
     for label, value in facts.items():
         term = gathered.get_by_role("term").filter(has_text=re.compile(f"^{label}$"))
         expect(term).to_be_visible()
-        told = term.locator("xpath=following-sibling::dd[1]")
-        expect(told).to_have_text(re.compile(value, re.DOTALL))
+        shown = term.locator("xpath=following-sibling::dd[1]")
+        expect(shown).to_have_text(re.compile(value, re.DOTALL))
     for page in ("Collections", "Services"):
         patron.page.get_by_role("navigation").get_by_role("link", name=page).click()
         patron.is_connected()
     expect(gathered.get_by_role("link", name="/demo/services")).to_be_visible()
     expect(gathered.get_by_role("term").filter(has_text="Earlier pages")).to_have_count(1)
     visited = gathered.get_by_role("definition").get_by_role("link").all_inner_texts()
-    assert [told.rpartition("/demo/")[2] for told in visited] == ["services", "collections", "hours"]
+    assert [shown.rpartition("/demo/")[2] for shown in visited] == ["services", "collections", "hours"]

@@ -8,12 +8,12 @@ from .actors import Operator, Patron, Status
 
 Hire = Callable[..., Operator]
 NOBODY = "No one is online right now"
-# A patron is told within 2 s. A busy machine may take longer; a widget that asked every 10 s would take longer still.
+# A patron sees it within 2 s. A busy machine may take longer; a widget that polled every 10 s would take longer still.
 SOON = 5_000
 
 
 def opens_when(patron: Patron, *, online: bool) -> None:
-    """Open the widget once its public status, which is kept for a second, says so."""
+    """Open the widget once its public status, which is cached for a second, says so."""
     patron.opens("/chat/ask/")
     patron.waits_for_status(online=online)
     patron.reloads()
@@ -57,11 +57,11 @@ def test_widget_is_online_when_somebody_can_answer(patron: Patron, hire: Hire) -
     is_offline(patron)
 
 
-def test_P37_an_open_widget_is_told_at_once_who_comes_and_goes_without_asking(patron: Patron, hire: Hire) -> None:
+def test_P37_open_widget_shows_who_comes_and_goes_without_polling(patron: Patron, hire: Hire) -> None:
     """That somebody came; and to a patron who waits in a chat, that the last has gone, and how to reach the library."""
-    asked: list[str] = []
+    requested: list[str] = []
     is_offline(patron)
-    patron.page.on("request", lambda request: asked.append(request.url.removeprefix(patron.url)))
+    patron.page.on("request", lambda request: requested.append(request.url.removeprefix(patron.url)))
     ana = hire("Ana Morales", "Reference")
     ana.signs_in()
     ana.goes("Online")
@@ -69,7 +69,7 @@ def test_P37_an_open_widget_is_told_at_once_who_comes_and_goes_without_asking(pa
     expect(patron.widget.get_by_text("Reference is online")).to_be_visible()
     ana.goes("Offline")
     expect(patron.widget.get_by_role("heading", name=NOBODY)).to_be_visible(timeout=SOON)
-    assert asked == []
+    assert requested == []
     ana.goes("Online")
     patron.asks("Where is the map room?", name="Dana")
     expect(patron.widget.get_by_role("heading", name="Waiting for a librarian")).to_be_visible()
@@ -78,4 +78,4 @@ def test_P37_an_open_widget_is_told_at_once_who_comes_and_goes_without_asking(pa
     expect(patron.widget.get_by_role("link", name="reference@harbour.example")).to_be_visible()
     ana.goes("Online")
     expect(patron.widget.get_by_role("heading", name="Waiting for a librarian")).to_be_visible(timeout=SOON)
-    assert not [path for path in asked if path.endswith("/status") or path.startswith("/live/presence/")]
+    assert not [path for path in requested if path.endswith("/status") or path.startswith("/live/presence/")]

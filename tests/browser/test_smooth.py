@@ -1,4 +1,4 @@
-"""The desk stays smooth: nothing that it does at one go takes the processor longer than a twentieth of a second.
+"""The desk stays smooth: no task occupies the processor longer than a twentieth of a second.
 
 bin/test --long -s tests/browser/test_smooth.py
 """
@@ -10,7 +10,7 @@ from tests.servers import Server
 
 from .actors import Operator
 from .busy import busy
-from .crowd import crowd
+from .many_patrons import many_patrons
 
 pytestmark = [pytest.mark.long, pytest.mark.whole_browser, pytest.mark.moving, pytest.mark.apart]
 
@@ -29,7 +29,7 @@ def six_windows(ana: Operator) -> None:
 
 def test_six_chats_at_ten_messages_a_second(ana: Operator, desk: Server, chromium: Browser) -> None:
     """Six windows are open while messages arrive in all of them, and one is dragged and written in meanwhile."""
-    with crowd(desk.url, SIX) as patrons:
+    with many_patrons(desk.url, SIX) as patrons:
         six_windows(ana)
         with busy(chromium, ana.page) as spent:
             patrons.write(10 * SECONDS, per_second=10)
@@ -47,7 +47,7 @@ def test_six_chats_at_ten_messages_a_second(ana: Operator, desk: Server, chromiu
 
 def test_two_hundred_chats_in_the_list(ana: Operator, desk: Server, chromium: Browser) -> None:
     """The list is scrolled from end to end and filtered while two hundred wait, their waits counting up."""
-    with crowd(desk.url, [f"Patron {number}" for number in range(200)]):
+    with many_patrons(desk.url, [f"Patron {number}" for number in range(200)]):
         ana.counts(all_=200, new=200, mine=0)
         rows = ana.list.get_by_role("listitem")
         with busy(chromium, ana.page) as spent:

@@ -1,4 +1,4 @@
-"""Files with replies on the ticket's own page, and what an operator chooses to be told of tickets."""
+"""Files with replies on the ticket's own page, and an operator's ticket notifications."""
 
 from collections.abc import Callable
 
@@ -13,17 +13,17 @@ from .test_tickets import log, opens, pane
 from .ticket_form import conversation
 
 
-def test_a_patron_sends_files_from_the_tickets_page_and_an_operator_chooses_what_they_are_told(
+def test_a_patron_sends_files_from_the_tickets_page_and_an_operator_chooses_notifications(
     new_patron: Callable[..., Patron], hire: Callable[..., Operator], house: House
 ) -> None:
     """What is refused is said and loses nothing, with a script and without; choices hold over a reload.
 
-    An administrator takes a passage back, and then the whole ticket.
+    An administrator redacts a passage, then the whole ticket.
     """
     house.has_queue("Reference questions", "Reference")
     ana = hire("Ana Morales", "Reference")
     ana.signs_in()
-    number = house.asked("Reference questions", "What is this?", name="Dana")
+    number = house.make_ticket("Reference questions", "What is this?", name="Dana")
     opens(ana, number)
     pane(ana, number).get_by_role("button", name="Make a Link for the Patron").click()
     address = pane(ana, number).get_by_role("textbox", name="Link for the patron").input_value()
@@ -82,9 +82,9 @@ def test_a_patron_sends_files_from_the_tickets_page_and_an_operator_chooses_what
     expect(log(ana, number)).to_contain_text("(removed)")
 
     ana.page.get_by_role("link", name="Settings", exact=True).click()
-    wanted = ana.page.get_by_role("group", name="Ticket notifications")
-    mailed = wanted.get_by_role("checkbox", name="A new ticket arrives in my queues: By mail")
-    shown = wanted.get_by_role("checkbox", name="A ticket is given to me: On the desk")
+    notifications = ana.page.get_by_role("group", name="Ticket notifications")
+    mailed = notifications.get_by_role("checkbox", name="A new ticket arrives in my queues: By mail")
+    shown = notifications.get_by_role("checkbox", name="A ticket is given to me: On the desk")
     expect(mailed).not_to_be_checked()
     for box in (mailed, shown):
         with ana.page.expect_response(lambda answer: answer.request.method == "PUT"):
@@ -92,6 +92,6 @@ def test_a_patron_sends_files_from_the_tickets_page_and_an_operator_chooses_what
     ana.reloads()
     expect(mailed).to_be_checked()
     expect(shown).not_to_be_checked()
-    expect(wanted).to_contain_text("This server sends no mail")
+    expect(notifications).to_contain_text("Email isn’t set up yet")
     inspection.look(ana.page, "settings with notifications")
     assert inspection.found == []

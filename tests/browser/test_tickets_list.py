@@ -27,7 +27,7 @@ __all__ = ["_queues", "dana"]  # fixtures
 def test_tickets_are_found_and_several_are_changed_at_once(ana: Operator, ben: Operator, house: House) -> None:
     """Words, from one to the next; status, queue and owner of several; by keyboard alone. Then one by hand."""
     questions = ("Laptops?", "Opening hours?", "The reading room?")
-    numbers = [house.asked(REFERENCE, question, name="Dana") for question in questions]
+    numbers = [house.make_ticket(REFERENCE, question, name="Dana") for question in questions]
     keyboard = ana.page.keyboard
     listed = goes_to_tickets(ana)
     expect(listed.get_by_role("listitem")).to_have_count(3)
@@ -63,7 +63,7 @@ def test_tickets_are_found_and_several_are_changed_at_once(ana: Operator, ben: O
     expect(owner.get_by_role("option")).to_have_text(["No change", "No one", "Ben Okafor"])
     expect(owner.locator("option:checked")).to_have_text("No change")
     owner.press("b")
-    # It asks for what is out of Ana's reach by then.
+    # It requests a ticket that Ana can no longer read.
     ana.recorder.expects("404")
     form.get_by_role("button", name="Change").press("Enter")
     expect(form).to_have_count(0)
@@ -93,8 +93,8 @@ def test_axe_finds_nothing_on_tickets_and_a_phone_holds_them(dana: Patron, ana: 
     goes_to_tickets(ana)
     expect(ana.page.get_by_text("No tickets are waiting")).to_be_visible()
     inspection.look(ana.page, "no tickets")
-    number = house.asked(REFERENCE, f"{QUESTION} {'Donaudampfschifffahrtselektrizität' * 3}", name="D" * 80)
-    house.asked(REFERENCE, "And the tram maps?")
+    number = house.make_ticket(REFERENCE, f"{QUESTION} {'Donaudampfschifffahrtselektrizität' * 3}", name="D" * 80)
+    house.make_ticket(REFERENCE, "And the tram maps?")
     ana.reloads()
     listed = ana.page.get_by_role("region", name="Tickets", exact=True)
     listed.get_by_role("link", name=re.compile("1924")).click()

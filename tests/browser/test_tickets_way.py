@@ -14,7 +14,7 @@ from tests.servers import Server
 
 from .actors import Operator, Patron
 from .conftest import Servers
-from .post import Post, post_office, text
+from .post import Post, mail_server, text
 from .server_admin import House, ServerAdmin
 from .test_tickets import has_status, log, pane, replies
 from .ticket_form import conversation, fills, is_left, submits
@@ -33,7 +33,7 @@ SENT = """async () => {
 
 @pytest.fixture
 def _post() -> Iterator[tuple[Post, int]]:
-    with post_office() as made:
+    with mail_server() as made:
         yield made
 
 
@@ -73,7 +73,7 @@ def fetched(operator: Operator, href: str | None) -> bytes:
 def test_D3_P5_nobody_is_online_and_the_answer_reaches_the_patron_by_mail_and_theirs_the_desk(
     patron: Patron, new_patron: Callable[..., Patron], hire: Hire, house: House, post: Post, mailbox: Mailbox
 ) -> None:
-    """Asked in the widget, a ticket, answered with a file, replied to by mail with another, closed, found in a chat."""
+    """A question from the widget to a ticket, an answer with a file, a reply by email with another, and the end."""
     house.has_queue("Reference questions", "Reference", address=f"reference.{house.number}@harbour.example")
     ana = hire("Ana Morales", "Reference")
     ana.signs_in()
@@ -82,7 +82,7 @@ def test_D3_P5_nobody_is_online_and_the_answer_reaches_the_patron_by_mail_and_th
     fills(patron, name="Dana", contact=DANA, question=QUESTION)
     submits(patron)
     address = is_left(patron)
-    expect(patron.widget.get_by_text("the answer comes by email")).to_be_visible()
+    expect(patron.widget.get_by_text("A librarian will reply by email")).to_be_visible()
     assert address in text(post.waits_for(DANA, "has received your question"))
 
     notice = ana.toast(re.compile(r"^Ticket \d+ is new in Reference questions"))

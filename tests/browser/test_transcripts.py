@@ -1,4 +1,4 @@
-"""Transcripts: a chat is found again by a word in it, noted, tagged, and a passage of it is taken back."""
+"""Transcripts: a chat is found again by a word in it, noted, tagged, and a passage of it is redacted."""
 
 import re
 
@@ -27,7 +27,7 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     """The list shows it at once; search, tag, note and redaction outlive a reload, for each who may see them.
 
     Who administers the library makes a ticket of it, without belonging to the chat's department, and who removes
-    something is told of the tickets that may hold it in other words.
+    tickets that may contain it in other words are named.
     """
     house.has_queue("Reference questions", "Reference")
     patron.opens("/demo/")
@@ -68,7 +68,7 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     page.get_by_role("button", name="Clear").click()
     expect(row).to_contain_text("Dana")
     transcript.get_by_role("button", name="Email Transcript").click()
-    expect(page.get_by_role("dialog", name="Email Transcript")).to_contain_text("This server sends no mail.")
+    expect(page.get_by_role("dialog", name="Email Transcript")).to_contain_text("Email isn’t set up on this server.")
     page.keyboard.press("Escape")
     page.evaluate("window.print = () => {}")
     transcript.get_by_role("button", name="Print").click()
@@ -123,7 +123,7 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
 
 
 def _redacts(marta: Operator, what: str, *chosen: str) -> None:
-    """Take back messages that are chosen, or the whole chat."""
+    """Redact selected messages, or the whole chat."""
     marta.page.get_by_role("region", name=re.compile(r"^Chat \d+$")).get_by_role("button", name="Redact").click()
     window = marta.page.get_by_role("dialog", name="Redact")
     window.get_by_role("button", name=what, exact=True).click()
@@ -135,10 +135,10 @@ def _redacts(marta: Operator, what: str, *chosen: str) -> None:
 
 def _elsewhere(marta: Operator, inspection: Inspection) -> None:
     """Her ticket is named, which may hold it, too."""
-    told = marta.page.get_by_role("dialog", name="Removed.")
-    expect(told.get_by_role("link", name=re.compile(r"^Ticket \d+$"))).to_have_count(1)
+    shown = marta.page.get_by_role("dialog", name="Removed.")
+    expect(shown.get_by_role("link", name=re.compile(r"^Ticket \d+$"))).to_have_count(1)
     inspection.look(marta.page, "redacted")
-    told.get_by_role("button", name="Close").click()
+    shown.get_by_role("button", name="Close").click()
 
 
 def _finds(page: Page, words: str) -> None:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from tests.servers import ROOT
 
-from . import letters, scenes, year
+from . import chats, tickets, year
 from .studio import studio
 
 if __name__ == "__main__":
     into = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images"
     with studio(into) as made:
-        scenes.play(made)
-    letters.play(into)
+        chats.play(made)
+    tickets.play(into)
     year.play(into)

@@ -109,7 +109,7 @@ class Studio:
         return f"http://library.localhost:{port or self.server.url.rpartition(':')[2]}{path}"
 
     def patron(self, page: str = "", *, line: Line | None = None) -> Patron:
-        """A patron on a page of the library's site, on a line that can be cut if one is given."""
+        """A patron on a page of the library's site, optionally on a line that can be cut."""
         one = Patron(self._context(PAGE), "")
         one.opens(self.page(page, port=line.url.rpartition(":")[2] if line else ""))
         return one

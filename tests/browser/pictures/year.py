@@ -13,8 +13,8 @@ DANA = "Dana Whitfield"
 QUESTION = "Where do I find the 1924 city directory?"
 ADD = "Add to Reference Analytics"
 SWEPT = """async (wanted) => {
-  const [kept] = await (await fetch("/api/v1/desk/retention")).json();
-  return kept.ledger.some(({ datum }) => datum === wanted);
+  const [group] = await (await fetch("/api/v1/desk/retention")).json();
+  return group.ledger.some(({ datum }) => datum === wanted);
 }"""
 """The sweep has been here."""
 LONG_AGO = str(datetime.now(UTC).date() - timedelta(days=220))
@@ -92,22 +92,22 @@ def _counted(studio: Studio, marta: Librarian) -> None:
 
 
 def _gone(studio: Studio, marta: Librarian) -> None:
-    """Messages are kept for half a year from now on: it is asked, done and counted, and an old chat is empty."""
+    """Messages expire after half a year from now on: confirmed, applied and counted, and an old chat is empty."""
     page = marta.page
     page.set_viewport_size({"width": 1080, "height": 900})
     page.get_by_role("link", name="Settings", exact=True).click()
-    kept = page.get_by_role("group", name="Retention")
-    kept.get_by_role("combobox", name="Messages, notes and answers").select_option(label="180 days")
-    kept.get_by_role("button", name="Save").click()
+    group = page.get_by_role("group", name="Retention")
+    group.get_by_role("combobox", name="Messages, notes and answers").select_option(label="180 days")
+    group.get_by_role("button", name="Save").click()
     question = marta.dialog("Shorten this period?")
     expect(question).to_be_visible()
     studio.take("retention-sooner", question)
     question.get_by_role("button", name="Yes, Save and Delete").click()
-    expect(kept.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    expect(group.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
     marta.waits_until(EMPTIED, LONG_AGO, tries=1_200)
     page.reload()
-    kept.get_by_text("Deleted data").click()
-    studio.around("retention-ledger", kept.get_by_role("table"))
+    group.get_by_text("Deleted data").click()
+    studio.around("retention-ledger", group.get_by_role("table"))
     page.set_viewport_size({"width": 1280, "height": 640})
     page.get_by_role("link", name="Transcripts").click()
     page.get_by_role("button", name="Filters").click()

@@ -10,8 +10,8 @@ from tests.mail.dovecot import Mailbox, the_dovecot
 from tests.mail.raw_emails import raw
 from tests.mail.smtp_server import ASK
 
-from ..post import Post, post_office
-from .scenes import CONTACT, DANA
+from ..post import Post, mail_server
+from .chats import CONTACT, DANA
 from .studio import Librarian, Studio, studio
 
 QUESTION = "I look for the 1924 city directory, and for a picture of Quay Street of that time. May I copy them?"
@@ -26,7 +26,7 @@ def play(into: Path) -> None:
     dovecot = the_dovecot()
     dovecot.start()
     mailbox = Mailbox(dovecot, "pictures")
-    with post_office() as (post, port):
+    with mail_server() as (post, port):
         mail = {"REFDESK_SMTP_URL": f"smtp://127.0.0.1:{port}", "REFDESK_MAIL_FROM": f"Harbour Library <{ASK}>"}
         with studio(into, **mail, REFDESK_IMAP_URL=mailbox.url, REFDESK_IMAP_SECONDS="1") as made:
             _way(made, post, mailbox)
@@ -35,7 +35,7 @@ def play(into: Path) -> None:
 def _way(studio: Studio, post: Post, mailbox: Mailbox) -> None:
     ana = studio.librarian("Ana Morales")
     ana.goes("Offline")
-    address = _asked(studio)
+    address = _question(studio)
     number = _answered(ana)
     answer = post.waits_for(CONTACT, "Good morning Dana")
     mailbox.put(
@@ -49,7 +49,7 @@ def _way(studio: Studio, post: Post, mailbox: Mailbox) -> None:
             Subject=str(answer["Subject"]),
         )
     )
-    expect(_pane(ana, number)).to_contain_text("By mail from")
+    expect(_pane(ana, number)).to_contain_text("By email from")
     ana.hushes()
     ana.page.set_viewport_size({"width": 1200, "height": 760})
     ana.page.get_by_role("textbox", name="Reply").press_sequentially("It is: the second from the left. I shall")
@@ -60,8 +60,8 @@ def _way(studio: Studio, post: Post, mailbox: Mailbox) -> None:
     _administration(studio)
 
 
-def _asked(studio: Studio) -> str:
-    """Nobody is online: the widget takes the question in writing."""
+def _question(studio: Studio) -> str:
+    """No one is online: the widget offers the form."""
     dana = studio.patron("hours")
     dana.opens_widget()
     form = dana.widget.get_by_role("form", name="Submit a ticket")
@@ -71,11 +71,11 @@ def _asked(studio: Studio) -> str:
     expect(form.get_by_role("list", name="Files")).to_contain_text("KB")
     form.get_by_role("button", name="Submit").scroll_into_view_if_needed()
     frame = dana.page.locator("iframe[title='Chat with the library']")
-    asked = studio.keeps(frame)
+    shown = studio.keeps(frame)
     form.get_by_role("button", name="Submit").click()
     link = dana.widget.get_by_role("link", name="Your ticket")
     expect(link).to_be_visible()
-    studio.beside("ticket-asked", asked, frame)
+    studio.beside("ticket-asked", shown, frame)
     address: str = link.evaluate("(link) => link.href")
     dana.context.close()
     return address
@@ -95,7 +95,7 @@ def _answered(ana: Librarian) -> str:
     files.get_by_role("button", name="Upload").click()
     expect(files).to_have_count(0)
     pane.get_by_role("button", name="Send Reply").click()
-    expect(pane).to_contain_text("Mailed to")
+    expect(pane).to_contain_text("Emailed to")
     return number
 
 

@@ -10,7 +10,7 @@ from refdesk.client import PatronChat, patron
 READY_WITHIN = 60.0
 
 
-class Crowd:
+class ManyPatrons:
     """One chat for each name."""
 
     def __init__(self, url: str, names: Sequence[str]) -> None:
@@ -56,9 +56,9 @@ class Crowd:
 
 
 @contextmanager
-def crowd(url: str, names: Sequence[str]) -> Iterator[Crowd]:
-    """A crowd that has asked; at the end it leaves."""
-    made = Crowd(url, names)
+def many_patrons(url: str, names: Sequence[str]) -> Iterator[ManyPatrons]:
+    """Patrons whose questions wait; at the end their connections close."""
+    made = ManyPatrons(url, names)
     made.come()
     yield made
     made.leave()

@@ -24,13 +24,13 @@ def play(studio: Studio) -> None:
     dana = _waiting(studio, ana, marta)
     _chat(studio, ana, dana)
     _windows(studio, ana, dana)
-    _asked(studio, ana, dana)
+    _contact_request(studio, ana, dana)
     _framed(studio, ana, dana)
     _information(studio, ana)
     _overlay(studio, ana)
     _ended(studio, ana, dana)
     _found(studio, ana)
-    _kept(studio, marta)
+    _retention(studio, marta)
     _front(studio, ana)
 
 
@@ -112,8 +112,8 @@ def _windows(studio: Studio, ana: Librarian, dana: Patron) -> None:
     dana.sees("Quay Street 1924.pdf")
 
 
-def _asked(studio: Studio, ana: Librarian, dana: Patron) -> None:
-    """The patron's side, asked for contact info."""
+def _contact_request(studio: Studio, ana: Librarian, dana: Patron) -> None:
+    """The patron reads the request for contact info."""
     ana.tool(DANA, "Send a Calendar Link")
     ana.dialog("Send a Calendar Link").get_by_role("listitem").get_by_role("button").first.click()
     ana.tool(DANA, "Request Contact Info")
@@ -198,15 +198,15 @@ def _found(studio: Studio, ana: Librarian) -> None:
     ana.page.get_by_role("link", name="Chats", exact=True).click()
 
 
-def _kept(studio: Studio, marta: Librarian) -> None:
-    """What is kept of patrons, and what there is of Dana."""
+def _retention(studio: Studio, marta: Librarian) -> None:
+    """Retention periods, and the data about Dana."""
     page = marta.page
     page.set_viewport_size({"width": 1080, "height": 1500})
     page.get_by_role("link", name="Settings", exact=True).click()
-    kept = page.get_by_role("group", name="Retention")
-    expect(kept.get_by_role("combobox", name="Name", exact=True)).to_be_visible()
+    group = page.get_by_role("group", name="Retention")
+    expect(group.get_by_role("combobox", name="Name", exact=True)).to_be_visible()
     marta.hushes()
-    studio.around("retention", kept.locator("form").first)
+    studio.around("retention", group.locator("form").first)
     data = page.get_by_role("region", name="A patron’s data")
     data.get_by_label("Email address or phone number").fill(CONTACT)
     data.get_by_role("button", name="Look Up").click()

@@ -1,4 +1,4 @@
-"""States as they are told apart by colour, in the light and in the dark."""
+"""States distinguished by color, in the light and in the dark."""
 
 import colorsys
 from typing import Literal
@@ -35,9 +35,9 @@ def is_coloured(mark: Locator, colour: Colour) -> None:
     role, hues = ROLES[colour]
     for scheme in ("light", "dark"):
         mark.page.emulate_media(color_scheme=scheme)
-        while not (told := mark.evaluate(DRAWN, role)):
+        while not (drawn := mark.evaluate(DRAWN, role)):
             pass
-        drawn, meant = told
+        drawn, meant = drawn
         assert drawn == meant, (scheme, role)
         hue, saturation, _ = colorsys.rgb_to_hsv(*drawn)
         assert round(360 * hue) in hues, (scheme, drawn)
