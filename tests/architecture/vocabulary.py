@@ -74,7 +74,7 @@ ABOLISHED_MODULES = frozenset(
 # Terms of the product, in which such a part is right: an operator takes a chat over, a window takes the seat.
 TERMS = ("taken_over", "takes_over", "TakenOver", "seat_taken", "SeatTaken")
 ABOLISHED_IN_PROSE = re.compile(
-    r"""(?ix) \b (?: told | kept | asked | asks | asker s? | wanted | given | whoever | whom | errand s? | crowd | shelf
+    r"""(?ix) \b (?: told | kept | asked | asker s? | wanted | given | whoever | whom | errand s? | crowd | shelf
     | (?: take s? | took | taken | taking ) \s back | takes | short \s way | by \s itself | as \s it \s is
     | nobody's | likewise ) \b"""
 )
