@@ -121,7 +121,7 @@ def test_around_a_chat(dora: Operator, new_patron: NewPatron, chi: Operator) -> 
     dora.box("Dana").fill("By the w")
     dana.ends()
     dora.context.set_offline(False)
-    expect(pane.get_by_text("Not sent. The chat had ended")).to_be_visible()
+    expect(pane.get_by_text("Not sent. The chat has ended")).to_be_visible()
     expect(pane.get_by_role("group", name="Not sent to the patron")).to_be_visible()
     inspection.look(dora.page, "ended, with what was not sent")
     dora.name_in_list("Erik").click()

@@ -83,7 +83,7 @@ def makes_widget(marta: Operator, house: House, slug: str, department: str) -> N
     field(marta, "Allowed websites").fill("https://maps.example.org")
     marta.page.get_by_role("link", name="Add another Question").click()
     marta.page.get_by_role("textbox", name="Question").fill("Which sheet?")
-    marta.page.get_by_role("checkbox", name="Must be answered").check()
+    marta.page.get_by_role("checkbox", name="Required").check()
     saves(marta)
 
 

@@ -138,7 +138,7 @@ def test_E2_nothing_typed_is_lost_when_the_form_changes_or_the_page_reloads(
     editor.get_by_role("button", name="Save").click()
     expect(editor.get_by_text("Version 2")).to_be_visible()
     other.get_by_role("button", name="Save").click()
-    expect(other.get_by_role("alert")).to_contain_text("Marta Lindqvist changed this meanwhile")
+    expect(other.get_by_role("alert")).to_contain_text("Marta Lindqvist changed this in the meantime")
     expect(other.get_by_role("textbox", name="Dataset name")).to_have_value("Questions")
     other.get_by_role("button", name="Discard my changes and show the latest").click()
     expect(other.get_by_role("textbox", name="Dataset name")).to_have_value("Reference questions")
@@ -241,7 +241,7 @@ def test_questions_are_recorded_by_hand_counted_exported_and_imported(
     first = page.get_by_role("listitem").filter(has_text="Reference transactions").first
     expect(first).to_contain_text("3")
     assert _exported(page).startswith("Asked by,Figure,First day")
-    page.get_by_role("button", name="Change ACRL / IPEDS, Reference transactions").click()
+    page.get_by_role("button", name="Edit ACRL / IPEDS, Reference transactions").click()
     rule = page.get_by_role("dialog", name="Edit a survey count")
     rule.get_by_role("textbox", name="Counting rule").fill("Counted as our board decided.")
     saves(rule)

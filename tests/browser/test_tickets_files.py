@@ -83,8 +83,8 @@ def test_a_patron_sends_files_from_the_tickets_page_and_an_operator_chooses_noti
 
     ana.page.get_by_role("link", name="Settings", exact=True).click()
     notifications = ana.page.get_by_role("group", name="Ticket notifications")
-    mailed = notifications.get_by_role("checkbox", name="A new ticket arrives in my queues: By mail")
-    shown = notifications.get_by_role("checkbox", name="A ticket is given to me: On the desk")
+    mailed = notifications.get_by_role("checkbox", name="A new ticket arrives in my queues: By email")
+    shown = notifications.get_by_role("checkbox", name="A ticket is assigned to me: On the desk")
     expect(mailed).not_to_be_checked()
     for box in (mailed, shown):
         with ana.page.expect_response(lambda answer: answer.request.method == "PUT"):

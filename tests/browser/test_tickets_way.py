@@ -94,7 +94,7 @@ def test_D3_P5_nobody_is_online_and_the_answer_reaches_the_patron_by_mail_and_th
     expect(pane(ana, number).get_by_role("list", name="Files of this reply")).to_contain_text("Quay Street 1924.pdf")
     replies(ana, number, "On the second floor. Here is a page of it.")
     has_status(ana, number, "Pending")
-    expect(log(ana, number)).to_contain_text(f"Mailed to {DANA}")
+    expect(log(ana, number)).to_contain_text(f"Emailed to {DANA}")
     answer = post.waits_for(DANA, "On the second floor", "Quay Street 1924.pdf", address)
     assert [part.get_content_type() for part in answer.iter_parts()] == ["text/plain", "text/html"]
 

@@ -122,7 +122,7 @@ def _administration(studio: Studio) -> None:
     page.set_viewport_size({"width": 1280, "height": 860})
     page.goto(f"{studio.server.url}/admin/tickets/queue/")
     page.get_by_role("link", name="Reference questions").click()
-    expect(page.get_by_label("Mail address")).to_be_visible()
+    expect(page.get_by_label("Email address")).to_be_visible()
     studio.take("queue", page)
     page.goto(f"{studio.server.url}/admin/mail/mail/")
     page.set_viewport_size({"width": 1200, "height": 420})
