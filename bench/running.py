@@ -22,8 +22,8 @@ from .scenarios.sizes import sizes
 from .targets import Echo, Reference, Target
 
 INTERLEAVED = (
-    "Servers alternate in one run, with the same load generator and the same counting. Every round is checked against "
-    "the database: what was answered is stored and was seen by the operator, once and in order. Commits are the "
+    "Servers alternate in one run, with the same load generator and the same counts. Every round is checked against "
+    "the database: each answered message is stored and was seen by the operator, once and in order. Commits are the "
     "databases' own count."
 )
 
@@ -60,7 +60,7 @@ class Bench:
         """Throughput with a dashboard on every operator's connection."""
         few = Refdesk("5 dashboards", self._place("few"), watching=5)
         all_ = Refdesk(f"{self.plan.chats} dashboards", self._place("all"), watching=self.plan.chats)
-        await self._compare("Every operator's socket a dashboard of all chats", [few, all_])
+        await self._compare("A dashboard of all chats on every operator's socket", [few, all_])
 
     async def memory(self) -> None:
         """Idle sockets."""
@@ -126,7 +126,7 @@ class Bench:
         async with self._running(targets):
             results = await saturation.rounds(targets, self.plan.rounds, self.plan.warm, self.plan.seconds)
             change = _rate(results[second.name]) / _rate(results[first.name]) - 1
-            note = f"{second.name} beside {first.name}: {change:+.0%}."
+            note = f"{second.name} compared with {first.name}: {change:+.0%}."
             rates = saturation.report(self.report, title, results, self.plan.chats, note)
             if with_latency:
                 await latency(self.report, targets, rates, self.plan.latency_seconds / 2)

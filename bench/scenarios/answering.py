@@ -33,7 +33,7 @@ async def answering(report: Report, targets: Sequence[Refdesk], count: int) -> N
         finally:
             await target.stop()
     table = [[name, *(one[name] for one in results)] for name in faqs.searches(words)]
-    report.add(f"FAQs: {whole(count)}", ["what is asked for", *(each.name for each in targets)], table, NOTE)
+    report.add(f"FAQs: {whole(count)}", ["query", *(each.name for each in targets)], table, NOTE)
 
 
 async def _fill(target: Refdesk, rows: str) -> None:

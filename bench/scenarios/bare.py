@@ -23,4 +23,4 @@ def bare(report: Report, folder: Path, database_url: str, rounds: int, seconds: 
             ]
         )
     columns = ["bare inserts: rows/s", *(f"{size} a commit" for size in SIZES)]
-    report.add("What the disk and the databases give", columns, rows)
+    report.add("Limits of disk and databases", columns, rows)

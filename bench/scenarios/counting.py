@@ -13,13 +13,13 @@ from refdesk.client import sign_in
 SEED_LIMIT = 1_200.0
 ROUNDS = 5
 QUERIES = (
-    ("one sum", "/desk/figures?by=all"),
+    ("total", "/desk/figures?by=all"),
     ("by month", "/desk/figures?by=month"),
     ("by weekday and hour", "/desk/figures?by=week"),
     ("by department", "/desk/figures?by=department"),
     ("by operator", "/desk/figures?by=operator"),
     ("by page", "/desk/figures?by=page"),
-    ("at once, and who was there", "/desk/figures/load?by=week"),
+    ("concurrency and staffing", "/desk/figures/load?by=week"),
 )
 
 
@@ -33,12 +33,12 @@ async def counting(report: Report, targets: Sequence[Refdesk], chats: int, years
             rows += await _measure(target)
         finally:
             await target.stop()
-    title = f"Figures of {whole(chats)} chats a year, {years} years"
+    title = f"Statistics of {whole(chats)} chats a year, {years} years"
     note = (
-        "Median of five, the slowest in parentheses; everything from the request to its answer. Processor time is the "
-        "mean, and says what neighbours on the machine did not add; PostgreSQL's own is not in it."
+        "Median of five, the slowest in parentheses, from the request to its response. Processor time is the mean; "
+        "other load on the machine doesn't add to it, and PostgreSQL's own is not included."
     )
-    columns = ["database, what is asked", "one year", "server’s processor time", "all years", "server’s processor time"]
+    columns = ["database, query", "one year", "server’s processor time", "all years", "server’s processor time"]
     report.add(title, columns, rows, note)
 
 

@@ -15,12 +15,12 @@ SEED_LIMIT = 7_200.0
 _MIDDLE = BEGIN + YEARS * 365 * 86_400_000 // 2
 LISTS = (
     ("the latest", ""),
-    ("from the middle on", f"until={_MIDDLE}"),
+    ("from the middle", f"until={_MIDDLE}"),
     ("missed", "outcome=missed"),
-    ("of an operator", "operator={operator}"),
+    ("by operator", "operator={operator}"),
     ("with a tag", "tag=citations"),
     ("with a contact", "contact=patron77@example.org"),
-    ("with a note, of which there are none", "noted=true"),
+    ("with a note (there are none)", "noted=true"),
 )
 SEARCHES = (
     ("a word in nearly all", "search=book"),
@@ -28,8 +28,8 @@ SEARCHES = (
     ("a word in a few", f"search={word(12_700)}"),
     ("three words", f"search=renew+book+{word(125)}"),
     ("the beginning of a word", f"search={word(12_700)[:-2]}*"),
-    ("a word in nearly all, of an operator, connection lost", "search=book&operator={operator}&outcome=disconnection"),
-    ("a word in nearly all, from the middle on", f"search=book&until={_MIDDLE}"),
+    ("a word in nearly all, by operator, connection lost", "search=book&operator={operator}&outcome=disconnection"),
+    ("a word in nearly all, from the middle", f"search=book&until={_MIDDLE}"),
     ("a word in none", "search=xylophone"),
     ("a word in nearly all and one in none", "search=book+xylophone"),
 )
@@ -48,7 +48,7 @@ async def finding(report: Report, targets: Sequence[Refdesk], chats: int) -> Non
         finally:
             await target.stop()
     title = f"Transcripts: {whole(chats)} chats"
-    report.add(title, ["database, what is asked for", "administrator", "operator"], rows, NOTE)
+    report.add(title, ["database, query", "administrator", "operator"], rows, NOTE)
 
 
 async def _seed(target: Refdesk, chats: int) -> None:

@@ -30,10 +30,9 @@ async def latency(
         "Latency: send → seen by the other side",
         ["server", "messages/s", "p50", "p99", "longest", "stored: p50", "p99", "CPU: server", "late by at most"],
         rows,
-        f"Calm is {CALM:.0f} messages a second; the other rate is half of the server's own saturated one. All but "
-        "*first* comes after the rounds of saturation, while the words of what was said are read for the search.",
-        "Messages go out at an even rate, whether or not earlier ones are answered. *Late* is how far the generator "
-        "was behind its plan.",
+        f"Calm is {CALM:.0f} messages per second; the other rate is half of the server's own rate at saturation. All "
+        "rows except *first* were measured after the rounds of saturation, while the search index is updated.",
+        "Messages are sent at an even rate, whether or not earlier ones are answered. *Late* is the generator's delay.",
     )
 
 

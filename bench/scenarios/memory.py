@@ -21,7 +21,7 @@ async def memory(report: Report, targets: Sequence[Target], sockets: int) -> Non
             [name, _mib(before), _mib(after), f"{each / 1024:.1f} KiB", ratio(each, grown["echo"][2])]
             for name, (before, after, each) in grown.items()
         ],
-        "Resident memory of the server process. Each socket of Refdesk's is a patron with an open chat.",
+        "Resident memory of the server process. Each socket of Refdesk is a patron with an open chat.",
     )
 
 

@@ -24,7 +24,7 @@ async def sizes(report: Report, url: str, widget: str = "ask") -> None:
             *([f"{path}", f"{size:,}", ""] for path, size in parts.items()),
             ["everything until the patron can type", f"{everything:,}", "40,960"],
         ],
-        "As they are served: with what Django packs come up to a hundred random bytes, against guessing from its size.",
+        "Sizes as served. Django adds up to 100 random bytes to compressed pages, so that their size reveals nothing.",
     )
 
 

@@ -6,7 +6,7 @@ from bench.figures import median
 from refdesk.client.http import Answer, Http
 
 ROUNDS = 9
-NOTE = f"Median of {ROUNDS}, the slowest in parentheses; everything from the request to its answer."
+NOTE = f"Median of {ROUNDS}, the slowest in parentheses, from the request to its response."
 
 
 async def timed(http: Http, address: str) -> tuple[str, Answer]:
