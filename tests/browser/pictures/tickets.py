@@ -75,7 +75,7 @@ def _question(studio: Studio) -> str:
     form.get_by_role("button", name="Submit").click()
     link = dana.widget.get_by_role("link", name="Your ticket")
     expect(link).to_be_visible()
-    studio.beside("ticket-asked", shown, frame)
+    studio.beside("ticket-question", shown, frame)
     address: str = link.evaluate("(link) => link.href")
     dana.context.close()
     return address
