@@ -29,7 +29,7 @@ def send_again(client: Client, mail: Mail) -> None:
     client.post(LIST, {"action": "send_again", "_selected_action": [mail.pk]})
 
 
-def test_an_administrator_sees_what_failed_and_why_and_one_of_another_library_nothing(
+def test_administrator_sees_failed_emails_of_their_own_library_only(
     people: People, failed: Mail, signed_in: SignedIn
 ) -> None:
     assert "550 No such mailbox" in signed_in(people.marta).get(LIST).content.decode()
@@ -40,7 +40,7 @@ def test_an_administrator_sees_what_failed_and_why_and_one_of_another_library_no
     assert failed.message_id.strip("<>") in page.content.decode()
 
 
-def test_a_mail_is_sent_again_to_the_address_as_it_is_known_by_now(
+def test_send_again_uses_the_current_contact(
     people: People, failed: Mail, signed_in: SignedIn
 ) -> None:
     assert failed.ticket_id is not None
@@ -53,7 +53,7 @@ def test_a_mail_is_sent_again_to_the_address_as_it_is_known_by_now(
     assert mails() == [("confirmation", "dana@new.example.org", "due")]
 
 
-def test_to_an_address_that_was_taken_back_nothing_is_sent_again_and_the_administrator_is_told(
+def test_send_again_is_refused_after_the_contact_was_redacted(
     people: People, failed: Mail, signed_in: SignedIn
 ) -> None:
     assert failed.ticket_id is not None
@@ -67,7 +67,7 @@ def test_to_an_address_that_was_taken_back_nothing_is_sent_again_and_the_adminis
     assert mails() == [("confirmation", DANA, "failed")]
 
 
-def test_nobody_writes_or_removes_a_mail_by_hand(people: People, failed: Mail, signed_in: SignedIn) -> None:
+def test_emails_cannot_be_added_changed_or_deleted_in_the_admin(people: People, failed: Mail, signed_in: SignedIn) -> None:
     root = signed_in(people.root)
     assert root.get(f"{LIST}add/").status_code == 403
     assert root.post(f"{LIST}{failed.pk}/delete/", {"post": "yes"}).status_code == 403
@@ -75,7 +75,7 @@ def test_nobody_writes_or_removes_a_mail_by_hand(people: People, failed: Mail, s
     assert Mail.objects.get().recipient == DANA
 
 
-def test_what_came_for_a_library_is_seen_there_and_what_came_for_nobody_by_who_administers_all(
+def test_unmatched_emails_are_shown_only_to_administrators_of_all_libraries(
     people: People, signed_in: SignedIn
 ) -> None:
     box = Mailbox.objects.create(name="desk@mail.example.org/INBOX", error="Connection refused")
@@ -94,7 +94,7 @@ def test_what_came_for_a_library_is_seen_there_and_what_came_for_nobody_by_who_a
     assert "Connection refused" not in signed_in(people.marta).get("/admin/mail/mailbox/").content.decode()
 
 
-def test_what_was_set_aside_can_be_read_again_and_a_ticket_stays_one(people: People, signed_in: SignedIn) -> None:
+def test_read_again_requeues_only_emails_that_were_set_aside(people: People, signed_in: SignedIn) -> None:
     box = Mailbox.objects.create(name="desk")
     for uid, state in enumerate(("set_aside", "filed")):
         Incoming.objects.create(mailbox=box, uid_validity=1, uid=uid, received_at=1, state=state)

@@ -27,7 +27,7 @@ def ways(*told: bool) -> dict[str, dict[str, bool]]:
     return {name: {"mail": told[2 * at], "desk": told[2 * at + 1]} for at, name in enumerate(names)}
 
 
-def test_a_choice_is_kept_and_is_ones_own(people: People, signed_in: SignedIn) -> None:
+def test_notification_preferences_are_stored_per_operator(people: People, signed_in: SignedIn) -> None:
     before = signed_in(people.ana).get(ADDRESS).json()
     more = {"mailing": False, "address": "ana@harbour.example"}
     assert before == ways(False, True, True, True, True, True) | more
@@ -37,18 +37,18 @@ def test_a_choice_is_kept_and_is_ones_own(people: People, signed_in: SignedIn) -
     assert signed_in(people.chi).get(ADDRESS).json()["new"] == {"mail": False, "desk": True}
 
 
-def test_a_passer_by_chooses_nothing(people: People) -> None:
+def test_notification_preferences_require_a_session(people: People) -> None:
     assert Client().get(ADDRESS).status_code == 401
     assert put(Client(), **ways(*[True] * 6)).status_code == 401
 
 
 @pytest.mark.parametrize("choice", [{"new": ways(*[True] * 6)["new"]}, ways(*[True] * 6) | {"more": True}])
-def test_half_a_choice_is_refused(people: People, signed_in: SignedIn, choice: dict[str, Any]) -> None:
+def test_incomplete_notification_preferences_are_refused(people: People, signed_in: SignedIn, choice: dict[str, Any]) -> None:
     assert put(signed_in(people.ana), **choice).status_code == 422
 
 
 @pytest.mark.usefixtures("mailing")
-def test_a_ticket_says_that_its_mail_waits_and_why_until_it_is_gone_and_to_members_only(
+def test_ticket_shows_its_pending_email_to_members_until_it_is_sent(
     people: People, signed_in: SignedIn
 ) -> None:
     head = asked(a_queue(people))
@@ -73,7 +73,7 @@ def test_a_ticket_says_that_its_mail_waits_and_why_until_it_is_gone_and_to_membe
 
 
 @pytest.mark.usefixtures("mailing")
-def test_the_desk_is_told_whether_patrons_are_mailed(people: People, signed_in: SignedIn) -> None:
+def test_desk_api_says_whether_patrons_are_emailed(people: People, signed_in: SignedIn) -> None:
     assert signed_in(people.ana).get("/api/v1/desk/queues").json()["mailing"] is True
     assert signed_in(people.ana).get(ADDRESS).json()["mailing"] is True
 
@@ -87,7 +87,7 @@ def again(client: Client, head: Head, seq: int = 1) -> int:
 
 
 @pytest.mark.usefixtures("mailing")
-def test_a_member_has_what_failed_sent_again_to_the_contact_as_it_is_by_now(
+def test_member_sends_a_failed_email_again_to_the_current_contact(
     people: People, signed_in: SignedIn
 ) -> None:
     head, ana = asked(a_queue(people)), signed_in(people.ana)
@@ -100,7 +100,7 @@ def test_a_member_has_what_failed_sent_again_to_the_contact_as_it_is_by_now(
 
 
 @pytest.mark.usefixtures("mailing")
-def test_nobody_else_has_it_sent_nor_to_who_has_no_address(people: People, signed_in: SignedIn) -> None:
+def test_send_again_is_refused_to_outsiders_and_without_an_address(people: People, signed_in: SignedIn) -> None:
     head = asked(a_queue(people))
     fails(head)
     for outsider in (people.ben, people.olga, people.root):

@@ -15,7 +15,7 @@ from .smtp_server import serving
 DANA = "dana@mailbox.example"
 
 
-async def test_an_answer_is_read_and_replied_to_with_a_file(mailbox: Mailbox, tmp_path: Path) -> None:
+async def test_demo_delivers_an_answer_and_a_reply_with_a_file(mailbox: Mailbox, tmp_path: Path) -> None:
     (tmp_path / "map.pdf").write_bytes(b"%PDF-1.4")
     head: dict[str, Any] = {
         "From": "Harbour Library <ask@harbour.example>",
@@ -40,7 +40,7 @@ async def test_an_answer_is_read_and_replied_to_with_a_file(mailbox: Mailbox, tm
     assert (asked.text, asked.subject) == ("Do you lend maps?", "Do you lend maps?")
 
 
-def test_what_is_for_a_queue_arrives_in_the_librarys_mailbox_and_all_else_in_its_own() -> None:
+def test_box_of_maps_queue_addresses_to_the_librarys_mailbox() -> None:
     queues = ("reference@harbour.example", "History+12.abc@Harbour.example", "ask@harbour.example")
     assert {box_of(each) for each in queues} == {LIBRARY}
     assert [box_of(each) for each in ("Ana@harbour.example", "dana+x@example.org")] == [

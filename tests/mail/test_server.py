@@ -47,7 +47,7 @@ def log(running: Server, *kinds: str) -> list[dict[str, Any]]:
     return [{"by": actor, **msgspec.json.decode(payload)} for kind, actor, payload in found if kind in kinds]
 
 
-async def test_a_question_goes_the_whole_way_by_mail_while_the_server_is_killed_at_every_step(mailbox: Mailbox) -> None:
+async def test_question_is_answered_by_email_while_the_server_is_killed_at_each_step(mailbox: Mailbox) -> None:
     box = Postbox()
     async with serving(box) as port:
         environ = {

@@ -15,11 +15,11 @@ def read(**environ: str) -> MailSettings:
     return found
 
 
-def test_without_settings_there_is_no_mail() -> None:
+def test_settings_are_empty_without_variables() -> None:
     assert read() == MailSettings()
 
 
-def test_a_server_is_taken_apart_and_its_password_is_not_shown() -> None:
+def test_server_url_is_parsed_and_its_password_is_not_in_the_repr() -> None:
     told = read(REFDESK_SMTP_URL="smtps://desk%40lib:p%2F%3Fw@Mail.Example.org", REFDESK_MAIL_FROM="ask@example.org")
     assert told.smtp is not None
     assert (told.smtp.host, told.smtp.port, told.smtp.tls) == ("mail.example.org", 465, "implicit")
@@ -27,7 +27,7 @@ def test_a_server_is_taken_apart_and_its_password_is_not_shown() -> None:
     assert "p/?w" not in repr(told)
 
 
-def test_the_usual_ports_and_the_inbox_need_not_be_named() -> None:
+def test_port_and_folder_have_defaults() -> None:
     told = read(**SMTP, REFDESK_IMAP_URL="imaps://desk:secret@mail.example.org/Desk/New%20mail")
     assert told.smtp is not None
     assert told.imap is not None
@@ -36,7 +36,7 @@ def test_the_usual_ports_and_the_inbox_need_not_be_named() -> None:
     assert read(REFDESK_IMAP_URL="imap://desk:secret@127.0.0.1:1143").imap.folder == "INBOX"  # type: ignore[union-attr]
 
 
-def test_a_sender_may_have_a_name() -> None:
+def test_sender_may_have_a_name() -> None:
     told = read(**SMTP | {"REFDESK_MAIL_FROM": '"Harbour Library" <Ask@Example.org>'})
     assert (told.sender_name, told.sender) == ("Harbour Library", "Ask@example.org")
 
@@ -64,7 +64,7 @@ def test_a_sender_may_have_a_name() -> None:
         ),
     ],
 )
-def test_what_can_not_be_used_is_refused_at_start(wrong: dict[str, str], name: str) -> None:
+def test_invalid_settings_are_refused(wrong: dict[str, str], name: str) -> None:
     with pytest.raises(EnvironmentRefused) as refused:
         read(**wrong)
     assert any(problem.startswith(f"{name}:") for problem in refused.value.problems)

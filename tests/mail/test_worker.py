@@ -38,13 +38,13 @@ async def until(holds: Any) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_without_settings_it_does_nothing() -> None:
+async def test_worker_starts_nothing_without_settings() -> None:
     made = MailWorker(MailSettings(), "desk.example.org", read=None, write=None, execute=directly, accept_file=None)  # type: ignore[arg-type]
     await made.stop()
 
 
 @pytest.mark.usefixtures("due")
-async def test_it_sends_and_goes_on_where_the_database_was_away() -> None:
+async def test_worker_continues_after_database_errors() -> None:
     reads, box, failures = Readers(threads=1), Postbox(), 0
 
     async def read(function: Any, *args: Any, **kwargs: Any) -> Any:
@@ -70,7 +70,7 @@ async def test_it_sends_and_goes_on_where_the_database_was_away() -> None:
 
 
 @pytest.mark.usefixtures("due")
-async def test_it_stops_at_once_also_while_a_server_keeps_it_waiting() -> None:
+async def test_worker_stops_at_once_while_a_server_is_silent() -> None:
     reads, connected = Readers(threads=1), 0
 
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -93,7 +93,7 @@ async def test_it_stops_at_once_also_while_a_server_keeps_it_waiting() -> None:
     await asyncio.to_thread(reads.close)
 
 
-async def test_a_connection_that_is_broken_off_while_it_comes_about_is_not_waited_on(
+async def test_aborted_connection_attempt_is_not_awaited(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The server has it, and we have no socket yet that could be shut."""

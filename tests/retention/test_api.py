@@ -20,7 +20,7 @@ def put(client: Client, library: int, data: list[dict[str, Any]], nothing: list[
     return client.put(f"{ADDRESS}/{library}", chosen, content_type="application/json")
 
 
-def test_an_administrator_sees_the_defaults_and_changes_them(people: People, signed_in: SignedIn) -> None:
+def test_administrator_sees_and_changes_the_retention_periods(people: People, signed_in: SignedIn) -> None:
     marta = signed_in(people.marta)
     [library] = marta.get(ADDRESS).json()
     assert library["name"] == "Harbour Library"
@@ -35,7 +35,7 @@ def test_an_administrator_sees_the_defaults_and_changes_them(people: People, sig
     }
 
 
-def test_how_much_is_stored_at_all_is_chosen_there_too(people: People, signed_in: SignedIn) -> None:
+def test_retention_settings_choose_which_address_and_page_are_stored(people: People, signed_in: SignedIn) -> None:
     """The network of an IP address, a page without its query, unless an administrator wants otherwise."""
     marta = signed_in(people.marta)
     [library] = marta.get(ADDRESS).json()
@@ -51,7 +51,7 @@ def test_how_much_is_stored_at_all_is_chosen_there_too(people: People, signed_in
         assert put(marta, people.harbour.pk, told, **bad).status_code == 422
 
 
-def test_of_two_administrators_the_second_is_told_and_shortens_nothing_unseen(
+def test_retention_change_is_refused_with_an_outdated_version(
     people: People, signed_in: SignedIn
 ) -> None:
     """Marta's page still says a year where the other one chose "For ever": what is older would be gone for good."""
@@ -73,12 +73,12 @@ def test_of_two_administrators_the_second_is_told_and_shortens_nothing_unseen(
         assert put(marta, people.harbour.pk, [], version=page["version"]).status_code == 409
 
 
-def test_a_lifetime_is_a_number_of_days_of_a_datum_that_there_is(people: People, signed_in: SignedIn) -> None:
+def test_retention_period_must_be_days_of_a_known_datum(people: People, signed_in: SignedIn) -> None:
     for bad in ({"datum": "text", "days": -1}, {"datum": "text", "days": 99_999}, {"datum": "shoes", "days": 1}):
         assert put(signed_in(people.marta), people.harbour.pk, [bad]).status_code == 422
 
 
-def test_nobody_else_sees_or_changes_it(people: People, signed_in: SignedIn) -> None:
+def test_retention_periods_are_hidden_from_others(people: People, signed_in: SignedIn) -> None:
     for operator in (people.ana, people.ben):
         assert signed_in(operator).get(ADDRESS).json() == []
         assert put(signed_in(operator), people.harbour.pk, []).status_code == 404
@@ -92,7 +92,7 @@ def test_nobody_else_sees_or_changes_it(people: People, signed_in: SignedIn) -> 
     } == default_periods()
 
 
-def test_a_department_of_another_library_is_none_of_theirs(people: People, signed_in: SignedIn) -> None:
+def test_retention_change_ignores_departments_of_another_library(people: People, signed_in: SignedIn) -> None:
     put(signed_in(people.marta), people.harbour.pk, [], [people.hill_desk.pk])
     [library] = signed_in(people.olga).get(ADDRESS).json()
     assert [each["nothing"] for each in library["departments"]] == [False]

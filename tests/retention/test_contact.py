@@ -89,7 +89,7 @@ def mail(desk: Desk, ticket: int, state: str = "sent", recipient: str = DANA, **
     Mail.objects.create(**given, seq=seq, state=state, recipient=recipient, message_id=f"<{seq}@x>", **facts)
 
 
-def test_everything_of_the_contact_is_counted_and_nothing_of_others(desk: Desk) -> None:
+def test_holdings_count_only_data_of_the_contact(desk: Desk) -> None:
     first, live = desk.chat(DANA), desk.chat(DANA, ended=False)
     desk.chat(EVE)
     ticket = desk.closed(1)
@@ -120,7 +120,7 @@ def received(desk: Desk, *senders: str, library: Library | None = None) -> None:
         Incoming.objects.create(mailbox=box, sender=sender, subject=f"Of {sender}", library=library, **facts)
 
 
-def test_a_mail_that_belongs_to_no_ticket_is_theirs_too(desk: Desk) -> None:
+def test_holdings_include_emails_without_a_ticket(desk: Desk) -> None:
     """Of a library, or of nobody knows which: then for those who administer all of them."""
     received(desk, DANA, EVE, library=desk.people.harbour)
     received(desk, DANA, library=desk.people.hill)
@@ -139,7 +139,7 @@ def test_a_mail_that_belongs_to_no_ticket_is_theirs_too(desk: Desk) -> None:
     assert list(left) == [(EVE, desk.people.harbour.pk), (DANA, desk.people.hill.pk)]
 
 
-def test_an_erasure_leaves_nothing_of_it_and_all_of_others(desk: Desk) -> None:
+def test_erasure_removes_all_data_of_the_contact_and_no_other(desk: Desk) -> None:
     """Closed and open tickets, what waits in the mail; the ledger counts it, and nothing says whose it was."""
     desk.chat(DANA, "Is my doctor here?")
     other = desk.chat(EVE, "Is Eve here?")
@@ -165,7 +165,7 @@ def test_an_erasure_leaves_nothing_of_it_and_all_of_others(desk: Desk) -> None:
     assert DANA not in str(list(Erasure.objects.values()))
 
 
-def test_while_a_chat_goes_on_who_it_is_goes_at_once_and_the_rest_with_its_end(desk: Desk) -> None:
+def test_erasure_redacts_identity_in_an_active_chat_and_the_rest_at_its_end(desk: Desk) -> None:
     live = desk.chat(DANA, "Is my doctor here?", ended=False)
     erasure = desk.erase()
     desk.sweep()
@@ -187,7 +187,7 @@ def test_while_a_chat_goes_on_who_it_is_goes_at_once_and_the_rest_with_its_end(d
     assert list(counted) == [1]
 
 
-def test_an_erasure_that_was_cut_off_goes_on_and_one_that_is_asked_for_twice_is_one(
+def test_erasure_resumes_after_a_crash_and_a_repeated_request_returns_it(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "BATCH_SIZE", 1)
@@ -210,7 +210,7 @@ def whole(held: Holdings, kind: Any) -> str:
     return asyncio.run(read())
 
 
-def test_the_export_has_everything_of_the_contact_and_nothing_of_others(desk: Desk) -> None:
+def test_export_holds_all_data_of_the_contact_and_no_other(desk: Desk) -> None:
     """As JSON, and as a page in which nothing that people wrote is HTML."""
     desk.chat(DANA, "Is my <b>doctor</b> here?")
     desk.chat(DANA, "And again")
@@ -240,7 +240,7 @@ def test_the_export_has_everything_of_the_contact_and_nothing_of_others(desk: De
     assert nobody["chats"] == nobody["records"] == []
 
 
-def test_the_page_says_codes_in_words_and_times_by_the_librarys_clocks(desk: Desk) -> None:
+def test_export_page_shows_labels_and_the_librarys_local_time(desk: Desk) -> None:
     """What people wrote stays as it is, though it be a code; the file for machines has the codes."""
     desk.chat(DANA, "pending")
     ticket = desk.closed(1)
@@ -257,7 +257,7 @@ def test_the_page_says_codes_in_words_and_times_by_the_librarys_clocks(desk: Des
     assert re.findall(r"\d{4}-\d\d-\d\dT\S*|\b\d{13}\b", page) == []
 
 
-def test_the_page_is_in_words_of_the_librarys_language(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_export_page_is_in_the_librarys_language(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the reader's is, and whoever is asked between two pieces."""
     asked: set[str | None] = set()
 
@@ -276,7 +276,7 @@ def test_the_page_is_in_words_of_the_librarys_language(desk: Desk, monkeypatch: 
     assert translation.get_language() == "en"
 
 
-def test_all_that_an_export_names_has_a_word() -> None:
+def test_every_exported_name_has_a_label() -> None:
     """Every event of a chat and of a ticket, and every fact of one, however deep."""
     names = {name for kinds in (in_chats.KINDS, in_tickets.KINDS) for name in kinds}
     structs: list[Any] = [*in_chats.KINDS.values(), *in_tickets.KINDS.values(), in_chats.Page, in_chats.Answer]
@@ -285,7 +285,7 @@ def test_all_that_an_export_names_has_a_word() -> None:
     assert sorted(name for name in names - {"token"} if not labels.has_label(name)) == []
 
 
-def test_an_export_needs_as_much_memory_for_many_chats_as_for_few(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_export_memory_does_not_grow_with_the_number_of_chats(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Chats as the database would give them, without end; only one piece of them is ever there."""
     chat = Chat.objects.select_related("department", "widget").get(pk=desk.chat(DANA))
 
@@ -326,7 +326,7 @@ def _api(database: Database, signed_in: SignedIn) -> tuple[Desk, SignedIn]:
     return Desk(database), signed_in
 
 
-def test_an_administrator_looks_up_exports_and_erases(api: tuple[Desk, SignedIn]) -> None:
+def test_administrator_looks_up_exports_and_erases_a_contact(api: tuple[Desk, SignedIn]) -> None:
     desk, signed_in = api
     desk.chat(DANA)
     marta = signed_in(desk.people.marta)
@@ -342,7 +342,7 @@ def test_an_administrator_looks_up_exports_and_erases(api: tuple[Desk, SignedIn]
     assert DANA not in str(told)
 
 
-def test_mail_for_nobody_knows_whom_is_shown_to_who_administers_all_libraries(api: tuple[Desk, SignedIn]) -> None:
+def test_unmatched_emails_are_counted_only_for_administrators_of_all_libraries(api: tuple[Desk, SignedIn]) -> None:
     desk, signed_in = api
     received(desk, DANA)
     harbour, hill = desk.people.harbour, desk.people.hill
@@ -359,14 +359,14 @@ def test_mail_for_nobody_knows_whom_is_shown_to_who_administers_all_libraries(ap
     assert mails(desk.people.marta, harbour) == 1
 
 
-def test_what_is_no_contact_is_told_to_be_none(api: tuple[Desk, SignedIn]) -> None:
+def test_lookup_refuses_an_invalid_contact(api: tuple[Desk, SignedIn]) -> None:
     desk, signed_in = api
     for written in ("", "dana", "dana@"):
         answer = ask(signed_in(desk.people.marta), desk.people.harbour, "holdings", contact=written)
         assert (answer.status_code, answer.json()["refusal"]["name"]) == (400, "BadContact")
 
 
-def test_nobody_else_looks_up_exports_or_erases(api: tuple[Desk, SignedIn]) -> None:
+def test_lookup_export_and_erasure_are_refused_to_others(api: tuple[Desk, SignedIn]) -> None:
     """Neither an operator, nor another library's administrator, nor a passer-by; and no form of another site's."""
     desk, signed_in = api
     chat = desk.chat(DANA)
@@ -391,7 +391,7 @@ def test_nobody_else_looks_up_exports_or_erases(api: tuple[Desk, SignedIn]) -> N
 
 
 @pytest.mark.parametrize("token", ["abc", ""])
-def test_a_file_has_a_time_that_one_can_read_and_an_address_while_it_is_there(token: str) -> None:
+def test_exported_file_has_a_readable_expiry_and_a_link_unless_redacted(token: str) -> None:
     """One that was taken back has none."""
     file = {"file": 1, "name": "", "type": "x", "size": 3, "token": token, "expires_at": 86_400_000}
     told = parts._event(LogRow(3, "file_sent", 0, "patron", json.dumps({"kind": "file_sent", **file}), None))

@@ -52,7 +52,7 @@ def read(path: Path) -> bytes:
 
 
 @pytest.mark.usefixtures("process")
-async def test_nothing_but_counts_remains_in_any_file() -> None:
+async def test_data_folder_holds_only_counts_when_departments_keep_nothing() -> None:
     """Not in the database's free pages, nor in its write-ahead log, nor in what the server logged."""
     post = Postbox()
     async with serving(post) as port:

@@ -78,7 +78,7 @@ def chats(database: Database) -> Chats:
     return Chats(database)
 
 
-def test_by_default_the_address_goes_first_and_the_text_last(chats: Chats) -> None:
+def test_sweep_redacts_each_chat_datum_after_its_default_period(chats: Chats) -> None:
     fresh, older, old, ancient = (chats.ended(days) for days in (29, 31, 91, 366))
     assert chats.sweep() == 1 + 2 + 3
     assert chats.gone(fresh) == set()
@@ -88,7 +88,7 @@ def test_by_default_the_address_goes_first_and_the_text_last(chats: Chats) -> No
     assert chats.sweep() == 0
 
 
-def test_the_ledger_says_how_many_chats_lost_what(chats: Chats) -> None:
+def test_ledger_counts_redacted_chats_per_datum(chats: Chats) -> None:
     for days in (100, 101):
         chats.ended(days)
     chats.sweep()
@@ -97,7 +97,7 @@ def test_the_ledger_says_how_many_chats_lost_what(chats: Chats) -> None:
     assert sorted(entries) == [(d, 2, here, "expired") for d in ("address", "contact", "device", "name")]
 
 
-def test_the_ledger_counts_what_an_administrator_removes_from_a_chat_that_stays(chats: Chats) -> None:
+def test_ledger_counts_passages_and_messages_that_an_administrator_redacts(chats: Chats) -> None:
     """Each passage, and each message, note or file; of chats that go on, too."""
     here = chats.people.reference.pk
     marta = Operator(chats.people.marta.pk, "Marta", administers=frozenset({here}))
@@ -111,7 +111,7 @@ def test_the_ledger_counts_what_an_administrator_removes_from_a_chat_that_stays(
     assert sorted(entries) == [("chat", here, "message", 4, "operator"), ("chat", here, "passage", 2, "operator")]
 
 
-def test_another_librarys_chats_follow_its_own_rules(chats: Chats) -> None:
+def test_sweep_applies_each_librarys_own_periods_to_chats(chats: Chats) -> None:
     chats.set_periods(text=1)
     elsewhere = chats.ended(10, chats.people.hill_desk)
     here = chats.ended(10)
@@ -119,7 +119,7 @@ def test_another_librarys_chats_follow_its_own_rules(chats: Chats) -> None:
     assert (chats.gone(here), chats.gone(elsewhere)) == ({"text"}, set())
 
 
-def test_a_shorter_lifetime_reaches_back_and_for_ever_is_for_ever(chats: Chats) -> None:
+def test_shorter_period_applies_to_old_chats_and_none_means_forever(chats: Chats) -> None:
     chat = chats.ended(40)
     chats.set_periods(address=None, device=None)
     assert chats.sweep() == 0
@@ -128,7 +128,7 @@ def test_a_shorter_lifetime_reaches_back_and_for_ever_is_for_ever(chats: Chats) 
     assert chats.gone(chat) == {"name"}
 
 
-def test_a_department_that_keeps_nothing_forgets_as_soon_as_the_chat_has_ended(chats: Chats) -> None:
+def test_sweep_redacts_ended_chats_of_departments_that_keep_nothing(chats: Chats) -> None:
     history, reference = chats.ended(0.001, chats.people.local_history), chats.ended(0.001)
     chats.set_periods(nothing={chats.people.local_history.pk, chats.people.hill_desk.pk})
     elsewhere = chats.ended(0.001, chats.people.hill_desk)
@@ -137,7 +137,7 @@ def test_a_department_that_keeps_nothing_forgets_as_soon_as_the_chat_has_ended(c
     assert chats.gone(reference) == chats.gone(elsewhere) == set()
 
 
-def test_a_chat_that_ended_by_a_clock_that_was_behind_is_not_missed(chats: Chats) -> None:
+def test_sweep_finds_a_chat_that_ended_by_a_slow_clock(chats: Chats) -> None:
     """Where nothing is kept, the sweep is with those that ended just now; another department's is left alone."""
     chats.set_periods(nothing={chats.people.local_history.pk})
     first, minutes = chats.ended(0.001, chats.people.local_history), 1 / 24 / 60
@@ -149,7 +149,7 @@ def test_a_chat_that_ended_by_a_clock_that_was_behind_is_not_missed(chats: Chats
     assert chats.sweep() == 0
 
 
-def test_a_chat_that_goes_on_is_left_alone(chats: Chats) -> None:
+def test_sweep_skips_an_active_chat(chats: Chats) -> None:
     chats.set_periods(nothing={chats.people.reference.pk})
     told: dict[str, Any] = {"widget": chats.people.ask.pk, "department": chats.people.reference.pk, "key": "z" * 22}
     [outcome] = Journal(clock=lambda: chats.now - 400 * DAY_MS).execute([start("Still here", **told)])
@@ -157,7 +157,7 @@ def test_a_chat_that_goes_on_is_left_alone(chats: Chats) -> None:
     assert chats.gone(outcome.head.chat) == set()
 
 
-def test_a_turn_that_was_cut_off_is_done_again_and_counts_nothing_twice(chats: Chats) -> None:
+def test_interrupted_sweep_resumes_and_counts_nothing_twice(chats: Chats) -> None:
     first, second = chats.ended(400), chats.ended(399)
     assert chats.sweep(refuse=1) == 0
     assert SweepCursor.objects.count() == 0
@@ -167,14 +167,14 @@ def test_a_turn_that_was_cut_off_is_done_again_and_counts_nothing_twice(chats: C
     assert sum(LedgerEntry.objects.filter(datum="text").values_list("count", flat=True)) == 2
 
 
-def test_many_chats_go_in_several_turns(chats: Chats, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sweep_redacts_many_chats_in_batches(chats: Chats, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "BATCH_SIZE", 3)
     numbers = [chats.ended(400) for _ in range(8)]
     assert chats.sweep() == 8 * 3
     assert {len(chats.gone(chat)) for chat in numbers} == {len(CHAT_DATA)}
 
 
-def test_a_code_for_another_window_goes_after_its_minute(chats: Chats) -> None:
+def test_sweep_deletes_expired_handover_codes(chats: Chats) -> None:
     chat = chats.ended(1)
     facts = {"chat_id": chat, "address": "https://lib.example/?q=doctor"}
     for when in (-1, 60_000):
@@ -183,7 +183,7 @@ def test_a_code_for_another_window_goes_after_its_minute(chats: Chats) -> None:
     assert HandOver.objects.get().expires_at == chats.now + 60_000
 
 
-def test_what_a_patron_had_forgotten_is_counted_as_the_patrons_wish(chats: Chats) -> None:
+def test_ledger_counts_a_forgotten_chat_under_the_patron(chats: Chats) -> None:
     chat = chats.ended(1)
     [outcome] = Journal().execute([Command(chat, Patron(chat), Forget())])
     assert isinstance(outcome, Stored)

@@ -116,7 +116,7 @@ def tickets(database: Database) -> Tickets:
     return Tickets(database)
 
 
-def test_by_default_who_asked_goes_before_what_was_asked(tickets: Tickets) -> None:
+def test_sweep_redacts_name_and_contact_before_the_text_of_a_ticket(tickets: Tickets) -> None:
     fresh, old, ancient = (tickets.closed(days) for days in (89, 91, 366))
     tickets.sweep()
     assert tickets.gone(fresh) == set()
@@ -129,7 +129,7 @@ def test_by_default_who_asked_goes_before_what_was_asked(tickets: Tickets) -> No
     assert LedgerEntry.objects.count() == 4
 
 
-def test_an_open_question_is_kept_however_old_and_one_that_was_opened_again(tickets: Tickets) -> None:
+def test_sweep_skips_open_and_reopened_tickets(tickets: Tickets) -> None:
     old = tickets.closed(400)
     again = tickets.act(old, c.SetStatus(status="open"), 390)
     tickets.sweep()
@@ -139,7 +139,7 @@ def test_an_open_question_is_kept_however_old_and_one_that_was_opened_again(tick
     assert tickets.gone(again) == set(DATA)
 
 
-def test_what_was_written_again_is_swept_again(tickets: Tickets) -> None:
+def test_sweep_redacts_again_what_was_written_later(tickets: Tickets) -> None:
     """Also where other tickets of that time are done with already."""
     ticket = tickets.closed(400)
     tickets.sweep()
@@ -150,7 +150,7 @@ def test_what_was_written_again_is_swept_again(tickets: Tickets) -> None:
     assert tickets.gone(ticket) == set(DATA)
 
 
-def test_a_ticket_of_which_a_mail_waits_is_left_until_it_is_gone(tickets: Tickets) -> None:
+def test_sweep_skips_a_ticket_with_a_due_email(tickets: Tickets) -> None:
     """An answer that was given with the closing would not be mailed."""
     tickets.set_periods(ticket_text=0, ticket_name=0, ticket_contact=0)
     ticket = tickets.closed(0.001)
@@ -175,7 +175,7 @@ def test_a_ticket_of_which_a_mail_waits_is_left_until_it_is_gone(tickets: Ticket
     assert DANA not in str(queries.log_of(ticket.ticket))
 
 
-def test_what_was_to_be_forgotten_goes_with_the_closing(tickets: Tickets) -> None:
+def test_sweep_redacts_a_forgotten_ticket_once_it_is_closed(tickets: Tickets) -> None:
     [made] = tickets.journal(0.1).execute(
         [opening(queue=permissions.queue_info(tickets.queue), key="f" * 22, contact=DANA)]
     )
@@ -191,7 +191,7 @@ def test_what_was_to_be_forgotten_goes_with_the_closing(tickets: Tickets) -> Non
     assert tickets.sweep() == 0
 
 
-def test_departments_that_keep_nothing_keep_no_closed_tickets(tickets: Tickets) -> None:
+def test_sweep_redacts_closed_tickets_of_departments_that_keep_nothing(tickets: Tickets) -> None:
     """Not those of a queue that others answer for too, unless the ticket is from a chat of theirs."""
     history, both = (
         Queue.objects.create(library=tickets.people.harbour, name=name, slug=name) for name in ("history", "both")
@@ -210,7 +210,7 @@ def test_departments_that_keep_nothing_keep_no_closed_tickets(tickets: Tickets) 
     assert LedgerEntry.objects.get(entity="email").count == 2
 
 
-def test_what_was_closed_or_written_by_a_clock_that_was_behind_is_not_missed(tickets: Tickets) -> None:
+def test_sweep_finds_tickets_and_records_written_by_a_slow_clock(tickets: Tickets) -> None:
     """Where it is not to be kept, or its department keeps nothing; another's is left alone."""
     history = Queue.objects.create(library=tickets.people.harbour, name="history", slug="history")
     history.departments.set([tickets.people.local_history])
@@ -228,7 +228,7 @@ def test_what_was_closed_or_written_by_a_clock_that_was_behind_is_not_missed(tic
     assert tickets.sweep() == 0
 
 
-def test_another_librarys_tickets_follow_its_own_rules(tickets: Tickets) -> None:
+def test_sweep_applies_each_librarys_own_periods_to_tickets(tickets: Tickets) -> None:
     hill = Queue.objects.create(library=tickets.people.hill, name="Hill", slug="hill")
     tickets.set_periods(ticket_text=1)
     elsewhere, here = tickets.closed(10, hill), tickets.closed(10)
@@ -236,14 +236,14 @@ def test_another_librarys_tickets_follow_its_own_rules(tickets: Tickets) -> None
     assert (tickets.gone(here), tickets.gone(elsewhere)) == ({"text", "page"}, set())
 
 
-def test_many_tickets_go_in_several_turns(tickets: Tickets, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sweep_redacts_many_tickets_in_batches(tickets: Tickets, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "BATCH_SIZE", 2)
     closed = [tickets.closed(400) for _ in range(5)]
     tickets.sweep()
     assert {len(tickets.gone(ticket)) for ticket in closed} == {len(DATA)}
 
 
-def test_rows_of_mails_go_after_their_time_and_stay_for_the_hour_in_which_they_count(tickets: Tickets) -> None:
+def test_sweep_deletes_expired_email_rows_older_than_an_hour(tickets: Tickets) -> None:
     ticket = tickets.closed(1)
     for number, hours in enumerate((0.5, 2, 24 * 91)):
         Mail.objects.create(
@@ -265,7 +265,7 @@ def test_rows_of_mails_go_after_their_time_and_stay_for_the_hour_in_which_they_c
     assert sum(LedgerEntry.objects.filter(entity="email").values_list("count", flat=True)) == 2
 
 
-def test_mails_that_belong_to_no_ticket_go_after_a_time_of_their_own(tickets: Tickets) -> None:
+def test_unmatched_emails_expire_after_their_own_period(tickets: Tickets) -> None:
     """Of a library's by its choice; of which nobody knows whose, by the shortest, and counted where that was chosen."""
     people, box = tickets.people, Mailbox.objects.create(name="box")
     for uid, library in enumerate((people.harbour, people.hill, None)):
@@ -297,7 +297,7 @@ def test_mails_that_belong_to_no_ticket_go_after_a_time_of_their_own(tickets: Ti
     assert Incoming.objects.filter(state="pending").exists()
 
 
-def test_records_lose_their_words_and_keep_what_was_picked(tickets: Tickets) -> None:
+def test_expired_records_lose_texts_and_keep_choices(tickets: Tickets) -> None:
     for days in (366, 364):
         tickets.recorded(days, read=4)
     tickets.sweep()
@@ -307,7 +307,7 @@ def test_records_lose_their_words_and_keep_what_was_picked(tickets: Tickets) -> 
     assert tickets.sweep() == 0
 
 
-def test_files_are_kept_as_long_as_the_library_says_those_that_are_there_too(tickets: Tickets) -> None:
+def test_file_period_applies_to_existing_files(tickets: Tickets) -> None:
     file = sent(tickets)
     assert file_days.of_library(tickets.people.harbour.pk) == 30
     tickets.set_periods(file=10)
@@ -320,7 +320,7 @@ def test_files_are_kept_as_long_as_the_library_says_those_that_are_there_too(tic
     assert file_days.of_library(tickets.people.hill.pk) == 30
 
 
-def test_a_library_that_keeps_no_files_has_them_for_as_long_as_the_chat(tickets: Tickets) -> None:
+def test_file_period_of_zero_expires_files_at_the_end_of_the_chat(tickets: Tickets) -> None:
     tickets.set_periods(file=0)
     file = sent(tickets)
     tickets.sweep()
@@ -336,7 +336,7 @@ def test_a_library_that_keeps_no_files_has_them_for_as_long_as_the_chat(tickets:
     assert files_counted() == [(tickets.people.harbour.pk, "expired", 1)]
 
 
-def test_files_are_counted_once_by_their_library_and_whose_wish_it_was(tickets: Tickets) -> None:
+def test_ledger_counts_each_file_once_by_library_and_cause(tickets: Tickets) -> None:
     """Of a chat, and of a ticket whose time is over; another library's, which is kept, is not."""
     number = sent(tickets).chat_id or 0
     Journal().execute([chat.Command(number, chat.Patron(number, 1), End())])

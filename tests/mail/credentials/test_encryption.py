@@ -8,7 +8,7 @@ from tests.databases import Database
 OLD, NEW = "o" * 40, "n" * 40
 
 
-def test_a_secret_is_read_again_under_a_fallback_and_no_longer(settings: Settings) -> None:
+def test_decrypt_reads_text_of_a_fallback_key_until_it_is_removed(settings: Settings) -> None:
     settings.SECRET_KEY = OLD
     text = encrypt("refresh-me")
     assert "refresh-me" not in text
@@ -21,7 +21,7 @@ def test_a_secret_is_read_again_under_a_fallback_and_no_longer(settings: Setting
     assert decrypt("in clear") is None
 
 
-def test_a_renewed_token_lies_in_the_database_encrypted(database: Database, settings: Settings) -> None:
+def test_refresh_token_is_encrypted_in_the_database(database: Database, settings: Settings) -> None:
     refresh_tokens._save("account", "refresh-me")
     assert "refresh-me" not in RefreshToken.objects.get().encrypted_token
     assert refresh_tokens._token("account") == "refresh-me"

@@ -85,14 +85,14 @@ async def provider(answer: dict[str, Any], asked: list[str], refused: str = "non
         yield f"http://127.0.0.1:{port}/token"
 
 
-async def test_what_is_sent_is_encrypted_where_the_server_offers_it(certificate: ssl.SSLContext) -> None:
+async def test_smtp_session_encrypts_where_the_server_offers_starttls(certificate: ssl.SSLContext) -> None:
     box = Postbox()
     async with serving(box, tls_context=certificate, require_starttls=True) as port:
         await given(Server("127.0.0.1", port, "", "", "starttls"))
     assert len(box.raw) == 1
 
 
-async def test_a_certificate_that_nobody_vouches_for_is_refused_but_on_this_machine(
+async def test_smtp_session_refuses_an_untrusted_certificate_except_on_loopback(
     certificate: ssl.SSLContext,
 ) -> None:
     class Far(Server):
@@ -111,7 +111,7 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused_but_on_this_mach
     ("name", "greeting"),
     [("desk.example.org", "desk.example.org"), ("127.0.0.1", "[127.0.0.1]"), ("[2001:db8::1]", "[IPv6:2001:db8::1]")],
 )
-async def test_it_greets_by_its_name_or_by_its_address_in_brackets(name: str, greeting: str) -> None:
+async def test_smtp_session_greets_with_its_name_or_its_address_literal(name: str, greeting: str) -> None:
     box = Postbox()
     async with serving(box) as port:
         line = SmtpSession(mail_settings(port), name)
@@ -120,7 +120,7 @@ async def test_it_greets_by_its_name_or_by_its_address_in_brackets(name: str, gr
     assert box.greeted == [greeting]
 
 
-async def test_a_password_is_used(certificate: ssl.SSLContext) -> None:
+async def test_smtp_session_signs_in_with_a_password(certificate: ssl.SSLContext) -> None:
     def known(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         return AuthResult(success=(data.login, data.password) == (b"desk@lib", b"p/w"), handled=False)
 
@@ -133,7 +133,7 @@ async def test_a_password_is_used(certificate: ssl.SSLContext) -> None:
     assert len(box.raw) == 1
 
 
-async def test_a_token_is_used_where_there_is_no_password_and_asked_for_once(certificate: ssl.SSLContext) -> None:
+async def test_smtp_session_signs_in_with_a_token_and_requests_it_once(certificate: ssl.SSLContext) -> None:
     class Modern(Postbox):
         async def auth_XOAUTH2(self, server: Any, args: list[str]) -> AuthResult:
             said = base64.b64decode(args[1]).decode()
@@ -149,7 +149,7 @@ async def test_a_token_is_used_where_there_is_no_password_and_asked_for_once(cer
     assert asked == ["grant_type=refresh_token&client_id=client&refresh_token=refresh&client_secret=shh"]
 
 
-async def test_where_the_provider_gives_no_token_the_server_counts_as_away(certificate: ssl.SSLContext) -> None:
+async def test_smtp_server_is_unavailable_when_the_provider_refuses_a_token(certificate: ssl.SSLContext) -> None:
     box = Postbox()
     async with serving(box, tls_context=certificate) as port, provider({"error": "invalid_grant"}, []) as url:
         tokens = AccessTokens(OAuthSettings("client", "", "refresh", url), Pocket())
@@ -163,7 +163,7 @@ def refresh_tokens(asked: list[str]) -> list[str]:
     return [parse_qs(each)["refresh_token"][0] for each in asked]
 
 
-async def test_a_refresh_token_that_the_provider_renews_is_used_from_then_on_by_every_node(sqlite: Database) -> None:
+async def test_renewed_refresh_token_is_used_by_every_node(sqlite: Database) -> None:
     """The first ends after weeks. Until another is set: then that one is."""
     reads, asked = Readers(threads=1), list[str]()
 
@@ -180,7 +180,7 @@ async def test_a_refresh_token_that_the_provider_renews_is_used_from_then_on_by_
     await asyncio.to_thread(reads.close)
 
 
-async def test_a_renewed_refresh_token_that_can_t_be_kept_is_used_and_kept_later() -> None:
+async def test_renewed_refresh_token_is_used_and_saved_later_when_the_store_fails() -> None:
     asked, pocket = list[str](), Pocket()
     async with provider({"access_token": "a", "refresh_token": "second", "expires_in": 0}, asked) as url:
         tokens = AccessTokens(OAuthSettings("client", "", "first", url), pocket)
@@ -190,7 +190,7 @@ async def test_a_renewed_refresh_token_that_can_t_be_kept_is_used_and_kept_later
     assert (refresh_tokens(asked), pocket.kept) == (["first", "second"], ["second"])
 
 
-async def test_two_who_want_a_token_at_once_ask_for_one() -> None:
+async def test_concurrent_callers_request_one_access_token() -> None:
     """Who sends and who reads have threads of their own, and a provider may take a refresh token but once."""
     asked = list[str]()
     async with provider({"access_token": "a"}, asked) as url:
@@ -199,7 +199,7 @@ async def test_two_who_want_a_token_at_once_ask_for_one() -> None:
     assert len(asked) == 1
 
 
-async def test_a_mailbox_is_opened_with_a_token(mailbox: Mailbox) -> None:
+async def test_imap_folder_signs_in_with_a_token(mailbox: Mailbox) -> None:
     """Dovecot asks whose it is."""
     user = mailbox.settings.user
 

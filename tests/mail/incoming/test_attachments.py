@@ -53,7 +53,7 @@ def bodies(ticket: int, kind: str) -> list[Any]:
     return [msgspec.json.decode(row.payload, type=e.KINDS[kind]) for row in queries.log_of(ticket) if row.kind == kind]
 
 
-async def test_what_comes_with_a_question_and_a_reply_is_in_the_ticket_and_the_rest_told_by_name(
+async def test_attachments_are_stored_on_the_ticket_and_refused_ones_are_named(
     mailbox: Mailbox, queue: Queue, folder: Path
 ) -> None:
     """Too large, empty, refused: by their content, whatever they are called. Read twice they are there once."""
@@ -90,7 +90,7 @@ async def never(*_: Any) -> Any:
 
 
 @pytest.mark.parametrize("how", ["queue", "automatic", "many"])
-def test_none_are_taken_where_the_queue_takes_none_from_machines_and_beyond_ten(queue: Queue, how: str) -> None:
+def test_attachments_are_only_named_when_not_accepted_automatic_or_beyond_ten(queue: Queue, how: str) -> None:
     """Their names are told all the same."""
     Queue.objects.update(accepts_files=how != "queue")
     head = asked(queue)
@@ -128,7 +128,7 @@ def make_late() -> None:
 NO_SCAN = ("sh", "-c", "exit 2")
 
 
-async def test_a_mail_whose_file_can_t_be_taken_now_waits_for_it_and_holds_up_no_other(
+async def test_email_stays_pending_while_its_file_cannot_be_stored(
     mailbox: Mailbox, queue: Queue, folder: Path
 ) -> None:
     """However often it is tried and however long it takes, it is neither given up nor taken without its file."""
@@ -147,7 +147,7 @@ async def test_a_mail_whose_file_can_t_be_taken_now_waits_for_it_and_holds_up_no
     assert file.name == "map.pdf"
 
 
-async def test_a_file_that_was_stored_long_before_its_mail_is_in_the_ticket(
+async def test_file_stored_long_before_its_email_is_on_the_ticket(
     mailbox: Mailbox, queue: Queue, folder: Path
 ) -> None:
     """The database was away in between, or the server was killed."""
@@ -166,7 +166,7 @@ async def test_a_file_that_was_stored_long_before_its_mail_is_in_the_ticket(
     assert (row.state, row.storage_key in list(storage.all_keys())) == (State.SENT, True)
 
 
-async def test_a_mail_whose_file_can_t_be_taken_for_a_day_is_set_aside(mailbox: Mailbox, queue: Queue) -> None:
+async def test_email_is_set_aside_when_its_file_cannot_be_stored_for_a_day(mailbox: Mailbox, queue: Queue) -> None:
     mailbox.put(raw("See the map.", files={"map.pdf": PDF}))
     await fetch(mailbox.settings, scan=NO_SCAN)
     await fetch(mailbox.settings, scan=NO_SCAN, ahead=RETRY_LIMIT_MS + 1000)
@@ -175,7 +175,7 @@ async def test_a_mail_whose_file_can_t_be_taken_for_a_day_is_set_aside(mailbox: 
     assert mailbox.flags() == [r"\Flagged \Seen"]
 
 
-def test_a_reply_s_files_are_named_in_the_mail_and_fetched_on_the_patrons_page(
+def test_reply_email_names_its_files_without_attaching_or_linking_them(
     queue: Queue, sqlite: Database, folder: Path
 ) -> None:
     """The mail carries no file, and no address of one."""

@@ -15,7 +15,7 @@ from ..world import DANA, head_now, last, libraries, mails, reply_of, run, state
 pytestmark = pytest.mark.usefixtures("mailing")
 
 
-async def test_an_automatic_reply_is_shown_and_never_answered(mailbox: Mailbox, answered: Head) -> None:
+async def test_auto_reply_is_shown_on_the_ticket_and_never_answered(mailbox: Mailbox, answered: Head) -> None:
     before = await run(mails)
     ours = (await run(reply_of, answered)).message_id
     mailbox.put(raw("I am away until May.", In_Reply_To=ours, Auto_Submitted="auto-replied", Message_ID="<2@x>"))
@@ -28,7 +28,7 @@ async def test_an_automatic_reply_is_shown_and_never_answered(mailbox: Mailbox, 
     assert await run(states) == [("filed", answered.ticket), ("set_aside", None)]
 
 
-async def test_an_absence_told_as_generated_and_from_another_address_is_shown_on_the_ticket_and_opens_no_other(
+async def test_auto_generated_absence_from_an_alias_is_shown_on_the_ticket(
     mailbox: Mailbox, answered: Head
 ) -> None:
     """As Exchange does it for who has an alias."""
@@ -41,7 +41,7 @@ async def test_an_absence_told_as_generated_and_from_another_address_is_shown_on
     assert await run(Ticket.objects.count) == 1
 
 
-async def test_a_reply_that_a_list_passed_on_is_the_patrons_and_an_operators_is_not(
+async def test_reply_through_a_mailing_list_is_the_patrons_unless_from_an_operator(
     mailbox: Mailbox, answered: Head
 ) -> None:
     """Some libraries' addresses are lists; a question that comes by one is not confirmed, as any list's mail."""
@@ -58,14 +58,14 @@ async def test_a_reply_that_a_list_passed_on_is_the_patrons_and_an_operators_is_
     assert len(await run(mails, operator=None)) == before
 
 
-async def test_what_a_machine_sends_opens_a_ticket_without_an_answer(mailbox: Mailbox, queue: Queue) -> None:
+async def test_automatic_email_opens_a_ticket_without_a_confirmation(mailbox: Mailbox, queue: Queue) -> None:
     mailbox.put(raw("Your subscription ends", From="shop@example.org", Auto_Submitted="auto-generated"))
     await fetch(mailbox.settings)
     assert await run(Ticket.objects.count) == 1
     assert await run(mails) == []
 
 
-async def test_a_mail_that_came_back_is_shown_on_the_ticket(mailbox: Mailbox, answered: Head) -> None:
+async def test_bounce_is_shown_on_the_ticket(mailbox: Mailbox, answered: Head) -> None:
     ours = (await run(reply_of, answered)).message_id
     mailbox.put(dsn(ours), dsn(ours, "delayed"), dsn(f"<{'0' * 32}.refdesk@harbour.example>"))
     await fetch(mailbox.settings)
@@ -78,7 +78,7 @@ async def test_a_mail_that_came_back_is_shown_on_the_ticket(mailbox: Mailbox, an
     assert await run(Ticket.objects.count) == 1
 
 
-async def test_our_own_mail_does_not_go_round(mailbox: Mailbox, answered: Head) -> None:
+async def test_own_email_is_set_aside(mailbox: Mailbox, answered: Head) -> None:
     ours = (await run(reply_of, answered)).message_id
     mailbox.put(raw("x", Message_ID=ours), raw("y", From=ASK), raw("z", From="history@harbour.example"))
     await fetch(mailbox.settings)

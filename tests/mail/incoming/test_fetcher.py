@@ -33,7 +33,7 @@ from ..world import DANA, act, head_now, kinds, libraries, mails, reasons, reply
 pytestmark = pytest.mark.usefixtures("mailing")
 
 
-async def test_a_new_mail_is_a_ticket_of_the_queue_that_it_was_sent_to(mailbox: Mailbox, queue: Queue) -> None:
+async def test_new_email_opens_a_ticket_in_the_queue_of_its_recipient(mailbox: Mailbox, queue: Queue) -> None:
     mailbox.put(
         raw("Which shelf?\n\nDana"),
         raw("Old papers", To="History@Harbour.example", Message_ID="<2@x>"),
@@ -50,7 +50,7 @@ async def test_a_new_mail_is_a_ticket_of_the_queue_that_it_was_sent_to(mailbox: 
     assert await fetch(mailbox.settings) == 0
 
 
-async def test_a_reply_to_the_address_with_the_token_is_the_patrons_whatever_it_comes_from(
+async def test_reply_to_the_token_address_is_the_patrons_from_any_sender(
     mailbox: Mailbox, answered: Head
 ) -> None:
     to = await run(lambda: reply_address(QUEUE, answered))
@@ -67,7 +67,7 @@ async def test_a_reply_to_the_address_with_the_token_is_the_patrons_whatever_it_
     assert (await run(mails))[-1] == ("replied", "ana@harbour.example", "due")
 
 
-async def test_a_reply_by_mail_is_marked_once_an_operator_entered_an_address(mailbox: Mailbox, answered: Head) -> None:
+async def test_reply_is_marked_after_an_operator_entered_an_address(mailbox: Mailbox, answered: Head) -> None:
     """From a mail to it the operator knows where replies go, and may write there under any address."""
     chi = c.Member(102, "Chi Nguyen", frozenset({answered.queue}))
     for contact in ("chi@private.example", DANA):
@@ -78,7 +78,7 @@ async def test_a_reply_by_mail_is_marked_once_an_operator_entered_an_address(mai
     assert (reply.kind, msgspec.json.decode(reply.payload)["link"]) == ("replied", head.last_seq)
 
 
-async def test_a_reply_by_message_id_is_taken_from_the_patrons_own_address_only(
+async def test_reply_by_message_id_is_accepted_only_from_the_patrons_address(
     mailbox: Mailbox, answered: Head
 ) -> None:
     ours = (await run(reply_of, answered)).message_id
@@ -94,7 +94,7 @@ async def test_a_reply_by_message_id_is_taken_from_the_patrons_own_address_only(
     assert await run(lambda: list(Ticket.objects.values_list("contact", flat=True))) == [DANA, "eve@example.org"]
 
 
-async def test_a_token_that_was_made_up_opens_another_ticket(mailbox: Mailbox, answered: Head) -> None:
+async def test_email_with_a_forged_token_opens_another_ticket(mailbox: Mailbox, answered: Head) -> None:
     local, _, domain = QUEUE.partition("@")
     mailbox.put(raw("Let me in", To=f"{local}+{answered.ticket}-{'a' * 20}@{domain}", From="eve@example.org"))
     await fetch(mailbox.settings)
@@ -102,7 +102,7 @@ async def test_a_token_that_was_made_up_opens_another_ticket(mailbox: Mailbox, a
     assert await run(Ticket.objects.count) == 2
 
 
-async def test_an_operators_reply_by_mail_is_not_taken_as_theirs_nor_as_the_patrons(
+async def test_reply_from_an_operators_address_is_set_aside(
     mailbox: Mailbox, answered: Head
 ) -> None:
     to = await run(lambda: reply_address(QUEUE, answered))
@@ -117,7 +117,7 @@ async def test_an_operators_reply_by_mail_is_not_taken_as_theirs_nor_as_the_patr
     assert mailbox.flags() == [r"\Flagged \Seen"] * 2
 
 
-def test_a_text_that_its_subject_makes_too_long_is_told_to_be_cut(queue: Queue) -> None:
+def test_route_marks_the_question_as_cut_when_subject_and_text_are_too_long(queue: Queue) -> None:
     for length, cut in ((9_000, False), (9_900, True)):
         filed = routing.route(arrived("x" * length, Subject="y" * 150))
         assert isinstance(filed, c.Open)
@@ -125,7 +125,7 @@ def test_a_text_that_its_subject_makes_too_long_is_told_to_be_cut(queue: Queue) 
         assert (len(filed.question), filed.received.cut) == (min(length + 152, 10_000), cut)
 
 
-async def test_the_same_mail_twice_is_taken_once_and_another_with_its_message_id_too(
+async def test_same_email_is_filed_once_and_another_with_its_message_id_too(
     mailbox: Mailbox, queue: Queue
 ) -> None:
     mailbox.put(raw("One"), raw("One"), raw("Two"))
@@ -134,7 +134,7 @@ async def test_the_same_mail_twice_is_taken_once_and_another_with_its_message_id
     assert (await run(reasons))[1] == "The email was already received."
 
 
-async def test_killed_between_storing_and_marking_it_is_not_taken_again(
+async def test_email_is_filed_once_when_killed_before_marking_it(
     mailbox: Mailbox, queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mailbox.put(raw("One"))
@@ -159,7 +159,7 @@ async def test_killed_between_storing_and_marking_it_is_not_taken_again(
     assert [state for state, _ in await run(states)] == ["filed"]
 
 
-async def test_a_mail_that_can_not_be_read_is_set_aside_and_the_next_one_taken(
+async def test_unreadable_email_is_set_aside_and_the_next_is_filed(
     mailbox: Mailbox, queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def read(mail: bytes, well: Any = mime_parser.parse) -> Any:
@@ -176,7 +176,7 @@ async def test_a_mail_that_can_not_be_read_is_set_aside_and_the_next_one_taken(
     assert await fetch(mailbox.settings) == 0
 
 
-async def test_a_mail_that_ends_the_process_each_time_is_given_up(
+async def test_email_that_kills_the_process_is_set_aside_after_the_last_attempt(
     mailbox: Mailbox, queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Killed(BaseException):
@@ -197,7 +197,7 @@ async def test_a_mail_that_ends_the_process_each_time_is_given_up(
     assert [state for state, _ in await run(states)] == ["set_aside", "filed"]
 
 
-async def test_where_the_database_is_away_the_mail_stays_unmarked_and_comes_later(
+async def test_email_stays_unmarked_until_the_database_is_back(
     mailbox: Mailbox, queue: Queue
 ) -> None:
     async def away(command: Any) -> Any:
@@ -212,7 +212,7 @@ async def test_where_the_database_is_away_the_mail_stays_unmarked_and_comes_late
     assert await run(Ticket.objects.count) == 1
 
 
-async def test_a_mailbox_that_can_not_be_opened_is_told(mailbox: Mailbox, queue: Queue) -> None:
+async def test_mailbox_error_is_recorded_until_the_mailbox_opens(mailbox: Mailbox, queue: Queue) -> None:
     for settings in (
         Server("127.0.0.1", 1, "desk", "x", "starttls", "INBOX"),
         Server("127.0.0.1", mailbox.settings.port, "desk", "wrong", "starttls", "INBOX"),
@@ -226,7 +226,7 @@ async def test_a_mailbox_that_can_not_be_opened_is_told(mailbox: Mailbox, queue:
     assert (await run(Row.objects.get)).error == ""
 
 
-async def test_one_reader_at_a_time_and_each_mail_once(mailbox: Mailbox, queue: Queue) -> None:
+async def test_concurrent_fetchers_file_each_email_once(mailbox: Mailbox, queue: Queue) -> None:
     mailbox.put(*(raw(f"Question {n}", Message_ID=f"<{n}@x>") for n in range(6)))
     async with running_fetcher(mailbox.settings) as one, running_fetcher(mailbox.settings) as two:
         done = await asyncio.gather(one.round(), two.round(), return_exceptions=True)
@@ -239,7 +239,7 @@ async def test_one_reader_at_a_time_and_each_mail_once(mailbox: Mailbox, queue: 
     assert await run(inbox.lease, mailbox.settings.user, "third", 10**12 + inbox.LEASE_MS + 1) is not None
 
 
-async def test_a_mail_that_somebody_looked_at_in_the_mailbox_is_taken_all_the_same(
+async def test_email_already_read_in_the_mailbox_is_filed(
     mailbox: Mailbox, queue: Queue
 ) -> None:
     """But not what had been seen before the mailbox was first read."""
@@ -252,7 +252,7 @@ async def test_a_mail_that_somebody_looked_at_in_the_mailbox_is_taken_all_the_sa
     assert await run(Ticket.objects.count) == 2
 
 
-async def test_a_mail_to_no_queue_is_set_aside_unless_there_is_only_one(mailbox: Mailbox, queue: Queue) -> None:
+async def test_email_to_no_queue_is_set_aside_unless_there_is_only_one_queue(mailbox: Mailbox, queue: Queue) -> None:
     mailbox.put(raw("Hello", To="info@harbour.example"))
     await fetch(mailbox.settings)
     assert (await run(states), await run(libraries)) == ([("set_aside", None)], [None])
@@ -265,7 +265,7 @@ async def test_a_mail_to_no_queue_is_set_aside_unless_there_is_only_one(mailbox:
     assert await run(Ticket.objects.filter(queue=queue.pk).count) == 2
 
 
-async def test_large_long_and_strange_mails_come_in_whole(mailbox: Mailbox, queue: Queue) -> None:
+async def test_large_and_malformed_emails_are_filed_whole(mailbox: Mailbox, queue: Queue) -> None:
     many = ",\n ".join(f"p{n}@example.org" for n in range(5000))
     file = base64.encodebytes(b"\x00" * 30 * 2**20)
     head = f"From: {'d' * 64}@example.org\nTo: {many},\n {QUEUE}\nSubject: =?x-klingon?q?nuqneH?=\nMessage-ID: <1@x>\n"
@@ -283,7 +283,7 @@ async def test_large_long_and_strange_mails_come_in_whole(mailbox: Mailbox, queu
     assert '"size":31457280' in (await run(queries.log_of, first.pk))[1].payload
 
 
-async def test_a_mail_too_large_to_hold_is_set_aside_by_its_head(
+async def test_email_over_the_size_limit_is_set_aside_with_its_header_fields(
     mailbox: Mailbox, queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fetcher, "MOST_BYTES", 5000)
@@ -293,7 +293,7 @@ async def test_a_mail_too_large_to_hold_is_set_aside_by_its_head(
     assert (row.state, row.sender, row.subject) == ("set_aside", DANA, "The map room")
 
 
-async def test_a_mail_whose_row_is_forgotten_is_not_read_again(mailbox: Mailbox, queue: Queue) -> None:
+async def test_email_is_not_fetched_again_after_its_row_is_deleted(mailbox: Mailbox, queue: Queue) -> None:
     mailbox.put(raw("One"), raw("To nobody", To="x@harbour.example", Message_ID="<2@x>"))
     await fetch(mailbox.settings)
     library = (await run(Ticket.objects.get)).library_id
@@ -305,7 +305,7 @@ async def test_a_mail_whose_row_is_forgotten_is_not_read_again(mailbox: Mailbox,
     assert await run(Ticket.objects.count) == 1
 
 
-async def test_a_mailbox_that_was_made_anew_brings_nothing_twice(mailbox: Mailbox, queue: Queue) -> None:
+async def test_recreated_mailbox_files_no_email_twice(mailbox: Mailbox, queue: Queue) -> None:
     """As after a restore from a backup: the mails are new to the server, and some were never seen."""
     folder = mailbox.renew("Desk")
     folder.put(raw("One"), raw("Two", Message_ID="<2@x>"))

@@ -12,7 +12,7 @@ def taken(reader: str, now: int) -> bool:
     return inbox.lease("desk", reader, now) is not None
 
 
-def test_one_reader_has_the_mailbox_until_it_leaves_or_its_time_is_over(database: Database) -> None:
+def test_mailbox_lease_is_exclusive_until_released_or_expired(database: Database) -> None:
     assert taken("a", 1000)
     assert not taken("b", 1001)
     assert taken("a", 2000)
@@ -25,7 +25,7 @@ def test_one_reader_has_the_mailbox_until_it_leaves_or_its_time_is_over(database
     assert taken("a", 2004 + inbox.LEASE_MS + 1)
 
 
-def test_a_reader_whose_time_was_over_begins_no_more_mails(database: Database) -> None:
+def test_expired_lease_starts_no_attempt(database: Database) -> None:
     late = inbox.lease("desk", "a", 0)
     assert late is not None
     assert taken("b", inbox.LEASE_MS + 1)
@@ -33,7 +33,7 @@ def test_a_reader_whose_time_was_over_begins_no_more_mails(database: Database) -
     assert Incoming.objects.count() == 0
 
 
-def test_what_was_dealt_with_is_known_and_what_was_begun_is_not_forgotten(database: Database) -> None:
+def test_inbox_separates_finished_from_unfinished_uids(database: Database) -> None:
     box = inbox.lease("desk", "a", 0)
     assert box is not None
     for uid in (7, 8, 9):
@@ -54,5 +54,5 @@ def test_what_was_dealt_with_is_known_and_what_was_begun_is_not_forgotten(databa
     assert (box.last_uid, Incoming.objects.get(uid=8).attempts) == (9, 1)
 
 
-def test_a_fingerprint_is_a_key_that_the_journal_takes() -> None:
+def test_fingerprint_is_a_valid_journal_key() -> None:
     assert parse(raw()).fingerprint.isalnum()

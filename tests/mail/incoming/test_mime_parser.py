@@ -16,7 +16,7 @@ from refdesk.mail.incoming.quotes import fold
 from ..raw_emails import QUEUE, arrived, dsn, raw
 
 
-def test_a_plain_mail() -> None:
+def test_parse_reads_a_plain_email() -> None:
     mail = arrived("Where is the map room?\r\n\r\nDana", In_Reply_To="<b@x>", References="<a@x> <b@x>")
     assert (mail.sender, mail.sender_name, mail.subject) == ("dana@example.org", "Dana Brook", "The map room")
     assert mail.text == "Where is the map room?\n\nDana"
@@ -25,7 +25,7 @@ def test_a_plain_mail() -> None:
     assert (mail.automatic, mail.bounce, mail.files, mail.truncated) == ("", None, (), False)
 
 
-def test_html_is_text_without_script_pictures_and_what_they_would_fetch() -> None:
+def test_html_becomes_text_without_scripts_or_images() -> None:
     html = """<html><head><title>t</title><style>p { background: url(https://track.example/a) }</style></head><body>
       <p>Dear <b>library</b>,<br>where is&nbsp;it?</p><script>fetch("https://evil.example")</script>
       <img src="https://track.example/pixel.gif" alt="x"><p>See <a href="https://maps.example/1924">this map</a>
@@ -36,13 +36,13 @@ def test_html_is_text_without_script_pictures_and_what_they_would_fetch() -> Non
     )
 
 
-def test_a_quotation_in_html_is_folded() -> None:
+def test_html_quotation_is_folded() -> None:
     html = "<div>Which shelf?</div><div>On Monday Ana wrote:<blockquote><p>Second floor.</p></blockquote></div>"
     mail = arrived("", html)
     assert (mail.text, "Second floor." in mail.quoted) == ("Which shelf?", True)
 
 
-def test_where_there_is_plain_text_it_is_taken() -> None:
+def test_plain_text_is_preferred_to_html() -> None:
     assert arrived("Plain", "<p>Rich</p>").text == "Plain"
 
 
@@ -58,21 +58,21 @@ def test_where_there_is_plain_text_it_is_taken() -> None:
         "> Second floor.",
     ],
 )
-def test_what_is_repeated_is_folded(quotation: str) -> None:
+def test_fold_separates_the_quotation(quotation: str) -> None:
     assert fold(f"Thanks! Which shelf?\n\n{quotation}") == ("Thanks! Which shelf?", quotation)
 
 
-def test_answers_between_the_lines_stay_where_they_are() -> None:
+def test_fold_keeps_inline_answers() -> None:
     text = "> Which year?\n\n1924\n\n> And the street?\n\nQuay Street"
     assert fold(text) == (text, "")
 
 
-def test_a_mail_that_is_all_quotation_is_not_empty() -> None:
+def test_fold_keeps_the_text_when_all_of_it_is_quoted() -> None:
     assert fold("> only this") == ("> only this", "")
     assert fold("Note:\nthree things:\n\nYours, Dana") == ("Note:\nthree things:\n\nYours, Dana", "")
 
 
-def test_attachments_are_told_by_name_and_size() -> None:
+def test_attachments_have_safe_names_and_their_content() -> None:
     mail = arrived(files={"map.pdf": b"x" * 2_000_000, "../../etc/pass\u202ewd.txt": b"y"})
     assert mail.text == "Where is the map room?"
     assert mail.files[0] == EmailAttachment("map.pdf", b"x" * 2_000_000)
@@ -80,7 +80,7 @@ def test_attachments_are_told_by_name_and_size() -> None:
     assert "\u202e" not in mail.files[1].name
 
 
-def test_a_mail_inside_a_mail_is_an_attachment() -> None:
+def test_email_inside_an_email_is_an_attachment() -> None:
     inner = raw("A secret").decode()
     head = "From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee below\n--b\n"
     mail = parse(f"{head}Content-Type: message/rfc822\n\n{inner}\n--b--\n".encode())
@@ -103,11 +103,11 @@ def test_a_mail_inside_a_mail_is_an_attachment() -> None:
         ({"Return_Path": "<dana@example.org>"}, ""),
     ],
 )
-def test_what_no_person_wrote_is_recognised(head: dict[str, str], kind: str) -> None:
+def test_automatic_email_is_recognized_by_its_header_fields(head: dict[str, str], kind: str) -> None:
     assert arrived(**head).automatic == kind
 
 
-def test_a_report_of_failure_names_the_mail_and_the_reason() -> None:
+def test_bounce_names_the_email_and_the_reason() -> None:
     ours = f"<{'0' * 32}.refdesk@harbour.example>"
     bounce = parse(dsn(ours)).bounce
     assert bounce is not None
@@ -117,7 +117,7 @@ def test_a_report_of_failure_names_the_mail_and_the_reason() -> None:
     assert parse(dsn("<other@example.org>")).bounce is None
 
 
-def test_the_same_mail_has_one_fingerprint_and_another_with_its_message_id_another() -> None:
+def test_fingerprint_differs_between_emails_with_the_same_message_id() -> None:
     first = arrived(Received="from a", Date="Mon, 2 Nov 2026 10:00:00 +0000")
     again = arrived(Received="from b", Date="Mon, 2 Nov 2026 10:00:00 +0000")
     other = arrived("Something else", Date="Mon, 2 Nov 2026 10:00:00 +0000")
@@ -149,7 +149,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_broken_mail_is_read_as_far_as_it_goes(name: str) -> None:
+def test_malformed_email_is_parsed_as_far_as_possible(name: str) -> None:
     mail = parse(BROKEN[name])
     for text in (mail.subject, mail.sender, mail.sender_name):
         assert "\n" not in text
@@ -159,7 +159,7 @@ def test_broken_mail_is_read_as_far_as_it_goes(name: str) -> None:
         assert "Hello" in mail.text or mail.files
 
 
-def test_parts_within_parts_without_end_are_not_followed_for_ever() -> None:
+def test_parse_ends_with_thousands_of_nested_or_sibling_parts() -> None:
     deep = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(80))
     parse(f"From: d@example.org\n{deep}\nHello".encode())
     wide = "From: d@example.org\nContent-Type: multipart/mixed; boundary=b\n\n" + "--b\n\nx\n" * 5000
@@ -177,23 +177,23 @@ def _quickly(raw_mail: bytes, seconds: float = 8.0) -> None:
     ["On " * 100_000, "a wrote:\n" * 50_000, "> " * 150_000, "From: x\n" * 40_000, "-" * 300_000, "<" * 300_000],
     ids=["on", "wrote", "quotes", "heads", "dashes", "angles"],
 )
-def test_text_made_to_keep_a_reader_busy_does_not(text: str) -> None:
+def test_hostile_text_is_parsed_within_seconds(text: str) -> None:
     _quickly(f"From: d@example.org\n\n{text}".encode())
     _quickly(f"From: d@example.org\nContent-Type: text/html\n\n{text}<div><a href='x'>".encode())
 
 
-def test_html_that_is_nested_without_end_does_not_keep_a_reader_busy() -> None:
+def test_deeply_nested_html_is_parsed_within_seconds() -> None:
     _quickly(f"From: d@example.org\nContent-Type: text/html\n\n{'<div>' * 60_000}".encode())
 
 
-def test_five_thousand_recipients_are_read_and_the_queue_among_them_found() -> None:
+def test_queue_is_found_among_five_thousand_recipients() -> None:
     many = ",\r\n ".join(f'"Person {n}" <p{n}@example.org>' for n in range(5000))
     mail = parse(f"From: d@example.org\r\nTo: {many},\r\n {QUEUE}\r\n\r\nHello".encode())
     assert QUEUE in mail.recipients
     _quickly(f"From: d@example.org\r\nTo: {many}\r\n\r\nHello".encode())
 
 
-def test_a_large_file_is_read_and_a_text_too_long_is_cut() -> None:
+def test_large_file_is_read_and_long_text_is_cut() -> None:
     file = base64.encodebytes(b"\x00" * 3 * 2**20)
     head = b"From: d@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
     name = b"\n--b\nContent-Type: image/tiff; name=scan.tif\nContent-Transfer-Encoding: base64\n\n"
@@ -202,7 +202,7 @@ def test_a_large_file_is_read_and_a_text_too_long_is_cut() -> None:
     assert (len(mail.text), mail.truncated) == (10_000, True)
 
 
-def test_a_picture_that_was_pasted_before_the_text_hides_nothing_of_it() -> None:
+def test_text_after_an_inline_image_is_read() -> None:
     picture = base64.b64encode(b"\x00" * MAX_TEXT_BYTES).decode()
     mail = arrived("", f'<p>See:</p><p><img src="data:image/png;base64,{picture}" alt="x"></p><p>Which shelf?</p>')
     assert (mail.text, mail.truncated) == ("See:\n\nWhich shelf?", False)
@@ -218,26 +218,26 @@ def test_a_picture_that_was_pasted_before_the_text_hides_nothing_of_it() -> None
     ],
     ids=["attribute", "comment", "files", "parts"],
 )
-def test_what_is_left_out_is_not_left_out_without_a_word(mail: str) -> None:
+def test_parse_marks_an_email_as_truncated_when_it_leaves_out_content(mail: str) -> None:
     assert parse(f"From: d@example.org\n{mail}".encode()).truncated
     short = mail.replace("x" * 1000, "").replace("\nx\n", "\nx\n--b--\n", 1)
     assert not parse(f"From: d@example.org\n{short}".encode()).truncated
 
 
-def test_what_html_opens_and_never_closes_silences_nothing_that_follows_the_head() -> None:
+def test_unclosed_html_elements_do_not_hide_the_text_after_them() -> None:
     assert as_text("<head><body><p>Hello") == "Hello"
     assert as_text("<style>p {}</style>Hello") == "Hello"
     assert as_text("a &lt;b&gt; c") == "a <b> c"
 
 
-def test_a_message_id_holds_no_nul() -> None:
+def test_message_ids_leave_out_one_with_a_nul() -> None:
     """PostgreSQL takes none, and the mail would be read again and again."""
     told: Message[str, str] = Message()
     told["References"] = "<a@b.org> <x\x00y@z.org>"
     assert message_ids(told, "References") == ["<a@b.org>"]
 
 
-def test_of_a_field_only_its_beginning_is_read_in_the_mail_and_in_its_parts() -> None:
+def test_header_fields_are_cut_in_the_email_and_in_its_parts() -> None:
     """The standard library's time for one grows with the square of its length."""
     long = b"=?utf-8?B?8J+YgPCfmIA=?= " * 40_000
     head = b"Subject: Maps " + long + b"\r\nFrom: dana@example.org, " + b"a@x.org, " * 100_000 + b"\r\n"
@@ -252,7 +252,7 @@ def test_of_a_field_only_its_beginning_is_read_in_the_mail_and_in_its_parts() ->
     assert len(mail.subject) <= headers.LIMIT
 
 
-def test_addresses_of_many_fields_are_read_as_far_as_those_of_one() -> None:
+def test_addresses_of_many_fields_share_one_limit() -> None:
     message: Message[str, str] = Message()
     for number in range(300):
         message["To"] = f"{number}@{'x' * 990}.example.org"

@@ -24,21 +24,21 @@ pytestmark = pytest.mark.usefixtures("mailing")
 ANA, CHI = "ana@harbour.example", "chi@harbour.example"
 
 
-def test_a_question_is_confirmed_and_a_reply_is_mailed_but_a_note_never(people: People) -> None:
+def test_question_and_reply_make_an_email_and_a_note_makes_none(people: People) -> None:
     head, ana = asked(a_queue(people)), permissions.member(people.ana)
     head = act(head, ana, c.SaveNote(text="She called"))
     act(head, ana, c.Reply(text="Second floor."))
     assert mails() == [("confirmation", DANA, "due"), ("reply", DANA, "due")]
 
 
-def test_where_nothing_is_mailed_no_mail_is_made_that_a_later_server_would_send(people: People) -> None:
+def test_no_email_is_made_without_a_mail_server(people: People) -> None:
     use(MailSettings())
     head = asked(a_queue(people))
     act(head, permissions.member(people.ana), c.Reply(text="Second floor."))
     assert mails() == []
 
 
-def test_samples_are_told_to_nobody(people: People) -> None:
+def test_sample_tickets_make_no_email(people: People) -> None:
     queue = a_queue(people)
     with without_emails():
         asked(queue, "a")
@@ -46,33 +46,33 @@ def test_samples_are_told_to_nobody(people: People) -> None:
     assert mails() == [("confirmation", "eve@example.org", "due")]
 
 
-def test_a_phone_number_or_no_contact_gets_no_mail(people: People) -> None:
+def test_phone_number_or_missing_contact_gets_no_email(people: People) -> None:
     queue = a_queue(people)
     asked(queue, "a", contact="+1 212 555 2368")
     asked(queue, "b", contact="")
     assert mails() == []
 
 
-def test_a_repeat_of_the_question_makes_no_second_mail(people: People) -> None:
+def test_repeated_question_makes_no_second_email(people: People) -> None:
     queue = a_queue(people)
     asked(queue)
     asked(queue)
     assert len(mails()) == 1
 
 
-def test_what_a_machine_wrote_is_not_confirmed(people: People) -> None:
+def test_automatic_email_is_not_confirmed(people: People) -> None:
     asked(a_queue(people), source="email", received=MailReceived(sender=DANA, automatic=True))
     assert mails() == []
 
 
-def test_the_patrons_reply_is_told_to_the_owner_and_not_to_the_patron(people: People) -> None:
+def test_patrons_reply_notifies_the_owner_and_not_the_patron(people: People) -> None:
     head = act(asked(a_queue(people)), permissions.member(people.ana), c.Reply(text="Second floor."))
     act(head, c.Patron(head.ticket), c.Reply(text="Thanks"))
     assert mails(operator=people.ana) == [("replied", ANA, "due")]
     assert mails(kind="reply") == [("reply", DANA, "due")]
 
 
-def test_who_is_given_a_ticket_is_told_unless_they_took_it_themselves(people: People) -> None:
+def test_assignment_notifies_the_new_owner_unless_self_assigned(people: People) -> None:
     queue = a_queue(people)
     head, ana = asked(queue), permissions.member(people.ana)
     act(head, ana, c.Assign(operator=people.chi.pk), queue=permissions.queue_info(queue))
@@ -80,7 +80,7 @@ def test_who_is_given_a_ticket_is_told_unless_they_took_it_themselves(people: Pe
     assert mails(operator__isnull=False) == [("assigned", CHI, "due")]
 
 
-def test_new_tickets_are_told_to_members_who_want_it_and_to_nobody_else(people: People) -> None:
+def test_new_ticket_notifies_only_members_who_chose_it(people: People) -> None:
     for who in (people.ana, people.ben, people.olga):
         NotificationPreferences.objects.create(operator=who, email_new=True)
     queue = a_queue(people)
@@ -94,7 +94,7 @@ def test_new_tickets_are_told_to_members_who_want_it_and_to_nobody_else(people: 
     assert len(mails(kind="new", operator=people.ana)) == 2
 
 
-def test_who_wants_none_gets_none(people: People) -> None:
+def test_operator_who_opted_out_is_not_notified(people: People) -> None:
     NotificationPreferences.objects.create(operator=people.chi, email_replies=False, email_assigned=False)
     queue = a_queue(people)
     head = act(
@@ -107,7 +107,7 @@ def test_who_wants_none_gets_none(people: People) -> None:
     assert mails(operator__isnull=False) == []
 
 
-def test_where_the_owner_is_gone_members_who_want_new_tickets_are_told_of_the_patrons_reply(people: People) -> None:
+def test_patrons_reply_notifies_other_members_when_the_owner_left_the_queue(people: People) -> None:
     """Nobody else would be; who is not of the queue is told of nothing."""
     for who in (people.ana, people.ben, people.olga):
         NotificationPreferences.objects.create(operator=who, email_new=True)
@@ -125,7 +125,7 @@ def test_where_the_owner_is_gone_members_who_want_new_tickets_are_told_of_the_pa
     assert "Its owner is not available" in text.get_content()
 
 
-def test_what_becomes_of_a_mail_is_known_also_where_the_ticket_does_not_say_to_whom_it_went(people: People) -> None:
+def test_email_state_is_updated_after_the_contact_was_redacted(people: People) -> None:
     """Its sender would send it for ever."""
     head = asked(a_queue(people))
     act(head, permissions.member(people.ana), c.Reply(text="Second floor.", status="closed"))
@@ -136,14 +136,14 @@ def test_what_becomes_of_a_mail_is_known_also_where_the_ticket_does_not_say_to_w
     assert [(kind, state) for kind, _, state in mails()] == [("confirmation", "sent"), ("reply", "bounced")]
 
 
-def test_a_message_id_is_the_mails_own_and_of_the_senders_domain(people: People) -> None:
+def test_message_id_is_in_the_senders_domain(people: People) -> None:
     asked(a_queue(people))
     [mail] = Mail.objects.all()
     assert mail.message_id.endswith(".refdesk@harbour.example>")
     assert len(mail.message_id) > 40
 
 
-def test_a_chat_that_is_forgotten_takes_its_transcripts_out_of_the_mail(people: People) -> None:
+def test_forget_deletes_the_transcript_emails_of_the_chat(people: People) -> None:
     """Whom one went to is not kept; a lifetime that is over leaves the rows to their own."""
     facts: dict[str, Any] = {"widget": people.ask.pk, "department": people.reference.pk}
     chats = []

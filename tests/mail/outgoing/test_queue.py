@@ -26,7 +26,7 @@ def _head(database: Database, mailing: None) -> Head:
     return asked(a_queue(database.people))
 
 
-async def test_a_sender_killed_in_the_middle_is_followed_by_another_who_marks_it(head: Head) -> None:
+async def test_email_of_a_killed_sender_is_sent_by_another_and_marked_as_repeated(head: Head) -> None:
     """Killed between the server's answer and the commit, or before: nobody can tell."""
     taken = await run(queue.lease_next, now_ms())
     assert taken is not None
@@ -38,7 +38,7 @@ async def test_a_sender_killed_in_the_middle_is_followed_by_another_who_marks_it
     assert (await run(last, head))["twice"] is True
 
 
-async def test_many_senders_at_once_send_each_mail_once(database: Database, head: Head) -> None:
+async def test_concurrent_senders_send_each_email_once(database: Database, head: Head) -> None:
     queue = await run(lambda: a_queue(database.people, slug="more", address=None))
     for letter in "bcdefghij":
         await run(asked, queue, letter, contact=f"{letter}@example.org")
@@ -49,7 +49,7 @@ async def test_many_senders_at_once_send_each_mail_once(database: Database, head
     assert await run(Event.objects.filter(kind="mail_sent").count) == 10
 
 
-async def test_an_address_gets_so_many_an_hour_and_a_persons_reply_waits_while_a_machines_mail_is_dropped(
+async def test_hourly_limit_delays_an_operators_reply_and_drops_automatic_emails(
     database: Database, head: Head
 ) -> None:
     queue = await run(lambda: a_queue(database.people, slug="more", address=None))
@@ -67,7 +67,7 @@ async def test_an_address_gets_so_many_an_hour_and_a_persons_reply_waits_while_a
     assert "Second floor." in str(box.mails[2])
 
 
-async def test_rows_of_long_ago_are_removed_and_what_waits_stays(database: Database, head: Head) -> None:
+async def test_expired_email_rows_are_deleted_and_due_ones_stay(database: Database, head: Head) -> None:
     async with serving(Postbox()) as port:
         await send(port)
     await run(act, head, await run(permissions.member, database.people.ana), c.Reply(text="Second floor."))

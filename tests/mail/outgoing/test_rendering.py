@@ -36,7 +36,7 @@ def text(mail: EmailMessage, kind: str = "plain") -> str:
     return str(body.get_content())
 
 
-def test_the_confirmation_says_what_happens_next_and_nothing_that_the_sender_wrote(people: People) -> None:
+def test_confirmation_says_what_happens_next_without_the_patrons_text(people: People) -> None:
     head = asked(a_queue(people), question="BUY PILLS at evil.example", name="Cheap Pills")
     mail = written(kind="confirmation")
     assert mail["To"] == DANA
@@ -51,7 +51,7 @@ def test_the_confirmation_says_what_happens_next_and_nothing_that_the_sender_wro
     assert "Replies to this email are not read" in text(mail)
 
 
-def test_a_notification_of_a_reply_says_what_that_reply_said_whatever_followed(people: People) -> None:
+def test_reply_notification_quotes_only_its_own_reply(people: People) -> None:
     head = asked(a_queue(people))
     act(head, permissions.member(people.ana), c.Reply(text="Second floor."))
     for text_ in ("Which shelf?", "And is it open?"):
@@ -61,7 +61,7 @@ def test_a_notification_of_a_reply_says_what_that_reply_said_whatever_followed(p
         assert (said in told, ("shelf" in told) + ("open" in told)) == (True, 1)
 
 
-def test_a_queues_address_is_kept_as_mails_are_found_by_it(people: People) -> None:
+def test_queue_address_is_stored_in_the_form_that_recipients_are_matched_with(people: People) -> None:
     """One with a plus would never be found: its part behind that is a token's."""
     queue = a_queue(people, address="Ask@Bücherei.example")
     queue.clean()
@@ -75,7 +75,7 @@ def test_a_queues_address_is_kept_as_mails_are_found_by_it(people: People) -> No
             queue.clean()
 
 
-def test_a_reply_goes_out_formatted_and_with_a_thread(people: People) -> None:
+def test_reply_is_formatted_and_threaded(people: People) -> None:
     head = asked(a_queue(people))
     words = "See <the> catalogue & ask."
     marks = (
@@ -96,7 +96,7 @@ def test_a_reply_goes_out_formatted_and_with_a_thread(people: People) -> None:
     assert reply["Auto-Submitted"] is None
 
 
-def test_message_ids_longer_than_a_line_travel_as_they_are_and_what_is_none_does_not(people: People) -> None:
+def test_long_message_ids_are_not_encoded_and_invalid_ones_are_left_out(people: People) -> None:
     """As Microsoft 365 makes them: encoded, no program would find the thread."""
     head = asked(a_queue(people))
     long = [f"<{letter * 60}.{'0' * 40}@mail.example.org>" for letter in "ab"]
@@ -113,7 +113,7 @@ def test_message_ids_longer_than_a_line_travel_as_they_are_and_what_is_none_does
     assert f"\r\nIn-Reply-To: {ours}\r\n".encode() in told.raw
 
 
-def test_where_a_mailbox_is_read_replies_go_to_the_queue_with_the_tickets_token(people: People) -> None:
+def test_reply_to_is_the_queue_with_the_ticket_token_when_a_mailbox_is_set(people: People) -> None:
     queue = a_queue(people)
     use(mail_settings(imap=Server("127.0.0.1", 1, "u", "p", "implicit")))
     head = asked(queue)
@@ -126,7 +126,7 @@ def test_where_a_mailbox_is_read_replies_go_to_the_queue_with_the_tickets_token(
     assert "reply to this email, or write" in text(mail)
 
 
-def test_no_name_of_a_queue_or_library_can_add_a_header(people: People) -> None:
+def test_library_name_cannot_add_a_header(people: People) -> None:
     people.harbour.name = "Harbour\r\nBcc: eve@example.org\r\n\r\nLibrary"
     people.harbour.save()
     use(mail_settings(sender_name=""))
@@ -144,7 +144,7 @@ def test_no_name_of_a_queue_or_library_can_add_a_header(people: People) -> None:
         ("dänä@example.org", "dänä@example.org", True),
     ],
 )
-def test_addresses_beyond_ascii_travel_as_servers_take_them(
+def test_non_ascii_addresses_are_encoded_for_smtp(
     people: People, address: str, travels: str, utf8: bool
 ) -> None:
     asked(a_queue(people), contact=address)
@@ -154,7 +154,7 @@ def test_addresses_beyond_ascii_travel_as_servers_take_them(
     assert travels in str(message_from_bytes(told.raw, policy=policy.SMTPUTF8)["To"])
 
 
-def test_an_operators_mail_leads_to_the_desk_and_invites_no_reply(people: People) -> None:
+def test_operator_notification_links_to_the_desk_and_has_no_reply_to(people: People) -> None:
     queue = a_queue(people)
     head, place = asked(queue), permissions.queue_info(queue)
     act(head, permissions.member(people.ana), c.Assign(operator=people.chi.pk), queue=place)
@@ -166,7 +166,7 @@ def test_an_operators_mail_leads_to_the_desk_and_invites_no_reply(people: People
     assert patron_page_url(head) not in text(mail)
 
 
-def test_what_is_gone_from_the_log_is_not_mailed(people: People) -> None:
+def test_render_returns_none_when_the_event_or_ticket_is_missing(people: People) -> None:
     head = act(asked(a_queue(people)), permissions.member(people.ana), c.Reply(text="Second floor."))
     reply = Mail.objects.get(kind="reply")
     reply.seq = 99
@@ -175,7 +175,7 @@ def test_what_is_gone_from_the_log_is_not_mailed(people: People) -> None:
     assert render(reply) is None
 
 
-def test_an_operator_who_may_not_know_of_the_ticket_any_more_is_told_nothing(people: People) -> None:
+def test_render_returns_none_when_the_operator_lost_access(people: People) -> None:
     """A mail waits while the server is away: meanwhile somebody left, or the ticket went to others."""
     queue = a_queue(people)
     head = asked(queue)

@@ -42,7 +42,7 @@ def _head(sqlite: Database, mailing: None) -> Head:
     return asked(a_queue(sqlite.people))
 
 
-async def test_a_mail_that_was_taken_is_sent_once_and_the_ticket_says_so(head: Head) -> None:
+async def test_accepted_email_is_sent_once_and_noted_on_the_ticket(head: Head) -> None:
     box = Postbox()
     async with serving(box) as port:
         assert await send(port) == 1
@@ -53,7 +53,7 @@ async def test_a_mail_that_was_taken_is_sent_once_and_the_ticket_says_so(head: H
     assert await run(last, head) == {"kind": "mail_sent", "of": 1, "to": DANA}
 
 
-async def test_several_mails_go_over_one_connection(sqlite: Database, head: Head) -> None:
+async def test_sender_sends_several_emails_over_one_connection(sqlite: Database, head: Head) -> None:
     box = Postbox()
     await run(act, head, await run(permissions.member, sqlite.people.ana), c.Reply(text="Second floor."))
     async with serving(box) as port:
@@ -62,7 +62,7 @@ async def test_several_mails_go_over_one_connection(sqlite: Database, head: Head
     assert box.mails[1]["In-Reply-To"] == box.mails[0]["Message-ID"]
 
 
-async def test_a_server_that_is_down_for_a_day_loses_nothing(head: Head) -> None:
+async def test_email_is_sent_after_the_server_was_down_for_a_day(head: Head) -> None:
     """It is asked again and again, in steps of at most a quarter of an hour; then the mail goes out."""
     waited, tried = 0, 0
     while waited < 24 * HOUR_MS:
@@ -80,7 +80,7 @@ async def test_a_server_that_is_down_for_a_day_loses_nothing(head: Head) -> None
     assert "mail_failed" not in await run(kinds, head)
 
 
-async def test_a_mail_is_given_up_where_the_server_is_away_for_three_days_and_the_ticket_says_so(head: Head) -> None:
+async def test_email_fails_after_an_outage_of_three_days(head: Head) -> None:
     for tried in range(len(RETRY_DELAYS_MS)):
         assert await send(NOWHERE, ahead=tried * (MAX_OUTAGE_DELAY_MS + 1000)) == 1
     assert await send(NOWHERE, ahead=OUTAGE_LIMIT_MS - HOUR_MS) == 1
@@ -91,12 +91,12 @@ async def test_a_mail_is_given_up_where_the_server_is_away_for_three_days_and_th
     assert (told["kind"], "refused" in told["reason"]) == ("mail_failed", True)
 
 
-async def test_a_server_that_is_away_is_not_asked_for_each_mail(sqlite: Database, head: Head) -> None:
+async def test_unavailable_server_is_tried_once_per_round(sqlite: Database, head: Head) -> None:
     await run(act, head, await run(permissions.member, sqlite.people.ana), c.Reply(text="Second floor."))
     assert await send(NOWHERE) == 1
 
 
-async def test_a_mail_refused_for_good_has_failed_and_the_ticket_says_why(head: Head) -> None:
+async def test_permanently_refused_email_fails_with_the_reason_on_the_ticket(head: Head) -> None:
     box = Postbox(lambda step, what: "550 No such mailbox" if step == "rcpt" else None)
     async with serving(box) as port:
         assert await send(port) == 1
@@ -104,7 +104,7 @@ async def test_a_mail_refused_for_good_has_failed_and_the_ticket_says_why(head: 
     assert await run(last, head) == {"kind": "mail_failed", "of": 1, "to": DANA, "reason": "550 No such mailbox"}
 
 
-async def test_one_refused_mail_does_not_stop_the_next(sqlite: Database, head: Head) -> None:
+async def test_refused_email_does_not_stop_the_next(sqlite: Database, head: Head) -> None:
     await run(
         asked, await run(lambda: a_queue(sqlite.people, slug="more", address=None)), "b", contact="eve@example.org"
     )
@@ -115,7 +115,7 @@ async def test_one_refused_mail_does_not_stop_the_next(sqlite: Database, head: H
 
 
 @pytest.mark.parametrize("step", ["rcpt", "data"])
-async def test_a_mail_refused_for_now_is_tried_again_for_a_day_and_more_and_then_has_failed(
+async def test_temporarily_refused_email_is_retried_for_a_day_and_then_fails(
     head: Head, step: str
 ) -> None:
     box = Postbox(lambda at, what: "451 Later, please" if at == step else None)
@@ -133,7 +133,7 @@ async def test_a_mail_refused_for_now_is_tried_again_for_a_day_and_more_and_then
     assert ahead > 24 * HOUR_MS
 
 
-async def test_a_connection_cut_after_the_mail_sends_it_again_and_says_that_it_may_have_come_twice(head: Head) -> None:
+async def test_email_is_sent_again_and_marked_as_repeated_when_the_answer_is_lost(head: Head) -> None:
     box = Postbox(lambda step, what: "take and hang up" if step == "data" else None)
     async with serving(box) as port:
         assert await send(port) == 1
@@ -146,7 +146,7 @@ async def test_a_connection_cut_after_the_mail_sends_it_again_and_says_that_it_m
     assert (await run(Mail.objects.get)).maybe_duplicate
 
 
-async def test_a_server_that_cuts_off_in_the_middle_of_a_mail_gets_it_again(head: Head) -> None:
+async def test_email_is_sent_again_when_the_connection_breaks_during_data(head: Head) -> None:
     async def cut(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for answer in (b"220 hello", b"250 hello", b"250 ok", b"250 ok", b"354 go on"):
             writer.write(answer + b"\r\n")
@@ -161,7 +161,7 @@ async def test_a_server_that_cuts_off_in_the_middle_of_a_mail_gets_it_again(head
     assert box.recipients == [DANA]
 
 
-async def test_a_server_that_says_nothing_is_given_up(head: Head, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_silent_server_times_out(head: Head, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, "TIMEOUT", 0.1)
 
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -172,7 +172,7 @@ async def test_a_server_that_says_nothing_is_given_up(head: Head, monkeypatch: p
     assert (await run(Mail.objects.get)).state == "due"
 
 
-async def test_a_server_that_drips_is_cut_off(head: Head, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_slow_server_is_disconnected_at_the_deadline(head: Head, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each byte comes in time; the answer never ends."""
     monkeypatch.setattr(sender, "DEADLINE", 0.3)
     over = asyncio.Event()
@@ -192,7 +192,7 @@ async def test_a_server_that_drips_is_cut_off(head: Head, monkeypatch: pytest.Mo
     assert (await run(Mail.objects.get)).state == "due"
 
 
-async def test_a_server_that_refuses_us_or_has_no_encryption_keeps_the_mail_waiting(head: Head) -> None:
+async def test_email_stays_due_when_the_server_refuses_or_lacks_starttls(head: Head) -> None:
     async def closed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"554 no service for you\r\n")
         await reader.read()
@@ -209,7 +209,7 @@ async def test_a_server_that_refuses_us_or_has_no_encryption_keeps_the_mail_wait
 
 
 @pytest.mark.parametrize("answer", ["550 Sender rejected", "451 Not now"])
-async def test_a_server_that_won_t_take_our_address_keeps_all_mails_waiting(
+async def test_all_emails_stay_due_when_the_server_refuses_the_sender(
     sqlite: Database, head: Head, answer: str
 ) -> None:
     """No mail has anything to do with it: none is given up, and the next is not tried."""
@@ -236,7 +236,7 @@ class Stuck(smtp.SmtpSession):
         pass
 
 
-async def test_nobody_waits_for_a_thread_that_can_t_be_broken_off(head: Head, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_round_does_not_wait_for_a_thread_that_cannot_be_aborted(head: Head, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the next mails, nor whoever stops the server; and the mail may have gone."""
     monkeypatch.setattr(sender, "DEADLINE", 0.05)
     monkeypatch.setattr(blocking, "GRACE", 0.05)
@@ -260,7 +260,7 @@ async def test_nobody_waits_for_a_thread_that_can_t_be_broken_off(head: Head, mo
     await asyncio.to_thread(reads.close)
 
 
-async def test_a_wrong_password_keeps_the_mail_waiting(head: Head) -> None:
+async def test_email_stays_due_on_a_wrong_password(head: Head) -> None:
     box = Postbox()
     async with serving(box) as port:
         told = mail_settings(smtp=Server("127.0.0.1", port, "desk", "wrong", "starttls"))
@@ -268,14 +268,14 @@ async def test_a_wrong_password_keeps_the_mail_waiting(head: Head) -> None:
     assert (await run(mails))[0][2] == "due"
 
 
-async def test_a_server_that_takes_no_addresses_beyond_ascii_is_a_clear_failure(sqlite: Database) -> None:
+async def test_email_to_a_non_ascii_address_fails_without_smtputf8(sqlite: Database) -> None:
     head = await run(lambda: asked(a_queue(sqlite.people), contact="dänä@example.org"))
     async with serving(Postbox(), enable_SMTPUTF8=False) as port:
         assert await send(port) == 1
     assert "non-ASCII" in (await run(last, head))["reason"]
 
 
-async def test_a_server_that_takes_them_gets_them(sqlite: Database) -> None:
+async def test_email_to_a_non_ascii_address_is_sent_with_smtputf8(sqlite: Database) -> None:
     await run(lambda: asked(a_queue(sqlite.people), contact="dänä@bücher.example.org"))
     box = Postbox()
     async with serving(box) as port:
@@ -283,7 +283,7 @@ async def test_a_server_that_takes_them_gets_them(sqlite: Database) -> None:
     assert box.recipients == ["dänä@xn--bcher-kva.example.org"]
 
 
-async def test_a_mail_that_can_not_be_written_is_set_aside_and_the_next_is_sent(sqlite: Database, head: Head) -> None:
+async def test_unrenderable_email_fails_and_the_next_is_sent(sqlite: Database, head: Head) -> None:
     await run(Event.objects.filter(ticket_id=head.ticket).update, payload="{")
     await run(
         asked, await run(lambda: a_queue(sqlite.people, slug="more", address=None)), "b", contact="eve@example.org"
@@ -297,7 +297,7 @@ async def test_a_mail_that_can_not_be_written_is_set_aside_and_the_next_is_sent(
     assert (told["kind"], told["to"], "DecodeError" in told["reason"]) == ("mail_failed", DANA, True)
 
 
-async def test_an_operators_mail_leaves_no_line_in_the_ticket(sqlite: Database, head: Head) -> None:
+async def test_operator_notification_is_not_noted_on_the_ticket(sqlite: Database, head: Head) -> None:
     place = await run(lambda: permissions.queue_info_of(head.queue))
     await run(
         act,
