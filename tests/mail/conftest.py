@@ -1,4 +1,4 @@
-"""Fixtures of the mail's tests: a real database each, and settings that send."""
+"""Fixtures of the tests of email: a database each, and settings with a mail server."""
 
 from collections.abc import Iterator
 
@@ -14,14 +14,14 @@ from tests.databases import Database, database, postgresql, sqlite
 
 from .dovecot import mailbox
 from .mail_servers import mail_settings, use
-from .world import a_queue, act, asked
+from .world import a_queue, act, open_ticket
 
 __all__ = ["Database", "database", "mailbox", "postgresql", "sqlite"]
 
 
 @pytest.fixture
 def mailing() -> Iterator[None]:
-    """Mails are made, as where a mail server is set."""
+    """Settings with a mail server, so that emails are made."""
     before = settings.CONFIG
     use(mail_settings())
     yield
@@ -37,7 +37,7 @@ def _queue(sqlite: Database, mailing: None) -> Queue:
 
 @pytest.fixture(name="answered")
 def _answered(sqlite: Database, queue: Queue) -> Head:
-    """Dana's ticket, answered, with two mails that had gone out."""
-    head = act(asked(queue), permissions.member(sqlite.people.ana), c.Reply(text="Second floor."))
+    """Dana's ticket, answered; confirmation and reply are sent."""
+    head = act(open_ticket(queue), permissions.member(sqlite.people.ana), c.Reply(text="Second floor."))
     Mail.objects.update(state="sent", sent_at=1)
     return head

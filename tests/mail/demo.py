@@ -1,4 +1,4 @@
-"""The demo with mail: what `bin/demo-mail` runs. Its servers are the tests', on ports that mail programs can keep."""
+"""The demo with email, run by `bin/demo-mail`: Refdesk beside the tests' SMTP and IMAP servers on fixed ports."""
 
 import argparse
 import asyncio
@@ -22,10 +22,10 @@ from .smtp_server import ASK, Postbox, serving
 
 SMTP_PORT, IMAP_PORT = 1025, 1143
 OF_THE_LIBRARY = ("reference@harbour.example", "history@harbour.example", ASK)
-"""The addresses of the demo's queues, and the one that it sends from: their mail arrives in one mailbox."""
+"""The addresses of the demo's queues and its sender, all delivered to the mailbox `LIBRARY`."""
 LIBRARY = "library"
 
-_TOLD = f"""
+_HINT = f"""
 Mail of this demo goes nowhere else. For a mail program: the address as the user, the password “{PASSWORD}”,
 IMAP 127.0.0.1:{{imap}}, SMTP 127.0.0.1:{{smtp}}, nothing encrypted. Or, in another terminal:
   {{command}} read dana@example.org
@@ -35,14 +35,14 @@ IMAP 127.0.0.1:{{imap}}, SMTP 127.0.0.1:{{smtp}}, nothing encrypted. Or, in anot
 
 
 class Delivering(Postbox):
-    """Takes mail from anybody to anybody, and puts it into their mailboxes."""
+    """Delivers every accepted email to the mailboxes of its recipients."""
 
     def __init__(self, dovecot: Dovecot) -> None:
         super().__init__()
         self._dovecot = dovecot
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        """Each mail is there before it is acknowledged."""
+        """Deliver before acknowledging."""
         assert isinstance(envelope.content, bytes)
         for box in {box_of(recipient) for recipient in envelope.rcpt_tos}:
             await asyncio.to_thread(Mailbox(self._dovecot, box).put, envelope.content)
@@ -50,14 +50,14 @@ class Delivering(Postbox):
 
 
 def box_of(recipient: str) -> str:
-    """Whose mailbox an address is delivered to, whatever stands after a plus."""
+    """The mailbox of an address, without the part after a plus."""
     local, _, domain = recipient.lower().partition("@")
     address = f"{local.partition('+')[0]}@{domain}"
     return LIBRARY if address in OF_THE_LIBRARY else address
 
 
 def environment(dovecot: Dovecot, port: int) -> dict[str, str]:
-    """What the server is told of them."""
+    """Refdesk's environment variables for these servers."""
     return {
         "REFDESK_SMTP_URL": f"smtp://127.0.0.1:{port}",
         "REFDESK_MAIL_FROM": f"Harbour Library <{ASK}>",
@@ -67,14 +67,14 @@ def environment(dovecot: Dovecot, port: int) -> dict[str, str]:
 
 
 def shown(mail: EmailMessage) -> str:
-    """As it is read in a terminal."""
+    """Main header fields and plain text, for a terminal."""
     body = mail.get_body(("plain",))
     head = [f"{name}: {mail[name]}" for name in ("From", "To", "Subject", "Date") if mail[name]]
     return "\n".join([*head, "", str(body.get_content()).strip() if body else ""])
 
 
 def reply(mail: EmailMessage, sender: str, words: str, files: Sequence[Path] = ()) -> EmailMessage:
-    """An answer to it, with what it answers below, as mail programs write it."""
+    """A reply that quotes the email below its text, as mail programs write it."""
     body = mail.get_body(("plain",))
     quoted = "\n".join(f"> {line}" for line in str(body.get_content() if body else "").splitlines())
     answer = write(sender, str(mail["Reply-To"] or mail["From"]), f"{words}\n\n{mail['From']} wrote:\n{quoted}", files)
@@ -84,7 +84,7 @@ def reply(mail: EmailMessage, sender: str, words: str, files: Sequence[Path] = (
 
 
 def write(sender: str, recipient: str, words: str, files: Sequence[Path] = ()) -> EmailMessage:
-    """A mail whose subject is its first line."""
+    """An email whose subject is the first line of its text."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Message-ID"] = sender, recipient, make_msgid(domain="mail.example.org")
     mail["Subject"] = words.splitlines()[0][:80]
@@ -96,35 +96,34 @@ def write(sender: str, recipient: str, words: str, files: Sequence[Path] = ()) -
 
 
 def send(mail: EmailMessage, port: int) -> None:
-    """Hand it to the mail server."""
     with smtplib.SMTP("127.0.0.1", port) as server:
         server.send_message(mail)
 
 
-async def serve(told: Any) -> int:
-    """The servers, and Refdesk beside them, until it ends."""
-    dovecot = the_dovecot(told.imap_port)
+async def serve(args: Any) -> int:
+    """Run the servers and Refdesk until Refdesk ends; returns its exit code."""
+    dovecot = the_dovecot(args.imap_port)
     dovecot.start()
-    async with serving(Delivering(dovecot), told.smtp_port) as port:
+    async with serving(Delivering(dovecot), args.smtp_port) as port:
         usual = (port, dovecot.port) == (SMTP_PORT, IMAP_PORT)
         command = "bin/demo-mail" if usual else f"bin/demo-mail --smtp-port {port} --imap-port {dovecot.port}"
-        print(_TOLD.format(imap=dovecot.port, smtp=port, command=command), flush=True)
+        print(_HINT.format(imap=dovecot.port, smtp=port, command=command), flush=True)
         server = (sys.executable, "-m", "refdesk.server.serve")
         refdesk = await asyncio.create_subprocess_exec(*server, env={**os.environ, **environment(dovecot, port)})
-        ours = asyncio.current_task()
-        assert ours is not None
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ours.cancel)
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         try:
             return await refdesk.wait()
         except asyncio.CancelledError:
-            # It says goodbye to whoever is connected. Ctrl-C has reached it already; this is no harm then.
+            # Refdesk closes its connections before it exits. After Ctrl-C this is a second, harmless signal.
             refdesk.terminate()
             await refdesk.wait()
             return 0
 
 
 def main() -> None:
-    """Exits with 1 and the reason where something is missing."""
+    """Exits with 1 and the reason if a program is missing or a port is in use."""
     parser = argparse.ArgumentParser(prog="bin/demo-mail", description="The demo with a mail server and mailboxes.")
     parser.add_argument("--smtp-port", type=int, default=SMTP_PORT)
     parser.add_argument("--imap-port", type=int, default=IMAP_PORT)
@@ -137,28 +136,28 @@ def main() -> None:
         if name != "read":
             verb.add_argument("words")
             verb.add_argument("files", nargs="*", type=Path)
-    told = parser.parse_args()
+    args = parser.parse_args()
     try:
-        sys.exit(asyncio.run(serve(told)) if told.verb is None else perform(told))
+        sys.exit(asyncio.run(serve(args)) if args.verb is None else perform(args))
     except (MissingError, OSError, RuntimeError) as missing:
         sys.exit(str(missing))
     except (KeyboardInterrupt, asyncio.CancelledError):
         pass
 
 
-def perform(told: Any) -> int:
-    """What somebody does with their mail while the demo runs."""
-    if told.verb == "write":
-        send(write(told.address, told.to, told.words, told.files), told.smtp_port)
+def perform(args: Any) -> int:
+    """Read, reply to or write an email while the demo runs; returns the exit code."""
+    if args.verb == "write":
+        send(write(args.address, args.to, args.words, args.files), args.smtp_port)
         return 0
-    mails = Mailbox(Running(told.imap_port), box_of(told.address)).mails()
+    mails = Mailbox(Running(args.imap_port), box_of(args.address)).mails()
     if not mails:
-        print(f"There is no mail for {told.address}.")
+        print(f"There is no mail for {args.address}.")
         return 1
-    if told.verb == "read":
+    if args.verb == "read":
         print(f"\n\n{'-' * 72}\n".join(map(shown, mails)))
     else:
-        send(reply(mails[-1], told.address, told.words, told.files), told.smtp_port)
+        send(reply(mails[-1], args.address, args.words, args.files), args.smtp_port)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""A Dovecot of the tests' own, as nobody: a mailbox for whoever signs in, and hands to put mail into it."""
+"""A Dovecot server for tests, without root, with a mailbox for every user name that signs in."""
 
 import atexit
 import grp
@@ -71,7 +71,7 @@ service imap-login {{
 
 
 class Dovecot(Server):
-    """Listens on loopback; every user has the same password. Whose a token is, it asks at the port `tokens`."""
+    """Listens on loopback; every user has the same password. Tokens are looked up by HTTP at the port `tokens`."""
 
     def __init__(self, program: str, port: int = 0) -> None:
         folder, run_as = folder_and_user("refdesk-dovecot-")
@@ -87,7 +87,6 @@ class Dovecot(Server):
         super().__init__([program, "-F", "-c", str(folder / "dovecot.conf")], folder, **run_as)
 
     def answers(self) -> bool:
-        """See `Server`."""
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=2) as connection:
                 return connection.recv(4) == b"* OK"
@@ -96,7 +95,7 @@ class Dovecot(Server):
 
 
 class Running(NamedTuple):
-    """One that somebody else started."""
+    """The ports of a server of another process."""
 
     port: int
     tokens: int = 0
@@ -111,7 +110,7 @@ class Mailbox:
         self.url = f"imap://{user}:{PASSWORD}@127.0.0.1:{server.port}/INBOX"
 
     def put(self, *mails: bytes, seen: bool = False) -> None:
-        """As if they were delivered."""
+        """Append the emails as if they were delivered."""
         with self._opened() as client:
             for mail in mails:
                 client.append(
@@ -122,28 +121,28 @@ class Mailbox:
                 )
 
     def mails(self) -> list[EmailMessage]:
-        """All of them, in order."""
+        """All emails, in the order of their delivery."""
         with self._opened() as client:
             found = client.search(None, "ALL")[1][0].decode().split()
-            told = client.fetch(",".join(found), "(BODY.PEEK[])")[1] if found else []
-            raws = [each[1] for each in told if isinstance(each, tuple)]
+            parts = client.fetch(",".join(found), "(BODY.PEEK[])")[1] if found else []
+            raws = [each[1] for each in parts if isinstance(each, tuple)]
         return [message_from_bytes(raw, policy=policy.default) for raw in raws]
 
     def flags(self) -> list[str]:
-        """Of each mail, in order."""
+        """The flags of each email, in the order of their delivery."""
         with self._opened() as client:
-            told = client.fetch("1:*", "(FLAGS)")[1]
+            flags = client.fetch("1:*", "(FLAGS)")[1]
             return [
-                bytes(each).decode().partition("FLAGS (")[2].split(")")[0] for each in told if isinstance(each, bytes)
+                bytes(each).decode().partition("FLAGS (")[2].split(")")[0] for each in flags if isinstance(each, bytes)
             ]
 
     def see(self) -> None:
-        """Somebody looks at all of them."""
+        """Mark all emails as seen, as another mail program does."""
         with self._opened() as client:
             client.store("1:*", "+FLAGS", r"(\Seen)")
 
     def renew(self, folder: str) -> "Mailbox":
-        """A new folder of this name, which knows nothing of an earlier one."""
+        """Delete the folder if it exists, and create it anew with another UIDVALIDITY."""
         with self._opened() as client:
             client.select("INBOX")
             client.delete(folder)
@@ -159,13 +158,13 @@ class Mailbox:
 
 @cache
 def the_dovecot(port: int = 0) -> Dovecot:
-    """The server of this run. Raises `MissingError` where Dovecot isn't installed."""
+    """The server of this test run, not started. Raises `MissingError` without Dovecot 2.4 or later."""
     program = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin:/usr/local/sbin")
     if program is None or not Path("/usr/lib/dovecot/imap").exists():
         raise MissingError("Dovecot is not installed (Debian: dovecot-imapd)")
-    told = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
-    if told < "2.4":
-        raise MissingError(f"Dovecot {told.split()[0]} is installed, and its configuration is that of 2.4 here")
+    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    if version < "2.4":
+        raise MissingError(f"Dovecot {version.split()[0]} is installed, and its configuration is that of 2.4 here")
     server = Dovecot(program, port)
     atexit.register(server.remove)
     return server
@@ -173,7 +172,7 @@ def the_dovecot(port: int = 0) -> Dovecot:
 
 @pytest.fixture
 def mailbox(request: pytest.FixtureRequest) -> Mailbox:
-    """An empty mailbox of the test's own."""
+    """An empty mailbox for this test."""
     try:
         server = the_dovecot()
     except MissingError as missing:

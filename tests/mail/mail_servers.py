@@ -1,4 +1,4 @@
-"""Mail servers that do what they like, and what sends to them and reads."""
+"""Scripted mail servers, and the sender and fetcher that connect to them."""
 
 import asyncio
 import dataclasses
@@ -26,13 +26,13 @@ __all__ = ["ASK", "Postbox", "serving"]
 
 
 @asynccontextmanager
-async def answering(
+async def tcp_server(
     answer: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any], port: int = 0
 ) -> AsyncIterator[int]:
-    """The port of a server that does what it likes."""
+    """The port of a server that runs `answer` for each connection. Its end waits for all connections."""
     ended: list[asyncio.Event] = []
 
-    async def line(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         ended.append(asyncio.Event())
         over = ended[-1]
         try:
@@ -41,7 +41,7 @@ async def answering(
             writer.close()
             over.set()
 
-    server = await asyncio.start_server(line, "127.0.0.1", port)
+    server = await asyncio.start_server(connection, "127.0.0.1", port)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
@@ -51,25 +51,25 @@ async def answering(
 
 
 def mail_settings(port: int = 1, **more: Any) -> MailSettings:
-    """Settings that send over this port of this machine."""
+    """Settings that send to this port on loopback."""
     smtp = Server("127.0.0.1", port, "", "", "starttls")
     return MailSettings(**{"smtp": smtp, "sender": ASK, "sender_name": "Harbour Library", **more})
 
 
 def use(mail: MailSettings) -> None:
-    """From now on; the fixture `mailing` takes it back."""
+    """Install these settings; the fixture `mailing` restores the earlier ones."""
     config: Config = settings.CONFIG
     settings.CONFIG = dataclasses.replace(config, mail=mail)
 
 
 @asynccontextmanager
 async def sender(
-    port: int, per_hour: int = 20, ahead: int = 0, told: MailSettings | None = None
+    port: int, per_hour: int = 20, ahead: int = 0, mail: MailSettings | None = None
 ) -> AsyncIterator[Sender]:
-    """A sender whose clock is so many milliseconds ahead."""
+    """A sender whose clock is `ahead` milliseconds fast."""
     reads = Readers(threads=1)
     made = Sender(
-        lambda: SmtpSession(told or mail_settings(port), "desk.example.org"),
+        lambda: SmtpSession(mail or mail_settings(port), "desk.example.org"),
         read=reads.run,
         write=reads.run,
         execute=directly,
@@ -83,7 +83,6 @@ async def sender(
 
 
 def intake(reads: Readers, scan: Sequence[str] = ()) -> Intake:
-    """What takes files."""
     return Intake(reads.run, reads.run, settings.CONFIG.data / "incoming", scan)
 
 
@@ -91,7 +90,7 @@ def intake(reads: Readers, scan: Sequence[str] = ()) -> Intake:
 async def fetcher(
     box: Server, execute: Execute = directly, ahead: int = 0, scan: Sequence[str] = ()
 ) -> AsyncIterator[Fetcher]:
-    """One that reads this mailbox."""
+    """A fetcher of this mailbox, whose clock is `ahead` milliseconds fast."""
     reads = Readers(threads=1)
     made = Fetcher(
         box.user,
@@ -108,13 +107,13 @@ async def fetcher(
         await asyncio.to_thread(reads.close)
 
 
-async def fetch(settings: Server, **told: Any) -> int:
-    """Read the mailbox, once."""
-    async with fetcher(settings, **told) as made:
+async def fetch(settings: Server, **options: Any) -> int:
+    """Run one round of a fetcher; returns the number of emails read."""
+    async with fetcher(settings, **options) as made:
         return await made.round()
 
 
-async def send(port: int, **told: Any) -> int:
-    """Send what is due, once."""
-    async with sender(port, **told) as made:
+async def send(port: int, **options: Any) -> int:
+    """Run one round of a sender; returns the number of emails tried."""
+    async with sender(port, **options) as made:
         return await made.round()

@@ -1,4 +1,4 @@
-"""Mails as they arrive."""
+"""Raw emails as they arrive in a mailbox."""
 
 from email.message import EmailMessage
 from typing import Any
@@ -12,7 +12,7 @@ QUEUE = "reference@harbour.example"
 def raw(
     text: str = "Where is the map room?", html: str = "", files: dict[str, bytes] | None = None, **head: str
 ) -> bytes:
-    """A mail of Dana's to the reference queue. Names of fields are written with _ for -; None removes one."""
+    """An email from Dana to the reference queue. `head` names fields with _ for -; an empty value leaves one out."""
     message = EmailMessage()
     fields = {"From": DANA, "To": QUEUE, "Subject": "The map room", "Message_ID": "<1@mail.example.org>", **head}
     for name, value in fields.items():
@@ -30,12 +30,12 @@ def raw(
 
 
 def arrived(*args: Any, **facts: Any) -> ParsedEmail:
-    """The same, read."""
+    """The parsed email of `raw` with these arguments."""
     return parse(raw(*args, **facts))
 
 
 def dsn(message_id: str, action: str = "failed") -> bytes:
-    """A report on a mail, as postfix makes it."""
+    """A delivery status notification (RFC 3464) about this email, as Postfix writes it."""
     return f"""Return-Path: <>
 From: MAILER-DAEMON@mail.example.org (Mail Delivery System)
 To: ask@harbour.example

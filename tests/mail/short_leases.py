@@ -1,4 +1,4 @@
-"""A server that takes a dead sender's mail over within seconds: `python -m tests.mail.short_leases`."""
+"""A server whose mail leases expire after two seconds: `python -m tests.mail.short_leases`."""
 
 from typing import Any
 

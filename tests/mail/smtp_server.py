@@ -1,4 +1,4 @@
-"""A mail server for tests, on loopback, and what it was given. Nothing in here needs Django."""
+"""An SMTP server for tests, on loopback, that records what it receives. Needs no Django."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -15,7 +15,11 @@ ASK = "ask@harbour.example"
 
 
 class Postbox:
-    """What a mail server takes. `answer` may refuse at any step: it gets the step, the envelope, and answers or not."""
+    """Records accepted emails and their recipients.
+
+    `answer` gets a step ("mail", "rcpt" or "data") and its address or envelope; it returns an SMTP reply that refuses
+    it, "accept and disconnect" to store the email and drop the connection without a reply, or None to accept.
+    """
 
     def __init__(self, answer: Callable[[str, Any], str | None] = lambda step, what: None) -> None:
         self.answer = answer
@@ -26,7 +30,6 @@ class Postbox:
 
     @property
     def mails(self) -> list[EmailMessage]:
-        """The mails."""
         return [message_from_bytes(raw, policy=policy.default) for raw in self.raw]
 
     async def handle_EHLO(
@@ -56,7 +59,7 @@ class Postbox:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         refused = self.answer("data", envelope)
-        if refused == "take and hang up":
+        if refused == "accept and disconnect":
             self._keep(envelope)
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
@@ -72,21 +75,21 @@ class Postbox:
 
 
 @asynccontextmanager
-async def serving(postbox: Postbox, port: int = 0, **told: Any) -> AsyncIterator[int]:
-    """The port at which the postbox takes mail."""
+async def serving(postbox: Postbox, port: int = 0, **options: Any) -> AsyncIterator[int]:
+    """The port of a server with this postbox; `options` are those of aiosmtpd's `SMTP`."""
     loop = asyncio.get_running_loop()
-    made: dict[str, Any] = {"enable_SMTPUTF8": True, "ident": "post", "hostname": "localhost", **told}
-    lines: list[SMTP] = []
+    settings: dict[str, Any] = {"enable_SMTPUTF8": True, "ident": "post", "hostname": "localhost", **options}
+    sessions: list[SMTP] = []
 
-    def line() -> SMTP:
-        lines.append(SMTP(postbox, loop=loop, **made))
-        return lines[-1]
+    def new_session() -> SMTP:
+        sessions.append(SMTP(postbox, loop=loop, **settings))
+        return sessions[-1]
 
-    server = await loop.create_server(line, "127.0.0.1", port)
+    server = await loop.create_server(new_session, "127.0.0.1", port)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
         await stop_accepting(server)
         await asyncio.gather(
-            *(each._handler_coroutine for each in lines if each._handler_coroutine), return_exceptions=True
+            *(each._handler_coroutine for each in sessions if each._handler_coroutine), return_exceptions=True
         )

@@ -1,4 +1,4 @@
-"""Administrators see the mails of their libraries, and send one again."""
+"""The admin's pages of emails: administrators see those of their libraries and send one again."""
 
 import pytest
 from django.test import Client
@@ -11,7 +11,7 @@ from refdesk.tickets.queries import head_of
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
-from .world import DANA, a_queue, act, asked, mails
+from .world import DANA, a_queue, act, mails, open_ticket
 
 pytestmark = pytest.mark.usefixtures("mailing")
 LIST = "/admin/mail/mail/"
@@ -20,7 +20,7 @@ RECEIVED = "/admin/mail/incoming/"
 
 @pytest.fixture(name="failed")
 def _failed(people: People, mailing: None) -> Mail:
-    head = asked(a_queue(people))
+    head = open_ticket(a_queue(people))
     act(head, c.System(), c.NoteMailFailed(of=1, to=DANA, reason="550 No such mailbox"))
     return Mail.objects.get()
 
@@ -40,9 +40,7 @@ def test_administrator_sees_failed_emails_of_their_own_library_only(
     assert failed.message_id.strip("<>") in page.content.decode()
 
 
-def test_send_again_uses_the_current_contact(
-    people: People, failed: Mail, signed_in: SignedIn
-) -> None:
+def test_send_again_uses_the_current_contact(people: People, failed: Mail, signed_in: SignedIn) -> None:
     assert failed.ticket_id is not None
     head = head_of(failed.ticket_id)
     assert head is not None
@@ -67,7 +65,9 @@ def test_send_again_is_refused_after_the_contact_was_redacted(
     assert mails() == [("confirmation", DANA, "failed")]
 
 
-def test_emails_cannot_be_added_changed_or_deleted_in_the_admin(people: People, failed: Mail, signed_in: SignedIn) -> None:
+def test_emails_cannot_be_added_changed_or_deleted_in_the_admin(
+    people: People, failed: Mail, signed_in: SignedIn
+) -> None:
     root = signed_in(people.root)
     assert root.get(f"{LIST}add/").status_code == 403
     assert root.post(f"{LIST}{failed.pk}/delete/", {"post": "yes"}).status_code == 403
@@ -79,11 +79,11 @@ def test_unmatched_emails_are_shown_only_to_administrators_of_all_libraries(
     people: People, signed_in: SignedIn
 ) -> None:
     box = Mailbox.objects.create(name="desk@mail.example.org/INBOX", error="Connection refused")
-    head = asked(a_queue(people))
-    given = {"mailbox": box, "uid_validity": 1, "received_at": 1}
-    Incoming.objects.create(**given, uid=1, state="set_aside", subject="Strange", reason="Unreadable")
+    head = open_ticket(a_queue(people))
+    fields = {"mailbox": box, "uid_validity": 1, "received_at": 1}
+    Incoming.objects.create(**fields, uid=1, state="set_aside", subject="Strange", reason="Unreadable")
     Incoming.objects.create(
-        **given, uid=2, state="filed", subject="Maps", ticket_id=head.ticket, library=people.harbour
+        **fields, uid=2, state="filed", subject="Maps", ticket_id=head.ticket, library=people.harbour
     )
     pages = {who: signed_in(who).get(RECEIVED).content.decode() for who in (people.root, people.marta, people.olga)}
     seen = {who.name: ("Unreadable" in page, "Maps" in page) for who, page in pages.items()}

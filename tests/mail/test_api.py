@@ -1,4 +1,4 @@
-"""Each operator chooses what they are mailed, and nobody else does."""
+"""The desk's API of notification preferences and of sending a failed email again."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from refdesk.tickets.head import Head
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
-from .world import DANA, a_queue, act, asked, mails
+from .world import DANA, a_queue, act, mails, open_ticket
 
 ADDRESS = "/api/v1/desk/notifications"
 
@@ -21,17 +21,17 @@ def put(client: Client, **choice: Any) -> Any:
     return client.put(ADDRESS, choice, content_type="application/json")
 
 
-def ways(*told: bool) -> dict[str, dict[str, bool]]:
-    """By mail and on the desk, for each kind."""
+def preferences(*enabled: bool) -> dict[str, dict[str, bool]]:
+    """Values for email and desk, in turn for new tickets, replies and assignments."""
     names = ("new", "replies", "assigned")
-    return {name: {"mail": told[2 * at], "desk": told[2 * at + 1]} for at, name in enumerate(names)}
+    return {name: {"mail": enabled[2 * at], "desk": enabled[2 * at + 1]} for at, name in enumerate(names)}
 
 
 def test_notification_preferences_are_stored_per_operator(people: People, signed_in: SignedIn) -> None:
     before = signed_in(people.ana).get(ADDRESS).json()
     more = {"mailing": False, "address": "ana@harbour.example"}
-    assert before == ways(False, True, True, True, True, True) | more
-    choice = ways(True, False, False, True, True, False)
+    assert before == preferences(False, True, True, True, True, True) | more
+    choice = preferences(True, False, False, True, True, False)
     assert put(signed_in(people.ana), **choice).status_code == 200
     assert signed_in(people.ana).get(ADDRESS).json() == choice | more
     assert signed_in(people.chi).get(ADDRESS).json()["new"] == {"mail": False, "desk": True}
@@ -39,19 +39,21 @@ def test_notification_preferences_are_stored_per_operator(people: People, signed
 
 def test_notification_preferences_require_a_session(people: People) -> None:
     assert Client().get(ADDRESS).status_code == 401
-    assert put(Client(), **ways(*[True] * 6)).status_code == 401
+    assert put(Client(), **preferences(*[True] * 6)).status_code == 401
 
 
-@pytest.mark.parametrize("choice", [{"new": ways(*[True] * 6)["new"]}, ways(*[True] * 6) | {"more": True}])
-def test_incomplete_notification_preferences_are_refused(people: People, signed_in: SignedIn, choice: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "choice", [{"new": preferences(*[True] * 6)["new"]}, preferences(*[True] * 6) | {"more": True}]
+)
+def test_incomplete_notification_preferences_are_refused(
+    people: People, signed_in: SignedIn, choice: dict[str, Any]
+) -> None:
     assert put(signed_in(people.ana), **choice).status_code == 422
 
 
 @pytest.mark.usefixtures("mailing")
-def test_ticket_shows_its_pending_email_to_members_until_it_is_sent(
-    people: People, signed_in: SignedIn
-) -> None:
-    head = asked(a_queue(people))
+def test_ticket_shows_its_pending_email_to_members_until_it_is_sent(people: People, signed_in: SignedIn) -> None:
+    head = open_ticket(a_queue(people))
     act(
         head,
         permissions.member(people.ana),
@@ -87,10 +89,8 @@ def again(client: Client, head: Head, seq: int = 1) -> int:
 
 
 @pytest.mark.usefixtures("mailing")
-def test_member_sends_a_failed_email_again_to_the_current_contact(
-    people: People, signed_in: SignedIn
-) -> None:
-    head, ana = asked(a_queue(people)), signed_in(people.ana)
+def test_member_sends_a_failed_email_again_to_the_current_contact(people: People, signed_in: SignedIn) -> None:
+    head, ana = open_ticket(a_queue(people)), signed_in(people.ana)
     assert again(ana, head) == 202
     fails(head)
     act(head, permissions.member(people.chi), c.SetContact(contact="dana@new.example.org"))
@@ -101,7 +101,7 @@ def test_member_sends_a_failed_email_again_to_the_current_contact(
 
 @pytest.mark.usefixtures("mailing")
 def test_send_again_is_refused_to_outsiders_and_without_an_address(people: People, signed_in: SignedIn) -> None:
-    head = asked(a_queue(people))
+    head = open_ticket(a_queue(people))
     fails(head)
     for outsider in (people.ben, people.olga, people.root):
         assert again(signed_in(outsider), head) == 404

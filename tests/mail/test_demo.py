@@ -1,4 +1,4 @@
-"""The mail of the demo: what the library sends reaches its patron's mailbox, and what they answer the library's."""
+"""The demo's mail server delivers between the mailboxes of patrons and of the library."""
 
 import asyncio
 from email import message_from_bytes, policy
@@ -30,14 +30,14 @@ async def test_demo_delivers_an_answer_and_a_reply_with_a_file(mailbox: Mailbox,
         assert shown(came).endswith("On the second floor.")
         await asyncio.to_thread(send, reply(came, DANA, "Which shelf?", [tmp_path / "map.pdf"]), port)
         await asyncio.to_thread(send, write(DANA, "history@harbour.example", "Do you lend maps?"), port)
-    back, asked = (parse(bytes(mail)) for mail in Mailbox(the_dovecot(), LIBRARY).mails())
+    back, question = (parse(bytes(mail)) for mail in Mailbox(the_dovecot(), LIBRARY).mails())
     assert (back.text, back.subject, [file.name for file in back.files]) == (
         "Which shelf?",
         "Re: The map room",
         ["map.pdf"],
     )
     assert "<7@desk>" in back.referenced_ids
-    assert (asked.text, asked.subject) == ("Do you lend maps?", "Do you lend maps?")
+    assert (question.text, question.subject) == ("Do you lend maps?", "Do you lend maps?")
 
 
 def test_box_of_maps_queue_addresses_to_the_librarys_mailbox() -> None:

@@ -1,4 +1,4 @@
-"""One question the whole way by mail, through a real server that is killed on the way."""
+"""A question, its answer and a reply by email, through a server process that is killed at each step."""
 
 import asyncio
 import sqlite3
@@ -28,7 +28,7 @@ _ANSWER = (
 
 
 async def until(holds: Callable[[], Any]) -> Any:
-    """What it says, once it says something."""
+    """The first true result of `holds`, within `WITHIN` seconds."""
     async with asyncio.timeout(WITHIN):
         while not (found := holds()):  # noqa: ASYNC110 what another process does sets no event
             await asyncio.sleep(0.05)
@@ -36,13 +36,13 @@ async def until(holds: Callable[[], Any]) -> Any:
 
 
 def rows(running: Server, query: str) -> list[tuple[Any, ...]]:
-    """Read beside the server."""
+    """Rows of the server's database, read from this process."""
     with closing(sqlite3.connect(running.data / "refdesk.sqlite3", timeout=10)) as connection:
         return connection.execute(query).fetchall()
 
 
 def log(running: Server, *kinds: str) -> list[dict[str, Any]]:
-    """The events of these kinds, of the newest ticket."""
+    """The events of these kinds in the log of the newest ticket."""
     found = rows(running, _LOG)
     return [{"by": actor, **msgspec.json.decode(payload)} for kind, actor, payload in found if kind in kinds]
 
@@ -63,14 +63,14 @@ async def test_question_is_answered_by_email_while_the_server_is_killed_at_each_
 
 
 async def _question(running: Server, mailbox: Mailbox, box: Postbox) -> None:
-    """Killed while the mail server has the confirmation, and we don't know it."""
+    """The server is killed after the mail server accepted the confirmation, before its answer arrives."""
 
     def die(step: str, what: Any) -> str | None:
         if step != "data":
             return None
         box.answer = lambda step, what: None
         running.kill()
-        return "take and hang up"
+        return "accept and disconnect"
 
     box.answer = die
     mailbox.put(raw("Where is the 1924 directory?", Subject="Directory"))
@@ -83,7 +83,7 @@ async def _question(running: Server, mailbox: Mailbox, box: Postbox) -> None:
 
 
 async def _answer(running: Server, box: Postbox) -> None:
-    """Killed between storing and sending."""
+    """The server is killed before the answer is stored, and sends it after its start."""
     [(ticket,)] = rows(running, "SELECT max(id) FROM tickets_ticket")
     running.kill()
     said = await asyncio.to_thread(running.django, *(line.format(ticket=ticket) for line in _ANSWER))
@@ -97,14 +97,14 @@ async def _answer(running: Server, box: Postbox) -> None:
 
 
 async def _reply(running: Server, mailbox: Mailbox, box: Postbox) -> None:
-    """It comes while the server is down."""
+    """The reply is delivered to the mailbox while the server is down."""
     running.kill()
     mailbox.put(raw("Which shelf?", To=str(box.mails[2]["Reply-To"]), Message_ID="<2@mail.example.org>"))
     await asyncio.to_thread(running.start)
     await until(lambda: len(log(running, "replied")) == 2)
     assert log(running, "replied")[1] == {"by": "patron", "kind": "replied", "text": "Which shelf?"}
     assert log(running, "status_changed")[-1]["status"] == "open"
-    # Ana, whose ticket it is now, hears of it.
+    # The ticket is Ana's since her answer.
     await until(lambda: len(box.raw) == 4)
     assert box.recipients[-1] == "ana@harbour.example"
     await until(lambda: r"\Seen" in mailbox.flags()[-1])

@@ -1,4 +1,4 @@
-"""What of the environment's mail settings can be used."""
+"""Mail settings from environment variables."""
 
 import pytest
 
@@ -20,25 +20,25 @@ def test_settings_are_empty_without_variables() -> None:
 
 
 def test_server_url_is_parsed_and_its_password_is_not_in_the_repr() -> None:
-    told = read(REFDESK_SMTP_URL="smtps://desk%40lib:p%2F%3Fw@Mail.Example.org", REFDESK_MAIL_FROM="ask@example.org")
-    assert told.smtp is not None
-    assert (told.smtp.host, told.smtp.port, told.smtp.tls) == ("mail.example.org", 465, "implicit")
-    assert (told.smtp.user, told.smtp.password) == ("desk@lib", "p/?w")
-    assert "p/?w" not in repr(told)
+    found = read(REFDESK_SMTP_URL="smtps://desk%40lib:p%2F%3Fw@Mail.Example.org", REFDESK_MAIL_FROM="ask@example.org")
+    assert found.smtp is not None
+    assert (found.smtp.host, found.smtp.port, found.smtp.tls) == ("mail.example.org", 465, "implicit")
+    assert (found.smtp.user, found.smtp.password) == ("desk@lib", "p/?w")
+    assert "p/?w" not in repr(found)
 
 
 def test_port_and_folder_have_defaults() -> None:
-    told = read(**SMTP, REFDESK_IMAP_URL="imaps://desk:secret@mail.example.org/Desk/New%20mail")
-    assert told.smtp is not None
-    assert told.imap is not None
-    assert (told.smtp.port, told.smtp.tls, told.smtp.is_loopback) == (587, "starttls", False)
-    assert (told.imap.port, told.imap.folder) == (993, "Desk/New mail")
+    found = read(**SMTP, REFDESK_IMAP_URL="imaps://desk:secret@mail.example.org/Desk/New%20mail")
+    assert found.smtp is not None
+    assert found.imap is not None
+    assert (found.smtp.port, found.smtp.tls, found.smtp.is_loopback) == (587, "starttls", False)
+    assert (found.imap.port, found.imap.folder) == (993, "Desk/New mail")
     assert read(REFDESK_IMAP_URL="imap://desk:secret@127.0.0.1:1143").imap.folder == "INBOX"  # type: ignore[union-attr]
 
 
 def test_sender_may_have_a_name() -> None:
-    told = read(**SMTP | {"REFDESK_MAIL_FROM": '"Harbour Library" <Ask@Example.org>'})
-    assert (told.sender_name, told.sender) == ("Harbour Library", "Ask@example.org")
+    found = read(**SMTP | {"REFDESK_MAIL_FROM": '"Harbour Library" <Ask@Example.org>'})
+    assert (found.sender_name, found.sender) == ("Harbour Library", "Ask@example.org")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The mail room of a running node."""
+"""The mail worker of a running node: sending and fetching until its stop."""
 
 import asyncio
 import socket
@@ -16,8 +16,8 @@ from refdesk.mail.settings import MailSettings
 from refdesk.mail.worker import MailWorker
 from tests.databases import Database
 
-from .mail_servers import Postbox, answering, intake, mail_settings, serving
-from .world import DANA, a_queue, asked
+from .mail_servers import Postbox, intake, mail_settings, serving, tcp_server
+from .world import DANA, a_queue, open_ticket
 
 WITHIN = 20.0
 
@@ -29,7 +29,7 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(name="due")
 def _due(sqlite: Database, mailing: None) -> None:
-    asked(a_queue(sqlite.people))
+    open_ticket(a_queue(sqlite.people))
 
 
 async def until(holds: Any) -> None:
@@ -78,7 +78,7 @@ async def test_worker_stops_at_once_while_a_server_is_silent() -> None:
         connected += 1
         await reader.read()
 
-    async with answering(silent) as port:
+    async with tcp_server(silent) as port:
         made = MailWorker(
             mail_settings(port),
             "desk.example.org",
@@ -96,24 +96,24 @@ async def test_worker_stops_at_once_while_a_server_is_silent() -> None:
 async def test_aborted_connection_attempt_is_not_awaited(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The server has it, and we have no socket yet that could be shut."""
+    """The server has accepted it, but the session has no socket yet that `abort` could close."""
     connect, heard = socket.create_connection, asyncio.Event()
 
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         heard.set()
         await reader.read()
 
-    async with answering(silent) as port:
-        line = SmtpSession(mail_settings(port), "desk.example.org")
+    async with tcp_server(silent) as port:
+        session = SmtpSession(mail_settings(port), "desk.example.org")
 
         def slowly(*args: Any, **kwargs: Any) -> socket.socket:
             made = connect(*args, **kwargs)
-            line.abort()
+            session.abort()
             return made
 
         monkeypatch.setattr(socket, "create_connection", slowly)
-        render = RenderedEmail(DANA, b"Subject: Hello\r\n\r\n", utf8=False)
+        email = RenderedEmail(DANA, b"Subject: Hello\r\n\r\n", utf8=False)
         async with asyncio.timeout(5):
             with pytest.raises(ServerUnavailable):
-                await blocking.run_in_thread(line.send, render)
+                await blocking.run_in_thread(session.send, email)
             await heard.wait()

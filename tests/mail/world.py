@@ -1,4 +1,4 @@
-"""Tickets whose patrons are mailed."""
+"""Tickets whose patrons are emailed, and what the database holds of their emails."""
 
 from typing import Any
 
@@ -19,35 +19,35 @@ DANA = "dana@example.org"
 
 
 def a_queue(people: People, **facts: Any) -> Queue:
-    """Reference's queue, of which Ana, Chi and Marta are members."""
-    told = {"name": "Reference questions", "slug": "reference", "address": "reference@harbour.example", **facts}
-    made: Queue = Queue.objects.create(library=people.harbour, **told)
+    """The queue of Reference, whose members are Ana, Chi and Marta."""
+    fields = {"name": "Reference questions", "slug": "reference", "address": "reference@harbour.example", **facts}
+    made: Queue = Queue.objects.create(library=people.harbour, **fields)
     made.departments.set([people.reference])
     return made
 
 
-def asked(queue: Queue, letter: str = "a", **facts: Any) -> Head:
-    """A question of Dana's."""
-    told = {"contact": DANA, "key": letter * 22, **facts}
-    [outcome] = Journal().execute([opening(queue=permissions.queue_info(queue), **told)])
+def open_ticket(queue: Queue, letter: str = "a", **facts: Any) -> Head:
+    """A new ticket of Dana's."""
+    fields = {"contact": DANA, "key": letter * 22, **facts}
+    [outcome] = Journal().execute([opening(queue=permissions.queue_info(queue), **fields)])
     assert isinstance(outcome, Stored), outcome
     return outcome.head
 
 
 def act(head: Head, actor: c.Actor, act: c.AnyAct, **more: Any) -> Head:
-    """The ticket after it."""
+    """The ticket after the act, which must not be refused."""
     [outcome] = Journal().execute([c.Command(head.ticket, actor, act, **more)])
     assert isinstance(outcome, Stored), outcome
     return outcome.head
 
 
 def mails(**facts: Any) -> list[tuple[str, str, str]]:
-    """Kind, recipient and state of all mails, in the order in which they were made."""
+    """Kind, recipient and state of the emails to send, oldest first."""
     return list(Mail.objects.filter(**facts).order_by("id").values_list("kind", "recipient", "state"))
 
 
 def kinds(head: Head) -> list[str]:
-    """What is in the ticket's log."""
+    """The kinds of the ticket's events."""
     return [row.kind for row in queries.log_of(head.ticket)]
 
 
@@ -58,17 +58,17 @@ def last(head: Head) -> dict[str, Any]:
 
 
 async def run(function: Any, *args: Any, **kwargs: Any) -> Any:
-    """On the thread that the journal's default uses."""
+    """Run on the thread of Django's synchronous code."""
     return await sync_to_async(function)(*args, **kwargs)
 
 
 def states() -> list[tuple[str, int | None]]:
-    """Of the received mails, with their tickets."""
+    """State and ticket of the received emails."""
     return list(Incoming.objects.order_by("uid").values_list("state", "ticket"))
 
 
 def libraries() -> list[int | None]:
-    """For which they were meant."""
+    """The libraries of the received emails."""
     return list(Incoming.objects.order_by("uid").values_list("library", flat=True))
 
 

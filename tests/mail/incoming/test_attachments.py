@@ -1,4 +1,4 @@
-"""Files that come with mails: in the ticket by the rules of all files, or told by their names."""
+"""Attachments of emails: stored on the ticket by the rules of all files, or only named."""
 
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -34,7 +34,7 @@ from tests.files.storage_folder import use
 from ..dovecot import Mailbox
 from ..mail_servers import fetch, fetcher
 from ..raw_emails import QUEUE, arrived, raw
-from ..world import a_queue, act, asked, run
+from ..world import a_queue, act, open_ticket, run
 
 pytestmark = pytest.mark.usefixtures("mailing", "folder")
 
@@ -56,7 +56,7 @@ def bodies(ticket: int, kind: str) -> list[Any]:
 async def test_attachments_are_stored_on_the_ticket_and_refused_ones_are_named(
     mailbox: Mailbox, queue: Queue, folder: Path
 ) -> None:
-    """Too large, empty, refused: by their content, whatever they are called. Read twice they are there once."""
+    """Types are recognized by content. The same email delivered twice stores its files once."""
     files = {"map.pdf": PDF, "photo": png(), "huge.txt": b"x" * (MAX_BYTES + 1), "page.pdf": HTML, "none.txt": b""}
 
     mailbox.put(raw("See the map.", files=files), raw("See the map.", files=files))
@@ -86,42 +86,41 @@ def openings() -> list[Any]:
 
 
 async def never(*_: Any) -> Any:
-    raise AssertionError("no file is taken")
+    raise AssertionError("a file was accepted")
 
 
 @pytest.mark.parametrize("how", ["queue", "automatic", "many"])
 def test_attachments_are_only_named_when_not_accepted_automatic_or_beyond_ten(queue: Queue, how: str) -> None:
-    """Their names are told all the same."""
     Queue.objects.update(accepts_files=how != "queue")
-    head = asked(queue)
+    head = open_ticket(queue)
     to = reply_address(QUEUE, head)
     more = {"Auto_Submitted": "auto-replied"} if how == "automatic" else {}
     count = 11 if how == "many" else 1
     mail = arrived(files={f"{number}.pdf": PDF for number in range(count)}, To=to, **more)
     filed = routing.route(mail)
     assert isinstance(filed, c.Command)
-    taken: list[str] = []
+    accepted: list[str] = []
 
-    async def take(owner: Any, told: Any, content: Any) -> Any:
+    async def accept(owner: Any, announcement: Any, content: Any) -> Any:
         if how != "many":
             await never()
-        taken.append(told.name)
-        return File(pk=len(taken), client_key=told.key)
+        accepted.append(announcement.name)
+        return File(pk=len(accepted), client_key=announcement.key)
 
-    whole = async_to_sync(add_attachments)(mail, filed, take, run)
+    whole = async_to_sync(add_attachments)(mail, filed, accept, run)
     assert isinstance(whole, c.Command)
     assert isinstance(whole.act, c.ReceiveMail)
     assert [file.name for file in whole.act.received.lost] == (["10.pdf"] if how == "many" else ["0.pdf"])
-    assert len(taken) == (10 if how == "many" else 0)
+    assert len(accepted) == (10 if how == "many" else 0)
 
 
 def received() -> list[tuple[str, str]]:
-    """State and reason of the mails that came."""
+    """State and reason of the received emails."""
     return list(Incoming.objects.order_by("uid").values_list("state", "reason"))
 
 
 def make_late() -> None:
-    """The files that came were announced so long ago that their time is over, and were not swept yet."""
+    """Backdate the stored files past the expiry of an upload that was not sent; the sweep has not run yet."""
     File.objects.update(at=F("at") - 3 * TOKEN_VALID_FOR)
 
 
@@ -131,7 +130,7 @@ NO_SCAN = ("sh", "-c", "exit 2")
 async def test_email_stays_pending_while_its_file_cannot_be_stored(
     mailbox: Mailbox, queue: Queue, folder: Path
 ) -> None:
-    """However often it is tried and however long it takes, it is neither given up nor taken without its file."""
+    """Attempts that fail for its file do not count. The next email is filed meanwhile."""
     mailbox.put(raw("See the map.", files={"map.pdf": PDF}), raw("Open today?", Message_ID="<2@mail.example.org>"))
     async with fetcher(mailbox.settings, scan=NO_SCAN) as made:
         assert await made.round() == 2
@@ -147,10 +146,8 @@ async def test_email_stays_pending_while_its_file_cannot_be_stored(
     assert file.name == "map.pdf"
 
 
-async def test_file_stored_long_before_its_email_is_on_the_ticket(
-    mailbox: Mailbox, queue: Queue, folder: Path
-) -> None:
-    """The database was away in between, or the server was killed."""
+async def test_file_stored_long_before_its_email_is_on_the_ticket(mailbox: Mailbox, queue: Queue, folder: Path) -> None:
+    """As when the database was away between file and ticket, or the server was killed."""
 
     async def away(command: Any) -> Any:
         return Refused(Unavailable())
@@ -178,9 +175,8 @@ async def test_email_is_set_aside_when_its_file_cannot_be_stored_for_a_day(mailb
 def test_reply_email_names_its_files_without_attaching_or_linking_them(
     queue: Queue, sqlite: Database, folder: Path
 ) -> None:
-    """The mail carries no file, and no address of one."""
-
-    head, ana = asked(queue), permissions.member(sqlite.people.ana)
+    """The email has no attachment, and no URL or token of the file."""
+    head, ana = open_ticket(queue), permissions.member(sqlite.people.ana)
     row = File.objects.create(
         library=sqlite.people.harbour,
         ticket=head.ticket,
@@ -196,9 +192,9 @@ def test_reply_email_names_its_files_without_attaching_or_linking_them(
     command = c.Command(head.ticket, ana, c.Reply(text="See the map.", files=("secret-token",)), attached=(sent,))
     [outcome] = Journal().execute([command])
     assert not isinstance(outcome, Refused), outcome
-    told = render(Mail.objects.get(kind="reply"))
-    assert told is not None
-    message = message_from_bytes(told.raw, policy=policy.default)
+    rendered = render(Mail.objects.get(kind="reply"))
+    assert rendered is not None
+    message = message_from_bytes(rendered.raw, policy=policy.default)
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
     for part in message.iter_parts():
         text = " ".join(part.get_content().split())

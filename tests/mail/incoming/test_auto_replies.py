@@ -1,4 +1,4 @@
-"""What machines send: absences, lists, mails that came back, our own."""
+"""Automatic emails: absences, mailing lists, bounces, and Refdesk's own."""
 
 import pytest
 
@@ -21,30 +21,28 @@ async def test_auto_reply_is_shown_on_the_ticket_and_never_answered(mailbox: Mai
     mailbox.put(raw("I am away until May.", In_Reply_To=ours, Auto_Submitted="auto-replied", Message_ID="<2@x>"))
     mailbox.put(raw("Out", From="x@example.org", Auto_Submitted="auto-replied", Message_ID="<3@x>"))
     await fetch(mailbox.settings)
-    told = await run(last, answered)
-    assert (told["kind"], told["text"], told["automatic"]) == ("mail_received", "I am away until May.", True)
+    event = await run(last, answered)
+    assert (event["kind"], event["text"], event["automatic"]) == ("mail_received", "I am away until May.", True)
     assert (await run(head_now, answered)).status == "pending"
     assert await run(mails) == before
     assert await run(states) == [("filed", answered.ticket), ("set_aside", None)]
 
 
-async def test_auto_generated_absence_from_an_alias_is_shown_on_the_ticket(
-    mailbox: Mailbox, answered: Head
-) -> None:
-    """As Exchange does it for who has an alias."""
+async def test_auto_generated_absence_from_an_alias_is_shown_on_the_ticket(mailbox: Mailbox, answered: Head) -> None:
+    """Exchange answers this way for a mailbox with an alias."""
     ours = (await run(reply_of, answered)).message_id
     away = {"From": "d.brook@work.example.org", "Auto_Submitted": "auto-generated", "In_Reply_To": ours}
     mailbox.put(raw("I am away until May.", Message_ID="<2@x>", **away))
     await fetch(mailbox.settings)
-    told = await run(last, answered)
-    assert (told["kind"], told["text"], told["automatic"]) == ("mail_received", "I am away until May.", True)
+    event = await run(last, answered)
+    assert (event["kind"], event["text"], event["automatic"]) == ("mail_received", "I am away until May.", True)
     assert await run(Ticket.objects.count) == 1
 
 
 async def test_reply_through_a_mailing_list_is_the_patrons_unless_from_an_operator(
     mailbox: Mailbox, answered: Head
 ) -> None:
-    """Some libraries' addresses are lists; a question that comes by one is not confirmed, as any list's mail."""
+    """Some libraries' addresses are mailing lists. Questions through a list are not confirmed."""
     listed = {"To": await run(reply_address, QUEUE, answered), "List_Id": "<reference.harbour.example>"}
     mailbox.put(raw("Which shelf?", Message_ID="<2@x>", **listed))
     mailbox.put(raw("The third", Message_ID="<3@x>", From="chi@harbour.example", **listed))
@@ -69,9 +67,9 @@ async def test_bounce_is_shown_on_the_ticket(mailbox: Mailbox, answered: Head) -
     ours = (await run(reply_of, answered)).message_id
     mailbox.put(dsn(ours), dsn(ours, "delayed"), dsn(f"<{'0' * 32}.refdesk@harbour.example>"))
     await fetch(mailbox.settings)
-    told = await run(last, answered)
-    assert (told["kind"], told["bounced"], told["to"]) == ("mail_failed", True, DANA)
-    assert "User unknown" in told["reason"]
+    event = await run(last, answered)
+    assert (event["kind"], event["bounced"], event["to"]) == ("mail_failed", True, DANA)
+    assert "User unknown" in event["reason"]
     assert (await run(reply_of, answered)).state == "bounced"
     assert await run(states) == [("filed", answered.ticket), ("no_action", answered.ticket), ("set_aside", None)]
     assert await run(libraries) == [answered.library, answered.library, None]

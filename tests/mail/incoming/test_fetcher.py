@@ -1,4 +1,4 @@
-"""Mail comes in: from a real mailbox, each once, to where it belongs."""
+"""Fetching emails from a Dovecot mailbox: each is filed once, on the right ticket."""
 
 import asyncio
 import base64
@@ -50,9 +50,7 @@ async def test_new_email_opens_a_ticket_in_the_queue_of_its_recipient(mailbox: M
     assert await fetch(mailbox.settings) == 0
 
 
-async def test_reply_to_the_token_address_is_the_patrons_from_any_sender(
-    mailbox: Mailbox, answered: Head
-) -> None:
+async def test_reply_to_the_token_address_is_the_patrons_from_any_sender(mailbox: Mailbox, answered: Head) -> None:
     to = await run(lambda: reply_address(QUEUE, answered))
     quoted = "Thanks! Which shelf?\n\nOn Mon, 2 Nov 2026, Harbour Library <ask@harbour.example> wrote:\n> Second floor."
     mailbox.put(raw(quoted, To=to.upper(), From="Dana at work <d.brook@work.example.org>"))
@@ -68,7 +66,7 @@ async def test_reply_to_the_token_address_is_the_patrons_from_any_sender(
 
 
 async def test_reply_is_marked_after_an_operator_entered_an_address(mailbox: Mailbox, answered: Head) -> None:
-    """From a mail to it the operator knows where replies go, and may write there under any address."""
+    """That operator may know the reply address from an email there, and can send to it from any address."""
     chi = c.Member(102, "Chi Nguyen", frozenset({answered.queue}))
     for contact in ("chi@private.example", DANA):
         head = await run(act, answered, chi, c.SetContact(contact=contact))
@@ -78,9 +76,7 @@ async def test_reply_is_marked_after_an_operator_entered_an_address(mailbox: Mai
     assert (reply.kind, msgspec.json.decode(reply.payload)["link"]) == ("replied", head.last_seq)
 
 
-async def test_reply_by_message_id_is_accepted_only_from_the_patrons_address(
-    mailbox: Mailbox, answered: Head
-) -> None:
+async def test_reply_by_message_id_is_accepted_only_from_the_patrons_address(mailbox: Mailbox, answered: Head) -> None:
     ours = (await run(reply_of, answered)).message_id
     mailbox.put(raw("Thanks", Message_ID="<2@x>", References=f"<0@x> {ours}"))
     await fetch(mailbox.settings)
@@ -102,9 +98,7 @@ async def test_email_with_a_forged_token_opens_another_ticket(mailbox: Mailbox, 
     assert await run(Ticket.objects.count) == 2
 
 
-async def test_reply_from_an_operators_address_is_set_aside(
-    mailbox: Mailbox, answered: Head
-) -> None:
+async def test_reply_from_an_operators_address_is_set_aside(mailbox: Mailbox, answered: Head) -> None:
     to = await run(lambda: reply_address(QUEUE, answered))
     ours = (await run(reply_of, answered)).message_id
     mailbox.put(
@@ -125,9 +119,7 @@ def test_route_marks_the_question_as_cut_when_subject_and_text_are_too_long(queu
         assert (len(filed.question), filed.received.cut) == (min(length + 152, 10_000), cut)
 
 
-async def test_same_email_is_filed_once_and_another_with_its_message_id_too(
-    mailbox: Mailbox, queue: Queue
-) -> None:
+async def test_same_email_is_filed_once_and_another_with_its_message_id_too(mailbox: Mailbox, queue: Queue) -> None:
     mailbox.put(raw("One"), raw("One"), raw("Two"))
     await fetch(mailbox.settings)
     assert await run(Ticket.objects.count) == 2
@@ -197,9 +189,7 @@ async def test_email_that_kills_the_process_is_set_aside_after_the_last_attempt(
     assert [state for state, _ in await run(states)] == ["set_aside", "filed"]
 
 
-async def test_email_stays_unmarked_until_the_database_is_back(
-    mailbox: Mailbox, queue: Queue
-) -> None:
+async def test_email_stays_unmarked_until_the_database_is_back(mailbox: Mailbox, queue: Queue) -> None:
     async def away(command: Any) -> Any:
         return Refused(Unavailable())
 
@@ -232,17 +222,15 @@ async def test_concurrent_fetchers_file_each_email_once(mailbox: Mailbox, queue:
         done = await asyncio.gather(one.round(), two.round(), return_exceptions=True)
     assert sum(each for each in done if isinstance(each, int)) == 6
     assert await run(Ticket.objects.count) == 6
-    taken = await run(inbox.lease, mailbox.settings.user, "another", 10**12)
-    assert taken is not None
+    lease = await run(inbox.lease, mailbox.settings.user, "another", 10**12)
+    assert lease is not None
     mailbox.put(raw("Later", Message_ID="<9@x>"))
     assert await run(inbox.lease, mailbox.settings.user, "third", 10**12 + 1) is None
     assert await run(inbox.lease, mailbox.settings.user, "third", 10**12 + inbox.LEASE_MS + 1) is not None
 
 
-async def test_email_already_read_in_the_mailbox_is_filed(
-    mailbox: Mailbox, queue: Queue
-) -> None:
-    """But not what had been seen before the mailbox was first read."""
+async def test_email_already_read_in_the_mailbox_is_filed(mailbox: Mailbox, queue: Queue) -> None:
+    """Emails read before the first fetch of the mailbox are left out."""
     mailbox.put(raw("Of last year"), seen=True)
     mailbox.put(raw("One", Message_ID="<1@x>"))
     await fetch(mailbox.settings)
@@ -306,7 +294,7 @@ async def test_email_is_not_fetched_again_after_its_row_is_deleted(mailbox: Mail
 
 
 async def test_recreated_mailbox_files_no_email_twice(mailbox: Mailbox, queue: Queue) -> None:
-    """As after a restore from a backup: the mails are new to the server, and some were never seen."""
+    """As after a restore from a backup: the same emails have other UIDs, and some are new."""
     folder = mailbox.renew("Desk")
     folder.put(raw("One"), raw("Two", Message_ID="<2@x>"))
     assert await fetch(folder.settings) == 2

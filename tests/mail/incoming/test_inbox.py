@@ -1,4 +1,4 @@
-"""Who reads the mailbox, and which mails of it were dealt with; on both databases."""
+"""The lease of a mailbox and the state of its emails, on SQLite and PostgreSQL."""
 
 from refdesk.mail.incoming import inbox
 from refdesk.mail.incoming.mime_parser import parse
@@ -8,28 +8,28 @@ from tests.databases import Database
 from ..raw_emails import raw
 
 
-def taken(reader: str, now: int) -> bool:
+def leased(reader: str, now: int) -> bool:
     return inbox.lease("desk", reader, now) is not None
 
 
 def test_mailbox_lease_is_exclusive_until_released_or_expired(database: Database) -> None:
-    assert taken("a", 1000)
-    assert not taken("b", 1001)
-    assert taken("a", 2000)
+    assert leased("a", 1000)
+    assert not leased("b", 1001)
+    assert leased("a", 2000)
     box = Mailbox.objects.get()
     inbox.release(box, "b", 2001)
-    assert not taken("b", 2002)
+    assert not leased("b", 2002)
     inbox.release(box, "a", 2003, "Connection refused")
-    assert (Mailbox.objects.get().error, taken("b", 2004)) == ("Connection refused", True)
-    assert not taken("a", 2004 + inbox.LEASE_MS - 1)
-    assert taken("a", 2004 + inbox.LEASE_MS + 1)
+    assert (Mailbox.objects.get().error, leased("b", 2004)) == ("Connection refused", True)
+    assert not leased("a", 2004 + inbox.LEASE_MS - 1)
+    assert leased("a", 2004 + inbox.LEASE_MS + 1)
 
 
 def test_expired_lease_starts_no_attempt(database: Database) -> None:
-    late = inbox.lease("desk", "a", 0)
-    assert late is not None
-    assert taken("b", inbox.LEASE_MS + 1)
-    assert inbox.start_attempt(late, 1, 7, "a", inbox.LEASE_MS + 2) is None
+    expired = inbox.lease("desk", "a", 0)
+    assert expired is not None
+    assert leased("b", inbox.LEASE_MS + 1)
+    assert inbox.start_attempt(expired, 1, 7, "a", inbox.LEASE_MS + 2) is None
     assert Incoming.objects.count() == 0
 
 

@@ -1,4 +1,4 @@
-"""Whatever arrives is read into what a ticket can hold."""
+"""Parsing of emails, malformed and hostile ones too, into what a ticket can hold."""
 
 import base64
 import time
@@ -231,14 +231,14 @@ def test_unclosed_html_elements_do_not_hide_the_text_after_them() -> None:
 
 
 def test_message_ids_leave_out_one_with_a_nul() -> None:
-    """PostgreSQL takes none, and the mail would be read again and again."""
-    told: Message[str, str] = Message()
-    told["References"] = "<a@b.org> <x\x00y@z.org>"
-    assert message_ids(told, "References") == ["<a@b.org>"]
+    """PostgreSQL stores no NUL in text: the email would fail and be fetched again without end."""
+    message: Message[str, str] = Message()
+    message["References"] = "<a@b.org> <x\x00y@z.org>"
+    assert message_ids(message, "References") == ["<a@b.org>"]
 
 
 def test_header_fields_are_cut_in_the_email_and_in_its_parts() -> None:
-    """The standard library's time for one grows with the square of its length."""
+    """Python's email parser needs time quadratic in the length of a field."""
     long = b"=?utf-8?B?8J+YgPCfmIA=?= " * 40_000
     head = b"Subject: Maps " + long + b"\r\nFrom: dana@example.org, " + b"a@x.org, " * 100_000 + b"\r\n"
     part = b"--x\r\nContent-Type: text/plain; " + b"a=b; " * 200_000 + b"\r\n\r\nHello\r\n--x--\r\n"

@@ -1,4 +1,4 @@
-"""Which mails are made with what happens to a ticket."""
+"""Which emails the events of a ticket make."""
 
 from email import message_from_bytes, policy
 from typing import Any
@@ -18,14 +18,14 @@ from tests.chats.world import start
 from tests.sample_people import People
 
 from ..mail_servers import use
-from ..world import DANA, a_queue, act, asked, mails
+from ..world import DANA, a_queue, act, mails, open_ticket
 
 pytestmark = pytest.mark.usefixtures("mailing")
 ANA, CHI = "ana@harbour.example", "chi@harbour.example"
 
 
 def test_question_and_reply_make_an_email_and_a_note_makes_none(people: People) -> None:
-    head, ana = asked(a_queue(people)), permissions.member(people.ana)
+    head, ana = open_ticket(a_queue(people)), permissions.member(people.ana)
     head = act(head, ana, c.SaveNote(text="She called"))
     act(head, ana, c.Reply(text="Second floor."))
     assert mails() == [("confirmation", DANA, "due"), ("reply", DANA, "due")]
@@ -33,7 +33,7 @@ def test_question_and_reply_make_an_email_and_a_note_makes_none(people: People) 
 
 def test_no_email_is_made_without_a_mail_server(people: People) -> None:
     use(MailSettings())
-    head = asked(a_queue(people))
+    head = open_ticket(a_queue(people))
     act(head, permissions.member(people.ana), c.Reply(text="Second floor."))
     assert mails() == []
 
@@ -41,32 +41,32 @@ def test_no_email_is_made_without_a_mail_server(people: People) -> None:
 def test_sample_tickets_make_no_email(people: People) -> None:
     queue = a_queue(people)
     with without_emails():
-        asked(queue, "a")
-    asked(queue, "b", contact="eve@example.org")
+        open_ticket(queue, "a")
+    open_ticket(queue, "b", contact="eve@example.org")
     assert mails() == [("confirmation", "eve@example.org", "due")]
 
 
 def test_phone_number_or_missing_contact_gets_no_email(people: People) -> None:
     queue = a_queue(people)
-    asked(queue, "a", contact="+1 212 555 2368")
-    asked(queue, "b", contact="")
+    open_ticket(queue, "a", contact="+1 212 555 2368")
+    open_ticket(queue, "b", contact="")
     assert mails() == []
 
 
 def test_repeated_question_makes_no_second_email(people: People) -> None:
     queue = a_queue(people)
-    asked(queue)
-    asked(queue)
+    open_ticket(queue)
+    open_ticket(queue)
     assert len(mails()) == 1
 
 
 def test_automatic_email_is_not_confirmed(people: People) -> None:
-    asked(a_queue(people), source="email", received=MailReceived(sender=DANA, automatic=True))
+    open_ticket(a_queue(people), source="email", received=MailReceived(sender=DANA, automatic=True))
     assert mails() == []
 
 
 def test_patrons_reply_notifies_the_owner_and_not_the_patron(people: People) -> None:
-    head = act(asked(a_queue(people)), permissions.member(people.ana), c.Reply(text="Second floor."))
+    head = act(open_ticket(a_queue(people)), permissions.member(people.ana), c.Reply(text="Second floor."))
     act(head, c.Patron(head.ticket), c.Reply(text="Thanks"))
     assert mails(operator=people.ana) == [("replied", ANA, "due")]
     assert mails(kind="reply") == [("reply", DANA, "due")]
@@ -74,7 +74,7 @@ def test_patrons_reply_notifies_the_owner_and_not_the_patron(people: People) -> 
 
 def test_assignment_notifies_the_new_owner_unless_self_assigned(people: People) -> None:
     queue = a_queue(people)
-    head, ana = asked(queue), permissions.member(people.ana)
+    head, ana = open_ticket(queue), permissions.member(people.ana)
     act(head, ana, c.Assign(operator=people.chi.pk), queue=permissions.queue_info(queue))
     act(head, ana, c.Assign(operator=people.ana.pk), queue=permissions.queue_info(queue))
     assert mails(operator__isnull=False) == [("assigned", CHI, "due")]
@@ -84,11 +84,11 @@ def test_new_ticket_notifies_only_members_who_chose_it(people: People) -> None:
     for who in (people.ana, people.ben, people.olga):
         NotificationPreferences.objects.create(operator=who, email_new=True)
     queue = a_queue(people)
-    asked(queue)
+    open_ticket(queue)
     assert mails(kind="new") == [("new", ANA, "due")]
     history = a_queue(people, name="History", slug="history", address=None)
     history.departments.set([people.local_history])
-    head = asked(history, "b")
+    head = open_ticket(history, "b")
     assert mails(kind="new", operator=people.ben) == [("new", "ben@harbour.example", "due")]
     act(head, permissions.member(people.ben), c.Transfer(queue=queue.pk), queue=permissions.queue_info(queue))
     assert len(mails(kind="new", operator=people.ana)) == 2
@@ -98,7 +98,7 @@ def test_operator_who_opted_out_is_not_notified(people: People) -> None:
     NotificationPreferences.objects.create(operator=people.chi, email_replies=False, email_assigned=False)
     queue = a_queue(people)
     head = act(
-        asked(queue),
+        open_ticket(queue),
         permissions.member(people.ana),
         c.Assign(operator=people.chi.pk),
         queue=permissions.queue_info(queue),
@@ -108,26 +108,28 @@ def test_operator_who_opted_out_is_not_notified(people: People) -> None:
 
 
 def test_patrons_reply_notifies_other_members_when_the_owner_left_the_queue(people: People) -> None:
-    """Nobody else would be; who is not of the queue is told of nothing."""
+    """Otherwise no one would notice the reply. Operators outside the queue are not notified."""
     for who in (people.ana, people.ben, people.olga):
         NotificationPreferences.objects.create(operator=who, email_new=True)
     queue = a_queue(people)
-    place = permissions.queue_info(queue)
-    head = act(asked(queue, contact=""), permissions.member(people.ana), c.Assign(operator=people.chi.pk), queue=place)
+    info = permissions.queue_info(queue)
+    head = act(
+        open_ticket(queue, contact=""), permissions.member(people.ana), c.Assign(operator=people.chi.pk), queue=info
+    )
     Mail.objects.all().delete()
     people.chi.memberships.all().delete()
     act(head, c.Patron(head.ticket), c.Reply(text="Hello?"))
     assert mails() == [("replied", ANA, "due")]
-    told = rendering.render(Mail.objects.get())
-    assert told is not None
-    text = message_from_bytes(told.raw, policy=policy.default).get_body(("plain",))
+    rendered = rendering.render(Mail.objects.get())
+    assert rendered is not None
+    text = message_from_bytes(rendered.raw, policy=policy.default).get_body(("plain",))
     assert text is not None
     assert "Its owner is not available" in text.get_content()
 
 
 def test_email_state_is_updated_after_the_contact_was_redacted(people: People) -> None:
-    """Its sender would send it for ever."""
-    head = asked(a_queue(people))
+    """Without it the sender would send the email without end."""
+    head = open_ticket(a_queue(people))
     act(head, permissions.member(people.ana), c.Reply(text="Second floor.", status="closed"))
     act(head, c.System(), c.Redact(data=("contact",)))
     Mail.objects.update(state="sending")
@@ -137,23 +139,23 @@ def test_email_state_is_updated_after_the_contact_was_redacted(people: People) -
 
 
 def test_message_id_is_in_the_senders_domain(people: People) -> None:
-    asked(a_queue(people))
+    open_ticket(a_queue(people))
     [mail] = Mail.objects.all()
     assert mail.message_id.endswith(".refdesk@harbour.example>")
     assert len(mail.message_id) > 40
 
 
 def test_forget_deletes_the_transcript_emails_of_the_chat(people: People) -> None:
-    """Whom one went to is not kept; a lifetime that is over leaves the rows to their own."""
+    """Redaction by the retention period leaves the rows to the period of emails."""
     facts: dict[str, Any] = {"widget": people.ask.pk, "department": people.reference.pk}
     chats = []
     for letter in "fg":
         [begun] = Journal().execute([start("Secret?", key=letter * 22, **facts)])
         number = begun.head.chat
         patron = of_chats.Patron(number, 1)
-        take = of_chats.Command(number, of_chats.Patron(number), of_chats.TakeSeat(node="n"))
-        Journal().execute([take, of_chats.Command(number, patron, of_chats.End())])
-        told = {
+        take_seat = of_chats.Command(number, of_chats.Patron(number), of_chats.TakeSeat(node="n"))
+        Journal().execute([take_seat, of_chats.Command(number, patron, of_chats.End())])
+        fields = {
             "library": people.harbour,
             "chat_id": number,
             "seq": 0,
@@ -161,7 +163,7 @@ def test_forget_deletes_the_transcript_emails_of_the_chat(people: People) -> Non
             "created_at": 1,
             "due_at": 1,
         }
-        Mail.objects.create(recipient=DANA, state="sent", message_id=f"<{letter}@x>", **told)
+        Mail.objects.create(recipient=DANA, state="sent", message_id=f"<{letter}@x>", **fields)
         chats.append(number)
     Journal().execute([of_chats.Command(chats[0], of_chats.Patron(chats[0]), of_chats.Forget())])
     Journal().execute([of_chats.Command(chats[1], of_chats.System(), of_chats.Redact())])

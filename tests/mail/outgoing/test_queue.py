@@ -1,4 +1,4 @@
-"""What the rows are for: each mail is sent by one sender, also where one dies, and no address is flooded."""
+"""The queue of emails: each is sent by one sender, also when one dies, within the hourly limit of its address."""
 
 import asyncio
 
@@ -15,7 +15,7 @@ from refdesk.tickets.models import Event
 from tests.databases import Database
 
 from ..mail_servers import Postbox, send, sender, serving
-from ..world import DANA, a_queue, act, asked, last, mails, run
+from ..world import DANA, a_queue, act, last, mails, open_ticket, run
 
 pytestmark = pytest.mark.usefixtures("mailing")
 
@@ -23,13 +23,13 @@ pytestmark = pytest.mark.usefixtures("mailing")
 @pytest.fixture(name="head")
 def _head(database: Database, mailing: None) -> Head:
     """Dana's ticket, whose confirmation is due."""
-    return asked(a_queue(database.people))
+    return open_ticket(a_queue(database.people))
 
 
 async def test_email_of_a_killed_sender_is_sent_by_another_and_marked_as_repeated(head: Head) -> None:
-    """Killed between the server's answer and the commit, or before: nobody can tell."""
-    taken = await run(queue.lease_next, now_ms())
-    assert taken is not None
+    """The sender may have died before or after the mail server accepted it."""
+    leased = await run(queue.lease_next, now_ms())
+    assert leased is not None
     box = Postbox()
     async with serving(box) as port:
         assert await send(port) == 0
@@ -41,7 +41,7 @@ async def test_email_of_a_killed_sender_is_sent_by_another_and_marked_as_repeate
 async def test_concurrent_senders_send_each_email_once(database: Database, head: Head) -> None:
     queue = await run(lambda: a_queue(database.people, slug="more", address=None))
     for letter in "bcdefghij":
-        await run(asked, queue, letter, contact=f"{letter}@example.org")
+        await run(open_ticket, queue, letter, contact=f"{letter}@example.org")
     box = Postbox()
     async with serving(box) as port, sender(port) as one, sender(port) as two, sender(port) as three:
         assert sum(await asyncio.gather(one.round(), two.round(), three.round())) == 10
@@ -54,7 +54,7 @@ async def test_hourly_limit_delays_an_operators_reply_and_drops_automatic_emails
 ) -> None:
     queue = await run(lambda: a_queue(database.people, slug="more", address=None))
     for letter in "bcd":
-        await run(asked, queue, letter)
+        await run(open_ticket, queue, letter)
     await run(act, head, await run(permissions.member, database.people.ana), c.Reply(text="Second floor."))
     box = Postbox()
     async with serving(box) as port:

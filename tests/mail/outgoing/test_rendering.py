@@ -1,4 +1,4 @@
-"""What a mail says, and what stands in its head."""
+"""Texts and header fields of emails."""
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -18,16 +18,16 @@ from refdesk.tickets.tokens import patron_page_url
 from tests.sample_people import People
 
 from ..mail_servers import mail_settings, use
-from ..world import DANA, a_queue, act, asked
+from ..world import DANA, a_queue, act, open_ticket
 
 pytestmark = pytest.mark.usefixtures("mailing")
 
 
 def written(**facts: object) -> EmailMessage:
-    """The mail of this kind, as it travels."""
-    told = render(Mail.objects.get(**facts))
-    assert told is not None
-    return message_from_bytes(told.raw, policy=policy.default)
+    """The stored email with these fields, rendered and parsed again."""
+    rendered = render(Mail.objects.get(**facts))
+    assert rendered is not None
+    return message_from_bytes(rendered.raw, policy=policy.default)
 
 
 def text(mail: EmailMessage, kind: str = "plain") -> str:
@@ -37,32 +37,32 @@ def text(mail: EmailMessage, kind: str = "plain") -> str:
 
 
 def test_confirmation_says_what_happens_next_without_the_patrons_text(people: People) -> None:
-    head = asked(a_queue(people), question="BUY PILLS at evil.example", name="Cheap Pills")
+    head = open_ticket(a_queue(people), question="BUY PILLS at evil.example", name="Cheap Pills")
     mail = written(kind="confirmation")
     assert mail["To"] == DANA
     assert mail["From"] == "Harbour Library <ask@harbour.example>"
     assert mail["Subject"] == f"[#{head.ticket}] Your question to Harbour Library"
     assert (mail["Auto-Submitted"], mail["X-Auto-Response-Suppress"]) == ("auto-replied", "All")
     for kind in ("plain", "html"):
-        told = text(mail, kind)
-        assert patron_page_url(head) in told
-        assert "Reference questions" in told
-        assert "PILLS" not in told.upper()
+        body = text(mail, kind)
+        assert patron_page_url(head) in body
+        assert "Reference questions" in body
+        assert "PILLS" not in body.upper()
     assert "Replies to this email are not read" in text(mail)
 
 
 def test_reply_notification_quotes_only_its_own_reply(people: People) -> None:
-    head = asked(a_queue(people))
+    head = open_ticket(a_queue(people))
     act(head, permissions.member(people.ana), c.Reply(text="Second floor."))
     for text_ in ("Which shelf?", "And is it open?"):
         act(head, c.Patron(head.ticket), c.Reply(text=text_))
     for mail, said in zip(Mail.objects.filter(kind="replied").order_by("id"), ("shelf", "open"), strict=True):
-        told = text(written(pk=mail.pk))
-        assert (said in told, ("shelf" in told) + ("open" in told)) == (True, 1)
+        body = text(written(pk=mail.pk))
+        assert (said in body, ("shelf" in body) + ("open" in body)) == (True, 1)
 
 
 def test_queue_address_is_stored_in_the_form_that_recipients_are_matched_with(people: People) -> None:
-    """One with a plus would never be found: its part behind that is a token's."""
+    """An address with a plus is refused: the part after the plus is the token of a ticket."""
     queue = a_queue(people, address="Ask@Bücherei.example")
     queue.clean()
     assert queue.address == "ask@xn--bcherei-n2a.example"
@@ -76,7 +76,7 @@ def test_queue_address_is_stored_in_the_form_that_recipients_are_matched_with(pe
 
 
 def test_reply_is_formatted_and_threaded(people: People) -> None:
-    head = asked(a_queue(people))
+    head = open_ticket(a_queue(people))
     words = "See <the> catalogue & ask."
     marks = (
         Mark(kind="link", start=4, end=19, href="https://catalogue.example/?a=1&b=2"),
@@ -97,8 +97,8 @@ def test_reply_is_formatted_and_threaded(people: People) -> None:
 
 
 def test_long_message_ids_are_not_encoded_and_invalid_ones_are_left_out(people: People) -> None:
-    """As Microsoft 365 makes them: encoded, no program would find the thread."""
-    head = asked(a_queue(people))
+    """Microsoft 365 makes ids longer than a header line; encoded, mail programs would not find the thread."""
+    head = open_ticket(a_queue(people))
     long = [f"<{letter * 60}.{'0' * 40}@mail.example.org>" for letter in "ab"]
     box = Mailbox.objects.create(name="desk")
     for uid, name in enumerate([*long, "<dänä@x>", "<a\x1b@x>"]):
@@ -106,22 +106,22 @@ def test_long_message_ids_are_not_encoded_and_invalid_ones_are_left_out(people: 
             mailbox=box, uid_validity=1, uid=uid, received_at=uid + 1, message_id=name, ticket_id=head.ticket
         )
     act(head, permissions.member(people.ana), c.Reply(text="Second floor."))
-    told = render(Mail.objects.get(kind="reply"))
+    rendered = render(Mail.objects.get(kind="reply"))
     ours = Mail.objects.get(kind="confirmation").message_id
-    assert told is not None
-    assert "\r\nReferences: {}\r\n {}\r\n {}\r\n".format(*long, ours).encode() in told.raw
-    assert f"\r\nIn-Reply-To: {ours}\r\n".encode() in told.raw
+    assert rendered is not None
+    assert "\r\nReferences: {}\r\n {}\r\n {}\r\n".format(*long, ours).encode() in rendered.raw
+    assert f"\r\nIn-Reply-To: {ours}\r\n".encode() in rendered.raw
 
 
 def test_reply_to_is_the_queue_with_the_ticket_token_when_a_mailbox_is_set(people: People) -> None:
     queue = a_queue(people)
     use(mail_settings(imap=Server("127.0.0.1", 1, "u", "p", "implicit")))
-    head = asked(queue)
+    head = open_ticket(queue)
     mail = written(kind="confirmation")
     address, token = split_plus(str(mail["Reply-To"]))
     assert address == queue.address
     assert (ticket_of_token(token), token_matches(token, head)) == (head.ticket, True)
-    assert not token_matches(token, asked(queue, "b"))
+    assert not token_matches(token, open_ticket(queue, "b"))
     assert len(reply_address("reference@harbour.example", head).partition("@")[0]) <= 64
     assert "reply to this email, or write" in text(mail)
 
@@ -130,7 +130,7 @@ def test_library_name_cannot_add_a_header(people: People) -> None:
     people.harbour.name = "Harbour\r\nBcc: eve@example.org\r\n\r\nLibrary"
     people.harbour.save()
     use(mail_settings(sender_name=""))
-    asked(a_queue(people))
+    open_ticket(a_queue(people))
     mail = written(kind="confirmation")
     assert mail["Bcc"] is None
     assert mail["From"] == '"Harbour Bcc: eve@example.org Library" <ask@harbour.example>'
@@ -144,20 +144,18 @@ def test_library_name_cannot_add_a_header(people: People) -> None:
         ("dänä@example.org", "dänä@example.org", True),
     ],
 )
-def test_non_ascii_addresses_are_encoded_for_smtp(
-    people: People, address: str, travels: str, utf8: bool
-) -> None:
-    asked(a_queue(people), contact=address)
-    told = render(Mail.objects.get())
-    assert told is not None
-    assert (told.recipient, told.utf8) == (travels, utf8)
-    assert travels in str(message_from_bytes(told.raw, policy=policy.SMTPUTF8)["To"])
+def test_non_ascii_addresses_are_encoded_for_smtp(people: People, address: str, travels: str, utf8: bool) -> None:
+    open_ticket(a_queue(people), contact=address)
+    rendered = render(Mail.objects.get())
+    assert rendered is not None
+    assert (rendered.recipient, rendered.utf8) == (travels, utf8)
+    assert travels in str(message_from_bytes(rendered.raw, policy=policy.SMTPUTF8)["To"])
 
 
 def test_operator_notification_links_to_the_desk_and_has_no_reply_to(people: People) -> None:
     queue = a_queue(people)
-    head, place = asked(queue), permissions.queue_info(queue)
-    act(head, permissions.member(people.ana), c.Assign(operator=people.chi.pk), queue=place)
+    head, info = open_ticket(queue), permissions.queue_info(queue)
+    act(head, permissions.member(people.ana), c.Assign(operator=people.chi.pk), queue=info)
     mail = written(kind="assigned")
     assert mail["To"] == "chi@harbour.example"
     assert f"{settings.CONFIG.public_url}/desk/#/tickets/{head.ticket}" in text(mail)
@@ -167,7 +165,7 @@ def test_operator_notification_links_to_the_desk_and_has_no_reply_to(people: Peo
 
 
 def test_render_returns_none_when_the_event_or_ticket_is_missing(people: People) -> None:
-    head = act(asked(a_queue(people)), permissions.member(people.ana), c.Reply(text="Second floor."))
+    head = act(open_ticket(a_queue(people)), permissions.member(people.ana), c.Reply(text="Second floor."))
     reply = Mail.objects.get(kind="reply")
     reply.seq = 99
     assert render(reply) is None
@@ -176,9 +174,9 @@ def test_render_returns_none_when_the_event_or_ticket_is_missing(people: People)
 
 
 def test_render_returns_none_when_the_operator_lost_access(people: People) -> None:
-    """A mail waits while the server is away: meanwhile somebody left, or the ticket went to others."""
+    """While the email waited for the mail server, the operator left or the ticket moved to another queue."""
     queue = a_queue(people)
-    head = asked(queue)
+    head = open_ticket(queue)
     act(head, permissions.member(people.ana), c.Assign(operator=people.chi.pk), queue=permissions.queue_info(queue))
     mail = Mail.objects.get(kind="assigned")
     assert render(mail) is not None

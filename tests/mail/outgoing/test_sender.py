@@ -1,4 +1,4 @@
-"""Mail goes out: over real connections, to servers that are well, down, slow, or refuse."""
+"""Sending over real connections, to servers that accept, refuse, are down or slow."""
 
 import asyncio
 import threading
@@ -20,8 +20,8 @@ from refdesk.tickets.head import Head
 from refdesk.tickets.models import Event
 from tests.databases import Database
 
-from ..mail_servers import Postbox, answering, mail_settings, send, serving
-from ..world import DANA, a_queue, act, asked, kinds, last, mails, run
+from ..mail_servers import Postbox, mail_settings, send, serving, tcp_server
+from ..world import DANA, a_queue, act, kinds, last, mails, open_ticket, run
 
 pytestmark = pytest.mark.usefixtures("mailing")
 NOWHERE = 1
@@ -39,7 +39,7 @@ class Far(Server):
 @pytest.fixture(name="head")
 def _head(sqlite: Database, mailing: None) -> Head:
     """Dana's ticket, whose confirmation is due."""
-    return asked(a_queue(sqlite.people))
+    return open_ticket(a_queue(sqlite.people))
 
 
 async def test_accepted_email_is_sent_once_and_noted_on_the_ticket(head: Head) -> None:
@@ -63,7 +63,7 @@ async def test_sender_sends_several_emails_over_one_connection(sqlite: Database,
 
 
 async def test_email_is_sent_after_the_server_was_down_for_a_day(head: Head) -> None:
-    """It is asked again and again, in steps of at most a quarter of an hour; then the mail goes out."""
+    """Attempts are at most a quarter of an hour apart."""
     waited, tried = 0, 0
     while waited < 24 * HOUR_MS:
         assert await send(NOWHERE, ahead=waited) == 1
@@ -87,8 +87,8 @@ async def test_email_fails_after_an_outage_of_three_days(head: Head) -> None:
     assert (await run(mails))[0][2] == "due"
     assert await send(NOWHERE, ahead=OUTAGE_LIMIT_MS + HOUR_MS) == 1
     assert (await run(mails))[0][2] == "failed"
-    told = await run(last, head)
-    assert (told["kind"], "refused" in told["reason"]) == ("mail_failed", True)
+    event = await run(last, head)
+    assert (event["kind"], "refused" in event["reason"]) == ("mail_failed", True)
 
 
 async def test_unavailable_server_is_tried_once_per_round(sqlite: Database, head: Head) -> None:
@@ -106,7 +106,10 @@ async def test_permanently_refused_email_fails_with_the_reason_on_the_ticket(hea
 
 async def test_refused_email_does_not_stop_the_next(sqlite: Database, head: Head) -> None:
     await run(
-        asked, await run(lambda: a_queue(sqlite.people, slug="more", address=None)), "b", contact="eve@example.org"
+        open_ticket,
+        await run(lambda: a_queue(sqlite.people, slug="more", address=None)),
+        "b",
+        contact="eve@example.org",
     )
     box = Postbox(lambda step, what: "550 No" if step == "rcpt" and what == DANA else None)
     async with serving(box) as port:
@@ -115,9 +118,7 @@ async def test_refused_email_does_not_stop_the_next(sqlite: Database, head: Head
 
 
 @pytest.mark.parametrize("step", ["rcpt", "data"])
-async def test_temporarily_refused_email_is_retried_for_a_day_and_then_fails(
-    head: Head, step: str
-) -> None:
+async def test_temporarily_refused_email_is_retried_for_a_day_and_then_fails(head: Head, step: str) -> None:
     box = Postbox(lambda at, what: "451 Later, please" if at == step else None)
     ahead = 0
     async with serving(box) as port:
@@ -134,7 +135,7 @@ async def test_temporarily_refused_email_is_retried_for_a_day_and_then_fails(
 
 
 async def test_email_is_sent_again_and_marked_as_repeated_when_the_answer_is_lost(head: Head) -> None:
-    box = Postbox(lambda step, what: "take and hang up" if step == "data" else None)
+    box = Postbox(lambda step, what: "accept and disconnect" if step == "data" else None)
     async with serving(box) as port:
         assert await send(port) == 1
     assert (await run(Mail.objects.get)).state == "due"
@@ -153,7 +154,7 @@ async def test_email_is_sent_again_when_the_connection_breaks_during_data(head: 
             await reader.readline()
         writer.transport.abort()
 
-    async with answering(cut) as port:
+    async with tcp_server(cut) as port:
         assert await send(port) == 1
     box = Postbox()
     async with serving(box) as port:
@@ -167,13 +168,13 @@ async def test_silent_server_times_out(head: Head, monkeypatch: pytest.MonkeyPat
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
 
-    async with answering(silent) as port:
+    async with tcp_server(silent) as port:
         assert await send(port) == 1
     assert (await run(Mail.objects.get)).state == "due"
 
 
 async def test_slow_server_is_disconnected_at_the_deadline(head: Head, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each byte comes in time; the answer never ends."""
+    """Each byte arrives within the timeout, but the answer never ends."""
     monkeypatch.setattr(sender, "DEADLINE", 0.3)
     over = asyncio.Event()
 
@@ -186,7 +187,7 @@ async def test_slow_server_is_disconnected_at_the_deadline(head: Head, monkeypat
         except ConnectionError:
             pass
 
-    async with answering(drip) as port:
+    async with tcp_server(drip) as port:
         assert await send(port) == 1
         over.set()
     assert (await run(Mail.objects.get)).state == "due"
@@ -197,13 +198,13 @@ async def test_email_stays_due_when_the_server_refuses_or_lacks_starttls(head: H
         writer.write(b"554 no service for you\r\n")
         await reader.read()
 
-    async with answering(closed) as port:
+    async with tcp_server(closed) as port:
         assert await send(port) == 1
     assert "554" in (await run(Mail.objects.get)).error
     box = Postbox()
     async with serving(box) as port:
         far = mail_settings(smtp=Far("127.0.0.1", port, "", "", "starttls"))
-        assert await send(port, ahead=HOUR_MS, told=far) == 1
+        assert await send(port, ahead=HOUR_MS, mail=far) == 1
     assert "STARTTLS" in (await run(Mail.objects.get)).error
     assert box.raw == []
 
@@ -212,7 +213,7 @@ async def test_email_stays_due_when_the_server_refuses_or_lacks_starttls(head: H
 async def test_all_emails_stay_due_when_the_server_refuses_the_sender(
     sqlite: Database, head: Head, answer: str
 ) -> None:
-    """No mail has anything to do with it: none is given up, and the next is not tried."""
+    """The refusal concerns no single email: none fails, and the next is not tried in this round."""
     await run(act, head, await run(permissions.member, sqlite.people.ana), c.Reply(text="Second floor."))
     box = Postbox(lambda step, what: answer if step == "mail" else None)
     async with serving(box) as port:
@@ -223,7 +224,7 @@ async def test_all_emails_stay_due_when_the_server_refuses_the_sender(
 
 
 class Stuck(smtp.SmtpSession):
-    """A line that no breaking off ends: it waits for a name to be looked up, say."""
+    """A session that `abort` cannot end, as during a DNS lookup."""
 
     free = threading.Event()
     sends = threading.Event()
@@ -236,8 +237,10 @@ class Stuck(smtp.SmtpSession):
         pass
 
 
-async def test_round_does_not_wait_for_a_thread_that_cannot_be_aborted(head: Head, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither the next mails, nor whoever stops the server; and the mail may have gone."""
+async def test_round_does_not_wait_for_a_thread_that_cannot_be_aborted(
+    head: Head, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the next emails nor the stop of the server wait; the email may have been sent."""
     monkeypatch.setattr(sender, "DEADLINE", 0.05)
     monkeypatch.setattr(blocking, "GRACE", 0.05)
     reads = Readers(threads=1)
@@ -263,20 +266,20 @@ async def test_round_does_not_wait_for_a_thread_that_cannot_be_aborted(head: Hea
 async def test_email_stays_due_on_a_wrong_password(head: Head) -> None:
     box = Postbox()
     async with serving(box) as port:
-        told = mail_settings(smtp=Server("127.0.0.1", port, "desk", "wrong", "starttls"))
-        assert await send(port, told=told) == 1
+        mail = mail_settings(smtp=Server("127.0.0.1", port, "desk", "wrong", "starttls"))
+        assert await send(port, mail=mail) == 1
     assert (await run(mails))[0][2] == "due"
 
 
 async def test_email_to_a_non_ascii_address_fails_without_smtputf8(sqlite: Database) -> None:
-    head = await run(lambda: asked(a_queue(sqlite.people), contact="dänä@example.org"))
+    head = await run(lambda: open_ticket(a_queue(sqlite.people), contact="dänä@example.org"))
     async with serving(Postbox(), enable_SMTPUTF8=False) as port:
         assert await send(port) == 1
     assert "non-ASCII" in (await run(last, head))["reason"]
 
 
 async def test_email_to_a_non_ascii_address_is_sent_with_smtputf8(sqlite: Database) -> None:
-    await run(lambda: asked(a_queue(sqlite.people), contact="dänä@bücher.example.org"))
+    await run(lambda: open_ticket(a_queue(sqlite.people), contact="dänä@bücher.example.org"))
     box = Postbox()
     async with serving(box) as port:
         assert await send(port) == 1
@@ -286,25 +289,28 @@ async def test_email_to_a_non_ascii_address_is_sent_with_smtputf8(sqlite: Databa
 async def test_unrenderable_email_fails_and_the_next_is_sent(sqlite: Database, head: Head) -> None:
     await run(Event.objects.filter(ticket_id=head.ticket).update, payload="{")
     await run(
-        asked, await run(lambda: a_queue(sqlite.people, slug="more", address=None)), "b", contact="eve@example.org"
+        open_ticket,
+        await run(lambda: a_queue(sqlite.people, slug="more", address=None)),
+        "b",
+        contact="eve@example.org",
     )
     box = Postbox()
     async with serving(box) as port:
         assert await send(port) == 2
     assert box.recipients == ["eve@example.org"]
     assert [state for _, _, state in await run(mails)] == ["failed", "sent"]
-    told = await run(last, head)
-    assert (told["kind"], told["to"], "DecodeError" in told["reason"]) == ("mail_failed", DANA, True)
+    event = await run(last, head)
+    assert (event["kind"], event["to"], "DecodeError" in event["reason"]) == ("mail_failed", DANA, True)
 
 
 async def test_operator_notification_is_not_noted_on_the_ticket(sqlite: Database, head: Head) -> None:
-    place = await run(lambda: permissions.queue_info_of(head.queue))
+    info = await run(lambda: permissions.queue_info_of(head.queue))
     await run(
         act,
         head,
         await run(permissions.member, sqlite.people.ana),
         c.Assign(operator=sqlite.people.chi.pk),
-        queue=place,
+        queue=info,
     )
     box = Postbox()
     async with serving(box) as port:
