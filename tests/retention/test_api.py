@@ -1,4 +1,4 @@
-"""What a library keeps is its administrators' to see and to choose."""
+"""The desk's API of retention periods: for administrators of the library only."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ ADDRESS = "/api/v1/desk/retention"
 
 
 def put(client: Client, library: int, data: list[dict[str, Any]], nothing: list[int] | None = None, **more: Any) -> Any:
-    """Choose, having read what holds now."""
+    """Change the settings, with the current version."""
     read = periods.version(Library.objects.get(pk=library))
     chosen = {"version": read, "data": data, "nothing": nothing or []} | more
     return client.put(f"{ADDRESS}/{library}", chosen, content_type="application/json")
@@ -36,25 +36,23 @@ def test_administrator_sees_and_changes_the_retention_periods(people: People, si
 
 
 def test_retention_settings_choose_which_address_and_page_are_stored(people: People, signed_in: SignedIn) -> None:
-    """The network of an IP address, a page without its query, unless an administrator wants otherwise."""
+    """The default is the network of an IP address, and a page without its query."""
     marta = signed_in(people.marta)
     [library] = marta.get(ADDRESS).json()
     assert (library["address"], library["page"]) == ("short", "path")
-    told: list[dict[str, Any]] = [{"datum": "ticket_text", "days": 7}, {"datum": "file", "days": None}]
-    answer = put(marta, people.harbour.pk, told, address="none", page="whole")
+    data: list[dict[str, Any]] = [{"datum": "ticket_text", "days": 7}, {"datum": "file", "days": None}]
+    answer = put(marta, people.harbour.pk, data, address="none", page="whole")
     assert (answer.json()["address"], answer.json()["page"]) == ("none", "whole")
     days = {each["datum"]: each["days"] for each in marta.get(ADDRESS).json()[0]["data"]}
     assert (days["ticket_text"], days["file"], days["ticket_name"]) == (7, None, 90)
     assert put(marta, people.harbour.pk, []).json()["address"] == "none"
     wrong: tuple[dict[str, Any], ...] = ({"address": "some"}, {"page": "all"})
     for bad in wrong:
-        assert put(marta, people.harbour.pk, told, **bad).status_code == 422
+        assert put(marta, people.harbour.pk, data, **bad).status_code == 422
 
 
-def test_retention_change_is_refused_with_an_outdated_version(
-    people: People, signed_in: SignedIn
-) -> None:
-    """Marta's page still says a year where the other one chose "For ever": what is older would be gone for good."""
+def test_retention_change_is_refused_with_an_outdated_version(people: People, signed_in: SignedIn) -> None:
+    """Marta's page still shows a year after Root chose "forever": her change would delete older texts for good."""
     marta, root = signed_in(people.marta), signed_in(people.root)
     [page] = marta.get(ADDRESS).json()
     assert put(root, people.harbour.pk, [{"datum": "text", "days": None}]).status_code == 200

@@ -1,4 +1,4 @@
-"""What is held about a contact can be looked up, taken along and erased by administrators, and by nobody else."""
+"""Lookup, export and erasure of everything held about a contact, by administrators of the library only."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from django.utils import translation
 
 from refdesk.chats import commands as of_chats
 from refdesk.chats import events as in_chats
-from refdesk.chats.head import redacted as taken_of_chat
+from refdesk.chats.head import redacted as redacted_of_chat
 from refdesk.chats.models import Chat
 from refdesk.chats.queries import head_of, stretch
 from refdesk.eventlog.events import Mark
@@ -50,13 +50,13 @@ KEY = "e" * 22
 
 
 class Desk(Tickets):
-    """Chats and tickets of Dana's, and of Eve's."""
+    """Makes chats and tickets of Dana and Eve, and looks up and erases what is held of them."""
 
     def chat(self, contact: str, text: str = "Where is it?", *, ended: bool = True) -> int:
-        """The number of one."""
+        """The number of a new chat."""
         self._keys += 1
-        told: dict[str, Any] = {"widget": self.people.ask.pk, "department": self.people.reference.pk}
-        [begun] = Journal().execute([start(text, name="Dana", contact=contact, key=f"{self._keys:022}", **told)])
+        fields: dict[str, Any] = {"widget": self.people.ask.pk, "department": self.people.reference.pk}
+        [begun] = Journal().execute([start(text, name="Dana", contact=contact, key=f"{self._keys:022}", **fields)])
         number = begun.head.chat
         patron = of_chats.Patron(number, 1)
         Journal().execute([of_chats.Command(number, of_chats.Patron(number), of_chats.TakeSeat(node="n"))])
@@ -71,7 +71,7 @@ class Desk(Tickets):
         return erasure.begin_erasure(self.held(contact), self.people.marta, key, now_ms())
 
     def log(self) -> str:
-        """Everything that is said anywhere."""
+        """The events of all chats and tickets, as text."""
         chats = [row for chat in Chat.objects.values_list("id", flat=True) for row in stretch(chat, 0)]
         numbers = Ticket.objects.values_list("id", flat=True)
         tickets = [row for ticket in numbers for row in queries.log_of(ticket)]
@@ -84,9 +84,9 @@ def desk(database: Database) -> Desk:
 
 
 def mail(desk: Desk, ticket: int, state: str = "sent", recipient: str = DANA, **facts: Any) -> None:
-    given = {"library": desk.people.harbour, "ticket_id": ticket, "kind": "reply", "created_at": 1, "due_at": 1}
+    fields = {"library": desk.people.harbour, "ticket_id": ticket, "kind": "reply", "created_at": 1, "due_at": 1}
     seq = Mail.objects.count()
-    Mail.objects.create(**given, seq=seq, state=state, recipient=recipient, message_id=f"<{seq}@x>", **facts)
+    Mail.objects.create(**fields, seq=seq, state=state, recipient=recipient, message_id=f"<{seq}@x>", **facts)
 
 
 def test_holdings_count_only_data_of_the_contact(desk: Desk) -> None:
@@ -108,7 +108,7 @@ def test_holdings_count_only_data_of_the_contact(desk: Desk) -> None:
 
 
 def received(desk: Desk, *senders: str, library: Library | None = None) -> None:
-    """Mails that were set aside, or in which there was nothing to do."""
+    """Emails without a ticket, set aside in the mailbox."""
     box, _ = Mailbox.objects.get_or_create(name="box")
     for sender in senders:
         facts: dict[str, Any] = {
@@ -121,15 +121,15 @@ def received(desk: Desk, *senders: str, library: Library | None = None) -> None:
 
 
 def test_holdings_include_emails_without_a_ticket(desk: Desk) -> None:
-    """Of a library, or of nobody knows which: then for those who administer all of them."""
+    """Emails of an unknown library count for administrators of all libraries only."""
     received(desk, DANA, EVE, library=desk.people.harbour)
     received(desk, DANA, library=desk.people.hill)
     received(desk, DANA)
     assert desk.held().counts().emails == 1
     everywhere = Holdings(desk.people.harbour, DANA, unmatched=True)
     assert everywhere.counts().emails == 2
-    told = json.loads(whole(everywhere, "json"))["mails_received"]
-    assert [(mail["subject"], mail["state"], mail["ticket"]) for mail in told] == [
+    exported = json.loads(whole(everywhere, "json"))["mails_received"]
+    assert [(mail["subject"], mail["state"], mail["ticket"]) for mail in exported] == [
         (f"Of {DANA}", "set_aside", None)
     ] * 2
     erased = erasure.begin_erasure(everywhere, desk.people.root, KEY, now_ms())
@@ -140,7 +140,7 @@ def test_holdings_include_emails_without_a_ticket(desk: Desk) -> None:
 
 
 def test_erasure_removes_all_data_of_the_contact_and_no_other(desk: Desk) -> None:
-    """Closed and open tickets, what waits in the mail; the ledger counts it, and nothing says whose it was."""
+    """Closed and open tickets and due emails too. The ledger counts them without the contact."""
     desk.chat(DANA, "Is my doctor here?")
     other = desk.chat(EVE, "Is Eve here?")
     closed = desk.closed(1)
@@ -181,7 +181,7 @@ def test_erasure_redacts_identity_in_an_active_chat_and_the_rest_at_its_end(desk
     assert "doctor" not in str(stretch(live, 0))
     head = head_of(live)
     assert head
-    assert set(taken_of_chat(head)) == {"text", "name", "contact", "page", "device", "address"}
+    assert set(redacted_of_chat(head)) == {"text", "name", "contact", "page", "device", "address"}
     assert Erasure.objects.get().finished_at is not None
     counted = LedgerEntry.objects.filter(datum="contact").values_list("count", flat=True)
     assert list(counted) == [1]
@@ -196,7 +196,7 @@ def test_erasure_resumes_after_a_crash_and_a_repeated_request_returns_it(
     first, second = desk.erase(), desk.erase()
     assert first == second
     [begun] = list(erasure.due(now_ms()))
-    Journal().execute(begun.commands[:1])  # stored, and then the process dies: its row is still there
+    Journal().execute(begun.commands[:1])  # The process dies after the first command, before it deletes the row.
     assert ErasureItem.objects.count() == 3
     desk.sweep()
     assert ErasureItem.objects.count() == 0
@@ -211,25 +211,27 @@ def whole(held: Holdings, kind: Any) -> str:
 
 
 def test_export_holds_all_data_of_the_contact_and_no_other(desk: Desk) -> None:
-    """As JSON, and as a page in which nothing that people wrote is HTML."""
+    """As JSON and as an HTML page, which escapes what people wrote."""
     desk.chat(DANA, "Is my <b>doctor</b> here?")
     desk.chat(DANA, "And again")
     desk.chat(EVE, "Is Eve here?")
     ticket = desk.closed(1)
     desk.act(ticket, c.SaveNote(text="A note"))
     mail(desk, ticket.ticket)
-    told = json.loads(whole(desk.held(), "json"))
-    assert (told["library"], told["contact"]) == ("Harbour Library", DANA)
-    assert [len(told[section]) for section in ("chats", "tickets", "mails_sent", "mails_received", "records")] == [
+    exported = json.loads(whole(desk.held(), "json"))
+    assert (exported["library"], exported["contact"]) == ("Harbour Library", DANA)
+    assert [len(exported[section]) for section in ("chats", "tickets", "mails_sent", "mails_received", "records")] == [
         2,
         1,
         1,
         0,
         0,
     ]
-    texts = [event.get("text") for chat in told["chats"] for event in chat["events"] if event["kind"] == "message_sent"]
+    texts = [
+        event.get("text") for chat in exported["chats"] for event in chat["events"] if event["kind"] == "message_sent"
+    ]
     assert texts == ["Is my <b>doctor</b> here?", "And again"]
-    assert [event["kind"] for event in told["tickets"][0]["events"]] == ["opened", "status_changed", "note_saved"]
+    assert [event["kind"] for event in exported["tickets"][0]["events"]] == ["opened", "status_changed", "note_saved"]
     page = whole(desk.held(), "html")
     assert "Is my &lt;b&gt;doctor&lt;/b&gt; here?" in page
     assert "A note" in page
@@ -241,7 +243,7 @@ def test_export_holds_all_data_of_the_contact_and_no_other(desk: Desk) -> None:
 
 
 def test_export_page_shows_labels_and_the_librarys_local_time(desk: Desk) -> None:
-    """What people wrote stays as it is, though it be a code; the file for machines has the codes."""
+    """What people wrote is unchanged, even if it reads like a code. The JSON file has the codes."""
     desk.chat(DANA, "pending")
     ticket = desk.closed(1)
     mail(desk, ticket.ticket)
@@ -258,26 +260,26 @@ def test_export_page_shows_labels_and_the_librarys_local_time(desk: Desk) -> Non
 
 
 def test_export_page_is_in_the_librarys_language(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the reader's is, and whoever is asked between two pieces."""
-    asked: set[str | None] = set()
+    """Not in the reader's; and the language is not left active between two pieces of the stream."""
+    languages: set[str | None] = set()
 
-    def spoken(name: str) -> str:
-        asked.add(translation.get_language())
+    def label(name: str) -> str:
+        languages.add(translation.get_language())
         return f"[{name}]"
 
-    monkeypatch.setattr(writers, "label", spoken)
+    monkeypatch.setattr(writers, "label", label)
     desk.chat(DANA)
     held = desk.held()
     held.library.language = "de"
     page = whole(held, "html")
     assert '<html lang="de">' in page
     assert "[message_sent]" in page
-    assert asked == {"de"}
+    assert languages == {"de"}
     assert translation.get_language() == "en"
 
 
 def test_every_exported_name_has_a_label() -> None:
-    """Every event of a chat and of a ticket, and every fact of one, however deep."""
+    """The kinds of events of chats and tickets, and their fields at every depth."""
     names = {name for kinds in (in_chats.KINDS, in_tickets.KINDS) for name in kinds}
     structs: list[Any] = [*in_chats.KINDS.values(), *in_tickets.KINDS.values(), in_chats.Page, in_chats.Answer]
     for each in (*structs, Mark, in_tickets.AttachedFile, in_tickets.LostAttachment):
@@ -286,7 +288,7 @@ def test_every_exported_name_has_a_label() -> None:
 
 
 def test_export_memory_does_not_grow_with_the_number_of_chats(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Chats as the database would give them, without end; only one piece of them is ever there."""
+    """Only one piece of the export is in memory at a time."""
     chat = Chat.objects.select_related("department", "widget").get(pk=desk.chat(DANA))
 
     async def rows(count: int) -> AsyncIterator[Chat]:
@@ -337,9 +339,9 @@ def test_administrator_looks_up_exports_and_erases_a_contact(api: tuple[Desk, Si
     begun = ask(marta, desk.people.harbour, "erasures", contact=DANA, key=KEY)
     assert (begun.status_code, begun.json()["left"], begun.json()["by"]) == (201, 1, "Marta Lindqvist")
     desk.sweep()
-    [told] = marta.get(f"{ADDRESS}/{desk.people.harbour.pk}/erasures").json()
-    assert (told["left"], told["chats"], told["live"]) == (0, 1, 0)
-    assert DANA not in str(told)
+    [finished] = marta.get(f"{ADDRESS}/{desk.people.harbour.pk}/erasures").json()
+    assert (finished["left"], finished["chats"], finished["live"]) == (0, 1, 0)
+    assert DANA not in str(finished)
 
 
 def test_unmatched_emails_are_counted_only_for_administrators_of_all_libraries(api: tuple[Desk, SignedIn]) -> None:
@@ -367,7 +369,7 @@ def test_lookup_refuses_an_invalid_contact(api: tuple[Desk, SignedIn]) -> None:
 
 
 def test_lookup_export_and_erasure_are_refused_to_others(api: tuple[Desk, SignedIn]) -> None:
-    """Neither an operator, nor another library's administrator, nor a passer-by; and no form of another site's."""
+    """To operators, administrators of another library, anonymous clients and forms of other sites (CSRF)."""
     desk, signed_in = api
     chat = desk.chat(DANA)
     harbour = desk.people.harbour
@@ -392,8 +394,8 @@ def test_lookup_export_and_erasure_are_refused_to_others(api: tuple[Desk, Signed
 
 @pytest.mark.parametrize("token", ["abc", ""])
 def test_exported_file_has_a_readable_expiry_and_a_link_unless_redacted(token: str) -> None:
-    """One that was taken back has none."""
+    """A redacted file has no token, and its export no link."""
     file = {"file": 1, "name": "", "type": "x", "size": 3, "token": token, "expires_at": 86_400_000}
-    told = parts._event(LogRow(3, "file_sent", 0, "patron", json.dumps({"kind": "file_sent", **file}), None))
-    assert told["expires_at"] == "1970-01-02T00:00:00+00:00"
-    assert ("download" in told, "token" in told) == (token != "", False)
+    exported = parts._event(LogRow(3, "file_sent", 0, "patron", json.dumps({"kind": "file_sent", **file}), None))
+    assert exported["expires_at"] == "1970-01-02T00:00:00+00:00"
+    assert ("download" in exported, "token" in exported) == (token != "", False)

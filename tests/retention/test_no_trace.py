@@ -1,4 +1,4 @@
-"""A department that keeps nothing: after the end, what was said and written is in no file of the data folder."""
+"""Departments that keep nothing: after a chat's end, none of its contents is in a file of the data folder."""
 
 import asyncio
 import time
@@ -27,7 +27,7 @@ KEEP_NOTHING = (
 )
 
 
-# The words by which the chats are searched that are left: of a chat its number.
+# Prints the terms of the search index of chats, except facts; only numbers of chats may be left.
 INDEXED = (
     "from django.db import connection",
     "cursor = connection.cursor()",
@@ -38,13 +38,13 @@ INDEXED = (
 
 
 def found(folder: Path, words: Sequence[str] = WORDS) -> set[str]:
-    """Which of the words stand in any file, whole or as stems."""
+    """Those of the words whose first ten letters are in any file (the index holds stems)."""
     whole = b"".join(read(path) for path in folder.rglob("*"))
     return {word for word in words if word[:10].encode() in whole}
 
 
 def read(path: Path) -> bytes:
-    """What is in a file; one that was deleted just now is empty."""
+    """The content of a file; empty if it was deleted meanwhile."""
     try:
         return path.read_bytes() if path.is_file() else b""
     except FileNotFoundError:
@@ -53,7 +53,7 @@ def read(path: Path) -> bytes:
 
 @pytest.mark.usefixtures("process")
 async def test_data_folder_holds_only_counts_when_departments_keep_nothing() -> None:
-    """Not in the database's free pages, nor in its write-ahead log, nor in what the server logged."""
+    """Free pages of the database, its write-ahead log and the server's log are files of the folder too."""
     post = Postbox()
     async with serving(post) as port:
         mails = {"REFDESK_SMTP_URL": f"smtp://127.0.0.1:{port}", "REFDESK_MAIL_FROM": ASK}
@@ -61,7 +61,7 @@ async def test_data_folder_holds_only_counts_when_departments_keep_nothing() -> 
             running.django(*KEEP_NOTHING)
             chat = await a_chat(running)
             give_up = time.monotonic() + WITHIN
-            while found(running.data) and time.monotonic() < give_up:  # noqa: ASYNC110 nothing tells of it
+            while found(running.data) and time.monotonic() < give_up:  # noqa: ASYNC110 no event signals it
                 await asyncio.sleep(0.1)
             assert found(running.data) == set()
             assert post.recipients == [CONTACT, CONTACT]
@@ -71,13 +71,13 @@ async def test_data_folder_holds_only_counts_when_departments_keep_nothing() -> 
 
 
 async def a_chat(running: Server) -> int:
-    """With all that can be made of it, before it is forgotten and after."""
+    """A chat with notes, tags, a file, a record and a ticket, some of them added after its redaction."""
     http = await sign_in(running.url, ANA, running.passwords[ANA])
     page = {"url": "https://lib.example/walruspage", "title": "Hours"}
     async with operator(running.url, session=http) as desk:
         await desk.set_status("online")
-        asked = patron(running.url, question="xylophonequestion", contact=CONTACT, page=page)
-        async with asked as dana:
+        dana_chat = patron(running.url, question="xylophonequestion", contact=CONTACT, page=page)
+        async with dana_chat as dana:
             await desk.act(dana.chat, Claim())
             chat = await desk.open(dana.chat)
             for text in ("marzipananswer", "marzipananswer again"):
@@ -97,32 +97,32 @@ async def a_chat(running: Server) -> int:
 
 
 async def a_record(http: Http, chat: int) -> None:
-    """Of the chat, in Reference Analytics, with a question in words."""
-    told = (await http.get(f"/api/v1/desk/chats/{chat}/analytics")).json()
-    [form, *_] = told["forms"]
+    """Record the chat in Reference Analytics, with a text in every text field."""
+    offered = (await http.get(f"/api/v1/desk/chats/{chat}/analytics")).json()
+    [form, *_] = offered["forms"]
     values = {str(each["id"]): each["choices"][0]["id"] for each in form["dataset"]["fields"] if each["required"]}
     texts = {str(each["id"]): "dugongrecord" for each in form["dataset"]["fields"] if each["kind"] == "text"}
     assert texts
-    facts = {"version": form["dataset"]["version"], "department": told["department"], "key": new_key(), "chat": chat}
+    facts = {"version": form["dataset"]["version"], "department": offered["department"], "key": new_key(), "chat": chat}
     address = f"/api/v1/desk/analytics/datasets/{form['dataset']['id']}/records"
     await http.post_json(address, facts | {"values": values | texts}, **signed(http))
 
 
 def signed(http: Http) -> dict[str, str]:
-    """What a request that changes something has to bring."""
+    """Header fields of a request that changes data (CSRF)."""
     csrf = next(value for name, value in http.cookies.items() if "csrf" in name.lower())
     return {"X_CSRFToken": csrf, "Referer": http.base}
 
 
 async def a_ticket(http: Http, chat: int) -> None:
-    """From the chat: answered, noted on, found in the files, and closed."""
+    """Open a ticket from the chat, save a note, answer and close it."""
     [queue, *_] = (await http.get("/api/v1/desk/queues")).json()["queues"]
-    asked = {"question": "narwhalticket", "name": "quetzalname", "contact": CONTACT, "chat": chat}
-    told = signed(http)
-    made = await http.post_json("/api/v1/desk/tickets", asked | {"key": new_key(), "queue": queue["id"]}, **told)
+    fields = {"question": "narwhalticket", "name": "quetzalname", "contact": CONTACT, "chat": chat}
+    headers = signed(http)
+    made = await http.post_json("/api/v1/desk/tickets", fields | {"key": new_key(), "queue": queue["id"]}, **headers)
     acts: list[dict[str, str]] = [
         {"kind": "save_note", "text": "axolotlticketnote"},
         {"kind": "reply", "text": "pangolinreply", "status": "closed"},
     ]
     for act in acts:
-        await http.post_json(f"/api/v1/desk/tickets/{made['ticket']}/acts?key={new_key()}", act, **told)
+        await http.post_json(f"/api/v1/desk/tickets/{made['ticket']}/acts?key={new_key()}", act, **headers)

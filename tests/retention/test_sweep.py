@@ -1,4 +1,4 @@
-"""What is over is taken back, once, of the right chats, and nothing else."""
+"""The sweep redacts expired data of chats once, and nothing else."""
 
 import asyncio
 from typing import Any
@@ -29,7 +29,7 @@ __all__ = ["database", "postgresql", "sqlite"]
 
 
 class Chats:
-    """Chats that ended some days ago, and turns of the sweep."""
+    """Makes chats that ended some days ago, and runs the sweep."""
 
     def __init__(self, database: Database) -> None:
         self.people = database.people
@@ -38,20 +38,20 @@ class Chats:
         Widget.objects.get_or_create(department=self.people.local_history, slug="history")
 
     def ended(self, days: float, department: Department | None = None) -> int:
-        """The number of one."""
+        """The number of a chat that ended `days` ago."""
         where = department or self.people.reference
         widget = Widget.objects.get(department=where)
         journal = Journal(clock=lambda: int(self.now - days * DAY_MS))
         self._keys += 1
-        told: dict[str, Any] = {"widget": widget.pk, "department": where.pk, "key": f"{self._keys:022}"}
-        [outcome] = journal.execute([start("Secret?", name="Dana", contact="dana@example.org", **told)])
+        fields: dict[str, Any] = {"widget": widget.pk, "department": where.pk, "key": f"{self._keys:022}"}
+        [outcome] = journal.execute([start("Secret?", name="Dana", contact="dana@example.org", **fields)])
         assert isinstance(outcome, Stored)
         chat = outcome.head.chat
         journal.execute([Command(chat, Patron(chat), TakeSeat(node="n")), Command(chat, Patron(chat, 1), End())])
         return chat
 
     def sweep(self, refuse: int = 0) -> int:
-        """Do all that is due; the first `refuse` commands find the database away."""
+        """Run the sweep; the first `refuse` commands are refused with `Unavailable`. Returns the count of `take`."""
         away = iter(range(refuse))
 
         async def execute(command: Any) -> Any:
@@ -98,11 +98,11 @@ def test_ledger_counts_redacted_chats_per_datum(chats: Chats) -> None:
 
 
 def test_ledger_counts_passages_and_messages_that_an_administrator_redacts(chats: Chats) -> None:
-    """Each passage, and each message, note or file; of chats that go on, too."""
+    """Each passage, and each message, note or file; of active chats too."""
     here = chats.people.reference.pk
     marta = Operator(chats.people.marta.pk, "Marta", administers=frozenset({here}))
-    told: dict[str, Any] = {"widget": chats.people.ask.pk, "department": here, "key": "z" * 22}
-    [begun] = Journal().execute([start("My card is 12", **told)])
+    fields: dict[str, Any] = {"widget": chats.people.ask.pk, "department": here, "key": "z" * 22}
+    [begun] = Journal().execute([start("My card is 12", **fields)])
     for chat in (chats.ended(1), begun.head.chat):
         for act in (Redact(seqs=(3,), passage=(0, 2)), Redact(seqs=(1, 3))):
             [outcome] = Journal().execute([Command(chat, marta, act)])
@@ -138,7 +138,7 @@ def test_sweep_redacts_ended_chats_of_departments_that_keep_nothing(chats: Chats
 
 
 def test_sweep_finds_a_chat_that_ended_by_a_slow_clock(chats: Chats) -> None:
-    """Where nothing is kept, the sweep is with those that ended just now; another department's is left alone."""
+    """The cursor of departments that keep nothing is at the present; chats of other departments are left alone."""
     chats.set_periods(nothing={chats.people.local_history.pk})
     first, minutes = chats.ended(0.001, chats.people.local_history), 1 / 24 / 60
     assert chats.sweep() == 1
@@ -151,8 +151,8 @@ def test_sweep_finds_a_chat_that_ended_by_a_slow_clock(chats: Chats) -> None:
 
 def test_sweep_skips_an_active_chat(chats: Chats) -> None:
     chats.set_periods(nothing={chats.people.reference.pk})
-    told: dict[str, Any] = {"widget": chats.people.ask.pk, "department": chats.people.reference.pk, "key": "z" * 22}
-    [outcome] = Journal(clock=lambda: chats.now - 400 * DAY_MS).execute([start("Still here", **told)])
+    fields: dict[str, Any] = {"widget": chats.people.ask.pk, "department": chats.people.reference.pk, "key": "z" * 22}
+    [outcome] = Journal(clock=lambda: chats.now - 400 * DAY_MS).execute([start("Still here", **fields)])
     chats.sweep()
     assert chats.gone(outcome.head.chat) == set()
 

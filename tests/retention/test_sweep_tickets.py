@@ -1,4 +1,4 @@
-"""What is over of tickets, mails, files and records is taken back, and nothing that somebody still waits for."""
+"""The sweep removes expired data of tickets, emails, files and records, and nothing that is still needed."""
 
 import asyncio
 from typing import Any
@@ -36,7 +36,7 @@ DANA = "dana@example.org"
 
 
 class Tickets:
-    """Tickets that were closed some days ago, and turns of the sweep."""
+    """Makes tickets that were closed some days ago, and runs the sweep."""
 
     def __init__(self, database: Database) -> None:
         self.people, self.now, self._keys = database.people, now_ms(), 0
@@ -44,20 +44,20 @@ class Tickets:
         self.queue.departments.set([self.people.reference])
 
     def closed(self, days: float, queue: Queue | None = None, **facts: Any) -> Head:
-        """One that was closed so long ago."""
+        """A ticket that was closed `days` ago."""
         self._keys += 1
-        told = {
+        fields = {
             "queue": permissions.queue_info(queue or self.queue),
             "contact": DANA,
             "key": f"{self._keys:022}",
             **facts,
         }
         journal = self.journal(days)
-        [made] = journal.execute([opening(**told)])
+        [made] = journal.execute([opening(**fields)])
         return self.act(made.head, c.SetStatus(status="closed"), days)
 
     def act(self, head: Head, act: c.AnyAct, days: float = 0) -> Head:
-        """What a member of whichever queue does with it."""
+        """The ticket after an act of Ana, as a member of its queue, `days` ago."""
         member = c.Member(self.people.ana.pk, "Ana", frozenset({head.queue}))
         [done] = self.journal(days).execute([c.Command(head.ticket, member, act)])
         return done.head  # type: ignore[no-any-return]
@@ -66,7 +66,7 @@ class Tickets:
         return Journal(clock=lambda: int(self.now - days * DAY_MS))
 
     def mailed(self, ticket: Head) -> None:
-        """Its question came by mail; its patron was mailed, and so was Ana."""
+        """Add the email with its question, and emails to its patron and to Ana."""
         box, _ = Mailbox.objects.get_or_create(name="box")
         came: dict[str, Any] = {
             "uid_validity": 1,
@@ -83,16 +83,16 @@ class Tickets:
             Mail.objects.create(library=self.people.harbour, ticket_id=ticket.ticket, operator=who, **sent)
 
     def recorded(self, days: float, read: int | None = None) -> Record:
-        """A record by hand, so long ago."""
-        fields = (form.Field(id=1, label="Question", kind="text"), form.Field(id=2, label="READ scale", kind="read"))
-        asked = {"form": form.write(form.Form(next_id=3, fields=fields)), "changed_at": 0}
-        dataset, _ = Dataset.objects.get_or_create(library=self.people.harbour, name="Reference", defaults=asked)
+        """A record that was entered by hand `days` ago."""
+        columns = (form.Field(id=1, label="Question", kind="text"), form.Field(id=2, label="READ scale", kind="read"))
+        defaults = {"form": form.write(form.Form(next_id=3, fields=columns)), "changed_at": 0}
+        dataset, _ = Dataset.objects.get_or_create(library=self.people.harbour, name="Reference", defaults=defaults)
         facts: dict[str, Any] = {"dataset": dataset, "department": self.people.reference, "at": 0, "recorded_at": 0}
         written, values = int(self.now - days * DAY_MS), {"1": "Secret"} | ({"2": read} if read else {})
         return Record.objects.create(**facts, key=f"{days}", source="hand", written_at=written, values=values)
 
     def sweep(self) -> int:
-        """Do all that is due."""
+        """Run the sweep; returns the count of `take`."""
 
         async def execute(command: Any) -> Any:
             return (await sync_to_async(Journal().execute)([command]))[0]
@@ -140,7 +140,7 @@ def test_sweep_skips_open_and_reopened_tickets(tickets: Tickets) -> None:
 
 
 def test_sweep_redacts_again_what_was_written_later(tickets: Tickets) -> None:
-    """Also where other tickets of that time are done with already."""
+    """Even if the cursor has passed other tickets of that time."""
     ticket = tickets.closed(400)
     tickets.sweep()
     written = tickets.act(ticket, c.SaveNote(text="She called again"), 370)
@@ -151,7 +151,7 @@ def test_sweep_redacts_again_what_was_written_later(tickets: Tickets) -> None:
 
 
 def test_sweep_skips_a_ticket_with_a_due_email(tickets: Tickets) -> None:
-    """An answer that was given with the closing would not be mailed."""
+    """Otherwise an answer sent with the closing would not be emailed."""
     tickets.set_periods(ticket_text=0, ticket_name=0, ticket_contact=0)
     ticket = tickets.closed(0.001)
     mail = Mail.objects.create(
@@ -192,7 +192,7 @@ def test_sweep_redacts_a_forgotten_ticket_once_it_is_closed(tickets: Tickets) ->
 
 
 def test_sweep_redacts_closed_tickets_of_departments_that_keep_nothing(tickets: Tickets) -> None:
-    """Not those of a queue that others answer for too, unless the ticket is from a chat of theirs."""
+    """A ticket in a queue shared with other departments stays, unless it is from a chat of such a department."""
     history, both = (
         Queue.objects.create(library=tickets.people.harbour, name=name, slug=name) for name in ("history", "both")
     )
@@ -211,7 +211,7 @@ def test_sweep_redacts_closed_tickets_of_departments_that_keep_nothing(tickets: 
 
 
 def test_sweep_finds_tickets_and_records_written_by_a_slow_clock(tickets: Tickets) -> None:
-    """Where it is not to be kept, or its department keeps nothing; another's is left alone."""
+    """For periods of 0 days and for departments that keep nothing; other tickets are left alone."""
     history = Queue.objects.create(library=tickets.people.harbour, name="history", slug="history")
     history.departments.set([tickets.people.local_history])
     tickets.set_periods(nothing={tickets.people.local_history.pk}, ticket_name=0, record=0)
@@ -266,7 +266,7 @@ def test_sweep_deletes_expired_email_rows_older_than_an_hour(tickets: Tickets) -
 
 
 def test_unmatched_emails_expire_after_their_own_period(tickets: Tickets) -> None:
-    """Of a library's by its choice; of which nobody knows whose, by the shortest, and counted where that was chosen."""
+    """Emails of a library by its period; those of no library by the shortest period, counted for its library."""
     people, box = tickets.people, Mailbox.objects.create(name="box")
     for uid, library in enumerate((people.harbour, people.hill, None)):
         for days in (9, 29, 31):
@@ -337,7 +337,7 @@ def test_file_period_of_zero_expires_files_at_the_end_of_the_chat(tickets: Ticke
 
 
 def test_ledger_counts_each_file_once_by_library_and_cause(tickets: Tickets) -> None:
-    """Of a chat, and of a ticket whose time is over; another library's, which is kept, is not."""
+    """A file of a forgotten chat and an expired one of a ticket. The other library's file has not expired."""
     number = sent(tickets).chat_id or 0
     Journal().execute([chat.Command(number, chat.Patron(number, 1), End())])
     Journal().execute([chat.Command(number, chat.Patron(number), chat.Forget())])
@@ -351,14 +351,18 @@ def test_ledger_counts_each_file_once_by_library_and_cause(tickets: Tickets) -> 
 
 
 def files_counted() -> list[tuple[int, str, int]]:
-    """Of which library, at whose wish, how many."""
+    """Library, cause and count of the ledger's entries of files."""
     return sorted(LedgerEntry.objects.filter(entity="file", datum="file").values_list("library", "cause", "count"))
 
 
 def sent(tickets: Tickets) -> File:
-    """A file of a patron's in a chat that goes on."""
-    told: dict[str, Any] = {"widget": tickets.people.ask.pk, "department": tickets.people.reference.pk, "key": "c" * 22}
-    [begun] = Journal().execute([start("Look at this", **told)])
+    """A file that a patron sent in an active chat."""
+    fields: dict[str, Any] = {
+        "widget": tickets.people.ask.pk,
+        "department": tickets.people.reference.pk,
+        "key": "c" * 22,
+    }
+    [begun] = Journal().execute([start("Look at this", **fields)])
     number = begun.head.chat
     facts: dict[str, Any] = {"client_key": "f", "token_hash": "h", "name": "map.pdf", "size": 4, "at": now_ms()}
     facts |= {"library": tickets.people.harbour, "chat_id": number, "storage_key": "ab/cd"}
