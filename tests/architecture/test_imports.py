@@ -171,8 +171,8 @@ def test_rooms_point_one_way_but_for_the_wire_which_stands_beside_the_machine() 
     knows = {module.name for module in modules() if module.room == "chats" and "protocol" in ours(module)}
     assert knows <= {"refdesk.chats.api"}
     wire = {name for module in modules() if module.room == "protocol" for name in module.imports}
-    taken = {name.split(".")[2] for name in wire if name.startswith("refdesk.chats.")}
-    assert taken <= PURE
+    imported = {name.split(".")[2] for name in wire if name.startswith("refdesk.chats.")}
+    assert imported <= PURE
 
 
 def place(name: str) -> int:
@@ -182,21 +182,21 @@ def place(name: str) -> int:
 
 def test_the_heart_is_built_from_the_inside_out() -> None:
     outward = {module.name: _outward(module) | (AROUND & ours(module)) for module in INSIDE}
-    assert {name: taken for name, taken in outward.items() if taken} == {}
+    assert {name: imported for name, imported in outward.items() if imported} == {}
 
 
 def _outward(module: Module) -> set[str]:
     """The modules of the heart that it imports from further out."""
     own = place(module.name.split(".")[2])
-    taken = {name.split(".")[2] for name in module.imports if name.startswith("refdesk.chats.")}
-    return {name for name in taken if any(name in beside for beside in HEART) and place(name) > own}
+    imported = {name.split(".")[2] for name in module.imports if name.startswith("refdesk.chats.")}
+    return {name for name in imported if any(name in beside for beside in HEART) and place(name) > own}
 
 
 def test_rules_import_neither_django_nor_sockets_nor_the_time() -> None:
     forbidden = {"django", "ninja", "asyncio", "socket", "time", "datetime", "random", "secrets"}
     pure = [module for module in INSIDE if module.name.split(".")[2] in PURE]
     found = {module.name: {name for name in module.imports if name.split(".")[0] in forbidden} for module in pure}
-    assert {name: taken for name, taken in found.items() if taken} == {}
+    assert {name: imported for name, imported in found.items() if imported} == {}
     assert [module.name for module in pure if "refdesk.kit.clock" in module.imports] == []
 
 
@@ -204,8 +204,10 @@ def test_what_rules_import_of_the_journal_imports_no_django() -> None:
     pure = [module for module in modules() if module.name in {f"refdesk.eventlog.{name}" for name in PURE_EVENTLOG}]
     assert len(pure) == len(PURE_EVENTLOG)
     assert [module.name for module in pure if _of_django(module)] == []
-    taken = {name.split(".")[2] for module in pure for name in module.imports if name.startswith("refdesk.eventlog.")}
-    assert taken <= PURE_EVENTLOG
+    imported = {
+        name.split(".")[2] for module in pure for name in module.imports if name.startswith("refdesk.eventlog.")
+    }
+    assert imported <= PURE_EVENTLOG
 
 
 def test_the_rules_of_tickets_import_nothing_from_chats() -> None:

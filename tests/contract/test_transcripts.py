@@ -1,4 +1,4 @@
-"""Finding chats again, on SQLite and on PostgreSQL: the same in both."""
+"""The list of chats and its search, on SQLite and PostgreSQL: the same results on both."""
 
 from datetime import date
 from typing import Any
@@ -35,7 +35,7 @@ def _history(people: People) -> Widget:
     return made
 
 
-def test_a_chat_is_listed_as_soon_as_it_has_begun_and_says_how_it_ended(people: People) -> None:
+def test_chat_is_listed_from_its_start_with_its_outcome(people: People) -> None:
     chat = begin(people.ask)
     assert shown(people.ana, outcomes=["waiting"]) == [chat]
     missed = lost(begin(people.ask))
@@ -59,7 +59,7 @@ def test_search_matches_chats_with_every_word_or_its_stem(people: People) -> Non
 @pytest.mark.parametrize(
     "query", ['"', "' OR 777", "*", "(", ":-!&|", "NEAR(a b)", "text:renew", "%", "\\", "a*b", "☃"]
 )
-def test_signs_in_a_query_are_no_operators(people: People, query: str) -> None:
+def test_search_treats_punctuation_as_text(people: People, query: str) -> None:
     had(people.ask, people.ana)
     indexed()
     assert shown(people.ana, search=query) == []
@@ -87,24 +87,24 @@ def test_filters_limit_the_list_with_and_without_a_search(people: People) -> Non
     for search in ("", "a", "b"):
         found = [chat for chat, text in ((second, "b"), (first, "a")) if search in ("", text)]
         only = {chat: [each for each in found if each == chat] for chat in (first, second)}
-        asked = {"search": search}
-        assert shown(people.marta, **asked) == found
-        assert shown(people.marta, number=first, **asked) == only[first]
-        assert shown(people.marta, contact="+1 617 555 0123", **asked) == only[first]
-        assert shown(people.marta, contact="nobody@example.org", **asked) == []
-        assert shown(people.marta, departments=[people.local_history.pk], **asked) == only[second]
-        assert shown(people.marta, operator=people.ana.pk, **asked) == only[first]
-        assert shown(people.marta, widget=history.pk, **asked) == only[second]
-        assert shown(people.marta, tag=" PRINTING", **asked) == only[first]
-        assert shown(people.marta, noted=True, **asked) == only[second]
-        assert shown(people.marta, since=NOON + 1000, **asked) == only[second]
-        assert shown(people.marta, until=NOON + 1000, **asked) == only[first]
-        assert shown(people.marta, operator=people.ana.pk, noted=True, **asked) == []
+        filters = {"search": search}
+        assert shown(people.marta, **filters) == found
+        assert shown(people.marta, number=first, **filters) == only[first]
+        assert shown(people.marta, contact="+1 617 555 0123", **filters) == only[first]
+        assert shown(people.marta, contact="nobody@example.org", **filters) == []
+        assert shown(people.marta, departments=[people.local_history.pk], **filters) == only[second]
+        assert shown(people.marta, operator=people.ana.pk, **filters) == only[first]
+        assert shown(people.marta, widget=history.pk, **filters) == only[second]
+        assert shown(people.marta, tag=" PRINTING", **filters) == only[first]
+        assert shown(people.marta, noted=True, **filters) == only[second]
+        assert shown(people.marta, since=NOON + 1000, **filters) == only[second]
+        assert shown(people.marta, until=NOON + 1000, **filters) == only[first]
+        assert shown(people.marta, operator=people.ana.pk, noted=True, **filters) == []
 
 
-@pytest.mark.parametrize("asked", [{}, {"search": "renew"}, {"tag": "t"}, {"outcomes": ["operator"]}])
-def test_a_day_is_that_of_the_librarys_clocks_whoever_reads(people: People, asked: dict[str, Any]) -> None:
-    """In Auckland the day begins while it is still yesterday in New York; Root reads of both libraries."""
+@pytest.mark.parametrize("filters", [{}, {"search": "renew"}, {"tag": "t"}, {"outcomes": ["operator"]}])
+def test_date_filter_uses_the_time_zone_of_the_chats_library(people: People, filters: dict[str, Any]) -> None:
+    """Root sees a library in New York and one in Auckland, whose days begin hours apart."""
     Library.objects.filter(pk=people.harbour.pk).update(time_zone="America/New_York")
     Library.objects.filter(pk=people.hill.pk).update(time_zone="Pacific/Auckland")
     hour = 3_600_000
@@ -124,7 +124,7 @@ def test_a_day_is_that_of_the_librarys_clocks_whoever_reads(people: People, aske
 
     def found(who: accounts.Operator, **days: date) -> list[str]:
         names = {number: name for name, number in chats.items()}
-        return [names[chat] for chat in shown(who, **asked, **days)]
+        return [names[chat] for chat in shown(who, **filters, **days)]
 
     assert found(people.ana, first=day, last=day) == ["night", "morning"]
     assert found(people.olga, first=day, last=day) == ["hill"]
@@ -135,29 +135,29 @@ def test_a_day_is_that_of_the_librarys_clocks_whoever_reads(people: People, aske
     assert found(people.root, first=day, last=date(2023, 11, 14)) == []
 
 
-@pytest.mark.parametrize("asked", [{}, {"search": "renew"}, {"tag": "t"}, {"outcomes": ["operator", "missed"]}])
-def test_pages_follow_one_another_without_gap_or_repeat(people: People, asked: dict[str, object]) -> None:
+@pytest.mark.parametrize("filters", [{}, {"search": "renew"}, {"tag": "t"}, {"outcomes": ["operator", "missed"]}])
+def test_list_pages_have_no_gap_or_repeat(people: People, filters: dict[str, object]) -> None:
     chats = [had(people.ask, people.ana, at=NOON + number // 2) for number in range(7)]
     for chat in chats:
         act(chat, actor(people.ana), SetTags(tags=("t",)))
     indexed()
-    wanted, seen = ListQuery(**asked), list[int]()  # type: ignore[arg-type]
+    query, seen = ListQuery(**filters), list[int]()  # type: ignore[arg-type]
     before: int | None = LAST
     while before is not None:
-        found = transcript_search.find(_wanted(people, wanted, before), most=3)
+        found = transcript_search.find(_criteria(people, query, before), most=3)
         seen += found.chats
         before = found.next
     assert seen == chats[::-1]
 
 
-def _wanted(people: People, asked: ListQuery, before: int) -> transcript_search.Criteria:
+def _criteria(people: People, query: ListQuery, before: int) -> transcript_search.Criteria:
     departments = [people.reference.pk, people.local_history.pk]
     return transcript_search.Criteria(
-        departments, terms(asked.search, ["en"]), tag=asked.tag, outcomes=asked.outcomes, before=before
+        departments, terms(query.search, ["en"]), tag=query.tag, outcomes=query.outcomes, before=before
     )
 
 
-def test_an_operator_reads_of_their_departments_and_an_administrator_of_their_libraries(people: People) -> None:
+def test_list_is_limited_to_the_readers_departments_or_libraries(people: People) -> None:
     history = _history(people)
     ours, theirs = had(people.ask, people.ana), had(history, people.ben)
     hills = had(people.hill_widget, people.olga)
@@ -179,7 +179,7 @@ def test_an_operator_reads_of_their_departments_and_an_administrator_of_their_li
         assert shown(people.ben, search=search, number=ours) == []
 
 
-def test_words_are_indexed_after_a_minute_and_at_the_end_at_once(people: People) -> None:
+def test_messages_are_indexed_within_a_minute_and_at_once_at_the_end(people: People) -> None:
     chat = begin(people.ask, "Zeppelins?")
     assert due(NOON) == [chat]
     catch_up(NOON)
@@ -197,7 +197,7 @@ def test_words_are_indexed_after_a_minute_and_at_the_end_at_once(people: People)
     assert not Due.objects.exists()
 
 
-def test_redacted_words_leave_the_index_at_once(people: People) -> None:
+def test_redacted_text_leaves_the_index_at_once(people: People) -> None:
     chat = had(people.ask, people.ana, "My number is 5551234, renew", "Done, marzipan")
     act(chat, actor(people.ana), SetTags(tags=("shame",)))
     act(chat, actor(people.ana), SaveNote(text="okapi"))
@@ -237,7 +237,7 @@ def test_event_between_reading_and_writing_keeps_the_chat_due(people: People) ->
     assert shown(people.ana, search="okapi") == [chat]
 
 
-def test_a_long_chat_is_read_page_by_page_and_to_its_end(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_chat_is_read_in_pages_up_to_the_limit(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"{word} {word}" for word in ("okapi", "gnu", "ibis", "newt", "loris")]
     chats = [had(people.ask, people.ana, *texts), had(people.ask, people.ana, "okapi")]
     whole = documents(chats)
@@ -254,9 +254,9 @@ def test_short_chats_are_fetched_together_up_to_a_page(people: People, monkeypat
     events = Chat.objects.get(pk=chats[0]).last_seq
     for most, fetches in ((3 * events, 1), (3 * events - 1, 2), (events, 3)):
         monkeypatch.setattr("refdesk.transcripts.documents.PAGE", most)
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             read = documents(chats)
-        assert sum('FROM "chats_event"' in each["sql"] for each in asked) == fetches
+        assert sum('FROM "chats_event"' in each["sql"] for each in queries) == fetches
         assert [("okapi" in each.entry.text, "ibis" in each.entry.text) for each in read] == [
             (True, False),
             (False, False),
@@ -264,14 +264,14 @@ def test_short_chats_are_fetched_together_up_to_a_page(people: People, monkeypat
         ]
 
 
-def test_the_cards_are_what_the_heads_say(people: People) -> None:
+def test_cards_match_the_heads_of_their_chats(people: People) -> None:
     had(people.ask, people.ana)
     lost(begin(people.ask))
     cards = Card.objects.values_list("chat__claimed_by", "operator", "outcome").order_by("chat")
     assert list(cards) == [(people.ana.pk, people.ana.pk, "operator"), (None, None, "missed")]
 
 
-def test_tags_are_offered_once_and_to_their_own_library(people: People) -> None:
+def test_tags_are_offered_once_per_library(people: People) -> None:
     for widget, who, tags in ((people.ask, people.ana, ("hours", "wi-fi")), (people.ask, people.ana, ("hours",))):
         act(had(widget, who), actor(who), SetTags(tags=tags))
     act(had(people.hill_widget, people.olga), actor(people.olga), SetTags(tags=("skis",)))

@@ -1,4 +1,4 @@
-"""Every page outside the API, with the status for each kind of client. An unguessable link grants access by itself.
+"""Every page outside the API, with the status for each kind of client. An unguessable link is enough for access.
 
 Of the admin, only Refdesk's own pages are listed; access to its tables is tested in the rooms.
 """
