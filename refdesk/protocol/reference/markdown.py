@@ -43,7 +43,7 @@ WHO = {"patron": "a patron", "operator": "an operator", "both": "a patron or an 
 AGAIN = {
     "no": "",
     "after_pause": "Sent again, with the same key, after `retry_after` seconds.",
-    "with_seat": "Kept until the window has the seat again, then sent with the same key.",
+    "with_seat": "Clients store the act until the window has the seat again, then send it with the same key.",
 }
 SEEN_BY = {Audience.BOTH: "Seen by both sides.", Audience.DESK: "Seen by the desk alone."}
 WIDE = 110
