@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Field as Described
 from ninja import Schema
 
+from refdesk.people.api import current_operator
 from refdesk.people.models import Operator
 
 from .datasets import form
@@ -106,15 +107,9 @@ CONDITION_ERRORS = {"responses": {400: {"description": "A condition can't be rea
 """`openapi_extra` of an operation that returns a file, or 400 with errors in the conditions."""
 
 
-def signed_in(request: HttpRequest) -> Operator:
-    """The operator who is signed in."""
-    operator: Operator = request.auth  # type: ignore[attr-defined]
-    return operator
-
-
 def dataset_of(request: HttpRequest, number: int) -> Dataset:
     """The dataset; 404 if the operator may not see it."""
-    return get_object_or_404(datasets_of(signed_in(request)), pk=number)
+    return get_object_or_404(datasets_of(current_operator(request)), pk=number)
 
 
 def error_body(errors: list[values.FieldError], dataset: DatasetOut | None = None) -> AnalyticsErrors:

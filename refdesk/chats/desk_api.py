@@ -3,8 +3,7 @@
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
-from refdesk.people.api import SignedIn
-from refdesk.people.models import Operator
+from refdesk.people.api import SignedIn, current_operator
 
 from .previous import previous_chats
 
@@ -44,8 +43,7 @@ class ChatNotFound(Schema):
 )
 def previous(request: HttpRequest, chat: int) -> PreviousChats | Status[ChatNotFound]:
     """Earlier chats with the same contact info, of the departments that the operator belongs to, the latest first."""
-    operator: Operator = request.auth  # type: ignore[attr-defined]
-    found = previous_chats(operator.pk, chat)
+    found = previous_chats(current_operator(request).pk, chat)
     if found is None:
         return Status(404, ChatNotFound())
     chats = [PreviousChat(**each._asdict()) for each in found.chats]

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from refdesk.analytics.local_time import DAY
-from refdesk.people.api import SignedIn
+from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Operator
 from refdesk.widgets.models import Widget
 
@@ -29,7 +29,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 @router.get("/desk/figures/scope", response=StatisticsScope, summary="Values to filter by")
 def scope(request: HttpRequest) -> StatisticsScope:
     """Departments, widgets, and the operators whose statistics are visible: for administrators all."""
-    who = _operator(request)
+    who = current_operator(request)
     departments = seen_departments(who).order_by("library__name", "name")
     several = departments.values("library").distinct().count() > 1
     operators = Operator.objects.filter(memberships__department__in=administered_departments(who))
@@ -85,23 +85,20 @@ def concurrency_csv(
     return _file(csv_tables.of_concurrency(_cells(request, filters, by), by), f"staff-by-{by}")
 
 
-def _operator(request: HttpRequest) -> Operator:
-    operator: Operator = request.auth  # type: ignore[attr-defined]
-    return operator
-
-
 def _named(each: Any) -> StatisticsNamed:
     return StatisticsNamed(id=each.pk, name=each.name)
 
 
 def _table(request: HttpRequest, filters: StatisticsQuery, by: By) -> Table:
-    return table(filtered(filters, _operator(request), by_operator=by == "operator"), AXES[by])
+    return table(filtered(filters, current_operator(request), by_operator=by == "operator"), AXES[by])
 
 
 def _cells(request: HttpRequest, filters: StatisticsQuery, by: ConcurrencyAxis) -> list[Cell]:
     first, last = filters.first or date(1970, 1, 2), filters.last or date.max
     shifts = _within(_shifts(request, filters), first, last)
-    return count_concurrency(filtered(filters, _operator(request)), shifts, by, Days(number_of(first), number_of(last)))
+    return count_concurrency(
+        filtered(filters, current_operator(request)), shifts, by, Days(number_of(first), number_of(last))
+    )
 
 
 def _within(shifts: QuerySet[Shift], first: date, last: date) -> QuerySet[Shift]:
@@ -112,7 +109,7 @@ def _within(shifts: QuerySet[Shift], first: date, last: date) -> QuerySet[Shift]
 
 def _shifts(request: HttpRequest, filters: StatisticsQuery) -> QuerySet[Shift]:
     """Shifts that match the filters. For a widget, those of its department."""
-    shifts = shifts_of(_operator(request), by_operator=bool(filters.operator))
+    shifts = shifts_of(current_operator(request), by_operator=bool(filters.operator))
     if filters.department:
         shifts = shifts.filter(department__in=filters.department)
     if filters.widget:

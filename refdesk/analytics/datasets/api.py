@@ -9,12 +9,12 @@ from ninja import Field as Described
 from ninja import Router, Schema, Status
 
 from refdesk.kit.numbers import Number
-from refdesk.people.api import SignedIn
+from refdesk.people.api import SignedIn, current_operator
 
 from ..models import Dataset
 from ..permissions import administered, datasets_of
 from ..records.values import FieldError
-from ..schemas import AnalyticsErrors, DatasetField, DatasetOut, dataset_of, dataset_out, error_body, signed_in
+from ..schemas import AnalyticsErrors, DatasetField, DatasetOut, dataset_of, dataset_out, error_body
 from . import edit, form
 from .edit import Change, Conflict
 from .standard import make_standard
@@ -62,7 +62,7 @@ class DatasetConflict(Schema):
 @router.get("/desk/analytics/datasets", response=Datasets, summary="Datasets")
 def every(request: HttpRequest) -> Datasets:
     """The datasets of the libraries that the operator works for, with their forms."""
-    who = signed_in(request)
+    who = current_operator(request)
     return Datasets(
         datasets=[dataset_out(each, who) for each in datasets_of(who)],
         administered=[DatasetLibrary(id=each.pk, name=each.name) for each in administered(who)],
@@ -72,12 +72,14 @@ def every(request: HttpRequest) -> Datasets:
 @router.post("/desk/analytics/datasets", response={201: DatasetOut, 400: AnalyticsErrors}, summary="A new dataset")
 def add(request: HttpRequest, body: NewDataset) -> Status[DatasetOut | AnalyticsErrors]:
     """For administrators of the library; 404 for others."""
-    library = get_object_or_404(administered(signed_in(request)), pk=body.library)
+    library = get_object_or_404(administered(current_operator(request)), pk=body.library)
     make = make_standard if body.standard else edit.make_empty
     errors = edit.name_errors(library, body.name)
     if errors:
         return Status(400, error_body(errors))
-    return Status(201, dataset_out(make(library, edit.line(body.name), signed_in(request)), signed_in(request)))
+    return Status(
+        201, dataset_out(make(library, edit.line(body.name), current_operator(request)), current_operator(request))
+    )
 
 
 @router.put(
@@ -90,18 +92,18 @@ def change(
 ) -> Status[DatasetOut | AnalyticsErrors | DatasetConflict | None]:
     """For administrators. 409 if somebody else changed it since `version`: nothing is stored."""
     found = dataset_of(request, dataset)
-    if not administered(signed_in(request)).filter(pk=found.library_id).exists():
+    if not administered(current_operator(request)).filter(pk=found.library_id).exists():
         return Status(403, None)
     fields = _fields(body)
     if isinstance(fields, list):
         return Status(400, error_body(fields))
     new = Change(body.version, body.name, body.retired, fields)
-    outcome = edit.change(found, new, signed_in(request))
+    outcome = edit.change(found, new, current_operator(request))
     if isinstance(outcome, Conflict):
-        return Status(409, DatasetConflict(dataset=dataset_out(outcome.current, signed_in(request))))
+        return Status(409, DatasetConflict(dataset=dataset_out(outcome.current, current_operator(request))))
     if isinstance(outcome, list):
         return Status(400, error_body(outcome))
-    return Status(200, dataset_out(outcome, signed_in(request)))
+    return Status(200, dataset_out(outcome, current_operator(request)))
 
 
 @router.delete(
@@ -112,7 +114,7 @@ def change(
 def delete(request: HttpRequest, dataset: int) -> Status[AnalyticsErrors | None]:
     """For administrators, and only while it has no records; later it can only be retired."""
     found = dataset_of(request, dataset)
-    if not administered(signed_in(request)).filter(pk=found.library_id).exists():
+    if not administered(current_operator(request)).filter(pk=found.library_id).exists():
         return Status(403, None)
     if _deleted_if_empty(found):
         return Status(204, None)

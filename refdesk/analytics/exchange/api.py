@@ -9,7 +9,7 @@ from ninja import Query, Router, Schema, Status
 from refdesk.audit.models import Action
 from refdesk.audit.recording import Thing, record
 from refdesk.kit.numbers import Number
-from refdesk.people.api import SignedIn
+from refdesk.people.api import SignedIn, current_operator
 
 from ..permissions import administers, departments_of
 from ..records.query import ConditionsQuery, matching_records
@@ -21,7 +21,6 @@ from ..schemas import (
     error_body,
     errors_instead_of_file,
     file_headers,
-    signed_in,
 )
 from .csv_import import import_csv
 from .export import CsvWriter, JsonWriter, Writer, streamed
@@ -84,16 +83,16 @@ def from_csv(
     `department` is for rows without one. Rows whose "Record" exists are skipped.
     """
     into = dataset_of(request, dataset)
-    if not administers(signed_in(request), into):
+    if not administers(current_operator(request), into):
         return Status(403, None)
     # A chunked body has no Content-Length.
     content = request.read(LARGEST + 1)
     if len(content) > LARGEST:
         return Status(413, None)
-    usual = departments_of(signed_in(request)).filter(library=into.library_id, pk=department).first()
+    usual = departments_of(current_operator(request)).filter(library=into.library_id, pk=department).first()
     if usual is None:
         return Status(400, error_body([FieldError("department", _("Choose one of your departments."))]))
-    outcome = import_csv(into, content, usual, signed_in(request))
+    outcome = import_csv(into, content, usual, current_operator(request))
     if outcome.errors:
         return Status(400, RecordsNotImported(row_errors=[ImportRowError(**each._asdict()) for each in outcome.errors]))
     return Status(200, RecordsImported(added=outcome.added, known=outcome.known))

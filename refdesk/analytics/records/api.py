@@ -13,7 +13,7 @@ from ninja import Query, Router, Schema, Status
 from refdesk.chats.models import Chat
 from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Department
-from refdesk.people.api import SignedIn
+from refdesk.people.api import SignedIn, current_operator
 from refdesk.tickets.models import Ticket
 
 from ..datasets import form
@@ -29,7 +29,6 @@ from ..schemas import (
     dataset_out,
     error_body,
     record_out,
-    signed_in,
 )
 from . import edit, prefill
 from .edit import Changed, RecordInput
@@ -107,10 +106,10 @@ def of_chat(request: HttpRequest, chat: int) -> RecordForms:
     """The forms of the chat's library, prefilled, and the records of the chat. 404 if the operator doesn't see the
     chat.
     """
-    mine = departments_of(signed_in(request))
+    mine = departments_of(current_operator(request))
     found_record = get_object_or_404(Chat.objects.select_related("widget"), pk=chat, department__in=mine)
     department = mine.get(pk=found_record.department_id)
-    recorded = records_of(signed_in(request)).filter(chat=chat)
+    recorded = records_of(current_operator(request)).filter(chat=chat)
     return _record_forms(
         request,
         department,
@@ -124,10 +123,10 @@ def of_chat(request: HttpRequest, chat: int) -> RecordForms:
 @router.get("/desk/tickets/{int:ticket}/analytics", response=RecordForms, summary="A ticket in Reference Analytics")
 def of_ticket(request: HttpRequest, ticket: int) -> RecordForms:
     """The forms for a ticket of the operator's queues, for a department of theirs: the queue's, if it has one."""
-    found_record = get_object_or_404(tickets_of(signed_in(request)), pk=ticket)
-    mine = departments_of(signed_in(request)).filter(library=found_record.library_id)
+    found_record = get_object_or_404(tickets_of(current_operator(request)), pk=ticket)
+    mine = departments_of(current_operator(request)).filter(library=found_record.library_id)
     department = mine.filter(queues=found_record.queue_id).first() or get_object_or_404(mine[:1])
-    recorded = records_of(signed_in(request)).filter(ticket=ticket)
+    recorded = records_of(current_operator(request)).filter(ticket=ticket)
     return _record_forms(request, department, found_record, recorded, partial(prefill.of_ticket, found_record))
 
 
@@ -157,7 +156,7 @@ def add(request: HttpRequest, dataset: int, body: NewRecord) -> Status[RecordOut
     """400 has the errors, and the current form if the record was entered with an older one."""
     into = dataset_of(request, dataset)
     facts = body.record_input()._replace(chat=body.chat, position=body.position, ticket=body.ticket, key=body.key)
-    found_record = edit.add(into, facts, signed_in(request))
+    found_record = edit.add(into, facts, current_operator(request))
     if isinstance(found_record, list):
         return Status(400, error_body(found_record, _newer(request, into, body.version)))
     return Status(201, _one(request, found_record))
@@ -172,8 +171,10 @@ def correct(
     request: HttpRequest, record: int, body: CorrectedRecord
 ) -> Status[RecordOut | AnalyticsErrors | RecordChanged]:
     """Replaces the values. 409 if somebody else did so since `revision`."""
-    found_record = get_object_or_404(records_of(signed_in(request)).select_related("dataset__library"), pk=record)
-    outcome = edit.correct(found_record, body.revision, body.record_input(), signed_in(request))
+    found_record = get_object_or_404(
+        records_of(current_operator(request)).select_related("dataset__library"), pk=record
+    )
+    outcome = edit.correct(found_record, body.revision, body.record_input(), current_operator(request))
     if isinstance(outcome, Changed):
         return Status(409, RecordChanged(record=_one(request, outcome.record) if outcome.record else None))
     if isinstance(outcome, list):
@@ -184,9 +185,11 @@ def correct(
 @router.delete("/desk/analytics/records/{int:record}", response={204: None, 403: None}, summary="Remove a record")
 def remove(request: HttpRequest, record: int) -> Status[None]:
     """For the operator who recorded it, and for administrators."""
-    found_record = get_object_or_404(records_of(signed_in(request)).select_related("dataset"), pk=record)
+    found_record = get_object_or_404(records_of(current_operator(request)).select_related("dataset"), pk=record)
     if not edit.may_remove(
-        found_record, signed_in(request), administers=administers(signed_in(request), found_record.dataset)
+        found_record,
+        current_operator(request),
+        administers=administers(current_operator(request), found_record.dataset),
     ):
         return Status(403, None)
     found_record.delete()
@@ -201,7 +204,7 @@ def _record_forms(
     fill: Callable[[form.Form, ZoneInfo], Values],
     position: int | None = None,
 ) -> RecordForms:
-    forms = datasets_of(signed_in(request)).filter(library=department.library_id, retired=False)
+    forms = datasets_of(current_operator(request)).filter(library=department.library_id, retired=False)
     at = of.started_at if isinstance(of, Chat) else of.opened_at
     return RecordForms(
         when=_clock(at, forms[0]) if forms else "",
@@ -209,7 +212,9 @@ def _record_forms(
         position=position,
         department=department.pk,
         forms=[
-            RecordForm(dataset=dataset_out(each, signed_in(request)), values=fill(form.read(each.form), zone_of(each)))
+            RecordForm(
+                dataset=dataset_out(each, current_operator(request)), values=fill(form.read(each.form), zone_of(each))
+            )
             for each in forms
         ],
         records=_shown(request, recorded.order_by("id")),
@@ -218,7 +223,7 @@ def _record_forms(
 
 def _newer(request: HttpRequest, dataset: Dataset, version: int) -> DatasetOut | None:
     dataset.refresh_from_db()
-    return dataset_out(dataset, signed_in(request)) if version < dataset.version else None
+    return dataset_out(dataset, current_operator(request)) if version < dataset.version else None
 
 
 def _one(request: HttpRequest, record: Record) -> RecordOut:
@@ -226,7 +231,7 @@ def _one(request: HttpRequest, record: Record) -> RecordOut:
 
 
 def _shown(request: HttpRequest, chosen: Iterable[Record]) -> list[RecordOut]:
-    who = signed_in(request)
+    who = current_operator(request)
     rights: dict[int, tuple[Dataset, bool]] = {}
     shown = []
     for record in chosen:

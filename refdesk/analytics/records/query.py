@@ -11,11 +11,11 @@ from ninja import Field as Described
 from ninja import Schema
 
 from refdesk.kit.numbers import Number
+from refdesk.people.api import current_operator
 
 from ..datasets import form
 from ..models import Dataset, Record
 from ..permissions import records_of
-from ..schemas import signed_in
 from .conditions import Conditions, condition_errors, filtered, parse_chosen
 from .values import FieldError
 
@@ -61,7 +61,7 @@ def matching_records(
     errors = condition_errors(conditions, form_)
     if errors:
         return errors
-    return filtered(records_of(signed_in(request)).filter(dataset=dataset), conditions, form_, zone_of(dataset))
+    return filtered(records_of(current_operator(request)).filter(dataset=dataset), conditions, form_, zone_of(dataset))
 
 
 def zone_of(dataset: Dataset) -> ZoneInfo:

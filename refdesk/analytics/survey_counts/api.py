@@ -10,7 +10,7 @@ from ninja import Field as Described
 from ninja import Query, Router, Schema, Status
 
 from refdesk.kit.numbers import Number
-from refdesk.people.api import SignedIn
+from refdesk.people.api import SignedIn, current_operator
 
 from ..datasets import form
 from ..datasets.edit import lock_dataset
@@ -27,7 +27,6 @@ from ..schemas import (
     dataset_of,
     error_body,
     errors_instead_of_file,
-    signed_in,
 )
 from . import edit
 from .edit import conditions_of
@@ -89,7 +88,7 @@ def every(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) -> 
     counted = _counted(request, of, query)
     if isinstance(counted, dict):
         shown = [_shown(each, count) for each, count in counted.items()]
-        return Status(200, SurveyCounts(administers=administers(signed_in(request), of), survey_counts=shown))
+        return Status(200, SurveyCounts(administers=administers(current_operator(request), of), survey_counts=shown))
     return Status(400, error_body(counted))
 
 
@@ -115,7 +114,7 @@ def _counted(request: HttpRequest, of: Dataset, query: ConditionsQuery) -> dict[
     current, zone = form.read(of.form), zone_of(of)
     return {
         each: filtered(chosen, Conditions(chosen=conditions_of(each)), current, zone).count()
-        for each in survey_counts_of(signed_in(request)).filter(dataset=of)
+        for each in survey_counts_of(current_operator(request)).filter(dataset=of)
     }
 
 
@@ -142,7 +141,7 @@ def change(
     request: HttpRequest, survey_count: int, body: ChangedSurveyCount
 ) -> Status[SurveyCountOut | AnalyticsErrors | None]:
     """For administrators. 409 with the current state if somebody else changed it since `version`."""
-    current = get_object_or_404(survey_counts_of(signed_in(request)), pk=survey_count)
+    current = get_object_or_404(survey_counts_of(current_operator(request)), pk=survey_count)
     with transaction.atomic():
         return _save(request, current, body, body.version, 200)
 
@@ -150,8 +149,8 @@ def change(
 @router.delete("/desk/analytics/figures/{int:survey_count}", response={204: None, 403: None}, summary="Delete a figure")
 def delete(request: HttpRequest, survey_count: int) -> Status[None]:
     """For administrators."""
-    current = get_object_or_404(survey_counts_of(signed_in(request)), pk=survey_count)
-    if not administers(signed_in(request), dataset_of(request, current.dataset_id)):
+    current = get_object_or_404(survey_counts_of(current_operator(request)), pk=survey_count)
+    if not administers(current_operator(request), dataset_of(request, current.dataset_id)):
         return Status(403, None)
     current.delete()
     return Status(204, None)
@@ -160,13 +159,13 @@ def delete(request: HttpRequest, survey_count: int) -> Status[None]:
 def _save(
     request: HttpRequest, survey_count: SurveyCount, body: SurveyCountForm, version: int, status: int
 ) -> Status[SurveyCountOut | AnalyticsErrors | None]:
-    if not administers(signed_in(request), survey_count.dataset):
+    if not administers(current_operator(request), survey_count.dataset):
         return Status(403, None)
     conditions = tuple(Chosen(field=each.field, values=tuple(each.values)) for each in body.conditions)
     input_ = edit.SurveyCountInput(version, body.survey, body.name, body.rule, conditions)
     # The lock keeps the fields that it counts by from being removed meanwhile.
     outcome = edit.save_survey_count(
-        survey_count, input_, form.read(lock_dataset(survey_count.dataset).form), signed_in(request)
+        survey_count, input_, form.read(lock_dataset(survey_count.dataset).form), current_operator(request)
     )
     if isinstance(outcome, list):
         return Status(400, error_body(outcome))

@@ -13,8 +13,7 @@ from refdesk.http.client_key import ClientKey
 from refdesk.http.respond import respond
 from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.kit.quota import Quota
-from refdesk.people.api import SignedIn
-from refdesk.people.models import Operator
+from refdesk.people.api import SignedIn, current_operator
 
 from .announce import AnnouncedUpload, Announcement
 from .chat_uploads import Sender, announce_for_chat, operator_actor
@@ -78,8 +77,7 @@ def announce_patron_file(request: HttpRequest, chat: int, announcement: PatronFi
 )
 def announce_operator_file(request: HttpRequest, chat: int, announcement: FileAnnouncement) -> HttpResponse:
     """A token, as for a patron. 403 NotYours unless the operator has claimed the chat."""
-    operator: Operator = request.auth  # type: ignore[attr-defined]
-    sender: Sender | None = operator_actor(operator.pk)
+    sender: Sender | None = operator_actor(current_operator(request).pk)
     return upload_response(announce_for_chat(chat, sender, announcement.announcement) if sender else NoSuchChat())
 
 
