@@ -131,7 +131,7 @@ class Leave(Act, frozen=True, kw_only=True, tag="leave"):
     """The patron opens a ticket instead: ends the chat, from any window."""
 
 
-class LoseLine(Act, frozen=True, kw_only=True, tag="lose_line"):
+class LoseConnection(Act, frozen=True, kw_only=True, tag="lose_connection"):
     """No connection is left on this seat; `grace` in milliseconds is how long the patron may reconnect."""
 
     seat: int
@@ -201,7 +201,7 @@ ClientAct = (
 ServerAct = (
     TakeSeat
     | Leave
-    | LoseLine
+    | LoseConnection
     | RestartGrace
     | EndLost
     | NoticeOperatorGone

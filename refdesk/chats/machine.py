@@ -43,7 +43,7 @@ OPERATOR_ACTS = (
 )
 ADMINISTRATOR_ACTS = (c.Redact,)
 SYSTEM_ACTS = (
-    c.LoseLine,
+    c.LoseConnection,
     c.RestartGrace,
     c.EndLost,
     c.NoticeOperatorGone,
@@ -283,7 +283,7 @@ def _take_seat(head: Head, actor: c.Patron, act: c.TakeSeat, now: int) -> Decisi
     return (e.SeatTaken(seat=seat, node=act.node, window=act.window, attempt=act.attempt, page=page),)
 
 
-def _lose_line(head: Head, actor: c.System, act: c.LoseLine, now: int) -> Decision:
+def _lose_connection(head: Head, actor: c.System, act: c.LoseConnection, now: int) -> Decision:
     if head.state == "ended" or head.line != "up" or head.seat != act.seat:
         return ()
     grace = act.grace * (HIDDEN_GRACE_FACTOR if act.hidden else 1)
@@ -350,7 +350,7 @@ _RULES: dict[type[Act], Callable[[Head, Any, Any, int], Decision]] = {
     c.SetTags: _set_tags,
     c.TakeSeat: _take_seat,
     c.Leave: _leave,
-    c.LoseLine: _lose_line,
+    c.LoseConnection: _lose_connection,
     c.RestartGrace: _restart_grace,
     c.EndLost: _end_lost,
     c.NoticeOperatorGone: _operator_gone,

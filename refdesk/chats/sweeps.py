@@ -15,7 +15,7 @@ from refdesk.people.models import Membership
 from .commands import (
     Command,
     EndLost,
-    LoseLine,
+    LoseConnection,
     NoticeOperatorBack,
     NoticeOperatorGone,
     RestartGrace,
@@ -44,7 +44,7 @@ def connections_of_dead_nodes(times: Times) -> Iterator[Command]:
     """Patrons whose node died are disconnected. Phones count as hidden: a locked phone can't reconnect."""
     up = Chat.objects.filter(line="up").exclude(node__in=living())
     for chat, seat, mobile in up.values_list("id", "seat", "mobile")[:BATCH_LIMIT]:
-        yield _command(chat, LoseLine(seat=seat, grace=times.grace, hidden=mobile))
+        yield _command(chat, LoseConnection(seat=seat, grace=times.grace, hidden=mobile))
 
 
 def expired_graces(times: Times) -> Iterator[Command]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
 from refdesk.chats import bounds, epoch, marks, sweeps
-from refdesk.chats.commands import Command, LoseLine, System
+from refdesk.chats.commands import Command, LoseConnection, System
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.chats.refusals import Unavailable
@@ -142,7 +142,9 @@ class Node:
 
     def patron_left(self, chat: int, seat: int, hidden: bool) -> None:
         """Report the patron as disconnected after `RETURN`, unless another connection has a newer seat by then."""
-        self._submit_until_stored(Command(chat, System(), LoseLine(seat=seat, grace=self.terms.grace, hidden=hidden)))
+        self._submit_until_stored(
+            Command(chat, System(), LoseConnection(seat=seat, grace=self.terms.grace, hidden=hidden))
+        )
 
     def _submit_until_stored(self, command: Command) -> None:
         """Submit again while the journal is unavailable: as long as this node lives, no sweep finds the patron."""

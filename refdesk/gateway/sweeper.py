@@ -48,7 +48,7 @@ class Sweeper:
         if not await self._are_stored(commands):
             return
         if stood_still > HELD_UP:
-            log.warning("no sweep for %d s: patrons who are off the line get their grace anew", stood_still // 1000)
+            log.warning("no sweep for %d s: disconnected patrons get a new grace time", stood_still // 1000)
         self.swept = now
 
     def _follow_clock(self, now: int) -> None:

@@ -64,7 +64,7 @@ TABLE: dict[type[Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.SetTags: (ENDED, c.SetTags(tags=("hours",)), DESK),
     c.TakeSeat: (ACTIVE, c.TakeSeat(node="south"), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
     c.Leave: (WAITING, c.Leave(), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
-    c.LoseLine: (ACTIVE, c.LoseLine(seat=1, grace=1), SERVER),
+    c.LoseConnection: (ACTIVE, c.LoseConnection(seat=1, grace=1), SERVER),
     c.RestartGrace: (LOST, c.RestartGrace(grace=1), SERVER),
     c.EndLost: (LOST, c.EndLost(), SERVER),
     c.NoticeOperatorGone: (ACTIVE, c.NoticeOperatorGone(operator=ANA.id), SERVER),

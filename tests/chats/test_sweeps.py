@@ -10,7 +10,7 @@ from refdesk.chats.commands import (
     Command,
     End,
     EndLost,
-    LoseLine,
+    LoseConnection,
     NoticeOperatorBack,
     NoticeOperatorGone,
     Operator,
@@ -84,22 +84,22 @@ def test_P21_a_chat_whose_grace_is_over_is_due_at_its_deadline(chats: Chats, now
     assert due(now + 10**9) == []
 
 
-def test_P21_patrons_of_a_dead_node_are_off_the_line(people: People, chats: Chats, now: int) -> None:
+def test_P21_patrons_of_a_dead_node_lose_their_connection(people: People, chats: Chats, now: int) -> None:
     at_desk(people.ana, now)
     chat = chats.claimed()
     assert due(now) == []
     Node.objects.update(lease_until=now - 1)
-    assert (chat, LoseLine(seat=1, grace=GRACE)) in due(now)
-    chats.do(chat, System(), LoseLine(seat=1, grace=GRACE))
-    assert not [act for _, act in due(now) if isinstance(act, LoseLine)]
+    assert (chat, LoseConnection(seat=1, grace=GRACE)) in due(now)
+    chats.do(chat, System(), LoseConnection(seat=1, grace=GRACE))
+    assert not [act for _, act in due(now) if isinstance(act, LoseConnection)]
 
 
 def test_P21_a_phone_of_a_dead_node_has_the_grace_of_a_hidden_window(people: People, chats: Chats, now: int) -> None:
     at_desk(people.ana, now)
     chat = chats.claimed(mobile=True)
     Node.objects.update(lease_until=now - 1)
-    lost = LoseLine(seat=1, grace=GRACE, hidden=True)
-    assert [each for each in due(now) if isinstance(each[1], LoseLine)] == [(chat, lost)]
+    lost = LoseConnection(seat=1, grace=GRACE, hidden=True)
+    assert [each for each in due(now) if isinstance(each[1], LoseConnection)] == [(chat, lost)]
     assert chats.do(chat, System(), lost).deadline == now + 5 * GRACE
 
 
@@ -178,8 +178,8 @@ def test_a_chat_that_ended_while_its_operator_was_gone_is_not_swept_again(
 
 
 def test_after_a_downtime_every_running_grace_begins_again(chats: Chats, now: int) -> None:
-    waiting, on_the_line = chats.start(), chats.start()
-    chats.do(on_the_line, Patron(on_the_line), TakeSeat(node="n"))
+    waiting, connected = chats.start(), chats.start()
+    chats.do(connected, Patron(connected), TakeSeat(node="n"))
     assert sweeps.restarted_graces(GRACE) == [Command(waiting, System(), RestartGrace(grace=GRACE))]
 
 

@@ -15,7 +15,7 @@ from refdesk.chats.commands import (
     Close,
     Command,
     End,
-    LoseLine,
+    LoseConnection,
     NoticeOperatorGone,
     Operator,
     Patron,
@@ -48,7 +48,7 @@ Step = tuple[Actor, AnyAct]
 
 SEAT: Step = (UNSEATED, TakeSeat(node="north"))
 CLAIM: Step = (ANA, Claim())
-LOSE: Step = (SYSTEM, LoseLine(seat=1, grace=GRACE))
+LOSE: Step = (SYSTEM, LoseConnection(seat=1, grace=GRACE))
 GONE: Step = (SYSTEM, NoticeOperatorGone(operator=ANA.id))
 END: Step = (SEATED, End())
 ASK: Step = (ANA, RequestContact())

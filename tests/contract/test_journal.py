@@ -58,7 +58,7 @@ def chat_start(database: Database, letter: str = "s", question: str = "Where do 
 
 
 def begun(database: Database, journal: Journal, letter: str = "s") -> int:
-    """A chat whose patron is on the line, with seat 1."""
+    """A chat whose patron is connected, with seat 1."""
     [started] = journal.execute([chat_start(database, letter)])
     assert isinstance(started, Stored)
     journal.execute([Command(started.head.chat, Patron(started.head.chat), TakeSeat(node="n"))])

@@ -149,8 +149,8 @@ class Sequences(RuleBasedStateMachine):
 
     def act(self, what: str) -> c.AnyAct:
         noticed: dict[str, c.AnyAct] = {
-            "lost": c.LoseLine(seat=self.head.seat, grace=1000),
-            "hidden": c.LoseLine(seat=self.head.seat, grace=1000, hidden=True),
+            "lost": c.LoseConnection(seat=self.head.seat, grace=1000),
+            "hidden": c.LoseConnection(seat=self.head.seat, grace=1000, hidden=True),
             "gone": c.NoticeOperatorGone(operator=self.people.ana.pk),
             "back": c.NoticeOperatorBack(operator=self.people.ana.pk),
         }

@@ -182,12 +182,12 @@ async def test_P12_chats_of_others_do_not_exist(running: Server) -> None:
                 assert isinstance(refused, Refused)
                 assert refused.refusal in (r.NoSuchChat(), r.NoSuchChat(chat=number))
         async with at_desk(running, BEN) as ben, _noted(running, 1):
-            async with raw(running.url, await as_operator(ben.http)) as desk_line:
-                await desk_line.receive(Welcome)
+            async with raw(running.url, await as_operator(ben.http)) as desk_connection:
+                await desk_connection.receive(Welcome)
                 notes = [act(number, "claim", key=new_key()), act(number, "save_note", key=new_key(), text="Seen")]
                 for frame in (*acts, *notes, {"kind": "open", "chat": number}, act(10**9, "claim", key=new_key())):
-                    await desk_line.send(frame)
-                    refused = await desk_line.receive(Refused)
+                    await desk_connection.send(frame)
+                    refused = await desk_connection.receive(Refused)
                     assert isinstance(refused, Refused)
                     assert refused.refusal in (r.NoSuchChat(), r.NoSuchChat(chat=number))
             assert number not in ben.rows

@@ -119,11 +119,11 @@ class World:
     async def until(self, chat: int, met: Callable[[Head], bool]) -> Head:
         """Wait until the head meets the condition."""
         async with asyncio.timeout(PATIENCE):
-            while not met(head := await self.head(chat)):  # noqa: ASYNC110 nothing tells of it
+            while not met(head := await self.head(chat)):  # noqa: ASYNC110 no event signals it
                 await asyncio.sleep(0.005)
         return head
 
-    def line(self, address: str) -> Client:
+    def connect(self, address: str) -> Client:
         """A connection from this address, without hello."""
         return Client(self.node, address)
 

@@ -310,7 +310,7 @@ async def test_a_node_forgets_ended_connections(world: World) -> None:
     for client in (patron, ana):
         client.end()
     async with asyncio.timeout(5):
-        while hub.chats.served() or hub.boards.served() or hub._topics.total() or hub.desks._desks:  # noqa: ASYNC110 nothing tells of it
+        while hub.chats.served() or hub.boards.served() or hub._topics.total() or hub.desks._desks:  # noqa: ASYNC110 no event signals it
             await asyncio.sleep(0.005)
     assert not world.node.connections
 

@@ -30,7 +30,7 @@ async def _full(sqlite: Database, exchange: Exchange) -> AsyncIterator[World]:
     await one.start()
     world = World(one, sqlite.people)
     for _ in range(MOST):
-        world.line(HOME)
+        world.connect(HOME)
     yield world
     await one.stop()
 
@@ -70,7 +70,7 @@ async def test_P36_only_a_counted_connection_makes_room_when_it_ends(full: World
     next(iter(full.node.connections)).ended()
     for _ in range(3):
         assert (await served(full, home, hello))[-1]["code"] == 4400
-    full.line(HOME)
+    full.connect(HOME)
     assert (await served(full, home))[-1]["code"] == 4430
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from refdesk.chats.commands import Command, LoseLine
+from refdesk.chats.commands import Command, LoseConnection
 from refdesk.chats.outcomes import Refused
 from refdesk.chats.refusals import Unavailable
 from refdesk.gateway import codes, connection
@@ -29,7 +29,7 @@ async def test_P21_a_lost_connection_is_stored_once_the_database_is_back(
     submit, refused = world.node.lanes.submit, list[Command]()
 
     def once_away(command: Any, settled: Any) -> None:
-        if isinstance(command, Command) and isinstance(command.act, LoseLine) and not refused:
+        if isinstance(command, Command) and isinstance(command.act, LoseConnection) and not refused:
             refused.append(command)
             settled(Refused(Unavailable()))
         else:
@@ -70,7 +70,7 @@ async def test_a_closed_desk_is_stored_once_the_database_is_back(
     ana.send(up.SetStatus(key="l" * 22, status="away"))
     ana.end()
     async with asyncio.timeout(PATIENCE):
-        while await world.node.read(OpenDesk.objects.exists):  # noqa: ASYNC110 nothing tells of it
+        while await world.node.read(OpenDesk.objects.exists):  # noqa: ASYNC110 no event signals it
             await asyncio.sleep(0.005)
     assert failed
 

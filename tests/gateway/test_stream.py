@@ -229,7 +229,7 @@ async def test_P6_a_stopping_server_sends_bye_and_ends_the_stream(world: World, 
         await client.until(b'"kind":"bye"')
         assert client.frames[-1] == {"kind": "bye", "code": 1012, "name": "Restart"}
         async with asyncio.timeout(10):
-            while client.sent[-1]:  # noqa: ASYNC110 nothing tells of it
+            while client.sent[-1]:  # noqa: ASYNC110 no event signals it
                 await asyncio.sleep(0)
     assert not world.node.on_stop
 
@@ -244,12 +244,12 @@ async def test_P6_a_client_that_does_not_read_does_not_delay_a_stopping_server(
         client.stuck = asyncio.get_running_loop().create_future()
         world.node.close_connections()
         async with asyncio.timeout(10):
-            while world.node.connections:  # noqa: ASYNC110 nothing tells of it
+            while world.node.connections:  # noqa: ASYNC110 no event signals it
                 await asyncio.sleep(0)
 
 
 async def test_P6_a_new_connection_to_a_stopping_server_gets_bye(world: World) -> None:
     world.node.close_connections()
-    client = world.line("192.0.2.9")
+    client = world.connect("192.0.2.9")
     assert await client.kind("bye", code=1012)
     assert client.connection.closing == 1012

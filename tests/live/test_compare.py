@@ -31,6 +31,6 @@ async def test_comparing_goes_on_after_an_unexpected_error(monkeypatch: pytest.M
     hub = Hub(database, MemoryBus())
     await hub.start()
     async with asyncio.timeout(5):
-        while not database.queries:  # noqa: ASYNC110 nothing tells of it
+        while not database.queries:  # noqa: ASYNC110 no event signals it
             await asyncio.sleep(0)
     await hub.stop()

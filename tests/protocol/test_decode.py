@@ -163,7 +163,7 @@ def test_P25_a_missing_field_is_refused_by_its_name(frame: str, field: str) -> N
     [
         {"kind": "take_seat", "node": "n"},
         {"kind": "end_lost"},
-        {"kind": "lose_line", "seat": 1, "grace": 1},
+        {"kind": "lose_connection", "seat": 1, "grace": 1},
         {"kind": "say"},
         {"kind": "say", "text": 1},
         {"kind": "say", "text": "x", "html": "<b>"},

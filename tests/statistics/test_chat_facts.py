@@ -2,7 +2,7 @@
 
 import pytest
 
-from refdesk.chats.commands import Claim, End, LoseLine, NoticeOperatorGone, SaveNote, TakeOver, TakeSeat
+from refdesk.chats.commands import Claim, End, LoseConnection, NoticeOperatorGone, SaveNote, TakeOver, TakeSeat
 from refdesk.statistics.chat_facts import path
 from refdesk.statistics.models import ChatFact
 from tests.databases import Database
@@ -46,11 +46,11 @@ def test_missed_and_abandoned(chats: Counted, steps: Steps, outcome: Outcome, wa
 
 
 def test_reconnect_counts_no_new_chat(chats: Counted) -> None:
-    """It is counted in the one that there is; a line that never came back is its end."""
+    """The reconnect is counted in its chat. A chat whose patron did not return ends with the lost connection."""
     begin = answered(10, 0)[:3]
-    lost = LoseLine(seat=1, grace=60_000)
+    lost = LoseConnection(seat=1, grace=60_000)
     back: Steps = [(40, "system", lost), (50, "patron", TakeSeat(node="n"))]
-    again: Steps = [(60, "system", LoseLine(seat=2, grace=60_000))]
+    again: Steps = [(60, "system", LoseConnection(seat=2, grace=60_000))]
     fact = chats.chat([*begin, *back, *again, (120, "system", vanished(0)[2][2])])
     assert (fact.reconnects, fact.left_at - fact.started_at, fact.handling) == (1, 60_000, 50)
     assert ChatFact.objects.count() == 1

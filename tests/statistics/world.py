@@ -10,7 +10,7 @@ from refdesk.chats.commands import (
     Command,
     End,
     EndLost,
-    LoseLine,
+    LoseConnection,
     Operator,
     Patron,
     Say,
@@ -60,8 +60,8 @@ def unanswered(left: float) -> Steps:
 
 
 def vanished(left: float, grace: float = 120) -> Steps:
-    """The patron's line was lost, and did not come back."""
-    lost = LoseLine(seat=1, grace=int(grace * 1000))
+    """The patron lost the connection and did not reconnect in time."""
+    lost = LoseConnection(seat=1, grace=int(grace * 1000))
     return [(0, "patron", TakeSeat(node="n")), (left, "system", lost), (left + grace, "system", EndLost())]
 
 

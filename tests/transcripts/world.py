@@ -10,7 +10,7 @@ from refdesk.chats.commands import (
     Command,
     End,
     EndLost,
-    LoseLine,
+    LoseConnection,
     Operator,
     Patron,
     Say,
@@ -36,7 +36,7 @@ def actor(who: accounts.Operator) -> Operator:
 
 
 def begin(widget: Widget, question: str = "Where do I renew?", at: int = NOON, **facts: Any) -> int:
-    """A chat whose patron is on the line."""
+    """A chat whose patron is connected."""
     fields = {"widget": widget.pk, "department": widget.department_id, "key": f"{next(_keys):022}", **facts}
     [outcome] = Journal(clock=lambda: at).execute([start(question, **fields)])
     assert isinstance(outcome, Stored)
@@ -63,8 +63,8 @@ def had(widget: Widget, by: accounts.Operator, question: str = "Where do I renew
 
 
 def lost(chat: int, at: int = NOON) -> int:
-    """Its patron went off the line, and did not come back."""
-    act(chat, System(), LoseLine(seat=1, grace=0), at)
+    """The patron lost the connection and did not reconnect in time."""
+    act(chat, System(), LoseConnection(seat=1, grace=0), at)
     act(chat, System(), EndLost(), at)
     return chat
 

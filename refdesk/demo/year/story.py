@@ -177,7 +177,7 @@ class _Composer:
 
     def _reconnect(self) -> None:
         self._after(3)
-        self._do("system", c.LoseLine(seat=self._seat, grace=GRACE))
+        self._do("system", c.LoseConnection(seat=self._seat, grace=GRACE))
         self._after(self._dice.uniform(4, 60))
         self._take_seat()
 
@@ -237,7 +237,7 @@ class _Composer:
             self._disconnect()
 
     def _disconnect(self) -> None:
-        self._do("system", c.LoseLine(seat=self._seat, grace=GRACE))
+        self._do("system", c.LoseConnection(seat=self._seat, grace=GRACE))
         self._after(GRACE / SECOND)
         self._do("system", c.EndLost())
 

@@ -1,8 +1,8 @@
-"""The patron's line: seats, graces and their ends, just before and at each deadline."""
+"""The patron's connection: seats, grace times and their ends, just before and at each deadline."""
 
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
-from refdesk.chats.commands import Claim, EndLost, LoseLine, RestartGrace, TakeSeat
+from refdesk.chats.commands import Claim, EndLost, LoseConnection, RestartGrace, TakeSeat
 from refdesk.chats.head import FIRST_SEAT
 from refdesk.chats.machine import HIDDEN_GRACE_FACTOR, fold
 
@@ -26,10 +26,10 @@ from .world import (
     refusal,
 )
 
-LOSES = LoseLine(seat=1, grace=GRACE)
+LOSES = LoseConnection(seat=1, grace=GRACE)
 
 
-def test_P20_each_seat_is_one_higher_and_the_earlier_one_can_say_nothing() -> None:
+def test_P20_each_seat_is_one_higher_and_the_earlier_one_is_refused() -> None:
     head = chat(SEAT, SEAT)
     assert head.seat == 2
     assert refusal(head, SEATED, HELLO) == r.SeatMoved()
@@ -50,12 +50,12 @@ def test_P19_a_late_hello_of_a_window_does_not_take_its_seat() -> None:
         assert (seat.seat, seat.window, seat.attempt) == (3, later.window, later.attempt)
 
 
-def test_P21_a_lost_line_says_until_when_the_patron_may_come_back() -> None:
+def test_P21_losing_the_connection_sets_the_deadline_to_reconnect() -> None:
     assert bodies(ACTIVE, SYSTEM, LOSES, NOON) == [e.LineLost(seat=1, hidden=False, until=NOON + GRACE)]
 
 
-def test_P21_a_window_that_was_hidden_gets_a_five_times_longer_grace() -> None:
-    [lost] = bodies(ACTIVE, SYSTEM, LoseLine(seat=1, grace=GRACE, hidden=True), NOON)
+def test_P21_a_hidden_window_gets_five_times_the_grace() -> None:
+    [lost] = bodies(ACTIVE, SYSTEM, LoseConnection(seat=1, grace=GRACE, hidden=True), NOON)
     assert lost == e.LineLost(seat=1, hidden=True, until=NOON + 5 * GRACE)
     assert HIDDEN_GRACE_FACTOR == 5
 
@@ -71,16 +71,16 @@ def test_P21_reconnecting_in_time_clears_the_deadline() -> None:
     assert bodies(back, SYSTEM, EndLost(), NOON + 2 * GRACE) == []
 
 
-def test_P21_a_loss_of_an_earlier_seat_is_not_one() -> None:
-    """A second window came before the first one's end was noticed."""
+def test_P21_losing_the_connection_of_an_earlier_seat_does_nothing() -> None:
+    """A second window takes the seat before the end of the first one is noticed."""
     assert bodies(chat(SEAT, SEAT), SYSTEM, LOSES) == []
 
 
-def test_P21_a_line_is_lost_once() -> None:
+def test_P21_a_connection_is_lost_once() -> None:
     assert bodies(LOST, SYSTEM, LOSES, NOON + 5) == []
 
 
-def test_P21_a_line_that_ended_with_the_chat_is_not_lost() -> None:
+def test_P21_a_connection_is_not_lost_after_the_chat_ended() -> None:
     assert bodies(ENDED, SYSTEM, LOSES) == []
     assert bodies(ENDED, SYSTEM, EndLost(), NOON + 10 * GRACE) == []
 
@@ -91,13 +91,13 @@ def test_a_patron_who_never_connects_has_one_minute() -> None:
     assert bodies(fresh, SYSTEM, EndLost(), NOON + FIRST_SEAT) == [e.Ended(by="disconnection")]
 
 
-def test_after_a_downtime_a_running_grace_begins_again() -> None:
+def test_restart_grace_sets_a_new_deadline_after_a_downtime() -> None:
     [event] = events(LOST, SYSTEM, RestartGrace(grace=GRACE), NOON + GRACE + 1)
     assert event.body == e.GraceRestarted(until=NOON + 2 * GRACE + 1)
     assert fold(LOST, [event]).deadline == NOON + 2 * GRACE + 1
 
 
-def test_a_patron_on_the_line_has_no_grace_to_restart() -> None:
+def test_restart_grace_does_nothing_for_a_connected_patron() -> None:
     assert bodies(ACTIVE, SYSTEM, RestartGrace(grace=GRACE)) == []
     assert bodies(ENDED, SYSTEM, RestartGrace(grace=GRACE)) == []
 
@@ -106,11 +106,11 @@ def test_a_disconnected_patron_can_be_answered() -> None:
     assert bodies(chat(SEAT, (ANA, Claim()), LOSE), ANA, HELLO) == [e.MessageSent(text="Hello")]
 
 
-def test_a_patron_without_seat_is_none_of_the_first_seat() -> None:
-    """Nobody has taken seat 0: a patron who holds none does not speak for it."""
+def test_a_patron_without_a_seat_is_refused_before_the_first_seat() -> None:
+    """A patron without a seat must not count as the holder of seat 0, the value before the first seat."""
     assert refusal(chat(), UNSEATED, HELLO) == r.SeatMoved()
     assert WAITING.seat == 1
 
 
-def test_a_grace_that_is_longer_already_is_not_cut_short() -> None:
+def test_restart_grace_does_not_shorten_a_longer_grace() -> None:
     assert bodies(LOST, SYSTEM, RestartGrace(grace=1), NOON) == []
