@@ -72,7 +72,7 @@ def test_P21_reconnecting_in_time_clears_the_deadline() -> None:
 
 
 def test_P21_losing_the_connection_of_an_earlier_seat_does_nothing() -> None:
-    """A second window takes the seat before the end of the first one is noticed."""
+    """A second window has the seat before the end of the first one is noticed."""
     assert bodies(chat(SEAT, SEAT), SYSTEM, LOSES) == []
 
 
