@@ -16,6 +16,7 @@ from pytest_django import DjangoDbBlocker
 
 from refdesk.kit import quota
 from refdesk.people.models import Operator
+from tests.generated import examples
 
 from .databases import migrated
 from .sample_people import People, make_people
@@ -34,7 +35,9 @@ MARKERS = {
 }
 # Generated examples may be slow on a busy machine. Durations are asserted in other tests.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
+# The daily run generates a quarter of the examples; a test that gives its own number divides it with `examples`.
+settings.register_profile("here", settings.get_profile("patient"), max_examples=examples(100))
+settings.load_profile("here")
 SignedIn = Callable[[Operator], Client]
 # The only reason for a skipped test on a machine with all programs.
 MAY_BE_SKIPPED = "a small file system can't be mounted here"

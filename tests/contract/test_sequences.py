@@ -25,6 +25,7 @@ from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.redaction import emptied, without
 from tests.chats.world import FILE, NOON, start
 from tests.databases import Database
+from tests.generated import examples
 from tests.sample_people import People
 
 FOLLOW_UPS = {"note_saved", "tagged", "name_changed", "contact_changed", "closed", "file_expired"}
@@ -79,7 +80,7 @@ BATCHES = st.lists(st.tuples(st.sampled_from(PAIRS), st.sampled_from(KEYS)), min
 
 # To look for a shorter sequence that fails too would take minutes.
 BOUNDED = settings(
-    max_examples=50,
+    max_examples=examples(50),
     stateful_step_count=20,
     deadline=None,
     phases=(Phase.reuse, Phase.generate),

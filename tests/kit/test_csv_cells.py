@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from refdesk.kit.csv_cells import csv_lines, escape, unescape
+from tests.generated import examples
 
 FORMULA = re.compile(r"[\t\r\n]*[=+\-@＝＋－＠]")
 TEXTS = st.text("=-@;\t\r\n\"', aｱ＝", max_size=12)
@@ -21,7 +22,7 @@ def cells(csv_text: str, separator: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(csv_text, newline=""), delimiter=separator))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(ROWS)
 @example([[f"Where;{COMMAND};"]])
 @example([["x", f'a;"{COMMAND}"']])
@@ -33,7 +34,7 @@ def test_no_cell_begins_like_a_formula_with_comma_or_semicolon(rows: list[list[s
         assert not [each for row in cells(csv_text, separator) for each in row if FORMULA.match(each)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(ROWS)
 def test_unescape_restores_every_text(rows: list[list[str]]) -> None:
     assert [[unescape(each) for each in row] for row in cells(csv_lines(rows), ",")] == rows

@@ -14,6 +14,7 @@ from refdesk.chats.outcomes import Stored
 from refdesk.live import feeds
 from refdesk.live.feeds import ChatFeeds, Subscription
 from refdesk.live.send_buffer import LIMIT, SendBuffer
+from tests.generated import examples
 
 from .fakes import Frame, Log, MemoryDatabase, frames, settle
 
@@ -269,7 +270,7 @@ class Life:
 HAPPENINGS = st.sampled_from(["announce", "lose", "delay", "deliver", "hint", "hold", "let", "wait"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(HAPPENINGS, max_size=25), st.booleans())
 def test_P13_each_event_is_sent_once_in_order_for_any_losses_and_repeats(happens: list[str], patron: bool) -> None:
     asyncio.run(_live_through(happens, to_patron=patron))

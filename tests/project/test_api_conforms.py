@@ -19,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from refdesk.project.api import api
+from tests.generated import examples
 from tests.sample_people import People
 
 from .api_table import TABLE
@@ -27,7 +28,7 @@ from .test_api_access import ROOT, Names, _answer, _client, _names
 __all__ = ["_names"]  # a fixture
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = 4
+EXAMPLES = examples(4)
 GENERATED = settings(
     max_examples=EXAMPLES,
     derandomize=True,
