@@ -73,7 +73,7 @@ def test_E2_questions_of_an_ended_chat_are_recorded_seen_and_corrected(
     expect(form.get_by_role("textbox", name="Duration in minutes")).to_have_value("1")
     expect(form.get_by_label("When")).to_have_value(re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d"))
     picks(form, "READ", "4")
-    form.get_by_role("button", name="Save and Add Another").click()
+    form.get_by_role("button", name="Keep and Add Another").click()
     expect(form.get_by_role("status")).to_have_text("Saved. You can record the next question.")
     expect(form.get_by_role("textbox", name="Question")).to_have_value("")
     form.get_by_role("textbox", name="Question").fill("And the tram maps?")
@@ -127,7 +127,7 @@ def test_E2_nothing_typed_is_lost_when_the_form_changes_or_the_page_reloads(
     expect(form.get_by_role("textbox", name="Question")).to_have_value("Changed by hand")
     goes(marta, "Dataset")
     editor = marta.page
-    editor.get_by_label("Type").select_option("Text")
+    editor.get_by_label("Type", exact=True).select_option("Text")
     editor.get_by_role("button", name="Add field").click()
     editor.get_by_role("textbox", name="Field name: Text").last.fill("Course")
     editor.get_by_role("checkbox", name="Required").last.check()
