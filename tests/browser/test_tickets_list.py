@@ -52,7 +52,7 @@ def test_tickets_are_found_and_several_are_changed_at_once(ana: Operator, ben: O
         box = listed.get_by_role("checkbox", name=f"Select ticket {number}")
         box.focus()
         box.press("Space")
-    expect(listed).to_contain_text("2 chosen")
+    expect(listed).to_contain_text("2 selected")
     listed.get_by_role("button", name="Change…").press("Enter")
     form = ana.page.get_by_role("dialog", name="Change 2 tickets")
     owner = form.get_by_role("combobox", name="Owner")

@@ -112,7 +112,7 @@ def test_D3_P5_nobody_is_online_and_the_answer_reaches_the_patron_by_mail_and_th
     link = log(ana, number).get_by_role("link", name="Download map.png")
     assert fetched(ana, link.get_attribute("href")) == png(8, 8)
     has_status(ana, number, "Open")
-    assert QUESTION not in text(post.waits_for(ana.who.email, "replied to ticket", "Is this it, too?"))
+    assert QUESTION not in text(post.waits_for(ana.who.email, "replied to your ticket", "Is this it, too?"))
 
     post.answer = lambda step, what: "451 Later, please" if step == "data" else None
     replies(ana, number, "A moment.")

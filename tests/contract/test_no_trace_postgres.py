@@ -69,16 +69,16 @@ def test_no_file_holds_expired_text_after_sweep_and_vacuum(
 
 def file_of(tickets: Tickets, chat: int) -> SendFile:
     """The patron sends a file that was uploaded."""
-    facts: dict[str, Any] = {"name": "tapirfile.txt", "size": 4, "type": "text/plain"}
-    facts = {
+    described: dict[str, Any] = {"name": "tapirfile.txt", "size": 4, "type": "text/plain"}
+    announced = {
         "library": tickets.people.harbour,
         "chat_id": chat,
         "client_key": "f",
         "token_hash": "h",
         "at": tickets.now,
     }
-    file = File.objects.create(state=State.STORED, storage_key="ab/cd", **facts, **facts)
-    return SendFile(file=file.pk, token="t", keep=1_000, **facts)
+    file = File.objects.create(state=State.STORED, storage_key="ab/cd", **described, **announced)
+    return SendFile(file=file.pk, token="t", keep=1_000, **described)
 
 
 def run(statement: str) -> None:

@@ -54,9 +54,8 @@ def rows(*tables: str) -> list[list[Any]]:
         for table in tables:
             cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 fixed names
             names = [column[0] for column in cursor.description or ()]
-            columns = [
-                place for place, name in enumerate(names) if name not in ("id", "chat_id", "guest", "chat", "place")
-            ]
+            assigned = ("id", "chat_id", "guest", "chat", "sort_key")
+            columns = [index for index, name in enumerate(names) if name not in assigned]
             found += sorted(
                 [str(row[each]) for each in columns if "guest" not in str(row[each])] for row in cursor.fetchall()
             )

@@ -22,8 +22,8 @@ WORDS = (
 WITHIN = 60.0
 KEEP_NOTHING = (
     "from refdesk.libraries.models import Department",
-    "from refdesk.retention.models import KeepsNothing",
-    "KeepsNothing.objects.bulk_create(KeepsNothing(department=each) for each in Department.objects.all())",
+    "from refdesk.retention.models import NoRetention",
+    "NoRetention.objects.bulk_create(NoRetention(department=each) for each in Department.objects.all())",
 )
 
 

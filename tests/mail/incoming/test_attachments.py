@@ -168,7 +168,7 @@ async def test_email_is_set_aside_when_its_file_cannot_be_stored_for_a_day(mailb
     await fetch(mailbox.settings, scan=NO_SCAN)
     await fetch(mailbox.settings, scan=NO_SCAN, ahead=RETRY_LIMIT_MS + 1000)
     [(state, reason)] = await run(received)
-    assert (state, "It stays in the mailbox" in reason, "virus scan" in reason) == ("set_aside", True, True)
+    assert (state, "stays in the mailbox" in reason, "virus scan" in reason) == ("set_aside", True, True)
     assert mailbox.flags() == [r"\Flagged \Seen"]
 
 
