@@ -27,12 +27,12 @@ KEEP_NOTHING = (
 )
 
 
-# Prints the terms of the search index of chats, except facts; only numbers of chats may be left.
+# Prints the terms of the search index of chats, except facets; only numbers of chats may be left.
 INDEXED = (
     "from django.db import connection",
     "cursor = connection.cursor()",
     "_ = cursor.execute(\"CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'transcripts_words', 'col')\")",
-    "_ = cursor.execute(\"SELECT term FROM temp.words WHERE col != 'facts'\")",
+    "_ = cursor.execute(\"SELECT term FROM temp.words WHERE col != 'facets'\")",
     "print(*(term for (term,) in cursor.fetchall()))",
 )
 
