@@ -100,6 +100,19 @@ test("P20: without the seat nothing is sent; with it, all that waited goes out",
   expect(world.wire.of("do")).toHaveLength(1);
 });
 
+test("P20: a seat that is requested without a connection is taken after the reconnect", async () => {
+  const client = await started(patron(), false);
+  world.wire.end();
+  await world.clock.pass(0);
+  await settled();
+  client.takeSeat();
+  await world.welcome();
+  world.wire.say({ kind: "seat", held: false, seat: 1 });
+  expect(world.wire.of("take_seat")).toEqual([{ kind: "take_seat", after: 0 }]);
+  world.wire.say({ kind: "seat", held: false, seat: 2 });
+  expect(world.wire.of("take_seat")).toHaveLength(1);
+});
+
 test("P16: the echo settles an act, before done or after, and its outcome is told once", async () => {
   const client = await started(patron()); // its window's name is key-1
   const outcomes: (AnyRefusal | null)[] = [];

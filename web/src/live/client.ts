@@ -49,6 +49,8 @@ export class LiveClient {
   #held = false;
   /** This window held the chat when the log was set back: it takes the seat again. */
   #heldBefore = false;
+  /** The user asked for the seat, and no `seat` has come since. */
+  #seatRequested = false;
   /** The epoch of all event numbers here; null before the first welcome. */
   #epoch: string | null = null;
   #skew = 0;
@@ -180,8 +182,14 @@ export class LiveClient {
     this.#connection.send({ kind: "visible", visible });
   }
 
-  /** Brings the patron's chat to this window. */
+  /** Brings the patron's chat to this window; without a connection, as soon as there is one. */
   takeSeat(): void {
+    this.#seatRequested = true;
+    this.#takeSeat();
+    if (this.#connection.state.name === "waiting") this.#connection.hurry();
+  }
+
+  #takeSeat(): void {
     if (this.#credential.role !== "patron") return;
     const after = this.#feeds.get(this.#credential.chat)?.through ?? 0;
     this.#connection.send({ kind: "take_seat", after });
@@ -264,6 +272,7 @@ export class LiveClient {
     this.#epoch = frame.epoch;
     if (setBack) this.#restart(null);
     this.#tell((to) => to.welcome?.(frame));
+    if (this.#seatRequested) this.#heldBefore = true;
     if (this.#credential.role === "patron") return;
     if (this.#watching) this.#connection.send({ kind: "watch" });
     for (const [chat, after] of this.#feeds.positions()) this.#connection.send({ kind: "open", chat, after });
@@ -275,8 +284,8 @@ export class LiveClient {
 
   #seatSaid(frame: Seat): void {
     this.#held = frame.held;
-    if (!frame.held && this.#heldBefore) this.takeSeat();
-    this.#heldBefore = false;
+    if (!frame.held && this.#heldBefore) this.#takeSeat();
+    this.#heldBefore = this.#seatRequested = false;
     if (frame.held) {
       this.#seat = frame.seat;
       this.outbox.open();
