@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import tarfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -86,7 +87,12 @@ class _Tar:
         sync_folder(self._target.parent)
 
     def discard(self) -> None:
-        self._file.close()
+        """Delete the part. The disk may be full, so that nothing can be written any more."""
+        # The garbage collector would close a gzip stream that is still open, and write into the closed file.
+        with suppress(OSError):
+            self._tar.close()
+        with suppress(OSError):
+            self._file.close()
         self._part.unlink(missing_ok=True)
 
 
