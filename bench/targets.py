@@ -38,7 +38,7 @@ class Target(ABC):
 
     async def connect(self, facts: list[dict[str, Any]]) -> None:
         """Connect these chats' sockets."""
-        await self.load.ask(do="connect", place=self.place(), chats=facts)
+        await self.load.ask(do="connect", address=self.place(), chats=facts)
 
     def place(self) -> dict[str, Any]:
         """Address and protocol for the load generator."""
