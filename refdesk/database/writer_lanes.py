@@ -145,7 +145,7 @@ class Lane(Thread):
             try:
                 on_outcome(outcome)
             except Exception:  # an error in one connection must not affect the others of the batch
-                log.exception("an outcome could not be told")
+                log.exception("an outcome could not be delivered")
 
 
 class Lanes:

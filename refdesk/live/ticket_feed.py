@@ -86,7 +86,7 @@ class TicketFeed:
         try:
             await work
         except Error as error:
-            log.warning("news of tickets can't be told now: %s", error)
+            log.warning("notices of tickets can't be sent now: %s", error)
 
 
 def hints(batch: Iterable[Stored]) -> Iterable[TicketHint]:

@@ -26,5 +26,5 @@ async def test_outcomes_are_delivered_though_the_announcement_or_a_callback_rais
     assert outcomes == [Refused(NoSuchChat())]
     assert [record.message for record in caplog.records] == [
         "0 outcomes could not be announced",
-        "an outcome could not be told",
+        "an outcome could not be delivered",
     ]

@@ -158,7 +158,7 @@ class Sender:
             if not isinstance(outcome.refusal, Unavailable):
                 break
             await asyncio.sleep(RETRY_SECONDS)
-        log.error("mail %d can't be told to its ticket: %s", mail.pk, outcome.refusal)
+        log.error("email %d can't be recorded in its ticket: %s", mail.pk, outcome.refusal)
         if isinstance(act, c.NoteMailSent):
             await self._write(queue.mark_sent, mail, self._clock())
         else:
