@@ -24,6 +24,9 @@ async function calledBy(target: EventTarget, event: string): Promise<string[]> {
 
 beforeEach(() => {
   vi.stubGlobal("EventSource", NoEvents);
+  // The page's timers end with the test: they would open an EventSource that is not there any more.
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
   const listened: [EventTarget, string, EventListener][] = [];
   for (const target of [window, document]) {
     const listen = target.addEventListener.bind(target) as EventTarget["addEventListener"];
