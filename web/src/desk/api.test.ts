@@ -1,16 +1,16 @@
 import { expect, test, vi } from "vitest";
-import { DeskApi, NotDone } from "./api";
+import { DeskApi, ApiError } from "./api";
 
-test("whoever asks in a session that is over is told so, until an answer says otherwise", async () => {
-  const told: boolean[] = [];
-  const api = new DeskApi("token", (out) => told.push(out));
+test("DeskApi reports an ended session until an answer shows otherwise", async () => {
+  const reports: boolean[] = [];
+  const api = new DeskApi("token", (out) => reports.push(out));
   for (const [status, content] of [
     [401, "{}"],
     [409, "{}"],
     [200, "[]"],
   ] as const) {
     vi.stubGlobal("fetch", () => Promise.resolve(new Response(content, { status })));
-    await api.ask("GET", "tickets").catch((failure: unknown) => expect(failure).toBeInstanceOf(NotDone));
+    await api.request("GET", "tickets").catch((failure: unknown) => expect(failure).toBeInstanceOf(ApiError));
   }
-  expect(told).toEqual([true, false]);
+  expect(reports).toEqual([true, false]);
 });

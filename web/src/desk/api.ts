@@ -1,16 +1,16 @@
-/** What the desk asks of the HTTP API, in the operator's session. */
+/** The desk's calls of the HTTP API, in the operator's session. */
 
 import type { AnyRefusal } from "../protocol/wire";
 import type { TicketRefusal } from "./tickets/shapes";
 
-/** What a refusal may say: why in words of the wire, or which field is wrong. */
+/** What a refusal may contain: the refusal itself, or the field with the error. */
 interface Reason {
   readonly refusal?: AnyRefusal | TicketRefusal;
   readonly field?: "label" | "address";
 }
 
-/** What was asked for didn't happen. */
-export class NotDone extends Error {
+/** The server answered with a status that is not a success. */
+export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly content: Reason | null,
@@ -18,7 +18,7 @@ export class NotDone extends Error {
     super(`refused: ${status}`);
   }
 
-  /** As the wire has it; a ticket's own refusals are read by `desk/tickets/words`. */
+  /** The refusal of a chat's act. `desk/tickets/texts` reads the refusals of tickets. */
   get refusal(): AnyRefusal | null {
     return (this.content?.refusal as AnyRefusal | undefined) ?? null;
   }
@@ -30,14 +30,17 @@ export class DeskApi {
   readonly #csrf: string;
   readonly #signedOut: (out: boolean) => void;
 
-  /** `signedOut` is told of each answer whether the session is over; somebody may have signed in elsewhere meanwhile. */
+  /**
+   * `signedOut` is called with each answer that shows whether the session has ended: somebody may have signed in
+   * elsewhere.
+   */
   constructor(csrf: string, signedOut: (out: boolean) => void = () => undefined) {
     this.#csrf = csrf;
     this.#signedOut = signedOut;
   }
 
-  /** The answer's content. Throws `NotDone`, or whatever the network throws. */
-  async ask<Answer>(verb: Verb, path: string, content?: unknown): Promise<Answer> {
+  /** Returns the content of the answer. Throws `ApiError`, or the network's error. */
+  async request<Answer>(verb: Verb, path: string, content?: unknown): Promise<Answer> {
     const headers: Record<string, string> = { "X-CSRFToken": this.#csrf };
     if (content !== undefined) headers["Content-Type"] = "application/json";
     const answer = await fetch(`/api/v1/desk/${path}`, {
@@ -48,7 +51,7 @@ export class DeskApi {
       ...(content === undefined ? {} : { body: JSON.stringify(content) }),
     });
     if (answer.ok || answer.status === 401) this.#signedOut(answer.status === 401);
-    if (!answer.ok) throw new NotDone(answer.status, await reasonOf(answer));
+    if (!answer.ok) throw new ApiError(answer.status, await reasonOf(answer));
     return (answer.status === 204 ? undefined : await answer.json()) as Answer;
   }
 }

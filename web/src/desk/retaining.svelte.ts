@@ -1,7 +1,7 @@
 /** What a library keeps, while an administrator chooses: what would go sooner is named, and of two the second is told. */
 
 import { m } from "../paraglide/messages.js";
-import { NotDone } from "./api";
+import { ApiError } from "./api";
 import type { DeskApi } from "./api";
 import { KIND_WORDS, lasting } from "./retention";
 import type { Kind, LibraryKept } from "./retention";
@@ -40,7 +40,7 @@ export class Retaining {
   async save(): Promise<string> {
     const { library, version } = this.kept;
     try {
-      this.kept = await this.#api.ask<LibraryKept>("PUT", `retention/${library}`, {
+      this.kept = await this.#api.request<LibraryKept>("PUT", `retention/${library}`, {
         version,
         data: this.kept.data.map(({ datum }) => ({ datum, days: daysOf(this.days[datum]) })),
         nothing: this.kept.departments.filter(({ id }) => this.nothing[id]).map(({ id }) => id),
@@ -49,7 +49,7 @@ export class Retaining {
       });
       return m.desk_retention_saved();
     } catch (failure) {
-      if (!(failure instanceof NotDone) || failure.status !== 409) return m.desk_retention_not_saved();
+      if (!(failure instanceof ApiError) || failure.status !== 409) return m.desk_retention_not_saved();
       this.#take(failure.content as unknown as LibraryKept);
       return m.desk_retention_changed();
     }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NotDone } from "./api";
+import { ApiError } from "./api";
 import type { DeskApi } from "./api";
 import { Retaining } from "./retaining.svelte";
 import type { LibraryKept } from "./retention";
@@ -25,11 +25,11 @@ const KEPT: LibraryKept = {
 /** Answers once with this, which may be a failure. */
 function retaining(answer: unknown): { page: Retaining; asked: unknown[] } {
   const asked: unknown[] = [];
-  const ask = (_verb: string, _path: string, content: unknown): Promise<unknown> => {
+  const request = (_verb: string, _path: string, content: unknown): Promise<unknown> => {
     asked.push(content);
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
-  return { page: new Retaining({ ask } as unknown as DeskApi, KEPT), asked };
+  return { page: new Retaining({ request } as unknown as DeskApi, KEPT), asked };
 }
 
 test("what would go sooner is named, what is kept longer is not", () => {
@@ -81,7 +81,7 @@ test("what somebody else chose meanwhile is not undone unseen, and one's own cho
     ],
     departments: [{ id: 8, name: "Local History", nothing: false }],
   };
-  const { page, asked } = retaining(new NotDone(409, theirs as never));
+  const { page, asked } = retaining(new ApiError(409, theirs as never));
   page.days.name = "30";
   page.address = "none";
   expect(await page.save()).toContain("someone else");

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { memoryStore } from "../../live/ports";
 import { Drafts } from "../../state/drafts";
-import { NotDone } from "../api";
+import { ApiError } from "../api";
 import type { DeskApi } from "../api";
 import { read, written as address } from "../route.svelte";
 import { asked, defaults, offered, summary, worded } from "./analytics";
@@ -83,14 +83,18 @@ describe("a record that is written", () => {
     of: { chat: 7 },
     ...differs,
   });
-  function begin(ask: DeskApi["ask"], differs: Partial<About> = {}, drafts = new Drafts(memoryStore(), "d")) {
+  function begin(
+    request: DeskApi["request"],
+    differs: Partial<About> = {},
+    drafts = new Drafts(memoryStore(), "d"),
+  ) {
     let keys = 0;
-    return new Recording({ ask } as DeskApi, drafts, () => `key-${(keys += 1)}`, about(differs));
+    return new Recording({ request } as DeskApi, drafts, () => `key-${(keys += 1)}`, about(differs));
   }
 
   it("is sent with what is filled in, and its time only where that was changed", async () => {
-    const ask = vi.fn().mockResolvedValue(KEPT);
-    const recording = begin(ask);
+    const request = vi.fn().mockResolvedValue(KEPT);
+    const recording = begin(request);
     recording.set(20, "Why?");
     recording.set(10, null);
     expect(await recording.save()).toBe("kept");
@@ -102,20 +106,20 @@ describe("a record that is written", () => {
       chat: 7,
       position: null,
     };
-    expect(ask).toHaveBeenLastCalledWith("POST", "analytics/datasets/1/records", content);
+    expect(request).toHaveBeenLastCalledWith("POST", "analytics/datasets/1/records", content);
     recording.when = "2026-11-24T09:00";
     await recording.save();
-    expect(ask.mock.lastCall?.[2]).toMatchObject({ when: "2026-11-24T09:00" });
+    expect(request.mock.lastCall?.[2]).toMatchObject({ when: "2026-11-24T09:00" });
   });
 
   it("lives over a reload with its key, so that it is kept once", async () => {
     const drafts = new Drafts(memoryStore(), "d");
     begin(vi.fn(), {}, drafts).set(20, "Half a");
-    const ask = vi.fn().mockResolvedValue(KEPT);
-    const again = begin(ask, {}, drafts);
+    const request = vi.fn().mockResolvedValue(KEPT);
+    const again = begin(request, {}, drafts);
     expect(again.values).toEqual({ 20: "Half a" });
     await again.save();
-    expect(ask.mock.lastCall?.[2]).toMatchObject({ key: "key-1" });
+    expect(request.mock.lastCall?.[2]).toMatchObject({ key: "key-1" });
     expect(begin(vi.fn(), {}, drafts).values).toEqual({});
   });
 
@@ -124,30 +128,30 @@ describe("a record that is written", () => {
     const begun = begin(vi.fn(), {}, drafts);
     begun.set(10, 12);
     begun.set(20, "Half a");
-    const ask = vi.fn().mockResolvedValue(KEPT);
+    const request = vi.fn().mockResolvedValue(KEPT);
     const changed = { ...DATASET, version: 4, fields: DATASET.fields.filter(({ id }) => id !== 20) };
-    const again = begin(ask, { dataset: changed }, drafts);
+    const again = begin(request, { dataset: changed }, drafts);
     expect([again.newer, again.values]).toEqual([true, { 10: 12 }]);
     await again.save();
-    expect(ask.mock.lastCall?.[2]).toMatchObject({ version: 3, values: { 10: 12 } });
+    expect(request.mock.lastCall?.[2]).toMatchObject({ version: 3, values: { 10: 12 } });
   });
 
   it("names the message that it is about while its texts are that message's", async () => {
-    const ask = vi.fn().mockResolvedValue(KEPT);
+    const request = vi.fn().mockResolvedValue(KEPT);
     const start = { values: { 20: "Where is it?" }, when: "2026-11-25T10:00", department: 1 };
-    const recording = begin(ask, { start, position: 3 });
+    const recording = begin(request, { start, position: 3 });
     recording.set(10, 11);
     await recording.save();
-    expect(ask.mock.lastCall?.[2]).toMatchObject({ position: 3 });
+    expect(request.mock.lastCall?.[2]).toMatchObject({ position: 3 });
     recording.begin(start);
     recording.set(20, "Where is it? And what else was said.");
     await recording.save();
-    expect(ask.mock.lastCall?.[2]).toMatchObject({ position: null });
+    expect(request.mock.lastCall?.[2]).toMatchObject({ position: null });
   });
 
   it("keeps what was typed where the form became another one", async () => {
     const dataset = { ...DATASET, version: 4, fields: DATASET.fields.slice(1) };
-    const refused = new NotDone(400, {
+    const refused = new ApiError(400, {
       errors: [{ field: "20", message: "This is needed." }],
       dataset,
     } as never);
@@ -167,11 +171,11 @@ describe("a record that is written", () => {
 
   it("is told that somebody else corrected it, and takes theirs when asked to", async () => {
     const theirs = { ...KEPT, revision: 3, values: { 20: "Theirs" } };
-    const ask = vi
+    const request = vi
       .fn()
-      .mockRejectedValueOnce(new NotDone(409, { record: theirs } as never))
+      .mockRejectedValueOnce(new ApiError(409, { record: theirs } as never))
       .mockResolvedValue(KEPT);
-    const recording = begin(ask, {
+    const recording = begin(request, {
       kept: KEPT,
       start: { values: KEPT.values, when: KEPT.when, department: 1 },
     });
@@ -181,7 +185,7 @@ describe("a record that is written", () => {
     recording.takeTheirs();
     expect(recording.values).toEqual({ 20: "Theirs" });
     await recording.save();
-    expect(ask).toHaveBeenLastCalledWith(
+    expect(request).toHaveBeenLastCalledWith(
       "PUT",
       "analytics/records/5",
       expect.objectContaining({ revision: 3 }),
@@ -217,8 +221,8 @@ describe("a dataset that is changed", () => {
 
   it("keeps what was changed where somebody else was first", async () => {
     const theirs = { ...DATASET, version: 4, name: "Theirs" };
-    const ask = vi.fn().mockRejectedValue(new NotDone(409, { dataset: theirs } as never));
-    const editing = new Editing({ ask } as unknown as DeskApi, DATASET);
+    const request = vi.fn().mockRejectedValue(new ApiError(409, { dataset: theirs } as never));
+    const editing = new Editing({ request } as unknown as DeskApi, DATASET);
     editing.name = "Mine";
     expect(await editing.save()).toBeNull();
     expect([editing.theirs?.name, editing.name]).toEqual(["Theirs", "Mine"]);

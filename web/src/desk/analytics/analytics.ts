@@ -3,7 +3,7 @@
 import type { AnyBody } from "../../protocol/wire";
 import type { ChatState } from "../../state/chat.svelte";
 import type { DeskApi } from "../api";
-import { NotDone } from "../api";
+import { ApiError } from "../api";
 
 export type Kind = "single" | "multiple" | "text" | "number" | "read" | "date";
 export type Value = number | string | readonly number[] | null;
@@ -91,9 +91,9 @@ export interface Datasets {
   readonly administered: readonly { readonly id: number; readonly name: string }[];
 }
 
-export const fetchDatasets = (api: DeskApi): Promise<Datasets> => api.ask("GET", "analytics/datasets");
+export const fetchDatasets = (api: DeskApi): Promise<Datasets> => api.request("GET", "analytics/datasets");
 export const fetchAsked = (api: DeskApi, of: Source): Promise<Asked> =>
-  api.ask("GET", `${"chat" in of ? `chats/${of.chat}` : `tickets/${of.ticket}`}/analytics`);
+  api.request("GET", `${"chat" in of ? `chats/${of.chat}` : `tickets/${of.ticket}`}/analytics`);
 
 /** How often a chat's log tells of a record, or of something that was taken back. */
 export const recordsTold = ({ entries }: Pick<ChatState, "entries">): number =>
@@ -108,7 +108,7 @@ export const draftOf = (of: Source): string =>
 
 /** What a refusal says; nothing where the network failed. */
 export const refusedBy = (failure: unknown): Refused =>
-  failure instanceof NotDone ? ((failure.content ?? {}) as Refused) : {};
+  failure instanceof ApiError ? ((failure.content ?? {}) as Refused) : {};
 
 export const isEmpty = (value: Value | undefined): boolean =>
   value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);

@@ -1,6 +1,6 @@
 /** A dataset's form while an administrator changes it. What is new has a number below zero until it is saved. */
 
-import { NotDone } from "../api";
+import { ApiError } from "../api";
 import type { DeskApi } from "../api";
 import { chosen, refusedBy } from "./analytics";
 import type { Choice, Dataset, Field, Kind, Value } from "./analytics";
@@ -90,7 +90,7 @@ export class Editing {
     const { version, id } = this.#from;
     const { name, retired, fields } = this;
     try {
-      return await this.#api.ask<Dataset>("PUT", `analytics/datasets/${id}`, {
+      return await this.#api.request<Dataset>("PUT", `analytics/datasets/${id}`, {
         version,
         name,
         retired,
@@ -110,7 +110,7 @@ export class Editing {
 
   #excuse(failure: unknown): void {
     const { errors, dataset } = refusedBy(failure);
-    if (failure instanceof NotDone && failure.status === 409) this.theirs = dataset ?? null;
+    if (failure instanceof ApiError && failure.status === 409) this.theirs = dataset ?? null;
     this.places = Object.fromEntries(
       (errors ?? []).map(({ field, message }) => [field.replace("field ", ""), message] as const),
     );

@@ -1,7 +1,7 @@
 /** One record while it is written: what is typed lives over a reload, and over a form that changed meanwhile. */
 
 import type { Drafts } from "../../state/drafts";
-import { NotDone } from "../api";
+import { ApiError } from "../api";
 import type { DeskApi } from "../api";
 import { isEmpty, refusedBy } from "./analytics";
 import type { Dataset, Kept, Source, Value, Values } from "./analytics";
@@ -134,11 +134,11 @@ export class Recording {
     const content = { version: this.#version, department: this.department, values, ...this.#moment() };
     if (this.#kept) {
       const { id, revision } = this.#kept;
-      return this.#api.ask("PUT", `analytics/records/${id}`, { ...content, revision });
+      return this.#api.request("PUT", `analytics/records/${id}`, { ...content, revision });
     }
     const { of } = this.#about;
     const about = of && "chat" in of ? { ...of, position: this.#position() } : of;
-    return this.#api.ask("POST", `analytics/datasets/${this.dataset.id}/records`, {
+    return this.#api.request("POST", `analytics/datasets/${this.dataset.id}/records`, {
       ...content,
       key: this.#key,
       ...about,
@@ -160,7 +160,7 @@ export class Recording {
 
   #excuse(failure: unknown): Outcome {
     const { errors, dataset, record } = refusedBy(failure);
-    if (failure instanceof NotDone && failure.status === 409) {
+    if (failure instanceof ApiError && failure.status === 409) {
       this.theirs = record ?? null;
       return "changed";
     }

@@ -12,7 +12,7 @@ export interface Link {
 
 export const PLACE = "appointment-links";
 
-export const ownLinks = (api: DeskApi): Promise<Link[]> => api.ask<Link[]>("GET", PLACE);
+export const ownLinks = (api: DeskApi): Promise<Link[]> => api.request<Link[]>("GET", PLACE);
 
 /** As lists show it. */
 export const worded = ({ label, address }: Link): { title: string; text: string } => ({

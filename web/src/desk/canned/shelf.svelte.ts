@@ -37,7 +37,7 @@ export class Shelf {
   async renew(): Promise<void> {
     this.failed = false;
     try {
-      this.offer = await this.#api.ask<Offer>("GET", `${this.#place}/canned-messages`);
+      this.offer = await this.#api.request<Offer>("GET", `${this.#place}/canned-messages`);
     } catch {
       this.failed = true;
     } finally {

@@ -50,7 +50,7 @@ export class Finder {
     this.query = "";
     const looking = this.look();
     try {
-      this.groups = await this.#api.ask<FaqGroup[]>("GET", "faq/groups");
+      this.groups = await this.#api.request<FaqGroup[]>("GET", "faq/groups");
       // A group that is gone meanwhile is not looked in.
       if (this.group !== ALL && !this.groups.some((one) => String(one.id) === this.group)) this.choose(ALL);
     } catch {
@@ -77,7 +77,7 @@ export class Finder {
     const wanted = new URLSearchParams({ q: this.query.trim() });
     if (this.group !== ALL) wanted.set("group", this.group);
     try {
-      const found = await this.#api.ask<Found>("GET", `faq/search?${wanted}`);
+      const found = await this.#api.request<Found>("GET", `faq/search?${wanted}`);
       if (mine !== this.#asked) return;
       this.found = found;
       this.failed = false;

@@ -8,7 +8,7 @@ import { linked } from "./link";
 class Slow {
   readonly asked: { path: string; answer: (found: unknown) => void; fail: () => void }[] = [];
 
-  ask(_verb: string, path: string): Promise<unknown> {
+  request(_verb: string, path: string): Promise<unknown> {
     return new Promise((answer, reject) =>
       this.asked.push({ path, answer, fail: () => reject(new Error()) }),
     );

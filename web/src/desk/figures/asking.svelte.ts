@@ -1,7 +1,7 @@
 /** Something that is asked of the server again whenever what is asked for changes; only the latest answer counts. */
 
 import { m } from "../../paraglide/messages.js";
-import { NotDone } from "../api";
+import { ApiError } from "../api";
 import type { DeskApi } from "../api";
 
 const PAUSE = 120;
@@ -17,19 +17,19 @@ export class Asking<Answer> {
     this.#api = api;
     $effect(() => {
       const asked = path();
-      const timer = setTimeout(() => void this.#ask(asked), PAUSE);
+      const timer = setTimeout(() => void this.#request(asked), PAUSE);
       return () => clearTimeout(timer);
     });
   }
 
-  async #ask(path: string): Promise<void> {
+  async #request(path: string): Promise<void> {
     const mine = ++this.#latest;
     try {
-      const found = await this.#api.ask<Answer>("GET", path);
+      const found = await this.#api.request<Answer>("GET", path);
       if (mine === this.#latest) [this.found, this.said] = [found, ""];
     } catch (failure) {
       if (mine !== this.#latest) return;
-      const unreadable = failure instanceof NotDone && failure.status === 422;
+      const unreadable = failure instanceof ApiError && failure.status === 422;
       this.said = unreadable ? m.desk_figures_unreadable() : m.desk_figures_failed();
     }
   }

@@ -60,7 +60,7 @@ test("a choice holds at once, and stands as it was where it could not be kept", 
   let away = false;
   const asked: unknown[] = [];
   const made = new Notifications({
-    ask: (verb: string, _: string, content?: object) => {
+    request: (verb: string, _: string, content?: object) => {
       asked.push(verb, content);
       return away ? Promise.reject(new Error("no network")) : Promise.resolve({ ...TOLD, ...content });
     },

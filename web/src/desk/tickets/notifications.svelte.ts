@@ -17,13 +17,13 @@ export interface Told extends Choice {
 export const KINDS: readonly Kind[] = ["new", "replies", "assigned"];
 
 export class Notifications {
-  readonly #api: Pick<DeskApi, "ask">;
+  readonly #api: Pick<DeskApi, "request">;
   #told = $state.raw<Told | null>(null);
   #asked = 0;
   #keeping: Promise<unknown> = Promise.resolve();
   failed = $state(false);
 
-  constructor(api: Pick<DeskApi, "ask">) {
+  constructor(api: Pick<DeskApi, "request">) {
     this.#api = api;
   }
 
@@ -34,7 +34,7 @@ export class Notifications {
   async load(): Promise<void> {
     const asked = ++this.#asked;
     try {
-      const told = await this.#api.ask<Told>("GET", "notifications");
+      const told = await this.#api.request<Told>("GET", "notifications");
       if (asked === this.#asked) this.#told = told;
       this.failed = false;
     } catch {
@@ -57,7 +57,7 @@ export class Notifications {
   async #keep(asked: number, before: Told): Promise<boolean> {
     const { new: fresh, replies, assigned } = this.#told ?? before;
     try {
-      const told = await this.#api.ask<Told>("PUT", "notifications", { new: fresh, replies, assigned });
+      const told = await this.#api.request<Told>("PUT", "notifications", { new: fresh, replies, assigned });
       if (asked === this.#asked) this.#told = told;
       return true;
     } catch {

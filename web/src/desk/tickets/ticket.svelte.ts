@@ -3,7 +3,7 @@
 import type { LiveClient } from "../../live/client";
 import type { Cancel } from "../../live/ports";
 import type { AnyRefusal } from "../../protocol/wire";
-import { NotDone } from "../api";
+import { ApiError } from "../api";
 import type {
   Act,
   Done,
@@ -110,10 +110,10 @@ export class TicketState {
   async perform(act: Act, key = this.#client.ports.random.key()): Promise<AnyRefusal | TicketRefusal | null> {
     try {
       const path = `tickets/${this.number}/acts?key=${key}`;
-      const { seq } = await this.#tickets.api.ask<Done>("POST", path, act);
+      const { seq } = await this.#tickets.api.request<Done>("POST", path, act);
       this.#wanted = Math.max(this.#wanted, seq ?? 0);
     } catch (failure) {
-      const refusal = failure instanceof NotDone ? failure.content?.refusal : undefined;
+      const refusal = failure instanceof ApiError ? failure.content?.refusal : undefined;
       if (!refusal) throw failure;
       if (refusal.name === "ClaimedMeanwhile") await this.load();
       return refusal;
@@ -125,7 +125,7 @@ export class TicketState {
 
   /** Makes a link to the ticket's page; the same key again gets the same one. Throws where that isn't done. */
   async link(access: LinkAccess, key: string): Promise<Link> {
-    const made = await this.#tickets.api.ask<Link>("POST", `tickets/${this.number}/links?key=${key}`, {
+    const made = await this.#tickets.api.request<Link>("POST", `tickets/${this.number}/links?key=${key}`, {
       access,
     });
     void this.load();
@@ -135,11 +135,11 @@ export class TicketState {
   async #read(): Promise<void> {
     try {
       const after = this.#void ? 0 : this.through;
-      let whole = await this.#ask(after);
+      let whole = await this.#request(after);
       const fresh = whole.entries.filter(({ seq }) => seq > after);
       // Something was taken back of what is here already.
       const gone = after > 0 && fresh.some(({ body }) => body.kind === "redacted");
-      if (gone) whole = await this.#ask(0);
+      if (gone) whole = await this.#request(0);
       this.entries = gone || after === 0 ? whole.entries : [...this.entries, ...fresh];
       this.#void = false;
       this.head = whole.ticket;
@@ -149,14 +149,14 @@ export class TicketState {
       this.missing = this.failed = false;
       this.#tickets.noticed(whole.ticket);
     } catch (failure) {
-      this.missing = failure instanceof NotDone && failure.status === 404;
+      this.missing = failure instanceof ApiError && failure.status === 404;
       this.failed = !this.missing;
     }
     this.#followMail();
   }
 
-  #ask(after: number): Promise<Whole> {
-    return this.#tickets.api.ask<Whole>("GET", `tickets/${this.number}?after=${after}`);
+  #request(after: number): Promise<Whole> {
+    return this.#tickets.api.request<Whole>("GET", `tickets/${this.number}?after=${after}`);
   }
 
   #look(): void {

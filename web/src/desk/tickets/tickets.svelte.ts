@@ -19,7 +19,7 @@ export interface News {
 }
 
 export class Tickets {
-  readonly api: Pick<DeskApi, "ask">;
+  readonly api: Pick<DeskApi, "request">;
   queues = $state.raw<Queues | null>(null);
   filter = $state.raw<Filter>(NO_FILTER);
   more = $state(false);
@@ -54,7 +54,7 @@ export class Tickets {
     (this.queues?.queues ?? []).reduce((sum, { counts }) => sum + (counts.new ?? 0) + (counts.open ?? 0), 0),
   );
 
-  constructor(api: Pick<DeskApi, "ask">, client: LiveClient, me: number, visible: () => boolean) {
+  constructor(api: Pick<DeskApi, "request">, client: LiveClient, me: number, visible: () => boolean) {
     this.api = api;
     this.#me = me;
     this.#client = client;
@@ -152,7 +152,7 @@ export class Tickets {
 
   async count(): Promise<void> {
     try {
-      this.queues = await this.api.ask<Queues>("GET", "queues");
+      this.queues = await this.api.request<Queues>("GET", "queues");
     } catch {
       // The next news, or the next connection, asks again.
     }
@@ -188,7 +188,7 @@ export class Tickets {
   }
 
   #page(last?: Ticket): Promise<{ tickets: readonly Ticket[]; more: boolean }> {
-    return this.api.ask("GET", address(this.filter, this.#me, last));
+    return this.api.request("GET", address(this.filter, this.#me, last));
   }
 
   #take(tickets: readonly Ticket[], more: boolean): void {

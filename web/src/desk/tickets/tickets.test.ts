@@ -222,8 +222,8 @@ test("what was not answered goes out again under its key when the connection is 
 });
 
 test("a page that was reloaded before the answer came sends it again, as it was", async () => {
-  const { client, tickets, drafts, ask } = await opened((path, content) => {
-    if (content && ask.mock.calls.length === 1) throw new Error("reloaded");
+  const { client, tickets, drafts, request } = await opened((path, content) => {
+    if (content && request.mock.calls.length === 1) throw new Error("reloaded");
     return path.startsWith("tickets/7?") ? whole(ticket(7), QUESTION) : { ticket: 7, seq: 1 };
   });
   await new Sending(tickets.open(7), client, drafts, "ticket.7", () => undefined).send("Here", REPLY);
@@ -232,7 +232,7 @@ test("a page that was reloaded before the answer came sends it again, as it was"
   await settled();
   await settled();
   expect(stored).toEqual(["Here"]);
-  const [first, second] = ask.mock.calls.filter(([verb]) => verb === "POST");
+  const [first, second] = request.mock.calls.filter(([verb]) => verb === "POST");
   expect(second).toEqual(first);
 });
 

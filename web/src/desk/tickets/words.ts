@@ -4,7 +4,7 @@ import { m } from "../../paraglide/messages.js";
 import type { AnyRefusal } from "../../protocol/wire";
 import type { ChatState } from "../../state/chat.svelte";
 import { refusalWords } from "../../state/words";
-import { NotDone } from "../api";
+import { ApiError } from "../api";
 import type { Status, Ticket, TicketRefusal } from "./shapes";
 
 export function statusWord(status: Status): string {
@@ -72,6 +72,6 @@ export function whyNot(refusal: AnyRefusal | TicketRefusal): string {
 
 /** A sentence for whatever went wrong on the way. */
 export function failureWords(failure: unknown): string {
-  const refusal = failure instanceof NotDone ? failure.content?.refusal : undefined;
+  const refusal = failure instanceof ApiError ? failure.content?.refusal : undefined;
   return refusal ? whyNot(refusal) : m.desk_not_done();
 }

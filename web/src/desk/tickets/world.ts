@@ -4,7 +4,7 @@ import { vi } from "vitest";
 import { LiveClient } from "../../live/client";
 import { World } from "../../live/world";
 import { Drafts } from "../../state/drafts";
-import { NotDone } from "../api";
+import { ApiError } from "../api";
 import type { Body, Entry, Ticket, TicketRefusal, Whole } from "./shapes";
 import { Tickets } from "./tickets.svelte";
 
@@ -55,14 +55,14 @@ export async function opened(server: (path: string, content?: unknown) => Answer
   const world = new World();
   const client = new LiveClient(world.ports, { role: "desk", token: () => Promise.resolve("t") }, "outbox");
   const asked: string[] = [];
-  const ask = vi.fn(async (verb: string, path: string, content?: unknown) => {
+  const request = vi.fn(async (verb: string, path: string, content?: unknown) => {
     asked.push(`${verb} ${path}`);
     return Promise.resolve(server(path, content));
   });
-  const tickets = new Tickets({ ask } as never, client, ANA.id, () => true);
+  const tickets = new Tickets({ request } as never, client, ANA.id, () => true);
   client.start();
   await world.welcome();
-  return { world, client, tickets, asked, ask, drafts: new Drafts(world.ports.store, "d") };
+  return { world, client, tickets, asked, request, drafts: new Drafts(world.ports.store, "d") };
 }
 
 export const whole = (head: Ticket, ...entries: Entry[]): Whole => ({
@@ -74,5 +74,5 @@ export const whole = (head: Ticket, ...entries: Entry[]): Whole => ({
 });
 
 export function refuses(refusal: TicketRefusal, status = 409): never {
-  throw new NotDone(status, { refusal });
+  throw new ApiError(status, { refusal });
 }

@@ -27,25 +27,25 @@ export class Listed {
 
   /** Departments, people and tags: for the fields that narrow. Without them the list still works. */
   async offer(): Promise<void> {
-    this.offered = await this.#api.ask<Offered>("GET", "transcripts/filters").catch(() => this.offered);
+    this.offered = await this.#api.request<Offered>("GET", "transcripts/filters").catch(() => this.offered);
   }
 
   /** The first page. */
   load(filter: Filter): Promise<void> {
-    return this.#ask(filter, null);
+    return this.#request(filter, null);
   }
 
   /** The next page, below those that are there. */
   loadMore(filter: Filter): Promise<void> {
-    return this.#ask(filter, this.#next);
+    return this.#request(filter, this.#next);
   }
 
-  async #ask(filter: Filter, before: string | null): Promise<void> {
+  async #request(filter: Filter, before: string | null): Promise<void> {
     const mine = ++this.#latest;
     const wanted = asked(filter, null);
     this.busy = true;
     try {
-      const page = await this.#api.ask<Page>("GET", `transcripts?${asked(filter, before)}`);
+      const page = await this.#api.request<Page>("GET", `transcripts?${asked(filter, before)}`);
       if (mine !== this.#latest) return;
       this.rows = before === null ? page.transcripts : [...this.rows, ...page.transcripts];
       this.#next = page.next;

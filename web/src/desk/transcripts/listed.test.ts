@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NotDone } from "../api";
+import { ApiError } from "../api";
 import type { DeskApi } from "../api";
 import { ALL } from "./filter";
 import { Listed } from "./listed.svelte";
@@ -7,12 +7,12 @@ import { Listed } from "./listed.svelte";
 /** Answers with what is next in the list; an error is thrown. */
 function api(...answers: unknown[]): { api: DeskApi; asked: string[] } {
   const asked: string[] = [];
-  const ask = (_verb: string, path: string): Promise<unknown> => {
+  const request = (_verb: string, path: string): Promise<unknown> => {
     asked.push(path);
     const answer = answers.shift();
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
-  return { api: { ask } as unknown as DeskApi, asked };
+  return { api: { request } as unknown as DeskApi, asked };
 }
 
 const page = (chats: number[], next: string | null = null): unknown => ({
@@ -33,7 +33,7 @@ test("the next page comes below the first, asked for from where that ended", asy
 });
 
 test("rows stay where the same list can't be read again, and go where another can't be read", async () => {
-  const listed = new Listed(api(page([1]), new NotDone(503, null), new NotDone(503, null)).api);
+  const listed = new Listed(api(page([1]), new ApiError(503, null), new ApiError(503, null)).api);
   await listed.load(ALL);
   await listed.load(ALL);
   expect([numbers(listed), listed.failed]).toEqual([[1], true]);

@@ -1,6 +1,6 @@
 /** One transcript: its log as it was read, and what is done with it. Each act reads it anew. */
 
-import { NotDone } from "../api";
+import { ApiError } from "../api";
 import type { DeskApi } from "../api";
 import { PastChat } from "../tickets/past";
 import type { Act, Whole } from "./shapes";
@@ -27,11 +27,11 @@ export class TranscriptState {
   async load(): Promise<void> {
     this.wrong = "";
     try {
-      const whole = await this.#api.ask<Whole>("GET", `transcripts/${this.number}`);
+      const whole = await this.#api.request<Whole>("GET", `transcripts/${this.number}`);
       this.chat = new PastChat(whole.events, EVERYBODY, this.number);
       this.whole = whole;
     } catch (failure) {
-      this.wrong = failure instanceof NotDone && failure.status === 404 ? "missing" : "failed";
+      this.wrong = failure instanceof ApiError && failure.status === 404 ? "missing" : "failed";
     }
   }
 
@@ -39,13 +39,13 @@ export class TranscriptState {
   perform(...acts: readonly Act[]): Promise<string | null> {
     return this.#do(async () => {
       for (const act of acts)
-        await this.#api.ask("POST", `transcripts/${this.number}/acts?key=${this.#key()}`, act);
+        await this.#api.request("POST", `transcripts/${this.number}/acts?key=${this.#key()}`, act);
     });
   }
 
   mail(to: "patron" | number, notes: boolean): Promise<string | null> {
     const content = { operator: to === "patron" ? null : to, notes, key: this.#key() };
-    return this.#do(() => this.#api.ask("POST", `transcripts/${this.number}/mails`, content));
+    return this.#do(() => this.#api.request("POST", `transcripts/${this.number}/mails`, content));
   }
 
   async #do(work: () => Promise<unknown>): Promise<string | null> {

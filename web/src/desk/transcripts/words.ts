@@ -3,7 +3,7 @@
 import { m } from "../../paraglide/messages.js";
 import type { AnyRefusal } from "../../protocol/wire";
 import { refusalWords } from "../../state/words";
-import { NotDone } from "../api";
+import { ApiError } from "../api";
 import { named } from "../names";
 import type { Mailed, Outcome, Transcript } from "./shapes";
 
@@ -46,7 +46,7 @@ const OWN: Partial<Record<string, () => string>> = {
 
 /** A sentence for whatever went wrong. */
 export function failureWords(failure: unknown): string {
-  const refusal = failure instanceof NotDone ? failure.content?.refusal : undefined;
+  const refusal = failure instanceof ApiError ? failure.content?.refusal : undefined;
   const name: string | undefined = refusal?.name;
   if (!refusal || !name) return m.desk_not_done();
   return OWN[name]?.() ?? refusalWords(refusal as AnyRefusal);
