@@ -271,7 +271,7 @@ def show(chat: int, event: Frame) -> None:
         print(f"[{chat}] {name}: {body['text']}", flush=True)
     elif body["kind"] == "ended":
         print(f"[{chat}] * ended by {body['by']}", flush=True)
-    elif body["kind"] == "line_lost":
+    elif body["kind"] == "connection_lost":
         print(f"[{chat}] * the patron lost the connection", flush=True)
 
 

@@ -180,7 +180,7 @@ class SeatTaken(Body, frozen=True, kw_only=True, tag="seat_taken", omit_defaults
     page: Annotated[Page | None, about("where the patron is now")] = None
 
 
-class LineLost(Body, frozen=True, kw_only=True, tag="line_lost"):
+class ConnectionLost(Body, frozen=True, kw_only=True, tag="connection_lost"):
     """No connection has been on the seat for a while; the chat ends at `until` unless a seat is taken."""
 
     audience = Audience.BOTH
@@ -240,7 +240,7 @@ AnyBody = (
     | NoteSaved
     | Tagged
     | SeatTaken
-    | LineLost
+    | ConnectionLost
     | GraceRestarted
     | Ended
     | Redacted

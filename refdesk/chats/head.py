@@ -42,8 +42,8 @@ class Head(msgspec.Struct, frozen=True):
     node: str = ""
     seat_window: str = ""
     seat_attempt: int = 0
-    line: Literal["none", "up", "lost"] = "none"
-    line_at: int = 0
+    connection: Literal["none", "up", "lost"] = "none"
+    connection_at: int = 0
     deadline: int | None = None
     last_seq: int = 0
     excerpt: str = ""
@@ -109,7 +109,7 @@ def _started(head: Head, event: e.Event, body: e.Started) -> dict[str, Any]:
         "contact": body.contact,
         "started_at": event.at,
         "message_at": event.at,
-        "line_at": event.at,
+        "connection_at": event.at,
         "deadline": event.at + FIRST_SEAT,
     }
 
@@ -154,15 +154,15 @@ def _seat_taken(head: Head, event: e.Event, body: e.SeatTaken) -> dict[str, Any]
         "node": body.node,
         "seat_window": body.window,
         "seat_attempt": body.attempt,
-        "line": "up",
-        "line_at": event.at if head.line != "up" else head.line_at,
+        "connection": "up",
+        "connection_at": event.at if head.connection != "up" else head.connection_at,
         "deadline": None,
         "page": body.page.url if body.page else head.page,
     }
 
 
-def _line_lost(head: Head, event: e.Event, body: e.LineLost) -> dict[str, Any]:
-    return {"line": "lost", "line_at": event.at, "deadline": body.until}
+def _connection_lost(head: Head, event: e.Event, body: e.ConnectionLost) -> dict[str, Any]:
+    return {"connection": "lost", "connection_at": event.at, "deadline": body.until}
 
 
 def _tagged(head: Head, event: e.Event, body: e.Tagged) -> dict[str, Any]:
@@ -175,7 +175,7 @@ def _ended(head: Head, event: e.Event, body: e.Ended) -> dict[str, Any]:
         "ended_at": event.at,
         "ended_by": body.by,
         "deadline": None,
-        "line": "none",
+        "connection": "none",
         "operator_gone": False,
         "contact_requested": False,
         "listed": head.claimed_by is not None,
@@ -225,7 +225,7 @@ _CHANGES: dict[type[Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.NoteSaved: lambda head, event, body: {},
     e.Tagged: _tagged,
     e.SeatTaken: _seat_taken,
-    e.LineLost: _line_lost,
+    e.ConnectionLost: _connection_lost,
     e.GraceRestarted: lambda head, event, body: {"deadline": body.until},
     e.Ended: _ended,
     e.Redacted: _redacted,

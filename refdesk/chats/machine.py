@@ -284,10 +284,10 @@ def _take_seat(head: Head, actor: c.Patron, act: c.TakeSeat, now: int) -> Decisi
 
 
 def _lose_connection(head: Head, actor: c.System, act: c.LoseConnection, now: int) -> Decision:
-    if head.state == "ended" or head.line != "up" or head.seat != act.seat:
+    if head.state == "ended" or head.connection != "up" or head.seat != act.seat:
         return ()
     grace = act.grace * (HIDDEN_GRACE_FACTOR if act.hidden else 1)
-    return (e.LineLost(seat=act.seat, hidden=act.hidden, until=now + grace),)
+    return (e.ConnectionLost(seat=act.seat, hidden=act.hidden, until=now + grace),)
 
 
 def _restart_grace(head: Head, actor: c.System, act: c.RestartGrace, now: int) -> Decision:

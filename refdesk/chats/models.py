@@ -34,8 +34,8 @@ class Chat(models.Model):
     node = models.CharField(max_length=32)
     seat_window = models.CharField(max_length=32, default="")
     seat_attempt = models.IntegerField(default=0)
-    line = models.CharField(max_length=4)
-    line_at = models.BigIntegerField()
+    connection = models.CharField(max_length=4)
+    connection_at = models.BigIntegerField()
     deadline = models.BigIntegerField(null=True)
     last_seq = models.IntegerField()
     excerpt = models.CharField(max_length=120)
@@ -62,7 +62,7 @@ class Chat(models.Model):
             models.Index(fields=["claimed_by"], name="chats_of_operator", condition=Q(listed=True)),
             models.Index(fields=["department", "ended_at"], name="chats_ended", condition=Q(ended_at__isnull=False)),
             models.Index(fields=["deadline"], name="chats_due", condition=Q(deadline__isnull=False)),
-            models.Index(fields=["node"], name="chats_on_line", condition=Q(line="up")),
+            models.Index(fields=["node"], name="chats_connected", condition=Q(connection="up")),
             models.Index(fields=["contact"], name="chats_of_contact", condition=Q(contact__isnull=False)),
         ]
 

@@ -42,7 +42,7 @@ Sweep = Callable[[Times], Iterator[Command]]
 
 def connections_of_dead_nodes(times: Times) -> Iterator[Command]:
     """Patrons whose node died are disconnected. Phones count as hidden: a locked phone can't reconnect."""
-    up = Chat.objects.filter(line="up").exclude(node__in=living())
+    up = Chat.objects.filter(connection="up").exclude(node__in=living())
     for chat, seat, mobile in up.values_list("id", "seat", "mobile")[:BATCH_LIMIT]:
         yield _command(chat, LoseConnection(seat=seat, grace=times.grace, hidden=mobile))
 

@@ -11,14 +11,14 @@ from .files import announce_file, send_file, upload
 from .http import Answer, Http, HttpRefused
 from .operator import Desk, OperatorChat, SignInFailed, operator, sign_in
 from .patron import PatronChat, patron, start_chat
-from .transport import ConnectionLost, Kind, Transport, connect
+from .transport import Disconnected, Kind, Transport, connect
 
 __all__ = [
     "ActRefused",
     "Answer",
     "Connection",
-    "ConnectionLost",
     "Desk",
+    "Disconnected",
     "EndedForGood",
     "Entry",
     "Feed",

@@ -22,7 +22,7 @@ from refdesk.protocol.up import AnswerPing, Do, Up
 from .http import HttpRefused
 from .observable import LIMIT, Observable
 from .pending_acts import ActRefused, PendingActs
-from .transport import ConnectionLost, Kind, Transport, connect
+from .transport import Disconnected, Kind, Transport, connect
 
 AT_ONCE = {1012, 1013, 4401, 4429}
 FOR_GOOD = {4400, 4403, 4406}
@@ -111,9 +111,9 @@ class Connection(Observable):
             await self._try_send(msgspec.json.encode(frame).decode())
 
     async def send_raw(self, text: str | bytes) -> None:
-        """Send any text or bytes. Raises ConnectionLost without a connection."""
+        """Send any text or bytes. Raises Disconnected without a connection."""
         if self._transport is None:
-            raise ConnectionLost
+            raise Disconnected
         await self._transport.send(text)
 
     def cut(self) -> None:
@@ -154,31 +154,31 @@ class Connection(Observable):
             longest = 0.05 if at_once else min(MAX_BACK_OFF, 0.1 * 2 ** min(failures, 10))
             await asyncio.sleep(random.uniform(0, longest))  # noqa: S311 - jitter
 
-    async def _connect_once(self) -> ConnectionLost:
+    async def _connect_once(self) -> Disconnected:
         try:
             async with asyncio.timeout(CONNECT_WITHIN):
                 self._transport = await connect(self.url, self.kind)
                 await self._transport.send(msgspec.json.encode(await self.hello()))
             async for text in self._transport.frames():
                 await self._receive_any(_down.decode(text))
-        except ConnectionLost as lost:
+        except Disconnected as lost:
             return lost
         except OSError as lost:
-            return ConnectionLost(reason=str(lost))
+            return Disconnected(reason=str(lost))
         except HttpRefused as refused:
             if refused.answer.status < 500:
                 raise
-            return ConnectionLost(reason=str(refused))
+            return Disconnected(reason=str(refused))
         finally:
             self._ready = False
             await self._close()
             self.changed()
-        return ConnectionLost()
+        return Disconnected()
 
     async def _close(self) -> None:
         transport, self._transport = self._transport, None
         if transport is not None:
-            with suppress(ConnectionLost, OSError):
+            with suppress(Disconnected, OSError):
                 await transport.close()
 
     async def _receive_any(self, frame: Down) -> None:
@@ -190,9 +190,9 @@ class Connection(Observable):
         elif isinstance(frame, Refused) and frame.key:
             self._on_refusal(frame.key, frame.refusal)
         elif isinstance(frame, Bye):
-            raise ConnectionLost(frame.code, frame.name)
+            raise Disconnected(frame.code, frame.name)
         elif isinstance(frame, Opened) and frame.epoch != self.epoch:
-            raise ConnectionLost(1013, "the epoch changed")
+            raise Disconnected(1013, "the epoch changed")
         elif isinstance(frame, AskPing):
             await self._try_send(msgspec.json.encode(AnswerPing(n=frame.n)).decode())
         else:
@@ -225,7 +225,7 @@ class Connection(Observable):
     async def _try_send(self, text: str) -> None:
         # A lost frame is still pending, and the reading task notices that the connection is lost.
         if self._transport is not None:
-            with suppress(ConnectionLost):
+            with suppress(Disconnected):
                 await self._transport.send(text)
 
     def _fail(self, error: BaseException) -> None:

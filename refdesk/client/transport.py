@@ -22,7 +22,7 @@ STREAM_LOST = (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, 
 """The exceptions of reading a broken HTTP answer."""
 
 
-class ConnectionLost(Exception):
+class Disconnected(Exception):
     """The connection ended; `code` is the close code, 1006 if the server sent none."""
 
     def __init__(self, code: int = 1006, reason: str = "") -> None:
@@ -32,13 +32,13 @@ class ConnectionLost(Exception):
 
 
 class Transport(Protocol):
-    """An open connection. Every method raises ConnectionLost once it has ended."""
+    """An open connection. Every method raises Disconnected once it has ended."""
 
     async def send(self, text: str | bytes) -> None:
         """Send one message: one frame or several, one to a line."""
 
     def frames(self) -> AsyncIterator[str]:
-        """The frames of the server, undecoded, until ConnectionLost."""
+        """The frames of the server, undecoded, until Disconnected."""
 
     async def close(self) -> None:
         """Close with the closing handshake."""
@@ -108,10 +108,10 @@ class Stream:
                 answer = await self._http.call("POST", f"/live/stream/{await self._id}", body)
         except STREAM_LOST as lost:
             self.abort()
-            raise ConnectionLost(reason=str(lost)) from lost
+            raise Disconnected(reason=str(lost)) from lost
         if answer.status != 204:
             self.abort()
-            raise ConnectionLost(reason=f"HTTP {answer.status}")
+            raise Disconnected(reason=f"HTTP {answer.status}")
 
     async def frames(self) -> AsyncIterator[str]:
         opened = await self._opened
@@ -126,10 +126,10 @@ class Stream:
                 elif line.startswith("data:"):
                     yield line[5:].strip()
         except STREAM_LOST as lost:
-            raise ConnectionLost(reason=str(lost)) from lost
+            raise Disconnected(reason=str(lost)) from lost
         finally:
             self._id.cancel()
-        raise ConnectionLost(reason=f"HTTP {opened.status}")
+        raise Disconnected(reason=f"HTTP {opened.status}")
 
     async def close(self) -> None:
         self.abort()
@@ -151,8 +151,8 @@ async def _while_alive(lines: AsyncIterator[str]) -> AsyncIterator[str]:
         yield line
 
 
-def _lost(closed: ConnectionClosed) -> ConnectionLost:
-    return ConnectionLost(closed.rcvd.code, closed.rcvd.reason) if closed.rcvd else ConnectionLost()
+def _lost(closed: ConnectionClosed) -> Disconnected:
+    return Disconnected(closed.rcvd.code, closed.rcvd.reason) if closed.rcvd else Disconnected()
 
 
 async def connect(url: str, kind: Kind = "socket") -> Transport:

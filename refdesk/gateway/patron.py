@@ -135,7 +135,7 @@ class PatronSession(Role):
 
         A script whose hello has a token only must not move the chat away from the window that the patron types in.
         """
-        free = self._head.line != "up"
+        free = self._head.connection != "up"
         if not self._window:
             return free
         return self.visible and (free or self._last == 0)

@@ -11,7 +11,7 @@ from refdesk.kit.units import Duration, Instant, about
 from .refusals import AnyProtocolRefusal
 from .up import Status
 
-Line = Literal["none", "up", "lost"]
+Connection = Literal["none", "up", "lost"]
 State = Literal["waiting", "active", "ended"]
 EndedBy = Literal["operator", "patron", "disconnection"]
 Side = Literal["patron", "desk"]
@@ -114,8 +114,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     ended_by: Annotated[EndedBy | None, about("who ended it")]
     closed: Annotated[bool, about("whether its operator took it off their dashboard")]
     operator_gone: Annotated[bool, about("whether its operator has no desk open")]
-    line: Annotated[Line, about("the patron's connection: none before the first one")]
-    line_at: Annotated[Instant, about("since when that is so")]
+    connection: Annotated[Connection, about("the patron's connection: none before the first one")]
+    connection_at: Annotated[Instant, about("since when that is so")]
     excerpt: Annotated[str, about("the beginning of the last message")]
     excerpt_by: Annotated[Side, about("who wrote that")]
     question: Annotated[str, about("the beginning of the first message, which started the chat")]

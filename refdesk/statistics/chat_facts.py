@@ -61,7 +61,7 @@ def left_at(head: Head) -> int:
     ended.
     """
     ended = head.ended_at or head.started_at
-    return min(head.line_at, ended) if head.ended_by == "disconnection" else ended
+    return min(head.connection_at, ended) if head.ended_by == "disconnection" else ended
 
 
 def clock(at: int, zone: ZoneInfo) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def _outcome(waited: int, *, answered: bool) -> ChatFact.Outcome:
 
 def _reconnects(head: Head, entries: list[LogEntry]) -> int:
     """How often the patron came back after a lost connection."""
-    lost = sum(entry.kind == "line_lost" for entry in entries)
+    lost = sum(entry.kind == "connection_lost" for entry in entries)
     return max(0, lost - (head.ended_by == "disconnection"))
 
 

@@ -89,7 +89,10 @@ def test_D1_a_patron_whose_connection_drops_comes_back(dana: Patron, ana: Operat
     dana.says("After.")
     for log in (dana.log, ana.log("Dana")):
         in_order(log, QUESTION, "Said while you were away.", "Said while I was away.", "After.")
-    assert [kind for kind in house.kinds() if "line" in kind or "seat" in kind][-2:] == ["line_lost", "seat_taken"]
+    assert [kind for kind in house.kinds() if "connection" in kind or "seat" in kind][-2:] == [
+        "connection_lost",
+        "seat_taken",
+    ]
 
 
 def test_D1_D4_a_page_that_is_left_or_loaded_again_comes_back(dana: Patron, ana: Operator, house: House) -> None:

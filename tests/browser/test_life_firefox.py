@@ -52,7 +52,7 @@ def test_I6_a_chat_in_firefox_from_page_to_page(browser: Firefox, ana: Operator,
     page.frame.types("textbox", "Message", "\ue010go there now.\ue007")
     ana.sees("Dana", "Thank you, I go there now.")
     assert house.kinds().count("started") == 1
-    assert "line_lost" not in house.kinds()
+    assert "connection_lost" not in house.kinds()
 
     elsewhere = browser.opens(library_page(desk, host="museum"))
     elsewhere.presses_launcher()

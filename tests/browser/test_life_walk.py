@@ -73,7 +73,7 @@ def test_P3_the_chat_goes_along_from_page_to_page(
     patron.says("Still here.")
     ana.sees("Dana", "Still here.")
     assert house.kinds().count("started") == 1
-    assert "line_lost" not in house.kinds()
+    assert "connection_lost" not in house.kinds()
 
 
 def test_a_closed_widget_stays_closed_and_counts_what_comes(patron: Patron, ana: Operator, desk: Server) -> None:
@@ -142,4 +142,4 @@ def test_back_and_forward_bring_the_chat_along(patron: Patron, ana: Operator, de
     patron.page.keyboard.press("Enter")
     ana.sees("Dana", "All there.")
     assert house.kinds().count("started") == 1
-    assert "line_lost" not in house.kinds()
+    assert "connection_lost" not in house.kinds()

@@ -81,7 +81,7 @@ def test_P20_a_second_tab_gets_the_chat_and_the_first_brings_it_back(
     patron.says("Back in the first.")
     ana.sees("Dana", "Back in the first.")
     assert house.kinds().count("started") == 1
-    assert "line_lost" not in house.kinds()
+    assert "connection_lost" not in house.kinds()
 
 
 def test_P28_pop_out_hands_over_the_chat_with_its_draft_and_unsent_message(

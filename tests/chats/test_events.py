@@ -9,7 +9,7 @@ from refdesk.chats.events import KINDS, visible_to_patron
 from refdesk.eventlog.events import Audience, Body, Datum
 
 PATRON_SEES = {
-    *("started", "message_sent", "claimed", "taken_over", "seat_taken", "line_lost", "ended"),
+    *("started", "message_sent", "claimed", "taken_over", "seat_taken", "connection_lost", "ended"),
     *("contact_requested", "contact_shared", "contact_declined", "redacted"),
     *("file_sent", "file_expired"),
     *("frame_suggested", "frame_entered"),

@@ -211,7 +211,7 @@ def test_take_seat_stores_the_page_sanitized() -> None:
 @pytest.mark.parametrize("head", [WAITING, ACTIVE, LOST, LEFT_ALONE])
 def test_the_end_stops_every_clock(head: Head) -> None:
     over = fold(head, events(head, SEATED, End()))
-    assert (over.deadline, over.line, over.operator_gone) == (None, "none", False)
+    assert (over.deadline, over.connection, over.operator_gone) == (None, "none", False)
 
 
 @pytest.mark.parametrize("head", [WAITING, ACTIVE, LOST])

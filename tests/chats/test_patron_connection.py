@@ -51,12 +51,12 @@ def test_P19_a_late_hello_of_a_window_does_not_take_its_seat() -> None:
 
 
 def test_P21_losing_the_connection_sets_the_deadline_to_reconnect() -> None:
-    assert bodies(ACTIVE, SYSTEM, LOSES, NOON) == [e.LineLost(seat=1, hidden=False, until=NOON + GRACE)]
+    assert bodies(ACTIVE, SYSTEM, LOSES, NOON) == [e.ConnectionLost(seat=1, hidden=False, until=NOON + GRACE)]
 
 
 def test_P21_a_hidden_window_gets_five_times_the_grace() -> None:
     [lost] = bodies(ACTIVE, SYSTEM, LoseConnection(seat=1, grace=GRACE, hidden=True), NOON)
-    assert lost == e.LineLost(seat=1, hidden=True, until=NOON + 5 * GRACE)
+    assert lost == e.ConnectionLost(seat=1, hidden=True, until=NOON + 5 * GRACE)
     assert HIDDEN_GRACE_FACTOR == 5
 
 
@@ -67,7 +67,7 @@ def test_P21_the_chat_ends_at_its_deadline_and_not_a_millisecond_before() -> Non
 
 def test_P21_reconnecting_in_time_clears_the_deadline() -> None:
     back = fold(LOST, events(LOST, UNSEATED, TakeSeat(node="south"), NOON + GRACE - 1))
-    assert (back.line, back.deadline, back.seat, back.node) == ("up", None, 2, "south")
+    assert (back.connection, back.deadline, back.seat, back.node) == ("up", None, 2, "south")
     assert bodies(back, SYSTEM, EndLost(), NOON + 2 * GRACE) == []
 
 

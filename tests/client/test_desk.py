@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from refdesk.client import Desk, Http
-from refdesk.client.transport import ConnectionLost
+from refdesk.client.transport import Disconnected
 from refdesk.protocol.down import Board, Person, Row, Welcome
 
 ANA, BEN = Person(id=1, name="Ana Morales"), Person(id=2, name="Ben Okafor")
@@ -25,8 +25,8 @@ ROW = Row(
     ended_by=None,
     closed=False,
     operator_gone=False,
-    line="up",
-    line_at=1,
+    connection="up",
+    connection_at=1,
     excerpt="Where?",
     excerpt_by="patron",
     question="Where?",
@@ -78,8 +78,8 @@ async def test_P6_a_desk_reconnects_until_the_server_is_back(monkeypatch: pytest
     waits: list[float] = []
 
     class Night(Desk):
-        async def _connect_once(self) -> ConnectionLost:
-            return ConnectionLost(4401, "over") if len(waits) == 1_400 else ConnectionLost()
+        async def _connect_once(self) -> Disconnected:
+            return Disconnected(4401, "over") if len(waits) == 1_400 else Disconnected()
 
     def longest(least: float, most: float) -> float:
         waits.append(most)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from refdesk.client import ConnectionLost, Http, Kind, Transport, connect
+from refdesk.client import Disconnected, Http, Kind, Transport, connect
 from refdesk.client.sign_in import connection_token
 from refdesk.protocol.down import AnyDown, Down
 
@@ -17,7 +17,7 @@ _decode = msgspec.json.Decoder(AnyDown).decode
 
 
 class RawConnection:
-    """Sends and receives frames; `receive` raises ConnectionLost at the end."""
+    """Sends and receives frames; `receive` raises Disconnected at the end."""
 
     def __init__(self, connection: Transport) -> None:
         self.connection = connection
@@ -40,7 +40,7 @@ class RawConnection:
         try:
             while True:
                 await self.receive(limit=limit)
-        except ConnectionLost as lost:
+        except Disconnected as lost:
             return lost.code
 
 

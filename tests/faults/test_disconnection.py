@@ -7,7 +7,7 @@ import pytest
 
 from refdesk.chats import refusals as r
 from refdesk.chats.commands import TakeOver
-from refdesk.chats.events import AnyBody, Ended, GraceRestarted, LineLost, OperatorBack, OperatorGone, SeatTaken
+from refdesk.chats.events import AnyBody, ConnectionLost, Ended, GraceRestarted, OperatorBack, OperatorGone, SeatTaken
 from refdesk.client import ActRefused, OperatorChat, operator
 from refdesk.client.feed import Entry
 from tests.servers import MARTA, Server, server
@@ -34,16 +34,16 @@ async def test_P21_only_a_longer_disconnection_is_shown_until_the_patron_returns
         left_at = (await quick.operator.note("now")).seq
         await quick.patron.until(lambda it: it.connections == 2)
         slow.patron.hold()
-        lost = await _event(slow.operator, LineLost)
+        lost = await _event(slow.operator, ConnectionLost)
         await slow.operator.say("Are you there?")
-        await desk.until(lambda it: shows(it, slow.patron.chat, line="lost"))
-        assert desk.rows[slow.patron.chat].line_at == lost.at
+        await desk.until(lambda it: shows(it, slow.patron.chat, connection="lost"))
+        assert desk.rows[slow.patron.chat].connection_at == lost.at
         slow.patron.release()
-        await desk.until(lambda it: shows(it, slow.patron.chat, line="up"))
+        await desk.until(lambda it: shows(it, slow.patron.chat, connection="up"))
         await slow.settle()
         assert slow.patron.feed.texts == ["Where are the maps?", "Are you there?"]
         assert left_at is not None
-        assert not [entry for entry in quick.operator.feed.log if isinstance(entry.body, LineLost)]
+        assert not [entry for entry in quick.operator.feed.log if isinstance(entry.body, ConnectionLost)]
 
 
 async def test_P21_a_chat_ends_after_its_grace_which_is_longer_for_hidden_windows(hasty: Server) -> None:
@@ -53,11 +53,11 @@ async def test_P21_a_chat_ends_after_its_grace_which_is_longer_for_hidden_window
         await hidden.patron.say("I look elsewhere")
         for chat in (hidden, seen):
             chat.patron.hold()
-        away = await _event(hidden.operator, LineLost)
-        assert isinstance(away.body, LineLost)
+        away = await _event(hidden.operator, ConnectionLost)
+        assert isinstance(away.body, ConnectionLost)
         assert away.body.hidden
         assert away.body.until - away.at == 5 * GRACE * 1000
-        lost, ended = await _event(seen.operator, LineLost), await _event(seen.operator, Ended)
+        lost, ended = await _event(seen.operator, ConnectionLost), await _event(seen.operator, Ended)
         assert isinstance(ended.body, Ended)
         assert ended.body.by == "disconnection"
         assert ended.at - lost.at >= GRACE * 1000
@@ -78,8 +78,8 @@ async def test_a_restart_starts_the_grace_of_disconnected_patrons_again() -> Non
     with server(REFDESK_RECONNECT_GRACE="20") as running:
         async with at_desk(running) as desk, conversation(running, desk) as chat:
             chat.patron.hold()
-            lost = await _event(chat.operator, LineLost)
-            assert isinstance(lost.body, LineLost)
+            lost = await _event(chat.operator, ConnectionLost)
+            assert isinstance(lost.body, ConnectionLost)
             await asyncio.to_thread(running.stop)
             await asyncio.to_thread(running.start)
             again = await _event(chat.operator, GraceRestarted)
@@ -168,8 +168,8 @@ async def test_P21_patrons_of_a_killed_server_are_disconnected_with_its_lease(ha
         seat = chat.patron.seat
         chat.patron.hold()
         await asyncio.to_thread(hasty.restart)
-        lost = await _event(chat.operator, LineLost)
-        assert isinstance(lost.body, LineLost)
+        lost = await _event(chat.operator, ConnectionLost)
+        assert isinstance(lost.body, ConnectionLost)
         assert (lost.body.seat, lost.body.until - lost.at) == (seat, 5 * GRACE * 1000)
         chat.patron.release()
         found = await _event(chat.operator, SeatTaken, after=lost.seq)

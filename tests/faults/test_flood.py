@@ -11,7 +11,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from refdesk.client import ConnectionLost, HttpRefused, patron, sign_in, start_chat
+from refdesk.client import Disconnected, HttpRefused, patron, sign_in, start_chat
 from refdesk.client.connection import new_key
 from refdesk.client.sign_in import SignInFailed
 from refdesk.protocol import refusals as p
@@ -219,7 +219,7 @@ async def _refusals_until_closed(connection: RawConnection) -> list[p.TooMany | 
             assert isinstance(frame, Refused)
             assert isinstance(frame.refusal, p.TooMany | p.OutOfOrder)
             refusals.append(frame.refusal)
-    except ConnectionLost as lost:
+    except Disconnected as lost:
         code = lost.code
     assert code == 1008
     return refusals
@@ -267,7 +267,7 @@ async def _flood(
     """Send as fast as possible and reconnect when disconnected; returns the number of frames."""
     sent = 0
     while not over.is_set():
-        with suppress(ConnectionLost):
+        with suppress(Disconnected):
             async with raw(running.url, await hello()) as connection:
                 while not over.is_set():
                     frames = [frame(number) for number in range(30)]

@@ -264,10 +264,10 @@ async def test_P21_a_closed_connection_is_reported_lost_until_the_next_one(world
     head = await world.chat()
     client = await world.seated(head)
     client.end()
-    lost = await world.until(head.chat, lambda now: now.line == "lost")
+    lost = await world.until(head.chat, lambda now: now.connection == "lost")
     assert lost.deadline
     await world.seated(head, visible=False, seat=lost.seat)
-    assert (await world.head(head.chat)).line == "up"
+    assert (await world.head(head.chat)).connection == "up"
 
 
 async def test_P21_a_connection_that_ends_before_its_seat_is_stored_releases_it(world: World) -> None:
@@ -283,7 +283,7 @@ async def test_P21_a_connection_that_ends_before_its_seat_is_stored_releases_it(
         last = world.patron(other)
         await last.kind("welcome")
         last.end()
-        await world.until(other.chat, lambda now: now.line != "up" and now.seat == 1)
+        await world.until(other.chat, lambda now: now.connection != "up" and now.seat == 1)
 
 
 async def test_a_reload_within_three_seconds_reports_no_lost_connection(
@@ -294,7 +294,7 @@ async def test_a_reload_within_three_seconds_reports_no_lost_connection(
     await world.seated(head)
     await world.until(head.chat, lambda now: now.seat == 2)
     rows = await world.node.read(stretch, head.chat, 0)
-    assert "line_lost" not in [row.kind for row in rows if row.seq < 5]
+    assert "connection_lost" not in [row.kind for row in rows if row.seq < 5]
 
 
 async def test_a_node_forgets_ended_connections(world: World) -> None:

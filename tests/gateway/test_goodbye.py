@@ -38,7 +38,7 @@ async def test_P21_a_lost_connection_is_stored_once_the_database_is_back(
     monkeypatch.setattr(world.node.lanes, "submit", once_away)
     head = await world.chat()
     (await world.seated(head)).end()
-    assert (await world.until(head.chat, lambda h: h.line == "lost")).deadline
+    assert (await world.until(head.chat, lambda h: h.connection == "lost")).deadline
     assert len(refused) == 1
 
 

@@ -32,11 +32,11 @@ def _sweeper(world: World) -> Sweeper:
     return world.node.sweeper
 
 
-async def _off_the_line_too_long(world: World) -> Head:
+async def _disconnected_too_long(world: World) -> Head:
     """A chat whose grace has expired in the database."""
     head = await world.chat()
     (await world.seated(head)).end()
-    await world.until(head.chat, lambda head: head.line == "lost")
+    await world.until(head.chat, lambda head: head.connection == "lost")
     await _overdue(world, head)
     return head
 
@@ -60,11 +60,11 @@ async def test_P21_a_grace_starts_again_after_the_node_stood_still(
     world: World, sweeper: Sweeper, held_up: int
 ) -> None:
     """After a suspended machine, an unavailable database, or a changed clock."""
-    head = await _off_the_line_too_long(world)
+    head = await _disconnected_too_long(world)
     before = sweeper.swept
     await sweeper.sweep(before + held_up)
     again = await world.until(head.chat, lambda head: (head.deadline or 0) > before)
-    assert (again.state, again.line) == ("waiting", "lost")
+    assert (again.state, again.connection) == ("waiting", "lost")
     assert again.deadline is not None
     assert again.deadline >= before + TERMS.grace
     await sweeper.sweep(now_ms())
@@ -85,7 +85,7 @@ async def test_operators_get_time_to_open_desks_after_the_node_stood_still(world
 
 
 async def test_P21_an_expired_grace_ends_the_chat_while_sweeps_are_regular(world: World, sweeper: Sweeper) -> None:
-    head = await _off_the_line_too_long(world)
+    head = await _disconnected_too_long(world)
     await sweeper.sweep(sweeper.swept + HELD_UP)
     ended = await world.until(head.chat, lambda head: head.state == "ended")
     assert ended.ended_by == "disconnection"
@@ -93,7 +93,7 @@ async def test_P21_an_expired_grace_ends_the_chat_while_sweeps_are_regular(world
 
 async def test_P21_a_grace_starts_again_after_the_database_could_not_be_written(world: World, sweeper: Sweeper) -> None:
     """With a locked database or a full disk, reads still succeed."""
-    head = await _off_the_line_too_long(world)
+    head = await _disconnected_too_long(world)
     name = await world.node.read(lambda: str(connection.settings_dict["NAME"]))
     begun = now_ms()
     later = begun + HELD_UP + 1_000
@@ -103,7 +103,7 @@ async def test_P21_a_grace_starts_again_after_the_database_could_not_be_written(
         await sweeper.sweep(later)
     await sweeper.sweep(later)
     now = await world.head(head.chat)
-    assert (now.state, now.line) == ("waiting", "lost")
+    assert (now.state, now.connection) == ("waiting", "lost")
     assert (now.deadline or 0) > now_ms()
     await _overdue(world, head)
     await sweeper.sweep(later)
@@ -126,11 +126,11 @@ async def _hang(sweeper: Sweeper, begun: int) -> int:
 
 async def test_P21_a_grace_starts_again_after_the_database_hung(world: World, sweeper: Sweeper) -> None:
     """The grace of a disconnected patron."""
-    head = await _off_the_line_too_long(world)
+    head = await _disconnected_too_long(world)
     later = await _hang(sweeper, now_ms())
     await sweeper.sweep(later)
     now = await world.head(head.chat)
-    assert (now.state, now.line) == ("waiting", "lost")
+    assert (now.state, now.connection) == ("waiting", "lost")
 
 
 async def test_operators_get_time_to_open_desks_after_the_database_hung(world: World, sweeper: Sweeper) -> None:

@@ -160,7 +160,7 @@ async def test_P2_a_stream_ends_with_its_reader(world: World, application: Strea
         await stream.until(b'"kind":"opened"')
         chat = stream.frames[0]["chat"]
     assert not world.node.connections
-    assert (await world.until(chat, lambda head: head.line == "lost")).seat == 1
+    assert (await world.until(chat, lambda head: head.connection == "lost")).seat == 1
 
 
 async def test_P4_a_stream_without_hello_ends_with_bye(application: Streams) -> None:
@@ -191,7 +191,7 @@ async def test_P35_a_stream_without_posts_is_closed_though_its_reader_is_connect
         chat = stream.frames[0]["chat"]
         if not reads:
             stream.stuck = asyncio.get_running_loop().create_future()
-        assert (await world.until(chat, lambda head: head.line == "lost")).seat == 1
+        assert (await world.until(chat, lambda head: head.connection == "lost")).seat == 1
         assert status(await post(application, f"/live/stream/{stream.name}", b"{}")) == 404
     assert (stream.sent[-1] == b"") == reads
 

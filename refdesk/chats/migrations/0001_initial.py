@@ -43,8 +43,8 @@ class Migration(migrations.Migration):
                 ("node", models.CharField(max_length=32)),
                 ("seat_window", models.CharField(default="", max_length=32)),
                 ("seat_attempt", models.IntegerField(default=0)),
-                ("line", models.CharField(max_length=4)),
-                ("line_at", models.BigIntegerField()),
+                ("connection", models.CharField(max_length=4)),
+                ("connection_at", models.BigIntegerField()),
                 ("deadline", models.BigIntegerField(null=True)),
                 ("last_seq", models.IntegerField()),
                 ("excerpt", models.CharField(max_length=120)),
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="chat",
-            index=models.Index(condition=models.Q(("line", "up")), fields=["node"], name="chats_on_line"),
+            index=models.Index(condition=models.Q(("connection", "up")), fields=["node"], name="chats_connected"),
         ),
         migrations.AddIndex(
             model_name="chat",

@@ -51,7 +51,7 @@ EVENTS: tuple[e.AnyBody, ...] = (
     e.NoteSaved(text="Called back at noon."),
     e.Tagged(tags=("hours", "interlibrary loan")),
     e.SeatTaken(seat=2, node="north", window="0198f3a0e1d47c3fb2a9", attempt=3),
-    e.LineLost(seat=2, hidden=False, until=NOON + 60_000),
+    e.ConnectionLost(seat=2, hidden=False, until=NOON + 60_000),
     e.GraceRestarted(until=NOON + 60_000),
     e.Ended(by="patron"),
     e.Redacted(data=("text",), seqs=(9,)),

@@ -57,7 +57,7 @@ _NAMES = {
     "label": later("Label"),
     "language": later("Language"),
     "left": later("Left the chat"),
-    "line_lost": later("Line lost"),
+    "connection_lost": later("Line lost"),
     "link": later("By the link of event"),
     "link_claimed": later("Link opened"),
     "link_made": later("Link made"),

@@ -58,7 +58,7 @@ test("the patron reads nothing of what is the desk's", () => {
   const bodies: WireEvent["body"][] = [
     { kind: "name_changed", name: "D" },
     { kind: "contact_changed", contact: null },
-    { kind: "line_lost", seat: 1, hidden: false, until: 1 },
+    { kind: "connection_lost", seat: 1, hidden: false, until: 1 },
     { kind: "seat_taken", seat: 1, node: "n" },
     { kind: "closed" },
   ];
@@ -86,7 +86,7 @@ test("a patron whose name is known is called by it, but in the lines that always
     "10:43 · Dana shared d@example.org",
   );
   expect(told(PATRON, { kind: "contact_declined" })).toBe("10:43 · Dana did not share contact info");
-  expect(told(SYSTEM, { kind: "line_lost", seat: 1, hidden: false, until: 1 })).toBe(
+  expect(told(SYSTEM, { kind: "connection_lost", seat: 1, hidden: false, until: 1 })).toBe(
     "10:43 · Dana’s connection was lost",
   );
   expect(told(PATRON, { kind: "frame_entered" })).toBe("10:43 · The patron entered iframe chat mode");

@@ -93,7 +93,7 @@ function forDesk({ body, by, at }: LineEntry, { me, patron, zone }: Reader): Lin
     case "linked":
       if (body.to === "ticket") return plain(ticketMade(body, time));
       return body.to === "record" ? plain(m.chat_line_record({ time, name: body.by })) : null;
-    case "line_lost":
+    case "connection_lost":
       return lost(m.chat_line_lost({ time, patron: one }));
     case "ended":
       if (mine) return ended(m.chat_line_ended_by_you({ time }));

@@ -62,6 +62,6 @@ function told({ before, after: row, whole }: Change): What | null {
   if (row.state === "active" && before.claimed_by?.id !== row.claimed_by?.id) return { kind: "claimed", row };
   if (row.state === "ended") return null;
   if (!before.operator_gone && row.operator_gone) return { kind: "gone", row };
-  if (before.line !== "lost" && row.line === "lost") return { kind: "lost", row };
-  return before.line === "lost" && row.line === "up" ? { kind: "back", row } : null;
+  if (before.connection !== "lost" && row.connection === "lost") return { kind: "lost", row };
+  return before.connection === "lost" && row.connection === "up" ? { kind: "back", row } : null;
 }

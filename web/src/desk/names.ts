@@ -1,4 +1,4 @@
-/** What a chat is called, and the state of its line as a word and a shape. */
+/** What a chat is called, and the state of the patron's connection as a word and a shape. */
 
 import { m } from "../paraglide/messages.js";
 import type { Mark } from "../parts/Indicator.svelte";
@@ -7,7 +7,7 @@ import type { Head } from "../state/head";
 import type { Status } from "./happenings.svelte";
 
 type Named = Pick<Head, "name" | "guest">;
-type Stated = Pick<Head, "state" | "line">;
+type Stated = Pick<Head, "state" | "connection">;
 
 /** The patron's name, or "Guest 8214". */
 export const named = ({ name, guest }: Named): string => name ?? m.desk_guest({ number: guest });
@@ -20,17 +20,17 @@ export function participants({ head, entries, me }: Pick<ChatState, "head" | "en
   return [named(head), ...operators];
 }
 
-export function markOf({ state, line }: Stated): Mark {
+export function markOf({ state, connection }: Stated): Mark {
   if (state === "ended") return "ended";
-  if (line === "lost") return "reconnecting";
+  if (connection === "lost") return "reconnecting";
   return "connected";
 }
 
-export function lineWord(stated: Stated): string {
+export function connectionWord(stated: Stated): string {
   const words = {
-    ended: m.desk_line_ended,
-    reconnecting: m.desk_line_reconnecting,
-    connected: m.desk_line_connected,
+    ended: m.desk_connection_ended,
+    reconnecting: m.desk_connection_reconnecting,
+    connected: m.desk_connection_connected,
   };
   return words[markOf(stated) as keyof typeof words]();
 }
@@ -40,13 +40,13 @@ export interface Seen {
   readonly word: string;
 }
 
-/** How somebody is, as it may be shown: while this desk's own line is `lost`, that is not known. */
+/** How somebody is, as it may be shown: while this desk's own connection is `lost`, that is not known. */
 const seen = (lost: boolean, known: () => Seen): Seen =>
-  lost ? { mark: "offline", word: m.desk_line_unknown() } : known();
+  lost ? { mark: "offline", word: m.desk_connection_unknown() } : known();
 
 /** What has ended stays so, whatever becomes of this desk. */
-export const seenLine = (chat: Stated, lost: boolean): Seen =>
-  seen(lost && chat.state !== "ended", () => ({ mark: markOf(chat), word: lineWord(chat) }));
+export const seenConnection = (chat: Stated, lost: boolean): Seen =>
+  seen(lost && chat.state !== "ended", () => ({ mark: markOf(chat), word: connectionWord(chat) }));
 
 export const seenStatus = (status: Status, lost: boolean): Seen =>
   seen(lost, () => ({ mark: statusMark(status), word: statusWord(status) }));

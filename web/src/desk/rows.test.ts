@@ -4,7 +4,7 @@ import { ANA, BEN, claimed, deskFrame, row } from "./cast";
 import { happened } from "./happened";
 import { Happenings } from "./happenings.svelte";
 import { brief, initials, minutes, path } from "./format";
-import { markOf, named, seenLine } from "./names";
+import { markOf, named, seenConnection } from "./names";
 import { read, written } from "./route.svelte";
 import { duration, rowLine, urgency } from "./rowtext";
 
@@ -25,8 +25,8 @@ test("a row says the state before it says the text", () => {
     rowLine(claimed(1, ANA, differs), ANA.id, typing).text;
   expect(line({ excerpt: "Hello" })).toBe("Hello");
   expect(line({}, true)).toBe("typing…");
-  expect(line({ line: "lost" }, true)).toMatch(/^Reconnecting · since /);
-  expect(line({ state: "ended", ended_by: "patron", line: "lost" })).toMatch(/^Ended by the patron · /);
+  expect(line({ connection: "lost" }, true)).toMatch(/^Reconnecting · since /);
+  expect(line({ state: "ended", ended_by: "patron", connection: "lost" })).toMatch(/^Ended by the patron · /);
   expect(line({ state: "ended", ended_by: "operator" })).toMatch(/^Ended by you · /);
 });
 
@@ -47,17 +47,27 @@ test("a patron without a name goes by their number", () => {
 
 test("the line is a shape: disc, ring, square", () => {
   expect(
-    [claimed(1, ANA), claimed(1, ANA, { line: "lost" }), claimed(1, ANA, { state: "ended" })].map(markOf),
+    [claimed(1, ANA), claimed(1, ANA, { connection: "lost" }), claimed(1, ANA, { state: "ended" })].map(
+      markOf,
+    ),
   ).toEqual(["connected", "reconnecting", "ended"]);
 });
 
 test("while the desk is not connected, nobody's line is known; what has ended stays so", () => {
-  const chats = [claimed(1, ANA), claimed(1, ANA, { line: "lost" }), claimed(1, ANA, { state: "ended" })];
-  expect(chats.map((chat) => seenLine(chat, true).word)).toEqual(["Unknown", "Unknown", "Ended"]);
-  expect(chats.map((chat) => seenLine(chat, false).word)).toEqual(["Connected", "Reconnecting", "Ended"]);
+  const chats = [
+    claimed(1, ANA),
+    claimed(1, ANA, { connection: "lost" }),
+    claimed(1, ANA, { state: "ended" }),
+  ];
+  expect(chats.map((chat) => seenConnection(chat, true).word)).toEqual(["Unknown", "Unknown", "Ended"]);
+  expect(chats.map((chat) => seenConnection(chat, false).word)).toEqual([
+    "Connected",
+    "Reconnecting",
+    "Ended",
+  ]);
   const said = (differs: object): string =>
     rowLine(claimed(1, BEN, { excerpt: "loan", ...differs }), ANA.id, true, true).text;
-  expect([said({ line: "lost" }), said({ operator_gone: true })]).toEqual([
+  expect([said({ connection: "lost" }), said({ operator_gone: true })]).toEqual([
     "with Ben Okafor · loan",
     "with Ben Okafor · loan",
   ]);
@@ -84,7 +94,10 @@ test("recent events tell what became of a chat, and of colleagues", () => {
   const said = (): string[] => recent.list.map((each) => happened(each, ANA.id, () => "Reference"));
   recent.changed([{ before: null, after: row(1), whole: false }], 1);
   recent.changed([{ before: row(1), after: claimed(1, BEN), whole: false }], 2);
-  recent.changed([{ before: claimed(1, BEN), after: claimed(1, BEN, { line: "lost" }), whole: false }], 3);
+  recent.changed(
+    [{ before: claimed(1, BEN), after: claimed(1, BEN, { connection: "lost" }), whole: false }],
+    3,
+  );
   recent.changed(
     [
       {

@@ -7,7 +7,7 @@ import type { Row } from "../protocol/wire";
 import { isMine } from "./board.svelte";
 import { minutes } from "./format";
 import { LONG_WAIT } from "./happenings.svelte";
-import { endedWord, lineWord } from "./names";
+import { endedWord, connectionWord } from "./names";
 
 export interface RowLine {
   readonly text: string;
@@ -26,8 +26,11 @@ export function rowLine(row: Row, me: number, typing: boolean, unknown = false, 
   }
   if (row.operator_gone && !mine && !unknown)
     return { text: m.desk_gone_row({ name: row.claimed_by?.name ?? "" }), tone: "warn" };
-  if (row.line === "lost" && !unknown)
-    return { text: m.desk_since({ what: lineWord(row), time: clockTime(row.line_at, zone) }), tone: "warn" };
+  if (row.connection === "lost" && !unknown)
+    return {
+      text: m.desk_since({ what: connectionWord(row), time: clockTime(row.connection_at, zone) }),
+      tone: "warn",
+    };
   if (typing && !unknown) return { text: m.desk_typing(), tone: "plain" };
   if (row.state === "waiting") return { text: asked(row), tone: "plain" };
   if (mine) return { text: row.excerpt, tone: "plain" };

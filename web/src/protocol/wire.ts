@@ -57,7 +57,7 @@ export interface Wire {
     | NoteSaved
     | Tagged
     | SeatTaken
-    | LineLost
+    | ConnectionLost
     | GraceRestarted
     | Ended
     | Redacted
@@ -914,7 +914,7 @@ export interface WireEvent {
     | NoteSaved
     | Tagged
     | SeatTaken
-    | LineLost
+    | ConnectionLost
     | GraceRestarted
     | Ended
     | Redacted
@@ -1244,8 +1244,8 @@ export interface SeatTaken {
 /**
  * No connection has been on the seat for a while; the chat ends at `until` unless a seat is taken.
  */
-export interface LineLost {
-  kind: "line_lost";
+export interface ConnectionLost {
+  kind: "connection_lost";
   /**
    * the seat's number
    */
@@ -1429,11 +1429,11 @@ export interface Row {
   /**
    * the patron's connection: none before the first one
    */
-  line: "lost" | "none" | "up";
+  connection: "lost" | "none" | "up";
   /**
    * since when that is so
    */
-  line_at: number;
+  connection_at: number;
   /**
    * the beginning of the last message
    */

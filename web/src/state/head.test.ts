@@ -34,14 +34,14 @@ test("who claimed it has it, until a colleague takes over", () => {
   expect(fold(gone, event(5, ANA, { kind: "operator_back", name: "Ana Morales" })).operatorGone).toBe(false);
 });
 
-test("P21: a lost line has a time at which it ends the chat; the next seat ends the loss", () => {
-  const lost = after(STARTED, event(4, SYSTEM, { kind: "line_lost", seat: 1, hidden: false, until: 64_000 }));
-  expect(lost).toMatchObject({ line: "lost", lineAt: 4000, lineUntil: 64_000 });
-  expect(fold(lost, event(5, SYSTEM, { kind: "grace_restarted", until: 90_000 })).lineUntil).toBe(90_000);
-  expect(fold(lost, event(6, PATRON, { kind: "seat_taken", seat: 2, node: "n" }))).toMatchObject({
-    line: "up",
-    lineUntil: null,
-  });
+test("P21: a lost connection is lost until the next seat is taken", () => {
+  const lost = after(
+    STARTED,
+    event(4, SYSTEM, { kind: "connection_lost", seat: 1, hidden: false, until: 64_000 }),
+  );
+  expect(lost.connection).toBe("lost");
+  expect(fold(lost, event(5, SYSTEM, { kind: "grace_restarted", until: 90_000 })).connection).toBe("lost");
+  expect(fold(lost, event(6, PATRON, { kind: "seat_taken", seat: 2, node: "n" })).connection).toBe("up");
 });
 
 test("an ended chat says by whom and when, and follow-ups change it no more than they should", () => {
@@ -51,7 +51,7 @@ test("an ended chat says by whom and when, and follow-ups change it no more than
     endedAt: 9000,
     endedBy: "operator",
     ender: ANA,
-    line: "none",
+    connection: "none",
   });
   const closed = fold(
     fold(ended, event(10, ANA, { kind: "note_saved", text: "n" })),

@@ -23,10 +23,8 @@ export interface Head {
   readonly waited: number | null;
   /** The operator who has it has been gone for the grace time. */
   readonly operatorGone: boolean;
-  /** The patron's line; `lineUntil` is when a lost one ends the chat. */
-  readonly line: "none" | "up" | "lost";
-  readonly lineAt: number;
-  readonly lineUntil: number | null;
+  /** The patron's connection: none before the first one and after the end. */
+  readonly connection: "none" | "up" | "lost";
   readonly endedAt: number | null;
   readonly endedBy: "operator" | "patron" | "disconnection" | null;
   /** Who that was, by name, where an operator ended it. */
@@ -51,9 +49,7 @@ export const NOTHING: Head = {
   claimedBy: null,
   waited: null,
   operatorGone: false,
-  line: "none",
-  lineAt: 0,
-  lineUntil: null,
+  connection: "none",
   endedAt: null,
   endedBy: null,
   ender: null,
@@ -66,18 +62,7 @@ export function fold(head: Head, event: WireEvent): Head {
     case "started": {
       const { department, widget, guest, name = null, contact = null, answers = [] } = body;
       const contactGivenAt = contact === null ? null : at;
-      return {
-        ...head,
-        department,
-        widget,
-        guest,
-        name,
-        contact,
-        contactGivenAt,
-        answers,
-        startedAt: at,
-        lineAt: at,
-      };
+      return { ...head, department, widget, guest, name, contact, contactGivenAt, answers, startedAt: at };
     }
     case "patron_described":
       return { ...head, described: body, pages: withPage(head.pages, body.page, at) };
@@ -100,11 +85,9 @@ export function fold(head: Head, event: WireEvent): Head {
     case "contact_declined":
       return { ...head, contactAsked: null };
     case "seat_taken":
-      return { ...head, line: "up", lineAt: at, lineUntil: null, pages: withPage(head.pages, body.page, at) };
-    case "line_lost":
-      return { ...head, line: "lost", lineAt: at, lineUntil: body.until };
-    case "grace_restarted":
-      return { ...head, lineUntil: body.until };
+      return { ...head, connection: "up", pages: withPage(head.pages, body.page, at) };
+    case "connection_lost":
+      return { ...head, connection: "lost" };
     case "ended":
       return {
         ...head,
@@ -112,8 +95,7 @@ export function fold(head: Head, event: WireEvent): Head {
         endedAt: at,
         endedBy: body.by,
         ender: by,
-        line: "none",
-        lineUntil: null,
+        connection: "none",
         contactAsked: null,
       };
     case "redacted":

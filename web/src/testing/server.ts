@@ -74,10 +74,10 @@ export class FakeServer {
         ended_by: null,
         closed: false,
         operator_gone: false,
-        line: "up",
+        connection: "up",
       },
       ...{
-        line_at: at,
+        connection_at: at,
         excerpt: question,
         excerpt_by: "patron",
         question,
@@ -269,12 +269,12 @@ function after(row: Row, { seq, at, by, body }: WireEvent): Row {
       return { ...next, operator_gone: false };
     case "name_changed":
       return { ...next, name: body.name };
-    case "line_lost":
-      return { ...next, line: "lost", line_at: at };
+    case "connection_lost":
+      return { ...next, connection: "lost", connection_at: at };
     case "seat_taken":
-      return { ...next, line: "up", line_at: at };
+      return { ...next, connection: "up", connection_at: at };
     case "ended":
-      return { ...next, state: "ended", ended_at: at, ended_by: body.by, line: "none" };
+      return { ...next, state: "ended", ended_at: at, ended_by: body.by, connection: "none" };
     case "closed":
       return { ...next, closed: true };
     default:
