@@ -158,9 +158,11 @@ class _Inventor:
 
 def _write(connection: Any, chats: list[InventedChat]) -> None:
     from refdesk.libraries.models import Library
-    from refdesk.transcripts import facets, index
+    from refdesk.transcripts.index import INDEX
     from refdesk.transcripts.models import Card, Tagging
-    from refdesk.transcripts.sort_keys import sort_key_of
+    from refdesk.word_index import facets
+    from refdesk.word_index.index import Entry
+    from refdesk.word_index.sort_keys import sort_key_of
 
     library = Library.objects.get().pk
     _insert(connection, "chats_chat", list(chats[0].head), [list(each.head.values()) for each in chats])
@@ -185,10 +187,10 @@ def _write(connection: Any, chats: list[InventedChat]) -> None:
                 outcome=outcome,
             )
         )
-        entries.append(index.Entry(sort_key, _indexed(each.text), [], _indexed(f"{head['id']} {each.patron}"), known))
+        entries.append(Entry(sort_key, _indexed(each.text), [], _indexed(f"{head['id']} {each.patron}"), known))
     Card.objects.bulk_create(cards)
     Tagging.objects.bulk_create(tags)
-    index.renew(entries)
+    INDEX.renew(entries)
 
 
 def _indexed(text: str) -> list[str]:

@@ -23,9 +23,10 @@ from refdesk.people.connection_tokens import session_hash
 from refdesk.people.models import Membership, Operator
 from refdesk.retention.sweep.sweep import Sweep
 from refdesk.statistics import staffing
+from refdesk.transcripts import indexing as chat_indexing
 from refdesk.transcripts.audited import read_live
-from refdesk.transcripts.indexer import Indexer
 from refdesk.widgets.online import online_widgets
+from refdesk.word_index.indexer import Indexer
 
 from .node_files import NodeFiles
 
@@ -98,7 +99,7 @@ class RunningNode:
         )
         node.every(staffing.INTERVAL / 1000, lambda: node.write(staffing.record_present))
         node.every(RETENTION, Sweep(node.lanes.execute, node.read, node.write).take)
-        node.every(INDEX, Indexer(node.read, node.write).round)
+        node.every(INDEX, Indexer(chat_indexing.CHATS, node.read, node.write).round)
         node.every(AUDIT, lambda: node.write(audit_sweep, now_ms()))
         user_logged_out.connect(self._signed_out)
         for model in (Operator, Membership):

@@ -21,7 +21,7 @@ from refdesk.widgets.models import Widget
 
 from . import audited, list_query, mail_message, mailing, permissions
 from .full_transcript import full_transcript
-from .indexer import index_now
+from .indexing import index_now
 from .list_rows import list_rows
 from .schemas import (
     TranscriptActDone,

@@ -13,10 +13,10 @@ from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_read_by
 from refdesk.search.tokenizer import Term, terms
+from refdesk.word_index.sort_keys import FIRST, LAST, first_sort_key_at
 
 from .list_rows import ListRow, list_rows
 from .search import Criteria, DayRange, find
-from .sort_keys import FIRST, LAST, first_sort_key_at
 
 QUERY_LIMIT = 300
 """Characters of a query that are read."""

@@ -11,10 +11,11 @@ from refdesk.chats.head import Head, tags_of
 from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.events import Body
 from refdesk.libraries.models import Department
+from refdesk.word_index.sort_keys import sort_key_of
 
-from . import index, mailing
+from . import mailing
+from .index import INDEX
 from .models import Card, Tagging
-from .sort_keys import sort_key_of
 
 _CORRECTED = (e.NameChanged, e.ContactChanged)
 _MOVES = (e.Claimed, e.TakenOver, e.Ended, e.NoteSaved)
@@ -92,7 +93,7 @@ def _update_cards(chats: Sequence[_ChatChange]) -> None:
                 mailing.redact_mails(each.head.chat, event, event.body)
     gone = [each.sort_key for each in chats if each.any(e.Redacted)]
     if gone:
-        index.remove(gone)
+        INDEX.remove(gone)
 
 
 def _new(each: _ChatChange) -> Card:

@@ -5,26 +5,25 @@ full or skipped.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 from django.db import connection
 
 from refdesk.search.tokenizer import Term
+from refdesk.word_index import facets
+from refdesk.word_index.conditions import Conditions
+from refdesk.word_index.index import Row, has, held
+from refdesk.word_index.sort_keys import FIRST, LAST
 
-from . import facets
-from .index import of_database
-from .sort_keys import FIRST, LAST
+from .index import INDEX
 
 PAGE = 50
 FEW = 8
 """Up to this many departments are part of the word query. With more, nearly every hit is in one of them."""
 AT_ONCE = 200
 """Lists combined in one statement."""
-
-Row = tuple[int, int]
-"""Sort key and number of a chat."""
 
 _CARDS = "transcripts_card AS card"
 _TAGGINGS = "transcripts_tagging AS tagged JOIN transcripts_card AS card ON card.sort_key = tagged.sort_key"
@@ -70,36 +69,9 @@ class Found:
     next: int | None
 
 
-@dataclass
-class _Where:
-    """Conditions on cards, with their parameters."""
-
-    conditions: list[str] = field(default_factory=list)
-    params: list[Any] = field(default_factory=list)
-
-    def add(self, condition: str, *params: Any) -> None:
-        self.conditions.append(condition)
-        self.params += params
-
-    def among(self, column: str, values: Sequence[Any]) -> None:
-        self.add(f"{column} IN ({', '.join(['%s'] * len(values))})", *values)
-
-    def within_one_of(self, day_ranges: Sequence[DayRange]) -> None:
-        whole = _Where()
-        for each in day_ranges:
-            one = _Where()
-            one.among("card.department_id", each.departments)
-            one.add("card.sort_key >= %s AND card.sort_key < %s", each.since, each.before)
-            whole.add(f"({one})", *one.params)
-        self.add(f"({' OR '.join(whole.conditions)})", *whole.params)
-
-    def __str__(self) -> str:
-        return " AND ".join(self.conditions)
-
-
 @dataclass(frozen=True)
 class _List:
-    where: _Where
+    where: Conditions
     source: str = _CARDS
     sort_key: str = "card.sort_key"
 
@@ -114,16 +86,9 @@ def find(criteria: Criteria, most: int = PAGE) -> Found:
 
 
 def _by_words(criteria: Criteria, most: int) -> list[Row]:
-    words = of_database()
-    query = [words.holds(term, *words.FIELDS[criteria.within]) for term in criteria.terms]
-    known = [
-        words.any_of([words.holds(Term(frozenset({fact})), "facets") for fact in any_])
-        for any_ in _facet_groups(criteria)
-    ]
-    where = _all_of(criteria)
-    within = (criteria.since, criteria.before)
-    with connection.cursor() as cursor:
-        return list(words.found(cursor, words.all_of(query + known), within, str(where), where.params, most))
+    words = [[held(term, criteria.within)] for term in criteria.terms]
+    known = [[has(facet) for facet in group] for group in _facet_groups(criteria)]
+    return INDEX.find([*words, *known], (criteria.since, criteria.before), _all_of(criteria), most)
 
 
 def _facet_groups(criteria: Criteria) -> Iterator[list[str]]:
@@ -170,7 +135,7 @@ def _by_department(criteria: Criteria, most: int) -> list[Row]:
     return sorted(found, reverse=True)[:most]
 
 
-def _all_of(criteria: Criteria) -> _Where:
+def _all_of(criteria: Criteria) -> Conditions:
     where = _narrowed(criteria)
     where.among("card.department_id", criteria.departments)
     if criteria.outcomes:
@@ -178,9 +143,9 @@ def _all_of(criteria: Criteria) -> _Where:
     return where
 
 
-def _narrowed(criteria: Criteria, department: int | None = None, outcome: str | None = None) -> _Where:
+def _narrowed(criteria: Criteria, department: int | None = None, outcome: str | None = None) -> Conditions:
     """All conditions but those on sort keys."""
-    where = _Where()
+    where = Conditions()
     one = {
         "card.department_id": department,
         "card.outcome": outcome,
@@ -200,8 +165,18 @@ def _narrowed(criteria: Criteria, department: int | None = None, outcome: str | 
     if criteria.noted:
         where.add("card.noted")
     if criteria.day_ranges:
-        where.within_one_of(criteria.day_ranges)
+        _add_day_ranges(where, criteria.day_ranges)
     return where
+
+
+def _add_day_ranges(where: Conditions, day_ranges: Sequence[DayRange]) -> None:
+    whole = Conditions()
+    for each in day_ranges:
+        one = Conditions()
+        one.among("card.department_id", each.departments)
+        one.add("card.sort_key >= %s AND card.sort_key < %s", each.since, each.before)
+        whole.add(f"({one})", *one.params)
+    where.add(f"({' OR '.join(whole.conditions)})", *whole.params)
 
 
 def _run(lists: Sequence[_List], criteria: Criteria, most: int) -> list[Row]:

@@ -11,7 +11,7 @@ from refdesk.chats.commands import Claim, End, Forget, Patron, SaveNote, Say, Se
 from refdesk.chats.events import Page, PatronDescribed
 from refdesk.files.models import File, State
 from refdesk.tickets import commands as c
-from refdesk.transcripts.indexer import catch_up
+from refdesk.transcripts.indexing import CHATS
 from tests.databases import Database
 from tests.retention.test_sweep_tickets import DANA, Tickets
 from tests.services import the_postgres
@@ -31,10 +31,10 @@ def test_what_a_patron_had_forgotten_is_in_no_file_after_the_vacuum(postgresql: 
         SetName(name=WORDS[5]),
     ):
         act(chat, actor(people.ana), said)
-    catch_up(2**62)
+    CHATS.catch_up(2**62)
     assert found(WORDS) == set(WORDS)
     act(chat, Patron(chat), Forget())
-    catch_up(2**62)
+    CHATS.catch_up(2**62)
     run("VACUUM FULL")
     assert found(WORDS) == set()
 
@@ -58,11 +58,11 @@ def test_no_file_holds_expired_text_after_sweep_and_vacuum(
     for written in (c.SaveNote(text="axolotlnote"), c.Reply(text="pangolinreply", status="closed")):
         tickets.act(ticket, written, 0.005)
     tickets.mailed(ticket)
-    catch_up(2**62)
+    CHATS.catch_up(2**62)
     assert found(OF_ALL) == set(OF_ALL)
     act(chat, actor(people.ana), End())
     tickets.sweep()
-    catch_up(2**62)
+    CHATS.catch_up(2**62)
     run("VACUUM FULL")
     assert found(OF_ALL) == set()
 

@@ -13,13 +13,12 @@ from refdesk.libraries.models import Library
 from refdesk.people import models as accounts
 from refdesk.search.tokenizer import terms
 from refdesk.transcripts import search as transcript_search
-from refdesk.transcripts.documents import documents
-from refdesk.transcripts.indexer import catch_up, due, store
+from refdesk.transcripts.indexing import CHATS, due, store
 from refdesk.transcripts.list_query import ListQuery, page
 from refdesk.transcripts.models import Card, Due, Tagging
-from refdesk.transcripts.sort_keys import LAST
 from refdesk.transcripts.tags import tags_of
 from refdesk.widgets.models import Widget
+from refdesk.word_index.sort_keys import LAST
 from tests.databases import Database
 from tests.sample_people import People
 from tests.transcripts.world import NOON, act, actor, begin, had, indexed, lost, shown
@@ -182,17 +181,17 @@ def test_list_is_limited_to_the_readers_departments_or_libraries(people: People)
 def test_messages_are_indexed_within_a_minute_and_at_once_at_the_end(people: People) -> None:
     chat = begin(people.ask, "Zeppelins?")
     assert due(NOON) == [chat]
-    catch_up(NOON)
+    CHATS.catch_up(NOON)
     assert shown(people.ana, search="zeppelin") == [chat]
     act(chat, Patron(chat, 1), Say(text="And marzipan"), NOON + 1)
     act(chat, Patron(chat, 1), Say(text="And okapis"), NOON + 50_000)
     assert (due(NOON + 59_999), due(NOON + 60_000)) == ([], [chat])
-    catch_up(NOON + 60_000)
+    CHATS.catch_up(NOON + 60_000)
     assert shown(people.ana, search="marzipan okapis zeppelins") == [chat]
     assert due(NOON + 3_600_000) == []
     act(chat, Patron(chat, 1), Say(text="Quetzals"), NOON + 70_000)
     lost(chat, NOON + 70_001)
-    catch_up(NOON + 70_001)
+    CHATS.catch_up(NOON + 70_001)
     assert shown(people.ana, search="quetzals") == [chat]
     assert not Due.objects.exists()
 
@@ -229,23 +228,23 @@ def test_row_shows_an_excerpt_around_the_searched_word(people: People) -> None:
 
 def test_event_between_reading_and_writing_keeps_the_chat_due(people: People) -> None:
     chat = had(people.ask, people.ana)
-    read = documents([chat])
+    read = CHATS.documents([chat])
     act(chat, actor(people.ana), SaveNote(text="okapi"))
     assert store(read, NOON) == 0
     assert Due.objects.filter(chat=chat).exists()
-    assert store(documents([chat]), NOON) == 1
+    assert store(CHATS.documents([chat]), NOON) == 1
     assert shown(people.ana, search="okapi") == [chat]
 
 
 def test_long_chat_is_read_in_pages_up_to_the_limit(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"{word} {word}" for word in ("okapi", "gnu", "ibis", "newt", "loris")]
     chats = [had(people.ask, people.ana, *texts), had(people.ask, people.ana, "okapi")]
-    whole = documents(chats)
-    monkeypatch.setattr("refdesk.transcripts.documents.PAGE", 2)
-    assert documents(chats) == whole
+    whole = CHATS.documents(chats)
+    monkeypatch.setattr("refdesk.word_index.documents.PAGE", 2)
+    assert CHATS.documents(chats) == whole
     assert {"okapi", "loris"} <= set(whole[0].entry.text)
-    monkeypatch.setattr("refdesk.transcripts.documents.LIMIT", len("okapi okapi") + 3)
-    text = documents(chats)[0].entry.text
+    monkeypatch.setattr("refdesk.word_index.documents.LIMIT", len("okapi okapi") + 3)
+    text = CHATS.documents(chats)[0].entry.text
     assert ("okapi" in text, "gnu" in text, "ibis" in text) == (True, True, False)
 
 
@@ -253,9 +252,9 @@ def test_short_chats_are_fetched_together_up_to_a_page(people: People, monkeypat
     chats = [had(people.ask, people.ana, word) for word in ("okapi", "gnu", "ibis")]
     events = Chat.objects.get(pk=chats[0]).last_seq
     for most, fetches in ((3 * events, 1), (3 * events - 1, 2), (events, 3)):
-        monkeypatch.setattr("refdesk.transcripts.documents.PAGE", most)
+        monkeypatch.setattr("refdesk.word_index.documents.PAGE", most)
         with CaptureQueriesContext(connection) as queries:
-            read = documents(chats)
+            read = CHATS.documents(chats)
         assert sum('FROM "chats_event"' in each["sql"] for each in queries) == fetches
         assert [("okapi" in each.entry.text, "ibis" in each.entry.text) for each in read] == [
             (True, False),

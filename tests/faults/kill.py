@@ -58,15 +58,17 @@ def _at_the_commit() -> None:
 
 
 def _at_the_indexing(moment: str) -> None:
+    from dataclasses import replace
+
     from django.db import transaction
 
     from refdesk.chats.models import Event
-    from refdesk.transcripts import indexer
+    from refdesk.transcripts import indexing
 
-    keep = indexer.store
+    keep = indexing.store
 
     def die_or_keep(read: Any, now: int) -> int:
-        chats = [document.chat for document in read]
+        chats = [document.log for document in read]
         text = f"{LAST_WORDS} {moment}"
         said = Event.objects.filter(chat__in=chats, chat__state="ended", payload__contains=text).exists()
         if said and moment == "read":
@@ -75,7 +77,7 @@ def _at_the_indexing(moment: str) -> None:
             transaction.on_commit(_die)
         return keep(read, now)
 
-    indexer.store = die_or_keep
+    indexing.CHATS = replace(indexing.CHATS, store=die_or_keep)
 
 
 if __name__ == "__main__":

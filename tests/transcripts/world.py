@@ -21,7 +21,7 @@ from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.journal import Journal
 from refdesk.people import models as accounts
 from refdesk.people.permissions import departments_read_by
-from refdesk.transcripts.indexer import catch_up
+from refdesk.transcripts.indexing import CHATS
 from refdesk.transcripts.list_query import ListQuery, page
 from refdesk.widgets.models import Widget
 from tests.chats.world import start
@@ -71,7 +71,7 @@ def lost(chat: int, at: int = NOON) -> int:
 
 def indexed() -> None:
     """All words are read."""
-    catch_up(2**62)
+    CHATS.catch_up(2**62)
 
 
 def shown(who: accounts.Operator, **query: Any) -> list[int]:

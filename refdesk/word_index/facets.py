@@ -1,4 +1,4 @@
-"""Facets of a chat (department, outcome, tag …) as terms of the word index.
+"""Facets of a log (department, status, tag …) as terms of the word index.
 
 With them, a search for a common word and a rare facet costs only what the facet costs.
 """
@@ -11,7 +11,16 @@ def department(number: int) -> str:
 
 
 def operator(number: int) -> str:
+    """Who claimed the chat, or owns the ticket; 0 for nobody."""
     return f"o{number}"
+
+
+def queue(number: int) -> str:
+    return f"q{number}"
+
+
+def status(name: str) -> str:
+    return f"s{name}"
 
 
 def widget(number: int) -> str:
@@ -27,12 +36,12 @@ def tag(name: str) -> str:
 
 
 def contact(written: str) -> str:
-    """The contact, normalized, of the chat's patron."""
+    """The patron's contact, normalized."""
     return f"c{_word(written)}"
 
 
-def number(chat: int) -> str:
-    return f"n{chat}"
+def number(log: int) -> str:
+    return f"n{log}"
 
 
 NOTED = "noted"

@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from refdesk.search.sqlite import all_of, any_of, holds
@@ -19,43 +19,48 @@ FIELDS = {"": ("text", "note", "patron"), "messages": ("text",), "notes": ("note
 
 # CROSS JOIN fixes the order of the tables: SQLite has no statistics on an FTS5 table and could choose the slow one.
 _FOUND = """
-SELECT card.sort_key, card.chat_id FROM transcripts_words AS words CROSS JOIN transcripts_card AS card
-WHERE words.transcripts_words MATCH %s AND words.rowid >= %s AND words.rowid < %s
+SELECT card.sort_key, card.{log} FROM {words} AS words CROSS JOIN {cards} AS card
+WHERE words.{words} MATCH %s AND words.rowid >= %s AND words.rowid < %s
 AND card.sort_key = words.rowid AND {conditions}
 ORDER BY words.rowid DESC LIMIT %s
 """
 
 
 def found(
-    cursor: Any, expression: str, within: tuple[int, int], conditions: str, params: Sequence[Any], most: int
+    cursor: Any,
+    names: Mapping[str, str],
+    expression: str,
+    within: tuple[int, int],
+    params: Sequence[Any],
+    most: int,
 ) -> list[tuple[int, int]]:
-    """Sort key and number of the latest chats that match the expression and the conditions, with a sort key in
+    """Sort key and number of the latest logs that match the expression and the conditions, with a sort key in
     `within`.
     """
-    cursor.execute(_FOUND.format(conditions=conditions), [expression, *within, *params, most])
+    cursor.execute(_FOUND.format(**names), [expression, *within, *params, most])
     rows: list[tuple[int, int]] = cursor.fetchall()
     return rows
 
 
-def prepare(cursor: Any) -> None:
+def prepare(cursor: Any, words: str) -> None:
     """Switches FTS5's secure delete on, which overwrites deleted words in the file. SQLite before 3.42 can't, and logs
     so.
     """
     if sqlite3.sqlite_version_info >= (3, 42):
-        cursor.execute("INSERT INTO transcripts_words (transcripts_words, rank) VALUES ('secure-delete', 1)")
+        cursor.execute(f"INSERT INTO {words} ({words}, rank) VALUES ('secure-delete', 1)")  # noqa: S608 constant names
     else:
         log.warning("SQLite %s keeps words of the search that were taken back; 3.42 doesn't", sqlite3.sqlite_version)
 
 
-def renew(cursor: Any, entries: Sequence["Entry"]) -> None:
+def renew(cursor: Any, words: str, entries: Sequence["Entry"]) -> None:
     """Replaces the entries."""
-    remove(cursor, [entry.sort_key for entry in entries])
+    remove(cursor, words, [entry.sort_key for entry in entries])
     cursor.executemany(
-        "INSERT INTO transcripts_words (rowid, text, note, patron, facets) VALUES (%s, %s, %s, %s, %s)",
-        [(sort_key, *(" ".join(words) for words in fields)) for sort_key, *fields in entries],
+        f"INSERT INTO {words} (rowid, text, note, patron, facets) VALUES (%s, %s, %s, %s, %s)",  # noqa: S608
+        [(sort_key, *(" ".join(field) for field in fields)) for sort_key, *fields in entries],
     )
 
 
-def remove(cursor: Any, sort_keys: Iterable[int]) -> None:
+def remove(cursor: Any, words: str, sort_keys: Iterable[int]) -> None:
     """Deletes the entries; with secure delete their words are overwritten."""
-    cursor.executemany("DELETE FROM transcripts_words WHERE rowid = %s", [(sort_key,) for sort_key in sort_keys])
+    cursor.executemany(f"DELETE FROM {words} WHERE rowid = %s", [(sort_key,) for sort_key in sort_keys])  # noqa: S608
