@@ -29,15 +29,23 @@ _COLUMNS = ("seq", "kind", "at", "actor", "payload", "client_key")
 
 
 class TicketFilters(NamedTuple):
-    """Filters of a list. `owner`: 0 for no owner, None for any. `before`: (changed_at, id) of the previous page's last
-    ticket."""
+    """Filters of a list. `tickets`: no others than these. `owner`: 0 for no owner, None for any. `before`:
+    (changed_at, id) of the previous page's last ticket."""
 
     queue: int | None = None
     statuses: tuple[str, ...] = ()
     owner: int | None = None
     tag: str = ""
     words: str = ""
+    tickets: tuple[int, ...] = ()
     before: tuple[int, int] | None = None
+
+
+class TicketPage(NamedTuple):
+    """A page of a list. `next`: (changed_at, id) of its last ticket if others follow."""
+
+    heads: list[Head]
+    next: tuple[int, int] | None
 
 
 def head_of(ticket: int) -> Head | None:
@@ -83,7 +91,7 @@ def ticket_by_start_key(library: int, key: str) -> Head | None:
     return next(iter(_heads(Ticket.objects.filter(library=library, start_key=key))), None)
 
 
-def list_tickets(queues: Iterable[int], filters: TicketFilters) -> list[Head]:
+def list_tickets(queues: Iterable[int], filters: TicketFilters) -> TicketPage:
     """A page of the tickets of these queues, the last changed first."""
     found = Ticket.objects.filter(queue__in=list(queues))
     if filters.queue is not None:
@@ -94,11 +102,15 @@ def list_tickets(queues: Iterable[int], filters: TicketFilters) -> list[Head]:
         found = found.filter(owner=filters.owner) if filters.owner else found.filter(owner=None)
     if filters.tag:
         found = found.filter(tags__contains=f",{filters.tag},")
+    if filters.tickets:
+        found = found.filter(id__in=filters.tickets)
     found = _matching(found, filters.words)
     if filters.before:
         at, last = filters.before
         found = found.filter(Q(changed_at__lt=at) | Q(changed_at=at, id__lt=last))
-    return _heads(found.order_by("-changed_at", "-id")[:PAGE_SIZE])
+    heads = _heads(found.order_by("-changed_at", "-id")[: PAGE_SIZE + 1])
+    shown = heads[:PAGE_SIZE]
+    return TicketPage(shown, (shown[-1].changed_at, shown[-1].ticket) if len(heads) > PAGE_SIZE else None)
 
 
 def counts_by_status(queues: Iterable[int]) -> dict[tuple[int, str], int]:

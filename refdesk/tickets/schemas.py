@@ -83,10 +83,10 @@ class TicketEntry(Schema):
 
 
 class TicketList(Schema):
-    """Tickets, the last changed first, 50 at most; `more` says whether others follow."""
+    """Tickets, the last changed first, 50 at most; `next` is the `before` of the next page."""
 
     tickets: list[TicketOut]
-    more: bool
+    next: str | None
 
 
 class TicketPendingMail(Schema):

@@ -27,13 +27,14 @@ _BEGINNING = re.compile(r"\w{3,}\*\Z")
 class ListQuery:
     """The filters of a list, as requested.
 
-    `first` and `last` are days by each library's clocks, both included; `since` and `until` are times (ms); `before` is
-    a sort key.
+    `chats`: no others than these. `first` and `last` are days by each library's clocks, both included; `since` and
+    `until` are times (ms); `before` is a sort key.
     """
 
     search: str = ""
     within: str = ""
     number: int | None = None
+    chats: Sequence[int] = ()
     contact: str = ""
     departments: Sequence[int] = ()
     operator: int | None = None
@@ -83,6 +84,7 @@ def _criteria(query: ListQuery, departments: Sequence[Department], languages: Se
         terms=words,
         within=query.within,
         number=query.number,
+        chats=query.chats,
         contacts=_contacts(query.contact, departments),
         operator=query.operator,
         widget=query.widget,

@@ -135,6 +135,7 @@ class TranscriptQuery(Schema):
     search: str = Field("", max_length=1_000, description="All of these words; `renew*` matches beginnings of words.")
     within: Literal["", "messages", "notes", "patron"] = Field("", description="Where to search.")
     number: int | None = Field(None, ge=0, le=_MOST)
+    chat: list[Number] = Field([], max_length=50, description="No others than these, if they meet the other filters.")
     contact: str = Field("", max_length=254)
     department: list[Number] = Field([], max_length=1_000)
     operator: int | None = Field(None, ge=0, le=_MOST)
@@ -149,8 +150,8 @@ class TranscriptQuery(Schema):
     before: int | None = Field(None, ge=0, le=_MOST, description="`next` of the previous page.")
 
     def list_query(self) -> ListQuery:
-        fields = self.dict(exclude={"department", "outcome"})
-        return ListQuery(departments=self.department, outcomes=self.outcome, **fields)
+        fields = self.dict(exclude={"department", "outcome", "chat"})
+        return ListQuery(departments=self.department, outcomes=self.outcome, chats=self.chat, **fields)
 
 
 def row_out(row: ListRow, names: dict[str, dict[int, str]]) -> TranscriptRow:

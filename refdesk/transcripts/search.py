@@ -41,7 +41,7 @@ class DayRange:
 
 @dataclass(frozen=True)
 class Criteria:
-    """What a list is filtered by. `departments`: the ones that the reader may read, or fewer.
+    """What a list is filtered by. `departments`: the ones that the reader may read, or fewer. `chats`: no others.
 
     `since` and `before` are sort keys; `before` is excluded. With `day_ranges`, a chat is also in one of them.
     """
@@ -50,6 +50,7 @@ class Criteria:
     terms: Sequence[Term] = ()
     within: str = ""
     number: int | None = None
+    chats: Sequence[int] = ()
     contacts: Sequence[str] = ()
     operator: int | None = None
     widget: int | None = None
@@ -101,6 +102,7 @@ def _facet_groups(criteria: Criteria) -> Iterator[list[str]]:
         (facets.department, few),
         (facets.outcome, criteria.outcomes),
         (facets.number, _one(criteria.number)),
+        (facets.number, criteria.chats),
         (facets.contact, criteria.contacts),
         (facets.operator, _one(criteria.operator)),
         (facets.widget, _one(criteria.widget)),
@@ -120,7 +122,8 @@ def _by_cards(criteria: Criteria, most: int) -> list[Row]:
         where = _all_of(criteria)
         where.add("tagged.tag = %s", criteria.tag)
         return _run([_List(where, _TAGGINGS, "tagged.sort_key")], criteria, most)
-    if criteria.operator is not None or criteria.widget is not None or criteria.contacts or criteria.number is not None:
+    single = (criteria.operator, criteria.widget, criteria.number)
+    if criteria.contacts or criteria.chats or any(each is not None for each in single):
         return _run([_List(_all_of(criteria))], criteria, most)
     return _by_department(criteria, most)
 
@@ -156,6 +159,8 @@ def _narrowed(criteria: Criteria, department: int | None = None, outcome: str | 
     for column, value in one.items():
         if value is not None:
             where.add(f"{column} = %s", value)
+    if criteria.chats:
+        where.among("card.chat_id", criteria.chats)
     if criteria.contacts:
         placeholders = ", ".join(["%s"] * len(criteria.contacts))
         same = f"SELECT id FROM chats_chat WHERE contact IN ({placeholders})"  # noqa: S608 placeholders only

@@ -160,7 +160,8 @@ def test_a_ticket_is_found_by_words_in_any_case_and_accents(database: Database) 
     journal.execute([c.Command(there, ana(database), c.SaveNote(text="Bücherei_2 [a-z]* war gemeint \\d"))])
 
     def found(words: str) -> set[int]:
-        return {head.ticket for head in queries.list_tickets([queue(database).pk], queries.TicketFilters(words=words))}
+        page = queries.list_tickets([queue(database).pk], queries.TicketFilters(words=words))
+        return {head.ticket for head in page.heads}
 
     for words in ("öffnungszeiten", "ÖFFNUNG", "offnungszeiten", "grosse strasse", "GROSSE-STRASSE", "ώρες", "ΩΡΕΣ"):
         assert found(words) == {here}, words

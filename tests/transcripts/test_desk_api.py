@@ -72,6 +72,18 @@ def test_invalid_filters_are_refused(people: People, signed_in: SignedIn, query:
     assert signed_in(people.ana).get(ADDRESS, query).status_code == 422
 
 
+def test_list_limited_to_chats_holds_those_that_match(people: People, signed_in: SignedIn) -> None:
+    first, second, _ = (had(people.ask, people.ana, word) for word in ("Maps?", "Hours?", "Maps?"))
+    indexed()
+    ana = signed_in(people.ana)
+    found = [
+        [line["chat"] for line in listed(ana, chat=[first, second], **filters)["transcripts"]]
+        for filters in ({}, {"search": "maps"}, {"number": second}, {"outcome": "missed"})
+    ]
+    assert found == [[second, first], [first], [second], []]
+    assert ana.get(ADDRESS, {"chat": range(51)}).status_code == 422
+
+
 def test_it_can_be_narrowed_to_what_one_may_read_of(people: People, signed_in: SignedIn) -> None:
     act(had(people.ask, people.ana), actor(people.ana), SetTags(tags=("wi-fi", "hours")))
     filters = signed_in(people.ana).get(f"{ADDRESS}/filters").json()
@@ -139,6 +151,7 @@ def test_chat_does_not_exist_for_an_outsider(people: People, signed_in: SignedIn
     client = signed_in(getattr(people, outsider))
     assert listed(client) == {"transcripts": [], "next": None}
     assert listed(client, number=chat)["transcripts"] == []
+    assert listed(client, chat=[chat])["transcripts"] == []
     assert client.get(f"{ADDRESS}/{chat}").status_code == 404
     assert client.get(f"{ADDRESS}/{chat + 1}").status_code == 404
     for what in ({"kind": "save_note", "text": "x"}, {"kind": "set_tags", "tags": ["x"]}):

@@ -12,6 +12,7 @@ from refdesk.chats.refusals import Forgotten
 from refdesk.eventlog.execution import execute
 from refdesk.http.client_key import ClientKey
 from refdesk.http.respond import respond
+from refdesk.kit.numbers import Number
 from refdesk.kit.openapi import json_body
 from refdesk.people.api import SignedIn, current_operator
 
@@ -59,10 +60,11 @@ def tickets(
     owner: Annotated[int, Field(ge=0, lt=2**63)] | None = None,
     tag: str = "",
     search: str = "",
+    ticket: Annotated[list[Number], Query(max_length=queries.PAGE_SIZE)] = [],  # noqa: B006 ninja copies it
     before: str = "",
 ) -> TicketList:
-    """The last changed first, 50 at most. `status` may name several, with commas; `owner` 0 means no owner; `before` is
-    `changed_at,ticket` of the last ticket of the previous page."""
+    """The last changed first, 50 at most. `status` may name several, with commas; `owner` 0 means no owner; `ticket`
+    limits the list to these tickets, if they meet the other conditions; `before` is `next` of the previous page."""
     place = tuple(int(number) for number in before.split(",") if number.isascii() and number.isdigit())
     filters = queries.TicketFilters(
         queue=queue,
@@ -70,10 +72,12 @@ def tickets(
         owner=owner,
         tag=tag.strip().lower(),
         words=search[:200],
+        tickets=tuple(ticket),
         before=(place[0], place[1]) if len(place) == 2 and max(place) < 2**63 else None,
     )
-    found = queries.list_tickets(_member(request).queues, filters)
-    return TicketList(tickets=[ticket_out(head) for head in found], more=len(found) == queries.PAGE_SIZE)
+    page = queries.list_tickets(_member(request).queues, filters)
+    following = f"{page.next[0]},{page.next[1]}" if page.next else None
+    return TicketList(tickets=[ticket_out(head) for head in page.heads], next=following)
 
 
 @router.post("/desk/tickets", response={200: TicketActDone, 201: TicketActDone}, summary="Open a ticket")

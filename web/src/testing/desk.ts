@@ -44,7 +44,7 @@ export async function openDesk(setup: DeskSetup = {}): Promise<DeskPage> {
   const api = new FakeApi();
   api
     .on("GET desk/queues", { queues: [], places: [] })
-    .on("GET desk/tickets", { tickets: [], more: false })
+    .on("GET desk/tickets", { tickets: [], next: null })
     .on("GET desk/notifications", {
       ...{ mailing: false, address: "ana@harbour.example", new: BOTH, replies: BOTH, assigned: BOTH },
     });

@@ -163,13 +163,13 @@ export class Tickets {
     const asked = ++this.#asked;
     const least = this.#fresh.length;
     try {
-      let { tickets, more } = await this.#page();
-      while (more && tickets.length < least && asked === this.#asked) {
-        const next = await this.#page(tickets.at(-1));
-        tickets = [...tickets, ...next.tickets];
-        more = next.more;
+      let { tickets, next } = await this.#page();
+      while (next !== null && tickets.length < least && asked === this.#asked) {
+        const page = await this.#page(tickets.at(-1));
+        tickets = [...tickets, ...page.tickets];
+        next = page.next;
       }
-      if (asked === this.#asked) this.#take(tickets, more);
+      if (asked === this.#asked) this.#take(tickets, next !== null);
     } catch {
       if (asked === this.#asked) this.failed = this.loaded = true;
     }
@@ -178,16 +178,16 @@ export class Tickets {
   async loadMore(): Promise<void> {
     const asked = ++this.#asked;
     try {
-      const { tickets, more } = await this.#page(this.#fresh.at(-1));
+      const { tickets, next } = await this.#page(this.#fresh.at(-1));
       const known = new Set(this.#fresh.map((one) => one.ticket));
       if (asked !== this.#asked) return;
-      this.#take([...this.#fresh, ...tickets.filter((one) => !known.has(one.ticket))], more);
+      this.#take([...this.#fresh, ...tickets.filter((one) => !known.has(one.ticket))], next !== null);
     } catch {
       if (asked === this.#asked) this.failed = true;
     }
   }
 
-  #page(last?: Ticket): Promise<{ tickets: readonly Ticket[]; more: boolean }> {
+  #page(last?: Ticket): Promise<{ tickets: readonly Ticket[]; next: string | null }> {
     return this.api.request("GET", address(this.filter, this.#me, last));
   }
 

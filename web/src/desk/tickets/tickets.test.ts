@@ -10,7 +10,7 @@ beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
 
 const REPLY: Act = { kind: "reply", text: "Here", marks: [], status: "pending", after: 1 };
 const replied = entry(2, CHI, { kind: "replied", text: "There" });
-const list = (...tickets: Ticket[]) => ({ tickets, more: false });
+const list = (...tickets: Ticket[]) => ({ tickets, next: null });
 const QUEUES = {
   queues: [{ id: 10, name: "Reference questions", counts: { new: 1, open: 2, closed: 9 } }],
   destinations: [],
