@@ -34,8 +34,7 @@ def room() -> Callable[[], bool]:
     name = os.fspath(database.settings_dict["NAME"])
     if database.vendor != "sqlite" or "mode=memory" in name:
         return lambda: True
-    watch = _watch(Path(name).parent)
-    return lambda: not watch.low()
+    return _watch(Path(name).parent).has_room
 
 
 @cache

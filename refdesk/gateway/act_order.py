@@ -62,7 +62,8 @@ class ActOrder:
             return None
         first = self._first_refused(acts, key, now)
         if first is None:
-            self._forget_idle(chat, acts)
+            if not acts.under_way and not acts.size:
+                del self._chats[chat]
             return None
         refusal = OutOfOrder(after=first, retry_after=round(max(MIN_RETRY_AFTER, acts.refused[first] - now), 2))
         self.add_refused(chat, key, now + refusal.retry_after)
@@ -88,18 +89,20 @@ class ActOrder:
         acts.under_way = True
         return True
 
-    def on_outcome(self, command: Command, outcome: Outcome, now: float) -> Next:
+    def on_outcome(self, command: Command, outcome: Outcome, now: float) -> Next | None:
+        """What follows, None if no act waited."""
         acts = self._chats.get(command.chat)
         if acts is None:
-            return Next()
+            return None
         if isinstance(outcome, Refused) and (wait := retry_after(outcome.refusal)) is not None:
             return self._stop(acts, command, wait, now)
         if acts.waiting:
             self._size -= 1
             return Next(acts.waiting.popleft())
         acts.under_way = False
-        self._forget_idle(command.chat, acts)
-        return Next()
+        if not acts.refused:
+            del self._chats[command.chat]
+        return None
 
     def _stop(self, acts: _Chat, command: Command, wait: float, now: float) -> Next:
         """Refuse all acts behind a temporarily refused one."""
@@ -127,7 +130,3 @@ class ActOrder:
             del acts.refused[first]
             self._size -= 1
         return None
-
-    def _forget_idle(self, chat: int, acts: _Chat) -> None:
-        if not acts.under_way and not acts.size:
-            del self._chats[chat]

@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -158,13 +159,13 @@ class Connection:
         command = effect.command
 
         def on_outcome(outcome: Outcome) -> None:
-            now = asyncio.get_running_loop().time()
+            now = monotonic()
             if isinstance(outcome, Refused):
                 self._session.log_refusal(outcome.refusal)
             if self._ended:
                 self._release_seat(command, outcome)
                 following = self._session.next_act(command, outcome, now)
-                self._perform(effect for effect in following if isinstance(effect, fx.Submit))
+                self._perform([effect for effect in following if isinstance(effect, fx.Submit)])
             else:
                 self._perform(self._session.on_outcome(command, outcome, now))
 

@@ -134,9 +134,11 @@ class FastWebSocket(WebSocketsSansIOProtocol):
     def _flush(self) -> None:
         connection = self._connection
         assert connection is not None  # noqa: S101 `attach` schedules the first flush
-        while self.writable.is_set() and self._open() and (chunk := connection.send_buffer.next_chunk()):
+        buffer = connection.send_buffer
+        while buffer.size and self.writable.is_set() and self._open():
+            chunk = buffer.next_chunk()
             self.transport.write(_header(len(chunk)) + chunk)
-        if connection.send_buffer.overflowed:
+        if buffer.overflowed:
             connection.closing = connection.closing or codes.TOO_SLOW
         if connection.closing is None:
             self._flushing = False

@@ -5,7 +5,8 @@ The hello decides whether it is a patron's or an operator's session (`patron`, `
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from refdesk.chats.commands import Command
 from refdesk.chats.head import Head
@@ -77,10 +78,17 @@ class Session:
         self._acts = ActOrder()
         self._greeted = self._bad_frame_logged = self._refusal_logged = False
 
-    def receive(self, raw: bytes | str, now: float) -> Iterator[fx.Effect]:
+    def receive(self, raw: bytes | str, now: float) -> Effects:
         """Handle one frame of the client."""
         too_many = self._allowance.consume(len(raw), now)
         frame = decode(raw)
+        if isinstance(frame, up.Do) and self.role is not None and too_many is None:
+            return self._act(self.role, frame, len(raw), now)
+        return self._receive(raw, frame, too_many, now)
+
+    def _receive(
+        self, raw: bytes | str, frame: up.Up | Refusal, too_many: TooMany | None, now: float
+    ) -> Iterator[fx.Effect]:
         if not self._greeted:
             yield from self._greet(frame, _key_of(raw, frame))
         elif too_many and (isinstance(frame, Refusal) or not isinstance(frame, UNLIMITED)):
@@ -93,9 +101,9 @@ class Session:
         elif isinstance(frame, Refusal):
             yield self._refuse(frame, _key_of(raw, frame))
         else:
-            yield from self._handle(raw, frame, now)
+            yield from self._handle(raw, frame)
 
-    def _handle(self, raw: bytes | str, frame: up.Up, now: float) -> Iterator[fx.Effect]:
+    def _handle(self, raw: bytes | str, frame: up.Up) -> Iterator[fx.Effect]:
         if isinstance(frame, up.Ping):
             yield fx.Send(down.Pong(n=frame.n))
         elif isinstance(frame, up.AnswerPing):
@@ -103,39 +111,39 @@ class Session:
         elif self.role is None or isinstance(frame, up.PatronHello | up.DeskHello):
             reason = "wait for welcome" if self.role is None else "a connection greets once"
             yield self._refuse(NotNow(reason=reason), _key_of(raw, frame))
-        elif isinstance(frame, up.Do):
-            yield from self._logging(self._act(self.role, frame, len(raw), now))
         else:
             yield from self._logging(self.role.receive(frame))
 
-    def on_outcome(self, command: Command, outcome: Outcome, now: float) -> Iterator[fx.Effect]:
+    def on_outcome(self, command: Command, outcome: Outcome, now: float) -> Effects:
         """Answer the client, and submit the act that waited for this outcome."""
-        if self.role is not None:
-            yield from self.role.on_outcome(command, outcome)
-        yield from self.next_act(command, outcome, now)
+        answers = self.role.on_outcome(command, outcome) if self.role is not None else ()
+        following = self.next_act(command, outcome, now)
+        return chain(answers, following) if following else answers
 
-    def next_act(self, command: Command, outcome: Outcome, now: float) -> Iterator[fx.Effect]:
+    def next_act(self, command: Command, outcome: Outcome, now: float) -> Sequence[fx.Effect]:
         """Submit or refuse the acts of the same chat that waited for this outcome."""
-        if command.key is None:
-            return
-        following = self._acts.on_outcome(command, outcome, now)
-        if following.command is not None:
-            yield fx.Submit(following.command)
-        for key, refusal in following.overtaking:
-            yield refused(refusal, key)
+        following = self._acts.on_outcome(command, outcome, now) if command.key is not None else None
+        if following is None:
+            return ()
+        submit = [fx.Submit(following.command)] if following.command is not None else []
+        return [*submit, *(refused(refusal, key) for key, refusal in following.overtaking)]
 
-    def _act(self, role: Role, frame: up.Do, size: int, now: float) -> Iterator[fx.Effect]:
-        out_of_order = self._acts.check(frame.chat, frame.key, now)
-        if out_of_order is not None:
-            yield refused(out_of_order, frame.key)
-        elif (too_many := role.rate_limit(frame, size, now)) is not None:
-            self._acts.add_refused(frame.chat, frame.key, now + too_many.retry_after)
-            yield refused(too_many, frame.key)
-        else:
-            for effect in role.receive(frame):
-                if not isinstance(effect, fx.Submit) or self._acts.submit(effect.command):
-                    yield effect
-        yield from self._close_if_full()
+    def _act(self, role: Role, frame: up.Do, size: int, now: float) -> Effects:
+        # Once for each message: lists are cheaper here than generators.
+        effects = self._refuse_act(role, frame, size, now)
+        if effects is None:
+            effects = [
+                effect
+                for effect in role.receive(frame)
+                if not isinstance(effect, fx.Submit) or self._acts.submit(effect.command)
+            ]
+        return chain(effects, self._close_if_full()) if self._acts.full else effects
+
+    def _refuse_act(self, role: Role, frame: up.Do, size: int, now: float) -> list[fx.Effect] | None:
+        refusal: TooMany | OutOfOrder | None = self._acts.check(frame.chat, frame.key, now)
+        if refusal is None and (refusal := role.rate_limit(frame, size, now)) is not None:
+            self._acts.add_refused(frame.chat, frame.key, now + refusal.retry_after)
+        return None if refusal is None else [refused(refusal, frame.key)]
 
     def _close_if_full(self) -> Iterator[fx.Effect]:
         if self._acts.full:

@@ -19,17 +19,17 @@ def low(folder: Path, *, part: float = 1.0) -> bool:
 
 
 class Watch:
-    """Whether a folder's disk is low, cached for `LOOK_EVERY` seconds. Thread-safe."""
+    """Whether a folder's disk has room, cached for `LOOK_EVERY` seconds. Thread-safe."""
 
     def __init__(self, folder: Path, part: float, clock: Callable[[], float] = monotonic) -> None:
         self._folder, self._part, self._clock = folder, part, clock
-        self._low, self._until = False, float("-inf")
+        self._has_room, self._until = True, float("-inf")
 
-    def low(self) -> bool:
-        """Whether the disk is low; the previous result if the disk can't be read."""
+    def has_room(self) -> bool:
+        """False if the disk is low; the previous result if the disk can't be read."""
         now = self._clock()
         if now >= self._until:
             self._until = now + LOOK_EVERY
             with suppress(OSError):  # an unavailable disk is reported by the database itself
-                self._low = low(self._folder, part=self._part)
-        return self._low
+                self._has_room = not low(self._folder, part=self._part)
+        return self._has_room

@@ -13,14 +13,15 @@ CHUNK = 64 * 1024
 class SendBuffer:
     """Beyond `LIMIT` bytes it is `overflowed`: the connection has to be closed, and the client resumes its feeds.
 
-    The sender either awaits `wait` or is called as `listener`. Used on the event loop.
+    The sender either awaits `wait` or is called as `listener`. `size` is the number of bytes that wait. Used on the
+    event loop.
     """
 
-    __slots__ = ("_frames", "_room", "_size", "_wake", "listener", "overflowed")
+    __slots__ = ("_frames", "_room", "_wake", "listener", "overflowed", "size")
 
     def __init__(self) -> None:
         self._frames: deque[bytes] = deque()
-        self._size = 0
+        self.size = 0
         self._wake: asyncio.Future[None] | None = None
         self._room: asyncio.Future[None] | None = None
         self.listener: Callable[[], None] | None = None
@@ -30,10 +31,9 @@ class SendBuffer:
         """Add a frame. Never waits."""
         if self.overflowed:
             return
-        self._size += len(frame)
-        if self._size > LIMIT:
-            self.overflowed = True
-            self._frames.clear()
+        self.size += len(frame)
+        if self.size > LIMIT:
+            self._overflow()
         else:
             self._frames.append(frame)
         self.wake()
@@ -53,7 +53,7 @@ class SendBuffer:
 
     async def wait_for_room(self) -> None:
         """Wait until less than a quarter of `LIMIT` is unsent: for data of any length, such as an old log."""
-        while self._size > LIMIT // 4 and not self.overflowed:
+        while self.size > LIMIT // 4 and not self.overflowed:
             if self._room is None or self._room.done():
                 self._room = asyncio.get_running_loop().create_future()
             # Several feeds wait for the same future: canceling one of them must not cancel the others.
@@ -67,15 +67,19 @@ class SendBuffer:
             frame = self._frames.popleft()
             size += len(frame)
             frames.append(frame)
-        self._size -= size
+        self.size -= size
         self._announce_room()
         return b"\n".join(frames)
 
     def discard(self) -> None:
         """Drop all frames, now and later: the connection has ended. `wait_for_room` returns."""
+        self._overflow()
+        self._announce_room()
+
+    def _overflow(self) -> None:
         self.overflowed = True
         self._frames.clear()
-        self._announce_room()
+        self.size = 0
 
     def _announce_room(self) -> None:
         if self._room is not None and not self._room.done():

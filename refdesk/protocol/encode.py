@@ -56,12 +56,15 @@ def news(chat: int, events: Sequence[Event]) -> tuple[bytes, bytes]:
     wire = [wire_event(event) for event in events]
     after, through = events[0].seq - 1, events[-1].seq
     for_desk = encode(Events(chat=chat, after=after, through=through, events=tuple(wire)))
-    kinds = [(each, _kind(event)) for each, event in zip(wire, events, strict=True)]
     start_key = events[0].key if events[0].seq == 1 else None
-    shown = tuple(_for_patron(each, kind, start_key) for each, kind in kinds if visible_to_patron(kind))
+    shown: list[WireEvent] = []
+    for each, event in zip(wire, events, strict=True):
+        kind = _kind(event)
+        if visible_to_patron(kind):
+            shown.append(_for_patron(each, kind, start_key))
     if len(shown) == len(wire) and all(map(operator.is_, shown, wire)):
         return for_desk, for_desk
-    return for_desk, encode(Events(chat=chat, after=after, through=through, events=shown))
+    return for_desk, encode(Events(chat=chat, after=after, through=through, events=tuple(shown)))
 
 
 def backlog(chat: int, after: int, rows: Sequence[LogRow], *, to_patron: bool) -> bytes:

@@ -46,9 +46,9 @@ class Journal:
         if isinstance(outcome, Stored):
             self.stored.append(key)
         following = self.order.on_outcome(command, outcome, now)
-        self.overtaking.update(following.overtaking)
-        if following.command:
-            self.under_way.append(following.command)
+        if following:
+            self.overtaking.update(following.overtaking)
+            self.under_way.extend([following.command] if following.command else [])
         return key
 
 

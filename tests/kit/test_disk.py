@@ -44,18 +44,18 @@ def test_low_is_below_the_floor_or_part_of_it(made: Disk) -> None:
 def test_watch_caches_its_result_for_some_seconds(made: Disk) -> None:
     now = 0.0
     watch = Watch(Path(), 1.0, lambda: now)
-    assert not watch.low()
+    assert watch.has_room()
     made.free = 0
     now = LOOK_EVERY - 0.1
-    assert not watch.low()
+    assert watch.has_room()
     now = LOOK_EVERY
-    assert watch.low()
+    assert not watch.has_room()
     assert made.looks == 2
 
 
 def test_watch_returns_its_last_result_while_the_disk_can_not_be_read(made: Disk) -> None:
     now, made.free = 0.0, 0
     watch = Watch(Path(), 1.0, lambda: now)
-    assert watch.low()
+    assert not watch.has_room()
     made.answers, now = False, LOOK_EVERY
-    assert watch.low()
+    assert not watch.has_room()
