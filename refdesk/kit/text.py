@@ -4,14 +4,15 @@ import re
 import unicodedata
 
 # Categories Cc and Cs, without tab and line feed: PostgreSQL refuses NUL, UTF-8 can't encode lone surrogates.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
 # Embeddings, overrides and isolates can display text in another order than it is stored (Unicode TR 36).
-_DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_DIRECTION = r"\u202a-\u202e\u2066-\u2069"
+_FORBIDDEN = re.compile(f"[{_CONTROL}{_DIRECTION}]")
 
 
 def forbidden_character(text: str) -> str | None:
     """The first character that may not be stored, as U+XXXX, or None."""
-    found = _CONTROL.search(text) or _DIRECTION.search(text)
+    found = _FORBIDDEN.search(text)
     return f"U+{ord(found.group()):04X}" if found else None
 
 
