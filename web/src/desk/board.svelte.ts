@@ -1,27 +1,27 @@
-/** The lists of chats of the departments that the operator monitors, as one board (rule P22). */
+/** The chats of the departments that the operator monitors, as one board (rule P22). */
 
 import type { Board as BoardFrame, Row } from "../protocol/wire";
 
-/** One row's way from what it was to what it is; null where it was not, or is no longer, there. */
+/** The change of one row. `before` is null for a new row, `after` is null for a removed one. */
 export interface Change {
   readonly before: Row | null;
   readonly after: Row | null;
-  /** Part of a whole list: what is new here need not be new. */
+  /** The change is part of a whole list, so a new row need not be a new chat. */
   readonly whole: boolean;
 }
 
 export const isMine = (row: Row, me: number): boolean => row.claimed_by?.id === me;
 
-/** Closed, or ended without having been claimed, or ended and somebody else's: it leaves the list. */
+/** Whether the chat leaves the list: it is closed, or it ended unclaimed or with a colleague. */
 export const leaves = (row: Row, me: number): boolean =>
   row.closed || (row.state === "ended" && !isMine(row, me));
 
 export class Board {
   readonly me: number;
   #rows = $state.raw<ReadonlyMap<number, Row>>(new Map());
-  /** Whether a list has ever come: an empty board is not yet news that nobody waits. */
+  /** Whether a list was received: until then an empty board does not mean that nobody waits. */
   #loaded = $state(false);
-  /** Versions of chats that have left, so that a late frame brings none of them back. */
+  /** Versions of chats that left the board. A frame that arrives late can't add them again. */
   #gone = new Map<number, number>();
 
   waiting = $derived(this.#sorted((row) => row.state === "waiting", byStart));
@@ -44,14 +44,14 @@ export class Board {
     return this.#rows.get(chat);
   }
 
-  /** The database was set back (P38): every row that arrives replaces the present one. */
+  /** The database was restored to an earlier state (P38): every row that arrives replaces the present one. */
   restart(): void {
     this.#gone.clear();
     this.#rows = new Map([...this.#rows].map(([chat, row]) => [chat, { ...row, version: 0 }]));
   }
 
-  /** Takes a frame in, and says what it changed. */
-  take(frame: BoardFrame): Change[] {
+  /** Applies a frame and returns the changes. */
+  apply(frame: BoardFrame): Change[] {
     const rows = new Map(this.#rows);
     const changes = frame.rows
       .map((row) => this.#put(rows, row, frame.whole))
@@ -75,16 +75,16 @@ export class Board {
   }
 
   #forget(rows: Map<number, Row>, frame: BoardFrame): Change[] {
-    const named = new Set(frame.rows.map((row) => row.chat));
+    const listed = new Set(frame.rows.map((row) => row.chat));
     const left = [...rows.values()].filter(
-      (row) => row.department === frame.department && !named.has(row.chat),
+      (row) => row.department === frame.department && !listed.has(row.chat),
     );
     for (const row of left) rows.delete(row.chat);
     return left.map((before) => ({ before, after: null, whole: true }));
   }
 
-  #sorted(is: (row: Row) => boolean, order: (one: Row, other: Row) => number): readonly Row[] {
-    return [...this.#rows.values()].filter(is).sort(order);
+  #sorted(matches: (row: Row) => boolean, compare: (one: Row, other: Row) => number): readonly Row[] {
+    return [...this.#rows.values()].filter(matches).sort(compare);
   }
 }
 

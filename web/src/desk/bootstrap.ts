@@ -1,7 +1,7 @@
-/** What the server's page hands to the desk, and what it asks the server for outside the live connection. */
+/** Data that the server embeds in the desk's page, and two requests outside the live connection. */
 
 import { NoCredential } from "../live/connection";
-import type { ZonesTold } from "./zones";
+import type { ZoneIds } from "./zones";
 
 export interface Bootstrap {
   readonly operator: {
@@ -11,14 +11,14 @@ export interface Bootstrap {
     readonly is_admin: boolean;
   };
   readonly library: string;
-  /** For a superuser without a department: what is missing, and the page in the administration where it is added. */
+  /** For a superuser without a department: what is missing, and the administration's page that adds it. */
   readonly join: {
     readonly missing: "library" | "department" | "membership";
     readonly url: string;
   } | null;
   readonly urls: { readonly login: string; readonly logout: string; readonly admin: string };
-  readonly zones: ZonesTold;
-  /** How long files of chats are kept. */
+  readonly zones: ZoneIds;
+  /** Retention period of chats' files, in days. */
   readonly file_days: number;
   readonly csrf_token: string;
 }
@@ -27,7 +27,7 @@ export function readBootstrap(page: Document): Bootstrap {
   return JSON.parse(page.getElementById("bootstrap")?.textContent ?? "") as Bootstrap;
 }
 
-/** A fresh token for one connection. Signed out: no more attempts; anything else: later again. */
+/** Requests a token for one connection. Throws `NoCredential` for an ended session, which ends reconnecting. */
 export async function fetchConnectionToken(csrf: string): Promise<string> {
   const answer = await fetch("/api/v1/desk/connection-token", {
     method: "POST",
@@ -39,7 +39,7 @@ export async function fetchConnectionToken(csrf: string): Promise<string> {
   return ((await answer.json()) as { token: string }).token;
 }
 
-/** Whether plain HTTP reaches the server. */
+/** Whether the server answers plain HTTP. */
 export async function reachable(): Promise<boolean> {
   return (await fetch("/healthz", { cache: "no-store" })).ok;
 }

@@ -9,20 +9,20 @@ import type { FakeServer } from "../testing/server";
 const danaAsks = (server: FakeServer): void => server.starts(7, { name: "Dana" });
 const claimButtons = (): HTMLElement[] => screen.queryAllByRole("button", { name: /^Claim/ });
 
-/** The browser's notifications, which it permits, asks for, or denies. */
+/** Replaces the browser's notifications. Returns the list of those that were shown. */
 function notifications(permission: NotificationPermission): string[] {
   const shown: string[] = [];
-  class Shown {
+  class FakeNotification {
     static permission = permission;
     static requestPermission = (): Promise<string> =>
-      Promise.resolve(permission === "default" ? (Shown.permission = "granted") : permission);
+      Promise.resolve(permission === "default" ? (FakeNotification.permission = "granted") : permission);
     onclick = null;
 
     constructor(title: string, { body }: { body: string }) {
       shown.push(`${title}: ${body}`);
     }
   }
-  vi.stubGlobal("Notification", Shown);
+  vi.stubGlobal("Notification", FakeNotification);
   return shown;
 }
 
@@ -40,7 +40,7 @@ test("C1: a new chat is listed with its question, counted in the title, and anno
   expect([shown, notes.length]).toEqual([[`New chat: Dana: ${QUESTION}`], 2]);
 });
 
-test("C1: “Enable alerts” asks for the permission, and goes once it is given", async () => {
+test("C1: “Enable alerts” requests the permission, and disappears once it is granted", async () => {
   notifications("default");
   const desk = await openDesk();
   expect(document.body.textContent).toContain(m.desk_desktop_ask());
@@ -49,7 +49,7 @@ test("C1: “Enable alerts” asks for the permission, and goes once it is given
   expect(document.body.textContent).toContain(m.desk_alerts_all_on());
 });
 
-test("C1: where notifications are blocked the desk says so, and a new chat sounds all the same", async () => {
+test("C1: a desk with blocked notifications says so, and still plays the sound of a new chat", async () => {
   const shown = notifications("denied");
   const desk = await openDesk();
   await desk.press("button", "Keyboard shortcuts");
@@ -59,7 +59,7 @@ test("C1: where notifications are blocked the desk says so, and a new chat sound
   expect([shown, notes.length]).toEqual([[], 2]);
 });
 
-test("C2: claiming from the list opens the pane with the text box focused", async () => {
+test("C2: claiming from the list opens the pane and focuses its text box", async () => {
   const desk = await openDesk({ before: danaAsks });
   await desk.press("button", "Claim Chat", desk.list);
   expect(desk.server.did).toEqual(["claim"]);
@@ -68,7 +68,7 @@ test("C2: claiming from the list opens the pane with the text box focused", asyn
   expect(document.title).toBe("Refdesk");
 });
 
-test("C3: a preview shows question and page, sends nothing but its opening, and hides at a second press", async () => {
+test("C3: a preview shows question and page, sends only `open`, and closes at a second click", async () => {
   const desk = await openDesk({ before: danaAsks });
   await user.click(desk.name("Dana"));
   const log = await within(await desk.preview()).findByRole("log", { name: "Conversation" });
@@ -98,7 +98,7 @@ test("C4: the second click of a double click on “Claim this Chat” does not e
   expect(screen.getByRole("dialog", { name: "End this chat?" })).toBeDefined();
 });
 
-test("C5: a chat that a colleague has shows who, what was said last, and no way to claim it", async () => {
+test("C5: a colleague's chat shows its operator and last message, and no button to claim it", async () => {
   const desk = await openDesk({ before: danaAsks });
   await user.click(desk.name("Dana"));
   await desk.preview();
@@ -110,7 +110,7 @@ test("C5: a chat that a colleague has shows who, what was said last, and no way 
   expect(desk.row("Dana")?.textContent).toContain("On the second floor.");
 });
 
-test("C5: who claims second is told by whom the chat was claimed, and has no pane", async () => {
+test("C5: a claim that lost the race names the winner and opens no pane", async () => {
   const desk = await openDesk({ before: danaAsks });
   desk.server.refusals.set("claim", { name: "AlreadyClaimed", by: "Ben Okafor" });
   await desk.press("button", "Claim Chat", desk.list);
@@ -120,7 +120,7 @@ test("C5: who claims second is told by whom the chat was claimed, and has no pan
   expect(screen.queryByRole("region", { name: "Chat with Dana" })).toBeNull();
 });
 
-test("C5: the chat of a colleague who is gone is announced and taken over", async () => {
+test("C5: the chat of a colleague who disconnected is announced and taken over", async () => {
   const desk = await openDesk({
     before: (server) => {
       danaAsks(server);
@@ -137,7 +137,7 @@ test("C5: the chat of a colleague who is gone is announced and taken over", asyn
   expect(await desk.pane("Dana")).toBeDefined();
 });
 
-test("C5: who lost a chat to a colleague finds there what they had begun to write", async () => {
+test("C5: the preview of a chat that was taken over shows the unsent draft", async () => {
   const desk = await openDesk({ before: danaAsks });
   await desk.press("button", "Claim Chat", desk.list);
   await desk.box("Dana");

@@ -1,4 +1,4 @@
-/** What every component of the desk may reach: the desk's state, and what was chosen on this machine. */
+/** The services of a desk, built once and passed to all its components by Svelte's context. */
 
 import { createContext } from "svelte";
 import type { Drafts } from "../state/drafts";

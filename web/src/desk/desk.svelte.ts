@@ -1,4 +1,4 @@
-/** The desk of one operator: what the live client says, brought together for the screen; and what the operator does. */
+/** The state of one operator's desk, from the live client and the operator's acts. */
 
 import type { LiveClient } from "../live/client";
 import type { ConnectionState } from "../live/connection";
@@ -12,26 +12,26 @@ import { Alerts } from "./alerts";
 import type { Alert } from "./alerts";
 import { Board, isMine } from "./board.svelte";
 import type { Change } from "./board.svelte";
-import { Happenings } from "./happenings.svelte";
-import type { Status } from "./happenings.svelte";
+import { ActivityLog } from "./activity.svelte";
+import type { Status } from "./activity.svelte";
 import { Listing } from "./listing.svelte";
-import { named } from "./names";
+import { patronName } from "./names";
 import { OpenChats } from "./openchats.svelte";
 import type { Route } from "./route.svelte";
-import { tellUnsaid } from "./unsaid";
+import { reportRefusedMessage } from "./refusedMessage";
 import type { ChatWindows } from "./windows/windows.svelte";
 
-export interface DeskSurroundings {
+export interface DeskDependencies {
   readonly client: LiveClient;
   readonly me: { readonly id: number; readonly name: string };
   readonly route: Route;
   readonly windows: ChatWindows;
   readonly toasts: Toasts;
   readonly announcer: Announcer;
-  /** Whether somebody can see this page now. */
+  /** Whether the page is visible. */
   visible(): boolean;
   alert(alert: Alert): void;
-  settled(chat: number): void;
+  dismissAlert(chat: number): void;
 }
 
 export class DeskState {
@@ -43,47 +43,47 @@ export class DeskState {
   readonly board: Board;
   readonly listing: Listing;
   readonly chats: OpenChats;
-  readonly happenings = new Happenings();
+  readonly activity = new ActivityLog();
 
   desk = $state.raw<Desk | null>(null);
   connection = $state.raw<ConnectionState>({ name: "idle" });
-  /** The server's time, once a second. */
+  /** The server's time in ms, updated each second. */
   now = $state(0);
-  /** Chats for which an act waits: "claim" or "take_over" was pressed and is not answered yet. */
+  /** Chats with an unanswered `claim` or `take_over`. */
   claiming = $state.raw<ReadonlySet<number>>(new Set());
-  /** Chats that were asked for and are not there for this operator. */
+  /** Chats that the operator requested and may not read, or that do not exist. */
   missing = $state.raw<ReadonlySet<number>>(new Set());
-  /** The chat that was claimed here just now, so that its text box takes the focus. */
+  /** The chat that was just claimed here: its text box takes the focus. */
   claimed: number | null = null;
-  /** The chat whose pane is to take the focus as soon as it is there. */
+  /** The chat whose pane takes the focus as soon as it is mounted. */
   wanted = $state.raw<number | null>(null);
-  /** Whether this desk was ever connected: before that, nothing is lost. */
+  /** Whether this desk was connected before. Until then no connection is lost. */
   wasLive = $state(false);
-  /** The session is over, says the HTTP API: a connection that was made before may go on for a while. */
+  /** The session ended, according to the HTTP API. The connection may outlive it for a while. */
   signedOut = $state(false);
 
-  /** Transcripts that are read beside a chat, by that chat. */
+  /** Transcripts that are open beside a chat, by that chat. */
   readonly #beside = new Map<number, number>();
-  readonly #around: DeskSurroundings;
+  readonly #dependencies: DeskDependencies;
   #alerts: Alerts | null = null;
 
-  constructor(around: DeskSurroundings) {
-    this.#around = around;
-    this.me = around.me;
-    this.client = around.client;
-    this.route = around.route;
-    this.windows = around.windows;
-    this.toasts = around.toasts;
-    this.board = new Board(around.me.id);
-    this.listing = new Listing(this.board, around.client.ports.clock);
-    this.chats = new OpenChats(around.client, around.me.id, () => this.keep());
+  constructor(dependencies: DeskDependencies) {
+    this.#dependencies = dependencies;
+    this.me = dependencies.me;
+    this.client = dependencies.client;
+    this.route = dependencies.route;
+    this.windows = dependencies.windows;
+    this.toasts = dependencies.toasts;
+    this.board = new Board(dependencies.me.id);
+    this.listing = new Listing(this.board, dependencies.client.ports.clock);
+    this.chats = new OpenChats(dependencies.client, dependencies.me.id, () => this.updateFeeds());
     this.client.listen({
       state: (state) => this.#connected(state),
       restart: (chat) => chat === null && this.board.restart(),
       welcome: (frame) => (this.#alerts ??= new Alerts(frame.now)),
-      board: (frame) => this.#changed(this.board.take(frame)),
+      board: (frame) => this.#changed(this.board.apply(frame)),
       desk: (frame) => this.#desk(frame),
-      refused: (waiting, refusal) => tellUnsaid(this, waiting, refusal),
+      refused: (waiting, refusal) => reportRefusedMessage(this, waiting, refusal),
       frameRefused: (refusal) => this.#refused(refusal),
     });
     this.#tick();
@@ -92,7 +92,7 @@ export class DeskState {
   start(): void {
     this.client.watch();
     this.client.start();
-    this.keep();
+    this.updateFeeds();
   }
 
   get status(): Status | null {
@@ -103,13 +103,13 @@ export class DeskState {
     return this.wasLive && this.connection.name !== "live";
   }
 
-  /** Departments that are monitored, by name. */
+  /** Names of the monitored departments. */
   get monitored(): readonly string[] {
     return this.desk?.departments.filter((each) => each.monitored).map((each) => each.name) ?? [];
   }
 
-  /** Whether this operator belongs to no department: then no chat can reach them, whatever their status is. */
-  get nowhere(): boolean {
+  /** Whether the operator belongs to no department, so that no chat can reach them in any status. */
+  get hasNoDepartment(): boolean {
     return this.desk?.departments.length === 0;
   }
 
@@ -117,12 +117,14 @@ export class DeskState {
     return this.desk?.departments.find((each) => each.id === id)?.name ?? "";
   }
 
-  /** The shown chat's state; undefined where none is shown. */
+  /** The shown chat; undefined if none is shown. */
   get shown(): ChatState | undefined {
     return this.route.chat === null ? undefined : this.chats.get(this.route.chat);
   }
 
-  /** The chats that stand in windows, in the page's order. What has left the board has no window, but for the one in front. */
+  /**
+   * The chats with a window, in the order of the page. A chat that left the board has one only while it is in front.
+   */
   get windowed(): readonly ChatState[] {
     if (!this.windows.on) return [];
     return this.windows.open
@@ -130,7 +132,7 @@ export class DeskState {
       .flatMap((chat) => this.chats.get(chat) ?? []);
   }
 
-  /** How many of the patron's messages in a chat of mine I have not read. */
+  /** The number of the patron's messages that the operator has not read in a chat of their own. */
   unread(row: Row): number {
     const read = this.desk?.read.find((each) => each.chat === row.chat)?.count ?? 0;
     const state = this.chats.get(row.chat);
@@ -138,22 +140,25 @@ export class DeskState {
     return Math.max(0, row.patron_messages - Math.max(read, here));
   }
 
-  /** Shows a chat, or none. In the overlay view its window opens, or comes to the front; Back leads past that. */
+  /**
+   * Shows a chat, or none. In the overlay view this opens or raises its window, without an entry in the browser's
+   * history.
+   */
   show(chat: number | null): void {
-    if (chat !== null) this.#around.settled(chat);
+    if (chat !== null) this.#dependencies.dismissAlert(chat);
     this.route.go({ page: "chats", chat }, this.windows.on && this.route.chat !== null);
-    this.keep();
+    this.updateFeeds();
   }
 
-  /** Shows a chat, and gives it the focus. */
+  /** Shows a chat and focuses its pane. */
   focus(chat: number): void {
     this.show(chat);
     this.wanted = chat;
   }
 
   /**
-   * A press on a chat in the list. A second one hides it, unless it has a window, which comes to the front. Who has
-   * `pointed` at a chat of theirs writes next; by the keyboard one stays in the list.
+   * A click on a chat in the list. A second one hides it, or raises its window in the overlay view. `pointed`: by the
+   * pointer, after which the operator's next step is to write; by the keyboard the focus stays in the list.
    */
   press(chat: number, pointed = false): void {
     const row = this.board.get(chat);
@@ -163,46 +168,49 @@ export class DeskState {
     else this.show(chat);
   }
 
-  /** Takes a chat out of sight, without ending it. */
+  /** Hides a chat without ending it. */
   hide(chat: number): void {
     if (this.windows.on) this.windows.hide(chat);
-    if (this.route.chat !== chat) this.keep();
+    if (this.route.chat !== chat) this.updateFeeds();
     else this.show(this.windows.on ? this.windows.top((each) => this.#present(each)) : null);
   }
 
-  /** Holds the feeds open that are needed now. Ended chats may be any number: they are read when they are shown. */
-  keep(): void {
+  /**
+   * Subscribes to the feeds that are needed now. Ended chats are unlimited in number, so only the shown one is
+   * followed.
+   */
+  updateFeeds(): void {
     const shown = this.route.chat;
-    if (shown !== null && this.windows.on) this.windows.pop(shown);
+    if (shown !== null && this.windows.on) this.windows.raise(shown);
     const windows = this.windows.on ? this.windows.open.filter((chat) => this.#present(chat)) : [];
     const mine = this.board.mine.filter((row) => row.state === "active").map((row) => row.chat);
-    const asked = shown === null ? windows : [...windows, shown];
-    this.chats.keep(new Set([...mine, ...asked, ...this.#beside.values()]));
+    const onScreen = shown === null ? windows : [...windows, shown];
+    this.chats.follow(new Set([...mine, ...onScreen, ...this.#beside.values()]));
   }
 
-  /** Holds another chat's transcript open beside this chat, or no more. Reading it leaves no trace. */
+  /** Follows another chat's transcript beside this chat; null ends that. Nothing is written to either log. */
   readBeside(chat: number, transcript: number | null): void {
     if (transcript === null) this.#beside.delete(chat);
     else this.#beside.set(chat, transcript);
-    this.keep();
+    this.updateFeeds();
   }
 
   claim(chat: number): Promise<void> {
-    return this.#take(chat, { kind: "claim" });
+    return this.#claimBy(chat, { kind: "claim" });
   }
 
   takeOver(chat: number): Promise<void> {
-    return this.#take(chat, { kind: "take_over" });
+    return this.#claimBy(chat, { kind: "take_over" });
   }
 
   async end(chat: number): Promise<void> {
-    this.#excuse(chat, await this.client.perform(chat, { kind: "end" }));
+    this.#reportRefusal(chat, await this.client.perform(chat, { kind: "end" }));
   }
 
-  /** Says whether the chat is off the desk. */
+  /** Returns whether the chat was closed. */
   async close(chat: number): Promise<boolean> {
     const refusal = await this.client.perform(chat, { kind: "close" });
-    if (refusal) this.#excuse(chat, refusal);
+    if (refusal) this.#reportRefusal(chat, refusal);
     else {
       for (const { key } of this.client.outbox.kept(chat)) this.client.discard(key);
       this.hide(chat);
@@ -213,85 +221,86 @@ export class DeskState {
 
   async setStatus(status: Status): Promise<void> {
     const answer = await this.client.setStatus(status);
-    if (answer.kind === "refused") this.tell(refusalWords(answer.refusal));
+    if (answer.kind === "refused") this.notify(refusalWords(answer.refusal));
   }
 
-  /** Says whether it was done; the desk's own frame that says so may come later. */
+  /** Returns whether the server accepted. The desk frame that confirms it may arrive later. */
   async monitor(departments: readonly number[]): Promise<boolean> {
     const answer = await this.client.monitor(departments);
-    if (answer.kind === "refused") this.tell(refusalWords(answer.refusal));
+    if (answer.kind === "refused") this.notify(refusalWords(answer.refusal));
     return answer.kind === "done";
   }
 
-  /** Shows a line over the page and says it. */
-  tell(text: string, act?: Toast["act"]): void {
+  /** Shows a toast and announces it. */
+  notify(text: string, act?: Toast["act"]): void {
     this.toasts.show(act ? { text, act } : { text });
-    this.#around.announcer.say(text);
+    this.#dependencies.announcer.say(text);
   }
 
-  async #take(chat: number, act: ClientAct): Promise<void> {
+  async #claimBy(chat: number, act: ClientAct): Promise<void> {
     if (this.claiming.has(chat)) return;
     this.claiming = new Set([...this.claiming, chat]);
-    this.#around.settled(chat);
+    this.#dependencies.dismissAlert(chat);
     this.claimed = chat;
     this.show(chat);
     const refusal = await this.client.perform(chat, act);
     this.claiming = new Set([...this.claiming].filter((each) => each !== chat));
-    this.#excuse(chat, refusal);
+    this.#reportRefusal(chat, refusal);
   }
 
   #present(chat: number): boolean {
     return this.board.get(chat) !== undefined || this.route.chat === chat;
   }
 
-  #excuse(chat: number, refusal: AnyRefusal | null): void {
+  #reportRefusal(chat: number, refusal: AnyRefusal | null): void {
     if (!refusal) return;
     const state = this.chats.get(chat);
     const subject = state?.opened ? state.head : this.board.get(chat);
     if (refusal.name === "AlreadyClaimed" && subject)
-      this.tell(m.desk_already_claimed({ name: refusal.by, patron: named(subject) }));
-    else this.tell(refusalWords(refusal));
+      this.notify(m.desk_already_claimed({ name: refusal.by, patron: patronName(subject) }));
+    else this.notify(refusalWords(refusal));
   }
 
-  /** An `open` carries no key: the one that is not there is one that is to be read and has not opened. */
+  /** A refused `open` names no chat: it is the one that was requested and has not opened. */
   #refused(refusal: AnyRefusal): void {
     if (refusal.name !== "NoSuchChat") return;
-    const read = [
+    const followed = [
       this.shown,
       ...this.windowed,
       ...[...this.#beside.values()].map((chat) => this.chats.get(chat)),
     ];
-    const closed = read.flatMap((chat) => (chat && !chat.opened ? [chat.chat] : []));
-    if (closed.length > 0) this.missing = new Set([...this.missing, ...closed]);
+    const unopened = followed.flatMap((chat) => (chat && !chat.opened ? [chat.chat] : []));
+    if (unopened.length > 0) this.missing = new Set([...this.missing, ...unopened]);
   }
 
   #connected(state: ConnectionState): void {
     const was = this.connection.name;
     this.connection = state;
     if (state.name === "live") {
-      if (this.wasLive) this.happenings.note({ kind: "online" }, this.client.now());
+      if (this.wasLive) this.activity.add({ kind: "online" }, this.client.now());
       this.wasLive = true;
-    } else if (was === "live") this.happenings.note({ kind: "offline" }, this.client.now());
+    } else if (was === "live") this.activity.add({ kind: "offline" }, this.client.now());
   }
 
   #changed(changes: Change[]): void {
     const online = this.desk?.status === "online";
-    const watched = this.#around.visible() ? this.route.chat : null;
-    for (const { after } of changes) if (after && after.state !== "waiting") this.#around.settled(after.chat);
+    const watched = this.#dependencies.visible() ? this.route.chat : null;
+    for (const { after } of changes)
+      if (after && after.state !== "waiting") this.#dependencies.dismissAlert(after.chat);
     for (const alert of this.#alerts?.of(changes, { me: this.me.id, online, watched }) ?? [])
-      this.#around.alert(alert);
-    this.happenings.changed(changes, this.client.now());
-    this.keep();
+      this.#dependencies.alert(alert);
+    this.activity.changed(changes, this.client.now());
+    this.updateFeeds();
   }
 
   #desk(frame: Desk): void {
-    this.happenings.desk(this.desk, frame, this.client.now());
+    this.activity.desk(this.desk, frame, this.client.now());
     this.desk = frame;
   }
 
   #tick(): void {
     this.now = this.client.now();
-    this.happenings.waits(this.board.waiting, this.now);
+    this.activity.waits(this.board.waiting, this.now);
     this.client.ports.clock.after(1000 - (this.now % 1000), () => this.#tick());
   }
 }

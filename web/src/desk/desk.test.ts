@@ -6,7 +6,7 @@ import { Toasts } from "../parts/toasts.svelte";
 import type { AnyRefusal, Row } from "../protocol/wire";
 import { ChatState } from "../state/chat.svelte";
 import type { Alert } from "./alerts";
-import { ANA, BEN, claimed, deskFrame, frame, row } from "./cast";
+import { ANA, BEN, claimed, deskFrame, frame, row } from "./fixtures";
 import { DeskState } from "./desk.svelte";
 import { Route } from "./route.svelte";
 import { ChatWindows } from "./windows/windows.svelte";
@@ -19,7 +19,7 @@ beforeEach(() => {
 /** Whether chats are shown in windows. */
 let overlay = false;
 
-/** Ana's desk, connected, with these chats on its board. */
+/** Ana's connected desk with these chats on its board. */
 async function desk(...rows: Row[]) {
   const world = new World();
   const client = new LiveClient(world.ports, { role: "desk", token: () => Promise.resolve("t") }, "outbox");
@@ -36,31 +36,31 @@ async function desk(...rows: Row[]) {
     announcer: new Announcer(),
     visible: () => true,
     alert: (alert) => alerts.push(alert),
-    settled: () => undefined,
+    dismissAlert: () => undefined,
   });
   state.start();
   await world.welcome();
   world.wire.say(deskFrame(), frame(rows, true));
-  const told = (): string[] => toasts.list.map((toast) => toast.text);
-  return { world, state, alerts, told, address };
+  const toastTexts = (): string[] => toasts.list.map((toast) => toast.text);
+  return { world, state, alerts, toastTexts, address };
 }
 
 const feed = (chat: number, events: ReturnType<typeof event>[]) =>
   ({ kind: "events", chat, after: 0, through: events.length, events }) as const;
 const started = event(1, PATRON, { kind: "started", department: "Reference", widget: "Ask us", guest: 8207 });
 
-test("P22: a desk watches the boards as soon as it is connected", async () => {
+test("P22: the desk watches the boards as soon as it is connected", async () => {
   const { world } = await desk();
   expect(world.wire.of("watch")).toHaveLength(1);
 });
 
-test("C3: a preview opens the feed and sends nothing else", async () => {
+test("C3: a preview sends `open` and nothing else", async () => {
   const { world, state } = await desk(row(7));
   state.show(7);
   expect(world.wire.sent.map(({ kind }) => kind)).toEqual(["watch", "open"]);
 });
 
-test("S2: a second press hides the chat, and its feed is left where it is not mine", async () => {
+test("S2: a second click hides a chat, and leaves its feed unless it is the operator's own", async () => {
   const { world, state, address } = await desk(row(7));
   state.press(7);
   expect(address.location.hash).toBe("#/chats/7");
@@ -69,12 +69,12 @@ test("S2: a second press hides the chat, and its feed is left where it is not mi
   expect(world.wire.of("leave")).toEqual([{ kind: "leave", chat: 7 }]);
 });
 
-test("the feeds of my own chats are open whether they are shown or not", async () => {
+test("the feeds of the operator's own chats are open whether shown or not", async () => {
   const { world } = await desk(claimed(3, ANA), claimed(4, BEN));
   expect(world.wire.of("open").map(({ chat }) => chat)).toEqual([3]);
 });
 
-test("an ended chat of mine is read while it is shown: there may be more of them than frames allowed at once", async () => {
+test("the feed of an ended chat is open only while it is shown: their number may exceed the limit of frames", async () => {
   const ended = { state: "ended", ended_at: 9_000, ended_by: "patron", version: 6 } as const;
   const many = Array.from({ length: 400 }, (_, place) => claimed(100 + place, ANA, ended));
   const { world, state } = await desk(claimed(3, ANA), ...many);
@@ -88,7 +88,7 @@ test("an ended chat of mine is read while it is shown: there may be more of them
   expect(opened()).toEqual([3, 3]);
 });
 
-test("P4: a transcript is read beside a chat: its feed is open until it is closed, and nothing else is sent", async () => {
+test("P4: a transcript beside a chat is followed until it is closed, and sends nothing else", async () => {
   const { world, state } = await desk(claimed(7, ANA));
   state.show(7);
   state.readBeside(7, 3);
@@ -98,7 +98,7 @@ test("P4: a transcript is read beside a chat: its feed is open until it is close
   expect(sent).toEqual(["open 7", "open 3", "leave 3", "open 4", "leave 4"]);
 });
 
-test("P4: a transcript that is not there for me says so", async () => {
+test("P4: a transcript that the operator may not read is reported as missing", async () => {
   const { world, state } = await desk(claimed(7, ANA));
   state.show(7);
   world.wire.say(feed(7, [started]), {
@@ -114,7 +114,7 @@ test("P4: a transcript that is not there for me says so", async () => {
   expect([...state.missing]).toEqual([3]);
 });
 
-test("C2: claiming asks once, says that it is under way, and shows the chat", async () => {
+test("C2: claiming sends one act, marks the chat as being claimed, and shows it", async () => {
   const { world, state } = await desk(row(7));
   void state.claim(7);
   void state.claim(7);
@@ -122,17 +122,17 @@ test("C2: claiming asks once, says that it is under way, and shows the chat", as
   expect([state.claiming.has(7), state.route.chat]).toEqual([true, 7]);
 });
 
-test("C5: who comes second is told by whom the chat was taken", async () => {
-  const { world, state, told } = await desk(row(7));
+test("C5: a claim that lost the race names the winner", async () => {
+  const { world, state, toastTexts } = await desk(row(7));
   const over = state.claim(7);
   const refusal: AnyRefusal = { name: "AlreadyClaimed", by: "Ben Okafor" };
   world.wire.say({ kind: "refused", key: world.wire.of("do")[0]?.key ?? "", refusal });
   await over;
-  expect(told()).toEqual(["Ben Okafor claimed Guest 8207 first."]);
+  expect(toastTexts()).toEqual(["Ben Okafor claimed Guest 8207 first."]);
   expect(state.claiming.has(7)).toBe(false);
 });
 
-test("D4: what is pressed while the connection is away waits for it", async () => {
+test("D4: an act during a lost connection is sent after the reconnect", async () => {
   const { world, state } = await desk(row(7));
   world.wire.end(1006);
   expect(state.lost).toBe(true);
@@ -143,17 +143,17 @@ test("D4: what is pressed while the connection is away waits for it", async () =
   expect(world.wire.of("do").map(({ act }) => act.kind)).toEqual(["claim"]);
 });
 
-test("P10: a message that was refused where nobody sees it is told, noted, and found in its chat, over a reload too", async () => {
-  const { world, state, told } = await desk(claimed(3, ANA));
+test("P10: a message refused out of sight is shown, logged, and found in its chat after a reload", async () => {
+  const { world, state, toastTexts } = await desk(claimed(3, ANA));
   world.wire.end(1006);
   const key = state.client.act(3, { kind: "say", text: "On the second floor." });
   await world.clock.pass(20_000);
   await world.welcome();
   world.wire.say(frame([claimed(3, BEN)], true));
   world.wire.say({ kind: "refused", key, refusal: { name: "NotYours", by: "Ben Okafor" } });
-  const words = "Not sent to Guest 8203. Ben Okafor has this chat. “On the second floor.”";
-  expect(told()).toEqual([words]);
-  expect(state.happenings.list).toContainEqual(expect.objectContaining({ kind: "unsaid", chat: 3, words }));
+  const text = "Not sent to Guest 8203. Ben Okafor has this chat. “On the second floor.”";
+  expect(toastTexts()).toEqual([text]);
+  expect(state.activity.list).toContainEqual(expect.objectContaining({ kind: "refused", chat: 3, text }));
   const reloaded = new LiveClient(world.ports, { role: "desk", token: () => Promise.resolve("t") }, "outbox");
   for (const client of [state.client, reloaded]) {
     const [message] = new ChatState(client, 3, "desk", 1).entries;
@@ -161,16 +161,16 @@ test("P10: a message that was refused where nobody sees it is told, noted, and f
   }
 });
 
-test("a message that was refused before one's eyes fails there, and is not told besides", async () => {
-  const { world, state, told } = await desk(claimed(3, ANA));
+test("a message refused in the shown chat fails there without a toast", async () => {
+  const { world, state, toastTexts } = await desk(claimed(3, ANA));
   state.show(3);
   const key = state.client.act(3, { kind: "say", text: "On the second floor." });
   world.wire.say({ kind: "refused", key, refusal: { name: "NotYours", by: "Ben Okafor" } });
-  expect(told()).toEqual([]);
+  expect(toastTexts()).toEqual([]);
   expect(state.shown?.entries).toMatchObject([{ status: "failed" }]);
 });
 
-test("unread is what the patron wrote beyond what I have read, on this desk or another", async () => {
+test("unread counts the patron's messages that were read on no desk of the operator", async () => {
   const { world, state } = await desk(claimed(3, ANA, { patron_messages: 4 }));
   const unread = (): number => state.unread(state.board.get(3) as Row);
   expect(unread()).toBe(4);
@@ -178,7 +178,7 @@ test("unread is what the patron wrote beyond what I have read, on this desk or a
   expect(unread()).toBe(1);
 });
 
-test("unread is nothing at once when the chat has been seen here", async () => {
+test("unread is 0 as soon as the chat has been seen here", async () => {
   const { world, state } = await desk(claimed(3, ANA, { patron_messages: 1 }));
   world.wire.say(feed(3, [started, said(2, PATRON, "Hello?")]));
   world.wire.say({ kind: "opened", chat: 3, through: 2, epoch: "first", seen_by_patron: 0, seen_by_desk: 0 });
@@ -199,23 +199,23 @@ test("E3: a closed chat is no longer shown", async () => {
   expect(state.route.chat).toBeNull();
 });
 
-test("a chat that is not there is said to be missing", async () => {
+test("a chat that does not exist is reported as missing", async () => {
   const { world, state } = await desk();
   state.show(99);
   world.wire.say({ kind: "refused", refusal: { name: "NoSuchChat" } });
   expect(state.missing.has(99)).toBe(true);
 });
 
-test("C1: a new chat calls while Online, and not while Away", async () => {
+test("C1: a new chat alerts while Online, and not while Away", async () => {
   const { world, alerts } = await desk();
   const now = world.clock.now() + 1;
   world.wire.say(frame([row(7, { started_at: now })]));
   world.wire.say(deskFrame({ status: "away" }), frame([row(8, { started_at: now })]));
   await settled();
-  expect(alerts.map(({ kind, row: { chat } }) => [kind, chat])).toEqual([["asked", 7]]);
+  expect(alerts.map(({ kind, row: { chat } }) => [kind, chat])).toEqual([["new", 7]]);
 });
 
-test("S3: a press on a name opens a window or brings it to the front, with the focus; hiding shows the next", async () => {
+test("S3: a click on a name opens or raises a focused window; hiding raises the next one", async () => {
   overlay = true;
   const { state } = await desk(claimed(3, ANA), claimed(4, ANA), row(7));
   for (const chat of [3, 7, 3]) state.press(chat);
@@ -227,7 +227,7 @@ test("S3: a press on a name opens a window or brings it to the front, with the f
   expect([state.route.chat, state.windowed]).toEqual([null, []]);
 });
 
-test("S3: a preview's feed is open as long as its window is, and one's own chats' always", async () => {
+test("S3: the feed of a preview is open as long as its window is, those of one's own chats always", async () => {
   overlay = true;
   const { world, state } = await desk(claimed(3, ANA), row(7));
   state.press(7);
@@ -238,7 +238,7 @@ test("S3: a preview's feed is open as long as its window is, and one's own chats
   expect(world.wire.of("leave").map(({ chat }) => chat)).toEqual([7]);
 });
 
-test("S3: a chat that leaves the board takes its window along, unless it is the one in front", async () => {
+test("S3: a chat that leaves the board loses its window, unless it is in front", async () => {
   overlay = true;
   const { world, state } = await desk(claimed(3, ANA), row(7), row(8));
   for (const chat of [3, 7, 8]) state.press(chat);
@@ -247,7 +247,7 @@ test("S3: a chat that leaves the board takes its window along, unless it is the 
   expect(state.windowed.map(({ chat }) => chat)).toEqual([3, 8]);
 });
 
-test("S3: closing a chat closes its window, and the next one comes to the front", async () => {
+test("S3: closing a chat closes its window and raises the next one", async () => {
   overlay = true;
   const { world, state } = await desk(claimed(3, ANA, { state: "ended" }), claimed(4, ANA));
   state.press(4);
@@ -258,7 +258,7 @@ test("S3: closing a chat closes its window, and the next one comes to the front"
   expect([state.route.chat, state.windows.open]).toEqual([4, [4]]);
 });
 
-test("P38: after a restore the board takes older rows, and lists what chats have no more", async () => {
+test("P38: after a restore the board accepts older rows, and lists entries that chats lost", async () => {
   const { world, state } = await desk(claimed(7, ANA), row(8, { version: 9 }));
   const opened = (epoch: string, through: number) =>
     ({ kind: "opened", chat: 7, through, epoch, seen_by_patron: 0, seen_by_desk: 0 }) as const;

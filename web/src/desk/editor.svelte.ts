@@ -1,4 +1,4 @@
-/** The desk's text box: ProseMirror over one paragraph, with bold, italic and underline. */
+/** The desk's text box: ProseMirror with one paragraph, bold, italic and underline. */
 
 import { baseKeymap, chainCommands, selectAll, toggleMark } from "prosemirror-commands";
 import { history, redo, undo } from "prosemirror-history";
@@ -8,47 +8,47 @@ import { EditorState, Selection } from "prosemirror-state";
 import type { Command, Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { plain } from "../state/text";
-import { documented, inlines, schema, STYLES, written } from "./prose";
+import { toDocument, inlineNodes, schema, STYLES, fromDocument } from "./prose";
 import type { Prose, Style } from "./prose";
 
 export interface EditorOwner {
   readonly label: string;
   changed(prose: Prose): void;
-  /** What Enter does; without it, Enter breaks the line. */
+  /** The action of Enter. Without it, Enter breaks the line. */
   send?(): void;
-  /** Looks at a key before the text box does; true: it was used. */
+  /** Receives each key before the text box. True: the key was handled. */
   key?(event: KeyboardEvent): boolean;
 }
 
 export class Editor {
-  /** Which styles the selection wears, or the next character will. */
+  /** The styles of the selection, or of the next character. */
   worn = $state.raw<Record<Style, boolean>>({ bold: false, italic: false, underline: false });
   prose = $state.raw<Prose>({ text: "", marks: [] });
-  /** The text before the cursor, where nothing is selected. */
-  before = $state("");
+  /** The text before the cursor; empty while something is selected. */
+  textBefore = $state("");
   readonly #owner: EditorOwner;
-  readonly #first: Prose;
+  readonly #initial: Prose;
   #view: EditorView | null = null;
 
-  constructor(owner: EditorOwner, first: Prose) {
+  constructor(owner: EditorOwner, initial: Prose) {
     this.#owner = owner;
-    this.#first = first;
-    this.prose = first;
+    this.#initial = initial;
+    this.prose = initial;
   }
 
-  /** Draws the text box into `place`; returns what takes it away. */
-  mount(place: HTMLElement): () => void {
-    this.#view = new EditorView(place, {
-      state: this.#fresh(this.#first),
+  /** Mounts the text box into an element. Returns its removal. */
+  mount(element: HTMLElement): () => void {
+    this.#view = new EditorView(element, {
+      state: this.#fresh(this.#initial),
       dispatchTransaction: (change) => this.#apply(change),
       attributes: { role: "textbox", "aria-multiline": "true", "aria-label": this.#owner.label, dir: "auto" },
       handleKeyDown: (view, event) => !view.composing && (this.#owner.key?.(event) ?? false),
       clipboardTextParser: (text) => asSlice(text),
-      // What is copied from a page comes in as plain text, whatever it was.
+      // Text from a page is pasted as plain text.
       handlePaste: (view, event) => {
         const text = event.clipboardData?.getData("text/plain");
         if (text === undefined) return false;
-        // An image has none: what is selected stays.
+        // A copied image has no text: the selection stays.
         if (text) view.dispatch(view.state.tr.replaceSelection(asSlice(text)).scrollIntoView());
         return true;
       },
@@ -71,12 +71,12 @@ export class Editor {
     this.#view?.focus();
   }
 
-  /** Puts text with its marks in place of the selection and of `replaced` units before it; the cursor stands after it. */
+  /** Replaces the selection, and `replaced` UTF-16 units before it, with text and marks; the cursor moves behind it. */
   insert(prose: Prose, replaced = 0): void {
     if (!this.#view) return;
     const { state } = this.#view;
     const from = Math.max(1, state.selection.from - replaced);
-    const content = Fragment.from(inlines({ ...prose, text: plain(prose.text) }));
+    const content = Fragment.from(inlineNodes({ ...prose, text: plain(prose.text) }));
     const change = state.tr.replaceWith(from, state.selection.to, content);
     this.#view.dispatch(
       change.setSelection(Selection.near(change.doc.resolve(from + content.size), -1)).scrollIntoView(),
@@ -84,7 +84,7 @@ export class Editor {
     this.#view.focus();
   }
 
-  /** Writes as the keyboard would: in place of the selection, in the style that is worn there. */
+  /** Types text in place of the selection, in the styles there. */
   type(text: string): void {
     if (!this.#view) return;
     const { state } = this.#view;
@@ -95,8 +95,8 @@ export class Editor {
     this.#view.focus();
   }
 
-  /** Says which of the options below the text box the keys are on. */
-  points(to: { list: string; option: string } | null): void {
+  /** Sets the active option of the list below the text box, for screen readers. */
+  setActiveOption(to: { list: string; option: string } | null): void {
     for (const [name, value] of [
       ["aria-controls", to?.list],
       ["aria-activedescendant", to?.option],
@@ -111,7 +111,7 @@ export class Editor {
   }
 
   #fresh(prose: Prose): EditorState {
-    const doc = documented(prose);
+    const doc = toDocument(prose);
     const plugins = [history(), keymap(this.#keys()), keymap(baseKeymap)];
     return EditorState.create({ doc, plugins, selection: Selection.atEnd(doc) });
   }
@@ -122,7 +122,7 @@ export class Editor {
     return {
       ...Object.fromEntries(toggles),
       Enter: (state, dispatch, view) => {
-        // While an input method composes, Enter chooses a word.
+        // During the composition of an input method, Enter chooses a candidate.
         if (view?.composing) return true;
         if (!this.#owner.send) return breakLine(state, dispatch, view);
         this.#owner.send();
@@ -147,10 +147,10 @@ export class Editor {
   #read(): void {
     if (!this.#view) return;
     const { state } = this.#view;
-    this.prose = written(state.doc);
-    this.worn = wearing(state);
+    this.prose = fromDocument(state.doc);
+    this.worn = stylesAt(state);
     const { from, empty } = state.selection;
-    this.before = empty ? state.doc.textBetween(1, from, "\n", "\n") : "";
+    this.textBefore = empty ? state.doc.textBetween(1, from, "\n", "\n") : "";
   }
 }
 
@@ -165,16 +165,16 @@ const breakLine: Command = (state, dispatch) => {
   return true;
 };
 
-function wearing(state: EditorState): Record<Style, boolean> {
+function stylesAt(state: EditorState): Record<Style, boolean> {
   const { from, to, empty } = state.selection;
-  const here = state.storedMarks ?? state.selection.$from.marks();
+  const active = state.storedMarks ?? state.selection.$from.marks();
   const worn = (style: Style): boolean =>
     empty
-      ? schema.marks[style].isInSet(here) !== undefined
+      ? schema.marks[style].isInSet(active) !== undefined
       : state.doc.rangeHasMark(from, to, schema.marks[style]);
   return { bold: worn("bold"), italic: worn("italic"), underline: worn("underline") };
 }
 
 function asSlice(text: string): Slice {
-  return new Slice(Fragment.from(inlines({ text: plain(text), marks: [] })), 0, 0);
+  return new Slice(Fragment.from(inlineNodes({ text: plain(text), marks: [] })), 0, 0);
 }

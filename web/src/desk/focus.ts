@@ -1,28 +1,28 @@
-/** Where the focus goes when what had it goes away because somebody asked for that. */
+/** Where the focus goes when the focused element disappears by the operator's own action. */
 
 import { tick } from "svelte";
 
-/** To the row of the chat in the list, or to what stands beside the list. */
-export function toRow(chat: number): Promise<void> {
-  return give(`[aria-describedby="row-${chat}"], #status`);
+/** Focuses the chat's row in the list, or the status pane. */
+export function focusRow(chat: number): Promise<void> {
+  return focusUnlessMoved(`[aria-describedby="row-${chat}"], #status`);
 }
 
-/** To "Status Messages and Alerts". */
-export function toStatus(): Promise<void> {
-  return give("#status");
+/** Focuses "Status Messages and Alerts". */
+export function focusStatus(): Promise<void> {
+  return focusUnlessMoved("#status");
 }
 
-/** Nothing is taken from where somebody has gone meanwhile. */
-async function give(selector: string): Promise<void> {
+/** Focuses an element unless the operator has focused another one in the meantime. */
+async function focusUnlessMoved(selector: string): Promise<void> {
   await tick();
   if (document.activeElement === document.body) document.querySelector<HTMLElement>(selector)?.focus();
 }
 
-/** Where one works at one thing: a chat, or a ticket, which may stand beside a chat and within its pane. */
+/** The panes of chats and tickets. A ticket's pane may stand within a chat's. */
 export const PANES = "[data-chat], [data-ticket]";
 
-/** Into a chat or a ticket: its text box where it can be written in, else what can be pressed first. */
-export function into(pane: HTMLElement): void {
+/** Focuses the text box of a pane, or else its first control. */
+export function focusPane(pane: HTMLElement): void {
   const candidates = pane.querySelectorAll<HTMLElement>(
     "[role=textbox], textarea, [role=tab][aria-selected=true], button",
   );

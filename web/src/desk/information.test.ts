@@ -38,7 +38,7 @@ async function correct(name: string, value: string): Promise<void> {
   await enter(within(group(name)).getByRole("button", { name: m.desk_update() }));
 }
 
-test("P1: going to “Patron Information” and back keeps conversation and draft as they were", async () => {
+test("P1: the conversation and the draft survive a visit to “Patron Information”", async () => {
   const desk = await openDesk({ before: dana, api: nothingBefore, hash: "#/chats/7" });
   await desk.write("Dana", "I am looking");
   const pane = await desk.pane("Dana");
@@ -61,7 +61,7 @@ test("P2: name and contact info are corrected", async () => {
   expect(await desk.pane("Dana Whitfield")).toBeDefined();
 });
 
-test("P2: what is no contact is explained at its field", async () => {
+test("P2: an invalid contact is explained at its field", async () => {
   const desk = await informed();
   desk.server.refusals.set("set_contact", { name: "BadContact", fault: "neither" });
   await correct(m.desk_contact(), "dana at example");
@@ -71,7 +71,7 @@ test("P2: what is no contact is explained at its field", async () => {
   expect(field(m.desk_contact()).value).toBe(CONTACT);
 });
 
-test("P3: what the widget gathered is listed, the pages with the latest first", async () => {
+test("P3: the facts from the widget are listed, pages with the latest first", async () => {
   const page = (name: string) => ({ url: `https://library.example/${name}`, title: name });
   await informed((server) => {
     dana(server);
@@ -89,7 +89,7 @@ test("P3: what the widget gathered is listed, the pages with the latest first", 
   ]);
 });
 
-test("P4: a previous chat is read beside the chat, which goes on, and leaves no trace", async () => {
+test("P4: a previous chat is read beside the current one, without an act", async () => {
   const desk = await informed(
     (server) => {
       dana(server);
@@ -115,7 +115,7 @@ test("P4: a previous chat is read beside the chat, which goes on, and leaves no 
   expect(desk.server.acts).toEqual([]);
 });
 
-test("P4: where no other chat is found that is said with the contact info, where it can’t be had too", async () => {
+test("P4: the list of previous chats says that it is empty for this contact, or that it could not be loaded", async () => {
   const desk = await informed();
   const panel = screen.getByRole("tabpanel", { name: m.desk_tab_information() });
   expect(panel.textContent).toContain(m.desk_previous_none({ contact: CONTACT }));
@@ -139,7 +139,7 @@ test("P5: previous tickets are listed with their status", async () => {
   expect(list.textContent).toMatch(/New.*Ticket 12/);
 });
 
-test("M8: contact info is requested once; the answer, or that there is none, is said", async () => {
+test("M8: contact info is requested once; the patron's answer or refusal is shown", async () => {
   const desk = await openDesk({ before: dana, api: nothingBefore, hash: "#/chats/7" });
   const pane = await desk.pane("Dana");
   const button = within(pane).getByRole("button", { name: m.desk_request_contact() });

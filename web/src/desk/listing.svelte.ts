@@ -1,18 +1,17 @@
-/** The list of chats as it is shown: filtered, in groups, and still while somebody points at it. */
+/** The list of chats as shown: filtered, grouped, and held while the operator points at it. */
 
 import type { Cancel, Clock } from "../live/ports";
-import { arranged, held } from "./arrangement";
+import { arrange, hold } from "./arrangement";
 import type { Arrangement, Group } from "./arrangement";
 import type { Board } from "./board.svelte";
 
 export type Filter = "all" | "new" | "mine";
 
-/** How long after the last movement of the pointer the list still counts as pointed at. */
-const STILL = 4_000;
+/** Milliseconds that the list stays held after the pointer's last movement. */
+const HOLD_TIME = 4_000;
 
 export class Listing {
   filter = $state<Filter>("all");
-  /** Somebody points at the list, by pointer or by the keyboard's focus. */
   #pointed = $state(false);
   #focused = $state(false);
   #rest: Cancel = () => undefined;
@@ -28,12 +27,14 @@ export class Listing {
   }));
 
   arrangement = $derived.by((): Arrangement => {
-    const fresh = arranged(this.#groups());
-    const still = (this.#pointed || this.#focused) && this.#lastFilter === this.filter;
-    const now = still ? held(this.#last, fresh, (chat) => this.#board.get(chat) !== undefined) : fresh;
-    this.#last = now;
+    const fresh = arrange(this.#groups());
+    const isHeld = (this.#pointed || this.#focused) && this.#lastFilter === this.filter;
+    const arrangement = isHeld
+      ? hold(this.#last, fresh, (chat) => this.#board.get(chat) !== undefined)
+      : fresh;
+    this.#last = arrangement;
     this.#lastFilter = this.filter;
-    return now;
+    return arrangement;
   });
 
   constructor(board: Board, clock: Clock) {
@@ -41,20 +42,18 @@ export class Listing {
     this.#clock = clock;
   }
 
-  /** The pointer moved over the list. */
   point(): void {
     this.#pointed = true;
     this.#rest();
-    this.#rest = this.#clock.after(STILL, () => (this.#pointed = false));
+    this.#rest = this.#clock.after(HOLD_TIME, () => (this.#pointed = false));
   }
 
-  /** The pointer left the list. */
   unpoint(): void {
     this.#rest();
     this.#pointed = false;
   }
 
-  /** The keyboard's focus came into the list, or left it. A press of the pointer moves the focus too: that is `point`. */
+  /** The keyboard's focus entered or left the list. A click moves the focus too, but counts as `point`. */
   focus(inside: boolean): void {
     this.#focused = inside;
   }

@@ -8,15 +8,15 @@ import { socketTransport, streamTransport } from "../live/transports";
 import { Drafts } from "../state/drafts";
 import { fetchConnectionToken, reachable, readBootstrap } from "./bootstrap";
 import Desk from "./Desk.svelte";
-import { forgetDesks, WITHDRAWN } from "./forgetting";
+import { removeDeskData, SIGNED_OUT } from "./storedData";
 import { Preferences } from "./preferences.svelte";
 
 const target = document.getElementById("app");
 const bootstrap = readBootstrap(document);
 const store = browserStore("local") ?? memoryStore();
-// Another operator used this browser before: their drafts to patrons are not for this one.
-forgetDesks(store, (operator) => operator !== bootstrap.operator.id);
-const place = `refdesk.desk.${bootstrap.operator.id}`;
+// Another operator may have used this browser: remove their drafts.
+removeDeskData(store, (operator) => operator !== bootstrap.operator.id);
+const prefix = `refdesk.desk.${bootstrap.operator.id}`;
 
 const client = new LiveClient(
   {
@@ -24,20 +24,20 @@ const client = new LiveClient(
     random: browserRandom,
     store,
     socket: socketTransport(location.origin, WebSocket),
-    stream: streamTransport(location.origin, (...asked) => fetch(...asked)),
+    stream: streamTransport(location.origin, (...request) => fetch(...request)),
     reachable,
   },
   { role: "desk", token: () => fetchConnectionToken(bootstrap.csrf_token) },
-  `${place}.outbox`,
+  `${prefix}.outbox`,
 );
 client.listen({
-  // Signed out, in this tab or another one, or no operator any more.
+  // The operator signed out in any tab, or lost their account.
   state: (state) => {
-    if (state.name === "stopped" && state.code === WITHDRAWN)
-      forgetDesks(store, (operator) => operator === bootstrap.operator.id);
+    if (state.name === "stopped" && state.code === SIGNED_OUT)
+      removeDeskData(store, (operator) => operator === bootstrap.operator.id);
   },
   welcome: ({ operator }) => {
-    // Somebody else signed in in this browser: what waits here is not theirs to send.
+    // Another operator signed in in this browser: unsent acts must not be sent in their name.
     if (operator?.id === bootstrap.operator.id) return;
     client.stop();
     location.reload();
@@ -48,6 +48,6 @@ window.addEventListener("offline", () => client.offline());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && client.hurry());
 
 if (target) {
-  const drafts = new Drafts(store, `${place}.draft`);
+  const drafts = new Drafts(store, `${prefix}.draft`);
   mount(Desk, { target, props: { bootstrap, client, drafts, preferences: new Preferences(store) } });
 }

@@ -5,7 +5,7 @@ import type { DeskPage } from "../testing/desk";
 import { cursorIn, drawn, screen, user, within } from "../testing/page";
 import { ANA, PATRON } from "../testing/server";
 
-/** The desk with Dana's chat, which is Ana's, and the cursor in the text box. */
+/** Opens the desk on Dana's chat, claimed by Ana, with the cursor in the text box. */
 async function talking(): Promise<DeskPage> {
   const desk = await openDesk({
     before: (server) => {
@@ -21,7 +21,7 @@ async function talking(): Promise<DeskPage> {
 const said = (desk: DeskPage): unknown[] =>
   desk.server.acts.flatMap(({ act }) => (act.kind === "say" ? [[act.text, act.marks ?? []]] : []));
 
-test("M1: the patron’s typing is shown in pane and list, and forgotten after 5 s", async () => {
+test("M1: the patron’s typing is shown in pane and list, and ends after 5 s", async () => {
   const desk = await talking();
   const pane = await desk.pane("Dana");
   await desk.follows((server) => server.say({ kind: "typing", chat: 7, by: "patron" }));
@@ -32,7 +32,7 @@ test("M1: the patron’s typing is shown in pane and list, and forgotten after 5
   expect(pane.textContent).not.toContain("is typing");
 });
 
-test("M1: typing is told to the server, and sends no message", async () => {
+test("M1: typing is sent to the server as `typing`, and sends no message", async () => {
   const desk = await talking();
   await user.keyboard("Let");
   expect(desk.world.wire.of("typing")).toEqual([{ kind: "typing", chat: 7 }]);
@@ -43,21 +43,18 @@ test.each([
   ["bold", "b", "Bold"],
   ["italic", "i", "Italic"],
   ["underline", "u", "Underline"],
-] as const)(
-  "M2: %s by its keys or its button marks what is typed next, and nothing else",
-  async (kind, key, name) => {
-    const desk = await talking();
-    await user.keyboard(`It {Control>}${key}{/Control}was{Control>}${key}{/Control} now{Enter}`);
-    await desk.press("button", name, await desk.pane("Dana"));
-    await user.keyboard("here{Enter}");
-    expect(said(desk)).toEqual([
-      ["It was now", [{ kind, start: 3, end: 6 }]],
-      ["here", [{ kind, start: 0, end: 4 }]],
-    ]);
-  },
-);
+] as const)("M2: %s by key or button marks only what is typed next", async (kind, key, name) => {
+  const desk = await talking();
+  await user.keyboard(`It {Control>}${key}{/Control}was{Control>}${key}{/Control} now{Enter}`);
+  await desk.press("button", name, await desk.pane("Dana"));
+  await user.keyboard("here{Enter}");
+  expect(said(desk)).toEqual([
+    ["It was now", [{ kind, start: 3, end: 6 }]],
+    ["here", [{ kind, start: 0, end: 4 }]],
+  ]);
+});
 
-test("M2: marks of a message are drawn, and those of one over another too", async () => {
+test("M2: overlapping marks of a message are rendered", async () => {
   const desk = await talking();
   const marks = [
     { kind: "bold", start: 0, end: 10 },
@@ -70,7 +67,7 @@ test("M2: marks of a message are drawn, and those of one over another too", asyn
   expect(within(within(log).getByRole("strong")).getByRole("emphasis").textContent).toBe("everything");
 });
 
-test("M2: what is pasted from a page comes in as plain text", async () => {
+test("M2: text from a page is pasted as plain text", async () => {
   const desk = await talking();
   const copied = new DataTransfer();
   copied.setData("text/html", "<h1>big</h1><a href='https://example.org'>link</a>");
@@ -80,7 +77,7 @@ test("M2: what is pasted from a page comes in as plain text", async () => {
   expect(said(desk)).toEqual([["big link", []]]);
 });
 
-test("M2: the limit is announced where it nears and where it is passed, and what is too long is not sent", async () => {
+test("M2: the limit is announced near and beyond it, and a message that is too long is not sent", async () => {
   const desk = await talking();
   const near = m.chat_length_near({ limit: "10,000" });
   expect(desk.announced).not.toContain(near);
@@ -95,7 +92,7 @@ test("M2: the limit is announced where it nears and where it is passed, and what
   expect(said(desk)).toEqual([]);
 });
 
-test("M3: Enter and “Send Message” send, and empty the text box", async () => {
+test("M3: Enter and “Send Message” send and empty the text box", async () => {
   const desk = await talking();
   await user.keyboard("one{Enter}");
   expect((await desk.box("Dana")).textContent).toBe("");
@@ -113,13 +110,13 @@ test("M3: Shift and Enter breaks the line", async () => {
   expect(said(desk)).toEqual([["three\nfour", []]]);
 });
 
-test("M3: nothing, or blanks, is not sent", async () => {
+test("M3: an empty or blank message is not sent", async () => {
   const desk = await talking();
   await user.keyboard("{Enter}   {Enter}");
   expect(said(desk)).toEqual([]);
 });
 
-test("M2: markup that the patron types is shown as it was typed", async () => {
+test("M2: markup that the patron types is shown as text", async () => {
   const desk = await talking();
   const markup = "<b>bold</b> <img src=x onerror=alert(1)>";
   await desk.follows((server) => server.says(7, PATRON, markup));
@@ -128,7 +125,7 @@ test("M2: markup that the patron types is shown as it was typed", async () => {
   expect(log.querySelector("img, b")).toBeNull();
 });
 
-test("a message is announced once, and the conversation is not read out when the page is loaded", async () => {
+test("a message is announced once, and the conversation is not announced on load", async () => {
   const desk = await talking();
   await desk.follows((server) => server.says(7, PATRON, "It has a red cover."));
   expect(desk.announced).toContain("Dana: It has a red cover.");
@@ -137,7 +134,7 @@ test("a message is announced once, and the conversation is not read out when the
   expect(desk.announced).not.toContain("red cover");
 });
 
-test("the same words twice are announced twice", async () => {
+test("the same text sent twice is announced twice", async () => {
   const desk = await talking();
   await desk.follows((server) => server.says(7, PATRON, "Yes?"));
   const once = desk.announced;
@@ -145,7 +142,7 @@ test("the same words twice are announced twice", async () => {
   expect(desk.announced).not.toBe(once);
 });
 
-test("what came while another chat was shown is announced on return, what was seen before is not", async () => {
+test("messages of a hidden chat are announced when it is shown again, older ones are not", async () => {
   const desk = await talking();
   await desk.follows((server) => {
     server.starts(8, { name: "Eli" });
@@ -161,14 +158,14 @@ test("what came while another chat was shown is announced on return, what was se
   expect(desk.announced).not.toContain("red cover");
 });
 
-test("the patron’s end is announced, one’s own is not", async () => {
+test("the patron’s end of a chat is announced, one’s own is not", async () => {
   const desk = await talking();
   await desk.follows((server) => server.happens(7, PATRON, { kind: "ended", by: "patron" }));
   expect(desk.announced).toContain("Ended by the patron at");
   expect(screen.queryByRole("textbox", { name: "Message" })).toBeNull();
 });
 
-test("a message that comes leaves focus and draft as they are", async () => {
+test("an incoming message leaves focus and draft unchanged", async () => {
   const desk = await talking();
   await user.keyboard("And ");
   await desk.follows((server) => server.says(7, PATRON, "Half a sentence."));

@@ -1,64 +1,67 @@
-/** What a chat is called, and the state of the patron's connection as a word and a shape. */
+/** The name of a chat's patron, and labels for states of connections, operators and endings. */
 
 import { m } from "../paraglide/messages.js";
 import type { Mark } from "../parts/Indicator.svelte";
 import type { ChatState } from "../state/chat.svelte";
 import type { Head } from "../state/head";
-import type { Status } from "./happenings.svelte";
+import type { Status } from "./activity.svelte";
 
 type Named = Pick<Head, "name" | "guest">;
 type Stated = Pick<Head, "state" | "connection">;
 
 /** The patron's name, or "Guest 8214". */
-export const named = ({ name, guest }: Named): string => name ?? m.desk_guest({ number: guest });
+export const patronName = ({ name, guest }: Named): string => name ?? m.desk_guest({ number: guest });
 
-/** Who takes part: the patron, the operator who has the chat, and who of the desk has said or done something in it. */
+/** The patron, the chat's operator, and every operator who wrote or acted in it. */
 export function participants({ head, entries, me }: Pick<ChatState, "head" | "entries" | "me">): string[] {
   const people = new Map(head.claimedBy ? [[head.claimedBy.id, head.claimedBy.name]] : []);
   for (const { by } of entries) if (by.role === "operator" && by.id && by.name) people.set(by.id, by.name);
   const operators = [...people].map(([id, name]) => (id === me ? m.chat_you() : name));
-  return [named(head), ...operators];
+  return [patronName(head), ...operators];
 }
 
-export function markOf({ state, connection }: Stated): Mark {
+export function connectionMark({ state, connection }: Stated): Mark {
   if (state === "ended") return "ended";
   if (connection === "lost") return "reconnecting";
   return "connected";
 }
 
 export function connectionWord(stated: Stated): string {
-  const words = {
+  const labels = {
     ended: m.desk_connection_ended,
     reconnecting: m.desk_connection_reconnecting,
     connected: m.desk_connection_connected,
   };
-  return words[markOf(stated) as keyof typeof words]();
+  return labels[connectionMark(stated) as keyof typeof labels]();
 }
 
-export interface Seen {
+export interface StateLabel {
   readonly mark: Mark;
   readonly word: string;
 }
 
-/** How somebody is, as it may be shown: while this desk's own connection is `lost`, that is not known. */
-const seen = (lost: boolean, known: () => Seen): Seen =>
+/** While the desk's own connection is lost, the state of others is unknown. */
+const unlessLost = (lost: boolean, known: () => StateLabel): StateLabel =>
   lost ? { mark: "offline", word: m.desk_connection_unknown() } : known();
 
-/** What has ended stays so, whatever becomes of this desk. */
-export const seenConnection = (chat: Stated, lost: boolean): Seen =>
-  seen(lost && chat.state !== "ended", () => ({ mark: markOf(chat), word: connectionWord(chat) }));
+/** An ended chat stays ended, whatever the desk's connection. */
+export const connectionLabel = (chat: Stated, lost: boolean): StateLabel =>
+  unlessLost(lost && chat.state !== "ended", () => ({
+    mark: connectionMark(chat),
+    word: connectionWord(chat),
+  }));
 
-export const seenStatus = (status: Status, lost: boolean): Seen =>
-  seen(lost, () => ({ mark: statusMark(status), word: statusWord(status) }));
+export const statusLabel = (status: Status, lost: boolean): StateLabel =>
+  unlessLost(lost, () => ({ mark: statusMark(status), word: statusName(status) }));
 
 export const statusMark = (status: Status): Mark => (status === "online" ? "connected" : status);
 
-export function statusWord(status: Status): string {
+export function statusName(status: Status): string {
   return { online: m.desk_status_online, away: m.desk_status_away, offline: m.desk_status_offline }[status]();
 }
 
 /** "Ended by you", "Ended by the patron", "The connection was lost". */
-export function endedWord(by: Head["endedBy"], mine: boolean): string {
+export function endedText(by: Head["endedBy"], mine: boolean): string {
   if (by === "patron") return m.desk_ended_by_patron();
   if (by === "disconnection") return m.desk_ended_lost();
   return mine ? m.desk_ended_by_you() : m.desk_ended_by_operator();

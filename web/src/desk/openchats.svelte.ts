@@ -1,4 +1,4 @@
-/** The chats whose feeds are open here: the operator's own that go on, and those that are shown. */
+/** The chats whose feeds are open: the operator's active chats, and those on the screen. */
 
 import type { LiveClient } from "../live/client";
 import { ChatState } from "../state/chat.svelte";
@@ -7,19 +7,19 @@ import { SetBack } from "../state/setback.svelte";
 export class OpenChats {
   readonly #client: LiveClient;
   readonly #me: number;
-  /** Where the server was restored from a backup. */
+  /** Chats that were read again after the server was restored from a backup. */
   readonly setBack: SetBack;
   #open = $state.raw<ReadonlyMap<number, ChatState>>(new Map());
 
-  /** `settled` is called when a chat that was set back has been read again. */
-  constructor(client: LiveClient, me: number, settled: () => void) {
+  /** `onreplaced` is called when a chat of a restored server has been read again. */
+  constructor(client: LiveClient, me: number, onreplaced: () => void) {
     this.#client = client;
     this.#me = me;
     this.setBack = new SetBack(client, {
       all: () => this.#open.values(),
       replace: (now) => {
         this.#open = new Map(this.#open).set(now.chat, now);
-        settled();
+        onreplaced();
       },
     });
   }
@@ -28,9 +28,9 @@ export class OpenChats {
     return this.#open.get(chat);
   }
 
-  /** Opens what is missing of these chats, and leaves all others. Opening leaves no trace in a chat. */
-  keep(wanted: ReadonlySet<number>): void {
-    const chats = new Set([...wanted, ...this.setBack.reading]);
+  /** Opens the missing feeds and leaves all others. Neither writes to a log. */
+  follow(needed: ReadonlySet<number>): void {
+    const chats = new Set([...needed, ...this.setBack.reading]);
     const missing = [...chats].filter((chat) => !this.#open.has(chat));
     const surplus = [...this.#open.keys()].filter((chat) => !chats.has(chat));
     if (missing.length + surplus.length === 0) return;

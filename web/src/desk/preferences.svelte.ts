@@ -1,9 +1,9 @@
-/** What an operator chose on this machine: theme, view, keys, sound, desktop notifications. */
+/** An operator's preferences in this browser: theme, view, shortcuts, sound, desktop notifications. */
 
 import type { Store } from "../live/ports";
 
 export type Theme = "system" | "light" | "dark";
-/** One chat at a time, or each in a window of its own. */
+/** One chat at a time, or each in its own window. */
 export type View = "individual" | "overlay";
 
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
@@ -48,7 +48,7 @@ export class Preferences {
     this.#store.set(NAMES.view, view);
   }
 
-  /** Whether a single key is a shortcut, outside text fields. */
+  /** Whether single keys are shortcuts outside text fields. */
   get singleKeys(): boolean {
     return this.#singleKeys;
   }
@@ -74,8 +74,8 @@ export class Preferences {
   }
 }
 
-/** Puts the theme on the page; "system" leaves it to the browser. */
-export function wear(theme: Theme, root: HTMLElement): void {
+/** Applies the theme to the page; "system" leaves it to the browser. */
+export function applyTheme(theme: Theme, root: HTMLElement): void {
   if (theme === "system") delete root.dataset["theme"];
   else root.dataset["theme"] = theme;
 }

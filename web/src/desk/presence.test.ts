@@ -7,7 +7,7 @@ import { drawn, enter, screen, user, within } from "../testing/page";
 import type { Colleague } from "../protocol/wire";
 import type { FakeServer } from "../testing/server";
 import "./SettingsPage.svelte";
-import "./alone";
+import "./withoutDepartment";
 
 const submitted = vi.fn();
 beforeEach(() => {
@@ -25,7 +25,7 @@ const mine =
 
 const LOCAL = { id: 2, name: "Local History", monitored: true, online: [] };
 
-test("an operator who is away sees a new chat, and is called by nothing", async () => {
+test("an operator who is Away sees a new chat without an alert", async () => {
   const desk = await openDesk({ before: (server) => server.becomes({ status: "away" }) });
   expect(screen.getByRole("button", { name: "My status: Away" })).toBeDefined();
   expect(document.body.textContent).toContain(m.desk_not_receiving());
@@ -44,7 +44,7 @@ test("colleagues are listed with their status", async () => {
   expect(within(status).getByRole("list", { name: "Colleagues" }).textContent).toMatch(/Ben Okafor.*Away/);
 });
 
-test("“Go Online” gives its focus to the line that says so", async () => {
+test("“Go Online” moves its focus to the new status", async () => {
   const desk = await openDesk({ before: (server) => server.becomes({ status: "offline" }) });
   await enter(screen.getByRole("button", { name: "Go Online" }));
   await drawn();
@@ -52,7 +52,7 @@ test("“Go Online” gives its focus to the line that says so", async () => {
   expect(document.activeElement?.textContent).toContain(m.desk_receiving());
 });
 
-test("a department that is not monitored any more is asked of the server, in the head and in Settings", async () => {
+test("monitored departments are changed in the header and in Settings", async () => {
   const desk = await openDesk({
     before: (server) => server.becomes({ departments: [...server.desk.departments, LOCAL] }),
   });
@@ -68,7 +68,7 @@ test("a department that is not monitored any more is asked of the server, in the
   expect(monitored()).toEqual([]);
 });
 
-test("who monitors no department is told that no chat can reach them", async () => {
+test("an operator who monitors no department reads that no chat can reach them", async () => {
   const desk = await openDesk({
     before: (server) => server.becomes({ departments: [{ ...LOCAL, monitored: false }] }),
   });
@@ -101,7 +101,7 @@ test.each([
   expect(screen.queryByRole("button", { name: /^(My status|Go Online)/ })).toBeNull();
 });
 
-test("a session that is over is said while the connection lives, with a link that leads back", async () => {
+test("an ended session is shown while the connection lives, with a link that leads back", async () => {
   const desk = await openDesk({
     before: mine("Dana"),
     hash: "#/chats/7",
@@ -115,7 +115,7 @@ test("a session that is over is said while the connection lives, with a link tha
   expect(decodeURIComponent(link.getAttribute("href") ?? "")).toBe("/login/?next=/#/chats/7");
 });
 
-test("signing out with open chats asks first, and who stays has the focus where it was", async () => {
+test("signing out with open chats asks for confirmation, and “Stay” restores the focus", async () => {
   const desk = await openDesk({ before: mine("Dana", "Eli") });
   const account = screen.getByRole("button", { name: /^Account/ });
   await enter(account);
@@ -127,7 +127,7 @@ test("signing out with open chats asks first, and who stays has the focus where 
   expect(desk.row("Dana")).not.toBeNull();
 });
 
-test("signing out without open chats asks nothing", async () => {
+test("signing out without open chats needs no confirmation", async () => {
   await openDesk({
     before: (server) => {
       mine("Dana")(server);
@@ -139,7 +139,7 @@ test("signing out without open chats asks nothing", async () => {
   expect(submitted).toHaveBeenCalledOnce();
 });
 
-test("W3: who signs out anyway leaves nothing that was begun in the browser", async () => {
+test("W3: signing out removes drafts from the browser", async () => {
   const desk = await openDesk({ before: mine("Dana"), hash: "#/chats/7" });
   await desk.write("Dana", "Dear Dana, your");
   const stored = (): string[] => desk.world.store.names().filter((name) => name.startsWith("refdesk.desk."));
@@ -151,7 +151,7 @@ test("W3: who signs out anyway leaves nothing that was begun in the browser", as
   expect(stored()).toEqual([]);
 });
 
-test("P36: a desk that is one connection too many says so, and that it tries again", async () => {
+test("P36: a desk beyond the connection limit says so, and tries again", async () => {
   const desk = await openDesk();
   desk.world.wire.end(4430);
   await drawn();

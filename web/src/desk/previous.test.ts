@@ -14,15 +14,15 @@ const one = {
   operator_name: "Ben Okafor",
 };
 
-test("an earlier chat is told by its day, who had it, and how long it took", () => {
+test("described gives date, operator and duration of a previous chat", () => {
   expect(described(one, 1, NOON + 5_000 * MINUTE)).toMatch(/2026 · Ben Okafor · 9 min$/);
 });
 
-test("one of today is told by its time, one of mine as mine", () => {
+test("described gives the time of a chat of today, and “You” for one's own", () => {
   expect(described(one, 2, NOON + MINUTE)).toMatch(/^Today .*:00.* · You · 9 min$/);
 });
 
-test("one that nobody claimed, and that has not ended, says so", () => {
+test("described says that a chat is unclaimed or still open", () => {
   const open = { ...one, ended_at: null, operator_id: null, operator_name: "" };
   expect(described(open, 1, NOON + 5_000 * MINUTE)).toMatch(/ · Unclaimed · still open$/);
 });

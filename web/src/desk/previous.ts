@@ -1,9 +1,9 @@
-/** The chats that a patron had before, as the server tells an operator; and how one of them is described. */
+/** A patron's previous chats as the HTTP API returns them, and their description. */
 
 import { clockTime, dateName, day } from "../chat/times";
 import type { Zone } from "../chat/times";
 import { m } from "../paraglide/messages.js";
-import { duration } from "./rowtext";
+import { duration } from "./rowText";
 
 export interface PreviousChat {
   readonly chat: number;
@@ -15,9 +15,9 @@ export interface PreviousChat {
 }
 
 export interface Previous {
-  /** By which they were found; null where none is known. */
+  /** The contact by which they were found; null if the chat has none. */
   readonly contact: string | null;
-  /** All of them; `chats` are the latest. */
+  /** The number of all previous chats; `chats` are the latest. */
   readonly total: number;
   readonly chats: readonly PreviousChat[];
 }

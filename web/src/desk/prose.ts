@@ -1,4 +1,4 @@
-/** The desk's text box as a document, and as the text and marks that go over the wire. */
+/** Converts between the text box's document and the protocol's text with marks. */
 
 import { Schema } from "prosemirror-model";
 import type { Mark as DocumentMark, Node } from "prosemirror-model";
@@ -13,7 +13,7 @@ export interface Prose {
   readonly marks: readonly Mark[];
 }
 
-/** One paragraph of text and line breaks, with three styles and links: nothing else can be in it. */
+/** One paragraph of text and line breaks, with three styles and links. ProseMirror rejects everything else. */
 export const schema = new Schema({
   nodes: {
     doc: { content: "paragraph" },
@@ -33,7 +33,7 @@ export const schema = new Schema({
     bold: { toDOM: () => ["strong", 0], parseDOM: [{ tag: "strong" }, { tag: "b" }] },
     italic: { toDOM: () => ["em", 0], parseDOM: [{ tag: "em" }, { tag: "i" }] },
     underline: { toDOM: () => ["u", 0], parseDOM: [{ tag: "u" }] },
-    // What is typed after a link is not part of it.
+    // Text that is typed behind a link is not part of it.
     link: {
       attrs: { href: { validate: "string" } },
       inclusive: false,
@@ -42,18 +42,18 @@ export const schema = new Schema({
   },
 });
 
-/** Text as a document's inline nodes; unpaired marks and unknown kinds are left out. */
-export function inlines({ text, marks }: Prose): Node[] {
+/** Text as inline nodes of a document. Unknown kinds of marks are dropped. */
+export function inlineNodes({ text, marks }: Prose): Node[] {
   const points = [...text];
   const edges = new Set([0, points.length, ...marks.flatMap((mark) => [mark.start, mark.end])]);
   const cuts = [...edges].filter((at) => at >= 0 && at <= points.length).sort((a, b) => a - b);
   return cuts.slice(0, -1).flatMap((start, at) => {
-    const worn = marks.filter((mark) => mark.start <= start && start < mark.end).flatMap(worded);
-    return lines(points.slice(start, cuts[at + 1]).join(""), worn);
+    const active = marks.filter((mark) => mark.start <= start && start < mark.end).flatMap(documentMarks);
+    return lines(points.slice(start, cuts[at + 1]).join(""), active);
   });
 }
 
-function worded({ kind, href }: Mark): DocumentMark[] {
+function documentMarks({ kind, href }: Mark): DocumentMark[] {
   if (kind === "link") return /^https?:/.test(href ?? "") ? [schema.mark("link", { href })] : [];
   return STYLES.includes(kind) ? [schema.mark(kind)] : [];
 }
@@ -67,12 +67,12 @@ function lines(text: string, marks: readonly DocumentMark[]): Node[] {
     ]);
 }
 
-export function documented(prose: Prose): Node {
-  return schema.node("doc", null, [schema.node("paragraph", null, inlines(prose))]);
+export function toDocument(prose: Prose): Node {
+  return schema.node("doc", null, [schema.node("paragraph", null, inlineNodes(prose))]);
 }
 
-/** What a document says: plain text in NFC, trimmed, and marks counted in code points of it. */
-export function written(doc: Node): Prose {
+/** A document as plain text in NFC, trimmed, with marks counted in code points of it. */
+export function fromDocument(doc: Node): Prose {
   let text = "";
   let at = 0;
   const marks: Mark[] = [];
@@ -83,7 +83,7 @@ export function written(doc: Node): Prose {
     text += part;
     at = end;
   });
-  // Where characters combine across two parts, positions would shift on the server: rather no marks than wrong ones.
+  // Where characters combine across two nodes, the server's positions would differ: send no marks.
   return trimmed(text, text.normalize("NFC") === text ? marks : []);
 }
 
@@ -97,22 +97,22 @@ function extend(marks: Mark[], { type, attrs }: DocumentMark, start: number, end
 }
 
 function trimmed(text: string, marks: readonly Mark[]): Prose {
-  const kept = text.trim().normalize("NFC");
+  const trimmedText = text.trim().normalize("NFC");
   const cut = length(text) - length(text.trimStart());
-  const most = length(kept);
+  const most = length(trimmedText);
   const within = (at: number): number => Math.max(0, Math.min(most, at - cut));
   const moved = marks.map((mark) => ({ ...mark, start: within(mark.start), end: within(mark.end) }));
   return {
-    text: kept,
+    text: trimmedText,
     marks: moved.filter((mark) => mark.start < mark.end).sort((a, b) => a.start - b.start),
   };
 }
 
-/** A draft as it is kept: "" for nothing. */
-export const kept = (prose: Prose): string => (prose.text ? JSON.stringify(prose) : "");
+/** A draft as stored; "" for an empty one. */
+export const serializeDraft = (prose: Prose): string => (prose.text ? JSON.stringify(prose) : "");
 
-/** A kept draft again; whatever can't be read is nothing. */
-export function drafted(draft: string): Prose {
+/** Restores a stored draft. An unreadable one is empty. */
+export function parseDraft(draft: string): Prose {
   try {
     const { text, marks } = JSON.parse(draft || "{}") as Partial<Prose>;
     return { text: typeof text === "string" ? text : "", marks: Array.isArray(marks) ? marks : [] };

@@ -64,8 +64,8 @@ export interface Erased {
 
 type Amounts = Pick<Held, "chats" | "tickets" | "emails"> & Partial<Pick<Held, "files" | "records">>;
 
-/** What there is, in words; nothing of what there is none. */
-export function heldWords(held: Amounts): readonly string[] {
+/** Counts as texts; zero counts are left out. */
+export function countTexts(held: Amounts): readonly string[] {
   const words = [
     [held.chats, m.desk_data_chats],
     [held.tickets, m.desk_data_tickets],
@@ -73,10 +73,10 @@ export function heldWords(held: Amounts): readonly string[] {
     [held.files ?? 0, m.desk_data_files],
     [held.records ?? 0, m.desk_data_records],
   ] as const;
-  return words.flatMap(([count, told]) => (count > 0 ? [told({ count })] : []));
+  return words.flatMap(([count, text]) => (count > 0 ? [text({ count })] : []));
 }
 
-export const KIND_WORDS: Record<Kind, () => string> = {
+export const KIND_LABELS: Record<Kind, () => string> = {
   text: m.desk_retention_text,
   name: m.desk_retention_name,
   contact: m.desk_retention_contact,
@@ -92,13 +92,13 @@ export const KIND_WORDS: Record<Kind, () => string> = {
   record: m.desk_retention_record,
 };
 
-export const LOST_WORDS: Record<Lost, () => string> = {
-  ...KIND_WORDS,
+export const DATUM_LABELS: Record<Lost, () => string> = {
+  ...KIND_LABELS,
   passage: m.desk_retention_passage,
   message: m.desk_retention_message,
 };
 
-/** From when each kind counts, and which belong together, in order. */
+/** Kinds that count from the same event, in the form's order. */
 export const GROUPS: readonly { readonly name: () => string; readonly kinds: readonly Kind[] }[] = [
   {
     name: m.desk_retention_of_chats,
@@ -134,21 +134,23 @@ export const CAUSE_LABELS: Record<Taken["cause"], () => string> = {
   operator: m.desk_retention_operator,
 };
 
-const USUAL = [0, 1, 7, 30, 90, 180, 365, 730, 1825, 3650];
+const USUAL_DAYS = [0, 1, 7, 30, 90, 180, 365, 730, 1825, 3650];
 
-/** What can be chosen for a kind, one's own odd number among the usual ones. */
+/** The options for a kind: the usual periods, and an unusual one that is set. */
 export function choices(kind: Kind, days: number | null): readonly { value: string; label: string }[] {
-  const all = days === null || USUAL.includes(days) ? USUAL : [...USUAL, days].sort((a, b) => a - b);
+  const all =
+    days === null || USUAL_DAYS.includes(days) ? USUAL_DAYS : [...USUAL_DAYS, days].sort((a, b) => a - b);
   return [
-    ...all.map((each) => ({ value: String(each), label: lasting(kind, each) })),
-    { value: "", label: lasting(kind, null) },
+    ...all.map((each) => ({ value: String(each), label: periodText(kind, each) })),
+    { value: "", label: periodText(kind, null) },
   ];
 }
 
-/** For how long something is kept, in words; null: for ever. */
-export function lasting(kind: Kind, days: number | null): string {
+/** A period as text; null means forever. */
+export function periodText(kind: Kind, days: number | null): string {
   if (days === null) return m.desk_retention_for_ever();
-  // A file has to be fetched; by mails it is counted how many one address gets.
+  // With 0 days, files last as long as their chat, which patrons download them from; emails one hour, over which the
+  // limit per address counts.
   if (days === 0 && kind === "file") return m.desk_retention_with_the_chat();
   if (days === 0 && (kind === "email" || kind === "unmatched_email")) return m.desk_retention_an_hour();
   if (days === 0) return m.desk_retention_not_at_all();

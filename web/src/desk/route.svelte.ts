@@ -1,23 +1,23 @@
-/** What the desk shows, kept in the address after the #, so that reload and Back do what people expect. */
+/** The desk's location: stored in the address after the #, so that reload and Back work. */
 
-export type Place =
+export type Destination =
   | { readonly page: "chats"; readonly chat: number | null }
   | { readonly page: "tickets"; readonly ticket: number | null }
-  /** The idle pane on its own: a screen of its own on a phone. */
+  /** The status pane alone: a screen of its own on a phone. */
   | { readonly page: "status" }
   | { readonly page: "analytics"; readonly section: Section }
   | { readonly page: "figures" }
-  /** `query` narrows the list: see `transcripts/filter`. */
+  /** `query` holds the list's filters: see `transcripts/filter`. */
   | { readonly page: "transcripts"; readonly chat: number | null; readonly query: string }
   | { readonly page: "settings" };
 
-/** Pages without parts of their own in the address. */
-const ALONE = ["status", "figures", "settings"] as const;
+/** Pages without parameters in the address. */
+const PLAIN_PAGES = ["status", "figures", "settings"] as const;
 const SECTIONS = ["record", "records", "reports", "figures", "dataset"] as const;
-/** A part of Reference Analytics. */
+/** A section of Reference Analytics. */
 export type Section = (typeof SECTIONS)[number];
 
-export function read(hash: string): Place {
+export function parseHash(hash: string): Destination {
   const chat = /^#\/chats\/(\d+)$/.exec(hash)?.[1];
   if (chat) return { page: "chats", chat: Number(chat) };
   const analytics = /^#\/analytics(?:\/(\w+))?$/.exec(hash);
@@ -32,51 +32,52 @@ export function read(hash: string): Place {
       chat: transcripts[1] ? Number(transcripts[1]) : null,
       query: transcripts[2] ?? "",
     };
-  const alone = ALONE.find((page) => hash === `#/${page}`);
-  if (alone) return { page: alone };
+  const plain = PLAIN_PAGES.find((page) => hash === `#/${page}`);
+  if (plain) return { page: plain };
   return { page: "chats", chat: null };
 }
 
-export function written(place: Place): string {
-  if (place.page === "analytics") return `#/analytics/${place.section}`;
-  if (place.page === "transcripts") {
-    const at = place.chat === null ? "#/transcripts" : `#/transcripts/${place.chat}`;
-    return place.query ? `${at}?${place.query}` : at;
+export function formatHash(destination: Destination): string {
+  if (destination.page === "analytics") return `#/analytics/${destination.section}`;
+  if (destination.page === "transcripts") {
+    const at = destination.chat === null ? "#/transcripts" : `#/transcripts/${destination.chat}`;
+    return destination.query ? `${at}?${destination.query}` : at;
   }
-  if (place.page === "tickets") return place.ticket === null ? "#/tickets" : `#/tickets/${place.ticket}`;
-  if (place.page !== "chats") return `#/${place.page}`;
-  return place.chat === null ? "#/chats" : `#/chats/${place.chat}`;
+  if (destination.page === "tickets")
+    return destination.ticket === null ? "#/tickets" : `#/tickets/${destination.ticket}`;
+  if (destination.page !== "chats") return `#/${destination.page}`;
+  return destination.chat === null ? "#/chats" : `#/chats/${destination.chat}`;
 }
 
 export class Route {
-  place = $state.raw<Place>({ page: "chats", chat: null });
+  current = $state.raw<Destination>({ page: "chats", chat: null });
   readonly #window: Window;
 
   constructor(window: Window) {
     this.#window = window;
-    this.place = read(window.location.hash);
-    window.addEventListener("hashchange", () => (this.place = read(window.location.hash)));
+    this.current = parseHash(window.location.hash);
+    window.addEventListener("hashchange", () => (this.current = parseHash(window.location.hash)));
   }
 
-  /** The chat that is shown, if any. */
+  /** The shown chat. */
   get chat(): number | null {
-    return this.place.page === "chats" ? this.place.chat : null;
+    return this.current.page === "chats" ? this.current.chat : null;
   }
 
-  /** The ticket that is shown on the page of tickets, if any. */
+  /** The ticket that the tickets page shows. */
   get ticket(): number | null {
-    return this.place.page === "tickets" ? this.place.ticket : null;
+    return this.current.page === "tickets" ? this.current.ticket : null;
   }
 
-  /** The chat whose transcript is shown, if any. */
+  /** The chat whose transcript is shown. */
   get transcript(): number | null {
-    return this.place.page === "transcripts" ? this.place.chat : null;
+    return this.current.page === "transcripts" ? this.current.chat : null;
   }
 
-  /** Goes there; `instead`: without a step that Back would undo. */
-  go(place: Place, instead = false): void {
-    const hash = written(place);
-    this.place = place;
+  /** Navigates. `instead`: replaces the entry in the browser's history. */
+  go(destination: Destination, instead = false): void {
+    const hash = formatHash(destination);
+    this.current = destination;
     if (this.#window.location.hash === hash) return;
     if (instead) this.#window.location.replace(hash);
     else this.#window.location.hash = hash;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { read, written } from "./route.svelte";
-import type { Place } from "./route.svelte";
+import { parseHash, formatHash } from "./route.svelte";
+import type { Destination } from "./route.svelte";
 
-test("each place has an address that leads back to it", () => {
-  const places: Place[] = [
+test("each location has an address that leads back to it", () => {
+  const destinations: Destination[] = [
     { page: "chats", chat: null },
     { page: "chats", chat: 7 },
     { page: "tickets", ticket: null },
@@ -13,7 +13,7 @@ test("each place has an address that leads back to it", () => {
     { page: "settings" },
     { page: "status" },
   ];
-  for (const place of places) expect(read(written(place))).toEqual(place);
-  expect(written({ page: "tickets", ticket: 12 })).toBe("#/tickets/12");
-  expect(read("#/tickets/x")).toEqual({ page: "chats", chat: null });
+  for (const destination of destinations) expect(parseHash(formatHash(destination))).toEqual(destination);
+  expect(formatHash({ page: "tickets", ticket: 12 })).toBe("#/tickets/12");
+  expect(parseHash("#/tickets/x")).toEqual({ page: "chats", chat: null });
 });

@@ -1,18 +1,18 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Colleague } from "../protocol/wire";
-import { ANA, BEN, claimed, deskFrame, row } from "./cast";
-import { happened } from "./happened";
-import { Happenings } from "./happenings.svelte";
+import { ANA, BEN, claimed, deskFrame, row } from "./fixtures";
+import { activityText } from "./activityText";
+import { ActivityLog } from "./activity.svelte";
 import { brief, initials, minutes, path } from "./format";
-import { markOf, named, seenConnection } from "./names";
-import { read, written } from "./route.svelte";
-import { duration, rowLine, urgency } from "./rowtext";
+import { connectionMark, patronName, connectionLabel } from "./names";
+import { parseHash, formatHash } from "./route.svelte";
+import { duration, rowLine, urgency } from "./rowText";
 
 beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
 
-test("a wait grows more visible: plain under a minute, tinted to three, filled after", () => {
-  const asked = row(1, { started_at: 0 });
-  expect([59_999, 60_000, 179_999, 180_000].map((now) => urgency(asked, now))).toEqual([
+test("urgency is plain below 1 min, a tint below 3 min, filled above", () => {
+  const waiting = row(1, { started_at: 0 });
+  expect([59_999, 60_000, 179_999, 180_000].map((now) => urgency(waiting, now))).toEqual([
     "plain",
     "tint",
     "tint",
@@ -20,7 +20,7 @@ test("a wait grows more visible: plain under a minute, tinted to three, filled a
   ]);
 });
 
-test("a row says the state before it says the text", () => {
+test("rowLine prefers a state to the excerpt", () => {
   const line = (differs: object, typing = false): string =>
     rowLine(claimed(1, ANA, differs), ANA.id, typing).text;
   expect(line({ excerpt: "Hello" })).toBe("Hello");
@@ -30,50 +30,50 @@ test("a row says the state before it says the text", () => {
   expect(line({ state: "ended", ended_by: "operator" })).toMatch(/^Ended by you · /);
 });
 
-test("the row of a chat that waits shows the question, whatever was written since", () => {
-  const waits = row(1, { excerpt: "Hello?", question: "Where is the map?" });
-  expect(rowLine(waits, ANA.id, false).text).toBe("Where is the map?");
-  expect(rowLine({ ...waits, question: "" }, ANA.id, false).text).toBe("Hello?");
+test("rowLine shows the question of a waiting chat, whatever was written since", () => {
+  const waiting = row(1, { excerpt: "Hello?", question: "Where is the map?" });
+  expect(rowLine(waiting, ANA.id, false).text).toBe("Where is the map?");
+  expect(rowLine({ ...waiting, question: "" }, ANA.id, false).text).toBe("Hello?");
 });
 
-test("C5: a colleague's row says who has the chat, and says when they are gone", () => {
+test("C5: rowLine names a colleague who has the chat, and says when they are offline", () => {
   expect(rowLine(claimed(1, BEN, { excerpt: "loan" }), ANA.id, false).text).toBe("with Ben Okafor · loan");
   expect(rowLine(claimed(1, BEN, { operator_gone: true }), ANA.id, false).text).toBe("Ben Okafor is offline");
 });
 
-test("a patron without a name goes by their number", () => {
-  expect([named(row(14)), named(row(14, { name: "Dana" }))]).toEqual(["Guest 8214", "Dana"]);
+test("patronName numbers a patron without a name", () => {
+  expect([patronName(row(14)), patronName(row(14, { name: "Dana" }))]).toEqual(["Guest 8214", "Dana"]);
 });
 
-test("the line is a shape: disc, ring, square", () => {
+test("connectionMark distinguishes connected, reconnecting and ended chats", () => {
   expect(
     [claimed(1, ANA), claimed(1, ANA, { connection: "lost" }), claimed(1, ANA, { state: "ended" })].map(
-      markOf,
+      connectionMark,
     ),
   ).toEqual(["connected", "reconnecting", "ended"]);
 });
 
-test("while the desk is not connected, nobody's line is known; what has ended stays so", () => {
+test("connectionLabel is unknown while the desk is not connected, except for ended chats", () => {
   const chats = [
     claimed(1, ANA),
     claimed(1, ANA, { connection: "lost" }),
     claimed(1, ANA, { state: "ended" }),
   ];
-  expect(chats.map((chat) => seenConnection(chat, true).word)).toEqual(["Unknown", "Unknown", "Ended"]);
-  expect(chats.map((chat) => seenConnection(chat, false).word)).toEqual([
+  expect(chats.map((chat) => connectionLabel(chat, true).word)).toEqual(["Unknown", "Unknown", "Ended"]);
+  expect(chats.map((chat) => connectionLabel(chat, false).word)).toEqual([
     "Connected",
     "Reconnecting",
     "Ended",
   ]);
-  const said = (differs: object): string =>
+  const texts = (differs: object): string =>
     rowLine(claimed(1, BEN, { excerpt: "loan", ...differs }), ANA.id, true, true).text;
-  expect([said({ connection: "lost" }), said({ operator_gone: true })]).toEqual([
+  expect([texts({ connection: "lost" }), texts({ operator_gone: true })]).toEqual([
     "with Ben Okafor · loan",
     "with Ben Okafor · loan",
   ]);
 });
 
-test("numbers and names as the desk writes them", () => {
+test("numbers and names are formatted", () => {
   expect([duration(1_000), duration(12 * 60_000), duration(65 * 60_000)]).toEqual([
     "1 min",
     "12 min",
@@ -83,22 +83,22 @@ test("numbers and names as the desk writes them", () => {
   expect([brief("Ana Morales"), initials("Ana Morales"), initials("Plato")]).toEqual(["Ana M", "AM", "P"]);
 });
 
-test("addresses lead to a chat, to the status page, to settings, and else to the list", () => {
+test("addresses lead to a chat, the status page, settings, and otherwise to the list", () => {
   expect(
-    ["#/chats/12", "#/status", "#/settings", "#/nonsense", ""].map((hash) => written(read(hash))),
+    ["#/chats/12", "#/status", "#/settings", "#/nonsense", ""].map((hash) => formatHash(parseHash(hash))),
   ).toEqual(["#/chats/12", "#/status", "#/settings", "#/chats", "#/chats"]);
 });
 
-test("recent events tell what became of a chat, and of colleagues", () => {
-  const recent = new Happenings();
-  const said = (): string[] => recent.list.map((each) => happened(each, ANA.id, () => "Reference"));
-  recent.changed([{ before: null, after: row(1), whole: false }], 1);
-  recent.changed([{ before: row(1), after: claimed(1, BEN), whole: false }], 2);
-  recent.changed(
+test("ActivityLog records changes of chats and colleagues", () => {
+  const activity = new ActivityLog();
+  const texts = (): string[] => activity.list.map((each) => activityText(each, ANA.id, () => "Reference"));
+  activity.changed([{ before: null, after: row(1), whole: false }], 1);
+  activity.changed([{ before: row(1), after: claimed(1, BEN), whole: false }], 2);
+  activity.changed(
     [{ before: claimed(1, BEN), after: claimed(1, BEN, { connection: "lost" }), whole: false }],
     3,
   );
-  recent.changed(
+  activity.changed(
     [
       {
         before: claimed(1, BEN),
@@ -108,7 +108,7 @@ test("recent events tell what became of a chat, and of colleagues", () => {
     ],
     4,
   );
-  expect(said()).toEqual([
+  expect(texts()).toEqual([
     "Guest 8201 ended the chat",
     "Guest 8201 lost the connection",
     "Ben Okafor claimed the chat with Guest 8201",
@@ -122,21 +122,21 @@ test("recent events tell what became of a chat, and of colleagues", () => {
     departments: [1],
     chats: 0,
   };
-  recent.desk(deskFrame({ colleagues: [chi] }), deskFrame({ colleagues: [{ ...chi, status: "away" }] }), 5);
-  expect(said()[0]).toBe("Chi Nguyen is Away");
+  activity.desk(deskFrame({ colleagues: [chi] }), deskFrame({ colleagues: [{ ...chi, status: "away" }] }), 5);
+  expect(texts()[0]).toBe("Chi Nguyen is Away");
 });
 
-test("a whole board that comes with the connection tells nothing of what only is new to this desk", () => {
-  const recent = new Happenings();
-  recent.changed([{ before: null, after: row(1), whole: true }], 1);
-  expect(recent.list).toEqual([]);
+test("ActivityLog records no chat that a whole board lists for the first time", () => {
+  const activity = new ActivityLog();
+  activity.changed([{ before: null, after: row(1), whole: true }], 1);
+  expect(activity.list).toEqual([]);
 });
 
-test("a long wait is told once", () => {
-  const recent = new Happenings();
-  recent.waits([row(1, { started_at: 0 })], 179_000);
-  expect(recent.list).toEqual([]);
-  recent.waits([row(1, { started_at: 0 })], 181_000);
-  recent.waits([row(1, { started_at: 0 })], 400_000);
-  expect(recent.list.map(({ kind }) => kind)).toEqual(["waits"]);
+test("ActivityLog records a long wait once", () => {
+  const activity = new ActivityLog();
+  activity.waits([row(1, { started_at: 0 })], 179_000);
+  expect(activity.list).toEqual([]);
+  activity.waits([row(1, { started_at: 0 })], 181_000);
+  activity.waits([row(1, { started_at: 0 })], 400_000);
+  expect(activity.list.map(({ kind }) => kind)).toEqual(["waits"]);
 });

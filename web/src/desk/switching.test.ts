@@ -18,7 +18,7 @@ const filters = (desk: DeskPage): string[] =>
   names("button", desk.list).filter((name) => /\(\d+\)$/.test(name));
 const status = (): HTMLElement | null => screen.queryByRole("region", { name: "Status Messages and Alerts" });
 
-test("S1: All, New and Mine show what they say, with live counts", async () => {
+test("S1: All, New and Mine filter the list, with live counts", async () => {
   const desk = await openDesk({ before: danaAndEli });
   expect(filters(desk)).toEqual(["All (2)", "New (2)", "Mine (0)"]);
   await desk.follows((server) => server.claimed(7));
@@ -31,7 +31,7 @@ test("S1: All, New and Mine show what they say, with live counts", async () => {
   expect(filters(desk)).toEqual(["All (2)", "New (0)", "Mine (1)"]);
 });
 
-test("S1: a chat of mine that ended stays, with who ended it, until it is closed", async () => {
+test("S1: a chat of mine that ended stays, with the reason, until it is closed", async () => {
   const desk = await openDesk({ before: bothMine, hash: "#/chats/7" });
   await desk.follows((server) => server.happens(7, PATRON, { kind: "ended", by: "patron" }));
   const row = desk.row("Dana") as HTMLElement;
@@ -45,13 +45,13 @@ test("S1: a chat of mine that ended stays, with who ended it, until it is closed
   expect(filters(desk)).toEqual(["All (1)", "New (0)", "Mine (1)"]);
 });
 
-test("S1: a chat that ended before anybody claimed it leaves the list", async () => {
+test("S1: a chat that ended unclaimed leaves the list", async () => {
   const desk = await openDesk({ before: danaAndEli });
   await desk.follows((server) => server.happens(7, PATRON, { kind: "ended", by: "patron" }));
   expect(desk.row("Dana")).toBeNull();
 });
 
-test("S2: the chat in view is marked; a second press hides it without ending it", async () => {
+test("S2: the shown chat is marked; a second click hides it without ending it", async () => {
   const desk = await openDesk({ before: bothMine });
   await user.click(desk.name("Dana"));
   await desk.pane("Dana");
@@ -62,7 +62,7 @@ test("S2: the chat in view is marked; a second press hides it without ending it"
   expect(desk.server.acts).toEqual([]);
 });
 
-test("S2: messages of a chat that is not in view are counted in its row until it is", async () => {
+test("S2: messages of a hidden chat are counted in its row until it is shown", async () => {
   const desk = await openDesk({ before: bothMine, hash: "#/chats/8" });
   await desk.pane("Eli");
   const before = desk.row("Dana")?.textContent ?? "";
@@ -76,7 +76,7 @@ test("S2: messages of a chat that is not in view are counted in its row until it
   expect(desk.row("Dana")?.textContent).not.toContain("unread");
 });
 
-test("S2: each chat has its own draft, over a reload too", async () => {
+test("S2: each chat has its own draft, which survives a reload", async () => {
   const desk = await openDesk({ before: bothMine, hash: "#/chats/7" });
   for (const name of ["Dana", "Eli"]) {
     if (name === "Eli") await user.click(desk.name(name));
@@ -93,7 +93,7 @@ test("S2: each chat has its own draft, over a reload too", async () => {
   expect((await desk.box("Eli")).textContent).toBe("");
 });
 
-test("a row keeps the focus while another chat comes", async () => {
+test("a row keeps the focus while another chat arrives", async () => {
   const desk = await openDesk({ before: bothMine });
   desk.name("Dana").focus();
   await desk.follows((server) => server.starts(9, { name: "Erik" }));

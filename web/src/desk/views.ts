@@ -1,4 +1,4 @@
-/** The two views of the chats, as they are offered in the head of the desk and in Settings. */
+/** The two views of chats, as options in the header and in Settings. */
 
 import layers from "lucide-static/icons/layers-2.svg?raw";
 import panel from "lucide-static/icons/panel-left.svg?raw";

@@ -8,7 +8,7 @@ const KIRITIMATI = { home: "Pacific/Kiritimati", departments: {}, libraries: {} 
 
 afterEach(() => setHomeZone(undefined));
 
-test("times on the desk are the library’s, which is named where the browser is in another zone", async () => {
+test("times are in the library’s zone, which is named if the browser is in another one", async () => {
   const desk = await openDesk({
     bootstrap: { ...BOOTSTRAP, zones: KIRITIMATI },
     before: (server) => {
@@ -29,7 +29,7 @@ test("times on the desk are the library’s, which is named where the browser is
   );
 });
 
-test("no zone is named where the browser’s local time is the library’s", async () => {
+test("no zone is named if the browser’s local time is the library’s", async () => {
   const home = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const desk = await openDesk({ bootstrap: { ...BOOTSTRAP, zones: { ...KIRITIMATI, home } } });
   expect(desk.list.textContent).not.toContain(m.desk_zone({ zone: home }));

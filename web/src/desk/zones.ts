@@ -1,10 +1,10 @@
-/** Time zones of the libraries that the operator works for, as they were when the desk was loaded. */
+/** Time zones of the operator's libraries, as of the load of the desk. */
 
 import { day } from "../chat/times";
 import type { Zone } from "../chat/times";
 
-/** From the server's page: the zone of the whole desk, and those of departments and libraries by number. */
-export interface ZonesTold {
+/** The zone of the desk, and those of departments and libraries by id. */
+export interface ZoneIds {
   readonly home: string;
   readonly departments: Readonly<Record<string, string>>;
   readonly libraries: Readonly<Record<string, string>>;
@@ -12,25 +12,25 @@ export interface ZonesTold {
 
 export class Zones {
   readonly home: string;
-  readonly #told: ZonesTold;
+  readonly #zones: ZoneIds;
 
-  constructor(told: ZonesTold) {
-    this.#told = told;
-    this.home = told.home;
+  constructor(zones: ZoneIds) {
+    this.#zones = zones;
+    this.home = zones.home;
   }
 
   department(id: number | undefined): Zone {
-    return id === undefined ? this.home : (this.#told.departments[id] ?? this.home);
+    return id === undefined ? this.home : (this.#zones.departments[id] ?? this.home);
   }
 
   library(id: number | undefined): Zone {
-    return id === undefined ? this.home : (this.#told.libraries[id] ?? this.home);
+    return id === undefined ? this.home : (this.#zones.libraries[id] ?? this.home);
   }
 
-  /** The latest today of all libraries: no event is after it. */
+  /** The latest current day of all libraries: no event is later. */
   today(now: number): string {
     return (
-      [this.home, ...Object.values(this.#told.libraries)]
+      [this.home, ...Object.values(this.#zones.libraries)]
         .map((zone) => day(now, zone))
         .sort()
         .at(-1) ?? ""

@@ -1,7 +1,7 @@
-/** The HTTP API for component tests: it answers as the test says, and lists what was requested. */
+/** A simulated HTTP API for component tests: answers as a test defines, and records the requests. */
 import { vi } from "vitest";
 
-/** An answer that is no success: what the API refuses, with the content of its answer. */
+/** An answer that is not a success, with its status and content. */
 export class Refusal {
   constructor(
     readonly status: number,
@@ -11,32 +11,32 @@ export class Refusal {
 
 export interface ApiRequest {
   readonly verb: string;
-  /** Below `/api/v1/`, with its query. */
+  /** The path below `/api/v1/`, with the query. */
   readonly path: string;
   readonly content: unknown;
 }
 
-/** A value, or what makes one of the request. Undefined is answered with 204. */
+/** A value, or a function that makes one of the request. Undefined is answered with 204. */
 type Answer = unknown;
 
 export class FakeApi {
   readonly requests: ApiRequest[] = [];
   readonly #answers = new Map<string, Answer>();
-  /** While false, each request fails as without a network. */
+  /** While false, every request fails as without a network. */
   reachable = true;
 
-  /** Takes the place of `fetch` until the test is over. */
+  /** Replaces `fetch` until the test ends. */
   constructor() {
     vi.stubGlobal("fetch", (address: RequestInfo | URL, init?: RequestInit) => this.#fetch(address, init));
   }
 
-  /** `route` is like "GET desk/queues", with its query where it matters: it comes before the route without. */
+  /** `route` is like "GET desk/queues". A route with a query precedes the one without. */
   on(route: string, answer: Answer | ((request: ApiRequest) => Answer)): this {
     this.#answers.set(route, answer);
     return this;
   }
 
-  /** The contents of requests to a route. */
+  /** The contents of the requests to a route. */
   sent(route: string): unknown[] {
     return this.requests.filter((one) => routes(one).includes(route)).map(({ content }) => content);
   }

@@ -1,14 +1,14 @@
-/** What happy-dom 21 lacks of a browser, as far as components need it. Nothing is laid out: all sizes are 0. */
+/** What components need of a browser and happy-dom 21 lacks. Nothing has a layout: all sizes are 0. */
 
-/** Popovers are in the document anyway; only their layer is missing. */
+/** Popovers are in the document without these; only their top layer is missing. */
 HTMLElement.prototype.showPopover ??= () => undefined;
 HTMLElement.prototype.hidePopover ??= () => undefined;
 
-/** ProseMirror asks where the cursor is drawn. */
+/** ProseMirror measures the cursor's position. */
 const nowhere = (): DOMRectList => [] as unknown as DOMRectList;
 Range.prototype.getClientRects ??= nowhere;
 
-/** The notes that were played, by their pitch. */
+/** The pitches of the notes that were played, in Hz. */
 export const notes: number[] = [];
 
 class SilentAudio {
@@ -34,7 +34,7 @@ class SilentAudio {
 }
 globalThis.AudioContext ??= SilentAudio as unknown as typeof AudioContext;
 
-/** ARIA's attributes as properties. */
+/** ARIA attributes as properties. */
 for (const [property, attribute] of [
   ["ariaChecked", "aria-checked"],
   ["ariaCurrent", "aria-current"],
@@ -51,7 +51,7 @@ for (const [property, attribute] of [
       },
     });
 
-/** A modal dialog takes the focus when it opens, and gives it back when it closes. */
+/** A modal dialog focuses its first control when it opens, and restores the focus when it closes. */
 const { showModal, close } = HTMLDialogElement.prototype;
 const before = new WeakMap<HTMLDialogElement, Element | null>();
 const FOCUSABLE = "input, textarea, select, button, a[href], [tabindex]";
@@ -66,7 +66,7 @@ HTMLDialogElement.prototype.close = function (this: HTMLDialogElement, value?: s
   if (last instanceof HTMLElement && last.isConnected) last.focus();
 };
 
-/** No style sheet is here: what is hidden, and where text begins, is said by attributes. happy-dom’s own is slow. */
+/** Derives styles from attributes: no style sheet is loaded, and happy-dom’s own function is slow. */
 globalThis.getComputedStyle = ((element: HTMLElement) => {
   const closed = element.tagName === "DIALOG" && !element.hasAttribute("open");
   const display = element.hidden || closed ? "none" : element.style?.display || "block";
@@ -76,7 +76,7 @@ globalThis.getComputedStyle = ((element: HTMLElement) => {
   return { ...values, getPropertyValue: (name: string) => values[name] ?? "" };
 }) as unknown as typeof getComputedStyle;
 
-/** Svelte asks a select for the option that is `:checked`. */
+/** Svelte queries a select's option by `:checked`. */
 const { querySelector } = Element.prototype;
 HTMLSelectElement.prototype.querySelector = function (this: HTMLSelectElement, selector: string) {
   return selector === ":checked" ? (this.selectedOptions[0] ?? null) : querySelector.call(this, selector);

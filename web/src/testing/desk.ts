@@ -1,10 +1,10 @@
-/** An operator's whole desk for component tests, on a live server and an HTTP API that the test speaks for. */
+/** Mounts an operator's whole desk for component tests, on a simulated live server and HTTP API. */
 import { onTestFinished } from "vitest";
 import { LiveClient } from "../live/client";
 import { World } from "../live/world";
 import type { Bootstrap } from "../desk/bootstrap";
 import Desk from "../desk/Desk.svelte";
-// Loaded before a test needs it: a desk loads it when its operator does nothing else.
+// Imported up front: an idle desk preloads it.
 import "../desk/OpenChats.svelte";
 import { Preferences } from "../desk/preferences.svelte";
 import { Drafts } from "../state/drafts";
@@ -26,18 +26,17 @@ export const BOOTSTRAP: Bootstrap = {
 const BOTH = { mail: true, desk: true };
 
 export interface DeskSetup {
-  /** What there is before the desk opens. */
+  /** Sets the server's state before the desk is loaded. */
   readonly before?: (server: FakeServer) => void;
   readonly api?: (api: FakeApi) => void;
   readonly bootstrap?: Partial<Bootstrap>;
-  /** The page's address after the #. */
   readonly hash?: string;
-  /** What this browser has stored. */
+  /** The entries of the browser's local storage. */
   readonly stored?: Readonly<Record<string, string>>;
   readonly world?: World;
 }
 
-/** Opens the desk of Ana, who is online in Reference, and waits until it is connected. */
+/** Opens the desk of Ana, who is Online in Reference, and waits until it is connected. */
 export async function openDesk(setup: DeskSetup = {}): Promise<DeskPage> {
   const world = setup.world ?? new World();
   const server = new FakeServer(world);
@@ -57,7 +56,7 @@ export async function openDesk(setup: DeskSetup = {}): Promise<DeskPage> {
   return page;
 }
 
-/** The desk as its operator finds it, by role and name. */
+/** Finds the parts of a desk as its operator does, by role and name. */
 export class DeskPage {
   constructor(
     readonly world: World,
@@ -87,13 +86,13 @@ export class DeskPage {
     await drawn();
   }
 
-  /** Loads the page again, with what the browser has stored. */
+  /** Loads the page again, with the browser's storage. */
   async reload(): Promise<void> {
     await this.#close();
     await this.load();
   }
 
-  /** What live regions hold. */
+  /** The text of all live regions. */
   get announced(): string {
     const regions = document.querySelectorAll("[role=status], [role=alert], [aria-live=polite]");
     return [...regions].map((one) => one.textContent).join("\n");
@@ -113,7 +112,7 @@ export class DeskPage {
     return within(this.list).queryByRole("button", { name: patron })?.closest("li") ?? null;
   }
 
-  /** The patron's name in the list, which opens the chat. */
+  /** The button with the patron's name in the list, which opens the chat. */
   name(patron: string): HTMLElement {
     return within(this.list).getByRole("button", { name: patron });
   }
@@ -123,7 +122,7 @@ export class DeskPage {
     return screen.findByRole("region", { name: `Chat with ${patron}` });
   }
 
-  /** Writes into the text box of a chat of mine. */
+  /** Types into the text box of a chat of mine. */
   async write(patron: string, keys = ""): Promise<void> {
     cursorIn(await this.box(patron));
     if (keys) await user.keyboard(keys);
@@ -134,19 +133,19 @@ export class DeskPage {
     return screen.findByRole("region", { name: "Chat details" });
   }
 
-  /** The texts of toasts. */
+  /** The texts of all toasts. */
   get toasts(): string {
     return screen.getByRole("region", { name: "Notifications" }).textContent;
   }
 
-  /** Presses a control of the page, or of a part of it. */
+  /** Clicks a control of the page, or within `root`. */
   async press(role: Role, name: string | RegExp, place?: HTMLElement): Promise<void> {
     const found = await within(place ?? document.body).findByRole(role, { name });
     await user.click(found);
     await drawn();
   }
 
-  /** Something happens on the server, and the page follows. */
+  /** Changes the server's state and waits until the page shows it. */
   async follows(happens: (server: FakeServer) => void): Promise<void> {
     happens(this.server);
     await drawn();

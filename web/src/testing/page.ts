@@ -1,4 +1,4 @@
-/** Component tests: components are mounted in the test's document and found there by role and name. */
+/** Mounts components in the test's document, and finds elements by role and name. */
 import "./browser";
 import { configure, screen, within } from "@testing-library/dom";
 import { userEvent } from "@testing-library/user-event";
@@ -11,10 +11,10 @@ export { screen, within };
 
 configure({ asyncUtilTimeout: 15_000, getElementError: (message) => new Error(message ?? "not found") });
 
-/** Somebody with a keyboard and a mouse; there is no pause between presses. */
+/** A user with keyboard and mouse, without pauses between events. */
 export const user = userEvent.setup({ delay: null });
 
-/** Mounts a component until the test is over, or what it returns is called. */
+/** Mounts a component until the test ends, or until the returned function is called. */
 export function show<Props extends object>(component: Component<Props>, props: Props): () => Promise<void> {
   const shown = mount(component, { target: document.body, props });
   flushSync();
@@ -29,14 +29,17 @@ export function show<Props extends object>(component: Component<Props>, props: P
   return close;
 }
 
-/** Presses a control by Enter: without a layout all controls are at one place, where a second click is ignored. */
+/**
+ * Presses a control by Enter: happy-dom has no layout, and a second click at the same position is ignored as a double
+ * click.
+ */
 export async function enter(control: HTMLElement): Promise<void> {
   control.focus();
   await user.keyboard("{Enter}");
   await drawn();
 }
 
-/** Lets answered promises run on, and the page follow. */
+/** Waits until resolved promises have run and the page is updated. */
 export async function drawn(): Promise<void> {
   await settled();
   await tick();
@@ -44,21 +47,21 @@ export async function drawn(): Promise<void> {
   flushSync();
 }
 
-/** Waits for a fact that takes longer than promises do: a module or a file that is loaded. */
+/** Waits for a fact that needs more than resolved promises: a loaded module or file. */
 export function until<Fact>(fact: () => Fact): Promise<Fact> {
   return vi.waitFor(fact, { timeout: 15_000, interval: 5 });
 }
 
 export type Role = Parameters<typeof screen.getByRole>[0];
 
-/** The name of all elements of a role, in the order of the page. */
+/** The names of all elements of a role, in the order of the page. */
 export function names(role: Role, place: HTMLElement = document.body): string[] {
   return within(place)
     .queryAllByRole(role)
     .map((one) => one.ariaLabel ?? one.textContent.trim());
 }
 
-/** Puts the cursor at the end of a text box of the desk: by a click it would stand where nothing is laid out. */
+/** Puts the cursor at the end of the desk's text box. A click would need a layout. */
 export function cursorIn(box: HTMLElement): void {
   box.focus();
   const words = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);

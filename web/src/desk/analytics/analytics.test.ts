@@ -3,7 +3,7 @@ import { memoryStore } from "../../live/ports";
 import { Drafts } from "../../state/drafts";
 import { ApiError } from "../api";
 import type { DeskApi } from "../api";
-import { read, written as address } from "../route.svelte";
+import { parseHash, formatHash as address } from "../route.svelte";
 import { asked, defaults, offered, summary, worded } from "./analytics";
 import type { Dataset, Field, Kept } from "./analytics";
 import { Asking } from "./asking.svelte";
@@ -255,9 +255,9 @@ describe("times and filters", () => {
   });
 
   it("have an address of their own on the desk", () => {
-    expect(read("#/analytics")).toEqual({ page: "analytics", section: "record" });
-    expect(read("#/analytics/reports")).toEqual({ page: "analytics", section: "reports" });
-    expect(read("#/analytics/moon")).toEqual({ page: "analytics", section: "record" });
+    expect(parseHash("#/analytics")).toEqual({ page: "analytics", section: "record" });
+    expect(parseHash("#/analytics/reports")).toEqual({ page: "analytics", section: "reports" });
+    expect(parseHash("#/analytics/moon")).toEqual({ page: "analytics", section: "record" });
     expect(address({ page: "analytics", section: "figures" })).toBe("#/analytics/figures");
   });
 });

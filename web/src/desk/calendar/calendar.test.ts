@@ -24,7 +24,7 @@ async function talking(...links: (typeof GENEALOGY)[]): Promise<DeskPage> {
   return desk;
 }
 
-test("M9: the link that is picked is sent with its address, and the draft stays", async () => {
+test("M9: a click on a link sends it with its address, and keeps the draft", async () => {
   const desk = await talking(GENEALOGY);
   const window = await screen.findByRole("dialog", { name: m.desk_calendar() });
   await desk.press("button", GENEALOGY.label, window);
@@ -39,14 +39,14 @@ test("M9: the link that is picked is sent with its address, and the draft stays"
   expect((await desk.box("Dana")).textContent).toBe("half a sentence");
 });
 
-test("M9: without a link the window leads to Settings", async () => {
+test("M9: the window without links refers to Settings", async () => {
   await talking();
   const window = await screen.findByRole("dialog", { name: m.desk_calendar() });
   await drawn();
   expect(within(window).getByRole("link").getAttribute("href")).toBe("#/settings");
 });
 
-/** Settings with a server that holds one’s own links. */
+/** Opens Settings with a server that stores one’s own links. */
 async function settings(): Promise<DeskPage> {
   let links: Record<string, unknown>[] = [GENEALOGY];
   const desk = await openDesk({
@@ -64,7 +64,7 @@ async function settings(): Promise<DeskPage> {
 }
 const field = (name: string): HTMLInputElement => screen.getByRole("textbox", { name });
 
-test("M9: a wrong address is explained, and Escape keeps what was begun", async () => {
+test("M9: a wrong address is explained, and the form's content survives Escape", async () => {
   const desk = await settings();
   await desk.press("button", m.desk_calendar_new());
   await user.type(field(m.desk_calendar_label()), "By video");
@@ -76,7 +76,7 @@ test("M9: a wrong address is explained, and Escape keeps what was begun", async 
   expect(field(m.desk_calendar_label()).value).toBe("By video");
 });
 
-test("M9: links are changed and deleted in Settings", async () => {
+test("M9: links are edited and deleted in Settings", async () => {
   const desk = await settings();
   await desk.press("button", m.desk_calendar_edit({ label: GENEALOGY.label }));
   expect(field(m.desk_calendar_address()).value).toBe(ADDRESS);

@@ -10,17 +10,17 @@ export interface Link {
   readonly address: string;
 }
 
-export const PLACE = "appointment-links";
+export const PATH = "appointment-links";
 
-export const ownLinks = (api: DeskApi): Promise<Link[]> => api.request<Link[]>("GET", PLACE);
+export const ownLinks = (api: DeskApi): Promise<Link[]> => api.request<Link[]>("GET", PATH);
 
-/** As lists show it. */
-export const worded = ({ label, address }: Link): { title: string; text: string } => ({
+/** Title and text of a link in lists. */
+export const inList = ({ label, address }: Link): { title: string; text: string } => ({
   title: label,
   text: address,
 });
 
-/** The mark that makes a link's label lead to its address. */
+/** The mark that links a label to its address. */
 export const marksOf = ({ label, address }: Link): Mark[] => [
   { kind: "link", start: 0, end: length(label), href: address },
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { filled, searched, slashed, titled } from "./canned";
+import { filled, searched, slashed, byTitle } from "./canned";
 import type { Canned } from "./canned";
 import { memoryStore } from "../../live/ports";
 import { Uses } from "./uses";
@@ -10,13 +10,13 @@ function canned(id: number, title: string, text = "", tags = ""): Canned {
   return { id, title, text, tags, marks: [], mine: false };
 }
 
-describe("M6: placeholders are filled in by fixed substitution", () => {
-  test("every one of the three, as often as it stands there", () => {
+describe("M6: filled replaces placeholders", () => {
+  test("each of the three, every time", () => {
     const text = "Hello {patron}, {patron}! {operator}, {library}";
     expect(filled({ text, marks: [] }, NAMES).text).toBe("Hello Dana, Dana! Ana Morales, Harbour Library");
   });
 
-  test("nothing else, and nothing twice", () => {
+  test("nothing else, and not recursively", () => {
     const text = "{Patron} {constructor} {patron} {{library}}";
     const names = { ...NAMES, patron: "{library}" };
     expect(filled({ text, marks: [] }, names).text).toBe(
@@ -24,7 +24,7 @@ describe("M6: placeholders are filled in by fixed substitution", () => {
     );
   });
 
-  test("marks move with their characters, counted in code points", () => {
+  test("marks are shifted, counted in code points", () => {
     const text = "🙂 {patron} is here";
     const marks = [
       { kind: "bold", start: 2, end: 10 },
@@ -39,13 +39,13 @@ describe("M6: placeholders are filled in by fixed substitution", () => {
     });
   });
 
-  test("a mark over a part of a placeholder is over the whole name", () => {
+  test("a mark over part of a placeholder covers the whole name", () => {
     const marks = [{ kind: "bold", start: 2, end: 5 }] as const;
     expect(filled({ text: "{patron}!", marks }, NAMES).marks).toEqual([{ kind: "bold", start: 0, end: 4 }]);
   });
 });
 
-describe("M6: canned messages are found", () => {
+describe("M6: canned messages are searched", () => {
   const all = [
     canned(1, "Opening hours", "Until eight.", "time"),
     canned(2, "Café", "Our opening is at ten."),
@@ -53,28 +53,28 @@ describe("M6: canned messages are found", () => {
   ];
   const ids = (found: Canned[]): number[] => found.map((one) => one.id);
 
-  test("by title, text and tags; by title first", () => {
+  test("by title, text and tags; matches in titles first", () => {
     expect(ids(searched([...all].reverse(), "opening"))).toEqual([1, 2]);
     expect(ids(searched(all, "time"))).toEqual([1]);
   });
 
-  test("by all words, without case and accents; all, where nothing is asked", () => {
+  test("by all words, ignoring case and accents; all without words", () => {
     expect(ids(searched(all, "CAFE ten"))).toEqual([2]);
     expect(ids(searched(all, "opening renew"))).toEqual([]);
     expect(ids(searched(all, " "))).toEqual([1, 2, 3]);
   });
 
   test("by part of a title", () => {
-    expect(ids(titled(all, "ing h"))).toEqual([1]);
-    expect(ids(titled(all, "until"))).toEqual([]);
+    expect(ids(byTitle(all, "ing h"))).toEqual([1]);
+    expect(ids(byTitle(all, "until"))).toEqual([]);
   });
 });
 
-describe("M6: what an operator uses most", () => {
+describe("M6: Uses sorts canned messages", () => {
   const all = [canned(1, "Hours"), canned(2, "Printing"), canned(3, "Renewals")];
   const ids = (uses: Uses): number[] => uses.sorted(all).map((one) => one.id);
 
-  test("comes first, for them alone, and outlives a reload", () => {
+  test("by this operator's use, after a reload too", () => {
     const store = memoryStore();
     const uses = new Uses(store, 7);
     expect(ids(uses)).toEqual([1, 2, 3]);
@@ -83,15 +83,15 @@ describe("M6: what an operator uses most", () => {
     expect(ids(new Uses(store, 8))).toEqual([1, 2, 3]);
   });
 
-  test("is nothing where the store holds something else", () => {
+  test("ignores other content of the store", () => {
     const store = memoryStore();
-    for (const kept of ["{", "{}", "null"]) {
-      store.set("refdesk.desk.7.canned", kept);
+    for (const shifted of ["{", "{}", "null"]) {
+      store.set("refdesk.desk.7.canned", shifted);
       expect(ids(new Uses(store, 7))).toEqual([1, 2, 3]);
     }
   });
 
-  test("is bounded: the least used are forgotten", () => {
+  test("is bounded: the least used are dropped", () => {
     const store = memoryStore();
     const uses = new Uses(store, 7);
     uses.count(canned(3, ""));
@@ -102,14 +102,14 @@ describe("M6: what an operator uses most", () => {
   });
 });
 
-describe("M6: a slash before the cursor asks for a canned message", () => {
-  test("at the beginning and after a space", () => {
+describe("M6: slashed finds a slash before the cursor", () => {
+  test("at the beginning and after whitespace", () => {
     expect(slashed("/ope")).toBe("ope");
     expect(slashed("Well, /opening ho")).toBe("opening ho");
     expect(slashed("one\n/ope")).toBe("ope");
   });
 
-  test("on its own, it asks for any", () => {
+  test("alone", () => {
     expect(["/", "Well, /", "one\n/"].map(slashed)).toEqual(["", "", ""]);
   });
 

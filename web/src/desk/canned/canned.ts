@@ -1,4 +1,4 @@
-/** Canned messages: found by words, filled in for a chat. Pure. */
+/** Canned messages: searching them, and filling in placeholders. Pure functions. */
 
 import type { Mark } from "../../protocol/wire";
 import { length } from "../../state/text";
@@ -16,43 +16,46 @@ export interface Offer {
   readonly messages: readonly Canned[];
 }
 
-export interface Names {
+export interface PlaceholderNames {
   readonly patron: string;
   readonly operator: string;
   readonly library: string;
 }
 
-const PLACES = /\{(patron|operator|library)\}/g;
+const PLACEHOLDERS = /\{(patron|operator|library)\}/g;
 const BEFORE_CURSOR = /(?:^|\s)\/((?:[^\s/][^\n/]{0,40})?)$/u;
 
-/** The text with the names put in once; marks move with their characters. */
-export function filled({ text, marks }: Prose, names: Names): Prose {
-  const found = [...text.matchAll(PLACES)].map((match) => {
-    const name = names[match[1] as keyof Names];
+/** Replaces the placeholders by names. Marks move with their characters. */
+export function filled({ text, marks }: Prose, names: PlaceholderNames): Prose {
+  const found = [...text.matchAll(PLACEHOLDERS)].map((match) => {
+    const name = names[match[1] as keyof PlaceholderNames];
     const start = length(text.slice(0, match.index));
     return { name, start, end: start + length(match[0]) };
   });
   const moved = (at: number, edge: "start" | "end"): number =>
-    found.reduce((place, { name, start, end }) => {
-      if (at >= end) return place + length(name) - (end - start);
-      // Within a placeholder: a mark that begins there has all of the name, one that ends there too.
-      return at > start ? place - (at - start) + (edge === "end" ? length(name) : 0) : place;
+    found.reduce((position, { name, start, end }) => {
+      if (at >= end) return position + length(name) - (end - start);
+      // A mark that begins or ends within a placeholder covers the whole name.
+      return at > start ? position - (at - start) + (edge === "end" ? length(name) : 0) : position;
     }, at);
-  const kept = marks.map((mark) => ({
+  const shifted = marks.map((mark) => ({
     ...mark,
     start: moved(mark.start, "start"),
     end: moved(mark.end, "end"),
   }));
   return {
-    text: text.replaceAll(PLACES, (_whole, place: string) => names[place as keyof Names]),
-    marks: kept.filter((mark: Mark) => mark.start < mark.end),
+    text: text.replaceAll(
+      PLACEHOLDERS,
+      (_whole, position: string) => names[position as keyof PlaceholderNames],
+    ),
+    marks: shifted.filter((mark: Mark) => mark.start < mark.end),
   };
 }
 
-/** Those that hold every word in title, tags or text; where the title does, first. */
+/** Messages with every word in title, tags or text; matches in titles first. */
 export function searched(messages: readonly Canned[], words: string): Canned[] {
-  const wanted = folded(words).split(/\s+/).filter(Boolean);
-  const holds = (text: string): boolean => wanted.every((word) => text.includes(word));
+  const terms = folded(words).split(/\s+/).filter(Boolean);
+  const holds = (text: string): boolean => terms.every((word) => text.includes(word));
   const inTitle = messages.filter((one) => holds(folded(one.title)));
   const elsewhere = messages.filter(
     (one) => !inTitle.includes(one) && holds(folded(`${one.title} ${one.tags} ${one.text}`)),
@@ -60,16 +63,16 @@ export function searched(messages: readonly Canned[], words: string): Canned[] {
   return [...inTitle, ...elsewhere];
 }
 
-/** Those whose title holds the words as they stand. */
-export function titled(messages: readonly Canned[], part: string): Canned[] {
-  const wanted = folded(part.trimEnd());
-  return messages.filter((one) => folded(one.title).includes(wanted));
+/** Messages whose title contains `part`. */
+export function byTitle(messages: readonly Canned[], part: string): Canned[] {
+  const terms = folded(part.trimEnd());
+  return messages.filter((one) => folded(one.title).includes(terms));
 }
 
-/** What stands after a "/" that begins a word, right before the cursor, maybe nothing; null where there is no "/". */
+/** The text between a "/" at the beginning of a word and the cursor; null without such a "/". */
 export const slashed = (before: string): string | null => BEFORE_CURSOR.exec(before)?.[1] ?? null;
 
-/** Without case and accents. */
+/** Removes case and accents. */
 function folded(text: string): string {
   return text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
 }

@@ -36,7 +36,7 @@ async function opened(desk: DeskPage): Promise<HTMLElement> {
 }
 const options = (): string[] => names("option");
 
-test("M6: a canned message is found as one types, and lands at the cursor, filled in and formatted", async () => {
+test("M6: a canned message is found by typing, and inserted at the cursor with names and formatting", async () => {
   const desk = await talking();
   await desk.write("Dana", "So: ");
   const window = await opened(desk);
@@ -53,7 +53,7 @@ test("M6: a canned message is found as one types, and lands at the cursor, fille
   expect([desk.server.acts, document.activeElement === box]).toEqual([[], true]);
 });
 
-test("M6: after a slash the keys choose among the titles that fit; Escape leaves the text as it is", async () => {
+test("M6: keys choose among titles after a slash; Escape leaves the text unchanged", async () => {
   const desk = await talking();
   await desk.write("Dana", "Well, /print");
   expect(options()).toEqual(["Printing"]);
@@ -82,7 +82,7 @@ test("M6: a slash alone lists the most used first, and is sent only after Escape
   expect(desk.server.acts.map(({ act }) => act.kind === "say" && act.text)).toEqual([PRINTING.text, "/"]);
 });
 
-/** Settings with a server that holds one’s own canned messages. */
+/** Opens Settings with a server that stores one’s own canned messages. */
 async function settings(): Promise<DeskPage> {
   let own: Record<string, unknown>[] = [
     { ...PRINTING, id: 5, title: "Farewell", text: "Goodbye", mine: true },
@@ -108,7 +108,7 @@ async function settings(): Promise<DeskPage> {
 }
 const field = (name: string): HTMLElement => screen.getByRole("textbox", { name });
 
-test("M6: what was begun of a canned message is kept over Escape and a reload, until it is called off", async () => {
+test("M6: the form's content survives Escape and a reload, until “Cancel”", async () => {
   const desk = await settings();
   await desk.press("button", m.desk_canned_new());
   await user.type(field(m.desk_canned_title()), "Gree");
@@ -123,7 +123,7 @@ test("M6: what was begun of a canned message is kept over Escape and a reload, u
   expect((field(m.desk_canned_title()) as HTMLInputElement).value).toBe("");
 });
 
-test("M6: one’s own canned messages are changed, and deleted after a question", async () => {
+test("M6: one’s own canned messages are edited, and deleted after a confirmation", async () => {
   const desk = await settings();
   await desk.press("button", m.desk_canned_edit({ title: "Farewell" }));
   await user.type(field(m.desk_canned_title()), " again");

@@ -1,28 +1,28 @@
-/** How often this operator picked each canned message in this browser. It is told to nobody, the server included. */
+/** Counts in this browser how often the operator used each canned message. The server does not learn the counts. */
 
 import type { Store } from "../../live/ports";
 import type { Canned } from "./canned";
 
-/** Of so many the counts are kept: those that are picked least go first. */
-const KEPT = 200;
+/** Maximum of counted messages. The least used are dropped. */
+const MAX_COUNTED = 200;
 
 export class Uses {
   readonly #store: Store;
-  readonly #place: string;
+  readonly #key: string;
 
   constructor(store: Store, operator: number) {
     this.#store = store;
-    this.#place = `refdesk.desk.${operator}.canned`;
+    this.#key = `refdesk.desk.${operator}.canned`;
   }
 
   count({ id }: Canned): void {
     const counts = this.#read();
     counts.set(id, (counts.get(id) ?? 0) + 1);
-    const kept = [...counts].sort(([, one], [, other]) => other - one).slice(0, KEPT);
-    this.#store.set(this.#place, JSON.stringify(kept));
+    const stored = [...counts].sort(([, one], [, other]) => other - one).slice(0, MAX_COUNTED);
+    this.#store.set(this.#key, JSON.stringify(stored));
   }
 
-  /** The most used first; those that are used alike stay in their order. */
+  /** The most used first; equally used ones in their order. */
   sorted(messages: readonly Canned[]): Canned[] {
     const counts = this.#read();
     const times = ({ id }: Canned): number => counts.get(id) ?? 0;
@@ -31,10 +31,10 @@ export class Uses {
 
   #read(): Map<number, number> {
     try {
-      const kept: unknown = JSON.parse(this.#store.get(this.#place) ?? "[]");
-      return new Map(Array.isArray(kept) ? (kept as [number, number][]) : []);
+      const stored: unknown = JSON.parse(this.#store.get(this.#key) ?? "[]");
+      return new Map(Array.isArray(stored) ? (stored as [number, number][]) : []);
     } catch {
-      // Somebody else wrote it, or half of it.
+      // Another version or an extension may have written the entry.
       return new Map();
     }
   }

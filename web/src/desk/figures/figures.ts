@@ -77,7 +77,7 @@ export const axes = (): { value: By; label: string }[] => [
   { value: "page", label: m.desk_figures_axis_page() },
 ];
 
-export const named = (by: Class): string =>
+export const className = (by: Class): string =>
   ({
     answered: m.desk_figures_answered,
     missed: m.desk_figures_missed,

@@ -1,14 +1,14 @@
-/** What each shortcut does. Controls are pressed where they stand, so that they do what they do by a click. */
+/** The actions of shortcuts. They click the controls in the page, so both ways have the same effect. */
 
 import { tick } from "svelte";
 import { m } from "../../paraglide/messages.js";
 import type { DeskState } from "../desk.svelte";
-import { into, PANES } from "../focus";
+import { focusPane, PANES } from "../focus";
 import type { Preferences } from "../preferences.svelte";
 import type { Tickets } from "../tickets/tickets.svelte";
 import type { ShortcutName } from "./table";
 
-export interface Surroundings {
+export interface ShortcutContext {
   readonly desk: DeskState;
   readonly preferences: Preferences;
   readonly tickets: Tickets;
@@ -17,9 +17,9 @@ export interface Surroundings {
 
 type Acts = Readonly<Record<ShortcutName, () => void>>;
 
-export function actsOf({ desk, preferences, tickets, help }: Surroundings): Acts {
+export function actsOf({ desk, preferences, tickets, help }: ShortcutContext): Acts {
   const step = (by: 1 | -1): void =>
-    desk.route.place.page === "tickets" ? stepTicket(desk, tickets, by) : stepChat(desk, by);
+    desk.route.current.page === "tickets" ? stepTicket(desk, tickets, by) : stepChat(desk, by);
   return {
     help,
     next: () => step(1),
@@ -27,117 +27,121 @@ export function actsOf({ desk, preferences, tickets, help }: Surroundings): Acts
     claim: () => claimNext(desk),
     list: () => void toList(desk),
     view: () => (preferences.view = preferences.view === "overlay" ? "individual" : "overlay"),
-    text: () => void toText(pane(desk)),
-    canned: () => void press(pane(desk), "canned"),
-    faqs: () => void press(pane(desk), "faqs"),
-    emoji: () => void press(pane(desk), "emoji"),
-    patron: () => turn(chat(desk)),
-    end: () => void press(chat(desk), "end"),
-    move: () => find(chat(desk), "move")?.focus(),
-    resize: () => find(chat(desk), "resize")?.focus(),
+    text: () => void toText(currentPane(desk)),
+    canned: () => void press(currentPane(desk), "canned"),
+    faqs: () => void press(currentPane(desk), "faqs"),
+    emoji: () => void press(currentPane(desk), "emoji"),
+    patron: () => switchTab(currentChat(desk)),
+    end: () => void press(currentChat(desk), "end"),
+    move: () => find(currentChat(desk), "move")?.focus(),
+    resize: () => find(currentChat(desk), "resize")?.focus(),
     minimize: () => minimize(desk),
   };
 }
 
-/** What the keys are about: where the focus is, or what is shown, or in front. A ticket may stand within a chat's pane. */
-function pane(desk: DeskState): HTMLElement | null {
+/**
+ * The pane that a shortcut applies to: the focused one, else the shown or front one. A ticket may stand within a
+ * chat's pane.
+ */
+function currentPane(desk: DeskState): HTMLElement | null {
   const { ticket } = desk.route;
   const shown = ticket === null ? `[data-chat="${desk.route.chat}"]` : `[data-ticket="${ticket}"]`;
   return document.activeElement?.closest<HTMLElement>(PANES) ?? document.querySelector<HTMLElement>(shown);
 }
 
-/** The same where only chats have it. */
-function chat(desk: DeskState): HTMLElement | null {
-  return pane(desk)?.closest<HTMLElement>("[data-chat]") ?? null;
+/** The chat's pane that a shortcut applies to. */
+function currentChat(desk: DeskState): HTMLElement | null {
+  return currentPane(desk)?.closest<HTMLElement>("[data-chat]") ?? null;
 }
 
-/** By the mark it wears: see `hinted`. */
-function find(place: HTMLElement | null, name: ShortcutName): HTMLElement | null {
-  const marked = place?.querySelectorAll<HTMLElement>(`[data-shortcut="${name}"]`) ?? [];
-  return [...marked].find((one) => one.closest(PANES) === place) ?? null;
+/** Finds a pane's own control by the attribute that `hinted` sets. */
+function find(pane: HTMLElement | null, name: ShortcutName): HTMLElement | null {
+  const marked = pane?.querySelectorAll<HTMLElement>(`[data-shortcut="${name}"]`) ?? [];
+  return [...marked].find((one) => one.closest(PANES) === pane) ?? null;
 }
 
-async function press(place: HTMLElement | null, name: ShortcutName): Promise<void> {
-  const control = find(place, name);
-  if (control?.closest("[inert]")) turn(place);
+async function press(pane: HTMLElement | null, name: ShortcutName): Promise<void> {
+  const control = find(pane, name);
+  if (control?.closest("[inert]")) switchTab(pane);
   await tick();
-  // The tools of a message, while a note is written: what had the focus goes with the note.
+  // The tools are hidden while a note is written: switch to the message, and move the focus along.
   if (control?.closest("[hidden]")) {
-    place?.querySelector<HTMLElement>("[data-write] [aria-pressed=false]")?.click();
+    pane?.querySelector<HTMLElement>("[data-write] [aria-pressed=false]")?.click();
     await tick();
     control.focus();
   }
   control?.click();
 }
 
-/** From "Chat" to "Patron Information" and back. */
-function turn(place: HTMLElement | null): void {
-  const other = place?.querySelector<HTMLElement>("[role=tab][aria-selected=false]");
+/** Switches between "Chat" and "Patron Information". */
+function switchTab(pane: HTMLElement | null): void {
+  const other = pane?.querySelector<HTMLElement>("[role=tab][aria-selected=false]");
   other?.click();
   other?.focus();
 }
 
-async function toText(place: HTMLElement | null): Promise<void> {
-  if (place?.querySelector("[role=tabpanel][inert] [role=log]")) turn(place);
+async function toText(pane: HTMLElement | null): Promise<void> {
+  if (pane?.querySelector("[role=tabpanel][inert] [role=log]")) switchTab(pane);
   await tick();
-  if (place) into(place);
+  if (pane) focusPane(pane);
 }
 
 function stepChat(desk: DeskState, by: 1 | -1): void {
   const mine = desk.board.mine.map(({ chat }) => chat);
   const chats = [...mine, ...desk.windowed.map(({ chat }) => chat).filter((chat) => !mine.includes(chat))];
-  const next = beside(chats, desk.route.chat, by);
+  const next = neighbor(chats, desk.route.chat, by);
   if (next !== undefined) desk.focus(next);
 }
 
-/** The focus stays in the list, so that the next press counts there, too. */
+/** The focus stays in the list, so that the next press steps on. */
 function stepTicket(desk: DeskState, tickets: Tickets, by: 1 | -1): void {
   const numbers = tickets.rows.map(({ ticket }) => ticket);
-  const next = beside(numbers, desk.route.ticket, by);
+  const next = neighbor(numbers, desk.route.ticket, by);
   if (next === undefined) return;
   desk.route.go({ page: "tickets", ticket: next });
   void toList(desk);
 }
 
-/** The next one after `at`, or the one before it; at an end it goes on at the other. */
-function beside(all: readonly number[], at: number | null, by: 1 | -1): number | undefined {
-  const found = all.indexOf(at ?? -1);
-  return found < 0 ? all.at(by > 0 ? 0 : -1) : all[(found + by + all.length) % all.length];
+/** The element after or before `at`, wrapping at both ends. */
+function neighbor(all: readonly number[], at: number | null, by: 1 | -1): number | undefined {
+  const index = all.indexOf(at ?? -1);
+  return index < 0 ? all.at(by > 0 ? 0 : -1) : all[(index + by + all.length) % all.length];
 }
 
-/** Whether a key of its own means nothing here: who is at a chat that goes on writes, rather than claims a stranger's. */
-export function isStray(name: ShortcutName, desk: DeskState): boolean {
-  return name === "claim" && desk.board.get(here())?.state === "active";
+/** Whether a single key has no meaning here: in an active chat of one's own, "c" begins a text. */
+export function isMeaningless(name: ShortcutName, desk: DeskState): boolean {
+  return name === "claim" && desk.board.get(focusedChat())?.state === "active";
 }
 
-/** The chat in whose row or pane the focus is; 0 for none. */
-function here(): number {
+/** The chat whose row or pane has the focus; 0 for none. */
+function focusedChat(): number {
   const { row, chat } =
     document.activeElement?.closest<HTMLElement>("[data-row], [data-chat]")?.dataset ?? {};
   return Number(row ?? chat ?? 0);
 }
 
 function claimNext(desk: DeskState): void {
-  // The board tells of a claim a moment later than the chat does.
+  // The board lists a claimed chat as waiting until its next frame arrives.
   const free = desk.board.waiting.filter(
     ({ chat }) => !desk.claiming.has(chat) && !desk.chats.get(chat)?.head.claimedBy,
   );
-  const first = free.find(({ chat }) => chat === here()) ?? free[0];
+  const first = free.find(({ chat }) => chat === focusedChat()) ?? free[0];
   if (first) void desk.claim(first.chat);
-  else desk.tell(m.desk_list_empty_new());
+  else desk.notify(m.desk_list_empty_new());
 }
 
 async function toList(desk: DeskState): Promise<void> {
-  const { page } = desk.route.place;
+  const { page } = desk.route.current;
   if (page !== "chats" && page !== "tickets") desk.show(null);
   await tick();
   const rows = page === "tickets" ? "ticket-" : "row-";
-  const row = (which: string): HTMLElement | null => document.querySelector(`[aria-describedby${which}]`);
+  const row = (selector: string): HTMLElement | null =>
+    document.querySelector(`[aria-describedby${selector}]`);
   (row(`="${rows}${desk.route.ticket ?? desk.route.chat}"`) ?? row(`^="${rows}"`))?.focus();
 }
 
 function minimize(desk: DeskState): void {
-  const number = Number(chat(desk)?.dataset["chat"] ?? Number.NaN);
+  const number = Number(currentChat(desk)?.dataset["chat"] ?? Number.NaN);
   if (Number.isNaN(number)) return;
   desk.hide(number);
   void toList(desk);

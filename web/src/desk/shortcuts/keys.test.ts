@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { asked, hinted, pressed, readable } from "./keys";
+import { shortcutOf, hinted, pressed, readable } from "./keys";
 import { SHORTCUTS } from "./table";
 
 const press = (key: string, held: Partial<KeyboardEvent> = {}) => ({
@@ -11,41 +11,41 @@ const press = (key: string, held: Partial<KeyboardEvent> = {}) => ({
   shiftKey: false,
   ...held,
 });
-const name = (...asking: Parameters<typeof asked>) => asked(...asking)?.name;
+const name = (...args: Parameters<typeof shortcutOf>) => shortcutOf(...args)?.name;
 
-test("each key leads to one thing", () => {
+test("each key belongs to one shortcut", () => {
   const keys = SHORTCUTS.flatMap(({ single, anywhere }) => [single, anywhere]);
   expect(new Set(keys).size).toBe(keys.length);
 });
 
-test("single keys count only where they may", () => {
+test("single keys match only where they are allowed", () => {
   expect([name(press("j"), true), name(press("j"), false)]).toEqual(["next", undefined]);
   expect(name(press("?", { shiftKey: true, code: "Slash" }), true)).toBe("help");
   expect(name(press("J", { shiftKey: true }), true)).toBeUndefined();
 });
 
-test("with Alt they count anywhere, whatever the key writes then", () => {
+test("keys with Alt match everywhere, whatever character they produce", () => {
   expect(name(press("C", { altKey: true, shiftKey: true }), false)).toBe("claim");
   expect(name(press("Ç", { altKey: true, shiftKey: true, code: "KeyC" }), false)).toBe("claim");
   expect(name(press("ArrowDown", { altKey: true, code: "ArrowDown" }), false)).toBe("next");
 });
 
-test("the letter counts, not where it lies on the keyboard", () => {
+test("pressed uses the letter, not its position on the keyboard", () => {
   expect(pressed(press("Q", { altKey: true, shiftKey: true, code: "KeyA" }))).toBe("Alt+Shift+Q");
 });
 
-test("AltGr, Control and Command are for writing and for the browser", () => {
+test("AltGr, Control and Command match no shortcut", () => {
   for (const held of [{ ctrlKey: true, altKey: true }, { ctrlKey: true }, { metaKey: true }])
     expect(name(press("c", { shiftKey: true, ...held }), true)).toBeUndefined();
 });
 
-test("keys are shown as the system's keyboards name them", () => {
+test("readable names keys as the operating system does", () => {
   expect(readable("Alt+Shift+C", false)).toEqual(["Alt", "Shift", "C"]);
   expect(readable("Alt+ArrowUp", true)).toEqual(["⌥", "↑"]);
   expect(readable("Mod+B", true)).toEqual(["⌘", "B"]);
 });
 
-test("a control wears what the tooltip and the screen reader need", () => {
+test("hinted returns the attributes for tooltip, screen reader and handler", () => {
   vi.stubGlobal("navigator", { userAgent: "X11" });
   expect(hinted("end")).toEqual({ shortcut: "Alt Shift X", keys: "Alt+Shift+X", "data-shortcut": "end" });
 });

@@ -1,44 +1,44 @@
-/** Keys: from what the browser tells of a press to a name, and from a name to what people read. Pure. */
+/** Translates keyboard events to names of keys, and names to what people read. Pure functions. */
 
 import { SHORTCUTS } from "./table";
 import type { Shortcut, ShortcutName } from "./table";
 
 type Press = Pick<KeyboardEvent, "key" | "code" | "altKey" | "ctrlKey" | "metaKey" | "shiftKey">;
 
-/** "J", "?", "Alt+ArrowDown", "Alt+Shift+C"; null for what no shortcut is made of. */
+/** "J", "?", "Alt+ArrowDown", "Alt+Shift+C"; null for keys without shortcuts. */
 export function pressed({ key, code, altKey, ctrlKey, metaKey, shiftKey }: Press): string | null {
   if (ctrlKey || metaKey) return null;
   if (!altKey) return key.length > 1 || (shiftKey && /\p{L}/u.test(key)) ? null : key.toUpperCase();
-  // With Alt some systems write another character: then the key counts, not what it wrote.
+  // With Alt, macOS produces another character: use the physical key.
   const letter = /^[a-z]$/i.test(key) ? key.toUpperCase() : code.replace(/^Key(?=[A-Z]$)/, "");
   return `Alt+${shiftKey ? "Shift+" : ""}${key.startsWith("Arrow") ? key : letter}`;
 }
 
-/** The shortcut that a press asks for. Single keys count where `single` says so. */
-export function asked(press: Press, single: boolean): Shortcut | undefined {
+/** The shortcut of a key event. `single`: whether single keys are allowed. */
+export function shortcutOf(press: Press, single: boolean): Shortcut | undefined {
   const keys = pressed(press);
   return SHORTCUTS.find((each) => keys === each.anywhere || (single && keys === each.single));
 }
 
 export const isMac = (): boolean => /Mac|iPhone|iPad/.test(navigator.userAgent);
 
-/** As people read it, key by key: ["Alt", "Shift", "C"]. */
+/** Display names of keys: ["Alt", "Shift", "C"]. */
 export function readable(keys: string, mac = isMac()): string[] {
   const arrows = { ArrowUp: "↑", ArrowDown: "↓" };
-  const signs = { ...arrows, Mod: mac ? "⌘" : "Ctrl", ...(mac ? { Alt: "⌥", Shift: "⇧" } : {}) };
-  return keys.split("+").map((key) => signs[key as keyof typeof signs] ?? key);
+  const labels = { ...arrows, Mod: mac ? "⌘" : "Ctrl", ...(mac ? { Alt: "⌥", Shift: "⇧" } : {}) };
+  return keys.split("+").map((key) => labels[key as keyof typeof labels] ?? key);
 }
 
 export interface Hint {
-  /** As a tooltip shows it. */
+  /** For the tooltip. */
   readonly shortcut: string;
-  /** As `aria-keyshortcuts` wants it. */
+  /** In the syntax of `aria-keyshortcuts`. */
   readonly keys: string;
-  /** By this the shortcut finds its control. */
+  /** By which the shortcut finds its control. */
   readonly "data-shortcut": ShortcutName;
 }
 
-/** What a control that a shortcut presses wears. */
+/** The attributes of a control that a shortcut presses. */
 export function hinted(name: ShortcutName): Hint {
   const found = SHORTCUTS.find((each) => each.name === name)?.anywhere ?? "";
   return { shortcut: readable(found).join(" "), keys: found, "data-shortcut": name };

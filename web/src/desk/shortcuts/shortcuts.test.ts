@@ -26,7 +26,7 @@ const focusedBox = async (desk: DeskPage, name: string): Promise<boolean> =>
   document.activeElement === (await desk.box(name));
 const dialog = (name: string): HTMLElement | null => screen.queryByRole("dialog", { name });
 
-test("C claims the waiting chat at whose row one is, and means nothing at a chat of one’s own", async () => {
+test("“C” claims the waiting chat of the focused row, and does nothing in a chat of one’s own", async () => {
   const desk = await openDesk({ before: waiting });
   desk.name("Eli").focus();
   await keys("c");
@@ -38,7 +38,7 @@ test("C claims the waiting chat at whose row one is, and means nothing at a chat
   expect(await focusedBox(desk, "Dana")).toBe(true);
 });
 
-test("in a text box only what has Alt counts; where nobody waits that is said", async () => {
+test("in a text box only shortcuts with Alt work; claiming announces when nobody waits", async () => {
   const desk = await openDesk({ before: waiting });
   desk.name("Dana").focus();
   await keys("c");
@@ -50,7 +50,7 @@ test("in a text box only what has Alt counts; where nobody waits that is said", 
   expect(desk.announced).toContain(m.desk_list_empty_new());
 });
 
-test("arrows with Alt go from chat to chat, around at the ends", async () => {
+test("Alt with arrows steps through the chats, wrapping at both ends", async () => {
   const desk = await openDesk({ before: mine, hash: "#/chats/7" });
   await desk.write("Dana");
   const order: (string | undefined)[] = [];
@@ -61,7 +61,7 @@ test("arrows with Alt go from chat to chat, around at the ends", async () => {
   expect(order).toEqual(["Chat with Eli", "Chat with Dana", "Chat with Eli"]);
 });
 
-test("tools, tabs and text box are reached by their keys", async () => {
+test("shortcuts reach tools, tabs and text box", async () => {
   const desk = await openDesk({ before: mine, hash: "#/chats/7" });
   await desk.write("Dana");
   await keys(alt("N"));
@@ -76,7 +76,7 @@ test("tools, tabs and text box are reached by their keys", async () => {
   expect(await focusedBox(desk, "Dana")).toBe(true);
 });
 
-test("a tool is opened from a note as well, and the list is reached by its key", async () => {
+test("shortcuts open a tool while a note is written, and reach the list", async () => {
   const desk = await openDesk({ before: mine, hash: "#/chats/7" });
   await enter(within(await desk.pane("Dana")).getByRole("button", { name: "Note" }));
   await keys("q");
@@ -88,7 +88,7 @@ test("a tool is opened from a note as well, and the list is reached by its key",
   expect(dialog("End this chat?")).not.toBeNull();
 });
 
-test("windows are switched to, gone between and minimized by keys", async () => {
+test("shortcuts step through windows, move, resize and minimize them", async () => {
   for (const side of ["clientWidth", "clientHeight"])
     Object.defineProperty(HTMLElement.prototype, side, { configurable: true, get: () => 800 });
   const desk = await openDesk({ before: mine, hash: "#/chats/8" });
@@ -108,7 +108,7 @@ test("windows are switched to, gone between and minimized by keys", async () => 
   expect(desk.name("Eli").ariaCurrent).toBe("true");
 });
 
-test("the list of shortcuts opens by its button and by “?”, and gives the focus back", async () => {
+test("the list of shortcuts opens by its button and by “?”, and restores the focus", async () => {
   const desk = await openDesk({ before: waiting });
   await desk.press("button", "Keyboard shortcuts");
   const window = await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
@@ -124,7 +124,7 @@ test("the list of shortcuts opens by its button and by “?”, and gives the fo
   expect(dialog("Keyboard shortcuts")).not.toBeNull();
 });
 
-test("without single keys only the others count, over a reload too", async () => {
+test("without single keys only shortcuts with Alt work, after a reload too", async () => {
   const desk = await openDesk({ before: waiting });
   await desk.press("button", "Keyboard shortcuts");
   await desk.press("checkbox", "Single-key shortcuts");
@@ -137,7 +137,7 @@ test("without single keys only the others count, over a reload too", async () =>
   expect(await focusedBox(desk, "Dana")).toBe(true);
 });
 
-test("a text that is begun outside a text field claims and opens nothing", async () => {
+test("text typed outside a text field triggers no shortcut", async () => {
   const desk = await openDesk({ before: waiting });
   await desk.press("button", "Claim Chat", desk.row("Dana") as HTMLElement);
   desk.name("Dana").focus();
@@ -146,7 +146,7 @@ test("a text that is begun outside a text field claims and opens nothing", async
   expect(desk.server.did).toEqual(["claim"]);
 });
 
-test("a chat of mine that is pressed on is ready to be written in", async () => {
+test("a click on a chat of mine focuses its text box", async () => {
   const desk = await openDesk({ before: mine });
   await user.click(desk.name("Dana"));
   await desk.pane("Dana");

@@ -1,8 +1,8 @@
 /**
- * The keyboard's shortcuts: what handles them and the window that lists them both read this table.
- * A single key counts only outside text fields, and only while the operator has single keys on (WCAG 2.1.4). The other
- * one works anywhere: Alt+Shift and a letter are taken by no browser's menus (but for A, B, I and T, which are left
- * out here), and by no screen reader; without Control they are no AltGr.
+ * The keyboard shortcuts: the handler and the list read this table. `single` works outside text fields, while the
+ * operator has single keys on (WCAG 2.1.4). `anywhere` works in text fields too: no browser's menu uses Alt+Shift and
+ * a letter (except A, B, I and T, which are left out here), nor does any screen reader, and without Control it is not
+ * AltGr.
  */
 
 import { m } from "../../paraglide/messages.js";
@@ -28,7 +28,7 @@ export interface Shortcut {
   readonly name: ShortcutName;
   readonly single: string;
   readonly anywhere: string;
-  readonly words: () => string;
+  readonly label: () => string;
 }
 
 export interface ShortcutGroup {
@@ -36,11 +36,11 @@ export interface ShortcutGroup {
   readonly shortcuts: readonly Shortcut[];
 }
 
-const one = (name: ShortcutName, single: string, anywhere: string, words: () => string): Shortcut => ({
+const one = (name: ShortcutName, single: string, anywhere: string, label: () => string): Shortcut => ({
   name,
   single,
   anywhere,
-  words,
+  label,
 });
 
 export const GROUPS: readonly ShortcutGroup[] = [
@@ -83,12 +83,12 @@ export const GROUPS: readonly ShortcutGroup[] = [
 
 export const SHORTCUTS: readonly Shortcut[] = GROUPS.flatMap(({ shortcuts }) => shortcuts);
 
-/** What the text box itself listens to. */
-export const WRITING: readonly { readonly keys: string; readonly words: () => string }[] = [
-  { keys: "Enter", words: m.desk_send },
-  { keys: "Shift+Enter", words: m.desk_keys_line },
-  { keys: "Mod+B", words: m.desk_bold },
-  { keys: "Mod+I", words: m.desk_italic },
-  { keys: "Mod+U", words: m.desk_underline },
-  { keys: "/", words: m.desk_keys_slash },
+/** The keys that the text box handles itself. */
+export const TEXT_BOX_KEYS: readonly { readonly keys: string; readonly label: () => string }[] = [
+  { keys: "Enter", label: m.desk_send },
+  { keys: "Shift+Enter", label: m.desk_keys_line },
+  { keys: "Mod+B", label: m.desk_bold },
+  { keys: "Mod+I", label: m.desk_italic },
+  { keys: "Mod+U", label: m.desk_underline },
+  { keys: "/", label: m.desk_keys_slash },
 ];

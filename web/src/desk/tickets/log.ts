@@ -10,7 +10,7 @@ import { mailed } from "./mailed";
 import type { Told } from "./mailed";
 import { sentFile } from "../../state/files";
 import type { Attached, Body, Entry } from "./shapes";
-import { sourceWord, statusWord } from "./words";
+import { sourceWord, statusName } from "./words";
 
 export type Item =
   | MessageItem
@@ -151,7 +151,7 @@ function change(body: Body, by: number | null, line: { time: string; who: string
       return m.ticket_line_transferred({ ...line, queue: body.name });
     case "status_changed":
       if (by === null && body.status === "open") return m.ticket_line_reopened(line);
-      return m.ticket_line_status({ ...line, status: statusWord(body.status) });
+      return m.ticket_line_status({ ...line, status: statusName(body.status) });
     case "tagged":
       if (body.tags.length === 0) return m.ticket_line_untagged(line);
       return m.ticket_line_tagged({ ...line, tags: body.tags.join(", ") });

@@ -7,7 +7,7 @@ import { refusalWords } from "../../state/words";
 import { ApiError } from "../api";
 import type { Status, Ticket, TicketRefusal } from "./shapes";
 
-export function statusWord(status: Status): string {
+export function statusName(status: Status): string {
   const words = {
     new: m.ticket_status_new,
     open: m.ticket_status_open,

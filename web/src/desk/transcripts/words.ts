@@ -4,7 +4,7 @@ import { m } from "../../paraglide/messages.js";
 import type { AnyRefusal } from "../../protocol/wire";
 import { refusalWords } from "../../state/words";
 import { ApiError } from "../api";
-import { named } from "../names";
+import { patronName } from "../names";
 import type { Mailed, Outcome, Transcript } from "./shapes";
 
 export function outcomeWord(outcome: Outcome): string {
@@ -24,7 +24,7 @@ export const titled = (chat: number): string => m.transcript_title({ number: Str
 /** The question on one line; where it was taken back, that it was. */
 export const asked = ({ question }: Transcript): string => question || m.chat_removed();
 
-export const asker = (one: Transcript): string => one.name ?? one.contact ?? named(one);
+export const asker = (one: Transcript): string => one.name ?? one.contact ?? patronName(one);
 
 export function mailWord(state: Mailed["state"]): string {
   const words = {

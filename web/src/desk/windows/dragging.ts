@@ -1,48 +1,48 @@
-/** A press that is held and moved: along the line (mirrored from right to left) and down, from where it began. */
+/** Dragging: distances in CSS px along the inline axis (mirrored in right-to-left text) and down. */
 
 import type { Attachment } from "svelte/attachments";
 
 export interface Drag {
-  /** It begins: the pointer has moved by more than a tremble. */
+  /** Called once the pointer has moved beyond the threshold. */
   begin(): void;
   by(along: number, down: number): void;
   end(): void;
 }
 
-const TREMBLE = 3;
+const THRESHOLD = 3;
 const CONTROLS = "button, a, input, textarea, select, [tabindex]";
 
-/** Drags by `node`; not where another control of it was pressed. After a drag no click comes of the press. */
+/** Drags by `node`, but not by other controls within. A drag triggers no click. */
 export function draggable(drag: Drag): Attachment<HTMLElement> {
   return (node) => {
     let press: PointerEvent | null = null;
-    let under = false;
+    let dragging = false;
 
     const down = (event: PointerEvent): void => {
       const control = (event.target as Element).closest(CONTROLS);
       if (event.button !== 0 || (control && control !== node && node.contains(control))) return;
       press = event;
-      under = false;
+      dragging = false;
       node.setPointerCapture(event.pointerId);
     };
     const move = (event: PointerEvent): void => {
       if (!press || event.pointerId !== press.pointerId) return;
       const [x, y] = [event.clientX - press.clientX, event.clientY - press.clientY];
-      if (!under && Math.hypot(x, y) < TREMBLE) return;
-      if (!under) drag.begin();
-      under = true;
+      if (!dragging && Math.hypot(x, y) < THRESHOLD) return;
+      if (!dragging) drag.begin();
+      dragging = true;
       drag.by(getComputedStyle(node).direction === "rtl" ? -x : x, y);
     };
     const up = (): void => {
-      if (press && under) drag.end();
+      if (press && dragging) drag.end();
       press = null;
     };
     const click = (event: MouseEvent): void => {
-      // The keyboard's click has no detail.
-      if (!under || event.detail === 0) return;
+      // A click by keyboard has detail 0.
+      if (!dragging || event.detail === 0) return;
       event.stopImmediatePropagation();
       event.preventDefault();
-      under = false;
+      dragging = false;
     };
     node.addEventListener("pointerdown", down);
     node.addEventListener("pointermove", move);

@@ -1,10 +1,10 @@
-/** What the window around a chat lends to the pane in it. */
+/** What a chat's window provides for the pane within. */
 
 import type { Attachment } from "svelte/attachments";
 
 export interface Frame {
   readonly chat: number;
-  /** By what carries these, the window is moved, and its far and its lower edge are. */
+  /** Attachments that drag the window, its inline-end edge and its lower edge. */
   readonly drags: Readonly<Record<"window" | "far" | "below", Attachment<HTMLElement>>>;
   hide(): void;
 }

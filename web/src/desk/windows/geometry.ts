@@ -1,4 +1,7 @@
-/** Where the windows of the overlay view stand. Along the line (`start`, mirrored from right to left) and down. Pure. */
+/**
+ * Boxes of windows in the overlay view, in CSS px. `start` is along the inline axis, mirrored in right-to-left text.
+ * Pure functions.
+ */
 
 export interface Size {
   readonly width: number;
@@ -10,17 +13,17 @@ export interface Box extends Size {
   readonly top: number;
 }
 
-/** Below this a window holds no conversation any more. */
+/** The least size that shows a conversation. */
 export const LEAST: Size = { width: 340, height: 320 };
 const USUAL: Size = { width: 432, height: 660 };
 const GAP = 16;
-/** How far a window stands from the one under it. */
+/** The offset of a window from the one below. */
 const STEP = 32;
 
 const between = (least: number, value: number, most: number): number =>
   Math.max(least, Math.min(value, most));
 
-/** The box made to lie in the room as a whole: smaller where it must be, and as near to where it was as can be. */
+/** The box within the room, shrunk if necessary, as close to its position as possible. */
 export function fitted(box: Box, room: Size): Box {
   const width = between(Math.min(LEAST.width, room.width), box.width, room.width);
   const height = between(Math.min(LEAST.height, room.height), box.height, room.height);
@@ -35,14 +38,14 @@ export function fitted(box: Box, room: Size): Box {
 export const moved = (box: Box, along: number, down: number, room: Size): Box =>
   fitted({ ...box, start: box.start + along, top: box.top + down }, room);
 
-/** Its far edges move, to the room's at most; the near ones stay. */
+/** Moves the far edges, up to those of the room. */
 export function resized(box: Box, along: number, down: number, room: Size): Box {
   const width = Math.min(box.width + along, room.width - box.start);
   const height = Math.min(box.height + down, room.height - box.top);
   return fitted({ ...box, width, height }, room);
 }
 
-/** Where a new window opens: beside the others while there is room, then a step from the last one. */
+/** The box of a new window: beside the others if there is room, otherwise offset from the last one. */
 export function placed(others: readonly Box[], room: Size): Box {
   const height = Math.min(USUAL.height, room.height - 2 * GAP);
   const columns = Math.max(1, Math.floor((room.width - GAP) / (USUAL.width + GAP)));

@@ -17,7 +17,7 @@ const OVERLAY = { "refdesk.view": "overlay" };
 const pane = (name: string): HTMLElement | null =>
   screen.queryByRole("region", { name: `Chat with ${name}` });
 
-/** A page that is so large: happy-dom lays nothing out. */
+/** Gives the page a size: happy-dom has no layout. */
 function laidOut(): void {
   for (const [side, size] of [
     ["clientWidth", 1_000],
@@ -36,7 +36,7 @@ async function windows(...names: string[]): Promise<DeskPage> {
   return desk;
 }
 
-test("S3: a press on the name opens a window, with the text box focused and its people listed", async () => {
+test("S3: a click on a name opens a window with a focused text box and the participants", async () => {
   const desk = await windows("Dana", "Eli");
   expect([pane("Dana") !== null, pane("Eli") !== null]).toEqual([true, true]);
   const row = desk.row("Dana") as HTMLElement;
@@ -49,7 +49,7 @@ test("S3: a press on the name opens a window, with the text box focused and its 
   expect(desk.name("Dana").ariaCurrent).toBe("true");
 });
 
-test("S3: “Minimize” hides without ending, keeps the draft, and gives the focus to the row", async () => {
+test("S3: “Minimize” hides without ending, keeps the draft, and focuses the row", async () => {
   const desk = await windows("Dana", "Eli");
   await desk.write("Dana", "A draft");
   await enter(within(await desk.pane("Dana")).getByRole("button", { name: /^Minimize/ }));
@@ -59,7 +59,7 @@ test("S3: “Minimize” hides without ending, keeps the draft, and gives the fo
   expect((await desk.box("Dana")).textContent).toBe("A draft");
 });
 
-test("S3: a chat without a window is counted while the patron writes", async () => {
+test("S3: messages of a chat without a window are counted", async () => {
   const desk = await windows("Eli");
   await desk.follows((server) => server.says(7, PATRON, "Are you there?"));
   expect(desk.row("Dana")?.textContent).toContain("2 unread messages");
@@ -79,7 +79,7 @@ test("S3: previewing, claiming, ending and closing work in a window", async () =
   expect([pane("Fay"), pane("Dana") !== null]).toEqual([null, true]);
 });
 
-test("S3: a tool of a window opens its dialog, and has the focus again after Escape", async () => {
+test("S3: a tool in a window opens its dialog, and has the focus again after Escape", async () => {
   const desk = await windows("Dana");
   const tool = within(await desk.pane("Dana")).getByRole("button", { name: /^Canned Messages/ });
   await enter(tool);
@@ -89,7 +89,7 @@ test("S3: a tool of a window opens its dialog, and has the focus again after Esc
   expect([screen.queryByRole("dialog"), document.activeElement === tool]).toEqual([null, true]);
 });
 
-test("S4: the view is switched at once in the head, and drafts and unread counts stay", async () => {
+test("S4: switching the view in the header keeps drafts and unread counts", async () => {
   laidOut();
   const desk = await openDesk({ before: mine, hash: "#/chats/7" });
   await desk.write("Dana", "A draft for Dana");
@@ -106,7 +106,7 @@ test("S4: the view is switched at once in the head, and drafts and unread counts
   expect((await desk.box("Dana")).textContent).toBe("A draft for Dana");
 });
 
-test("S4: the view is chosen in Settings too, and outlives a reload with its windows", async () => {
+test("S4: the view is set in Settings too, and survives a reload with its windows", async () => {
   const desk = await windows("Dana", "Eli");
   await desk.press("link", "Settings");
   await screen.findByRole("heading", { name: "Settings" });

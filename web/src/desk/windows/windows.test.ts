@@ -5,14 +5,14 @@ import { ChatWindows } from "./windows.svelte";
 const ROOM = { width: 1100, height: 800 };
 
 function windows(store = memoryStore()) {
-  const made = new ChatWindows(store, "windows", () => true);
-  made.fit(ROOM);
-  return made;
+  const windows = new ChatWindows(store, "windows", () => true);
+  windows.fit(ROOM);
+  return windows;
 }
 
 test("S3: the window that was used last is in front; the page's order stays that of opening", () => {
   const all = windows();
-  for (const chat of [3, 4, 5, 3]) all.pop(chat);
+  for (const chat of [3, 4, 5, 3]) all.raise(chat);
   expect(all.open).toEqual([3, 4, 5]);
   expect([3, 4, 5].map((chat) => all.layer(chat))).toEqual([2, 0, 1]);
   expect(all.top()).toBe(3);
@@ -21,22 +21,22 @@ test("S3: the window that was used last is in front; the page's order stays that
 
 test("S3: a hidden window opens again where it stood", () => {
   const all = windows();
-  all.pop(3);
+  all.raise(3);
   const box = { start: 300, top: 100, width: 400, height: 500 };
   all.put(3, box);
   all.hide(3);
   expect([all.open, all.top()]).toEqual([[], null]);
-  all.pop(3);
+  all.raise(3);
   expect(all.box(3)).toEqual(box);
 });
 
 test("S3: places, sizes and order survive a reload", () => {
   const store = memoryStore();
   const before = windows(store);
-  for (const chat of [3, 4, 5]) before.pop(chat);
+  for (const chat of [3, 4, 5]) before.raise(chat);
   before.put(4, { start: 300, top: 100, width: 400, height: 500 });
   before.hide(5);
-  before.pop(3);
+  before.raise(3);
   const after = windows(store);
   expect(after.open).toEqual([3, 4]);
   expect(after.top()).toBe(3);
@@ -45,7 +45,7 @@ test("S3: places, sizes and order survive a reload", () => {
 
 test("S3: a room that shrinks and grows again leaves each window where it was", () => {
   const all = windows();
-  all.pop(3);
+  all.raise(3);
   all.put(3, { start: 600, top: 100, width: 480, height: 600 });
   all.fit({ width: 700, height: 500 });
   expect(all.box(3)).toEqual({ start: 220, top: 0, width: 480, height: 500 });
@@ -55,8 +55,8 @@ test("S3: a room that shrinks and grows again leaves each window where it was", 
 
 test("S3: a window that is asked for before the room is known is placed when it is", () => {
   const all = new ChatWindows(memoryStore(), "windows", () => true);
-  all.pop(3);
-  all.pop(4);
+  all.raise(3);
+  all.raise(4);
   all.fit(ROOM);
   expect([all.box(3).start, all.box(4).start]).toEqual([16, 464]);
 });
@@ -72,7 +72,7 @@ test("S3: what is kept and makes no sense is as if there were nothing", () => {
 test("S3: a chat that is closed is forgotten, and so are the longest unused places", () => {
   const store = memoryStore();
   const all = windows(store);
-  for (let chat = 1; chat <= 70; chat += 1) all.pop(chat);
+  for (let chat = 1; chat <= 70; chat += 1) all.raise(chat);
   all.forget(70);
   expect(windows(store).open).not.toContain(70);
   expect(windows(store).open).toHaveLength(60);

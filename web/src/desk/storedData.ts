@@ -2,14 +2,14 @@
 import type { Store } from "../live/ports";
 
 /** The close code for a session that was signed out (rule P6). */
-export const WITHDRAWN = 4403;
+export const SIGNED_OUT = 4403;
 
 const OF_A_DESK = /^refdesk\.desk\.(\d+)\./;
 
-/** Removes the entries of all operators for whom `whose` is true. */
-export function forgetDesks(store: Store, whose: (operator: number) => boolean): void {
+/** Removes the entries of all operators for whom `matches` is true. */
+export function removeDeskData(store: Store, matches: (operator: number) => boolean): void {
   for (const name of store.names()) {
     const operator = OF_A_DESK.exec(name)?.[1];
-    if (operator !== undefined && whose(Number(operator))) store.remove(name);
+    if (operator !== undefined && matches(Number(operator))) store.remove(name);
   }
 }

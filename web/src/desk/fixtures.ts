@@ -1,4 +1,4 @@
-/** Rows, frames and a clock for the desk's tests. */
+/** Rows, frames and a clock for tests of the desk. */
 
 import type { Cancel, Clock } from "../live/ports";
 import type { Board, Desk, Row } from "../protocol/wire";
@@ -57,7 +57,7 @@ export function deskFrame(differs: Partial<Desk> = {}): Desk {
   };
 }
 
-/** A clock that goes only when it is told to. */
+/** A clock that a test advances. */
 export class HandClock implements Clock {
   #now = 0;
   #calls: { at: number; call: () => void }[] = [];

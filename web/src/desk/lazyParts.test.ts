@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
-import { once } from "./later";
+import { loadOnce } from "./lazyParts";
 
-test("a part is loaded once, for all who want it at the same time, and is there at once after that", async () => {
+test("loadOnce loads a part once for concurrent callers, and returns it at once afterwards", async () => {
   let loads = 0;
-  const load = once(() => Promise.resolve(++loads));
+  const load = loadOnce(() => Promise.resolve(++loads));
   const [first, second] = [load(), load()];
   expect(second).toBe(first);
   expect([await first, await second]).toEqual([1, 1]);
   expect(load()).toBe(1);
 });
 
-test("a part that could not be had is tried again by whoever wants it next", async () => {
+test("loadOnce tries again after a failure", async () => {
   const answers = [() => Promise.reject(new TypeError("gone")), () => Promise.resolve("here")];
-  const load = once(() => answers.shift()?.() ?? Promise.resolve("twice"));
+  const load = loadOnce(() => answers.shift()?.() ?? Promise.resolve("twice"));
   await expect(load()).rejects.toThrow("gone");
   expect(await load()).toBe("here");
   expect(load()).toBe("here");

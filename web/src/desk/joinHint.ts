@@ -1,9 +1,9 @@
-/** Says who can add an operator without a department to one. */
+/** Explains who can add an operator without a department to one. */
 
 import { m } from "../paraglide/messages.js";
 import type { Bootstrap } from "./bootstrap";
 
-export function whoAdds({ operator, join }: Bootstrap): string {
+export function joinHint({ operator, join }: Bootstrap): string {
   if (join) return join.missing === "membership" ? m.desk_no_department_add() : m.desk_no_department_make();
   return operator.is_admin ? m.desk_no_department_admin() : m.desk_no_department_ask();
 }

@@ -1,4 +1,4 @@
-/** What a chat's row says: the line under the name, its tone, and what stands at its end. */
+/** Texts of a chat's row in the list. */
 
 import { clockTime } from "../chat/times";
 import type { Zone } from "../chat/times";
@@ -6,22 +6,22 @@ import { m } from "../paraglide/messages.js";
 import type { Row } from "../protocol/wire";
 import { isMine } from "./board.svelte";
 import { minutes } from "./format";
-import { LONG_WAIT } from "./happenings.svelte";
-import { endedWord, connectionWord } from "./names";
+import { LONG_WAIT } from "./activity.svelte";
+import { endedText, connectionWord } from "./names";
 
 export interface RowLine {
   readonly text: string;
   readonly tone: "plain" | "warn" | "bad";
 }
 
-/** What the patron asked; where that was redacted, what was written last. */
-export const asked = (row: Row): string => row.question || row.excerpt;
+/** The patron's question; the latest excerpt if the question was redacted. */
+export const questionOf = (row: Row): string => row.question || row.excerpt;
 
-/** `unknown`: this desk is not connected, and how anybody is now is anybody's guess. */
+/** `unknown`: the desk is not connected, so the state of others is unknown. */
 export function rowLine(row: Row, me: number, typing: boolean, unknown = false, zone?: Zone): RowLine {
   const mine = isMine(row, me);
   if (row.state === "ended") {
-    const what = endedWord(row.ended_by, mine);
+    const what = endedText(row.ended_by, mine);
     return { text: m.desk_stamp({ what, time: clockTime(row.ended_at ?? 0, zone) }), tone: "bad" };
   }
   if (row.operator_gone && !mine && !unknown)
@@ -32,7 +32,7 @@ export function rowLine(row: Row, me: number, typing: boolean, unknown = false, 
       tone: "warn",
     };
   if (typing && !unknown) return { text: m.desk_typing(), tone: "plain" };
-  if (row.state === "waiting") return { text: asked(row), tone: "plain" };
+  if (row.state === "waiting") return { text: questionOf(row), tone: "plain" };
   if (mine) return { text: row.excerpt, tone: "plain" };
   const name = row.claimed_by?.name ?? "";
   return {
@@ -41,16 +41,16 @@ export function rowLine(row: Row, me: number, typing: boolean, unknown = false, 
   };
 }
 
-/** How visibly a chat waits: plain under a minute, a tint to three, filled after. */
+/** How visibly a waiting chat is marked: plain below 1 min, a tint below 3 min, filled above. */
 export function urgency(row: Row, now: number): "plain" | "tint" | "fill" {
-  const waits = now - row.started_at;
-  if (waits < 60_000) return "plain";
-  return waits < LONG_WAIT ? "tint" : "fill";
+  const wait = now - row.started_at;
+  if (wait < 60_000) return "plain";
+  return wait < LONG_WAIT ? "tint" : "fill";
 }
 
 /** "12 min", "1 h 5 min" */
 export function duration(milliseconds: number): string {
-  const all = minutes(milliseconds);
-  if (all < 60) return m.desk_minutes({ count: all });
-  return m.desk_hours({ hours: Math.floor(all / 60), minutes: all % 60 });
+  const total = minutes(milliseconds);
+  if (total < 60) return m.desk_minutes({ count: total });
+  return m.desk_hours({ hours: Math.floor(total / 60), minutes: total % 60 });
 }

@@ -1,4 +1,4 @@
-/** Carries out what `Alerts` calls for: a sound, a notification, a toast, a word to screen readers. */
+/** Presents alerts: plays a sound, shows a notification and a toast, announces to screen readers. */
 
 import { m } from "../paraglide/messages.js";
 import type { Announcer } from "../parts/announcer.svelte";
@@ -6,30 +6,24 @@ import type { Toast, Toasts } from "../parts/toasts.svelte";
 import type { Row } from "../protocol/wire";
 import type { Alert } from "./alerts";
 import type { Bell } from "./bell.svelte";
-import { named } from "./names";
+import { patronName } from "./names";
 import type { Preferences } from "./preferences.svelte";
-import { asked } from "./rowtext";
+import { questionOf } from "./rowText";
 
-export interface AttentionActs {
+export interface AlertActs {
   show(chat: number): void;
   claim(chat: number): void;
   takeOver(chat: number): void;
 }
 
-export class AttentionCaller {
+export class AlertPresenter {
   readonly #bell: Bell;
   readonly #preferences: Preferences;
   readonly #toasts: Toasts;
   readonly #announcer: Announcer;
-  readonly #acts: AttentionActs;
+  readonly #acts: AlertActs;
 
-  constructor(
-    bell: Bell,
-    preferences: Preferences,
-    toasts: Toasts,
-    announcer: Announcer,
-    acts: AttentionActs,
-  ) {
+  constructor(bell: Bell, preferences: Preferences, toasts: Toasts, announcer: Announcer, acts: AlertActs) {
     this.#bell = bell;
     this.#preferences = preferences;
     this.#toasts = toasts;
@@ -37,30 +31,33 @@ export class AttentionCaller {
     this.#acts = acts;
   }
 
-  /** `hidden`: nobody looks at the desk's page now. `shown`: the chat is on the screen, with all that can be done. */
-  call(alert: Alert, hidden: boolean, shown: boolean): void {
+  /**
+   * `hidden`: the page is not visible. `shown`: the chat is on the screen, where the operator can claim it without a
+   * toast.
+   */
+  present(alert: Alert, hidden: boolean, shown: boolean): void {
     const { kind, row } = alert;
-    const words = said(alert);
+    const texts = textsOf(alert);
     if (this.#preferences.sound) this.#bell.ring(kind);
     if (this.#preferences.desktop && (hidden || kind !== "message"))
-      this.#bell.notify(words.title, words.body, `refdesk-${kind}-${row.chat}`, () =>
+      this.#bell.notify(texts.title, texts.body, `refdesk-${kind}-${row.chat}`, () =>
         this.#acts.show(row.chat),
       );
     if (kind === "message") return;
-    this.#announcer.say(words.announcement);
+    this.#announcer.say(texts.announcement);
     if (!shown) this.#toasts.show(this.#toast(alert));
   }
 
-  /** The chat is nobody's errand any more: what asked to claim it goes. */
-  settled(chat: number): void {
+  /** Removes the toast of a chat that needs no attention any more. */
+  dismiss(chat: number): void {
     this.#toasts.settle(chat);
   }
 
   #toast({ kind, row }: Alert): Omit<Toast, "id"> {
-    const base = { about: named(row), subject: row.chat, group: kind };
-    if (kind === "asked") {
+    const base = { about: patronName(row), subject: row.chat, group: kind };
+    if (kind === "new") {
       const act = this.#act(m.desk_claim_it(), this.#acts.claim, row);
-      return { ...base, text: asked(row), mark: "new", act };
+      return { ...base, text: questionOf(row), mark: "new", act };
     }
     const text = m.desk_operator_gone({ name: row.claimed_by?.name ?? "" });
     return { ...base, text, mark: "away", act: this.#act(m.desk_take_it_over(), this.#acts.takeOver, row) };
@@ -71,13 +68,13 @@ export class AttentionCaller {
   }
 }
 
-function said({ kind, row }: Alert): { title: string; body: string; announcement: string } {
-  const name = named(row);
+function textsOf({ kind, row }: Alert): { title: string; body: string; announcement: string } {
+  const name = patronName(row);
   if (kind === "gone") {
     const body = m.desk_operator_gone({ name: row.claimed_by?.name ?? "" });
     return { title: name, body, announcement: `${name}: ${body}` };
   }
-  const title = kind === "asked" ? m.desk_new_chat({ name }) : m.desk_new_message({ name });
-  const body = kind === "asked" ? asked(row) : row.excerpt;
+  const title = kind === "new" ? m.desk_new_chat({ name }) : m.desk_new_message({ name });
+  const body = kind === "new" ? questionOf(row) : row.excerpt;
   return { title, body, announcement: `${title}: ${body}` };
 }

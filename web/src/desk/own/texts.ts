@@ -1,13 +1,13 @@
-/** How the things are called that an operator keeps in Settings. */
+/** Texts about an operator's own items in Settings. */
 
-export interface OwnWords {
+export interface OwnTexts {
   readonly hint: () => string;
   readonly failed: () => string;
   readonly list: () => string;
   readonly add: () => string;
   readonly edit: (title: string) => string;
   readonly remove: (title: string) => string;
-  /** Asked before one is deleted; without it, it goes at once. */
+  /** The confirmation of a deletion; without it, deletion is immediate. */
   readonly question?: {
     readonly title: () => string;
     readonly text: (title: string) => string;

@@ -1,14 +1,14 @@
-/** What happened, as a sentence and a shape, from this operator's view. */
+/** Text and indicator of each recent event, from this operator's view. */
 
 import { m } from "../paraglide/messages.js";
 import type { Mark } from "../parts/Indicator.svelte";
 import type { Row } from "../protocol/wire";
-import type { Happening } from "./happenings.svelte";
-import { named, statusMark, statusWord } from "./names";
+import type { ActivityEntry } from "./activity.svelte";
+import { patronName, statusMark, statusName } from "./names";
 
-export function markOfHappening(happening: Happening): Mark {
-  switch (happening.kind) {
-    case "asked":
+export function activityMark(entry: ActivityEntry): Mark {
+  switch (entry.kind) {
+    case "new":
     case "waits":
       return "new";
     case "claimed":
@@ -21,36 +21,36 @@ export function markOfHappening(happening: Happening): Mark {
     case "gone":
       return "away";
     case "ended":
-    case "unsaid":
+    case "refused":
       return "ended";
     case "colleague":
     case "status":
-      return statusMark(happening.status);
+      return statusMark(entry.status);
   }
 }
 
-export function happened(happening: Happening, me: number, department: (id: number) => string): string {
-  switch (happening.kind) {
-    case "asked":
-      return m.desk_happened_asked(inDepartment(happening.row, department));
+export function activityText(entry: ActivityEntry, me: number, department: (id: number) => string): string {
+  switch (entry.kind) {
+    case "new":
+      return m.desk_happened_asked(inDepartment(entry.row, department));
     case "waits":
-      return m.desk_happened_waits(inDepartment(happening.row, department));
+      return m.desk_happened_waits(inDepartment(entry.row, department));
     case "claimed":
-      return claimed(happening.row, me);
+      return claimed(entry.row, me);
     case "lost":
-      return m.desk_happened_lost({ name: named(happening.row) });
+      return m.desk_happened_lost({ name: patronName(entry.row) });
     case "back":
-      return m.desk_happened_back({ name: named(happening.row) });
+      return m.desk_happened_back({ name: patronName(entry.row) });
     case "gone":
-      return m.desk_happened_gone({ name: named(happening.row), by: happening.row.claimed_by?.name ?? "" });
+      return m.desk_happened_gone({ name: patronName(entry.row), by: entry.row.claimed_by?.name ?? "" });
     case "ended":
-      return ended(happening.row, me);
-    case "unsaid":
-      return happening.words;
+      return ended(entry.row, me);
+    case "refused":
+      return entry.text;
     case "colleague":
-      return m.desk_happened_colleague({ name: happening.name, status: statusWord(happening.status) });
+      return m.desk_happened_colleague({ name: entry.name, status: statusName(entry.status) });
     case "status":
-      return m.desk_happened_status({ status: statusWord(happening.status) });
+      return m.desk_happened_status({ status: statusName(entry.status) });
     case "offline":
       return m.desk_happened_offline();
     case "online":
@@ -59,17 +59,17 @@ export function happened(happening: Happening, me: number, department: (id: numb
 }
 
 function inDepartment(row: Row, department: (id: number) => string): { name: string; department: string } {
-  return { name: named(row), department: department(row.department) };
+  return { name: patronName(row), department: department(row.department) };
 }
 
 function claimed(row: Row, me: number): string {
-  const name = named(row);
+  const name = patronName(row);
   if (row.claimed_by?.id === me) return m.desk_happened_claimed_you({ name });
   return m.desk_happened_claimed({ name, by: row.claimed_by?.name ?? "" });
 }
 
 function ended(row: Row, me: number): string {
-  const name = named(row);
+  const name = patronName(row);
   if (row.ended_by === "patron") return m.desk_happened_ended_patron({ name });
   if (row.ended_by === "disconnection") return m.desk_happened_ended_lost({ name });
   if (row.claimed_by?.id === me) return m.desk_happened_ended_you({ name });

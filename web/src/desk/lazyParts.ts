@@ -1,0 +1,62 @@
+/**
+ * Parts of the desk that are not in its first load: each is loaded once, on first use, and shown by
+ * `LazyPart.svelte`. Parts that a claim needs at once are preloaded (`MainArea.svelte`).
+ */
+
+import type { Component } from "svelte";
+import type { Destination } from "./route.svelte";
+
+interface PageModule {
+  readonly default: Component;
+}
+
+/**
+ * Wraps `load` so that it runs once: returns a promise while loading, the part itself afterwards. A failed load may
+ * be repeated.
+ */
+export function loadOnce<Part>(load: () => Promise<Part>): () => Part | Promise<Part> {
+  let part: Part | null = null;
+  let loading: Promise<Part> | null = null;
+  const run = async (): Promise<Part> => {
+    try {
+      return (part = await load());
+    } finally {
+      loading = null;
+    }
+  };
+  return () => part ?? (loading ??= run());
+}
+
+/** A chat's pane, its preview, and the overlay view's windows. */
+export const chats = loadOnce(() => import("./OpenChats.svelte"));
+/** The tickets page, a ticket beside a chat, and the form for a new ticket. */
+export const tickets = loadOnce(() => import("./tickets/later"));
+
+/** The entries that a restored server has lost. */
+export const restored = loadOnce(() => import("./Restored.svelte"));
+
+/** The parts for an operator who belongs to no department. */
+export const withoutDepartment = loadOnce(() => import("./withoutDepartment"));
+
+/** The pages other than chats, by their names in the address. */
+export const pages: Record<
+  Exclude<Destination["page"], "chats" | "status">,
+  () => PageModule | Promise<PageModule>
+> = {
+  tickets,
+  transcripts: loadOnce(() => import("./transcripts/TranscriptsPage.svelte")),
+  analytics: loadOnce(() => import("./analytics/AnalyticsPage.svelte")),
+  figures: loadOnce(() => import("./figures/FiguresPage.svelte")),
+  settings: loadOnce(() => import("./SettingsPage.svelte")),
+};
+
+/** Calls when the browser is idle. Returns the cancellation. */
+export function whenIdle(call: () => void): () => void {
+  // Safari has no `requestIdleCallback`.
+  if (typeof requestIdleCallback === "undefined") {
+    const timer = setTimeout(call, 100);
+    return () => clearTimeout(timer);
+  }
+  const handle = requestIdleCallback(call, { timeout: 1_000 });
+  return () => cancelIdleCallback(handle);
+}

@@ -1,0 +1,27 @@
+/** Reports messages that the server refused for good, such as one in a chat that a colleague took over. */
+
+import type { Waiting } from "../live/outbox";
+import { m } from "../paraglide/messages.js";
+import type { AnyRefusal } from "../protocol/wire";
+import { refusalWords } from "../state/words";
+import type { DeskState } from "./desk.svelte";
+import { patronName } from "./names";
+
+/** Length of the excerpt, in UTF-16 units. */
+const EXCERPT = 120;
+
+/**
+ * A refused message of a chat on the screen fails there; of any other chat it is reported by a toast. The chat shows
+ * it in both cases.
+ */
+export function reportRefusedMessage(desk: DeskState, { chat, act }: Waiting, refusal: AnyRefusal): void {
+  if (act.kind !== "say" || desk.route.chat === chat || desk.windowed.some((each) => each.chat === chat))
+    return;
+  const state = desk.chats.get(chat);
+  const subject = state?.opened ? state.head : desk.board.get(chat);
+  const name = subject ? patronName(subject) : m.chat_the_patron_asked();
+  const excerpt = act.text.slice(0, EXCERPT);
+  const text = m.desk_unsaid({ name, reason: refusalWords(refusal), text: excerpt });
+  desk.activity.add({ kind: "refused", chat, text }, desk.client.now());
+  desk.notify(text, { label: m.desk_open_chat(), does: () => desk.focus(chat) });
+}
