@@ -30,7 +30,7 @@ export function loadOnce<Part>(load: () => Promise<Part>): () => Part | Promise<
 /** A chat's pane, its preview, and the overlay view's windows. */
 export const chats = loadOnce(() => import("./OpenChats.svelte"));
 /** The tickets page, a ticket beside a chat, and the form for a new ticket. */
-export const tickets = loadOnce(() => import("./tickets/later"));
+export const tickets = loadOnce(() => import("./tickets/lazyParts"));
 
 /** The entries that a restored server has lost. */
 export const restored = loadOnce(() => import("./Restored.svelte"));

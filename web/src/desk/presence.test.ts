@@ -91,7 +91,7 @@ test.each([
     "",
     "Add yourself to a department",
   ],
-])("%s without a department is told what is missing", async (_who, bootstrap, words, link) => {
+])("%s without a department reads what is missing", async (_who, bootstrap, words, link) => {
   const desk = await openDesk({ bootstrap, before: (server) => server.becomes({ departments: [] }) });
   const status = await screen.findByRole("region", { name: "Status Messages and Alerts" });
   await drawn();

@@ -92,42 +92,42 @@ export interface Datasets {
 }
 
 export const fetchDatasets = (api: DeskApi): Promise<Datasets> => api.request("GET", "analytics/datasets");
-export const fetchAsked = (api: DeskApi, of: Source): Promise<Asked> =>
+export const fetchRecords = (api: DeskApi, of: Source): Promise<Asked> =>
   api.request("GET", `${"chat" in of ? `chats/${of.chat}` : `tickets/${of.ticket}`}/analytics`);
 
-/** How often a chat's log tells of a record, or of something that was taken back. */
-export const recordsTold = ({ entries }: Pick<ChatState, "entries">): number =>
-  entries.filter((one) => one.kind === "line" && tells(one.body)).length;
+/** The number of a log's events about records or redactions, after which records are loaded again. */
+export const recordEvents = ({ entries }: Pick<ChatState, "entries">): number =>
+  entries.filter((one) => one.kind === "line" && isRecordEvent(one.body)).length;
 
-const tells = (body: AnyBody): boolean =>
+const isRecordEvent = (body: AnyBody): boolean =>
   body.kind === "redacted" || (body.kind === "linked" && body.to === "record");
 
-/** Where what somebody began to write about it is kept. */
-export const draftOf = (of: Source): string =>
+/** The draft's key in the browser's storage. */
+export const draftKey = (of: Source): string =>
   "chat" in of ? `${of.chat}.analytics` : `ticket.${of.ticket}.analytics`;
 
-/** What a refusal says; nothing where the network failed. */
-export const refusedBy = (failure: unknown): Refused =>
+/** The content of a refusal; empty after a network error. */
+export const refusalOf = (failure: unknown): Refused =>
   failure instanceof ApiError ? ((failure.content ?? {}) as Refused) : {};
 
 export const isEmpty = (value: Value | undefined): boolean =>
   value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
 
-/** The numbers of the choices in a value. */
+/** The ids of the choices in a value. */
 export function chosen(value: Value | undefined): readonly number[] {
   if (Array.isArray(value)) return value as readonly number[];
   return typeof value === "number" ? [value] : [];
 }
 
-/** What a form asks: fields that are not retired, and retired ones that the record has a value of. */
-export const asked = (dataset: Dataset, values: Values): readonly Field[] =>
+/** The fields of a form: those in use, and retired ones with a value in the record. */
+export const fieldsOf = (dataset: Dataset, values: Values): readonly Field[] =>
   dataset.fields.filter((field) => !field.retired || !isEmpty(values[field.id]));
 
-/** The choices that a form offers: not the retired ones, but for what is chosen already. */
-export const offered = (field: Field, value: Value | undefined): readonly Choice[] =>
+/** The choices of a field: those in use, and retired ones that are chosen. */
+export const choicesOf = (field: Field, value: Value | undefined): readonly Choice[] =>
   field.choices.filter((choice) => !choice.retired || chosen(value).includes(choice.id));
 
-/** The values that a form begins with when it is not about a chat. `today` by the reader's clock. */
+/** The initial values of a form without a chat. `today`: in the reader's time zone. */
 export function defaults(dataset: Dataset, today: string): Values {
   const filled = dataset.fields.flatMap((field): [string, Value][] => {
     if (field.retired || isEmpty(field.default)) return [];
@@ -136,22 +136,22 @@ export function defaults(dataset: Dataset, today: string): Values {
   return Object.fromEntries(filled);
 }
 
-/** A value as people read it. */
-export function worded(field: Field, value: Value | undefined): string {
+/** A value as text. */
+export function valueText(field: Field, value: Value | undefined): string {
   if (isEmpty(value)) return "";
   if (field.kind !== "single" && field.kind !== "multiple") return String(value);
   const names = chosen(value).map((id) => field.choices.find((choice) => choice.id === id)?.label ?? "");
   return names.join(", ");
 }
 
-/** A record on one line: its choices, then its texts. */
+/** A record on one line: its texts, otherwise its first three choices. */
 export function summary(dataset: Dataset | undefined, record: Kept): string {
   const fields = dataset?.fields ?? [];
-  const told = (texts: boolean): string[] =>
+  const textsOf = (texts: boolean): string[] =>
     fields
       .filter((field) => (field.kind === "text") === texts)
-      .map((field) => worded(field, record.values[field.id]))
+      .map((field) => valueText(field, record.values[field.id]))
       .filter(Boolean);
-  const texts = told(true);
-  return [...(texts.length ? texts : told(false).slice(0, 3))].join(" · ");
+  const texts = textsOf(true);
+  return [...(texts.length ? texts : textsOf(false).slice(0, 3))].join(" · ");
 }

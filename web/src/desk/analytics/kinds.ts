@@ -1,4 +1,4 @@
-/** Kinds of fields in words, and what a field of such a kind can be filled with from a chat. */
+/** Names of the kinds of fields, and the chat's facts that can fill each kind. */
 
 import { m } from "../../paraglide/messages.js";
 import type { Kind } from "./analytics";

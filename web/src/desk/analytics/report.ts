@@ -29,7 +29,7 @@ export function axes(dataset: Dataset): Option[] {
   ];
 }
 
-/** "count", or "sum:12" and "mean:12" of a field of numbers. */
+/** "count", or "sum:12" and "mean:12" of a numeric field. */
 export function measures(dataset: Dataset): Option[] {
   const numbers = dataset.fields.filter(({ kind }) => kind === "number");
   return [
@@ -41,5 +41,5 @@ export function measures(dataset: Dataset): Option[] {
   ];
 }
 
-/** The largest number of a report's cells: the deepest tint. */
+/** The largest cell, which gets the deepest tint. */
 export const largest = (report: Report): number => Math.max(1, ...report.cells.flat());

@@ -1,13 +1,13 @@
-/** Times of records: the library's clocks, written as the reader writes times. */
+/** Times of records: in the library's time zone, formatted for the reader's language. */
 
 import { dateTime, readerLocale } from "../../chat/times";
 
-/** "25 Nov 2026, 14:05", of 2026-11-25T14:05. The time is shown as it stands: it is the library's, not the reader's. */
+/** "25 Nov 2026, 14:05" for 2026-11-25T14:05, without a conversion between time zones. */
 export function written(when: string, locale = readerLocale()): string {
   return dateTime(Date.parse(`${when}Z`), "UTC", locale);
 }
 
-/** Words for what a report leaves to the reader's language: months, days of the week (0: Monday), hours. */
+/** The heading of a report's row or column in the reader's language: months, weekdays (0: Monday), hours. */
 export function heading(axis: string, key: string, words: string, locale = readerLocale()): string {
   if (words) return words;
   const options: Intl.DateTimeFormatOptions | undefined =

@@ -1,4 +1,6 @@
-/** The emoji picker: a kept component in our words. Its data come from us; what was chosen lately, and the skin tone, it keeps itself. */
+/**
+ * The emoji picker: `emoji-picker-element` with our texts and data. It stores recent emoji and the skin tone itself.
+ */
 
 import english from "emoji-picker-element-data/en/emojibase/data.json?url";
 import Picker from "emoji-picker-element/picker";
@@ -6,21 +8,21 @@ import type { Attachment } from "svelte/attachments";
 import { m } from "../../paraglide/messages.js";
 import { getLocale } from "../../paraglide/runtime.js";
 
-/** Names and search words of emoji, for each language that the desk is in. */
+/** Names and keywords of emoji for each language of the desk. */
 const DATA: Readonly<Record<ReturnType<typeof getLocale>, string>> = { en: english };
 
 export function picker(pick: (emoji: string) => void): Attachment<HTMLElement> {
-  return (place) => {
+  return (element) => {
     const locale = getLocale();
-    const made = new Picker({ locale, dataSource: DATA[locale], i18n: words() });
-    made.addEventListener("emoji-click", ({ detail }) => detail.unicode && pick(detail.unicode));
-    place.append(made);
-    made.shadowRoot?.querySelector("input")?.focus();
-    return () => made.remove();
+    const pickerElement = new Picker({ locale, dataSource: DATA[locale], i18n: texts() });
+    pickerElement.addEventListener("emoji-click", ({ detail }) => detail.unicode && pick(detail.unicode));
+    element.append(pickerElement);
+    pickerElement.shadowRoot?.querySelector("input")?.focus();
+    return () => pickerElement.remove();
   };
 }
 
-function words(): Picker["i18n"] {
+function texts(): Picker["i18n"] {
   return {
     regionLabel: m.desk_emoji_picker(),
     searchLabel: m.desk_emoji_search(),

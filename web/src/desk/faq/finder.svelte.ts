@@ -1,4 +1,4 @@
-/** What the window "Search FAQs" looks for and what was found: asked a moment after the last key, late answers dropped. */
+/** The search in "Search FAQs": requests follow after a pause in typing, late answers are dropped. */
 
 import type { DeskApi } from "../api";
 
@@ -26,9 +26,9 @@ export interface Found {
   readonly faqs: readonly Faq[];
 }
 
-/** Long enough that somebody who types on is not answered letter by letter. */
+/** Milliseconds without typing before a request. */
 export const PAUSE = 120;
-/** The drop-down's value for all public groups. */
+/** The value of the option for all public groups. */
 export const ALL = "";
 
 export class Finder {
@@ -38,51 +38,51 @@ export class Finder {
   found = $state.raw<Found | null>(null);
   failed = $state(false);
   readonly #api: DeskApi;
-  #asked = 0;
+  #latestRequest = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(api: DeskApi) {
     this.#api = api;
   }
 
-  /** The window opens: groups and results as they are now. */
+  /** The window opened: loads groups and results. */
   async begin(): Promise<void> {
     this.query = "";
-    const looking = this.look();
+    const searching = this.search();
     try {
       this.groups = await this.#api.request<FaqGroup[]>("GET", "faq/groups");
-      // A group that is gone meanwhile is not looked in.
+      // The chosen group was deleted in the meantime.
       if (this.group !== ALL && !this.groups.some((one) => String(one.id) === this.group)) this.choose(ALL);
     } catch {
       this.failed = true;
     }
-    await looking;
+    await searching;
   }
 
   type(query: string): void {
     this.query = query;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.look(), PAUSE);
+    this.#timer = setTimeout(() => void this.search(), PAUSE);
   }
 
   choose(group: string): void {
     this.group = group;
-    void this.look();
+    void this.search();
   }
 
-  /** Asks now. Only the answer to the last question counts. */
-  async look(): Promise<void> {
+  /** Searches at once. Only the answer to the last request counts. */
+  async search(): Promise<void> {
     clearTimeout(this.#timer);
-    const mine = ++this.#asked;
-    const wanted = new URLSearchParams({ q: this.query.trim() });
-    if (this.group !== ALL) wanted.set("group", this.group);
+    const request = ++this.#latestRequest;
+    const params = new URLSearchParams({ q: this.query.trim() });
+    if (this.group !== ALL) params.set("group", this.group);
     try {
-      const found = await this.#api.request<Found>("GET", `faq/search?${wanted}`);
-      if (mine !== this.#asked) return;
+      const found = await this.#api.request<Found>("GET", `faq/search?${params}`);
+      if (request !== this.#latestRequest) return;
       this.found = found;
       this.failed = false;
     } catch {
-      if (mine === this.#asked) this.failed = true;
+      if (request === this.#latestRequest) this.failed = true;
     }
   }
 }

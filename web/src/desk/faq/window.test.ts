@@ -38,7 +38,7 @@ async function opened(): Promise<[DeskPage, HTMLElement]> {
   return [desk, window];
 }
 
-test("M7: “Insert link” puts the question with its address into the text box", async () => {
+test("M7: “Insert link” inserts the question, linked to its address", async () => {
   const [desk, window] = await opened();
   await desk.press("button", m.desk_faqs_insert(), window);
   expect(screen.queryByRole("dialog")).toBeNull();
@@ -46,7 +46,7 @@ test("M7: “Insert link” puts the question with its address into the text box
   expect(link.getAttribute("href")).toBe(RENEW.address);
 });
 
-test("M7: one group is searched; an internal FAQ says so, and is no link", async () => {
+test("M7: a single group can be searched; an internal FAQ can't be inserted", async () => {
   const [, window] = await opened();
   const groups = within(window).getByRole("combobox", { name: m.desk_faqs_group() });
   expect(names("option", groups)).toEqual([

@@ -5,14 +5,14 @@ import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, names, screen, until, user, within } from "../../testing/page";
 import { BEN } from "../../testing/server";
-// Loaded before a test needs it.
+// Preloads the window.
 import "./FileWindow.svelte";
 
 const MAP = new File(["%PDF"], "map.pdf", { type: "application/pdf" });
 const NOTHING = new File([], "nothing.txt");
 const DRAWING = new File(["<svg/>"], "drawing.svg", { type: "image/svg+xml" });
 
-/** Ana's chat with Dana; the server takes all files but drawings. */
+/** Opens Ana's chat with Dana. The server accepts all files except drawings. */
 async function chatting(): Promise<DeskPage> {
   const desk = await openDesk({
     before: (server) => (server.starts(7, { name: "Dana" }), server.claimed(7)),
@@ -33,7 +33,7 @@ async function opened(desk: DeskPage): Promise<void> {
   await until(shown);
 }
 
-async function chooses(...files: File[]): Promise<void> {
+async function choose(...files: File[]): Promise<void> {
   const input = shown().querySelector<HTMLInputElement>("input[type=file]");
   if (input) await user.upload(input, files);
   await drawn();
@@ -42,36 +42,36 @@ async function chooses(...files: File[]): Promise<void> {
 const chosen = (): string[] => names("listitem", shown());
 const upload = (): HTMLButtonElement => within(shown()).getByRole("button", { name: "Upload" });
 
-test("M5: the window says how large files may be and how long they are kept, and uploads nothing at first", async () => {
+test("M5: the window states the size limit and the retention period, and sends nothing yet", async () => {
   await opened(await chatting());
   expect(shown().textContent).toMatch(/20\.0.MB/);
   expect(shown().textContent).toContain("one month");
   expect(upload().disabled || upload().getAttribute("aria-disabled") === "true").toBe(true);
 });
 
-test("M5: Upload sends the files, and closes the window", async () => {
+test("M5: “Upload” sends the files and closes the window", async () => {
   const desk = await chatting();
   await opened(desk);
-  await chooses(MAP);
+  await choose(MAP);
   await user.click(upload());
   await until(() => expect(screen.queryByRole("dialog")).toBeNull());
   expect(desk.api.sent("POST desk/chats/7/files")).toMatchObject([{ name: "map.pdf" }]);
 });
 
-test("M5: an empty file, and one that is too large, say so before they are sent", async () => {
+test("M5: an empty or too large file is explained before sending", async () => {
   const desk = await chatting();
   await opened(desk);
   const large = new File(["x"], "large.pdf");
   Object.defineProperty(large, "size", { value: 20 * 2 ** 20 + 1 });
-  await chooses(NOTHING, large);
+  await choose(NOTHING, large);
   expect(chosen()[0]).toContain(m.refusal_file_empty());
   expect(chosen()[1]).toMatch(/too large/);
 });
 
-test("M5: a file that the server refuses stays with the reason, and its Remove has the focus", async () => {
+test("M5: a refused file stays with the reason, and its “Remove” has the focus", async () => {
   const desk = await chatting();
   await opened(desk);
-  await chooses(MAP, DRAWING);
+  await choose(MAP, DRAWING);
   await user.click(upload());
   await until(() => expect(shown().textContent).toContain(m.desk_files_left()));
   expect(chosen()).toHaveLength(1);
@@ -79,18 +79,18 @@ test("M5: a file that the server refuses stays with the reason, and its Remove h
   expect(document.activeElement).toBe(screen.getByRole("button", { name: "Remove drawing.svg" }));
 });
 
-test("M5: removing a file moves the focus to Browse…", async () => {
+test("M5: removing a file focuses “Browse…”", async () => {
   const desk = await chatting();
   await opened(desk);
-  await chooses(MAP, NOTHING);
+  await choose(MAP, NOTHING);
   await desk.press("button", "Remove nothing.txt");
   expect(document.activeElement).toBe(screen.getByRole("button", { name: "Browse…" }));
 });
 
-test("M5: Escape keeps what was chosen, Cancel does not", async () => {
+test("M5: Escape keeps the chosen files, “Cancel” removes them", async () => {
   const desk = await chatting();
   await opened(desk);
-  await chooses(MAP);
+  await choose(MAP);
   await user.keyboard("{Escape}");
   await drawn();
   await opened(desk);
@@ -100,7 +100,7 @@ test("M5: Escape keeps what was chosen, Cancel does not", async () => {
   expect(within(shown()).queryAllByRole("listitem")).toEqual([]);
 });
 
-test("M5: files that are dropped onto the conversation open the window", async () => {
+test("M5: dropping files onto the conversation opens the window", async () => {
   const desk = await chatting();
   const log = within(await desk.pane("Dana")).getByRole("log");
   for (const kind of ["dragenter", "drop"]) {

@@ -5,12 +5,12 @@ import { openDesk } from "../../testing/desk";
 import type { DeskPage, DeskSetup } from "../../testing/desk";
 import { drawn, screen, until, user, within } from "../../testing/page";
 import { PATRON } from "../../testing/server";
-// Loaded before a test needs it.
+// Preloads the window.
 import "./FrameWindow.svelte";
 
 const ADDRESS = "https://museum.example/tram";
 
-/** Ana's chat with Dana, in which the window is open. */
+/** Opens the window in Ana's chat with Dana. */
 async function suggesting(setup: DeskSetup = {}): Promise<DeskPage> {
   const desk = await openDesk({
     before: (server) => (server.starts(7, { name: "Dana" }), server.claimed(7)),
@@ -29,7 +29,7 @@ async function sends(desk: DeskPage, address: string): Promise<void> {
   await desk.press("button", "Send", screen.getByRole("dialog"));
 }
 
-test("I1: Send suggests the page, and closes the window", async () => {
+test("I1: “Send” suggests the page and closes the window", async () => {
   const desk = await suggesting();
   await sends(desk, ADDRESS);
   expect(desk.server.acts.at(-1)?.act).toEqual({ kind: "suggest_frame", address: ADDRESS });
@@ -43,9 +43,9 @@ test("I1: Send suggests the page, and closes the window", async () => {
 });
 
 test.each(["empty", "not_web", "user", "not_whole"] as const)(
-  "I1: the window explains an address that is refused: %s",
+  "I1: the window explains a refused address: %s",
   async (fault) => {
-    const words = {
+    const texts = {
       empty: m.refusal_address_empty,
       not_web: m.refusal_address_not_web,
       user: m.refusal_address_user,
@@ -54,12 +54,12 @@ test.each(["empty", "not_web", "user", "not_whole"] as const)(
     const desk = await suggesting();
     desk.server.refusals.set("suggest_frame", { name: "BadAddress", fault } as AnyRefusal);
     await sends(desk, "javascript:alert(1)");
-    expect(screen.getByRole("dialog").textContent).toContain(words[fault]());
+    expect(screen.getByRole("dialog").textContent).toContain(texts[fault]());
     expect((await field()).getAttribute("aria-invalid")).toBe("true");
   },
 );
 
-test("I1: the window begins with the page that the patron is on", async () => {
+test("I1: the initial address is the patron's current page", async () => {
   const page = { url: "https://library.example/hours", title: "Hours" };
   await suggesting({
     before: (server) => {
@@ -71,7 +71,7 @@ test("I1: the window begins with the page that the patron is on", async () => {
   expect((await field()).value).toBe("https://library.example/hours");
 });
 
-test("I1: the window keeps what was written when Escape closes it, over a reload too", async () => {
+test("I1: the address survives Escape and a reload", async () => {
   const desk = await suggesting();
   await user.clear(await field());
   await user.type(await field(), "https://exam");
@@ -83,7 +83,7 @@ test("I1: the window keeps what was written when Escape closes it, over a reload
   expect(desk.world.store.names().some((name) => desk.world.store.get(name) === "https://exam")).toBe(true);
 });
 
-test("I1: the button is disabled, and says why, while the patron is on a mobile device", async () => {
+test("I1: the button is disabled, with the reason, for a patron on a mobile device", async () => {
   const desk = await openDesk({
     before: (server) => {
       server.starts(7, { name: "Dana" });
@@ -101,14 +101,14 @@ test("I1: the button is disabled, and says why, while the patron is on a mobile 
   expect(screen.queryByRole("dialog")).toBeNull();
 });
 
-test("I1: there is no such button once the chat has ended", async () => {
+test("I1: an ended chat has no such button", async () => {
   const desk = await suggesting();
   await user.keyboard("{Escape}");
   await desk.follows((server) => server.happens(7, PATRON, { kind: "ended", by: "patron" }));
   expect(screen.queryByRole("button", { name: "Suggest iFrame Chat" })).toBeNull();
 });
 
-test("I4: the operator reads that the patron entered iframe chat mode", async () => {
+test("I4: the operator sees that the patron entered iframe chat mode", async () => {
   const desk = await suggesting();
   await user.keyboard("{Escape}");
   await desk.follows((server) => server.happens(7, PATRON, { kind: "frame_entered" }));

@@ -4,26 +4,26 @@ import { passages } from "./redact";
 const acts = (text: string, passage: string): unknown[] =>
   passages([{ seq: 3, text }], passage).map((act) => (act.kind === "redact" ? act.passage : null));
 
-test("each place of a passage is taken back, the last first", () => {
+test("passages redacts each occurrence, from the last to the first", () => {
   expect(acts("Card 12, I say: card 12.", " CARD 12 ")).toEqual([
     [16, 23],
     [0, 7],
   ]);
 });
 
-test("places are counted by code points", () => {
+test("passages counts code points", () => {
   expect(acts("👩‍🏫 x", "x")).toEqual([[4, 5]]);
 });
 
-test("what overlaps is taken back once", () => {
+test("passages redacts overlapping occurrences once", () => {
   expect(acts("aaa", "aa")).toEqual([[0, 2]]);
 });
 
-test("nothing is no passage", () => {
+test("passages ignores a blank passage", () => {
   expect(acts("aaa", "  ")).toEqual([]);
 });
 
-test("what can't be taken back in part goes as a whole, once", () => {
+test("passages redacts as a whole what can't be redacted in part", () => {
   expect(passages([{ seq: 4, text: "12 and 12", whole: true }], "12")).toEqual([
     { kind: "redact", seqs: [4] },
   ]);

@@ -1,8 +1,8 @@
-/** Where a passage stands in what was written, and the acts that take it back. Pure. */
+/** Finds passages in texts, and makes the acts that redact them. Pure functions. */
 
 import type { Entry } from "../../state/entries";
 
-/** The act, as chats and tickets have it. */
+/** The act, for chats and tickets. */
 export interface Redact {
   readonly kind: "redact";
   readonly data?: readonly string[];
@@ -13,20 +13,20 @@ export interface Redact {
 export interface Held {
   readonly seq: number;
   readonly text: string;
-  /** It can only be taken back as a whole. */
+  /** It can be redacted only as a whole. */
   readonly whole?: boolean;
 }
 
-/** All that is kept of somebody, part by part. */
+/** All data of a chat or ticket, by kind. */
 export interface Whole {
   readonly label: string;
   readonly data: readonly { readonly value: string; readonly label: string }[];
-  /** What else comes of it. */
+  /** A further consequence, as text. */
   readonly hint?: string;
 }
 
-/** What can be taken back of a chat by itself: messages, files and notes, as long as there is something in them. */
-export function held(entries: readonly Entry[]): Held[] {
+/** The texts of a chat that can be redacted one by one: messages, file names and notes. */
+export function redactableTexts(entries: readonly Entry[]): Held[] {
   return entries.flatMap((one) => {
     if (one.kind === "line" || one.seq === null) return [];
     const text = one.kind === "message" && one.file ? one.file.name : one.text;
@@ -34,27 +34,24 @@ export function held(entries: readonly Entry[]): Held[] {
   });
 }
 
-/**
- * An act for each place where the passage stands in a text. From the last to the first: what stands before one that is
- * taken back stays where it is.
- */
+/** An act for each occurrence of a passage, from the last to the first, so that earlier positions stay valid. */
 export function passages(texts: readonly Held[], passage: string): Redact[] {
-  const wanted = [...passage.trim()];
-  if (wanted.length === 0) return [];
+  const pattern = [...passage.trim()];
+  if (pattern.length === 0) return [];
   return texts.flatMap(({ seq, text, whole }): Redact[] => {
-    const found = places([...text], wanted).reverse();
+    const found = positions([...text], pattern).reverse();
     if (whole) return found.length > 0 ? [{ kind: "redact", seqs: [seq] }] : [];
-    return found.map((start) => ({ kind: "redact", seqs: [seq], passage: [start, start + wanted.length] }));
+    return found.map((start) => ({ kind: "redact", seqs: [seq], passage: [start, start + pattern.length] }));
   });
 }
 
-/** By code points, as the server counts; capitals and small letters are the same. */
-function places(text: readonly string[], wanted: readonly string[]): number[] {
+/** Positions in code points, as on the server, ignoring case. */
+function positions(text: readonly string[], pattern: readonly string[]): number[] {
   const found: number[] = [];
-  for (let at = 0; at + wanted.length <= text.length; at++) {
-    if (!wanted.every((point, place) => same(point, text[at + place] ?? ""))) continue;
+  for (let at = 0; at + pattern.length <= text.length; at++) {
+    if (!pattern.every((point, index) => same(point, text[at + index] ?? ""))) continue;
     found.push(at);
-    at += wanted.length - 1;
+    at += pattern.length - 1;
   }
   return found;
 }

@@ -1,9 +1,9 @@
-/** Which tickets are listed, as the server is asked for them. Pure. */
+/** The filters of the list of tickets, and the request that they make. Pure functions. */
 
 import type { Status, Ticket } from "./shapes";
 
 export type Owner = "all" | "mine" | "nobody";
-/** "todo" is what waits for the desk, "unclosed" what is not done yet. */
+/** "todo": new or open. "unclosed": new, open or pending. */
 export type StatusFilter = Status | "todo" | "unclosed" | "all";
 
 export interface Filter {
@@ -11,10 +11,10 @@ export interface Filter {
   readonly queue: number | null;
   readonly status: StatusFilter;
   readonly owner: Owner;
-  readonly words: string;
+  readonly search: string;
 }
 
-export const NO_FILTER: Filter = { queue: null, status: "unclosed", owner: "all", words: "" };
+export const NO_FILTER: Filter = { queue: null, status: "unclosed", owner: "all", search: "" };
 
 const STATUSES: Partial<Record<StatusFilter, string>> = {
   todo: "new,open",
@@ -22,25 +22,25 @@ const STATUSES: Partial<Record<StatusFilter, string>> = {
   all: "",
 };
 
-/** The address, from after `last` where there is one. */
-export function address({ queue, status, owner, words }: Filter, me: number, last?: Ticket): string {
-  const asked = new URLSearchParams();
-  if (queue !== null) asked.set("queue", String(queue));
+/** The request's path and query. `last`: the ticket that the page begins after. */
+export function listPath({ queue, status, owner, search }: Filter, me: number, last?: Ticket): string {
+  const params = new URLSearchParams();
+  if (queue !== null) params.set("queue", String(queue));
   const statuses = STATUSES[status] ?? status;
-  if (statuses) asked.set("status", statuses);
-  if (owner !== "all") asked.set("owner", owner === "mine" ? String(me) : "0");
-  if (words.trim()) asked.set("search", words.trim());
-  if (last) asked.set("before", `${last.changed_at},${last.ticket}`);
-  const query = asked.toString();
+  if (statuses) params.set("status", statuses);
+  if (owner !== "all") params.set("owner", owner === "mine" ? String(me) : "0");
+  if (search.trim()) params.set("search", search.trim());
+  if (last) params.set("before", `${last.changed_at},${last.ticket}`);
+  const query = params.toString();
   return query ? `tickets?${query}` : "tickets";
 }
 
-/** The rows where they were, as they are now; what is new comes at the end. */
-export function kept(before: readonly Ticket[], fresh: readonly Ticket[]): readonly Ticket[] {
-  const now = new Map(fresh.map((one) => [one.ticket, one]));
+/** Updates the rows in their order, and appends new ones. */
+export function updateInPlace(before: readonly Ticket[], fresh: readonly Ticket[]): readonly Ticket[] {
+  const latest = new Map(fresh.map((one) => [one.ticket, one]));
   const known = new Set(before.map((one) => one.ticket));
   return [
-    ...before.map((one) => now.get(one.ticket) ?? one),
+    ...before.map((one) => latest.get(one.ticket) ?? one),
     ...fresh.filter((one) => !known.has(one.ticket)),
   ];
 }

@@ -1,19 +1,19 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { held, laidOut } from "./log";
-import { unmailed } from "./mailed";
-import { ANA, CHI, entry, PATRON, QUESTION } from "./world";
+import { redactableTexts, itemsOf } from "./log";
+import { notMailedReason } from "./emailLines";
+import { ANA, CHI, entry, PATRON, QUESTION } from "./fixtures";
 
 beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
 
-const lines = (...entries: Parameters<typeof laidOut>[0]): string[] =>
-  laidOut(entries, ANA.id, "Dana").flatMap((item) =>
+const lines = (...entries: Parameters<typeof itemsOf>[0]): string[] =>
+  itemsOf(entries, ANA.id, "Dana").flatMap((item) =>
     item.kind === "line" ? [item.text.replace(/^\S+ · /, "")] : [],
   );
 
 const SYSTEM = { role: "system" } as const;
 
-test("a question and replies are messages of their sides, by name", () => {
-  const items = laidOut([QUESTION, entry(2, ANA, { kind: "replied", text: "Here" })], ANA.id, "Dana");
+test("the question and replies are messages with the names of their authors", () => {
+  const items = itemsOf([QUESTION, entry(2, ANA, { kind: "replied", text: "Here" })], ANA.id, "Dana");
   const messages = items.flatMap((item) => (item.kind === "message" ? [[item.name, item.own]] : []));
   expect(messages).toEqual([
     ["Dana", false],
@@ -23,7 +23,7 @@ test("a question and replies are messages of their sides, by name", () => {
 
 test("each change of an act is a line", () => {
   const at = 5_000;
-  const told = lines(
+  const texts = lines(
     QUESTION,
     entry(2, CHI, { kind: "replied", text: "Here" }, at),
     entry(3, CHI, { kind: "assigned", operator: 2, name: "Chi Nguyen" }, at),
@@ -32,7 +32,7 @@ test("each change of an act is a line", () => {
     entry(6, PATRON, { kind: "replied", text: "Thanks" }, 6_000),
     entry(7, PATRON, { kind: "status_changed", status: "open" }, 6_000),
   );
-  expect(told.slice(1)).toEqual([
+  expect(texts.slice(1)).toEqual([
     "Chi Nguyen claimed the ticket",
     "Chi Nguyen set the status to Pending",
     "You assigned the ticket to Chi Nguyen",
@@ -40,8 +40,8 @@ test("each change of an act is a line", () => {
   ]);
 });
 
-test("every change has words", () => {
-  const told = lines(
+test("every kind of change has a text", () => {
+  const texts = lines(
     entry(2, ANA, { kind: "assigned", operator: null, name: "" }),
     entry(3, ANA, { kind: "transferred", name: "History questions" }),
     entry(4, ANA, { kind: "tagged", tags: ["maps", "trams"] }),
@@ -49,7 +49,7 @@ test("every change has words", () => {
     entry(6, ANA, { kind: "name_changed", name: null }),
     entry(7, ANA, { kind: "contact_changed", contact: "d@example.org" }),
   );
-  expect(told).toEqual([
+  expect(texts).toEqual([
     "You released the ticket",
     "You moved the ticket to History questions",
     "You set the tags to maps, trams",
@@ -59,7 +59,7 @@ test("every change has words", () => {
   ]);
 });
 
-test("mails are told with what became of them, and their long words apart", () => {
+test("emails are lines with their outcome, and their long texts apart", () => {
   const entries = [
     QUESTION,
     entry(2, PATRON, { kind: "mail_received", sender: "d@example.org", subject: "Maps", quoted: "> before" }),
@@ -81,21 +81,21 @@ test("mails are told with what became of them, and their long words apart", () =
     "The email to d@example.org can’t be delivered: No such mailbox",
     "An automatic reply came from d@example.org · not kept: a.exe",
   ]);
-  const more = laidOut(entries, ANA.id, "Dana").flatMap((item) =>
+  const more = itemsOf(entries, ANA.id, "Dana").flatMap((item) =>
     item.kind === "line" && item.more ? [item.more] : [],
   );
   expect(more).toEqual(["> before", "Away"]);
 });
 
-test("what is taken back is said, and what was said of mails is not said again", () => {
-  const told = lines(
+test("redactions are lines, and redacted emails show “(removed)”", () => {
+  const texts = lines(
     QUESTION,
     entry(2, PATRON, { kind: "forget_requested" }),
     entry(3, SYSTEM, { kind: "mail_failed", of: 1, to: "", reason: "" }),
     entry(4, ANA, { kind: "redacted", seqs: [1] }),
     entry(5, SYSTEM, { kind: "redacted" }),
   );
-  expect(told.slice(1)).toEqual([
+  expect(texts.slice(1)).toEqual([
     "The patron asked to delete this once it is closed",
     "The email to (removed) can’t be delivered: (removed)",
     "You removed some content",
@@ -103,11 +103,11 @@ test("what is taken back is said, and what was said of mails is not said again",
   ]);
 });
 
-test("a mail can be sent again where the last that is known of it is that it failed", () => {
+test("an email can be sent again if its latest outcome is a failure", () => {
   const failed = (seq: number, of: number) =>
     entry(seq, SYSTEM, { kind: "mail_failed", of, to: "d@example.org", reason: "550" });
   const sent = entry(5, SYSTEM, { kind: "mail_sent", of: 1, to: "d@example.org" });
-  const items = laidOut(
+  const items = itemsOf(
     [QUESTION, failed(2, 1), failed(3, 2), failed(4, 1), sent, failed(6, 3)],
     ANA.id,
     "Dana",
@@ -121,14 +121,14 @@ test("a mail can be sent again where the last that is known of it is that it fai
   ]);
 });
 
-test("days are parted", () => {
+test("days are separated", () => {
   const later = entry(2, CHI, { kind: "note_saved", text: "n" }, 90_000_000);
-  expect(laidOut([QUESTION, later], ANA.id, "Dana").filter((item) => item.kind === "day")).toHaveLength(2);
+  expect(itemsOf([QUESTION, later], ANA.id, "Dana").filter((item) => item.kind === "day")).toHaveLength(2);
 });
 
-test("files stand below the message that they went with, without a name of their own", () => {
+test("files stand below their message, without a name", () => {
   const file = { file: 3, name: "map.pdf", type: "application/pdf", size: 9, token: "t", expires_at: 9 };
-  const items = laidOut(
+  const items = itemsOf(
     [QUESTION, entry(2, ANA, { kind: "replied", text: "Here", files: [file] })],
     ANA.id,
     "Dana",
@@ -143,30 +143,30 @@ test("files stand below the message that they went with, without a name of their
   ]);
 });
 
-test("what of a mail was not kept is told by name, with why", () => {
+test("files of an email that were not stored are listed with the reason", () => {
   const lost = [
     { name: "huge.tif", why: "FileTooLarge" },
     { name: "a.exe", why: "FileTypeRefused" },
     { name: "note.txt", why: "FilesDisabled" },
     { name: "old" },
   ];
-  const told = lines(
+  const texts = lines(
     entry(2, PATRON, { kind: "replied", text: "Here" }),
     entry(3, PATRON, { kind: "mail_received", sender: "d@e.org", subject: "Map", lost }),
   );
-  expect(told[0]).toContain(
+  expect(texts[0]).toContain(
     "not kept: huge.tif (too large), a.exe (file type not allowed), note.txt (files aren’t accepted here), old",
   );
 });
 
-test("who has no email address is not mailed, nor anybody where no server is set up", () => {
-  expect(unmailed(true, "dana@example.org")).toBeNull();
-  expect(unmailed(true, "+12125552368")).toContain("no address is known");
-  expect(unmailed(true, null)).toContain("no address is known");
-  expect(unmailed(false, "dana@example.org")).toContain("not set up");
+test("notMailedReason is set without an email address or a mail server", () => {
+  expect(notMailedReason(true, "dana@example.org")).toBeNull();
+  expect(notMailedReason(true, "+12125552368")).toContain("no address is known");
+  expect(notMailedReason(true, null)).toContain("no address is known");
+  expect(notMailedReason(false, "dana@example.org")).toContain("not set up");
 });
 
-test("what was written can be taken back by itself, and what a mail repeats as a whole", () => {
+test("redactableTexts lists each written text, and the texts of an email as one", () => {
   const mail = { kind: "mail_received", sender: "dana@example.org", subject: "Re", quoted: "> 12" } as const;
   const entries = [
     QUESTION,
@@ -175,14 +175,14 @@ test("what was written can be taken back by itself, and what a mail repeats as a
     entry(4, PATRON, mail),
     entry(5, ANA, { kind: "status_changed", status: "closed" }),
   ];
-  expect(held(entries).map(({ seq, text, whole }) => [seq, text, whole])).toEqual([
+  expect(redactableTexts(entries).map(({ seq, text, whole }) => [seq, text, whole])).toEqual([
     [1, "Where?", false],
     [2, "Called", false],
     [4, "Re\n> 12", true],
   ]);
 });
 
-test("a link is told with who made it, and so is whoever writes by it", () => {
+test("links and replies through them name the operator who made the link", () => {
   const entries = [
     QUESTION,
     entry(2, CHI, { kind: "link_made", access: "read" }),
@@ -199,7 +199,7 @@ test("a link is told with who made it, and so is whoever writes by it", () => {
     "The patron opened the link made for the patron",
     "You changed the contact info to a@example.org",
   ]);
-  const names = laidOut(entries, ANA.id, "Dana").flatMap((item) =>
+  const names = itemsOf(entries, ANA.id, "Dana").flatMap((item) =>
     item.kind === "message" ? [item.name] : [],
   );
   expect(names).toEqual([
@@ -210,9 +210,9 @@ test("a link is told with who made it, and so is whoever writes by it", () => {
   ]);
 });
 
-test("whoever writes by an address that an operator opened the ticket with is told so", () => {
+test("replies through an address that an operator entered name the operator", () => {
   const entries = [{ ...QUESTION, by: CHI }, entry(2, PATRON, { kind: "replied", text: "Thanks", link: 1 })];
-  const names = laidOut(entries, ANA.id, "Dana").flatMap((item) =>
+  const names = itemsOf(entries, ANA.id, "Dana").flatMap((item) =>
     item.kind === "message" ? [item.name] : [],
   );
   expect(names).toEqual(["Dana", "Dana (through the address that Chi Nguyen entered)"]);

@@ -1,4 +1,4 @@
-/** A ticket's log as it stands on the screen: days, messages, notes, and changes as quiet lines. Pure. */
+/** A ticket's log as items for the screen: days, messages, notes, and lines for changes. Pure functions. */
 
 import type { MessageItem } from "../../chat/arrange";
 import { clockTime, day } from "../../chat/times";
@@ -6,27 +6,30 @@ import type { Zone } from "../../chat/times";
 import { m } from "../../paraglide/messages.js";
 import type { NoteEntry } from "../../state/entries";
 import type { Held } from "../redact/redact";
-import { mailed } from "./mailed";
-import type { Told } from "./mailed";
+import { emailLine } from "./emailLines";
+import type { EmailLine } from "./emailLines";
 import { sentFile } from "../../state/files";
 import type { Attached, Body, Entry } from "./shapes";
-import { sourceWord, statusName } from "./words";
+import { sourceName, statusName } from "./texts";
 
 export type Item =
   | MessageItem
   | { readonly kind: "day"; readonly id: string; readonly at: number }
   | { readonly kind: "note"; readonly id: string; readonly note: NoteEntry }
-  | ({ readonly kind: "line"; readonly id: string; readonly at: number } & Told);
+  | ({ readonly kind: "line"; readonly id: string; readonly at: number } & EmailLine);
 
-/** What can be taken back by itself. What a mail repeats goes as a whole: it is not what anybody wrote here. */
-export function held(entries: readonly Entry[]): Held[] {
+/**
+ * The texts that can be redacted one by one. An email's texts are redacted together: quotations repeat other people's
+ * words.
+ */
+export function redactableTexts(entries: readonly Entry[]): Held[] {
   return entries.flatMap(({ seq, body }): Held[] => {
-    const text = written(body);
+    const text = textOf(body);
     return text ? [{ seq, text, whole: body.kind === "mail_received" }] : [];
   });
 }
 
-function written(body: Body): string {
+function textOf(body: Body): string {
   switch (body.kind) {
     case "opened":
       return body.question;
@@ -40,8 +43,8 @@ function written(body: Body): string {
   }
 }
 
-/** `other` is the patron, as they are named where nothing else names them. */
-export function laidOut(entries: readonly Entry[], me: number, other: string, zone?: Zone): Item[] {
+/** `other`: the patron's name where an event has none. */
+export function itemsOf(entries: readonly Entry[], me: number, other: string, zone?: Zone): Item[] {
   return entries.flatMap((entry, at): Item[] => {
     const before = entries[at - 1];
     const head: Item[] =
@@ -59,7 +62,7 @@ function items(entries: readonly Entry[], at: number, me: number, other: string,
   if (body.kind === "note_saved")
     return [{ kind: "note", id, note: { ...entry, kind: "note", id, text: body.text } }];
   if (body.kind === "replied") {
-    const patron = body.link ? cameBy(entries, body.link, other) : other;
+    const patron = body.link ? linkAuthor(entries, body.link, other) : other;
     return withFiles(
       message(entry, id, entry.by.role === "patron", me, patron, body.text, body.marks),
       body.files,
@@ -70,15 +73,17 @@ function items(entries: readonly Entry[], at: number, me: number, other: string,
       kind: "line",
       id: `${id}-line`,
       at: entry.at,
-      text: opened(entry, body, me, zone),
+      text: openedText(entry, body, me, zone),
       tone: "plain",
     } as const;
     return [...withFiles(message(entry, id, true, me, other, body.question), body.files), line];
   }
-  const mail = mailed(entry, entries.slice(at + 1), zone);
+  const mail = emailLine(entry, entries.slice(at + 1), zone);
   if (mail) return [{ kind: "line", id, at: entry.at, ...mail }];
-  const line = { time: clockTime(entry.at, zone), who: who(entry, me) };
-  return [{ kind: "line", id, at: entry.at, text: change(body, entry.by.id ?? null, line), tone: "plain" }];
+  const line = { time: clockTime(entry.at, zone), who: actorName(entry, me) };
+  return [
+    { kind: "line", id, at: entry.at, text: changeText(body, entry.by.id ?? null, line), tone: "plain" },
+  ];
 }
 
 function message(
@@ -106,41 +111,41 @@ function message(
   };
 }
 
-/** What goes with a message stands below it, without a name of its own. */
-function withFiles(said: MessageItem, attached: readonly Attached[] = []): MessageItem[] {
-  const below = attached.map((one): MessageItem => {
-    const id = `${said.id}-file-${one.file}`;
-    const message = { ...said.message, id, text: "", marks: [], file: sentFile(one) };
-    return { ...said, id, message, first: false, name: null };
+/** The files of a message as items below it, without a name. */
+function withFiles(main: MessageItem, attached: readonly Attached[] = []): MessageItem[] {
+  const files = attached.map((one): MessageItem => {
+    const id = `${main.id}-file-${one.file}`;
+    const message = { ...main.message, id, text: "", marks: [], file: sentFile(one) };
+    return { ...main, id, message, first: false, name: null };
   });
-  return [said, ...below].map((item, at, all) => ({ ...item, last: at === all.length - 1 }));
+  return [main, ...files].map((item, at, all) => ({ ...item, last: at === all.length - 1 }));
 }
 
 /** The reply came through an operator's link or address, so its author may not be the patron. */
-function cameBy(entries: readonly Entry[], link: number, patron: string): string {
+function linkAuthor(entries: readonly Entry[], link: number, patron: string): string {
   const by = entries.find(({ seq }) => seq === link);
-  const words = by?.body.kind === "link_made" ? m.ticket_by_link : m.ticket_by_address;
-  return words({ patron, name: by?.by.name ?? m.chat_a_colleague() });
+  const template = by?.body.kind === "link_made" ? m.ticket_by_link : m.ticket_by_address;
+  return template({ patron, name: by?.by.name ?? m.chat_a_colleague() });
 }
 
-function opened(
+function openedText(
   entry: Entry,
   { source, queue_name: queue }: Body & { kind: "opened" },
   me: number,
   zone: Zone,
 ): string {
   const time = clockTime(entry.at, zone);
-  if (entry.by.role === "operator") return m.ticket_line_made({ time, who: who(entry, me), queue });
-  return m.ticket_line_asked({ time, source: sourceWord(source), queue });
+  if (entry.by.role === "operator") return m.ticket_line_made({ time, who: actorName(entry, me), queue });
+  return m.ticket_line_asked({ time, source: sourceName(source), queue });
 }
 
-function who({ by }: Entry, me: number): string {
+function actorName({ by }: Entry, me: number): string {
   if (by.role === "patron") return m.chat_the_patron();
   if (by.role === "system") return m.ticket_line_refdesk();
   return by.id === me ? m.chat_you() : (by.name ?? m.chat_a_colleague());
 }
 
-function change(body: Body, by: number | null, line: { time: string; who: string }): string {
+function changeText(body: Body, by: number | null, line: { time: string; who: string }): string {
   switch (body.kind) {
     case "assigned":
       if (body.operator === null) return m.ticket_line_released(line);

@@ -1,4 +1,4 @@
-/** What the operator is told of tickets, by mail and on the desk: chosen by them, kept by the server. */
+/** The operator's settings for notices about tickets, by email and on the desk. Stored by the server. */
 
 import type { TicketNotice } from "../../protocol/wire";
 import type { DeskApi } from "../api";
@@ -8,9 +8,9 @@ export interface Ways {
   readonly desk: boolean;
 }
 export type Kind = "new" | "replies" | "assigned";
-export type Choice = Readonly<Record<Kind, Ways>>;
-export interface Told extends Choice {
-  /** Whether this server sends mail at all. */
+export type AppliedSelect = Readonly<Record<Kind, Ways>>;
+export interface Told extends AppliedSelect {
+  /** Whether this server sends email. */
   readonly mailing: boolean;
   readonly address: string;
 }
@@ -18,56 +18,60 @@ export const KINDS: readonly Kind[] = ["new", "replies", "assigned"];
 
 export class Notifications {
   readonly #api: Pick<DeskApi, "request">;
-  #told = $state.raw<Told | null>(null);
-  #asked = 0;
-  #keeping: Promise<unknown> = Promise.resolve();
+  #settings = $state.raw<Told | null>(null);
+  #latestRequest = 0;
+  #saving: Promise<unknown> = Promise.resolve();
   failed = $state(false);
 
   constructor(api: Pick<DeskApi, "request">) {
     this.#api = api;
   }
 
-  get told(): Told | null {
-    return this.#told;
+  get settings(): Told | null {
+    return this.#settings;
   }
 
   async load(): Promise<void> {
-    const asked = ++this.#asked;
+    const latestRequest = ++this.#latestRequest;
     try {
-      const told = await this.#api.request<Told>("GET", "notifications");
-      if (asked === this.#asked) this.#told = told;
+      const settings = await this.#api.request<Told>("GET", "notifications");
+      if (latestRequest === this.#latestRequest) this.#settings = settings;
       this.failed = false;
     } catch {
-      this.failed = this.#told === null;
+      this.failed = this.#settings === null;
     }
   }
 
-  /** Whether it was kept; where not, it stands as it was. */
+  /** Returns whether the setting was saved. If not, it is reverted. */
   async choose(kind: Kind, ways: Partial<Ways>): Promise<boolean> {
-    const before = this.#told;
+    const before = this.#settings;
     if (!before) return false;
-    const asked = ++this.#asked;
-    this.#told = { ...before, [kind]: { ...before[kind], ...ways } };
-    // One after the other: the server keeps what came last.
-    const keeping = this.#keeping.then(() => this.#keep(asked, before));
-    this.#keeping = keeping;
-    return keeping;
+    const latestRequest = ++this.#latestRequest;
+    this.#settings = { ...before, [kind]: { ...before[kind], ...ways } };
+    // Requests run one after the other, because the server stores the last one.
+    const saving = this.#saving.then(() => this.#save(latestRequest, before));
+    this.#saving = saving;
+    return saving;
   }
 
-  async #keep(asked: number, before: Told): Promise<boolean> {
-    const { new: fresh, replies, assigned } = this.#told ?? before;
+  async #save(latestRequest: number, before: Told): Promise<boolean> {
+    const { new: fresh, replies, assigned } = this.#settings ?? before;
     try {
-      const told = await this.#api.request<Told>("PUT", "notifications", { new: fresh, replies, assigned });
-      if (asked === this.#asked) this.#told = told;
+      const settings = await this.#api.request<Told>("PUT", "notifications", {
+        new: fresh,
+        replies,
+        assigned,
+      });
+      if (latestRequest === this.#latestRequest) this.#settings = settings;
       return true;
     } catch {
-      if (asked === this.#asked) this.#told = before;
+      if (latestRequest === this.#latestRequest) this.#settings = before;
       return false;
     }
   }
 
-  /** Until it is known, all is shown: a notice too many is better than one that is missed. */
+  /** Shows every notice while the settings are unknown, rather than missing one. */
   shows({ about }: TicketNotice): boolean {
-    return this.#told?.[about === "replied" ? "replies" : about].desk ?? true;
+    return this.#settings?.[about === "replied" ? "replies" : about].desk ?? true;
   }
 }

@@ -1,4 +1,4 @@
-/** One ticket that is open on the desk: its log, live, and who else looks at it. */
+/** The state of an open ticket: its log, updated live, and the colleagues who view it. */
 
 import type { LiveClient } from "../../live/client";
 import type { Cancel } from "../../live/ports";
@@ -18,10 +18,10 @@ import type {
 } from "./shapes";
 import type { Tickets } from "./tickets.svelte";
 
-const LOOK_EVERY = 20_000;
-const LOOK_LASTS = 45_000;
-/** Most mails are gone by then. */
-const MAIL_TAKES = 3_000;
+const LOOK_INTERVAL = 20_000;
+const LOOK_EXPIRY = 45_000;
+/** Milliseconds in which most emails are delivered. */
+const EMAIL_POLL = 3_000;
 
 export class TicketState {
   readonly number: number;
@@ -29,24 +29,24 @@ export class TicketState {
   entries = $state.raw<readonly Entry[]>([]);
   mayRedact = $state(false);
   mayReadChat = $state(false);
-  mailWaits = $state.raw<MailWaits | null>(null);
-  /** It is not there for this operator. */
+  pendingEmail = $state.raw<MailWaits | null>(null);
+  /** It does not exist, or the operator may not read it. */
   missing = $state(false);
   failed = $state(false);
-  /** Colleagues who look at it now. */
-  lookers = $state.raw<readonly Person[]>([]);
+  /** Colleagues who view the ticket now. */
+  viewers = $state.raw<readonly Person[]>([]);
   readonly #tickets: Tickets;
   readonly #client: LiveClient;
   readonly #visible: () => boolean;
-  readonly #forget = new Map<number, Cancel>();
-  #rest: Cancel = () => undefined;
-  #again: Cancel = () => undefined;
+  readonly #expiries = new Map<number, Cancel>();
+  #cancelLook: Cancel = () => undefined;
+  #cancelPoll: Cancel = () => undefined;
   #open = false;
   #loading: Promise<void> | null = null;
-  /** The log is known to go on to here. */
-  #wanted = 0;
-  /** The log was set back: read it from the beginning. */
-  #void = false;
+  /** The number of the latest event that was announced. */
+  #announced = 0;
+  /** The database was restored: load the log from the beginning. */
+  #restored = false;
 
   constructor(tickets: Tickets, client: LiveClient, number: number, visible: () => boolean) {
     this.#tickets = tickets;
@@ -55,27 +55,27 @@ export class TicketState {
     this.#visible = visible;
   }
 
-  /** The last event that is here. */
+  /** The number of the last loaded event. */
   get through(): number {
     return this.entries.at(-1)?.seq ?? 0;
   }
 
-  /** Opens it; returns what closes it. */
+  /** Subscribes to the ticket. Returns the function that unsubscribes. */
   start(): () => void {
-    const leave = this.#tickets.attend(this);
+    const leave = this.#tickets.register(this);
     this.#open = true;
     void this.load();
     this.#look();
     return () => {
       leave();
       this.#open = false;
-      this.#rest();
-      this.#again();
-      for (const cancel of this.#forget.values()) cancel();
+      this.#cancelLook();
+      this.#cancelPoll();
+      for (const cancel of this.#expiries.values()) cancel();
     };
   }
 
-  /** Reads what is new of it. Of two who ask at once the second waits for the first, and reads on. */
+  /** Loads new events. A concurrent call waits for the running one, then loads again. */
   async load(): Promise<void> {
     if (this.#loading) await this.#loading;
     this.#loading ??= this.#read().finally(() => (this.#loading = null));
@@ -84,34 +84,34 @@ export class TicketState {
 
   /** The server was restored from a backup. */
   restart(): void {
-    this.#void = true;
-    this.#wanted = 0;
+    this.#restored = true;
+    this.#announced = 0;
   }
 
-  /** There are events up to this one. */
+  /** Loads events up to this number. */
   changed(seq: number): void {
-    this.#wanted = Math.max(this.#wanted, seq);
-    if (this.through < this.#wanted) void this.load();
+    this.#announced = Math.max(this.#announced, seq);
+    if (this.through < this.#announced) void this.load();
   }
 
-  /** A colleague has it open too. Who is new learns at once that we are here. */
-  sees(person: Person): void {
-    this.#forget.get(person.id)?.();
-    this.#forget.set(
+  /** A colleague views the ticket. A new one is answered at once, so that they see this operator. */
+  addViewer(person: Person): void {
+    this.#expiries.get(person.id)?.();
+    this.#expiries.set(
       person.id,
-      this.#client.ports.clock.after(LOOK_LASTS, () => this.#forgets(person.id)),
+      this.#client.ports.clock.after(LOOK_EXPIRY, () => this.#removeViewer(person.id)),
     );
-    if (this.lookers.some((one) => one.id === person.id)) return;
-    this.lookers = [...this.lookers, person];
+    if (this.viewers.some((one) => one.id === person.id)) return;
+    this.viewers = [...this.viewers, person];
     if (this.#visible()) this.#client.look(this.number);
   }
 
-  /** Null when it is done, else why it is refused; throws where nothing was answered. */
+  /** Returns null on success, otherwise the refusal. Throws if there was no answer. */
   async perform(act: Act, key = this.#client.ports.random.key()): Promise<AnyRefusal | TicketRefusal | null> {
     try {
       const path = `tickets/${this.number}/acts?key=${key}`;
       const { seq } = await this.#tickets.api.request<Done>("POST", path, act);
-      this.#wanted = Math.max(this.#wanted, seq ?? 0);
+      this.#announced = Math.max(this.#announced, seq ?? 0);
     } catch (failure) {
       const refusal = failure instanceof ApiError ? failure.content?.refusal : undefined;
       if (!refusal) throw failure;
@@ -119,40 +119,40 @@ export class TicketState {
       return refusal;
     }
     await this.load();
-    this.#tickets.stir(this.number);
+    this.#tickets.scheduleUpdate(this.number);
     return null;
   }
 
-  /** Makes a link to the ticket's page; the same key again gets the same one. Throws where that isn't done. */
+  /** Creates a link to the ticket's page. The same key returns the same link. Throws on failure. */
   async link(access: LinkAccess, key: string): Promise<Link> {
-    const made = await this.#tickets.api.request<Link>("POST", `tickets/${this.number}/links?key=${key}`, {
+    const link = await this.#tickets.api.request<Link>("POST", `tickets/${this.number}/links?key=${key}`, {
       access,
     });
     void this.load();
-    return made;
+    return link;
   }
 
   async #read(): Promise<void> {
     try {
-      const after = this.#void ? 0 : this.through;
+      const after = this.#restored ? 0 : this.through;
       let whole = await this.#request(after);
-      const fresh = whole.entries.filter(({ seq }) => seq > after);
-      // Something was taken back of what is here already.
-      const gone = after > 0 && fresh.some(({ body }) => body.kind === "redacted");
-      if (gone) whole = await this.#request(0);
-      this.entries = gone || after === 0 ? whole.entries : [...this.entries, ...fresh];
-      this.#void = false;
+      const added = whole.entries.filter(({ seq }) => seq > after);
+      // A redaction changed events that are already loaded.
+      const redacted = after > 0 && added.some(({ body }) => body.kind === "redacted");
+      if (redacted) whole = await this.#request(0);
+      this.entries = redacted || after === 0 ? whole.entries : [...this.entries, ...added];
+      this.#restored = false;
       this.head = whole.ticket;
       this.mayRedact = whole.may_redact;
       this.mayReadChat = whole.may_read_chat;
-      this.mailWaits = whole.pending_mail;
+      this.pendingEmail = whole.pending_mail;
       this.missing = this.failed = false;
-      this.#tickets.noticed(whole.ticket);
+      this.#tickets.updateRow(whole.ticket);
     } catch (failure) {
       this.missing = failure instanceof ApiError && failure.status === 404;
       this.failed = !this.missing;
     }
-    this.#followMail();
+    this.#pollEmail();
   }
 
   #request(after: number): Promise<Whole> {
@@ -161,21 +161,24 @@ export class TicketState {
 
   #look(): void {
     if (this.#visible() && !this.missing) this.#client.look(this.number);
-    this.#rest = this.#client.ports.clock.after(LOOK_EVERY, () => this.#look());
+    this.#cancelLook = this.#client.ports.clock.after(LOOK_INTERVAL, () => this.#look());
   }
 
-  /** Whether a mail waits, and why, is no event of the ticket's: it is asked for until it is gone. */
-  #followMail(): void {
-    this.#again();
-    if (!this.#open || !this.mailWaits) return;
-    this.#again = this.#client.ports.clock.after(this.mailWaits.why ? LOOK_EVERY : MAIL_TAKES, () => {
-      if (this.#visible()) void this.load();
-      else this.#followMail();
-    });
+  /** No event reports a waiting email: poll until it is delivered. */
+  #pollEmail(): void {
+    this.#cancelPoll();
+    if (!this.#open || !this.pendingEmail) return;
+    this.#cancelPoll = this.#client.ports.clock.after(
+      this.pendingEmail.why ? LOOK_INTERVAL : EMAIL_POLL,
+      () => {
+        if (this.#visible()) void this.load();
+        else this.#pollEmail();
+      },
+    );
   }
 
-  #forgets(person: number): void {
-    this.#forget.delete(person);
-    this.lookers = this.lookers.filter((one) => one.id !== person);
+  #removeViewer(person: number): void {
+    this.#expiries.delete(person);
+    this.viewers = this.viewers.filter((one) => one.id !== person);
   }
 }

@@ -1,19 +1,19 @@
-/** The operator's tickets: queues with their counts, the list as it is filtered, and news for those that are open. */
+/** The operator's tickets: queues with counts, the filtered list, and updates of open tickets. */
 
 import type { LiveClient } from "../../live/client";
 import type { DeskApi } from "../api";
-import { address, kept, NO_FILTER } from "./filter";
+import { listPath, updateInPlace, NO_FILTER } from "./filter";
 import type { Filter } from "./filter";
 import type { Place, Queues, Ticket } from "./shapes";
 import { TicketState } from "./ticket.svelte";
 
-/** How soon a list follows what has changed: many changes at once are one. */
-const SOON = 300;
-/** How often the list is read without any news: what the bus loses is told to nobody. */
-const ANYWAY = 60_000;
+/** Milliseconds over which changes are combined into one request. */
+const BATCH_DELAY = 300;
+/** Milliseconds between requests without a notice: the bus may lose notices. */
+const POLL_INTERVAL = 60_000;
 
-export interface News {
-  /** Any ticket may have changed, or there is a new one. */
+export interface Changes {
+  /** Any ticket may have changed, or a new one was created. */
   readonly any: boolean;
   readonly tickets: ReadonlySet<number>;
 }
@@ -26,30 +26,30 @@ export class Tickets {
   loaded = $state(false);
   failed = $state(false);
   selected = $state.raw<ReadonlySet<number>>(new Set());
-  /** What was heard of tickets last. */
-  news = $state.raw<News>({ any: false, tickets: new Set() });
-  /** Somebody points at the list: nothing in it moves. */
+  /** The latest batch of changes. */
+  changes = $state.raw<Changes>({ any: false, tickets: new Set() });
+  /** While the operator points at the list, its rows keep their order. */
   pointed = $state(false);
   readonly #client: LiveClient;
   readonly #me: number;
   readonly #visible: () => boolean;
-  readonly #attended = new Set<TicketState>();
+  readonly #opened = new Set<TicketState>();
   #fresh = $state.raw<readonly Ticket[]>([]);
   #shown: readonly Ticket[] = [];
-  #settling = false;
+  #scheduled = false;
   #any = false;
-  #heard = new Set<number>();
+  #changedTickets = new Set<number>();
   #highest = 0;
-  #asked = 0;
-  /** The list is on the screen. */
-  #listed = false;
+  #latestRequest = 0;
+  /** Whether the list is on the screen. */
+  #onScreen = false;
 
   rows = $derived.by((): readonly Ticket[] => {
-    this.#shown = this.pointed ? kept(this.#shown, this.#fresh) : this.#fresh;
+    this.#shown = this.pointed ? updateInPlace(this.#shown, this.#fresh) : this.#fresh;
     return this.#shown;
   });
 
-  /** New and open tickets of the operator's queues: what there is to do. */
+  /** The number of new and open tickets in the operator's queues. */
   todo = $derived(
     (this.queues?.queues ?? []).reduce((sum, { counts }) => sum + (counts.new ?? 0) + (counts.open ?? 0), 0),
   );
@@ -63,59 +63,59 @@ export class Tickets {
       restart: (chat) => {
         if (chat !== null) return;
         this.#highest = 0;
-        for (const ticket of this.#attended) ticket.restart();
+        for (const ticket of this.#opened) ticket.restart();
       },
-      // What happened meanwhile was told to nobody.
+      // Changes during the lost connection were not announced.
       welcome: () => {
-        this.stir();
-        for (const ticket of this.#attended) void ticket.load();
+        this.scheduleUpdate();
+        for (const ticket of this.#opened) void ticket.load();
       },
       ticketChanged: ({ ticket, seq }) => {
-        this.stir(ticket);
-        for (const one of this.#attended) if (one.number === ticket) one.changed(seq);
+        this.scheduleUpdate(ticket);
+        for (const one of this.#opened) if (one.number === ticket) one.changed(seq);
       },
       lookingAt: ({ ticket, by }) => {
-        for (const one of this.#attended) if (one.number === ticket) one.sees(by);
+        for (const one of this.#opened) if (one.number === ticket) one.addViewer(by);
       },
     });
   }
 
-  /** To be called once: from now on, every minute. */
-  keep(): void {
-    if (this.#visible()) this.stir();
-    this.#client.ports.clock.after(ANYWAY, () => this.keep());
+  /** Polls every minute from now on. Called once. */
+  startPolling(): void {
+    if (this.#visible()) this.scheduleUpdate();
+    this.#client.ports.clock.after(POLL_INTERVAL, () => this.startPolling());
   }
 
   open(ticket: number): TicketState {
     return new TicketState(this, this.#client, ticket, this.#visible);
   }
 
-  attend(ticket: TicketState): () => void {
-    this.#attended.add(ticket);
-    return () => this.#attended.delete(ticket);
+  register(ticket: TicketState): () => void {
+    this.#opened.add(ticket);
+    return () => this.#opened.delete(ticket);
   }
 
   /** Whether the ticket is open on the screen. */
   shows(ticket: number): boolean {
-    return [...this.#attended].some((one) => one.number === ticket);
+    return [...this.#opened].some((one) => one.number === ticket);
   }
 
-  /** The list comes to the screen; returns what takes it away. */
+  /** The list is on the screen. Returns the function that ends this. */
   list(): () => void {
-    this.#listed = true;
+    this.#onScreen = true;
     void this.load();
-    return () => (this.#listed = this.pointed = false);
+    return () => (this.#onScreen = this.pointed = false);
   }
 
   queue(id: number): string {
-    return this.place(id)?.name ?? this.queues?.queues.find((one) => one.id === id)?.name ?? "";
+    return this.destination(id)?.name ?? this.queues?.queues.find((one) => one.id === id)?.name ?? "";
   }
 
-  place(id: number): Place | undefined {
+  destination(id: number): Place | undefined {
     return this.queues?.destinations.find((one) => one.id === id);
   }
 
-  narrow(change: Partial<Filter>): void {
+  setFilter(change: Partial<Filter>): void {
     this.filter = { ...this.filter, ...change };
     this.selected = new Set();
     this.#shown = [];
@@ -127,25 +127,25 @@ export class Tickets {
     this.selected = new Set(chosen ? [...others, ticket] : others);
   }
 
-  /** This ticket has changed, or any may have: lists and counts follow soon. */
-  stir(ticket?: number): void {
-    // A number that nobody heard of before is a new ticket's.
+  /** Schedules updates of lists and counts after a change of this ticket, or of any. */
+  scheduleUpdate(ticket?: number): void {
+    // A number above all known ones belongs to a new ticket.
     if (ticket === undefined || ticket > this.#highest) this.#any = true;
-    else this.#heard.add(ticket);
+    else this.#changedTickets.add(ticket);
     this.#highest = Math.max(this.#highest, ticket ?? 0);
-    if (this.#settling) return;
-    this.#settling = true;
-    this.#client.ports.clock.after(SOON, () => {
-      this.#settling = false;
-      this.news = { any: this.#any, tickets: this.#heard };
-      [this.#any, this.#heard] = [false, new Set()];
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#client.ports.clock.after(BATCH_DELAY, () => {
+      this.#scheduled = false;
+      this.changes = { any: this.#any, tickets: this.#changedTickets };
+      [this.#any, this.#changedTickets] = [false, new Set()];
       void this.count();
-      if (this.#listed) void this.load();
+      if (this.#onScreen) void this.load();
     });
   }
 
-  /** A ticket was read: its row follows at once. */
-  noticed(ticket: Ticket): void {
+  /** Updates the row of a ticket that was loaded. */
+  updateRow(ticket: Ticket): void {
     const older = (one: Ticket): boolean => one.ticket === ticket.ticket && one.version < ticket.version;
     if (this.#fresh.some(older)) this.#fresh = this.#fresh.map((one) => (older(one) ? ticket : one));
   }
@@ -154,44 +154,44 @@ export class Tickets {
     try {
       this.queues = await this.api.request<Queues>("GET", "queues");
     } catch {
-      // The next news, or the next connection, asks again.
+      // The next change or connection repeats the request.
     }
   }
 
-  /** The list anew, as far down as it was. */
+  /** Loads the list again, with as many rows as before. */
   async load(): Promise<void> {
-    const asked = ++this.#asked;
+    const latestRequest = ++this.#latestRequest;
     const least = this.#fresh.length;
     try {
       let { tickets, next } = await this.#page();
-      while (next !== null && tickets.length < least && asked === this.#asked) {
+      while (next !== null && tickets.length < least && latestRequest === this.#latestRequest) {
         const page = await this.#page(tickets.at(-1));
         tickets = [...tickets, ...page.tickets];
         next = page.next;
       }
-      if (asked === this.#asked) this.#take(tickets, next !== null);
+      if (latestRequest === this.#latestRequest) this.#show(tickets, next !== null);
     } catch {
-      if (asked === this.#asked) this.failed = this.loaded = true;
+      if (latestRequest === this.#latestRequest) this.failed = this.loaded = true;
     }
   }
 
   async loadMore(): Promise<void> {
-    const asked = ++this.#asked;
+    const latestRequest = ++this.#latestRequest;
     try {
       const { tickets, next } = await this.#page(this.#fresh.at(-1));
       const known = new Set(this.#fresh.map((one) => one.ticket));
-      if (asked !== this.#asked) return;
-      this.#take([...this.#fresh, ...tickets.filter((one) => !known.has(one.ticket))], next !== null);
+      if (latestRequest !== this.#latestRequest) return;
+      this.#show([...this.#fresh, ...tickets.filter((one) => !known.has(one.ticket))], next !== null);
     } catch {
-      if (asked === this.#asked) this.failed = true;
+      if (latestRequest === this.#latestRequest) this.failed = true;
     }
   }
 
   #page(last?: Ticket): Promise<{ tickets: readonly Ticket[]; next: string | null }> {
-    return this.api.request("GET", address(this.filter, this.#me, last));
+    return this.api.request("GET", listPath(this.filter, this.#me, last));
   }
 
-  #take(tickets: readonly Ticket[], more: boolean): void {
+  #show(tickets: readonly Ticket[], more: boolean): void {
     this.#fresh = tickets;
     this.#highest = Math.max(this.#highest, ...tickets.map(({ ticket }) => ticket));
     this.more = more;

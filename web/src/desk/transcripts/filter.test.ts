@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ALL, asked, narrowed, read, written } from "./filter";
+import { ALL, requestQuery, activeFilters, parseQuery, formatQuery } from "./filter";
 
 test("a filter has an address that leads back to it", () => {
   const filter = {
@@ -9,34 +9,34 @@ test("a filter has an address that leads back to it", () => {
     tag: "wi-fi",
     from: "2026-03-01",
   } as const;
-  expect(read(written(filter))).toEqual(filter);
-  expect(written(ALL)).toBe("");
+  expect(parseQuery(formatQuery(filter))).toEqual(filter);
+  expect(formatQuery(ALL)).toBe("");
 });
 
-test("what an address says that is no filter is left out", () => {
-  expect(read("outcome=lost&within=x&number=12a&from=yesterday&other=1&department=-1")).toEqual(ALL);
-  expect(read("number=%2312").number).toBe("12");
+test("invalid parts of an address are ignored", () => {
+  expect(parseQuery("outcome=lost&within=x&number=12a&from=yesterday&other=1&department=-1")).toEqual(ALL);
+  expect(parseQuery("number=%2312").number).toBe("12");
 });
 
-test("the server is asked for days, and reads them by the library's clocks", () => {
-  expect(asked({ ...ALL, from: "2026-03-01", to: "2026-03-08" }, "99")).toBe(
+test("the request contains days, which the server reads in the library's time zone", () => {
+  expect(requestQuery({ ...ALL, from: "2026-03-01", to: "2026-03-08" }, "99")).toBe(
     "first=2026-03-01&last=2026-03-08&before=99",
   );
 });
 
-test("a day that there is not is no day", () => {
+test("a day that does not exist is ignored", () => {
   for (const wrong of ["2026-02-31", "2026-13-01", "0000-01-01", "26-01-01", "2026-01-01T00:00"]) {
-    expect(read(`from=${wrong}`).from).toBe("");
+    expect(parseQuery(`from=${wrong}`).from).toBe("");
   }
-  expect(read("from=2028-02-29").from).toBe("2028-02-29");
+  expect(parseQuery("from=2028-02-29").from).toBe("2028-02-29");
 });
 
-test("where words are looked for is said only where there are any", () => {
-  expect(asked({ ...ALL, within: "notes" }, null)).toBe("");
-  expect(asked({ ...ALL, within: "notes", search: "x" }, null)).toBe("search=x&within=notes");
+test("`within` is requested only with search terms", () => {
+  expect(requestQuery({ ...ALL, within: "notes" }, null)).toBe("");
+  expect(requestQuery({ ...ALL, within: "notes", search: "x" }, null)).toBe("search=x&within=notes");
 });
 
-test("what narrows besides the words is counted", () => {
-  expect(narrowed(ALL)).toBe(0);
-  expect(narrowed({ ...ALL, search: "x", within: "notes", tag: "a" })).toBe(2);
+test("activeFilters counts filters, not search terms", () => {
+  expect(activeFilters(ALL)).toBe(0);
+  expect(activeFilters({ ...ALL, search: "x", within: "notes", tag: "a" })).toBe(2);
 });

@@ -1,12 +1,12 @@
-/** What a list of transcripts is narrowed to: kept in the page's address, so that reload and Back keep it. */
+/** The filters of transcripts. Stored in the page's address, so that they survive reload and Back. */
 
 import { OUTCOMES } from "./shapes";
-import type { Outcome } from "./shapes";
+import type { OutcomeBadge } from "./shapes";
 
 export const WITHIN = ["", "messages", "notes", "patron"] as const;
 export type Within = (typeof WITHIN)[number];
 
-/** Everything as it stands in its field; empty: not narrowed. Dates are days, as their fields have them. */
+/** The values of the fields; empty means no filter. Dates as in fields of type date. */
 export interface Filter {
   readonly search: string;
   readonly within: Within;
@@ -15,7 +15,7 @@ export interface Filter {
   readonly department: string;
   readonly operator: string;
   readonly widget: string;
-  readonly outcome: Outcome | "";
+  readonly outcome: OutcomeBadge | "";
   readonly tag: string;
   readonly noted: string;
   readonly from: string;
@@ -39,12 +39,12 @@ export const ALL: Filter = {
 
 const NAMES = Object.keys(ALL) as (keyof Filter)[];
 
-/** Reads the part of an address after the question mark; what is not understood is left out. */
-export function read(query: string): Filter {
-  const told = new URLSearchParams(query);
+/** Parses the query of an address. Invalid parts are ignored. */
+export function parseQuery(query: string): Filter {
+  const params = new URLSearchParams(query);
   const filter = {
     ...ALL,
-    ...Object.fromEntries(NAMES.map((name) => [name, told.get(name) ?? ""])),
+    ...Object.fromEntries(NAMES.map((name) => [name, params.get(name) ?? ""])),
   } as Filter;
   return {
     ...filter,
@@ -59,30 +59,30 @@ export function read(query: string): Filter {
   };
 }
 
-/** The part of an address that leads back to it. */
-export function written(filter: Filter): string {
+/** The query of an address for this filter. */
+export function formatQuery(filter: Filter): string {
   return new URLSearchParams(
     NAMES.filter((name) => filter[name]).map((name) => [name, filter[name]]),
   ).toString();
 }
 
-/** What the server is asked. */
-export function asked(filter: Filter, before: string | null): string {
-  const { from, to, within, search, ...same } = filter;
-  const told = new URLSearchParams(Object.entries(same).filter(([, value]) => value));
-  if (search.trim()) told.set("search", search);
-  if (search.trim() && within) told.set("within", within);
-  if (from) told.set("first", from);
-  if (to) told.set("last", to);
-  if (before !== null) told.set("before", before);
-  return told.toString();
+/** The query of the API request. */
+export function requestQuery(filter: Filter, before: string | null): string {
+  const { from, to, within, search, ...others } = filter;
+  const params = new URLSearchParams(Object.entries(others).filter(([, value]) => value));
+  if (search.trim()) params.set("search", search);
+  if (search.trim() && within) params.set("within", within);
+  if (from) params.set("first", from);
+  if (to) params.set("last", to);
+  if (before !== null) params.set("before", before);
+  return params.toString();
 }
 
-/** How many of the fields below the search narrow the list. */
-export const narrowed = ({ search, within, ...others }: Filter): number =>
+/** The number of active filters besides the search. */
+export const activeFilters = ({ search, within, ...others }: Filter): number =>
   Object.values(others).filter(Boolean).length + (search.trim() && within ? 1 : 0);
 
-/** A day that there is, as the server wants it; it is read by the library's clocks, whoever asks. */
+/** A day that exists, as yyyy-mm-dd. The server reads it in the library's time zone. */
 function day(text: string): string {
   const at = /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00Z`) : NaN;
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text) ? text : "";

@@ -1,19 +1,19 @@
-/** A transcript on paper: black on white whatever is worn on the screen, and the whole of it, not what is in sight. */
+/** Prints a transcript in the light theme, in full length. */
 
 import "./print.css";
 
-/** Notes are for the house: they are on paper only where they were asked for. */
+/** `notes`: whether internal notes are printed. */
 export function print(page: Document, notes: boolean): void {
   const root = page.documentElement;
-  const worn = root.dataset["theme"];
+  const theme = root.dataset["theme"];
   root.dataset["theme"] = "light";
   root.classList.toggle("with-notes", notes);
   const view = page.defaultView;
   const after = (): void => {
     view?.removeEventListener("afterprint", after);
     root.classList.remove("with-notes");
-    if (worn === undefined) delete root.dataset["theme"];
-    else root.dataset["theme"] = worn;
+    if (theme === undefined) delete root.dataset["theme"];
+    else root.dataset["theme"] = theme;
   };
   view?.addEventListener("afterprint", after);
   view?.print();

@@ -5,7 +5,7 @@ import type { Redact } from "../redact/redact";
 
 export const OUTCOMES = ["waiting", "active", "operator", "patron", "disconnection", "missed"] as const;
 /** How a chat ended, or where it is. Missed: it ended before anybody claimed it. */
-export type Outcome = (typeof OUTCOMES)[number];
+export type OutcomeBadge = (typeof OUTCOMES)[number];
 
 export interface Named {
   readonly id: number;
@@ -20,7 +20,7 @@ export interface Piece {
 
 export interface Transcript {
   readonly chat: number;
-  readonly outcome: Outcome;
+  readonly outcome: OutcomeBadge;
   readonly guest: number;
   readonly name: string | null;
   readonly contact: string | null;

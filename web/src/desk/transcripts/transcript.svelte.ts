@@ -1,23 +1,23 @@
-/** One transcript: its log as it was read, and what is done with it. Each act reads it anew. */
+/** The state of an open transcript. Each act loads it again. */
 
 import { ApiError } from "../api";
 import type { DeskApi } from "../api";
-import { PastChat } from "../tickets/past";
+import { PastChat } from "../tickets/pastChat";
 import type { Act, Whole } from "./shapes";
-import { failureWords } from "./words";
+import { failureText } from "./texts";
 
-/** Reads as nobody in particular: a transcript, above all on paper, names everybody and calls nobody "you". */
-const EVERYBODY = 0;
+/** No operator's id: a transcript, above all in print, names every operator instead of "You". */
+const NO_OPERATOR = 0;
 
 export class TranscriptState {
   readonly number: number;
   whole = $state.raw<Whole | null>(null);
-  wrong = $state<"" | "missing" | "failed">("");
+  error = $state<"" | "missing" | "failed">("");
   chat = $state.raw<PastChat | null>(null);
   readonly #api: DeskApi;
   readonly #key: () => string;
 
-  /** `key`: a new random one for each act. */
+  /** `key` returns a new random key for each act. */
   constructor(api: DeskApi, key: () => string, number: number) {
     this.#api = api;
     this.#key = key;
@@ -25,17 +25,17 @@ export class TranscriptState {
   }
 
   async load(): Promise<void> {
-    this.wrong = "";
+    this.error = "";
     try {
       const whole = await this.#api.request<Whole>("GET", `transcripts/${this.number}`);
-      this.chat = new PastChat(whole.events, EVERYBODY, this.number);
+      this.chat = new PastChat(whole.events, NO_OPERATOR, this.number);
       this.whole = whole;
     } catch (failure) {
-      this.wrong = failure instanceof ApiError && failure.status === 404 ? "missing" : "failed";
+      this.error = failure instanceof ApiError && failure.status === 404 ? "missing" : "failed";
     }
   }
 
-  /** Null once it is done, else why not. */
+  /** Returns null on success, otherwise the error text. */
   perform(...acts: readonly Act[]): Promise<string | null> {
     return this.#do(async () => {
       for (const act of acts)
@@ -53,7 +53,7 @@ export class TranscriptState {
       await work();
       return null;
     } catch (failure) {
-      return failureWords(failure);
+      return failureText(failure);
     } finally {
       await this.load();
     }

@@ -10,7 +10,7 @@ function windows(store = memoryStore()) {
   return windows;
 }
 
-test("S3: the window that was used last is in front; the page's order stays that of opening", () => {
+test("S3: the last used window is in front; the page's order is that of opening", () => {
   const all = windows();
   for (const chat of [3, 4, 5, 3]) all.raise(chat);
   expect(all.open).toEqual([3, 4, 5]);
@@ -19,7 +19,7 @@ test("S3: the window that was used last is in front; the page's order stays that
   expect(all.top((chat) => chat !== 3)).toBe(5);
 });
 
-test("S3: a hidden window opens again where it stood", () => {
+test("S3: a hidden window opens again with its box", () => {
   const all = windows();
   all.raise(3);
   const box = { start: 300, top: 100, width: 400, height: 500 };
@@ -30,7 +30,7 @@ test("S3: a hidden window opens again where it stood", () => {
   expect(all.box(3)).toEqual(box);
 });
 
-test("S3: places, sizes and order survive a reload", () => {
+test("S3: boxes and stacking order survive a reload", () => {
   const store = memoryStore();
   const before = windows(store);
   for (const chat of [3, 4, 5]) before.raise(chat);
@@ -43,7 +43,7 @@ test("S3: places, sizes and order survive a reload", () => {
   for (const chat of [3, 4]) expect(after.box(chat)).toEqual(before.box(chat));
 });
 
-test("S3: a room that shrinks and grows again leaves each window where it was", () => {
+test("S3: windows return to their boxes when the area grows again", () => {
   const all = windows();
   all.raise(3);
   all.put(3, { start: 600, top: 100, width: 480, height: 600 });
@@ -53,7 +53,7 @@ test("S3: a room that shrinks and grows again leaves each window where it was", 
   expect(all.box(3)).toEqual({ start: 600, top: 100, width: 480, height: 600 });
 });
 
-test("S3: a window that is asked for before the room is known is placed when it is", () => {
+test("S3: a window opened before the area is known gets a box afterwards", () => {
   const all = new ChatWindows(memoryStore(), "windows", () => true);
   all.raise(3);
   all.raise(4);
@@ -61,7 +61,7 @@ test("S3: a window that is asked for before the room is known is placed when it 
   expect([all.box(3).start, all.box(4).start]).toEqual([16, 464]);
 });
 
-test("S3: what is kept and makes no sense is as if there were nothing", () => {
+test("S3: unreadable stored windows are ignored", () => {
   for (const text of ["no", "{}", '[null, 1, {"chat": 1, "open": true, "used": 1, "box": {"start": "x"}}]']) {
     const store = memoryStore();
     store.set("windows", text);
@@ -69,7 +69,7 @@ test("S3: what is kept and makes no sense is as if there were nothing", () => {
   }
 });
 
-test("S3: a chat that is closed is forgotten, and so are the longest unused places", () => {
+test("S3: closed chats and the longest unused windows are removed", () => {
   const store = memoryStore();
   const all = windows(store);
   for (let chat = 1; chat <= 70; chat += 1) all.raise(chat);

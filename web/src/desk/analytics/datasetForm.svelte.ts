@@ -1,0 +1,123 @@
+/** A dataset's form while an administrator edits it. New items have negative ids until they are saved. */
+
+import { ApiError } from "../api";
+import type { DeskApi } from "../api";
+import { chosen, refusalOf } from "./analytics";
+import type { Choice, Dataset, Field, Kind, Value } from "./analytics";
+
+export class DatasetForm {
+  name = $state("");
+  retired = $state(false);
+  fields = $state.raw<readonly Field[]>([]);
+  errors = $state.raw<readonly string[]>([]);
+  /** Errors by field id. */
+  fieldErrors = $state.raw<Readonly<Record<string, string>>>({});
+  busy = $state(false);
+  /** The dataset as somebody else saved it in the meantime. */
+  theirs = $state.raw<Dataset | null>(null);
+
+  readonly #api: DeskApi;
+  #from = $state.raw() as Dataset;
+  #next = -1;
+
+  constructor(api: DeskApi, from: Dataset) {
+    this.#api = api;
+    this.reset(from);
+  }
+
+  reset(from: Dataset): void {
+    this.#from = from;
+    [this.name, this.retired, this.fields] = [from.name, from.retired, from.fields];
+    [this.errors, this.fieldErrors, this.theirs] = [[], {}, null];
+  }
+
+  get changed(): boolean {
+    const { name, retired, fields } = this.#from;
+    return name !== this.name || retired !== this.retired || fields !== this.fields;
+  }
+
+  add(kind: Kind): number {
+    const id = this.#next--;
+    const choices = kind === "single" || kind === "multiple" ? [this.#choice()] : [];
+    const plain = { label: "", required: false, retired: false, default: null, from_chat: null };
+    this.fields = [...this.fields, { id, kind, choices, ...plain }];
+    return id;
+  }
+
+  change(id: number, differs: Partial<Field>): void {
+    this.fields = this.fields.map((field) => (field.id === id ? { ...field, ...differs } : field));
+  }
+
+  remove(id: number): void {
+    this.fields = this.fields.filter((field) => field.id !== id);
+  }
+
+  /** Moves a field up (-1) or down (1). */
+  move(id: number, step: -1 | 1): void {
+    const from = this.fields.findIndex((field) => field.id === id);
+    const moved = [...this.fields];
+    const [one] = moved.splice(from, 1);
+    if (!one || from + step < 0 || from + step > moved.length) return;
+    moved.splice(from + step, 0, one);
+    this.fields = moved;
+  }
+
+  addChoice(field: Field): void {
+    this.change(field.id, { choices: [...field.choices, this.#choice()] });
+  }
+
+  changeChoice(field: Field, id: number, differs: Partial<Choice>): void {
+    const choices = field.choices.map((choice) => (choice.id === id ? { ...choice, ...differs } : choice));
+    this.change(field.id, { choices });
+  }
+
+  removeChoice(field: Field, id: number): void {
+    const without = (value: Value): Value => {
+      const left = chosen(value).filter((each) => each !== id);
+      if (!chosen(value).includes(id)) return value;
+      return field.kind === "multiple" && left.length > 0 ? left : null;
+    };
+    this.change(field.id, {
+      choices: field.choices.filter((choice) => choice.id !== id),
+      default: without(field.default),
+      from_chat: without(field.from_chat),
+    });
+  }
+
+  async save(): Promise<Dataset | null> {
+    if (this.busy) return null;
+    this.busy = true;
+    const { version, id } = this.#from;
+    const { name, retired, fields } = this;
+    try {
+      return await this.#api.request<Dataset>("PUT", `analytics/datasets/${id}`, {
+        version,
+        name,
+        retired,
+        fields,
+      });
+    } catch (failure) {
+      this.#handleError(failure);
+      return null;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #choice(): Choice {
+    return { id: this.#next--, label: "", retired: false };
+  }
+
+  #handleError(failure: unknown): void {
+    const { errors, dataset } = refusalOf(failure);
+    if (failure instanceof ApiError && failure.status === 409) this.theirs = dataset ?? null;
+    this.fieldErrors = Object.fromEntries(
+      (errors ?? []).map(({ field, message }) => [field.replace("field ", ""), message] as const),
+    );
+    const known = new Set(this.fields.map(({ id }) => String(id)));
+    this.errors = (errors ?? [])
+      .filter(({ field }) => !known.has(field.replace("field ", "")))
+      .map(({ message }) => message);
+    if (!errors && !this.theirs) this.errors = [""];
+  }
+}

@@ -1,0 +1,32 @@
+/** The figures of surveys, as the server tells them. */
+
+import { m } from "../../paraglide/messages.js";
+import type { Dataset } from "./analytics";
+import { choosable } from "./recordFilters.svelte";
+
+export interface Condition {
+  readonly field: number;
+  readonly values: readonly number[];
+}
+
+export interface Figure {
+  readonly id: number;
+  readonly survey: string;
+  readonly name: string;
+  readonly rule: string;
+  readonly conditions: readonly Condition[];
+  readonly version: number;
+  readonly count: number;
+  readonly changed_by: string;
+}
+
+/** "Question type: Reference or Consultation" for each condition. */
+export function conditionsText(dataset: Dataset, conditions: readonly Condition[]): string {
+  const fields = choosable(dataset);
+  const texts = conditions.map(({ field, values }) => {
+    const found = fields.find((each) => each.id === field);
+    const names = values.map((value) => found?.values.find((each) => each.id === value)?.label ?? "");
+    return `${found?.label ?? ""}: ${new Intl.ListFormat(undefined, { type: "disjunction" }).format(names)}`;
+  });
+  return texts.length > 0 ? texts.join(" · ") : m.desk_ra_counts_all();
+}

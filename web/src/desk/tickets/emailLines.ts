@@ -1,0 +1,78 @@
+/** The emails of a ticket as lines of its log. Pure functions. */
+
+import type { Line } from "../../chat/lines";
+import { clockTime } from "../../chat/times";
+import type { Zone } from "../../chat/times";
+import { m } from "../../paraglide/messages.js";
+import type { Body, Entry, MailReceived } from "./shapes";
+
+export interface EmailLine extends Line {
+  /** A long text, shown on demand. */
+  readonly more?: string;
+  /** The event whose email was not delivered and can be sent again. */
+  readonly again?: number;
+}
+
+/** The line of an event about an email, otherwise null. `later`: the events after it. */
+export function emailLine(
+  { at, body }: Entry<Body>,
+  later: readonly Entry[] = [],
+  zone?: Zone,
+): EmailLine | null {
+  const time = clockTime(at, zone);
+  switch (body.kind) {
+    case "mail_sent": {
+      const template = body.twice ? m.ticket_line_mailed_twice : m.ticket_line_mailed;
+      return { text: template({ time, to: body.to || m.chat_removed() }), tone: "plain" };
+    }
+    case "mail_failed":
+      return {
+        text: m.ticket_line_mail_failed({
+          time,
+          to: body.to || m.chat_removed(),
+          reason: body.reason || m.chat_removed(),
+        }),
+        tone: "lost",
+        ...(later.some((entry) => isOutcome(entry, body.of)) ? {} : { again: body.of }),
+      };
+    case "mail_received":
+      return receivedLine(body, time);
+    default:
+      return null;
+  }
+}
+
+const isOutcome = ({ body }: Entry, of: number): boolean =>
+  (body.kind === "mail_sent" || body.kind === "mail_failed") && body.of === of;
+
+/** Why replies to this contact are not emailed; null if they are. */
+export function notMailedReason(mailing: boolean, contact: string | null): string | null {
+  if (!mailing) return m.ticket_no_mail();
+  return contact?.includes("@") ? null : m.ticket_no_mail_address();
+}
+
+/** The file's name, and the reason why it was not stored, if known. */
+function lostFile({ name, why = "" }: { name: string; why?: string }): string {
+  const reasons: Readonly<Record<string, () => string>> = {
+    FileTooLarge: m.ticket_unkept_too_large,
+    FileTypeRefused: m.ticket_unkept_type,
+    FileEmpty: m.ticket_unkept_empty,
+    FileUnsafe: m.ticket_unkept_unsafe,
+    FilesDisabled: m.ticket_unkept_not_taken,
+    TooManyFiles: m.ticket_unkept_many,
+  };
+  const reason = reasons[why]?.();
+  return reason ? `${name} (${reason})` : name;
+}
+
+function receivedLine(body: MailReceived, time: string): EmailLine {
+  const { sender, subject = "", lost = [] } = body;
+  const template = body.automatic ? m.ticket_line_mail_automatic : m.ticket_line_mail_received;
+  const text = [
+    template({ time, sender: sender || m.chat_removed(), subject }),
+    ...(lost.length > 0 ? [m.ticket_line_mail_lost({ files: lost.map(lostFile).join(", ") })] : []),
+    ...(body.cut ? [m.ticket_line_mail_cut()] : []),
+  ].join(" · ");
+  const more = [body.text, body.quoted].filter(Boolean).join("\n\n");
+  return { text, tone: "plain", ...(more ? { more } : {}) };
+}

@@ -1,0 +1,53 @@
+/** Texts about transcripts: titles, outcomes, errors. */
+
+import { m } from "../../paraglide/messages.js";
+import type { AnyRefusal } from "../../protocol/wire";
+import { refusalWords } from "../../state/words";
+import { ApiError } from "../api";
+import { patronName } from "../names";
+import type { Mailed, OutcomeBadge, Transcript } from "./shapes";
+
+export function outcomeText(outcome: OutcomeBadge): string {
+  const names = {
+    waiting: m.transcript_waiting,
+    active: m.transcript_active,
+    operator: m.transcript_by_operator,
+    patron: m.transcript_by_patron,
+    disconnection: m.transcript_by_disconnection,
+    missed: m.transcript_missed,
+  };
+  return names[outcome]();
+}
+
+export const transcriptTitle = (chat: number): string => m.transcript_title({ number: String(chat) });
+
+/** The question, or "(removed)". */
+export const questionText = ({ question }: Transcript): string => question || m.chat_removed();
+
+export const patronLabel = (one: Transcript): string => one.name ?? one.contact ?? patronName(one);
+
+export function emailStateText(state: Mailed["state"]): string {
+  const names = {
+    due: m.transcript_mail_due,
+    sending: m.transcript_mail_due,
+    sent: m.transcript_mail_sent,
+    failed: m.transcript_mail_failed,
+    bounced: m.transcript_mail_bounced,
+  };
+  return names[state]();
+}
+
+const OWN_REFUSALS: Partial<Record<string, () => string>> = {
+  BadAct: m.refusal_not_understood,
+  NoMail: m.transcript_no_mail,
+  NobodyThere: m.transcript_mail_nobody,
+  NotesForPatrons: m.transcript_mail_never_notes,
+};
+
+/** A sentence for any error of a request. */
+export function failureText(failure: unknown): string {
+  const refusal = failure instanceof ApiError ? failure.content?.refusal : undefined;
+  const name: string | undefined = refusal?.name;
+  if (!refusal || !name) return m.desk_not_done();
+  return OWN_REFUSALS[name]?.() ?? refusalWords(refusal as AnyRefusal);
+}
