@@ -23,6 +23,7 @@ from refdesk.people.connection_tokens import session_hash
 from refdesk.people.models import Membership, Operator
 from refdesk.retention.sweep.sweep import Sweep
 from refdesk.statistics import staffing
+from refdesk.tickets.search import indexing as ticket_indexing
 from refdesk.transcripts import indexing as chat_indexing
 from refdesk.transcripts.audited import read_live
 from refdesk.widgets.online import online_widgets
@@ -34,7 +35,7 @@ from .node_files import NodeFiles
 RETENTION = 15.0
 # Seconds between two writes of the audit log's counts, with deletion of expired entries.
 AUDIT = 60.0
-# Seconds between two rounds of the indexer.
+# Seconds between two rounds of an indexer.
 INDEX = 1.0
 
 
@@ -99,7 +100,8 @@ class RunningNode:
         )
         node.every(staffing.INTERVAL / 1000, lambda: node.write(staffing.record_present))
         node.every(RETENTION, Sweep(node.lanes.execute, node.read, node.write).take)
-        node.every(INDEX, Indexer(chat_indexing.CHATS, node.read, node.write).round)
+        for source in (chat_indexing.CHATS, ticket_indexing.TICKETS):
+            node.every(INDEX, Indexer(source, node.read, node.write).round)
         node.every(AUDIT, lambda: node.write(audit_sweep, now_ms()))
         user_logged_out.connect(self._signed_out)
         for model in (Operator, Membership):

@@ -40,6 +40,7 @@ from refdesk.tickets import events as ticket
 from refdesk.tickets import permissions as tickets_permissions
 from refdesk.tickets.log import TICKETS, commands_on_chat
 from refdesk.tickets.models import Queue
+from refdesk.tickets.search import indexing as ticket_indexing
 from refdesk.transcripts import mail_message
 from refdesk.transcripts import projection as transcripts
 from refdesk.widgets import bootstrap
@@ -85,6 +86,7 @@ PROJECTIONS = (
     OnEvents(
         TICKETS, (ticket.Opened,), chat_redactions.refuse_if_forgotten, "refuses a ticket from a chat just redacted"
     ),
+    OnEvents(TICKETS, (), ticket_indexing.project, "marks the ticket's words as due; removes them when redacted"),
     OnEvents(TICKETS, (), mail.project, "writes emails to patrons and operators"),
     OnEvents(TICKETS, (ticket.Redacted,), ledger.count_tickets, "counts redactions for the retention report"),
     OnEvents(TICKETS, (ticket.Redacted,), retention_audit.tickets_redacted, "records an administrator's redaction"),

@@ -1,1 +1,1 @@
-"""Full-text search: tokens, stems and patterns, the query syntax of each database, excerpts."""
+"""Full-text search: tokens and stems, the query syntax of each database, excerpts."""

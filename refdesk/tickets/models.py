@@ -1,4 +1,4 @@
-"""The tables of tickets: queues, the heads of tickets, and their logs.
+"""The tables of tickets: queues, the heads of tickets, their cards in the index of words, and their logs.
 
 Only the journal writes heads and logs. Times are milliseconds since 1970-01-01 UTC. The head's columns are the fields
 of `refdesk.tickets.head.Head`, by the same names.
@@ -113,6 +113,23 @@ class Ticket(models.Model):
 
     def __str__(self) -> str:
         return f"Ticket {self.pk}"
+
+
+class Card(models.Model):
+    """Where the ticket's words are in the index: under `sort_key`, null before the first time.
+
+    They are to be indexed again at `due_at` (ms), null for never.
+    """
+
+    ticket = models.OneToOneField(Ticket, models.CASCADE, primary_key=True, related_name="+", db_constraint=False)
+    sort_key = models.BigIntegerField(null=True, unique=True)
+    due_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="tickets_to_index", condition=Q(due_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return str(self.ticket_id)
 
 
 class Event(models.Model):

@@ -1,11 +1,9 @@
 """Read access to tickets: lists, a ticket, its log. Nothing here writes."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
 import msgspec
-from django.db.models import Count, JSONField, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import Count, Q, QuerySet
 
 from refdesk.chats.events import MessageSent
 from refdesk.chats.models import Chat
@@ -13,7 +11,6 @@ from refdesk.chats.models import Event as ChatEvent
 from refdesk.eventlog.rows import LogRow
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_read_by
-from refdesk.search.patterns import pattern
 
 from . import tokens
 from .events import Opened, visible_to_patron
@@ -22,36 +19,21 @@ from .log import TABLES
 from .models import Event, Ticket
 
 PAGE_SIZE = 50
-"""Tickets per page of a list."""
+"""The most tickets in a list."""
 DEPARTMENT_ONLY = ("patron_described", "seat_taken")
 """Kinds of chat events that only the chat's department can read."""
 _COLUMNS = ("seq", "kind", "at", "actor", "payload", "client_key")
-
-
-class TicketFilters(NamedTuple):
-    """Filters of a list. `tickets`: no others than these. `owner`: 0 for no owner, None for any. `before`:
-    (changed_at, id) of the previous page's last ticket."""
-
-    queue: int | None = None
-    statuses: tuple[str, ...] = ()
-    owner: int | None = None
-    tag: str = ""
-    words: str = ""
-    tickets: tuple[int, ...] = ()
-    before: tuple[int, int] | None = None
-
-
-class TicketPage(NamedTuple):
-    """A page of a list. `next`: (changed_at, id) of its last ticket if others follow."""
-
-    heads: list[Head]
-    next: tuple[int, int] | None
 
 
 def head_of(ticket: int) -> Head | None:
     """The head of a ticket at this moment."""
     row = Ticket.objects.filter(id=ticket).values_list(*TABLES.columns).first()
     return TABLES.head_from(row) if row else None
+
+
+def heads_of(tickets: Sequence[int]) -> list[Head]:
+    """The heads of those of these tickets that exist."""
+    return read_heads(Ticket.objects.filter(id__in=tickets))
 
 
 def ticket_by_token(token: str) -> tuple[Head, tokens.Access] | None:
@@ -88,29 +70,7 @@ def _is_patrons_contact(payload: str) -> bool:
 
 def ticket_by_start_key(library: int, key: str) -> Head | None:
     """The ticket of this library that was opened with this key."""
-    return next(iter(_heads(Ticket.objects.filter(library=library, start_key=key))), None)
-
-
-def list_tickets(queues: Iterable[int], filters: TicketFilters) -> TicketPage:
-    """A page of the tickets of these queues, the last changed first."""
-    found = Ticket.objects.filter(queue__in=list(queues))
-    if filters.queue is not None:
-        found = found.filter(queue=filters.queue)
-    if filters.statuses:
-        found = found.filter(status__in=filters.statuses)
-    if filters.owner is not None:
-        found = found.filter(owner=filters.owner) if filters.owner else found.filter(owner=None)
-    if filters.tag:
-        found = found.filter(tags__contains=f",{filters.tag},")
-    if filters.tickets:
-        found = found.filter(id__in=filters.tickets)
-    found = _matching(found, filters.words)
-    if filters.before:
-        at, last = filters.before
-        found = found.filter(Q(changed_at__lt=at) | Q(changed_at=at, id__lt=last))
-    heads = _heads(found.order_by("-changed_at", "-id")[: PAGE_SIZE + 1])
-    shown = heads[:PAGE_SIZE]
-    return TicketPage(shown, (shown[-1].changed_at, shown[-1].ticket) if len(heads) > PAGE_SIZE else None)
+    return next(iter(read_heads(Ticket.objects.filter(library=library, start_key=key))), None)
 
 
 def counts_by_status(queues: Iterable[int]) -> dict[tuple[int, str], int]:
@@ -140,12 +100,12 @@ def previous_tickets(queues: Iterable[int], contact: str | None) -> list[Head]:
     if not contact:
         return []
     found = Ticket.objects.filter(queue__in=list(queues), contact=contact)
-    return _heads(found.order_by("-id")[:PAGE_SIZE])
+    return read_heads(found.order_by("-id")[:PAGE_SIZE])
 
 
 def tickets_of_chat(queues: Iterable[int], chat: int) -> list[Head]:
     """Tickets of these queues that were opened from this chat."""
-    return _heads(Ticket.objects.filter(queue__in=list(queues), chat=chat).order_by("id"))
+    return read_heads(Ticket.objects.filter(queue__in=list(queues), chat=chat).order_by("id"))
 
 
 def count_elsewhere(queues: Iterable[int], chat: Chat) -> int:
@@ -182,19 +142,5 @@ def transcript_of(chat: int) -> list[LogRow]:
     return [LogRow(*row) for row in rows]
 
 
-def _matching(found: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
-    """Tickets that contain every word, ignoring case, in name, contact, question, tags, messages or number."""
-    log = Event.objects.annotate(body=Cast("payload", JSONField()))
-    for word in words.split()[:8]:
-        form = pattern(word)
-        said = Q(body__text__regex=form) | Q(body__question__regex=form)
-        own = Q(name__regex=form) | Q(contact__regex=form) | Q(tags__regex=form)
-        number = word.removeprefix("#")
-        if number.isascii() and number.isdigit():
-            own |= Q(id=int(number[:18]))
-        found = found.filter(own | Q(id__in=log.filter(said).values("ticket_id")))
-    return found
-
-
-def _heads(found: QuerySet[Ticket]) -> list[Head]:
+def read_heads(found: QuerySet[Ticket]) -> list[Head]:
     return [TABLES.head_from(row) for row in found.values_list(*TABLES.columns)]

@@ -26,6 +26,7 @@ ROOMS = {
         "files",
         "protocol",
         "search",
+        "word_index",
     },
     "mail": {"http", "kit", "eventlog", "database", "libraries", "people", "chats", "files", "tickets", "protocol"},
     "retention": {

@@ -11,6 +11,7 @@ from refdesk.chats.commands import Claim, End, Forget, Patron, SaveNote, Say, Se
 from refdesk.chats.events import Page, PatronDescribed
 from refdesk.files.models import File, State
 from refdesk.tickets import commands as c
+from refdesk.tickets.search.indexing import TICKETS
 from refdesk.transcripts.indexing import CHATS
 from tests.databases import Database
 from tests.retention.test_sweep_tickets import DANA, Tickets
@@ -59,10 +60,12 @@ def test_no_file_holds_expired_text_after_sweep_and_vacuum(
         tickets.act(ticket, written, 0.005)
     tickets.mailed(ticket)
     CHATS.catch_up(2**62)
+    TICKETS.catch_up(2**62)
     assert found(OF_ALL) == set(OF_ALL)
     act(chat, actor(people.ana), End())
     tickets.sweep()
     CHATS.catch_up(2**62)
+    TICKETS.catch_up(2**62)
     run("VACUUM FULL")
     assert found(OF_ALL) == set()
 

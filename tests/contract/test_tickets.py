@@ -150,30 +150,6 @@ def test_tickets_and_chats_that_cross_never_wait_for_each_other(database: Databa
     assert Chat.objects.get(pk=chat).last_seq == len(stretch(chat, 0))
 
 
-def test_a_ticket_is_found_by_words_in_any_case_and_accents(database: Database) -> None:
-    journal = Journal()
-    said = "Öffnungszeiten der Große-Straße-Bücherei (50 %)? Ώρες, Часы, c\u0327a\u0300 et là; Æsop; 東京"
-    [made, other] = journal.execute(
-        [an_open(database, question=said), an_open(database, "t", name="Zoë", question="?")]
-    )
-    here, there = of(made).head.ticket, of(other).head.ticket
-    journal.execute([c.Command(there, ana(database), c.SaveNote(text="Bücherei_2 [a-z]* war gemeint \\d"))])
-
-    def found(words: str) -> set[int]:
-        page = queries.list_tickets([queue(database).pk], queries.TicketFilters(words=words))
-        return {head.ticket for head in page.heads}
-
-    for words in ("öffnungszeiten", "ÖFFNUNG", "offnungszeiten", "grosse strasse", "GROSSE-STRASSE", "ώρες", "ΩΡΕΣ"):
-        assert found(words) == {here}, words
-    for words in ("ЧАСЫ", "ça", "CA LÀ", "aesop", "æsop", "東京", "(50 %)?"):
-        assert found(words) == {here}, words
-    for words in ("ZOE", "zoë", "bucherei_2", "[A-Z]*", "\\D", "gemeint"):
-        assert found(words) == {there}, words
-    assert found("bücherei") == {here, there}
-    for words in ("offnungen", ".ffnung", "[ö]ffnung", "buchereix2", "\\w"):
-        assert found(words) == set(), words
-
-
 def test_one_of_many_concurrent_openings_of_a_link_wins(database: Database) -> None:
     journal = Journal()
     [made] = journal.execute([an_open(database)])

@@ -27,14 +27,15 @@ KEEP_NOTHING = (
 )
 
 
-# Prints the terms of the search index of chats, except facets; only numbers of chats may be left.
-INDEXED = (
-    "from django.db import connection",
-    "cursor = connection.cursor()",
-    "_ = cursor.execute(\"CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'transcripts_words', 'col')\")",
-    "_ = cursor.execute(\"SELECT term FROM temp.words WHERE col != 'facets'\")",
-    "print(*(term for (term,) in cursor.fetchall()))",
-)
+# Prints the terms of the search indexes of chats and tickets, except facets; only numbers of chats may be left.
+INDEXED = """
+from django.db import connection
+cursor = connection.cursor()
+for words in ("transcripts_words", "tickets_words"):
+    _ = cursor.execute(f"CREATE VIRTUAL TABLE temp.{words}_ USING fts5vocab('main', '{words}', 'col')")
+    _ = cursor.execute(f"SELECT term FROM temp.{words}_ WHERE col != 'facets'")
+    print(*(term for (term,) in cursor.fetchall()))
+"""
 
 
 def found(folder: Path, words: Sequence[str] = WORDS) -> set[str]:

@@ -11,7 +11,7 @@ from django.test import Client
 from refdesk.eventlog.outcomes import Refused
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
-from refdesk.tickets import queries
+from refdesk.tickets import list_query, queries
 from refdesk.tickets.models import Queue, Ticket
 from refdesk.tickets.patron import form_tokens, limits, public_pages
 from refdesk.tickets.refusals import Unavailable
@@ -45,7 +45,7 @@ def send(queue: Queue, **facts: str) -> Any:
 def test_a_question_becomes_a_ticket_and_the_page_names_the_next_steps(queue: Queue) -> None:
     answer = send(queue, name=" Dana  Whitfield ", contact="Dana@Example.org", question="One\r\ntwo\r\n")
     assert answer.status_code == 303
-    [head] = queries.list_tickets([queue.pk], queries.TicketFilters()).heads
+    [head] = list_query.page([queue.pk], list_query.TicketFilters()).heads
     assert (head.source, head.status, head.name, head.contact) == ("form", "new", "Dana Whitfield", "dana@example.org")
     assert '"question":"One\\ntwo\\n"' in queries.log_of(head.ticket)[0].payload
     page = Client().get(answer["Location"])

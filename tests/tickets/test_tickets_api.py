@@ -13,6 +13,7 @@ from refdesk.people.models import Membership
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.models import Queue, Ticket
+from refdesk.tickets.search.indexing import TICKETS as TICKETS_SOURCE
 from tests.chats.world import start
 from tests.conftest import SignedIn
 from tests.sample_people import People
@@ -52,6 +53,7 @@ def chatted(people: People, contact: str = "dana@example.org", **facts: Any) -> 
 
 
 def listed(client: Client, **facts: Any) -> list[int]:
+    TICKETS_SOURCE.catch_up(2**62)
     return [each["ticket"] for each in client.get(TICKETS, facts).json()["tickets"]]
 
 

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from refdesk.word_index.tables import words_table
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -158,6 +160,24 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Card",
+            fields=[
+                (
+                    "ticket",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="tickets.ticket",
+                    ),
+                ),
+                ("sort_key", models.BigIntegerField(null=True, unique=True)),
+                ("due_at", models.BigIntegerField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Event",
             fields=[
                 (
@@ -213,6 +233,12 @@ class Migration(migrations.Migration):
                 condition=models.Q(("forget", ""), _negated=True), fields=["library"], name="tickets_to_forget"
             ),
         ),
+        migrations.AddIndex(
+            model_name="card",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="tickets_to_index"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="ticket",
             constraint=models.UniqueConstraint(fields=("library", "start_key"), name="one_ticket_per_start_key"),
@@ -225,4 +251,5 @@ class Migration(migrations.Migration):
                 name="one_ticket_event_per_key",
             ),
         ),
+        words_table("tickets_words"),
     ]

@@ -22,15 +22,15 @@ const STATUSES: Partial<Record<StatusFilter, string>> = {
   all: "",
 };
 
-/** The request's path and query. `last`: the ticket that the page begins after. */
-export function listPath({ queue, status, owner, search }: Filter, me: number, last?: Ticket): string {
+/** The request's path and query. `before`: `next` of the previous page. */
+export function listPath({ queue, status, owner, search }: Filter, me: number, before?: string): string {
   const params = new URLSearchParams();
   if (queue !== null) params.set("queue", String(queue));
   const statuses = STATUSES[status] ?? status;
   if (statuses) params.set("status", statuses);
   if (owner !== "all") params.set("owner", owner === "mine" ? String(me) : "0");
   if (search.trim()) params.set("search", search.trim());
-  if (last) params.set("before", `${last.changed_at},${last.ticket}`);
+  if (before) params.set("before", before);
   const query = params.toString();
   return query ? `tickets?${query}` : "tickets";
 }

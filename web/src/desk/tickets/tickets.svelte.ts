@@ -22,7 +22,8 @@ export class Tickets {
   readonly api: Pick<DeskApi, "request">;
   queues = $state.raw<Queues | null>(null);
   filter = $state.raw<Filter>(NO_FILTER);
-  more = $state(false);
+  /** Where the next page begins; null on the last page. */
+  next = $state<string | null>(null);
   loaded = $state(false);
   failed = $state(false);
   selected = $state.raw<ReadonlySet<number>>(new Set());
@@ -165,11 +166,11 @@ export class Tickets {
     try {
       let { tickets, next } = await this.#page();
       while (next !== null && tickets.length < least && latestRequest === this.#latestRequest) {
-        const page = await this.#page(tickets.at(-1));
+        const page = await this.#page(next);
         tickets = [...tickets, ...page.tickets];
         next = page.next;
       }
-      if (latestRequest === this.#latestRequest) this.#show(tickets, next !== null);
+      if (latestRequest === this.#latestRequest) this.#show(tickets, next);
     } catch {
       if (latestRequest === this.#latestRequest) this.failed = this.loaded = true;
     }
@@ -178,23 +179,23 @@ export class Tickets {
   async loadMore(): Promise<void> {
     const latestRequest = ++this.#latestRequest;
     try {
-      const { tickets, next } = await this.#page(this.#fresh.at(-1));
+      const { tickets, next } = await this.#page(this.next ?? undefined);
       const known = new Set(this.#fresh.map((one) => one.ticket));
       if (latestRequest !== this.#latestRequest) return;
-      this.#show([...this.#fresh, ...tickets.filter((one) => !known.has(one.ticket))], next !== null);
+      this.#show([...this.#fresh, ...tickets.filter((one) => !known.has(one.ticket))], next);
     } catch {
       if (latestRequest === this.#latestRequest) this.failed = true;
     }
   }
 
-  #page(last?: Ticket): Promise<{ tickets: readonly Ticket[]; next: string | null }> {
-    return this.api.request("GET", listPath(this.filter, this.#me, last));
+  #page(before?: string): Promise<{ tickets: readonly Ticket[]; next: string | null }> {
+    return this.api.request("GET", listPath(this.filter, this.#me, before));
   }
 
-  #show(tickets: readonly Ticket[], more: boolean): void {
+  #show(tickets: readonly Ticket[], next: string | null): void {
     this.#fresh = tickets;
     this.#highest = Math.max(this.#highest, ...tickets.map(({ ticket }) => ticket));
-    this.more = more;
+    this.next = next;
     this.failed = false;
     this.loaded = true;
     this.selected = new Set([...this.selected].filter((one) => tickets.some(({ ticket }) => ticket === one)));

@@ -16,11 +16,23 @@ const QUEUES = {
   destinations: [],
 };
 
+test("the next page begins where the server says, and no further one follows the last", async () => {
+  const last = list(ticket(3));
+  const { tickets, requests } = await openTickets((path) => {
+    if (path === "queues") return QUEUES;
+    return path.includes("before") ? last : { ...list(ticket(7)), next: "9000,7" };
+  });
+  await tickets.load();
+  await tickets.loadMore();
+  expect(requests.at(-1)).toContain("before=9000%2C7");
+  expect([tickets.rows.map((one) => one.ticket), tickets.next]).toEqual([[7, 3], null]);
+});
+
 test("filters become a query, and a page begins after the last ticket", () => {
   expect(listPath(NO_FILTER, 1)).toBe("tickets?status=new%2Copen%2Cpending");
   const mine = { queue: 10, status: "all", owner: "mine", search: " maps " } as const;
   expect(listPath(mine, 1)).toBe("tickets?queue=10&owner=1&search=maps");
-  expect(listPath({ ...NO_FILTER, status: "closed", owner: "nobody" }, 1, ticket(7))).toBe(
+  expect(listPath({ ...NO_FILTER, status: "closed", owner: "nobody" }, 1, "7000,7")).toBe(
     "tickets?status=closed&owner=0&before=7000%2C7",
   );
 });
