@@ -152,7 +152,7 @@ class FaqAdmin(Scoped, ModelAdmin):
         obj.updated_at = timezone.now()
         super().save_model(request, obj, form, change)
 
-    @admin.display(description=_("shown at"))
+    @admin.display(description=_("public page"))
     def read_at(self, faq: Faq) -> SafeString | str:
         """A link to the page of a published FAQ."""
         if faq._state.adding or faq.state != Faq.State.PUBLISHED:

@@ -32,7 +32,7 @@ def normalize_faq(faq: "Faq") -> None:
         if character := forbidden_character(getattr(faq, name)):
             wrong[name] = _("It contains the character %(character)s, which isn’t allowed.") % {"character": character}
     if answer and "answer" not in wrong and not clean_html.plain_text(faq.answer):
-        wrong["answer"] = _("Nothing of this answer is allowed. Write some text.")
+        wrong["answer"] = _("This answer has only content that isn’t allowed. Write some text.")
     faq.slug = faq.slug or _free_slug(faq)
     try:
         faq.links = checked_links(faq.links)

@@ -9,4 +9,4 @@ class MailConfig(AppConfig):
 
     name = "refdesk.mail"
     label = "mail"
-    verbose_name = _("Mail")
+    verbose_name = _("Email")

@@ -21,19 +21,19 @@ class Mail(models.Model):
     class Kind(models.TextChoices):
         """The first two go to the patron, the next three to an operator, the last to either."""
 
-        CONFIRMATION = "confirmation", _("confirmation")
-        REPLY = "reply", _("reply")
-        NEW = "new", _("new in the operator’s queues")
-        REPLIED = "replied", _("reply to the operator’s ticket")
-        ASSIGNED = "assigned", _("assigned")
-        TRANSCRIPT = "transcript", _("transcript of a chat")
+        CONFIRMATION = "confirmation", _("Confirmation")
+        REPLY = "reply", _("Reply")
+        NEW = "new", _("New ticket in the operator’s queues")
+        REPLIED = "replied", _("Reply to the operator’s ticket")
+        ASSIGNED = "assigned", _("Ticket assigned")
+        TRANSCRIPT = "transcript", _("Chat transcript")
 
     class State(models.TextChoices):
-        DUE = "due", _("waiting")
-        SENDING = "sending", _("sending")
-        SENT = "sent", _("sent")
-        FAILED = "failed", _("failed")
-        BOUNCED = "bounced", _("bounced")
+        DUE = "due", _("Waiting")
+        SENDING = "sending", _("Sending")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        BOUNCED = "bounced", _("Bounced")
 
     library = models.ForeignKey(Library, models.CASCADE, related_name="+", verbose_name=_("library"))
     ticket = models.ForeignKey(
@@ -43,7 +43,7 @@ class Mail(models.Model):
         Chat, models.CASCADE, null=True, related_name="+", db_constraint=False, verbose_name=_("chat")
     )
     seq = models.IntegerField()
-    notes = models.BooleanField(_("with internal notes"), default=False)
+    notes = models.BooleanField(_("includes internal notes"), default=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     operator = models.ForeignKey(
         Operator, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("operator")
@@ -59,8 +59,8 @@ class Mail(models.Model):
     error = models.CharField(_("error"), max_length=500, blank=True)
 
     class Meta:
-        verbose_name = _("mail")
-        verbose_name_plural = _("mails")
+        verbose_name = _("email")
+        verbose_name_plural = _("emails")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
@@ -94,8 +94,8 @@ class NotificationPreferences(models.Model):
     desk_assigned = models.BooleanField(default=True)
 
     class Meta:
-        verbose_name = _("wanted mail")
-        verbose_name_plural = _("wanted mail")
+        verbose_name = _("notification preferences")
+        verbose_name_plural = _("notification preferences")
 
     def __str__(self) -> str:
         return str(self.operator)
@@ -141,10 +141,10 @@ class Incoming(models.Model):
     """
 
     class State(models.TextChoices):
-        PENDING = "pending", _("processing")
-        FILED = "filed", _("in a ticket")
-        NO_ACTION = "no_action", _("nothing to do")
-        SET_ASIDE = "set_aside", _("set aside")
+        PENDING = "pending", _("Processing")
+        FILED = "filed", _("Added to a ticket")
+        NO_ACTION = "no_action", _("No action needed")
+        SET_ASIDE = "set_aside", _("Set aside")
 
     mailbox = models.ForeignKey(Mailbox, models.CASCADE, related_name="emails", verbose_name=_("mailbox"))
     uid_validity = models.BigIntegerField()
@@ -164,8 +164,8 @@ class Incoming(models.Model):
     )
 
     class Meta:
-        verbose_name = _("received mail")
-        verbose_name_plural = _("received mails")
+        verbose_name = _("received email")
+        verbose_name_plural = _("received emails")
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["mailbox", "uid_validity", "uid"], name="one_row_per_uid")]
         indexes = [models.Index(fields=["library", "received_at"], name="received_by_age")]

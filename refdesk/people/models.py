@@ -63,8 +63,8 @@ class Operator(AbstractBaseUser, PermissionsMixin):
     )
     status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.OFFLINE)
     status_since = models.BigIntegerField(_("status since"), default=0)
-    desk_seen_at = models.BigIntegerField(_("desk last seen"), null=True, blank=True)
-    unlocks = models.PositiveIntegerField(_("times unlocked"), default=0, editable=False)
+    desk_seen_at = models.BigIntegerField(_("last active on the desk"), null=True, blank=True)
+    unlocks = models.PositiveIntegerField(_("number of unlocks"), default=0, editable=False)
     """Part of the key for counts of wrong passwords: incrementing it resets the counts on all nodes."""
     session_salt = models.CharField(max_length=16, default="", editable=False)
     """Part of the session hash: a new value ends all sessions."""

@@ -29,7 +29,7 @@ class Queue(models.Model):
         help_text=_("Shown above the form."),
     )
     public = models.BooleanField(
-        _("has a form"), default=True, help_text=_("Patrons can ask at /ask/ followed by the URL name.")
+        _("public form"), default=True, help_text=_("Patrons can ask at /ask/ followed by the URL name.")
     )
     address = models.EmailField(
         _("email address"),

@@ -96,7 +96,7 @@ def test_import_with_errors_stores_nothing_and_names_each_error(scene: Scene) ->
         (5, "Department"),
         (7, ""),
     ]
-    assert outcome.errors[1].message == "“Pigeon” isn't one of its values."
+    assert outcome.errors[1].message == "“Pigeon” isn’t one of its values."
     assert not Record.objects.exists()
 
 

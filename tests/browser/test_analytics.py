@@ -220,7 +220,7 @@ def test_questions_are_recorded_by_hand_counted_exported_and_imported(
     window = page.get_by_role("dialog", name="Import CSV")
     window.get_by_label("File").set_input_files(file)
     window.get_by_role("button", name="Import", exact=True).click()
-    expect(window.get_by_role("row").nth(1)).to_have_text("2Mode“Pigeon” isn't one of its values.")
+    expect(window.get_by_role("row").nth(1)).to_have_text("2Mode“Pigeon” isn’t one of its values.")
     lines = written.splitlines()
     file.write_text("\n".join([lines[0], "," + lines[1].partition(",")[2]]))
     window.get_by_role("button", name="Import", exact=True).click()
@@ -240,7 +240,7 @@ def test_questions_are_recorded_by_hand_counted_exported_and_imported(
     goes(marta, "Survey counts")
     first = page.get_by_role("listitem").filter(has_text="Reference transactions").first
     expect(first).to_contain_text("3")
-    assert _exported(page).startswith("Asked by,Figure,First day")
+    assert _exported(page).startswith("Asked by,Survey count,First day")
     page.get_by_role("button", name="Edit ACRL / IPEDS, Reference transactions").click()
     rule = page.get_by_role("dialog", name="Edit a survey count")
     rule.get_by_role("textbox", name="Counting rule").fill("Counted as our board decided.")

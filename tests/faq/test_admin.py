@@ -54,7 +54,7 @@ def test_an_administrator_writes_an_faq_that_is_found(people: People, signed_in:
 @pytest.mark.parametrize(
     ("differs", "words"),
     [
-        ({"answer": "<script>x</script>"}, "Nothing of this answer is allowed"),
+        ({"answer": "<script>x</script>"}, "only content that isn’t allowed"),
         ({"links": "nowhere The site"}, "a full web address"),
         ({"question": "a\u202eb"}, "which isn’t allowed"),
         ({"slug": "taken"}, "with that URL name"),

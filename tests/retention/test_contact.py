@@ -248,7 +248,7 @@ def test_export_page_shows_labels_and_the_librarys_local_time(desk: Desk) -> Non
     page = whole(held, "html")
     rows = set(re.findall(r"<th>(.+?)</th><td>(.*?)</td>", page))
     assert ("Started", "Sep 21, 2026, 4:13 PM (CEST)") in rows
-    assert {("Status", "Closed"), ("Kind", "reply"), ("State", "sent"), ("Text", "pending")} <= rows
+    assert {("Status", "Closed"), ("Kind", "Reply"), ("State", "Sent"), ("Text", "pending")} <= rows
     assert {"Patron · Started", "Patron · Message sent"} <= set(re.findall(r"</b> (.+?)</p>", page))
     assert re.findall(r"\d{4}-\d\d-\d\dT\S*|\b\d{13}\b", page) == []
 

@@ -59,7 +59,7 @@ def import_csv(dataset: Dataset, content: bytes, department: Department, by: Ope
     try:
         rows = list(_rows(content))
     except (UnicodeDecodeError, csv.Error):
-        return Imported(errors=[RowError(0, "", _("This isn't a CSV file in UTF-8."))])
+        return Imported(errors=[RowError(0, "", _("This isn’t a CSV file in UTF-8."))])
     if len(rows) > MOST_ROWS + 1:
         message = _("A file can have at most %(count)s rows. Split it.") % {"count": f"{MOST_ROWS:,}"}
         return Imported(errors=[RowError(0, "", message)])
@@ -177,7 +177,7 @@ class _Reading:
         known = {each.label.casefold(): each.id for each in field.choices}
         found = [known.get(part.strip().casefold()) for part in parts if part.strip()]
         if None in found:
-            self._add_error(number, field.label, _("“%(value)s” isn't one of its values.") % {"value": written.strip()})
+            self._add_error(number, field.label, _("“%(value)s” isn’t one of its values.") % {"value": written.strip()})
             return None
         return found if field.kind == "multiple" else found[0]
 

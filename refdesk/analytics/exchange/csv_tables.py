@@ -13,7 +13,7 @@ from ..records.conditions import Chosen
 from ..reports.table import Measure, Table
 from ..survey_counts.edit import conditions_of
 
-_FIGURES = ("Asked by", "Figure", "First day", "Last day", "Count", "Rule", "Counts")
+_SURVEY_COUNTS = ("Asked by", "Survey count", "First day", "Last day", "Count", "Rule", "Counts")
 
 
 def of_report(made: Table, rows: str, columns: str, measure: Measure, of: str, form: Form) -> str:
@@ -37,7 +37,7 @@ def of_survey_counts(counted: Mapping[SurveyCount, int], first: date | None, las
         [each.survey, each.name, *days, count, each.rule, _conditions(conditions_of(each), form)]
         for each, count in counted.items()
     ]
-    return written([_FIGURES, *lines])
+    return written([_SURVEY_COUNTS, *lines])
 
 
 def written(lines: Iterable[Iterable[Any]]) -> str:

@@ -54,7 +54,7 @@ def _rows(text: io.TextIOWrapper) -> Iterator[tuple[int, Record | UnreadableErro
         details = {"number": number + 1, "limit": csv.field_size_limit()}
         raise UnreadableError(
             _(
-                "Row %(number)s isn't CSV: a quotation mark is missing or too many in it, "
+                "Row %(number)s isn’t CSV: a quotation mark is missing or too many in it, "
                 "or a cell has more than %(limit)s characters."
             )
             % details

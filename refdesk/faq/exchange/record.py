@@ -90,7 +90,7 @@ def time(text: str, name: str) -> datetime | None:
         return read if read.tzinfo else read.replace(tzinfo=UTC)
     except ValueError:
         details = {"name": name, "text": text[:40]}
-        raise UnreadableError(_("%(name)s: “%(text)s” isn't a time like 2026-11-25T10:30:00Z.") % details) from None
+        raise UnreadableError(_("%(name)s: “%(text)s” isn’t a time like 2026-11-25T10:30:00Z.") % details) from None
 
 
 def _written(when: datetime | None) -> str:
@@ -100,5 +100,5 @@ def _written(when: datetime | None) -> str:
 def _count(name: str, text: str) -> int:
     text = text.strip() or "0"
     if not (text.isascii() and text.isdigit() and int(text) <= COUNT_LIMIT):
-        raise UnreadableError(_("%(name)s: “%(text)s” isn't a count.") % {"name": name, "text": text[:40]})
+        raise UnreadableError(_("%(name)s: “%(text)s” isn’t a count.") % {"name": name, "text": text[:40]})
     return int(text)

@@ -63,8 +63,8 @@ class Migration(migrations.Migration):
                 ("desk_assigned", models.BooleanField(default=True)),
             ],
             options={
-                "verbose_name": "wanted mail",
-                "verbose_name_plural": "wanted mail",
+                "verbose_name": "notification preferences",
+                "verbose_name_plural": "notification preferences",
             },
         ),
         migrations.CreateModel(
@@ -72,17 +72,17 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("seq", models.IntegerField()),
-                ("notes", models.BooleanField(default=False, verbose_name="with internal notes")),
+                ("notes", models.BooleanField(default=False, verbose_name="includes internal notes")),
                 (
                     "kind",
                     models.CharField(
                         choices=[
-                            ("confirmation", "confirmation"),
-                            ("reply", "reply"),
-                            ("new", "new in the operator’s queues"),
-                            ("replied", "reply to the operator’s ticket"),
-                            ("assigned", "assigned"),
-                            ("transcript", "transcript of a chat"),
+                            ("confirmation", "Confirmation"),
+                            ("reply", "Reply"),
+                            ("new", "New ticket in the operator’s queues"),
+                            ("replied", "Reply to the operator’s ticket"),
+                            ("assigned", "Ticket assigned"),
+                            ("transcript", "Chat transcript"),
                         ],
                         max_length=12,
                         verbose_name="kind",
@@ -94,11 +94,11 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("due", "waiting"),
-                            ("sending", "sending"),
-                            ("sent", "sent"),
-                            ("failed", "failed"),
-                            ("bounced", "bounced"),
+                            ("due", "Waiting"),
+                            ("sending", "Sending"),
+                            ("sent", "Sent"),
+                            ("failed", "Failed"),
+                            ("bounced", "Bounced"),
                         ],
                         default="due",
                         max_length=8,
@@ -155,8 +155,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "mail",
-                "verbose_name_plural": "mails",
+                "verbose_name": "email",
+                "verbose_name_plural": "emails",
                 "ordering": ["-id"],
                 "indexes": [
                     models.Index(
@@ -182,10 +182,10 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("pending", "processing"),
-                            ("filed", "in a ticket"),
-                            ("no_action", "nothing to do"),
-                            ("set_aside", "set aside"),
+                            ("pending", "Processing"),
+                            ("filed", "Added to a ticket"),
+                            ("no_action", "No action needed"),
+                            ("set_aside", "Set aside"),
                         ],
                         default="pending",
                         max_length=9,
@@ -233,8 +233,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "received mail",
-                "verbose_name_plural": "received mails",
+                "verbose_name": "received email",
+                "verbose_name_plural": "received emails",
                 "ordering": ["-id"],
                 "indexes": [models.Index(fields=["library", "received_at"], name="received_by_age")],
                 "constraints": [

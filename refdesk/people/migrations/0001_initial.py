@@ -64,8 +64,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("status_since", models.BigIntegerField(default=0, verbose_name="status since")),
-                ("desk_seen_at", models.BigIntegerField(blank=True, null=True, verbose_name="desk last seen")),
-                ("unlocks", models.PositiveIntegerField(default=0, editable=False, verbose_name="times unlocked")),
+                ("desk_seen_at", models.BigIntegerField(blank=True, null=True, verbose_name="last active on the desk")),
+                ("unlocks", models.PositiveIntegerField(default=0, editable=False, verbose_name="number of unlocks")),
                 ("session_salt", models.CharField(default="", editable=False, max_length=16)),
                 (
                     "groups",

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         default=True,
                         help_text="Patrons can ask at /ask/ followed by the URL name.",
-                        verbose_name="has a form",
+                        verbose_name="public form",
                     ),
                 ),
                 (
