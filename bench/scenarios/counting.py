@@ -13,13 +13,13 @@ from refdesk.client import sign_in
 SEED_LIMIT = 1_200.0
 ROUNDS = 5
 QUERIES = (
-    ("total", "/desk/figures?by=all"),
-    ("by month", "/desk/figures?by=month"),
-    ("by weekday and hour", "/desk/figures?by=week"),
-    ("by department", "/desk/figures?by=department"),
-    ("by operator", "/desk/figures?by=operator"),
-    ("by page", "/desk/figures?by=page"),
-    ("concurrency and staffing", "/desk/figures/load?by=week"),
+    ("total", "/desk/statistics?by=all"),
+    ("by month", "/desk/statistics?by=month"),
+    ("by weekday and hour", "/desk/statistics?by=week"),
+    ("by department", "/desk/statistics?by=department"),
+    ("by operator", "/desk/statistics?by=operator"),
+    ("by page", "/desk/statistics?by=page"),
+    ("concurrency and staffing", "/desk/statistics/concurrency?by=week"),
 )
 
 

@@ -22,7 +22,7 @@ Value = int | float | str | list[int] | None
 
 
 class DatasetChoice(Schema):
-    """A choice. Numbers below zero are of new ones."""
+    """A choice. New choices have numbers below zero."""
 
     id: int
     label: str = Described(max_length=400)
@@ -30,7 +30,7 @@ class DatasetChoice(Schema):
 
 
 class DatasetField(Schema):
-    """A question of a form. Retired ones are no longer shown, and stay in the records that have them."""
+    """A question of a form. Retired ones are no longer offered, and remain in records that have them."""
 
     id: int
     label: str = Described(max_length=400)

@@ -36,19 +36,19 @@ class AppointmentLinkWrong(Schema):
     field: content.Field
 
 
-@router.get("/desk/appointment-links", response=list[AppointmentLinkOut], summary="One's own appointment links")
+@router.get("/desk/appointment-links", response=list[AppointmentLinkOut], summary="List appointment links")
 def own(request: HttpRequest) -> list[AppointmentLink]:
-    """In the order in which they were made."""
+    """The operator's own links, in the order of their creation."""
     return list(AppointmentLink.objects.filter(operator=current_operator(request)))
 
 
 @router.post(
     "/desk/appointment-links",
     response={201: AppointmentLinkOut, 400: AppointmentLinkWrong, 409: None},
-    summary="A new appointment link",
+    summary="Create an appointment link",
 )
 def add(request: HttpRequest, form: AppointmentLinkForm) -> Status[AppointmentLink | AppointmentLinkWrong | None]:
-    """Store it. 400 names the field that was refused; 409: there are too many."""
+    """400 names the invalid field; 409 if there are too many."""
     if AppointmentLink.objects.filter(operator=current_operator(request)).count() >= LIMIT:
         return Status(409, None)
     return _store(AppointmentLink(operator=current_operator(request)), form, 201)
@@ -62,13 +62,13 @@ def add(request: HttpRequest, form: AppointmentLinkForm) -> Status[AppointmentLi
 def change(
     request: HttpRequest, link: int, form: AppointmentLinkForm
 ) -> Status[AppointmentLink | AppointmentLinkWrong | None]:
-    """Replace its content. 404 for any that isn't one's own."""
+    """Replace its content. 404 for any but the operator's own."""
     return _store(_own(request, link), form, 200)
 
 
 @router.delete("/desk/appointment-links/{int:link}", response={204: None}, summary="Delete an appointment link")
 def delete(request: HttpRequest, link: int) -> Status[None]:
-    """Delete it. 404 for any that isn't one's own."""
+    """404 for any but the operator's own."""
     _own(request, link).delete()
     return Status(204, None)
 

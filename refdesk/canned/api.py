@@ -36,7 +36,7 @@ class CannedMessageForm(Schema):
 
 
 class CannedMessageOut(Schema):
-    """A canned message. `mine`: the operator's own, to be changed by them alone."""
+    """A canned message. `mine`: the operator's own, which only they can change."""
 
     id: int
     title: str
@@ -47,17 +47,17 @@ class CannedMessageOut(Schema):
 
 
 class CannedMessagesOffer(Schema):
-    """What may be used in a chat or a ticket, and the name of the library that it is one of."""
+    """The messages for a chat or ticket, and the name of its library."""
 
     library: str
     messages: list[CannedMessageOut]
 
 
 @router.get(
-    "/desk/chats/{int:chat}/canned-messages", response=CannedMessagesOffer, summary="Canned messages for a chat"
+    "/desk/chats/{int:chat}/canned-messages", response=CannedMessagesOffer, summary="List canned messages for a chat"
 )
 def offered(request: HttpRequest, chat: int) -> CannedMessagesOffer:
-    """Shared ones of the chat's department and library, and one's own. 404 where one doesn't see the chat."""
+    """Those shared in its department and library, and the operator's own. 404 for a chat that they may not read."""
     department = permissions.department_of(current_operator(request), chat)
     if department is None:
         raise Http404
@@ -66,10 +66,12 @@ def offered(request: HttpRequest, chat: int) -> CannedMessagesOffer:
 
 
 @router.get(
-    "/desk/tickets/{int:ticket}/canned-messages", response=CannedMessagesOffer, summary="Canned messages for a ticket"
+    "/desk/tickets/{int:ticket}/canned-messages",
+    response=CannedMessagesOffer,
+    summary="List canned messages for a ticket",
 )
 def offered_for_ticket(request: HttpRequest, ticket: int) -> CannedMessagesOffer:
-    """Shared ones of its library and its queue's departments, and one's own. 404 where one doesn't see the ticket."""
+    """Those shared in its library and its queue's departments, and the operator's own. 404 if they may not read it."""
     queue = permissions.queue_of(current_operator(request), ticket)
     if queue is None:
         raise Http404
@@ -78,33 +80,29 @@ def offered_for_ticket(request: HttpRequest, ticket: int) -> CannedMessagesOffer
     return CannedMessagesOffer(library=queue.library.name, messages=[_shown(each) for each in messages])
 
 
-@router.get("/desk/canned-messages", response=list[CannedMessageOut], summary="One's own canned messages")
+@router.get("/desk/canned-messages", response=list[CannedMessageOut], summary="List own canned messages")
 def own(request: HttpRequest) -> list[CannedMessageOut]:
-    """The operator's own messages, which nobody else uses or changes."""
+    """The operator's own messages, which only they can use and change."""
     return [_shown(each) for each in queries.own(current_operator(request))]
 
 
-@router.post("/desk/canned-messages", response={201: CannedMessageOut}, summary="A new canned message of one's own")
+@router.post("/desk/canned-messages", response={201: CannedMessageOut}, summary="Create a canned message")
 def add(request: HttpRequest, form: CannedMessageForm) -> HttpResponse | Status[CannedMessageOut]:
-    """Store it. 400 with a refusal for content that can't be stored, 409 where there are too many."""
+    """Create one of the operator's own. 400 with a refusal for invalid content, 409 if there are too many."""
     if queries.own(current_operator(request)).count() >= queries.OWN_LIMIT:
         return HttpResponse(status=409)
     return _store(CannedMessage(operator=current_operator(request)), form, 201)
 
 
-@router.put(
-    "/desk/canned-messages/{int:message}", response=CannedMessageOut, summary="Change a canned message of one's own"
-)
+@router.put("/desk/canned-messages/{int:message}", response=CannedMessageOut, summary="Change a canned message")
 def change(request: HttpRequest, message: int, form: CannedMessageForm) -> HttpResponse | Status[CannedMessageOut]:
-    """Replace its content. 404 for any that isn't one's own."""
+    """Replace its content. 404 for any but the operator's own."""
     return _store(get_object_or_404(queries.own(current_operator(request)), pk=message), form, 200)
 
 
-@router.delete(
-    "/desk/canned-messages/{int:message}", response={204: None}, summary="Delete a canned message of one's own"
-)
+@router.delete("/desk/canned-messages/{int:message}", response={204: None}, summary="Delete a canned message")
 def delete(request: HttpRequest, message: int) -> Status[None]:
-    """Delete it. 404 for any that isn't one's own."""
+    """404 for any but the operator's own."""
     get_object_or_404(queries.own(current_operator(request)), pk=message).delete()
     return Status(204, None)
 

@@ -54,19 +54,19 @@ class HandOverRequest(PatronToken):
 
 
 class HandedOverChat(ChatStarted):
-    """A chat that was handed over; `address` is the page that its window shows under it, if it is to show one."""
+    """A chat that was handed over. `address` is the page that its window shows under the chat, if any."""
 
     address: str | None = None
 
 
 class HandOverCode(Schema):
-    """Lets another window take the chat."""
+    """A code that opens the chat in another window."""
 
     code: str
 
 
 class HandOverCodeMade(HandOverCode):
-    """Good once, for `expires_in` seconds."""
+    """Valid once, for `expires_in` seconds."""
 
     expires_in: int
 
@@ -79,7 +79,7 @@ class HandOverCodeMade(HandOverCode):
 async def start_chat(request: HttpRequest, widget: str, form: ChatStart) -> HttpResponse:
     """Start a chat. The same key again returns the same chat and token (200 instead of 201).
 
-    A refusal is `{"refusal": {"name": …}}`: 400 for what was written, 409 NobodyOnline or KeyReused, 429 TooMany and
+    A refusal is `{"refusal": {"name": …}}`: 400 for invalid content, 409 NobodyOnline or KeyReused, 429 TooMany and
     503 Unavailable or OutcomeUnknown, with `retry_after` in seconds, 507 NoRoom.
     """
     if not is_same_origin(request):
@@ -107,14 +107,14 @@ async def _start(request: HttpRequest, found: Widget, form: ChatStart) -> HttpRe
 
 
 @router.post(
-    "/hand-overs", response={201: HandOverCodeMade}, summary="A code for another window", openapi_extra=_MAY_BE_GONE
+    "/hand-overs", response={201: HandOverCodeMade}, summary="Create a hand-over code", openapi_extra=_MAY_BE_GONE
 )
 async def make_hand_over(request: HttpRequest, form: HandOverRequest) -> HttpResponse:
-    """A code with which another window of the patron's can take the chat: one use, one minute.
+    """A code with which another window of the patron can take the chat, once and within a minute.
 
-    For iframe chat mode the page belongs to the code and stays with the server, so that nobody can make a page of ours
-    show one of their choice. Refused are a suggestion that this chat does not hold and a page that the widget may not
-    launch (NotAllowed), a mobile device (OnMobile), and a chat that is over (ChatEnded).
+    For iframe chat mode the server stores the page with the code, so that nobody can make one of its pages show an
+    address of their choice. Refusals: NotAllowed for a suggestion that isn't of this chat or a page that the widget may
+    not launch, OnMobile for a mobile device, and ChatEnded.
     """
     head = await sync_to_async(handover.chat_of)(form.token)
     if head is None:
@@ -131,11 +131,11 @@ async def make_hand_over(request: HttpRequest, form: HandOverRequest) -> HttpRes
 @router.post(
     "/hand-overs/redeemed",
     response={200: HandedOverChat},
-    summary="Trade a code for the chat",
+    summary="Redeem a hand-over code",
     openapi_extra=_MAY_BE_GONE,
 )
 async def redeem_hand_over(request: HttpRequest, form: HandOverCode) -> HttpResponse:
-    """The chat and its token; 404 for a code that was used, expired, or never made."""
+    """The chat and its token. 404 for a code that is unknown, used or expired."""
     handed_over = await sync_to_async(handover.redeem)(form.code)
     if handed_over is None:
         return respond(NoSuchChat())

@@ -11,7 +11,7 @@ router = Router(tags=["desk"])
 
 
 class PreviousChat(Schema):
-    """An earlier chat of the same patron's. Times are milliseconds since 1970-01-01 UTC."""
+    """An earlier chat of the same patron. Times are milliseconds since 1970-01-01 UTC."""
 
     chat: int
     question: str
@@ -22,7 +22,7 @@ class PreviousChat(Schema):
 
 
 class PreviousChats(Schema):
-    """The contact info by which they were found, how many there are, and the latest of them, 50 at most."""
+    """The contact info that was searched for, the number of chats found, and the latest 50 of them."""
 
     contact: str | None
     total: int
@@ -30,7 +30,7 @@ class PreviousChats(Schema):
 
 
 class ChatNotFound(Schema):
-    """There is no such chat, or none that this operator may know of."""
+    """The chat doesn't exist, or the operator may not read it."""
 
     refusal: dict[str, str] = {"name": "NoSuchChat"}
 
@@ -39,10 +39,10 @@ class ChatNotFound(Schema):
     "/desk/chats/{int:chat}/previous",
     response={200: PreviousChats, 404: ChatNotFound},
     auth=SignedIn(),
-    summary="Previous chats with a chat's patron",
+    summary="List previous chats of a chat's patron",
 )
 def previous(request: HttpRequest, chat: int) -> PreviousChats | Status[ChatNotFound]:
-    """Earlier chats with the same contact info, of the departments that the operator belongs to, the latest first."""
+    """Earlier chats with the same contact info in the operator's departments, the latest first."""
     found = previous_chats(current_operator(request).pk, chat)
     if found is None:
         return Status(404, ChatNotFound())

@@ -39,7 +39,7 @@ class ChatStartAnswer(Schema):
 class ChatStart(Schema):
     """The patron's question, and what the widget reports of the browser and the page.
 
-    `key` is used once, and random: best a UUID of version 7 without hyphens.
+    `key` is random and used once: best a UUID of version 7 without hyphens.
     """
 
     key: ClientKey

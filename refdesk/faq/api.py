@@ -24,15 +24,19 @@ router = Router(tags=["FAQs"])
 
 
 class FaqQuery(Schema):
-    q: str = Field("", max_length=1_000, description="any word finds, more rank higher; empty: all, by question")
-    group: str = Field("", description="the short name of a group")
-    library: str = Field("", description="the short name of a library")
+    q: str = Field(
+        "",
+        max_length=1_000,
+        description="FAQs with any of these words, those with more words first; empty: all, by question",
+    )
+    group: str = Field("", description="the URL name (slug) of a group")
+    library: str = Field("", description="the URL name (slug) of a library")
     start: int = Field(0, ge=0, le=20_000)
     most: int = Field(20, ge=1, le=100)
 
 
 class FaqGroupOut(Schema):
-    """A public group. `library` is the library's short name."""
+    """A public group. `library` is the library's URL name (slug)."""
 
     slug: str
     name: str
@@ -73,7 +77,7 @@ class FaqWhole(FaqListed):
     updated_at: datetime
 
 
-@router.get("/faq/groups", response=list[FaqGroupOut], summary="Public groups of FAQs")
+@router.get("/faq/groups", response=list[FaqGroupOut], summary="List public FAQ groups")
 def groups(request: HttpRequest, response: HttpResponse, library: str = "") -> list[FaqGroupOut]:
     """All public groups, or one library's."""
     _for_everybody(response)
@@ -91,7 +95,7 @@ def search(request: HttpRequest, response: HttpResponse, query: Query[FaqQuery])
     return Status(200, FaqResults(total=found.total, faqs=[FaqListed(**_listed(faq)) for faq in found.faqs]))
 
 
-@router.get("/faq/groups/{slug:group}/{slug:faq}", response=FaqWhole, summary="A public FAQ")
+@router.get("/faq/groups/{slug:group}/{slug:faq}", response=FaqWhole, summary="Read a public FAQ")
 def whole(request: HttpRequest, response: HttpResponse, group: str, faq: str) -> FaqWhole:
     """The answer, topics and links. 404 for an FAQ that isn't public."""
     _for_everybody(response)

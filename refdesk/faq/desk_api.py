@@ -20,7 +20,11 @@ router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
 
 class DeskFaqQuery(Schema):
-    q: str = Field("", max_length=1_000, description="any word finds, more rank higher; empty: all, by question")
+    q: str = Field(
+        "",
+        max_length=1_000,
+        description="FAQs with any of these words, those with more words first; empty: all, by question",
+    )
     group: Number | None = Field(None, description="one group, public or internal; without it, all public ones")
 
 
@@ -52,7 +56,7 @@ class DeskFaqResults(Schema):
     faqs: list[DeskFaq]
 
 
-@router.get("/desk/faq/groups", response=list[DeskFaqGroup], summary="Groups of FAQs of one's libraries")
+@router.get("/desk/faq/groups", response=list[DeskFaqGroup], summary="List FAQ groups")
 def groups(request: HttpRequest) -> list[DeskFaqGroup]:
     """Public and internal groups."""
     return [
@@ -61,7 +65,7 @@ def groups(request: HttpRequest) -> list[DeskFaqGroup]:
     ]
 
 
-@router.get("/desk/faq/search", response=DeskFaqResults, summary="Search the FAQs of one's libraries")
+@router.get("/desk/faq/search", response=DeskFaqResults, summary="Search FAQs")
 def search(request: HttpRequest, query: Query[DeskFaqQuery]) -> DeskFaqResults:
     """Published FAQs. 404 for a group of another library."""
     found = queries.answers(query.q, _within(current_operator(request), query.group), 0, MOST)

@@ -45,7 +45,7 @@ class Notifications(NotificationsForm):
     address: str
 
 
-@router.get("/desk/notifications", response=Notifications, summary="Read the notification preferences")
+@router.get("/desk/notifications", response=Notifications, summary="Read notification preferences")
 def get_notifications(request: HttpRequest) -> Notifications:
     """The operator's preferences, or the defaults."""
     operator = current_operator(request)
@@ -54,7 +54,7 @@ def get_notifications(request: HttpRequest) -> Notifications:
     )
 
 
-@router.put("/desk/notifications", response=Notifications, summary="Set the notification preferences")
+@router.put("/desk/notifications", response=Notifications, summary="Change notification preferences")
 def put_notifications(request: HttpRequest, choice: NotificationsForm) -> Notifications:
     """The preferences apply from the next event."""
     ways: dict[str, NotificationWays] = {"new": choice.new, "replies": choice.replies, "assigned": choice.assigned}
@@ -67,7 +67,7 @@ def put_notifications(request: HttpRequest, choice: NotificationsForm) -> Notifi
 
 
 @router.post(
-    "/desk/tickets/{int:ticket}/mails/{int:seq}/again", response={202: None}, summary="Send a mail to the patron again"
+    "/desk/tickets/{int:ticket}/mails/{int:seq}/again", response={202: None}, summary="Resend an email to the patron"
 )
 def resend(request: HttpRequest, ticket: int, seq: int) -> HttpResponse:
     """Resend the email about event `seq`, if it failed or bounced, to the ticket's current contact.

@@ -11,7 +11,7 @@ router = Router(tags=["desk"])
 
 
 class ConnectionToken(Schema):
-    """Opens one connection of the desk: the `token` of its `desk_hello`, good for `expires_in` seconds."""
+    """The `token` of a connection's `desk_hello` frame, valid for `expires_in` seconds."""
 
     token: str
     expires_in: int
@@ -34,10 +34,10 @@ def current_operator(request: HttpRequest) -> Operator:
     "/desk/connection-token",
     response=ConnectionToken,
     auth=SignedIn(csrf=True),
-    summary="A token for the desk's connection",
+    summary="Create a connection token",
 )
 def make_connection_token(request: HttpRequest) -> ConnectionToken:
-    """A signed token for the first frame of a connection, good for a minute and only with this session."""
+    """A signed token for the first frame of a live connection, valid for a minute and only with this session."""
     operator = current_operator(request)
     token = connection_tokens.issue(operator, request.session.session_key or "")
     return ConnectionToken(token=token, expires_in=connection_tokens.EXPIRES_IN)

@@ -36,7 +36,7 @@ from .api_page import ApiPage
 api = Api(
     title="Refdesk",
     version=__version__,
-    description="What other programs can ask of Refdesk. Chats themselves go over the live protocol: docs/protocol.md.",
+    description="The HTTP API. Live chats use the live protocol: docs/protocol.md.",
     docs=ApiPage(),
     parser=JsonParser(),
     urls_namespace="api",

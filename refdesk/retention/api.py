@@ -35,7 +35,7 @@ class RetentionPeriod(Schema):
 
 
 class DepartmentRetention(Schema):
-    """A department; `nothing`: its chats leave nothing but counts when they end."""
+    """A department. `nothing`: when its chats end, everything but counts is deleted."""
 
     id: int
     name: str
@@ -75,7 +75,7 @@ class LibraryRetention(Schema):
 
 
 class RetentionForm(Schema):
-    """New settings, based on `version`: periods, and the departments that keep nothing."""
+    """New settings, based on `version`: periods, and the departments whose chats are deleted when they end."""
 
     version: str = Field(max_length=64)
     data: list[RetentionPeriod]

@@ -1,4 +1,4 @@
-"""The API of statistics. Its addresses are below `/desk/figures`."""
+"""The API of statistics."""
 
 from datetime import date
 from typing import Any
@@ -26,7 +26,7 @@ router = Router(tags=["statistics"], auth=SignedIn())
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-@router.get("/desk/figures/scope", response=StatisticsScope, summary="Values to filter by")
+@router.get("/desk/statistics/filters", response=StatisticsScope, summary="List the filters of statistics")
 def scope(request: HttpRequest) -> StatisticsScope:
     """Departments, widgets, and the operators whose statistics are visible: for administrators all."""
     who = current_operator(request)
@@ -49,7 +49,7 @@ def scope(request: HttpRequest) -> StatisticsScope:
     )
 
 
-@router.get("/desk/figures", response=StatisticsTable, summary="Chats by one axis")
+@router.get("/desk/statistics", response=StatisticsTable, summary="Count chats")
 def by_axis(request: HttpRequest, filters: Query[StatisticsQuery], by: By = "month") -> StatisticsTable:
     """Ended chats by month, weekday, hour, hour of the week (`week`), department, operator, widget or page.
 
@@ -61,13 +61,15 @@ def by_axis(request: HttpRequest, filters: Query[StatisticsQuery], by: By = "mon
     return StatisticsTable(by=by, rows=[row_out(each) for each in found.rows], total=row_out(found.total))
 
 
-@router.get("/desk/figures.csv", summary="Chats by one axis, as CSV")
+@router.get("/desk/statistics.csv", summary="Export counts of chats as CSV")
 def by_axis_csv(request: HttpRequest, filters: Query[StatisticsQuery], by: By = "month") -> HttpResponse:
     """The table as a CSV file."""
     return _file(csv_tables.of_table(_table(request, filters, by), by), f"chats-by-{by}")
 
 
-@router.get("/desk/figures/load", response=StatisticsConcurrency, summary="Concurrent chats and hours staffed")
+@router.get(
+    "/desk/statistics/concurrency", response=StatisticsConcurrency, summary="Count concurrent chats and staffed hours"
+)
 def concurrency(
     request: HttpRequest, filters: Query[StatisticsQuery], by: ConcurrencyAxis = "hour"
 ) -> StatisticsConcurrency:
@@ -77,7 +79,7 @@ def concurrency(
     return StatisticsConcurrency(by=by, since=since, cells=cells)
 
 
-@router.get("/desk/figures/load.csv", summary="Concurrent chats and hours staffed, as CSV")
+@router.get("/desk/statistics/concurrency.csv", summary="Export concurrency and staffing as CSV")
 def concurrency_csv(
     request: HttpRequest, filters: Query[StatisticsQuery], by: ConcurrencyAxis = "hour"
 ) -> HttpResponse:

@@ -21,7 +21,7 @@ class StatisticsQuery(Schema):
     began.
     """
 
-    first: Annotated[date | None, Described(description="The first day, by the library's clocks.")] = None
+    first: Annotated[date | None, Described(description="The first day, in the library's time zone.")] = None
     last: Annotated[date | None, Described(description="The last day, included.")] = None
     department: list[Number] = Described(default_factory=list, max_length=200)
     operator: list[Number] = Described(default_factory=list, max_length=200)

@@ -44,7 +44,7 @@ class DestinationQueue(Schema):
 
 
 class QueuesOut(Schema):
-    """The operator's own queues; and all of their libraries, to which tickets can be transferred."""
+    """The operator's own queues, and all queues of their libraries, to which tickets can be transferred."""
 
     queues: list[QueueOut]
     destinations: list[DestinationQueue]
@@ -73,7 +73,7 @@ class TicketOut(Schema):
 
 
 class TicketEntry(Schema):
-    """One event of a log. `body.kind` names its kind; `key` is that of the operator's own act."""
+    """One event of a log. `body.kind` is its kind; `key` is the key of the operator's own act."""
 
     seq: int
     at: int
@@ -83,7 +83,7 @@ class TicketEntry(Schema):
 
 
 class TicketList(Schema):
-    """Tickets, the last changed first, 50 at most; `next` is the `before` of the next page."""
+    """At most 50 tickets, the last changed first; `next` is the `before` of the next page."""
 
     tickets: list[TicketOut]
     next: str | None
@@ -123,7 +123,7 @@ class TicketLink(Schema):
 
 
 class TicketActDone(Schema):
-    """Stored; `seq` is the event's, None if it changed nothing. `repeat`: it had been stored before."""
+    """Stored as event `seq`, null if nothing changed. `repeat`: the key had been used before."""
 
     ticket: int
     seq: int | None
@@ -171,9 +171,9 @@ class TicketTranscript(Schema):
 
 
 class TicketForm(Schema):
-    """A question that a patron leaves. `token` is that of the chat which it replaces or follows.
+    """A question that a patron leaves. `token` is the token of the chat that it replaces or follows.
 
-    The patron leaves that chat with it: it ends, unless it has. `files` are the tokens of its uploads.
+    That chat ends, unless it has ended. `files` are upload tokens.
     """
 
     key: ClientKey

@@ -52,20 +52,16 @@ _STATUS = {
 }
 
 
-@router.get(
-    "/desk/transcripts", response=TranscriptPage, summary="Transcripts of the departments that the operator may read"
-)
+@router.get("/desk/transcripts", response=TranscriptPage, summary="List transcripts")
 def transcripts(request: HttpRequest, query: Query[TranscriptQuery]) -> TranscriptPage:
-    """Chats that the operator may read, the one that began last first: those of their departments, and for
-    administrators those of their libraries.
-    """
+    """Chats of the operator's departments, and for administrators those of their libraries, the latest first."""
     page = list_query.page(current_operator(request), query.list_query())
     names = _names()
     following = None if page.next is None else str(page.next)
     return TranscriptPage(transcripts=[row_out(each, names) for each in page.rows], next=following)
 
 
-@router.get("/desk/transcripts/filters", response=TranscriptFilters, summary="Values to filter transcripts by")
+@router.get("/desk/transcripts/filters", response=TranscriptFilters, summary="List the filters of transcripts")
 def filters(request: HttpRequest) -> TranscriptFilters:
     """Departments, operators and widgets, and the tags in use in their libraries."""
     operator = current_operator(request)
@@ -91,7 +87,7 @@ def filters(request: HttpRequest) -> TranscriptFilters:
     )
 
 
-@router.get("/desk/transcripts/{int:chat}", response=TranscriptDetail, summary="A transcript")
+@router.get("/desk/transcripts/{int:chat}", response=TranscriptDetail, summary="Read a transcript")
 def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
     """The chat and its whole log. 404 for a chat of a department that the operator may not read."""
     found = full_transcript(current_operator(request), chat)
@@ -119,8 +115,8 @@ def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
 )
 def act(request: HttpRequest, chat: int, key: Annotated[str, Query(min_length=1)]) -> HttpResponse:
     """The body is the act: `{"kind": "save_note", "text": …}`, `{"kind": "set_tags", "tags": […]}`, or, for
-    administrators of the department's library, `{"kind": "redact", …}`: of messages or notes (`seqs`), of a passage
-    of one (`passage`: from, to, in code points), or of the whole chat (`data`). A repeated key has no further
+    administrators of the department's library, `{"kind": "redact", …}`: messages or notes (`seqs`), a passage of one
+    (`passage`: start and end in code points), or of the whole chat (`data`). A repeated key has no further
     effect.
     """
     try:
@@ -135,10 +131,10 @@ def act(request: HttpRequest, chat: int, key: Annotated[str, Query(min_length=1)
     return _respond(TranscriptActDone(seq=outcome.seq, repeat=outcome.repeat))
 
 
-@router.post("/desk/transcripts/{int:chat}/mails", response={202: None}, summary="Mail a transcript")
+@router.post("/desk/transcripts/{int:chat}/mails", response={202: None}, summary="Email a transcript")
 def mail(request: HttpRequest, chat: int, form: TranscriptMailForm) -> HttpResponse:
-    """Mails the transcript to the patron, or to a colleague of the chat's library. Only colleagues may get the internal
-    notes, if `notes` is set. A repeated key sends nothing more. 409: `NoMail` (this server sends no email),
+    """Send the transcript to the patron, or to a colleague of the chat's library. `notes` adds the internal notes, for
+    colleagues only. A repeated key sends nothing more. 409: `NoMail` (this server sends no email),
     `NobodyThere`, `NotesForPatrons`.
     """
     found = full_transcript(current_operator(request), chat)

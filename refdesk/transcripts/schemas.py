@@ -77,7 +77,7 @@ class TranscriptRow(Schema):
 
 
 class TranscriptPage(Schema):
-    """At most 50 chats, the one that began last first; `next` is the `before` of the next page."""
+    """At most 50 chats, the latest first; `next` is the `before` of the next page."""
 
     transcripts: list[TranscriptRow]
     next: str | None
@@ -123,7 +123,7 @@ class TranscriptDetail(Schema):
 
 
 class TranscriptActDone(Schema):
-    """Stored as event `seq`, null if nothing had to change. `repeat`: the key had been used before."""
+    """Stored as event `seq`, null if nothing changed. `repeat`: the key had been used before."""
 
     seq: int | None
     repeat: bool
@@ -143,7 +143,7 @@ class TranscriptQuery(Schema):
     outcome: list[Outcome] = Field([], max_length=6)
     tag: str = Field("", max_length=100)
     noted: bool = False
-    first: date | None = Field(None, description="Began on this day or later, by the library's clocks.")
+    first: date | None = Field(None, description="Began on this day or later, in the library's time zone.")
     last: date | None = Field(None, description="Began on this day or earlier.")
     since: int | None = Field(None, ge=0, le=_MOST, description="Began at this time (ms) or later.")
     until: int | None = Field(None, ge=0, le=_MOST, description="Began before this time (ms).")

@@ -17,14 +17,14 @@ router = Router(tags=["widgets"])
 
 
 class Status(Schema):
-    """Whether somebody can answer now."""
+    """Whether an operator can answer now."""
 
     online: bool
     department: str
     message: str
 
 
-@router.get("/widgets/{slug:widget}/status", response=Status, summary="Is somebody there?")
+@router.get("/widgets/{slug:widget}/status", response=Status, summary="Read whether the widget is online")
 def status(request: HttpRequest, response: HttpResponse, widget: str) -> Status:
     """Whether an operator who monitors the widget's department is online. Public; cached for a second."""
     response["Access-Control-Allow-Origin"] = "*"

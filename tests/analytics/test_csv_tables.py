@@ -46,7 +46,7 @@ def test_survey_counts_csv_has_rules_and_days(scene: Scene, signed_in: SignedIn)
     """Text that a spreadsheet would take for a formula is marked."""
     scene.record(at=at(2026, 3, 8, 16), Mode="Chat")
     scene.dataset.survey_counts.filter(name="Consultations").update(rule="=1+1")
-    address = f"{ROOM}/datasets/{scene.dataset.pk}/figures.csv"
+    address = f"{ROOM}/datasets/{scene.dataset.pk}/survey-counts.csv"
     head, *lines = rows(signed_in(scene.people.ana), address, first="2026-01-01", last="2026-12-31")
     assert head == ["Asked by", "Survey count", "First day", "Last day", "Count", "Rule", "Counts"]
     assert [line[4] for line in lines] == ["1", "0", "1", "1", "1"]
@@ -57,7 +57,7 @@ def test_survey_counts_csv_has_rules_and_days(scene: Scene, signed_in: SignedIn)
 
 def test_csv_counts_only_what_the_operator_may_see(scene: Scene, signed_in: SignedIn) -> None:
     scene.record(scene.people.local_history)
-    survey_counts = f"{ROOM}/datasets/{scene.dataset.pk}/figures.csv"
+    survey_counts = f"{ROOM}/datasets/{scene.dataset.pk}/survey-counts.csv"
     for who, counted in ((scene.people.ana, "0"), (scene.people.ben, "1"), (scene.people.marta, "1")):
         client = signed_in(who)
         assert rows(client, f"{scene.report}.csv")[-1] == ["Total", counted]

@@ -129,7 +129,7 @@ def test_dates_out_of_range_are_refused_with_a_reason(scene: Scene, signed_in: S
     """The list, the report, the figures and the files say so in words."""
     ana = signed_in(scene.people.ana)
     scene.record()
-    survey_counts = f"{ROOM}/datasets/{scene.dataset.pk}/figures"
+    survey_counts = f"{ROOM}/datasets/{scene.dataset.pk}/survey-counts"
     for address in (scene.records, scene.report, survey_counts, f"{scene.records}.csv", f"{scene.records}.json"):
         answer = ana.get(address, {"first": "0001-01-01", "last": "9999-12-31"})
         assert answer.status_code == 400, address
@@ -142,7 +142,7 @@ def test_survey_counts_follow_their_rules(scene: Scene, signed_in: SignedIn) -> 
     scene.record(Question_type="Reference", Mode="Phone")
     scene.record(Question_type="Consultation", Mode="Video")
     scene.record(Question_type="Directional", Mode="Chat")
-    result = body(signed_in(scene.people.ana).get(f"{ROOM}/datasets/{scene.dataset.pk}/figures"))
+    result = body(signed_in(scene.people.ana).get(f"{ROOM}/datasets/{scene.dataset.pk}/survey-counts"))
     counts = {(each["survey"], each["name"]): each["count"] for each in result["survey_counts"]}
     assert counts == {
         ("ACRL / IPEDS", "Reference transactions"): 2,
@@ -160,8 +160,8 @@ def test_second_administrator_changing_a_rule_gets_a_conflict(scene: Scene, sign
     assert survey_count is not None
     email = {"field": scene.field("Mode").id, "values": [scene.choice("Mode", "Email")]}
     content: dict[str, Any] = {"version": 1, "survey": "Us", "name": "By email", "rule": "All.", "conditions": [email]}
-    assert send(marta, "put", f"{ROOM}/figures/{survey_count.pk}", content).status_code == 200
-    second = send(marta, "put", f"{ROOM}/figures/{survey_count.pk}", content | {"name": "Other"})
+    assert send(marta, "put", f"{ROOM}/survey-counts/{survey_count.pk}", content).status_code == 200
+    second = send(marta, "put", f"{ROOM}/survey-counts/{survey_count.pk}", content | {"name": "Other"})
     assert (second.status_code, body(second)["name"]) == (409, "By email")
     for differs in (
         {"name": " "},
@@ -169,14 +169,16 @@ def test_second_administrator_changing_a_rule_gets_a_conflict(scene: Scene, sign
         {"conditions": [email | {"values": []}]},
     ):
         assert (
-            send(marta, "put", f"{ROOM}/figures/{survey_count.pk}", content | {"version": 2} | differs).status_code
+            send(
+                marta, "put", f"{ROOM}/survey-counts/{survey_count.pk}", content | {"version": 2} | differs
+            ).status_code
             == 400
         )
 
 
 def test_survey_count_sent_twice_is_stored_once(scene: Scene, signed_in: SignedIn) -> None:
     """A repeated key updates the survey count; another key makes another one."""
-    marta, address = signed_in(scene.people.marta), f"{ROOM}/datasets/{scene.dataset.pk}/figures"
+    marta, address = signed_in(scene.people.marta), f"{ROOM}/datasets/{scene.dataset.pk}/survey-counts"
     before = scene.dataset.survey_counts.count()
     content = {"key": "k" * 22, "survey": "Our board", "name": "All", "rule": "Every record.", "conditions": []}
     first, second = (send(marta, "post", address, content | {"rule": rule}) for rule in ("Every record.", "Every one."))

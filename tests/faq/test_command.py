@@ -32,7 +32,7 @@ def test_what_is_exported_is_imported_again(people: People, tmp_path: Path) -> N
         file = str(tmp_path / f"faqs.{kind}")
         _run("export", file, "--library", "harbour")
         Faq.objects.all().delete()
-        assert _run("import", file, "--library", "harbour") == "1 new, 0 replaced.\n"
+        assert _run("import", file, "--library", "harbour") == "1 added, 0 replaced.\n"
 
 
 def test_without_a_file_it_goes_to_standard_output(people: People, capsys: Any) -> None:
@@ -48,7 +48,7 @@ def test_wrong_rows_are_printed(people: People, tmp_path: Path) -> None:
         "Nothing was imported.\nrow 2: It names no group"
     )
     group(people.harbour)
-    assert _run("import", str(file), "--library", "harbour", "--group", "borrowing") == "1 new, 0 replaced.\n"
+    assert _run("import", str(file), "--library", "harbour", "--group", "borrowing") == "1 added, 0 replaced.\n"
 
 
 def test_missing_library_or_file_is_an_error(people: People, tmp_path: Path) -> None:
@@ -63,5 +63,5 @@ def test_all_are_indexed_anew_in_their_librarys_language(people: People) -> None
     faq(group(people.harbour), "Die Bücher")
     people.harbour.language = "de"
     people.harbour.save()
-    assert _run("index") == "All FAQs are indexed anew.\n"
+    assert _run("index") == "All FAQs have been indexed.\n"
     assert queries.answers("Buch ", queries.public_groups()).total == 1

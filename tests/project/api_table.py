@@ -113,25 +113,25 @@ TABLE: dict[tuple[str, str], Row] = {
     ("DELETE", "/desk/analytics/records/{record}"): change(204, 404, 404, query="revision=1"),
     ("GET", "/desk/analytics/datasets/{dataset}/report"): read(200, 404),
     ("GET", "/desk/analytics/datasets/{dataset}/report.csv"): read(200, 404),
-    ("GET", "/desk/analytics/datasets/{dataset}/figures"): read(200, 404),
-    ("GET", "/desk/analytics/datasets/{dataset}/figures.csv"): read(200, 404),
-    ("POST", "/desk/analytics/datasets/{dataset}/figures"): change(
+    ("GET", "/desk/analytics/datasets/{dataset}/survey-counts"): read(200, 404),
+    ("GET", "/desk/analytics/datasets/{dataset}/survey-counts.csv"): read(200, 404),
+    ("POST", "/desk/analytics/datasets/{dataset}/survey-counts"): change(
         201, 403, 404, SURVEY_COUNT | {"key": KEY}, admin=True
     ),
-    ("PUT", "/desk/analytics/figures/{survey_count}"): change(
+    ("PUT", "/desk/analytics/survey-counts/{survey_count}"): change(
         200, 403, 404, SURVEY_COUNT | {"version": "{survey_count_version}"}, admin=True
     ),
-    ("DELETE", "/desk/analytics/figures/{survey_count}"): change(204, 403, 404, admin=True),
+    ("DELETE", "/desk/analytics/survey-counts/{survey_count}"): change(204, 403, 404, admin=True),
     ("GET", "/desk/analytics/datasets/{dataset}/records.csv"): read(200, 404),
     ("GET", "/desk/analytics/datasets/{dataset}/records.json"): read(200, 404),
     ("POST", "/desk/analytics/datasets/{dataset}/import"): change(
         400, 403, 404, "Record\n", "department={reference}", admin=True
     ),
-    ("GET", "/desk/figures/scope"): read(200, 200),
-    ("GET", "/desk/figures"): read(200, 200),
-    ("GET", "/desk/figures.csv"): read(200, 200),
-    ("GET", "/desk/figures/load"): read(200, 200),
-    ("GET", "/desk/figures/load.csv"): read(200, 200),
+    ("GET", "/desk/statistics/filters"): read(200, 200),
+    ("GET", "/desk/statistics"): read(200, 200),
+    ("GET", "/desk/statistics.csv"): read(200, 200),
+    ("GET", "/desk/statistics/concurrency"): read(200, 200),
+    ("GET", "/desk/statistics/concurrency.csv"): read(200, 200),
     ("POST", "/desk/chats/{chat}/files"): change(201, 404, 404, FILE),
     ("GET", "/desk/faq/groups"): read(200, 200),
     ("GET", "/desk/faq/search"): read(200, 404, "group={inside}"),

@@ -14,8 +14,8 @@ from tests.sample_people import People
 
 from .world import NOON, Counted, answered, unanswered
 
-ROOM = "/api/v1/desk/figures"
-EVERY = (ROOM, f"{ROOM}.csv", f"{ROOM}/load", f"{ROOM}/load.csv", f"{ROOM}/scope")
+ROOM = "/api/v1/desk/statistics"
+EVERY = (ROOM, f"{ROOM}.csv", f"{ROOM}/concurrency", f"{ROOM}/concurrency.csv", f"{ROOM}/filters")
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def total(client: Client, query: str = "") -> int:
 
 def staffed(client: Client, query: str = "") -> float:
     """All hours that this one sees."""
-    found = client.get(f"{ROOM}/load?by=hour{query}").json()["cells"]
+    found = client.get(f"{ROOM}/concurrency?by=hour{query}").json()["cells"]
     return float(sum(each["operator_hours"] for each in found))
 
 
@@ -96,12 +96,12 @@ def test_statistics_of_an_operator_are_for_them_and_administrators(chats: Counte
 def test_scope_lists_the_visible_departments_and_operators(chats: Counted, signed_in: SignedIn) -> None:
     """Departments, widgets and operators of one's own reach, and since when there are chats."""
     people = chats.people
-    result = signed_in(people.ana).get(f"{ROOM}/scope").json()
+    result = signed_in(people.ana).get(f"{ROOM}/filters").json()
     assert [each["name"] for each in result["departments"]] == ["Reference"]
     assert [each["name"] for each in result["operators"]] == ["Ana Morales"]
     assert [each["name"] for each in result["widgets"]] == ["ask"]
     assert (result["first"], result["missed_after"], result["all_operators"]) == ("2026-03-03", 60, False)
-    result = signed_in(people.marta).get(f"{ROOM}/scope").json()
+    result = signed_in(people.marta).get(f"{ROOM}/filters").json()
     assert [each["name"] for each in result["operators"]] == [
         "Ana Morales",
         "Ben Okafor",
@@ -109,7 +109,7 @@ def test_scope_lists_the_visible_departments_and_operators(chats: Counted, signe
         "Marta Lindqvist",
     ]
     assert result["all_operators"] is True
-    everything = signed_in(people.root).get(f"{ROOM}/scope").json()
+    everything = signed_in(people.root).get(f"{ROOM}/filters").json()
     assert [each["name"] for each in everything["departments"]] == [
         "Harbour Library: Local History",
         "Harbour Library: Reference",
@@ -122,11 +122,11 @@ def test_an_empty_range_and_one_that_makes_no_sense(chats: Counted, signed_in: S
     marta = signed_in(chats.people.marta)
     found = marta.get(f"{ROOM}?by=month&first=2031-01-01&last=2030-01-01").json()
     assert (found["rows"], found["total"]["chats"], found["total"]["waiting"]["median"]) == ([], 0, None)
-    assert len(marta.get(f"{ROOM}/load?first=2031-01-01&last=2030-01-01").json()["cells"]) == 24
+    assert len(marta.get(f"{ROOM}/concurrency?first=2031-01-01&last=2030-01-01").json()["cells"]) == 24
     assert marta.get(f"{ROOM}?by=shoes").status_code == 422
     assert marta.get(f"{ROOM}?first=soon").status_code == 422
     assert marta.get(f"{ROOM}?first=0001-01-01&last=9999-12-31").status_code == 200
-    assert marta.get(f"{ROOM}/load?first=0001-01-01&last=9999-12-31").status_code == 200
+    assert marta.get(f"{ROOM}/concurrency?first=0001-01-01&last=9999-12-31").status_code == 200
 
 
 def cells(answer: Any) -> list[list[str]]:
@@ -144,6 +144,6 @@ def test_figures_as_a_file(chats: Counted, signed_in: SignedIn) -> None:
     assert [line[:3] for line in found[1:]] == [["'=2+2", "2", "2"], ["/hours/", "1", "1"], ["Total", "3", "3"]]
     assert found[1][6:] == ["30.0", "30.0", "30.0", "300.0", "300.0", "300.0"]
     assert [line[0] for line in cells(marta.get(f"{ROOM}.csv?by=month"))] == ["Month", "2026-03", "Total"]
-    week = cells(marta.get(f"{ROOM}/load.csv?by=week"))
+    week = cells(marta.get(f"{ROOM}/concurrency.csv?by=week"))
     assert week[0] == ["Week", "Chats", "Missed", "Most at once", "Hours asked", "Hours staffed", "Operators' hours"]
     assert [line for line in week if line[1] == "3"] == [["Tuesday 12:00", "3", "0", "3", "1", "1.0", "2.0"]]

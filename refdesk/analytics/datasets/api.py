@@ -23,7 +23,7 @@ router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
 
 
 class DatasetLibrary(Schema):
-    """A library for which the operator may make datasets."""
+    """A library for which the operator may create datasets."""
 
     id: int
     name: str
@@ -59,7 +59,7 @@ class DatasetConflict(Schema):
     dataset: DatasetOut
 
 
-@router.get("/desk/analytics/datasets", response=Datasets, summary="Datasets")
+@router.get("/desk/analytics/datasets", response=Datasets, summary="List datasets")
 def every(request: HttpRequest) -> Datasets:
     """The datasets of the libraries that the operator works for, with their forms."""
     who = current_operator(request)
@@ -69,7 +69,7 @@ def every(request: HttpRequest) -> Datasets:
     )
 
 
-@router.post("/desk/analytics/datasets", response={201: DatasetOut, 400: AnalyticsErrors}, summary="A new dataset")
+@router.post("/desk/analytics/datasets", response={201: DatasetOut, 400: AnalyticsErrors}, summary="Create a dataset")
 def add(request: HttpRequest, body: NewDataset) -> Status[DatasetOut | AnalyticsErrors]:
     """For administrators of the library; 404 for others."""
     library = get_object_or_404(administered(current_operator(request)), pk=body.library)
@@ -90,7 +90,7 @@ def add(request: HttpRequest, body: NewDataset) -> Status[DatasetOut | Analytics
 def change(
     request: HttpRequest, dataset: int, body: DatasetBody
 ) -> Status[DatasetOut | AnalyticsErrors | DatasetConflict | None]:
-    """For administrators. 409 if somebody else changed it since `version`: nothing is stored."""
+    """For administrators. 409 if somebody else has changed it since `version`; nothing is stored."""
     found = dataset_of(request, dataset)
     if not administered(current_operator(request)).filter(pk=found.library_id).exists():
         return Status(403, None)
@@ -112,7 +112,7 @@ def change(
     summary="Delete a dataset",
 )
 def delete(request: HttpRequest, dataset: int) -> Status[AnalyticsErrors | None]:
-    """For administrators, and only while it has no records; later it can only be retired."""
+    """For administrators, and only while it has no records. A dataset with records can be retired."""
     found = dataset_of(request, dataset)
     if not administered(current_operator(request)).filter(pk=found.library_id).exists():
         return Status(403, None)

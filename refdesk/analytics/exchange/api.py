@@ -51,7 +51,9 @@ class RecordsNotImported(Schema):
 
 
 @router.get(
-    "/desk/analytics/datasets/{int:dataset}/records.csv", summary="Records as CSV", openapi_extra=CONDITION_ERRORS
+    "/desk/analytics/datasets/{int:dataset}/records.csv",
+    summary="Export records as CSV",
+    openapi_extra=CONDITION_ERRORS,
 )
 def as_csv(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) -> HttpResponse | StreamingHttpResponse:
     """The visible records that meet the conditions, streamed.
@@ -62,7 +64,9 @@ def as_csv(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) ->
 
 
 @router.get(
-    "/desk/analytics/datasets/{int:dataset}/records.json", summary="Records as JSON", openapi_extra=CONDITION_ERRORS
+    "/desk/analytics/datasets/{int:dataset}/records.json",
+    summary="Export records as JSON",
+    openapi_extra=CONDITION_ERRORS,
 )
 def as_json(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) -> HttpResponse | StreamingHttpResponse:
     """The records with the form."""
@@ -72,7 +76,7 @@ def as_json(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) -
 @router.post(
     "/desk/analytics/datasets/{int:dataset}/import",
     response={200: RecordsImported, 400: RecordsNotImported | AnalyticsErrors, 403: None, 413: None},
-    summary="Records from CSV",
+    summary="Import records from CSV",
     openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}},
 )
 def from_csv(

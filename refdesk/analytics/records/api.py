@@ -52,7 +52,7 @@ class RecordBody(Schema):
 
 
 class NewRecord(RecordBody):
-    """A new record. `key` is random: a repeated key makes no second record."""
+    """A new record. `key` is random: a repeated key creates no second record."""
 
     key: str = Described(pattern="^[A-Za-z0-9_-]{22,32}$")
     chat: Number | None = None
@@ -101,11 +101,9 @@ class RecordChanged(Schema):
     record: RecordOut | None
 
 
-@router.get("/desk/chats/{int:chat}/analytics", response=RecordForms, summary="A chat in Reference Analytics")
+@router.get("/desk/chats/{int:chat}/analytics", response=RecordForms, summary="Read a chat's records and forms")
 def of_chat(request: HttpRequest, chat: int) -> RecordForms:
-    """The forms of the chat's library, prefilled, and the records of the chat. 404 if the operator doesn't see the
-    chat.
-    """
+    """Its records, and the prefilled forms of its library. 404 for a chat that the operator may not read."""
     mine = departments_of(current_operator(request))
     found_record = get_object_or_404(Chat.objects.select_related("widget"), pk=chat, department__in=mine)
     department = mine.get(pk=found_record.department_id)
@@ -120,9 +118,9 @@ def of_chat(request: HttpRequest, chat: int) -> RecordForms:
     )
 
 
-@router.get("/desk/tickets/{int:ticket}/analytics", response=RecordForms, summary="A ticket in Reference Analytics")
+@router.get("/desk/tickets/{int:ticket}/analytics", response=RecordForms, summary="Read a ticket's records and forms")
 def of_ticket(request: HttpRequest, ticket: int) -> RecordForms:
-    """The forms for a ticket of the operator's queues, for a department of theirs: the queue's, if it has one."""
+    """The records of a ticket in the operator's queues, and the prefilled forms."""
     found_record = get_object_or_404(tickets_of(current_operator(request)), pk=ticket)
     mine = departments_of(current_operator(request)).filter(library=found_record.library_id)
     department = mine.filter(queues=found_record.queue_id).first() or get_object_or_404(mine[:1])
@@ -133,7 +131,7 @@ def of_ticket(request: HttpRequest, ticket: int) -> RecordForms:
 @router.get(
     "/desk/analytics/datasets/{int:dataset}/records",
     response={200: RecordPage, 400: AnalyticsErrors},
-    summary="Records of a dataset",
+    summary="List records",
 )
 def every(
     request: HttpRequest, dataset: int, query: Query[ConditionsQuery], page: int = 1
@@ -150,10 +148,10 @@ def every(
 @router.post(
     "/desk/analytics/datasets/{int:dataset}/records",
     response={201: RecordOut, 400: AnalyticsErrors},
-    summary="A new record",
+    summary="Create a record",
 )
 def add(request: HttpRequest, dataset: int, body: NewRecord) -> Status[RecordOut | AnalyticsErrors]:
-    """400 has the errors, and the current form if the record was entered with an older one."""
+    """400 with the errors, and with the current form if the record was entered with an older one."""
     into = dataset_of(request, dataset)
     facts = body.record_input()._replace(chat=body.chat, position=body.position, ticket=body.ticket, key=body.key)
     found_record = edit.add(into, facts, current_operator(request))
@@ -165,12 +163,12 @@ def add(request: HttpRequest, dataset: int, body: NewRecord) -> Status[RecordOut
 @router.put(
     "/desk/analytics/records/{int:record}",
     response={200: RecordOut, 400: AnalyticsErrors, 409: RecordChanged},
-    summary="Correct a record",
+    summary="Change a record",
 )
 def correct(
     request: HttpRequest, record: int, body: CorrectedRecord
 ) -> Status[RecordOut | AnalyticsErrors | RecordChanged]:
-    """Replaces the values. 409 if somebody else did so since `revision`."""
+    """Replace the values. 409 if somebody else has changed them since `revision`."""
     found_record = get_object_or_404(
         records_of(current_operator(request)).select_related("dataset__library"), pk=record
     )
@@ -182,7 +180,7 @@ def correct(
     return Status(200, _one(request, outcome))
 
 
-@router.delete("/desk/analytics/records/{int:record}", response={204: None, 403: None}, summary="Remove a record")
+@router.delete("/desk/analytics/records/{int:record}", response={204: None, 403: None}, summary="Delete a record")
 def remove(request: HttpRequest, record: int) -> Status[None]:
     """For the operator who recorded it, and for administrators."""
     found_record = get_object_or_404(records_of(current_operator(request)).select_related("dataset"), pk=record)

@@ -21,16 +21,16 @@ from .values import FieldError
 
 
 class ConditionsQuery(Schema):
-    """All conditions must hold, each with any of its values."""
+    """Records that meet all conditions, each with any of its values."""
 
-    first: Annotated[date | None, Described(description="The first day, by the library's clocks.")] = None
+    first: Annotated[date | None, Described(description="The first day, in the library's time zone.")] = None
     last: Annotated[date | None, Described(description="The last day, included.")] = None
     department: list[Number] = Described(default_factory=list, max_length=200)
     operator: list[Number] = Described(default_factory=list, max_length=200)
     source: list[str] = Described(default_factory=list, max_length=4)
-    text: str = Described("", max_length=200, description="Words in the texts.")
+    text: str = Described("", max_length=200, description="Words that the texts contain.")
     chosen: list[str] = Described(
-        default_factory=list, max_length=40, description="A field's number and the values, like 12:30,31."
+        default_factory=list, max_length=40, description="A field's number and its accepted values, such as 12:30,31."
     )
 
 

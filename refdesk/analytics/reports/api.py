@@ -57,7 +57,7 @@ class Report(Schema):
 @router.get(
     "/desk/analytics/datasets/{int:dataset}/report",
     response={200: Report, 400: AnalyticsErrors},
-    summary="Count by two axes",
+    summary="Read a report",
 )
 def report(request: HttpRequest, dataset: int, query: Query[ReportQuery]) -> Status[Report | AnalyticsErrors]:
     """The number of records, or the sum or mean of a number field, by rows and columns in the library's time zone."""
@@ -81,7 +81,7 @@ def report(request: HttpRequest, dataset: int, query: Query[ReportQuery]) -> Sta
 
 @router.get(
     "/desk/analytics/datasets/{int:dataset}/report.csv",
-    summary="Count by two axes, as CSV",
+    summary="Export a report as CSV",
     openapi_extra=CONDITION_ERRORS,
 )
 def as_csv(request: HttpRequest, dataset: int, query: Query[ReportQuery]) -> HttpResponse:

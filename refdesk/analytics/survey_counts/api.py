@@ -1,4 +1,4 @@
-"""The API of survey counts: the counts, and changing their rules. Addresses are below `/figures`."""
+"""The API of survey counts: the counts, and changing their rules."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ class SurveyCountForm(Schema):
 
 
 class NewSurveyCount(SurveyCountForm):
-    """A new survey count. `key` is random: a repeated key makes no second one."""
+    """A new survey count. `key` is random: a repeated key creates no second one."""
 
     key: str = Described(pattern="^[A-Za-z0-9_-]{22,32}$")
 
@@ -78,9 +78,9 @@ class SurveyCounts(Schema):
 
 
 @router.get(
-    "/desk/analytics/datasets/{int:dataset}/figures",
+    "/desk/analytics/datasets/{int:dataset}/survey-counts",
     response={200: SurveyCounts, 400: AnalyticsErrors},
-    summary="Figures of surveys",
+    summary="List survey counts",
 )
 def every(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) -> Status[SurveyCounts | AnalyticsErrors]:
     """Each survey count with its rule, counted within the conditions and the operator's departments."""
@@ -93,8 +93,8 @@ def every(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) -> 
 
 
 @router.get(
-    "/desk/analytics/datasets/{int:dataset}/figures.csv",
-    summary="Figures of surveys, as CSV",
+    "/desk/analytics/datasets/{int:dataset}/survey-counts.csv",
+    summary="Export survey counts as CSV",
     openapi_extra=CONDITION_ERRORS,
 )
 def as_csv(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) -> HttpResponse:
@@ -103,7 +103,7 @@ def as_csv(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) ->
     counted = _counted(request, of, query)
     if isinstance(counted, dict):
         content = csv_tables.of_survey_counts(counted, query.first, query.last, form.read(of.form))
-        return csv_answer(of, _("figures"), content)
+        return csv_answer(of, _("survey-counts"), content)
     return errors_instead_of_file(counted)
 
 
@@ -119,9 +119,9 @@ def _counted(request: HttpRequest, of: Dataset, query: ConditionsQuery) -> dict[
 
 
 @router.post(
-    "/desk/analytics/datasets/{int:dataset}/figures",
+    "/desk/analytics/datasets/{int:dataset}/survey-counts",
     response={201: SurveyCountOut, 400: AnalyticsErrors, 403: None},
-    summary="A new figure",
+    summary="Create a survey count",
 )
 def add(request: HttpRequest, dataset: int, body: NewSurveyCount) -> Status[SurveyCountOut | AnalyticsErrors | None]:
     """For administrators."""
@@ -133,20 +133,22 @@ def add(request: HttpRequest, dataset: int, body: NewSurveyCount) -> Status[Surv
 
 
 @router.put(
-    "/desk/analytics/figures/{int:survey_count}",
+    "/desk/analytics/survey-counts/{int:survey_count}",
     response={200: SurveyCountOut, 400: AnalyticsErrors, 403: None, 409: SurveyCountOut},
-    summary="Change a figure",
+    summary="Change a survey count",
 )
 def change(
     request: HttpRequest, survey_count: int, body: ChangedSurveyCount
 ) -> Status[SurveyCountOut | AnalyticsErrors | None]:
-    """For administrators. 409 with the current state if somebody else changed it since `version`."""
+    """For administrators. 409 with the current state if somebody else has changed it since `version`."""
     current = get_object_or_404(survey_counts_of(current_operator(request)), pk=survey_count)
     with transaction.atomic():
         return _save(request, current, body, body.version, 200)
 
 
-@router.delete("/desk/analytics/figures/{int:survey_count}", response={204: None, 403: None}, summary="Delete a figure")
+@router.delete(
+    "/desk/analytics/survey-counts/{int:survey_count}", response={204: None, 403: None}, summary="Delete a survey count"
+)
 def delete(request: HttpRequest, survey_count: int) -> Status[None]:
     """For administrators."""
     current = get_object_or_404(survey_counts_of(current_operator(request)), pk=survey_count)

@@ -26,7 +26,7 @@ _per_address = Quota("files/address", settings.CONFIG.files_per_minute, 60)
 class FileAnnouncement(Schema):
     """A file to be uploaded: its name and its size in bytes.
 
-    `key` is used once, and random: best a UUID of version 7 without hyphens.
+    `key` is random and used once: best a UUID of version 7 without hyphens.
     """
 
     key: ClientKey
@@ -45,17 +45,15 @@ class PatronFileAnnouncement(FileAnnouncement):
 
 
 class UploadToken(Schema):
-    """The bytes go to `/api/v1/uploads/<token>`; nothing is left to do where they are `stored` already."""
+    """Upload the bytes to `/api/v1/uploads/<token>`, unless they are `stored` already."""
 
     token: str
     stored: bool
 
 
-@router.post(
-    "/chats/{int:chat}/files", response={201: UploadToken}, tags=["chats"], summary="A patron's file is to come"
-)
+@router.post("/chats/{int:chat}/files", response={201: UploadToken}, tags=["chats"], summary="Announce a patron's file")
 def announce_patron_file(request: HttpRequest, chat: int, announcement: PatronFileAnnouncement) -> HttpResponse:
-    """A token that is valid for an hour. The same key again returns the same token.
+    """Create an upload token, valid for an hour. The same key again returns the same token.
 
     A refusal is `{"refusal": {"name": …}}`: 400 FileEmpty, 403 FilesDisabled, 404 NoSuchChat, 409 ChatEnded or
     KeyReused, 413 FileTooLarge, 429 TooMany or TooManyFiles.
@@ -73,10 +71,10 @@ def announce_patron_file(request: HttpRequest, chat: int, announcement: PatronFi
     response={201: UploadToken},
     auth=SignedIn(csrf=True),
     tags=["desk"],
-    summary="An operator's file is to come",
+    summary="Announce an operator's file",
 )
 def announce_operator_file(request: HttpRequest, chat: int, announcement: FileAnnouncement) -> HttpResponse:
-    """A token, as for a patron. 403 NotYours unless the operator has claimed the chat."""
+    """Create an upload token, as for a patron. 403 NotYours unless the operator has claimed the chat."""
     sender: Sender | None = operator_actor(current_operator(request).pk)
     return upload_response(announce_for_chat(chat, sender, announcement.announcement) if sender else NoSuchChat())
 

@@ -21,9 +21,11 @@ from ..schemas import (
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
 
-@router.get("/desk/chats/{int:chat}/tickets", response=PreviousTickets, summary="Previous tickets with a chat's patron")
+@router.get(
+    "/desk/chats/{int:chat}/tickets", response=PreviousTickets, summary="List previous tickets of a chat's patron"
+)
 def previous_tickets(request: HttpRequest, chat: int) -> PreviousTickets:
-    """Tickets with the same contact info, or from this chat, of one's own queues; of others only how many there are.
+    """Tickets with the same contact info, or from this chat, in the operator's queues; of other queues only the number.
 
     404 for a chat that the operator may not read.
     """
@@ -40,7 +42,9 @@ def previous_tickets(request: HttpRequest, chat: int) -> PreviousTickets:
 
 
 @router.get(
-    "/desk/chats/{int:chat}/ticket-form", response=TicketFormDefaults, summary="A form for a ticket from a chat"
+    "/desk/chats/{int:chat}/ticket-form",
+    response=TicketFormDefaults,
+    summary="Read the defaults of a ticket from a chat",
 )
 def ticket_form_defaults(request: HttpRequest, chat: int) -> TicketFormDefaults:
     """Default values of the form, and the queues to choose from. 404 for a chat that the operator may not read."""
@@ -58,12 +62,10 @@ def ticket_form_defaults(request: HttpRequest, chat: int) -> TicketFormDefaults:
     )
 
 
-@router.get(
-    "/desk/tickets/{int:ticket}/transcript", response=TicketTranscript, summary="The chat that a ticket came from"
-)
+@router.get("/desk/tickets/{int:ticket}/transcript", response=TicketTranscript, summary="Read the chat of a ticket")
 def transcript(request: HttpRequest, ticket: int) -> TicketTranscript:
     """For members of the ticket's queue, whether or not they belong to the chat's department. 404 for any other, and
-    where there is no chat (any more)."""
+    if the ticket has no chat (any more)."""
     head = queries.head_of(ticket)
     if head is None or head.chat is None or head.queue not in permissions.member(current_operator(request)).queues:
         raise Http404

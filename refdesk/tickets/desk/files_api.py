@@ -13,11 +13,11 @@ from ..refusals import NoSuchTicket
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
 
-@router.post("/desk/tickets/{int:ticket}/files", response={201: UploadToken}, summary="A file is to come for a reply")
+@router.post("/desk/tickets/{int:ticket}/files", response={201: UploadToken}, summary="Announce a file for a reply")
 def announce(request: HttpRequest, ticket: int, announcement: FileAnnouncement) -> HttpResponse:
-    """A token for its upload, as in a chat. The file waits for a day for the act `reply` whose `files` name it.
+    """Create an upload token, as in a chat. The file is stored for a day until an act `reply` names it in `files`.
 
-    A refusal is `{"refusal": {"name": …}}`: 404 NoSuchTicket for a ticket of other queues.
+    A refusal is `{"refusal": {"name": …}}`: 404 NoSuchTicket for a ticket in other queues.
     """
     operator = current_operator(request)
     head = queries.head_of(ticket)

@@ -26,7 +26,7 @@ router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 @router.post(
     "/desk/tickets/{int:ticket}/links",
     response={200: TicketLink, 201: TicketLink},
-    summary="Make a link to a ticket's page",
+    summary="Create a link to a ticket's page",
 )
 def make_link(request: HttpRequest, ticket: int, form: TicketLinkRequest, key: Query[ClientKey]) -> HttpResponse:
     """For members of the ticket's queue. The same key again returns the same link (200 instead of 201).

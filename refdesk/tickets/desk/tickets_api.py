@@ -39,7 +39,7 @@ from .chats_api import destinations_out
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
 
-@router.get("/desk/queues", response=QueuesOut, summary="One's own queues")
+@router.get("/desk/queues", response=QueuesOut, summary="List queues")
 def queues(request: HttpRequest) -> QueuesOut:
     """The queues that the operator belongs to, and those to which a ticket can be transferred."""
     own = list(permissions.queues_of(current_operator(request).pk).prefetch_related("departments"))
@@ -52,7 +52,7 @@ def queues(request: HttpRequest) -> QueuesOut:
     )
 
 
-@router.get("/desk/tickets", response=TicketList, summary="Tickets of one's own queues")
+@router.get("/desk/tickets", response=TicketList, summary="List tickets")
 def tickets(
     request: HttpRequest,
     queue: Annotated[int, Field(ge=0, lt=2**63)] | None = None,
@@ -63,10 +63,13 @@ def tickets(
     ticket: Annotated[list[Number], Query(max_length=queries.PAGE_SIZE)] = [],  # noqa: B006 ninja copies it
     before: str = "",
 ) -> TicketList:
-    """The last changed first, 50 at most. `status` may name several, with commas; `owner` 0 means no owner; `ticket`
-    limits the list to these tickets, if they meet the other conditions; `before` is `next` of the previous page.
-    With `search` alone a ticket is found about a second after its change, with `ticket` at once."""
-    place = tuple(int(number) for number in before.split(",") if number.isascii() and number.isdigit())
+    """Tickets in the operator's queues, the last changed first, 50 per page.
+
+    `status` may name several, separated by commas; `owner` 0: without an owner; `ticket` limits the list to these
+    tickets, if they meet the other conditions; `before`: `next` of the previous page. With `search` alone, a ticket is
+    found about a second after its change; with `ticket`, at once.
+    """
+    position = tuple(int(number) for number in before.split(",") if number.isascii() and number.isdigit())
     filters = list_query.TicketFilters(
         queue=queue,
         statuses=tuple(filter(None, status.split(","))),
@@ -74,16 +77,16 @@ def tickets(
         tag=tag.strip().lower(),
         words=search,
         tickets=tuple(ticket),
-        before=(place[0], place[1]) if len(place) == 2 and max(place) < 2**63 else None,
+        before=(position[0], position[1]) if len(position) == 2 and max(position) < 2**63 else None,
     )
     page = list_query.page(_member(request).queues, filters)
     following = f"{page.next[0]},{page.next[1]}" if page.next else None
     return TicketList(tickets=[ticket_out(head) for head in page.heads], next=following)
 
 
-@router.post("/desk/tickets", response={200: TicketActDone, 201: TicketActDone}, summary="Open a ticket")
+@router.post("/desk/tickets", response={200: TicketActDone, 201: TicketActDone}, summary="Create a ticket")
 def open_ticket(request: HttpRequest, form: DeskTicketForm) -> HttpResponse:
-    """From a chat, or by hand. The same key again returns the same ticket (200 instead of 201)."""
+    """From a chat, or without one. The same key again returns the same ticket (200 instead of 201)."""
     outcome = _open(request, form)
     if outcome == Refused(Forgotten()):
         outcome = _open(request, form)  # the chat was forgotten at that moment; the second attempt reads so
@@ -95,9 +98,9 @@ def _open(request: HttpRequest, form: DeskTicketForm) -> Any:
     return Refused(start) if isinstance(start, Refusal) else async_to_sync(execute)(start)
 
 
-@router.get("/desk/tickets/{int:ticket}", response=TicketDetail, summary="A ticket")
+@router.get("/desk/tickets/{int:ticket}", response=TicketDetail, summary="Read a ticket")
 def ticket(request: HttpRequest, ticket: int, after: int = 0) -> TicketDetail:
-    """A ticket of one's own queues, and its log after event `after`. 404 for any other."""
+    """A ticket in the operator's queues, and its log after event `after`. 404 for any other."""
     # The log first: the desk would trust a head that is older than the log until the next event.
     entries = [ticket_entry(row, current_operator(request).pk) for row in queries.log_of(ticket, after)]
     head = queries.head_of(ticket)
@@ -116,11 +119,11 @@ def ticket(request: HttpRequest, ticket: int, after: int = 0) -> TicketDetail:
 @router.post(
     "/desk/tickets/{int:ticket}/acts",
     response=TicketActDone,
-    summary="Do something with a ticket",
+    summary="Act on a ticket",
     openapi_extra=json_body(OperatorAct),
 )
 def act(request: HttpRequest, ticket: int, key: Query[ClientKey]) -> HttpResponse:
-    """The body is the act, such as `{"kind": "reply", "text": …}`. The same key again is harmless."""
+    """The body is the act, such as `{"kind": "reply", "text": …}`. A repeated key has no further effect."""
     try:
         command = desk_commands.act_command(current_operator(request), ticket, request.body, key)
     except msgspec.MsgspecError as error:

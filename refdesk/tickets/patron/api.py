@@ -33,9 +33,9 @@ router = Router(tags=["tickets"])
 async def leave_question(request: HttpRequest, widget: str, form: TicketForm) -> HttpResponse:
     """Leave a question as a ticket. The same key again returns the same ticket (200 instead of 201).
 
-    A refusal is `{"refusal": {"name": …}}`: 400 for what was written, 403 FilesDisabled, 404 NoSuchQueue where the
-    library accepts no questions in writing, NoSuchUpload for a file that is not there (any more), 409 KeyReused, 429
-    TooMany, and TooManyFiles with more than ten, 503 Unavailable or OutcomeUnknown with `retry_after` in seconds.
+    A refusal is `{"refusal": {"name": …}}`: 400 for invalid content, 403 FilesDisabled, 404 NoSuchQueue if the library
+    accepts no written questions, 404 NoSuchUpload for a file that doesn't exist (any more), 409 KeyReused, 429 TooMany,
+    or TooManyFiles for more than ten, 503 Unavailable or OutcomeUnknown with `retry_after` in seconds.
     """
     if not is_same_origin(request):
         return respond(NotAllowed())
@@ -51,11 +51,11 @@ async def leave_question(request: HttpRequest, widget: str, form: TicketForm) ->
     return respond(made, 200 if outcome.repeat else 201)
 
 
-@router.post("/widgets/{slug:widget}/files", response={201: UploadToken}, summary="A file is to come for a question")
+@router.post("/widgets/{slug:widget}/files", response={201: UploadToken}, summary="Announce a file for a question")
 def announce(request: HttpRequest, widget: str, announcement: FileAnnouncement) -> HttpResponse:
-    """A token for its upload, as in a chat. The file waits two hours for the question whose `files` name it.
+    """Create an upload token, as in a chat. The file is stored for two hours until a question names it in `files`.
 
-    A refusal is `{"refusal": {"name": …}}`: 403 FilesDisabled, 404 NoSuchQueue, else as in a chat.
+    A refusal is `{"refusal": {"name": …}}`: 403 FilesDisabled, 404 NoSuchQueue, otherwise as in a chat.
     """
     if not is_same_origin(request):
         return respond(NotAllowed())

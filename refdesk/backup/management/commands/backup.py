@@ -14,7 +14,7 @@ from ...sinks import CanNotError
 class Command(BaseCommand):
     """Creates a backup. On failure, exits with 1 and a reason, and leaves nothing."""
 
-    help = "Back up database, files and secret key to a new folder, or to an archive (.tar, .tar.gz)."
+    help = "Back up database, files and secret key to a new folder or archive (.tar, .tar.gz)."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -27,4 +27,4 @@ class Command(BaseCommand):
             raise CommandError(str(why)) from None
         self.stdout.write(f"{options['place']}: the database and {summary.files} files.")
         if summary.deleted:
-            self.stdout.write(f"{summary.deleted} files were deleted while it was made, and are not in it.")
+            self.stdout.write(f"{summary.deleted} files were deleted meanwhile and are not in it.")

@@ -14,7 +14,7 @@ from ...new_epoch import renew_postgres, renew_sqlite
 class Command(BaseCommand):
     """Starts a new epoch. Running servers notice it within seconds, and all clients reconnect."""
 
-    help = "Begin a new epoch after the database was set back without `restore` (its own recovery, a failover)."
+    help = "Begin a new epoch after the database was set back by other means than `restore`."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_subparsers(dest="verb", required=True, metavar="renew").add_parser("renew", help=self.help)

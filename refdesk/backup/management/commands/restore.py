@@ -25,4 +25,4 @@ class Command(BaseCommand):
             files = restore.restore(settings.CONFIG, options["place"])
         except CanNotError as why:
             raise CommandError(str(why)) from None
-        self.stdout.write(f"{settings.CONFIG.data}: the database and {files} files are back. Start the server.")
+        self.stdout.write(f"{settings.CONFIG.data}: the database and {files} files were restored. Start the server.")

@@ -16,18 +16,18 @@ COUNT, MOST, SEEDS = 4_000, 1_000_000, 100_000
 
 
 class Command(BaseCommand):
-    help = "Add a year of made-up chats, with their records and tickets, to a library."
+    help = "Add a year of invented chats, with records and tickets, to a library."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="year")
-        a_year = verbs.add_parser("year", help="Add made-up chats of the year up to yesterday.")
-        a_year.add_argument("--chats", type=int, default=COUNT, help=f"How many chats; {COUNT:,} by default.")
-        a_year.add_argument("--seed", type=int, default=1924, help="A number; another one makes other chats.")
-        a_year.add_argument("--library", help="The library's short name; needed where there are several.")
+        a_year = verbs.add_parser("year", help="Add invented chats for the year up to yesterday.")
+        a_year.add_argument("--chats", type=int, default=COUNT, help=f"The number of chats; {COUNT:,} by default.")
+        a_year.add_argument("--seed", type=int, default=1924, help="Another seed gives other chats.")
+        a_year.add_argument("--library", help="The library's URL name (slug), if there are several.")
         a_year.add_argument(
             "--beside-real-chats",
             action="store_true",
-            help="Add them to a library that has real chats and isn't the demo's.",
+            help="Add them even if the library has real chats and isn't the demo's.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,15 +41,15 @@ class Command(BaseCommand):
         real = fill.real_chats(library)
         if real and not options["beside_real_chats"] and not fill.is_demo(library):
             raise CommandError(
-                f"{library.name} has real chats ({real:,}). Made-up chats would count in its statistics beside them, "
-                "and can't be removed again. To add them all the same, use --beside-real-chats."
+                f"{library.name} has real chats ({real:,}). Invented chats would count in its statistics, "
+                "and can't be removed again. To add them nevertheless, use --beside-real-chats."
             )
         today = datetime.now(ZoneInfo(library.time_zone)).date()
         try:
             new = fill.fill(library, count, options["seed"], today, lambda done: self._report(done, count))
         except fill.NoOperatorError:
             raise CommandError(f"No department of {library.name} has an operator. Add one first.") from None
-        self.stdout.write(f"{new:,} new chats of the last year in {library.name}.")
+        self.stdout.write(f"{new:,} chats of the last year added to {library.name}.")
 
     def _report(self, done: int, count: int) -> None:
         if done == count or done % (count // 10 or 1) < BATCH:

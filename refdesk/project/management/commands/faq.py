@@ -20,19 +20,21 @@ _AT_ONCE = 500
 class Command(BaseCommand):
     """Exports and imports a library's FAQs as CSV or JSON. Exits with 1 and the reasons on failure."""
 
-    help = "Import or export a library's FAQs, or index them anew."
+    help = "Import or export a library's FAQs, or rebuild their search index."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="export|import|index")
-        out = verbs.add_parser("export", help="Write all FAQs of a library, to standard output without a file.")
+        out = verbs.add_parser("export", help="Write all FAQs of a library to a file, or to standard output.")
         out.add_argument("file", nargs="?")
-        out.add_argument("--format", choices=exporter.FORMATS, help="By the file's name if left out; csv without one.")
-        bring = verbs.add_parser("import", help="Take every row of a file, or none.")
-        bring.add_argument("file")
-        bring.add_argument("--group", help="The short name of the group for rows that name none.")
-        verbs.add_parser("index", help="Index all FAQs anew, after a library's language was changed.")
-        for verb in (out, bring):
-            verb.add_argument("--library", help="The library's short name; needed where there are several.")
+        out.add_argument(
+            "--format", choices=exporter.FORMATS, help="Default: as the file is named, csv without a file."
+        )
+        import_ = verbs.add_parser("import", help="Import all rows of a file, or none.")
+        import_.add_argument("file")
+        import_.add_argument("--group", help="The URL name (slug) of the group of rows that name none.")
+        verbs.add_parser("index", help="Rebuild the search index, after a library's language was changed.")
+        for verb in (out, import_):
+            verb.add_argument("--library", help="The library's URL name (slug), if there are several.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         migrate()
@@ -42,7 +44,7 @@ class Command(BaseCommand):
         named = Path(options["file"] or "faqs.csv").suffix.lstrip(".").lower()
         kind = options["format"] or named
         if kind not in exporter.FORMATS:
-            raise CommandError("Say --format csv or --format json.")
+            raise CommandError("Use --format csv or --format json.")
         pieces = exporter.export(_library(options["library"]), cast("exporter.Format", kind))
         if options["file"] is None:
             sys.stdout.writelines(pieces)
@@ -63,7 +65,7 @@ class Command(BaseCommand):
             lines = [f"row {one.row}: {one.reason}" if one.row else one.reason for one in outcome.wrong]
             more = [f"and {outcome.more} more"] if outcome.more else []
             raise CommandError("\n".join(["Nothing was imported.", *lines, *more]))
-        self.stdout.write(f"{outcome.made} new, {outcome.replaced} replaced.")
+        self.stdout.write(f"{outcome.made} added, {outcome.replaced} replaced.")
 
     def _index(self, options: dict[str, Any]) -> None:
         rows = []
@@ -73,7 +75,7 @@ class Command(BaseCommand):
                 index.renew(rows)
                 rows.clear()
         index.renew(rows)
-        self.stdout.write("All FAQs are indexed anew.")
+        self.stdout.write("All FAQs have been indexed.")
 
 
 def _library(slug: str | None) -> Library:
@@ -81,7 +83,7 @@ def _library(slug: str | None) -> Library:
     found = list(libraries)
     if len(found) != 1:
         known = ", ".join(Library.objects.values_list("slug", flat=True)) or "none yet"
-        raise CommandError(f"Say --library with one of: {known}.")
+        raise CommandError(f"Name the library with --library, one of: {known}.")
     return found[0]
 
 

@@ -21,21 +21,23 @@ from refdesk.project.database_setup import migrate
 class Command(BaseCommand):
     """Adds operators, sets passwords and unlocks accounts. Exits with 1 and a reason on failure."""
 
-    help = "Add an operator, set an operator's password, or let an operator try their password again at once."
+    help = "Add an operator, set a password, or unlock an account after failed sign-ins."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|password|unlock")
-        add = verbs.add_parser("add", help="Make an operator, or let one join further departments.")
+        add = verbs.add_parser("add", help="Create an operator, or add one to further departments.")
         add.add_argument("email")
-        add.add_argument("--name", help="What patrons see; needed for a new operator.")
-        add.add_argument("--department", action="append", default=[], help="Repeatable; a missing one is made.")
-        add.add_argument("--library", help="The library's short name; needed where there are several.")
-        add.add_argument("--admin", action="store_true", help="Makes them an administrator of their libraries.")
-        add.add_argument("--password-stdin", action="store_true", help="Reads the password from standard input.")
+        add.add_argument("--name", help="The name that patrons see. Required for a new operator.")
+        add.add_argument(
+            "--department", action="append", default=[], help="Repeatable; a missing department is created."
+        )
+        add.add_argument("--library", help="The library's URL name (slug), if there are several.")
+        add.add_argument("--admin", action="store_true", help="Make the operator an administrator of their libraries.")
+        add.add_argument("--password-stdin", action="store_true", help="Read the password from standard input.")
         password = verbs.add_parser("password", help="Set a new password.")
         password.add_argument("email")
         password.add_argument("--password-stdin", action="store_true", required=True)
-        unlock = verbs.add_parser("unlock", help="Reset the count of wrong passwords.")
+        unlock = verbs.add_parser("unlock", help="Reset the count of failed sign-ins.")
         unlock.add_argument("email")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -70,7 +72,7 @@ class Command(BaseCommand):
         operator = _existing(options["email"])
         Operator.objects.filter(pk=operator.pk).update(unlocks=F("unlocks") + 1)
         audited.unlocked(operator)
-        self.stdout.write(f"{operator.name} ({operator.email}) may try to sign in again at once.")
+        self.stdout.write(f"{operator.name} ({operator.email}) is unlocked.")
 
 
 def _messages(wrong: ValidationError) -> str:

@@ -1,4 +1,4 @@
-"""`statistics rebuild`: writes the facts of all chats anew, also while the server runs."""
+"""`statistics rebuild`: rebuilds the facts of all ended chats, also while the server runs."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -10,9 +10,9 @@ from refdesk.statistics.rebuild import rebuild
 
 
 class Command(BaseCommand):
-    """Makes the facts of all chats anew, also while the server runs."""
+    """Rebuilds the facts of all ended chats, also while the server runs."""
 
-    help = "Count all chats that are over anew, from their logs."
+    help = "Count all ended chats again, from their logs."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_subparsers(dest="verb", required=True, metavar="rebuild").add_parser("rebuild", help=self.help)
@@ -23,4 +23,4 @@ class Command(BaseCommand):
         done = 0
         for done in rebuild():
             self.stdout.write(f"{done:,} chats")
-        self.stdout.write(f"{done:,} chats are counted.")
+        self.stdout.write(f"{done:,} chats counted.")
