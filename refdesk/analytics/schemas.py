@@ -3,9 +3,8 @@
 from typing import Any, Literal
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from ninja import Field as Described
 from ninja import Schema
@@ -116,21 +115,9 @@ def error_body(errors: list[values.FieldError], dataset: DatasetOut | None = Non
     return AnalyticsErrors(errors=[FieldErrorOut(**each._asdict()) for each in errors], dataset=dataset)
 
 
-def errors_instead_of_file(errors: list[values.FieldError]) -> HttpResponse:
-    return HttpResponse(error_body(errors).model_dump_json(), content_type="application/json", status=400)
-
-
-def file_headers(dataset: Dataset, ending: str, what: str = "") -> dict[str, str]:
-    """The headers of a download, with the name under which a browser saves it."""
-    name = _("%(library)s %(dataset)s") % {"library": dataset.library.name, "dataset": dataset.name}
-    name = f"{name} {what}" if what else name
-    disposition = content_disposition_header(True, f"{name}.{ending}")
-    return {"Content-Disposition": disposition or "attachment", "Cache-Control": "no-store"}
-
-
-def csv_answer(dataset: Dataset, what: str, content: str) -> HttpResponse:
-    headers = file_headers(dataset, "csv", what)
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+def file_name(dataset: Dataset) -> str:
+    """The beginning of the name under which a browser saves a file of the dataset."""
+    return _("%(library)s %(dataset)s") % {"library": dataset.library.name, "dataset": dataset.name}
 
 
 def dataset_out(dataset: Dataset, operator: Operator) -> DatasetOut:

@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any, Literal
 
-import msgspec
 from annotated_types import Ge
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -10,6 +9,7 @@ from ninja import Field, Router, Schema, Status
 
 from refdesk.eventlog.events import Mark
 from refdesk.eventlog.refusals import Refusal
+from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, current_operator
 
 from . import content, permissions, queries
@@ -111,7 +111,7 @@ def _store(message: CannedMessage, form: CannedMessageForm, status: int) -> Http
     marks = [Mark(**mark.model_dump()) for mark in form.marks]
     stored = content.checked(form.title, form.text, marks, form.tags)
     if isinstance(stored, Refusal):
-        return HttpResponse(msgspec.json.encode({"refusal": stored}), content_type="application/json", status=400)
+        return respond(stored)
     message.title, message.text, message.marks, message.tags = (
         stored.title,
         stored.text,

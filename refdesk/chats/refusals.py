@@ -58,6 +58,8 @@ class ChatEnded(Refusal, frozen=True, kw_only=True):
 class NotEnded(Refusal, frozen=True, kw_only=True):
     """Only an ended chat can be closed, or be forgotten."""
 
+    status = 409
+
 
 class SeatMoved(Refusal, frozen=True, kw_only=True):
     """Another window of the patron holds the chat."""

@@ -81,6 +81,8 @@ class BadTags(Refusal, frozen=True, kw_only=True):
 class Forgotten(Refusal, frozen=True, kw_only=True):
     """This kind of data was redacted from the whole log, so nothing is added to it."""
 
+    status = 409
+
 
 class BadPassage(Refusal, frozen=True, kw_only=True):
     """There is no such event before this one, or no such passage in it."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
+from refdesk.http.files import CSV, file_headers
 from refdesk.libraries.models import Library
 from refdesk.people.models import Operator
 from refdesk.people.permissions import libraries_of
@@ -22,7 +23,7 @@ from refdesk.people.scoped_admin import administrator
 from .exchange import exporter, importer
 from .models import FaqGroup
 
-_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+_TYPES = {"csv": CSV, "json": "application/json"}
 _PIECES = 200
 
 
@@ -92,9 +93,7 @@ def export_file(request: HttpRequest, library: str, kind: str) -> StreamingHttpR
     pieces = exporter.export(found, kind)
     # Under ASGI, Django reads a synchronous iterator to its end before it sends the first byte.
     streamed = _asynchronous(pieces) if hasattr(request, "scope") else pieces
-    response = StreamingHttpResponse(streamed, content_type=_TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="faqs-{found.slug}.{kind}"'
-    return response
+    return StreamingHttpResponse(streamed, content_type=_TYPES[kind], headers=file_headers(f"faqs-{found.slug}.{kind}"))
 
 
 async def _asynchronous(pieces: Iterator[str]) -> AsyncIterator[str]:

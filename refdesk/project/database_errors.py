@@ -6,6 +6,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from refdesk.chats.refusals import Unavailable
+from refdesk.http.respond import refusal_headers
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +18,7 @@ def unavailable_response(
 ) -> HttpResponse:
     """503 with this body; HTML unless `kind` gives another content type."""
     log.warning("%s can't be answered: %s", request.path, str(error).partition("\n")[0])
-    headers = {"Retry-After": str(round(Unavailable().retry_after)), "Cache-Control": "no-store"}
+    headers = refusal_headers(Unavailable())
     response = HttpResponse(body, status=503, content_type=kind, headers=headers)
     response._has_been_logged = True  # type: ignore[attr-defined] # Django would log an error without a reason
     return response

@@ -8,6 +8,8 @@ from ninja import Field, Form, Router, Schema, Status
 
 from refdesk.chats.refusals import BadContact
 from refdesk.eventlog.contents import checked_contact
+from refdesk.http.client_key import ClientKey
+from refdesk.http.files import file_headers
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, current_operator
@@ -34,7 +36,7 @@ class ContactQuery(Schema):
 class ErasureForm(ContactQuery):
     """A contact and a random key: a repeated request is the same erasure."""
 
-    key: str = Field(min_length=16, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
+    key: ClientKey
 
 
 class ContactHoldings(Schema):
@@ -95,8 +97,7 @@ def export(
     if isinstance(holdings, BadContact):
         return Status(400, _no_contact(holdings))
     audited.exported(holdings, kind)
-    name = f'attachment; filename="held-{holdings.library.slug}.{kind}"'
-    headers = {"Content-Disposition": name, "Cache-Control": "no-store", "Content-Security-Policy": "sandbox"}
+    headers = file_headers(f"held-{holdings.library.slug}.{kind}") | {"Content-Security-Policy": "sandbox"}
     return StreamingHttpResponse(stream(holdings, kind), content_type=CONTENT_TYPES[kind], headers=headers)
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from refdesk.analytics.local_time import DAY
+from refdesk.http.files import csv_file
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Operator
 from refdesk.widgets.models import Widget
@@ -64,7 +65,7 @@ def by_axis(request: HttpRequest, filters: Query[StatisticsQuery], by: By = "mon
 @router.get("/desk/statistics.csv", summary="Export counts of chats as CSV")
 def by_axis_csv(request: HttpRequest, filters: Query[StatisticsQuery], by: By = "month") -> HttpResponse:
     """The table as a CSV file."""
-    return _file(csv_tables.of_table(_table(request, filters, by), by), f"chats-by-{by}")
+    return csv_file(csv_tables.of_table(_table(request, filters, by), by), f"chats-by-{by}")
 
 
 @router.get(
@@ -84,7 +85,7 @@ def concurrency_csv(
     request: HttpRequest, filters: Query[StatisticsQuery], by: ConcurrencyAxis = "hour"
 ) -> HttpResponse:
     """The table as a CSV file."""
-    return _file(csv_tables.of_concurrency(_cells(request, filters, by), by), f"staff-by-{by}")
+    return csv_file(csv_tables.of_concurrency(_cells(request, filters, by), by), f"staff-by-{by}")
 
 
 def _named(each: Any) -> StatisticsNamed:
@@ -117,8 +118,3 @@ def _shifts(request: HttpRequest, filters: StatisticsQuery) -> QuerySet[Shift]:
     if filters.widget:
         shifts = shifts.filter(department__in=Widget.objects.filter(pk__in=filters.widget).values("department"))
     return shifts.filter(operator__in=filters.operator) if filters.operator else shifts
-
-
-def _file(content: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)

@@ -20,7 +20,7 @@ def of_table(table: Table, by: By) -> str:
     """A row for each heading, then the total."""
     lengths = [f"{name}, {each} (s)" for name in ("Waiting", "Handling") for each in _TIMES]
     lines = [[_heading(by, each), *_cells(each)] for each in table.rows]
-    return _file([by.capitalize(), *_TABLE, *lengths], [*lines, ["Total", *_cells(table.total)]])
+    return csv_start([[by.capitalize(), *_TABLE, *lengths], *lines, ["Total", *_cells(table.total)]])
 
 
 def of_concurrency(cells: Iterable[Cell], by: ConcurrencyAxis) -> str:
@@ -36,7 +36,7 @@ def of_concurrency(cells: Iterable[Cell], by: ConcurrencyAxis) -> str:
         ]
         for each in cells
     ]
-    return _file([by.capitalize(), *_CONCURRENCY], lines)
+    return csv_start([[by.capitalize(), *_CONCURRENCY], *lines])
 
 
 def _cells(each: Row) -> list[Any]:
@@ -63,7 +63,3 @@ def _clock(by: str, key: str) -> str:
     if by == "week":
         return f"{DAYS[int(key) // 24]} {int(key) % 24:02}:00"
     return f"{int(key):02}:00" if by == "hour" else key
-
-
-def _file(head: list[str], lines: Iterable[list[Any]]) -> str:
-    return csv_start([head, *lines])

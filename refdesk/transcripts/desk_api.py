@@ -1,17 +1,16 @@
 """The desk's API of transcripts: the list, one transcript, acts on it, and mailing it."""
 
-from typing import Annotated, Any
-
 import msgspec
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 
 from refdesk.chats import commands as c
-from refdesk.chats import refusals as r
 from refdesk.eventlog.execution import execute
 from refdesk.eventlog.outcomes import Refused
+from refdesk.http.client_key import ClientKey
+from refdesk.http.respond import respond
 from refdesk.kit.openapi import json_body
 from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn, current_operator
@@ -41,15 +40,6 @@ from .tags import tags_of
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
 _act: msgspec.json.Decoder[c.SaveNote | c.SetTags | c.Redact] = msgspec.json.Decoder(c.SaveNote | c.SetTags | c.Redact)
-_STATUS = {
-    r.NoSuchChat: 404,
-    r.NotAllowed: 403,
-    r.KeyReused: 409,
-    r.NotEnded: 409,
-    r.Forgotten: 409,
-    r.Unavailable: 503,
-    r.OutcomeUnknown: 503,
-}
 
 
 @router.get("/desk/transcripts", response=TranscriptPage, summary="List transcripts")
@@ -113,7 +103,7 @@ def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
     summary="Act on a transcript",
     openapi_extra=json_body(c.SaveNote | c.SetTags | c.Redact),
 )
-def act(request: HttpRequest, chat: int, key: Annotated[str, Query(min_length=1)]) -> HttpResponse:
+def act(request: HttpRequest, chat: int, key: Query[ClientKey]) -> HttpResponse:
     """The body is the act: `{"kind": "save_note", "text": …}`, `{"kind": "set_tags", "tags": […]}`, or, for
     administrators of the department's library, `{"kind": "redact", …}`: messages or notes (`seqs`), a passage of one
     (`passage`: start and end in code points), or of the whole chat (`data`). A repeated key has no further
@@ -122,13 +112,12 @@ def act(request: HttpRequest, chat: int, key: Annotated[str, Query(min_length=1)
     try:
         act_ = _act.decode(request.body)
     except msgspec.MsgspecError as error:
-        return _respond({"refusal": {"name": "BadAct", "reason": str(error)}}, 400)
-    outcome = async_to_sync(execute)(c.Command(chat, permissions.actor_of(current_operator(request)), act_, key[:32]))
+        return respond({"refusal": {"name": "BadAct", "reason": str(error)}}, 400)
+    outcome = async_to_sync(execute)(c.Command(chat, permissions.actor_of(current_operator(request)), act_, key))
     if isinstance(outcome, Refused):
-        refusal = msgspec.to_builtins(outcome.refusal)
-        return _respond({"refusal": refusal}, _STATUS.get(type(outcome.refusal), 400))
+        return respond(outcome.refusal)
     index_now(chat)
-    return _respond(TranscriptActDone(seq=outcome.seq, repeat=outcome.repeat))
+    return respond(TranscriptActDone(seq=outcome.seq, repeat=outcome.repeat))
 
 
 @router.post("/desk/transcripts/{int:chat}/mails", response={202: None}, summary="Email a transcript")
@@ -141,16 +130,11 @@ def mail(request: HttpRequest, chat: int, form: TranscriptMailForm) -> HttpRespo
     if found is None:
         raise Http404
     refusal = mailing.send(current_operator(request), found[0], form.operator, form.notes, form.key)
-    return _respond({}, 202) if refusal is None else _respond({"refusal": {"name": refusal}}, 409)
+    return respond({}, 202) if refusal is None else respond({"refusal": {"name": refusal}}, 409)
 
 
 def _library(department: int) -> int:
     return Department.objects.values_list("library_id", flat=True).get(pk=department)
-
-
-def _respond(answer: Schema | dict[str, Any], status: int = 200) -> HttpResponse:
-    body = answer.model_dump_json().encode() if isinstance(answer, Schema) else msgspec.json.encode(answer)
-    return HttpResponse(body, status=status, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 def _names() -> dict[str, dict[int, str]]:

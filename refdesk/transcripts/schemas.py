@@ -10,6 +10,7 @@ from ninja import Field, Schema
 from refdesk.chats.head import redacted, tags_of
 from refdesk.eventlog.events import Datum
 from refdesk.eventlog.rows import LogRow
+from refdesk.http.client_key import ClientKey
 from refdesk.kit.numbers import Number
 from refdesk.mail.models import Mail
 from refdesk.protocol.encode import by
@@ -106,7 +107,7 @@ class TranscriptMail(Schema):
 class TranscriptMailForm(Schema):
     """The recipient of a transcript: a colleague, or the patron if `operator` is null. `key` is random."""
 
-    key: str = Field(pattern="^[A-Za-z0-9_-]{22,32}$")
+    key: ClientKey
     operator: int | None = Field(None, ge=0, le=_MOST)
     notes: bool = False
 

@@ -8,6 +8,8 @@ from ninja import Query, Router, Schema, Status
 
 from refdesk.audit.models import Action
 from refdesk.audit.recording import Thing, record
+from refdesk.http.files import CSV, file_headers
+from refdesk.http.respond import respond
 from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn, current_operator
 
@@ -19,8 +21,7 @@ from ..schemas import (
     AnalyticsErrors,
     dataset_of,
     error_body,
-    errors_instead_of_file,
-    file_headers,
+    file_name,
 )
 from .csv_import import import_csv
 from .export import CsvWriter, JsonWriter, Writer, streamed
@@ -60,7 +61,7 @@ def as_csv(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) ->
 
     Text that begins like a formula is escaped with an apostrophe; the import removes it.
     """
-    return _file(request, dataset, query, CsvWriter, "text/csv; charset=utf-8", "csv")
+    return _file(request, dataset, query, CsvWriter, CSV, "csv")
 
 
 @router.get(
@@ -108,9 +109,9 @@ def _file(
     of = dataset_of(request, dataset)
     chosen = matching_records(request, of, query)
     if isinstance(chosen, list):
-        return errors_instead_of_file(chosen)
+        return respond(error_body(chosen), 400)
     about = Thing("dataset", of.pk, of.name)
     record(Action.RECORDS_EXPORTED, about, library=of.library_id, changes={"format": ending})
     # Under ASGI, Django reads a synchronous iterator to its end before it sends the first byte.
     pieces: AsyncIterator[bytes] = streamed(chosen, writer(of))
-    return StreamingHttpResponse(pieces, content_type=kind, headers=file_headers(of, ending))
+    return StreamingHttpResponse(pieces, content_type=kind, headers=file_headers(f"{file_name(of)}.{ending}"))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
 from refdesk.kit.csv_cells import csv_start
 
@@ -27,7 +26,7 @@ def of_report(made: Table, rows: str, columns: str, measure: Measure, of: str, f
         for each, inner, row_total in zip(made.rows, made.cells, made.row_totals, strict=True)
     ]
     last = [total, *(made.column_totals if across else []), made.total]
-    return written([[*head, total if across else measured], *lines, last])
+    return csv_start([[*head, total if across else measured], *lines, last])
 
 
 def of_survey_counts(counted: Mapping[SurveyCount, int], first: date | None, last: date | None, form: Form) -> str:
@@ -37,11 +36,7 @@ def of_survey_counts(counted: Mapping[SurveyCount, int], first: date | None, las
         [each.survey, each.name, *days, count, each.rule, _conditions(conditions_of(each), form)]
         for each, count in counted.items()
     ]
-    return written([_SURVEY_COUNTS, *lines])
-
-
-def written(lines: Iterable[Iterable[Any]]) -> str:
-    return csv_start(lines)
+    return csv_start([_SURVEY_COUNTS, *lines])
 
 
 def _named(axis: str, form: Form) -> str:

@@ -11,6 +11,7 @@ from ninja import Field as Described
 from ninja import Query, Router, Schema, Status
 
 from refdesk.chats.models import Chat
+from refdesk.http.client_key import ClientKey
 from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn, current_operator
@@ -54,7 +55,7 @@ class RecordBody(Schema):
 class NewRecord(RecordBody):
     """A new record. `key` is random: a repeated key creates no second record."""
 
-    key: str = Described(pattern="^[A-Za-z0-9_-]{22,32}$")
+    key: ClientKey
     chat: Number | None = None
     ticket: Number | None = None
     position: Number | None = Described(None, description="The number of the chat's event that holds the question.")

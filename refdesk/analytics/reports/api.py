@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from ninja import Field as Described
 from ninja import Query, Router, Schema, Status
 
+from refdesk.http.files import csv_file
+from refdesk.http.respond import respond
 from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn
 
@@ -15,7 +17,7 @@ from ..exchange import csv_tables
 from ..models import Dataset
 from ..records.query import ConditionsQuery, matching_records, zone_of
 from ..records.values import FieldError
-from ..schemas import CONDITION_ERRORS, AnalyticsErrors, csv_answer, dataset_of, error_body, errors_instead_of_file
+from ..schemas import CONDITION_ERRORS, AnalyticsErrors, dataset_of, error_body, file_name
 from .axes import Scope, axis
 from .table import Table, table, time_span
 
@@ -89,13 +91,12 @@ def as_csv(request: HttpRequest, dataset: int, query: Query[ReportQuery]) -> Htt
     of = dataset_of(request, dataset)
     made = _made(request, of, query)
     if isinstance(made, list):
-        return errors_instead_of_file(made)
+        return respond(error_body(made), 400)
     form_ = form.read(of.form)
     number = form_.field(query.of) if query.of else None
     label = number.label if number else ""
-    return csv_answer(
-        of, _("report"), csv_tables.of_report(made, query.rows, query.columns, query.measure, label, form_)
-    )
+    content = csv_tables.of_report(made, query.rows, query.columns, query.measure, label, form_)
+    return csv_file(content, f"{file_name(of)} {_('report')}")
 
 
 def _made(request: HttpRequest, of: Dataset, query: ReportQuery) -> Table | list[FieldError]:

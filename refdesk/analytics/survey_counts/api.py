@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from ninja import Field as Described
 from ninja import Query, Router, Schema, Status
 
+from refdesk.http.client_key import ClientKey
+from refdesk.http.files import csv_file
+from refdesk.http.respond import respond
 from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn, current_operator
 
@@ -23,10 +26,9 @@ from ..records.values import FieldError
 from ..schemas import (
     CONDITION_ERRORS,
     AnalyticsErrors,
-    csv_answer,
     dataset_of,
     error_body,
-    errors_instead_of_file,
+    file_name,
 )
 from . import edit
 from .edit import conditions_of
@@ -53,7 +55,7 @@ class SurveyCountForm(Schema):
 class NewSurveyCount(SurveyCountForm):
     """A new survey count. `key` is random: a repeated key creates no second one."""
 
-    key: str = Described(pattern="^[A-Za-z0-9_-]{22,32}$")
+    key: ClientKey
 
 
 class ChangedSurveyCount(SurveyCountForm):
@@ -103,8 +105,8 @@ def as_csv(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) ->
     counted = _counted(request, of, query)
     if isinstance(counted, dict):
         content = csv_tables.of_survey_counts(counted, query.first, query.last, form.read(of.form))
-        return csv_answer(of, _("survey-counts"), content)
-    return errors_instead_of_file(counted)
+        return csv_file(content, f"{file_name(of)} {_('survey counts')}")
+    return respond(error_body(counted), 400)
 
 
 def _counted(request: HttpRequest, of: Dataset, query: ConditionsQuery) -> dict[SurveyCount, int] | list[FieldError]:
