@@ -11,9 +11,9 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from . import machine
-from .figures import Report
 from .plan import EXPLAINED_TEXT, FULL, QUICK, SCENARIOS
 from .processes import MeasurementFailed
+from .report import Report
 from .running import Bench, scenario
 
 HEADING = "## Figures"
@@ -24,14 +24,14 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="bin/bench",
         description="How fast Refdesk is, beside yardsticks taken in the same run.",
-        epilog="what can be measured:\n" + EXPLAINED_TEXT,
+        epilog="scenarios:\n" + EXPLAINED_TEXT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--quick", action="store_true", help="a look in about a minute; no figures to keep")
-    parser.add_argument("--only", default=",".join(SCENARIOS), help="some of what can be measured, with commas between")
-    parser.add_argument("--folder", type=Path, help="where databases are put: on the disk to be measured")
-    parser.add_argument("--output", type=Path, help=f"write the tables there, under “{HEADING}”")
-    parser.add_argument("--no-reference", action="store_true", help="without the reference server (needs no Node)")
+    parser.add_argument("--quick", action="store_true", help="a rough result in about a minute")
+    parser.add_argument("--only", default=",".join(SCENARIOS), help="scenarios, separated by commas")
+    parser.add_argument("--folder", type=Path, help="folder for the databases, on the disk to be measured")
+    parser.add_argument("--output", type=Path, help=f"write the tables into this file, below “{HEADING}”")
+    parser.add_argument("--no-reference", action="store_true", help="skip the reference server, which needs Node")
     options = parser.parse_args()
     options.only = options.only.split(",")
     if unknown := set(options.only) - set(SCENARIOS):
@@ -76,13 +76,13 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     try:
         if machine.is_memory(folder):
-            sys.exit(f"{folder} is in memory, so nothing in it is durable: give --folder on a disk")
+            sys.exit(f"{folder} is in memory, so nothing in it is durable. Choose a folder on a disk with --folder.")
         asyncio.run(run(options, folder))
     except (asyncio.CancelledError, KeyboardInterrupt):
         sys.exit("stopped")
     except MeasurementFailed as failed:
         print_logs(folder)
-        sys.exit(f"no figures: {failed}")
+        sys.exit(f"measurement failed: {failed}")
     except Exception:
         print_logs(folder)
         raise

@@ -50,14 +50,14 @@ def main(count: int) -> None:
     from bench.consortium import consortium
     from refdesk.people.models import Membership, Operator
 
-    places, people = consortium()
-    Membership.objects.create(operator=Operator.objects.get(email="ana@harbour.example"), department_id=places[0][0])
+    branches, people = consortium()
+    Membership.objects.create(operator=Operator.objects.get(email="ana@harbour.example"), department_id=branches[0][0])
     _index(connection, made=False)
-    inventor = _Inventor(count, places, people)
+    inventor = _Inventor(count, branches, people)
     number = 0
     for size in _pieces(count):
         with transaction.atomic():
-            _write(connection, [inventor.chat(number + place) for place in range(size)])
+            _write(connection, [inventor.chat(number + index) for index in range(size)])
         number += size
     _index(connection, made=True)
     with connection.cursor() as cursor:
@@ -71,21 +71,21 @@ def main(count: int) -> None:
 class _Inventor:
     """Makes chats up, evenly over the years."""
 
-    def __init__(self, count: int, places: list[Any], people: list[int]) -> None:
+    def __init__(self, count: int, branches: list[Any], people: list[int]) -> None:
         self._apart = YEARS * 365 * 86_400_000 // count
-        self._places, self._people = places, people
+        self._branches, self._people = branches, people
         self._dice = Random(1924)
         self._known = [word(number) for number in range(WORDS)]
         # The n-th word is as frequent as 1/n.
         self._weights = list(accumulate(1 / (number + 2) for number in range(WORDS)))
 
-    def chat(self, place: int) -> InventedChat:
-        dice, chat = self._dice, 1_000_000 + place
-        at = BEGIN + place * self._apart
-        where = dice.randrange(len(self._places))
-        department, widget = self._places[where]
+    def chat(self, index: int) -> InventedChat:
+        dice, chat = self._dice, 1_000_000 + index
+        at = BEGIN + index * self._apart
+        branch = dice.randrange(len(self._branches))
+        department, widget = self._branches[branch]
         outcome = dice.choices(OUTCOMES, (70, 15, 7, 8))[0]
-        operator = None if outcome == "missed" else self._people[where + len(self._places) * dice.randrange(5)]
+        operator = None if outcome == "missed" else self._people[branch + len(self._branches) * dice.randrange(5)]
         contact = f"patron{dice.randrange(200_000)}@example.org" if dice.random() < 0.3 else None
         tag = dice.choice(TAGS) if dice.random() < 0.1 else ""
         question, answer = self._words(12), self._words(14)

@@ -1,7 +1,7 @@
 """`python -m bench.consortium CHATS YEARS`: facts of a busy consortium, in the database that the environment names.
 
 Twenty departments of one library, a hundred operators; so many chats a year, in opening hours, with
-everybody's shifts. The chats themselves are not made: figures don't look at them.
+everybody's shifts. There are no chats: statistics count the facts only.
 """
 
 import os
@@ -25,12 +25,12 @@ def main(count: int, years: int) -> None:
     django.setup()
     from django.db import connection
 
-    places, people = consortium()
+    branches, people = consortium()
     number = 1_000_000
     for year in range(LAST_YEAR - years + 1, LAST_YEAR + 1):
         for piece in _pieces(count):
-            number = _write(year, number, piece, places, people)
-        _shifts(year, places, people)
+            number = _write(year, number, piece, branches, people)
+        _shifts(year, branches, people)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
@@ -47,11 +47,11 @@ def consortium() -> tuple[list[Any], list[int]]:
     people = Operator.objects.bulk_create(
         Operator(email=f"operator-{n}@consortium.example", name=f"Operator {n}") for n in range(OPERATORS)
     )
-    places = [(each.department_id, each.pk) for each in widgets]
+    branches = [(each.department_id, each.pk) for each in widgets]
     Membership.objects.bulk_create(
-        Membership(operator=each, department_id=places[n % DEPARTMENTS][0]) for n, each in enumerate(people)
+        Membership(operator=each, department_id=branches[n % DEPARTMENTS][0]) for n, each in enumerate(people)
     )
-    return places, [each.pk for each in people]
+    return branches, [each.pk for each in people]
 
 
 def _pieces(count: int) -> Iterator[int]:
@@ -60,22 +60,22 @@ def _pieces(count: int) -> Iterator[int]:
         count -= PIECE
 
 
-def _write(year: int, number: int, count: int, places: list[Any], people: list[int]) -> int:
+def _write(year: int, number: int, count: int, branches: list[Any], people: list[int]) -> int:
     from django.db import transaction
 
     from refdesk.statistics.models import ChatFact
 
     dice = Random(number)
-    made = [_fact(year, number + n, dice, places, people) for n in range(count)]
+    made = [_fact(year, number + n, dice, branches, people) for n in range(count)]
     with transaction.atomic():
         ChatFact.objects.bulk_create(made)
     return number + count
 
 
-def _fact(year: int, chat: int, dice: Random, places: list[Any], people: list[int]) -> Any:
+def _fact(year: int, chat: int, dice: Random, branches: list[Any], people: list[int]) -> Any:
     from refdesk.statistics.models import ChatFact
 
-    place = dice.randrange(DEPARTMENTS)
+    branch = dice.randrange(DEPARTMENTS)
     outcome = dice.choices(list(ChatFact.Outcome), (87, 8, 5))[0]
     answered = outcome == ChatFact.Outcome.ANSWERED
     day = date(year, 1, 1) + timedelta(days=dice.randrange(365))
@@ -86,9 +86,9 @@ def _fact(year: int, chat: int, dice: Random, places: list[Any], people: list[in
     began = (number * 24 + hour) * HOUR + dice.randrange(HOUR)
     return ChatFact(
         chat=chat,
-        department_id=places[place][0],
-        widget_id=places[place][1],
-        operator_id=people[place + DEPARTMENTS * dice.randrange(OPERATORS // DEPARTMENTS)] if answered else None,
+        department_id=branches[branch][0],
+        widget_id=branches[branch][1],
+        operator_id=people[branch + DEPARTMENTS * dice.randrange(OPERATORS // DEPARTMENTS)] if answered else None,
         page=f"/page/{dice.randrange(PAGES)}/",
         started_at=began,
         left_at=began + (waiting + (handling or 0)) * 1000,
@@ -107,7 +107,7 @@ def _fact(year: int, chat: int, dice: Random, places: list[Any], people: list[in
     )
 
 
-def _shifts(year: int, places: list[Any], people: list[int]) -> None:
+def _shifts(year: int, branches: list[Any], people: list[int]) -> None:
     """Three people of each branch, one after the other, every day."""
     from refdesk.statistics.models import Shift
 
@@ -115,15 +115,15 @@ def _shifts(year: int, places: list[Any], people: list[int]) -> None:
     Shift.objects.bulk_create(
         (
             Shift(
-                operator_id=people[place + DEPARTMENTS * turn],
-                department_id=places[place][0],
+                operator_id=people[branch + DEPARTMENTS * shift],
+                department_id=branches[branch][0],
                 began_at=at,
                 until=at + 5 * HOUR,
             )
             for day in range(day_one, day_one + 365)
-            for place in range(DEPARTMENTS)
-            for turn in range(3)
-            for at in [(day * 24 + 8 + 4 * turn) * HOUR]
+            for branch in range(DEPARTMENTS)
+            for shift in range(3)
+            for at in [(day * 24 + 8 + 4 * shift) * HOUR]
         ),
         batch_size=PIECE,
     )

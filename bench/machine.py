@@ -1,4 +1,4 @@
-"""The machine that the figures were taken on."""
+"""The machine that the numbers were measured on."""
 
 import os
 import platform
@@ -16,16 +16,16 @@ def described(folder: Path) -> list[tuple[str, str]]:
         ("Processor", f"{_processor()}, {os.cpu_count()} cores"),
         ("Memory", f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2**30:.1f} GiB"),
         ("System", f"{platform.system()} {platform.release()}"),
-        ("Disk", _said("df", "--output=fstype,source", str(folder)).splitlines()[-1]),
+        ("Disk", _output_of("df", "--output=fstype,source", str(folder)).splitlines()[-1]),
         ("Python", f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}"),
-        ("Node", _said("node", "--version")),
+        ("Node", _output_of("node", "--version")),
         ("PostgreSQL", _postgres()),
     ]
 
 
 def is_memory(folder: Path) -> bool:
     """Whether files there are on no disk at all: nothing written to them is durable."""
-    return "tmpfs" in _said("df", "--output=fstype", str(folder)) or "ramfs" in _said(
+    return "tmpfs" in _output_of("df", "--output=fstype", str(folder)) or "ramfs" in _output_of(
         "df", "--output=fstype", str(folder)
     )
 
@@ -37,10 +37,10 @@ def _processor() -> str:
 
 def _postgres() -> str:
     found = postgres.programs()
-    return _said(str(found / "postgres"), "--version").removeprefix("postgres (PostgreSQL) ") if found else "none"
+    return _output_of(str(found / "postgres"), "--version").removeprefix("postgres (PostgreSQL) ") if found else "none"
 
 
-def _said(*command: str) -> str:
+def _output_of(*command: str) -> str:
     if not shutil.which(command[0]):
         return "none"
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()

@@ -16,8 +16,8 @@ class Plan:
     chats: int = 200
     idle_sockets: int = 5_000
     events: int = 2_000_000
-    figures_chats: int = 300_000
-    figures_years: int = 2
+    statistics_chats: int = 300_000
+    statistics_years: int = 2
     transcripts: int = 1_000_000
     faqs: int = 20_000
 
@@ -32,19 +32,19 @@ QUICK = Plan(
     bare_seconds=0.4,
     idle_sockets=500,
     events=50_000,
-    figures_chats=20_000,
-    figures_years=2,
+    statistics_chats=20_000,
+    statistics_years=2,
     transcripts=20_000,
     faqs=2_000,
 )
-SCENARIOS = ("bare", "speed", "boards", "memory", "history", "figures", "transcripts", "faq", "sizes", "idle")
+SCENARIOS = ("bare", "speed", "boards", "memory", "history", "statistics", "transcripts", "faq", "sizes", "idle")
 EXPLAINED = {
     "bare": "bare group-committed inserts in SQLite and PostgreSQL",
     "speed": "durable messages a second and latency, beside the reference and the bare echo",
     "boards": "the same with a dashboard on every operator's socket",
     "memory": "memory of an idle open chat, beside the bare server's socket",
     "history": "an empty database beside one with a long history",
-    "figures": "figures of a busy consortium, in one year and several",
+    "statistics": "statistics of a busy consortium, of one year and of several",
     "transcripts": "finding chats again among a million",
     "faq": "a search among 20,000 FAQs",
     "sizes": "bytes of the loader and the widget",

@@ -25,9 +25,9 @@ def cluster(folder: Path) -> Iterator[str]:
     """Make and start a cluster below `folder`; gives the address of an empty database in it."""
     found = programs()
     assert found, "PostgreSQL's programs are not here"
-    place = Path(mkdtemp(prefix="pg-", dir=folder))
-    user = _unprivileged(place)
-    data, socket = place / "data", place / "run"
+    own_folder = Path(mkdtemp(prefix="pg-", dir=folder))
+    user = _unprivileged(own_folder)
+    data, socket = own_folder / "data", own_folder / "run"
     try:
         _run(user, found / "initdb", "-D", data, "-U", "refdesk", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
         socket.mkdir()
@@ -40,16 +40,16 @@ def cluster(folder: Path) -> Iterator[str]:
     finally:
         with suppress(subprocess.CalledProcessError):
             _run(user, found / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
-        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(own_folder, ignore_errors=True)
 
 
-def _unprivileged(place: Path) -> str | None:
+def _unprivileged(folder: Path) -> str | None:
     """Who runs it: PostgreSQL refuses root. The folders above must let that user through."""
     if os.geteuid():
         return None
     names = {entry.pw_name for entry in pwd.getpwall()}
     user = "postgres" if "postgres" in names else "nobody"
-    shutil.chown(place, user)
+    shutil.chown(folder, user)
     return user
 
 

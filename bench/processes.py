@@ -54,9 +54,9 @@ class Child:
             async with asyncio.timeout(limit):
                 line = (await self.process.stdout.readline()).decode()
         except TimeoutError:
-            raise MeasurementFailed(f"no word within {limit} s; {self._last_words()}") from None
+            raise MeasurementFailed(f"no output within {limit} s; {self._end_of_log()}") from None
         if not line:
-            raise MeasurementFailed(f"ended with {await self.process.wait()}; {self._last_words()}")
+            raise MeasurementFailed(f"ended with {await self.process.wait()}; {self._end_of_log()}")
         return line
 
     async def line_with(self, words: str, limit: float = START_LIMIT) -> str:
@@ -65,7 +65,7 @@ class Child:
             pass
         return line
 
-    async def ask(self, limit: float = 300, **command: Any) -> dict[str, Any]:
+    async def request(self, limit: float = 300, **command: Any) -> dict[str, Any]:
         """Send one line of JSON and read the result."""
         assert self.process.stdin
         self.process.stdin.write(json.dumps(command).encode() + b"\n")
@@ -82,7 +82,7 @@ class Child:
         finally:
             await self.stop()
         if self.process.returncode:
-            raise MeasurementFailed(f"ended with {self.process.returncode}; {self._last_words()}")
+            raise MeasurementFailed(f"ended with {self.process.returncode}; {self._end_of_log()}")
 
     async def stop(self, limit: float = 10) -> None:
         """Terminate it, and kill it after `limit` seconds."""
@@ -105,7 +105,7 @@ class Child:
         """Bytes of memory that it has."""
         return int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * PAGE
 
-    def _last_words(self) -> str:
+    def _end_of_log(self) -> str:
         return self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
 
 

@@ -19,7 +19,7 @@ from .processes import Child, MeasurementFailed
 from .targets import Stored, Target, numbers
 
 AT_ONCE = 8
-MUCH = str(100_000)
+UNLIMITED = str(100_000)
 OPERATOR = "ana@harbour.example"
 MESSAGES = """SELECT chat_id, payload FROM chats_event
     WHERE chat_id >= {} AND kind = 'message_sent' AND payload LIKE '%"#%' ORDER BY chat_id, seq"""
@@ -58,7 +58,7 @@ class Refdesk(Target):
         return f"http://127.0.0.1:{self.port}"
 
     async def make_chats(self, count: int, claimed: bool = True) -> list[dict[str, Any]]:
-        """Start chats as patrons do; the operator claims them, and gets a token for each one's socket."""
+        """Start chats as patrons do; the operator claims them and gets a connection token for each."""
         desk = await self.open_desk()
         made = await _some_at_once(range(count), lambda _: start_chat(self.url, "ask", "Are you open?"))
         self.first_chat = self.first_chat or min((chat for chat, _ in made), default=0)
@@ -67,8 +67,8 @@ class Refdesk(Target):
         await _some_at_once(made, lambda chat: desk.act(chat[0], Claim()))
         tokens = await _some_at_once(made, lambda _: connection_token(self._session))
         return [
-            {"chat": chat, "token": token, "connection_token": opens, "watch": place < self.watching}
-            for place, ((chat, token), opens) in enumerate(zip(made, tokens, strict=True))
+            {"chat": chat, "token": token, "connection_token": opens, "watch": index < self.watching}
+            for index, ((chat, token), opens) in enumerate(zip(made, tokens, strict=True))
         ]
 
     async def open_desk(self) -> Desk:
@@ -110,11 +110,11 @@ class Refdesk(Target):
             "REFDESK_HOST": "127.0.0.1",
             "REFDESK_DEMO": "1",
             "REFDESK_DATABASE_URL": self.database_url,
-            "REFDESK_FRAMES_PER_SECOND": MUCH,
-            "REFDESK_CHAT_MESSAGES": MUCH,
-            "REFDESK_CONNECTIONS_PER_ADDRESS": MUCH,
-            "REFDESK_CHATS_PER_MINUTE": MUCH,
-            "REFDESK_SIGN_INS_PER_MINUTE": MUCH,
+            "REFDESK_FRAMES_PER_SECOND": UNLIMITED,
+            "REFDESK_CHAT_MESSAGES": UNLIMITED,
+            "REFDESK_CONNECTIONS_PER_ADDRESS": UNLIMITED,
+            "REFDESK_CHATS_PER_MINUTE": UNLIMITED,
+            "REFDESK_SIGN_INS_PER_MINUTE": UNLIMITED,
         }
 
     def password(self, email: str = OPERATOR) -> str:

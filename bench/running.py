@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from . import history, postgres
-from .figures import Report, median
 from .plan import Plan
 from .refdesk_target import Refdesk
+from .report import Report, median
 from .scenarios import saturation
 from .scenarios.answering import answering
 from .scenarios.bare import bare
@@ -45,10 +45,10 @@ class Bench:
     async def speed(self) -> None:
         """Throughput and latency, both databases, beside the reference and the echo."""
         with self._postgres() as url:
-            targets: list[Target] = [Refdesk("Refdesk, SQLite", self._place("sqlite"))]
-            targets += [Refdesk("Refdesk, PostgreSQL", self._place("postgres"), url)] if url else []
-            targets += [Reference("reference", self._place("reference"))] if self.with_reference else []
-            targets += [Echo("echo", self._place("echo"))]
+            targets: list[Target] = [Refdesk("Refdesk, SQLite", self._folder("sqlite"))]
+            targets += [Refdesk("Refdesk, PostgreSQL", self._folder("postgres"), url)] if url else []
+            targets += [Reference("reference", self._folder("reference"))] if self.with_reference else []
+            targets += [Echo("echo", self._folder("echo"))]
             async with self._running(targets):
                 first = await calm(targets, self.plan.latency_seconds, ", first")
                 results = await saturation.rounds(targets, self.plan.rounds, self.plan.warm, self.plan.seconds)
@@ -58,50 +58,50 @@ class Bench:
 
     async def boards(self) -> None:
         """Throughput with a dashboard on every operator's connection."""
-        few = Refdesk("5 dashboards", self._place("few"), watching=5)
-        all_ = Refdesk(f"{self.plan.chats} dashboards", self._place("all"), watching=self.plan.chats)
+        few = Refdesk("5 dashboards", self._folder("few"), watching=5)
+        all_ = Refdesk(f"{self.plan.chats} dashboards", self._folder("all"), watching=self.plan.chats)
         await self._compare("A dashboard of all chats on every operator's socket", [few, all_])
 
     async def memory(self) -> None:
         """Idle sockets."""
         plan = replace(self.plan, chats=0)
-        refdesk = Unclaimed("Refdesk", self._place("idle-refdesk"))
-        targets: list[Target] = [refdesk, Echo("echo", self._place("idle-echo"))]
-        targets += [Reference("reference", self._place("idle-reference"))] if self.with_reference else []
+        refdesk = Unclaimed("Refdesk", self._folder("idle-refdesk"))
+        targets: list[Target] = [refdesk, Echo("echo", self._folder("idle-echo"))]
+        targets += [Reference("reference", self._folder("idle-reference"))] if self.with_reference else []
         async with Bench(plan, self.folder, self.report)._running(targets):
             await memory(self.report, targets, self.plan.idle_sockets)
 
     async def history(self) -> None:
-        """Empty and full, in rounds, on each database."""
+        """An empty and a full server in rounds, on each database."""
         await self._with_history("SQLite", "", "")
         if postgres.programs():
             with self._postgres() as empty, self._postgres() as full:
                 await self._with_history("PostgreSQL", empty, full)
 
-    async def figures(self) -> None:
+    async def statistics(self) -> None:
         """Counting, on each database."""
         with self._postgres() as url:
-            targets = [Refdesk("SQLite", self._place("figures-sqlite"))]
-            targets += [Refdesk("PostgreSQL", self._place("figures-postgres"), url)] if url else []
-            await counting(self.report, targets, self.plan.figures_chats, self.plan.figures_years)
+            targets = [Refdesk("SQLite", self._folder("statistics-sqlite"))]
+            targets += [Refdesk("PostgreSQL", self._folder("statistics-postgres"), url)] if url else []
+            await counting(self.report, targets, self.plan.statistics_chats, self.plan.statistics_years)
 
     async def transcripts(self) -> None:
         """Finding, on each database."""
         with self._postgres() as url:
-            targets = [Refdesk("SQLite", self._place("transcripts-sqlite"))]
-            targets += [Refdesk("PostgreSQL", self._place("transcripts-postgres"), url)] if url else []
+            targets = [Refdesk("SQLite", self._folder("transcripts-sqlite"))]
+            targets += [Refdesk("PostgreSQL", self._folder("transcripts-postgres"), url)] if url else []
             await finding(self.report, targets, self.plan.transcripts)
 
     async def faq(self) -> None:
         """Searching FAQs, on each database."""
         with self._postgres() as url:
-            targets = [Refdesk("SQLite", self._place("faq-sqlite"))]
-            targets += [Refdesk("PostgreSQL", self._place("faq-postgres"), url)] if url else []
+            targets = [Refdesk("SQLite", self._folder("faq-sqlite"))]
+            targets += [Refdesk("PostgreSQL", self._folder("faq-postgres"), url)] if url else []
             await answering(self.report, targets, self.plan.faqs)
 
     async def sizes(self) -> None:
         """What the browser loads."""
-        server = Refdesk("sizes", self._place("sizes"))
+        server = Refdesk("sizes", self._folder("sizes"))
         try:
             await server.start_server()
             await sizes(self.report, server.url)
@@ -110,13 +110,13 @@ class Bench:
 
     async def idle(self) -> None:
         """bin/serve itself."""
-        folder = self._place("idle")
+        folder = self._folder("idle")
         folder.mkdir()
         await idle(self.report, folder)
 
     async def _with_history(self, database: str, empty_url: str, full_url: str) -> None:
-        empty = Refdesk("empty", self._place(f"empty-{database}"), empty_url)
-        full = Refdesk("full", self._place(f"full-{database}"), full_url)
+        empty = Refdesk("empty", self._folder(f"empty-{database}"), empty_url)
+        full = Refdesk("full", self._folder(f"full-{database}"), full_url)
         events = await history.seeded(full, self.plan.events)
         full.name = f"{events:,} events"
         await self._compare(f"{database} with a long history", [empty, full], with_latency=True)
@@ -150,15 +150,15 @@ class Bench:
         with postgres.cluster(self.folder) as url:
             yield url
 
-    def _place(self, name: str) -> Path:
+    def _folder(self, name: str) -> Path:
         return self.folder / name
 
 
 class Unclaimed(Refdesk):
-    """Patrons who wait, with no operator's socket beside theirs."""
+    """Waiting patrons, without operators' connections."""
 
     async def make_chats(self, count: int, claimed: bool = False) -> list[dict[str, Any]]:
-        """Start chats, and leave them."""
+        """Start chats that nobody claims."""
         return await super().make_chats(count, claimed)
 
 
@@ -167,6 +167,6 @@ def _rate(rounds: list[saturation.Round]) -> float:
 
 
 def scenario(bench: Bench, name: str) -> Callable[[], Coroutine[Any, Any, None]]:
-    """The question of that name."""
+    """The scenario of that name."""
     found: Callable[[], Coroutine[Any, Any, None]] = getattr(bench, name)
     return found

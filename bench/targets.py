@@ -38,9 +38,9 @@ class Target(ABC):
 
     async def connect(self, facts: list[dict[str, Any]]) -> None:
         """Connect these chats' sockets."""
-        await self.load.ask(do="connect", address=self.place(), chats=facts)
+        await self.load.request(do="connect", address=self.address(), chats=facts)
 
-    def place(self) -> dict[str, Any]:
+    def address(self) -> dict[str, Any]:
         """Address and protocol for the load generator."""
         return {"dialect": self.dialect, "port": self.port, "path": self.path, "host": f"127.0.0.1:{self.port}"}
 

@@ -30,8 +30,8 @@ class Listener(Protocol):
 class Patron(Socket):
     """Sends one message after another."""
 
-    def __init__(self, place: dict[str, Any], facts: dict[str, Any], listener: Listener) -> None:
-        super().__init__(place["path"], place["host"])
+    def __init__(self, address: dict[str, Any], facts: dict[str, Any], listener: Listener) -> None:
+        super().__init__(address["path"], address["host"])
         self.chat: int = facts["chat"]
         self.facts, self.listener = facts, listener
         # When each message that is not answered yet was sent; answers come in order.
@@ -44,18 +44,18 @@ class Patron(Socket):
 class Operator(Socket):
     """Receives the messages of one chat."""
 
-    def __init__(self, place: dict[str, Any], facts: dict[str, Any], listener: Listener) -> None:
-        super().__init__(place["path"], place["host"])
+    def __init__(self, address: dict[str, Any], facts: dict[str, Any], listener: Listener) -> None:
+        super().__init__(address["path"], address["host"])
         self.chat: int = facts["chat"]
         self.facts, self.listener = facts, listener
 
     def report(self, payload: bytes) -> None:
         """Report every numbered message in a payload."""
-        place = payload.find(MARK)
-        while place >= 0:
-            place += len(MARK)
-            self.listener.seen(self.chat, int(payload[place : place + DIGITS]))
-            place = payload.find(MARK, place)
+        position = payload.find(MARK)
+        while position >= 0:
+            position += len(MARK)
+            self.listener.seen(self.chat, int(payload[position : position + DIGITS]))
+            position = payload.find(MARK, position)
 
 
 def _set_ready(socket: Socket) -> None:
@@ -74,15 +74,15 @@ class RefdeskPatron(Patron):
         self._middle = b'","chat":%d,"act":{"kind":"say","text":"#' % self.chat
         self._tail = b" %s" % WORDS.encode() + b'"}}'
         hello = {"kind": "patron_hello", "version": 1, "token": self.facts["token"]}
-        self.say(json.dumps({**hello, "window": secrets.token_hex(8), "visible": True}).encode())
+        self.send_text(json.dumps({**hello, "window": secrets.token_hex(8), "visible": True}).encode())
 
     def send(self, number: int) -> None:
         """A `do` with a `say`."""
         text = b"%09d" % number
         now = b"%012x" % (time.time_ns() // 1_000_000)
-        self.say(self._head + now + self._key + text + self._middle + text + self._tail)
+        self.send_text(self._head + now + self._key + text + self._middle + text + self._tail)
 
-    def take(self, payload: bytes) -> None:
+    def on_text(self, payload: bytes) -> None:
         """`done` answers; the own echo and the rest are read over."""
         for line in payload.split(b"\n"):
             if line.startswith(b'{"kind":"done"'):
@@ -98,9 +98,11 @@ class RefdeskOperator(Operator):
 
     def opened(self) -> None:
         """Show the connection token."""
-        self.say(json.dumps({"kind": "desk_hello", "version": 1, "token": self.facts["connection_token"]}).encode())
+        self.send_text(
+            json.dumps({"kind": "desk_hello", "version": 1, "token": self.facts["connection_token"]}).encode()
+        )
 
-    def take(self, payload: bytes) -> None:
+    def on_text(self, payload: bytes) -> None:
         """Events of the chat are what counts; boards are read over."""
         for line in payload.split(b"\n"):
             if line.startswith(b'{"kind":"events"'):
@@ -114,8 +116,8 @@ class RefdeskOperator(Operator):
 
     def _open(self) -> None:
         if self.facts.get("watch"):
-            self.say(b'{"kind":"watch"}')
-        self.say(b'{"kind":"open","chat":%d,"after":%d}' % (self.chat, self.facts.get("after", 0)))
+            self.send_text(b'{"kind":"watch"}')
+        self.send_text(b'{"kind":"open","chat":%d,"after":%d}' % (self.chat, self.facts.get("after", 0)))
 
 
 class ReferencePatron(Patron):
@@ -123,9 +125,9 @@ class ReferencePatron(Patron):
 
     def send(self, number: int) -> None:
         """An event that requests an acknowledgment."""
-        self.say(b'42%d["say",{"text":"#%09d %s"}]' % (number, number, WORDS.encode()))
+        self.send_text(b'42%d["say",{"text":"#%09d %s"}]' % (number, number, WORDS.encode()))
 
-    def take(self, payload: bytes) -> None:
+    def on_text(self, payload: bytes) -> None:
         """43 is an answer, 0 and 40 the opening, 2 a ping."""
         if payload.startswith(b"43"):
             self.listener.answered(self)
@@ -136,7 +138,7 @@ class ReferencePatron(Patron):
 class ReferenceOperator(Operator):
     """Joined to the chat's room by the server."""
 
-    def take(self, payload: bytes) -> None:
+    def on_text(self, payload: bytes) -> None:
         """42 is an event."""
         if payload.startswith(b"42"):
             self.report(payload)
@@ -148,9 +150,9 @@ def _open_reference(socket: Socket, payload: bytes, chat: int, sender: str) -> N
     if payload.startswith(b"40"):
         _set_ready(socket)
     elif payload.startswith(b"0"):
-        socket.say(b"40" + json.dumps({"chat": chat, "sender": sender}).encode())
+        socket.send_text(b"40" + json.dumps({"chat": chat, "sender": sender}).encode())
     elif payload == b"2":
-        socket.say(b"3")
+        socket.send_text(b"3")
     else:
         socket.fail(f"not of the protocol: {payload[:200]!r}")
 
@@ -163,11 +165,11 @@ class EchoPatron(RefdeskPatron):
         super().opened()
         _set_ready(self)
 
-    def take(self, payload: bytes) -> None:
+    def on_text(self, payload: bytes) -> None:
         """The frame itself, or the echo of the hello."""
         if payload.startswith(b'{"kind":"do"'):
-            place = payload.find(MARK) + len(MARK)
-            self.listener.seen(self.chat, int(payload[place : place + DIGITS]))
+            position = payload.find(MARK) + len(MARK)
+            self.listener.seen(self.chat, int(payload[position : position + DIGITS]))
             self.listener.answered(self)
 
 

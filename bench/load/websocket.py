@@ -17,7 +17,7 @@ def framed(payload: bytes, opcode: int = TEXT) -> bytes:
 
 
 class Socket(asyncio.Protocol):
-    """One WebSocket. A subclass sends its first message in `opened` and gets each text message in `take`."""
+    """One WebSocket. A subclass sends its first message in `opened` and gets each text message in `on_text`."""
 
     def __init__(self, path: str, host: str) -> None:
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -30,10 +30,10 @@ class Socket(asyncio.Protocol):
     def opened(self) -> None:
         """The upgrade is through."""
 
-    def take(self, payload: bytes) -> None:
+    def on_text(self, payload: bytes) -> None:
         """A text message came."""
 
-    def say(self, payload: bytes) -> None:
+    def send_text(self, payload: bytes) -> None:
         """Send a text message."""
         self.transport.write(framed(payload))
 
@@ -59,28 +59,28 @@ class Socket(asyncio.Protocol):
             self.fail(f"{type(self).__name__}: connection lost: {exc}")
 
     def data_received(self, data: bytes) -> None:
-        """Take every whole frame."""
+        """Handle every whole frame."""
         if self._rest:
             data = self._rest + data
         if not self._upgraded:
             data = self._upgrade(data)
-        place, size = 0, len(data)
-        while size - place >= 2:
-            opcode, length, start = data[place], data[place + 1], place + 2
+        position, size = 0, len(data)
+        while size - position >= 2:
+            opcode, length, start = data[position], data[position + 1], position + 2
             if length == 126:
-                start = place + 4
-                length = int.from_bytes(data[place + 2 : start], "big") if size >= start else size
+                start = position + 4
+                length = int.from_bytes(data[position + 2 : start], "big") if size >= start else size
             elif length == 127:
-                start = place + 10
-                length = int.from_bytes(data[place + 2 : start], "big") if size >= start else size
+                start = position + 10
+                length = int.from_bytes(data[position + 2 : start], "big") if size >= start else size
             if start + length > size:
                 break
-            place = start + length
+            position = start + length
             if opcode == TEXT:
-                self.take(data[start:place])
+                self.on_text(data[start:position])
             else:
-                self._take_control(opcode, data[start:place])
-        self._rest = data[place:]
+                self._on_control(opcode, data[start:position])
+        self._rest = data[position:]
 
     def _upgrade(self, data: bytes) -> bytes:
         head, end, rest = data.partition(b"\r\n\r\n")
@@ -92,7 +92,7 @@ class Socket(asyncio.Protocol):
         self.opened()
         return rest
 
-    def _take_control(self, opcode: int, payload: bytes) -> None:
+    def _on_control(self, opcode: int, payload: bytes) -> None:
         if opcode == PING:
             self.transport.write(framed(payload, PONG))
         elif opcode == CLOSE:

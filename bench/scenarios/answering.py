@@ -8,9 +8,9 @@ from random import Random
 from urllib.parse import urlencode
 
 from bench import faqs
-from bench.figures import Report, whole
 from bench.processes import Child
 from bench.refdesk_target import Refdesk
+from bench.report import Report, whole
 from bench.scenarios.timing import NOTE, timed
 from refdesk.client import sign_in
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bench import yardsticks
-from bench.figures import Report, median, whole
+from bench.report import Report, median, whole
 
 SIZES = (1, 64, 200)
 

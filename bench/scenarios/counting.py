@@ -5,9 +5,9 @@ import time
 from collections.abc import Sequence
 
 from bench.consortium import LAST_YEAR
-from bench.figures import Report, median, whole
 from bench.processes import Child
 from bench.refdesk_target import Refdesk
+from bench.report import Report, median, whole
 from refdesk.client import sign_in
 
 SEED_LIMIT = 1_200.0

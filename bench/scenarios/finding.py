@@ -5,9 +5,9 @@ import time
 from collections.abc import Sequence
 
 from bench.archive import BEGIN, YEARS, word
-from bench.figures import Report, whole
 from bench.processes import Child
 from bench.refdesk_target import Refdesk
+from bench.report import Report, whole
 from bench.scenarios.timing import NOTE, timed
 from refdesk.client import sign_in
 

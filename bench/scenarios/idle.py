@@ -4,8 +4,8 @@ import asyncio
 import time
 from pathlib import Path
 
-from bench.figures import Report
 from bench.processes import PAGE, ROOT, Child
+from bench.report import Report
 
 REST = 5.0
 FIRST_LIMIT = 600.0

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bench.figures import Report, milliseconds
+from bench.report import Report, milliseconds
 from bench.targets import Target
 
 from .saturation import check
@@ -38,7 +38,7 @@ async def latency(
 
 async def _row(target: Target, rate: float, seconds: float, when: str = "") -> list[str]:
     stored, cpu = target.stored(), target.server.cpu
-    result: dict[str, Any] = await target.load.ask(do="pace", rate=rate, seconds=seconds)
+    result: dict[str, Any] = await target.load.request(do="pace", rate=rate, seconds=seconds)
     used = (target.server.cpu - cpu) / seconds
     check(target, result, stored, target.stored())
     seen, answer = result["seen_ms"], result["answer_ms"]

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from bench.figures import Report, ratio, whole
+from bench.report import Report, ratio, whole
 from bench.targets import Target
 
 SETTLE = 3.0

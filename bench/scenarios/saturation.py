@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.figures import Report, median, milliseconds, ratio, spread, whole
 from bench.processes import MeasurementFailed
+from bench.report import Report, median, milliseconds, ratio, spread, whole
 from bench.targets import Stored, Target
 
 
@@ -34,7 +34,7 @@ async def rounds(targets: Sequence[Target], count: int, warm: float, seconds: fl
 async def measure(target: Target, warm: float, seconds: float) -> Round:
     """Raises MeasurementFailed if an answered message is not stored, not seen, or not once and in order."""
     stored, commits, cpu = target.stored(), target.commits(), target.server.cpu
-    result = await target.load.ask(do="saturate", warm=warm, seconds=seconds)
+    result = await target.load.request(do="saturate", warm=warm, seconds=seconds)
     used = (target.server.cpu - cpu) / (warm + seconds)
     after = target.stored()
     check(target, result, stored, after)
@@ -56,14 +56,14 @@ def check(target: Target, result: dict[str, Any], before: Stored, after: Stored)
 
 def report(report: Report, title: str, results: dict[str, list[Round]], chats: int, *notes: str) -> dict[str, float]:
     """Print the table; gives the median rate of each server."""
-    rates = {name: median(turn.rate for turn in measured) for name, measured in results.items()}
+    rates = {name: median(one.rate for one in measured) for name, measured in results.items()}
     compared = [name for name in ("reference", "echo") if name in rates]
     columns = ["server", "messages/s: median (rounds)", *(f"to the {name}" for name in compared)]
     columns += ["commits", "stored", "a commit", "answered p50 / p99", "seen p50 / p99", "CPU: server / load"]
     rows = [
         [
             name,
-            spread(turn.rate for turn in measured),
+            spread(one.rate for one in measured),
             *(ratio(rates[name], rates[other]) for other in compared),
             *_rest(measured),
         ]
@@ -74,16 +74,16 @@ def report(report: Report, title: str, results: dict[str, list[Round]], chats: i
 
 
 def _rest(measured: list[Round]) -> list[str]:
-    stored, commits = sum(turn.stored for turn in measured), sum(turn.commits for turn in measured)
+    stored, commits = sum(one.stored for one in measured), sum(one.commits for one in measured)
     return [
         whole(commits) if commits else "–",
         whole(stored) if stored else "–",
         f"{stored / commits:.1f}" if commits else "–",
         *(
-            " / ".join(milliseconds(median(turn.result[what][mark] for turn in measured)) for mark in ("p50", "p99"))
+            " / ".join(milliseconds(median(one.result[what][mark] for one in measured)) for mark in ("p50", "p99"))
             for what in ("answer_ms", "seen_ms")
         ),
-        f"{median(turn.cpu for turn in measured):.0%} / {median(turn.result['cpu'] for turn in measured):.0%}",
+        f"{median(one.cpu for one in measured):.0%} / {median(one.result['cpu'] for one in measured):.0%}",
     ]
 
 

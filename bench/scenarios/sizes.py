@@ -4,7 +4,7 @@ import gzip
 import re
 from urllib.parse import urljoin, urlsplit
 
-from bench.figures import Report
+from bench.report import Report
 from refdesk.client import Http
 
 NEEDED = re.compile(rb"""<(?:script|link)\b[^>]*?(?:src|href)=["']?([^"'\s>]+\.(?:m?js|css)[^"'\s>]*)""", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 import time
 
-from bench.figures import median
+from bench.report import median
 from refdesk.client.http import Answer, Http
 
 ROUNDS = 9

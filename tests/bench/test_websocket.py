@@ -22,7 +22,7 @@ class Listening(Socket):
         super().__init__("/", "host")
         self.messages: list[bytes] = []
 
-    def take(self, payload: bytes) -> None:
+    def on_text(self, payload: bytes) -> None:
         self.messages.append(payload)
 
 

@@ -1,4 +1,4 @@
-"""Figures of the run, and the table that they end in."""
+"""The tables of a run, and how their numbers are formatted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -39,7 +39,11 @@ class Section:
 
     def text(self) -> str:
         """The table in Markdown."""
-        lines = [self.columns, tuple("---" if not place else "---:" for place in range(len(self.columns))), *self.rows]
+        lines = [
+            self.columns,
+            tuple("---" if not column else "---:" for column in range(len(self.columns))),
+            *self.rows,
+        ]
         table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
         return "\n\n".join([f"### {self.title}", table, *self.notes])
 
