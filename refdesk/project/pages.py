@@ -61,7 +61,7 @@ def health(request: HttpRequest) -> JsonResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return JsonResponse({"status": "unwell", "database": "away", "version": __version__}, status=503)
+        return JsonResponse({"status": "unavailable", "database": "unavailable", "version": __version__}, status=503)
     return JsonResponse({"status": "ok", "database": "ok", "version": __version__})
 
 

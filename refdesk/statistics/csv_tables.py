@@ -12,13 +12,13 @@ from .concurrency import Cell, ConcurrencyAxis
 from .table import Row, Table
 
 _TABLE = ("Chats", "Answered", "Missed", "Abandoned", "Questions")
-_TIMES = ("median", "90th percentile", "mean")
-_CONCURRENCY = ("Chats", "Missed", "Most at once", "Hours asked", "Hours staffed", "Operators' hours")
+_TIMES = ("median", "90th percentile", "average")
+_CONCURRENCY = ("Chats", "Missed", "Most at once", "Hours with new chats", "Hours staffed", "Operators' hours")
 
 
 def of_table(table: Table, by: By) -> str:
     """A row for each heading, then the total."""
-    lengths = [f"{name}, {each} (s)" for name in ("Waiting", "Handling") for each in _TIMES]
+    lengths = [f"{name}, {each} (s)" for name in ("Wait", "Duration") for each in _TIMES]
     lines = [[_heading(by, each), *_cells(each)] for each in table.rows]
     return csv_start([[by.capitalize(), *_TABLE, *lengths], *lines, ["Total", *_cells(table.total)]])
 

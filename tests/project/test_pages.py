@@ -77,7 +77,7 @@ def test_health_gives_503_while_the_database_is_unavailable(
         patched.setattr(connection, "cursor", away)
         answer = client.get("/healthz")
     assert answer.status_code == 503
-    assert answer.json()["database"] == "away"
+    assert answer.json()["database"] == "unavailable"
 
 
 def test_security_txt_has_contact_and_expiry(client: Client, settings: Settings) -> None:

@@ -145,5 +145,13 @@ def test_figures_as_a_file(chats: Counted, signed_in: SignedIn) -> None:
     assert found[1][6:] == ["30.0", "30.0", "30.0", "300.0", "300.0", "300.0"]
     assert [line[0] for line in cells(marta.get(f"{ROOM}.csv?by=month"))] == ["Month", "2026-03", "Total"]
     week = cells(marta.get(f"{ROOM}/concurrency.csv?by=week"))
-    assert week[0] == ["Week", "Chats", "Missed", "Most at once", "Hours asked", "Hours staffed", "Operators' hours"]
+    assert week[0] == [
+        "Week",
+        "Chats",
+        "Missed",
+        "Most at once",
+        "Hours with new chats",
+        "Hours staffed",
+        "Operators' hours",
+    ]
     assert [line for line in week if line[1] == "3"] == [["Tuesday 12:00", "3", "0", "3", "1", "1.0", "2.0"]]
