@@ -48,7 +48,7 @@ class Say(Act, frozen=True, kw_only=True, tag="say"):
     """Send a message: 1 to 10,000 characters of plain text, and marks over ranges of it."""
 
     text: Annotated[str, about("1 to 10,000 characters of plain text")]
-    marks: Annotated[tuple[Mark, ...], about("formatting of ranges of it")] = ()
+    marks: Annotated[tuple[Mark, ...], about("formatting of ranges of the text")] = ()
 
 
 class Claim(Act, frozen=True, kw_only=True, tag="claim"):

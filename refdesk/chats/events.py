@@ -19,7 +19,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """The library's page that a patron is on."""
 
     url: Annotated[str, about("its address")]
-    title: Annotated[str, about("its title, empty where it has none")] = ""
+    title: Annotated[str, about("its title; empty if it has none")] = ""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,16 +34,16 @@ class Started(Body, frozen=True, kw_only=True, tag="started"):
 
     audience = Audience.BOTH
     personal = {"name": "name", "contact": "contact", "answers": "text"}
-    department: Annotated[str, about("its name")]
+    department: Annotated[str, about("name of the department")]
     widget: Annotated[str, about("the widget's title")]
-    guest: Annotated[int, about("a number to call the patron by where no name is known")]
-    name: Annotated[str | None, about("the patron's")] = None
+    guest: Annotated[int, about("a number that stands for the patron's name if it is unknown")]
+    name: Annotated[str | None, about("the patron's name")] = None
     contact: Annotated[str | None, about("an email address, or a phone number in E.164")] = None
-    answers: Annotated[tuple[Answer, ...], about("to the widget's pre-chat questions")] = ()
+    answers: Annotated[tuple[Answer, ...], about("answers to the widget's pre-chat questions")] = ()
 
 
 class PatronDescribed(Body, frozen=True, kw_only=True, tag="patron_described"):
-    """What the widget gathered; the IP address as far as the library's privacy setting allows."""
+    """What the widget reported; the IP address as far as the library's privacy setting allows."""
 
     audience = Audience.DESK
     personal = {
@@ -52,15 +52,15 @@ class PatronDescribed(Body, frozen=True, kw_only=True, tag="patron_described"):
         **dict.fromkeys(("browser", "system", "device", "screen", "language"), "device"),
         "address": "address",
     }
-    page: Annotated[Page | None, about("where the chat was started")] = None
-    referrer: Annotated[str, about("the address of the page before it")] = ""
-    browser: Annotated[str, about("its name and version")] = ""
+    page: Annotated[Page | None, about("the page where the chat was started")] = None
+    referrer: Annotated[str, about("address of the previous page")] = ""
+    browser: Annotated[str, about("name and version of the browser")] = ""
     system: Annotated[str, about("the operating system")] = ""
     device: Annotated[str, about("the kind of device")] = ""
-    screen: Annotated[str, about("its size, as in 1920×1080")] = ""
-    mobile: Annotated[bool, about("whether it is a phone or a tablet")] = False
+    screen: Annotated[str, about("size of the screen, as in 1920×1080")] = ""
+    mobile: Annotated[bool, about("whether the device is a phone or a tablet")] = False
     language: Annotated[str, about("a language tag (BCP 47)")] = ""
-    address: Annotated[str, about("the IP address, as far as the library keeps it")] = ""
+    address: Annotated[str, about("the IP address, as far as the library stores it")] = ""
 
 
 class MessageSent(Body, frozen=True, kw_only=True, tag="message_sent", omit_defaults=True):
@@ -69,27 +69,27 @@ class MessageSent(Body, frozen=True, kw_only=True, tag="message_sent", omit_defa
     audience = Audience.BOTH
     personal = {"text": "text", "marks": "text"}
     text: Annotated[str, about("1 to 10,000 characters of plain text; empty where it was redacted")]
-    marks: Annotated[tuple[Mark, ...], about("formatting of ranges of it")] = ()
+    marks: Annotated[tuple[Mark, ...], about("formatting of ranges of the text")] = ()
 
 
 class Claimed(Body, frozen=True, kw_only=True, tag="claimed"):
-    """An operator took the waiting chat. `operator` is 0 in the patron's copy."""
+    """An operator claimed the waiting chat. `operator` is 0 in the patron's copy."""
 
     audience = Audience.BOTH
     withheld = {"operator": 0}
     operator: Annotated[int, about("the operator's number")]
     name: Annotated[str, about("the operator's name at that moment")]
-    waited: Annotated[Duration, about("since the chat was started")]
+    waited: Annotated[Duration, about("time since the start of the chat")]
 
 
 class TakenOver(Body, frozen=True, kw_only=True, tag="taken_over"):
-    """A colleague took a chat whose operator had been gone. `operator` is 0 in the patron's copy."""
+    """A colleague took over a chat whose operator had been gone. `operator` is 0 in the patron's copy."""
 
     audience = Audience.BOTH
     withheld = {"operator": 0}
     operator: Annotated[int, about("the operator's number")]
     name: Annotated[str, about("the operator's name at that moment")]
-    previous: Annotated[str, about("the name of the operator who had it before")]
+    previous: Annotated[str, about("name of the previous operator")]
 
 
 class OperatorGone(Body, frozen=True, kw_only=True, tag="operator_gone"):
@@ -134,9 +134,9 @@ class FileSent(Body, frozen=True, kw_only=True, tag="file_sent"):
     file: Annotated[int, about("the file's number")]
     name: Annotated[str, about("the file's name")]
     type: Annotated[str, about("its media type, as found in its content")]
-    size: Annotated[Bytes, about("of the content")]
-    token: Annotated[str, about("opens the link /files/<token>/")]
-    expires_at: Annotated[Instant, about("from then on the link answers 410")]
+    size: Annotated[Bytes, about("size of the content")]
+    token: Annotated[str, about("token of the link /files/<token>/")]
+    expires_at: Annotated[Instant, about("from then on the link returns 410")]
 
 
 class FileExpired(Body, frozen=True, kw_only=True, tag="file_expired"):
@@ -151,33 +151,33 @@ class FrameSuggested(Body, frozen=True, kw_only=True, tag="frame_suggested"):
 
     audience = Audience.BOTH
     personal = {"address": "text"}
-    address: Annotated[str, about("of the page: http or https")]
+    address: Annotated[str, about("address of the page: http or https")]
 
 
 class FrameEntered(Body, frozen=True, kw_only=True, tag="frame_entered"):
-    """The patron entered iframe chat mode: the chat is shown on top of a page, in a window of Refdesk's."""
+    """The patron entered iframe chat mode: the chat is shown on top of a page, in a window of Refdesk."""
 
     audience = Audience.BOTH
 
 
 class Tagged(Body, frozen=True, kw_only=True, tag="tagged"):
-    """The operators' words for what the chat was about; these and no others from now on."""
+    """The chat's tags are now these, and no others."""
 
     audience = Audience.DESK
     personal = {"tags": "text"}
-    tags: Annotated[tuple[str, ...], about("all of them")]
+    tags: Annotated[tuple[str, ...], about("all tags of the chat")]
 
 
 class SeatTaken(Body, frozen=True, kw_only=True, tag="seat_taken", omit_defaults=True):
-    """A window of the patron's took the seat: it is the one that the chat is in. Seats grow from 1."""
+    """A window of the patron took the seat and now holds the chat. Seats are numbered from 1."""
 
     audience = Audience.BOTH
     personal = {"page": "page"}
     seat: Annotated[int, about("the seat's number")]
     node: Annotated[str, about("the server that the window is connected to")]
     window: Annotated[str, about("the window's own name, from its hello")] = ""
-    attempt: Annotated[int, about("the number of that hello, counted by the window")] = 0
-    page: Annotated[Page | None, about("where the patron is now")] = None
+    attempt: Annotated[int, about("number of that hello of the window")] = 0
+    page: Annotated[Page | None, about("the patron's page")] = None
 
 
 class ConnectionLost(Body, frozen=True, kw_only=True, tag="connection_lost"):
@@ -190,7 +190,7 @@ class ConnectionLost(Body, frozen=True, kw_only=True, tag="connection_lost"):
 
 
 class GraceRestarted(Body, frozen=True, kw_only=True, tag="grace_restarted"):
-    """The service itself was away, so a running grace time begins again."""
+    """The server itself was down, so a running grace time starts again."""
 
     audience = Audience.DESK
     until: Annotated[Instant, about("when the chat ends unless a seat is taken")]
@@ -201,21 +201,21 @@ class Ended(Body, frozen=True, kw_only=True, tag="ended"):
 
     audience = Audience.BOTH
     by: Annotated[
-        Literal["operator", "patron", "disconnection"], about("who ended it; disconnection: the grace time was over")
+        Literal["operator", "patron", "disconnection"], about("who ended it; disconnection: the grace time had expired")
     ]
 
 
 class Linked(Body, frozen=True, kw_only=True, tag="linked"):
-    """Something was made from the chat, such as a ticket: `to` names its kind, `id` is its number there."""
+    """A ticket or record was created from the chat: `to` is its kind, `id` its number."""
 
     audience = Audience.DESK
-    to: Annotated[str, about("what kind of thing")]
+    to: Annotated[str, about("ticket or record")]
     id: Annotated[int, about("its number")]
-    by: Annotated[str, about("the name of who made it")]
+    by: Annotated[str, about("name of the person who created it")]
 
 
 class Closed(Body, frozen=True, kw_only=True, tag="closed"):
-    """The operator who had the chat took it off their dashboard."""
+    """The operator who claimed the chat closed it: it leaves their dashboard."""
 
     audience = Audience.DESK
 

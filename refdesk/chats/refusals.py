@@ -19,7 +19,7 @@ from refdesk.kit.units import Bytes, Instant, about
 
 
 class NoSuchChat(Refusal, frozen=True, kw_only=True):
-    """There is no such chat, or none that this actor may know of."""
+    """The chat doesn't exist, or not for this actor."""
 
     status = 404
 
@@ -33,11 +33,11 @@ class AlreadyClaimed(Refusal, frozen=True, kw_only=True):
 
 
 class NotYours(Refusal, frozen=True, kw_only=True):
-    """Only the operator who claimed the chat may do this; `by` is their name, None while nobody has."""
+    """Only the operator who claimed the chat may do this; `by` is their name, None if the chat is unclaimed."""
 
     status = 403
 
-    by: Annotated[str | None, about("the name of who has; absent: nobody")] = None
+    by: Annotated[str | None, about("the name of the operator who claimed it; absent: nobody")] = None
 
 
 class StillAttended(Refusal, frozen=True, kw_only=True):
@@ -78,7 +78,7 @@ class OnMobile(Refusal, frozen=True, kw_only=True):
 
 
 class NotRequested(Refusal, frozen=True, kw_only=True):
-    """There is no open request that this answers."""
+    """There is no open request to answer."""
 
 
 class ChatFull(Refusal, frozen=True, kw_only=True):
@@ -86,7 +86,7 @@ class ChatFull(Refusal, frozen=True, kw_only=True):
 
     status = 409
 
-    messages: Annotated[int, about("how many messages one side of a chat may send")]
+    messages: Annotated[int, about("number of messages that one side of a chat may send")]
     bytes: Annotated[Bytes, about("the maximum total size of one side's messages")]
 
 
@@ -105,7 +105,7 @@ class NobodyOnline(Refusal, frozen=True, kw_only=True):
 class AnswerMissing(Refusal, frozen=True, kw_only=True):
     """The widget requires this field or question before a chat."""
 
-    field: Annotated[str, about("its name, or the question's words")]
+    field: Annotated[str, about("name of the field, or text of the question")]
 
 
 AnyRefusal = (

@@ -47,7 +47,7 @@ class SetTags(Act, frozen=True, kw_only=True, tag="set_tags"):
 
     role = "operator"
 
-    tags: Annotated[tuple[str, ...], about("at most 20 of at most 40 characters, without commas")]
+    tags: Annotated[tuple[str, ...], about("at most 20, each of at most 40 characters, without commas")]
 
 
 class Redact(Act, frozen=True, kw_only=True, tag="redact"):

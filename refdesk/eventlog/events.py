@@ -37,10 +37,10 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Formatting of the characters start..end-1 of a text, counted in Unicode code points."""
 
-    kind: Annotated[Literal["bold", "italic", "underline", "link"], about("what it looks like")]
+    kind: Annotated[Literal["bold", "italic", "underline", "link"], about("the format")]
     start: Annotated[CodePoints, about("the first character, counted from 0")]
-    end: Annotated[CodePoints, about("the one after the last")]
-    href: Annotated[str | None, about("of a link: an http, https or mailto address")] = None
+    end: Annotated[CodePoints, about("the character after the last")]
+    href: Annotated[str | None, about("address of a link: http, https or mailto")] = None
 
 
 class NameChanged(Body, frozen=True, kw_only=True, tag="name_changed"):
@@ -75,8 +75,8 @@ class Redacted(Body, frozen=True, kw_only=True, tag="redacted", omit_defaults=Tr
     """
 
     audience = Audience.BOTH
-    data: Annotated[tuple[Datum, ...], about("what kinds of data")]
-    seqs: Annotated[tuple[int, ...], about("of which events; empty: of all before this one")] = ()
+    data: Annotated[tuple[Datum, ...], about("kinds of data")]
+    seqs: Annotated[tuple[int, ...], about("the events; empty: all before this one")] = ()
     passage: Annotated[
-        tuple[int, int] | None, about("start and end of the only passage that was taken out, in code points")
+        tuple[int, int] | None, about("start and end of the removed passage, in code points; null: everything")
     ] = None

@@ -29,7 +29,7 @@ class Unavailable(Refusal, frozen=True, kw_only=True, omit_defaults=False):
 
     status = 503
     retry = "after_pause"
-    retry_after: Annotated[Seconds, about("how long to wait before it is sent again")] = 2.0
+    retry_after: Annotated[Seconds, about("how long to wait before sending it again")] = 2.0
 
 
 class OutcomeUnknown(Unavailable, frozen=True, kw_only=True, omit_defaults=False):
@@ -49,20 +49,20 @@ class TextEmpty(Refusal, frozen=True, kw_only=True):
 class TextTooLong(Refusal, frozen=True, kw_only=True):
     """The text has more characters (Unicode code points) than `limit`."""
 
-    limit: Annotated[CodePoints, about("the most that are taken")]
-    length: Annotated[CodePoints, about("what the text has")]
+    limit: Annotated[CodePoints, about("the limit")]
+    length: Annotated[CodePoints, about("the length of the text")]
 
 
 class TextNotPlain(Refusal, frozen=True, kw_only=True):
     """The text holds a character that no text may hold (control, surrogate, hidden change of direction)."""
 
-    character: Annotated[str, about("which one, as in U+202E")]
+    character: Annotated[str, about("the character, as in U+202E")]
 
 
 class BadMarks(Refusal, frozen=True, kw_only=True):
     """A mark lies outside its text, overlaps one of its kind, or links to other than http, https and mailto."""
 
-    reason: Annotated[str, about("for the person who wrote the client")]
+    reason: Annotated[str, about("explanation for the client's developer")]
 
 
 class BadContact(Refusal, frozen=True, kw_only=True):

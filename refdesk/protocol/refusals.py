@@ -7,7 +7,7 @@ from refdesk.kit.units import Bytes, Seconds, about
 
 
 class BadFrame(Refusal, frozen=True, kw_only=True):
-    """Not a frame of this protocol; `reason` names the field, for the person who wrote the client."""
+    """Not a frame of this protocol. `reason` names the field, for the client's developer."""
 
     reason: Annotated[str, about("which field is wrong, and why")]
 
@@ -15,15 +15,15 @@ class BadFrame(Refusal, frozen=True, kw_only=True):
 class FrameTooLarge(Refusal, frozen=True, kw_only=True):
     """The frame has more bytes than `limit`."""
 
-    limit: Annotated[Bytes, about("the most that are taken")]
+    limit: Annotated[Bytes, about("the limit in bytes")]
 
 
 class TooMany(Refusal, frozen=True, kw_only=True):
-    """Too much in too short a time; the same may be sent again after `retry_after` seconds."""
+    """Rate limit exceeded. The same may be sent again after `retry_after` seconds."""
 
     status = 429
     retry = "after_pause"
-    retry_after: Annotated[Seconds, about("how long to wait before it is sent again")]
+    retry_after: Annotated[Seconds, about("how long to wait before sending it again")]
 
 
 class OutOfOrder(Refusal, frozen=True, kw_only=True):
@@ -33,14 +33,14 @@ class OutOfOrder(Refusal, frozen=True, kw_only=True):
     """
 
     retry = "after_pause"
-    after: Annotated[str, about("the key of the act that has to come first")]
-    retry_after: Annotated[Seconds, about("how long to wait before it is sent again")]
+    after: Annotated[str, about("the key of the act that must come first")]
+    retry_after: Annotated[Seconds, about("how long to wait before sending it again")]
 
 
 class NotNow(Refusal, frozen=True, kw_only=True):
-    """A frame that this connection can't take: before its hello, a second hello, or the other role's."""
+    """A frame that isn't possible now: before the hello, a second hello, or one of the other role."""
 
-    reason: Annotated[str, about("for the person who wrote the client")]
+    reason: Annotated[str, about("explanation for the client's developer")]
 
 
 class NoSuchDepartment(Refusal, frozen=True, kw_only=True):

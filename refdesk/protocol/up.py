@@ -33,19 +33,15 @@ class PatronHello(Up, frozen=True, kw_only=True, tag="patron_hello"):
 
     role = "patron"
 
-    version: Annotated[Id, about("of the protocol: 1")]
-    token: Annotated[str, about("the chat's")]
+    version: Annotated[Id, about("version of the protocol: 1")]
+    token: Annotated[str, about("the chat's token")]
     after: Annotated[Seq, about("the last seq that this window has")] = 0
-    epoch: Annotated[
-        Epoch, about("the epoch of the last `welcome`; if it is another now, the log comes from 0 (P38)")
-    ] = ""
+    epoch: Annotated[Epoch, about("epoch of the last `welcome`; if it has changed, the log is sent from 0 (P38)")] = ""
     seat: Annotated[Seq, about("the last seat that this window held; 0: none")] = 0
-    window: Annotated[
-        Window, about("the window's own name: random, the same for as long as the page lives; empty: none")
-    ] = ""
+    window: Annotated[Window, about("the window's own random name, unchanged while the page is open; empty: none")] = ""
     attempt: Annotated[Seq, about("counts the hellos of this window from 1")] = 0
-    visible: Annotated[bool, about("whether the page can be seen")] = False
-    page: Annotated[Page | None, about("where the patron is")] = None
+    visible: Annotated[bool, about("whether the page is visible")] = False
+    page: Annotated[Page | None, about("the patron's page")] = None
 
 
 class DeskHello(Up, frozen=True, kw_only=True, tag="desk_hello"):
@@ -54,19 +50,19 @@ class DeskHello(Up, frozen=True, kw_only=True, tag="desk_hello"):
 
     role = "operator"
 
-    version: Annotated[Id, about("of the protocol: 1")]
-    token: Annotated[str, about("a fresh one from `POST /api/v1/desk/connection-token`")]
-    desk: Annotated[
-        bool, about("false: the connection reads and acts, and does not count as an operator being there")
-    ] = True
+    version: Annotated[Id, about("version of the protocol: 1")]
+    token: Annotated[str, about("a fresh token from `POST /api/v1/desk/connection-token`")]
+    desk: Annotated[bool, about("false: the connection reads and acts, but its operator doesn't count as present")] = (
+        True
+    )
 
 
 class Do(Up, frozen=True, kw_only=True, tag="do"):
-    """Do this act on this chat. The answer is `done` or `refused` with the same key."""
+    """Execute an act on a chat. The answer is `done` or `refused` with the same key."""
 
-    key: Annotated[Key, about("the client's own, used once (P7)")]
+    key: Annotated[Key, about("the client's own key, used once (P7)")]
     chat: Annotated[Id, about("the chat's number")]
-    act: Annotated[ClientAct, about("what to do")]
+    act: Annotated[ClientAct, about("the act")]
 
 
 class Open(Up, frozen=True, kw_only=True, tag="open"):
@@ -91,7 +87,7 @@ class Watch(Up, frozen=True, kw_only=True, tag="watch"):
 
 
 class Look(Up, frozen=True, kw_only=True, tag="look"):
-    """The operator has this ticket open; to be repeated every 20 s while it is so."""
+    """The operator has this ticket open; repeated every 20 s meanwhile."""
 
     role = "operator"
 
@@ -99,25 +95,25 @@ class Look(Up, frozen=True, kw_only=True, tag="look"):
 
 
 class Typing(Up, frozen=True, kw_only=True, tag="typing"):
-    """The sender is writing in this chat; to be repeated every 3 s while it is so."""
+    """The sender is typing in this chat; repeated every 3 s meanwhile."""
 
     chat: Annotated[Id, about("the chat's number")]
 
 
 class Seen(Up, frozen=True, kw_only=True, tag="seen"):
-    """The sender has seen this chat up to `seq`; `count` is how many messages of the other side that are."""
+    """The sender has seen this chat up to `seq`; `count` is the number of the other side's messages up to there."""
 
     chat: Annotated[Id, about("the chat's number")]
-    seq: Annotated[Seq, about("the last one that was seen")]
-    count: Annotated[Seq, about("how many messages of the other side that are, in all")] = 0
+    seq: Annotated[Seq, about("the last event that was seen")]
+    count: Annotated[Seq, about("number of the other side's messages up to there")] = 0
 
 
 class Visible(Up, frozen=True, kw_only=True, tag="visible"):
-    """Whether the patron's page can be seen now. A page that becomes visible gets the seat if it never held one."""
+    """Whether the patron's page is visible. A page that becomes visible gets the seat if it never held one."""
 
     role = "patron"
 
-    visible: Annotated[bool, about("whether it can be seen")]
+    visible: Annotated[bool, about("whether the page is visible")]
 
 
 class TakeSeatHere(Up, frozen=True, kw_only=True, tag="take_seat"):
@@ -129,25 +125,25 @@ class TakeSeatHere(Up, frozen=True, kw_only=True, tag="take_seat"):
 
 
 class SetStatus(Up, frozen=True, kw_only=True, tag="set_status"):
-    """The operator's own choice; holds for all their desks."""
+    """Set the operator's own status, for all their desks."""
 
     role = "operator"
 
-    key: Annotated[Key, about("the client's own, used once (P7)")]
-    status: Annotated[Status, about("the new one")]
+    key: Annotated[Key, about("the client's own key, used once (P7)")]
+    status: Annotated[Status, about("the new status")]
 
 
 class Monitor(Up, frozen=True, kw_only=True, tag="monitor"):
-    """Monitor these departments, of those that the operator belongs to, and no others."""
+    """Monitor exactly these of the operator's departments."""
 
     role = "operator"
 
-    key: Annotated[Key, about("the client's own, used once (P7)")]
-    departments: Annotated[tuple[Id, ...], about("their numbers")]
+    key: Annotated[Key, about("the client's own key, used once (P7)")]
+    departments: Annotated[tuple[Id, ...], about("the departments' numbers")]
 
 
 class Ping(Up, frozen=True, kw_only=True, tag="ping"):
-    """Is the other side there? Answered by `pong` with the same number."""
+    """Checks the connection. Answered by `pong` with the same number."""
 
     n: Annotated[Id, about("any number")]
 
@@ -155,7 +151,7 @@ class Ping(Up, frozen=True, kw_only=True, tag="ping"):
 class AnswerPing(Up, frozen=True, kw_only=True, tag="pong"):
     """The answer to the server's `ping`, with the same number."""
 
-    n: Annotated[Id, about("the number that came with it")]
+    n: Annotated[Id, about("the number of the ping")]
 
 
 AnyUp = (

@@ -72,11 +72,11 @@ export interface Wire {
 export interface PatronHello {
   kind: "patron_hello";
   /**
-   * of the protocol: 1
+   * version of the protocol: 1
    */
   version: number;
   /**
-   * the chat's
+   * the chat's token
    */
   token: string;
   /**
@@ -84,7 +84,7 @@ export interface PatronHello {
    */
   after?: number;
   /**
-   * the epoch of the last `welcome`; if it is another now, the log comes from 0 (P38)
+   * epoch of the last `welcome`; if it has changed, the log is sent from 0 (P38)
    */
   epoch?: string;
   /**
@@ -92,7 +92,7 @@ export interface PatronHello {
    */
   seat?: number;
   /**
-   * the window's own name: random, the same for as long as the page lives; empty: none
+   * the window's own random name, unchanged while the page is open; empty: none
    */
   window?: string;
   /**
@@ -100,11 +100,11 @@ export interface PatronHello {
    */
   attempt?: number;
   /**
-   * whether the page can be seen
+   * whether the page is visible
    */
   visible?: boolean;
   /**
-   * where the patron is
+   * the patron's page
    */
   page?: Page | null;
 }
@@ -117,7 +117,7 @@ export interface Page {
    */
   url: string;
   /**
-   * its title, empty where it has none
+   * its title; empty if it has none
    */
   title?: string;
 }
@@ -128,25 +128,25 @@ export interface Page {
 export interface DeskHello {
   kind: "desk_hello";
   /**
-   * of the protocol: 1
+   * version of the protocol: 1
    */
   version: number;
   /**
-   * a fresh one from `POST /api/v1/desk/connection-token`
+   * a fresh token from `POST /api/v1/desk/connection-token`
    */
   token: string;
   /**
-   * false: the connection reads and acts, and does not count as an operator being there
+   * false: the connection reads and acts, but its operator doesn't count as present
    */
   desk?: boolean;
 }
 /**
- * Do this act on this chat. The answer is `done` or `refused` with the same key.
+ * Execute an act on a chat. The answer is `done` or `refused` with the same key.
  */
 export interface Do {
   kind: "do";
   /**
-   * the client's own, used once (P7)
+   * the client's own key, used once (P7)
    */
   key: string;
   /**
@@ -154,7 +154,7 @@ export interface Do {
    */
   chat: number;
   /**
-   * what to do
+   * the act
    */
   act:
     | Say
@@ -183,7 +183,7 @@ export interface Say {
    */
   text: string;
   /**
-   * formatting of ranges of it
+   * formatting of ranges of the text
    */
   marks?: Mark[];
 }
@@ -192,7 +192,7 @@ export interface Say {
  */
 export interface Mark {
   /**
-   * what it looks like
+   * the format
    */
   kind: "bold" | "italic" | "link" | "underline";
   /**
@@ -200,11 +200,11 @@ export interface Mark {
    */
   start: number;
   /**
-   * the one after the last
+   * the character after the last
    */
   end: number;
   /**
-   * of a link: an http, https or mailto address
+   * address of a link: http, https or mailto
    */
   href?: string | null;
 }
@@ -306,7 +306,7 @@ export interface SaveNote {
 export interface SetTags {
   kind: "set_tags";
   /**
-   * at most 20 of at most 40 characters, without commas
+   * at most 20, each of at most 40 characters, without commas
    */
   tags: string[];
 }
@@ -347,7 +347,7 @@ export interface Watch {
   kind: "watch";
 }
 /**
- * The operator has this ticket open; to be repeated every 20 s while it is so.
+ * The operator has this ticket open; repeated every 20 s meanwhile.
  */
 export interface Look {
   kind: "look";
@@ -357,7 +357,7 @@ export interface Look {
   ticket: number;
 }
 /**
- * The sender is writing in this chat; to be repeated every 3 s while it is so.
+ * The sender is typing in this chat; repeated every 3 s meanwhile.
  */
 export interface Typing {
   kind: "typing";
@@ -367,7 +367,7 @@ export interface Typing {
   chat: number;
 }
 /**
- * The sender has seen this chat up to `seq`; `count` is how many messages of the other side that are.
+ * The sender has seen this chat up to `seq`; `count` is the number of the other side's messages up to there.
  */
 export interface Seen {
   kind: "seen";
@@ -376,21 +376,21 @@ export interface Seen {
    */
   chat: number;
   /**
-   * the last one that was seen
+   * the last event that was seen
    */
   seq: number;
   /**
-   * how many messages of the other side that are, in all
+   * number of the other side's messages up to there
    */
   count?: number;
 }
 /**
- * Whether the patron's page can be seen now. A page that becomes visible gets the seat if it never held one.
+ * Whether the patron's page is visible. A page that becomes visible gets the seat if it never held one.
  */
 export interface Visible {
   kind: "visible";
   /**
-   * whether it can be seen
+   * whether the page is visible
    */
   visible: boolean;
 }
@@ -405,35 +405,35 @@ export interface TakeSeatHere {
   after?: number;
 }
 /**
- * The operator's own choice; holds for all their desks.
+ * Set the operator's own status, for all their desks.
  */
 export interface SetStatus {
   kind: "set_status";
   /**
-   * the client's own, used once (P7)
+   * the client's own key, used once (P7)
    */
   key: string;
   /**
-   * the new one
+   * the new status
    */
   status: "away" | "offline" | "online";
 }
 /**
- * Monitor these departments, of those that the operator belongs to, and no others.
+ * Monitor exactly these of the operator's departments.
  */
 export interface Monitor {
   kind: "monitor";
   /**
-   * the client's own, used once (P7)
+   * the client's own key, used once (P7)
    */
   key: string;
   /**
-   * their numbers
+   * the departments' numbers
    */
   departments: number[];
 }
 /**
- * Is the other side there? Answered by `pong` with the same number.
+ * Checks the connection. Answered by `pong` with the same number.
  */
 export interface Ping {
   kind: "ping";
@@ -448,17 +448,17 @@ export interface Ping {
 export interface AnswerPing {
   kind: "pong";
   /**
-   * the number that came with it
+   * the number of the ping
    */
   n: number;
 }
 /**
- * The answer to a hello. `now` is the server's clock; `grace` (ms) how long a lost patron may come back.
+ * The answer to a hello. `now` is the server's clock; `grace` the time to reconnect (ms).
  */
 export interface Welcome {
   kind: "welcome";
   /**
-   * of the protocol: 1
+   * version of the protocol: 1
    */
   version: number;
   /**
@@ -470,7 +470,7 @@ export interface Welcome {
    */
   now: number;
   /**
-   * how long a chat waits for a lost patron
+   * how long a disconnected patron may reconnect
    */
   grace: number;
   /**
@@ -482,7 +482,7 @@ export interface Welcome {
    */
   chat?: number | null;
   /**
-   * who signed in
+   * the operator who is signed in
    */
   operator?: Person | null;
 }
@@ -500,20 +500,20 @@ export interface Person {
   name: string;
 }
 /**
- * Stored: the act's event is `seq` of its chat (None where nothing had to change).
+ * Stored: the act's event is `seq` of its chat (None if nothing changed).
  */
 export interface Done {
   kind: "done";
   /**
-   * the act's
+   * the act's key
    */
   key: string;
   /**
-   * the place of its event in the chat; absent where nothing had to change
+   * the number of its event in the chat; absent if nothing changed
    */
   seq?: number | null;
   /**
-   * whether the act had been done before (P9)
+   * whether the act had been stored before (P9)
    */
   repeat?: boolean;
 }
@@ -524,7 +524,7 @@ export interface Done {
 export interface Refused {
   kind: "refused";
   /**
-   * why not
+   * the reason
    */
   refusal:
     | NoSuchChat
@@ -560,12 +560,12 @@ export interface Refused {
     | NotNow
     | NoSuchDepartment;
   /**
-   * the act's; absent for a frame that has none
+   * the act's key; absent for a frame without one
    */
   key?: string | null;
 }
 /**
- * There is no such chat, or none that this actor may know of.
+ * The chat doesn't exist, or not for this actor.
  */
 export interface NoSuchChat {
   name: "NoSuchChat";
@@ -591,12 +591,12 @@ export interface AlreadyClaimed {
   by: string;
 }
 /**
- * Only the operator who claimed the chat may do this; `by` is their name, None while nobody has.
+ * Only the operator who claimed the chat may do this; `by` is their name, None if the chat is unclaimed.
  */
 export interface NotYours {
   name: "NotYours";
   /**
-   * the name of who has; absent: nobody
+   * the name of the operator who claimed it; absent: nobody
    */
   by?: string | null;
 }
@@ -648,11 +648,11 @@ export interface TextEmpty {
 export interface TextTooLong {
   name: "TextTooLong";
   /**
-   * the most that are taken
+   * the limit
    */
   limit: number;
   /**
-   * what the text has
+   * the length of the text
    */
   length: number;
 }
@@ -662,7 +662,7 @@ export interface TextTooLong {
 export interface TextNotPlain {
   name: "TextNotPlain";
   /**
-   * which one, as in U+202E
+   * the character, as in U+202E
    */
   character: string;
 }
@@ -672,7 +672,7 @@ export interface TextNotPlain {
 export interface BadMarks {
   name: "BadMarks";
   /**
-   * for the person who wrote the client
+   * explanation for the client's developer
    */
   reason: string;
 }
@@ -723,7 +723,7 @@ export interface BadPassage {
   name: "BadPassage";
 }
 /**
- * There is no open request that this answers.
+ * There is no open request to answer.
  */
 export interface NotRequested {
   name: "NotRequested";
@@ -740,7 +740,7 @@ export interface KeyReused {
 export interface ChatFull {
   name: "ChatFull";
   /**
-   * how many messages one side of a chat may send
+   * number of messages that one side of a chat may send
    */
   messages: number;
   /**
@@ -766,7 +766,7 @@ export interface NobodyOnline {
 export interface AnswerMissing {
   name: "AnswerMissing";
   /**
-   * its name, or the question's words
+   * name of the field, or text of the question
    */
   field: string;
 }
@@ -776,7 +776,7 @@ export interface AnswerMissing {
 export interface Unavailable {
   name: "Unavailable";
   /**
-   * how long to wait before it is sent again
+   * how long to wait before sending it again
    */
   retry_after?: number;
 }
@@ -786,12 +786,12 @@ export interface Unavailable {
 export interface OutcomeUnknown {
   name: "OutcomeUnknown";
   /**
-   * how long to wait before it is sent again
+   * how long to wait before sending it again
    */
   retry_after?: number;
 }
 /**
- * Not a frame of this protocol; `reason` names the field, for the person who wrote the client.
+ * Not a frame of this protocol. `reason` names the field, for the client's developer.
  */
 export interface BadFrame {
   name: "BadFrame";
@@ -806,17 +806,17 @@ export interface BadFrame {
 export interface FrameTooLarge {
   name: "FrameTooLarge";
   /**
-   * the most that are taken
+   * the limit in bytes
    */
   limit: number;
 }
 /**
- * Too much in too short a time; the same may be sent again after `retry_after` seconds.
+ * Rate limit exceeded. The same may be sent again after `retry_after` seconds.
  */
 export interface TooMany {
   name: "TooMany";
   /**
-   * how long to wait before it is sent again
+   * how long to wait before sending it again
    */
   retry_after: number;
 }
@@ -828,21 +828,21 @@ export interface TooMany {
 export interface OutOfOrder {
   name: "OutOfOrder";
   /**
-   * the key of the act that has to come first
+   * the key of the act that must come first
    */
   after: string;
   /**
-   * how long to wait before it is sent again
+   * how long to wait before sending it again
    */
   retry_after: number;
 }
 /**
- * A frame that this connection can't take: before its hello, a second hello, or the other role's.
+ * A frame that isn't possible now: before the hello, a second hello, or one of the other role.
  */
 export interface NotNow {
   name: "NotNow";
   /**
-   * for the person who wrote the client
+   * explanation for the client's developer
    */
   reason: string;
 }
@@ -866,15 +866,15 @@ export interface Events {
    */
   chat: number;
   /**
-   * the stretch begins after this seq
+   * the range begins after this seq
    */
   after: number;
   /**
-   * the stretch ends with this seq
+   * the range ends with this seq
    */
   through: number;
   /**
-   * those that the receiver may see, in order
+   * the events of the range that the receiver may see, in order
    */
   events: WireEvent[];
 }
@@ -883,7 +883,7 @@ export interface Events {
  */
 export interface WireEvent {
   /**
-   * its place in the log, from 1 without gaps
+   * its number in the log, from 1 without gaps
    */
   seq: number;
   /**
@@ -921,12 +921,12 @@ export interface WireEvent {
     | Linked
     | Closed;
   /**
-   * of the act that it came from (P16)
+   * key of the act that it came from (P16)
    */
   key?: string | null;
 }
 /**
- * Who did it. An operator has the `name` of that moment and, in what the desk gets, an `id`.
+ * Who did it. For an operator, `name` is the name at that moment; desks also get an `id`.
  */
 export interface By {
   /**
@@ -934,7 +934,7 @@ export interface By {
    */
   role: "operator" | "patron" | "system";
   /**
-   * the operator's number; to the desk alone
+   * the operator's number; sent to desks only
    */
   id?: number | null;
   /**
@@ -948,7 +948,7 @@ export interface By {
 export interface Started {
   kind: "started";
   /**
-   * its name
+   * name of the department
    */
   department: string;
   /**
@@ -956,11 +956,11 @@ export interface Started {
    */
   widget: string;
   /**
-   * a number to call the patron by where no name is known
+   * a number that stands for the patron's name if it is unknown
    */
   guest: number;
   /**
-   * the patron's
+   * the patron's name
    */
   name?: string | null;
   /**
@@ -968,7 +968,7 @@ export interface Started {
    */
   contact?: string | null;
   /**
-   * to the widget's pre-chat questions
+   * answers to the widget's pre-chat questions
    */
   answers?: Answer[];
 }
@@ -986,20 +986,20 @@ export interface Answer {
   text: string;
 }
 /**
- * What the widget gathered; the IP address as far as the library's privacy setting allows.
+ * What the widget reported; the IP address as far as the library's privacy setting allows.
  */
 export interface PatronDescribed {
   kind: "patron_described";
   /**
-   * where the chat was started
+   * the page where the chat was started
    */
   page?: Page | null;
   /**
-   * the address of the page before it
+   * address of the previous page
    */
   referrer?: string;
   /**
-   * its name and version
+   * name and version of the browser
    */
   browser?: string;
   /**
@@ -1011,11 +1011,11 @@ export interface PatronDescribed {
    */
   device?: string;
   /**
-   * its size, as in 1920×1080
+   * size of the screen, as in 1920×1080
    */
   screen?: string;
   /**
-   * whether it is a phone or a tablet
+   * whether the device is a phone or a tablet
    */
   mobile?: boolean;
   /**
@@ -1023,7 +1023,7 @@ export interface PatronDescribed {
    */
   language?: string;
   /**
-   * the IP address, as far as the library keeps it
+   * the IP address, as far as the library stores it
    */
   address?: string;
 }
@@ -1037,12 +1037,12 @@ export interface MessageSent {
    */
   text: string;
   /**
-   * formatting of ranges of it
+   * formatting of ranges of the text
    */
   marks?: Mark[];
 }
 /**
- * An operator took the waiting chat. `operator` is 0 in the patron's copy.
+ * An operator claimed the waiting chat. `operator` is 0 in the patron's copy.
  */
 export interface Claimed {
   kind: "claimed";
@@ -1055,12 +1055,12 @@ export interface Claimed {
    */
   name: string;
   /**
-   * since the chat was started
+   * time since the start of the chat
    */
   waited: number;
 }
 /**
- * A colleague took a chat whose operator had been gone. `operator` is 0 in the patron's copy.
+ * A colleague took over a chat whose operator had been gone. `operator` is 0 in the patron's copy.
  */
 export interface TakenOver {
   kind: "taken_over";
@@ -1073,7 +1073,7 @@ export interface TakenOver {
    */
   name: string;
   /**
-   * the name of the operator who had it before
+   * name of the previous operator
    */
   previous: string;
 }
@@ -1157,15 +1157,15 @@ export interface FileSent {
    */
   type: string;
   /**
-   * of the content
+   * size of the content
    */
   size: number;
   /**
-   * opens the link /files/<token>/
+   * token of the link /files/<token>/
    */
   token: string;
   /**
-   * from then on the link answers 410
+   * from then on the link returns 410
    */
   expires_at: number;
 }
@@ -1185,12 +1185,12 @@ export interface FileExpired {
 export interface FrameSuggested {
   kind: "frame_suggested";
   /**
-   * of the page: http or https
+   * address of the page: http or https
    */
   address: string;
 }
 /**
- * The patron entered iframe chat mode: the chat is shown on top of a page, in a window of Refdesk's.
+ * The patron entered iframe chat mode: the chat is shown on top of a page, in a window of Refdesk.
  */
 export interface FrameEntered {
   kind: "frame_entered";
@@ -1206,17 +1206,17 @@ export interface NoteSaved {
   text: string;
 }
 /**
- * The operators' words for what the chat was about; these and no others from now on.
+ * The chat's tags are now these, and no others.
  */
 export interface Tagged {
   kind: "tagged";
   /**
-   * all of them
+   * all tags of the chat
    */
   tags: string[];
 }
 /**
- * A window of the patron's took the seat: it is the one that the chat is in. Seats grow from 1.
+ * A window of the patron took the seat and now holds the chat. Seats are numbered from 1.
  */
 export interface SeatTaken {
   kind: "seat_taken";
@@ -1233,11 +1233,11 @@ export interface SeatTaken {
    */
   window?: string;
   /**
-   * the number of that hello, counted by the window
+   * number of that hello of the window
    */
   attempt?: number;
   /**
-   * where the patron is now
+   * the patron's page
    */
   page?: Page | null;
 }
@@ -1260,7 +1260,7 @@ export interface ConnectionLost {
   until: number;
 }
 /**
- * The service itself was away, so a running grace time begins again.
+ * The server itself was down, so a running grace time starts again.
  */
 export interface GraceRestarted {
   kind: "grace_restarted";
@@ -1275,7 +1275,7 @@ export interface GraceRestarted {
 export interface Ended {
   kind: "ended";
   /**
-   * who ended it; disconnection: the grace time was over
+   * who ended it; disconnection: the grace time had expired
    */
   by: "disconnection" | "operator" | "patron";
 }
@@ -1288,25 +1288,25 @@ export interface Ended {
 export interface Redacted {
   kind: "redacted";
   /**
-   * what kinds of data
+   * kinds of data
    */
   data: ("address" | "contact" | "device" | "name" | "page" | "text")[];
   /**
-   * of which events; empty: of all before this one
+   * the events; empty: all before this one
    */
   seqs?: number[];
   /**
-   * start and end of the only passage that was taken out, in code points
+   * start and end of the removed passage, in code points; null: everything
    */
   passage?: never[] | null;
 }
 /**
- * Something was made from the chat, such as a ticket: `to` names its kind, `id` is its number there.
+ * A ticket or record was created from the chat: `to` is its kind, `id` its number.
  */
 export interface Linked {
   kind: "linked";
   /**
-   * what kind of thing
+   * ticket or record
    */
   to: string;
   /**
@@ -1314,12 +1314,12 @@ export interface Linked {
    */
   id: number;
   /**
-   * the name of who made it
+   * name of the person who created it
    */
   by: string;
 }
 /**
- * The operator who had the chat took it off their dashboard.
+ * The operator who claimed the chat closed it: it leaves their dashboard.
  */
 export interface Closed {
   kind: "closed";
@@ -1334,7 +1334,7 @@ export interface Opened {
    */
   chat: number;
   /**
-   * all up to this seq has been sent
+   * all events up to this seq have been sent
    */
   through: number;
   /**
@@ -1351,7 +1351,7 @@ export interface Opened {
   seen_by_desk: number;
 }
 /**
- * Rows of a department's list: all of them (`whole`: forget others), or those that changed.
+ * Rows of a department's list: all of them (`whole`: drop others), or those that changed.
  */
 export interface Board {
   kind: "board";
@@ -1360,16 +1360,16 @@ export interface Board {
    */
   department: number;
   /**
-   * true: these are all, forget others; false: these are new or changed
+   * true: all rows, drop others; false: new or changed rows
    */
   whole: boolean;
   /**
-   * one for each chat
+   * one row per chat
    */
   rows: Row[];
 }
 /**
- * A chat in a department's list. `version` is its last seq: a row with a lower one is to be ignored.
+ * A chat in a department's list. `version` is its last seq: ignore a row with a lower one.
  *
  * `page` is the beginning of its address.
  */
@@ -1387,19 +1387,19 @@ export interface Row {
    */
   department: number;
   /**
-   * how far the chat is
+   * waiting, active or ended
    */
   state: "active" | "ended" | "waiting";
   /**
-   * a number to call the patron by where no name is known
+   * a number that stands for the patron's name if it is unknown
    */
   guest: number;
   /**
-   * the patron's
+   * the patron's name
    */
   name: string | null;
   /**
-   * the operator who has it
+   * the operator who claimed it
    */
   claimed_by: Person | null;
   /**
@@ -1419,7 +1419,7 @@ export interface Row {
    */
   ended_by: ("disconnection" | "operator" | "patron") | null;
   /**
-   * whether its operator took it off their dashboard
+   * whether its operator closed it
    */
   closed: boolean;
   /**
@@ -1427,11 +1427,11 @@ export interface Row {
    */
   operator_gone: boolean;
   /**
-   * the patron's connection: none before the first one
+   * the patron's connection; none before the first one and after the end
    */
   connection: "lost" | "none" | "up";
   /**
-   * since when that is so
+   * when `connection` changed
    */
   connection_at: number;
   /**
@@ -1439,7 +1439,7 @@ export interface Row {
    */
   excerpt: string;
   /**
-   * who wrote that
+   * the side that wrote it
    */
   excerpt_by: "desk" | "patron";
   /**
@@ -1447,15 +1447,15 @@ export interface Row {
    */
   question: string;
   /**
-   * when that was
+   * when the last message was sent
    */
   message_at: number;
   /**
-   * how many messages of the patron's there are
+   * number of the patron's messages
    */
   patron_messages: number;
   /**
-   * the beginning of the address that the patron is on
+   * the beginning of the address of the patron's page
    */
   page: string;
   /**
@@ -1464,12 +1464,12 @@ export interface Row {
   mobile: boolean;
 }
 /**
- * What is this operator's alone, whole; sent again whenever it changes. `since` (ms) is when the status was set.
+ * The operator's own state, complete, sent again whenever it changes. `since` (ms) is when the status was set.
  */
 export interface Desk {
   kind: "desk";
   /**
-   * grows with each
+   * grows with each frame
    */
   version: number;
   /**
@@ -1477,11 +1477,11 @@ export interface Desk {
    */
   status: "away" | "offline" | "online";
   /**
-   * when it was set
+   * when the status was set
    */
   since: number;
   /**
-   * those that the operator belongs to
+   * the operator's departments
    */
   departments: DepartmentNow[];
   /**
@@ -1489,12 +1489,12 @@ export interface Desk {
    */
   colleagues: Colleague[];
   /**
-   * how far this operator has read each chat of theirs
+   * how far this operator has read each of their chats
    */
   read: ReadUpTo[];
 }
 /**
- * A department that the operator belongs to: do they monitor it, and who answers there now.
+ * A department of the operator, and who can answer there now.
  */
 export interface DepartmentNow {
   /**
@@ -1510,12 +1510,12 @@ export interface DepartmentNow {
    */
   monitored: boolean;
   /**
-   * who answers there now
+   * operators who can answer there now
    */
   online: Person[];
 }
 /**
- * An operator of one of the same departments; offline where no desk of theirs is open; `since` (ms), 0: unknown.
+ * An operator of one of the same departments; offline without an open desk. `since` is in ms; 0: unknown.
  */
 export interface Colleague {
   /**
@@ -1527,7 +1527,7 @@ export interface Colleague {
    */
   name: string;
   /**
-   * offline also where no desk of theirs is open
+   * offline also if they have no open desk
    */
   status: "away" | "offline" | "online";
   /**
@@ -1535,11 +1535,11 @@ export interface Colleague {
    */
   since: number;
   /**
-   * the numbers of theirs
+   * numbers of their departments
    */
   departments: number[];
   /**
-   * how many they have now
+   * number of their active chats
    */
   chats: number;
 }
@@ -1552,16 +1552,16 @@ export interface ReadUpTo {
    */
   chat: number;
   /**
-   * the last one that was read
+   * the last event that was read
    */
   seq: number;
   /**
-   * how many of the patron's messages that are
+   * number of the patron's messages up to there
    */
   count: number;
 }
 /**
- * Somebody writes in this chat; the receiver forgets it after 5 s, or at their next message.
+ * Somebody is typing in this chat. The receiver drops it after 5 s, or at their next message.
  */
 export interface TypingNow {
   kind: "typing";
@@ -1592,7 +1592,7 @@ export interface SeenUpTo {
    */
   by: "desk" | "patron";
   /**
-   * the last one that it has seen
+   * the last event that this side has seen
    */
   seq: number;
 }
@@ -1636,16 +1636,16 @@ export interface TicketNotice {
    */
   about: "assigned" | "new" | "replied";
   /**
-   * the patron's, or their contact info
+   * the patron's name or contact info
    */
   name: string | null;
   /**
-   * the beginning of what was written last
+   * the beginning of the latest text
    */
   excerpt: string;
 }
 /**
- * A colleague has this ticket open; the receiver forgets it after 45 s.
+ * A colleague has this ticket open; the receiver drops it after 45 s.
  */
 export interface LookingAt {
   kind: "looking_at";
@@ -1656,16 +1656,16 @@ export interface LookingAt {
   by: Person;
 }
 /**
- * Whether this window is the one that the chat is in; without it no events come and nothing can be sent.
+ * Whether this window holds the chat. Without the seat it receives no events and can't act.
  */
 export interface Seat {
   kind: "seat";
   /**
-   * whether it is this window's
+   * whether this window holds it
    */
   held: boolean;
   /**
-   * the number of the chat's present seat
+   * number of the chat's current seat
    */
   seat: number;
 }
@@ -1675,12 +1675,12 @@ export interface Seat {
 export interface Pong {
   kind: "pong";
   /**
-   * the number that came with it
+   * the number of the ping
    */
   n: number;
 }
 /**
- * On a stream: is the client there? To be answered at once by `pong` with the same number.
+ * On a stream: checks that the client is there. It answers at once with `pong` and the same number.
  */
 export interface AskPing {
   kind: "ping";
