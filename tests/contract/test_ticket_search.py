@@ -148,15 +148,15 @@ def test_filters_limit_a_search(desk: Desk) -> None:
     assert desk.found("zeppelin", statuses=("pending",)) == []
 
 
-def test_search_among_given_tickets_needs_no_index(desk: Desk) -> None:
+def test_search_among_named_tickets_needs_no_index(desk: Desk) -> None:
     first, second, elsewhere = desk.opened("zeppelin"), desk.opened("Where?"), desk.opened("zeppelin", desk.history)
     desk.act(second, c.SaveNote(text="Zeppelins"))
-    given = (first, second, elsewhere)
-    assert desk.found("zeppelin", tickets=given) == [second, first]
+    named = (first, second, elsewhere)
+    assert desk.found("zeppelin", tickets=named) == [second, first]
     assert desk.found("zepp", tickets=(first, elsewhere)) == [first]
-    assert desk.found(f"#{second}", tickets=given) == desk.found(f"where {second}", tickets=given) == [second]
-    assert desk.found("okapi", tickets=given) == desk.found("!", tickets=given) == []
-    assert desk.found("zeppelin", tickets=given, statuses=("closed",)) == []
+    assert desk.found(f"#{second}", tickets=named) == desk.found(f"where {second}", tickets=named) == [second]
+    assert desk.found("okapi", tickets=named) == desk.found("!", tickets=named) == []
+    assert desk.found("zeppelin", tickets=named, statuses=("closed",)) == []
 
 
 def test_pages_follow_each_other_and_no_change_shows_a_ticket_twice(desk: Desk) -> None:
