@@ -41,9 +41,9 @@ log = logging.getLogger(__name__)
 
 RETRY = 1.0
 # Every hello may append a `seat_taken` event. A patron who browses on a poor connection stays well below this limit.
-_hellos = Quota("hello/chat", 120, 60)
+HELLOS = Quota("hello/chat", 120, 60)
 # Every seat is an event: two windows that take the chat from each other would fill the log without a message.
-_seats = Quota("seats/chat", 240, 60)
+SEATS = Quota("seats/chat", 240, 60)
 
 
 class Connection:
@@ -169,7 +169,7 @@ class Connection:
             else:
                 self._perform(self._session.on_outcome(command, outcome, now))
 
-        if isinstance(command.act, TakeSeat) and not _seats.spend(str(command.chat)):
+        if isinstance(command.act, TakeSeat) and not SEATS.spend(str(command.chat)):
             log.info("a patron's windows take the chat from each other too often: chat %d", command.chat)
             self.close(codes.FLOODED)
             return
@@ -241,7 +241,7 @@ class Connection:
         self._welcome_patron(hello, head, epoch)
 
     def _welcome_patron(self, hello: up.PatronHello, head: Head, epoch: str) -> None:
-        if not _hellos.spend(str(head.chat)):
+        if not HELLOS.spend(str(head.chat)):
             log.info("a patron comes too often: chat %d", head.chat)
             self.close(codes.FLOODED)
             return
