@@ -24,10 +24,10 @@ const CHUNKS = [
     minShareCount: 2,
     priority: 1,
   },
-  { name: "records", test: /[\\/]src[\\/]desk[\\/]analytics[\\/]/, minShareCount: 2 },
+  { name: "records", test: /[\\/]src[\\/]desk[\\/](analytics|charts)[\\/]/, minShareCount: 2 },
   {
     name: "chat",
-    test: /[\\/](src[\\/](desk(?![\\/](analytics|figures))|chat|state)|prosemirror-\w+)[\\/]/,
+    test: /[\\/](src[\\/](desk(?![\\/](analytics|charts|figures))|chat|state)|prosemirror-\w+)[\\/]/,
     minShareCount: 2,
   },
 ];
