@@ -39,8 +39,8 @@ export class DeskApi {
     this.#signedOut = signedOut;
   }
 
-  /** Returns the content of the answer. Throws `ApiError`, or the network's error. */
-  async request<Answer>(verb: Verb, path: string, content?: unknown): Promise<Answer> {
+  /** Returns the content of the answer. Throws `ApiError`, or the error of the network or of the aborted signal. */
+  async request<Answer>(verb: Verb, path: string, content?: unknown, signal?: AbortSignal): Promise<Answer> {
     const headers: Record<string, string> = { "X-CSRFToken": this.#csrf };
     if (content !== undefined) headers["Content-Type"] = "application/json";
     const answer = await fetch(`/api/v1/desk/${path}`, {
@@ -48,6 +48,7 @@ export class DeskApi {
       headers,
       credentials: "same-origin",
       cache: "no-store",
+      ...(signal && { signal }),
       ...(content === undefined ? {} : { body: JSON.stringify(content) }),
     });
     if (answer.ok || answer.status === 401) this.#signedOut(answer.status === 401);

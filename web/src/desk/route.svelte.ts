@@ -2,12 +2,12 @@
 
 export type Destination =
   | { readonly page: "chats"; readonly chat: number | null }
-  | { readonly page: "tickets"; readonly ticket: number | null }
+  /** `query` holds the list's filters: see `lists/filters`. */
+  | { readonly page: "tickets"; readonly ticket: number | null; readonly query: string }
   /** The status pane alone: a screen of its own on a phone. */
   | { readonly page: "status" }
   | { readonly page: "analytics"; readonly section: Section }
   | { readonly page: "figures" }
-  /** `query` holds the list's filters: see `transcripts/filter`. */
   | { readonly page: "transcripts"; readonly chat: number | null; readonly query: string }
   | { readonly page: "settings" };
 
@@ -17,21 +17,19 @@ const SECTIONS = ["record", "records", "reports", "figures", "dataset"] as const
 /** A section of Reference Analytics. */
 export type Section = (typeof SECTIONS)[number];
 
+/** A list with its filters, and the number of what is open beside it. */
+const LISTS = /^#\/(tickets|transcripts)(?:\/(\d+))?(?:\?(.*))?$/;
+
 export function parseHash(hash: string): Destination {
   const chat = /^#\/chats\/(\d+)$/.exec(hash)?.[1];
   if (chat) return { page: "chats", chat: Number(chat) };
   const analytics = /^#\/analytics(?:\/(\w+))?$/.exec(hash);
   if (analytics)
     return { page: "analytics", section: SECTIONS.find((each) => each === analytics[1]) ?? "record" };
-  const tickets = /^#\/tickets(?:\/(\d+))?$/.exec(hash);
-  if (tickets) return { page: "tickets", ticket: tickets[1] ? Number(tickets[1]) : null };
-  const transcripts = /^#\/transcripts(?:\/(\d+))?(?:\?(.*))?$/.exec(hash);
-  if (transcripts)
-    return {
-      page: "transcripts",
-      chat: transcripts[1] ? Number(transcripts[1]) : null,
-      query: transcripts[2] ?? "",
-    };
+  const [, list, number, query = ""] = LISTS.exec(hash) ?? [];
+  const open = number ? Number(number) : null;
+  if (list === "tickets") return { page: list, ticket: open, query };
+  if (list === "transcripts") return { page: list, chat: open, query };
   const plain = PLAIN_PAGES.find((page) => hash === `#/${page}`);
   if (plain) return { page: plain };
   return { page: "chats", chat: null };
@@ -39,24 +37,39 @@ export function parseHash(hash: string): Destination {
 
 export function formatHash(destination: Destination): string {
   if (destination.page === "analytics") return `#/analytics/${destination.section}`;
-  if (destination.page === "transcripts") {
-    const at = destination.chat === null ? "#/transcripts" : `#/transcripts/${destination.chat}`;
-    return destination.query ? `${at}?${destination.query}` : at;
+  if (destination.page === "tickets" || destination.page === "transcripts") {
+    const open = destination.page === "tickets" ? destination.ticket : destination.chat;
+    const query = destination.query && `?${destination.query}`;
+    return `#/${destination.page}${open === null ? "" : `/${open}`}${query}`;
   }
-  if (destination.page === "tickets")
-    return destination.ticket === null ? "#/tickets" : `#/tickets/${destination.ticket}`;
   if (destination.page !== "chats") return `#/${destination.page}`;
   return destination.chat === null ? "#/chats" : `#/chats/${destination.chat}`;
 }
 
 export class Route {
-  current = $state.raw<Destination>({ page: "chats", chat: null });
+  #current = $state.raw<Destination>({ page: "chats", chat: null });
+  /** The latest filters of each list. */
+  #queries = $state.raw({ tickets: "", transcripts: "" });
   readonly #window: Window;
 
   constructor(window: Window) {
     this.#window = window;
-    this.current = parseHash(window.location.hash);
-    window.addEventListener("hashchange", () => (this.current = parseHash(window.location.hash)));
+    this.#set(parseHash(window.location.hash));
+    window.addEventListener("hashchange", () => this.#set(parseHash(window.location.hash)));
+  }
+
+  get current(): Destination {
+    return this.#current;
+  }
+
+  /** The list of tickets with its latest filters, and this ticket beside it. */
+  tickets(ticket: number | null = null): Destination {
+    return { page: "tickets", ticket, query: this.#queries.tickets };
+  }
+
+  /** The list of transcripts with its latest filters, and this one beside it. */
+  transcripts(chat: number | null = null): Destination {
+    return { page: "transcripts", chat, query: this.#queries.transcripts };
   }
 
   /** The shown chat. */
@@ -77,9 +90,14 @@ export class Route {
   /** Navigates. `instead`: replaces the entry in the browser's history. */
   go(destination: Destination, instead = false): void {
     const hash = formatHash(destination);
-    this.current = destination;
+    this.#set(destination);
     if (this.#window.location.hash === hash) return;
     if (instead) this.#window.location.replace(hash);
     else this.#window.location.hash = hash;
+  }
+
+  #set(destination: Destination): void {
+    this.#current = destination;
+    if ("query" in destination) this.#queries = { ...this.#queries, [destination.page]: destination.query };
   }
 }

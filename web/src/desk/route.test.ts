@@ -1,19 +1,29 @@
 import { expect, test } from "vitest";
-import { parseHash, formatHash } from "./route.svelte";
+import { formatHash, parseHash, Route } from "./route.svelte";
 import type { Destination } from "./route.svelte";
 
 test("each location has an address that leads back to it", () => {
   const destinations: Destination[] = [
     { page: "chats", chat: null },
     { page: "chats", chat: 7 },
-    { page: "tickets", ticket: null },
-    { page: "tickets", ticket: 12 },
+    { page: "tickets", ticket: null, query: "" },
+    { page: "tickets", ticket: 12, query: "owner=mine" },
     { page: "transcripts", chat: null, query: "" },
     { page: "transcripts", chat: 7, query: "search=renew&tag=a%2Bb" },
     { page: "settings" },
     { page: "status" },
   ];
   for (const destination of destinations) expect(parseHash(formatHash(destination))).toEqual(destination);
-  expect(formatHash({ page: "tickets", ticket: 12 })).toBe("#/tickets/12");
+  expect(formatHash({ page: "tickets", ticket: 12, query: "" })).toBe("#/tickets/12");
   expect(parseHash("#/tickets/x")).toEqual({ page: "chats", chat: null });
+});
+
+test("a list keeps its latest filters", () => {
+  location.hash = "#/tickets?owner=mine";
+  const route = new Route(window);
+  route.go({ page: "transcripts", chat: 4, query: "" });
+  expect([formatHash(route.tickets(7)), formatHash(route.transcripts())]).toEqual([
+    "#/tickets/7?owner=mine",
+    "#/transcripts",
+  ]);
 });

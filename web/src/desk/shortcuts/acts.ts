@@ -95,10 +95,10 @@ function stepChat(desk: DeskState, by: 1 | -1): void {
 
 /** The focus stays in the list, so that the next press steps on. */
 function stepTicket(desk: DeskState, tickets: Tickets, by: 1 | -1): void {
-  const numbers = tickets.rows.map(({ ticket }) => ticket);
+  const numbers = tickets.list.rows.map(({ ticket }) => ticket);
   const next = neighbor(numbers, desk.route.ticket, by);
   if (next === undefined) return;
-  desk.route.go({ page: "tickets", ticket: next });
+  desk.route.go(desk.route.tickets(next));
   void toList(desk);
 }
 

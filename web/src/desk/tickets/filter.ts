@@ -1,46 +1,51 @@
-/** The filters of the list of tickets, and the request that they make. Pure functions. */
+/** The filters of the list of tickets. Pure functions. */
 
-import type { Status, Ticket } from "./shapes";
+import { formatFilters, oneOf, parseFilters, whole } from "../lists/filters";
+import { STATUSES } from "./shapes";
 
-export type Owner = "all" | "mine" | "nobody";
+const OWNERS = ["all", "mine", "nobody"] as const;
+export type Owner = (typeof OWNERS)[number];
 /** "todo": new or open. "unclosed": new, open or pending. */
-export type StatusFilter = Status | "todo" | "unclosed" | "all";
+const STATUS_FILTERS = ["unclosed", "todo", ...STATUSES, "all"] as const;
+export type StatusFilter = (typeof STATUS_FILTERS)[number];
 
 export interface Filter {
-  /** Null for all of the operator's queues. */
-  readonly queue: number | null;
+  /** A number; empty for all of the operator's queues. */
+  readonly queue: string;
   readonly status: StatusFilter;
   readonly owner: Owner;
   readonly search: string;
 }
 
-export const NO_FILTER: Filter = { queue: null, status: "unclosed", owner: "all", search: "" };
+export const NO_FILTER: Filter = { queue: "", status: "unclosed", owner: "all", search: "" };
 
-const STATUSES: Partial<Record<StatusFilter, string>> = {
+const REQUESTED: Partial<Record<StatusFilter, string>> = {
   todo: "new,open",
   unclosed: "new,open,pending",
   all: "",
 };
 
-/** The request's path and query. `before`: `next` of the previous page. */
-export function listPath({ queue, status, owner, search }: Filter, me: number, before?: string): string {
+/** Parses the query of an address. Invalid parts are ignored. */
+export function parseQuery(query: string): Filter {
+  const filter = parseFilters(query, NO_FILTER);
+  return {
+    ...filter,
+    queue: whole(filter.queue),
+    status: oneOf(STATUS_FILTERS, filter.status),
+    owner: oneOf(OWNERS, filter.owner),
+  };
+}
+
+/** The query of an address for this filter. */
+export const formatQuery = (filter: Filter): string => formatFilters(filter, NO_FILTER);
+
+/** The query of the API request; `me` is the operator's number. */
+export function requestQuery({ queue, status, owner, search }: Filter, me: number): string {
   const params = new URLSearchParams();
-  if (queue !== null) params.set("queue", String(queue));
-  const statuses = STATUSES[status] ?? status;
+  if (queue) params.set("queue", queue);
+  const statuses = REQUESTED[status] ?? status;
   if (statuses) params.set("status", statuses);
   if (owner !== "all") params.set("owner", owner === "mine" ? String(me) : "0");
   if (search.trim()) params.set("search", search.trim());
-  if (before) params.set("before", before);
-  const query = params.toString();
-  return query ? `tickets?${query}` : "tickets";
-}
-
-/** Updates the rows in their order, and appends new ones. */
-export function updateInPlace(before: readonly Ticket[], fresh: readonly Ticket[]): readonly Ticket[] {
-  const latest = new Map(fresh.map((one) => [one.ticket, one]));
-  const known = new Set(before.map((one) => one.ticket));
-  return [
-    ...before.map((one) => latest.get(one.ticket) ?? one),
-    ...fresh.filter((one) => !known.has(one.ticket)),
-  ];
+  return params.toString();
 }

@@ -59,7 +59,7 @@ export async function openTickets(server: (path: string, content?: unknown) => A
     requests.push(`${verb} ${path}`);
     return Promise.resolve(server(path, content));
   });
-  const tickets = new Tickets({ request } as never, client, ANA.id, () => true);
+  const tickets = new Tickets({ request } as never, client, () => true);
   client.start();
   await world.welcome();
   return { world, client, tickets, requests, request, drafts: new Drafts(world.ports.store, "d") };

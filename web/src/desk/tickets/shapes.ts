@@ -29,6 +29,12 @@ export interface Ticket {
   readonly excerpt_by: "patron" | "desk";
 }
 
+/** `next` is where the next page begins; null on the last one. */
+export interface TicketPage {
+  readonly tickets: readonly Ticket[];
+  readonly next: string | null;
+}
+
 /** A file that went with a message. */
 export type Attached = Omit<FileSent, "kind">;
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { settled } from "../../live/world";
-import { listPath, NO_FILTER } from "./filter";
+import { formatQuery, NO_FILTER, parseQuery, requestQuery } from "./filter";
 import { TicketSender } from "./ticketSender.svelte";
 import type { Act, MailWaits, Ticket } from "./shapes";
 import { refusalText } from "./texts";
@@ -16,38 +16,39 @@ const QUEUES = {
   destinations: [],
 };
 
-test("the next page begins where the server says, and no further one follows the last", async () => {
-  const last = list(ticket(3));
-  const { tickets, requests } = await openTickets((path) => {
-    if (path === "queues") return QUEUES;
-    return path.includes("before") ? last : { ...list(ticket(7)), next: "9000,7" };
-  });
-  await tickets.load();
-  await tickets.loadMore();
-  expect(requests.at(-1)).toContain("before=9000%2C7");
-  expect([tickets.rows.map((one) => one.ticket), tickets.next]).toEqual([[7, 3], null]);
+test("filters are in the address, and in the request", () => {
+  expect(requestQuery(NO_FILTER, 1)).toBe("status=new%2Copen%2Cpending");
+  const mine = { queue: "10", status: "all", owner: "mine", search: " maps " } as const;
+  expect(requestQuery(mine, 1)).toBe("queue=10&owner=1&search=maps");
+  expect(requestQuery({ ...NO_FILTER, status: "closed", owner: "nobody" }, 1)).toBe("status=closed&owner=0");
+  expect([parseQuery(formatQuery(mine)), formatQuery(NO_FILTER)]).toEqual([mine, ""]);
+  expect(parseQuery("queue=x&status=lost&owner=7")).toEqual(NO_FILTER);
 });
 
-test("filters become a query, and a page begins after the last ticket", () => {
-  expect(listPath(NO_FILTER, 1)).toBe("tickets?status=new%2Copen%2Cpending");
-  const mine = { queue: 10, status: "all", owner: "mine", search: " maps " } as const;
-  expect(listPath(mine, 1)).toBe("tickets?queue=10&owner=1&search=maps");
-  expect(listPath({ ...NO_FILTER, status: "closed", owner: "nobody" }, 1, "7000,7")).toBe(
-    "tickets?status=closed&owner=0&before=7000%2C7",
-  );
+test("the next page begins where the server says, and no further one follows the last", async () => {
+  const { tickets, requests } = await openTickets((path) => {
+    if (path === "queues") return QUEUES;
+    return path.includes("before") ? list(ticket(3)) : { ...list(ticket(7)), next: "9000,7" };
+  });
+  tickets.list.show("");
+  await settled();
+  tickets.list.loadMore();
+  await settled();
+  expect(requests.at(-1)).toContain("before=9000%2C7");
+  expect([tickets.list.rows.map((one) => one.ticket), tickets.list.more]).toEqual([[7, 3], false]);
 });
 
 test("P31: a burst of changes causes one request for list and counts", async () => {
   const { world, tickets, requests } = await openTickets((path) =>
     path === "queues" ? QUEUES : list(ticket(7)),
   );
-  tickets.list();
+  tickets.list.show("owner=1");
   await settled();
   await world.clock.pass(300);
   requests.length = 0;
   for (let seq = 2; seq < 9; seq++) world.wire.say({ kind: "ticket_changed", ticket: 7, queue: 10, seq });
   await world.clock.pass(300);
-  expect(requests).toEqual(["GET queues", "GET tickets?status=new%2Copen%2Cpending"]);
+  expect(requests).toEqual(["GET tickets?owner=1&ticket=7", "GET queues"]);
   expect(tickets.todo).toBe(3);
 });
 
@@ -55,7 +56,7 @@ test("changes carry the numbers of tickets; an unknown number counts as any", as
   const { world, tickets } = await openTickets((path) =>
     path === "queues" ? QUEUES : list(ticket(7), ticket(9)),
   );
-  tickets.list();
+  tickets.list.show("owner=1");
   await settled();
   await world.clock.pass(300);
   const announce = (...numbers: number[]): void => {
@@ -72,34 +73,34 @@ test("changes carry the numbers of tickets; an unknown number counts as any", as
   expect(tickets.changes).toEqual({ any: false, tickets: new Set([10]) });
 });
 
-test("rows keep their order under the pointer, new ones are appended", async () => {
-  let rows = [ticket(2), ticket(1)];
-  const { tickets } = await openTickets(() => list(...rows));
-  tickets.list();
+test("a loaded ticket updates its row, and a row that left is not selected", async () => {
+  let listed = true;
+  const { world, tickets } = await openTickets((path) => {
+    if (path.startsWith("tickets/")) return ticketAnswer(ticket(7, { version: 2, status: "open" }), QUESTION);
+    return path === "queues" ? QUEUES : list(...(listed ? [ticket(7)] : []));
+  });
+  tickets.list.show("");
   await settled();
-  expect(tickets.rows).toHaveLength(2);
-  tickets.pointed = true;
-  rows = [ticket(3), ticket(1, { version: 5, status: "open" })];
-  await tickets.load();
-  expect(tickets.rows.map((one) => [one.ticket, one.status])).toEqual([
-    [2, "new"],
-    [1, "open"],
-    [3, "new"],
-  ]);
-  tickets.pointed = false;
-  expect(tickets.rows.map((one) => one.ticket)).toEqual([3, 1]);
+  tickets.select(7, true);
+  await tickets.open(7).load();
+  expect([tickets.list.get(7)?.status, tickets.selected.size]).toEqual(["open", 1]);
+  listed = false;
+  world.wire.say({ kind: "ticket_changed", ticket: 7, queue: 10, seq: 3 });
+  await world.clock.pass(300);
+  expect([tickets.list.rows, tickets.selected.size]).toEqual([[], 0]);
 });
 
-test("a list that could not be loaded says so and keeps its rows", async () => {
-  let offline = false;
-  const { tickets } = await openTickets(() => {
-    if (offline) throw new Error("no network");
-    return list(ticket(1));
-  });
-  await tickets.load();
-  offline = true;
-  await tickets.load();
-  expect([tickets.failed, tickets.rows.length]).toEqual([true, 1]);
+test("a lost connection reloads the list, since changes were not announced", async () => {
+  let rows = [ticket(7)];
+  const { world, tickets } = await openTickets((path) => (path === "queues" ? QUEUES : list(...rows)));
+  tickets.list.show("");
+  await settled();
+  rows = [ticket(8), ticket(7)];
+  world.wire.end();
+  await world.clock.pass(15_000);
+  await world.welcome();
+  await settled();
+  expect(tickets.list.rows.map((one) => one.ticket)).toEqual([8, 7]);
 });
 
 test("an open ticket loads new events only", async () => {

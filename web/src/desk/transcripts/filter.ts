@@ -1,5 +1,6 @@
-/** The filters of transcripts. Stored in the page's address, so that they survive reload and Back. */
+/** The filters of the list of transcripts. Pure functions. */
 
+import { formatFilters, oneOf, parseFilters, whole } from "../lists/filters";
 import { OUTCOMES } from "./shapes";
 import type { OutcomeBadge } from "./shapes";
 
@@ -37,19 +38,13 @@ export const ALL: Filter = {
   to: "",
 };
 
-const NAMES = Object.keys(ALL) as (keyof Filter)[];
-
 /** Parses the query of an address. Invalid parts are ignored. */
 export function parseQuery(query: string): Filter {
-  const params = new URLSearchParams(query);
-  const filter = {
-    ...ALL,
-    ...Object.fromEntries(NAMES.map((name) => [name, params.get(name) ?? ""])),
-  } as Filter;
+  const filter = parseFilters(query, ALL);
   return {
     ...filter,
-    within: WITHIN.find((one) => one === filter.within) ?? "",
-    outcome: OUTCOMES.find((one) => one === filter.outcome) ?? "",
+    within: oneOf(WITHIN, filter.within),
+    outcome: oneOf(["", ...OUTCOMES], filter.outcome),
     number: whole(filter.number),
     department: whole(filter.department),
     operator: whole(filter.operator),
@@ -60,21 +55,15 @@ export function parseQuery(query: string): Filter {
 }
 
 /** The query of an address for this filter. */
-export function formatQuery(filter: Filter): string {
-  return new URLSearchParams(
-    NAMES.filter((name) => filter[name]).map((name) => [name, filter[name]]),
-  ).toString();
-}
+export const formatQuery = (filter: Filter): string => formatFilters(filter, ALL);
 
 /** The query of the API request. */
-export function requestQuery(filter: Filter, before: string | null): string {
-  const { from, to, within, search, ...others } = filter;
+export function requestQuery({ from, to, within, search, ...others }: Filter): string {
   const params = new URLSearchParams(Object.entries(others).filter(([, value]) => value));
   if (search.trim()) params.set("search", search);
   if (search.trim() && within) params.set("within", within);
   if (from) params.set("first", from);
   if (to) params.set("last", to);
-  if (before !== null) params.set("before", before);
   return params.toString();
 }
 
@@ -86,9 +75,4 @@ export const activeFilters = ({ search, within, ...others }: Filter): number =>
 function day(text: string): string {
   const at = /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00Z`) : NaN;
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text) ? text : "";
-}
-
-function whole(text: string): string {
-  const digits = text.trim().replace(/^#/, "");
-  return /^\d{1,15}$/.test(digits) ? digits : "";
 }
