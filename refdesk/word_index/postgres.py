@@ -16,6 +16,8 @@ __all__ = ["FIELDS", "all_of", "any_of", "found", "holds", "prepare", "remove", 
 
 FIELDS = {"": ("", "note", "patron"), "messages": ("",), "notes": ("note",), "patron": ("patron",)}
 """The index's fields by the value of `within`."""
+BYTES = 1_000_000
+"""Bytes of words that are indexed of one log: PostgreSQL refuses a vector of more than 1 MiB."""
 LATEST = (1_000, 10_000)
 """Logs scanned first; the second number only if the first scan had a hit in `WORTH` logs."""
 WORTH = 200
@@ -75,5 +77,11 @@ def remove(cursor: Any, words: str, sort_keys: Iterable[int]) -> None:
 
 
 def _lexemes(entry: "Entry") -> list[str]:
-    fields = {"note": entry.note, "patron": entry.patron, "facets": entry.facets}
-    return sorted({*entry.text, *(f"{field}:{word}" for field, words in fields.items() for word in words)})
+    fields = {"facets:": entry.facets, "patron:": entry.patron, "": entry.text, "note:": entry.note}
+    left, lexemes = BYTES, set[str]()
+    for lexeme in dict.fromkeys(f"{field}{word}" for field, words in fields.items() for word in words):
+        left -= len(lexeme.encode())
+        if left < 0:
+            break
+        lexemes.add(lexeme)
+    return sorted(lexemes)
