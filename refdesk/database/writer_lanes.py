@@ -1,7 +1,7 @@
 """Writer threads with group commit: async code's only way to the journal.
 
 A lane executes all commands that wait as one batch, in one transaction: under load batches grow, an idle lane executes
-a single command at once. SQLite has one lane; PostgreSQL has as many as the settings say, and a chat stays with one.
+a single command at once. SQLite has one lane; PostgreSQL has as many as the settings say, and a log stays with one.
 """
 
 import asyncio
@@ -17,9 +17,9 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, connections
 
-from refdesk.chats.commands import Command
 from refdesk.chats.outcomes import Refused
 from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.log import number_of
 from refdesk.eventlog.refusals import Unavailable
 from refdesk.eventlog.store import STORES
 
@@ -171,9 +171,8 @@ class Lanes:
         return sum(lane.journal.commits for lane in self._lanes)
 
     def submit(self, command: Any, on_outcome: OnOutcome) -> None:
-        """Execute a command; the commands of a chat are executed in their order."""
-        chat = command.chat if isinstance(command, Command) else 0
-        self._lanes[chat % len(self._lanes)].submit(command, on_outcome)
+        """Execute a command; the commands on a log are executed in their order."""
+        self._lanes[number_of(command) % len(self._lanes)].submit(command, on_outcome)
 
     async def execute(self, command: Any) -> Any:
         """Execute a command and return its outcome."""

@@ -120,3 +120,9 @@ def register(log: Log) -> None:
 def log_of(command: object) -> Log:
     """The kind of log that a command or a start is for."""
     return _logs[type(command)]
+
+
+def number_of(command: object) -> int:
+    """The number of the log that a command is for; 0 for a start, whose log has none yet."""
+    kind = log_of(command)
+    return kind.number(command) if isinstance(command, kind.command) else 0

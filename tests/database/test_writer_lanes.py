@@ -2,9 +2,12 @@
 
 import asyncio
 import itertools
+from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
-from threading import Event
+from threading import Event, current_thread
+from typing import Any
 
+import msgspec
 import pytest
 
 from refdesk.chats.commands import Command, Patron, Say, TakeSeat
@@ -14,8 +17,15 @@ from refdesk.database import writer_lanes as module
 from refdesk.database.writer_lanes import Lanes
 from refdesk.eventlog import store
 from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.log import number_of
+from refdesk.tickets import commands as c
+from refdesk.tickets import queries
+from refdesk.tickets.head import Head
+from refdesk.tickets.models import Queue
+from refdesk.tickets.permissions import queue_info
 from tests.chats.world import start
 from tests.databases import Database
+from tests.tickets.world import opening
 
 Deliveries = list[object]
 
@@ -45,6 +55,19 @@ class Fixture:
         future = self.settled(text)
         self.lanes.submit(Command(chat, Patron(chat, 1), Say(text=text)), self._settle)
         return future
+
+    def note(self, head: Head, text: str) -> asyncio.Future[Any]:
+        future = self.settled(text)
+        ticket, member = head.ticket, c.Member(self.people.ana.pk, "Ana", frozenset({head.queue}))
+        self.lanes.submit(c.Command(ticket, member, c.SaveNote(text=text)), self._settle)
+        return future
+
+    async def ticket(self, letter: str) -> Head:
+        def queue() -> c.QueueInfo:
+            return queue_info(Queue.objects.create(library=self.people.harbour, name=letter, slug=letter))
+
+        opened = await self.lanes.execute(opening(queue=await self.lanes.run(queue), key=letter * 22))
+        return opened.head  # type: ignore[no-any-return]
 
     async def chat(self, letter: str = "s") -> int:
         """A chat whose patron holds the seat."""
@@ -165,15 +188,32 @@ async def test_an_error_in_the_journal_does_not_end_the_lane(lane: Fixture, monk
     assert isinstance(await lane.say(chat, "two"), Stored)
 
 
-async def test_a_chat_stays_with_one_lane(sqlite: Database) -> None:
-    lane = Fixture(sqlite, count=3)
+async def test_a_log_stays_with_one_lane_and_logs_are_spread_over_all(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lane, lanes_of = Fixture(sqlite, count=3), defaultdict[tuple[str, int], set[str]](set)
+    execute = Journal.execute
+
+    def recorded(self: Journal, batch: Sequence[Any]) -> list[Any]:
+        for command in batch:
+            lanes_of[type(command).__module__, number_of(command)].add(current_thread().name)
+        return execute(self, batch)
+
     chats = [await lane.chat(letter) for letter in "abc"]
+    tickets = [await lane.ticket(letter) for letter in "abc"]
+    monkeypatch.setattr(Journal, "execute", recorded)
     waiting = [lane.say(chat, str(n)) for n in range(20) for chat in chats]
-    outcomes = await asyncio.gather(*waiting)
+    notes = [lane.note(ticket, str(n)) for n in range(20) for ticket in tickets]
+    said, noted = await asyncio.gather(*waiting), await asyncio.gather(*notes)
     await asyncio.to_thread(lane.lanes.close)
-    for chat in chats:
-        seqs = [outcome.seq for outcome in outcomes if isinstance(outcome, Stored) and outcome.head.chat == chat]
-        assert seqs == list(range(5, 25))
+    for chat, ticket in zip(chats, tickets, strict=True):
+        assert [each.seq for each in said if isinstance(each, Stored) and each.head.chat == chat] == list(range(5, 25))
+        log = (await asyncio.to_thread(queries.log_of, ticket.ticket))[1:]
+        assert [msgspec.json.decode(row.payload)["text"] for row in log] == [str(n) for n in range(20)]
+        assert [each.seq for each in noted if each.head.ticket == ticket.ticket] == list(range(2, 22))
+    assert {len(threads) for threads in lanes_of.values()} == {1}
+    for kind in ("refdesk.chats.commands", "refdesk.tickets.commands"):
+        assert len(set().union(*(threads for (of, _), threads in lanes_of.items() if of == kind))) == 3
 
 
 async def test_durable_raises_if_the_database_could_lose_a_commit(
