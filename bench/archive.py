@@ -52,14 +52,14 @@ def main(count: int) -> None:
 
     branches, people = consortium()
     Membership.objects.create(operator=Operator.objects.get(email="ana@harbour.example"), department_id=branches[0][0])
-    _index(connection, made=False)
+    words_index(connection, "transcripts_words", made=False)
     inventor = _Inventor(count, branches, people)
     number = 0
-    for size in _pieces(count):
+    for size in pieces(count):
         with transaction.atomic():
             _write(connection, [inventor.chat(number + index) for index in range(size)])
         number += size
-    _index(connection, made=True)
+    words_index(connection, "transcripts_words", made=True)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -165,9 +165,9 @@ def _write(connection: Any, chats: list[InventedChat]) -> None:
     from refdesk.word_index.sort_keys import sort_key_of
 
     library = Library.objects.get().pk
-    _insert(connection, "chats_chat", list(chats[0].head), [list(each.head.values()) for each in chats])
+    insert(connection, "chats_chat", list(chats[0].head), [list(each.head.values()) for each in chats])
     columns = ["chat_id", "seq", "kind", "at", "actor", "payload"]
-    _insert(connection, "chats_event", columns, [list(event) for each in chats for event in each.events])
+    insert(connection, "chats_event", columns, [list(event) for each in chats for event in each.events])
     cards, tags, entries = [], [], []
     for each in chats:
         head = each.head
@@ -199,7 +199,7 @@ def _indexed(text: str) -> list[str]:
     return indexed(text, "en")
 
 
-def _insert(connection: Any, table: str, columns: list[str], rows: list[list[Any]]) -> None:
+def insert(connection: Any, table: str, columns: list[str], rows: list[list[Any]]) -> None:
     names = ", ".join(columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -210,15 +210,15 @@ def _insert(connection: Any, table: str, columns: list[str], rows: list[list[Any
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(columns))})", rows)  # noqa: S608
 
 
-def _index(connection: Any, *, made: bool) -> None:
+def words_index(connection: Any, words: str, *, made: bool) -> None:
     """PostgreSQL builds an index of existing rows in a fraction of the time of updating it row by row."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             if made:
-                on = "transcripts_words USING gin (words) WITH (fastupdate = off)"
-                cursor.execute(f"CREATE INDEX transcripts_words_words ON {on}")
+                on = f"{words} USING gin (words) WITH (fastupdate = off)"
+                cursor.execute(f"CREATE INDEX {words}_words ON {on}")
             else:
-                cursor.execute("DROP INDEX transcripts_words_words")
+                cursor.execute(f"DROP INDEX {words}_words")
 
 
 def word(number: int) -> str:
@@ -230,7 +230,7 @@ def word(number: int) -> str:
     return f"w{letters}"
 
 
-def _pieces(count: int) -> Iterator[int]:
+def pieces(count: int) -> Iterator[int]:
     while count > 0:
         yield min(PIECE, count)
         count -= PIECE

@@ -36,12 +36,18 @@ def main(count: int, years: int) -> None:
 
 
 def consortium() -> tuple[list[Any], list[int]]:
-    """Its departments with their widgets, and its operators, by number."""
+    """Its departments with their widgets, and its operators, by number. It stores everything forever: the server would
+    otherwise redact old chats and tickets while it is measured.
+    """
     from refdesk.libraries.models import Department, Library
     from refdesk.people.models import Membership, Operator
+    from refdesk.retention.models import RetentionPeriod
+    from refdesk.retention.periods import RETAINED_DATA
     from refdesk.widgets.models import Widget
 
     library = Library.objects.get()
+    RetentionPeriod.objects.filter(library=library).delete()
+    RetentionPeriod.objects.bulk_create(RetentionPeriod(library=library, datum=each) for each in RETAINED_DATA)
     departments = [Department.objects.create(library=library, name=f"Branch {n}") for n in range(DEPARTMENTS)]
     widgets = [Widget.objects.create(department=each, slug=f"branch-{each.pk}") for each in departments]
     people = Operator.objects.bulk_create(

@@ -18,6 +18,7 @@ from .scenarios.finding import finding
 from .scenarios.idle import idle
 from .scenarios.latency import calm, latency
 from .scenarios.memory import memory
+from .scenarios.searching import searching
 from .scenarios.sizes import sizes
 from .targets import Echo, Reference, Target
 
@@ -91,6 +92,13 @@ class Bench:
             targets = [Refdesk("SQLite", self._folder("transcripts-sqlite"))]
             targets += [Refdesk("PostgreSQL", self._folder("transcripts-postgres"), url)] if url else []
             await finding(self.report, targets, self.plan.transcripts)
+
+    async def tickets(self) -> None:
+        """Finding tickets, on each database."""
+        with self._postgres() as url:
+            targets = [Refdesk("SQLite", self._folder("tickets-sqlite"))]
+            targets += [Refdesk("PostgreSQL", self._folder("tickets-postgres"), url)] if url else []
+            await searching(self.report, targets, self.plan.tickets)
 
     async def faq(self) -> None:
         """Searching FAQs, on each database."""
