@@ -7,7 +7,8 @@ import { Fragment, Slice } from "prosemirror-model";
 import { EditorState, Selection } from "prosemirror-state";
 import type { Command, Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
-import { plain } from "../state/text";
+import { m } from "../paraglide/messages.js";
+import { COUNT_FROM, length, plain, TEXT_LIMIT } from "../state/text";
 import { toDocument, inlineNodes, schema, STYLES, fromDocument } from "./prose";
 import type { Prose, Style } from "./prose";
 
@@ -20,12 +21,23 @@ export interface EditorOwner {
   key?(event: KeyboardEvent): boolean;
 }
 
+const LIMIT = TEXT_LIMIT.toLocaleString();
+
 export class Editor {
   /** The styles of the selection, or of the next character. */
   worn = $state.raw<Record<Style, boolean>>({ bold: false, italic: false, underline: false });
   prose = $state.raw<Prose>({ text: "", marks: [] });
   /** The text before the cursor; empty while something is selected. */
   textBefore = $state("");
+  /** The length of the text, in code points. */
+  readonly size = $derived.by(() => length(this.prose.text));
+  readonly tooLong = $derived.by(() => this.size > TEXT_LIMIT);
+  /** The length and its limit in words, once the text is near the limit. */
+  readonly count = $derived.by(() =>
+    this.size > COUNT_FROM ? m.desk_too_long({ length: this.size.toLocaleString(), limit: LIMIT }) : "",
+  );
+  /** Looks at keys after the owner's `key`: the suggestions after a slash. */
+  keys: (event: KeyboardEvent) => boolean = () => false;
   readonly #owner: EditorOwner;
   readonly #initial: Prose;
   #view: EditorView | null = null;
@@ -42,7 +54,8 @@ export class Editor {
       state: this.#fresh(this.#initial),
       dispatchTransaction: (change) => this.#apply(change),
       attributes: { role: "textbox", "aria-multiline": "true", "aria-label": this.#owner.label, dir: "auto" },
-      handleKeyDown: (view, event) => !view.composing && (this.#owner.key?.(event) ?? false),
+      handleKeyDown: (view, event) =>
+        !view.composing && ((this.#owner.key?.(event) ?? false) || this.keys(event)),
       clipboardTextParser: (text) => asSlice(text),
       // Text from a page is pasted as plain text.
       handlePaste: (view, event) => {
