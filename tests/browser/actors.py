@@ -14,7 +14,7 @@ from typing import Literal
 
 from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
 
-from .line import Line
+from .proxy import Proxy
 from .recorder import Recorder
 from .server_admin import Colleague, House
 
@@ -83,15 +83,15 @@ class Person:
         """Reload the page."""
         self.page.reload()
 
-    def loses(self, line: Line) -> None:
+    def disconnects(self, proxy: Proxy) -> None:
         """Wi-Fi is gone: what was open breaks, and nothing gets through."""
         self.recorder.expects(*NO_CONNECTION)
         self.context.set_offline(True)
-        line.cut()
+        proxy.cut()
 
-    def finds(self, line: Line) -> None:
+    def reconnects(self, proxy: Proxy) -> None:
         """Wi-Fi is back, and the browser says so."""
-        line.mend()
+        proxy.mend()
         self.context.set_offline(False)
 
     def waits_for_status(self, *, online: bool, widget: str = "ask") -> None:

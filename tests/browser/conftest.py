@@ -23,8 +23,8 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, expect, syn
 from tests.servers import Server, server
 
 from .actors import Operator, Patron, Person
-from .line import Line
 from .machines import MOVING, WAITS, Machines
+from .proxy import Proxy
 from .server_admin import House, ServerAdmin
 
 QUICK = {
@@ -196,22 +196,22 @@ def house(running: tuple[Server, ServerAdmin]) -> House:
 
 
 @pytest.fixture
-def new_line(desk: Server) -> Iterator[Callable[..., Line]]:
-    """A line to the server that the test can cut."""
-    lines: list[Line] = []
+def new_proxy(desk: Server) -> Iterator[Callable[..., Proxy]]:
+    """A proxy to the server that the test can cut."""
+    proxies: list[Proxy] = []
 
-    def lay(**how: bool) -> Line:
-        lines.append(Line(int(desk.url.rpartition(":")[2]), **how))
-        return lines[-1]
+    def lay(**how: bool) -> Proxy:
+        proxies.append(Proxy(int(desk.url.rpartition(":")[2]), **how))
+        return proxies[-1]
 
     yield lay
-    for line in lines:
-        line.end()
+    for proxy in proxies:
+        proxy.end()
 
 
-# Depends on the lines so that they close last: a broken line is an error in a console.
+# Depends on the proxies so that they close last: a broken connection is an error in a console.
 @pytest.fixture
-def people(new_line: Callable[..., Line], machines: Machines) -> Iterator[list[Person]]:
+def people(new_proxy: Callable[..., Proxy], machines: Machines) -> Iterator[list[Person]]:
     """Everybody who has a browser in this test. At the end it fails if an error was in anybody's console."""
     everybody: list[Person] = []
     yield everybody

@@ -13,25 +13,25 @@ from tests.servers import Server
 from .actors import NO_CONNECTION, Operator, Patron
 from .axe import Inspection
 from .layout import small_in, wrong_in
-from .line import Line
+from .proxy import Proxy
 
 pytestmark = pytest.mark.apart
 
 Hire = Callable[..., Operator]
 NewPatron = Callable[..., Patron]
-NewLine = Callable[..., Line]
+NewProxy = Callable[..., Proxy]
 
 
 @pytest.fixture
-def line(new_line: NewLine) -> Line:
-    """The operator's line."""
-    return new_line()
+def proxy(new_proxy: NewProxy) -> Proxy:
+    """The operator's way to the server."""
+    return new_proxy()
 
 
 @pytest.fixture
-def dora(hire: Hire, line: Line) -> Operator:
-    """An operator of Reference, not signed in, on that line."""
-    return hire("Dora Lind", "Reference", url=line.url)
+def dora(hire: Hire, proxy: Proxy) -> Operator:
+    """An operator of Reference, not signed in, behind that proxy."""
+    return hire("Dora Lind", "Reference", url=proxy.url)
 
 
 def apart(pane: Locator, page: Page) -> None:
@@ -47,7 +47,7 @@ def apart(pane: Locator, page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
 
 
-def test_before_a_chat(dora: Operator, line: Line, chi: Operator) -> None:
+def test_before_a_chat(dora: Operator, proxy: Proxy, chi: Operator) -> None:
     """Not receiving, receiving, each menu open, the settings, a lost connection, and signed out."""
     inspection = Inspection()
     dora.signs_in()
@@ -66,12 +66,12 @@ def test_before_a_chat(dora: Operator, line: Line, chi: Operator) -> None:
     dora.page.get_by_role("link", name="Settings").click()
     expect(dora.page.get_by_role("heading", name="Settings")).to_be_visible()
     inspection.look(dora.page, "settings")
-    dora.loses(line)
+    dora.disconnects(proxy)
     expect(dora.page.get_by_text("Connection lost")).to_be_visible()
     inspection.look(dora.page, "reconnecting")
     dora.context.clear_cookies()
     dora.recorder.expects("status of 40")
-    dora.finds(line)
+    dora.reconnects(proxy)
     expect(dora.page.get_by_text("You are signed out.")).to_be_visible()
     inspection.look(dora.page, "signed out")
     assert inspection.found == []

@@ -10,7 +10,7 @@ from tests.servers import Server
 from .actors import NO_CONNECTION, Operator, Patron
 from .axe import Inspection, frame_of
 from .layout import small_in, wrong_in
-from .line import Line
+from .proxy import Proxy
 from .server_admin import House
 
 DENIED = """
@@ -22,7 +22,7 @@ if (location.pathname.startsWith("/embed/")) Object.defineProperty(window, "loca
 LATER = 11_000
 TRIES_AT_MOST = 100
 NewPatron = Callable[..., Patron]
-NewLine = Callable[..., Line]
+NewProxy = Callable[..., Proxy]
 
 
 def test_axe_finds_nothing_on_the_way_into_a_chat(new_patron: NewPatron, ana: Operator, house: House) -> None:
@@ -122,11 +122,11 @@ def test_axe_finds_nothing_where_a_start_is_refused(new_patron: NewPatron, ana: 
 @pytest.mark.apart
 @pytest.mark.server(REFDESK_RECONNECT_GRACE="2", REFDESK_OPERATOR_GRACE="2")
 def test_axe_finds_nothing_where_the_connection_is_lost(
-    new_patron: NewPatron, new_line: NewLine, ana: Operator
+    new_patron: NewPatron, new_proxy: NewProxy, ana: Operator
 ) -> None:
     """Reconnecting, with a message that is not sent yet, could not reconnect, and before a chat: nobody is "online"."""
-    line, inspection = new_line(), Inspection()
-    passer_by, patron = new_patron(url=line.url), new_patron(url=line.url)
+    proxy, inspection = new_proxy(), Inspection()
+    passer_by, patron = new_patron(url=proxy.url), new_patron(url=proxy.url)
     passer_by.keeps_time()
     passer_by.recorder.expects(*NO_CONNECTION)
     passer_by.opens("/demo/")
@@ -135,7 +135,7 @@ def test_axe_finds_nothing_where_the_connection_is_lost(
     patron.opens("/demo/")
     patron.asks("Where is the 1924 city directory?", name="Dana")
     frame = frame_of(patron)
-    patron.loses(line)
+    patron.disconnects(proxy)
     patron.has_status("Reconnecting")
     patron.says("Are you there?")
     inspection.look(frame, "reconnecting")

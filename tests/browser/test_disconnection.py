@@ -11,7 +11,7 @@ from tests.servers import Server
 from .actors import NO_CONNECTION, Operator, Patron, in_order
 from .chosen import SCAN
 from .colors import is_coloured
-from .line import Line
+from .proxy import Proxy
 from .server_admin import House
 from .ticket_form import adds, conversation, fills, is_left, submits
 
@@ -19,19 +19,19 @@ pytestmark = pytest.mark.apart
 
 QUESTION = "Where do I find the 1924 city directory?"
 NewPatron = Callable[..., Patron]
-NewLine = Callable[..., Line]
+NewProxy = Callable[..., Proxy]
 Hire = Callable[..., Operator]
 
 
 @pytest.fixture
-def line(new_line: NewLine) -> Line:
-    return new_line()
+def proxy(new_proxy: NewProxy) -> Proxy:
+    return new_proxy()
 
 
 @pytest.fixture
-def dana(new_patron: NewPatron, line: Line, ana: Operator) -> Patron:
+def dana(new_patron: NewPatron, proxy: Proxy, ana: Operator) -> Patron:
     """A patron on that connection, whose chat Ana has claimed."""
-    patron = new_patron(url=line.url)
+    patron = new_patron(url=proxy.url)
     patron.opens("/demo/")
     patron.asks(QUESTION, name="Dana")
     ana.claims("Dana")
@@ -57,7 +57,7 @@ def is_not_cut(ana: Operator) -> None:
     assert words.evaluate("(one) => one.scrollWidth <= one.clientWidth")
 
 
-def test_D1_a_patron_whose_connection_drops_comes_back(dana: Patron, ana: Operator, line: Line, house: House) -> None:
+def test_D1_a_patron_whose_connection_drops_comes_back(dana: Patron, ana: Operator, proxy: Proxy, house: House) -> None:
     """Both sides turn orange, then green; every message is there once, in order.
 
     A browser that says it is offline is believed, though nothing broke the connection itself.
@@ -77,13 +77,13 @@ def test_D1_a_patron_whose_connection_drops_comes_back(dana: Patron, ana: Operat
     is_coloured(dana.mark("Connected"), "green")
     for mark in (ana.mark("Dana", "Connected"), ana.row("Dana").get_by_role("img", name="Connected")):
         is_coloured(mark, "green")
-    dana.loses(line)
+    dana.disconnects(proxy)
     dana.has_status("Reconnecting")
     ana.sees_line("Dana", "Reconnecting")
     ana.says("Dana", "Said while you were away.")
     dana.says("Said while I was away.")
     expect(dana.log.get_by_text("Sending")).to_be_visible()
-    dana.finds(line)
+    dana.reconnects(proxy)
     dana.is_connected()
     expect(dana.log.get_by_text("Sending")).to_have_count(0)
     dana.says("After.")
@@ -117,7 +117,7 @@ def test_D1_D4_a_page_that_is_left_or_loaded_again_comes_back(dana: Patron, ana:
 
 @pytest.mark.server(REFDESK_RECONNECT_GRACE="2", REFDESK_OPERATOR_GRACE="2")
 def test_D2_D3_a_chat_ends_by_disconnection_and_becomes_a_ticket(
-    dana: Patron, new_patron: NewPatron, ana: Operator, line: Line, house: House
+    dana: Patron, new_patron: NewPatron, ana: Operator, proxy: Proxy, house: House
 ) -> None:
     """Past the grace time: an unclaimed chat leaves the list, a claimed one offers its follow-ups.
 
@@ -127,12 +127,12 @@ def test_D2_D3_a_chat_ends_by_disconnection_and_becomes_a_ticket(
     house.has_queue("Reference questions", "Reference")
     dana.reloads()
     dana.is_connected()
-    eli = new_patron(url=line.url)
+    eli = new_patron(url=proxy.url)
     eli.opens("/chat/ask/")
     eli.asks("And who helps me?", name="Eli")
     expect(ana.row("Eli")).to_be_visible()
     eli.recorder.expects(*NO_CONNECTION)
-    dana.loses(line)
+    dana.disconnects(proxy)
     eli.context.set_offline(True)
     dana.says("Is there a later volume?")
     expect(ana.row("Eli").get_by_role("img", name="Reconnecting")).to_be_visible()
@@ -150,7 +150,7 @@ def test_D2_D3_a_chat_ends_by_disconnection_and_becomes_a_ticket(
     adds(dana, SCAN)
     submits(dana)
     expect(dana.widget.get_by_text("Leave this page open")).to_be_visible()
-    dana.finds(line)
+    dana.reconnects(proxy)
     dana.opens(is_left(dana))
     expect(conversation(dana.page)).to_contain_text("Or a later one?")
     expect(conversation(dana.page).get_by_role("list", name="Files")).to_contain_text("scan.pdf")
@@ -158,16 +158,16 @@ def test_D2_D3_a_chat_ends_by_disconnection_and_becomes_a_ticket(
 
 
 def test_D4_a_dropped_desk_knows_nobodys_state_and_misses_nothing(
-    patron: Patron, hire: Hire, chi: Operator, new_patron: NewPatron, new_line: NewLine
+    patron: Patron, hire: Hire, chi: Operator, new_patron: NewPatron, new_proxy: NewProxy
 ) -> None:
     """It says so, shows everybody as "Unknown" in grey, and reconnects without a reload, and has missed nothing."""
-    line = new_line()
-    ana = hire("Ana Morales", "Reference", url=line.url)
+    proxy = new_proxy()
+    ana = hire("Ana Morales", "Reference", url=proxy.url)
     ana.comes_online()
     patron.opens("/chat/ask/")
     patron.asks(QUESTION, name="Dana")
     ana.claims("Dana")
-    ana.loses(line)
+    ana.disconnects(proxy)
     lost = ana.page.get_by_role("status").filter(has_text="Connection lost. Trying again…")
     is_coloured(lost.locator("svg"), "orange")
     row, colleagues = ana.row("Dana"), ana.page.get_by_role("list", name="Colleagues")
@@ -182,7 +182,7 @@ def test_D4_a_dropped_desk_knows_nobodys_state_and_misses_nothing(
     eli.opens("/chat/ask/")
     eli.asks("And who helps me?", name="Eli")
     expect(chi.row("Eli")).to_be_visible()
-    ana.finds(line)
+    ana.reconnects(proxy)
     expect(lost).to_have_count(0)
     expect(row.get_by_role("img", name="Connected")).to_be_visible()
     expect(ana.status).to_have_accessible_name("My status: Online")
@@ -232,11 +232,11 @@ def test_D4_a_server_killed_in_mid_sentence_loses_no_message(
 
 
 def test_P2_a_chat_works_over_the_stream_where_a_proxy_refuses_websockets(
-    new_patron: NewPatron, hire: Hire, new_line: NewLine
+    new_patron: NewPatron, hire: Hire, new_proxy: NewProxy
 ) -> None:
-    line = new_line(websockets=False)
-    patron = new_patron(url=line.url)
-    ana = hire("Ana Morales", "Reference", url=line.url)
+    proxy = new_proxy(websockets=False)
+    patron = new_patron(url=proxy.url)
+    ana = hire("Ana Morales", "Reference", url=proxy.url)
     for person in (patron, ana):
         person.recorder.expects("WebSocket connection to .* failed")
     ana.comes_online()

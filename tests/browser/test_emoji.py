@@ -77,7 +77,7 @@ def test_M4_an_emoji_goes_where_the_cursor_is(dana: Patron, ana: Operator) -> No
     assert [url for url in requested if not url.startswith(ana.url)] == []
 
 
-def test_M4_without_the_data_the_picker_says_so(dana: Patron, ana: Operator, new_line: Callable[..., object]) -> None:
+def test_M4_without_the_data_the_picker_says_so(dana: Patron, ana: Operator, new_proxy: Callable[..., object]) -> None:
     """The window opens, names what is wrong, and can be closed."""
     ana.recorder.expects("net::ERR_", "Failed to fetch")
     ana.context.route("**/data-*.json", lambda route: route.abort())

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, expect
 
 from .actors import NO_CONNECTION, Operator, Patron
 from .axe import Inspection
-from .line import Line
+from .proxy import Proxy
 from .server_admin import House
 
 QUESTION = "Where do I find the 1924 city directory?"
@@ -285,22 +285,22 @@ def test_P5_a_previous_ticket_is_opened_beside_the_chat(dana: Patron, ana: Opera
 
 @pytest.mark.apart
 def test_two_answers_at_once_are_announced_and_sent_once(
-    hire: Hire, chi: Operator, house: House, new_line: Callable[..., Line]
+    hire: Hire, chi: Operator, house: House, new_proxy: Callable[..., Proxy]
 ) -> None:
-    """Whose line was cut learns of the other's reply when theirs is refused, keeps what they wrote, and sends again."""
-    line = new_line()
-    ana = hire("Ana Morales", "Reference", url=line.url)
+    """An operator who was disconnected learns of the other's reply by a refusal, keeps the text, and sends it again."""
+    proxy = new_proxy()
+    ana = hire("Ana Morales", "Reference", url=proxy.url)
     ana.recorder.expects("409")
     ana.signs_in()
     number = house.make_ticket(REFERENCE, QUESTION, name="Dana")
     opens(ana, number)
     opens(chi, number)
-    ana.loses(line)
+    ana.disconnects(proxy)
     replies(ana, number, "From Ana")
     expect(pane(ana, number)).to_contain_text("Not sent yet.")
     replies(chi, number, "From Chi")
     expect(log(chi, number)).to_contain_text("From Chi")
-    ana.finds(line)
+    ana.reconnects(proxy)
     expect(pane(ana, number)).to_contain_text("Chi Nguyen replied in the meantime")
     expect(log(ana, number)).to_contain_text("From Chi")
     reply = pane(ana, number).get_by_role("textbox", name="Reply")

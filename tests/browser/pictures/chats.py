@@ -145,8 +145,8 @@ def _information(studio: Studio, ana: Librarian) -> None:
 
 def _overlay(studio: Studio, ana: Librarian) -> None:
     """Chats in windows: one connected, one reconnecting; a third, ended by its patron, is in the list alone."""
-    line = studio.line()
-    tomas = studio.patron(line=line)
+    proxy = studio.proxy()
+    tomas = studio.patron(proxy=proxy)
     tomas.asks("Is the reading room open on Sunday?", name=TOMAS)
     ana.claims(TOMAS)
     ana.says(TOMAS, "Yes, from 13:00 to 17:00.")
@@ -163,7 +163,7 @@ def _overlay(studio: Studio, ana: Librarian) -> None:
     for name in (DANA, TOMAS):
         ana.name_in_list(name).click()
         expect(ana.pane(name)).to_be_visible()
-    tomas.loses(line)
+    tomas.disconnects(proxy)
     ana.sees_line(TOMAS, "Reconnecting")
     ana.hushes()
     ana.page.set_viewport_size({"width": 1280, "height": 760})

@@ -12,7 +12,7 @@ from tests.servers import Server, server
 
 from ..actors import Operator, Patron, Person
 from ..conftest import HOW, QUICK, SWITCHES, find_chromium
-from ..line import Line
+from ..proxy import Proxy
 from ..server_admin import Colleague
 
 LIMIT = 150 * 1024
@@ -108,15 +108,15 @@ class Studio:
         path = f"/demo/{name}/" if name else "/demo/"
         return f"http://library.localhost:{port or self.server.url.rpartition(':')[2]}{path}"
 
-    def patron(self, page: str = "", *, line: Line | None = None) -> Patron:
-        """A patron on a page of the library's site, optionally on a line that can be cut."""
+    def patron(self, page: str = "", *, proxy: Proxy | None = None) -> Patron:
+        """A patron on a page of the library's site, optionally through a proxy that can be cut."""
         one = Patron(self._context(PAGE), "")
-        one.opens(self.page(page, port=line.url.rpartition(":")[2] if line else ""))
+        one.opens(self.page(page, port=proxy.url.rpartition(":")[2] if proxy else ""))
         return one
 
-    def line(self) -> Line:
-        """A line to the server."""
-        made = Line(int(self.server.url.rpartition(":")[2]))
+    def proxy(self) -> Proxy:
+        """A proxy to the server."""
+        made = Proxy(int(self.server.url.rpartition(":")[2]))
         self._ends.callback(made.end)
         return made
 

@@ -1,4 +1,4 @@
-"""A person's line to the server, which a test can cut, mend, or let a proxy stand on that knows no WebSockets."""
+"""A proxy between a browser and the server, which a test can cut and mend, optionally one without WebSockets."""
 
 import asyncio
 import contextlib
@@ -10,7 +10,7 @@ CHUNK = 65_536
 REFUSAL = b"HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
-class Line:
+class Proxy:
     """A forwarder on a port of its own. While cut, what was open is closed and nothing new gets through."""
 
     def __init__(self, port: int, *, websockets: bool = True) -> None:
