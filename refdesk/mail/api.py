@@ -15,6 +15,7 @@ from refdesk.tickets.queries import head_of
 from .addresses import is_email
 from .models import Mail, NotificationPreferences
 from .outgoing import queue
+from .refusals import NobodyThere
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True))
 
@@ -79,7 +80,7 @@ def resend(request: HttpRequest, ticket: int, seq: int) -> HttpResponse:
     if head is None or mail is None or head.queue not in member(current_operator(request)).queues:
         raise Http404
     if not head.contact or not is_email(head.contact):
-        return respond({"refusal": {"name": "NobodyThere"}}, 409)
+        return respond(NobodyThere())
     if mail.state in (Mail.State.FAILED, Mail.State.BOUNCED):
         queue.resend(mail, now_ms(), head.contact)
     return respond({}, 202)

@@ -10,6 +10,7 @@ from refdesk.chats import commands as c
 from refdesk.eventlog.execution import execute
 from refdesk.eventlog.outcomes import Refused
 from refdesk.http.client_key import ClientKey
+from refdesk.http.refusals import BadAct
 from refdesk.http.respond import respond
 from refdesk.kit.openapi import json_body
 from refdesk.libraries.models import Department
@@ -112,7 +113,7 @@ def act(request: HttpRequest, chat: int, key: Query[ClientKey]) -> HttpResponse:
     try:
         act_ = _act.decode(request.body)
     except msgspec.MsgspecError as error:
-        return respond({"refusal": {"name": "BadAct", "reason": str(error)}}, 400)
+        return respond(BadAct(reason=str(error)))
     outcome = async_to_sync(execute)(c.Command(chat, permissions.actor_of(current_operator(request)), act_, key))
     if isinstance(outcome, Refused):
         return respond(outcome.refusal)
@@ -130,7 +131,7 @@ def mail(request: HttpRequest, chat: int, form: TranscriptMailForm) -> HttpRespo
     if found is None:
         raise Http404
     refusal = mailing.send(current_operator(request), found[0], form.operator, form.notes, form.key)
-    return respond({}, 202) if refusal is None else respond({"refusal": {"name": refusal}}, 409)
+    return respond({}, 202) if refusal is None else respond(refusal)
 
 
 def _library(department: int) -> int:

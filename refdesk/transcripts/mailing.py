@@ -2,18 +2,18 @@
 disclose.
 """
 
-from typing import Literal
-
 from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from refdesk.chats.events import Event, Redacted
 from refdesk.chats.head import Head
+from refdesk.eventlog.refusals import Refusal
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 from refdesk.mail.addresses import ascii_domain, is_email
 from refdesk.mail.models import Mail
+from refdesk.mail.refusals import NobodyThere, NoMail, NotesForPatrons
 from refdesk.mail.retention import delete_of_chat
 from refdesk.people.models import Operator
 
@@ -24,20 +24,16 @@ _SALT = "refdesk.transcripts.mail"
 WAITING = (Mail.State.DUE, Mail.State.SENDING)
 
 
-Refusal = Literal["NoMail", "NobodyThere", "NotesForPatrons"]
-"""This server sends no email; no address is known, or the operator is not in it; notes go to colleagues only."""
-
-
 def send(sender: Operator, head: Head, operator: int | None, notes: bool, key: str) -> Refusal | None:
-    """Queues the email, or returns why not. A repeated key queues nothing more."""
+    """Queue the email, or refuse. A repeated key queues nothing more."""
     if settings.CONFIG.mail.smtp is None:
-        return "NoMail"
+        return NoMail()
     library = Department.objects.values_list("library_id", flat=True).get(pk=head.department)
     recipient = _patron(head) if operator is None else _colleague(library, operator)
     if recipient is None:
-        return "NobodyThere"
+        return NobodyThere()
     if notes and operator is None:
-        return "NotesForPatrons"
+        return NotesForPatrons()
     now = now_ms()
     mail = Mail(
         library_id=library,

@@ -11,6 +11,7 @@ from ninja import Field, Query, Router
 from refdesk.chats.refusals import Forgotten
 from refdesk.eventlog.execution import execute
 from refdesk.http.client_key import ClientKey
+from refdesk.http.refusals import BadAct
 from refdesk.http.respond import respond
 from refdesk.kit.numbers import Number
 from refdesk.kit.openapi import json_body
@@ -127,7 +128,7 @@ def act(request: HttpRequest, ticket: int, key: Query[ClientKey]) -> HttpRespons
     try:
         command = desk_commands.act_command(current_operator(request), ticket, request.body, key)
     except msgspec.MsgspecError as error:
-        return respond({"refusal": {"name": "BadAct", "reason": str(error)}}, 400)
+        return respond(BadAct(reason=str(error)))
     return _done(async_to_sync(execute)(command))
 
 
