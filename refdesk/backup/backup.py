@@ -40,7 +40,7 @@ def create(config: Config, target: Path) -> Summary:
     """Back up to a folder, or to an archive if the name ends in .tar, .tar.gz or .tgz. Raises CanNotError."""
     target = target.absolute()
     if not target.parent.is_dir():
-        raise CanNotError(f"{target.parent} is no folder.")
+        raise CanNotError(f"{target.parent} is not a folder.")
     if target.is_relative_to(config.data):
         raise CanNotError(f"{target} is in the data folder itself.")
     sink = sink_at(target)

@@ -71,7 +71,7 @@ def _has_content(path: Path) -> bool:
 def _unpacked(config: Config, source: Path) -> Iterator[Path]:
     """A subfolder of the data folder with the content of the backup, to be moved from there."""
     if not source.exists():
-        raise CanNotError(f"There is nothing at {source}.")
+        raise CanNotError(f"There is no backup at {source}.")
     unpacked = config.data / ".restoring"
     shutil.rmtree(unpacked, ignore_errors=True)
     try:
@@ -91,10 +91,10 @@ def _extract(archive: tarfile.TarFile, folder: Path) -> None:
     for member in archive:
         inside = (folder / member.name).resolve().is_relative_to(folder.resolve())
         if not (member.isfile() and inside):
-            raise CanNotError(f"{member.name} has no business in a backup.")
+            raise CanNotError(f"{member.name} doesn't belong in a backup.")
         content, target = archive.extractfile(member), folder / member.name
         if content is None or target.exists():
-            raise CanNotError(f"{member.name} is twice in the backup.")
+            raise CanNotError(f"{member.name} occurs twice in the backup.")
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with content, os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as write:
             shutil.copyfileobj(content, write)
@@ -103,7 +103,7 @@ def _extract(archive: tarfile.TarFile, folder: Path) -> None:
 def _verified_names(unpacked: Path) -> list[str]:
     """The names of its files, whose checksums were verified."""
     if not (unpacked / ABOUT).is_file() or not (unpacked / SUMS).is_file():
-        raise CanNotError("This is no backup of Refdesk, or only a part of one.")
+        raise CanNotError("This is not a backup of Refdesk, or not a complete one.")
     names = []
     for line in (unpacked / SUMS).read_text(encoding="utf-8").splitlines():
         digest, _, name = line.partition("  ")
@@ -116,7 +116,7 @@ def _verified_names(unpacked: Path) -> list[str]:
         names.append(name)
     there = {str(path.relative_to(unpacked)) for path in unpacked.rglob("*") if path.is_symlink() or path.is_file()}
     if stranger := next(iter(there - {*names, ABOUT, SUMS}), None):
-        raise CanNotError(f"{stranger} has no business in a backup.")
+        raise CanNotError(f"{stranger} doesn't belong in a backup.")
     return names
 
 

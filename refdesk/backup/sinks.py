@@ -31,7 +31,7 @@ class _Folder:
     def __init__(self, target: Path) -> None:
         self._target, self._part = target, target.with_name(f".{target.name}.part")
         if target.exists() and (not target.is_dir() or any(target.iterdir())):
-            raise CanNotError(f"{target} is there already, and not empty.")
+            raise CanNotError(f"{target} already exists and is not empty.")
         shutil.rmtree(self._part, ignore_errors=True)
         self._part.mkdir(parents=True, mode=0o700)
 
@@ -63,7 +63,7 @@ class _Tar:
     def __init__(self, target: Path) -> None:
         self._target, self._part = target, target.with_name(f".{target.name}.part")
         if target.exists():
-            raise CanNotError(f"{target} is there already.")
+            raise CanNotError(f"{target} already exists.")
         descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         self._file = os.fdopen(descriptor, "wb")
         kind = "w" if target.suffix == ".tar" else "w:gz"

@@ -34,7 +34,7 @@ class Reader:
     def refuse(self, name: str, allowed: str, *, secret: bool = False) -> None:
         """Record a wrong setting. The value of a secret one isn't shown."""
         shown = "its value" if secret else repr(self._environ.get(name, ""))
-        self._problems.append(f"{name}: {shown} can't be used; allowed is {allowed}.")
+        self._problems.append(f"{name}: {shown} can't be used. Expected: {allowed}.")
 
     def text(self, name: str, default: str = "") -> str:
         """The value without surrounding whitespace; an empty one counts as not set."""

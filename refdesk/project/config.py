@@ -149,8 +149,8 @@ class Config:
         except OSError:
             usable = False
         if not usable:
-            place = f"REFDESK_DATA: {str(self.data)!r} can't be used"
-            raise EnvironmentRefused([f"{place}; allowed is a folder that can be made, or written to."])
+            problem = f"REFDESK_DATA: {str(self.data)!r} can't be used"
+            raise EnvironmentRefused([f"{problem}. Expected: a folder that can be created or written to."])
 
     @property
     def is_https(self) -> bool:

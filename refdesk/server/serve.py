@@ -99,7 +99,7 @@ def _bind(config: Config) -> socket.socket:
     except OSError as error:
         if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
             problem = (
-                f"REFDESK_HOST: {config.host!r} can't be used; allowed is an address of this machine, 0.0.0.0 or ::."
+                f"REFDESK_HOST: {config.host!r} can't be used. Expected: an address of this machine, 0.0.0.0 or ::."
             )
             raise EnvironmentRefused([problem]) from error
         _exit(f"REFDESK_HOST, REFDESK_PORT: can't listen on {config.host}:{config.port}: {error.strerror}.")

@@ -13,11 +13,11 @@ def test_finish_raises_for_all_wrong_values_with_the_allowed_ones() -> None:
     with pytest.raises(EnvironmentRefused) as refused:
         read.finish()
     assert refused.value.problems == (
-        "PORT: 'eighty' can't be used; allowed is a whole number from 1 to 65535.",
-        "DEBUG: 'maybe' can't be used; allowed is one of 1, true, yes, on, 0, false, no, off.",
-        "URL: 'ftp://x' can't be used; allowed is an address that begins with http:// or https://.",
-        "LEVEL: 'loud' can't be used; allowed is one of low, high.",
-        "PROXIES: '10.0.0.0/99' can't be used; allowed is IP addresses or networks separated by commas, "
+        "PORT: 'eighty' can't be used. Expected: a whole number from 1 to 65535.",
+        "DEBUG: 'maybe' can't be used. Expected: one of 1, true, yes, on, 0, false, no, off.",
+        "URL: 'ftp://x' can't be used. Expected: an address that begins with http:// or https://.",
+        "LEVEL: 'loud' can't be used. Expected: one of low, high.",
+        "PROXIES: '10.0.0.0/99' can't be used. Expected: IP addresses or networks separated by commas, "
         "like 127.0.0.1, 10.0.0.0/8.",
     )
 

@@ -96,7 +96,7 @@ def test_database_url_of_another_scheme_is_refused(url: str) -> None:
 
 @pytest.mark.parametrize("email", ["admin", "admin@", "a b@example.org"])
 def test_admin_email_that_cannot_sign_in_is_refused(email: str) -> None:
-    with pytest.raises(EnvironmentRefused, match=r"REFDESK_ADMIN_EMAIL: .* allowed is an email address"):
+    with pytest.raises(EnvironmentRefused, match=r"REFDESK_ADMIN_EMAIL: .* Expected: an email address"):
         Config.from_environ({"REFDESK_ADMIN_EMAIL": email, "REFDESK_ADMIN_PASSWORD": "salt-rope-and-tar"})
 
 
@@ -131,7 +131,7 @@ def test_server_exits_with_2_on_wrong_settings_and_creates_nothing(tmp_path: Pat
     environ = os.environ | {"REFDESK_PORT": "99999", "REFDESK_DEMO": "perhaps", "REFDESK_DATA": str(tmp_path / "data")}
     done = subprocess.run([sys.executable, "-m", "refdesk.server.serve"], env=environ, capture_output=True, text=True)
     assert done.returncode == 2
-    assert "REFDESK_PORT: '99999' can't be used; allowed is a whole number from 0 to 65535." in done.stderr
+    assert "REFDESK_PORT: '99999' can't be used. Expected: a whole number from 0 to 65535." in done.stderr
     assert "REFDESK_DEMO: 'perhaps'" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "data").exists()
@@ -141,10 +141,10 @@ def test_server_exits_with_2_on_wrong_settings_and_creates_nothing(tmp_path: Pat
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("REFDESK_DATA", "{tmp}/file", "allowed is a folder that can be made, or written to."),
-        ("REFDESK_DATA", "{tmp}/file/folder", "allowed is a folder that can be made, or written to."),
-        ("REFDESK_HOST", "nowhere.invalid", "allowed is an address of this machine, 0.0.0.0 or ::."),
-        ("REFDESK_HOST", "192.0.2.1", "allowed is an address of this machine, 0.0.0.0 or ::."),
+        ("REFDESK_DATA", "{tmp}/file", "Expected: a folder that can be created or written to."),
+        ("REFDESK_DATA", "{tmp}/file/folder", "Expected: a folder that can be created or written to."),
+        ("REFDESK_HOST", "nowhere.invalid", "Expected: an address of this machine, 0.0.0.0 or ::."),
+        ("REFDESK_HOST", "192.0.2.1", "Expected: an address of this machine, 0.0.0.0 or ::."),
     ],
 )
 def test_server_exits_with_2_on_settings_impossible_on_this_machine(
@@ -153,7 +153,7 @@ def test_server_exits_with_2_on_settings_impossible_on_this_machine(
     (tmp_path / "file").touch()
     shown = value.format(tmp=tmp_path)
     done = _served(tmp_path, **{name: shown})
-    assert (done.returncode, done.stderr) == (2, f"{name}: {shown!r} can't be used; {words}\n")
+    assert (done.returncode, done.stderr) == (2, f"{name}: {shown!r} can't be used. {words}\n")
 
 
 @pytest.mark.usefixtures("process")
