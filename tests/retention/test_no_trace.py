@@ -66,7 +66,7 @@ async def test_data_folder_holds_only_counts_when_departments_keep_nothing() -> 
                 await asyncio.sleep(0.1)
             assert found(running.data) == set()
             assert post.recipients == [CONTACT, CONTACT]
-            assert all(word.isdigit() for word in running.django(*INDEXED).split())
+            assert all(word.isdigit() for word in running.django(INDEXED).split())
             count = f"print(Chat.objects.filter(id={chat}, state='ended').count())"
             assert running.django("from refdesk.chats.models import Chat", count).strip() == "1"
 
