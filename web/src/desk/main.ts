@@ -1,4 +1,5 @@
 import "../tokens.css";
+import "../utilities.css";
 import "./desk.css";
 import { mount } from "svelte";
 import { LiveClient } from "../live/client";
