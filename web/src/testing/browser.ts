@@ -79,5 +79,7 @@ globalThis.getComputedStyle = ((element: HTMLElement) => {
 /** Svelte queries a select's option by `:checked`. */
 const { querySelector } = Element.prototype;
 HTMLSelectElement.prototype.querySelector = function (this: HTMLSelectElement, selector: string) {
-  return selector === ":checked" ? (this.selectedOptions[0] ?? null) : querySelector.call(this, selector);
+  return selector === ":checked"
+    ? (this.options[this.selectedIndex] ?? null)
+    : querySelector.call(this, selector);
 } as typeof querySelector;

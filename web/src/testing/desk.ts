@@ -7,6 +7,7 @@ import Desk from "../desk/Desk.svelte";
 // Imported up front: an idle desk preloads it.
 import "../desk/OpenChats.svelte";
 import { Preferences } from "../desk/preferences.svelte";
+import { m } from "../paraglide/messages.js";
 import { Drafts } from "../state/drafts";
 import { FakeApi } from "./api";
 import { cursorIn, drawn, screen, show, until, user, within } from "./page";
@@ -65,7 +66,8 @@ export class DeskPage {
     readonly bootstrap: Bootstrap,
   ) {}
 
-  #close: () => Promise<void> = () => Promise.resolve();
+  /** Takes the desk away, as its operator closes it. */
+  close: () => Promise<void> = () => Promise.resolve();
 
   async load(): Promise<void> {
     const { store } = this.world;
@@ -77,18 +79,19 @@ export class DeskPage {
     const drafts = new Drafts(store, `refdesk.desk.${this.bootstrap.operator.id}.draft`);
     const preferences = new Preferences(store);
     const unmount = show(Desk, { bootstrap: this.bootstrap, client, drafts, preferences });
-    this.#close = async () => {
+    this.close = async () => {
       client.stop();
       await unmount();
     };
     onTestFinished(() => client.stop());
-    await until(() => screen.getByRole("button", { name: /^Departments I monitor: / }));
+    const [connected = ""] = m.desk_departments_named({ departments: "\n" }).split("\n");
+    await until(() => screen.getByRole("button", { name: (name) => name.startsWith(connected) }));
     await drawn();
   }
 
   /** Loads the page again, with the browser's storage. */
   async reload(): Promise<void> {
-    await this.#close();
+    await this.close();
     await this.load();
   }
 
@@ -104,7 +107,7 @@ export class DeskPage {
   }
 
   get list(): HTMLElement {
-    return screen.getByRole("region", { name: "Patron Chats" });
+    return screen.getByRole("region", { name: m.desk_list() });
   }
 
   /** A patron's row in the list, or null. */

@@ -61,9 +61,15 @@ export class FakeServer {
   /** A patron starts a chat that nobody has claimed yet. */
   starts(
     chat: number,
-    differs: { name?: string; question?: string; contact?: string; department?: number } = {},
+    differs: {
+      name?: string;
+      question?: string;
+      contact?: string;
+      department?: number;
+      widget?: string;
+    } = {},
   ): void {
-    const { name = null, question = QUESTION, contact = null, department = 1 } = differs;
+    const { name = null, question = QUESTION, contact = null, department = 1, widget = "Ask us" } = differs;
     const at = this.world.clock.now();
     const guest = 8200 + chat;
     this.rows.set(chat, {
@@ -87,7 +93,7 @@ export class FakeServer {
       ...{ page: "https://library.example/hours", mobile: false },
     } as Row);
     const of = this.desk.departments.find(({ id }) => id === department)?.name ?? "Reference";
-    this.happens(chat, PATRON, { kind: "started", department: of, widget: "Ask us", guest, name, contact });
+    this.happens(chat, PATRON, { kind: "started", department: of, widget, guest, name, contact });
     this.happens(chat, PATRON, { kind: "message_sent", text: question });
   }
 

@@ -1,0 +1,86 @@
+/** Uses each control of a screen, and each that appears by that, so that tools, menus and refusals are seen. */
+import { vi } from "vitest";
+import { drawn, user } from "../page";
+import { sourceOf } from "./plain";
+
+const CONTROLS =
+  "button, [role^=menuitem], [role=option], summary, input, textarea, select, [contenteditable=true]";
+const isButton = (one: HTMLElement): boolean => one.matches("button, [role^=menuitem], summary");
+
+/** Controls that can be used, each by where it stands in its component and what it is called; fields come first. */
+function controls(): Map<string, HTMLElement> {
+  const usable = [...document.body.querySelectorAll<HTMLElement>(CONTROLS)].filter(
+    (one) =>
+      one.matches("[type=file]") ||
+      !(one.matches(":disabled") || one.closest("[hidden], [inert], dialog:not([open])")),
+  );
+  const ordered = [...usable.filter((one) => !isButton(one)), ...usable.filter(isButton)];
+  const labeled = (one: HTMLElement): string | undefined =>
+    (isButton(one) ? one : (one as HTMLInputElement).labels?.[0])?.textContent?.trim();
+  const named = (one: HTMLElement): string => `${sourceOf(one)} ${one.ariaLabel ?? labeled(one)}`;
+  return new Map(ordered.map((one) => [named(one), one]));
+}
+
+/** Timers of a few milliseconds have passed, and what they led to is shown. */
+export async function calm(): Promise<void> {
+  await new Promise((done) => setTimeout(done, 3));
+  await vi.dynamicImportSettled();
+  await drawn();
+}
+
+export class Crawler {
+  /** Controls that were used, on whichever screen. */
+  readonly #used = new Set<string>();
+  /** Controls that were seen on this screen, with the presses that led to them. */
+  #paths = new Map<string, readonly string[]>();
+
+  /** `read` is called whenever the screen may have changed. */
+  constructor(readonly read: () => void) {}
+
+  /** `open` shows a screen anew. A control that has gone is looked for once more after the presses that led to it. */
+  async crawl(open: () => Promise<unknown>): Promise<void> {
+    this.#paths = new Map();
+    await open();
+    this.#see([]);
+    for (let left = this.#next(); left; left = this.#next()) {
+      this.#used.add(left);
+
+      if (!controls().has(left)) {
+        await open();
+        for (const name of this.#paths.get(left) ?? []) await this.#use(name);
+      }
+      await this.#use(left);
+    }
+  }
+
+  /** What appeared last and is there, else what is not there any more. */
+  #next(): string | undefined {
+    const unused = [...this.#paths.keys()].filter((name) => !this.#used.has(name));
+    const here = controls();
+    return unused.findLast((name) => here.has(name)) ?? unused[0];
+  }
+
+  async #use(name: string): Promise<void> {
+    const control = controls().get(name);
+    if (!control) return;
+    const path = [...(this.#paths.get(name) ?? []), name];
+    control.focus();
+    if (control instanceof HTMLSelectElement)
+      for (const option of [...control.options].filter((one) => !one.disabled).slice(0, 10)) {
+        await user.selectOptions(control, option);
+        await calm();
+        this.#see(path);
+      }
+    else if (control.matches("[type=checkbox], [type=radio]")) await user.keyboard(" ");
+    else if (isButton(control) || control.matches("[role=option]")) await user.keyboard("{Enter}");
+    else if (control.matches("[type=file]")) await user.upload(control, new File(["7"], "χάρτης.7"));
+    else await user.paste(control.matches("[type=number], [inputmode=numeric]") ? "7" : "ό");
+    await calm();
+    this.#see(path);
+  }
+
+  #see(path: readonly string[]): void {
+    this.read();
+    for (const name of controls().keys()) if (!this.#paths.has(name)) this.#paths.set(name, path);
+  }
+}

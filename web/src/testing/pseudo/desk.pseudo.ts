@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { openDesk } from "../desk";
+import type { DeskPage, DeskSetup } from "../desk";
+import type { FakeServer } from "../server";
+import { screen, user } from "../page";
+import { calm, Crawler } from "./crawl";
+import { answers } from "./desk_api";
+import { BOOTSTRAP, chats, KNOWN, PATRON_NAME } from "./desk_world";
+import { PlainWords } from "./plain";
+import { shown } from "./setup";
+
+const COMPONENTS = import.meta.glob("../../{chat,desk,parts}/**/*.svelte", { eager: true });
+const words = new PlainWords(KNOWN);
+const crawler = new Crawler(() => words.read());
+
+const HASHES = [
+  ...["#/chats", "#/chats/7", "#/chats/8", "#/chats/9", "#/chats/10", "#/chats/11", "#/status"],
+  ...["#/tickets", "#/tickets/3", "#/transcripts", "#/transcripts/7", "#/figures", "#/settings"],
+  ...["record", "records", "reports", "figures", "dataset"].map((section) => `#/analytics/${section}`),
+];
+const JOIN = { missing: "membership", url: "/admin/" } as const;
+const SCREENS: Record<string, DeskSetup & { readonly after?: (page: DeskPage) => Promise<unknown> }> = {
+  ...Object.fromEntries(HASHES.map((hash) => [hash, { hash }])),
+  overlay: { stored: { "refdesk.view": "overlay" }, before: large, after: window },
+  "files over it": { hash: "#/chats/11", after: files },
+  "no department": { bootstrap: { ...BOOTSTRAP, join: JOIN }, before: noDepartment },
+  restored: { hash: "#/chats/11", after: restored },
+  disconnected: { hash: "#/chats/11", after: (page) => page.follows(() => page.world.wire.end()) },
+};
+
+function noDepartment(server: FakeServer): void {
+  server.desk = { ...server.desk, departments: [] };
+}
+
+/** A page with room for windows: happy-dom lays nothing out. */
+function large(server: FakeServer): void {
+  for (const side of ["clientWidth", "clientHeight"])
+    Object.defineProperty(HTMLElement.prototype, side, { configurable: true, get: () => 1_000 });
+  chats(server);
+}
+
+async function window(page: DeskPage): Promise<void> {
+  await user.click(page.name(PATRON_NAME));
+}
+
+/** A file is held over the conversation. */
+function files(): Promise<void> {
+  const event = new Event("dragenter", { bubbles: true });
+  Object.assign(event, { dataTransfer: { types: ["Files"] } });
+  screen.getAllByRole("log")[0]?.dispatchEvent(event);
+  return Promise.resolve();
+}
+
+/** The server lost the end of a chat's log. */
+async function restored(page: DeskPage): Promise<void> {
+  const { server, world } = page;
+  server.epoch = "second";
+  server.logs.set(11, (server.logs.get(11) ?? []).slice(0, 4));
+  world.wire.end();
+  await world.clock.pass(60_000);
+}
+
+test.each(Object.entries(SCREENS))(
+  "desk: %s shows nothing but texts of the catalogue",
+  async (_name, setup) => {
+    let close = async (): Promise<void> => undefined;
+    await crawler.crawl(async () => {
+      await close();
+      const page = await openDesk({ bootstrap: BOOTSTRAP, before: chats, api: answers, ...setup });
+      close = () => {
+        (document.activeElement as HTMLElement).blur();
+        return page.close();
+      };
+      words.read();
+      for (let known = -1; known < page.api.requests.length; await calm()) known = page.api.requests.length;
+      await setup.after?.(page);
+      await calm();
+    });
+    expect([...words.found].sort()).toEqual([]);
+  },
+  120_000,
+);
+
+/** Shown in states that pressing controls doesn't lead to. */
+const RARE = new Set(["src/desk/redact/AffectedTickets.svelte"]);
+
+test("each component of the desk was shown", () => {
+  const all = Object.keys(COMPONENTS).map((path) => path.replace("../../", "src/"));
+  expect(all.filter((path) => !shown.has(path) && !RARE.has(path))).toEqual([]);
+});

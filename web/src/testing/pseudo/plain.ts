@@ -1,0 +1,58 @@
+/** Finds what a screen shows that is not of the catalogue: in the pseudo-locale it reads as plain Latin words. */
+
+/** Attributes that people read or hear. */
+const READ: ReadonlySet<string> = new Set([
+  ...["aria-label", "aria-description", "aria-valuetext", "aria-roledescription"],
+  ...["title", "placeholder", "alt", "label"],
+]);
+/** Addresses, time zones as IANA and the browser name them, and what a canned message fills in. */
+const DATA = /\{\w+\}|https?:\S+|\S+@\S+|\b[A-Z][a-z]+\/[A-Z][a-z]+\b|\bE[ES]+T\b|\b(UTC|GMT)\b/g;
+
+/** Where elements come from, as Svelte notes it in development: file and line. */
+interface Placed extends Element {
+  readonly __svelte_meta?: {
+    readonly loc: { readonly file: string; readonly line: number; readonly column: number };
+  };
+}
+
+/** The file of the component that an element is of, and its place in it. */
+export function sourceOf(element: Element | null): string {
+  for (let each = element as Placed | null; each; each = each.parentElement as Placed | null) {
+    const from = each.__svelte_meta?.loc;
+    if (from) return `${from.file}:${from.line}:${from.column}`;
+  }
+  return "?";
+}
+
+export class PlainWords {
+  /** Each finding with its component, once. */
+  readonly found = new Set<string>();
+  readonly #known: ReadonlySet<string>;
+  readonly #harmless = new Set<string>();
+
+  /** `known`: words of the world's data. */
+  constructor(known: Iterable<string>) {
+    this.#known = new Set(known);
+  }
+
+  /** Reads all that stands in the document now. */
+  read(): void {
+    this.#check(document.title, null, "title of the page");
+    this.#readBelow(document.body);
+  }
+
+  #readBelow(element: Element): void {
+    if (["SCRIPT", "STYLE", "KBD", "svg"].includes(element.tagName)) return;
+    for (const { name, value } of element.attributes) if (READ.has(name)) this.#check(value, element, name);
+    for (const node of element.childNodes)
+      if (node.nodeType === Node.TEXT_NODE) this.#check(node.textContent, element, "text");
+      else if (node.nodeType === Node.ELEMENT_NODE) this.#readBelow(node as Element);
+  }
+
+  #check(text: string | null, element: Element | null, what: string): void {
+    if (!text || this.#harmless.has(text)) return;
+    const words = text.replace(DATA, "").match(/(?<![\p{L}\d])[A-Za-z]{2,}(?![\p{L}\d])/gu) ?? [];
+    if (words.every((word) => this.#known.has(word))) return void this.#harmless.add(text);
+    this.found.add(`${sourceOf(element)}: ${what} “${text.trim()}”`);
+  }
+}

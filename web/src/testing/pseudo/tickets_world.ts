@@ -1,0 +1,55 @@
+/** A ticket of the pseudo-locale's world, with an entry of each kind. */
+import type { Body, Entry, Ticket, Whole } from "../../desk/tickets/shapes";
+import { ANA, BEN, PATRON, SYSTEM } from "../server";
+import { CONTACT, PATRON_NAME } from "./desk_world";
+
+const NOW = 20_000 * 86_400_000;
+const QUESTION = "Πού είναι ο άλλος χάρτης;";
+
+export const TICKET: Ticket = {
+  ...{ ticket: 3, version: 1, queue: 10, status: "open", source: "chat", question: QUESTION },
+  ...{ name: PATRON_NAME, contact: CONTACT, owner: null, tags: ["χάρτες"], chat: 7, opened_at: NOW },
+  ...{ changed_at: NOW, excerpt: "Εδώ", excerpt_by: "desk" },
+};
+
+export function wholeTicket(): Whole {
+  const file = {
+    file: 1,
+    name: "χάρτης.7",
+    size: 9_000,
+    type: "application/pdf",
+    token: "t",
+    expires_at: NOW,
+  };
+  const mail = { sender: CONTACT, subject: "Χάρτης", quoted: "Πριν", lost: [{ name: "χάρτης.8" }] };
+  const bodies: readonly (readonly [Entry["by"], Body])[] = [
+    [PATRON, { kind: "opened", source: "form", queue_name: "Ουρά", question: QUESTION, files: [file] }],
+    [ANA, { kind: "replied", text: "Εδώ", files: [file] }],
+    [PATRON, { kind: "replied", text: "Ναι", link: 2 }],
+    [ANA, { kind: "note_saved", text: "Σημείωση" }],
+    [ANA, { kind: "assigned", operator: ANA.id, name: ANA.name }],
+    [BEN, { kind: "assigned", operator: null, name: "" }],
+    [ANA, { kind: "transferred", name: "Αρχείο" }],
+    ...(["new", "open", "pending", "closed"] as const).map(
+      (status) => [ANA, { kind: "status_changed", status }] as const,
+    ),
+    [ANA, { kind: "tagged", tags: ["χάρτες"] }],
+    [ANA, { kind: "name_changed", name: PATRON_NAME }],
+    [ANA, { kind: "contact_changed", contact: null }],
+    [SYSTEM, { kind: "mail_sent", of: 2, to: CONTACT }],
+    [SYSTEM, { kind: "mail_failed", of: 2, to: CONTACT, reason: "550" }],
+    [SYSTEM, { kind: "mail_failed", of: 2, to: CONTACT, reason: "550", bounced: true }],
+    [ANA, { kind: "redacted", seqs: [4] }],
+    [PATRON, { kind: "forget_requested" }],
+    [ANA, { kind: "link_made", access: "read" }],
+    [ANA, { kind: "link_made", access: "reply" }],
+    [PATRON, { kind: "link_claimed", link: 21 }],
+    [PATRON, { kind: "mail_received", ...mail, cut: true }],
+    [PATRON, { kind: "mail_received", sender: CONTACT, automatic: true, text: "Λείπω" }],
+  ];
+  const entries = bodies.map(([by, body], index) => ({ seq: index + 1, at: NOW, by, body, key: null }));
+  return {
+    ...{ ticket: { ...TICKET, version: entries.length }, entries, may_redact: true, may_read_chat: true },
+    pending_mail: { since: NOW, why: "421" },
+  };
+}

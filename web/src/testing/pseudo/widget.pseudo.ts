@@ -1,0 +1,147 @@
+import { mount, unmount } from "svelte";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import Frame from "../../frame/Frame.svelte";
+import { Shown } from "../../frame/shown.svelte";
+import { event, PATRON } from "../../live/world";
+import type { WireEvent } from "../../protocol/wire";
+import type { WidgetApp } from "../../widget/app.svelte";
+import type { WidgetSettings } from "../../widget/bootstrap";
+import { anew, answers, chatting, come, turns, world } from "../../widget/world";
+import { openWidget, TICKETS, widgetApp } from "../widget";
+import { calm, Crawler } from "./crawl";
+import { BODIES, CONTACT, DEPARTMENT, KNOWN, LIBRARY } from "./desk_world";
+import { PlainWords } from "./plain";
+import { shown } from "./setup";
+
+const COMPONENTS = import.meta.glob("../../{chat,widget,frame}/**/*.svelte", { eager: true });
+const words = new PlainWords(KNOWN);
+const crawler = new Crawler(() => words.read());
+const QUESTION = "Πού είναι ο χάρτης;";
+const WORLD: Partial<WidgetSettings> = {
+  ...{ title: "Ρωτήστε", heading: "Ρωτήστε μας", welcome: "Γεια", offline: "Λείπουμε" },
+  ...{ department: DEPARTMENT, library: LIBRARY, ask_name: "required", ask_contact: "required" },
+  ...{ contact: { email: CONTACT, phone: "+1 555 0100", url: "https://7.8/" }, launch_frame: true },
+  questions: [{ id: 3, label: "Κάρτα;", required: true }],
+};
+const started = event(1, PATRON, { kind: "started", department: DEPARTMENT, widget: "Ρωτήστε", guest: 1 });
+const asked = event(2, PATRON, { kind: "message_sent", text: QUESTION });
+const BEGIN = [started, asked];
+const DESK_ONLY = new Set(["patron_described", "note_saved", "tagged", "redacted"]);
+const EVERYTHING = BODIES.filter(([, { kind }]) => !DESK_ONLY.has(kind)).map(([by, body], index) =>
+  event(index + 4, by, body),
+);
+const claimed = event(3, BODIES[1]?.[0] ?? PATRON, { kind: "claimed", operator: 1, name: "Άννα", waited: 1 });
+const ENDINGS = (["operator", "patron", "disconnection"] as const).map((by) =>
+  event(4, claimed.by, { kind: "ended", by }),
+);
+
+const made = (settings: Partial<WidgetSettings> = {}, embedded = true): WidgetApp =>
+  widgetApp({ ...WORLD, ...settings }, {}, embedded);
+
+async function chat(events: WireEvent[], app = made()): Promise<WidgetApp> {
+  await chatting(app);
+  come(0, ...events);
+  world.wire.say({
+    ...{ kind: "opened", chat: 7, through: events.length, epoch: "first" },
+    ...{ seen_by_patron: 0, seen_by_desk: 2 },
+  });
+  return openWidget(app);
+}
+
+async function offline(settings: Partial<WidgetSettings>): Promise<void> {
+  answers["status"] = [200, { online: false }];
+  await openWidget(made(settings));
+}
+
+async function full(): Promise<void> {
+  const app = await chat([...BEGIN, claimed], made(TICKETS));
+  app.say("Ναι");
+  const [said] = world.wire.of("do").slice(-1);
+  const refusal = { name: "ChatFull", messages: 10, bytes: 100 } as const;
+  world.wire.say({ kind: "refused", key: said?.key ?? "", refusal });
+}
+
+async function lost(): Promise<void> {
+  await chat([...BEGIN, claimed]);
+  world.wire.end();
+  await turns();
+  world.wire.end(4401);
+}
+
+async function missing(): Promise<void> {
+  await chat([...BEGIN, claimed]);
+  world.wire.end();
+  await world.clock.pass(0);
+  await world.welcome("second");
+  world.wire.say({ kind: "seat", held: true, seat: 2 });
+  come(0, started);
+  world.wire.say({
+    kind: "opened",
+    chat: 7,
+    through: 1,
+    epoch: "second",
+    seen_by_patron: 0,
+    seen_by_desk: 0,
+  });
+}
+
+async function frame(address: string | null): Promise<void> {
+  const app = made({}, false);
+  await chatting(app);
+  come(0, ...BEGIN, claimed);
+  const page = mount(Frame, {
+    target: document.body,
+    props: { app, shown: new Shown(address), store: world.ports.store },
+  });
+  onTestFinished(() => unmount(page));
+}
+
+const SCREENS: Record<string, () => Promise<unknown>> = {
+  start: () => openWidget(made()),
+  "start on a page of its own": () => openWidget(made({ public_computers: true }, false)),
+  waiting: () => chat(BEGIN),
+  "waiting, with tickets": async () => {
+    await chat([{ ...started, at: -600_000 }, asked], made(TICKETS));
+    await world.clock.pass(600_000);
+  },
+  chat: () => chat([...BEGIN, claimed, ...EVERYTHING]),
+  "asked for contact info": () =>
+    chat([...BEGIN, claimed, event(4, claimed.by, { kind: "contact_requested" })]),
+  ...Object.fromEntries(
+    ENDINGS.map((end, index) => [`ended ${index}`, () => chat([...BEGIN, claimed, end])]),
+  ),
+  disconnected: async () => (await chat([...BEGIN, claimed]), world.wire.end()),
+  moved: async () => (
+    await chat([...BEGIN, claimed]),
+    world.wire.say({ kind: "seat", held: false, seat: 2 })
+  ),
+  full,
+  lost,
+  missing,
+  offline: () => offline({}),
+  "offline, with tickets": () => offline(TICKETS),
+  frame: () => frame("https://7.8/"),
+  "entering a frame": () => frame(null),
+};
+
+beforeEach(anew);
+
+test.each(Object.entries(SCREENS))(
+  "widget: %s shows nothing but texts of the catalogue",
+  async (_name, show) => {
+    answers["tickets"] = [201, { ticket: 12, page: "/ticket/12.7/" }];
+    await crawler.crawl(async () => {
+      anew();
+      answers["tickets"] = [201, { ticket: 12, page: "/ticket/12.7/" }];
+      await show();
+      await calm();
+    });
+    expect([...words.found].sort()).toEqual([]);
+  },
+  120_000,
+);
+
+test("each component of the widget was shown", () => {
+  const all = Object.keys(COMPONENTS).map((path) => path.replace("../../", "src/"));
+  expect(all.filter((path) => !shown.has(path) && !path.includes("/chat/"))).toEqual([]);
+});
