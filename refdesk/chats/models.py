@@ -6,6 +6,8 @@ fields of `refdesk.chats.head.Head`, with the same names.
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from refdesk.people.models import Operator
 from refdesk.widgets.models import Widget
@@ -56,6 +58,8 @@ class Chat(models.Model):
     desk_bytes = models.IntegerField(default=0)
 
     class Meta:
+        verbose_name = _("chat")
+        verbose_name_plural = _("chats")
         constraints = [models.UniqueConstraint(fields=["widget", "start_key"], name="one_chat_per_start_key")]
         indexes = [
             models.Index(fields=["department"], name="chats_listed", condition=Q(listed=True)),
@@ -67,7 +71,7 @@ class Chat(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or f"Guest {self.guest}"
+        return self.name or gettext("Guest %(number)d") % {"number": self.guest}
 
 
 class Event(models.Model):

@@ -57,7 +57,19 @@ class MailAdmin(ReadOnly, ModelAdmin):
     search_fields = ("recipient", "error", "message_id")
     list_select_related = ("ticket", "chat")
     actions = ("send_again",)
-    fields = ("recipient", "kind", "ticket", "chat", "notes", "how", "made", "when", "attempts", "error", "message_id")
+    fields = (
+        "recipient",
+        "kind",
+        "ticket",
+        "chat",
+        "notes",
+        "state_text",
+        "made",
+        "when",
+        "attempts",
+        "error",
+        "message_id",
+    )
     readonly_fields = fields
 
     def reachable(self, operator: Operator) -> QuerySet[Mail]:
@@ -65,8 +77,12 @@ class MailAdmin(ReadOnly, ModelAdmin):
 
     @display(description=gettext_lazy("state"), ordering="state", label=_COLORS)
     def how(self, mail: Mail) -> tuple[str, str]:
+        return mail.state, self.state_text(mail)
+
+    @display(description=gettext_lazy("state"))
+    def state_text(self, mail: Mail) -> str:
         twice = _(", perhaps twice") if mail.maybe_duplicate else ""
-        return mail.state, f"{mail.get_state_display()}{twice}"
+        return f"{mail.get_state_display()}{twice}"
 
     @display(description=gettext_lazy("created (UTC)"), ordering="created_at")
     def made(self, mail: Mail) -> str:
@@ -114,7 +130,7 @@ class IncomingAdmin(ReadOnly, ModelAdmin):
     search_fields = ("sender", "subject", "reason", "message_id")
     list_select_related = ("ticket", "mailbox")
     actions = ("read_again",)
-    fields = (*list_display, "mailbox", "message_id")
+    fields = ("sender", "subject", "state", "reason", "ticket", "came", "mailbox", "message_id")
     readonly_fields = fields
 
     def reachable(self, operator: Operator) -> QuerySet[Incoming]:

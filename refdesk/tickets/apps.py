@@ -1,6 +1,7 @@
 """Tickets as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TicketsConfig(AppConfig):
@@ -8,3 +9,4 @@ class TicketsConfig(AppConfig):
 
     name = "refdesk.tickets"
     label = "tickets"
+    verbose_name = _("Tickets")

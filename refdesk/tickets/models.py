@@ -8,6 +8,7 @@ import idna
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from refdesk.chats.models import Chat
@@ -102,6 +103,8 @@ class Ticket(models.Model):
     offered = models.IntegerField(default=0)
 
     class Meta:
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
         constraints = [models.UniqueConstraint(fields=["library", "start_key"], name="one_ticket_per_start_key")]
         indexes = [
             models.Index(fields=["queue", "status", "-changed_at"], name="tickets_of_queue"),
@@ -112,7 +115,7 @@ class Ticket(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Ticket {self.pk}"
+        return gettext("Ticket %(number)d") % {"number": self.pk}
 
 
 class Card(models.Model):

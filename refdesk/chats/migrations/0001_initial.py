@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"verbose_name": "chat", "verbose_name_plural": "chats"},
         ),
         migrations.CreateModel(
             name="Event",

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("recipient", models.CharField(max_length=254, verbose_name="to")),
-                ("message_id", models.CharField(max_length=200, unique=True)),
+                ("message_id", models.CharField(max_length=200, unique=True, verbose_name="message ID")),
                 (
                     "state",
                     models.CharField(
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                 ),
                 ("attempts", models.IntegerField(default=0)),
                 ("received_at", models.BigIntegerField()),
-                ("message_id", models.CharField(blank=True, db_index=True, max_length=254)),
+                ("message_id", models.CharField(blank=True, db_index=True, max_length=254, verbose_name="message ID")),
                 ("sender", models.CharField(blank=True, max_length=254, verbose_name="from")),
                 ("subject", models.CharField(blank=True, max_length=300, verbose_name="subject")),
                 ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),

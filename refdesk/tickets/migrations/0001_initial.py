@@ -158,6 +158,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"verbose_name": "ticket", "verbose_name_plural": "tickets"},
         ),
         migrations.CreateModel(
             name="Card",
