@@ -74,10 +74,7 @@ export class PagedList<Row> {
 
   /** Loads the rows that match the query, and follows them until the returned function is called. */
   show(query: string): () => void {
-    if (query !== this.#query) {
-      this.#shown = [];
-      this.#wanted = 0;
-    }
+    if (query !== this.#query) this.#wanted = 0;
     this.#query = query;
     this.#open = true;
     this.reload();
@@ -163,6 +160,8 @@ export class PagedList<Row> {
     }
     if (signal.aborted) return;
     this.#outdated = false;
+    // Rows of another query are not held: they leave with the one that somebody points at.
+    if (this.#rowsQuery !== this.#query) this.held = false;
     this.#rowsQuery = this.#query;
     this.#take(rows, page);
   }
@@ -204,6 +203,9 @@ export class PagedList<Row> {
     this.failure = failure;
     this.loaded = true;
     // Rows that match another query would be taken for rows that match this one.
-    if (this.#rowsQuery !== this.#query) [this.#rows, this.#next] = [[], null];
+    if (this.#rowsQuery !== this.#query) {
+      this.held = false;
+      [this.#rows, this.#next] = [[], null];
+    }
   }
 }

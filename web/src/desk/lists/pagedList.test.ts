@@ -308,6 +308,23 @@ test("while rows are held none moves or leaves, and new ones come last", async (
   expect(ids()).toEqual([1, 3]);
 });
 
+test("another query is a new list, held or not", async () => {
+  const { list, write, answer, fail, ids } = opened(1);
+  write(2, 2, "closed");
+  list.show("open");
+  await answer();
+  list.held = true;
+  expect(ids()).toEqual([1]);
+  list.show("closed");
+  expect(ids()).toEqual([1]);
+  await answer();
+  expect(ids()).toEqual([2]);
+  list.held = true;
+  list.show("lost");
+  await fail();
+  expect(ids()).toEqual([]);
+});
+
 test("a list that is not on the screen follows nothing, and is loaded when it comes back", async () => {
   const { list, requests, write, hear, collected, answer, ids } = opened(1);
   const leave = list.show("");
