@@ -13,32 +13,53 @@ from refdesk.people.api import current_operator
 from refdesk.people.models import Operator
 
 from .datasets import form
+from .datasets.form import Kind as Kind
+from .datasets.form import Value as Value
 from .models import Dataset, Record
 from .permissions import administers, datasets_of, departments_of
 from .records import values
 
-Value = int | float | str | list[int] | None
-
 
 class DatasetChoice(Schema):
-    """A choice. New choices have numbers below zero."""
+    """A choice."""
 
     id: int
-    label: str = Described(max_length=400)
-    retired: bool = False
+    label: str
+    retired: bool
 
 
 class DatasetField(Schema):
     """A question of a form. Retired ones are no longer offered, and remain in records that have them."""
 
     id: int
+    label: str
+    kind: Kind
+    required: bool
+    retired: bool
+    default: Value
+    from_chat: Value = Described(description="The value prefilled in a form opened from a chat.")
+    choices: list[DatasetChoice]
+
+
+class DatasetChoiceForm(Schema):
+    """A choice of a changed form. Numbers below zero are of new ones."""
+
+    id: int
     label: str = Described(max_length=400)
-    kind: Literal["single", "multiple", "text", "number", "read", "date"]
+    retired: bool = False
+
+
+class DatasetFieldForm(Schema):
+    """A question of a changed form. Numbers below zero are of new ones."""
+
+    id: int
+    label: str = Described(max_length=400)
+    kind: Kind
     required: bool = False
     retired: bool = False
     default: Value = None
-    from_chat: Value = Described(None, description="The value prefilled in a form opened from a chat.")
-    choices: list[DatasetChoice] = Described(default_factory=list, max_length=1_000)
+    from_chat: Value = None
+    choices: list[DatasetChoiceForm] = Described(default_factory=list, max_length=1_000)
 
 
 class DatasetDepartment(Schema):
@@ -79,7 +100,7 @@ class RecordOut(Schema):
     department_name: str
     operator: str
     recorded_at: int
-    source: str
+    source: Literal["chat", "ticket", "hand", "import"]
     chat: int | None
     ticket: int | None
     position: int | None

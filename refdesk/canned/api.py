@@ -6,11 +6,13 @@ from annotated_types import Ge
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
+from pydantic import WithJsonSchema
 
 from refdesk.eventlog.events import Mark
 from refdesk.eventlog.refusals import Refusal
 from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.protocol.openapi import schema_of
 
 from . import content, permissions, queries
 from .models import CannedMessage
@@ -41,7 +43,7 @@ class CannedMessageOut(Schema):
     id: int
     title: str
     text: str
-    marks: list[dict[str, Any]]
+    marks: list[Annotated[dict[str, Any], WithJsonSchema(schema_of(Mark))]]
     tags: str
     mine: bool
 

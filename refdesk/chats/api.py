@@ -28,7 +28,7 @@ _new_chats = Quota("chats/address", settings.CONFIG.chats_per_minute, 60)
 # Each code is a row for one minute. A patron moves a chat a few times at most.
 _hand_overs = Quota("hand-overs/chat", 10, 60)
 
-_REFUSED = {"application/json": {"schema": {"$ref": "#/components/schemas/Refused"}}}
+_REFUSED = {"application/json": {"schema": {"$ref": "#/components/schemas/RefusedRequest"}}}
 _MAY_BE_GONE = {"responses": {404: {"description": "No chat has this token, or this code", "content": _REFUSED}}}
 
 

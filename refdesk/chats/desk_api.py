@@ -1,11 +1,13 @@
 """HTTP API for desks: what is not part of a chat's log."""
 
-from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
 
+from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, current_operator
 
 from .previous import previous_chats
+from .refusals import NoSuchChat
 
 router = Router(tags=["desk"])
 
@@ -29,22 +31,16 @@ class PreviousChats(Schema):
     chats: list[PreviousChat]
 
 
-class ChatNotFound(Schema):
-    """The chat doesn't exist, or the operator may not read it."""
-
-    refusal: dict[str, str] = {"name": "NoSuchChat"}
-
-
 @router.get(
     "/desk/chats/{int:chat}/previous",
-    response={200: PreviousChats, 404: ChatNotFound},
+    response=PreviousChats,
     auth=SignedIn(),
     summary="List previous chats of a chat's patron",
 )
-def previous(request: HttpRequest, chat: int) -> PreviousChats | Status[ChatNotFound]:
+def previous(request: HttpRequest, chat: int) -> PreviousChats | HttpResponse:
     """Earlier chats with the same contact info in the operator's departments, the latest first."""
     found = previous_chats(current_operator(request).pk, chat)
     if found is None:
-        return Status(404, ChatNotFound())
+        return respond(NoSuchChat())
     chats = [PreviousChat(**each._asdict()) for each in found.chats]
     return PreviousChats(contact=found.contact, total=found.total, chats=chats)

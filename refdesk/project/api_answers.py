@@ -4,9 +4,12 @@ from typing import Any
 
 from ninja import NinjaAPI
 
+from refdesk.eventlog.refusals import Refusal
+from refdesk.protocol.openapi import resolved, schema_of
+
 Schema = dict[str, Any]
 
-REFUSAL = "Refused"
+REFUSAL = "RefusedRequest"
 PROBLEM = "Problem"
 INVALID = "Invalid"
 COMPONENTS: dict[str, Schema] = {
@@ -15,16 +18,7 @@ COMPONENTS: dict[str, Schema] = {
         "description": "The refusal: its name, and further fields (docs/protocol-reference.md, Refusals).",
         "type": "object",
         "required": ["refusal"],
-        "properties": {
-            "refusal": {
-                "type": "object",
-                "required": ["name"],
-                "properties": {
-                    "name": {"type": "string"},
-                    "retry_after": {"type": "number", "description": "seconds until the request may be sent again"},
-                },
-            }
-        },
+        "properties": {"refusal": {}},
     },
     PROBLEM: {
         "title": PROBLEM,
@@ -74,13 +68,21 @@ class Api(NinjaAPI):
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
         document = super().get_openapi_schema(*args, **kwargs)
         document["components"]["schemas"].update(COMPONENTS)
+        document["components"]["schemas"][REFUSAL]["properties"]["refusal"] = schema_of(*_refusals())
         for methods in document["paths"].values():
             for method, operation in methods.items():
                 own = {str(code): response for code, response in operation["responses"].items()}
                 for parameter in operation.get("parameters", ()):
                     _limit_parameter(parameter)
                 operation["responses"] = dict(sorted((_common_responses(method, operation) | own).items()))
-        return document
+        return resolved(document)
+
+
+def _refusals(of: type[Refusal] = Refusal) -> list[type[Refusal]]:
+    """All refusals of this server; of those with the same name the one that has it as its own."""
+    below = [found for kind in of.__subclasses__() for found in _refusals(kind)]
+    own = of is not Refusal and of.__struct_config__.tag == of.__name__ and of.__module__.startswith("refdesk.")
+    return sorted([of, *below] if own else below, key=lambda kind: kind.__name__)
 
 
 def _limit_parameter(parameter: Schema) -> None:

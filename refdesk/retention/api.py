@@ -22,7 +22,7 @@ LEDGER = 50
 """Maximum ledger entries in a response, newest first."""
 
 
-class RetentionPeriod(Schema):
+class RetentionPeriodForm(Schema):
     """How many days a datum is stored: 0 not at all, null forever.
 
     Counted from the end of a chat, the closing of a ticket, and the creation of everything else. `unmatched_email` is a
@@ -31,7 +31,12 @@ class RetentionPeriod(Schema):
 
     datum: RetainedDatum
     days: int | None = Field(ge=0, le=MAX_DAYS)
-    default: int | None = None
+
+
+class RetentionPeriodOut(RetentionPeriodForm):
+    """How many days a datum is stored, and how many by default."""
+
+    default: int | None
 
 
 class DepartmentRetention(Schema):
@@ -42,7 +47,7 @@ class DepartmentRetention(Schema):
     nothing: bool
 
 
-class RetentionDone(Schema):
+class RetentionLedgerEntry(Schema):
     """An entry of the ledger: how often a datum was deleted on a day (UTC), and why.
 
     `datum` may also be a `passage` or a `message` (or note, or file) of a chat or ticket that stays. Chats are counted
@@ -52,7 +57,7 @@ class RetentionDone(Schema):
     day: date
     entity: Literal["chat", "ticket", "email", "record", "file"]
     department: str
-    datum: str
+    datum: RetainedDatum | Literal["passage", "message"]
     cause: Literal["expired", "patron", "operator"]
     count: int
 
@@ -69,16 +74,16 @@ class LibraryRetention(Schema):
     version: str
     address: Literal["none", "short", "full"]
     page: Literal["path", "whole"]
-    data: list[RetentionPeriod]
+    data: list[RetentionPeriodOut]
     departments: list[DepartmentRetention]
-    ledger: list[RetentionDone]
+    ledger: list[RetentionLedgerEntry]
 
 
 class RetentionForm(Schema):
     """New settings, based on `version`: periods, and the departments whose chats are deleted when they end."""
 
     version: str = Field(max_length=64)
-    data: list[RetentionPeriod]
+    data: list[RetentionPeriodForm]
     nothing: list[Number] = Field(default_factory=list, max_length=1000)
     address: Literal["none", "short", "full"] | None = None
     page: Literal["path", "whole"] | None = None
@@ -125,17 +130,17 @@ def _settings(library: Library) -> LibraryRetention:
         version=version(library),
         address=library.ip_privacy,  # type: ignore[arg-type]
         page=library.page_privacy,  # type: ignore[arg-type]
-        data=[RetentionPeriod(datum=d, days=days, default=by_default[d]) for d, days in periods_of(library).items()],
+        data=[RetentionPeriodOut(datum=d, days=days, default=by_default[d]) for d, days in periods_of(library).items()],
         departments=[
             DepartmentRetention(id=each.pk, name=each.name, nothing=each.pk in nothing)
             for each in library.departments.all()
         ],
         ledger=[
-            RetentionDone(
+            RetentionLedgerEntry(
                 day=entry.day,
                 entity=entry.entity,  # type: ignore[arg-type]
                 department=entry.department.name if entry.department else "",
-                datum=entry.datum,
+                datum=entry.datum,  # type: ignore[arg-type]
                 cause=entry.cause,  # type: ignore[arg-type]
                 count=entry.count,
             )

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-import msgspec
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Field, Form, Router, Schema, Status
 
@@ -10,6 +9,7 @@ from refdesk.chats.refusals import BadContact
 from refdesk.eventlog.contents import checked_contact
 from refdesk.http.client_key import ClientKey
 from refdesk.http.files import file_headers
+from refdesk.http.respond import respond
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, current_operator
@@ -65,37 +65,30 @@ class ErasureOut(Schema):
     live: int
 
 
-class NoContact(Schema):
-    """The text is neither an email address nor a phone number."""
-
-    refusal: dict[str, str]
-
-
 @router.post(
     "/desk/retention/{int:library}/holdings",
-    response={200: ContactHoldings, 400: NoContact},
+    response=ContactHoldings,
     summary="Count the data about a contact",
 )
-def look_up(request: HttpRequest, library: int, query: ContactQuery) -> Status[ContactHoldings | NoContact]:
+def look_up(request: HttpRequest, library: int, query: ContactQuery) -> ContactHoldings | HttpResponse:
     """POST keeps the contact out of URLs and access logs. 404 for a library of others."""
     holdings = _holdings(request, library, query.contact)
     if isinstance(holdings, BadContact):
-        return Status(400, _no_contact(holdings))
-    return Status(200, ContactHoldings(contact=holdings.contact, **holdings.counts()._asdict()))
+        return respond(holdings)
+    return ContactHoldings(contact=holdings.contact, **holdings.counts()._asdict())
 
 
 @router.post(
     "/desk/retention/{int:library}/export",
-    response={400: NoContact},
     summary="Export the data about a contact",
 )
 def export(
     request: HttpRequest, library: int, contact: Form[str], kind: Form[Format]
-) -> HttpResponse | StreamingHttpResponse | Status[NoContact]:
+) -> HttpResponse | StreamingHttpResponse:
     """Streams JSON or HTML, with internal notes. The request is a form, so that the browser saves the response."""
     holdings = _holdings(request, library, contact[:400])
     if isinstance(holdings, BadContact):
-        return Status(400, _no_contact(holdings))
+        return respond(holdings)
     audited.exported(holdings, kind)
     headers = file_headers(f"held-{holdings.library.slug}.{kind}") | {"Content-Security-Policy": "sandbox"}
     return StreamingHttpResponse(stream(holdings, kind), content_type=CONTENT_TYPES[kind], headers=headers)
@@ -110,17 +103,17 @@ def erasures(request: HttpRequest, library: int) -> list[ErasureOut]:
 
 @router.post(
     "/desk/retention/{int:library}/erasures",
-    response={201: ErasureOut, 400: NoContact},
+    response={201: ErasureOut},
     summary="Erase the data about a contact",
 )
-def erase(request: HttpRequest, library: int, query: ErasureForm) -> Status[ErasureOut | NoContact]:
+def erase(request: HttpRequest, library: int, query: ErasureForm) -> Status[ErasureOut] | HttpResponse:
     """Start an erasure, which the sweep carries out.
 
     A live chat loses name and contact now and the rest when it ends. Open tickets are closed, queued emails deleted.
     """
     holdings = _holdings(request, library, query.contact)
     if isinstance(holdings, BadContact):
-        return Status(400, _no_contact(holdings))
+        return respond(holdings)
     return Status(201, _erasure_out(erasure.begin_erasure(holdings, current_operator(request), query.key, now_ms())))
 
 
@@ -139,10 +132,6 @@ def _holdings(request: HttpRequest, library: int, text: str) -> Holdings | BadCo
     if not isinstance(contact, str):
         return BadContact(fault="neither")
     return Holdings(found, contact, unmatched=administers_all(current_operator(request)))
-
-
-def _no_contact(refusal: BadContact) -> NoContact:
-    return NoContact(refusal=msgspec.to_builtins(refusal))
 
 
 def _erasure_out(erasure: Erasure) -> ErasureOut:

@@ -23,7 +23,7 @@ class Head(msgspec.Struct, frozen=True):
     start_key: str
     chat: int | None = None
     queue: int = 0
-    source: str = "form"
+    source: e.Source = "form"
     status: e.Status = "new"
     question: str = ""
     name: str | None = None

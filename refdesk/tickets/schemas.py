@@ -4,16 +4,18 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from ninja import Field, Schema
+from pydantic import WithJsonSchema
 
+from refdesk.chats.events import AnyBody as AnyChatBody
 from refdesk.eventlog.rows import LogRow
 from refdesk.http.client_key import ClientKey
 from refdesk.kit.numbers import Number
+from refdesk.protocol.down import By
 from refdesk.protocol.encode import by
+from refdesk.protocol.openapi import schema_of
 
-from .events import LinkKind
+from .events import AnyBody, LinkKind, Source, Status
 from .head import Head, tags_of
-
-Status = Literal["new", "open", "pending", "closed"]
 
 
 class QueueMember(Schema):
@@ -59,7 +61,7 @@ class TicketOut(Schema):
     version: int
     queue: int
     status: Status
-    source: str
+    source: Source
     question: str
     name: str | None
     contact: str | None
@@ -77,9 +79,15 @@ class TicketEntry(Schema):
 
     seq: int
     at: int
-    by: dict[str, Any]
-    body: dict[str, Any]
+    by: Annotated[dict[str, Any], WithJsonSchema(schema_of(By))]
+    body: Annotated[dict[str, Any], WithJsonSchema(schema_of(*AnyBody.__args__, prefix="Ticket"))]
     key: str | None
+
+
+class TicketChatEvent(TicketEntry):
+    """One event of the chat that a ticket was opened from, as in the live protocol."""
+
+    body: Annotated[dict[str, Any], WithJsonSchema(schema_of(*AnyChatBody.__args__))]
 
 
 class TicketList(Schema):
@@ -167,7 +175,7 @@ class TicketTranscript(Schema):
     """The chat that a ticket was opened from, as operators read it; its events are those of the live protocol."""
 
     chat: int
-    events: list[TicketEntry]
+    events: list[TicketChatEvent]
 
 
 class TicketForm(Schema):
@@ -218,6 +226,16 @@ def ticket_entry(row: LogRow, reader: int) -> TicketEntry:
 
     The key of the first event is never sent: opening the ticket again with it returns the patron's token.
     """
-    body, actor = msgspec.json.decode(row.payload), by(row.actor)
+    return TicketEntry(**_entry(row, reader))
+
+
+def ticket_chat_event(row: LogRow, reader: int) -> TicketChatEvent:
+    """The event of the ticket's chat for this operator."""
+    return TicketChatEvent(**_entry(row, reader))
+
+
+def _entry(row: LogRow, reader: int) -> dict[str, Any]:
+    actor = by(row.actor)
     key = row.client_key if row.seq > 1 and actor.id == reader else None
-    return TicketEntry(seq=row.seq, at=row.at, by=msgspec.to_builtins(actor), body=body, key=key)
+    body = msgspec.json.decode(row.payload)
+    return {"seq": row.seq, "at": row.at, "by": msgspec.to_builtins(actor), "body": body, "key": key}

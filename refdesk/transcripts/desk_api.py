@@ -12,11 +12,11 @@ from refdesk.eventlog.outcomes import Refused
 from refdesk.http.client_key import ClientKey
 from refdesk.http.refusals import BadAct
 from refdesk.http.respond import respond
-from refdesk.kit.openapi import json_body
 from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of, departments_read_by
+from refdesk.protocol.openapi import json_body
 from refdesk.widgets.models import Widget
 
 from . import audited, list_query, mail_message, mailing, permissions
@@ -102,7 +102,7 @@ def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
     "/desk/transcripts/{int:chat}/acts",
     response=TranscriptActDone,
     summary="Act on a transcript",
-    openapi_extra=json_body(c.SaveNote | c.SetTags | c.Redact),
+    openapi_extra=json_body(c.SaveNote, c.SetTags, c.Redact),
 )
 def act(request: HttpRequest, chat: int, key: Query[ClientKey]) -> HttpResponse:
     """The body is the act: `{"kind": "save_note", "text": …}`, `{"kind": "set_tags", "tags": […]}`, or, for

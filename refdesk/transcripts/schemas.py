@@ -2,18 +2,22 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from ninja import Field, Schema
+from pydantic import WithJsonSchema
 
+from refdesk.chats.events import AnyBody
 from refdesk.chats.head import redacted, tags_of
 from refdesk.eventlog.events import Datum
 from refdesk.eventlog.rows import LogRow
 from refdesk.http.client_key import ClientKey
 from refdesk.kit.numbers import Number
 from refdesk.mail.models import Mail
+from refdesk.protocol.down import By
 from refdesk.protocol.encode import by
+from refdesk.protocol.openapi import schema_of
 
 from .list_query import ListQuery
 from .list_rows import ListRow
@@ -89,8 +93,8 @@ class TranscriptEvent(Schema):
 
     seq: int
     at: int
-    by: dict[str, Any]
-    body: dict[str, Any]
+    by: Annotated[dict[str, Any], WithJsonSchema(schema_of(By))]
+    body: Annotated[dict[str, Any], WithJsonSchema(schema_of(*AnyBody.__args__))]
     key: str | None
 
 

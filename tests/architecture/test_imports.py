@@ -44,7 +44,7 @@ ROOMS = {
         "files",
         "protocol",
     },
-    "canned": {"http", "kit", "eventlog", "libraries", "people", "chats", "tickets"},
+    "canned": {"http", "kit", "eventlog", "libraries", "people", "chats", "tickets", "protocol"},
     "appointments": {"kit", "people"},
     "analytics": {"http", "audit", "kit", "eventlog", "libraries", "people", "chats", "tickets"},
     "statistics": {"http", "kit", "libraries", "people", "widgets", "chats", "analytics", "retention"},

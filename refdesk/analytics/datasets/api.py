@@ -14,7 +14,7 @@ from refdesk.people.api import SignedIn, current_operator
 from ..models import Dataset
 from ..permissions import administered, datasets_of
 from ..records.values import FieldError
-from ..schemas import AnalyticsErrors, DatasetField, DatasetOut, dataset_of, dataset_out, error_body
+from ..schemas import AnalyticsErrors, DatasetFieldForm, DatasetOut, dataset_of, dataset_out, error_body
 from . import edit, form
 from .edit import Change, Conflict
 from .standard import make_standard
@@ -50,7 +50,7 @@ class DatasetBody(Schema):
     version: Number
     name: str = Described(max_length=400)
     retired: bool = False
-    fields: list[DatasetField] = Described(max_length=200)
+    fields: list[DatasetFieldForm] = Described(max_length=200)
 
 
 class DatasetConflict(Schema):

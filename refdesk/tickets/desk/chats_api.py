@@ -14,7 +14,7 @@ from ..schemas import (
     QueueMember,
     TicketFormDefaults,
     TicketTranscript,
-    ticket_entry,
+    ticket_chat_event,
     ticket_out,
 )
 
@@ -73,7 +73,8 @@ def transcript(request: HttpRequest, ticket: int) -> TicketTranscript:
     if not events:
         raise Http404
     audited.transcript_read(current_operator(request), head.chat, head.library, events)
-    return TicketTranscript(chat=head.chat, events=[ticket_entry(row, current_operator(request).pk) for row in events])
+    reader = current_operator(request).pk
+    return TicketTranscript(chat=head.chat, events=[ticket_chat_event(row, reader) for row in events])
 
 
 def destinations_out(queues: QuerySet[Queue]) -> list[DestinationQueue]:

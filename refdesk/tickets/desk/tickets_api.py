@@ -14,8 +14,8 @@ from refdesk.http.client_key import ClientKey
 from refdesk.http.refusals import BadAct
 from refdesk.http.respond import respond
 from refdesk.kit.numbers import Number
-from refdesk.kit.openapi import json_body
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.protocol.openapi import json_body
 
 from .. import list_query, pending_mail, permissions, queries
 from ..commands import OperatorAct
@@ -121,7 +121,7 @@ def ticket(request: HttpRequest, ticket: int, after: int = 0) -> TicketDetail:
     "/desk/tickets/{int:ticket}/acts",
     response=TicketActDone,
     summary="Act on a ticket",
-    openapi_extra=json_body(OperatorAct),
+    openapi_extra=json_body(*OperatorAct.__args__, prefix="Ticket"),
 )
 def act(request: HttpRequest, ticket: int, key: Query[ClientKey]) -> HttpResponse:
     """The body is the act, such as `{"kind": "reply", "text": …}`. A repeated key has no further effect."""

@@ -1,0 +1,54 @@
+"""Types of the log and of acts as components of the OpenAPI document, which describes what HTTP and the live protocol
+share with the same types."""
+
+import json
+from functools import cache
+from typing import Any
+
+from .schema import Schema, components
+
+REF = "x-ref"
+"""Pydantic resolves each `$ref` itself, and knows no other components: `resolved` puts the real name back."""
+_AT = "#/components/schemas/{name}"
+_documented: dict[str, Schema] = {}
+
+
+def schema_of(*kinds: Any, prefix: str = "") -> Schema:
+    """A reference to the component of this type, or the union of several.
+
+    `prefix` goes before the names of components that the live protocol doesn't have.
+    """
+    found = components(*kinds, at=_AT)
+    own = {name: prefix + name for name, schema in found.items() if _of_protocol().get(name) != schema}
+    text = json.dumps(found)
+    for name, new in own.items():
+        text = text.replace(f'"{_AT.format(name=name)}"', f'"{_AT.format(name=new)}"')
+    for name, schema in json.loads(text).items():
+        _documented[own.get(name, name)] = schema | {"title": own.get(name, name)}
+    refs = {kind: _AT.format(name=own.get(kind.__name__, kind.__name__)) for kind in kinds}
+    if len(kinds) == 1:
+        return {REF: refs[kinds[0]]}
+    return {"anyOf": [{REF: ref} for ref in refs.values()], "discriminator": _discriminator(refs)}
+
+
+def json_body(*kinds: Any, prefix: str = "") -> Schema:
+    """`openapi_extra` of an operation whose body is one of these types, decoded by msgspec."""
+    content = {"application/json": {"schema": schema_of(*kinds, prefix=prefix)}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def resolved(document: Schema) -> Schema:
+    """The document with the components that `schema_of` refers to."""
+    document["components"]["schemas"].update(_documented)
+    found: Schema = json.loads(json.dumps(document).replace(f'"{REF}"', '"$ref"'))
+    return found
+
+
+def _discriminator(refs: dict[Any, str]) -> Schema:
+    [field] = {kind.__struct_config__.tag_field for kind in refs}
+    return {"propertyName": field, "mapping": {str(kind.__struct_config__.tag): ref for kind, ref in refs.items()}}
+
+
+@cache
+def _of_protocol() -> dict[str, Schema]:
+    return components(at=_AT)
