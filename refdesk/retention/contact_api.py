@@ -107,7 +107,7 @@ def erasures(request: HttpRequest, library: int) -> list[ErasureOut]:
     summary="Erase the data about a contact",
 )
 def erase(request: HttpRequest, library: int, query: ErasureForm) -> Status[ErasureOut] | HttpResponse:
-    """Start an erasure, which the sweep carries out.
+    """Start an erasure, which runs in the background.
 
     A live chat loses name and contact now and the rest when it ends. Open tickets are closed, queued emails deleted.
     """

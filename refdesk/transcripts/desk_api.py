@@ -107,8 +107,7 @@ def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
 def act(request: HttpRequest, chat: int, key: Query[ClientKey]) -> HttpResponse:
     """The body is the act: `{"kind": "save_note", "text": …}`, `{"kind": "set_tags", "tags": […]}`, or, for
     administrators of the department's library, `{"kind": "redact", …}`: messages or notes (`seqs`), a passage of one
-    (`passage`: start and end in code points), or of the whole chat (`data`). A repeated key has no further
-    effect.
+    (`passage`: start and end in code points), or the whole chat (`data`). A repeated key has no further effect.
     """
     try:
         act_ = _act.decode(request.body)

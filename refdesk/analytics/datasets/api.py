@@ -61,7 +61,7 @@ class DatasetConflict(Schema):
 
 @router.get("/desk/analytics/datasets", response=Datasets, summary="List datasets")
 def every(request: HttpRequest) -> Datasets:
-    """The datasets of the libraries that the operator works for, with their forms."""
+    """The datasets of the operator's libraries, with their forms."""
     who = current_operator(request)
     return Datasets(
         datasets=[dataset_out(each, who) for each in datasets_of(who)],
