@@ -25,7 +25,7 @@ class NotificationWays(Schema):
 
     model_config: ClassVar = {"extra": "forbid"}
 
-    mail: bool
+    email: bool
     desk: bool
 
 
@@ -40,9 +40,9 @@ class NotificationsForm(Schema):
 
 
 class Notifications(NotificationsForm):
-    """The preferences. `mailing`: this server sends email; `address`: the operator's email address."""
+    """The preferences. `sends_email`: this server sends email; `address`: the operator's email address."""
 
-    mailing: bool
+    sends_email: bool
     address: str
 
 
@@ -59,7 +59,7 @@ def get_notifications(request: HttpRequest) -> Notifications:
 def put_notifications(request: HttpRequest, choice: NotificationsForm) -> Notifications:
     """The preferences apply from the next event."""
     ways: dict[str, NotificationWays] = {"new": choice.new, "replies": choice.replies, "assigned": choice.assigned}
-    by_email = {f"email_{name}": ways.mail for name, ways in ways.items()}
+    by_email = {f"email_{name}": ways.email for name, ways in ways.items()}
     on_desk = {f"desk_{name}": ways.desk for name, ways in ways.items()}
     preferences, _ = NotificationPreferences.objects.update_or_create(
         operator=current_operator(request), defaults={**by_email, **on_desk}
@@ -68,7 +68,7 @@ def put_notifications(request: HttpRequest, choice: NotificationsForm) -> Notifi
 
 
 @router.post(
-    "/desk/tickets/{int:ticket}/mails/{int:seq}/again", response={202: None}, summary="Resend an email to the patron"
+    "/desk/tickets/{int:ticket}/emails/{int:seq}/resend", response={202: None}, summary="Resend an email to the patron"
 )
 def resend(request: HttpRequest, ticket: int, seq: int) -> HttpResponse:
     """Resend the email about event `seq`, if it failed or bounced, to the ticket's current contact.
@@ -88,9 +88,9 @@ def resend(request: HttpRequest, ticket: int, seq: int) -> HttpResponse:
 
 def _notifications(preferences: NotificationPreferences) -> Notifications:
     return Notifications(
-        new=NotificationWays(mail=preferences.email_new, desk=preferences.desk_new),
-        replies=NotificationWays(mail=preferences.email_replies, desk=preferences.desk_replies),
-        assigned=NotificationWays(mail=preferences.email_assigned, desk=preferences.desk_assigned),
-        mailing=settings.CONFIG.mail.smtp is not None,
+        new=NotificationWays(email=preferences.email_new, desk=preferences.desk_new),
+        replies=NotificationWays(email=preferences.email_replies, desk=preferences.desk_replies),
+        assigned=NotificationWays(email=preferences.email_assigned, desk=preferences.desk_assigned),
+        sends_email=settings.CONFIG.mail.smtp is not None,
         address=preferences.operator.email,
     )

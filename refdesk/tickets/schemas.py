@@ -50,7 +50,7 @@ class QueuesOut(Schema):
 
     queues: list[QueueOut]
     destinations: list[DestinationQueue]
-    mailing: bool
+    sends_email: bool
     """Whether patrons get emails. If not, they only learn of an answer on the ticket's own page."""
 
 

@@ -74,7 +74,7 @@ def filters(request: HttpRequest) -> TranscriptFilters:
             for id_, title, slug in widgets.values_list("id", "title", "slug")
         ],
         tags=tags_of({each.library_id for each in departments}),
-        mailing=settings.CONFIG.mail.smtp is not None,
+        sends_email=settings.CONFIG.mail.smtp is not None,
     )
 
 
@@ -91,7 +91,7 @@ def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
         transcript=row_out(row, _names()),
         events=events_out(rows),
         may_redact=permissions.may_redact(current_operator(request), head.department),
-        mails=[mail_out(mail) for mail in mailing.of_chat(chat)],
+        emails=[mail_out(mail) for mail in mailing.of_chat(chat)],
         colleagues=[
             TranscriptNamed(id=id_, name=name) for id_, name in mail_message.colleagues(_library(head.department))
         ],
@@ -120,7 +120,7 @@ def act(request: HttpRequest, chat: int, key: Query[ClientKey]) -> HttpResponse:
     return respond(TranscriptActDone(seq=outcome.seq, repeat=outcome.repeat))
 
 
-@router.post("/desk/transcripts/{int:chat}/mails", response={202: None}, summary="Email a transcript")
+@router.post("/desk/transcripts/{int:chat}/emails", response={202: None}, summary="Email a transcript")
 def mail(request: HttpRequest, chat: int, form: TranscriptMailForm) -> HttpResponse:
     """Send the transcript to the patron, or to a colleague of the chat's library. `notes` adds the internal notes, for
     colleagues only. A repeated key sends nothing more. 409: `NoMail` (this server sends no email),

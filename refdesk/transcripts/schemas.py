@@ -48,7 +48,7 @@ class TranscriptFilters(Schema):
     operators: list[TranscriptNamed]
     widgets: list[TranscriptNamed]
     tags: list[str]
-    mailing: bool
+    sends_email: bool
     """Whether this server sends email."""
 
 
@@ -122,7 +122,7 @@ class TranscriptDetail(Schema):
     transcript: TranscriptRow
     events: list[TranscriptEvent]
     may_redact: bool
-    mails: list[TranscriptMail]
+    emails: list[TranscriptMail]
     colleagues: list[TranscriptNamed]
     """Possible recipients besides the patron."""
 

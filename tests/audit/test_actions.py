@@ -229,7 +229,7 @@ def read_from_ticket(world: World, who: Operator) -> None:
 
 def mail(world: World) -> None:
     for _ in range(2):
-        world.post(world.people.chi, f"/api/v1/desk/transcripts/{world.chat}/mails", {"key": KEY})
+        world.post(world.people.chi, f"/api/v1/desk/transcripts/{world.chat}/emails", {"key": KEY})
 
 
 def export_records(world: World) -> None:

@@ -26,7 +26,7 @@ SCAN: FilePayload = {"name": "Quay Street 1924.pdf", "mimeType": "application/pd
 Hire = Callable[..., Operator]
 SENT = """async () => {
   const shown = await fetch(`/api/v1/desk/transcripts/${location.hash.match(/\\d+/)[0]}`);
-  return (await shown.json()).mails.every(({ state }) => state === "sent");
+  return (await shown.json()).emails.every(({ state }) => state === "sent");
 }"""
 """All mails of the transcript that is shown; its page tells of them as they were when it was read."""
 

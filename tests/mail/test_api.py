@@ -24,17 +24,17 @@ def put(client: Client, **choice: Any) -> Any:
 def preferences(*enabled: bool) -> dict[str, dict[str, bool]]:
     """Values for email and desk, in turn for new tickets, replies and assignments."""
     names = ("new", "replies", "assigned")
-    return {name: {"mail": enabled[2 * at], "desk": enabled[2 * at + 1]} for at, name in enumerate(names)}
+    return {name: {"email": enabled[2 * at], "desk": enabled[2 * at + 1]} for at, name in enumerate(names)}
 
 
 def test_notification_preferences_are_stored_per_operator(people: People, signed_in: SignedIn) -> None:
     before = signed_in(people.ana).get(ADDRESS).json()
-    more = {"mailing": False, "address": "ana@harbour.example"}
+    more = {"sends_email": False, "address": "ana@harbour.example"}
     assert before == preferences(False, True, True, True, True, True) | more
     choice = preferences(True, False, False, True, True, False)
     assert put(signed_in(people.ana), **choice).status_code == 200
     assert signed_in(people.ana).get(ADDRESS).json() == choice | more
-    assert signed_in(people.chi).get(ADDRESS).json()["new"] == {"mail": False, "desk": True}
+    assert signed_in(people.chi).get(ADDRESS).json()["new"] == {"email": False, "desk": True}
 
 
 def test_notification_preferences_require_a_session(people: People) -> None:
@@ -76,8 +76,8 @@ def test_ticket_shows_its_pending_email_to_members_until_it_is_sent(people: Peop
 
 @pytest.mark.usefixtures("mailing")
 def test_desk_api_says_whether_patrons_are_emailed(people: People, signed_in: SignedIn) -> None:
-    assert signed_in(people.ana).get("/api/v1/desk/queues").json()["mailing"] is True
-    assert signed_in(people.ana).get(ADDRESS).json()["mailing"] is True
+    assert signed_in(people.ana).get("/api/v1/desk/queues").json()["sends_email"] is True
+    assert signed_in(people.ana).get(ADDRESS).json()["sends_email"] is True
 
 
 def fails(head: Head) -> None:
@@ -85,7 +85,7 @@ def fails(head: Head) -> None:
 
 
 def again(client: Client, head: Head, seq: int = 1) -> int:
-    return client.post(f"/api/v1/desk/tickets/{head.ticket}/mails/{seq}/again").status_code
+    return client.post(f"/api/v1/desk/tickets/{head.ticket}/emails/{seq}/resend").status_code
 
 
 @pytest.mark.usefixtures("mailing")

@@ -49,7 +49,7 @@ def public(status: int, body: Any = None, query: str = "") -> Row:
 FILE = {"key": KEY, "name": "map.pdf", "size": 100}
 CANNED = {"title": "Hours", "text": "Until eight."}
 LINK = {"label": "By video", "address": "https://video.example/"}
-WAYS = {"mail": True, "desk": True}
+WAYS = {"email": True, "desk": True}
 PERSON = {"contact": "dana@example.org"}
 SURVEY_COUNT = {"survey": "ACRL", "name": "All", "rule": "All of them", "conditions": []}
 
@@ -74,7 +74,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", "/desk/tickets/{ticket}/acts"): change(200, 404, 404, {"kind": "save_note", "text": "x"}, f"key={KEY}"),
     ("POST", "/desk/tickets/{ticket}/links"): change(201, 404, 404, {"access": "read"}, f"key={KEY}"),
     # Its patron left no address.
-    ("POST", "/desk/tickets/{ticket}/mails/{seq}/again"): change(409, 404, 404),
+    ("POST", "/desk/tickets/{ticket}/emails/{seq}/resend"): change(409, 404, 404),
     ("GET", "/desk/chats/{chat}/tickets"): read(404, 404),
     ("GET", "/desk/chats/{chat}/ticket-form"): read(404, 404),
     ("GET", "/desk/tickets/{ticket}/transcript"): read(404, 404),
@@ -139,5 +139,5 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/desk/transcripts/filters"): read(200, 200),
     ("GET", "/desk/transcripts/{chat}"): read(404, 404),
     ("POST", "/desk/transcripts/{chat}/acts"): change(200, 404, 404, {"kind": "save_note", "text": "x"}, f"key={KEY}"),
-    ("POST", "/desk/transcripts/{chat}/mails"): change(409, 404, 404, {"key": KEY}),
+    ("POST", "/desk/transcripts/{chat}/emails"): change(409, 404, 404, {"key": KEY}),
 }

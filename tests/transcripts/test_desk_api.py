@@ -90,7 +90,7 @@ def test_it_can_be_narrowed_to_what_one_may_read_of(people: People, signed_in: S
     assert [each["name"] for each in filters["departments"]] == ["Reference"]
     assert [each["name"] for each in filters["operators"]] == ["Ana Morales", "Chi Nguyen", "Marta Lindqvist"]
     assert filters["widgets"] == [{"id": people.ask.pk, "name": "Ask us (ask)"}]
-    assert (filters["tags"], filters["mailing"]) == (["hours", "wi-fi"], False)
+    assert (filters["tags"], filters["sends_email"]) == (["hours", "wi-fi"], False)
     assert [
         each["administered"] for each in signed_in(people.marta).get(f"{ADDRESS}/filters").json()["departments"]
     ] == [

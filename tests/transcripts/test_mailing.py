@@ -38,7 +38,7 @@ def _chat(people: People) -> int:
 
 
 def mails(client: Client, chat: int, key: str = KEY, **message: Any) -> Any:
-    address = f"/api/v1/desk/transcripts/{chat}/mails"
+    address = f"/api/v1/desk/transcripts/{chat}/emails"
     return client.post(address, {"key": key, **message}, content_type="application/json")
 
 
@@ -68,7 +68,7 @@ def test_the_patron_gets_what_was_said_and_no_notes(people: People, chat: int, s
     assert "Ana Morales, " in text
     assert "On the second floor." in text
     assert "marzipan" not in text
-    [message] = chi.get(f"/api/v1/desk/transcripts/{chat}").json()["mails"]
+    [message] = chi.get(f"/api/v1/desk/transcripts/{chat}").json()["emails"]
     assert (message["to"], message["notes"], message["state"]) == (DANA, False, "due")
 
 

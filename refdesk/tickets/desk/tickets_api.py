@@ -49,7 +49,7 @@ def queues(request: HttpRequest) -> QueuesOut:
     return QueuesOut(
         queues=[_queue(each, counts, people) for each in own],
         destinations=destinations_out(permissions.destinations_of(current_operator(request).pk)),
-        mailing=settings.CONFIG.mail.smtp is not None,
+        sends_email=settings.CONFIG.mail.smtp is not None,
     )
 
 

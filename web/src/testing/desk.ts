@@ -24,7 +24,7 @@ export const BOOTSTRAP: Bootstrap = {
   csrf_token: "csrf",
 };
 
-const BOTH = { mail: true, desk: true };
+const BOTH = { email: true, desk: true };
 
 export interface DeskSetup {
   /** Sets the server's state before the desk is loaded. */
@@ -46,7 +46,7 @@ export async function openDesk(setup: DeskSetup = {}): Promise<DeskPage> {
     .on("GET desk/queues", { queues: [], places: [] })
     .on("GET desk/tickets", { tickets: [], next: null })
     .on("GET desk/notifications", {
-      ...{ mailing: false, address: "ana@harbour.example", new: BOTH, replies: BOTH, assigned: BOTH },
+      ...{ sends_email: false, address: "ana@harbour.example", new: BOTH, replies: BOTH, assigned: BOTH },
     });
   setup.api?.(api);
   setup.before?.(server);

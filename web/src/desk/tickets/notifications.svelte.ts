@@ -4,14 +4,14 @@ import type { TicketNotice } from "../../protocol/wire";
 import type { DeskApi } from "../api";
 
 export interface Ways {
-  readonly mail: boolean;
+  readonly email: boolean;
   readonly desk: boolean;
 }
 export type Kind = "new" | "replies" | "assigned";
 export type AppliedSelect = Readonly<Record<Kind, Ways>>;
 export interface Told extends AppliedSelect {
   /** Whether this server sends email. */
-  readonly mailing: boolean;
+  readonly sends_email: boolean;
   readonly address: string;
 }
 export const KINDS: readonly Kind[] = ["new", "replies", "assigned"];

@@ -10,7 +10,7 @@ import type { Ticket } from "./shapes";
 import { ticket } from "./fixtures";
 
 const HARBOUR = { id: 10, name: "Harbour", slug: "h", members: [], counts: {}, departments: [] };
-const QUEUES = { queues: [HARBOUR], destinations: [], mailing: false };
+const QUEUES = { queues: [HARBOUR], destinations: [], sends_email: false };
 
 /** A desk on the page of tickets; the server filters by owner and number alone. */
 async function listed(hash: string, ...tickets: Ticket[]): Promise<DeskPage> {

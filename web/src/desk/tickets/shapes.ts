@@ -147,7 +147,7 @@ export interface Queue {
 export interface Queues {
   readonly queues: readonly Queue[];
   readonly destinations: readonly Place[];
-  readonly mailing: boolean;
+  readonly sends_email: boolean;
 }
 
 /** What the form for a ticket from a chat begins with. */

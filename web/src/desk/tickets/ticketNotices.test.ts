@@ -7,10 +7,10 @@ import type { Told } from "./notifications.svelte";
 beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
 
 const SETTINGS: Told = {
-  new: { mail: false, desk: false },
-  replies: { mail: true, desk: true },
-  assigned: { mail: true, desk: true },
-  mailing: true,
+  new: { email: false, desk: false },
+  replies: { email: true, desk: true },
+  assigned: { email: true, desk: true },
+  sends_email: true,
   address: "ana@harbour.example",
 };
 const notice = (about: TicketNotice["about"], name: string | null = "Dana"): TicketNotice => ({
@@ -74,7 +74,7 @@ test("a setting is in force at once, and reverted if it could not be saved", asy
   expect(await notifications.choose("new", { desk: true })).toBe(true);
   expect(notifications.shows(notice("new"))).toBe(true);
   expect(requests.at(-1)).toEqual({
-    new: { mail: false, desk: true },
+    new: { email: false, desk: true },
     replies: SETTINGS.replies,
     assigned: SETTINGS.assigned,
   });

@@ -47,7 +47,7 @@ export interface Whole {
   readonly transcript: Transcript;
   readonly events: readonly WireEvent[];
   readonly may_redact: boolean;
-  readonly mails: readonly Mailed[];
+  readonly emails: readonly Mailed[];
   /** To whom it can be mailed, besides the patron. */
   readonly colleagues: readonly Named[];
 }
@@ -66,7 +66,7 @@ export interface Offered {
   readonly operators: readonly Named[];
   readonly widgets: readonly Named[];
   readonly tags: readonly string[];
-  readonly mailing: boolean;
+  readonly sends_email: boolean;
 }
 
 export type Act =

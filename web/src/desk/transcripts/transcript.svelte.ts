@@ -45,7 +45,7 @@ export class TranscriptState {
 
   mail(to: "patron" | number, notes: boolean): Promise<string | null> {
     const content = { operator: to === "patron" ? null : to, notes, key: this.#key() };
-    return this.#do(() => this.#api.request("POST", `transcripts/${this.number}/mails`, content));
+    return this.#do(() => this.#api.request("POST", `transcripts/${this.number}/emails`, content));
   }
 
   async #do(work: () => Promise<unknown>): Promise<string | null> {
