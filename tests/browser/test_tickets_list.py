@@ -21,6 +21,12 @@ from .test_tickets import (
     row,
 )
 
+INDEXED = """async (words) => {
+  const found = await fetch(`/api/v1/desk/tickets?search=${words}`);
+  return (await found.json()).tickets.length > 0;
+}"""
+"""The words of a new ticket are indexed within about a second."""
+
 __all__ = ["_queues", "dana"]  # fixtures
 
 
@@ -31,6 +37,7 @@ def test_tickets_are_found_and_several_are_changed_at_once(ana: Operator, ben: O
     keyboard = ana.page.keyboard
     listed = goes_to_tickets(ana)
     expect(listed.get_by_role("listitem")).to_have_count(3)
+    ana.waits_until(INDEXED, "hours")
     search = listed.get_by_role("searchbox", name="Search tickets")
     search.press_sequentially("hours")
     expect(listed.get_by_role("listitem")).to_have_count(1)
