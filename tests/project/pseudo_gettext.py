@@ -14,7 +14,7 @@ from django.utils.translation.trans_real import DjangoTranslation
 _ACCENTED = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "áƀçđéƒĝĥîĵķļɱñóþɋřšŧúṽŵẋýžÁƁÇĐÉƑĜĤÎĴĶĻṀÑÓÞɊŘŠŦÚṼŴẊÝŽ"
 )
-_KEPT = re.compile(r"%\(\w+\)\w|%[sdr]|\{[^}]*\}|<[^>]*>|&\w+;")
+_UNCHANGED = re.compile(r"%\(\w+\)\w|%[sdr]|\{[^}]*\}|<[^>]*>|&\w+;")
 """Placeholders, tags and entities."""
 _WORD = re.compile(r"(?<![^\W_])[A-Za-z]{2,}(?![^\W_])")
 _READ = {"title", "placeholder", "alt", "aria-label", "aria-description", "label"}
@@ -24,8 +24,8 @@ def pseudo(text: str) -> str:
     """The text with accents, 40 % longer and in brackets."""
     if not text.strip():
         return text
-    ends = _KEPT.findall(text)
-    parts = [part.translate(_ACCENTED) for part in _KEPT.split(text)]
+    ends = _UNCHANGED.findall(text)
+    parts = [part.translate(_ACCENTED) for part in _UNCHANGED.split(text)]
     accented = "".join(part + end for part, end in zip(parts, [*ends, ""], strict=True))
     longer = " ".join(["~~~~"] * (len(text) * 4 // 10 // 5)) or "~"
     return f"[{accented} {longer}]"
