@@ -108,6 +108,7 @@ class Ticket(models.Model):
         constraints = [models.UniqueConstraint(fields=["library", "start_key"], name="one_ticket_per_start_key")]
         indexes = [
             models.Index(fields=["queue", "status", "-changed_at"], name="tickets_of_queue"),
+            models.Index(fields=["-changed_at", "-id"], name="tickets_by_change"),
             models.Index(fields=["owner", "status"], name="tickets_of_owner", condition=Q(owner__isnull=False)),
             models.Index(fields=["contact"], name="tickets_of_contact", condition=Q(contact__isnull=False)),
             models.Index(fields=["library", "changed_at"], name="tickets_closed", condition=Q(status="closed")),

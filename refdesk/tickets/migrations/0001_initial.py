@@ -212,6 +212,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="ticket",
+            index=models.Index(fields=["-changed_at", "-id"], name="tickets_by_change"),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
             index=models.Index(
                 condition=models.Q(("owner__isnull", False)), fields=["owner", "status"], name="tickets_of_owner"
             ),
