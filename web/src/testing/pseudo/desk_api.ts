@@ -27,13 +27,13 @@ const TRANSCRIPT: Transcript = {
 const OUTCOMES = ["waiting", "active", "operator", "patron", "disconnection", "missed"] as const;
 const OFFERED: Offered = {
   departments: [{ ...HERE, library: LIBRARY, administered: true }],
-  ...{ operators: [ANNA], widgets: [WIDGET], tags: ["χάρτες"], mailing: true },
+  ...{ operators: [ANNA], widgets: [WIDGET], tags: ["χάρτες"], sends_email: true },
 };
 const STATES = ["due", "sending", "sent", "failed", "bounced"] as const;
 
 const whole = (events: readonly WireEvent[]): Whole => ({
   ...{ transcript: TRANSCRIPT, events, may_redact: true, colleagues: [ANNA] },
-  mails: STATES.map((state, id) => ({ id, to: CONTACT, notes: id > 1, state, at: NOW })),
+  emails: STATES.map((state, id) => ({ id, to: CONTACT, notes: id > 1, state, at: NOW })),
 });
 
 const KINDS = ["single", "multiple", "text", "number", "read", "date"] as const;
@@ -113,7 +113,7 @@ const QUEUES: Queues = {
     { id: 10, name: "Ουρά", library: 1, members: [ANNA] },
     { id: 11, name: "Αρχείο", library: 1, members: [] },
   ],
-  mailing: true,
+  sends_email: true,
 };
 const CANNED = { id: 1, title: "Ώρες", text: "Ανοιχτά", marks: [], tags: "ώρες", mine: true };
 const LINK = { id: 3, label: "Ραντεβού", address: "https://7.8/" };
@@ -125,8 +125,8 @@ const FAQ = {
 const value = (path: string, name: string): string => new URLSearchParams(path.split("?")[1]).get(name) ?? "";
 
 export function answers(api: FakeApi, events: readonly WireEvent[] = []): void {
-  const both = { mail: true, desk: true };
-  const told = { mailing: true, address: CONTACT, new: both, replies: both, assigned: both };
+  const both = { email: true, desk: true };
+  const told = { sends_email: true, address: CONTACT, new: both, replies: both, assigned: both };
   const form = {
     question: QUESTION,
     name: PATRON_NAME,
@@ -167,13 +167,13 @@ export function answers(api: FakeApi, events: readonly WireEvent[] = []): void {
       datasets: [DATASET, { ...DATASET, id: 2, retired: true }],
       administered: [{ id: 1, name: LIBRARY }],
     },
-    "desk/analytics/datasets/1/figures": { administers: true, survey_counts: [COUNT] },
+    "desk/analytics/datasets/1/survey-counts": { administers: true, survey_counts: [COUNT] },
     "desk/analytics/datasets/1/records": {
       total: 4,
       records: SOURCES.map((source, id) => ({ ...RECORD, id, source })),
     },
     "desk/analytics/datasets/1/report": REPORT,
-    "desk/figures/scope": SCOPE,
+    "desk/statistics/filters": SCOPE,
   };
   for (const [path, answer] of Object.entries(all)) api.on(`GET ${path}`, answer);
   for (const chat of [7, 8, 9, 10, 11])
@@ -184,8 +184,10 @@ export function answers(api: FakeApi, events: readonly WireEvent[] = []): void {
       .on(`GET desk/chats/${chat}/analytics`, asked)
       .on(`GET desk/chats/${chat}/canned-messages`, { library: LIBRARY, messages: [CANNED] });
   api
-    .on("GET desk/figures", ({ path }: { path: string }) => table((value(path, "by") || "month") as "month"))
-    .on("GET desk/figures/load", ({ path }: { path: string }) =>
+    .on("GET desk/statistics", ({ path }: { path: string }) =>
+      table((value(path, "by") || "month") as "month"),
+    )
+    .on("GET desk/statistics/concurrency", ({ path }: { path: string }) =>
       load((value(path, "by") || "hour") as "hour"),
     )
     .on("POST desk/retention/1/holdings", HELD)
