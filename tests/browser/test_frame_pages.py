@@ -26,7 +26,7 @@ tried("away", () => { top.location = "https://elsewhere.example/"; });
 tried("replaced", () => top.location.replace("https://elsewhere.example/"));
 open("https://elsewhere.example/", "_top");
 top.close();
-for (const refdesk of ["on top?", "open", "page", "kept", "over", "close", "chat on top"])
+for (const refdesk of ["on top?", "open", "page", "chat-started", "chat-ended", "close", "chat on top"])
   top.postMessage({ refdesk, open: false, url: "https://elsewhere.example/", title: "x" }, "*");
 </script><a href="https://elsewhere.example/" target="_top">Leave</a><a href="DESK/embed/ask/">Widget</a>"""
 REFUSED = "Unsafe attempt to initiate navigation|Refused to display|frame-ancestors|sandboxed|X-Frame-Options"

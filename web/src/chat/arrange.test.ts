@@ -3,7 +3,7 @@ import { ANA, BEN, event, PATRON, said } from "../live/world";
 import type { WireEvent } from "../protocol/wire";
 import { entry } from "../state/entries";
 import type { MessageEntry } from "../state/entries";
-import { arrange, steady, STRETCH, stretches } from "./arrange";
+import { arrange, steady, SECTION_SIZE, sections } from "./arrange";
 import type { MessageItem } from "./arrange";
 
 const all = (): boolean => true;
@@ -31,7 +31,7 @@ function pending(id: string, status: "pending" | "failed"): MessageEntry {
   return { ...base, status, refusal: null };
 }
 
-test("messages of one sender within two minutes are a group; others begin a new one", () => {
+test("messages of one sender within two minutes are a group", () => {
   const groups = messages([
     at(said(1, PATRON, "a"), 0),
     at(said(2, PATRON, "b"), 119_999),
@@ -48,7 +48,7 @@ test("messages of one sender within two minutes are a group; others begin a new 
   ]);
 });
 
-test("each own message has its mark, and the word stands on the last of a state", () => {
+test("each own message has a mark; the last of each state has the word", () => {
   const events = [said(1, PATRON, "a"), said(2, PATRON, "b"), said(3, ANA, "c"), said(4, PATRON, "d")];
   const marks = messages(events, 2, [pending("x", "pending"), pending("y", "failed")]);
   expect(marks.map(({ mark, word }) => [mark, word])).toEqual([
@@ -61,7 +61,7 @@ test("each own message has its mark, and the word stands on the last of a state"
   ]);
 });
 
-test("two people need no names; a colleague who joins does", () => {
+test("names appear once a second operator speaks", () => {
   const names = messages([
     said(1, ANA, "a"),
     said(2, PATRON, "b"),
@@ -72,7 +72,7 @@ test("two people need no names; a colleague who joins does", () => {
   expect(names.map(({ name }) => name)).toEqual([null, null, "Ben Okafor", null, "Ana Morales"]);
 });
 
-test("a new day has a line, before what came first on it", () => {
+test("a new day has an item before its first entry", () => {
   const day = 24 * 3_600_000;
   const items = arrange(
     [at(said(1, PATRON, "a"), 0), at(said(2, PATRON, "b"), day), at(said(3, PATRON, "c"), day + 1)].map(
@@ -86,7 +86,7 @@ test("a new day has a line, before what came first on it", () => {
   expect(new Set(items.map(({ id }) => id)).size).toBe(items.length);
 });
 
-test("what has no words for this reader leaves no trace, not even a parted group", () => {
+test("an event without a line doesn't split a group", () => {
   const quiet = event(2, PATRON, { kind: "seat_taken", seat: 2, node: "n" });
   const items = arrange(
     [said(1, PATRON, "a"), quiet, said(3, PATRON, "b")].map(entry),
@@ -98,7 +98,7 @@ test("what has no words for this reader leaves no trace, not even a parted group
   expect(items.slice(1).map((item) => (item as MessageItem).first)).toEqual([true, false]);
 });
 
-test("what has not changed is the very same item, so that it isn't drawn again", () => {
+test("an unchanged item is the same object", () => {
   const log = [said(1, ANA, "a"), said(2, PATRON, "b"), said(3, PATRON, "c")].map(entry);
   const before = arrange(log, "patron", 0, all);
   const now = steady(before, arrange([...log, entry(said(4, ANA, "d"))], "patron", 2, all));
@@ -111,13 +111,13 @@ test("what has not changed is the very same item, so that it isn't drawn again",
   ]);
 });
 
-test("a conversation is drawn in stretches; one that holds what it held is the very same", () => {
-  const log = Array.from({ length: 2 * STRETCH }, (_none, at) => entry(said(at + 1, PATRON, `${at}`)));
+test("an unchanged section is the same array", () => {
+  const log = Array.from({ length: 2 * SECTION_SIZE }, (_none, at) => entry(said(at + 1, PATRON, `${at}`)));
   const items = arrange(log, "patron", 0, all);
-  const before = stretches([], items);
+  const before = sections([], items);
   expect(before.flat()).toEqual(items);
-  expect(before.map(({ length }) => length)).toEqual([STRETCH, STRETCH, 1]);
+  expect(before.map(({ length }) => length)).toEqual([SECTION_SIZE, SECTION_SIZE, 1]);
   const more = steady(items, arrange([...log, entry(said(99, ANA, "d"))], "patron", 0, all));
-  const now = stretches(before, more);
+  const now = sections(before, more);
   expect(now.map((part, at) => part === before[at])).toEqual([true, true, false]);
 });

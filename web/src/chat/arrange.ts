@@ -1,4 +1,4 @@
-/** A conversation as it stands on the screen: days, groups of one sender, marks on own messages. Pure. */
+/** The items of a conversation on the screen: days, groups of one sender, marks on own messages. Pure. */
 import type { Entry, LineEntry, MessageEntry, NoteEntry, Side } from "../state/entries";
 import { day } from "./times";
 import type { Zone } from "./times";
@@ -13,11 +13,11 @@ export interface MessageItem {
   /** First and last of its group: same sender within two minutes. */
   readonly first: boolean;
   readonly last: boolean;
-  /** Only own messages have one. */
+  /** Null on messages of others. */
   readonly mark: MarkName | null;
-  /** The word beside the mark: only on the last of a state. */
+  /** Whether the mark has a word beside it: on the last message of each state. */
   readonly word: boolean;
-  /** A name line above: where somebody else of the same side joins in. */
+  /** A name above the message, where another person of the same side speaks. */
   readonly name: string | null;
 }
 
@@ -27,10 +27,12 @@ export type Item =
   | { readonly kind: "line"; readonly id: string; readonly line: LineEntry }
   | { readonly kind: "note"; readonly id: string; readonly note: NoteEntry };
 
+/** ms */
 const GROUP_WITHIN = 120_000;
-export const STRETCH = 40;
+/** Items per section. */
+export const SECTION_SIZE = 40;
 
-/** `shown` says whether an event has words for this reader: those that have none don't part a group. */
+/** `shown`: whether an event has a line for this reader. Events without one don't split a group. */
 export function arrange(
   entries: readonly Entry[],
   view: Side,
@@ -40,7 +42,7 @@ export function arrange(
 ): Item[] {
   const drawn = entries.filter((each) => each.kind !== "line" || shown(each));
   const mark = (message: MessageEntry): MarkName | null => markOf(message, view, seenByOther);
-  const words = lastOfEach(drawn, mark);
+  const lastIds = lastOfEach(drawn, mark);
   const names = newNames(drawn);
   return drawn.flatMap((each, at): Item[] => {
     const before = drawn[at - 1];
@@ -58,14 +60,14 @@ export function arrange(
       first: !grouped(before, each, zone),
       last: !grouped(each, drawn[at + 1], zone),
       mark: mark(each),
-      word: words.has(each.id),
+      word: lastIds.has(each.id),
       name: names.get(each.id) ?? null,
     };
     return [...head, item];
   });
 }
 
-/** The very items of before wherever they say the same, so that only what is new or changed is drawn again. */
+/** The items of `after`, with the objects of `before` where they are equal, so that only changed items are rendered. */
 export function steady(before: readonly Item[], after: readonly Item[]): Item[] {
   return after.map((item, at) => {
     const old = before[at];
@@ -73,13 +75,13 @@ export function steady(before: readonly Item[], after: readonly Item[]): Item[] 
   });
 }
 
-/** In stretches of so many, the last one shorter; the very stretches of before wherever they hold the same. */
-export function stretches(before: readonly Item[][], items: readonly Item[]): Item[][] {
-  const count = Math.ceil(items.length / STRETCH);
+/** The items in sections of equal size, the last one shorter; unchanged sections are the arrays of `before`. */
+export function sections(before: readonly Item[][], items: readonly Item[]): Item[][] {
+  const count = Math.ceil(items.length / SECTION_SIZE);
   return Array.from({ length: count }, (_none, at) => {
-    const now = items.slice(at * STRETCH, (at + 1) * STRETCH);
+    const now = items.slice(at * SECTION_SIZE, (at + 1) * SECTION_SIZE);
     const old = before[at];
-    return old?.length === now.length && now.every((item, place) => item === old[place]) ? old : now;
+    return old?.length === now.length && now.every((item, index) => item === old[index]) ? old : now;
   });
 }
 
@@ -116,7 +118,7 @@ function lastOfEach(
   return new Set(last.values());
 }
 
-/** Two people need no names; a third does, at each change of who speaks for the library. */
+/** Names where the speaker of the library changes. The first speaker needs none. */
 function newNames(entries: readonly Entry[]): Map<string, string> {
   const names = new Map<string, string>();
   let speaker: string | null = null;

@@ -1,29 +1,29 @@
-/** Files that were uploaded and wait for the message that they go with; kept with its draft, over a reload. */
+/** Uploaded files that are to be sent with a message; stored beside its draft, over a reload. */
 
 import type { Drafts } from "../state/drafts";
 import type { Uploading } from "./uploads.svelte";
 
-type Kept = Pick<Drafts, "get" | "set">;
+type DraftStore = Pick<Drafts, "get" | "set">;
 
-export interface Waiting {
-  /** Its upload token. */
+export interface AttachedFile {
+  /** The upload token. */
   readonly token: string;
   readonly name: string;
   readonly size: number;
 }
 
 export class Attached {
-  readonly #drafts: Kept;
-  readonly #place: string;
-  #all = $state.raw<readonly Waiting[]>([]);
+  readonly #drafts: DraftStore;
+  readonly #slot: string;
+  #all = $state.raw<readonly AttachedFile[]>([]);
 
-  constructor(drafts: Kept, place: string) {
+  constructor(drafts: DraftStore, slot: string) {
     this.#drafts = drafts;
-    this.#place = `${place}.files`;
-    this.#all = this.#kept();
+    this.#slot = `${slot}.files`;
+    this.#all = this.#read();
   }
 
-  get all(): readonly Waiting[] {
+  get all(): readonly AttachedFile[] {
     return this.#all;
   }
 
@@ -39,14 +39,14 @@ export class Attached {
     this.#set(this.#all.filter(({ token }) => !tokens.includes(token)));
   }
 
-  #set(all: readonly Waiting[]): void {
+  #set(all: readonly AttachedFile[]): void {
     this.#all = all;
-    this.#drafts.set(this.#place, all.length > 0 ? JSON.stringify(all) : "");
+    this.#drafts.set(this.#slot, all.length > 0 ? JSON.stringify(all) : "");
   }
 
-  #kept(): readonly Waiting[] {
+  #read(): readonly AttachedFile[] {
     try {
-      return JSON.parse(this.#drafts.get(this.#place) || "[]") as Waiting[];
+      return JSON.parse(this.#drafts.get(this.#slot) || "[]") as AttachedFile[];
     } catch {
       return [];
     }

@@ -1,4 +1,4 @@
-/** The icon of a type of file; beside it always stands its name, with the ending. */
+/** The icon of a file by its media type. It is decoration: the name is always beside it. */
 import file from "lucide-static/icons/file.svg?raw";
 import archive from "lucide-static/icons/file-archive.svg?raw";
 import image from "lucide-static/icons/file-image.svg?raw";

@@ -3,7 +3,7 @@ import { ANA, BEN, event, PATRON, SYSTEM } from "../live/world";
 import type { WireEvent } from "../protocol/wire";
 import { entry } from "../state/entries";
 import type { LineEntry } from "../state/entries";
-import { firstName, words } from "./lines";
+import { firstName, lineText } from "./lines";
 import {
   clockFields,
   clockTime,
@@ -15,7 +15,7 @@ import {
   readerLocale,
   setHomeZone,
   shortTime,
-  stretch,
+  clockDuration,
 } from "./times";
 
 beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
@@ -38,23 +38,23 @@ test.each([
     "Ended: the connection was lost at 10:43",
     "Ended: the connection was lost at 10:43",
   ],
-] as const)("who ended it and when, from both sides: %o", (by, how, onDesk, atPatron) => {
+] as const)("the end says who ended the chat and when, on both sides: %o", (by, how, onDesk, atPatron) => {
   const ended = line(by, { kind: "ended", by: how });
-  expect(words(ended, ANAS)).toEqual({ text: onDesk, tone: "ended" });
+  expect(lineText(ended, ANAS)).toEqual({ text: onDesk, tone: "ended" });
   const tone = how === "disconnection" ? "ended" : "plain";
-  expect(words(ended, PATRONS)).toEqual({ text: atPatron, tone });
+  expect(lineText(ended, PATRONS)).toEqual({ text: atPatron, tone });
 });
 
-test("a claim greets the patron by the operator's first name, and tells the desk how long it took", () => {
+test("a claim names the operator's first name to the patron, and the wait to the desk", () => {
   const claimed = line(ANA, { kind: "claimed", operator: 1, name: "Ana Morales", waited: 38_000 });
-  expect(words(claimed, PATRONS)?.text).toBe("Ana joined at 10:43");
-  expect(words(claimed, ANAS)?.text).toBe("10:43 · You claimed this chat after 0:38");
-  expect(words(claimed, { view: "desk", me: 2 })?.text).toBe(
+  expect(lineText(claimed, PATRONS)?.text).toBe("Ana joined at 10:43");
+  expect(lineText(claimed, ANAS)?.text).toBe("10:43 · You claimed this chat after 0:38");
+  expect(lineText(claimed, { view: "desk", me: 2 })?.text).toBe(
     "10:43 · Ana Morales claimed this chat after 0:38",
   );
 });
 
-test("the patron reads nothing of what is the desk's", () => {
+test("events for the desk alone have no line for the patron", () => {
   const bodies: WireEvent["body"][] = [
     { kind: "name_changed", name: "D" },
     { kind: "contact_changed", contact: null },
@@ -62,65 +62,65 @@ test("the patron reads nothing of what is the desk's", () => {
     { kind: "seat_taken", seat: 1, node: "n" },
     { kind: "closed" },
   ];
-  expect(bodies.map((body) => words(line(ANA, body), PATRONS))).toEqual(bodies.map(() => null));
-  expect(bodies.slice(0, 3).map((body) => words(line(ANA, body), ANAS))).not.toContain(null);
+  expect(bodies.map((body) => lineText(line(ANA, body), PATRONS))).toEqual(bodies.map(() => null));
+  expect(bodies.slice(0, 3).map((body) => lineText(line(ANA, body), ANAS))).not.toContain(null);
 });
 
-test("both sides read that the operator is gone, and back; the patron that nothing is lost by it", () => {
+test("both sides read that the operator is gone and back", () => {
   const gone = line(SYSTEM, { kind: "operator_gone", name: "Ana Morales" });
-  expect(words(gone, PATRONS)).toEqual({
+  expect(lineText(gone, PATRONS)).toEqual({
     text: "10:43 · Ana has stepped away. Your messages are saved, and Ana or a colleague will pick this up here.",
     tone: "lost",
   });
-  expect(words(gone, { view: "desk", me: 2 })?.text).toBe("10:43 · Ana Morales disconnected");
+  expect(lineText(gone, { view: "desk", me: 2 })?.text).toBe("10:43 · Ana Morales disconnected");
   const back = line(SYSTEM, { kind: "operator_back", name: "Ana Morales" });
-  expect(words(back, PATRONS)?.text).toBe("10:43 · Ana is back");
-  expect(words(back, ANAS)?.text).toBe("10:43 · Ana Morales is back");
+  expect(lineText(back, PATRONS)?.text).toBe("10:43 · Ana is back");
+  expect(lineText(back, ANAS)?.text).toBe("10:43 · Ana Morales is back");
 });
 
-test("a patron whose name is known is called by it, but in the lines that always read the same", () => {
+test("lines name a patron whose name is known, except fixed texts", () => {
   const reader = { ...ANAS, patron: "Dana" };
-  const told = (by: WireEvent["by"], body: WireEvent["body"]) => words(line(by, body), reader)?.text;
-  expect(told(ANA, { kind: "contact_requested" })).toBe("10:43 · You asked Dana for contact info");
-  expect(told(PATRON, { kind: "contact_shared", contact: "d@example.org" })).toBe(
+  const texts = (by: WireEvent["by"], body: WireEvent["body"]) => lineText(line(by, body), reader)?.text;
+  expect(texts(ANA, { kind: "contact_requested" })).toBe("10:43 · You asked Dana for contact info");
+  expect(texts(PATRON, { kind: "contact_shared", contact: "d@example.org" })).toBe(
     "10:43 · Dana shared d@example.org",
   );
-  expect(told(PATRON, { kind: "contact_declined" })).toBe("10:43 · Dana did not share contact info");
-  expect(told(SYSTEM, { kind: "connection_lost", seat: 1, hidden: false, until: 1 })).toBe(
+  expect(texts(PATRON, { kind: "contact_declined" })).toBe("10:43 · Dana did not share contact info");
+  expect(texts(SYSTEM, { kind: "connection_lost", seat: 1, hidden: false, until: 1 })).toBe(
     "10:43 · Dana’s connection was lost",
   );
-  expect(told(PATRON, { kind: "frame_entered" })).toBe("10:43 · The patron entered iframe chat mode");
-  expect(told(PATRON, { kind: "ended", by: "patron" })).toBe("Ended by the patron at 10:43");
-  expect(words(line(PATRON, { kind: "frame_entered" }), PATRONS)).toBeNull();
+  expect(texts(PATRON, { kind: "frame_entered" })).toBe("10:43 · The patron entered iframe chat mode");
+  expect(texts(PATRON, { kind: "ended", by: "patron" })).toBe("Ended by the patron at 10:43");
+  expect(lineText(line(PATRON, { kind: "frame_entered" }), PATRONS)).toBeNull();
 });
 
-test("M8: a request for contact info and its answer, from both sides", () => {
-  const told = (by: WireEvent["by"], body: WireEvent["body"]) =>
-    [ANAS, { view: "desk", me: 2 } as const, PATRONS].map((reader) => words(line(by, body), reader)?.text);
-  expect(told(ANA, { kind: "contact_requested" })).toEqual([
+test("M8: a request for contact info and its answer have lines on both sides", () => {
+  const texts = (by: WireEvent["by"], body: WireEvent["body"]) =>
+    [ANAS, { view: "desk", me: 2 } as const, PATRONS].map((reader) => lineText(line(by, body), reader)?.text);
+  expect(texts(ANA, { kind: "contact_requested" })).toEqual([
     "10:43 · You asked the patron for contact info",
     "10:43 · Ana Morales asked the patron for contact info",
     "Ana asked for your contact info at 10:43",
   ]);
   const shared = "10:43 · The patron shared d@example.org";
-  expect(told(PATRON, { kind: "contact_shared", contact: "d@example.org" })).toEqual([
+  expect(texts(PATRON, { kind: "contact_shared", contact: "d@example.org" })).toEqual([
     shared,
     shared,
     "You shared d@example.org at 10:43",
   ]);
   const declined = "10:43 · The patron did not share contact info";
-  expect(told(PATRON, { kind: "contact_declined" })).toEqual([
+  expect(texts(PATRON, { kind: "contact_declined" })).toEqual([
     declined,
     declined,
     "You did not share contact info at 10:43",
   ]);
 });
 
-test("first names", () => {
+test("firstName is the first word of a name", () => {
   expect(["Ana Morales", "  Cher ", "Ana\u00a0M"].map(firstName)).toEqual(["Ana", "Cher", "Ana"]);
 });
 
-test("times follow the reader's own flavour of the page's language, and of no other", () => {
+test("times follow the reader's regional variant of the page's language", () => {
   expect(readerLocale(["de-DE", "en-US"], "en")).toBe("en-US");
   expect(readerLocale(["de-DE"], "en")).toBe("en");
   expect(clockTime(AT, undefined, "en-GB")).toBe("10:43");
@@ -129,29 +129,29 @@ test("times follow the reader's own flavour of the page's language, and of no ot
   expect(dayName(AT, AT + 366 * 86_400_000, undefined, "en-GB")).toContain("2026");
 });
 
-/** Some versions of Unicode put a narrow space before AM and PM. */
+/** Some versions of CLDR put a narrow space before AM and PM. */
 const spaced = (text: string): string => text.replaceAll(/\s/g, " ");
 const ZONES = ["Asia/Kolkata", "America/New_York"] as const;
 
-test("times are those of a zone, whatever the browser's is", () => {
+test("times are in the given zone, whatever the browser's is", () => {
   const at = Date.UTC(2026, 10, 28, 0, 56, 30);
-  const told = (write: (zone: string) => string): string[] => ZONES.map((zone) => spaced(write(zone)));
-  expect(told((zone) => clockTime(at, zone, "en-US"))).toEqual(["6:26 AM", "7:56 PM"]);
-  expect(told((zone) => clockTime(at, zone, "en-GB"))).toEqual(["06:26", "19:56"]);
-  expect(told((zone) => day(at, zone))).toEqual(["2026-11-28", "2026-11-27"]);
-  expect(told((zone) => dateName(at, zone, "en-GB"))).toEqual(["28 Nov 2026", "27 Nov 2026"]);
-  expect(told((zone) => dateTime(at, zone, "en-US"))).toEqual([
+  const inZones = (write: (zone: string) => string): string[] => ZONES.map((zone) => spaced(write(zone)));
+  expect(inZones((zone) => clockTime(at, zone, "en-US"))).toEqual(["6:26 AM", "7:56 PM"]);
+  expect(inZones((zone) => clockTime(at, zone, "en-GB"))).toEqual(["06:26", "19:56"]);
+  expect(inZones((zone) => day(at, zone))).toEqual(["2026-11-28", "2026-11-27"]);
+  expect(inZones((zone) => dateName(at, zone, "en-GB"))).toEqual(["28 Nov 2026", "27 Nov 2026"]);
+  expect(inZones((zone) => dateTime(at, zone, "en-US"))).toEqual([
     "Nov 28, 2026, 6:26 AM",
     "Nov 27, 2026, 7:56 PM",
   ]);
   expect(spaced(fullTime(at, "America/New_York", "en-US"))).toBe("Friday, November 27, 2026 at 7:56 PM EST");
   expect(clockFields(at, "America/New_York")).toBe("2026-11-27T19:56");
   const ended = line(PATRON, { kind: "ended", by: "patron" });
-  const said = words({ ...ended, at }, { ...ANAS, zone: "America/New_York" });
+  const said = lineText({ ...ended, at }, { ...ANAS, zone: "America/New_York" });
   expect(said?.text).toBe("Ended by the patron at 19:56");
 });
 
-test("a year is the zone's, too", () => {
+test("a year is that of the zone", () => {
   const newYear = Date.UTC(2027, 0, 1, 3);
   expect(dayName(newYear, newYear + 3_600_000 * 12, "America/New_York", "en-GB")).toBe(
     "Thursday, 31 December 2026",
@@ -159,7 +159,7 @@ test("a year is the zone's, too", () => {
   expect(dayName(newYear, newYear + 3_600_000 * 12, "Asia/Kolkata", "en-GB")).toBe("Friday 1 January");
 });
 
-test("where no zone is given, it is that of the screen", () => {
+test("without a zone, times are in the home zone", () => {
   const at = Date.UTC(2026, 10, 28, 0, 56);
   setHomeZone("America/New_York");
   expect([clockTime(at), day(at), shortTime(at, at), shortTime(at, at + 86_400_000)]).toEqual([
@@ -181,8 +181,8 @@ test("days begin and end with a zone's midnight, also where clocks change", () =
   expect(days).toEqual(["2026-10-31", "2026-11-01", "2026-11-01", "2026-11-02"]);
 });
 
-test("stretches: m:ss to 59:59, then h:mm", () => {
-  expect([0, 38_999, 725_000, 3_599_000, 3_600_000, 7_500_000, -5].map(stretch)).toEqual([
+test("clockDuration: m:ss to 59:59, then h:mm", () => {
+  expect([0, 38_999, 725_000, 3_599_000, 3_600_000, 7_500_000, -5].map(clockDuration)).toEqual([
     "0:00",
     "0:38",
     "12:05",

@@ -1,27 +1,27 @@
-/** What happened, as a sentence, from the reader's view. Null where it is not worth a line. */
+/** System lines of a conversation from the reader's view. Null for an event without a line for that reader. */
 import { m } from "../paraglide/messages.js";
 import type { By } from "../protocol/wire";
 import type { LineEntry, Side } from "../state/entries";
-import { clockTime, stretch } from "./times";
+import { clockTime, clockDuration } from "./times";
 import type { Zone } from "./times";
 
 export interface Reader {
   readonly view: Side;
-  /** The operator who reads. */
+  /** The operator who reads; null for a patron. */
   readonly me: number | null;
-  /** The patron's name, where it is known. */
+  /** The patron's name, if it is known. */
   readonly patron?: string | null;
-  /** Whose clocks tell the times. */
+  /** The time zone of the times in lines. */
   readonly zone?: Zone;
 }
 
 export interface Line {
   readonly text: string;
-  /** Orange for a lost connection, red for the end, to patrons only where it was the connection's: always with the shape. */
+  /** Orange for a lost connection, red for the end; for patrons red only if the connection was lost. */
   readonly tone: "plain" | "lost" | "ended";
 }
 
-export function words(line: LineEntry, reader: Reader): Line | null {
+export function lineText(line: LineEntry, reader: Reader): Line | null {
   return reader.view === "patron" ? forPatron(line, reader) : forDesk(line, reader);
 }
 
@@ -37,7 +37,7 @@ function forPatron({ body, by, at }: LineEntry, { zone }: Reader): Line | null {
       return plain(m.chat_line_operator_back({ name: firstName(body.name), time }));
     case "contact_requested":
       return plain(
-        m.chat_line_contact_asked({ name: by.name ? firstName(by.name) : m.chat_a_librarian(), time }),
+        m.chat_line_contact_requested({ name: by.name ? firstName(by.name) : m.chat_a_librarian(), time }),
       );
     case "contact_shared":
       return plain(m.chat_line_contact_shared_by_you({ contact: body.contact || m.chat_removed(), time }));
@@ -54,13 +54,13 @@ function forPatron({ body, by, at }: LineEntry, { zone }: Reader): Line | null {
 
 function forDesk({ body, by, at }: LineEntry, { me, patron, zone }: Reader): Line | null {
   const time = clockTime(at, zone);
-  const asked = patron ?? m.chat_the_patron_asked();
-  const one = patron ?? m.chat_the_patron();
+  const object = patron ?? m.chat_the_patron_object();
+  const subject = patron ?? m.chat_the_patron();
   const mine = by.role === "operator" && by.id === me;
   switch (body.kind) {
     case "claimed":
-      if (mine) return plain(m.chat_line_claimed_by_you({ time, waited: stretch(body.waited) }));
-      return plain(m.chat_line_claimed_by({ time, name: body.name, waited: stretch(body.waited) }));
+      if (mine) return plain(m.chat_line_claimed_by_you({ time, waited: clockDuration(body.waited) }));
+      return plain(m.chat_line_claimed_by({ time, name: body.name, waited: clockDuration(body.waited) }));
     case "taken_over":
       if (mine) return plain(m.chat_line_taken_over_by_you({ time, previous: body.previous }));
       return plain(m.chat_line_taken_over_by({ time, name: body.name, previous: body.previous }));
@@ -78,14 +78,14 @@ function forDesk({ body, by, at }: LineEntry, { me, patron, zone }: Reader): Lin
       if (!body.contact) return plain(m.chat_line_contact_removed({ time, who: who(by, mine) }));
       return plain(m.chat_line_contact_changed({ time, who: who(by, mine), contact: body.contact }));
     case "contact_requested":
-      if (mine) return plain(m.chat_line_contact_asked_by_you({ time, patron: asked }));
-      return plain(m.chat_line_contact_asked_by({ time, name: who(by, mine), patron: asked }));
+      if (mine) return plain(m.chat_line_contact_requested_by_you({ time, patron: object }));
+      return plain(m.chat_line_contact_requested_by({ time, name: who(by, mine), patron: object }));
     case "contact_shared":
       return plain(
-        m.chat_line_contact_shared({ time, patron: one, contact: body.contact || m.chat_removed() }),
+        m.chat_line_contact_shared({ time, patron: subject, contact: body.contact || m.chat_removed() }),
       );
     case "contact_declined":
-      return plain(m.chat_line_contact_declined({ time, patron: one }));
+      return plain(m.chat_line_contact_declined({ time, patron: subject }));
     case "frame_entered":
       return plain(m.chat_line_frame_entered({ time }));
     case "redacted":
@@ -94,7 +94,7 @@ function forDesk({ body, by, at }: LineEntry, { me, patron, zone }: Reader): Lin
       if (body.to === "ticket") return plain(ticketMade(body, time));
       return body.to === "record" ? plain(m.chat_line_record({ time, name: body.by })) : null;
     case "connection_lost":
-      return lost(m.chat_line_lost({ time, patron: one }));
+      return lost(m.chat_line_lost({ time, patron: subject }));
     case "ended":
       if (mine) return ended(m.chat_line_ended_by_you({ time }));
       if (body.by === "patron") return ended(m.chat_line_ended_by_patron({ time }));
@@ -115,7 +115,7 @@ function who(by: By, mine: boolean): string {
   return mine ? m.chat_you() : (by.name ?? m.chat_a_colleague());
 }
 
-/** Patrons are greeted by a first name; the full one is in the head. */
+/** The first word of a name: patrons read first names of operators. */
 export function firstName(name: string): string {
   return name.trim().split(/\s+/)[0] ?? name;
 }

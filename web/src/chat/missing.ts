@@ -11,8 +11,8 @@ export interface Reader {
   patron(lost: Lost): string;
 }
 
-/** One line per message or note; several chats are headed by the patrons' names. */
-export function written(lost: readonly Lost[], reader: Reader): string {
+/** One line per message or note. With several chats, each starts with the patron's name. */
+export function plainText(lost: readonly Lost[], reader: Reader): string {
   return lost
     .map((one) => {
       const lines = one.entries.map((each) => line(each, one, reader));

@@ -10,7 +10,7 @@ const drawn = (text: string, marks: Mark[] = []): string[] =>
     return kinds ? `${kinds}:${part}` : part;
   });
 
-test("marks are over code points: an emoji before them moves nothing", () => {
+test("marks are positions in code points, also after an emoji", () => {
   expect(drawn("🙂🙂 bold it", [{ kind: "bold", start: 3, end: 7 }])).toEqual(["🙂🙂 ", "b:bold", " it"]);
 });
 
@@ -23,7 +23,7 @@ test("marks may overlap", () => {
   expect(drawn("abcdef", marks)).toEqual(["b:ab", "biu:c", "i:de", "f"]);
 });
 
-test("addresses in the text become links, without the sentence's own punctuation", () => {
+test("addresses in the text become links without trailing punctuation", () => {
   expect(drawn("See https://x.example/a_(b).")).toEqual([
     "See ",
     "<https://x.example/a_(b)>:https://x.example/a_(b)",
@@ -56,7 +56,7 @@ test("no link has a user before its host, nor a backslash that hides it", () => 
   expect(drawn("https://x.example/@user?to=a@b")[0]).toContain("<https://x.example/@user?to=a@b>");
 });
 
-test("where a link leads is told after its text, unless the text says it", () => {
+test("a link's host follows its text, unless the text is the address", () => {
   const hosts = (text: string, href: string, more: Mark[] = []): (string | null)[] =>
     pieces(text, [{ kind: "link", start: 0, end: text.length, href }, ...more]).map(({ host }) => host);
   expect(hosts("Our form", "https://evil.example/login/")).toEqual(["evil.example"]);
@@ -71,13 +71,13 @@ test("where a link leads is told after its text, unless the text says it", () =>
   expect(pieces("See https://x.example/.").map(({ host }) => host)).toEqual([null, null, null]);
 });
 
-test("a link mark wins over the address that it covers", () => {
+test("a link mark overrides the address that it covers", () => {
   expect(
     drawn("https://x.example", [{ kind: "link", start: 0, end: 17, href: "https://y.example" }]),
   ).toEqual(["<https://y.example>:https://x.example"]);
 });
 
-test("the pieces put together are the text, whatever the marks say", () => {
+test("the pieces joined are the text, whatever the marks", () => {
   const wild: Mark[] = [
     { kind: "bold", start: -3, end: 99 },
     { kind: "italic", start: 4, end: 2 },
@@ -90,7 +90,7 @@ test("the pieces put together are the text, whatever the marks say", () => {
   ).toBe("a <b>🙂</b>\nhttps://x.example!");
 });
 
-test("a long text is folded by characters, inside a piece if need be", () => {
+test("a long text is folded by code points, also inside a piece", () => {
   const text = "🙂".repeat(30);
   const cut = folded(pieces(text, [{ kind: "bold", start: 5, end: 30 }]), 10);
   expect(cut.map((piece) => [piece.text, piece.bold])).toEqual([

@@ -1,4 +1,4 @@
-/** A text with its marks, cut into pieces that are drawn alike. Positions count code points. */
+/** A text cut into pieces of equal formatting. Positions are code points. */
 import type { Mark } from "../protocol/wire";
 
 export interface Piece {
@@ -8,11 +8,11 @@ export interface Piece {
   readonly underline: boolean;
   /** http, https or mailto only. */
   readonly href: string | null;
-  /** Where the link that ends here leads, unless its text says it itself. */
+  /** The host of the link that ends with this piece; null if the link's text is its address. */
   readonly host: string | null;
 }
 
-/** Longer texts are folded behind "Show all". */
+/** Longer texts (in UTF-16 units) are folded behind "Show all". */
 export const FOLD_AT = 2_000;
 
 const ADDRESS = /https?:\/\/[^\s<>"]+/giu;
@@ -39,17 +39,17 @@ export function pieces(text: string, marks: readonly Mark[] = []): Piece[] {
   });
 }
 
-/** The first `limit` characters of the pieces. */
+/** The first `limit` code points of the pieces. */
 export function folded(all: readonly Piece[], limit = FOLD_AT): Piece[] {
-  const kept: Piece[] = [];
+  const shown: Piece[] = [];
   let left = limit;
   for (const piece of all) {
     if (left <= 0) break;
     const points = [...piece.text];
-    kept.push(points.length <= left ? piece : { ...piece, text: points.slice(0, left).join("") + "…" });
+    shown.push(points.length <= left ? piece : { ...piece, text: points.slice(0, left).join("") + "…" });
     left -= points.length;
   }
-  return kept;
+  return shown;
 }
 
 function isDrawable(mark: Mark): boolean {
@@ -69,7 +69,7 @@ function hostOf({ start, end, href }: Mark, points: readonly string[]): string |
   return /^mailto:/i.test(href) ? href.slice("mailto:".length) : new URL(href).host;
 }
 
-/** Addresses that stand in the text itself, outside of link marks. */
+/** Link marks for addresses in the text, outside of other link marks. */
 function addresses(text: string, marks: readonly Mark[]): Mark[] {
   const links = marks.filter((mark) => mark.kind === "link");
   return [...text.matchAll(ADDRESS)].flatMap((found) => {
@@ -81,14 +81,14 @@ function addresses(text: string, marks: readonly Mark[]): Mark[] {
   });
 }
 
-/** A full stop or bracket after an address is the sentence's, unless the bracket was opened in it. */
+/** The address without trailing punctuation of the sentence. A bracket that is opened in the address stays. */
 function trimmed(address: string): string {
-  let kept = address;
+  let rest = address;
   for (;;) {
-    const last = kept.at(-1) ?? "";
-    const opened = last === ")" && kept.includes("(");
-    if (!/[.,;:!?)\]}'’”»]/u.test(last) || opened) return kept;
-    kept = kept.slice(0, -1);
+    const last = rest.at(-1) ?? "";
+    const opened = last === ")" && rest.includes("(");
+    if (!/[.,;:!?)\]}'’”»]/u.test(last) || opened) return rest;
+    rest = rest.slice(0, -1);
   }
 }
 

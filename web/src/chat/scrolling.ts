@@ -1,6 +1,6 @@
-/** Where a log stands: at its end, within a few pixels, or not. Pure. */
+/** Whether a scrolling log is at its end. Pure. */
 
-/** Fractions of pixels at odd zooms must not count as having scrolled away. */
+/** px. Fractions of pixels at some zoom levels must not count as scrolled away. */
 const NEAR = 24;
 
 export interface Box {
@@ -14,8 +14,8 @@ export function atEnd(box: Box): boolean {
 }
 
 /**
- * Whether the log is still to follow what comes in. Only who scrolls back has left the end: where something grew since
- * the log was put there, the event of that scroll finds it short of the new end, and nobody has scrolled.
+ * Whether the log follows new entries, at a scroll event. Only scrolling back leaves the end: if the log grew after a
+ * script scrolled it to its end, the event finds it short of the new end although the reader has not scrolled.
  */
 export function follows(before: { readonly top: number; readonly end: boolean }, box: Box): boolean {
   return atEnd(box) || (before.end && box.scrollTop >= before.top);

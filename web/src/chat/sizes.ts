@@ -1,19 +1,19 @@
-/** Sizes of files as people read them, in units of 1024. */
+/** File sizes for people, in units of 1024. */
 import { m } from "../paraglide/messages.js";
 import { readerLocale } from "./times";
 
 const KB = 2 ** 10;
 const MB = 2 ** 20;
 
-/** 2.1 MB, 340 KB, 12 B; with a no-break space. Rounded up: what is over a limit never reads like the limit. */
+/** 2.1 MB, 340 KB, 12 B, with a no-break space. Rounded up, so that a size over a limit never reads like the limit. */
 export function fileSize(bytes: number, locale = readerLocale()): string {
-  const said = (value: number, digits: number): string =>
+  const number = (value: number, digits: number): string =>
     value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  const words =
+  const text =
     bytes < KB
-      ? m.chat_file_size_bytes({ size: said(bytes, 0) })
+      ? m.chat_file_size_bytes({ size: number(bytes, 0) })
       : bytes < 0.95 * MB
-        ? m.chat_file_size_kb({ size: said(Math.ceil(bytes / KB), 0) })
-        : m.chat_file_size_mb({ size: said(Math.ceil((bytes / MB) * 10) / 10, 1) });
-  return words.replace(" ", "\u00a0");
+        ? m.chat_file_size_kb({ size: number(Math.ceil(bytes / KB), 0) })
+        : m.chat_file_size_mb({ size: number(Math.ceil((bytes / MB) * 10) / 10, 1) });
+  return text.replace(" ", "\u00a0");
 }

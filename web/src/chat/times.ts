@@ -1,10 +1,10 @@
 /**
- * All times and durations that people read. On the desk they are in the time zone of the library, in the widget in the
- * browser's; `locale` is the reader's, see `readerLocale`. One form for one thing: a time has no seconds.
+ * All times and durations that people read. Arguments are ms since 1970, or ms. Times are in the library's time zone on
+ * the desk, in the browser's in the widget, and have no seconds.
  */
 import { getLocale } from "../paraglide/runtime.js";
 
-/** The browser's own flavour of the language that the page is in: 24 hours or 12, day before month or after. */
+/** The browser's regional variant of the page's language, which decides on 24 hours and the order of dates. */
 export function readerLocale(
   languages: readonly string[] = navigator.languages,
   page: string = getLocale(),
@@ -12,7 +12,7 @@ export function readerLocale(
   return languages.find((one) => one === page || one.startsWith(`${page}-`)) ?? page;
 }
 
-/** An IANA name; undefined: the browser's own zone. */
+/** An IANA name, or undefined for the browser's zone. */
 export type Zone = string | undefined;
 
 let home: Zone;
@@ -31,7 +31,7 @@ function format(locale: string, zone: Zone, options: Intl.DateTimeFormatOptions)
   return made;
 }
 
-// Whether an hour of one digit has a zero before it is the locale's: 7:56 PM, 07:56.
+// `timeStyle`, so that the locale decides on a leading zero: 7:56 PM, 07:56.
 const CLOCK = { timeStyle: "short" } as const;
 const DATE = { dateStyle: "medium" } as const;
 
@@ -57,7 +57,7 @@ export function fullTime(at: number, zone: Zone = home, locale = readerLocale())
   return `${format(locale, zone, { dateStyle: "full", ...CLOCK }).format(at)} ${name}`;
 }
 
-/** Wednesday 25 November, with the year where it is another one. */
+/** Wednesday 25 November; with the year if it is not the current one. */
 export function dayName(at: number, now: number, zone: Zone = home, locale = readerLocale()): string {
   const other = day(at, zone).slice(0, 4) !== day(now, zone).slice(0, 4);
   const year = other ? ({ year: "numeric" } as const) : {};
@@ -69,14 +69,14 @@ export function longDate(at: number, zone: Zone = home, locale = readerLocale())
   return format(locale, zone, { dateStyle: "full" }).format(at);
 }
 
-/** The time where it was today, the date where it was another day. */
+/** The time if `at` is on the day of `now`, else the date. */
 export function shortTime(at: number, now: number, zone: Zone = home): string {
   return day(at, zone) === day(now, zone) ? clockTime(at, zone) : dateName(at, zone);
 }
 
-/** Offsets from UTC are whole quarters of an hour, so a day begins and ends with one. */
+/** ms. UTC offsets are multiples of 15 minutes, so that no day changes within a quarter of an hour. */
 const QUARTER = 900_000;
-const MOST = 5_000;
+const MOST_DAYS = 5_000;
 const days = new Map<string, string>();
 
 /** The day as 2026-11-25. Cached per quarter of an hour, since every message of a chat needs it repeatedly. */
@@ -85,7 +85,7 @@ export function day(at: number, zone: Zone = home): string {
   const known = days.get(key);
   if (known) return known;
   const found = clockFields(at, zone).slice(0, 10);
-  if (days.size >= MOST) days.clear();
+  if (days.size >= MOST_DAYS) days.clear();
   days.set(key, found);
   return found;
 }
@@ -113,8 +113,8 @@ function browserZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** 0:38, 12:05; from an hour on h:mm. */
-export function stretch(ms: number): string {
+/** 0:38, 12:05; from one hour on h:mm. */
+export function clockDuration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const two = (n: number): string => String(n).padStart(2, "0");
   const minutes = Math.floor(seconds / 60);

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { FILE_LIMIT, sendFile } from "./upload";
-import { mayTryAgain, problemWords } from "./filewords";
+import { mayTryAgain, problemText } from "./filetexts";
 import { Uploads } from "./uploads.svelte";
 
-/** What the server says, in turn: to the announcement, and to the bytes. */
+/** The server's responses to the announcement, and to the bytes. */
 let announced: { status: number; body: unknown } | "unreached";
 let stored: { status: number; body: unknown } | "unreached" | "held";
-let asked: unknown[];
+let announcements: unknown[];
 let calls: Request[];
 
 class Request {
@@ -39,12 +39,12 @@ class Request {
 beforeEach(() => {
   announced = { status: 201, body: { token: "t1", stored: false } };
   stored = { status: 201, body: {} };
-  asked = [];
+  announcements = [];
   calls = [];
   vi.stubGlobal("navigator", { languages: ["en-US"] });
   vi.stubGlobal("XMLHttpRequest", Request);
   vi.stubGlobal("fetch", (_: string, options: RequestInit) => {
-    asked.push(JSON.parse(options.body as string));
+    announcements.push(JSON.parse(options.body as string));
     if (announced === "unreached") return Promise.reject(new TypeError("no network"));
     return Promise.resolve(new Response(JSON.stringify(announced.body), { status: announced.status }));
   });
@@ -60,17 +60,17 @@ const uploads = (): Uploads => new Uploads({ key: () => `k${++keys}`, fraction: 
 
 it("announces a file, then sends its bytes to the upload token", async () => {
   expect(await send()).toBeNull();
-  expect(asked).toEqual([{ key: "k1", name: "a.txt", size: 10, token: "secret" }]);
+  expect(announcements).toEqual([{ key: "k1", name: "a.txt", size: 10, token: "secret" }]);
   expect(calls.map(({ address }) => address)).toEqual(["/api/v1/uploads/t1"]);
 });
 
-it("sends nothing twice: what is stored already is done", async () => {
+it("doesn't send the bytes of a stored file", async () => {
   announced = { status: 201, body: { token: "t1", stored: true } };
   expect(await send()).toBeNull();
   expect(calls).toEqual([]);
 });
 
-it("says why a file was not taken, before or after its bytes", async () => {
+it("resolves with the problem of the announcement or of the upload", async () => {
   stored = { status: 415, body: { refusal: { name: "FileTypeRefused", type: "image/svg+xml" } } };
   expect(await send()).toEqual({ name: "FileTypeRefused", type: "image/svg+xml" });
   stored = "unreached";
@@ -85,7 +85,7 @@ it("says why a file was not taken, before or after its bytes", async () => {
   expect(await send()).toBe("unreached");
 });
 
-it("says so where an operator is signed out; a patron has not signed in", async () => {
+it("reports SignedOut to operators, not to patrons", async () => {
   const route = { address: "/api/v1/desk/chats/7/files", headers: { "X-CSRFToken": "t" } };
   const { signal } = new AbortController();
   for (const status of [401, 403]) {
@@ -95,16 +95,16 @@ it("says so where an operator is signed out; a patron has not signed in", async 
   }
 });
 
-it("is called off at any time", async () => {
+it("throws AbortError when aborted during the upload", async () => {
   stored = "held";
   const calling = new AbortController();
   const sent = send(calling.signal);
   await vi.waitFor(() => expect(calls).toHaveLength(1));
   calling.abort();
-  await expect(sent).rejects.toThrow("called off");
+  await expect(sent).rejects.toThrow("aborted");
 });
 
-it("refuses what is empty or too large without asking", () => {
+it("refuses empty and too large files without a request", () => {
   const all = uploads();
   const [empty, large, fine] = all.add([file("a", 0), file("b", FILE_LIMIT + 1), file("c", FILE_LIMIT)]);
   expect([empty?.problem, large?.problem, fine?.problem]).toEqual([
@@ -115,7 +115,7 @@ it("refuses what is empty or too large without asking", () => {
   expect(all.ready).toEqual([fine]);
 });
 
-it("sends one after the other; what is sent leaves the list, what failed stays and may be tried again", async () => {
+it("sends files one after the other; failed ones stay in the list for another attempt", async () => {
   const all = uploads();
   const [first, second] = all.add([file("a"), file("b")]);
   stored = "unreached";
@@ -124,11 +124,11 @@ it("sends one after the other; what is sent leaves the list, what failed stays a
   stored = { status: 201, body: {} };
   await all.start(ROUTE);
   expect(all.all).toEqual([]);
-  const told = asked as { key: string }[];
-  expect(told.map(({ key }) => key)).toEqual([first?.key, second?.key, first?.key, second?.key]);
+  const sentKeys = announcements as { key: string }[];
+  expect(sentKeys.map(({ key }) => key)).toEqual([first?.key, second?.key, first?.key, second?.key]);
 });
 
-it("stays chosen when it is called off, and the rest waits with it", async () => {
+it("cancel leaves all files chosen", async () => {
   const all = uploads();
   const [first, second] = all.add([file("a"), file("b")]);
   stored = "held";
@@ -141,7 +141,7 @@ it("stays chosen when it is called off, and the rest waits with it", async () =>
   expect(calls).toHaveLength(1);
 });
 
-it("goes on with the next when one is taken off the list on its way", async () => {
+it("continues with the next file when one is removed during its upload", async () => {
   const all = uploads();
   const [first] = all.add([file("a"), file("b")]);
   stored = "held";
@@ -154,9 +154,9 @@ it("goes on with the next when one is taken off the list on its way", async () =
   expect(all.all).toEqual([]);
 });
 
-it("words each problem, and offers another try only where it can help", () => {
-  expect(problemWords("unreached")).toBe("The connection was lost. Try again.");
-  expect(problemWords({ name: "FileTooLarge", limit: FILE_LIMIT })).toContain("20.0\u00a0MB");
+it("each problem has a text; only some may be tried again", () => {
+  expect(problemText("unreached")).toBe("The connection was lost. Try again.");
+  expect(problemText({ name: "FileTooLarge", limit: FILE_LIMIT })).toContain("20.0\u00a0MB");
   const names = [
     "FileEmpty",
     "FileIncomplete",
@@ -169,14 +169,14 @@ it("words each problem, and offers another try only where it can help", () => {
     "TooLargeThere",
     "SignedOut",
   ] as const;
-  const words = names.map((name) => problemWords({ name }));
-  expect(new Set(words).size).toBe(names.length);
+  const texts = names.map((name) => problemText({ name }));
+  expect(new Set(texts).size).toBe(names.length);
   expect(mayTryAgain({ name: "NoRoom" })).toBe(true);
   expect(mayTryAgain({ name: "FileTypeRefused", type: "text/html" })).toBe(false);
   expect(mayTryAgain({ name: "TooLargeThere" })).toBe(false);
 });
 
-it("keeps what was refused on the list, with its reason, when the rest is sent", async () => {
+it("a refused file stays in the list with its problem when the rest is sent", async () => {
   const all = uploads();
   all.add([file("empty.txt", 0), file()]);
   stored = { status: 201, body: {} };

@@ -1,10 +1,10 @@
 /**
- * Sending a file: announced first, then its bytes, whose progress only the older of a browser's two ways tells.
- * With the same key it can be begun again after anything, and is there once.
+ * Sends a file: an announcement, then its bytes by XMLHttpRequest, because `fetch` reports no progress of uploads.
+ * Repeated with the same key, the file is stored once.
  */
 import type { AnyRefusal } from "../protocol/wire";
 
-/** What the server takes at most: 20.0 MB. */
+/** The largest file that the server accepts, in bytes. */
 export const FILE_LIMIT = 20 * 2 ** 20;
 
 export type FileRefusal =
@@ -21,23 +21,23 @@ export type FileRefusal =
         | "UploadSlow"
         | "NoRoom"
         | "NotScanned"
-        | OfOthers;
+        | LocalRefusal;
     };
 
-/** Said of an answer that is not the server's own: a proxy before it takes no such files, or the session is over. */
-type OfOthers = "TooLargeThere" | "SignedOut";
+/** For responses without a refusal of the server: a proxy rejected the size, or the operator is signed out. */
+type LocalRefusal = "TooLargeThere" | "SignedOut";
 
-/** Why it was not sent: a refusal, or that the server could not be reached. */
+/** Why a file was not sent: a refusal, or the server could not be reached. */
 export type Problem = FileRefusal | "unreached";
 
-/** Where a side announces its files, and how it says who it is: an operator by headers. */
+/** The address of announcements with the sender's credential: a patron's token, or an operator's headers. */
 export interface Route {
   readonly address: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly token?: string;
 }
 
-/** Null once it is stored; `announced` is told the upload token. Throws `AbortError` where it was called off. */
+/** Null once the file is stored. Calls `announced` with the upload token. Throws `AbortError` on abort. */
 export async function sendFile(
   file: File,
   key: string,
@@ -46,13 +46,18 @@ export async function sendFile(
   signal: AbortSignal,
   announced: (token: string) => void = () => undefined,
 ): Promise<Problem | null> {
-  const told = { key, name: file.name, size: file.size, ...(route.token ? { token: route.token } : {}) };
+  const announcement = {
+    key,
+    name: file.name,
+    size: file.size,
+    ...(route.token ? { token: route.token } : {}),
+  };
   let answer: Response;
   try {
     answer = await fetch(route.address, {
       method: "POST",
       headers: { "Content-Type": "application/json", ...route.headers },
-      body: JSON.stringify(told),
+      body: JSON.stringify(announcement),
       cache: "no-store",
       signal,
     });
@@ -61,10 +66,11 @@ export async function sendFile(
     if (error instanceof TypeError) return "unreached";
     throw error;
   }
-  const said = (await answer.json().catch(() => null)) as Announced | null;
-  if (!answer.ok || !said?.token) return said?.refusal ?? unworded(answer.status, Boolean(route.headers));
-  announced(said.token);
-  return said.stored ? null : put(`/api/v1/uploads/${said.token}`, file, progress, signal);
+  const response = (await answer.json().catch(() => null)) as Announced | null;
+  if (!answer.ok || !response?.token)
+    return response?.refusal ?? problemOfStatus(answer.status, Boolean(route.headers));
+  announced(response.token);
+  return response.stored ? null : put(`/api/v1/uploads/${response.token}`, file, progress, signal);
 }
 
 interface Announced {
@@ -85,23 +91,23 @@ function put(
     request.upload.onprogress = (event) => progress(event.loaded);
     request.onload = () => resolve(request.status === 201 ? null : refusalOf(request));
     request.onerror = () => resolve("unreached");
-    request.onabort = () => reject(new DOMException("called off", "AbortError"));
+    request.onabort = () => reject(new DOMException("aborted", "AbortError"));
     signal.addEventListener("abort", () => request.abort(), { once: true });
-    if (signal.aborted) reject(new DOMException("called off", "AbortError"));
+    if (signal.aborted) reject(new DOMException("aborted", "AbortError"));
     else request.send(file);
   });
 }
 
 function refusalOf({ status, responseText }: XMLHttpRequest): Problem {
   try {
-    return (JSON.parse(responseText) as Announced).refusal ?? unworded(status);
+    return (JSON.parse(responseText) as Announced).refusal ?? problemOfStatus(status);
   } catch {
-    return unworded(status);
+    return problemOfStatus(status);
   }
 }
 
-/** What an answer without words says. */
-function unworded(status: number, signedIn = false): Problem {
+/** The problem of a response without a refusal. */
+function problemOfStatus(status: number, signedIn = false): Problem {
   if (status === 413) return { name: "TooLargeThere" };
   return signedIn && (status === 401 || status === 403) ? { name: "SignedOut" } : "unreached";
 }

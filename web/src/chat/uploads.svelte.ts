@@ -1,21 +1,21 @@
-/** Files that were chosen and are on their way, as a screen shows them. */
+/** Chosen files and their uploads, as reactive state. */
 import type { Random } from "../live/ports";
 import { FILE_LIMIT, sendFile } from "./upload";
 import type { Problem, Route } from "./upload";
-import { mayTryAgain } from "./filewords";
+import { mayTryAgain } from "./filetexts";
 
 type Send = typeof sendFile;
 
 export class Uploading {
   readonly file: File;
-  /** Names it on the screen, and to the server: the same for each attempt. */
+  /** Identifies the file on the screen and on the server, over all attempts. */
   readonly key: string;
-  /** Names what is stored, for a message that it is to go with; empty before. */
+  /** The upload token, for the message that the file is sent with; "" before the announcement. */
   token = $state("");
   #state = $state<"chosen" | "sending" | "sent" | "failed">("chosen");
   #loaded = $state(0);
   #problem = $state.raw<Problem | null>(null);
-  #calling: AbortController | null = null;
+  #controller: AbortController | null = null;
   readonly #send: Send;
 
   constructor(file: File, key: string, send: Send) {
@@ -30,7 +30,7 @@ export class Uploading {
     return this.#state;
   }
 
-  /** How many bytes are on the server. */
+  /** Bytes sent so far. */
   get loaded(): number {
     return Math.min(this.#loaded, this.file.size);
   }
@@ -39,7 +39,7 @@ export class Uploading {
     return this.#problem;
   }
 
-  /** It has not been sent, and may be. */
+  /** Whether the file can be sent now: it is chosen, or failed with a temporary problem. */
   get ready(): boolean {
     return (
       this.#state === "chosen" ||
@@ -49,8 +49,8 @@ export class Uploading {
 
   async start(route: Route): Promise<void> {
     if (!this.ready) return;
-    const calling = new AbortController();
-    this.#calling = calling;
+    const controller = new AbortController();
+    this.#controller = controller;
     this.#state = "sending";
     this.#problem = null;
     this.#loaded = 0;
@@ -60,7 +60,7 @@ export class Uploading {
         this.key,
         route,
         (loaded) => (this.#loaded = loaded),
-        calling.signal,
+        controller.signal,
         (token) => (this.token = token),
       );
       if (problem) this.#failed(problem);
@@ -70,9 +70,9 @@ export class Uploading {
     }
   }
 
-  /** Calls it off, if it is on its way. */
+  /** Aborts the upload, if there is one. */
   cancel(): void {
-    this.#calling?.abort();
+    this.#controller?.abort();
   }
 
   #failed(problem: Problem): void {
@@ -81,8 +81,8 @@ export class Uploading {
   }
 }
 
-/** What a screen shows of one. */
-export type Coming = Pick<Uploading, "state" | "loaded" | "problem"> & {
+/** The part of an upload that a screen shows. */
+export type UploadView = Pick<Uploading, "state" | "loaded" | "problem"> & {
   readonly file: Pick<File, "name" | "type" | "size">;
 };
 
@@ -119,7 +119,7 @@ export class Uploads {
     this.#all = this.#all.filter((each) => each !== one);
   }
 
-  /** Sends what is ready, one after the other; those that are sent leave the list, which `sent` is told. */
+  /** Sends the files that are ready, one after the other. Removes each stored one and calls `sent` with it. */
   async start(route: Route, sent: (one: Uploading) => void = () => undefined): Promise<void> {
     for (const one of this.ready) {
       if (!this.#all.includes(one)) continue;
@@ -128,12 +128,12 @@ export class Uploads {
         this.remove(one);
         sent(one);
       }
-      // All were called off: the rest stays where it is.
+      // All were canceled: the others stay chosen.
       if (one.state === "chosen" && this.#all.includes(one)) return;
     }
   }
 
-  /** Calls off what is on its way; everything stays chosen. */
+  /** Aborts the uploads. All files stay chosen. */
   cancel(): void {
     for (const each of this.#all) each.cancel();
   }

@@ -1,4 +1,4 @@
-/** The time zone of a part of the screen: that of the library of its chat or ticket. */
+/** The time zone of a part of the screen, as a Svelte context: that of the library of its chat or ticket. */
 import { getContext, setContext } from "svelte";
 import type { Zone } from "./times";
 
@@ -9,7 +9,7 @@ export function setZone(zone: () => Zone): void {
   setContext(KEY, zone);
 }
 
-/** The zone that was set, else that of the whole screen. */
+/** The zone set by a parent component, else undefined. */
 export function getZone(): () => Zone {
   return getContext<(() => Zone) | undefined>(KEY) ?? (() => undefined);
 }

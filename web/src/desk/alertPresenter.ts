@@ -50,7 +50,7 @@ export class AlertPresenter {
 
   /** Removes the toast of a chat that needs no attention any more. */
   dismiss(chat: number): void {
-    this.#toasts.settle(chat);
+    this.#toasts.dropSubject(chat);
   }
 
   #toast({ kind, row }: Alert): Omit<Toast, "id"> {

@@ -5,7 +5,7 @@ import type { ConnectionState } from "../live/connection";
 import { m } from "../paraglide/messages.js";
 import type { AnyRefusal, ClientAct, Desk, Row } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
-import { refusalWords } from "../state/words";
+import { refusalText } from "../state/refusals";
 import type { Announcer } from "../parts/announcer.svelte";
 import type { Toast, Toasts } from "../parts/toasts.svelte";
 import { Alerts } from "./alerts";
@@ -212,7 +212,7 @@ export class DeskState {
     const refusal = await this.client.perform(chat, { kind: "close" });
     if (refusal) this.#reportRefusal(chat, refusal);
     else {
-      for (const { key } of this.client.outbox.kept(chat)) this.client.discard(key);
+      for (const { key } of this.client.outbox.ofChat(chat)) this.client.discard(key);
       this.hide(chat);
       this.windows.forget(chat);
     }
@@ -221,13 +221,13 @@ export class DeskState {
 
   async setStatus(status: Status): Promise<void> {
     const answer = await this.client.setStatus(status);
-    if (answer.kind === "refused") this.notify(refusalWords(answer.refusal));
+    if (answer.kind === "refused") this.notify(refusalText(answer.refusal));
   }
 
   /** Returns whether the server accepted. The desk frame that confirms it may arrive later. */
   async monitor(departments: readonly number[]): Promise<boolean> {
     const answer = await this.client.monitor(departments);
-    if (answer.kind === "refused") this.notify(refusalWords(answer.refusal));
+    if (answer.kind === "refused") this.notify(refusalText(answer.refusal));
     return answer.kind === "done";
   }
 
@@ -258,7 +258,7 @@ export class DeskState {
     const subject = state?.opened ? state.head : this.board.get(chat);
     if (refusal.name === "AlreadyClaimed" && subject)
       this.notify(m.desk_already_claimed({ name: refusal.by, patron: patronName(subject) }));
-    else this.notify(refusalWords(refusal));
+    else this.notify(refusalText(refusal));
   }
 
   /** A refused `open` names no chat: it is the one that was requested and has not opened. */

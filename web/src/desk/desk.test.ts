@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { LiveClient } from "../live/client";
-import { event, PATRON, said, settled, World } from "../live/world";
+import { event, PATRON, said, flushPromises, World } from "../live/world";
 import { Announcer } from "../parts/announcer.svelte";
 import { Toasts } from "../parts/toasts.svelte";
 import type { AnyRefusal, Row } from "../protocol/wire";
@@ -195,7 +195,7 @@ test("E3: a closed chat is no longer shown", async () => {
   const over = state.close(3);
   world.wire.say({ kind: "done", key: world.wire.of("do")[1]?.key ?? "", seq: 9 });
   expect(await over).toBe(true);
-  expect(state.client.outbox.kept(3)).toEqual([]);
+  expect(state.client.outbox.ofChat(3)).toEqual([]);
   expect(state.route.chat).toBeNull();
 });
 
@@ -211,7 +211,7 @@ test("C1: a new chat alerts while Online, and not while Away", async () => {
   const now = world.clock.now() + 1;
   world.wire.say(frame([row(7, { started_at: now })]));
   world.wire.say(deskFrame({ status: "away" }), frame([row(8, { started_at: now })]));
-  await settled();
+  await flushPromises();
   expect(alerts.map(({ kind, row: { chat } }) => [kind, chat])).toEqual([["new", 7]]);
 });
 

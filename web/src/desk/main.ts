@@ -44,9 +44,12 @@ client.listen({
     location.reload();
   },
 });
-for (const event of ["online", "pageshow"] as const) window.addEventListener(event, () => client.hurry());
+for (const event of ["online", "pageshow"] as const) window.addEventListener(event, () => client.checkNow());
 window.addEventListener("offline", () => client.offline());
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && client.hurry());
+document.addEventListener(
+  "visibilitychange",
+  () => document.visibilityState === "visible" && client.checkNow(),
+);
 
 if (target) {
   const drafts = new Drafts(store, `${prefix}.draft`);

@@ -3,7 +3,7 @@
 import type { Waiting } from "../live/outbox";
 import { m } from "../paraglide/messages.js";
 import type { AnyRefusal } from "../protocol/wire";
-import { refusalWords } from "../state/words";
+import { refusalText } from "../state/refusals";
 import type { DeskState } from "./desk.svelte";
 import { patronName } from "./names";
 
@@ -19,9 +19,9 @@ export function reportRefusedMessage(desk: DeskState, { chat, act }: Waiting, re
     return;
   const state = desk.chats.get(chat);
   const subject = state?.opened ? state.head : desk.board.get(chat);
-  const name = subject ? patronName(subject) : m.chat_the_patron_asked();
+  const name = subject ? patronName(subject) : m.chat_the_patron_object();
   const excerpt = act.text.slice(0, EXCERPT);
-  const text = m.desk_unsaid({ name, reason: refusalWords(refusal), text: excerpt });
+  const text = m.desk_unsaid({ name, reason: refusalText(refusal), text: excerpt });
   desk.activity.add({ kind: "refused", chat, text }, desk.client.now());
   desk.notify(text, { label: m.desk_open_chat(), does: () => desk.focus(chat) });
 }

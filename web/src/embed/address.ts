@@ -1,27 +1,27 @@
 /**
- * The iframe's address. Facts about the page around the widget are in the fragment, which is never sent.
- * The server learns the page's origin, to explain a widget that is not allowed there.
+ * Facts about the library's page, for the iframe's address. They are in its fragment, which browsers don't send. Only
+ * the origin is in the query: the server explains a widget that is not allowed there.
  */
-export interface Around {
+export interface PageFacts {
   readonly origin: string;
   readonly url: string;
   readonly title: string;
   readonly referrer: string;
   readonly open: boolean;
-  /** Somebody has just asked for it: it may take the focus. */
-  readonly asked: boolean;
+  /** The patron clicked the launcher: the widget may set the focus. */
+  readonly clicked: boolean;
 }
 
-export function frameAddress(frame: string, around: Around): string {
-  return `${frame}?on=${encodeURIComponent(around.origin)}#${encodeURIComponent(JSON.stringify(around))}`;
+export function frameAddress(frame: string, page: PageFacts): string {
+  return `${frame}?on=${encodeURIComponent(page.origin)}#${encodeURIComponent(JSON.stringify(page))}`;
 }
 
-/** What stands before a page's title while nobody looks at it: the number of unread messages, or nothing. */
-export function countBefore(unread: number, hidden: boolean): string {
+/** The prefix of a hidden page's title: the number of unread messages. */
+export function titlePrefix(unread: number, hidden: boolean): string {
   return hidden && unread > 0 ? `(${unread}) ` : "";
 }
 
-/** A page's title without what we put before it; a number of the page's own stays. */
-export function without(before: string, title: string): string {
-  return title.startsWith(before) ? title.slice(before.length) : title;
+/** A page's title without the loader's prefix. A number of the page's own stays. */
+export function withoutPrefix(prefix: string, title: string): string {
+  return title.startsWith(prefix) ? title.slice(prefix.length) : title;
 }

@@ -1,4 +1,4 @@
-/** What the server inlines into the loader of one widget. */
+/** The settings that the server inlines into the loader of a widget. */
 export type LoaderConfig = {
   /** The widget's slug. */
   readonly widget: string;
@@ -8,10 +8,10 @@ export type LoaderConfig = {
   readonly frame_title: string;
   /** Absolute address of the page for the iframe. */
   readonly frame: string;
-  /** Colour of the launcher, as #rrggbb, and of its text. */
+  /** The colors of the launcher and of its text, as #rrggbb. */
   readonly accent: string;
   readonly on_accent: string;
   readonly language: string;
-  /** Nothing outlives the tab. */
+  /** Nothing is stored longer than the tab is open. */
   readonly public_computers: boolean;
 };

@@ -1,83 +1,83 @@
 import { expect, test } from "vitest";
-import { countBefore, frameAddress, without } from "./address";
+import { titlePrefix, frameAddress, withoutPrefix } from "./address";
 import { FlagStore } from "./flag";
 
-function storage(): Storage & { kept: Map<string, string> } {
-  const kept = new Map<string, string>();
+function storage(): Storage & { content: Map<string, string> } {
+  const content = new Map<string, string>();
   return {
-    kept,
-    getItem: (name: string) => kept.get(name) ?? null,
-    setItem: (name: string, value: string) => void kept.set(name, value),
-    removeItem: (name: string) => void kept.delete(name),
-  } as unknown as Storage & { kept: Map<string, string> };
+    content,
+    getItem: (name: string) => content.get(name) ?? null,
+    setItem: (name: string, value: string) => void content.set(name, value),
+    removeItem: (name: string) => void content.delete(name),
+  } as unknown as Storage & { content: Map<string, string> };
 }
 
 const denied = (): Storage => {
   throw new DOMException("denied", "SecurityError");
 };
 
-test("reading leaves nothing behind", () => {
+test("reading stores nothing", () => {
   const local = storage();
   expect(new FlagStore("ask", [() => local]).read()).toBeNull();
-  expect(local.kept.size).toBe(0);
+  expect(local.content.size).toBe(0);
 });
 
-test("the flag says whether the widget is open, holds nothing else of the chat, and runs out", () => {
+test("the flag holds whether the widget is open, nothing else, and expires", () => {
   const local = storage();
   let now = 1_000;
   const flag = new FlagStore("ask", [() => local], () => now);
-  flag.leave(true);
+  flag.write(true);
   expect(flag.read()).toEqual({ open: true });
-  expect(Object.keys(JSON.parse(local.kept.get("refdesk.ask") ?? "{}") as object).sort()).toEqual([
+  expect(Object.keys(JSON.parse(local.content.get("refdesk.ask") ?? "{}") as object).sort()).toEqual([
     "open",
     "until",
   ]);
   now += 12 * 3_600_000;
   expect(flag.read()).toBeNull();
-  flag.leave(false);
+  flag.write(false);
   expect(flag.read()).toEqual({ open: false });
   flag.remove();
-  expect(local.kept.size).toBe(0);
+  expect(local.content.size).toBe(0);
 });
 
-test("where local storage is denied the session's serves, and where that is too, nothing does", () => {
+test("session storage replaces a denied local storage; without both nothing is stored", () => {
   const session = storage();
   const flag = new FlagStore("ask", [denied, () => session]);
-  flag.leave(true);
+  flag.write(true);
   expect(flag.read()).toEqual({ open: true });
   flag.remove();
-  expect(session.kept.size).toBe(0);
+  expect(session.content.size).toBe(0);
   const none = new FlagStore("ask", [denied, denied]);
-  none.leave(true);
+  none.write(true);
   none.remove();
   expect(none.read()).toBeNull();
 });
 
-test("a flag that makes no sense is none", () => {
+test("an invalid flag is ignored", () => {
   const local = storage();
-  local.kept.set("refdesk.ask", "yes");
+  local.content.set("refdesk.ask", "yes");
   expect(new FlagStore("ask", [() => local]).read()).toBeNull();
 });
 
-test("what the widget must know stands in the fragment; the page's origin alone is sent", () => {
-  const around = {
+test("the fragment holds the facts; the query has the origin alone", () => {
+  const page = {
     origin: "https://l.example",
     url: "https://l.example/?q=#x",
     title: "A & B",
     referrer: "",
     open: true,
-    asked: true,
+    clicked: true,
   };
-  const address = new URL(frameAddress("https://desk.example/embed/ask/", around));
+  const address = new URL(frameAddress("https://desk.example/embed/ask/", page));
   expect([address.pathname, address.search]).toEqual(["/embed/ask/", "?on=https%3A%2F%2Fl.example"]);
-  expect(JSON.parse(decodeURIComponent(address.hash.slice(1)))).toEqual(around);
+  expect(JSON.parse(decodeURIComponent(address.hash.slice(1)))).toEqual(page);
 });
 
-test("the number that we put before a title is taken off again; a page's own stays", () => {
-  expect([countBefore(2, true), countBefore(2, false), countBefore(0, true)]).toEqual(["(2) ", "", ""]);
-  expect([without("(2) ", "(2) Hours"), without("", "(3) Inbox"), without("(2) ", "Changed")]).toEqual([
-    "Hours",
-    "(3) Inbox",
-    "Changed",
-  ]);
+test("the loader's prefix of a title is removed; a page's own number stays", () => {
+  expect([titlePrefix(2, true), titlePrefix(2, false), titlePrefix(0, true)]).toEqual(["(2) ", "", ""]);
+  expect([
+    withoutPrefix("(2) ", "(2) Hours"),
+    withoutPrefix("", "(3) Inbox"),
+    withoutPrefix("(2) ", "Changed"),
+  ]).toEqual(["Hours", "(3) Inbox", "Changed"]);
 });

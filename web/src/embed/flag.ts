@@ -1,12 +1,13 @@
 /**
- * One expiring flag in the library site's own storage: that the widget was opened here, and whether it still is. It
- * holds nothing of the chat, and where storage is denied there is none.
+ * An expiring flag in the storage of the library's site: the widget was opened there, and whether it still is. It
+ * contains nothing of the chat. Where storage is denied there is no flag.
  */
 export interface Flag {
   readonly open: boolean;
 }
 
-const LASTS = 12 * 3_600_000;
+/** ms */
+const LIFETIME = 12 * 3_600_000;
 
 export class FlagStore {
   readonly #name: string;
@@ -19,17 +20,20 @@ export class FlagStore {
     this.#now = now;
   }
 
-  /** The flag, if it is there and has not run out. */
+  /** Null without a flag, or after its expiry. */
   read(): Flag | null {
     return this.#first((store) => {
-      const kept = JSON.parse(store.getItem(this.#name) ?? "null") as { until: number; open: boolean } | null;
-      return kept && kept.until > this.#now() ? { open: kept.open } : null;
+      const stored = JSON.parse(store.getItem(this.#name) ?? "null") as {
+        until: number;
+        open: boolean;
+      } | null;
+      return stored && stored.until > this.#now() ? { open: stored.open } : null;
     });
   }
 
-  leave(open: boolean): void {
+  write(open: boolean): void {
     this.#first((store) => {
-      store.setItem(this.#name, JSON.stringify({ until: this.#now() + LASTS, open }));
+      store.setItem(this.#name, JSON.stringify({ until: this.#now() + LIFETIME, open }));
       return true;
     });
   }
@@ -41,14 +45,14 @@ export class FlagStore {
     });
   }
 
-  /** The first answer that is one; asking for a denied store throws. */
-  #first<T>(ask: (store: Storage) => T | null): T | null {
+  /** The first result that isn't null. Access to a denied store throws. */
+  #first<T>(call: (store: Storage) => T | null): T | null {
     for (const store of this.#stores) {
       try {
-        const answer = ask(store());
-        if (answer !== null) return answer;
+        const result = call(store());
+        if (result !== null) return result;
       } catch {
-        // Denied, full, or not ours.
+        // Denied, full, or invalid content.
       }
     }
     return null;

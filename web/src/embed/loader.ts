@@ -1,14 +1,14 @@
 /**
- * What a library's page includes: a button, and behind it the widget in an iframe of Refdesk's. Until a patron opens
- * it, nothing is connected and nothing stored.
+ * The script that a library's page includes: a button that opens the widget in an iframe of Refdesk's origin. Until a
+ * patron opens it, nothing is requested and nothing stored.
  */
-import { countBefore, frameAddress, without } from "./address";
+import { titlePrefix, frameAddress, withoutPrefix } from "./address";
 import type { LoaderConfig } from "./config";
 import { FlagStore } from "./flag";
 import { unlessOnTop } from "./on-top";
 import { css } from "./style";
 
-// The server wraps this script in a function of this one parameter.
+// The server wraps this script in a function with this parameter.
 declare const __REFDESK__: LoaderConfig;
 
 const BUBBLE = "M7.9 20A9 9 0 1 0 4 16.1L2 22Z";
@@ -20,16 +20,16 @@ class Launcher {
   readonly #root: ShadowRoot;
   readonly #button = document.createElement("button");
   readonly #badge = document.createElement("i");
-  readonly #said = document.createElement("span");
+  readonly #status = document.createElement("span");
   #frame: HTMLIFrameElement | null = null;
   #open = false;
-  /** The widget listens. */
+  /** The widget has loaded and receives messages. */
   #ready = false;
-  /** A chat goes on: the flag stays when the widget is closed. */
-  #kept = false;
+  /** A chat is in progress: the flag stays when the widget is closed. */
+  #chatting = false;
   #unread = 0;
-  /** What we put before the page's title. */
-  #before = "";
+  /** The prefix that the loader put before the page's title. */
+  #prefix = "";
 
   constructor(config: LoaderConfig, host: HTMLElement) {
     this.#config = config;
@@ -40,15 +40,15 @@ class Launcher {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css(config));
     this.#root.adoptedStyleSheets = [sheet];
-    this.#drawButton();
+    this.#addButton();
     this.#resume();
-    addEventListener("message", (event) => this.#hear(event));
-    document.addEventListener("visibilitychange", () => this.#count());
+    addEventListener("message", (event) => this.#receive(event));
+    document.addEventListener("visibilitychange", () => this.#updateTitle());
     addEventListener("pageshow", (event) => event.persisted && this.#resume());
-    watchPages(() => this.#tellPage());
+    watchPages(() => this.#postPage());
   }
 
-  #drawButton(): void {
+  #addButton(): void {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
     path.setAttribute("d", BUBBLE);
@@ -61,13 +61,13 @@ class Launcher {
     button.setAttribute("aria-expanded", "false");
     this.#badge.setAttribute("aria-hidden", "true");
     this.#badge.hidden = true;
-    this.#said.setAttribute("role", "status");
+    this.#status.setAttribute("role", "status");
     button.append(svg, this.#config.title, this.#badge);
     button.onclick = () => this.#show(!this.#open);
-    this.#root.append(button, this.#said);
+    this.#root.append(button, this.#status);
   }
 
-  #load(open: boolean, asked: boolean): void {
+  #load(open: boolean, clicked: boolean): void {
     const frame = document.createElement("iframe");
     frame.title = this.#config.frame_title;
     frame.allow = "clipboard-write; autoplay";
@@ -77,22 +77,22 @@ class Launcher {
       title: this.#title,
       referrer: document.referrer,
       open,
-      asked,
+      clicked,
     });
     this.#frame = frame;
     this.#root.prepend(frame);
-    this.#draw(open);
+    this.#setOpen(open);
   }
 
-  /** As it was on the page before; that may be a later one, when the browser shows one again that it had kept. */
+  /** Restores the state of the page before. With the back/forward cache that may be a page visited later. */
   #resume(): void {
     const flag = this.#flag.read();
     if (!flag) return;
-    if (this.#frame) this.#draw(flag.open);
+    if (this.#frame) this.#setOpen(flag.open);
     else this.#load(flag.open, false);
   }
 
-  #draw(open: boolean): void {
+  #setOpen(open: boolean): void {
     this.#open = open;
     this.#frame?.classList.toggle("closed", !open);
     this.#button.setAttribute("aria-expanded", String(open));
@@ -100,78 +100,79 @@ class Launcher {
 
   #show(open: boolean): void {
     if (open && !this.#frame) this.#load(true, true);
-    else this.#draw(open);
-    if (open || this.#kept) this.#flag.leave(open);
+    else this.#setOpen(open);
+    if (open || this.#chatting) this.#flag.write(open);
     else this.#flag.remove();
-    this.#tell({ refdesk: "open", open });
+    this.#post({ refdesk: "open", open });
     if (open) this.#frame?.focus();
     else this.#button.focus();
   }
 
-  #tell(message: object): void {
+  #post(message: object): void {
     if (this.#ready) this.#frame?.contentWindow?.postMessage(message, this.#origin);
   }
 
-  #tellPage(): void {
-    this.#tell({ refdesk: "page", url: location.href, title: this.#title });
+  #postPage(): void {
+    this.#post({ refdesk: "page", url: location.href, title: this.#title });
   }
 
-  #hear(event: MessageEvent): void {
+  #receive(event: MessageEvent): void {
     if (event.origin !== this.#origin || event.source !== this.#frame?.contentWindow) return;
-    const said = event.data as { refdesk?: string; count?: number; words?: string };
-    if (said.refdesk === "ready") this.#listens();
-    else if (said.refdesk === "close") this.#show(false);
-    else if (said.refdesk === "kept") this.#keep();
-    else if (said.refdesk === "over") this.#over();
-    else if (said.refdesk === "unread") this.#unreadIs(Number(said.count) || 0, String(said.words ?? ""));
+    const message = event.data as { refdesk?: string; count?: number; text?: string };
+    if (message.refdesk === "ready") this.#widgetReady();
+    else if (message.refdesk === "close") this.#show(false);
+    else if (message.refdesk === "chat-started") this.#chatStarted();
+    else if (message.refdesk === "chat-ended") this.#chatEnded();
+    else if (message.refdesk === "unread")
+      this.#setUnread(Number(message.count) || 0, String(message.text ?? ""));
   }
 
-  /** What changed while it was loading. */
-  #listens(): void {
+  /** Sends the state that may have changed while the widget was loading. */
+  #widgetReady(): void {
     this.#ready = true;
-    // Until now nothing in the frame could close it: on a small screen the button stayed on top of it.
+    // Only now the widget has a close button, so that on a small screen the launcher may be hidden.
     this.#frame?.classList.add("ready");
-    this.#tell({ refdesk: "open", open: this.#open });
-    this.#tellPage();
-    // The focus that it was given before it had loaded did not reach it.
+    this.#post({ refdesk: "open", open: this.#open });
+    this.#postPage();
+    // A focus that was set before the widget had loaded did not reach its document.
     if (this.#root.activeElement === this.#frame) this.#frame?.contentWindow?.focus();
   }
 
-  #keep(): void {
-    this.#kept = true;
-    this.#flag.leave(this.#open);
+  #chatStarted(): void {
+    this.#chatting = true;
+    this.#flag.write(this.#open);
   }
 
-  #over(): void {
-    this.#kept = false;
+  #chatEnded(): void {
+    this.#chatting = false;
     this.#flag.remove();
   }
 
-  #unreadIs(count: number, words: string): void {
+  #setUnread(count: number, text: string): void {
     this.#unread = count;
     const shown = this.#open ? 0 : count;
     this.#badge.hidden = shown === 0;
     this.#badge.textContent = shown > 99 ? "99+" : String(shown);
-    this.#said.textContent = shown ? words : "";
-    this.#count();
+    this.#status.textContent = shown ? text : "";
+    this.#updateTitle();
   }
 
   get #title(): string {
-    return without(this.#before, document.title);
+    return withoutPrefix(this.#prefix, document.title);
   }
 
-  /** The number before the page's title, while nobody looks at the page. */
-  #count(): void {
-    const before = countBefore(this.#unread, document.hidden);
-    if (before === this.#before) return;
-    document.title = before + this.#title;
-    this.#before = before;
+  /** Shows the number of unread messages before the title of a hidden page. */
+  #updateTitle(): void {
+    const prefix = titlePrefix(this.#unread, document.hidden);
+    if (prefix === this.#prefix) return;
+    document.title = prefix + this.#title;
+    this.#prefix = prefix;
   }
 }
 
 /** Calls when the page's address changes without a load. */
 function watchPages(changed: () => void): void {
-  // Many pages set their title just after.
+  // Many pages set their title shortly after the address.
   const soon = (): unknown => setTimeout(changed, 300);
   const navigation = (window as { navigation?: EventTarget }).navigation;
   if (navigation) return navigation.addEventListener("currententrychange", soon);

@@ -2,23 +2,23 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { unlessOnTop } from "./on-top";
 
 const OURS = "https://desk.example";
-let asked: [unknown, string][];
-let hear: (event: unknown) => void;
+let questions: [unknown, string][];
+let receive: (event: unknown) => void;
 let top: object;
-const drawn = { remove: vi.fn() };
+const launcher = { remove: vi.fn() };
 
-function stand(ancestors?: string[]): void {
+function inFrame(ancestors?: string[]): void {
   vi.stubGlobal("window", { top });
   vi.stubGlobal("location", { ancestorOrigins: ancestors });
-  vi.stubGlobal("addEventListener", (_: string, call: typeof hear) => (hear = call));
+  vi.stubGlobal("addEventListener", (_: string, call: typeof receive) => (receive = call));
 }
 
 beforeEach(() => {
   vi.useFakeTimers();
-  asked = [];
-  drawn.remove.mockClear();
-  hear = () => undefined;
-  top = { postMessage: (message: unknown, to: string) => void asked.push([message, to]) };
+  questions = [];
+  launcher.remove.mockClear();
+  receive = () => undefined;
+  top = { postMessage: (message: unknown, to: string) => void questions.push([message, to]) };
 });
 
 afterEach(() => {
@@ -26,52 +26,52 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("a page that is no frame, or one under somebody else, is a library's page as always", () => {
-  const begin = vi.fn(() => drawn as unknown as Element);
-  stand([OURS]);
+test("the loader begins on a top window, and in a frame of another origin", () => {
+  const begin = vi.fn(() => launcher as unknown as Element);
+  inFrame([OURS]);
   const alone = { top: {} };
   alone.top = alone;
   vi.stubGlobal("window", alone);
   unlessOnTop(OURS, begin);
-  stand(["https://other.example"]);
+  inFrame(["https://other.example"]);
   unlessOnTop(OURS, begin);
   expect(begin).toHaveBeenCalledTimes(2);
-  expect(asked).toEqual([]);
+  expect(questions).toEqual([]);
 });
 
 test.each([[[OURS]], [["https://lib.example", OURS]], [["null"]], [undefined]])(
-  "under a page of ours that answers the loader does nothing: %o",
+  "under a page of Refdesk's that answers the loader does nothing: %o",
   (ancestors) => {
-    const begin = vi.fn(() => drawn as unknown as Element);
-    stand(ancestors);
+    const begin = vi.fn(() => launcher as unknown as Element);
+    inFrame(ancestors);
     unlessOnTop(OURS, begin);
-    expect(asked).toEqual([[{ refdesk: "on top?" }, OURS]]);
-    hear({ source: top, origin: OURS, data: { refdesk: "chat on top" } });
+    expect(questions).toEqual([[{ refdesk: "on top?" }, OURS]]);
+    receive({ source: top, origin: OURS, data: { refdesk: "chat on top" } });
     vi.runAllTimers();
     expect(begin).not.toHaveBeenCalled();
   },
 );
 
-test("an answer that comes late takes away what has begun", () => {
-  const begin = vi.fn(() => drawn as unknown as Element);
-  stand();
+test("a late answer removes the launcher", () => {
+  const begin = vi.fn(() => launcher as unknown as Element);
+  inFrame();
   unlessOnTop(OURS, begin);
   vi.runAllTimers();
   expect(begin).toHaveBeenCalledOnce();
-  expect(drawn.remove).not.toHaveBeenCalled();
-  hear({ source: top, origin: OURS, data: { refdesk: "chat on top" } });
-  expect(drawn.remove).toHaveBeenCalledOnce();
+  expect(launcher.remove).not.toHaveBeenCalled();
+  receive({ source: top, origin: OURS, data: { refdesk: "chat on top" } });
+  expect(launcher.remove).toHaveBeenCalledOnce();
 });
 
-test("what another window or another origin says is no answer", () => {
-  const begin = vi.fn(() => drawn as unknown as Element);
-  stand();
+test("messages of other windows and origins are not answers", () => {
+  const begin = vi.fn(() => launcher as unknown as Element);
+  inFrame();
   unlessOnTop(OURS, begin);
-  hear({ source: {}, origin: OURS, data: { refdesk: "chat on top" } });
-  hear({ source: top, origin: "https://other.example", data: { refdesk: "chat on top" } });
-  hear({ source: top, origin: OURS, data: null });
-  hear({ source: top, origin: OURS, data: { refdesk: "open" } });
+  receive({ source: {}, origin: OURS, data: { refdesk: "chat on top" } });
+  receive({ source: top, origin: "https://other.example", data: { refdesk: "chat on top" } });
+  receive({ source: top, origin: OURS, data: null });
+  receive({ source: top, origin: OURS, data: { refdesk: "open" } });
   vi.runAllTimers();
   expect(begin).toHaveBeenCalledOnce();
-  expect(drawn.remove).not.toHaveBeenCalled();
+  expect(launcher.remove).not.toHaveBeenCalled();
 });

@@ -1,24 +1,23 @@
 /**
- * In iframe chat mode a page of Refdesk's is on top of this one, with the chat: then this loader does nothing. It asks
- * the top window, by a message that only Refdesk's origin is given, and waits a moment for its answer. One that comes later
- * than that still counts.
+ * In iframe chat mode the top window is a page of Refdesk's with the chat: then this loader does nothing. It asks the
+ * top window by a message for Refdesk's origin alone and waits 3 s for the answer. A later answer removes the launcher.
  */
 const PATIENCE = 3_000;
 
-/** `begin` gives what it drew. */
+/** Calls `begin`, which returns the element it added, unless the page is in iframe chat mode. */
 export function unlessOnTop(ours: string, begin: () => Element | undefined): void {
   const top = window.top;
-  // Where the browser tells who is on top nobody has to be asked, or waited for. Without a referrer some say "null".
+  // Browsers with `ancestorOrigins` need no question, except where it is "null": some hide it without a referrer.
   const above = location.ancestorOrigins as DOMStringList | undefined;
-  const said = above?.[above.length - 1] ?? "null";
-  if (!top || top === window || ![ours, "null"].includes(said)) return void begin();
-  let drawn: Element | undefined;
-  const waited = setTimeout(() => (drawn = begin()), PATIENCE);
-  addEventListener("message", ({ source, origin, data }) => {
-    if (source !== top || origin !== ours) return;
+  const origin = above?.[above.length - 1] ?? "null";
+  if (!top || top === window || ![ours, "null"].includes(origin)) return void begin();
+  let added: Element | undefined;
+  const timer = setTimeout(() => (added = begin()), PATIENCE);
+  addEventListener("message", ({ source, origin: from, data }) => {
+    if (source !== top || from !== ours) return;
     if ((data as { refdesk?: string } | null)?.refdesk !== "chat on top") return;
-    clearTimeout(waited);
-    drawn?.remove();
+    clearTimeout(timer);
+    added?.remove();
   });
   top.postMessage({ refdesk: "on top?" }, ours);
 }

@@ -1,6 +1,6 @@
 import type { LoaderConfig } from "./config";
 
-/** For a constructed style sheet: a page's own policy may refuse inline ones. */
+/** For a constructed style sheet: the page's Content-Security-Policy may forbid inline styles. */
 export function css({ accent, on_accent }: LoaderConfig): string {
   return `
 :host{all:initial}

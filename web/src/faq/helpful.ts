@@ -1,24 +1,24 @@
-/** “Was this helpful?”: the browser has a random name of its own, made when somebody answers, kept in the browser. */
+/** “Was this helpful?”: votes carry a random name of the browser, created with the first vote and stored there. */
 
 const NAME = "refdesk.reader";
 const answerOf = (faq: string): string => `refdesk.helpful.${faq}`;
 
 export function remember(form: HTMLFormElement): void {
   const faq = form.dataset["helpful"] ?? "";
-  const given = read(answerOf(faq));
+  const vote = read(answerOf(faq));
   for (const button of form.querySelectorAll<HTMLButtonElement>("button[name=helpful]")) {
-    if (given) button.setAttribute("aria-pressed", String(button.value === given));
+    if (vote) button.setAttribute("aria-pressed", String(button.value === vote));
     button.addEventListener("click", () => {
       const field = form.querySelector<HTMLInputElement>("input[name=browser]");
-      if (field) field.value = ownName();
+      if (field) field.value = browserName();
       write(answerOf(faq), button.value);
     });
   }
 }
 
-function ownName(): string {
+function browserName(): string {
   const known = read(NAME) ?? crypto.randomUUID();
-  // Where nothing can be kept, the server tells browsers apart in its own way.
+  // Without storage the server distinguishes browsers by other means.
   return write(NAME, known) ? known : "";
 }
 

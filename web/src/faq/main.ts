@@ -1,4 +1,4 @@
-/** The public pages of FAQs: what they do better with a script than without. */
+/** Enhancements of the public FAQ pages, which work without a script. */
 
 import "../tokens.css";
 import "../site/site.css";

@@ -1,30 +1,31 @@
-/** Trades the code for chat and address: again and again while the server can't be reached, for as long as it is good. */
+/** Redeems a hand-over code for a chat and a page, with retries while the server is unreachable. */
 import { browserClock } from "../live/browser";
 import type { Clock } from "../live/ports";
-import type { Answer, Taken } from "../widget/api";
+import type { Answer, Redeemed } from "../widget/api";
 import type { HandedOver } from "../widget/begin";
-import type { Along } from "../widget/memory";
+import type { UnsentTexts } from "../widget/memory";
 
+/** ms */
 const PAUSE = 1_500;
-/** Milliseconds: a code lasts a minute. */
-const LASTS = 60_000;
+/** The lifetime of a code, in ms. */
+const LIFETIME = 60_000;
 
-/** Whether it worked. A code without an address is one for a window of the chat alone, and not for here. */
+/** False if the code is invalid, or for a window without a page under the chat. */
 export async function enter(
-  moving: { redeem(code: string, along: Along): Promise<Answer<Taken>> },
-  given: HandedOver,
+  moving: { redeem(code: string, texts: UnsentTexts): Promise<Answer<Redeemed>> },
+  handOver: HandedOver,
   clock: Clock = browserClock,
 ): Promise<boolean> {
-  const until = clock.now() + LASTS;
+  const until = clock.now() + LIFETIME;
   for (;;) {
-    const answer = await moving.redeem(given.code, given);
+    const answer = await moving.redeem(handOver.code, handOver);
     if (answer.ok) return answer.value.address !== undefined;
-    if (!passing(answer) || clock.now() >= until) return false;
-    await new Promise<void>((over) => void clock.after(PAUSE, over));
+    if (!isTemporary(answer) || clock.now() >= until) return false;
+    await new Promise<void>((resolve) => void clock.after(PAUSE, resolve));
   }
 }
 
-/** The server is away or busy: nothing is said about the code. */
-function passing(answer: Extract<Answer<Taken>, { ok: false }>): boolean {
+/** The server is unreachable or busy: the code may be valid. */
+function isTemporary(answer: Extract<Answer<Redeemed>, { ok: false }>): boolean {
   return answer.status === "unreached" || answer.status >= 500 || answer.status === 429;
 }

@@ -1,4 +1,4 @@
-/** Iframe chat mode: a page of the web, and the chat on top of it. Token and address live as long as this window. */
+/** Iframe chat mode: a web page with the chat on top of it. Token and address are stored as long as this window. */
 import { mount } from "svelte";
 import "../tokens.css";
 import { browserStore } from "../live/browser";
@@ -11,33 +11,33 @@ import { enter } from "./enter";
 import Frame from "./Frame.svelte";
 import "./frame.css";
 import { answerLoaders } from "./handshake";
-import { KeptPage } from "./page";
+import { StoredPage } from "./page";
 import { Shown } from "./shown.svelte";
 
 const boot = readBootstrap(document);
 const alone = `/chat/${boot.widget.slug}/`;
-// Not shared with other windows: this one may be over another page, in another chat.
+// Session storage, because another window may be over another page with another chat.
 const store = browserStore("session");
-const kept = new KeptPage(store ?? memoryStore(), boot.widget.slug);
-const given = takeHandOver();
+const stored = new StoredPage(store ?? memoryStore(), boot.widget.slug);
+const handOver = takeHandOver();
 const target = document.getElementById("app");
 
-if (!given && kept.address === null) location.replace(alone);
+if (!handOver && stored.address === null) location.replace(alone);
 else if (target) {
   answerLoaders(window);
-  const shown = new Shown(given ? null : kept.address);
+  const shown = new Shown(handOver ? null : stored.address);
   const host = new Host(window, false);
   const show = (address: string): void => {
-    kept.address = address;
+    stored.address = address;
     shown.show(address);
     host.view = { ...host.view, page: { url: address, title: "" } };
   };
   if (shown.address !== null) show(shown.address);
   const app = begin(boot, host, store, { show });
   mount(Frame, { target, props: { app, shown, store: store ?? memoryStore() } });
-  // A code that is not good any more is explained where the chat can be begun anew.
-  if (given)
-    void enter(app.moving, given).then(
-      (entered) => entered || location.replace(`${alone}#code=${given.code}`),
+  // The chat page explains an invalid code and offers a new chat.
+  if (handOver)
+    void enter(app.moving, handOver).then(
+      (entered) => entered || location.replace(`${alone}#code=${handOver.code}`),
     );
 }

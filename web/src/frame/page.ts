@@ -1,22 +1,22 @@
-/** The page under the chat: which one, kept over a reload of this window, and what it may do. */
+/** The page under the chat: its address, stored over a reload of this window, and its sandbox. */
 import type { Store } from "../live/ports";
 
-/** Enough for a library's page to work as it does alone; it can't lead this window, and so the chat, away. */
-const MAY =
+/** Allows what a library's page needs, except to navigate this window, which would close the chat. */
+const ALLOWED =
   "allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads" +
   " allow-storage-access-by-user-activation";
 
-/** A page of our own origin would reach into this one, and take its own bounds off: it gets an origin of its own. */
+/** A page of Refdesk's origin could script this window and remove its sandbox: it gets an opaque origin. */
 export function sandbox(address: string, ours: string): string {
-  return new URL(address).origin === ours ? MAY : `${MAY} allow-same-origin`;
+  return new URL(address).origin === ours ? ALLOWED : `${ALLOWED} allow-same-origin`;
 }
 
-/** The server gives no other addresses; what a browser kept is looked at again all the same. */
+/** Checks an address from the browser's storage. The server sends no others. */
 export function isWeb(address: string): boolean {
   return URL.canParse(address) && ["http:", "https:"].includes(new URL(address).protocol);
 }
 
-export class KeptPage {
+export class StoredPage {
   readonly #store: Store;
   readonly #name: string;
 
@@ -26,8 +26,8 @@ export class KeptPage {
   }
 
   get address(): string | null {
-    const kept = this.#store.get(this.#name);
-    return kept !== null && isWeb(kept) ? kept : null;
+    const address = this.#store.get(this.#name);
+    return address !== null && isWeb(address) ? address : null;
   }
 
   set address(address: string) {

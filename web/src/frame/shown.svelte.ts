@@ -1,24 +1,24 @@
-/** What the window shows under the chat. */
+/** The page that the window shows under the chat. */
 export class Shown {
   #address = $state.raw<string | null>(null);
-  #turn = $state(0);
+  #load = $state(0);
 
   constructor(address: string | null) {
     this.#address = address;
   }
 
-  /** Null until it is known. */
+  /** Null until the hand-over code is redeemed. */
   get address(): string | null {
     return this.#address;
   }
 
-  /** Another one each time, also for an address that was shown before and left since. */
-  get turn(): number {
-    return this.#turn;
+  /** Increases with each `show`, so that an address that the patron navigated away from is loaded again. */
+  get load(): number {
+    return this.#load;
   }
 
   show(address: string): void {
     this.#address = address;
-    this.#turn++;
+    this.#load++;
   }
 }

@@ -1,4 +1,4 @@
-/** The browser's own clock, random numbers and storage, as the live client wants them. */
+/** The live client's ports, implemented with the browser's clock, random numbers and storage. */
 import type { Clock, Random, Store } from "./ports";
 
 export const browserClock: Clock = {
@@ -18,7 +18,7 @@ export const browserRandom: Random = {
   },
 };
 
-/** `local` or `session` storage, or null where the browser denies it: asking alone may throw. */
+/** `local` or `session` storage; null where the browser denies it. Reading `window.localStorage` may throw then. */
 export function browserStore(kind: "local" | "session"): Store | null {
   let storage: Storage;
   try {

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { AnyRefusal, Events, WireEvent } from "../protocol/wire";
 import { LiveClient } from "./client";
-import { ANA, PATRON, said, settled, World } from "./world";
+import { ANA, PATRON, said, flushPromises, World } from "./world";
 
 let world: World;
 let visible: boolean;
@@ -24,10 +24,10 @@ function patron(): LiveClient {
 }
 
 function desk(): LiveClient {
-  return new LiveClient(world.ports, { role: "desk", token: () => Promise.resolve("ticket") }, "outbox");
+  return new LiveClient(world.ports, { role: "desk", token: () => Promise.resolve("token") }, "outbox");
 }
 
-function stretch(chat: number, after: number, ...events: WireEvent[]): Events {
+function eventsFrame(chat: number, after: number, ...events: WireEvent[]): Events {
   return { kind: "events", chat, after, through: events.at(-1)?.seq ?? after, events };
 }
 
@@ -44,11 +44,11 @@ async function reconnected(): Promise<void> {
   await world.welcome();
 }
 
-test("P14 and P15: a desk opens its feeds again from its own numbers, after every loss", async () => {
+test("P14, P15: a desk opens its feeds again from its own numbers after each reconnect", async () => {
   const client = await started(desk());
   client.open(1);
   client.open(2, 5);
-  world.wire.say(stretch(1, 0, said(1, PATRON, "a"), said(2, PATRON, "b")));
+  world.wire.say(eventsFrame(1, 0, said(1, PATRON, "a"), said(2, PATRON, "b")));
   client.watch();
   await reconnected();
   expect(world.wire.sent).toEqual([
@@ -58,21 +58,21 @@ test("P14 and P15: a desk opens its feeds again from its own numbers, after ever
   ]);
 });
 
-test("P14: a gap opens the feed again, and every event is told once, in order", async () => {
+test("P14: a gap opens the feed again; listeners get each event once, in order", async () => {
   const client = await started(desk());
-  const got: number[] = [];
-  client.listen({ events: (_chat, events) => got.push(...events.map(({ seq }) => seq)) });
+  const received: number[] = [];
+  client.listen({ events: (_chat, events) => received.push(...events.map(({ seq }) => seq)) });
   client.open(1);
-  world.wire.say(stretch(1, 0, said(1, PATRON, "a")), stretch(1, 2, said(3, PATRON, "c")));
+  world.wire.say(eventsFrame(1, 0, said(1, PATRON, "a")), eventsFrame(1, 2, said(3, PATRON, "c")));
   expect(world.wire.of("open").at(-1)).toEqual({ kind: "open", chat: 1, after: 1 });
   world.wire.say(
-    stretch(1, 1, said(2, PATRON, "b"), said(3, PATRON, "c")),
-    stretch(1, 2, said(3, PATRON, "c")),
+    eventsFrame(1, 1, said(2, PATRON, "b"), said(3, PATRON, "c")),
+    eventsFrame(1, 2, said(3, PATRON, "c")),
   );
-  expect(got).toEqual([1, 2, 3]);
+  expect(received).toEqual([1, 2, 3]);
 });
 
-test("P19: a patron's hello says what it has, the last seat that it held and which hello it is", async () => {
+test("P19: a patron's hello names its last event, the last seat it held and the attempt", async () => {
   await started(patron());
   expect(world.wires[0]?.hello).toMatchObject({
     kind: "patron_hello",
@@ -83,13 +83,13 @@ test("P19: a patron's hello says what it has, the last seat that it held and whi
     attempt: 1,
     visible: true,
   });
-  world.wire.say(stretch(7, 0, said(1, PATRON, "a")));
+  world.wire.say(eventsFrame(7, 0, said(1, PATRON, "a")));
   visible = false;
   await reconnected();
   expect(world.wire.hello).toMatchObject({ after: 1, seat: 3, window: "key-1", attempt: 2, visible: false });
 });
 
-test("P20: without the seat nothing is sent; with it, all that waited goes out", async () => {
+test("P20: acts wait without the seat and go out with it", async () => {
   const client = await started(patron(), false);
   expect(client.held).toBe(false);
   client.act(7, { kind: "say", text: "hello" });
@@ -104,7 +104,7 @@ test("P20: a seat that is requested without a connection is taken after the reco
   const client = await started(patron(), false);
   world.wire.end();
   await world.clock.pass(0);
-  await settled();
+  await flushPromises();
   client.takeSeat();
   await world.welcome();
   world.wire.say({ kind: "seat", held: false, seat: 1 });
@@ -113,28 +113,28 @@ test("P20: a seat that is requested without a connection is taken after the reco
   expect(world.wire.of("take_seat")).toHaveLength(1);
 });
 
-test("P16: the echo settles an act, before done or after, and its outcome is told once", async () => {
-  const client = await started(patron()); // its window's name is key-1
+test("P16: an act resolves once, by its event or by done, whichever is first", async () => {
+  const client = await started(patron()); // key-1 is the window's name
   const outcomes: (AnyRefusal | null)[] = [];
   void client.perform(7, { kind: "say", text: "a" }).then((outcome) => outcomes.push(outcome));
-  world.wire.say(stretch(7, 0, said(1, PATRON, "a", "key-2")), { kind: "done", key: "key-2", seq: 1 });
+  world.wire.say(eventsFrame(7, 0, said(1, PATRON, "a", "key-2")), { kind: "done", key: "key-2", seq: 1 });
   void client.perform(7, { kind: "say", text: "b" }).then((outcome) => outcomes.push(outcome));
-  world.wire.say({ kind: "done", key: "key-3", seq: 2 }, stretch(7, 1, said(2, PATRON, "b", "key-3")));
+  world.wire.say({ kind: "done", key: "key-3", seq: 2 }, eventsFrame(7, 1, said(2, PATRON, "b", "key-3")));
   await world.clock.pass(0);
   await Promise.resolve();
   expect(outcomes).toEqual([null, null]);
   expect(client.outbox.waiting()).toEqual([]);
 });
 
-test("P10: a final refusal is told to who asked and to who listens", async () => {
+test("P10: a final refusal resolves the act and reaches the listeners", async () => {
   const client = await started(desk());
-  const heard: AnyRefusal[] = [];
-  client.listen({ refused: (_waiting, refusal) => heard.push(refusal) });
+  const refusals: AnyRefusal[] = [];
+  client.listen({ refused: (_waiting, refusal) => refusals.push(refusal) });
   const outcome = client.perform(1, { kind: "claim" });
   const refusal = { name: "AlreadyClaimed", by: "Ben Okafor" } as const;
   world.wire.say({ kind: "refused", key: "key-1", refusal });
   expect(await outcome).toEqual(refusal);
-  expect(heard).toEqual([refusal]);
+  expect(refusals).toEqual([refusal]);
 });
 
 test("P17: typing goes out at most every 3 s, and at once after a message has been stored", async () => {
@@ -153,7 +153,7 @@ test("P17: typing goes out at most every 3 s, and at once after a message has be
   expect(typed()).toBe(3);
 });
 
-test("P18: seen only grows, and is told again on the next connection", async () => {
+test("P18: seen only grows, and is sent again on the next connection", async () => {
   const client = await started(desk());
   client.open(1);
   client.seen(1, 5, 2);
@@ -163,7 +163,7 @@ test("P18: seen only grows, and is told again on the next connection", async () 
   expect(world.wire.of("seen")).toEqual([{ kind: "seen", chat: 1, seq: 5, count: 2 }]);
 });
 
-test("P24: a status that was asked for is asked for again until it is answered", async () => {
+test("P24: set_status is sent again on each connection until it is answered", async () => {
   const client = await started(desk());
   const answer = client.setStatus("away");
   await reconnected();
@@ -174,18 +174,18 @@ test("P24: a status that was asked for is asked for again until it is answered",
   expect(world.wire.sent).toEqual([]);
 });
 
-test("P25: a refused frame without a key is told apart", async () => {
+test("P25: a refused frame without a key has a callback of its own", async () => {
   const client = await started(desk());
-  const heard: AnyRefusal[] = [];
-  client.listen({ frameRefused: (refusal) => heard.push(refusal) });
+  const refusals: AnyRefusal[] = [];
+  client.listen({ frameRefused: (refusal) => refusals.push(refusal) });
   world.wire.say({ kind: "refused", refusal: { name: "BadFrame", reason: "x" }, key: null });
-  expect(heard).toEqual([{ name: "BadFrame", reason: "x" }]);
+  expect(refusals).toEqual([{ name: "BadFrame", reason: "x" }]);
 });
 
-test("the server's clock counts: the difference is taken from each welcome", async () => {
+test("now() follows the server's clock by the last welcome", async () => {
   const client = desk();
   client.start();
-  await settled();
+  await flushPromises();
   world.wire.say({
     kind: "welcome",
     version: 1,
@@ -201,36 +201,36 @@ test("the server's clock counts: the difference is taken from each welcome", asy
   expect(client.now()).toBe(5_000_100);
 });
 
-test("events of a chat that is not open are nobody's", async () => {
+test("events of a chat that is not open are ignored", async () => {
   const client = await started(desk());
-  const got: number[] = [];
-  client.listen({ events: (chat) => got.push(chat) });
+  const received: number[] = [];
+  client.listen({ events: (chat) => received.push(chat) });
   client.open(1);
   client.leave(1);
-  world.wire.say(stretch(1, 0, said(1, ANA, "a")));
-  expect(got).toEqual([]);
+  world.wire.say(eventsFrame(1, 0, said(1, ANA, "a")));
+  expect(received).toEqual([]);
 });
 
 function opened(chat: number, through: number, epoch = "first"): void {
   world.wire.say({ kind: "opened", chat, through, epoch, seen_by_patron: 0, seen_by_desk: 0 });
 }
 
-test("P38: another epoch opens all feeds from 0, and nothing that comes then is old", async () => {
+test("P38: another epoch opens all feeds from 0 and delivers their events again", async () => {
   const client = await started(desk());
-  const told: unknown[] = [];
+  const calls: unknown[] = [];
   client.listen({
-    restart: (chat) => told.push(["restart", chat]),
-    events: (chat, events) => told.push([chat, events.map(({ seq }) => seq)]),
+    restart: (chat) => calls.push(["restart", chat]),
+    events: (chat, events) => calls.push([chat, events.map(({ seq }) => seq)]),
   });
   client.open(1);
   client.seen(1, 2, 1);
-  world.wire.say(stretch(1, 0, said(1, PATRON, "a"), said(2, PATRON, "b")));
+  world.wire.say(eventsFrame(1, 0, said(1, PATRON, "a"), said(2, PATRON, "b")));
   world.wire.end();
   await world.clock.pass(0);
   await world.welcome("second");
   expect(world.wire.sent).toEqual([{ kind: "open", chat: 1, after: 0 }]);
-  world.wire.say(stretch(1, 0, said(1, PATRON, "a")));
-  expect(told).toEqual([
+  world.wire.say(eventsFrame(1, 0, said(1, PATRON, "a")));
+  expect(calls).toEqual([
     [1, [1, 2]],
     ["restart", null],
     [1, [1]],
@@ -239,7 +239,7 @@ test("P38: another epoch opens all feeds from 0, and nothing that comes then is 
   expect(world.wire.of("seen")).toEqual([{ kind: "seen", chat: 1, seq: 1, count: 1 }]);
 });
 
-test("P38: what was not acknowledged goes out again with its key in another epoch", async () => {
+test("P38: unacknowledged acts are sent again with their keys in another epoch", async () => {
   const client = await started(desk());
   const key = client.act(1, { kind: "say", text: "still here" });
   world.wire.end();
@@ -248,38 +248,38 @@ test("P38: what was not acknowledged goes out again with its key in another epoc
   expect(world.wire.of("do").map((frame) => frame.key)).toEqual([key]);
 });
 
-test("P38: the log of one chat that ends before what is known of it is opened from 0", async () => {
+test("P38: a chat whose log ends before its known events is opened from 0", async () => {
   const client = await started(desk());
-  const told: unknown[] = [];
-  client.listen({ restart: (chat) => told.push(chat), opened: ({ chat }) => told.push(`opened ${chat}`) });
+  const calls: unknown[] = [];
+  client.listen({ restart: (chat) => calls.push(chat), opened: ({ chat }) => calls.push(`opened ${chat}`) });
   client.open(1);
   client.open(2);
   world.wire.say(
-    stretch(1, 0, said(1, PATRON, "a"), said(2, PATRON, "b")),
-    stretch(2, 0, said(1, PATRON, "c")),
+    eventsFrame(1, 0, said(1, PATRON, "a"), said(2, PATRON, "b")),
+    eventsFrame(2, 0, said(1, PATRON, "c")),
   );
   opened(1, 2);
   opened(2, 1);
   await reconnected();
   opened(2, 1);
   opened(1, 1);
-  expect(told).toEqual(["opened 1", "opened 2", "opened 2", 1]);
+  expect(calls).toEqual(["opened 1", "opened 2", "opened 2", 1]);
   expect(world.wire.of("open").at(-1)).toEqual({ kind: "open", chat: 1, after: 0 });
 });
 
-test("P38: a feed that is opened in another epoch than its connection's connects anew", async () => {
+test("P38: a feed opened in another epoch than the welcome's makes the client reconnect", async () => {
   const client = await started(desk());
   client.open(1);
   opened(1, 0, "second");
   expect(client.state.name).toBe("waiting");
 });
 
-test("P38: a hello names the epoch that its number is of; a window that had the chat takes it back", async () => {
+test("P38: a hello names the epoch of its number; a window that held the seat takes it again", async () => {
   await started(patron());
-  world.wire.say(stretch(7, 0, said(1, PATRON, "a")));
+  world.wire.say(eventsFrame(7, 0, said(1, PATRON, "a")));
   world.wire.end();
   await world.clock.pass(0);
-  await settled();
+  await flushPromises();
   expect(world.wire.hello).toMatchObject({ after: 1, epoch: "first" });
   await world.welcome("second");
   world.wire.say({ kind: "seat", held: false, seat: 1 });

@@ -1,4 +1,4 @@
-/** The live client: one connection, the feeds that are open on it, and the acts that wait to be acknowledged. */
+/** The live client: one connection, the feeds that are open on it, and the unacknowledged acts. */
 import { VERSION } from "../protocol/wire";
 import type {
   AnyDown,
@@ -13,7 +13,7 @@ import type {
   SetStatus,
   Welcome,
 } from "../protocol/wire";
-import { Asks } from "./asks";
+import { Requests } from "./requests";
 import { Connection } from "./connection";
 import type { ConnectionPorts, ConnectionState } from "./connection";
 import { Feeds } from "./feeds";
@@ -33,43 +33,43 @@ export class LiveClient {
   readonly #credential: PatronCredential | DeskCredential;
   readonly #connection: Connection;
   readonly #feeds = new Feeds();
-  readonly #asks = new Asks();
+  readonly #requests = new Requests();
   readonly #listeners = new Set<Listener>();
   readonly #outcomes = new Map<string, (refusal: AnyRefusal | null) => void>();
   readonly #typed = new Map<number, number>();
-  /** Chats whose writer types the next message already. */
-  readonly #typesOn = new Set<number>();
+  /** Chats in which the user typed while a message was unacknowledged: `typing` is sent once it is stored. */
+  readonly #typingAfterSend = new Set<number>();
   readonly #seen = new Map<number, { seq: number; count: number }>();
   #watching = false;
-  /** The last seat that this window held: the server knows by it who may have the seat again. */
+  /** The last seat that this window held. The server uses it to decide whether the window gets the seat again. */
   #seat = 0;
-  /** This window's own name: by it the seat is ours even if we never heard that we got it. */
+  /** This window's name: the server recognizes it even if the frame that granted the seat was lost. */
   readonly #window: string;
   #attempts = 0;
   #held = false;
-  /** This window held the chat when the log was set back: it takes the seat again. */
-  #heldBefore = false;
-  /** The user asked for the seat, and no `seat` has come since. */
+  /** The seat is to be taken after the next `seat`: this window held it when the log was set back, or requested it. */
+  #retakeSeat = false;
+  /** The user requested the seat, and no `seat` frame has arrived since. */
   #seatRequested = false;
   /** The epoch of all event numbers here; null before the first welcome. */
   #epoch: string | null = null;
   #skew = 0;
 
-  /** `name` is where unacknowledged acts are kept in the store. */
+  /** `name` is the name under which the store holds unacknowledged acts. */
   constructor(ports: LivePorts, credential: PatronCredential | DeskCredential, name: string) {
     this.#ports = ports;
     this.#credential = credential;
     this.#window = credential.role === "patron" ? ports.random.key() : "";
     this.outbox = new Outbox(ports, name, {
       send: (frame) => this.#connection.send(frame),
-      resting: (waiting, refusal) => this.#tell((to) => to.resting?.(waiting, refusal)),
-      refused: (waiting, refusal) => this.#over(waiting, refusal),
+      deferred: (waiting, refusal) => this.#notify((to) => to.deferred?.(waiting, refusal)),
+      refused: (waiting, refusal) => this.#failed(waiting, refusal),
     });
     this.#connection = new Connection(ports, {
       hello: () => this.#hello(),
       renewable: credential.role === "desk",
       changed: (state) => this.#changed(state),
-      frame: (frame) => this.#take(frame),
+      frame: (frame) => this.#receive(frame),
     });
     if (credential.role === "patron") this.#feeds.open(credential.chat, 0);
   }
@@ -83,7 +83,7 @@ export class LiveClient {
     return this.#held;
   }
 
-  /** The server's time, as far as the last welcome told it. */
+  /** The server's time (ms since 1970), by the difference to this clock at the last welcome. */
   now(): number {
     return this.#ports.clock.now() + this.#skew;
   }
@@ -100,43 +100,43 @@ export class LiveClient {
     this.#connection.stop();
   }
 
-  /** To be called when the browser says that it is online, or the page visible, again. */
-  hurry(): void {
-    this.#connection.hurry();
+  /** To be called when the browser reports that it is online again, or that the page is visible again. */
+  checkNow(): void {
+    this.#connection.checkNow();
   }
 
-  /** To be called when the browser says that it is offline. */
+  /** To be called when the browser reports that it is offline. */
   offline(): void {
     this.#connection.offline();
   }
 
-  /** Returns what unsubscribes. */
+  /** Returns a function that unsubscribes the listener. */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Puts an act into the outbox; it goes out now or after the next welcome. Returns its key. */
+  /** Puts an act into the outbox, which sends it now or after the next welcome. Returns its key. */
   act(chat: number, act: ClientAct): string {
     if (act.kind === "say") this.#typed.delete(chat);
     const key = this.#ports.random.key();
-    this.#tell((to) => to.put?.({ key, chat, act, at: this.#ports.clock.now() }));
+    this.#notify((to) => to.put?.({ key, chat, act, at: this.#ports.clock.now() }));
     this.outbox.put(chat, act, key);
     return key;
   }
 
-  /** The same, and what became of it: null when it is stored, else why it was refused for good. */
+  /** Puts an act into the outbox and resolves with null when it is stored, or with the final refusal. */
   perform(chat: number, act: ClientAct): Promise<AnyRefusal | null> {
     return new Promise((outcome) => this.#outcomes.set(this.act(chat, act), outcome));
   }
 
-  /** Gives up an act that is not acknowledged yet. */
+  /** Removes an unacknowledged act from the outbox. Its promise stays pending. */
   discard(key: string): void {
     this.#outcomes.delete(key);
     this.outbox.discard(key);
   }
 
-  /** Opens a chat's feed (desk only), from after that seq; opening again starts again from there. */
+  /** Opens a chat's feed after that seq (desk only). Opening it again restarts the feed from there. */
   open(chat: number, after = 0): void {
     this.#feeds.open(chat, after);
     this.#connection.send({ kind: "open", chat, after });
@@ -148,16 +148,19 @@ export class LiveClient {
     this.#connection.send({ kind: "leave", chat });
   }
 
-  /** Boards and the desk feed, on this connection and each later one. */
+  /** Subscribes to boards and the desk feed, on this connection and each later one. */
   watch(): void {
     this.#watching = true;
     this.#connection.send({ kind: "watch" });
   }
 
-  /** The writer is typing: passed on at most every 3 s, and once what they sent is stored, whose coming would end it. */
+  /**
+   * To be called at each keystroke; sends `typing` at most every 3 s. While a message is unacknowledged the frame waits
+   * until it is stored, because the arrival of a message clears the indicator on the other side.
+   */
   typing(chat: number): void {
     if (this.outbox.waiting(chat).some(({ act }) => act.kind === "say")) {
-      this.#typesOn.add(chat);
+      this.#typingAfterSend.add(chat);
       return;
     }
     const now = this.#ports.clock.now();
@@ -165,28 +168,28 @@ export class LiveClient {
     if (this.#connection.send({ kind: "typing", chat })) this.#typed.set(chat, now);
   }
 
-  /** Seen up to `seq`, `count` messages of the other side in all; told again after a reconnect. */
+  /** This side has seen the chat up to `seq`, with `count` messages of the other. Sent again after a reconnect. */
   seen(chat: number, seq: number, count: number): void {
     if (seq <= (this.#seen.get(chat)?.seq ?? 0)) return;
     this.#seen.set(chat, { seq, count });
     this.#connection.send({ kind: "seen", chat, seq, count });
   }
 
-  /** A ticket is open here: to be said again every 20 s (rule P31). */
+  /** A ticket is open on this desk; to be repeated every 20 s (rule P31). */
   look(ticket: number): void {
     this.#connection.send({ kind: "look", ticket });
   }
 
-  /** A patron's page came into view, or went out of it. */
+  /** The patron's page became visible or hidden. */
   visible(visible: boolean): void {
     this.#connection.send({ kind: "visible", visible });
   }
 
-  /** Brings the patron's chat to this window; without a connection, as soon as there is one. */
+  /** Requests the patron's seat for this window; without a connection, as soon as there is one. */
   takeSeat(): void {
     this.#seatRequested = true;
     this.#takeSeat();
-    if (this.#connection.state.name === "waiting") this.#connection.hurry();
+    if (this.#connection.state.name === "waiting") this.#connection.checkNow();
   }
 
   #takeSeat(): void {
@@ -197,13 +200,15 @@ export class LiveClient {
 
   setStatus(status: SetStatus["status"]): Promise<Done | Refused> {
     const key = this.#ports.random.key();
-    return this.#asks.ask(key, { kind: "set_status", key, status }, (frame) => this.#connection.send(frame));
+    return this.#requests.send(key, { kind: "set_status", key, status }, (frame) =>
+      this.#connection.send(frame),
+    );
   }
 
   monitor(departments: readonly number[]): Promise<Done | Refused> {
     const key = this.#ports.random.key();
     const frame: AnyUp = { kind: "monitor", key, departments: [...departments] };
-    return this.#asks.ask(key, frame, (each) => this.#connection.send(each));
+    return this.#requests.send(key, frame, (each) => this.#connection.send(each));
   }
 
   async #hello(): Promise<AnyUp> {
@@ -230,12 +235,12 @@ export class LiveClient {
     if (state.name !== "live") {
       this.outbox.shut();
       this.#typed.clear();
-      this.#typesOn.clear();
+      this.#typingAfterSend.clear();
     }
-    this.#tell((to) => to.state?.(state));
+    this.#notify((to) => to.state?.(state));
   }
 
-  #take(frame: AnyDown): void {
+  #receive(frame: AnyDown): void {
     switch (frame.kind) {
       case "welcome":
         return this.#welcome(frame);
@@ -248,21 +253,21 @@ export class LiveClient {
       case "opened":
         return this.#opened(frame);
       case "board":
-        return this.#tell((to) => to.board?.(frame));
+        return this.#notify((to) => to.board?.(frame));
       case "desk":
-        return this.#tell((to) => to.desk?.(frame));
+        return this.#notify((to) => to.desk?.(frame));
       case "typing":
-        return this.#tell((to) => to.typing?.(frame));
+        return this.#notify((to) => to.typing?.(frame));
       case "seen":
-        return this.#tell((to) => to.seen?.(frame));
+        return this.#notify((to) => to.seen?.(frame));
       case "seat":
-        return this.#seatSaid(frame);
+        return this.#seatChanged(frame);
       case "ticket_changed":
-        return this.#tell((to) => to.ticketChanged?.(frame));
+        return this.#notify((to) => to.ticketChanged?.(frame));
       case "ticket_notice":
-        return this.#tell((to) => to.ticketNotice?.(frame));
+        return this.#notify((to) => to.ticketNotice?.(frame));
       case "looking_at":
-        return this.#tell((to) => to.lookingAt?.(frame));
+        return this.#notify((to) => to.lookingAt?.(frame));
     }
   }
 
@@ -271,21 +276,21 @@ export class LiveClient {
     const setBack = this.#epoch !== null && this.#epoch !== frame.epoch;
     this.#epoch = frame.epoch;
     if (setBack) this.#restart(null);
-    this.#tell((to) => to.welcome?.(frame));
-    if (this.#seatRequested) this.#heldBefore = true;
+    this.#notify((to) => to.welcome?.(frame));
+    if (this.#seatRequested) this.#retakeSeat = true;
     if (this.#credential.role === "patron") return;
     if (this.#watching) this.#connection.send({ kind: "watch" });
     for (const [chat, after] of this.#feeds.positions()) this.#connection.send({ kind: "open", chat, after });
     for (const [chat, { seq, count }] of this.#seen)
       this.#connection.send({ kind: "seen", chat, seq, count });
-    this.#asks.again((each) => this.#connection.send(each));
+    this.#requests.resend((each) => this.#connection.send(each));
     this.outbox.open();
   }
 
-  #seatSaid(frame: Seat): void {
+  #seatChanged(frame: Seat): void {
     this.#held = frame.held;
-    if (!frame.held && this.#heldBefore) this.#takeSeat();
-    this.#heldBefore = this.#seatRequested = false;
+    if (!frame.held && this.#retakeSeat) this.#takeSeat();
+    this.#retakeSeat = this.#seatRequested = false;
     if (frame.held) {
       this.#seat = frame.seat;
       this.outbox.open();
@@ -295,67 +300,67 @@ export class LiveClient {
     } else {
       this.outbox.shut();
     }
-    this.#tell((to) => to.seat?.(frame));
+    this.#notify((to) => to.seat?.(frame));
   }
 
   #events(frame: Events): void {
     const feed = this.#feeds.get(frame.chat);
     if (!feed) return;
-    const { fresh, gap } = feed.take(frame);
+    const { fresh, gap } = feed.apply(frame);
     if (gap) {
       this.#connection.send({ kind: "open", chat: frame.chat, after: feed.through });
       return;
     }
-    this.#tell((to) => to.events?.(frame.chat, fresh));
+    this.#notify((to) => to.events?.(frame.chat, fresh));
     for (const event of fresh) if (event.key) this.#stored(event.key, event.seq);
   }
 
   #opened(frame: Opened): void {
-    if (frame.epoch !== this.#epoch) return this.#connection.again();
+    if (frame.epoch !== this.#epoch) return this.#connection.reconnect();
     const feed = this.#feeds.get(frame.chat);
-    if (!feed || frame.through >= feed.through) return this.#tell((to) => to.opened?.(frame));
+    if (!feed || frame.through >= feed.through) return this.#notify((to) => to.opened?.(frame));
     this.#restart(frame.chat);
     this.#connection.send({ kind: "open", chat: frame.chat, after: 0 });
   }
 
-  /** The log of this chat, or of all, was set back (P38): all known numbers of it are invalid. */
+  /** The log of this chat, or of all, was set back (P38): all event numbers known of it are invalid. */
   #restart(chat: number | null): void {
-    this.#heldBefore = this.#held;
+    this.#retakeSeat = this.#held;
     this.#feeds.restart(chat);
     if (chat === null) this.#seen.clear();
     else this.#seen.delete(chat);
-    this.#tell((to) => to.restart?.(chat));
+    this.#notify((to) => to.restart?.(chat));
   }
 
   #done(frame: Done): void {
-    if (!this.#asks.take(frame)) this.#stored(frame.key, frame.seq ?? null);
+    if (!this.#requests.resolve(frame)) this.#stored(frame.key, frame.seq ?? null);
   }
 
   #stored(key: string, seq: number | null): void {
-    const waiting = this.outbox.settled(key);
+    const waiting = this.outbox.acknowledge(key);
     if (!waiting) return;
-    this.#tell((to) => to.done?.(waiting, seq));
-    this.#settle(waiting, null);
+    this.#notify((to) => to.done?.(waiting, seq));
+    this.#resolveOutcome(waiting, null);
   }
 
   #refused(frame: Refused): void {
-    if (this.#asks.take(frame)) return;
+    if (this.#requests.resolve(frame)) return;
     if (frame.key) this.outbox.refused(frame.key, frame.refusal);
-    else this.#tell((to) => to.frameRefused?.(frame.refusal));
+    else this.#notify((to) => to.frameRefused?.(frame.refusal));
   }
 
-  #over(waiting: Waiting, refusal: AnyRefusal): void {
-    this.#tell((to) => to.refused?.(waiting, refusal));
-    this.#settle(waiting, refusal);
+  #failed(waiting: Waiting, refusal: AnyRefusal): void {
+    this.#notify((to) => to.refused?.(waiting, refusal));
+    this.#resolveOutcome(waiting, refusal);
   }
 
-  #settle({ key, chat }: Waiting, refusal: AnyRefusal | null): void {
+  #resolveOutcome({ key, chat }: Waiting, refusal: AnyRefusal | null): void {
     this.#outcomes.get(key)?.(refusal);
     this.#outcomes.delete(key);
-    if (this.#typesOn.delete(chat)) this.typing(chat);
+    if (this.#typingAfterSend.delete(chat)) this.typing(chat);
   }
 
-  #tell(call: (to: Listener) => void): void {
+  #notify(call: (to: Listener) => void): void {
     for (const listener of [...this.#listeners]) call(listener);
   }
 }

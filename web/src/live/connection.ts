@@ -1,9 +1,9 @@
-/** One connection that comes back: named states, close codes by rule P6, back-off with jitter, a watch on silence. */
+/** A connection that reconnects: named states, close codes by rule P6, back-off with jitter, pings after silence. */
 import type { AnyDown, AnyUp, Welcome } from "../protocol/wire";
 import type { Cancel, Clock, Random } from "./ports";
 import type { OpenTransport, Transport } from "./transports";
 
-/** While it is not live, `code` is what the server let go with last; null where it said nothing. */
+/** `attempt` counts from 0; `since` and `until` are ms since 1970; `code` is the last close code, null without one. */
 export type ConnectionState =
   | { readonly name: "idle" }
   | { readonly name: "connecting"; readonly attempt: number; readonly code: number | null }
@@ -16,7 +16,7 @@ export type ConnectionState =
     }
   | { readonly name: "stopped"; readonly code: number };
 
-/** Thrown by a maker of hellos where no credential can be had any more: the connection stops with this code. */
+/** Thrown by `ConnectionOwner.hello` when there is no credential any more: the connection stops with this code. */
 export class NoCredential extends Error {
   constructor(readonly code: number) {
     super(`no credential (${code})`);
@@ -28,29 +28,32 @@ export interface ConnectionPorts {
   readonly random: Random;
   readonly socket: OpenTransport;
   readonly stream: OpenTransport;
-  /** Whether plain HTTP reaches the server: what tells a refused upgrade from a lost network. */
+  /** Whether plain HTTP reaches the server: distinguishes a refused WebSocket upgrade from a lost network. */
   readonly reachable: () => Promise<boolean>;
 }
 
 export interface ConnectionOwner {
-  /** A fresh one for each attempt. */
+  /** Makes the first frame, for each attempt. Throws `NoCredential` when there is none any more. */
   hello(): Promise<AnyUp> | AnyUp;
-  /** Whether a refused credential can be replaced by a fresh one (an operator's ticket). */
+  /** Whether a refused credential can be replaced by a fresh one (an operator's connection token). */
   readonly renewable: boolean;
   changed(state: ConnectionState): void;
   frame(frame: AnyDown): void;
 }
 
+/** All durations are in ms. */
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 const SILENCE = 10_000;
 const PATIENCE = 10_000;
-const HURRY = 3_000;
-const SETTLED = 5_000;
+const CHECK_PATIENCE = 3_000;
+/** A connection that was live for so long resets the back-off. */
+const STABLE_AFTER = 5_000;
+/** After so many refused upgrades the event stream is tried. */
 const REFUSALS = 2;
 const TRY_AGAIN = 1013;
 
-/** Codes after which a client does not come back; 4401 too, where the credential can't be renewed. */
+/** Codes after which a client doesn't reconnect; also 4401 where the credential can't be renewed. */
 const FINAL = new Set([4400, 4403, 4406]);
 
 export class Connection {
@@ -64,7 +67,7 @@ export class Connection {
   #refused = 0;
   #streaming = false;
   #pings = 0;
-  /** Grows with each attempt: what an older one still says is not heard. */
+  /** Grows with each attempt. Frames and promises of an older attempt are ignored. */
   #generation = 0;
 
   constructor(ports: ConnectionPorts, owner: ConnectionOwner) {
@@ -76,36 +79,35 @@ export class Connection {
     return this.#state;
   }
 
-  /** Begins, or begins again after a stop. */
   start(): void {
     if (this.#state.name !== "idle" && this.#state.name !== "stopped") return;
     this.#attempt = 0;
     void this.#connect();
   }
 
-  /** Lets go for good; `start` begins anew. */
+  /** Drops the connection and stays idle until `start`. */
   stop(): void {
-    this.#letGo();
+    this.#drop();
     this.#become({ name: "idle" });
   }
 
-  /** The browser says that it is online or visible: no more waiting, and no more trust in a quiet line. */
-  hurry(): void {
+  /** Reconnects now if it waits. If it is live, sends a ping and gives the connection 3 s to answer. */
+  checkNow(): void {
     if (this.#state.name === "waiting") void this.#connect();
-    else if (this.#state.name === "live") this.#ask(HURRY);
+    else if (this.#state.name === "live") this.#ping(CHECK_PATIENCE);
   }
 
-  /** The browser says that it is offline: while a goodbye may still get through, and not after a long silence. */
+  /** Drops the connection at once, while the close frame may still reach the server. */
   offline(): void {
     if (this.#state.name === "live" || this.#state.name === "connecting") this.#lost(null);
   }
 
   /** Drops this connection, whose data is invalid, and connects again. */
-  again(): void {
+  reconnect(): void {
     if (this.#state.name === "live") this.#lost(TRY_AGAIN);
   }
 
-  /** Sends where the connection is live; says whether it did. */
+  /** Sends the frame if the connection is live. False if it is not. */
   send(frame: AnyUp): boolean {
     if (this.#state.name !== "live" || this.#transport === null) return false;
     this.#transport.send(frame);
@@ -113,7 +115,7 @@ export class Connection {
   }
 
   async #connect(): Promise<void> {
-    this.#letGo();
+    this.#drop();
     const generation = this.#generation;
     this.#become({ name: "connecting", attempt: this.#attempt, code: this.#code });
     this.#timer = this.#ports.clock.after(PATIENCE, () => this.#unanswered());
@@ -131,15 +133,15 @@ export class Connection {
     const current = (): boolean => generation === this.#generation;
     const open = this.#streaming ? this.#ports.stream : this.#ports.socket;
     this.#transport = open(hello, {
-      frame: (frame) => current() && this.#take(frame),
+      frame: (frame) => current() && this.#receive(frame),
       closed: (code, opened) => current() && this.#closed(code, opened),
     });
   }
 
-  #take(frame: AnyDown): void {
+  #receive(frame: AnyDown): void {
     if (frame.kind === "bye") return this.#lost(frame.code);
     if (frame.kind === "welcome") this.#welcome(frame);
-    else this.#listen();
+    else this.#restartSilence();
     if (frame.kind === "ping") this.send({ kind: "pong", n: frame.n });
     else if (frame.kind !== "pong") this.#owner.frame(frame);
   }
@@ -147,23 +149,24 @@ export class Connection {
   #welcome(_frame: Welcome): void {
     this.#refused = 0;
     this.#code = null;
-    this.#listen();
+    this.#restartSilence();
     this.#become({ name: "live", since: this.#ports.clock.now() });
   }
 
-  /** Something came: the line is good for another while. */
-  #listen(): void {
+  /** A frame arrived: restarts the timer of silence. */
+  #restartSilence(): void {
     this.#timer();
-    this.#timer = this.#ports.clock.after(SILENCE, () => this.#ask(PATIENCE));
+    this.#timer = this.#ports.clock.after(SILENCE, () => this.#ping(PATIENCE));
   }
 
-  #ask(patience: number): void {
+  /** Sends a ping. The connection is lost unless a frame arrives within `patience` ms. */
+  #ping(patience: number): void {
     this.#timer();
     this.#timer = this.#ports.clock.after(patience, () => this.#lost(null));
     this.send({ kind: "ping", n: ++this.#pings });
   }
 
-  /** No welcome in time. An upgrade that nobody answers may be swallowed on the way, instead of refused. */
+  /** No welcome in time. Some proxies swallow a WebSocket upgrade instead of refusing it: that counts as refused. */
   #unanswered(): void {
     if (this.#transport?.opened === false) this.#closed(null, false);
     else this.#lost(null);
@@ -176,7 +179,7 @@ export class Connection {
     void this.#tryStream(this.#generation);
   }
 
-  /** The upgrade was refused again: where HTTP gets through, somebody on the way doesn't like WebSockets. */
+  /** Upgrades were refused repeatedly. If HTTP reaches the server, a proxy blocks WebSockets: streams from now on. */
   async #tryStream(generation: number): Promise<void> {
     this.#transport?.drop();
     this.#timer();
@@ -192,9 +195,9 @@ export class Connection {
     if (code !== null && (FINAL.has(code) || (code === 4401 && !this.#owner.renewable)))
       return this.#halt(code);
     const now = this.#ports.clock.now();
-    if (this.#state.name === "live" && now - this.#state.since >= SETTLED) this.#attempt = 0;
-    this.#letGo();
-    // A stream was a detour: the socket is tried first again, once.
+    if (this.#state.name === "live" && now - this.#state.since >= STABLE_AFTER) this.#attempt = 0;
+    this.#drop();
+    // After a stream the socket is tried again, once.
     if (this.#streaming) this.#refused = REFUSALS - 1;
     this.#streaming = false;
     const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#attempt);
@@ -206,11 +209,11 @@ export class Connection {
   }
 
   #halt(code: number): void {
-    this.#letGo();
+    this.#drop();
     this.#become({ name: "stopped", code });
   }
 
-  #letGo(): void {
+  #drop(): void {
     this.#generation += 1;
     this.#timer();
     this.#timer = () => undefined;

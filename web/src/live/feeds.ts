@@ -1,8 +1,8 @@
-/** How far each chat's log has come (rules P13, P14 and P38): every event once, in order, and gaps noticed. */
+/** The position in each chat's log (rules P13, P14 and P38): each event once, in order; gaps are detected. */
 import type { Events, WireEvent } from "../protocol/wire";
 
-/** What a frame brought: the events that are new, or a gap before it. */
-export type Taken = { readonly fresh: readonly WireEvent[]; readonly gap: boolean };
+/** The new events of a frame; `gap` if events before the frame are missing, then no event is applied. */
+export type FeedUpdate = { readonly fresh: readonly WireEvent[]; readonly gap: boolean };
 
 export class Feed {
   #through: number;
@@ -16,7 +16,7 @@ export class Feed {
     return this.#through;
   }
 
-  take(frame: Events): Taken {
+  apply(frame: Events): FeedUpdate {
     if (frame.after > this.#through) return { fresh: [], gap: true };
     if (frame.through <= this.#through) return { fresh: [], gap: false };
     const fresh = frame.events.filter((event) => event.seq > this.#through);
@@ -39,7 +39,7 @@ export class Feeds {
     this.#feeds.delete(chat);
   }
 
-  /** The log of this chat, or of all (null), was set back: it is to be read from the beginning. */
+  /** Restarts the feed of this chat, or all feeds (null), from the beginning: the log was set back. */
   restart(chat: number | null): void {
     for (const each of [...this.#feeds.keys()]) if (chat === null || each === chat) this.open(each, 0);
   }
@@ -48,7 +48,7 @@ export class Feeds {
     return this.#feeds.get(chat);
   }
 
-  /** Each open chat and how far it is: what to ask for after a reconnect. */
+  /** Each open chat with the seq that its feed is complete up to, to be opened again after a reconnect. */
   *positions(): Iterable<[chat: number, after: number]> {
     for (const [chat, feed] of this.#feeds) yield [chat, feed.through];
   }

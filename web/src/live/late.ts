@@ -1,2 +1,2 @@
-/** What becomes of an act that waited for the line for too long: a refusal of this side's own, which has words of its own. */
+/** The refusal that the outbox gives to an act that waited too long for a connection. The server never sends it. */
 export const TOO_LATE = { name: "NotNow", reason: "too late" } as const;

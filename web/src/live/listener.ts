@@ -1,4 +1,4 @@
-/** Who a client speaks for, and what one can hear from it. */
+/** Credentials of a live client, and the callbacks of its listeners. */
 import type {
   AnyRefusal,
   Board,
@@ -32,22 +32,21 @@ export interface DeskCredential {
   token(): Promise<string>;
 }
 
-/** What one can hear from the client; everything is optional. */
 export interface Listener {
   state?(state: ConnectionState): void;
   welcome?(frame: Welcome): void;
-  /** The log of this chat, or of all (null), was set back (P38): all that was read of it is invalid and is sent again. */
+  /** The log of this chat, or of all (null), was set back (P38): its events are invalid and are sent again. */
   restart?(chat: number | null): void;
-  /** Events of a chat that are new, in order, each once. */
+  /** New events of a chat, in order, each once. */
   events?(chat: number, events: readonly WireEvent[]): void;
   opened?(frame: Opened): void;
   /** An act went into the outbox. */
   put?(waiting: Waiting): void;
-  /** It is stored; its event may have come before, or is still to come. `seq` is null where it is not known yet. */
+  /** An act is stored. Its event may arrive before or after this call. `seq` is null where it is not known yet. */
   done?(waiting: Waiting, seq: number | null): void;
-  /** It was refused for now (the service is busy, or that was too much at once) and goes out again by itself. */
-  resting?(waiting: Waiting, refusal: AnyRefusal): void;
-  /** It was refused for good. */
+  /** An act was refused for now (service unavailable, or rate limit); the outbox sends it again. */
+  deferred?(waiting: Waiting, refusal: AnyRefusal): void;
+  /** An act was refused for good. */
   refused?(waiting: Waiting, refusal: AnyRefusal): void;
   board?(frame: Board): void;
   desk?(frame: Desk): void;
@@ -56,10 +55,10 @@ export interface Listener {
   seat?(frame: Seat): void;
   /** A ticket in one of the operator's queues changed. */
   ticketChanged?(frame: TicketChanged): void;
-  /** Something happened to a ticket that the operator wants to hear of. */
+  /** A notice about a ticket, as the operator's notification settings request it. */
   ticketNotice?(frame: TicketNotice): void;
   /** A colleague has a ticket open. */
   lookingAt?(frame: LookingAt): void;
-  /** A frame of ours that had no key was refused (a bug of ours, or too much at once). */
+  /** A frame of this client without a key was refused (a bug of the client, or a rate limit). */
   frameRefused?(refusal: AnyRefusal): void;
 }

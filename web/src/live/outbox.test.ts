@@ -7,16 +7,16 @@ import { World } from "./world";
 let world: World;
 let sent: Do[];
 let refused: [string, AnyRefusal][];
-let rested: string[];
-let line: boolean;
+let deferrals: string[];
+let connected: boolean;
 
 function outbox(): Outbox {
   return new Outbox(world.ports, "outbox", {
     send: (frame) => {
-      if (line) sent.push(frame);
-      return line;
+      if (connected) sent.push(frame);
+      return connected;
     },
-    resting: (waiting, refusal) => rested.push(`${waiting.key} ${refusal.name}`),
+    deferred: (waiting, refusal) => deferrals.push(`${waiting.key} ${refusal.name}`),
     refused: (waiting, refusal) => refused.push([waiting.key, refusal]),
   });
 }
@@ -28,11 +28,11 @@ beforeEach(() => {
   world = new World();
   sent = [];
   refused = [];
-  rested = [];
-  line = true;
+  deferrals = [];
+  connected = true;
 });
 
-test("P7: an act goes out once the line is open, with its key; nothing before", () => {
+test("P7: an act goes out with its key once the connection is open", () => {
   const box = outbox();
   box.put(1, say("a"), "k1");
   expect(sent).toEqual([]);
@@ -40,7 +40,7 @@ test("P7: an act goes out once the line is open, with its key; nothing before", 
   expect(sent).toEqual([{ kind: "do", key: "k1", chat: 1, act: say("a") }]);
 });
 
-test("P7: what was not answered is sent again on the next connection, the same frame with the same key", () => {
+test("P7: an unanswered act is sent again on the next connection with the same key", () => {
   const box = outbox();
   box.open();
   box.put(1, say("a"), "k1");
@@ -48,24 +48,24 @@ test("P7: what was not answered is sent again on the next connection, the same f
   box.open();
   expect(sent).toHaveLength(2);
   expect(sent[1]).toEqual(sent[0]);
-  box.settled("k1");
+  box.acknowledge("k1");
   box.shut();
   box.open();
   expect(sent).toHaveLength(2);
 });
 
-test("P11: acts of one chat go out in order, the next when the one before is stored; chats don't wait for each other", () => {
+test("P11: acts of one chat go out one after the other; chats don't wait for each other", () => {
   const box = outbox();
   box.open();
   box.put(1, say("a"), "k1");
   box.put(1, say("b"), "k2");
   box.put(2, say("other"), "k3");
   expect(texts(sent)).toEqual(["a", "other"]);
-  box.settled("k1");
+  box.acknowledge("k1");
   expect(texts(sent)).toEqual(["a", "other", "b"]);
 });
 
-test("P10: Unavailable and TooMany are sent again by themselves, after retry_after, and nothing of the chat overtakes them", async () => {
+test("P10: after Unavailable and TooMany an act is sent again after retry_after, before the next", async () => {
   const box = outbox();
   box.open();
   box.put(1, say("a"), "k1");
@@ -77,13 +77,13 @@ test("P10: Unavailable and TooMany are sent again by themselves, after retry_aft
   expect(texts(sent)).toEqual(["a", "a"]);
   box.refused("k1", { name: "TooMany", retry_after: 0.5 });
   await world.clock.pass(500);
-  box.settled("k1");
+  box.acknowledge("k1");
   expect(texts(sent)).toEqual(["a", "a", "a", "b"]);
-  expect(rested).toEqual(["k1 Unavailable", "k1 TooMany"]);
+  expect(deferrals).toEqual(["k1 Unavailable", "k1 TooMany"]);
   expect(refused).toEqual([]);
 });
 
-test("P10, P11: an act whose storing is not known, or that came out of order, goes out again with its key", async () => {
+test("P10, P11: after OutcomeUnknown and OutOfOrder an act is sent again with its key", async () => {
   const box = outbox();
   box.open();
   box.put(1, say("a"), "k1");
@@ -93,12 +93,12 @@ test("P10, P11: an act whose storing is not known, or that came out of order, go
   box.refused("k1", { name: "OutOfOrder", after: "k0", retry_after: 1 });
   await world.clock.pass(1_000);
   expect(sent.map(({ key }) => key)).toEqual(["k1", "k1", "k1"]);
-  box.settled("k1");
+  box.acknowledge("k1");
   expect(texts(sent)).toEqual(["a", "a", "a", "b"]);
   expect(refused).toEqual([]);
 });
 
-test("P10: a new connection doesn't wait out what the old one was told", async () => {
+test("P10: a new connection sends deferred acts at once", async () => {
   const box = outbox();
   box.open();
   box.put(1, say("a"), "k1");
@@ -106,12 +106,12 @@ test("P10: a new connection doesn't wait out what the old one was told", async (
   box.shut();
   box.open();
   expect(texts(sent)).toEqual(["a", "a"]);
-  box.settled("k1");
+  box.acknowledge("k1");
   await world.clock.pass(60_000);
   expect(texts(sent)).toEqual(["a", "a"]);
 });
 
-test("P10: any other refusal is final: the caller hears of it, and the next act goes out", () => {
+test("P10: any other refusal is final, and the next act goes out", () => {
   const box = outbox();
   box.open();
   box.put(1, say("a"), "k1");
@@ -121,7 +121,7 @@ test("P10: any other refusal is final: the caller hears of it, and the next act 
   expect(texts(sent)).toEqual(["a", "b"]);
 });
 
-test("P20: what was refused because the seat moved waits for the seat", () => {
+test("P20: an act refused with SeatMoved waits for the seat", () => {
   const box = outbox();
   box.open();
   box.put(1, say("a"), "k1");
@@ -133,27 +133,27 @@ test("P20: what was refused because the seat moved waits for the seat", () => {
   expect(texts(sent)).toEqual(["a", "a"]);
 });
 
-test("it survives a reload: the next page sends what the last one could not, in order", () => {
-  line = false;
+test("after a reload the next page sends the unacknowledged acts in order", () => {
+  connected = false;
   const before = outbox();
   before.put(1, say("a"), "k1");
   before.put(1, say("b"), "k2");
-  line = true;
+  connected = true;
   const after = outbox();
   expect(after.waiting().map(({ key }) => key)).toEqual(["k1", "k2"]);
   after.open();
-  after.settled("k1");
-  after.settled("k2");
+  after.acknowledge("k1");
+  after.acknowledge("k2");
   expect(texts(sent)).toEqual(["a", "b"]);
   expect(world.store.get("outbox")).toBeNull();
 });
 
-test("two windows that keep their acts in one place don't lose each other's", () => {
+test("two windows with one list don't lose each other's acts", () => {
   const one = outbox();
   const other = outbox();
   one.put(1, say("a"), "k1");
   other.put(1, say("b"), "k2");
-  one.settled("k1");
+  one.acknowledge("k1");
   expect(
     outbox()
       .waiting()
@@ -161,17 +161,17 @@ test("two windows that keep their acts in one place don't lose each other's", ()
   ).toEqual(["k2"]);
 });
 
-test("a line that can't take the frame leaves it waiting", () => {
+test("a frame that can't be sent stays unacknowledged", () => {
   const box = outbox();
-  line = false;
+  connected = false;
   box.open();
   box.put(1, say("a"), "k1");
-  line = true;
+  connected = true;
   box.open();
   expect(texts(sent)).toEqual(["a"]);
 });
 
-test("what is kept in the store but makes no sense is left aside", () => {
+test("invalid stored lists are ignored", () => {
   world.store.set("outbox", "{not json");
   expect(outbox().waiting()).toEqual([]);
   world.store.set("outbox", '{"a":1}');
@@ -187,7 +187,7 @@ test("a discarded act is not sent", () => {
   expect(texts(sent)).toEqual(["b"]);
 });
 
-test("P7: what was written is sent however late; a claim or an end of long ago is given up, and said", async () => {
+test("P7: a text is sent however late; an old claim is refused as too late", async () => {
   const box = outbox();
   box.put(1, { kind: "claim" }, "k1");
   box.put(1, say("a"), "k2");
@@ -197,7 +197,7 @@ test("P7: what was written is sent however late; a claim or an end of long ago i
   expect(refused).toEqual([["k1", TOO_LATE]]);
 });
 
-test("P10: a text that was refused for good is kept over a reload until it is discarded, and not sent again", () => {
+test("P10: a refused text stays over a reload until it is discarded, and is not sent again", () => {
   const box = outbox();
   box.open();
   box.put(1, say("a"), "k1");
@@ -206,14 +206,14 @@ test("P10: a text that was refused for good is kept over a reload until it is di
   box.refused("k2", { name: "NotYours", by: "Ben Okafor" });
   const after = outbox();
   after.open();
-  expect(after.kept(1)).toMatchObject([{ key: "k1", refusal: { name: "NotYours" } }]);
+  expect(after.ofChat(1)).toMatchObject([{ key: "k1", refusal: { name: "NotYours" } }]);
   expect(after.waiting()).toEqual([]);
   expect(texts(sent)).toEqual(["a", "end"]);
   after.discard("k1");
   expect(world.store.get("outbox")).toBeNull();
 });
 
-test("a text that was refused is not kept for longer than a day", async () => {
+test("a refused text is deleted after a day", async () => {
   const box = outbox();
   box.open();
   box.put(1, say("a"), "k1");
@@ -221,5 +221,5 @@ test("a text that was refused is not kept for longer than a day", async () => {
   box.shut();
   box.put(1, say("b"), "k2");
   await world.clock.pass(24 * 3_600_000 + 1);
-  expect(outbox().kept(1)).toMatchObject([{ key: "k2" }]);
+  expect(outbox().ofChat(1)).toMatchObject([{ key: "k2" }]);
 });

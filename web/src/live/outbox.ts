@@ -1,10 +1,10 @@
 /**
- * Acts that are not acknowledged yet: kept over a reload, sent again after each welcome, in order (rules P7, P10, P11).
- * One act of a chat is on its way at a time, so that a refused one is never overtaken by the next. A text that was
- * refused for good is kept as well, until its writer has seen to it.
+ * Unacknowledged acts: stored over a reload, sent again after each welcome, in order (rules P7, P10, P11).
+ * Only one act of a chat is in flight at a time, so that the next act never overtakes a refused one. A text that was
+ * refused for good stays as well, until its writer discards it or sends it again.
  */
 import type { AnyRefusal, ClientAct, Do } from "../protocol/wire";
-import { isForATime } from "./again";
+import { isRetryable } from "./retryable";
 import { TOO_LATE } from "./late";
 import type { Cancel, Ports, Store } from "./ports";
 
@@ -12,85 +12,86 @@ export interface Waiting {
   readonly key: string;
   readonly chat: number;
   readonly act: ClientAct;
-  /** When it was asked for, by this machine's clock. */
+  /** When the user did it: ms since 1970, by this machine's clock. */
   readonly at: number;
-  /** Why it was refused for good: it is not sent again. Texts alone have it. */
+  /** The final refusal of a text, which is not sent again. Other acts are removed when they are refused. */
   readonly refusal?: AnyRefusal;
 }
 
 export interface OutboxOwner {
-  /** Says whether the frame went out. */
+  /** Sends the frame. False without a connection. */
   send(frame: Do): boolean;
-  /** Refused for now: it goes out again by itself. */
-  resting(waiting: Waiting, refusal: AnyRefusal): void;
-  /** Final: the act was refused; unless it is a text it is gone from the outbox. */
+  /** The act was refused for now. The outbox sends it again. */
+  deferred(waiting: Waiting, refusal: AnyRefusal): void;
+  /** The act was refused for good. Unless it is a text it is no longer in the outbox. */
   refused(waiting: Waiting, refusal: AnyRefusal): void;
 }
 
-/** After so long away (ms) an act that is not a text is not what its operator would do now. */
+/** An act other than a text is discarded after so long (ms) without a connection: the situation has changed. */
 const PATIENCE = 5 * 60_000;
 
-/** For so long (ms) a text that was refused is kept for its writer. */
-const REFUSED_KEPT = 24 * 3_600_000;
+/** For so long (ms) a refused text is stored for its writer. */
+const REFUSED_LIFETIME = 24 * 3_600_000;
 
 export class Outbox {
   readonly #ports: Ports;
   readonly #name: string;
   readonly #owner: OutboxOwner;
   readonly #sent = new Set<string>();
-  readonly #resting = new Map<number, Cancel>();
-  /** What waits, and texts that were refused. */
-  #kept: Waiting[];
+  /** Timers of deferred acts, by chat. */
+  readonly #retries = new Map<number, Cancel>();
+  /** Unacknowledged acts and refused texts. */
+  #acts: Waiting[];
   #open = false;
 
-  /** `name` is where it is kept in the store. */
+  /** `name` is the name of the list in the store. */
   constructor(ports: Ports, name: string, owner: OutboxOwner) {
     this.#ports = ports;
     this.#name = name;
     this.#owner = owner;
-    this.#keep((kept) => kept.filter((one) => !this.#stale(one)));
-    this.#kept = read(ports.store, name);
+    this.#updateStore((acts) => acts.filter((one) => !this.#isExpired(one)));
+    this.#acts = read(ports.store, name);
   }
 
-  /** What is not acknowledged yet, in the order in which it was asked for. */
+  /** Unacknowledged acts, of one chat or all, oldest first. */
   waiting(chat?: number): readonly Waiting[] {
-    return this.#kept.filter((one) => !one.refusal && (chat === undefined || one.chat === chat));
+    return this.#acts.filter((one) => !one.refusal && (chat === undefined || one.chat === chat));
   }
 
-  /** The same of a chat, and its texts that were refused. */
-  kept(chat: number): readonly Waiting[] {
-    return this.#kept.filter((one) => one.chat === chat);
+  /** Unacknowledged acts and refused texts of a chat, oldest first. */
+  ofChat(chat: number): readonly Waiting[] {
+    return this.#acts.filter((one) => one.chat === chat);
   }
 
   put(chat: number, act: ClientAct, key = this.#ports.random.key()): Waiting {
     const one = { key, chat, act, at: this.#ports.clock.now() };
-    this.#kept = [...this.#kept, one];
-    this.#keep((kept) => [...kept, one]);
+    this.#acts = [...this.#acts, one];
+    this.#updateStore((acts) => [...acts, one]);
     this.#next(chat);
     return one;
   }
 
-  /** Takes one out that has been refused, or has not been acknowledged; that may have been stored all the same. */
+  /** Removes an act. If it is unacknowledged, the server may have stored it nevertheless. */
   discard(key: string): void {
     this.#remove(key);
   }
 
-  /** The connection can take acts: everything that waits goes out (again), but for what nobody would want by now. */
+  /** The connection accepts acts: sends all unacknowledged acts, and refuses those that are too late. */
   open(): void {
     this.#open = true;
     this.#sent.clear();
-    for (const one of this.waiting().filter((each) => this.#late(each))) this.refused(one.key, TOO_LATE);
+    for (const one of this.waiting().filter((each) => this.#isLate(each))) this.refused(one.key, TOO_LATE);
     for (const chat of new Set(this.waiting().map((one) => one.chat))) this.#wake(chat);
   }
 
-  /** It can't any more. */
+  /** The connection no longer accepts acts. */
   shut(): void {
     this.#open = false;
     this.#sent.clear();
   }
 
-  /** Stored: `done` came, or the echo in the feed. Returns it, if it was waiting. */
-  settled(key: string): Waiting | null {
+  /** Removes an act that is stored: `done` arrived, or its event. Null if it was removed before. */
+  acknowledge(key: string): Waiting | null {
     const one = this.#remove(key);
     if (one) this.#next(one.chat);
     return one;
@@ -98,73 +99,73 @@ export class Outbox {
 
   refused(key: string, refusal: AnyRefusal): void {
     // `SeatMoved` waits for the seat to come back.
-    if (isForATime(refusal) || refusal.name === "SeatMoved") return this.#rest(key, refusal);
+    if (isRetryable(refusal) || refusal.name === "SeatMoved") return this.#defer(key, refusal);
     const one = this.#remove(key);
     if (!one) return;
     if (one.act.kind === "say") {
       const text = { ...one, refusal };
-      this.#kept = [...this.#kept, text];
-      this.#keep((kept) => [...kept, text]);
+      this.#acts = [...this.#acts, text];
+      this.#updateStore((acts) => [...acts, text]);
     }
     this.#owner.refused(one, refusal);
     this.#next(one.chat);
   }
 
-  #stale({ refusal, at }: Waiting): boolean {
-    return refusal !== undefined && this.#ports.clock.now() - at > REFUSED_KEPT;
+  #isExpired({ refusal, at }: Waiting): boolean {
+    return refusal !== undefined && this.#ports.clock.now() - at > REFUSED_LIFETIME;
   }
 
-  /** What was written is never too late; a claim or an end that was asked for long ago is. */
-  #late({ act, at }: Waiting): boolean {
+  /** Texts and notes are never too late; a claim or an end is, after `PATIENCE`. */
+  #isLate({ act, at }: Waiting): boolean {
     return act.kind !== "say" && act.kind !== "save_note" && this.#ports.clock.now() - at > PATIENCE;
   }
 
-  #rest(key: string, refusal: AnyRefusal): void {
+  #defer(key: string, refusal: AnyRefusal): void {
     const one = this.waiting().find((each) => each.key === key);
     this.#sent.delete(key);
     if (!one || refusal.name === "SeatMoved") return;
-    this.#owner.resting(one, refusal);
+    this.#owner.deferred(one, refusal);
     const seconds = "retry_after" in refusal ? (refusal.retry_after ?? 2) : 2;
-    this.#resting.get(one.chat)?.();
-    this.#resting.set(
+    this.#retries.get(one.chat)?.();
+    this.#retries.set(
       one.chat,
       this.#ports.clock.after(seconds * 1000, () => this.#wake(one.chat)),
     );
   }
 
   #wake(chat: number): void {
-    this.#resting.get(chat)?.();
-    this.#resting.delete(chat);
+    this.#retries.get(chat)?.();
+    this.#retries.delete(chat);
     this.#next(chat);
   }
 
   #next(chat: number): void {
     const [first] = this.waiting(chat);
-    if (!this.#open || !first || this.#sent.has(first.key) || this.#resting.has(chat)) return;
+    if (!this.#open || !first || this.#sent.has(first.key) || this.#retries.has(chat)) return;
     const { key, act } = first;
     if (this.#owner.send({ kind: "do", key, chat, act })) this.#sent.add(key);
   }
 
   #remove(key: string): Waiting | null {
-    const one = this.#kept.find((each) => each.key === key) ?? null;
+    const one = this.#acts.find((each) => each.key === key) ?? null;
     this.#sent.delete(key);
-    this.#kept = this.#kept.filter((each) => each.key !== key);
-    if (one) this.#keep((kept) => kept.filter((each) => each.key !== key));
+    this.#acts = this.#acts.filter((each) => each.key !== key);
+    if (one) this.#updateStore((acts) => acts.filter((each) => each.key !== key));
     return one;
   }
 
-  /** Reads before it writes: another window of the same chat keeps its acts in the same place. */
-  #keep(change: (kept: Waiting[]) => Waiting[]): void {
-    const kept = change(read(this.#ports.store, this.#name));
-    if (kept.length > 0) this.#ports.store.set(this.#name, JSON.stringify(kept));
+  /** Reads the list before it writes it: another window of the same chat stores its acts in the same list. */
+  #updateStore(change: (acts: Waiting[]) => Waiting[]): void {
+    const acts = change(read(this.#ports.store, this.#name));
+    if (acts.length > 0) this.#ports.store.set(this.#name, JSON.stringify(acts));
     else this.#ports.store.remove(this.#name);
   }
 }
 
 function read(store: Store, name: string): Waiting[] {
   try {
-    const kept: unknown = JSON.parse(store.get(name) ?? "[]");
-    return Array.isArray(kept) ? (kept as Waiting[]) : [];
+    const acts: unknown = JSON.parse(store.get(name) ?? "[]");
+    return Array.isArray(acts) ? (acts as Waiting[]) : [];
   } catch {
     return [];
   }

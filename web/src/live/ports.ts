@@ -1,26 +1,26 @@
-/** What the live client needs of the world, so that a test can be the world. Times are milliseconds. */
+/** What the live client needs from its environment, so that a test can replace it. Times are in ms. */
 
 export type Cancel = () => void;
 
 export interface Clock {
   now(): number;
-  /** Calls once, after that many milliseconds, unless cancelled. */
+  /** Calls once after `delay` ms, unless the returned function is called before. */
   after(delay: number, call: () => void): Cancel;
 }
 
 export interface Random {
   /** 0 ≤ n < 1 */
   fraction(): number;
-  /** A UUID of version 7 (RFC 9562, 5.7) without hyphens: it begins with the time. */
+  /** A UUID of version 7 (RFC 9562, 5.7), without hyphens. It begins with the time. */
   key(): string;
 }
 
-/** Text by name that lives over a reload. It never throws: where nothing can be kept, nothing is. */
+/** Named texts that survive a reload. Never throws: where the browser stores nothing, `set` has no effect. */
 export interface Store {
   get(name: string): string | null;
   set(name: string, value: string): void;
   remove(name: string): void;
-  /** All names that there are, of others too. */
+  /** All names in the storage, also those that other code has set. */
   names(): readonly string[];
 }
 
@@ -30,13 +30,13 @@ export interface Ports {
   readonly store: Store;
 }
 
-/** A store that keeps nothing longer than the page. */
+/** A store that lasts as long as the page. */
 export function memoryStore(): Store {
-  const kept = new Map<string, string>();
+  const values = new Map<string, string>();
   return {
-    get: (name) => kept.get(name) ?? null,
-    set: (name, value) => void kept.set(name, value),
-    remove: (name) => void kept.delete(name),
-    names: () => [...kept.keys()],
+    get: (name) => values.get(name) ?? null,
+    set: (name, value) => void values.set(name, value),
+    remove: (name) => void values.delete(name),
+    names: () => [...values.keys()],
   };
 }

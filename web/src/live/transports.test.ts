@@ -1,15 +1,15 @@
 import { expect, test, vi } from "vitest";
 import type { AnyDown } from "../protocol/wire";
-import { EventLines, frames, socketAddress, socketTransport, streamTransport } from "./transports";
+import { EventStreamParser, frames, socketAddress, socketTransport, streamTransport } from "./transports";
 import type { Receiver, Transport } from "./transports";
-import { settled } from "./world";
+import { flushPromises } from "./world";
 
 const HELLO = { kind: "ping", n: 1 } as const;
 
-function receiver(): Receiver & { got: AnyDown[]; ended: [number | null, boolean][] } {
-  const got: AnyDown[] = [];
+function receiver(): Receiver & { received: AnyDown[]; ended: [number | null, boolean][] } {
+  const received: AnyDown[] = [];
   const ended: [number | null, boolean][] = [];
-  return { got, ended, frame: (frame) => got.push(frame), closed: (...how) => ended.push(how) };
+  return { received, ended, frame: (frame) => received.push(frame), closed: (...how) => ended.push(how) };
 }
 
 class FakeSocket {
@@ -66,7 +66,7 @@ test("P4: the hello is the socket's first frame, sent when it opens", () => {
   expect(socket.sent).toEqual([JSON.stringify(HELLO)]);
 });
 
-test("P6: a socket tells its close code, and none for an end without one", () => {
+test("P6: a socket passes its close code on, and null for a close without one", () => {
   const { socket, to } = openSocket();
   socket.onopen?.();
   socket.onclose?.({ code: 1012 });
@@ -84,26 +84,26 @@ test("nothing is sent on a socket that is closing", () => {
   expect(socket.sent).toHaveLength(1);
 });
 
-test("a socket that was let go says nothing more", () => {
+test("a dropped socket calls nothing", () => {
   const { socket, to, drop } = openSocket();
   drop();
   expect([socket.onopen, socket.onmessage, socket.onclose, socket.closed]).toEqual([null, null, null, true]);
-  expect(to.got).toEqual([]);
+  expect(to.received).toEqual([]);
 });
 
-test("P2: server-sent events are put together over any cut", () => {
+test("P2: server-sent events are parsed from chunks of any length", () => {
   const text =
     'event: stream\r\ndata: {"stream": "s1"}\r\n\r\n: still here\n\ndata: {"kind":"pong",\ndata: "n":1}\n\n';
   for (let cut = 1; cut < text.length; cut++) {
-    const lines = new EventLines();
-    expect([...lines.take(text.slice(0, cut)), ...lines.take(text.slice(cut))]).toEqual([
+    const parser = new EventStreamParser();
+    expect([...parser.push(text.slice(0, cut)), ...parser.push(text.slice(cut))]).toEqual([
       { name: "stream", data: '{"stream": "s1"}' },
       { name: "", data: '{"kind":"pong",\n"n":1}' },
     ]);
   }
 });
 
-/** A server of streams: `down` is written by the test, posts are answered as it says. */
+/** A server of event streams: `down` sends a chunk; `answers` are the responses to the posts. */
 function streamServer(): {
   fetcher: typeof fetch;
   posts: { address: string; body: string }[];
@@ -115,9 +115,9 @@ function streamServer(): {
   const answers: Response[] = [];
   let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   const body = new ReadableStream<Uint8Array>({ start: (it) => void (controller = it) });
-  const turns = async (): Promise<void> => {
-    await settled();
-    await settled();
+  const flush = async (): Promise<void> => {
+    await flushPromises();
+    await flushPromises();
   };
   return {
     fetcher: vi.fn((address: string, options: RequestInit) => {
@@ -129,20 +129,20 @@ function streamServer(): {
     posts,
     answers,
     down: async (text) => {
-      await turns();
+      await flush();
       controller?.enqueue(new TextEncoder().encode(text));
-      await turns();
+      await flush();
     },
     end: async () => {
       controller?.close();
-      await turns();
+      await flush();
     },
   };
 }
 
 const NAMED = 'event: stream\ndata: {"stream": "s1"}\n\n';
 
-test("P2: the hello opens the stream; what is sent before it has its name waits, then goes up in one post", async () => {
+test("P2: the hello opens the stream; frames sent before the stream has a name go up in one post", async () => {
   const server = streamServer();
   const to = receiver();
   const transport = streamTransport("http://desk.example", server.fetcher)(HELLO, to);
@@ -153,10 +153,10 @@ test("P2: the hello opens the stream; what is sent before it has its name waits,
     { address: "http://desk.example/live/stream", body: JSON.stringify(HELLO) },
     { address: "http://desk.example/live/stream/s1", body: '{"kind":"ping","n":2}\n{"kind":"ping","n":3}' },
   ]);
-  expect(to.got).toEqual([{ kind: "pong", n: 1 }]);
+  expect(to.received).toEqual([{ kind: "pong", n: 1 }]);
 });
 
-test("P2: a stream that is no longer open on the server is closed here too", async () => {
+test("P2: a stream that the server no longer knows is closed", async () => {
   const server = streamServer();
   const to = receiver();
   const transport = streamTransport("http://desk.example", server.fetcher)(HELLO, to);
@@ -167,7 +167,7 @@ test("P2: a stream that is no longer open on the server is closed here too", asy
   expect(to.ended).toEqual([[null, true]]);
 });
 
-test("P2: an end of the stream is told once, and nothing after letting go", async () => {
+test("P2: the end of the stream is reported once, and not after drop", async () => {
   const server = streamServer();
   const to = receiver();
   streamTransport("http://desk.example", server.fetcher)(HELLO, to);
@@ -177,6 +177,6 @@ test("P2: an end of the stream is told once, and nothing after letting go", asyn
   const gone = receiver();
   const refused = (() => Promise.resolve(new Response(null, { status: 502 }))) as typeof fetch;
   streamTransport("http://desk.example", refused)(HELLO, gone).drop();
-  await settled();
+  await flushPromises();
   expect(gone.ended).toEqual([]);
 });

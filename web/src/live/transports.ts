@@ -1,28 +1,28 @@
-/** The two ways to the server: the WebSocket (rule P1), and an event stream down with posts up (rule P2). */
+/** The two transports to the server: a WebSocket (rule P1), and an event stream down with POSTs up (rule P2). */
 import type { AnyDown, AnyUp } from "../protocol/wire";
 
-/** What a transport tells. After `closed` it tells nothing more. */
+/** The callbacks of a transport. After `closed` none is called. */
 export interface Receiver {
   frame(frame: AnyDown): void;
-  /** `opened` says whether the server was ever reached this way; `code` is null where none came. */
+  /** `opened`: the server answered on this transport before. `code` is null without a close code. */
   closed(code: number | null, opened: boolean): void;
 }
 
 export interface Transport {
-  /** Whether the server was ever reached this way. */
+  /** Whether the server has answered on this transport. */
   readonly opened: boolean;
   send(frame: AnyUp): void;
-  /** Lets go at once; the receiver hears nothing more. */
+  /** Closes at once, without a call of the receiver. */
   drop(): void;
 }
 
-/** The state of a WebSocket in which it sends: the constant of that name, which is not there outside of browsers. */
+/** `WebSocket.OPEN`, which doesn't exist outside of browsers. */
 const OPEN = 1;
 
 /** Opens a transport whose first frame is the hello. */
 export type OpenTransport = (hello: AnyUp, to: Receiver) => Transport;
 
-/** A message may hold several frames, one to a line. */
+/** Parses a message, which holds one or more frames, one per line. */
 export function frames(text: string): AnyDown[] {
   return text
     .split("\n")
@@ -30,7 +30,7 @@ export function frames(text: string): AnyDown[] {
     .map((line) => JSON.parse(line) as AnyDown);
 }
 
-/** Turns an address of ours into the one of its socket: http → ws, https → wss. */
+/** The WebSocket address of a server address: http → ws, https → wss. */
 export function socketAddress(base: string): string {
   return base.replace(/^http/, "ws") + "/live/socket";
 }
@@ -52,7 +52,7 @@ export function socketTransport(base: string, Socket: typeof WebSocket = WebSock
         return opened;
       },
       send(frame) {
-        // While it closes, what is sent is lost as on any line that was cut: the browser need not complain of it.
+        // A browser logs an error for a frame that is sent while the socket closes. The outbox repeats the frame.
         if (socket.readyState === OPEN) socket.send(JSON.stringify(frame));
       },
       drop() {
@@ -63,13 +63,13 @@ export function socketTransport(base: string, Socket: typeof WebSocket = WebSock
   };
 }
 
-/** Splits a stream of text into server-sent events; of each its name ("" for plain ones) and its data. */
-export class EventLines {
+/** Parses server-sent events (HTML standard, 9.2) from text in chunks. The name is "" for events without one. */
+export class EventStreamParser {
   #rest = "";
   #name = "";
   #data: string[] = [];
 
-  take(text: string): { name: string; data: string }[] {
+  push(text: string): { name: string; data: string }[] {
     const lines = (this.#rest + text).split(/\r?\n/);
     this.#rest = lines.pop() ?? "";
     return lines.flatMap((line) => this.#line(line));
@@ -93,7 +93,7 @@ export async function reachable(base: string, fetcher: typeof fetch = browserFet
   return (await fetcher(`${base}/healthz`, { cache: "no-store" })).ok;
 }
 
-/** Called as a method of anything else, a browser's own fetch refuses. */
+/** `fetch` throws "Illegal invocation" when it is called as a method of another object than `window`. */
 const browserFetch: typeof fetch = (input, init) => fetch(input, init);
 
 export function streamTransport(base: string, fetcher: typeof fetch = browserFetch): OpenTransport {
@@ -112,7 +112,7 @@ class Stream implements Transport {
   #address: string | null = null;
   #waiting: AnyUp[] = [];
   #posting = false;
-  #over = false;
+  #dropped = false;
 
   constructor(base: string, fetcher: typeof fetch, to: Receiver) {
     this.#base = `${base}/live/stream`;
@@ -130,7 +130,7 @@ class Stream implements Transport {
       if (!answer.ok || answer.body === null) return this.#close(null);
       await this.#read(answer.body);
     } catch {
-      // The network is gone, or we let go.
+      // The network is lost, or `drop` aborted the request.
     }
     this.#close(null);
   }
@@ -141,18 +141,18 @@ class Stream implements Transport {
   }
 
   drop(): void {
-    this.#over = true;
+    this.#dropped = true;
     this.#abort.abort();
   }
 
   async #read(body: ReadableStream<Uint8Array>): Promise<void> {
     const reader = body.getReader();
     const decoder = new TextDecoder();
-    const lines = new EventLines();
+    const parser = new EventStreamParser();
     for (;;) {
       const { done, value } = await reader.read();
-      if (done || this.#over) return;
-      for (const event of lines.take(decoder.decode(value, { stream: true }))) this.#event(event);
+      if (done || this.#dropped) return;
+      for (const event of parser.push(decoder.decode(value, { stream: true }))) this.#event(event);
     }
   }
 
@@ -161,15 +161,15 @@ class Stream implements Transport {
       this.#address = `${this.#base}/${(JSON.parse(event.data) as { stream: string }).stream}`;
       void this.#flush();
     } else {
-      for (const frame of frames(event.data)) if (!this.#over) this.#to.frame(frame);
+      for (const frame of frames(event.data)) if (!this.#dropped) this.#to.frame(frame);
     }
   }
 
-  /** One post at a time, so that frames arrive in the order in which they were sent. */
+  /** One POST at a time, so that frames arrive in the order in which they were sent. */
   async #flush(): Promise<void> {
     if (this.#posting || this.#address === null) return;
     this.#posting = true;
-    while (this.#waiting.length > 0 && !this.#over) {
+    while (this.#waiting.length > 0 && !this.#dropped) {
       const lines = this.#waiting.splice(0).map((frame) => JSON.stringify(frame));
       const sent = await this.#post(this.#address, lines.join("\n")).then(
         (answer) => answer.ok,
@@ -192,7 +192,7 @@ class Stream implements Transport {
   }
 
   #close(code: number | null): void {
-    if (this.#over) return;
+    if (this.#dropped) return;
     this.drop();
     this.#to.closed(code, this.opened);
   }

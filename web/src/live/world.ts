@@ -1,11 +1,11 @@
-/** The world that tests hand to the live client: time stands still until told, and the server says what the test says. */
+/** Ports of the live client for tests: the clock moves only by `pass`, and the test sends the server's frames. */
 import type { AnyDown, AnyUp, By, WireEvent } from "../protocol/wire";
 import type { LivePorts } from "./client";
 import { memoryStore } from "./ports";
 import type { Clock, Random } from "./ports";
 import type { OpenTransport, Receiver, Transport } from "./transports";
 
-export class StillClock implements Clock {
+export class FakeClock implements Clock {
   #now = 100_000;
   #due: { at: number; call: () => void }[] = [];
 
@@ -18,13 +18,13 @@ export class StillClock implements Clock {
     return () => (this.#due = this.#due.filter((each) => each.call !== call));
   }
 
-  /** Sets the clock, on or back: time that no timer has seen. */
+  /** Sets the clock forward or back by `ms`, without running timers. */
   jump(ms: number): void {
     this.#now += ms;
     this.#due = this.#due.map((each) => ({ ...each, at: each.at + ms }));
   }
 
-  /** Lets that many milliseconds pass, and what is due happen, in order. */
+  /** Moves the clock forward by `ms` and runs the timers that are due, in order. */
   async pass(ms: number): Promise<void> {
     const end = this.#now + ms;
     for (;;) {
@@ -33,18 +33,18 @@ export class StillClock implements Clock {
       this.#due = this.#due.filter((each) => each !== next);
       this.#now = next.at;
       next.call();
-      await settled();
+      await flushPromises();
     }
     this.#now = end;
   }
 }
 
-/** Lets promises that are settled run on. */
-export async function settled(): Promise<void> {
-  for (let turn = 0; turn < 8; turn++) await Promise.resolve();
+/** Runs the callbacks of settled promises. */
+export async function flushPromises(): Promise<void> {
+  for (let round = 0; round < 8; round++) await Promise.resolve();
 }
 
-/** A connection as the server sees it. */
+/** The server's end of a connection. */
 export class Wire implements Transport {
   readonly sent: AnyUp[] = [];
   dropped = false;
@@ -71,7 +71,7 @@ export class Wire implements Transport {
     for (const frame of frames) this.to.frame(frame);
   }
 
-  /** Ends it as the server would; `opened` is false where it refused the connection. */
+  /** Closes the connection as the server does; `opened` is false for a refused connection. */
   end(code: number | null = null, opened = true): void {
     this.to.closed(code, opened);
   }
@@ -82,13 +82,13 @@ export class Wire implements Transport {
 }
 
 export class World {
-  readonly clock = new StillClock();
+  readonly clock = new FakeClock();
   readonly wires: Wire[] = [];
   readonly store = memoryStore();
   reachable = true;
-  /** What the next random fractions are. */
+  /** The value of each next random fraction. */
   fraction = 0.5;
-  /** Called with each new connection, and with each frame that a client sends after its hello. */
+  /** `connected` is called with each new connection, `received` with each frame after the hello. */
   connected: (wire: Wire) => void = () => undefined;
   received: (frame: AnyUp, wire: Wire) => void = () => undefined;
   #keys = 0;
@@ -115,9 +115,9 @@ export class World {
     return last;
   }
 
-  /** A connection of the kind that was opened last, welcomed. */
+  /** Sends the welcome on the newest connection. */
   async welcome(epoch = "first"): Promise<Wire> {
-    await settled();
+    await flushPromises();
     this.wire.say({
       kind: "welcome",
       version: 1,
@@ -128,7 +128,7 @@ export class World {
       chat: null,
       operator: null,
     });
-    await settled();
+    await flushPromises();
     return this.wire;
   }
 

@@ -1,10 +1,10 @@
-/** What screen readers are told besides what has the focus; one at a time, politely. */
+/** A text for a polite live region, one at a time. */
 
 export class Announcer {
   text = $state("");
 
-  /** The same words twice are said twice: a no-break space makes them differ. */
-  say(words: string): void {
-    this.text = this.text === words ? `${words}\u00a0` : words;
+  /** The same text again differs by a no-break space, since screen readers announce changes only. */
+  say(text: string): void {
+    this.text = this.text === text ? `${text}\u00a0` : text;
   }
 }

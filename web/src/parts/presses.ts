@@ -1,12 +1,13 @@
 /**
- * Controls that end something ignore a press that was meant for what stood there before.
+ * Controls that end something ignore a press that was meant for another control.
  *
- * "End Chat" appears where "Claim this Chat" was pressed, and the second half of a double click lands on it. A guarded
- * control ignores a press within a second after something else was pressed at its place, or after it appeared where the
- * last press was; and a key that has been held down since the focus was elsewhere.
+ * "End Chat" appears at the position of "Claim this Chat", and the second click of a double click hits it. A guarded
+ * control ignores a click within a second after a click on another control at its position, or after it appeared at the
+ * position of the last click. It also ignores a key that was held down before it had the focus.
  */
 import type { Attachment } from "svelte/attachments";
 
+/** ms */
 const PAUSE = 1_000;
 
 interface Press {
@@ -17,7 +18,7 @@ interface Press {
 
 export class Presses {
   readonly #now: () => number;
-  /** When each guarded control appeared. */
+  /** The time at which each guarded control appeared. */
   readonly #guarded = new Map<Element, number>();
   #pointer: (Press & { readonly x: number; readonly y: number }) | null = null;
   /** The guarded control on which a key was pressed last. */
@@ -28,7 +29,7 @@ export class Presses {
     this.#now = now;
   }
 
-  /** Listens before everything else on the page. */
+  /** Listens in the capture phase, before all handlers of the page. */
   watch(page: Pick<Window, "addEventListener">): void {
     page.addEventListener("click", (event) => this.click(event), true);
     page.addEventListener("keydown", (event) => this.keyDown(event), true);
@@ -41,7 +42,7 @@ export class Presses {
   };
 
   click(event: MouseEvent): void {
-    // Presses by keys, scripts and screen readers have no position.
+    // Clicks by keys, scripts and screen readers have no position.
     if (event.detail === 0) return;
     const on = this.#control(event);
     const before = this.#pointer;
@@ -52,7 +53,7 @@ export class Presses {
   keyDown(event: KeyboardEvent): void {
     if (event.key !== "Enter" && event.key !== " ") return;
     const on = this.#control(event);
-    // A key that is still held down is the press of what had the focus before.
+    // A key that repeats was pressed on the control that had the focus before.
     if (event.repeat && on && this.#key !== on) {
       this.#ignored = event.key;
       return stop(event);
@@ -88,5 +89,5 @@ function stop(event: Event): void {
 const presses = new Presses(() => performance.now());
 if (typeof window !== "undefined") presses.watch(window);
 
-/** For a control that ends something. */
+/** The guard of controls that end something. */
 export const guarded: Attachment = presses.guard;

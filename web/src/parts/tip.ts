@@ -1,4 +1,4 @@
-/** A tooltip on hover and on keyboard focus: the name of an icon's control, a cut-off text, and the shortcut if there is one. */
+/** A tooltip on hover and keyboard focus: a control's name, or a cut-off text, with the shortcut if there is one. */
 
 import type { Attachment } from "svelte/attachments";
 
@@ -10,16 +10,16 @@ function show(owner: Element, text: string, shortcut: string): void {
   bubble = document.createElement("div");
   bubble.className = "tip";
   bubble.popover = "manual";
-  // The control carries the same words as its name; read twice they would only be noise.
+  // Screen readers read the same text as the control's name.
   bubble.ariaHidden = "true";
   bubble.append(text);
   if (shortcut) bubble.append(Object.assign(document.createElement("kbd"), { textContent: shortcut }));
   (owner.closest("dialog") ?? document.body).append(bubble);
   bubble.showPopover();
-  place(bubble, owner.getBoundingClientRect());
+  position(bubble, owner.getBoundingClientRect());
 }
 
-function place(tip: HTMLElement, owner: DOMRect): void {
+function position(tip: HTMLElement, owner: DOMRect): void {
   const { width, height } = tip.getBoundingClientRect();
   const above = owner.top - height - GAP;
   const middle = owner.left + owner.width / 2 - width / 2;
@@ -46,7 +46,7 @@ export function tip(
     const key = (event: Event): void => {
       if ((event as KeyboardEvent).key === "Escape") hide();
     };
-    const heard: [string, (event: Event) => void][] = [
+    const handlers: [string, (event: Event) => void][] = [
       ["pointerenter", open],
       ["focus", open],
       ["pointerleave", hide],
@@ -54,13 +54,13 @@ export function tip(
       ["pointerdown", hide],
       ["keydown", key],
     ];
-    for (const [name, react] of heard) node.addEventListener(name, react);
+    for (const [name, react] of handlers) node.addEventListener(name, react);
     return () => {
-      for (const [name, react] of heard) node.removeEventListener(name, react);
+      for (const [name, react] of handlers) node.removeEventListener(name, react);
       hide();
     };
   };
 }
 
-/** Only where the text of `node` is cut off by its ellipsis. */
+/** Whether the text of `node` is cut off with an ellipsis. */
 export const cutOff = (node: Element): boolean => node.scrollWidth > node.clientWidth;

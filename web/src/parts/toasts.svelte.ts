@@ -1,26 +1,27 @@
-/** Short messages over the page: they say what happened, and offer at most one thing to do. */
+/** Short messages over the page: what happened, and at most one act. */
 
 import type { Mark } from "./Indicator.svelte";
 
 export interface Toast {
   id: number;
   text: string;
-  /** Said first, in bold: who it is about. */
+  /** Shown first, in bold: the person or chat that the message is about. */
   about?: string;
   mark?: Mark;
   act?: { label: string; does: () => void };
-  /** Toasts of one group replace each other: the last of its kind is enough. */
+  /** A toast replaces earlier ones of its group. */
   group?: string;
-  /** What it is about, so that it can be dropped when that has settled itself. */
+  /** What the toast is about, for `dropSubject`. */
   subject?: string | number;
 }
 
 export interface Timer {
-  /** Calls once, after that many milliseconds, unless cancelled. */
+  /** Calls once after `delay` ms, unless the returned function is called before. */
   after(delay: number, call: () => void): () => void;
 }
 
-const LIFE = 10_000;
+/** ms */
+const LIFETIME = 10_000;
 const SHOWN = 3;
 
 export class Toasts {
@@ -34,7 +35,7 @@ export class Toasts {
     this.#timer = timer;
   }
 
-  /** Shows it for ten seconds; the oldest gives way when there are more than three. */
+  /** Shows a toast for ten seconds. Of more than three the oldest is removed. */
   show(toast: Omit<Toast, "id">): number {
     const id = this.#next++;
     const others = this.list.filter((other) => !toast.group || other.group !== toast.group);
@@ -49,12 +50,12 @@ export class Toasts {
     this.list = this.list.filter((toast) => toast.id !== id);
   }
 
-  /** Drops all that is about this. */
-  settle(subject: string | number): void {
+  /** Drops all toasts about a subject, which needs no attention any more. */
+  dropSubject(subject: string | number): void {
     for (const toast of this.list) if (toast.subject === subject) this.drop(toast.id);
   }
 
-  /** Nothing vanishes while the pointer or the focus is on it. */
+  /** No toast times out while the pointer or the focus is on one. */
   hold(held: boolean): void {
     this.#held = held;
     for (const toast of this.list) {
@@ -66,7 +67,7 @@ export class Toasts {
   #count(id: number): void {
     this.#running.set(
       id,
-      this.#timer.after(LIFE, () => this.drop(id)),
+      this.#timer.after(LIFETIME, () => this.drop(id)),
     );
   }
 }

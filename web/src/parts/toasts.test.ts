@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { Toasts } from "./toasts.svelte";
 
-/** A timer that goes only when it is told to. */
-function byHand() {
+/** A timer that the test moves. */
+function manualTimer() {
   let calls: { at: number; call: () => void }[] = [];
   let now = 0;
   return {
@@ -21,8 +21,8 @@ function byHand() {
 
 const texts = (toasts: Toasts): string[] => toasts.list.map((toast) => toast.text);
 
-test("a toast goes by itself after a while", () => {
-  const timer = byHand();
+test("a toast times out after ten seconds", () => {
+  const timer = manualTimer();
   const toasts = new Toasts(timer);
   toasts.show({ text: "one" });
   timer.go(9_000);
@@ -31,8 +31,8 @@ test("a toast goes by itself after a while", () => {
   expect(texts(toasts)).toEqual([]);
 });
 
-test("nothing goes while the pointer or the focus is on it", () => {
-  const timer = byHand();
+test("no toast times out while one is held", () => {
+  const timer = manualTimer();
   const toasts = new Toasts(timer);
   toasts.show({ text: "one" });
   toasts.hold(true);
@@ -43,18 +43,18 @@ test("nothing goes while the pointer or the focus is on it", () => {
   expect(texts(toasts)).toEqual([]);
 });
 
-test("of one group only the last is shown, and of all only three", () => {
-  const toasts = new Toasts(byHand());
-  for (const text of ["a", "b"]) toasts.show({ text, group: "asked" });
+test("only the last toast of a group is shown, and at most three of all", () => {
+  const toasts = new Toasts(manualTimer());
+  for (const text of ["a", "b"]) toasts.show({ text, group: "same" });
   expect(texts(toasts)).toEqual(["b"]);
   for (const text of ["c", "d", "e"]) toasts.show({ text });
   expect(texts(toasts)).toEqual(["c", "d", "e"]);
 });
 
-test("what has settled itself is dropped", () => {
-  const toasts = new Toasts(byHand());
+test("dropSubject drops the toasts about a subject", () => {
+  const toasts = new Toasts(manualTimer());
   toasts.show({ text: "seven asks", subject: 7 });
   toasts.show({ text: "eight asks", subject: 8 });
-  toasts.settle(7);
+  toasts.dropSubject(7);
   expect(texts(toasts)).toEqual(["eight asks"]);
 });

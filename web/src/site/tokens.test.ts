@@ -22,8 +22,8 @@ function contrast(one: string, other: string): number {
   return (high + 0.05) / (low + 0.05);
 }
 
-/** Text that stands on each ground, and edges and shapes that must be seen on it. */
-const WORDS: Record<string, string[]> = {
+/** Colors of text on each background; `SHAPES`: of edges and shapes. */
+const TEXTS: Record<string, string[]> = {
   ground: ["text", "text-2", "text-3", "accent-text", "ok", "warn", "bad"],
   surface: ["text", "text-2", "text-3", "accent-text", "ok", "warn", "bad", "note-text"],
   raised: ["text", "text-2", "text-3", "accent-text", "ok", "warn", "bad"],
@@ -57,21 +57,21 @@ describe.each(Object.entries(themes))("in the %s theme", (_theme, roles) => {
     Object.entries(table).flatMap(([below, above]) => above.map((role): [string, string] => [role, below]));
   const ratio = (role: string, below: string): number => contrast(roles[role] ?? "", roles[below] ?? "");
 
-  test.each(pairs(WORDS))("%s is readable on %s", (role, below) => {
+  test.each(pairs(TEXTS))("%s is readable on %s", (role, below) => {
     expect(ratio(role, below)).toBeGreaterThanOrEqual(4.5);
   });
 
-  test.each(pairs(SHAPES))("%s can be made out on %s", (role, below) => {
+  test.each(pairs(SHAPES))("%s is visible on %s", (role, below) => {
     expect(ratio(role, below)).toBeGreaterThanOrEqual(3);
   });
 });
 
-test("the dark values are the same by the system and by the switch", () => {
+test("the dark theme has the same values by system preference and by choice", () => {
   expect(block(':root:not([data-theme="light"])')).toEqual(block(':root[data-theme="dark"]'));
 });
 
-test("dark names every colour that light names", () => {
-  const colours = (roles: Record<string, string>): string[] =>
+test("the dark theme sets every color of the light theme", () => {
+  const colors = (roles: Record<string, string>): string[] =>
     Object.keys(roles).filter((role) => /^(#|rgb|0 )/.test(roles[role] ?? ""));
-  expect(colours(block(':root[data-theme="dark"]'))).toEqual(colours(light));
+  expect(colors(block(':root[data-theme="dark"]'))).toEqual(colors(light));
 });

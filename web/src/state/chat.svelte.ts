@@ -1,4 +1,4 @@
-/** One chat as a screen shows it: the head, the conversation with what is still pending, and who types and has seen. */
+/** One chat as a screen shows it: head, conversation with pending messages, typing and read marks. */
 import type { LiveClient } from "../live/client";
 import type { Cancel } from "../live/ports";
 import type { Waiting } from "../live/outbox";
@@ -10,13 +10,13 @@ import type { Head } from "./head";
 
 const TYPING_LASTS = 5_000;
 
-/** Where a conversation was scrolled to when it was last on the screen. */
+/** The scroll position of a conversation: `top` in px; `end` if it was at its end. */
 export interface Scroll {
   top: number;
   end: boolean;
 }
 
-/** What a conversation on the screen needs of its chat. */
+/** The part of a `ChatState` that a conversation on the screen uses. */
 export type Conversing = Pick<
   ChatState,
   | "view"
@@ -31,7 +31,7 @@ export type Conversing = Pick<
   | "entries"
   | "theirs"
   | "scroll"
-  | "told"
+  | "announced"
   | "see"
   | "retry"
   | "discard"
@@ -39,18 +39,18 @@ export type Conversing = Pick<
 
 export class ChatState {
   readonly chat: number;
-  /** Whose screen this is. */
+  /** The side whose screen shows the chat. */
   readonly view: Side;
   /** The operator whose desk this is; null on the patron's side. */
   readonly me: number | null;
-  /** Kept here so that a conversation that is hidden and shown again is where it was. */
+  /** Stored here so that a conversation that is hidden and shown again has its scroll position. */
   scroll: Scroll = { top: 0, end: true };
-  /** Up to here it was said to screen readers, or was there to be read when it was first shown. */
-  told = 0;
+  /** The seq up to which the chat was announced to screen readers, or was on the screen when it was first shown. */
+  announced = 0;
 
   readonly #client: LiveClient;
   readonly #unlisten: () => void;
-  #forget: Cancel = () => undefined;
+  #cancelTypingTimer: Cancel = () => undefined;
   #left = false;
 
   #head = $state.raw<Head>(NOTHING);
@@ -60,34 +60,34 @@ export class ChatState {
     this.#stored.filter((each): each is MessageEntry => each.kind === "message" && each.side !== this.view),
   );
   #through = $state(0);
-  /** The seq up to which the log was there when it was first complete; null before that. */
+  /** The last seq of the log when it was first complete; null before. */
   #history = $state<number | null>(null);
   #typing = $state<{ name: string | null } | null>(null);
   #seenByPatron = $state(0);
   #seenByDesk = $state(0);
 
-  /** Listens from now on. On the desk, `client.open(chat)` is the caller's; a patron's feed is open by itself. */
+  /** Subscribes to the client. The caller opens the feed on a desk; a patron's feed is always open. */
   constructor(client: LiveClient, chat: number, view: Side, me: number | null = null) {
     this.chat = chat;
     this.view = view;
     this.me = me;
     this.#client = client;
-    for (const kept of client.outbox.kept(chat)) this.#put(kept);
+    for (const waiting of client.outbox.ofChat(chat)) this.#put(waiting);
     this.#unlisten = client.listen({
-      events: (of, events) => of === chat && this.#take(events),
+      events: (of, events) => of === chat && this.#append(events),
       opened: (frame) => {
         if (frame.chat !== chat) return;
         this.#history ??= frame.through;
-        this.#saw(frame.seen_by_patron, frame.seen_by_desk);
+        this.#updateSeen(frame.seen_by_patron, frame.seen_by_desk);
       },
       put: (waiting) => waiting.chat === chat && this.#put(waiting),
       done: (waiting, seq) => this.#change(waiting.key, { status: "stored", seq, refusal: null }),
-      resting: (waiting, refusal) => this.#change(waiting.key, { refusal }),
+      deferred: (waiting, refusal) => this.#change(waiting.key, { refusal }),
       refused: (waiting, refusal) => this.#change(waiting.key, { status: "failed", refusal }),
-      typing: (frame) => frame.chat === chat && frame.by !== view && this.#types(frame.name ?? null),
+      typing: (frame) => frame.chat === chat && frame.by !== view && this.#showTyping(frame.name ?? null),
       seen: (frame) => {
         if (frame.chat !== chat) return;
-        this.#saw(frame.by === "patron" ? frame.seq : 0, frame.by === "desk" ? frame.seq : 0);
+        this.#updateSeen(frame.by === "patron" ? frame.seq : 0, frame.by === "desk" ? frame.seq : 0);
       },
     });
   }
@@ -96,17 +96,17 @@ export class ChatState {
     return this.#head;
   }
 
-  /** The whole conversation, the pending and the failed at its end. */
+  /** The whole conversation, with pending and failed messages at its end. */
   get entries(): readonly Entry[] {
     return this.#local.length === 0 ? this.#stored : [...this.#stored, ...this.#local];
   }
 
-  /** Whether the log has been there as a whole. */
+  /** Whether the log has been read completely. */
   get opened(): boolean {
     return this.#history !== null;
   }
 
-  /** What has a higher seq is news; what has not is history. */
+  /** Events with a higher seq are new to the reader; null until the log has been read completely. */
   get history(): number | null {
     return this.#history;
   }
@@ -115,17 +115,17 @@ export class ChatState {
     return this.#through;
   }
 
-  /** Who types on the other side. */
+  /** Who is typing on the other side; null if nobody is. */
   get typing(): { name: string | null } | null {
     return this.#typing;
   }
 
-  /** How far the other side has seen the chat. */
+  /** The seq up to which the other side has seen the chat. */
   get seenByOther(): number {
     return this.view === "patron" ? this.#seenByDesk : this.#seenByPatron;
   }
 
-  /** How far this side has. */
+  /** The seq up to which this side has seen the chat. */
   get seenHere(): number {
     return this.view === "patron" ? this.#seenByPatron : this.#seenByDesk;
   }
@@ -135,17 +135,17 @@ export class ChatState {
     return this.#theirs;
   }
 
-  /** How many of them this side has not seen. */
+  /** How many messages of the other side this side has not seen. */
   get unseen(): number {
     return this.theirs.filter((message) => (message.seq ?? 0) > this.seenHere).length;
   }
 
-  /** What was written here and is not known to be stored. */
+  /** Texts written here that are not known to be stored. */
   get unstored(): readonly string[] {
     return this.#local.flatMap(({ status, text }) => (status === "stored" ? [] : [text]));
   }
 
-  /** Sends a message: pending at once, and sent until it is stored or refused for good. Returns its key. */
+  /** Adds a pending message, which is sent until it is stored or refused for good. Returns its key. */
   say(text: string, marks: readonly Mark[] = []): string {
     return this.#client.act(this.chat, {
       kind: "say",
@@ -154,7 +154,7 @@ export class ChatState {
     });
   }
 
-  /** Any other act, and what became of it: null when it is stored. */
+  /** Sends any other act. Resolves with null when it is stored, or with the final refusal. */
   act(act: ClientAct): Promise<AnyRefusal | null> {
     return this.#client.perform(this.chat, act);
   }
@@ -167,18 +167,18 @@ export class ChatState {
     this.say(failed.text, failed.marks);
   }
 
-  /** Takes a failed or pending message off the screen. */
+  /** Removes a failed or pending message. */
   discard(id: string): void {
     this.#client.discard(id);
     this.#local = this.#local.filter((message) => message.id !== id);
   }
 
-  /** To be called at every stroke: passed on at most every 3 s. */
+  /** To be called at each keystroke. */
   types(): void {
     if (this.#head.state === "active") this.#client.typing(this.chat);
   }
 
-  /** All that is here has been on the screen, before somebody's eyes. */
+  /** Marks all events read so far as seen by this side. */
   see(): void {
     if (this.#left || !this.opened || this.#through <= this.seenHere) return;
     this.#client.seen(this.chat, this.#through, this.theirs.length);
@@ -186,14 +186,14 @@ export class ChatState {
     else this.#seenByDesk = this.#through;
   }
 
-  /** Listens no more. */
+  /** Unsubscribes from the client. */
   leave(): void {
     this.#left = true;
     this.#unlisten();
-    this.#forget();
+    this.#cancelTypingTimer();
   }
 
-  #take(events: readonly WireEvent[]): void {
+  #append(events: readonly WireEvent[]): void {
     if (events.length === 0) return;
     this.#head = events.reduce(fold, this.#head);
     this.#through = events.at(-1)?.seq ?? this.#through;
@@ -203,12 +203,12 @@ export class ChatState {
     }
     const expired = events.flatMap(({ body }) => (body.kind === "file_expired" ? [body.file] : []));
     this.#stored = withExpired([...this.#stored, ...events.map(entry)], new Set(expired));
-    this.#takeBack(events);
-    if (this.#head.state === "ended" || events.some((event) => this.#isTheirs(event))) this.#stopped();
+    this.#applyRedactions(events);
+    if (this.#head.state === "ended" || events.some((event) => this.#isTheirs(event))) this.#clearTyping();
   }
 
-  /** A passage goes from what was here before. What is read from the log has lost it there, and would lose more. */
-  #takeBack(events: readonly WireEvent[]): void {
+  /** Removes a passage only from entries read before. Entries read from the log now have lost it on the server. */
+  #applyRedactions(events: readonly WireEvent[]): void {
     const first = this.opened ? (events[0]?.seq ?? 0) : 0;
     for (const { seq, body } of events) {
       if (body.kind !== "redacted") continue;
@@ -226,26 +226,26 @@ export class ChatState {
     if (act.kind !== "say") return;
     const by = { role: this.view === "patron" ? "patron" : "operator", id: this.me } as const;
     const { text, marks = [] } = act;
-    const kept = { kind: "message", id, seq: null, at, side: this.view, by, text, marks } as const;
-    this.#local = [...this.#local, { ...kept, status: refusal ? "failed" : "pending", refusal }];
+    const message = { kind: "message", id, seq: null, at, side: this.view, by, text, marks } as const;
+    this.#local = [...this.#local, { ...message, status: refusal ? "failed" : "pending", refusal }];
   }
 
   #change(id: string, change: Partial<MessageEntry>): void {
     this.#local = this.#local.map((message) => (message.id === id ? { ...message, ...change } : message));
   }
 
-  #types(name: string | null): void {
-    this.#forget();
+  #showTyping(name: string | null): void {
+    this.#cancelTypingTimer();
     this.#typing = { name };
-    this.#forget = this.#client.ports.clock.after(TYPING_LASTS, () => this.#stopped());
+    this.#cancelTypingTimer = this.#client.ports.clock.after(TYPING_LASTS, () => this.#clearTyping());
   }
 
-  #stopped(): void {
-    this.#forget();
+  #clearTyping(): void {
+    this.#cancelTypingTimer();
     this.#typing = null;
   }
 
-  #saw(patron: number, desk: number): void {
+  #updateSeen(patron: number, desk: number): void {
     this.#seenByPatron = Math.max(this.#seenByPatron, patron);
     this.#seenByDesk = Math.max(this.#seenByDesk, desk);
   }

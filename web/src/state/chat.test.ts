@@ -22,7 +22,7 @@ function patron(): LiveClient {
   return new LiveClient(world.ports, credential, "outbox");
 }
 
-function come(after: number, ...events: WireEvent[]): void {
+function receive(after: number, ...events: WireEvent[]): void {
   world.wire.say({ kind: "events", chat: 7, after, through: events.at(-1)?.seq ?? after, events });
 }
 
@@ -36,7 +36,7 @@ function shown(chat: ChatState): [string, string][] {
 
 const CLAIMED = event(2, ANA, { kind: "claimed", operator: 1, name: "Ana Morales", waited: 1 });
 
-test("P16: a message is pending at once, and its echo takes its place, whichever of done and echo is first", () => {
+test("P16: a pending message is replaced by its event, before or after done", () => {
   const chat = new ChatState(client, 7, "patron");
   const first = chat.say("a");
   const second = chat.say("b");
@@ -49,7 +49,7 @@ test("P16: a message is pending at once, and its echo takes its place, whichever
     ["a", "stored"],
     ["b", "pending"],
   ]);
-  come(0, said(1, PATRON, "a", first), said(2, PATRON, "b", second));
+  receive(0, said(1, PATRON, "a", first), said(2, PATRON, "b", second));
   world.wire.say({ kind: "done", key: second, seq: 2 });
   expect(shown(chat)).toEqual([
     ["a", "stored"],
@@ -58,7 +58,7 @@ test("P16: a message is pending at once, and its echo takes its place, whichever
   expect(chat.entries.map(({ id }) => id)).toEqual([first, second]);
 });
 
-test("P10: a message that was refused says why, and can be tried again or deleted", () => {
+test("P10: a refused message has its refusal and can be retried or discarded", () => {
   const chat = new ChatState(client, 7, "patron");
   const key = chat.say("a");
   world.wire.say({ kind: "refused", key, refusal: { name: "ChatEnded", by: "x", at: 1 } });
@@ -71,7 +71,7 @@ test("P10: a message that was refused says why, and can be tried again or delete
   expect(chat.entries).toEqual([]);
 });
 
-test("P10: a message that was refused for now says why while it is pending, and no more once it is stored", () => {
+test("P10: a deferred message has its refusal until it is stored", () => {
   const chat = new ChatState(client, 7, "patron");
   const key = chat.say("a");
   world.wire.say({ kind: "refused", key, refusal: { name: "Unavailable", retry_after: 2 } });
@@ -80,12 +80,12 @@ test("P10: a message that was refused for now says why while it is pending, and 
   expect(chat.entries).toMatchObject([{ status: "stored", refusal: null }]);
 });
 
-test("a reload shows what is still pending", () => {
+test("a reload shows pending messages", () => {
   new ChatState(client, 7, "patron").say("a");
   expect(shown(new ChatState(patron(), 7, "patron"))).toEqual([["a", "pending"]]);
 });
 
-test("P17: typing is forgotten after 5 s, or when a message of that side comes", async () => {
+test("P17: typing is cleared after 5 s, or by a message of that side", async () => {
   const chat = new ChatState(client, 7, "patron");
   const types = (): void => world.wire.say({ kind: "typing", chat: 7, by: "desk", name: "Ana Morales" });
   types();
@@ -97,26 +97,26 @@ test("P17: typing is forgotten after 5 s, or when a message of that side comes",
   await world.clock.pass(1);
   expect(chat.typing).toBeNull();
   types();
-  come(0, said(1, PATRON, "mine"));
+  receive(0, said(1, PATRON, "mine"));
   expect(chat.typing).not.toBeNull();
-  come(1, said(2, ANA, "theirs"));
+  receive(1, said(2, ANA, "theirs"));
   expect(chat.typing).toBeNull();
 });
 
-test("P17: one's own side's typing is not shown, and nobody types to a chat that waits", () => {
+test("P17: typing of the own side is not shown; none is sent for a waiting chat", () => {
   const chat = new ChatState(client, 7, "patron");
   world.wire.say({ kind: "typing", chat: 7, by: "patron" });
   expect(chat.typing).toBeNull();
   chat.types();
   expect(world.wire.of("typing")).toEqual([]);
-  come(0, said(1, PATRON, "a"), CLAIMED);
+  receive(0, said(1, PATRON, "a"), CLAIMED);
   chat.types();
   expect(world.wire.of("typing")).toHaveLength(1);
 });
 
-test("P18: what is unseen counts the other side's messages; seeing tells the server once", () => {
+test("P18: unseen counts the other side's messages; see() sends one frame", () => {
   const chat = new ChatState(client, 7, "patron");
-  come(0, said(1, PATRON, "a"), CLAIMED, said(3, ANA, "b"), said(4, ANA, "c"));
+  receive(0, said(1, PATRON, "a"), CLAIMED, said(3, ANA, "b"), said(4, ANA, "c"));
   chat.see();
   expect(world.wire.of("seen")).toEqual([]);
   opened(4);
@@ -127,7 +127,7 @@ test("P18: what is unseen counts the other side's messages; seeing tells the ser
   expect(world.wire.of("seen")).toEqual([{ kind: "seen", chat: 7, seq: 4, count: 2 }]);
 });
 
-test("P18: how far the other side has seen only grows", () => {
+test("P18: the other side's read mark only grows", () => {
   const chat = new ChatState(client, 7, "patron");
   opened(4, 3);
   world.wire.say({ kind: "seen", chat: 7, by: "desk", seq: 2 });
@@ -136,29 +136,29 @@ test("P18: how far the other side has seen only grows", () => {
   expect([chat.seenByOther, chat.seenHere]).toEqual([4, 0]);
 });
 
-test("history is what was there when the log was first complete; what comes after a reconnect is news", async () => {
+test("history is the end of the log when it was first complete, also after a reconnect", async () => {
   const chat = new ChatState(client, 7, "patron");
-  come(0, said(1, ANA, "old"));
+  receive(0, said(1, ANA, "old"));
   expect(chat.history).toBeNull();
   opened(1);
   world.wire.end();
   await world.clock.pass(0);
   await world.welcome();
-  come(1, said(2, ANA, "missed"));
+  receive(1, said(2, ANA, "missed"));
   opened(2);
   expect(chat.history).toBe(1);
 });
 
-test("another chat's frames change nothing here, and none do after leaving", () => {
+test("frames of another chat are ignored, and all frames after leave", () => {
   const chat = new ChatState(client, 7, "patron");
   world.wire.say({ kind: "typing", chat: 8, by: "desk" }, { kind: "seen", chat: 8, by: "desk", seq: 9 });
   expect([chat.typing, chat.seenByOther]).toEqual([null, 0]);
   chat.leave();
-  come(0, said(1, ANA, "a"));
+  receive(0, said(1, ANA, "a"));
   expect(chat.entries).toEqual([]);
 });
 
-test("an act's outcome comes back to who asked", async () => {
+test("act resolves with its outcome", async () => {
   const chat = new ChatState(client, 7, "patron");
   const outcome = chat.act({ kind: "end" });
   const [sent] = world.wire.of("do");
@@ -166,7 +166,7 @@ test("an act's outcome comes back to who asked", async () => {
   expect(await outcome).toBeNull();
 });
 
-test("a file is a message of its side, and is there to be fetched until it expires", () => {
+test("a file is a message of its side that may expire", () => {
   const chat = new ChatState(client, 7, "patron");
   const file = {
     file: 12,
@@ -177,16 +177,16 @@ test("a file is a message of its side, and is there to be fetched until it expir
     expires_at: 99,
   };
   opened(0);
-  come(0, CLAIMED, event(3, ANA, { kind: "file_sent", ...file }), said(4, ANA, "Here it is"));
+  receive(0, CLAIMED, event(3, ANA, { kind: "file_sent", ...file }), said(4, ANA, "Here it is"));
   expect(chat.unseen).toBe(2);
   const files = (): unknown[] => chat.entries.flatMap((each) => (each.kind === "message" ? [each.file] : []));
   const shown = { id: 12, name: "map.pdf", type: "application/pdf", size: 2048, href: "/files/t0/" };
   expect(files()).toEqual([{ ...shown, expiresAt: 99, expired: false }, undefined]);
-  come(4, event(5, { role: "system" }, { kind: "file_expired", file: 12 }));
+  receive(4, event(5, { role: "system" }, { kind: "file_expired", file: 12 }));
   expect(files()).toEqual([{ ...shown, expiresAt: 99, expired: true }, undefined]);
 });
 
-test("a file that had expired before the log was read is shown so", () => {
+test("a file that expired before the log was read is marked as expired", () => {
   const chat = new ChatState(client, 7, "patron");
   const sent = {
     kind: "file_sent",
@@ -196,7 +196,7 @@ test("a file that had expired before the log was read is shown so", () => {
     token: "t",
     expires_at: 9,
   } as const;
-  come(
+  receive(
     0,
     event(1, ANA, { ...sent, file: 1 }),
     event(2, ANA, { ...sent, file: 2 }),
@@ -209,11 +209,11 @@ test("a file that had expired before the log was read is shown so", () => {
   ]);
 });
 
-test("a file that was taken back is shown without its name and link, then and after a reload", () => {
+test("a redacted file has no name and link, at once and after a reload", () => {
   const sent = { kind: "file_sent", file: 1, type: "text/plain", size: 1, expires_at: 9 } as const;
   const chat = new ChatState(client, 7, "patron");
-  come(0, event(1, ANA, { ...sent, name: "a.txt", token: "t" }));
-  come(1, event(2, { role: "system" }, { kind: "redacted", data: ["text"] }));
+  receive(0, event(1, ANA, { ...sent, name: "a.txt", token: "t" }));
+  receive(1, event(2, { role: "system" }, { kind: "redacted", data: ["text"] }));
   const read = entry(event(1, ANA, { ...sent, name: "", token: "" }));
   for (const one of [chat.entries[0], read])
     expect(one).toMatchObject({ kind: "message", text: "", file: null });
@@ -226,21 +226,21 @@ const without = (seq: number, of: number, ...passage: number[]): WireEvent =>
     { kind: "redacted", data: ["text"], seqs: [of], passage: passage as never[] },
   );
 
-test("a passage is taken back of what is here, each where it stands by then", () => {
+test("passages are redacted one after the other, by their current positions", () => {
   const chat = new ChatState(client, 7, "patron");
-  come(0, said(1, PATRON, "Card 4711, born 1962."));
+  receive(0, said(1, PATRON, "Card 4711, born 1962."));
   opened(1);
-  come(1, without(2, 1, 16, 20));
-  come(2, without(3, 1, 5, 9));
+  receive(1, without(2, 1, 16, 20));
+  receive(2, without(3, 1, 5, 9));
   expect(shown(chat)).toEqual([["Card […], born […].", "stored"]]);
 });
 
-test("a passage that the log has lost already takes nothing else along, at first and after a line was lost", () => {
+test("a passage that the log has lost already removes nothing else, also after a reconnect", () => {
   const chat = new ChatState(client, 7, "patron");
-  come(0, said(1, PATRON, "Card […], born […]."), without(2, 1, 16, 20), without(3, 1, 5, 9));
+  receive(0, said(1, PATRON, "Card […], born […]."), without(2, 1, 16, 20), without(3, 1, 5, 9));
   opened(3);
   expect(shown(chat)).toEqual([["Card […], born […].", "stored"]]);
-  come(3, said(4, PATRON, "PIN […], thanks"), without(5, 4, 4, 8), without(6, 1, 0, 4));
+  receive(3, said(4, PATRON, "PIN […], thanks"), without(5, 4, 4, 8), without(6, 1, 0, 4));
   expect(shown(chat)).toEqual([
     ["[…] […], born […].", "stored"],
     ["PIN […], thanks", "stored"],

@@ -1,4 +1,4 @@
-/** What somebody began to write, by the name of the place; kept over a reload. */
+/** Unsent texts by the slot that they are written in, stored over a reload. */
 import type { Store } from "../live/ports";
 
 export class Drafts {
@@ -10,13 +10,13 @@ export class Drafts {
     this.#prefix = prefix;
   }
 
-  get(place: string | number): string {
-    return this.#store.get(`${this.#prefix}.${place}`) ?? "";
+  get(slot: string | number): string {
+    return this.#store.get(`${this.#prefix}.${slot}`) ?? "";
   }
 
-  /** An empty text forgets the place. */
-  set(place: string | number, text: string): void {
-    if (text === "") this.#store.remove(`${this.#prefix}.${place}`);
-    else this.#store.set(`${this.#prefix}.${place}`, text);
+  /** An empty text removes the draft. */
+  set(slot: string | number, text: string): void {
+    if (text === "") this.#store.remove(`${this.#prefix}.${slot}`);
+    else this.#store.set(`${this.#prefix}.${slot}`, text);
   }
 }

@@ -1,4 +1,4 @@
-/** What a conversation is made of: messages, notes, and what happened. */
+/** The entries of a conversation: messages, notes and system lines. */
 import type { AnyBody, AnyRefusal, By, Mark, Redacted, WireEvent } from "../protocol/wire";
 import { sentFile } from "./files";
 import type { SentFile } from "./files";
@@ -7,21 +7,21 @@ export type Side = "patron" | "desk";
 
 export interface MessageEntry {
   readonly kind: "message";
-  /** Stays the same when the echo replaces what was pending. */
+  /** The act's key. Stays the same when the event replaces the pending message. */
   readonly id: string;
-  /** Null while it is not known. */
+  /** Null until the message is stored. */
   readonly seq: number | null;
   readonly at: number;
   readonly side: Side;
   readonly by: By;
   readonly text: string;
   readonly marks: readonly Mark[];
-  /** Instead of a text. */
+  /** A message with a file has no text. Null if the file was redacted. */
   readonly file?: SentFile | null;
   /** A page that the operator suggests for iframe chat mode; the text is its address. */
   readonly suggests?: true;
   readonly status: "stored" | "pending" | "failed";
-  /** Why it failed, or why it is still pending. */
+  /** Why the message failed, or why it is still pending. */
   readonly refusal: AnyRefusal | null;
 }
 
@@ -34,7 +34,7 @@ export interface NoteEntry {
   readonly text: string;
 }
 
-/** Something happened: worded by `chat/lines.ts`, from the reader's view. */
+/** Any other event. `chat/lines.ts` has its text from the reader's view. */
 export interface LineEntry {
   readonly kind: "line";
   readonly id: string;
@@ -76,7 +76,7 @@ export function entry(event: WireEvent): Entry {
   return { kind: "message", id, seq, at, by, side, text, marks, status: "stored", refusal: null };
 }
 
-/** The same entries, with these files not there to be fetched any more. */
+/** The entries with these files marked as expired. */
 export function withExpired(entries: readonly Entry[], files: ReadonlySet<number>): readonly Entry[] {
   if (files.size === 0) return entries;
   return entries.map((each) =>
@@ -86,16 +86,16 @@ export function withExpired(entries: readonly Entry[], files: ReadonlySet<number
   );
 }
 
-/** What an entry is once something was taken back, at event `at`, of those before it. */
+/** An entry after a redaction at event `at`, which applies to entries with a lower seq. */
 export function redact(one: Entry, { data, seqs = [], passage = null }: Redacted, at: number): Entry {
   if (one.seq === null || one.seq >= at || (seqs.length > 0 && !seqs.includes(one.seq))) return one;
-  if (one.kind === "line") return { ...one, body: bare(one.body, data) };
+  if (one.kind === "line") return { ...one, body: redactBody(one.body, data) };
   if (!data.includes("text")) return one;
-  const text = passage ? without(one.text, passage) : "";
+  const text = passage ? withoutPassage(one.text, passage) : "";
   return one.kind === "message" ? { ...one, text, marks: [], file: null } : { ...one, text };
 }
 
-function bare(body: AnyBody, data: Redacted["data"]): AnyBody {
+function redactBody(body: AnyBody, data: Redacted["data"]): AnyBody {
   if (body.kind === "contact_shared" && data.includes("contact")) return { ...body, contact: "" };
   if (body.kind === "contact_changed" && data.includes("contact")) return { ...body, contact: null };
   if (body.kind === "name_changed" && data.includes("name")) return { ...body, name: null };
@@ -103,8 +103,8 @@ function bare(body: AnyBody, data: Redacted["data"]): AnyBody {
   return body;
 }
 
-/** As the server does it: by code points, the same sign in its place. */
-function without(text: string, [start, end]: readonly [number, number] | readonly number[]): string {
+/** The text without a passage, as the server stores it: positions are code points, "[…]" replaces it. */
+function withoutPassage(text: string, [start, end]: readonly [number, number] | readonly number[]): string {
   const points = [...text];
   return [...points.slice(0, start), "[…]", ...points.slice(end)].join("");
 }

@@ -1,4 +1,4 @@
-/** A file that was sent in a chat, as its event tells of it. */
+/** A file that was sent in a chat, as its event describes it. */
 import type { FileSent } from "../protocol/wire";
 
 export interface SentFile {
@@ -6,7 +6,7 @@ export interface SentFile {
   readonly name: string;
   readonly type: string;
   readonly size: number;
-  /** Where it is fetched, by anybody who has this address, until it expires. */
+  /** The download address. Anybody who has it may download the file until it expires. */
   readonly href: string;
   readonly expiresAt: number;
   readonly expired: boolean;

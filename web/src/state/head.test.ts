@@ -10,7 +10,7 @@ function after(...events: WireEvent[]) {
   return events.reduce(fold, NOTHING);
 }
 
-test("a chat begins waiting, with what the patron said of themselves", () => {
+test("a chat starts in state waiting with the facts of its first event", () => {
   const head = after(STARTED, said(2, PATRON, "Where?"));
   expect(head).toMatchObject({
     state: "waiting",
@@ -21,16 +21,19 @@ test("a chat begins waiting, with what the patron said of themselves", () => {
   });
 });
 
-test("who claimed it has it, until a colleague takes over", () => {
+test("claimedBy is the operator who claimed the chat or took it over", () => {
   const gone = after(STARTED, CLAIMED, event(4, SYSTEM, { kind: "operator_gone", name: "Ana Morales" }));
   expect(gone).toMatchObject({ state: "active", claimedBy: { id: 1 }, waited: 2000, operatorGone: true });
-  const taken = event(5, BEN, {
+  const takeover = event(5, BEN, {
     kind: "taken_over",
     operator: 2,
     name: "Ben Okafor",
     previous: "Ana Morales",
   });
-  expect(fold(gone, taken)).toMatchObject({ claimedBy: { id: 2, name: "Ben Okafor" }, operatorGone: false });
+  expect(fold(gone, takeover)).toMatchObject({
+    claimedBy: { id: 2, name: "Ben Okafor" },
+    operatorGone: false,
+  });
   expect(fold(gone, event(5, ANA, { kind: "operator_back", name: "Ana Morales" })).operatorGone).toBe(false);
 });
 
@@ -44,7 +47,7 @@ test("P21: a lost connection is lost until the next seat is taken", () => {
   expect(fold(lost, event(6, PATRON, { kind: "seat_taken", seat: 2, node: "n" })).connection).toBe("up");
 });
 
-test("an ended chat says by whom and when, and follow-ups change it no more than they should", () => {
+test("an ended chat records who ended it and when; later events leave that", () => {
   const ended = after(STARTED, CLAIMED, event(9, ANA, { kind: "ended", by: "operator" }));
   expect(ended).toMatchObject({
     state: "ended",
@@ -60,7 +63,7 @@ test("an ended chat says by whom and when, and follow-ups change it no more than
   expect(closed).toEqual({ ...ended, closed: true });
 });
 
-test("corrections of name and contact replace, and null removes", () => {
+test("corrections replace name and contact; null removes them", () => {
   const named = after(STARTED, event(2, ANA, { kind: "name_changed", name: "Dana" }));
   expect(named.name).toBe("Dana");
   expect(fold(named, event(3, ANA, { kind: "name_changed", name: null })).name).toBeNull();
@@ -69,16 +72,16 @@ test("corrections of name and contact replace, and null removes", () => {
   );
 });
 
-test("M8: a request for contact info is open until it is answered, or the chat is over", () => {
-  const asked = after(STARTED, event(2, ANA, { kind: "contact_requested" }));
-  expect(asked.contactAsked).toEqual(ANA);
-  const shared = fold(asked, event(3, PATRON, { kind: "contact_shared", contact: "d@example.org" }));
-  expect([shared.contact, shared.contactAsked]).toEqual(["d@example.org", null]);
-  expect(fold(asked, event(3, PATRON, { kind: "contact_declined" })).contactAsked).toBeNull();
-  expect(fold(asked, event(3, PATRON, { kind: "ended", by: "patron" })).contactAsked).toBeNull();
+test("M8: a request for contact info is open until its answer or the end of the chat", () => {
+  const requested = after(STARTED, event(2, ANA, { kind: "contact_requested" }));
+  expect(requested.contactRequestedBy).toEqual(ANA);
+  const shared = fold(requested, event(3, PATRON, { kind: "contact_shared", contact: "d@example.org" }));
+  expect([shared.contact, shared.contactRequestedBy]).toEqual(["d@example.org", null]);
+  expect(fold(requested, event(3, PATRON, { kind: "contact_declined" })).contactRequestedBy).toBeNull();
+  expect(fold(requested, event(3, PATRON, { kind: "ended", by: "patron" })).contactRequestedBy).toBeNull();
 });
 
-test("pages are kept in order, the same one not twice in a row", () => {
+test("pages are listed in order, without repeats in a row", () => {
   const page = (seq: number, url: string) =>
     event(seq, PATRON, { kind: "seat_taken", seat: seq, node: "n", page: { url } });
   const head = after(
@@ -94,18 +97,18 @@ test("pages are kept in order, the same one not twice in a row", () => {
   ]);
 });
 
-test("contact info says when the patron gave it, and not where an operator wrote it", () => {
-  const given = (...events: WireEvent[]) => after(STARTED, ...events).contactGivenAt;
+test("contactSharedAt is set by the patron and cleared by an operator's correction", () => {
+  const sharedAt = (...events: WireEvent[]) => after(STARTED, ...events).contactSharedAt;
   const shared = event(5, PATRON, { kind: "contact_shared", contact: "d@example.org" });
-  expect(given()).toBeNull();
-  expect(given(event(4, ANA, { kind: "contact_requested" }), shared)).toBe(5000);
-  expect(given(shared, event(6, ANA, { kind: "contact_changed", contact: "e@example.org" }))).toBeNull();
-  const asked = {
+  expect(sharedAt()).toBeNull();
+  expect(sharedAt(event(4, ANA, { kind: "contact_requested" }), shared)).toBe(5000);
+  expect(sharedAt(shared, event(6, ANA, { kind: "contact_changed", contact: "e@example.org" }))).toBeNull();
+  const started = {
     kind: "started",
     department: "R",
     widget: "A",
     guest: 1,
     contact: "d@example.org",
   } as const;
-  expect(after(event(1, PATRON, asked)).contactGivenAt).toBe(1000);
+  expect(after(event(1, PATRON, started)).contactSharedAt).toBe(1000);
 });

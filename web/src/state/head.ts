@@ -1,4 +1,4 @@
-/** A chat's head: what its log says as of now, folded event by event. Pure. */
+/** A chat's head: its state, folded from the events of its log. Times are ms since 1970. Pure. */
 import type { Answer, By, Page, PatronDescribed, Person, Redacted, WireEvent } from "../protocol/wire";
 
 export interface Head {
@@ -9,25 +9,25 @@ export interface Head {
   readonly guest: number;
   readonly name: string | null;
   readonly contact: string | null;
-  /** When the patron gave it; null where an operator wrote it, or nobody. */
-  readonly contactGivenAt: number | null;
-  /** By whom the patron is asked for contact info, and has not answered; null where nobody asks. */
-  readonly contactAsked: By | null;
+  /** When the patron shared the contact; null if an operator entered it. */
+  readonly contactSharedAt: number | null;
+  /** Who requested contact info that the patron has neither shared nor declined; null without a request. */
+  readonly contactRequestedBy: By | null;
   readonly answers: readonly Answer[];
   readonly described: PatronDescribed | null;
-  /** The library's pages that the chat was on, the latest last. */
+  /** The library's pages on which the patron had the chat open, oldest first. */
   readonly pages: readonly (Page & { readonly at: number })[];
   readonly startedAt: number;
   readonly claimedAt: number | null;
   readonly claimedBy: Person | null;
   readonly waited: number | null;
-  /** The operator who has it has been gone for the grace time. */
+  /** The operator who claimed the chat has been disconnected for longer than the grace time. */
   readonly operatorGone: boolean;
   /** The patron's connection: none before the first one and after the end. */
   readonly connection: "none" | "up" | "lost";
   readonly endedAt: number | null;
   readonly endedBy: "operator" | "patron" | "disconnection" | null;
-  /** Who that was, by name, where an operator ended it. */
+  /** Who ended the chat. */
   readonly ender: By | null;
   readonly closed: boolean;
 }
@@ -39,8 +39,8 @@ export const NOTHING: Head = {
   guest: 0,
   name: null,
   contact: null,
-  contactGivenAt: null,
-  contactAsked: null,
+  contactSharedAt: null,
+  contactRequestedBy: null,
   answers: [],
   described: null,
   pages: [],
@@ -61,8 +61,8 @@ export function fold(head: Head, event: WireEvent): Head {
   switch (body.kind) {
     case "started": {
       const { department, widget, guest, name = null, contact = null, answers = [] } = body;
-      const contactGivenAt = contact === null ? null : at;
-      return { ...head, department, widget, guest, name, contact, contactGivenAt, answers, startedAt: at };
+      const contactSharedAt = contact === null ? null : at;
+      return { ...head, department, widget, guest, name, contact, contactSharedAt, answers, startedAt: at };
     }
     case "patron_described":
       return { ...head, described: body, pages: withPage(head.pages, body.page, at) };
@@ -77,13 +77,13 @@ export function fold(head: Head, event: WireEvent): Head {
     case "name_changed":
       return { ...head, name: body.name };
     case "contact_changed":
-      return { ...head, contact: body.contact, contactGivenAt: null };
+      return { ...head, contact: body.contact, contactSharedAt: null };
     case "contact_requested":
-      return { ...head, contactAsked: by };
+      return { ...head, contactRequestedBy: by };
     case "contact_shared":
-      return { ...head, contact: body.contact, contactGivenAt: at, contactAsked: null };
+      return { ...head, contact: body.contact, contactSharedAt: at, contactRequestedBy: null };
     case "contact_declined":
-      return { ...head, contactAsked: null };
+      return { ...head, contactRequestedBy: null };
     case "seat_taken":
       return { ...head, connection: "up", pages: withPage(head.pages, body.page, at) };
     case "connection_lost":
@@ -96,10 +96,10 @@ export function fold(head: Head, event: WireEvent): Head {
         endedBy: body.by,
         ender: by,
         connection: "none",
-        contactAsked: null,
+        contactRequestedBy: null,
       };
     case "redacted":
-      return body.seqs?.length ? head : body.data.reduce(without, head);
+      return body.seqs?.length ? head : body.data.reduce(withoutDatum, head);
     case "closed":
       return { ...head, closed: true };
     default:
@@ -115,8 +115,8 @@ function withPage(pages: Head["pages"], page: Page | null | undefined, at: numbe
   return !page || pages.at(-1)?.url === page.url ? pages : [...pages, { ...page, at }];
 }
 
-/** The head without something that was taken back of the whole chat. */
-function without(head: Head, datum: Redacted["data"][number]): Head {
+/** The head without a kind of data that was redacted in the whole chat. */
+function withoutDatum(head: Head, datum: Redacted["data"][number]): Head {
   const { described } = head;
   switch (datum) {
     case "text":
@@ -124,12 +124,12 @@ function without(head: Head, datum: Redacted["data"][number]): Head {
     case "name":
       return { ...head, name: null };
     case "contact":
-      return { ...head, contact: null, contactGivenAt: null };
+      return { ...head, contact: null, contactSharedAt: null };
     case "page":
       return { ...head, pages: [], described: described && { ...described, page: null, referrer: "" } };
     case "device": {
-      const told = { browser: "", system: "", device: "", screen: "", language: "" };
-      return { ...head, described: described && { ...described, ...told } };
+      const cleared = { browser: "", system: "", device: "", screen: "", language: "" };
+      return { ...head, described: described && { ...described, ...cleared } };
     }
     case "address":
       return { ...head, described: described && { ...described, address: "" } };

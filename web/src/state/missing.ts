@@ -18,7 +18,7 @@ function isStored(each: Entry): boolean {
   return each.status === "stored" && (each.text !== "" || Boolean(each.file));
 }
 
-/** A number says nothing about the event that has it in another history; its key does, or its moment and content. */
+/** After a restore a seq may be another event. The key identifies an event, or else its time with its content. */
 function identities(each: Entry): string[] {
   const content = each.kind === "line" ? each.body.kind : each.text;
   const moment = `${each.at} ${content}`;

@@ -1,6 +1,6 @@
 /**
- * Chats whose log was set back, after a restore from a backup (rule P38): each is read again beside what is on the
- * screen, and replaces it once it is complete. Messages that the log lacks are kept, so that they can be copied.
+ * Chats whose log was set back by a restore from a backup (rule P38). Each is read again in the background and replaces
+ * the chat on the screen once it is complete. Messages that the log lacks are listed, so that the reader can copy them.
  */
 import type { LiveClient } from "../live/client";
 import { ChatState } from "./chat.svelte";
@@ -8,14 +8,14 @@ import type { Head } from "./head";
 import { missing } from "./missing";
 import type { Missing } from "./missing";
 
-/** The messages of one chat that only this page has. */
+/** Messages of one chat that only this page has. */
 export interface Lost {
   readonly chat: number;
   readonly head: Head;
   readonly entries: readonly Missing[];
 }
 
-/** Where the chats stand that are shown. */
+/** The chats on the screen. */
 export interface Shown {
   all(): Iterable<ChatState>;
   replace(now: ChatState): void;
@@ -30,7 +30,7 @@ export class SetBack {
   readonly #client: LiveClient;
   readonly #shown: Shown;
   readonly #reading = new Map<number, Pair>();
-  /** How many feeds were refused on this connection because there is no such chat; the refusal names none. */
+  /** How many feeds were refused with NoSuchChat on this connection. The refusal doesn't name the chat. */
   #refused = 0;
   #lost = $state.raw<readonly Lost[]>([]);
 
@@ -41,18 +41,18 @@ export class SetBack {
       welcome: () => (this.#refused = 0),
       restart: (chat) => this.#restart(chat),
       opened: ({ chat }) => {
-        this.#settle(chat);
-        this.#settleGone();
+        this.#finish(chat);
+        this.#finishGone();
       },
       frameRefused: ({ name }) => {
         if (name !== "NoSuchChat") return;
         this.#refused += 1;
-        this.#settleGone();
+        this.#finishGone();
       },
     });
   }
 
-  /** What is missing, by chat. */
+  /** Missing messages, by chat. */
   get lost(): readonly Lost[] {
     return this.#lost;
   }
@@ -62,9 +62,9 @@ export class SetBack {
     return this.#reading.keys();
   }
 
-  /** The server lost this chat: only this page has it. */
+  /** Lists all messages of a chat that the server no longer has. */
   gone(chat: ChatState): void {
-    this.#keep(chat, []);
+    this.#addLost(chat, []);
   }
 
   /** The reader dismissed the notice. */
@@ -72,7 +72,7 @@ export class SetBack {
     this.#lost = [];
   }
 
-  /** Reads nothing more. */
+  /** Stops reading. */
   leave(): void {
     for (const { now } of this.#reading.values()) now.leave();
     this.#reading.clear();
@@ -91,21 +91,21 @@ export class SetBack {
     this.#reading.set(shown.chat, { before: shown, now });
   }
 
-  #settle(chat: number): void {
+  #finish(chat: number): void {
     const pair = this.#reading.get(chat);
     if (!pair) return;
     this.#reading.delete(chat);
-    this.#keep(pair.before, pair.now.entries);
+    this.#addLost(pair.before, pair.now.entries);
     this.#shown.replace(pair.now);
   }
 
-  /** Once as many were refused as have not opened, it is these. */
-  #settleGone(): void {
+  /** Once as many feeds were refused as are unopened, the unopened chats are the refused ones. */
+  #finishGone(): void {
     if (this.#refused < this.#reading.size) return;
-    for (const chat of [...this.#reading.keys()]) this.#settle(chat);
+    for (const chat of [...this.#reading.keys()]) this.#finish(chat);
   }
 
-  #keep(before: ChatState, now: ChatState["entries"]): void {
+  #addLost(before: ChatState, now: ChatState["entries"]): void {
     const { chat, head } = before;
     const entries = missing(before.entries, now);
     if (entries.length > 0) this.#lost = [...this.#lost, { chat, head, entries }];

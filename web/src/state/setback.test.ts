@@ -28,7 +28,7 @@ function open(chat: number): void {
 }
 
 /** The whole log of a chat, in the epoch of the connection. */
-function come(chat: number, ...events: WireEvent[]): void {
+function receiveLog(chat: number, ...events: WireEvent[]): void {
   const through = events.at(-1)?.seq ?? 0;
   world.wire.say(
     { kind: "events", chat, after: 0, through, events },
@@ -51,50 +51,50 @@ function lost(): [number, string[]][] {
   return setBack.lost.map(({ chat, entries }) => [chat, entries.map(({ text }) => text)]);
 }
 
-test("P38: a chat stays on the screen until the restored one is whole, and what that lacks is kept", async () => {
+test("P38: a chat stays until the restored one is complete; missing messages are listed", async () => {
   open(7);
-  come(7, said(1, PATRON, "Where?"), said(2, ANA, "Upstairs.", "key-a"), said(3, PATRON, "Thanks"));
+  receiveLog(7, said(1, PATRON, "Where?"), said(2, ANA, "Upstairs.", "key-a"), said(3, PATRON, "Thanks"));
   const before = shown.get(7);
   await restored();
   before?.see();
   expect(shown.get(7)).toBe(before);
   expect(world.wire.of("seen")).toEqual([]);
-  come(7, said(1, PATRON, "Where?"), said(2, PATRON, "Anybody?"));
+  receiveLog(7, said(1, PATRON, "Where?"), said(2, PATRON, "Anybody?"));
   expect(texts(7)).toEqual(["Where?", "Anybody?"]);
   expect(lost()).toEqual([[7, ["Upstairs.", "Thanks"]]]);
   setBack.dismiss();
   expect(lost()).toEqual([]);
 });
 
-test("P38: a message that waits is shown once, and goes out", async () => {
+test("P38: a pending message is shown once and sent", async () => {
   open(7);
-  come(7, said(1, PATRON, "Where?"));
+  receiveLog(7, said(1, PATRON, "Where?"));
   shown.get(7)?.say("Upstairs.");
   await restored();
-  come(7, said(1, PATRON, "Where?"));
+  receiveLog(7, said(1, PATRON, "Where?"));
   expect(texts(7)).toEqual(["Where?", "Upstairs."]);
   expect(lost()).toEqual([]);
   expect(world.wire.of("do")).toHaveLength(1);
 });
 
-test("P38: of a chat that the restored log does not have, all is kept", async () => {
+test("P38: all messages of a chat that the server lost are listed", async () => {
   open(7);
   open(8);
-  come(7, said(1, PATRON, "Where?"));
-  come(8, said(1, PATRON, "When?"));
+  receiveLog(7, said(1, PATRON, "Where?"));
+  receiveLog(8, said(1, PATRON, "When?"));
   await restored();
   world.wire.say({ kind: "refused", refusal: { name: "NoSuchChat" } });
   expect(lost()).toEqual([]);
-  come(7, said(1, PATRON, "Where?"));
+  receiveLog(7, said(1, PATRON, "Where?"));
   expect(lost()).toEqual([[8, ["When?"]]]);
   expect([...setBack.reading]).toEqual([]);
 });
 
-test("P38: where it is restored twice, what the first screen had is not forgotten", async () => {
+test("P38: after two restores the messages of the first screen are listed", async () => {
   open(7);
-  come(7, said(1, PATRON, "Where?"), said(2, PATRON, "Hello?"));
+  receiveLog(7, said(1, PATRON, "Where?"), said(2, PATRON, "Hello?"));
   await restored();
   await restored();
-  come(7, said(1, PATRON, "Where?"));
+  receiveLog(7, said(1, PATRON, "Where?"));
   expect(lost()).toEqual([[7, ["Hello?"]]]);
 });

@@ -5,7 +5,7 @@ import { userEvent } from "@testing-library/user-event";
 import { flushSync, mount, tick, unmount } from "svelte";
 import type { Component } from "svelte";
 import { onTestFinished, vi } from "vitest";
-import { settled } from "../live/world";
+import { flushPromises } from "../live/world";
 
 export { screen, within };
 
@@ -41,9 +41,9 @@ export async function enter(control: HTMLElement): Promise<void> {
 
 /** Waits until resolved promises have run and the page is updated. */
 export async function drawn(): Promise<void> {
-  await settled();
+  await flushPromises();
   await tick();
-  await settled();
+  await flushPromises();
   flushSync();
 }
 
@@ -64,9 +64,9 @@ export function names(role: Role, place: HTMLElement = document.body): string[] 
 /** Puts the cursor at the end of the desk's text box. A click would need a layout. */
 export function cursorIn(box: HTMLElement): void {
   box.focus();
-  const words = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
   let last: Node | null = null;
-  while (words.nextNode()) last = words.currentNode;
-  const place = last ?? box.querySelector("p") ?? box;
-  document.getSelection()?.collapse(place, last?.textContent?.length ?? 0);
+  while (texts.nextNode()) last = texts.currentNode;
+  const area = last ?? box.querySelector("p") ?? box;
+  document.getSelection()?.collapse(area, last?.textContent?.length ?? 0);
 }

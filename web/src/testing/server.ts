@@ -1,8 +1,8 @@
 /**
- * The live server for component tests: it answers each frame at once as the real one does where nothing is in the way,
- * without its rules. What another person does, the test says by `happens`.
+ * The live server for component tests. It answers each frame at once with success, without the real server's rules.
+ * A test appends events of other people with `happens`.
  */
-import { settled } from "../live/world";
+import { flushPromises } from "../live/world";
 import type { Wire, World } from "../live/world";
 import type {
   AnyBody,
@@ -33,9 +33,9 @@ export class FakeServer {
   epoch = "first";
   /** Acts of these kinds are refused. */
   readonly refusals = new Map<ClientAct["kind"], AnyRefusal>();
-  /** Acts of these kinds are not answered yet. */
+  /** Acts of these kinds are not answered. */
   readonly held = new Set<ClientAct["kind"]>();
-  /** Up to where each side has seen a chat. */
+  /** The seq up to which a side has seen a chat, by "side chat". */
   readonly seen = new Map<string, number>();
   /** Feeds that are open on the newest connection. */
   readonly #open = new Set<number>();
@@ -54,11 +54,11 @@ export class FakeServer {
       colleagues: [],
       read: [],
     };
-    world.connected = (wire) => void settled().then(() => this.#welcome(wire));
+    world.connected = (wire) => void flushPromises().then(() => this.#welcome(wire));
     world.received = (frame, wire) => void Promise.resolve().then(() => this.#receive(frame, wire));
   }
 
-  /** A patron starts a chat that nobody has claimed yet. */
+  /** A patron starts a chat. */
   starts(
     chat: number,
     differs: {
@@ -97,7 +97,7 @@ export class FakeServer {
     this.happens(chat, PATRON, { kind: "message_sent", text: question });
   }
 
-  /** An event is stored, and sent to those who may read it. */
+  /** Appends an event and sends it to the open feeds and boards. Returns its seq. */
   happens(chat: number, by: By, body: AnyBody, key: string | null = null): number {
     const log = this.logs.get(chat) ?? [];
     const event = { seq: log.length + 1, at: this.world.clock.now(), by, body, key };
@@ -129,7 +129,7 @@ export class FakeServer {
     }
   }
 
-  /** The operator's status, departments or colleagues are others now. */
+  /** Changes the operator's status, departments or colleagues. */
   becomes(differs: Partial<Desk>): void {
     this.desk = { ...this.desk, version: this.desk.version + 1, ...differs };
     if (this.#watched) this.say(this.desk);
@@ -139,7 +139,7 @@ export class FakeServer {
     this.world.wire.say(...frames);
   }
 
-  /** The kinds of all acts that clients asked for. */
+  /** The kinds of all acts that clients sent. */
   get did(): ClientAct["kind"][] {
     return this.acts.map(({ act }) => act.kind);
   }
@@ -218,7 +218,7 @@ export class FakeServer {
   }
 }
 
-/** What an act leads to where nothing is in its way. */
+/** The event of an act without refusals. */
 function bodyOf(act: ClientAct, by: By): AnyBody | null {
   const operator = { operator: by.id ?? 0, name: by.name ?? "" };
   switch (act.kind) {
@@ -255,7 +255,7 @@ function bodyOf(act: ClientAct, by: By): AnyBody | null {
   }
 }
 
-/** The board's row once an event has happened. */
+/** The board's row after an event. */
 function after(row: Row, { seq, at, by, body }: WireEvent): Row {
   const next = { ...row, version: seq };
   switch (body.kind) {

@@ -1,4 +1,4 @@
-/** The widget's whole page for component tests, on the live server and the HTTP API of `widget/world`. */
+/** The widget's whole page for component tests, on the simulated live server and HTTP API of `widget/world`. */
 import { flushSync, mount, unmount } from "svelte";
 import { onTestFinished } from "vitest";
 import type { WidgetApp } from "../widget/app.svelte";
@@ -30,10 +30,10 @@ const SETTINGS: WidgetSettings = {
   accent: "#2456c2",
 };
 
-/** Settings of a library that takes questions in writing, with files. */
+/** Settings of a library that accepts tickets with files. */
 export const TICKETS = { tickets: true, ticket_files: true } as const;
 
-/** The app of a page that was just loaded. Pages of one test share what the browser stored. */
+/** The app of a page that was just loaded. All pages of a test share the browser storage. */
 export function widgetApp(
   settings: Partial<WidgetSettings> = {},
   differs: Partial<Surroundings> = {},
@@ -45,7 +45,7 @@ export function widgetApp(
 
 let close: () => Promise<void> = () => Promise.resolve();
 
-/** Loads the widget's page with this app; it takes the place of an earlier page. */
+/** Loads the widget's page with this app, instead of an earlier page. */
 export async function openWidget(shown: WidgetApp = widgetApp()): Promise<WidgetApp> {
   await close();
   const mounted = mount(Widget, { target: document.body, props: { app: shown } });
@@ -63,21 +63,21 @@ export async function openWidget(shown: WidgetApp = widgetApp()): Promise<Widget
 export const button = (name: string): HTMLButtonElement => screen.getByRole("button", { name });
 export const field = (name: string): HTMLInputElement => screen.getByRole("textbox", { name });
 
-/** Writes into a field at once, as by pasting. */
+/** Pastes a text into a field. */
 export async function fill(name: string, text: string): Promise<void> {
   await user.click(field(name));
   await user.paste(text);
 }
 
-/** Presses a button by its name, and lets the page follow. */
+/** Clicks a button and updates the page. */
 export async function press(name: string): Promise<void> {
   await user.click(button(name));
   await drawn();
 }
 
 /**
- * Presses a button by the keyboard. A guarded button takes a second click at the same place for the other half of a
- * double click, and without a layout all places are the same.
+ * Presses a button with the keyboard. A guarded button ignores a second click at the same position as a double click,
+ * and without a layout all positions are the same.
  */
 export async function pressByKey(name: string): Promise<void> {
   button(name).focus();
@@ -85,7 +85,7 @@ export async function pressByKey(name: string): Promise<void> {
   await drawn();
 }
 
-/** What is said at once to whoever can't see it. */
+/** The texts of alerts. */
 export const alerts = (): string =>
   screen
     .getAllByRole("alert")

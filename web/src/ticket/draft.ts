@@ -1,16 +1,16 @@
-/** The reply's draft, kept over a reload: the page itself is in no cache, so the browser keeps nothing of it. */
-export function keepDraft(page: HTMLElement, store: Storage | null): void {
+/** Stores the reply's draft over a reload: the page is not cached, so the browser restores no fields. */
+export function storeDraft(page: HTMLElement, store: Storage | null): void {
   const form = page.querySelector("form");
   const box = form?.querySelector("textarea");
   if (!form || !box || !store) return;
-  const place = `refdesk.reply.${page.dataset["news"] ?? ""}`;
-  const sent = `${place}.sent`;
-  // It is gone once it stands in the conversation. An empty form alone says nothing: whoever goes back from a page that
-  // never came has one, too.
-  const own = (): number => page.querySelectorAll("#entries > li.own").length;
-  if (own() > Number(store.getItem(sent) ?? Infinity)) store.removeItem(place);
+  const slot = `refdesk.reply.${page.dataset["news"] ?? ""}`;
+  const sent = `${slot}.sent`;
+  // The draft is removed once the conversation has a new own entry. An empty form isn't enough: the form is also empty
+  // after a return from a page that failed to load.
+  const ownEntries = (): number => page.querySelectorAll("#entries > li.own").length;
+  if (ownEntries() > Number(store.getItem(sent) ?? Infinity)) store.removeItem(slot);
   store.removeItem(sent);
-  if (box.value === "") box.value = store.getItem(place) ?? "";
-  box.addEventListener("input", () => store.setItem(place, box.value));
-  form.addEventListener("submit", () => store.setItem(sent, String(own())));
+  if (box.value === "") box.value = store.getItem(slot) ?? "";
+  box.addEventListener("input", () => store.setItem(slot, box.value));
+  form.addEventListener("submit", () => store.setItem(sent, String(ownEntries())));
 }

@@ -1,23 +1,24 @@
-/** A ticket's own page: looks for news by itself, and keeps the draft of a reply. It works without this, too. */
-import { keepDraft } from "./draft";
-import { tellTooLarge } from "./sizes";
+/** Enhancements of a ticket's page: checks for news and stores the draft of a reply. */
+import { storeDraft } from "./draft";
+import { reportTooLarge } from "./sizes";
 import { Watch } from "./watch";
 
-for (const form of document.forms) tellTooLarge(form);
+for (const form of document.forms) reportTooLarge(form);
 
+/** ms */
 const EVERY = 20_000;
 
 const page = document.querySelector<HTMLElement>("[data-news]");
 if (page) {
   const watch = new Watch(page, (address) => fetch(address, { cache: "no-store" }));
-  const look = (): void => void (document.visibilityState === "visible" && watch.look());
-  setInterval(look, EVERY);
-  document.addEventListener("visibilitychange", look);
-  addEventListener("pageshow", (event) => event.persisted && look());
-  keepDraft(page, sessionStorageOrNone());
+  const check = (): void => void (document.visibilityState === "visible" && watch.check());
+  setInterval(check, EVERY);
+  document.addEventListener("visibilitychange", check);
+  addEventListener("pageshow", (event) => event.persisted && check());
+  storeDraft(page, sessionStorageOrNone());
 }
 
-/** A browser may deny it: then the draft lives as long as the page does. */
+/** Null where the browser denies storage: the draft lasts as long as the page. */
 function sessionStorageOrNone(): Storage | null {
   try {
     return sessionStorage;

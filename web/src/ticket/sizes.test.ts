@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { tellTooLarge } from "./sizes";
+import { reportTooLarge } from "./sizes";
 
-test("a file that is too large is named at once, and the form is not sent until it is gone", () => {
+test("a too large file is reported and blocks the form until it is removed", () => {
   document.body.innerHTML =
     '<form><input type="file" data-limit="10"><div data-too-large="It may have 10 bytes."></div></form>';
   const form = document.querySelector("form") as HTMLFormElement;
   const input = document.querySelector("input") as HTMLInputElement;
-  tellTooLarge(form);
+  reportTooLarge(form);
   const sends = (): boolean => form.dispatchEvent(new Event("submit", { cancelable: true }));
   const choose = (...files: File[]): void => {
     Object.defineProperty(input, "files", { value: files, configurable: true });

@@ -1,30 +1,30 @@
 /**
- * News of a ticket: the server draws the conversation, and what is not on the page yet is added. Nothing that is read
- * or marked is drawn anew, and screen readers hear what was added alone.
+ * Adds new entries of a ticket's conversation, which the server renders. Entries on the page stay as they are, so that
+ * selections remain and screen readers announce new entries alone.
  */
 export class Watch {
   readonly #page: HTMLElement;
   readonly #get: (address: string) => Promise<Response>;
-  #looking = false;
+  #checking = false;
 
   constructor(page: HTMLElement, get: (address: string) => Promise<Response>) {
     this.#page = page;
     this.#get = get;
   }
 
-  /** Whether there was news. What goes wrong is tried again the next time. */
-  async look(): Promise<boolean> {
-    if (this.#looking) return false;
-    this.#looking = true;
+  /** Fetches new entries. True if there were some; false also after an error. */
+  async check(): Promise<boolean> {
+    if (this.#checking) return false;
+    this.#checking = true;
     try {
       const status = this.#page.querySelector<HTMLElement>("#standing")?.dataset["status"] ?? "";
       const address = `${this.#page.dataset["news"] ?? ""}?after=${this.#entries.length}&status=${status}`;
       const answer = await this.#get(address);
-      return answer.status === 200 && this.#take(await answer.text());
+      return answer.status === 200 && this.#update(await answer.text());
     } catch {
       return false;
     } finally {
-      this.#looking = false;
+      this.#checking = false;
     }
   }
 
@@ -32,14 +32,14 @@ export class Watch {
     return this.#page.querySelectorAll("#entries > li");
   }
 
-  #take(drawn: string): boolean {
-    const told = new DOMParser().parseFromString(drawn, "text/html");
+  #update(html: string): boolean {
+    const page = new DOMParser().parseFromString(html, "text/html");
     const list = this.#page.querySelector("#entries");
-    const fresh = [...told.querySelectorAll("#entries > li")].filter(
+    const fresh = [...page.querySelectorAll("#entries > li")].filter(
       ({ id }) => !document.getElementById(id),
     );
     list?.append(...fresh);
-    const [old, now] = [this.#page, told].map((each) => each.querySelector<HTMLElement>("#standing"));
+    const [old, now] = [this.#page, page].map((each) => each.querySelector<HTMLElement>("#standing"));
     if (old && now && old.innerHTML !== now.innerHTML) {
       old.className = now.className;
       old.dataset["status"] = now.dataset["status"];

@@ -142,7 +142,7 @@ test("D1: the chat says that too many connect from the patron's network", async 
   await talking();
   world.wire.end(4430);
   await drawn();
-  expect(screen.getByText(m.widget_crowded())).toBeTruthy();
+  expect(screen.getByText(m.widget_too_many_connections())).toBeTruthy();
 });
 
 test("E4: End Chat asks first, and Keep Chatting goes on", async () => {
@@ -374,7 +374,7 @@ test("Widget tells the page how many messages came while it is closed", async ()
   const app = await talking();
   app.close();
   await happens(said(4, ANA, "It is open now."));
-  expect(told).toContainEqual({ refdesk: "unread", count: 1, words: "1 new message" });
+  expect(told).toContainEqual({ refdesk: "unread", count: 1, text: "1 new message" });
 });
 
 test("Waiting says what happens while nobody has claimed the chat", async () => {

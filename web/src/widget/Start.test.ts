@@ -165,7 +165,7 @@ test("Start says that a hand-over code is no longer good", async () => {
 
 test("Start says that the chat lives on this page only when the browser keeps nothing", async () => {
   await openWidget(widgetApp({}, { kept: false }));
-  expect(screen.getByText(m.widget_not_kept())).toBeTruthy();
+  expect(screen.getByText(m.widget_not_stored())).toBeTruthy();
 });
 
 test("Head says whether somebody is there", async () => {

@@ -48,7 +48,7 @@ export interface Made {
 export type Under = { readonly suggestion: number } | { readonly page: string };
 
 /** A chat that was handed over, and the page that is to be shown under it. */
-export interface Taken extends Session {
+export interface Redeemed extends Session {
   readonly address?: string;
 }
 
@@ -82,7 +82,7 @@ export class Api {
     return this.#call("/hand-overs", { token, ...under });
   }
 
-  redeem(code: string): Promise<Answer<Taken>> {
+  redeem(code: string): Promise<Answer<Redeemed>> {
     return this.#call("/hand-overs/redeemed", { code });
   }
 

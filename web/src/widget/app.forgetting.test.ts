@@ -35,7 +35,7 @@ test("W3: ten minutes after the end, by the server's time, the chat is gone from
   expect(made.view).toBe("ended");
   await world.clock.pass(1);
   expect([made.view, made.chat, kept()]).toEqual(["start", null, []]);
-  expect(told.at(-1)).toEqual({ refdesk: "over" });
+  expect(told.at(-1)).toEqual({ refdesk: "chat-ended" });
 });
 
 test("W3: an ended chat whose widget is closed is forgotten at once; one that goes on is not", async () => {

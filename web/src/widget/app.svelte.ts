@@ -12,7 +12,7 @@ import type { From, LeaveFailure, Written } from "./leaving.svelte";
 import type { PatronLine } from "./line.svelte";
 import { loaded } from "./loading";
 import { ENDED_KEPT, Memory } from "./memory";
-import type { Along, KeptSession } from "./memory";
+import type { UnsentTexts, KeptSession } from "./memory";
 import { Moving } from "./moving.svelte";
 import type { Sending } from "./sending.svelte";
 import { Sound } from "./sound.svelte";
@@ -175,9 +175,9 @@ export class WidgetApp {
     return this.#open;
   }
 
-  /** Loaded because somebody asked for it: it may take the focus. */
-  get asked(): boolean {
-    return this.#around.host.view.asked;
+  /** The patron clicked the launcher: the widget may set the focus. */
+  get clicked(): boolean {
+    return this.#around.host.view.clicked;
   }
 
   get muted(): boolean {
@@ -345,7 +345,7 @@ export class WidgetApp {
     this.#close();
     this.#session = null;
     this.#begun = false;
-    this.#around.host.tell({ refdesk: "over" });
+    this.#around.host.tell({ refdesk: "chat-ended" });
     this.#watchPresence();
   }
 
@@ -442,7 +442,7 @@ export class WidgetApp {
 
   /** `words` say the same to screen readers on the library's page. */
   unread(count: number, words: string): void {
-    this.#around.host.tell({ refdesk: "unread", count, words });
+    this.#around.host.tell({ refdesk: "unread", count, text: words });
   }
 
   async #join(session: KeptSession): Promise<void> {
@@ -463,7 +463,7 @@ export class WidgetApp {
   }
 
   /** The chat of another window: what was here is left for it. */
-  async #take(session: KeptSession, along: Along): Promise<void> {
+  async #take(session: KeptSession, along: UnsentTexts): Promise<void> {
     this.#close();
     this.memory.takeOver(session, along);
     this.leaving.forget();
@@ -483,7 +483,7 @@ export class WidgetApp {
 
   #stopped(code: number): void {
     if (code === 4406) this.#around.reload();
-    this.#around.host.tell({ refdesk: "over" });
+    this.#around.host.tell({ refdesk: "chat-ended" });
     if (code === 4401) this.#unknown();
     // For good, and nobody knows since when: it is not shown to whoever sits down here later.
     else this.#forgets ??= this.#around.ports.clock.after(ENDED_KEPT, () => this.#forgetAll());
@@ -508,7 +508,7 @@ export class WidgetApp {
     this.#watchPresence();
     this.#sound.hear(chat, through);
     if (chat.head.state !== "ended") return;
-    this.#around.host.tell({ refdesk: "over" });
+    this.#around.host.tell({ refdesk: "chat-ended" });
     this.#expire();
   }
 

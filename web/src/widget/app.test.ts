@@ -73,7 +73,7 @@ test("a start says where it was asked and by what; the chat begins, and the load
     language: "en-GB",
   });
   expect([made.view, made.line]).toEqual(["chat", "connected"]);
-  expect(told).toContainEqual({ refdesk: "kept" });
+  expect(told).toContainEqual({ refdesk: "chat-started" });
 });
 
 test("P27: what no text may hold is taken out of the question before it is sent", async () => {
@@ -192,7 +192,7 @@ test("D2: a chat that ended by disconnection is over: the loader forgets it, and
   const made = await chatting();
   come(0, ...FIRST, event(4, SYSTEM, { kind: "ended", by: "disconnection" }));
   expect([made.view, made.over]).toEqual(["lost", true]);
-  expect(told).toContainEqual({ refdesk: "over" });
+  expect(told).toContainEqual({ refdesk: "chat-ended" });
   made.askAnew();
   expect([made.view, made.memory.session, world.wire.dropped]).toEqual(["start", null, true]);
 });

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { settled, World } from "../live/world";
+import { flushPromises, World } from "../live/world";
 import { Api } from "./api";
 import { Availability } from "./availability.svelte";
 import type { PresenceReceiver } from "./availability.svelte";
@@ -45,7 +45,7 @@ function stream(): PresenceReceiver {
 }
 
 async function answered(): Promise<void> {
-  for (let turn = 0; turn < 4; turn++) await settled();
+  for (let turn = 0; turn < 4; turn++) await flushPromises();
 }
 
 test("while the stream goes on nothing is asked", async () => {

@@ -38,7 +38,7 @@ beforeEach(() => {
   onTestFinished(() => {
     for (const [target, name, call] of listened) target.removeEventListener(name, call);
   });
-  const view = { page: null, referrer: "", open: true, asked: true };
+  const view = { page: null, referrer: "", open: true, clicked: true };
   const host = { view, tell: () => undefined, listen: () => undefined } as unknown as Host;
   const boot: Bootstrap = { ...BOOT, widget: { ...BOOT.widget, accent: "#2456c2" } };
   begin(boot, host, memoryStore());

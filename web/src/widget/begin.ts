@@ -10,7 +10,7 @@ import { direction } from "./bootstrap";
 import type { Bootstrap } from "./bootstrap";
 import type { Host } from "./host";
 import { Memory } from "./memory";
-import type { Along } from "./memory";
+import type { UnsentTexts } from "./memory";
 import type { Surroundings } from "./surroundings";
 
 /** `store` is null where the browser keeps nothing. */
@@ -80,7 +80,7 @@ export function storeOf({ widget }: Bootstrap, given: HandedOver | null): Store 
   return tab;
 }
 
-export interface HandedOver extends Along {
+export interface HandedOver extends UnsentTexts {
   readonly code: string;
 }
 

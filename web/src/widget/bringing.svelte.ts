@@ -6,7 +6,7 @@ import { Attached } from "../chat/attached.svelte";
 import type { Route } from "../chat/upload";
 import { Uploads } from "../chat/uploads.svelte";
 import type { Uploading } from "../chat/uploads.svelte";
-import { isBusy } from "../live/again";
+import { isUnavailable } from "../live/retryable";
 import type { Clock, Random } from "../live/ports";
 import { m } from "../paraglide/messages.js";
 import type { Memory, Place } from "./memory";
@@ -132,7 +132,7 @@ export class Bringing {
   }
 }
 
-const unreached = ({ problem }: Uploading): boolean => problem === "unreached" || isBusy(problem);
+const unreached = ({ problem }: Uploading): boolean => problem === "unreached" || isUnavailable(problem);
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((over) => signal.addEventListener("abort", () => over(), { once: true }));

@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { Problem, sendFile } from "../chat/upload";
 import { Uploads } from "../chat/uploads.svelte";
 import { memoryStore } from "../live/ports";
-import { settled, World } from "../live/world";
+import { flushPromises, World } from "../live/world";
 import { Bringing } from "./bringing.svelte";
 import { Memory } from "./memory";
 
@@ -71,7 +71,7 @@ test("what is called off waits no more, and neither for a file that is on its wa
   const calling = new AbortController();
   one.add([file("a")]);
   const all = whole(one, calling);
-  await settled();
+  await flushPromises();
   calling.abort();
   expect(await all).toBe(false);
   answers = { a: "unreached" };
@@ -79,7 +79,7 @@ test("what is called off waits no more, and neither for a file that is on its wa
   const another = new AbortController();
   other.add([file("a")]);
   const waits = whole(other, another);
-  await settled();
+  await flushPromises();
   another.abort();
   expect([await waits, other.waits]).toEqual([false, false]);
 });

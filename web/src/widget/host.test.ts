@@ -9,7 +9,7 @@ const AROUND = {
   title: "Hours",
   referrer: "",
   open: false,
-  asked: false,
+  clicked: false,
 };
 
 function fragment(around: object): string {
@@ -67,7 +67,7 @@ test("only the loader is heard: its origin, from the parent window", () => {
   say({ origin: LIBRARY, source: parent, data: { refdesk: "page", url: `${LIBRARY}/b`, title: "B" } });
   expect(views.at(-1)).toEqual({
     open: true,
-    asked: false,
+    clicked: false,
     referrer: "",
     page: { url: `${LIBRARY}/b`, title: "B" },
   });
@@ -75,12 +75,12 @@ test("only the loader is heard: its origin, from the parent window", () => {
 
 test("the widget speaks to the loader's origin only, and to nobody on a page of its own", () => {
   const inside = framed(fragment(AROUND));
-  new Host(inside.window, true).tell({ refdesk: "kept" });
-  expect(inside.posted).toEqual([[{ refdesk: "kept" }, LIBRARY]]);
+  new Host(inside.window, true).tell({ refdesk: "chat-started" });
+  expect(inside.posted).toEqual([[{ refdesk: "chat-started" }, LIBRARY]]);
   const alone = framed(fragment(AROUND));
   const host = new Host(alone.window, false);
-  host.tell({ refdesk: "kept" });
-  expect([alone.posted, host.view]).toEqual([[], { page: null, referrer: "", open: true, asked: true }]);
+  host.tell({ refdesk: "chat-started" });
+  expect([alone.posted, host.view]).toEqual([[], { page: null, referrer: "", open: true, clicked: true }]);
 });
 
 test("only in our own page of iframe chat mode the widget stays silent", () => {

@@ -9,13 +9,13 @@ export interface HostView {
   readonly referrer: string;
   readonly open: boolean;
   /** Loaded because somebody asked for it, not because it was open on the page before. */
-  readonly asked: boolean;
+  readonly clicked: boolean;
 }
 
 /** To the loader. `kept`: a chat goes on; `over`: it does not any more. */
 export type ToLoader =
-  | { readonly refdesk: "ready" | "close" | "kept" | "over" }
-  | { readonly refdesk: "unread"; readonly count: number; readonly words: string };
+  | { readonly refdesk: "ready" | "close" | "chat-started" | "chat-ended" }
+  | { readonly refdesk: "unread"; readonly count: number; readonly text: string };
 
 export type FromLoader =
   | { readonly refdesk: "open"; readonly open: boolean }
@@ -27,7 +27,7 @@ interface Fragment {
   title: string;
   referrer: string;
   open: boolean;
-  asked: boolean;
+  clicked: boolean;
 }
 
 /** What the loader wrote into the fragment; null where it makes no sense. */
@@ -35,8 +35,8 @@ export function readFragment(hash: string): Fragment | null {
   try {
     const read = JSON.parse(decodeURIComponent(hash.replace(/^#/, ""))) as Partial<Fragment>;
     if (typeof read.origin !== "string" || new URL(read.origin).origin !== read.origin) return null;
-    const { origin, url = "", title = "", referrer = "", open = true, asked = false } = read;
-    return { origin, url, title, referrer, open, asked };
+    const { origin, url = "", title = "", referrer = "", open = true, clicked = false } = read;
+    return { origin, url, title, referrer, open, clicked };
   } catch {
     return null;
   }
@@ -65,9 +65,9 @@ export class Host {
           page: pageOf(fragment.origin, fragment.url, fragment.title),
           referrer: fragment.referrer,
           open: fragment.open,
-          asked: fragment.asked,
+          clicked: fragment.clicked,
         }
-      : { page: null, referrer: "", open: true, asked: true };
+      : { page: null, referrer: "", open: true, clicked: true };
   }
 
   tell(message: ToLoader): void {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { memoryStore } from "../live/ports";
-import { settled, World } from "../live/world";
+import { flushPromises, World } from "../live/world";
 import { Api } from "./api";
 import type { LeaveBody } from "./api";
 import { Leaving } from "./leaving.svelte";
@@ -36,10 +36,10 @@ function leaving(): Leaving {
 }
 
 async function passes(ms: number): Promise<void> {
-  await settled();
+  await flushPromises();
   await world.clock.pass(ms);
-  await settled();
-  await settled();
+  await flushPromises();
+  await flushPromises();
 }
 
 test("a question that was taken is a ticket; its drafts and the chat before it are forgotten", async () => {

@@ -53,8 +53,8 @@ export class PatronLine {
 
   /** Its messages that are not known to be stored. */
   get unsent(): readonly Waiting[] {
-    const kept = this.#chat && this.#client?.outbox.kept(this.#chat.chat);
-    return kept?.filter(({ act }) => act.kind === "say") ?? [];
+    const acts = this.#chat && this.#client?.outbox.ofChat(this.#chat.chat);
+    return acts?.filter(({ act }) => act.kind === "say") ?? [];
   }
 
   /** Whether this window is the one that the chat is in; null while it is not known. */
@@ -136,7 +136,7 @@ export class PatronLine {
       seat: ({ held }) => this.#owner.seat((this.#held = held)),
     });
     this.#hear(client);
-    host.tell({ refdesk: "kept" });
+    host.tell({ refdesk: "chat-started" });
     client.start();
   }
 
@@ -159,14 +159,14 @@ export class PatronLine {
   /** Begins to hope anew. */
   tryAgain(): void {
     this.#stopWaiting();
-    this.#client?.hurry();
+    this.#client?.checkNow();
     this.#client?.start();
     this.#waitForLine();
   }
 
   /** The browser says that it is online, or the page in view, again. */
   hurry(): void {
-    this.#client?.hurry();
+    this.#client?.checkNow();
   }
 
   /** The browser says that it is offline. */

@@ -21,7 +21,7 @@ export interface KeptSession extends Session {
 }
 
 /** What goes along to the next window, in its address. */
-export interface Along {
+export interface UnsentTexts {
   /** What was begun. */
   readonly draft?: string;
   /** The messages that are not known to be stored, as JSON. */
@@ -149,7 +149,7 @@ export class Memory {
    * The chat of another window: what was here is left for it. Where the windows share their storage it is this one
    * already, with what is not acknowledged.
    */
-  takeOver(session: KeptSession, { draft = "", unsent = "" }: Along): void {
+  takeOver(session: KeptSession, { draft = "", unsent = "" }: UnsentTexts): void {
     const { chat } = session;
     if (this.session?.chat !== chat) this.forget();
     this.session = session;

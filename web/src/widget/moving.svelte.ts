@@ -3,8 +3,8 @@
  * was opened with, and the page that is shown under the chat where this is the window for it.
  */
 import type { Waiting } from "../live/outbox";
-import type { Answer, Api, Taken, Under } from "./api";
-import type { Along, KeptSession, Memory } from "./memory";
+import type { Answer, Api, Redeemed, Under } from "./api";
+import type { UnsentTexts, KeptSession, Memory } from "./memory";
 
 interface MovingSurroundings {
   readonly api: Api;
@@ -18,7 +18,7 @@ interface MovingOwner {
   /** Its messages that are not known to be stored. */
   unsent(): readonly Waiting[];
   /** Leaves what was here for this chat. */
-  take(session: KeptSession, along: Along): Promise<void>;
+  take(session: KeptSession, along: UnsentTexts): Promise<void>;
 }
 
 /** So many characters: what browsers take as an address has an end. */
@@ -49,7 +49,7 @@ export class Moving {
   }
 
   /** Trades a hand-over code for the chat. */
-  async redeem(code: string, along: Along = {}): Promise<Answer<Taken>> {
+  async redeem(code: string, along: UnsentTexts = {}): Promise<Answer<Redeemed>> {
     const answer = await this.#around.api.redeem(code);
     this.#badCode = !answer.ok;
     if (!answer.ok) return answer;
@@ -71,7 +71,7 @@ export class Moving {
    * What was begun goes along to another window; once the chat is there it is gone from here. What is not known to be
    * stored goes, too, and stays: both may send it, as it has one key.
    */
-  handOn(): Along {
+  handOn(): UnsentTexts {
     const draft = this.#around.memory.draft("message");
     this.#handedOn = draft;
     this.#around.memory.given = true;

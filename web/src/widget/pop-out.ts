@@ -3,11 +3,11 @@
  * the window as asked for. Where the library's page isolates itself (Cross-Origin-Opener-Policy), the browser opens
  * the window and still says that it didn't: then only the seat tells.
  */
-import { isForATime } from "../live/again";
+import { isRetryable } from "../live/retryable";
 import { m } from "../paraglide/messages.js";
 import type { AnyRefusal } from "../protocol/wire";
 import type { MessageEntry } from "../state/entries";
-import { refusalWords } from "../state/words";
+import { refusalText } from "../state/refusals";
 import type { Under } from "./api";
 import type { WidgetApp } from "./app.svelte";
 
@@ -52,6 +52,6 @@ async function take(
 
 /** What stays as it is has words of its own; all else may be over in a moment. */
 function whyNot(refusal: AnyRefusal | null): string {
-  const passes = refusal === null || isForATime(refusal);
-  return passes ? m.widget_busy() : refusalWords(refusal);
+  const passes = refusal === null || isRetryable(refusal);
+  return passes ? m.widget_busy() : refusalText(refusal);
 }

@@ -1,5 +1,5 @@
 /** Starting a chat: what is asked, with where and by what; tried again by itself while the service is busy. */
-import { isBusy } from "../live/again";
+import { isUnavailable } from "../live/retryable";
 import type { Clock, Random } from "../live/ports";
 import { plain } from "../state/text";
 import type { Answer, Api, Session, StartBody } from "./api";
@@ -40,7 +40,7 @@ export async function start(by: Starting, asked: Asked): Promise<Answer<KeptSess
 async function patiently({ api, clock, widget }: Starting, body: StartBody): Promise<Answer<Session>> {
   for (let tried = 1; ; tried++) {
     const answer = await api.start(widget, body);
-    if (answer.ok || !isBusy(answer.refusal) || tried === TRIES) return answer;
+    if (answer.ok || !isUnavailable(answer.refusal) || tried === TRIES) return answer;
     await new Promise<void>((over) => void clock.after(PAUSE, over));
   }
 }

@@ -1,7 +1,7 @@
 /** A widget's app for tests: its server answers as it is told, its line is the test's. */
 import { expect } from "vitest";
 import { LiveClient } from "../live/client";
-import { ANA, event, PATRON, said, settled, World } from "../live/world";
+import { ANA, event, PATRON, said, flushPromises, World } from "../live/world";
 import type { WireEvent } from "../protocol/wire";
 import { ChatState } from "../state/chat.svelte";
 import { SetBack } from "../state/setback.svelte";
@@ -65,7 +65,7 @@ export function app(differs: Partial<Surroundings> = {}, boot = BOOT): WidgetApp
     page: { url: "https://library.example/hours", title: "Hours" },
     referrer: "",
     open: true,
-    asked: true,
+    clicked: true,
   };
   const host = {
     view,
@@ -109,8 +109,8 @@ export async function turnsOut(status: number, body: unknown): Promise<void> {
 
 /** An answer of the server takes a few turns more than a promise. */
 export async function turns(): Promise<void> {
-  await settled();
-  await settled();
+  await flushPromises();
+  await flushPromises();
 }
 
 /** Where a chat was begun, and the seat is held. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { settled, StillClock } from "../../live/world";
+import { flushPromises, FakeClock } from "../../live/world";
 import { COLLECT, MOST_PATCHED, PagedList } from "./pagedList.svelte";
 import type { Page } from "./pagedList.svelte";
 
@@ -20,7 +20,7 @@ function opened(...ids: number[]) {
   const rows = new Map<number, Row>();
   const requests: string[] = [];
   const waiting: { answer: () => void; fail: () => void; signal: AbortSignal }[] = [];
-  const clock = new StillClock();
+  const clock = new FakeClock();
   const matching = (query: string): Row[] =>
     [...rows.values()].filter(({ text }) => text.includes(query)).sort((one, other) => other.at - one.at);
   const reply = <Answer>(request: string, answer: Answer, signal: AbortSignal): Promise<Answer> =>
@@ -58,11 +58,11 @@ function opened(...ids: number[]) {
     collected: () => clock.pass(COLLECT),
     answer: async (which = 0): Promise<void> => {
       waiting.splice(which, 1)[0]?.answer();
-      await settled();
+      await flushPromises();
     },
     fail: async (): Promise<void> => {
       waiting.shift()?.fail();
-      await settled();
+      await flushPromises();
     },
     ids: () => list.rows.map(({ id }) => id),
   };

@@ -21,7 +21,7 @@ export class PastChat implements Conversing {
   readonly seenHere: number;
   readonly history: number;
   scroll = { top: 0, end: false };
-  told = 0;
+  announced = 0;
 
   constructor(events: readonly WireEvent[], me: number, chat = 0) {
     this.me = me;

@@ -3,7 +3,7 @@
 import { m } from "../../paraglide/messages.js";
 import type { AnyRefusal } from "../../protocol/wire";
 import type { ChatState } from "../../state/chat.svelte";
-import { refusalWords } from "../../state/words";
+import { refusalText } from "../../state/refusals";
 import { ApiError } from "../api";
 import type { Status, Ticket, TicketRefusal } from "./shapes";
 
@@ -43,7 +43,7 @@ export function sourceName(source: Ticket["source"]): string {
   return names[source]();
 }
 
-export function refusalText(refusal: AnyRefusal | TicketRefusal): string {
+export function ticketRefusalText(refusal: AnyRefusal | TicketRefusal): string {
   switch (refusal.name) {
     case "AnsweredMeanwhile":
       return m.ticket_answered_meanwhile({ name: refusal.by });
@@ -66,12 +66,12 @@ export function refusalText(refusal: AnyRefusal | TicketRefusal): string {
     case "BadAct":
       return m.refusal_not_understood();
     default:
-      return refusalWords(refusal);
+      return refusalText(refusal);
   }
 }
 
 /** A sentence for any error of a request. */
 export function failureText(failure: unknown): string {
   const refusal = failure instanceof ApiError ? failure.content?.refusal : undefined;
-  return refusal ? refusalText(refusal) : m.desk_not_done();
+  return refusal ? ticketRefusalText(refusal) : m.desk_not_done();
 }

@@ -1,6 +1,6 @@
 /** Sends a text into a ticket exactly once, and keeps it until it is stored. */
 
-import { isForATime } from "../../live/again";
+import { isRetryable } from "../../live/retryable";
 import type { LiveClient } from "../../live/client";
 import type { AnyRefusal } from "../../protocol/wire";
 import type { Drafts } from "../../state/drafts";
@@ -71,7 +71,7 @@ export class TicketSender {
     this.refusal = null;
     try {
       const refusal = await this.#ticket.perform(what, key);
-      if (isForATime(refusal)) return this.#schedule(BUSY_DELAY);
+      if (isRetryable(refusal)) return this.#schedule(BUSY_DELAY);
       this.#sendKey.settle();
       this.refusal = refusal;
       this.stage = "rest";

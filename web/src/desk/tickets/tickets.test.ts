@@ -1,9 +1,9 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { settled } from "../../live/world";
+import { flushPromises } from "../../live/world";
 import { formatQuery, NO_FILTER, parseQuery, requestQuery } from "./filter";
 import { TicketSender } from "./ticketSender.svelte";
 import type { Act, MailWaits, Ticket } from "./shapes";
-import { refusalText } from "./texts";
+import { ticketRefusalText } from "./texts";
 import { ANA, CHI, entry, openTickets, QUESTION, refuse, ticket, ticketAnswer } from "./fixtures";
 
 beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
@@ -31,9 +31,9 @@ test("the next page begins where the server says, and no further one follows the
     return path.includes("before") ? list(ticket(3)) : { ...list(ticket(7)), next: "9000,7" };
   });
   tickets.list.show("");
-  await settled();
+  await flushPromises();
   tickets.list.loadMore();
-  await settled();
+  await flushPromises();
   expect(requests.at(-1)).toContain("before=9000%2C7");
   expect([tickets.list.rows.map((one) => one.ticket), tickets.list.more]).toEqual([[7, 3], false]);
 });
@@ -43,7 +43,7 @@ test("P31: a burst of changes causes one request for list and counts", async () 
     path === "queues" ? QUEUES : list(ticket(7)),
   );
   tickets.list.show("owner=1");
-  await settled();
+  await flushPromises();
   await world.clock.pass(300);
   requests.length = 0;
   for (let seq = 2; seq < 9; seq++) world.wire.say({ kind: "ticket_changed", ticket: 7, queue: 10, seq });
@@ -57,7 +57,7 @@ test("changes carry the numbers of tickets; an unknown number counts as any", as
     path === "queues" ? QUEUES : list(ticket(7), ticket(9)),
   );
   tickets.list.show("owner=1");
-  await settled();
+  await flushPromises();
   await world.clock.pass(300);
   const announce = (...numbers: number[]): void => {
     for (const one of numbers) world.wire.say({ kind: "ticket_changed", ticket: one, queue: 10, seq: 2 });
@@ -80,7 +80,7 @@ test("a loaded ticket updates its row, and a row that left is not selected", asy
     return path === "queues" ? QUEUES : list(...(listed ? [ticket(7)] : []));
   });
   tickets.list.show("");
-  await settled();
+  await flushPromises();
   tickets.select(7, true);
   await tickets.open(7).load();
   expect([tickets.list.get(7)?.status, tickets.selected.size]).toEqual(["open", 1]);
@@ -94,12 +94,12 @@ test("a lost connection reloads the list, since changes were not announced", asy
   let rows = [ticket(7)];
   const { world, tickets } = await openTickets((path) => (path === "queues" ? QUEUES : list(...rows)));
   tickets.list.show("");
-  await settled();
+  await flushPromises();
   rows = [ticket(8), ticket(7)];
   world.wire.end();
   await world.clock.pass(15_000);
   await world.welcome();
-  await settled();
+  await flushPromises();
   expect(tickets.list.rows.map((one) => one.ticket)).toEqual([8, 7]);
 });
 
@@ -111,11 +111,11 @@ test("an open ticket loads new events only", async () => {
   });
   const one = tickets.open(7);
   one.start();
-  await settled();
+  await flushPromises();
   world.wire.say({ kind: "ticket_changed", ticket: 7, queue: 10, seq: 2 });
-  await settled();
+  await flushPromises();
   world.wire.say({ kind: "ticket_changed", ticket: 7, queue: 10, seq: 2 });
-  await settled();
+  await flushPromises();
   expect(one.entries.map(({ seq }) => seq)).toEqual([1, 2]);
   expect(requests.filter((each) => each.includes("tickets/7"))).toHaveLength(2);
 });
@@ -129,13 +129,13 @@ test("P38: after a restore an open ticket is loaded from the beginning", async (
   });
   const one = tickets.open(7);
   one.start();
-  await settled();
+  await flushPromises();
   expect(one.through).toBe(2);
   restored = true;
   world.wire.end();
   await world.clock.pass(15_000);
   await world.welcome("second");
-  await settled();
+  await flushPromises();
   expect(one.entries).toEqual([QUESTION]);
 });
 
@@ -151,11 +151,11 @@ test("a redaction reloads the whole log", async () => {
   });
   const one = tickets.open(7);
   one.start();
-  await settled();
+  await flushPromises();
   redacted = true;
   world.wire.say({ kind: "ticket_changed", ticket: 7, queue: 10, seq: 2 });
-  await settled();
-  await settled();
+  await flushPromises();
+  await flushPromises();
   expect(one.entries).toEqual([bare, gone]);
 });
 
@@ -165,7 +165,7 @@ test("P31: viewing is announced every 20 s, answered at once, and expires after 
   );
   const one = tickets.open(7);
   const leave = one.start();
-  await settled();
+  await flushPromises();
   world.wire.say({ kind: "looking_at", ticket: 7, by: { id: 2, name: "Chi Nguyen" } });
   expect(world.wire.of("look")).toHaveLength(2);
   world.wire.say({ kind: "looking_at", ticket: 7, by: { id: 2, name: "Chi Nguyen" } });
@@ -193,11 +193,11 @@ test("a waiting email is polled until it is sent or the ticket is closed", async
   );
   const one = tickets.open(7);
   const leave = one.start();
-  await settled();
+  await flushPromises();
   const times = (): number => requests.filter((each) => each.startsWith("GET tickets/7")).length;
   const pass = async (ms: number): Promise<void> => {
     await world.clock.pass(ms);
-    await settled();
+    await flushPromises();
   };
   waiting = { since: 1_000, why: "451 Later, please" };
   await pass(3_000);
@@ -231,7 +231,7 @@ test("an unanswered act is sent again under its key after the reconnect", async 
   world.wire.end();
   await world.clock.pass(10_000);
   await world.welcome();
-  await settled();
+  await flushPromises();
   expect([sender.stage, stored]).toEqual(["rest", ["Here"]]);
   const sent = requests.filter((each) => each.startsWith("POST"));
   expect(new Set(sent).size).toBe(1);
@@ -246,8 +246,8 @@ test("an act that a reload interrupted is sent again unchanged", async () => {
   await new TicketSender(tickets.open(7), client, drafts, "ticket.7", () => undefined).send("Here", REPLY);
   const stored: string[] = [];
   new TicketSender(tickets.open(7), client, drafts, "ticket.7", (content) => stored.push(content)).start();
-  await settled();
-  await settled();
+  await flushPromises();
+  await flushPromises();
   expect(stored).toEqual(["Here"]);
   const [first, second] = request.mock.calls.filter(([verb]) => verb === "POST");
   expect(second).toEqual(first);
@@ -278,7 +278,7 @@ test("claiming a ticket that somebody else owns is refused, and shows the owner"
   });
   const one = tickets.open(7);
   const refusal = await one.perform({ kind: "assign", operator: ANA.id, instead_of: 0 });
-  expect(refusal && refusalText(refusal)).toContain("Chi Nguyen owns this ticket now.");
+  expect(refusal && ticketRefusalText(refusal)).toContain("Chi Nguyen owns this ticket now.");
   expect(one.head?.owner?.name).toBe("Chi Nguyen");
 });
 

@@ -2,7 +2,7 @@
 
 import { m } from "../../paraglide/messages.js";
 import type { AnyRefusal } from "../../protocol/wire";
-import { refusalWords } from "../../state/words";
+import { refusalText } from "../../state/refusals";
 import { ApiError } from "../api";
 import { patronName } from "../names";
 import type { Mailed, OutcomeBadge, Transcript } from "./shapes";
@@ -49,5 +49,5 @@ export function failureText(failure: unknown): string {
   const refusal = failure instanceof ApiError ? failure.content?.refusal : undefined;
   const name: string | undefined = refusal?.name;
   if (!refusal || !name) return m.desk_not_done();
-  return OWN_REFUSALS[name]?.() ?? refusalWords(refusal as AnyRefusal);
+  return OWN_REFUSALS[name]?.() ?? refusalText(refusal as AnyRefusal);
 }

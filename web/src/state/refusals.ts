@@ -1,9 +1,9 @@
-/** Refusals in words, in one place: what is so, and what can be done. */
+/** The texts of refusals: what happened, then what to do. */
 import { TOO_LATE } from "../live/late";
 import { m } from "../paraglide/messages.js";
 import type { AnyRefusal } from "../protocol/wire";
 
-const contactWords = {
+const contactTexts = {
   neither: m.refusal_contact_neither,
   email: m.refusal_contact_email,
   email_short: m.refusal_contact_email_short,
@@ -11,7 +11,7 @@ const contactWords = {
   number: m.refusal_contact_number,
 };
 
-const addressWords = {
+const addressTexts = {
   empty: m.refusal_address_empty,
   too_long: m.refusal_address_too_long,
   not_web: m.refusal_address_not_web,
@@ -20,7 +20,7 @@ const addressWords = {
 };
 
 /** A sentence for the person whose act was refused. */
-export function refusalWords(refusal: AnyRefusal): string {
+export function refusalText(refusal: AnyRefusal): string {
   switch (refusal.name) {
     case "NoSuchChat":
       return m.refusal_no_such_chat();
@@ -47,9 +47,9 @@ export function refusalWords(refusal: AnyRefusal): string {
     case "BadMarks":
       return m.refusal_bad_marks();
     case "BadContact":
-      return contactWords[refusal.fault]();
+      return contactTexts[refusal.fault]();
     case "BadAddress":
-      return addressWords[refusal.fault]();
+      return addressTexts[refusal.fault]();
     case "BadTags":
       return m.refusal_bad_tags();
     case "OnMobile":
@@ -59,7 +59,7 @@ export function refusalWords(refusal: AnyRefusal): string {
     case "BadPassage":
       return m.refusal_bad_passage();
     case "NotRequested":
-      return m.refusal_not_asked();
+      return m.refusal_not_requested();
     case "KeyReused":
       return m.refusal_key_reused();
     case "ChatFull":
@@ -89,9 +89,9 @@ export function refusalWords(refusal: AnyRefusal): string {
   }
 }
 
-/** A sentence for the person whose act goes out again by itself. */
-export function restingWords(refusal: AnyRefusal): string {
-  if (refusal.name !== "TooMany") return refusalWords(refusal);
+/** A sentence for the person whose act is deferred and sent again. */
+export function deferredText(refusal: AnyRefusal): string {
+  if (refusal.name !== "TooMany") return refusalText(refusal);
   return m.refusal_too_many_resting({ seconds: number(Math.max(1, Math.ceil(refusal.retry_after))) });
 }
 

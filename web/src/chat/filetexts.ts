@@ -1,7 +1,7 @@
-/** What became of a file, in words for whoever sends it. */
-import { isForATime } from "../live/again";
+/** Texts about files: limits, expiry, problems of uploads. */
+import { isRetryable } from "../live/retryable";
 import { m } from "../paraglide/messages.js";
-import { refusalWords } from "../state/words";
+import { refusalText } from "../state/refusals";
 import { fileSize } from "./sizes";
 import { dateName } from "./times";
 import type { Zone } from "./times";
@@ -9,25 +9,25 @@ import { FILE_LIMIT } from "./upload";
 import type { Problem } from "./upload";
 
 const MONTH = 30;
-/** A lifetime of so many days is none that anybody counts. */
-const FOR_EVER = 10_000;
+/** A retention period of so many days counts as unlimited. */
+const UNLIMITED = 10_000;
 
-/** How large a file may be, and how long it is kept. */
-export function keptWords(days: number): string {
+/** The maximum size of a file, and the retention period in days. 0: until the chat ends or the ticket is closed. */
+export function fileLimitText(days: number): string {
   const limit = fileSize(FILE_LIMIT);
-  if (days === 0) return m.file_kept_with_the_chat({ limit });
-  if (days >= FOR_EVER) return m.file_kept_for_ever({ limit });
-  return days === MONTH ? m.file_kept_month({ limit }) : m.file_kept_days({ limit, days });
+  if (days === 0) return m.file_limit_with_chat({ limit });
+  if (days >= UNLIMITED) return m.file_limit({ limit });
+  return days === MONTH ? m.file_limit_month({ limit }) : m.file_limit_days({ limit, days });
 }
 
-/** Until when a file is there. */
-export function availableWords(until: number, now: number, zone?: Zone): string {
-  return until - now > FOR_EVER * 86_400_000
-    ? m.chat_file_kept()
+/** Until when a file can be downloaded. */
+export function availabilityText(until: number, now: number, zone?: Zone): string {
+  return until - now > UNLIMITED * 86_400_000
+    ? m.chat_file_unlimited()
     : m.chat_file_available({ date: dateName(until, zone) });
 }
 
-export function problemWords(problem: Problem): string {
+export function problemText(problem: Problem): string {
   if (problem === "unreached") return m.refusal_file_unreached();
   switch (problem.name) {
     case "FileEmpty":
@@ -41,7 +41,7 @@ export function problemWords(problem: Problem): string {
     case "FileUnsafe":
       return m.refusal_file_unsafe();
     case "FilesDisabled":
-      return m.refusal_file_not_taken();
+      return m.refusal_files_disabled();
     case "NoSuchUpload":
       return m.refusal_file_no_upload();
     case "UploadSlow":
@@ -57,12 +57,14 @@ export function problemWords(problem: Problem): string {
     case "TooManyFiles":
       return m.refusal_file_too_many({ limit: problem.limit });
     default:
-      return refusalWords(problem);
+      return refusalText(problem);
   }
 }
 
-/** Whether the same file may be taken if it is sent again. */
+/** Whether another attempt with the same file can succeed. */
 export function mayTryAgain(problem: Problem): boolean {
   if (problem === "unreached") return true;
-  return isForATime(problem) || ["NoSuchUpload", "UploadSlow", "NoRoom", "NotScanned"].includes(problem.name);
+  return (
+    isRetryable(problem) || ["NoSuchUpload", "UploadSlow", "NoRoom", "NotScanned"].includes(problem.name)
+  );
 }

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { TOO_LATE } from "../live/late";
 import type { AnyRefusal } from "../protocol/wire";
 import wire from "../protocol/wire.ts?raw";
-import { refusalWords } from "./words";
+import { refusalText } from "./refusals";
 
 /** Every refusal that the server may send, by name, as the generated types list them. */
 const names = [...wire.matchAll(/^ {2}name: "(\w+)";$/gm)].map((found) => found[1] as AnyRefusal["name"]);
 
-test("P10: there are words for every refusal, with the facts that it carries", () => {
+test("P10: every refusal has a text with its facts", () => {
   expect(names.length).toBeGreaterThan(15);
   const facts = {
     by: "Ana",
@@ -25,23 +25,23 @@ test("P10: there are words for every refusal, with the facts that it carries", (
   };
   const all = names.flatMap((name) => (faults[name] ?? [""]).map((fault) => ({ name, fault })));
   for (const { name, fault } of all) {
-    const words = refusalWords({ name, ...facts, fault } as unknown as AnyRefusal);
-    expect(words, name).toMatch(/^[A-Z].+[.?]$/s);
-    expect(words, name).not.toMatch(/undefined|\{/);
+    const text = refusalText({ name, ...facts, fault } as unknown as AnyRefusal);
+    expect(text, name).toMatch(/^[A-Z].+[.?]$/s);
+    expect(text, name).not.toMatch(/undefined|\{/);
   }
 });
 
-test("what waited for the line for too long is not said to be misunderstood", () => {
-  expect(refusalWords(TOO_LATE)).toContain("down for too long");
+test("an act that waited too long for a connection has a text of its own", () => {
+  expect(refusalText(TOO_LATE)).toContain("down for too long");
 });
 
-test("a wait is told in whole seconds, at least one", () => {
-  expect(refusalWords({ name: "TooMany", retry_after: 0.2 })).toContain("1 s");
+test("a wait is given in whole seconds, at least one", () => {
+  expect(refusalText({ name: "TooMany", retry_after: 0.2 })).toContain("1 s");
 });
 
-test("who has a chat is named, where anybody has it", () => {
-  expect(refusalWords({ name: "AlreadyClaimed", by: "Ben Okafor" })).toBe(
+test("the operator who has the chat is named, if there is one", () => {
+  expect(refusalText({ name: "AlreadyClaimed", by: "Ben Okafor" })).toBe(
     "Ben Okafor claimed this chat first.",
   );
-  expect(refusalWords({ name: "NotYours" })).not.toContain("has this chat");
+  expect(refusalText({ name: "NotYours" })).not.toContain("has this chat");
 });
