@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 import { m } from "../paraglide/messages.js";
 import { FakeApi, Refusal } from "../testing/api";
-import { drawn, screen, show, user, within } from "../testing/page";
-import { DeskApi } from "./api";
+import { showInDesk } from "../testing/desk";
+import { drawn, screen, user, within } from "../testing/page";
 import ContactData from "./ContactData.svelte";
 import RetentionOfLibrary from "./RetentionOfLibrary.svelte";
 import type { Held, LibraryKept } from "./retention";
@@ -42,7 +42,7 @@ async function press(name: string): Promise<void> {
 
 /** Looks a contact up as an administrator. */
 async function lookUp(contact: string): Promise<void> {
-  show(ContactData, { api: new DeskApi("csrf"), library: 1, csrf: "csrf" });
+  showInDesk(ContactData, { library: 1 });
   await user.type(screen.getByLabelText(m.desk_data_contact()), contact);
   await press("Look Up");
 }
@@ -82,7 +82,7 @@ test("ContactData erases after a confirmation, and focuses its field", async () 
 /** Sets, as an administrator, that a department stores nothing. */
 async function shorten(): Promise<void> {
   api.on("PUT desk/retention/1", { ...SETTINGS, version: "two" });
-  show(RetentionOfLibrary, { api: new DeskApi("csrf"), library: SETTINGS, showName: false });
+  showInDesk(RetentionOfLibrary, { library: SETTINGS, showName: false });
   await user.click(
     screen.getByRole("checkbox", { name: m.desk_retention_nothing({ name: "Local History" }) }),
   );

@@ -1,20 +1,30 @@
 /** The services of a desk, built once and passed to all its components by Svelte's context. */
 
-import { createContext } from "svelte";
+import { getContext } from "svelte";
+import type { Announcer } from "../parts/announcer.svelte";
+import type { Toasts } from "../parts/toasts.svelte";
 import type { Drafts } from "../state/drafts";
 import type { DeskApi } from "./api";
 import type { Bell } from "./bell.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { DeskState } from "./desk.svelte";
+import type { Navigation } from "./navigation.svelte";
+import type { Notifier } from "./notifier";
+import type { PaneFocus } from "./paneFocus.svelte";
 import type { Preferences } from "./preferences.svelte";
 import type { Notifications } from "./tickets/notifications.svelte";
 import type { Tickets } from "./tickets/tickets.svelte";
 import type { Zones } from "./zones";
 
-export interface DeskContext {
-  readonly desk: DeskState;
-  readonly api: DeskApi;
+export interface DeskServices {
   readonly bootstrap: Bootstrap;
+  readonly api: DeskApi;
+  readonly desk: DeskState;
+  readonly navigation: Navigation;
+  readonly paneFocus: PaneFocus;
+  readonly notifier: Notifier;
+  readonly toasts: Toasts;
+  readonly announcer: Announcer;
   readonly preferences: Preferences;
   readonly bell: Bell;
   readonly drafts: Drafts;
@@ -23,4 +33,11 @@ export interface DeskContext {
   readonly zones: Zones;
 }
 
-export const [getDesk, setDesk] = createContext<DeskContext>();
+const KEY = Symbol("desk");
+
+/** The `context` for mounting a component of the desk. */
+export const deskContext = (services: Partial<DeskServices>): Map<symbol, unknown> =>
+  new Map([[KEY, services]]);
+
+/** The services. Callable while a component is initialized. */
+export const getDesk = (): DeskServices => getContext(KEY);

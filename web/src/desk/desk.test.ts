@@ -8,6 +8,8 @@ import { ChatState } from "../state/chat.svelte";
 import type { Alert } from "./alerts";
 import { ANA, BEN, claimed, deskFrame, frame, row } from "./fixtures";
 import { DeskState } from "./desk.svelte";
+import { Notifier } from "./notifier";
+import { PaneFocus } from "./paneFocus.svelte";
 import { Route } from "./route.svelte";
 import { ChatWindows } from "./windows/windows.svelte";
 
@@ -27,13 +29,14 @@ async function desk(...rows: Row[]) {
   const address = { location, addEventListener: () => undefined } as unknown as Window;
   const alerts: Alert[] = [];
   const toasts = new Toasts(world.clock);
+  const paneFocus = new PaneFocus();
   const state = new DeskState({
     client,
     me: ANA,
     route: new Route(address),
     windows: new ChatWindows(world.store, "windows", () => overlay),
-    toasts,
-    announcer: new Announcer(),
+    notifier: new Notifier(toasts, new Announcer()),
+    paneFocus,
     visible: () => true,
     alert: (alert) => alerts.push(alert),
     dismissAlert: () => undefined,
@@ -42,7 +45,7 @@ async function desk(...rows: Row[]) {
   await world.welcome();
   world.wire.say(deskFrame(), frame(rows, true));
   const toastTexts = (): string[] => toasts.list.map((toast) => toast.text);
-  return { world, state, alerts, toastTexts, address };
+  return { world, state, alerts, toastTexts, address, paneFocus };
 }
 
 const feed = (chat: number, events: ReturnType<typeof event>[]) =>
@@ -56,16 +59,16 @@ test("P22: the desk watches the boards as soon as it is connected", async () => 
 
 test("C3: a preview sends `open` and nothing else", async () => {
   const { world, state } = await desk(row(7));
-  state.show(7);
+  state.navigation.show(7);
   expect(world.wire.sent.map(({ kind }) => kind)).toEqual(["watch", "open"]);
 });
 
 test("S2: a second click hides a chat, and leaves its feed unless it is the operator's own", async () => {
   const { world, state, address } = await desk(row(7));
-  state.press(7);
+  state.navigation.press(7);
   expect(address.location.hash).toBe("#/chats/7");
-  state.press(7);
-  expect(state.route.chat).toBeNull();
+  state.navigation.press(7);
+  expect(state.navigation.route.chat).toBeNull();
   expect(world.wire.of("leave")).toEqual([{ kind: "leave", chat: 7 }]);
 });
 
@@ -84,23 +87,23 @@ test("the feed of an ended chat is open only while it is shown: their number may
   expect(world.wire.of("leave")).toEqual([{ kind: "leave", chat: 3 }]);
   world.wire.say(deskFrame({ read: [{ chat: 3, seq: 5, count: 3 }] }));
   expect(state.unread(claimed(3, ANA, { ...ended, patron_messages: 4 }))).toBe(1);
-  state.show(3);
+  state.navigation.show(3);
   expect(opened()).toEqual([3, 3]);
 });
 
 test("P4: a transcript beside a chat is followed until it is closed, and sends nothing else", async () => {
   const { world, state } = await desk(claimed(7, ANA));
-  state.show(7);
-  state.readBeside(7, 3);
-  state.readBeside(7, 4);
-  state.readBeside(7, null);
+  state.navigation.show(7);
+  state.navigation.readBeside(7, 3);
+  state.navigation.readBeside(7, 4);
+  state.navigation.readBeside(7, null);
   const sent = world.wire.sent.flatMap((each) => ("chat" in each ? [`${each.kind} ${each.chat}`] : []));
   expect(sent).toEqual(["open 7", "open 3", "leave 3", "open 4", "leave 4"]);
 });
 
 test("P4: a transcript that the operator may not read is reported as missing", async () => {
   const { world, state } = await desk(claimed(7, ANA));
-  state.show(7);
+  state.navigation.show(7);
   world.wire.say(feed(7, [started]), {
     kind: "opened",
     chat: 7,
@@ -109,7 +112,7 @@ test("P4: a transcript that the operator may not read is reported as missing", a
     seen_by_patron: 0,
     seen_by_desk: 0,
   });
-  state.readBeside(7, 3);
+  state.navigation.readBeside(7, 3);
   world.wire.say({ kind: "refused", refusal: { name: "NoSuchChat" } });
   expect([...state.missing]).toEqual([3]);
 });
@@ -119,7 +122,7 @@ test("C2: claiming sends one act, marks the chat as being claimed, and shows it"
   void state.claim(7);
   void state.claim(7);
   expect(world.wire.of("do").map(({ act }) => act)).toEqual([{ kind: "claim" }]);
-  expect([state.claiming.has(7), state.route.chat]).toEqual([true, 7]);
+  expect([state.claiming.has(7), state.navigation.route.chat]).toEqual([true, 7]);
 });
 
 test("C5: a claim that lost the race names the winner", async () => {
@@ -163,11 +166,11 @@ test("P10: a message refused out of sight is shown, logged, and found in its cha
 
 test("a message refused in the shown chat fails there without a toast", async () => {
   const { world, state, toastTexts } = await desk(claimed(3, ANA));
-  state.show(3);
+  state.navigation.show(3);
   const key = state.client.act(3, { kind: "say", text: "On the second floor." });
   world.wire.say({ kind: "refused", key, refusal: { name: "NotYours", by: "Ben Okafor" } });
   expect(toastTexts()).toEqual([]);
-  expect(state.shown?.entries).toMatchObject([{ status: "failed" }]);
+  expect(state.navigation.shown?.entries).toMatchObject([{ status: "failed" }]);
 });
 
 test("unread counts the patron's messages that were read on no desk of the operator", async () => {
@@ -189,19 +192,19 @@ test("unread is 0 as soon as the chat has been seen here", async () => {
 
 test("E3: a closed chat is no longer shown", async () => {
   const { world, state } = await desk(claimed(3, ANA, { state: "ended" }));
-  state.show(3);
+  state.navigation.show(3);
   const failed = state.client.act(3, { kind: "say", text: "Too late" });
   world.wire.say({ kind: "refused", key: failed, refusal: { name: "ChatEnded", by: "patron", at: 1 } });
   const over = state.close(3);
   world.wire.say({ kind: "done", key: world.wire.of("do")[1]?.key ?? "", seq: 9 });
   expect(await over).toBe(true);
   expect(state.client.outbox.ofChat(3)).toEqual([]);
-  expect(state.route.chat).toBeNull();
+  expect(state.navigation.route.chat).toBeNull();
 });
 
 test("a chat that does not exist is reported as missing", async () => {
   const { world, state } = await desk();
-  state.show(99);
+  state.navigation.show(99);
   world.wire.say({ kind: "refused", refusal: { name: "NoSuchChat" } });
   expect(state.missing.has(99)).toBe(true);
 });
@@ -217,52 +220,52 @@ test("C1: a new chat alerts while Online, and not while Away", async () => {
 
 test("S3: a click on a name opens or raises a focused window; hiding raises the next one", async () => {
   overlay = true;
-  const { state } = await desk(claimed(3, ANA), claimed(4, ANA), row(7));
-  for (const chat of [3, 7, 3]) state.press(chat);
-  expect(state.windowed.map(({ chat }) => chat)).toEqual([3, 7]);
-  expect([state.route.chat, state.wanted]).toEqual([3, 3]);
-  state.hide(3);
-  expect([state.route.chat, state.windowed.map(({ chat }) => chat)]).toEqual([7, [7]]);
-  state.hide(7);
-  expect([state.route.chat, state.windowed]).toEqual([null, []]);
+  const { state, paneFocus } = await desk(claimed(3, ANA), claimed(4, ANA), row(7));
+  for (const chat of [3, 7, 3]) state.navigation.press(chat);
+  expect(state.navigation.windowed.map(({ chat }) => chat)).toEqual([3, 7]);
+  expect([state.navigation.route.chat, paneFocus.requested]).toEqual([3, 3]);
+  state.navigation.hide(3);
+  expect([state.navigation.route.chat, state.navigation.windowed.map(({ chat }) => chat)]).toEqual([7, [7]]);
+  state.navigation.hide(7);
+  expect([state.navigation.route.chat, state.navigation.windowed]).toEqual([null, []]);
 });
 
 test("S3: the feed of a preview is open as long as its window is, those of one's own chats always", async () => {
   overlay = true;
   const { world, state } = await desk(claimed(3, ANA), row(7));
-  state.press(7);
-  state.press(3);
+  state.navigation.press(7);
+  state.navigation.press(3);
   expect(world.wire.of("leave")).toEqual([]);
-  state.hide(7);
-  state.hide(3);
+  state.navigation.hide(7);
+  state.navigation.hide(3);
   expect(world.wire.of("leave").map(({ chat }) => chat)).toEqual([7]);
 });
 
 test("S3: a chat that leaves the board loses its window, unless it is in front", async () => {
   overlay = true;
   const { world, state } = await desk(claimed(3, ANA), row(7), row(8));
-  for (const chat of [3, 7, 8]) state.press(chat);
+  for (const chat of [3, 7, 8]) state.navigation.press(chat);
   const ended = { state: "ended", version: 9 } as const;
   world.wire.say(frame([row(7, ended), row(8, ended)]));
-  expect(state.windowed.map(({ chat }) => chat)).toEqual([3, 8]);
+  expect(state.navigation.windowed.map(({ chat }) => chat)).toEqual([3, 8]);
 });
 
 test("S3: closing a chat closes its window and raises the next one", async () => {
   overlay = true;
   const { world, state } = await desk(claimed(3, ANA, { state: "ended" }), claimed(4, ANA));
-  state.press(4);
-  state.press(3);
+  state.navigation.press(4);
+  state.navigation.press(3);
   const over = state.close(3);
   world.wire.say({ kind: "done", key: world.wire.of("do")[0]?.key ?? "", seq: 9 });
   await over;
-  expect([state.route.chat, state.windows.open]).toEqual([4, [4]]);
+  expect([state.navigation.route.chat, state.navigation.windows.open]).toEqual([4, [4]]);
 });
 
 test("P38: after a restore the board accepts older rows, and lists entries that chats lost", async () => {
   const { world, state } = await desk(claimed(7, ANA), row(8, { version: 9 }));
   const opened = (epoch: string, through: number) =>
     ({ kind: "opened", chat: 7, through, epoch, seen_by_patron: 0, seen_by_desk: 0 }) as const;
-  state.show(7);
+  state.navigation.show(7);
   world.wire.say(feed(7, [started, said(2, PATRON, "Where?")]), opened("first", 2));
   world.wire.end();
   await world.clock.pass(20_000);

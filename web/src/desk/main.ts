@@ -6,18 +6,17 @@ import { LiveClient } from "../live/client";
 import { browserClock, browserRandom, browserStore } from "../live/browser";
 import { memoryStore } from "../live/ports";
 import { socketTransport, streamTransport } from "../live/transports";
-import { Drafts } from "../state/drafts";
 import { fetchConnectionToken, reachable, readBootstrap } from "./bootstrap";
 import Desk from "./Desk.svelte";
+import { deskContext } from "./context";
+import { buildServices } from "./services";
 import { removeDeskData, SIGNED_OUT } from "./storedData";
-import { Preferences } from "./preferences.svelte";
 
 const target = document.getElementById("app");
 const bootstrap = readBootstrap(document);
 const store = browserStore("local") ?? memoryStore();
 // Another operator may have used this browser: remove their drafts.
 removeDeskData(store, (operator) => operator !== bootstrap.operator.id);
-const prefix = `refdesk.desk.${bootstrap.operator.id}`;
 
 const client = new LiveClient(
   {
@@ -29,7 +28,7 @@ const client = new LiveClient(
     reachable,
   },
   { role: "desk", token: () => fetchConnectionToken(bootstrap.csrf_token) },
-  `${prefix}.outbox`,
+  `refdesk.desk.${bootstrap.operator.id}.outbox`,
 );
 client.listen({
   // The operator signed out in any tab, or lost their account.
@@ -51,7 +50,4 @@ document.addEventListener(
   () => document.visibilityState === "visible" && client.checkNow(),
 );
 
-if (target) {
-  const drafts = new Drafts(store, `${prefix}.draft`);
-  mount(Desk, { target, props: { bootstrap, client, drafts, preferences: new Preferences(store) } });
-}
+if (target) mount(Desk, { target, context: deskContext(buildServices(bootstrap, client)) });

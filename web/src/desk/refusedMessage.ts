@@ -15,13 +15,12 @@ const EXCERPT = 120;
  * it in both cases.
  */
 export function reportRefusedMessage(desk: DeskState, { chat, act }: Waiting, refusal: AnyRefusal): void {
-  if (act.kind !== "say" || desk.route.chat === chat || desk.windowed.some((each) => each.chat === chat))
-    return;
+  if (act.kind !== "say" || desk.navigation.isOnScreen(chat)) return;
   const state = desk.chats.get(chat);
   const subject = state?.opened ? state.head : desk.board.get(chat);
   const name = subject ? patronName(subject) : m.chat_the_patron_object();
   const excerpt = act.text.slice(0, EXCERPT);
   const text = m.desk_unsaid({ name, reason: refusalText(refusal), text: excerpt });
   desk.activity.add({ kind: "refused", chat, text }, desk.client.now());
-  desk.notify(text, { label: m.desk_open_chat(), does: () => desk.focus(chat) });
+  desk.notifier.show(text, { label: m.desk_open_chat(), does: () => desk.navigation.focus(chat) });
 }

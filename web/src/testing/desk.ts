@@ -1,14 +1,17 @@
 /** Mounts an operator's whole desk for component tests, on a simulated live server and HTTP API. */
+import type { Component } from "svelte";
 import { onTestFinished } from "vitest";
 import { LiveClient } from "../live/client";
 import { World } from "../live/world";
+import { DeskApi } from "../desk/api";
 import type { Bootstrap } from "../desk/bootstrap";
 import Desk from "../desk/Desk.svelte";
 // Imported up front: an idle desk preloads it.
 import "../desk/OpenChats.svelte";
-import { Preferences } from "../desk/preferences.svelte";
+import { deskContext } from "../desk/context";
+import type { DeskServices } from "../desk/context";
+import { buildServices } from "../desk/services";
 import { m } from "../paraglide/messages.js";
-import { Drafts } from "../state/drafts";
 import { FakeApi } from "./api";
 import { cursorIn, drawn, screen, show, until, user, within } from "./page";
 import type { Role } from "./page";
@@ -35,6 +38,15 @@ export interface DeskSetup {
   /** The entries of the browser's local storage. */
   readonly stored?: Readonly<Record<string, string>>;
   readonly world?: World;
+}
+
+/** Mounts one component of the desk with the API and these services. */
+export function showInDesk<Props extends object>(
+  component: Component<Props>,
+  props: Props,
+  services: Partial<DeskServices> = {},
+): () => Promise<void> {
+  return show(component, props, deskContext({ api: new DeskApi("csrf"), bootstrap: BOOTSTRAP, ...services }));
 }
 
 /** Opens the desk of Ana, who is Online in Reference, and waits until it is connected. */
@@ -70,15 +82,12 @@ export class DeskPage {
   close: () => Promise<void> = () => Promise.resolve();
 
   async load(): Promise<void> {
-    const { store } = this.world;
     const client = new LiveClient(
       this.world.ports,
       { role: "desk", token: () => Promise.resolve("t") },
       "outbox",
     );
-    const drafts = new Drafts(store, `refdesk.desk.${this.bootstrap.operator.id}.draft`);
-    const preferences = new Preferences(store);
-    const unmount = show(Desk, { bootstrap: this.bootstrap, client, drafts, preferences });
+    const unmount = show(Desk, {}, deskContext(buildServices(this.bootstrap, client)));
     this.close = async () => {
       client.stop();
       await unmount();

@@ -15,8 +15,12 @@ configure({ asyncUtilTimeout: 15_000, getElementError: (message) => new Error(me
 export const user = userEvent.setup({ delay: null });
 
 /** Mounts a component until the test ends, or until the returned function is called. */
-export function show<Props extends object>(component: Component<Props>, props: Props): () => Promise<void> {
-  const shown = mount(component, { target: document.body, props });
+export function show<Props extends object>(
+  component: Component<Props>,
+  props: Props,
+  context = new Map<unknown, unknown>(),
+): () => Promise<void> {
+  const shown = mount(component, { target: document.body, props, context });
   flushSync();
   let gone = false;
   const close = async (): Promise<void> => {

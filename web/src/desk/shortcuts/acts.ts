@@ -19,7 +19,7 @@ type Acts = Readonly<Record<ShortcutName, () => void>>;
 
 export function actsOf({ desk, preferences, tickets, help }: ShortcutContext): Acts {
   const step = (by: 1 | -1): void =>
-    desk.route.current.page === "tickets" ? stepTicket(desk, tickets, by) : stepChat(desk, by);
+    desk.navigation.route.current.page === "tickets" ? stepTicket(desk, tickets, by) : stepChat(desk, by);
   return {
     help,
     next: () => step(1),
@@ -44,8 +44,8 @@ export function actsOf({ desk, preferences, tickets, help }: ShortcutContext): A
  * chat's pane.
  */
 function currentPane(desk: DeskState): HTMLElement | null {
-  const { ticket } = desk.route;
-  const shown = ticket === null ? `[data-chat="${desk.route.chat}"]` : `[data-ticket="${ticket}"]`;
+  const { ticket } = desk.navigation.route;
+  const shown = ticket === null ? `[data-chat="${desk.navigation.route.chat}"]` : `[data-ticket="${ticket}"]`;
   return document.activeElement?.closest<HTMLElement>(PANES) ?? document.querySelector<HTMLElement>(shown);
 }
 
@@ -88,17 +88,20 @@ async function toText(pane: HTMLElement | null): Promise<void> {
 
 function stepChat(desk: DeskState, by: 1 | -1): void {
   const mine = desk.board.mine.map(({ chat }) => chat);
-  const chats = [...mine, ...desk.windowed.map(({ chat }) => chat).filter((chat) => !mine.includes(chat))];
-  const next = neighbor(chats, desk.route.chat, by);
-  if (next !== undefined) desk.focus(next);
+  const chats = [
+    ...mine,
+    ...desk.navigation.windowed.map(({ chat }) => chat).filter((chat) => !mine.includes(chat)),
+  ];
+  const next = neighbor(chats, desk.navigation.route.chat, by);
+  if (next !== undefined) desk.navigation.focus(next);
 }
 
 /** The focus stays in the list, so that the next press steps on. */
 function stepTicket(desk: DeskState, tickets: Tickets, by: 1 | -1): void {
   const numbers = tickets.list.rows.map(({ ticket }) => ticket);
-  const next = neighbor(numbers, desk.route.ticket, by);
+  const next = neighbor(numbers, desk.navigation.route.ticket, by);
   if (next === undefined) return;
-  desk.route.go(desk.route.tickets(next));
+  desk.navigation.route.go(desk.navigation.route.tickets(next));
   void toList(desk);
 }
 
@@ -127,22 +130,24 @@ function claimNext(desk: DeskState): void {
   );
   const first = free.find(({ chat }) => chat === focusedChat()) ?? free[0];
   if (first) void desk.claim(first.chat);
-  else desk.notify(m.desk_list_empty_new());
+  else desk.notifier.show(m.desk_list_empty_new());
 }
 
 async function toList(desk: DeskState): Promise<void> {
-  const { page } = desk.route.current;
-  if (page !== "chats" && page !== "tickets") desk.show(null);
+  const { page } = desk.navigation.route.current;
+  if (page !== "chats" && page !== "tickets") desk.navigation.show(null);
   await tick();
   const rows = page === "tickets" ? "ticket-" : "row-";
   const row = (selector: string): HTMLElement | null =>
     document.querySelector(`[aria-describedby${selector}]`);
-  (row(`="${rows}${desk.route.ticket ?? desk.route.chat}"`) ?? row(`^="${rows}"`))?.focus();
+  (
+    row(`="${rows}${desk.navigation.route.ticket ?? desk.navigation.route.chat}"`) ?? row(`^="${rows}"`)
+  )?.focus();
 }
 
 function minimize(desk: DeskState): void {
   const number = Number(currentChat(desk)?.dataset["chat"] ?? Number.NaN);
   if (Number.isNaN(number)) return;
-  desk.hide(number);
+  desk.navigation.hide(number);
   void toList(desk);
 }

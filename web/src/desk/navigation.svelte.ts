@@ -1,0 +1,122 @@
+/** Which chats are on the screen: the shown one, windows of the overlay view, and transcripts beside a chat. */
+
+import type { ChatState } from "../state/chat.svelte";
+import { isMine } from "./board.svelte";
+import type { Board } from "./board.svelte";
+import type { OpenChats } from "./openchats.svelte";
+import type { PaneFocus } from "./paneFocus.svelte";
+import type { Route } from "./route.svelte";
+import type { ChatWindows } from "./windows/windows.svelte";
+
+export interface NavigationDependencies {
+  readonly board: Board;
+  readonly chats: OpenChats;
+  readonly route: Route;
+  readonly windows: ChatWindows;
+  readonly paneFocus: PaneFocus;
+  /** Called when a chat is shown. */
+  onshow(chat: number): void;
+}
+
+export class Navigation {
+  readonly route: Route;
+  readonly windows: ChatWindows;
+  readonly #board: Board;
+  readonly #chats: OpenChats;
+  readonly #paneFocus: PaneFocus;
+  readonly #onshow: (chat: number) => void;
+  /** Transcripts that are open beside a chat, by that chat. */
+  readonly #beside = new Map<number, number>();
+
+  constructor({ board, chats, route, windows, paneFocus, onshow }: NavigationDependencies) {
+    this.#board = board;
+    this.#chats = chats;
+    this.route = route;
+    this.windows = windows;
+    this.#paneFocus = paneFocus;
+    this.#onshow = onshow;
+  }
+
+  /** The shown chat; undefined if none is shown. */
+  get shown(): ChatState | undefined {
+    return this.route.chat === null ? undefined : this.#chats.get(this.route.chat);
+  }
+
+  /** The chats with a window, in the order of the page. A chat that left the board has one only while it is in front. */
+  get windowed(): readonly ChatState[] {
+    return this.#openWindows().flatMap((chat) => this.#chats.get(chat) ?? []);
+  }
+
+  isOnScreen(chat: number): boolean {
+    return this.route.chat === chat || this.windowed.some((each) => each.chat === chat);
+  }
+
+  /** Chats and transcripts that are on the screen and not opened by the server yet. */
+  get unopened(): readonly number[] {
+    const beside = [...this.#beside.values()].map((chat) => this.#chats.get(chat));
+    const onScreen = [this.shown, ...this.windowed, ...beside];
+    return onScreen.flatMap((chat) => (chat && !chat.opened ? [chat.chat] : []));
+  }
+
+  /** Shows a chat, or none. In the overlay view this opens or raises its window, without an entry in the browser's history. */
+  show(chat: number | null): void {
+    if (chat !== null) this.#onshow(chat);
+    this.route.go({ page: "chats", chat }, this.windows.on && this.route.chat !== null);
+    this.updateFeeds();
+  }
+
+  /** Shows a chat and focuses its pane. */
+  focus(chat: number): void {
+    this.show(chat);
+    this.#paneFocus.request(chat);
+  }
+
+  /**
+   * A click on a chat in the list. A second one hides it, or raises its window in the overlay view. `pointed`: by the
+   * pointer, after which the operator's next step is to write; by the keyboard the focus stays in the list.
+   */
+  press(chat: number, pointed = false): void {
+    const row = this.#board.get(chat);
+    if (this.windows.on) this.focus(chat);
+    else if (this.route.chat === chat) this.hide(chat);
+    else if (pointed && row && isMine(row, this.#board.me)) this.focus(chat);
+    else this.show(chat);
+  }
+
+  /** Hides a chat without ending it. */
+  hide(chat: number): void {
+    if (this.windows.on) this.windows.hide(chat);
+    if (this.route.chat !== chat) this.updateFeeds();
+    else this.show(this.windows.on ? this.windows.top((each) => this.#isPresent(each)) : null);
+  }
+
+  /** Hides a closed chat and removes its window. */
+  close(chat: number): void {
+    this.hide(chat);
+    this.windows.forget(chat);
+  }
+
+  /** Follows another chat's transcript beside this chat; null ends that. Nothing is written to either log. */
+  readBeside(chat: number, transcript: number | null): void {
+    if (transcript === null) this.#beside.delete(chat);
+    else this.#beside.set(chat, transcript);
+    this.updateFeeds();
+  }
+
+  /** Subscribes to the feeds that are needed now. Ended chats are unlimited in number, so only the shown one is followed. */
+  updateFeeds(): void {
+    const shown = this.route.chat;
+    if (shown !== null && this.windows.on) this.windows.raise(shown);
+    const mine = this.#board.mine.filter((row) => row.state === "active").map((row) => row.chat);
+    const onScreen = [...this.#openWindows(), ...(shown === null ? [] : [shown])];
+    this.#chats.follow(new Set([...mine, ...onScreen, ...this.#beside.values()]));
+  }
+
+  #openWindows(): readonly number[] {
+    return this.windows.on ? this.windows.open.filter((chat) => this.#isPresent(chat)) : [];
+  }
+
+  #isPresent(chat: number): boolean {
+    return this.#board.get(chat) !== undefined || this.route.chat === chat;
+  }
+}

@@ -1,0 +1,72 @@
+/** Builds the services of a desk. */
+
+import { MediaQuery } from "svelte/reactivity";
+import type { LiveClient } from "../live/client";
+import { Announcer } from "../parts/announcer.svelte";
+import { Toasts } from "../parts/toasts.svelte";
+import { Drafts } from "../state/drafts";
+import { AlertPresenter } from "./alertPresenter";
+import { DeskApi } from "./api";
+import { Bell } from "./bell.svelte";
+import type { Bootstrap } from "./bootstrap";
+import type { DeskServices } from "./context";
+import { DeskState } from "./desk.svelte";
+import { Notifier } from "./notifier";
+import { PaneFocus } from "./paneFocus.svelte";
+import { Preferences } from "./preferences.svelte";
+import { Route } from "./route.svelte";
+import { Notifications } from "./tickets/notifications.svelte";
+import { announceNotice } from "./tickets/ticketNotices";
+import { Tickets } from "./tickets/tickets.svelte";
+import { ChatWindows } from "./windows/windows.svelte";
+import { Zones } from "./zones";
+
+/** On narrower screens list and chat are two screens, without room for windows. */
+const ROOMY = "min-width: 761px";
+
+const visible = (): boolean => document.visibilityState === "visible";
+
+/** `bootstrap`: the data in the page. The client's store also holds preferences, drafts and windows. */
+export function buildServices(bootstrap: Bootstrap, client: LiveClient): DeskServices {
+  const { store, clock } = client.ports;
+  const prefix = `refdesk.desk.${bootstrap.operator.id}`;
+  const preferences = new Preferences(store);
+  const bell = new Bell();
+  const toasts = new Toasts(clock);
+  const announcer = new Announcer();
+  const notifier = new Notifier(toasts, announcer);
+  const paneFocus = new PaneFocus();
+  const roomy = new MediaQuery(ROOMY);
+  const overlay = (): boolean => preferences.view === "overlay" && roomy.current;
+  const desk: DeskState = new DeskState({
+    ...{ client, notifier, paneFocus, visible, me: bootstrap.operator, route: new Route(window) },
+    windows: new ChatWindows(store, `${prefix}.windows`, overlay),
+    alert: (alert) => alerts.present(alert, !visible(), navigation.route.chat === alert.row.chat),
+    dismissAlert: (chat) => alerts.dismiss(chat),
+  });
+  const { navigation } = desk;
+  const alerts = new AlertPresenter(bell, preferences, toasts, announcer, {
+    show: (chat) => navigation.show(chat),
+    claim: (chat) => void desk.claim(chat),
+    takeOver: (chat) => void desk.takeOver(chat),
+  });
+  const api = new DeskApi(bootstrap.csrf_token, (out) => (desk.signedOut = out));
+  const tickets = new Tickets(api, client, visible);
+  const notifications = new Notifications(api);
+  client.listen({
+    ticketNotice: (notice) =>
+      announceNotice(notice, {
+        ...{ bell, preferences, toasts, announcer },
+        enabled: (one) => notifications.shows(one),
+        onScreen: (ticket) => visible() && tickets.shows(ticket),
+        queue: (id) => tickets.queue(id),
+        open: (ticket) => navigation.route.go(navigation.route.tickets(ticket)),
+      }),
+  });
+  return {
+    ...{ bootstrap, api, desk, navigation, paneFocus, notifier, toasts, announcer, preferences, bell },
+    ...{ tickets, notifications },
+    drafts: new Drafts(store, `${prefix}.draft`),
+    zones: new Zones(bootstrap.zones),
+  };
+}
