@@ -56,7 +56,7 @@ class HandOverRequest(PatronToken):
 class HandedOverChat(ChatStarted):
     """A chat that was handed over. `address` is the page that its window shows under the chat, if any."""
 
-    address: str | None = None
+    address: str = ""
 
 
 class HandOverCode(Schema):
@@ -140,9 +140,8 @@ async def redeem_hand_over(request: HttpRequest, form: HandOverCode) -> HttpResp
     if handed_over is None:
         return respond(NoSuchChat())
     head, address = handed_over
-    return respond(
-        HandedOverChat(chat=head.chat, token=tokens.issue(head), address=address or None).model_dump(exclude_none=True)
-    )
+    answer = HandedOverChat(chat=head.chat, token=tokens.issue(head), address=address)
+    return respond(answer.model_dump(exclude_defaults=True))
 
 
 def _noted(refusal: Refusal) -> HttpResponse:

@@ -16,7 +16,7 @@ CACHE_SECONDS = 1
 router = Router(tags=["widgets"])
 
 
-class Status(Schema):
+class WidgetStatus(Schema):
     """Whether an operator can answer now."""
 
     online: bool
@@ -24,21 +24,21 @@ class Status(Schema):
     message: str
 
 
-@router.get("/widgets/{slug:widget}/status", response=Status, summary="Read whether the widget is online")
-def status(request: HttpRequest, response: HttpResponse, widget: str) -> Status:
+@router.get("/widgets/{slug:widget}/status", response=WidgetStatus, summary="Read whether the widget is online")
+def status(request: HttpRequest, response: HttpResponse, widget: str) -> WidgetStatus:
     """Whether an operator who monitors the widget's department is online. Public; cached for a second."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = f"public, max-age={CACHE_SECONDS}"
-    cached: Status | None = cache.get(f"status/{widget}")
+    cached: WidgetStatus | None = cache.get(f"status/{widget}")
     if cached is None:
         cached = _status(widget)
         cache.set(f"status/{widget}", cached, CACHE_SECONDS)
     return cached
 
 
-def _status(slug: str) -> Status:
+def _status(slug: str) -> WidgetStatus:
     widget = get_object_or_404(Widget.objects.select_related("department"), slug=slug)
     online = widget.department_id in online_departments(database_now(), [widget.department_id])
     department = widget.department.name
     message = _("%(department)s is online") % {"department": department} if online else widget.offline
-    return Status(online=online, department=department, message=message)
+    return WidgetStatus(online=online, department=department, message=message)

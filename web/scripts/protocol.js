@@ -1,23 +1,39 @@
-// Makes src/protocol/wire.ts from the server's own types. `--print` writes to standard output instead.
+// Makes the types in src/protocol from the server's own. `--check` writes nothing, and fails where they differ.
 import { execFileSync } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { compile } from "json-schema-to-typescript";
 import prettier from "prettier";
+import ts from "typescript";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const target = fileURLToPath(new URL("../src/protocol/wire.ts", import.meta.url));
 const own = `${root}.venv/bin/python`;
 const python = process.env.PYTHON ?? (existsSync(own) ? own : "python3");
+const env = { ...process.env, DJANGO_SETTINGS_MODULE: "tests.settings" };
 
-const schema = JSON.parse(
-  execFileSync(python, ["-m", "refdesk.protocol.browser"], { cwd: root, encoding: "utf8" }),
-);
+const FILES = { "wire.ts": wire, "http.ts": http };
+const wrong = [];
+for (const [name, make] of Object.entries(FILES)) {
+  const target = fileURLToPath(new URL(`../src/protocol/${name}`, import.meta.url));
+  const options = (await prettier.resolveConfig(target)) ?? {};
+  const made = await prettier.format(await make(), { ...options, parser: "typescript" });
+  if (!process.argv.includes("--check")) writeFileSync(target, made);
+  else if (readFileSync(target, "utf8") !== made) wrong.push(name);
+}
+if (wrong.length) {
+  process.stderr.write(
+    `The server's types have changed: run \`npm run protocol\` in web/ (${wrong.join(", ")})\n`,
+  );
+  process.exitCode = 1;
+}
 
-const head = `// Made by "npm run protocol" from refdesk/protocol and refdesk/chats: change those, not this.`;
-const aliases = `
+/** The frames of the live protocol. */
+async function wire() {
+  const { version, ...schema } = schemaOf("refdesk.protocol.browser");
+  const head = `// Made by "npm run protocol" from refdesk/protocol and refdesk/chats: change those, not this.`;
+  const aliases = `
 /** The version of the wire that these types are of. */
-export const VERSION = ${schema.version};
+export const VERSION = ${version};
 
 export type AnyUp = Wire["up"];
 export type AnyDown = Wire["down"];
@@ -25,10 +41,45 @@ export type AnyBody = WireEvent["body"];
 export type ClientAct = Do["act"];
 export type AnyRefusal = Refused["refusal"];
 `;
+  return (await types(schema, "Wire", head)) + aliases;
+}
 
-const types = await compile(schema, "Wire", { additionalProperties: false, bannerComment: head });
-const options = (await prettier.resolveConfig(target)) ?? {};
-const made = await prettier.format(types + aliases, { ...options, parser: "typescript" });
+/** What the HTTP API is sent and answers. */
+async function http() {
+  const { imports, ...schema } = schemaOf("refdesk.project.browser_types");
+  const head = `// Made by "npm run protocol" from the schemas of the HTTP API: change those, not this.
+import type { ${imports.join(", ")} } from "./wire";`;
+  const made = await types(schema, "Operations", head);
+  const file = ts.createSourceFile("http.ts", made, ts.ScriptTarget.Latest, true);
+  const [changed] = ts.transform(file, [readonly]).transformed;
+  return ts.createPrinter().printFile(changed);
+}
 
-if (process.argv.includes("--print")) process.stdout.write(made);
-else writeFileSync(target, made);
+function schemaOf(module) {
+  return JSON.parse(execFileSync(python, ["-m", module], { cwd: root, encoding: "utf8", env }));
+}
+
+function types(schema, name, bannerComment) {
+  return compile(schema, name, { additionalProperties: false, bannerComment, format: false });
+}
+
+/** Fields and lists that nobody may change. */
+function readonly(context) {
+  const modifier = context.factory.createModifier(ts.SyntaxKind.ReadonlyKeyword);
+  const visit = (before) => {
+    const node = ts.visitEachChild(before, visit, context);
+    if (ts.isPropertySignature(node)) {
+      return context.factory.updatePropertySignature(
+        node,
+        [modifier],
+        node.name,
+        node.questionToken,
+        node.type,
+      );
+    }
+    return ts.isArrayTypeNode(node)
+      ? context.factory.createTypeOperatorNode(ts.SyntaxKind.ReadonlyKeyword, node)
+      : node;
+  };
+  return (file) => ts.visitNode(file, visit);
+}

@@ -1,0 +1,107 @@
+"""The JSON schema that the browser's types of the HTTP API are generated from.
+
+`DJANGO_SETTINGS_MODULE=tests.settings python -m refdesk.project.browser_types` prints it.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import django
+
+from refdesk.protocol import browser
+
+from .api_answers import INVALID, PROBLEM
+
+Schema = dict[str, Any]
+
+JSON = "application/json"
+ROOT = "/api/v1/"
+# A title would make a type of its own of each field. Defaults, limits and mappings have no types.
+_DROPPED = {"title", "default", "discriminator", "minItems", "maxItems"}
+_DESCRIPTION = "By method and path: the parameters of path and query, the body, the answer, and what may be instead."
+_FOR_DEVELOPERS = [{"$ref": f"#/components/schemas/{name}"} for name in (PROBLEM, INVALID)]
+
+
+def schema(document: Schema) -> Schema:
+    """A definition for each component of the OpenAPI document, and `Operations` for what each operation needs and
+    returns.
+
+    Types that the live protocol has, too, are named without a definition, and listed in `imports`.
+    """
+    shared = browser.schema()["$defs"].keys()
+    own = {name: _typed(of) for name, of in document["components"]["schemas"].items() if name not in shared}
+    operations = _object(dict(_operations(document))) | {"description": _DESCRIPTION}
+    text = json.dumps({"Operations": operations} | own)
+    imports = [name for name in sorted(shared) if f'{{"$ref": "#/components/schemas/{name}"}}' in text]
+    for name in imports:
+        text = text.replace(f'{{"$ref": "#/components/schemas/{name}"}}', f'{{"tsType": "{name}"}}')
+    definitions: Schema = json.loads(text.replace("#/components/schemas/", "#/$defs/"))
+    return {"$ref": "#/$defs/Operations", "$defs": definitions, "imports": imports}
+
+
+def _operations(document: Schema) -> Iterator[tuple[str, Schema]]:
+    """Each operation by method and path, if its answer is no file."""
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            answers = [answer for code, answer in operation["responses"].items() if code.startswith("2")]
+            kinds = {kind for each in answers for kind in each.get("content", ())}
+            if kinds <= {JSON} and (kinds or "204" in operation["responses"] or "202" in operation["responses"]):
+                yield f"{method.upper()} {path.removeprefix(ROOT)}", _operation(operation, answers)
+
+
+def _operation(operation: Schema, answers: list[Schema]) -> Schema:
+    parameters = operation.get("parameters", [])
+    params = _object({each["name"]: _parameter(each["schema"]) for each in parameters})
+    params["required"] = [each["name"] for each in parameters if each["required"]]
+    parts = {"params": params} if parameters else {}
+    if JSON in operation.get("requestBody", {}).get("content", ()):
+        parts["body"] = _typed(operation["requestBody"]["content"][JSON]["schema"])
+    parts["answer"] = _union(answers) or {"tsType": "undefined"}
+    parts["error"] = _union(each for code, each in operation["responses"].items() if code >= "400")
+    return _object(parts)
+
+
+def _union(responses: Iterable[Schema]) -> Schema:
+    """The contents of these responses, without what is only for the developer of a client; empty: none."""
+    found = [_typed(each["content"][JSON]["schema"]) for each in responses if each.get("content")]
+    options = [option for each in found for option in each.get("anyOf", [each]) if option not in _FOR_DEVELOPERS]
+    distinct: list[Schema] = list({json.dumps(option): option for option in options}.values())
+    if len(distinct) == 1:
+        return distinct[0]
+    return {"anyOf": distinct} if distinct else {}
+
+
+def _parameter(described: Schema) -> Schema:
+    """A parameter that is null is left out."""
+    options = [option for option in described.get("anyOf", ()) if option != {"type": "null"}]
+    typed: Schema = _typed(options[0] if options else described)
+    return typed
+
+
+def _typed(described: Any) -> Any:
+    """The schema as json-schema-to-typescript understands it: one type per component, tuples as in draft 7."""
+    if isinstance(described, list):
+        return [_typed(each) for each in described]
+    if not isinstance(described, dict):
+        return described
+    if "$ref" in described:
+        return {"$ref": described["$ref"]}
+    if "prefixItems" in described:
+        # The only tuples are of numbers.
+        return {"tsType": f"readonly [{', '.join('number' for _ in described['prefixItems'])}]"}
+    typed = {key: _typed(of) for key, of in described.items() if key not in _DROPPED}
+    if "properties" in described:
+        typed["properties"] = {name: _typed(of) for name, of in described["properties"].items()}
+    return typed
+
+
+def _object(properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+if __name__ == "__main__":
+    django.setup()
+    from .api import api
+
+    print(json.dumps(schema(api.get_openapi_schema()), indent=2, ensure_ascii=False))

@@ -1,0 +1,2198 @@
+// Made by "npm run protocol" from the schemas of the HTTP API: change those, not this.
+import type {
+  AlreadyClaimed,
+  AnswerMissing,
+  BadAddress,
+  BadContact,
+  BadFrame,
+  BadMarks,
+  BadPassage,
+  BadTags,
+  By,
+  ChatEnded,
+  ChatFull,
+  Claimed,
+  Closed,
+  ConnectionLost,
+  ContactChanged,
+  ContactDeclined,
+  ContactRequested,
+  ContactShared,
+  Ended,
+  FileExpired,
+  FileSent,
+  Forgotten,
+  FrameEntered,
+  FrameSuggested,
+  FrameTooLarge,
+  GraceRestarted,
+  KeyReused,
+  Linked,
+  Mark,
+  MessageSent,
+  NameChanged,
+  NoRoom,
+  NoSuchChat,
+  NoSuchDepartment,
+  NobodyOnline,
+  NotAllowed,
+  NotEnded,
+  NotNow,
+  NotRequested,
+  NotYours,
+  NoteSaved,
+  OnMobile,
+  OperatorBack,
+  OperatorGone,
+  OutOfOrder,
+  OutcomeUnknown,
+  PatronDescribed,
+  Redacted,
+  SaveNote,
+  SeatMoved,
+  SeatTaken,
+  SetContact,
+  SetName,
+  SetTags,
+  Started,
+  StillAttended,
+  Tagged,
+  TakenOver,
+  TextEmpty,
+  TextNotPlain,
+  TextTooLong,
+  TooMany,
+  Unavailable,
+} from "./wire";
+/**
+ * By method and path: the parameters of path and query, the body, the answer, and what may be instead.
+ */
+export interface Operations {
+  readonly "GET widgets/{widget}/status": {
+    readonly params: {
+      readonly widget: string;
+    };
+    readonly answer: WidgetStatus;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST desk/connection-token": {
+    readonly answer: ConnectionToken;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST widgets/{widget}/chats": {
+    readonly params: {
+      readonly widget: string;
+    };
+    readonly body: ChatStart;
+    readonly answer: ChatStarted;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST hand-overs": {
+    readonly body: HandOverRequest;
+    readonly answer: HandOverCodeMade;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST hand-overs/redeemed": {
+    readonly body: HandOverCode;
+    readonly answer: HandedOverChat;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/chats/{chat}/previous": {
+    readonly params: {
+      readonly chat: number;
+    };
+    readonly answer: PreviousChats;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST widgets/{widget}/tickets": {
+    readonly params: {
+      readonly widget: string;
+    };
+    readonly body: TicketForm;
+    readonly answer: TicketMade;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST widgets/{widget}/files": {
+    readonly params: {
+      readonly widget: string;
+    };
+    readonly body: FileAnnouncement;
+    readonly answer: UploadToken;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/queues": {
+    readonly answer: QueuesOut;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/tickets": {
+    readonly params: {
+      readonly queue?: number;
+      readonly status?: string;
+      readonly owner?: number;
+      readonly tag?: string;
+      readonly search?: string;
+      readonly ticket?: readonly number[];
+      readonly before?: string;
+    };
+    readonly answer: TicketList;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST desk/tickets": {
+    readonly body: DeskTicketForm;
+    readonly answer: TicketActDone;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/tickets/{ticket}": {
+    readonly params: {
+      readonly ticket: number;
+      readonly after?: number;
+    };
+    readonly answer: TicketDetail;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST desk/tickets/{ticket}/acts": {
+    readonly params: {
+      readonly ticket: number;
+      readonly key: string;
+    };
+    readonly body:
+      | TicketReply
+      | SaveNote
+      | TicketAssign
+      | TicketTransfer
+      | TicketSetStatus
+      | SetTags
+      | SetName
+      | SetContact
+      | TicketRedact;
+    readonly answer: TicketActDone;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/chats/{chat}/tickets": {
+    readonly params: {
+      readonly chat: number;
+    };
+    readonly answer: PreviousTickets;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/chats/{chat}/ticket-form": {
+    readonly params: {
+      readonly chat: number;
+    };
+    readonly answer: TicketFormDefaults;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/tickets/{ticket}/transcript": {
+    readonly params: {
+      readonly ticket: number;
+    };
+    readonly answer: TicketTranscript;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST desk/tickets/{ticket}/files": {
+    readonly params: {
+      readonly ticket: number;
+    };
+    readonly body: FileAnnouncement;
+    readonly answer: UploadToken;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST desk/tickets/{ticket}/links": {
+    readonly params: {
+      readonly ticket: number;
+      readonly key: string;
+    };
+    readonly body: TicketLinkRequest;
+    readonly answer: TicketLink;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/notifications": {
+    readonly answer: Notifications;
+    readonly error: RefusedRequest;
+  };
+  readonly "PUT desk/notifications": {
+    readonly body: NotificationsForm;
+    readonly answer: Notifications;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST desk/tickets/{ticket}/emails/{seq}/resend": {
+    readonly params: {
+      readonly ticket: number;
+      readonly seq: number;
+    };
+    readonly answer: undefined;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/retention": {
+    readonly answer: readonly LibraryRetention[];
+    readonly error: RefusedRequest;
+  };
+  readonly "PUT desk/retention/{library}": {
+    readonly params: {
+      readonly library: number;
+    };
+    readonly body: RetentionForm;
+    readonly answer: LibraryRetention;
+    readonly error: RefusedRequest | LibraryRetention;
+  };
+  readonly "POST desk/retention/{library}/holdings": {
+    readonly params: {
+      readonly library: number;
+    };
+    readonly body: ContactQuery;
+    readonly answer: ContactHoldings;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/retention/{library}/erasures": {
+    readonly params: {
+      readonly library: number;
+    };
+    readonly answer: readonly ErasureOut[];
+    readonly error: RefusedRequest;
+  };
+  readonly "POST desk/retention/{library}/erasures": {
+    readonly params: {
+      readonly library: number;
+    };
+    readonly body: ErasureForm;
+    readonly answer: ErasureOut;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/chats/{chat}/canned-messages": {
+    readonly params: {
+      readonly chat: number;
+    };
+    readonly answer: CannedMessagesOffer;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/tickets/{ticket}/canned-messages": {
+    readonly params: {
+      readonly ticket: number;
+    };
+    readonly answer: CannedMessagesOffer;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/canned-messages": {
+    readonly answer: readonly CannedMessageOut[];
+    readonly error: RefusedRequest;
+  };
+  readonly "POST desk/canned-messages": {
+    readonly body: CannedMessageForm;
+    readonly answer: CannedMessageOut;
+    readonly error: RefusedRequest;
+  };
+  readonly "PUT desk/canned-messages/{message}": {
+    readonly params: {
+      readonly message: number;
+    };
+    readonly body: CannedMessageForm;
+    readonly answer: CannedMessageOut;
+    readonly error: RefusedRequest;
+  };
+  readonly "DELETE desk/canned-messages/{message}": {
+    readonly params: {
+      readonly message: number;
+    };
+    readonly answer: undefined;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/appointment-links": {
+    readonly answer: readonly AppointmentLinkOut[];
+    readonly error: RefusedRequest;
+  };
+  readonly "POST desk/appointment-links": {
+    readonly body: AppointmentLinkForm;
+    readonly answer: AppointmentLinkOut;
+    readonly error: AppointmentLinkWrong | RefusedRequest;
+  };
+  readonly "PUT desk/appointment-links/{link}": {
+    readonly params: {
+      readonly link: number;
+    };
+    readonly body: AppointmentLinkForm;
+    readonly answer: AppointmentLinkOut;
+    readonly error: AppointmentLinkWrong | RefusedRequest;
+  };
+  readonly "DELETE desk/appointment-links/{link}": {
+    readonly params: {
+      readonly link: number;
+    };
+    readonly answer: undefined;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/analytics/datasets": {
+    readonly answer: Datasets;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST desk/analytics/datasets": {
+    readonly body: NewDataset;
+    readonly answer: DatasetOut;
+    readonly error: AnalyticsErrors | RefusedRequest;
+  };
+  readonly "PUT desk/analytics/datasets/{dataset}": {
+    readonly params: {
+      readonly dataset: number;
+    };
+    readonly body: DatasetBody;
+    readonly answer: DatasetOut;
+    readonly error: AnalyticsErrors | RefusedRequest | DatasetConflict;
+  };
+  readonly "DELETE desk/analytics/datasets/{dataset}": {
+    readonly params: {
+      readonly dataset: number;
+    };
+    readonly answer: undefined;
+    readonly error: RefusedRequest | AnalyticsErrors;
+  };
+  readonly "GET desk/chats/{chat}/analytics": {
+    readonly params: {
+      readonly chat: number;
+    };
+    readonly answer: RecordForms;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/tickets/{ticket}/analytics": {
+    readonly params: {
+      readonly ticket: number;
+    };
+    readonly answer: RecordForms;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/analytics/datasets/{dataset}/records": {
+    readonly params: {
+      readonly dataset: number;
+      readonly first?: string;
+      readonly last?: string;
+      readonly department?: readonly number[];
+      readonly operator?: readonly number[];
+      readonly source?: readonly string[];
+      /**
+       * Words that the texts contain.
+       */
+      readonly text?: string;
+      /**
+       * A field's number and its accepted values, such as 12:30,31.
+       */
+      readonly chosen?: readonly string[];
+      readonly page?: number;
+    };
+    readonly answer: RecordPage;
+    readonly error: AnalyticsErrors | RefusedRequest;
+  };
+  readonly "POST desk/analytics/datasets/{dataset}/records": {
+    readonly params: {
+      readonly dataset: number;
+    };
+    readonly body: NewRecord;
+    readonly answer: RecordOut;
+    readonly error: AnalyticsErrors | RefusedRequest;
+  };
+  readonly "PUT desk/analytics/records/{record}": {
+    readonly params: {
+      readonly record: number;
+    };
+    readonly body: CorrectedRecord;
+    readonly answer: RecordOut;
+    readonly error: AnalyticsErrors | RefusedRequest | RecordChanged;
+  };
+  readonly "DELETE desk/analytics/records/{record}": {
+    readonly params: {
+      readonly record: number;
+    };
+    readonly answer: undefined;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/analytics/datasets/{dataset}/report": {
+    readonly params: {
+      readonly dataset: number;
+      readonly first?: string;
+      readonly last?: string;
+      readonly department?: readonly number[];
+      readonly operator?: readonly number[];
+      readonly source?: readonly string[];
+      /**
+       * Words that the texts contain.
+       */
+      readonly text?: string;
+      /**
+       * A field's number and its accepted values, such as 12:30,31.
+       */
+      readonly chosen?: readonly string[];
+      /**
+       * none, department, operator, source, year, month, weekday, hour, or field: and its number
+       */
+      readonly rows?: string;
+      /**
+       * none, department, operator, source, year, month, weekday, hour, or field: and its number
+       */
+      readonly columns?: string;
+      readonly measure?: "count" | "sum" | "mean";
+      readonly of?: number;
+    };
+    readonly answer: Report;
+    readonly error: AnalyticsErrors | RefusedRequest;
+  };
+  readonly "GET desk/analytics/datasets/{dataset}/survey-counts": {
+    readonly params: {
+      readonly dataset: number;
+      readonly first?: string;
+      readonly last?: string;
+      readonly department?: readonly number[];
+      readonly operator?: readonly number[];
+      readonly source?: readonly string[];
+      /**
+       * Words that the texts contain.
+       */
+      readonly text?: string;
+      /**
+       * A field's number and its accepted values, such as 12:30,31.
+       */
+      readonly chosen?: readonly string[];
+    };
+    readonly answer: SurveyCounts;
+    readonly error: AnalyticsErrors | RefusedRequest;
+  };
+  readonly "POST desk/analytics/datasets/{dataset}/survey-counts": {
+    readonly params: {
+      readonly dataset: number;
+    };
+    readonly body: NewSurveyCount;
+    readonly answer: SurveyCountOut;
+    readonly error: AnalyticsErrors | RefusedRequest;
+  };
+  readonly "PUT desk/analytics/survey-counts/{survey_count}": {
+    readonly params: {
+      readonly survey_count: number;
+    };
+    readonly body: ChangedSurveyCount;
+    readonly answer: SurveyCountOut;
+    readonly error: AnalyticsErrors | RefusedRequest | SurveyCountOut;
+  };
+  readonly "DELETE desk/analytics/survey-counts/{survey_count}": {
+    readonly params: {
+      readonly survey_count: number;
+    };
+    readonly answer: undefined;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST desk/analytics/datasets/{dataset}/import": {
+    readonly params: {
+      readonly dataset: number;
+      readonly department: number;
+    };
+    readonly answer: RecordsImported;
+    readonly error: RecordsNotImported | AnalyticsErrors | RefusedRequest;
+  };
+  readonly "GET desk/statistics/filters": {
+    readonly answer: StatisticsScope;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/statistics": {
+    readonly params: {
+      readonly first?: string;
+      readonly last?: string;
+      readonly department?: readonly number[];
+      readonly operator?: readonly number[];
+      readonly widget?: readonly number[];
+      readonly by?:
+        "all" | "month" | "weekday" | "hour" | "week" | "department" | "operator" | "widget" | "page";
+    };
+    readonly answer: StatisticsTable;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/statistics/concurrency": {
+    readonly params: {
+      readonly first?: string;
+      readonly last?: string;
+      readonly department?: readonly number[];
+      readonly operator?: readonly number[];
+      readonly widget?: readonly number[];
+      readonly by?: "hour" | "weekday" | "week";
+    };
+    readonly answer: StatisticsConcurrency;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST chats/{chat}/files": {
+    readonly params: {
+      readonly chat: number;
+    };
+    readonly body: PatronFileAnnouncement;
+    readonly answer: UploadToken;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST desk/chats/{chat}/files": {
+    readonly params: {
+      readonly chat: number;
+    };
+    readonly body: FileAnnouncement;
+    readonly answer: UploadToken;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET faq/groups": {
+    readonly params: {
+      readonly library?: string;
+    };
+    readonly answer: readonly FaqGroupOut[];
+    readonly error: RefusedRequest;
+  };
+  readonly "GET faq/search": {
+    readonly params: {
+      /**
+       * FAQs with any of these words, those with more words first; empty: all, by question
+       */
+      readonly q?: string;
+      /**
+       * the URL name (slug) of a group
+       */
+      readonly group?: string;
+      /**
+       * the URL name (slug) of a library
+       */
+      readonly library?: string;
+      readonly start?: number;
+      readonly most?: number;
+    };
+    readonly answer: FaqResults;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET faq/groups/{group}/{faq}": {
+    readonly params: {
+      readonly group: string;
+      readonly faq: string;
+    };
+    readonly answer: FaqWhole;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/faq/groups": {
+    readonly answer: readonly DeskFaqGroup[];
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/faq/search": {
+    readonly params: {
+      /**
+       * FAQs with any of these words, those with more words first; empty: all, by question
+       */
+      readonly q?: string;
+      readonly group?: number;
+    };
+    readonly answer: DeskFaqResults;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/transcripts": {
+    readonly params: {
+      /**
+       * All of these words; `renew*` matches beginnings of words.
+       */
+      readonly search?: string;
+      /**
+       * Where to search.
+       */
+      readonly within?: "" | "messages" | "notes" | "patron";
+      readonly number?: number;
+      /**
+       * No others than these, if they meet the other filters.
+       */
+      readonly chat?: readonly number[];
+      readonly contact?: string;
+      readonly department?: readonly number[];
+      readonly operator?: number;
+      readonly widget?: number;
+      readonly outcome?: readonly (
+        "waiting" | "active" | "operator" | "patron" | "disconnection" | "missed"
+      )[];
+      readonly tag?: string;
+      readonly noted?: boolean;
+      readonly first?: string;
+      readonly last?: string;
+      readonly since?: number;
+      readonly until?: number;
+      readonly before?: number;
+    };
+    readonly answer: TranscriptPage;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/transcripts/filters": {
+    readonly answer: TranscriptFilters;
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/transcripts/{chat}": {
+    readonly params: {
+      readonly chat: number;
+    };
+    readonly answer: TranscriptDetail;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST desk/transcripts/{chat}/acts": {
+    readonly params: {
+      readonly chat: number;
+      readonly key: string;
+    };
+    readonly body: SaveNote | SetTags | Redact;
+    readonly answer: TranscriptActDone;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST desk/transcripts/{chat}/emails": {
+    readonly params: {
+      readonly chat: number;
+    };
+    readonly body: TranscriptMailForm;
+    readonly answer: undefined;
+    readonly error: RefusedRequest;
+  };
+}
+/**
+ * Whether an operator can answer now.
+ */
+export interface WidgetStatus {
+  readonly online: boolean;
+  readonly department: string;
+  readonly message: string;
+}
+/**
+ * The refusal: its name, and further fields (docs/protocol-reference.md, Refusals).
+ */
+export interface RefusedRequest {
+  readonly refusal:
+    | AlreadyClaimed
+    | AnswerMissing
+    | AnsweredMeanwhile
+    | BadAct
+    | BadAddress
+    | BadContact
+    | BadFrame
+    | BadMarks
+    | BadPassage
+    | BadTags
+    | ChatEnded
+    | ChatFull
+    | ClaimedMeanwhile
+    | FileEmpty
+    | FileIncomplete
+    | FileTooLarge
+    | FileTypeRefused
+    | FileUnsafe
+    | FilesDisabled
+    | Forgotten
+    | FrameTooLarge
+    | KeyReused
+    | LinkUsed
+    | NoMail
+    | NoRoom
+    | NoSuchChat
+    | NoSuchDepartment
+    | NoSuchQueue
+    | NoSuchTicket
+    | NoSuchUpload
+    | NobodyOnline
+    | NobodyThere
+    | NotAMember
+    | NotAllowed
+    | NotClosed
+    | NotEnded
+    | NotNow
+    | NotRequested
+    | NotScanned
+    | NotYours
+    | NotesForPatrons
+    | OnMobile
+    | OutOfOrder
+    | OutcomeUnknown
+    | SeatMoved
+    | StillAttended
+    | TextEmpty
+    | TextNotPlain
+    | TextTooLong
+    | TooMany
+    | TooManyFiles
+    | Unavailable
+    | UploadSlow;
+}
+/**
+ * Somebody replied after the last event that the author had read; `seq` is that reply. Read it, then send again.
+ */
+export interface AnsweredMeanwhile {
+  readonly name: "AnsweredMeanwhile";
+  readonly by: string;
+  readonly seq: number;
+}
+/**
+ * The body isn't an act; `reason` is for the client's developer.
+ */
+export interface BadAct {
+  readonly name: "BadAct";
+  readonly reason: string;
+}
+/**
+ * The ticket was assigned to somebody else after the author had read it.
+ */
+export interface ClaimedMeanwhile {
+  readonly name: "ClaimedMeanwhile";
+  readonly by: string;
+}
+/**
+ * The file has no bytes.
+ */
+export interface FileEmpty {
+  readonly name: "FileEmpty";
+}
+/**
+ * The number of bytes received differs from the announced one.
+ */
+export interface FileIncomplete {
+  readonly name: "FileIncomplete";
+  readonly expected: number;
+  readonly received: number;
+}
+/**
+ * The file has more bytes than `limit`.
+ */
+export interface FileTooLarge {
+  readonly name: "FileTooLarge";
+  readonly limit: number;
+}
+/**
+ * The library doesn't accept files of this type. `type` was detected from the content.
+ */
+export interface FileTypeRefused {
+  readonly name: "FileTypeRefused";
+  readonly type: string;
+}
+/**
+ * The virus scan found something.
+ */
+export interface FileUnsafe {
+  readonly name: "FileUnsafe";
+}
+/**
+ * Patrons may not send files here: the widget or the queue doesn't accept any.
+ */
+export interface FilesDisabled {
+  readonly name: "FilesDisabled";
+}
+/**
+ * The link was opened before, or was replaced by another one.
+ */
+export interface LinkUsed {
+  readonly name: "LinkUsed";
+}
+/**
+ * This server sends no email.
+ */
+export interface NoMail {
+  readonly name: "NoMail";
+}
+/**
+ * There is no such queue, or the ticket's library can't use it.
+ */
+export interface NoSuchQueue {
+  readonly name: "NoSuchQueue";
+}
+/**
+ * There is no such ticket, or the actor has no access to it.
+ */
+export interface NoSuchTicket {
+  readonly name: "NoSuchTicket";
+}
+/**
+ * The upload was never announced, or its token has expired. Announce the file again.
+ */
+export interface NoSuchUpload {
+  readonly name: "NoSuchUpload";
+}
+/**
+ * The patron's email address is unknown, or the operator isn't of the library.
+ */
+export interface NobodyThere {
+  readonly name: "NobodyThere";
+}
+/**
+ * Only a member of the ticket's queue can own it.
+ */
+export interface NotAMember {
+  readonly name: "NotAMember";
+}
+/**
+ * An open ticket can't be redacted by retention.
+ */
+export interface NotClosed {
+  readonly name: "NotClosed";
+}
+/**
+ * The virus scan failed. The file may be sent again after `retry_after` seconds.
+ */
+export interface NotScanned {
+  readonly name: "NotScanned";
+  readonly retry_after?: number;
+}
+/**
+ * Internal notes go to colleagues only.
+ */
+export interface NotesForPatrons {
+  readonly name: "NotesForPatrons";
+}
+/**
+ * This side of the chat or ticket, or this message, has reached its limit of files.
+ */
+export interface TooManyFiles {
+  readonly name: "TooManyFiles";
+  readonly limit: number;
+}
+/**
+ * No bytes arrived for a while, or a newer attempt at the same upload replaced this one.
+ */
+export interface UploadSlow {
+  readonly name: "UploadSlow";
+}
+/**
+ * The `token` of a connection's `desk_hello` frame, valid for `expires_in` seconds.
+ */
+export interface ConnectionToken {
+  readonly token: string;
+  readonly expires_in: number;
+}
+/**
+ * The patron's question, and what the widget reports of the browser and the page.
+ *
+ * `key` is random and used once: best a UUID of version 7 without hyphens.
+ */
+export interface ChatStart {
+  readonly key: string;
+  readonly question: string;
+  readonly name?: string;
+  readonly contact?: string;
+  readonly answers?: readonly ChatStartAnswer[];
+  readonly page?: ChatStartPage | null;
+  readonly referrer?: string;
+  readonly screen?: string;
+  readonly mobile?: boolean;
+  readonly language?: string;
+}
+/**
+ * The answer to one of the widget's questions.
+ */
+export interface ChatStartAnswer {
+  readonly question: number;
+  readonly text?: string;
+}
+/**
+ * The library's page that the patron is on.
+ */
+export interface ChatStartPage {
+  readonly url?: string;
+  readonly title?: string;
+}
+/**
+ * The chat, and the token of its patron.
+ */
+export interface ChatStarted {
+  readonly chat: number;
+  readonly token: string;
+}
+/**
+ * For a window of the chat alone, or, with one of the two, for one of iframe chat mode: over the page of a
+ * suggestion (the number of its event), or over the library's page that the patron is on.
+ */
+export interface HandOverRequest {
+  readonly token: string;
+  readonly suggestion?: number | null;
+  readonly page?: string;
+}
+/**
+ * Valid once, for `expires_in` seconds.
+ */
+export interface HandOverCodeMade {
+  readonly code: string;
+  readonly expires_in: number;
+}
+/**
+ * A code that opens the chat in another window.
+ */
+export interface HandOverCode {
+  readonly code: string;
+}
+/**
+ * A chat that was handed over. `address` is the page that its window shows under the chat, if any.
+ */
+export interface HandedOverChat {
+  readonly chat: number;
+  readonly token: string;
+  readonly address?: string;
+}
+/**
+ * The contact info that was searched for, the number of chats found, and the latest 50 of them.
+ */
+export interface PreviousChats {
+  readonly contact: string | null;
+  readonly total: number;
+  readonly chats: readonly PreviousChat[];
+}
+/**
+ * An earlier chat of the same patron. Times are milliseconds since 1970-01-01 UTC.
+ */
+export interface PreviousChat {
+  readonly chat: number;
+  readonly question: string;
+  readonly started_at: number;
+  readonly ended_at: number | null;
+  readonly operator_id: number | null;
+  readonly operator_name: string;
+}
+/**
+ * A question that a patron leaves. `token` is the token of the chat that it replaces or follows.
+ *
+ * That chat ends, unless it has ended. `files` are upload tokens.
+ */
+export interface TicketForm {
+  readonly key: string;
+  readonly question: string;
+  readonly name?: string;
+  readonly contact?: string;
+  readonly page?: string;
+  readonly token?: string;
+  readonly files?: readonly string[];
+}
+/**
+ * The ticket’s number, the path of its patron’s private page on this server, and whether answers are emailed.
+ */
+export interface TicketMade {
+  readonly ticket: number;
+  readonly page: string;
+  readonly mailed: boolean;
+}
+/**
+ * A file to be uploaded: its name and its size in bytes.
+ *
+ * `key` is random and used once: best a UUID of version 7 without hyphens.
+ */
+export interface FileAnnouncement {
+  readonly key: string;
+  readonly name?: string;
+  readonly size: number;
+}
+/**
+ * Upload the bytes to `/api/v1/uploads/<token>`, unless they are `stored` already.
+ */
+export interface UploadToken {
+  readonly token: string;
+  readonly stored: boolean;
+}
+/**
+ * The operator's own queues, and all queues of their libraries, to which tickets can be transferred.
+ */
+export interface QueuesOut {
+  readonly queues: readonly QueueOut[];
+  readonly destinations: readonly DestinationQueue[];
+  readonly sends_email: boolean;
+}
+/**
+ * A queue that the operator belongs to, its members, and its number of tickets by status.
+ */
+export interface QueueOut {
+  readonly id: number;
+  readonly name: string;
+  readonly slug: string;
+  readonly members: readonly QueueMember[];
+  readonly counts: {
+    [k: string]: number;
+  };
+  readonly departments: readonly number[];
+}
+/**
+ * An operator.
+ */
+export interface QueueMember {
+  readonly id: number;
+  readonly name: string;
+}
+/**
+ * A queue into which a ticket can be put, and the members who can own it there.
+ */
+export interface DestinationQueue {
+  readonly id: number;
+  readonly name: string;
+  readonly library: number;
+  readonly members: readonly QueueMember[];
+}
+/**
+ * At most 50 tickets, the last changed first; `next` is the `before` of the next page.
+ */
+export interface TicketList {
+  readonly tickets: readonly TicketOut[];
+  readonly next: string | null;
+}
+/**
+ * A ticket in a list. Times are milliseconds since 1970-01-01 UTC.
+ */
+export interface TicketOut {
+  readonly ticket: number;
+  readonly version: number;
+  readonly queue: number;
+  readonly status: "new" | "open" | "pending" | "closed";
+  readonly source: "form" | "widget" | "chat" | "desk" | "email";
+  readonly question: string;
+  readonly name: string | null;
+  readonly contact: string | null;
+  readonly owner: QueueMember | null;
+  readonly tags: readonly string[];
+  readonly chat: number | null;
+  readonly opened_at: number;
+  readonly changed_at: number;
+  readonly excerpt: string;
+  readonly excerpt_by: "patron" | "desk";
+}
+/**
+ * A ticket that an operator opens. Missing name and contact come from the chat.
+ */
+export interface DeskTicketForm {
+  readonly key: string;
+  readonly queue: number;
+  readonly question: string;
+  readonly name?: string;
+  readonly contact?: string;
+  readonly chat?: number | null;
+  readonly owner?: number | null;
+  readonly note?: string;
+}
+/**
+ * Stored as event `seq`, null if nothing changed. `repeat`: the key had been used before.
+ */
+export interface TicketActDone {
+  readonly ticket: number;
+  readonly seq: number | null;
+  readonly repeat: boolean;
+}
+/**
+ * A ticket and its log; `may_redact`: the operator may redact it.
+ *
+ * `may_read_chat`: they may also read the chat that it was opened from, where that is.
+ */
+export interface TicketDetail {
+  readonly ticket: TicketOut;
+  readonly entries: readonly TicketEntry[];
+  readonly may_redact: boolean;
+  readonly may_read_chat: boolean;
+  readonly pending_mail: TicketPendingMail | null;
+}
+/**
+ * One event of a log. `body.kind` is its kind; `key` is the key of the operator's own act.
+ */
+export interface TicketEntry {
+  readonly seq: number;
+  readonly at: number;
+  readonly by: By;
+  readonly body:
+    | TicketOpened
+    | TicketReplied
+    | NoteSaved
+    | TicketAssigned
+    | TicketTransferred
+    | TicketStatusChanged
+    | TicketTagged
+    | NameChanged
+    | ContactChanged
+    | TicketMailSent
+    | TicketMailFailed
+    | TicketMailReceived
+    | TicketForgetRequested
+    | TicketLinkMade
+    | TicketLinkClaimed
+    | Redacted;
+  readonly key: string | null;
+}
+/**
+ * First event of every ticket: a question was put into a queue. `chat` is the chat that it was opened from.
+ *
+ * `left`: the patron left the chat for it.
+ */
+export interface TicketOpened {
+  readonly kind: "opened";
+  readonly source: "chat" | "desk" | "email" | "form" | "widget";
+  readonly queue: number;
+  readonly queue_name: string;
+  readonly question: string;
+  readonly name?: string | null;
+  readonly contact?: string | null;
+  readonly chat?: number | null;
+  readonly left?: boolean;
+  readonly page?: string;
+  readonly files?: readonly TicketAttachedFile[];
+}
+/**
+ * A file attached to a message, downloadable at /files/<token>/ until `expires_at` (ms).
+ */
+export interface TicketAttachedFile {
+  readonly file: number;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  readonly token: string;
+  readonly expires_at: number;
+}
+/**
+ * A message of either side.
+ *
+ * `link`: the event of an operator by which the patron gained access: making a link, or entering the address to which
+ * emails about the ticket go.
+ */
+export interface TicketReplied {
+  readonly kind: "replied";
+  readonly text: string;
+  readonly marks?: readonly Mark[];
+  readonly files?: readonly TicketAttachedFile[];
+  readonly link?: number;
+}
+/**
+ * The ticket has another owner, or none.
+ */
+export interface TicketAssigned {
+  readonly kind: "assigned";
+  readonly operator: number | null;
+  readonly name?: string;
+}
+/**
+ * The ticket moved from one queue (`before`) to another and has no owner there.
+ */
+export interface TicketTransferred {
+  readonly kind: "transferred";
+  readonly queue: number;
+  readonly name: string;
+  readonly before: number;
+}
+export interface TicketStatusChanged {
+  readonly kind: "status_changed";
+  readonly status: "closed" | "new" | "open" | "pending";
+}
+/**
+ * The ticket's tags are now these.
+ */
+export interface TicketTagged {
+  readonly kind: "tagged";
+  readonly tags: readonly string[];
+}
+/**
+ * The mail server accepted an email to the patron with event `of`. `twice`: it may have accepted it before.
+ */
+export interface TicketMailSent {
+  readonly kind: "mail_sent";
+  readonly of: number;
+  readonly to: string;
+  readonly twice?: boolean;
+}
+/**
+ * An email to the patron with event `of` can't be delivered. `bounced`: it had been sent and came back.
+ */
+export interface TicketMailFailed {
+  readonly kind: "mail_failed";
+  readonly of: number;
+  readonly to: string;
+  readonly reason: string;
+  readonly bounced?: boolean;
+}
+/**
+ * The parts of a patron's email besides its message, which is the event before.
+ *
+ * `quoted` is what it quotes of earlier emails. `lost` are files that were not stored; `cut` says that the text was
+ * too long. An `automatic` one (out of office and the like) is no reply: its text is in `text`.
+ */
+export interface TicketMailReceived {
+  readonly kind: "mail_received";
+  readonly sender: string;
+  readonly subject?: string;
+  readonly message_id?: string;
+  readonly text?: string;
+  readonly quoted?: string;
+  readonly automatic?: boolean;
+  readonly cut?: boolean;
+  readonly lost?: readonly TicketLostAttachment[];
+}
+/**
+ * A file of an email that was not stored; `size` in bytes, `why` the name of the refusal.
+ */
+export interface TicketLostAttachment {
+  readonly name: string;
+  readonly size: number;
+  readonly why?: string;
+}
+/**
+ * These data will be redacted once the ticket is closed; until then the question needs them for its answer.
+ */
+export interface TicketForgetRequested {
+  readonly kind: "forget_requested";
+  readonly data: readonly ("address" | "contact" | "device" | "name" | "page" | "text")[];
+}
+/**
+ * An operator made a link to the ticket's page: to read it, or for the patron, who can reply by it.
+ */
+export interface TicketLinkMade {
+  readonly kind: "link_made";
+  readonly access: "read" | "reply";
+}
+/**
+ * The link for the patron that was made in event `link` was opened; it can't be opened again.
+ */
+export interface TicketLinkClaimed {
+  readonly kind: "link_claimed";
+  readonly link: number;
+}
+/**
+ * An email to the patron that has been unsent since `since` (ms); `why` is empty until the first attempt.
+ */
+export interface TicketPendingMail {
+  readonly since: number;
+  readonly why: string;
+}
+/**
+ * Send a message to the other side. An operator may set the status with it.
+ *
+ * `after` is the last event that the author has read: it is refused if a colleague has replied since. `files` are the
+ * tokens of its uploads.
+ */
+export interface TicketReply {
+  readonly kind: "reply";
+  readonly text: string;
+  readonly marks?: readonly Mark[];
+  readonly status?: ("closed" | "new" | "open" | "pending") | null;
+  readonly after?: number | null;
+  readonly files?: readonly string[];
+}
+/**
+ * Assign the ticket to an operator, or to nobody.
+ *
+ * `instead_of` is the owner that the author saw, 0 for none; a ticket with another owner by now keeps it.
+ */
+export interface TicketAssign {
+  readonly kind: "assign";
+  readonly operator: number | null;
+  readonly instead_of?: number | null;
+}
+/**
+ * Move the ticket to another queue of the same library, and optionally assign it to a member of that queue.
+ */
+export interface TicketTransfer {
+  readonly kind: "transfer";
+  readonly queue: number;
+  readonly owner?: number | null;
+}
+/**
+ * Change the status; a ticket never becomes new again.
+ */
+export interface TicketSetStatus {
+  readonly kind: "set_status";
+  readonly status: "closed" | "new" | "open" | "pending";
+}
+/**
+ * Redact the texts of these events, a passage of one of them, or these data of the whole ticket.
+ *
+ * Redacting data of an open ticket closes it. With `until` (ms) it does nothing if the ticket has changed since.
+ */
+export interface TicketRedact {
+  readonly kind: "redact";
+  readonly data?: readonly ("address" | "contact" | "device" | "name" | "page" | "text")[];
+  readonly seqs?: readonly number[];
+  readonly passage?: readonly [number, number] | null;
+  readonly until?: number | null;
+}
+/**
+ * Tickets of a chat's patron, the newest first.
+ *
+ * `elsewhere` counts those in queues of the chat's library that the operator doesn't belong to.
+ */
+export interface PreviousTickets {
+  readonly tickets: readonly TicketOut[];
+  readonly elsewhere: number;
+}
+/**
+ * Default values of the form for a ticket from a chat. `queue` is the queue of the chat's department.
+ */
+export interface TicketFormDefaults {
+  readonly question: string;
+  readonly name: string | null;
+  readonly contact: string | null;
+  readonly queue: number | null;
+  readonly destinations: readonly DestinationQueue[];
+}
+/**
+ * The chat that a ticket was opened from, as operators read it; its events are those of the live protocol.
+ */
+export interface TicketTranscript {
+  readonly chat: number;
+  readonly events: readonly TicketChatEvent[];
+}
+/**
+ * One event of the chat that a ticket was opened from, as in the live protocol.
+ */
+export interface TicketChatEvent {
+  readonly seq: number;
+  readonly at: number;
+  readonly by: By;
+  readonly body:
+    | Started
+    | PatronDescribed
+    | MessageSent
+    | Claimed
+    | TakenOver
+    | OperatorGone
+    | OperatorBack
+    | NameChanged
+    | ContactChanged
+    | ContactRequested
+    | ContactShared
+    | ContactDeclined
+    | FileSent
+    | FileExpired
+    | FrameSuggested
+    | FrameEntered
+    | NoteSaved
+    | Tagged
+    | SeatTaken
+    | ConnectionLost
+    | GraceRestarted
+    | Ended
+    | Redacted
+    | Linked
+    | Closed;
+  readonly key: string | null;
+}
+/**
+ * `read`: anybody with the link can read; `reply`: the first to open it is the patron from then on.
+ */
+export interface TicketLinkRequest {
+  readonly access: "read" | "reply";
+}
+/**
+ * A link to the ticket's page, valid until `until` (ms since 1970-01-01 UTC).
+ */
+export interface TicketLink {
+  readonly address: string;
+  readonly until: number;
+}
+/**
+ * The preferences. `sends_email`: this server sends email; `address`: the operator's email address.
+ */
+export interface Notifications {
+  readonly new: NotificationWays;
+  readonly replies: NotificationWays;
+  readonly assigned: NotificationWays;
+  readonly sends_email: boolean;
+  readonly address: string;
+}
+/**
+ * How an event notifies the operator: by email, on the desk, both, or not at all.
+ */
+export interface NotificationWays {
+  readonly email: boolean;
+  readonly desk: boolean;
+}
+/**
+ * For new tickets in the operator's queues, replies to their tickets, and tickets assigned to them.
+ */
+export interface NotificationsForm {
+  readonly new: NotificationWays;
+  readonly replies: NotificationWays;
+  readonly assigned: NotificationWays;
+}
+/**
+ * A library's retention periods and the newest entries of its ledger.
+ *
+ * `address` is how much of IP addresses is stored, `page` how much of page addresses. `version` changes with every
+ * change of the settings.
+ */
+export interface LibraryRetention {
+  readonly library: number;
+  readonly name: string;
+  readonly version: string;
+  readonly address: "none" | "short" | "full";
+  readonly page: "path" | "whole";
+  readonly data: readonly RetentionPeriodOut[];
+  readonly departments: readonly DepartmentRetention[];
+  readonly ledger: readonly RetentionLedgerEntry[];
+}
+/**
+ * How many days a datum is stored, and how many by default.
+ */
+export interface RetentionPeriodOut {
+  readonly datum:
+    | "text"
+    | "name"
+    | "contact"
+    | "page"
+    | "device"
+    | "address"
+    | "ticket_text"
+    | "ticket_name"
+    | "ticket_contact"
+    | "file"
+    | "email"
+    | "unmatched_email"
+    | "record";
+  readonly days: number | null;
+  readonly default: number | null;
+}
+/**
+ * A department. `nothing`: when its chats end, everything but counts is deleted.
+ */
+export interface DepartmentRetention {
+  readonly id: number;
+  readonly name: string;
+  readonly nothing: boolean;
+}
+/**
+ * An entry of the ledger: how often a datum was deleted on a day (UTC), and why.
+ *
+ * `datum` may also be a `passage` or a `message` (or note, or file) of a chat or ticket that stays. Chats are counted
+ * by department; otherwise `department` is empty.
+ */
+export interface RetentionLedgerEntry {
+  readonly day: string;
+  readonly entity: "chat" | "ticket" | "email" | "record" | "file";
+  readonly department: string;
+  readonly datum:
+    | (
+        | "text"
+        | "name"
+        | "contact"
+        | "page"
+        | "device"
+        | "address"
+        | "ticket_text"
+        | "ticket_name"
+        | "ticket_contact"
+        | "file"
+        | "email"
+        | "unmatched_email"
+        | "record"
+      )
+    | ("passage" | "message");
+  readonly cause: "expired" | "patron" | "operator";
+  readonly count: number;
+}
+/**
+ * New settings, based on `version`: periods, and the departments whose chats are deleted when they end.
+ */
+export interface RetentionForm {
+  readonly version: string;
+  readonly data: readonly RetentionPeriodForm[];
+  readonly nothing?: readonly number[];
+  readonly address?: ("none" | "short" | "full") | null;
+  readonly page?: ("path" | "whole") | null;
+}
+/**
+ * How many days a datum is stored: 0 not at all, null forever.
+ *
+ * Counted from the end of a chat, the closing of a ticket, and the creation of everything else. `unmatched_email` is a
+ * received email that belongs to no ticket.
+ */
+export interface RetentionPeriodForm {
+  readonly datum:
+    | "text"
+    | "name"
+    | "contact"
+    | "page"
+    | "device"
+    | "address"
+    | "ticket_text"
+    | "ticket_name"
+    | "ticket_contact"
+    | "file"
+    | "email"
+    | "unmatched_email"
+    | "record";
+  readonly days: number | null;
+}
+/**
+ * An email address or a phone number as entered.
+ */
+export interface ContactQuery {
+  readonly contact: string;
+}
+/**
+ * The contact in normalized form, and counts. `live` chats have not ended, `open` tickets are not closed.
+ */
+export interface ContactHoldings {
+  readonly contact: string;
+  readonly chats: number;
+  readonly live: number;
+  readonly tickets: number;
+  readonly open: number;
+  readonly emails: number;
+  readonly files: number;
+  readonly records: number;
+}
+/**
+ * An erasure, without the contact. `left` chats and tickets are not erased yet, because `live` chats go on.
+ */
+export interface ErasureOut {
+  readonly id: number;
+  readonly at: string;
+  readonly by: string;
+  readonly chats: number;
+  readonly tickets: number;
+  readonly emails: number;
+  readonly left: number;
+  readonly live: number;
+}
+/**
+ * A contact and a random key: a repeated request is the same erasure.
+ */
+export interface ErasureForm {
+  readonly contact: string;
+  readonly key: string;
+}
+/**
+ * The messages for a chat or ticket, and the name of its library.
+ */
+export interface CannedMessagesOffer {
+  readonly library: string;
+  readonly messages: readonly CannedMessageOut[];
+}
+/**
+ * A canned message. `mine`: the operator's own, which only they can change.
+ */
+export interface CannedMessageOut {
+  readonly id: number;
+  readonly title: string;
+  readonly text: string;
+  readonly marks: readonly Mark[];
+  readonly tags: string;
+  readonly mine: boolean;
+}
+/**
+ * The form of a canned message. {patron}, {operator} and {library} are filled in when it is used.
+ */
+export interface CannedMessageForm {
+  readonly title: string;
+  readonly text: string;
+  readonly marks?: readonly CannedMark[];
+  readonly tags?: string;
+}
+/**
+ * Formatting of the characters start..end-1, counted in Unicode code points.
+ */
+export interface CannedMark {
+  readonly kind: "bold" | "italic" | "underline";
+  readonly start: number;
+  readonly end: number;
+}
+/**
+ * A stored link.
+ */
+export interface AppointmentLinkOut {
+  readonly id: number;
+  readonly label: string;
+  readonly address: string;
+}
+/**
+ * The form of a link.
+ */
+export interface AppointmentLinkForm {
+  readonly label: string;
+  readonly address: string;
+}
+/**
+ * The field that was refused: "label" or "address".
+ */
+export interface AppointmentLinkWrong {
+  readonly field: "label" | "address";
+}
+/**
+ * The datasets that the operator may record in, and the libraries that they administer.
+ */
+export interface Datasets {
+  readonly datasets: readonly DatasetOut[];
+  readonly administered: readonly DatasetLibrary[];
+}
+/**
+ * A dataset with its form. `version` grows with each change; `administers`: whether the operator may change it.
+ */
+export interface DatasetOut {
+  readonly id: number;
+  readonly name: string;
+  readonly library: string;
+  readonly library_id: number;
+  readonly time_zone: string;
+  readonly version: number;
+  readonly retired: boolean;
+  readonly changed_at: number;
+  readonly changed_by: string;
+  readonly administers: boolean;
+  readonly departments: readonly DatasetDepartment[];
+  readonly fields: readonly DatasetField[];
+}
+/**
+ * A department that the operator may record for.
+ */
+export interface DatasetDepartment {
+  readonly id: number;
+  readonly name: string;
+}
+/**
+ * A question of a form. Retired ones are no longer offered, and remain in records that have them.
+ */
+export interface DatasetField {
+  readonly id: number;
+  readonly label: string;
+  readonly kind: "single" | "multiple" | "text" | "number" | "read" | "date";
+  readonly required: boolean;
+  readonly retired: boolean;
+  readonly default: number | string | readonly number[] | null;
+  /**
+   * The value prefilled in a form opened from a chat.
+   */
+  readonly from_chat: number | string | readonly number[] | null;
+  readonly choices: readonly DatasetChoice[];
+}
+/**
+ * A choice.
+ */
+export interface DatasetChoice {
+  readonly id: number;
+  readonly label: string;
+  readonly retired: boolean;
+}
+/**
+ * A library for which the operator may create datasets.
+ */
+export interface DatasetLibrary {
+  readonly id: number;
+  readonly name: string;
+}
+/**
+ * A new dataset. `standard`: with the standard fields and survey counts, else without fields.
+ */
+export interface NewDataset {
+  readonly library: number;
+  readonly name: string;
+  readonly standard?: boolean;
+}
+/**
+ * Why nothing was stored. `dataset`: its current form, if the request was made with an older one.
+ */
+export interface AnalyticsErrors {
+  readonly errors: readonly FieldErrorOut[];
+  readonly dataset?: DatasetOut | null;
+}
+/**
+ * The number or name of an input field, and why its value is refused.
+ */
+export interface FieldErrorOut {
+  readonly field: string;
+  readonly message: string;
+}
+/**
+ * The new name and form, based on `version`. Fields and choices left out are removed.
+ */
+export interface DatasetBody {
+  readonly version: number;
+  readonly name: string;
+  readonly retired?: boolean;
+  readonly fields: readonly DatasetFieldForm[];
+}
+/**
+ * A question of a changed form. Numbers below zero are of new ones.
+ */
+export interface DatasetFieldForm {
+  readonly id: number;
+  readonly label: string;
+  readonly kind: "single" | "multiple" | "text" | "number" | "read" | "date";
+  readonly required?: boolean;
+  readonly retired?: boolean;
+  readonly default?: number | string | readonly number[] | null;
+  readonly from_chat?: number | string | readonly number[] | null;
+  readonly choices?: readonly DatasetChoiceForm[];
+}
+/**
+ * A choice of a changed form. Numbers below zero are of new ones.
+ */
+export interface DatasetChoiceForm {
+  readonly id: number;
+  readonly label: string;
+  readonly retired?: boolean;
+}
+/**
+ * Somebody else changed the dataset; this is its current form.
+ */
+export interface DatasetConflict {
+  readonly dataset: DatasetOut;
+}
+/**
+ * A chat or ticket in Reference Analytics: when it began (local time), forms to fill in, and its records.
+ *
+ * `position` is the event with the question that forms are prefilled with. `keeps_texts` is false once the chat's or
+ * ticket's texts were redacted: its records store none.
+ */
+export interface RecordForms {
+  readonly when: string;
+  readonly keeps_texts: boolean;
+  readonly position: number | null;
+  readonly department: number;
+  readonly forms: readonly RecordForm[];
+  readonly records: readonly RecordOut[];
+}
+/**
+ * A dataset's form with the values prefilled from the chat or ticket.
+ */
+export interface RecordForm {
+  readonly dataset: DatasetOut;
+  readonly values: {
+    [k: string]: number | string | readonly number[] | null;
+  };
+}
+/**
+ * A record. `when` is `at` in local time; values by the fields' numbers; `mine`: whether the operator may remove
+ * it.
+ */
+export interface RecordOut {
+  readonly id: number;
+  readonly revision: number;
+  readonly dataset: number;
+  readonly at: number;
+  readonly when: string;
+  readonly department: number;
+  readonly department_name: string;
+  readonly operator: string;
+  readonly recorded_at: number;
+  readonly source: "chat" | "ticket" | "hand" | "import";
+  readonly chat: number | null;
+  readonly ticket: number | null;
+  readonly position: number | null;
+  readonly values: {
+    [k: string]: number | string | readonly number[] | null;
+  };
+  readonly mine: boolean;
+}
+/**
+ * Some records, the latest first, and how many there are.
+ */
+export interface RecordPage {
+  readonly total: number;
+  readonly records: readonly RecordOut[];
+}
+/**
+ * A new record. `key` is random: a repeated key creates no second record.
+ */
+export interface NewRecord {
+  readonly version: number;
+  readonly department: number;
+  readonly when?: string | null;
+  /**
+   * By the fields' numbers.
+   */
+  readonly values: {
+    [k: string]: number | string | readonly number[] | null;
+  };
+  readonly key: string;
+  readonly chat?: number | null;
+  readonly ticket?: number | null;
+  /**
+   * The number of the chat's event that holds the question.
+   */
+  readonly position?: number | null;
+}
+/**
+ * A record with new values, based on `revision`.
+ */
+export interface CorrectedRecord {
+  readonly version: number;
+  readonly department: number;
+  readonly when?: string | null;
+  /**
+   * By the fields' numbers.
+   */
+  readonly values: {
+    [k: string]: number | string | readonly number[] | null;
+  };
+  readonly revision: number;
+}
+/**
+ * Somebody else changed the record to this, or removed it (null).
+ */
+export interface RecordChanged {
+  readonly record: RecordOut | null;
+}
+/**
+ * A table with totals. `overlaps`: a record may count in several rows or columns, which then exceed the total.
+ */
+export interface Report {
+  readonly rows: readonly ReportHeading[];
+  readonly columns: readonly ReportHeading[];
+  readonly cells: readonly (readonly number[])[];
+  readonly row_totals: readonly number[];
+  readonly column_totals: readonly number[];
+  readonly total: number;
+  readonly records: number;
+  readonly overlaps: boolean;
+}
+/**
+ * A row's or column's key and label. Months, weekdays and hours have no label: the browser writes them in its
+ * language.
+ */
+export interface ReportHeading {
+  readonly key: string;
+  readonly label: string;
+}
+export interface SurveyCounts {
+  readonly administers: boolean;
+  readonly survey_counts: readonly SurveyCountOut[];
+}
+/**
+ * A survey count, with its count within the conditions of the request.
+ */
+export interface SurveyCountOut {
+  readonly survey: string;
+  readonly name: string;
+  readonly rule: string;
+  readonly conditions: readonly SurveyCountCondition[];
+  readonly id: number;
+  readonly version: number;
+  readonly count: number;
+  readonly changed_at: number;
+  readonly changed_by: string;
+}
+/**
+ * A condition: the field has one of these values.
+ */
+export interface SurveyCountCondition {
+  readonly field: number;
+  readonly values: readonly number[];
+}
+/**
+ * A new survey count. `key` is random: a repeated key creates no second one.
+ */
+export interface NewSurveyCount {
+  readonly survey: string;
+  readonly name: string;
+  readonly rule: string;
+  readonly conditions: readonly SurveyCountCondition[];
+  readonly key: string;
+}
+/**
+ * A survey count with another rule, based on `version`.
+ */
+export interface ChangedSurveyCount {
+  readonly survey: string;
+  readonly name: string;
+  readonly rule: string;
+  readonly conditions: readonly SurveyCountCondition[];
+  readonly version: number;
+}
+/**
+ * How many records were added, and how many already existed.
+ */
+export interface RecordsImported {
+  readonly added: number;
+  readonly known: number;
+}
+/**
+ * Nothing was added; the first 100 errors.
+ */
+export interface RecordsNotImported {
+  readonly row_errors: readonly ImportRowError[];
+}
+/**
+ * A row as a spreadsheet counts it (1 is the header, 0 the file as a whole), the column, and the reason.
+ */
+export interface ImportRowError {
+  readonly row: number;
+  readonly column: string;
+  readonly message: string;
+}
+/**
+ * Values to filter by. `operators`: those whose statistics are visible; `all_operators`: whether that is everybody.
+ *
+ * `first`: the day of the first chat; `missed_after`: seconds after which an unanswered chat is missed, not abandoned.
+ */
+export interface StatisticsScope {
+  readonly departments: readonly StatisticsNamed[];
+  readonly operators: readonly StatisticsNamed[];
+  readonly all_operators: boolean;
+  readonly widgets: readonly StatisticsNamed[];
+  readonly first: string | null;
+  readonly missed_after: number;
+}
+/**
+ * A department, an operator or a widget.
+ */
+export interface StatisticsNamed {
+  readonly id: number;
+  readonly name: string;
+}
+/**
+ * The rows of one axis, and their total.
+ */
+export interface StatisticsTable {
+  readonly by: "all" | "month" | "weekday" | "hour" | "week" | "department" | "operator" | "widget" | "page";
+  readonly rows: readonly StatisticsRow[];
+  readonly total: StatisticsRow;
+}
+/**
+ * The counts under one heading. Waiting and handling are of answered chats.
+ */
+export interface StatisticsRow {
+  readonly key: string;
+  readonly label: string;
+  readonly chats: number;
+  readonly answered: number;
+  readonly missed: number;
+  readonly abandoned: number;
+  readonly questions: number;
+  readonly waiting: StatisticsTimes;
+  readonly handling: StatisticsTimes;
+}
+/**
+ * Seconds; null if nothing was measured.
+ */
+export interface StatisticsTimes {
+  readonly median: number | null;
+  readonly ninetieth: number | null;
+  readonly mean: number | null;
+}
+/**
+ * `since`: when staffing was first recorded (ms); null if never.
+ */
+export interface StatisticsConcurrency {
+  readonly by: "hour" | "weekday" | "week";
+  readonly since: number | null;
+  readonly cells: readonly ConcurrencyCell[];
+}
+/**
+ * One hour of the day, day of the week, or hour of the week, added up over all days.
+ */
+export interface ConcurrencyCell {
+  readonly key: string;
+  readonly chats: number;
+  readonly missed: number;
+  readonly peak: number;
+  readonly busy_hours: number;
+  readonly staffed_hours: number;
+  readonly operator_hours: number;
+}
+/**
+ * A file to be uploaded by the patron of a chat, with the chat's token.
+ */
+export interface PatronFileAnnouncement {
+  readonly key: string;
+  readonly name?: string;
+  readonly size: number;
+  readonly token: string;
+}
+/**
+ * A public group. `library` is the library's URL name (slug).
+ */
+export interface FaqGroupOut {
+  readonly slug: string;
+  readonly name: string;
+  readonly description: string;
+  readonly library: string;
+  readonly faqs: number;
+  readonly address: string;
+}
+/**
+ * The number of hits, and the requested page of them, the best first.
+ */
+export interface FaqResults {
+  readonly total: number;
+  readonly faqs: readonly FaqListed[];
+}
+/**
+ * A search hit.
+ */
+export interface FaqListed {
+  readonly group: string;
+  readonly slug: string;
+  readonly question: string;
+  readonly excerpt: string;
+  readonly address: string;
+}
+/**
+ * An FAQ. `answer` is clean HTML.
+ */
+export interface FaqWhole {
+  readonly group: string;
+  readonly slug: string;
+  readonly question: string;
+  readonly excerpt: string;
+  readonly address: string;
+  readonly answer: string;
+  readonly topics: readonly string[];
+  readonly links: readonly FaqRelatedLink[];
+  readonly updated_at: string;
+}
+export interface FaqRelatedLink {
+  readonly title: string;
+  readonly address: string;
+}
+/**
+ * A group of one of the operator's libraries.
+ */
+export interface DeskFaqGroup {
+  readonly id: number;
+  readonly name: string;
+  readonly library: string;
+  readonly internal: boolean;
+}
+/**
+ * The number of hits, and the best of them.
+ */
+export interface DeskFaqResults {
+  readonly total: number;
+  readonly faqs: readonly DeskFaq[];
+}
+/**
+ * A search hit. `path`: its page for operators; `address`: its public page, null for internal FAQs.
+ */
+export interface DeskFaq {
+  readonly id: number;
+  readonly question: string;
+  readonly excerpt: string;
+  readonly group: string;
+  readonly internal: boolean;
+  readonly path: string;
+  readonly address: string | null;
+}
+/**
+ * At most 50 chats, the latest first; `next` is the `before` of the next page.
+ */
+export interface TranscriptPage {
+  readonly transcripts: readonly TranscriptRow[];
+  readonly next: string | null;
+}
+/**
+ * A chat in a list. Times are milliseconds since 1970-01-01 UTC; redacted fields are empty.
+ */
+export interface TranscriptRow {
+  readonly chat: number;
+  readonly outcome: "waiting" | "active" | "operator" | "patron" | "disconnection" | "missed";
+  readonly guest: number;
+  readonly name: string | null;
+  readonly contact: string | null;
+  readonly question: string;
+  readonly department: TranscriptNamed;
+  readonly widget: TranscriptNamed;
+  readonly operator: TranscriptNamed | null;
+  readonly started_at: number;
+  readonly claimed_at: number | null;
+  readonly ended_at: number | null;
+  /**
+   * Messages of the patron.
+   */
+  readonly messages: number;
+  readonly tags: readonly string[];
+  readonly noted: boolean;
+  readonly redacted: readonly ("text" | "name" | "contact" | "page" | "device" | "address")[];
+  /**
+   * An excerpt around the first searched word.
+   */
+  readonly found: readonly TranscriptExcerptPiece[];
+}
+/**
+ * An operator, a department or a widget.
+ */
+export interface TranscriptNamed {
+  readonly id: number;
+  readonly name: string;
+}
+/**
+ * A piece of text; `meant` if it matches a searched word.
+ */
+export interface TranscriptExcerptPiece {
+  readonly text: string;
+  readonly meant: boolean;
+}
+/**
+ * The values that a list can be filtered by.
+ */
+export interface TranscriptFilters {
+  readonly departments: readonly TranscriptDepartment[];
+  readonly operators: readonly TranscriptNamed[];
+  readonly widgets: readonly TranscriptNamed[];
+  readonly tags: readonly string[];
+  readonly sends_email: boolean;
+}
+/**
+ * A department whose chats the operator may read; `administered`: also redact.
+ */
+export interface TranscriptDepartment {
+  readonly id: number;
+  readonly name: string;
+  readonly library: string;
+  readonly administered: boolean;
+}
+/**
+ * A chat and its whole log; `may_redact`: whether the operator may redact it.
+ */
+export interface TranscriptDetail {
+  readonly transcript: TranscriptRow;
+  readonly events: readonly TranscriptEvent[];
+  readonly may_redact: boolean;
+  readonly emails: readonly TranscriptMail[];
+  readonly colleagues: readonly TranscriptNamed[];
+}
+/**
+ * One event of a chat's log, as in the live protocol.
+ */
+export interface TranscriptEvent {
+  readonly seq: number;
+  readonly at: number;
+  readonly by: By;
+  readonly body:
+    | Started
+    | PatronDescribed
+    | MessageSent
+    | Claimed
+    | TakenOver
+    | OperatorGone
+    | OperatorBack
+    | NameChanged
+    | ContactChanged
+    | ContactRequested
+    | ContactShared
+    | ContactDeclined
+    | FileSent
+    | FileExpired
+    | FrameSuggested
+    | FrameEntered
+    | NoteSaved
+    | Tagged
+    | SeatTaken
+    | ConnectionLost
+    | GraceRestarted
+    | Ended
+    | Redacted
+    | Linked
+    | Closed;
+  readonly key: string | null;
+}
+/**
+ * An email with a transcript: its recipient and its state.
+ */
+export interface TranscriptMail {
+  readonly id: number;
+  readonly to: string;
+  readonly notes: boolean;
+  readonly state: "due" | "sending" | "sent" | "failed" | "bounced";
+  readonly at: number;
+}
+/**
+ * Redact the texts of these events, a passage of one of them, or these data of the whole log.
+ */
+export interface Redact {
+  readonly kind: "redact";
+  readonly data?: readonly ("address" | "contact" | "device" | "name" | "page" | "text")[];
+  readonly seqs?: readonly number[];
+  readonly passage?: readonly [number, number] | null;
+}
+/**
+ * Stored as event `seq`, null if nothing changed. `repeat`: the key had been used before.
+ */
+export interface TranscriptActDone {
+  readonly seq: number | null;
+  readonly repeat: boolean;
+}
+/**
+ * The recipient of a transcript: a colleague, or the patron if `operator` is null. `key` is random.
+ */
+export interface TranscriptMailForm {
+  readonly key: string;
+  readonly operator?: number | null;
+  readonly notes?: boolean;
+}
