@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { FILE_LIMIT, sendFile } from "./upload";
+import type { Problem } from "./upload";
 import { mayTryAgain, problemText } from "./filetexts";
 import { Uploads } from "./uploads.svelte";
 
@@ -169,7 +170,7 @@ it("each problem has a text; only some may be tried again", () => {
     "TooLargeThere",
     "SignedOut",
   ] as const;
-  const texts = names.map((name) => problemText({ name }));
+  const texts = names.map((name) => problemText({ name } as Problem));
   expect(new Set(texts).size).toBe(names.length);
   expect(mayTryAgain({ name: "NoRoom" })).toBe(true);
   expect(mayTryAgain({ name: "FileTypeRefused", type: "text/html" })).toBe(false);

@@ -2,6 +2,19 @@
  * Sends a file: an announcement, then its bytes by XMLHttpRequest, because `fetch` reports no progress of uploads.
  * Repeated with the same key, the file is stored once.
  */
+import type {
+  FileEmpty,
+  FileIncomplete,
+  FilesDisabled,
+  FileTooLarge,
+  FileTypeRefused,
+  FileUnsafe,
+  NoSuchUpload,
+  NotScanned,
+  TooManyFiles,
+  UploadSlow,
+  UploadToken,
+} from "../protocol/http";
 import type { AnyRefusal } from "../protocol/wire";
 
 /** The largest file that the server accepts, in bytes. */
@@ -9,20 +22,17 @@ export const FILE_LIMIT = 20 * 2 ** 20;
 
 export type FileRefusal =
   | AnyRefusal
-  | { readonly name: "FileTooLarge" | "TooManyFiles"; readonly limit: number }
-  | { readonly name: "FileTypeRefused"; readonly type: string }
-  | {
-      readonly name:
-        | "FileEmpty"
-        | "FileIncomplete"
-        | "FileUnsafe"
-        | "FilesDisabled"
-        | "NoSuchUpload"
-        | "UploadSlow"
-        | "NoRoom"
-        | "NotScanned"
-        | LocalRefusal;
-    };
+  | FileEmpty
+  | FileIncomplete
+  | FilesDisabled
+  | FileTooLarge
+  | FileTypeRefused
+  | FileUnsafe
+  | NoSuchUpload
+  | NotScanned
+  | TooManyFiles
+  | UploadSlow
+  | { readonly name: LocalRefusal };
 
 /** For responses without a refusal of the server: a proxy rejected the size, or the operator is signed out. */
 type LocalRefusal = "TooLargeThere" | "SignedOut";
@@ -73,11 +83,7 @@ export async function sendFile(
   return response.stored ? null : put(`/api/v1/uploads/${response.token}`, file, progress, signal);
 }
 
-interface Announced {
-  readonly token?: string;
-  readonly stored?: boolean;
-  readonly refusal?: FileRefusal;
-}
+type Announced = Partial<UploadToken & { readonly refusal: FileRefusal }>;
 
 function put(
   address: string,

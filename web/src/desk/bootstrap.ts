@@ -1,6 +1,7 @@
 /** Data that the server embeds in the desk's page, and two requests outside the live connection. */
 
 import { NoCredential } from "../live/connection";
+import type { ConnectionToken } from "../protocol/http";
 import type { ZoneIds } from "./zones";
 
 export interface Bootstrap {
@@ -36,7 +37,7 @@ export async function fetchConnectionToken(csrf: string): Promise<string> {
   });
   if (answer.status === 401 || answer.status === 403) throw new NoCredential(4403);
   if (!answer.ok) throw new Error(`no token: ${answer.status}`);
-  return ((await answer.json()) as { token: string }).token;
+  return ((await answer.json()) as ConnectionToken).token;
 }
 
 /** Whether the server answers plain HTTP. */

@@ -3,24 +3,10 @@
 import { clockTime, dateName, day } from "../chat/times";
 import type { Zone } from "../chat/times";
 import { m } from "../paraglide/messages.js";
+import type { PreviousChat, PreviousChats as Previous } from "../protocol/http";
 import { duration } from "./rowText";
 
-export interface PreviousChat {
-  readonly chat: number;
-  readonly question: string;
-  readonly started_at: number;
-  readonly ended_at: number | null;
-  readonly operator_id: number | null;
-  readonly operator_name: string;
-}
-
-export interface Previous {
-  /** The contact by which they were found; null if the chat has none. */
-  readonly contact: string | null;
-  /** The number of all previous chats; `chats` are the latest. */
-  readonly total: number;
-  readonly chats: readonly PreviousChat[];
-}
+export type { Previous, PreviousChat };
 
 /** "12 Nov 2026 · Ben Okafor · 9 min" */
 export function described(one: PreviousChat, me: number, now: number, zone?: Zone): string {

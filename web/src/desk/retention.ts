@@ -1,66 +1,18 @@
 /** What a library keeps of its patrons, as the administrators' page has it. */
 import { m } from "../paraglide/messages.js";
+import type {
+  ContactHoldings as Held,
+  ErasureOut as Erased,
+  LibraryRetention as LibraryKept,
+  RetentionLedgerEntry as Taken,
+  RetentionPeriodOut as Kept,
+} from "../protocol/http";
 
-export type Datum = "text" | "name" | "contact" | "page" | "device" | "address";
-export type Kind =
-  Datum | "ticket_text" | "ticket_name" | "ticket_contact" | "file" | "email" | "unmatched_email" | "record";
+export type { Erased, Held, Kept, LibraryKept, Taken };
 
-/** What the ledger counts: besides, what was removed from a chat or a ticket that stays. */
-export type Lost = Kind | "passage" | "message";
-
-export interface Kept {
-  readonly datum: Kind;
-  /** 0 not at all, null for ever. */
-  readonly days: number | null;
-  readonly default: number | null;
-}
-
-export interface Taken {
-  /** As yyyy-mm-dd. */
-  readonly day: string;
-  readonly entity: "chat" | "ticket" | "email" | "record" | "file";
-  /** Empty for what is counted by library. */
-  readonly department: string;
-  readonly datum: Lost;
-  readonly cause: "expired" | "patron" | "operator";
-  readonly count: number;
-}
-
-export interface LibraryKept {
-  readonly library: number;
-  readonly name: string;
-  /** Another one as soon as anything was chosen otherwise. */
-  readonly version: string;
-  readonly address: "none" | "short" | "full";
-  readonly page: "path" | "whole";
-  readonly data: readonly Kept[];
-  readonly departments: readonly { readonly id: number; readonly name: string; readonly nothing: boolean }[];
-  readonly ledger: readonly Taken[];
-}
-
-/** How much is held about a contact, as it is kept. */
-export interface Held {
-  readonly contact: string;
-  readonly chats: number;
-  readonly live: number;
-  readonly tickets: number;
-  readonly open: number;
-  readonly emails: number;
-  readonly files: number;
-  readonly records: number;
-}
-
-/** An erasure; `left` chats and tickets are still to come, `live` of them because they go on. */
-export interface Erased {
-  readonly id: number;
-  readonly at: string;
-  readonly by: string;
-  readonly chats: number;
-  readonly tickets: number;
-  readonly emails: number;
-  readonly left: number;
-  readonly live: number;
-}
+export type Kind = Kept["datum"];
+/** The ledger counts also what was redacted in a chat or a ticket that stays. */
+export type Lost = Taken["datum"];
 
 type Amounts = Pick<Held, "chats" | "tickets" | "emails"> & Partial<Pick<Held, "files" | "records">>;
 

@@ -1,56 +1,22 @@
 /** The HTTP calls of a patron's window. They never throw: what went wrong is part of the answer. */
-import type { AnyRefusal, Page } from "../protocol/wire";
+import type {
+  ChatStart as StartBody,
+  ChatStarted as Session,
+  HandedOverChat as Redeemed,
+  HandOverCodeMade,
+  TicketForm,
+  TicketMade as Made,
+  WidgetStatus as Status,
+} from "../protocol/http";
+import type { AnyRefusal } from "../protocol/wire";
 
-export interface Status {
-  readonly online: boolean;
-  readonly department: string;
-  readonly message: string;
-}
-
-export interface StartBody {
-  readonly key: string;
-  readonly question: string;
-  readonly name?: string;
-  readonly contact?: string;
-  readonly answers?: readonly { readonly question: number; readonly text: string }[];
-  readonly page?: Page;
-  readonly referrer?: string;
-  readonly screen?: string;
-  readonly mobile?: boolean;
-  readonly language?: string;
-}
-
-export interface Session {
-  readonly chat: number;
-  readonly token: string;
-}
+export type { Made, Session, StartBody, Status, Redeemed };
 
 /** A question that is left as a ticket; `token` is that of the chat that is left for it. */
-export interface LeaveBody {
-  readonly key: string;
-  readonly question: string;
-  readonly name: string;
-  readonly contact: string;
-  readonly page: string;
-  readonly token: string;
-  /** Their upload tokens. */
-  readonly files?: readonly string[];
-}
-
-/** The ticket's number, and the path of its own page; whether answers are mailed, too. */
-export interface Made {
-  readonly ticket: number;
-  readonly page: string;
-  readonly mailed?: boolean;
-}
+export type LeaveBody = TicketForm & Required<Omit<TicketForm, "files">>;
 
 /** For a window over a page: one that was suggested in the chat, or the library's that the patron is on. */
 export type Under = { readonly suggestion: number } | { readonly page: string };
-
-/** A chat that was handed over, and the page that is to be shown under it. */
-export interface Redeemed extends Session {
-  readonly address?: string;
-}
 
 /** `unreached`: no answer, or none that makes sense. */
 export type Answer<T> =
@@ -78,7 +44,7 @@ export class Api {
     return this.#call(`/widgets/${encodeURIComponent(widget)}/tickets`, body);
   }
 
-  handOver(token: string, under?: Under): Promise<Answer<{ code: string; expires_in: number }>> {
+  handOver(token: string, under?: Under): Promise<Answer<HandOverCodeMade>> {
     return this.#call("/hand-overs", { token, ...under });
   }
 

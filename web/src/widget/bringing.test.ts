@@ -47,7 +47,7 @@ test("files are sent as they are chosen, and those that are there outlive a relo
   ]);
   one.remove("token of a");
   expect([names(one), bringing().attached.tokens]).toEqual([["b"], ["token of b"]]);
-  memory.left({ ticket: 1, page: "/" });
+  memory.left({ ticket: 1, page: "/", mailed: false });
   expect(names(bringing())).toEqual([]);
 });
 

@@ -7,7 +7,7 @@ import { Leaving } from "./leaving.svelte";
 import { Memory } from "./memory";
 
 const ASKED = { question: "Where?", name: "Dana", contact: "", page: "", token: "tok" };
-const MADE = { ticket: 12, page: "/ticket/12.x/" };
+const MADE = { ticket: 12, page: "/ticket/12.x/", mailed: false };
 
 let world: World;
 let memory: Memory;

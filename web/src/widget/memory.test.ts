@@ -97,9 +97,9 @@ test("the way to a ticket is known for half an hour, and then nowhere", () => {
   const store = memoryStore();
   let now = 1_000;
   const memory = new Memory(store, "ask", () => now);
-  memory.left({ ticket: 7, page: "/ticket/x/" });
+  memory.left({ ticket: 7, page: "/ticket/x/", mailed: false });
   now += 30 * 60_000 - 1;
-  expect(memory.ticket).toEqual({ ticket: 7, page: "/ticket/x/" });
+  expect(memory.ticket).toEqual({ ticket: 7, page: "/ticket/x/", mailed: false });
   now += 1;
   expect(memory.ticket).toBeNull();
   expect(store.get("refdesk.ask.ticket")).toBeNull();

@@ -79,7 +79,7 @@ export class Memory {
     if (!kept || typeof kept.ticket !== "number" || typeof kept.page !== "string") return null;
     if (kept.until > this.#now()) {
       const { ticket, page, mailed } = kept;
-      return { ticket, page, ...(mailed === true ? { mailed } : {}) };
+      return { ticket, page, mailed: mailed === true };
     }
     this.#keep("ticket", null);
     return null;

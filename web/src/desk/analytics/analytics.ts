@@ -1,95 +1,32 @@
 /** Reference Analytics as the server tells it, and the calls that ask for it. */
 
 import type { AnyBody } from "../../protocol/wire";
+import type {
+  AnalyticsErrors,
+  Datasets,
+  DatasetChoice as Choice,
+  DatasetField as Field,
+  DatasetOut as Dataset,
+  FieldErrorOut as FieldError,
+  RecordChanged,
+  RecordForms as Asked,
+  RecordOut as Kept,
+} from "../../protocol/http";
 import type { ChatState } from "../../state/chat.svelte";
 import type { DeskApi } from "../api";
 import { ApiError } from "../api";
 
-export type Kind = "single" | "multiple" | "text" | "number" | "read" | "date";
-export type Value = number | string | readonly number[] | null;
+export type { Asked, Choice, Dataset, Datasets, Field, FieldError, Kept };
+export type Kind = Field["kind"];
+export type Value = Field["default"];
 /** By the fields' numbers. */
-export type Values = Readonly<Record<string, Value>>;
+export type Values = Kept["values"];
 
-export interface Choice {
-  readonly id: number;
-  readonly label: string;
-  readonly retired: boolean;
-}
-
-export interface Field {
-  readonly id: number;
-  readonly label: string;
-  readonly kind: Kind;
-  readonly required: boolean;
-  readonly retired: boolean;
-  readonly default: Value;
-  readonly from_chat: Value;
-  readonly choices: readonly Choice[];
-}
-
-export interface Dataset {
-  readonly id: number;
-  readonly name: string;
-  readonly library: string;
-  readonly library_id: number;
-  readonly time_zone: string;
-  readonly version: number;
-  readonly retired: boolean;
-  readonly changed_at: number;
-  readonly changed_by: string;
-  readonly administers: boolean;
-  readonly departments: readonly { readonly id: number; readonly name: string }[];
-  readonly fields: readonly Field[];
-}
-
-export interface Kept {
-  readonly id: number;
-  readonly revision: number;
-  readonly dataset: number;
-  readonly at: number;
-  /** `at` by the library's clocks, like 2026-11-25T14:05. */
-  readonly when: string;
-  readonly department: number;
-  readonly department_name: string;
-  readonly operator: string;
-  readonly source: "chat" | "ticket" | "hand" | "import";
-  readonly chat: number | null;
-  readonly ticket: number | null;
-  readonly position: number | null;
-  readonly values: Values;
-  /** Whether it is one's own to remove. */
-  readonly mine: boolean;
-}
-
-export interface FieldError {
-  readonly field: string;
-  readonly message: string;
-}
-
-/** Why nothing was kept; the form as it is now, where it was another one. */
-export interface Refused {
-  readonly errors?: readonly FieldError[];
-  readonly dataset?: Dataset | null;
-  readonly record?: Kept | null;
-}
+/** Why nothing was stored; the form or the record as it is now, where it has changed. */
+export type Refused = Partial<AnalyticsErrors & RecordChanged>;
 
 /** What was asked, and is recorded. */
 export type Source = { readonly chat: number } | { readonly ticket: number };
-
-export interface Asked {
-  readonly when: string;
-  /** False once what was written was taken back: then texts of a record are left out. */
-  readonly keeps_texts: boolean;
-  readonly position: number | null;
-  readonly department: number;
-  readonly forms: readonly { readonly dataset: Dataset; readonly values: Values }[];
-  readonly records: readonly Kept[];
-}
-
-export interface Datasets {
-  readonly datasets: readonly Dataset[];
-  readonly administered: readonly { readonly id: number; readonly name: string }[];
-}
 
 export const fetchDatasets = (api: DeskApi): Promise<Datasets> => api.request("GET", "analytics/datasets");
 export const fetchRecords = (api: DeskApi, of: Source): Promise<Asked> =>

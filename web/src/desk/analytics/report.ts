@@ -1,18 +1,10 @@
 /** A report as the server tells it, and what can stand in its rows and columns. */
 
 import { m } from "../../paraglide/messages.js";
+import type { Report } from "../../protocol/http";
 import type { Dataset } from "./analytics";
 
-export interface Report {
-  readonly rows: readonly { readonly key: string; readonly label: string }[];
-  readonly columns: readonly { readonly key: string; readonly label: string }[];
-  readonly cells: readonly (readonly number[])[];
-  readonly row_totals: readonly number[];
-  readonly column_totals: readonly number[];
-  readonly total: number;
-  readonly records: number;
-  readonly overlaps: boolean;
-}
+export type { Report };
 
 export type Option = { readonly value: string; readonly label: string };
 

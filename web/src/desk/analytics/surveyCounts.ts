@@ -1,24 +1,11 @@
 /** The figures of surveys, as the server tells them. */
 
 import { m } from "../../paraglide/messages.js";
+import type { SurveyCountCondition as Condition, SurveyCountOut as Figure } from "../../protocol/http";
 import type { Dataset } from "./analytics";
 import { choosable } from "./recordFilters.svelte";
 
-export interface Condition {
-  readonly field: number;
-  readonly values: readonly number[];
-}
-
-export interface Figure {
-  readonly id: number;
-  readonly survey: string;
-  readonly name: string;
-  readonly rule: string;
-  readonly conditions: readonly Condition[];
-  readonly version: number;
-  readonly count: number;
-  readonly changed_by: string;
-}
+export type { Condition, Figure };
 
 /** "Question type: Reference or Consultation" for each condition. */
 export function conditionsText(dataset: Dataset, conditions: readonly Condition[]): string {

@@ -1,14 +1,11 @@
 /** An operator's own appointment links. */
 
+import type { AppointmentLinkOut as Link } from "../../protocol/http";
 import type { Mark } from "../../protocol/wire";
 import { length } from "../../state/text";
 import type { DeskApi } from "../api";
 
-export interface Link {
-  readonly id: number;
-  readonly label: string;
-  readonly address: string;
-}
+export type { Link };
 
 export const PATH = "appointment-links";
 

@@ -1,20 +1,11 @@
 /** Canned messages: searching them, and filling in placeholders. Pure functions. */
 
+import type { CannedMessageOut as Canned, CannedMessagesOffer as Offer } from "../../protocol/http";
 import type { Mark } from "../../protocol/wire";
 import { length } from "../../state/text";
 import type { Prose } from "../prose";
 
-export interface Canned extends Prose {
-  readonly id: number;
-  readonly title: string;
-  readonly tags: string;
-  readonly mine: boolean;
-}
-
-export interface Offer {
-  readonly library: string;
-  readonly messages: readonly Canned[];
-}
+export type { Canned, Offer };
 
 export interface PlaceholderNames {
   readonly patron: string;

@@ -1,30 +1,10 @@
 /** The search in "Search FAQs": requests follow after a pause in typing, late answers are dropped. */
 
+import type { DeskFaqGroup as FaqGroup, DeskFaqResults as Found } from "../../protocol/http";
 import type { DeskApi } from "../api";
 
-export interface FaqGroup {
-  readonly id: number;
-  readonly name: string;
-  readonly library: string;
-  readonly internal: boolean;
-}
-
-export interface Faq {
-  readonly id: number;
-  readonly question: string;
-  readonly excerpt: string;
-  readonly group: string;
-  readonly internal: boolean;
-  /** Where it is read. */
-  readonly path: string;
-  /** Where a patron reads it; null for internal ones. */
-  readonly address: string | null;
-}
-
-export interface Found {
-  readonly total: number;
-  readonly faqs: readonly Faq[];
-}
+export type { FaqGroup, Found };
+export type Faq = Found["faqs"][number];
 
 /** Milliseconds without typing before a request. */
 export const PAUSE = 120;

@@ -1,14 +1,10 @@
 /** Finds passages in texts, and makes the acts that redact them. Pure functions. */
 
+import type { Redact } from "../../protocol/http";
 import type { Entry } from "../../state/entries";
 
-/** The act, for chats and tickets. */
-export interface Redact {
-  readonly kind: "redact";
-  readonly data?: readonly string[];
-  readonly seqs?: readonly number[];
-  readonly passage?: readonly [number, number];
-}
+export type { Redact };
+export type Datum = NonNullable<Redact["data"]>[number];
 
 export interface Held {
   readonly seq: number;
@@ -20,7 +16,7 @@ export interface Held {
 /** All data of a chat or ticket, by kind. */
 export interface Whole {
   readonly label: string;
-  readonly data: readonly { readonly value: string; readonly label: string }[];
+  readonly data: readonly { readonly value: Datum; readonly label: string }[];
   /** A further consequence, as text. */
   readonly hint?: string;
 }

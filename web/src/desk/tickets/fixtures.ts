@@ -44,6 +44,7 @@ export const entry = (seq: number, by: Entry["by"], body: Body, at = 1_000 * seq
 export const QUESTION = entry(1, PATRON, {
   kind: "opened",
   source: "form",
+  queue: 10,
   queue_name: "Reference questions",
   question: "Where?",
 });

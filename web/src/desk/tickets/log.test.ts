@@ -43,7 +43,7 @@ test("each change of an act is a line", () => {
 test("every kind of change has a text", () => {
   const texts = lines(
     entry(2, ANA, { kind: "assigned", operator: null, name: "" }),
-    entry(3, ANA, { kind: "transferred", name: "History questions" }),
+    entry(3, ANA, { kind: "transferred", queue: 11, name: "History questions", before: 10 }),
     entry(4, ANA, { kind: "tagged", tags: ["maps", "trams"] }),
     entry(5, ANA, { kind: "tagged", tags: [] }),
     entry(6, ANA, { kind: "name_changed", name: null }),
@@ -71,7 +71,7 @@ test("emails are lines with their outcome, and their long texts apart", () => {
       sender: "d@example.org",
       automatic: true,
       text: "Away",
-      lost: [{ name: "a.exe" }],
+      lost: [{ name: "a.exe", size: 10 }],
     }),
   ];
   expect(lines(...entries).slice(1)).toEqual([
@@ -90,10 +90,10 @@ test("emails are lines with their outcome, and their long texts apart", () => {
 test("redactions are lines, and redacted emails show “(removed)”", () => {
   const texts = lines(
     QUESTION,
-    entry(2, PATRON, { kind: "forget_requested" }),
+    entry(2, PATRON, { kind: "forget_requested", data: ["text"] }),
     entry(3, SYSTEM, { kind: "mail_failed", of: 1, to: "", reason: "" }),
-    entry(4, ANA, { kind: "redacted", seqs: [1] }),
-    entry(5, SYSTEM, { kind: "redacted" }),
+    entry(4, ANA, { kind: "redacted", data: ["text"], seqs: [1] }),
+    entry(5, SYSTEM, { kind: "redacted", data: ["text"] }),
   );
   expect(texts.slice(1)).toEqual([
     "The patron asked to delete this once it is closed",
@@ -145,10 +145,10 @@ test("files stand below their message, without a name", () => {
 
 test("files of an email that were not stored are listed with the reason", () => {
   const lost = [
-    { name: "huge.tif", why: "FileTooLarge" },
-    { name: "a.exe", why: "FileTypeRefused" },
-    { name: "note.txt", why: "FilesDisabled" },
-    { name: "old" },
+    { name: "huge.tif", size: 10, why: "FileTooLarge" },
+    { name: "a.exe", size: 10, why: "FileTypeRefused" },
+    { name: "note.txt", size: 10, why: "FilesDisabled" },
+    { name: "old", size: 10 },
   ];
   const texts = lines(
     entry(2, PATRON, { kind: "replied", text: "Here" }),

@@ -151,7 +151,7 @@ function changeText(body: Body, by: number | null, line: { time: string; who: st
       if (body.operator === null) return m.ticket_line_released(line);
       return body.operator === by
         ? m.ticket_line_claimed(line)
-        : m.ticket_line_assigned({ ...line, name: body.name });
+        : m.ticket_line_assigned({ ...line, name: body.name ?? "" });
     case "transferred":
       return m.ticket_line_transferred({ ...line, queue: body.name });
     case "status_changed":

@@ -1,24 +1,15 @@
 /** The operator's settings for notices about tickets, by email and on the desk. Stored by the server. */
 
+import type { Notifications as Settings, NotificationsForm, NotificationWays } from "../../protocol/http";
 import type { TicketNotice } from "../../protocol/wire";
 import type { DeskApi } from "../api";
 
-export interface Ways {
-  readonly email: boolean;
-  readonly desk: boolean;
-}
-export type Kind = "new" | "replies" | "assigned";
-export type AppliedSelect = Readonly<Record<Kind, Ways>>;
-export interface Told extends AppliedSelect {
-  /** Whether this server sends email. */
-  readonly sends_email: boolean;
-  readonly address: string;
-}
+export type Kind = keyof NotificationsForm;
 export const KINDS: readonly Kind[] = ["new", "replies", "assigned"];
 
 export class Notifications {
   readonly #api: Pick<DeskApi, "request">;
-  #settings = $state.raw<Told | null>(null);
+  #settings = $state.raw<Settings | null>(null);
   #latestRequest = 0;
   #saving: Promise<unknown> = Promise.resolve();
   failed = $state(false);
@@ -27,14 +18,14 @@ export class Notifications {
     this.#api = api;
   }
 
-  get settings(): Told | null {
+  get settings(): Settings | null {
     return this.#settings;
   }
 
   async load(): Promise<void> {
     const latestRequest = ++this.#latestRequest;
     try {
-      const settings = await this.#api.request<Told>("GET", "notifications");
+      const settings = await this.#api.request<Settings>("GET", "notifications");
       if (latestRequest === this.#latestRequest) this.#settings = settings;
       this.failed = false;
     } catch {
@@ -43,7 +34,7 @@ export class Notifications {
   }
 
   /** Returns whether the setting was saved. If not, it is reverted. */
-  async choose(kind: Kind, ways: Partial<Ways>): Promise<boolean> {
+  async choose(kind: Kind, ways: Partial<NotificationWays>): Promise<boolean> {
     const before = this.#settings;
     if (!before) return false;
     const latestRequest = ++this.#latestRequest;
@@ -54,10 +45,10 @@ export class Notifications {
     return saving;
   }
 
-  async #save(latestRequest: number, before: Told): Promise<boolean> {
+  async #save(latestRequest: number, before: Settings): Promise<boolean> {
     const { new: fresh, replies, assigned } = this.#settings ?? before;
     try {
-      const settings = await this.#api.request<Told>("PUT", "notifications", {
+      const settings = await this.#api.request<Settings>("PUT", "notifications", {
         new: fresh,
         replies,
         assigned,

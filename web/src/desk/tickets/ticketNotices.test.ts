@@ -2,11 +2,11 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { TicketNotice } from "../../protocol/wire";
 import { announceNotice } from "./ticketNotices";
 import { Notifications } from "./notifications.svelte";
-import type { Told } from "./notifications.svelte";
+import type { Notifications as Settings } from "../../protocol/http";
 
 beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
 
-const SETTINGS: Told = {
+const SETTINGS: Settings = {
   new: { email: false, desk: false },
   replies: { email: true, desk: true },
   assigned: { email: true, desk: true },

@@ -141,7 +141,7 @@ test("P38: after a restore an open ticket is loaded from the beginning", async (
 
 test("a redaction reloads the whole log", async () => {
   const bare = { ...QUESTION, body: { ...QUESTION.body, question: "" } } as typeof QUESTION;
-  const gone = entry(2, ANA, { kind: "redacted", seqs: [1] });
+  const gone = entry(2, ANA, { kind: "redacted", data: ["text"], seqs: [1] });
   let redacted = false;
   const { world, tickets } = await openTickets((path) => {
     if (path === "tickets/7?after=0")

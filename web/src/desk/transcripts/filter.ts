@@ -2,7 +2,7 @@
 
 import { formatFilters, oneOf, parseFilters, whole } from "../lists/filters";
 import { OUTCOMES } from "./shapes";
-import type { OutcomeBadge } from "./shapes";
+import type { Outcome } from "./shapes";
 
 export const WITHIN = ["", "messages", "notes", "patron"] as const;
 export type Within = (typeof WITHIN)[number];
@@ -16,7 +16,7 @@ export interface Filter {
   readonly department: string;
   readonly operator: string;
   readonly widget: string;
-  readonly outcome: OutcomeBadge | "";
+  readonly outcome: Outcome | "";
   readonly tag: string;
   readonly noted: string;
   readonly from: string;

@@ -5,9 +5,9 @@ import type { AnyRefusal } from "../../protocol/wire";
 import { refusalText } from "../../state/refusals";
 import { ApiError } from "../api";
 import { patronName } from "../names";
-import type { Mailed, OutcomeBadge, Transcript } from "./shapes";
+import type { Mailed, Outcome, Transcript } from "./shapes";
 
-export function outcomeText(outcome: OutcomeBadge): string {
+export function outcomeText(outcome: Outcome): string {
   const names = {
     waiting: m.transcript_waiting,
     active: m.transcript_active,

@@ -32,7 +32,8 @@ const OFFERED: Offered = {
 const STATES = ["due", "sending", "sent", "failed", "bounced"] as const;
 
 const whole = (events: readonly WireEvent[]): Whole => ({
-  ...{ transcript: TRANSCRIPT, events, may_redact: true, colleagues: [ANNA] },
+  ...{ transcript: TRANSCRIPT, may_redact: true, colleagues: [ANNA] },
+  events: events.map((event) => ({ key: null, ...event })),
   emails: STATES.map((state, id) => ({ id, to: CONTACT, notes: id > 1, state, at: NOW })),
 });
 
@@ -51,13 +52,22 @@ const DATASET: Dataset = {
   fields: FIELDS,
 };
 const RECORD: Kept = {
-  ...{ id: 5, revision: 2, dataset: 1, at: NOW, when: "2024-10-04T03:00", department: 1 },
+  ...{ id: 5, revision: 2, dataset: 1, at: NOW, when: "2024-10-04T03:00", department: 1, recorded_at: NOW },
   ...{ department_name: DEPARTMENT, operator: "Άννα", source: "chat", chat: 7, ticket: null, position: 3 },
   ...{ values: { 10: 11, 20: [22], 30: "Γιατί;", 40: 3, 50: 4, 60: "2024-10-04" }, mine: true },
 };
 const SOURCES = ["chat", "ticket", "hand", "import"] as const;
 const COUNT: Figure = {
-  ...{ id: 1, survey: "Έρευνα", name: "Σύνολο", rule: "Όλα", version: 1, count: 7, changed_by: "Άννα" },
+  ...{
+    id: 1,
+    survey: "Έρευνα",
+    name: "Σύνολο",
+    rule: "Όλα",
+    version: 1,
+    count: 7,
+    changed_by: "Άννα",
+    changed_at: NOW,
+  },
   conditions: [{ field: 10, values: [11] }],
 };
 const AXIS = [{ key: "2024-10", label: "Τιμή" }];
@@ -108,7 +118,16 @@ const PREVIOUS: PreviousChat = {
   ...{ operator_id: BEN.id, operator_name: BEN.name },
 };
 const QUEUES: Queues = {
-  queues: [{ id: 10, name: "Ουρά", counts: { new: 1, open: 2, pending: 1, closed: 9 } }],
+  queues: [
+    {
+      id: 10,
+      name: "Ουρά",
+      slug: "q",
+      members: [],
+      departments: [],
+      counts: { new: 1, open: 2, pending: 1, closed: 9 },
+    },
+  ],
   destinations: [
     { id: 10, name: "Ουρά", library: 1, members: [ANNA] },
     { id: 11, name: "Αρχείο", library: 1, members: [] },

@@ -21,15 +21,23 @@ export function wholeTicket(): Whole {
     token: "t",
     expires_at: NOW,
   };
-  const mail = { sender: CONTACT, subject: "Χάρτης", quoted: "Πριν", lost: [{ name: "χάρτης.8" }] };
+  const mail = {
+    sender: CONTACT,
+    subject: "Χάρτης",
+    quoted: "Πριν",
+    lost: [{ name: "χάρτης.8", size: 9_000 }],
+  };
   const bodies: readonly (readonly [Entry["by"], Body])[] = [
-    [PATRON, { kind: "opened", source: "form", queue_name: "Ουρά", question: QUESTION, files: [file] }],
+    [
+      PATRON,
+      { kind: "opened", source: "form", queue: 10, queue_name: "Ουρά", question: QUESTION, files: [file] },
+    ],
     [ANA, { kind: "replied", text: "Εδώ", files: [file] }],
     [PATRON, { kind: "replied", text: "Ναι", link: 2 }],
     [ANA, { kind: "note_saved", text: "Σημείωση" }],
     [ANA, { kind: "assigned", operator: ANA.id, name: ANA.name }],
     [BEN, { kind: "assigned", operator: null, name: "" }],
-    [ANA, { kind: "transferred", name: "Αρχείο" }],
+    [ANA, { kind: "transferred", queue: 11, name: "Αρχείο", before: 10 }],
     ...(["new", "open", "pending", "closed"] as const).map(
       (status) => [ANA, { kind: "status_changed", status }] as const,
     ),
@@ -39,8 +47,8 @@ export function wholeTicket(): Whole {
     [SYSTEM, { kind: "mail_sent", of: 2, to: CONTACT }],
     [SYSTEM, { kind: "mail_failed", of: 2, to: CONTACT, reason: "550" }],
     [SYSTEM, { kind: "mail_failed", of: 2, to: CONTACT, reason: "550", bounced: true }],
-    [ANA, { kind: "redacted", seqs: [4] }],
-    [PATRON, { kind: "forget_requested" }],
+    [ANA, { kind: "redacted", data: ["text"], seqs: [4] }],
+    [PATRON, { kind: "forget_requested", data: ["text"] }],
     [ANA, { kind: "link_made", access: "read" }],
     [ANA, { kind: "link_made", access: "reply" }],
     [PATRON, { kind: "link_claimed", link: 21 }],
