@@ -56,6 +56,12 @@ export function until<Fact>(fact: () => Fact): Promise<Fact> {
   return vi.waitFor(fact, { timeout: 15_000, interval: 5 });
 }
 
+/** Gives all elements a size (px) until the test is over: happy-dom lays nothing out. */
+export function layOut(width: number, height: number): void {
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(width);
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(height);
+}
+
 export type Role = Parameters<typeof screen.getByRole>[0];
 
 /** The names of all elements of a role, in the order of the page. */

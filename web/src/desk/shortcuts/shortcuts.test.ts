@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { m } from "../../paraglide/messages.js";
 import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
-import { drawn, enter, screen, user, within } from "../../testing/page";
+import { drawn, enter, layOut, screen, user, within } from "../../testing/page";
 import type { FakeServer } from "../../testing/server";
 import "../canned/CannedWindow.svelte";
 import "../faq/FaqWindow.svelte";
@@ -89,8 +89,7 @@ test("shortcuts open a tool while a note is written, and reach the list", async 
 });
 
 test("shortcuts step through windows, move, resize and minimize them", async () => {
-  for (const side of ["clientWidth", "clientHeight"])
-    Object.defineProperty(HTMLElement.prototype, side, { configurable: true, get: () => 800 });
+  layOut(800, 800);
   const desk = await openDesk({ before: mine, hash: "#/chats/8" });
   await desk.pane("Eli");
   await keys(alt("W"));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
-import { drawn, enter, screen, user, within } from "../../testing/page";
+import { drawn, enter, layOut, screen, user, within } from "../../testing/page";
 import { PATRON } from "../../testing/server";
 import type { FakeServer } from "../../testing/server";
 import "../SettingsPage.svelte";
@@ -17,17 +17,8 @@ const OVERLAY = { "refdesk.view": "overlay" };
 const pane = (name: string): HTMLElement | null =>
   screen.queryByRole("region", { name: `Chat with ${name}` });
 
-/** Gives the page a size: happy-dom has no layout. */
-function laidOut(): void {
-  for (const [side, size] of [
-    ["clientWidth", 1_000],
-    ["clientHeight", 800],
-  ] as const)
-    Object.defineProperty(HTMLElement.prototype, side, { configurable: true, get: () => size });
-}
-
 async function windows(...names: string[]): Promise<DeskPage> {
-  laidOut();
+  layOut(1_000, 800);
   const desk = await openDesk({ before: mine, stored: OVERLAY });
   for (const name of names) {
     await user.click(desk.name(name));
@@ -90,7 +81,7 @@ test("S3: a tool in a window opens its dialog, and has the focus again after Esc
 });
 
 test("S4: switching the view in the header keeps drafts and unread counts", async () => {
-  laidOut();
+  layOut(1_000, 800);
   const desk = await openDesk({ before: mine, hash: "#/chats/7" });
   await desk.write("Dana", "A draft for Dana");
   await desk.press("button", "Multi-chat overlay", screen.getByRole("banner"));

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { openDesk } from "../desk";
 import type { DeskPage, DeskSetup } from "../desk";
 import type { FakeServer } from "../server";
-import { screen, user } from "../page";
+import { layOut, screen, user } from "../page";
 import { calm, Crawler } from "./crawl";
 import { answers } from "./desk_api";
 import { BOOTSTRAP, chats, KNOWN, PATRON_NAME } from "./desk_world";
@@ -34,8 +34,7 @@ function noDepartment(server: FakeServer): void {
 
 /** A page with room for windows: happy-dom lays nothing out. */
 function large(server: FakeServer): void {
-  for (const side of ["clientWidth", "clientHeight"])
-    Object.defineProperty(HTMLElement.prototype, side, { configurable: true, get: () => 1_000 });
+  layOut(1_000, 1_000);
   chats(server);
 }
 
