@@ -48,11 +48,11 @@ export class TicketState {
   /** The database was restored: load the log from the beginning. */
   #restored = false;
 
-  constructor(tickets: Tickets, client: LiveClient, number: number, visible: () => boolean) {
+  constructor(tickets: Tickets, number: number) {
     this.#tickets = tickets;
-    this.#client = client;
+    this.#client = tickets.client;
     this.number = number;
-    this.#visible = visible;
+    this.#visible = tickets.visible;
   }
 
   /** The number of the last loaded event. */

@@ -5,7 +5,7 @@ import type { DeskApi } from "../api";
 import { PagedList } from "../lists/pagedList.svelte";
 import { listRequests } from "../lists/requests";
 import type { Place, Queues, Ticket, TicketPage } from "./shapes";
-import { TicketState } from "./ticket.svelte";
+import type { TicketState } from "./ticket.svelte";
 
 /** Milliseconds over which changes are combined into one request for the counts. */
 const BATCH_DELAY = 300;
@@ -24,8 +24,8 @@ export class Tickets {
   readonly list: PagedList<Ticket>;
   /** The latest batch of changes. */
   changes = $state.raw<Changes>({ any: false, tickets: new Set() });
-  readonly #client: LiveClient;
-  readonly #visible: () => boolean;
+  readonly client: LiveClient;
+  readonly visible: () => boolean;
   readonly #opened = new Set<TicketState>();
   #selected = $state.raw<ReadonlySet<number>>(new Set());
   #scheduled = false;
@@ -54,8 +54,8 @@ export class Tickets {
       }),
       client.ports.clock,
     );
-    this.#client = client;
-    this.#visible = visible;
+    this.client = client;
+    this.visible = visible;
     client.listen({
       restart: (chat) => {
         if (chat !== null) return;
@@ -79,12 +79,8 @@ export class Tickets {
 
   /** Polls every minute from now on. Called once. */
   startPolling(): void {
-    if (this.#visible()) this.scheduleUpdate();
-    this.#client.ports.clock.after(POLL_INTERVAL, () => this.startPolling());
-  }
-
-  open(ticket: number): TicketState {
-    return new TicketState(this, this.#client, ticket, this.#visible);
+    if (this.visible()) this.scheduleUpdate();
+    this.client.ports.clock.after(POLL_INTERVAL, () => this.startPolling());
   }
 
   register(ticket: TicketState): () => void {
@@ -125,7 +121,7 @@ export class Tickets {
     else this.list.changed(ticket);
     if (this.#scheduled) return;
     this.#scheduled = true;
-    this.#client.ports.clock.after(BATCH_DELAY, () => {
+    this.client.ports.clock.after(BATCH_DELAY, () => {
       this.#scheduled = false;
       this.changes = { any: this.#any, tickets: this.#changedTickets };
       [this.#any, this.#changedTickets] = [false, new Set()];

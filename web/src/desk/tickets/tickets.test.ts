@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { flushPromises } from "../../live/world";
 import { formatQuery, NO_FILTER, parseQuery, requestQuery } from "./filter";
 import { TicketSender } from "./ticketSender.svelte";
+import { TicketState } from "./ticket.svelte";
 import type { Act, MailWaits, Ticket } from "./shapes";
 import { ticketRefusalText } from "./texts";
 import { ANA, CHI, entry, openTickets, QUESTION, refuse, ticket, ticketAnswer } from "./fixtures";
@@ -82,7 +83,7 @@ test("a loaded ticket updates its row, and a row that left is not selected", asy
   tickets.list.show("");
   await flushPromises();
   tickets.select(7, true);
-  await tickets.open(7).load();
+  await new TicketState(tickets, 7).load();
   expect([tickets.list.get(7)?.status, tickets.selected.size]).toEqual(["open", 1]);
   listed = false;
   world.wire.say({ kind: "ticket_changed", ticket: 7, queue: 10, seq: 3 });
@@ -109,7 +110,7 @@ test("an open ticket loads new events only", async () => {
     if (path === "tickets/7?after=1") return ticketAnswer(ticket(7, { version: 2 }), replied);
     return path === "queues" ? QUEUES : list();
   });
-  const one = tickets.open(7);
+  const one = new TicketState(tickets, 7);
   one.start();
   await flushPromises();
   world.wire.say({ kind: "ticket_changed", ticket: 7, queue: 10, seq: 2 });
@@ -127,7 +128,7 @@ test("P38: after a restore an open ticket is loaded from the beginning", async (
       return restored ? ticketAnswer(ticket(7), QUESTION) : ticketAnswer(ticket(7), QUESTION, replied);
     return path === "queues" ? QUEUES : list();
   });
-  const one = tickets.open(7);
+  const one = new TicketState(tickets, 7);
   one.start();
   await flushPromises();
   expect(one.through).toBe(2);
@@ -149,7 +150,7 @@ test("a redaction reloads the whole log", async () => {
     if (path === "tickets/7?after=1") return ticketAnswer(ticket(7), gone);
     return path === "queues" ? QUEUES : list();
   });
-  const one = tickets.open(7);
+  const one = new TicketState(tickets, 7);
   one.start();
   await flushPromises();
   redacted = true;
@@ -163,7 +164,7 @@ test("P31: viewing is announced every 20 s, answered at once, and expires after 
   const { world, tickets } = await openTickets((path) =>
     path.startsWith("tickets/") ? ticketAnswer(ticket(7), QUESTION) : QUEUES,
   );
-  const one = tickets.open(7);
+  const one = new TicketState(tickets, 7);
   const leave = one.start();
   await flushPromises();
   world.wire.say({ kind: "looking_at", ticket: 7, by: { id: 2, name: "Chi Nguyen" } });
@@ -191,7 +192,7 @@ test("a waiting email is polled until it is sent or the ticket is closed", async
   const { world, tickets, requests } = await openTickets((path) =>
     path.startsWith("tickets/") ? { ...ticketAnswer(ticket(7), QUESTION), pending_mail: waiting } : QUEUES,
   );
-  const one = tickets.open(7);
+  const one = new TicketState(tickets, 7);
   const leave = one.start();
   await flushPromises();
   const times = (): number => requests.filter((each) => each.startsWith("GET tickets/7")).length;
@@ -221,7 +222,7 @@ test("an unanswered act is sent again under its key after the reconnect", async 
     return path.startsWith("tickets/7?") ? ticketAnswer(ticket(7), QUESTION) : { ticket: 7, seq: 1 };
   });
   const stored: string[] = [];
-  const sender = new TicketSender(tickets.open(7), client, drafts, "ticket.7", (content) =>
+  const sender = new TicketSender(new TicketState(tickets, 7), client, drafts, "ticket.7", (content) =>
     stored.push(content),
   );
   sender.start();
@@ -243,9 +244,14 @@ test("an act that a reload interrupted is sent again unchanged", async () => {
     if (content && request.mock.calls.length === 1) throw new Error("reloaded");
     return path.startsWith("tickets/7?") ? ticketAnswer(ticket(7), QUESTION) : { ticket: 7, seq: 1 };
   });
-  await new TicketSender(tickets.open(7), client, drafts, "ticket.7", () => undefined).send("Here", REPLY);
+  await new TicketSender(new TicketState(tickets, 7), client, drafts, "ticket.7", () => undefined).send(
+    "Here",
+    REPLY,
+  );
   const stored: string[] = [];
-  new TicketSender(tickets.open(7), client, drafts, "ticket.7", (content) => stored.push(content)).start();
+  new TicketSender(new TicketState(tickets, 7), client, drafts, "ticket.7", (content) =>
+    stored.push(content),
+  ).start();
   await flushPromises();
   await flushPromises();
   expect(stored).toEqual(["Here"]);
@@ -259,7 +265,7 @@ test("a refused text is kept, not repeated, and sent again under a new key", asy
     if (content && meanwhile) refuse({ name: "AnsweredMeanwhile", by: "Chi Nguyen", seq: 2 });
     return path.startsWith("tickets/7?") ? ticketAnswer(ticket(7), QUESTION, replied) : { ticket: 7, seq: 3 };
   });
-  const one = tickets.open(7);
+  const one = new TicketState(tickets, 7);
   const sender = new TicketSender(one, client, drafts, "ticket.7", () => undefined);
   await sender.send("Here", REPLY);
   expect(sender.refusal).toMatchObject({ name: "AnsweredMeanwhile" });
@@ -276,7 +282,7 @@ test("claiming a ticket that somebody else owns is refused, and shows the owner"
     if (content) refuse({ name: "ClaimedMeanwhile", by: "Chi Nguyen" });
     return path.startsWith("tickets/7?") ? ticketAnswer(chis, QUESTION) : QUEUES;
   });
-  const one = tickets.open(7);
+  const one = new TicketState(tickets, 7);
   const refusal = await one.perform({ kind: "assign", operator: ANA.id, instead_of: 0 });
   expect(refusal && ticketRefusalText(refusal)).toContain("Chi Nguyen owns this ticket now.");
   expect(one.head?.owner?.name).toBe("Chi Nguyen");
@@ -296,13 +302,15 @@ test("an edited reply whose predecessor was stored is refused, not sent twice", 
     return { ticket: 7, seq: 3 };
   });
   const delivered: string[] = [];
-  const sender = new TicketSender(tickets.open(7), client, drafts, "ticket.7", (content) =>
+  const sender = new TicketSender(new TicketState(tickets, 7), client, drafts, "ticket.7", (content) =>
     delivered.push(content),
   );
   await sender.send("Here", REPLY);
   sender.changed();
   // A reload does not send an edited text again.
-  new TicketSender(tickets.open(7), client, drafts, "ticket.7", (content) => delivered.push(content)).start();
+  new TicketSender(new TicketState(tickets, 7), client, drafts, "ticket.7", (content) =>
+    delivered.push(content),
+  ).start();
   await sender.send("Here, too", { ...REPLY, text: "Here, too" });
   expect([sender.stage, sender.refusal, delivered]).toEqual(["rest", { name: "KeyReused" }, []]);
   sender.changed();
@@ -317,7 +325,7 @@ test("an edited text cancels the repetition of its predecessor", async () => {
     if (content) throw new Error("no network");
     return path === "queues" ? QUEUES : list();
   });
-  const sender = new TicketSender(tickets.open(7), client, drafts, "ticket.7", () => undefined);
+  const sender = new TicketSender(new TicketState(tickets, 7), client, drafts, "ticket.7", () => undefined);
   sender.start();
   await sender.send("Here", REPLY);
   sender.changed();
