@@ -2,7 +2,7 @@
 import { browserClock } from "../live/browser";
 import type { Clock } from "../live/ports";
 import type { Answer, Redeemed } from "../widget/api";
-import type { HandedOver } from "../widget/begin";
+import type { HandedOver } from "../widget/create";
 import type { UnsentTexts } from "../widget/memory";
 
 /** ms */
@@ -12,13 +12,13 @@ const LIFETIME = 60_000;
 
 /** False if the code is invalid, or for a window without a page under the chat. */
 export async function enter(
-  moving: { redeem(code: string, texts: UnsentTexts): Promise<Answer<Redeemed>> },
+  handover: { redeem(code: string, texts: UnsentTexts): Promise<Answer<Redeemed>> },
   handOver: HandedOver,
   clock: Clock = browserClock,
 ): Promise<boolean> {
   const until = clock.now() + LIFETIME;
   for (;;) {
-    const answer = await moving.redeem(handOver.code, handOver);
+    const answer = await handover.redeem(handOver.code, handOver);
     if (answer.ok) return answer.value.address !== undefined;
     if (!isTemporary(answer) || clock.now() >= until) return false;
     await new Promise<void>((resolve) => void clock.after(PAUSE, resolve));

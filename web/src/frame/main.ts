@@ -3,7 +3,7 @@ import { mount } from "svelte";
 import "../tokens.css";
 import { browserStore } from "../live/browser";
 import { memoryStore } from "../live/ports";
-import { begin, takeHandOver } from "../widget/begin";
+import { createApp, readHandOver } from "../widget/create";
 import { readBootstrap } from "../widget/bootstrap";
 import { Host } from "../widget/host";
 import "../widget/widget.css";
@@ -19,7 +19,7 @@ const alone = `/chat/${boot.widget.slug}/`;
 // Session storage, because another window may be over another page with another chat.
 const store = browserStore("session");
 const stored = new StoredPage(store ?? memoryStore(), boot.widget.slug);
-const handOver = takeHandOver();
+const handOver = readHandOver();
 const target = document.getElementById("app");
 
 if (!handOver && stored.address === null) location.replace(alone);
@@ -33,11 +33,11 @@ else if (target) {
     host.view = { ...host.view, page: { url: address, title: "" } };
   };
   if (shown.address !== null) show(shown.address);
-  const app = begin(boot, host, store, { show });
+  const app = createApp(boot, host, store, { show });
   mount(Frame, { target, props: { app, shown, store: store ?? memoryStore() } });
   // The chat page explains an invalid code and offers a new chat.
   if (handOver)
-    void enter(app.moving, handOver).then(
+    void enter(app.handover, handOver).then(
       (entered) => entered || location.replace(`${alone}#code=${handOver.code}`),
     );
 }

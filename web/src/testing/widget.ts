@@ -3,7 +3,7 @@ import { flushSync, mount, unmount } from "svelte";
 import { onTestFinished } from "vitest";
 import type { WidgetApp } from "../widget/app.svelte";
 import type { Bootstrap, WidgetSettings } from "../widget/bootstrap";
-import type { Surroundings } from "../widget/surroundings";
+import type { Environment } from "../widget/environment";
 import * as talk from "../widget/talk";
 import Widget from "../widget/Widget.svelte";
 import { app } from "../widget/world";
@@ -36,7 +36,7 @@ export const TICKETS = { tickets: true, ticket_files: true } as const;
 /** The app of a page that was just loaded. All pages of a test share the browser storage. */
 export function widgetApp(
   settings: Partial<WidgetSettings> = {},
-  differs: Partial<Surroundings> = {},
+  differs: Partial<Environment> = {},
   embedded = true,
 ): WidgetApp {
   const boot: Bootstrap = { widget: { ...SETTINGS, ...settings }, embedded, language: "en", file_days: 30 };

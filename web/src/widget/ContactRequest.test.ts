@@ -4,19 +4,19 @@ import { m } from "../paraglide/messages.js";
 import { drawn, screen } from "../testing/page";
 import { field, fill, openWidget, press, widgetApp } from "../testing/widget";
 import type { WidgetApp } from "./app.svelte";
-import { anew, chatting, come, FIRST, world } from "./world";
+import { reset, chatting, receive, FIRST, world } from "./world";
 
-beforeEach(anew);
+beforeEach(reset);
 
 const FIELD = "Email or mobile number";
-const ASKED = event(4, ANA, { kind: "contact_requested" });
+const REQUESTED = event(4, ANA, { kind: "contact_requested" });
 const shown = (): boolean => screen.queryByRole("textbox", { name: FIELD }) !== null;
 const acts = (): unknown[] => world.wire.of("do").map(({ act }) => act);
 
-/** A chat in which Ana has asked how the patron can be reached. */
-async function asked(app: WidgetApp = widgetApp()): Promise<void> {
+/** A chat in which Ana has requested contact info. */
+async function requested(app: WidgetApp = widgetApp()): Promise<void> {
   await chatting(app);
-  come(0, ...FIRST, ASKED);
+  receive(0, ...FIRST, REQUESTED);
   world.wire.say({ kind: "opened", chat: 7, through: 4, epoch: "first", seen_by_patron: 0, seen_by_desk: 0 });
   await openWidget(app);
 }
@@ -26,8 +26,8 @@ async function shares(contact: string): Promise<void> {
   await press("Share");
 }
 
-test("M8: the patron reads who asks, and finds a field", async () => {
-  await asked();
+test("M8: the patron reads who requests contact info, with a field", async () => {
+  await requested();
   expect(screen.getByRole("form", { name: "How can we reach you?" }).textContent).toContain(
     "Ana asks for this",
   );
@@ -35,20 +35,20 @@ test("M8: the patron reads who asks, and finds a field", async () => {
   expect(shown()).toBe(true);
 });
 
-test("M8: Share sends what is written, and what is stored takes the field away", async () => {
-  await asked();
+test("M8: Share sends the contact info; its event removes the field", async () => {
+  await requested();
   await shares("Dana@Example.org");
   expect(acts()).toEqual([{ kind: "share_contact", contact: "Dana@Example.org" }]);
   const key = world.wire.of("do")[0]?.key ?? "";
-  come(4, event(5, PATRON, { kind: "contact_shared", contact: "dana@example.org" }, key));
+  receive(4, event(5, PATRON, { kind: "contact_shared", contact: "dana@example.org" }, key));
   await drawn();
   expect(shown()).toBe(false);
   expect(screen.getByRole("log").textContent).toMatch(/You shared dana@example.org at \d/);
   expect(document.activeElement).toBe(field("Message"));
 });
 
-test("M8: contact info that is refused is explained beside the field, which has the focus", async () => {
-  await asked();
+test("M8: refused contact info is explained at the focused field", async () => {
+  await requested();
   await shares("dana@example");
   const refusal = { name: "BadContact", fault: "email_short" } as const;
   world.wire.say({ kind: "refused", key: world.wire.of("do")[0]?.key ?? "", refusal });
@@ -58,38 +58,38 @@ test("M8: contact info that is refused is explained beside the field, which has 
   expect(document.activeElement).toBe(field(FIELD));
 });
 
-test("M8: what was begun is there after the page was loaded again", async () => {
-  await asked();
+test("M8: the unsent text is restored after a reload", async () => {
+  await requested();
   await fill(FIELD, "dana@");
   const next = widgetApp();
-  await asked(next);
+  await requested(next);
   expect(field(FIELD).value).toBe("dana@");
 });
 
-test("M8: Not now declines, and a later request finds an empty field", async () => {
-  await asked();
+test("M8: Not now declines; a later request has an empty field", async () => {
+  await requested();
   await fill(FIELD, "dana@");
   await press("Not now");
   expect(acts()).toEqual([{ kind: "decline_contact" }]);
   const key = world.wire.of("do")[0]?.key ?? "";
-  come(4, event(5, PATRON, { kind: "contact_declined" }, key));
+  receive(4, event(5, PATRON, { kind: "contact_declined" }, key));
   world.wire.say({ kind: "done", key, seq: 5 });
   await drawn();
   expect(shown()).toBe(false);
-  come(5, { ...ASKED, seq: 6 });
+  receive(5, { ...REQUESTED, seq: 6 });
   await drawn();
   expect(field(FIELD).value).toBe("");
 });
 
-test("M8: the end of the chat takes the field away", async () => {
-  await asked();
-  come(4, { ...event(5, ANA, { kind: "ended", by: "operator" }), at: world.clock.now() });
+test("M8: the end of the chat removes the field", async () => {
+  await requested();
+  receive(4, { ...event(5, ANA, { kind: "ended", by: "operator" }), at: world.clock.now() });
   await drawn();
   expect(shown()).toBe(false);
 });
 
-test("M8: only the window that has the chat shows the field", async () => {
-  await asked();
+test("M8: only the window with the seat shows the field", async () => {
+  await requested();
   world.wire.say({ kind: "seat", held: false, seat: 2 });
   await drawn();
   expect(shown()).toBe(false);

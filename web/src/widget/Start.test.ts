@@ -3,13 +3,13 @@ import { m } from "../paraglide/messages.js";
 import { drawn, screen, user } from "../testing/page";
 import { alerts, button, field, fill, openWidget, press, TICKETS, widgetApp } from "../testing/widget";
 import type { StartBody } from "./api";
-import { anew, answers, calls, chatting, told, world } from "./world";
+import { reset, answers, calls, chatting, toLoader, world } from "./world";
 
 const QUESTION = "Where is the 1924 city directory?";
 
-beforeEach(anew);
+beforeEach(reset);
 
-/** What was sent to start a chat, each time. */
+/** The requests to start a chat. */
 function starts(): StartBody[] {
   return calls.filter(([name]) => name === "chats").map(([, body]) => body as StartBody);
 }
@@ -18,7 +18,7 @@ async function starting(): Promise<void> {
   await press("Start Chat");
 }
 
-test("Start asks for the question when it is missing", async () => {
+test("Start requires a question", async () => {
   await openWidget();
   await starting();
   expect(field("Your question").getAttribute("aria-invalid")).toBe("true");
@@ -46,7 +46,7 @@ test("C3: the question is the first message of the chat", async () => {
   expect(button("Send Message")).toBeTruthy();
 });
 
-test("Start keeps the question and explains the contact info that is refused", async () => {
+test("Start explains refused contact info and keeps the question", async () => {
   await openWidget();
   await fill("Your question", QUESTION);
   await fill("Email or phone", "dana at example");
@@ -60,7 +60,7 @@ test("Start keeps the question and explains the contact info that is refused", a
 test.each([
   ["ask_name", "ask_contact", "Name", "Dana"],
   ["ask_contact", "ask_name", "Email or phone", "dana@example.org"],
-] as const)("Start insists on what the library requires: %s", async (setting, other, name, value) => {
+] as const)("Start requires what the library requires: %s", async (setting, other, name, value) => {
   await openWidget(widgetApp({ [setting]: "required", [other]: "off" }));
   expect(screen.getAllByRole("textbox")).toHaveLength(2);
   await fill("Your question", QUESTION);
@@ -73,7 +73,7 @@ test.each([
   expect(starts()).toHaveLength(1);
 });
 
-test("Start asks the questions of the library, and insists on the required one", async () => {
+test("Start shows the library's questions and requires the required one", async () => {
   const questions = [
     { id: 1, label: "What is your course?", required: true },
     { id: 2, label: "When do you need it?", required: false },
@@ -93,7 +93,7 @@ test("Start asks the questions of the library, and insists on the required one",
   ]);
 });
 
-test("Start shows what was written before the page was loaded", async () => {
+test("Start restores its fields after a reload", async () => {
   await openWidget();
   await fill("Your question", QUESTION);
   await fill("Name", "Dana");
@@ -105,7 +105,7 @@ test("Start is empty after a chat", async () => {
   const app = await openWidget();
   await fill("Your question", QUESTION);
   await starting();
-  app.askAnew();
+  app.newQuestion();
   await openWidget();
   expect(field("Your question").value).toBe("");
 });
@@ -114,29 +114,29 @@ test.each([
   [429, { name: "TooMany", retry_after: 60 }, m.refusal_too_many({ seconds: "60" })],
   [400, { name: "TextTooLong", length: 10_001, limit: 10_000 }, "10,001 characters"],
   [409, { name: "NobodyOnline" }, m.refusal_nobody_online()],
-] as const)("Start says why it was refused: %s %j", async (status, refusal, words) => {
+] as const)("Start says why it was refused: %s %j", async (status, refusal, text) => {
   await openWidget();
   await fill("Your question", "Is it open?");
   answers["chats"] = [status, { refusal }];
   await starting();
-  expect(alerts()).toContain(words);
+  expect(alerts()).toContain(text);
   expect(field("Your question").value).toBe("Is it open?");
 });
 
-test("Start says that the service is busy when it stays so", async () => {
+test("Start says that the service is busy after all retries", async () => {
   await openWidget();
   await fill("Your question", "Is it open?");
   answers["chats"] = [503, { refusal: { name: "Unavailable", retry_after: 2 } }];
   await starting();
   expect(button("Starting…")).toBeTruthy();
-  for (let tried = 0; tried < 6; tried++) {
+  for (let attempt = 0; attempt < 6; attempt++) {
     await world.clock.pass(2_000);
     await drawn();
   }
   expect(screen.getByText(m.widget_busy())).toBeTruthy();
 });
 
-test("Start refuses a question that is too long before it is sent", async () => {
+test("Start refuses a too long question without a request", async () => {
   const app = widgetApp();
   app.memory.setDraft("question", "x".repeat(10_001));
   await openWidget(app);
@@ -146,7 +146,7 @@ test("Start refuses a question that is too long before it is sent", async () => 
   expect(starts()).toEqual([]);
 });
 
-test("Start offers the form for a ticket when the last operator has left meanwhile", async () => {
+test("Start offers the ticket form when nobody is online any more", async () => {
   await openWidget(widgetApp(TICKETS));
   await fill("Your question", QUESTION);
   answers["chats"] = [409, { refusal: { name: "NobodyOnline" } }];
@@ -155,42 +155,42 @@ test("Start offers the form for a ticket when the last operator has left meanwhi
   expect(field("Question").value).toBe(QUESTION);
 });
 
-test("Start says that a hand-over code is no longer good", async () => {
+test("Start says that a hand-over code is invalid", async () => {
   const app = widgetApp({}, {}, false);
   answers["redeemed"] = [404, { refusal: { name: "NoSuchChat" } }];
-  await app.moving.redeem("nonsense");
+  await app.handover.redeem("nonsense");
   await openWidget(app);
   expect(alerts()).toContain(m.widget_bad_code());
 });
 
-test("Start says that the chat lives on this page only when the browser keeps nothing", async () => {
-  await openWidget(widgetApp({}, { kept: false }));
+test("Start says that the chat is not stored where the browser denies storage", async () => {
+  await openWidget(widgetApp({}, { persistent: false }));
   expect(screen.getByText(m.widget_not_stored())).toBeTruthy();
 });
 
-test("Head says whether somebody is there", async () => {
+test("Head says whether somebody is online", async () => {
   await openWidget();
   expect(screen.getByText(m.widget_online({ department: "Reference" }))).toBeTruthy();
 });
 
-test("Head says that the library can't be reached instead of claiming that somebody is there", async () => {
+test("Head says that the library can't be reached instead of online", async () => {
   answers["status"] = [503, {}];
   await openWidget();
   expect(screen.getByText(m.widget_not_reached({ department: "Reference" }))).toBeTruthy();
 });
 
-test("Widget gives the page back when Escape is pressed", async () => {
+test("Widget closes on Escape", async () => {
   await openWidget();
   await user.keyboard("{Escape}");
-  expect(told).toContainEqual({ refdesk: "close" });
+  expect(toLoader).toContainEqual({ refdesk: "close" });
 });
 
-test("Widget takes the focus when it was asked for", async () => {
+test("Widget takes the focus after a click on the launcher", async () => {
   await openWidget();
   expect(document.activeElement).toBe(field("Your question"));
 });
 
-test("Widget shows the running chat when the next page of the library is loaded", async () => {
+test("Widget shows the running chat on the next page of the library", async () => {
   await chatting();
   await openWidget();
   await world.welcome();

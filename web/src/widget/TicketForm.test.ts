@@ -3,10 +3,10 @@ import { ANA, event, PATRON, said, SYSTEM } from "../live/world";
 import { m } from "../paraglide/messages.js";
 import { drawn, screen, user } from "../testing/page";
 import { alerts, button, field, fill, openWidget, press, TICKETS, widgetApp } from "../testing/widget";
-import type { LeaveBody } from "./api";
+import type { TicketBody } from "./api";
 import type { WidgetApp } from "./app.svelte";
 import * as talk from "./talk";
-import { anew, answers, calls, chatting, come, FIRST, STARTED, turnsOut, world } from "./world";
+import { reset, answers, calls, chatting, receive, FIRST, STARTED, setPresence, world } from "./world";
 
 const QUESTION = "Where is the 1924 city directory?";
 const MADE = { ticket: 12, page: "/ticket/12.x/" };
@@ -14,17 +14,17 @@ const SCAN = new File(["%PDF"], "scan.pdf", { type: "application/pdf" });
 const PAGE = new File(["<html>"], "page.html", { type: "text/html" });
 
 beforeEach(() => {
-  anew();
+  reset();
   answers["tickets"] = [201, MADE];
 });
 
-/** The questions that were sent. */
-const sent = (): LeaveBody[] =>
-  calls.filter(([name]) => name === "tickets").map(([, body]) => body as LeaveBody);
+/** The submitted tickets. */
+const sent = (): TicketBody[] =>
+  calls.filter(([name]) => name === "tickets").map(([, body]) => body as TicketBody);
 const form = (): HTMLElement => screen.getByRole("form", { name: "Submit a ticket" });
 const heading = (name: string): boolean => screen.queryByRole("heading", { name }) !== null;
 
-/** Nobody is online, and the library takes questions in writing. */
+/** Nobody is online, and the library accepts tickets. */
 async function nobodyOnline(settings = {}): Promise<WidgetApp> {
   answers["status"] = [200, { online: false }];
   const app = await openWidget(widgetApp({ ...TICKETS, ...settings }));
@@ -32,11 +32,11 @@ async function nobodyOnline(settings = {}): Promise<WidgetApp> {
   return app;
 }
 
-/** A chat that nobody has claimed, for as long as these milliseconds. */
+/** A chat that has waited for `since` ms. */
 async function waiting(since: number): Promise<WidgetApp> {
   const app = widgetApp(TICKETS);
   await chatting(app);
-  come(0, { ...STARTED, at: world.clock.now() - since }, said(2, PATRON, QUESTION));
+  receive(0, { ...STARTED, at: world.clock.now() - since }, said(2, PATRON, QUESTION));
   world.wire.say({ kind: "opened", chat: 7, through: 2, epoch: "first", seen_by_patron: 0, seen_by_desk: 0 });
   return openWidget(app);
 }
@@ -45,8 +45,8 @@ async function submits(): Promise<void> {
   await press("Submit");
 }
 
-/** The server takes PDF files alone. */
-function takesFiles(): void {
+/** The server accepts PDF files alone. */
+function acceptPdf(): void {
   vi.stubGlobal("fetch", (_: string, { body }: { body: string }) => {
     const { name } = JSON.parse(body) as { name: string };
     const refusal = { name: "FileTypeRefused", type: "text/html" };
@@ -65,7 +65,7 @@ async function adds(...files: File[]): Promise<void> {
   await drawn();
 }
 
-test("D3: who finds nobody online reads so, how else to reach the library, and finds the form", async () => {
+test("D3: with nobody online the widget shows contact options and the form", async () => {
   await nobodyOnline();
   expect(heading(m.widget_nobody_now())).toBe(true);
   const mail = screen.getByRole("link", { name: "reference@harbour.example" });
@@ -73,7 +73,7 @@ test("D3: who finds nobody online reads so, how else to reach the library, and f
   expect(screen.getByRole("link", { name: "+1 555 0100" }).getAttribute("href")).toBe("tel:+15550100");
 });
 
-test("TicketForm asks for the question when it is missing", async () => {
+test("TicketForm requires a question", async () => {
   await nobodyOnline();
   await submits();
   expect(screen.getByText(m.widget_question_missing())).toBeTruthy();
@@ -81,7 +81,7 @@ test("TicketForm asks for the question when it is missing", async () => {
   expect(sent()).toEqual([]);
 });
 
-test("TicketForm explains contact info that is refused, and focuses its field", async () => {
+test("TicketForm explains refused contact info and focuses its field", async () => {
   answers["tickets"] = [400, { refusal: { name: "BadContact", fault: "email" } }];
   await nobodyOnline();
   await fill("Question", QUESTION);
@@ -91,7 +91,7 @@ test("TicketForm explains contact info that is refused, and focuses its field", 
   expect(document.activeElement).toBe(field("Email or mobile number"));
 });
 
-test("D3: a question that was sent is a ticket with a page of its own", async () => {
+test("D3: a submitted question becomes a ticket with a link to its page", async () => {
   await nobodyOnline();
   await fill("Name", "Dana");
   await fill("Question", QUESTION);
@@ -102,7 +102,7 @@ test("D3: a question that was sent is a ticket with a page of its own", async ()
   expect([link.getAttribute("href"), link.getAttribute("rel")]).toEqual([MADE.page, "noopener noreferrer"]);
 });
 
-test("Left begins with an empty form when a new question is asked", async () => {
+test("TicketCreated offers a new question with an empty form", async () => {
   await nobodyOnline();
   await fill("Question", QUESTION);
   await submits();
@@ -110,14 +110,14 @@ test("Left begins with an empty form when a new question is asked", async () => 
   expect(field("Question").value).toBe("");
 });
 
-test("TicketForm shows what was written before the page was loaded", async () => {
+test("TicketForm restores its fields after a reload", async () => {
   await nobodyOnline();
   await fill("Question", QUESTION);
   await nobodyOnline();
   expect(field("Question").value).toBe(QUESTION);
 });
 
-test("TicketForm says that the question goes out by itself when the library can't be reached", async () => {
+test("TicketForm says that the ticket is sent later while the server is unreachable", async () => {
   answers["tickets"] = [0, null];
   await nobodyOnline();
   await fill("Question", QUESTION);
@@ -125,8 +125,8 @@ test("TicketForm says that the question goes out by itself when the library can'
   expect(alerts()).toContain(m.widget_ticket_waits());
 });
 
-test("TicketForm says which file is refused, and focuses its Remove when it is sent", async () => {
-  takesFiles();
+test("TicketForm explains a refused file and focuses its Remove on Submit", async () => {
+  acceptPdf();
   await nobodyOnline();
   await fill("Question", QUESTION);
   await adds(SCAN, PAGE);
@@ -136,8 +136,8 @@ test("TicketForm says which file is refused, and focuses its Remove when it is s
   expect(sent()).toEqual([]);
 });
 
-test("TicketForm moves the focus on when a file is removed", async () => {
-  takesFiles();
+test("TicketForm moves the focus after a file is removed", async () => {
+  acceptPdf();
   await nobodyOnline();
   await adds(SCAN, PAGE);
   button("Remove page.html").focus();
@@ -150,7 +150,7 @@ test("TicketForm moves the focus on when a file is removed", async () => {
 });
 
 test("TicketForm sends the files with the question", async () => {
-  takesFiles();
+  acceptPdf();
   await nobodyOnline();
   await fill("Question", QUESTION);
   await adds(SCAN);
@@ -158,8 +158,8 @@ test("TicketForm sends the files with the question", async () => {
   expect(sent()).toMatchObject([{ files: ["t-scan.pdf"] }]);
 });
 
-test("TicketForm shows the files that were added before the page was loaded", async () => {
-  takesFiles();
+test("TicketForm restores its files after a reload", async () => {
+  acceptPdf();
   await nobodyOnline();
   await adds(SCAN);
   await nobodyOnline();
@@ -167,34 +167,34 @@ test("TicketForm shows the files that were added before the page was loaded", as
   expect(screen.getByRole("list", { name: "Files" }).textContent).toContain("scan.pdf");
 });
 
-test("TicketForm names the files that could not be added, and adds them by Try again", async () => {
-  takesFiles();
-  let there = false;
+test("TicketForm names files whose module failed to load; Try again adds them", async () => {
+  acceptPdf();
+  let loadable = false;
   const absent = {
     ...talk,
     get files() {
-      if (there) return talk.files;
+      if (loadable) return talk.files;
       throw new TypeError("gone");
     },
   };
   const app = widgetApp(TICKETS, { talk: () => Promise.resolve(absent) });
   await chatting(app);
-  come(0, STARTED, said(2, PATRON, QUESTION));
-  app.leave("leave");
+  receive(0, STARTED, said(2, PATRON, QUESTION));
+  app.ticketDraft.edit("leave");
   await openWidget(app);
   const input = form().querySelector<HTMLInputElement>("input[type=file]");
   if (input) await user.upload(input, [SCAN]);
   await drawn();
   expect(alerts()).toContain(m.widget_ticket_files_failed({ names: "scan.pdf" }));
-  there = true;
+  loadable = true;
   await press("Try again");
   expect(screen.getByRole("list", { name: "Files" }).textContent).toContain("scan.pdf");
 });
 
-test("Offline offers a chat with what was written when somebody comes online", async () => {
+test("Offline offers a chat with the written question when somebody comes online", async () => {
   await nobodyOnline();
   await fill("Question", QUESTION);
-  await turnsOut(200, { online: true });
+  await setPresence(200, { online: true });
   await drawn();
   expect(heading(m.widget_somebody_now())).toBe(true);
   expect(field("Question").value).toBe(QUESTION);
@@ -202,7 +202,7 @@ test("Offline offers a chat with what was written when somebody comes online", a
   expect(field("Your question").value).toBe(QUESTION);
 });
 
-test("Offline shows what was asked when the library takes no questions in writing", async () => {
+test("Offline has no form where the library accepts no tickets", async () => {
   answers["status"] = [200, { online: false }];
   const app = widgetApp();
   await openWidget(app);
@@ -210,7 +210,7 @@ test("Offline shows what was asked when the library takes no questions in writin
   expect(screen.queryByRole("form")).toBeNull();
 });
 
-test("Waiting offers the form once nobody has claimed the chat for the widget's time", async () => {
+test("Waiting offers the form after the widget's waiting time", async () => {
   await waiting(4 * 60_000);
   expect(heading(m.widget_waiting_long())).toBe(true);
   await press("Leave your question");
@@ -218,24 +218,24 @@ test("Waiting offers the form once nobody has claimed the chat for the widget's 
   expect(field("Question").value).toBe(QUESTION);
 });
 
-test("Leave goes back to the chat when the patron goes on waiting", async () => {
+test("LeaveQuestion returns to the chat when the patron keeps waiting", async () => {
   await waiting(4 * 60_000);
   await press("Leave your question");
   await press(m.widget_go_on_waiting());
   expect(screen.getByRole("log").textContent).toContain(QUESTION);
 });
 
-test("Leave is left when somebody claims the chat", async () => {
+test("LeaveQuestion closes when somebody claims the chat", async () => {
   await waiting(4 * 60_000);
   await press("Leave your question");
   await fill("Question", " Please.");
-  come(2, event(3, ANA, { kind: "claimed", operator: 1, name: "Ana Morales", waited: 1 }));
+  receive(2, event(3, ANA, { kind: "claimed", operator: 1, name: "Ana Morales", waited: 1 }));
   await drawn();
   expect(screen.queryByRole("form", { name: "Submit a ticket" })).toBeNull();
   expect(button("Send Message")).toBeTruthy();
 });
 
-test("Leave shows that the question is on its way", async () => {
+test("LeaveQuestion submits the question with the chat's token", async () => {
   await waiting(4 * 60_000);
   await press("Leave your question");
   button("Submit").click();
@@ -244,7 +244,7 @@ test("Leave shows that the question is on its way", async () => {
   expect(sent()).toMatchObject([{ token: "tok", question: QUESTION }]);
 });
 
-/** Ana's chat with Dana, whose connection is lost for good. */
+/** Ana's chat with Dana, whose connection is past the grace time. */
 async function lost(settings = TICKETS as object): Promise<WidgetApp> {
   const app = widgetApp(settings);
   await chatting(app);
@@ -252,7 +252,7 @@ async function lost(settings = TICKETS as object): Promise<WidgetApp> {
     ...{ kind: "started", department: "Reference", widget: "Ask us", guest: 1 },
     ...{ name: "Dana", contact: "dana@example.org" },
   } as never);
-  come(0, started, ...FIRST.slice(1));
+  receive(0, started, ...FIRST.slice(1));
   world.fraction = 1;
   world.reachable = false;
   world.wire.end();
@@ -260,7 +260,7 @@ async function lost(settings = TICKETS as object): Promise<WidgetApp> {
   return openWidget(app);
 }
 
-test("D3: a widget that could not reconnect says so, and fills the form with what is known", async () => {
+test("D3: past the grace time the widget shows the form, filled with known values", async () => {
   await lost();
   expect(heading(m.widget_lost())).toBe(true);
   expect([field("Name").value, field("Email or mobile number").value, field("Question").value]).toEqual([
@@ -270,25 +270,25 @@ test("D3: a widget that could not reconnect says so, and fills the form with wha
   ]);
 });
 
-test("D3: a widget without a form shows the question, and an email address that carries it", async () => {
+test("D3: without a form the widget shows the question and an email link with it", async () => {
   await lost({});
   expect(screen.getByText("Where?")).toBeTruthy();
   const mail = screen.getByRole("link", { name: "reference@harbour.example" });
   expect(mail.getAttribute("href")).toContain("Where%3F");
 });
 
-test("D2: a chat that ended by disconnection says so, and a new question can be asked", async () => {
+test("D2: a chat that ended by disconnection says so and offers a new question", async () => {
   const app = widgetApp();
   await chatting(app);
   const at = world.clock.now();
-  come(0, ...FIRST, { ...event(4, SYSTEM, { kind: "ended", by: "disconnection" }), at });
+  receive(0, ...FIRST, { ...event(4, SYSTEM, { kind: "ended", by: "disconnection" }), at });
   await openWidget(app);
   expect(screen.getByText(m.widget_lost_over())).toBeTruthy();
   await press("Ask a new question");
   expect(field("Your question").value).toBe("");
 });
 
-test("D3: what was said can be read where the chat could not reconnect", async () => {
+test("D3: past the grace time the conversation can be read", async () => {
   await lost();
   const details = screen.getByText(m.widget_lost_said());
   await user.click(details);

@@ -13,10 +13,10 @@ test.each([
   "#777777",
   "#c0ffee",
   "#101820",
-])("any accent gets roles that can be read on both themes: %s", (colour) => {
-  const made = roles(colour);
+])("any accent has readable roles in both themes: %s", (color) => {
+  const roleSets = roles(color);
   for (const theme of ["light", "dark"] as const) {
-    const rgb = (name: string) => parse(made?.[theme][name] ?? "") ?? [0, 0, 0];
+    const rgb = (name: string) => parse(roleSets?.[theme][name] ?? "") ?? [0, 0, 0];
     const surface = SURFACES[theme] ?? [0, 0, 0];
     expect(contrast(rgb("on-accent"), rgb("accent")), `${theme} on-accent`).toBeGreaterThanOrEqual(4.5);
     expect(contrast(rgb("accent-text"), surface), `${theme} accent-text`).toBeGreaterThanOrEqual(4.5);
@@ -25,12 +25,12 @@ test.each([
   }
 });
 
-test("white is kept where it can be read, ink comes where it can't", () => {
+test("text on the accent is white where that is readable, else ink", () => {
   expect(textOn([36, 86, 194])).toEqual([255, 255, 255]);
   expect(textOn([255, 230, 0])).toEqual([27, 29, 32]);
 });
 
-test("what is no colour, and our own accent, change nothing", () => {
+test("an invalid color and the default accent give no style sheet", () => {
   expect(accentSheet("red; } body { display: none")).toBeNull();
   expect(accentSheet("")).toBeNull();
   expect(accentSheet("#2456C2")).toBeNull();

@@ -1,4 +1,4 @@
-/** A library's accent colour as colour roles that pass contrast (WCAG 2: 4.5:1 for text, 3:1 for edges). Pure. */
+/** Color roles of a library's accent color with sufficient contrast (WCAG 2: 4.5:1 for text, 3:1 for edges). Pure. */
 
 type Rgb = readonly [number, number, number];
 export type Roles = Readonly<Record<string, string>>;
@@ -7,8 +7,8 @@ const WHITE: Rgb = [255, 255, 255];
 const INK: Rgb = [27, 29, 32];
 const DARK_SURFACE: Rgb = [25, 27, 30];
 
-export function parse(colour: string): Rgb | null {
-  const found = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour.trim());
+export function parse(color: string): Rgb | null {
+  const found = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color.trim());
   return found ? [hex(found[1]), hex(found[2]), hex(found[3])] : null;
 }
 
@@ -18,9 +18,9 @@ export function contrast(one: Rgb, other: Rgb): number {
   return (high + 0.05) / (low + 0.05);
 }
 
-/** Roles for a light and a dark page. */
-export function roles(colour: string): { light: Roles; dark: Roles } | null {
-  const accent = parse(colour);
+/** The roles for the light and the dark theme; null for an invalid color. */
+export function roles(color: string): { light: Roles; dark: Roles } | null {
+  const accent = parse(color);
   if (!accent) return null;
   const soft = { light: mix(accent, WHITE, 0.9), dark: mix(accent, DARK_SURFACE, 0.72) };
   const dark = towards(accent, WHITE, (it) => contrast(it, DARK_SURFACE) >= 3);
@@ -38,34 +38,34 @@ export function roles(colour: string): { light: Roles; dark: Roles } | null {
   };
 }
 
-/** White where it can be read on the accent, else ink, else black: one of them always can. */
+/** White if it has enough contrast on the accent, else ink, else black: one of them always has. */
 export function textOn(accent: Rgb): Rgb {
   return [WHITE, INK].find((text) => contrast(accent, text) >= 4.5) ?? [0, 0, 0];
 }
 
-/** The accent of tokens.css: there the roles are set with more care than a formula has. */
+/** The accent of tokens.css, which defines its roles by hand. */
 const OURS = "#2456c2";
 
-/** A style sheet that sets the roles; null where the colour is none, or our own. */
-export function accentSheet(colour: string): string | null {
-  const made = colour.toLowerCase() === OURS ? null : roles(colour);
-  if (!made) return null;
+/** A style sheet with the roles; null for an invalid color or the default one. */
+export function accentSheet(color: string): string | null {
+  const roleSets = color.toLowerCase() === OURS ? null : roles(color);
+  if (!roleSets) return null;
   const block = (of: Roles): string =>
     Object.entries(of)
       .map(([name, value]) => `--${name}:${value};`)
       .join("");
-  return `:root:root{${block(made.light)}}@media(prefers-color-scheme:dark){:root:root{${block(made.dark)}}}`;
+  return `:root:root{${block(roleSets.light)}}@media(prefers-color-scheme:dark){:root:root{${block(roleSets.dark)}}}`;
 }
 
 function named(accent: Rgb, text: Rgb, soft: Rgb): Roles {
   const on = textOn(accent);
   return {
-    accent: written(accent),
-    "on-accent": written(on),
-    "accent-hover": written(mix(accent, on === WHITE ? [0, 0, 0] : WHITE, 0.15)),
-    "accent-text": written(text),
-    "accent-soft": written(soft),
-    focus: written(text),
+    accent: toHex(accent),
+    "on-accent": toHex(on),
+    "accent-hover": toHex(mix(accent, on === WHITE ? [0, 0, 0] : WHITE, 0.15)),
+    "accent-text": toHex(text),
+    "accent-soft": toHex(soft),
+    focus: toHex(text),
   };
 }
 
@@ -86,16 +86,16 @@ function mix(one: Rgb, other: Rgb, part: number): Rgb {
   return [at(0), at(1), at(2)];
 }
 
-function luminance(colour: Rgb): number {
-  const [r, g, b] = colour.map((part) => {
+function luminance(color: Rgb): number {
+  const [r, g, b] = color.map((part) => {
     const c = part / 255;
     return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
   }) as [number, number, number];
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-function written(colour: Rgb): string {
-  return `#${colour.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
+function toHex(color: Rgb): string {
+  return `#${color.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 }
 
 function hex(two: string | undefined): number {

@@ -1,24 +1,24 @@
-/** The HTTP calls of a patron's window. They never throw: what went wrong is part of the answer. */
+/** The HTTP calls of a patron's window. They never throw: errors are part of the answer. */
 import type {
   ChatStart as StartBody,
   ChatStarted as Session,
   HandedOverChat as Redeemed,
   HandOverCodeMade,
   TicketForm,
-  TicketMade as Made,
+  TicketMade as CreatedTicket,
   WidgetStatus as Status,
 } from "../protocol/http";
 import type { AnyRefusal } from "../protocol/wire";
 
-export type { Made, Session, StartBody, Status, Redeemed };
+export type { CreatedTicket, Redeemed, Session, StartBody, Status };
 
-/** A question that is left as a ticket; `token` is that of the chat that is left for it. */
-export type LeaveBody = TicketForm & Required<Omit<TicketForm, "files">>;
+/** A ticket to be created; `token` is that of the chat that ends for it, or empty. */
+export type TicketBody = TicketForm & Required<Omit<TicketForm, "files">>;
 
-/** For a window over a page: one that was suggested in the chat, or the library's that the patron is on. */
-export type Under = { readonly suggestion: number } | { readonly page: string };
+/** The page under the chat: one suggested in the chat, or the library's page that the patron is on. */
+export type PageUnder = { readonly suggestion: number } | { readonly page: string };
 
-/** `unreached`: no answer, or none that makes sense. */
+/** `unreached`: there was no response. */
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refusal: AnyRefusal | null; readonly status: number | "unreached" };
@@ -40,12 +40,12 @@ export class Api {
     return this.#call(`/widgets/${encodeURIComponent(widget)}/chats`, body);
   }
 
-  leave(widget: string, body: LeaveBody): Promise<Answer<Made>> {
+  submitTicket(widget: string, body: TicketBody): Promise<Answer<CreatedTicket>> {
     return this.#call(`/widgets/${encodeURIComponent(widget)}/tickets`, body);
   }
 
-  handOver(token: string, under?: Under): Promise<Answer<HandOverCodeMade>> {
-    return this.#call("/hand-overs", { token, ...under });
+  handOver(token: string, pageUnder?: PageUnder): Promise<Answer<HandOverCodeMade>> {
+    return this.#call("/hand-overs", { token, ...pageUnder });
   }
 
   redeem(code: string): Promise<Answer<Redeemed>> {

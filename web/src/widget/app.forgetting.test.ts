@@ -4,9 +4,9 @@ import type { Store } from "../live/ports";
 import { ANA, event, said } from "../live/world";
 import type { WidgetApp } from "./app.svelte";
 import type { Bootstrap } from "./bootstrap";
-import { anew, answers, app, BOOT, chatting, come, FIRST, open, told, turns, world } from "./world";
+import { reset, answers, app, BOOT, chatting, receive, FIRST, open, toLoader, flush, world } from "./world";
 
-beforeEach(anew);
+beforeEach(reset);
 
 const MINUTE = 60_000;
 const PUBLIC = { ...BOOT, widget: { ...BOOT.widget, public_computers: true, tickets: true } } as Bootstrap;
@@ -19,12 +19,12 @@ function kept(store: Store = world.store): string[] {
 /** A chat that Ana has ended a minute ago, with something written on both sides of it. */
 async function ended(made?: WidgetApp): Promise<WidgetApp> {
   const chat = await chatting(made);
-  chat.say("On its way");
+  chat.chat?.say("On its way");
   chat.memory.setDraft("message", "And the tram ma");
   chat.memory.setDraft("contact", "dana@example.org");
   const at = world.clock.now() - MINUTE;
-  come(0, ...FIRST, { ...event(4, ANA, { kind: "ended", by: "operator" }), at });
-  expect(chat.view).toBe("ended");
+  receive(0, ...FIRST, { ...event(4, ANA, { kind: "ended", by: "operator" }), at });
+  expect(chat.navigation.view).toBe("ended");
   return chat;
 }
 
@@ -32,45 +32,45 @@ test("W3: ten minutes after the end, by the server's time, the chat is gone from
   const made = await ended();
   expect(made.memory.session).toMatchObject({ chat: 7, question: "" });
   await world.clock.pass(9 * MINUTE - 1);
-  expect(made.view).toBe("ended");
+  expect(made.navigation.view).toBe("ended");
   await world.clock.pass(1);
-  expect([made.view, made.chat, kept()]).toEqual(["start", null, []]);
-  expect(told.at(-1)).toEqual({ refdesk: "chat-ended" });
+  expect([made.navigation.view, made.chat, kept()]).toEqual(["start", null, []]);
+  expect(toLoader.at(-1)).toEqual({ refdesk: "chat-ended" });
 });
 
 test("W3: an ended chat whose widget is closed is forgotten at once; one that goes on is not", async () => {
   const made = await chatting();
-  come(0, ...FIRST);
+  receive(0, ...FIRST);
   open(false);
   open(true);
-  expect(made.view).toBe("chat");
-  come(3, event(4, ANA, { kind: "ended", by: "operator" }));
+  expect(made.navigation.view).toBe("chat");
+  receive(3, event(4, ANA, { kind: "ended", by: "operator" }));
   expect(made.memory.session).not.toBeNull();
   open(false);
-  expect([made.view, kept()]).toEqual(["start", []]);
+  expect([made.navigation.view, kept()]).toEqual(["start", []]);
 });
 
 test("an end that comes while the widget is closed is kept for the patron to read", async () => {
   const made = await chatting();
   open(false);
-  come(0, ...FIRST, said(4, ANA, "On the second floor."));
-  come(4, {
+  receive(0, ...FIRST, said(4, ANA, "On the second floor."));
+  receive(4, {
     ...event(5, ANA, { kind: "ended", by: "operator" }),
     at: world.clock.now(),
   });
   open(true);
-  expect([made.view, made.memory.session?.chat]).toEqual(["ended", 7]);
+  expect([made.navigation.view, made.memory.session?.chat]).toEqual(["ended", 7]);
 });
 
 test("who loads a page after that, or has set the clock back, finds nothing, without asking the server", async () => {
   for (const away of [9 * MINUTE, -MINUTE]) {
-    anew();
+    reset();
     await ended();
     world.clock.jump(away);
     const lines = world.wires.length;
     const next = app();
-    await turns();
-    expect([next.view, kept(), world.wires.length]).toEqual(["start", [], lines]);
+    await flush();
+    expect([next.navigation.view, kept(), world.wires.length]).toEqual(["start", [], lines]);
   }
 });
 
@@ -78,22 +78,22 @@ test("a clock that is set back does not keep a chat in an open window", async ()
   const made = await ended();
   world.clock.jump(-60 * MINUTE);
   await world.clock.pass(9 * MINUTE);
-  expect([made.view, kept()]).toEqual(["start", []]);
+  expect([made.navigation.view, kept()]).toEqual(["start", []]);
 });
 
 test("a browser that never heard of the end is told by the server that its token is good no longer", async () => {
   await chatting();
   const next = app();
-  await turns();
+  await flush();
   world.wire.end(4401);
-  expect([next.view, kept()]).toEqual(["start", []]);
+  expect([next.navigation.view, kept()]).toEqual(["start", []]);
 });
 
 test("a machine that slept through the ten minutes forgets when it is looked at again", async () => {
   const made = await ended();
   world.clock.jump(9 * MINUTE);
   made.visible(true);
-  expect([made.view, kept()]).toEqual(["start", []]);
+  expect([made.navigation.view, kept()]).toEqual(["start", []]);
 });
 
 test("what is being written for a ticket is not taken away under the hands, and what is on its way goes out", async () => {
@@ -101,32 +101,32 @@ test("what is being written for a ticket is not taken away under the hands, and 
   const tickets = { ...BOOT, widget: { ...BOOT.widget, tickets: true } } as Bootstrap;
   const made = await chatting(app({}, tickets));
   const at = world.clock.now();
-  come(0, ...FIRST, { ...event(4, ANA, { kind: "ended", by: "disconnection" }), at });
+  receive(0, ...FIRST, { ...event(4, ANA, { kind: "ended", by: "disconnection" }), at });
   await world.clock.pass(10 * MINUTE - 30_000);
-  const written = { question: "Where?", name: "", contact: "dana@example.org" };
-  made.leave("lost", written);
+  const ticketFields = { question: "Where?", name: "", contact: "dana@example.org" };
+  made.ticketDraft.edit("lost", ticketFields);
   await world.clock.pass(30_000);
-  expect(made.view).toBe("lost");
-  await made.leaveQuestion("lost", written);
+  expect(made.navigation.view).toBe("lost");
+  await made.ticketDraft.submit("lost", ticketFields);
   await world.clock.pass(5 * MINUTE);
-  expect(made.leaveFailure).toBe("waits");
+  expect(made.submission.failure).toBe("waits");
   answers["tickets"] = [201, { ticket: 12, page: "/ticket/12.x/" }];
   await world.clock.pass(3_000);
-  await turns();
-  expect(made.view).toBe("left");
+  await flush();
+  expect(made.navigation.view).toBe("left");
 });
 
 test("other windows of the browser follow one that has forgotten", async () => {
   const made = await ended();
-  made.forgottenElsewhere();
-  expect(made.view).toBe("start");
+  made.sessionRemoved();
+  expect(made.navigation.view).toBe("start");
   const going = await chatting();
-  going.forgottenElsewhere();
-  expect(going.view).toBe("chat");
+  going.sessionRemoved();
+  expect(going.navigation.view).toBe("chat");
   world.wire.say({ kind: "seat", held: false, seat: 2 });
-  expect(going.view).toBe("moved");
-  going.forgottenElsewhere();
-  expect(going.view).toBe("start");
+  expect(going.navigation.view).toBe("moved");
+  going.sessionRemoved();
+  expect(going.navigation.view).toBe("start");
 });
 
 test("a newer chat of the same browser is not forgotten with the one before it", async () => {
@@ -142,22 +142,22 @@ test("on a public computer the way to a ticket is shown and not kept, and gone w
   answers["status"] = [200, { online: false }];
   const store = memoryStore();
   const made = app({ ports: { ...world.ports, store } }, PUBLIC);
-  await turns();
-  await made.leaveQuestion("offline", { question: "Where?", name: "", contact: "dana@example.org" });
-  expect([made.view, kept(store)]).toEqual(["left", []]);
+  await flush();
+  await made.ticketDraft.submit("offline", { question: "Where?", name: "", contact: "dana@example.org" });
+  expect([made.navigation.view, kept(store)]).toEqual(["left", []]);
   open(false);
   open(true);
-  await turns();
-  expect(made.view).toBe("offline");
+  await flush();
+  expect(made.navigation.view).toBe("offline");
 });
 
 test("an open window whose chat the server knows no more shows what it has for ten minutes", async () => {
   const made = await chatting();
-  come(0, ...FIRST);
+  receive(0, ...FIRST);
   world.wire.end(4401);
-  expect([made.view, made.over]).toEqual(["lost", true]);
+  expect([made.navigation.view, made.navigation.over]).toEqual(["lost", true]);
   await world.clock.pass(10 * MINUTE);
-  expect([made.view, kept()]).toEqual(["start", []]);
+  expect([made.navigation.view, kept()]).toEqual(["start", []]);
 });
 
 test("what was just written and not sent is the next question where the chat is gone; what is older is forgotten", async () => {
@@ -165,12 +165,12 @@ test("what was just written and not sent is the next question where the chat is 
     [9 * MINUTE, "On its way"],
     [10 * MINUTE, ""],
   ] as const) {
-    anew();
-    (await chatting()).say("On its way");
+    reset();
+    (await chatting()).chat?.say("On its way");
     world.clock.jump(ago);
     const next = app();
-    await turns();
+    await flush();
     world.wire.end(4401);
-    expect([next.view, next.question]).toEqual(["start", question]);
+    expect([next.navigation.view, next.question]).toEqual(["start", question]);
   }
 });

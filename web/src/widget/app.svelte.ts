@@ -1,299 +1,125 @@
-/** The patron's app: which of its states it is in, and what each control does. */
-import type { Cancel } from "../live/ports";
+/** The patron's app: its parts, and the acts of its controls. */
 import type { AnyRefusal } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
-import type { Entry } from "../state/entries";
-import type { Lost } from "../state/setback.svelte";
-import type { Made } from "./api";
 import { Availability } from "./availability.svelte";
 import type { Bootstrap } from "./bootstrap";
-import { firstWords, Leaving } from "./leaving.svelte";
-import type { From, LeaveFailure, Written } from "./leaving.svelte";
-import type { PatronLine } from "./line.svelte";
-import { loaded } from "./loading";
-import { ENDED_KEPT, Memory } from "./memory";
-import type { UnsentTexts, KeptSession } from "./memory";
-import { Moving } from "./moving.svelte";
+import type { PatronConnection } from "./connection.svelte";
+import type { Environment, Talk } from "./environment";
+import type { Expiry } from "./expiry";
+import { Handover } from "./handover.svelte";
+import { loadWithRetries } from "./loading";
+import { Memory } from "./memory";
+import type { StoredSession, UnsentTexts } from "./memory";
+import { Navigation } from "./navigation";
 import type { Sending } from "./sending.svelte";
 import { Sound } from "./sound.svelte";
 import { start } from "./starting";
-import type { Asked } from "./starting";
-import type { Surroundings, Talk } from "./surroundings";
+import type { StartForm } from "./starting";
+import { TicketSubmission } from "./submission.svelte";
+import { TicketDraft } from "./ticket-draft";
+import { Visibility } from "./visibility.svelte";
 
-/**
- * `joining`: there is a chat, and what it needs is being loaded. `leave`: the question is being left instead of waiting
- * on; `left`: it has become a ticket.
- */
-export type View = "start" | "joining" | "offline" | "chat" | "leave" | "moved" | "lost" | "ended" | "left";
-/** `disconnected`: for good; `ended`, `moved`: there is none, and nobody misses it. */
-export type Line = "connecting" | "connected" | "reconnecting" | "disconnected" | "ended" | "moved";
-
-/** So long ago (ms) is still "now", for somebody who writes. */
-const WRITING = 60_000;
-
-/** Why a start was not possible: a refusal, or that the server could not be reached. */
+/** Why a chat was not started: a refusal, or the server was unreachable. */
 export type StartFailure = AnyRefusal | "unreached";
-
-/** Refusals after which a form is what is left. */
-const FULL: readonly string[] = ["ChatFull", "NoRoom"];
 
 export class WidgetApp {
   readonly boot: Bootstrap;
+  readonly environment: Environment;
   readonly memory: Memory;
-  /** From one window to another. */
-  readonly moving: Moving;
-  readonly leaving: Leaving;
-  readonly #around: Surroundings;
-  readonly #availability: Availability;
-  /** Comes with what a chat needs. */
-  #line = $state.raw<PatronLine | null>(null);
-  readonly #sound: Sound;
+  readonly availability: Availability;
+  readonly handover: Handover;
+  readonly submission: TicketSubmission;
+  readonly sound: Sound;
+  readonly ticketDraft = new TicketDraft(this);
+  readonly navigation = new Navigation(this);
+  /** Null until the modules of a chat are loaded. */
+  expiry: Expiry | null = null;
+  readonly visibility: Visibility;
 
+  #connection = $state.raw<PatronConnection | null>(null);
   #talk = $state.raw<Talk | null>(null);
   #sending = $state.raw<Sending | null>(null);
-  #session = $state.raw<KeptSession | null>(null);
-  #open = $state(true);
-  #visible = true;
-  /** Forgets the chat when its time is over; null while it has not ended. */
-  #forgets: Cancel | null = null;
-  /** When something was last written into the form for a ticket. */
-  #wrote = -Infinity;
-  /** The form before a chat was begun on this page: it is not taken away. */
-  #begun = $state(false);
+  #session = $state.raw<StoredSession | null>(null);
+  #writing = $state(false);
 
-  constructor(boot: Bootstrap, around: Surroundings) {
+  constructor(boot: Bootstrap, environment: Environment) {
     this.boot = boot;
-    this.#around = around;
-    const { clock, random } = around.ports;
-    this.#availability = new Availability(
-      { api: around.api, clock, random, open: around.presence },
-      boot.widget.slug,
-    );
-    this.memory = new Memory(
-      around.ports.store,
-      boot.widget.slug,
-      () => clock.now(),
-      boot.widget.public_computers,
-    );
-    this.leaving = new Leaving(
-      { ...around.ports, api: around.api, memory: this.memory },
-      boot.widget.slug,
-      () => this.#left(),
-    );
-    this.moving = new Moving(
-      { api: around.api, memory: this.memory, show: around.show },
+    this.environment = environment;
+    const { api, host, ports, show } = environment;
+    const { clock, random, store } = ports;
+    const { slug, public_computers } = boot.widget;
+    this.availability = new Availability({ api, clock, random, open: environment.presence }, slug);
+    const memory = new Memory(store, slug, () => clock.now(), public_computers);
+    this.memory = memory;
+    this.submission = new TicketSubmission({ ...ports, api, memory }, slug, () => this.leaveChat());
+    this.handover = new Handover(
+      { api, memory, show },
       {
         session: () => this.#session,
-        unsent: () => this.#line?.unsent ?? [],
-        take: (session, along) => this.#take(session, along),
+        unsent: () => this.#connection?.unsent ?? [],
+        adopt: (session, texts) => this.#adopt(session, texts),
       },
     );
-    this.#sound = new Sound(this.memory, () => around.ring());
-    this.#open = around.host.view.open;
-    this.#visible = around.visible();
-    const session = this.memory.session;
+    this.sound = new Sound(memory, () => environment.ring());
+    this.visibility = new Visibility(this);
+    const { session } = memory;
     if (session) void this.#join(session);
-    around.host.listen((view) => this.#opened(view.open));
-    around.host.tell({ refdesk: "ready" });
-    this.#watchPresence();
+    host.listen((view) => this.visibility.setOpen(view.open));
+    host.post({ refdesk: "ready" });
+    this.watchPresence();
+  }
+
+  /** Null until the modules of a chat are loaded. */
+  get connection(): PatronConnection | null {
+    return this.#connection;
   }
 
   get chat(): ChatState | null {
-    return this.#line?.chat ?? null;
+    return this.#connection?.chat ?? null;
   }
 
-  /** What a chat needs, once it is loaded. */
+  /** The modules of a chat, once they are loaded. */
   get talk(): Talk | null {
     return this.#talk;
   }
 
-  get view(): View {
-    if (this.ticket) return "left";
-    if (this.#session && !this.chat) return "joining";
-    if (!this.chat) return this.#before;
-    const { state } = this.chat.head;
-    if (this.#isLost || this.leaving.from === "lost") return "lost";
-    if (state === "ended") return "ended";
-    if (this.#line?.held === false) return "moved";
-    return this.leaving.from === "leave" && (state === "waiting" || this.full) ? "leave" : "chat";
-  }
-
-  get #before(): "start" | "offline" {
-    if (this.leaving.from === "offline") return "offline";
-    const begun = this.tickets ? this.#begun : this.memory.draft("question") !== "";
-    return this.online === false && !begun ? "offline" : "start";
-  }
-
-  /** A message was refused for want of room: nothing more can be said here, for now. */
-  get full(): boolean {
-    const { entries = [], head } = this.chat ?? {};
-    const refused = (one: Entry): boolean =>
-      one.kind === "message" && one.status === "failed" && FULL.includes(one.refusal?.name ?? "");
-    return head?.state !== "ended" && entries.some(refused);
-  }
-
-  get #isLost(): boolean {
-    const head = this.chat?.head;
-    return head?.state === "ended" ? head.endedBy === "disconnection" : this.#line?.lost === true;
-  }
-
-  get line(): Line {
-    if (this.#isLost) return "disconnected";
-    const { view } = this;
-    return view === "ended" || view === "moved" ? view : (this.#line?.state ?? "connecting");
-  }
-
-  /** What the server has no more of this chat: it was restored from a backup. */
-  get missing(): readonly Lost[] {
-    return this.#line?.missing ?? [];
-  }
-
-  dismissMissing(): void {
-    this.#line?.dismiss();
-  }
-
-  /** The server does not have this chat, or not any more. */
-  get gone(): boolean {
-    return this.#line?.gone === true;
-  }
-
-  get crowded(): boolean {
-    return this.#line?.crowded === true;
-  }
-
-  /** Whether somebody can answer; null while it is not known. */
-  get online(): boolean | null {
-    return this.#availability.online;
-  }
-
-  /** Whether the library's server answers to that. */
-  get reached(): boolean {
-    return this.#availability.reached;
-  }
-
-  get open(): boolean {
-    return this.#open;
-  }
-
-  /** The patron clicked the launcher: the widget may set the focus. */
-  get clicked(): boolean {
-    return this.#around.host.view.clicked;
-  }
-
-  get muted(): boolean {
-    return this.#sound.muted;
-  }
-
-  /** Whether the chat is kept over page loads. */
-  get kept(): boolean {
-    return this.#around.kept;
-  }
-
-  get embedded(): boolean {
-    return this.boot.embedded;
-  }
-
-  /** The files that this patron sends in the chat. */
+  /** Uploads of the patron's files to the chat. */
   get sending(): Sending | null {
     return this.#sending;
   }
 
-  /** The library's page, where the patron may have it opened under the chat; null where not. */
-  get launches(): string | null {
-    const { details, host } = this.#around;
-    const may = this.boot.widget.launch_frame && this.embedded && this.view === "chat" && !details().mobile;
-    return may ? (host.view.page?.url ?? null) : null;
+  /** The chat of this window, also while its modules are being loaded. */
+  get session(): StoredSession | null {
+    return this.#session;
   }
 
-  /** Whether a question can be left as a ticket. */
-  get tickets(): boolean {
-    return this.boot.widget.tickets;
+  /** The patron has started to write a question on this page: its form stays, although nobody is online any more. */
+  get writing(): boolean {
+    return this.#writing;
   }
 
-  /** What became of the question that was left. */
-  get ticket(): Made | null {
-    return this.leaving.made;
-  }
-
-  /** The way back is open while the form is: somebody is online, or the line is good again. */
-  get back(): boolean {
-    return this.chat ? !this.#isLost && !this.over : this.online === true;
-  }
-
-  /** What stands in the form for a ticket at first. */
-  get written(): Written {
-    const { memory, chat } = this;
-    const head = chat?.head;
-    const question = chat
-      ? memory.draft("ticket") || firstWords(chat, this.question, memory.draft("message"))
-      : memory.draft("question") || this.question;
-    return {
-      question,
-      name: memory.draft("name") || (head?.name ?? ""),
-      contact: memory.draft("contact") || (head?.contact ?? ""),
-    };
-  }
-
-  /** What was asked, also where the chat is not there. */
+  /** The first message, also where the chat can't be shown. */
   get question(): string {
     return this.#session?.question ?? this.memory.draft("question");
   }
 
-  /** The chat ended, or its token did: there is nothing to go back to. */
-  get over(): boolean {
-    return this.chat?.head.state === "ended" || this.#line?.stopped === true;
-  }
-
   now(): number {
-    return this.#line?.now() ?? this.#around.ports.clock.now();
+    return this.#connection?.now() ?? this.environment.ports.clock.now();
   }
 
-  /** A patron begins to write: a chat is likely. */
+  /** The patron starts to write a question: loads the modules of a chat in advance. */
   prepare(): void {
-    this.#begun = true;
-    void this.#around.talk().catch(() => undefined);
+    this.#writing = true;
+    void this.environment.talk().catch(() => undefined);
   }
 
-  /** The form for a ticket is opened, or written in: it stays until it is sent or left. */
-  leave(from: From, written?: Written): void {
-    this.leaving.from = from;
-    if (!written) return;
-    this.#wrote = this.#around.ports.clock.now();
-    this.leaving.rest();
-    this.memory.setDraft(this.chat ? "ticket" : "question", written.question);
-    this.memory.setDraft("name", written.name);
-    this.memory.setDraft("contact", written.contact);
-  }
-
-  /** Back from it: go on waiting, or with the chat, or start one. */
-  stay(): void {
-    // Else what was sent would end, minutes later, the chat that they went on with.
-    this.leaving.callOff();
-    this.leaving.from = null;
-  }
-
-  /** Why the question that was sent is not a ticket yet. */
-  get leaveFailure(): LeaveFailure | null {
-    return this.leaving.failure;
-  }
-
-  /** Sends the question. */
-  leaveQuestion(from: From, written: Written): Promise<void> {
-    this.leaving.from = from;
-    const page = this.#around.host.view.page?.url ?? "";
-    const files = this.leaving.files?.attached.tokens ?? [];
-    return this.leaving.send({ ...written, page, token: this.#session?.token ?? "", files });
-  }
-
-  /** Starts a chat; null when it did. */
-  async start(asked: Asked): Promise<StartFailure | null> {
-    const { ports, api, host } = this.#around;
-    const { memory } = this;
-    const widget = this.boot.widget.slug;
-    const details = this.#around.details();
-    const answer = await start({ ...ports, api, memory, widget, view: host.view, details }, asked);
+  /** Starts a chat. Resolves with null, or with the reason why it failed. */
+  async start(form: StartForm): Promise<StartFailure | null> {
+    const { ports, api, host, details } = this.environment;
+    const context = { ...ports, api, memory: this.memory, widget: this.boot.widget.slug };
+    const answer = await start({ ...context, view: host.view, details: details() }, form);
     if (!answer.ok) {
-      if (answer.refusal?.name === "NobodyOnline") this.#availability.isOffline();
+      if (answer.refusal?.name === "NobodyOnline") this.availability.setOffline();
       return answer.refusal ?? "unreached";
     }
     await this.#join(answer.value);
@@ -301,220 +127,134 @@ export class WidgetApp {
     return null;
   }
 
-  say(text: string): void {
-    this.chat?.say(text);
-  }
-
-  end(): Promise<AnyRefusal | null> | undefined {
-    return this.chat?.act({ kind: "end" });
-  }
-
-  /** "Forget this chat": once it is forgotten there, it is here too. Null where it was. */
+  /** "Forget this chat". Resolves with null once it is forgotten here as well, or with the refusal. */
   async forget(): Promise<AnyRefusal | null> {
     const refusal = (await this.chat?.act({ kind: "forget" })) ?? null;
-    if (refusal === null) this.#begin();
+    if (refusal === null) this.#reset();
     return refusal;
   }
 
-  /** "Continue here": brings the chat to this window. */
-  continueHere(): void {
-    this.#line?.takeSeat();
-  }
-
-  /** "Try the chat again". */
-  tryAgain(): void {
-    this.#line?.tryAgain();
-  }
-
-  /** "Ask a new question": it begins with what the chat before it did not get to hear. */
-  askAnew(): void {
+  /** "Ask a new question": its draft is what was written in the chat and not sent. */
+  newQuestion(): void {
     const { chat, memory } = this;
-    const unheard = [...(chat?.unstored ?? []), memory.draft("message")].filter(Boolean).join("\n\n");
-    this.#begin();
-    if (unheard) memory.setDraft("question", unheard);
+    const unsent = [...(chat?.unstored ?? []), memory.draft("message")].filter(Boolean).join("\n\n");
+    this.#reset();
+    if (unsent) memory.setDraft("question", unsent);
   }
 
-  #begin(): void {
-    this.#left();
+  #reset(): void {
+    this.leaveChat();
     this.memory.forget();
-    this.leaving.forget();
-    this.#watchPresence();
+    this.submission.forget();
+    this.watchPresence();
   }
 
-  #left(): void {
-    this.#close();
+  /** Forgets the chat of this window and all drafts. */
+  wipe(): void {
+    const stored = this.memory.session;
+    if (!stored || stored.chat === this.#session?.chat) this.memory.wipe();
+    this.submission.drop();
+    this.leaveChat();
+  }
+
+  /** Closes the chat in this window. */
+  leaveChat(): void {
+    this.#disconnect();
     this.#session = null;
-    this.#begun = false;
-    this.#around.host.tell({ refdesk: "chat-ended" });
-    this.#watchPresence();
+    this.#writing = false;
+    this.environment.host.post({ refdesk: "chat-ended" });
+    this.watchPresence();
   }
 
-  #opened(open: boolean): void {
-    const closed = this.#open && !open;
-    this.#open = open;
-    this.#watchPresence();
-    if (closed && (this.chat ? this.over : this.ticket && this.boot.widget.public_computers))
-      this.#forgetAll();
-  }
-
-  /** The chat has ended: at once, or when its time is over, this browser knows nothing of it any more. */
-  #expire(): void {
-    const { chat } = this;
-    const session = this.#session;
-    if (!session || typeof chat?.head.endedAt !== "number") return;
-    const left = chat.head.endedAt + ENDED_KEPT - this.now();
-    if (left <= 0) return this.#forgetAll();
-    this.memory.ended(session, left);
-    // By the time that passes: whoever sets the clock back changes nothing.
-    this.#forgets ??= this.#around.ports.clock.after(left, () => this.#forgetAll());
-  }
-
-  /** Also what was written around the chat, unless it is being written now, or on its way to the library. */
-  #forgetAll(): void {
-    const { clock } = this.#around.ports;
-    const ago = clock.now() - this.#wrote;
-    if (this.leaving.failure === "waits" || (this.#open && ago >= 0 && ago < WRITING)) {
-      this.#forgets?.();
-      this.#forgets = clock.after(WRITING, () => this.#forgetAll());
-      return;
-    }
-    const kept = this.memory.session;
-    if (!kept || kept.chat === this.#session?.chat) this.memory.wipe();
-    this.#left();
-    this.leaving.drop();
-    this.#watchPresence();
-  }
-
-  /** Another window of this browser has forgotten the chat. */
-  forgottenElsewhere(): void {
-    if (!this.#session || (!this.over && this.#line?.held === true)) return;
-    this.#left();
-    this.leaving.from = null;
-  }
-
-  #close(): void {
-    this.#forgets?.();
-    this.#forgets = null;
-    this.#line?.close();
+  #disconnect(): void {
+    this.expiry?.cancel();
+    this.#connection?.close();
     this.#sending?.end();
     this.#sending = null;
   }
 
-  reopen(): void {
-    this.#opened(true);
+  /** Another window of this browser has deleted the stored session. */
+  sessionRemoved(): void {
+    if (!this.#session || (!this.navigation.over && this.#connection?.held === true)) return;
+    this.leaveChat();
+    this.submission.from = null;
   }
 
-  close(): void {
-    this.#opened(false);
-    this.#around.host.tell({ refdesk: "close" });
+  /** The browser reports that it is online again, or the page visible. */
+  checkNow(): void {
+    this.#connection?.checkNow();
+    this.availability.checkNow();
+    this.submission.retryNow();
   }
 
-  toggleSound(): void {
-    this.#sound.toggle();
-  }
-
-  /** The browser says that it is online, or the page in view, again. */
-  hurry(): void {
-    this.#line?.hurry();
-    this.#availability.hurry();
-    this.leaving.hurry();
-  }
-
-  /** The browser says that it is offline. */
+  /** The browser reports that it is offline. */
   offline(): void {
-    this.#line?.offline();
-    this.#availability.offline();
-  }
-
-  /** The page is being left; the browser may keep it, and show it again. */
-  leavesPage(leaves: boolean): void {
-    this.#visible = !leaves;
-    this.#watchPresence();
+    this.#connection?.offline();
+    this.availability.offline();
   }
 
   visible(visible: boolean): void {
-    this.#visible = visible;
-    this.#watchPresence();
-    this.#line?.visible(visible);
-    if (visible) this.hurry();
-    if (visible) this.#expire();
+    this.visibility.setPage(visible);
+    this.#connection?.visible(visible);
+    if (!visible) return;
+    this.checkNow();
+    this.expiry?.check();
   }
 
-  /** `words` say the same to screen readers on the library's page. */
-  unread(count: number, words: string): void {
-    this.#around.host.tell({ refdesk: "unread", count, text: words });
+  load<Part>(part: () => Promise<Part>): Promise<Part> {
+    return loadWithRetries(part, this.environment.ports.clock, () => this.environment.reload());
   }
 
-  async #join(session: KeptSession): Promise<void> {
+  async #join(session: StoredSession): Promise<void> {
     this.#session = session;
-    const talk = await this.load(() => this.#around.talk());
+    const talk = await this.load(() => this.environment.talk());
     if (this.#session !== session) return;
     this.#talk = talk;
+    this.expiry ??= new talk.Expiry(this);
     const { chat, token } = session;
-    const route = { address: `/api/v1/chats/${chat}/files`, token };
-    this.#sending = new talk.Sending(this.#around.ports.random, route);
-    const outbox = `refdesk.${this.boot.widget.slug}.outbox.${chat}`;
-    this.#line ??= new talk.PatronLine(this.#around, {
-      seat: (held) => this.moving.seat(held),
-      happened: (through) => this.#happened(through),
+    const address = `/api/v1/chats/${chat}/files`;
+    this.#sending = new talk.Sending(this.environment.ports.random, { address, token });
+    this.#connection ??= new talk.PatronConnection(this.environment, {
+      seat: (held) => this.handover.seat(held),
+      eventsRead: (through) => this.#eventsRead(through),
       stopped: (code) => this.#stopped(code),
     });
-    this.#line.open(talk, session, outbox, this.memory.scroll);
+    const outbox = `refdesk.${this.boot.widget.slug}.outbox.${chat}`;
+    this.#connection.open(talk, session, outbox, this.memory.scroll);
   }
 
-  /** The chat of another window: what was here is left for it. */
-  async #take(session: KeptSession, along: UnsentTexts): Promise<void> {
-    this.#close();
-    this.memory.takeOver(session, along);
-    this.leaving.forget();
+  async #adopt(session: StoredSession, texts: UnsentTexts): Promise<void> {
+    this.#disconnect();
+    this.memory.takeOver(session, texts);
+    this.submission.forget();
     await this.#join(session);
     this.#enterFrame();
   }
 
-  /** The operator is told. It waits for the seat, and is kept until it is stored. */
+  /** Tells the operator about iframe chat mode. The act waits in the outbox for the seat. */
   #enterFrame(): void {
-    if (this.moving.framed) void this.chat?.act({ kind: "enter_frame" });
-  }
-
-  /** A part of the program, for as long as it takes. */
-  load<Part>(part: () => Promise<Part>): Promise<Part> {
-    return loaded(part, this.#around.ports.clock, () => this.#around.reload());
+    if (this.handover.framed) void this.chat?.act({ kind: "enter_frame" });
   }
 
   #stopped(code: number): void {
-    if (code === 4406) this.#around.reload();
-    this.#around.host.tell({ refdesk: "chat-ended" });
-    if (code === 4401) this.#unknown();
-    // For good, and nobody knows since when: it is not shown to whoever sits down here later.
-    else this.#forgets ??= this.#around.ports.clock.after(ENDED_KEPT, () => this.#forgetAll());
+    if (code === 4406) this.environment.reload();
+    this.environment.host.post({ refdesk: "chat-ended" });
+    this.expiry?.stopped(code);
   }
 
-  /**
-   * The token is good no longer: the chat ended ten minutes ago or earlier, or a restored server has lost it. Where that
-   * can be, an open page goes on to show what it has, and what has just been written and not sent is the next question.
-   */
-  #unknown(): void {
-    const now = this.#around.ports.clock.now();
-    const wasLive = this.#line?.wasLive === true;
-    const justWritten = this.#line?.unsent.some(({ at }) => Math.abs(now - at) < ENDED_KEPT);
-    if (this.chat?.head.state === "ended" || (!wasLive && !justWritten)) this.#forgetAll();
-    else if (!wasLive) this.askAnew();
-    else this.#forgets ??= this.#around.ports.clock.after(ENDED_KEPT, () => this.#forgetAll());
-  }
-
-  #happened(through: number): void {
+  #eventsRead(through: number): void {
     const { chat } = this;
     if (!chat) return;
-    this.#watchPresence();
-    this.#sound.hear(chat, through);
+    this.watchPresence();
+    this.sound.notify(chat, through);
     if (chat.head.state !== "ended") return;
-    this.#around.host.tell({ refdesk: "chat-ended" });
-    this.#expire();
+    this.environment.host.post({ refdesk: "chat-ended" });
+    this.expiry?.check();
   }
 
-  /** Nobody needs to know who is there while somebody answers, or while nobody looks. */
-  #watchPresence(): void {
-    const asking = this.chat === null || this.chat.head.state === "waiting";
-    this.#availability.watch(asking && !this.ticket && this.#open && this.#visible);
+  /** Presence is watched until an operator claims the chat, while the widget is open and visible. */
+  watchPresence(): void {
+    const unclaimed = this.chat === null || this.chat.head.state === "waiting";
+    this.availability.watch(unclaimed && !this.submission.ticket && this.visibility.inView);
   }
 }

@@ -4,24 +4,24 @@ import { ANA, event, PATRON, said, SYSTEM } from "../live/world";
 import type { StartBody } from "./api";
 import type { WidgetApp } from "./app.svelte";
 import {
-  anew,
+  reset,
   answers,
   app,
   calls,
   chatting,
-  come,
+  receive,
   FIRST,
   open,
   rings,
   streams,
   streamsOpened,
-  told,
-  turns,
-  turnsOut,
+  toLoader,
+  flush,
+  setPresence,
   world,
 } from "./world";
 
-beforeEach(anew);
+beforeEach(reset);
 
 function started(calledFor = "chats"): StartBody {
   return calls.find(([name]) => name === calledFor)?.[1] as StartBody;
@@ -29,25 +29,25 @@ function started(calledFor = "chats"): StartBody {
 
 test("it hears whether somebody is there, and says what is so as it changes, without asking", async () => {
   const made = app();
-  expect([made.view, made.online]).toEqual(["start", null]);
-  await turns();
-  expect(made.online).toBe(true);
-  await turnsOut(200, { online: false });
-  expect([made.view, made.online]).toEqual(["offline", false]);
-  await turnsOut(200, { online: true });
-  expect([made.view, made.online]).toEqual(["start", true]);
+  expect([made.navigation.view, made.availability.online]).toEqual(["start", null]);
+  await flush();
+  expect(made.availability.online).toBe(true);
+  await setPresence(200, { online: false });
+  expect([made.navigation.view, made.availability.online]).toEqual(["offline", false]);
+  await setPresence(200, { online: true });
+  expect([made.navigation.view, made.availability.online]).toEqual(["start", true]);
   expect([calls, streamsOpened]).toEqual([[], 1]);
 });
 
 test("nobody is said to be online where the server does not answer", async () => {
   const made = app();
-  await turns();
-  expect([made.online, made.reached]).toEqual([true, true]);
+  await flush();
+  expect([made.availability.online, made.availability.reached]).toEqual([true, true]);
   const hears = async (status: number, body: unknown): Promise<unknown> => {
-    await turnsOut(status, body);
+    await setPresence(status, body);
     if (streams.size === 0) await world.clock.pass(20_000);
-    await turns();
-    return [made.online, made.reached, made.view];
+    await flush();
+    return [made.availability.online, made.availability.reached, made.navigation.view];
   };
   expect(await hears(0, null)).toEqual([null, false, "start"]);
   expect(await hears(200, { online: true })).toEqual([true, true, "start"]);
@@ -60,8 +60,8 @@ test("a form that was begun is not taken away when nobody is there any more", as
   answers["status"] = [200, { online: false }];
   const made = app();
   made.memory.setDraft("question", "Where i");
-  await turns();
-  expect(made.view).toBe("start");
+  await flush();
+  expect(made.navigation.view).toBe("start");
 });
 
 test("a start says where it was asked and by what; the chat begins, and the loader is told to keep it", async () => {
@@ -72,8 +72,8 @@ test("a start says where it was asked and by what; the chat begins, and the load
     screen: "1 × 1",
     language: "en-GB",
   });
-  expect([made.view, made.line]).toEqual(["chat", "connected"]);
-  expect(told).toContainEqual({ refdesk: "chat-started" });
+  expect([made.navigation.view, made.navigation.status]).toEqual(["chat", "connected"]);
+  expect(toLoader).toContainEqual({ refdesk: "chat-started" });
 });
 
 test("P27: what no text may hold is taken out of the question before it is sent", async () => {
@@ -96,9 +96,9 @@ test("a start is tried again by itself while the service is busy, and told when 
   const made = app();
   answers["chats"] = [503, { refusal: { name: "Unavailable", retry_after: 2 } }];
   const starting = made.start({ question: "Where?" });
-  await turns();
+  await flush();
   await world.clock.pass(2_000);
-  await turns();
+  await flush();
   expect(calls.filter(([name]) => name === "chats")).toHaveLength(2);
   answers["chats"] = [201, { chat: 7, token: "tok" }];
   await world.clock.pass(2_000);
@@ -113,41 +113,41 @@ test("nobody online: the refusal comes back, and the question stays", async () =
   made.memory.setDraft("question", "Where?");
   answers["chats"] = [409, { refusal: { name: "NobodyOnline" } }];
   expect(await made.start({ question: "Where?" })).toEqual({ name: "NobodyOnline" });
-  expect([made.online, made.question]).toEqual([false, "Where?"]);
+  expect([made.availability.online, made.question]).toEqual([false, "Where?"]);
 });
 
 test("the next page of the library's site goes on with the chat", async () => {
   await chatting();
   const next = app();
-  expect(next.view).toBe("joining");
-  await turns();
+  expect(next.navigation.view).toBe("joining");
+  await flush();
   expect(world.wire.hello).toMatchObject({ kind: "patron_hello", token: "tok", page: { title: "Hours" } });
   await world.welcome();
   world.wire.say({ kind: "seat", held: true, seat: 2 });
-  expect([next.view, next.line]).toEqual(["chat", "connected"]);
+  expect([next.navigation.view, next.navigation.status]).toEqual(["chat", "connected"]);
 });
 
 test("a first connection that does not come about is one that is tried again, all the while", async () => {
   await chatting();
   const next = app();
-  await turns();
-  expect(next.line).toBe("connecting");
+  await flush();
+  expect(next.navigation.status).toBe("connecting");
   for (let times = 0; times < 3; times++) {
     world.wire.end();
-    expect(next.line).toBe("reconnecting");
+    expect(next.navigation.status).toBe("reconnecting");
     await world.clock.pass(5_000);
-    expect(next.line).toBe("reconnecting");
+    expect(next.navigation.status).toBe("reconnecting");
   }
 });
 
 test("D1: a lost line is told, and green again when it is back", async () => {
   const made = await chatting();
   world.wire.end();
-  expect(made.line).toBe("reconnecting");
+  expect(made.navigation.status).toBe("reconnecting");
   await world.clock.pass(0);
   await world.welcome();
   world.wire.say({ kind: "seat", held: true, seat: 2 });
-  expect(made.line).toBe("connected");
+  expect(made.navigation.status).toBe("connected");
 });
 
 test("D3: past the grace time it says that it could not reconnect, and goes on trying all the same", async () => {
@@ -156,12 +156,16 @@ test("D3: past the grace time it says that it could not reconnect, and goes on t
   world.reachable = false;
   world.wire.end();
   await world.clock.pass(59_999);
-  expect(made.view).toBe("chat");
+  expect(made.navigation.view).toBe("chat");
   await world.clock.pass(1);
-  expect([made.view, made.line, made.over]).toEqual(["lost", "disconnected", false]);
+  expect([made.navigation.view, made.navigation.status, made.navigation.over]).toEqual([
+    "lost",
+    "disconnected",
+    false,
+  ]);
   await world.welcome();
   world.wire.say({ kind: "seat", held: true, seat: 2 });
-  expect(made.view).toBe("chat");
+  expect(made.navigation.view).toBe("chat");
 });
 
 test("D3: a line that came back only for a moment begins the wait anew", async () => {
@@ -172,16 +176,16 @@ test("D3: a line that came back only for a moment begins the wait anew", async (
   await world.welcome();
   world.wire.end();
   await world.clock.pass(59_999);
-  expect(made.view).toBe("chat");
+  expect(made.navigation.view).toBe("chat");
   await world.clock.pass(1);
-  expect(made.view).toBe("lost");
+  expect(made.navigation.view).toBe("lost");
 });
 
 test("what a chat needs and can't be loaded any more, after an update, has the page loaded anew", async () => {
   await chatting();
   let reloads = 0;
   app({ talk: () => Promise.reject(new TypeError("gone")), reload: () => (reloads += 1) });
-  await turns();
+  await flush();
   await world.clock.pass(3_999);
   expect(reloads).toBe(0);
   await world.clock.pass(1);
@@ -190,49 +194,49 @@ test("what a chat needs and can't be loaded any more, after an update, has the p
 
 test("D2: a chat that ended by disconnection is over: the loader forgets it, and a new question can be asked", async () => {
   const made = await chatting();
-  come(0, ...FIRST, event(4, SYSTEM, { kind: "ended", by: "disconnection" }));
-  expect([made.view, made.over]).toEqual(["lost", true]);
-  expect(told).toContainEqual({ refdesk: "chat-ended" });
-  made.askAnew();
-  expect([made.view, made.memory.session, world.wire.dropped]).toEqual(["start", null, true]);
+  receive(0, ...FIRST, event(4, SYSTEM, { kind: "ended", by: "disconnection" }));
+  expect([made.navigation.view, made.navigation.over]).toEqual(["lost", true]);
+  expect(toLoader).toContainEqual({ refdesk: "chat-ended" });
+  made.newQuestion();
+  expect([made.navigation.view, made.memory.session, world.wire.dropped]).toEqual(["start", null, true]);
 });
 
 test("E1: a chat that the operator ended stays to be read", async () => {
   const made = await chatting();
-  come(0, ...FIRST, event(4, ANA, { kind: "ended", by: "operator" }));
-  expect([made.view, made.line]).toEqual(["ended", "ended"]);
+  receive(0, ...FIRST, event(4, ANA, { kind: "ended", by: "operator" }));
+  expect([made.navigation.view, made.navigation.status]).toEqual(["ended", "ended"]);
 });
 
 test("E1: what the chat did not get to hear before its end begins the next question", async () => {
   const made = await chatting();
-  come(0, ...FIRST);
-  made.say("And the map?");
+  receive(0, ...FIRST);
+  made.chat?.say("And the map?");
   const key = world.wire.of("do")[0]?.key ?? "";
-  come(3, event(4, ANA, { kind: "ended", by: "operator" }));
+  receive(3, event(4, ANA, { kind: "ended", by: "operator" }));
   world.wire.say({ kind: "refused", key, refusal: { name: "ChatEnded", by: "operator", at: 4 } });
   made.memory.setDraft("message", "Or a lat");
-  made.askAnew();
-  expect([made.view, made.question]).toEqual(["start", "And the map?\n\nOr a lat"]);
+  made.newQuestion();
+  expect([made.navigation.view, made.question]).toEqual(["start", "And the map?\n\nOr a lat"]);
   expect(made.memory.draft("message")).toBe("");
 });
 
 test("a chat that was forgotten leaves nothing for the next question", async () => {
   const made = await chatting();
-  come(0, ...FIRST, event(4, ANA, { kind: "ended", by: "operator" }));
+  receive(0, ...FIRST, event(4, ANA, { kind: "ended", by: "operator" }));
   made.memory.setDraft("message", "Or a lat");
   const over = made.forget();
   world.wire.say({ kind: "done", key: world.wire.of("do").at(-1)?.key ?? "", seq: 5 });
-  expect([await over, made.view, made.question]).toEqual([null, "start", ""]);
+  expect([await over, made.navigation.view, made.question]).toEqual([null, "start", ""]);
 });
 
 test("P20: the chat in another window is said so, and comes back when asked for", async () => {
   const made = await chatting();
   world.wire.say({ kind: "seat", held: false, seat: 2 });
-  expect([made.view, made.line]).toEqual(["moved", "moved"]);
-  made.continueHere();
+  expect([made.navigation.view, made.navigation.status]).toEqual(["moved", "moved"]);
+  made.connection?.takeSeat();
   expect(world.wire.of("take_seat")).toHaveLength(1);
   world.wire.say({ kind: "seat", held: true, seat: 3 });
-  expect(made.view).toBe("chat");
+  expect(made.navigation.view).toBe("chat");
 });
 
 test("M5: files go on while the chat is in another window or over, and are called off when it is left behind", async () => {
@@ -245,12 +249,12 @@ test("M5: files go on while the chat is in another window or over, and are calle
   const { sending } = made;
   sending?.add([new File(["x"], "a.txt")]);
   world.wire.say({ kind: "seat", held: false, seat: 2 });
-  expect([made.view, made.sending?.uploads.sending]).toEqual(["moved", true]);
+  expect([made.navigation.view, made.sending?.uploads.sending]).toEqual(["moved", true]);
   world.wire.say({ kind: "seat", held: true, seat: 3 });
-  come(0, ...FIRST, event(4, ANA, { kind: "ended", by: "operator" }));
-  expect([made.view, made.sending?.uploads.sending]).toEqual(["ended", true]);
-  made.askAnew();
-  await turns();
+  receive(0, ...FIRST, event(4, ANA, { kind: "ended", by: "operator" }));
+  expect([made.navigation.view, made.sending?.uploads.sending]).toEqual(["ended", true]);
+  made.newQuestion();
+  await flush();
   expect([made.sending, sending?.uploads.sending, called]).toEqual([null, false, 1]);
   vi.unstubAllGlobals();
 });
@@ -258,37 +262,37 @@ test("M5: files go on while the chat is in another window or over, and are calle
 test("P6: a token that is good for nothing any more leaves the widget ready for a new question", async () => {
   await chatting();
   const next = app();
-  await turns();
+  await flush();
   world.wire.end(4401);
-  expect([next.view, next.memory.session]).toEqual(["start", null]);
+  expect([next.navigation.view, next.memory.session]).toEqual(["start", null]);
 });
 
 test("P6: a server that speaks a newer version has the page loaded anew", async () => {
   await chatting();
   let reloads = 0;
   app({ reload: () => (reloads += 1) });
-  await turns();
+  await flush();
   world.wire.end(4406);
   expect(reloads).toBe(1);
 });
 
 test("a hand-over code is traded for the chat; a bad one says so", async () => {
   const made = app();
-  await made.moving.redeem("c0de");
+  await made.handover.redeem("c0de");
   expect(made.memory.session).toMatchObject({ chat: 7, token: "tok" });
   answers["redeemed"] = [404, { refusal: { name: "NoSuchChat" } }];
   const other = app();
-  await other.moving.redeem("old");
-  expect(other.moving.badCode).toBe(true);
+  await other.handover.redeem("old");
+  expect(other.handover.badCode).toBe(true);
 });
 
 /** A window that has the chat by the code of another; `store` where it has one of its own. */
 async function opened(
-  along: Parameters<WidgetApp["moving"]["redeem"]>[1],
+  along: Parameters<WidgetApp["handover"]["redeem"]>[1],
   store = world.store,
 ): Promise<WidgetApp> {
   const made = app({ ports: { ...world.ports, store }, livePorts: () => ({ ...world.ports, store }) });
-  await made.moving.redeem("c0de", along);
+  await made.handover.redeem("c0de", along);
   await world.welcome();
   world.wire.say({ kind: "seat", held: true, seat: 2 });
   return made;
@@ -296,39 +300,43 @@ async function opened(
 
 test("a message that did not get through goes along to another window, and is one for both", async () => {
   const made = await chatting();
-  come(0, ...FIRST);
+  receive(0, ...FIRST);
   const [first] = world.wires;
-  made.say("And the map?");
+  made.chat?.say("And the map?");
   made.memory.setDraft("message", "Or a lat");
-  const along = made.moving.handOn();
+  const along = made.handover.handOnTexts();
   const next = await opened(along, memoryStore());
   first?.say({ kind: "seat", held: false, seat: 2 });
   expect(world.wire).not.toBe(first);
   expect(world.wire.of("do")).toEqual(first?.of("do"));
   expect(next.chat?.unstored).toEqual(["And the map?"]);
-  expect([made.view, made.moving.leftBehind, made.memory.draft("message")]).toEqual(["moved", [], ""]);
+  expect([made.navigation.view, made.handover.leftBehind, made.memory.draft("message")]).toEqual([
+    "moved",
+    [],
+    "",
+  ]);
   const key = world.wire.of("do")[0]?.key ?? "";
-  come(0, ...FIRST, said(4, PATRON, "And the map?", key));
+  receive(0, ...FIRST, said(4, PATRON, "And the map?", key));
   expect(next.chat?.unstored).toEqual([]);
 });
 
 test("a window that shares the storage goes on with what is there of its chat, once", async () => {
   const made = await chatting();
-  come(0, ...FIRST);
+  receive(0, ...FIRST);
   const [first] = world.wires;
-  made.say("And the map?");
+  made.chat?.say("And the map?");
   made.memory.setDraft("request", "dana@");
   made.memory.setDraft("message", "Or a lat");
-  const next = await opened(made.moving.handOn());
+  const next = await opened(made.handover.handOnTexts());
   expect(world.wire.of("do")).toEqual(first?.of("do"));
   expect([next.chat?.unstored.length, next.memory.draft("request")]).toEqual([1, "dana@"]);
   first?.say({ kind: "seat", held: false, seat: 2 });
-  expect([made.view, next.memory.draft("message")]).toEqual(["moved", "Or a lat"]);
+  expect([made.navigation.view, next.memory.draft("message")]).toEqual(["moved", "Or a lat"]);
 });
 
 test("a chat that another window's takes the place of leaves nothing", async () => {
   const made = await chatting();
-  made.say("And the map?");
+  made.chat?.say("And the map?");
   answers["redeemed"] = [200, { chat: 8, token: "other" }];
   const next = await opened({});
   expect([next.chat?.unstored, world.wire.of("do")]).toEqual([[], []]);
@@ -337,61 +345,61 @@ test("a chat that another window's takes the place of leaves nothing", async () 
 
 test("what was written in the window with the chat is in view there when the one before takes it back", async () => {
   const made = await chatting();
-  made.say("And the map?");
-  const next = await opened(made.moving.handOn(), memoryStore());
-  next.say("Written here");
+  made.chat?.say("And the map?");
+  const next = await opened(made.handover.handOnTexts(), memoryStore());
+  next.chat?.say("Written here");
   world.wire.say({ kind: "seat", held: false, seat: 3 });
-  expect([next.view, next.moving.leftBehind]).toEqual(["moved", ["Written here"]]);
+  expect([next.navigation.view, next.handover.leftBehind]).toEqual(["moved", ["Written here"]]);
 });
 
 test("what the window with the chat was not given is in view in the one before", async () => {
   const made = await chatting();
-  const behind = (): unknown => made.moving.leftBehind.map((text) => text.slice(0, 5));
-  made.say("First");
+  const behind = (): unknown => made.handover.leftBehind.map((text) => text.slice(0, 5));
+  made.chat?.say("First");
   expect(behind()).toEqual([]);
-  expect(made.moving.handOn().unsent).toContain("First");
-  made.say("Later");
+  expect(made.handover.handOnTexts().unsent).toContain("First");
+  made.chat?.say("Later");
   expect(behind()).toEqual(["Later"]);
-  made.say("x".repeat(20_000));
-  expect([made.moving.handOn(), behind()]).toEqual([{}, ["First", "Later", "xxxxx"]]);
+  made.chat?.say("x".repeat(20_000));
+  expect([made.handover.handOnTexts(), behind()]).toEqual([{}, ["First", "Later", "xxxxx"]]);
 });
 
 test("an operator's message rings, history and one's own don't, and nothing does when muted", async () => {
   const made = await chatting();
-  come(0, ...FIRST, said(4, ANA, "old"));
+  receive(0, ...FIRST, said(4, ANA, "old"));
   world.wire.say({ kind: "opened", chat: 7, through: 4, epoch: "first", seen_by_patron: 0, seen_by_desk: 0 });
   expect(rings).toBe(0);
-  come(4, said(5, ANA, "new"));
-  come(5, said(6, PATRON, "mine"));
+  receive(4, said(5, ANA, "new"));
+  receive(5, said(6, PATRON, "mine"));
   expect(rings).toBe(1);
-  made.toggleSound();
-  come(6, said(7, ANA, "hush"));
+  made.sound.toggle();
+  receive(6, said(7, ANA, "hush"));
   expect(rings).toBe(1);
   expect(made.memory.muted).toBe(true);
 });
 
 test("nothing is connected for presence while the widget is closed, out of sight, or somebody answers", async () => {
   const made = app();
-  await turns();
+  await flush();
   expect(streams.size).toBe(1);
   open(false);
-  await turns();
-  expect([streams.size, made.open]).toEqual([0, false]);
+  await flush();
+  expect([streams.size, made.visibility.open]).toEqual([0, false]);
   open(true);
-  await turns();
+  await flush();
   expect(streams.size).toBe(1);
   made.visible(false);
-  await turns();
+  await flush();
   expect(streams.size).toBe(0);
   made.visible(true);
-  await turns();
+  await flush();
   expect(streams.size).toBe(1);
   await chatting(made);
-  come(0, ...FIRST.slice(0, 2));
-  await turns();
+  receive(0, ...FIRST.slice(0, 2));
+  await flush();
   expect(streams.size).toBe(1);
-  come(2, ...FIRST.slice(2));
-  await turns();
+  receive(2, ...FIRST.slice(2));
+  await flush();
   await world.clock.pass(60_000);
   expect([streams.size, calls.filter(([name]) => name === "status")]).toEqual([0, []]);
 });

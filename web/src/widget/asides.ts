@@ -1,9 +1,10 @@
-/** The states without a conversation that come without a chat, too: loaded when they come. */
+/** The views without a conversation that also exist without a chat. This module is loaded when one is needed. */
 import type { Component } from "svelte";
-import type { View, WidgetApp } from "./app.svelte";
-import Left from "./Left.svelte";
+import type { WidgetApp } from "./app.svelte";
+import type { View } from "./navigation";
+import TicketCreated from "./TicketCreated.svelte";
 import Offline from "./Offline.svelte";
 
 export type Asides = Partial<Record<View, Component<{ app: WidgetApp }>>>;
 
-export const asides: Asides = { left: Left, offline: Offline };
+export const asides: Asides = { left: TicketCreated, offline: Offline };

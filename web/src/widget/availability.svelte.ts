@@ -1,24 +1,24 @@
-/** Whether somebody can answer: from the presence stream (rule P37), or by polling where no stream works. */
+/** Whether an operator is online: from the presence stream (rule P37), or by polling if no stream works. */
 import type { Cancel, Clock, Random } from "../live/ports";
 import type { Api } from "./api";
 
-/** Milliseconds without a first, or a further, event after which a stream counts as lost. */
+/** ms without a first, or a further, event after which a stream counts as lost. */
 const FIRST = 3_000;
 const SILENCE = 45_000;
-/** Milliseconds between two attempts, doubled from the first value up to the second. */
+/** ms between two attempts, doubled from the first value up to the second. */
 const PAUSE = 1_000;
 const LONGEST = 15_000;
 
 export interface PresenceReceiver {
   online(online: boolean): void;
-  /** The stream ended, or could not be opened. */
+  /** The stream ended or could not be opened. */
   closed(): void;
 }
 
-/** Opens a widget's stream; what it returns closes it. */
+/** Opens a widget's stream. Returns a function that closes it. */
 export type OpenPresence = (widget: string, to: PresenceReceiver) => Cancel;
 
-interface Surroundings {
+interface Environment {
   readonly api: Api;
   readonly clock: Clock;
   readonly random: Random;
@@ -28,38 +28,38 @@ interface Surroundings {
 const nothing: Cancel = () => undefined;
 
 export class Availability {
-  readonly #around: Surroundings;
+  readonly #environment: Environment;
   readonly #widget: string;
   #online = $state<boolean | null>(null);
   #reached = $state(true);
   #watched = false;
   #tries = 0;
   /** Counts events, so that the answer to an earlier request is ignored. */
-  #words = 0;
+  #generation = 0;
   #close = nothing;
   #timer = nothing;
 
-  constructor(around: Surroundings, widget: string) {
-    this.#around = around;
+  constructor(environment: Environment, widget: string) {
+    this.#environment = environment;
     this.#widget = widget;
   }
 
-  /** Null while it is not known. */
+  /** Null until it is known. */
   get online(): boolean | null {
     return this.#online;
   }
 
-  /** False when the last answer did not come. */
+  /** False if the server did not answer the last poll. */
   get reached(): boolean {
     return this.#reached;
   }
 
-  /** The server refused because nobody is there. */
-  isOffline(): void {
+  /** The server refused a chat with NobodyOnline. */
+  setOffline(): void {
     this.#online = false;
   }
 
-  /** Starts or stops watching: without need there is no connection. */
+  /** Opens the stream while the answer matters, else closes it. */
   watch(matters: boolean): void {
     if (matters === this.#watched) return;
     this.#watched = matters;
@@ -68,40 +68,40 @@ export class Availability {
     else this.#stop();
   }
 
-  /** The browser says that it is online again. */
-  hurry(): void {
+  /** The browser reports that it is online again. */
+  checkNow(): void {
     if (this.#watched && this.#close === nothing) this.#open();
   }
 
-  /** The browser says that it is offline: a stream may not notice for long. */
+  /** The browser reports that it is offline. A stream may not notice that for a long time. */
   offline(): void {
     if (this.#watched) this.#lost();
   }
 
   #open(): void {
     this.#stop();
-    this.#close = this.#around.open(this.#widget, {
-      online: (online) => this.#told(online),
+    this.#close = this.#environment.open(this.#widget, {
+      online: (online) => this.#setOnline(online),
       closed: () => this.#lost(),
     });
-    this.#timer = this.#around.clock.after(FIRST, () => this.#lost());
+    this.#timer = this.#environment.clock.after(FIRST, () => this.#lost());
   }
 
-  #told(online: boolean): void {
-    this.#words++;
+  #setOnline(online: boolean): void {
+    this.#generation++;
     this.#tries = 0;
     this.#online = online;
     this.#reached = true;
     this.#timer();
-    this.#timer = this.#around.clock.after(SILENCE, () => this.#lost());
+    this.#timer = this.#environment.clock.after(SILENCE, () => this.#lost());
   }
 
-  /** What is true meanwhile is asked for, once for each try: with an even chance in time, since many lose it at once. */
+  /** Polls once, and opens the stream again after a pause with jitter, since many widgets lose it at the same time. */
   #lost(): void {
     this.#stop();
-    void this.#ask();
+    void this.#poll();
     const pause = Math.min(LONGEST, PAUSE * 2 ** this.#tries++);
-    this.#timer = this.#around.clock.after(pause * (0.5 + this.#around.random.fraction()), () =>
+    this.#timer = this.#environment.clock.after(pause * (0.5 + this.#environment.random.fraction()), () =>
       this.#open(),
     );
   }
@@ -112,13 +112,13 @@ export class Availability {
     this.#close = this.#timer = nothing;
   }
 
-  async #ask(): Promise<void> {
-    const asked = ++this.#words;
-    const answer = await this.#around.api.status(this.#widget);
-    if (asked !== this.#words) return;
+  async #poll(): Promise<void> {
+    const generation = ++this.#generation;
+    const answer = await this.#environment.api.status(this.#widget);
+    if (generation !== this.#generation) return;
     this.#reached = answer.ok || (answer.status !== "unreached" && answer.status < 500);
     if (answer.ok) this.#online = answer.value.online;
-    // Nobody answers through a server that is not there.
+    // Without a server no operator can answer.
     else if (!this.#reached && this.#online) this.#online = null;
   }
 }

@@ -6,22 +6,22 @@ import type { PresenceReceiver } from "./availability.svelte";
 
 let world: World;
 let streams: PresenceReceiver[];
-let asked: number;
+let polls: number;
 let answer: () => Promise<{ online: boolean }>;
 
 beforeEach(() => {
   world = new World();
   streams = [];
-  asked = 0;
+  polls = 0;
   answer = () => Promise.resolve({ online: true });
 });
 
 function watching(): Availability {
   const fetcher = (): Promise<Response> => {
-    asked += 1;
+    polls += 1;
     return answer().then((body) => Response.json(body));
   };
-  const made = new Availability(
+  const availability = new Availability(
     {
       api: new Api("", fetcher as unknown as typeof fetch),
       clock: world.clock,
@@ -33,8 +33,8 @@ function watching(): Availability {
     },
     "ask",
   );
-  made.watch(true);
-  return made;
+  availability.watch(true);
+  return availability;
 }
 
 /** The newest stream. */
@@ -45,20 +45,20 @@ function stream(): PresenceReceiver {
 }
 
 async function answered(): Promise<void> {
-  for (let turn = 0; turn < 4; turn++) await flushPromises();
+  for (let round = 0; round < 4; round++) await flushPromises();
 }
 
-test("while the stream goes on nothing is asked", async () => {
-  const made = watching();
+test("nothing is polled while the stream works", async () => {
+  const availability = watching();
   stream().online(true);
   await world.clock.pass(40_000);
   stream().online(false);
   await world.clock.pass(40_000);
-  expect([made.online, asked, streams.length]).toEqual([false, 0, 1]);
+  expect([availability.online, polls, streams.length]).toEqual([false, 0, 1]);
 });
 
-test("where no stream can be had it asks, ever less often, at times that others don't share", async () => {
-  const made = watching();
+test("without a stream it polls, with back-off and jitter", async () => {
+  const availability = watching();
   for (world.fraction of [0, 0.5, 1, 0, 0.5, 1, 0.5]) {
     stream().closed();
     await answered();
@@ -69,54 +69,54 @@ test("where no stream can be had it asks, ever less often, at times that others 
     await world.clock.pass(1);
     expect(streams.length).toBe(tries + 1);
   }
-  expect([made.online, asked]).toEqual([true, 7]);
+  expect([availability.online, polls]).toEqual([true, 7]);
 });
 
-test("a stream that is held back on the way, or falls silent, counts as lost", async () => {
+test("a stream without events counts as lost", async () => {
   watching();
   await world.clock.pass(3_000);
   await answered();
-  expect(asked).toBe(1);
+  expect(polls).toBe(1);
   await world.clock.pass(1_000);
   stream().online(true);
   await world.clock.pass(45_000);
-  expect(asked).toBe(2);
+  expect(polls).toBe(2);
 });
 
-test("an answer that was asked for before the stream said something else is old", async () => {
+test("an answer to a poll before the last event is ignored", async () => {
   let late: (body: { online: boolean }) => void = () => undefined;
   answer = () => new Promise((done) => (late = done));
-  const made = watching();
+  const availability = watching();
   stream().closed();
   await world.clock.pass(1_000);
   stream().online(false);
   late({ online: true });
   await answered();
-  expect(made.online).toBe(false);
+  expect(availability.online).toBe(false);
 });
 
-test("when the browser is online again the next try does not wait; when it is offline the stream is given up", async () => {
-  const made = watching();
+test("checkNow opens the stream at once; offline closes it", async () => {
+  const availability = watching();
   stream().online(true);
-  made.hurry();
+  availability.checkNow();
   expect(streams.length).toBe(1);
   answer = () => Promise.reject(new TypeError("network"));
-  made.offline();
+  availability.offline();
   await answered();
-  expect([made.online, made.reached]).toEqual([null, false]);
-  made.hurry();
+  expect([availability.online, availability.reached]).toEqual([null, false]);
+  availability.checkNow();
   expect(streams.length).toBe(2);
   stream().online(true);
-  expect([made.online, made.reached]).toEqual([true, true]);
+  expect([availability.online, availability.reached]).toEqual([true, true]);
 });
 
-test("nothing is opened or asked once it does not matter any more", async () => {
-  const made = watching();
+test("nothing is opened or polled once it no longer matters", async () => {
+  const availability = watching();
   stream().closed();
   await answered();
-  made.watch(false);
-  made.hurry();
-  made.offline();
+  availability.watch(false);
+  availability.checkNow();
+  availability.offline();
   await world.clock.pass(60_000);
-  expect([streams.length, asked]).toEqual([1, 1]);
+  expect([streams.length, polls]).toEqual([1, 1]);
 });

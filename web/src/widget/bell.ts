@@ -1,4 +1,4 @@
-/** A short, quiet two-tone sound, made on the spot: nothing to fetch. Silent where the browser wants a gesture first. */
+/** A short, quiet two-tone sound, synthesized. Silent where the browser requires a user gesture first. */
 let context: AudioContext | null = null;
 
 export function ring(): void {
@@ -8,7 +8,7 @@ export function ring(): void {
     tone(context, 660, 0);
     tone(context, 880, 0.11);
   } catch {
-    // No sound here.
+    // The browser has no AudioContext.
   }
 }
 

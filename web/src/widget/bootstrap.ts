@@ -1,4 +1,4 @@
-/** What the server writes into the widget's page. */
+/** The settings that the server writes into the widget's page. */
 
 export interface Question {
   readonly id: number;
@@ -6,30 +6,30 @@ export interface Question {
   readonly required: boolean;
 }
 
-export type Asked = "off" | "optional" | "required";
+export type FieldMode = "off" | "optional" | "required";
 
 export interface WidgetSettings {
   readonly slug: string;
   readonly title: string;
   readonly heading: string;
   readonly welcome: string;
-  /** What is said when nobody can answer. */
+  /** The library's text for when nobody is online. */
   readonly offline: string;
   readonly department: string;
   readonly library: string;
   readonly contact: { readonly email: string; readonly phone: string; readonly url: string };
-  readonly ask_name: Asked;
-  readonly ask_contact: Asked;
+  readonly ask_name: FieldMode;
+  readonly ask_contact: FieldMode;
   readonly questions: readonly Question[];
-  /** On public computers nothing is kept longer than the tab. */
+  /** On public computers nothing is stored longer than the tab is open. */
   readonly public_computers: boolean;
   /** Whether patrons may send files. */
   readonly accepts_files: boolean;
-  /** After so many minutes in which nobody claimed the chat, the question may be left instead. */
+  /** After so many minutes without a claim the patron may submit a ticket instead. */
   readonly wait_minutes: number;
-  /** Whether the library takes questions in writing. */
+  /** Whether patrons may submit tickets. */
   readonly tickets: boolean;
-  /** Whether they may come with files. */
+  /** Whether tickets may have files. */
   readonly ticket_files: boolean;
   /** Patrons may launch iframe chat mode. */
   readonly launch_frame: boolean;
@@ -38,9 +38,9 @@ export interface WidgetSettings {
 
 export interface Bootstrap {
   readonly widget: WidgetSettings;
-  /** In an iframe on a library's page, or a page of its own. */
+  /** True in an iframe on a library's page, false on a page of its own. */
   readonly embedded: boolean;
-  /** How long files of chats are kept. */
+  /** The retention period of files, in days. */
   readonly file_days: number;
   readonly language: string;
 }

@@ -1,3 +1,3 @@
-/** What sends files with a question that is left, and shows them: loaded with the first. */
-export { Bringing } from "./bringing.svelte";
+/** Uploads of a ticket's files and their list. This module is loaded with the first file. */
+export { TicketUploads } from "./ticket-uploads.svelte";
 export { default as TicketFiles } from "./TicketFiles.svelte";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { Host, inOurFrame, pageOf, readFragment } from "./host";
+import { Host, inFrameMode, pageOf, readFragment } from "./host";
 import type { HostView } from "./host";
 
 const LIBRARY = "https://library.example";
-const AROUND = {
+const VALUES = {
   origin: LIBRARY,
   url: `${LIBRARY}/hours?x=1#me`,
   title: "Hours",
@@ -12,25 +12,25 @@ const AROUND = {
   clicked: false,
 };
 
-function fragment(around: object): string {
-  return "#" + encodeURIComponent(JSON.stringify(around));
+function fragment(values: object): string {
+  return "#" + encodeURIComponent(JSON.stringify(values));
 }
 
-/** A window in a frame, and what was posted to its parent. */
+/** A window in a frame, with the messages posted to its parent. */
 function framed(hash: string) {
   const posted: [unknown, string][] = [];
   const parent = { postMessage: (message: unknown, origin: string) => posted.push([message, origin]) };
-  let heard: (event: object) => void = () => undefined;
+  let handle: (event: object) => void = () => undefined;
   const window = {
     location: { hash },
     parent,
-    addEventListener: (_name: string, listener: (event: object) => void) => (heard = listener),
+    addEventListener: (_name: string, listener: (event: object) => void) => (handle = listener),
   };
-  return { window: window as unknown as Window, parent, posted, say: (event: object) => heard(event) };
+  return { window: window as unknown as Window, parent, posted, say: (event: object) => handle(event) };
 }
 
-test("the fragment says who is around, and is nothing where it makes no sense", () => {
-  expect(readFragment(fragment(AROUND))).toEqual(AROUND);
+test("the fragment holds the facts of the page; an invalid one is null", () => {
+  expect(readFragment(fragment(VALUES))).toEqual(VALUES);
   for (const bad of [
     "",
     "#",
@@ -42,8 +42,8 @@ test("the fragment says who is around, and is nothing where it makes no sense", 
     expect(readFragment(bad)).toBeNull();
 });
 
-test("a page is told by its own origin only, without its fragment, and not endlessly", () => {
-  expect(pageOf(LIBRARY, AROUND.url, "Hours")).toEqual({ url: `${LIBRARY}/hours?x=1`, title: "Hours" });
+test("pageOf accepts the own origin, removes the fragment and limits lengths", () => {
+  expect(pageOf(LIBRARY, VALUES.url, "Hours")).toEqual({ url: `${LIBRARY}/hours?x=1`, title: "Hours" });
   expect(pageOf(LIBRARY, "https://other.example/", "x")).toBeNull();
   expect(pageOf(LIBRARY, "javascript:alert(1)", "x")).toBeNull();
   expect(pageOf(LIBRARY, `${LIBRARY}/${"a".repeat(9000)}`, "t".repeat(9000))).toMatchObject({
@@ -52,8 +52,8 @@ test("a page is told by its own origin only, without its fragment, and not endle
   });
 });
 
-test("only the loader is heard: its origin, from the parent window", () => {
-  const { window, parent, say } = framed(fragment(AROUND));
+test("only messages of the loader's origin from the parent window count", () => {
+  const { window, parent, say } = framed(fragment(VALUES));
   const host = new Host(window, true);
   const views: HostView[] = [];
   host.listen((view) => views.push(view));
@@ -73,27 +73,27 @@ test("only the loader is heard: its origin, from the parent window", () => {
   });
 });
 
-test("the widget speaks to the loader's origin only, and to nobody on a page of its own", () => {
-  const inside = framed(fragment(AROUND));
-  new Host(inside.window, true).tell({ refdesk: "chat-started" });
+test("post sends to the loader's origin, and to nobody on a page of its own", () => {
+  const inside = framed(fragment(VALUES));
+  new Host(inside.window, true).post({ refdesk: "chat-started" });
   expect(inside.posted).toEqual([[{ refdesk: "chat-started" }, LIBRARY]]);
-  const alone = framed(fragment(AROUND));
+  const alone = framed(fragment(VALUES));
   const host = new Host(alone.window, false);
-  host.tell({ refdesk: "chat-started" });
+  host.post({ refdesk: "chat-started" });
   expect([alone.posted, host.view]).toEqual([[], { page: null, referrer: "", open: true, clicked: true }]);
 });
 
-test("only in our own page of iframe chat mode the widget stays silent", () => {
-  const under = (pathname: string): unknown => ({ top: { location: { pathname } } });
-  expect(inOurFrame(under("/frame/ask/") as Window)).toBe(true);
-  expect(inOurFrame(under("/demo/") as Window)).toBe(false);
+test("inFrameMode is true only under Refdesk's page of iframe chat mode", () => {
+  const pageUnder = (pathname: string): unknown => ({ top: { location: { pathname } } });
+  expect(inFrameMode(pageUnder("/frame/ask/") as Window)).toBe(true);
+  expect(inFrameMode(pageUnder("/demo/") as Window)).toBe(false);
   const foreign = {
     get top(): never {
       throw new DOMException("denied", "SecurityError");
     },
   };
-  expect(inOurFrame(foreign as unknown as Window)).toBe(false);
+  expect(inFrameMode(foreign as unknown as Window)).toBe(false);
   const alone = { location: { pathname: "/frame/ask/" }, top: {} };
   alone.top = alone;
-  expect(inOurFrame(alone as unknown as Window)).toBe(false);
+  expect(inFrameMode(alone as unknown as Window)).toBe(false);
 });

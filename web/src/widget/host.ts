@@ -1,6 +1,6 @@
 /**
- * The library's page around the widget, by messages with its loader. The loader says in the address's fragment which
- * origin it speaks for; only messages of that origin, from the parent window, are heard.
+ * The library's page around the widget. Its loader states the page's origin in the fragment of the widget's address and
+ * exchanges messages with the widget. Messages of other origins and windows are ignored.
  */
 import type { Page } from "../protocol/wire";
 
@@ -8,15 +8,16 @@ export interface HostView {
   readonly page: Page | null;
   readonly referrer: string;
   readonly open: boolean;
-  /** Loaded because somebody asked for it, not because it was open on the page before. */
+  /** The patron clicked the launcher on this page; the widget was not just open on the page before. */
   readonly clicked: boolean;
 }
 
-/** To the loader. `kept`: a chat goes on; `over`: it does not any more. */
+/** Messages to the loader. `chat-started` and `chat-ended`: whether the widget stays loaded on further pages. */
 export type ToLoader =
   | { readonly refdesk: "ready" | "close" | "chat-started" | "chat-ended" }
   | { readonly refdesk: "unread"; readonly count: number; readonly text: string };
 
+/** Messages from the loader. */
 export type FromLoader =
   | { readonly refdesk: "open"; readonly open: boolean }
   | { readonly refdesk: "page"; readonly url: string; readonly title: string };
@@ -30,7 +31,7 @@ interface Fragment {
   clicked: boolean;
 }
 
-/** What the loader wrote into the fragment; null where it makes no sense. */
+/** The facts in the fragment; null if it is invalid. */
 export function readFragment(hash: string): Fragment | null {
   try {
     const read = JSON.parse(decodeURIComponent(hash.replace(/^#/, ""))) as Partial<Fragment>;
@@ -42,7 +43,7 @@ export function readFragment(hash: string): Fragment | null {
   }
 }
 
-/** A page is told by its own origin only, and without what may be private to its reader: the fragment. */
+/** The page without its fragment, which may be private to its reader. Null for an address of another origin. */
 export function pageOf(origin: string, url: string, title: string): Page | null {
   if (!URL.canParse(url)) return null;
   const address = new URL(url);
@@ -70,11 +71,11 @@ export class Host {
       : { page: null, referrer: "", open: true, clicked: true };
   }
 
-  tell(message: ToLoader): void {
+  post(message: ToLoader): void {
     if (this.#origin !== null) this.#window.parent.postMessage(message, this.#origin);
   }
 
-  listen(heard: (view: HostView, message: FromLoader) => void): void {
+  listen(listener: (view: HostView, message: FromLoader) => void): void {
     const origin = this.#origin;
     if (origin === null) return;
     this.#window.addEventListener("message", (event: MessageEvent<unknown>) => {
@@ -84,13 +85,13 @@ export class Host {
       else if (message?.refdesk === "page")
         this.view = { ...this.view, page: pageOf(origin, String(message.url), String(message.title)) };
       else return;
-      heard(this.view, message);
+      listener(this.view, message);
     });
   }
 }
 
-/** Whether this page stands, however deep, in our own page of iframe chat mode; pages of others can't be looked into. */
-export function inOurFrame(window: Window): boolean {
+/** Whether the top window is Refdesk's page of iframe chat mode. Top windows of other origins can't be inspected. */
+export function inFrameMode(window: Window): boolean {
   try {
     return window.top !== window && window.top?.location.pathname.startsWith("/frame/") === true;
   } catch {

@@ -1,24 +1,25 @@
-/** A part of the program that is loaded when it is wanted. */
+/** Modules that are loaded on demand. */
 import type { Clock } from "../live/ports";
 
-const AGAIN = 2_000;
+/** ms */
+const RETRY_AFTER = 2_000;
 const TRIES = 3;
 
 /**
- * Tries until it is there; what can't be had any more (after an update, or in a browser that keeps a failure) comes with
- * a page that is loaded anew.
+ * Retries until the module is loaded. After three failures it also reloads the page: after an update the module no longer
+ * exists, and some browsers cache a failed import.
  */
-export async function loaded<Part>(
-  part: () => Promise<Part>,
+export async function loadWithRetries<Part>(
+  load: () => Promise<Part>,
   clock: Clock,
   reload: () => void,
 ): Promise<Part> {
-  for (let tried = 1; ; tried++) {
+  for (let attempt = 1; ; attempt++) {
     try {
-      return await part();
+      return await load();
     } catch {
-      if (tried === TRIES) reload();
-      await new Promise<void>((over) => void clock.after(AGAIN, over));
+      if (attempt === TRIES) reload();
+      await new Promise<void>((resolve) => void clock.after(RETRY_AFTER, resolve));
     }
   }
 }

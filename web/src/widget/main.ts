@@ -1,18 +1,18 @@
 import { mount } from "svelte";
 import "../tokens.css";
-import { begin, storeOf, takeHandOver } from "./begin";
+import { createApp, chooseStore, readHandOver } from "./create";
 import { readBootstrap } from "./bootstrap";
-import { Host, inOurFrame } from "./host";
+import { Host, inFrameMode } from "./host";
 import "./widget.css";
 import Widget from "./Widget.svelte";
 
 const boot = readBootstrap(document);
 const target = document.getElementById("app");
 
-// In iframe chat mode the chat is on top already: a second one below would take it away.
-if (target && !inOurFrame(window)) {
-  const given = boot.embedded ? null : takeHandOver();
-  const app = begin(boot, new Host(window, boot.embedded), storeOf(boot, given));
-  if (given) void app.moving.redeem(given.code, given);
+// In iframe chat mode the top window has the chat: a second widget below would take its seat.
+if (target && !inFrameMode(window)) {
+  const handOver = boot.embedded ? null : readHandOver();
+  const app = createApp(boot, new Host(window, boot.embedded), chooseStore(boot, handOver));
+  if (handOver) void app.handover.redeem(handOver.code, handOver);
   mount(Widget, { target, props: { app } });
 }

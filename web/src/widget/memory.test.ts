@@ -5,15 +5,15 @@ import { Memory } from "./memory";
 
 const SESSION = { chat: 7, token: "t", question: "Where?" };
 
-/** A store that tells what was written into it. */
-function watched(): { store: Store; written: string[] } {
+/** A store with a list of the names written. */
+function recorded(): { store: Store; names: string[] } {
   const store = memoryStore();
-  const written: string[] = [];
-  return { store: { ...store, set: (name, value) => (written.push(name), store.set(name, value)) }, written };
+  const names: string[] = [];
+  return { store: { ...store, set: (name, value) => (names.push(name), store.set(name, value)) }, names };
 }
 
-test("nothing is stored before a patron wrote something", () => {
-  const { store, written } = watched();
+test("nothing is stored before the patron writes", () => {
+  const { store, names } = recorded();
   const memory = new Memory(store, "ask");
   expect([memory.session, memory.muted, memory.scroll, memory.draft("question")]).toEqual([
     null,
@@ -21,20 +21,20 @@ test("nothing is stored before a patron wrote something", () => {
     null,
     "",
   ]);
-  expect(written).toEqual([]);
+  expect(names).toEqual([]);
 });
 
-test("a start keeps its key as long as the same is asked, over a reload too", () => {
+test("a start has the same key for the same form, also after a reload", () => {
   const store = memoryStore();
   let keys = 0;
   const fresh = (): string => `k${++keys}`;
-  const asked = { question: "Where?", name: "Dana" };
-  expect(new Memory(store, "ask").startKey(asked, fresh)).toBe("k1");
-  expect(new Memory(store, "ask").startKey({ ...asked }, fresh)).toBe("k1");
-  expect(new Memory(store, "ask").startKey({ ...asked, name: "D" }, fresh)).toBe("k2");
+  const form = { question: "Where?", name: "Dana" };
+  expect(new Memory(store, "ask").startKey(form, fresh)).toBe("k1");
+  expect(new Memory(store, "ask").startKey({ ...form }, fresh)).toBe("k1");
+  expect(new Memory(store, "ask").startKey({ ...form, name: "D" }, fresh)).toBe("k2");
 });
 
-test("a chat that has started takes its form's drafts and its key away", () => {
+test("started deletes the drafts and the key of the form", () => {
   const store = memoryStore();
   const memory = new Memory(store, "ask");
   memory.setDraft("question", "Where?");
@@ -47,7 +47,7 @@ test("a chat that has started takes its form's drafts and its key away", () => {
   expect(after.startKey({ question: "Where?" }, () => "k2")).toBe("k2");
 });
 
-test("forgetting a chat leaves nothing of it, and the sound as it was", () => {
+test("forget deletes the chat and keeps the sound setting", () => {
   const store = memoryStore();
   const memory = new Memory(store, "ask");
   memory.muted = true;
@@ -65,7 +65,7 @@ test("two widgets of one library don't share anything", () => {
   expect(new Memory(store, "maps").session).toBeNull();
 });
 
-test("what makes no sense in the store is as if it were not there", () => {
+test("invalid stored values are ignored", () => {
   const store = memoryStore();
   store.set("refdesk.ask.session", "{broken");
   expect(new Memory(store, "ask").session).toBeNull();
@@ -73,7 +73,7 @@ test("what makes no sense in the store is as if it were not there", () => {
   expect(new Memory(store, "ask").session).toBeNull();
 });
 
-test("of messages that another window could not send texts are taken, each once, and nothing else", () => {
+test("takeOver adds valid unsent texts, each once", () => {
   const store = memoryStore();
   const memory = new Memory(store, "ask", () => 1);
   for (const unsent of ["", "{", "null", "{}", "[null]", '[{"key":"k"}]'])
@@ -93,11 +93,11 @@ test("of messages that another window could not send texts are taken, each once,
   ]);
 });
 
-test("the way to a ticket is known for half an hour, and then nowhere", () => {
+test("a created ticket is stored for half an hour", () => {
   const store = memoryStore();
   let now = 1_000;
   const memory = new Memory(store, "ask", () => now);
-  memory.left({ ticket: 7, page: "/ticket/x/", mailed: false });
+  memory.ticketCreated({ ticket: 7, page: "/ticket/x/", mailed: false });
   now += 30 * 60_000 - 1;
   expect(memory.ticket).toEqual({ ticket: 7, page: "/ticket/x/", mailed: false });
   now += 1;

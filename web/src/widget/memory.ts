@@ -1,30 +1,30 @@
-/** What a patron's window remembers over page loads, all under one prefix; nothing before a patron wrote something. */
+/** What a patron's window stores over page loads, under one prefix. Nothing is stored before the patron writes. */
 import type { Waiting } from "../live/outbox";
 import type { Store } from "../live/ports";
-import type { LeaveBody, Made, Session, StartBody } from "./api";
+import type { TicketBody, CreatedTicket, Session, StartBody } from "./api";
 
-export type Place =
+export type DraftName =
   "question" | "name" | "contact" | "message" | "ticket" | "ticket.files" | "request" | `answer-${number}`;
 
-/** Milliseconds. */
-const TICKET_KEPT = 30 * 60_000;
-/** For so long after the end of a chat (ms) its browser keeps it: the server's `AFTER_END`. */
-export const ENDED_KEPT = 10 * 60_000;
-/** So far back a clock is set by itself (ms). */
-const STEP = 5_000;
+/** How long a window stores the address of a ticket's page, in ms. */
+const TICKET_LIFETIME = 30 * 60_000;
+/** How long a window stores a chat after its end, in ms; as long as the server's `AFTER_END`. */
+export const AFTER_END = 10 * 60_000;
+/** Clocks are set back by up to so much (ms) by time synchronization. */
+const CLOCK_STEP = 5_000;
 
-export interface KeptSession extends Session {
-  /** What was asked, to be in view where the chat can't be. */
+export interface StoredSession extends Session {
+  /** The first message, shown where the chat can't be. */
   readonly question: string;
-  /** Once the chat has ended, by this machine's clock: when that was noted, and when the chat is to be forgotten. */
+  /** After the end of the chat: when this window learned of it, and when it forgets the chat, by this machine's clock. */
   readonly ended?: { readonly noted: number; readonly until: number };
 }
 
-/** What goes along to the next window, in its address. */
+/** Texts that are handed over to another window, in its address. */
 export interface UnsentTexts {
-  /** What was begun. */
+  /** The text in the message box. */
   readonly draft?: string;
-  /** The messages that are not known to be stored, as JSON. */
+  /** Unacknowledged messages, as JSON. */
   readonly unsent?: string;
 }
 
@@ -32,72 +32,72 @@ export class Memory {
   readonly #store: Store;
   readonly #prefix: string;
   readonly #now: () => number;
-  readonly #passing: boolean;
+  readonly #isPublic: boolean;
 
-  /** `passing`: on a public computer, where the way to a ticket is not kept at all. */
-  constructor(store: Store, widget: string, now: () => number = Date.now, passing = false) {
+  /** `isPublic`: on a public computer the address of a ticket's page is not stored. */
+  constructor(store: Store, widget: string, now: () => number = Date.now, isPublic = false) {
     this.#store = store;
     this.#now = now;
-    this.#passing = passing;
+    this.#isPublic = isPublic;
     this.#prefix = `refdesk.${widget}`;
   }
 
-  /** One that has ended is forgotten when its time is over, or when the clock was set back since. */
-  get session(): KeptSession | null {
-    const kept = this.#json<KeptSession>("session");
-    if (!kept || typeof kept.token !== "string" || typeof kept.chat !== "number") return null;
+  /** Null without a chat. An ended chat is deleted when it expires, or if the clock was set back since. */
+  get session(): StoredSession | null {
+    const stored = this.#json<StoredSession>("session");
+    if (!stored || typeof stored.token !== "string" || typeof stored.chat !== "number") return null;
     const now = this.#now();
-    if (!kept.ended || (kept.ended.noted - STEP < now && now < kept.ended.until)) return kept;
+    if (!stored.ended || (stored.ended.noted - CLOCK_STEP < now && now < stored.ended.until)) return stored;
     this.wipe();
     return null;
   }
 
-  set session(session: KeptSession | null) {
-    this.#keep("session", session && JSON.stringify(session));
+  set session(session: StoredSession | null) {
+    this.#write("session", session && JSON.stringify(session));
   }
 
-  /** The chat has ended; `left` is for how long it is kept (ms). */
-  ended({ chat, token }: Session, left: number): void {
+  /** Marks the chat as ended; it expires after `lifetime` ms. */
+  ended({ chat, token }: Session, lifetime: number): void {
     const noted = this.#now();
     if (this.session?.chat === chat)
-      this.session = { chat, token, question: "", ended: { noted, until: noted + left } };
+      this.session = { chat, token, question: "", ended: { noted, until: noted + lifetime } };
   }
 
-  /** A question that was sent as a ticket and is not known to have arrived. */
-  get leaving(): LeaveBody | null {
-    const kept = this.#json<LeaveBody>("leaving");
-    return kept && typeof kept.key === "string" && typeof kept.question === "string" ? kept : null;
+  /** A submitted ticket without an answer of the server. */
+  get submission(): TicketBody | null {
+    const stored = this.#json<TicketBody>("submission");
+    return stored && typeof stored.key === "string" && typeof stored.question === "string" ? stored : null;
   }
 
-  set leaving(body: LeaveBody | null) {
-    this.#keep("leaving", body && JSON.stringify(body));
+  set submission(body: TicketBody | null) {
+    this.#write("submission", body && JSON.stringify(body));
   }
 
-  /** The ticket that was made of a question: the way to its page, for half an hour. Others may use this browser later. */
-  get ticket(): Made | null {
-    const kept = this.#json<Made & { until: number }>("ticket");
-    if (!kept || typeof kept.ticket !== "number" || typeof kept.page !== "string") return null;
-    if (kept.until > this.#now()) {
-      const { ticket, page, mailed } = kept;
+  /** The created ticket, for half an hour, because other people may use this browser later. */
+  get ticket(): CreatedTicket | null {
+    const stored = this.#json<CreatedTicket & { until: number }>("ticket");
+    if (!stored || typeof stored.ticket !== "number" || typeof stored.page !== "string") return null;
+    if (stored.until > this.#now()) {
+      const { ticket, page, mailed } = stored;
       return { ticket, page, mailed: mailed === true };
     }
-    this.#keep("ticket", null);
+    this.#write("ticket", null);
     return null;
   }
 
-  set ticket(made: Made | null) {
-    this.#keep(
+  set ticket(ticket: CreatedTicket | null) {
+    this.#write(
       "ticket",
-      made && !this.#passing ? JSON.stringify({ ...made, until: this.#now() + TICKET_KEPT }) : null,
+      ticket && !this.#isPublic ? JSON.stringify({ ...ticket, until: this.#now() + TICKET_LIFETIME }) : null,
     );
   }
 
   get muted(): boolean {
-    return this.#get("muted") === "1";
+    return this.#read("muted") === "1";
   }
 
   set muted(muted: boolean) {
-    this.#keep("muted", muted ? "1" : null);
+    this.#write("muted", muted ? "1" : null);
   }
 
   get scroll(): { top: number; end: boolean } | null {
@@ -105,105 +105,107 @@ export class Memory {
   }
 
   set scroll(scroll: { top: number; end: boolean } | null) {
-    this.#keep("scroll", scroll && JSON.stringify(scroll));
+    this.#write("scroll", scroll && JSON.stringify(scroll));
   }
 
-  /** The chat was given to another window, and none has taken it here. */
-  get given(): boolean {
-    return this.#get("given") !== null;
+  /** The chat was handed over to another window, and no window of this store has taken it since. */
+  get handedOn(): boolean {
+    return this.#read("handed-on") !== null;
   }
 
-  set given(given: boolean) {
-    this.#keep("given", given ? "1" : null);
+  set handedOn(handedOn: boolean) {
+    this.#write("handed-on", handedOn ? "1" : null);
   }
 
-  draft(place: Place): string {
-    return this.#get(`draft.${place}`) ?? "";
+  draft(name: DraftName): string {
+    return this.#read(`draft.${name}`) ?? "";
   }
 
-  setDraft(place: Place, text: string): void {
-    this.#keep(`draft.${place}`, text === "" ? null : text);
+  setDraft(name: DraftName, text: string): void {
+    this.#write(`draft.${name}`, text === "" ? null : text);
   }
 
   /**
-   * The key for asking this: the same as long as the same is asked, so that a start that was tried again, over a
-   * reload too, is one chat.
+   * The key of a start. It stays the same as long as the form does, so that repeated starts, also over a reload, are one
+   * chat.
    */
   startKey(body: Omit<StartBody, "key">, fresh: () => string): string {
-    const asked = JSON.stringify([body.question, body.name, body.contact, body.answers]);
-    const kept = this.#json<{ key: string; asked: string }>("starting");
-    if (kept?.asked === asked) return kept.key;
+    const form = JSON.stringify([body.question, body.name, body.contact, body.answers]);
+    const stored = this.#json<{ key: string; form: string }>("starting");
+    if (stored?.form === form) return stored.key;
     const key = fresh();
-    this.#keep("starting", JSON.stringify({ key, asked }));
+    this.#write("starting", JSON.stringify({ key, form }));
     return key;
   }
 
-  /** The chat has started: its form is not needed any more. */
-  started(session: KeptSession, places: readonly Place[]): void {
+  /** Stores a started chat and deletes the drafts of its form. */
+  started(session: StoredSession, drafts: readonly DraftName[]): void {
     this.session = session;
-    this.#keep("starting", null);
-    for (const place of places) this.#keep(`draft.${place}`, null);
+    this.#write("starting", null);
+    for (const name of drafts) this.#write(`draft.${name}`, null);
   }
 
   /**
-   * The chat of another window: what was here is left for it. Where the windows share their storage it is this one
-   * already, with what is not acknowledged.
+   * Replaces the chat of this window by one of another window. If the windows share their storage, it is this chat already,
+   * with its unacknowledged messages.
    */
-  takeOver(session: KeptSession, { draft = "", unsent = "" }: UnsentTexts): void {
+  takeOver(session: StoredSession, { draft = "", unsent = "" }: UnsentTexts): void {
     const { chat } = session;
     if (this.session?.chat !== chat) this.forget();
     this.session = session;
     this.setDraft("message", draft);
-    this.given = false;
-    const kept = this.#json<Waiting[]>(`outbox.${chat}`) ?? [];
-    const more = texts(unsent, this.#now()).filter(({ key }) => kept.every((one) => one.key !== key));
+    this.handedOn = false;
+    const stored = this.#json<Waiting[]>(`outbox.${chat}`) ?? [];
+    const more = parseMessages(unsent, this.#now()).filter(({ key }) =>
+      stored.every((one) => one.key !== key),
+    );
     if (more.length === 0) return;
-    this.#keep(`outbox.${chat}`, JSON.stringify([...kept, ...more.map((one) => ({ ...one, chat }))]));
+    this.#write(`outbox.${chat}`, JSON.stringify([...stored, ...more.map((one) => ({ ...one, chat }))]));
   }
 
-  /** The question has become a ticket: neither its form nor the chat before it is needed any more. */
-  left(made: Made): void {
+  /** Stores a created ticket and deletes its form and the chat before it. */
+  ticketCreated(ticket: CreatedTicket): void {
     this.forget();
-    this.leaving = null;
-    this.ticket = made;
-    for (const place of ["question", "name", "contact"] as const) this.setDraft(place, "");
+    this.submission = null;
+    this.ticket = ticket;
+    for (const name of ["question", "name", "contact"] as const) this.setDraft(name, "");
   }
 
-  /** Nothing is left of a chat and of all that was written around it: somebody else may sit down here. */
+  /** Deletes everything except the sound setting: another person may use this computer. */
   wipe(): void {
     for (const name of this.#store.names())
       if (name.startsWith(`${this.#prefix}.`) && name !== `${this.#prefix}.muted`) this.#store.remove(name);
   }
 
-  /** The chat is left behind: the next question is a new one. */
+  /** Deletes the chat and its drafts. */
   forget(): void {
-    if (this.session) this.#keep(`outbox.${this.session.chat}`, null);
-    for (const name of ["session", "starting", "scroll", "given"]) this.#keep(name, null);
-    for (const place of ["message", "request", "ticket", "ticket.files"] as const) this.setDraft(place, "");
+    if (this.session) this.#write(`outbox.${this.session.chat}`, null);
+    for (const name of ["session", "starting", "scroll", "handed-on"]) this.#write(name, null);
+    for (const draft of ["message", "request", "ticket", "ticket.files"] as const) this.setDraft(draft, "");
   }
 
   #json<T>(name: string): T | null {
     try {
-      return JSON.parse(this.#get(name) ?? "null") as T | null;
+      return JSON.parse(this.#read(name) ?? "null") as T | null;
     } catch {
       return null;
     }
   }
 
-  #get(name: string): string | null {
+  #read(name: string): string | null {
     return this.#store.get(`${this.#prefix}.${name}`);
   }
 
-  #keep(name: string, value: string | null): void {
+  #write(name: string, value: string | null): void {
     if (value === null) this.#store.remove(`${this.#prefix}.${name}`);
     else this.#store.set(`${this.#prefix}.${name}`, value);
   }
 }
 
-/** Out of an address, which anybody may have made: nothing but texts. */
-function texts(told: string, now: number): Waiting[] {
+/** Messages from an address, which anybody may have written: texts alone. */
+function parseMessages(json: string, now: number): Waiting[] {
   try {
-    const all = JSON.parse(told || "[]") as Waiting[];
+    const all = JSON.parse(json || "[]") as Waiting[];
     return all.flatMap(({ key, act }) =>
       act.kind === "say" && typeof key === "string" && typeof act.text === "string"
         ? [{ key, chat: 0, act: { kind: "say", text: act.text }, at: now }]

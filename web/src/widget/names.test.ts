@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { direction } from "./bootstrap";
 import { initials } from "./names";
 
-test("initials are of the first and the last name, by characters", () => {
+test("initials are the first characters of the first and the last name", () => {
   expect(["Ana Morales", "cher", " Ana María de la Cruz ", "𝒜na Ben", ""].map(initials)).toEqual([
     "AM",
     "C",
@@ -12,6 +12,6 @@ test("initials are of the first and the last name, by characters", () => {
   ]);
 });
 
-test("languages that are written from right to left turn the widget around", () => {
+test("direction is rtl for languages written from right to left", () => {
   expect(["ar", "he-IL", "fa", "en", "de-AT"].map(direction)).toEqual(["rtl", "rtl", "rtl", "ltr", "ltr"]);
 });

@@ -1,7 +1,7 @@
-/** "Ana Morales" → "AM": for a picture that nobody has. */
+/** The initials of the first and the last name: "Ana Morales" → "AM". */
 export function initials(name: string): string {
-  const words = name.trim().split(/\s+/u);
-  const first = [...(words[0] ?? "")][0] ?? "";
-  const last = words.length > 1 ? ([...(words.at(-1) ?? "")][0] ?? "") : "";
+  const parts = name.trim().split(/\s+/u);
+  const first = [...(parts[0] ?? "")][0] ?? "";
+  const last = parts.length > 1 ? ([...(parts.at(-1) ?? "")][0] ?? "") : "";
   return (first + last).toLocaleUpperCase();
 }

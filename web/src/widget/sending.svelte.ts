@@ -1,16 +1,16 @@
 /**
- * The patron's files on their way to the chat. They go on whatever this window shows meanwhile, also while the chat is in
- * another one: whichever window began an upload, the file is theirs to send.
+ * Uploads of the patron's files to the chat. They continue in any view of this window, also while another window holds the
+ * seat.
  */
 import type { Route } from "../chat/upload";
 import { Uploads } from "../chat/uploads.svelte";
 import type { Random } from "../live/ports";
 
 export class Sending {
-  /** On their way, or not to be sent. */
+  /** Files that are being uploaded or that failed. */
   readonly uploads: Uploads;
   readonly #route: Route;
-  #over = false;
+  #ended = false;
 
   constructor(random: Random, route: Route) {
     this.uploads = new Uploads(random);
@@ -22,16 +22,16 @@ export class Sending {
     void this.send();
   }
 
-  /** Sends what has not been sent, and may be. */
+  /** Uploads the files that are ready. */
   async send(): Promise<void> {
     if (this.uploads.sending) return;
     do await this.uploads.start(this.#route);
-    while (!this.#over && this.uploads.all.some(({ state }) => state === "chosen"));
+    while (!this.#ended && this.uploads.all.some(({ state }) => state === "chosen"));
   }
 
-  /** The chat is left behind. */
+  /** Aborts all uploads. */
   end(): void {
-    this.#over = true;
+    this.#ended = true;
     this.uploads.cancel();
   }
 }

@@ -1,4 +1,4 @@
-/** Which messages are told by a sound: an operator's that are new, unless the patron wants none. */
+/** The sound for new messages of operators, unless the patron muted it. */
 import type { ChatState } from "../state/chat.svelte";
 import type { Memory } from "./memory";
 
@@ -6,9 +6,9 @@ export class Sound {
   readonly #memory: Memory;
   readonly #ring: () => void;
   #muted = $state(false);
-  /** The last message that was told, or was there before one could be. */
-  #rung = 0;
-  /** Whose number that is: a chat that was set back is read into another. */
+  /** The seq up to which messages were announced, or were read before the first announcement. */
+  #announced = 0;
+  /** The chat of that seq. A chat that was set back is another `ChatState`. */
   #of: ChatState | null = null;
 
   constructor(memory: Memory, ring: () => void) {
@@ -26,13 +26,13 @@ export class Sound {
     this.#memory.muted = this.#muted;
   }
 
-  /** Something happened in the chat, up to this number. */
-  hear(chat: ChatState, through: number): void {
-    if (chat !== this.#of) this.#rung = 0;
+  /** Plays the sound if the events up to this seq contain a new message. */
+  notify(chat: ChatState, through: number): void {
+    if (chat !== this.#of) this.#announced = 0;
     this.#of = chat;
     const last = chat.theirs.at(-1)?.seq ?? 0;
-    const news = chat.history !== null && last > Math.max(chat.history, this.#rung);
-    this.#rung = Math.max(this.#rung, last, chat.history === null ? through : 0);
-    if (news && !this.#muted) this.#ring();
+    const isNew = chat.history !== null && last > Math.max(chat.history, this.#announced);
+    this.#announced = Math.max(this.#announced, last, chat.history === null ? through : 0);
+    if (isNew && !this.#muted) this.#ring();
   }
 }

@@ -1,16 +1,17 @@
-/** Starting a chat: what is asked, with where and by what; tried again by itself while the service is busy. */
+/** Starts a chat, with retries while the service is unavailable. */
 import { isUnavailable } from "../live/retryable";
 import type { Clock, Random } from "../live/ports";
 import { plain } from "../state/text";
 import type { Answer, Api, Session, StartBody } from "./api";
 import type { HostView } from "./host";
-import type { KeptSession, Memory, Place } from "./memory";
+import type { StoredSession, Memory, DraftName } from "./memory";
 
-/** What the patron filled in. */
-export type Asked = Pick<StartBody, "question" | "name" | "contact" | "answers">;
-/** What the browser tells of itself. */
+/** The fields of the form. */
+export type StartForm = Pick<StartBody, "question" | "name" | "contact" | "answers">;
+/** Facts about the browser, for the operator. */
 export type Details = Pick<StartBody, "screen" | "mobile" | "language">;
 
+/** ms */
 const PAUSE = 2_000;
 const TRIES = 6;
 
@@ -24,29 +25,29 @@ export interface Starting {
   readonly details: Details;
 }
 
-export async function start(by: Starting, asked: Asked): Promise<Answer<KeptSession>> {
-  const question = plain(asked.question).trim();
-  const body = { ...asked, question };
-  const key = by.memory.startKey(body, () => by.random.key());
-  const { page, referrer } = by.view;
-  const around = { ...by.details, ...(page ? { page } : {}), ...(referrer ? { referrer } : {}) };
-  const answer = await patiently(by, { ...body, key, ...around });
+export async function start(context: Starting, form: StartForm): Promise<Answer<StoredSession>> {
+  const question = plain(form.question).trim();
+  const body = { ...form, question };
+  const key = context.memory.startKey(body, () => context.random.key());
+  const { page, referrer } = context.view;
+  const facts = { ...context.details, ...(page ? { page } : {}), ...(referrer ? { referrer } : {}) };
+  const answer = await startWithRetries(context, { ...body, key, ...facts });
   if (!answer.ok) return answer;
   const session = { ...answer.value, question };
-  by.memory.started(session, places(asked));
+  context.memory.started(session, draftNames(form));
   return { ok: true, value: session };
 }
 
-async function patiently({ api, clock, widget }: Starting, body: StartBody): Promise<Answer<Session>> {
-  for (let tried = 1; ; tried++) {
+async function startWithRetries({ api, clock, widget }: Starting, body: StartBody): Promise<Answer<Session>> {
+  for (let attempt = 1; ; attempt++) {
     const answer = await api.start(widget, body);
-    if (answer.ok || !isUnavailable(answer.refusal) || tried === TRIES) return answer;
-    await new Promise<void>((over) => void clock.after(PAUSE, over));
+    if (answer.ok || !isUnavailable(answer.refusal) || attempt === TRIES) return answer;
+    await new Promise<void>((resolve) => void clock.after(PAUSE, resolve));
   }
 }
 
-/** The drafts that the chat makes needless. */
-function places(asked: Asked): Place[] {
-  const own = (asked.answers ?? []).map(({ question }): Place => `answer-${question}`);
+/** The drafts of the form. */
+function draftNames(form: StartForm): DraftName[] {
+  const own = (form.answers ?? []).map(({ question }): DraftName => `answer-${question}`);
   return ["question", "name", "contact", ...own];
 }

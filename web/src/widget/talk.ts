@@ -1,10 +1,10 @@
 /**
- * What a chat needs and the question before it does not: loaded when a patron begins to write, or comes back to one. All
- * of it at once: what is wanted when the line is gone can't be fetched then.
+ * The modules of a chat, loaded when a patron starts to write or returns to a chat. All at once, because modules for a
+ * lost connection couldn't be loaded then.
  */
 import { asides as before } from "./asides";
 import type { Asides } from "./asides";
-import Leave from "./Leave.svelte";
+import LeaveQuestion from "./LeaveQuestion.svelte";
 import Lost from "./Lost.svelte";
 import Moved from "./Moved.svelte";
 
@@ -16,9 +16,10 @@ export { default as Missing } from "../chat/Missing.svelte";
 export { default as ChatView } from "./ChatView.svelte";
 export * as files from "./files";
 export { default as HeadTools } from "./HeadTools.svelte";
-export { PatronLine } from "./line.svelte";
+export { PatronConnection } from "./connection.svelte";
+export { Expiry } from "./expiry";
 export { Sending } from "./sending.svelte";
 export { default as StatusLine } from "./StatusLine.svelte";
 
-/** The states in which there is no conversation to show. */
-export const asides: Asides = { ...before, leave: Leave, lost: Lost, moved: Moved };
+/** The views without a conversation. */
+export const asides: Asides = { ...before, leave: LeaveQuestion, lost: Lost, moved: Moved };

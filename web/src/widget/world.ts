@@ -1,4 +1,4 @@
-/** A widget's app for tests: its server answers as it is told, its line is the test's. */
+/** A widget's app for tests, on a simulated live server and HTTP API. */
 import { expect } from "vitest";
 import { LiveClient } from "../live/client";
 import { ANA, event, PATRON, said, flushPromises, World } from "../live/world";
@@ -10,9 +10,10 @@ import type { PresenceReceiver } from "./availability.svelte";
 import { WidgetApp } from "./app.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { Host, ToLoader } from "./host";
-import { PatronLine } from "./line.svelte";
+import { Expiry } from "./expiry";
+import { PatronConnection } from "./connection.svelte";
 import { Sending } from "./sending.svelte";
-import type { Surroundings, Talk } from "./surroundings";
+import type { Environment, Talk } from "./environment";
 
 export const BOOT = {
   widget: {
@@ -26,20 +27,20 @@ export const BOOT = {
 } as unknown as Bootstrap;
 
 export let world: World;
-export let told: ToLoader[];
+export let toLoader: ToLoader[];
 export let calls: [string, unknown][];
 export let answers: Record<string, [number, unknown]>;
 export let rings: number;
 export let open: (open: boolean) => void;
-/** The streams of presence that are open, and how many were opened. */
+/** The open presence streams. `streamsOpened` counts all. */
 export let streams: Set<PresenceReceiver>;
 export let streamsOpened: number;
 
 /** Before each test. */
-export function anew(): void {
+export function reset(): void {
   world = new World();
   world.fraction = 0;
-  told = [];
+  toLoader = [];
   calls = [];
   rings = 0;
   streams = new Set();
@@ -52,7 +53,7 @@ export function anew(): void {
   };
 }
 
-export function app(differs: Partial<Surroundings> = {}, boot = BOOT): WidgetApp {
+export function app(differs: Partial<Environment> = {}, boot = BOOT): WidgetApp {
   const fetcher = ((address: string, init?: RequestInit) => {
     const name = address.split("/").at(-1) ?? "";
     calls.push([name, init?.body ? JSON.parse(String(init.body)) : null]);
@@ -69,8 +70,8 @@ export function app(differs: Partial<Surroundings> = {}, boot = BOOT): WidgetApp
   };
   const host = {
     view,
-    tell: (message: ToLoader) => told.push(message),
-    listen: (heard: (seen: typeof view) => void) => (open = (is) => heard({ ...view, open: is })),
+    post: (message: ToLoader) => toLoader.push(message),
+    listen: (listener: (seen: typeof view) => void) => (open = (is) => listener({ ...view, open: is })),
   };
   return new WidgetApp(boot, {
     ports: world.ports,
@@ -82,8 +83,16 @@ export function app(differs: Partial<Surroundings> = {}, boot = BOOT): WidgetApp
       void Promise.resolve().then(() => streams.has(to) && presence(to));
       return () => streams.delete(to);
     },
-    kept: true,
-    talk: () => Promise.resolve({ LiveClient, ChatState, PatronLine, SetBack, Sending } as unknown as Talk),
+    persistent: true,
+    talk: () =>
+      Promise.resolve({
+        LiveClient,
+        ChatState,
+        Expiry,
+        PatronConnection,
+        SetBack,
+        Sending,
+      } as unknown as Talk),
     livePorts: () => world.ports,
     visible: () => true,
     details: () => ({ screen: "1 × 1", mobile: false, language: "en-GB" }),
@@ -93,35 +102,35 @@ export function app(differs: Partial<Surroundings> = {}, boot = BOOT): WidgetApp
   });
 }
 
-/** What the server says of presence now goes down this stream, or ends it. */
+/** Sends the current presence down a stream, or ends it. */
 function presence(to: PresenceReceiver): void {
   const [status, body] = answers["status"] ?? [404, {}];
   if (status === 200) to.online((body as { online: boolean }).online);
   else to.closed();
 }
 
-/** Presence has changed, or can't be told any more. */
-export async function turnsOut(status: number, body: unknown): Promise<void> {
+/** Changes the presence, or makes it fail, and notifies the open streams. */
+export async function setPresence(status: number, body: unknown): Promise<void> {
   answers["status"] = [status, body];
   for (const to of [...streams]) presence(to);
-  await turns();
+  await flush();
 }
 
-/** An answer of the server takes a few turns more than a promise. */
-export async function turns(): Promise<void> {
+/** Runs the callbacks of a fetch, which needs more rounds than a promise. */
+export async function flush(): Promise<void> {
   await flushPromises();
   await flushPromises();
 }
 
-/** Where a chat was begun, and the seat is held. */
-export async function chatting(made = app()): Promise<WidgetApp> {
-  expect(await made.start({ question: "Where?" })).toBeNull();
+/** An app with a chat whose seat it holds. */
+export async function chatting(widget = app()): Promise<WidgetApp> {
+  expect(await widget.start({ question: "Where?" })).toBeNull();
   await world.welcome();
   world.wire.say({ kind: "seat", held: true, seat: 1 });
-  return made;
+  return widget;
 }
 
-export function come(after: number, ...events: WireEvent[]): void {
+export function receive(after: number, ...events: WireEvent[]): void {
   world.wire.say({ kind: "events", chat: 7, after, through: events.at(-1)?.seq ?? after, events });
 }
 

@@ -6,7 +6,7 @@ import { event, PATRON } from "../../live/world";
 import type { WireEvent } from "../../protocol/wire";
 import type { WidgetApp } from "../../widget/app.svelte";
 import type { WidgetSettings } from "../../widget/bootstrap";
-import { anew, answers, chatting, come, turns, world } from "../../widget/world";
+import { answers, chatting, flush, receive, reset, world } from "../../widget/world";
 import { openWidget, TICKETS, widgetApp } from "../widget";
 import { calm, Crawler } from "./crawl";
 import { BODIES, CONTACT, DEPARTMENT, KNOWN, LIBRARY } from "./desk_world";
@@ -40,7 +40,7 @@ const made = (settings: Partial<WidgetSettings> = {}, embedded = true): WidgetAp
 
 async function chat(events: WireEvent[], app = made()): Promise<WidgetApp> {
   await chatting(app);
-  come(0, ...events);
+  receive(0, ...events);
   world.wire.say({
     ...{ kind: "opened", chat: 7, through: events.length, epoch: "first" },
     ...{ seen_by_patron: 0, seen_by_desk: 2 },
@@ -55,7 +55,7 @@ async function offline(settings: Partial<WidgetSettings>): Promise<void> {
 
 async function full(): Promise<void> {
   const app = await chat([...BEGIN, claimed], made(TICKETS));
-  app.say("Ναι");
+  app.chat?.say("Ναι");
   const [said] = world.wire.of("do").slice(-1);
   const refusal = { name: "ChatFull", messages: 10, bytes: 100 } as const;
   world.wire.say({ kind: "refused", key: said?.key ?? "", refusal });
@@ -64,7 +64,7 @@ async function full(): Promise<void> {
 async function lost(): Promise<void> {
   await chat([...BEGIN, claimed]);
   world.wire.end();
-  await turns();
+  await flush();
   world.wire.end(4401);
 }
 
@@ -74,7 +74,7 @@ async function missing(): Promise<void> {
   await world.clock.pass(0);
   await world.welcome("second");
   world.wire.say({ kind: "seat", held: true, seat: 2 });
-  come(0, started);
+  receive(0, started);
   world.wire.say({
     kind: "opened",
     chat: 7,
@@ -88,7 +88,7 @@ async function missing(): Promise<void> {
 async function frame(address: string | null): Promise<void> {
   const app = made({}, false);
   await chatting(app);
-  come(0, ...BEGIN, claimed);
+  receive(0, ...BEGIN, claimed);
   const page = mount(Frame, {
     target: document.body,
     props: { app, shown: new Shown(address), store: world.ports.store },
@@ -124,14 +124,14 @@ const SCREENS: Record<string, () => Promise<unknown>> = {
   "entering a frame": () => frame(null),
 };
 
-beforeEach(anew);
+beforeEach(reset);
 
 test.each(Object.entries(SCREENS))(
   "widget: %s shows nothing but texts of the catalogue",
   async (_name, show) => {
     answers["tickets"] = [201, { ticket: 12, page: "/ticket/12.7/" }];
     await crawler.crawl(async () => {
-      anew();
+      reset();
       answers["tickets"] = [201, { ticket: 12, page: "/ticket/12.7/" }];
       await show();
       await calm();

@@ -1,6 +1,6 @@
 /**
- * Files that go with a question that is left: each is uploaded as it is chosen. What is there is kept with the question's
- * draft, over a reload, too; what is not yet is sent again by itself once the question is to go.
+ * Files of a ticket. Each is uploaded as it is chosen. Uploaded files are stored with the ticket's draft, over a reload.
+ * Uploads that failed without a connection are repeated when the ticket is submitted.
  */
 import { Attached } from "../chat/attached.svelte";
 import type { Route } from "../chat/upload";
@@ -9,35 +9,36 @@ import type { Uploading } from "../chat/uploads.svelte";
 import { isUnavailable } from "../live/retryable";
 import type { Clock, Random } from "../live/ports";
 import { m } from "../paraglide/messages.js";
-import type { Memory, Place } from "./memory";
+import type { Memory, DraftName } from "./memory";
 
 const LIMIT = 10;
-const AGAIN = 3_000;
+/** ms */
+const RETRY_AFTER = 3_000;
 
-interface Surroundings {
+interface Environment {
   readonly clock: Clock;
   readonly random: Random;
   readonly memory: Memory;
 }
 
-export class Bringing {
-  /** On their way, or not to be sent. */
+export class TicketUploads {
+  /** Files that are being uploaded or that failed. */
   readonly uploads: Uploads;
-  /** There. */
+  /** Uploaded files. */
   readonly attached: Attached;
   readonly #clock: Clock;
   readonly #route: Route;
-  /** By their upload tokens: some may be wanted once more. */
+  /** The files by their upload tokens, for `resend`. */
   readonly #files = new Map<string, File>();
   #problem = $state("");
   #waits = $state(false);
   #sending: Promise<void> | null = null;
   #wake = (): void => undefined;
 
-  constructor({ clock, random, memory }: Surroundings, route: Route, uploads: Uploads = new Uploads(random)) {
+  constructor({ clock, random, memory }: Environment, route: Route, uploads: Uploads = new Uploads(random)) {
     const drafts = {
-      get: (place: string | number) => memory.draft(place as Place),
-      set: (place: string | number, text: string) => memory.setDraft(place as Place, text),
+      get: (name: string | number) => memory.draft(name as DraftName),
+      set: (name: string | number, text: string) => memory.setDraft(name as DraftName, text),
     };
     this.uploads = uploads;
     this.attached = new Attached(drafts, "ticket");
@@ -45,12 +46,12 @@ export class Bringing {
     this.#route = route;
   }
 
-  /** What is to be said of files that are not in the list. */
+  /** A text about files that are not in the list; "" without a problem. */
   get problem(): string {
     return this.#problem;
   }
 
-  /** The question is to go, and the library can't be reached. */
+  /** The ticket is being submitted and waits for a connection. */
   get waits(): boolean {
     return this.#waits;
   }
@@ -68,28 +69,28 @@ export class Bringing {
     else this.uploads.remove(one);
   }
 
-  /** Sends what is not there yet; who asks meanwhile waits for the same. */
+  /** Uploads the chosen files. Calls during an upload return the same promise. */
   send(): Promise<void> {
     this.#sending ??= this.#send().finally(() => (this.#sending = null));
     return this.#sending;
   }
 
-  /** Whether all of them are there. Without a line it waits for one, until it is called off. */
-  async whole(signal: AbortSignal): Promise<boolean> {
+  /** True once all files are uploaded, false if one is refused or `signal` aborts. Waits for a connection. */
+  async complete(signal: AbortSignal): Promise<boolean> {
     for (;;) {
       await Promise.race([this.send(), aborted(signal)]);
       if (signal.aborted) return false;
       const { all } = this.uploads;
       if (all.length === 0) return true;
-      if (!all.every(unreached)) return this.#stuck();
+      if (!all.every(unreached)) return this.#refused();
       this.#waits = true;
       await this.#pause(signal);
       this.#waits = false;
     }
   }
 
-  /** What waited is gone there: what is at hand is sent once more. Whether that is all of it. */
-  again(): boolean {
+  /** Uploads the files again that the server has deleted meanwhile. False if a reload has lost some of them. */
+  resend(): boolean {
     const gone = this.attached.all;
     const lost = gone.filter(({ token }) => !this.#files.has(token));
     this.attached.remove(...gone.map(({ token }) => token));
@@ -100,8 +101,8 @@ export class Bringing {
     return !names;
   }
 
-  /** The browser says that it is online again. */
-  hurry(): void {
+  /** The browser reports that it is online again. */
+  retryNow(): void {
     this.#wake();
   }
 
@@ -115,17 +116,17 @@ export class Bringing {
     this.attached.add(one);
   }
 
-  #stuck(): false {
+  #refused(): false {
     this.#problem = m.widget_ticket_files_refused();
     return false;
   }
 
   #pause(signal: AbortSignal): Promise<void> {
-    return new Promise((over) => {
-      const cancel = this.#clock.after(AGAIN, over);
+    return new Promise((resolve) => {
+      const cancel = this.#clock.after(RETRY_AFTER, resolve);
       this.#wake = () => {
         cancel();
-        over();
+        resolve();
       };
       signal.addEventListener("abort", this.#wake, { once: true });
     });
@@ -135,4 +136,4 @@ export class Bringing {
 const unreached = ({ problem }: Uploading): boolean => problem === "unreached" || isUnavailable(problem);
 
 const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((over) => signal.addEventListener("abort", () => over(), { once: true }));
+  new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));

@@ -1,6 +1,6 @@
 /**
- * The line to the server and the chat that is on it: how the line is, whether this window holds the chat, and for how
- * long it is honest to hope for a line that is lost. One after the other may be on it; between two there is none.
+ * The connection to the server and its chat: the connection's state, whether this window holds the seat, and whether a
+ * lost connection is past the grace time. One chat after another may use it.
  */
 import type { LiveClient } from "../live/client";
 import type { ConnectionState } from "../live/connection";
@@ -9,26 +9,26 @@ import type { Waiting } from "../live/outbox";
 import type { Cancel } from "../live/ports";
 import type { ChatState } from "../state/chat.svelte";
 import type { Lost, SetBack } from "../state/setback.svelte";
-import type { KeptSession } from "./memory";
-import type { Surroundings, Talk } from "./surroundings";
+import type { StoredSession } from "./memory";
+import type { Environment, Talk } from "./environment";
 
-/** Until the server has told the real one. */
+/** The default grace time in ms, until the server's welcome. */
 const GRACE = 60_000;
-/** The close code for a token that is no chat's. */
+/** The close code for an unknown token. */
 const UNKNOWN = 4401;
 
-export interface LineOwner {
-  /** This window is the one that the chat is in, or it isn't. */
+export interface ConnectionOwner {
+  /** This window holds the seat, or lost it. */
   seat(held: boolean): void;
-  /** Something happened in the chat, up to this number. */
-  happened(through: number): void;
-  /** The server wants nothing more to do with this window. */
+  /** Events were read up to this seq. */
+  eventsRead(through: number): void;
+  /** The server closed the connection for good, with this code. */
   stopped(code: number): void;
 }
 
-export class PatronLine {
-  readonly #around: Surroundings;
-  readonly #owner: LineOwner;
+export class PatronConnection {
+  readonly #environment: Environment;
+  readonly #owner: ConnectionOwner;
 
   #client: LiveClient | null = null;
   #chat = $state.raw<ChatState | null>(null);
@@ -39,11 +39,11 @@ export class PatronLine {
   #gaveUp = $state(false);
   #grace = GRACE;
   #unhear: () => void = () => undefined;
-  /** Stops the clock that runs while the line is lost; null while it isn't. */
-  #giveUp: Cancel | null = null;
+  /** Cancels the timer of the grace time; null without a timer. */
+  #graceTimer: Cancel | null = null;
 
-  constructor(around: Surroundings, owner: LineOwner) {
-    this.#around = around;
+  constructor(environment: Environment, owner: ConnectionOwner) {
+    this.#environment = environment;
     this.#owner = owner;
   }
 
@@ -51,13 +51,13 @@ export class PatronLine {
     return this.#chat;
   }
 
-  /** Its messages that are not known to be stored. */
+  /** The chat's messages that are not known to be stored. */
   get unsent(): readonly Waiting[] {
     const acts = this.#chat && this.#client?.outbox.ofChat(this.#chat.chat);
     return acts?.filter(({ act }) => act.kind === "say") ?? [];
   }
 
-  /** Whether this window is the one that the chat is in; null while it is not known. */
+  /** Whether this window holds the seat; null until that is known. */
   get held(): boolean | null {
     return this.#held;
   }
@@ -72,23 +72,23 @@ export class PatronLine {
     this.#setBack?.dismiss();
   }
 
-  /** The server does not have this chat, or not any more. */
+  /** The server doesn't know this chat, or no longer. */
   get gone(): boolean {
     return this.#connection.name === "stopped" && this.#connection.code === UNKNOWN;
   }
 
-  /** Whether this chat's line was ever good. */
+  /** Whether this chat's connection was ever live. */
   get wasLive(): boolean {
     return this.#wasLive;
   }
 
-  /** The server has stopped it: it does not come back by itself. */
+  /** The server closed the connection for good. */
   get stopped(): boolean {
     return this.#connection.name === "stopped";
   }
 
-  /** Too many others connect from the patron's network. */
-  get crowded(): boolean {
+  /** Too many connections come from the patron's network. */
+  get atConnectionLimit(): boolean {
     return atConnectionLimit(this.#connection);
   }
 
@@ -104,15 +104,15 @@ export class PatronLine {
   }
 
   now(): number {
-    return this.#client?.now() ?? this.#around.ports.clock.now();
+    return this.#client?.now() ?? this.#environment.ports.clock.now();
   }
 
-  /** Puts a chat on the line. `outbox` is where what is not acknowledged is kept; it stands in the log where it stood. */
-  open(talk: Talk, { chat, token }: KeptSession, outbox: string, scroll: ChatState["scroll"] | null): void {
-    const { host } = this.#around;
-    const visible = (): boolean => this.#around.visible();
+  /** Connects a chat. `outbox` is the name of its unacknowledged acts in the store, `scroll` its last position. */
+  open(talk: Talk, { chat, token }: StoredSession, outbox: string, scroll: ChatState["scroll"] | null): void {
+    const { host } = this.#environment;
+    const visible = (): boolean => this.#environment.visible();
     const client = new talk.LiveClient(
-      this.#around.livePorts(talk),
+      this.#environment.livePorts(talk),
       { role: "patron", chat, token, visible, page: () => host.view.page },
       outbox,
     );
@@ -127,7 +127,7 @@ export class PatronLine {
       all: () => (this.#chat ? [this.#chat] : []),
       replace: (now) => {
         this.#chat = now;
-        this.#hear(client);
+        this.#listen(client);
       },
     });
     client.listen({
@@ -135,14 +135,14 @@ export class PatronLine {
       welcome: (frame) => (this.#grace = frame.grace),
       seat: ({ held }) => this.#owner.seat((this.#held = held)),
     });
-    this.#hear(client);
-    host.tell({ refdesk: "chat-started" });
+    this.#listen(client);
+    host.post({ refdesk: "chat-started" });
     client.start();
   }
 
-  /** Lets go of both. */
+  /** Closes the connection and the chat. */
   close(): void {
-    this.#stopWaiting();
+    this.#stopGrace();
     this.#client?.stop();
     this.#chat?.leave();
     this.#setBack?.leave();
@@ -151,25 +151,25 @@ export class PatronLine {
     this.#setBack = null;
   }
 
-  /** Brings the chat to this window. */
+  /** Requests the seat for this window. */
   takeSeat(): void {
     this.#client?.takeSeat();
   }
 
-  /** Begins to hope anew. */
+  /** Connects now and restarts the grace time. */
   tryAgain(): void {
-    this.#stopWaiting();
+    this.#stopGrace();
     this.#client?.checkNow();
     this.#client?.start();
-    this.#waitForLine();
+    this.#startGrace();
   }
 
-  /** The browser says that it is online, or the page in view, again. */
-  hurry(): void {
+  /** The browser reports that it is online again, or the page visible. */
+  checkNow(): void {
     this.#client?.checkNow();
   }
 
-  /** The browser says that it is offline. */
+  /** The browser reports that it is offline. */
   offline(): void {
     this.#client?.offline();
   }
@@ -178,11 +178,11 @@ export class PatronLine {
     this.#client?.visible(visible);
   }
 
-  /** After the chat's own state has heard: a listener that came later is called later. */
-  #hear(client: LiveClient): void {
+  /** Subscribes after the chat's state, which is then updated before this listener is called. */
+  #listen(client: LiveClient): void {
     this.#unhear();
     this.#unhear = client.listen({
-      events: (_chat, events) => this.#owner.happened(events.at(-1)?.seq ?? 0),
+      events: (_chat, events) => this.#owner.eventsRead(events.at(-1)?.seq ?? 0),
     });
   }
 
@@ -190,21 +190,21 @@ export class PatronLine {
     this.#connection = state;
     if (state.name === "live") {
       this.#wasLive = true;
-      this.#stopWaiting();
+      this.#stopGrace();
     } else if (state.name === "stopped") {
       if (this.gone && this.#chat) this.#setBack?.gone(this.#chat);
       this.#owner.stopped(state.code);
-    } else if (state.name === "waiting") this.#waitForLine();
+    } else if (state.name === "waiting") this.#startGrace();
   }
 
-  /** Past the grace time it is only honest to say that it did not work; trying goes on all the same. */
-  #waitForLine(): void {
-    this.#giveUp ??= this.#around.ports.clock.after(this.#grace, () => (this.#gaveUp = true));
+  /** After the grace time the connection counts as lost. Attempts to reconnect continue. */
+  #startGrace(): void {
+    this.#graceTimer ??= this.#environment.ports.clock.after(this.#grace, () => (this.#gaveUp = true));
   }
 
-  #stopWaiting(): void {
-    this.#giveUp?.();
-    this.#giveUp = null;
+  #stopGrace(): void {
+    this.#graceTimer?.();
+    this.#graceTimer = null;
     this.#gaveUp = false;
   }
 }

@@ -1,4 +1,4 @@
-/** The patron's app in a browser: made of what the page says and the browser gives, and told what the browser tells. */
+/** Creates the patron's app from the page's bootstrap and the browser's APIs, and forwards the browser's events to it. */
 import { browserClock, browserRandom, browserStore } from "../live/browser";
 import type { Cancel, Store } from "../live/ports";
 import { memoryStore } from "../live/ports";
@@ -11,18 +11,18 @@ import type { Bootstrap } from "./bootstrap";
 import type { Host } from "./host";
 import { Memory } from "./memory";
 import type { UnsentTexts } from "./memory";
-import type { Surroundings } from "./surroundings";
+import type { Environment } from "./environment";
 
-/** `store` is null where the browser keeps nothing. */
-export function begin(
+/** `store` is null where the browser denies storage. */
+export function createApp(
   boot: Bootstrap,
   host: Host,
   store: Store | null,
-  more: Pick<Surroundings, "show"> = {},
+  more: Pick<Environment, "show"> = {},
 ): WidgetApp {
   const base = location.origin;
   const ports = { clock: browserClock, random: browserRandom, store: store ?? memoryStore() };
-  dress(boot);
+  applyTheme(boot);
   const app = new WidgetApp(boot, {
     ports,
     talk: () => import("./talk"),
@@ -35,7 +35,7 @@ export function begin(
     api: new Api(base, (input, init) => fetch(input, init)),
     host,
     presence: (widget, to) => openPresence(base, widget, to),
-    kept: store !== null,
+    persistent: store !== null,
     visible: () => document.visibilityState === "visible",
     details: () => ({
       screen: `${screen.width} × ${screen.height}`,
@@ -46,11 +46,11 @@ export function begin(
     reload: () => reloadOnce(),
     ...more,
   });
-  watch(app, store !== null);
+  forwardEvents(app, store !== null);
   return app;
 }
 
-/** A browser's own way to try again has no jitter: it is closed at the first error. */
+/** Closed at the first error, because an EventSource reconnects without jitter. */
 function openPresence(base: string, widget: string, to: PresenceReceiver): Cancel {
   const source = new EventSource(`${base}/live/presence/${widget}`);
   source.onmessage = ({ data }: MessageEvent<string>) =>
@@ -59,23 +59,23 @@ function openPresence(base: string, widget: string, to: PresenceReceiver): Cance
   return () => source.close();
 }
 
-/** A tab that comes back after so long (ms) was closed: browsers open closed tabs again, with what they had kept. */
-const CLOSED = 60_000;
+/** A tab that was gone for longer (ms) was closed. Browsers reopen closed tabs with their session storage. */
+const TAB_CLOSED_AFTER = 60_000;
 
 /**
- * Where the widget keeps what it has to. Nothing outlives its tab on a public computer, nor in a window that the chat was
- * brought to: the window before has it. Null where the browser keeps nothing.
+ * The widget's store: session storage on a public computer and in a window that a chat was handed over to, else local
+ * storage. Null where the browser denies storage.
  */
-export function storeOf({ widget }: Bootstrap, given: HandedOver | null): Store | null {
+export function chooseStore({ widget }: Bootstrap, handOver: HandedOver | null): Store | null {
   const local = browserStore("local");
   const tab = browserStore("session");
   const [apart, left] = [`refdesk.apart.${widget.slug}`, `refdesk.left.${widget.slug}`];
-  if (given) tab?.set(apart, "1");
+  if (handOver) tab?.set(apart, "1");
   if (!widget.public_computers) return tab?.get(apart) ? tab : local;
   if (local) new Memory(local, widget.slug).wipe();
   if (!tab) return null;
   const ago = Date.now() - Number(tab.get(left) ?? Date.now());
-  if (ago < 0 || ago > CLOSED) new Memory(tab, widget.slug).wipe();
+  if (ago < 0 || ago > TAB_CLOSED_AFTER) new Memory(tab, widget.slug).wipe();
   addEventListener("pagehide", () => tab.set(left, String(Date.now())));
   return tab;
 }
@@ -84,8 +84,8 @@ export interface HandedOver extends UnsentTexts {
   readonly code: string;
 }
 
-/** What another window put into this page's address, which is then gone from there. */
-export function takeHandOver(): HandedOver | null {
+/** The hand-over in this page's address, which is removed from there; null without one. */
+export function readHandOver(): HandedOver | null {
   const parts = new URLSearchParams(location.hash.slice(1));
   const code = parts.get("code");
   if (code === null) return null;
@@ -93,7 +93,7 @@ export function takeHandOver(): HandedOver | null {
   return { code, draft: parts.get("draft") ?? "", unsent: parts.get("unsent") ?? "" };
 }
 
-function dress(boot: Bootstrap): void {
+function applyTheme(boot: Bootstrap): void {
   document.documentElement.lang = boot.language;
   document.documentElement.dir = direction(boot.language);
   const accent = accentSheet(boot.widget.accent);
@@ -103,30 +103,33 @@ function dress(boot: Bootstrap): void {
   document.adoptedStyleSheets.push(sheet);
 }
 
-function watch(app: WidgetApp, kept: boolean): void {
-  // A page that is left is told to be hidden as well, last of all; but it is gone, not put aside for a while.
+function forwardEvents(app: WidgetApp, persistent: boolean): void {
+  // After `pagehide` browsers also dispatch `visibilitychange`, which must not count as a hidden page.
   let left = false;
-  addEventListener("pagehide", () => app.leavesPage((left = true)));
+  addEventListener("pagehide", () => {
+    left = true;
+    app.visibility.setPage(false);
+  });
   document.addEventListener(
     "visibilitychange",
     () => left || app.visible(document.visibilityState === "visible"),
   );
   addEventListener("storage", ({ key, newValue }) => {
     const session = `refdesk.${app.boot.widget.slug}.session`;
-    if (key === null || (key === session && newValue === null)) app.forgottenElsewhere();
+    if (key === null || (key === session && newValue === null)) app.sessionRemoved();
   });
-  addEventListener("online", () => app.hurry());
+  addEventListener("online", () => app.checkNow());
   addEventListener("offline", () => app.offline());
   addEventListener("pageshow", (event) => {
     left = false;
     if (!event.persisted) return;
-    // The browser kept this page and shows it again, as it was; the chat has gone on, on the pages after it.
-    if (kept) location.reload();
+    // The page comes from the back/forward cache, while the chat continued on later pages.
+    if (persistent) location.reload();
     else app.visible(true);
   });
 }
 
-/** Once in a minute: a server that never agrees must not make the page flicker. */
+/** At most once a minute, so that a lasting mismatch of versions doesn't reload in a loop. */
 function reloadOnce(): void {
   const session = browserStore("session");
   if (!session || Date.now() - Number(session.get("refdesk.reloaded")) < 60_000) return;

@@ -3,12 +3,12 @@ import type { Problem, sendFile } from "../chat/upload";
 import { Uploads } from "../chat/uploads.svelte";
 import { memoryStore } from "../live/ports";
 import { flushPromises, World } from "../live/world";
-import { Bringing } from "./bringing.svelte";
+import { TicketUploads } from "./ticket-uploads.svelte";
 import { Memory } from "./memory";
 
 let world: World;
 let memory: Memory;
-/** What the server says of the next ones, by name; `held`: nothing yet. */
+/** The problems of uploads by file name; `held`: no answer. */
 let answers: Partial<Record<string, Problem | "held">>;
 let sent: string[];
 
@@ -24,92 +24,93 @@ const send: typeof sendFile = (file, _key, route, _progress, signal, announced) 
   const answer = answers[file.name];
   if (answer === "held")
     return new Promise((_, refuse) =>
-      signal.addEventListener("abort", () => refuse(new DOMException("off", "AbortError"))),
+      signal.addEventListener("abort", () => refuse(new DOMException("aborted", "AbortError"))),
     );
   if (!answer) announced?.(`token of ${file.name}`);
   return Promise.resolve(answer ?? null);
 };
 
-const bringing = (): Bringing =>
-  new Bringing({ ...world.ports, memory }, { address: "/files" }, new Uploads(world.ports.random, send));
+const uploads = (): TicketUploads =>
+  new TicketUploads({ ...world.ports, memory }, { address: "/files" }, new Uploads(world.ports.random, send));
 const file = (name: string): File => new File(["x"], name);
-const names = (one: Bringing): string[] => one.attached.all.map(({ name }) => name);
-const whole = (one: Bringing, calling = new AbortController()): Promise<boolean> => one.whole(calling.signal);
+const names = (one: TicketUploads): string[] => one.attached.all.map(({ name }) => name);
+const complete = (one: TicketUploads, calling = new AbortController()): Promise<boolean> =>
+  one.complete(calling.signal);
 
-test("files are sent as they are chosen, and those that are there outlive a reload", async () => {
-  const one = bringing();
+test("files are uploaded as they are chosen and survive a reload", async () => {
+  const one = uploads();
   one.add([file("a"), file("b")]);
-  expect(await whole(one)).toBe(true);
+  expect(await complete(one)).toBe(true);
   expect(sent).toEqual(["/files a", "/files b"]);
-  expect([names(one), names(bringing())]).toEqual([
+  expect([names(one), names(uploads())]).toEqual([
     ["a", "b"],
     ["a", "b"],
   ]);
   one.remove("token of a");
-  expect([names(one), bringing().attached.tokens]).toEqual([["b"], ["token of b"]]);
-  memory.left({ ticket: 1, page: "/", mailed: false });
-  expect(names(bringing())).toEqual([]);
+  expect([names(one), uploads().attached.tokens]).toEqual([["b"], ["token of b"]]);
+  memory.ticketCreated({ ticket: 1, page: "/", mailed: false });
+  expect(names(uploads())).toEqual([]);
 });
 
-test("without a line the question waits with its files, and goes on by itself or at once", async () => {
+test("without a connection complete waits and retries", async () => {
   answers = { a: "unreached" };
-  const one = bringing();
+  const one = uploads();
   one.add([file("a")]);
-  const all = whole(one);
+  const all = complete(one);
   await vi.waitFor(() => expect(one.waits).toBe(true));
   await world.clock.pass(3_000);
   await vi.waitFor(() => expect([one.waits, sent.length]).toEqual([true, 2]));
   answers = {};
-  one.hurry();
+  one.retryNow();
   expect(await all).toBe(true);
   expect([one.waits, names(one)]).toEqual([false, ["a"]]);
 });
 
-test("what is called off waits no more, and neither for a file that is on its way", async () => {
+test("an abort ends complete, also during an upload", async () => {
   answers = { a: "held" };
-  const one = bringing();
+  const one = uploads();
   const calling = new AbortController();
   one.add([file("a")]);
-  const all = whole(one, calling);
+  const all = complete(one, calling);
   await flushPromises();
   calling.abort();
   expect(await all).toBe(false);
   answers = { a: "unreached" };
-  const other = bringing();
+  const other = uploads();
   const another = new AbortController();
   other.add([file("a")]);
-  const waits = whole(other, another);
+  const waits = complete(other, another);
   await flushPromises();
   another.abort();
   expect([await waits, other.waits]).toEqual([false, false]);
 });
 
-test("a file that is refused holds the question up until it is removed", async () => {
+test("complete is false until a refused file is removed", async () => {
   answers = { b: { name: "FileTypeRefused", type: "text/html" } };
-  const one = bringing();
+  const one = uploads();
   one.add([file("a"), file("b")]);
-  expect(await whole(one)).toBe(false);
+  expect(await complete(one)).toBe(false);
   expect([names(one), one.problem !== ""]).toEqual([["a"], true]);
   for (const each of one.uploads.all) one.remove(each);
-  expect([await whole(one), one.problem]).toEqual([true, ""]);
+  expect([await complete(one), one.problem]).toEqual([true, ""]);
 });
 
-test("what waited too long is sent once more; what is not at hand any more is named", async () => {
-  const one = bringing();
+test("resend uploads deleted files again and names those lost by a reload", async () => {
+  const one = uploads();
   one.add([file("a")]);
-  await whole(one);
-  expect(one.again()).toBe(true);
-  expect(await whole(one)).toBe(true);
+  await complete(one);
+  expect(one.resend()).toBe(true);
+  expect(await complete(one)).toBe(true);
   expect([sent.length, names(one)]).toEqual([2, ["a"]]);
-  const reloaded = bringing();
-  expect(reloaded.again()).toBe(false);
+  const reloaded = uploads();
+  expect(reloaded.resend()).toBe(false);
   expect(reloaded.problem).toContain("again: a");
   expect(names(reloaded)).toEqual([]);
 });
 
-test("more than ten are too many, and that is said", async () => {
-  const one = bringing();
-  one.add(Array.from({ length: 12 }, (_, place) => file(`f${place}`)));
-  expect(await whole(one)).toBe(true);
+test("of more than ten files the others are refused", async () => {
+  const one = uploads();
+  one.add(Array.from({ length: 12 }, (_, index) => file(`f${index}`)));
+  expect(await complete(one)).toBe(true);
   expect([names(one).length, one.problem !== ""]).toEqual([10, true]);
 });

@@ -1,7 +1,7 @@
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { memoryStore } from "../live/ports";
 import { WidgetApp } from "./app.svelte";
-import { begin } from "./begin";
+import { createApp } from "./create";
 import type { Bootstrap } from "./bootstrap";
 import type { Host } from "./host";
 import { BOOT } from "./world";
@@ -12,10 +12,10 @@ class NoEvents {
   }
 }
 
-/** The names of the app's methods that a browser's event leads to. */
+/** The names of the app's methods that an event of the browser calls. */
 async function calledBy(target: EventTarget, event: string): Promise<string[]> {
   const called: string[] = [];
-  for (const name of ["hurry", "offline", "visible", "forgottenElsewhere"] as const)
+  for (const name of ["checkNow", "offline", "visible", "sessionRemoved"] as const)
     vi.spyOn(WidgetApp.prototype, name).mockImplementation(() => void called.push(name));
   target.dispatchEvent(new Event(event));
   await Promise.resolve();
@@ -24,7 +24,7 @@ async function calledBy(target: EventTarget, event: string): Promise<string[]> {
 
 beforeEach(() => {
   vi.stubGlobal("EventSource", NoEvents);
-  // The page's timers end with the test: they would open an EventSource that is not there any more.
+  // The page's timers end with the test, because they would open an EventSource after it.
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const listened: [EventTarget, string, EventListener][] = [];
@@ -39,27 +39,27 @@ beforeEach(() => {
     for (const [target, name, call] of listened) target.removeEventListener(name, call);
   });
   const view = { page: null, referrer: "", open: true, clicked: true };
-  const host = { view, tell: () => undefined, listen: () => undefined } as unknown as Host;
+  const host = { view, post: () => undefined, listen: () => undefined } as unknown as Host;
   const boot: Bootstrap = { ...BOOT, widget: { ...BOOT.widget, accent: "#2456c2" } };
-  begin(boot, host, memoryStore());
+  createApp(boot, host, memoryStore());
 });
 
-test("D1: a page whose browser is online again tries at once", async () => {
-  expect(await calledBy(window, "online")).toEqual(["hurry"]);
+test("D1: the app reconnects when the browser is online again", async () => {
+  expect(await calledBy(window, "online")).toEqual(["checkNow"]);
 });
 
-test("D1: a browser that says it is offline is believed", async () => {
+test("D1: the app drops the connection when the browser is offline", async () => {
   expect(await calledBy(window, "offline")).toEqual(["offline"]);
 });
 
-test("D1: a page that is looked at again tries at once", async () => {
+test("D1: the app is notified when the page is visible again", async () => {
   expect(await calledBy(document, "visibilitychange")).toEqual(["visible"]);
 });
 
-test("W3: a page follows another one of the browser that has forgotten the chat", async () => {
+test("W3: the app forgets a chat that another page has forgotten", async () => {
   const event = new Event("storage");
   Object.assign(event, { key: "refdesk.ask.session", newValue: null });
-  const forgotten = vi.spyOn(WidgetApp.prototype, "forgottenElsewhere").mockImplementation(() => undefined);
+  const forgotten = vi.spyOn(WidgetApp.prototype, "sessionRemoved").mockImplementation(() => undefined);
   window.dispatchEvent(event);
   expect(forgotten).toHaveBeenCalledOnce();
 });

@@ -1,4 +1,4 @@
-/** What the patron's app stands on: the browser, the page around it, and what is loaded when a chat begins. */
+/** What the patron's app uses: the browser, the page around it, and modules that are loaded on demand. */
 import type { LivePorts } from "../live/client";
 import type { Ports } from "../live/ports";
 import type { Api } from "./api";
@@ -10,24 +10,24 @@ import type * as talk from "./talk";
 /** See `talk.ts`. */
 export type Talk = typeof talk;
 
-export interface Surroundings {
+export interface Environment {
   readonly ports: Ports;
   readonly api: Api;
   readonly host: Host;
   readonly presence: OpenPresence;
-  /** Loads what a chat needs, once. */
+  /** Loads the modules of a chat, once. */
   talk(): Promise<Talk>;
-  /** The ways to the server, made of what was loaded. */
+  /** The ports of the live client, with the loaded transports. */
   livePorts(talk: Talk): LivePorts;
-  /** Whether the store lives over page loads, or the browser denied it. */
-  readonly kept: boolean;
+  /** Whether the store lasts over page loads. False where the browser denies storage. */
+  readonly persistent: boolean;
   visible(): boolean;
-  /** What the browser tells of itself, for the operator. */
+  /** Facts about the browser, for the operator. */
   details(): Details;
-  /** Where this is the window of iframe chat mode: shows the page with this address under the chat. */
+  /** Only in iframe chat mode: shows the page with this address under the chat. */
   readonly show?: (address: string) => void;
-  /** An operator's message came. */
+  /** Plays the sound for an operator's message. */
   ring(): void;
-  /** The page speaks an older version of the wire: it has to be loaded anew. */
+  /** Reloads the page, because its version of the protocol is outdated. */
   reload(): void;
 }

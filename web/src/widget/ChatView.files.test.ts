@@ -1,0 +1,82 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { fileSize } from "../chat/sizes";
+import { FILE_LIMIT } from "../chat/upload";
+import { ANA, event, SYSTEM } from "../live/world";
+import { m } from "../paraglide/messages.js";
+import { drawn, screen, user } from "../testing/page";
+import { field, press, widgetApp } from "../testing/widget";
+import { happens, log, talking } from "../testing/widgetChat";
+import { reset } from "./world";
+
+beforeEach(reset);
+
+const MAP = { file: 12, name: "map.pdf", type: "application/pdf", size: 2048, token: "t0" } as const;
+
+/** The server refuses each file, or (null) accepts it. */
+function filesAre(refusal: object | null): void {
+  const answer = refusal
+    ? { ok: false, status: 415, json: () => Promise.resolve({ refusal }) }
+    : { ok: true, status: 200, json: () => Promise.resolve({ token: "t", stored: true }) };
+  vi.stubGlobal("fetch", () => Promise.resolve(answer));
+}
+
+async function chooses(...files: File[]): Promise<void> {
+  const input = document.querySelector<HTMLInputElement>("input[type=file]");
+  if (input) await user.upload(input, files);
+  await drawn();
+}
+
+test("M5: a file is a link to download until it expires", async () => {
+  const sent = event(4, ANA, { kind: "file_sent", ...MAP, expires_at: Date.now() + 86_400_000 });
+  await talking(widgetApp(), sent);
+  expect(screen.getByRole("link", { name: "Download map.pdf" }).getAttribute("href")).toBe("/files/t0/");
+  await happens(event(5, SYSTEM, { kind: "file_expired", file: 12 }));
+  expect(screen.queryByRole("link", { name: "Download map.pdf" })).toBeNull();
+  expect(log()).toContain("Expired");
+});
+
+test("M5: a refused file has its reason; removing it focuses the text box", async () => {
+  await talking();
+  filesAre({ name: "FileTypeRefused", type: "image/svg+xml" });
+  await chooses(new File(["<svg/>"], "evil.svg"));
+  expect(screen.getByRole("list", { name: "Files being sent" }).textContent).toContain(m.refusal_file_type());
+  await press("Remove evil.svg");
+  expect(screen.queryByRole("list", { name: "Files being sent" })).toBeNull();
+  expect(document.activeElement).toBe(field("Message"));
+});
+
+test("M5: an empty file and one that is too large are not sent", async () => {
+  await talking();
+  const large = new File(["x"], "large.pdf");
+  Object.defineProperty(large, "size", { value: 20 * 2 ** 20 + 1 });
+  await chooses(new File([], "nothing.txt"), large);
+  const list = screen.getByRole("list", { name: "Files being sent" }).textContent;
+  expect(list).toContain(m.refusal_file_empty());
+  expect(list).toContain(m.refusal_file_too_large({ limit: fileSize(FILE_LIMIT) }));
+});
+
+test("M5: Try again sends a failed file", async () => {
+  await talking();
+  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("network")));
+  await chooses(new File(["x"], "map.pdf"));
+  expect(screen.getByText(m.refusal_file_unreached())).toBeTruthy();
+  filesAre(null);
+  await press("Try again");
+  expect(screen.queryByRole("list", { name: "Files being sent" })).toBeNull();
+});
+
+test("M5: a pasted image is sent", async () => {
+  await talking();
+  filesAre({ name: "FileTypeRefused", type: "image/png" });
+  field("Message").focus();
+  const clipboard = new DataTransfer();
+  clipboard.items.add(new File(["x"], "image.png", { type: "image/png" }));
+  await user.paste(clipboard);
+  await drawn();
+  expect(screen.getByRole("list", { name: "Files being sent" }).textContent).toContain("image.png");
+});
+
+test("M5: there is no Send a File where the widget accepts no files", async () => {
+  await talking(widgetApp({ accepts_files: false }));
+  expect(screen.queryByRole("button", { name: "Send a File" })).toBeNull();
+});

@@ -1,0 +1,81 @@
+/** Which view the widget shows, and where the patron can go from there. */
+import type { Entry } from "../state/entries";
+import type { WidgetApp } from "./app.svelte";
+
+/**
+ * `joining`: the modules of a chat are being loaded. `leave`: the ticket form, instead of waiting. `moved`: another window
+ * holds the seat. `lost`: the connection is past the grace time, or its loss ended the chat. `left`: a ticket was created.
+ */
+export type View = "start" | "joining" | "offline" | "chat" | "leave" | "moved" | "lost" | "ended" | "left";
+/** `disconnected`: past the grace time. `ended` and `moved`: this window needs no connection. */
+export type ConnectionStatus =
+  "connecting" | "connected" | "reconnecting" | "disconnected" | "ended" | "moved";
+
+/** Refusals after which the chat accepts no more messages for now. */
+const FULL: readonly string[] = ["ChatFull", "NoRoom"];
+
+export class Navigation {
+  readonly #app: WidgetApp;
+
+  constructor(app: WidgetApp) {
+    this.#app = app;
+  }
+
+  get view(): View {
+    const { chat, connection, session, submission } = this.#app;
+    if (submission.ticket) return "left";
+    if (!chat) return session ? "joining" : this.#withoutChat;
+    const { state } = chat.head;
+    if (this.#isLost || submission.from === "lost") return "lost";
+    if (state === "ended") return "ended";
+    if (connection?.held === false) return "moved";
+    return submission.from === "leave" && (state === "waiting" || this.full) ? "leave" : "chat";
+  }
+
+  get #withoutChat(): "start" | "offline" {
+    const { availability, boot, memory, submission, writing } = this.#app;
+    if (submission.from === "offline") return "offline";
+    const begun = boot.widget.tickets ? writing : memory.draft("question") !== "";
+    return availability.online === false && !begun ? "offline" : "start";
+  }
+
+  get status(): ConnectionStatus {
+    if (this.#isLost) return "disconnected";
+    const { view } = this;
+    return view === "ended" || view === "moved" ? view : (this.#app.connection?.state ?? "connecting");
+  }
+
+  get #isLost(): boolean {
+    const { chat, connection } = this.#app;
+    const head = chat?.head;
+    return head?.state === "ended" ? head.endedBy === "disconnection" : connection?.lost === true;
+  }
+
+  /** A message was refused because the chat or the server is full. */
+  get full(): boolean {
+    const { entries = [], head } = this.#app.chat ?? {};
+    const refused = (one: Entry): boolean =>
+      one.kind === "message" && one.status === "failed" && FULL.includes(one.refusal?.name ?? "");
+    return head?.state !== "ended" && entries.some(refused);
+  }
+
+  /** The chat has ended, or the server closed its connection for good. */
+  get over(): boolean {
+    const { chat, connection } = this.#app;
+    return chat?.head.state === "ended" || connection?.stopped === true;
+  }
+
+  /** Whether the patron can go from the ticket form to the chat, or to the form for one. */
+  get back(): boolean {
+    const { availability, chat } = this.#app;
+    return chat ? !this.#isLost && !this.over : availability.online === true;
+  }
+
+  /** The address of the library's page, if the patron may open it in iframe chat mode; else null. */
+  get launches(): string | null {
+    const { boot, environment } = this.#app;
+    const may =
+      boot.widget.launch_frame && boot.embedded && this.view === "chat" && !environment.details().mobile;
+    return may ? (environment.host.view.page?.url ?? null) : null;
+  }
+}
