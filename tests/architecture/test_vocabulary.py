@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from .source import ROOT, python_files
-from .vocabulary import of_document, of_python
+from .vocabulary import of_document, of_front_end, of_python
 
 # They name the abolished words.
 NAMING = {ROOT / "docs/glossary.md", Path(__file__).parent / "vocabulary.py"}
@@ -17,3 +17,11 @@ def test_python_holds_no_abolished_word() -> None:
 def test_documents_hold_no_abolished_word() -> None:
     files = [path for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")) if path not in NAMING]
     assert {str(path.relative_to(ROOT)): found for path in files if (found := list(of_document(path)))} == {}
+
+
+def test_front_end_holds_no_abolished_word() -> None:
+    made = {"wire.ts", "http.ts"}
+    files = [path for kind in ("*.ts", "*.svelte") for path in (ROOT / "web/src").rglob(kind) if path.name not in made]
+    files = [path for path in files if "paraglide" not in path.parts]
+    assert {str(path.relative_to(ROOT)): found for path in files if (found := list(of_front_end(path)))} == {}
+    assert len(files) > 300

@@ -72,7 +72,15 @@ ABOLISHED_MODULES = frozenset(
     ]
 )
 # Terms of the product, in which such a part is right: an operator takes a chat over, a window takes the seat.
-TERMS = ("taken_over", "takes_over", "TakenOver", "seat_taken", "SeatTaken")
+# `timeStamp` is a property of DOM events.
+TERMS = ("taken_over", "takes_over", "TakenOver", "seat_taken", "SeatTaken", "timeStamp")
+# Of TypeScript and Svelte; texts in quotes are not read.
+_TOKENS = re.compile(
+    r"""(?sx) (?P<prose> //[^\n]* | /\*.*?\*/ | <!--.*?--> )
+    | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*' | `(?:\\.|[^`\\])*`
+    | (?: (?<=[(\[]) | (?<=[=:,][ ]) ) /(?![*/])(?:\\.|[^/\\\n])+/
+    | (?P<name> [A-Za-z_$] [\w$]* )"""
+)
 ABOLISHED_IN_PROSE = re.compile(
     r"""(?ix) \b (?: told | kept | asked | asker s? | wanted | given | whoever | whom | errand s? | crowd | shelf
     | (?: take s? | took | taken | taking ) \s back | takes | short \s way | by \s itself | as \s it \s is
@@ -95,6 +103,18 @@ def of_python(path: Path) -> Iterator[str]:
 def of_document(path: Path) -> Iterator[str]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         yield from (f"{number}: {found.group(0)}" for found in ABOLISHED_IN_PROSE.finditer(line))
+
+
+def of_front_end(path: Path) -> Iterator[str]:
+    """Each abolished word of a TypeScript or Svelte file as `line: word`."""
+    text = path.read_text(encoding="utf-8")
+    if any(part in ABOLISHED_IN_NAMES for part in parts(path.stem)):
+        yield f"the file's name: {path.stem}"
+    for token in _TOKENS.finditer(text):
+        line = text.count("\n", 0, token.start()) + 1
+        name, prose = token["name"] or "", token["prose"] or ""
+        yield from (f"{line}: {name}" for part in parts(_without_terms(name)) if part in ABOLISHED_IN_NAMES)
+        yield from (f"{line}: {found.group(0)}" for found in ABOLISHED_IN_PROSE.finditer(prose))
 
 
 def _without_terms(name: str) -> str:

@@ -32,7 +32,7 @@ export function activityMark(entry: ActivityEntry): Mark {
 export function activityText(entry: ActivityEntry, me: number, department: (id: number) => string): string {
   switch (entry.kind) {
     case "new":
-      return m.desk_happened_asked(inDepartment(entry.row, department));
+      return m.desk_happened_question(inDepartment(entry.row, department));
     case "waits":
       return m.desk_happened_waits(inDepartment(entry.row, department));
     case "claimed":

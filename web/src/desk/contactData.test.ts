@@ -5,12 +5,12 @@ import { showInDesk } from "../testing/desk";
 import { drawn, screen, user, within } from "../testing/page";
 import ContactData from "./ContactData.svelte";
 import RetentionOfLibrary from "./RetentionOfLibrary.svelte";
-import type { Held, LibraryKept } from "./retention";
+import type { Held, LibraryRetention } from "./retention";
 
 const HELD: Held = {
   ...{ contact: "dana@example.org", chats: 1, live: 0, tickets: 0, open: 0, emails: 0, files: 0, records: 0 },
 };
-const SETTINGS: LibraryKept = {
+const SETTINGS: LibraryRetention = {
   ...{ library: 1, name: "Harbour Library", version: "one", address: "short", page: "path", ledger: [] },
   data: [
     "text",

@@ -1,4 +1,4 @@
-/** Which chat's pane takes the focus once it is mounted. */
+/** Which chat's pane gets the focus once it is mounted. */
 
 export class PaneFocus {
   #requested = $state.raw<number | null>(null);
@@ -24,7 +24,7 @@ export class PaneFocus {
     this.#claimed = chat;
   }
 
-  /** Whether the mounted pane's chat was just claimed here, so that its text box takes the focus. */
+  /** Whether the mounted pane's chat was just claimed here, so that its text box gets the focus. */
   takeClaimed(chat: number): boolean {
     const claimed = this.#claimed === chat;
     this.#claimed = null;

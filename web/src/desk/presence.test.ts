@@ -155,8 +155,8 @@ test("P36: a desk beyond the connection limit says so, and tries again", async (
   const desk = await openDesk();
   desk.world.wire.end(4430);
   await drawn();
-  expect(desk.announced).toContain(m.desk_crowded());
+  expect(desk.announced).toContain(m.desk_too_many_connections());
   await desk.world.clock.pass(60_000);
   await drawn();
-  expect(desk.announced).not.toContain(m.desk_crowded());
+  expect(desk.announced).not.toContain(m.desk_too_many_connections());
 });

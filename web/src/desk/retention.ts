@@ -3,16 +3,16 @@ import { m } from "../paraglide/messages.js";
 import type {
   ContactHoldings as Held,
   ErasureOut as Erased,
-  LibraryRetention as LibraryKept,
-  RetentionLedgerEntry as Taken,
-  RetentionPeriodOut as Kept,
+  LibraryRetention as LibraryRetention,
+  RetentionLedgerEntry as LedgerEntry,
+  RetentionPeriodOut as RetentionPeriod,
 } from "../protocol/http";
 
-export type { Erased, Held, Kept, LibraryKept, Taken };
+export type { Erased, Held, RetentionPeriod, LibraryRetention, LedgerEntry };
 
-export type Kind = Kept["datum"];
+export type Kind = RetentionPeriod["datum"];
 /** The ledger counts also what was redacted in a chat or a ticket that stays. */
-export type Lost = Taken["datum"];
+export type Lost = LedgerEntry["datum"];
 
 type Amounts = Pick<Held, "chats" | "tickets" | "emails"> & Partial<Pick<Held, "files" | "records">>;
 
@@ -60,7 +60,7 @@ export const GROUPS: readonly { readonly name: () => string; readonly kinds: rea
   { name: m.desk_retention_of_others, kinds: ["file", "email", "unmatched_email", "record"] },
 ];
 
-export const ENTITY_LABELS: Record<Taken["entity"], () => string> = {
+export const ENTITY_LABELS: Record<LedgerEntry["entity"], () => string> = {
   chat: m.desk_retention_room_chat,
   ticket: m.desk_retention_room_ticket,
   email: m.desk_retention_room_mail,
@@ -68,19 +68,21 @@ export const ENTITY_LABELS: Record<Taken["entity"], () => string> = {
   file: m.desk_retention_room_file,
 };
 
-export const ADDRESSES: readonly { readonly value: LibraryKept["address"]; readonly label: () => string }[] =
-  [
-    { value: "none", label: m.desk_retention_address_none },
-    { value: "short", label: m.desk_retention_address_short },
-    { value: "full", label: m.desk_retention_address_full },
-  ];
+export const ADDRESSES: readonly {
+  readonly value: LibraryRetention["address"];
+  readonly label: () => string;
+}[] = [
+  { value: "none", label: m.desk_retention_address_none },
+  { value: "short", label: m.desk_retention_address_short },
+  { value: "full", label: m.desk_retention_address_full },
+];
 
-export const PAGES: readonly { readonly value: LibraryKept["page"]; readonly label: () => string }[] = [
+export const PAGES: readonly { readonly value: LibraryRetention["page"]; readonly label: () => string }[] = [
   { value: "path", label: m.desk_retention_page_path },
   { value: "whole", label: m.desk_retention_page_whole },
 ];
 
-export const CAUSE_LABELS: Record<Taken["cause"], () => string> = {
+export const CAUSE_LABELS: Record<LedgerEntry["cause"], () => string> = {
   expired: m.desk_retention_lifetime,
   patron: m.desk_retention_patron,
   operator: m.desk_retention_operator,

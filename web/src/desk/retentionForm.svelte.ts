@@ -7,10 +7,10 @@ import { m } from "../paraglide/messages.js";
 import { ApiError } from "./api";
 import type { DeskApi } from "./api";
 import { KIND_LABELS, periodText } from "./retention";
-import type { Kind, LibraryKept } from "./retention";
+import type { Kind, LibraryRetention } from "./retention";
 
 export class RetentionForm {
-  saved = $state.raw() as LibraryKept;
+  saved = $state.raw() as LibraryRetention;
   /** Days by kind, as in the form's fields; empty means forever. */
   days = $state({} as Record<Kind, string>);
   /** Departments that store nothing, by number. */
@@ -19,7 +19,7 @@ export class RetentionForm {
   page = $state("");
   readonly #api: DeskApi;
 
-  constructor(api: DeskApi, library: LibraryKept) {
+  constructor(api: DeskApi, library: LibraryRetention) {
     this.#api = api;
     this.saved = library;
     this.days = fieldValues(library);
@@ -43,7 +43,7 @@ export class RetentionForm {
   async save(): Promise<string> {
     const { library, version } = this.saved;
     try {
-      this.saved = await this.#api.request<LibraryKept>("PUT", `retention/${library}`, {
+      this.saved = await this.#api.request<LibraryRetention>("PUT", `retention/${library}`, {
         version,
         data: this.saved.data.map(({ datum }) => ({ datum, days: daysOf(this.days[datum]) })),
         nothing: this.saved.departments.filter(({ id }) => this.nothing[id]).map(({ id }) => id),
@@ -53,13 +53,13 @@ export class RetentionForm {
       return m.desk_retention_saved();
     } catch (failure) {
       if (!(failure instanceof ApiError) || failure.status !== 409) return m.desk_retention_not_saved();
-      this.#adopt(failure.content as unknown as LibraryKept);
+      this.#adopt(failure.content as unknown as LibraryRetention);
       return m.desk_retention_changed();
     }
   }
 
   /** Adopts another administrator's changes, except in fields that were edited here. */
-  #adopt(theirs: LibraryKept): void {
+  #adopt(theirs: LibraryRetention): void {
     const mine = this.saved;
     this.days = merge(fieldValues(mine), fieldValues(theirs), this.days);
     this.nothing = merge(silentDepartments(mine), silentDepartments(theirs), this.nothing);
@@ -71,12 +71,12 @@ export class RetentionForm {
 
 const daysOf = (fieldValues: string): number | null => (fieldValues === "" ? null : Number(fieldValues));
 
-function fieldValues({ data }: LibraryKept): Record<Kind, string> {
+function fieldValues({ data }: LibraryRetention): Record<Kind, string> {
   const all = data.map(({ datum, days }) => [datum, days === null ? "" : String(days)]);
   return Object.fromEntries(all) as Record<Kind, string>;
 }
 
-function silentDepartments({ departments }: LibraryKept): Record<number, boolean> {
+function silentDepartments({ departments }: LibraryRetention): Record<number, boolean> {
   return Object.fromEntries(departments.map(({ id, nothing }) => [id, nothing]));
 }
 

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { ApiError } from "./api";
 import type { DeskApi } from "./api";
 import { RetentionForm } from "./retentionForm.svelte";
-import type { LibraryKept } from "./retention";
+import type { LibraryRetention } from "./retention";
 
-const SETTINGS: LibraryKept = {
+const SETTINGS: LibraryRetention = {
   library: 1,
   name: "Harbour Library",
   version: "one",
@@ -70,7 +70,7 @@ test("save sends all settings with the version that they were read with", async 
 });
 
 test("save keeps edits and adopts other settings after a conflict", async () => {
-  const theirs: LibraryKept = {
+  const theirs: LibraryRetention = {
     ...SETTINGS,
     version: "two",
     page: "whole",

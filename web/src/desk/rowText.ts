@@ -22,7 +22,7 @@ export function rowLine(row: Row, me: number, typing: boolean, unknown = false, 
   const mine = isMine(row, me);
   if (row.state === "ended") {
     const what = endedText(row.ended_by, mine);
-    return { text: m.desk_stamp({ what, time: clockTime(row.ended_at ?? 0, zone) }), tone: "bad" };
+    return { text: m.desk_entry_time({ what, time: clockTime(row.ended_at ?? 0, zone) }), tone: "bad" };
   }
   if (row.operator_gone && !mine && !unknown)
     return { text: m.desk_gone_row({ name: row.claimed_by?.name ?? "" }), tone: "warn" };

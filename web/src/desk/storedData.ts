@@ -6,7 +6,7 @@ export const SIGNED_OUT = 4403;
 
 const OF_A_DESK = /^refdesk\.desk\.(\d+)\./;
 
-/** Removes the entries of all operators for whom `matches` is true. */
+/** Removes the entries of each operator that `matches`. */
 export function removeDeskData(store: Store, matches: (operator: number) => boolean): void {
   for (const name of store.names()) {
     const operator = OF_A_DESK.exec(name)?.[1];

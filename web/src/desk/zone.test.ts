@@ -19,10 +19,10 @@ test("times are in the library’s zone, which is named if the browser is in ano
   });
   expect(desk.list.textContent).toContain(m.desk_zone({ zone: "Pacific/Kiritimati" }));
   const pane = await desk.pane("Dana");
-  const [stamp] = within(pane).getAllByRole("time");
-  const at = new Date(stamp?.getAttribute("datetime") ?? "");
+  const [time] = within(pane).getAllByRole("time");
+  const at = new Date(time?.getAttribute("datetime") ?? "");
   const clock = new Intl.DateTimeFormat("en", { timeStyle: "short", timeZone: "Pacific/Kiritimati" });
-  expect(stamp?.textContent.trim().replaceAll(/\s/g, " ")).toBe(clock.format(at).replaceAll(/\s/g, " "));
+  expect(time?.textContent.trim().replaceAll(/\s/g, " ")).toBe(clock.format(at).replaceAll(/\s/g, " "));
   await enter(within(pane).getByRole("tab", { name: m.desk_tab_information() }));
   expect(screen.getByRole("tabpanel", { name: m.desk_tab_information() }).textContent).toContain(
     "Kiritimati",

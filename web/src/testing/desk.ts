@@ -78,7 +78,7 @@ export class DeskPage {
     readonly bootstrap: Bootstrap,
   ) {}
 
-  /** Takes the desk away, as its operator closes it. */
+  /** Unmounts the desk, as its operator closes it. */
   close: () => Promise<void> = () => Promise.resolve();
 
   async load(): Promise<void> {

@@ -11,8 +11,8 @@ beforeEach(reset);
 const MINUTE = 60_000;
 const PUBLIC = { ...BOOT, widget: { ...BOOT.widget, public_computers: true, tickets: true } } as Bootstrap;
 
-/** What the browser has kept of this widget, but for the sound. */
-function kept(store: Store = world.store): string[] {
+/** The names of the widget's entries in the browser's storage, without the sound. */
+function stored(store: Store = world.store): string[] {
   return store.names().filter((name) => name.startsWith("refdesk.ask."));
 }
 
@@ -34,7 +34,7 @@ test("W3: ten minutes after the end, by the server's time, the chat is gone from
   await world.clock.pass(9 * MINUTE - 1);
   expect(made.navigation.view).toBe("ended");
   await world.clock.pass(1);
-  expect([made.navigation.view, made.chat, kept()]).toEqual(["start", null, []]);
+  expect([made.navigation.view, made.chat, stored()]).toEqual(["start", null, []]);
   expect(toLoader.at(-1)).toEqual({ refdesk: "chat-ended" });
 });
 
@@ -47,10 +47,10 @@ test("W3: an ended chat whose widget is closed is forgotten at once; one that go
   receive(3, event(4, ANA, { kind: "ended", by: "operator" }));
   expect(made.memory.session).not.toBeNull();
   open(false);
-  expect([made.navigation.view, kept()]).toEqual(["start", []]);
+  expect([made.navigation.view, stored()]).toEqual(["start", []]);
 });
 
-test("an end that comes while the widget is closed is kept for the patron to read", async () => {
+test("an end that comes while the widget is closed is stored for the patron to read", async () => {
   const made = await chatting();
   open(false);
   receive(0, ...FIRST, said(4, ANA, "On the second floor."));
@@ -70,7 +70,7 @@ test("who loads a page after that, or has set the clock back, finds nothing, wit
     const lines = world.wires.length;
     const next = app();
     await flush();
-    expect([next.navigation.view, kept(), world.wires.length]).toEqual(["start", [], lines]);
+    expect([next.navigation.view, stored(), world.wires.length]).toEqual(["start", [], lines]);
   }
 });
 
@@ -78,7 +78,7 @@ test("a clock that is set back does not keep a chat in an open window", async ()
   const made = await ended();
   world.clock.jump(-60 * MINUTE);
   await world.clock.pass(9 * MINUTE);
-  expect([made.navigation.view, kept()]).toEqual(["start", []]);
+  expect([made.navigation.view, stored()]).toEqual(["start", []]);
 });
 
 test("a browser that never heard of the end is told by the server that its token is good no longer", async () => {
@@ -86,14 +86,14 @@ test("a browser that never heard of the end is told by the server that its token
   const next = app();
   await flush();
   world.wire.end(4401);
-  expect([next.navigation.view, kept()]).toEqual(["start", []]);
+  expect([next.navigation.view, stored()]).toEqual(["start", []]);
 });
 
 test("a machine that slept through the ten minutes forgets when it is looked at again", async () => {
   const made = await ended();
   world.clock.jump(9 * MINUTE);
   made.visible(true);
-  expect([made.navigation.view, kept()]).toEqual(["start", []]);
+  expect([made.navigation.view, stored()]).toEqual(["start", []]);
 });
 
 test("what is being written for a ticket is not taken away under the hands, and what is on its way goes out", async () => {
@@ -137,14 +137,14 @@ test("a newer chat of the same browser is not forgotten with the one before it",
   expect(app().memory.session).toEqual(newer);
 });
 
-test("on a public computer the way to a ticket is shown and not kept, and gone when the widget is closed", async () => {
+test("on a public computer the way to a ticket is shown, not stored, and gone when the widget is closed", async () => {
   answers["tickets"] = [201, { ticket: 12, page: "/ticket/12.x/" }];
   answers["status"] = [200, { online: false }];
   const store = memoryStore();
   const made = app({ ports: { ...world.ports, store } }, PUBLIC);
   await flush();
   await made.ticketDraft.submit("offline", { question: "Where?", name: "", contact: "dana@example.org" });
-  expect([made.navigation.view, kept(store)]).toEqual(["left", []]);
+  expect([made.navigation.view, stored(store)]).toEqual(["left", []]);
   open(false);
   open(true);
   await flush();
@@ -157,7 +157,7 @@ test("an open window whose chat the server knows no more shows what it has for t
   world.wire.end(4401);
   expect([made.navigation.view, made.navigation.over]).toEqual(["lost", true]);
   await world.clock.pass(10 * MINUTE);
-  expect([made.navigation.view, kept()]).toEqual(["start", []]);
+  expect([made.navigation.view, stored()]).toEqual(["start", []]);
 });
 
 test("what was just written and not sent is the next question where the chat is gone; what is older is forgotten", async () => {

@@ -21,17 +21,17 @@ import {
 
 beforeEach(reset);
 
-const TAKES = { ...BOOT, widget: { ...BOOT.widget, tickets: true } } as Bootstrap;
+const WITH_TICKETS = { ...BOOT, widget: { ...BOOT.widget, tickets: true } } as Bootstrap;
 const MADE = { ticket: 12, page: "/ticket/12.x/" };
 
-function taking(): WidgetApp {
+function withTickets(): WidgetApp {
   answers["tickets"] = [201, MADE];
-  return app({}, TAKES);
+  return app({}, WITH_TICKETS);
 }
 
 test("nobody online: the form for a ticket stays while it is written in, and the way to a chat is offered", async () => {
   answers["status"] = [200, { online: false }];
-  const made = taking();
+  const made = withTickets();
   await flush();
   expect([made.navigation.view, made.navigation.back]).toEqual(["offline", false]);
   made.ticketDraft.edit("offline", { question: "Where", name: "Dana", contact: "" });
@@ -47,12 +47,12 @@ test("nobody online: the form for a ticket stays while it is written in, and the
 
 test("nobody online: what was written is in the form after a reload, and a form that is begun is left alone", async () => {
   answers["status"] = [200, { online: false }];
-  taking().ticketDraft.edit("offline", { question: "Where", name: "", contact: "" });
-  const next = taking();
+  withTickets().ticketDraft.edit("offline", { question: "Where", name: "", contact: "" });
+  const next = withTickets();
   await flush();
   expect([next.navigation.view, next.ticketDraft.fields.question]).toEqual(["offline", "Where"]);
   answers["status"] = [200, { online: true }];
-  const other = taking();
+  const other = withTickets();
   other.prepare();
   await flush();
   await setPresence(200, { online: false });
@@ -60,7 +60,7 @@ test("nobody online: what was written is in the form after a reload, and a form 
 });
 
 test("still waiting: the question is left with all that was written, the chat with it; then its ticket is shown", async () => {
-  const made = await chatting(taking());
+  const made = await chatting(withTickets());
   receive(0, STARTED, said(2, PATRON, "Where?"), said(3, PATRON, "It is blue."));
   made.memory.setDraft("message", "And old.");
   made.ticketDraft.edit("leave");
@@ -81,7 +81,7 @@ test("still waiting: the question is left with all that was written, the chat wi
     null,
     true,
   ]);
-  expect(taking().navigation.view).toBe("left");
+  expect(withTickets().navigation.view).toBe("left");
   made.newQuestion();
   expect([made.navigation.view, made.submission.ticket]).toEqual(["start", null]);
 });
@@ -89,7 +89,7 @@ test("still waiting: the question is left with all that was written, the chat wi
 test.each(["ChatFull", "NoRoom"])(
   "%s: what did not fit can be left as a question, also once somebody answers",
   async (name) => {
-    const made = await chatting(taking());
+    const made = await chatting(withTickets());
     const claimed = event(3, ANA, { kind: "claimed", operator: 1, name: "Ana Morales", waited: 1 });
     receive(0, STARTED, said(2, PATRON, "Where?"), claimed, said(4, ANA, "There."));
     expect(made.navigation.full).toBe(false);
@@ -107,7 +107,7 @@ test.each(["ChatFull", "NoRoom"])(
 );
 
 test("still waiting: who goes on waiting while the question is on its way keeps the chat when it fails", async () => {
-  const made = await chatting(taking());
+  const made = await chatting(withTickets());
   receive(0, STARTED, said(2, PATRON, "Where?"));
   answers["tickets"] = [0, null];
   const submission = made.ticketDraft.submit("leave", { question: "Where?", name: "", contact: "" });
@@ -117,7 +117,7 @@ test("still waiting: who goes on waiting while the question is on its way keeps 
   answers["tickets"] = [201, MADE];
   await world.clock.pass(60_000);
   made.checkNow();
-  taking();
+  withTickets();
   await flush();
   expect([
     made.navigation.view,
@@ -127,14 +127,14 @@ test("still waiting: who goes on waiting while the question is on its way keeps 
 });
 
 test("still waiting: whoever claims the chat takes the patron back into it", async () => {
-  const made = await chatting(taking());
+  const made = await chatting(withTickets());
   made.ticketDraft.edit("leave", { question: "Where?", name: "", contact: "" });
   receive(0, ...FIRST);
   expect(made.navigation.view).toBe("chat");
 });
 
 test("D3: the form holds the question and what did not get through, and stays when the line comes back", async () => {
-  const made = await chatting(taking());
+  const made = await chatting(withTickets());
   receive(0, ...FIRST, said(4, PATRON, "Found it!"));
   world.fraction = 1;
   world.reachable = false;

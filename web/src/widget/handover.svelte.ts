@@ -48,7 +48,7 @@ export class Handover {
     return this.#badCode;
   }
 
-  /** Redeems a hand-over code and takes the chat over. */
+  /** Redeems a hand-over code and opens its chat here. */
   async redeem(code: string, texts: UnsentTexts = {}): Promise<Answer<Redeemed>> {
     const answer = await this.#environment.api.redeem(code);
     this.#badCode = !answer.ok;
@@ -56,7 +56,7 @@ export class Handover {
     const { chat, token, address } = answer.value;
     if (address !== undefined) this.#environment.show?.(address);
     await this.#owner.adopt({ chat, token, question: "" }, texts);
-    // The other window knows these messages alone, if it takes the chat back.
+    // Only the other window has these messages, if the chat moves back to it.
     this.#sharedKeys = new Set(this.#owner.unsent().map(({ key }) => key));
     return answer;
   }

@@ -1,5 +1,5 @@
 /**
- * Files of a ticket. Each is uploaded as it is chosen. Uploaded files are stored with the ticket's draft, over a reload.
+ * Files of a ticket. Each is uploaded at once. Uploaded files are stored with the ticket's draft, over a reload.
  * Uploads that failed without a connection are repeated when the ticket is submitted.
  */
 import { Attached } from "../chat/attached.svelte";

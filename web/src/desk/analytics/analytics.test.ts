@@ -5,7 +5,7 @@ import { ApiError } from "../api";
 import type { DeskApi } from "../api";
 import { parseHash, formatHash as address } from "../route.svelte";
 import { fieldsOf, defaults, choicesOf, summary, valueText } from "./analytics";
-import type { Dataset, Field, Kept } from "./analytics";
+import type { Dataset, Field, StoredRecord } from "./analytics";
 import { RecordFilters } from "./recordFilters.svelte";
 import { DatasetForm } from "./datasetForm.svelte";
 import { RecordDraft } from "./recordDraft.svelte";
@@ -51,7 +51,7 @@ const RECORD = {
   when: "2026-11-25T10:00",
   department: 1,
   values: { 20: "Why?" },
-} as unknown as Kept;
+} as unknown as StoredRecord;
 
 describe("a form", () => {
   it("has the fields in use, and retired ones with a value", () => {

@@ -9,27 +9,27 @@ import type {
   DatasetOut as Dataset,
   FieldErrorOut as FieldError,
   RecordChanged,
-  RecordForms as Asked,
-  RecordOut as Kept,
+  RecordForms,
+  RecordOut as StoredRecord,
 } from "../../protocol/http";
 import type { ChatState } from "../../state/chat.svelte";
 import type { DeskApi } from "../api";
 import { ApiError } from "../api";
 
-export type { Asked, Choice, Dataset, Datasets, Field, FieldError, Kept };
+export type { RecordForms, Choice, Dataset, Datasets, Field, FieldError, StoredRecord };
 export type Kind = Field["kind"];
 export type Value = Field["default"];
 /** By the fields' numbers. */
-export type Values = Kept["values"];
+export type Values = StoredRecord["values"];
 
-/** Why nothing was stored; the form or the record as it is now, where it has changed. */
+/** Why nothing was stored; the current form or record, if it has changed. */
 export type Refused = Partial<AnalyticsErrors & RecordChanged>;
 
-/** What was asked, and is recorded. */
+/** The chat or ticket of the recorded question. */
 export type Source = { readonly chat: number } | { readonly ticket: number };
 
 export const fetchDatasets = (api: DeskApi): Promise<Datasets> => api.request("GET", "analytics/datasets");
-export const fetchRecords = (api: DeskApi, of: Source): Promise<Asked> =>
+export const fetchRecords = (api: DeskApi, of: Source): Promise<RecordForms> =>
   api.request("GET", `${"chat" in of ? `chats/${of.chat}` : `tickets/${of.ticket}`}/analytics`);
 
 /** The number of a log's events about records or redactions, after which records are loaded again. */
@@ -82,7 +82,7 @@ export function valueText(field: Field, value: Value | undefined): string {
 }
 
 /** A record on one line: its texts, otherwise its first three choices. */
-export function summary(dataset: Dataset | undefined, record: Kept): string {
+export function summary(dataset: Dataset | undefined, record: StoredRecord): string {
   const fields = dataset?.fields ?? [];
   const textsOf = (texts: boolean): string[] =>
     fields

@@ -4,7 +4,7 @@ import type { Drafts } from "../../state/drafts";
 import { ApiError } from "../api";
 import type { DeskApi } from "../api";
 import { isEmpty, refusalOf } from "./analytics";
-import type { Dataset, Kept, Source, Value, Values } from "./analytics";
+import type { Dataset, StoredRecord, Source, Value, Values } from "./analytics";
 
 export interface RecordContent {
   readonly values: Values;
@@ -28,7 +28,7 @@ export interface About {
   /** The chat's event with the question that fills the form. */
   readonly position?: number | null;
   /** The record to correct. */
-  readonly record?: Kept;
+  readonly record?: StoredRecord;
 }
 
 type Outcome = "saved" | "refused" | "changed" | "failed";
@@ -44,14 +44,14 @@ export class RecordDraft {
   newer = $state(false);
   busy = $state(false);
   /** The record as somebody else saved it in the meantime. */
-  theirs = $state.raw<Kept | null>(null);
-  saved: Kept | null = null;
+  theirs = $state.raw<StoredRecord | null>(null);
+  saved: StoredRecord | null = null;
 
   readonly #api: DeskApi;
   readonly #drafts: Drafts;
   readonly #newKey: () => string;
   readonly #about: About;
-  #record: Kept | undefined;
+  #record: StoredRecord | undefined;
   #start: RecordContent;
   #key = "";
   /** The form's version when it was opened: the server accepts its fields even if they are retired now. */
@@ -129,7 +129,7 @@ export class RecordDraft {
     }
   }
 
-  #send(): Promise<Kept> {
+  #send(): Promise<StoredRecord> {
     const values = Object.fromEntries(Object.entries(this.values).filter(([, value]) => !isEmpty(value)));
     const content = { version: this.#version, department: this.department, values, ...this.#time() };
     if (this.#record) {

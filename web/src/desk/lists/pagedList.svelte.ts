@@ -48,8 +48,8 @@ export class PagedList<Row> {
   #rowsQuery: string | null = null;
   #open = false;
   #outdated = false;
-  /** How many rows are wanted at least. */
-  #wanted = 0;
+  /** The smallest number of rows to load. */
+  #target = 0;
   readonly #changed = new Set<number>();
   #collecting: Cancel | null = null;
   #running: AbortController | null = null;
@@ -74,7 +74,7 @@ export class PagedList<Row> {
 
   /** Loads the rows that match the query, and follows them until the returned function is called. */
   show(query: string): () => void {
-    if (query !== this.#query) this.#wanted = 0;
+    if (query !== this.#query) this.#target = 0;
     this.#query = query;
     this.#open = true;
     this.reload();
@@ -93,7 +93,7 @@ export class PagedList<Row> {
   }
 
   loadMore(): void {
-    this.#wanted = this.#rows.length + 1;
+    this.#target = this.#rows.length + 1;
     void this.#run();
   }
 
@@ -142,14 +142,14 @@ export class PagedList<Row> {
   #step(): ((signal: AbortSignal) => Promise<void>) | null {
     const many = this.#changed.size > MOST_PATCHED;
     if (this.#outdated || (many && !this.#collecting)) return (signal) => this.#load(signal);
-    if (this.#wanted > this.#rows.length && this.more) return (signal) => this.#append(signal);
+    if (this.#target > this.#rows.length && this.more) return (signal) => this.#append(signal);
     if (this.#changed.size > 0 && !this.#collecting) return (signal) => this.#patch(signal);
     return null;
   }
 
   /** What was heard before the first page is requested is in the answers. */
   async #load(signal: AbortSignal): Promise<void> {
-    const least = this.#rowsQuery === this.#query ? Math.max(this.#rows.length, this.#wanted) : 0;
+    const least = this.#rowsQuery === this.#query ? Math.max(this.#rows.length, this.#target) : 0;
     this.#outdated = true;
     this.#changed.clear();
     let page = await this.#source.page(this.#query, null, signal);
@@ -192,7 +192,7 @@ export class PagedList<Row> {
     this.#rows = rows;
     this.#next = next;
     this.#boundary = latest.at(-1) ?? null;
-    this.#wanted = 0;
+    this.#target = 0;
     this.total = total;
     this.loaded = true;
   }

@@ -58,7 +58,7 @@ function lostFile({ name, why = "" }: { name: string; why?: string }): string {
     FileTypeRefused: m.ticket_unkept_type,
     FileEmpty: m.ticket_unkept_empty,
     FileUnsafe: m.ticket_unkept_unsafe,
-    FilesDisabled: m.ticket_unkept_not_taken,
+    FilesDisabled: m.ticket_file_not_accepted,
     TooManyFiles: m.ticket_unkept_many,
   };
   const reason = reasons[why]?.();

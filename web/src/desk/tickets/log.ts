@@ -136,7 +136,7 @@ function openedText(
 ): string {
   const time = clockTime(entry.at, zone);
   if (entry.by.role === "operator") return m.ticket_line_made({ time, who: actorName(entry, me), queue });
-  return m.ticket_line_asked({ time, source: sourceName(source), queue });
+  return m.ticket_line_opened_from({ time, source: sourceName(source), queue });
 }
 
 function actorName({ by }: Entry, me: number): string {
@@ -169,7 +169,7 @@ function changeText(body: Body, by: number | null, line: { time: string; who: st
     case "redacted":
       return body.seqs ? m.ticket_line_redacted(line) : m.ticket_line_emptied(line);
     case "forget_requested":
-      return m.ticket_line_forget_asked(line);
+      return m.ticket_line_forget_requested(line);
     case "link_made":
       return body.access === "read" ? m.ticket_line_link_read(line) : m.ticket_line_link_reply(line);
     case "link_claimed":

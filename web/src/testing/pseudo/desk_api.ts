@@ -1,10 +1,10 @@
 /** What the HTTP API tells the desk in the pseudo-locale's world: something for each page, without a Latin word. */
-import type { Dataset, Field, Kept } from "../../desk/analytics/analytics";
+import type { Dataset, Field, StoredRecord } from "../../desk/analytics/analytics";
 import type { Figure } from "../../desk/analytics/surveyCounts";
 import type { Report } from "../../desk/analytics/report";
 import type { Load, Row, Scope, Table } from "../../desk/figures/figures";
 import type { PreviousChat } from "../../desk/previous";
-import type { Erased, Held, LibraryKept } from "../../desk/retention";
+import type { Erased, Held, LibraryRetention } from "../../desk/retention";
 import type { Queues } from "../../desk/tickets/shapes";
 import type { Offered, Transcript, Whole } from "../../desk/transcripts/shapes";
 import type { WireEvent } from "../../protocol/wire";
@@ -51,7 +51,7 @@ const DATASET: Dataset = {
   ...{ retired: false, changed_at: NOW, changed_by: "Άννα", administers: true, departments: [HERE] },
   fields: FIELDS,
 };
-const RECORD: Kept = {
+const RECORD: StoredRecord = {
   ...{ id: 5, revision: 2, dataset: 1, at: NOW, when: "2024-10-04T03:00", department: 1, recorded_at: NOW },
   ...{ department_name: DEPARTMENT, operator: "Άννα", source: "chat", chat: 7, ticket: null, position: 3 },
   ...{ values: { 10: 11, 20: [22], 30: "Γιατί;", 40: 3, 50: 4, 60: "2024-10-04" }, mine: true },
@@ -97,7 +97,7 @@ const load = (by: Load["by"]): Load => ({ by, since: NOW, cells: by === "week" ?
 
 const DATA = ["text", "name", "contact", "page", "device", "address", "ticket_text", "ticket_name"] as const;
 const OTHERS = ["ticket_contact", "file", "email", "unmatched_email", "record"] as const;
-const RETENTION: LibraryKept = {
+const RETENTION: LibraryRetention = {
   ...{ library: 1, name: LIBRARY, version: "1", address: "short", page: "path" },
   data: [...DATA, ...OTHERS].map((datum) => ({ datum, days: 90, default: 90 })),
   departments: [{ ...HERE, nothing: false }],
@@ -145,7 +145,7 @@ const value = (path: string, name: string): string => new URLSearchParams(path.s
 
 export function answers(api: FakeApi, events: readonly WireEvent[] = []): void {
   const both = { email: true, desk: true };
-  const told = { sends_email: true, address: CONTACT, new: both, replies: both, assigned: both };
+  const settings = { sends_email: true, address: CONTACT, new: both, replies: both, assigned: both };
   const form = {
     question: QUESTION,
     name: PATRON_NAME,
@@ -154,17 +154,17 @@ export function answers(api: FakeApi, events: readonly WireEvent[] = []): void {
     destinations: QUEUES.destinations,
   };
   const recorded = { when: RECORD.when, keeps_texts: false, position: 3, department: 1 };
-  const asked = { ...recorded, forms: [{ dataset: DATASET, values: {} }], records: [RECORD] };
+  const forms = { ...recorded, forms: [{ dataset: DATASET, values: {} }], records: [RECORD] };
   const all: Record<string, unknown> = {
     "desk/queues": QUEUES,
-    "desk/notifications": told,
+    "desk/notifications": settings,
     "desk/tickets": {
       tickets: [TICKET, { ...TICKET, ticket: 4, owner: ANNA, status: "closed" }],
       more: true,
     },
     "desk/tickets/3": wholeTicket(),
     "desk/tickets/3/transcript": { events },
-    "desk/tickets/3/analytics": asked,
+    "desk/tickets/3/analytics": forms,
     "desk/canned-messages": [CANNED],
     "desk/appointment-links": [LINK],
     "desk/faq/groups": [GROUP],
@@ -200,7 +200,7 @@ export function answers(api: FakeApi, events: readonly WireEvent[] = []): void {
       .on(`GET desk/chats/${chat}/previous`, { contact: CONTACT, total: 7, chats: [PREVIOUS] })
       .on(`GET desk/chats/${chat}/tickets`, { tickets: [TICKET], elsewhere: 2 })
       .on(`GET desk/chats/${chat}/ticket-form`, form)
-      .on(`GET desk/chats/${chat}/analytics`, asked)
+      .on(`GET desk/chats/${chat}/analytics`, forms)
       .on(`GET desk/chats/${chat}/canned-messages`, { library: LIBRARY, messages: [CANNED] });
   api
     .on("GET desk/statistics", ({ path }: { path: string }) =>

@@ -8,7 +8,7 @@ export const LIBRARY = "Βιβλιοθήκη";
 export const DEPARTMENT = "Αναγνωστήριο";
 export const PATRON_NAME = "Δάφνη";
 export const CONTACT = "dana@example.org";
-/** Of the operators whom the simulated server knows. */
+/** Names of the simulated server's operators. */
 export const KNOWN = new Set([...ANA.name.split(" "), ...BEN.name.split(" "), "AM", "BO"]);
 
 const FILE: FileSent = {

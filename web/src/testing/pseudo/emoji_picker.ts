@@ -1,4 +1,4 @@
-/** Stands in for the emoji picker, whose own document these tests can't read: it shows the words that it was given. */
+/** Stands in for the emoji picker, whose own document these tests can't read: it shows its texts. */
 export default class Picker extends HTMLElement {
   constructor({ i18n }: { readonly i18n: Readonly<Record<string, unknown>> }) {
     super();

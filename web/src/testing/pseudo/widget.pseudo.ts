@@ -24,8 +24,8 @@ const WORLD: Partial<WidgetSettings> = {
   questions: [{ id: 3, label: "Κάρτα;", required: true }],
 };
 const started = event(1, PATRON, { kind: "started", department: DEPARTMENT, widget: "Ρωτήστε", guest: 1 });
-const asked = event(2, PATRON, { kind: "message_sent", text: QUESTION });
-const BEGIN = [started, asked];
+const question = event(2, PATRON, { kind: "message_sent", text: QUESTION });
+const BEGIN = [started, question];
 const DESK_ONLY = new Set(["patron_described", "note_saved", "tagged", "redacted"]);
 const EVERYTHING = BODIES.filter(([, { kind }]) => !DESK_ONLY.has(kind)).map(([by, body], index) =>
   event(index + 4, by, body),
@@ -101,11 +101,11 @@ const SCREENS: Record<string, () => Promise<unknown>> = {
   "start on a page of its own": () => openWidget(made({ public_computers: true }, false)),
   waiting: () => chat(BEGIN),
   "waiting, with tickets": async () => {
-    await chat([{ ...started, at: -600_000 }, asked], made(TICKETS));
+    await chat([{ ...started, at: -600_000 }, question], made(TICKETS));
     await world.clock.pass(600_000);
   },
   chat: () => chat([...BEGIN, claimed, ...EVERYTHING]),
-  "asked for contact info": () =>
+  "contact info requested": () =>
     chat([...BEGIN, claimed, event(4, claimed.by, { kind: "contact_requested" })]),
   ...Object.fromEntries(
     ENDINGS.map((end, index) => [`ended ${index}`, () => chat([...BEGIN, claimed, end])]),

@@ -1,4 +1,4 @@
-/** Something that is asked of the server again whenever what is asked for changes; only the latest answer counts. */
+/** The server's answer for a path, requested again when the path changes. An earlier answer that comes late is dropped. */
 
 import { m } from "../../paraglide/messages.js";
 import { ApiError } from "../api";
@@ -6,18 +6,18 @@ import type { DeskApi } from "../api";
 
 const PAUSE = 120;
 
-export class Asking<Answer> {
-  found = $state.raw<Answer | null>(null);
-  said = $state("");
+export class LatestAnswer<Answer> {
+  value = $state.raw<Answer | null>(null);
+  problem = $state("");
   #latest = 0;
   readonly #api: DeskApi;
 
-  /** `path` is read in an effect: what it depends on asks anew. */
+  /** `path` is read in an effect: a change of its dependencies causes a new request. */
   constructor(api: DeskApi, path: () => string) {
     this.#api = api;
     $effect(() => {
-      const asked = path();
-      const timer = setTimeout(() => void this.#request(asked), PAUSE);
+      const current = path();
+      const timer = setTimeout(() => void this.#request(current), PAUSE);
       return () => clearTimeout(timer);
     });
   }
@@ -26,11 +26,11 @@ export class Asking<Answer> {
     const mine = ++this.#latest;
     try {
       const found = await this.#api.request<Answer>("GET", path);
-      if (mine === this.#latest) [this.found, this.said] = [found, ""];
+      if (mine === this.#latest) [this.value, this.problem] = [found, ""];
     } catch (failure) {
       if (mine !== this.#latest) return;
       const unreadable = failure instanceof ApiError && failure.status === 422;
-      this.said = unreadable ? m.desk_figures_unreadable() : m.desk_figures_failed();
+      this.problem = unreadable ? m.desk_figures_unreadable() : m.desk_figures_failed();
     }
   }
 }
