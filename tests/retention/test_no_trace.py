@@ -27,14 +27,14 @@ KEEP_NOTHING = (
 )
 
 
-# Prints the terms of the search indexes of chats and tickets, except facets; only numbers of chats may be left.
+# Prints the terms of the search index of chats, except facets; only numbers of chats may be left. The index of tickets
+# also has the demo's open tickets.
 INDEXED = """
 from django.db import connection
 cursor = connection.cursor()
-for words in ("transcripts_words", "tickets_words"):
-    _ = cursor.execute(f"CREATE VIRTUAL TABLE temp.{words}_ USING fts5vocab('main', '{words}', 'col')")
-    _ = cursor.execute(f"SELECT term FROM temp.{words}_ WHERE col != 'facets'")
-    print(*(term for (term,) in cursor.fetchall()))
+_ = cursor.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'transcripts_words', 'col')")
+_ = cursor.execute("SELECT term FROM temp.words WHERE col != 'facets'")
+print(*(term for (term,) in cursor.fetchall()))
 """
 
 
@@ -66,7 +66,7 @@ async def test_data_folder_holds_only_counts_when_departments_keep_nothing() -> 
                 await asyncio.sleep(0.1)
             assert found(running.data) == set()
             assert post.recipients == [CONTACT, CONTACT]
-            assert all(word.isdigit() for word in running.django(INDEXED).split())
+            assert [word for word in running.django(INDEXED).split() if not word.isdigit()] == []
             count = f"print(Chat.objects.filter(id={chat}, state='ended').count())"
             assert running.django("from refdesk.chats.models import Chat", count).strip() == "1"
 

@@ -224,7 +224,7 @@ def test_missing_database_file_gives_503_and_is_not_created(handler: PageHandler
     assert asyncio.run(_get(handler, "/health"))[0] == 200
     away = database.rename(database.with_suffix(".away"))
     status, words = asyncio.run(_get(handler, "/health"))
-    assert (status, json.loads(words)["database"]) == (503, "away")
+    assert (status, json.loads(words)["database"]) == (503, "unavailable")
     assert asyncio.run(_get(handler, "/thread"))[0] == 200
     assert not database.exists()
     away.rename(database)
