@@ -205,11 +205,11 @@ async def test_a_log_stays_with_one_lane_and_logs_are_spread_over_all(
     waiting = [lane.say(chat, str(n)) for n in range(20) for chat in chats]
     notes = [lane.note(ticket, str(n)) for n in range(20) for ticket in tickets]
     said, noted = await asyncio.gather(*waiting), await asyncio.gather(*notes)
+    logs = [await lane.lanes.run(queries.log_of, ticket.ticket) for ticket in tickets]
     await asyncio.to_thread(lane.lanes.close)
-    for chat, ticket in zip(chats, tickets, strict=True):
+    for chat, ticket, log in zip(chats, tickets, logs, strict=True):
         assert [each.seq for each in said if isinstance(each, Stored) and each.head.chat == chat] == list(range(5, 25))
-        log = (await asyncio.to_thread(queries.log_of, ticket.ticket))[1:]
-        assert [msgspec.json.decode(row.payload)["text"] for row in log] == [str(n) for n in range(20)]
+        assert [msgspec.json.decode(row.payload)["text"] for row in log[1:]] == [str(n) for n in range(20)]
         assert [each.seq for each in noted if each.head.ticket == ticket.ticket] == list(range(2, 22))
     assert {len(threads) for threads in lanes_of.values()} == {1}
     for kind in ("refdesk.chats.commands", "refdesk.tickets.commands"):
