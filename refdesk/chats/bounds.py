@@ -18,13 +18,10 @@ BYTES_EACH = 1_000
 """Bytes for each message that a side may send: the average, not the most."""
 
 
-def size() -> Size:
-    """The maximum size of one side's messages."""
-    return _size(settings.CONFIG.chat_messages)
-
-
 @cache
-def _size(messages: int) -> Size:
+def size() -> Size:
+    """The maximum size of one side's messages. Read once: Django's settings are slow to read for each message."""
+    messages = settings.CONFIG.chat_messages
     return Size(messages, messages * BYTES_EACH)
 
 

@@ -172,7 +172,9 @@ class Lanes:
 
     def submit(self, command: Any, on_outcome: OnOutcome) -> None:
         """Execute a command; the commands on a log are executed in their order."""
-        self._lanes[number_of(command) % len(self._lanes)].submit(command, on_outcome)
+        lanes = self._lanes
+        lane = lanes[0] if len(lanes) == 1 else lanes[number_of(command) % len(lanes)]
+        lane.submit(command, on_outcome)
 
     async def execute(self, command: Any) -> Any:
         """Execute a command and return its outcome."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
@@ -99,9 +101,10 @@ class Log:
         """Whether a projection or a follow-up wants events with these bodies."""
         return any(each.wants(kinds) for each in (*self.projections, *self.follow_ups))
 
-    def number(self, command: Any) -> int:
-        """The number of the log that the command is for."""
-        return int(getattr(command, self.command.__struct_fields__[0]))
+    @cached_property
+    def number(self) -> Callable[[Any], int]:
+        """Returns the number of the log that a command is for."""
+        return attrgetter(self.command.__struct_fields__[0])
 
     @property
     def number_of(self) -> Callable[[Any], int]:

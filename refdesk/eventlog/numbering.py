@@ -10,7 +10,8 @@ def numbered(
     event: Callable[..., E], last: int, bodies: Iterable[Any], actor: str, key: str | None, now: int
 ) -> tuple[E, ...]:
     """Events of the type `event` after seq `last`, at `now` (ms). The first one carries the client's key."""
-    return tuple(
-        event(seq=seq, at=now, actor=actor, body=body, key=key if seq == last + 1 else None)
-        for seq, body in enumerate(bodies, last + 1)
-    )
+    events: list[E] = []
+    for seq, body in enumerate(bodies, last + 1):
+        events.append(event(seq=seq, at=now, actor=actor, body=body, key=key))
+        key = None
+    return tuple(events)

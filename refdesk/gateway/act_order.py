@@ -27,7 +27,6 @@ class _Chat:
     """Acts behind the one that is with the journal."""
     refused: dict[str, float] = field(default_factory=dict)
     """Keys of temporarily refused acts in their order, and when each may arrive again (s)."""
-    under_way: bool = False
 
     @property
     def size(self) -> int:
@@ -44,10 +43,13 @@ class Next(NamedTuple):
 class ActOrder:
     """The acts of one connection. Times are monotonic, in seconds."""
 
-    __slots__ = ("_chats", "_size")
+    __slots__ = ("_chats", "_size", "_under_way")
 
     def __init__(self) -> None:
+        self._under_way: set[int] = set()
+        """Chats with an act that is with the journal."""
         self._chats: dict[int, _Chat] = {}
+        """Chats with acts that wait or have to arrive again."""
         self._size = 0
 
     @property
@@ -62,7 +64,7 @@ class ActOrder:
             return None
         first = self._first_refused(acts, key, now)
         if first is None:
-            if not acts.under_way and not acts.size:
+            if not acts.size:
                 del self._chats[chat]
             return None
         refusal = OutOfOrder(after=first, retry_after=round(max(MIN_RETRY_AFTER, acts.refused[first] - now), 2))
@@ -77,31 +79,32 @@ class ActOrder:
 
     def submit(self, command: Command) -> bool:
         """Whether the act goes to the journal now; otherwise it waits until `on_outcome` returns it."""
-        acts = self._chats.get(command.chat)
-        if acts is None:
-            self._chats[command.chat] = _Chat(under_way=True)
+        chat = command.chat
+        acts = self._chats.get(chat)
+        if acts is not None:
+            self._size -= acts.refused.pop(command.key or "", None) is not None
+        if chat not in self._under_way:
+            self._under_way.add(chat)
             return True
-        self._size -= acts.refused.pop(command.key or "", None) is not None
-        if acts.under_way:
-            acts.waiting.append(command)
-            self._size += 1
-            return False
-        acts.under_way = True
-        return True
+        if acts is None:
+            acts = self._chats[chat] = _Chat()
+        acts.waiting.append(command)
+        self._size += 1
+        return False
 
     def on_outcome(self, command: Command, outcome: Outcome, now: float) -> Next | None:
         """What follows, None if no act waited."""
-        acts = self._chats.get(command.chat)
-        if acts is None:
-            return None
+        chat = command.chat
         if isinstance(outcome, Refused) and (wait := retry_after(outcome.refusal)) is not None:
-            return self._stop(acts, command, wait, now)
-        if acts.waiting:
+            self._under_way.discard(chat)
+            return self._stop(self._chats.setdefault(chat, _Chat()), command, wait, now)
+        acts = self._chats.get(chat)
+        if acts is not None and acts.waiting:
             self._size -= 1
             return Next(acts.waiting.popleft())
-        acts.under_way = False
-        if not acts.refused:
-            del self._chats[command.chat]
+        self._under_way.discard(chat)
+        if acts is not None and not acts.refused:
+            del self._chats[chat]
         return None
 
     def _stop(self, acts: _Chat, command: Command, wait: float, now: float) -> Next:
@@ -115,7 +118,6 @@ class ActOrder:
         stopped = {key: now + wait} | {late: now + refusal.retry_after for late, refusal in overtaking}
         acts.refused = stopped | {late: again for late, again in acts.refused.items() if late not in stopped}
         acts.waiting.clear()
-        acts.under_way = False
         self._size += acts.size - before
         return Next(None, overtaking)
 

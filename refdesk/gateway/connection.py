@@ -278,8 +278,9 @@ class Connection:
         await self._node.hub.join(subscription)
 
     def _head_changed(self, head: Head) -> None:
-        if self._session.role is not None:
-            self._perform(self._session.role.head_changed(head))
+        role = self._session.role
+        if role is not None and (effects := role.head_changed(head)):
+            self._perform(effects)
 
     async def _open_desk(self, effect: fx.OpenDesk) -> None:
         if self._ended:

@@ -50,10 +50,12 @@ class FastWebSocket(WebSocketsSansIOProtocol):
         if self._connection is None or self._by_uvicorn:
             return super().data_received(data)
         data = self._rest + data if self._rest else data
-        start = 0
-        while not self._flooded() and (end := self._end_of_frame(data, start)):
+        start, length = 0, len(data)
+        while start < length and (end := self._end_of_frame(data, start)):
             self._receive_frame(data, start, end)
             start = end
+            if self._flooded():
+                break
         self._rest = data[start:]
         return None
 

@@ -27,11 +27,14 @@ class Bucket:
 
     def consume(self, tokens: float, now: float) -> float:
         """Consume tokens if there are enough; else the seconds until there are, behind those refused earlier."""
-        self.level = min(self.size, self.level + (now - self.at) * self.rate)
+        level = self.level + (now - self.at) * self.rate
+        if level > self.size:
+            level = self.size
         self.at = now
-        if tokens <= self.level:
-            self.level -= tokens
+        if tokens <= level:
+            self.level = level - tokens
             return 0.0
+        self.level = level
         needed = min(tokens, self.size)
         self.promised = max(now + (needed - self.level) / self.rate, self.promised + needed / self.rate)
         return self.promised - now
@@ -47,5 +50,5 @@ class Allowance:
 
     def consume(self, size: int, now: float) -> TooMany | None:
         """Count one frame of `size` bytes at `now` (monotonic, s). Returns the refusal if that is too much."""
-        wait = max(self._frames.consume(1, now), self._bytes.consume(size, now))
-        return TooMany(retry_after=round(wait + 0.05, 2)) if wait else None
+        frames, content = self._frames.consume(1, now), self._bytes.consume(size, now)
+        return TooMany(retry_after=round(max(frames, content) + 0.05, 2)) if frames or content else None

@@ -18,7 +18,7 @@ from refdesk.protocol.refusals import NotNow, OutOfOrder, TooMany
 
 from . import codes
 from . import effects as fx
-from .act_order import ActOrder
+from .act_order import ActOrder, Next
 from .limits import MAX_WAIT, Allowance
 
 log = logging.getLogger(__name__)
@@ -69,6 +69,11 @@ def answer(key: str, outcome: Outcome) -> fx.Send:
     return fx.Send(down.Done(key=key, seq=outcome.seq, repeat=outcome.repeat))
 
 
+def _effects(following: Next) -> Sequence[fx.Effect]:
+    submit = [fx.Submit(following.command)] if following.command is not None else []
+    return [*submit, *(refused(refusal, key) for key, refusal in following.overtaking)]
+
+
 class Session:
     """The session of one connection. `role` is None until the credential is verified. Times are monotonic, in s."""
 
@@ -117,16 +122,13 @@ class Session:
     def on_outcome(self, command: Command, outcome: Outcome, now: float) -> Effects:
         """Answer the client, and submit the act that waited for this outcome."""
         answers = self.role.on_outcome(command, outcome) if self.role is not None else ()
-        following = self.next_act(command, outcome, now)
-        return chain(answers, following) if following else answers
+        following = self._acts.on_outcome(command, outcome, now) if command.key is not None else None
+        return chain(answers, _effects(following)) if following is not None else answers
 
     def next_act(self, command: Command, outcome: Outcome, now: float) -> Sequence[fx.Effect]:
         """Submit or refuse the acts of the same chat that waited for this outcome."""
         following = self._acts.on_outcome(command, outcome, now) if command.key is not None else None
-        if following is None:
-            return ()
-        submit = [fx.Submit(following.command)] if following.command is not None else []
-        return [*submit, *(refused(refusal, key) for key, refusal in following.overtaking)]
+        return _effects(following) if following is not None else ()
 
     def _act(self, role: Role, frame: up.Do, size: int, now: float) -> Effects:
         # Once for each message: lists are cheaper here than generators.

@@ -89,8 +89,11 @@ class Boards:
         if board is None:
             return
         self._change(board, stored.head)
-        messages = all(type(event.body) is MessageSent for event in stored.events)
-        self._schedule(stored.head.department, board, MESSAGES_EVERY if messages else SOON)
+        pause = MESSAGES_EVERY
+        for event in stored.events:
+            if type(event.body) is not MessageSent:
+                pause = SOON
+        self._schedule(stored.head.department, board, pause)
 
     def reread(self, department: int, chats: Iterable[int]) -> None:
         """Read the rows of these chats again, and send those that changed."""

@@ -89,7 +89,8 @@ class Hub:
             self.boards.announce(stored)
             if stored.events or stored.repeat:
                 hints.setdefault(stored.head.department, []).append((stored.head.chat, stored.head.last_seq))
-                staff_changed = staff_changed or any(type(event.body) in _CHANGES_STAFF for event in stored.events)
+                for event in stored.events:
+                    staff_changed = staff_changed or type(event.body) in _CHANGES_STAFF
         for department, seqs in hints.items():
             for begin in range(0, len(seqs), CHATS_PER_HINT):
                 self._bus.publish(m.topic(department), m.encode(m.Hint(tuple(seqs[begin : begin + CHATS_PER_HINT]))))

@@ -36,7 +36,10 @@ class SendBuffer:
             self._overflow()
         else:
             self._frames.append(frame)
-        self.wake()
+        if self.listener is not None:
+            self.listener()
+        else:
+            self.wake()
 
     def wake(self) -> None:
         """Call the listener, or let `wait` return."""
@@ -61,6 +64,9 @@ class SendBuffer:
 
     def next_chunk(self) -> bytes:
         """Remove and return the next frames, joined by line feeds; empty if there are none."""
+        if len(self._frames) == 1 and self._room is None:  # nearly always
+            self.size = 0
+            return self._frames.popleft()
         frames: list[bytes] = []
         size = 0
         while self._frames and (not frames or size + len(self._frames[0]) <= CHUNK):

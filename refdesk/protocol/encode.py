@@ -1,7 +1,7 @@
 """From events and heads to encoded frames."""
 
-import operator
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -18,6 +18,7 @@ PAGE = 300
 """Characters of a page's address in a row: an address may have 2,000, and a board has many rows."""
 
 
+@lru_cache(maxsize=1024)
 def by(actor: str) -> By:
     """Who did it, from the stored actor (see `refdesk.eventlog.actors`)."""
     role, _, rest = actor.partition(":")
@@ -53,16 +54,20 @@ def _shown(seq: int, key: str | None) -> str | None:
 
 def news(chat: int, events: Sequence[Event]) -> tuple[bytes, bytes]:
     """The frames of new events for the desk and for the patron; the same bytes if both see all."""
-    wire = [wire_event(event) for event in events]
     after, through = events[0].seq - 1, events[-1].seq
-    for_desk = encode(Events(chat=chat, after=after, through=through, events=tuple(wire)))
-    start_key = events[0].key if events[0].seq == 1 else None
+    start_key = events[0].key if after == 0 else None
+    wire: list[WireEvent] = []
     shown: list[WireEvent] = []
-    for each, event in zip(wire, events, strict=True):
-        kind = _kind(event)
-        if visible_to_patron(kind):
-            shown.append(_for_patron(each, kind, start_key))
-    if len(shown) == len(wire) and all(map(operator.is_, shown, wire)):
+    same = True
+    for event in events:
+        each, kind = wire_event(event), str(event.body.__struct_config__.tag)
+        wire.append(each)
+        copy = _for_patron(each, kind, start_key) if visible_to_patron(kind) else None
+        if copy is not None:
+            shown.append(copy)
+        same = same and copy is each
+    for_desk = encode(Events(chat=chat, after=after, through=through, events=tuple(wire)))
+    if same:
         return for_desk, for_desk
     return for_desk, encode(Events(chat=chat, after=after, through=through, events=tuple(shown)))
 
@@ -89,10 +94,6 @@ def _for_patron(event: WireEvent, kind: str, start_key: str | None) -> WireEvent
     elif event.by.id is None:
         return event
     return msgspec.structs.replace(event, by=msgspec.structs.replace(event.by, id=None), body=body)
-
-
-def _kind(event: Event) -> str:
-    return str(event.body.__struct_config__.tag)
 
 
 def row(head: Head) -> Row:

@@ -1,8 +1,12 @@
 """A chat's size on both databases: what is counted is what the log holds, and a full side is refused."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from refdesk.chats import bounds
 from refdesk.chats.commands import Claim, Command, Operator, Redact, Say, System
 from refdesk.chats.head import blank, fold
 from refdesk.chats.outcomes import Refused, Stored
@@ -21,8 +25,15 @@ def ana_of(database: Database) -> Operator:
     return Operator(database.people.ana.pk, "Ana", frozenset({database.people.reference.pk}))
 
 
+@pytest.fixture(autouse=True)
+def _read_anew() -> Iterator[None]:
+    yield
+    bounds.size.cache_clear()
+
+
 def test_journal_refuses_a_full_side_and_answers_a_repeat(database: Database, settings: Any) -> None:
     settings.CONFIG = replace(settings.CONFIG, chat_messages=10)
+    bounds.size.cache_clear()
     journal, ana = Journal(), ana_of(database)
     chat = begun(database, journal)
     full = Refused(ChatFull(messages=10, bytes=10_000))
