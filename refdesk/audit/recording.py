@@ -40,9 +40,10 @@ def record(
     actor: Actor | None = None,
     library: int | None = None,
     changes: Mapping[str, Any] | None = None,
+    address: str | None = None,
 ) -> None:
-    """Record an action by the sender of the current request, or by `actor`."""
-    entry = entry_of(action, about, actor=actor, library=library, changes=changes)
+    """Record an action by the sender of the current request, or by `actor` at `address`."""
+    entry = entry_of(action, about, actor=actor, library=library, changes=changes, address=address)
     entry.save(force_insert=True)
     log_after_commit(entry)
 

@@ -1,6 +1,7 @@
 """The current request, so that its actions are recorded with its sender and address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _current: ContextVar[HttpRequest | None] = ContextVar("refdesk.audit.request", default=None)
+_addresses_of_acts: dict[str, str] = {}
 
 
 class Actor(NamedTuple):
@@ -47,6 +49,21 @@ def current_actor() -> Actor:
         return SERVER
     user = getattr(request, "user", None)
     return actor_of(user) if user is not None and user.is_authenticated else STRANGER
+
+
+@contextmanager
+def sending_act(key: str) -> Iterator[None]:
+    """Keep the current request's address for `address_of_act`, since the journal runs on another thread."""
+    _addresses_of_acts[key] = current_address()
+    try:
+        yield
+    finally:
+        _addresses_of_acts.pop(key, None)
+
+
+def address_of_act(key: str | None) -> str:
+    """The IP address of the request that sent the act with this key; empty if it is no request of this process."""
+    return _addresses_of_acts.get(key or "", "")
 
 
 def current_address() -> str:

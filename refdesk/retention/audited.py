@@ -5,7 +5,7 @@ from typing import Any
 
 from refdesk.audit.models import Action
 from refdesk.audit.recording import Thing, record
-from refdesk.audit.request import Actor
+from refdesk.audit.request import Actor, address_of_act
 from refdesk.chats.outcomes import Stored as StoredOfChat
 from refdesk.libraries.models import Department, Library
 from refdesk.tickets.outcomes import Stored as StoredOfTicket
@@ -50,30 +50,32 @@ def erased(erasure: Erasure) -> None:
 def chats_redacted(batch: Sequence[StoredOfChat]) -> None:
     """Record redactions of chats by administrators; a projection."""
     for stored in batch:
-        for actor, changes in _redactions(stored):
+        for actor, changes, address in _redactions(stored):
             library = Department.objects.values_list("library_id", flat=True).get(pk=stored.head.department)
             chat = Thing("chat", stored.head.chat, f"chat {stored.head.chat}")
-            record(Action.CHAT_REDACTED, chat, actor=actor, library=library, changes=changes)
+            record(Action.CHAT_REDACTED, chat, actor=actor, library=library, changes=changes, address=address)
 
 
 def tickets_redacted(batch: Sequence[StoredOfTicket]) -> None:
     """Record redactions of tickets by administrators; a projection."""
     for stored in batch:
-        for actor, changes in _redactions(stored):
+        for actor, changes, address in _redactions(stored):
             ticket = Thing("ticket", stored.head.ticket, f"ticket {stored.head.ticket}")
-            record(Action.TICKET_REDACTED, ticket, actor=actor, library=stored.head.library, changes=changes)
+            library = stored.head.library
+            record(Action.TICKET_REDACTED, ticket, actor=actor, library=library, changes=changes, address=address)
 
 
-def _redactions(stored: Any) -> Iterable[tuple[Actor, dict[str, Any]]]:
-    """Redactions that an operator sent as an act, with a key. Those of an erasure, or of a ticket after its chat, have
-    no key: their cause is recorded."""
-    if not any(event.key for event in stored.events):
+def _redactions(stored: Any) -> Iterable[tuple[Actor, dict[str, Any], str]]:
+    """Redactions that an operator sent as an act, with a key: actor, changes and the sender's address. Those of an
+    erasure, or of a ticket after its chat, have no key: their cause is recorded."""
+    address = next((address_of_act(event.key) for event in stored.events if event.key), None)
+    if address is None:
         return
     for event in stored.events:
         if event.body.__struct_config__.tag == "redacted" and event.actor.startswith("operator:"):
             _, number, name = event.actor.split(":", 2)
             body = event.body
-            yield Actor(int(number), name), {"data": list(body.data), "events": list(body.seqs)}
+            yield Actor(int(number), name), {"data": list(body.data), "events": list(body.seqs)}, address
 
 
 def _thing(library: Library) -> Thing:

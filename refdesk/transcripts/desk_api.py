@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from refdesk.audit.request import sending_act
 from refdesk.chats import commands as c
 from refdesk.eventlog.execution import execute
 from refdesk.eventlog.outcomes import Refused
@@ -113,7 +114,9 @@ def act(request: HttpRequest, chat: int, key: Query[ClientKey]) -> HttpResponse:
         act_ = _act.decode(request.body)
     except msgspec.MsgspecError as error:
         return respond(BadAct(reason=str(error)))
-    outcome = async_to_sync(execute)(c.Command(chat, permissions.actor_of(current_operator(request)), act_, key))
+    command = c.Command(chat, permissions.actor_of(current_operator(request)), act_, key)
+    with sending_act(key):
+        outcome = async_to_sync(execute)(command)
     if isinstance(outcome, Refused):
         return respond(outcome.refusal)
     index_now(chat)

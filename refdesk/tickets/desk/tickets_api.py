@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Query, Router
 
+from refdesk.audit.request import sending_act
 from refdesk.chats.refusals import Forgotten
 from refdesk.eventlog.execution import execute
 from refdesk.http.client_key import ClientKey
@@ -129,7 +130,8 @@ def act(request: HttpRequest, ticket: int, key: Query[ClientKey]) -> HttpRespons
         command = desk_commands.act_command(current_operator(request), ticket, request.body, key)
     except msgspec.MsgspecError as error:
         return respond(BadAct(reason=str(error)))
-    return _done(async_to_sync(execute)(command))
+    with sending_act(key):
+        return _done(async_to_sync(execute)(command))
 
 
 def _member(request: HttpRequest) -> Any:
