@@ -1,7 +1,6 @@
 """The audit log in the admin: superusers search and read it, and nobody can change it."""
 
 import json
-from datetime import UTC, datetime
 
 from django.contrib import admin
 from django.db.models import Model
@@ -11,6 +10,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from refdesk.libraries.models import Library
+from refdesk.libraries.zone import moment
 
 from .models import Entry
 
@@ -42,15 +42,15 @@ class EntryAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    @display(description=_("time (UTC)"), ordering="at")
+    @display(description=_("time"), ordering="at")
     def when(self, entry: Entry) -> str:
         """The time of the action, or of its first repeat."""
-        return _moment(entry.at)
+        return moment(entry.at)
 
-    @display(description=_("last time (UTC)"))
+    @display(description=_("last time"))
     def until(self, entry: Entry) -> str:
         """The time of the last repeat."""
-        return _moment(entry.last_at)
+        return moment(entry.last_at)
 
     @display(description=_("by"), ordering="actor_label")
     def by(self, entry: Entry) -> str:
@@ -77,7 +77,3 @@ class EntryAdmin(ModelAdmin):
     def what(self, entry: Entry) -> str:
         """The values before and after, as JSON."""
         return json.dumps(entry.changes, ensure_ascii=False) if entry.changes else "–"
-
-
-def _moment(at: int) -> str:
-    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")

@@ -1,6 +1,5 @@
 """Outgoing and received emails and mailboxes in the admin: read-only, with actions to send or read them again."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -12,6 +11,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from refdesk.kit.clock import now_ms
+from refdesk.libraries.zone import moment
 from refdesk.people.models import Operator
 from refdesk.people.permissions import administers_all, libraries_of
 from refdesk.people.scoped_admin import Scoped
@@ -30,11 +30,6 @@ _COLORS = {
     Incoming.State.FILED.value: "success",
     Incoming.State.SET_ASIDE.value: "warning",
 }
-
-
-def moment(at: int | None) -> str:
-    """The time in UTC; empty for None and 0."""
-    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M") if at else ""
 
 
 class ReadOnly(Scoped):
@@ -84,11 +79,11 @@ class MailAdmin(ReadOnly, ModelAdmin):
         twice = _(", perhaps twice") if mail.maybe_duplicate else ""
         return f"{mail.get_state_display()}{twice}"
 
-    @display(description=gettext_lazy("created (UTC)"), ordering="created_at")
+    @display(description=gettext_lazy("created"), ordering="created_at")
     def made(self, mail: Mail) -> str:
         return moment(mail.created_at)
 
-    @display(description=gettext_lazy("sent, or next attempt (UTC)"), ordering="due_at")
+    @display(description=gettext_lazy("sent, or next attempt"), ordering="due_at")
     def when(self, mail: Mail) -> str:
         return moment(mail.due_at if mail.state == Mail.State.DUE else mail.sent_at)
 
@@ -141,7 +136,7 @@ class IncomingAdmin(ReadOnly, ModelAdmin):
     def how(self, mail: Incoming) -> tuple[str, str]:
         return mail.state, mail.get_state_display()
 
-    @display(description=gettext_lazy("received (UTC)"), ordering="received_at")
+    @display(description=gettext_lazy("received"), ordering="received_at")
     def came(self, mail: Incoming) -> str:
         return moment(mail.received_at)
 
@@ -166,6 +161,6 @@ class MailboxAdmin(ReadOnly, ModelAdmin):
     def reachable(self, operator: Operator) -> QuerySet[Mailbox]:
         return Mailbox.objects.all() if operator.is_superuser else Mailbox.objects.none()
 
-    @display(description=gettext_lazy("last read (UTC)"), ordering="checked_at")
+    @display(description=gettext_lazy("last read"), ordering="checked_at")
     def looked(self, mailbox: Mailbox) -> str:
         return moment(mailbox.checked_at)

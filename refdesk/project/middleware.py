@@ -5,9 +5,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
 from refdesk.kit.content_policy import policy
 from refdesk.kit.ip_addresses import client_address, is_trusted
+from refdesk.libraries.zone import common_zone
 
 from . import database_errors, pages
 
@@ -61,6 +63,18 @@ def security_policy(get_response: GetResponse) -> GetResponse:
             response["Content-Security-Policy"] = policy(_ADMIN if admin else None)
         response["Permissions-Policy"] = PERMISSIONS
         return response
+
+    return middleware
+
+
+def admin_time_zone(get_response: GetResponse) -> GetResponse:
+    """Show the administration's times by the clock of its libraries."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/admin/"):
+            return get_response(request)
+        with timezone.override(common_zone()):
+            return get_response(request)
 
     return middleware
 

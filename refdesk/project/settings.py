@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "refdesk.project.middleware.DatabaseErrors",
+    "refdesk.project.middleware.admin_time_zone",
     "refdesk.project.middleware.LimitNumbers",
 ]
 

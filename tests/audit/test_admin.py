@@ -3,6 +3,7 @@
 from refdesk.audit.models import Action, Entry
 from refdesk.audit.recording import Thing, record
 from refdesk.audit.request import Actor
+from refdesk.libraries.models import Library
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
@@ -18,6 +19,16 @@ def test_a_superuser_filters_and_searches_the_log(nothing_yet: People, signed_in
         assert sum(name in page for name in ("Marta Lindqvist", "Olga Petrov")) == shown, query
     entry = Entry.objects.get(action="chat_redacted")
     assert "chat 71" in root.get(f"{LOG}{entry.pk}/change/").content.decode()
+
+
+def test_times_are_by_the_clock_of_the_libraries(nothing_yet: People, signed_in: SignedIn) -> None:
+    record(Action.CHAT_REDACTED, Thing("chat", 71, "chat 71"))
+    Entry.objects.update(at=1_795_626_000_000)
+    root = signed_in(nothing_yet.root)
+    Library.objects.update(time_zone="America/New_York")
+    assert "2026-11-25 12:00:00 EST" in root.get(LOG).content.decode()
+    Library.objects.filter(pk=nothing_yet.harbour.pk).update(time_zone="Europe/Berlin")
+    assert "2026-11-25 17:00:00 UTC" in root.get(LOG).content.decode()
 
 
 def test_nobody_else_sees_it(nothing_yet: People, signed_in: SignedIn) -> None:
