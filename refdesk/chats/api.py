@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 router = Router(tags=["chats"])
 
-_new_chats = Quota("chats/address", settings.CONFIG.chats_per_minute, 60)
+_new_chats = Quota("chats/address", lambda: settings.CONFIG.chats_per_minute, 60)
 # Each code is a row for one minute. A patron moves a chat a few times at most.
 _hand_overs = Quota("hand-overs/chat", 10, 60)
 

@@ -15,17 +15,16 @@ from .models import Faq, Vote
 per_address = Quota("faq/votes", 60, 3600)
 
 _FORM_SECONDS = 24 * 3600
-_signer = TimestampSigner(salt="refdesk.faq.vote")
 
 
 def form_token(faq: Faq) -> str:
     """A signed token that proves that a form is of this FAQ's page. Valid for 24 hours."""
-    return _signer.sign(str(faq.pk))
+    return _signer().sign(str(faq.pk))
 
 
 def is_from_form(token: str, faq: Faq) -> bool:
     try:
-        return _signer.unsign(token, max_age=_FORM_SECONDS) == str(faq.pk)
+        return _signer().unsign(token, max_age=_FORM_SECONDS) == str(faq.pk)
     except BadSignature:
         return False
 
@@ -52,3 +51,7 @@ def cast(faq: Faq, who: str, *, helpful: bool, now: datetime) -> None:
 def _count(faq: Faq, helpful: bool, change: int) -> None:
     field = "helpful" if helpful else "unhelpful"
     Faq.objects.filter(pk=faq.pk).update(**{field: F(field) + change})
+
+
+def _signer() -> TimestampSigner:
+    return TimestampSigner(salt="refdesk.faq.vote")

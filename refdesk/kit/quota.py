@@ -12,17 +12,20 @@ MOST_KEYS = 50_000
 
 
 class Quota:
-    """At most `times` in any `seconds` for each key. Quotas with the same arguments share their counts. Thread-safe."""
+    """At most `times` in any `seconds` for each key. Quotas with the same arguments share their counts. Thread-safe.
 
-    def __init__(self, name: str, times: int, seconds: int) -> None:
-        self._times = times
+    Pass a function for a limit that is a setting, since settings are read at use.
+    """
+
+    def __init__(self, name: str, times: int | Callable[[], int], seconds: int) -> None:
+        self._limit = times if callable(times) else lambda: times
         self._spent = _spent.setdefault((name, times, seconds), _Moments(seconds))
         self._under_way: Counter[str] = Counter()
         self._lock = Lock()
 
     def spend(self, key: str) -> bool:
         """Count one. False, and not counted, if the limit is reached."""
-        return self._spent.add(key, self._times)
+        return self._spent.add(key, self._limit())
 
     def count(self, key: str) -> None:
         """Count one even beyond the limit, which makes the wait longer."""
@@ -30,7 +33,7 @@ class Quota:
 
     def wait(self, key: str) -> int:
         """Seconds until one more is allowed, beside those under way in `trying`; 0 if it is now."""
-        return self._spent.wait(key, self._times - self._under_way[key])
+        return self._spent.wait(key, self._limit() - self._under_way[key])
 
     @contextmanager
     def trying(self, key: str) -> Iterator[int]:
@@ -101,7 +104,7 @@ class _Moments:
         return moments
 
 
-_spent: dict[tuple[str, int, int], _Moments] = {}
+_spent: dict[tuple[str, int | Callable[[], int], int], _Moments] = {}
 on_reset_all: list[Callable[[], None]] = []
 """Further callbacks for `reset_all`."""
 

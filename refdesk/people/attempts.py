@@ -1,6 +1,6 @@
 """Limits of sign-in attempts. The reasons are in docs/decisions/0014-attempts-to-sign-in.md."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -22,12 +22,20 @@ NEWCOMERS = 50
 """The most networks without a failure within a day that wait for an attempt, one second apart."""
 # One IPv6 connection has a /64, a household often a /56, an organization a /48: the wider, the more may come from it.
 _NETWORKS = ((64, 1), (56, 2), (48, 4))
-_per_minute, _per_quarter = settings.CONFIG.sign_ins_per_minute, settings.CONFIG.passwords_per_quarter
 
-_per_address = [Quota(f"sign-in/address/{bits}", _per_minute * times, 60) for bits, times in _NETWORKS]
-_per_account_here = [Quota(f"sign-in/account/{bits}", _per_quarter * times, _QUARTER) for bits, times in _NETWORKS]
-_per_account = Quota("sign-in/account", _per_quarter * 10, _QUARTER)
-_per_device = Quota("sign-in/device", _per_quarter, _QUARTER)
+
+def _per_minute(times: int) -> Callable[[], int]:
+    return lambda: settings.CONFIG.sign_ins_per_minute * times
+
+
+def _per_quarter(times: int) -> Callable[[], int]:
+    return lambda: settings.CONFIG.passwords_per_quarter * times
+
+
+_per_address = [Quota(f"sign-in/address/{bits}", _per_minute(times), 60) for bits, times in _NETWORKS]
+_per_account_here = [Quota(f"sign-in/account/{bits}", _per_quarter(times), _QUARTER) for bits, times in _NETWORKS]
+_per_account = Quota("sign-in/account", _per_quarter(10), _QUARTER)
+_per_device = Quota("sign-in/device", _per_quarter(1), _QUARTER)
 _known_to_fail = Quota("sign-in/known-to-fail", 1, _DAY)
 _newcomers = Spacing(1, slots=NEWCOMERS)
 _others = Spacing(SPACING)

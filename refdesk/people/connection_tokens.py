@@ -14,8 +14,6 @@ from .models import DeskSession, Operator
 
 EXPIRES_IN = 60
 
-_signer = TimestampSigner(salt="refdesk.desk")
-
 
 class Credential(NamedTuple):
     """The content of a connection token: the operator's id, and the hashes of their session and their password."""
@@ -29,13 +27,13 @@ def issue(operator: Operator, session_key: str) -> str:
     """A connection token of this operator, good for `EXPIRES_IN` seconds."""
     session = session_hash(session_key)
     DeskSession.objects.get_or_create(hash=session, defaults={"session_id": session_key, "operator": operator})
-    return _signer.sign(f"{operator.pk}.{session}.{password_hash(operator.password)}")
+    return _signer().sign(f"{operator.pk}.{session}.{password_hash(operator.password)}")
 
 
 def read(token: str) -> Credential | None:
     """The token's content; None where it is expired or was not signed here."""
     try:
-        operator, session, password = _signer.unsign(token, max_age=EXPIRES_IN).split(".")
+        operator, session, password = _signer().unsign(token, max_age=EXPIRES_IN).split(".")
         return Credential(int(operator), session, password)
     except (BadSignature, ValueError):
         return None
@@ -59,3 +57,7 @@ def still_valid(credentials: Iterable[Credential]) -> set[Credential]:
     )
     rows = lasting.values_list("operator_id", "hash", "operator__password")
     return claimed & {Credential(operator, session, password_hash(stored)) for operator, session, stored in rows}
+
+
+def _signer() -> TimestampSigner:
+    return TimestampSigner(salt="refdesk.desk")

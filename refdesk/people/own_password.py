@@ -9,7 +9,7 @@ from refdesk.kit.quota import Quota
 from .sign_in import too_many
 
 # At an unlocked desk, or with a stolen cookie, an attacker could guess the password here past the sign-in's limits.
-_wrong = Quota("password/old", settings.CONFIG.passwords_per_quarter, 15 * 60)
+_wrong = Quota("password/old", lambda: settings.CONFIG.passwords_per_quarter, 15 * 60)
 
 
 class OwnPasswordForm(PasswordChangeForm):

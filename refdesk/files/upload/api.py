@@ -20,7 +20,7 @@ from .chat_uploads import Sender, announce_for_chat, operator_actor
 
 router = Router()
 
-_per_address = Quota("files/address", settings.CONFIG.files_per_minute, 60)
+_per_address = Quota("files/address", lambda: settings.CONFIG.files_per_minute, 60)
 
 
 class FileAnnouncement(Schema):

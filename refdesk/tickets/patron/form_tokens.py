@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from django.core.signing import BadSignature, Signer
 
-_signer = Signer(salt="refdesk.tickets.form")
 _PARTS = re.compile(r"(\d{1,12})\.(\d{1,15})\.([\w-]{16,32})", re.ASCII)
 
 VALID_FOR = 24 * 3600_000
@@ -25,13 +24,17 @@ class FormToken(NamedTuple):
 
 def issue(queue: int, now: int) -> str:
     """A token for a form of this queue."""
-    return _signer.sign(f"{queue}.{now}.{secrets.token_urlsafe(16)}")
+    return _signer().sign(f"{queue}.{now}.{secrets.token_urlsafe(16)}")
 
 
 def read(text: str, queue: int) -> FormToken | None:
     """The content of a token; None if the signature is wrong, or the queue is another."""
     try:
-        parts = _PARTS.fullmatch(_signer.unsign(text))
+        parts = _PARTS.fullmatch(_signer().unsign(text))
     except BadSignature:
         return None
     return FormToken(int(parts[2]), parts[3]) if parts and int(parts[1]) == queue else None
+
+
+def _signer() -> Signer:
+    return Signer(salt="refdesk.tickets.form")

@@ -16,7 +16,7 @@ from ..outcomes import Outcome, Refused
 from ..refusals import TooManyOfContact, TooManyReplies
 from . import patron_commands
 
-_from_address = Quota("tickets/address", settings.CONFIG.tickets_per_hour, 3600)
+_from_address = Quota("tickets/address", lambda: settings.CONFIG.tickets_per_hour, 3600)
 # Nobody submits twenty questions an hour, but a stranger's contact may be misused for them.
 _of_contact = Quota("tickets/contact", 20, 3600)
 _replies = Quota("tickets/replies", 20, 600)
