@@ -43,6 +43,15 @@ def under(page: Page) -> FrameLocator:
     return page.frame_locator("iframe[title^='Page: ']")
 
 
+def shows(page: Page, title: str) -> None:
+    """Wait until the page under the chat is the one with this title.
+
+    Playwright waits for navigations of a tab after a click, but not for those of a frame. A level-1 heading tells pages
+    apart: "Opening hours" also has a heading "Special collections".
+    """
+    expect(under(page).get_by_role("heading", level=1)).to_have_text(title)
+
+
 def button(page: Page, name: str) -> Locator:
     """A control of the chat on top."""
     return page.get_by_role("button", name=name, exact=True)

@@ -8,7 +8,7 @@ from tests.servers import Server
 from .actors import NO_CONNECTION, Operator, Patron, in_order
 from .axe import Inspection, frame_of
 from .elsewhere import desk_site, library_page, library_site
-from .frames import ENTERED, MOVED, button, frame_by, link, log, says, suggests, tool, under
+from .frames import ENTERED, MOVED, button, frame_by, link, log, says, shows, suggests, tool, under
 from .server_admin import House
 
 QUESTION = "Where is the 1924 city directory?"
@@ -48,9 +48,9 @@ def test_I1_I2_I4_a_suggested_page_opens_with_the_chat_on_top(
     ana.sees("Dana", ENTERED)
     expect(dana.widget.get_by_role("heading", name=MOVED)).to_be_visible()
     page.reload()
-    expect(under(page).get_by_role("heading", name="Opening hours", exact=True)).to_be_visible()
+    shows(page, "Opening hours")
     under(page).get_by_role("link", name="Collections").click()
-    expect(under(page).get_by_role("heading", name="Collections")).to_be_visible()
+    shows(page, "Collections")
     for person in (dana, ana):
         person.recorder.expects(*NO_CONNECTION)
     desk.kill()
@@ -59,13 +59,13 @@ def test_I1_I2_I4_a_suggested_page_opens_with_the_chat_on_top(
     ana.sees("Dana", "It is in the vault.")
     ana.says("Dana", "Then come by.")
     in_order(log(page), QUESTION, "It is in the vault.", "Then come by.")
-    expect(under(page).get_by_role("heading", name="Collections")).to_be_visible()
+    shows(page, "Collections")
 
     services = library_page(desk, "services")
     suggests(ana, "Dana", services)
     before = len(dana.context.pages)
     link(log(page), services).click()
-    expect(under(page).get_by_role("heading", name="Services")).to_be_visible()
+    shows(page, "Services")
     assert len(dana.context.pages) == before
     dana.button("Continue here").click()
     dana.is_connected()
@@ -83,9 +83,9 @@ def test_I3_the_chat_on_top_is_moved_and_made_small_by_keyboard_and_pointer(
     suggests(ana, "Dana", library_page(desk, "hours"))
     page = frame_by(dana, link(dana.log, library_page(desk, "hours")))
     ana.sees("Dana", ENTERED)
-    expect(under(page).get_by_role("heading", name="Opening hours", exact=True)).to_be_visible()
+    shows(page, "Opening hours")
     under(page).get_by_role("link", name="Services").click()
-    expect(under(page).get_by_role("heading", name="Services")).to_be_visible()
+    shows(page, "Services")
     says(page, "Still here.")
     page.frames[-1].wait_for_load_state("networkidle")
     assert len(page.frames) == 2

@@ -10,7 +10,7 @@ from tests.servers import Server
 
 from .actors import Operator, Patron
 from .elsewhere import desk_site, library_page, own_page
-from .frames import ENTERED, MOVED, button, frame_by, link, log, says, suggests, under
+from .frames import ENTERED, MOVED, button, frame_by, link, log, says, shows, suggests, under
 from .server_admin import House
 
 QUESTION = "Where is the 1924 city directory?"
@@ -93,7 +93,7 @@ def test_I2_a_hostile_page_can_neither_navigate_the_window_nor_look_into_it(
 ) -> None:
     """It learns that a chat is on top and nothing else; and the widget's own page in it gets no seat."""
     page = over(dana, ana, sites.enter_context(own_page(HOSTILE.replace("DESK", desk_site(desk)))))
-    expect(under(page).get_by_role("heading", name="Mine")).to_be_visible()
+    shows(page, "Mine")
     below = page.frames[1]
     below.wait_for_function("heard.some((one) => one.startsWith('http'))")
     heard = below.evaluate("heard")
@@ -122,7 +122,7 @@ def test_I6_a_launched_page_of_refdesk_gets_an_origin_of_its_own(patron: Patron,
     expect(heading).to_have_css("font-weight", "600")
     assert page.frames[1].evaluate("window.origin") == "null"
     under(page).get_by_role("link", name="Opening hours").click()
-    expect(under(page).get_by_role("heading", name="Opening hours", exact=True)).to_be_visible()
+    shows(page, "Opening hours")
     expect(under(page).get_by_role("button", name="Ask us")).to_have_count(0)
     ana.claims("Dana")
     ana.sees("Dana", ENTERED)
