@@ -69,9 +69,12 @@ export function longDate(at: number, zone: Zone = home, locale = readerLocale())
   return format(locale, zone, { dateStyle: "full" }).format(at);
 }
 
-/** The time if `at` is on the day of `now`, else the date. */
-export function shortTime(at: number, now: number, zone: Zone = home): string {
-  return day(at, zone) === day(now, zone) ? clockTime(at, zone) : dateName(at, zone);
+/** For lists: 10:41 on the day of `now`, 12 Nov in its year, else 12 Nov 2025. */
+export function shortTime(at: number, now: number, zone: Zone = home, locale = readerLocale()): string {
+  const [then, today] = [day(at, zone), day(now, zone)];
+  if (then === today) return clockTime(at, zone, locale);
+  if (then.slice(0, 4) !== today.slice(0, 4)) return dateName(at, zone, locale);
+  return format(locale, zone, { day: "numeric", month: "short" }).format(at);
 }
 
 /** ms. UTC offsets are multiples of 15 minutes, so that no day changes within a quarter of an hour. */

@@ -122,6 +122,12 @@ export class DeskState {
     return Math.max(0, row.patron_messages - Math.max(read, here));
   }
 
+  /** The number of chats that need the operator: unclaimed ones, and active ones of their own with unread messages. */
+  get due(): number {
+    const unread = this.board.mine.filter((row) => row.state === "active" && this.unread(row) > 0);
+    return this.board.waiting.length + unread.length;
+  }
+
   claim(chat: number): Promise<void> {
     return this.#claimBy(chat, { kind: "claim" });
   }

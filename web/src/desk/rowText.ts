@@ -24,6 +24,9 @@ export function rowLine(row: Row, me: number, typing: boolean, unknown = false, 
     const what = endedText(row.ended_by, mine);
     return { text: m.desk_entry_time({ what, time: clockTime(row.ended_at ?? 0, zone) }), tone: "bad" };
   }
+  // The question decides who claims the chat.
+  if (row.state === "waiting" && (row.connection !== "lost" || unknown))
+    return { text: questionOf(row), tone: "plain" };
   if (row.operator_gone && !mine && !unknown)
     return { text: m.desk_gone_row({ name: row.claimed_by?.name ?? "" }), tone: "warn" };
   if (row.connection === "lost" && !unknown)
@@ -32,7 +35,6 @@ export function rowLine(row: Row, me: number, typing: boolean, unknown = false, 
       tone: "warn",
     };
   if (typing && !unknown) return { text: m.desk_typing(), tone: "plain" };
-  if (row.state === "waiting") return { text: questionOf(row), tone: "plain" };
   if (mine) return { text: row.excerpt, tone: "plain" };
   const name = row.claimed_by?.name ?? "";
   return {

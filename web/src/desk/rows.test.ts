@@ -34,6 +34,8 @@ test("rowLine shows the question of a waiting chat, whatever was written since",
   const waiting = row(1, { excerpt: "Hello?", question: "Where is the map?" });
   expect(rowLine(waiting, ANA.id, false).text).toBe("Where is the map?");
   expect(rowLine({ ...waiting, question: "" }, ANA.id, false).text).toBe("Hello?");
+  expect(rowLine(waiting, ANA.id, true).text).toBe("Where is the map?");
+  expect(rowLine({ ...waiting, connection: "lost" }, ANA.id, true).text).toMatch(/^Reconnecting/);
 });
 
 test("C5: rowLine names a colleague who has the chat, and says when they are offline", () => {

@@ -32,16 +32,13 @@ function hide(): void {
   bubble = undefined;
 }
 
-/** Shows `text` (and `shortcut`) near the control; Escape, a press, or leaving hides it. */
-export function tip(
-  text: string | ((node: Element) => string),
-  shortcut = "",
-  only: (node: Element) => boolean = () => true,
-): Attachment {
+/** Shows `text` (and `shortcut`) near the control, nothing if it is empty; Escape, a press, or leaving hides it. */
+export function tip(text: string | ((node: Element) => string), shortcut = ""): Attachment {
   return (node) => {
     const open = (event: Event): void => {
       if (event.type === "focus" && !node.matches(":focus-visible")) return;
-      if (only(node)) show(node, typeof text === "string" ? text : text(node), shortcut);
+      const shown = typeof text === "string" ? text : text(node);
+      if (shown) show(node, shown, shortcut);
     };
     const key = (event: Event): void => {
       if ((event as KeyboardEvent).key === "Escape") hide();
@@ -64,3 +61,11 @@ export function tip(
 
 /** Whether the text of `node` is cut off with an ellipsis. */
 export const cutOff = (node: Element): boolean => node.scrollWidth > node.clientWidth;
+
+/** The cut-off texts of a control and of what describes it, a line each. What is hidden from the eye is 1 px wide. */
+export function cutTexts(node: Element): string {
+  const about = document.getElementById(node.getAttribute("aria-describedby") ?? "");
+  const nodes = [node, ...(about ? [about, ...about.querySelectorAll("*")] : [])];
+  const cut = nodes.filter((one) => one.clientWidth > 1 && cutOff(one));
+  return cut.map(({ textContent }) => textContent.trim()).join("\n");
+}

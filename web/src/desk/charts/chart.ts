@@ -1,6 +1,7 @@
 /** What a bar chart shows, and the words for it. */
 
 import { m } from "../../paraglide/messages.js";
+import { numberFormat } from "../numbers";
 import { scaleOf } from "./scale";
 
 export interface Series {
@@ -26,8 +27,8 @@ export interface Part {
 export const layoutOf = (axis: string): "columns" | "rows" =>
   ["year", "month", "weekday", "hour"].includes(axis) ? "columns" : "rows";
 
-const number = new Intl.NumberFormat();
-const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 2 });
+const number = numberFormat();
+const short = numberFormat({ notation: "compact", maximumFractionDigits: 2 });
 
 /** A bar is as long as its parts together, or as the longest of those side by side. */
 const sizes = ({ values }: Bar, stacked: boolean): readonly number[] =>

@@ -3,6 +3,7 @@
 import { m } from "../../paraglide/messages.js";
 import { readerLocale } from "../../chat/times";
 import { heading } from "../analytics/when";
+import { numberFormat } from "../numbers";
 
 export interface Times {
   readonly median: number | null;
@@ -114,7 +115,7 @@ export function length(seconds: number | null): string {
 
 /** How many of all. */
 export function share(part: number, all: number): string {
-  const format = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
+  const format = numberFormat({ style: "percent", maximumFractionDigits: 1 });
   return all ? format.format(part / all) : "–";
 }
 
