@@ -93,10 +93,13 @@ def of_python(path: Path) -> Iterator[str]:
     text = path.read_text(encoding="utf-8")
     if path.stem in ABOLISHED_MODULES | ABOLISHED_IN_NAMES:
         yield f"the module's name: {path.stem}"
-    for node in ast.walk(ast.parse(text)):
+    if not _may_hold(text):
+        return
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
         for name in _bound(node):
             yield from (f"{node.lineno}: {name}" for part in parts(_without_terms(name)) if part in ABOLISHED_IN_NAMES)  # type: ignore[attr-defined]
-    for line, prose in _prose(text):
+    for line, prose in _prose(text, tree):
         yield from (f"{line}: {found.group(0)}" for found in ABOLISHED_IN_PROSE.finditer(prose))
 
 
@@ -110,11 +113,18 @@ def of_front_end(path: Path) -> Iterator[str]:
     text = path.read_text(encoding="utf-8")
     if any(part in ABOLISHED_IN_NAMES for part in parts(path.stem)):
         yield f"the file's name: {path.stem}"
+    if not _may_hold(text):
+        return
     for token in _TOKENS.finditer(text):
         line = text.count("\n", 0, token.start()) + 1
         name, prose = token["name"] or "", token["prose"] or ""
         yield from (f"{line}: {name}" for part in parts(_without_terms(name)) if part in ABOLISHED_IN_NAMES)
         yield from (f"{line}: {found.group(0)}" for found in ABOLISHED_IN_PROSE.finditer(prose))
+
+
+def _may_hold(text: str) -> bool:
+    """Whether the text, with its string literals, holds an abolished word. Parsing it is fifteen times as slow."""
+    return not ABOLISHED_IN_NAMES.isdisjoint(parts(text)) or bool(ABOLISHED_IN_PROSE.search(text))
 
 
 def _without_terms(name: str) -> str:
@@ -143,11 +153,11 @@ def _bound(node: ast.AST) -> Iterator[str]:
             yield name
 
 
-def _prose(text: str) -> Iterator[tuple[int, str]]:
+def _prose(text: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
             value = body[0].value
