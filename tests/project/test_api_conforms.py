@@ -23,7 +23,7 @@ from tests.generated import examples
 from tests.sample_people import People
 
 from .api_table import TABLE
-from .test_api_access import ROOT, Names, _answer, _client, _names
+from .test_api_access import ROOT, Names, _answer, _names, _rightful
 
 __all__ = ["_names"]  # a fixture
 
@@ -48,11 +48,11 @@ def operations(document: dict[str, Any]) -> Iterator[Any]:
 def test_responses_conform_to_their_schemas(people: People, names: Names) -> None:
     """Half of the URLs name existing objects that the client may see."""
     wrong = {}
+    rightful, anonymous = _rightful(people), Client()
     for operation in operations(api.get_openapi_schema()):
         row = TABLE[operation.method.upper(), operation.path.removeprefix(ROOT)]
         with transaction.atomic():
-            clients = (_client(people.marta if row.admin else people.ana), Client())
-            wrong[operation.label] = failures(operation, clients, names)
+            wrong[operation.label] = failures(operation, (rightful[row.admin], anonymous), names)
             transaction.set_rollback(True)
     assert {label: found for label, found in wrong.items() if found} == {}
 
@@ -93,11 +93,11 @@ def answer(client: Client, case: Any) -> Response:
 
 def test_huge_number_in_a_url_gives_404(people: People, names: Names) -> None:
     numbers = {name: 10**30 for name, of in names.items() if isinstance(of, int)}
+    rightful = _rightful(people)
     for (verb, path), row in TABLE.items():
         if not any(f"{{{name}}}" in path for name in numbers):
             continue
-        client = _client(people.marta if row.admin else people.ana)
-        got = _answer(client, (verb, ROOT + path), names | numbers)
+        got = _answer(rightful[row.admin], (verb, ROOT + path), names | numbers)
         assert got.status_code == 404, (verb, path)
 
 

@@ -11,7 +11,7 @@ from tests.sample_people import People
 
 from . import pseudo_gettext
 from .pseudo_gettext import json_texts, plain, read_texts, stored_texts
-from .test_api_access import ALL, Names, _answer, _client, _names
+from .test_api_access import ALL, Names, _answer, _client, _names, _rightful
 
 __all__ = ["_names"]  # a fixture
 KNOWN = {"Refdesk", "CSV", "JSON", "UTC", "English", "HTML"}
@@ -35,11 +35,11 @@ def _of(answer: Any) -> list[str]:
 def test_pages_and_refusals_have_no_plain_text(people: People, names: Names) -> None:
     known = KNOWN | stored_texts()
     found: dict[Any, set[str]] = {}
+    rightful, anonymous = _rightful(people), Client()
     for operation, row in ALL.items():
-        rightful = _client(people.marta if row.admin else people.ana)
-        answers = [_answer(rightful, operation, names), _answer(Client(), operation, names)]
+        answers = [_answer(client, operation, names) for client in (rightful[row.admin], anonymous)]
         if operation[0] != "GET":
-            answers.append(_answer(rightful, operation, names, {"anything": 1}))
+            answers.append(_answer(rightful[row.admin], operation, names, {"anything": 1}))
         if wrong := plain([text for answer in answers for text in _of(answer)], known):
             found[operation] = wrong
     assert found == {}
