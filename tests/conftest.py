@@ -18,8 +18,8 @@ from refdesk.kit import quota
 from refdesk.people.models import Operator
 from tests.generated import examples
 
-from .databases import migrated
-from .sample_people import People, make_people
+from .databases import insert_people, migrated
+from .sample_people import People
 from .services import permission, postgres, valkey
 
 __all__ = ["postgres", "valkey"]  # fixtures
@@ -39,6 +39,8 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.register_profile("here", settings.get_profile("patient"), max_examples=examples(100))
 settings.load_profile("here")
 SignedIn = Callable[[Operator], Client]
+# Collecting tests makes much and hardly any garbage.
+gc.disable()
 # The only reason for a skipped test on a machine with all programs.
 MAY_BE_SKIPPED = "a small file system can't be mounted here"
 _skipped: list[str] = []
@@ -101,7 +103,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(name="people")
 def _people(db: None) -> People:
-    return make_people()
+    return insert_people()
 
 
 @pytest.fixture(autouse=True)
@@ -143,6 +145,8 @@ def _share(kind: list[pytest.Item], number: int, of: int) -> list[pytest.Item]:
 
 
 def pytest_collection_finish() -> None:
-    """Exempt loaded modules from garbage collection."""
+    """Exempt loaded modules from garbage collection, and collect the garbage of tests less often."""
     gc.collect()
     gc.freeze()
+    gc.enable()
+    gc.set_threshold(20_000, 50, 100)

@@ -6,13 +6,15 @@ real one. It is migrated once per run, and copied or emptied for each test.
 
 import pickle
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import pytest
@@ -51,6 +53,30 @@ def sqlite_file(folder: Path) -> Iterator[Database]:
     shutil.copyfile(template / FILE, file)
     with _default(settings.sqlite(file)):
         yield Database("sqlite", pickle.loads((template / PEOPLE).read_bytes()), file)  # noqa: S301 our own
+
+
+def insert_people() -> People:
+    """Insert the sample people into the default test database, as rows: ten times as fast as by their models."""
+    people, rows = _people_rows()
+    with connections[DEFAULT].cursor() as cursor:
+        for insert, values in rows:
+            cursor.connection.executemany(insert, values)
+    return cast("People", pickle.loads(people))  # noqa: S301 our own
+
+
+@cache
+def _people_rows() -> tuple[bytes, list[tuple[str, list[Any]]]]:
+    """The people, pickled, and an INSERT of each table with rows that no migration wrote."""
+    template = once("with-people", _make_with_people)
+    with closing(sqlite3.connect(template / FILE)) as filled, closing(sqlite3.connect(migrated())) as empty:
+        tables = [name for (name,) in empty.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        found = []
+        for name in tables:
+            if name == "sqlite_sequence" or empty.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone():  # noqa: S608
+                continue
+            if values := filled.execute(f"SELECT * FROM {name}").fetchall():  # noqa: S608 a name of ours
+                found.append((f"INSERT INTO {name} VALUES ({', '.join('?' * len(values[0]))})", values))  # noqa: S608
+    return (template / PEOPLE).read_bytes(), found
 
 
 def migrated() -> Path:
