@@ -6,6 +6,7 @@
 Calls that wait for the process block; in a coroutine use `await asyncio.to_thread(running.restart)`.
 """
 
+import atexit
 import os
 import shutil
 import signal
@@ -16,8 +17,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
+from typing import IO
 
-from .services import permission
+from .forked import Forked, run, start
+from .services import Postgres, permission
 from .shared import once
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +28,8 @@ ENTRY = "refdesk.server.serve"
 READY_WITHIN = 60.0
 # Lines that are stored of each start; a server prints a dozen.
 PRINTED = 100
+# Libraries read these settings at import, so that a server with one of them needs an interpreter of its own.
+_READ_AT_IMPORT = {"REFDESK_PUBLIC_URL", "REFDESK_DEBUG"}
 # With one of these settings, a server needs a first start of its own.
 _FIRST_START_SETTINGS = {"REFDESK_DEMO", "REFDESK_DATABASE_URL", "REFDESK_ADMIN_EMAIL", "REFDESK_SECRET_KEY"}
 STOP_WITHIN = 20.0
@@ -39,14 +44,17 @@ class NotReady(AssertionError):
 class Server:
     """One server process. After `kill`, `stop` or a crash, `start` starts it again with the same port and data."""
 
-    def __init__(self, data: Path, environ: Mapping[str, str] | None = None, *, entry: str = ENTRY) -> None:
+    def __init__(
+        self, data: Path, environ: Mapping[str, str] | None = None, *, entry: str = ENTRY, forked: bool = True
+    ) -> None:
         self.data = data
         self.environ = {"REFDESK_DEMO": "1", "REFDESK_PORT": "0", **(environ or {})}
         self.entry = entry
+        self._forked = forked and not _READ_AT_IMPORT & self.environ.keys()
         self.url = ""
         self.printed: list[str] = []
         """Lines printed since the last start."""
-        self._process: subprocess.Popen[str] | None = None
+        self._process: subprocess.Popen[str] | Forked | None = None
         self._log = data / "server.log"
 
     def start(self) -> None:
@@ -55,14 +63,7 @@ class Server:
         ready = Event()
         self.printed = []
         with self._log.open("a", encoding="utf-8") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-u", "-m", self.entry],
-                cwd=ROOT,
-                env=self._environ(),
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
+            self._process = self._fork(log) if self._forked else self._execute(log)
         Thread(target=self._read, args=(self._process, ready, self.printed), daemon=True).start()
         if not ready.wait(READY_WITHIN) or not self.running:
             self.kill()
@@ -94,12 +95,8 @@ class Server:
 
     def django(self, *statements: str) -> str:
         """Run Python statements in another process on this server's database; returns their output."""
-        begin = ["import django", "django.setup()", *statements]
         environ = {**self._environ(), "DJANGO_SETTINGS_MODULE": "refdesk.project.settings"}
-        command = [sys.executable, "-c", "\n".join(begin)]
-        done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        return run("\n".join(["import django", "django.setup()", *statements]), environ)
 
     @property
     def pid(self) -> int:
@@ -127,7 +124,14 @@ class Server:
         outside = {name: value for name, value in os.environ.items() if not name.startswith(mine)}
         return {**outside, "REFDESK_DATA": str(self.data), "PYTHONPATH": str(ROOT), **self.environ}
 
-    def _read(self, process: "subprocess.Popen[str]", ready: Event, printed: list[str]) -> None:
+    def _fork(self, log: IO[str]) -> Forked:
+        return start(self.entry, self._environ(), log)
+
+    def _execute(self, log: IO[str]) -> "subprocess.Popen[str]":
+        command = [sys.executable, "-u", "-m", self.entry]
+        return subprocess.Popen(command, cwd=ROOT, env=self._environ(), stdout=subprocess.PIPE, stderr=log, text=True)
+
+    def _read(self, process: "subprocess.Popen[str] | Forked", ready: Event, printed: list[str]) -> None:
         assert process.stdout is not None
         with process.stdout:
             for line in process.stdout:
@@ -152,28 +156,59 @@ class Server:
             self._process.wait()
 
 
-def _make_demo(folder: Path) -> None:
+def _make_demo(folder: Path, **environ: str) -> None:
     """Create the data folder of a server with the demo, by a start and a stop."""
-    made = Server(folder)
+    made = Server(folder, environ)
     made.start()
     made.stop()
     (folder / "server.log").unlink()
 
 
+def demo_database(cluster: Postgres) -> str:
+    """The URL of a new PostgreSQL database with the demo. The servers on it get a copy of the demo's data folder."""
+    if cluster not in _demos_of_clusters:
+        folder = Path(tempfile.mkdtemp(prefix="refdesk-demo-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        url = cluster.database()
+        _make_demo(folder, REFDESK_DATABASE_URL=url)
+        _demos_of_clusters[cluster] = (url, folder)
+    template, folder = _demos_of_clusters[cluster]
+    url = cluster.database(template)
+    _demos_of_databases[url] = folder
+    return url
+
+
+_demos_of_clusters: dict[Postgres, tuple[str, Path]] = {}
+_demos_of_databases: dict[str, Path] = {}
+
+
+def _demo_folder(environ: Mapping[str, str]) -> Path | None:
+    """The folder that a server with these settings starts on a copy of; None if it has to make its own."""
+    if folder := _demos_of_databases.get(environ.get("REFDESK_DATABASE_URL", "")):
+        return folder
+    return None if _FIRST_START_SETTINGS & environ.keys() else once("demo", _make_demo)
+
+
 @contextmanager
 def server(
-    environ: Mapping[str, str] | None = None, *, entry: str = ENTRY, data: Path | None = None, **more: str
+    environ: Mapping[str, str] | None = None,
+    *,
+    entry: str = ENTRY,
+    data: Path | None = None,
+    forked: bool = True,
+    **more: str,
 ) -> Iterator[Server]:
     """A running server with the demo, which is deleted at the end. The folder of `data` is not deleted.
 
     A first start needs seconds for migrations and the demo. Unless the settings are about them, the folder is a copy
-    of one that was created once. If the test fails, the server's log is printed.
+    of one that was created once. The process is forked from one that has imported everything (`tests/forked.py`);
+    without `forked`, it is a new interpreter, for tests of the start itself. If the test fails, its log is printed.
     """
     environ = {**(environ or {}), **more}
     folder = data or Path(tempfile.mkdtemp(prefix="refdesk-server-"))
-    if data is None and not _FIRST_START_SETTINGS & environ.keys():
-        shutil.copytree(once("demo", _make_demo), folder, dirs_exist_ok=True)
-    made = Server(folder, environ, entry=entry)
+    if data is None and (demo := _demo_folder(environ)):
+        shutil.copytree(demo, folder, dirs_exist_ok=True)
+    made = Server(folder, environ, entry=entry, forked=forked)
     try:
         made.start()
         yield made

@@ -19,7 +19,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import psycopg
 import pytest
@@ -113,10 +113,11 @@ class Postgres(Server):
         """The URL of a database, for libpq and REFDESK_DATABASE_URL."""
         return f"postgresql://refdesk@/{name}?host={quote(str(self._folder), safe='')}"
 
-    def database(self, template: str = "template1") -> str:
-        """The URL of a new database, empty or a copy of `template`."""
+    def database(self, template: str = "") -> str:
+        """The URL of a new database, empty or a copy of the one with the URL `template`, which nobody may use."""
         name = f"refdesk_{next(self._names)}"
-        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        copied = urlsplit(template).path.strip("/") or "template1"
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{copied}"')
         return self.url(name)
 
     def run(self, statement: str) -> None:

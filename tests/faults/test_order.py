@@ -15,7 +15,7 @@ from refdesk.client import start_chat
 from refdesk.client.connection import new_key
 from refdesk.protocol.down import Done, Refused, Seat
 from refdesk.protocol.refusals import OutOfOrder, TooMany, retry_after
-from tests.servers import Server, server
+from tests.servers import Server, demo_database, server
 from tests.services import MissingError, the_postgres
 
 from .raw_connection import RawConnection, act, as_patron, raw
@@ -44,7 +44,7 @@ def lockable(request: pytest.FixtureRequest) -> Iterator[Lockable]:
         except MissingError as missing:
             pytest.skip(str(missing))
         postgres.start()
-        database = postgres.database()
+        database = demo_database(postgres)
     with server({"REFDESK_DATABASE_URL": database} if database else {}) as running:
         yield Lockable(running, database)
 

@@ -1,7 +1,6 @@
 """Two server processes with the patron on one and the operator on the other, for each bus."""
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from refdesk.chats.refusals import Unavailable
 from refdesk.client import Desk, EndedForGood, Http, OperatorChat, PatronChat, operator, sign_in, start_chat
 from refdesk.client.connection import Connection
 from refdesk.protocol.down import Person, Refused
-from tests.servers import ANA, Server, server
+from tests.servers import ANA, Server, demo_database, server
 from tests.services import MissingError, the_postgres, the_valkey
 
 from .colleagues import claim_at_once, on_desks
@@ -30,7 +29,7 @@ HEALS_WITHIN = 30.0
 
 @dataclass
 class Pair:
-    """Two nodes on one database. The demo's passwords are with the first."""
+    """Two nodes on one database."""
 
     left: Server
     right: Server
@@ -58,10 +57,9 @@ def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
     except MissingError as missing:
         pytest.skip(str(missing))
     postgres.start()
-    database = postgres.database()
+    database = demo_database(postgres)
     shared = {
         "REFDESK_DATABASE_URL": database,
-        "REFDESK_SECRET_KEY": secrets.token_hex(20),
         "REFDESK_CHATS_PER_MINUTE": "1000",
         "REFDESK_TICKETS_PER_HOUR": "100000",
     }

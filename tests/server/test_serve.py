@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("process")
 @pytest.fixture(scope="module", name="running")
 def _running() -> Iterator[Server]:
     """A server with the demo, for tests that change nothing in it."""
-    with server() as made:
+    with server(forked=False) as made:
         yield made
 
 
@@ -53,7 +53,7 @@ def _start_notes(running: Server) -> tuple[list[str], list[str]]:
 
 def test_first_start_creates_the_demo_and_a_second_start_keeps_it(tmp_path: Path) -> None:
     """The first start prints addresses and passwords; the second prints who signs in and where the passwords are."""
-    with server(data=tmp_path) as running:
+    with server(data=tmp_path, forked=False) as running:
         made = running.passwords
         addresses, people = _start_notes(running)
         assert addresses == [f"{running.url}/{each}/" for each in ("demo", "faq", "desk", "admin")]
@@ -120,7 +120,7 @@ def test_server_raises_its_limit_of_open_files() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
     try:
-        with server() as running:
+        with server(forked=False) as running:
             assert resource.prlimit(running.pid, resource.RLIMIT_NOFILE) == (hard, hard)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
