@@ -19,7 +19,8 @@ class Mail(models.Model):
     """
 
     class Kind(models.TextChoices):
-        """The first two go to the patron, the next three to an operator, the last to either."""
+        """The first two go to the patron, the next three to an operator, `TRANSCRIPT` to either. The patron of an ended
+        chat requested `COPY`."""
 
         CONFIRMATION = "confirmation", _("Confirmation")
         REPLY = "reply", _("Reply")
@@ -27,6 +28,7 @@ class Mail(models.Model):
         REPLIED = "replied", _("Reply to the operator’s ticket")
         ASSIGNED = "assigned", _("Ticket assigned")
         TRANSCRIPT = "transcript", _("Chat transcript")
+        COPY = "copy", _("Chat for its patron")
 
     class State(models.TextChoices):
         DUE = "due", _("Waiting")

@@ -26,6 +26,7 @@ from refdesk.tickets.desk.links_api import router as ticket_links
 from refdesk.tickets.desk.tickets_api import router as desk_tickets
 from refdesk.tickets.patron.api import router as tickets
 from refdesk.transcripts.desk_api import router as transcripts
+from refdesk.transcripts.patron_api import router as chat_emails
 from refdesk.widgets.api import router as widgets
 
 from . import database_errors
@@ -44,6 +45,7 @@ api = Api(
 api.add_router("", widgets)
 api.add_router("", people)
 api.add_router("", chats)
+api.add_router("", chat_emails)
 api.add_router("", desk_chats)
 api.add_router("", tickets)
 api.add_router("", desk_tickets)

@@ -63,8 +63,10 @@ def colleagues(library: int) -> list[tuple[int, str]]:
 
 def _is_still_recipient(mail: Mail, head: Head) -> bool:
     """Whether the contact is still the chat's, or the colleague still works for the library: an email may wait for
-    days.
+    days. A patron may send their own chat to any address.
     """
+    if mail.kind == Mail.Kind.COPY:
+        return True
     if mail.operator_id is None:
         return head.contact == mail.recipient
     return any(number == mail.operator_id for number, _name in colleagues(mail.library_id))

@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                             ("replied", "Reply to the operator’s ticket"),
                             ("assigned", "Ticket assigned"),
                             ("transcript", "Chat transcript"),
+                            ("copy", "Chat for its patron"),
                         ],
                         max_length=12,
                         verbose_name="kind",

@@ -1,0 +1,47 @@
+"""The patron's API of transcripts: an ended chat by email."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Router
+
+from refdesk.chats.api import PatronToken
+from refdesk.chats.client_address import client_address, is_same_origin
+from refdesk.chats.handover import chat_of
+from refdesk.chats.refusals import NoSuchChat, NotAllowed
+from refdesk.http.client_key import ClientKey
+from refdesk.http.respond import respond
+from refdesk.kit.quota import Quota
+from refdesk.protocol.refusals import TooMany
+
+from . import patron_email
+
+router = Router(tags=["chats"])
+
+_emails = Quota("chat emails/address", 20, 3600)
+
+
+class ChatEmailForm(PatronToken):
+    """The address is used for this email alone, and does not become the chat's contact info."""
+
+    email: str = Field(max_length=254)
+    key: ClientKey
+
+
+@router.post("/chats/emails", response={202: None}, summary="Email an ended chat to its patron")
+def email_chat(request: HttpRequest, form: ChatEmailForm) -> HttpResponse:
+    """Send the patron what they saw of their chat, up to ten minutes after its end. A repeated key sends nothing more.
+
+    Refusals: 400 BadContact, 403 NotAllowed for a chat that no operator claimed, 404 NoSuchChat, 409 NoMail, NotEnded
+    and Forgotten, 429 TooMany after three emails of one chat.
+    """
+    if not is_same_origin(request):
+        return respond(NotAllowed())
+    head = chat_of(form.token)
+    if head is None:
+        return respond(NoSuchChat())
+    with _emails.trying(client_address(request)) as wait:
+        if wait:
+            return respond(TooMany(retry_after=wait))
+        refusal = patron_email.send(head, form.email, form.key)
+        if refusal is None:
+            _emails.count(client_address(request))
+    return respond({}, 202) if refusal is None else respond(refusal)

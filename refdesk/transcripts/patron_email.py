@@ -1,0 +1,68 @@
+"""The email with which a patron gets their own ended chat, at an address of their choice."""
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+from refdesk.chats.head import Head, redacted
+from refdesk.chats.refusals import BadContact, Forgotten, NotAllowed, NotEnded, Refusal
+from refdesk.eventlog.contents import checked_contact
+from refdesk.kit.clock import now_ms
+from refdesk.libraries.models import Department
+from refdesk.mail.addresses import ascii_domain, is_email
+from refdesk.mail.models import Mail
+from refdesk.mail.refusals import NoMail
+from refdesk.protocol.refusals import TooMany
+from refdesk.widgets.models import Widget
+
+LIMIT = 3
+"""The most emails for one chat: the address is not proved to be the patron's."""
+_SALT = "refdesk.transcripts.patron_email"
+
+
+def send(head: Head, address: str, key: str) -> Refusal | None:
+    """Queue the email, or refuse. A repeated key queues nothing more."""
+    refusal = _refusal(head)
+    if refusal is not None:
+        return refusal
+    email = checked_contact(address, head.country)
+    if not isinstance(email, str) or not is_email(email):
+        return email if isinstance(email, BadContact) else BadContact(fault="email")
+    emails = Mail.objects.filter(chat=head.chat, kind=Mail.Kind.COPY)
+    message_id = _message_id(head, key)
+    if emails.count() >= LIMIT and not emails.filter(message_id=message_id).exists():
+        return TooMany(retry_after=3600.0)
+    now = now_ms()
+    mail = Mail(
+        library_id=Department.objects.values_list("library_id", flat=True).get(pk=head.department),
+        chat_id=head.chat,
+        seq=0,
+        kind=Mail.Kind.COPY,
+        recipient=email,
+        message_id=message_id,
+        created_at=now,
+        due_at=now,
+    )
+    Mail.objects.bulk_create([mail], ignore_conflicts=True)
+    return None
+
+
+def widget_facts(widget: Widget) -> dict[str, bool]:
+    """What the widget's page knows: whether patrons can get their chat by email."""
+    return {"emails_chats": settings.CONFIG.mail.smtp is not None}
+
+
+def _refusal(head: Head) -> Refusal | None:
+    if settings.CONFIG.mail.smtp is None:
+        return NoMail()
+    if head.state != "ended":
+        return NotEnded()
+    if "text" in redacted(head):
+        return Forgotten()
+    # Without an operator's answer, strangers could send texts of theirs to anybody in the library's name.
+    return NotAllowed() if head.claimed_by is None else None
+
+
+def _message_id(head: Head, key: str) -> str:
+    """A keyed hash of the patron's key: a repeat has the same id, and the id discloses nothing."""
+    made = salted_hmac(_SALT, f"{head.chat}:{key}", algorithm="sha256").hexdigest()[:32]
+    return f"<{made}.refdesk@{ascii_domain(settings.CONFIG.mail.sender)}>"

@@ -1,0 +1,134 @@
+"""W2: a patron gets their own ended chat by email."""
+
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from refdesk.chats import queries, tokens
+from refdesk.chats.commands import End, Forget, Patron, SaveNote, SetContact
+from refdesk.kit import quota
+from refdesk.kit.clock import now_ms
+from refdesk.mail.models import Mail
+from refdesk.mail.outgoing.rendering import render
+from refdesk.retention.holdings import Holdings
+from refdesk.transcripts import patron_email
+from tests.conftest import SignedIn
+from tests.mail.mail_servers import mail_settings, use
+from tests.sample_people import People
+
+from .world import act, actor, begin, had
+
+ADDRESS = "/api/v1/chats/emails"
+DANA = "dana@example.org"
+
+
+@pytest.fixture(name="mailing", autouse=True)
+def _mailing() -> Iterator[None]:
+    before = settings.CONFIG
+    use(mail_settings())
+    yield
+    settings.CONFIG = before
+
+
+@pytest.fixture(name="chat")
+def _chat(people: People) -> int:
+    chat = had(people.ask, people.ana, "Where do I renew?", "On the second floor.", at=now_ms())
+    act(chat, actor(people.ana), SaveNote(text="Owes marzipan"))
+    return chat
+
+
+def token_of(chat: int) -> str:
+    head = queries.head_of(chat)
+    assert head
+    return tokens.issue(head)
+
+
+def send(chat: int, email: str = DANA, key: str = "k" * 22, **headers: Any) -> Any:
+    body = {"token": token_of(chat), "email": email, "key": key}
+    return Client(headers=headers).post(ADDRESS, body, content_type="application/json")
+
+
+def refused(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json()["refusal"]["name"]
+
+
+def test_W2_patron_gets_what_they_saw_once_a_key(chat: int) -> None:
+    assert [send(chat, f" {DANA.upper()}").status_code, send(chat).status_code] == [202, 202]
+    message = render(Mail.objects.get())
+    assert message is not None
+    mail = message_from_bytes(message.raw, policy=policy.default)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    text = str(body.get_content())
+    assert (mail["To"], mail["Subject"]) == (DANA, "Your chat with Harbour Library")
+    assert all(each in text for each in ("Where do I renew?", "On the second floor."))
+    assert "marzipan" not in text
+
+
+def test_address_is_no_contact_info_and_is_not_shown_to_operators(
+    chat: int, people: People, signed_in: SignedIn
+) -> None:
+    act(chat, actor(people.ana), SetContact(contact="+12025550143"))
+    assert send(chat).status_code == 202
+    head = queries.head_of(chat)
+    assert head
+    assert head.contact == "+12025550143"
+    assert DANA not in signed_in(people.ana).get(f"/api/v1/desk/transcripts/{chat}").content.decode()
+    assert Holdings(people.harbour, DANA).sent.count() == 1
+
+
+@pytest.mark.parametrize("email", ["", "dana", "dana@", "+12025550143", "a@b.org\nBcc: c@d.org"])
+def test_anything_but_an_email_address_is_refused(chat: int, email: str) -> None:
+    assert refused(send(chat, email)) == (400, "BadContact")
+    assert not Mail.objects.exists()
+
+
+def test_a_wrong_or_expired_token_opens_nothing(chat: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = {"token": f"{chat}.wrong", "email": DANA, "key": "k" * 22}
+    assert refused(Client().post(ADDRESS, body, content_type="application/json")) == (404, "NoSuchChat")
+    monkeypatch.setattr(tokens, "AFTER_END", -1_000)
+    assert refused(send(chat)) == (404, "NoSuchChat")
+
+
+def test_other_sites_send_nothing(chat: int) -> None:
+    assert refused(send(chat, origin="https://evil.example")) == (403, "NotAllowed")
+
+
+def test_a_chat_that_has_not_ended_or_was_not_claimed_is_refused(people: People) -> None:
+    chat = begin(people.ask, "Anybody?", now_ms())
+    assert refused(send(chat)) == (409, "NotEnded")
+    act(chat, Patron(chat, 1), End(), now_ms())
+    assert refused(send(chat)) == (403, "NotAllowed")
+
+
+def test_a_forgotten_chat_is_not_sent_nor_what_waits(chat: int) -> None:
+    assert send(chat).status_code == 202
+    act(chat, Patron(chat), Forget())
+    assert not Mail.objects.exists()
+    assert refused(send(chat, key="l" * 22)) == (409, "Forgotten")
+
+
+def test_a_chat_is_sent_three_times_at_most(chat: int) -> None:
+    for number in range(patron_email.LIMIT):
+        assert send(chat, f"dana{number}@example.org", f"{number}" * 22).status_code == 202
+    assert refused(send(chat, key="x" * 22)) == (429, "TooMany")
+    assert send(chat, "dana0@example.org", "0" * 22).status_code == 202
+    assert Mail.objects.count() == patron_email.LIMIT
+
+
+def test_an_address_sends_twenty_an_hour(chat: int, people: People) -> None:
+    for number in range(20):
+        other = had(people.ask, people.ana, f"Question {number}", "Answer", at=now_ms())
+        assert send(other).status_code == 202
+    assert refused(send(chat)) == (429, "TooMany")
+    quota.reset_all()
+    assert send(chat).status_code == 202
+
+
+def test_without_email_on_the_server_it_is_refused(chat: int) -> None:
+    use(mail_settings(smtp=None))
+    assert refused(send(chat)) == (409, "NoMail")
