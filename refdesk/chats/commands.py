@@ -19,7 +19,7 @@ from refdesk.eventlog.acts import SetTags as SetTags
 from refdesk.eventlog.events import Mark
 from refdesk.kit.units import about
 
-from .events import Answer, Page, PatronDescribed
+from .events import Answer, Answered, Page, PatronDescribed
 
 
 class Patron(msgspec.Struct, frozen=True, tag="patron"):
@@ -167,6 +167,15 @@ class ExpireFile(Act, frozen=True, kw_only=True, tag="expire_file"):
     file: int
 
 
+class SendFeedback(Act, frozen=True, kw_only=True, tag="send_feedback"):
+    """Say after the end whether one got one's answer. Replaces earlier feedback."""
+
+    role = "patron"
+
+    answered: Annotated[Answered, about("whether the patron got their answer")]
+    comment: Annotated[str, about("at most 1,000 characters of plain text")] = ""
+
+
 class Forget(Act, frozen=True, kw_only=True, tag="forget"):
     """The patron has everything of theirs in an ended chat redacted."""
 
@@ -196,6 +205,7 @@ ClientAct = (
     | EnterFrame
     | SaveNote
     | SetTags
+    | SendFeedback
     | Forget
 )
 ServerAct = (

@@ -205,6 +205,19 @@ class Ended(Body, frozen=True, kw_only=True, tag="ended"):
     ]
 
 
+Answered = Literal["yes", "partly", "no"]
+"""The patron's answer to "Did you get your answer?"."""
+
+
+class FeedbackSent(Body, frozen=True, kw_only=True, tag="feedback_sent", omit_defaults=True):
+    """After the end the patron said whether they got their answer. It replaces their earlier feedback."""
+
+    audience = Audience.BOTH
+    personal = {"comment": "text"}
+    answered: Annotated[Answered, about("whether the patron got their answer")]
+    comment: Annotated[str, about("at most 1,000 characters of plain text; empty if there is none")] = ""
+
+
 class Linked(Body, frozen=True, kw_only=True, tag="linked"):
     """A ticket or record was created from the chat: `to` is its kind, `id` its number."""
 
@@ -243,6 +256,7 @@ AnyBody = (
     | ConnectionLost
     | GraceRestarted
     | Ended
+    | FeedbackSent
     | Redacted
     | Linked
     | Closed

@@ -68,6 +68,8 @@ class Head(msgspec.Struct, frozen=True):
     desk_messages: int = 0
     patron_bytes: int = 0
     desk_bytes: int = 0
+    # The patron's last feedback.
+    feedback: Literal["", "yes", "partly", "no"] = ""
 
 
 FIELDS = Head.__struct_fields__
@@ -228,6 +230,7 @@ _CHANGES: dict[type[Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.ConnectionLost: _connection_lost,
     e.GraceRestarted: lambda head, event, body: {"deadline": body.until},
     e.Ended: _ended,
+    e.FeedbackSent: lambda head, event, body: {"feedback": body.answered},
     e.Redacted: _redacted,
     e.Linked: lambda head, event, body: {},
     e.Closed: lambda head, event, body: {"closed": True, "listed": False},

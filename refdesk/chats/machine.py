@@ -26,7 +26,18 @@ Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
 Decided = tuple[e.Event, ...] | r.Refusal
 
-PATRON_ACTS = (c.Say, c.End, c.ShareContact, c.DeclineContact, c.SendFile, c.EnterFrame, c.Forget, c.TakeSeat, c.Leave)
+PATRON_ACTS = (
+    c.Say,
+    c.End,
+    c.ShareContact,
+    c.DeclineContact,
+    c.SendFile,
+    c.EnterFrame,
+    c.SendFeedback,
+    c.Forget,
+    c.TakeSeat,
+    c.Leave,
+)
 OPERATOR_ACTS = (
     c.Say,
     c.Claim,
@@ -53,10 +64,17 @@ SYSTEM_ACTS = (
     c.Redact,
 )
 # Acts that the size limit refuses. All others, such as ending and notes, stay possible in a full chat.
-TALK = (c.Say, c.SendFile, c.EnterFrame)
-# A log may have this many events for each allowed message; then acts that send no text are refused as well.
+TALK = (c.Say, c.SendFile, c.EnterFrame, c.SendFeedback)
+# A log may have this many events for each allowed message; then acts that send no message are refused as well.
 EVENTS_PER_MESSAGE = 10
-_ADDS: dict[type[Act], Datum] = {c.SaveNote: "text", c.SetTags: "text", c.SetName: "name", c.SetContact: "contact"}
+COMMENT_LIMIT = 1_000
+_ADDS: dict[type[Act], Datum] = {
+    c.SaveNote: "text",
+    c.SetTags: "text",
+    c.SendFeedback: "text",
+    c.SetName: "name",
+    c.SetContact: "contact",
+}
 # A hidden window is often one on a phone that froze it, so it gets more time to reconnect.
 HIDDEN_GRACE_FACTOR = 5
 
@@ -120,11 +138,13 @@ def _full(head: Head, command: c.Command, size: Size) -> r.Refusal | None:
     patron = isinstance(command.actor, c.Patron)
     if patron and not command.room:
         return r.NoRoom()
-    count, held = (head.patron_messages, head.patron_bytes) if patron else (head.desk_messages, head.desk_bytes)
-    endless = head.last_seq >= size.messages * EVENTS_PER_MESSAGE
-    if count >= size.messages or held >= size.bytes or (endless and isinstance(command.act, c.EnterFrame)):
-        return r.ChatFull(messages=size.messages, bytes=size.bytes)
-    return None
+    if isinstance(command.act, c.EnterFrame | c.SendFeedback):
+        full = head.last_seq >= size.messages * EVENTS_PER_MESSAGE
+    elif patron:
+        full = head.patron_messages >= size.messages or head.patron_bytes >= size.bytes
+    else:
+        full = head.desk_messages >= size.messages or head.desk_bytes >= size.bytes
+    return r.ChatFull(messages=size.messages, bytes=size.bytes) if full else None
 
 
 def _wrong_answer(answer: e.Answer) -> r.Refusal | None:
@@ -324,6 +344,16 @@ def _redact(head: Head, actor: c.Operator | c.System, act: c.Redact, now: int) -
     return redact_texts(head, act)
 
 
+def _send_feedback(head: Head, actor: c.Patron, act: c.SendFeedback, now: int) -> Decision:
+    if head.state != "ended":
+        return r.NotEnded()
+    comment = checked_text(act.comment.strip(), COMMENT_LIMIT) if act.comment.strip() else ""
+    if isinstance(comment, r.Refusal):
+        return comment
+    unchanged = head.feedback == act.answered and not comment
+    return () if unchanged else (e.FeedbackSent(answered=act.answered, comment=comment),)
+
+
 def _forget(head: Head, actor: c.Patron, act: c.Forget, now: int) -> Decision:
     return _redact(head, c.System(), c.Redact(data=get_args(Datum)), now)
 
@@ -358,5 +388,6 @@ _RULES: dict[type[Act], Callable[[Head, Any, Any, int], Decision]] = {
     c.ExpireFile: _expire_file,
     c.Link: _link,
     c.Redact: _redact,
+    c.SendFeedback: _send_feedback,
     c.Forget: _forget,
 }

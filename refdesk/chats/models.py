@@ -56,6 +56,7 @@ class Chat(models.Model):
     desk_messages = models.IntegerField(default=0)
     patron_bytes = models.IntegerField(default=0)
     desk_bytes = models.IntegerField(default=0)
+    feedback = models.CharField(max_length=6, default="", blank=True)
 
     class Meta:
         verbose_name = _("chat")

@@ -41,7 +41,7 @@ from refdesk.tickets import permissions as tickets_permissions
 from refdesk.tickets.log import TICKETS, commands_on_chat
 from refdesk.tickets.models import Queue
 from refdesk.tickets.search import indexing as ticket_indexing
-from refdesk.transcripts import mail_message
+from refdesk.transcripts import mail_message, patron_email
 from refdesk.transcripts import projection as transcripts
 from refdesk.widgets import bootstrap
 
@@ -80,7 +80,12 @@ PROJECTIONS = (
         CHATS, (chat.Redacted,), wal_residue.mark_redaction, "schedules removal of redacted text from database files"
     ),
     OnEvents(CHATS, (chat.Redacted,), records.redact_chat_records, "redacts the records made of the chat"),
-    OnEvents(CHATS, (chat.Ended, chat.Redacted), chat_facts.project, "writes the facts that statistics count"),
+    OnEvents(
+        CHATS,
+        (chat.Ended, chat.FeedbackSent, chat.Redacted),
+        chat_facts.project,
+        "writes the facts that statistics count",
+    ),
     OnEvents(CHATS, (chat.FileSent, chat.FileExpired, chat.Redacted), files.project, "moves files to their next state"),
     OnEvents(TICKETS, (), attachments.project, "binds uploads to the ticket; expires redacted ones"),
     OnEvents(
@@ -122,8 +127,10 @@ SIGNALS = (
 HOOKS = (
     Provided(permissions.further_libraries, tickets_permissions.libraries_of_queues),
     Provided(bootstrap.further_facts, tickets_permissions.widget_facts),
+    Provided(bootstrap.further_facts, patron_email.widget_facts),
     Provided(pending_mail.unsent_mail, mail_queue.oldest_waiting),
     Provided(rendering.text_writers, mail_message.compose, "transcript"),
+    Provided(rendering.text_writers, mail_message.compose, "copy"),
     Provided(file_days.chosen_days, periods.file_days_of),
     Provided(deletions.on_deleted, ledger.count_others),
     Provided(chats_sweep.page_copies, chat_facts.forget_pages),

@@ -17,6 +17,7 @@ from .models import PAGE_LENGTH, ChatFact
 
 MISSED_AFTER = 60
 """Seconds after which an unanswered chat is missed; before that it is abandoned."""
+FEEDBACK = {"yes": ChatFact.Feedback.YES, "partly": ChatFact.Feedback.PARTLY, "no": ChatFact.Feedback.NO}
 _EPOCH = date(1970, 1, 1)
 
 
@@ -53,6 +54,7 @@ def chat_fact_of(head: Head, entries: Iterable[LogEntry], zone: ZoneInfo) -> Cha
         desk_messages=len(answers),
         reconnects=_reconnects(head, entries),
         operators=sum(entry.kind in ("claimed", "taken_over") for entry in entries),
+        feedback=FEEDBACK.get(head.feedback),
     )
 
 

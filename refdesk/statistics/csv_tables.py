@@ -12,6 +12,7 @@ from .concurrency import Cell, ConcurrencyAxis
 from .table import Row, Table
 
 _TABLE = ("Chats", "Answered", "Missed", "Abandoned", "Questions")
+_FEEDBACK = ("Got an answer: yes", "Got an answer: partly", "Got an answer: no")
 _TIMES = ("median", "90th percentile", "average")
 _CONCURRENCY = ("Chats", "Missed", "Most at once", "Hours with new chats", "Hours staffed", "Operators' hours")
 
@@ -20,7 +21,7 @@ def of_table(table: Table, by: By) -> str:
     """A row for each heading, then the total."""
     lengths = [f"{name}, {each} (s)" for name in ("Wait", "Duration") for each in _TIMES]
     lines = [[_heading(by, each), *_cells(each)] for each in table.rows]
-    return csv_start([[by.capitalize(), *_TABLE, *lengths], *lines, ["Total", *_cells(table.total)]])
+    return csv_start([[by.capitalize(), *_TABLE, *lengths, *_FEEDBACK], *lines, ["Total", *_cells(table.total)]])
 
 
 def of_concurrency(cells: Iterable[Cell], by: ConcurrencyAxis) -> str:
@@ -42,7 +43,7 @@ def of_concurrency(cells: Iterable[Cell], by: ConcurrencyAxis) -> str:
 def _cells(each: Row) -> list[Any]:
     lengths = [*each.waiting, *each.handling]
     counts = [each.chats, each.answered, each.missed, each.abandoned, each.questions]
-    return counts + ["" if length is None else length for length in lengths]
+    return [*counts, *("" if length is None else length for length in lengths), each.yes, each.partly, each.no]
 
 
 def _hours(*lengths: float) -> list[float]:

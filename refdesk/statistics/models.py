@@ -24,6 +24,13 @@ class ChatFact(models.Model):
         MISSED = 1
         ABANDONED = 2
 
+    class Feedback(models.IntegerChoices):
+        """The patron's answer to "Did you get your answer?"."""
+
+        NO = 0
+        PARTLY = 1
+        YES = 2
+
     # The chat's number without a foreign key: the facts outlive the chat.
     chat = models.BigIntegerField(primary_key=True)
     department = models.ForeignKey(Department, models.CASCADE, related_name="+", db_index=False)
@@ -45,6 +52,8 @@ class ChatFact(models.Model):
     operators = models.SmallIntegerField()
     # Records of Reference Analytics made from the chat.
     questions = models.IntegerField(default=0)
+    # None: the patron gave no feedback.
+    feedback = models.SmallIntegerField(choices=Feedback, null=True)
 
     class Meta:
         indexes = [
@@ -52,7 +61,7 @@ class ChatFact(models.Model):
             models.Index(
                 fields=[
                     *("day", "hour", "outcome", "department", "widget", "operator", "waiting", "handling"),
-                    *("questions", "month", "started_at", "left_at", "page"),
+                    *("questions", "month", "started_at", "left_at", "feedback", "page"),
                 ],
                 name="chat_facts_by_day",
             ),

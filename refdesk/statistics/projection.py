@@ -1,4 +1,5 @@
-"""Writes the facts of a chat in the transaction that ends it, and removes its page when the page is redacted."""
+"""Writes the facts of a chat in the transaction that ends it, the patron's feedback, and removes its page when the page
+is redacted."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -7,14 +8,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.db.models import Case, F, TextField, Value, When
 
-from refdesk.chats.events import Ended, PatronDescribed, Redacted
+from refdesk.chats.events import Ended, FeedbackSent, PatronDescribed, Redacted
 from refdesk.chats.head import Head, redacted
 from refdesk.chats.models import Event
 from refdesk.chats.outcomes import Stored
 from refdesk.libraries.models import Department
 from refdesk.retention.periods import departments_retaining
 
-from .chat_facts import LogEntry, chat_fact_of
+from .chat_facts import FEEDBACK, LogEntry, chat_fact_of
 from .models import ChatFact
 from .questions import questions_of
 
@@ -26,6 +27,9 @@ def project(batch: Sequence[Stored]) -> None:
     ended = [stored.head for stored in batch if any(isinstance(event.body, Ended) for event in stored.events)]
     if ended:
         ChatFact.objects.bulk_create(chat_facts_of(ended), ignore_conflicts=True)
+    for stored in batch:
+        if any(isinstance(event.body, FeedbackSent) for event in stored.events):
+            ChatFact.objects.filter(chat=stored.head.chat).update(feedback=FEEDBACK[stored.head.feedback])
     redactions = [stored for stored in batch if any(_redacts_chat(event.body) for event in stored.events)]
     if redactions:
         _redact_pages(redactions)

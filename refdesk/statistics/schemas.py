@@ -18,6 +18,14 @@ class StatisticsTimes(Schema):
     mean: float | None
 
 
+class StatisticsFeedback(Schema):
+    """How many patrons answered "Did you get your answer?", and how."""
+
+    yes: int
+    partly: int
+    no: int
+
+
 class StatisticsRow(Schema):
     """The counts under one heading. Waiting and handling are of answered chats."""
 
@@ -30,6 +38,7 @@ class StatisticsRow(Schema):
     questions: int
     waiting: StatisticsTimes
     handling: StatisticsTimes
+    feedback: StatisticsFeedback
 
 
 class StatisticsTable(Schema):
@@ -92,6 +101,7 @@ def row_out(row: Row) -> StatisticsRow:
         questions=row.questions,
         waiting=_times(row.waiting),
         handling=_times(row.handling),
+        feedback=StatisticsFeedback(yes=row.yes, partly=row.partly, no=row.no),
     )
 
 

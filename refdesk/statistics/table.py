@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 
 from .axes import Axis
+from .chat_facts import FEEDBACK
 from .models import ChatFact
 from .percentiles import DurationHistogram, DurationSummary
 
@@ -16,11 +17,13 @@ ROW_LIMIT = 100
 OTHERS = "others"
 # Long durations are grouped in steps of 10 s: percentiles are exact to one step, means exactly.
 FINE, STEP = {"waiting": 60, "handling": 0}, 10
+SUMMED = ("questions", *FEEDBACK)
 
 
 @dataclass
 class Row:
-    """The counts under one heading. `questions`: records made from these chats."""
+    """The counts under one heading. `questions`: records made from these chats. `yes`, `partly` and `no`: patrons'
+    answers to "Did you get your answer?"."""
 
     key: str
     label: str = ""
@@ -29,6 +32,9 @@ class Row:
     missed: int = 0
     abandoned: int = 0
     questions: int = 0
+    yes: int = 0
+    partly: int = 0
+    no: int = 0
     waits: DurationHistogram = field(default_factory=DurationHistogram)
     handlings: DurationHistogram = field(default_factory=DurationHistogram)
 
@@ -53,10 +59,11 @@ def table(facts: QuerySet[ChatFact], axis: Axis) -> Table:
     """Counts the chats of these facts."""
     rows: dict[str, Row] = defaultdict(lambda: Row(""))
     total = Row("total")
-    for value, outcome, step, count, seconds, questions in _waits(facts, axis):
+    for value, outcome, step, count, seconds, *summed in _waits(facts, axis):
         for row in (rows[axis.key(value)], total):
             _add(row, outcome, count)
-            row.questions += questions
+            for name, number in zip(SUMMED, summed, strict=True):
+                setattr(row, name, getattr(row, name) + number)
             if outcome == ChatFact.Outcome.ANSWERED:
                 row.waits.add(step, count, seconds)
     for value, step, count, seconds in _handlings(facts, axis):
@@ -75,9 +82,13 @@ def _add(row: Row, outcome: int, count: int) -> None:
         row.abandoned += count
 
 
-def _waits(facts: QuerySet[ChatFact], axis: Axis) -> Iterator[tuple[Any, int, int, int, int, int]]:
+def _waits(facts: QuerySet[ChatFact], axis: Axis) -> Iterator[tuple[Any, ...]]:
+    """The groups of chats: value, outcome, step of the waiting time, number, seconds, and `SUMMED`."""
     grouped = facts.order_by().values_list(axis.expression, "outcome", _step("waiting"))
-    return grouped.annotate(n=Count("*"), total=Sum("waiting"), questions=Sum("questions")).iterator()
+    summed = grouped.annotate(n=Count("*"), total=Sum("waiting"), questions=Sum("questions"))
+    return summed.annotate(
+        **{name: Count("feedback", filter=Q(feedback=answer)) for name, answer in FEEDBACK.items()}
+    ).iterator()
 
 
 def _handlings(facts: QuerySet[ChatFact], axis: Axis) -> Iterator[tuple[Any, int, int, int]]:
@@ -112,6 +123,6 @@ def _sum(rows: list[Row]) -> Row:
     """The total of the remaining rows, without durations."""
     summed = Row(OTHERS)
     for row in rows:
-        for name in ("chats", "answered", "missed", "abandoned", "questions"):
+        for name in ("chats", "answered", "missed", "abandoned", *SUMMED):
             setattr(summed, name, getattr(summed, name) + getattr(row, name))
     return summed

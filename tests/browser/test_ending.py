@@ -1,4 +1,4 @@
-"""How a patron ends a chat, what the operator notes of it, and what is left once it is forgotten (rows E2 and E4)."""
+"""How a patron ends a chat, what the operator notes of it, and what is left of a forgotten one (rows E2, E4 and W2)."""
 
 import re
 
@@ -16,7 +16,9 @@ def note(pane: Locator) -> Locator:
     return pane.get_by_role("textbox", name="Internal note")
 
 
-def test_E2_E4_a_patron_ends_a_chat_and_never_receives_its_notes(patron: Patron, ana: Operator, house: House) -> None:
+def test_E2_E4_W2_a_patron_ends_a_chat_and_never_receives_its_notes(
+    patron: Patron, ana: Operator, house: House
+) -> None:
     """What the operator was writing can be put into the note; a forgotten chat leaves nothing on either side."""
     patron.opens("/demo/")
     patron.asks(QUESTION, name="Dana", contact="dana@example.org")
@@ -45,6 +47,14 @@ def test_E2_E4_a_patron_ends_a_chat_and_never_receives_its_notes(patron: Patron,
     for secret in (NOTE, "The directory of 1924", "note_saved"):
         assert secret not in received
 
+    patron.button("Partly").click()
+    ana.sees("Dana", re.compile("Did Dana get an answer\\? Partly"))
+    patron.field("Comment (optional)").fill("The map is missing.")
+    patron.button("Send Comment").click()
+    ana.sees("Dana", "The map is missing.")
+    with patron.page.expect_download() as download:
+        patron.button("Save this chat").click()
+    assert "Let me look." in download.value.path().read_text()
     patron.button("Forget this chat").click()
     question = patron.widget.get_by_role("dialog", name="Forget this chat?")
     inspection = Inspection()

@@ -70,6 +70,7 @@ TABLE: dict[type[Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.NoticeOperatorGone: (ACTIVE, c.NoticeOperatorGone(operator=ANA.id), SERVER),
     c.NoticeOperatorBack: (LEFT_ALONE, c.NoticeOperatorBack(operator=ANA.id), SERVER),
     c.ExpireFile: (ENDED, c.ExpireFile(file=1), SERVER),
+    c.SendFeedback: (ENDED, c.SendFeedback(answered="yes"), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
     c.Forget: (ENDED, c.Forget(), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
     c.Redact: (ENDED, c.Redact(), SERVER),
     c.Link: (ENDED, c.Link(to="ticket", id=12, by="Ana Morales"), SERVER),

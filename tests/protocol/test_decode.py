@@ -32,6 +32,7 @@ ACTS: list[c.ClientAct] = [
     c.SuggestFrame(address="https://b.org"),
     c.EnterFrame(),
     c.SaveNote(text="n"),
+    c.SendFeedback(answered="no", comment="n"),
     c.Forget(),
 ]
 FRAMES: list[up.Up] = [

@@ -142,7 +142,8 @@ def test_figures_as_a_file(chats: Counted, signed_in: SignedIn) -> None:
     found = cells(marta.get(f"{ROOM}.csv?by=page"))
     assert found[0][:6] == ["Page", "Chats", "Answered", "Missed", "Abandoned", "Questions"]
     assert [line[:3] for line in found[1:]] == [["'=2+2", "2", "2"], ["/hours/", "1", "1"], ["Total", "3", "3"]]
-    assert found[1][6:] == ["30.0", "30.0", "30.0", "300.0", "300.0", "300.0"]
+    assert found[1][6:] == ["30.0", "30.0", "30.0", "300.0", "300.0", "300.0", "0", "0", "0"]
+    assert found[0][12:] == ["Got an answer: yes", "Got an answer: partly", "Got an answer: no"]
     assert [line[0] for line in cells(marta.get(f"{ROOM}.csv?by=month"))] == ["Month", "2026-03", "Total"]
     week = cells(marta.get(f"{ROOM}/concurrency.csv?by=week"))
     assert week[0] == [

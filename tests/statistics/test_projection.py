@@ -5,7 +5,7 @@ from django.db import connection, transaction
 
 from refdesk.analytics.datasets.standard import make_standard
 from refdesk.analytics.models import Record
-from refdesk.chats.commands import Command, Forget, Operator, Patron, Redact, System
+from refdesk.chats.commands import Command, Forget, Operator, Patron, Redact, SendFeedback, System
 from refdesk.chats.log import CHATS
 from refdesk.eventlog.events import Datum
 from refdesk.eventlog.journal import Journal
@@ -13,8 +13,10 @@ from refdesk.eventlog.outcomes import Stored
 from refdesk.kit.clock import now_ms
 from refdesk.retention.models import NoRetention, RetentionPeriod
 from refdesk.retention.sweep.chats import due as chats_due
+from refdesk.statistics.axes import AXES, By
 from refdesk.statistics.models import ChatFact
 from refdesk.statistics.rebuild import rebuild
+from refdesk.statistics.table import table
 
 from .world import NOON, ZONE, Counted, answered, unanswered
 
@@ -40,6 +42,20 @@ def test_rebuild_yields_the_same_facts(counted: Counted) -> None:
     ChatFact.objects.all().delete()
     assert list(rebuild()) == [3]
     assert rows() == before
+    list(rebuild())
+    assert rows() == before
+
+
+def test_W2_feedback_is_counted_once_a_chat_by_its_last_answer(counted: Counted) -> None:
+    first, second, _ = (counted.chat(answered()).chat for _ in range(3))
+    do(Command(first, Patron(first), SendFeedback(answered="no")))
+    do(Command(first, Patron(first), SendFeedback(answered="yes")))
+    do(Command(second, Patron(second), SendFeedback(answered="partly")))
+    axes: tuple[By, ...] = ("department", "operator", "month")
+    for axis in axes:
+        [row] = table(ChatFact.objects.all(), AXES[axis]).rows
+        assert (row.chats, row.yes, row.partly, row.no) == (3, 1, 1, 0)
+    before = rows()
     list(rebuild())
     assert rows() == before
 

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ("desk_messages", models.IntegerField(default=0)),
                 ("patron_bytes", models.IntegerField(default=0)),
                 ("desk_bytes", models.IntegerField(default=0)),
+                ("feedback", models.CharField(blank=True, default="", max_length=6)),
                 (
                     "claimed_by",
                     models.ForeignKey(

@@ -9,12 +9,14 @@ from typing import Literal
 import msgspec
 
 from refdesk.chats import commands as c
+from refdesk.chats.events import Answered
 from refdesk.libraries.models import Department
 from refdesk.widgets.models import Widget
 
 from . import patrons
 
 SECOND, MINUTE = 1_000, 60_000
+ANSWERS: tuple[Answered, ...] = ("yes", "partly", "no")
 GRACE = 2 * MINUTE
 """Time in which a lost connection may come back in these chats (ms)."""
 Who = Literal["patron", "system"] | c.Operator
@@ -212,6 +214,9 @@ class _Composer:
         else:
             self._do("patron" if how == "patron" else self._operator, c.End())
         self._after(self._dice.uniform(5, 90))
+        if how != "lost" and self._dice.random() < 0.3:
+            answered = self._dice.choices(ANSWERS, (80, 14, 6))[0]
+            self._do("patron", c.SendFeedback(answered=answered))
         if self._dice.random() < 0.08:
             self._do(self._operator, c.SaveNote(text="Please have a look whether the page about this says it, too."))
         subject = self._story.first.subject

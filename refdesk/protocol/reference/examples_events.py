@@ -54,6 +54,7 @@ EVENTS: tuple[e.AnyBody, ...] = (
     e.ConnectionLost(seat=2, hidden=False, until=NOON + 60_000),
     e.GraceRestarted(until=NOON + 60_000),
     e.Ended(by="patron"),
+    e.FeedbackSent(answered="partly", comment="The second link was broken."),
     e.Redacted(data=("text",), seqs=(9,)),
     e.Linked(to="ticket", id=31, by="Ana Morales"),
     e.Closed(),

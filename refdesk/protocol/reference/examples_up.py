@@ -54,5 +54,6 @@ ACTS: tuple[c.ClientAct, ...] = (
     c.EnterFrame(),
     c.SaveNote(text="Called back at noon."),
     c.SetTags(tags=("hours", "interlibrary loan")),
+    c.SendFeedback(answered="partly", comment="The second link was broken."),
     c.Forget(),
 )

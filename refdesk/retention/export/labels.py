@@ -14,6 +14,7 @@ from refdesk.mail.models import Incoming, Mail
 _NAMES = {
     "access": later("Access"),
     "address": later("Address"),
+    "answered": later("Got an answer"),
     "answers": later("Answers"),
     "assigned": later("Assigned"),
     "at": later("Time"),
@@ -32,6 +33,7 @@ _NAMES = {
     "contact_declined": later("Contact info declined"),
     "contact_requested": later("Contact info requested"),
     "contact_shared": later("Contact info shared"),
+    "comment": later("Comment"),
     "cut": later("Truncated"),
     "data": later("Data"),
     "dataset": later("Dataset"),
@@ -41,6 +43,7 @@ _NAMES = {
     "end": later("End (character)"),
     "ended": later("Ended"),
     "expires_at": later("Available until"),
+    "feedback_sent": later("Feedback sent"),
     "file": later("File"),
     "file_expired": later("File expired"),
     "file_sent": later("File sent"),
@@ -127,6 +130,7 @@ _NAMES = {
 }
 _CODES = {
     "access": {"read": later("Read only"), "reply": later("Read and reply")},
+    "answered": {"yes": later("Yes"), "partly": later("Partly"), "no": later("No")},
     "by": {
         "patron": later("Patron"),
         "operator": later("Operator"),

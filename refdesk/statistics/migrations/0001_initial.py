@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ("reconnects", models.IntegerField()),
                 ("operators", models.SmallIntegerField()),
                 ("questions", models.IntegerField(default=0)),
+                ("feedback", models.SmallIntegerField(choices=[(0, "No"), (1, "Partly"), (2, "Yes")], null=True)),
                 (
                     "department",
                     models.ForeignKey(
@@ -79,6 +80,7 @@ class Migration(migrations.Migration):
                             "month",
                             "started_at",
                             "left_at",
+                            "feedback",
                             "page",
                         ],
                         name="chat_facts_by_day",

@@ -86,6 +86,12 @@ test("lines name a patron whose name is known, except fixed texts", () => {
     "10:43 · Dana shared d@example.org",
   );
   expect(texts(PATRON, { kind: "contact_declined" })).toBe("10:43 · Dana did not share contact info");
+  expect(texts(PATRON, { kind: "feedback_sent", answered: "partly", comment: "" })).toBe(
+    "10:43 · Did Dana get an answer? Partly",
+  );
+  expect(texts(PATRON, { kind: "feedback_sent", answered: "no", comment: "Closed." })).toBe(
+    "10:43 · Did Dana get an answer? No: “Closed.”",
+  );
   expect(texts(SYSTEM, { kind: "connection_lost", seat: 1, hidden: false, until: 1 })).toBe(
     "10:43 · Dana’s connection was lost",
   );

@@ -1,6 +1,6 @@
 /** System lines of a conversation from the reader's view. Null for an event without a line for that reader. */
 import { m } from "../paraglide/messages.js";
-import type { By } from "../protocol/wire";
+import type { By, FeedbackSent } from "../protocol/wire";
 import type { LineEntry, Side } from "../state/entries";
 import { clockTime, clockDuration } from "./times";
 import type { Zone } from "./times";
@@ -90,6 +90,8 @@ function forDesk({ body, by, at }: LineEntry, { me, patron, zone }: Reader): Lin
       return plain(m.chat_line_frame_entered({ time }));
     case "redacted":
       return plain(m.chat_line_redacted({ time }));
+    case "feedback_sent":
+      return plain(feedback(body, time, object));
     case "linked":
       if (body.to === "ticket") return plain(ticketMade(body, time));
       return body.to === "record" ? plain(m.chat_line_record({ time, name: body.by })) : null;
@@ -109,6 +111,15 @@ function ticketMade({ id, by }: { id: number; by: string }, time: string): strin
   const number = String(id);
   if (by === "patron") return m.chat_line_ticket_by_patron({ number, time });
   return m.chat_line_ticket({ number, name: by, time });
+}
+
+function feedback({ answered, comment }: FeedbackSent, time: string, patron: string): string {
+  const answer = { yes: m.chat_feedback_yes, partly: m.chat_feedback_partly, no: m.chat_feedback_no }[
+    answered
+  ]();
+  return comment
+    ? m.chat_line_feedback_comment({ time, patron, answer, comment })
+    : m.chat_line_feedback({ time, patron, answer });
 }
 
 function who(by: By, mine: boolean): string {

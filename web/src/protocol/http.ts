@@ -19,6 +19,7 @@ import type {
   ContactRequested,
   ContactShared,
   Ended,
+  FeedbackSent,
   FileExpired,
   FileSent,
   Forgotten,
@@ -95,6 +96,11 @@ export interface Operations {
   readonly "POST hand-overs/redeemed": {
     readonly body: HandOverCode;
     readonly answer: HandedOverChat;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST chats/emails": {
+    readonly body: ChatEmailForm;
+    readonly answer: undefined;
     readonly error: RefusedRequest;
   };
   readonly "GET desk/chats/{chat}/previous": {
@@ -919,6 +925,14 @@ export interface HandedOverChat {
   readonly address?: string;
 }
 /**
+ * The address is used for this email alone, and does not become the chat's contact info.
+ */
+export interface ChatEmailForm {
+  readonly token: string;
+  readonly email: string;
+  readonly key: string;
+}
+/**
  * The contact info that was searched for, the number of chats found, and the latest 50 of them.
  */
 export interface PreviousChats {
@@ -1348,6 +1362,7 @@ export interface TicketChatEvent {
     | ConnectionLost
     | GraceRestarted
     | Ended
+    | FeedbackSent
     | Redacted
     | Linked
     | Closed;
@@ -1937,6 +1952,7 @@ export interface StatisticsRow {
   readonly questions: number;
   readonly waiting: StatisticsTimes;
   readonly handling: StatisticsTimes;
+  readonly feedback: StatisticsFeedback;
 }
 /**
  * Seconds; null if nothing was measured.
@@ -1945,6 +1961,14 @@ export interface StatisticsTimes {
   readonly median: number | null;
   readonly ninetieth: number | null;
   readonly mean: number | null;
+}
+/**
+ * How many patrons answered "Did you get your answer?", and how.
+ */
+export interface StatisticsFeedback {
+  readonly yes: number;
+  readonly partly: number;
+  readonly no: number;
 }
 /**
  * `since`: when staffing was first recorded (ms); null if never.
@@ -2157,6 +2181,7 @@ export interface TranscriptEvent {
     | ConnectionLost
     | GraceRestarted
     | Ended
+    | FeedbackSent
     | Redacted
     | Linked
     | Closed;

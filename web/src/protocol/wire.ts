@@ -60,6 +60,7 @@ export interface Wire {
     | ConnectionLost
     | GraceRestarted
     | Ended
+    | FeedbackSent
     | Redacted
     | Linked
     | Closed;
@@ -171,6 +172,7 @@ export interface Do {
     | EnterFrame
     | SaveNote
     | SetTags
+    | SendFeedback
     | Forget;
 }
 /**
@@ -309,6 +311,20 @@ export interface SetTags {
    * at most 20, each of at most 40 characters, without commas
    */
   tags: string[];
+}
+/**
+ * Say after the end whether one got one's answer. Replaces earlier feedback.
+ */
+export interface SendFeedback {
+  kind: "send_feedback";
+  /**
+   * whether the patron got their answer
+   */
+  answered: "no" | "partly" | "yes";
+  /**
+   * at most 1,000 characters of plain text
+   */
+  comment?: string;
 }
 /**
  * The patron has everything of theirs in an ended chat redacted.
@@ -917,6 +933,7 @@ export interface WireEvent {
     | ConnectionLost
     | GraceRestarted
     | Ended
+    | FeedbackSent
     | Redacted
     | Linked
     | Closed;
@@ -1278,6 +1295,20 @@ export interface Ended {
    * who ended it; disconnection: the grace time had expired
    */
   by: "disconnection" | "operator" | "patron";
+}
+/**
+ * After the end the patron said whether they got their answer. It replaces their earlier feedback.
+ */
+export interface FeedbackSent {
+  kind: "feedback_sent";
+  /**
+   * whether the patron got their answer
+   */
+  answered: "no" | "partly" | "yes";
+  /**
+   * at most 1,000 characters of plain text; empty if there is none
+   */
+  comment?: string;
 }
 /**
  * Earlier events were redacted: these data, of events `seqs`, or of all before this one.

@@ -99,6 +99,7 @@ function redactBody(body: AnyBody, data: Redacted["data"]): AnyBody {
   if (body.kind === "contact_shared" && data.includes("contact")) return { ...body, contact: "" };
   if (body.kind === "contact_changed" && data.includes("contact")) return { ...body, contact: null };
   if (body.kind === "name_changed" && data.includes("name")) return { ...body, name: null };
+  if (body.kind === "feedback_sent" && data.includes("text")) return { ...body, comment: "" };
   if (body.kind === "tagged" && data.includes("text")) return { ...body, tags: [] };
   return body;
 }

@@ -1,5 +1,14 @@
 /** A chat's head: its state, folded from the events of its log. Times are ms since 1970. Pure. */
-import type { Answer, By, Page, PatronDescribed, Person, Redacted, WireEvent } from "../protocol/wire";
+import type {
+  Answer,
+  By,
+  FeedbackSent,
+  Page,
+  PatronDescribed,
+  Person,
+  Redacted,
+  WireEvent,
+} from "../protocol/wire";
 
 export interface Head {
   readonly state: "waiting" | "active" | "ended";
@@ -30,6 +39,8 @@ export interface Head {
   /** Who ended the chat. */
   readonly ender: By | null;
   readonly closed: boolean;
+  /** Whether the patron got their answer, as they said after the end; null until then. */
+  readonly feedback: FeedbackSent["answered"] | null;
 }
 
 export const NOTHING: Head = {
@@ -54,6 +65,7 @@ export const NOTHING: Head = {
   endedBy: null,
   ender: null,
   closed: false,
+  feedback: null,
 };
 
 export function fold(head: Head, event: WireEvent): Head {
@@ -102,6 +114,8 @@ export function fold(head: Head, event: WireEvent): Head {
       return body.seqs?.length ? head : body.data.reduce(withoutDatum, head);
     case "closed":
       return { ...head, closed: true };
+    case "feedback_sent":
+      return { ...head, feedback: body.answered };
     default:
       return head;
   }

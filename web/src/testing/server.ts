@@ -250,6 +250,8 @@ function bodyOf(act: ClientAct, by: By): AnyBody | null {
       return { kind: "frame_entered" };
     case "set_tags":
       return { kind: "tagged", tags: act.tags };
+    case "send_feedback":
+      return { kind: "feedback_sent", answered: act.answered, comment: act.comment ?? "" };
     case "forget":
       return null;
   }

@@ -26,6 +26,7 @@ const SETTINGS: WidgetSettings = {
   wait_minutes: 3,
   tickets: false,
   ticket_files: false,
+  emails_chats: true,
   launch_frame: false,
   accent: "#2456c2",
 };

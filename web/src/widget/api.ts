@@ -52,6 +52,10 @@ export class Api {
     return this.#call("/hand-overs/redeemed", { code });
   }
 
+  emailChat(token: string, email: string, key: string): Promise<Answer<unknown>> {
+    return this.#call("/chats/emails", { token, email, key });
+  }
+
   async #call<T>(path: string, body?: unknown): Promise<Answer<T>> {
     const options: RequestInit = { cache: "no-store", credentials: "omit" };
     if (body !== undefined) {

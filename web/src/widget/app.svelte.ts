@@ -1,4 +1,5 @@
 /** The patron's app: its parts, and the acts of its controls. */
+import type { Answer } from "./api";
 import type { AnyRefusal } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
 import { Availability } from "./availability.svelte";
@@ -132,6 +133,11 @@ export class WidgetApp {
     const refusal = (await this.chat?.act({ kind: "forget" })) ?? null;
     if (refusal === null) this.#reset();
     return refusal;
+  }
+
+  /** "Email me this chat". The same key again, after a lost answer, sends nothing more. */
+  emailChat(email: string, key: string): Promise<Answer<unknown>> {
+    return this.environment.api.emailChat(this.#session?.token ?? "", email, key);
   }
 
   /** "Ask a new question": its draft is what was written in the chat and not sent. */

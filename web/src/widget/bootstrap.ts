@@ -31,6 +31,8 @@ export interface WidgetSettings {
   readonly tickets: boolean;
   /** Whether tickets may have files. */
   readonly ticket_files: boolean;
+  /** Whether patrons can get their chat by email. */
+  readonly emails_chats: boolean;
   /** Patrons may launch iframe chat mode. */
   readonly launch_frame: boolean;
   readonly accent: string;

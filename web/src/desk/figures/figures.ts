@@ -21,6 +21,8 @@ export interface Row {
   readonly questions: number;
   readonly waiting: Times;
   readonly handling: Times;
+  /** How many patrons answered "Did you get your answer?", and how. */
+  readonly feedback: { readonly yes: number; readonly partly: number; readonly no: number };
 }
 
 export interface Table {
@@ -111,6 +113,11 @@ export function length(seconds: number | null): string {
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
   const rest = String(whole % 60).padStart(2, "0");
   return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** How many patrons of these chats gave feedback. */
+export function responses({ feedback }: Row): number {
+  return feedback.yes + feedback.partly + feedback.no;
 }
 
 /** How many of all. */

@@ -1,0 +1,57 @@
+"""W2: after the end the patron says whether they got their answer."""
+
+import pytest
+
+from refdesk.chats import commands as c
+from refdesk.chats import events as e
+from refdesk.chats import refusals as r
+from refdesk.chats.head import Head
+from refdesk.chats.machine import Size, decide, fold
+
+from .world import ACTIVE, CHAT, ENDED, NOON, SEATED, SYSTEM, UNSEATED, WAITING, bodies, events, refusal
+
+YES = c.SendFeedback(answered="yes")
+
+
+def after(head: Head, actor: c.Actor, act: c.AnyAct) -> Head:
+    return fold(head, events(head, actor, act))
+
+
+def test_W2_feedback_is_stored_with_its_comment_from_any_window() -> None:
+    act = c.SendFeedback(answered="partly", comment=" The 2nd link was broken. ")
+    for patron in (SEATED, UNSEATED):
+        assert bodies(ENDED, patron, act) == [e.FeedbackSent(answered="partly", comment="The 2nd link was broken.")]
+    assert (ENDED.feedback, after(ENDED, SEATED, act).feedback) == ("", "partly")
+
+
+def test_W2_later_feedback_replaces_the_earlier_and_the_same_changes_nothing() -> None:
+    once = after(ENDED, SEATED, YES)
+    assert bodies(once, SEATED, YES) == []
+    assert bodies(once, SEATED, c.SendFeedback(answered="yes", comment="Thanks")) != []
+    assert after(once, SEATED, c.SendFeedback(answered="no")).feedback == "no"
+
+
+@pytest.mark.parametrize("head", [WAITING, ACTIVE])
+def test_W2_feedback_before_the_end_is_refused(head: Head) -> None:
+    assert refusal(head, SEATED, YES) == r.NotEnded()
+
+
+@pytest.mark.parametrize(
+    ("comment", "refused"),
+    [("x" * 1_001, r.TextTooLong(limit=1_000, length=1_001)), ("a\u202eb", r.TextNotPlain(character="U+202E"))],
+)
+def test_W2_a_comment_that_is_no_plain_text_is_refused(comment: str, refused: r.Refusal) -> None:
+    assert refusal(ENDED, SEATED, c.SendFeedback(answered="no", comment=comment)) == refused
+
+
+def test_W2_a_redacted_chat_gets_no_more_feedback() -> None:
+    redacted = after(ENDED, SYSTEM, c.Redact(data=("text",)))
+    assert refusal(redacted, SEATED, YES) == r.Forgotten()
+
+
+def test_W2_feedback_fits_into_a_full_chat_until_its_log_is_full_too() -> None:
+    size = Size(messages=2, bytes=10)
+    full = ENDED.__class__(**{**{name: getattr(ENDED, name) for name in ENDED.__struct_fields__}, "patron_messages": 2})
+    assert isinstance(decide(full, c.Command(CHAT, SEATED, YES), NOON, size), tuple)
+    endless = ENDED.__class__(**{**{name: getattr(ENDED, name) for name in ENDED.__struct_fields__}, "last_seq": 20})
+    assert decide(endless, c.Command(CHAT, SEATED, YES), NOON, size) == r.ChatFull(messages=2, bytes=10)

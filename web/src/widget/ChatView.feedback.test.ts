@@ -1,0 +1,106 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { event, PATRON } from "../live/world";
+import type { AnyRefusal } from "../protocol/wire";
+import { drawn, screen, user } from "../testing/page";
+import { field, fill, press, widgetApp } from "../testing/widget";
+import { acts, ENDED, happens, talking } from "../testing/widgetChat";
+import { answers, calls, reset, world } from "./world";
+
+beforeEach(reset);
+
+const ended = (): typeof ENDED => ({ ...ENDED, at: world.clock.now() });
+const answer = (name: string): Element => screen.getByRole("button", { name });
+const pressed = (): (string | null)[] =>
+  ["Yes", "Partly", "No"].map((name) => answer(name).getAttribute("aria-pressed"));
+
+async function stores(seq: number, answered: "yes" | "no", comment = ""): Promise<void> {
+  const key = world.wire.of("do").at(-1)?.key ?? "";
+  await happens({ ...event(seq, PATRON, { kind: "feedback_sent", answered, comment }), key });
+  world.wire.say({ kind: "done", key, seq });
+  await drawn();
+}
+
+test("W2: after the end the patron says whether they got their answer, and comments", async () => {
+  await talking(widgetApp(), ended());
+  expect(screen.getByRole("heading", { name: "Did you get your answer?" })).toBeTruthy();
+  expect(screen.queryByRole("textbox", { name: "Comment (optional)" })).toBeNull();
+  await press("No");
+  await stores(5, "no");
+  expect(pressed()).toEqual(["false", "false", "true"]);
+  expect(screen.getByText("Thank you. The library has your answer.")).toBeTruthy();
+  await fill("Comment (optional)", "The link was broken.");
+  await press("Send Comment");
+  await stores(6, "no", "The link was broken.");
+  expect(acts()).toEqual([
+    { kind: "send_feedback", answered: "no", comment: "" },
+    { kind: "send_feedback", answered: "no", comment: "The link was broken." },
+  ]);
+  expect(field("Comment (optional)").value).toBe("");
+});
+
+test("W2: an answer that is refused says why and can be given again", async () => {
+  await talking(widgetApp(), ended());
+  await press("Yes");
+  const key = world.wire.of("do")[0]?.key ?? "";
+  world.wire.say({ kind: "refused", key, refusal: { name: "Forgotten" } as AnyRefusal });
+  await drawn();
+  expect(screen.getAllByRole("alert").map((one) => one.textContent)).not.toEqual([""]);
+  expect(pressed()).toEqual(["false", "false", "false"]);
+});
+
+test("W2: nobody asks whether a chat helped that no librarian claimed", async () => {
+  const app = widgetApp();
+  await talking(app);
+  expect(screen.queryByRole("heading", { name: "Did you get your answer?" })).toBeNull();
+});
+
+test("W2: Email me this chat sends the address once, and keeps a refused one", async () => {
+  await talking(widgetApp(), ended());
+  await press("Email me this chat");
+  await fill("Your email address", "dana@example");
+  answers["emails"] = [400, { refusal: { name: "BadContact", fault: "email_short" } }];
+  await press("Send Email");
+  await drawn();
+  expect(field("Your email address").getAttribute("aria-invalid")).toBe("true");
+  answers["emails"] = [202, {}];
+  await user.clear(field("Your email address"));
+  await fill("Your email address", "dana@example.org");
+  await press("Send Email");
+  await drawn();
+  expect(screen.getByText("The chat will be emailed to dana@example.org.")).toBeTruthy();
+  expect(calls.filter(([name]) => name === "emails").map(([, body]) => body)).toEqual([
+    { token: "tok", email: "dana@example", key: expect.any(String) as string },
+    { token: "tok", email: "dana@example.org", key: expect.any(String) as string },
+  ]);
+});
+
+test("W2: without email on the server there is no such button", async () => {
+  await talking(widgetApp({ emails_chats: false }), ended());
+  expect(screen.queryByRole("button", { name: "Email me this chat" })).toBeNull();
+});
+
+test("W2: Save this chat stores what the patron saw as a text file", async () => {
+  let saved: Blob | null = null;
+  vi.spyOn(URL, "createObjectURL").mockImplementation((blob) => ((saved = blob as Blob), "blob:1"));
+  const click = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => undefined);
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  await talking(widgetApp(), ended());
+  screen.getByRole("button", { name: "Save this chat" }).click();
+  vi.useRealTimers();
+  expect(click).toHaveBeenCalledOnce();
+  const text = await (saved as Blob | null)?.text();
+  expect(text).toMatch(
+    /^Chat with Harbour Library, .+\n\nYou, .+\nWhere\?\n\nAna joined at .+\n\nEnded by Ana Morales at/,
+  );
+});
+
+test("W2: Print prints the same text, and nothing else of the page", async () => {
+  const print = vi.fn();
+  vi.stubGlobal("print", print);
+  await talking(widgetApp(), ended());
+  await press("Print");
+  expect(print).toHaveBeenCalledOnce();
+  expect(document.querySelector("body > .printed")?.textContent).toContain("Where?");
+  dispatchEvent(new Event("afterprint"));
+  expect(document.querySelector(".printed")).toBeNull();
+});
