@@ -1,7 +1,6 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { strictPicker } from "./strict-picker.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -34,7 +33,7 @@ const CHUNKS = [
 
 /** One entry for each page but the widget's; Django finds the built names in the manifest. */
 export default defineConfig({
-  plugins: [svelte(), strictPicker()],
+  plugins: [svelte()],
   base: "/static/web/",
   publicDir: false,
   build: {

@@ -160,7 +160,7 @@ def test_windows_of_a_chat(dora: Operator, new_patron: NewPatron) -> None:
         window = dora.page.get_by_role("dialog")
         expect(window).to_contain_text(first)
         if name == "Emoji":
-            expect(window.get_by_role("menuitem").first).to_be_visible()
+            expect(window.get_by_role("option").first).to_be_visible()
         inspection.look(dora.page, name)
         dora.page.keyboard.press("Escape")
         expect(window).to_have_count(0)

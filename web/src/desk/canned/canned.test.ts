@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { filled, searched, slashed, byTitle } from "./canned";
 import type { Canned } from "./canned";
 import { memoryStore } from "../../live/ports";
-import { Uses } from "./uses";
+import { Uses } from "../uses";
 
 const NAMES = { patron: "Dana", operator: "Ana Morales", library: "Harbour Library" };
 
@@ -72,31 +72,31 @@ describe("M6: canned messages are searched", () => {
 
 describe("M6: Uses sorts canned messages", () => {
   const all = [canned(1, "Hours"), canned(2, "Printing"), canned(3, "Renewals")];
-  const ids = (uses: Uses): number[] => uses.sorted(all).map((one) => one.id);
+  const ids = (uses: Uses<number>): number[] => uses.sorted(all).map((one) => one.id);
 
   test("by this operator's use, after a reload too", () => {
     const store = memoryStore();
-    const uses = new Uses(store, 7);
+    const uses = new Uses<number>(store, 7, "canned");
     expect(ids(uses)).toEqual([1, 2, 3]);
-    for (const one of [canned(3, ""), canned(3, ""), canned(2, "")]) uses.count(one);
-    expect(ids(new Uses(store, 7))).toEqual([3, 2, 1]);
-    expect(ids(new Uses(store, 8))).toEqual([1, 2, 3]);
+    for (const id of [3, 3, 2]) uses.count(id);
+    expect(ids(new Uses<number>(store, 7, "canned"))).toEqual([3, 2, 1]);
+    expect(ids(new Uses<number>(store, 8, "canned"))).toEqual([1, 2, 3]);
   });
 
   test("ignores other content of the store", () => {
     const store = memoryStore();
     for (const shifted of ["{", "{}", "null"]) {
       store.set("refdesk.desk.7.canned", shifted);
-      expect(ids(new Uses(store, 7))).toEqual([1, 2, 3]);
+      expect(ids(new Uses<number>(store, 7, "canned"))).toEqual([1, 2, 3]);
     }
   });
 
   test("is bounded: the least used are dropped", () => {
     const store = memoryStore();
-    const uses = new Uses(store, 7);
-    uses.count(canned(3, ""));
-    uses.count(canned(3, ""));
-    for (let id = 10; id < 300; id += 1) uses.count(canned(id, ""));
+    const uses = new Uses<number>(store, 7, "canned");
+    uses.count(3);
+    uses.count(3);
+    for (let id = 10; id < 300; id += 1) uses.count(id);
     expect(ids(uses)[0]).toBe(3);
     expect((JSON.parse(store.get("refdesk.desk.7.canned") ?? "") as unknown[]).length).toBe(200);
   });

@@ -2,9 +2,9 @@
 
 import type { DeskApi } from "../api";
 import type { Prose } from "../prose";
+import type { Uses } from "../uses";
 import { filled } from "./canned";
 import type { Canned, PlaceholderNames, Offer } from "./canned";
-import type { Uses } from "./uses";
 
 export class CannedMessages {
   offer = $state.raw<Offer | null>(null);
@@ -12,11 +12,16 @@ export class CannedMessages {
   readonly #api: DeskApi;
   readonly #owner: string;
   readonly #names: () => Omit<PlaceholderNames, "library">;
-  readonly #uses: Uses;
+  readonly #uses: Uses<number>;
   #loading: Promise<void> | null = null;
 
   /** `owner`: "chats/7" or "tickets/12". */
-  constructor(api: DeskApi, owner: string, names: () => Omit<PlaceholderNames, "library">, uses: Uses) {
+  constructor(
+    api: DeskApi,
+    owner: string,
+    names: () => Omit<PlaceholderNames, "library">,
+    uses: Uses<number>,
+  ) {
     this.#api = api;
     this.#owner = owner;
     this.#names = names;
@@ -52,7 +57,7 @@ export class CannedMessages {
 
   /** Counts a use, and returns the text for the text box. */
   use(canned: Canned): Prose {
-    this.#uses.count(canned);
+    this.#uses.count(canned.id);
     return filled(canned, { ...this.#names(), library: this.offer?.library ?? "" });
   }
 }

@@ -1,4 +1,5 @@
 /** What the HTTP API tells the desk in the pseudo-locale's world: something for each page, without a Latin word. */
+import { address as emoji } from "../../desk/emoji/emoji";
 import type { Dataset, Field, StoredRecord } from "../../desk/analytics/analytics";
 import type { Figure } from "../../desk/analytics/surveyCounts";
 import type { Report } from "../../desk/analytics/report";
@@ -203,6 +204,7 @@ export function answers(api: FakeApi, events: readonly WireEvent[] = []): void {
       .on(`GET desk/chats/${chat}/analytics`, forms)
       .on(`GET desk/chats/${chat}/canned-messages`, { library: LIBRARY, messages: [CANNED] });
   api
+    .on(`GET http://localhost${emoji}`, [{ emoji: "🗺️", annotation: "χάρτης", group: 0, version: 1 }])
     .on("GET desk/statistics", ({ path }: { path: string }) =>
       table((value(path, "by") || "month") as "month"),
     )

@@ -1,0 +1,41 @@
+/** The tool whose window is open beside a conversation or a ticket's log. At most one is. */
+
+import { createContext } from "svelte";
+import type { Snippet } from "svelte";
+
+interface Tool {
+  readonly window: Snippet;
+  /** The button that opened the window, which gets the focus back. */
+  readonly button: HTMLElement;
+}
+
+export class OpenTool {
+  #tool = $state.raw<Tool | null>(null);
+
+  get window(): Snippet | undefined {
+    return this.#tool?.window;
+  }
+
+  open(tool: Tool): void {
+    this.#tool = tool;
+  }
+
+  close(): void {
+    this.#tool?.button.focus();
+    this.#tool = null;
+  }
+
+  /** Closes the window that is open now, unless another one has replaced it. For acts that take time. */
+  closer(): () => void {
+    const { window } = this;
+    return () => this.window === window && this.close();
+  }
+
+  /** The tool itself has gone or could not be loaded: so has its window. */
+  drop(window: Snippet): void {
+    if (this.window === window) this.#tool = null;
+  }
+}
+
+/** The open tool of the pane that a component is in. Callable while it is initialized. */
+export const [getOpenTool, setOpenTool] = createContext<OpenTool>();
