@@ -54,7 +54,8 @@ async def test_a_closed_desk_is_stored_once_the_database_is_back(
     world: World, monkeypatch: pytest.MonkeyPatch, name: str, wrong: Exception
 ) -> None:
     """Otherwise the department would stay online without an operator."""
-    monkeypatch.setattr(connection, "RETRY", 0.0, raising=False)
+    monkeypatch.setattr(connection, "RETRY", 0.0)
+    monkeypatch.setattr(connection, "RETURN", 0.0)
     ana = await world.operator(world.people.ana)
     ana.send(up.SetStatus(key="k" * 22, status="online"))
     await ana.kind("done")

@@ -97,6 +97,7 @@ async def test_P21_a_grace_starts_again_after_the_database_could_not_be_written(
     name = await world.node.read(lambda: str(connection.settings_dict["NAME"]))
     begun = now_ms()
     later = begun + HELD_UP + 1_000
+    await world.node.write(_fail_soon)
     with closing(sqlite3.connect(name, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         await sweeper.sweep(begun)
@@ -108,6 +109,11 @@ async def test_P21_a_grace_starts_again_after_the_database_could_not_be_written(
     await _overdue(world, head)
     await sweeper.sweep(later)
     assert (await world.head(head.chat)).state == "ended"
+
+
+def _fail_soon() -> None:
+    """Have this connection wait 20 ms for a lock."""
+    connection.cursor().execute("PRAGMA busy_timeout=20")
 
 
 async def _hang(sweeper: Sweeper, begun: int) -> int:
