@@ -31,6 +31,7 @@ from refdesk.statistics.models import Shift
 from refdesk.tickets.models import Queue, Ticket
 from tests.contract.test_sequences import log_of
 from tests.databases import Database, database, postgresql, sqlite
+from tests.generated import examples
 from tests.sample_people import People
 
 __all__ = ["database", "postgresql", "sqlite"]  # fixtures
@@ -78,7 +79,7 @@ def at_once(story: Story) -> None:
 
 def test_chat_written_in_one_transaction_has_the_rows_of_a_real_one(database: Database) -> None:
     """Head, log and the projections of other rooms, for many different chats."""
-    for number in range(40):
+    for number in range(examples(40)):
         story = compose(branch(database.people), NOON, f"demo-{number}", Random(number))
         written = []
         for write_it in (one_by_one, at_once):

@@ -13,6 +13,7 @@ from refdesk.faq.exchange import exporter, importer
 from refdesk.faq.exchange.importer import Imported, Refused, Wrong
 from refdesk.faq.models import Faq, FaqGroup
 from refdesk.libraries.models import Library
+from tests.generated import examples
 from tests.sample_people import People
 
 from .world import faq, group
@@ -205,12 +206,12 @@ def test_questions_with_the_same_slug_get_numbers(people: People) -> None:
 
 
 def test_thousands_of_questions_may_have_one_name(people: People) -> None:
-    within = group(people.harbour)
-    rows = [{"question": f"{chr(0x4E00 + number)}?", "answer": "x"} for number in range(2_000)]
-    assert _bring(json.dumps(rows), "json", people.harbour, within) == Imported(2_000, 0, ())
-    assert _bring(json.dumps(rows), "json", people.harbour, within) == Imported(0, 2_000, ())
-    assert Faq.objects.filter(slug="faq-2000").exists()
-    assert faq(within, "龍").slug == "faq-2001"
+    within, count = group(people.harbour), examples(2_000)
+    rows = [{"question": f"{chr(0x4E00 + number)}?", "answer": "x"} for number in range(count)]
+    assert _bring(json.dumps(rows), "json", people.harbour, within) == Imported(count, 0, ())
+    assert _bring(json.dumps(rows), "json", people.harbour, within) == Imported(0, count, ())
+    assert Faq.objects.filter(slug=f"faq-{count}").exists()
+    assert faq(within, "龍").slug == f"faq-{count + 1}"
 
 
 def test_import_reports_the_first_hundred_wrong_rows(people: People) -> None:
