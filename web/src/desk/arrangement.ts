@@ -1,6 +1,6 @@
 /**
  * The order of rows in the list of chats. While the operator points at the list it is *held*: every row stays in its
- * slot, a chat that left leaves a gap, a chat that changed its group stays, and new chats are appended.
+ * slot; a chat that left, or went to another group, leaves a gap.
  */
 
 export type Group = "waiting" | "mine" | "theirs" | "arrived";
@@ -26,18 +26,30 @@ export function arrange(groups: readonly (readonly [Group, readonly number[]])[]
 }
 
 /**
- * The held list: `last` with gaps for chats that are no longer `present`, and with the new chats of `fresh` at its
- * end.
+ * The held list: `last` with gaps for chats that left it or changed their group. Those are appended to their new group,
+ * so that no heading says anything untrue; new chats stand at the end.
  */
-export function hold(last: Arrangement, fresh: Arrangement, present: (chat: number) => boolean): Arrangement {
-  const sections = last.map((section) => ({
-    group: section.group,
-    slots: section.slots.map(({ chat }) => ({ chat, gap: !present(chat) })),
+export function hold(last: Arrangement, fresh: Arrangement): Arrangement {
+  const groups = new Map(
+    fresh.flatMap(({ group, slots }) => slots.map(({ chat }) => [chat, group] as const)),
+  );
+  const fits = (chat: number, group: Group): boolean =>
+    group === "arrived" ? groups.has(chat) : groups.get(chat) === group;
+  const held = last.map(({ group, slots }) => ({
+    group,
+    slots: slots.map(({ chat }) => ({ chat, gap: !fits(chat, group) })),
   }));
-  const known = new Set(last.flatMap((section) => section.slots.map((slot) => slot.chat)));
-  const added = fresh.flatMap((section) => section.slots).filter((slot) => !known.has(slot.chat));
-  if (added.length === 0) return sections;
-  const arrived = sections.find((section) => section.group === "arrived");
-  const others = sections.filter((section) => section !== arrived);
-  return [...others, { group: "arrived", slots: [...(arrived?.slots ?? []), ...added] }];
+  const known = new Set(last.flatMap(({ slots }) => slots.map(({ chat }) => chat)));
+  const placed = new Set(held.flatMap(({ slots }) => slots.flatMap(({ chat, gap }) => (gap ? [] : [chat]))));
+  for (const [chat, group] of groups)
+    if (!placed.has(chat)) append(held, known.has(chat) ? group : "arrived", { chat, gap: false });
+  return held;
+}
+
+/** Appends a slot to its section. A new section stands last, but before the new chats. */
+function append(sections: { group: Group; slots: Slot[] }[], group: Group, slot: Slot): void {
+  const section = sections.find((each) => each.group === group);
+  if (section) return void section.slots.push(slot);
+  const arrived = sections.findIndex((each) => each.group === "arrived");
+  sections.splice(arrived < 0 ? sections.length : arrived, 0, { group, slots: [slot] });
 }

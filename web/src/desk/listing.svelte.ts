@@ -29,9 +29,7 @@ export class Listing {
   arrangement = $derived.by((): Arrangement => {
     const fresh = arrange(this.#groups());
     const isHeld = (this.#pointed || this.#focused) && this.#lastFilter === this.filter;
-    const arrangement = isHeld
-      ? hold(this.#last, fresh, (chat) => this.#board.get(chat) !== undefined)
-      : fresh;
+    const arrangement = isHeld ? hold(this.#last, fresh) : fresh;
     this.#last = arrangement;
     this.#lastFilter = this.filter;
     return arrangement;

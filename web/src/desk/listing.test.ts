@@ -37,7 +37,7 @@ test("Listing keeps rows in their slots under the pointer: gaps for chats that l
   expect(shown()).toBe("waiting: 1 2 | mine: 5");
   list.point();
   board.apply(frame([row(1, { state: "ended", version: 9 }), claimed(2, BEN), row(3)]));
-  expect(shown()).toBe("waiting: – 2 | mine: 5 | arrived: 3");
+  expect(shown()).toBe("waiting: – – | mine: 5 | theirs: 2 | arrived: 3");
 });
 
 test("Listing keeps new chats in their slots while it is held", () => {
@@ -48,6 +48,27 @@ test("Listing keeps new chats in their slots while it is held", () => {
   shown();
   board.apply(frame([row(4)]));
   expect(shown()).toBe("waiting: 1 2 | mine: 5 | arrived: 3 4");
+});
+
+test("Listing moves a chat claimed under the pointer to its new group, and leaves a gap", () => {
+  const { board, list, shown } = listing();
+  shown();
+  list.point();
+  board.apply(frame([claimed(1, ANA)]));
+  expect(shown()).toBe("waiting: – 2 | mine: 5 1");
+  board.apply(frame([claimed(1, BEN, { version: 6 })]));
+  expect(shown()).toBe("waiting: – 2 | mine: 5 – | theirs: 1");
+  board.apply(frame([claimed(1, ANA, { version: 7 }), row(3)]));
+  expect(shown()).toBe("waiting: – 2 | mine: 5 1 | theirs: – | arrived: 3");
+});
+
+test("Listing leaves no claimed chat under the filter of unclaimed ones", () => {
+  const { board, list, shown } = listing();
+  list.filter = "new";
+  shown();
+  list.point();
+  board.apply(frame([claimed(1, ANA)]));
+  expect(shown()).toBe("waiting: – 2");
 });
 
 test("Listing rearranges when the pointer leaves", () => {
@@ -77,7 +98,7 @@ test("Listing is held as long as it has the keyboard's focus", () => {
   list.focus(true);
   board.apply(frame([claimed(1, BEN)]));
   clock.go(60_000);
-  expect(shown()).toBe("waiting: 1 2 | mine: 5");
+  expect(shown()).toBe("waiting: – 2 | mine: 5 | theirs: 1");
   list.focus(false);
   expect(shown()).toBe("waiting: 2 | mine: 5 | theirs: 1");
 });
@@ -88,7 +109,7 @@ test("Listing stays held when a click moves the focus out", () => {
   list.point();
   board.apply(frame([claimed(1, BEN)]));
   list.focus(false);
-  expect(shown()).toBe("waiting: 1 2 | mine: 5");
+  expect(shown()).toBe("waiting: – 2 | mine: 5 | theirs: 1");
 });
 
 test("Listing rearranges for another filter although it is held", () => {

@@ -22,52 +22,63 @@ export interface Timer {
 
 /** ms */
 const LIFETIME = 10_000;
-const SHOWN = 3;
+/** ms that a toast is shown while others wait. */
+const SHORT_LIFETIME = 4_000;
+const MOST = 3;
 
 export class Toasts {
+  /** The first one is shown, the others wait. */
   list = $state.raw<readonly Toast[]>([]);
   #next = 1;
   #timer: Timer;
-  #running = new Map<number, () => void>();
+  #cancel: () => void = () => undefined;
   #held = false;
 
   constructor(timer: Timer) {
     this.#timer = timer;
   }
 
-  /** Shows a toast for ten seconds. Of more than three the oldest is removed. */
+  get shown(): Toast | undefined {
+    return this.list[0];
+  }
+
+  /** Shows a toast for ten seconds, after those that wait. Of more than three the oldest is removed. */
   show(toast: Omit<Toast, "id">): number {
     const id = this.#next++;
     const others = this.list.filter((other) => !toast.group || other.group !== toast.group);
-    this.list = [...others, { ...toast, id }].slice(-SHOWN);
-    if (!this.#held) this.#count(id);
+    this.#set([...others, { ...toast, id }].slice(-MOST));
     return id;
   }
 
   drop(id: number): void {
-    this.#running.get(id)?.();
-    this.#running.delete(id);
-    this.list = this.list.filter((toast) => toast.id !== id);
+    this.#set(this.list.filter((toast) => toast.id !== id));
   }
 
   /** Drops all toasts about a subject, which needs no attention any more. */
   dropSubject(subject: string | number): void {
-    for (const toast of this.list) if (toast.subject === subject) this.drop(toast.id);
+    if (this.list.some((toast) => toast.subject === subject))
+      this.#set(this.list.filter((toast) => toast.subject !== subject));
   }
 
-  /** No toast times out while the pointer or the focus is on one. */
+  /** The shown toast doesn't time out while the pointer or the focus is on it. */
   hold(held: boolean): void {
     this.#held = held;
-    for (const toast of this.list) {
-      this.#running.get(toast.id)?.();
-      if (!held) this.#count(toast.id);
-    }
+    this.#count();
   }
 
-  #count(id: number): void {
-    this.#running.set(
-      id,
-      this.#timer.after(LIFETIME, () => this.drop(id)),
-    );
+  #set(list: readonly Toast[]): void {
+    const before = this.shown?.id;
+    this.list = list;
+    // The pointer leaves a toast that goes, without an event.
+    if (this.shown?.id !== before) this.#held = false;
+    if (this.shown?.id !== before || list.length > 1) this.#count();
+  }
+
+  #count(): void {
+    this.#cancel();
+    const id = this.shown?.id;
+    if (id === undefined || this.#held) return;
+    const lifetime = this.list.length > 1 ? SHORT_LIFETIME : LIFETIME;
+    this.#cancel = this.#timer.after(lifetime, () => this.drop(id));
   }
 }

@@ -51,6 +51,31 @@ test("only the last toast of a group is shown, and at most three of all", () => 
   expect(texts(toasts)).toEqual(["c", "d", "e"]);
 });
 
+test("one toast is shown at a time, for four seconds while another one waits", () => {
+  const timer = manualTimer();
+  const toasts = new Toasts(timer);
+  toasts.show({ text: "one" });
+  toasts.show({ text: "two" });
+  expect(toasts.shown?.text).toBe("one");
+  timer.go(4_000);
+  expect(toasts.shown?.text).toBe("two");
+  timer.go(9_000);
+  expect(toasts.shown?.text).toBe("two");
+  timer.go(1_000);
+  expect(toasts.shown).toBeUndefined();
+});
+
+test("a toast that is dropped while it is held does not hold the next one", () => {
+  const timer = manualTimer();
+  const toasts = new Toasts(timer);
+  const first = toasts.show({ text: "one" });
+  toasts.show({ text: "two" });
+  toasts.hold(true);
+  toasts.drop(first);
+  timer.go(10_000);
+  expect(toasts.shown).toBeUndefined();
+});
+
 test("dropSubject drops the toasts about a subject", () => {
   const toasts = new Toasts(manualTimer());
   toasts.show({ text: "seven asks", subject: 7 });
