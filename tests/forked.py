@@ -19,6 +19,8 @@ from typing import IO, Any
 from .fork_server import REQUEST_BYTES
 
 ROOT = Path(__file__).resolve().parent.parent
+START_WITHIN = 100.0
+"""Seconds; the first fork waits for the imports."""
 
 
 class Forked:
@@ -26,6 +28,7 @@ class Forked:
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
+        self.stdin: IO[str] | None = None
         self.stdout: IO[str] | None = None
         self.returncode: int | None = None
         self._ended = Event()
@@ -34,6 +37,12 @@ class Forked:
         """Take note of the end."""
         self.returncode = code
         self._ended.set()
+        self.close_input()
+
+    def close_input(self) -> None:
+        if self.stdin is not None:
+            with suppress(BrokenPipeError):
+                self.stdin.close()
 
     def poll(self) -> int | None:
         return self.returncode
@@ -81,7 +90,7 @@ class _ForkServer:
         assert len(request) < REQUEST_BYTES
         with self._starting:
             socket.send_fds(self._socket, [request], files)
-            return self._started.get(timeout=60)
+            return self._started.get(timeout=START_WITHIN)
 
     def _listen(self) -> None:
         while data := self._socket.recv(1_000):
@@ -95,20 +104,24 @@ class _ForkServer:
     def _close(self) -> None:
         self._socket.shutdown(socket.SHUT_RDWR)
         self._process.wait(10)
+        self._socket.close()
 
 
 _fork_server = cache(_ForkServer)
 
 
-def start(module: str, environ: Mapping[str, str], log: IO[str]) -> Forked:
-    """Run a module, with its output in `stdout` and its errors in the log."""
-    reading, writing = os.pipe()
+def start(module: str, environ: Mapping[str, str], errors: int) -> Forked:
+    """Run a module, with its input from `stdin`, its output in `stdout`, and its errors in the open file `errors`."""
+    its_input, writing = os.pipe()
+    reading, its_output = os.pipe()
     try:
-        with open(os.devnull) as nothing:
-            forked = _fork_server().fork([nothing.fileno(), writing, log.fileno()], environ, module=module)
+        forked = _fork_server().fork([its_input, its_output, errors], environ, module=module)
     finally:
-        os.close(writing)
-    forked.stdout = os.fdopen(reading, encoding="utf-8")
+        os.close(its_input)
+        os.close(its_output)
+    forked.stdin, forked.stdout = os.fdopen(writing, "w", encoding="utf-8"), os.fdopen(reading, encoding="utf-8")
+    if forked.poll() is not None:
+        forked.close_input()
     return forked
 
 

@@ -125,7 +125,7 @@ class Server:
         return {**outside, "REFDESK_DATA": str(self.data), "PYTHONPATH": str(ROOT), **self.environ}
 
     def _fork(self, log: IO[str]) -> Forked:
-        return start(self.entry, self._environ(), log)
+        return start(self.entry, self._environ(), log.fileno())
 
     def _execute(self, log: IO[str]) -> "subprocess.Popen[str]":
         command = [sys.executable, "-u", "-m", self.entry]
@@ -162,6 +162,11 @@ def _make_demo(folder: Path, **environ: str) -> None:
     made.start()
     made.stop()
     (folder / "server.log").unlink()
+
+
+def copy_demo(folder: Path) -> None:
+    """Make this folder the data folder of a server that created its demo."""
+    shutil.copytree(once("demo", _make_demo), folder, dirs_exist_ok=True)
 
 
 def demo_database(cluster: Postgres) -> str:

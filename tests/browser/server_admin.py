@@ -6,12 +6,11 @@ on `/demo/`, is led to that library's Reference.
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tests.forked import start
 from tests.servers import ROOT, Server
 
 PASSWORD = "quay-street-14"
@@ -33,14 +32,8 @@ class ServerAdmin:
     def __init__(self, server: Server) -> None:
         outside = {name: value for name, value in os.environ.items() if not name.startswith("REFDESK_")}
         environ = {"REFDESK_DATA": str(server.data), "DJANGO_SETTINGS_MODULE": "refdesk.project.settings"}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.browser.server_admin_calls"],
-            cwd=ROOT,
-            env={**outside, **server.environ, **environ, "PYTHONPATH": str(ROOT)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        environ = {**outside, **server.environ, **environ, "PYTHONPATH": str(ROOT)}
+        self._process = start("tests.browser.server_admin_calls", environ, 2)
 
     def call(self, name: str, /, **facts: Any) -> Any:
         """Carry out one of `server_admin_calls`; what it answers."""
@@ -56,7 +49,10 @@ class ServerAdmin:
 
     def end(self) -> None:
         """End the process."""
-        self._process.communicate()
+        assert self._process.stdout is not None
+        self._process.close_input()
+        self._process.wait()
+        self._process.stdout.close()
 
 
 class House:
