@@ -14,7 +14,7 @@ from refdesk.chats.refusals import Unavailable
 from refdesk.client import Connection, HttpRefused, OperatorChat, PatronChat, start_chat
 from refdesk.client.connection import new_key
 from refdesk.protocol.down import Done, Refused
-from tests.servers import Server, server
+from tests.servers import Server, copy_demo, server
 
 from .world import WIDGET, Conversation, at_desk, check_same, conversation
 
@@ -137,11 +137,12 @@ def _may_grow(running: Server) -> None:
 
 @contextmanager
 def _file_system(folder: Path, size: str) -> Iterator[Callable[[], None]]:
-    """Mount a small file system on this folder; returns a function that enlarges it."""
+    """Mount a small file system with the demo on this folder; returns a function that enlarges it."""
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("a small file system can't be mounted here; the test of a file that can't grow stands for it")
     try:
+        copy_demo(folder)
         yield lambda: _run("mount", "-o", "remount,size=64m", str(folder))
     finally:
         _run("umount", "-l", str(folder))

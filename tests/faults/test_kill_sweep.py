@@ -72,6 +72,7 @@ def until(met: Callable[[], bool]) -> None:
     give_up = time.monotonic() + WITHIN
     while not met():
         assert time.monotonic() < give_up
+        time.sleep(0.01)
 
 
 def killed_on_the_way(running: Server) -> None:

@@ -15,6 +15,7 @@ from refdesk.project.config import Config
 from refdesk.project.databases import postgres
 from refdesk.project.secret_key import stored_secret
 from refdesk.server import first_start
+from tests.servers import NotReady, Server
 
 READ = Path(module.__file__).read_text() + Path(mail_settings.__file__).read_text()
 NAMES = sorted(set(re.findall(r'"(REFDESK_[A-Z_]+)"', READ)))
@@ -187,10 +188,10 @@ def test_server_reports_a_damaged_database_without_traceback(tmp_path: Path) -> 
 
 def _served(tmp_path: Path, **environ: str) -> "subprocess.CompletedProcess[str]":
     """A server that doesn't come up."""
-    variables = os.environ | {"REFDESK_PORT": "0", "REFDESK_DATA": str(tmp_path / "data"), **environ}
-    variables["DJANGO_SETTINGS_MODULE"] = "refdesk.project.settings"
-    command = [sys.executable, "-m", "refdesk.server.serve"]
-    return subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60)
+    server = Server(tmp_path, {"REFDESK_DEMO": "", "REFDESK_DATA": str(tmp_path / "data"), **environ})
+    with pytest.raises(NotReady):
+        server.start()
+    return subprocess.CompletedProcess([], server.wait(), stderr=server.log)
 
 
 def test_secret_key_is_created_once_and_private(tmp_path: Path) -> None:

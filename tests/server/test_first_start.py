@@ -2,8 +2,6 @@
 
 import asyncio
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,7 +12,7 @@ import pytest
 
 from refdesk.client.sign_in import sign_in
 from tests.files.bucket import bucket
-from tests.servers import ANA, BEN, MARTA, ROOT, Server, server
+from tests.servers import ANA, BEN, MARTA, NotReady, Server, server
 from tests.services import Postgres, free_port
 
 from .combinations import Row, covering
@@ -168,12 +166,11 @@ def test_first_and_second_start_serve_with_these_settings(row: Row, tmp_path: Pa
 def test_impossible_first_start_exits_with_a_reason(
     environ: dict[str, str], code: int, words: list[str], tmp_path: Path
 ) -> None:
-    bare = Server(tmp_path / "data", {"REFDESK_DEMO": "0", "AWS_MAX_ATTEMPTS": "1", **environ})
     keys = {"REFDESK_S3_ACCESS_KEY": "key", "REFDESK_S3_SECRET_KEY": "secret"} if "REFDESK_S3_BUCKET" in environ else {}
-    command = [sys.executable, "-m", "refdesk.server.serve"]
-    done = subprocess.run(
-        command, cwd=ROOT, env=bare._environ() | keys, capture_output=True, text=True, check=False, timeout=60
-    )
-    assert done.returncode == code, done.stderr
-    assert [each for each in words if each not in done.stderr] == []
-    assert "Traceback" not in done.stderr
+    basic = {"REFDESK_DATA": str(tmp_path / "data"), "REFDESK_DEMO": "0", "AWS_MAX_ATTEMPTS": "1"}
+    bare = Server(tmp_path, basic | environ | keys)
+    with pytest.raises(NotReady):
+        bare.start()
+    assert bare.wait() == code, bare.log
+    assert [each for each in words if each not in bare.log] == []
+    assert "Traceback" not in bare.log

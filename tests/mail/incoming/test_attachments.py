@@ -15,7 +15,8 @@ from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import Unavailable
 from refdesk.files import storage
 from refdesk.files.models import File, State
-from refdesk.files.upload.announce import MAX_BYTES, TOKEN_VALID_FOR
+from refdesk.files.upload import announce
+from refdesk.files.upload.announce import TOKEN_VALID_FOR
 from refdesk.mail.addresses import reply_address
 from refdesk.mail.incoming import routing
 from refdesk.mail.incoming.attachments import add_attachments
@@ -37,6 +38,8 @@ from ..raw_emails import QUEUE, arrived, raw
 from ..world import a_queue, act, open_ticket, run
 
 pytestmark = pytest.mark.usefixtures("mailing", "folder")
+LIMIT = 100_000
+"""Bytes: the limit of a file, so that the email is small. `tests/files/test_upload.py` reaches the real one."""
 
 
 @pytest.fixture(name="folder")
@@ -54,10 +57,11 @@ def bodies(ticket: int, kind: str) -> list[Any]:
 
 
 async def test_attachments_are_stored_on_the_ticket_and_refused_ones_are_named(
-    mailbox: Mailbox, queue: Queue, folder: Path
+    mailbox: Mailbox, queue: Queue, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Types are recognized by content. The same email delivered twice stores its files once."""
-    files = {"map.pdf": PDF, "photo": png(), "huge.txt": b"x" * (MAX_BYTES + 1), "page.pdf": HTML, "none.txt": b""}
+    monkeypatch.setattr(announce, "MAX_BYTES", LIMIT)
+    files = {"map.pdf": PDF, "photo": png(), "huge.txt": b"x" * (LIMIT + 1), "page.pdf": HTML, "none.txt": b""}
 
     mailbox.put(raw("See the map.", files=files), raw("See the map.", files=files))
     assert await fetch(mailbox.settings) == 2
