@@ -41,6 +41,12 @@ def listed_seqs(departments: Iterable[int]) -> list[tuple[int, int, int]]:
     return list(rows.values_list("department_id", "id", "last_seq"))
 
 
+def waiting_chats(department: int) -> list[int]:
+    """The unclaimed chats of a department, the longest waiting first."""
+    rows = Chat.objects.filter(listed=True, department_id=department, state="waiting")
+    return list(rows.order_by("started_at", "id").values_list("id", flat=True))
+
+
 def last_seqs(chats: Sequence[int]) -> dict[int, int]:
     """The last seq of each of these chats."""
     return dict(Chat.objects.filter(id__in=chats).values_list("id", "last_seq"))

@@ -59,6 +59,11 @@ class Library(models.Model):
         default=PagePrivacy.PATH,
         help_text=_("The query string can contain a card number or search terms."),
     )
+    privacy_url = models.URLField(
+        _("privacy page"),
+        blank=True,
+        help_text=_("The library’s page on privacy. Patrons who wait in a chat get a link to it."),
+    )
 
     class Meta:
         verbose_name = _("library")

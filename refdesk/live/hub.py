@@ -11,7 +11,7 @@ from django.db import Error
 
 from refdesk.chats import epoch as epochs
 from refdesk.chats import queries
-from refdesk.chats.events import Claimed, Ended, TakenOver
+from refdesk.chats.events import Claimed, Ended, Started, TakenOver
 from refdesk.chats.outcomes import Stored
 from refdesk.database.run import Run
 from refdesk.tickets.outcomes import Stored as StoredTicket
@@ -21,6 +21,7 @@ from .boards import Boards
 from .bus.base import Bus
 from .desks import DeskFeeds
 from .feeds import ChatFeeds, Subscription
+from .queue_positions import QueuePositions
 from .send_buffer import SendBuffer
 from .ticket_feed import TicketFeed, hints
 
@@ -31,6 +32,7 @@ COMPARE = 3.0
 CHATS_PER_HINT = 200
 """So many fit into one message of the bus."""
 _CHANGES_STAFF = frozenset({Claimed, TakenOver, Ended})
+_CHANGES_QUEUE = frozenset({Started, Claimed, Ended})
 
 
 class Hub:
@@ -44,6 +46,7 @@ class Hub:
     def __init__(self, read: Run, bus: Bus) -> None:
         self.chats, self.boards, self.desks = ChatFeeds(read), Boards(read), DeskFeeds(read)
         self.tickets = TicketFeed(read, self.desks.open)
+        self.queue_positions = QueuePositions(read)
         self.on_signed_out: Callable[[int, str | None], None] = lambda operator, session: None
         self.on_people_changed: Callable[[], None] = lambda: None
         self.on_new_epoch: Callable[[], None] = lambda: None
@@ -59,6 +62,7 @@ class Hub:
 
     async def stop(self) -> None:
         self.desks.stop()
+        self.queue_positions.stop()
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -91,6 +95,8 @@ class Hub:
                 hints.setdefault(stored.head.department, []).append((stored.head.chat, stored.head.last_seq))
                 for event in stored.events:
                     staff_changed = staff_changed or type(event.body) in _CHANGES_STAFF
+                    if type(event.body) in _CHANGES_QUEUE:
+                        self.queue_positions.changed(stored.head.department)
         for department, seqs in hints.items():
             for begin in range(0, len(seqs), CHATS_PER_HINT):
                 self._bus.publish(m.topic(department), m.encode(m.Hint(tuple(seqs[begin : begin + CHATS_PER_HINT]))))
@@ -101,6 +107,7 @@ class Hub:
         """Feed a chat to this subscription."""
         await self._subscribe(subscription.head.department)
         self.chats.join(subscription)
+        self.queue_positions.join(subscription)
 
     async def leave(self, subscription: Subscription) -> None:
         if self.chats.leave(subscription):
@@ -150,6 +157,7 @@ class Hub:
         for chat, seq in seqs:
             self.chats.catch_up(chat, seq)
         self.boards.reread(department, (chat for chat, _ in seqs))
+        self.queue_positions.changed(department)
 
     def _on_message(self, message: m.Message) -> None:
         match message:
@@ -192,6 +200,7 @@ class Hub:
             self._people_changed_here()
 
     async def _compare_once(self) -> None:
+        self.queue_positions.compare()
         served, sent = self.chats.served(), self.boards.served()
         try:
             seqs, listed, epoch = await self._read(_last_seqs, served, list(sent))

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +42,7 @@ class LibraryAdmin(Scoped, ModelAdmin):
 
     list_display = ("name", "slug", "language", "time_zone")
     inlines = (DepartmentInline,)
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
     def reachable(self, administrator: Operator) -> QuerySet[Library]:
         return libraries_of(administrator)

@@ -128,6 +128,7 @@ HOOKS = (
     Provided(permissions.further_libraries, tickets_permissions.libraries_of_queues),
     Provided(bootstrap.further_facts, tickets_permissions.widget_facts),
     Provided(bootstrap.further_facts, patron_email.widget_facts),
+    Provided(bootstrap.further_facts, periods.widget_facts),
     Provided(pending_mail.unsent_mail, mail_queue.oldest_waiting),
     Provided(rendering.text_writers, mail_message.compose, "transcript"),
     Provided(rendering.text_writers, mail_message.compose, "copy"),

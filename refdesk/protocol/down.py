@@ -238,6 +238,15 @@ class Seat(Down, frozen=True, kw_only=True, tag="seat"):
     seat: Annotated[int, about("number of the chat's current seat")]
 
 
+class QueuePosition(Down, frozen=True, kw_only=True, tag="queue_position"):
+    """The position of the patron's waiting chat among all waiting chats of its department (P40)."""
+
+    role = "patron"
+
+    chat: Annotated[int, about("the chat's number")]
+    position: Annotated[int, about("1 for the next one to be claimed in order")]
+
+
 class Pong(Down, frozen=True, kw_only=True, tag="pong"):
     """The answer to `ping`."""
 
@@ -271,6 +280,7 @@ AnyDown = (
     | TicketNotice
     | LookingAt
     | Seat
+    | QueuePosition
     | Pong
     | AskPing
     | Bye

@@ -12,6 +12,7 @@ from refdesk.eventlog.events import Datum
 from refdesk.files.expire import retention
 from refdesk.libraries import file_days
 from refdesk.libraries.models import Department, Library
+from refdesk.widgets.models import Widget
 
 from .models import NoRetention, RetentionPeriod
 from .sweep import cursors
@@ -91,6 +92,13 @@ def file_days_of(library: int) -> int:
     """Days for which the library's files are stored."""
     days = periods_by_library([library])[library]["file"]
     return file_days.FOR_EVER if days is None else days
+
+
+def widget_facts(widget: Widget) -> dict[str, int | None]:
+    """What the widget's page knows: days for which the text of its chats is stored, 0 until the end, None forever."""
+    department = widget.department
+    nothing = NoRetention.objects.filter(department=department).exists()
+    return {"chat_days": 0 if nothing else periods_by_library([department.library_id])[department.library_id]["text"]}
 
 
 def version(library: Library) -> str:

@@ -26,6 +26,7 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
             "offline": widget.offline,
             "department": department.name,
             "library": department.library.name,
+            "privacy_url": department.library.privacy_url,
             "contact": {"email": widget.contact_email, "phone": widget.contact_phone, "url": widget.contact_url},
             "ask_name": widget.ask_name,
             "ask_contact": widget.ask_contact,

@@ -37,6 +37,7 @@ ROOMS = {
         "database",
         "libraries",
         "people",
+        "widgets",
         "chats",
         "tickets",
         "mail",

@@ -88,6 +88,9 @@ class MemoryDatabase:
     def listed_heads(self, departments: Sequence[int]) -> list[Head]:
         return [log.head for log in self.logs.values() if log.head.listed and log.head.department in departments]
 
+    def waiting_chats(self, department: int) -> list[int]:
+        return [head.chat for head in self.listed_heads([department]) if head.state == "waiting"]
+
     def heads_of(self, chats: Sequence[int]) -> list[Head]:
         return [self.logs[chat].head for chat in chats if chat in self.logs]
 

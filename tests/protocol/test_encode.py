@@ -204,6 +204,7 @@ DOWN: list[down.Down] = [
     down.Board(department=1, whole=True, rows=(row(ACTIVE), row(ENDED))),
     down.Desk(version=1, status="away", since=1, departments=(), colleagues=(), read=()),
     down.TypingNow(chat=7, by="desk", name="Ana"),
+    down.QueuePosition(chat=7, position=2),
     down.SeenUpTo(chat=7, by="patron", seq=3),
     down.Seat(held=True, seat=1),
     down.Pong(n=1),

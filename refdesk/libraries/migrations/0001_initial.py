@@ -85,6 +85,14 @@ class Migration(migrations.Migration):
                         verbose_name="page addresses",
                     ),
                 ),
+                (
+                    "privacy_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The library’s page on privacy. Patrons who wait in a chat get a link to it.",
+                        verbose_name="privacy page",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "library",

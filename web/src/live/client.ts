@@ -258,6 +258,8 @@ export class LiveClient {
         return this.#notify((to) => to.desk?.(frame));
       case "typing":
         return this.#notify((to) => to.typing?.(frame));
+      case "queue_position":
+        return this.#notify((to) => to.queuePosition?.(frame));
       case "seen":
         return this.#notify((to) => to.seen?.(frame));
       case "seat":

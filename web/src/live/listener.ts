@@ -6,6 +6,7 @@ import type {
   LookingAt,
   Opened,
   Page,
+  QueuePosition,
   Seat,
   SeenUpTo,
   TicketChanged,
@@ -51,6 +52,8 @@ export interface Listener {
   board?(frame: Board): void;
   desk?(frame: Desk): void;
   typing?(frame: TypingNow): void;
+  /** The patron's chat waits at this position (P40). */
+  queuePosition?(frame: QueuePosition): void;
   seen?(frame: SeenUpTo): void;
   seat?(frame: Seat): void;
   /** A ticket in one of the operator's queues changed. */

@@ -34,6 +34,7 @@ export interface Wire {
     | TicketNotice
     | LookingAt
     | Seat
+    | QueuePosition
     | Pong
     | AskPing
     | Bye;
@@ -1699,6 +1700,20 @@ export interface Seat {
    * number of the chat's current seat
    */
   seat: number;
+}
+/**
+ * The position of the patron's waiting chat among all waiting chats of its department (P40).
+ */
+export interface QueuePosition {
+  kind: "queue_position";
+  /**
+   * the chat's number
+   */
+  chat: number;
+  /**
+   * 1 for the next one to be claimed in order
+   */
+  position: number;
 }
 /**
  * The answer to `ping`.

@@ -63,6 +63,7 @@ export class ChatState {
   /** The last seq of the log when it was first complete; null before. */
   #history = $state<number | null>(null);
   #typing = $state<{ name: string | null } | null>(null);
+  #queuePosition = $state<number | null>(null);
   #seenByPatron = $state(0);
   #seenByDesk = $state(0);
 
@@ -84,6 +85,7 @@ export class ChatState {
       done: (waiting, seq) => this.#change(waiting.key, { status: "stored", seq, refusal: null }),
       deferred: (waiting, refusal) => this.#change(waiting.key, { refusal }),
       refused: (waiting, refusal) => this.#change(waiting.key, { status: "failed", refusal }),
+      queuePosition: (frame) => frame.chat === chat && (this.#queuePosition = frame.position),
       typing: (frame) => frame.chat === chat && frame.by !== view && this.#showTyping(frame.name ?? null),
       seen: (frame) => {
         if (frame.chat !== chat) return;
@@ -118,6 +120,11 @@ export class ChatState {
   /** Who is typing on the other side; null if nobody is. */
   get typing(): { name: string | null } | null {
     return this.#typing;
+  }
+
+  /** The position among the waiting chats of the department; null until it is known. Patrons only. */
+  get queuePosition(): number | null {
+    return this.#queuePosition;
   }
 
   /** The seq up to which the other side has seen the chat. */

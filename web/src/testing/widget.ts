@@ -27,6 +27,8 @@ const SETTINGS: WidgetSettings = {
   tickets: false,
   ticket_files: false,
   emails_chats: true,
+  chat_days: 90,
+  privacy_url: "https://harbour.example/privacy/",
   launch_frame: false,
   accent: "#2456c2",
 };

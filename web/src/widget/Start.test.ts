@@ -198,3 +198,20 @@ test("Widget shows the running chat on the next page of the library", async () =
   await drawn();
   expect(button("Send Message")).toBeTruthy();
 });
+
+test("W1: Enter in the question starts the chat, Shift+Enter begins a new line", async () => {
+  await openWidget();
+  await user.type(field("Your question"), "Where?{Shift>}{Enter}{/Shift}When?");
+  expect(starts()).toEqual([]);
+  await user.type(field("Your question"), "{Enter}");
+  expect(starts().map(({ question }) => question)).toEqual(["Where?\nWhen?"]);
+});
+
+test("W1: Enter begins a new line while another field has to be filled in", async () => {
+  await openWidget(widgetApp({ ask_name: "required" }));
+  await user.type(field("Your question"), "Where?{Enter}");
+  expect([starts(), field("Your question").value]).toEqual([[], "Where?\n"]);
+  await user.type(field("Name"), "Dana");
+  await user.type(field("Your question"), "{Enter}");
+  expect(starts()).toHaveLength(1);
+});

@@ -31,6 +31,10 @@ export interface WidgetSettings {
   readonly tickets: boolean;
   /** Whether tickets may have files. */
   readonly ticket_files: boolean;
+  /** The days for which the text of a chat is stored: 0 until its end, null for ever. */
+  readonly chat_days: number | null;
+  /** Address of the library's page on privacy; may be empty. */
+  readonly privacy_url: string;
   /** Whether patrons can get their chat by email. */
   readonly emails_chats: boolean;
   /** Patrons may launch iframe chat mode. */

@@ -1,0 +1,74 @@
+"""The positions of waiting chats in their departments' queues, for the patrons who wait on this node."""
+
+import asyncio
+import logging
+
+from django.db import Error
+
+from refdesk.chats import queries
+from refdesk.database.run import Run
+from refdesk.protocol.down import QueuePosition
+from refdesk.protocol.encode import frame
+
+from .feeds import Subscription
+
+log = logging.getLogger(__name__)
+
+PAUSE = 0.5
+"""Seconds between a change and the query for all positions of a department: many changes share one query."""
+
+
+class QueuePositions:
+    """Sends each waiting patron their position when it has changed. Runs on the event loop.
+
+    A department without a waiting patron on this node costs nothing.
+    """
+
+    def __init__(self, read: Run) -> None:
+        self._read = read
+        self._waiting: dict[int, dict[Subscription, int]] = {}
+        """For each department, the patrons' feeds of waiting chats, with the position that was sent; 0: none yet."""
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+
+    def join(self, subscription: Subscription) -> None:
+        """Send positions to this feed, if it is a waiting patron's."""
+        if subscription.to_patron and subscription.head.state == "waiting":
+            self._waiting.setdefault(subscription.head.department, {})[subscription] = 0
+            self.changed(subscription.head.department)
+
+    def changed(self, department: int) -> None:
+        """A chat of the department may have entered or left the queue."""
+        if department in self._waiting and department not in self._tasks:
+            self._tasks[department] = asyncio.get_running_loop().create_task(self._update_later(department))
+
+    def compare(self) -> None:
+        """Update all departments: a change on another node may have got lost."""
+        for department in tuple(self._waiting):
+            self.changed(department)
+
+    def stop(self) -> None:
+        for task in self._tasks.values():
+            task.cancel()
+
+    async def _update_later(self, department: int) -> None:
+        await asyncio.sleep(PAUSE)
+        # From here on a change starts the next update: this query may not see it.
+        del self._tasks[department]
+        try:
+            queue = await self._read(queries.waiting_chats, department)
+        except Error as error:
+            log.warning("positions in a queue can't be read now: %s", error)
+        else:
+            self._send(department, {chat: position for position, chat in enumerate(queue, 1)})
+
+    def _send(self, department: int, positions: dict[int, int]) -> None:
+        sent = self._waiting.get(department, {})
+        for subscription, before in tuple(sent.items()):
+            position = positions.get(subscription.chat)
+            if position is None or not subscription.open:
+                del sent[subscription]
+            elif position != before:
+                sent[subscription] = position
+                subscription.send_buffer.push(frame(QueuePosition(chat=subscription.chat, position=position)))
+        if not sent:
+            self._waiting.pop(department, None)
