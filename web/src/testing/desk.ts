@@ -13,7 +13,7 @@ import type { DeskServices } from "../desk/context";
 import { buildServices } from "../desk/services";
 import { m } from "../paraglide/messages.js";
 import { FakeApi } from "./api";
-import { cursorIn, drawn, screen, show, until, user, within } from "./page";
+import { cursorIn, drawn, screen, show, user, within } from "./page";
 import type { Role } from "./page";
 import { ANA, FakeServer } from "./server";
 
@@ -94,7 +94,7 @@ export class DeskPage {
     };
     onTestFinished(() => client.stop());
     const [connected = ""] = m.desk_departments_named({ departments: "\n" }).split("\n");
-    await until(() => screen.getByRole("button", { name: (name) => name.startsWith(connected) }));
+    await screen.findByRole("button", { name: (name) => name.startsWith(connected) });
     await drawn();
   }
 

@@ -61,7 +61,7 @@ function acceptPdf(): void {
 async function adds(...files: File[]): Promise<void> {
   const input = form().querySelector<HTMLInputElement>("input[type=file]");
   if (input) await user.upload(input, files);
-  await vi.waitFor(() => screen.getByRole("list", { name: "Files" }));
+  await screen.findByRole("list", { name: "Files" });
   await drawn();
 }
 
@@ -163,7 +163,7 @@ test("TicketForm restores its files after a reload", async () => {
   await nobodyOnline();
   await adds(SCAN);
   await nobodyOnline();
-  await vi.waitFor(() => screen.getByRole("list", { name: "Files" }));
+  await screen.findByRole("list", { name: "Files" });
   expect(screen.getByRole("list", { name: "Files" }).textContent).toContain("scan.pdf");
 });
 
@@ -206,7 +206,7 @@ test("Offline has no form where the library accepts no tickets", async () => {
   answers["status"] = [200, { online: false }];
   const app = widgetApp();
   await openWidget(app);
-  await vi.waitFor(() => screen.getByRole("heading", { name: m.widget_nobody_now() }));
+  await screen.findByRole("heading", { name: m.widget_nobody_now() });
   expect(screen.queryByRole("form")).toBeNull();
 });
 

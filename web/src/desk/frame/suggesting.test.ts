@@ -3,7 +3,7 @@ import { m } from "../../paraglide/messages.js";
 import type { AnyRefusal } from "../../protocol/wire";
 import { openDesk } from "../../testing/desk";
 import type { DeskPage, DeskSetup } from "../../testing/desk";
-import { drawn, screen, until, user, within } from "../../testing/page";
+import { drawn, screen, user, within } from "../../testing/page";
 import { PATRON } from "../../testing/server";
 // Preloads the window.
 import "./FrameWindow.svelte";
@@ -92,7 +92,7 @@ test("I1: the button is disabled, with the reason, for a patron on a mobile devi
     },
   });
   await user.click(desk.name("Dana"));
-  const button = await until(() => screen.getByRole("button", { name: "Suggest iFrame Chat" }));
+  const button = await screen.findByRole("button", { name: "Suggest iFrame Chat" });
   expect(button.getAttribute("aria-disabled")).toBe("true");
   const why = document.getElementById(button.getAttribute("aria-describedby") ?? "");
   expect(why?.textContent).toContain("mobile device");

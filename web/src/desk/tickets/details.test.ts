@@ -34,7 +34,7 @@ class Opened {
           .on("GET desk/tickets/7", () => ticketAnswer(this.head, QUESTION))
           .on("POST desk/tickets/7/acts", ({ content }: ApiRequest) => this.#act(content as Act)),
     });
-    await until(() => screen.getByRole("form", { name: "Details" }));
+    await screen.findByRole("form", { name: "Details" });
     await drawn();
     return this;
   }

@@ -28,7 +28,7 @@ async function listed(hash: string, ...tickets: Ticket[]): Promise<DeskPage> {
         return { tickets: found, next: null };
       }),
   });
-  await until(() => screen.getByRole("list", { name: "Tickets" }));
+  await screen.findByRole("list", { name: "Tickets" });
   return page;
 }
 
@@ -67,7 +67,7 @@ test("a ticket opens beside the list as it is filtered, and the navigation leads
   const link = within(screen.getByRole("list", { name: "Tickets" })).getByRole("link");
   expect(link.getAttribute("href")).toBe("#/tickets/8?owner=nobody");
   location.hash = "#/chats";
-  await until(() => screen.getByRole("region", { name: "Patron Chats" }));
+  await screen.findByRole("region", { name: "Patron Chats" });
   const tickets = screen.getByRole("link", { name: "Tickets" });
   expect(tickets.getAttribute("href")).toBe("#/tickets?owner=nobody");
 });

@@ -19,7 +19,7 @@ async function listed(hash = "#/transcripts"): Promise<{ page: DeskPage; search:
         .on("GET desk/transcripts/filters", OFFERED)
         .on("GET desk/transcripts", { transcripts: [], next: null }),
   });
-  const search = await until(() => screen.getByRole<HTMLInputElement>("searchbox", { name: "Search" }));
+  const search = await screen.findByRole<HTMLInputElement>("searchbox", { name: "Search" });
   return { page, search };
 }
 
