@@ -81,7 +81,7 @@ def test_a_patron_sends_files_from_the_tickets_page_and_an_operator_chooses_noti
     expect(log(ana, number)).not_to_contain_text("scan.pdf")
     expect(log(ana, number)).to_contain_text("(removed)")
 
-    ana.page.get_by_role("link", name="Settings", exact=True).click()
+    ana.opens("/desk/#/settings/tickets")
     notifications = ana.page.get_by_role("group", name="Ticket notifications")
     mailed = notifications.get_by_role("checkbox", name="A new ticket arrives in my queues: By email")
     shown = notifications.get_by_role("checkbox", name="A ticket is assigned to me: On the desk")

@@ -95,8 +95,8 @@ def _gone(studio: Studio, marta: Librarian) -> None:
     """Messages expire after half a year from now on: confirmed, applied and counted, and an old chat is empty."""
     page = marta.page
     page.set_viewport_size({"width": 1080, "height": 900})
-    page.get_by_role("link", name="Settings", exact=True).click()
-    group = page.get_by_role("group", name="Retention")
+    page.get_by_role("link", name="Administration", exact=True).click()
+    group = page.get_by_role("region", name="Retention")
     group.get_by_role("combobox", name="Messages, notes and answers").select_option(label="180 days")
     group.get_by_role("button", name="Save").click()
     question = marta.dialog("Shorten this period?")

@@ -47,7 +47,8 @@ export const pages: Record<
   transcripts: loadOnce(() => import("./transcripts/TranscriptsPage.svelte")),
   analytics: loadOnce(() => import("./analytics/AnalyticsPage.svelte")),
   figures: loadOnce(() => import("./figures/FiguresPage.svelte")),
-  settings: loadOnce(() => import("./SettingsPage.svelte")),
+  settings: loadOnce(() => import("./settings/SettingsPage.svelte")),
+  administration: loadOnce(() => import("./administration/AdministrationPage.svelte")),
 };
 
 /** Calls when the browser is idle. Returns the cancellation. */

@@ -6,7 +6,7 @@ import { Refusal } from "../testing/api";
 import { drawn, enter, screen, user, within } from "../testing/page";
 import type { Colleague } from "../protocol/wire";
 import type { FakeServer } from "../testing/server";
-import "./SettingsPage.svelte";
+import "./settings/SettingsPage.svelte";
 import "./withoutDepartment";
 
 const submitted = vi.fn();
@@ -63,6 +63,7 @@ test("monitored departments are changed in the header and in Settings", async ()
   expect(monitored()).toEqual(["Local History"]);
   await user.keyboard("{Escape}");
   await desk.press("link", "Settings");
+  await desk.press("link", "Departments");
   const group = await screen.findByRole("group", { name: "Departments I monitor" });
   await desk.press("checkbox", "Local History", group);
   expect(monitored()).toEqual([]);

@@ -9,10 +9,11 @@ export type Destination =
   | { readonly page: "analytics"; readonly section: Section }
   | { readonly page: "figures" }
   | { readonly page: "transcripts"; readonly chat: number | null; readonly query: string }
-  | { readonly page: "settings" };
+  /** Pages that name their own sections; an unknown section is replaced by the first one. */
+  | { readonly page: "settings" | "administration"; readonly part: string };
 
 /** Pages without parameters in the address. */
-const PLAIN_PAGES = ["status", "figures", "settings"] as const;
+const PLAIN_PAGES = ["status", "figures"] as const;
 const SECTIONS = ["record", "records", "reports", "figures", "dataset"] as const;
 /** A section of Reference Analytics. */
 export type Section = (typeof SECTIONS)[number];
@@ -20,12 +21,16 @@ export type Section = (typeof SECTIONS)[number];
 /** A list with its filters, and the number of what is open beside it. */
 const LISTS = /^#\/(tickets|transcripts)(?:\/(\d+))?(?:\?(.*))?$/;
 
+const PARTED = /^#\/(settings|administration)(?:\/([a-z-]+))?$/;
+
 export function parseHash(hash: string): Destination {
   const chat = /^#\/chats\/(\d+)$/.exec(hash)?.[1];
   if (chat) return { page: "chats", chat: Number(chat) };
   const analytics = /^#\/analytics(?:\/(\w+))?$/.exec(hash);
   if (analytics)
     return { page: "analytics", section: SECTIONS.find((each) => each === analytics[1]) ?? "record" };
+  const [, parted, part = ""] = PARTED.exec(hash) ?? [];
+  if (parted) return { page: parted as "settings", part };
   const [, list, number, query = ""] = LISTS.exec(hash) ?? [];
   const open = number ? Number(number) : null;
   if (list === "tickets") return { page: list, ticket: open, query };
@@ -42,6 +47,7 @@ export function formatHash(destination: Destination): string {
     const query = destination.query && `?${destination.query}`;
     return `#/${destination.page}${open === null ? "" : `/${open}`}${query}`;
   }
+  if ("part" in destination) return `#/${destination.page}/${destination.part}`;
   if (destination.page !== "chats") return `#/${destination.page}`;
   return destination.chat === null ? "#/chats" : `#/chats/${destination.chat}`;
 }

@@ -10,11 +10,13 @@ test("each location has an address that leads back to it", () => {
     { page: "tickets", ticket: 12, query: "owner=mine" },
     { page: "transcripts", chat: null, query: "" },
     { page: "transcripts", chat: 7, query: "search=renew&tag=a%2Bb" },
-    { page: "settings" },
+    { page: "settings", part: "chat-view" },
+    { page: "administration", part: "retention" },
     { page: "status" },
   ];
   for (const destination of destinations) expect(parseHash(formatHash(destination))).toEqual(destination);
   expect(formatHash({ page: "tickets", ticket: 12, query: "" })).toBe("#/tickets/12");
+  expect(parseHash("#/settings")).toEqual({ page: "settings", part: "" });
   expect(parseHash("#/tickets/x")).toEqual({ page: "chats", chat: null });
 });
 

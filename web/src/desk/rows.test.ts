@@ -87,8 +87,10 @@ test("numbers and names are formatted", () => {
 
 test("addresses lead to a chat, the status page, settings, and otherwise to the list", () => {
   expect(
-    ["#/chats/12", "#/status", "#/settings", "#/nonsense", ""].map((hash) => formatHash(parseHash(hash))),
-  ).toEqual(["#/chats/12", "#/status", "#/settings", "#/chats", "#/chats"]);
+    ["#/chats/12", "#/status", "#/settings/alerts", "#/nonsense", ""].map((hash) =>
+      formatHash(parseHash(hash)),
+    ),
+  ).toEqual(["#/chats/12", "#/status", "#/settings/alerts", "#/chats", "#/chats"]);
 });
 
 test("ActivityLog records changes of chats and colleagues", () => {

@@ -4,7 +4,7 @@ import { Refusal } from "../../testing/api";
 import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, screen, user, within } from "../../testing/page";
-import "../SettingsPage.svelte";
+import "../settings/SettingsPage.svelte";
 import "./CalendarWindow.svelte";
 
 const ADDRESS = "https://calendar.example/ana?length=30";
@@ -43,14 +43,14 @@ test("M9: the window without links refers to Settings", async () => {
   await talking();
   const window = await screen.findByRole("dialog", { name: m.desk_calendar() });
   await drawn();
-  expect(within(window).getByRole("link").getAttribute("href")).toBe("#/settings");
+  expect(within(window).getByRole("link").getAttribute("href")).toBe("#/settings/appointment-links");
 });
 
 /** Opens Settings with a server that stores one’s own links. */
 async function settings(): Promise<DeskPage> {
   let links: Record<string, unknown>[] = [GENEALOGY];
   const desk = await openDesk({
-    hash: "#/settings",
+    hash: "#/settings/appointment-links",
     api: (api) =>
       api
         .on("GET desk/canned-messages", [])

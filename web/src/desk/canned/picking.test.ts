@@ -4,7 +4,7 @@ import type { ApiRequest, FakeApi } from "../../testing/api";
 import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, names, screen, user, within } from "../../testing/page";
-import "../SettingsPage.svelte";
+import "../settings/SettingsPage.svelte";
 import "./CannedWindow.svelte";
 
 const HOURS = {
@@ -88,7 +88,7 @@ async function settings(): Promise<DeskPage> {
     { ...PRINTING, id: 5, title: "Farewell", text: "Goodbye", mine: true },
   ];
   const desk = await openDesk({
-    hash: "#/settings",
+    hash: "#/settings/canned-messages",
     api: (api) =>
       api
         .on("GET desk/appointment-links", [])

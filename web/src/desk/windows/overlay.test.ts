@@ -4,7 +4,7 @@ import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, layOut, screen, user, within } from "../../testing/page";
 import { PATRON } from "../../testing/server";
 import type { FakeServer } from "../../testing/server";
-import "../SettingsPage.svelte";
+import "../settings/SettingsPage.svelte";
 import "../canned/CannedWindow.svelte";
 
 const mine = (server: FakeServer): void => {
@@ -100,7 +100,8 @@ test("S4: switching the view in the header keeps drafts and unread counts", asyn
 test("S4: the view is set in Settings too, and survives a reload with its windows", async () => {
   const desk = await windows("Dana", "Eli");
   await desk.press("link", "Settings");
-  await screen.findByRole("heading", { name: "Settings" });
+  await desk.press("link", "Chat view");
+  await screen.findByRole("heading", { name: "Chat view" });
   const choice = within(screen.getByRole("main")).getByRole("group", { name: "Chat view" });
   const pressed = (name: string): string | null => within(choice).getByRole("button", { name }).ariaPressed;
   expect([pressed("Individual"), pressed("Multi-chat overlay")]).toEqual(["false", "true"]);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { openDesk } from "../desk";
 import type { DeskPage, DeskSetup } from "../desk";
+import type { Bootstrap } from "../../desk/bootstrap";
 import type { FakeServer } from "../server";
 import { layOut, screen, user } from "../page";
 import { calm, Crawler } from "./crawl";
@@ -13,16 +14,24 @@ const COMPONENTS = import.meta.glob("../../{chat,desk,parts}/**/*.svelte", { eag
 const words = new PlainWords(KNOWN);
 const crawler = new Crawler(() => words.read());
 
+const SETTINGS = [
+  ...["profile", "alerts", "departments", "chat-view", "canned-messages", "appointment-links"],
+  ...["keyboard", "tickets"],
+];
 const HASHES = [
   ...["#/chats", "#/chats/7", "#/chats/8", "#/chats/9", "#/chats/10", "#/chats/11", "#/status"],
-  ...["#/tickets", "#/tickets/3", "#/transcripts", "#/transcripts/7", "#/figures", "#/settings"],
+  ...["#/tickets", "#/tickets/3", "#/transcripts", "#/transcripts/7", "#/figures"],
+  ...SETTINGS.map((part) => `#/settings/${part}`),
+  "#/administration/retention",
   ...["record", "records", "reports", "figures", "dataset"].map((section) => `#/analytics/${section}`),
 ];
+const NO_ADMIN = { ...(BOOTSTRAP.operator as Bootstrap["operator"]), is_admin: false };
 const JOIN = { missing: "membership", url: "/admin/" } as const;
 const SCREENS: Record<string, DeskSetup & { readonly after?: (page: DeskPage) => Promise<unknown> }> = {
   ...Object.fromEntries(HASHES.map((hash) => [hash, { hash }])),
   overlay: { stored: { "refdesk.view": "overlay" }, before: large, after: window },
   "files over it": { hash: "#/chats/11", after: files },
+  "no administrator": { hash: "#/administration", bootstrap: { ...BOOTSTRAP, operator: NO_ADMIN } },
   "no department": { bootstrap: { ...BOOTSTRAP, join: JOIN }, before: noDepartment },
   restored: { hash: "#/chats/11", after: restored },
   disconnected: { hash: "#/chats/11", after: (page) => page.follows(() => page.world.wire.end()) },

@@ -5,7 +5,7 @@ import type { Figure } from "../../desk/analytics/surveyCounts";
 import type { Report } from "../../desk/analytics/report";
 import type { Load, Row, Scope, Table } from "../../desk/figures/figures";
 import type { PreviousChat } from "../../desk/previous";
-import type { Erased, Held, LibraryRetention } from "../../desk/retention";
+import type { Erased, Held, LibraryRetention } from "../../desk/administration/retention";
 import type { Queues } from "../../desk/tickets/shapes";
 import type { Offered, Transcript, Whole } from "../../desk/transcripts/shapes";
 import type { WireEvent } from "../../protocol/wire";

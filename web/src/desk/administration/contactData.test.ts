@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
-import { m } from "../paraglide/messages.js";
-import { FakeApi, Refusal } from "../testing/api";
-import { showInDesk } from "../testing/desk";
-import { drawn, screen, user, within } from "../testing/page";
+import { m } from "../../paraglide/messages.js";
+import { FakeApi, Refusal } from "../../testing/api";
+import { showInDesk } from "../../testing/desk";
+import { drawn, screen, user, within } from "../../testing/page";
 import ContactData from "./ContactData.svelte";
 import RetentionOfLibrary from "./RetentionOfLibrary.svelte";
 import type { Held, LibraryRetention } from "./retention";

@@ -3,9 +3,9 @@
  * merges a change that somebody else saved.
  */
 
-import { m } from "../paraglide/messages.js";
-import { ApiError } from "./api";
-import type { DeskApi } from "./api";
+import { m } from "../../paraglide/messages.js";
+import { ApiError } from "../api";
+import type { DeskApi } from "../api";
 import { KIND_LABELS, periodText } from "./retention";
 import type { Kind, LibraryRetention } from "./retention";
 

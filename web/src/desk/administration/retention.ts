@@ -1,12 +1,12 @@
 /** What a library keeps of its patrons, as the administrators' page has it. */
-import { m } from "../paraglide/messages.js";
+import { m } from "../../paraglide/messages.js";
 import type {
   ContactHoldings as Held,
   ErasureOut as Erased,
   LibraryRetention as LibraryRetention,
   RetentionLedgerEntry as LedgerEntry,
   RetentionPeriodOut as RetentionPeriod,
-} from "../protocol/http";
+} from "../../protocol/http";
 
 export type { Erased, Held, RetentionPeriod, LibraryRetention, LedgerEntry };
 

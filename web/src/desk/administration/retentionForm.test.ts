@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { ApiError } from "./api";
-import type { DeskApi } from "./api";
+import { ApiError } from "../api";
+import type { DeskApi } from "../api";
 import { RetentionForm } from "./retentionForm.svelte";
 import type { LibraryRetention } from "./retention";
 

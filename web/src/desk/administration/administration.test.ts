@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { BOOTSTRAP, openDesk } from "../../testing/desk";
+import type { DeskPage } from "../../testing/desk";
+import { drawn, screen, until, within } from "../../testing/page";
+import "./AdministrationPage.svelte";
+
+const open = (isAdmin: boolean, hash: string): Promise<DeskPage> =>
+  openDesk({
+    hash,
+    bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: isAdmin } },
+    api: (api) => api.on("GET desk/retention", []),
+  });
+const link = (): HTMLElement | null =>
+  within(screen.getByRole("navigation", { name: "Desk" })).queryByRole("link", { name: "Administration" });
+
+test("administrators reach Administration, whose first section is Retention", async () => {
+  await open(true, "#/administration");
+  const region = await screen.findByRole("region", { name: "Retention" });
+  expect(location.hash).toBe("#/administration/retention");
+  const sections = screen.getByRole("navigation", { name: "Sections of Administration" });
+  expect(within(sections).getByRole("link", { name: "Retention" }).ariaCurrent).toBe("page");
+  await until(() => within(region).getByText("You don’t administer a library yet."));
+  expect([link()?.getAttribute("href"), link()?.ariaCurrent]).toEqual(["#/administration", "page"]);
+});
+
+test("an operator who is no administrator has neither the link nor the page, and requests nothing", async () => {
+  const desk = await open(false, "#/administration/retention");
+  await screen.findByText("Only administrators can open this page");
+  await drawn();
+  expect([link(), screen.queryByRole("region", { name: "Retention" })]).toEqual([null, null]);
+  expect(desk.api.requests.filter(({ path }) => path.includes("retention"))).toEqual([]);
+});
