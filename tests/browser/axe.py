@@ -14,7 +14,11 @@ async (contrastOnly) => {
   // Of WCAG's levels, but off by default: the first as it is new, the second as it is called experimental.
   const enabled = !contrastOnly;
   const rules = { "target-size": { enabled }, "label-content-name-mismatch": { enabled } };
-  const { violations } = await axe.run(document, { runOnly, rules, resultTypes: ["violations"] });
+  // What is behind a modal dialog is inert, and has been looked at before the dialog opened.
+  const scope = document.querySelector("dialog:modal") ?? document;
+  // Style sheets are fetched again for one rule that our pages can't break: the orientation lock.
+  const options = { runOnly, rules, resultTypes: ["violations"], preload: false };
+  const { violations } = await axe.run(scope, options);
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.split("\\n")[1] ?? ""}`));
 }
@@ -22,22 +26,26 @@ async (contrastOnly) => {
 
 
 class Inspection:
-    """Looks at one state after the other, in light and dark; `found` says what is wrong in which."""
+    """Looks at one state after the other; `found` says what is wrong in which."""
 
     def __init__(self) -> None:
         self.found: list[str] = []
 
-    def look(self, where: Page | Frame, state: str) -> None:
-        """Look at a page, without what is in its frames, or at one frame."""
+    def look(self, where: Page | Frame, state: str, *, dark: bool = False) -> None:
+        """Look at a page, without what is in its frames, or at one frame.
+
+        With `dark` at its contrasts in the dark theme, too: once for each kind of page, since `tokens.test.ts` computes
+        the contrasts of all pairs of colors in both themes.
+        """
         page = where if isinstance(where, Page) else where.page
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         if not where.evaluate("'axe' in window"):
             where.evaluate(AXE)
         self._note(state, where.evaluate(RUN, False))
-        # Of the colours alone dark is another thing.
-        page.emulate_media(color_scheme="dark")
-        self._note(f"{state}, dark", where.evaluate(RUN, True))
-        page.emulate_media(color_scheme="light")
+        if dark:
+            page.emulate_media(color_scheme="dark")
+            self._note(f"{state}, dark", where.evaluate(RUN, True))
+            page.emulate_media(color_scheme="light")
 
     def _note(self, state: str, wrong: list[str]) -> None:
         self.found += [f"{state}: {each}" for each in wrong]

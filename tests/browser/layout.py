@@ -1,6 +1,10 @@
-"""Whether a page holds what is in it: nothing sideways, nothing cut off, nothing too small to hit."""
+"""Where things stand, and whether a page holds them: nothing sideways, nothing cut off, nothing too small to hit."""
 
-from playwright.sync_api import Frame, Page
+from time import monotonic
+
+from playwright.sync_api import Frame, Locator, Page
+
+WITHIN = 10
 
 CONTROLS = "button, a[href], input, textarea, select, [role=tab], [contenteditable=true]"
 WRONG = """
@@ -54,6 +58,28 @@ SPACING = """
   document.adoptedStyleSheets.push(sheet);
 }
 """
+
+
+def box_of(element: Locator) -> tuple[float, ...]:
+    """Where an element stands: left, top, width, height."""
+    box = element.bounding_box()
+    assert box is not None
+    return box["x"], box["y"], box["width"], box["height"]
+
+
+def stands(element: Locator, box: tuple[float, ...]) -> None:
+    """Wait until it stands there, to a pixel: a page is laid out a moment after the pointer, or the window, has moved.
+
+    The last numbers of `box` can be left out.
+    """
+    until = monotonic() + WITHIN
+    while not (there := _is_at(element, box)) and monotonic() < until:
+        element.page.wait_for_timeout(50)
+    assert there, (box_of(element), box)
+
+
+def _is_at(element: Locator, box: tuple[float, ...]) -> bool:
+    return all(abs(one - other) < 1 for one, other in zip(box_of(element), box, strict=False))
 
 
 def wrong_in(where: Page | Frame) -> list[str]:

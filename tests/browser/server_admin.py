@@ -127,10 +127,6 @@ class House:
         """The time of all files of this library's chats is over."""
         self._server_admin.call("expire_files", house=self.number)
 
-    def lets_a_year_pass(self) -> None:
-        """The time of everything that is over is over, too: the sweep has been here."""
-        self._server_admin.call("let_a_year_pass")
-
     def answers(self, group: str, question: str, answer: str, *, public: bool = True) -> str:
         """A published FAQ in a group of the library's; the path of its page."""
         facts = {"house": self.number, "group": group, "question": question, "answer": answer, "public": public}

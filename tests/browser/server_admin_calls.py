@@ -28,10 +28,8 @@ from refdesk.chats.models import Event  # noqa: E402
 from refdesk.eventlog.journal import Journal  # noqa: E402
 from refdesk.faq.models import Faq, FaqGroup  # noqa: E402
 from refdesk.files.models import File  # noqa: E402
-from refdesk.kit.clock import now_ms  # noqa: E402
 from refdesk.libraries.models import Department, Library  # noqa: E402
 from refdesk.people.models import Membership, Operator  # noqa: E402
-from refdesk.retention.sweep.sweep import due  # noqa: E402
 from refdesk.tickets.models import Event as OfTicket  # noqa: E402
 from refdesk.tickets.models import Queue  # noqa: E402
 from refdesk.tickets.patron.patron_commands import open_command  # noqa: E402
@@ -168,15 +166,6 @@ def expire_files(house: int) -> None:
     File.objects.filter(chat__department__library__slug=f"harbour-{house}").update(expires_at=1)
 
 
-def let_a_year_pass() -> None:
-    """Apply retention as of a year and a day from now."""
-    later = now_ms() + 366 * 86_400_000
-    while batches := due(later):
-        for batch in batches:
-            Journal().execute(batch.commands)
-            batch.finish()
-
-
 def answer(house: int, group: str, question: str, answer: str, *, public: bool) -> str:
     """A published FAQ of a group, which is made where there is none; the path of its page."""
     library = Library.objects.get(slug=f"harbour-{house}")
@@ -202,7 +191,7 @@ def began(house: int) -> list[int]:
 
 
 _PLACE = (make_house, hire, choose_status, session, add_queue, set_widget, add_widget, add_question)
-_ALL = (*_PLACE, share, make_dataset, records, answer, expire_files, let_a_year_pass, ask, ticket_log, log, began)
+_ALL = (*_PLACE, share, make_dataset, records, answer, expire_files, ask, ticket_log, log, began)
 _CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
 
 

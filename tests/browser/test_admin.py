@@ -12,7 +12,6 @@ from .actors import Operator, Patron
 from .server_admin import PASSWORD, Colleague, House
 
 Hire = Callable[..., Operator]
-NEW_PASSWORD = "oars-and-rowlocks"
 
 
 @pytest.fixture
@@ -33,13 +32,6 @@ def adds(marta: Operator, room: str) -> None:
     marta.opens("/admin/")
     row = marta.page.get_by_role("row").filter(has=marta.page.get_by_role("rowheader", name=room, exact=True))
     row.get_by_role("link", name="add").click()
-
-
-def finds(marta: Operator, room: str, name: str) -> None:
-    """Go to the page of one that exists."""
-    marta.opens("/admin/")
-    marta.page.get_by_role("main").get_by_role("link", name=room, exact=True).last.click()
-    marta.page.get_by_role("main").get_by_role("link", name=name, exact=True).click()
 
 
 def saves(marta: Operator) -> None:
@@ -117,61 +109,3 @@ def test_department_operator_and_widget_are_made(
     frame = patron.context.request.get(f"{desk.url}/embed/{slug}/")
     assert "frame-ancestors 'self' https://maps.example.org" in frame.headers["content-security-policy"]
     assert '"Ask about maps"' in patron.context.request.get(f"{desk.url}/embed/{slug}.js").text()
-
-
-def test_department_and_operator_are_changed(marta: Operator, house: House, hire: Hire) -> None:
-    """A department's new name, an operator's new name and new department are on the operator's desk.
-
-    A queue, with its lists of both, fits into the page.
-    """
-    ana = hire("Ana Morales", "Reference")
-    adds(marta, "Queues")
-    expect(marta.page.get_by_text("Chosen departments")).to_be_visible()
-    assert marta.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    finds(marta, "Departments", "Local History")
-    field(marta, "Name").fill("Town History")
-    saves(marta)
-    finds(marta, "Operators", "Ana Morales")
-    field(marta, "Name").fill("Ana Morales Ruiz")
-    choice = marta.page.get_by_role("combobox", name="Department").first
-    choice.select_option(label=f"Town History, Harbour Library {house.number}")
-    saves(marta)
-    ana.comes_online()
-    expect(ana.page.get_by_text("From Town History.")).to_be_visible()
-    ana.page.get_by_role("link", name="Settings").click()
-    expect(ana.page.get_by_role("definition").filter(has_text="Ana Morales Ruiz")).to_be_visible()
-
-
-def test_password_is_reset_in_the_administration_and_operator_barred(marta: Operator, hire: Hire) -> None:
-    """The operator signs in with the new password, and no more with the old one.
-
-    One who may not sign in any more is signed out at once, and is not let in again.
-    """
-    ana = hire("Ana Morales", "Reference")
-    finds(marta, "Operators", "Ana Morales")
-    marta.page.get_by_role("link", name="this form").click()
-    for label in ("Password", "Password confirmation"):
-        marta.page.get_by_role("textbox", name=label, exact=True).fill(NEW_PASSWORD)
-    marta.page.get_by_role("button", name="Change password").click()
-    expect(marta.page.get_by_text("Password changed successfully.")).to_be_visible()
-    tries(ana, PASSWORD)
-    ana.signs_in_by_form(NEW_PASSWORD)
-    ana.goes("Online")
-    ana.recorder.expects("status of 401")
-    finds(marta, "Operators", "Ana Morales")
-    field(marta, "Active").uncheck()
-    saves(marta)
-    expect(ana.page.get_by_text("You are signed out.")).to_be_visible(timeout=30_000)
-    expect(ana.status).to_have_accessible_name("My status: Not connected")
-    tries(ana, NEW_PASSWORD)
-
-
-def tries(operator: Operator, password: str) -> None:
-    """Sign in with a former password, and read the refusal."""
-    operator.recorder.expects("status of 422")
-    operator.opens("/desk/")
-    operator.page.get_by_role("textbox", name="Email").fill(operator.who.email)
-    operator.page.get_by_label("Password", exact=True).fill(password)
-    operator.page.get_by_role("button", name="Sign in").click()
-    expect(operator.page.get_by_role("alert")).to_be_visible()
-    assert "/login/" in operator.page.url

@@ -11,7 +11,6 @@ from .actors import Operator, Patron
 from .axe import Inspection
 from .layout import small_in, wrong_in
 from .server_admin import House
-from .test_transcripts import READ
 
 QUESTION = "Where do I find the 1924 city directory?"
 ADD = "Add to Reference Analytics"
@@ -153,33 +152,6 @@ def test_E2_nothing_typed_is_lost_when_the_form_changes_or_the_page_reloads(
     assert [(each["Question"], each["Course"]) for each in house.records()] == [("Changed by hand", "HIST 101")]
     marta.recorder.expects("409")
     ana.recorder.expects("400")
-    goes_in_its_time(ana, house)
-
-
-def goes_in_its_time(ana: Operator, house: House) -> None:
-    """The chat is found by a word in it until its time is over; then it and its record are counted, without a word."""
-    ana.waits_until(READ, "directories")
-    assert _found(ana, "directories") == 1
-    house.lets_a_year_pass()
-    ana.reloads()
-    assert _found(ana, "directories") == 0
-    goes(ana, "Records")
-    expect(ana.page.get_by_text("1 record", exact=True)).to_be_visible()
-    goes(ana, "Reports")
-    expect(ana.page.get_by_role("table").get_by_role("row").last).to_have_text(re.compile("1$"))
-    assert [(each["Question"], each["Course"], each["Mode"]) for each in house.records()] == [("", "", "Chat")]
-    assert "directory" not in str(house.log())
-
-
-def _found(operator: Operator, words: str) -> int:
-    """In how many transcripts the words stand."""
-    page = operator.page
-    page.get_by_role("link", name="Transcripts").click()
-    page.get_by_role("searchbox", name="Search").fill(words)
-    page.get_by_role("searchbox", name="Search").press("Enter")
-    found = page.get_by_role("list", name="Transcripts").get_by_role("listitem")
-    expect(found.locator("mark").or_(page.get_by_text("No matching chats")).first).to_be_visible()
-    return found.count()
 
 
 def test_questions_are_recorded_by_hand_counted_exported_and_imported(

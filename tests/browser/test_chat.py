@@ -1,4 +1,4 @@
-"""A whole chat, from the question to the closed row: the rows that every other test builds on."""
+"""A whole chat, from the question to the closed row (C1 to C3, E1, E3): what every other test builds on."""
 
 import re
 
@@ -10,17 +10,27 @@ from .colors import is_coloured
 
 pytestmark = pytest.mark.moving
 
+QUESTION = "Where is the 1924 city directory?"
 
-def test_C2_C3_M3_E1_E3_an_operator_claims_answers_ends_and_closes(patron: Patron, ana: Operator) -> None:
+
+def test_C1_C2_C3_E1_E3_an_operator_claims_answers_ends_and_closes(patron: Patron, ana: Operator) -> None:
+    """The desk's title counts the chat until it is claimed."""
+    expect(ana.page).to_have_title(re.compile(r"^Refdesk"))
     patron.opens("/demo/")
-    patron.asks("Where is the 1924 city directory?", name="Dana")
+    patron.asks(QUESTION, name="Dana")
+    expect(ana.row("Dana")).to_contain_text(QUESTION)
+    expect(ana.page).to_have_title(re.compile(r"^\(1\) "))
     ana.claims("Dana")
+    expect(ana.box("Dana")).to_be_focused()
+    expect(ana.name_in_list("Dana")).to_have_attribute("aria-current", "true")
+    expect(ana.page).to_have_title(re.compile(r"^Refdesk"))
+    patron.sees("Ana joined")
     ana.says("Dana", "On the second floor.")
     patron.sees("On the second floor.")
     patron.says("Thank you!")
     ana.sees("Dana", "Thank you!")
     for log in (patron.log, ana.log("Dana")):
-        in_order(log, "Where is the 1924 city directory?", "On the second floor.", "Thank you!")
+        in_order(log, QUESTION, "On the second floor.", "Thank you!")
     ana.ends("Dana")
     ana.sees("Dana", re.compile(r"Ended by you at \d\d?:\d\d"))
     patron.sees(re.compile(r"Ended by Ana Morales at \d\d?:\d\d"))

@@ -29,8 +29,9 @@ def proxy(new_proxy: NewProxy) -> Proxy:
 
 
 @pytest.fixture
-def dana(new_patron: NewPatron, proxy: Proxy, ana: Operator) -> Patron:
-    """A patron on that connection, whose chat Ana has claimed."""
+def dana(new_patron: NewPatron, proxy: Proxy, ana: Operator, house: House) -> Patron:
+    """A patron on that connection, whose chat Ana has claimed, in a library that takes tickets."""
+    house.has_queue("Reference questions", "Reference")
     patron = new_patron(url=proxy.url)
     patron.opens("/demo/")
     patron.asks(QUESTION, name="Dana")
@@ -115,7 +116,7 @@ def test_D1_D4_a_page_that_is_left_or_loaded_again_comes_back(dana: Patron, ana:
     assert "ended" not in house.kinds()
 
 
-@pytest.mark.server(REFDESK_RECONNECT_GRACE="2", REFDESK_OPERATOR_GRACE="2")
+@pytest.mark.server(REFDESK_RECONNECT_GRACE="5", REFDESK_OPERATOR_GRACE="5")
 def test_D2_D3_a_chat_ends_by_disconnection_and_becomes_a_ticket(
     dana: Patron, new_patron: NewPatron, ana: Operator, proxy: Proxy, house: House
 ) -> None:
@@ -124,18 +125,15 @@ def test_D2_D3_a_chat_ends_by_disconnection_and_becomes_a_ticket(
     The patron's form is filled with what is known. Sent without a connection, it goes out, with its file, once there is
     one again.
     """
-    house.has_queue("Reference questions", "Reference")
-    dana.reloads()
-    dana.is_connected()
-    eli = new_patron(url=proxy.url)
+    eli = new_patron()
     eli.opens("/chat/ask/")
     eli.asks("And who helps me?", name="Eli")
     expect(ana.row("Eli")).to_be_visible()
     eli.recorder.expects(*NO_CONNECTION)
-    dana.disconnects(proxy)
     eli.context.set_offline(True)
-    dana.says("Is there a later volume?")
     expect(ana.row("Eli").get_by_role("img", name="Reconnecting")).to_be_visible()
+    dana.disconnects(proxy)
+    dana.says("Is there a later volume?")
     expect(ana.row("Eli")).to_have_count(0)
     ana.sees_line("Dana", "Ended")
     ana.sees("Dana", re.compile(r"Ended: the connection was lost at \d\d?:\d\d"))

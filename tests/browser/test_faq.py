@@ -155,7 +155,7 @@ def test_readers_search_read_and_answer_on_the_public_pages(
     expect(page.get_by_role("searchbox")).to_have_value("renewing")
     page.get_by_role("link", name=RENEW).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(RENEW)
-    inspection.look(page, "an FAQ")
+    inspection.look(page, "an FAQ", dark=True)
     page.get_by_role("button", name="Yes", exact=True).click()
     expect(page.get_by_text("Thanks for your feedback.")).to_be_visible()
     expect(page.get_by_text("1 reader found this helpful")).to_be_visible()

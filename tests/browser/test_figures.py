@@ -47,7 +47,7 @@ def test_a_chat_that_is_over_is_counted(patron: Patron, ana: Operator, hire: Hir
     assert "Reference,1,1,0,0,0" in saved.value.path().read_text("utf-8-sig")
     page.get_by_label("Count by").first.select_option(label="Day of the week and hour")
     expect(page.get_by_role("region", name="Chats by: Day of the week and hour, as a table")).to_be_visible()
-    inspection.look(page, "figures")
+    inspection.look(page, "figures", dark=True)
     assert wrong_in(page) == []
     assert small_in(page, 24) == []
     page.set_viewport_size({"width": 320, "height": 640})

@@ -1,7 +1,7 @@
 """Rows I1–I4: the operator suggests a page, the patron looks at it with the chat on top."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.servers import Server
 
@@ -9,6 +9,7 @@ from .actors import NO_CONNECTION, Operator, Patron, in_order
 from .axe import Inspection, frame_of
 from .elsewhere import desk_site, library_page, library_site
 from .frames import ENTERED, MOVED, button, frame_by, link, log, says, shows, suggests, tool, under
+from .layout import box_of, stands
 from .server_admin import House
 
 QUESTION = "Where is the 1924 city directory?"
@@ -21,13 +22,6 @@ def dana(patron: Patron, ana: Operator, desk: Server) -> Patron:
     patron.asks(QUESTION, name="Dana")
     ana.claims("Dana")
     return patron
-
-
-def top(page: Page) -> float:
-    """How far down the chat stands."""
-    box = page.get_by_role("main").bounding_box()
-    assert box is not None
-    return box["y"]
 
 
 def test_I1_I2_I4_a_suggested_page_opens_with_the_chat_on_top(
@@ -56,7 +50,7 @@ def test_I1_I2_I4_a_suggested_page_opens_with_the_chat_on_top(
     desk.kill()
     says(page, "It is in the vault.")
     desk.start()
-    ana.sees("Dana", "It is in the vault.")
+    expect(ana.log("Dana")).to_contain_text("It is in the vault.", timeout=30_000)
     ana.says("Dana", "Then come by.")
     in_order(log(page), QUESTION, "It is in the vault.", "Then come by.")
     shows(page, "Collections")
@@ -92,23 +86,21 @@ def test_I3_the_chat_on_top_is_moved_and_made_small_by_keyboard_and_pointer(
     expect(under(page).locator("[id^=refdesk-]")).to_have_count(0)
     assert house.kinds().count("seat_taken") == 2
     inspection = Inspection()
-    inspection.look(page, "iframe chat")
-    low = top(page)
+    inspection.look(page, "iframe chat", dark=True)
+    x, y, *_ = box_of(page.get_by_role("main"))
     button(page, "Move").press("Shift+ArrowUp")
-    assert top(page) == pytest.approx(low - 96, abs=1)
+    stands(page.get_by_role("main"), (x, y - 96))
     button(page, "Move").press("ArrowDown")
-    assert top(page) == pytest.approx(low - 72, abs=1)
-    head = page.get_by_role("heading", name="Ana Morales").bounding_box()
-    assert head is not None
-    page.mouse.move(head["x"] + 5, head["y"] + 5)
+    stands(page.get_by_role("main"), (x, y - 72))
+    left, above, *_ = box_of(page.get_by_role("heading", name="Ana Morales"))
+    page.mouse.move(left + 5, above + 5)
     page.mouse.down()
     page.mouse.move(40, 60, steps=5)
     page.mouse.up()
-    moved = page.get_by_role("main").bounding_box()
-    assert moved is not None
-    assert moved["x"] < 60
+    moved = box_of(page.get_by_role("main"))
+    assert moved[0] < 60
     page.reload()
-    assert page.get_by_role("main").bounding_box() == moved
+    stands(page.get_by_role("main"), moved)
 
     button(page, "Minimize").click()
     expect(log(page)).to_be_hidden()

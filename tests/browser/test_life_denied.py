@@ -67,7 +67,7 @@ def test_without_third_party_cookies_the_chat_goes_along(
     expect(patron.widget.get_by_text(NOT_SAVED)).to_have_count(0)
 
 
-@pytest.mark.server(REFDESK_RECONNECT_GRACE="2", REFDESK_OPERATOR_GRACE="2")
+@pytest.mark.server(REFDESK_RECONNECT_GRACE="5", REFDESK_OPERATOR_GRACE="5")
 def test_without_storage_the_chat_lives_on_its_page_and_the_pop_out_keeps_it(
     denied: Patron, ana: Operator, desk: Server
 ) -> None:

@@ -2,10 +2,9 @@
 
 import gzip
 from collections.abc import Callable
-from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Frame, Response, expect
+from playwright.sync_api import Response, expect
 
 from tests.servers import Server
 
@@ -21,9 +20,6 @@ STRICT = (
 )
 PAGE = """<!doctype html><html lang=en><title>Reading room</title><link rel=icon href=data:,>
 <h1>Reading room</h1><script src="{desk}/embed/ask.js" async></script>"""
-
-
-NO_ICON = "<link rel=icon href=data:,>"
 EVERYTHING = 40 * 1024
 
 
@@ -32,11 +28,6 @@ def weigh(answers: list[Response], site: str) -> dict[str, int]:
     ours = [each for each in answers if each.url.startswith(site)]
     whole = [each for each in ours if each.headers.get("content-type") != "text/event-stream"]
     return {each.url: len(gzip.compress(each.body(), 9)) for each in whole}
-
-
-def refused(frame: Frame) -> bool:
-    """Whether the browser shows an error in the place of a page."""
-    return frame.url.startswith("chrome-error:")
 
 
 def test_nothing_is_loaded_or_stored_before_the_widget_is_opened(patron: Patron, desk: Server, ana: Operator) -> None:
@@ -103,17 +94,6 @@ def test_a_site_that_is_not_listed_shows_the_line_to_add(
     patron.reloads()
     patron.opens_widget()
     expect(patron.field("Your question")).to_be_visible()
-
-
-def test_a_page_that_may_not_frame_the_widget_shows_nothing_of_it(patron: Patron, desk: Server, house: House) -> None:
-    """It frames it without the loader, in the name of nobody or of an allowed site; or the page of direct links."""
-    lib = library_site(desk)
-    house.sets_widget(sites=lib)
-    patron.recorder.expects("frame-ancestors")
-    for path in ("/embed/ask/", f"/embed/ask/?on={quote(lib, safe='')}", "/chat/ask/"):
-        trap = own_page(f"<title>Trap</title>{NO_ICON}<iframe src='{desk_site(desk)}{path}'></iframe>")
-        with trap as address, patron.page.expect_event("framenavigated", refused):
-            patron.opens(address)
 
 
 def test_the_loader_works_under_a_strict_policy(patron: Patron, desk: Server, ana: Operator) -> None:

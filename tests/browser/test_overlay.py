@@ -1,17 +1,16 @@
 """The overlay view: each chat in a window of its own, and the switch between the two views (rows S3 and S4)."""
 
 from collections.abc import Callable
-from time import monotonic
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from .actors import Operator, Patron
+from .layout import box_of, stands
 
 pytestmark = pytest.mark.moving
 
 New = Callable[..., Patron]
-Box = tuple[float, float, float, float]
 
 
 @pytest.fixture
@@ -40,21 +39,6 @@ def opens_windows(operator: Operator, *patrons: str) -> None:
     for patron in patrons:
         operator.name_in_list(patron).click()
         expect(operator.pane(patron)).to_be_visible()
-
-
-def box_of(window: Locator) -> Box:
-    """Where a window stands: left, top, width, height."""
-    box = window.bounding_box()
-    assert box is not None
-    return box["x"], box["y"], box["width"], box["height"]
-
-
-def stands(window: Locator, box: Box) -> None:
-    """Wait until it stands there: a page is laid out a moment after the pointer, or the browser's window, has moved."""
-    until = monotonic() + 10
-    while box_of(window) != box and monotonic() < until:
-        window.page.wait_for_timeout(50)
-    assert box_of(window) == box
 
 
 def drags(operator: Operator, at: tuple[float, float], by: tuple[float, float]) -> None:
@@ -152,7 +136,7 @@ def test_S3_windows_are_moved_and_resized_by_the_keyboard(two: tuple[Patron, Pat
     for key in ["Shift+ArrowDown"] * 9:
         keyboard.press(key)
     ana.reloads()
-    assert box_of(dana)[:3] == (x - 112, y + 16, width - 16)
+    stands(dana, (x - 112, y + 16, width - 16))
     expect(dana.get_by_role("button", name="Resize")).to_be_in_viewport(ratio=1)
     dana.get_by_role("button", name="Move").click()
     expect(ana.page.get_by_text("Click where the window should start")).to_be_visible()
@@ -160,10 +144,10 @@ def test_S3_windows_are_moved_and_resized_by_the_keyboard(two: tuple[Patron, Pat
     expect(ana.page.get_by_text("Click where the window should start")).to_have_count(0)
     dana.get_by_role("button", name="Move").press("Enter")
     ana.page.mouse.click(400, 60)
-    assert [round(edge) for edge in box_of(dana)[:2]] == [401, 61]
+    stands(dana, (401, 61))
     dana.get_by_role("button", name="Resize").click()
     ana.page.mouse.click(900, 700)
-    assert [round(edge) for edge in box_of(dana)] == [401, 61, 498, 638]
+    stands(dana, (401, 61, 498, 638))
     ana.page.evaluate("document.documentElement.dir = 'rtl'")
     x, y, width, height = box_of(dana)
     dana.get_by_role("button", name="Move").focus()
@@ -173,4 +157,4 @@ def test_S3_windows_are_moved_and_resized_by_the_keyboard(two: tuple[Patron, Pat
     keyboard.press("ArrowLeft")
     stands(dana, (x - 32, y, width + 16, height))
     drags(ana, (x - 32 + 2, y + 200), (40, 0))
-    assert box_of(dana) == (x + 8, y, width - 24, height)
+    stands(dana, (x + 8, y, width - 24, height))

@@ -54,7 +54,7 @@ def test_an_administrator_sets_retention_periods_and_erases_a_patrons_data(
     expect(ana.list.get_by_role("button", name=re.compile(r"^Guest \d{4}$"))).to_be_visible()
     for secret in ("doctor", "dana@example.org"):
         assert secret not in str(house.log())
-    inspection.look(marta.page, "retention")
+    inspection.look(marta.page, "retention", dark=True)
     assert inspection.found == []
 
 

@@ -45,7 +45,7 @@ def test_a_patron_sends_files_from_the_tickets_page_and_an_operator_chooses_noti
     assert wrong_in(dana.page) + small_in(dana.page, 24) == []
     dana.page.get_by_role("button", name="Send Reply").click()
     expect(conversation(dana.page).get_by_role("list", name="Files")).to_contain_text("scan.pdf")
-    inspection.look(dana.page, "a ticket with files")
+    inspection.look(dana.page, "a ticket with files", dark=True)
     expect(log(ana, number).get_by_role("link", name="Download scan.pdf")).to_be_visible()
 
     plain = new_patron(java_script_enabled=False)

@@ -108,7 +108,7 @@ def test_axe_finds_nothing_on_tickets_and_a_phone_holds_them(dana: Patron, ana: 
     expect(log(ana, number)).to_be_visible()
     replies(ana, number, f"Here: https://harbour.example/{'directories/' * 12}")
     has_status(ana, number, "Pending")
-    inspection.look(ana.page, "a ticket")
+    inspection.look(ana.page, "a ticket", dark=True)
     listed.get_by_role("checkbox").first.check()
     listed.get_by_role("button", name="Change…").click()
     inspection.look(ana.page, "several at once")

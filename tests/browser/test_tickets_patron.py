@@ -107,13 +107,16 @@ def test_axe_finds_nothing_on_a_tickets_pages_and_320_pixels_hold_them(
     page, cramped = patron.page, list[str]()
     patron.recorder.expects("status of 4")
 
-    def look(state: str, where: Any = None) -> None:
+    def fits(state: str, where: Any = None) -> None:
         where = where or page
         cramped.extend(f"{state}: {each}" for each in wrong_in(where) + small_in(where, 44))
-        inspection.look(where, state)
+
+    def look(state: str, where: Any = None) -> None:
+        fits(state, where)
+        inspection.look(where or page, state, dark=state == "ticket")
 
     patron.opens("/ask/")
-    look("list")
+    fits("list")
     patron.opens(form_of(house))
     look("form")
     page.get_by_label("Email or mobile number").fill("nonsense")
@@ -139,7 +142,7 @@ def test_axe_finds_nothing_on_a_tickets_pages_and_320_pixels_hold_them(
     acts(ana, ticket["ticket"], kind="set_status", status="closed")
     page.reload()
     expect(page.get_by_role("status")).to_contain_text("Closed")
-    look("closed")
+    fits("closed")
     page.get_by_role("button", name="Send Reply").click()
     expect(page.get_by_role("alert")).to_have_text("Write your reply first.")
     look("reply missing")
@@ -150,7 +153,7 @@ def test_axe_finds_nothing_on_a_tickets_pages_and_320_pixels_hold_them(
     look("nobody online", frame_of(patron))
     submits(patron)
     expect(patron.widget.get_by_text("Write your question first.")).to_be_visible()
-    look("question missing", frame_of(patron))
+    fits("question missing", frame_of(patron))
     fills(patron, question=QUESTION)
     adds(patron, SCAN | {"name": f"{'a long name ' * 8}.pdf"}, PAGE)
     expect(files(patron)).to_contain_text("This file type isn’t allowed.")
@@ -167,6 +170,6 @@ def test_axe_finds_nothing_on_a_tickets_pages_and_320_pixels_hold_them(
     patron.asks(QUESTION)
     patron.button("Leave your question").click()
     expect(form(patron)).to_be_visible()
-    look("leave", frame_of(patron))
+    fits("leave", frame_of(patron))
     assert inspection.found == []
     assert cramped == []

@@ -62,7 +62,7 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     expect(log).to_contain_text("Called back")
     expect(transcript.get_by_role("button", name="Redact")).to_have_count(0)
     page.get_by_role("button", name="Filters").click()
-    inspection.look(page, "transcript")
+    inspection.look(page, "transcript", dark=True)
     page.get_by_role("combobox", name="How it ended").select_option("Unclaimed")
     expect(page.get_by_text("No matching chats")).to_be_visible()
     page.get_by_role("button", name="Clear").click()
@@ -99,11 +99,13 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     inspection.look(marta.page, "redact")
     window.get_by_role("button", name="Redact").click()
     expect(theirs.get_by_role("log", name="Transcript")).to_contain_text("Where do I renew […]?")
-    _elsewhere(marta, inspection)
+    expect(marta.page.get_by_role("dialog", name="Removed.")).to_be_visible()
+    inspection.look(marta.page, "redacted")
+    _elsewhere(marta)
     expect(theirs.get_by_role("button", name="Redact")).to_be_focused()
     patron.sees("Where do I renew […]?")
     _redacts(marta, "Messages", "At the lighthouse desk.")
-    _elsewhere(marta, inspection)
+    _elsewhere(marta)
     _finds(page, "")
     ana.reloads()
     expect(log).to_contain_text("Where do I renew […]?")
@@ -133,11 +135,10 @@ def _redacts(marta: Operator, what: str, *chosen: str) -> None:
     expect(window).to_have_count(0)
 
 
-def _elsewhere(marta: Operator, inspection: Inspection) -> None:
+def _elsewhere(marta: Operator) -> None:
     """Her ticket is named, which may hold it, too."""
     shown = marta.page.get_by_role("dialog", name="Removed.")
     expect(shown.get_by_role("link", name=re.compile(r"^Ticket \d+$"))).to_have_count(1)
-    inspection.look(marta.page, "redacted")
     shown.get_by_role("button", name="Close").click()
 
 
