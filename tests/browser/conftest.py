@@ -48,6 +48,8 @@ SWITCHES = [
     "HttpsFirstBalancedModeAutoEnable,MediaRouter,PaintHolding,OptimizationHints,NetworkTimeServiceQuerying,"
     "SpareRendererForSitePerProcess",
 ]
+KINDS = ("whole_browser", "apart", "keeps_pages")
+HERE = Path(__file__).parent
 Open = Callable[..., BrowserContext]
 Hire = Callable[..., Operator]
 expect.set_options(timeout=WAITS)
@@ -63,6 +65,28 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         "apart: nobody shares a process of the browser, which goes offline as a whole, and whose time is measured",
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order tests by server and browser: each process of the test run starts few of them."""
+    places = [at for at, item in enumerate(items) if item.path.is_relative_to(HERE)]
+    ours = sorted((items[at] for at in places), key=lambda item: (sorted(_settings(item).items()), _kind(item)))
+    for at, item in zip(places, ours, strict=True):
+        items[at] = item
+
+
+def _settings(item: pytest.Item) -> dict[str, str]:
+    """Settings of the test's server."""
+    found: dict[str, str] = {}
+    for marker in reversed(list(item.iter_markers("server"))):
+        found |= marker.kwargs
+    return found
+
+
+def _kind(item: pytest.Item) -> tuple[bool, ...]:
+    """Which browser the test needs."""
+    return tuple(item.get_closest_marker(each) is not None for each in KINDS)
 
 
 def find_chromium(playwright: Playwright, *, whole: bool = True) -> str | None:
@@ -87,13 +111,12 @@ class Browsers:
 
     def __init__(self, playwright: Playwright) -> None:
         self._playwright = playwright
-        self._running: dict[tuple[bool, bool, bool], tuple[Browser, Machines]] = {}
+        self._running: dict[tuple[bool, ...], tuple[Browser, Machines]] = {}
 
-    def get(self, *, whole: bool, apart: bool, keeps_pages: bool) -> tuple[Browser, Machines]:
+    def get(self, *kind: bool) -> tuple[Browser, Machines]:
         """One that runs, and the machines that people sit down at."""
-        kind = (whole, apart, keeps_pages)
         if kind not in self._running:
-            browser = self._start(whole=whole, apart=apart, keeps_pages=keeps_pages)
+            browser = self._start(*kind)
             self._running[kind] = browser, Machines(browser)
         return self._running[kind]
 
@@ -102,7 +125,7 @@ class Browsers:
         for browser, _ in self._running.values():
             browser.close()
 
-    def _start(self, *, whole: bool, apart: bool, keeps_pages: bool) -> Browser:
+    def _start(self, whole: bool, apart: bool, keeps_pages: bool) -> Browser:
         found = find_chromium(self._playwright, whole=whole)
         if found is None:
             pytest.skip(HOW)
@@ -121,10 +144,7 @@ def browsers(playwright: Playwright) -> Iterator[Browsers]:
 
 @pytest.fixture(name="browsing")
 def _browsing(request: pytest.FixtureRequest, browsers: Browsers) -> tuple[Browser, Machines]:
-    whole, apart, keeps = (
-        request.node.get_closest_marker(each) is not None for each in ("whole_browser", "apart", "keeps_pages")
-    )
-    return browsers.get(whole=whole, apart=apart, keeps_pages=keeps)
+    return browsers.get(*_kind(request.node))
 
 
 @pytest.fixture
@@ -177,10 +197,7 @@ def servers() -> Iterator[Servers]:
 
 @pytest.fixture(name="running")
 def _running(request: pytest.FixtureRequest, servers: Servers, chromium: Browser) -> tuple[Server, ServerAdmin]:
-    settings: dict[str, Any] = {}
-    for marker in reversed(list(request.node.iter_markers("server"))):
-        settings |= marker.kwargs
-    return servers.get(**settings)
+    return servers.get(**_settings(request.node))
 
 
 @pytest.fixture
