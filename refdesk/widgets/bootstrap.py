@@ -55,5 +55,7 @@ def loader(widget: Widget, origin: str) -> dict[str, str | bool]:
         "accent": widget.accent,
         "on_accent": text_on(widget.accent),
         "language": widget.department.library.language,
+        "online": _("A librarian is online."),
+        "offline": _("No one is online right now."),
         "public_computers": widget.public_computers,
     }

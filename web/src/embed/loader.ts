@@ -1,6 +1,6 @@
 /**
  * The script that a library's page includes: a button that opens the widget in an iframe of Refdesk's origin. Until a
- * patron opens it, nothing is requested and nothing stored.
+ * patron opens it, nothing is stored, and nothing is requested but whether somebody is there.
  */
 import { titlePrefix, frameAddress, withoutPrefix } from "./address";
 import type { LoaderConfig } from "./config";
@@ -11,6 +11,8 @@ import { css } from "./style";
 // The server wraps this script in a function with this parameter.
 declare const __REFDESK__: LoaderConfig;
 
+/** Milliseconds between requests whether somebody is there, while the page is visible. */
+const CHECK = 60_000;
 const BUBBLE = "M7.9 20A9 9 0 1 0 4 16.1L2 22Z";
 
 class Launcher {
@@ -43,7 +45,12 @@ class Launcher {
     this.#addButton();
     this.#resume();
     addEventListener("message", (event) => this.#receive(event));
-    document.addEventListener("visibilitychange", () => this.#updateTitle());
+    document.addEventListener("visibilitychange", () => {
+      this.#updateTitle();
+      void this.#showPresence();
+    });
+    setInterval(() => void this.#showPresence(), CHECK);
+    void this.#showPresence();
     addEventListener("pageshow", (event) => event.persisted && this.#resume());
     watchPages(() => this.#postPage());
   }
@@ -65,6 +72,20 @@ class Launcher {
     button.append(svg, this.#config.title, this.#badge);
     button.onclick = () => this.#show(!this.#open);
     this.#root.append(button, this.#status);
+  }
+
+  /** Shows a full dot if somebody is online, a ring if nobody is, and neither if that is not known. */
+  async #showPresence(): Promise<void> {
+    if (document.hidden) return;
+    const { widget, online, offline } = this.#config;
+    const status = `${this.#origin}/api/v1/widgets/${widget}/status`;
+    const answer = await fetch(status, { credentials: "omit" })
+      .then((response) => response.json() as Promise<{ online?: unknown }>)
+      .catch(() => null);
+    const known = typeof answer?.online === "boolean";
+    this.#button.classList.toggle("online", answer?.online === true);
+    this.#button.classList.toggle("offline", answer?.online === false);
+    this.#button.title = known ? (answer.online ? online : offline) : "";
   }
 
   #load(open: boolean, clicked: boolean): void {

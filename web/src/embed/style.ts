@@ -11,6 +11,8 @@ box-shadow:0 2px 4px rgb(24 26 30/12%),0 8px 20px rgb(24 26 30/16%)}
 button:hover{filter:brightness(.93)}
 button:focus-visible{outline:2px solid ${on_accent};outline-offset:-4px;box-shadow:0 0 0 2px ${accent}}
 svg{inline-size:20px;block-size:20px;fill:none;stroke:currentcolor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
+.online:after,.offline:after{inline-size:6px;block-size:6px;border:2px solid;border-radius:50%;content:""}
+.online:after{background:currentcolor}
 i{min-inline-size:22px;padding:0 6px;border-radius:11px;background:#b3261e;color:#fff;font:600 13px/22px system-ui;text-align:center}
 i[hidden]{display:none}
 span[role]{position:fixed;overflow:hidden;inline-size:1px;block-size:1px;clip-path:inset(50%)}
