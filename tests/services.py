@@ -197,9 +197,9 @@ def folder_and_user(prefix: str) -> tuple[Path, dict[str, Any]]:
     return folder, {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
-def until(holds: Callable[[], bool]) -> None:
-    """Wait until the condition holds, for at most `START_WITHIN` seconds."""
-    give_up = time.monotonic() + START_WITHIN
+def until(holds: Callable[[], bool], within: float = START_WITHIN) -> None:
+    """Wait until the condition holds, for at most so many seconds."""
+    give_up = time.monotonic() + within
     while not holds():
         assert time.monotonic() < give_up
         time.sleep(0.02)

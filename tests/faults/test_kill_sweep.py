@@ -1,12 +1,11 @@
 """Kills during retention or an erasure: everything is redacted in the end, and counted once."""
 
 import sqlite3
-import time
-from collections.abc import Callable
 
 import pytest
 
 from tests.servers import Server, server
+from tests.services import until
 
 EACH, KILLS, WITHIN = 250, 2, 60.0
 ENTRY = "tests.faults.short_timeouts"
@@ -68,18 +67,11 @@ def count(running: Server, statement: str = LEFT, *values: str) -> int:
         database.close()
 
 
-def until(met: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + WITHIN
-    while not met():
-        assert time.monotonic() < give_up
-        time.sleep(0.01)
-
-
 def killed_on_the_way(running: Server) -> None:
     """Kill the server when some data is redacted, and some is not."""
     before = count(running)
     running.start()
-    until(lambda: count(running) < before)
+    until(lambda: count(running) < before, WITHIN)
     running.kill()
     assert count(running) > 0
 
@@ -95,6 +87,6 @@ def test_retention_goes_on_after_a_kill_and_redacts_once(why: str) -> None:
         for _ in range(KILLS):
             killed_on_the_way(running)
         running.start()
-        until(lambda: count(running, "SELECT count(*) FROM retention_erasureitem") == 0)
-        until(lambda: all(count(running, REDACTED, room, why) == EACH for room in ("chat", "ticket")))
+        until(lambda: count(running, "SELECT count(*) FROM retention_erasureitem") == 0, WITHIN)
+        until(lambda: all(count(running, REDACTED, room, why) == EACH for room in ("chat", "ticket")), WITHIN)
         assert count(running, SAID.format("chats")) == count(running, SAID.format("tickets")) == 0
