@@ -98,7 +98,7 @@ function stepChat(desk: DeskState, by: 1 | -1): void {
 
 /** The focus stays in the list, so that the next press steps on. */
 function stepTicket(desk: DeskState, tickets: Tickets, by: 1 | -1): void {
-  const numbers = tickets.list.rows.map(({ ticket }) => ticket);
+  const numbers = tickets.rows.map(({ ticket }) => ticket);
   const next = neighbor(numbers, desk.navigation.route.ticket, by);
   if (next === undefined) return;
   desk.navigation.route.go(desk.navigation.route.tickets(next));

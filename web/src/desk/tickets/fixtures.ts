@@ -6,6 +6,7 @@ import { World } from "../../live/world";
 import { Drafts } from "../../state/drafts";
 import { ApiError } from "../api";
 import type { Body, Entry, Ticket, TicketRefusal, Whole } from "./shapes";
+import { ticketList } from "./ticketList";
 import { Tickets } from "./tickets.svelte";
 
 export const ANA = { role: "operator", id: 1, name: "Ana Morales" } as const;
@@ -61,6 +62,7 @@ export async function openTickets(server: (path: string, content?: unknown) => A
     return Promise.resolve(server(path, content));
   });
   const tickets = new Tickets({ request } as never, client, () => true);
+  ticketList(tickets);
   client.start();
   await world.welcome();
   return { world, client, tickets, requests, request, drafts: new Drafts(world.ports.store, "d") };

@@ -2,9 +2,8 @@
 
 import type { LiveClient } from "../../live/client";
 import type { DeskApi } from "../api";
-import { PagedList } from "../lists/pagedList.svelte";
-import { listRequests } from "../lists/requests";
-import type { Place, Queues, Ticket, TicketPage } from "./shapes";
+import type { PagedList } from "../lists/pagedList.svelte";
+import type { Place, Queues, Ticket } from "./shapes";
 import type { TicketState } from "./ticket.svelte";
 
 /** Milliseconds over which changes are combined into one request for the counts. */
@@ -21,11 +20,12 @@ export interface Changes {
 export class Tickets {
   readonly api: Pick<DeskApi, "request">;
   queues = $state.raw<Queues | null>(null);
-  readonly list: PagedList<Ticket>;
   /** The latest batch of changes. */
   changes = $state.raw<Changes>({ any: false, tickets: new Set() });
   readonly client: LiveClient;
   readonly visible: () => boolean;
+  /** The page of tickets, which is loaded on demand, creates it: see `ticketList`. */
+  #list = $state.raw<PagedList<Ticket> | null>(null);
   readonly #opened = new Set<TicketState>();
   #selected = $state.raw<ReadonlySet<number>>(new Set());
   #scheduled = false;
@@ -34,7 +34,7 @@ export class Tickets {
   #highest = 0;
 
   /** The selected tickets that are in the list. */
-  selected = $derived(new Set([...this.#selected].filter((ticket) => this.list.get(ticket))));
+  selected = $derived(new Set([...this.#selected].filter((ticket) => this.#list?.get(ticket))));
 
   /** The number of new and open tickets in the operator's queues. */
   todo = $derived(
@@ -43,17 +43,6 @@ export class Tickets {
 
   constructor(api: Pick<DeskApi, "request">, client: LiveClient, visible: () => boolean) {
     this.api = api;
-    this.list = new PagedList(
-      listRequests({
-        api,
-        path: "tickets",
-        only: "ticket",
-        id: ({ ticket }) => ticket,
-        compare: (one, other) => other.changed_at - one.changed_at || other.ticket - one.ticket,
-        page: ({ tickets, next }: TicketPage) => ({ rows: tickets, next }),
-      }),
-      client.ports.clock,
-    );
     this.client = client;
     this.visible = visible;
     client.listen({
@@ -75,6 +64,21 @@ export class Tickets {
         for (const one of this.#opened) if (one.number === ticket) one.addViewer(by);
       },
     });
+  }
+
+  /** The rows of the list; none before the page of tickets was shown. */
+  get rows(): readonly Ticket[] {
+    return this.#list?.rows ?? [];
+  }
+
+  get list(): PagedList<Ticket> {
+    if (!this.#list) throw new Error("the list of tickets has not been shown yet");
+    return this.#list;
+  }
+
+  /** Returns the list; `create` makes it at the first call. */
+  openList(create: () => PagedList<Ticket>): PagedList<Ticket> {
+    return (this.#list ??= create());
   }
 
   /** Polls every minute from now on. Called once. */
@@ -112,13 +116,13 @@ export class Tickets {
 
   /** Schedules updates of lists and counts after a change of this ticket, or of any. */
   scheduleUpdate(ticket?: number): void {
-    const known = Math.max(this.#highest, ...this.list.rows.map((row) => row.ticket));
+    const known = Math.max(this.#highest, ...this.rows.map((row) => row.ticket));
     // A number above all known ones belongs to a new ticket.
     if (ticket === undefined || ticket > known) this.#any = true;
     else this.#changedTickets.add(ticket);
     this.#highest = Math.max(known, ticket ?? 0);
-    if (ticket === undefined) this.list.reload();
-    else this.list.changed(ticket);
+    if (ticket === undefined) this.#list?.reload();
+    else this.#list?.changed(ticket);
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.client.ports.clock.after(BATCH_DELAY, () => {
@@ -131,7 +135,7 @@ export class Tickets {
 
   /** Updates the row of a ticket that was loaded. */
   updateRow(ticket: Ticket): void {
-    const row = this.list.get(ticket.ticket);
+    const row = this.#list?.get(ticket.ticket);
     if (row && row.version < ticket.version) this.list.put(ticket);
   }
 
