@@ -30,7 +30,7 @@ def proxy(new_proxy: NewProxy) -> Proxy:
 
 @pytest.fixture
 def dana(new_patron: NewPatron, proxy: Proxy, ana: Operator, house: House) -> Patron:
-    """A patron on that connection, whose chat Ana has claimed, in a library that needs tickets."""
+    """A patron on that connection, whose chat Ana has claimed, in a library that accepts tickets."""
     house.has_queue("Reference questions", "Reference")
     patron = new_patron(url=proxy.url)
     patron.opens("/demo/")
