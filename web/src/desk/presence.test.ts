@@ -7,6 +7,7 @@ import { drawn, enter, screen, user, within } from "../testing/page";
 import type { Colleague } from "../protocol/wire";
 import type { FakeServer } from "../testing/server";
 import "./settings/SettingsPage.svelte";
+import "./SignOutDialog.svelte";
 import "./withoutDepartment";
 
 const submitted = vi.fn();
@@ -121,7 +122,7 @@ test("signing out with open chats asks for confirmation, and “Stay” restores
   const account = screen.getByRole("button", { name: /^Account/ });
   await enter(account);
   await enter(screen.getByRole("menuitem", { name: "Sign out" }));
-  const question = screen.getByRole("dialog", { name: "You have 2 open chats" });
+  const question = await screen.findByRole("dialog", { name: "You have 2 open chats" });
   await enter(within(question).getByRole("button", { name: "Stay" }));
   expect(screen.queryByRole("dialog")).toBeNull();
   expect(submitted).not.toHaveBeenCalled();
@@ -147,7 +148,7 @@ test("W3: signing out removes drafts from the browser", async () => {
   expect(stored()).not.toEqual([]);
   await enter(screen.getByRole("button", { name: /^Account/ }));
   await enter(screen.getByRole("menuitem", { name: "Sign out" }));
-  await enter(screen.getByRole("button", { name: "Sign Out Anyway" }));
+  await enter(await screen.findByRole("button", { name: "Sign Out Anyway" }));
   expect(submitted).toHaveBeenCalledOnce();
   expect(stored()).toEqual([]);
 });

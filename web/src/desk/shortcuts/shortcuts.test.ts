@@ -6,7 +6,7 @@ import { drawn, enter, layOut, screen, user, within } from "../../testing/page";
 import type { FakeServer } from "../../testing/server";
 import "../canned/CannedWindow.svelte";
 import "../faq/FaqWindow.svelte";
-import "./ShortcutList.svelte";
+import "./ShortcutsDialog.svelte";
 
 const waiting = (server: FakeServer): void => {
   server.starts(7, { name: "Dana" });
