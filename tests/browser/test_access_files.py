@@ -49,6 +49,7 @@ def test_axe_finds_nothing_in_any_state_of_a_file_and_320_pixels_hold_it(
     patron.opens("/demo/")
     patron.asks("Where is the 1924 city directory?", name="Dana")
     ana.claims("Dana")
+    ana.pane("Dana").get_by_role("button", name="Tools", exact=True).click()
     ana.pane("Dana").get_by_role("button", name="Send a File", exact=True).press("Enter")
     window = ana.page.get_by_role("dialog", name="Send a File")
     expect(window.get_by_role("button", name="Browse…")).to_be_focused()

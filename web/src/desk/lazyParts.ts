@@ -35,6 +35,9 @@ export const tickets = loadOnce(() => import("./tickets/lazyParts"));
 /** Asks before signing out. */
 export const signOutDialog = loadOnce(() => import("./SignOutDialog.svelte"));
 
+/** The foot of the status pane. */
+export const recentEvents = loadOnce(() => import("./RecentEvents.svelte"));
+
 /** The entries that a restored server has lost. */
 export const restored = loadOnce(() => import("./Restored.svelte"));
 

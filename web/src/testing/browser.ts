@@ -83,3 +83,9 @@ HTMLSelectElement.prototype.querySelector = function (this: HTMLSelectElement, s
     ? (this.options[this.selectedIndex] ?? null)
     : querySelector.call(this, selector);
 } as typeof querySelector;
+
+/** The window of a common screen. */
+(window as unknown as { happyDOM: { setViewport(size: object): void } }).happyDOM.setViewport({
+  width: 1280,
+  height: 800,
+});

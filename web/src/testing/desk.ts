@@ -6,8 +6,9 @@ import { World } from "../live/world";
 import { DeskApi } from "../desk/api";
 import type { Bootstrap } from "../desk/bootstrap";
 import Desk from "../desk/Desk.svelte";
-// Imported up front: an idle desk preloads it.
+// Imported up front: an idle desk preloads the first, the status pane loads the second.
 import "../desk/OpenChats.svelte";
+import "../desk/RecentEvents.svelte";
 import { deskContext } from "../desk/context";
 import type { DeskServices } from "../desk/context";
 import { buildServices } from "../desk/services";
