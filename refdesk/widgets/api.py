@@ -29,10 +29,15 @@ def status(request: HttpRequest, response: HttpResponse, widget: str) -> WidgetS
     """Whether an operator who monitors the widget's department is online. Public; cached for a second."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = f"public, max-age={CACHE_SECONDS}"
-    cached: WidgetStatus | None = cache.get(f"status/{widget}")
+    return cached_status(widget)
+
+
+def cached_status(slug: str) -> WidgetStatus:
+    """Whether an operator can answer, at most `CACHE_SECONDS` old. Raises Http404 without such a widget."""
+    cached: WidgetStatus | None = cache.get(f"status/{slug}")
     if cached is None:
-        cached = _status(widget)
-        cache.set(f"status/{widget}", cached, CACHE_SECONDS)
+        cached = _status(slug)
+        cache.set(f"status/{slug}", cached, CACHE_SECONDS)
     return cached
 
 

@@ -45,7 +45,7 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
     }
 
 
-def loader(widget: Widget, origin: str) -> dict[str, str | bool]:
+def loader(widget: Widget, origin: str, *, online: bool) -> dict[str, str | bool]:
     """For the loader on the library's page, which finds everything else at `origin`."""
     return {
         "widget": widget.slug,
@@ -55,7 +55,7 @@ def loader(widget: Widget, origin: str) -> dict[str, str | bool]:
         "accent": widget.accent,
         "on_accent": text_on(widget.accent),
         "language": widget.department.library.language,
-        "online": _("A librarian is online."),
-        "offline": _("No one is online right now."),
+        "online": online,
+        "presence": _("A librarian is online.") if online else _("No one is online right now."),
         "public_computers": widget.public_computers,
     }

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_safe
 from refdesk.kit.content_policy import policy
 from refdesk.kit.web_build import built
 
-from . import bootstrap, sites
+from . import api, bootstrap, sites
 from .models import Widget, frame_ancestors
 
-LOADER_SECONDS = 300
+# It says whether somebody is online. After that time browsers ask whether it has changed, and get 304 if not.
+LOADER_SECONDS = 30
 NOTE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
 
 
@@ -62,7 +63,8 @@ def embedded_page(request: HttpRequest, slug: str) -> HttpResponse:
 @gzip_page
 def loader(request: HttpRequest, slug: str) -> HttpResponse:
     """The script that a library pastes as one tag, with what it must know of the widget inside."""
-    data = json.dumps(bootstrap.loader(_widget(slug), _origin(request)), ensure_ascii=True)
+    facts = bootstrap.loader(_widget(slug), _origin(request), online=api.cached_status(slug).online)
+    data = json.dumps(facts, ensure_ascii=True)
     script = f"(function(__REFDESK__){{{built('embed/loader.js')}}})({data});\n"
     tag = f'"{hashlib.sha256(script.encode()).hexdigest()[:20]}"'
     known = request.headers.get("If-None-Match", "").removeprefix("W/")

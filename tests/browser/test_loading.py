@@ -38,7 +38,7 @@ def test_the_parts_of_the_desk_that_come_later(patron: Patron, ana: Operator) ->
     ana.page.get_by_role("button", name="Reload the Desk").click()
     expect(ana.page.get_by_role("heading", name="Settings")).to_be_visible()
     ana.context.set_offline(True)
-    ana.page.get_by_role("link", name="Tickets").click()
+    ana.page.get_by_role("navigation", name="Desk").get_by_role("link", name="Tickets").click()
     expect(ana.page.get_by_role("alert").filter(has_text=FAILED)).to_be_visible()
     ana.context.set_offline(False)
     expect(ana.page.get_by_role("region", name="Tickets")).to_be_visible()

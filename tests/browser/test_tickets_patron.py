@@ -61,7 +61,7 @@ def test_D3_a_question_left_while_nobody_is_online_is_answered_on_its_page(
     patron.reloads()
     expect(patron.field("Question")).to_have_value(QUESTION)
     expect(files(patron)).to_contain_text("scan.pdf")
-    patron.field("Question").press("Tab")
+    patron.field("Email or mobile number").press("Tab")
     for button in ("Remove scan.pdf", "Add Files"):
         expect(patron.button(button)).to_be_focused()
         patron.page.keyboard.press("Tab")

@@ -3,8 +3,10 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from django.test import Client
 
+from refdesk.widgets import api
 from refdesk.widgets.models import Question
 from tests.sample_people import People
 
@@ -153,3 +155,17 @@ def test_a_right_to_left_librarys_page_is_mirrored(people: People, client: Clien
     people.harbour.language = "ar"
     people.harbour.save()
     assert '<html lang="ar" dir="rtl">' in client.get("/chat/ask/").content.decode()
+
+
+@pytest.mark.parametrize(("online", "text"), [(True, "A librarian is online."), (False, "No one is online right now.")])
+def test_loader_says_whether_somebody_is_online(
+    people: People, client: Client, monkeypatch: pytest.MonkeyPatch, online: bool, text: str
+) -> None:
+    monkeypatch.setattr(api, "online_departments", lambda now, departments: set(departments) if online else set())
+    first = client.get("/embed/ask.js")
+    assert (f'"online": {str(online).lower()}' in first.content.decode(), text in first.content.decode()) == (
+        True,
+        True,
+    )
+    assert first["Cache-Control"] == "public, max-age=30"
+    assert client.get("/embed/ask.js", headers={"if-none-match": first["ETag"]}).status_code == 304

@@ -12,9 +12,9 @@ export type LoaderConfig = {
   readonly accent: string;
   readonly on_accent: string;
   readonly language: string;
-  /** Texts that say whether an operator is online. */
-  readonly online: string;
-  readonly offline: string;
+  /** Whether an operator was online when the server wrote this, and the text that says so. */
+  readonly online: boolean;
+  readonly presence: string;
   /** Nothing is stored longer than the tab is open. */
   readonly public_computers: boolean;
 };

@@ -1,6 +1,6 @@
 /**
  * The script that a library's page includes: a button that opens the widget in an iframe of Refdesk's origin. Until a
- * patron opens it, nothing is stored, and nothing is requested but whether somebody is there.
+ * patron opens it, nothing is requested and nothing stored.
  */
 import { titlePrefix, frameAddress, withoutPrefix } from "./address";
 import type { LoaderConfig } from "./config";
@@ -11,8 +11,8 @@ import { css } from "./style";
 // The server wraps this script in a function with this parameter.
 declare const __REFDESK__: LoaderConfig;
 
-/** Milliseconds between requests whether somebody is there, while the page is visible. */
-const CHECK = 60_000;
+/** Milliseconds for which the server's answer whether somebody is there is shown. */
+const FRESH = 120_000;
 const BUBBLE = "M7.9 20A9 9 0 1 0 4 16.1L2 22Z";
 
 class Launcher {
@@ -45,12 +45,8 @@ class Launcher {
     this.#addButton();
     this.#resume();
     addEventListener("message", (event) => this.#receive(event));
-    document.addEventListener("visibilitychange", () => {
-      this.#updateTitle();
-      void this.#showPresence();
-    });
-    setInterval(() => void this.#showPresence(), CHECK);
-    void this.#showPresence();
+    document.addEventListener("visibilitychange", () => this.#updateTitle());
+    this.#showPresence();
     addEventListener("pageshow", (event) => event.persisted && this.#resume());
     watchPages(() => this.#postPage());
   }
@@ -74,18 +70,15 @@ class Launcher {
     this.#root.append(button, this.#status);
   }
 
-  /** Shows a full dot if somebody is online, a ring if nobody is, and neither if that is not known. */
-  async #showPresence(): Promise<void> {
-    if (document.hidden) return;
-    const { widget, online, offline } = this.#config;
-    const status = `${this.#origin}/api/v1/widgets/${widget}/status`;
-    const answer = await fetch(status, { credentials: "omit" })
-      .then((response) => response.json() as Promise<{ online?: unknown }>)
-      .catch(() => null);
-    const known = typeof answer?.online === "boolean";
-    this.#button.classList.toggle("online", answer?.online === true);
-    this.#button.classList.toggle("offline", answer?.online === false);
-    this.#button.title = known ? (answer.online ? online : offline) : "";
+  /** Shows a full dot if somebody is online, a ring if nobody is; neither once that may be outdated. */
+  #showPresence(): void {
+    const { online, presence } = this.#config;
+    const button = this.#button;
+    button.className = online ? "online" : "offline";
+    button.title = presence;
+    const forget = (): void => void (button.className = button.title = "");
+    setTimeout(forget, FRESH);
+    addEventListener("pageshow", (event) => event.persisted && forget());
   }
 
   #load(open: boolean, clicked: boolean): void {
