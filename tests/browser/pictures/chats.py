@@ -201,8 +201,9 @@ def _found(studio: Studio, ana: Librarian) -> None:
 def _retention(studio: Studio, marta: Librarian) -> None:
     """Retention periods, and the data about Dana."""
     page = marta.page
-    page.set_viewport_size({"width": 1080, "height": 1500})
+    page.set_viewport_size({"width": 1440, "height": 1500})
     page.get_by_role("link", name="Administration", exact=True).click()
+    page.set_viewport_size({"width": 1080, "height": 1500})
     group = page.get_by_role("region", name="Retention")
     expect(group.get_by_role("combobox", name="Name", exact=True)).to_be_visible()
     marta.hushes()

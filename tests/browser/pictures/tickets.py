@@ -110,7 +110,7 @@ def _page(studio: Studio, address: str) -> None:
 
 
 def _settings(studio: Studio, ana: Librarian) -> None:
-    ana.page.set_viewport_size({"width": 1200, "height": 800})
+    ana.page.set_viewport_size({"width": 1280, "height": 800})
     ana.page.get_by_role("link", name="Settings", exact=True).click()
     ana.page.get_by_role("navigation", name="Sections of Settings").get_by_role("link", name="Tickets").click()
     studio.take("notifications", ana.page.get_by_role("group", name="Ticket notifications"))

@@ -94,8 +94,9 @@ def _counted(studio: Studio, marta: Librarian) -> None:
 def _gone(studio: Studio, marta: Librarian) -> None:
     """Messages expire after half a year from now on: confirmed, applied and counted, and an old chat is empty."""
     page = marta.page
-    page.set_viewport_size({"width": 1080, "height": 900})
+    page.set_viewport_size({"width": 1440, "height": 900})
     page.get_by_role("link", name="Administration", exact=True).click()
+    page.set_viewport_size({"width": 1080, "height": 900})
     group = page.get_by_role("region", name="Retention")
     group.get_by_role("combobox", name="Messages, notes and answers").select_option(label="180 days")
     group.get_by_role("button", name="Save").click()
