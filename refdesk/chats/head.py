@@ -184,6 +184,10 @@ def _ended(head: Head, event: e.Event, body: e.Ended) -> dict[str, Any]:
     }
 
 
+def _feedback_sent(head: Head, event: e.Event, body: e.FeedbackSent) -> dict[str, Any]:
+    return {"feedback": body.answered, "patron_bytes": head.patron_bytes + len(_encode(body))}
+
+
 _PERSONAL = (
     ("text", "excerpt", ""),
     ("text", "question", ""),
@@ -230,7 +234,7 @@ _CHANGES: dict[type[Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.ConnectionLost: _connection_lost,
     e.GraceRestarted: lambda head, event, body: {"deadline": body.until},
     e.Ended: _ended,
-    e.FeedbackSent: lambda head, event, body: {"feedback": body.answered},
+    e.FeedbackSent: _feedback_sent,
     e.Redacted: _redacted,
     e.Linked: lambda head, event, body: {},
     e.Closed: lambda head, event, body: {"closed": True, "listed": False},

@@ -138,13 +138,14 @@ def _full(head: Head, command: c.Command, size: Size) -> r.Refusal | None:
     patron = isinstance(command.actor, c.Patron)
     if patron and not command.room:
         return r.NoRoom()
-    if isinstance(command.act, c.EnterFrame | c.SendFeedback):
-        full = head.last_seq >= size.messages * EVENTS_PER_MESSAGE
-    elif patron:
-        full = head.patron_messages >= size.messages or head.patron_bytes >= size.bytes
-    else:
-        full = head.desk_messages >= size.messages or head.desk_bytes >= size.bytes
-    return r.ChatFull(messages=size.messages, bytes=size.bytes) if full else None
+    count, held = (head.patron_messages, head.patron_bytes) if patron else (head.desk_messages, head.desk_bytes)
+    # Feedback is no message: its bytes count, and a chat with the last message accepts it.
+    feedback = isinstance(command.act, c.SendFeedback)
+    endless = head.last_seq >= size.messages * EVENTS_PER_MESSAGE
+    full = held >= size.bytes or (count >= size.messages and not feedback)
+    if full or (endless and (feedback or isinstance(command.act, c.EnterFrame))):
+        return r.ChatFull(messages=size.messages, bytes=size.bytes)
+    return None
 
 
 def _wrong_answer(answer: e.Answer) -> r.Refusal | None:

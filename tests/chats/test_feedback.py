@@ -1,5 +1,6 @@
 """W2: after the end the patron says whether they got their answer."""
 
+import msgspec
 import pytest
 
 from refdesk.chats import commands as c
@@ -49,9 +50,18 @@ def test_W2_a_redacted_chat_gets_no_more_feedback() -> None:
     assert refusal(redacted, SEATED, YES) == r.Forgotten()
 
 
-def test_W2_feedback_fits_into_a_full_chat_until_its_log_is_full_too() -> None:
-    size = Size(messages=2, bytes=10)
-    full = ENDED.__class__(**{**{name: getattr(ENDED, name) for name in ENDED.__struct_fields__}, "patron_messages": 2})
-    assert isinstance(decide(full, c.Command(CHAT, SEATED, YES), NOON, size), tuple)
-    endless = ENDED.__class__(**{**{name: getattr(ENDED, name) for name in ENDED.__struct_fields__}, "last_seq": 20})
-    assert decide(endless, c.Command(CHAT, SEATED, YES), NOON, size) == r.ChatFull(messages=2, bytes=10)
+def test_W2_feedback_fits_into_a_chat_with_the_last_message_but_not_into_a_full_log() -> None:
+    size = Size(messages=2, bytes=10_000)
+    full = r.ChatFull(messages=2, bytes=10_000)
+
+    def decided(**facts: int) -> object:
+        return decide(msgspec.structs.replace(ENDED, **facts), c.Command(CHAT, SEATED, YES), NOON, size)
+
+    assert isinstance(decided(patron_messages=2), tuple)
+    assert decided(last_seq=20) == full
+    assert decided(patron_bytes=10_000) == full
+
+
+def test_W2_feedback_counts_towards_the_bytes_of_the_patron() -> None:
+    act = c.SendFeedback(answered="no", comment="x" * 1_000)
+    assert after(ENDED, SEATED, act).patron_bytes - ENDED.patron_bytes > 1_000

@@ -129,7 +129,7 @@ test("a refusal stands at its field, which is focused; the other changes are sav
   expect([one.head.contact, one.status, contact.ariaInvalid]).toEqual(["dee@example.org", "Saved", null]);
 });
 
-test("unsaved changes outlive a colleague's, which are told at the field", async () => {
+test("unsaved changes outlive a colleague's, which are shown at the field", async () => {
   const one = await opened();
   await one.type("Name", "Dee");
   await one.changes({ name: "Dana Whitfield", tags: ["fines"] });
