@@ -43,7 +43,7 @@ def send(sender: Operator, head: Head, operator: int | None, notes: bool, key: s
         operator_id=operator,
         recipient=recipient,
         notes=notes,
-        message_id=_message_id(sender, head, key),
+        message_id=message_id(_SALT, f"{sender.pk}:{head.chat}:{key}"),
         created_at=now,
         due_at=now,
     )
@@ -80,7 +80,7 @@ def _colleague(library: int, operator: int) -> str | None:
     return Operator.objects.values_list("email", flat=True).get(pk=operator) if known else None
 
 
-def _message_id(sender: Operator, head: Head, key: str) -> str:
-    """A keyed hash of the operator's key: a repeat has the same id, and the id discloses nothing."""
-    made = salted_hmac(_SALT, f"{sender.pk}:{head.chat}:{key}", algorithm="sha256").hexdigest()[:32]
+def message_id(salt: str, request: str) -> str:
+    """A keyed hash of the request with its key: a repeat has the same id, and the id discloses nothing."""
+    made = salted_hmac(salt, request, algorithm="sha256").hexdigest()[:32]
     return f"<{made}.refdesk@{ascii_domain(settings.CONFIG.mail.sender)}>"

@@ -1,18 +1,19 @@
 """The email with which a patron gets their own ended chat, at an address of their choice."""
 
 from django.conf import settings
-from django.utils.crypto import salted_hmac
 
 from refdesk.chats.head import Head, redacted
 from refdesk.chats.refusals import BadContact, Forgotten, NotAllowed, NotEnded, Refusal
 from refdesk.eventlog.contents import checked_contact
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
-from refdesk.mail.addresses import ascii_domain, is_email
+from refdesk.mail.addresses import is_email
 from refdesk.mail.models import Mail
 from refdesk.mail.refusals import NoMail
 from refdesk.protocol.refusals import TooMany
 from refdesk.widgets.models import Widget
+
+from .mailing import message_id
 
 LIMIT = 3
 """The most emails for one chat: the address is not proved to be the patron's."""
@@ -28,8 +29,8 @@ def send(head: Head, address: str, key: str) -> Refusal | None:
     if not isinstance(email, str) or not is_email(email):
         return email if isinstance(email, BadContact) else BadContact(fault="email")
     emails = Mail.objects.filter(chat=head.chat, kind=Mail.Kind.COPY)
-    message_id = _message_id(head, key)
-    if emails.count() >= LIMIT and not emails.filter(message_id=message_id).exists():
+    email_id = message_id(_SALT, f"{head.chat}:{key}")
+    if emails.count() >= LIMIT and not emails.filter(message_id=email_id).exists():
         return TooMany(retry_after=3600.0)
     now = now_ms()
     mail = Mail(
@@ -38,7 +39,7 @@ def send(head: Head, address: str, key: str) -> Refusal | None:
         seq=0,
         kind=Mail.Kind.COPY,
         recipient=email,
-        message_id=message_id,
+        message_id=email_id,
         created_at=now,
         due_at=now,
     )
@@ -60,9 +61,3 @@ def _refusal(head: Head) -> Refusal | None:
         return Forgotten()
     # Without an operator's answer, strangers could send texts of theirs to anybody in the library's name.
     return NotAllowed() if head.claimed_by is None else None
-
-
-def _message_id(head: Head, key: str) -> str:
-    """A keyed hash of the patron's key: a repeat has the same id, and the id discloses nothing."""
-    made = salted_hmac(_SALT, f"{head.chat}:{key}", algorithm="sha256").hexdigest()[:32]
-    return f"<{made}.refdesk@{ascii_domain(settings.CONFIG.mail.sender)}>"
