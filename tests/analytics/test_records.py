@@ -322,3 +322,21 @@ def test_repeated_request_stores_changes_made_meanwhile(scene: Scene, signed_in:
 def test_too_large_numbers_are_refused(scene: Scene, signed_in: SignedIn, value: Any) -> None:
     result = scene.body(values=scene.values(Duration_in_minutes=value))
     assert send(signed_in(scene.people.ana), "post", scene.records, result).status_code == 400
+
+
+def test_list_pages_by_a_cursor_and_names_certain_records(
+    scene: Scene, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A record that is made between two pages moves no other onto both; one of another department stays unseen."""
+    monkeypatch.setattr("refdesk.analytics.records.api.PAGE", 2)
+    ana, now = signed_in(scene.people.ana), now_ms()
+    first, second, third = (scene.record(at=now - age) for age in (1_000, 2_000, 2_000))
+    theirs = scene.record(scene.people.local_history, at=now)
+    page = body(ana.get(scene.records))
+    assert ([each["id"] for each in page["records"]], page["total"]) == ([first.pk, third.pk], 3)
+    scene.record(at=now)
+    rest = body(ana.get(scene.records, {"before": page["next"]}))
+    assert ([each["id"] for each in rest["records"]], rest["next"], rest["total"]) == ([second.pk], None, 4)
+    named = body(ana.get(scene.records, {"record": [second.pk, theirs.pk]}))
+    assert [each["id"] for each in named["records"]] == [second.pk]
+    assert body(ana.get(scene.records, {"before": "moon"}))["next"] is not None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field as Described
@@ -67,11 +67,19 @@ class CorrectedRecord(RecordBody):
     revision: Number
 
 
+class RecordListQuery(ConditionsQuery):
+    """Conditions, and which page."""
+
+    record: list[Number] = Described(default_factory=list, max_length=100, description="No others than these.")
+    before: str = Described("", max_length=40, description="`next` of the previous page.")
+
+
 class RecordPage(Schema):
-    """Some records, the latest first, and how many there are."""
+    """Some records, the latest first, how many there are on all pages, and `before` of the next page."""
 
     total: int
     records: list[RecordOut]
+    next: str | None
 
 
 class RecordForm(Schema):
@@ -134,16 +142,23 @@ def of_ticket(request: HttpRequest, ticket: int) -> RecordForms:
     response={200: RecordPage, 400: AnalyticsErrors},
     summary="List records",
 )
-def every(
-    request: HttpRequest, dataset: int, query: Query[ConditionsQuery], page: int = 1
-) -> Status[RecordPage | AnalyticsErrors]:
+def every(request: HttpRequest, dataset: int, query: Query[RecordListQuery]) -> Status[RecordPage | AnalyticsErrors]:
     """The visible records that meet the conditions, the latest first, 50 per page."""
     chosen = matching_records(request, dataset_of(request, dataset), query)
     if isinstance(chosen, list):
         return Status(400, error_body(chosen))
-    start = (max(1, min(page, 100_000)) - 1) * PAGE
-    shown = chosen.order_by("-at", "-id")[start : start + PAGE]
-    return Status(200, RecordPage(total=chosen.count(), records=_shown(request, shown)))
+    if query.record:
+        chosen = chosen.filter(id__in=query.record)
+    rows = list(_below(chosen, query.before).order_by("-at", "-id")[: PAGE + 1])
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return Status(
+        200,
+        RecordPage(
+            total=chosen.count(),
+            records=_shown(request, rows[:PAGE]),
+            next=f"{last.at},{last.pk}" if last else None,
+        ),
+    )
 
 
 @router.post(
@@ -218,6 +233,15 @@ def _record_forms(
         ],
         records=_shown(request, recorded.order_by("id")),
     )
+
+
+def _below(chosen: QuerySet[Record], before: str) -> QuerySet[Record]:
+    """The records below a cursor: the time (ms) and number of a page's last one. One that can't be read is ignored."""
+    position = [int(number) for number in before.split(",") if number.isascii() and number.isdigit()]
+    if len(position) != 2 or max(position) >= 2**63:
+        return chosen
+    at, last = position
+    return chosen.filter(Q(at__lt=at) | Q(at=at, id__lt=last))
 
 
 def _newer(request: HttpRequest, dataset: Dataset, version: int) -> DatasetOut | None:

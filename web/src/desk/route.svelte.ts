@@ -6,7 +6,7 @@ export type Destination =
   | { readonly page: "tickets"; readonly ticket: number | null; readonly query: string }
   /** The status pane alone: a screen of its own on a phone. */
   | { readonly page: "status" }
-  | { readonly page: "analytics"; readonly section: Section }
+  | { readonly page: "analytics"; readonly section: Section; readonly query: string }
   | { readonly page: "figures" }
   | { readonly page: "transcripts"; readonly chat: number | null; readonly query: string }
   /** Pages that name their own sections; an unknown section is replaced by the first one. */
@@ -26,9 +26,11 @@ const PARTED = /^#\/(settings|administration)(?:\/([a-z-]+))?$/;
 export function parseHash(hash: string): Destination {
   const chat = /^#\/chats\/(\d+)$/.exec(hash)?.[1];
   if (chat) return { page: "chats", chat: Number(chat) };
-  const analytics = /^#\/analytics(?:\/(\w+))?$/.exec(hash);
-  if (analytics)
-    return { page: "analytics", section: SECTIONS.find((each) => each === analytics[1]) ?? "record" };
+  const analytics = /^#\/analytics(?:\/(\w+))?(?:\?(.*))?$/.exec(hash);
+  if (analytics) {
+    const section = SECTIONS.find((each) => each === analytics[1]) ?? "record";
+    return { page: "analytics", section, query: analytics[2] ?? "" };
+  }
   const [, parted, part = ""] = PARTED.exec(hash) ?? [];
   if (parted) return { page: parted as "settings", part };
   const [, list, number, query = ""] = LISTS.exec(hash) ?? [];
@@ -41,10 +43,10 @@ export function parseHash(hash: string): Destination {
 }
 
 export function formatHash(destination: Destination): string {
-  if (destination.page === "analytics") return `#/analytics/${destination.section}`;
+  const query = "query" in destination && destination.query ? `?${destination.query}` : "";
+  if (destination.page === "analytics") return `#/analytics/${destination.section}${query}`;
   if (destination.page === "tickets" || destination.page === "transcripts") {
     const open = destination.page === "tickets" ? destination.ticket : destination.chat;
-    const query = destination.query && `?${destination.query}`;
     return `#/${destination.page}${open === null ? "" : `/${open}`}${query}`;
   }
   if ("part" in destination) return `#/${destination.page}/${destination.part}`;
@@ -104,6 +106,7 @@ export class Route {
 
   #set(destination: Destination): void {
     this.#current = destination;
-    if ("query" in destination) this.#queries = { ...this.#queries, [destination.page]: destination.query };
+    if (destination.page === "tickets" || destination.page === "transcripts")
+      this.#queries = { ...this.#queries, [destination.page]: destination.query };
   }
 }

@@ -380,7 +380,14 @@ export interface Operations {
        * A field's number and its accepted values, such as 12:30,31.
        */
       readonly chosen?: readonly string[];
-      readonly page?: number;
+      /**
+       * No others than these.
+       */
+      readonly record?: readonly number[];
+      /**
+       * `next` of the previous page.
+       */
+      readonly before?: string;
     };
     readonly answer: RecordPage;
     readonly error: AnalyticsErrors | RefusedRequest;
@@ -1776,11 +1783,12 @@ export interface RecordOut {
   readonly mine: boolean;
 }
 /**
- * Some records, the latest first, and how many there are.
+ * Some records, the latest first, how many there are on all pages, and `before` of the next page.
  */
 export interface RecordPage {
   readonly total: number;
   readonly records: readonly RecordOut[];
+  readonly next: string | null;
 }
 /**
  * A new record. `key` is random: a repeated key creates no second record.

@@ -6,7 +6,8 @@ import type { DeskApi } from "../api";
 import { parseHash, formatHash as address } from "../route.svelte";
 import { fieldsOf, defaults, choicesOf, summary, valueText } from "./analytics";
 import type { Dataset, Field, StoredRecord } from "./analytics";
-import { RecordFilters } from "./recordFilters.svelte";
+import { ALL, formatQuery, parseQuery, requestQuery } from "./recordFilter";
+import { formatReport, parseReport } from "./report";
 import { DatasetForm } from "./datasetForm.svelte";
 import { RecordDraft } from "./recordDraft.svelte";
 import type { About } from "./recordDraft.svelte";
@@ -241,19 +242,38 @@ describe("times and filters", () => {
     expect(heading("field:3", "7", "Phone", "en")).toBe("Phone");
   });
 
-  it("filters become a query", () => {
-    const filters = new RecordFilters();
-    expect([filters.query(), filters.any]).toEqual(["", false]);
-    [filters.first, filters.field, filters.value, filters.text] = ["2026-01-01", 10, 11, " tram "];
-    expect(filters.query({ page: 2 })).toBe("?first=2026-01-01&text=tram&chosen=10%3A11&page=2");
-    filters.clear();
-    expect(filters.any).toBe(false);
+  it("filters are in the address and in the request", () => {
+    const filter = { ...ALL, first: "2026-01-01", field: "10", value: "11", text: " tram " };
+    expect(formatQuery(ALL)).toBe("");
+    expect(parseQuery(formatQuery(filter), DATASET)).toEqual(filter);
+    expect(requestQuery(filter)).toBe("first=2026-01-01&text=tram&chosen=10%3A11");
+  });
+
+  it("filters that the dataset does not have are ignored", () => {
+    expect(parseQuery("first=moon&department=9&field=20&value=11", DATASET)).toEqual(ALL);
+    expect(parseQuery("field=10&value=99", DATASET)).toEqual({ ...ALL, field: "10" });
+  });
+
+  it("axes of a report are in the address, and unknown ones are replaced", () => {
+    const report = parseReport("rows=field:10&columns=hour&measure=sum:40&first=2026-01-01", DATASET);
+    expect(report).toMatchObject({
+      rows: "field:10",
+      columns: "hour",
+      measure: "sum:40",
+      first: "2026-01-01",
+    });
+    expect(parseReport(formatReport(report), DATASET)).toEqual(report);
+    expect(parseReport("rows=moon&measure=sum:10", DATASET)).toMatchObject({
+      rows: "month",
+      measure: "count",
+    });
   });
 
   it("sections have addresses", () => {
-    expect(parseHash("#/analytics")).toEqual({ page: "analytics", section: "record" });
-    expect(parseHash("#/analytics/reports")).toEqual({ page: "analytics", section: "reports" });
-    expect(parseHash("#/analytics/moon")).toEqual({ page: "analytics", section: "record" });
-    expect(address({ page: "analytics", section: "figures" })).toBe("#/analytics/figures");
+    expect(parseHash("#/analytics")).toEqual({ page: "analytics", section: "record", query: "" });
+    const reports = { page: "analytics", section: "reports", query: "rows=hour" } as const;
+    expect(parseHash("#/analytics/reports?rows=hour")).toEqual(reports);
+    expect(address(reports)).toBe("#/analytics/reports?rows=hour");
+    expect(parseHash("#/analytics/moon")).toEqual({ page: "analytics", section: "record", query: "" });
   });
 });

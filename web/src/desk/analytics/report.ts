@@ -1,10 +1,38 @@
-/** A report as the server tells it, and what can stand in its rows and columns. */
+/** Reports: their filters, and what can be in their rows and columns. Pure functions. */
 
 import { m } from "../../paraglide/messages.js";
 import type { Report } from "../../protocol/http";
+import { formatFilters, oneOf, parseFilters } from "../lists/filters";
 import type { Dataset } from "./analytics";
+import { ALL, parseQuery } from "./recordFilter";
+import type { RecordFilter } from "./recordFilter";
 
 export type { Report };
+
+export interface ReportFilter extends RecordFilter {
+  /** An axis. `columns` may also be "none". */
+  readonly rows: string;
+  readonly columns: string;
+  /** See `measures`. */
+  readonly measure: string;
+}
+
+const MONTHS: ReportFilter = { ...ALL, rows: "month", columns: "none", measure: "count" };
+
+/** Parses the query of an address, and ignores what the dataset does not have. */
+export function parseReport(query: string, dataset: Dataset): ReportFilter {
+  const { rows, columns, measure } = parseFilters(query, MONTHS);
+  const [names, counted] = [axes(dataset), measures(dataset)].map((all) => all.map(({ value }) => value));
+  return {
+    ...parseQuery(query, dataset),
+    rows: oneOf(["month", ...(names ?? [])], rows),
+    columns: oneOf(["none", ...(names ?? [])], columns),
+    measure: oneOf(["count", ...(counted ?? [])], measure),
+  };
+}
+
+/** The query of an address for this report. */
+export const formatReport = (filter: ReportFilter): string => formatFilters(filter, MONTHS);
 
 export type Option = { readonly value: string; readonly label: string };
 

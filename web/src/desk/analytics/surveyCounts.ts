@@ -1,11 +1,11 @@
-/** The figures of surveys, as the server tells them. */
+/** The conditions of survey counts as text. */
 
 import { m } from "../../paraglide/messages.js";
-import type { SurveyCountCondition as Condition, SurveyCountOut as Figure } from "../../protocol/http";
+import type { SurveyCountCondition as Condition, SurveyCountOut as SurveyCount } from "../../protocol/http";
 import type { Dataset } from "./analytics";
-import { choosable } from "./recordFilters.svelte";
+import { choosable } from "./recordFilter";
 
-export type { Condition, Figure };
+export type { Condition, SurveyCount };
 
 /** "Question type: Reference or Consultation" for each condition. */
 export function conditionsText(dataset: Dataset, conditions: readonly Condition[]): string {

@@ -1,7 +1,10 @@
 /** An FAQ as a link for the text box. */
 
+import type { DeskFaqResults } from "../../protocol/http";
 import { length } from "../../state/text";
 import type { Prose } from "../prose";
+
+export type Faq = DeskFaqResults["faqs"][number];
 
 /** The linked question, preceded by a space if needed. */
 export function faqLink(question: string, address: string, before: string): Prose {

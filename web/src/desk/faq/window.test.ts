@@ -60,3 +60,16 @@ test("M7: a single group can be searched; an internal FAQ can't be inserted", as
   expect(window.textContent).toContain(m.desk_faqs_internal());
   expect(within(window).queryByRole("button", { name: m.desk_faqs_insert() })).toBeNull();
 });
+
+test("M7: all groups are searched if the chosen one was deleted", async () => {
+  const [desk, window] = await opened();
+  await user.selectOptions(within(window).getByRole("combobox", { name: m.desk_faqs_group() }), "4");
+  await within(window).findByRole("button", { name: WAIVE.question });
+  await user.keyboard("{Escape}");
+  desk.api.on("GET desk/faq/groups", GROUPS.slice(1));
+  await enter(within(await desk.pane("Dana")).getByRole("button", { name: m.desk_faqs() }));
+  const again = await screen.findByRole("dialog", { name: m.desk_faqs_title() });
+  await within(again).findByRole("button", { name: RENEW.question });
+  const groups = within(again).getByRole<HTMLSelectElement>("combobox", { name: m.desk_faqs_group() });
+  expect(groups.value).toBe("");
+});

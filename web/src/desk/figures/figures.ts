@@ -3,7 +3,15 @@
 import { m } from "../../paraglide/messages.js";
 import { readerLocale } from "../../chat/times";
 import { heading } from "../analytics/when";
+import { ApiError } from "../api";
 import { numberFormat } from "../numbers";
+
+/** Why the last request failed; empty if it succeeded. */
+export function failureText(failure: unknown): string {
+  if (failure === null) return "";
+  const unreadable = failure instanceof ApiError && failure.status === 422;
+  return unreadable ? m.desk_figures_unreadable() : m.desk_figures_failed();
+}
 
 export interface Times {
   readonly median: number | null;

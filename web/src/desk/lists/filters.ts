@@ -29,3 +29,9 @@ export function whole(text: string): string {
 export function oneOf<Value extends string>(values: readonly [Value, ...Value[]], text: string): Value {
   return values.find((value) => value === text) ?? values[0];
 }
+
+/** A day that exists, as yyyy-mm-dd; empty if it is none. The server reads it in the library's time zone. */
+export function day(text: string): string {
+  const at = /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00Z`) : NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text) ? text : "";
+}

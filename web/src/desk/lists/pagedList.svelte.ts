@@ -179,6 +179,7 @@ export class PagedList<Row> {
     const [last, { id, compare }] = [this.#boundary, this.#source];
     const others = this.#rows.filter((row) => !ids.includes(id(row)));
     const here = found.filter((row) => !this.more || last === null || compare(row, last) <= 0);
+    this.total += others.length + here.length - this.#rows.length;
     this.#rows = [...others, ...here].sort(compare);
   }
 

@@ -1,6 +1,6 @@
 /** The filters of the list of transcripts. Pure functions. */
 
-import { formatFilters, oneOf, parseFilters, whole } from "../lists/filters";
+import { day, formatFilters, oneOf, parseFilters, whole } from "../lists/filters";
 import { OUTCOMES } from "./shapes";
 import type { Outcome } from "./shapes";
 
@@ -70,9 +70,3 @@ export function requestQuery({ from, to, within, search, ...others }: Filter): s
 /** The number of active filters besides the search. */
 export const activeFilters = ({ search, within, ...others }: Filter): number =>
   Object.values(others).filter(Boolean).length + (search.trim() && within ? 1 : 0);
-
-/** A day that exists, as yyyy-mm-dd. The server reads it in the library's time zone. */
-function day(text: string): string {
-  const at = /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00Z`) : NaN;
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text) ? text : "";
-}

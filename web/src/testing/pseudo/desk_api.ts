@@ -1,7 +1,7 @@
 /** What the HTTP API tells the desk in the pseudo-locale's world: something for each page, without a Latin word. */
 import { address as emoji } from "../../desk/emoji/emoji";
 import type { Dataset, Field, StoredRecord } from "../../desk/analytics/analytics";
-import type { Figure } from "../../desk/analytics/surveyCounts";
+import type { SurveyCount } from "../../desk/analytics/surveyCounts";
 import type { Report } from "../../desk/analytics/report";
 import type { Load, Row, Scope, Table } from "../../desk/figures/figures";
 import type { PreviousChat } from "../../desk/previous";
@@ -58,7 +58,7 @@ const RECORD: StoredRecord = {
   ...{ values: { 10: 11, 20: [22], 30: "Γιατί;", 40: 3, 50: 4, 60: "2024-10-04" }, mine: true },
 };
 const SOURCES = ["chat", "ticket", "hand", "import"] as const;
-const COUNT: Figure = {
+const COUNT: SurveyCount = {
   ...{
     id: 1,
     survey: "Έρευνα",
@@ -191,6 +191,7 @@ export function answers(api: FakeApi, events: readonly WireEvent[] = []): void {
     "desk/analytics/datasets/1/records": {
       total: 4,
       records: SOURCES.map((source, id) => ({ ...RECORD, id, source })),
+      next: "7,1",
     },
     "desk/analytics/datasets/1/report": REPORT,
     "desk/statistics/filters": SCOPE,

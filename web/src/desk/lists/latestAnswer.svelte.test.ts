@@ -1,0 +1,82 @@
+import { flushSync } from "svelte";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { flushPromises } from "../../live/world";
+import { LatestAnswer, PAUSE } from "./latestAnswer.svelte";
+
+/** A search whose requests a test answers in any order. */
+function search() {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const requests: {
+    terms: string;
+    signal: AbortSignal;
+    answer: (found: string) => void;
+    fail: () => void;
+  }[] = [];
+  let terms = $state("");
+  let answer!: LatestAnswer<string, string>;
+  onTestFinished(
+    $effect.root(() => {
+      answer = new LatestAnswer(
+        () => terms,
+        (requested, signal) =>
+          new Promise((resolve, reject) =>
+            requests.push({
+              terms: requested,
+              signal,
+              answer: resolve,
+              fail: () => reject(new Error("lost")),
+            }),
+          ),
+      );
+    }),
+  );
+  flushSync();
+  const type = (text: string): void => {
+    terms = text;
+    flushSync();
+  };
+  const pause = (ms = PAUSE): void => void vi.advanceTimersByTime(ms);
+  return { answer, requests, type, pause };
+}
+
+test("LatestAnswer sends one request after a pause in typing", () => {
+  const { requests, type, pause } = search();
+  for (const text of ["r", "re", "ren"]) type(text);
+  pause(PAUSE - 1);
+  expect(requests).toEqual([]);
+  pause(1);
+  expect(requests.map(({ terms }) => terms)).toEqual(["ren"]);
+});
+
+test("LatestAnswer aborts an earlier request, and drops its late answer or failure", async () => {
+  const { answer, requests, type, pause } = search();
+  for (const text of ["maps", "hours", "loans"]) {
+    type(text);
+    pause();
+  }
+  expect(requests.map(({ signal }) => signal.aborted)).toEqual([true, true, false]);
+  requests[2]?.answer("of loans");
+  requests[1]?.fail();
+  requests[0]?.answer("of maps");
+  await flushPromises();
+  expect([answer.value, answer.request, answer.failure]).toEqual(["of loans", "loans", null]);
+});
+
+test("LatestAnswer keeps the last answer with its request when the next one fails, until a reload succeeds", async () => {
+  const { answer, requests, type, pause } = search();
+  pause();
+  requests[0]?.answer("of all");
+  await flushPromises();
+  type("maps");
+  pause();
+  requests[1]?.fail();
+  await flushPromises();
+  expect([answer.value, answer.request, answer.failure]).toEqual(["of all", "", new Error("lost")]);
+  answer.reload();
+  flushSync();
+  pause();
+  requests[2]?.answer("of maps");
+  await flushPromises();
+  expect([answer.value, answer.request, answer.failure]).toEqual(["of maps", "maps", null]);
+});
