@@ -1,16 +1,21 @@
 import { createRawSnippet } from "svelte";
 import { fireEvent } from "@testing-library/dom";
 import { expect, test, vi } from "vitest";
-import { screen, show, user } from "../../testing/page";
+import { layOut, screen, show, user } from "../../testing/page";
 import Table from "./Table.svelte";
 
 const children = createRawSnippet(() => ({
   render: () => "<tbody><tr><th scope='row'>A long name of a department</th><td>7</td></tr></tbody>",
 }));
 
-test("a table has its title as caption, and is reached by the keyboard", () => {
-  show(Table, { title: "Chats", children });
+test("a table has its title as caption, and is reached by the keyboard where it must be scrolled", () => {
+  layOut(300, 200);
+  const close = show(Table, { title: "Chats", children });
   expect(screen.getByRole("table").querySelector("caption")?.textContent).toBe("Chats");
+  expect(screen.queryByRole("region")).toBeNull();
+  void close();
+  vi.spyOn(HTMLElement.prototype, "offsetWidth", "get").mockReturnValue(301);
+  show(Table, { title: "Chats", children });
   expect(screen.getByRole("region", { name: "Chats, as a table" }).tabIndex).toBe(0);
 });
 
