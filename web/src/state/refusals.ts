@@ -2,14 +2,7 @@
 import { TOO_LATE } from "../live/late";
 import { m } from "../paraglide/messages.js";
 import type { AnyRefusal } from "../protocol/wire";
-
-const contactTexts = {
-  neither: m.refusal_contact_neither,
-  email: m.refusal_contact_email,
-  email_short: m.refusal_contact_email_short,
-  digits: m.refusal_contact_digits,
-  number: m.refusal_contact_number,
-};
+import { formRefusalText, isFormRefusal, secondsText } from "./formRefusals";
 
 const addressTexts = {
   empty: m.refusal_address_empty,
@@ -21,6 +14,7 @@ const addressTexts = {
 
 /** A sentence for the person whose act was refused. */
 export function refusalText(refusal: AnyRefusal): string {
+  if (isFormRefusal(refusal)) return formRefusalText(refusal);
   switch (refusal.name) {
     case "NoSuchChat":
       return m.refusal_no_such_chat();
@@ -38,16 +32,8 @@ export function refusalText(refusal: AnyRefusal): string {
       return m.refusal_not_ended();
     case "SeatMoved":
       return m.refusal_seat_moved();
-    case "TextEmpty":
-      return m.refusal_text_empty();
-    case "TextTooLong":
-      return m.refusal_text_too_long({ length: number(refusal.length), limit: number(refusal.limit) });
-    case "TextNotPlain":
-      return m.refusal_text_not_plain({ character: refusal.character });
     case "BadMarks":
       return m.refusal_bad_marks();
-    case "BadContact":
-      return contactTexts[refusal.fault]();
     case "BadAddress":
       return addressTexts[refusal.fault]();
     case "BadTags":
@@ -60,23 +46,10 @@ export function refusalText(refusal: AnyRefusal): string {
       return m.refusal_bad_passage();
     case "NotRequested":
       return m.refusal_not_requested();
-    case "KeyReused":
-      return m.refusal_key_reused();
     case "ChatFull":
       return m.refusal_chat_full();
-    case "NoRoom":
-      return m.refusal_no_room();
-    case "NobodyOnline":
-      return m.refusal_nobody_online();
-    case "AnswerMissing":
-      return m.refusal_answer_missing();
-    case "Unavailable":
-    case "OutcomeUnknown":
-      return m.refusal_unavailable();
     case "OutOfOrder":
       return m.refusal_out_of_order();
-    case "TooMany":
-      return m.refusal_too_many({ seconds: number(Math.max(1, Math.ceil(refusal.retry_after))) });
     case "NoSuchDepartment":
       return m.refusal_no_such_department();
     case "FrameTooLarge":
@@ -92,9 +65,5 @@ export function refusalText(refusal: AnyRefusal): string {
 /** A sentence for the person whose act is deferred and sent again. */
 export function deferredText(refusal: AnyRefusal): string {
   if (refusal.name !== "TooMany") return refusalText(refusal);
-  return m.refusal_too_many_resting({ seconds: number(Math.max(1, Math.ceil(refusal.retry_after))) });
-}
-
-function number(value: number): string {
-  return value.toLocaleString();
+  return m.refusal_too_many_resting({ seconds: secondsText(refusal.retry_after) });
 }
