@@ -11,9 +11,8 @@ from refdesk.kit.ip_addresses import shorten
 from refdesk.kit.numbers import Number
 from refdesk.kit.sanitize import sanitized_text
 from refdesk.libraries.models import Library
-from refdesk.people.leases import database_now
-from refdesk.people.presence import online_departments
 from refdesk.widgets.models import Widget
+from refdesk.widgets.online import department_now
 
 from .bounds import room
 from .commands import Start
@@ -76,8 +75,8 @@ def start_of(request: HttpRequest, widget: Widget, form: ChatStart) -> Start | R
 
 
 def nobody_online(widget: Widget) -> NobodyOnline | None:
-    """The refusal where nobody can answer in the widget's department now."""
-    return None if online_departments(database_now(), [widget.department_id]) else NobodyOnline()
+    """The refusal while the widget's department is closed, or nobody can answer there."""
+    return None if department_now(widget.department_id).availability.online else NobodyOnline()
 
 
 def refusal_now(widget: Widget) -> NobodyOnline | NoRoom | None:

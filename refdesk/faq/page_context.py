@@ -9,9 +9,8 @@ from django.utils.safestring import mark_safe
 from refdesk.kit import clean_html
 from refdesk.kit.text import excerpt
 from refdesk.libraries.models import Library
-from refdesk.people.leases import database_now
-from refdesk.people.presence import online_departments
 from refdesk.widgets.models import Widget
+from refdesk.widgets.online import department_now
 
 from .models import Faq, FaqGroup
 
@@ -26,11 +25,11 @@ def reading(faq: Faq) -> dict[str, Any]:
 
 
 def aside(widget: Widget | None) -> dict[str, Any] | None:
-    """The context of the box below an FAQ: the widget, and whether an operator is online."""
+    """The context of the box below an FAQ: the widget, and whether patrons can start a chat or when it opens."""
     if widget is None:
         return None
-    online = widget.department_id in online_departments(database_now(), [widget.department_id])
-    return {"widget": widget, "department": widget.department.name, "online": online}
+    now = department_now(widget.department_id).availability
+    return {"widget": widget, "department": widget.department.name, "online": now.online, "opens": now.opens}
 
 
 def library_of(groups: QuerySet[FaqGroup], slug: str) -> Library | None:

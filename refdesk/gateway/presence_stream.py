@@ -1,11 +1,14 @@
-"""GET /live/presence/<widget>: an event stream that says whether somebody can answer in a widget (P37)."""
+"""GET /live/presence/<widget>: an event stream that says whether patrons can start a chat in a widget (P37)."""
 
 import asyncio
 import logging
 import random
 import re
 
+import msgspec
+
 from refdesk.live.presence import Watcher, WidgetPresence
+from refdesk.people.presence import Availability
 
 from .node import Node
 from .sockets import Receive, Scope, Send, address_of, origin_allowed
@@ -19,7 +22,6 @@ LIFE = 900.0
 """Seconds, with jitter. Behind some proxies the server can't notice that a client has gone, so every stream ends."""
 KNOWN_WITHIN = 5.0
 """Seconds. The first query lasts milliseconds; if the database is unavailable, the widget falls back to polling."""
-ONLINE, OFFLINE = b'data: {"online":true}\n\n', b'data: {"online":false}\n\n'
 
 _SLUG = re.compile(r"[-\w]{1,50}", re.ASCII)
 
@@ -61,21 +63,25 @@ class PresenceStreams:
 
 async def _serve(node: Node, watcher: Watcher, disconnected: asyncio.Task[None], send: Send) -> None:
     now = asyncio.get_running_loop().time
-    if watcher.online is None:
+    if watcher.now is None:
         await watcher.change(KNOWN_WITHIN)
     if disconnected.done():
         return
-    if watcher.online is None:
+    if watcher.now is None:
         await _answer(send, 404 if watcher.missing else 503, (b"retry-after", b"5"))
         return
     await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
     # The jitter spreads reconnections and protects nothing.
     end = now() + LIFE * random.uniform(0.8, 1.2)  # noqa: S311
     while not (node.stopping or disconnected.done() or watcher.missing or now() >= end):
-        event = ONLINE if watcher.online else OFFLINE
-        await send({"type": "http.response.body", "body": event, "more_body": True})
+        await send({"type": "http.response.body", "body": _event(watcher.now), "more_body": True})
         await watcher.change(REPEAT)
     await send({"type": "http.response.body", "body": b""})
+
+
+def _event(now: Availability) -> bytes:
+    facts = {"online": now.online} | ({"opens": now.opens} if now.opens else {})
+    return b"data: %s\n\n" % msgspec.json.encode(facts)
 
 
 _HEADERS = [

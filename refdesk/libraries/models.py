@@ -84,6 +84,8 @@ class Department(models.Model):
 
     library = models.ForeignKey(Library, models.PROTECT, related_name="departments", verbose_name=_("library"))
     name = models.CharField(_("name"), max_length=80)
+    hours = models.JSONField(_("opening hours"), null=True, blank=True, editable=False)
+    """As `opening_hours.encoded` makes them; None where none are set. They don't close anything then."""
 
     class Meta:
         verbose_name = _("department")

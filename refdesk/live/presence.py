@@ -1,4 +1,7 @@
-"""Whether somebody can answer in each open widget: read for all open widgets of a node together, at each change."""
+"""Whether patrons can start a chat in each open widget.
+
+Read for all open widgets of a node together: at each change, and regularly for opening hours.
+"""
 
 import asyncio
 import logging
@@ -7,26 +10,29 @@ from collections.abc import Callable, Collection
 from django.db import Error
 
 from refdesk.database.run import Run
+from refdesk.people.presence import Availability
 
 log = logging.getLogger(__name__)
 
 DELAY, INTERVAL = 0.1, 0.5
 """Seconds from a change to the query, and at least between two queries."""
 RETRY = 1.0
+REREAD = 20.0
+"""Seconds between queries without a change: departments open and close by their hours."""
 WAKE_AT_ONCE = 100
 """Watchers woken in one iteration of the event loop: thousands would delay every chat of this node."""
 
-Find = Callable[[Collection[str]], dict[str, bool]]
-"""Returns for each widget whether somebody can answer, without unknown widgets. Runs on a reader thread."""
+Find = Callable[[Collection[str]], dict[str, Availability]]
+"""Returns the availability of each widget, without unknown widgets. Runs on a reader thread."""
 
 
 class Watcher:
-    """One open widget. `online` is None before the first query; `missing` if there is no such widget."""
+    """One open widget. `now` is None before the first query; `missing` if there is no such widget."""
 
-    __slots__ = ("_changed", "_wake", "missing", "online", "widget")
+    __slots__ = ("_changed", "_wake", "missing", "now", "widget")
 
-    def __init__(self, widget: str, online: bool | None) -> None:
-        self.widget, self.online, self.missing = widget, online, False
+    def __init__(self, widget: str, now: Availability | None) -> None:
+        self.widget, self.now, self.missing = widget, now, False
         self._changed = False
         self._wake: asyncio.Future[None] | None = None
 
@@ -58,7 +64,7 @@ class WidgetPresence:
     def __init__(self, read: Run, find: Find) -> None:
         self._read, self._find = read, find
         self._watchers: dict[str, set[Watcher]] = {}
-        self._online: dict[str, bool] = {}
+        self._known: dict[str, Availability] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._again = False
@@ -66,9 +72,9 @@ class WidgetPresence:
 
     def join(self, widget: str) -> Watcher:
         """Watch a widget until `leave`. The first watcher of a widget has to wait for a query, others don't."""
-        watcher = Watcher(widget, self._online.get(widget))
+        watcher = Watcher(widget, self._known.get(widget))
         self._watchers.setdefault(widget, set()).add(watcher)
-        if watcher.online is None:
+        if watcher.now is None:
             self._start_query()
         return watcher
 
@@ -79,17 +85,25 @@ class WidgetPresence:
         watchers.discard(watcher)
         if not watchers:
             del self._watchers[watcher.widget]
-            self._online.pop(watcher.widget, None)
+            self._known.pop(watcher.widget, None)
 
     def changed(self) -> None:
         """Somebody's status, desk or departments may have changed, here or on another node."""
+        loop = asyncio.get_running_loop()
+        self._query_at(max(loop.time() + DELAY, self._read_at + INTERVAL))
+
+    def _query_at(self, when: float) -> None:
+        """Query then, unless an earlier query is planned."""
+        if self._timer and self._timer.when() > when:
+            self._timer.cancel()
+            self._timer = None
         if self._watchers and self._timer is None:
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_at(max(loop.time() + DELAY, self._read_at + INTERVAL), self._on_timer)
+            self._timer = asyncio.get_running_loop().call_at(when, self._on_timer)
 
     def _on_timer(self) -> None:
         self._timer = None
-        self._start_query()
+        if self._watchers:
+            self._start_query()
 
     def _start_query(self) -> None:
         if self._task and not self._task.done():
@@ -110,17 +124,18 @@ class WidgetPresence:
                 await asyncio.sleep(RETRY)
                 self._again = True
             if not self._again or not self._watchers:
-                return
+                break
+        self._query_at(self._read_at + REREAD)
 
-    def _update(self, widgets: Collection[str], found: dict[str, bool]) -> None:
+    def _update(self, widgets: Collection[str], found: dict[str, Availability]) -> None:
         changed: list[Watcher] = []
         for widget in widgets:
-            online, watchers = found.get(widget), self._watchers.get(widget, set())
-            if online is not None and watchers:
-                self._online[widget] = online
+            now, watchers = found.get(widget), self._watchers.get(widget, set())
+            if now is not None and watchers:
+                self._known[widget] = now
             for watcher in watchers:
-                if watcher.online is not online or online is None:
-                    watcher.online, watcher.missing = online, online is None
+                if watcher.now != now or now is None:
+                    watcher.now, watcher.missing = now, now is None
                     changed.append(watcher)
         self._wake(changed)
 

@@ -1,8 +1,16 @@
 """Who can answer now: a query over chosen statuses, open desks and the leases of their nodes."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from .models import Membership, Operator
+
+
+class Availability(NamedTuple):
+    """Whether patrons can start a chat. `opens` says when the department opens; it is empty within its hours."""
+
+    online: bool
+    opens: str = ""
 
 
 def online_departments(now_ms: int, departments: Collection[int] | None = None) -> set[int]:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja.errors import HttpError
 
 from refdesk import __version__
+from refdesk.administration.departments_api import router as administered_departments
 from refdesk.analytics.api import router as analytics
 from refdesk.appointments.api import router as appointments
 from refdesk.canned.api import router as canned
@@ -53,6 +54,7 @@ api.add_router("", chat_tickets)
 api.add_router("", ticket_files)
 api.add_router("", ticket_links)
 api.add_router("", mail)
+api.add_router("", administered_departments)
 api.add_router("", retention)
 api.add_router("", contacts)
 api.add_router("", canned)

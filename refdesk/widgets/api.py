@@ -1,15 +1,15 @@
 """The public HTTP API of widgets."""
 
+from datetime import UTC, datetime
+
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
-from refdesk.people.leases import database_now
-from refdesk.people.presence import online_departments
-
 from .models import Widget
+from .online import department_now
 
 CACHE_SECONDS = 1
 
@@ -17,16 +17,21 @@ router = Router(tags=["widgets"])
 
 
 class WidgetStatus(Schema):
-    """Whether an operator can answer now."""
+    """Whether an operator can answer now.
+
+    While the department is closed by its opening hours, `opens_at` is its next opening and `opens` says it in words.
+    """
 
     online: bool
     department: str
     message: str
+    opens: str
+    opens_at: datetime | None
 
 
 @router.get("/widgets/{slug:widget}/status", response=WidgetStatus, summary="Read whether the widget is online")
 def status(request: HttpRequest, response: HttpResponse, widget: str) -> WidgetStatus:
-    """Whether an operator who monitors the widget's department is online. Public; cached for a second."""
+    """Whether the department is open and an operator who monitors it is online. Public; cached for a second."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = f"public, max-age={CACHE_SECONDS}"
     return cached_status(widget)
@@ -43,7 +48,13 @@ def cached_status(slug: str) -> WidgetStatus:
 
 def _status(slug: str) -> WidgetStatus:
     widget = get_object_or_404(Widget.objects.select_related("department"), slug=slug)
-    online = widget.department_id in online_departments(database_now(), [widget.department_id])
+    (online, opens), opens_at = department_now(widget.department_id)
     department = widget.department.name
-    message = _("%(department)s is online") % {"department": department} if online else widget.offline
-    return WidgetStatus(online=online, department=department, message=message)
+    message = _("%(department)s is online") % {"department": department} if online else opens or widget.offline
+    return WidgetStatus(
+        online=online,
+        department=department,
+        message=message,
+        opens=opens,
+        opens_at=None if opens_at is None else datetime.fromtimestamp(opens_at / 1000, UTC),
+    )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from refdesk.kit.hooks import Hook
 from refdesk.libraries import file_days
+from refdesk.people.presence import Availability
 
 from .color import text_on
 from .models import Widget
@@ -45,7 +46,7 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
     }
 
 
-def loader(widget: Widget, origin: str, *, online: bool) -> dict[str, str | bool]:
+def loader(widget: Widget, origin: str, now: Availability) -> dict[str, str | bool]:
     """For the loader on the library's page, which finds everything else at `origin`."""
     return {
         "widget": widget.slug,
@@ -55,7 +56,7 @@ def loader(widget: Widget, origin: str, *, online: bool) -> dict[str, str | bool
         "accent": widget.accent,
         "on_accent": text_on(widget.accent),
         "language": widget.department.library.language,
-        "online": online,
-        "presence": _("A librarian is online.") if online else _("No one is online right now."),
+        "online": now.online,
+        "presence": _("A librarian is online.") if now.online else now.opens or _("No one is online right now."),
         "public_computers": widget.public_computers,
     }

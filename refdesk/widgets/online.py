@@ -1,17 +1,51 @@
-"""Whether somebody can answer, for many widgets in one query."""
+"""Whether patrons can start a chat: a department is open, and somebody who monitors it is online."""
 
 from collections.abc import Collection
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
+from refdesk.libraries.hours_texts import opens_text
+from refdesk.libraries.models import Department
+from refdesk.libraries.opening_hours import decoded
 from refdesk.people.leases import database_now
-from refdesk.people.presence import online_departments
+from refdesk.people.presence import Availability, online_departments
 
 from .models import Widget
 
 
-def online_widgets(slugs: Collection[str]) -> dict[str, bool]:
-    """By slug, whether an operator who monitors the widget's department is online. Unknown slugs are left out."""
+class Now(NamedTuple):
+    """A department's availability, and its next opening (ms) while it is closed; None if there is none."""
+
+    availability: Availability
+    opens_at: int | None = None
+
+
+def online_widgets(slugs: Collection[str]) -> dict[str, Availability]:
+    """The availability of widgets by slug, without unknown ones."""
     departments = dict(Widget.objects.filter(slug__in=slugs).values_list("slug", "department_id"))
     if not departments:
         return {}
-    online = online_departments(database_now(), set(departments.values()))
-    return {slug: department in online for slug, department in departments.items()}
+    found = departments_now(set(departments.values()))
+    return {slug: found[department].availability for slug, department in departments.items()}
+
+
+def department_now(department: int) -> Now:
+    """Whether patrons can start a chat with the department now."""
+    return departments_now([department])[department]
+
+
+def departments_now(numbers: Collection[int]) -> dict[int, Now]:
+    """The same for several departments, in one query for each of hours and operators."""
+    now = database_now()
+    online = online_departments(now, numbers)
+    departments = Department.objects.filter(pk__in=numbers).select_related("library")
+    return {each.pk: _now(each, now, staffed=each.pk in online) for each in departments}
+
+
+def _now(department: Department, now: int, *, staffed: bool) -> Now:
+    hours, zone = decoded(department.hours), ZoneInfo(department.library.time_zone)
+    if hours is None or hours.is_open(now, zone):
+        return Now(Availability(staffed))
+    opens_at = hours.next_opening(now, zone)
+    opens = "" if opens_at is None else opens_text(opens_at, now, department.library)
+    return Now(Availability(online=False, opens=opens), opens_at)

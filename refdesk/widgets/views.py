@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from refdesk.kit.content_policy import policy
 from refdesk.kit.web_build import built
+from refdesk.people.presence import Availability
 
 from . import api, bootstrap, sites
 from .models import Widget, frame_ancestors
@@ -63,7 +64,8 @@ def embedded_page(request: HttpRequest, slug: str) -> HttpResponse:
 @gzip_page
 def loader(request: HttpRequest, slug: str) -> HttpResponse:
     """The script that a library pastes as one tag, with what it must know of the widget inside."""
-    facts = bootstrap.loader(_widget(slug), _origin(request), online=api.cached_status(slug).online)
+    status = api.cached_status(slug)
+    facts = bootstrap.loader(_widget(slug), _origin(request), Availability(status.online, status.opens))
     data = json.dumps(facts, ensure_ascii=True)
     script = f"(function(__REFDESK__){{{built('embed/loader.js')}}})({data});\n"
     tag = f'"{hashlib.sha256(script.encode()).hexdigest()[:20]}"'

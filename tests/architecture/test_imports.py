@@ -45,6 +45,7 @@ ROOMS = {
         "files",
         "protocol",
     },
+    "administration": {"audit", "kit", "libraries", "people", "widgets"},
     "canned": {"http", "kit", "eventlog", "libraries", "people", "chats", "tickets", "protocol"},
     "appointments": {"kit", "people"},
     "analytics": {"http", "audit", "kit", "eventlog", "libraries", "people", "chats", "tickets"},
@@ -91,6 +92,7 @@ ROOMS = {
     },
     "project": {
         "http",
+        "administration",
         "audit",
         "kit",
         "eventlog",

@@ -14,6 +14,7 @@ from refdesk.gateway.node import Node
 from refdesk.gateway.presence_stream import PATH, PresenceStreams
 from refdesk.live import presence as live
 from refdesk.live.presence import WidgetPresence
+from refdesk.people.presence import Availability
 
 Message = dict[str, Any]
 PATIENCE = 10.0
@@ -24,14 +25,15 @@ class House:
 
     def __init__(self) -> None:
         self.online = {"ask": True, "maps": False}
+        self.opens = ""
         self.readings = 0
         self.away = False
 
-    def find(self, slugs: object) -> dict[str, bool]:
+    def find(self, slugs: object) -> dict[str, Availability]:
         self.readings += 1
         if self.away:
             raise OperationalError("away")
-        return dict(self.online)
+        return {slug: Availability(online, self.opens) for slug, online in self.online.items()}
 
 
 class Stream:
@@ -68,9 +70,13 @@ class Stream:
                 await self._news.wait()
 
     @property
-    def states(self) -> list[bool]:
+    def events(self) -> list[Message]:
         lines = [line for line in self.body.split(b"\n") if line]
-        return [json.loads(client.removeprefix(b"data: "))["online"] for client in lines]
+        return [json.loads(line.removeprefix(b"data: ")) for line in lines]
+
+    @property
+    def states(self) -> list[bool]:
+        return [each["online"] for each in self.events]
 
     async def until(self, *states: bool) -> None:
         async with asyncio.timeout(PATIENCE):
@@ -133,6 +139,17 @@ async def test_P37_a_stream_sends_the_state_and_then_only_changes(
             presence.changed()
             await ask.until(*([True, False, True][: 2 + online]))
         assert other.states == [False]
+
+
+async def test_P37_a_department_that_is_closed_says_when_it_opens(
+    streams: PresenceStreams, presence: WidgetPresence, house: House
+) -> None:
+    async with opened(streams, "maps") as stream:
+        await stream.until(False)
+        house.opens = "Opens today at 10:00"
+        presence.changed()
+        await stream.until(False, False)
+    assert stream.events == [{"online": False}, {"online": False, "opens": "Opens today at 10:00"}]
 
 
 async def test_P37_one_query_serves_all_open_widgets(

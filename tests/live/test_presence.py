@@ -9,14 +9,16 @@ from django.db import OperationalError
 
 from refdesk.live import presence as module
 from refdesk.live.presence import Watcher, WidgetPresence
+from refdesk.people.presence import Availability
 
 from .fakes import settle
 
 PATIENCE = 60.0
+ONLINE, OFFLINE = Availability(online=True), Availability(online=False)
 
 
 class Widgets:
-    """Stands in for the database: the presence of widgets. Records queries."""
+    """Stands in for the database: whether widgets are online. Records queries."""
 
     def __init__(self) -> None:
         self.online = {"ask": True, "maps": False}
@@ -28,7 +30,7 @@ class Widgets:
     async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         [slugs] = args
         self.queries.append(sorted(slugs))
-        found = {slug: self.online[slug] for slug in slugs if slug in self.online}
+        found = {slug: Availability(self.online[slug]) for slug in slugs if slug in self.online}
         await asyncio.sleep(0)
         await self.open.wait()
         if self.failures:
@@ -61,10 +63,10 @@ async def test_the_first_watcher_of_a_widget_waits_for_a_query_and_others_do_not
     presence: WidgetPresence, widgets: Widgets
 ) -> None:
     first = presence.join("ask")
-    unread = first.online
+    unread = first.now
     await first.change(PATIENCE)
-    assert (unread, first.online) == (None, True)
-    assert presence.join("ask").online is True
+    assert (unread, first.now) == (None, ONLINE)
+    assert presence.join("ask").now == ONLINE
     assert widgets.queries == [["ask"]]
 
 
@@ -79,9 +81,9 @@ async def test_one_query_serves_all_watchers_and_wakes_those_of_changed_widgets(
     for _ in range(5):
         presence.changed()
     await asyncio.gather(*changed)
-    assert {watcher.online for watcher in of_ask} == {False}
+    assert {watcher.now for watcher in of_ask} == {OFFLINE}
     assert not untouched.done()
-    assert of_maps.online is False
+    assert of_maps.now == OFFLINE
     assert widgets.queries[before:] == [["ask", "maps"]]
     untouched.cancel()
 
@@ -97,7 +99,7 @@ async def test_a_change_during_a_presence_query_leads_to_another(presence: Widge
     await asyncio.sleep(0.01)
     widgets.open.set()
     await watcher.change(PATIENCE)
-    assert watcher.online is False
+    assert watcher.now == OFFLINE
 
 
 async def test_a_watcher_that_joins_during_a_query_is_served_by_another(
@@ -109,7 +111,7 @@ async def test_a_watcher_that_joins_during_a_query_is_served_by_another(
     second = presence.join("maps")
     widgets.open.set()
     await asyncio.gather(first.change(PATIENCE), second.change(PATIENCE))
-    assert (first.online, second.online) == (True, False)
+    assert (first.now, second.now) == (ONLINE, OFFLINE)
 
 
 async def test_a_widget_that_does_not_exist_or_was_removed_is_missing(
@@ -117,18 +119,18 @@ async def test_a_widget_that_does_not_exist_or_was_removed_is_missing(
 ) -> None:
     watcher, there = presence.join("nothing"), presence.join("ask")
     await asyncio.gather(watcher.change(PATIENCE), there.change(PATIENCE))
-    assert (watcher.online, watcher.missing) == (None, True)
+    assert (watcher.now, watcher.missing) == (None, True)
     del widgets.online["ask"]
     presence.changed()
     await there.change(PATIENCE)
-    assert (there.online, there.missing) == (None, True)
+    assert (there.now, there.missing) == (None, True)
 
 
 async def test_presence_is_queried_again_after_an_error(presence: WidgetPresence, widgets: Widgets) -> None:
     widgets.failures = 2
     watcher = presence.join("ask")
     await watcher.change(PATIENCE)
-    assert watcher.online is True
+    assert watcher.now == ONLINE
     assert len(widgets.queries) == 3
 
 
@@ -143,4 +145,24 @@ async def test_presence_makes_no_queries_without_open_widgets(presence: WidgetPr
     widgets.online["ask"] = False
     again = presence.join("ask")
     await again.change(PATIENCE)
-    assert again.online is False
+    assert again.now == OFFLINE
+
+
+async def test_presence_is_queried_regularly_for_opening_hours(
+    presence: WidgetPresence, widgets: Widgets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "REREAD", 0.01)
+    watcher = presence.join("ask")
+    await change_of(watcher)
+    widgets.online["ask"] = False
+    await change_of(watcher)
+    assert watcher.now == OFFLINE
+
+
+async def test_a_change_does_not_wait_for_the_regular_query(presence: WidgetPresence, widgets: Widgets) -> None:
+    watcher = presence.join("ask")
+    await change_of(watcher)
+    widgets.online["ask"] = False
+    presence.changed()
+    await change_of(watcher)
+    assert watcher.now == OFFLINE

@@ -84,6 +84,16 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", "/desk/tickets/{ticket}/files"): change(201, 404, 404, FILE),
     ("GET", "/desk/notifications"): read(200, 200),
     ("PUT", "/desk/notifications"): change(200, 200, 200, {"new": WAYS, "replies": WAYS, "assigned": WAYS}),
+    ("GET", "/desk/administration/departments"): read(200, 200, admin=True),
+    ("POST", "/desk/administration/departments"): change(
+        201, 404, 404, {"name": "Children", "library": "{library}"}, admin=True
+    ),
+    # The version is not the current one.
+    ("PUT", "/desk/administration/departments/{department}"): change(
+        409, 404, 404, {"version": "1", "name": "Desk"}, admin=True
+    ),
+    # It has widgets and chats.
+    ("DELETE", "/desk/administration/departments/{department}"): change(409, 404, 404, admin=True),
     ("GET", "/desk/retention"): read(200, 200, admin=True),
     ("PUT", "/desk/retention/{library}"): change(200, 404, 404, {"version": "{choices}", "data": []}, admin=True),
     ("POST", "/desk/retention/{library}/holdings"): change(200, 404, 404, PERSON, admin=True),

@@ -82,6 +82,7 @@ def _names(people: People) -> Names:
         "library": people.harbour.pk,
         "choices": periods.version(people.harbour),
         "reference": people.reference.pk,
+        "department": people.reference.pk,
         "message": CannedMessage.objects.create(operator=people.ana, title="Hello", text="Hello").pk,
         "link": AppointmentLink.objects.create(operator=people.ana, label="By phone", address="https://x.example").pk,
         "group": outside.slug,

@@ -1,12 +1,24 @@
 """Which widgets somebody can answer behind, in one reading."""
 
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import pytest
+from django.test import Client
+
+from refdesk.chats.refusals import NobodyOnline
+from refdesk.chats.starting import nobody_online
+from refdesk.libraries.opening_hours import DateException, OpeningHours, Period, encoded
 from refdesk.people.leases import database_now
 from refdesk.people.models import Node, Operator
+from refdesk.people.presence import Availability
+from refdesk.widgets import online
 from refdesk.widgets.models import Widget
 from refdesk.widgets.online import online_widgets
 from tests.sample_people import People, at_desk
+
+ONLINE, OFFLINE = Availability(online=True), Availability(online=False)
 
 
 def test_a_widget_is_online_where_somebody_who_monitors_its_department_is(
@@ -14,14 +26,92 @@ def test_a_widget_is_online_where_somebody_who_monitors_its_department_is(
 ) -> None:
     at_desk(people.ana, database_now())
     Widget.objects.create(slug="other", department=people.local_history)
-    with django_assert_max_num_queries(3):
-        assert online_widgets(["ask", "other", "nothing"]) == {"ask": True, "other": False}
+    with django_assert_max_num_queries(4):
+        assert online_widgets(["ask", "other", "nothing"]) == {"ask": ONLINE, "other": OFFLINE}
     Operator.objects.filter(pk=people.ana.pk).update(status=Operator.Status.AWAY)
-    assert online_widgets(["ask"]) == {"ask": False}
+    assert online_widgets(["ask"]) == {"ask": OFFLINE}
     assert online_widgets(["nothing"]) == {}
 
 
 def test_a_widget_is_offline_once_the_lease_of_the_desks_node_has_run_out(people: People) -> None:
     at_desk(people.ana, database_now())
     Node.objects.update(lease_until=database_now() - 1)
-    assert online_widgets(["ask"]) == {"ask": False}
+    assert online_widgets(["ask"]) == {"ask": OFFLINE}
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.fixture
+def closed(people: People, monkeypatch: pytest.MonkeyPatch) -> People:
+    """Ana is online, but Reference is open from Monday to Friday, 9:00 to 17:00 in Berlin, and it is Friday evening."""
+    day = (Period("09:00", "17:00"),)
+    people.reference.hours = encoded(OpeningHours((day, day, day, day, day, (), ())))
+    people.reference.save()
+    people.harbour.time_zone = "Europe/Berlin"
+    people.harbour.save()
+    at_desk(people.ana, database_now())
+    Node.objects.update(lease_until=at("2027-01-01 00:00"))
+    set_time(monkeypatch, "2026-11-27 18:00")
+    return people
+
+
+def at(text: str) -> int:
+    return int(datetime.fromisoformat(text).replace(tzinfo=BERLIN).timestamp() * 1000)
+
+
+def set_time(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr(online, "database_now", lambda: at(text))
+
+
+def test_W5_a_closed_department_is_offline_and_says_when_it_opens(
+    closed: People, monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    assert online_widgets(["ask"]) == {"ask": Availability(online=False, opens="Opens on Monday at 09:00")}
+    assert nobody_online(closed.ask) == NobodyOnline()
+    status = client.get("/api/v1/widgets/ask/status").json()
+    assert (status["online"], status["message"]) == (False, "Opens on Monday at 09:00")
+    assert status["opens_at"] == "2026-11-30T08:00:00Z"
+    assert b"Opens on Monday at 09:00" in client.get("/embed/ask.js").content
+    set_time(monkeypatch, "2026-11-30 09:00")
+    assert online_widgets(["ask"]) == {"ask": ONLINE}
+    assert nobody_online(closed.ask) is None
+
+
+def test_W5_hours_alone_open_no_department(closed: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    Operator.objects.update(status=Operator.Status.AWAY)
+    set_time(monkeypatch, "2026-11-30 09:00")
+    assert online_widgets(["ask"]) == {"ask": OFFLINE}
+
+
+@pytest.mark.parametrize(
+    ("now", "text"),
+    [
+        ("2026-11-27 00:30", "Opens today at 09:00"),
+        ("2026-11-29 23:59", "Opens tomorrow at 09:00"),
+        ("2026-11-28 10:00", "Opens on Monday at 09:00"),
+    ],
+)
+def test_W5_the_next_opening_is_named_as_people_say_it(
+    closed: People, monkeypatch: pytest.MonkeyPatch, now: str, text: str
+) -> None:
+    set_time(monkeypatch, now)
+    assert online_widgets(["ask"])["ask"].opens == text
+
+
+def test_W5_a_later_opening_is_named_by_its_date(closed: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    days: tuple[tuple[Period, ...], ...] = ((),) * 7
+    for day, text in (
+        (date(2026, 12, 24), "Opens on December 24 at 10:00"),
+        (date(2027, 1, 4), "Opens on Jan 4, 2027 at 10:00"),
+    ):
+        exception = DateException(day, (Period("10:00", "12:00"),))
+        closed.reference.hours = encoded(OpeningHours(days, (exception,)))
+        closed.reference.save()
+        assert online_widgets(["ask"])["ask"].opens == text
+
+
+def test_W5_a_department_that_never_opens_is_offline_without_a_time(closed: People) -> None:
+    closed.reference.hours = encoded(OpeningHours(((),) * 7))
+    closed.reference.save()
+    assert online_widgets(["ask"]) == {"ask": OFFLINE}

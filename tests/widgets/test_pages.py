@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from refdesk.people.presence import Availability
 from refdesk.widgets import api
 from refdesk.widgets.models import Question
+from refdesk.widgets.online import Now
 from tests.sample_people import People
 
 
@@ -161,7 +163,7 @@ def test_a_right_to_left_librarys_page_is_mirrored(people: People, client: Clien
 def test_loader_says_whether_somebody_is_online(
     people: People, client: Client, monkeypatch: pytest.MonkeyPatch, online: bool, text: str
 ) -> None:
-    monkeypatch.setattr(api, "online_departments", lambda now, departments: set(departments) if online else set())
+    monkeypatch.setattr(api, "department_now", lambda _: Now(Availability(online)))
     first = client.get("/embed/ask.js")
     assert (f'"online": {str(online).lower()}' in first.content.decode(), text in first.content.decode()) == (
         True,

@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("hours", models.JSONField(blank=True, editable=False, null=True, verbose_name="opening hours")),
                 (
                     "library",
                     models.ForeignKey(

@@ -655,11 +655,15 @@ export interface Operations {
 }
 /**
  * Whether an operator can answer now.
+ *
+ * While the department is closed by its opening hours, `opens_at` is its next opening and `opens` says it in words.
  */
 export interface WidgetStatus {
   readonly online: boolean;
   readonly department: string;
   readonly message: string;
+  readonly opens: string;
+  readonly opens_at: string | null;
 }
 /**
  * The refusal: its name, and further fields (docs/protocol-reference.md, Refusals).

@@ -9,8 +9,14 @@ const SILENCE = 45_000;
 const PAUSE = 1_000;
 const LONGEST = 15_000;
 
+export interface Presence {
+  readonly online: boolean;
+  /** When the department opens, in words; absent within its opening hours. */
+  readonly opens?: string;
+}
+
 export interface PresenceReceiver {
-  online(online: boolean): void;
+  changed(to: Presence): void;
   /** The stream ended or could not be opened. */
   closed(): void;
 }
@@ -31,6 +37,8 @@ export class Availability {
   readonly #environment: Environment;
   readonly #widget: string;
   #online = $state<boolean | null>(null);
+  /** When the department opens, in words; empty within its opening hours. */
+  opens = $state("");
   #reached = $state(true);
   #watched = false;
   #tries = 0;
@@ -81,16 +89,16 @@ export class Availability {
   #open(): void {
     this.#stop();
     this.#close = this.#environment.open(this.#widget, {
-      online: (online) => this.#setOnline(online),
+      changed: (presence) => this.#receive(presence),
       closed: () => this.#lost(),
     });
     this.#timer = this.#environment.clock.after(FIRST, () => this.#lost());
   }
 
-  #setOnline(online: boolean): void {
+  #receive(presence: Presence): void {
     this.#generation++;
     this.#tries = 0;
-    this.#online = online;
+    this.#set(presence);
     this.#reached = true;
     this.#timer();
     this.#timer = this.#environment.clock.after(SILENCE, () => this.#lost());
@@ -106,6 +114,11 @@ export class Availability {
     );
   }
 
+  #set({ online, opens = "" }: Presence): void {
+    this.#online = online;
+    this.opens = opens;
+  }
+
   #stop(): void {
     this.#close();
     this.#timer();
@@ -117,7 +130,7 @@ export class Availability {
     const answer = await this.#environment.api.status(this.#widget);
     if (generation !== this.#generation) return;
     this.#reached = answer.ok || (answer.status !== "unreached" && answer.status < 500);
-    if (answer.ok) this.#online = answer.value.online;
+    if (answer.ok) this.#set(answer.value);
     // Without a server no operator can answer.
     else if (!this.#reached && this.#online) this.#online = null;
   }

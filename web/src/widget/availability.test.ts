@@ -50,9 +50,9 @@ async function answered(): Promise<void> {
 
 test("nothing is polled while the stream works", async () => {
   const availability = watching();
-  stream().online(true);
+  stream().changed({ online: true });
   await world.clock.pass(40_000);
-  stream().online(false);
+  stream().changed({ online: false });
   await world.clock.pass(40_000);
   expect([availability.online, polls, streams.length]).toEqual([false, 0, 1]);
 });
@@ -78,7 +78,7 @@ test("a stream without events counts as lost", async () => {
   await answered();
   expect(polls).toBe(1);
   await world.clock.pass(1_000);
-  stream().online(true);
+  stream().changed({ online: true });
   await world.clock.pass(45_000);
   expect(polls).toBe(2);
 });
@@ -89,7 +89,7 @@ test("an answer to a poll before the last event is ignored", async () => {
   const availability = watching();
   stream().closed();
   await world.clock.pass(1_000);
-  stream().online(false);
+  stream().changed({ online: false });
   late({ online: true });
   await answered();
   expect(availability.online).toBe(false);
@@ -97,7 +97,7 @@ test("an answer to a poll before the last event is ignored", async () => {
 
 test("checkNow opens the stream at once; offline closes it", async () => {
   const availability = watching();
-  stream().online(true);
+  stream().changed({ online: true });
   availability.checkNow();
   expect(streams.length).toBe(1);
   answer = () => Promise.reject(new TypeError("network"));
@@ -106,7 +106,7 @@ test("checkNow opens the stream at once; offline closes it", async () => {
   expect([availability.online, availability.reached]).toEqual([null, false]);
   availability.checkNow();
   expect(streams.length).toBe(2);
-  stream().online(true);
+  stream().changed({ online: true });
   expect([availability.online, availability.reached]).toEqual([true, true]);
 });
 

@@ -4,7 +4,7 @@ import type { Cancel, Store } from "../live/ports";
 import { memoryStore } from "../live/ports";
 import { accentSheet } from "./accent";
 import { Api } from "./api";
-import type { PresenceReceiver } from "./availability.svelte";
+import type { Presence, PresenceReceiver } from "./availability.svelte";
 import { WidgetApp } from "./app.svelte";
 import { direction } from "./bootstrap";
 import type { Bootstrap } from "./bootstrap";
@@ -53,8 +53,7 @@ export function createApp(
 /** Closed at the first error, because an EventSource reconnects without jitter. */
 function openPresence(base: string, widget: string, to: PresenceReceiver): Cancel {
   const source = new EventSource(`${base}/live/presence/${widget}`);
-  source.onmessage = ({ data }: MessageEvent<string>) =>
-    to.online((JSON.parse(data) as { online: boolean }).online);
+  source.onmessage = ({ data }: MessageEvent<string>) => to.changed(JSON.parse(data) as Presence);
   source.onerror = () => to.closed();
   return () => source.close();
 }

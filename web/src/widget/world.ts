@@ -6,7 +6,7 @@ import type { WireEvent } from "../protocol/wire";
 import { ChatState } from "../state/chat.svelte";
 import { SetBack } from "../state/setback.svelte";
 import { Api } from "./api";
-import type { PresenceReceiver } from "./availability.svelte";
+import type { Presence, PresenceReceiver } from "./availability.svelte";
 import { WidgetApp } from "./app.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { Host, ToLoader } from "./host";
@@ -105,7 +105,7 @@ export function app(differs: Partial<Environment> = {}, boot = BOOT): WidgetApp 
 /** Sends the current presence down a stream, or ends it. */
 function presence(to: PresenceReceiver): void {
   const [status, body] = answers["status"] ?? [404, {}];
-  if (status === 200) to.online((body as { online: boolean }).online);
+  if (status === 200) to.changed(body as Presence);
   else to.closed();
 }
 

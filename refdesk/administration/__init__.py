@@ -1,0 +1,1 @@
+"""What administrators set on the desk: an HTTP API over the settings of the rooms below."""

@@ -1,0 +1,162 @@
+"""HTTP API: departments with their opening hours, for administrators."""
+
+from django.db import transaction
+from django.db.models import Count, ProtectedError, QuerySet
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Field, Router, Schema, Status
+
+from refdesk.audit.recording import Thing
+from refdesk.kit.numbers import Number
+from refdesk.libraries.models import Department, Library
+from refdesk.libraries.opening_hours import encoded
+from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.permissions import departments_of, libraries_of
+
+from . import audited
+from .forms import VERSION_LIMIT, FormErrors, model_errors, refused, version_of
+from .hours_form import HoursForm, hours_errors, hours_of
+
+router = Router(tags=["administration"], auth=SignedIn(csrf=True))
+
+
+class DepartmentSettings(Schema):
+    """A department; `hours` is null where none are set, and then nothing closes it. `version` changes with every
+    change of the settings.
+    """
+
+    id: int
+    library: int
+    library_name: str
+    time_zone: str
+    version: str
+    name: str
+    hours: HoursForm | None
+    operators: int
+    widgets: int
+
+
+class DepartmentForm(Schema):
+    """New settings, based on `version`."""
+
+    version: str = Field(max_length=VERSION_LIMIT)
+    name: str = Field(max_length=400)
+    hours: HoursForm | None = None
+
+
+class NewDepartment(Schema):
+    """A new department of a library; `library` may be left out by an administrator of only one."""
+
+    name: str = Field(max_length=400)
+    library: Number | None = None
+
+
+@router.get("/desk/administration/departments", response=list[DepartmentSettings], summary="List departments")
+def list_departments(request: HttpRequest) -> list[DepartmentSettings]:
+    """The departments of the libraries that the operator administers, by library and name."""
+    return [_settings(each) for each in _counted(departments_of(current_operator(request)))]
+
+
+@router.post(
+    "/desk/administration/departments",
+    response={201: DepartmentSettings, 400: FormErrors},
+    summary="Create a department",
+)
+def add_department(request: HttpRequest, form: NewDepartment) -> Status[DepartmentSettings | FormErrors]:
+    """404 for a library of others."""
+    library = _library(request, form.library)
+    department = Department(library=library, name=form.name.strip())
+    with transaction.atomic():
+        Library.objects.select_for_update().get(pk=library.pk)
+        if errors := model_errors(department, "name", "library"):
+            return Status(400, FormErrors(errors=errors))
+        department.save()
+        audited.added(_thing(department), library)
+    return Status(201, _settings(_counted(Department.objects.filter(pk=department.pk)).get()))
+
+
+@router.put(
+    "/desk/administration/departments/{int:department}",
+    response={200: DepartmentSettings, 400: FormErrors, 409: DepartmentSettings},
+    summary="Change a department",
+)
+def change_department(
+    request: HttpRequest, department: int, form: DepartmentForm
+) -> Status[DepartmentSettings | FormErrors]:
+    """Save name and opening hours. 409 with the current settings if they have changed since `version`."""
+    with transaction.atomic():
+        found = _locked(request, department)
+        before = _values(found)
+        if form.version != version_of(before):
+            return Status(409, _settings(found))
+        found.name = form.name.strip()
+        errors = [*model_errors(found, "name", "library"), *(hours_errors(form.hours) if form.hours else ())]
+        if errors:
+            return Status(400, FormErrors(errors=errors))
+        found.hours = encoded(hours_of(form.hours))
+        found.save(update_fields=["name", "hours"])
+        audited.changed(_thing(found), found.library, before, _values(found))
+    return Status(200, _settings(found))
+
+
+@router.delete(
+    "/desk/administration/departments/{int:department}",
+    response={204: None, 409: FormErrors},
+    summary="Delete a department",
+)
+def delete_department(request: HttpRequest, department: int) -> Status[FormErrors | None]:
+    """409 while it has widgets or chats."""
+    try:
+        with transaction.atomic():
+            found = _locked(request, department)
+            thing, library = _thing(found), found.library
+            found.delete()
+            audited.deleted(thing, library)
+    except ProtectedError:
+        text = _("This department has widgets or chats, so it can’t be deleted. Rename it, or remove its operators.")
+        return Status(409, refused(("", text)))
+    return Status(204, None)
+
+
+def _library(request: HttpRequest, number: int | None) -> Library:
+    libraries = libraries_of(current_operator(request))
+    found = list(libraries[:2] if number is None else libraries.filter(pk=number))
+    if len(found) != 1:
+        raise Http404
+    return found[0]
+
+
+def _locked(request: HttpRequest, number: int) -> Department:
+    """The department of the administrator's, until the end of the transaction."""
+    within = departments_of(current_operator(request)).filter(pk=number)
+    if not within.exists():
+        raise Http404
+    Department.objects.select_for_update().get(pk=number)
+    return _counted(Department.objects.filter(pk=number)).get()
+
+
+def _counted(departments: QuerySet[Department]) -> QuerySet[Department]:
+    counts = {"operators_count": Count("memberships", distinct=True), "widgets_count": Count("widgets", distinct=True)}
+    return departments.select_related("library").annotate(**counts).order_by("library__name", "name")
+
+
+def _values(department: Department) -> dict[str, object]:
+    return {"name": department.name, "hours": department.hours}
+
+
+def _settings(department: Department) -> DepartmentSettings:
+    return DepartmentSettings(
+        id=department.pk,
+        library=department.library_id,
+        library_name=department.library.name,
+        time_zone=department.library.time_zone,
+        version=version_of(_values(department)),
+        name=department.name,
+        hours=department.hours,
+        operators=department.operators_count,  # type: ignore[attr-defined]
+        widgets=department.widgets_count,  # type: ignore[attr-defined]
+    )
+
+
+def _thing(department: Department) -> Thing:
+    return Thing("department", department.pk, department.name)

@@ -1,0 +1,48 @@
+"""What all forms of the administration share: their version, and errors in words for the administrator."""
+
+import hashlib
+from typing import Any
+
+import msgspec
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from ninja import Schema
+
+VERSION_LIMIT = 64
+
+
+class FormError(Schema):
+    """An invalid field by its path in the body, such as `hours.week.0`; an empty one stands for the form."""
+
+    field: str
+    text: str
+
+
+class FormErrors(Schema):
+    """Why nothing was saved."""
+
+    errors: list[FormError]
+
+
+def version_of(values: Any) -> str:
+    """Changes with every change of the values."""
+    return hashlib.sha256(msgspec.json.encode(values, order="deterministic")).hexdigest()[:VERSION_LIMIT]
+
+
+def model_errors(row: models.Model, *fields: str) -> list[FormError]:
+    """The errors that the model finds in these fields, and in the row as a whole."""
+    others = {field.name for field in row._meta.concrete_fields} - {*fields}
+    try:
+        row.full_clean(exclude=others)
+    except ValidationError as error:
+        return [
+            FormError(field="" if name == NON_FIELD_ERRORS else name, text=text)
+            for name, texts in error.message_dict.items()
+            for text in texts
+        ]
+    return []
+
+
+def refused(*errors: tuple[str, object]) -> FormErrors:
+    """Errors as (field, text)."""
+    return FormErrors(errors=[FormError(field=field, text=str(text)) for field, text in errors])

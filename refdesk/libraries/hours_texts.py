@@ -1,0 +1,36 @@
+"""Opening hours in the words of patrons."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+
+from .models import Library
+
+
+def opens_text(at: int, now: int, library: Library) -> str:
+    """When it opens, in the library's language and local time: “Opens today at 10:00”. Both moments are in ms."""
+    zone = ZoneInfo(library.time_zone)
+    opens, today = datetime.fromtimestamp(at / 1000, zone), datetime.fromtimestamp(now / 1000, zone).date()
+    with translation.override(library.language):
+        facts = {"time": f"{opens:%H:%M}", "day": _day_name(opens.date(), today)}
+        return _sentence((opens.date() - today).days) % facts
+
+
+def _sentence(days: int) -> str:
+    """By the days until then."""
+    match days:
+        case 0:
+            return _("Opens today at %(time)s")
+        case 1:
+            return _("Opens tomorrow at %(time)s")
+        case _:
+            return _("Opens on %(day)s at %(time)s")
+
+
+def _day_name(day: date, today: date) -> str:
+    """The weekday within a week, otherwise the date, with its year where that is another one."""
+    if (day - today).days < 7:
+        return formats.date_format(day, "l")
+    return formats.date_format(day, "DATE_FORMAT" if day.year != today.year else "MONTH_DAY_FORMAT")

@@ -1,0 +1,141 @@
+"""Departments and their opening hours, set by administrators."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.audit.models import Action, Entry
+from refdesk.libraries.models import Department
+from refdesk.widgets.models import Widget
+from tests.conftest import SignedIn
+from tests.sample_people import People
+
+ADDRESS = "/api/v1/desk/administration/departments"
+NINE_TO_FIVE = [{"opens": "09:00", "closes": "17:00"}]
+WEEK = [NINE_TO_FIVE] * 5 + [[], []]
+
+
+def departments(client: Client) -> dict[str, dict[str, Any]]:
+    return {each["name"]: each for each in client.get(ADDRESS).json()}
+
+
+def put(client: Client, department: dict[str, Any], **changes: Any) -> Any:
+    form = {name: department[name] for name in ("version", "name", "hours")} | changes
+    return client.put(f"{ADDRESS}/{department['id']}", form, content_type="application/json")
+
+
+def post(client: Client, **form: Any) -> Any:
+    return client.post(ADDRESS, form, content_type="application/json")
+
+
+def test_A5_administrators_see_the_departments_of_their_libraries(people: People, signed_in: SignedIn) -> None:
+    assert list(departments(signed_in(people.marta))) == ["Local History", "Reference"]
+    assert list(departments(signed_in(people.olga))) == ["Front Desk"]
+    assert len(departments(signed_in(people.root))) == 3
+    assert departments(signed_in(people.ana)) == {}
+    reference = departments(signed_in(people.marta))["Reference"]
+    assert (reference["operators"], reference["widgets"], reference["hours"]) == (3, 1, None)
+
+
+def test_A5_opening_hours_are_saved_with_exceptions_in_their_order(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.marta)
+    late, christmas = {"date": "2027-01-04", "periods": NINE_TO_FIVE, "note": "Late start"}, {"date": "2026-12-25"}
+    hours = {"week": WEEK, "exceptions": [late, christmas]}
+    saved = put(marta, departments(marta)["Reference"], name=" Reference desk ", hours=hours)
+    assert saved.status_code == 200
+    now = departments(marta)["Reference desk"]
+    assert now == saved.json()
+    assert now["hours"]["week"] == WEEK
+    assert [each["date"] for each in now["hours"]["exceptions"]] == ["2026-12-25", "2027-01-04"]
+    assert put(marta, now, hours=None).json()["hours"] is None
+
+
+def test_A5_a_change_based_on_older_settings_is_refused_with_the_newer_ones(
+    people: People, signed_in: SignedIn
+) -> None:
+    marta, root = signed_in(people.marta), signed_in(people.root)
+    page = departments(marta)["Reference"]
+    put(root, page, hours={"week": WEEK})
+    late = put(marta, page, name="Information")
+    assert (late.status_code, late.json()["hours"]["week"]) == (409, WEEK)
+    assert Department.objects.get(pk=people.reference.pk).name == "Reference"
+
+
+@pytest.mark.parametrize(
+    ("hours", "field", "text"),
+    [
+        (
+            {"week": [[{"opens": "9", "closes": ""}], *[[]] * 6]},
+            "hours.week.0",
+            "Enter both times, such as 09:00 and 17:30.",
+        ),
+        (
+            {"week": [*[[]] * 6, [*NINE_TO_FIVE, {"opens": "16:00", "closes": "18:00"}]]},
+            "hours.week.6",
+            "These times overlap.",
+        ),
+        (
+            {"week": [[{"opens": f"0{n}:00", "closes": f"0{n}:30"} for n in range(5)], *[[]] * 6]},
+            "hours.week.0",
+            "A day can have at most 4 periods.",
+        ),
+        (
+            {"week": WEEK, "exceptions": [{"date": "2026-12-25"}, {"date": "2026-12-25"}]},
+            "hours.exceptions.1",
+            "There is an exception for this date already.",
+        ),
+    ],
+)
+def test_A5_hours_that_make_no_sense_are_refused_in_place(
+    people: People, signed_in: SignedIn, hours: object, field: str, text: str
+) -> None:
+    marta = signed_in(people.marta)
+    answer = put(marta, departments(marta)["Reference"], hours=hours)
+    assert (answer.status_code, answer.json()) == (400, {"errors": [{"field": field, "text": text}]})
+    assert Department.objects.get(pk=people.reference.pk).hours is None
+
+
+def test_A5_a_department_has_a_name_of_its_own(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.marta)
+    [error] = put(marta, departments(marta)["Reference"], name="local history").json()["errors"]
+    assert error["text"] == "This library already has a department with that name."
+    for name, text in (
+        ("  ", "This field cannot be blank."),
+        ("x" * 81, "Ensure this value has at most 80 characters (it has 81)."),
+    ):
+        assert post(marta, name=name).json()["errors"] == [{"field": "name", "text": text}]
+
+
+def test_A5_an_administrator_of_one_library_need_not_name_it(people: People, signed_in: SignedIn) -> None:
+    made = post(signed_in(people.marta), name="Children")
+    assert (made.status_code, made.json()["library"]) == (201, people.harbour.pk)
+    # The superuser administers two.
+    assert post(signed_in(people.root), name="Maps").status_code == 404
+    assert post(signed_in(people.root), name="Maps", library=people.hill.pk).status_code == 201
+    assert post(signed_in(people.marta), name="Maps", library=people.hill.pk).status_code == 404
+    assert post(signed_in(people.ana), name="Maps").status_code == 404
+
+
+def test_A5_a_department_in_use_is_not_deleted(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.marta)
+    refused = marta.delete(f"{ADDRESS}/{people.reference.pk}")
+    assert (refused.status_code, "has widgets or chats" in refused.json()["errors"][0]["text"]) == (409, True)
+    assert marta.delete(f"{ADDRESS}/{people.hill_desk.pk}").status_code == 404
+    Widget.objects.filter(department=people.reference).delete()
+    assert marta.delete(f"{ADDRESS}/{people.reference.pk}").status_code == 204
+    assert marta.delete(f"{ADDRESS}/{people.reference.pk}").status_code == 404
+
+
+def test_A6_changes_of_departments_are_in_the_audit_log(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.marta)
+    number = post(marta, name="Children").json()["id"]
+    put(marta, departments(marta)["Children"], name="Kids")
+    marta.delete(f"{ADDRESS}/{number}")
+    entries = Entry.objects.filter(kind="department").order_by("id").values_list("action", "object_label", "actor")
+    assert list(entries) == [
+        (Action.SETTINGS_ADDED, "Children", people.marta.pk),
+        (Action.SETTINGS_CHANGED, "Kids", people.marta.pk),
+        (Action.SETTINGS_DELETED, "Kids", people.marta.pk),
+    ]
+    assert Entry.objects.get(action=Action.SETTINGS_CHANGED).changes == {"name": ["Children", "Kids"]}
