@@ -75,6 +75,14 @@ def add_department(request: HttpRequest, form: NewDepartment) -> Status[Departme
     return Status(201, _settings(_counted(Department.objects.filter(pk=department.pk)).get()))
 
 
+@router.get(
+    "/desk/administration/departments/{int:department}", response=DepartmentSettings, summary="Read a department"
+)
+def get_department(request: HttpRequest, department: int) -> DepartmentSettings:
+    """404 for a department of others."""
+    return _settings(_found(request, department))
+
+
 @router.put(
     "/desk/administration/departments/{int:department}",
     response={200: DepartmentSettings, 400: FormErrors, 409: DepartmentSettings},
@@ -126,13 +134,17 @@ def _library(request: HttpRequest, number: int | None) -> Library:
     return found[0]
 
 
-def _locked(request: HttpRequest, number: int) -> Department:
-    """The department of the administrator's, until the end of the transaction."""
-    within = departments_of(current_operator(request)).filter(pk=number)
-    if not within.exists():
+def _found(request: HttpRequest, number: int) -> Department:
+    found = _counted(departments_of(current_operator(request)).filter(pk=number)).first()
+    if found is None:
         raise Http404
-    Department.objects.select_for_update().get(pk=number)
-    return _counted(Department.objects.filter(pk=number)).get()
+    return found
+
+
+def _locked(request: HttpRequest, number: int) -> Department:
+    """The department, locked until the end of the transaction."""
+    Department.objects.select_for_update().filter(pk=number).first()
+    return _found(request, number)
 
 
 def _counted(departments: QuerySet[Department]) -> QuerySet[Department]:

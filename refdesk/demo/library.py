@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from refdesk.canned.models import CannedMessage
 from refdesk.faq.exchange import importer
 from refdesk.faq.models import FaqGroup
 from refdesk.libraries.models import Department, Library
+from refdesk.libraries.opening_hours import DateException, OpeningHours, Period, encoded
 from refdesk.people.models import Membership, Operator
 from refdesk.tickets.models import Queue
 from refdesk.widgets import sites
@@ -23,6 +25,13 @@ WIDGET = "ask"
 PASSWORDS_FILE = "demo-passwords.txt"
 
 _DEPARTMENTS = ("Reference", "Local History")
+# Reference has none, so that a chat can be tried at any time.
+_HOURS = {
+    "Local History": OpeningHours(
+        week=(*((Period("10:00", "13:00"), Period("14:00", "18:00")),) * 5, (Period("10:00", "13:00"),), ()),
+        exceptions=(DateException(date(2026, 12, 25), note="Christmas Day"),),
+    )
+}
 _PEOPLE = (
     ("Ana Morales", "ana@harbour.example", ("Reference",)),
     ("Ben Okafor", "ben@harbour.example", ("Local History",)),
@@ -76,7 +85,10 @@ def create(data: Path) -> bool:
 
 def _create_library() -> dict[str, Department]:
     library = Library.objects.create(name="Harbour Library", slug="harbour")
-    departments = {name: Department.objects.create(library=library, name=name) for name in _DEPARTMENTS}
+    departments = {
+        name: Department.objects.create(library=library, name=name, hours=encoded(_HOURS.get(name)))
+        for name in _DEPARTMENTS
+    }
     Widget.objects.create(
         department=departments[_DEPARTMENTS[0]],
         slug=WIDGET,

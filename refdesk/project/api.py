@@ -7,6 +7,7 @@ from ninja.errors import HttpError
 
 from refdesk import __version__
 from refdesk.administration.departments_api import router as administered_departments
+from refdesk.administration.libraries_api import router as administered_libraries
 from refdesk.analytics.api import router as analytics
 from refdesk.appointments.api import router as appointments
 from refdesk.canned.api import router as canned
@@ -54,6 +55,7 @@ api.add_router("", chat_tickets)
 api.add_router("", ticket_files)
 api.add_router("", ticket_links)
 api.add_router("", mail)
+api.add_router("", administered_libraries)
 api.add_router("", administered_departments)
 api.add_router("", retention)
 api.add_router("", contacts)

@@ -46,36 +46,36 @@ NINE_TO_FIVE = week(*["09:00-17:00"] * 5)
         ("2026-11-28 12:00", False, "2026-11-30 09:00"),
     ],
 )
-def test_the_next_opening_is_on_the_next_open_day(moment: str, is_open: bool, opens: str) -> None:
+def test_W5_the_next_opening_is_on_the_next_open_day(moment: str, is_open: bool, opens: str) -> None:
     assert NINE_TO_FIVE.is_open(at(moment), BERLIN) is is_open
     assert local(NINE_TO_FIVE.next_opening(at(moment), BERLIN)) == opens
 
 
-def test_a_period_may_last_until_the_next_day() -> None:
+def test_W5_a_period_may_last_until_the_next_day() -> None:
     hours = week("20:00-02:00")
     assert hours.is_open(at("2026-12-01 01:59"), BERLIN)
     assert not hours.is_open(at("2026-12-01 02:00"), BERLIN)
     assert local(hours.next_closing(at("2026-11-30 23:00"), BERLIN)) == "2026-12-01 02:00"
 
 
-def test_periods_that_touch_are_one_stretch() -> None:
+def test_W5_periods_that_touch_are_one_stretch() -> None:
     hours = week("22:00-00:00", "00:00-03:00 10:00-12:00 12:00-14:00")
     assert local(hours.next_closing(at("2026-11-30 22:30"), BERLIN)) == "2026-12-01 03:00"
     assert local(hours.next_closing(at("2026-12-01 10:00"), BERLIN)) == "2026-12-01 14:00"
 
 
-def test_always_open_has_neither_an_opening_nor_a_closing() -> None:
+def test_W5_always_open_has_neither_an_opening_nor_a_closing() -> None:
     hours = week(*["00:00-00:00"] * 7)
     assert hours.is_open(at("2026-11-28 00:00"), BERLIN)
     assert hours.next_closing(at("2026-11-28 12:00"), BERLIN) is None
     assert hours.next_opening(at("2026-11-28 12:00"), BERLIN) is None
 
 
-def test_never_open_has_no_next_opening() -> None:
+def test_W5_never_open_has_no_next_opening() -> None:
     assert week().next_opening(at("2026-11-28 12:00"), BERLIN) is None
 
 
-def test_an_exception_replaces_its_weekday() -> None:
+def test_W5_an_exception_replaces_its_weekday() -> None:
     closed = DateException(date(2026, 12, 25), note="Christmas")
     short = DateException(date(2026, 12, 28), periods("10:00-12:00"))
     hours = OpeningHours(NINE_TO_FIVE.week, (closed, short))
@@ -91,31 +91,31 @@ def test_an_exception_replaces_its_weekday() -> None:
         ("2026-10-25", "2026-10-25 00:00", "2026-10-25 04:00", 5 * HOUR),
     ],
 )
-def test_local_times_hold_on_days_when_clocks_change(day: str, opens: str, closes: str, length: int) -> None:
+def test_W5_local_times_hold_on_days_when_clocks_change(day: str, opens: str, closes: str, length: int) -> None:
     hours = week("", "", "", "", "", "", "00:00-04:00")
     [(first, last)] = hours.stretches(at(f"{day} 01:00"), at(f"{day} 01:30"), BERLIN)
     assert (local(first), local(last), last - first) == (opens, closes, length)
 
 
-def test_a_time_in_the_gap_is_after_it() -> None:
+def test_W5_a_time_in_the_gap_is_after_it() -> None:
     hours = week("", "", "", "", "", "", "02:30-12:00")
     assert local(hours.next_opening(at("2026-03-29 01:00"), BERLIN)) == "2026-03-29 03:30"
 
 
-def test_a_time_that_occurs_twice_opens_at_the_first_and_closes_at_the_second() -> None:
+def test_W5_a_time_that_occurs_twice_opens_at_the_first_and_closes_at_the_second() -> None:
     opens = week("", "", "", "", "", "", "02:30-12:00").next_opening(at("2026-10-25 01:00"), BERLIN)
     closes = week("", "", "", "", "", "", "01:00-02:30").next_closing(at("2026-10-25 01:30"), BERLIN)
     assert opens == at("2026-10-25 01:30") + HOUR
     assert closes == at("2026-10-25 01:30") + 2 * HOUR
 
 
-def test_a_closing_in_the_gap_never_precedes_its_opening() -> None:
+def test_W5_a_closing_in_the_gap_never_precedes_its_opening() -> None:
     hours = week("", "", "", "", "", "", "01:59-02:00")
     [(first, last)] = hours.stretches(at("2026-03-29 01:59"), at("2026-03-29 03:30"), BERLIN)
     assert last - first == 60_000
 
 
-def test_another_zone_moves_the_hours() -> None:
+def test_W5_another_zone_moves_the_hours() -> None:
     kolkata = ZoneInfo("Asia/Kolkata")
     assert NINE_TO_FIVE.is_open(at("2026-11-27 09:00", kolkata), kolkata)
     assert not NINE_TO_FIVE.is_open(at("2026-11-27 16:00", BERLIN), kolkata)
@@ -131,16 +131,16 @@ def test_another_zone_moves_the_hours() -> None:
         ("00:00-00:00 05:00-06:00", True),
     ],
 )
-def test_overlapping_periods_are_found(day: str, overlap: bool) -> None:
+def test_W5_overlapping_periods_are_found(day: str, overlap: bool) -> None:
     assert overlapping(periods(day)) is overlap
 
 
 @pytest.mark.parametrize("text", ["24:00", "9:00", "09:60", "09:00:00", "", "0９:00"])
-def test_only_times_of_a_day_are_times(text: str) -> None:
+def test_W5_only_times_of_a_day_are_times(text: str) -> None:
     assert not is_time(text)
 
 
-def test_hours_outlive_their_storage() -> None:
+def test_W5_hours_outlive_their_storage() -> None:
     hours = OpeningHours(NINE_TO_FIVE.week, (DateException(date(2026, 12, 25), note="Christmas"),))
     assert decoded(encoded(hours)) == hours
     assert decoded(encoded(None)) is None
@@ -152,7 +152,7 @@ _zones = st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_H
 
 
 @given(st.tuples(*[_days] * 7), _zones, st.integers(at("2026-01-01"), at("2027-01-01")))
-def test_stretches_never_overlap_and_agree_with_each_moment(
+def test_W5_stretches_never_overlap_and_agree_with_each_moment(
     days: tuple[tuple[Period, ...], ...], zone: ZoneInfo, moment: int
 ) -> None:
     hours = OpeningHours(days)

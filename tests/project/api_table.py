@@ -51,6 +51,7 @@ CANNED = {"title": "Hours", "text": "Until eight."}
 LINK = {"label": "By video", "address": "https://video.example/"}
 WAYS = {"email": True, "desk": True}
 PERSON = {"contact": "dana@example.org"}
+LIBRARY = {"version": "1", "name": "Library", "time_zone": "UTC", "language": "en", "country": "US", "privacy_url": ""}
 SURVEY_COUNT = {"survey": "ACRL", "name": "All", "rule": "All of them", "conditions": []}
 
 TABLE: dict[tuple[str, str], Row] = {
@@ -84,11 +85,15 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", "/desk/tickets/{ticket}/files"): change(201, 404, 404, FILE),
     ("GET", "/desk/notifications"): read(200, 200),
     ("PUT", "/desk/notifications"): change(200, 200, 200, {"new": WAYS, "replies": WAYS, "assigned": WAYS}),
+    ("GET", "/desk/administration/libraries"): read(200, 200, admin=True),
+    ("GET", "/desk/administration/libraries/{library}"): read(404, 404, admin=True),
+    # The version is not the current one.
+    ("PUT", "/desk/administration/libraries/{library}"): change(409, 404, 404, LIBRARY, admin=True),
     ("GET", "/desk/administration/departments"): read(200, 200, admin=True),
     ("POST", "/desk/administration/departments"): change(
         201, 404, 404, {"name": "Children", "library": "{library}"}, admin=True
     ),
-    # The version is not the current one.
+    ("GET", "/desk/administration/departments/{department}"): read(404, 404, admin=True),
     ("PUT", "/desk/administration/departments/{department}"): change(
         409, 404, 404, {"version": "1", "name": "Desk"}, admin=True
     ),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.servers import ROOT
 
-from . import chats, tickets, year
+from . import administration, chats, tickets, year
 from .studio import studio
 
 if __name__ == "__main__":
@@ -14,3 +14,4 @@ if __name__ == "__main__":
         chats.play(made)
     tickets.play(into)
     year.play(into)
+    administration.play(into)

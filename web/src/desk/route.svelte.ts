@@ -9,7 +9,10 @@ export type Destination =
   | { readonly page: "analytics"; readonly section: Section; readonly query: string }
   | { readonly page: "figures" }
   | { readonly page: "transcripts"; readonly chat: number | null; readonly query: string }
-  /** Pages that name their own sections; an unknown section is replaced by the first one. */
+  /**
+   * Pages that name their own sections; an unknown section is replaced by the first one. `part` may end in a number:
+   * `departments/12`.
+   */
   | { readonly page: "settings" | "administration"; readonly part: string };
 
 /** Pages without parameters in the address. */
@@ -21,7 +24,7 @@ export type Section = (typeof SECTIONS)[number];
 /** A list with its filters, and the number of what is open beside it. */
 const LISTS = /^#\/(tickets|transcripts)(?:\/(\d+))?(?:\?(.*))?$/;
 
-const PARTED = /^#\/(settings|administration)(?:\/([a-z-]+))?$/;
+const PARTED = /^#\/(settings|administration)(?:\/([a-z-]+(?:\/\d+)?))?$/;
 
 export function parseHash(hash: string): Destination {
   const chat = /^#\/chats\/(\d+)$/.exec(hash)?.[1];

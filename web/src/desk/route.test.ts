@@ -12,6 +12,7 @@ test("each location has an address that leads back to it", () => {
     { page: "transcripts", chat: 7, query: "search=renew&tag=a%2Bb" },
     { page: "settings", part: "chat-view" },
     { page: "administration", part: "retention" },
+    { page: "administration", part: "departments/12" },
     { page: "status" },
   ];
   for (const destination of destinations) expect(parseHash(formatHash(destination))).toEqual(destination);

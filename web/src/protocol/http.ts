@@ -229,6 +229,56 @@ export interface Operations {
     readonly answer: undefined;
     readonly error: RefusedRequest;
   };
+  readonly "GET desk/administration/libraries": {
+    readonly answer: readonly LibrarySettings[];
+    readonly error: RefusedRequest;
+  };
+  readonly "GET desk/administration/libraries/{library}": {
+    readonly params: {
+      readonly library: number;
+    };
+    readonly answer: LibrarySettings;
+    readonly error: RefusedRequest;
+  };
+  readonly "PUT desk/administration/libraries/{library}": {
+    readonly params: {
+      readonly library: number;
+    };
+    readonly body: LibraryForm;
+    readonly answer: LibrarySettings;
+    readonly error: FormErrors | RefusedRequest | LibrarySettings;
+  };
+  readonly "GET desk/administration/departments": {
+    readonly answer: readonly DepartmentSettings[];
+    readonly error: RefusedRequest;
+  };
+  readonly "POST desk/administration/departments": {
+    readonly body: NewDepartment;
+    readonly answer: DepartmentSettings;
+    readonly error: FormErrors | RefusedRequest;
+  };
+  readonly "GET desk/administration/departments/{department}": {
+    readonly params: {
+      readonly department: number;
+    };
+    readonly answer: DepartmentSettings;
+    readonly error: RefusedRequest;
+  };
+  readonly "PUT desk/administration/departments/{department}": {
+    readonly params: {
+      readonly department: number;
+    };
+    readonly body: DepartmentForm;
+    readonly answer: DepartmentSettings;
+    readonly error: FormErrors | RefusedRequest | DepartmentSettings;
+  };
+  readonly "DELETE desk/administration/departments/{department}": {
+    readonly params: {
+      readonly department: number;
+    };
+    readonly answer: undefined;
+    readonly error: RefusedRequest | FormErrors;
+  };
   readonly "GET desk/retention": {
     readonly answer: readonly LibraryRetention[];
     readonly error: RefusedRequest;
@@ -1416,6 +1466,94 @@ export interface NotificationsForm {
   readonly new: NotificationWays;
   readonly replies: NotificationWays;
   readonly assigned: NotificationWays;
+}
+/**
+ * A library. `version` changes with every change of the settings.
+ */
+export interface LibrarySettings {
+  readonly name: string;
+  readonly time_zone: string;
+  readonly language: string;
+  readonly country: string;
+  readonly privacy_url: string;
+  readonly id: number;
+  readonly version: string;
+}
+/**
+ * New settings, based on `version`.
+ */
+export interface LibraryForm {
+  readonly name: string;
+  readonly time_zone: string;
+  readonly language: string;
+  readonly country: string;
+  readonly privacy_url: string;
+  readonly version: string;
+}
+/**
+ * Why nothing was saved.
+ */
+export interface FormErrors {
+  readonly errors: readonly FormError[];
+}
+/**
+ * An invalid field by its path in the body, such as `hours.week.0`; an empty one stands for the form.
+ */
+export interface FormError {
+  readonly field: string;
+  readonly text: string;
+}
+/**
+ * A department; `hours` is null where none are set, and then nothing closes it. `version` changes with every
+ * change of the settings.
+ */
+export interface DepartmentSettings {
+  readonly id: number;
+  readonly library: number;
+  readonly library_name: string;
+  readonly time_zone: string;
+  readonly version: string;
+  readonly name: string;
+  readonly hours: HoursForm | null;
+  readonly operators: number;
+  readonly widgets: number;
+}
+/**
+ * The periods of Monday to Sunday, and exceptions by date.
+ */
+export interface HoursForm {
+  readonly week: readonly (readonly HoursPeriod[])[];
+  readonly exceptions?: readonly HoursException[];
+}
+/**
+ * Local times as `09:00`. A period that closes at or before its opening lasts until the next day.
+ */
+export interface HoursPeriod {
+  readonly opens: string;
+  readonly closes: string;
+}
+/**
+ * The periods of a date, instead of its weekday's; none: closed.
+ */
+export interface HoursException {
+  readonly date: string;
+  readonly periods?: readonly HoursPeriod[];
+  readonly note?: string;
+}
+/**
+ * A new department of a library; `library` may be left out by an administrator of only one.
+ */
+export interface NewDepartment {
+  readonly name: string;
+  readonly library?: number | null;
+}
+/**
+ * New settings, based on `version`.
+ */
+export interface DepartmentForm {
+  readonly version: string;
+  readonly name: string;
+  readonly hours?: HoursForm | null;
 }
 /**
  * A library's retention periods and the newest entries of its ledger.

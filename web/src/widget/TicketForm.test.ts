@@ -32,6 +32,17 @@ async function nobodyOnline(settings = {}): Promise<WidgetApp> {
   return app;
 }
 
+test("W5: outside opening hours the form says when the library opens, and when to expect an answer", async () => {
+  answers["status"] = [200, { online: false, opens: "Opens today at 10:00" }];
+  await openWidget(widgetApp(TICKETS));
+  await vi.waitFor(() => form());
+  expect([heading("Opens today at 10:00"), heading("No one is online right now")]).toEqual([true, false]);
+  expect(screen.getByText(/Expect an answer after we open\./)).toBeTruthy();
+  await setPresence(200, { online: false });
+  expect(heading("No one is online right now")).toBe(true);
+  expect(screen.queryByText(/after we open/)).toBeNull();
+});
+
 /** A chat that has waited for `since` ms. */
 async function waiting(since: number): Promise<WidgetApp> {
   const app = widgetApp(TICKETS);

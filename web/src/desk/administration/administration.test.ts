@@ -8,13 +8,19 @@ const open = (isAdmin: boolean, hash: string): Promise<DeskPage> =>
   openDesk({
     hash,
     bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: isAdmin } },
-    api: (api) => api.on("GET desk/retention", []),
+    api: (api) => api.on("GET desk/retention", []).on("GET desk/administration/libraries", []),
   });
 const link = (): HTMLElement | null =>
   within(screen.getByRole("navigation", { name: "Desk" })).queryByRole("link", { name: "Administration" });
 
-test("administrators reach Administration, whose first section is Retention", async () => {
+test("A1: administrators reach Administration, whose first section is Library", async () => {
   await open(true, "#/administration");
+  await screen.findByRole("region", { name: "Library" });
+  expect(location.hash).toBe("#/administration/library");
+});
+
+test("Retention is a section of Administration", async () => {
+  await open(true, "#/administration/retention");
   const region = await screen.findByRole("region", { name: "Retention" });
   expect(location.hash).toBe("#/administration/retention");
   const sections = screen.getByRole("navigation", { name: "Sections of Administration" });

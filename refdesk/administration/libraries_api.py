@@ -1,0 +1,90 @@
+"""HTTP API: the settings of libraries, for their administrators."""
+
+from django.db import transaction
+from django.http import Http404, HttpRequest
+from ninja import Field, Router, Schema, Status
+
+from refdesk.audit.recording import Thing
+from refdesk.libraries.models import Library
+from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.permissions import libraries_of
+
+from . import audited
+from .forms import VERSION_LIMIT, FormErrors, model_errors, version_of
+
+router = Router(tags=["administration"], auth=SignedIn(csrf=True))
+
+FIELDS = ("name", "time_zone", "language", "country", "privacy_url")
+
+
+class LibraryValues(Schema):
+    """`time_zone` is a name of the time zone database, `language` a tag, `country` has two letters."""
+
+    name: str = Field(max_length=400)
+    time_zone: str = Field(max_length=400)
+    language: str = Field(max_length=400)
+    country: str = Field(max_length=400)
+    privacy_url: str = Field(max_length=4000)
+
+
+class LibrarySettings(LibraryValues):
+    """A library. `version` changes with every change of the settings."""
+
+    id: int
+    version: str
+
+
+class LibraryForm(LibraryValues):
+    """New settings, based on `version`."""
+
+    version: str = Field(max_length=VERSION_LIMIT)
+
+
+@router.get("/desk/administration/libraries", response=list[LibrarySettings], summary="List libraries")
+def list_libraries(request: HttpRequest) -> list[LibrarySettings]:
+    """The libraries that the operator administers, by name."""
+    return [_settings(each) for each in libraries_of(current_operator(request)).order_by("name")]
+
+
+@router.get("/desk/administration/libraries/{int:library}", response=LibrarySettings, summary="Read a library")
+def get_library(request: HttpRequest, library: int) -> LibrarySettings:
+    """404 for a library of others."""
+    return _settings(_found(request, library))
+
+
+@router.put(
+    "/desk/administration/libraries/{int:library}",
+    response={200: LibrarySettings, 400: FormErrors, 409: LibrarySettings},
+    summary="Change a library",
+)
+def change_library(request: HttpRequest, library: int, form: LibraryForm) -> Status[LibrarySettings | FormErrors]:
+    """Save the settings. 409 with the current ones if they have changed since `version`."""
+    number = _found(request, library).pk
+    with transaction.atomic():
+        found = Library.objects.select_for_update().get(pk=number)
+        before = _values(found)
+        if form.version != version_of(before):
+            return Status(409, _settings(found))
+        for field in FIELDS:
+            setattr(found, field, getattr(form, field).strip())
+        if errors := model_errors(found, *FIELDS):
+            return Status(400, FormErrors(errors=errors))
+        found.save(update_fields=FIELDS)
+        audited.changed(Thing("library", found.pk, found.name), found, before, _values(found))
+    return Status(200, _settings(found))
+
+
+def _found(request: HttpRequest, number: int) -> Library:
+    found = libraries_of(current_operator(request)).filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _values(library: Library) -> dict[str, str]:
+    return {field: getattr(library, field) for field in FIELDS}
+
+
+def _settings(library: Library) -> LibrarySettings:
+    values = _values(library)
+    return LibrarySettings(id=library.pk, version=version_of(values), **values)

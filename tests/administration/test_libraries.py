@@ -1,0 +1,67 @@
+"""The settings of a library, set by its administrators."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.audit.models import Action, Entry
+from refdesk.libraries.models import Library
+from tests.conftest import SignedIn
+from tests.sample_people import People
+
+ADDRESS = "/api/v1/desk/administration/libraries"
+
+
+def libraries(client: Client) -> dict[str, dict[str, Any]]:
+    return {each["name"]: each for each in client.get(ADDRESS).json()}
+
+
+def put(client: Client, library: dict[str, Any], **changes: Any) -> Any:
+    return client.put(f"{ADDRESS}/{library['id']}", library | changes, content_type="application/json")
+
+
+def test_A1_administrators_see_and_change_their_libraries(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.marta)
+    assert list(libraries(marta)) == ["Harbour Library"]
+    assert len(libraries(signed_in(people.root))) == 2
+    assert libraries(signed_in(people.ana)) == {}
+    saved = put(marta, libraries(marta)["Harbour Library"], name="Quay Library", time_zone="Europe/Berlin")
+    assert (saved.status_code, saved.json()) == (200, libraries(marta)["Quay Library"])
+    entry = Entry.objects.get(action=Action.SETTINGS_CHANGED)
+    assert entry.changes == {"name": ["Harbour Library", "Quay Library"], "time_zone": ["UTC", "Europe/Berlin"]}
+
+
+def test_A1_a_library_of_others_is_unknown(people: People, signed_in: SignedIn) -> None:
+    hill = libraries(signed_in(people.olga))["Hill Library"]
+    assert put(signed_in(people.marta), hill, name="Ours").status_code == 404
+    assert put(signed_in(people.ana), libraries(signed_in(people.marta))["Harbour Library"]).status_code == 404
+
+
+def test_A1_a_change_based_on_older_settings_is_refused_with_the_newer_ones(
+    people: People, signed_in: SignedIn
+) -> None:
+    marta = signed_in(people.marta)
+    page = libraries(marta)["Harbour Library"]
+    put(signed_in(people.root), page, country="DE")
+    late = put(marta, page, name="Quay Library")
+    assert (late.status_code, late.json()["country"]) == (409, "DE")
+    assert Library.objects.get(pk=people.harbour.pk).name == "Harbour Library"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "text"),
+    [
+        ("name", "", "This field cannot be blank."),
+        ("time_zone", "Europe/Atlantis", "“Europe/Atlantis” isn’t a time zone. Enter one such as Europe/Berlin."),
+        ("country", "de", "Enter the country as two capital letters, such as US."),
+        ("language", "German", "Enter a language tag, such as en or pt-BR."),
+        ("privacy_url", "javascript:alert(1)", "Enter a valid URL."),
+    ],
+)
+def test_A1_a_value_that_makes_no_sense_is_refused_in_place(
+    people: People, signed_in: SignedIn, field: str, value: str, text: str
+) -> None:
+    marta = signed_in(people.marta)
+    answer = put(marta, libraries(marta)["Harbour Library"], **{field: value})
+    assert (answer.status_code, answer.json()) == (400, {"errors": [{"field": field, "text": text}]})

@@ -1,0 +1,162 @@
+import { beforeEach, expect, test } from "vitest";
+import { BOOTSTRAP, openDesk } from "../../testing/desk";
+import type { DeskPage } from "../../testing/desk";
+import { Refusal } from "../../testing/api";
+import { drawn, enter, screen, user, within } from "../../testing/page";
+import { usualHours } from "./hours";
+import "./AdministrationPage.svelte";
+
+const REFERENCE = {
+  id: 7,
+  library: 1,
+  library_name: "Harbour Library",
+  time_zone: "Europe/Berlin",
+  version: "one",
+  name: "Reference",
+  hours: null as unknown,
+  operators: 3,
+  widgets: 1,
+};
+const HISTORY = { ...REFERENCE, id: 8, name: "Local History", operators: 1, hours: usualHours() };
+const ADDRESS = "desk/administration/departments";
+const OTHERS = { name: "Hill Library", library: 2, library_name: "Hill Library", id: 9 };
+
+let desk: DeskPage;
+
+async function open(hash: string, departments = [HISTORY, REFERENCE]): Promise<void> {
+  desk = await openDesk({
+    hash,
+    bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: true } },
+    api: (api) => {
+      api
+        .on(`GET ${ADDRESS}`, departments)
+        .on("GET desk/administration/libraries", [{ id: 1, name: "Harbour" }]);
+      for (const each of departments) api.on(`GET ${ADDRESS}/${each.id}`, each);
+    },
+  });
+}
+
+const day = (name: string): HTMLElement => screen.getByRole("group", { name });
+const save = async (): Promise<void> => {
+  await enter(screen.getByRole("button", { name: "Save" }));
+  await drawn();
+};
+const field = (within_: HTMLElement, name: string): HTMLInputElement =>
+  within(within_).getByLabelText<HTMLInputElement>(name);
+
+beforeEach(() => sessionStorage.clear());
+
+test("A5: the list names each department, and leads to its form", async () => {
+  await open("#/administration/departments");
+  const list = await screen.findByRole("list", { name: "Departments" });
+  const links = within(list).getAllByRole("link");
+  expect(links.map((each) => each.textContent)).toEqual([
+    "Local History 1 operator. Has opening hours",
+    "Reference 3 operators. No opening hours",
+  ]);
+  expect(links[1]?.getAttribute("href")).toBe("#/administration/departments/7");
+});
+
+test("A5: departments of several libraries are named with their library", async () => {
+  await open("#/administration/departments", [REFERENCE, { ...REFERENCE, ...OTHERS }]);
+  expect(await screen.findByText("Reference, Harbour Library")).toBeTruthy();
+});
+
+test("A5: opening hours start with the usual week, and are saved with an exception", async () => {
+  await open("#/administration/departments/7");
+  await user.click(await screen.findByLabelText("Open chat only at certain hours"));
+  await user.click(screen.getByRole("button", { name: "Add hours on Saturday" }));
+  await user.click(screen.getByRole("button", { name: "Remove hours 1 on Monday" }));
+  expect(within(day("Monday")).getByText("Closed")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Add an exception" }));
+  await drawn();
+  const exception = day("Exception 1");
+  expect(document.activeElement).toBe(field(exception, "Date"));
+  await user.type(field(exception, "Date"), "2026-12-24");
+  await user.click(field(exception, "Closed"));
+  desk.api.on(`PUT ${ADDRESS}/7`, ({ content }: { content: object }) => ({
+    ...REFERENCE,
+    ...content,
+    version: "two",
+  }));
+  await save();
+  const period = { opens: "09:00", closes: "17:00" };
+  expect(desk.api.sent(`PUT ${ADDRESS}/7`)).toEqual([
+    {
+      version: "one",
+      name: "Reference",
+      hours: {
+        week: [[], [period], [period], [period], [period], [period], []],
+        exceptions: [{ date: "2026-12-24", periods: [period], note: "" }],
+      },
+    },
+  ]);
+  expect(screen.getByText("Saved.")).toBeTruthy();
+});
+
+test("A5: hours that were switched off come back as they were", async () => {
+  await open("#/administration/departments/8");
+  const box = await screen.findByLabelText("Open chat only at certain hours");
+  await user.click(screen.getByRole("button", { name: "Remove hours 1 on Monday" }));
+  await user.click(box);
+  expect(screen.queryByRole("group", { name: "Monday" })).toBeNull();
+  await user.click(box);
+  expect(within(day("Monday")).getByText("Closed")).toBeTruthy();
+});
+
+test("A5: an error stands at its day, which gets the focus", async () => {
+  await open("#/administration/departments/8");
+  await screen.findByRole("group", { name: "Friday" });
+  const text = "These times overlap.";
+  desk.api.on(`PUT ${ADDRESS}/8`, new Refusal(400, { errors: [{ field: "hours.week.4", text }] }));
+  await save();
+  expect(within(day("Friday")).getByText(text)).toBeTruthy();
+  expect(document.activeElement).toBe(field(day("Friday"), "Opens"));
+  expect(screen.getByText("Not saved. Correct the marked fields, then save again.")).toBeTruthy();
+});
+
+test("A1: the second of two administrators is told what the first changed, and loses nothing", async () => {
+  await open("#/administration/departments/7");
+  const name = await screen.findByLabelText<HTMLInputElement>("Name");
+  await user.clear(name);
+  await user.type(name, "Information");
+  const theirs = { ...REFERENCE, version: "two", hours: usualHours() };
+  desk.api.on(`PUT ${ADDRESS}/7`, new Refusal(409, theirs));
+  await save();
+  expect(screen.getByText(/somebody else has changed this meanwhile: Opening hours/)).toBeTruthy();
+  expect(name.value).toBe("Information");
+  expect(day("Monday")).toBeTruthy();
+  desk.api.on(`PUT ${ADDRESS}/7`, theirs);
+  await save();
+  expect(desk.api.sent(`PUT ${ADDRESS}/7`).at(-1)).toMatchObject({ version: "two", name: "Information" });
+});
+
+test("A5: a new department opens its form; one administrator of one library is not asked for it", async () => {
+  await open("#/administration/departments");
+  await user.click(await screen.findByRole("button", { name: "New department" }));
+  const dialog = await screen.findByRole("dialog", { name: "New department" });
+  expect(within(dialog).queryByLabelText("Library")).toBeNull();
+  await user.type(within(dialog).getByLabelText("Name"), "Children");
+  desk.api
+    .on(`POST ${ADDRESS}`, { ...REFERENCE, id: 9, name: "Children" })
+    .on(`GET ${ADDRESS}/9`, { ...REFERENCE, id: 9, name: "Children" });
+  await enter(within(dialog).getByRole("button", { name: "Save" }));
+  expect(desk.api.sent(`POST ${ADDRESS}`)).toEqual([{ name: "Children" }]);
+  expect(location.hash).toBe("#/administration/departments/9");
+  expect((await screen.findByLabelText<HTMLInputElement>("Name")).value).toBe("Children");
+});
+
+test("A5: a department in use is not deleted, and the reason stands beside the button", async () => {
+  await open("#/administration/departments/7");
+  await user.click(await screen.findByRole("button", { name: "Delete Department" }));
+  const dialog = screen.getByRole("dialog", { name: "Delete this department?" });
+  const text = "This department has widgets or chats.";
+  desk.api.on(`DELETE ${ADDRESS}/7`, new Refusal(409, { errors: [{ field: "", text }] }));
+  await enter(within(dialog).getByRole("button", { name: "Delete Department" }));
+  expect(await screen.findByText(text)).toBeTruthy();
+});
+
+test("A1: a department that was deleted meanwhile says so", async () => {
+  await open("#/administration/departments/77");
+  expect(await screen.findByText("This has been deleted, or you no longer administer it.")).toBeTruthy();
+});
