@@ -11,6 +11,7 @@ import type { Offered, Transcript, Whole } from "../../desk/transcripts/shapes";
 import type { WireEvent } from "../../protocol/wire";
 import type { FakeApi } from "../api";
 import { ANA, BEN } from "../server";
+import { answerAdministration } from "./administration_api";
 import { CONTACT, DEPARTMENT, LIBRARY, PATRON_NAME } from "./desk_world";
 import { TICKET, wholeTicket } from "./tickets_world";
 
@@ -204,6 +205,7 @@ export function answers(api: FakeApi, events: readonly WireEvent[] = []): void {
       .on(`GET desk/chats/${chat}/ticket-form`, form)
       .on(`GET desk/chats/${chat}/analytics`, forms)
       .on(`GET desk/chats/${chat}/canned-messages`, { library: LIBRARY, messages: [CANNED] });
+  answerAdministration(api);
   api
     .on(`GET http://localhost${emoji}`, [{ emoji: "🗺️", annotation: "χάρτης", group: 0, version: 1 }])
     .on("GET desk/statistics", ({ path }: { path: string }) =>

@@ -6,7 +6,7 @@ const READ: ReadonlySet<string> = new Set([
   ...["title", "placeholder", "alt", "label"],
 ]);
 /** Addresses, time zones as IANA and the browser name them, and what a canned message fills in. */
-const DATA = /\{\w+\}|https?:\S+|\S+@\S+|\b[A-Z][a-z]+\/[A-Z][a-z]+\b|\bE[ES]+T\b|\b(UTC|GMT)\b/g;
+const DATA = /\{\w+\}|https?:\S+|\S+@\S+|\b[A-Z][a-z]+(?:\/[A-Z][\w-]*)+|\bE[ES]+T\b|\b(UTC|GMT)\b/g;
 
 /** Where elements come from, as Svelte notes it in development: file and line. */
 interface Placed extends Element {

@@ -1,0 +1,36 @@
+/** What the HTTP API tells Administration in the pseudo-locale's world. */
+import type { DepartmentSettings, LibrarySettings } from "../../protocol/http";
+import { Refusal } from "../api";
+import type { FakeApi } from "../api";
+import { DEPARTMENT, LIBRARY } from "./desk_world";
+
+const ZONE = "Europe/Athens";
+const PERIOD = { opens: "09:00", closes: "17:00" };
+const HOME: LibrarySettings = {
+  ...{ id: 1, version: "1", name: LIBRARY, time_zone: ZONE, language: "7", country: "7", privacy_url: "" },
+};
+const HERE: DepartmentSettings = {
+  ...{ id: 1, library: 1, library_name: LIBRARY, time_zone: ZONE, version: "1", name: DEPARTMENT },
+  hours: {
+    week: [[PERIOD], [], [], [], [], [], []],
+    exceptions: [{ date: "2027-01-01", periods: [], note: "7" }],
+  },
+  ...{ operators: 1, widgets: 2 },
+};
+
+export function answerAdministration(api: FakeApi): void {
+  const departments = Array.from({ length: 13 }, (_, index) => ({
+    ...HERE,
+    id: index + 1,
+    ...(index && { hours: null }),
+  }));
+  api
+    .on("GET desk/administration/libraries", [HOME, { ...HOME, id: 2 }])
+    .on("GET desk/administration/libraries/1", HOME)
+    .on("PUT desk/administration/libraries/1", new Refusal(409, { ...HOME, version: "2", country: "8" }))
+    .on("GET desk/administration/departments", departments)
+    .on("GET desk/administration/departments/1", HERE)
+    .on("PUT desk/administration/departments/1", HERE)
+    .on("POST desk/administration/departments", new Refusal(400, { errors: [{ field: "name", text: "7" }] }))
+    .on("DELETE desk/administration/departments/1", new Refusal(409, { errors: [{ field: "", text: "7" }] }));
+}
