@@ -26,7 +26,7 @@ const CHUNKS = [
   { name: "records", test: /[\\/]src[\\/]desk[\\/](analytics|charts)[\\/]/, minShareCount: 2 },
   {
     name: "chat",
-    test: /[\\/](src[\\/](desk(?![\\/](analytics|charts|figures))|chat|state)|prosemirror-\w+)[\\/]/,
+    test: /[\\/](src[\\/](desk(?![\\/](analytics|charts|statistics))|chat|state)|prosemirror-\w+)[\\/]/,
     minShareCount: 2,
   },
 ];

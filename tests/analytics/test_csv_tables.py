@@ -1,4 +1,4 @@
-"""What a report and the figures show, as a file for a spreadsheet."""
+"""Reports and survey counts as files for a spreadsheet."""
 
 import csv
 import io

@@ -102,7 +102,7 @@ def test_fields_in_use_by_records_can_not_be_removed(scene: Scene, save: Save) -
 
 
 def test_fields_used_by_a_survey_count_can_not_be_removed(scene: Scene, save: Save) -> None:
-    """The figure could neither be counted nor changed any more; retiring stays possible."""
+    """The survey count could neither be counted nor changed any more; retiring stays possible."""
 
     def without_mode(fields: list[dict[str, Any]]) -> None:
         fields.remove(next(each for each in fields if each["label"] == "Mode"))

@@ -126,7 +126,7 @@ def test_report_by_an_impossible_axis_is_refused(scene: Scene, signed_in: Signed
 
 
 def test_dates_out_of_range_are_refused_with_a_reason(scene: Scene, signed_in: SignedIn) -> None:
-    """The list, the report, the figures and the files say so in words."""
+    """The list, the report, the survey counts and the files say so in words."""
     ana = signed_in(scene.people.ana)
     scene.record()
     survey_counts = f"{ROOM}/datasets/{scene.dataset.pk}/survey-counts"

@@ -148,7 +148,7 @@ def test_the_desk_is_as_large_as_its_window(patron: Patron, ana: Operator) -> No
     fits("list")
     ana.claims("Dana")
     fits("chat")
-    for address in ("#/status", "#/tickets", "#/transcripts", "#/analytics", "#/figures", "#/settings"):
+    for address in ("#/status", "#/tickets", "#/transcripts", "#/analytics", "#/statistics", "#/settings"):
         ana.opens(f"/desk/{address}")
         expect(ana.page.get_by_role("main").get_by_role("heading").first).to_be_visible()
         fits(address)

@@ -1,4 +1,4 @@
-"""Reference Analytics: from an ended chat, by hand, records, reports, figures, the dataset itself (row E2)."""
+"""Reference Analytics: from an ended chat, by hand, records, reports, survey counts, the dataset itself (row E2)."""
 
 import re
 from collections.abc import Callable
@@ -269,7 +269,7 @@ def test_reference_analytics_without_a_pointer_and_for_every_eye(
     for width, height in ((320, 640), (640, 400)):
         page.set_viewport_size({"width": width, "height": height})
         for section in ("Record", "Records", "Reports", "Survey counts", "Dataset"):
-            address = "figures" if section == "Survey counts" else section.lower()
+            address = "survey-counts" if section == "Survey counts" else section.lower()
             page.goto(f"{marta.url}/desk/#/analytics/{address}")
             expect(page.get_by_role("link", name=section, exact=True)).to_have_attribute("aria-current", "page")
             if section in ("Records", "Reports"):

@@ -1,4 +1,4 @@
-"""Fixtures of figures."""
+"""Fixtures of statistics."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Who may ask for which figures, and what comes back."""
+"""Who may read which statistics, and what the API answers."""
 
 import csv
 import io
@@ -135,7 +135,7 @@ def cells(answer: Any) -> list[list[str]]:
     return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
-def test_figures_as_a_file(chats: Counted, signed_in: SignedIn) -> None:
+def test_statistics_export_as_a_file(chats: Counted, signed_in: SignedIn) -> None:
     """The same rows, with their sum; no cell is a formula."""
     ChatFact.objects.filter(department=chats.people.reference).update(page="=2+2")
     marta = signed_in(chats.people.marta)

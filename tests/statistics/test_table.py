@@ -51,7 +51,7 @@ def test_every_axis_counts_all_chats(counted: Counted) -> None:
 
 
 def test_months_without_chats_stand_between_the_others(counted: Counted) -> None:
-    """A gap in a year is a figure too."""
+    """A gap in a year is a number too."""
     for months in (0, 92):
         counted.chat(answered(), NOON + months * DAY)
     facts = filtered(StatisticsQuery(), counted.people.marta)

@@ -82,13 +82,13 @@ def make_standard(library: Library, name: str, by: Operator | None) -> Dataset:
         library=library, name=name, form=form.write(standard.form), changed_at=now, changed_by=by
     )
     survey_counts = [
-        SurveyCount(dataset=dataset, changed_at=now, changed_by=by, **facts) for facts in _figures(standard)
+        SurveyCount(dataset=dataset, changed_at=now, changed_by=by, **facts) for facts in _survey_counts(standard)
     ]
     SurveyCount.objects.bulk_create(survey_counts)
     return dataset
 
 
-def _figures(standard: Standard) -> list[dict[str, object]]:
+def _survey_counts(standard: Standard) -> list[dict[str, object]]:
     reference = _chosen(standard.question_type, (_("Reference"),))
     consultation = _chosen(standard.question_type, (_("Consultation"),))
     both = _chosen(standard.question_type, (_("Reference"), _("Consultation")))

@@ -77,7 +77,7 @@ def _found(studio: Studio, marta: Librarian) -> None:
 
 
 def _counted(studio: Studio, marta: Librarian) -> None:
-    """A report, and the figures of the chats."""
+    """A report, and the statistics of the chats."""
     page = marta.page
     page.get_by_role("link", name="Reference Analytics").click()
     page.get_by_role("link", name="Reports", exact=True).click()
@@ -88,7 +88,7 @@ def _counted(studio: Studio, marta: Librarian) -> None:
     page.get_by_role("link", name="Statistics", exact=True).click()
     expect(page.get_by_role("table").first).to_be_visible()
     page.set_viewport_size({"width": 1280, "height": 990})
-    studio.take("figures", page)
+    studio.take("statistics", page)
 
 
 def _gone(studio: Studio, marta: Librarian) -> None:

@@ -52,7 +52,7 @@ export const pages: Record<
   tickets,
   transcripts: loadOnce(() => import("./transcripts/TranscriptsPage.svelte")),
   analytics: loadOnce(() => import("./analytics/AnalyticsPage.svelte")),
-  figures: loadOnce(() => import("./figures/FiguresPage.svelte")),
+  statistics: loadOnce(() => import("./statistics/StatisticsPage.svelte")),
   settings: loadOnce(() => import("./settings/SettingsPage.svelte")),
   administration: loadOnce(() => import("./administration/AdministrationPage.svelte")),
 };

@@ -7,7 +7,7 @@ export type Destination =
   /** The status pane alone: a screen of its own on a phone. */
   | { readonly page: "status" }
   | { readonly page: "analytics"; readonly section: Section; readonly query: string }
-  | { readonly page: "figures" }
+  | { readonly page: "statistics" }
   | { readonly page: "transcripts"; readonly chat: number | null; readonly query: string }
   /**
    * Pages that name their own sections; an unknown section is replaced by the first one. `part` may end in a number:
@@ -16,8 +16,8 @@ export type Destination =
   | { readonly page: "settings" | "administration"; readonly part: string };
 
 /** Pages without parameters in the address. */
-const PLAIN_PAGES = ["status", "figures"] as const;
-const SECTIONS = ["record", "records", "reports", "figures", "dataset"] as const;
+const PLAIN_PAGES = ["status", "statistics"] as const;
+const SECTIONS = ["record", "records", "reports", "survey-counts", "dataset"] as const;
 /** A section of Reference Analytics. */
 export type Section = (typeof SECTIONS)[number];
 
@@ -29,7 +29,7 @@ const PARTED = /^#\/(settings|administration)(?:\/([a-z-]+(?:\/\d+)?))?$/;
 export function parseHash(hash: string): Destination {
   const chat = /^#\/chats\/(\d+)$/.exec(hash)?.[1];
   if (chat) return { page: "chats", chat: Number(chat) };
-  const analytics = /^#\/analytics(?:\/(\w+))?(?:\?(.*))?$/.exec(hash);
+  const analytics = /^#\/analytics(?:\/([a-z-]+))?(?:\?(.*))?$/.exec(hash);
   if (analytics) {
     const section = SECTIONS.find((each) => each === analytics[1]) ?? "record";
     return { page: "analytics", section, query: analytics[2] ?? "" };

@@ -20,12 +20,12 @@ const SETTINGS = [
 ];
 const HASHES = [
   ...["#/chats", "#/chats/7", "#/chats/8", "#/chats/9", "#/chats/10", "#/chats/11", "#/status"],
-  ...["#/tickets", "#/tickets/3", "#/transcripts", "#/transcripts/7", "#/figures"],
+  ...["#/tickets", "#/tickets/3", "#/transcripts", "#/transcripts/7", "#/statistics"],
   ...SETTINGS.map((part) => `#/settings/${part}`),
   ...["library", "library/1", "departments", "departments/1", "retention"].map(
     (part) => `#/administration/${part}`,
   ),
-  ...["record", "records", "reports", "figures", "dataset"].map((section) => `#/analytics/${section}`),
+  ...["record", "records", "reports", "survey-counts", "dataset"].map((section) => `#/analytics/${section}`),
 ];
 const NO_ADMIN = { ...(BOOTSTRAP.operator as Bootstrap["operator"]), is_admin: false };
 const JOIN = { missing: "membership", url: "/admin/" } as const;

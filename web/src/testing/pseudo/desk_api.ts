@@ -3,7 +3,7 @@ import { address as emoji } from "../../desk/emoji/emoji";
 import type { Dataset, Field, StoredRecord } from "../../desk/analytics/analytics";
 import type { SurveyCount } from "../../desk/analytics/surveyCounts";
 import type { Report } from "../../desk/analytics/report";
-import type { Load, Row, Scope, Table } from "../../desk/figures/figures";
+import type { Load, Row, Scope, Table } from "../../desk/statistics/statistics";
 import type { PreviousChat } from "../../desk/previous";
 import type { Erased, Held, LibraryRetention } from "../../desk/administration/retention";
 import type { Queues } from "../../desk/tickets/shapes";

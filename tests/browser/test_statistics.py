@@ -1,4 +1,4 @@
-"""Figures on the desk: a chat that is over is counted, by each axis, within limits, and as a file."""
+"""Statistics on the desk: a chat that is over is counted, by each axis, within limits, and as a file."""
 
 from collections.abc import Callable
 
@@ -47,7 +47,7 @@ def test_a_chat_that_is_over_is_counted(patron: Patron, ana: Operator, hire: Hir
     assert "Reference,1,1,0,0,0" in saved.value.path().read_text("utf-8-sig")
     page.get_by_label("Count by").first.select_option(label="Day of the week and hour")
     expect(page.get_by_role("table", name="Chats by: Day of the week and hour")).to_be_visible()
-    inspection.look(page, "figures", dark=True)
+    inspection.look(page, "statistics", dark=True)
     assert wrong_in(page) == []
     assert small_in(page, 24) == []
     page.set_viewport_size({"width": 320, "height": 640})
@@ -55,7 +55,7 @@ def test_a_chat_that_is_over_is_counted(patron: Patron, ana: Operator, hire: Hir
     page.get_by_role("button", name="30 days").press("Enter")
     page.get_by_label("To", exact=True).fill("2001-01-01")
     expect(page.get_by_text("No chats on these days")).to_be_visible()
-    ana.page.goto(f"{ana.page.url.partition('#')[0]}#/figures")
+    ana.page.goto(f"{ana.page.url.partition('#')[0]}#/statistics")
     ana.page.get_by_label("Count by").first.select_option(label="Operator")
     expect(ana.page.get_by_text("These are your own chats")).to_be_visible()
     own = ana.page.get_by_role("table", name="Chats by: Operator")

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { head, length, share, weekOf } from "./figures";
-import { Limits } from "./limits.svelte";
+import { head, length, share, weekOf } from "./statistics";
+import { StatisticsFilters } from "./filters.svelte";
 
 const TODAY = "2026-11-25";
 
-describe("how figures are written", () => {
+describe("how counts and times are written", () => {
   it("writes lengths as minutes and seconds, with hours where there are any", () => {
     expect([0, 33.4, 725, 3840, null].map(length)).toEqual(["0:00", "0:33", "12:05", "1:04:00", "–"]);
   });
@@ -35,16 +35,16 @@ describe("how figures are written", () => {
 
 describe("which chats are counted", () => {
   it("are those of the last twelve months at first", () => {
-    const limits = new Limits(TODAY);
-    expect(limits.query({ by: "hour" })).toBe("?by=hour&first=2025-11-26&last=2026-11-25");
+    const filters = new StatisticsFilters(TODAY);
+    expect(filters.query({ by: "hour" })).toBe("?by=hour&first=2025-11-26&last=2026-11-25");
   });
 
   it("are limited by what is chosen, and by nothing else", () => {
-    const limits = new Limits(TODAY);
-    limits.all();
-    expect(limits.query()).toBe("");
-    limits.year(2024);
-    [limits.department, limits.widget] = [3, 4];
-    expect(limits.query()).toBe("?first=2024-01-01&last=2024-12-31&department=3&widget=4");
+    const filters = new StatisticsFilters(TODAY);
+    filters.all();
+    expect(filters.query()).toBe("");
+    filters.year(2024);
+    [filters.department, filters.widget] = [3, 4];
+    expect(filters.query()).toBe("?first=2024-01-01&last=2024-12-31&department=3&widget=4");
   });
 });

@@ -2,7 +2,7 @@
 
 const DAY = 86_400_000;
 
-export class Limits {
+export class StatisticsFilters {
   first = $state("");
   last = $state("");
   department = $state(0);

@@ -1,4 +1,4 @@
-/** Figures of chats as the server tells them, and how they are written. */
+/** Statistics of chats: their axes, and how counts and times are written. */
 
 import { m } from "../../paraglide/messages.js";
 import { readerLocale } from "../../chat/times";
@@ -10,7 +10,7 @@ import { numberFormat } from "../numbers";
 export function failureText(failure: unknown): string {
   if (failure === null) return "";
   const unreadable = failure instanceof ApiError && failure.status === 422;
-  return unreadable ? m.desk_figures_unreadable() : m.desk_figures_failed();
+  return unreadable ? m.desk_statistics_unreadable() : m.desk_statistics_failed();
 }
 
 export interface Times {
@@ -81,18 +81,18 @@ export const axes = (): { value: By; label: string }[] => [
   { value: "month", label: m.desk_ra_axis_month() },
   { value: "weekday", label: m.desk_ra_axis_weekday() },
   { value: "hour", label: m.desk_ra_axis_hour() },
-  { value: "week", label: m.desk_figures_axis_week() },
+  { value: "week", label: m.desk_statistics_axis_week() },
   { value: "department", label: m.desk_department() },
-  { value: "operator", label: m.desk_figures_axis_operator() },
-  { value: "widget", label: m.desk_figures_axis_widget() },
-  { value: "page", label: m.desk_figures_axis_page() },
+  { value: "operator", label: m.desk_statistics_axis_operator() },
+  { value: "widget", label: m.desk_statistics_axis_widget() },
+  { value: "page", label: m.desk_statistics_axis_page() },
 ];
 
 export const className = (by: Class): string =>
   ({
-    answered: m.desk_figures_answered,
-    missed: m.desk_figures_missed,
-    abandoned: m.desk_figures_abandoned,
+    answered: m.desk_statistics_answered,
+    missed: m.desk_statistics_missed,
+    abandoned: m.desk_statistics_abandoned,
   })[by]();
 
 /** What stands over a row. */
@@ -102,8 +102,8 @@ export function head(
   locale = readerLocale(),
 ): string {
   if (row.label) return row.label;
-  if (row.key === "others") return m.desk_figures_others();
-  if (row.key === "") return by === "operator" ? m.desk_figures_nobody() : m.desk_figures_unknown();
+  if (row.key === "others") return m.desk_statistics_others();
+  if (row.key === "") return by === "operator" ? m.desk_statistics_nobody() : m.desk_statistics_unknown();
   if (by !== "month") return heading(by, row.key, "", locale);
   const month = Number(row.key);
   return heading(
