@@ -10,7 +10,9 @@ test("DeskApi reports an ended session until an answer shows otherwise", async (
     [200, "[]"],
   ] as const) {
     vi.stubGlobal("fetch", () => Promise.resolve(new Response(content, { status })));
-    await api.request("GET", "tickets").catch((failure: unknown) => expect(failure).toBeInstanceOf(ApiError));
+    await api
+      .request("GET desk/queues")
+      .catch((failure: unknown) => expect(failure).toBeInstanceOf(ApiError));
   }
   expect(reports).toEqual([true, false]);
 });

@@ -1,5 +1,7 @@
 /** The desk's calls of the HTTP API, in the operator's session. */
 
+import { addressOf } from "../protocol/operations";
+import type { AnswerOf, Operation, RequestOf } from "../protocol/operations";
 import type { AnyRefusal } from "../protocol/wire";
 import type { TicketRefusal } from "./tickets/shapes";
 
@@ -24,7 +26,18 @@ export class ApiError extends Error {
   }
 }
 
-type Verb = "GET" | "POST" | "PUT" | "DELETE";
+interface Loose {
+  readonly params?: unknown;
+  readonly body?: unknown;
+  readonly query?: string;
+  readonly signal?: AbortSignal;
+}
+
+export type Options<Name extends Operation> = RequestOf<Name> & {
+  /** Further parameters, as a list's address has them. */
+  readonly query?: string;
+  readonly signal?: AbortSignal;
+};
 
 export class DeskApi {
   readonly #csrf: string;
@@ -40,20 +53,25 @@ export class DeskApi {
   }
 
   /** Returns the content of the answer. Throws `ApiError`, or the error of the network or of the aborted signal. */
-  async request<Answer>(verb: Verb, path: string, content?: unknown, signal?: AbortSignal): Promise<Answer> {
+  async request<Name extends Operation>(
+    name: Name,
+    ...[options]: object extends RequestOf<Name> ? [Options<Name>?] : [Options<Name>]
+  ): Promise<AnswerOf<Name>> {
+    const { params, body, query, signal }: Loose = options ?? {};
+    const [method, path] = addressOf(name, params, query);
     const headers: Record<string, string> = { "X-CSRFToken": this.#csrf };
-    if (content !== undefined) headers["Content-Type"] = "application/json";
-    const answer = await fetch(`/api/v1/desk/${path}`, {
-      method: verb,
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const answer = await fetch(`/api/v1/${path}`, {
+      method,
       headers,
       credentials: "same-origin",
       cache: "no-store",
       ...(signal && { signal }),
-      ...(content === undefined ? {} : { body: JSON.stringify(content) }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     if (answer.ok || answer.status === 401) this.#signedOut(answer.status === 401);
     if (!answer.ok) throw new ApiError(answer.status, await reasonOf(answer));
-    return (answer.status === 204 ? undefined : await answer.json()) as Answer;
+    return (answer.status === 204 ? undefined : await answer.json()) as AnswerOf<Name>;
   }
 }
 

@@ -1,7 +1,8 @@
 /** Data that the server embeds in the desk's page, and two requests outside the live connection. */
 
 import { NoCredential } from "../live/connection";
-import type { ConnectionToken } from "../protocol/http";
+import { urlOf } from "../protocol/operations";
+import type { AnswerOf } from "../protocol/operations";
 import type { ZoneIds } from "./zones";
 
 export interface Bootstrap {
@@ -30,14 +31,14 @@ export function readBootstrap(page: Document): Bootstrap {
 
 /** Requests a token for one connection. Throws `NoCredential` for an ended session, which ends reconnecting. */
 export async function fetchConnectionToken(csrf: string): Promise<string> {
-  const answer = await fetch("/api/v1/desk/connection-token", {
+  const answer = await fetch(urlOf("POST desk/connection-token", {}), {
     method: "POST",
     headers: { "X-CSRFToken": csrf },
     credentials: "same-origin",
   });
   if (answer.status === 401 || answer.status === 403) throw new NoCredential(4403);
   if (!answer.ok) throw new Error(`no token: ${answer.status}`);
-  return ((await answer.json()) as ConnectionToken).token;
+  return ((await answer.json()) as AnswerOf<"POST desk/connection-token">).token;
 }
 
 /** Whether the server answers plain HTTP. */

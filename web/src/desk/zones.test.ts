@@ -21,7 +21,9 @@ test("Zones gives the zone of a chat's or ticket's library, otherwise the desk's
 test("today is the latest day of all libraries", () => {
   const one = new Zones({ home: "America/New_York", departments: {}, libraries: { 10: "America/New_York" } });
   expect([one.today(AT), zones.today(AT)]).toEqual(["2026-11-27", "2026-11-28"]);
-  expect(new StatisticsFilters(zones.today(AT)).query()).toBe("?first=2025-11-29&last=2026-11-28");
+  expect(new StatisticsFilters(zones.today(AT)).query("month")).toBe(
+    "?by=month&first=2025-11-29&last=2026-11-28",
+  );
 });
 
 test("differs is true for a zone whose clock differs from the browser's", () => {

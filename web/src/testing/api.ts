@@ -1,5 +1,7 @@
 /** A simulated HTTP API for component tests: answers as a test defines, and records the requests. */
 import { vi } from "vitest";
+import type { DeskApi } from "../desk/api";
+import { addressOf } from "../protocol/operations";
 
 /** An answer that is not a success, with its status and content. */
 export class Refusal {
@@ -7,6 +9,20 @@ export class Refusal {
     readonly status: number,
     readonly content: unknown = null,
   ) {}
+}
+
+/** The desk's API without HTTP: `answer` gets method, path below `desk/`, and body. */
+export function fakeDeskApi(
+  answer: (method: string, path: string, body: unknown) => unknown,
+): Pick<DeskApi, "request"> {
+  const request = async (
+    name: Parameters<DeskApi["request"]>[0],
+    options: { params?: unknown; body?: unknown; query?: string } = {},
+  ): Promise<unknown> => {
+    const [method, path] = addressOf(name, options.params, options.query);
+    return await answer(method, path.replace("desk/", ""), options.body);
+  };
+  return { request: request as DeskApi["request"] };
 }
 
 export interface ApiRequest {

@@ -14,7 +14,10 @@ test("a call carries no cookies and names the widget safely", async () => {
   const { api: calls, requests } = api(() => Promise.resolve(Response.json({ online: true })));
   expect(await calls.status("a/b")).toEqual({ ok: true, value: { online: true } });
   expect(requests).toEqual([
-    ["https://desk.example/api/v1/widgets/a%2Fb/status", { cache: "no-store", credentials: "omit" }],
+    [
+      "https://desk.example/api/v1/widgets/a%2Fb/status",
+      { method: "GET", cache: "no-store", credentials: "omit" },
+    ],
   ]);
 });
 

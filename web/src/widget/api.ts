@@ -8,6 +8,7 @@ import type {
   TicketMade as CreatedTicket,
   WidgetStatus as Status,
 } from "../protocol/http";
+import type { AnswerOf, BodyOf, Operation } from "../protocol/operations";
 import type { AnyRefusal } from "../protocol/wire";
 
 export type { CreatedTicket, Redeemed, Session, StartBody, Status };
@@ -28,45 +29,52 @@ export class Api {
   readonly #fetch: typeof fetch;
 
   constructor(base: string, fetcher: typeof fetch) {
-    this.#base = `${base}/api/v1`;
+    this.#base = `${base}/api/v1/`;
     this.#fetch = fetcher;
   }
 
   status(widget: string): Promise<Answer<Status>> {
-    return this.#call(`/widgets/${encodeURIComponent(widget)}/status`);
+    return this.#call("GET widgets/{widget}/status", undefined, widget);
   }
 
   start(widget: string, body: StartBody): Promise<Answer<Session>> {
-    return this.#call(`/widgets/${encodeURIComponent(widget)}/chats`, body);
+    return this.#call("POST widgets/{widget}/chats", body, widget);
   }
 
   submitTicket(widget: string, body: TicketBody): Promise<Answer<CreatedTicket>> {
-    return this.#call(`/widgets/${encodeURIComponent(widget)}/tickets`, body);
+    return this.#call("POST widgets/{widget}/tickets", body, widget);
   }
 
   handOver(token: string, pageUnder?: PageUnder): Promise<Answer<HandOverCodeMade>> {
-    return this.#call("/hand-overs", { token, ...pageUnder });
+    return this.#call("POST hand-overs", { token, ...pageUnder });
   }
 
   redeem(code: string): Promise<Answer<Redeemed>> {
-    return this.#call("/hand-overs/redeemed", { code });
+    return this.#call("POST hand-overs/redeemed", { code });
   }
 
   emailChat(token: string, email: string, key: string): Promise<Answer<unknown>> {
-    return this.#call("/chats/emails", { token, email, key });
+    return this.#call("POST chats/emails", { token, email, key });
   }
 
-  async #call<T>(path: string, body?: unknown): Promise<Answer<T>> {
-    const options: RequestInit = { cache: "no-store", credentials: "omit" };
+  async #call<Name extends Operation>(
+    name: Name,
+    body: BodyOf<Name>,
+    widget = "",
+  ): Promise<Answer<AnswerOf<Name>>> {
+    const [method = "", path = ""] = name.split(" ");
+    const options: RequestInit = { method, cache: "no-store", credentials: "omit" };
     if (body !== undefined) {
-      options.method = "POST";
       options.headers = { "Content-Type": "application/json" };
       options.body = JSON.stringify(body);
     }
     try {
-      const answer = await this.#fetch(this.#base + path, options);
+      const answer = await this.#fetch(
+        this.#base + path.replace("{widget}", encodeURIComponent(widget)),
+        options,
+      );
       const value: unknown = await answer.json().catch(() => null);
-      if (answer.ok && value !== null) return { ok: true, value: value as T };
+      if (answer.ok && value !== null) return { ok: true, value: value as AnswerOf<Name> };
       const refusal = (value as { refusal?: AnyRefusal } | null)?.refusal ?? null;
       return { ok: false, refusal, status: answer.status };
     } catch {

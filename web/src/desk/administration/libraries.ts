@@ -3,5 +3,5 @@ import type { LibrarySettings } from "../../protocol/http";
 import type { DeskApi } from "../api";
 
 export async function administeredLibraries(api: DeskApi): Promise<readonly LibrarySettings[]> {
-  return await api.request<LibrarySettings[]>("GET", "administration/libraries");
+  return await api.request("GET desk/administration/libraries");
 }

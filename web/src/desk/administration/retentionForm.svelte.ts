@@ -15,11 +15,11 @@ export class RetentionForm {
   days = $state({} as Record<Kind, string>);
   /** Departments that store nothing, by number. */
   nothing = $state({} as Record<number, boolean>);
-  address = $state("");
-  page = $state("");
-  readonly #api: DeskApi;
+  address = $state<LibraryRetention["address"]>("none");
+  page = $state<LibraryRetention["page"]>("path");
+  readonly #api: Pick<DeskApi, "request">;
 
-  constructor(api: DeskApi, library: LibraryRetention) {
+  constructor(api: Pick<DeskApi, "request">, library: LibraryRetention) {
     this.#api = api;
     this.saved = library;
     this.days = fieldValues(library);
@@ -43,12 +43,15 @@ export class RetentionForm {
   async save(): Promise<string> {
     const { library, version } = this.saved;
     try {
-      this.saved = await this.#api.request<LibraryRetention>("PUT", `retention/${library}`, {
-        version,
-        data: this.saved.data.map(({ datum }) => ({ datum, days: daysOf(this.days[datum]) })),
-        nothing: this.saved.departments.filter(({ id }) => this.nothing[id]).map(({ id }) => id),
-        address: this.address,
-        page: this.page,
+      this.saved = await this.#api.request("PUT desk/retention/{library}", {
+        params: { library },
+        body: {
+          version,
+          data: this.saved.data.map(({ datum }) => ({ datum, days: daysOf(this.days[datum]) })),
+          nothing: this.saved.departments.filter(({ id }) => this.nothing[id]).map(({ id }) => id),
+          address: this.address,
+          page: this.page,
+        },
       });
       return m.desk_retention_saved();
     } catch (failure) {

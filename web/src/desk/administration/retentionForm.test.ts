@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { fakeDeskApi } from "../../testing/api";
 import { ApiError } from "../api";
-import type { DeskApi } from "../api";
 import { RetentionForm } from "./retentionForm.svelte";
 import type { LibraryRetention } from "./retention";
 
@@ -29,7 +29,7 @@ function open(answer: unknown): { form: RetentionForm; requests: unknown[] } {
     requests.push(content);
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
-  return { form: new RetentionForm({ request } as unknown as DeskApi, SETTINGS), requests };
+  return { form: new RetentionForm(fakeDeskApi(request), SETTINGS), requests };
 }
 
 test("sooner lists shortened periods, and no extended ones", () => {

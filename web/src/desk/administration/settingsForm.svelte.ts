@@ -4,7 +4,6 @@
  */
 import { m } from "../../paraglide/messages.js";
 import { ApiError } from "../api";
-import type { DeskApi } from "../api";
 
 export interface FormError {
   /** The path of the field in the request, such as `hours.week.0`; empty for the form as a whole. */
@@ -26,21 +25,18 @@ export class SettingsForm<Saved extends Versioned, Values extends object> {
   /** The outcome of the last attempt to save, in words. */
   message = $state("");
   busy = $state(false);
-  readonly #api: DeskApi;
-  readonly #path: string;
+  readonly #save: (content: Values & Versioned) => Promise<Saved>;
   readonly #read: (saved: Saved) => Values;
   readonly #labels: Labels<Values>;
 
   /** `read` returns a new object with the fields of the form. */
   constructor(
-    api: DeskApi,
-    path: string,
     saved: Saved,
     read: (saved: Saved) => Values,
     labels: Labels<Values>,
+    save: (content: Values & Versioned) => Promise<Saved>,
   ) {
-    this.#api = api;
-    this.#path = path;
+    this.#save = save;
     this.#read = read;
     this.#labels = labels;
     this.saved = saved;
@@ -63,10 +59,7 @@ export class SettingsForm<Saved extends Versioned, Values extends object> {
     this.message = "";
     this.errors = [];
     try {
-      this.saved = await this.#api.request<Saved>("PUT", this.#path, {
-        version: this.saved.version,
-        ...this.values,
-      });
+      this.saved = await this.#save({ version: this.saved.version, ...this.values });
       this.values = this.#read(this.saved);
       this.message = m.desk_admin_saved();
       return true;

@@ -99,7 +99,7 @@ describe("RecordDraft", () => {
     draft.set(20, "Why?");
     draft.set(10, null);
     expect(await draft.save()).toBe("saved");
-    const content = {
+    const body = {
       version: 3,
       department: 1,
       values: { 20: "Why?" },
@@ -107,10 +107,15 @@ describe("RecordDraft", () => {
       chat: 7,
       position: null,
     };
-    expect(request).toHaveBeenLastCalledWith("POST", "analytics/datasets/1/records", content);
+    expect(request).toHaveBeenLastCalledWith("POST desk/analytics/datasets/{dataset}/records", {
+      params: { dataset: 1 },
+      body,
+    });
     draft.when = "2026-11-24T09:00";
     await draft.save();
-    expect(request.mock.lastCall?.[2]).toMatchObject({ when: "2026-11-24T09:00" });
+    expect((request.mock.lastCall?.[1] as { body: unknown }).body).toMatchObject({
+      when: "2026-11-24T09:00",
+    });
   });
 
   it("survives a reload with its key, so that it is saved once", async () => {
@@ -120,7 +125,7 @@ describe("RecordDraft", () => {
     const again = begin(request, {}, drafts);
     expect(again.values).toEqual({ 20: "Half a" });
     await again.save();
-    expect(request.mock.lastCall?.[2]).toMatchObject({ key: "key-1" });
+    expect((request.mock.lastCall?.[1] as { body: unknown }).body).toMatchObject({ key: "key-1" });
     expect(begin(vi.fn(), {}, drafts).values).toEqual({});
   });
 
@@ -134,7 +139,10 @@ describe("RecordDraft", () => {
     const again = begin(request, { dataset: changed }, drafts);
     expect([again.newer, again.values]).toEqual([true, { 10: 12 }]);
     await again.save();
-    expect(request.mock.lastCall?.[2]).toMatchObject({ version: 3, values: { 10: 12 } });
+    expect((request.mock.lastCall?.[1] as { body: unknown }).body).toMatchObject({
+      version: 3,
+      values: { 10: 12 },
+    });
   });
 
   it("sends the message's position only while its texts are unedited", async () => {
@@ -143,11 +151,11 @@ describe("RecordDraft", () => {
     const draft = begin(request, { start, position: 3 });
     draft.set(10, 11);
     await draft.save();
-    expect(request.mock.lastCall?.[2]).toMatchObject({ position: 3 });
+    expect((request.mock.lastCall?.[1] as { body: unknown }).body).toMatchObject({ position: 3 });
     draft.begin(start);
     draft.set(20, "Where is it? And what else was said.");
     await draft.save();
-    expect(request.mock.lastCall?.[2]).toMatchObject({ position: null });
+    expect((request.mock.lastCall?.[1] as { body: unknown }).body).toMatchObject({ position: null });
   });
 
   it("keeps values of remaining fields when the form has changed", async () => {
@@ -183,9 +191,8 @@ describe("RecordDraft", () => {
     expect(draft.values).toEqual({ 20: "Theirs" });
     await draft.save();
     expect(request).toHaveBeenLastCalledWith(
-      "PUT",
-      "analytics/records/5",
-      expect.objectContaining({ revision: 3 }),
+      "PUT desk/analytics/records/{record}",
+      expect.objectContaining({ body: expect.objectContaining({ revision: 3 }) as unknown }),
     );
   });
 

@@ -28,9 +28,11 @@ export type Refused = Partial<AnalyticsErrors & RecordChanged>;
 /** The chat or ticket of the recorded question. */
 export type Source = { readonly chat: number } | { readonly ticket: number };
 
-export const fetchDatasets = (api: DeskApi): Promise<Datasets> => api.request("GET", "analytics/datasets");
+export const fetchDatasets = (api: DeskApi): Promise<Datasets> => api.request("GET desk/analytics/datasets");
 export const fetchRecords = (api: DeskApi, of: Source): Promise<RecordForms> =>
-  api.request("GET", `${"chat" in of ? `chats/${of.chat}` : `tickets/${of.ticket}`}/analytics`);
+  "chat" in of
+    ? api.request("GET desk/chats/{chat}/analytics", { params: of })
+    : api.request("GET desk/tickets/{ticket}/analytics", { params: of });
 
 /** The number of a log's events about records or redactions, after which records are loaded again. */
 export const recordEvents = ({ entries }: Pick<ChatState, "entries">): number =>

@@ -90,11 +90,9 @@ export class DatasetForm {
     const { version, id } = this.#from;
     const { name, retired, fields } = this;
     try {
-      return await this.#api.request<Dataset>("PUT", `analytics/datasets/${id}`, {
-        version,
-        name,
-        retired,
-        fields,
+      return await this.#api.request("PUT desk/analytics/datasets/{dataset}", {
+        params: { dataset: id },
+        body: { version, name, retired, fields },
       });
     } catch (failure) {
       this.#handleError(failure);

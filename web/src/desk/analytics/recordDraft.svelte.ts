@@ -134,14 +134,16 @@ export class RecordDraft {
     const content = { version: this.#version, department: this.department, values, ...this.#time() };
     if (this.#record) {
       const { id, revision } = this.#record;
-      return this.#api.request("PUT", `analytics/records/${id}`, { ...content, revision });
+      return this.#api.request("PUT desk/analytics/records/{record}", {
+        params: { record: id },
+        body: { ...content, revision },
+      });
     }
     const { of } = this.#about;
     const about = of && "chat" in of ? { ...of, position: this.#position() } : of;
-    return this.#api.request("POST", `analytics/datasets/${this.dataset.id}/records`, {
-      ...content,
-      key: this.#key,
-      ...about,
+    return this.#api.request("POST desk/analytics/datasets/{dataset}/records", {
+      params: { dataset: this.dataset.id },
+      body: { ...content, key: this.#key, ...about },
     });
   }
 

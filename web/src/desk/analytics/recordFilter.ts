@@ -1,5 +1,6 @@
 /** The filters of records, for lists, reports and exports, as the address has them. Pure functions. */
 
+import { queryOf } from "../../protocol/operations";
 import { day, formatFilters, parseFilters } from "../lists/filters";
 import type { Dataset } from "./analytics";
 
@@ -42,9 +43,11 @@ export const formatQuery = (filter: RecordFilter): string => formatFilters(filte
 
 /** The query of an API request. */
 export function requestQuery({ first, last, department, text, field, value }: RecordFilter): string {
-  const chosen = field && value ? `${field}:${value}` : "";
-  const all = { first, last, department, text: text.trim(), chosen };
-  return new URLSearchParams(Object.entries(all).filter(([, set]) => set)).toString();
+  return queryOf("GET desk/analytics/datasets/{dataset}/records", {
+    ...{ first, last, text: text.trim() },
+    department: department ? [Number(department)] : [],
+    chosen: field && value ? [`${field}:${value}`] : [],
+  });
 }
 
 /** The days of a calendar year. */

@@ -7,9 +7,7 @@ import type { DeskApi } from "../api";
 
 export type { Link };
 
-export const PATH = "appointment-links";
-
-export const ownLinks = (api: DeskApi): Promise<Link[]> => api.request<Link[]>("GET", PATH);
+export const ownLinks = (api: DeskApi): Promise<readonly Link[]> => api.request("GET desk/appointment-links");
 
 /** Title and text of a link in lists. */
 export const inList = ({ label, address }: Link): { title: string; text: string } => ({

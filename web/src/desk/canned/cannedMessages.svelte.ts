@@ -1,6 +1,5 @@
 /** The canned messages of one chat or ticket, loaded on first use. */
 
-import type { DeskApi } from "../api";
 import type { Prose } from "../prose";
 import type { Uses } from "../uses";
 import { filled } from "./canned";
@@ -9,21 +8,17 @@ import type { Canned, PlaceholderNames, Offer } from "./canned";
 export class CannedMessages {
   offer = $state.raw<Offer | null>(null);
   failed = $state(false);
-  readonly #api: DeskApi;
-  readonly #owner: string;
+  readonly #load: () => Promise<Offer>;
   readonly #names: () => Omit<PlaceholderNames, "library">;
   readonly #uses: Uses<number>;
   #loading: Promise<void> | null = null;
 
-  /** `owner`: "chats/7" or "tickets/12". */
   constructor(
-    api: DeskApi,
-    owner: string,
+    load: () => Promise<Offer>,
     names: () => Omit<PlaceholderNames, "library">,
     uses: Uses<number>,
   ) {
-    this.#api = api;
-    this.#owner = owner;
+    this.#load = load;
     this.#names = names;
     this.#uses = uses;
   }
@@ -42,7 +37,7 @@ export class CannedMessages {
   async reload(): Promise<void> {
     this.failed = false;
     try {
-      this.offer = await this.#api.request<Offer>("GET", `${this.#owner}/canned-messages`);
+      this.offer = await this.#load();
     } catch {
       this.failed = true;
     } finally {

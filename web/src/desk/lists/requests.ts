@@ -1,23 +1,35 @@
 /** The requests for a list of the desk's API. */
 
-import type { DeskApi } from "../api";
+import type { Operations } from "../../protocol/http";
+import type { AnswerOf, Operation, ParamsOf } from "../../protocol/operations";
+import type { DeskApi, Options } from "../api";
 import type { Page, RowSource } from "./pagedList.svelte";
 
-export interface ListRequests<Answer, Row> extends Pick<RowSource<Row>, "id" | "compare"> {
+/** Operations that return a page of a list. */
+type ListOperation = {
+  [Name in Operation]: Operations[Name] extends { readonly params: { readonly before?: unknown } }
+    ? Name
+    : never;
+}[Operation];
+
+export interface ListRequests<Name extends ListOperation, Row> extends Pick<
+  RowSource<Row>,
+  "id" | "compare"
+> {
   readonly api: Pick<DeskApi, "request">;
-  /** Below `/api/v1/desk/`. */
-  readonly path: string;
+  readonly name: Name;
+  /** The parameters of its path. */
+  readonly params?: Partial<ParamsOf<Name>>;
   /** The parameter that limits the list to certain rows, by number. */
-  readonly only: string;
-  page(answer: Answer): Page<Row>;
+  readonly only: keyof ParamsOf<Name> & string;
+  page(answer: AnswerOf<Name>): Page<Row>;
 }
 
 /** A list whose parameter `before` is the cursor of a page. */
-export function listRequests<Answer, Row>(of: ListRequests<Answer, Row>): RowSource<Row> {
+export function listRequests<Name extends ListOperation, Row>(of: ListRequests<Name, Row>): RowSource<Row> {
   const read = async (query: URLSearchParams, signal: AbortSignal): Promise<Page<Row>> => {
-    const params = query.toString();
-    const path = params ? `${of.path}?${params}` : of.path;
-    return of.page(await of.api.request<Answer>("GET", path, undefined, signal));
+    const options = { params: of.params, query: query.toString(), signal } as unknown as Options<Name>;
+    return of.page(await of.api.request(of.name, options));
   };
   return {
     id: of.id,

@@ -1,5 +1,9 @@
 /** Which chats are counted: what stands in the filters, as the server wants it. */
 
+import { queryOf } from "../../protocol/operations";
+import type { ParamsOf } from "../../protocol/operations";
+import type { By } from "./statistics";
+
 const DAY = 86_400_000;
 
 export class StatisticsFilters {
@@ -27,15 +31,18 @@ export class StatisticsFilters {
     [this.first, this.last] = ["", ""];
   }
 
-  query(more: Readonly<Record<string, string>> = {}): string {
-    const query = new URLSearchParams(more);
-    if (this.first) query.set("first", this.first);
-    if (this.last) query.set("last", this.last);
-    if (this.department) query.set("department", String(this.department));
-    if (this.operator) query.set("operator", String(this.operator));
-    if (this.widget) query.set("widget", String(this.widget));
-    const text = query.toString();
-    return text && `?${text}`;
+  get params(): Omit<ParamsOf<"GET desk/statistics">, "by"> {
+    const { first, last } = this;
+    const only = (id: number): readonly number[] => (id ? [id] : []);
+    return {
+      ...{ first, last, department: only(this.department) },
+      ...{ operator: only(this.operator), widget: only(this.widget) },
+    };
+  }
+
+  /** The query of a file. */
+  query(by: By): string {
+    return `?${queryOf("GET desk/statistics", { by, ...this.params })}`;
   }
 }
 

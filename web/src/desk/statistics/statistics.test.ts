@@ -36,15 +36,15 @@ describe("how counts and times are written", () => {
 describe("which chats are counted", () => {
   it("are those of the last twelve months at first", () => {
     const filters = new StatisticsFilters(TODAY);
-    expect(filters.query({ by: "hour" })).toBe("?by=hour&first=2025-11-26&last=2026-11-25");
+    expect(filters.query("hour")).toBe("?by=hour&first=2025-11-26&last=2026-11-25");
   });
 
   it("are limited by what is chosen, and by nothing else", () => {
     const filters = new StatisticsFilters(TODAY);
     filters.all();
-    expect(filters.query()).toBe("");
+    expect(filters.query("month")).toBe("?by=month");
     filters.year(2024);
     [filters.department, filters.widget] = [3, 4];
-    expect(filters.query()).toBe("?first=2024-01-01&last=2024-12-31&department=3&widget=4");
+    expect(filters.query("month")).toBe("?by=month&first=2024-01-01&last=2024-12-31&department=3&widget=4");
   });
 });

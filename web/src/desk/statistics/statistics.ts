@@ -3,8 +3,17 @@
 import { m } from "../../paraglide/messages.js";
 import { readerLocale } from "../../chat/times";
 import { heading } from "../analytics/when";
+import type {
+  ConcurrencyCell as Cell,
+  StatisticsConcurrency as Load,
+  StatisticsRow as Row,
+  StatisticsScope as Scope,
+  StatisticsTable as Table,
+} from "../../protocol/http";
 import { ApiError } from "../api";
 import { numberFormat } from "../numbers";
+
+export type { Cell, Load, Row, Scope, Table };
 
 /** Why the last request failed; empty if it succeeded. */
 export function failureText(failure: unknown): string {
@@ -13,71 +22,16 @@ export function failureText(failure: unknown): string {
   return unreadable ? m.desk_statistics_unreadable() : m.desk_statistics_failed();
 }
 
-export interface Times {
-  readonly median: number | null;
-  readonly ninetieth: number | null;
-  readonly mean: number | null;
-}
+export type Times = Row["waiting"];
+export type By = Table["by"];
+export type LoadBy = Load["by"];
+export type Axis = Exclude<By, "all">;
 
-export interface Row {
-  readonly key: string;
-  readonly label: string;
-  readonly chats: number;
-  readonly answered: number;
-  readonly missed: number;
-  readonly abandoned: number;
-  readonly questions: number;
-  readonly waiting: Times;
-  readonly handling: Times;
-  /** How many patrons answered "Did you get your answer?", and how. */
-  readonly feedback: { readonly yes: number; readonly partly: number; readonly no: number };
-}
-
-export interface Table {
-  readonly by: By;
-  readonly rows: readonly Row[];
-  readonly total: Row;
-}
-
-export interface Cell {
-  readonly key: string;
-  readonly chats: number;
-  readonly missed: number;
-  readonly peak: number;
-  readonly busy_hours: number;
-  readonly staffed_hours: number;
-  readonly operator_hours: number;
-}
-
-export interface Load {
-  readonly by: LoadBy;
-  /** From when on it is known who was there. */
-  readonly since: number | null;
-  readonly cells: readonly Cell[];
-}
-
-interface Named {
-  readonly id: number;
-  readonly name: string;
-}
-
-export interface Scope {
-  readonly departments: readonly Named[];
-  readonly operators: readonly Named[];
-  /** Of others one sees what they did, too. */
-  readonly all_operators: boolean;
-  readonly widgets: readonly Named[];
-  readonly first: string | null;
-  readonly missed_after: number;
-}
-
-export type By = "month" | "weekday" | "hour" | "week" | "department" | "operator" | "widget" | "page";
-export type LoadBy = "hour" | "weekday" | "week";
 /** What became of chats: the parts of a bar, from its foot up. */
 export const CLASSES = ["answered", "missed", "abandoned"] as const;
 export type Class = (typeof CLASSES)[number];
 
-export const axes = (): { value: By; label: string }[] => [
+export const axes = (): { value: Axis; label: string }[] => [
   { value: "month", label: m.desk_ra_axis_month() },
   { value: "weekday", label: m.desk_ra_axis_weekday() },
   { value: "hour", label: m.desk_ra_axis_hour() },

@@ -1,5 +1,6 @@
 /** The filters of the list of tickets. Pure functions. */
 
+import { queryOf } from "../../protocol/operations";
 import { formatFilters, oneOf, parseFilters, whole } from "../lists/filters";
 import { STATUSES } from "./shapes";
 
@@ -41,11 +42,10 @@ export const formatQuery = (filter: Filter): string => formatFilters(filter, NO_
 
 /** The query of the API request; `me` is the operator's number. */
 export function requestQuery({ queue, status, owner, search }: Filter, me: number): string {
-  const params = new URLSearchParams();
-  if (queue) params.set("queue", queue);
-  const statuses = REQUESTED[status] ?? status;
-  if (statuses) params.set("status", statuses);
-  if (owner !== "all") params.set("owner", owner === "mine" ? String(me) : "0");
-  if (search.trim()) params.set("search", search.trim());
-  return params.toString();
+  return queryOf("GET desk/tickets", {
+    ...(queue && { queue: Number(queue) }),
+    status: REQUESTED[status] ?? status,
+    ...(owner !== "all" && { owner: owner === "mine" ? me : 0 }),
+    search: search.trim(),
+  });
 }

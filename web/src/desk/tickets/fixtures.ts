@@ -3,6 +3,7 @@
 import { vi } from "vitest";
 import { LiveClient } from "../../live/client";
 import { World } from "../../live/world";
+import { fakeDeskApi } from "../../testing/api";
 import { Drafts } from "../../state/drafts";
 import { ApiError } from "../api";
 import type { Body, Entry, Ticket, TicketRefusal, Whole } from "./shapes";
@@ -53,15 +54,15 @@ export const QUESTION = entry(1, PATRON, {
 type Answer = unknown;
 
 /** Ana's tickets, connected. `requests` lists the requests, which `server` answers. */
-export async function openTickets(server: (path: string, content?: unknown) => Answer) {
+export async function openTickets(server: (path: string, content: unknown) => Answer) {
   const world = new World();
   const client = new LiveClient(world.ports, { role: "desk", token: () => Promise.resolve("t") }, "outbox");
   const requests: string[] = [];
-  const request = vi.fn(async (verb: string, path: string, content?: unknown) => {
+  const request = vi.fn(async (verb: string, path: string, content: unknown) => {
     requests.push(`${verb} ${path}`);
     return Promise.resolve(server(path, content));
   });
-  const tickets = new Tickets({ request } as never, client, () => true);
+  const tickets = new Tickets(fakeDeskApi(request), client, () => true);
   ticketList(tickets);
   client.start();
   await world.welcome();

@@ -25,7 +25,7 @@ export class Notifications {
   async load(): Promise<void> {
     const latestRequest = ++this.#latestRequest;
     try {
-      const settings = await this.#api.request<Settings>("GET", "notifications");
+      const settings = await this.#api.request("GET desk/notifications");
       if (latestRequest === this.#latestRequest) this.#settings = settings;
       this.failed = false;
     } catch {
@@ -48,10 +48,8 @@ export class Notifications {
   async #save(latestRequest: number, before: Settings): Promise<boolean> {
     const { new: fresh, replies, assigned } = this.#settings ?? before;
     try {
-      const settings = await this.#api.request<Settings>("PUT", "notifications", {
-        new: fresh,
-        replies,
-        assigned,
+      const settings = await this.#api.request("PUT desk/notifications", {
+        body: { new: fresh, replies, assigned },
       });
       if (latestRequest === this.#latestRequest) this.#settings = settings;
       return true;

@@ -4,18 +4,7 @@ import type { LiveClient } from "../../live/client";
 import type { Cancel } from "../../live/ports";
 import type { AnyRefusal } from "../../protocol/wire";
 import { ApiError } from "../api";
-import type {
-  Act,
-  Done,
-  Entry,
-  Link,
-  LinkAccess,
-  MailWaits,
-  Person,
-  Ticket,
-  TicketRefusal,
-  Whole,
-} from "./shapes";
+import type { Act, Entry, Link, LinkAccess, MailWaits, Person, Ticket, TicketRefusal, Whole } from "./shapes";
 import type { Tickets } from "./tickets.svelte";
 
 const LOOK_INTERVAL = 20_000;
@@ -109,8 +98,10 @@ export class TicketState {
   /** Returns null on success, otherwise the refusal. Throws if there was no answer. */
   async perform(act: Act, key = this.#client.ports.random.key()): Promise<AnyRefusal | TicketRefusal | null> {
     try {
-      const path = `tickets/${this.number}/acts?key=${key}`;
-      const { seq } = await this.#tickets.api.request<Done>("POST", path, act);
+      const { seq } = await this.#tickets.api.request("POST desk/tickets/{ticket}/acts", {
+        params: { ticket: this.number, key },
+        body: act,
+      });
       this.#announced = Math.max(this.#announced, seq ?? 0);
     } catch (failure) {
       const refusal = failure instanceof ApiError ? failure.content?.refusal : undefined;
@@ -125,8 +116,9 @@ export class TicketState {
 
   /** Creates a link to the ticket's page. The same key returns the same link. Throws on failure. */
   async link(access: LinkAccess, key: string): Promise<Link> {
-    const link = await this.#tickets.api.request<Link>("POST", `tickets/${this.number}/links?key=${key}`, {
-      access,
+    const link = await this.#tickets.api.request("POST desk/tickets/{ticket}/links", {
+      params: { ticket: this.number, key },
+      body: { access },
     });
     void this.load();
     return link;
@@ -156,7 +148,9 @@ export class TicketState {
   }
 
   #request(after: number): Promise<Whole> {
-    return this.#tickets.api.request<Whole>("GET", `tickets/${this.number}?after=${after}`);
+    return this.#tickets.api.request("GET desk/tickets/{ticket}", {
+      params: { ticket: this.number, after },
+    });
   }
 
   #look(): void {

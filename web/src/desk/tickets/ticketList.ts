@@ -1,7 +1,7 @@
 /** The list of tickets, in pages. */
 import { PagedList } from "../lists/pagedList.svelte";
 import { listRequests } from "../lists/requests";
-import type { Ticket, TicketPage } from "./shapes";
+import type { Ticket } from "./shapes";
 import type { Tickets } from "./tickets.svelte";
 
 /** The operator's list, which lasts as long as the desk. */
@@ -9,11 +9,11 @@ export function ticketList(tickets: Tickets): PagedList<Ticket> {
   return tickets.openList(() => {
     const source = listRequests({
       api: tickets.api,
-      path: "tickets",
+      name: "GET desk/tickets",
       only: "ticket",
       id: ({ ticket }: Ticket) => ticket,
       compare: (one, other) => other.changed_at - one.changed_at || other.ticket - one.ticket,
-      page: ({ tickets: rows, next }: TicketPage) => ({ rows, next }),
+      page: ({ tickets: rows, next }) => ({ rows, next }),
     });
     return new PagedList(source, tickets.client.ports.clock);
   });

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { fakeDeskApi } from "../../testing/api";
 import type { TicketNotice } from "../../protocol/wire";
 import { announceNotice } from "./ticketNotices";
 import { Notifications } from "./notifications.svelte";
@@ -62,12 +63,13 @@ test("announceNotice ignores notices that are switched off or on the screen, and
 test("a setting is in force at once, and reverted if it could not be saved", async () => {
   let offline = false;
   const requests: unknown[] = [];
-  const notifications = new Notifications({
-    request: (verb: string, _: string, content?: object) => {
-      requests.push(verb, content);
-      return offline ? Promise.reject(new Error("no network")) : Promise.resolve({ ...SETTINGS, ...content });
-    },
-  } as never);
+  const notifications = new Notifications(
+    fakeDeskApi((method, _, body) => {
+      requests.push(method, body);
+      if (offline) throw new Error("no network");
+      return { ...SETTINGS, ...(body as object) };
+    }),
+  );
   expect(notifications.shows(notice("new"))).toBe(true);
   await notifications.load();
   expect([notifications.shows(notice("new")), notifications.shows(notice("replied"))]).toEqual([false, true]);

@@ -141,7 +141,7 @@ export class Tickets {
 
   async count(): Promise<void> {
     try {
-      this.queues = await this.api.request<Queues>("GET", "queues");
+      this.queues = await this.api.request("GET desk/queues");
     } catch {
       // The next change or connection repeats the request.
     }

@@ -1,5 +1,6 @@
 /** The filters of the list of transcripts. Pure functions. */
 
+import { queryOf } from "../../protocol/operations";
 import { day, formatFilters, oneOf, parseFilters, whole } from "../lists/filters";
 import { OUTCOMES } from "./shapes";
 import type { Outcome } from "./shapes";
@@ -58,13 +59,21 @@ export function parseQuery(query: string): Filter {
 export const formatQuery = (filter: Filter): string => formatFilters(filter, ALL);
 
 /** The query of the API request. */
-export function requestQuery({ from, to, within, search, ...others }: Filter): string {
-  const params = new URLSearchParams(Object.entries(others).filter(([, value]) => value));
-  if (search.trim()) params.set("search", search);
-  if (search.trim() && within) params.set("within", within);
-  if (from) params.set("first", from);
-  if (to) params.set("last", to);
-  return params.toString();
+export function requestQuery(filter: Filter): string {
+  const { search, within, number, contact, department, operator, widget, outcome, tag, noted } = filter;
+  return queryOf("GET desk/transcripts", {
+    ...(number && { number: Number(number) }),
+    contact,
+    department: department ? [Number(department)] : [],
+    ...(operator && { operator: Number(operator) }),
+    ...(widget && { widget: Number(widget) }),
+    outcome: outcome ? [outcome] : [],
+    tag,
+    ...(noted && { noted: true }),
+    ...(search.trim() && { search, within }),
+    first: filter.from,
+    last: filter.to,
+  });
 }
 
 /** The number of active filters besides the search. */

@@ -27,7 +27,9 @@ export class TranscriptState {
   async load(): Promise<void> {
     this.error = "";
     try {
-      const whole = await this.#api.request<Whole>("GET", `transcripts/${this.number}`);
+      const whole = await this.#api.request("GET desk/transcripts/{chat}", {
+        params: { chat: this.number },
+      });
       this.chat = new PastChat(whole.events, NO_OPERATOR, this.number);
       this.whole = whole;
     } catch (failure) {
@@ -39,13 +41,17 @@ export class TranscriptState {
   perform(...acts: readonly Act[]): Promise<string | null> {
     return this.#do(async () => {
       for (const act of acts)
-        await this.#api.request("POST", `transcripts/${this.number}/acts?key=${this.#key()}`, act);
+        await this.#api.request("POST desk/transcripts/{chat}/acts", {
+          params: { chat: this.number, key: this.#key() },
+          body: act,
+        });
     });
   }
 
   mail(to: "patron" | number, notes: boolean): Promise<string | null> {
-    const content = { operator: to === "patron" ? null : to, notes, key: this.#key() };
-    return this.#do(() => this.#api.request("POST", `transcripts/${this.number}/emails`, content));
+    const params = { chat: this.number };
+    const body = { operator: to === "patron" ? null : to, notes, key: this.#key() };
+    return this.#do(() => this.#api.request("POST desk/transcripts/{chat}/emails", { params, body }));
   }
 
   async #do(work: () => Promise<unknown>): Promise<string | null> {
