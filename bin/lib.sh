@@ -46,7 +46,8 @@ environment() {
     "$folder/bin/python" -m pip uninstall --quiet --quiet --yes --disable-pip-version-check setuptools pip || return 1
   fi
   # The development environment holds the server's too.
-  { echo "$want"; [ "$1" = requirements.txt ] || echo "requirements.txt ${want#* }"; } >"$stamp"
+  { echo "$want"; [ "$1" = requirements.txt ] || echo "requirements.txt ${want#* }"; } >"$stamp.new"
+  mv "$stamp.new" "$stamp"
 }
 
 node_is_enough() {
