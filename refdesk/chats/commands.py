@@ -102,6 +102,8 @@ class SendFile(Act, frozen=True, kw_only=True, tag="send_file"):
     size: int
     token: str
     keep: int
+    width: int = 0
+    height: int = 0
 
 
 class SuggestFrame(Act, frozen=True, kw_only=True, tag="suggest_frame"):

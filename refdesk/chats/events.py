@@ -126,8 +126,11 @@ class ContactDeclined(Body, frozen=True, kw_only=True, tag="contact_declined"):
     audience = Audience.BOTH
 
 
-class FileSent(Body, frozen=True, kw_only=True, tag="file_sent"):
-    """A side sent a file, which is fetched at /files/<token>/ until `expires_at`. `type` was found in its content."""
+class FileSent(Body, frozen=True, kw_only=True, tag="file_sent", omit_defaults=True):
+    """A side sent a file, which is fetched at /files/<token>/ until `expires_at`. `type` was found in its content.
+
+    Of a picture (`width` is not 0) there are copies to be shown, at /files/<token>/view and /files/<token>/thumbnail.
+    """
 
     audience = Audience.BOTH
     personal = {"name": "text", "token": "text"}
@@ -137,6 +140,8 @@ class FileSent(Body, frozen=True, kw_only=True, tag="file_sent"):
     size: Annotated[Bytes, about("size of the content")]
     token: Annotated[str, about("token of the link /files/<token>/")]
     expires_at: Annotated[Instant, about("from then on the link returns 410")]
+    width: Annotated[int, about("of a picture, in pixels; 0 for another file")] = 0
+    height: Annotated[int, about("of a picture, in pixels; 0 for another file")] = 0
 
 
 class FileExpired(Body, frozen=True, kw_only=True, tag="file_expired"):

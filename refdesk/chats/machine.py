@@ -263,9 +263,8 @@ def _send_file(head: Head, actor: c.Actor, act: c.SendFile, now: int) -> Decisio
         return _ended(head)
     # An upload has no seat: a patron may send a file from any of their windows.
     refusal = None if isinstance(actor, c.Patron) else _speaks(head, actor)
-    sent = e.FileSent(
-        file=act.file, name=act.name, type=act.type, size=act.size, token=act.token, expires_at=now + act.keep
-    )
+    facts = {name: getattr(act, name) for name in ("file", "name", "type", "size", "token", "width", "height")}
+    sent = e.FileSent(expires_at=now + act.keep, **facts)
     return refusal or (sent,)
 
 

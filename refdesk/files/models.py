@@ -46,6 +46,9 @@ class File(models.Model):
     name = models.CharField(max_length=MAX_LENGTH)
     size = models.PositiveIntegerField()
     type = models.CharField(max_length=100, default="")
+    # Pixels as shown, from the header; 0 for a file that isn't shown as a picture.
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
     storage_key = models.CharField(max_length=64, default="")
     at = models.BigIntegerField()
     expires_at = models.BigIntegerField(null=True)

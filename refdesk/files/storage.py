@@ -12,6 +12,8 @@ from typing import IO, TYPE_CHECKING, Any
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
+from .pictures.copies import COPIES
+
 if TYPE_CHECKING:
     _Content = File[bytes]
 else:
@@ -20,6 +22,7 @@ else:
 
 ALIAS = "files"
 _KEY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{38}")
+_COPY_KEY = re.compile(rf"({_KEY.pattern})\.({'|'.join(COPIES)})")
 
 
 class DurableFolder(FileSystemStorage):
@@ -74,9 +77,28 @@ def exists(key: str) -> bool:
     return there
 
 
+def copy_key(key: str, copy: str) -> str:
+    """The key of a copy of the picture with this key."""
+    return f"{key}.{copy}"
+
+
+def original_key(key: str) -> str:
+    """The key of the picture that this copy is of, or the key itself."""
+    found = _COPY_KEY.fullmatch(key)
+    return found[1] if found else key
+
+
 def delete(key: str) -> None:
-    """Delete the bytes under this key; does nothing where there are none."""
+    """Delete the bytes under this key, and the copies of that picture; does nothing where there are none."""
     storage().delete(key)
+    delete_copies(key)
+
+
+def delete_copies(key: str) -> None:
+    """Delete the copies of the picture with this key."""
+    if key == original_key(key):
+        for copy in COPIES:
+            storage().delete(copy_key(key, copy))
 
 
 @contextmanager
@@ -86,10 +108,16 @@ def open_stored(key: str) -> Iterator[IO[bytes]]:
         yield content
 
 
-def all_keys() -> Iterator[str]:
-    """All storage keys of Refdesk's own making. A bucket may hold objects of others, which are skipped."""
+def all_keys(copies: bool = False) -> Iterator[str]:
+    """All storage keys of files, with `copies` also those of copies of pictures.
+
+    A bucket may hold objects of others, which are skipped.
+    """
     for folder in _list_folder("")[0]:
-        yield from (key for name in _list_folder(folder)[1] if _KEY.fullmatch(key := f"{folder}/{name}"))
+        for name in _list_folder(folder)[1]:
+            key = f"{folder}/{name}"
+            if _KEY.fullmatch(key) or (copies and _COPY_KEY.fullmatch(key)):
+                yield key
 
 
 def _list_folder(folder: str) -> tuple[list[str], list[str]]:

@@ -111,6 +111,7 @@ class RunningNode:
     async def stop(self) -> None:
         """Stop the node. Views execute commands directly again."""
         await self._mail_worker.stop()
+        await self.files.stop()
         execute.use(directly)
         user_logged_out.disconnect(self._signed_out)
         for model in (Operator, Membership):

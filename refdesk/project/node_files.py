@@ -6,6 +6,8 @@ from pathlib import Path
 from django.conf import settings
 
 from refdesk.files.expire import sweeps
+from refdesk.files.pictures.processes import PictureProcesses
+from refdesk.files.serve.pictures import PictureApplication
 from refdesk.files.upload.asgi import UploadApplication
 from refdesk.files.upload.inspect import Intake
 from refdesk.gateway.node import Node
@@ -16,19 +18,25 @@ DUE, DELETE, ORPHANS = 1.0, 10.0, 3600.0
 
 
 class NodeFiles:
-    """`uploads` is the ASGI application for uploads, `intake` accepts files of emails; `start` starts the sweeps."""
+    """`uploads` and `pictures` are ASGI applications, `intake` accepts files of emails; `start` starts the sweeps."""
 
     def __init__(self, node: Node) -> None:
         self._node = node
         self.incoming: Path = settings.CONFIG.data / "incoming"
         self.intake = Intake(node.read, node.write, self.incoming, settings.CONFIG.file_scan)
         self.uploads = UploadApplication(self.intake, node.lanes.execute)
+        self._processes = PictureProcesses()
+        self.pictures = PictureApplication(node.read, self.incoming, self._processes)
 
     def start(self) -> None:
         """Run the sweeps until the node stops."""
         self._node.every(DUE, self._expire)
         self._node.every(DELETE, self._delete)
         self._node.every(ORPHANS, self._delete_orphaned_bytes)
+
+    async def stop(self) -> None:
+        """End the processes that wait for pictures."""
+        await self._processes.close()
 
     async def _expire(self) -> None:
         due = await self._node.read(sweeps.commands_due, now_ms())

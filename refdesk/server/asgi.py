@@ -13,6 +13,7 @@ django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402 after Django is set up
 
+from refdesk.files.serve.pictures import is_picture_path  # noqa: E402
 from refdesk.files.upload.asgi import PATH as UPLOADS  # noqa: E402
 from refdesk.gateway.presence_stream import PATH as PRESENCE  # noqa: E402
 from refdesk.gateway.presence_stream import PresenceStreams  # noqa: E402
@@ -65,6 +66,8 @@ class Application:
             await self._presence(scope, receive, send)
         elif path.startswith(UPLOADS) and self._running:
             await self._running.files.uploads(scope, receive, send)
+        elif self._running and is_picture_path(path):
+            await self._running.files.pictures(scope, receive, send)
         else:
             await self._django(scope, receive, send)
 

@@ -104,7 +104,10 @@ def _to_attached(rows: QuerySet[File], tokens: dict[str, str], library: int) -> 
     """The files as messages state them; `tokens` are their link tokens by hash."""
     until = now_ms() + retention.retention_of(library)
     return tuple(
-        AttachedFile(row.pk, row.name, row.type, row.size, tokens[row.token_hash], until) for row in rows.order_by("id")
+        AttachedFile(
+            row.pk, row.name, row.type, row.size, tokens[row.token_hash], until, width=row.width, height=row.height
+        )
+        for row in rows.order_by("id")
     )
 
 

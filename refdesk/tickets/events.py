@@ -17,8 +17,11 @@ DATA: tuple[Datum, ...] = ("text", "name", "contact", "page")
 """The kinds of patron's data that a ticket holds."""
 
 
-class AttachedFile(msgspec.Struct, frozen=True):
-    """A file attached to a message, downloadable at /files/<token>/ until `expires_at` (ms)."""
+class AttachedFile(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A file attached to a message, downloadable at /files/<token>/ until `expires_at` (ms).
+
+    `width` and `height` are those of a picture in pixels, of which there are copies as in a chat; 0 for another file.
+    """
 
     file: int
     name: str
@@ -26,6 +29,8 @@ class AttachedFile(msgspec.Struct, frozen=True):
     size: int
     token: str
     expires_at: int
+    width: int = 0
+    height: int = 0
 
 
 class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):

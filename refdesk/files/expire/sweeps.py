@@ -82,13 +82,14 @@ def delete_partial_files(incoming: Path) -> int:
 def old_storage_keys() -> list[str]:
     """Storage keys whose bytes are old enough that a row must refer to them."""
     before = _abandoned_before()
-    return [key for key in storage.all_keys() if _stored_before(key, before)]
+    return [key for key in storage.all_keys(copies=True) if _stored_before(key, before)]
 
 
 def orphans(keys: list[str]) -> list[str]:
-    """Those of these keys that no row refers to."""
-    known = set(File.objects.filter(storage_key__in=keys).values_list("storage_key", flat=True))
-    return [key for key in keys if key not in known]
+    """Those of these keys that no row refers to, and the copies of these."""
+    originals = {storage.original_key(key) for key in keys}
+    known = set(File.objects.filter(storage_key__in=originals).values_list("storage_key", flat=True))
+    return [key for key in keys if storage.original_key(key) not in known]
 
 
 def delete_orphans(keys: list[str]) -> int:

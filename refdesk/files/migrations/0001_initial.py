@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120)),
                 ("size", models.PositiveIntegerField()),
                 ("type", models.CharField(default="", max_length=100)),
+                ("width", models.PositiveIntegerField(default=0)),
+                ("height", models.PositiveIntegerField(default=0)),
                 ("storage_key", models.CharField(default="", max_length=64)),
                 ("at", models.BigIntegerField()),
                 ("expires_at", models.BigIntegerField(null=True)),

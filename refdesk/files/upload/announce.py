@@ -13,6 +13,7 @@ from refdesk.kit.clock import now_ms
 from .. import refusals as r
 from ..models import File, State
 from ..names import plain_name
+from ..types.dimensions import NO_PICTURE, Dimensions
 
 MAX_BYTES = 20 * 2**20
 """Maximum size of a file in bytes."""
@@ -87,10 +88,10 @@ def renew(token: str) -> None:
     unsent.filter(at__lt=now_ms() - TOKEN_VALID_FOR).update(state=State.EXPECTED, storage_key="", at=now_ms())
 
 
-def mark_stored(file: int, key: str, name: str, type_: str) -> bool:
-    """Record the storage key, name and type of an upload's bytes; False if it had bytes already."""
-    fresh = File.objects.filter(id=file, state=State.EXPECTED)
-    return fresh.update(state=State.STORED, storage_key=key, name=name, type=type_) == 1
+def mark_stored(file: int, key: str, name: str, type_: str, picture: Dimensions = NO_PICTURE) -> bool:
+    """Record the storage key, name, type and dimensions of an upload's bytes; False if it had bytes already."""
+    facts = {"storage_key": key, "name": name, "type": type_, "width": picture.width, "height": picture.height}
+    return File.objects.filter(id=file, state=State.EXPECTED).update(state=State.STORED, **facts) == 1
 
 
 def discard(file: int) -> str:

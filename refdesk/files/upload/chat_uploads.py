@@ -50,7 +50,8 @@ def send_command(file: int, token: str) -> Command | None:
     if row is None or sender is None:
         return None
     keep = retention.retention_of(row.library_id)
-    act = SendFile(file=row.pk, name=row.name, type=row.type, size=row.size, token=token, keep=keep)
+    picture = {"width": row.width, "height": row.height}
+    act = SendFile(file=row.pk, name=row.name, type=row.type, size=row.size, token=token, keep=keep, **picture)
     return Command(row.chat_id or 0, sender, act, row.client_key)
 
 

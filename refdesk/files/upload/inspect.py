@@ -17,6 +17,7 @@ from .. import refusals as r
 from .. import storage
 from ..models import File, State, groups_of
 from ..names import name_for_type
+from ..types.dimensions import dimensions
 from ..types.kinds import detect_type, is_allowed
 from . import announce
 from . import virus_scan as scan
@@ -52,8 +53,9 @@ class Intake:
         if not is_allowed(type_, await self.read(groups_of, row.library_id)):
             raise RefusedError(r.FileTypeRefused(type=type_))
         await self._scan(path)
+        picture = await to_thread(dimensions, path, type_)
         key = await _store(path)
-        if not await self.write(announce.mark_stored, row.pk, key, name_for_type(row.name, type_), type_):
+        if not await self.write(announce.mark_stored, row.pk, key, name_for_type(row.name, type_), type_, picture):
             await to_thread(storage.delete, key)
 
     async def accept(self, owner: Owner, announcement: Announcement, content: IO[bytes]) -> File | Refusal:

@@ -39,11 +39,13 @@ EVENTS: tuple[e.AnyBody, ...] = (
     e.ContactDeclined(),
     e.FileSent(
         file=55,
-        name="floor plan.pdf",
-        type="application/pdf",
-        size=48_213,
+        name="floor plan.jpg",
+        type="image/jpeg",
+        size=2_148_213,
         token="Zmxvb3IgcGxhbg",  # noqa: S106 an example
         expires_at=NOON + 30 * 86_400_000,
+        width=4032,
+        height=3024,
     ),
     e.FileExpired(file=55),
     e.FrameSuggested(address="https://catalog.library.example/record/8812"),

@@ -54,6 +54,7 @@ _NAMES = {
     "from": later("From"),
     "grace_restarted": later("Time to reconnect extended"),
     "guest": later("Guest number"),
+    "height": later("Height (pixels)"),
     "hidden": later("In the background"),
     "href": later("Link address"),
     "id": later("Number"),
@@ -126,6 +127,7 @@ _NAMES = {
     "when": later("Time"),
     "why": later("Reason"),
     "widget": later("Widget"),
+    "width": later("Width (pixels)"),
     "window": later("Window ID"),
 }
 _CODES = {

@@ -1194,6 +1194,8 @@ export interface TicketOpened {
 }
 /**
  * A file attached to a message, downloadable at /files/<token>/ until `expires_at` (ms).
+ *
+ * `width` and `height` are those of a picture in pixels, of which there are copies as in a chat; 0 for another file.
  */
 export interface TicketAttachedFile {
   readonly file: number;
@@ -1202,6 +1204,8 @@ export interface TicketAttachedFile {
   readonly size: number;
   readonly token: string;
   readonly expires_at: number;
+  readonly width?: number;
+  readonly height?: number;
 }
 /**
  * A message of either side.

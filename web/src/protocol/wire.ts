@@ -1159,6 +1159,8 @@ export interface ContactDeclined {
 }
 /**
  * A side sent a file, which is fetched at /files/<token>/ until `expires_at`. `type` was found in its content.
+ *
+ * Of a picture (`width` is not 0) there are copies to be shown, at /files/<token>/view and /files/<token>/thumbnail.
  */
 export interface FileSent {
   kind: "file_sent";
@@ -1186,6 +1188,14 @@ export interface FileSent {
    * from then on the link returns 410
    */
   expires_at: number;
+  /**
+   * of a picture, in pixels; 0 for another file
+   */
+  width?: number;
+  /**
+   * of a picture, in pixels; 0 for another file
+   */
+  height?: number;
 }
 /**
  * A file that was sent was deleted at the end of its retention period.

@@ -1,0 +1,114 @@
+"""Runs `worker` in processes of its own, each with one picture at a time, and a limit of time for each picture."""
+
+import asyncio
+import logging
+import os
+import signal
+import struct
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+
+from .copies import COPIES, MAX_BYTES, MAX_PIXELS
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = 20.0
+"""Maximum duration of a picture in seconds, with the start of a process."""
+_DONE = b"."
+_LIMITS = (MAX_PIXELS, MAX_BYTES, *COPIES.values())
+COMMAND = (sys.executable, "-I", str(Path(__file__).with_name("worker.py")), *map(str, _LIMITS))
+
+Copies = dict[str, bytes]
+"""The encoded copies of a picture by the names of `COPIES`; empty for a picture that can't be decoded."""
+
+
+class PictureProcesses:
+    """At most `count` processes, so that one bad picture holds up no other. A process ends when it has been idle."""
+
+    def __init__(self, count: int = 2, timeout: float = TIMEOUT, command: tuple[str, ...] = COMMAND) -> None:
+        self._slots = asyncio.Semaphore(count)
+        self._timeout = timeout
+        self._command = command
+        self._idle: list[Process] = []
+
+    async def copies_of(self, read: Callable[[], Awaitable[bytes]]) -> Copies:
+        """The copies of a picture. `read` is awaited once a process is free: pictures that wait need no memory."""
+        async with self._slots:
+            content = await read()
+            try:
+                return await asyncio.wait_for(self._ask(content), self._timeout)
+            except TimeoutError:
+                log.warning("a picture was not decoded within %.0f s", self._timeout)
+            except _DiedError as error:
+                log.warning("a picture was not decoded: %s", error)
+            return {}
+
+    async def close(self) -> None:
+        """End the idle processes. Others end with their picture, or with this process."""
+        while self._idle:
+            process = self._idle.pop()
+            _kill(process)
+            await process.wait()
+
+    async def _ask(self, content: bytes) -> Copies:
+        while self._idle:
+            process = self._idle.pop()
+            try:
+                return await self._ask_process(process, content)
+            except _DiedError:
+                # It had been idle for too long.
+                if process.returncode != 0:
+                    raise
+        return await self._ask_process(await self._start(), content)
+
+    async def _start(self) -> Process:
+        try:
+            # Without the server's environment, which holds its secrets. A session of its own can be killed as a whole.
+            return await asyncio.create_subprocess_exec(
+                *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}, cwd="/", start_new_session=True
+            )
+        except OSError as error:
+            raise _DiedError(str(error)) from error
+
+    async def _ask_process(self, process: Process, content: bytes) -> Copies:
+        try:
+            encoded = await _exchange(process, content)
+        except BaseException as error:
+            _kill(process)
+            code = await process.wait()
+            if isinstance(error, OSError | EOFError | ValueError):
+                raise _DiedError(f"the process ended with {code}") from error
+            raise
+        self._idle.append(process)
+        return encoded
+
+
+class _DiedError(Exception):
+    """The process couldn't be started, ended, or answered something else."""
+
+
+async def _exchange(process: Process, content: bytes) -> Copies:
+    """Raises OSError or EOFError for a process that ended, ValueError for an answer out of bounds."""
+    if process.stdin is None or process.stdout is None:
+        raise ValueError("no pipes")
+    process.stdin.write(struct.pack(">I", len(content)) + content)
+    await process.stdin.drain()
+    encoded: Copies = {}
+    for name in COPIES:
+        (size,) = struct.unpack(">I", await process.stdout.readexactly(4))
+        if size > MAX_BYTES:
+            raise ValueError(size)
+        if size:
+            encoded[name] = await process.stdout.readexactly(size)
+    if await process.stdout.readexactly(len(_DONE)) != _DONE:
+        raise ValueError
+    return encoded if len(encoded) == len(COPIES) else {}
+
+
+def _kill(process: Process) -> None:
+    """Kill the process and those that it forked."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

@@ -1,0 +1,157 @@
+"""GET /files/<token>/view and /thumbnail: copies of a picture, for anybody who has the file's link, while it is sent.
+
+An ASGI application in front of Django, in which requests that wait for a copy would hold the slots of pages. Copies are
+made at the first request and stored beside the original. An empty one says that the picture can't be decoded. The
+answer is an attachment as well: it shows in an `<img>` of this origin, and as a link it is downloaded.
+"""
+
+import asyncio
+import io
+import logging
+import re
+from asyncio import to_thread
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from django.db import DatabaseError
+
+from refdesk.database.run import Run
+from refdesk.kit.clock import now_ms
+
+from .. import storage
+from ..models import File, State
+from ..pictures.copies import COPIES
+from ..pictures.processes import Copies, PictureProcesses
+from ..upload.announce import hash_of
+from ..upload.receive import RefusedError, copied_file
+
+log = logging.getLogger(__name__)
+
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+
+MAX_WAITING = 64
+"""Pictures whose copies are being made or wait for it; a request for one more gets 503."""
+WAIT = 25.0
+"""Seconds that a request waits for a copy; afterwards it gets 503, and the copy is made nonetheless."""
+HEADERS = {
+    "Content-Disposition": "attachment",
+    "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+    "Cache-Control": "private, no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_PATH = re.compile(r"/files/(?P<token>[-\w]{1,100})/(?P<copy>" + "|".join(COPIES) + ")", re.ASCII)
+
+
+def is_picture_path(path: str) -> bool:
+    """Whether this application answers requests for this path."""
+    return _PATH.fullmatch(path) is not None
+
+
+class PictureApplication:
+    """ASGI application. `folder` is for partial files."""
+
+    def __init__(self, read: Run, folder: Path, processes: PictureProcesses) -> None:
+        self._read, self._folder, self._processes = read, folder, processes
+        self._making: dict[str, asyncio.Task[Copies]] = {}
+
+    async def __call__(self, scope: Mapping[str, Any], receive: Any, send: Send) -> None:
+        found = _PATH.fullmatch(scope["path"])
+        if found is None or scope["method"] != "GET":
+            await _respond(send, 405 if found else 404, headers={"Allow": "GET"})
+            return
+        try:
+            status, content = await self._answer(found["token"], found["copy"])
+        except (_BusyError, TimeoutError, DatabaseError) as error:
+            log.warning("a picture has to wait: %s", type(error).__name__)
+            await _respond(send, 503, headers={"Retry-After": "2"})
+            return
+        await _respond(send, status, content, {"Content-Type": "image/jpeg"} if content else {})
+
+    async def _answer(self, token: str, copy: str) -> tuple[int, bytes]:
+        file = await self._read(_find, token)
+        if file is None or not file.width:
+            return 404, b""
+        if file.state == State.EXPIRED or (file.expires_at or 0) <= now_ms():
+            return 410, b""
+        content = await to_thread(_stored_copy, file.storage_key, copy)
+        if content is None:
+            copies = await asyncio.wait_for(asyncio.shield(self._make(file)), WAIT)
+            content = copies.get(copy, b"")
+        return (200, content) if content else (404, b"")
+
+    def _make(self, file: File) -> asyncio.Task[Copies]:
+        """The copies of this picture are made once for all requests that wait for one."""
+        key = file.storage_key
+        task = self._making.get(key)
+        if task is None:
+            if len(self._making) >= MAX_WAITING:
+                raise _BusyError
+            task = self._making[key] = asyncio.get_running_loop().create_task(self._make_and_store(file.pk, key))
+            task.add_done_callback(lambda _: self._making.pop(key))
+        return task
+
+    async def _make_and_store(self, file: int, key: str) -> Copies:
+        try:
+            copies = await self._processes.copies_of(lambda: to_thread(_original, key))
+        except FileNotFoundError:
+            log.error("the bytes of file %d are not there", file)
+            return {}
+        except Exception:  # any storage backend may raise anything; the next request tries again
+            log.exception("a stored picture could not be read")
+            return {}
+        # The thumbnail last: it is the one that is there or not.
+        for name in COPIES:
+            await self._store(storage.copy_key(key, name), copies.get(name, b""))
+        if not await self._read(_is_sent, file):
+            # It expired or was redacted meanwhile, and its bytes may be deleted already.
+            await to_thread(storage.delete_copies, key)
+            return {}
+        return copies
+
+    async def _store(self, key: str, content: bytes) -> None:
+        """Without space or storage, the next request makes the copy again."""
+        try:
+            async with copied_file(self._folder, io.BytesIO(content)) as path:
+                # Another node was faster.
+                with suppress(FileExistsError):
+                    await to_thread(storage.store, path, key)
+        except RefusedError as error:
+            log.warning("a copy of a picture could not be stored: %s", error)
+        except Exception:  # any storage backend may raise anything
+            log.exception("a copy of a picture could not be stored")
+
+
+class _BusyError(Exception):
+    """As many pictures wait as may."""
+
+
+def _find(token: str) -> File | None:
+    return File.objects.filter(token_hash=hash_of(token), state__in=[State.SENT, State.EXPIRED]).first()
+
+
+def _is_sent(file: int) -> bool:
+    return File.objects.filter(id=file, state=State.SENT).exists()
+
+
+def _original(key: str) -> bytes:
+    with storage.open_stored(key) as content:
+        return content.read()
+
+
+def _stored_copy(key: str, copy: str) -> bytes | None:
+    try:
+        return _original(storage.copy_key(key, copy))
+    except FileNotFoundError:
+        return None
+
+
+async def _respond(send: Send, status: int, content: bytes = b"", headers: Mapping[str, str] | None = None) -> None:
+    every = {**HEADERS, "Content-Length": str(len(content)), **(headers or {})}
+    pairs = [(name.lower().encode(), value.encode()) for name, value in every.items()]
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
+    await send({"type": "http.response.body", "body": content})
