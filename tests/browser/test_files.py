@@ -85,7 +85,7 @@ def test_M5_each_side_sends_files_and_the_other_downloads_them(
     expect(chosen).to_have_count(2)
     shown.get_by_role("button", name="Close", exact=True).click()
     ana.box("Dana").evaluate(PASTE)
-    expect(shown.get_by_role("listitem").filter(has_text="image.png")).to_be_visible()
+    expect(shown.get_by_role("listitem").filter(has_text="screenshot-")).to_be_visible()
     ana.page.keyboard.press("Escape")
     for log in (dana.log, ana.log("Dana")):
         expect(log.get_by_text(re.compile(r"^Available until "))).to_have_count(2)
@@ -104,7 +104,8 @@ def test_M5_each_side_sends_files_and_the_other_downloads_them(
     dana.button("Cancel plan.pdf").click()
     dana.page.unroute("**/api/v1/uploads/*")
     dana.box.evaluate(PASTE)
-    expect(ana.log("Dana").get_by_role("link", name="Download image.png")).to_be_visible()
+    dana.button("Send picture").click()
+    expect(ana.log("Dana").get_by_role("link", name="Download screenshot-")).to_be_visible()
     assert house.kinds().count("file_sent") == 4
 
     address = dana.log.get_by_role("link", name="Download map.pdf").get_attribute("href") or ""

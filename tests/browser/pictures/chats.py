@@ -1,5 +1,8 @@
 """The scenes, in the order of the guide. What one leaves behind is what the next begins with."""
 
+import io
+
+from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import FilePayload, expect
 
 from tests.files.samples import PDF
@@ -12,6 +15,7 @@ DANA = "Dana Whitfield"
 TOMAS = "Tomás Rivera"
 ESI = "Esi Boateng"
 KWAME = "Kwame Asante"
+LIN = "Lin Chen"
 SCAN: FilePayload = {"name": "Quay Street 1924.pdf", "mimeType": "application/pdf", "buffer": PDF.ljust(412_000)}
 CONTACT = "dana.whitfield@example.org"
 
@@ -31,6 +35,7 @@ def play(studio: Studio) -> None:
     _ended(studio, ana, dana)
     _found(studio, ana)
     _retention(studio, marta)
+    _picture(studio, ana)
     _front(studio, ana)
 
 
@@ -213,6 +218,45 @@ def _retention(studio: Studio, marta: Librarian) -> None:
     data.get_by_role("button", name="Look Up").click()
     expect(data.get_by_role("status")).to_contain_text(CONTACT)
     studio.around("patrons-data", data)
+
+
+def _picture(studio: Studio, ana: Librarian) -> None:
+    """A patron's photograph in the conversation."""
+    lin = studio.patron("collections")
+    lin.asks("I found this card in a drawer. Is the map still here?", name=LIN)
+    ana.claims(LIN)
+    with lin.page.expect_file_chooser() as chooser:
+        lin.button("Send a File").click()
+    chooser.value.set_files({"name": "catalog card.jpg", "mimeType": "image/jpeg", "buffer": _catalog_card()})
+    thumbnail = ana.log(LIN).get_by_role("button", name="Picture catalog card.jpg")
+    expect(thumbnail.get_by_role("img")).to_have_js_property("naturalWidth", 480)
+    ana.box(LIN).press_sequentially("It is! You find it in the map room, in cabinet C.")
+    studio.take("picture", ana.page)
+    ana.box(LIN).fill("")
+    ana.ends(LIN)
+    ana.closes(LIN)
+    lin.context.close()
+
+
+def _catalog_card() -> bytes:
+    """A typewritten card of a library's former catalog."""
+    image = Image.new("RGB", (1250, 750), "#efe4c8")
+    draw = ImageDraw.Draw(image)
+    draw.line((0, 130, 1250, 130), fill="#c98d8d", width=3)
+    draw.line((230, 0, 230, 750), fill="#c98d8d", width=3)
+    draw.ellipse((595, 660, 655, 720), fill="#3a3a3a")
+    lines = (
+        "Harbour Commissioners.",
+        "   A plan of the harbour and its",
+        "   quays. 1910.",
+        "   1 map : col. ; 61 x 84 cm.",
+    )
+    for at, text in enumerate(lines):
+        draw.text((260, 150 + 90 * at), text, fill="#2b2b33", font=ImageFont.load_default(56))
+    draw.text((30, 150), "912.43\nH21", fill="#2b2b33", font=ImageFont.load_default(50))
+    out = io.BytesIO()
+    image.save(out, "JPEG")
+    return out.getvalue()
 
 
 def _front(studio: Studio, ana: Librarian) -> None:

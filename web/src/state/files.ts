@@ -10,8 +10,13 @@ export interface SentFile {
   readonly href: string;
   readonly expiresAt: number;
   readonly expired: boolean;
+  /** Pixels of a picture; 0 for another file. */
+  readonly width: number;
+  readonly height: number;
 }
 
-export function sentFile({ file, name, type, size, token, expires_at }: Omit<FileSent, "kind">): SentFile {
-  return { id: file, name, type, size, href: `/files/${token}/`, expiresAt: expires_at, expired: false };
+export function sentFile(sent: Omit<FileSent, "kind">): SentFile {
+  const { file, name, type, size, token, expires_at, width = 0, height = 0 } = sent;
+  const href = `/files/${token}/`;
+  return { id: file, name, type, size, href, expiresAt: expires_at, expired: false, width, height };
 }

@@ -65,15 +65,73 @@ test("M5: Try again sends a failed file", async () => {
   expect(screen.queryByRole("list", { name: "Files being sent" })).toBeNull();
 });
 
-test("M5: a pasted image is sent", async () => {
-  await talking();
-  filesAre({ name: "FileTypeRefused", type: "image/png" });
+/** Pastes this file into the text box, beside this text. */
+async function pastes(file: File, text = ""): Promise<void> {
   field("Message").focus();
   const clipboard = new DataTransfer();
-  clipboard.items.add(new File(["x"], "image.png", { type: "image/png" }));
+  clipboard.items.add(file);
+  if (text) clipboard.setData("text/plain", text);
   await user.paste(clipboard);
   await drawn();
-  expect(screen.getByRole("list", { name: "Files being sent" }).textContent).toContain("image.png");
+}
+
+const SHOT = new File(["x"], "image.png", { type: "image/png" });
+const sendPicture = (): HTMLElement | null => screen.queryByRole("button", { name: "Send picture" });
+
+test("W4: a pasted screenshot is shown with a name, and sent when the patron confirms", async () => {
+  await talking();
+  filesAre({ name: "FileTypeRefused", type: "image/png" });
+  await pastes(SHOT);
+  const card = screen.getByRole("group", { name: "Pasted picture" });
+  expect(card.textContent).toMatch(/screenshot-\d{4}-\d\d-\d\d-\d{4}\.png/);
+  expect(card.querySelector("img")?.src).toMatch(/^blob:/);
+  expect(screen.queryByRole("list", { name: "Files being sent" })).toBeNull();
+  expect(document.activeElement).toBe(sendPicture());
+  await user.keyboard("{Enter}");
+  await drawn();
+  expect(screen.getByRole("list", { name: "Files being sent" }).textContent).toContain("screenshot-");
+  expect(sendPicture()).toBeNull();
+  expect(document.activeElement).toBe(field("Message"));
+});
+
+test("W4: a pasted picture that is not to be sent is gone", async () => {
+  await talking();
+  await pastes(SHOT);
+  await press("Don’t send");
+  expect(sendPicture()).toBeNull();
+  expect(screen.queryByRole("list", { name: "Files being sent" })).toBeNull();
+  expect(document.activeElement).toBe(field("Message"));
+});
+
+test("W4: a picture beside text on the clipboard, as of Word, is text", async () => {
+  await talking();
+  await pastes(SHOT, "What I copied");
+  expect(sendPicture()).toBeNull();
+});
+
+test("W4: where the widget accepts no files, a picture can’t be pasted", async () => {
+  await talking(widgetApp({ accepts_files: false }));
+  await pastes(SHOT);
+  expect(sendPicture()).toBeNull();
+});
+
+test("W4: a picture has a thumbnail with its name and size; Enter opens the viewer", async () => {
+  const picture = { ...MAP, name: "shot.png", type: "image/png", width: 1600, height: 900 };
+  await talking(
+    widgetApp(),
+    event(4, ANA, { kind: "file_sent", ...picture, expires_at: Date.now() + 86_400_000 }),
+  );
+  const thumbnail = screen.getByRole("button", { name: "Picture shot.png, 2\u00a0KB" });
+  thumbnail.focus();
+  await user.keyboard("{Enter}");
+  const viewer = await screen.findByRole("dialog", { name: "Picture" });
+  expect(viewer.querySelector("img")?.getAttribute("src")).toBe("/files/t0/view");
+  await user.keyboard("{Escape}");
+  await drawn();
+  expect(screen.queryByRole("dialog", { name: "Picture" })).toBeNull();
+  expect(document.activeElement).toBe(thumbnail);
+  // Escape closed the viewer alone.
+  expect(field("Message")).toBeTruthy();
 });
 
 test("M5: there is no Send a File where the widget accepts no files", async () => {

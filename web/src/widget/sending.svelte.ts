@@ -11,6 +11,7 @@ export class Sending {
   readonly uploads: Uploads;
   readonly #route: Route;
   #ended = false;
+  #pasted = $state.raw<readonly File[]>([]);
 
   constructor(random: Random, route: Route) {
     this.uploads = new Uploads(random);
@@ -20,6 +21,24 @@ export class Sending {
   add(files: Iterable<File>): void {
     this.uploads.add(files);
     void this.send();
+  }
+
+  /** Pasted files, which wait for the patron's confirmation. */
+  get pasted(): readonly File[] {
+    return this.#pasted;
+  }
+
+  paste(files: readonly File[]): void {
+    this.#pasted = [...this.#pasted, ...files];
+  }
+
+  confirm(): void {
+    this.add(this.#pasted);
+    this.discard();
+  }
+
+  discard(): void {
+    this.#pasted = [];
   }
 
   /** Uploads the files that are ready. */

@@ -44,9 +44,3 @@ export function dropsFiles({ over, drop }: Drops): Attachment<HTMLElement> {
     };
   };
 }
-
-/** The files of a paste without text: a copied image may contain markup, and text is the editor's. */
-export function pastedFiles(event: ClipboardEvent): File[] {
-  const data = event.clipboardData;
-  return data && !data.types.includes("text/plain") ? [...data.files] : [];
-}

@@ -23,6 +23,11 @@ const FILE: FileSent = {
   ...{ expires_at: 20_030 * 86_400_000 },
 };
 
+const PICTURE: FileSent = {
+  ...FILE,
+  ...{ type: "image/png", width: 160, height: 90, expires_at: 40_000 * 86_400_000 },
+};
+
 const LOST = { kind: "connection_lost", seat: 1, hidden: false, until: 20_001 * 86_400_000 } as const;
 
 export const BOOTSTRAP: Partial<Bootstrap> = {
@@ -83,6 +88,8 @@ export const BODIES: readonly (readonly [By, AnyBody])[] = [
   [PATRON, FILE],
   [ANA, { ...FILE, file: 2 }],
   [SYSTEM, { kind: "file_expired", file: 2 }],
+  [PATRON, { ...PICTURE, file: 3 }],
+  [ANA, { ...PICTURE, file: 4 }],
   [ANA, { kind: "name_changed", name: null }],
   [ANA, { kind: "name_changed", name: PATRON_NAME }],
   [ANA, { kind: "contact_changed", contact: null }],

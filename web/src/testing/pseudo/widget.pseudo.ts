@@ -85,6 +85,11 @@ async function missing(): Promise<void> {
   });
 }
 
+async function pasted(): Promise<void> {
+  const app = await chat([...BEGIN, claimed], made({ accepts_files: true }));
+  app.sending?.paste([new File(["7"], "χάρτης.7"), new File(["7"], "χάρτης.8")]);
+}
+
 async function frame(address: string | null): Promise<void> {
   const app = made({}, false);
   await chatting(app);
@@ -118,6 +123,7 @@ const SCREENS: Record<string, () => Promise<unknown>> = {
   full,
   lost,
   missing,
+  pasted,
   offline: () => offline({}),
   "offline, with tickets": () => offline(TICKETS),
   frame: () => frame("https://7.8/"),
