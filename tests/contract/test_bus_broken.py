@@ -1,6 +1,11 @@
-"""A node that stumbles over one message is not deaf to all that follow."""
+"""A node that stumbles over one message receives the next ones; a bus that is away does not delay a start."""
 
 import asyncio
+
+import pytest
+
+from refdesk.live.bus import redis
+from tests.services import free_port
 
 from .test_bus import PATIENCE, Kind, Listener, kind
 
@@ -29,3 +34,11 @@ async def test_a_node_that_stumbles_over_a_message_hears_the_next_ones(kind: Kin
             await asyncio.sleep(0.05)
     for node in (sender, listener):
         await node.bus.stop()
+
+
+async def test_start_returns_when_the_server_refuses_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redis, "STARTS_WITHIN", None)
+    node = Listener(redis.RedisBus(f"redis://127.0.0.1:{free_port()}", "node-a", "tests"))
+    async with asyncio.timeout(PATIENCE):
+        await node.start()
+    await node.bus.stop()

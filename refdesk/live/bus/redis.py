@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 ALL = "all"
 """A topic that every node subscribes. Its confirmation shows that the client library has reconnected."""
 RETRY = 1.0
+STARTS_WITHIN = 5.0
+"""Seconds after which a node starts without a server that neither answers nor refuses."""
 CHECK = 5
 """Seconds between pings: an unanswered one shows that the server is gone."""
 Verb = Callable[[PubSub, str], Awaitable[None]]
@@ -40,13 +42,15 @@ class RedisBus:
         self._outgoing = Outgoing()
         self._tasks: list[asyncio.Task[None]] = []
         self._listening = asyncio.Event()
+        self._tried = asyncio.Event()
         self._unconfirmed: dict[str, asyncio.Event] = {}
 
     async def start(self, on_message: OnMessage, on_gap: OnGap) -> None:
+        """See `Bus`. Returns once it listens, or its first attempt has failed."""
         self._on_message, self._on_gap = on_message, on_gap
         loop = asyncio.get_running_loop()
         self._tasks = [loop.create_task(self._forever(self._listen)), loop.create_task(self._forever(self._send))]
-        await asyncio.wait([loop.create_task(self._listening.wait())], timeout=5)
+        await asyncio.wait([loop.create_task(self._tried.wait())], timeout=STARTS_WITHIN)
 
     async def stop(self) -> None:
         # The client library's time-outs sometimes swallow a cancellation, so it is repeated until the tasks end.
@@ -82,6 +86,7 @@ class RedisBus:
                 await work(redis)
             except (RedisError, OSError) as error:
                 log.warning("the bus is away, trying again: %s", error)
+                self._tried.set()
                 await asyncio.sleep(RETRY)
             except Exception:  # without this task the node would receive nothing until it ends
                 log.exception("the bus broke, beginning anew")
@@ -121,6 +126,7 @@ class RedisBus:
                 self._on_message(topic, message)
         elif kind == "subscribe" and topic == ALL:
             self._listening.set()
+            self._tried.set()
             self._on_gap()
         elif kind == "subscribe" and (confirmed := self._unconfirmed.pop(topic, None)):
             confirmed.set()
