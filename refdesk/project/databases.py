@@ -17,13 +17,24 @@ PAGE_REQUESTS = 32
 OTHER_CONNECTIONS = 8
 """For readers of live connections, the lease and background tasks."""
 
+SQLITE_LOCK_WAIT, POSTGRES_LOCK_WAIT = 5.0, 2.0
+"""Seconds that a statement waits for a lock; then acts are refused as `Unavailable`."""
+
+CONNECTION_WAIT = 5.0
+"""Seconds that a request waits for a connection of the pool."""
+
 
 def sqlite(file: Path) -> dict[str, Any]:
-    """Settings of a SQLite file. Transactions begin with the write lock (`IMMEDIATE`) and wait up to 5 s for it."""
+    """Settings of a SQLite file. Transactions begin with the write lock (`IMMEDIATE`)."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": file,
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 5, "init_command": _PRAGMAS, "cached_statements": 1024},
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": SQLITE_LOCK_WAIT,
+            "init_command": _PRAGMAS,
+            "cached_statements": 1024,
+        },
         # Opening the file and setting its pragmas for each request costs more than most requests.
         "CONN_MAX_AGE": None,
         "TEST": {"NAME": None},
@@ -39,9 +50,11 @@ def postgres(url: str, lanes: int = 1) -> dict[str, Any]:
 
     parameters = conninfo_to_dict(url)
     # JIT compilation of a query is slower than any of these queries.
-    parameters["options"] = f"{parameters.get('options') or ''} -c lock_timeout=2s -c jit=off".strip()
+    lock_wait = f"-c lock_timeout={POSTGRES_LOCK_WAIT * 1000:.0f}ms"
+    parameters["options"] = f"{parameters.get('options') or ''} {lock_wait} -c jit=off".strip()
     # A pool that retries for long backs off further and further; after its timeout it connects on the next request.
-    pool = {"min_size": 1, "max_size": PAGE_REQUESTS + OTHER_CONNECTIONS + lanes, "timeout": 5, "reconnect_timeout": 1}
+    largest = PAGE_REQUESTS + OTHER_CONNECTIONS + lanes
+    pool = {"min_size": 1, "max_size": largest, "timeout": CONNECTION_WAIT, "reconnect_timeout": 1}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parameters.pop("dbname"),

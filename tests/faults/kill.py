@@ -3,6 +3,7 @@
 "stored": the message LAST_WORDS is stored, but its outcome is not delivered, neither here nor to other nodes. "read",
 "indexed": an ended chat with LAST_WORDS and the name of the moment is read by the indexer, or in the index.
 "forgetting", "forgotten": a patron's wish to forget is not committed yet, or its outcome is not delivered.
+LEASE is the length of the server's lease (ms). Waits for the database are short.
 """
 
 import os
@@ -11,8 +12,11 @@ from typing import Any
 
 from refdesk.server import serve
 
+from .short_waits import shorten
+
 LAST_WORDS = "These are the last words"
 DIES = "DIES"
+LEASE = "LEASE"
 
 
 def _die() -> None:
@@ -21,6 +25,9 @@ def _die() -> None:
 
 def _prepare_to_die(config: Any, prepare: Any = serve._prepare) -> None:
     prepare(config)
+    from refdesk.people import leases
+
+    leases.LEASE = int(os.environ.get(LEASE, leases.LEASE))
     moment = os.environ.get(DIES, "stored")
     if moment in ("stored", "forgotten"):
         _at_the_announcement(moment)
@@ -81,5 +88,6 @@ def _at_the_indexing(moment: str) -> None:
 
 
 if __name__ == "__main__":
+    shorten()
     serve._prepare = _prepare_to_die
     serve.main()

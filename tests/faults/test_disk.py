@@ -20,18 +20,19 @@ from .world import WIDGET, Conversation, at_desk, check_same, conversation
 
 LARGE = "x" * 9_900
 LIMIT = 60.0
+BRIEF = "tests.faults.short_waits"
 FREQUENT = {"REFDESK_FRAMES_PER_SECOND": "1000", "REFDESK_CHAT_MESSAGES": "100000"}
 
 
 async def test_P10_acts_on_a_full_disk_are_refused_and_stored_once_there_is_room(tmp_path: Path) -> None:
     """On a file system of 8 MB, made larger once it is full."""
-    with _file_system(tmp_path, "8m") as enlarge, server(FREQUENT, data=tmp_path) as running:
+    with _file_system(tmp_path, "8m") as enlarge, server(FREQUENT, data=tmp_path, entry=BRIEF) as running:
         await _fill_and_heal(running, enlarge)
 
 
 async def test_P10_acts_are_refused_while_the_file_can_not_grow_and_stored_later() -> None:
     """By a limit on the size of files, which is lifted later."""
-    with server(FREQUENT) as running:
+    with server(FREQUENT, entry=BRIEF) as running:
         size = max(file.stat().st_size for file in running.data.iterdir())
         resource.prlimit(running.pid, resource.RLIMIT_FSIZE, (size + 200_000, resource.RLIM_INFINITY))
         await _fill_and_heal(running, lambda: _may_grow(running))
@@ -39,7 +40,7 @@ async def test_P10_acts_are_refused_while_the_file_can_not_grow_and_stored_later
 
 async def test_P10_acts_on_a_locked_database_are_refused_and_stored_once() -> None:
     """Another program holds the lock for longer than the server waits."""
-    with server() as running:
+    with server(entry=BRIEF) as running:
         async with _chat(running) as chat:
             with closing(sqlite3.connect(_database(running), isolation_level=None)) as other:
                 other.execute("BEGIN IMMEDIATE")
@@ -51,7 +52,7 @@ async def test_P10_acts_on_a_locked_database_are_refused_and_stored_once() -> No
 
 async def test_P10_a_missing_database_file_is_noticed_and_found_again() -> None:
     """Nothing is stored into the deleted file."""
-    with server() as running:
+    with server(entry=BRIEF) as running:
         async with _chat(running) as chat:
             await chat.settle()
             moved = running.data.with_name(running.data.name + "-moved")

@@ -18,7 +18,7 @@ from tests.servers import ANA, Server, demo_database, server
 from tests.services import MissingError, the_postgres, the_valkey
 
 from .colleagues import claim_at_once, on_desks
-from .kill import LAST_WORDS
+from .kill import LAST_WORDS, LEASE
 from .workload import Load, conversations
 from .world import WIDGET, Conversation, at_desk, check_same, conversation, shows
 
@@ -62,6 +62,7 @@ def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
         "REFDESK_DATABASE_URL": database,
         "REFDESK_CHATS_PER_MINUTE": "1000",
         "REFDESK_TICKETS_PER_HOUR": "100000",
+        LEASE: "4000",
     }
     if valkey is not None:
         valkey.start()

@@ -188,7 +188,8 @@ def test_server_reports_a_damaged_database_without_traceback(tmp_path: Path) -> 
 
 def _served(tmp_path: Path, **environ: str) -> "subprocess.CompletedProcess[str]":
     """A server that doesn't come up."""
-    server = Server(tmp_path, {"REFDESK_DEMO": "", "REFDESK_DATA": str(tmp_path / "data"), **environ})
+    environ = {"REFDESK_DEMO": "", "REFDESK_DATA": str(tmp_path / "data"), **environ}
+    server = Server(tmp_path, environ, entry="tests.faults.short_waits")
     with pytest.raises(NotReady):
         server.start()
     return subprocess.CompletedProcess([], server.wait(), stderr=server.log)

@@ -168,7 +168,7 @@ def test_impossible_first_start_exits_with_a_reason(
 ) -> None:
     keys = {"REFDESK_S3_ACCESS_KEY": "key", "REFDESK_S3_SECRET_KEY": "secret"} if "REFDESK_S3_BUCKET" in environ else {}
     basic = {"REFDESK_DATA": str(tmp_path / "data"), "REFDESK_DEMO": "0", "AWS_MAX_ATTEMPTS": "1"}
-    bare = Server(tmp_path, basic | environ | keys)
+    bare = Server(tmp_path, basic | environ | keys, entry="tests.faults.short_waits")
     with pytest.raises(NotReady):
         bare.start()
     assert bare.wait() == code, bare.log
