@@ -31,6 +31,16 @@ from .shared import once
 
 DEFAULT = "default"
 FILE, PEOPLE = "refdesk.sqlite3", "people.pickle"
+LARGE = 2**20
+"""Bytes of a PostgreSQL table."""
+_SIZES = """
+SELECT relname, pg_relation_size(oid) FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relname = ANY(%s) AND pg_relation_size(oid) > 0
+"""
+_RESTART = """
+SELECT setval(format('%%I', sequencename), 1, false) FROM pg_sequences
+WHERE schemaname = 'public' AND last_value IS NOT NULL AND replace(sequencename, '_id_seq', '') = ANY(%s)
+"""
 _tables: list[str] = []
 _with_rows: list[str] = []
 _templates: dict[str, tuple[str, People]] = {}
@@ -166,14 +176,28 @@ def _save_rows(url: str) -> list[str]:
 
 def _restore_rows(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"TRUNCATE {', '.join(_tables)} RESTART IDENTITY".encode())
         # Disables foreign keys, so that the order of the tables doesn't matter.
         connection.execute("SET session_replication_role = replica")
+        _empty(connection)
         for name in _tables_with_rows(connection):
             connection.execute(f"INSERT INTO {name} SELECT * FROM saved.{name}".encode())  # noqa: S608 a name of ours
             connection.execute(
                 f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}".encode()  # noqa: S608
             )
+
+
+def _empty(connection: "psycopg.Connection[Any]") -> None:
+    """Delete the rows of all tables, and begin their ids at 1.
+
+    TRUNCATE makes all files of a table and of its indexes anew: 0.3 s for these tables, DELETE needs 3 ms.
+    """
+    sizes = dict[str, int](connection.execute(_SIZES, [_tables]).fetchall())
+    if max(sizes.values(), default=0) > LARGE:
+        connection.execute(f"TRUNCATE {', '.join(_tables)} RESTART IDENTITY".encode())
+        return
+    for name in sizes:
+        connection.execute(f"DELETE FROM {name}".encode())  # noqa: S608 a name of ours
+    connection.execute(_RESTART, [_tables])
 
 
 def _tables_with_rows(connection: "psycopg.Connection[tuple[str]]") -> list[str]:
