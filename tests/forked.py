@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import cache
 from pathlib import Path
 from queue import Queue
@@ -127,10 +127,24 @@ def start(module: str, environ: Mapping[str, str], errors: int) -> Forked:
 
 def run(code: str, environ: Mapping[str, str]) -> str:
     """Run Python code to its end; returns its output. Raises an `AssertionError` with its errors."""
-    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors, open(os.devnull) as nothing:
-        forked = _fork_server().fork([each.fileno() for each in (nothing, output, errors)], environ, code=code)
-        done = forked.wait()
-        output.seek(0)
-        errors.seek(0)
-        assert done == 0, errors.read()
-        return output.read()
+    done = _finish(code, environ)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def command(*arguments: str, environ: Mapping[str, str], line: str = "") -> "subprocess.CompletedProcess[str]":
+    """Run a management command to its end, as `python -m refdesk` does, with `line` as its input."""
+    code = f"import runpy, sys; sys.argv[1:] = {arguments!r}; runpy.run_module('refdesk', run_name='__main__')"
+    return _finish(code, environ, line)
+
+
+def _finish(code: str, environ: Mapping[str, str], line: str = "") -> "subprocess.CompletedProcess[str]":
+    with ExitStack() as stack:
+        files = [stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8")) for _ in range(3)]
+        its_input, output, errors = files
+        its_input.write(line)
+        its_input.seek(0)
+        done = _fork_server().fork([each.fileno() for each in files], environ, code=code).wait()
+        for each in (output, errors):
+            each.seek(0)
+        return subprocess.CompletedProcess([], done, output.read(), errors.read())

@@ -1,14 +1,13 @@
 """The server is restored from a backup while a chat is open on both sides (row D5)."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.servers import ROOT, Server
+from tests.forked import command
+from tests.servers import Server
 
 from .actors import NO_CONNECTION, Operator, Patron
 
@@ -22,7 +21,8 @@ LOST = "On the second floor."
 def refdesk(data: Path, *arguments: str) -> None:
     """A management command on this data folder."""
     environ = {**Server(data)._environ(), "REFDESK_DEMO": "0"}
-    subprocess.run([sys.executable, "-m", "refdesk", *arguments], cwd=ROOT, env=environ, check=True)
+    done = command(*arguments, environ=environ)
+    assert done.returncode == 0, done.stderr
 
 
 def set_back(desk: Server, folder: Path) -> None:

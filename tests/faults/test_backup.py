@@ -6,8 +6,6 @@ On SQLite and PostgreSQL; with files in a folder and in a bucket.
 import asyncio
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -18,7 +16,8 @@ from refdesk.client import Http, operator, send_file
 from refdesk.client.connection import new_key
 from tests.files.bucket import bucket
 from tests.files.samples import PDF
-from tests.servers import ANA, ROOT, Server, server
+from tests.forked import command
+from tests.servers import ANA, Server, server
 from tests.services import MissingError, the_postgres
 
 from .workload import AWAY, UNLIMITED, Load, conversations
@@ -31,12 +30,7 @@ async def refdesk(data: Path, settings: Mapping[str, str], *arguments: str, fail
     """Run a management command on a data folder with these settings; returns its output."""
     outside = {name: value for name, value in os.environ.items() if not name.startswith(("REFDESK_", "DJANGO_"))}
     environ = {**outside, "REFDESK_DATA": str(data), **settings}
-    command = [sys.executable, "-m", "refdesk", *arguments]
-
-    def run() -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
-
-    done = await asyncio.to_thread(run)
+    done = await asyncio.to_thread(command, *arguments, environ=environ)
     assert (done.returncode != 0) is fails, done.stderr
     return done.stderr if fails else done.stdout
 

@@ -160,7 +160,7 @@ async def test_a_retry_after_a_kill_stores_the_file_once(moment: int) -> None:
 
 async def test_files_lie_in_a_bucket_where_the_settings_name_one() -> None:
     """Sent, fetched in part, expired and deleted there; nothing of it on the disk."""
-    with bucket() as made, server(made.settings) as running:
+    with bucket() as made, server(made.settings, entry="tests.faults.short_timeouts") as running:
         async with talking(running) as chat:
             assert (await sends(chat, PDF, "map.pdf")).status == 201
             await chat.settle()

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from refdesk.client.sign_in import SignInFailed, connection_token, sign_in
+from tests.forked import command
 from tests.servers import ANA, BEN, MARTA, ROOT, Server, server
 
 pytestmark = pytest.mark.usefixtures("process")
@@ -36,11 +37,9 @@ def _head(url: str, **headers: str) -> dict[str, str]:
         return {name.lower(): value for name, value in answer.headers.items()}
 
 
-def _run(running: Server, *words: str, line: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+def _run(running: Server, *words: str, line: str = "") -> "subprocess.CompletedProcess[str]":
     """Run a management command while the server runs."""
-    environ = running._environ() | more
-    command = [sys.executable, "-m", *words]
-    return subprocess.run(command, cwd=ROOT, env=environ, input=line, capture_output=True, text=True, check=False)
+    return command(*words, environ=running._environ(), line=line)
 
 
 def _start_notes(running: Server) -> tuple[list[str], list[str]]:
@@ -127,11 +126,11 @@ def test_server_raises_its_limit_of_open_files() -> None:
 
 
 def test_operator_command_works_while_the_server_runs(running: Server) -> None:
-    words = ("refdesk", "operator", "add", "dora@harbour.example", "--name", "Dora")
+    words = ("operator", "add", "dora@harbour.example", "--name", "Dora")
     done = _run(running, *words, "--department", "Reference", "--password-stdin", line="salt-rope-and-tar\n")
     assert done.returncode == 0, done.stderr
     assert "sessionid" in asyncio.run(sign_in(running.url, "dora@harbour.example", "salt-rope-and-tar")).cookies
-    weak = _run(running, "refdesk", "operator", "password", ANA, "--password-stdin", line="short\n")
+    weak = _run(running, "operator", "password", ANA, "--password-stdin", line="short\n")
     assert weak.returncode == 1
     assert "at least 10 characters" in weak.stderr
     assert "Traceback" not in weak.stderr
@@ -139,7 +138,7 @@ def test_operator_command_works_while_the_server_runs(running: Server) -> None:
 
 def test_operator_command_works_before_the_first_start(tmp_path: Path) -> None:
     never = Server(tmp_path / "data", {"REFDESK_DEMO": "0"})
-    words = ("refdesk", "operator", "add", "dora@a.example", "--name", "Dora", "--department", "Desk")
+    words = ("operator", "add", "dora@a.example", "--name", "Dora", "--department", "Desk")
     done = _run(never, *words, "--admin", "--password-stdin", line="salt-rope-and-tar\n")
     assert done.stdout == "Dora (dora@a.example), administrator: Desk.\n", done.stderr
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
@@ -149,7 +148,7 @@ def test_new_files_are_private_in_a_readable_data_folder(tmp_path: Path) -> None
     """An existing folder keeps its mode; files that a command or a server creates in it are closed to others."""
     data = tmp_path / "data"
     data.mkdir(mode=0o755)
-    words = ("refdesk", "operator", "add", "dora@a.example", "--name", "Dora", "--department", "Desk")
+    words = ("operator", "add", "dora@a.example", "--name", "Dora", "--department", "Desk")
     done = _run(Server(data, {"REFDESK_DEMO": "0"}), *words, "--password-stdin", line="salt-rope-and-tar\n")
     assert done.returncode == 0, done.stderr
     with server(data=data, REFDESK_DEMO="0"):
@@ -160,7 +159,7 @@ def test_new_files_are_private_in_a_readable_data_folder(tmp_path: Path) -> None
 
 def test_command_reports_an_unusable_database(tmp_path: Path) -> None:
     never = Server(tmp_path / "data", {"REFDESK_DATABASE_URL": "postgresql://a@127.0.0.1:9/b"})
-    done = _run(never, "refdesk", "operator", "password", ANA, "--password-stdin", line="salt-rope-and-tar\n")
+    done = _run(never, "operator", "password", ANA, "--password-stdin", line="salt-rope-and-tar\n")
     assert done.returncode == 1
     assert "The database can't be used: " in done.stderr
     assert "Connection refused" in done.stderr
@@ -169,7 +168,9 @@ def test_command_reports_an_unusable_database(tmp_path: Path) -> None:
 
 def test_server_reports_a_port_in_use_in_one_line(running: Server, tmp_path: Path) -> None:
     other = {"REFDESK_DATA": str(tmp_path), "REFDESK_PORT": running.url.rpartition(":")[2]}
-    done = _run(running, "refdesk.server.serve", **other)
+    environ = running._environ() | other
+    serve = [sys.executable, "-m", "refdesk.server.serve"]
+    done = subprocess.run(serve, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith("REFDESK_HOST, REFDESK_PORT: can't listen on 127.0.0.1:")
     assert not list(tmp_path.iterdir())
