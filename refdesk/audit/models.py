@@ -29,7 +29,7 @@ class Action(models.TextChoices):
     CHAT_REDACTED = "chat_redacted", _("Chat redacted")
     TICKET_REDACTED = "ticket_redacted", _("Ticket redacted")
     TRANSCRIPT_READ = "transcript_read", _("Transcript read")
-    TRANSCRIPT_MAILED = "transcript_mailed", _("Transcript emailed")
+    TRANSCRIPT_MAILED = "transcript_emailed", _("Transcript emailed")
     RECORDS_EXPORTED = "records_exported", _("Records exported")
 
 

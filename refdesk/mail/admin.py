@@ -17,15 +17,15 @@ from refdesk.people.permissions import administers_all, libraries_of
 from refdesk.people.scoped_admin import Scoped
 
 from .incoming import inbox
-from .models import Incoming, Mail, Mailbox
+from .models import Email, Incoming, Mailbox
 from .outgoing import queue
 
 _COLORS = {
-    Mail.State.DUE.value: "info",
-    Mail.State.SENDING.value: "info",
-    Mail.State.SENT.value: "success",
-    Mail.State.FAILED.value: "danger",
-    Mail.State.BOUNCED.value: "danger",
+    Email.State.DUE.value: "info",
+    Email.State.SENDING.value: "info",
+    Email.State.SENT.value: "success",
+    Email.State.FAILED.value: "danger",
+    Email.State.BOUNCED.value: "danger",
     Incoming.State.PENDING.value: "info",
     Incoming.State.FILED.value: "success",
     Incoming.State.SET_ASIDE.value: "warning",
@@ -45,7 +45,7 @@ class ReadOnly(Scoped):
         return False
 
 
-@admin.register(Mail)
+@admin.register(Email)
 class MailAdmin(ReadOnly, ModelAdmin):
     list_display = ("recipient", "kind", "ticket", "chat", "how", "when", "error", "attempts")
     list_filter = ("state", "kind", "maybe_duplicate")
@@ -67,30 +67,30 @@ class MailAdmin(ReadOnly, ModelAdmin):
     )
     readonly_fields = fields
 
-    def reachable(self, operator: Operator) -> QuerySet[Mail]:
-        return Mail.objects.filter(library__in=libraries_of(operator))
+    def reachable(self, operator: Operator) -> QuerySet[Email]:
+        return Email.objects.filter(library__in=libraries_of(operator))
 
     @display(description=gettext_lazy("state"), ordering="state", label=_COLORS)
-    def how(self, mail: Mail) -> tuple[str, str]:
+    def how(self, mail: Email) -> tuple[str, str]:
         return mail.state, self.state_text(mail)
 
     @display(description=gettext_lazy("state"))
-    def state_text(self, mail: Mail) -> str:
+    def state_text(self, mail: Email) -> str:
         twice = _(", perhaps twice") if mail.maybe_duplicate else ""
         return f"{mail.get_state_display()}{twice}"
 
     @display(description=gettext_lazy("created"), ordering="created_at")
-    def made(self, mail: Mail) -> str:
+    def made(self, mail: Email) -> str:
         return moment(mail.created_at)
 
     @display(description=gettext_lazy("sent, or next attempt"), ordering="due_at")
-    def when(self, mail: Mail) -> str:
-        return moment(mail.due_at if mail.state == Mail.State.DUE else mail.sent_at)
+    def when(self, mail: Email) -> str:
+        return moment(mail.due_at if mail.state == Email.State.DUE else mail.sent_at)
 
     @admin.action(description=gettext_lazy("Send again"), permissions=["view"])
-    def send_again(self, request: HttpRequest, chosen: QuerySet[Mail]) -> None:
+    def send_again(self, request: HttpRequest, chosen: QuerySet[Email]) -> None:
         """Queue the emails again for now. A patron's email goes to the ticket's current contact."""
-        unsent = list(chosen.exclude(state=Mail.State.SENDING).select_related("ticket"))
+        unsent = list(chosen.exclude(state=Email.State.SENDING).select_related("ticket"))
         if len(unsent) < chosen.count():
             self.message_user(request, _("Emails that are being sent right now were skipped."), messages.WARNING)
         known = [mail for mail in unsent if not _contact_redacted(mail)]
@@ -106,12 +106,12 @@ class MailAdmin(ReadOnly, ModelAdmin):
         return {name: action for name, action in super().get_actions(request).items() if name == "send_again"}
 
 
-def _contact_redacted(mail: Mail) -> bool:
+def _contact_redacted(mail: Email) -> bool:
     """Whether the ticket's contact was redacted: the row may outlive it."""
     return mail.operator_id is None and mail.ticket is not None and ",contact," in mail.ticket.redacted
 
 
-def _address_now(mail: Mail) -> str:
+def _address_now(mail: Email) -> str:
     contact = mail.ticket.contact if mail.ticket else None
     return contact if mail.operator_id is None and contact and "@" in contact else mail.recipient
 

@@ -13,7 +13,7 @@ from refdesk.tickets.permissions import member
 from refdesk.tickets.queries import head_of
 
 from .addresses import is_email
-from .models import Mail, NotificationPreferences
+from .models import Email, NotificationPreferences
 from .outgoing import queue
 from .refusals import NobodyThere
 
@@ -76,12 +76,12 @@ def resend(request: HttpRequest, ticket: int, seq: int) -> HttpResponse:
     404 for a ticket in a queue of others; 409 `NobodyThere` if the contact is not an email address.
     """
     head = head_of(ticket)
-    mail = Mail.objects.filter(ticket=ticket, seq=seq, operator=None).first()
+    mail = Email.objects.filter(ticket=ticket, seq=seq, operator=None).first()
     if head is None or mail is None or head.queue not in member(current_operator(request)).queues:
         raise Http404
     if not head.contact or not is_email(head.contact):
         return respond(NobodyThere())
-    if mail.state in (Mail.State.FAILED, Mail.State.BOUNCED):
+    if mail.state in (Email.State.FAILED, Email.State.BOUNCED):
         queue.resend(mail, now_ms(), head.contact)
     return respond({}, 202)
 

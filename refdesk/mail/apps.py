@@ -1,11 +1,11 @@
-"""Mail as a Django app."""
+"""Email as a Django app."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class MailConfig(AppConfig):
-    """Mail, out and in."""
+    """Email, out and in."""
 
     name = "refdesk.mail"
     label = "mail"

@@ -10,7 +10,7 @@ from refdesk.people.models import Operator
 from refdesk.tickets.models import Ticket
 
 
-class Mail(models.Model):
+class Email(models.Model):
     """An email to one address about event `seq` of a ticket, stored in the transaction that stored the event.
 
     A transcript of a chat has `seq` 0; `notes` says whether it includes internal notes. Times are in milliseconds.
@@ -70,9 +70,9 @@ class Mail(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["due_at"], name="mails_due", condition=Q(state__in=["due", "sending"])),
-            models.Index(fields=["recipient", "sent_at"], name="mails_sent_to"),
-            models.Index(fields=["library", "created_at"], name="mails_by_age"),
+            models.Index(fields=["due_at"], name="emails_due", condition=Q(state__in=["due", "sending"])),
+            models.Index(fields=["recipient", "sent_at"], name="emails_sent_to"),
+            models.Index(fields=["library", "created_at"], name="emails_by_age"),
         ]
 
     def __str__(self) -> str:

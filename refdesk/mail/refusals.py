@@ -3,7 +3,7 @@
 from refdesk.eventlog.refusals import Refusal
 
 
-class NoMail(Refusal, frozen=True, kw_only=True):
+class NoEmail(Refusal, frozen=True, kw_only=True):
     """This server sends no email."""
 
     status = 409

@@ -6,16 +6,16 @@ from django.db.models import QuerySet
 
 from refdesk.libraries import deletions
 
-from .models import Incoming, Mail
+from .models import Email, Incoming
 
-_OPEN = [Mail.State.DUE, Mail.State.SENDING]
+_OPEN = [Email.State.DUE, Email.State.SENDING]
 
-Rows = Sequence[QuerySet[Mail] | QuerySet[Incoming]]
+Rows = Sequence[QuerySet[Email] | QuerySet[Incoming]]
 
 
 def expired_emails(library: int, until: int) -> Rows:
     """A library's finished emails from before `until` (ms), without those that belong to no ticket."""
-    sent = Mail.objects.filter(library=library, created_at__lt=until).exclude(state__in=_OPEN)
+    sent = Email.objects.filter(library=library, created_at__lt=until).exclude(state__in=_OPEN)
     return [sent, _read(library, until).filter(ticket__isnull=False)]
 
 
@@ -40,7 +40,7 @@ def delete_some(found: Rows, most: int) -> int:
 def patron_emails_of(tickets: Collection[int]) -> Rows:
     """Emails to the patrons of these tickets, sent or queued, and emails from them."""
     return [
-        Mail.objects.filter(ticket__in=tickets, operator=None),
+        Email.objects.filter(ticket__in=tickets, operator=None),
         Incoming.objects.filter(ticket__in=tickets),
     ]
 
@@ -52,7 +52,7 @@ def delete_and_count(library: int, found: Rows, by: str, at: int) -> int:
     return deleted
 
 
-def delete_of_chat(found: QuerySet[Mail], by: str, at: int) -> int:
+def delete_of_chat(found: QuerySet[Email], by: str, at: int) -> int:
     """Delete a chat's emails, all of which belong to one library; return how many."""
     library = found.values_list("library_id", flat=True).first()
     return 0 if library is None else delete_and_count(library, [found], by, at)

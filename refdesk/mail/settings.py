@@ -1,4 +1,4 @@
-"""Mail settings from the environment. Imports no Django."""
+"""Email settings from the environment. Imports no Django."""
 
 import ipaddress
 from collections.abc import Mapping

@@ -34,14 +34,14 @@ from refdesk.retention.sweep import chats as chats_sweep
 from refdesk.retention.sweep import wal_residue
 from refdesk.statistics import projection as chat_facts
 from refdesk.statistics import questions, rebuild
-from refdesk.tickets import attachments, chat_redactions, pending_mail
+from refdesk.tickets import attachments, chat_redactions, pending_email
 from refdesk.tickets import audited as tickets_audit
 from refdesk.tickets import events as ticket
 from refdesk.tickets import permissions as tickets_permissions
 from refdesk.tickets.log import TICKETS, commands_on_chat
 from refdesk.tickets.models import Queue
 from refdesk.tickets.search import indexing as ticket_indexing
-from refdesk.transcripts import mail_message, patron_email
+from refdesk.transcripts import email_message, patron_email
 from refdesk.transcripts import projection as transcripts
 from refdesk.widgets import bootstrap
 
@@ -129,9 +129,9 @@ HOOKS = (
     Provided(bootstrap.further_facts, tickets_permissions.widget_facts),
     Provided(bootstrap.further_facts, patron_email.widget_facts),
     Provided(bootstrap.further_facts, periods.widget_facts),
-    Provided(pending_mail.unsent_mail, mail_queue.oldest_waiting),
-    Provided(rendering.text_writers, mail_message.compose, "transcript"),
-    Provided(rendering.text_writers, mail_message.compose, "copy"),
+    Provided(pending_email.unsent_email, mail_queue.oldest_waiting),
+    Provided(rendering.text_writers, email_message.compose, "transcript"),
+    Provided(rendering.text_writers, email_message.compose, "copy"),
     Provided(file_days.chosen_days, periods.file_days_of),
     Provided(deletions.on_deleted, ledger.count_others),
     Provided(chats_sweep.page_copies, chat_facts.forget_pages),

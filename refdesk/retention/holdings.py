@@ -9,7 +9,7 @@ from refdesk.analytics.models import Record
 from refdesk.chats.models import Chat
 from refdesk.files.models import File, State
 from refdesk.libraries.models import Library
-from refdesk.mail.models import Incoming, Mail
+from refdesk.mail.models import Email, Incoming
 from refdesk.tickets.models import Ticket
 
 
@@ -47,11 +47,11 @@ class Holdings:
         return Ticket.objects.filter(matches, library=self.library)
 
     @property
-    def sent(self) -> QuerySet[Mail]:
+    def sent(self) -> QuerySet[Email]:
         """Emails to the contact and transcripts of the chats; not notifications to operators."""
         matches = Q(recipient=self.contact) | Q(ticket__in=self.tickets.values("id"))
         of_chats = Q(chat__in=self.chats.values("id"))
-        return Mail.objects.filter(of_chats | Q(matches, operator=None), library=self.library)
+        return Email.objects.filter(of_chats | Q(matches, operator=None), library=self.library)
 
     @property
     def received(self) -> QuerySet[Incoming]:

@@ -13,7 +13,7 @@ from refdesk.eventlog.acts import SetTags as SetTags
 from refdesk.eventlog.contents import TEXT_LIMIT as TEXT_LIMIT
 from refdesk.eventlog.events import Datum, Mark
 
-from .events import DATA, AttachedFile, LinkKind, MailReceived, Source, Status
+from .events import DATA, AttachedFile, EmailReceived, LinkKind, Source, Status
 
 
 class Member(msgspec.Struct, frozen=True, tag="member"):
@@ -75,15 +75,15 @@ class SetStatus(Act, frozen=True, kw_only=True, tag="set_status"):
     status: Status
 
 
-class ReceiveMail(Act, frozen=True, kw_only=True, tag="receive_mail"):
+class ReceiveEmail(Act, frozen=True, kw_only=True, tag="receive_email"):
     """Add the patron's reply by email. An automatic one (out of office) has no text and doesn't reopen the ticket."""
 
     text: str
-    received: MailReceived
+    received: EmailReceived
     files: tuple[str, ...] = ()
 
 
-class NoteMailSent(Act, frozen=True, kw_only=True, tag="note_mail_sent"):
+class NoteEmailSent(Act, frozen=True, kw_only=True, tag="note_mail_sent"):
     """Record that the mail server accepted the email with event `of` to the patron."""
 
     of: int
@@ -91,7 +91,7 @@ class NoteMailSent(Act, frozen=True, kw_only=True, tag="note_mail_sent"):
     twice: bool = False
 
 
-class NoteMailFailed(Act, frozen=True, kw_only=True, tag="note_mail_failed"):
+class NoteEmailFailed(Act, frozen=True, kw_only=True, tag="note_mail_failed"):
     """Record that the email with event `of` can't be delivered, and why."""
 
     of: int
@@ -136,9 +136,9 @@ AnyAct = (
     | SetTags
     | SetName
     | SetContact
-    | ReceiveMail
-    | NoteMailSent
-    | NoteMailFailed
+    | ReceiveEmail
+    | NoteEmailSent
+    | NoteEmailFailed
     | Forget
     | MakeLink
     | ClaimLink
@@ -193,7 +193,7 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     actor: Member | None = None
     owner: int | None = None
     note: str = ""
-    received: MailReceived | None = None
+    received: EmailReceived | None = None
     files: tuple[str, ...] = ()
     attached: tuple[AttachedFile, ...] = ()
     forget: tuple[Datum, ...] = ()

@@ -97,7 +97,7 @@ class Tagged(Body, frozen=True, kw_only=True, tag="tagged"):
     tags: tuple[str, ...]
 
 
-class MailSent(Body, frozen=True, kw_only=True, tag="mail_sent", omit_defaults=True):
+class EmailSent(Body, frozen=True, kw_only=True, tag="email_sent", omit_defaults=True):
     """The mail server accepted an email to the patron with event `of`. `twice`: it may have accepted it before."""
 
     audience = Audience.DESK
@@ -107,7 +107,7 @@ class MailSent(Body, frozen=True, kw_only=True, tag="mail_sent", omit_defaults=T
     twice: bool = False
 
 
-class MailFailed(Body, frozen=True, kw_only=True, tag="mail_failed", omit_defaults=True):
+class EmailFailed(Body, frozen=True, kw_only=True, tag="email_failed", omit_defaults=True):
     """An email to the patron with event `of` can't be delivered. `bounced`: it had been sent and came back."""
 
     audience = Audience.DESK
@@ -126,7 +126,7 @@ class LostAttachment(msgspec.Struct, frozen=True, omit_defaults=True):
     why: str = ""
 
 
-class MailReceived(Body, frozen=True, kw_only=True, tag="mail_received", omit_defaults=True):
+class EmailReceived(Body, frozen=True, kw_only=True, tag="email_received", omit_defaults=True):
     """The parts of a patron's email besides its message, which is the event before.
 
     `quoted` is what it quotes of earlier emails. `lost` are files that were not stored; `cut` says that the text was
@@ -179,9 +179,9 @@ AnyBody = (
     | Tagged
     | NameChanged
     | ContactChanged
-    | MailSent
-    | MailFailed
-    | MailReceived
+    | EmailSent
+    | EmailFailed
+    | EmailReceived
     | ForgetRequested
     | LinkMade
     | LinkClaimed

@@ -25,10 +25,10 @@ Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
 
 # Operators can't claim that an email arrived or was sent; only the server records that.
-PATRON_ACTS = (c.Reply, c.ReceiveMail, c.Forget, c.ClaimLink)
+PATRON_ACTS = (c.Reply, c.ReceiveEmail, c.Forget, c.ClaimLink)
 # A patron with an operator's link may be that operator, and removing is an administrator's right.
-LINK_ACTS = (c.Reply, c.ReceiveMail, c.ClaimLink)
-SYSTEM_ACTS = (c.NoteMailSent, c.NoteMailFailed, c.Redact)
+LINK_ACTS = (c.Reply, c.ReceiveEmail, c.ClaimLink)
+SYSTEM_ACTS = (c.NoteEmailSent, c.NoteEmailFailed, c.Redact)
 ADMINISTRATOR_ACTS = (c.Redact, c.Forget)
 FILES_LIMIT = 10
 """Maximum number of files per message."""
@@ -107,7 +107,7 @@ def _permission_refusal(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal 
         return None
     if head.queue not in actor.queues:
         return r.NoSuchTicket()
-    return r.NotAllowed() if isinstance(act, (*SYSTEM_ACTS, c.ReceiveMail, c.Forget, c.ClaimLink)) else None
+    return r.NotAllowed() if isinstance(act, (*SYSTEM_ACTS, c.ReceiveEmail, c.Forget, c.ClaimLink)) else None
 
 
 def _reply(head: Head, command: c.Command, act: c.Reply) -> Decision:
@@ -141,7 +141,7 @@ def _reopen(head: Head) -> Iterator[e.StatusChanged]:
         yield e.StatusChanged(status="open")
 
 
-def _receive_mail(head: Head, command: c.Command, act: c.ReceiveMail) -> Decision:
+def _receive_mail(head: Head, command: c.Command, act: c.ReceiveEmail) -> Decision:
     if act.received.automatic:
         return (act.received,)
     text, files = checked_text(act.text, c.TEXT_LIMIT), _checked_files(act.files, command.attached)
@@ -154,20 +154,20 @@ def _receive_mail(head: Head, command: c.Command, act: c.ReceiveMail) -> Decisio
     return (reply, act.received, *_restore_contact(head, act.received), *_reopen(head))
 
 
-def _restore_contact(head: Head, received: e.MailReceived) -> Iterator[e.ContactChanged]:
+def _restore_contact(head: Head, received: e.EmailReceived) -> Iterator[e.ContactChanged]:
     """A patron who writes after their address was redacted would get no answer without it."""
     contact = checked_contact(received.sender, head.country) if "contact" in redacted(head) else None
     if isinstance(contact, str):
         yield e.ContactChanged(contact=contact)
 
 
-def _note_mail_sent(head: Head, command: c.Command, act: c.NoteMailSent) -> Decision:
-    return (e.MailSent(of=act.of, to=_unless_redacted(head, act.to), twice=act.twice),)
+def _note_mail_sent(head: Head, command: c.Command, act: c.NoteEmailSent) -> Decision:
+    return (e.EmailSent(of=act.of, to=_unless_redacted(head, act.to), twice=act.twice),)
 
 
-def _note_mail_failed(head: Head, command: c.Command, act: c.NoteMailFailed) -> Decision:
+def _note_mail_failed(head: Head, command: c.Command, act: c.NoteEmailFailed) -> Decision:
     to, reason = _unless_redacted(head, act.to), _unless_redacted(head, act.reason)
-    return (e.MailFailed(of=act.of, to=to, reason=reason, bounced=act.bounced),)
+    return (e.EmailFailed(of=act.of, to=to, reason=reason, bounced=act.bounced),)
 
 
 def _unless_redacted(head: Head, address: str) -> str:
@@ -282,9 +282,9 @@ _RULES: dict[type[Act], Callable[[Head, c.Command, Any], Decision]] = {
     c.SetTags: _set_tags,
     c.SetName: lambda head, command, act: set_name(head, act),
     c.SetContact: lambda head, command, act: set_contact(head, act),
-    c.ReceiveMail: _receive_mail,
-    c.NoteMailSent: _note_mail_sent,
-    c.NoteMailFailed: _note_mail_failed,
+    c.ReceiveEmail: _receive_mail,
+    c.NoteEmailSent: _note_mail_sent,
+    c.NoteEmailFailed: _note_mail_failed,
     c.Forget: _forget,
     c.MakeLink: _make_link,
     c.ClaimLink: _claim_link,

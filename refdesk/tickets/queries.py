@@ -44,7 +44,7 @@ def ticket_by_token(token: str) -> tuple[Head, tokens.Access] | None:
     return (head, access) if head and access else None
 
 
-def access_by_mail(head: Head) -> tokens.Access:
+def access_by_email(head: Head) -> tokens.Access:
     """The access of the page linked in emails to the ticket's contact, which is also that of a reply by email.
 
     An operator who corrected the contact, or entered it on opening the ticket, may have entered their own address. From

@@ -97,7 +97,7 @@ class TicketList(Schema):
     next: str | None
 
 
-class TicketPendingMail(Schema):
+class TicketPendingEmail(Schema):
     """An email to the patron that has been unsent since `since` (ms); `why` is empty until the first attempt."""
 
     since: int
@@ -114,7 +114,7 @@ class TicketDetail(Schema):
     entries: list[TicketEntry]
     may_redact: bool
     may_read_chat: bool
-    pending_mail: TicketPendingMail | None
+    pending_email: TicketPendingEmail | None
 
 
 class TicketLinkRequest(Schema):

@@ -1,4 +1,4 @@
-"""What the audit log records of transcripts: reading one and mailing one."""
+"""What the audit log records of transcripts: reading one and sending one by email."""
 
 from collections.abc import Iterable
 

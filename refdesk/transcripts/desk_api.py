@@ -1,4 +1,4 @@
-"""The desk's API of transcripts: the list, one transcript, acts on it, and mailing it."""
+"""The desk's API of transcripts: the list, one transcript, acts on it, and sending it by email."""
 
 import msgspec
 from asgiref.sync import async_to_sync
@@ -20,7 +20,7 @@ from refdesk.people.permissions import departments_of, departments_read_by
 from refdesk.protocol.openapi import json_body
 from refdesk.widgets.models import Widget
 
-from . import audited, list_query, mail_message, mailing, permissions
+from . import audited, email_message, emails, list_query, permissions
 from .full_transcript import full_transcript
 from .indexing import index_now
 from .list_rows import list_rows
@@ -28,13 +28,13 @@ from .schemas import (
     TranscriptActDone,
     TranscriptDepartment,
     TranscriptDetail,
+    TranscriptEmailForm,
     TranscriptFilters,
-    TranscriptMailForm,
     TranscriptNamed,
     TranscriptPage,
     TranscriptQuery,
+    email_out,
     events_out,
-    mail_out,
     row_out,
 )
 from .tags import tags_of
@@ -92,9 +92,9 @@ def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
         transcript=row_out(row, _names()),
         events=events_out(rows),
         may_redact=permissions.may_redact(current_operator(request), head.department),
-        emails=[mail_out(mail) for mail in mailing.of_chat(chat)],
+        emails=[email_out(mail) for mail in emails.of_chat(chat)],
         colleagues=[
-            TranscriptNamed(id=id_, name=name) for id_, name in mail_message.colleagues(_library(head.department))
+            TranscriptNamed(id=id_, name=name) for id_, name in email_message.colleagues(_library(head.department))
         ],
     )
 
@@ -124,15 +124,15 @@ def act(request: HttpRequest, chat: int, key: Query[ClientKey]) -> HttpResponse:
 
 
 @router.post("/desk/transcripts/{int:chat}/emails", response={202: None}, summary="Email a transcript")
-def mail(request: HttpRequest, chat: int, form: TranscriptMailForm) -> HttpResponse:
+def mail(request: HttpRequest, chat: int, form: TranscriptEmailForm) -> HttpResponse:
     """Send the transcript to the patron, or to a colleague of the chat's library. `notes` adds the internal notes, for
-    colleagues only. A repeated key sends nothing more. 409: `NoMail` (this server sends no email),
+    colleagues only. A repeated key sends nothing more. 409: `NoEmail` (this server sends no email),
     `NobodyThere`, `NotesForPatrons`.
     """
     found = full_transcript(current_operator(request), chat)
     if found is None:
         raise Http404
-    refusal = mailing.send(current_operator(request), found[0], form.operator, form.notes, form.key)
+    refusal = emails.send(current_operator(request), found[0], form.operator, form.notes, form.key)
     return respond({}, 202) if refusal is None else respond(refusal)
 
 

@@ -30,7 +30,7 @@ class ChatEmailForm(PatronToken):
 def email_chat(request: HttpRequest, form: ChatEmailForm) -> HttpResponse:
     """Send the patron what they saw of their chat, up to ten minutes after its end. A repeated key sends nothing more.
 
-    Refusals: 400 BadContact, 403 NotAllowed for a chat that no operator claimed, 404 NoSuchChat, 409 NoMail, NotEnded
+    Refusals: 400 BadContact, 403 NotAllowed for a chat that no operator claimed, 404 NoSuchChat, 409 NoEmail, NotEnded
     and Forgotten, 429 TooMany after three emails of one chat.
     """
     if not is_same_origin(request):

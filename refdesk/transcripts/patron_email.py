@@ -8,12 +8,12 @@ from refdesk.eventlog.contents import checked_contact
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 from refdesk.mail.addresses import is_email
-from refdesk.mail.models import Mail
-from refdesk.mail.refusals import NoMail
+from refdesk.mail.models import Email
+from refdesk.mail.refusals import NoEmail
 from refdesk.protocol.refusals import TooMany
 from refdesk.widgets.models import Widget
 
-from .mailing import message_id
+from .emails import message_id
 
 LIMIT = 3
 """The most emails for one chat: the address is not proved to be the patron's."""
@@ -28,22 +28,22 @@ def send(head: Head, address: str, key: str) -> Refusal | None:
     email = checked_contact(address, head.country)
     if not isinstance(email, str) or not is_email(email):
         return email if isinstance(email, BadContact) else BadContact(fault="email")
-    emails = Mail.objects.filter(chat=head.chat, kind=Mail.Kind.COPY)
+    emails = Email.objects.filter(chat=head.chat, kind=Email.Kind.COPY)
     email_id = message_id(_SALT, f"{head.chat}:{key}")
     if emails.count() >= LIMIT and not emails.filter(message_id=email_id).exists():
         return TooMany(retry_after=3600.0)
     now = now_ms()
-    mail = Mail(
+    mail = Email(
         library_id=Department.objects.values_list("library_id", flat=True).get(pk=head.department),
         chat_id=head.chat,
         seq=0,
-        kind=Mail.Kind.COPY,
+        kind=Email.Kind.COPY,
         recipient=email,
         message_id=email_id,
         created_at=now,
         due_at=now,
     )
-    Mail.objects.bulk_create([mail], ignore_conflicts=True)
+    Email.objects.bulk_create([mail], ignore_conflicts=True)
     return None
 
 
@@ -54,7 +54,7 @@ def widget_facts(widget: Widget) -> dict[str, bool]:
 
 def _refusal(head: Head) -> Refusal | None:
     if settings.CONFIG.mail.smtp is None:
-        return NoMail()
+        return NoEmail()
     if head.state != "ended":
         return NotEnded()
     if "text" in redacted(head):

@@ -13,7 +13,7 @@ from refdesk.eventlog.events import Body
 from refdesk.libraries.models import Department
 from refdesk.word_index.sort_keys import sort_key_of
 
-from . import mailing
+from . import emails
 from .index import INDEX
 from .models import Card, Tagging
 
@@ -90,7 +90,7 @@ def _update_cards(chats: Sequence[_ChatChange]) -> None:
     for each in chats:
         for event in each.events if each.any(e.Redacted) else ():
             if isinstance(event.body, e.Redacted):
-                mailing.redact_mails(each.head.chat, event, event.body)
+                emails.redact_emails(each.head.chat, event, event.body)
     gone = [each.sort_key for each in chats if each.any(e.Redacted)]
     if gone:
         INDEX.remove(gone)

@@ -14,7 +14,7 @@ from refdesk.eventlog.events import Datum
 from refdesk.eventlog.rows import LogRow
 from refdesk.http.client_key import ClientKey
 from refdesk.kit.numbers import Number
-from refdesk.mail.models import Mail
+from refdesk.mail.models import Email
 from refdesk.protocol.down import By
 from refdesk.protocol.encode import by
 from refdesk.protocol.openapi import schema_of
@@ -98,7 +98,7 @@ class TranscriptEvent(Schema):
     key: str | None
 
 
-class TranscriptMail(Schema):
+class TranscriptEmail(Schema):
     """An email with a transcript: its recipient and its state."""
 
     id: int
@@ -108,7 +108,7 @@ class TranscriptMail(Schema):
     at: int
 
 
-class TranscriptMailForm(Schema):
+class TranscriptEmailForm(Schema):
     """The recipient of a transcript: a colleague, or the patron if `operator` is null. `key` is random."""
 
     key: ClientKey
@@ -122,7 +122,7 @@ class TranscriptDetail(Schema):
     transcript: TranscriptRow
     events: list[TranscriptEvent]
     may_redact: bool
-    emails: list[TranscriptMail]
+    emails: list[TranscriptEmail]
     colleagues: list[TranscriptNamed]
     """Possible recipients besides the patron."""
 
@@ -183,10 +183,10 @@ def row_out(row: ListRow, names: dict[str, dict[int, str]]) -> TranscriptRow:
     )
 
 
-def mail_out(mail: Mail) -> TranscriptMail:
+def email_out(mail: Email) -> TranscriptEmail:
     to = mail.operator.name if mail.operator else mail.recipient
     state: Any = mail.state
-    return TranscriptMail(id=mail.pk, to=to, notes=mail.notes, state=state, at=mail.sent_at or mail.created_at)
+    return TranscriptEmail(id=mail.pk, to=to, notes=mail.notes, state=state, at=mail.sent_at or mail.created_at)
 
 
 def events_out(rows: Iterable[LogRow]) -> list[TranscriptEvent]:

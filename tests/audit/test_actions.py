@@ -269,7 +269,7 @@ DEEDS: dict[str, tuple[Deed, Expected]] = {
     "open one's own ended chat": (lambda w: open_live(w, w.people.ana), []),
     "read another's chat of a ticket": (lambda w: read_from_ticket(w, w.people.chi), [("transcript_read", "chi")]),
     "read one's own chat of a ticket": (lambda w: read_from_ticket(w, w.people.ana), []),
-    "mail a transcript": (mail, [("transcript_mailed", "chi")]),
+    "mail a transcript": (mail, [("transcript_emailed", "chi")]),
     "export records": (export_records, [("records_exported", "ana")]),
 }
 

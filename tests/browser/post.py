@@ -13,7 +13,7 @@ WITHIN = 20.0
 
 
 class Post(Postbox):
-    """The received mails; each one wakes the waiting tests."""
+    """The received emails; each one wakes the waiting tests."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,12 +30,12 @@ class Post(Postbox):
 
     def _until(self, holds: Callable[[], Any]) -> None:
         while not holds():
-            assert self._came.wait(WITHIN), f"no such mail, but: {[str(mail) for mail in self.mails]}"
+            assert self._came.wait(WITHIN), f"no such mail, but: {[str(mail) for mail in self.emails]}"
             self._came.clear()
 
     def _found(self, recipient: str, words: tuple[str, ...]) -> list[EmailMessage]:
-        mails = [mail for mail, to in zip(self.mails, list(self.recipients), strict=False) if to == recipient]
-        return [mail for mail in mails if all(word in text(mail) for word in words)]
+        emails = [mail for mail, to in zip(self.emails, list(self.recipients), strict=False) if to == recipient]
+        return [mail for mail in emails if all(word in text(mail) for word in words)]
 
 
 def text(mail: EmailMessage) -> str:

@@ -28,7 +28,7 @@ SENT = """async () => {
   const shown = await fetch(`/api/v1/desk/transcripts/${location.hash.match(/\\d+/)[0]}`);
   return (await shown.json()).emails.every(({ state }) => state === "sent");
 }"""
-"""All mails of the transcript that is shown; its page tells of them as they were when it was read."""
+"""The emails of the shown transcript, as the page loaded them."""
 
 
 @pytest.fixture
@@ -157,9 +157,9 @@ def test_D3_P5_nobody_is_online_and_the_answer_reaches_the_patron_by_mail_and_th
     transcript.get_by_role("textbox", name="Internal note").fill("Called back")
     transcript.get_by_role("button", name="Save", exact=True).click()
     expect(transcript.get_by_role("log", name="Transcript")).to_contain_text("Called back")
-    mails(ana, f"The patron ({DANA})")
+    emails(ana, f"The patron ({DANA})")
     assert "Called back" not in text(post.waits_for(DANA, "I have another question."))
-    mails(ana, "Chi Nguyen", notes=True)
+    emails(ana, "Chi Nguyen", notes=True)
     post.waits_for(chi.who.email, "I have another question.", "Called back")
     ana.waits_until(SENT)
     ana.reloads()
@@ -168,8 +168,8 @@ def test_D3_P5_nobody_is_online_and_the_answer_reaches_the_patron_by_mail_and_th
     expect(mailed.filter(has_text="Chi Nguyen")).to_contain_text("with internal notes")
 
 
-def mails(operator: Operator, to: str, *, notes: bool = False) -> None:
-    """Mail the transcript that is shown."""
+def emails(operator: Operator, to: str, *, notes: bool = False) -> None:
+    """Email the transcript that is shown."""
     operator.page.get_by_role("button", name="Email Transcript").click()
     window = operator.page.get_by_role("dialog", name="Email Transcript")
     window.get_by_role("combobox", name="To").select_option(label=to)

@@ -43,7 +43,7 @@ def test_what_a_patron_had_forgotten_is_in_no_file_after_the_vacuum(postgresql: 
 def test_no_file_holds_expired_text_after_sweep_and_vacuum(
     postgresql: Database,
 ) -> None:
-    """A chat with its file, its page and its record; a ticket with its mails."""
+    """A chat with its file, its page and its record; a ticket with its emails."""
     people, tickets = postgresql.people, Tickets(postgresql)
     tickets.set_periods(nothing={people.reference.pk})
     page = Page(url="https://lib.example/walruspage")

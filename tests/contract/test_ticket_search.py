@@ -10,7 +10,7 @@ from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Library
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
-from refdesk.tickets.events import DATA, AttachedFile, MailReceived
+from refdesk.tickets.events import DATA, AttachedFile, EmailReceived
 from refdesk.tickets.head import Head
 from refdesk.tickets.list_query import TicketFilters, TicketPage, page
 from refdesk.tickets.models import Card, Queue
@@ -97,9 +97,9 @@ def test_words_match_in_any_case_and_accents(desk: Desk) -> None:
 def test_every_word_must_match_wherever_it_is_written(desk: Desk) -> None:
     ticket = desk.opened("Where is the directory?", name="Dana", contact="dana@example.org", attached=(SCAN,))
     other = desk.opened("Where is the directory?", name="Erik")
-    received = MailReceived(sender="dana@example.org", subject="Marzipan", text="Away until Monday", automatic=True)
+    received = EmailReceived(sender="dana@example.org", subject="Marzipan", text="Away until Monday", automatic=True)
     desk.act(ticket, c.Reply(text="Behind the lighthouse."), c.SaveNote(text="okapi"), c.SetTags(tags=("city maps",)))
-    desk.act(ticket, c.Reply(text="I renewed it"), c.ReceiveMail(text="", received=received), by=c.Patron(ticket))
+    desk.act(ticket, c.Reply(text="I renewed it"), c.ReceiveEmail(text="", received=received), by=c.Patron(ticket))
     indexed()
     for words in ("lighthouse", "okapi", "maps", "dana@example.org", "example.o", "renew", "marzipan", "monday"):
         assert desk.found(words) == [ticket], words

@@ -13,7 +13,7 @@ MAKE = f"""
 from refdesk.chats.commands import Command, End, Patron, Start, TakeSeat
 from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Library
-from refdesk.mail.models import Mail
+from refdesk.mail.models import Email
 from refdesk.retention import periods
 from refdesk.tickets import commands as c, permissions
 from refdesk.tickets.models import Queue
@@ -36,8 +36,8 @@ ticket_fields = dict(queue=place, country="US", source="form", question="Secret?
 tickets = [head.ticket for head in heads([c.Open(key=f"t{{n:021}}", **ticket_fields) for n in range({EACH})])]
 member = c.Member(1, "Ana", frozenset({{place.id}}))
 heads([c.Command(ticket, member, c.SetStatus(status="closed")) for ticket in tickets])
-Mail.objects.bulk_create(
-    Mail(library=library, ticket_id=ticket, seq=1, kind="reply", state="sent", recipient="dana@example.org",
+Email.objects.bulk_create(
+    Email(library=library, ticket_id=ticket, seq=1, kind="reply", state="sent", recipient="dana@example.org",
          message_id=f"<{{ticket}}@x>", created_at=THEN, due_at=THEN) for ticket in tickets
 )
 """
@@ -52,7 +52,7 @@ begin_erasure(Holdings(library, "dana@example.org"), Operator.objects.filter(is_
 LEFT = (
     "SELECT (SELECT count(*) FROM chats_chat WHERE contact IS NOT NULL AND start_key LIKE 'c0%') + "
     "(SELECT count(*) FROM tickets_ticket WHERE contact IS NOT NULL AND start_key LIKE 't0%') + "
-    "(SELECT count(*) FROM mail_mail WHERE message_id LIKE '%@x>')"
+    "(SELECT count(*) FROM mail_email WHERE message_id LIKE '%@x>')"
 )
 REDACTED = "SELECT sum(count) FROM retention_ledgerentry WHERE entity = ? AND datum = 'text' AND cause = ?"
 SAID = "SELECT count(*) FROM {}_event WHERE payload LIKE '%Secret?%'"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 
-from refdesk.mail.models import Mail
+from refdesk.mail.models import Email
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.head import Head
@@ -39,5 +39,5 @@ def _queue(sqlite: Database, mailing: None) -> Queue:
 def _answered(sqlite: Database, queue: Queue) -> Head:
     """Dana's ticket, answered; confirmation and reply are sent."""
     head = act(open_ticket(queue), permissions.member(sqlite.people.ana), c.Reply(text="Second floor."))
-    Mail.objects.update(state="sent", sent_at=1)
+    Email.objects.update(state="sent", sent_at=1)
     return head

@@ -128,7 +128,7 @@ def main() -> None:
     parser.add_argument("--smtp-port", type=int, default=SMTP_PORT)
     parser.add_argument("--imap-port", type=int, default=IMAP_PORT)
     verbs = parser.add_subparsers(dest="verb")
-    for name, words in (("read", "Show somebody's mails."), ("reply", "Answer their last."), ("write", "Write one.")):
+    for name, words in (("read", "Show somebody's emails."), ("reply", "Answer their last."), ("write", "Write one.")):
         verb = verbs.add_parser(name, help=words)
         verb.add_argument("address")
         if name == "write":
@@ -150,14 +150,14 @@ def perform(args: Any) -> int:
     if args.verb == "write":
         send(write(args.address, args.to, args.words, args.files), args.smtp_port)
         return 0
-    mails = Mailbox(Running(args.imap_port), box_of(args.address)).mails()
-    if not mails:
+    emails = Mailbox(Running(args.imap_port), box_of(args.address)).emails()
+    if not emails:
         print(f"There is no mail for {args.address}.")
         return 1
     if args.verb == "read":
-        print(f"\n\n{'-' * 72}\n".join(map(shown, mails)))
+        print(f"\n\n{'-' * 72}\n".join(map(shown, emails)))
     else:
-        send(reply(mails[-1], args.address, args.words, args.files), args.smtp_port)
+        send(reply(emails[-1], args.address, args.words, args.files), args.smtp_port)
     return 0
 
 

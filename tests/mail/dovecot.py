@@ -109,10 +109,10 @@ class Mailbox:
         self.settings = Settings("127.0.0.1", server.port, user, PASSWORD, "starttls", folder)
         self.url = f"imap://{user}:{PASSWORD}@127.0.0.1:{server.port}/INBOX"
 
-    def put(self, *mails: bytes, seen: bool = False) -> None:
+    def put(self, *emails: bytes, seen: bool = False) -> None:
         """Append the emails as if they were delivered."""
         with self._opened() as client:
-            for mail in mails:
+            for mail in emails:
                 client.append(
                     self.settings.folder,
                     r"(\Seen)" if seen else "",
@@ -120,7 +120,7 @@ class Mailbox:
                     mail.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"),
                 )
 
-    def mails(self) -> list[EmailMessage]:
+    def emails(self) -> list[EmailMessage]:
         """All emails, in the order of their delivery."""
         with self._opened() as client:
             found = client.search(None, "ALL")[1][0].decode().split()

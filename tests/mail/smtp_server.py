@@ -29,7 +29,7 @@ class Postbox:
         self.greeted: list[str] = []
 
     @property
-    def mails(self) -> list[EmailMessage]:
+    def emails(self) -> list[EmailMessage]:
         return [message_from_bytes(raw, policy=policy.default) for raw in self.raw]
 
     async def handle_EHLO(

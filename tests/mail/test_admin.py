@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from refdesk.mail.models import Incoming, Mail, Mailbox
+from refdesk.mail.models import Email, Incoming, Mailbox
 from refdesk.people.models import Membership
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
@@ -11,26 +11,26 @@ from refdesk.tickets.queries import head_of
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
-from .world import DANA, a_queue, act, mails, open_ticket
+from .world import DANA, a_queue, act, emails, open_ticket
 
 pytestmark = pytest.mark.usefixtures("mailing")
-LIST = "/admin/mail/mail/"
+LIST = "/admin/mail/email/"
 RECEIVED = "/admin/mail/incoming/"
 
 
 @pytest.fixture(name="failed")
-def _failed(people: People, mailing: None) -> Mail:
+def _failed(people: People, mailing: None) -> Email:
     head = open_ticket(a_queue(people))
-    act(head, c.System(), c.NoteMailFailed(of=1, to=DANA, reason="550 No such mailbox"))
-    return Mail.objects.get()
+    act(head, c.System(), c.NoteEmailFailed(of=1, to=DANA, reason="550 No such mailbox"))
+    return Email.objects.get()
 
 
-def send_again(client: Client, mail: Mail) -> None:
+def send_again(client: Client, mail: Email) -> None:
     client.post(LIST, {"action": "send_again", "_selected_action": [mail.pk]})
 
 
 def test_administrator_sees_failed_emails_of_their_own_library_only(
-    people: People, failed: Mail, signed_in: SignedIn
+    people: People, failed: Email, signed_in: SignedIn
 ) -> None:
     assert "550 No such mailbox" in signed_in(people.marta).get(LIST).content.decode()
     assert DANA not in signed_in(people.olga).get(LIST).content.decode()
@@ -40,19 +40,19 @@ def test_administrator_sees_failed_emails_of_their_own_library_only(
     assert failed.message_id.strip("<>") in page.content.decode()
 
 
-def test_send_again_uses_the_current_contact(people: People, failed: Mail, signed_in: SignedIn) -> None:
+def test_send_again_uses_the_current_contact(people: People, failed: Email, signed_in: SignedIn) -> None:
     assert failed.ticket_id is not None
     head = head_of(failed.ticket_id)
     assert head is not None
     act(head, permissions.member(people.ana), c.SetContact(contact="dana@new.example.org"))
     send_again(signed_in(people.olga), failed)
-    assert mails() == [("confirmation", DANA, "failed")]
+    assert emails() == [("confirmation", DANA, "failed")]
     send_again(signed_in(people.marta), failed)
-    assert mails() == [("confirmation", "dana@new.example.org", "due")]
+    assert emails() == [("confirmation", "dana@new.example.org", "due")]
 
 
 def test_send_again_is_refused_after_the_contact_was_redacted(
-    people: People, failed: Mail, signed_in: SignedIn
+    people: People, failed: Email, signed_in: SignedIn
 ) -> None:
     assert failed.ticket_id is not None
     head = head_of(failed.ticket_id)
@@ -62,17 +62,17 @@ def test_send_again_is_refused_after_the_contact_was_redacted(
     client = signed_in(people.marta)
     chosen = {"action": "send_again", "_selected_action": [failed.pk]}
     assert "Nothing is sent if" in client.post(LIST, chosen, follow=True).content.decode()
-    assert mails() == [("confirmation", DANA, "failed")]
+    assert emails() == [("confirmation", DANA, "failed")]
 
 
 def test_emails_cannot_be_added_changed_or_deleted_in_the_admin(
-    people: People, failed: Mail, signed_in: SignedIn
+    people: People, failed: Email, signed_in: SignedIn
 ) -> None:
     root = signed_in(people.root)
     assert root.get(f"{LIST}add/").status_code == 403
     assert root.post(f"{LIST}{failed.pk}/delete/", {"post": "yes"}).status_code == 403
     assert root.post(f"{LIST}{failed.pk}/change/", {"recipient": "eve@example.org"}).status_code == 403
-    assert Mail.objects.get().recipient == DANA
+    assert Email.objects.get().recipient == DANA
 
 
 def test_unmatched_emails_are_shown_only_to_administrators_of_all_libraries(

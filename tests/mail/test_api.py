@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from refdesk.mail.models import Mail
+from refdesk.mail.models import Email
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.head import Head
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
-from .world import DANA, a_queue, act, mails, open_ticket
+from .world import DANA, a_queue, act, emails, open_ticket
 
 ADDRESS = "/api/v1/desk/notifications"
 
@@ -63,14 +63,14 @@ def test_ticket_shows_its_pending_email_to_members_until_it_is_sent(people: Peop
     address = f"/api/v1/desk/tickets/{head.ticket}"
 
     def waits() -> Any:
-        return signed_in(people.ana).get(address).json()["pending_mail"]
+        return signed_in(people.ana).get(address).json()["pending_email"]
 
-    mail = Mail.objects.get(operator=None)
+    mail = Email.objects.get(operator=None)
     assert waits() == {"since": mail.created_at, "why": ""}
-    Mail.objects.update(error="451 Later, please")
+    Email.objects.update(error="451 Later, please")
     assert waits() == {"since": mail.created_at, "why": "451 Later, please"}
     assert signed_in(people.olga).get(address).status_code == 404
-    act(head, c.System(), c.NoteMailSent(of=1, to=DANA))
+    act(head, c.System(), c.NoteEmailSent(of=1, to=DANA))
     assert waits() is None
 
 
@@ -81,7 +81,7 @@ def test_desk_api_says_whether_patrons_are_emailed(people: People, signed_in: Si
 
 
 def fails(head: Head) -> None:
-    act(head, c.System(), c.NoteMailFailed(of=1, to=DANA, reason="550 No such mailbox", bounced=True))
+    act(head, c.System(), c.NoteEmailFailed(of=1, to=DANA, reason="550 No such mailbox", bounced=True))
 
 
 def again(client: Client, head: Head, seq: int = 1) -> int:
@@ -94,9 +94,9 @@ def test_member_sends_a_failed_email_again_to_the_current_contact(people: People
     assert again(ana, head) == 202
     fails(head)
     act(head, permissions.member(people.chi), c.SetContact(contact="dana@new.example.org"))
-    assert mails() == [("confirmation", DANA, "bounced")]
+    assert emails() == [("confirmation", DANA, "bounced")]
     assert [again(ana, head), again(ana, head), again(ana, head, 2)] == [202, 202, 404]
-    assert mails() == [("confirmation", "dana@new.example.org", "due")]
+    assert emails() == [("confirmation", "dana@new.example.org", "due")]
 
 
 @pytest.mark.usefixtures("mailing")
@@ -108,4 +108,4 @@ def test_send_again_is_refused_to_outsiders_and_without_an_address(people: Peopl
     assert again(Client(), head) == 401
     act(head, permissions.member(people.ana), c.SetContact(contact="+1 202 555 0188"))
     assert again(signed_in(people.ana), head) == 409
-    assert mails() == [("confirmation", DANA, "bounced")]
+    assert emails() == [("confirmation", DANA, "bounced")]

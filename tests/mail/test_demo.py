@@ -23,14 +23,14 @@ async def test_demo_delivers_an_answer_and_a_reply_with_a_file(mailbox: Mailbox,
         "Reply_To": "reference+7.abc@harbour.example",
     }
     answer = message_from_bytes(raw("On the second floor.", **head, Message_ID="<7@desk>"), policy=policy.default)
-    assert Mailbox(the_dovecot(), DANA).mails() == []
+    assert Mailbox(the_dovecot(), DANA).emails() == []
     async with serving(Delivering(the_dovecot())) as port:
         await asyncio.to_thread(send, answer, port)
-        [came] = Mailbox(the_dovecot(), DANA).mails()
+        [came] = Mailbox(the_dovecot(), DANA).emails()
         assert shown(came).endswith("On the second floor.")
         await asyncio.to_thread(send, reply(came, DANA, "Which shelf?", [tmp_path / "map.pdf"]), port)
         await asyncio.to_thread(send, write(DANA, "history@harbour.example", "Do you lend maps?"), port)
-    back, question = (parse(bytes(mail)) for mail in Mailbox(the_dovecot(), LIBRARY).mails())
+    back, question = (parse(bytes(mail)) for mail in Mailbox(the_dovecot(), LIBRARY).emails())
     assert (back.text, back.subject, [file.name for file in back.files]) == (
         "Which shelf?",
         "Re: The map room",

@@ -76,9 +76,9 @@ async def _question(running: Server, mailbox: Mailbox, box: Postbox) -> None:
     mailbox.put(raw("Where is the 1924 directory?", Subject="Directory"))
     await until(lambda: box.raw)
     await asyncio.to_thread(running.start)
-    [sent] = await until(lambda: log(running, "mail_sent"))
+    [sent] = await until(lambda: log(running, "email_sent"))
     assert sent["twice"] is True
-    assert [mail["Message-ID"] for mail in box.mails] == [box.mails[0]["Message-ID"]] * 2
+    assert [mail["Message-ID"] for mail in box.emails] == [box.emails[0]["Message-ID"]] * 2
     assert rows(running, "SELECT count(*) FROM tickets_ticket WHERE source = 'email'") == [(1,)]
 
 
@@ -90,16 +90,16 @@ async def _answer(running: Server, box: Postbox) -> None:
     assert said.strip() == "Stored"
     await asyncio.to_thread(running.start)
     await until(lambda: len(box.raw) == 3)
-    assert "On the second floor." in str(box.mails[2])
-    assert box.mails[2]["In-Reply-To"] is not None
-    await until(lambda: len(log(running, "mail_sent")) == 2)
-    assert "twice" not in log(running, "mail_sent")[1]
+    assert "On the second floor." in str(box.emails[2])
+    assert box.emails[2]["In-Reply-To"] is not None
+    await until(lambda: len(log(running, "email_sent")) == 2)
+    assert "twice" not in log(running, "email_sent")[1]
 
 
 async def _reply(running: Server, mailbox: Mailbox, box: Postbox) -> None:
     """The reply is delivered to the mailbox while the server is down."""
     running.kill()
-    mailbox.put(raw("Which shelf?", To=str(box.mails[2]["Reply-To"]), Message_ID="<2@mail.example.org>"))
+    mailbox.put(raw("Which shelf?", To=str(box.emails[2]["Reply-To"]), Message_ID="<2@mail.example.org>"))
     await asyncio.to_thread(running.start)
     await until(lambda: len(log(running, "replied")) == 2)
     assert log(running, "replied")[1] == {"by": "patron", "kind": "replied", "text": "Which shelf?"}

@@ -1,4 +1,4 @@
-"""Mail settings from environment variables."""
+"""Email settings from environment variables."""
 
 import pytest
 

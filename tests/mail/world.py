@@ -6,7 +6,7 @@ import msgspec
 from asgiref.sync import sync_to_async
 
 from refdesk.eventlog.journal import Journal
-from refdesk.mail.models import Incoming, Mail
+from refdesk.mail.models import Email, Incoming
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions, queries
 from refdesk.tickets.head import Head
@@ -41,9 +41,9 @@ def act(head: Head, actor: c.Actor, act: c.AnyAct, **more: Any) -> Head:
     return outcome.head
 
 
-def mails(**facts: Any) -> list[tuple[str, str, str]]:
+def emails(**facts: Any) -> list[tuple[str, str, str]]:
     """Kind, recipient and state of the emails to send, oldest first."""
-    return list(Mail.objects.filter(**facts).order_by("id").values_list("kind", "recipient", "state"))
+    return list(Email.objects.filter(**facts).order_by("id").values_list("kind", "recipient", "state"))
 
 
 def kinds(head: Head) -> list[str]:
@@ -76,8 +76,8 @@ def reasons() -> list[str]:
     return list(Incoming.objects.order_by("uid").values_list("reason", flat=True))
 
 
-def reply_of(head: Head) -> Mail:
-    made: Mail = Mail.objects.get(ticket=head.ticket, kind="reply")
+def reply_of(head: Head) -> Email:
+    made: Email = Email.objects.get(ticket=head.ticket, kind="reply")
     return made
 
 

@@ -78,7 +78,7 @@ RECORDS = {
     "statistics.ChatFact.operator",
     "statistics.Shift.operator",
     "files.File.sent_by",
-    "mail.Mail.operator",
+    "mail.Email.operator",
     "mail.NotificationPreferences.operator",
     "people.Desk.operator",
     "people.DeskSession.operator",

@@ -21,7 +21,7 @@ from refdesk.eventlog.journal import Journal
 from refdesk.files.models import File, State
 from refdesk.files.upload.announce import hash_of
 from refdesk.kit.clock import now_ms
-from refdesk.mail.models import Mail
+from refdesk.mail.models import Email
 from refdesk.people import models as accounts
 from refdesk.project.api import api
 from refdesk.project.urls import urlpatterns
@@ -218,12 +218,12 @@ def _file(people: People, chat: int) -> str:
 def _mail(ticket: int, people: People) -> int:
     """One to its patron that could not be delivered; the event that it carries."""
     statuses = {
-        "kind": Mail.Kind.CONFIRMATION,
-        "state": Mail.State.FAILED,
+        "kind": Email.Kind.CONFIRMATION,
+        "state": Email.State.FAILED,
         "created_at": now_ms(),
         "due_at": now_ms(),
     }
-    return Mail.objects.create(ticket_id=ticket, library=people.harbour, seq=1, message_id="<1@x>", **statuses).seq
+    return Email.objects.create(ticket_id=ticket, library=people.harbour, seq=1, message_id="<1@x>", **statuses).seq
 
 
 def _of_analytics(scene: Scene) -> Names:

@@ -21,7 +21,7 @@ from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.rows import LogRow
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
-from refdesk.mail.models import Incoming, Mail, Mailbox
+from refdesk.mail.models import Email, Incoming, Mailbox
 from refdesk.people.models import Membership
 from refdesk.retention import erasure
 from refdesk.retention.export import labels, parts, writers
@@ -85,8 +85,8 @@ def desk(database: Database) -> Desk:
 
 def mail(desk: Desk, ticket: int, state: str = "sent", recipient: str = DANA, **facts: Any) -> None:
     fields = {"library": desk.people.harbour, "ticket_id": ticket, "kind": "reply", "created_at": 1, "due_at": 1}
-    seq = Mail.objects.count()
-    Mail.objects.create(**fields, seq=seq, state=state, recipient=recipient, message_id=f"<{seq}@x>", **facts)
+    seq = Email.objects.count()
+    Email.objects.create(**fields, seq=seq, state=state, recipient=recipient, message_id=f"<{seq}@x>", **facts)
 
 
 def test_holdings_count_only_data_of_the_contact(desk: Desk) -> None:
@@ -128,7 +128,7 @@ def test_holdings_include_emails_without_a_ticket(desk: Desk) -> None:
     assert desk.held().counts().emails == 1
     everywhere = Holdings(desk.people.harbour, DANA, unmatched=True)
     assert everywhere.counts().emails == 2
-    exported = json.loads(whole(everywhere, "json"))["mails_received"]
+    exported = json.loads(whole(everywhere, "json"))["emails_received"]
     assert [(mail["subject"], mail["state"], mail["ticket"]) for mail in exported] == [
         (f"Of {DANA}", "set_aside", None)
     ] * 2
@@ -152,7 +152,7 @@ def test_erasure_removes_all_data_of_the_contact_and_no_other(desk: Desk) -> Non
     erasure.refresh_from_db()
     assert (erasure.chats, erasure.tickets, erasure.emails) == (1, 2, 2)
     assert erasure.finished_at is not None
-    assert ErasureItem.objects.count() == Mail.objects.count() == 0
+    assert ErasureItem.objects.count() == Email.objects.count() == 0
     for ticket in (closed.ticket, made.head.ticket):
         head = queries.head_of(ticket)
         assert head
@@ -220,7 +220,7 @@ def test_export_holds_all_data_of_the_contact_and_no_other(desk: Desk) -> None:
     mail(desk, ticket.ticket)
     exported = json.loads(whole(desk.held(), "json"))
     assert (exported["library"], exported["contact"]) == ("Harbour Library", DANA)
-    sections = ("chats", "tickets", "mails_sent", "mails_received", "records")
+    sections = ("chats", "tickets", "emails_sent", "emails_received", "records")
     assert [len(exported[section]) for section in sections] == [2, 1, 1, 0, 0]
     events = [event for chat in exported["chats"] for event in chat["events"]]
     texts = [event["text"] for event in events if event["kind"] == "message_sent"]
@@ -343,16 +343,16 @@ def test_unmatched_emails_are_counted_only_for_administrators_of_all_libraries(a
     received(desk, DANA)
     harbour, hill = desk.people.harbour, desk.people.hill
 
-    def mails(who: Any, library: Library) -> int:
+    def emails(who: Any, library: Library) -> int:
         return int(ask(signed_in(who), library, "holdings", contact=DANA).json()["emails"])
 
-    assert [mails(desk.people.marta, harbour), mails(desk.people.olga, hill), mails(desk.people.root, hill)] == [
+    assert [emails(desk.people.marta, harbour), emails(desk.people.olga, hill), emails(desk.people.root, hill)] == [
         0,
         0,
         1,
     ]
     Membership.objects.create(operator=desk.people.marta, department=desk.people.hill_desk)
-    assert mails(desk.people.marta, harbour) == 1
+    assert emails(desk.people.marta, harbour) == 1
 
 
 def test_lookup_refuses_an_invalid_contact(api: tuple[Desk, SignedIn]) -> None:

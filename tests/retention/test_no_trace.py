@@ -57,8 +57,8 @@ async def test_data_folder_holds_only_counts_when_departments_keep_nothing() -> 
     """Free pages of the database, its write-ahead log and the server's log are files of the folder too."""
     post = Postbox()
     async with serving(post) as port:
-        mails = {"REFDESK_SMTP_URL": f"smtp://127.0.0.1:{port}", "REFDESK_MAIL_FROM": ASK}
-        with server(mails, entry="tests.faults.short_timeouts") as running:
+        emails = {"REFDESK_SMTP_URL": f"smtp://127.0.0.1:{port}", "REFDESK_MAIL_FROM": ASK}
+        with server(emails, entry="tests.faults.short_timeouts") as running:
             running.django(*KEEP_NOTHING)
             chat = await a_chat(running)
             give_up = time.monotonic() + WITHIN

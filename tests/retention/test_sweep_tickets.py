@@ -15,7 +15,7 @@ from refdesk.files.expire import sweeps
 from refdesk.files.models import File, State
 from refdesk.kit.clock import now_ms
 from refdesk.libraries import file_days
-from refdesk.mail.models import Incoming, Mail, Mailbox
+from refdesk.mail.models import Email, Incoming, Mailbox
 from refdesk.retention import periods
 from refdesk.retention.models import LedgerEntry
 from refdesk.retention.periods import DAY_MS
@@ -80,7 +80,7 @@ class Tickets:
             sent: dict[str, Any] = {"kind": "reply", "state": "sent", "created_at": self.now, "due_at": 0, "seq": 1}
             sent["recipient"] = who.email if who else DANA
             sent["message_id"] = f"<{ticket.ticket}.{sent['recipient']}>"
-            Mail.objects.create(library=self.people.harbour, ticket_id=ticket.ticket, operator=who, **sent)
+            Email.objects.create(library=self.people.harbour, ticket_id=ticket.ticket, operator=who, **sent)
 
     def recorded(self, days: float, read: int | None = None) -> Record:
         """A record that was entered by hand `days` ago."""
@@ -154,7 +154,7 @@ def test_sweep_skips_a_ticket_with_a_due_email(tickets: Tickets) -> None:
     """Otherwise an answer sent with the closing would not be emailed."""
     tickets.set_periods(ticket_text=0, ticket_name=0, ticket_contact=0)
     ticket = tickets.closed(0.001)
-    mail = Mail.objects.create(
+    mail = Email.objects.create(
         library=tickets.people.harbour,
         ticket_id=ticket.ticket,
         seq=1,
@@ -166,7 +166,7 @@ def test_sweep_skips_a_ticket_with_a_due_email(tickets: Tickets) -> None:
     )
     tickets.sweep()
     assert tickets.gone(ticket) == set()
-    note = c.NoteMailSent(of=1, to=DANA)
+    note = c.NoteEmailSent(of=1, to=DANA)
     tickets.journal(0.0005).execute([c.Command(ticket.ticket, c.System(), note)])
     mail.refresh_from_db()
     assert mail.state == "sent"
@@ -204,9 +204,9 @@ def test_sweep_redacts_closed_tickets_of_departments_that_keep_nothing(tickets: 
     tickets.set_periods(nothing={tickets.people.local_history.pk})
     tickets.sweep()
     assert (tickets.gone(matches), tickets.gone(shared), tickets.gone(ours)) == (set(DATA), set(), set())
-    for rows in (Mail.objects.filter(operator=None), Incoming.objects.all()):
+    for rows in (Email.objects.filter(operator=None), Incoming.objects.all()):
         assert set(rows.values_list("ticket", flat=True)) == {shared.ticket, ours.ticket}
-    assert Mail.objects.exclude(operator=None).count() == 3
+    assert Email.objects.exclude(operator=None).count() == 3
     assert LedgerEntry.objects.get(entity="email").count == 2
 
 
@@ -246,7 +246,7 @@ def test_sweep_redacts_many_tickets_in_batches(tickets: Tickets, monkeypatch: py
 def test_sweep_deletes_expired_email_rows_older_than_an_hour(tickets: Tickets) -> None:
     ticket = tickets.closed(1)
     for number, hours in enumerate((0.5, 2, 24 * 91)):
-        Mail.objects.create(
+        Email.objects.create(
             library=tickets.people.harbour,
             ticket_id=ticket.ticket,
             seq=number,
@@ -258,10 +258,10 @@ def test_sweep_deletes_expired_email_rows_older_than_an_hour(tickets: Tickets) -
             due_at=0,
         )
     tickets.sweep()
-    assert sorted(Mail.objects.values_list("seq", flat=True)) == [0, 1]
+    assert sorted(Email.objects.values_list("seq", flat=True)) == [0, 1]
     tickets.set_periods(email=0)
     tickets.sweep()
-    assert list(Mail.objects.values_list("seq", flat=True)) == [0]
+    assert list(Email.objects.values_list("seq", flat=True)) == [0]
     assert sum(LedgerEntry.objects.filter(entity="email").values_list("count", flat=True)) == 2
 
 

@@ -207,9 +207,9 @@ def test_an_altered_link_is_not_found(people: People, queue: Queue, signed_in: S
 
 def test_a_page_mailed_to_a_contact_that_an_operator_entered_cannot_forget(people: People, queue: Queue) -> None:
     head = made(queue, contact="dana@example.org")
-    assert queries.access_by_mail(head) == tokens.OWN
+    assert queries.access_by_email(head) == tokens.OWN
     does(head, permissions.member(people.ana), c.SetContact(contact="ana@example.org"))
-    access = queries.access_by_mail(head)
+    access = queries.access_by_email(head)
     own = tokens.patron_page_path(head, access)
     assert says(Client(), own).status_code == 303
     [reply] = replied(head)
@@ -235,8 +235,8 @@ def test_an_operator_who_enters_their_own_address_gets_no_patrons_rights(
         head = queries.head_of(answer.json()["ticket"])
         assert head is not None
         assert head.contact == "ana@private.example"
-        assert queries.access_by_mail(head) == tokens.Access("reply", 1)
-        own = tokens.patron_page_path(head, queries.access_by_mail(head))
+        assert queries.access_by_email(head) == tokens.Access("reply", 1)
+        own = tokens.patron_page_path(head, queries.access_by_email(head))
         assert says(Client(), own).status_code == 303
         assert replied(head)[0]["link"] == 1
         assert Client().post(f"{own}forget/").status_code == 404
@@ -249,4 +249,4 @@ def test_a_contact_that_the_patron_gave_in_the_chat_keeps_all_rights(
     answer = signed_in(people.ana).post(TICKETS, fields, content_type="application/json")
     head = queries.head_of(answer.json()["ticket"])
     assert head is not None
-    assert queries.access_by_mail(head) == tokens.OWN
+    assert queries.access_by_email(head) == tokens.OWN

@@ -184,26 +184,26 @@ def test_a_correction_is_checked_and_an_empty_one_removes() -> None:
 
 
 def test_a_reply_by_mail_opens_it_again_and_an_automatic_one_does_not() -> None:
-    received = e.MailReceived(sender="dana@example.org", lost=(e.LostAttachment("map.pdf", 2_000_000),))
-    took = bodies(CLOSED, DANA, c.ReceiveMail(text="Thanks, but which shelf?", received=received))
+    received = e.EmailReceived(sender="dana@example.org", lost=(e.LostAttachment("map.pdf", 2_000_000),))
+    took = bodies(CLOSED, DANA, c.ReceiveEmail(text="Thanks, but which shelf?", received=received))
     assert took == [e.Replied(text="Thanks, but which shelf?"), received, e.StatusChanged(status="open")]
-    away = e.MailReceived(sender="dana@example.org", text="I am away.", automatic=True)
-    assert bodies(CLOSED, DANA, c.ReceiveMail(text="", received=away)) == [away]
-    assert refusal(PENDING, DANA, c.ReceiveMail(text=" ", received=received)) == r.TextEmpty()
+    away = e.EmailReceived(sender="dana@example.org", text="I am away.", automatic=True)
+    assert bodies(CLOSED, DANA, c.ReceiveEmail(text="", received=away)) == [away]
+    assert refusal(PENDING, DANA, c.ReceiveEmail(text=" ", received=received)) == r.TextEmpty()
 
 
 def test_a_question_that_came_by_mail_says_so_before_all_else() -> None:
-    received = e.MailReceived(sender="dana@example.org", subject="Directory")
+    received = e.EmailReceived(sender="dana@example.org", subject="Directory")
     log = machine.begin(opening(source="email", received=received), TICKET, NOON)
     assert not isinstance(log, Refusal)
     assert [event.body for event in log][1:] == [received]
     assert log[1].actor == "patron"
 
 
-def test_outcomes_of_mails_change_nothing_of_the_ticket() -> None:
-    sent = after(PENDING, (SYSTEM, c.NoteMailSent(of=2, to="dana@example.org", twice=True)))
+def test_outcomes_of_emails_change_nothing_of_the_ticket() -> None:
+    sent = after(PENDING, (SYSTEM, c.NoteEmailSent(of=2, to="dana@example.org", twice=True)))
     failed = after(
-        sent, (SYSTEM, c.NoteMailFailed(of=2, to="dana@example.org", reason="No such mailbox", bounced=True))
+        sent, (SYSTEM, c.NoteEmailFailed(of=2, to="dana@example.org", reason="No such mailbox", bounced=True))
     )
     assert (failed.status, failed.excerpt, failed.answered_seq) == (
         PENDING.status,

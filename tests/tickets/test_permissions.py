@@ -8,7 +8,7 @@ import pytest
 from refdesk.eventlog.acts import Act
 from refdesk.eventlog.refusals import Refusal
 from refdesk.tickets import commands as c
-from refdesk.tickets.events import MailReceived
+from refdesk.tickets.events import EmailReceived
 from refdesk.tickets.machine import decide
 
 from .world import ANA, BEN, CHI, DANA, HERE, LIBRARY, NOON, PENDING, STRANGER, SYSTEM, THERE, TICKET
@@ -33,7 +33,7 @@ ACTORS: dict[str, c.Actor] = {
 OK, NO, NONE = "done", "NotAllowed", "NoSuchTicket"
 DESK = (NO, NO, NONE, OK, OK, NONE, NONE, NONE, NO)
 SERVER = (NO, NO, NONE, NO, NO, NONE, NONE, NONE, OK)
-MAIL = MailReceived(sender="dana@example.org")
+MAIL = EmailReceived(sender="dana@example.org")
 
 TABLE: dict[type[Act], tuple[c.AnyAct, c.QueueInfo | None, tuple[str, ...]]] = {
     c.Reply: (c.Reply(text="Hello"), None, (OK, OK, NONE, OK, OK, NONE, NONE, NONE, NO)),
@@ -44,9 +44,9 @@ TABLE: dict[type[Act], tuple[c.AnyAct, c.QueueInfo | None, tuple[str, ...]]] = {
     c.SetTags: (c.SetTags(tags=("maps",)), None, DESK),
     c.SetName: (c.SetName(name="Dana B"), None, DESK),
     c.SetContact: (c.SetContact(contact="dana@example.org"), None, DESK),
-    c.ReceiveMail: (c.ReceiveMail(text="Thanks", received=MAIL), None, (OK, OK, NONE, NO, NO, NONE, NONE, NONE, NO)),
-    c.NoteMailSent: (c.NoteMailSent(of=2, to="dana@example.org"), None, SERVER),
-    c.NoteMailFailed: (c.NoteMailFailed(of=2, to="dana@example.org", reason="no such mailbox"), None, SERVER),
+    c.ReceiveEmail: (c.ReceiveEmail(text="Thanks", received=MAIL), None, (OK, OK, NONE, NO, NO, NONE, NONE, NONE, NO)),
+    c.NoteEmailSent: (c.NoteEmailSent(of=2, to="dana@example.org"), None, SERVER),
+    c.NoteEmailFailed: (c.NoteEmailFailed(of=2, to="dana@example.org", reason="no such mailbox"), None, SERVER),
     c.Forget: (c.Forget(), None, (OK, NO, NONE, NO, NO, NONE, OK, NONE, NO)),
     c.MakeLink: (c.MakeLink(access="read"), None, DESK),
     c.ClaimLink: (c.ClaimLink(link=5), None, (OK, OK, NONE, NO, NO, NONE, NONE, NONE, NO)),

@@ -98,10 +98,13 @@ def test_neither_the_page_nor_its_news_show_events_for_the_desk(people: People, 
     does(head, ana, c.Assign(operator=people.chi.pk), queue=permissions.queue_info(queue))
     does(head, ana, c.Transfer(queue=history.pk), queue=permissions.queue_info(history))
     does(
-        head, c.System(), c.NoteMailSent(of=1, to="emu@x.org"), c.NoteMailFailed(of=1, to="x@x.org", reason="Flamingo")
+        head,
+        c.System(),
+        c.NoteEmailSent(of=1, to="emu@x.org"),
+        c.NoteEmailFailed(of=1, to="x@x.org", reason="Flamingo"),
     )
-    automatic_mail = e.MailReceived(sender="gecko@example.org", text="Until heron day", automatic=True)
-    does(head, c.Patron(head.ticket), c.ReceiveMail(text="", received=automatic_mail))
+    automatic_email = e.EmailReceived(sender="gecko@example.org", text="Until heron day", automatic=True)
+    does(head, c.Patron(head.ticket), c.ReceiveEmail(text="", received=automatic_email))
     does(head, c.Patron(head.ticket), c.Forget())
     does(head, permissions.member(people.ana), c.MakeLink(access="reply"))
     offered = queries.log_of(head.ticket)[-1].seq
@@ -144,7 +147,7 @@ def test_numbers_on_the_page_reveal_no_hidden_events(people: People, queue: Queu
 
 
 def test_what_happens_next_says_whether_the_answer_is_mailed(queue: Queue) -> None:
-    """Where the server mails, and the contact is one for mail."""
+    """The server sends email, and the contact is an email address."""
     mailed, called = made(queue, contact="dana@example.org"), made(queue, "t", contact="+1 202 555 0143")
     assert "The library may contact you at" in words(page_of(mailed, "sent/"))
     before = settings.CONFIG

@@ -19,7 +19,7 @@ MARTA = c.Member(105, "Marta Lindqvist", frozenset(), frozenset({LIBRARY}))
 KNOWN = after(
     opened(contact="dana@example.org", page="https://lib.example/hours"), (ANA, c.Reply(text="Here.", status="closed"))
 )
-MAIL = e.MailReceived(sender="dana@example.org", text="x", message_id="<1@dana.example>")
+MAIL = e.EmailReceived(sender="dana@example.org", text="x", message_id="<1@dana.example>")
 IMPERSONAL = {
     *("opened.source", "opened.queue_name", "assigned.operator", "assigned.name", "transferred.name"),
     *("status_changed.status", "tagged.tags", "forget_requested.data", "link_made.access"),
@@ -69,20 +69,20 @@ def test_a_request_to_forget_waits_until_the_ticket_is_closed() -> None:
 def test_a_patron_who_writes_after_redaction_can_be_answered() -> None:
     """New texts have a retention period of their own; a patron who writes by email is known by their address again."""
     gone = later(KNOWN, SYSTEM, c.Redact(data=e.DATA))
-    back = later(gone, DANA, c.ReceiveMail(text="One more thing", received=MAIL), NOON + 9)
+    back = later(gone, DANA, c.ReceiveEmail(text="One more thing", received=MAIL), NOON + 9)
     assert (back.status, back.contact, back.excerpt) == ("open", "dana@example.org", "One more thing")
     assert redacted(back) == ("name", "page")
     assert back.changed_at == NOON + 9
     removed = after(PENDING, (ANA, c.SetContact(contact="")))
-    assert after(removed, (DANA, c.ReceiveMail(text="x", received=MAIL))).contact is None
+    assert after(removed, (DANA, c.ReceiveEmail(text="x", received=MAIL))).contact is None
 
 
 def test_a_mail_outcome_omits_an_address_redacted_meanwhile() -> None:
     gone = later(KNOWN, SYSTEM, c.Redact(data=("contact",)))
-    sent = c.NoteMailSent(of=2, to="dana@example.org")
-    failed = c.NoteMailFailed(of=2, to="dana@example.org", reason="550 <dana@example.org>")
-    assert bodies(gone, SYSTEM, sent) == [e.MailSent(of=2, to="")]
-    assert bodies(gone, SYSTEM, failed) == [e.MailFailed(of=2, to="", reason="")]
+    sent = c.NoteEmailSent(of=2, to="dana@example.org")
+    failed = c.NoteEmailFailed(of=2, to="dana@example.org", reason="550 <dana@example.org>")
+    assert bodies(gone, SYSTEM, sent) == [e.EmailSent(of=2, to="")]
+    assert bodies(gone, SYSTEM, failed) == [e.EmailFailed(of=2, to="", reason="")]
 
 
 def test_single_messages_can_be_redacted_while_the_ticket_is_open() -> None:

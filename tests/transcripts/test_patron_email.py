@@ -12,7 +12,7 @@ from refdesk.chats import queries, tokens
 from refdesk.chats.commands import End, Forget, Patron, SaveNote, SetContact
 from refdesk.kit import quota
 from refdesk.kit.clock import now_ms
-from refdesk.mail.models import Mail
+from refdesk.mail.models import Email
 from refdesk.mail.outgoing.rendering import render
 from refdesk.retention.holdings import Holdings
 from refdesk.transcripts import patron_email
@@ -58,7 +58,7 @@ def refused(answer: Any) -> tuple[int, str]:
 
 def test_W2_patron_gets_what_they_saw_once_a_key(chat: int) -> None:
     assert [send(chat, f" {DANA.upper()}").status_code, send(chat).status_code] == [202, 202]
-    message = render(Mail.objects.get())
+    message = render(Email.objects.get())
     assert message is not None
     mail = message_from_bytes(message.raw, policy=policy.default)
     body = mail.get_body(("plain",))
@@ -84,7 +84,7 @@ def test_address_is_no_contact_info_and_is_not_shown_to_operators(
 @pytest.mark.parametrize("email", ["", "dana", "dana@", "+12025550143", "a@b.org\nBcc: c@d.org"])
 def test_anything_but_an_email_address_is_refused(chat: int, email: str) -> None:
     assert refused(send(chat, email)) == (400, "BadContact")
-    assert not Mail.objects.exists()
+    assert not Email.objects.exists()
 
 
 def test_a_wrong_or_expired_token_opens_nothing(chat: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +108,7 @@ def test_a_chat_that_has_not_ended_or_was_not_claimed_is_refused(people: People)
 def test_a_forgotten_chat_is_not_sent_nor_what_waits(chat: int) -> None:
     assert send(chat).status_code == 202
     act(chat, Patron(chat), Forget())
-    assert not Mail.objects.exists()
+    assert not Email.objects.exists()
     assert refused(send(chat, key="l" * 22)) == (409, "Forgotten")
 
 
@@ -117,7 +117,7 @@ def test_a_chat_is_sent_three_times_at_most(chat: int) -> None:
         assert send(chat, f"dana{number}@example.org", f"{number}" * 22).status_code == 202
     assert refused(send(chat, key="x" * 22)) == (429, "TooMany")
     assert send(chat, "dana0@example.org", "0" * 22).status_code == 202
-    assert Mail.objects.count() == patron_email.LIMIT
+    assert Email.objects.count() == patron_email.LIMIT
 
 
 def test_an_address_sends_twenty_an_hour(chat: int, people: People) -> None:
@@ -131,4 +131,4 @@ def test_an_address_sends_twenty_an_hour(chat: int, people: People) -> None:
 
 def test_without_email_on_the_server_it_is_refused(chat: int) -> None:
     use(mail_settings(smtp=None))
-    assert refused(send(chat)) == (409, "NoMail")
+    assert refused(send(chat)) == (409, "NoEmail")

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                             ("chat_redacted", "Chat redacted"),
                             ("ticket_redacted", "Ticket redacted"),
                             ("transcript_read", "Transcript read"),
-                            ("transcript_mailed", "Transcript emailed"),
+                            ("transcript_emailed", "Transcript emailed"),
                             ("records_exported", "Records exported"),
                         ],
                         max_length=24,

@@ -33,7 +33,7 @@ async def add_attachments(
 ) -> c.Open | c.Command:
     """Return the command with the email's attachments. Raises `TryLater`."""
     if not mail.files or not isinstance(
-        command if isinstance(command, c.Open) else command.act, c.Open | c.ReceiveMail
+        command if isinstance(command, c.Open) else command.act, c.Open | c.ReceiveEmail
     ):
         return command
     owner, accepts = await read(_owner, command)
@@ -88,7 +88,7 @@ def _with_files(
     if isinstance(command, c.Open):
         received = change(command.received, lost=rejected) if command.received else None
         return change(command, received=received, files=tokens, attached=attached)
-    assert isinstance(command.act, c.ReceiveMail)  # noqa: S101 only these two have files
+    assert isinstance(command.act, c.ReceiveEmail)  # noqa: S101 only these two have files
     return change(
         command,
         act=change(command.act, received=change(command.act.received, lost=rejected), files=tokens),

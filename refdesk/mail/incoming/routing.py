@@ -14,13 +14,13 @@ from refdesk.eventlog.contents import checked_contact, checked_name
 from refdesk.people.models import Operator
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
-from refdesk.tickets.events import MailReceived
+from refdesk.tickets.events import EmailReceived
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
-from refdesk.tickets.queries import access_by_mail, head_of
+from refdesk.tickets.queries import access_by_email, head_of
 
 from ..addresses import split_plus, ticket_of_token, token_matches
-from ..models import Incoming, Mail
+from ..models import Email, Incoming
 from .inbox import UNKNOWN, Destination
 from .mime_parser import ParsedEmail
 
@@ -42,7 +42,7 @@ class Ignored(NamedTuple):
 class OperatorBounce(NamedTuple):
     """An email to an operator bounced."""
 
-    mail: Mail
+    mail: Email
     reason: str
     destination_of: Destination
 
@@ -57,7 +57,7 @@ def route(mail: ParsedEmail) -> Route:
     if _is_own(mail):
         return SetAside(_("Refdesk’s own email came back."))
     queue, head = _addressee(mail)
-    answered = Mail.objects.filter(message_id__in=mail.referenced_ids).select_related("operator").first()
+    answered = Email.objects.filter(message_id__in=mail.referenced_ids).select_related("operator").first()
     ticket = head or _by_references(mail, answered)
     if _is_from_operator(mail, ticket, answered):
         reason = _(
@@ -77,7 +77,7 @@ def route(mail: ParsedEmail) -> Route:
 
 def _patron(ticket: Head) -> c.Patron:
     """The patron as actor; with the seq of the contact change if an operator entered the address."""
-    return c.Patron(ticket.ticket, access_by_mail(ticket).link)
+    return c.Patron(ticket.ticket, access_by_email(ticket).link)
 
 
 def destination_of(filed: c.Open | c.Command) -> Destination:
@@ -88,7 +88,7 @@ def destination_of(filed: c.Open | c.Command) -> Destination:
     return Destination(head.library, head.ticket) if head else UNKNOWN
 
 
-def _destination(ticket: Head | None, answered: Mail | None) -> Destination:
+def _destination(ticket: Head | None, answered: Email | None) -> Destination:
     """A reply belongs to the library of the email that it answers, and to a ticket only if it proved that."""
     if ticket:
         return Destination(ticket.library, ticket.ticket)
@@ -98,7 +98,7 @@ def _destination(ticket: Head | None, answered: Mail | None) -> Destination:
 def _bounced(mail: ParsedEmail) -> Route:
     """A report on an email of ours: its Message-ID is a secret of those who received the email."""
     assert mail.bounce  # noqa: S101
-    sent = Mail.objects.filter(message_id=mail.bounce.message_id).first()
+    sent = Email.objects.filter(message_id=mail.bounce.message_id).first()
     if sent is None:
         return SetAside(_("A delivery report for an unknown email."))
     about = Destination(sent.library_id, sent.ticket_id)
@@ -107,7 +107,7 @@ def _bounced(mail: ParsedEmail) -> Route:
     reason = mail.bounce.reason or _("The email bounced.")
     if sent.delivery_ticket_id is None:
         return OperatorBounce(sent, reason, about)
-    act = c.NoteMailFailed(of=sent.seq, to=sent.recipient, reason=reason, bounced=True)
+    act = c.NoteEmailFailed(of=sent.seq, to=sent.recipient, reason=reason, bounced=True)
     return c.Command(sent.delivery_ticket_id, c.System(), act, mail.fingerprint)
 
 
@@ -116,7 +116,7 @@ def _is_own(mail: ParsedEmail) -> bool:
     if split_plus(mail.sender) == split_plus(settings.CONFIG.mail.sender):
         return True
     return (
-        Mail.objects.filter(message_id=mail.message_id).exclude(message_id="").exists()
+        Email.objects.filter(message_id=mail.message_id).exclude(message_id="").exists()
         or Queue.objects.filter(address=split_plus(mail.sender)[0]).exists()
     )
 
@@ -136,7 +136,7 @@ def _addressee(mail: ParsedEmail) -> tuple[Queue | None, Head | None]:
     return (next(iter(queues.values())) if len(queues) == 1 else None), None
 
 
-def _by_references(mail: ParsedEmail, answered: Mail | None) -> Head | None:
+def _by_references(mail: ParsedEmail, answered: Email | None) -> Head | None:
     """The ticket of a referenced email, if the sender is the ticket's patron."""
     filed = Incoming.objects.filter(message_id__in=mail.referenced_ids, state=Incoming.State.FILED)
     theirs = filed.filter(ticket__isnull=False).values_list("ticket", flat=True)
@@ -148,7 +148,7 @@ def _by_references(mail: ParsedEmail, answered: Mail | None) -> Head | None:
     return None
 
 
-def _is_from_operator(mail: ParsedEmail, ticket: Head | None, answered: Mail | None) -> bool:
+def _is_from_operator(mail: ParsedEmail, ticket: Head | None, answered: Email | None) -> bool:
     """Whether an operator replied about a ticket of someone else."""
     if mail.is_automatic or not (ticket or answered):
         return False
@@ -156,7 +156,7 @@ def _is_from_operator(mail: ParsedEmail, ticket: Head | None, answered: Mail | N
     return not patron and Operator.objects.find(mail.sender) is not None
 
 
-def _automatic_reply(mail: ParsedEmail, answered: Mail | None) -> Route:
+def _automatic_reply(mail: ParsedEmail, answered: Email | None) -> Route:
     """An automatic reply to an email to the patron is shown on the ticket, one to an operator's is not."""
     if answered and answered.delivery_ticket_id is not None:
         return c.Command(
@@ -167,9 +167,9 @@ def _automatic_reply(mail: ParsedEmail, answered: Mail | None) -> Route:
     return SetAside(_("An automatic reply to an unknown email."))
 
 
-def _reply(mail: ParsedEmail) -> c.ReceiveMail:
+def _reply(mail: ParsedEmail) -> c.ReceiveEmail:
     text = "" if mail.is_automatic else mail.text or _substitute_text(mail)
-    return c.ReceiveMail(text=text, received=_received(mail, automatic=mail.is_automatic))
+    return c.ReceiveEmail(text=text, received=_received(mail, automatic=mail.is_automatic))
 
 
 def _question(mail: ParsedEmail, queue: Queue) -> c.Open:
@@ -188,8 +188,8 @@ def _question(mail: ParsedEmail, queue: Queue) -> c.Open:
     )
 
 
-def _received(mail: ParsedEmail, *, automatic: bool, cut: bool = False) -> MailReceived:
-    return MailReceived(
+def _received(mail: ParsedEmail, *, automatic: bool, cut: bool = False) -> EmailReceived:
+    return EmailReceived(
         sender=mail.sender,
         subject=mail.subject,
         message_id=mail.message_id,

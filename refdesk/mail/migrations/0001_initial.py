@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Mail",
+            name="Email",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("seq", models.IntegerField()),
@@ -161,10 +161,10 @@ class Migration(migrations.Migration):
                 "ordering": ["-id"],
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("state__in", ["due", "sending"])), fields=["due_at"], name="mails_due"
+                        condition=models.Q(("state__in", ["due", "sending"])), fields=["due_at"], name="emails_due"
                     ),
-                    models.Index(fields=["recipient", "sent_at"], name="mails_sent_to"),
-                    models.Index(fields=["library", "created_at"], name="mails_by_age"),
+                    models.Index(fields=["recipient", "sent_at"], name="emails_sent_to"),
+                    models.Index(fields=["library", "created_at"], name="emails_by_age"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

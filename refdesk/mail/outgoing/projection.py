@@ -17,14 +17,14 @@ from refdesk.tickets.permissions import members_of
 
 from .. import retention
 from ..addresses import ascii_domain, is_email
-from ..models import Mail
+from ..models import Email
 
-_KINDS: dict[About, Mail.Kind] = {
-    "new": Mail.Kind.NEW,
-    "replied": Mail.Kind.REPLIED,
-    "assigned": Mail.Kind.ASSIGNED,
+_KINDS: dict[About, Email.Kind] = {
+    "new": Email.Kind.NEW,
+    "replied": Email.Kind.REPLIED,
+    "assigned": Email.Kind.ASSIGNED,
 }
-_suppressed: ContextVar[bool] = ContextVar("unmailed", default=False)
+_suppressed: ContextVar[bool] = ContextVar("unemailed", default=False)
 
 
 def project(batch: Sequence[Stored]) -> None:
@@ -34,7 +34,7 @@ def project(batch: Sequence[Stored]) -> None:
             _record_delivery(stored, event)
     if settings.CONFIG.mail.smtp and not _suppressed.get():
         made = [mail for stored in batch for mail in (*_to_patrons(stored), *_to_operators(stored))]
-        Mail.objects.bulk_create(made, ignore_conflicts=True)
+        Email.objects.bulk_create(made, ignore_conflicts=True)
 
 
 def delete_transcript_emails(batch: Sequence[StoredOfChat]) -> None:
@@ -43,7 +43,7 @@ def delete_transcript_emails(batch: Sequence[StoredOfChat]) -> None:
         for event in stored.events:
             body = event.body
             if isinstance(body, e.Redacted) and not body.seqs and event.actor != "system" and "text" in body.data:
-                retention.delete_of_chat(Mail.objects.filter(chat=stored.head.chat), event.actor, event.at)
+                retention.delete_of_chat(Email.objects.filter(chat=stored.head.chat), event.actor, event.at)
 
 
 @contextmanager
@@ -63,25 +63,25 @@ def _record_delivery(stored: Stored, event: e.Event) -> None:
         retention.delete_and_count(
             stored.head.library, retention.patron_emails_of([stored.head.ticket]), event.actor, event.at
         )
-    if not isinstance(body, e.MailSent | e.MailFailed):
+    if not isinstance(body, e.EmailSent | e.EmailFailed):
         return
     # An event has one email to the patron. Its recipient isn't compared: it may be redacted in the event.
-    rows = Mail.objects.filter(ticket=stored.head.ticket, seq=body.of, operator=None)
-    if isinstance(body, e.MailSent):
-        rows.update(state=Mail.State.SENT, sent_at=event.at, maybe_duplicate=body.twice, error="")
+    rows = Email.objects.filter(ticket=stored.head.ticket, seq=body.of, operator=None)
+    if isinstance(body, e.EmailSent):
+        rows.update(state=Email.State.SENT, sent_at=event.at, maybe_duplicate=body.twice, error="")
     else:
-        rows.update(state=Mail.State.BOUNCED if body.bounced else Mail.State.FAILED, error=body.reason[:500])
+        rows.update(state=Email.State.BOUNCED if body.bounced else Email.State.FAILED, error=body.reason[:500])
 
 
-def _to_patrons(stored: Stored) -> Iterator[Mail]:
+def _to_patrons(stored: Stored) -> Iterator[Email]:
     for event in stored.events:
         if isinstance(event.body, e.Opened) and not _automatic(stored):
-            yield from _to_patron(stored, event, Mail.Kind.CONFIRMATION)
+            yield from _to_patron(stored, event, Email.Kind.CONFIRMATION)
         elif isinstance(event.body, e.Replied) and event.actor != "patron":
-            yield from _to_patron(stored, event, Mail.Kind.REPLY)
+            yield from _to_patron(stored, event, Email.Kind.REPLY)
 
 
-def _to_operators(stored: Stored) -> Iterator[Mail]:
+def _to_operators(stored: Stored) -> Iterator[Email]:
     events = {event.seq: event for event in stored.events}
     for notice in notices_of(stored):
         for pk, email in _subscribers(stored, notice).values_list("pk", "email"):
@@ -106,17 +106,17 @@ def _subscribers(stored: Stored, notice: Notice) -> QuerySet[Operator]:
 
 def _automatic(stored: Stored) -> bool:
     """Whether a machine wrote the email: a confirmation could start a mail loop (RFC 3834, section 2)."""
-    return any(isinstance(event.body, e.MailReceived) and event.body.automatic for event in stored.events)
+    return any(isinstance(event.body, e.EmailReceived) and event.body.automatic for event in stored.events)
 
 
-def _to_patron(stored: Stored, event: e.Event, kind: Mail.Kind) -> Iterator[Mail]:
+def _to_patron(stored: Stored, event: e.Event, kind: Email.Kind) -> Iterator[Email]:
     contact = stored.head.contact
     if contact and is_email(contact):
         yield _mail(stored, event, kind, contact)
 
 
-def _mail(stored: Stored, event: e.Event, kind: Mail.Kind, recipient: str, operator: int | None = None) -> Mail:
-    return Mail(
+def _mail(stored: Stored, event: e.Event, kind: Email.Kind, recipient: str, operator: int | None = None) -> Email:
+    return Email(
         library_id=stored.head.library,
         ticket_id=stored.head.ticket,
         seq=event.seq,

@@ -7,11 +7,11 @@ sent again, marked `maybe_duplicate` because the first attempt may have succeede
 from django.db import transaction
 from django.db.models import F
 
-from refdesk.tickets.pending_mail import PendingMail
+from refdesk.tickets.pending_email import PendingEmail
 
-from ..models import Mail
+from ..models import Email
 
-Kind, State = Mail.Kind, Mail.State
+Kind, State = Email.Kind, Email.State
 
 LEASE_MS = 10 * 60_000
 """Longer than the deadline of an attempt."""
@@ -27,13 +27,13 @@ OUTAGE_LIMIT_MS = 3 * 24 * HOUR_MS
 
 def any_due(now: int) -> bool:
     """Whether an email is due. Runs every second; `lease_next` would take the write lock each time."""
-    return Mail.objects.filter(state__in=[State.DUE, State.SENDING], due_at__lte=now).exists()
+    return Email.objects.filter(state__in=[State.DUE, State.SENDING], due_at__lte=now).exists()
 
 
-def lease_next(now: int) -> Mail | None:
+def lease_next(now: int) -> Email | None:
     """Lease the email that has been due the longest; None if none is due."""
     with transaction.atomic():
-        due = Mail.objects.select_for_update(skip_locked=True).filter(state__in=[State.DUE, State.SENDING])
+        due = Email.objects.select_for_update(skip_locked=True).filter(state__in=[State.DUE, State.SENDING])
         mail = due.filter(due_at__lte=now).order_by("due_at", "id").first()
         if mail is None:
             return None
@@ -43,9 +43,9 @@ def lease_next(now: int) -> Mail | None:
         return mail
 
 
-def reschedule(mail: Mail, due_at: int, error: str, *, maybe_sent: bool = False, count_attempt: bool = True) -> None:
+def reschedule(mail: Email, due_at: int, error: str, *, maybe_sent: bool = False, count_attempt: bool = True) -> None:
     """Schedule another attempt. `maybe_sent`: this one may have succeeded; not `count_attempt`: there was none."""
-    rows = Mail.objects.filter(pk=mail.pk, state=State.SENDING)
+    rows = Email.objects.filter(pk=mail.pk, state=State.SENDING)
     resend = {
         "state": State.DUE,
         "due_at": due_at,
@@ -55,50 +55,50 @@ def reschedule(mail: Mail, due_at: int, error: str, *, maybe_sent: bool = False,
     rows.update(**resend, attempts=F("attempts") - (0 if count_attempt else 1))
 
 
-def mark_sent(mail: Mail, now: int) -> None:
+def mark_sent(mail: Email, now: int) -> None:
     """Record that the server accepted an email to an operator. (A ticket's log records those to patrons.)"""
-    Mail.objects.filter(pk=mail.pk).update(
+    Email.objects.filter(pk=mail.pk).update(
         state=State.SENT, sent_at=now, error="", maybe_duplicate=mail.maybe_duplicate
     )
 
 
-def mark_failed(mail: Mail, error: str) -> None:
+def mark_failed(mail: Email, error: str) -> None:
     """Record the failure of an email to an operator, or of one whose ticket is gone."""
-    Mail.objects.filter(pk=mail.pk).update(state=State.FAILED, error=error[:500])
+    Email.objects.filter(pk=mail.pk).update(state=State.FAILED, error=error[:500])
 
 
-def mark_bounced(mail: Mail, error: str) -> None:
+def mark_bounced(mail: Email, error: str) -> None:
     """Record that an email to an operator bounced."""
-    Mail.objects.filter(pk=mail.pk).update(state=State.BOUNCED, error=error[:500])
+    Email.objects.filter(pk=mail.pk).update(state=State.BOUNCED, error=error[:500])
 
 
-def retry_at(mail: Mail, now: int) -> int | None:
+def retry_at(mail: Email, now: int) -> int | None:
     """Time of the next attempt after a temporary rejection (ms); None: no further attempt."""
     return now + RETRY_DELAYS_MS[mail.attempts - 1] if mail.attempts <= len(RETRY_DELAYS_MS) else None
 
 
-def outage_retry_at(mail: Mail, now: int) -> int | None:
+def outage_retry_at(mail: Email, now: int) -> int | None:
     """Time of the next attempt after the server was unavailable (ms); None: no further attempt."""
     if now - mail.created_at > OUTAGE_LIMIT_MS and mail.attempts > len(RETRY_DELAYS_MS):
         return None
     return now + min(MINUTE_MS << min(mail.attempts - 1, 10), MAX_OUTAGE_DELAY_MS)
 
 
-def oldest_waiting(ticket: int) -> PendingMail | None:
+def oldest_waiting(ticket: int) -> PendingEmail | None:
     """The oldest unsent email to the ticket's patron."""
-    unsent = Mail.objects.filter(ticket=ticket, operator=None, state__in=[State.DUE, State.SENDING])
+    unsent = Email.objects.filter(ticket=ticket, operator=None, state__in=[State.DUE, State.SENDING])
     found = unsent.order_by("created_at", "id").values_list("created_at", "error").first()
-    return PendingMail(*found) if found else None
+    return PendingEmail(*found) if found else None
 
 
-def allowed_at(mail: Mail, now: int, per_hour: int) -> int:
+def allowed_at(mail: Email, now: int, per_hour: int) -> int:
     """When the hourly limit allows another email to this address: `now` or later (ms)."""
-    sent = Mail.objects.filter(recipient=mail.recipient, sent_at__gt=now - HOUR_MS).order_by("-sent_at")
+    sent = Email.objects.filter(recipient=mail.recipient, sent_at__gt=now - HOUR_MS).order_by("-sent_at")
     last = sent.values_list("sent_at", flat=True)[per_hour - 1 : per_hour].first() if per_hour else None
     return now if last is None else int(last) + HOUR_MS
 
 
-def resend(mail: Mail, now: int, recipient: str) -> None:
+def resend(mail: Email, now: int, recipient: str) -> None:
     """Queue an email again for `now`, to a possibly corrected address, with all its attempts."""
-    rows = Mail.objects.filter(pk=mail.pk).exclude(state=State.SENDING)
+    rows = Email.objects.filter(pk=mail.pk).exclude(state=State.SENDING)
     rows.update(state=State.DUE, due_at=now, attempts=0, error="", recipient=recipient, created_at=now)

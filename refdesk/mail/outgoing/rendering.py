@@ -20,7 +20,7 @@ from refdesk.tickets.permissions import members_of
 from refdesk.tickets.queries import head_of
 
 from ..addresses import reply_address, smtp_address
-from ..models import Mail
+from ..models import Email
 from . import texts
 from .formatting import as_html, as_text
 from .thread_headers import ASCII, BEYOND_ASCII, earlier_message_ids
@@ -28,7 +28,7 @@ from .thread_headers import ASCII, BEYOND_ASCII, earlier_message_ids
 _AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 """Asks machines not to answer: RFC 3834, and the header of Exchange."""
 
-text_writers: Hook[Callable[[Mail], texts.EmailText | None]] = Hook(
+text_writers: Hook[Callable[[Email], texts.EmailText | None]] = Hook(
     "the text of an email that is of no ticket, by its kind"
 )
 """Called with the library's language active."""
@@ -42,7 +42,7 @@ class RenderedEmail(NamedTuple):
     utf8: bool
 
 
-def render(mail: Mail) -> RenderedEmail | None:
+def render(mail: Email) -> RenderedEmail | None:
     """The email; None if its content was redacted, or its recipient may no longer read it."""
     if mail.ticket_id is None:
         with translation.override(mail.library.language):
@@ -57,12 +57,14 @@ def render(mail: Mail) -> RenderedEmail | None:
         return _message(mail, queue.library, content, _headers(mail, head, queue)) if content else None
 
 
-def _may_read(mail: Mail, head: Head) -> bool:
+def _may_read(mail: Email, head: Head) -> bool:
     """Checked when the email is sent, which may be days later: the operator may have left the queue."""
     return mail.operator_id is None or members_of([head.queue]).filter(pk=mail.operator_id).exists()
 
 
-def _message(mail: Mail, library: Library, content: texts.EmailText, extra_headers: Mapping[str, str]) -> RenderedEmail:
+def _message(
+    mail: Email, library: Library, content: texts.EmailText, extra_headers: Mapping[str, str]
+) -> RenderedEmail:
     recipient = smtp_address(mail.recipient)
     utf8 = not recipient.isascii()
     message = EmailMessage(policy=BEYOND_ASCII if utf8 else ASCII)
@@ -85,7 +87,7 @@ def _address(address: str, name: str = "") -> Address:
     return Address(name, local, domain)
 
 
-def _headers(mail: Mail, head: Head, queue: Queue) -> dict[str, str]:
+def _headers(mail: Email, head: Head, queue: Queue) -> dict[str, str]:
     """Headers for threading, for replies, and against automatic replies."""
     extra_headers: dict[str, str] = {}
     if mail.operator_id is None:
@@ -93,9 +95,9 @@ def _headers(mail: Mail, head: Head, queue: Queue) -> dict[str, str]:
         extra_headers |= {"In-Reply-To": earlier[-1], "References": " ".join(earlier)} if earlier else {}
         if texts.accepts_replies(queue):
             extra_headers["Reply-To"] = smtp_address(reply_address(str(queue.address), head))
-    if mail.kind != Mail.Kind.REPLY:
+    if mail.kind != Email.Kind.REPLY:
         extra_headers |= _AUTOMATIC
-        if mail.kind == Mail.Kind.CONFIRMATION:
+        if mail.kind == Email.Kind.CONFIRMATION:
             extra_headers["Auto-Submitted"] = "auto-replied"
     return extra_headers
 

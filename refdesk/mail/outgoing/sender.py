@@ -15,7 +15,7 @@ from refdesk.kit.clock import Clock, now_ms
 from refdesk.tickets import commands as c
 
 from .. import blocking
-from ..models import Mail
+from ..models import Email
 from . import queue
 from .rendering import RenderedEmail, render
 from .smtp import DeliveryUnknown, NewSmtpSession, Rejected, ServerUnavailable, SmtpSession, TemporarilyRejected
@@ -71,7 +71,7 @@ class Sender:
         if self._session is not None:
             self._session.abort()
 
-    async def _deal_with(self, mail: Mail, session: SmtpSession) -> bool:
+    async def _deal_with(self, mail: Email, session: SmtpSession) -> bool:
         """False if the server is unavailable and the round should end."""
         allowed = await self._read(queue.allowed_at, mail, self._clock(), self._per_hour)
         if allowed > self._clock():
@@ -80,7 +80,7 @@ class Sender:
         rendered = await self._render(mail)
         return True if rendered is None else await self._send(mail, rendered, session)
 
-    async def _render(self, mail: Mail) -> RenderedEmail | None:
+    async def _render(self, mail: Email) -> RenderedEmail | None:
         """The rendered email; None if there is nothing to send, which the row records as a failure."""
         try:
             rendered = await self._read(render, mail)
@@ -94,7 +94,7 @@ class Sender:
             await self._record_failure(mail, error)
         return rendered
 
-    async def _send(self, mail: Mail, rendered: RenderedEmail, session: SmtpSession) -> bool:
+    async def _send(self, mail: Email, rendered: RenderedEmail, session: SmtpSession) -> bool:
         """Send to the server. False if it is unavailable."""
         try:
             await blocking.run_with_deadline(DEADLINE, session.abort, lambda: session.send(rendered))
@@ -116,39 +116,39 @@ class Sender:
             await self._record_sent(mail)
         return True
 
-    async def _record_sent(self, mail: Mail) -> None:
+    async def _record_sent(self, mail: Email) -> None:
         if mail.delivery_ticket_id is None:
             await self._write(queue.mark_sent, mail, self._clock())
         else:
             await self._note(
                 mail,
                 mail.delivery_ticket_id,
-                c.NoteMailSent(of=mail.seq, to=mail.recipient, twice=mail.maybe_duplicate),
+                c.NoteEmailSent(of=mail.seq, to=mail.recipient, twice=mail.maybe_duplicate),
             )
 
-    async def _record_failure(self, mail: Mail, reason: str) -> None:
+    async def _record_failure(self, mail: Email, reason: str) -> None:
         if mail.delivery_ticket_id is None:
             await self._write(queue.mark_failed, mail, reason)
         else:
             await self._note(
-                mail, mail.delivery_ticket_id, c.NoteMailFailed(of=mail.seq, to=mail.recipient, reason=reason[:500])
+                mail, mail.delivery_ticket_id, c.NoteEmailFailed(of=mail.seq, to=mail.recipient, reason=reason[:500])
             )
 
-    async def _try_again(self, mail: Mail, error: str, due_at: int | None, *, maybe_sent: bool = False) -> None:
+    async def _try_again(self, mail: Email, error: str, due_at: int | None, *, maybe_sent: bool = False) -> None:
         if due_at is None:
             await self._record_failure(mail, error)
         else:
             await self._write(queue.reschedule, mail, due_at, error, maybe_sent=maybe_sent)
 
-    async def _defer_or_drop(self, mail: Mail, allowed: int) -> None:
+    async def _defer_or_drop(self, mail: Email, allowed: int) -> None:
         """Delay a person's reply, drop an automatic email: the form could be used to flood an address."""
         error = _("More than %(count)d emails were sent to this address within an hour.") % {"count": self._per_hour}
-        if mail.kind in (Mail.Kind.REPLY, Mail.Kind.TRANSCRIPT):
+        if mail.kind in (Email.Kind.REPLY, Email.Kind.TRANSCRIPT):
             await self._write(queue.reschedule, mail, allowed, error, count_attempt=False)
         else:
             await self._record_failure(mail, error)
 
-    async def _note(self, mail: Mail, ticket: int, act: c.NoteMailSent | c.NoteMailFailed) -> None:
+    async def _note(self, mail: Email, ticket: int, act: c.NoteEmailSent | c.NoteEmailFailed) -> None:
         """Record the result in the ticket's log, and so in the row; retry until the database accepts it."""
         command = c.Command(ticket, c.System(), act, f"mail-{mail.pk}-{mail.attempts}-{mail.created_at % 10**10}")
         while True:
@@ -159,7 +159,7 @@ class Sender:
                 break
             await asyncio.sleep(RETRY_SECONDS)
         log.error("email %d can't be recorded in its ticket: %s", mail.pk, outcome.refusal)
-        if isinstance(act, c.NoteMailSent):
+        if isinstance(act, c.NoteEmailSent):
             await self._write(queue.mark_sent, mail, self._clock())
         else:
             await self._write(queue.mark_failed, mail, act.reason)

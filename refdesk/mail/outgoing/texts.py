@@ -16,10 +16,10 @@ from refdesk.kit.text import excerpt
 from refdesk.tickets.events import Opened, Replied
 from refdesk.tickets.head import EXCERPT_LENGTH, Head
 from refdesk.tickets.models import Event, Queue
-from refdesk.tickets.queries import access_by_mail
+from refdesk.tickets.queries import access_by_email
 from refdesk.tickets.tokens import patron_page_url
 
-from ..models import Mail
+from ..models import Email
 from .formatting import Paragraph
 
 
@@ -28,14 +28,14 @@ class EmailText(NamedTuple):
     paragraphs: list[Paragraph]
 
 
-def text_of(mail: Mail, head: Head, queue: Queue) -> EmailText | None:
+def text_of(mail: Email, head: Head, queue: Queue) -> EmailText | None:
     """The text in the active language; None if the event was redacted."""
     event = Event.objects.filter(ticket_id=head.ticket, seq=mail.seq).first()
     if event is None or event.payload in ("", "{}"):
         return None
-    if mail.kind == Mail.Kind.CONFIRMATION:
+    if mail.kind == Email.Kind.CONFIRMATION:
         return _confirmation(head, queue, event)
-    if mail.kind == Mail.Kind.REPLY:
+    if mail.kind == Email.Kind.REPLY:
         return _reply(head, queue, event)
     return _to_operator(mail, head, queue, event)
 
@@ -57,11 +57,11 @@ def _confirmation(head: Head, queue: Queue, event: Event) -> EmailText:
     else:
         first = _("%(library)s has recorded your question. It is number %(number)d.")
     opened = msgspec.json.decode(event.payload, type=Opened)
-    came_by_mail = opened.source == "email"
+    came_by_email = opened.source == "email"
     paragraphs = [
         Paragraph(first % facts),
         Paragraph(_("“%(queue)s” will answer by email, to this address.") % facts),
-        *(_lost_files(head) if came_by_mail else []),
+        *(_lost_files(head) if came_by_email else []),
         *_page(head, queue),
         Paragraph(
             _("If you didn’t ask anything, someone mistyped their address. You don’t need to do anything."), quiet=True
@@ -71,7 +71,7 @@ def _confirmation(head: Head, queue: Queue, event: Event) -> EmailText:
 
 
 def _lost_files(head: Head) -> list[Paragraph]:
-    received = Event.objects.filter(ticket_id=head.ticket, kind="mail_received").order_by("seq").first()
+    received = Event.objects.filter(ticket_id=head.ticket, kind="email_received").order_by("seq").first()
     lost = len(msgspec.json.decode(received.payload).get("lost", ())) if received else 0
     if not lost:
         return []
@@ -114,7 +114,7 @@ def _files(reply: Replied, queue: Queue) -> list[Paragraph]:
 
 
 def _page(head: Head, queue: Queue) -> list[Paragraph]:
-    page = patron_page_url(head, access_by_mail(head))
+    page = patron_page_url(head, access_by_email(head))
     if accepts_replies(queue):
         how = _("To add something, reply to this email, or write on your page:")
     else:
@@ -125,25 +125,25 @@ def _page(head: Head, queue: Queue) -> list[Paragraph]:
     ]
 
 
-def _to_operator(mail: Mail, head: Head, queue: Queue, event: Event) -> EmailText:
+def _to_operator(mail: Email, head: Head, queue: Queue, event: Event) -> EmailText:
     replied = _("The patron replied to ticket %(number)d in “%(queue)s”. Its owner is not available.")
     if mail.operator_id == head.owner:
         replied = _("The patron replied to your ticket %(number)d in “%(queue)s”.")
     happened = {
-        Mail.Kind.NEW: _("Ticket %(number)d is new in “%(queue)s”."),
-        Mail.Kind.REPLIED: replied,
-        Mail.Kind.ASSIGNED: _("Ticket %(number)d in “%(queue)s” was assigned to you."),
-    }[Mail.Kind(mail.kind)] % {"number": head.ticket, "queue": queue.name}
+        Email.Kind.NEW: _("Ticket %(number)d is new in “%(queue)s”."),
+        Email.Kind.REPLIED: replied,
+        Email.Kind.ASSIGNED: _("Ticket %(number)d in “%(queue)s” was assigned to you."),
+    }[Email.Kind(mail.kind)] % {"number": head.ticket, "queue": queue.name}
     address = f"{settings.CONFIG.public_url}/desk/#/tickets/{head.ticket}"
     where = _("Read it and answer on the desk. Replies to this email are not read:")
-    quotation = _reply_excerpt(event) if mail.kind == Mail.Kind.REPLIED else head.question
+    quotation = _reply_excerpt(event) if mail.kind == Email.Kind.REPLIED else head.question
     paragraphs = [
         Paragraph(happened),
         *([Paragraph(quotation, quoted=True)] if quotation else []),
         Paragraph(f"{where}\n{address}", (_link(address, len(where) + 1),)),
         Paragraph(_("Choose which emails you get under Settings on the desk."), quiet=True),
     ]
-    return EmailText(f"[#{head.ticket}] {queue.name}: {_SUBJECTS[Mail.Kind(mail.kind)]()}", paragraphs)
+    return EmailText(f"[#{head.ticket}] {queue.name}: {_SUBJECTS[Email.Kind(mail.kind)]()}", paragraphs)
 
 
 def _reply_excerpt(event: Event) -> str:
@@ -154,9 +154,9 @@ def _reply_excerpt(event: Event) -> str:
 
 
 _SUBJECTS = {
-    Mail.Kind.NEW: lambda: _("a new ticket"),
-    Mail.Kind.REPLIED: lambda: _("the patron replied"),
-    Mail.Kind.ASSIGNED: lambda: _("a ticket was assigned to you"),
+    Email.Kind.NEW: lambda: _("a new ticket"),
+    Email.Kind.REPLIED: lambda: _("the patron replied"),
+    Email.Kind.ASSIGNED: lambda: _("a ticket was assigned to you"),
 }
 
 

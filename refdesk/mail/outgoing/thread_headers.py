@@ -4,15 +4,15 @@ from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.policy import SMTP, SMTPUTF8, EmailPolicy, Policy
 from typing import Any
 
-from ..models import Incoming, Mail
+from ..models import Email, Incoming
 
 MAX_IDS = 20
 """Maximum Message-IDs in a header."""
 
 
-def earlier_message_ids(mail: Mail) -> list[str]:
+def earlier_message_ids(mail: Email) -> list[str]:
     """Message-IDs of earlier emails to and from the ticket's patron, newest last."""
-    ours = Mail.objects.filter(ticket=mail.ticket_id, operator=None, seq__lt=mail.seq).order_by("-seq")
+    ours = Email.objects.filter(ticket=mail.ticket_id, operator=None, seq__lt=mail.seq).order_by("-seq")
     theirs = (
         Incoming.objects.filter(ticket=mail.ticket_id, received_at__lt=mail.created_at)
         .exclude(message_id="")

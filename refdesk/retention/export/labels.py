@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
 
-from refdesk.mail.models import Incoming, Mail
+from refdesk.mail.models import Email, Incoming
 
 _NAMES = {
     "access": later("Access"),
@@ -68,9 +68,9 @@ _NAMES = {
     "linked": later("Ticket or record created"),
     "lost": later("Attachments not stored"),
     "made": later("Created"),
-    "mail_failed": later("Email not delivered"),
-    "mail_received": later("Email received"),
-    "mail_sent": later("Email sent"),
+    "email_failed": later("Email not delivered"),
+    "email_received": later("Email received"),
+    "email_sent": later("Email sent"),
     "marks": later("Formatting"),
     "message_id": later("Message-ID"),
     "message_sent": later("Message sent"),
@@ -144,7 +144,7 @@ _CODES = {
         "italic": later("Italic"),
         "underline": later("Underline"),
         "link": later("Link"),
-        **dict(Mail.Kind.choices),
+        **dict(Email.Kind.choices),
     },
     "source": {
         "form": later("Form"),
@@ -153,7 +153,7 @@ _CODES = {
         "desk": later("Desk"),
         "email": later("Email"),
     },
-    "state": {**dict(Mail.State.choices), **dict(Incoming.State.choices)},
+    "state": {**dict(Email.State.choices), **dict(Incoming.State.choices)},
     "status": {
         "new": later("New"),
         "open": later("Open"),

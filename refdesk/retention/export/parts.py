@@ -14,7 +14,7 @@ from refdesk.analytics.models import Record
 from refdesk.chats.models import Chat
 from refdesk.chats.queries import stretch
 from refdesk.eventlog.rows import LogRow
-from refdesk.mail.models import Incoming, Mail
+from refdesk.mail.models import Email, Incoming
 from refdesk.protocol.encode import by
 from refdesk.tickets.models import Ticket
 from refdesk.tickets.queries import log_of
@@ -24,7 +24,7 @@ from ..holdings import Holdings
 PIECE = 100
 """Rows per query; no query stays open between two."""
 
-Section = Literal["chats", "tickets", "mails_sent", "mails_received", "records"]
+Section = Literal["chats", "tickets", "emails_sent", "emails_received", "records"]
 
 
 class SectionStart(NamedTuple):
@@ -51,8 +51,8 @@ async def read_parts(holdings: Holdings) -> AsyncIterator[Part]:
     logs: tuple[tuple[Section, QuerySet[Any], Callable[[Any], dict[str, Any]], ReadEvents | None], ...] = (
         ("chats", holdings.chats.select_related("department", "widget"), _chat, stretch),
         ("tickets", holdings.tickets.select_related("queue"), _ticket, _of_ticket),
-        ("mails_sent", holdings.sent, _sent, None),
-        ("mails_received", holdings.received, _received, None),
+        ("emails_sent", holdings.sent, _sent, None),
+        ("emails_received", holdings.received, _received, None),
         ("records", holdings.records.select_related("dataset", "department"), _record, None),
     )
     for section, found, describe, log in logs:
@@ -128,7 +128,7 @@ def _ticket(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _sent(mail: Mail) -> dict[str, Any]:
+def _sent(mail: Email) -> dict[str, Any]:
     return {
         "to": mail.recipient,
         "kind": mail.kind,

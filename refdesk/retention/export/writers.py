@@ -121,8 +121,8 @@ class HtmlWriter(Writer):
 SECTIONS = {
     "chats": lambda: _("Chats"),
     "tickets": lambda: _("Tickets"),
-    "mails_sent": lambda: _("Emails sent"),
-    "mails_received": lambda: _("Emails received"),
+    "emails_sent": lambda: _("Emails sent"),
+    "emails_received": lambda: _("Emails received"),
     "records": lambda: _("Records of Reference Analytics"),
 }
 WRITERS: dict[Format, type[Writer]] = {"json": JsonWriter, "html": HtmlWriter}

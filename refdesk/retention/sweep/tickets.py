@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from refdesk.libraries.models import Library
 from refdesk.mail import retention
-from refdesk.mail.models import Mail
+from refdesk.mail.models import Email
 from refdesk.tickets import commands as c
 from refdesk.tickets.events import DATA
 from refdesk.tickets.models import Queue, Ticket
@@ -112,8 +112,8 @@ def _commands(tickets: list[int], act: c.Redact) -> tuple[c.Command, ...]:
 
 
 def _closed_and_sent(library: int) -> QuerySet[Ticket]:
-    waiting = [Mail.State.DUE, Mail.State.SENDING]
-    mail = Mail.objects.filter(ticket=OuterRef("pk"), operator=None, state__in=waiting)
+    waiting = [Email.State.DUE, Email.State.SENDING]
+    mail = Email.objects.filter(ticket=OuterRef("pk"), operator=None, state__in=waiting)
     return Ticket.objects.filter(~Exists(mail), library=library, status="closed")
 
 

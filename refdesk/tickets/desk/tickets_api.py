@@ -18,7 +18,7 @@ from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.protocol.openapi import json_body
 
-from .. import list_query, pending_mail, permissions, queries
+from .. import list_query, pending_email, permissions, queries
 from ..commands import OperatorAct
 from ..models import Queue
 from ..outcomes import Refused
@@ -31,7 +31,7 @@ from ..schemas import (
     TicketActDone,
     TicketDetail,
     TicketList,
-    TicketPendingMail,
+    TicketPendingEmail,
     ticket_entry,
     ticket_out,
 )
@@ -108,13 +108,13 @@ def ticket(request: HttpRequest, ticket: int, after: int = 0) -> TicketDetail:
     head = queries.head_of(ticket)
     if head is None or head.queue not in _member(request).queues:
         raise Http404
-    waits = pending_mail.oldest_pending(ticket)
+    waits = pending_email.oldest_pending(ticket)
     return TicketDetail(
         ticket=ticket_out(head),
         entries=entries,
         may_redact=head.library in permissions.administered_libraries(current_operator(request)),
         may_read_chat=head.chat is not None and queries.readable_chat(current_operator(request), head.chat) is not None,
-        pending_mail=TicketPendingMail(since=waits.since, why=waits.why) if waits else None,
+        pending_email=TicketPendingEmail(since=waits.since, why=waits.why) if waits else None,
     )
 
 

@@ -20,7 +20,7 @@ from ..refusals import FilesDisabled, NoSuchQueue, NotAllowed, Refusal
 from ..schemas import TicketForm, TicketMade
 from . import patron_commands
 from .limits import open_ticket
-from .texts import is_mailed
+from .texts import is_emailed
 
 router = Router(tags=["tickets"])
 
@@ -47,7 +47,7 @@ async def leave_question(request: HttpRequest, widget: str, form: TicketForm) ->
     if isinstance(outcome, Refused):
         return respond(outcome.refusal)
     head = outcome.head
-    made = TicketMade(ticket=head.ticket, page=tokens.patron_page_path(head), mailed=is_mailed(head))
+    made = TicketMade(ticket=head.ticket, page=tokens.patron_page_path(head), mailed=is_emailed(head))
     return respond(made, 200 if outcome.repeat else 201)
 
 

@@ -32,7 +32,7 @@ from .form_uploads import receive_uploads
 from .limits import send_reply
 from .page_refusals import page_status, with_retry_after
 from .public_forms import ClaimForm, ReplyForm
-from .texts import is_mailed, refusal_text, status_texts
+from .texts import is_emailed, refusal_text, status_texts
 from .visits import Visit, by_token
 
 
@@ -58,7 +58,7 @@ def ticket(request: HttpRequest, visit: Visit) -> HttpResponse:
 @by_token("own")
 def sent(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The next steps, after a question was sent."""
-    return _render(request, visit, "tickets/sent.html", mailed=is_mailed(visit.head))
+    return _render(request, visit, "tickets/sent.html", mailed=is_emailed(visit.head))
 
 
 @csrf_exempt  # the address itself is the proof

@@ -85,7 +85,7 @@ def _limit(refusal: TooMany) -> str:
     return _("Too many messages came from your network.")
 
 
-def is_mailed(head: Head) -> bool:
+def is_emailed(head: Head) -> bool:
     """Whether the patron also gets the answers by email."""
     return settings.CONFIG.mail.smtp is not None and "@" in (head.contact or "")
 

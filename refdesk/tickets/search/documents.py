@@ -12,7 +12,7 @@ from ..head import Head, tags_of
 from ..models import Event
 from ..queries import heads_of
 
-KINDS = ("opened", "replied", "note_saved", "mail_received")
+KINDS = ("opened", "replied", "note_saved", "email_received")
 
 
 def read_in_steps(tickets: Sequence[int]) -> Iterator[Document | None]:

@@ -117,7 +117,7 @@ def _settings(studio: Studio, ana: Librarian) -> None:
 
 
 def _administration(studio: Studio) -> None:
-    """A queue, and the mails, as administrators see them."""
+    """A queue, and the emails, as administrators see them."""
     marta = studio.librarian("Marta Lindqvist")
     page = marta.page
     page.set_viewport_size({"width": 1280, "height": 860})
@@ -125,9 +125,9 @@ def _administration(studio: Studio) -> None:
     page.get_by_role("link", name="Reference questions").click()
     expect(page.get_by_label("Email address")).to_be_visible()
     studio.take("queue", page)
-    page.goto(f"{studio.server.url}/admin/mail/mail/")
+    page.goto(f"{studio.server.url}/admin/mail/email/")
     page.set_viewport_size({"width": 1200, "height": 420})
-    studio.take("mails", page)
+    studio.take("emails", page)
 
 
 def _pane(ana: Librarian, number: str) -> Locator:

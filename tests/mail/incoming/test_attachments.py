@@ -22,7 +22,7 @@ from refdesk.mail.incoming import routing
 from refdesk.mail.incoming.attachments import add_attachments
 from refdesk.mail.incoming.fetcher import RETRY_LIMIT_MS
 from refdesk.mail.incoming.inbox import MAX_ATTEMPTS
-from refdesk.mail.models import Incoming, Mail
+from refdesk.mail.models import Email, Incoming
 from refdesk.mail.outgoing.rendering import render
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
@@ -68,7 +68,7 @@ async def test_attachments_are_stored_on_the_ticket_and_refused_ones_are_named(
     rows = await run(lambda: list(File.objects.order_by("id")))
     [ticket] = {row.ticket for row in rows if row.state == State.SENT}
     assert ticket is not None
-    [opened], [received] = await run(bodies, ticket, "opened"), await run(bodies, ticket, "mail_received")
+    [opened], [received] = await run(bodies, ticket, "opened"), await run(bodies, ticket, "email_received")
     assert [file.name for file in opened.files] == ["map.pdf", "photo.png"]
     assert [(file.name, file.why) for file in received.lost] == [
         ("huge.txt", "FileTooLarge"),
@@ -76,7 +76,7 @@ async def test_attachments_are_stored_on_the_ticket_and_refused_ones_are_named(
         ("none.txt", "FileEmpty"),
     ]
     assert len(list(storage.all_keys())) == 2
-    assert (await run(lambda: Mail.objects.filter(kind="confirmation").count())) == 1
+    assert (await run(lambda: Email.objects.filter(kind="confirmation").count())) == 1
     head = await run(queries.head_of, ticket)
     to = await run(reply_address, QUEUE, head)
     mailbox.put(raw("And this.", files={"two.png": png(2)}, To=to, Message_ID="<2@mail.example.org>"))
@@ -113,7 +113,7 @@ def test_attachments_are_only_named_when_not_accepted_automatic_or_beyond_ten(qu
 
     whole = async_to_sync(add_attachments)(mail, filed, accept, run)
     assert isinstance(whole, c.Command)
-    assert isinstance(whole.act, c.ReceiveMail)
+    assert isinstance(whole.act, c.ReceiveEmail)
     assert [file.name for file in whole.act.received.lost] == (["10.pdf"] if how == "many" else ["0.pdf"])
     assert len(accepted) == (10 if how == "many" else 0)
 
@@ -196,7 +196,7 @@ def test_reply_email_names_its_files_without_attaching_or_linking_them(
     command = c.Command(head.ticket, ana, c.Reply(text="See the map.", files=("secret-token",)), attached=(sent,))
     [outcome] = Journal().execute([command])
     assert not isinstance(outcome, Refused), outcome
-    rendered = render(Mail.objects.get(kind="reply"))
+    rendered = render(Email.objects.get(kind="reply"))
     assert rendered is not None
     message = message_from_bytes(rendered.raw, policy=policy.default)
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]

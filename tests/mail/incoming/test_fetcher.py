@@ -28,7 +28,7 @@ from ..dovecot import Mailbox
 from ..mail_servers import fetch
 from ..mail_servers import fetcher as running_fetcher
 from ..raw_emails import QUEUE, arrived, raw
-from ..world import DANA, act, head_now, kinds, libraries, mails, reasons, reply_of, run, states
+from ..world import DANA, act, emails, head_now, kinds, libraries, reasons, reply_of, run, states
 
 pytestmark = pytest.mark.usefixtures("mailing")
 
@@ -43,9 +43,9 @@ async def test_new_email_opens_a_ticket_in_the_queue_of_its_recipient(mailbox: M
     assert (first.queue.name, second.queue.name) == ("Reference questions", "History")
     assert (first.source, first.name, first.contact, first.status) == ("email", "Dana Brook", DANA, "new")
     log = await run(queries.log_of, first.pk)
-    assert [row.kind for row in log] == ["opened", "mail_received"]
+    assert [row.kind for row in log] == ["opened", "email_received"]
     assert '"question":"The map room\\n\\nWhich shelf?\\n\\nDana"' in log[0].payload
-    assert [kind for kind, _, _ in await run(mails)] == ["confirmation", "confirmation"]
+    assert [kind for kind, _, _ in await run(emails)] == ["confirmation", "confirmation"]
     assert mailbox.flags() == [r"\Seen", r"\Seen"]
     assert await fetch(mailbox.settings) == 0
 
@@ -56,13 +56,13 @@ async def test_reply_to_the_token_address_is_the_patrons_from_any_sender(mailbox
     mailbox.put(raw(quoted, To=to.upper(), From="Dana at work <d.brook@work.example.org>"))
     await fetch(mailbox.settings)
     log = await run(queries.log_of, answered.ticket)
-    assert [row.kind for row in log][-3:] == ["replied", "mail_received", "status_changed"]
+    assert [row.kind for row in log][-3:] == ["replied", "email_received", "status_changed"]
     assert (log[-3].actor, '"text":"Thanks! Which shelf?"' in log[-3].payload) == ("patron", True)
     assert '"sender":"d.brook@work.example.org"' in log[-2].payload
     assert "Second floor." in log[-2].payload
     assert (await run(head_now, answered)).status == "open"
     assert await run(Ticket.objects.count) == 1
-    assert (await run(mails))[-1] == ("replied", "ana@harbour.example", "due")
+    assert (await run(emails))[-1] == ("replied", "ana@harbour.example", "due")
 
 
 async def test_reply_is_marked_after_an_operator_entered_an_address(mailbox: Mailbox, answered: Head) -> None:

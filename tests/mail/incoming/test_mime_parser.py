@@ -166,9 +166,9 @@ def test_parse_ends_with_thousands_of_nested_or_sibling_parts() -> None:
     parse(wide.encode())
 
 
-def _quickly(raw_mail: bytes, seconds: float = 8.0) -> None:
+def _quickly(raw_email: bytes, seconds: float = 8.0) -> None:
     begin = time.process_time()
-    parse(raw_mail)
+    parse(raw_email)
     assert time.process_time() - begin < seconds
 
 

@@ -7,18 +7,18 @@ import pytest
 
 from refdesk.chats import commands as of_chats
 from refdesk.eventlog.journal import Journal
-from refdesk.mail.models import Mail, NotificationPreferences
+from refdesk.mail.models import Email, NotificationPreferences
 from refdesk.mail.outgoing import rendering
 from refdesk.mail.outgoing.projection import without_emails
 from refdesk.mail.settings import MailSettings
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
-from refdesk.tickets.events import MailReceived
+from refdesk.tickets.events import EmailReceived
 from tests.chats.world import start
 from tests.sample_people import People
 
 from ..mail_servers import use
-from ..world import DANA, a_queue, act, mails, open_ticket
+from ..world import DANA, a_queue, act, emails, open_ticket
 
 pytestmark = pytest.mark.usefixtures("mailing")
 ANA, CHI = "ana@harbour.example", "chi@harbour.example"
@@ -28,14 +28,14 @@ def test_question_and_reply_make_an_email_and_a_note_makes_none(people: People) 
     head, ana = open_ticket(a_queue(people)), permissions.member(people.ana)
     head = act(head, ana, c.SaveNote(text="She called"))
     act(head, ana, c.Reply(text="Second floor."))
-    assert mails() == [("confirmation", DANA, "due"), ("reply", DANA, "due")]
+    assert emails() == [("confirmation", DANA, "due"), ("reply", DANA, "due")]
 
 
 def test_no_email_is_made_without_a_mail_server(people: People) -> None:
     use(MailSettings())
     head = open_ticket(a_queue(people))
     act(head, permissions.member(people.ana), c.Reply(text="Second floor."))
-    assert mails() == []
+    assert emails() == []
 
 
 def test_sample_tickets_make_no_email(people: People) -> None:
@@ -43,33 +43,33 @@ def test_sample_tickets_make_no_email(people: People) -> None:
     with without_emails():
         open_ticket(queue, "a")
     open_ticket(queue, "b", contact="eve@example.org")
-    assert mails() == [("confirmation", "eve@example.org", "due")]
+    assert emails() == [("confirmation", "eve@example.org", "due")]
 
 
 def test_phone_number_or_missing_contact_gets_no_email(people: People) -> None:
     queue = a_queue(people)
     open_ticket(queue, "a", contact="+1 212 555 2368")
     open_ticket(queue, "b", contact="")
-    assert mails() == []
+    assert emails() == []
 
 
 def test_repeated_question_makes_no_second_email(people: People) -> None:
     queue = a_queue(people)
     open_ticket(queue)
     open_ticket(queue)
-    assert len(mails()) == 1
+    assert len(emails()) == 1
 
 
 def test_automatic_email_is_not_confirmed(people: People) -> None:
-    open_ticket(a_queue(people), source="email", received=MailReceived(sender=DANA, automatic=True))
-    assert mails() == []
+    open_ticket(a_queue(people), source="email", received=EmailReceived(sender=DANA, automatic=True))
+    assert emails() == []
 
 
 def test_patrons_reply_notifies_the_owner_and_not_the_patron(people: People) -> None:
     head = act(open_ticket(a_queue(people)), permissions.member(people.ana), c.Reply(text="Second floor."))
     act(head, c.Patron(head.ticket), c.Reply(text="Thanks"))
-    assert mails(operator=people.ana) == [("replied", ANA, "due")]
-    assert mails(kind="reply") == [("reply", DANA, "due")]
+    assert emails(operator=people.ana) == [("replied", ANA, "due")]
+    assert emails(kind="reply") == [("reply", DANA, "due")]
 
 
 def test_assignment_notifies_the_new_owner_unless_self_assigned(people: People) -> None:
@@ -77,7 +77,7 @@ def test_assignment_notifies_the_new_owner_unless_self_assigned(people: People) 
     head, ana = open_ticket(queue), permissions.member(people.ana)
     act(head, ana, c.Assign(operator=people.chi.pk), queue=permissions.queue_info(queue))
     act(head, ana, c.Assign(operator=people.ana.pk), queue=permissions.queue_info(queue))
-    assert mails(operator__isnull=False) == [("assigned", CHI, "due")]
+    assert emails(operator__isnull=False) == [("assigned", CHI, "due")]
 
 
 def test_new_ticket_notifies_only_members_who_chose_it(people: People) -> None:
@@ -85,13 +85,13 @@ def test_new_ticket_notifies_only_members_who_chose_it(people: People) -> None:
         NotificationPreferences.objects.create(operator=who, email_new=True)
     queue = a_queue(people)
     open_ticket(queue)
-    assert mails(kind="new") == [("new", ANA, "due")]
+    assert emails(kind="new") == [("new", ANA, "due")]
     history = a_queue(people, name="History", slug="history", address=None)
     history.departments.set([people.local_history])
     head = open_ticket(history, "b")
-    assert mails(kind="new", operator=people.ben) == [("new", "ben@harbour.example", "due")]
+    assert emails(kind="new", operator=people.ben) == [("new", "ben@harbour.example", "due")]
     act(head, permissions.member(people.ben), c.Transfer(queue=queue.pk), queue=permissions.queue_info(queue))
-    assert len(mails(kind="new", operator=people.ana)) == 2
+    assert len(emails(kind="new", operator=people.ana)) == 2
 
 
 def test_operator_who_opted_out_is_not_notified(people: People) -> None:
@@ -104,7 +104,7 @@ def test_operator_who_opted_out_is_not_notified(people: People) -> None:
         queue=permissions.queue_info(queue),
     )
     act(head, c.Patron(head.ticket), c.Reply(text="Hello?"))
-    assert mails(operator__isnull=False) == []
+    assert emails(operator__isnull=False) == []
 
 
 def test_patrons_reply_notifies_other_members_when_the_owner_left_the_queue(people: People) -> None:
@@ -116,11 +116,11 @@ def test_patrons_reply_notifies_other_members_when_the_owner_left_the_queue(peop
     head = act(
         open_ticket(queue, contact=""), permissions.member(people.ana), c.Assign(operator=people.chi.pk), queue=info
     )
-    Mail.objects.all().delete()
+    Email.objects.all().delete()
     people.chi.memberships.all().delete()
     act(head, c.Patron(head.ticket), c.Reply(text="Hello?"))
-    assert mails() == [("replied", ANA, "due")]
-    rendered = rendering.render(Mail.objects.get())
+    assert emails() == [("replied", ANA, "due")]
+    rendered = rendering.render(Email.objects.get())
     assert rendered is not None
     text = message_from_bytes(rendered.raw, policy=policy.default).get_body(("plain",))
     assert text is not None
@@ -132,15 +132,15 @@ def test_email_state_is_updated_after_the_contact_was_redacted(people: People) -
     head = open_ticket(a_queue(people))
     act(head, permissions.member(people.ana), c.Reply(text="Second floor.", status="closed"))
     act(head, c.System(), c.Redact(data=("contact",)))
-    Mail.objects.update(state="sending")
-    act(head, c.System(), c.NoteMailSent(of=1, to=DANA))
-    act(head, c.System(), c.NoteMailFailed(of=2, to=DANA, reason="550 No", bounced=True))
-    assert [(kind, state) for kind, _, state in mails()] == [("confirmation", "sent"), ("reply", "bounced")]
+    Email.objects.update(state="sending")
+    act(head, c.System(), c.NoteEmailSent(of=1, to=DANA))
+    act(head, c.System(), c.NoteEmailFailed(of=2, to=DANA, reason="550 No", bounced=True))
+    assert [(kind, state) for kind, _, state in emails()] == [("confirmation", "sent"), ("reply", "bounced")]
 
 
 def test_message_id_is_in_the_senders_domain(people: People) -> None:
     open_ticket(a_queue(people))
-    [mail] = Mail.objects.all()
+    [mail] = Email.objects.all()
     assert mail.message_id.endswith(".refdesk@harbour.example>")
     assert len(mail.message_id) > 40
 
@@ -163,8 +163,8 @@ def test_forget_deletes_the_transcript_emails_of_the_chat(people: People) -> Non
             "created_at": 1,
             "due_at": 1,
         }
-        Mail.objects.create(recipient=DANA, state="sent", message_id=f"<{letter}@x>", **fields)
+        Email.objects.create(recipient=DANA, state="sent", message_id=f"<{letter}@x>", **fields)
         chats.append(number)
     Journal().execute([of_chats.Command(chats[0], of_chats.Patron(chats[0]), of_chats.Forget())])
     Journal().execute([of_chats.Command(chats[1], of_chats.System(), of_chats.Redact())])
-    assert list(Mail.objects.values_list("chat", flat=True)) == [chats[1]]
+    assert list(Email.objects.values_list("chat", flat=True)) == [chats[1]]

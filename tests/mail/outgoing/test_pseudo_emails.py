@@ -2,7 +2,7 @@
 
 import pytest
 
-from refdesk.mail.models import Mail
+from refdesk.mail.models import Email
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from tests.project.pseudo_gettext import activate, plain, read_texts, stored_texts
@@ -21,9 +21,9 @@ def test_emails_have_no_plain_text(people: People, monkeypatch: pytest.MonkeyPat
     act(head, c.Patron(head.ticket), c.Reply(text="Thanks."))
     known = stored_texts() | {"Refdesk", "Re", "Where?", "Where", "Upstairs.", "Upstairs", "Thanks.", "Thanks"}
     activate(monkeypatch)
-    mails = {mail.pk: mail.kind for mail in Mail.objects.all()}
-    assert len(set(mails.values())) >= 4
-    for pk, kind in mails.items():
+    emails = {mail.pk: mail.kind for mail in Email.objects.all()}
+    assert len(set(emails.values())) >= 4
+    for pk, kind in emails.items():
         mail = written(pk=pk)
         texts = [str(mail["Subject"]), *text(mail).splitlines(), *read_texts(text(mail, "html"))]
         assert plain(texts, known) == set(), kind

@@ -15,7 +15,7 @@ from refdesk.tickets.models import Event
 from tests.databases import Database
 
 from ..mail_servers import Postbox, send, sender, serving
-from ..world import DANA, a_queue, act, last, mails, open_ticket, run
+from ..world import DANA, a_queue, act, emails, last, open_ticket, run
 
 pytestmark = pytest.mark.usefixtures("mailing")
 
@@ -46,7 +46,7 @@ async def test_concurrent_senders_send_each_email_once(database: Database, head:
     async with serving(box) as port, sender(port) as one, sender(port) as two, sender(port) as three:
         assert sum(await asyncio.gather(one.round(), two.round(), three.round())) == 10
     assert sorted(box.recipients) == sorted([DANA, *(f"{letter}@example.org" for letter in "bcdefghij")])
-    assert await run(Event.objects.filter(kind="mail_sent").count) == 10
+    assert await run(Event.objects.filter(kind="email_sent").count) == 10
 
 
 async def test_hourly_limit_delays_an_operators_reply_and_drops_automatic_emails(
@@ -60,11 +60,11 @@ async def test_hourly_limit_delays_an_operators_reply_and_drops_automatic_emails
     async with serving(box) as port:
         await send(port, per_hour=2)
         assert len(box.raw) == 2
-        states = [state for _, _, state in await run(mails)]
+        states = [state for _, _, state in await run(emails)]
         assert sorted(states) == ["due", "failed", "failed", "sent", "sent"]
         await send(port, per_hour=2, ahead=HOUR_MS + 60_000)
     assert len(box.raw) == 3
-    assert "Second floor." in str(box.mails[2])
+    assert "Second floor." in str(box.emails[2])
 
 
 async def test_expired_email_rows_are_deleted_and_due_ones_stay(database: Database, head: Head) -> None:
@@ -80,4 +80,4 @@ async def test_expired_email_rows_are_deleted_and_due_ones_stay(database: Databa
     assert await run(retention.any_rows, mine)
     assert await run(retention.delete_some, mine, 10) == 1
     assert not await run(retention.any_rows, mine)
-    assert [kind for kind, _, _ in await run(mails)] == ["reply"]
+    assert [kind for kind, _, _ in await run(emails)] == ["reply"]

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from refdesk.eventlog.events import Mark
 from refdesk.mail.addresses import reply_address, split_plus, ticket_of_token, token_matches
-from refdesk.mail.models import Incoming, Mail, Mailbox
+from refdesk.mail.models import Email, Incoming, Mailbox
 from refdesk.mail.outgoing.rendering import render
 from refdesk.mail.settings import Server
 from refdesk.tickets import commands as c
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("mailing")
 
 def written(**facts: object) -> EmailMessage:
     """The stored email with these fields, rendered and parsed again."""
-    rendered = render(Mail.objects.get(**facts))
+    rendered = render(Email.objects.get(**facts))
     assert rendered is not None
     return message_from_bytes(rendered.raw, policy=policy.default)
 
@@ -56,7 +56,7 @@ def test_reply_notification_quotes_only_its_own_reply(people: People) -> None:
     act(head, permissions.member(people.ana), c.Reply(text="Second floor."))
     for text_ in ("Which shelf?", "And is it open?"):
         act(head, c.Patron(head.ticket), c.Reply(text=text_))
-    for mail, said in zip(Mail.objects.filter(kind="replied").order_by("id"), ("shelf", "open"), strict=True):
+    for mail, said in zip(Email.objects.filter(kind="replied").order_by("id"), ("shelf", "open"), strict=True):
         body = text(written(pk=mail.pk))
         assert (said in body, ("shelf" in body) + ("open" in body)) == (True, 1)
 
@@ -106,8 +106,8 @@ def test_long_message_ids_are_not_encoded_and_invalid_ones_are_left_out(people: 
             mailbox=box, uid_validity=1, uid=uid, received_at=uid + 1, message_id=name, ticket_id=head.ticket
         )
     act(head, permissions.member(people.ana), c.Reply(text="Second floor."))
-    rendered = render(Mail.objects.get(kind="reply"))
-    ours = Mail.objects.get(kind="confirmation").message_id
+    rendered = render(Email.objects.get(kind="reply"))
+    ours = Email.objects.get(kind="confirmation").message_id
     assert rendered is not None
     assert "\r\nReferences: {}\r\n {}\r\n {}\r\n".format(*long, ours).encode() in rendered.raw
     assert f"\r\nIn-Reply-To: {ours}\r\n".encode() in rendered.raw
@@ -146,7 +146,7 @@ def test_library_name_cannot_add_a_header(people: People) -> None:
 )
 def test_non_ascii_addresses_are_encoded_for_smtp(people: People, address: str, travels: str, utf8: bool) -> None:
     open_ticket(a_queue(people), contact=address)
-    rendered = render(Mail.objects.get())
+    rendered = render(Email.objects.get())
     assert rendered is not None
     assert (rendered.recipient, rendered.utf8) == (travels, utf8)
     assert travels in str(message_from_bytes(rendered.raw, policy=policy.SMTPUTF8)["To"])
@@ -166,7 +166,7 @@ def test_operator_notification_links_to_the_desk_and_has_no_reply_to(people: Peo
 
 def test_render_returns_none_when_the_event_or_ticket_is_missing(people: People) -> None:
     head = act(open_ticket(a_queue(people)), permissions.member(people.ana), c.Reply(text="Second floor."))
-    reply = Mail.objects.get(kind="reply")
+    reply = Email.objects.get(kind="reply")
     reply.seq = 99
     assert render(reply) is None
     reply.ticket_id = head.ticket + 1
@@ -178,7 +178,7 @@ def test_render_returns_none_when_the_operator_lost_access(people: People) -> No
     queue = a_queue(people)
     head = open_ticket(queue)
     act(head, permissions.member(people.ana), c.Assign(operator=people.chi.pk), queue=permissions.queue_info(queue))
-    mail = Mail.objects.get(kind="assigned")
+    mail = Email.objects.get(kind="assigned")
     assert render(mail) is not None
     queue.departments.clear()
     assert render(mail) is None

@@ -9,7 +9,7 @@ from refdesk.database.readers import Readers
 from refdesk.eventlog.execution import directly
 from refdesk.kit.clock import now_ms
 from refdesk.mail import blocking
-from refdesk.mail.models import Mail
+from refdesk.mail.models import Email
 from refdesk.mail.outgoing import sender, smtp
 from refdesk.mail.outgoing.queue import HOUR_MS, MAX_OUTAGE_DELAY_MS, OUTAGE_LIMIT_MS, RETRY_DELAYS_MS
 from refdesk.mail.outgoing.rendering import RenderedEmail
@@ -21,7 +21,7 @@ from refdesk.tickets.models import Event
 from tests.databases import Database
 
 from ..mail_servers import Postbox, mail_settings, send, serving, tcp_server
-from ..world import DANA, a_queue, act, kinds, last, mails, open_ticket, run
+from ..world import DANA, a_queue, act, emails, kinds, last, open_ticket, run
 
 pytestmark = pytest.mark.usefixtures("mailing")
 NOWHERE = 1
@@ -48,9 +48,9 @@ async def test_accepted_email_is_sent_once_and_noted_on_the_ticket(head: Head) -
         assert await send(port) == 1
         assert await send(port) == 0
     assert box.recipients == [DANA]
-    assert box.mails[0]["Message-ID"] == (await run(Mail.objects.get)).message_id
-    assert await run(mails) == [("confirmation", DANA, "sent")]
-    assert await run(last, head) == {"kind": "mail_sent", "of": 1, "to": DANA}
+    assert box.emails[0]["Message-ID"] == (await run(Email.objects.get)).message_id
+    assert await run(emails) == [("confirmation", DANA, "sent")]
+    assert await run(last, head) == {"kind": "email_sent", "of": 1, "to": DANA}
 
 
 async def test_sender_sends_several_emails_over_one_connection(sqlite: Database, head: Head) -> None:
@@ -59,7 +59,7 @@ async def test_sender_sends_several_emails_over_one_connection(sqlite: Database,
     async with serving(box) as port:
         assert await send(port) == 2
     assert (box.connections, len(box.raw)) == (1, 2)
-    assert box.mails[1]["In-Reply-To"] == box.mails[0]["Message-ID"]
+    assert box.emails[1]["In-Reply-To"] == box.emails[0]["Message-ID"]
 
 
 async def test_email_is_sent_after_the_server_was_down_for_a_day(head: Head) -> None:
@@ -67,28 +67,28 @@ async def test_email_is_sent_after_the_server_was_down_for_a_day(head: Head) -> 
     waited, tried = 0, 0
     while waited < 24 * HOUR_MS:
         assert await send(NOWHERE, ahead=waited) == 1
-        due = (await run(Mail.objects.get)).due_at
+        due = (await run(Email.objects.get)).due_at
         assert await send(NOWHERE, ahead=waited) == 0
         wait = due - (now_ms() + waited)
         assert 0 < wait <= MAX_OUTAGE_DELAY_MS
         waited, tried = waited + max(wait, 0) + (4 * HOUR_MS if tried > 6 else 1), tried + 1
-    assert (await run(mails))[0][2] == "due"
+    assert (await run(emails))[0][2] == "due"
     box = Postbox()
     async with serving(box) as port:
         assert await send(port, ahead=waited) == 1
     assert box.recipients == [DANA]
-    assert "mail_failed" not in await run(kinds, head)
+    assert "email_failed" not in await run(kinds, head)
 
 
 async def test_email_fails_after_an_outage_of_three_days(head: Head) -> None:
     for tried in range(len(RETRY_DELAYS_MS)):
         assert await send(NOWHERE, ahead=tried * (MAX_OUTAGE_DELAY_MS + 1000)) == 1
     assert await send(NOWHERE, ahead=OUTAGE_LIMIT_MS - HOUR_MS) == 1
-    assert (await run(mails))[0][2] == "due"
+    assert (await run(emails))[0][2] == "due"
     assert await send(NOWHERE, ahead=OUTAGE_LIMIT_MS + HOUR_MS) == 1
-    assert (await run(mails))[0][2] == "failed"
+    assert (await run(emails))[0][2] == "failed"
     event = await run(last, head)
-    assert (event["kind"], "refused" in event["reason"]) == ("mail_failed", True)
+    assert (event["kind"], "refused" in event["reason"]) == ("email_failed", True)
 
 
 async def test_unavailable_server_is_tried_once_per_round(sqlite: Database, head: Head) -> None:
@@ -100,8 +100,8 @@ async def test_permanently_refused_email_fails_with_the_reason_on_the_ticket(hea
     box = Postbox(lambda step, what: "550 No such mailbox" if step == "rcpt" else None)
     async with serving(box) as port:
         assert await send(port) == 1
-    assert await run(mails) == [("confirmation", DANA, "failed")]
-    assert await run(last, head) == {"kind": "mail_failed", "of": 1, "to": DANA, "reason": "550 No such mailbox"}
+    assert await run(emails) == [("confirmation", DANA, "failed")]
+    assert await run(last, head) == {"kind": "email_failed", "of": 1, "to": DANA, "reason": "550 No such mailbox"}
 
 
 async def test_refused_email_does_not_stop_the_next(sqlite: Database, head: Head) -> None:
@@ -124,12 +124,12 @@ async def test_temporarily_refused_email_is_retried_for_a_day_and_then_fails(hea
     async with serving(box) as port:
         for wait in RETRY_DELAYS_MS:
             assert await send(port, ahead=ahead) == 1
-            mail = await run(Mail.objects.get)
+            mail = await run(Email.objects.get)
             assert (mail.state, mail.maybe_duplicate) == ("due", False)
             assert await send(port, ahead=ahead + wait // 2) == 0
             ahead += wait + 1000
         assert await send(port, ahead=ahead) == 1
-    assert (await run(Mail.objects.get)).state == "failed"
+    assert (await run(Email.objects.get)).state == "failed"
     assert (await run(last, head))["reason"] == "451 Later, please"
     assert ahead > 24 * HOUR_MS
 
@@ -138,13 +138,13 @@ async def test_email_is_sent_again_and_marked_as_repeated_when_the_answer_is_los
     box = Postbox(lambda step, what: "accept and disconnect" if step == "data" else None)
     async with serving(box) as port:
         assert await send(port) == 1
-    assert (await run(Mail.objects.get)).state == "due"
+    assert (await run(Email.objects.get)).state == "due"
     well = Postbox()
     async with serving(well) as port:
         assert await send(port, ahead=2 * RETRY_DELAYS_MS[0]) == 1
-    assert box.mails[0]["Message-ID"] == well.mails[0]["Message-ID"]
+    assert box.emails[0]["Message-ID"] == well.emails[0]["Message-ID"]
     assert (await run(last, head))["twice"] is True
-    assert (await run(Mail.objects.get)).maybe_duplicate
+    assert (await run(Email.objects.get)).maybe_duplicate
 
 
 async def test_email_is_sent_again_when_the_connection_breaks_during_data(head: Head) -> None:
@@ -170,7 +170,7 @@ async def test_silent_server_times_out(head: Head, monkeypatch: pytest.MonkeyPat
 
     async with tcp_server(silent) as port:
         assert await send(port) == 1
-    assert (await run(Mail.objects.get)).state == "due"
+    assert (await run(Email.objects.get)).state == "due"
 
 
 async def test_slow_server_is_disconnected_at_the_deadline(head: Head, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,7 +190,7 @@ async def test_slow_server_is_disconnected_at_the_deadline(head: Head, monkeypat
     async with tcp_server(drip) as port:
         assert await send(port) == 1
         over.set()
-    assert (await run(Mail.objects.get)).state == "due"
+    assert (await run(Email.objects.get)).state == "due"
 
 
 async def test_email_stays_due_when_the_server_refuses_or_lacks_starttls(head: Head) -> None:
@@ -200,12 +200,12 @@ async def test_email_stays_due_when_the_server_refuses_or_lacks_starttls(head: H
 
     async with tcp_server(closed) as port:
         assert await send(port) == 1
-    assert "554" in (await run(Mail.objects.get)).error
+    assert "554" in (await run(Email.objects.get)).error
     box = Postbox()
     async with serving(box) as port:
         far = mail_settings(smtp=Far("127.0.0.1", port, "", "", "starttls"))
         assert await send(port, ahead=HOUR_MS, mail=far) == 1
-    assert "STARTTLS" in (await run(Mail.objects.get)).error
+    assert "STARTTLS" in (await run(Email.objects.get)).error
     assert box.raw == []
 
 
@@ -219,8 +219,8 @@ async def test_all_emails_stay_due_when_the_server_refuses_the_sender(
     async with serving(box) as port:
         assert await send(port) == 1
         assert await send(port, ahead=2 * MAX_OUTAGE_DELAY_MS) == 1
-    assert {state for _, _, state in await run(mails)} == {"due"}
-    assert answer in {mail.error for mail in await run(lambda: list(Mail.objects.all()))}
+    assert {state for _, _, state in await run(emails)} == {"due"}
+    assert answer in {mail.error for mail in await run(lambda: list(Email.objects.all()))}
 
 
 class Stuck(smtp.SmtpSession):
@@ -249,11 +249,11 @@ async def test_round_does_not_wait_for_a_thread_that_cannot_be_aborted(
     )
     async with asyncio.timeout(5):
         assert await sending.round() == 1
-    mail = await run(Mail.objects.get)
+    mail = await run(Email.objects.get)
     assert (mail.state, mail.maybe_duplicate, mail.error) == ("due", True, "The server doesn’t respond.")
     monkeypatch.setattr(sender, "DEADLINE", 60)
     Stuck.sends.clear()
-    await run(Mail.objects.update, due_at=0)
+    await run(Email.objects.update, due_at=0)
     round_ = asyncio.ensure_future(sending.round())
     assert await asyncio.to_thread(Stuck.sends.wait, 5)
     round_.cancel()
@@ -268,7 +268,7 @@ async def test_email_stays_due_on_a_wrong_password(head: Head) -> None:
     async with serving(box) as port:
         mail = mail_settings(smtp=Server("127.0.0.1", port, "desk", "wrong", "starttls"))
         assert await send(port, mail=mail) == 1
-    assert (await run(mails))[0][2] == "due"
+    assert (await run(emails))[0][2] == "due"
 
 
 async def test_email_to_a_non_ascii_address_fails_without_smtputf8(sqlite: Database) -> None:
@@ -298,9 +298,9 @@ async def test_unrenderable_email_fails_and_the_next_is_sent(sqlite: Database, h
     async with serving(box) as port:
         assert await send(port) == 2
     assert box.recipients == ["eve@example.org"]
-    assert [state for _, _, state in await run(mails)] == ["failed", "sent"]
+    assert [state for _, _, state in await run(emails)] == ["failed", "sent"]
     event = await run(last, head)
-    assert (event["kind"], event["to"], "DecodeError" in event["reason"]) == ("mail_failed", DANA, True)
+    assert (event["kind"], event["to"], "DecodeError" in event["reason"]) == ("email_failed", DANA, True)
 
 
 async def test_operator_notification_is_not_noted_on_the_ticket(sqlite: Database, head: Head) -> None:
@@ -316,5 +316,5 @@ async def test_operator_notification_is_not_noted_on_the_ticket(sqlite: Database
     async with serving(box) as port:
         assert await send(port) == 2
     assert sorted(box.recipients) == ["chi@harbour.example", DANA]
-    assert (await run(kinds, head)).count("mail_sent") == 1
-    assert {state for _, _, state in await run(mails)} == {"sent"}
+    assert (await run(kinds, head)).count("email_sent") == 1
+    assert {state for _, _, state in await run(emails)} == {"sent"}

@@ -698,7 +698,7 @@ export interface Operations {
     readonly params: {
       readonly chat: number;
     };
-    readonly body: TranscriptMailForm;
+    readonly body: TranscriptEmailForm;
     readonly answer: undefined;
     readonly error: RefusedRequest;
   };
@@ -743,7 +743,7 @@ export interface RefusedRequest {
     | FrameTooLarge
     | KeyReused
     | LinkUsed
-    | NoMail
+    | NoEmail
     | NoRoom
     | NoSuchChat
     | NoSuchDepartment
@@ -845,8 +845,8 @@ export interface LinkUsed {
 /**
  * This server sends no email.
  */
-export interface NoMail {
-  readonly name: "NoMail";
+export interface NoEmail {
+  readonly name: "NoEmail";
 }
 /**
  * There is no such queue, or the ticket's library can't use it.
@@ -1146,7 +1146,7 @@ export interface TicketDetail {
   readonly entries: readonly TicketEntry[];
   readonly may_redact: boolean;
   readonly may_read_chat: boolean;
-  readonly pending_mail: TicketPendingMail | null;
+  readonly pending_email: TicketPendingEmail | null;
 }
 /**
  * One event of a log. `body.kind` is its kind; `key` is the key of the operator's own act.
@@ -1165,9 +1165,9 @@ export interface TicketEntry {
     | TicketTagged
     | NameChanged
     | ContactChanged
-    | TicketMailSent
-    | TicketMailFailed
-    | TicketMailReceived
+    | TicketEmailSent
+    | TicketEmailFailed
+    | TicketEmailReceived
     | TicketForgetRequested
     | TicketLinkMade
     | TicketLinkClaimed
@@ -1251,8 +1251,8 @@ export interface TicketTagged {
 /**
  * The mail server accepted an email to the patron with event `of`. `twice`: it may have accepted it before.
  */
-export interface TicketMailSent {
-  readonly kind: "mail_sent";
+export interface TicketEmailSent {
+  readonly kind: "email_sent";
   readonly of: number;
   readonly to: string;
   readonly twice?: boolean;
@@ -1260,8 +1260,8 @@ export interface TicketMailSent {
 /**
  * An email to the patron with event `of` can't be delivered. `bounced`: it had been sent and came back.
  */
-export interface TicketMailFailed {
-  readonly kind: "mail_failed";
+export interface TicketEmailFailed {
+  readonly kind: "email_failed";
   readonly of: number;
   readonly to: string;
   readonly reason: string;
@@ -1273,8 +1273,8 @@ export interface TicketMailFailed {
  * `quoted` is what it quotes of earlier emails. `lost` are files that were not stored; `cut` says that the text was
  * too long. An `automatic` one (out of office and the like) is no reply: its text is in `text`.
  */
-export interface TicketMailReceived {
-  readonly kind: "mail_received";
+export interface TicketEmailReceived {
+  readonly kind: "email_received";
   readonly sender: string;
   readonly subject?: string;
   readonly message_id?: string;
@@ -1316,7 +1316,7 @@ export interface TicketLinkClaimed {
 /**
  * An email to the patron that has been unsent since `since` (ms); `why` is empty until the first attempt.
  */
-export interface TicketPendingMail {
+export interface TicketPendingEmail {
   readonly since: number;
   readonly why: string;
 }
@@ -2302,7 +2302,7 @@ export interface TranscriptDetail {
   readonly transcript: TranscriptRow;
   readonly events: readonly TranscriptEvent[];
   readonly may_redact: boolean;
-  readonly emails: readonly TranscriptMail[];
+  readonly emails: readonly TranscriptEmail[];
   readonly colleagues: readonly TranscriptNamed[];
 }
 /**
@@ -2344,7 +2344,7 @@ export interface TranscriptEvent {
 /**
  * An email with a transcript: its recipient and its state.
  */
-export interface TranscriptMail {
+export interface TranscriptEmail {
   readonly id: number;
   readonly to: string;
   readonly notes: boolean;
@@ -2370,7 +2370,7 @@ export interface TranscriptActDone {
 /**
  * The recipient of a transcript: a colleague, or the patron if `operator` is null. `key` is random.
  */
-export interface TranscriptMailForm {
+export interface TranscriptEmailForm {
   readonly key: string;
   readonly operator?: number | null;
   readonly notes?: boolean;

@@ -21,7 +21,7 @@ export function countTexts(held: Amounts): readonly string[] {
   const words = [
     [held.chats, m.desk_data_chats],
     [held.tickets, m.desk_data_tickets],
-    [held.emails, m.desk_data_mails],
+    [held.emails, m.desk_data_emails],
     [held.files ?? 0, m.desk_data_files],
     [held.records ?? 0, m.desk_data_records],
   ] as const;
@@ -39,7 +39,7 @@ export const KIND_LABELS: Record<Kind, () => string> = {
   ticket_name: m.desk_retention_ticket_name,
   ticket_contact: m.desk_retention_ticket_contact,
   file: m.desk_retention_file,
-  email: m.desk_retention_mail,
+  email: m.desk_retention_email,
   unmatched_email: m.desk_retention_stray,
   record: m.desk_retention_record,
 };
@@ -63,7 +63,7 @@ export const GROUPS: readonly { readonly name: () => string; readonly kinds: rea
 export const ENTITY_LABELS: Record<LedgerEntry["entity"], () => string> = {
   chat: m.desk_retention_room_chat,
   ticket: m.desk_retention_room_ticket,
-  email: m.desk_retention_room_mail,
+  email: m.desk_retention_room_email,
   record: m.desk_retention_room_record,
   file: m.desk_retention_room_file,
 };

@@ -4,7 +4,7 @@ import type { Line } from "../../chat/lines";
 import { clockTime } from "../../chat/times";
 import type { Zone } from "../../chat/times";
 import { m } from "../../paraglide/messages.js";
-import type { Body, Entry, MailReceived } from "./shapes";
+import type { Body, Entry, EmailReceived } from "./shapes";
 
 export interface EmailLine extends Line {
   /** A long text, shown on demand. */
@@ -21,11 +21,11 @@ export function emailLine(
 ): EmailLine | null {
   const time = clockTime(at, zone);
   switch (body.kind) {
-    case "mail_sent": {
+    case "email_sent": {
       const template = body.twice ? m.ticket_line_mailed_twice : m.ticket_line_mailed;
       return { text: template({ time, to: body.to || m.chat_removed() }), tone: "plain" };
     }
-    case "mail_failed":
+    case "email_failed":
       return {
         text: m.ticket_line_mail_failed({
           time,
@@ -35,7 +35,7 @@ export function emailLine(
         tone: "lost",
         ...(later.some((entry) => isOutcome(entry, body.of)) ? {} : { again: body.of }),
       };
-    case "mail_received":
+    case "email_received":
       return receivedLine(body, time);
     default:
       return null;
@@ -43,12 +43,12 @@ export function emailLine(
 }
 
 const isOutcome = ({ body }: Entry, of: number): boolean =>
-  (body.kind === "mail_sent" || body.kind === "mail_failed") && body.of === of;
+  (body.kind === "email_sent" || body.kind === "email_failed") && body.of === of;
 
 /** Why replies to this contact are not emailed; null if they are. */
-export function notMailedReason(mailing: boolean, contact: string | null): string | null {
-  if (!mailing) return m.ticket_no_mail();
-  return contact?.includes("@") ? null : m.ticket_no_mail_address();
+export function notEmailedReason(mailing: boolean, contact: string | null): string | null {
+  if (!mailing) return m.ticket_no_email();
+  return contact?.includes("@") ? null : m.ticket_no_email_address();
 }
 
 /** The file's name, and the reason why it was not stored, if known. */
@@ -65,7 +65,7 @@ function lostFile({ name, why = "" }: { name: string; why?: string }): string {
   return reason ? `${name} (${reason})` : name;
 }
 
-function receivedLine(body: MailReceived, time: string): EmailLine {
+function receivedLine(body: EmailReceived, time: string): EmailLine {
   const { sender, subject = "", lost = [] } = body;
   const template = body.automatic ? m.ticket_line_mail_automatic : m.ticket_line_mail_received;
   const text = [

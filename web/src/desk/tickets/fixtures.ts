@@ -74,7 +74,7 @@ export const ticketAnswer = (head: Ticket, ...entries: Entry[]): Whole => ({
   entries,
   may_redact: false,
   may_read_chat: false,
-  pending_mail: null,
+  pending_email: null,
 });
 
 export function refuse(refusal: TicketRefusal, status = 409): never {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { redactableTexts, itemsOf } from "./log";
-import { notMailedReason } from "./emailLines";
+import { notEmailedReason } from "./emailLines";
 import { ANA, CHI, entry, PATRON, QUESTION } from "./fixtures";
 
 beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
@@ -62,12 +62,17 @@ test("every kind of change has a text", () => {
 test("emails are lines with their outcome, and their long texts apart", () => {
   const entries = [
     QUESTION,
-    entry(2, PATRON, { kind: "mail_received", sender: "d@example.org", subject: "Maps", quoted: "> before" }),
-    entry(3, SYSTEM, { kind: "mail_sent", of: 1, to: "d@example.org" }),
-    entry(4, SYSTEM, { kind: "mail_sent", of: 1, to: "d@example.org", twice: true }),
-    entry(5, SYSTEM, { kind: "mail_failed", of: 1, to: "d@example.org", reason: "No such mailbox" }),
+    entry(2, PATRON, {
+      kind: "email_received",
+      sender: "d@example.org",
+      subject: "Maps",
+      quoted: "> before",
+    }),
+    entry(3, SYSTEM, { kind: "email_sent", of: 1, to: "d@example.org" }),
+    entry(4, SYSTEM, { kind: "email_sent", of: 1, to: "d@example.org", twice: true }),
+    entry(5, SYSTEM, { kind: "email_failed", of: 1, to: "d@example.org", reason: "No such mailbox" }),
     entry(6, PATRON, {
-      kind: "mail_received",
+      kind: "email_received",
       sender: "d@example.org",
       automatic: true,
       text: "Away",
@@ -91,7 +96,7 @@ test("redactions are lines, and redacted emails show “(removed)”", () => {
   const texts = lines(
     QUESTION,
     entry(2, PATRON, { kind: "forget_requested", data: ["text"] }),
-    entry(3, SYSTEM, { kind: "mail_failed", of: 1, to: "", reason: "" }),
+    entry(3, SYSTEM, { kind: "email_failed", of: 1, to: "", reason: "" }),
     entry(4, ANA, { kind: "redacted", data: ["text"], seqs: [1] }),
     entry(5, SYSTEM, { kind: "redacted", data: ["text"] }),
   );
@@ -105,8 +110,8 @@ test("redactions are lines, and redacted emails show “(removed)”", () => {
 
 test("an email can be sent again if its latest outcome is a failure", () => {
   const failed = (seq: number, of: number) =>
-    entry(seq, SYSTEM, { kind: "mail_failed", of, to: "d@example.org", reason: "550" });
-  const sent = entry(5, SYSTEM, { kind: "mail_sent", of: 1, to: "d@example.org" });
+    entry(seq, SYSTEM, { kind: "email_failed", of, to: "d@example.org", reason: "550" });
+  const sent = entry(5, SYSTEM, { kind: "email_sent", of: 1, to: "d@example.org" });
   const items = itemsOf(
     [QUESTION, failed(2, 1), failed(3, 2), failed(4, 1), sent, failed(6, 3)],
     ANA.id,
@@ -152,22 +157,22 @@ test("files of an email that were not stored are listed with the reason", () => 
   ];
   const texts = lines(
     entry(2, PATRON, { kind: "replied", text: "Here" }),
-    entry(3, PATRON, { kind: "mail_received", sender: "d@e.org", subject: "Map", lost }),
+    entry(3, PATRON, { kind: "email_received", sender: "d@e.org", subject: "Map", lost }),
   );
   expect(texts[0]).toContain(
     "not kept: huge.tif (too large), a.exe (file type not allowed), note.txt (files aren’t accepted here), old",
   );
 });
 
-test("notMailedReason is set without an email address or a mail server", () => {
-  expect(notMailedReason(true, "dana@example.org")).toBeNull();
-  expect(notMailedReason(true, "+12125552368")).toContain("no address is known");
-  expect(notMailedReason(true, null)).toContain("no address is known");
-  expect(notMailedReason(false, "dana@example.org")).toContain("not set up");
+test("notEmailedReason is set without an email address or a mail server", () => {
+  expect(notEmailedReason(true, "dana@example.org")).toBeNull();
+  expect(notEmailedReason(true, "+12125552368")).toContain("no address is known");
+  expect(notEmailedReason(true, null)).toContain("no address is known");
+  expect(notEmailedReason(false, "dana@example.org")).toContain("not set up");
 });
 
 test("redactableTexts lists each written text, and the texts of an email as one", () => {
-  const mail = { kind: "mail_received", sender: "dana@example.org", subject: "Re", quoted: "> 12" } as const;
+  const mail = { kind: "email_received", sender: "dana@example.org", subject: "Re", quoted: "> 12" } as const;
   const entries = [
     QUESTION,
     entry(2, ANA, { kind: "note_saved", text: "Called" }),

@@ -25,7 +25,7 @@ export type Item =
 export function redactableTexts(entries: readonly Entry[]): Held[] {
   return entries.flatMap(({ seq, body }): Held[] => {
     const text = textOf(body);
-    return text ? [{ seq, text, whole: body.kind === "mail_received" }] : [];
+    return text ? [{ seq, text, whole: body.kind === "email_received" }] : [];
   });
 }
 
@@ -36,7 +36,7 @@ function textOf(body: Body): string {
     case "replied":
     case "note_saved":
       return body.text;
-    case "mail_received":
+    case "email_received":
       return [body.subject, body.text, body.quoted].filter(Boolean).join("\n");
     default:
       return "";

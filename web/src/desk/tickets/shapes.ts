@@ -27,9 +27,9 @@ export type {
   TicketFormDefaults as Blank,
   TicketLink as Link,
   TicketList as TicketPage,
-  TicketMailReceived as MailReceived,
+  TicketEmailReceived as EmailReceived,
   TicketOut as Ticket,
-  TicketPendingMail as MailWaits,
+  TicketPendingEmail as PendingEmail,
 } from "../../protocol/http";
 
 export type Status = TicketOut["status"];

@@ -4,7 +4,17 @@ import type { LiveClient } from "../../live/client";
 import type { Cancel } from "../../live/ports";
 import type { AnyRefusal } from "../../protocol/wire";
 import { ApiError } from "../api";
-import type { Act, Entry, Link, LinkAccess, MailWaits, Person, Ticket, TicketRefusal, Whole } from "./shapes";
+import type {
+  Act,
+  Entry,
+  Link,
+  LinkAccess,
+  PendingEmail,
+  Person,
+  Ticket,
+  TicketRefusal,
+  Whole,
+} from "./shapes";
 import type { Tickets } from "./tickets.svelte";
 
 const LOOK_INTERVAL = 20_000;
@@ -18,7 +28,7 @@ export class TicketState {
   entries = $state.raw<readonly Entry[]>([]);
   mayRedact = $state(false);
   mayReadChat = $state(false);
-  pendingEmail = $state.raw<MailWaits | null>(null);
+  pendingEmail = $state.raw<PendingEmail | null>(null);
   /** It does not exist, or the operator may not read it. */
   missing = $state(false);
   failed = $state(false);
@@ -137,7 +147,7 @@ export class TicketState {
       this.head = whole.ticket;
       this.mayRedact = whole.may_redact;
       this.mayReadChat = whole.may_read_chat;
-      this.pendingEmail = whole.pending_mail;
+      this.pendingEmail = whole.pending_email;
       this.missing = this.failed = false;
       this.#tickets.updateRow(whole.ticket);
     } catch (failure) {

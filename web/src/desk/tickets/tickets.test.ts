@@ -3,7 +3,7 @@ import { flushPromises } from "../../live/world";
 import { formatQuery, NO_FILTER, parseQuery, requestQuery } from "./filter";
 import { TicketSender } from "./ticketSender.svelte";
 import { TicketState } from "./ticket.svelte";
-import type { Act, MailWaits, Ticket } from "./shapes";
+import type { Act, PendingEmail, Ticket } from "./shapes";
 import { ticketRefusalText } from "./texts";
 import { ANA, CHI, entry, openTickets, QUESTION, refuse, ticket, ticketAnswer } from "./fixtures";
 
@@ -188,9 +188,9 @@ test("P31: viewing is announced every 20 s, answered at once, and expires after 
 });
 
 test("a waiting email is polled until it is sent or the ticket is closed", async () => {
-  let waiting: MailWaits | null = { since: 1_000, why: "" };
+  let waiting: PendingEmail | null = { since: 1_000, why: "" };
   const { world, tickets, requests } = await openTickets((path) =>
-    path.startsWith("tickets/") ? { ...ticketAnswer(ticket(7), QUESTION), pending_mail: waiting } : QUEUES,
+    path.startsWith("tickets/") ? { ...ticketAnswer(ticket(7), QUESTION), pending_email: waiting } : QUEUES,
   );
   const one = new TicketState(tickets, 7);
   const leave = one.start();

@@ -6,7 +6,7 @@ export type {
   TranscriptDetail as Whole,
   TranscriptExcerptPiece as Piece,
   TranscriptFilters as Offered,
-  TranscriptMail as Mailed,
+  TranscriptEmail as Mailed,
   TranscriptNamed as Named,
   TranscriptPage as Page,
   TranscriptRow as Transcript,

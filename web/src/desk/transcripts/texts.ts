@@ -28,20 +28,20 @@ export const patronLabel = (one: Transcript): string => one.name ?? one.contact 
 
 export function emailStateText(state: Mailed["state"]): string {
   const names = {
-    due: m.transcript_mail_due,
-    sending: m.transcript_mail_due,
-    sent: m.transcript_mail_sent,
-    failed: m.transcript_mail_failed,
-    bounced: m.transcript_mail_bounced,
+    due: m.transcript_email_due,
+    sending: m.transcript_email_due,
+    sent: m.transcript_email_sent,
+    failed: m.transcript_email_failed,
+    bounced: m.transcript_email_bounced,
   };
   return names[state]();
 }
 
 const OWN_REFUSALS: Partial<Record<string, () => string>> = {
   BadAct: m.refusal_not_understood,
-  NoMail: m.transcript_no_mail,
-  NobodyThere: m.transcript_mail_nobody,
-  NotesForPatrons: m.transcript_mail_never_notes,
+  NoEmail: m.transcript_no_email,
+  NobodyThere: m.transcript_email_nobody,
+  NotesForPatrons: m.transcript_email_never_notes,
 };
 
 /** A sentence for any error of a request. */

@@ -44,20 +44,20 @@ export function wholeTicket(): Whole {
     [ANA, { kind: "tagged", tags: ["χάρτες"] }],
     [ANA, { kind: "name_changed", name: PATRON_NAME }],
     [ANA, { kind: "contact_changed", contact: null }],
-    [SYSTEM, { kind: "mail_sent", of: 2, to: CONTACT }],
-    [SYSTEM, { kind: "mail_failed", of: 2, to: CONTACT, reason: "550" }],
-    [SYSTEM, { kind: "mail_failed", of: 2, to: CONTACT, reason: "550", bounced: true }],
+    [SYSTEM, { kind: "email_sent", of: 2, to: CONTACT }],
+    [SYSTEM, { kind: "email_failed", of: 2, to: CONTACT, reason: "550" }],
+    [SYSTEM, { kind: "email_failed", of: 2, to: CONTACT, reason: "550", bounced: true }],
     [ANA, { kind: "redacted", data: ["text"], seqs: [4] }],
     [PATRON, { kind: "forget_requested", data: ["text"] }],
     [ANA, { kind: "link_made", access: "read" }],
     [ANA, { kind: "link_made", access: "reply" }],
     [PATRON, { kind: "link_claimed", link: 21 }],
-    [PATRON, { kind: "mail_received", ...mail, cut: true }],
-    [PATRON, { kind: "mail_received", sender: CONTACT, automatic: true, text: "Λείπω" }],
+    [PATRON, { kind: "email_received", ...mail, cut: true }],
+    [PATRON, { kind: "email_received", sender: CONTACT, automatic: true, text: "Λείπω" }],
   ];
   const entries = bodies.map(([by, body], index) => ({ seq: index + 1, at: NOW, by, body, key: null }));
   return {
     ...{ ticket: { ...TICKET, version: entries.length }, entries, may_redact: true, may_read_chat: true },
-    pending_mail: { since: NOW, why: "421" },
+    pending_email: { since: NOW, why: "421" },
   };
 }

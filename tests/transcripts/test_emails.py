@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from refdesk.chats.commands import Forget, Patron, SaveNote, SetContact
-from refdesk.mail.models import Mail
+from refdesk.mail.models import Email
 from refdesk.mail.outgoing.rendering import render
 from tests.conftest import SignedIn
 from tests.mail.mail_servers import mail_settings, use
@@ -37,7 +37,7 @@ def _chat(people: People) -> int:
     return chat
 
 
-def mails(client: Client, chat: int, key: str = KEY, **message: Any) -> Any:
+def emails(client: Client, chat: int, key: str = KEY, **message: Any) -> Any:
     address = f"/api/v1/desk/transcripts/{chat}/emails"
     return client.post(address, {"key": key, **message}, content_type="application/json")
 
@@ -48,7 +48,7 @@ def refused(answer: Any) -> tuple[int, str]:
 
 def written(**facts: Any) -> tuple[str, str, str]:
     """To, subject and text of the mail."""
-    message = render(Mail.objects.get(**facts))
+    message = render(Email.objects.get(**facts))
     assert message is not None
     mail = message_from_bytes(message.raw, policy=policy.default)
     body = mail.get_body(("plain",))
@@ -59,8 +59,8 @@ def written(**facts: Any) -> tuple[str, str, str]:
 @pytest.mark.usefixtures("mailing")
 def test_the_patron_gets_what_was_said_and_no_notes(people: People, chat: int, signed_in: SignedIn) -> None:
     chi = signed_in(people.chi)
-    assert mails(chi, chat).status_code == 202
-    assert mails(chi, chat).status_code == 202
+    assert emails(chi, chat).status_code == 202
+    assert emails(chi, chat).status_code == 202
     to, subject, text = written()
     assert (to, subject) == (DANA, "Your chat with Harbour Library")
     assert "You, " in text
@@ -75,55 +75,55 @@ def test_the_patron_gets_what_was_said_and_no_notes(people: People, chat: int, s
 @pytest.mark.usefixtures("mailing")
 def test_notes_are_mailed_to_colleagues_on_request_only(people: People, chat: int, signed_in: SignedIn) -> None:
     ana = signed_in(people.ana)
-    assert mails(ana, chat, operator=people.ben.pk, notes=True).status_code == 202
-    assert mails(ana, chat, "b" * 22, operator=people.chi.pk).status_code == 202
+    assert emails(ana, chat, operator=people.ben.pk, notes=True).status_code == 202
+    assert emails(ana, chat, "b" * 22, operator=people.chi.pk).status_code == 202
     to, subject, text = written(operator=people.ben)
     assert (to, subject) == ("ben@harbour.example", f"Chat {chat}, Reference")
     assert "Internal note, Ana Morales" in text
     assert f"/desk/#/transcripts/{chat}" in text
     assert "marzipan" in text
     assert "marzipan" not in written(operator=people.chi)[2]
-    assert refused(mails(ana, chat, "c" * 22, notes=True)) == (409, "NotesForPatrons")
+    assert refused(emails(ana, chat, "c" * 22, notes=True)) == (409, "NotesForPatrons")
 
 
 @pytest.mark.usefixtures("mailing")
 def test_email_goes_to_colleagues_of_the_library_only(people: People, chat: int, signed_in: SignedIn) -> None:
     ana = signed_in(people.ana)
     for stranger in (people.olga.pk, people.root.pk, 999):
-        assert refused(mails(ana, chat, operator=stranger)) == (409, "NobodyThere")
+        assert refused(emails(ana, chat, operator=stranger)) == (409, "NobodyThere")
     act(chat, actor(people.ana), SetContact(contact="(617) 555-0123"))
-    assert refused(mails(ana, chat)) == (409, "NobodyThere")
+    assert refused(emails(ana, chat)) == (409, "NobodyThere")
     colleagues = [each["name"] for each in ana.get(f"/api/v1/desk/transcripts/{chat}").json()["colleagues"]]
     assert colleagues == ["Ana Morales", "Ben Okafor", "Chi Nguyen", "Marta Lindqvist"]
 
 
 @pytest.mark.usefixtures("mailing")
-def test_an_outsider_mails_nothing(people: People, chat: int, signed_in: SignedIn) -> None:
+def test_an_outsider_emails_nothing(people: People, chat: int, signed_in: SignedIn) -> None:
     for outsider in (people.ben, people.olga):
-        assert mails(signed_in(outsider), chat).status_code == 404
-    assert mails(Client(), chat).status_code == 401
-    assert not Mail.objects.exists()
+        assert emails(signed_in(outsider), chat).status_code == 404
+    assert emails(Client(), chat).status_code == 401
+    assert not Email.objects.exists()
 
 
 def test_mailing_without_a_mail_server_is_refused(people: People, chat: int, signed_in: SignedIn) -> None:
-    assert refused(mails(signed_in(people.ana), chat)) == (409, "NoMail")
+    assert refused(emails(signed_in(people.ana), chat)) == (409, "NoEmail")
 
 
 @pytest.mark.usefixtures("mailing")
 def test_pending_email_follows_later_redactions(people: People, chat: int, signed_in: SignedIn) -> None:
     ana = signed_in(people.ana)
-    mails(ana, chat)
+    emails(ana, chat)
     act(chat, actor(people.ana), SetContact(contact="other@example.org"))
-    assert render(Mail.objects.get()) is None
-    mails(ana, chat, "o" * 22, operator=people.chi.pk)
+    assert render(Email.objects.get()) is None
+    emails(ana, chat, "o" * 22, operator=people.chi.pk)
     people.chi.memberships.all().delete()
-    assert render(Mail.objects.get(operator=people.chi)) is None
+    assert render(Email.objects.get(operator=people.chi)) is None
 
 
 @pytest.mark.usefixtures("mailing")
 def test_forgetting_a_chat_removes_its_emails(people: People, chat: int, signed_in: SignedIn) -> None:
     ana = signed_in(people.ana)
-    mails(ana, chat)
-    mails(ana, chat, "o" * 22, operator=people.chi.pk)
+    emails(ana, chat)
+    emails(ana, chat, "o" * 22, operator=people.chi.pk)
     act(chat, Patron(chat), Forget())
-    assert not Mail.objects.exists()
+    assert not Email.objects.exists()

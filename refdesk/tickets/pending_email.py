@@ -6,16 +6,16 @@ from typing import NamedTuple
 from refdesk.kit.hooks import Hook
 
 
-class PendingMail(NamedTuple):
+class PendingEmail(NamedTuple):
     """An email to the patron that has been unsent since `since` (ms); `why` is empty until the first attempt."""
 
     since: int
     why: str
 
 
-unsent_mail: Hook[Callable[[int], PendingMail | None]] = Hook("the oldest unsent email to a ticket's patron")
+unsent_email: Hook[Callable[[int], PendingEmail | None]] = Hook("the oldest unsent email to a ticket's patron")
 
 
-def oldest_pending(ticket: int) -> PendingMail | None:
+def oldest_pending(ticket: int) -> PendingEmail | None:
     """The unsent email that has waited the longest."""
-    return next((found for find in unsent_mail if (found := find(ticket))), None)
+    return next((found for find in unsent_email if (found := find(ticket))), None)

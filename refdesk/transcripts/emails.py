@@ -12,22 +12,22 @@ from refdesk.eventlog.refusals import Refusal
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 from refdesk.mail.addresses import ascii_domain, is_email
-from refdesk.mail.models import Mail
-from refdesk.mail.refusals import NobodyThere, NoMail, NotesForPatrons
+from refdesk.mail.models import Email
+from refdesk.mail.refusals import NobodyThere, NoEmail, NotesForPatrons
 from refdesk.mail.retention import delete_of_chat
 from refdesk.people.models import Operator
 
 from . import audited
-from .mail_message import colleagues
+from .email_message import colleagues
 
 _SALT = "refdesk.transcripts.mail"
-WAITING = (Mail.State.DUE, Mail.State.SENDING)
+WAITING = (Email.State.DUE, Email.State.SENDING)
 
 
 def send(sender: Operator, head: Head, operator: int | None, notes: bool, key: str) -> Refusal | None:
     """Queue the email, or refuse. A repeated key queues nothing more."""
     if settings.CONFIG.mail.smtp is None:
-        return NoMail()
+        return NoEmail()
     library = Department.objects.values_list("library_id", flat=True).get(pk=head.department)
     recipient = _patron(head) if operator is None else _colleague(library, operator)
     if recipient is None:
@@ -35,11 +35,11 @@ def send(sender: Operator, head: Head, operator: int | None, notes: bool, key: s
     if notes and operator is None:
         return NotesForPatrons()
     now = now_ms()
-    mail = Mail(
+    mail = Email(
         library_id=library,
         chat_id=head.chat,
         seq=0,
-        kind=Mail.Kind.TRANSCRIPT,
+        kind=Email.Kind.TRANSCRIPT,
         operator_id=operator,
         recipient=recipient,
         notes=notes,
@@ -48,27 +48,27 @@ def send(sender: Operator, head: Head, operator: int | None, notes: bool, key: s
         due_at=now,
     )
     with transaction.atomic():
-        known = Mail.objects.filter(message_id=mail.message_id).exists()
-        Mail.objects.bulk_create([mail], ignore_conflicts=True)
+        known = Email.objects.filter(message_id=mail.message_id).exists()
+        Email.objects.bulk_create([mail], ignore_conflicts=True)
         if not known:
             audited.mailed(head, "patron" if operator is None else f"operator {operator}", notes=notes)
     return None
 
 
-def of_chat(chat: int) -> list[Mail]:
+def of_chat(chat: int) -> list[Email]:
     """The transcript emails of a chat, the latest first."""
-    return list(Mail.objects.filter(chat=chat, kind=Mail.Kind.TRANSCRIPT).select_related("operator").order_by("-id"))
+    return list(Email.objects.filter(chat=chat, kind=Email.Kind.TRANSCRIPT).select_related("operator").order_by("-id"))
 
 
-def redact_mails(chat: int, event: Event, redacted: Redacted) -> None:
+def redact_emails(chat: int, event: Event, redacted: Redacted) -> None:
     """Applies the redaction of a whole chat to its emails: removes the patron's address, and emails not yet sent."""
-    mails = Mail.objects.filter(chat=chat)
+    emails = Email.objects.filter(chat=chat)
     if redacted.seqs:
         return
     if "contact" in redacted.data:
-        delete_of_chat(mails.filter(operator=None), event.actor, event.at)
+        delete_of_chat(emails.filter(operator=None), event.actor, event.at)
     if "text" in redacted.data:
-        delete_of_chat(mails.filter(state__in=WAITING), event.actor, event.at)
+        delete_of_chat(emails.filter(state__in=WAITING), event.actor, event.at)
 
 
 def _patron(head: Head) -> str | None:

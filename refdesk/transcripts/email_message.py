@@ -19,7 +19,7 @@ from refdesk.chats.queries import head_of
 from refdesk.eventlog.events import Mark
 from refdesk.eventlog.rows import LogRow
 from refdesk.libraries.models import Department
-from refdesk.mail.models import Mail
+from refdesk.mail.models import Email
 from refdesk.mail.outgoing.formatting import Paragraph
 from refdesk.mail.outgoing.texts import EmailText
 from refdesk.people.models import Operator
@@ -36,7 +36,7 @@ class _Recipient(NamedTuple):
     zone: ZoneInfo
 
 
-def compose(mail: Mail) -> EmailText | None:
+def compose(mail: Email) -> EmailText | None:
     """The message; None if its recipient may no longer get it, or nothing of the chat is left."""
     head = head_of(mail.chat_id) if mail.chat_id else None
     if head is None or not _is_still_recipient(mail, head):
@@ -61,11 +61,11 @@ def colleagues(library: int) -> list[tuple[int, str]]:
     return list(found.order_by("name", "id").values_list("id", "name"))
 
 
-def _is_still_recipient(mail: Mail, head: Head) -> bool:
+def _is_still_recipient(mail: Email, head: Head) -> bool:
     """Whether the contact is still the chat's, or the colleague still works for the library: an email may wait for
     days. A patron may send their own chat to any address.
     """
-    if mail.kind == Mail.Kind.COPY:
+    if mail.kind == Email.Kind.COPY:
         return True
     if mail.operator_id is None:
         return head.contact == mail.recipient
