@@ -39,8 +39,11 @@ def encoded(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
     return out.getvalue()
 
 
-async def decoded(content: bytes, processes: PictureProcesses | None = None) -> Copies:
-    used = processes or PictureProcesses()
+async def decoded(
+    content: bytes, processes: PictureProcesses | None = None, command: tuple[str, ...] = COMMAND
+) -> Copies:
+    """The copies by `processes`, or by one with this command that ends afterwards."""
+    used = processes or PictureProcesses(command=command)
 
     async def read() -> bytes:
         return content
@@ -245,17 +248,17 @@ async def test_W4_an_idle_process_that_ended_is_replaced() -> None:
 async def test_W4_the_process_of_a_picture_opens_nothing_and_has_limits(attempt: str) -> None:
     """No file, no socket, memory and processor time within bounds."""
     command = replaced(attempt, limits="CPU_SECONDS = 1")
-    assert await decoded(png(), PictureProcesses(command=command)) == {}
+    assert await decoded(png(), command=command) == {}
 
 
 async def test_W4_the_process_has_nothing_of_the_environment() -> None:
     os.environ["REFDESK_TEST_SECRET"] = "x"
     try:
         command = replaced("os.environ['REFDESK_TEST_SECRET']")
-        assert await decoded(png(), PictureProcesses(command=command)) == {}
+        assert await decoded(png(), command=command) == {}
     finally:
         del os.environ["REFDESK_TEST_SECRET"]
-    assert set(await decoded(png(), PictureProcesses(command=replaced("None")))) == set(COPIES)
+    assert set(await decoded(png(), command=replaced("None"))) == set(COPIES)
 
 
 def replaced(statement: str, limits: str = "") -> tuple[str, ...]:

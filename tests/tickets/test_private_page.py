@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import msgspec
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -270,7 +271,8 @@ def test_the_page_includes_the_chat_as_the_patron_saw_it(people: People, queue: 
 
 def test_files_and_pages_of_the_chat_are_links_unless_redacted(people: People, queue: Queue) -> None:
     row = LogRow(4, "file_sent", 1, "operator:1:Ana Morales", "{}", None)
-    file = patron_view._CHAT["file_sent"](row, {"token": "7.x", "name": "map <1>.pdf"})
+    sent = {"file": 1, "token": "7.x", "name": "map <1>.pdf", "type": "", "size": 2048, "expires_at": 2**41}
+    file = patron_view._CHAT["file_sent"](row, sent)
     assert file == '<a href="/files/7.x/" rel="noreferrer">map &lt;1&gt;.pdf</a>'
     assert 'href="https://lib.example/a"' in patron_view._CHAT["frame_suggested"](
         row, {"address": "https://lib.example/a"}
@@ -278,6 +280,26 @@ def test_files_and_pages_of_the_chat_are_links_unless_redacted(people: People, q
     for kind, bare in (("file_sent", {"token": "", "name": ""}), ("message_sent", {"text": ""})):
         assert patron_view._CHAT[kind](row, bare) == "(removed)"
     assert patron_view._CHAT["frame_suggested"](row, {"address": ""}) == "(removed)"
+
+
+def test_W4_the_librarys_pictures_have_thumbnails_and_the_patrons_own_have_none(people: People, queue: Queue) -> None:
+    """Patrons have no links to what they sent to a ticket, so nobody else gets one from them."""
+    shown = e.AttachedFile(1, 'map "1".png', "image/png", 2048, "7.x", 2**41, width=1600, height=900)
+    other = e.AttachedFile(2, "map.pdf", "application/pdf", 2048, "8.x", 2**41)
+    expired = e.AttachedFile(3, "old.png", "image/png", 2048, "9.x", 1, width=1600, height=900)
+    body = msgspec.json.encode(e.Replied(text="Here", files=(shown, other, expired))).decode()
+    [picture, none, gone] = patron_view._files(LogRow(4, "replied", 1, "operator:1:Ana Morales", body, None))
+    assert (
+        'href="/files/7.x/" target="_blank" rel="noopener noreferrer" data-name="map &quot;1&quot;.png"'
+        in picture.picture
+    )
+    assert '<img src="/files/7.x/thumbnail" width="240" height="135" loading="lazy"' in picture.picture
+    assert 'alt="Picture map &quot;1&quot;.png, 2.0\xa0KB"' in picture.picture
+    assert (none.picture, gone.picture) == ("", "")
+    assert {file.picture for file in patron_view._files(LogRow(4, "replied", 1, "patron", body, None))} == {""}
+    row = LogRow(4, "file_sent", 1, "patron", "{}", None)
+    sent = {"file": 1, "token": "7.x", "name": "map.png", "type": "image/png", "size": 2048, "expires_at": 2**41}
+    assert "/files/7.x/thumbnail" in patron_view._CHAT["file_sent"](row, sent | {"width": 20, "height": 10})
 
 
 def test_what_either_side_wrote_is_shown_as_text_alone(people: People, queue: Queue) -> None:

@@ -23,6 +23,7 @@ from .. import queries
 from ..events import AttachedFile, Opened
 from ..head import Head
 from .marked_html import marked_html
+from .pictures import picture_link
 
 
 class Entry(NamedTuple):
@@ -38,13 +39,14 @@ class Entry(NamedTuple):
 
 
 class FileShown(NamedTuple):
-    """A file of a message. `address` is its URL; empty for the patron's own files."""
+    """A file of a message. `address` is its URL; empty for the patron's own files. `picture`: see `picture_link`."""
 
     name: str
     size: int
     until: datetime
     expired: bool
     address: str
+    picture: SafeString | str = ""
 
 
 class TicketView(NamedTuple):
@@ -106,9 +108,11 @@ def _files(row: LogRow) -> tuple[FileShown, ...]:
             size=file.size,
             until=as_datetime(file.expires_at),
             expired=file.expires_at <= now,
-            address="" if by(row.actor).role == "patron" else f"/files/{file.token}/",
+            address=address,
+            picture=picture_link(address, file, now) if address else "",
         )
         for file in body.files
+        for address in ("" if by(row.actor).role == "patron" else f"/files/{file.token}/",)
     )
 
 
@@ -128,7 +132,10 @@ def _message(row: LogRow, body: dict[str, Any]) -> SafeString:
 def _file(row: LogRow, body: dict[str, Any]) -> SafeString:
     if not body["token"]:  # redacted
         return marked_html(_("(removed)"))
-    return format_html('<a href="/files/{}/" rel="noreferrer">{}</a>', body["token"], body["name"])
+    file = msgspec.convert(body, of_chats.FileSent)
+    address = f"/files/{file.token}/"
+    link = format_html('<a href="{}" rel="noreferrer">{}</a>', address, file.name)
+    return format_html("{}{}", picture_link(address, file, now_ms()), link)
 
 
 def _page(row: LogRow, body: dict[str, Any]) -> SafeString:

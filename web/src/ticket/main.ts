@@ -1,9 +1,13 @@
 /** Enhancements of a ticket's page: checks for news and stores the draft of a reply. */
 import { storeDraft } from "./draft";
 import { reportTooLarge } from "./sizes";
+import { Viewer } from "./viewer";
 import { Watch } from "./watch";
 
 for (const form of document.forms) reportTooLarge(form);
+
+const viewer = document.querySelector<HTMLDialogElement>("dialog.viewer");
+if (viewer) new Viewer(viewer);
 
 /** ms */
 const EVERY = 20_000;
