@@ -1,9 +1,9 @@
 """uvicorn's WebSocket protocol with a direct path for live connections: a text frame is a call, not a task.
 
 Under ASGI each message wakes a task, passes a queue, and pauses and resumes reading from its socket; with two messages
-sent for each one received that was a third of the event loop's work (measured). The upgrade and the end go through
-ASGI; everything but unfragmented text frames goes through uvicorn and websockets. `sockets` also works without this,
-under any ASGI server.
+sent for each one received, a durable message cost 80 µs of the server's processor time with this and 126 µs without
+(24 chats at saturation, median of eight pairs of rounds). The upgrade and the end go through ASGI; everything but
+unfragmented text frames goes through uvicorn and websockets. `sockets` also works without this, under any ASGI server.
 """
 
 from typing import Any, cast

@@ -35,8 +35,8 @@ def with_static_files(application: Any) -> Any:
 def _in_one_chunk(served: Any, read: Callable[[str], bytes]) -> Any:
     """Read each file once, and send it in one chunk.
 
-    ServeStatic reads a file on a thread of its own, in chunks of 8 KiB, unless the server supports `pathsend`. That was
-    half of the server's CPU time while pages were opened.
+    ServeStatic reads a file on a thread of its own, in chunks of 8 KiB, unless the server supports `pathsend`. Measured
+    for the desk's first script: 0.06 ms of processor time with this, 2.6 ms without.
     """
 
     async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -1,4 +1,4 @@
-"""A blocking SMTP connection, used on a thread of its own.
+"""A blocking SMTP connection, used on a thread of its own. Why not aiosmtplib: docs/decisions/0019-smtp-on-threads.md.
 
 Its errors differ in who can fix them, and in whether the server may have accepted the email.
 """
