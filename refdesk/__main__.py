@@ -3,7 +3,7 @@
 import os
 import sys
 
-from django.core.management import execute_from_command_line
+from django.core.management import execute_from_command_line, get_commands, load_command_class
 from django.db import OperationalError
 
 from refdesk.kit.env import EnvironmentRefused
@@ -23,10 +23,31 @@ def main() -> None:
         print(refused, file=sys.stderr)
         sys.exit(2)
     try:
+        if sys.argv[1:] in ([], ["help"], ["-h"], ["--help"]):
+            print(_overview())
+            return
         execute_from_command_line(["bin/refdesk", *sys.argv[1:]])
     except OperationalError as error:
         print(f"The database can't be used: {reason(config.database_url, error)}", file=sys.stderr)
         sys.exit(1)
+
+
+def _overview() -> str:
+    """Refdesk's own commands, each with its sentence."""
+    import django
+
+    django.setup()
+    own = {name: app for name, app in get_commands().items() if str(app).startswith("refdesk.")}
+    lines = [f"    {name:<12}{load_command_class(app, name).help}" for name, app in sorted(own.items())]
+    return "\n".join(
+        [
+            "Usage: bin/refdesk COMMAND …",
+            "",
+            *lines,
+            "",
+            "The options of a command: bin/refdesk help COMMAND. Django's commands: bin/refdesk help --commands.",
+        ]
+    )
 
 
 if __name__ == "__main__":

@@ -144,8 +144,8 @@ def test_command_fills_a_library_and_reports_progress(sqlite: Database) -> None:
     cursors.advance([cursors.chats_scope(sqlite.people.reference.pk, "address")], cursors.Cursor(now_ms(), 1))
     lines = run("--chats", "120").splitlines()
     assert lines[0].endswith("of 120 chats")
-    assert lines[-1] == "120 chats of the last year added to Harbour Library."
-    assert run("--chats", "120").splitlines()[-1].startswith("0 chats of the last year")
+    assert lines[-1] == "Added 120 chats of the last year to Harbour Library."
+    assert run("--chats", "120").splitlines()[-1].startswith("Added 0 chats of the last year")
     assert {each.department.name for each in Chat.objects.all()} == {"Reference", "Local History"}
     assert not SweepCursor.objects.exists()
     staffed = Shift.objects.count()
@@ -161,7 +161,7 @@ def test_command_adds_a_year_to_the_demo_library_beside_real_chats(sqlite: Datab
         one_by_one(compose(branch(sqlite.people), NOON, "k" * 22, Random(2)))
     trial = Chat.objects.get(start_key="k" * 22)
     before = log_of(trial.pk)
-    assert run("--chats", "5").splitlines()[-1] == "5 chats of the last year added to Harbour Library."
+    assert run("--chats", "5").splitlines()[-1] == "Added 5 chats of the last year to Harbour Library."
     assert log_of(trial.pk) == before
     # The demo is one library: the command refuses another one with real chats.
     assert not is_demo(sqlite.people.hill)
@@ -173,7 +173,7 @@ def test_command_refuses_a_library_with_real_chats(sqlite: Database) -> None:
         one_by_one(compose(branch(sqlite.people), NOON, "k" * 22, Random(1)))
     with pytest.raises(CommandError, match=r"Harbour Library has real chats \(1\)"):
         run()
-    assert "2 chats of the last year" in run("--chats", "2", "--beside-real-chats")
+    assert "Added 2 chats of the last year" in run("--chats", "2", "--beside-real-chats")
     with pytest.raises(CommandError, match="--chats must be a number"):
         run("--chats", "0", "--beside-real-chats")
     sqlite.people.hill_desk.memberships.all().delete()

@@ -63,5 +63,5 @@ def test_all_are_indexed_anew_in_their_librarys_language(people: People) -> None
     faq(group(people.harbour), "Die Bücher")
     people.harbour.language = "de"
     people.harbour.save()
-    assert _run("index") == "All FAQs have been indexed.\n"
+    assert _run("index") == "Indexed all FAQs.\n"
     assert queries.answers("Buch ", queries.public_groups()).total == 1

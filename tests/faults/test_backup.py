@@ -65,7 +65,7 @@ async def test_a_backup_under_load_has_everything_acknowledged_before_it(
             await load.more(AFTER)
             await load.finish()
             await load.check()
-    assert "files were restored" in await refdesk(data, there, "restore", str(place))
+    assert "Restored the database and" in await refdesk(data, there, "restore", str(place))
     restored = Server(data, {**UNLIMITED, **there})
     try:
         await asyncio.to_thread(restored.start)

@@ -52,7 +52,7 @@ def test_add_on_an_empty_server_creates_a_library(typed: Type) -> None:
         (("dora@harbour.example", "--name", "Dora", "--library", "harbour"), "To create one, add a --department"),
         (("dora@harbour.example", "--name", "Dora", "--department", "Maps"), "--password-stdin"),
         (("ana@harbour.example", "--department", "Maps"), "Name one with --library: harbour, hill"),
-        (("ana@harbour.example", "--department", "Maps", "--library", "No Such!"), "none can have this name"),
+        (("ana@harbour.example", "--department", "Maps", "--library", "No Such!"), "can't be a library"),
     ],
 )
 def test_add_reports_missing_options_and_creates_nothing(people: People, words: tuple[str, ...], reason: str) -> None:

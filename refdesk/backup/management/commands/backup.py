@@ -14,17 +14,19 @@ from ...sinks import CanNotError
 class Command(BaseCommand):
     """Creates a backup. On failure, exits with 1 and a reason, and leaves nothing."""
 
-    help = "Back up database, files and secret key to a new folder or archive (.tar, .tar.gz)."
+    help = "Back up the database, files and the secret key to a new folder or archive, also while the server runs."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("place", type=Path, metavar="FOLDER|FILE")
+        parser.add_argument(
+            "place", type=Path, metavar="FOLDER|FILE", help="A new folder, or a new file that ends in .tar or .tar.gz."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             summary = backup.create(settings.CONFIG, options["place"])
         except CanNotError as why:
             raise CommandError(str(why)) from None
-        self.stdout.write(f"{options['place']}: the database and {summary.files} files.")
+        self.stdout.write(f"Backed up the database and {summary.files} files to {options['place']}.")
         if summary.deleted:
-            self.stdout.write(f"{summary.deleted} files were deleted meanwhile and are not in it.")
+            self.stdout.write(f"{summary.deleted} files were deleted during the backup and are not in it.")

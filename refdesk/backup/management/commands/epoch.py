@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
 from refdesk.project.database_setup import migrate
+from refdesk.project.management.verbs import add_verb
 
 from ...new_epoch import renew_postgres, renew_sqlite
 
@@ -14,10 +15,11 @@ from ...new_epoch import renew_postgres, renew_sqlite
 class Command(BaseCommand):
     """Starts a new epoch. Running servers notice it within seconds, and all clients reconnect."""
 
-    help = "Begin a new epoch after the database was set back by other means than `restore`."
+    help = "Make all clients read everything again, after the database was set back without `restore`."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_subparsers(dest="verb", required=True, metavar="renew").add_parser("renew", help=self.help)
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="renew")
+        add_verb(verbs, "renew", self.help)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Renew the epoch in one transaction. Repeating it is harmless."""

@@ -14,15 +14,17 @@ from ...sinks import CanNotError
 class Command(BaseCommand):
     """Restores a backup. On failure, exits with 1 and a reason, and changes nothing."""
 
-    help = "Restore a backup into the data folder, which must be empty."
+    help = "Restore a backup into the data folder, which must be empty. Stop the server first."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("place", type=Path, metavar="FOLDER|FILE")
+        parser.add_argument(
+            "place", type=Path, metavar="FOLDER|FILE", help="The folder or archive that `backup` created."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             files = restore.restore(settings.CONFIG, options["place"])
         except CanNotError as why:
             raise CommandError(str(why)) from None
-        self.stdout.write(f"{settings.CONFIG.data}: the database and {files} files were restored. Start the server.")
+        self.stdout.write(f"Restored the database and {files} files to {settings.CONFIG.data}. Start the server.")

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from refdesk.demo.year import fill
 from refdesk.demo.year.writer import BATCH
-from refdesk.libraries.models import Library
 from refdesk.project.database_setup import migrate
+from refdesk.project.management.verbs import add_verb, named_library
 
 COUNT, MOST, SEEDS = 4_000, 1_000_000, 100_000
 
@@ -20,20 +20,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="year")
-        a_year = verbs.add_parser("year", help="Add invented chats for the year up to yesterday.")
-        a_year.add_argument("--chats", type=int, default=COUNT, help=f"The number of chats; {COUNT:,} by default.")
-        a_year.add_argument("--seed", type=int, default=1924, help="Another seed gives other chats.")
+        a_year = add_verb(verbs, "year", "Add invented chats for the year that ended yesterday.")
+        a_year.add_argument("--chats", type=int, default=COUNT, help=f"The number of chats. Default: {COUNT:,}.")
+        a_year.add_argument("--seed", type=int, default=1924, help="Another number gives other chats. Default: 1924.")
         a_year.add_argument("--library", help="The library's URL name (slug), if there are several.")
         a_year.add_argument(
             "--beside-real-chats",
             action="store_true",
-            help="Add them even if the library has real chats and isn't the demo's.",
+            help="Add them even to a library with real chats that isn't the demo's.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the chats, with progress. After an interruption, the same command adds only the missing ones."""
         migrate()
-        library, count = _library(options["library"]), options["chats"]
+        library, count = named_library(options["library"]), options["chats"]
         if not 0 < count <= MOST:
             raise CommandError(f"--chats must be a number from 1 to {MOST:,}.")
         if not 0 <= options["seed"] < SEEDS:
@@ -42,26 +42,16 @@ class Command(BaseCommand):
         if real and not options["beside_real_chats"] and not fill.is_demo(library):
             raise CommandError(
                 f"{library.name} has real chats ({real:,}). Invented chats would count in its statistics, "
-                "and can't be removed again. To add them nevertheless, use --beside-real-chats."
+                "and can't be removed again. To add them anyway, use --beside-real-chats."
             )
         today = datetime.now(ZoneInfo(library.time_zone)).date()
         try:
             new = fill.fill(library, count, options["seed"], today, lambda done: self._report(done, count))
         except fill.NoOperatorError:
             raise CommandError(f"No department of {library.name} has an operator. Add one first.") from None
-        self.stdout.write(f"{new:,} chats of the last year added to {library.name}.")
+        self.stdout.write(f"Added {new:,} chats of the last year to {library.name}.")
 
     def _report(self, done: int, count: int) -> None:
         if done == count or done % (count // 10 or 1) < BATCH:
             self.stdout.write(f"{done:,} of {count:,} chats")
             self.stdout.flush()
-
-
-def _library(slug: str | None) -> Library:
-    found = list(Library.objects.filter(slug=slug) if slug else Library.objects.all()[:2])
-    if len(found) != 1:
-        known = ", ".join(Library.objects.values_list("slug", flat=True))
-        raise CommandError(
-            f"Name the library with --library, one of: {known}." if known else "There is no library yet."
-        )
-    return found[0]

@@ -13,6 +13,7 @@ from refdesk.faq.models import Faq, FaqGroup
 from refdesk.faq.search import index
 from refdesk.libraries.models import Library
 from refdesk.project.database_setup import migrate
+from refdesk.project.management.verbs import add_verb, named_library
 
 _AT_ONCE = 500
 
@@ -24,15 +25,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="export|import|index")
-        out = verbs.add_parser("export", help="Write all FAQs of a library to a file, or to standard output.")
-        out.add_argument("file", nargs="?")
-        out.add_argument(
-            "--format", choices=exporter.FORMATS, help="Default: as the file is named, csv without a file."
-        )
-        import_ = verbs.add_parser("import", help="Import all rows of a file, or none.")
-        import_.add_argument("file")
-        import_.add_argument("--group", help="The URL name (slug) of the group of rows that name none.")
-        verbs.add_parser("index", help="Rebuild the search index, after a library's language was changed.")
+        out = add_verb(verbs, "export", "Write all FAQs of a library to a file, or to standard output.")
+        out.add_argument("file", nargs="?", help="A file whose name ends in .csv or .json. Default: standard output.")
+        out.add_argument("--format", choices=exporter.FORMATS, help="Default: by the file's name; csv without a file.")
+        import_ = add_verb(verbs, "import", "Import all rows of a file, or none if one is invalid.")
+        import_.add_argument("file", help="A CSV or JSON file, as `export` writes it.")
+        import_.add_argument("--group", help="The URL name (slug) of the group for rows without a group.")
+        add_verb(verbs, "index", "Rebuild the search index after a change of a library's language.")
         for verb in (out, import_):
             verb.add_argument("--library", help="The library's URL name (slug), if there are several.")
 
@@ -44,16 +43,20 @@ class Command(BaseCommand):
         named = Path(options["file"] or "faqs.csv").suffix.lstrip(".").lower()
         kind = options["format"] or named
         if kind not in exporter.FORMATS:
-            raise CommandError("Use --format csv or --format json.")
-        pieces = exporter.export(_library(options["library"]), cast("exporter.Format", kind))
+            raise CommandError("The file's name doesn't end in .csv or .json. Use --format csv or --format json.")
+        pieces = exporter.export(named_library(options["library"]), cast("exporter.Format", kind))
         if options["file"] is None:
             sys.stdout.writelines(pieces)
             return
-        with Path(options["file"]).open("w", encoding="utf-8", newline="") as out:
-            out.writelines(pieces)
+        file = Path(options["file"])
+        try:
+            with file.open("w", encoding="utf-8", newline="") as out:
+                out.writelines(pieces)
+        except OSError as error:
+            raise CommandError(f"{file}: {error.strerror}.") from None
 
     def _import(self, options: dict[str, Any]) -> None:
-        file, library = Path(options["file"]), _library(options["library"])
+        file, library = Path(options["file"]), named_library(options["library"])
         group = _group(library, options["group"])
         try:
             with file.open("rb") as read:
@@ -75,16 +78,7 @@ class Command(BaseCommand):
                 index.renew(rows)
                 rows.clear()
         index.renew(rows)
-        self.stdout.write("All FAQs have been indexed.")
-
-
-def _library(slug: str | None) -> Library:
-    libraries = Library.objects.filter(slug=slug) if slug else Library.objects.all()[:2]
-    found = list(libraries)
-    if len(found) != 1:
-        known = ", ".join(Library.objects.values_list("slug", flat=True)) or "none yet"
-        raise CommandError(f"Name the library with --library, one of: {known}.")
-    return found[0]
+        self.stdout.write("Indexed all FAQs.")
 
 
 def _group(library: Library, slug: str | None) -> FaqGroup | None:

@@ -16,6 +16,9 @@ from refdesk.libraries.models import Department, Library
 from refdesk.people import audited
 from refdesk.people.models import Membership, Operator
 from refdesk.project.database_setup import migrate
+from refdesk.project.management.verbs import add_verb
+
+_STDIN = "Read the password from standard input. A terminal asks for it."
 
 
 class Command(BaseCommand):
@@ -25,20 +28,23 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|password|unlock")
-        add = verbs.add_parser("add", help="Create an operator, or add one to further departments.")
-        add.add_argument("email")
+        add = add_verb(verbs, "add", "Create an operator, or add one to further departments.")
+        add.add_argument("email", help="The email address with which the operator signs in.")
         add.add_argument("--name", help="The name that patrons see. Required for a new operator.")
         add.add_argument(
-            "--department", action="append", default=[], help="Repeatable; a missing department is created."
+            "--department",
+            action="append",
+            default=[],
+            help="Repeatable. A missing department is created.",
         )
         add.add_argument("--library", help="The library's URL name (slug), if there are several.")
         add.add_argument("--admin", action="store_true", help="Make the operator an administrator of their libraries.")
-        add.add_argument("--password-stdin", action="store_true", help="Read the password from standard input.")
-        password = verbs.add_parser("password", help="Set a new password.")
-        password.add_argument("email")
-        password.add_argument("--password-stdin", action="store_true", required=True)
-        unlock = verbs.add_parser("unlock", help="Reset the count of failed sign-ins.")
-        unlock.add_argument("email")
+        add.add_argument("--password-stdin", action="store_true", help=_STDIN)
+        password = add_verb(verbs, "password", "Set a new password, and sign the operator out everywhere.")
+        password.add_argument("email", help="The operator's email address.")
+        password.add_argument("--password-stdin", action="store_true", required=True, help=_STDIN)
+        unlock = add_verb(verbs, "unlock", "Allow sign-ins again after too many failed ones.")
+        unlock.add_argument("email", help="The operator's email address.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the command in one transaction, after migrations."""
@@ -133,8 +139,6 @@ def _library(slug: str | None) -> Library:
     library = Library.objects.filter(slug=slug).first()
     if library is None:
         if slugify(slug) != slug:
-            raise CommandError(
-                f"There is no library “{slug}”, and none can have this name: use small letters, digits and hyphens."
-            )
+            raise CommandError(f"“{slug}” can't be a library's URL name. Use lowercase letters, digits and hyphens.")
         library = Library.objects.create(name=slug.replace("-", " ").title(), slug=slug)
     return library

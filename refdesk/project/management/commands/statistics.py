@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from refdesk.project.database_setup import migrate
+from refdesk.project.management.verbs import add_verb
 from refdesk.statistics.rebuild import rebuild
 
 
@@ -15,7 +16,8 @@ class Command(BaseCommand):
     help = "Count all ended chats again, from their logs."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_subparsers(dest="verb", required=True, metavar="rebuild").add_parser("rebuild", help=self.help)
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="rebuild")
+        add_verb(verbs, "rebuild", self.help)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild in batches. Repeating it changes nothing."""
@@ -23,4 +25,4 @@ class Command(BaseCommand):
         done = 0
         for done in rebuild():
             self.stdout.write(f"{done:,} chats")
-        self.stdout.write(f"{done:,} chats counted.")
+        self.stdout.write(f"Counted {done:,} chats.")

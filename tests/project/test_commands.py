@@ -1,0 +1,79 @@
+"""The texts of management commands: each command, verb and option has a sentence, in the project's words."""
+
+import argparse
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command, get_commands, load_command_class
+from django.core.management.base import CommandError
+
+from refdesk import __main__
+from tests.architecture.vocabulary import ABOLISHED_IN_PROSE
+
+OWN = sorted(name for name, app in get_commands().items() if str(app).startswith("refdesk."))
+DJANGOS = {
+    "help",
+    "version",
+    "verbosity",
+    "settings",
+    "pythonpath",
+    "traceback",
+    "no_color",
+    "force_color",
+    "skip_checks",
+}
+SENTENCE = re.compile(r"[A-Z][^\n]+\.")
+
+
+def _texts(name: str) -> Iterator[tuple[str, str]]:
+    """Each text of a command's help, with what it is of."""
+    command = load_command_class(get_commands()[name], name)
+    yield name, command.help
+    yield from _of(name, command.create_parser("bin/refdesk", name))
+
+
+def _of(name: str, parser: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for verb, its in action.choices.items():
+                yield f"{name} {verb}", its.description or ""
+                yield from _of(f"{name} {verb}", its)
+        elif action.dest not in DJANGOS:
+            yield f"{name} {action.dest}", action.help or ""
+
+
+def test_commands_are_the_ones_that_the_documents_name() -> None:
+    assert OWN == ["backup", "demo", "epoch", "faq", "operator", "restore", "statistics"]
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_each_command_verb_and_option_has_a_sentence(name: str) -> None:
+    texts = dict(_texts(name))
+    assert {of: text for of, text in texts.items() if not SENTENCE.fullmatch(text)} == {}
+    assert {of: text for of, text in texts.items() if ABOLISHED_IN_PROSE.search(text)} == {}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_help_of_a_command_is_printed(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        call_command(name, "--help")
+    assert ended.value.code == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert load_command_class(get_commands()[name], name).help in shown
+
+
+def test_overview_lists_the_own_commands_with_their_sentences() -> None:
+    shown = __main__._overview()
+    assert re.findall(r"^    (\w+) +[A-Z].*\.$", shown, re.MULTILINE) == OWN
+
+
+@pytest.mark.django_db
+def test_export_of_faqs_to_a_missing_folder_is_refused(tmp_path: object) -> None:
+    from refdesk.libraries.models import Library
+
+    with pytest.raises(CommandError, match="There is no library yet"):
+        call_command("faq", "export", f"{tmp_path}/none/faqs.csv")
+    Library.objects.create(name="Harbour", slug="harbour")
+    with pytest.raises(CommandError, match="No such file or directory"):
+        call_command("faq", "export", f"{tmp_path}/none/faqs.csv")
