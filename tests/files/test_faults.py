@@ -24,7 +24,7 @@ from tests.servers import Server, server
 
 from .bucket import Bucket, bucket
 from .raw_http import half_sent, put, stored
-from .samples import PDF
+from .samples import PDF, png
 
 pytestmark = pytest.mark.usefixtures("process")
 
@@ -169,6 +169,17 @@ async def test_files_lie_in_a_bucket_where_the_settings_name_one() -> None:
             http = Http(running.url)
             part = await http.call("GET", f"/files/{file.token}/", None, Range="bytes=0-3")
             assert (part.status, part.body) == (206, b"%PDF")
+            assert (await sends(chat, png(20, 10), "dot.png")).status == 201
+            await chat.settle()
+            picture = chat.operator.feed.files[1]
+            made.away = True
+            refused = await http.call("GET", f"/files/{picture.token}/thumbnail", None)
+            assert (refused.status, refused.headers["retry-after"]) == (503, "2")
+            made.away = False
+            for _ in range(2):
+                copy = await http.call("GET", f"/files/{picture.token}/thumbnail", None)
+                assert (copy.status, copy.headers["content-type"]) == (200, "image/jpeg")
+            assert [key.rpartition(".")[2] for key in made.things if "." in key] == ["view", "thumbnail"]
             assert stored(running) == []
             running.django("from refdesk.files.models import File", "File.objects.update(expires_at=1)")
             await chat.patron.until(lambda it: any(one.body.__class__.__name__ == "FileExpired" for one in it.feed.log))

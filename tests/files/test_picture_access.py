@@ -1,5 +1,6 @@
 """Who sees copies of pictures, until when, and with which headers (row W4)."""
 
+import asyncio
 import io
 import os
 import time
@@ -25,8 +26,9 @@ from refdesk.files.pictures.processes import Copies, PictureProcesses
 from refdesk.files.serve import pictures
 from refdesk.files.serve.pictures import PictureApplication
 from refdesk.kit.clock import now_ms
-from tests.faults.world import Conversation
+from tests.faults.world import Conversation, at_desk, conversation
 from tests.sample_people import People
+from tests.servers import server
 
 from .samples import PDF, SVG, png
 from .storage_folder import use
@@ -228,3 +230,17 @@ async def test_W4_both_sides_get_the_size_and_the_copies_of_a_picture(chat: Conv
     original = await http.call("GET", f"/files/{photograph.token}/", None)
     assert original.headers["content-disposition"].startswith("attachment")
     assert original.body == out.getvalue()
+
+
+async def test_W4_a_killed_server_makes_the_copies_again(process: None) -> None:
+    """Nothing of a copy has to be remembered."""
+    with server() as running:
+        async with at_desk(running) as desk, conversation(running, desk) as chat:
+            http = Http(running.url)
+            await send_file(http, chat.patron.chat, "dot.png", png(20, 10), token=chat.patron.token)
+            await chat.settle()
+            [file] = chat.operator.feed.files
+            running.kill()
+            await asyncio.to_thread(running.start)
+            for copy in COPIES:
+                assert (await http.get(f"/files/{file.token}/{copy}")).status == 200

@@ -68,7 +68,12 @@ class PictureApplication:
             status, content = await self._answer(found["token"], found["copy"])
         except (_BusyError, TimeoutError, DatabaseError) as error:
             log.warning("a picture has to wait: %s", type(error).__name__)
-            await _respond(send, 503, headers={"Retry-After": "2"})
+            status, content = 503, b""
+        except Exception:  # any storage backend may raise anything; the next request tries again
+            log.exception("a picture could not be read")
+            status, content = 503, b""
+        if status == 503:
+            await _respond(send, status, headers={"Retry-After": "2"})
             return
         await _respond(send, status, content, {"Content-Type": "image/jpeg"} if content else {})
 
@@ -92,17 +97,20 @@ class PictureApplication:
             if len(self._making) >= MAX_WAITING:
                 raise _BusyError
             task = self._making[key] = asyncio.get_running_loop().create_task(self._make_and_store(file.pk, key))
-            task.add_done_callback(lambda _: self._making.pop(key))
+            task.add_done_callback(lambda done: self._made(key, done))
         return task
+
+    def _made(self, key: str, done: asyncio.Task[Copies]) -> None:
+        del self._making[key]
+        # The requests that wait get the exception. If they gave up, nobody does, and asyncio would report it.
+        if not done.cancelled():
+            done.exception()
 
     async def _make_and_store(self, file: int, key: str) -> Copies:
         try:
             copies = await self._processes.copies_of(lambda: to_thread(_original, key))
         except FileNotFoundError:
             log.error("the bytes of file %d are not there", file)
-            return {}
-        except Exception:  # any storage backend may raise anything; the next request tries again
-            log.exception("a stored picture could not be read")
             return {}
         # The thumbnail last: it is the one that is there or not.
         for name in COPIES:
