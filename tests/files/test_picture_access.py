@@ -22,7 +22,7 @@ from refdesk.files import storage
 from refdesk.files.expire import sweeps
 from refdesk.files.models import File, State
 from refdesk.files.pictures.copies import COPIES
-from refdesk.files.pictures.processes import Copies, PictureProcesses
+from refdesk.files.pictures.processes import Copies, NotNowError, PictureProcesses
 from refdesk.files.serve import pictures
 from refdesk.files.serve.pictures import PictureApplication
 from refdesk.kit.clock import now_ms
@@ -133,6 +133,14 @@ def test_W4_what_can_not_be_decoded_is_tried_once(sent: tuple[File, str], folder
     fake = Fake(dict)
     assert [fetched(folder, f"{sent[1]}/{copy}", fake)[0] for copy in (*COPIES, *COPIES)] == [404] * 4
     assert fake.made == 1
+
+
+def test_W4_what_was_not_decoded_on_a_busy_machine_is_tried_again(sent: tuple[File, str], folder: Path) -> None:
+    def busy() -> Copies:
+        raise NotNowError("busy")
+
+    assert fetched(folder, f"{sent[1]}/view", Fake(busy))[0] == 503
+    assert fetched(folder, f"{sent[1]}/view")[0] == 200
 
 
 def test_W4_before_it_is_sent_a_picture_has_no_copies(people: People, folder: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageCms, ImageDraw
 
 from refdesk.files.pictures.copies import COPIES, MAX_BYTES, MAX_PIXELS
-from refdesk.files.pictures.processes import COMMAND, Copies, PictureProcesses
+from refdesk.files.pictures.processes import COMMAND, Copies, NotNowError, PictureProcesses
 from refdesk.files.types.dimensions import NO_PICTURE, dimensions
 from refdesk.files.types.kinds import detect_type
 
@@ -208,9 +208,15 @@ async def test_W4_a_killed_process_loses_its_picture_alone() -> None:
     [idle] = processes._idle
     os.killpg(idle.pid, signal.SIGKILL)
     await idle.wait()
-    assert await decoded(png(), processes) == {}
     assert set(await decoded(png(), processes)) == set(COPIES)
     await processes.close()
+
+
+@pytest.mark.parametrize("command", [("/nowhere",), (sys.executable, "-c", "import os; os.kill(os.getpid(), 9)")])
+async def test_W4_a_process_that_can_not_run_says_nothing_of_the_picture(command: tuple[str, ...]) -> None:
+    """It is decoded at another time."""
+    with pytest.raises(NotNowError):
+        await decoded(png(), command=command)
 
 
 async def test_W4_a_hanging_picture_ends_at_its_limit_and_holds_up_no_other() -> None:
@@ -220,7 +226,9 @@ async def test_W4_a_hanging_picture_ends_at_its_limit_and_holds_up_no_other() ->
     hanging = asyncio.create_task(decoded(png() + b"hang", processes))
     assert set(await decoded(png(), processes)) == set(COPIES)
     assert not hanging.done()
-    assert await hanging == {}
+    with pytest.raises(NotNowError):
+        await hanging
+    assert set(await decoded(png(), processes)) == set(COPIES)
     await processes.close()
 
 

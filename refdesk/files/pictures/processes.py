@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 TIMEOUT = 20.0
 """Maximum duration of a picture in seconds, with the start of a process."""
 _DONE = b"."
+_PICTURE_FAILED = 1
 _LIMITS = (MAX_PIXELS, MAX_BYTES, *COPIES.values())
 COMMAND = (sys.executable, "-I", str(Path(__file__).with_name("worker.py")), *map(str, _LIMITS))
 
@@ -35,16 +36,19 @@ class PictureProcesses:
         self._idle: list[Process] = []
 
     async def copies_of(self, read: Callable[[], Awaitable[bytes]]) -> Copies:
-        """The copies of a picture. `read` is awaited once a process is free: pictures that wait need no memory."""
+        """The copies of a picture. `read` is awaited once a process is free: pictures that wait need no memory.
+
+        Raises NotNowError where the reason may be the machine and not the picture, whose processor time has a limit.
+        """
         async with self._slots:
             content = await read()
             try:
                 return await asyncio.wait_for(self._ask(content), self._timeout)
-            except TimeoutError:
-                log.warning("a picture was not decoded within %.0f s", self._timeout)
-            except _DiedError as error:
-                log.warning("a picture was not decoded: %s", error)
-            return {}
+            except TimeoutError as error:
+                raise NotNowError(f"not decoded within {self._timeout:.0f} s") from error
+            except _BadPictureError as error:
+                log.warning("a picture ended its process: %s", error)
+                return {}
 
     async def close(self) -> None:
         """End the idle processes. Others end with their picture, or with this process."""
@@ -58,10 +62,9 @@ class PictureProcesses:
             process = self._idle.pop()
             try:
                 return await self._ask_process(process, content)
-            except _DiedError:
-                # It had been idle for too long.
-                if process.returncode != 0:
-                    raise
+            except NotNowError:
+                # It had been idle for too long, or was killed.
+                continue
         return await self._ask_process(await self._start(), content)
 
     async def _start(self) -> Process:
@@ -71,7 +74,7 @@ class PictureProcesses:
                 *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}, cwd="/", start_new_session=True
             )
         except OSError as error:
-            raise _DiedError(str(error)) from error
+            raise NotNowError(str(error)) from error
 
     async def _ask_process(self, process: Process, content: bytes) -> Copies:
         try:
@@ -79,15 +82,21 @@ class PictureProcesses:
         except BaseException as error:
             _kill(process)
             code = await process.wait()
-            if isinstance(error, OSError | EOFError | ValueError):
-                raise _DiedError(f"the process ended with {code}") from error
+            if isinstance(error, ValueError) or (isinstance(error, OSError | EOFError) and code == _PICTURE_FAILED):
+                raise _BadPictureError(str(error)) from error
+            if isinstance(error, OSError | EOFError):
+                raise NotNowError(f"the process ended with {code}") from error
             raise
         self._idle.append(process)
         return encoded
 
 
-class _DiedError(Exception):
-    """The process couldn't be started, ended, or answered something else."""
+class NotNowError(Exception):
+    """The picture could not be decoded now: the machine is busy, or the process couldn't be started or was killed."""
+
+
+class _BadPictureError(Exception):
+    """The process of the picture reached a limit, crashed, or answered nonsense."""
 
 
 async def _exchange(process: Process, content: bytes) -> Copies:

@@ -23,7 +23,7 @@ from refdesk.kit.clock import now_ms
 from .. import storage
 from ..models import File, State
 from ..pictures.copies import COPIES
-from ..pictures.processes import Copies, PictureProcesses
+from ..pictures.processes import Copies, NotNowError, PictureProcesses
 from ..upload.announce import hash_of
 from ..upload.receive import RefusedError, copied_file
 
@@ -66,8 +66,8 @@ class PictureApplication:
             return
         try:
             status, content = await self._answer(found["token"], found["copy"])
-        except (_BusyError, TimeoutError, DatabaseError) as error:
-            log.warning("a picture has to wait: %s", type(error).__name__)
+        except (_BusyError, NotNowError, TimeoutError, DatabaseError) as error:
+            log.warning("a picture has to wait: %s: %s", type(error).__name__, error)
             status, content = 503, b""
         except Exception:  # any storage backend may raise anything; the next request tries again
             log.exception("a picture could not be read")
