@@ -95,7 +95,7 @@ def _create_library() -> dict[str, Department]:
         title="Ask us",
         heading="Ask Harbour Library",
         welcome="A librarian answers here, usually within two minutes.",
-        offline="No one is at the desk right now.",
+        offline="We answer every question within one working day.",
         contact_email="reference@harbour.example",
         contact_phone="+1 555 0100",
         accepts_files=True,

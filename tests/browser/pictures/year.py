@@ -97,6 +97,7 @@ def _gone(studio: Studio, marta: Librarian) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     page.get_by_role("link", name="Administration", exact=True).click()
     page.set_viewport_size({"width": 1080, "height": 900})
+    page.get_by_role("link", name="Retention", exact=True).click()
     group = page.get_by_role("region", name="Retention")
     group.get_by_role("combobox", name="Messages, notes and answers").select_option(label="180 days")
     group.get_by_role("button", name="Save").click()
@@ -112,7 +113,10 @@ def _gone(studio: Studio, marta: Librarian) -> None:
     page.set_viewport_size({"width": 1280, "height": 640})
     page.get_by_role("link", name="Transcripts").click()
     page.get_by_role("button", name="Filters").click()
-    page.get_by_label("To", exact=True).fill(LONG_AGO)
+    with page.expect_response(lambda answer: f"last={LONG_AGO}" in answer.url):
+        page.get_by_label("To", exact=True).fill(LONG_AGO)
+    # The list keeps its rows until the filtered ones are loaded.
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
     page.get_by_role("list", name="Transcripts").get_by_role("link").first.click()
     log = page.get_by_role("region", name=re.compile(r"^Chat \d+$")).get_by_role("log", name="Transcript")
     expect(log.get_by_text("(removed)").first).to_be_visible()

@@ -1,5 +1,6 @@
 /** The desk's text box: ProseMirror with one paragraph, bold, italic and underline. */
 
+import { numberText } from "./numbers";
 import { baseKeymap, chainCommands, selectAll, toggleMark } from "prosemirror-commands";
 import { history, redo, undo } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
@@ -21,7 +22,7 @@ export interface EditorOwner {
   key?(event: KeyboardEvent): boolean;
 }
 
-const LIMIT = TEXT_LIMIT.toLocaleString();
+const LIMIT = numberText(TEXT_LIMIT);
 
 export class Editor {
   /** The styles of the selection, or of the next character. */
@@ -34,7 +35,7 @@ export class Editor {
   readonly tooLong = $derived.by(() => this.size > TEXT_LIMIT);
   /** The length and its limit in words, once the text is near the limit. */
   readonly count = $derived.by(() =>
-    this.size > COUNT_FROM ? m.desk_too_long({ length: this.size.toLocaleString(), limit: LIMIT }) : "",
+    this.size > COUNT_FROM ? m.desk_too_long({ length: numberText(this.size), limit: LIMIT }) : "",
   );
   /** Looks at keys after the owner's `key`: the suggestions after a slash. */
   keys: (event: KeyboardEvent) => boolean = () => false;

@@ -1,4 +1,6 @@
-/** Formats numbers, addresses and names. Times of day are formatted by `chat/times`. */
+/** Formats numbers, lists, addresses and names. Times of day are formatted by `chat/times`. */
+
+import { getLocale } from "../paraglide/runtime.js";
 
 const MINUTE = 60_000;
 
@@ -14,6 +16,12 @@ export function path(url: string): string {
     return "";
   }
 }
+
+/** "Reference and Local History", in the language of the texts. */
+export const listText = (
+  names: readonly string[],
+  type: Intl.ListFormatOptions["type"] = "conjunction",
+): string => new Intl.ListFormat(getLocale(), { type }).format(names);
 
 /** An address without its scheme and final slash. */
 export const shortUrl = (url: string): string => url.replace(/^https?:\/\//, "").replace(/\/$/, "");

@@ -1,4 +1,4 @@
-/** Messages for the operator over the page, which screen readers announce. */
+/** Messages about the operator's own acts over the page, which screen readers announce. */
 
 import type { Announcer } from "../parts/announcer.svelte";
 import type { Toast, Toasts } from "../parts/toasts.svelte";
@@ -13,7 +13,7 @@ export class Notifier {
   }
 
   show(text: string, act?: Toast["act"]): void {
-    this.#toasts.show(act ? { text, act } : { text });
+    this.#toasts.show({ text, own: true, ...(act && { act }) });
     this.#announcer.say(text);
   }
 }

@@ -9,6 +9,8 @@ export interface Toast {
   about?: string;
   mark?: Mark;
   act?: { label: string; does: () => void };
+  /** What became of the operator's own act: shown at once, before news from others. */
+  own?: boolean;
   /** A toast replaces earlier ones of its group. */
   group?: string;
   /** What the toast is about, for `dropSubject`. */
@@ -42,11 +44,18 @@ export class Toasts {
     return this.list[0];
   }
 
-  /** Shows a toast for ten seconds, after those that wait. Of more than three the oldest is removed. */
+  /**
+   * Shows a toast for ten seconds, after those that wait; an own one before them, but after one that is pointed at. Of
+   * more than three the oldest is removed, or the last one for an own one.
+   */
   show(toast: Omit<Toast, "id">): number {
     const id = this.#next++;
     const others = this.list.filter((other) => !toast.group || other.group !== toast.group);
-    this.#set([...others, { ...toast, id }].slice(-MOST));
+    const made = { ...toast, id };
+    // A held one stays under the pointer.
+    const first = this.#held ? others.slice(0, 1) : [];
+    const list = toast.own ? [...first, made, ...others.slice(first.length)] : [...others, made];
+    this.#set(toast.own ? list.slice(0, MOST) : list.slice(-MOST));
     return id;
   }
 

@@ -83,3 +83,13 @@ test("dropSubject drops the toasts about a subject", () => {
   toasts.dropSubject(7);
   expect(texts(toasts)).toEqual(["eight asks"]);
 });
+
+test("an own toast is shown before those that wait, and after one that is held", () => {
+  const toasts = new Toasts(manualTimer());
+  for (const text of ["news", "more news"]) toasts.show({ text });
+  toasts.show({ text: "refused", own: true });
+  expect(texts(toasts)).toEqual(["refused", "news", "more news"]);
+  toasts.hold(true);
+  toasts.show({ text: "saved", own: true });
+  expect(texts(toasts)).toEqual(["refused", "saved", "news"]);
+});

@@ -2,6 +2,7 @@
 
 import { m } from "../../paraglide/messages.js";
 import type { SurveyCountCondition as Condition, SurveyCountOut as SurveyCount } from "../../protocol/http";
+import { listText } from "../format";
 import type { Dataset } from "./analytics";
 import { choosable } from "./recordFilter";
 
@@ -13,7 +14,7 @@ export function conditionsText(dataset: Dataset, conditions: readonly Condition[
   const texts = conditions.map(({ field, values }) => {
     const found = fields.find((each) => each.id === field);
     const names = values.map((value) => found?.values.find((each) => each.id === value)?.label ?? "");
-    return `${found?.label ?? ""}: ${new Intl.ListFormat(undefined, { type: "disjunction" }).format(names)}`;
+    return `${found?.label ?? ""}: ${listText(names, "disjunction")}`;
   });
   return texts.length > 0 ? texts.join(" · ") : m.desk_ra_counts_all();
 }
