@@ -7,16 +7,23 @@ from refdesk.server import serve
 LEASE_MS = 3_000
 PING = 1
 SWEEP = 0.2
+CHANGES = 1.0
 """Seconds."""
 
 
 def _prepare_quickly(config: Any, prepare: Any = serve._prepare) -> None:
     prepare(config)
-    from refdesk.gateway import stream
+    from refdesk.gateway import connection, stream
+    from refdesk.gateway import node as gateway
+    from refdesk.live import hub
     from refdesk.people import leases
     from refdesk.project import node, node_files
+    from refdesk.widgets import api
 
     leases.LEASE = LEASE_MS
+    gateway.RETURN = hub.COMPARE = CHANGES
+    connection.RETURN = CHANGES  # type: ignore[attr-defined]
+    api.CACHE_SECONDS = 0
     node.RETENTION = node_files.DELETE = SWEEP
     stream.PING_EVERY, stream.SILENCE = PING, 2.5 * PING
 

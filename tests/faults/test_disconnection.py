@@ -14,7 +14,7 @@ from tests.servers import MARTA, Server, server
 
 from .world import at_desk, conversation, shows, widget_becomes
 
-GRACE, OPERATOR_GRACE = 3, 2
+GRACE, OPERATOR_GRACE = 2, 1
 LIMIT = 30.0
 QUICK = "tests.faults.short_timeouts"
 

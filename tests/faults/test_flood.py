@@ -277,7 +277,7 @@ async def _flood(
     return sent
 
 
-async def _way(chat: Conversation, word: str, times: int = 40) -> float:
+async def _way(chat: Conversation, word: str, times: int = 20) -> float:
     """The median of some latencies from sending to receiving, in seconds."""
     ways = []
     for number in range(times):
