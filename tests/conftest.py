@@ -3,7 +3,7 @@
 import gc
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
@@ -150,3 +150,16 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.enable()
     gc.set_threshold(20_000, 50, 100)
+
+
+@pytest.fixture(name="mailing")
+def _mailing() -> Iterator[None]:
+    """Settings with a mail server, so that emails are made."""
+    from django.conf import settings as django_settings
+
+    from tests.mail.mail_servers import mail_settings, use  # needs Django's apps
+
+    before = django_settings.CONFIG
+    use(mail_settings())
+    yield
+    django_settings.CONFIG = before

@@ -1,9 +1,6 @@
 """Fixtures of the tests of email: a database each, and settings with a mail server."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.conf import settings
 
 from refdesk.mail.models import Email
 from refdesk.tickets import commands as c
@@ -13,19 +10,9 @@ from refdesk.tickets.models import Queue
 from tests.databases import Database, database, postgresql, sqlite
 
 from .dovecot import mailbox
-from .mail_servers import mail_settings, use
 from .world import a_queue, act, open_ticket
 
 __all__ = ["Database", "database", "mailbox", "postgresql", "sqlite"]
-
-
-@pytest.fixture
-def mailing() -> Iterator[None]:
-    """Settings with a mail server, so that emails are made."""
-    before = settings.CONFIG
-    use(mail_settings())
-    yield
-    settings.CONFIG = before
 
 
 @pytest.fixture(name="queue")

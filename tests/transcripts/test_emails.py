@@ -1,32 +1,21 @@
 """Emails of transcripts: their recipients and their content."""
 
-from collections.abc import Iterator
 from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from refdesk.chats.commands import Forget, Patron, SaveNote, SetContact
 from refdesk.mail.models import Email
 from refdesk.mail.outgoing.rendering import render
 from tests.conftest import SignedIn
-from tests.mail.mail_servers import mail_settings, use
 from tests.sample_people import People
 
-from .world import act, actor, had
+from .world import act, actor, had, refused
 
 DANA = "dana@example.org"
 KEY = "k" * 22
-
-
-@pytest.fixture(name="mailing")
-def _mailing() -> Iterator[None]:
-    before = settings.CONFIG
-    use(mail_settings())
-    yield
-    settings.CONFIG = before
 
 
 @pytest.fixture(name="chat")
@@ -40,10 +29,6 @@ def _chat(people: People) -> int:
 def emails(client: Client, chat: int, key: str = KEY, **message: Any) -> Any:
     address = f"/api/v1/desk/transcripts/{chat}/emails"
     return client.post(address, {"key": key, **message}, content_type="application/json")
-
-
-def refused(answer: Any) -> tuple[int, str]:
-    return answer.status_code, answer.json()["refusal"]["name"]
 
 
 def written(**facts: Any) -> tuple[str, str, str]:

@@ -1,11 +1,9 @@
 """W2: a patron gets their own ended chat by email."""
 
-from collections.abc import Iterator
 from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from refdesk.chats import queries, tokens
@@ -20,18 +18,12 @@ from tests.conftest import SignedIn
 from tests.mail.mail_servers import mail_settings, use
 from tests.sample_people import People
 
-from .world import act, actor, begin, had
+from .world import act, actor, begin, had, refused
+
+pytestmark = pytest.mark.usefixtures("mailing")
 
 ADDRESS = "/api/v1/chats/emails"
 DANA = "dana@example.org"
-
-
-@pytest.fixture(name="mailing", autouse=True)
-def _mailing() -> Iterator[None]:
-    before = settings.CONFIG
-    use(mail_settings())
-    yield
-    settings.CONFIG = before
 
 
 @pytest.fixture(name="chat")
@@ -50,10 +42,6 @@ def token_of(chat: int) -> str:
 def send(chat: int, email: str = DANA, key: str = "k" * 22, **headers: Any) -> Any:
     body = {"token": token_of(chat), "email": email, "key": key}
     return Client(headers=headers).post(ADDRESS, body, content_type="application/json")
-
-
-def refused(answer: Any) -> tuple[int, str]:
-    return answer.status_code, answer.json()["refusal"]["name"]
 
 
 def test_W2_patron_gets_what_they_saw_once_a_key(chat: int) -> None:

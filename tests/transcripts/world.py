@@ -77,3 +77,8 @@ def indexed() -> None:
 def shown(who: accounts.Operator, **query: Any) -> list[int]:
     """The chats that they see on the first page of such a list."""
     return [line.head.chat for line in page(who, ListQuery(**query)).rows]
+
+
+def refused(answer: Any) -> tuple[int, str]:
+    """The status and the name of a refusal."""
+    return answer.status_code, answer.json()["refusal"]["name"]
