@@ -180,7 +180,10 @@ test("a file is a message of its side that may expire", () => {
   receive(0, CLAIMED, event(3, ANA, { kind: "file_sent", ...file }), said(4, ANA, "Here it is"));
   expect(chat.unseen).toBe(2);
   const files = (): unknown[] => chat.entries.flatMap((each) => (each.kind === "message" ? [each.file] : []));
-  const shown = { id: 12, name: "map.pdf", type: "application/pdf", size: 2048, href: "/files/t0/" };
+  const shown = {
+    ...{ id: 12, name: "map.pdf", type: "application/pdf", size: 2048, width: 0, height: 0 },
+    href: "/files/t0/",
+  };
   expect(files()).toEqual([{ ...shown, expiresAt: 99, expired: false }, undefined]);
   receive(4, event(5, { role: "system" }, { kind: "file_expired", file: 12 }));
   expect(files()).toEqual([{ ...shown, expiresAt: 99, expired: true }, undefined]);
