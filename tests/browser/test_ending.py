@@ -54,7 +54,9 @@ def test_E2_E4_W2_a_patron_ends_a_chat_and_never_receives_its_notes(
     ana.sees("Dana", "The map is missing.")
     with patron.page.expect_download() as download:
         patron.button("Save this chat").click()
-    assert "Let me look." in download.value.path().read_text()
+    page = download.value.path().read_text()
+    assert "Let me look." in page
+    assert "@bottom-center" in page
     patron.button("Forget this chat").click()
     question = patron.widget.get_by_role("dialog", name="Forget this chat?")
     inspection = Inspection()

@@ -112,7 +112,8 @@ export function differs(zone: Zone, now: number): boolean {
   return clockFields(now, zone) !== clockFields(now, browserZone());
 }
 
-function browserZone(): string {
+/** The IANA name of the browser’s time zone. */
+export function browserZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { event, PATRON } from "../live/world";
 import type { AnyRefusal } from "../protocol/wire";
-import { drawn, screen, user } from "../testing/page";
+import { drawn, screen, until, user } from "../testing/page";
 import { field, fill, press, widgetApp } from "../testing/widget";
 import { acts, ENDED, happens, talking } from "../testing/widgetChat";
 import { answers, calls, reset, world } from "./world";
@@ -74,33 +74,37 @@ test("W2: Email me this chat sends the address once, and keeps a refused one", a
   ]);
 });
 
-test("W2: without email on the server there is no such button", async () => {
+test("W2: without email on the server the widget says so, and has no such button", async () => {
   await talking(widgetApp({ emails_chats: false }), ended());
   expect(screen.queryByRole("button", { name: "Email me this chat" })).toBeNull();
+  expect(screen.getByText("Email isn’t set up here.")).toBeTruthy();
 });
 
-test("W2: Save this chat stores what the patron saw as a text file", async () => {
+test("W2: Save this chat stores an HTML file", async () => {
   let saved: Blob | null = null;
   vi.spyOn(URL, "createObjectURL").mockImplementation((blob) => ((saved = blob as Blob), "blob:1"));
-  const click = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => undefined);
-  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  const names: string[] = [];
+  vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) {
+    names.push(this.download);
+  });
   await talking(widgetApp(), ended());
-  screen.getByRole("button", { name: "Save this chat" }).click();
-  vi.useRealTimers();
-  expect(click).toHaveBeenCalledOnce();
-  const text = await (saved as Blob | null)?.text();
-  expect(text).toMatch(
-    /^Chat with Harbour Library, .+\n\nYou, .+\nWhere\?\n\nAna joined at .+\n\nEnded by Ana Morales at/,
-  );
+  await press("Save this chat");
+  await until(() => expect(names).toHaveLength(1));
+  expect(names[0]).toMatch(/^chat-\d{4}-\d\d-\d\d\.html$/);
+  expect((saved as Blob | null)?.type).toBe("text/html");
+  expect(await (saved as Blob | null)?.text()).toMatch(/^<!doctype html>\n[^]*Where\?/);
 });
 
-test("W2: Print prints the same text, and nothing else of the page", async () => {
+test("W2: Print prints the chat, and nothing else of the page", async () => {
   const print = vi.fn();
   vi.stubGlobal("print", print);
   await talking(widgetApp(), ended());
+  const title = document.title;
   await press("Print");
-  expect(print).toHaveBeenCalledOnce();
+  await until(() => expect(print).toHaveBeenCalledOnce());
   expect(document.querySelector("body > .printed")?.textContent).toContain("Where?");
+  expect(document.title).toMatch(/^Chat with Harbour Library/);
   dispatchEvent(new Event("afterprint"));
   expect(document.querySelector(".printed")).toBeNull();
+  expect(document.title).toBe(title);
 });

@@ -1,28 +1,141 @@
-/** The chat as plain text, for the patron to keep: what they saw, by their own clock. */
+/**
+ * The chat as a document of its own, for the patron: what they saw, by their own clock. Texts enter it as text nodes
+ * only. This module is loaded after the end of a chat.
+ */
+import { availabilityText } from "../chat/filetexts";
 import { lineText } from "../chat/lines";
-import { clockTime, longDate } from "../chat/times";
+import { pieces } from "../chat/pieces";
+import type { Piece } from "../chat/pieces";
+import { fileSize } from "../chat/sizes";
+import { browserZone, clockTime, day, fullTime, longDate } from "../chat/times";
 import { m } from "../paraglide/messages.js";
+import { getLocale, getTextDirection } from "../paraglide/runtime.js";
 import type { ChatState } from "../state/chat.svelte";
-import type { Entry } from "../state/entries";
+import type { Entry, MessageEntry } from "../state/entries";
+import type { SentFile } from "../state/files";
+import "./transcript.css";
+import style from "./transcript.css?inline";
 
-export function transcriptText(chat: ChatState, library: string): string {
-  const { department, startedAt } = chat.head;
-  const title = m.widget_transcript_title({ library, department, day: longDate(startedAt) });
-  const parts = chat.entries.map(part).filter((each) => each !== null);
-  return `${[title, ...parts].join("\n\n")}\n`;
+/** A second barrier behind the text nodes: nothing in the file loads or runs. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/** An HTML file without a script or another resource. `now`: ms, decides which files have expired. */
+export function transcriptPage(chat: ChatState, library: string, now: number): string {
+  const title = element("title", titleOf(chat, library));
+  return [
+    `<!doctype html>\n<html lang="${getLocale()}" dir="${getTextDirection()}">\n<head>\n<meta charset="utf-8">`,
+    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
+    `<meta name="viewport" content="width=device-width, initial-scale=1">`,
+    `${title.outerHTML}\n<style>${style}</style>\n</head>`,
+    `<body>\n${transcript(chat, library, now).outerHTML}\n</body>\n</html>\n`,
+  ].join("\n");
 }
 
 /** The name of the file, with the day on which the chat began. */
 export function transcriptFile(chat: ChatState): string {
-  const day = new Date(chat.head.startedAt);
-  const digits = (value: number): string => String(value).padStart(2, "0");
-  return `chat-${day.getFullYear()}-${digits(day.getMonth() + 1)}-${digits(day.getDate())}.txt`;
+  return `chat-${day(chat.head.startedAt)}.html`;
 }
 
-function part(one: Entry): string | null {
-  if (one.kind === "line") return lineText(one, { view: "patron", me: null })?.text ?? null;
+/** Prints the same in place of the page; the browser can store it as a PDF file. */
+export function printTranscript(chat: ChatState, library: string, now: number): void {
+  const sheet = element("div", transcript(chat, library, now));
+  sheet.className = "printed";
+  document.body.append(sheet);
+  const before = document.title;
+  // Browsers propose it as the name of the file, and some print it on each page.
+  document.title = titleOf(chat, library);
+  // Safari on iOS returns from `print` at once.
+  addEventListener("afterprint", () => (sheet.remove(), (document.title = before)), { once: true });
+  print();
+}
+
+function titleOf({ head }: ChatState, library: string): string {
+  return m.widget_transcript_title({ library, department: head.department, day: longDate(head.startedAt) });
+}
+
+function transcript(chat: ChatState, library: string, now: number): HTMLElement {
+  const { department, startedAt } = chat.head;
+  const list = element("ol");
+  let last = day(startedAt);
+  for (const one of chat.entries) {
+    const item = itemOf(one, chat, now);
+    if (!item) continue;
+    if (day(one.at) !== last) list.append(classed("li", "day", longDate(one.at)));
+    last = day(one.at);
+    list.append(item);
+  }
+  const head = element(
+    "header",
+    element("h1", m.widget_transcript_heading({ library })),
+    element("p", `${department} · ${fullTime(startedAt)}`),
+    element("p", m.widget_transcript_zone({ zone: browserZone() })),
+  );
+  return classed("main", "transcript", head, list);
+}
+
+function itemOf(one: Entry, chat: ChatState, now: number): HTMLElement | null {
+  if (one.kind === "line") {
+    const line = lineText(one, { view: "patron", me: null })?.text;
+    return line ? classed("li", "line", line) : null;
+  }
   if (one.kind === "note" || one.status !== "stored") return null;
-  const name = one.side === "patron" ? m.chat_you() : (one.by.name ?? m.chat_a_librarian());
-  const text = one.file?.name ?? (one.text || m.chat_removed());
-  return `${name}, ${clockTime(one.at)}\n${text}`;
+  const time = element("time", clockTime(one.at));
+  time.dateTime = new Date(one.at).toISOString();
+  time.title = fullTime(one.at);
+  const by = classed("p", "by", element("bdi", authorOf(one, chat)), " ", time);
+  return classed("li", one.side, by, contentOf(one, now));
+}
+
+function authorOf({ side, by }: MessageEntry, { head }: ChatState): string {
+  if (side === "desk") return by.name ?? m.chat_a_librarian();
+  return head.name ? m.widget_transcript_you({ name: head.name }) : m.chat_you();
+}
+
+function contentOf({ text, marks, file }: MessageEntry, now: number): HTMLElement {
+  if (file) return fileOf(file, now);
+  if (!text) return classed("p", "removed", m.chat_removed());
+  const content = classed("p", "text", ...pieces(text, marks).flatMap(nodesOf));
+  content.dir = "auto";
+  return content;
+}
+
+function nodesOf(piece: Piece): (Node | string)[] {
+  let node: Node | string = piece.text;
+  if (piece.underline) node = element("u", node);
+  if (piece.italic) node = element("em", node);
+  if (piece.bold) node = element("strong", node);
+  if (!piece.href) return [node];
+  const link = linkTo(piece.href, node);
+  if (piece.host) link.className = "named";
+  return piece.host ? [link, ` (${piece.host})`] : [link];
+}
+
+function fileOf({ name, size, href, expiresAt, expired }: SentFile, now: number): HTMLElement {
+  const gone = expired || expiresAt <= now;
+  const until = gone ? m.chat_file_expired() : availabilityText(expiresAt, now);
+  const title = element("bdi", name);
+  const shown = gone ? title : linkTo(new URL(href, location.href).href, title);
+  return classed("p", "file", shown, ` (${fileSize(size)} · ${until})`);
+}
+
+function linkTo(href: string, content: Node | string): HTMLAnchorElement {
+  const link = element("a", content);
+  link.href = href;
+  link.rel = "noopener noreferrer";
+  return link;
+}
+
+function classed(tag: "li" | "p" | "main", name: string, ...content: (Node | string)[]): HTMLElement {
+  const made = element(tag, ...content);
+  made.className = name;
+  return made;
+}
+
+function element<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  ...content: (Node | string)[]
+): HTMLElementTagNameMap[Tag] {
+  const made = document.createElement(tag);
+  made.append(...content);
+  return made;
 }
