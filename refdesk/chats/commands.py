@@ -63,6 +63,34 @@ class TakeOver(Act, frozen=True, kw_only=True, tag="take_over"):
     role = "operator"
 
 
+class RequestTransfer(Act, frozen=True, kw_only=True, tag="request_transfer", omit_defaults=True):
+    """Ask a colleague who is online, or a department, to take the chat. It stays one's own until somebody accepts."""
+
+    role = "operator"
+
+    department: Annotated[int, about("number of a department of the same library")]
+    operator: Annotated[int, about("number of a colleague in it; 0: anybody of the department")] = 0
+    note: Annotated[str, about("for the colleague; at most 1,000 characters")] = ""
+
+
+class WithdrawTransfer(Act, frozen=True, kw_only=True, tag="withdraw_transfer"):
+    """Withdraw one's request."""
+
+    role = "operator"
+
+
+class AcceptTransfer(Act, frozen=True, kw_only=True, tag="accept_transfer"):
+    """Accept a request: the chat is one's own from now on, and in the department of the request."""
+
+    role = "operator"
+
+
+class DeclineTransfer(Act, frozen=True, kw_only=True, tag="decline_transfer"):
+    """Decline a request."""
+
+    role = "operator"
+
+
 class End(Act, frozen=True, kw_only=True, tag="end"):
     """End the chat."""
 
@@ -163,6 +191,10 @@ class NoticeOperatorBack(Act, frozen=True, kw_only=True, tag="notice_operator_ba
     operator: int
 
 
+class ExpireTransfer(Act, frozen=True, kw_only=True, tag="expire_transfer"):
+    """End a request that nobody accepted in time."""
+
+
 class ExpireFile(Act, frozen=True, kw_only=True, tag="expire_file"):
     """A file reached the end of its retention period."""
 
@@ -196,6 +228,10 @@ ClientAct = (
     Say
     | Claim
     | TakeOver
+    | RequestTransfer
+    | WithdrawTransfer
+    | AcceptTransfer
+    | DeclineTransfer
     | End
     | Close
     | SetName
@@ -218,6 +254,7 @@ ServerAct = (
     | EndLost
     | NoticeOperatorGone
     | NoticeOperatorBack
+    | ExpireTransfer
     | SendFile
     | ExpireFile
     | Link

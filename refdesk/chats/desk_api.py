@@ -7,6 +7,8 @@ from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, current_operator
 
 from .previous import previous_chats
+from .queries import head_of
+from .receivers import receiving_departments
 from .refusals import NoSuchChat
 
 router = Router(tags=["desk"])
@@ -29,6 +31,46 @@ class PreviousChats(Schema):
     contact: str | None
     total: int
     chats: list[PreviousChat]
+
+
+class ReceivingOperator(Schema):
+    """An operator who is online, with the number of their active chats."""
+
+    id: int
+    name: str
+    chats: int
+
+
+class ReceivingDepartment(Schema):
+    """A department of the chat's library: its operators who are online, and how many of them monitor it."""
+
+    id: int
+    name: str
+    operators: list[ReceivingOperator]
+    reached: int
+
+
+@router.get(
+    "/desk/chats/{int:chat}/receivers",
+    response=list[ReceivingDepartment],
+    auth=SignedIn(),
+    summary="List who can receive a chat in a transfer",
+)
+def receivers(request: HttpRequest, chat: int) -> list[ReceivingDepartment] | HttpResponse:
+    """The departments of the chat's library without the operator themselves, the chat's own department first."""
+    operator = current_operator(request)
+    head = head_of(chat)
+    if head is None or not operator.memberships.filter(department=head.department).exists():
+        return respond(NoSuchChat())
+    return [
+        ReceivingDepartment(
+            id=each.id,
+            name=each.name,
+            operators=[ReceivingOperator(**one._asdict()) for one in each.operators],
+            reached=each.reached,
+        )
+        for each in receiving_departments(head, operator.pk)
+    ]
 
 
 @router.get(

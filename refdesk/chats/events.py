@@ -106,6 +106,52 @@ class OperatorBack(Body, frozen=True, kw_only=True, tag="operator_back"):
     name: Annotated[str, about("the operator's name at that moment")]
 
 
+class TransferRequested(Body, frozen=True, kw_only=True, tag="transfer_requested", omit_defaults=True):
+    """The operator who claimed the chat asks a colleague, or a department, to take it. It stays theirs until then."""
+
+    audience = Audience.DESK
+    personal = {"note": "text"}
+    department: Annotated[int, about("number of the department that the chat would belong to")]
+    operator: Annotated[int, about("the colleague's number; 0: anybody of the department")] = 0
+    name: Annotated[str, about("name of the colleague, or of the department")]
+    note: Annotated[str, about("for the colleague; at most 1,000 characters, may be empty")] = ""
+    until: Annotated[Instant, about("when the request expires")]
+
+
+class TransferDeclined(Body, frozen=True, kw_only=True, tag="transfer_declined"):
+    """A colleague declined. A request to a department stays open for the others."""
+
+    audience = Audience.DESK
+    operator: Annotated[int, about("the colleague's number")]
+    name: Annotated[str, about("the colleague's name at that moment")]
+
+
+class TransferWithdrawn(Body, frozen=True, kw_only=True, tag="transfer_withdrawn"):
+    """The operator who claimed the chat withdrew the request."""
+
+    audience = Audience.DESK
+
+
+class TransferExpired(Body, frozen=True, kw_only=True, tag="transfer_expired"):
+    """Nobody accepted the request in time."""
+
+    audience = Audience.DESK
+    name: Annotated[str, about("name of the colleague or department that did not answer")]
+
+
+class Transferred(Body, frozen=True, kw_only=True, tag="transferred", omit_defaults=True):
+    """A colleague accepted the chat. Numbers are 0 in the patron's copy."""
+
+    audience = Audience.BOTH
+    withheld = {"operator": 0, "department": 0, "previous_department": 0}
+    operator: Annotated[int, about("the colleague's number")]
+    name: Annotated[str, about("the colleague's name at that moment")]
+    previous: Annotated[str, about("name of the previous operator")]
+    department: Annotated[int, about("number of the chat's department from now on")]
+    previous_department: Annotated[int, about("number of its department until now")]
+    department_name: Annotated[str, about("name of that department; empty if the chat was in it before")] = ""
+
+
 class ContactRequested(Body, frozen=True, kw_only=True, tag="contact_requested"):
     """The operator requested an email address or a mobile number from the patron."""
 
@@ -244,6 +290,11 @@ AnyBody = (
     | MessageSent
     | Claimed
     | TakenOver
+    | TransferRequested
+    | TransferDeclined
+    | TransferWithdrawn
+    | TransferExpired
+    | Transferred
     | OperatorGone
     | OperatorBack
     | NameChanged

@@ -19,7 +19,10 @@ FIRST_SEAT = 60_000
 
 
 class Head(msgspec.Struct, frozen=True):
-    """The state of a chat after event `last_seq`. The first five fields are its birth, the rest is folded."""
+    """The state of a chat after event `last_seq`. The first five fields are its birth, the rest is folded.
+
+    `department` changes with a transfer to another one.
+    """
 
     chat: int
     widget: int
@@ -70,6 +73,13 @@ class Head(msgspec.Struct, frozen=True):
     desk_bytes: int = 0
     # The patron's last feedback.
     feedback: Literal["", "yes", "partly", "no"] = ""
+    # The open request to transfer the chat: its receiver, time limit and event; and who declined, between commas.
+    transfer_department: int | None = None
+    transfer_operator: int | None = None
+    transfer_name: str = ""
+    transfer_until: int | None = None
+    transfer_seq: int = 0
+    transfer_declined: str = ""
 
 
 FIELDS = Head.__struct_fields__
@@ -90,6 +100,11 @@ def fold(head: Head, log: Iterable[e.Event]) -> Head:
 def redacted(head: Head) -> tuple[str, ...]:
     """The kinds of data that were redacted from the whole chat."""
     return tuple(datum for datum in head.redacted.split(",") if datum)
+
+
+def declined_by(head: Head) -> frozenset[int]:
+    """The operators who declined the open transfer."""
+    return frozenset(int(operator) for operator in head.transfer_declined.split(",") if operator)
 
 
 def tags_of(head: Head) -> tuple[str, ...]:
@@ -140,14 +155,44 @@ def _message(head: Head, event: e.Event, body: e.MessageSent | e.FileSent) -> di
     return change
 
 
-def _claimed(head: Head, event: e.Event, body: e.Claimed | e.TakenOver) -> dict[str, Any]:
+_NO_TRANSFER: dict[str, Any] = {
+    "transfer_department": None,
+    "transfer_operator": None,
+    "transfer_name": "",
+    "transfer_until": None,
+    "transfer_declined": "",
+}
+
+
+def _claimed(head: Head, event: e.Event, body: e.Claimed | e.TakenOver | e.Transferred) -> dict[str, Any]:
     return {
         "state": "active",
         "claimed_by": body.operator,
         "claimed_name": body.name,
         "claimed_at": head.claimed_at or event.at,
         "operator_gone": False,
+        **(_NO_TRANSFER if head.transfer_until else {}),
     }
+
+
+def _transfer_requested(head: Head, event: e.Event, body: e.TransferRequested) -> dict[str, Any]:
+    return {
+        "transfer_department": body.department,
+        "transfer_operator": body.operator or None,
+        "transfer_name": body.name,
+        "transfer_until": body.until,
+        "transfer_seq": event.seq,
+    }
+
+
+def _transfer_declined(head: Head, event: e.Event, body: e.TransferDeclined) -> dict[str, Any]:
+    if head.transfer_operator is not None:
+        return _NO_TRANSFER
+    return {"transfer_declined": f"{head.transfer_declined or ','}{body.operator},"}
+
+
+def _transferred(head: Head, event: e.Event, body: e.Transferred) -> dict[str, Any]:
+    return {**_claimed(head, event, body), "department": body.department}
 
 
 def _seat_taken(head: Head, event: e.Event, body: e.SeatTaken) -> dict[str, Any]:
@@ -181,6 +226,7 @@ def _ended(head: Head, event: e.Event, body: e.Ended) -> dict[str, Any]:
         "operator_gone": False,
         "contact_requested": False,
         "listed": head.claimed_by is not None,
+        **(_NO_TRANSFER if head.transfer_until else {}),
     }
 
 
@@ -217,6 +263,11 @@ _CHANGES: dict[type[Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.MessageSent: _message,
     e.Claimed: _claimed,
     e.TakenOver: _claimed,
+    e.TransferRequested: _transfer_requested,
+    e.TransferDeclined: _transfer_declined,
+    e.TransferWithdrawn: lambda head, event, body: _NO_TRANSFER,
+    e.TransferExpired: lambda head, event, body: _NO_TRANSFER,
+    e.Transferred: _transferred,
     e.OperatorGone: lambda head, event, body: {"operator_gone": True},
     e.OperatorBack: lambda head, event, body: {"operator_gone": False},
     e.NameChanged: lambda head, event, body: {"name": body.name},

@@ -11,6 +11,7 @@ from .commands import Command, Start, digest_of_start, encode_actor
 from .events import KINDS
 from .head import Head
 from .outcomes import Stored
+from .receivers import find_receiver
 from .refusals import NoSuchChat
 
 TABLES = Tables(
@@ -24,7 +25,7 @@ TABLES = Tables(
 
 
 def _decide(head: Head, command: Command, now: int) -> machine.Decided:
-    return machine.decide(head, command, now, size())
+    return machine.decide(head, command, now, size(), find_receiver)
 
 
 CHATS = Log(

@@ -6,7 +6,7 @@ tags, corrections, links to what was made of the chat, closing), and redactions.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
 from refdesk.eventlog.acts import Act
 from refdesk.eventlog.contents import checked_contact, checked_marks, checked_name, checked_tags, checked_text
@@ -17,13 +17,14 @@ from refdesk.eventlog.rules import redact_texts, save_note, set_contact, set_nam
 from . import commands as c
 from . import events as e
 from . import refusals as r
+from . import transfer_rules
+from .common_rules import Decision, ended, speaks
 from .contents import checked_address, reported_page
 from .head import Head, apply, fold, redacted, tags_of
+from .transfer_rules import NEEDS_RECEIVER, FindReceiver, is_offered, nobody
 
 __all__ = ["apply", "begin", "decide", "fold", "new_head"]
 
-Bodies = tuple[e.AnyBody, ...]
-Decision = Bodies | r.Refusal
 Decided = tuple[e.Event, ...] | r.Refusal
 
 PATRON_ACTS = (
@@ -51,7 +52,12 @@ OPERATOR_ACTS = (
     c.SuggestFrame,
     c.SaveNote,
     c.SetTags,
+    c.RequestTransfer,
+    c.WithdrawTransfer,
+    c.AcceptTransfer,
+    c.DeclineTransfer,
 )
+TRANSFER_ANSWERS = (c.AcceptTransfer, c.DeclineTransfer)
 ADMINISTRATOR_ACTS = (c.Redact,)
 SYSTEM_ACTS = (
     c.LoseConnection,
@@ -59,6 +65,7 @@ SYSTEM_ACTS = (
     c.EndLost,
     c.NoticeOperatorGone,
     c.NoticeOperatorBack,
+    c.ExpireTransfer,
     c.ExpireFile,
     c.Link,
     c.Redact,
@@ -91,10 +98,16 @@ def decide(
     command: c.Command,
     now: int,
     size: Size = Size(),  # noqa: B008 a constant
+    receiver: FindReceiver = nobody,
 ) -> Decided:
-    """The events that the command leads to at `now` (ms), none where there is nothing to change, or the refusal."""
+    """The events that the command leads to at `now` (ms), none where there is nothing to change, or the refusal.
+
+    `receiver` is called for transfers only.
+    """
     refusal = _permitted(head, command.actor, command.act) or _forgotten(head, command.act)
-    decision = refusal or _RULES[type(command.act)](head, command.actor, command.act, now)
+    rule = _RULES[type(command.act)]
+    further = (receiver,) if isinstance(command.act, NEEDS_RECEIVER) else ()
+    decision = refusal or rule(head, command.actor, command.act, now, *further)
     if not isinstance(decision, r.Refusal) and isinstance(command.act, TALK):
         decision = _full(head, command, size) or decision
     if isinstance(decision, r.Refusal):
@@ -161,6 +174,8 @@ def _permitted(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
     if isinstance(actor, c.Operator):
         if isinstance(act, ADMINISTRATOR_ACTS) and head.department in actor.administers:
             return None
+        if isinstance(act, TRANSFER_ANSWERS) and is_offered(head, actor):
+            return None
         if head.department not in actor.departments:
             return r.NoSuchChat()
         return None if isinstance(act, OPERATOR_ACTS) else r.NotAllowed()
@@ -172,22 +187,10 @@ def _forgotten(head: Head, act: c.AnyAct) -> r.Refusal | None:
     return r.Forgotten() if head.redacted and _ADDS.get(type(act)) in redacted(head) else None
 
 
-def _ended(head: Head) -> r.ChatEnded:
-    return r.ChatEnded(by=head.ended_by or "", at=head.ended_at or 0)
-
-
-def _speaks(head: Head, actor: c.Actor) -> r.Refusal | None:
-    """None where the actor is the patron with the seat or the operator who claimed the chat."""
-    if isinstance(actor, c.Patron):
-        return None if actor.seat == head.seat else r.SeatMoved()
-    mine = isinstance(actor, c.Operator) and head.claimed_by == actor.id
-    return None if mine else r.NotYours(by=head.claimed_name or None)
-
-
 def _say(head: Head, actor: c.Actor, act: c.Say, now: int) -> Decision:
     if head.state == "ended":
-        return _ended(head)
-    refusal = _speaks(head, actor)
+        return ended(head)
+    refusal = speaks(head, actor)
     if refusal:
         return refusal
     text = checked_text(act.text)
@@ -199,7 +202,7 @@ def _say(head: Head, actor: c.Actor, act: c.Say, now: int) -> Decision:
 
 def _claim(head: Head, actor: c.Operator, act: c.Claim | c.TakeOver, now: int) -> Decision:
     if head.state == "ended":
-        return _ended(head)
+        return ended(head)
     if head.claimed_by is None:
         return (e.Claimed(operator=actor.id, name=actor.name, waited=now - head.started_at),)
     return () if head.claimed_by == actor.id else r.AlreadyClaimed(by=head.claimed_name)
@@ -216,7 +219,7 @@ def _take_over(head: Head, actor: c.Operator, act: c.TakeOver, now: int) -> Deci
 def _end(head: Head, actor: c.Actor, act: c.End, now: int) -> Decision:
     if head.state == "ended":
         return ()
-    refusal = _speaks(head, actor)
+    refusal = speaks(head, actor)
     return refusal or (e.Ended(by="patron" if isinstance(actor, c.Patron) else "operator"),)
 
 
@@ -233,14 +236,14 @@ def _close(head: Head, actor: c.Operator, act: c.Close, now: int) -> Decision:
 
 
 def _request_contact(head: Head, actor: c.Operator, act: c.RequestContact, now: int) -> Decision:
-    refusal = _ended(head) if head.state == "ended" else _speaks(head, actor)
+    refusal = ended(head) if head.state == "ended" else speaks(head, actor)
     if refusal:
         return refusal
     return () if head.contact_requested else (e.ContactRequested(),)
 
 
 def _share_contact(head: Head, actor: c.Patron, act: c.ShareContact, now: int) -> Decision:
-    refusal = _ended(head) if head.state == "ended" else _speaks(head, actor)
+    refusal = ended(head) if head.state == "ended" else speaks(head, actor)
     if refusal:
         return refusal
     contact = checked_contact(act.contact, head.country)
@@ -252,7 +255,7 @@ def _share_contact(head: Head, actor: c.Patron, act: c.ShareContact, now: int) -
 
 
 def _decline_contact(head: Head, actor: c.Patron, act: c.DeclineContact, now: int) -> Decision:
-    refusal = _ended(head) if head.state == "ended" else _speaks(head, actor)
+    refusal = ended(head) if head.state == "ended" else speaks(head, actor)
     if refusal:
         return refusal
     return (e.ContactDeclined(),) if head.contact_requested else ()
@@ -260,9 +263,9 @@ def _decline_contact(head: Head, actor: c.Patron, act: c.DeclineContact, now: in
 
 def _send_file(head: Head, actor: c.Actor, act: c.SendFile, now: int) -> Decision:
     if head.state == "ended":
-        return _ended(head)
+        return ended(head)
     # An upload has no seat: a patron may send a file from any of their windows.
-    refusal = None if isinstance(actor, c.Patron) else _speaks(head, actor)
+    refusal = None if isinstance(actor, c.Patron) else speaks(head, actor)
     facts = {name: getattr(act, name) for name in ("file", "name", "type", "size", "token", "width", "height")}
     sent = e.FileSent(expires_at=now + act.keep, **facts)
     return refusal or (sent,)
@@ -282,7 +285,7 @@ def _enter_frame(head: Head, actor: c.Patron, act: c.EnterFrame, now: int) -> De
 
 def _frameable(head: Head, actor: c.Actor) -> r.Refusal | None:
     """None where this actor may move the chat to iframe chat mode."""
-    refusal = _ended(head) if head.state == "ended" else _speaks(head, actor)
+    refusal = ended(head) if head.state == "ended" else speaks(head, actor)
     return refusal or (r.OnMobile() if head.mobile else None)
 
 
@@ -362,10 +365,11 @@ def _link(head: Head, actor: c.System, act: c.Link, now: int) -> Decision:
     return (e.Linked(to=act.to, id=act.id, by=act.by),)
 
 
-_RULES: dict[type[Act], Callable[[Head, Any, Any, int], Decision]] = {
+_RULES: dict[type[Act], Callable[..., Decision]] = {
     c.Say: _say,
     c.Claim: _claim,
     c.TakeOver: _take_over,
+    **transfer_rules.RULES,
     c.End: _end,
     c.Close: _close,
     c.SetName: lambda head, actor, act, now: set_name(head, act),

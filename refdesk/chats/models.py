@@ -57,6 +57,12 @@ class Chat(models.Model):
     patron_bytes = models.IntegerField(default=0)
     desk_bytes = models.IntegerField(default=0)
     feedback = models.CharField(max_length=6, default="", blank=True)
+    transfer_department = models.BigIntegerField(null=True)
+    transfer_operator = models.BigIntegerField(null=True)
+    transfer_name = models.CharField(max_length=150, default="", blank=True)
+    transfer_until = models.BigIntegerField(null=True)
+    transfer_seq = models.IntegerField(default=0)
+    transfer_declined = models.TextField(default="", blank=True)
 
     class Meta:
         verbose_name = _("chat")
@@ -67,6 +73,9 @@ class Chat(models.Model):
             models.Index(fields=["claimed_by"], name="chats_of_operator", condition=Q(listed=True)),
             models.Index(fields=["department", "ended_at"], name="chats_ended", condition=Q(ended_at__isnull=False)),
             models.Index(fields=["deadline"], name="chats_due", condition=Q(deadline__isnull=False)),
+            models.Index(
+                fields=["transfer_until"], name="chats_transferring", condition=Q(transfer_until__isnull=False)
+            ),
             models.Index(fields=["node"], name="chats_connected", condition=Q(connection="up")),
             models.Index(fields=["contact"], name="chats_of_contact", condition=Q(contact__isnull=False)),
         ]

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
 from django.db import connection
 
 from refdesk.eventlog.rows import LogRow
 
+from .events import TransferRequested
 from .head import Head
 from .log import TABLES
-from .models import Chat, ReadMark
+from .models import Chat, Event, ReadMark
 
 # Events that are read at once: a frame stays small, and a long log does not delay other readers.
 PIECE = 200
@@ -39,6 +41,19 @@ def listed_seqs(departments: Iterable[int]) -> list[tuple[int, int, int]]:
     """(department, chat, last seq) of the chats on the boards of these departments."""
     rows = Chat.objects.filter(listed=True, department_id__in=list(departments))
     return list(rows.values_list("department_id", "id", "last_seq"))
+
+
+def open_transfers() -> list[tuple[Head, str]]:
+    """The heads of chats with an open request to transfer them, with its note."""
+    rows = Chat.objects.filter(transfer_until__isnull=False)
+    heads = {head.chat: head for head in map(TABLES.head_from, rows.values_list(*TABLES.columns))}
+    requests = Event.objects.filter(chat_id__in=heads, seq__in={head.transfer_seq for head in heads.values()})
+    notes = {
+        chat: msgspec.json.decode(payload, type=TransferRequested).note
+        for chat, kind, seq, payload in requests.values_list("chat_id", "kind", "seq", "payload")
+        if kind == "transfer_requested" and heads[chat].transfer_seq == seq
+    }
+    return [(head, notes.get(chat, "")) for chat, head in heads.items()]
 
 
 def waiting_chats(department: int) -> list[int]:

@@ -46,6 +46,28 @@ class StillAttended(Refusal, frozen=True, kw_only=True):
     by: Annotated[str, about("the operator's name")]
 
 
+class NotOffered(Refusal, frozen=True, kw_only=True):
+    """There is no open transfer to answer: it was withdrawn, has expired, or a colleague accepted it."""
+
+    status = 409
+
+    by: Annotated[str | None, about("the name of the operator who has the chat")] = None
+
+
+class TransferOpen(Refusal, frozen=True, kw_only=True):
+    """A transfer was requested before, and is still open."""
+
+    status = 409
+
+    to: Annotated[str, about("name of the colleague or department of that request")]
+
+
+class NobodyToTransferTo(Refusal, frozen=True, kw_only=True):
+    """The colleague is not online in that department, or nobody else is."""
+
+    status = 409
+
+
 class ChatEnded(Refusal, frozen=True, kw_only=True):
     """The chat has ended; only follow-ups are possible."""
 
@@ -114,6 +136,9 @@ AnyRefusal = (
     | AlreadyClaimed
     | NotYours
     | StillAttended
+    | NotOffered
+    | TransferOpen
+    | NobodyToTransferTo
     | ChatEnded
     | NotEnded
     | SeatMoved

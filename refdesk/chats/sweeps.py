@@ -15,6 +15,7 @@ from refdesk.people.models import Membership
 from .commands import (
     Command,
     EndLost,
+    ExpireTransfer,
     LoseConnection,
     NoticeOperatorBack,
     NoticeOperatorGone,
@@ -53,6 +54,12 @@ def expired_graces(times: Times) -> Iterator[Command]:
         yield _command(chat, EndLost())
 
 
+def expired_transfers(times: Times) -> Iterator[Command]:
+    """Requests to transfer a chat expire that nobody accepted in time."""
+    for chat in Chat.objects.filter(transfer_until__lte=times.now).values_list("id", flat=True)[:BATCH_LIMIT]:
+        yield _command(chat, ExpireTransfer())
+
+
 def operators_gone(times: Times) -> Iterator[Command]:
     """Chats whose operator has had no desk open for the grace time, or left the department."""
     claimed = Chat.objects.filter(listed=True, state="active", operator_gone=False)
@@ -77,7 +84,13 @@ def _by_a_member() -> Exists:
     return Exists(Membership.objects.filter(operator=OuterRef("claimed_by"), department=OuterRef("department")))
 
 
-SWEEPS: tuple[Sweep, ...] = (connections_of_dead_nodes, expired_graces, operators_gone, operators_back)
+SWEEPS: tuple[Sweep, ...] = (
+    connections_of_dead_nodes,
+    expired_graces,
+    expired_transfers,
+    operators_gone,
+    operators_back,
+)
 
 
 def restarted_graces(grace: int) -> list[Command]:

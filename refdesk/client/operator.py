@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from refdesk.chats.commands import (
+    AcceptTransfer,
     Claim,
     Close,
     End,
     RequestContact,
+    RequestTransfer,
     SaveNote,
     Say,
     SetContact,
@@ -92,6 +94,15 @@ class Desk(Connection):
         await self.act(chat, TakeOver())
         return await self.open(chat)
 
+    async def request_transfer(self, chat: int, department: int, operator: int = 0, note: str = "") -> Done:
+        """Ask a colleague, or (0) anybody of a department, to take a chat."""
+        return await self.act(chat, RequestTransfer(department=department, operator=operator, note=note))
+
+    async def accept_transfer(self, chat: int) -> "OperatorChat":
+        """Accept a chat and open it. Raises ActRefused if the request is over."""
+        await self.act(chat, AcceptTransfer())
+        return await self.open(chat)
+
     async def open(self, chat: int, limit: float = LIMIT) -> "OperatorChat":
         """Open a chat's feed and wait until it is complete."""
         if chat not in self.chats:
@@ -146,6 +157,8 @@ class Desk(Connection):
                 self._gone[row.chat] = row.version
             else:
                 board[row.chat] = row
+        for chat in frame.gone:
+            board.pop(chat, None)
         while len(self._gone) > GONE_LIMIT:
             self._gone.popitem(last=False)
 

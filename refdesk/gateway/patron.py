@@ -29,7 +29,7 @@ class PatronSession(Role):
         has_room: Callable[[], bool] = lambda: True,
     ) -> None:
         self._unclaimed_rate, self._has_room = unclaimed_rate, has_room
-        self.chat, self.department = head.chat, head.department
+        self.chat = head.chat
         self.visible = hello.visible
         self.seat: int | None = None
         self._node, self._page, self._after = node, hello.page, hello.after
@@ -76,7 +76,7 @@ class PatronSession(Role):
     def _typing(self, frame: up.Typing) -> Effects:
         if self.seat is None:
             return (refused(SeatMoved()),)
-        return (fx.Relay(self.department, self.chat, "desk", down.TypingNow(chat=self.chat, by="patron")),)
+        return (fx.Relay(self._head.department, self.chat, "desk", down.TypingNow(chat=self.chat, by="patron")),)
 
     def _open(self, frame: up.Open) -> Effects:
         if frame.chat != self.chat:
@@ -118,7 +118,7 @@ class PatronSession(Role):
         seq = min(frame.seq, self._head.last_seq)
         seen = down.SeenUpTo(chat=self.chat, by="patron", seq=seq)
         mark = fx.SaveReadMark(self.chat, None, seq, frame.count)
-        return (mark, fx.Relay(self.department, self.chat, "desk", seen))
+        return (mark, fx.Relay(self._head.department, self.chat, "desk", seen))
 
     def _show(self, frame: up.Visible) -> Effects:
         self.visible = frame.visible

@@ -28,7 +28,7 @@ ROWS = 64
 class _Department:
     """One department's board on this node."""
 
-    __slots__ = ("changed", "due", "joining", "last", "rereading", "sent", "stale", "timer", "watching")
+    __slots__ = ("changed", "due", "gone", "joining", "last", "rereading", "sent", "stale", "timer", "watching")
 
     def __init__(self) -> None:
         self.watching: list[SendBuffer] = []
@@ -38,6 +38,8 @@ class _Department:
         """The versions of the rows that `watching` were sent."""
         self.changed: dict[int, Head] = {}
         """Rows to be sent."""
+        self.gone: set[int] = set()
+        """Chats that were transferred to another department: their rows are to be dropped."""
         self.stale: set[int] = set()
         """Chats whose rows have to be read again."""
         self.rereading = False
@@ -95,6 +97,21 @@ class Boards:
                 pause = SOON
         self._schedule(stored.head.department, board, pause)
 
+    def drop(self, department: int, chat: int) -> None:
+        """The chat was transferred to another department."""
+        board = self._departments.get(department)
+        if board is not None:
+            self._drop(department, board, chat)
+
+    def _drop(self, department: int, board: _Department, chat: int) -> None:
+        known = board.changed.pop(chat, None) or board.sent.pop(chat, None)
+        board.sent.pop(chat, None)
+        for since in board.joining.values():
+            since.pop(chat, None)
+        if known is not None:
+            board.gone.add(chat)
+            self._schedule(department, board, SOON)
+
     def reread(self, department: int, chats: Iterable[int]) -> None:
         """Read the rows of these chats again, and send those that changed."""
         board = self._departments.get(department)
@@ -126,19 +143,21 @@ class Boards:
         if board.stale and not board.rereading:
             board.rereading = True
             self._spawn(self._reread(department, board))
-        if board.changed:
+        if board.changed or board.gone:
             board.last = asyncio.get_running_loop().time()
-            self._send(department, board, list(board.changed.values()))
+            self._send(department, board, list(board.changed.values()), tuple(board.gone))
             board.changed.clear()
+            board.gone.clear()
 
-    def _send(self, department: int, board: _Department, heads: list[Head]) -> None:
+    def _send(self, department: int, board: _Department, heads: list[Head], gone: tuple[int, ...]) -> None:
         for head in heads:
             if head.listed:
                 board.sent[head.chat] = head.last_seq
             else:
                 board.sent.pop(head.chat, None)
-        for first in range(0, len(heads), ROWS):
-            piece = frame(Board(department=department, whole=False, rows=tuple(map(row, heads[first : first + ROWS]))))
+        for first in range(0, max(len(heads), 1), ROWS):
+            rows = tuple(map(row, heads[first : first + ROWS]))
+            piece = frame(Board(department=department, whole=False, rows=rows, gone=() if first else gone))
             for send_buffer in board.watching:
                 send_buffer.push(piece)
         for since in board.joining.values():
@@ -198,7 +217,7 @@ class Boards:
                     if head.department == department:
                         self._change(board, head)
                     else:
-                        board.sent.pop(head.chat, None)
+                        self._drop(department, board, head.chat)
                 if self._departments.get(department) is board:
                     self._schedule(department, board, SOON)
         finally:

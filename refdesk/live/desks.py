@@ -3,13 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.db import Error
 
-from refdesk.chats.queries import read_marks
+from refdesk.chats.head import Head, declined_by
+from refdesk.chats.queries import open_transfers, read_marks
 from refdesk.database.run import Run
-from refdesk.people.desks import Staff, staff
-from refdesk.protocol.down import Colleague, DepartmentNow, Desk, Person, ReadUpTo
+from refdesk.people.desks import Staff, Standing, staff
+from refdesk.protocol.down import Colleague, DepartmentNow, Desk, Person, ReadUpTo, TransferOffer
 from refdesk.protocol.encode import frame
 
 from .send_buffer import SendBuffer
@@ -78,9 +80,9 @@ class DeskFeeds:
 
     async def _refresh(self) -> None:
         try:
-            everybody, marks = await self._read(_query, sorted({operator for operator, _ in self._desks.values()}))
+            now = await self._read(_query, sorted({operator for operator, _ in self._desks.values()}))
             for send_buffer, (operator, on_departments) in list(self._desks.items()):
-                self._send(send_buffer, operator, on_departments, everybody, marks.get(operator, ()))
+                self._send(send_buffer, operator, on_departments, now)
         except Error as error:
             log.warning("the desks can't be read, trying again: %s", error)
             await asyncio.sleep(RETRY)
@@ -89,34 +91,59 @@ class DeskFeeds:
             self._again = False
             self.changed()
 
-    def _send(
-        self,
-        send_buffer: SendBuffer,
-        operator: int,
-        on_departments: OnDepartments,
-        everybody: Staff,
-        marks: tuple[ReadUpTo, ...],
-    ) -> None:
-        own = everybody.operators.get(operator)
+    def _send(self, send_buffer: SendBuffer, operator: int, on_departments: OnDepartments, now: "DesksNow") -> None:
+        own = now.everybody.operators.get(operator)
         if own is None:
             on_departments(None)
             return
         on_departments(own.departments)
-        desk = _desk(operator, everybody, marks, version=0)
+        desk = _desk(operator, now, version=0)
         if send_buffer in self._sent and self._sent[send_buffer] != desk:
             self._sent[send_buffer] = desk
             self._version += 1
-            send_buffer.push(frame(_desk(operator, everybody, marks, version=self._version)))
+            send_buffer.push(frame(_desk(operator, now, version=self._version)))
 
 
-def _query(operators: list[int]) -> tuple[Staff, dict[int, tuple[ReadUpTo, ...]]]:
+class DesksNow(NamedTuple):
+    """What all desks show at one moment: the staff, read marks by operator, and open transfers with their notes."""
+
+    everybody: Staff
+    marks: dict[int, tuple[ReadUpTo, ...]]
+    transfers: list[tuple[Head, str]]
+
+
+def _query(operators: list[int]) -> DesksNow:
     marks: dict[int, tuple[ReadUpTo, ...]] = {}
     for operator, chat, seq, count in read_marks(operators):
         marks[operator] = (*marks.get(operator, ()), ReadUpTo(chat=chat, seq=seq, count=count))
-    return staff(), marks
+    return DesksNow(staff(), marks, open_transfers())
 
 
-def _desk(operator: int, everybody: Staff, marks: tuple[ReadUpTo, ...], version: int) -> Desk:
+def _is_offered(head: Head, own: Standing) -> bool:
+    """Whether an open transfer is shown to this operator: named, or online and monitoring the named department."""
+    if own.id == head.claimed_by or own.id in declined_by(head) or head.transfer_department not in own.departments:
+        return False
+    if head.transfer_operator is not None:
+        return head.transfer_operator == own.id
+    return own.status == "online" and own.departments[head.transfer_department]
+
+
+def _offer(head: Head, note: str) -> TransferOffer:
+    return TransferOffer(
+        chat=head.chat,
+        guest=head.guest,
+        name=head.name,
+        question=head.question,
+        by=Person(id=head.claimed_by or 0, name=head.claimed_name),
+        department=head.transfer_department or 0,
+        personal=head.transfer_operator is not None,
+        note=note,
+        until=head.transfer_until or 0,
+    )
+
+
+def _desk(operator: int, now: DesksNow, version: int) -> Desk:
+    everybody = now.everybody
     own = everybody.operators[operator]
     colleagues = [s for s in everybody.of(own.departments) if s.id != operator]
     return Desk(
@@ -143,5 +170,6 @@ def _desk(operator: int, everybody: Staff, marks: tuple[ReadUpTo, ...], version:
             )
             for s in colleagues
         ),
-        read=marks,
+        read=now.marks.get(operator, ()),
+        offers=tuple(_offer(head, note) for head, note in now.transfers if _is_offered(head, own)),
     )

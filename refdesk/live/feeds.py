@@ -30,12 +30,13 @@ _ahead = Quota("feeds/set back", 1, 60)
 class Subscription:
     """One connection's feed of a chat, sent up to `cursor`; `target` is the highest seq known to exist.
 
-    `on_head` is called with each new head before its events are sent.
+    `on_head` is called with each new head before its events are sent. `department` is the one whose hints feed it.
     """
 
     __slots__ = (
         "chat",
         "cursor",
+        "department",
         "head",
         "on_head",
         "open",
@@ -56,6 +57,7 @@ class Subscription:
                 head.chat,
             )
         self.chat, self.head, self.cursor = head.chat, head, min(max(after, 0), head.last_seq)
+        self.department = head.department
         self.send_buffer, self.on_head, self.to_patron = send_buffer, on_head, to_patron
         self.open, self.opening, self.reading = True, True, False
         self.target = head.last_seq
@@ -66,6 +68,8 @@ class ChatFeeds:
 
     def __init__(self, read: Run) -> None:
         self._read = read
+        self.on_transferred: Callable[[Subscription], None] = lambda subscription: None
+        """Called when a chat is in another department than before."""
         self._subscriptions: dict[int, list[Subscription]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -118,12 +122,17 @@ class ChatFeeds:
         if to.reading or after > to.cursor:
             to.target = max(to.target, through)
             return self._start_reading(to)
-        to.head = head
-        to.on_head(head)
+        self._set_head(to, head)
         if to.open:
             to.cursor = through
             to.send_buffer.push(encoded)
         return None
+
+    def _set_head(self, to: Subscription, head: Head) -> None:
+        to.head = head
+        to.on_head(head)
+        if head.department != to.department and to.open:
+            self.on_transferred(to)
 
     def _start_reading(self, subscription: Subscription) -> None:
         if not subscription.reading:
@@ -152,8 +161,7 @@ class ChatFeeds:
         await to.send_buffer.wait_for_room()
         if head is None or not to.open:
             return True
-        to.head = head
-        to.on_head(head)
+        self._set_head(to, head)
         if rows and to.open:
             to.send_buffer.push(backlog(to.chat, to.cursor, rows, to_patron=to.to_patron))
             to.cursor = rows[-1].seq

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import suppress
 from typing import Literal
 
 import msgspec
@@ -11,7 +12,18 @@ from django.db import Error
 
 from refdesk.chats import epoch as epochs
 from refdesk.chats import queries
-from refdesk.chats.events import Claimed, Ended, Started, TakenOver
+from refdesk.chats.events import (
+    Claimed,
+    Ended,
+    Redacted,
+    Started,
+    TakenOver,
+    TransferDeclined,
+    TransferExpired,
+    Transferred,
+    TransferRequested,
+    TransferWithdrawn,
+)
 from refdesk.chats.outcomes import Stored
 from refdesk.database.run import Run
 from refdesk.tickets.outcomes import Stored as StoredTicket
@@ -31,7 +43,19 @@ COMPARE = 3.0
 """Seconds between comparisons of what was sent with the log: three queries, whatever the number of feeds."""
 CHATS_PER_HINT = 200
 """So many fit into one message of the bus."""
-_CHANGES_STAFF = frozenset({Claimed, TakenOver, Ended})
+_CHANGES_STAFF = frozenset(
+    {
+        Claimed,
+        TakenOver,
+        Ended,
+        Redacted,
+        Transferred,
+        TransferDeclined,
+        TransferExpired,
+        TransferRequested,
+        TransferWithdrawn,
+    }
+)
 _CHANGES_QUEUE = frozenset({Started, Claimed, Ended})
 
 
@@ -45,6 +69,7 @@ class Hub:
 
     def __init__(self, read: Run, bus: Bus) -> None:
         self.chats, self.boards, self.desks = ChatFeeds(read), Boards(read), DeskFeeds(read)
+        self.chats.on_transferred = self._on_transferred
         self.tickets = TicketFeed(read, self.desks.open)
         self.queue_positions = QueuePositions(read)
         self.on_signed_out: Callable[[int, str | None], None] = lambda operator, session: None
@@ -92,26 +117,54 @@ class Hub:
             self.chats.announce(stored)
             self.boards.announce(stored)
             if stored.events or stored.repeat:
-                hints.setdefault(stored.head.department, []).append((stored.head.chat, stored.head.last_seq))
-                for event in stored.events:
-                    staff_changed = staff_changed or type(event.body) in _CHANGES_STAFF
-                    if type(event.body) in _CHANGES_QUEUE:
-                        self.queue_positions.changed(stored.head.department)
+                for department in self._departments(stored):
+                    hints.setdefault(department, []).append((stored.head.chat, stored.head.last_seq))
+                staff_changed = self._changes_people(stored) or staff_changed
         for department, seqs in hints.items():
             for begin in range(0, len(seqs), CHATS_PER_HINT):
                 self._bus.publish(m.topic(department), m.encode(m.Hint(tuple(seqs[begin : begin + CHATS_PER_HINT]))))
         if staff_changed:
             self.people_changed()
 
+    def _changes_people(self, stored: Stored) -> bool:
+        """Whether desks have to be refreshed. Refreshes the queue where it changed."""
+        staff_changed = False
+        for event in stored.events:
+            staff_changed = staff_changed or type(event.body) in _CHANGES_STAFF
+            if type(event.body) in _CHANGES_QUEUE:
+                self.queue_positions.changed(stored.head.department)
+        return staff_changed
+
+    def _departments(self, stored: Stored) -> Iterator[int]:
+        """The departments whose boards have or had the chat."""
+        yield stored.head.department
+        for event in stored.events:
+            if type(event.body) is Transferred and event.body.previous_department != stored.head.department:
+                self.boards.drop(event.body.previous_department, stored.head.chat)
+                yield event.body.previous_department
+
     async def join(self, subscription: Subscription) -> None:
         """Feed a chat to this subscription."""
-        await self._subscribe(subscription.head.department)
+        await self._subscribe(subscription.department)
         self.chats.join(subscription)
         self.queue_positions.join(subscription)
 
     async def leave(self, subscription: Subscription) -> None:
         if self.chats.leave(subscription):
-            await self._unsubscribe(subscription.head.department)
+            await self._unsubscribe(subscription.department)
+
+    def _on_transferred(self, subscription: Subscription) -> None:
+        """The chat's events come with the hints of another department from now on."""
+        before, subscription.department = subscription.department, subscription.head.department
+        self._spawn(self._follow(subscription, before))
+
+    async def _follow(self, subscription: Subscription, before: int) -> None:
+        await self._subscribe(subscription.department)
+        await self._unsubscribe(before)
+        # Events that were hinted between the transfer and the subscription.
+        with suppress(Error):  # the next comparison finds them
+            for chat, seq in (await self._read(queries.last_seqs, [subscription.chat])).items():
+                self.chats.catch_up(chat, seq)
 
     async def watch(self, department: int, send_buffer: SendBuffer, operator: int) -> None:
         """Feed a department's board to this operator."""

@@ -125,14 +125,15 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     mobile: Annotated[bool, about("whether the patron is on a phone or a tablet")]
 
 
-class Board(Down, frozen=True, kw_only=True, tag="board"):
-    """Rows of a department's list: all of them (`whole`: drop others), or those that changed."""
+class Board(Down, frozen=True, kw_only=True, tag="board", omit_defaults=True):
+    """Rows of a department's list: all of them (`whole`: drop others), or those that changed; and those that left."""
 
     role = "operator"
 
     department: Annotated[int, about("the number of its department")]
     whole: Annotated[bool, about("true: all rows, drop others; false: new or changed rows")]
     rows: Annotated[tuple[Row, ...], about("one row per chat")]
+    gone: Annotated[tuple[int, ...], about("chats that were transferred to another department: drop their rows")] = ()
 
 
 class DepartmentNow(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,6 +164,20 @@ class ReadUpTo(msgspec.Struct, frozen=True, kw_only=True):
     count: Annotated[int, about("number of the patron's messages up to there")]
 
 
+class TransferOffer(msgspec.Struct, frozen=True, kw_only=True):
+    """A request to transfer a chat, for this operator to accept or decline."""
+
+    chat: Annotated[int, about("the chat's number")]
+    guest: Annotated[int, about("a number that stands for the patron's name if it is unknown")]
+    name: Annotated[str | None, about("the patron's name")]
+    question: Annotated[str, about("the beginning of the first message, which started the chat")]
+    by: Annotated[Person, about("the operator who has the chat")]
+    department: Annotated[int, about("number of the department that the chat would belong to")]
+    personal: Annotated[bool, about("true: for this operator alone; false: for anybody of the department")]
+    note: Annotated[str, about("the note of the operator who has the chat")]
+    until: Annotated[Instant, about("when the request expires")]
+
+
 class Desk(Down, frozen=True, kw_only=True, tag="desk"):
     """The operator's own state, complete, sent again whenever it changes. `since` (ms) is when the status was set."""
 
@@ -174,6 +189,7 @@ class Desk(Down, frozen=True, kw_only=True, tag="desk"):
     departments: Annotated[tuple[DepartmentNow, ...], about("the operator's departments")]
     colleagues: Annotated[tuple[Colleague, ...], about("operators of the same departments")]
     read: Annotated[tuple[ReadUpTo, ...], about("how far this operator has read each of their chats")]
+    offers: Annotated[tuple[TransferOffer, ...], about("open requests to transfer a chat to this operator")]
 
 
 class TypingNow(Down, frozen=True, kw_only=True, tag="typing"):

@@ -53,7 +53,8 @@ def chat_fact_of(head: Head, entries: Iterable[LogEntry], zone: ZoneInfo) -> Cha
         patron_messages=sum(_is_message(entry) and entry.actor == "patron" for entry in entries),
         desk_messages=len(answers),
         reconnects=_reconnects(head, entries),
-        operators=sum(entry.kind in ("claimed", "taken_over") for entry in entries),
+        operators=sum(entry.kind in ("claimed", "taken_over", "transferred") for entry in entries),
+        transfers=sum(entry.kind == "transferred" for entry in entries),
         feedback=FEEDBACK.get(head.feedback),
     )
 

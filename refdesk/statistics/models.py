@@ -50,6 +50,7 @@ class ChatFact(models.Model):
     desk_messages = models.IntegerField()
     reconnects = models.IntegerField()
     operators = models.SmallIntegerField()
+    transfers = models.SmallIntegerField(default=0)
     # Records of Reference Analytics made from the chat.
     questions = models.IntegerField(default=0)
     # None: the patron gave no feedback.

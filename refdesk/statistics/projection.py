@@ -19,7 +19,7 @@ from .chat_facts import FEEDBACK, LogEntry, chat_fact_of
 from .models import ChatFact
 from .questions import questions_of
 
-_KINDS = ("patron_described", "message_sent", "file_sent", "connection_lost", "claimed", "taken_over")
+_KINDS = ("patron_described", "message_sent", "file_sent", "connection_lost", "claimed", "taken_over", "transferred")
 
 
 def project(batch: Sequence[Stored]) -> None:

@@ -18,7 +18,7 @@ from .index import INDEX
 from .models import Card, Tagging
 
 _CORRECTED = (e.NameChanged, e.ContactChanged)
-_MOVES = (e.Claimed, e.TakenOver, e.Ended, e.NoteSaved)
+_MOVES = (e.Claimed, e.TakenOver, e.Transferred, e.Ended, e.NoteSaved)
 _ALWAYS = (e.Started, e.Tagged, e.Redacted, *_MOVES)
 KINDS = (*_ALWAYS, *_CORRECTED)
 """The kinds of events that change a card, tags, or words to be indexed at once. Messages are indexed later, or at the
@@ -76,7 +76,12 @@ class _ChatChange:
                 noted = {"noted": True}
             elif isinstance(event.body, e.Redacted) and not event.body.seqs and "text" in event.body.data:
                 noted = {"noted": False}
-        return {"operator_id": self.head.claimed_by, "outcome": outcome(self.head), **noted}
+        return {
+            "department_id": self.head.department,
+            "operator_id": self.head.claimed_by,
+            "outcome": outcome(self.head),
+            **noted,
+        }
 
 
 def _update_cards(chats: Sequence[_ChatChange]) -> None:
@@ -101,7 +106,6 @@ def _new(each: _ChatChange) -> Card:
     return Card(
         chat_id=head.chat,
         sort_key=each.sort_key,
-        department_id=head.department,
         widget_id=head.widget,
         **each.card_fields,
     )

@@ -125,14 +125,26 @@ HEART = [
     {"events", "refusals"},
     {"commands"},
     {"contents", "head"},
+    {"common_rules", "transfer_rules"},
     {"machine", "outcomes"},
     {"bounds", "permissions"},
+    {"receivers"},
     {"tokens", "models", "log"},
     {"queries", "marks", "epoch"},
     {"client_address", "framing", "handover", "previous", "starting", "sweeps"},
     {"api", "desk_api", "admin", "apps"},
 ]
-PURE = {"events", "refusals", "commands", "contents", "head", "machine", "outcomes"}
+PURE = {
+    "events",
+    "refusals",
+    "commands",
+    "contents",
+    "head",
+    "common_rules",
+    "transfer_rules",
+    "machine",
+    "outcomes",
+}
 # What the journal knows of logs without writing them.
 PURE_EVENTLOG = {
     "actors",

@@ -14,6 +14,7 @@ PATRON_SEES = {
     *("file_sent", "file_expired"),
     *("frame_suggested", "frame_entered"),
     *("operator_gone", "operator_back"),
+    "transferred",
     "feedback_sent",
 }
 
@@ -50,6 +51,8 @@ def test_every_kind_says_in_words_what_it_means(kind: type[Body]) -> None:
 IMPERSONAL = {
     *("started.department", "started.widget"),
     *("claimed.name", "taken_over.name", "taken_over.previous", "operator_gone.name", "operator_back.name"),
+    *("transfer_requested.name", "transfer_declined.name", "transfer_expired.name"),
+    *("transferred.name", "transferred.previous", "transferred.department_name"),
     *("seat_taken.node", "seat_taken.window", "ended.by", "feedback_sent.answered", "linked.to", "linked.by"),
     *("redacted.data", "redacted.seqs", "redacted.passage"),
     "file_sent.type",

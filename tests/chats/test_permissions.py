@@ -20,8 +20,10 @@ from .world import (
     ENDED,
     FILE,
     LEFT_ALONE,
+    LOCAL_HISTORY,
     LOST,
     NOON,
+    OFFERED,
     REQUESTED,
     ROOT,
     SEATED,
@@ -29,6 +31,7 @@ from .world import (
     SYSTEM,
     UNSEATED,
     WAITING,
+    receiver,
 )
 
 ACTORS: dict[str, c.Actor] = {
@@ -50,6 +53,16 @@ TABLE: dict[type[Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.Say: (ACTIVE, c.Say(text="Hello"), (OK, MOVED, NONE, OK, YOURS, NONE, NONE, NO)),
     c.Claim: (WAITING, c.Claim(), DESK),
     c.TakeOver: (LEFT_ALONE, c.TakeOver(), DESK),
+    c.RequestTransfer: (
+        ACTIVE,
+        c.RequestTransfer(department=LOCAL_HISTORY),
+        (NO, NO, NONE, OK, YOURS, NONE, NONE, NO),
+    ),
+    c.WithdrawTransfer: (OFFERED, c.WithdrawTransfer(), (NO, NO, NONE, OK, YOURS, NONE, NONE, NO)),
+    # To Local History: Chi belongs to it too, Ben to nothing else. Ana has the chat already.
+    c.AcceptTransfer: (OFFERED, c.AcceptTransfer(), (NO, NO, NONE, OK, OK, OK, NONE, NO)),
+    c.DeclineTransfer: (OFFERED, c.DeclineTransfer(), (NO, NO, NONE, "NotOffered", OK, OK, NONE, NO)),
+    c.ExpireTransfer: (OFFERED, c.ExpireTransfer(), SERVER),
     c.End: (ACTIVE, c.End(), (OK, MOVED, NONE, OK, YOURS, NONE, NONE, NO)),
     c.Close: (ENDED, c.Close(), (NO, NO, NONE, OK, YOURS, NONE, NONE, NO)),
     c.SetName: (ACTIVE, c.SetName(name="Dana"), DESK),
@@ -84,7 +97,7 @@ CASES = [
 
 @pytest.mark.parametrize(("head", "actor", "act", "expected"), CASES)
 def test_P12_actors_may_do_only_the_acts_of_the_table(head: Head, actor: c.Actor, act: c.AnyAct, expected: str) -> None:
-    decision = decide(head, c.Command(CHAT, actor, act), NOON)
+    decision = decide(head, c.Command(CHAT, actor, act), NOON, receiver=receiver)
     assert (type(decision).__name__ if isinstance(decision, Refusal) else OK) == expected
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from refdesk.chats import machine
+from refdesk.chats import machine, transfer_rules
 from refdesk.chats.commands import (
+    AcceptTransfer,
     Actor,
     AnyAct,
     Claim,
@@ -20,6 +21,7 @@ from refdesk.chats.commands import (
     Operator,
     Patron,
     RequestContact,
+    RequestTransfer,
     Say,
     SendFile,
     Start,
@@ -53,6 +55,8 @@ GONE: Step = (SYSTEM, NoticeOperatorGone(operator=ANA.id))
 END: Step = (SEATED, End())
 ASK: Step = (ANA, RequestContact())
 CLOSE: Step = (ANA, Close())
+OFFER: Step = (ANA, RequestTransfer(department=LOCAL_HISTORY, note="She knows the maps."))
+OFFER_TO_CHI: Step = (ANA, RequestTransfer(department=REFERENCE, operator=CHI.id))
 
 
 def start(question: str = "Where do I renew?", **facts: object) -> Start:
@@ -81,7 +85,17 @@ def chat(*steps: Step, now: int = NOON) -> Head:
 
 def ask(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> tuple[Event, ...] | Refusal:
     """The machine's decision."""
-    return machine.decide(head, Command(head.chat, actor, act), now)
+    return machine.decide(head, Command(head.chat, actor, act), now, receiver=receiver)
+
+
+def receiver(head: Head, actor: Operator, act: RequestTransfer | AcceptTransfer) -> transfer_rules.Receiver | None:
+    """Somebody is online in both departments."""
+    number = act.department if isinstance(act, RequestTransfer) else head.transfer_department
+    department = {REFERENCE: "Reference", LOCAL_HISTORY: "Local History"}.get(number or 0)
+    person = {each.id: each for each in (ANA, CHI, BEN)}.get(getattr(act, "operator", None) or 0)
+    if department is None or (person and number not in person.departments):
+        return None
+    return transfer_rules.Receiver(person.name if person else department, department)
 
 
 def events(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> tuple[Event, ...]:
@@ -116,6 +130,8 @@ def described(head: Head, **facts: object) -> Head:
 WAITING = chat(SEAT)
 ACTIVE = chat(SEAT, CLAIM)
 REQUESTED = chat(SEAT, CLAIM, ASK)
+OFFERED = chat(SEAT, CLAIM, OFFER)
+OFFERED_TO_CHI = chat(SEAT, CLAIM, OFFER_TO_CHI)
 LOST = chat(SEAT, CLAIM, LOSE)
 LEFT_ALONE = chat(SEAT, CLAIM, GONE)
 ENDED = chat(SEAT, CLAIM, END)

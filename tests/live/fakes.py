@@ -91,6 +91,9 @@ class MemoryDatabase:
     def waiting_chats(self, department: int) -> list[int]:
         return [head.chat for head in self.listed_heads([department]) if head.state == "waiting"]
 
+    def last_seqs(self, chats: Sequence[int]) -> dict[int, int]:
+        return {chat: self.logs[chat].head.last_seq for chat in chats if chat in self.logs}
+
     def heads_of(self, chats: Sequence[int]) -> list[Head]:
         return [self.logs[chat].head for chat in chats if chat in self.logs]
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
+from refdesk.chats.head import Head
 from refdesk.live import desks as module
-from refdesk.live.desks import DeskFeeds
+from refdesk.live.desks import DeskFeeds, DesksNow
 from refdesk.live.send_buffer import SendBuffer
 from refdesk.people.desks import Staff, Standing
 from refdesk.protocol.down import ReadUpTo
@@ -24,7 +25,8 @@ class People:
     def __init__(self) -> None:
         self.queries: list[list[int]] = []
         self.failures = 0
-        self.marks = {ANA: (ReadUpTo(chat=7, seq=3, count=1),)}
+        self.transfers: list[tuple[Head, str]] = []
+        self.marks: dict[int, tuple[ReadUpTo, ...]] = {ANA: (ReadUpTo(chat=7, seq=3, count=1),)}
         self.known = {
             ANA: self.person(ANA, "Ana", {REFERENCE: True}),
             CHI: self.person(CHI, "Chi", {REFERENCE: False, LOCAL_HISTORY: True}),
@@ -42,7 +44,8 @@ class People:
         if self.failures:
             self.failures -= 1
             raise OperationalError("away")
-        return Staff(dict(self.known), {REFERENCE: "Reference", LOCAL_HISTORY: "Local History"}), self.marks
+        everybody = Staff(dict(self.known), {REFERENCE: "Reference", LOCAL_HISTORY: "Local History"})
+        return DesksNow(everybody, self.marks, self.transfers)
 
 
 class Seat:
@@ -190,3 +193,32 @@ async def test_desks_are_queried_again_after_an_error(feeds: DeskFeeds, people: 
     ana = Seat(feeds, ANA)
     await quiet()
     assert len(frames(ana.send_buffer)) == 1
+
+
+def transfer(chat: int, *, to: int | None = None, declined: str = "") -> tuple[Head, str]:
+    return (
+        Head(
+            *(chat, 1, REFERENCE, "US", "k"),
+            claimed_by=ANA,
+            claimed_name="Ana",
+            transfer_department=LOCAL_HISTORY,
+            transfer_operator=to,
+            transfer_until=9,
+            transfer_declined=declined,
+        ),
+        "note",
+    )
+
+
+async def test_T1_an_open_transfer_is_offered_to_its_receivers_alone(people: People, feeds: DeskFeeds) -> None:
+    """To a department: to those who are online and monitor it, without those who declined."""
+    dora, emil = 104, 105
+    people.known |= {
+        dora: people.person(dora, "Dora", {LOCAL_HISTORY: True}, chosen="away"),
+        emil: people.person(emil, "Emil", {REFERENCE: True, LOCAL_HISTORY: False}),
+    }
+    people.transfers = [transfer(7), transfer(8, to=dora), transfer(9, declined=f",{BEN},")]
+    seats = {who: Seat(feeds, who) for who in (ANA, CHI, BEN, dora, emil)}
+    await settle()
+    offers = {who: [each["chat"] for each in frames(seat.send_buffer)[-1]["offers"]] for who, seat in seats.items()}
+    assert offers == {ANA: [], CHI: [7, 9], BEN: [7], dora: [8], emil: []}

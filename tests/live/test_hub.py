@@ -223,3 +223,62 @@ async def test_unknown_messages_on_the_bus_are_ignored(two: TwoNodes, noise: byt
 def test_every_message_between_nodes_fits_the_bus() -> None:
     longest = frame(TypingNow(chat=2**53 - 1, by="desk", name="😀" * 80))
     assert len(m.encode(m.Relayed(2**53 - 1, "patron", longest.decode()))) < LIMIT
+
+
+LOCAL_HISTORY = 20
+TRANSFERRED = e.Transferred(
+    operator=103,
+    name="Ben",
+    previous="Ana",
+    department=LOCAL_HISTORY,
+    previous_department=REFERENCE,
+    department_name="Local History",
+)
+
+
+async def test_T1_a_transferred_chat_changes_boards_on_every_node(two: TwoNodes) -> None:
+    boards_here = {
+        (hub, department): SendBuffer() for hub in (two.here, two.there) for department in (REFERENCE, LOCAL_HISTORY)
+    }
+    for (hub, department), send_buffer in boards_here.items():
+        await hub.watch(department, send_buffer, ANA)
+    await quiet()
+    for send_buffer in boards_here.values():
+        frames(send_buffer)
+    two.here.announce([two.log.add(TRANSFERRED, actor="operator:103:Ben")])
+    await quiet()
+    await quiet()
+    for (_, department), send_buffer in boards_here.items():
+        [frame] = frames(send_buffer)
+        assert frame.get("gone", []) == ([7] if department == REFERENCE else [])
+        assert [row["department"] for row in frame["rows"]] == ([] if department == REFERENCE else [LOCAL_HISTORY])
+    assert two.there.boards.served() == {REFERENCE: {}, LOCAL_HISTORY: {7: two.log.head.last_seq}}
+
+
+async def test_T1_the_feeds_of_a_transferred_chat_follow_it_to_its_new_department(two: TwoNodes) -> None:
+    far = await two.reader(two.there, to_patron=True)
+    two.here.announce([two.log.add(TRANSFERRED, actor="operator:103:Ben")])
+    await quiet()
+    topics = two.there._bus._topics  # type: ignore[attr-defined]
+    assert m.topic(LOCAL_HISTORY) in topics
+    assert m.topic(REFERENCE) not in topics
+    frames(far)
+    two.here.announce([two.log.say("after it")])
+    await quiet()
+    assert texts(far) == ["after it"]
+    await two.there.leave(two.last)
+    assert topics == {m.PEOPLE}
+
+
+async def test_T1_comparing_finds_a_transfer_that_the_bus_lost() -> None:
+    two, board = TwoNodes(LossyBus), SendBuffer()
+    await two.start()
+    await two.there.watch(REFERENCE, board, ANA)
+    await quiet()
+    frames(board)
+    two.log.add(TRANSFERRED, actor="operator:103:Ben")
+    await two.there._compare_once()
+    await quiet()
+    assert [frame["gone"] for frame in frames(board)] == [[7]]
+    assert two.there.boards.served() == {REFERENCE: {}}
+    await two.stop()

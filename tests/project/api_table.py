@@ -70,6 +70,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/faq/groups/{group}/{faq}"): public(200),
     ("POST", "/desk/connection-token"): change(200, 200, 200),
     ("GET", "/desk/chats/{chat}/previous"): read(404, 404),
+    ("GET", "/desk/chats/{chat}/receivers"): read(404, 404),
     ("GET", "/desk/queues"): read(200, 200),
     ("GET", "/desk/tickets"): read(200, 200),
     # Of any queue of one's library.

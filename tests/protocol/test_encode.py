@@ -1,7 +1,7 @@
 """Encoding: ranges of a log for each side, rows, refusals."""
 
 import json
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 import pytest
@@ -69,10 +69,16 @@ def test_P13_the_patrons_copy_has_no_operator_numbers(body: e.AnyBody) -> None:
     assert json.loads(for_patron)["events"][0]["by"] == {"role": "operator", "name": "Dana: of Reference"}
 
 
-def test_P13_no_event_kind_for_patrons_has_an_operators_number() -> None:
+def test_P13_no_event_kind_for_patrons_has_the_number_of_an_operator_or_department() -> None:
     """A field of that name that is not withheld would disclose it."""
     shown = [kind for tag, kind in e.KINDS.items() if e.visible_to_patron(tag)]
-    named = {(kind, field) for kind in shown for field in kind.__struct_fields__ if field == "operator"}
+    numbers = {"operator", "department", "previous_department"}
+    named = {
+        (kind, field)
+        for kind in shown
+        for field, hint in get_type_hints(kind).items()
+        if hint is int and field in numbers
+    }
     assert named == {(kind, field) for kind in shown for field in kind.withheld}
     assert named
 
@@ -145,6 +151,9 @@ REFUSALS: list[r.Refusal] = [
     r.NotAllowed(),
     r.AlreadyClaimed(by="Ana"),
     r.NotYours(by="Ana"),
+    r.NotOffered(by="Ana"),
+    r.TransferOpen(to="Local History"),
+    r.NobodyToTransferTo(),
     r.StillAttended(by="Ana"),
     r.ChatEnded(by="patron", at=1),
     r.NotEnded(),
@@ -202,7 +211,7 @@ DOWN: list[down.Down] = [
     down.Done(key="k", seq=3, repeat=True),
     down.Opened(chat=7, through=3, epoch="e", seen_by_patron=1, seen_by_desk=2),
     down.Board(department=1, whole=True, rows=(row(ACTIVE), row(ENDED))),
-    down.Desk(version=1, status="away", since=1, departments=(), colleagues=(), read=()),
+    down.Desk(version=1, status="away", since=1, departments=(), colleagues=(), read=(), offers=()),
     down.TypingNow(chat=7, by="desk", name="Ana"),
     down.QueuePosition(chat=7, position=2),
     down.SeenUpTo(chat=7, by="patron", seq=3),

@@ -64,6 +64,12 @@ class Migration(migrations.Migration):
                 ("patron_bytes", models.IntegerField(default=0)),
                 ("desk_bytes", models.IntegerField(default=0)),
                 ("feedback", models.CharField(blank=True, default="", max_length=6)),
+                ("transfer_department", models.BigIntegerField(null=True)),
+                ("transfer_operator", models.BigIntegerField(null=True)),
+                ("transfer_name", models.CharField(blank=True, default="", max_length=150)),
+                ("transfer_until", models.BigIntegerField(null=True)),
+                ("transfer_seq", models.IntegerField(default=0)),
+                ("transfer_declined", models.TextField(blank=True, default="")),
                 (
                     "claimed_by",
                     models.ForeignKey(
@@ -183,6 +189,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="chat",
             index=models.Index(condition=models.Q(("deadline__isnull", False)), fields=["deadline"], name="chats_due"),
+        ),
+        migrations.AddIndex(
+            model_name="chat",
+            index=models.Index(
+                condition=models.Q(("transfer_until__isnull", False)),
+                fields=["transfer_until"],
+                name="chats_transferring",
+            ),
         ),
         migrations.AddIndex(
             model_name="chat",

@@ -30,6 +30,20 @@ EVENTS: tuple[e.AnyBody, ...] = (
     ),
     e.Claimed(operator=101, name="Ana Morales", waited=14_250),
     e.TakenOver(operator=102, name="Chi Nguyen", previous="Ana Morales"),
+    e.TransferRequested(
+        department=2, name="Local History", note="She has seen the city directories.", until=NOON + 60_000
+    ),
+    e.TransferDeclined(operator=103, name="Ben Okafor"),
+    e.TransferWithdrawn(),
+    e.TransferExpired(name="Local History"),
+    e.Transferred(
+        operator=103,
+        name="Ben Okafor",
+        previous="Ana Morales",
+        department=2,
+        previous_department=1,
+        department_name="Local History",
+    ),
     e.OperatorGone(name="Ana Morales"),
     e.OperatorBack(name="Ana Morales"),
     e.NameChanged(name="Dana Whitfield"),

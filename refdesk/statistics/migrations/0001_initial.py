@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ("desk_messages", models.IntegerField()),
                 ("reconnects", models.IntegerField()),
                 ("operators", models.SmallIntegerField()),
+                ("transfers", models.SmallIntegerField(default=0)),
                 ("questions", models.IntegerField(default=0)),
                 ("feedback", models.SmallIntegerField(choices=[(0, "No"), (1, "Partly"), (2, "Yes")], null=True)),
                 (

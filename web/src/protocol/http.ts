@@ -36,9 +36,11 @@ import type {
   NoSuchChat,
   NoSuchDepartment,
   NobodyOnline,
+  NobodyToTransferTo,
   NotAllowed,
   NotEnded,
   NotNow,
+  NotOffered,
   NotRequested,
   NotYours,
   NoteSaved,
@@ -63,6 +65,12 @@ import type {
   TextNotPlain,
   TextTooLong,
   TooMany,
+  TransferDeclined,
+  TransferExpired,
+  TransferOpen,
+  TransferRequested,
+  TransferWithdrawn,
+  Transferred,
   Unavailable,
 } from "./wire";
 /**
@@ -752,11 +760,13 @@ export interface RefusedRequest {
     | NoSuchUpload
     | NobodyOnline
     | NobodyThere
+    | NobodyToTransferTo
     | NotAMember
     | NotAllowed
     | NotClosed
     | NotEnded
     | NotNow
+    | NotOffered
     | NotRequested
     | NotScanned
     | NotYours
@@ -771,6 +781,7 @@ export interface RefusedRequest {
     | TextTooLong
     | TooMany
     | TooManyFiles
+    | TransferOpen
     | Unavailable
     | UploadSlow;
 }
@@ -1410,6 +1421,11 @@ export interface TicketChatEvent {
     | MessageSent
     | Claimed
     | TakenOver
+    | TransferRequested
+    | TransferDeclined
+    | TransferWithdrawn
+    | TransferExpired
+    | Transferred
     | OperatorGone
     | OperatorBack
     | NameChanged
@@ -2318,6 +2334,11 @@ export interface TranscriptEvent {
     | MessageSent
     | Claimed
     | TakenOver
+    | TransferRequested
+    | TransferDeclined
+    | TransferWithdrawn
+    | TransferExpired
+    | Transferred
     | OperatorGone
     | OperatorBack
     | NameChanged

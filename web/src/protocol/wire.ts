@@ -44,6 +44,11 @@ export interface Wire {
     | MessageSent
     | Claimed
     | TakenOver
+    | TransferRequested
+    | TransferDeclined
+    | TransferWithdrawn
+    | TransferExpired
+    | Transferred
     | OperatorGone
     | OperatorBack
     | NameChanged
@@ -162,6 +167,10 @@ export interface Do {
     | Say
     | Claim
     | TakeOver
+    | RequestTransfer
+    | WithdrawTransfer
+    | AcceptTransfer
+    | DeclineTransfer
     | End
     | Close
     | SetName
@@ -222,6 +231,42 @@ export interface Claim {
  */
 export interface TakeOver {
   kind: "take_over";
+}
+/**
+ * Ask a colleague who is online, or a department, to take the chat. It stays one's own until somebody accepts.
+ */
+export interface RequestTransfer {
+  kind: "request_transfer";
+  /**
+   * number of a department of the same library
+   */
+  department: number;
+  /**
+   * number of a colleague in it; 0: anybody of the department
+   */
+  operator?: number;
+  /**
+   * for the colleague; at most 1,000 characters
+   */
+  note?: string;
+}
+/**
+ * Withdraw one's request.
+ */
+export interface WithdrawTransfer {
+  kind: "withdraw_transfer";
+}
+/**
+ * Accept a request: the chat is one's own from now on, and in the department of the request.
+ */
+export interface AcceptTransfer {
+  kind: "accept_transfer";
+}
+/**
+ * Decline a request.
+ */
+export interface DeclineTransfer {
+  kind: "decline_transfer";
 }
 /**
  * End the chat.
@@ -549,6 +594,9 @@ export interface Refused {
     | AlreadyClaimed
     | NotYours
     | StillAttended
+    | NotOffered
+    | TransferOpen
+    | NobodyToTransferTo
     | ChatEnded
     | NotEnded
     | SeatMoved
@@ -626,6 +674,32 @@ export interface StillAttended {
    * the operator's name
    */
   by: string;
+}
+/**
+ * There is no open transfer to answer: it was withdrawn, has expired, or a colleague accepted it.
+ */
+export interface NotOffered {
+  name: "NotOffered";
+  /**
+   * the name of the operator who has the chat
+   */
+  by?: string | null;
+}
+/**
+ * A transfer was requested before, and is still open.
+ */
+export interface TransferOpen {
+  name: "TransferOpen";
+  /**
+   * name of the colleague or department of that request
+   */
+  to: string;
+}
+/**
+ * The colleague is not online in that department, or nobody else is.
+ */
+export interface NobodyToTransferTo {
+  name: "NobodyToTransferTo";
 }
 /**
  * The chat has ended; only follow-ups are possible.
@@ -917,6 +991,11 @@ export interface WireEvent {
     | MessageSent
     | Claimed
     | TakenOver
+    | TransferRequested
+    | TransferDeclined
+    | TransferWithdrawn
+    | TransferExpired
+    | Transferred
     | OperatorGone
     | OperatorBack
     | NameChanged
@@ -1094,6 +1173,92 @@ export interface TakenOver {
    * name of the previous operator
    */
   previous: string;
+}
+/**
+ * The operator who claimed the chat asks a colleague, or a department, to take it. It stays theirs until then.
+ */
+export interface TransferRequested {
+  kind: "transfer_requested";
+  /**
+   * number of the department that the chat would belong to
+   */
+  department: number;
+  /**
+   * the colleague's number; 0: anybody of the department
+   */
+  operator?: number;
+  /**
+   * name of the colleague, or of the department
+   */
+  name: string;
+  /**
+   * for the colleague; at most 1,000 characters, may be empty
+   */
+  note?: string;
+  /**
+   * when the request expires
+   */
+  until: number;
+}
+/**
+ * A colleague declined. A request to a department stays open for the others.
+ */
+export interface TransferDeclined {
+  kind: "transfer_declined";
+  /**
+   * the colleague's number
+   */
+  operator: number;
+  /**
+   * the colleague's name at that moment
+   */
+  name: string;
+}
+/**
+ * The operator who claimed the chat withdrew the request.
+ */
+export interface TransferWithdrawn {
+  kind: "transfer_withdrawn";
+}
+/**
+ * Nobody accepted the request in time.
+ */
+export interface TransferExpired {
+  kind: "transfer_expired";
+  /**
+   * name of the colleague or department that did not answer
+   */
+  name: string;
+}
+/**
+ * A colleague accepted the chat. Numbers are 0 in the patron's copy.
+ */
+export interface Transferred {
+  kind: "transferred";
+  /**
+   * the colleague's number
+   */
+  operator: number;
+  /**
+   * the colleague's name at that moment
+   */
+  name: string;
+  /**
+   * name of the previous operator
+   */
+  previous: string;
+  /**
+   * number of the chat's department from now on
+   */
+  department: number;
+  /**
+   * number of its department until now
+   */
+  previous_department: number;
+  /**
+   * name of that department; empty if the chat was in it before
+   */
+  department_name?: string;
 }
 /**
  * The operator who claimed the chat has had no desk open for the grace time.
@@ -1393,7 +1558,7 @@ export interface Opened {
   seen_by_desk: number;
 }
 /**
- * Rows of a department's list: all of them (`whole`: drop others), or those that changed.
+ * Rows of a department's list: all of them (`whole`: drop others), or those that changed; and those that left.
  */
 export interface Board {
   kind: "board";
@@ -1409,6 +1574,10 @@ export interface Board {
    * one row per chat
    */
   rows: Row[];
+  /**
+   * chats that were transferred to another department: drop their rows
+   */
+  gone?: number[];
 }
 /**
  * A chat in a department's list. `version` is its last seq: ignore a row with a lower one.
@@ -1534,6 +1703,10 @@ export interface Desk {
    * how far this operator has read each of their chats
    */
   read: ReadUpTo[];
+  /**
+   * open requests to transfer a chat to this operator
+   */
+  offers: TransferOffer[];
 }
 /**
  * A department of the operator, and who can answer there now.
@@ -1601,6 +1774,44 @@ export interface ReadUpTo {
    * number of the patron's messages up to there
    */
   count: number;
+}
+/**
+ * A request to transfer a chat, for this operator to accept or decline.
+ */
+export interface TransferOffer {
+  /**
+   * the chat's number
+   */
+  chat: number;
+  /**
+   * a number that stands for the patron's name if it is unknown
+   */
+  guest: number;
+  /**
+   * the patron's name
+   */
+  name: string | null;
+  /**
+   * the beginning of the first message, which started the chat
+   */
+  question: string;
+  by: Person;
+  /**
+   * number of the department that the chat would belong to
+   */
+  department: number;
+  /**
+   * true: for this operator alone; false: for anybody of the department
+   */
+  personal: boolean;
+  /**
+   * the note of the operator who has the chat
+   */
+  note: string;
+  /**
+   * when the request expires
+   */
+  until: number;
 }
 /**
  * Somebody is typing in this chat. The receiver drops it after 5 s, or at their next message.

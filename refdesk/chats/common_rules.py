@@ -1,0 +1,21 @@
+"""Rules that acts on a chat share. Pure."""
+
+from . import commands as c
+from . import events as e
+from . import refusals as r
+from .head import Head
+
+Bodies = tuple[e.AnyBody, ...]
+Decision = Bodies | r.Refusal
+
+
+def ended(head: Head) -> r.ChatEnded:
+    return r.ChatEnded(by=head.ended_by or "", at=head.ended_at or 0)
+
+
+def speaks(head: Head, actor: c.Actor) -> r.Refusal | None:
+    """None where the actor is the patron with the seat or the operator who claimed the chat."""
+    if isinstance(actor, c.Patron):
+        return None if actor.seat == head.seat else r.SeatMoved()
+    mine = isinstance(actor, c.Operator) and head.claimed_by == actor.id
+    return None if mine else r.NotYours(by=head.claimed_name or None)

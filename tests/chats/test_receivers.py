@@ -1,0 +1,110 @@
+"""T1: who can receive a chat, over HTTP and in the journal."""
+
+from typing import Any
+
+from django.test import Client
+
+from refdesk.chats import commands as c
+from refdesk.chats.events import Transferred, TransferRequested
+from refdesk.chats.outcomes import Outcome, Refused, Stored
+from refdesk.chats.queries import open_transfers
+from refdesk.chats.refusals import NobodyToTransferTo
+from refdesk.chats.sweeps import Times, due
+from refdesk.eventlog.journal import Journal
+from refdesk.people.leases import database_now
+from refdesk.people.models import Membership, Operator
+from refdesk.transcripts.models import Card
+from tests.conftest import SignedIn
+from tests.sample_people import People, at_desk
+
+from .world import start
+
+
+def actor(operator: Operator) -> c.Operator:
+    return c.Operator(operator.pk, operator.name, frozenset(operator.memberships.values_list("department", flat=True)))
+
+
+def act(chat: int, by: c.Actor, what: c.AnyAct, now: int | None = None) -> Outcome:
+    journal = Journal() if now is None else Journal(clock=lambda: now)
+    [outcome] = journal.execute([c.Command(chat, by, what)])
+    assert isinstance(outcome, Stored | Refused)
+    return outcome
+
+
+def claimed(people: People) -> int:
+    """A chat of Reference that Ana claimed."""
+    [begun] = Journal().execute([start(widget=people.ask.pk, department=people.reference.pk)])
+    assert isinstance(begun, Stored)
+    act(begun.head.chat, actor(people.ana), c.Claim())
+    return begun.head.chat
+
+
+def receivers(client: Client, chat: int) -> Any:
+    return client.get(f"/api/v1/desk/chats/{chat}/receivers").json()
+
+
+def test_T1_receivers_are_the_departments_of_the_library_with_who_is_online(
+    people: People, signed_in: SignedIn
+) -> None:
+    chat, now = claimed(people), database_now()
+    for person in (people.ana, people.ben, people.marta, people.olga):
+        at_desk(person, now)
+    Membership.objects.filter(operator=people.marta, department=people.reference).update(monitored=False)
+    marta = {"id": people.marta.pk, "name": "Marta Lindqvist", "chats": 0}
+    ben = {"id": people.ben.pk, "name": "Ben Okafor", "chats": 0}
+    assert receivers(signed_in(people.ana), chat) == [
+        {"id": people.reference.pk, "name": "Reference", "operators": [marta], "reached": 0},
+        {"id": people.local_history.pk, "name": "Local History", "operators": [ben, marta], "reached": 2},
+    ]
+    assert signed_in(people.ben).get(f"/api/v1/desk/chats/{chat}/receivers").status_code == 404
+
+
+def test_T1_a_chat_is_offered_to_nobody_who_is_not_online_there(people: People) -> None:
+    chat = claimed(people)
+    to_department = c.RequestTransfer(department=people.local_history.pk)
+    to_ben = c.RequestTransfer(department=people.local_history.pk, operator=people.ben.pk)
+    to_hill = c.RequestTransfer(department=people.hill_desk.pk)
+    at_desk(people.olga, database_now())
+    for request in (to_department, to_ben, to_hill):
+        assert act(chat, actor(people.ana), request) == Refused(NobodyToTransferTo())
+    at_desk(people.ben, database_now())
+    elsewhere = c.RequestTransfer(department=people.reference.pk, operator=people.ben.pk)
+    assert act(chat, actor(people.ana), elsewhere) == Refused(NobodyToTransferTo())
+    Membership.objects.filter(operator=people.ben).update(monitored=False)
+    assert act(chat, actor(people.ana), to_department) == Refused(NobodyToTransferTo())
+    outcome = act(chat, actor(people.ana), to_ben)
+    assert isinstance(outcome, Stored)
+    [event] = outcome.events
+    assert isinstance(event.body, TransferRequested)
+    assert event.body.name == "Ben Okafor"
+
+
+def test_T1_an_accepted_chat_is_in_the_other_department_everywhere(people: People) -> None:
+    chat = claimed(people)
+    at_desk(people.ben, database_now())
+    act(chat, actor(people.ana), c.RequestTransfer(department=people.local_history.pk, note="Maps."))
+    [(head, note)] = open_transfers()
+    assert (head.chat, note) == (chat, "Maps.")
+    outcome = act(chat, actor(people.ben), c.AcceptTransfer())
+    assert isinstance(outcome, Stored)
+    [event] = outcome.events
+    assert isinstance(event.body, Transferred)
+    assert event.body.department_name == "Local History"
+    assert open_transfers() == []
+    card = Card.objects.get(pk=chat)
+    assert (card.department_id, card.operator_id) == (people.local_history.pk, people.ben.pk)
+
+
+def test_T1_a_request_that_nobody_accepts_is_due_after_a_minute(people: People) -> None:
+    chat, now = claimed(people), database_now()
+    at_desk(people.ben, now, lease=10**9)
+    act(chat, actor(people.ana), c.RequestTransfer(department=people.local_history.pk), now)
+
+    def expired(after: int) -> list[int]:
+        found = due(Times(now + after, 60_000, 60_000, awake=0))
+        return [command.chat for command in found if isinstance(command.act, c.ExpireTransfer)]
+
+    assert (expired(59_999), expired(60_000)) == ([], [chat])
+    outcome = act(chat, c.System(), c.ExpireTransfer(), now + 60_000)
+    assert isinstance(outcome, Stored)
+    assert (outcome.head.claimed_by, open_transfers()) == (people.ana.pk, [])

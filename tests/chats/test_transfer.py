@@ -1,0 +1,188 @@
+"""T1: a chat is transferred to a colleague or a department, and stays with its operator until somebody accepts."""
+
+import pytest
+
+from refdesk.chats import events as e
+from refdesk.chats import refusals as r
+from refdesk.chats.commands import (
+    AcceptTransfer,
+    Actor,
+    AnyAct,
+    Claim,
+    DeclineTransfer,
+    End,
+    ExpireTransfer,
+    NoticeOperatorGone,
+    RequestTransfer,
+    Say,
+    TakeOver,
+    WithdrawTransfer,
+)
+from refdesk.chats.head import Head, declined_by, fold
+from refdesk.chats.transfer_rules import TRANSFER_TIME
+
+from .world import (
+    ACTIVE,
+    ANA,
+    BEN,
+    CHI,
+    CLAIM,
+    ENDED,
+    LOCAL_HISTORY,
+    NOON,
+    OFFER,
+    OFFERED,
+    OFFERED_TO_CHI,
+    REFERENCE,
+    SEAT,
+    SEATED,
+    SYSTEM,
+    bodies,
+    chat,
+    events,
+    refusal,
+)
+
+LATER = NOON + TRANSFER_TIME
+
+
+def after(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> Head:
+    return fold(head, events(head, actor, act, now))
+
+
+def test_T1_a_request_names_the_department_and_expires_after_a_minute() -> None:
+    act = RequestTransfer(department=LOCAL_HISTORY, note=" She knows the maps. ")
+    requested = e.TransferRequested(
+        department=LOCAL_HISTORY, name="Local History", note="She knows the maps.", until=LATER
+    )
+    assert bodies(ACTIVE, ANA, act) == [requested]
+    assert (OFFERED.claimed_by, OFFERED.transfer_until, OFFERED.transfer_seq) == (ANA.id, LATER, OFFERED.last_seq)
+
+
+def test_T1_a_request_names_the_colleague() -> None:
+    [body] = bodies(ACTIVE, ANA, RequestTransfer(department=REFERENCE, operator=CHI.id))
+    assert body == e.TransferRequested(department=REFERENCE, operator=CHI.id, name="Chi Nguyen", until=LATER)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        RequestTransfer(department=99),
+        RequestTransfer(department=REFERENCE, operator=BEN.id),
+    ],
+)
+def test_T1_a_chat_is_not_transferred_to_nobody(act: RequestTransfer) -> None:
+    assert refusal(ACTIVE, ANA, act) == r.NobodyToTransferTo()
+
+
+def test_T1_the_note_has_a_length() -> None:
+    assert bodies(ACTIVE, ANA, RequestTransfer(department=LOCAL_HISTORY, note="x" * 1000))
+    long = RequestTransfer(department=LOCAL_HISTORY, note="x" * 1001)
+    assert refusal(ACTIVE, ANA, long) == r.TextTooLong(length=1001, limit=1000)
+
+
+def test_T1_one_request_is_open_at_a_time() -> None:
+    assert refusal(OFFERED, *OFFER) == r.TransferOpen(to="Local History")
+    withdrawn = after(OFFERED, ANA, WithdrawTransfer())
+    assert bodies(withdrawn, *OFFER)
+
+
+def test_T1_the_chat_stays_with_its_operator_until_somebody_accepts() -> None:
+    assert bodies(OFFERED, ANA, Say(text="One moment")) == [e.MessageSent(text="One moment")]
+    assert refusal(OFFERED, CHI, Say(text="Hello")) == r.NotYours(by="Ana Morales")
+    assert refusal(OFFERED, BEN, Say(text="Hello")) == r.NoSuchChat()
+
+
+def test_T1_who_accepts_has_the_chat_and_it_belongs_to_the_department() -> None:
+    transferred = e.Transferred(
+        operator=BEN.id,
+        name="Ben Okafor",
+        previous="Ana Morales",
+        department=LOCAL_HISTORY,
+        previous_department=REFERENCE,
+        department_name="Local History",
+    )
+    assert bodies(OFFERED, BEN, AcceptTransfer()) == [transferred]
+    head = after(OFFERED, BEN, AcceptTransfer())
+    assert (head.claimed_by, head.claimed_name, head.department) == (BEN.id, "Ben Okafor", LOCAL_HISTORY)
+    assert (head.transfer_department, head.transfer_until) == (None, None)
+    assert bodies(head, BEN, Say(text="Hello")) == [e.MessageSent(text="Hello")]
+    assert refusal(head, ANA, Say(text="Still me?")) == r.NoSuchChat()
+
+
+def test_T1_within_a_department_its_name_is_not_repeated() -> None:
+    [body] = bodies(OFFERED_TO_CHI, CHI, AcceptTransfer())
+    assert isinstance(body, e.Transferred)
+    assert (body.department, body.department_name) == (REFERENCE, "")
+    head = after(OFFERED_TO_CHI, CHI, AcceptTransfer())
+    assert refusal(head, ANA, Say(text="Hello")) == r.NotYours(by="Chi Nguyen")
+
+
+def test_T1_the_first_who_accepts_wins() -> None:
+    head = after(OFFERED, BEN, AcceptTransfer())
+    assert refusal(head, CHI, AcceptTransfer()) == r.NotOffered(by="Ben Okafor")
+    assert bodies(head, BEN, AcceptTransfer()) == []
+
+
+def test_T1_a_request_to_one_colleague_is_nobody_elses() -> None:
+    assert refusal(OFFERED_TO_CHI, BEN, AcceptTransfer()) == r.NoSuchChat()
+    head = chat(SEAT, CLAIM, (ANA, RequestTransfer(department=LOCAL_HISTORY, operator=BEN.id)))
+    assert refusal(head, CHI, AcceptTransfer()) == r.NotOffered(by="Ana Morales")
+    assert refusal(head, CHI, DeclineTransfer()) == r.NotOffered(by="Ana Morales")
+
+
+def test_T1_a_declined_request_to_a_colleague_is_over() -> None:
+    assert bodies(OFFERED_TO_CHI, CHI, DeclineTransfer()) == [e.TransferDeclined(operator=CHI.id, name="Chi Nguyen")]
+    head = after(OFFERED_TO_CHI, CHI, DeclineTransfer())
+    assert (head.claimed_by, head.transfer_until) == (ANA.id, None)
+    assert refusal(head, CHI, AcceptTransfer()) == r.NotOffered(by="Ana Morales")
+
+
+def test_T1_a_request_to_a_department_stays_open_for_those_who_did_not_decline() -> None:
+    head = after(OFFERED, CHI, DeclineTransfer())
+    assert declined_by(head) == {CHI.id}
+    assert head.transfer_until == LATER
+    assert bodies(head, CHI, DeclineTransfer()) == []
+    head = after(head, BEN, DeclineTransfer())
+    assert declined_by(head) == {CHI.id, BEN.id}
+    # One may change one's mind while it is open.
+    assert after(head, CHI, AcceptTransfer()).claimed_by == CHI.id
+
+
+def test_T1_a_request_expires_at_its_time_and_not_before() -> None:
+    assert bodies(OFFERED, SYSTEM, ExpireTransfer(), LATER - 1) == []
+    assert bodies(OFFERED, SYSTEM, ExpireTransfer(), LATER) == [e.TransferExpired(name="Local History")]
+    head = after(OFFERED, SYSTEM, ExpireTransfer(), LATER)
+    assert (head.claimed_by, head.transfer_until) == (ANA.id, None)
+    assert refusal(head, BEN, AcceptTransfer()) == r.NoSuchChat()
+    assert bodies(head, SYSTEM, ExpireTransfer(), LATER) == []
+
+
+def test_T1_withdrawing_twice_changes_nothing_more() -> None:
+    head = after(OFFERED, ANA, WithdrawTransfer())
+    assert bodies(head, ANA, WithdrawTransfer()) == []
+    assert refusal(head, CHI, AcceptTransfer()) == r.NotOffered(by="Ana Morales")
+
+
+def test_T1_the_end_of_the_chat_ends_the_request() -> None:
+    head = after(OFFERED, SEATED, End())
+    assert head.transfer_until is None
+    assert refusal(head, CHI, AcceptTransfer()) == r.ChatEnded(by="patron", at=NOON)
+    assert refusal(ENDED, *OFFER) == r.ChatEnded(by="patron", at=NOON)
+    assert bodies(head, SYSTEM, ExpireTransfer(), LATER) == []
+
+
+def test_T1_a_takeover_ends_the_request() -> None:
+    head = after(after(OFFERED, SYSTEM, NoticeOperatorGone(operator=ANA.id)), CHI, TakeOver())
+    assert (head.claimed_by, head.transfer_until) == (CHI.id, None)
+    assert refusal(head, BEN, AcceptTransfer()) == r.NoSuchChat()
+
+
+def test_T1_a_request_can_be_accepted_while_its_operator_is_gone() -> None:
+    head = after(OFFERED, SYSTEM, NoticeOperatorGone(operator=ANA.id))
+    assert not after(head, BEN, AcceptTransfer()).operator_gone
+
+
+def test_T1_an_unclaimed_chat_is_claimed_instead() -> None:
+    assert refusal(chat(SEAT), ANA, RequestTransfer(department=LOCAL_HISTORY)) == r.NotYours(by=None)
+    assert bodies(chat(SEAT), ANA, Claim())
