@@ -149,6 +149,24 @@ async def test_P9_a_node_killed_between_commit_and_announcement_loses_nothing(pa
         assert chat.patron.feed.texts.count(LAST_WORDS) == 1
 
 
+async def test_T1_a_chat_is_transferred_between_nodes(pair: Pair) -> None:
+    """The patron and Ben on one node, Ana on the other: the chat changes its department, and messages go on."""
+    async with pair.desk() as ana, pair.conversation(ana) as chat, at_desk(pair.left, "ben@harbour.example") as ben:
+        assert ben.about is not None
+        [history] = [each.id for each in ben.about.departments]
+        number = chat.patron.chat
+        await ana.request_transfer(number, history)
+        await ben.until(lambda it: it.about is not None and [offer.chat for offer in it.about.offers] == [number])
+        mine = await ben.accept_transfer(number)
+        await ana.until(lambda it: number not in it.rows)
+        for text in ("Hello", "Are you there?"):
+            await mine.say(text)
+            await chat.patron.say(f"{text} Yes")
+        await mine.until(lambda it: "Are you there? Yes" in it.feed.texts)
+        await chat.patron.until(lambda it: "Are you there?" in it.feed.texts)
+        check_same(chat.patron.feed, mine.feed)
+
+
 async def test_a_restart_of_the_bus_loses_nothing(pair: Pair) -> None:
     """Without the bus messages arrive from the log; with it frames that are never stored arrive again."""
     async with pair.desk() as desk, pair.conversation(desk) as chat:
