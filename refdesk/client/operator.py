@@ -157,8 +157,8 @@ class Desk(Connection):
                 self._gone[row.chat] = row.version
             else:
                 board[row.chat] = row
-        for chat in frame.gone:
-            board.pop(chat, None)
+        for gone in frame.gone:
+            board.pop(gone.chat, None)
         while len(self._gone) > GONE_LIMIT:
             self._gone.popitem(last=False)
 

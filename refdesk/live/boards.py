@@ -11,7 +11,7 @@ from refdesk.chats.events import MessageSent
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
 from refdesk.database.run import Run
-from refdesk.protocol.down import Board
+from refdesk.protocol.down import Board, TransferredRow
 from refdesk.protocol.encode import frame, row
 
 from .send_buffer import SendBuffer
@@ -38,8 +38,8 @@ class _Department:
         """The versions of the rows that `watching` were sent."""
         self.changed: dict[int, Head] = {}
         """Rows to be sent."""
-        self.gone: set[int] = set()
-        """Chats that were transferred to another department: their rows are to be dropped."""
+        self.gone: dict[int, str] = {}
+        """Chats that were transferred to another department, with the name of their operator."""
         self.stale: set[int] = set()
         """Chats whose rows have to be read again."""
         self.rereading = False
@@ -97,19 +97,19 @@ class Boards:
                 pause = SOON
         self._schedule(stored.head.department, board, pause)
 
-    def drop(self, department: int, chat: int) -> None:
-        """The chat was transferred to another department."""
+    def drop(self, department: int, head: Head) -> None:
+        """The chat was transferred to another department, where it has this head."""
         board = self._departments.get(department)
         if board is not None:
-            self._drop(department, board, chat)
+            self._drop(department, board, head)
 
-    def _drop(self, department: int, board: _Department, chat: int) -> None:
-        known = board.changed.pop(chat, None) or board.sent.pop(chat, None)
-        board.sent.pop(chat, None)
+    def _drop(self, department: int, board: _Department, head: Head) -> None:
+        known = board.changed.pop(head.chat, None) or board.sent.get(head.chat)
+        board.sent.pop(head.chat, None)
         for since in board.joining.values():
-            since.pop(chat, None)
+            since.pop(head.chat, None)
         if known is not None:
-            board.gone.add(chat)
+            board.gone[head.chat] = head.claimed_name
             self._schedule(department, board, SOON)
 
     def reread(self, department: int, chats: Iterable[int]) -> None:
@@ -145,11 +145,12 @@ class Boards:
             self._spawn(self._reread(department, board))
         if board.changed or board.gone:
             board.last = asyncio.get_running_loop().time()
-            self._send(department, board, list(board.changed.values()), tuple(board.gone))
+            gone = tuple(TransferredRow(chat=chat, to=name) for chat, name in board.gone.items())
+            self._send(department, board, list(board.changed.values()), gone)
             board.changed.clear()
             board.gone.clear()
 
-    def _send(self, department: int, board: _Department, heads: list[Head], gone: tuple[int, ...]) -> None:
+    def _send(self, department: int, board: _Department, heads: list[Head], gone: tuple[TransferredRow, ...]) -> None:
         for head in heads:
             if head.listed:
                 board.sent[head.chat] = head.last_seq
@@ -217,7 +218,7 @@ class Boards:
                     if head.department == department:
                         self._change(board, head)
                     else:
-                        self._drop(department, board, head.chat)
+                        self._drop(department, board, head)
                 if self._departments.get(department) is board:
                     self._schedule(department, board, SOON)
         finally:

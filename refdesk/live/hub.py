@@ -140,7 +140,7 @@ class Hub:
         yield stored.head.department
         for event in stored.events:
             if type(event.body) is Transferred and event.body.previous_department != stored.head.department:
-                self.boards.drop(event.body.previous_department, stored.head.chat)
+                self.boards.drop(event.body.previous_department, stored.head)
                 yield event.body.previous_department
 
     async def join(self, subscription: Subscription) -> None:

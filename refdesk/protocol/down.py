@@ -125,6 +125,13 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     mobile: Annotated[bool, about("whether the patron is on a phone or a tablet")]
 
 
+class TransferredRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A chat that was transferred to another department."""
+
+    chat: Annotated[int, about("the chat's number")]
+    to: Annotated[str, about("name of the operator who has it now")]
+
+
 class Board(Down, frozen=True, kw_only=True, tag="board", omit_defaults=True):
     """Rows of a department's list: all of them (`whole`: drop others), or those that changed; and those that left."""
 
@@ -133,7 +140,7 @@ class Board(Down, frozen=True, kw_only=True, tag="board", omit_defaults=True):
     department: Annotated[int, about("the number of its department")]
     whole: Annotated[bool, about("true: all rows, drop others; false: new or changed rows")]
     rows: Annotated[tuple[Row, ...], about("one row per chat")]
-    gone: Annotated[tuple[int, ...], about("chats that were transferred to another department: drop their rows")] = ()
+    gone: Annotated[tuple[TransferredRow, ...], about("transferred to other departments: drop their rows")] = ()
 
 
 class DepartmentNow(msgspec.Struct, frozen=True, kw_only=True):

@@ -62,7 +62,7 @@ class ChatFact(models.Model):
             models.Index(
                 fields=[
                     *("day", "hour", "outcome", "department", "widget", "operator", "waiting", "handling"),
-                    *("questions", "month", "started_at", "left_at", "feedback", "page"),
+                    *("questions", "transfers", "month", "started_at", "left_at", "feedback", "page"),
                 ],
                 name="chat_facts_by_day",
             ),

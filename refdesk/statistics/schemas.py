@@ -36,6 +36,7 @@ class StatisticsRow(Schema):
     missed: int
     abandoned: int
     questions: int
+    transfers: int
     waiting: StatisticsTimes
     handling: StatisticsTimes
     feedback: StatisticsFeedback
@@ -99,6 +100,7 @@ def row_out(row: Row) -> StatisticsRow:
         missed=row.missed,
         abandoned=row.abandoned,
         questions=row.questions,
+        transfers=row.transfers,
         waiting=_times(row.waiting),
         handling=_times(row.handling),
         feedback=StatisticsFeedback(yes=row.yes, partly=row.partly, no=row.no),

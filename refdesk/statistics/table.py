@@ -17,12 +17,13 @@ ROW_LIMIT = 100
 OTHERS = "others"
 # Long durations are grouped in steps of 10 s: percentiles are exact to one step, means exactly.
 FINE, STEP = {"waiting": 60, "handling": 0}, 10
-SUMMED = ("questions", *FEEDBACK)
+SUMMED = ("questions", "transfers", *FEEDBACK)
 
 
 @dataclass
 class Row:
-    """The counts under one heading. `questions`: records made from these chats. `yes`, `partly` and `no`: patrons'
+    """The counts under one heading. `questions`: records made from these chats; `transfers`: how often they were
+    transferred. `yes`, `partly` and `no`: patrons'
     answers to "Did you get your answer?"."""
 
     key: str
@@ -32,6 +33,7 @@ class Row:
     missed: int = 0
     abandoned: int = 0
     questions: int = 0
+    transfers: int = 0
     yes: int = 0
     partly: int = 0
     no: int = 0
@@ -85,7 +87,7 @@ def _add(row: Row, outcome: int, count: int) -> None:
 def _waits(facts: QuerySet[ChatFact], axis: Axis) -> Iterator[tuple[Any, ...]]:
     """The groups of chats: value, outcome, step of the waiting time, number, seconds, and `SUMMED`."""
     grouped = facts.order_by().values_list(axis.expression, "outcome", _step("waiting"))
-    summed = grouped.annotate(n=Count("*"), total=Sum("waiting"), questions=Sum("questions"))
+    summed = grouped.annotate(n=Count("*"), total=Sum("waiting"), questions=Sum("questions"), transfers=Sum("transfers"))
     return summed.annotate(
         **{name: Count("feedback", filter=Q(feedback=answer)) for name, answer in FEEDBACK.items()}
     ).iterator()

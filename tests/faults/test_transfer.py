@@ -31,6 +31,11 @@ async def offered(desk: Desk, chat: int) -> None:
     await desk.until(lambda it: it.about is not None and chat in [offer.chat for offer in it.about.offers])
 
 
+async def gone(desk: Desk, chat: int) -> None:
+    """Wait until the chat is on no board of this desk."""
+    await desk.until(lambda it: chat not in it.rows)
+
+
 @pytest.mark.parametrize("rounds", [5, pytest.param(200, marks=pytest.mark.long)])
 async def test_T1_one_of_many_who_accept_at_once_has_the_chat(running: Server, rounds: int) -> None:
     emails = colleagues(running, COLLEAGUES, "Local History")
@@ -54,7 +59,7 @@ async def test_T1_one_of_many_who_accept_at_once_has_the_chat(running: Server, r
             assert refusals == [NotOffered(by=who.name)] * (COLLEAGUES - 1)
             log = (await winner.open(chat)).feed.log
             assert [e.body.operator for e in log if isinstance(e.body, Claimed | Transferred)][1:] == [who.id]
-            await ana.until(lambda it, chat=chat: chat not in it.rows)
+            await gone(ana, chat)
             await winner.act(chat, End())
 
 

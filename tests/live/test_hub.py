@@ -250,7 +250,7 @@ async def test_T1_a_transferred_chat_changes_boards_on_every_node(two: TwoNodes)
     await quiet()
     for (_, department), send_buffer in boards_here.items():
         [frame] = frames(send_buffer)
-        assert frame.get("gone", []) == ([7] if department == REFERENCE else [])
+        assert frame.get("gone", []) == ([{"chat": 7, "to": "Ben"}] if department == REFERENCE else [])
         assert [row["department"] for row in frame["rows"]] == ([] if department == REFERENCE else [LOCAL_HISTORY])
     assert two.there.boards.served() == {REFERENCE: {}, LOCAL_HISTORY: {7: two.log.head.last_seq}}
 
@@ -279,6 +279,6 @@ async def test_T1_comparing_finds_a_transfer_that_the_bus_lost() -> None:
     two.log.add(TRANSFERRED, actor="operator:103:Ben")
     await two.there._compare_once()
     await quiet()
-    assert [frame["gone"] for frame in frames(board)] == [[7]]
+    assert [frame["gone"] for frame in frames(board)] == [[{"chat": 7, "to": "Ben"}]]
     assert two.there.boards.served() == {REFERENCE: {}}
     await two.stop()

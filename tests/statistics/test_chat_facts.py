@@ -2,10 +2,24 @@
 
 import pytest
 
-from refdesk.chats.commands import Claim, End, LoseConnection, NoticeOperatorGone, SaveNote, TakeOver, TakeSeat
+from refdesk.chats.commands import (
+    AcceptTransfer,
+    Claim,
+    End,
+    LoseConnection,
+    NoticeOperatorGone,
+    RequestTransfer,
+    SaveNote,
+    TakeOver,
+    TakeSeat,
+)
+from refdesk.people.leases import database_now
+from refdesk.statistics.axes import AXES
 from refdesk.statistics.chat_facts import path
 from refdesk.statistics.models import ChatFact
+from refdesk.statistics.table import table
 from tests.databases import Database
+from tests.sample_people import at_desk
 
 from .world import NOON, Counted, Steps, answered, unanswered, utc, vanished
 
@@ -82,3 +96,19 @@ def test_days_and_hours_are_the_librarys(chats: Counted) -> None:
 def test_page_is_stored_as_its_path_only(address: str, stored: str) -> None:
     """Neither what was searched for, nor which site."""
     assert path(address) == stored
+
+
+def test_T1_transfers_are_counted_in_the_department_that_has_the_chat_in_the_end(chats: Counted) -> None:
+    at_desk(chats.people.ben, database_now())
+    history = chats.people.local_history.pk
+    steps: Steps = [
+        (0, "patron", TakeSeat(node="n")),
+        (5, "ana", Claim()),
+        (9, "ana", RequestTransfer(department=history)),
+        (20, "ben", AcceptTransfer()),
+        (70, "patron", End()),
+    ]
+    fact = chats.chat(steps)
+    assert (fact.transfers, fact.operators, fact.waiting) == (1, 2, 70)
+    assert (fact.operator, fact.department) == (chats.people.ben, chats.people.local_history)
+    assert table(ChatFact.objects.all(), AXES["department"]).total.transfers == 1

@@ -102,4 +102,6 @@ class Counted:
         if name in ("ana", "chi"):
             one = who if name == "ana" else self.people.chi
             return Operator(one.pk, one.name, frozenset({where.pk}))
+        if name == "ben":
+            return Operator(self.people.ben.pk, self.people.ben.name, frozenset({self.people.local_history.pk}))
         return Patron(chat, 1) if name == "patron" else System()

@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                             "waiting",
                             "handling",
                             "questions",
+                            "transfers",
                             "month",
                             "started_at",
                             "left_at",

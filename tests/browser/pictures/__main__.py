@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.servers import ROOT
 
-from . import administration, chats, tickets, year
+from . import administration, chats, colleagues, tickets, year
 from .studio import studio
 
 if __name__ == "__main__":
@@ -15,3 +15,4 @@ if __name__ == "__main__":
     tickets.play(into)
     year.play(into)
     administration.play(into)
+    colleagues.play(into)

@@ -1,9 +1,19 @@
 /** System lines of a conversation from the reader's view. Null for an event without a line for that reader. */
 import { m } from "../paraglide/messages.js";
-import type { By, FeedbackSent } from "../protocol/wire";
+import type {
+  By,
+  FeedbackSent,
+  TransferDeclined,
+  TransferExpired,
+  Transferred,
+  TransferRequested,
+  TransferWithdrawn,
+} from "../protocol/wire";
 import type { LineEntry, Side } from "../state/entries";
 import { clockTime, clockDuration } from "./times";
 import type { Zone } from "./times";
+
+type TransferBody = TransferRequested | TransferDeclined | TransferWithdrawn | TransferExpired | Transferred;
 
 export interface Reader {
   readonly view: Side;
@@ -30,6 +40,7 @@ function forPatron({ body, by, at }: LineEntry, { zone }: Reader): Line | null {
   switch (body.kind) {
     case "claimed":
     case "taken_over":
+    case "transferred":
       return plain(m.chat_line_joined({ name: firstName(body.name), time }));
     case "operator_gone":
       return lost(m.chat_line_librarian_gone({ name: firstName(body.name), time }));
@@ -64,6 +75,12 @@ function forDesk({ body, by, at }: LineEntry, { me, patron, zone }: Reader): Lin
     case "taken_over":
       if (mine) return plain(m.chat_line_taken_over_by_you({ time, previous: body.previous }));
       return plain(m.chat_line_taken_over_by({ time, name: body.name, previous: body.previous }));
+    case "transfer_requested":
+    case "transfer_declined":
+    case "transfer_withdrawn":
+    case "transfer_expired":
+    case "transferred":
+      return plain(transferText(body, who(by, mine), time));
     case "operator_gone":
       return lost(m.chat_line_operator_gone({ time, name: body.name }));
     case "operator_back":
@@ -104,6 +121,27 @@ function forDesk({ body, by, at }: LineEntry, { me, patron, zone }: Reader): Lin
       return ended(m.chat_line_ended_by({ name: by.name ?? m.chat_a_colleague(), time }));
     default:
       return null;
+  }
+}
+
+function transferText(body: TransferBody, by: string, time: string): string {
+  switch (body.kind) {
+    case "transfer_requested":
+      return body.note
+        ? m.chat_line_transfer_requested_note({ time, by, name: body.name, note: body.note })
+        : m.chat_line_transfer_requested({ time, by, name: body.name });
+    case "transfer_declined":
+      return m.chat_line_transfer_declined({ time, name: body.name });
+    case "transfer_withdrawn":
+      return m.chat_line_transfer_withdrawn({ time, by });
+    case "transfer_expired":
+      return m.chat_line_transfer_expired({ time, name: body.name });
+    case "transferred":
+      return body.department_name
+        ? m.chat_line_transferred_department({
+            ...{ time, previous: body.previous, name: body.name, department: body.department_name },
+          })
+        : m.chat_line_transferred({ time, previous: body.previous, name: body.name });
   }
 }
 

@@ -8,6 +8,8 @@ export interface Change {
   readonly after: Row | null;
   /** The change is part of a whole list, so a new row need not be a new chat. */
   readonly whole: boolean;
+  /** Who has the chat in another department, where this operator may not read it. */
+  readonly to?: string;
 }
 
 export const isMine = (row: Row, me: number): boolean => row.claimed_by?.id === me;
@@ -57,6 +59,7 @@ export class Board {
       .map((row) => this.#put(rows, row, frame.whole))
       .filter((change) => change !== null);
     if (frame.whole) changes.push(...this.#forget(rows, frame));
+    changes.push(...this.#drop(rows, frame));
     this.#rows = rows;
     this.#loaded = true;
     return changes;
@@ -72,6 +75,16 @@ export class Board {
     rows.delete(row.chat);
     this.#gone.set(row.chat, row.version);
     return before && { before, after: row, whole };
+  }
+
+  /** Removes chats that were transferred to another department. */
+  #drop(rows: Map<number, Row>, { department, gone = [] }: BoardFrame): Change[] {
+    return gone.flatMap(({ chat, to }) => {
+      const before = rows.get(chat);
+      if (before?.department !== department) return [];
+      rows.delete(chat);
+      return { before, after: null, whole: false, to };
+    });
   }
 
   #forget(rows: Map<number, Row>, frame: BoardFrame): Change[] {

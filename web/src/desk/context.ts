@@ -14,6 +14,7 @@ import type { PaneFocus } from "./paneFocus.svelte";
 import type { Preferences } from "./preferences.svelte";
 import type { Notifications } from "./tickets/notifications.svelte";
 import type { Tickets } from "./tickets/tickets.svelte";
+import type { Transfers } from "./transfer/transfers";
 import type { Zones } from "./zones";
 
 export interface DeskServices {
@@ -29,6 +30,8 @@ export interface DeskServices {
   readonly bell: Bell;
   readonly drafts: Drafts;
   readonly tickets: Tickets;
+  /** Loaded with the first chat or request. */
+  readonly transfers: () => Transfers | Promise<Transfers>;
   readonly notifications: Notifications;
   readonly zones: Zones;
 }

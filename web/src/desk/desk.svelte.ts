@@ -7,7 +7,7 @@ import type { AnyRefusal, ClientAct, Desk, Row } from "../protocol/wire";
 import { refusalText } from "../state/refusals";
 import { Alerts } from "./alerts";
 import type { Alert } from "./alerts";
-import { Board } from "./board.svelte";
+import { Board, isMine } from "./board.svelte";
 import type { Change } from "./board.svelte";
 import { ActivityLog } from "./activity.svelte";
 import type { Status } from "./activity.svelte";
@@ -202,12 +202,18 @@ export class DeskState {
   #changed(changes: Change[]): void {
     const online = this.desk?.status === "online";
     const watched = this.#dependencies.visible() ? this.navigation.route.chat : null;
+    for (const { before, to } of changes) if (before && to) this.#transferred(before, to);
     for (const { after } of changes)
       if (after && after.state !== "waiting") this.#dependencies.dismissAlert(after.chat);
     for (const alert of this.#alerts?.of(changes, { me: this.me.id, online, watched }) ?? [])
       this.#dependencies.alert(alert);
     this.activity.changed(changes, this.client.now());
     this.navigation.updateFeeds();
+  }
+
+  #transferred(row: Row, to: string): void {
+    if (isMine(row, this.me.id)) this.notifier.show(m.desk_transfer_accepted({ name: to }));
+    this.navigation.close(row.chat);
   }
 
   #desk(frame: Desk): void {

@@ -53,6 +53,7 @@ export function deskFrame(differs: Partial<Desk> = {}): Desk {
     departments: [{ id: 1, name: "Reference", monitored: true, online: [] }],
     colleagues: [],
     read: [],
+    offers: [],
     ...differs,
   };
 }

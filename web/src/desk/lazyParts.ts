@@ -35,6 +35,9 @@ export const tickets = loadOnce(() => import("./tickets/lazyParts"));
 /** Asks before signing out. */
 export const signOutDialog = loadOnce(() => import("./SignOutDialog.svelte"));
 
+/** Chats that colleagues ask the operator to take. */
+export const requests = loadOnce(() => import("./transfer/Requests.svelte"));
+
 /** The foot of the status pane. */
 export const recentEvents = loadOnce(() => import("./RecentEvents.svelte"));
 

@@ -11,6 +11,7 @@ import { Bell } from "./bell.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { DeskServices } from "./context";
 import { DeskState } from "./desk.svelte";
+import { loadOnce } from "./lazyParts";
 import { Notifier } from "./notifier";
 import { PaneFocus } from "./paneFocus.svelte";
 import { Preferences } from "./preferences.svelte";
@@ -53,7 +54,12 @@ export function buildServices(bootstrap: Bootstrap, client: LiveClient): DeskSer
   const api = new DeskApi(bootstrap.csrf_token, (out) => (desk.signedOut = out));
   const tickets = new Tickets(api, client, visible);
   const notifications = new Notifications(api);
+  const transfers = loadOnce(async () => {
+    const { Transfers } = await import("./transfer/transfers");
+    return new Transfers(client, { desk, bell, preferences, toasts, announcer });
+  });
   client.listen({
+    desk: ({ offers }) => offers.length > 0 && void transfers(),
     ticketNotice: (notice) =>
       announceNotice(notice, {
         ...{ bell, preferences, toasts, announcer },
@@ -66,6 +72,7 @@ export function buildServices(bootstrap: Bootstrap, client: LiveClient): DeskSer
   return {
     ...{ bootstrap, api, desk, navigation, paneFocus, notifier, toasts, announcer, preferences, bell },
     ...{ tickets, notifications },
+    transfers,
     drafts: new Drafts(store, `${prefix}.draft`),
     zones: new Zones(bootstrap.zones),
   };

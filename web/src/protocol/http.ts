@@ -111,6 +111,13 @@ export interface Operations {
     readonly answer: undefined;
     readonly error: RefusedRequest;
   };
+  readonly "GET desk/chats/{chat}/receivers": {
+    readonly params: {
+      readonly chat: number;
+    };
+    readonly answer: readonly ReceivingDepartment[];
+    readonly error: RefusedRequest;
+  };
   readonly "GET desk/chats/{chat}/previous": {
     readonly params: {
       readonly chat: number;
@@ -1003,6 +1010,23 @@ export interface ChatEmailForm {
   readonly token: string;
   readonly email: string;
   readonly key: string;
+}
+/**
+ * A department of the chat's library: its operators who are online, and how many of them monitor it.
+ */
+export interface ReceivingDepartment {
+  readonly id: number;
+  readonly name: string;
+  readonly operators: readonly ReceivingOperator[];
+  readonly reached: number;
+}
+/**
+ * An operator who is online, with the number of their active chats.
+ */
+export interface ReceivingOperator {
+  readonly id: number;
+  readonly name: string;
+  readonly chats: number;
 }
 /**
  * The contact info that was searched for, the number of chats found, and the latest 50 of them.
@@ -2120,6 +2144,7 @@ export interface StatisticsRow {
   readonly missed: number;
   readonly abandoned: number;
   readonly questions: number;
+  readonly transfers: number;
   readonly waiting: StatisticsTimes;
   readonly handling: StatisticsTimes;
   readonly feedback: StatisticsFeedback;

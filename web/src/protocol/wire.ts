@@ -1575,9 +1575,9 @@ export interface Board {
    */
   rows: Row[];
   /**
-   * chats that were transferred to another department: drop their rows
+   * transferred to other departments: drop their rows
    */
-  gone?: number[];
+  gone?: TransferredRow[];
 }
 /**
  * A chat in a department's list. `version` is its last seq: ignore a row with a lower one.
@@ -1673,6 +1673,19 @@ export interface Row {
    * whether the patron is on a phone or a tablet
    */
   mobile: boolean;
+}
+/**
+ * A chat that was transferred to another department.
+ */
+export interface TransferredRow {
+  /**
+   * the chat's number
+   */
+  chat: number;
+  /**
+   * name of the operator who has it now
+   */
+  to: string;
 }
 /**
  * The operator's own state, complete, sent again whenever it changes. `since` (ms) is when the status was set.

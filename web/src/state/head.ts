@@ -29,6 +29,8 @@ export interface Head {
   readonly startedAt: number;
   readonly claimedAt: number | null;
   readonly claimedBy: Person | null;
+  /** The open request to transfer the chat: the name of its receiver, and when it expires. */
+  readonly transfer: { readonly to: string; readonly personal: boolean; readonly until: number } | null;
   readonly waited: number | null;
   /** The operator who claimed the chat has been disconnected for longer than the grace time. */
   readonly operatorGone: boolean;
@@ -58,6 +60,7 @@ export const NOTHING: Head = {
   startedAt: 0,
   claimedAt: null,
   claimedBy: null,
+  transfer: null,
   waited: null,
   operatorGone: false,
   connection: "none",
@@ -81,7 +84,22 @@ export function fold(head: Head, event: WireEvent): Head {
     case "claimed":
       return { ...head, state: "active", claimedAt: at, claimedBy: person(body), waited: body.waited };
     case "taken_over":
-      return { ...head, claimedBy: person(body), operatorGone: false };
+      return { ...head, claimedBy: person(body), operatorGone: false, transfer: null };
+    case "transferred":
+      return {
+        ...head,
+        claimedBy: person(body),
+        department: body.department_name || head.department,
+        operatorGone: false,
+        transfer: null,
+      };
+    case "transfer_requested":
+      return { ...head, transfer: { to: body.name, personal: Boolean(body.operator), until: body.until } };
+    case "transfer_declined":
+      return head.transfer?.personal ? { ...head, transfer: null } : head;
+    case "transfer_withdrawn":
+    case "transfer_expired":
+      return { ...head, transfer: null };
     case "operator_gone":
       return { ...head, operatorGone: true };
     case "operator_back":
@@ -109,6 +127,7 @@ export function fold(head: Head, event: WireEvent): Head {
         ender: by,
         connection: "none",
         contactRequestedBy: null,
+        transfer: null,
       };
     case "redacted":
       return body.seqs?.length ? head : body.data.reduce(withoutDatum, head);

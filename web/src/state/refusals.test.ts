@@ -11,6 +11,7 @@ test("P10: every refusal has a text with its facts", () => {
   expect(names.length).toBeGreaterThan(15);
   const facts = {
     by: "Ana",
+    to: "Ana",
     at: 1,
     limit: 10,
     length: 11,

@@ -26,6 +26,12 @@ export function refusalText(refusal: AnyRefusal): string {
       return refusal.by ? m.refusal_not_yours({ name: refusal.by }) : m.refusal_not_claimed();
     case "StillAttended":
       return m.refusal_still_attended({ name: refusal.by });
+    case "NotOffered":
+      return refusal.by ? m.refusal_not_offered_by({ name: refusal.by }) : m.refusal_not_offered();
+    case "TransferOpen":
+      return m.refusal_transfer_open({ name: refusal.to });
+    case "NobodyToTransferTo":
+      return m.refusal_nobody_to_transfer_to();
     case "ChatEnded":
       return m.refusal_chat_ended();
     case "NotEnded":

@@ -53,6 +53,7 @@ export class FakeServer {
       departments: [{ id: 1, name: "Reference", monitored: true, online: [] }],
       colleagues: [],
       read: [],
+      offers: [],
     };
     world.connected = (wire) => void flushPromises().then(() => this.#welcome(wire));
     world.received = (frame, wire) => void Promise.resolve().then(() => this.#receive(frame, wire));
@@ -228,6 +229,17 @@ function bodyOf(act: ClientAct, by: By): AnyBody | null {
       return { kind: "claimed", ...operator, waited: 1_000 };
     case "take_over":
       return { kind: "taken_over", ...operator, previous: "" };
+    case "request_transfer": {
+      const { department, operator: to = 0, note = "" } = act;
+      const name = to ? BEN.name : "Local History";
+      return { kind: "transfer_requested", department, operator: to, name, note, until: 60_000 };
+    }
+    case "withdraw_transfer":
+      return { kind: "transfer_withdrawn" };
+    case "accept_transfer":
+      return { kind: "transferred", ...operator, previous: BEN.name, department: 1, previous_department: 1 };
+    case "decline_transfer":
+      return { kind: "transfer_declined", ...operator };
     case "end":
       return { kind: "ended", by: by.role === "patron" ? "patron" : "operator" };
     case "close":
@@ -267,7 +279,8 @@ function after(row: Row, { seq, at, by, body }: WireEvent): Row {
       return { ...next, ...said, patron_messages: row.patron_messages + Number(patron) };
     }
     case "claimed":
-    case "taken_over": {
+    case "taken_over":
+    case "transferred": {
       const claimed_by = { id: body.operator, name: body.name };
       return { ...next, state: "active", claimed_by, claimed_at: at, operator_gone: false };
     }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { openDesk } from "../desk";
 import type { DeskPage, DeskSetup } from "../desk";
 import type { Bootstrap } from "../../desk/bootstrap";
+import { BEN } from "../server";
 import type { FakeServer } from "../server";
 import { layOut, screen, user } from "../page";
 import { calm, Crawler } from "./crawl";
@@ -35,6 +36,7 @@ const SCREENS: Record<string, DeskSetup & { readonly after?: (page: DeskPage) =>
   "files over it": { hash: "#/chats/11", after: files },
   "no administrator": { hash: "#/administration", bootstrap: { ...BOOTSTRAP, operator: NO_ADMIN } },
   "no department": { bootstrap: { ...BOOTSTRAP, join: JOIN }, before: noDepartment },
+  offered: { after: offers },
   restored: { hash: "#/chats/11", after: restored },
   disconnected: { hash: "#/chats/11", after: (page) => page.follows(() => page.world.wire.end()) },
 };
@@ -51,6 +53,18 @@ function large(server: FakeServer): void {
 
 async function window(page: DeskPage): Promise<void> {
   await user.click(page.name(PATRON_NAME));
+}
+
+/** Chats are offered to the operator. */
+function offers(page: DeskPage): Promise<unknown> {
+  const offer = { guest: 9, name: null, question: "Πού;", by: { id: 2, name: BEN.name }, department: 1 };
+  page.server.becomes({
+    offers: [
+      { ...offer, chat: 20, personal: true, note: "Χάρτες", until: 60_000 },
+      { ...offer, chat: 21, personal: false, note: "", until: 60_000 },
+    ],
+  });
+  return screen.findByText("Χάρτες");
 }
 
 /** A file is held over the conversation. */

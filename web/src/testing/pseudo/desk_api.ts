@@ -31,6 +31,10 @@ const OFFERED: Offered = {
   departments: [{ ...HERE, library: LIBRARY, administered: true }],
   ...{ operators: [ANNA], widgets: [WIDGET], tags: ["χάρτες"], sends_email: true },
 };
+const RECEIVERS = [
+  { id: 1, name: DEPARTMENT, operators: [{ ...ANNA, chats: 2 }], reached: 1 },
+  { id: 2, name: DEPARTMENT, operators: [], reached: 0 },
+];
 const STATES = ["due", "sending", "sent", "failed", "bounced"] as const;
 
 const whole = (events: readonly WireEvent[]): Whole => ({
@@ -202,6 +206,7 @@ export function answers(api: FakeApi, events: readonly WireEvent[] = []): void {
     api
       .on(`GET desk/chats/${chat}/previous`, { contact: CONTACT, total: 7, chats: [PREVIOUS] })
       .on(`GET desk/chats/${chat}/tickets`, { tickets: [TICKET], elsewhere: 2 })
+      .on(`GET desk/chats/${chat}/receivers`, RECEIVERS)
       .on(`GET desk/chats/${chat}/ticket-form`, form)
       .on(`GET desk/chats/${chat}/analytics`, forms)
       .on(`GET desk/chats/${chat}/canned-messages`, { library: LIBRARY, messages: [CANNED] });

@@ -11,6 +11,8 @@ export const CONTACT = "dana@example.org";
 /** Names of the simulated server's operators. */
 export const KNOWN = new Set([...ANA.name.split(" "), ...BEN.name.split(" "), "AM", "BO"]);
 
+const MOVED = { department: 1, previous_department: 1 };
+const TO_DEPARTMENT = { operator: ANA.id, name: ANA.name, previous: BEN.name, department_name: DEPARTMENT };
 const FILE: FileSent = {
   ...{
     kind: "file_sent" as const,
@@ -107,6 +109,13 @@ export const BODIES: readonly (readonly [By, AnyBody])[] = [
   [SYSTEM, { kind: "operator_gone", ...gone }],
   [BEN, { kind: "taken_over", operator: BEN.id, name: BEN.name, previous: ANA.name }],
   [ANA, { kind: "taken_over", operator: ANA.id, name: ANA.name, previous: BEN.name }],
+  [ANA, { kind: "transfer_requested", department: 2, name: DEPARTMENT, note: "Χάρτες", until: 9 }],
+  [BEN, { kind: "transfer_declined", operator: BEN.id, name: BEN.name }],
+  [ANA, { kind: "transfer_withdrawn" }],
+  [ANA, { kind: "transfer_requested", department: 2, operator: BEN.id, name: BEN.name, until: 9 }],
+  [SYSTEM, { kind: "transfer_expired", name: BEN.name }],
+  [BEN, { kind: "transferred", ...MOVED, operator: BEN.id, name: BEN.name, previous: ANA.name }],
+  [ANA, { kind: "transferred", ...MOVED, ...TO_DEPARTMENT }],
   [SYSTEM, LOST],
   [PATRON, { kind: "seat_taken", seat: 2, node: "8" }],
   [ANA, { kind: "linked", to: "ticket", id: 3, by: ANA.name }],

@@ -1,0 +1,30 @@
+"""The scenes of a transfer in the guide."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from .studio import studio
+
+DANA = "Dana Whitfield"
+
+
+def play(into: Path) -> None:
+    """All of it."""
+    with studio(into) as made:
+        ana, ben = made.librarian("Ana Morales"), made.librarian("Ben Okafor")
+        dana = made.patron("hours")
+        dana.asks("Where do I find the 1924 city directory?", name=DANA)
+        ana.claims(DANA)
+        ana.says(DANA, "I ask a colleague of Local History.")
+        ana.tool(DANA, "Transfer")
+        dialog = ana.dialog("Transfer this chat")
+        dialog.get_by_role("radio", name="Local History").check()
+        dialog.get_by_role("textbox", name="Note").fill("She has seen the index, and needs the directory itself.")
+        for each in (ana, ben):
+            each.hushes()
+        made.take("transfer", ana.page)
+        dialog.get_by_role("button", name="Transfer", exact=True).click()
+        expect(ben.page.get_by_role("region", name="Requests")).to_be_visible()
+        ben.hushes()
+        made.take("request", ben.page)

@@ -1,0 +1,42 @@
+"""T1: a chat changes hands, on two desks and before the patron's eyes."""
+
+from playwright.sync_api import expect
+
+from .actors import Operator, Patron
+from .axe import Inspection
+
+NAME = "Transfer"
+
+
+def test_T1_a_chat_is_transferred_to_another_department(patron: Patron, ana: Operator, ben: Operator) -> None:
+    """By keyboard, with a note; the receiver accepts, the patron goes on with them, and a reload changes nothing."""
+    for operator in (ana, ben):
+        operator.goes("Online")
+    patron.opens("/demo/")
+    patron.asks("Where is the 1924 city directory?", name="Dana")
+    ana.claims("Dana")
+    pane = ana.pane("Dana")
+    pane.get_by_role("button", name=NAME, exact=True).press("Enter")
+    dialog = ana.page.get_by_role("dialog", name="Transfer this chat")
+    dialog.get_by_role("radio", name="Local History").press("Space")
+    Inspection().look(ana.page, "transferring", dark=True)
+    dialog.get_by_role("textbox", name="Note").fill("She knows the index.")
+    dialog.get_by_role("button", name=NAME, exact=True).press("Enter")
+    expect(pane.get_by_role("button", name="Withdraw")).to_be_visible()
+    ana.says("Dana", "I ask a colleague.")
+
+    requests = ben.page.get_by_role("region", name="Requests")
+    expect(requests).to_contain_text("Dana")
+    expect(requests).to_contain_text("She knows the index.")
+    Inspection().look(ben.page, "offered", dark=True)
+    ben.page.reload()
+    requests.get_by_role("button", name="Accept").press("Enter")
+    ben.says("Dana", "It is on the second floor.")
+    patron.sees("Ben joined")
+    patron.sees("It is on the second floor.")
+    expect(ana.page.get_by_role("region", name="Chat with Dana")).to_have_count(0)
+    patron.says("Thank you!")
+    patron.page.reload()
+    patron.sees("I ask a colleague.")
+    expect(ben.pane("Dana")).to_contain_text("Thank you!")
+    expect(ben.pane("Dana")).to_contain_text("Transferred from Ana")

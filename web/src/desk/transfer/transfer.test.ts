@@ -1,0 +1,186 @@
+import { expect, test } from "vitest";
+import { openDesk } from "../../testing/desk";
+import type { DeskPage } from "../../testing/desk";
+import { BEN } from "../../testing/server";
+import { drawn, enter, screen, user, within } from "../../testing/page";
+import type { TransferOffer } from "../../protocol/wire";
+import "../OpenChats.svelte";
+import "./Requests.svelte";
+import "./transfers";
+
+const RECEIVERS = [
+  {
+    ...{ id: 1, name: "Reference", reached: 1 },
+    operators: [{ id: 5, name: "Chi Nguyen", chats: 1 }],
+  },
+  {
+    ...{ id: 2, name: "Local History", reached: 2 },
+    operators: [{ id: BEN.id, name: BEN.name, chats: 2 }],
+  },
+  { id: 3, name: "Maps", operators: [], reached: 0 },
+];
+const OFFER: TransferOffer = {
+  ...{
+    chat: 9,
+    guest: 8209,
+    name: "Noor Haddad",
+    question: "Where are the maps?",
+    by: { id: BEN.id, name: BEN.name },
+  },
+  ...{ department: 1, personal: true, note: "She knows them.", until: 60_000 },
+};
+
+/** My chat with Dana is open. */
+async function withDana(): Promise<DeskPage> {
+  const desk = await openDesk({
+    hash: "#/chats/7",
+    before: (server) => {
+      server.starts(7, { name: "Dana" });
+      server.claimed(7);
+    },
+    api: (api) => api.on("GET desk/chats/7/receivers", RECEIVERS),
+  });
+  await desk.pane("Dana");
+  return desk;
+}
+
+async function dialog(desk: DeskPage): Promise<HTMLElement> {
+  await user.click(within(await desk.pane("Dana")).getByRole("button", { name: "Transfer" }));
+  const shown = await screen.findByRole("dialog", { name: "Transfer this chat" });
+  await within(shown).findByRole("radio", { name: "Reference" });
+  return shown;
+}
+
+/** A desk on which a chat is offered. */
+async function offered(offer: Partial<TransferOffer> = {}): Promise<DeskPage> {
+  const desk = await openDesk();
+  desk.server.becomes({ offers: [{ ...OFFER, ...offer }] });
+  await screen.findByRole("region", { name: "Requests" });
+  await drawn();
+  return desk;
+}
+
+const requests = (): HTMLElement => screen.getByRole("region", { name: "Requests" });
+
+test("T1: the dialog lists departments and who is online in them, with their chats", async () => {
+  const shown = await dialog(await withDana());
+  const radios = within(shown).getAllByRole<HTMLInputElement>("radio");
+  expect(radios.map(({ ariaLabel, disabled }) => [ariaLabel, disabled])).toEqual([
+    ["Reference", false],
+    ["Chi Nguyen", false],
+    ["Local History", false],
+    ["Ben Okafor", false],
+    ["Maps", true],
+  ]);
+  const hints = ["1 colleague online", "1 chat", "2 colleagues online", "2 chats", "Nobody is online"];
+  const described = radios.map((each) =>
+    document.getElementById(each.getAttribute("aria-describedby") ?? ""),
+  );
+  expect(described.map((each) => each?.textContent.trim())).toEqual(hints);
+});
+
+test("T1: a request names its receiver and note; then it can be withdrawn", async () => {
+  const desk = await withDana();
+  const shown = await dialog(desk);
+  await user.click(within(shown).getByRole("radio", { name: "Ben Okafor" }));
+  await user.type(within(shown).getByRole("textbox", { name: "Note" }), "Maps");
+  await enter(within(shown).getByRole("button", { name: "Transfer" }));
+  expect(desk.server.acts.at(-1)).toEqual({
+    chat: 7,
+    act: { kind: "request_transfer", department: 2, operator: BEN.id, note: "Maps" },
+  });
+  const pane = await desk.pane("Dana");
+  expect(within(pane).getByText("Asked Ben Okafor")).toBeTruthy();
+  expect(within(pane).getByText(/You asked Ben Okafor at .* to take this chat: Maps/)).toBeTruthy();
+  await enter(within(pane).getByRole("button", { name: "Withdraw" }));
+  expect(desk.server.did.at(-1)).toBe("withdraw_transfer");
+  expect(within(pane).getByRole("button", { name: "Transfer" })).toBeTruthy();
+});
+
+test("T1: a request to nobody is refused in place, and the list is read again", async () => {
+  const desk = await withDana();
+  const shown = await dialog(desk);
+  await enter(within(shown).getByRole("button", { name: "Transfer" }));
+  expect(within(shown).getByRole("alert").textContent).toBe("Choose a colleague or a department.");
+  desk.server.refusals.set("request_transfer", { name: "NobodyToTransferTo" });
+  desk.api.on("GET desk/chats/7/receivers", RECEIVERS.slice(0, 1));
+  await user.click(within(shown).getByRole("radio", { name: "Local History" }));
+  await enter(within(shown).getByRole("button", { name: "Transfer" }));
+  expect(within(shown).getByRole("alert").textContent).toContain("Nobody there is online now");
+  expect(within(shown).queryByRole("radio", { name: "Local History" })).toBeNull();
+});
+
+test.each([
+  ["declined", { kind: "transfer_declined", operator: BEN.id, name: BEN.name }, "Ben Okafor declined."],
+  ["unanswered", { kind: "transfer_expired", name: BEN.name }, "No answer from Ben Okafor."],
+] as const)("T1: a request that is %s is reported, and the chat stays mine", async (_, body, text) => {
+  const desk = await withDana();
+  const request = { department: 2, operator: BEN.id, name: BEN.name, note: "", until: 60_000 };
+  desk.server.happens(7, desk.server.operator, { kind: "transfer_requested", ...request });
+  await drawn();
+  desk.server.happens(7, BEN, body);
+  await drawn();
+  expect(desk.announced).toContain(text);
+  expect(within(await desk.pane("Dana")).getByRole("button", { name: "Transfer" })).toBeTruthy();
+});
+
+test("T1: a chat that went to another department leaves the desk, and I am told who has it", async () => {
+  const desk = await withDana();
+  const request = { department: 2, operator: 0, name: "Local History", note: "", until: 60_000 };
+  desk.server.happens(7, desk.server.operator, { kind: "transfer_requested", ...request });
+  await drawn();
+  desk.server.say({
+    kind: "board",
+    department: 1,
+    whole: false,
+    rows: [],
+    gone: [{ chat: 7, to: "Chi Nguyen" }],
+  });
+  await drawn();
+  expect([desk.row("Dana"), screen.queryByRole("region", { name: "Chat with Dana" })]).toEqual([null, null]);
+  expect(desk.announced).toContain("Chi Nguyen has taken the chat.");
+});
+
+test("T1: a request shows the patron, the question, who asks and the note; Accept opens the chat", async () => {
+  const desk = await offered();
+  expect(desk.announced).toContain("Request from Ben Okafor: Noor Haddad: Where are the maps?");
+  for (const text of [
+    "Noor Haddad",
+    "Where are the maps?",
+    "Ben Okafor asks you to take this chat",
+    "She knows them.",
+  ])
+    expect(within(requests()).getByText(text)).toBeTruthy();
+  desk.server.starts(9, { name: "Noor Haddad" });
+  desk.server.claimed(9, BEN);
+  await enter(within(requests()).getByRole("button", { name: "Accept" }));
+  expect(desk.server.acts.at(-1)).toEqual({ chat: 9, act: { kind: "accept_transfer" } });
+  expect(await desk.pane("Noor Haddad")).toBeTruthy();
+});
+
+test("T1: a request to a department names it; Decline answers it", async () => {
+  const desk = await offered({ personal: false, note: "" });
+  expect(within(requests()).getByText("Ben Okafor asks Reference to take this chat")).toBeTruthy();
+  desk.server.starts(9);
+  await enter(within(requests()).getByRole("button", { name: "Decline" }));
+  expect(desk.server.did.at(-1)).toBe("decline_transfer");
+  desk.server.becomes({ offers: [] });
+  await drawn();
+  expect(screen.queryByRole("region", { name: "Requests" })).toBeNull();
+});
+
+test("T1: a request that is over says who has the chat", async () => {
+  const desk = await offered();
+  desk.server.refusals.set("accept_transfer", { name: "NotOffered", by: "Chi Nguyen" });
+  await enter(within(requests()).getByRole("button", { name: "Accept" }));
+  expect(desk.announced).toContain("This request is over. Chi Nguyen has the chat.");
+});
+
+test("T1: an offer is announced once, also after other changes of the desk", async () => {
+  const desk = await offered();
+  const count = (): number => desk.announced.split("Request from Ben Okafor").length - 1;
+  const before = count();
+  desk.server.becomes({ colleagues: [] });
+  await drawn();
+  expect(count()).toBe(before);
+});
