@@ -87,7 +87,8 @@ def _add(row: Row, outcome: int, count: int) -> None:
 def _waits(facts: QuerySet[ChatFact], axis: Axis) -> Iterator[tuple[Any, ...]]:
     """The groups of chats: value, outcome, step of the waiting time, number, seconds, and `SUMMED`."""
     grouped = facts.order_by().values_list(axis.expression, "outcome", _step("waiting"))
-    summed = grouped.annotate(n=Count("*"), total=Sum("waiting"), questions=Sum("questions"), transfers=Sum("transfers"))
+    counted = grouped.annotate(n=Count("*"), total=Sum("waiting"))
+    summed = counted.annotate(questions=Sum("questions"), transfers=Sum("transfers"))
     return summed.annotate(
         **{name: Count("feedback", filter=Q(feedback=answer)) for name, answer in FEEDBACK.items()}
     ).iterator()

@@ -84,7 +84,16 @@ const REPORT: Report = {
 
 const TIMES = { median: 60_000, ninetieth: 120_000, mean: 70_000 };
 const ROW: Row = {
-  ...{ key: "2024-10", label: "Τιμή", chats: 7, answered: 3, missed: 2, abandoned: 2, questions: 5 },
+  ...{
+    key: "2024-10",
+    label: "Τιμή",
+    chats: 7,
+    answered: 3,
+    missed: 2,
+    abandoned: 2,
+    questions: 5,
+    transfers: 1,
+  },
   ...{ waiting: TIMES, handling: TIMES, feedback: { yes: 2, partly: 1, no: 1 } },
 };
 const SCOPE: Scope = {
