@@ -26,6 +26,8 @@ def test_an_administrator_sets_retention_periods_and_erases_a_patrons_data(
     marta = hire("Marta Lindqvist", "Reference", "Local History", admin=True)
     marta.signs_in()
     marta.page.get_by_role("link", name="Administration").click()
+    sections = marta.page.get_by_role("navigation", name="Sections of Administration")
+    sections.get_by_role("link", name="Retention").click()
     retention = marta.page.get_by_role("region", name="Retention")
     name = retention.get_by_role("combobox", name="Name", exact=True)
     name.select_option(label="30 days")
