@@ -181,7 +181,7 @@ class Servers:
         self._ends.close()
 
     def _start(self, settings: dict[str, str]) -> tuple[Server, ServerAdmin]:
-        made = self._ends.enter_context(server(QUICK | settings, entry="tests.browser.quick_sweeps"))
+        made = self._ends.enter_context(server(QUICK | settings))
         server_admin = ServerAdmin(made)
         self._ends.callback(server_admin.end)
         return made, server_admin

@@ -6,7 +6,7 @@ from refdesk.server import serve
 
 LEASE_MS = 3_000
 PING = 1
-SWEEP = 0.2
+SWEEP = 0.5
 CHANGES = 1.0
 """Seconds."""
 
