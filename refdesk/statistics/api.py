@@ -9,6 +9,7 @@ from ninja import Query, Router
 
 from refdesk.analytics.local_time import DAY
 from refdesk.http.files import csv_file
+from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Operator
 from refdesk.widgets.models import Widget
@@ -100,7 +101,11 @@ def _cells(request: HttpRequest, filters: StatisticsQuery, by: ConcurrencyAxis) 
     first, last = filters.first or date(1970, 1, 2), filters.last or date.max
     shifts = _within(_shifts(request, filters), first, last)
     return count_concurrency(
-        filtered(filters, current_operator(request)), shifts, by, Days(number_of(first), number_of(last))
+        filtered(filters, current_operator(request)),
+        shifts,
+        by,
+        Days(number_of(first), number_of(last)),
+        _departments(request, filters),
     )
 
 
@@ -108,6 +113,16 @@ def _within(shifts: QuerySet[Shift], first: date, last: date) -> QuerySet[Shift]
     """Shifts that may overlap these days in some time zone."""
     begins, ends = (number_of(first) - 1) * DAY, (number_of(last) + 2) * DAY
     return shifts.filter(began_at__lt=ends, until__gt=begins)
+
+
+def _departments(request: HttpRequest, filters: StatisticsQuery) -> QuerySet[Department]:
+    """The departments that match the filters. For a widget, its department."""
+    departments = seen_departments(current_operator(request)).select_related("library")
+    if filters.department:
+        departments = departments.filter(pk__in=filters.department)
+    if filters.widget:
+        departments = departments.filter(widgets__in=filters.widget)
+    return departments.distinct()
 
 
 def _shifts(request: HttpRequest, filters: StatisticsQuery) -> QuerySet[Shift]:

@@ -1,17 +1,20 @@
 """Concurrent chats and staffing, by hour of the day, day of the week, or hour of the week."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from itertools import chain
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
-from django.db.models import Aggregate, Count, QuerySet, TextField
+from django.db.models import Aggregate, Count, Min, QuerySet, TextField
 
 from refdesk.analytics.local_time import DAY, HOUR
+from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
+from refdesk.libraries.opening_hours import decoded
 
 from .axes import AXES, HOURS, WEEK
 from .clock_hours import Clock, Stretch, merged
@@ -28,7 +31,8 @@ class Cell:
     """One hour of the day, one day of the week, or one hour of the week, added up over all days.
 
     `peak`: the most chats open at the same moment; `busy_hours`: hours in which a chat began; `staffed_hours`: hours in
-    which at least one operator was online for the department; `operator_hours`: the same, added up over operators.
+    which at least one operator was online for the department; `operator_hours`: the same, added up over operators;
+    `open_hours`: hours in which one of the departments was open by its opening hours.
     """
 
     key: str
@@ -38,6 +42,7 @@ class Cell:
     busy_hours: int = 0
     staffed_hours: float = 0
     operator_hours: float = 0
+    open_hours: float = 0
 
 
 class Days(NamedTuple):
@@ -60,9 +65,13 @@ class JsonList(Aggregate):
 
 
 def count_concurrency(
-    facts: QuerySet[ChatFact], shifts: QuerySet[Shift], by: ConcurrencyAxis, days: Days
+    facts: QuerySet[ChatFact],
+    shifts: QuerySet[Shift],
+    by: ConcurrencyAxis,
+    days: Days,
+    opening: Iterable[Department] = (),
 ) -> list[Cell]:
-    """All cells of the axis, empty ones too."""
+    """All cells of the axis, empty ones too. `opening`: the departments whose opening hours count."""
     cells = {key: Cell(key) for key, _ in AXES[by].headings(())}
     hours = set()
     for day, hour, outcome, count in facts.order_by().values_list("day", "hour", "outcome").annotate(n=Count("*")):
@@ -75,7 +84,7 @@ def count_concurrency(
     for slot, peak in _peaks(facts).items():
         cell = cells[_key(by, slot - 3 * HOURS)]
         cell.peak = max(cell.peak, peak)
-    for name, hour, length in _staffing(shifts, days):
+    for name, hour, length in chain(_staffing(shifts, days), _opening(shifts, days, opening)):
         cell = cells[_key(by, hour)]
         setattr(cell, name, getattr(cell, name) + length / HOUR)
     return list(cells.values())
@@ -113,6 +122,27 @@ def _by_start(facts: QuerySet[ChatFact]) -> Iterator[tuple[int, int, int]]:
         waiting = [each for each in waiting if each[0] >= day * DAY - LARGEST_OFFSET]
         waiting += zip(*(_numbers.decode(column) for column in lists), strict=True)
     yield from sorted(waiting)
+
+
+def _opening(shifts: QuerySet[Shift], days: Days, departments: Iterable[Department]) -> Iterator[tuple[str, int, int]]:
+    """("open_hours", hour, ms) for each hour in which one of these departments was open, by its present hours.
+
+    From the first shift until now: before it, nothing is known of staff to compare with.
+    """
+    since, now = shifts.aggregate(first=Min("began_at"))["first"], now_ms()
+    by_zone: dict[str, list[object]] = defaultdict(list)
+    for department in departments:
+        if department.hours is not None and department.hours not in by_zone[department.library.time_zone]:
+            by_zone[department.library.time_zone].append(department.hours)
+    for name, all_hours in by_zone.items() if since is not None else ():
+        zone = ZoneInfo(name)
+        found = [hours.stretches(since, now, zone) for stored in all_hours if (hours := decoded(stored))]
+        clipped = sorted((max(first, since), min(last, now)) for each in found for first, last in each)
+        clock = Clock(zone, since, now)
+        for stretch in merged(clipped):
+            for hour, length in clock.hours(stretch):
+                if days.first <= hour // HOURS <= days.last:
+                    yield "open_hours", hour, length
 
 
 def _staffing(shifts: QuerySet[Shift], days: Days) -> Iterator[tuple[str, int, int]]:

@@ -14,7 +14,15 @@ from .table import Row, Table
 _TABLE = ("Chats", "Answered", "Missed", "Abandoned", "Questions", "Transfers")
 _FEEDBACK = ("Got an answer: yes", "Got an answer: partly", "Got an answer: no")
 _TIMES = ("median", "90th percentile", "average")
-_CONCURRENCY = ("Chats", "Missed", "Most at once", "Hours with new chats", "Hours staffed", "Operators' hours")
+_CONCURRENCY = (
+    "Chats",
+    "Missed",
+    "Most at once",
+    "Hours with new chats",
+    "Hours staffed",
+    "Operators' hours",
+    "Hours open",
+)
 
 
 def of_table(table: Table, by: By) -> str:
@@ -33,7 +41,7 @@ def of_concurrency(cells: Iterable[Cell], by: ConcurrencyAxis) -> str:
             each.missed,
             each.peak,
             each.busy_hours,
-            *_hours(each.staffed_hours, each.operator_hours),
+            *_hours(each.staffed_hours, each.operator_hours, each.open_hours),
         ]
         for each in cells
     ]

@@ -59,6 +59,7 @@ class ConcurrencyCell(Schema):
     peak: int
     busy_hours: int
     staffed_hours: float
+    open_hours: float
     operator_hours: float
 
 

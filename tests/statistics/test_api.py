@@ -154,5 +154,6 @@ def test_statistics_export_as_a_file(chats: Counted, signed_in: SignedIn) -> Non
         "Hours with new chats",
         "Hours staffed",
         "Operators' hours",
+        "Hours open",
     ]
-    assert [line for line in week if line[1] == "3"] == [["Tuesday 12:00", "3", "0", "3", "1", "1.0", "2.0"]]
+    assert [line for line in week if line[1] == "3"] == [["Tuesday 12:00", "3", "0", "3", "1", "1.0", "2.0", "0"]]

@@ -2,8 +2,12 @@
 
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from refdesk.libraries.models import Department, Library
+from refdesk.libraries.opening_hours import OpeningHours, Period, encoded
 from refdesk.people.models import Operator
+from refdesk.statistics import concurrency
 from refdesk.statistics.clock_hours import Clock, merged
 from refdesk.statistics.concurrency import Cell, Days, count_concurrency
 from refdesk.statistics.filters import StatisticsQuery, filtered
@@ -122,3 +126,26 @@ def test_nothing_is_nothing(counted: Counted) -> None:
     found = count_concurrency(facts, Shift.objects.all(), "week", Days())
     assert len(found) == 168
     assert all(each == Cell(each.key) for each in found)
+
+
+def test_W5_hours_open_count_since_the_first_shift_by_the_present_opening_hours(
+    counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two departments that are open at once count once; one without hours counts nothing."""
+    people = counted.people
+    day = (Period("09:00", "13:00"),)
+    for department in (people.reference, people.local_history):
+        department.hours = encoded(OpeningHours((day,) * 7))
+        department.save()
+    shift(counted, people.ana, NOON, NOON + HOUR)
+    monkeypatch.setattr(concurrency, "now_ms", lambda: NOON + 24 * HOUR)
+    departments = Department.objects.select_related("library")
+    found = count_concurrency(
+        filtered(StatisticsQuery(), people.marta), Shift.objects.all(), "hour", Days(), departments
+    )
+    # From 12:00 on the first day, and from 9:00 to 12:00 on the next.
+    assert {each.key: each.open_hours for each in found if each.open_hours} == {"9": 1, "10": 1, "11": 1, "12": 1}
+    assert not any(
+        each.open_hours
+        for each in count_concurrency(ChatFact.objects.all(), Shift.objects.none(), "hour", Days(), departments)
+    )

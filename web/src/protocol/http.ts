@@ -2183,6 +2183,7 @@ export interface ConcurrencyCell {
   readonly peak: number;
   readonly busy_hours: number;
   readonly staffed_hours: number;
+  readonly open_hours: number;
   readonly operator_hours: number;
 }
 /**

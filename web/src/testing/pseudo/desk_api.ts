@@ -106,6 +106,7 @@ const week = <Each extends { key: string }>(one: Each): Each[] =>
 const CELL = {
   ...{ key: "9", chats: 3, missed: 2, peak: 2, busy_hours: 3 },
   staffed_hours: 1,
+  open_hours: 2,
   operator_hours: 2,
 };
 const load = (by: Load["by"]): Load => ({ by, since: NOW, cells: by === "week" ? week(CELL) : [CELL] });
