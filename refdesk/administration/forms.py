@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db import models
 from ninja import Schema
 
@@ -32,6 +33,8 @@ def version_of(values: Any) -> str:
 def model_errors(row: models.Model, *fields: str) -> list[FormError]:
     """The errors that the model finds in these fields, and in the row as a whole."""
     others = {field.name for field in row._meta.concrete_fields} - {*fields}
+    if errors := [error for field in fields for error in _text_errors(row, field)]:
+        return errors
     try:
         row.full_clean(exclude=others)
     except ValidationError as error:
@@ -40,6 +43,20 @@ def model_errors(row: models.Model, *fields: str) -> list[FormError]:
             for name, texts in error.message_dict.items()
             for text in texts
         ]
+    return []
+
+
+def _text_errors(row: models.Model, name: str) -> list[FormError]:
+    """What Django checks in its own forms only: NUL, which PostgreSQL refuses, and the length of a `TextField`."""
+    field, value = row._meta.get_field(name), getattr(row, name)
+    if not isinstance(value, str):
+        return []
+    try:
+        ProhibitNullCharactersValidator()(value)
+        if isinstance(field, models.TextField) and field.max_length is not None:
+            MaxLengthValidator(field.max_length)(value)
+    except ValidationError as error:
+        return [FormError(field=name, text=text) for text in error.messages]
     return []
 
 

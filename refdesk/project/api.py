@@ -8,6 +8,7 @@ from ninja.errors import HttpError
 from refdesk import __version__
 from refdesk.administration.departments_api import router as administered_departments
 from refdesk.administration.libraries_api import router as administered_libraries
+from refdesk.administration.widgets_api import router as administered_widgets
 from refdesk.analytics.api import router as analytics
 from refdesk.appointments.api import router as appointments
 from refdesk.canned.api import router as canned
@@ -57,6 +58,7 @@ api.add_router("", ticket_links)
 api.add_router("", mail)
 api.add_router("", administered_libraries)
 api.add_router("", administered_departments)
+api.add_router("", administered_widgets)
 api.add_router("", retention)
 api.add_router("", contacts)
 api.add_router("", canned)

@@ -12,6 +12,7 @@ from refdesk.libraries.models import Department
 from . import sites
 
 QUESTIONS_LIMIT = 3
+SITES_LIMIT = 4000
 
 check_colour = RegexValidator(
     re.compile(r"^#[0-9a-fA-F]{6}\Z"), _("Enter the color as # and six digits, such as #2456c2.")
@@ -78,7 +79,7 @@ class Widget(models.Model):
     sites = models.TextField(
         _("allowed websites"),
         blank=True,
-        max_length=4000,
+        max_length=SITES_LIMIT,
         validators=[check_sites],
         help_text=_(
             "Required. One per line, such as https://www.example.org, https://*.example.org or http://localhost:*."

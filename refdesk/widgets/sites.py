@@ -31,6 +31,20 @@ def wrong_sites(text: str) -> list[str]:
     return [site for site in read_sites(text) if not _is_site(site)]
 
 
+def suggested(line: str) -> str:
+    """The site that the line probably stands for: the origin of a whole address, with https where it has no scheme.
+
+    Empty if there is none. Names in other scripts become ASCII, as browsers send them (RFC 5891).
+    """
+    try:
+        parts = urlsplit(line if "://" in line else f"https://{line}")
+        host = (parts.hostname or "").encode("idna").decode()
+        site = f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
+    except ValueError:  # UnicodeError is one
+        return ""
+    return site if "." in host and not wrong_sites(site) and site != line else ""
+
+
 def matches(text: str, origin: str) -> bool:
     """Whether a page of this origin is on one of the sites."""
     parts = _SITE.fullmatch(origin.lower())

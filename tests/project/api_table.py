@@ -52,6 +52,23 @@ LINK = {"label": "By video", "address": "https://video.example/"}
 WAYS = {"email": True, "desk": True}
 PERSON = {"contact": "dana@example.org"}
 LIBRARY = {"version": "1", "name": "Library", "time_zone": "UTC", "language": "en", "country": "US", "privacy_url": ""}
+WIDGET = {
+    "version": "1",
+    "department": "{department}",
+    "slug": "ask",
+    "title": "Ask",
+    "heading": "Ask",
+    "questions": [],
+    **dict.fromkeys(("welcome", "offline", "contact_email", "contact_phone", "contact_url"), ""),
+    "ask_name": "off",
+    "ask_contact": "off",
+    "accepts_files": False,
+    "wait_minutes": 3,
+    "launch_frame": False,
+    "accent": "#000000",
+    "public_computers": False,
+    "sites": "",
+}
 SURVEY_COUNT = {"survey": "ACRL", "name": "All", "rule": "All of them", "conditions": []}
 
 TABLE: dict[tuple[str, str], Row] = {
@@ -100,6 +117,14 @@ TABLE: dict[tuple[str, str], Row] = {
     ),
     # It has widgets and chats.
     ("DELETE", "/desk/administration/departments/{department}"): change(409, 404, 404, admin=True),
+    ("GET", "/desk/administration/widgets"): read(200, 200, admin=True),
+    ("POST", "/desk/administration/widgets"): change(
+        201, 404, 404, {"department": "{department}", "heading": "Ask", "sites": "https://harbour.example"}, admin=True
+    ),
+    ("GET", "/desk/administration/widgets/{number}"): read(404, 404, admin=True),
+    ("PUT", "/desk/administration/widgets/{number}"): change(409, 404, 404, WIDGET, admin=True),
+    # It has chats.
+    ("DELETE", "/desk/administration/widgets/{number}"): change(409, 404, 404, admin=True),
     ("GET", "/desk/retention"): read(200, 200, admin=True),
     ("PUT", "/desk/retention/{library}"): change(200, 404, 404, {"version": "{choices}", "data": []}, admin=True),
     ("POST", "/desk/retention/{library}/holdings"): change(200, 404, 404, PERSON, admin=True),

@@ -72,6 +72,7 @@ def _names(people: People) -> Names:
     inside, outside = group(people.harbour, "inside", public=False), group(people.harbour, "borrowing")
     return {
         "widget": people.ask.slug,
+        "number": people.ask.pk,
         "chat": chat,
         "token": _token(chat),
         "stranger": _token(other),

@@ -294,6 +294,37 @@ export interface Operations {
     readonly answer: undefined;
     readonly error: RefusedRequest | FormErrors;
   };
+  readonly "GET desk/administration/widgets": {
+    readonly answer: readonly WidgetSettings[];
+    readonly error: RefusedRequest;
+  };
+  readonly "POST desk/administration/widgets": {
+    readonly body: NewWidget;
+    readonly answer: WidgetSettings;
+    readonly error: FormErrors | RefusedRequest;
+  };
+  readonly "GET desk/administration/widgets/{number}": {
+    readonly params: {
+      readonly number: number;
+    };
+    readonly answer: WidgetSettings;
+    readonly error: RefusedRequest;
+  };
+  readonly "PUT desk/administration/widgets/{number}": {
+    readonly params: {
+      readonly number: number;
+    };
+    readonly body: WidgetForm;
+    readonly answer: WidgetSettings;
+    readonly error: FormErrors | RefusedRequest | WidgetSettings;
+  };
+  readonly "DELETE desk/administration/widgets/{number}": {
+    readonly params: {
+      readonly number: number;
+    };
+    readonly answer: undefined;
+    readonly error: RefusedRequest | FormErrors;
+  };
   readonly "GET desk/retention": {
     readonly answer: readonly LibraryRetention[];
     readonly error: RefusedRequest;
@@ -1598,6 +1629,75 @@ export interface DepartmentForm {
   readonly version: string;
   readonly name: string;
   readonly hours?: HoursForm | null;
+}
+/**
+ * A widget. `version` changes with every change of the settings.
+ */
+export interface WidgetSettings {
+  readonly department: number;
+  readonly slug: string;
+  readonly title: string;
+  readonly heading: string;
+  readonly welcome: string;
+  readonly offline: string;
+  readonly contact_email: string;
+  readonly contact_phone: string;
+  readonly contact_url: string;
+  readonly ask_name: string;
+  readonly ask_contact: string;
+  readonly questions: readonly QuestionForm[];
+  readonly accepts_files: boolean;
+  readonly wait_minutes: number;
+  readonly launch_frame: boolean;
+  readonly accent: string;
+  readonly public_computers: boolean;
+  readonly sites: string;
+  readonly id: number;
+  readonly version: string;
+  readonly department_name: string;
+  readonly library_name: string;
+  readonly embed_code: string;
+  readonly chat_page: string;
+}
+/**
+ * One of the library's own questions. `id` is null for a new one.
+ */
+export interface QuestionForm {
+  readonly id?: number | null;
+  readonly label: string;
+  readonly required?: boolean;
+}
+/**
+ * A new widget: its further settings are the defaults, its URL name is made from the title.
+ */
+export interface NewWidget {
+  readonly department: number;
+  readonly heading: string;
+  readonly sites: string;
+}
+/**
+ * New settings, based on `version`.
+ */
+export interface WidgetForm {
+  readonly department: number;
+  readonly slug: string;
+  readonly title: string;
+  readonly heading: string;
+  readonly welcome: string;
+  readonly offline: string;
+  readonly contact_email: string;
+  readonly contact_phone: string;
+  readonly contact_url: string;
+  readonly ask_name: string;
+  readonly ask_contact: string;
+  readonly questions: readonly QuestionForm[];
+  readonly accepts_files: boolean;
+  readonly wait_minutes: number;
+  readonly launch_frame: boolean;
+  readonly accent: string;
+  readonly public_computers: boolean;
+  readonly sites: string;
+  readonly version: string;
 }
 /**
  * A library's retention periods and the newest entries of its ledger.

@@ -1,0 +1,151 @@
+"""A widget's settings as they are sent and received."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from ninja import Field, Schema
+
+from refdesk.kit.numbers import Number
+from refdesk.widgets import sites
+from refdesk.widgets.models import QUESTIONS_LIMIT, SITES_LIMIT, Question, Widget
+
+from .forms import VERSION_LIMIT, FormError, model_errors, version_of
+
+SITES = "sites"
+OTHERS = (
+    *("slug", "title", "heading", "welcome", "offline", "contact_email", "contact_phone", "contact_url"),
+    *("ask_name", "ask_contact", "accepts_files", "wait_minutes", "launch_frame", "accent", "public_computers"),
+)
+"""The fields of the model that the form has, without department and sites."""
+
+
+class QuestionForm(Schema):
+    """One of the library's own questions. `id` is null for a new one."""
+
+    id: Number | None = None
+    label: str = Field(max_length=400)
+    required: bool = False
+
+
+class WidgetValues(Schema):
+    """`title` is the text of the button, `heading` the title of the window. `sites` has an allowed website per line."""
+
+    department: Number
+    slug: str = Field(max_length=400)
+    title: str = Field(max_length=400)
+    heading: str = Field(max_length=400)
+    welcome: str = Field(max_length=4000)
+    offline: str = Field(max_length=4000)
+    contact_email: str = Field(max_length=400)
+    contact_phone: str = Field(max_length=400)
+    contact_url: str = Field(max_length=4000)
+    ask_name: str = Field(max_length=20)
+    ask_contact: str = Field(max_length=20)
+    questions: list[QuestionForm] = Field(max_length=100)
+    accepts_files: bool
+    wait_minutes: int
+    launch_frame: bool
+    accent: str = Field(max_length=20)
+    public_computers: bool
+    sites: str = Field(max_length=20_000)
+
+
+class WidgetSettings(WidgetValues):
+    """A widget. `version` changes with every change of the settings."""
+
+    id: int
+    version: str
+    department_name: str
+    library_name: str
+    embed_code: str
+    chat_page: str
+
+
+class WidgetForm(WidgetValues):
+    """New settings, based on `version`."""
+
+    version: str = Field(max_length=VERSION_LIMIT)
+
+
+class NewWidget(Schema):
+    """A new widget: its further settings are the defaults, its URL name is made from the title."""
+
+    department: Number
+    heading: str = Field(max_length=400)
+    sites: str = Field(max_length=20_000)
+
+
+def widget_errors(widget: Widget, questions: list[Question]) -> list[FormError]:
+    """What is wrong, by field, by the line of a site and by the number of a question."""
+    return [*_site_errors(widget), *model_errors(widget, *OTHERS), *_question_errors(questions)]
+
+
+def questions_of(widget: Widget, form: list[QuestionForm]) -> list[Question]:
+    """The questions of the form, in its order. Those that exist keep their row: open pages answer it by its id."""
+    known = {question.pk: question for question in widget.questions.all()}
+    found = []
+    for position, each in enumerate(form):
+        question = known.pop(each.id or 0, None) or Question(widget=widget)
+        question.label, question.required, question.position = each.label.strip(), each.required, position
+        found.append(question)
+    return found
+
+
+def free_slug(heading: str) -> str:
+    """An unused URL name made from the title."""
+    name = slugify(heading)[:40].strip("-_") or "chat"
+    used = set(Widget.objects.filter(slug__startswith=name).values_list("slug", flat=True))
+    return next(slug for n in range(1, len(used) + 2) if (slug := name if n == 1 else f"{name}-{n}") not in used)
+
+
+def values_of(widget: Widget) -> dict[str, Any]:
+    """The values of the form, as they are stored."""
+    questions = [{"id": each.pk, "label": each.label, "required": each.required} for each in widget.questions.all()]
+    values = {name: getattr(widget, name) for name in (*OTHERS, SITES)}
+    return {"department": widget.department_id, **values, "questions": questions}
+
+
+def settings_of(widget: Widget) -> WidgetSettings:
+    values, origin = values_of(widget), settings.CONFIG.public_url
+    return WidgetSettings(
+        id=widget.pk,
+        version=version_of(values),
+        department_name=widget.department.name,
+        library_name=widget.department.library.name,
+        embed_code=f'<script src="{origin}/embed/{widget.slug}.js" async></script>',
+        chat_page=f"{origin}/chat/{widget.slug}/",
+        **values,
+    )
+
+
+def complete(widgets: QuerySet[Widget]) -> QuerySet[Widget]:
+    """With everything that `settings_of` reads."""
+    return widgets.select_related("department__library").prefetch_related("questions")
+
+
+def _site_errors(widget: Widget) -> Iterator[FormError]:
+    if not sites.read_sites(widget.sites):
+        text = _("Enter at least one website: without one, the chat opens on no page.")
+        yield FormError(field=SITES, text=text)
+    for number, line in enumerate(widget.sites.splitlines(), 1):
+        for wrong in sites.wrong_sites(line):
+            words = {"number": number, "line": wrong, "site": sites.suggested(wrong)}
+            if words["site"]:
+                text = _("Line %(number)d: enter %(site)s instead of %(line)s.") % words
+            else:
+                text = _("Line %(number)d: %(line)s is not a website. Enter it like https://www.example.org.") % words
+            yield FormError(field=f"{SITES}.{number - 1}", text=text)
+    if len(widget.sites) > SITES_LIMIT:
+        yield FormError(field=SITES, text=_("Enter at most %(limit)d characters.") % {"limit": SITES_LIMIT})
+
+
+def _question_errors(questions: list[Question]) -> Iterator[FormError]:
+    if len(questions) > QUESTIONS_LIMIT:
+        yield FormError(field="questions", text=_("A widget can ask at most three questions of its own."))
+    for number, question in enumerate(questions):
+        for error in model_errors(question, "label"):
+            yield FormError(field=f"questions.{number}", text=error.text)

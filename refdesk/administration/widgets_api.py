@@ -1,0 +1,149 @@
+"""HTTP API: widgets, for administrators."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router, Status
+
+from refdesk.audit.recording import Thing
+from refdesk.libraries.models import Department
+from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.permissions import departments_of
+from refdesk.widgets.models import Question, Widget
+
+from . import audited
+from .forms import FormErrors, refused
+from .widget_form import (
+    OTHERS,
+    SITES,
+    NewWidget,
+    WidgetForm,
+    WidgetSettings,
+    complete,
+    free_slug,
+    questions_of,
+    settings_of,
+    values_of,
+    widget_errors,
+)
+
+router = Router(tags=["administration"], auth=SignedIn(csrf=True))
+
+
+@router.get("/desk/administration/widgets", response=list[WidgetSettings], summary="List widgets")
+def list_widgets(request: HttpRequest) -> list[WidgetSettings]:
+    """The widgets of the departments that the operator administers, by library and title."""
+    departments = departments_of(current_operator(request))
+    widgets = Widget.objects.filter(department__in=departments)
+    return [settings_of(each) for each in complete(widgets).order_by("department__library__name", "heading", "slug")]
+
+
+@router.post("/desk/administration/widgets", response={201: WidgetSettings, 400: FormErrors}, summary="Create a widget")
+def add_widget(request: HttpRequest, form: NewWidget) -> Status[WidgetSettings | FormErrors]:
+    """404 for a department of others."""
+    department = _department(request, form.department)
+    if department is None:
+        raise Http404
+    widget = Widget(department=department, heading=form.heading.strip(), sites=form.sites.strip())
+    widget.slug = free_slug(widget.heading)
+    if errors := widget_errors(widget, []):
+        return Status(400, FormErrors(errors=errors))
+    try:
+        with transaction.atomic():
+            widget.save()
+            audited.added(_thing(widget), department.library)
+    except IntegrityError:
+        return Status(400, _slug_in_use())
+    return Status(201, settings_of(_found(request, widget.pk)))
+
+
+@router.get("/desk/administration/widgets/{int:number}", response=WidgetSettings, summary="Read a widget")
+def get_widget(request: HttpRequest, number: int) -> WidgetSettings:
+    """404 for a widget of others."""
+    return settings_of(_found(request, number))
+
+
+@router.put(
+    "/desk/administration/widgets/{int:number}",
+    response={200: WidgetSettings, 400: FormErrors, 409: WidgetSettings},
+    summary="Change a widget",
+)
+def change_widget(request: HttpRequest, number: int, form: WidgetForm) -> Status[WidgetSettings | FormErrors]:
+    """Save the settings. 409 with the current ones if they have changed since `version`."""
+    try:
+        with transaction.atomic():
+            return _change(request, _locked(request, number), form)
+    except IntegrityError:
+        return Status(400, _slug_in_use())
+
+
+@router.delete(
+    "/desk/administration/widgets/{int:number}", response={204: None, 409: FormErrors}, summary="Delete a widget"
+)
+def delete_widget(request: HttpRequest, number: int) -> Status[FormErrors | None]:
+    """409 while it has chats."""
+    try:
+        with transaction.atomic():
+            found = _locked(request, number)
+            thing, library = _thing(found), found.department.library
+            found.delete()
+            audited.deleted(thing, library)
+    except ProtectedError:
+        text = _("This widget has chats, so it can’t be deleted. Remove its embed code from your pages instead.")
+        return Status(409, refused(("", text)))
+    return Status(204, None)
+
+
+def _change(request: HttpRequest, found: Widget, form: WidgetForm) -> Status[WidgetSettings | FormErrors]:
+    before = settings_of(found)
+    values = values_of(found)
+    if form.version != before.version:
+        return Status(409, before)
+    department = _department(request, form.department)
+    if department is None:
+        return Status(400, refused(("department", _("Choose a department that you administer."))))
+    found.department = department
+    for field in (*OTHERS, SITES):
+        value = getattr(form, field)
+        setattr(found, field, value.strip() if isinstance(value, str) else value)
+    questions = questions_of(found, form.questions)
+    if errors := widget_errors(found, questions):
+        return Status(400, FormErrors(errors=errors))
+    found.save()
+    _save_questions(found, questions)
+    now = _found(request, found.pk)
+    audited.changed(_thing(now), department.library, values, values_of(now))
+    return Status(200, settings_of(now))
+
+
+def _save_questions(widget: Widget, questions: list[Question]) -> None:
+    widget.questions.exclude(pk__in=[each.pk for each in questions if each.pk]).delete()
+    for question in questions:
+        question.save()
+
+
+def _department(request: HttpRequest, number: int) -> Department | None:
+    return departments_of(current_operator(request)).filter(pk=number).first()
+
+
+def _found(request: HttpRequest, number: int) -> Widget:
+    widgets = Widget.objects.filter(pk=number, department__in=departments_of(current_operator(request)))
+    found = complete(widgets).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _locked(request: HttpRequest, number: int) -> Widget:
+    """The widget, locked until the end of the transaction."""
+    Widget.objects.select_for_update().filter(pk=number).first()
+    return _found(request, number)
+
+
+def _slug_in_use() -> FormErrors:
+    return refused(("slug", _("This URL name is already in use.")))
+
+
+def _thing(widget: Widget) -> Thing:
+    return Thing("widget", widget.pk, str(widget))

@@ -1,0 +1,184 @@
+"""Widgets, set by administrators."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.audit.models import Action, Entry
+from refdesk.eventlog.journal import Journal
+from refdesk.widgets.models import Question, Widget
+from tests.chats.world import start
+from tests.conftest import SignedIn
+from tests.sample_people import People
+
+ADDRESS = "/api/v1/desk/administration/widgets"
+READ_ONLY = ("id", "department_name", "library_name", "embed_code", "chat_page")
+
+
+def widget(client: Client, number: int) -> dict[str, Any]:
+    found: dict[str, Any] = client.get(f"{ADDRESS}/{number}").json()
+    return found
+
+
+def put(client: Client, settings: dict[str, Any], **changes: Any) -> Any:
+    form = {name: value for name, value in settings.items() if name not in READ_ONLY} | changes
+    return client.put(f"{ADDRESS}/{settings['id']}", form, content_type="application/json")
+
+
+def post(client: Client, **form: Any) -> Any:
+    return client.post(ADDRESS, form, content_type="application/json")
+
+
+def errors(answer: Any) -> dict[str, str]:
+    assert answer.status_code == 400, answer.content
+    return {each["field"]: each["text"] for each in answer.json()["errors"]}
+
+
+def test_A3_administrators_see_the_widgets_of_their_libraries(people: People, signed_in: SignedIn) -> None:
+    def slugs(client: Client) -> list[str]:
+        return [each["slug"] for each in client.get(ADDRESS).json()]
+
+    assert slugs(signed_in(people.marta)) == ["ask"]
+    assert slugs(signed_in(people.olga)) == ["hill"]
+    assert sorted(slugs(signed_in(people.root))) == ["ask", "hill"]
+    assert slugs(signed_in(people.ana)) == []
+
+
+def test_A3_a_new_widget_has_a_url_name_made_from_its_title(people: People, signed_in: SignedIn) -> None:
+    marta, form = signed_in(people.marta), {"department": people.reference.pk, "sites": "https://harbour.example"}
+    made = post(marta, heading=" Fragen Sie uns über Bücher ", **form)
+    assert (made.status_code, made.json()["heading"]) == (201, "Fragen Sie uns über Bücher")
+    assert made.json()["slug"] == "fragen-sie-uns-uber-bucher"
+    assert made.json() == widget(marta, made.json()["id"])
+    again = post(marta, heading="Fragen Sie uns über Bücher", **form).json()
+    assert again["slug"] == "fragen-sie-uns-uber-bucher-2"
+    assert again["embed_code"].endswith('/embed/fragen-sie-uns-uber-bucher-2.js" async></script>')
+    # No letter of these has a Latin one.
+    assert post(marta, heading="お問い合わせ", **form).json()["slug"] == "chat"
+    assert len(post(marta, heading="Librarians " * 7, **form).json()["slug"]) <= 50
+
+
+def test_A3_a_new_widget_needs_a_title_and_a_website(people: People, signed_in: SignedIn) -> None:
+    refused = errors(post(signed_in(people.marta), heading=" ", sites="\n ", department=people.reference.pk))
+    assert refused == {
+        "heading": "This field cannot be blank.",
+        "sites": "Enter at least one website: without one, the chat opens on no page.",
+    }
+    assert Widget.objects.count() == 2
+
+
+def test_A3_a_widget_leads_only_to_departments_of_its_administrator(people: People, signed_in: SignedIn) -> None:
+    marta, hill = signed_in(people.marta), people.hill_desk.pk
+    assert post(marta, department=hill, heading="Ask", sites="https://harbour.example").status_code == 404
+    changed = put(marta, widget(marta, people.ask.pk), department=hill)
+    assert errors(changed) == {"department": "Choose a department that you administer."}
+    assert put(marta, widget(marta, people.ask.pk), department=people.local_history.pk).status_code == 200
+    people.ask.refresh_from_db()
+    assert people.ask.department == people.local_history
+
+
+def test_A3_settings_and_questions_are_saved_together(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.marta)
+    street = Question.objects.create(widget=people.ask, label="Which street?")
+    Question.objects.create(widget=people.ask, label="Gone?")
+    page = widget(marta, people.ask.pk)
+    new = {"label": " Your card? ", "required": True}
+    questions = [new, {"id": street.pk, "label": "Which street, please?"}]
+    texts = {"welcome": "One\ntwo", "contact_email": "a@harbour.example", "ask_name": "required", "accent": "#FFEE00"}
+    saved = put(marta, page, questions=questions, wait_minutes=9, public_computers=True, **texts)
+    assert saved.status_code == 200
+    now = widget(marta, people.ask.pk)
+    assert now == saved.json()
+    assert now.items() >= (texts | {"wait_minutes": 9, "public_computers": True}).items()
+    labels = [(each["label"], each["required"]) for each in now["questions"]]
+    assert labels == [("Your card?", True), ("Which street, please?", False)]
+    # Open pages answer it by its number.
+    assert now["questions"][1]["id"] == street.pk
+
+
+def test_A3_a_question_of_another_widget_stays_there(people: People, signed_in: SignedIn) -> None:
+    theirs = Question.objects.create(widget=people.hill_widget, label="Theirs?")
+    marta = signed_in(people.marta)
+    assert put(marta, widget(marta, people.ask.pk), questions=[{"id": theirs.pk, "label": "Ours?"}]).status_code == 200
+    theirs.refresh_from_db()
+    assert (theirs.label, theirs.widget) == ("Theirs?", people.hill_widget)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "text"),
+    [
+        ({"accent": "red"}, "accent", "Enter the color as # and six digits, such as #2456c2."),
+        ({"contact_email": "nobody"}, "contact_email", "Enter a valid email address."),
+        ({"contact_url": "javascript:alert(1)"}, "contact_url", "Enter a valid URL."),
+        ({"wait_minutes": 10**20}, "wait_minutes", "Ensure this value is less than or equal to 60."),
+        ({"ask_name": "maybe"}, "ask_name", "Value 'maybe' is not a valid choice."),
+        ({"welcome": "x" * 501}, "welcome", "Ensure this value has at most 500 characters (it has 501)."),
+        ({"heading": "A\0b"}, "heading", "Null characters are not allowed."),
+        ({"slug": "hill"}, "slug", "Widget with this URL name already exists."),
+        ({"questions": [{"label": " "}]}, "questions.0", "This field cannot be blank."),
+        ({"questions": [{"label": "?"}] * 4}, "questions", "A widget can ask at most three questions of its own."),
+        ({"sites": "https://a.example\n" * 400}, "sites", "Enter at most 4000 characters."),
+    ],
+)
+def test_A3_an_invalid_field_is_refused_in_place(
+    people: People, signed_in: SignedIn, changes: dict[str, Any], field: str, text: str
+) -> None:
+    marta = signed_in(people.marta)
+    page = widget(marta, people.ask.pk)
+    assert errors(put(marta, page, title="Other", **changes)) == {field: text}
+    assert widget(marta, people.ask.pk) == page
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("https://lib.example/hours?x=1", "enter https://lib.example instead of https://lib.example/hours?x=1."),
+        ("lib.example:8443", "enter https://lib.example:8443 instead of lib.example:8443."),
+        ("https://bücher.example", "enter https://xn--bcher-kva.example instead of https://bücher.example."),
+        ("our library", "our library is not a website. Enter it like https://www.example.org."),
+        ("ftp://lib.example", "ftp://lib.example is not a website. Enter it like https://www.example.org."),
+        ("https://lib.example:99999", "https://lib.example:99999 is not a website. Enter it like"),
+        ("https://*.org", "https://*.org is not a website. Enter it like"),
+    ],
+)
+def test_A3_a_line_that_is_no_website_is_named(people: People, signed_in: SignedIn, line: str, text: str) -> None:
+    marta = signed_in(people.marta)
+    lines = f"http://localhost:8000\n\n{line}\nhttps://*.harbour.example"
+    refused = errors(put(marta, widget(marta, people.ask.pk), sites=lines))
+    assert list(refused) == ["sites.2"]
+    assert refused["sites.2"].startswith(f"Line 3: {text}")
+
+
+def test_A1_a_change_of_a_widget_based_on_older_settings_is_refused(people: People, signed_in: SignedIn) -> None:
+    marta, root = signed_in(people.marta), signed_in(people.root)
+    page = widget(marta, people.ask.pk)
+    put(root, page, questions=[{"label": "Card?"}])
+    late = put(marta, page, title="Help")
+    assert (late.status_code, late.json()["questions"][0]["label"]) == (409, "Card?")
+    people.ask.refresh_from_db()
+    assert people.ask.title == "Ask us"
+
+
+def test_A3_a_widget_with_chats_is_not_deleted(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.marta)
+    made = post(marta, department=people.reference.pk, heading="New", sites="https://harbour.example").json()["id"]
+    assert marta.delete(f"{ADDRESS}/{made}").status_code == 204
+    assert marta.delete(f"{ADDRESS}/{made}").status_code == 404
+    Journal().execute([start("Where?", widget=people.ask.pk, department=people.reference.pk, key="k" * 22)])
+    refused = marta.delete(f"{ADDRESS}/{people.ask.pk}")
+    assert (refused.status_code, "has chats" in refused.json()["errors"][0]["text"]) == (409, True)
+    assert marta.delete(f"{ADDRESS}/{people.hill_widget.pk}").status_code == 404
+
+
+def test_A6_changes_of_widgets_are_in_the_audit_log(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.marta)
+    form = {"department": people.reference.pk, "heading": "Ask a librarian", "sites": "https://harbour.example"}
+    number = post(marta, **form).json()["id"]
+    put(marta, widget(marta, number), title="Help")
+    marta.delete(f"{ADDRESS}/{number}")
+    entries = Entry.objects.filter(kind="widget").order_by("id").values_list("action", "library", "actor")
+    harbour = (people.harbour.pk, people.marta.pk)
+    actions = [Action.SETTINGS_ADDED, Action.SETTINGS_CHANGED, Action.SETTINGS_DELETED]
+    assert list(entries) == [(action, *harbour) for action in actions]
+    assert Entry.objects.get(action=Action.SETTINGS_CHANGED).changes == {"title": ["Ask us", "Help"]}
