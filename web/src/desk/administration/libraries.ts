@@ -1,7 +1,17 @@
-/** The libraries that the operator administers. */
+/** The libraries that the operator administers, and their departments. */
 import type { LibrarySettings } from "../../protocol/http";
 import type { DeskApi } from "../api";
 
 export async function administeredLibraries(api: DeskApi): Promise<readonly LibrarySettings[]> {
   return await api.request("GET desk/administration/libraries");
+}
+
+/** The departments that the operator administers, for a choice; of several libraries, with their library. */
+export async function administeredDepartments(api: DeskApi): Promise<{ value: number; label: string }[]> {
+  const all = await api.request("GET desk/administration/departments");
+  const several = new Set(all.map(({ library }) => library)).size > 1;
+  return all.map(({ id, name, library_name }) => ({
+    value: id,
+    label: several ? `${name}, ${library_name}` : name,
+  }));
 }

@@ -1,5 +1,5 @@
 /** What the HTTP API tells Administration in the pseudo-locale's world. */
-import type { DepartmentSettings, LibrarySettings } from "../../protocol/http";
+import type { DepartmentSettings, LibrarySettings, WidgetSettings } from "../../protocol/http";
 import { Refusal } from "../api";
 import type { FakeApi } from "../api";
 import { DEPARTMENT, LIBRARY } from "./desk_world";
@@ -17,6 +17,17 @@ const HERE: DepartmentSettings = {
   },
   ...{ operators: 1, widgets: 2 },
 };
+const BUTTON: WidgetSettings = {
+  ...{ id: 1, version: "1", department: 1, department_name: DEPARTMENT, library_name: LIBRARY },
+  ...{ slug: "7", title: "7", heading: "7", welcome: "7", offline: "7", accent: "#ffee00", sites: "7\n7" },
+  ...{ contact_email: "7", contact_phone: "7", contact_url: "7", ask_name: "off", ask_contact: "off" },
+  ...{ questions: [{ id: 1, label: "7" }], accepts_files: true, wait_minutes: 7, launch_frame: true },
+  ...{ public_computers: true, embed_code: "7", chat_page: "7" },
+};
+const REFUSED = [
+  { field: "sites.0", text: "7" },
+  ...["questions.0", "slug"].map((field) => ({ field, text: "7" })),
+];
 
 export function answerAdministration(api: FakeApi): void {
   const departments = Array.from({ length: 13 }, (_, index) => ({
@@ -32,5 +43,10 @@ export function answerAdministration(api: FakeApi): void {
     .on("GET desk/administration/departments/1", HERE)
     .on("PUT desk/administration/departments/1", HERE)
     .on("POST desk/administration/departments", new Refusal(400, { errors: [{ field: "name", text: "7" }] }))
-    .on("DELETE desk/administration/departments/1", new Refusal(409, { errors: [{ field: "", text: "7" }] }));
+    .on("DELETE desk/administration/departments/1", new Refusal(409, { errors: [{ field: "", text: "7" }] }))
+    .on("GET desk/administration/widgets", [BUTTON, { ...BUTTON, id: 2, sites: "" }])
+    .on("GET desk/administration/widgets/1", BUTTON)
+    .on("PUT desk/administration/widgets/1", new Refusal(400, { errors: REFUSED }))
+    .on("POST desk/administration/widgets", new Refusal(400, { errors: REFUSED }))
+    .on("DELETE desk/administration/widgets/1", new Refusal(409, { errors: [{ field: "", text: "7" }] }));
 }

@@ -23,7 +23,7 @@ const HASHES = [
   ...["#/chats", "#/chats/7", "#/chats/8", "#/chats/9", "#/chats/10", "#/chats/11", "#/status"],
   ...["#/tickets", "#/tickets/3", "#/transcripts", "#/transcripts/7", "#/statistics"],
   ...SETTINGS.map((part) => `#/settings/${part}`),
-  ...["library", "library/1", "departments", "departments/1", "retention"].map(
+  ...["library", "library/1", "departments", "departments/1", "widgets", "widgets/1", "retention"].map(
     (part) => `#/administration/${part}`,
   ),
   ...["record", "records", "reports", "survey-counts", "dataset"].map((section) => `#/analytics/${section}`),

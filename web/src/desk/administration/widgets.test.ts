@@ -1,0 +1,250 @@
+import { beforeEach, expect, test } from "vitest";
+import { BOOTSTRAP, openDesk } from "../../testing/desk";
+import type { DeskPage } from "../../testing/desk";
+import { Refusal } from "../../testing/api";
+import { drawn, enter, screen, user, within } from "../../testing/page";
+import "./AdministrationPage.svelte";
+
+const ASK = {
+  id: 7,
+  version: "one",
+  department: 1,
+  department_name: "Reference",
+  library_name: "Harbour Library",
+  slug: "ask",
+  title: "Ask us",
+  heading: "Ask a librarian",
+  welcome: "Hello.",
+  offline: "Nobody is here.",
+  contact_email: "",
+  contact_phone: "",
+  contact_url: "",
+  ask_name: "optional",
+  ask_contact: "optional",
+  questions: [{ id: 3, label: "Card?", required: true }],
+  accepts_files: false,
+  wait_minutes: 3,
+  launch_frame: false,
+  accent: "#2456c2",
+  public_computers: false,
+  sites: "https://harbour.example",
+  embed_code: '<script src="https://desk.example/embed/ask.js" async></script>',
+  chat_page: "https://desk.example/chat/ask/",
+};
+const ADDRESS = "desk/administration/widgets";
+const REFERENCE = { id: 1, name: "Reference", library: 1, library_name: "Harbour Library" };
+
+let desk: DeskPage;
+
+async function open(hash: string, widgets: object[] = [ASK], departments = [REFERENCE]): Promise<void> {
+  desk = await openDesk({
+    hash,
+    bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: true } },
+    api: (api) =>
+      api
+        .on(`GET ${ADDRESS}`, widgets)
+        .on(`GET ${ADDRESS}/7`, ASK)
+        .on("GET desk/administration/departments", departments),
+  });
+}
+
+const save = async (): Promise<void> => {
+  await enter(screen.getByRole("button", { name: "Save" }));
+  await drawn();
+};
+const field = (name: string): HTMLInputElement => screen.getByLabelText<HTMLInputElement>(name);
+
+async function write(name: string, text: string): Promise<void> {
+  await user.clear(field(name));
+  await user.click(field(name));
+  await user.paste(text);
+}
+
+const sent = (): unknown => desk.api.sent(`PUT ${ADDRESS}/7`).at(-1);
+const form = (): Promise<HTMLElement> => screen.findByLabelText("Allowed websites");
+
+beforeEach(() => sessionStorage.clear());
+
+test("A3: the list names each widget with its department and websites", async () => {
+  const more = {
+    ...ASK,
+    id: 8,
+    heading: "<b>Maps</b>",
+    sites: "https://a.example\n\nhttps://b.example\nhttps://c.example",
+  };
+  await open("#/administration/widgets", [ASK, more, { ...ASK, id: 9, heading: "Old", sites: "" }]);
+  const list = await screen.findByRole("list", { name: "Widgets" });
+  const links = within(list).getAllByRole("link");
+  expect(links.map((each) => each.textContent)).toEqual([
+    "Ask a librarian Reference. https://harbour.example",
+    "<b>Maps</b> Reference. https://a.example and 2 more",
+    "Old Reference. No allowed websites: the chat opens on no page",
+  ]);
+  expect(links[0]?.getAttribute("href")).toBe("#/administration/widgets/7");
+});
+
+test("A3: a new widget needs a title and a website, and leads to its form", async () => {
+  await open("#/administration/widgets");
+  await user.click(await screen.findByRole("button", { name: "New widget" }));
+  const dialog = await screen.findByRole("dialog", { name: "New widget" });
+  const inside = within(dialog);
+  const title = await inside.findByLabelText("Title");
+  expect(inside.queryByLabelText("Department")).toBeNull();
+  expect(inside.getByText(/^Required, because the chat opens only on pages of these websites/)).toBeTruthy();
+  const text = "Enter at least one website: without one, the chat opens on no page.";
+  desk.api.on(`POST ${ADDRESS}`, new Refusal(400, { errors: [{ field: "sites", text }] }));
+  await user.type(title, "Ask a librarian");
+  await enter(inside.getByRole("button", { name: "Save" }));
+  expect(await inside.findByText(text)).toBeTruthy();
+  await user.type(inside.getByLabelText("Allowed websites"), "https://harbour.example");
+  desk.api.on(`POST ${ADDRESS}`, ASK);
+  await enter(inside.getByRole("button", { name: "Save" }));
+  expect(desk.api.sent(`POST ${ADDRESS}`).at(-1)).toEqual({
+    department: 1,
+    heading: "Ask a librarian",
+    sites: "https://harbour.example",
+  });
+  expect(location.hash).toBe("#/administration/widgets/7");
+});
+
+test("A3: a new widget leads to the chosen of several departments", async () => {
+  await open("#/administration/widgets", [], [REFERENCE, { ...REFERENCE, id: 2, name: "Local History" }]);
+  await user.click(await screen.findByRole("button", { name: "New widget" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "New widget" }));
+  await user.selectOptions(await dialog.findByLabelText("Department"), "Local History");
+  desk.api.on(`POST ${ADDRESS}`, ASK);
+  await enter(dialog.getByRole("button", { name: "Save" }));
+  expect(desk.api.sent(`POST ${ADDRESS}`).at(-1)).toMatchObject({ department: 2 });
+});
+
+test("A3: without a department there is nothing a widget can lead to", async () => {
+  await open("#/administration/widgets", [], []);
+  await user.click(await screen.findByRole("button", { name: "New widget" }));
+  expect(await screen.findByText("Create a department first: a widget leads to one.")).toBeTruthy();
+});
+
+test("A3: the form saves all settings together", async () => {
+  await open("#/administration/widgets/7");
+  await form();
+  await write("Title", "Ask Harbour");
+  await write("Minutes of waiting", "9");
+  await user.selectOptions(field("Name of the patron"), "Ask, required");
+  await user.click(field("Public computers"));
+  await user.click(screen.getByRole("button", { name: "Add a question" }));
+  await drawn();
+  expect(document.activeElement).toBe(field("Question 2"));
+  await user.paste("Which street?");
+  desk.api.on(`PUT ${ADDRESS}/7`, ({ content }: { content: object }) => ({
+    ...ASK,
+    ...content,
+    version: "two",
+  }));
+  await save();
+  const { id, department_name, library_name, embed_code, chat_page, ...fields } = ASK;
+  expect([id, department_name, library_name, embed_code, chat_page].length).toBe(5);
+  expect(sent()).toEqual({
+    ...fields,
+    heading: "Ask Harbour",
+    wait_minutes: 9,
+    ask_name: "required",
+    public_computers: true,
+    questions: [...ASK.questions, { id: null, label: "Which street?", required: false }],
+  });
+  expect(screen.getByText("Saved.")).toBeTruthy();
+});
+
+test("A3: at most three questions, and each can be removed", async () => {
+  await open("#/administration/widgets/7");
+  await form();
+  await user.click(screen.getByRole("button", { name: "Add a question" }));
+  await user.click(screen.getByRole("button", { name: "Add a question" }));
+  expect(screen.queryByRole("button", { name: "Add a question" })).toBeNull();
+  await write("Question 3", "Third?");
+  await user.click(screen.getByRole("button", { name: "Remove question 1" }));
+  expect(field("Question 2").value).toBe("Third?");
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Add a question" }));
+});
+
+test("A3: a wrong line of the websites and a wrong question are marked, the first has the focus", async () => {
+  await open("#/administration/widgets/7");
+  const sites = await form();
+  const errors = [
+    { field: "sites.0", text: "Line 1: enter https://a.example instead of a.example." },
+    { field: "sites.2", text: "Line 3: x is not a website." },
+    { field: "questions.0", text: "This field cannot be blank." },
+  ];
+  desk.api.on(`PUT ${ADDRESS}/7`, new Refusal(400, { errors }));
+  await save();
+  expect(document.activeElement).toBe(sites);
+  expect(sites.getAttribute("aria-invalid")).toBe("true");
+  expect(screen.getByText(`${errors[0]?.text} ${errors[1]?.text}`)).toBeTruthy();
+  expect(field("Question 1").getAttribute("aria-invalid")).toBe("true");
+});
+
+test("A3: minutes that are no number are sent as too few", async () => {
+  await open("#/administration/widgets/7");
+  await form();
+  await write("Minutes of waiting", "x");
+  await save();
+  expect(sent()).toMatchObject({ wait_minutes: -1 });
+});
+
+test("A3: the form says which color text on the button has", async () => {
+  await open("#/administration/widgets/7");
+  await form();
+  expect(screen.getByText("Text on it is white.")).toBeTruthy();
+  await write("Color", "#ffee00");
+  expect(screen.getByText("Text on it is black, because white would be hard to read.")).toBeTruthy();
+  expect(field("Choose a color").value).toBe("#ffee00");
+  await write("Color", "yellow");
+  expect(screen.getByText("Enter the color as # and six digits, such as #2456c2.")).toBeTruthy();
+});
+
+test("A3: the embed code is copied, and selected where the browser denies that", async () => {
+  await open("#/administration/widgets/7");
+  await form();
+  const code = field("Embed code");
+  expect(code.value).toBe(ASK.embed_code);
+  await user.click(screen.getByRole("button", { name: "Copy" }));
+  await drawn();
+  expect(await navigator.clipboard.readText()).toBe(ASK.embed_code);
+  expect(screen.getByText("Copied.")).toBeTruthy();
+  navigator.clipboard.writeText = () => Promise.reject(new Error("denied"));
+  await user.click(screen.getByRole("button", { name: "Copy" }));
+  await drawn();
+  expect(code.selectionEnd).toBe(ASK.embed_code.length);
+  expect(screen.getByText("Selected. Copy it with the keyboard.")).toBeTruthy();
+});
+
+test("A3: a changed URL name warns of the pages with the old one", async () => {
+  await open("#/administration/widgets/7");
+  await form();
+  expect(screen.queryByText(/stop working/)).toBeNull();
+  await write("URL name", "help");
+  expect(screen.getByText(/the embed code and links with the old name stop working/)).toBeTruthy();
+});
+
+test("A1: the second of two administrators of a widget is told what the first changed", async () => {
+  await open("#/administration/widgets/7");
+  await form();
+  await write("Title", "Mine");
+  desk.api.on(
+    `PUT ${ADDRESS}/7`,
+    new Refusal(409, { ...ASK, version: "two", accent: "#000000", wait_minutes: 5 }),
+  );
+  await save();
+  expect(
+    screen.getByText(/somebody else has changed this meanwhile: Minutes of waiting, Color/),
+  ).toBeTruthy();
+  expect([field("Title").value, field("Color").value]).toEqual(["Mine", "#000000"]);
+});
+
+test("A3: a widget with chats is not deleted, and the reason stands beside the button", async () => {
+  await open("#/administration/widgets/7");
+  await user.click(await screen.findByRole("button", { name: "Delete Widget" }));
+  const dialog = screen.getByRole("dialog", { name: "Delete this widget?" });
+  const text = "This widget has chats.";
+  desk.api.on(`DELETE ${ADDRESS}/7`, new Refusal(409, { errors: [{ field: "", text }] }));
+  await enter(within(dialog).getByRole("button", { name: "Delete Widget" }));
+  expect(await screen.findByText(text)).toBeTruthy();
+});

@@ -1,0 +1,66 @@
+/** A widget's settings as the form edits them. */
+import type { WidgetForm, WidgetSettings } from "../../protocol/http";
+import { m } from "../../paraglide/messages.js";
+import type { FormError, Labels, SettingsForm } from "./settingsForm.svelte";
+
+export interface Question {
+  /** Null for a new one. */
+  id: number | null;
+  label: string;
+  required: boolean;
+}
+
+type Fields = Omit<WidgetForm, "version" | "questions" | "wait_minutes">;
+export type WidgetValues = { -readonly [Name in keyof Fields]: Fields[Name] } & {
+  questions: Question[];
+  /** What the administrator types. */
+  wait_minutes: string;
+};
+export type WidgetSettingsForm = SettingsForm<WidgetSettings, WidgetValues>;
+
+/** The most questions of its own that a widget can ask. */
+export const QUESTIONS_LIMIT = 3;
+
+export function valuesOf(saved: WidgetSettings): WidgetValues {
+  const { id, version, department_name, library_name, embed_code, chat_page, ...fields } = saved;
+  void [id, version, department_name, library_name, embed_code, chat_page];
+  const questions = saved.questions.map((each) => ({
+    id: each.id ?? null,
+    label: each.label,
+    required: each.required === true,
+  }));
+  return { ...fields, questions, wait_minutes: String(saved.wait_minutes) };
+}
+
+/** Minutes that are no number are refused by the server as too few. */
+export function bodyOf(values: WidgetValues & { readonly version: string }): WidgetForm {
+  const minutes = values.wait_minutes.trim();
+  return { ...values, wait_minutes: /^\d{1,9}$/.test(minutes) ? Number(minutes) : -1 };
+}
+
+/** The errors of a field and of its lines, in one text. */
+export function errorsBelow(errors: readonly FormError[], name: string): string {
+  const found = errors.filter(({ field }) => field === name || field.startsWith(`${name}.`));
+  return found.map(({ text }) => text).join(" ");
+}
+
+export const LABELS: Labels<WidgetValues> = {
+  heading: m.desk_admin_widget_title,
+  department: m.desk_admin_widget_department,
+  sites: m.desk_admin_widget_sites,
+  slug: m.desk_admin_widget_slug,
+  accent: m.desk_admin_widget_color,
+  title: m.desk_admin_widget_button,
+  welcome: m.desk_admin_widget_welcome,
+  offline: m.desk_admin_widget_offline,
+  contact_email: m.desk_admin_widget_contact_email,
+  contact_phone: m.desk_admin_widget_contact_phone,
+  contact_url: m.desk_admin_widget_contact_url,
+  ask_name: m.desk_admin_widget_ask_name,
+  ask_contact: m.desk_admin_widget_ask_contact,
+  questions: m.desk_admin_widget_questions,
+  accepts_files: m.desk_admin_widget_files,
+  wait_minutes: m.desk_admin_widget_minutes,
+  launch_frame: m.desk_admin_widget_frame,
+  public_computers: m.desk_admin_widget_public,
+};
