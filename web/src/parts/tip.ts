@@ -59,8 +59,12 @@ export function tip(text: string | ((node: Element) => string), shortcut = ""): 
   };
 }
 
+/** px by which the letters of a line may exceed it. A hidden line has more. */
+const ROUNDING = 6;
+
 /** Whether the text of `node` is cut off with an ellipsis. */
-export const cutOff = (node: Element): boolean => node.scrollWidth > node.clientWidth;
+export const cutOff = (node: Element): boolean =>
+  node.scrollWidth > node.clientWidth || node.scrollHeight > node.clientHeight + ROUNDING;
 
 /** The cut-off texts of a control and of what describes it, a line each. What is hidden from the eye is 1 px wide. */
 export function cutTexts(node: Element): string {
