@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .actors import Operator, Patron
+from .axe import Inspection
 from .layout import box_of, stands
 
 pytestmark = pytest.mark.moving
@@ -34,11 +35,12 @@ def views(operator: Operator, name: str) -> None:
 
 
 def opens_windows(operator: Operator, *patrons: str) -> None:
-    """Go to the overlay view, and pop these chats out."""
+    """Go to the overlay view, which opens these chats, and bring each to the front."""
     views(operator, "Multi-chat overlay")
     for patron in patrons:
-        operator.name_in_list(patron).click()
         expect(operator.pane(patron)).to_be_visible()
+    for patron in patrons:
+        operator.name_in_list(patron).click()
 
 
 def drags(operator: Operator, at: tuple[float, float], by: tuple[float, float]) -> None:
@@ -71,7 +73,7 @@ def test_S3_windows_are_moved_and_resized_by_the_pointer(two: tuple[Patron, Patr
         expect(ana.row(patron).get_by_role("img", name="Open in a window")).to_be_visible()
         expect(ana.pane(patron).get_by_role("list", name="Participants")).to_have_text(f"{patron}You")
     x, y, width, height = box_of(dana)
-    drags(ana, (x + width / 2, y + 10), (150, 60))
+    drags(ana, (x + 120, y + 10), (150, 60))
     stands(dana, (x + 150, y + 60, width, height))
     in_front(ana, "Dana")
     drags(ana, (x + 150 + width - 2, y + 200), (-60, 40))
@@ -122,39 +124,84 @@ def test_S3_windows_are_moved_and_resized_by_the_pointer(two: tuple[Patron, Patr
 
 def test_S3_windows_are_moved_and_resized_by_the_keyboard(two: tuple[Patron, Patron], ana: Operator) -> None:
     """Arrow keys on the handles, with Shift further; or a handle is pressed, then the place; right to left mirrors."""
-    opens_windows(ana, "Eli", "Dana")
-    dana, keyboard = ana.pane("Dana"), ana.page.keyboard
-    dana.get_by_role("button", name="Move").focus()
-    x, y, width, height = box_of(dana)
+    opens_windows(ana, "Dana", "Eli")
+    eli, keyboard = ana.pane("Eli"), ana.page.keyboard
+    eli.get_by_role("button", name="Move").focus()
+    x, y, width, height = box_of(eli)
     for key in ("ArrowLeft", "ArrowLeft", "ArrowDown", "Shift+ArrowLeft", "ArrowRight"):
         keyboard.press(key)
-    stands(dana, (x - 16 - 96, y + 16, width, height))
-    dana.get_by_role("button", name="Resize").focus()
+    stands(eli, (x - 16 - 96, y + 16, width, height))
+    eli.get_by_role("button", name="Resize").focus()
     for key in ("ArrowLeft", "Shift+ArrowUp", "ArrowDown"):
         keyboard.press(key)
-    stands(dana, (x - 112, y + 16, width - 16, height - 80))
+    stands(eli, (x - 112, y + 16, width - 16, height - 80))
     for key in ["Shift+ArrowDown"] * 9:
         keyboard.press(key)
     ana.reloads()
-    stands(dana, (x - 112, y + 16, width - 16))
-    expect(dana.get_by_role("button", name="Resize")).to_be_in_viewport(ratio=1)
-    dana.get_by_role("button", name="Move").click()
+    stands(eli, (x - 112, y + 16, width - 16))
+    expect(eli.get_by_role("button", name="Resize")).to_be_in_viewport(ratio=1)
+    eli.get_by_role("button", name="Move").click()
     expect(ana.page.get_by_text("Click where the window should start")).to_be_visible()
     keyboard.press("Escape")
     expect(ana.page.get_by_text("Click where the window should start")).to_have_count(0)
-    dana.get_by_role("button", name="Move").press("Enter")
+    eli.get_by_role("button", name="Move").press("Enter")
     ana.page.mouse.click(400, 60)
-    stands(dana, (401, 61))
-    dana.get_by_role("button", name="Resize").click()
+    stands(eli, (401, 61))
+    eli.get_by_role("button", name="Resize").click()
     ana.page.mouse.click(900, 700)
-    stands(dana, (401, 61, 498, 638))
+    stands(eli, (401, 61, 498, 638))
     ana.page.evaluate("document.documentElement.dir = 'rtl'")
-    x, y, width, height = box_of(dana)
-    dana.get_by_role("button", name="Move").focus()
+    x, y, width, height = box_of(eli)
+    eli.get_by_role("button", name="Move").focus()
     keyboard.press("ArrowLeft")
-    stands(dana, (x - 16, y, width, height))
-    dana.get_by_role("button", name="Resize").focus()
+    stands(eli, (x - 16, y, width, height))
+    eli.get_by_role("button", name="Resize").focus()
     keyboard.press("ArrowLeft")
-    stands(dana, (x - 32, y, width + 16, height))
+    stands(eli, (x - 32, y, width + 16, height))
     drags(ana, (x - 32 + 2, y + 200), (40, 0))
-    stands(dana, (x + 8, y, width - 24, height))
+    stands(eli, (x + 8, y, width - 24, height))
+
+
+def test_S3_windows_are_arranged_and_fold_what_has_no_room(new_patron: New, ana: Operator) -> None:
+    """Arrange tiles; a long name has two lines; More has what has no room; an ended chat's note needs no scrolling.
+
+    In the individual view the head of a chat has one row at 768 and 1024 px.
+    """
+    long, short, patrons = "Dana Whitfield of the Reading Circle", "Eli", {}
+    ana.page.set_viewport_size({"width": 1280, "height": 800})
+    for name in (long, short):
+        patrons[name] = new_patron()
+        patrons[name].opens("/chat/ask/")
+        patrons[name].asks("A question", name=name)
+        ana.claims(name)
+    dana, eli, keyboard = ana.pane(long), ana.pane(short), ana.page.keyboard
+    for size in (1024, 768):
+        ana.page.set_viewport_size({"width": size, "height": 800})
+        last = eli.get_by_role("button", name="More" if size == 768 else "End Chat")
+        row = [eli.get_by_role("heading", name=short), eli.get_by_role("tab", name="Patron Information"), last]
+        middles = [y + height / 2 for _, y, _, height in map(box_of, row)]
+        assert max(middles) - min(middles) < 4, (size, middles)
+
+    ana.page.set_viewport_size({"width": 1280, "height": 800})
+    opens_windows(ana, long, short)
+    x, y, wide, high = box_of(ana.page.locator(".ground"))
+    patrons[short].ends()
+    ana.sees_line(short, "Ended")
+    stands(eli, (x + 465, y + 17, 430, 658))
+    for control in (eli.get_by_role("textbox", name="Internal note"), eli.get_by_role("button", name="Save")):
+        expect(control).to_be_in_viewport(ratio=1)
+    drags(ana, (box_of(dana)[0] + 100, box_of(dana)[1] + 12), (120, 30))
+    keyboard.press("Alt+Shift+g")
+    width = (wide - 24) / 2
+    for number, window in enumerate((dana, eli)):
+        stands(window, (x + 9 + number * (width + 8), y + 9, width - 2, high - 18))
+    dana.get_by_role("button", name="Resize").focus()
+    keyboard.press("Shift+ArrowLeft")
+    heading = dana.get_by_role("heading", name=long)
+    assert heading.evaluate("node => node.scrollHeight <= node.clientHeight + 6 && node.clientHeight > 30")
+    dana.get_by_role("button", name="More").click()
+    Inspection().look(ana.page, "windows", dark=True)
+    dana.get_by_role("menuitem", name="Transfer").click()
+    expect(ana.page.get_by_role("dialog", name="Transfer this chat")).to_be_visible()
+    keyboard.press("Escape")
+    expect(dana.get_by_role("button", name="More")).to_be_focused()

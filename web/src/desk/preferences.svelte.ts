@@ -19,6 +19,8 @@ export class Preferences {
   readonly #store: Store;
   #theme = $state<Theme>("system");
   #view = $state<View>("individual");
+  /** The overlay view was chosen and has not opened the operator’s chats yet. */
+  switched = $state(false);
   #singleKeys = $state(true);
   #sound = $state(true);
   #desktop = $state(true);
@@ -44,6 +46,7 @@ export class Preferences {
     return this.#view;
   }
   set view(view: View) {
+    this.switched = view === "overlay" && view !== this.#view;
     this.#view = view;
     this.#store.set(NAMES.view, view);
   }

@@ -36,6 +36,7 @@ export function actsOf({ desk, preferences, tickets, help }: ShortcutContext): A
     move: () => find(currentChat(desk), "move")?.focus(),
     resize: () => find(currentChat(desk), "resize")?.focus(),
     minimize: () => minimize(desk),
+    arrange: () => document.querySelector<HTMLElement>('[data-shortcut="arrange"]')?.click(),
   };
 }
 

@@ -22,7 +22,8 @@ export type ShortcutName =
   | "end"
   | "move"
   | "resize"
-  | "minimize";
+  | "minimize"
+  | "arrange";
 
 export interface Shortcut {
   readonly name: ShortcutName;
@@ -77,6 +78,7 @@ export const GROUPS: readonly ShortcutGroup[] = [
       one("move", "V", "Alt+Shift+V", m.desk_keys_move),
       one("resize", "S", "Alt+Shift+S", m.desk_keys_resize),
       one("minimize", "M", "Alt+Shift+M", m.desk_window_minimize),
+      one("arrange", "G", "Alt+Shift+G", m.desk_windows_arrange),
     ],
   },
 ];

@@ -1,9 +1,11 @@
 /** What a chat's window provides for the pane within. */
 
 import type { Attachment } from "svelte/attachments";
+import type { Layout } from "./layout.svelte";
 
 export interface Frame {
   readonly chat: number;
+  readonly layout: Layout;
   /** Attachments that drag the window, its inline-end edge and its lower edge. */
   readonly drags: Readonly<Record<"window" | "far" | "below", Attachment<HTMLElement>>>;
   hide(): void;

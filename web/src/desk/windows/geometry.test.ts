@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fitted, LEAST, moved, placed, resized } from "./geometry";
+import { capacity, fitted, free, LEAST, moved, resized, tiles } from "./geometry";
 import type { Box } from "./geometry";
 
 const ROOM = { width: 1100, height: 800 };
@@ -22,21 +22,61 @@ test("S3: fitted moves windows into a smaller area, and fills one that is too sm
   expect(fitted(BOX, { width: 300, height: 200 })).toEqual({ start: 0, top: 0, width: 300, height: 200 });
 });
 
-test("S3: placed puts new windows side by side, then each one step further", () => {
-  const boxes: Box[] = [];
-  for (let count = 0; count < 4; count += 1) boxes.push(placed(boxes, ROOM));
-  expect(boxes.map(({ start, top }) => [start, top])).toEqual([
-    [16, 16],
-    [464, 16],
-    [496, 48],
-    [528, 80],
-  ]);
-  for (const box of boxes) expect(fitted(box, ROOM)).toEqual(box);
+const at = (start: number, top: number, width: number, height: number): Box => ({
+  start,
+  top,
+  width,
+  height,
 });
 
-test("S3: placed keeps any number of windows within the area", () => {
-  const boxes: Box[] = [];
-  for (let count = 0; count < 60; count += 1) boxes.push(placed(boxes, ROOM));
-  for (const box of boxes) expect(fitted(box, ROOM)).toEqual(box);
-  expect(new Set(boxes.slice(-12).map(({ start, top }) => `${start} ${top}`)).size).toBeGreaterThan(8);
+test.each<[string, Box[], typeof ROOM, Box | null]>([
+  ["in an empty area", [], ROOM, at(16, 16, 432, 660)],
+  ["lower where the area is low", [], { width: 1100, height: 500 }, at(16, 16, 432, 468)],
+  ["beside the first one", [at(16, 16, 432, 660)], ROOM, at(464, 16, 432, 660)],
+  ["in the gap that was left", [at(464, 16, 432, 660)], ROOM, at(16, 16, 432, 660)],
+  ["below one", [at(16, 16, 1068, 300)], ROOM, at(16, 332, 432, 452)],
+  ["narrower beside a wide one", [at(0, 0, 720, 800)], ROOM, at(736, 16, 348, 660)],
+  ["low above a wide one", [at(0, 400, 1100, 400)], ROOM, at(16, 16, 432, 384)],
+  ["nowhere beside two", [at(16, 16, 432, 660), at(464, 16, 432, 660)], ROOM, null],
+  ["nowhere in an area of less than the least size", [], { width: 300, height: 200 }, null],
+])("S3: free finds a place %s", (_name, others, room, box) => {
+  expect(free(others, room)).toEqual(box);
 });
+
+test.each([
+  [1, ROOM, [at(8, 8, 1084, 784)]],
+  [2, ROOM, [at(8, 8, 538, 784), at(554, 8, 538, 784)]],
+  [3, ROOM, [at(8, 8, 356, 784), at(372, 8, 356, 784), at(736, 8, 356, 784)]],
+  [3, { width: 720, height: 800 }, [at(8, 8, 348, 388), at(364, 8, 348, 388), at(8, 404, 704, 388)]],
+  [2, { width: 500, height: 500 }, [at(8, 0, 484, 320), at(8, 180, 484, 320)]],
+])("S3: tiles %i windows in an area of %o", (count, room, boxes) => {
+  expect(tiles(count, room).map(({ start, top, width, height }) => at(start, top, width, height))).toEqual(
+    boxes,
+  );
+});
+
+test("S3: tiles keeps any number of windows within the area, without overlap up to its capacity", () => {
+  for (const room of [ROOM, { width: 1600, height: 900 }, { width: 700, height: 400 }])
+    for (let count = 1; count <= 60; count += 1) {
+      const boxes = tiles(count, room);
+      for (const box of boxes) expect(fitted(box, room)).toEqual(box);
+      const overlaps = boxes.some((one, index) =>
+        boxes.slice(index + 1).some((other) => overlap(one, other)),
+      );
+      expect(overlaps).toBe(count > capacity(room));
+    }
+});
+
+test.each([
+  [ROOM, 6],
+  [{ width: 1600, height: 900 }, 8],
+  [{ width: 300, height: 200 }, 1],
+])("S4: capacity counts the windows that fit in %o", (room, count) => {
+  expect(capacity(room)).toBe(count);
+});
+
+const overlap = (one: Box, other: Box): boolean =>
+  one.start < other.start + other.width &&
+  other.start < one.start + one.width &&
+  one.top < other.top + other.height &&
+  other.top < one.top + one.height;

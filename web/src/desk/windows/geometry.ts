@@ -17,8 +17,7 @@ export interface Box extends Size {
 export const LEAST: Size = { width: 340, height: 320 };
 const USUAL: Size = { width: 432, height: 660 };
 const GAP = 16;
-/** The offset of a window from the one below. */
-const STEP = 32;
+const TILE_GAP = 8;
 
 const between = (least: number, value: number, most: number): number =>
   Math.max(least, Math.min(value, most));
@@ -45,20 +44,98 @@ export function resized(box: Box, along: number, down: number, room: Size): Box 
   return fitted({ ...box, width, height }, room);
 }
 
-/** The box of a new window: beside the others if there is room, otherwise offset from the last one. */
-export function placed(others: readonly Box[], room: Size): Box {
-  const height = Math.min(USUAL.height, room.height - 2 * GAP);
-  const columns = Math.max(1, Math.floor((room.width - GAP) / (USUAL.width + GAP)));
-  for (let column = 0; column < columns; column += 1) {
-    const start = GAP + column * (USUAL.width + GAP);
-    const box = fitted({ ...USUAL, height, start, top: GAP }, room);
-    if (!others.some((other) => overlap(box, other))) return box;
+/**
+ * The box of a new window where no other one stands: of the usual size if there is room, otherwise smaller. Null if no
+ * box of the least size is free.
+ */
+export function free(others: readonly Box[], room: Size): Box | null {
+  const starts = corners(others.map(({ start, width }) => start + width));
+  const tops = corners(others.map(({ top, height }) => top + height));
+  for (const height of [USUAL.height, LEAST.height])
+    for (const width of [USUAL.width, LEAST.width])
+      for (const top of tops)
+        for (const start of starts) {
+          const box = {
+            start,
+            top,
+            width,
+            height: Math.min(height, Math.max(LEAST.height, room.height - 2 * GAP)),
+          };
+          if (isFree(box, others, room)) return grown(box, others, room);
+        }
+  return null;
+}
+
+/** The maximum number of windows of the least size side by side and one above the other; 1 at least. */
+export function capacity(room: Size): number {
+  const { columns, rows } = most(room);
+  return columns * rows;
+}
+
+/** The boxes of `count` windows in rows that fill the room. Where not all fit, they overlap evenly. */
+export function tiles(count: number, room: Size): Box[] {
+  const { columns, rows } = grid(count, room);
+  const high = spread(rows, room.height, LEAST.height);
+  return Array.from({ length: count }, (_, at) => {
+    const row = Math.floor(at / columns);
+    // The last row may have fewer windows, which are wider then.
+    const inRow = Math.min(columns, count - row * columns);
+    const wide = spread(inRow, room.width, LEAST.width);
+    const box = {
+      ...{ start: wide.first + (at % columns) * wide.step, top: high.first + row * high.step },
+      ...{ width: wide.size, height: high.size },
+    };
+    return fitted(box, room);
+  });
+}
+
+/** The rows and columns in which the smallest ratio of a window's size to the usual size is the largest. */
+function grid(count: number, room: Size): { columns: number; rows: number } {
+  const limit = most(room);
+  let best = { columns: Math.min(limit.columns, count), rows: Math.ceil(count / limit.columns), ratio: 0 };
+  for (let columns = 1; columns <= Math.min(limit.columns, count); columns += 1) {
+    const rows = Math.ceil(count / columns);
+    if (rows > limit.rows) continue;
+    const width = spread(columns, room.width, LEAST.width).size;
+    const height = spread(rows, room.height, LEAST.height).size;
+    const ratio = Math.min(width / USUAL.width, height / USUAL.height);
+    if (ratio > best.ratio) best = { columns, rows, ratio };
   }
-  const last = others.at(-1) ?? { start: 0, top: 0 };
-  const next = { ...USUAL, height, start: last.start + STEP, top: last.top + STEP };
-  const fits = next.start + next.width <= room.width && next.top + LEAST.height <= room.height;
-  if (!fits) return fitted({ ...next, start: GAP, top: GAP }, room);
-  return fitted({ ...next, height: Math.min(height, room.height - next.top) }, room);
+  return best;
+}
+
+function most(room: Size): { columns: number; rows: number } {
+  const along = (length: number, least: number): number =>
+    Math.max(1, Math.floor((length - TILE_GAP) / (least + TILE_GAP)));
+  return { columns: along(room.width, LEAST.width), rows: along(room.height, LEAST.height) };
+}
+
+/** `count` equal lengths with gaps. Of the least length they overlap if necessary. */
+function spread(count: number, length: number, least: number): { size: number; first: number; step: number } {
+  const size = Math.floor((length - TILE_GAP * (count + 1)) / count);
+  if (size >= least) return { size, first: TILE_GAP, step: size + TILE_GAP };
+  const step = count > 1 ? Math.max(0, Math.floor((length - least) / (count - 1))) : 0;
+  return { size: least, first: 0, step };
+}
+
+/** Where a window can begin: at the edge of the area, or beside another one. Ascending. */
+const corners = (ends: readonly number[]): number[] =>
+  [...new Set([GAP, ...ends.map((end) => end + GAP)])].sort((one, other) => one - other);
+
+/** The box, grown up to the usual size and to the next window. */
+function grown(box: Box, others: readonly Box[], room: Size): Box {
+  const most = (length: "width" | "height", usual: number, limit: number): Box => {
+    let size = Math.min(usual, limit);
+    while (size > box[length] && !isFree({ ...box, [length]: size }, others, room)) size -= 1;
+    return { ...box, [length]: Math.max(size, box[length]) };
+  };
+  box = most("width", USUAL.width, room.width - GAP - box.start);
+  return most("height", USUAL.height, room.height - GAP - box.top);
+}
+
+function isFree(box: Box, others: readonly Box[], room: Size): boolean {
+  if (box.start + box.width > room.width || box.top + box.height > room.height) return false;
+  return !others.some((other) => overlap(box, other));
 }
 
 function overlap(one: Box, other: Box): boolean {

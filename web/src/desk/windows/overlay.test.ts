@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
-import { drawn, enter, layOut, screen, user, within } from "../../testing/page";
-import { PATRON } from "../../testing/server";
+import { drawn, enter, layOut, names, screen, user, within } from "../../testing/page";
+import { BEN, PATRON } from "../../testing/server";
 import type { FakeServer } from "../../testing/server";
 import "../settings/SettingsPage.svelte";
 import "../canned/CannedWindow.svelte";
@@ -80,21 +80,100 @@ test("S3: a tool in a window opens its dialog, and has the focus again after Esc
   expect([screen.queryByRole("dialog"), document.activeElement === tool]).toEqual([null, true]);
 });
 
-test("S4: switching the view in the header keeps drafts and unread counts", async () => {
+test("S3: in a narrow window “Transfer” and “End Chat” are in “More”, and their shortcuts work", async () => {
+  layOut(390, 800);
+  const desk = await openDesk({ before: mine, stored: OVERLAY, hash: "#/chats/7" });
+  const more = within(await desk.pane("Dana")).getByRole("button", { name: "More" });
+  await enter(more);
+  expect(names("menuitem")).toEqual(["Transfer", "End Chat"]);
+  await enter(screen.getByRole("menuitem", { name: "End Chat" }));
+  await enter(screen.getByRole("button", { name: "Keep Chatting" }));
+  expect(screen.queryByRole("dialog")).toBeNull();
+  await user.keyboard("{Alt>}{Shift>}X{/Shift}{/Alt}");
+  await enter(screen.getByRole("button", { name: "Yes, End Chat" }));
+  expect(desk.server.did).toEqual(["end"]);
+  expect(screen.queryByRole("button", { name: "More" })).toBeNull();
+});
+
+test.each([
+  [519, "overlay", ["Transfer"]],
+  [520, "overlay", []],
+  [560, "individual", ["Transfer"]],
+  [559, "individual", ["Transfer", "End Chat"]],
+  [700, "individual", []],
+])("S3: a pane of %i px in the %s view folds %j", async (width, view, folded) => {
+  layOut(width, 800);
+  const desk = await openDesk({ before: mine, stored: { "refdesk.view": view }, hash: "#/chats/7" });
+  const more = within(await desk.pane("Dana")).queryByRole("button", { name: "More" });
+  if (more) await enter(more);
+  expect(names("menuitem")).toEqual(folded);
+});
+
+test("S4: switching the view in the header opens my chats, and keeps drafts and unread counts", async () => {
   layOut(1_000, 800);
   const desk = await openDesk({ before: mine, hash: "#/chats/7" });
   await desk.write("Dana", "A draft for Dana");
   await desk.press("button", "Multi-chat overlay", screen.getByRole("banner"));
   expect((await desk.box("Dana")).textContent).toBe("A draft for Dana");
-  expect(pane("Eli")).toBeNull();
+  expect(pane("Eli")).not.toBeNull();
+  expect(desk.name("Dana").ariaCurrent).toBe("true");
   await desk.follows((server) => server.says(8, PATRON, "And I?"));
   expect(desk.row("Eli")?.textContent).toContain("2 unread messages");
-  await user.click(desk.name("Eli"));
-  await desk.pane("Eli");
   await desk.press("button", "Individual", screen.getByRole("banner"));
-  expect([pane("Dana"), pane("Eli") !== null]).toEqual([null, true]);
-  await user.click(desk.name("Dana"));
+  expect([pane("Dana") !== null, pane("Eli")]).toEqual([true, null]);
   expect((await desk.box("Dana")).textContent).toBe("A draft for Dana");
+});
+
+test("S4: switching opens as many windows as fit, and no chat of a colleague", async () => {
+  layOut(720, 400);
+  const desk = await openDesk({
+    before: (server) => {
+      mine(server);
+      for (const chat of [9, 10]) server.starts(chat, { name: `Guest ${chat}` });
+      server.claimed(9);
+      server.claimed(10, BEN);
+    },
+    hash: "#/chats/9",
+  });
+  await desk.press("button", "Multi-chat overlay", screen.getByRole("banner"));
+  await desk.pane("Guest 9");
+  expect(["Dana", "Eli", "Guest 9", "Guest 10"].map((name) => pane(name) !== null)).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ]);
+  await user.click(desk.name("Eli"));
+  expect(await desk.pane("Eli")).not.toBeNull();
+});
+
+test("S4: a reload opens only the windows that were open", async () => {
+  const desk = await windows("Dana");
+  await desk.reload();
+  await desk.pane("Dana");
+  expect(pane("Eli")).toBeNull();
+});
+
+test("S3: “Arrange” tiles the windows, by its button and by its shortcut", async () => {
+  const desk = await windows("Dana", "Eli");
+  const box = async (name: string): Promise<string> => {
+    const { insetInlineStart, inlineSize } = (await desk.pane(name)).parentElement?.style ?? {};
+    return `${insetInlineStart} ${inlineSize}`;
+  };
+  const tiled = ["8px 488px", "504px 488px"];
+  for (const arrange of [
+    () => desk.press("button", /^Arrange/),
+    () => user.keyboard("{Alt>}{Shift>}G{/Shift}{/Alt}"),
+  ]) {
+    within(await desk.pane("Dana"))
+      .getByRole("button", { name: /^Move/ })
+      .focus();
+    await user.keyboard("{ArrowRight}");
+    expect(await box("Dana")).not.toBe(tiled[0]);
+    await arrange();
+    await drawn();
+    expect([await box("Dana"), await box("Eli")]).toEqual(tiled);
+  }
 });
 
 test("S4: the view is set in Settings too, and survives a reload with its windows", async () => {

@@ -1,31 +1,26 @@
-/** The windows of the overlay view: open chats, their boxes and their stacking order. Stored in the browser. */
+/** The windows of the overlay view: open chats, their boxes and their stacking order. Stored in the browser. `Layout` places them. */
 
 import type { Store } from "../../live/ports";
-import { fitted, placed } from "./geometry";
-import type { Box, Size } from "./geometry";
+import type { Box } from "./geometry";
 
 interface StoredWindow {
   readonly chat: number;
   readonly open: boolean;
   /** A counter of use: the highest is in front. */
   readonly used: number;
-  /** Null until the size of the area is known. */
+  /** Null until `Layout` places it. */
   readonly box: Box | null;
 }
 
 /** Maximum of stored windows, hidden ones included. */
 const MAX_STORED = 60;
-const EMPTY_BOX: Box = { start: 0, top: 0, width: 0, height: 0 };
 
 export class ChatWindows {
   readonly #storage: Store;
   readonly #key: string;
   readonly #on: () => boolean;
-  #room = $state.raw<Size>({ width: 0, height: 0 });
   /** In the order of opening, which is the order in the page. */
   #windows = $state.raw<readonly StoredWindow[]>([]);
-  /** The clicked handle: the next click in the area moves or resizes its window. */
-  aiming = $state.raw<{ readonly chat: number; readonly how: "move" | "resize" } | null>(null);
 
   readonly #order = $derived(
     this.#windows.filter(({ open }) => open).sort((one, other) => one.used - other.used),
@@ -44,10 +39,6 @@ export class ChatWindows {
     return this.#on();
   }
 
-  get room(): Size {
-    return this.#room;
-  }
-
   /** The front window's chat, of those for which `among` is true. */
   top(among: (chat: number) => boolean = () => true): number | null {
     return this.#order.filter(({ chat }) => among(chat)).at(-1)?.chat ?? null;
@@ -62,14 +53,13 @@ export class ChatWindows {
     return this.#order.findIndex((each) => each.chat === chat);
   }
 
-  box(chat: number): Box {
-    return fitted(this.#find(chat)?.box ?? EMPTY_BOX, this.#room);
+  /** The stored box, whatever the size of the area is now. */
+  box(chat: number): Box | null {
+    return this.#find(chat)?.box ?? null;
   }
 
-  /** Sets the size of the area. Windows return to their own boxes when it grows again. */
-  fit(room: Size): void {
-    this.#room = room;
-    for (const { chat, box } of this.#order) if (!box) this.#change(chat, { box: this.#free() });
+  setBox(chat: number, box: Box): void {
+    this.#change(chat, { box });
   }
 
   /** Opens or raises the chat's window. */
@@ -79,7 +69,7 @@ export class ChatWindows {
     const used = Math.max(0, ...this.#windows.map((each) => each.used)) + 1;
     if (one?.open) this.#change(chat, { used });
     else {
-      const box = one?.box ?? (this.#room.width > 0 ? this.#free() : null);
+      const box = one?.box ?? null;
       this.#windows = [...this.#windows.filter((each) => each !== one), { chat, open: true, used, box }];
     }
     this.store();
@@ -97,11 +87,6 @@ export class ChatWindows {
     this.store();
   }
 
-  /** Sets the box, without storing it: the caller calls `store` at the end of a drag. */
-  put(chat: number, box: Box): void {
-    this.#change(chat, { box: fitted(box, this.#room) });
-  }
-
   store(): void {
     const latest = [...this.#windows].sort((one, other) => other.used - one.used).slice(0, MAX_STORED);
     this.#storage.set(this.#key, JSON.stringify(this.#windows.filter((each) => latest.includes(each))));
@@ -109,13 +94,6 @@ export class ChatWindows {
 
   #find(chat: number): StoredWindow | undefined {
     return this.#windows.find((each) => each.chat === chat);
-  }
-
-  #free(): Box {
-    return placed(
-      this.#order.flatMap(({ box }) => (box ? [fitted(box, this.#room)] : [])),
-      this.#room,
-    );
   }
 
   #change(chat: number, change: Partial<StoredWindow>): void {

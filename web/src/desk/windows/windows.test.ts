@@ -1,13 +1,16 @@
 import { expect, test } from "vitest";
 import { memoryStore } from "../../live/ports";
+import { Layout } from "./layout.svelte";
 import { ChatWindows } from "./windows.svelte";
 
 const ROOM = { width: 1100, height: 800 };
 
-function windows(store = memoryStore()) {
-  const windows = new ChatWindows(store, "windows", () => true);
-  windows.fit(ROOM);
-  return windows;
+const windows = (store = memoryStore()): ChatWindows => new ChatWindows(store, "windows", () => true);
+
+function layout(windows: ChatWindows): Layout {
+  const layout = new Layout(windows);
+  layout.fit(ROOM);
+  return layout;
 }
 
 test("S3: the last used window is in front; the page's order is that of opening", () => {
@@ -23,7 +26,7 @@ test("S3: a hidden window opens again with its box", () => {
   const all = windows();
   all.raise(3);
   const box = { start: 300, top: 100, width: 400, height: 500 };
-  all.put(3, box);
+  all.setBox(3, box);
   all.hide(3);
   expect([all.open, all.top()]).toEqual([[], null]);
   all.raise(3);
@@ -34,7 +37,7 @@ test("S3: boxes and stacking order survive a reload", () => {
   const store = memoryStore();
   const before = windows(store);
   for (const chat of [3, 4, 5]) before.raise(chat);
-  before.put(4, { start: 300, top: 100, width: 400, height: 500 });
+  before.setBox(4, { start: 300, top: 100, width: 400, height: 500 });
   before.hide(5);
   before.raise(3);
   const after = windows(store);
@@ -44,8 +47,9 @@ test("S3: boxes and stacking order survive a reload", () => {
 });
 
 test("S3: windows return to their boxes when the area grows again", () => {
-  const all = windows();
-  all.raise(3);
+  const windowed = windows();
+  windowed.raise(3);
+  const all = layout(windowed);
   all.put(3, { start: 600, top: 100, width: 480, height: 600 });
   all.fit({ width: 700, height: 500 });
   expect(all.box(3)).toEqual({ start: 220, top: 0, width: 480, height: 500 });
@@ -53,12 +57,42 @@ test("S3: windows return to their boxes when the area grows again", () => {
   expect(all.box(3)).toEqual({ start: 600, top: 100, width: 480, height: 600 });
 });
 
-test("S3: a window opened before the area is known gets a box afterwards", () => {
-  const all = new ChatWindows(memoryStore(), "windows", () => true);
+test("S3: new windows stand where there is room, and all are tiled when there is none", () => {
+  const all = windows();
+  const boxes = layout(all);
+  for (const chat of [3, 4]) all.raise(chat);
+  boxes.place(all.open);
+  expect([3, 4].map((chat) => boxes.box(chat).start)).toEqual([16, 464]);
+  all.raise(5);
+  boxes.place(all.open);
+  expect([3, 4, 5].map((chat) => boxes.box(chat).start)).toEqual([8, 372, 736]);
+});
+
+test("S3: place leaves windows with a box where they are", () => {
+  const all = windows();
+  const boxes = layout(all);
   all.raise(3);
+  boxes.put(3, { start: 16, top: 100, width: 480, height: 600 });
   all.raise(4);
-  all.fit(ROOM);
-  expect([all.box(3).start, all.box(4).start]).toEqual([16, 464]);
+  boxes.place(all.open);
+  expect(boxes.box(3)).toEqual({ start: 16, top: 100, width: 480, height: 600 });
+  expect(boxes.box(4)).toMatchObject({ start: 512, top: 16 });
+});
+
+test("S3: arranged windows survive a reload", () => {
+  const store = memoryStore();
+  const all = windows(store);
+  for (const chat of [3, 4]) all.raise(chat);
+  layout(all).arrange(all.open);
+  expect([3, 4].map((chat) => windows(store).box(chat)?.width)).toEqual([538, 538]);
+});
+
+test("S4: openAll opens as many windows as fit, the first in front, and hides the others", () => {
+  const all = windows();
+  all.raise(99);
+  layout(all).openAll([11, 12, 13, 14, 15, 16, 17]);
+  expect([...all.open].sort()).toEqual([11, 12, 13, 14, 15, 16]);
+  expect(all.top()).toBe(11);
 });
 
 test("S3: unreadable stored windows are ignored", () => {
