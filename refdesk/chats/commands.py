@@ -95,6 +95,14 @@ class End(Act, frozen=True, kw_only=True, tag="end"):
     """End the chat."""
 
 
+class Dismiss(Act, frozen=True, kw_only=True, tag="dismiss", omit_defaults=True):
+    """End a waiting chat that nobody is going to answer."""
+
+    role = "operator"
+
+    reason: Annotated[str, about("internal; at most 1,000 characters")] = ""
+
+
 class Close(Act, frozen=True, kw_only=True, tag="close"):
     """Take an ended chat off one's dashboard."""
 
@@ -233,6 +241,7 @@ ClientAct = (
     | AcceptTransfer
     | DeclineTransfer
     | End
+    | Dismiss
     | Close
     | SetName
     | SetContact

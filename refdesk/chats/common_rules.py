@@ -1,4 +1,6 @@
-"""Rules that acts on a chat share. Pure."""
+"""Rules that acts on a chat share, and the dismissal. Pure."""
+
+from refdesk.eventlog.contents import checked_text
 
 from . import commands as c
 from . import events as e
@@ -7,6 +9,8 @@ from .head import Head
 
 Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
+
+REASON_LIMIT = 1_000
 
 
 def ended(head: Head) -> r.ChatEnded:
@@ -19,3 +23,12 @@ def speaks(head: Head, actor: c.Actor) -> r.Refusal | None:
         return None if actor.seat == head.seat else r.SeatMoved()
     mine = isinstance(actor, c.Operator) and head.claimed_by == actor.id
     return None if mine else r.NotYours(by=head.claimed_name or None)
+
+
+def dismiss(head: Head, actor: c.Operator, act: c.Dismiss, now: int) -> Decision:
+    if head.state == "ended":
+        return () if head.ended_by == "dismissal" else ended(head)
+    if head.claimed_by is not None:
+        return r.AlreadyClaimed(by=head.claimed_name)
+    reason = checked_text(act.reason.strip(), REASON_LIMIT) if act.reason.strip() else ""
+    return reason if isinstance(reason, r.Refusal) else (e.Dismissed(reason=reason), e.Ended(by="dismissal"))

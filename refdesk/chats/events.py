@@ -247,12 +247,21 @@ class GraceRestarted(Body, frozen=True, kw_only=True, tag="grace_restarted"):
     until: Annotated[Instant, about("when the chat ends unless a seat is taken")]
 
 
+class Dismissed(Body, frozen=True, kw_only=True, tag="dismissed", omit_defaults=True):
+    """An operator dismissed the waiting chat, which ends with the next event."""
+
+    audience = Audience.DESK
+    personal = {"reason": "text"}
+    reason: Annotated[str, about("internal; at most 1,000 characters, may be empty")] = ""
+
+
 class Ended(Body, frozen=True, kw_only=True, tag="ended"):
     """The chat ended. Only follow-ups come after it: notes, corrections of the patron's details, closing."""
 
     audience = Audience.BOTH
     by: Annotated[
-        Literal["operator", "patron", "disconnection"], about("who ended it; disconnection: the grace time had expired")
+        Literal["operator", "patron", "disconnection", "dismissal"],
+        about("who ended it; disconnection: the grace time had expired; dismissal: an operator dismissed it unclaimed"),
     ]
 
 
@@ -311,6 +320,7 @@ AnyBody = (
     | SeatTaken
     | ConnectionLost
     | GraceRestarted
+    | Dismissed
     | Ended
     | FeedbackSent
     | Redacted

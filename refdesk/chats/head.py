@@ -39,7 +39,7 @@ class Head(msgspec.Struct, frozen=True):
     operator_gone: bool = False
     started_at: int = 0
     ended_at: int | None = None
-    ended_by: Literal["operator", "patron", "disconnection"] | None = None
+    ended_by: Literal["operator", "patron", "disconnection", "dismissal"] | None = None
     closed: bool = False
     seat: int = 0
     node: str = ""
@@ -284,6 +284,7 @@ _CHANGES: dict[type[Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.SeatTaken: _seat_taken,
     e.ConnectionLost: _connection_lost,
     e.GraceRestarted: lambda head, event, body: {"deadline": body.until},
+    e.Dismissed: lambda head, event, body: {},
     e.Ended: _ended,
     e.FeedbackSent: _feedback_sent,
     e.Redacted: _redacted,

@@ -18,7 +18,7 @@ from . import commands as c
 from . import events as e
 from . import refusals as r
 from . import transfer_rules
-from .common_rules import Decision, ended, speaks
+from .common_rules import Decision, dismiss, ended, speaks
 from .contents import checked_address, reported_page
 from .head import Head, apply, fold, redacted, tags_of
 from .transfer_rules import NEEDS_RECEIVER, FindReceiver, is_offered, nobody
@@ -44,6 +44,7 @@ OPERATOR_ACTS = (
     c.Claim,
     c.TakeOver,
     c.End,
+    c.Dismiss,
     c.Close,
     c.SetName,
     c.SetContact,
@@ -371,6 +372,7 @@ _RULES: dict[type[Act], Callable[..., Decision]] = {
     c.TakeOver: _take_over,
     **transfer_rules.RULES,
     c.End: _end,
+    c.Dismiss: dismiss,
     c.Close: _close,
     c.SetName: lambda head, actor, act, now: set_name(head, act),
     c.SetContact: lambda head, actor, act, now: set_contact(head, act),

@@ -1,7 +1,7 @@
 """The facts counted of one chat, computed from its head and log.
 
 *Answered*: an operator wrote to the patron. *Abandoned*: nobody wrote, and the patron left within 60 s. *Missed*:
-nobody wrote, though the patron waited 60 s or longer.
+nobody wrote, though the patron waited 60 s or longer. *Dismissed*: an operator took the unclaimed chat off the list.
 """
 
 from collections.abc import Iterable
@@ -46,7 +46,7 @@ def chat_fact_of(head: Head, entries: Iterable[LogEntry], zone: ZoneInfo) -> Cha
         started_at=head.started_at,
         left_at=left_at(head),
         **clock(head.started_at, zone),
-        outcome=_outcome(waited, answered=bool(answers)),
+        outcome=_outcome(head, waited, answered=bool(answers)),
         waiting=waiting if answers else waited,
         first_answer=_seconds(head.started_at, answers[0]) if answers else None,
         handling=_seconds(head.claimed_at or 0, left_at(head)) if claimed else None,
@@ -86,7 +86,9 @@ def _is_message(entry: LogEntry) -> bool:
     return entry.kind in ("message_sent", "file_sent")
 
 
-def _outcome(waited: int, *, answered: bool) -> ChatFact.Outcome:
+def _outcome(head: Head, waited: int, *, answered: bool) -> ChatFact.Outcome:
+    if head.ended_by == "dismissal":
+        return ChatFact.Outcome.DISMISSED
     if answered:
         return ChatFact.Outcome.ANSWERED
     return ChatFact.Outcome.ABANDONED if waited < MISSED_AFTER else ChatFact.Outcome.MISSED

@@ -23,6 +23,7 @@ class ChatFact(models.Model):
         ANSWERED = 0
         MISSED = 1
         ABANDONED = 2
+        DISMISSED = 3
 
     class Feedback(models.IntegerChoices):
         """The patron's answer to "Did you get your answer?"."""

@@ -35,6 +35,7 @@ class StatisticsRow(Schema):
     answered: int
     missed: int
     abandoned: int
+    dismissed: int
     questions: int
     transfers: int
     waiting: StatisticsTimes
@@ -100,6 +101,7 @@ def row_out(row: Row) -> StatisticsRow:
         answered=row.answered,
         missed=row.missed,
         abandoned=row.abandoned,
+        dismissed=row.dismissed,
         questions=row.questions,
         transfers=row.transfers,
         waiting=_times(row.waiting),

@@ -32,6 +32,7 @@ class Row:
     answered: int = 0
     missed: int = 0
     abandoned: int = 0
+    dismissed: int = 0
     questions: int = 0
     transfers: int = 0
     yes: int = 0
@@ -80,6 +81,8 @@ def _add(row: Row, outcome: int, count: int) -> None:
         row.answered += count
     elif outcome == ChatFact.Outcome.MISSED:
         row.missed += count
+    elif outcome == ChatFact.Outcome.DISMISSED:
+        row.dismissed += count
     else:
         row.abandoned += count
 
@@ -126,6 +129,6 @@ def _sum(rows: list[Row]) -> Row:
     """The total of the remaining rows, without durations."""
     summed = Row(OTHERS)
     for row in rows:
-        for name in ("chats", "answered", "missed", "abandoned", *SUMMED):
+        for name in ("chats", "answered", "missed", "abandoned", "dismissed", *SUMMED):
             setattr(summed, name, getattr(summed, name) + getattr(row, name))
     return summed

@@ -23,6 +23,7 @@ class Card(models.Model):
         OPERATOR = "operator"
         PATRON = "patron"
         DISCONNECTION = "disconnection"
+        DISMISSED = "dismissed"
         MISSED = "missed"
 
     chat = models.OneToOneField(Chat, models.CASCADE, primary_key=True, related_name="card", db_constraint=False)

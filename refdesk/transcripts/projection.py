@@ -48,6 +48,8 @@ def outcome(head: Head) -> str:
     """How the chat ended, or its state while it is open."""
     if head.state != "ended":
         return head.state
+    if head.ended_by == "dismissal":
+        return Card.Outcome.DISMISSED
     return Card.Outcome.MISSED if head.claimed_by is None else str(head.ended_by)
 
 

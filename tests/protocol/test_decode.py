@@ -27,6 +27,8 @@ ACTS: list[c.ClientAct] = [
     c.AcceptTransfer(),
     c.DeclineTransfer(),
     c.End(),
+    c.Dismiss(reason="n"),
+    c.Dismiss(),
     c.Close(),
     c.SetName(name="Dana"),
     c.SetTags(tags=("hours",)),

@@ -69,6 +69,7 @@ EVENTS: tuple[e.AnyBody, ...] = (
     e.SeatTaken(seat=2, node="north", window="0198f3a0e1d47c3fb2a9", attempt=3),
     e.ConnectionLost(seat=2, hidden=False, until=NOON + 60_000),
     e.GraceRestarted(until=NOON + 60_000),
+    e.Dismissed(reason="A test of the widget"),
     e.Ended(by="patron"),
     e.FeedbackSent(answered="partly", comment="The second link was broken."),
     e.Redacted(data=("text",), seqs=(9,)),

@@ -48,6 +48,7 @@ ACTS: tuple[c.ClientAct, ...] = (
     c.AcceptTransfer(),
     c.DeclineTransfer(),
     c.End(),
+    c.Dismiss(reason="A test of the widget"),
     c.Close(),
     c.SetName(name="Dana Whitfield"),
     c.SetContact(contact="dana@example.org"),

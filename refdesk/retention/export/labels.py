@@ -39,6 +39,7 @@ _NAMES = {
     "dataset": later("Dataset"),
     "department": later("Department"),
     "device": later("Device"),
+    "dismissed": later("Dismissed"),
     "download": later("Download"),
     "end": later("End (character)"),
     "ended": later("Ended"),
@@ -145,6 +146,7 @@ _CODES = {
         "operator": later("Operator"),
         "system": later("Refdesk"),
         "disconnection": later("Lost connection"),
+        "dismissal": later("Dismissal"),
     },
     "kind": {
         "bold": later("Bold"),

@@ -25,7 +25,12 @@ class Migration(migrations.Migration):
                 ("day", models.IntegerField()),
                 ("month", models.IntegerField()),
                 ("hour", models.SmallIntegerField()),
-                ("outcome", models.SmallIntegerField(choices=[(0, "Answered"), (1, "Missed"), (2, "Abandoned")])),
+                (
+                    "outcome",
+                    models.SmallIntegerField(
+                        choices=[(0, "Answered"), (1, "Missed"), (2, "Abandoned"), (3, "Dismissed")]
+                    ),
+                ),
                 ("waiting", models.IntegerField()),
                 ("first_answer", models.IntegerField(null=True)),
                 ("handling", models.IntegerField(null=True)),

@@ -155,6 +155,8 @@ def _redacted(row: LogRow, body: dict[str, Any]) -> str:
 def _ended(row: LogRow, body: dict[str, Any]) -> str:
     if body["by"] == "patron":
         return _("You ended the chat.")
+    if body["by"] == "dismissal":
+        return _("The library couldn’t answer this chat.")
     return _("The connection was lost.") if body["by"] == "disconnection" else _("The library ended the chat.")
 
 

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                             ("operator", "Operator"),
                             ("patron", "Patron"),
                             ("disconnection", "Disconnection"),
+                            ("dismissed", "Dismissed"),
                             ("missed", "Missed"),
                         ],
                         max_length=13,

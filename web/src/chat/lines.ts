@@ -56,6 +56,7 @@ function forPatron({ body, by, at }: LineEntry, { zone }: Reader): Line | null {
       return plain(m.chat_line_contact_declined_by_you({ time }));
     case "ended":
       if (body.by === "patron") return plain(m.chat_line_ended_by_you({ time }));
+      if (body.by === "dismissal") return plain(m.widget_dismissed());
       if (body.by === "disconnection") return ended(m.chat_line_ended_lost({ time }));
       return plain(m.chat_line_ended_by({ name: by.name ?? m.chat_the_library(), time }));
     default:
@@ -109,12 +110,19 @@ function forDesk({ body, by, at }: LineEntry, { me, patron, zone }: Reader): Lin
       return plain(m.chat_line_redacted({ time }));
     case "feedback_sent":
       return plain(feedback(body, time, object));
+    case "dismissed":
+      return ended(
+        body.reason
+          ? m.chat_line_dismissed_reason({ time, who: who(by, mine), reason: body.reason })
+          : m.chat_line_dismissed({ time, who: who(by, mine) }),
+      );
     case "linked":
       if (body.to === "ticket") return plain(ticketMade(body, time));
       return body.to === "record" ? plain(m.chat_line_record({ time, name: body.by })) : null;
     case "connection_lost":
       return lost(m.chat_line_lost({ time, patron: subject }));
     case "ended":
+      if (body.by === "dismissal") return null;
       if (mine) return ended(m.chat_line_ended_by_you({ time }));
       if (body.by === "patron") return ended(m.chat_line_ended_by_patron({ time }));
       if (body.by === "disconnection") return ended(m.chat_line_ended_lost({ time }));

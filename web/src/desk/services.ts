@@ -11,7 +11,7 @@ import { Bell } from "./bell.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { DeskServices } from "./context";
 import { DeskState } from "./desk.svelte";
-import { loadOnce } from "./lazyParts";
+import { chats, loadOnce } from "./lazyParts";
 import { Notifier } from "./notifier";
 import { PaneFocus } from "./paneFocus.svelte";
 import { Preferences } from "./preferences.svelte";
@@ -55,7 +55,7 @@ export function buildServices(bootstrap: Bootstrap, client: LiveClient): DeskSer
   const tickets = new Tickets(api, client, visible);
   const notifications = new Notifications(api);
   const transfers = loadOnce(async () => {
-    const { Transfers } = await import("./transfer/transfers");
+    const { Transfers } = await chats();
     return new Transfers(client, { desk, bell, preferences, toasts, announcer });
   });
   client.listen({

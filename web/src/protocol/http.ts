@@ -18,6 +18,7 @@ import type {
   ContactDeclined,
   ContactRequested,
   ContactShared,
+  Dismissed,
   Ended,
   FeedbackSent,
   FileExpired,
@@ -707,7 +708,7 @@ export interface Operations {
       readonly operator?: number;
       readonly widget?: number;
       readonly outcome?: readonly (
-        "waiting" | "active" | "operator" | "patron" | "disconnection" | "missed"
+        "waiting" | "active" | "operator" | "patron" | "disconnection" | "dismissed" | "missed"
       )[];
       readonly tag?: string;
       readonly noted?: boolean;
@@ -1497,6 +1498,7 @@ export interface TicketChatEvent {
     | SeatTaken
     | ConnectionLost
     | GraceRestarted
+    | Dismissed
     | Ended
     | FeedbackSent
     | Redacted
@@ -2243,6 +2245,7 @@ export interface StatisticsRow {
   readonly answered: number;
   readonly missed: number;
   readonly abandoned: number;
+  readonly dismissed: number;
   readonly questions: number;
   readonly transfers: number;
   readonly waiting: StatisticsTimes;
@@ -2381,7 +2384,7 @@ export interface TranscriptPage {
  */
 export interface TranscriptRow {
   readonly chat: number;
-  readonly outcome: "waiting" | "active" | "operator" | "patron" | "disconnection" | "missed";
+  readonly outcome: "waiting" | "active" | "operator" | "patron" | "disconnection" | "dismissed" | "missed";
   readonly guest: number;
   readonly name: string | null;
   readonly contact: string | null;
@@ -2481,6 +2484,7 @@ export interface TranscriptEvent {
     | SeatTaken
     | ConnectionLost
     | GraceRestarted
+    | Dismissed
     | Ended
     | FeedbackSent
     | Redacted

@@ -65,6 +65,7 @@ export interface Wire {
     | SeatTaken
     | ConnectionLost
     | GraceRestarted
+    | Dismissed
     | Ended
     | FeedbackSent
     | Redacted
@@ -172,6 +173,7 @@ export interface Do {
     | AcceptTransfer
     | DeclineTransfer
     | End
+    | Dismiss
     | Close
     | SetName
     | SetContact
@@ -273,6 +275,16 @@ export interface DeclineTransfer {
  */
 export interface End {
   kind: "end";
+}
+/**
+ * End a waiting chat that nobody is going to answer.
+ */
+export interface Dismiss {
+  kind: "dismiss";
+  /**
+   * internal; at most 1,000 characters
+   */
+  reason?: string;
 }
 /**
  * Take an ended chat off one's dashboard.
@@ -1012,6 +1024,7 @@ export interface WireEvent {
     | SeatTaken
     | ConnectionLost
     | GraceRestarted
+    | Dismissed
     | Ended
     | FeedbackSent
     | Redacted
@@ -1463,14 +1476,24 @@ export interface GraceRestarted {
   until: number;
 }
 /**
+ * An operator dismissed the waiting chat, which ends with the next event.
+ */
+export interface Dismissed {
+  kind: "dismissed";
+  /**
+   * internal; at most 1,000 characters, may be empty
+   */
+  reason?: string;
+}
+/**
  * The chat ended. Only follow-ups come after it: notes, corrections of the patron's details, closing.
  */
 export interface Ended {
   kind: "ended";
   /**
-   * who ended it; disconnection: the grace time had expired
+   * who ended it; disconnection: the grace time had expired; dismissal: an operator dismissed it unclaimed
    */
-  by: "disconnection" | "operator" | "patron";
+  by: "disconnection" | "dismissal" | "operator" | "patron";
 }
 /**
  * After the end the patron said whether they got their answer. It replaces their earlier feedback.
@@ -1628,7 +1651,7 @@ export interface Row {
   /**
    * who ended it
    */
-  ended_by: ("disconnection" | "operator" | "patron") | null;
+  ended_by: ("disconnection" | "dismissal" | "operator" | "patron") | null;
   /**
    * whether its operator closed it
    */

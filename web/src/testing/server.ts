@@ -215,6 +215,7 @@ export class FakeServer {
     const by = wire.hello.kind === "desk_hello" ? this.operator : PATRON;
     const body = bodyOf(act, by);
     const seq = body && this.happens(chat, by, body, key);
+    if (act.kind === "dismiss") this.happens(chat, by, { kind: "ended", by: "dismissal" });
     this.say({ kind: "done", key, seq });
   }
 }
@@ -242,6 +243,8 @@ function bodyOf(act: ClientAct, by: By): AnyBody | null {
       return { kind: "transfer_declined", ...operator };
     case "end":
       return { kind: "ended", by: by.role === "patron" ? "patron" : "operator" };
+    case "dismiss":
+      return { kind: "dismissed", reason: act.reason ?? "" };
     case "close":
       return { kind: "closed" };
     case "save_note":

@@ -26,7 +26,7 @@ export class Navigation {
     if (submission.ticket) return "left";
     if (!chat) return session ? "joining" : this.#withoutChat;
     const { state } = chat.head;
-    if (this.#isLost || submission.from === "lost") return "lost";
+    if (this.#isLost || this.dismissed || submission.from === "lost") return "lost";
     if (state === "ended") return "ended";
     if (connection?.held === false) return "moved";
     return submission.from === "leave" && (state === "waiting" || this.full) ? "leave" : "chat";
@@ -41,8 +41,14 @@ export class Navigation {
 
   get status(): ConnectionStatus {
     if (this.#isLost) return "disconnected";
+    if (this.dismissed) return "ended";
     const { view } = this;
     return view === "ended" || view === "moved" ? view : (this.#app.connection?.state ?? "connecting");
+  }
+
+  /** The library dismissed the chat before anybody claimed it. */
+  get dismissed(): boolean {
+    return this.#app.chat?.head.endedBy === "dismissal";
   }
 
   get #isLost(): boolean {

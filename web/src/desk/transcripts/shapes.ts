@@ -20,6 +20,7 @@ export const OUTCOMES: readonly Outcome[] = [
   "operator",
   "patron",
   "disconnection",
+  "dismissed",
   "missed",
 ];
 

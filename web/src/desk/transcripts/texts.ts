@@ -14,6 +14,7 @@ export function outcomeText(outcome: Outcome): string {
     operator: m.transcript_by_operator,
     patron: m.transcript_by_patron,
     disconnection: m.transcript_by_disconnection,
+    dismissed: m.transcript_dismissed,
     missed: m.transcript_missed,
   };
   return names[outcome]();

@@ -116,6 +116,8 @@ export const BODIES: readonly (readonly [By, AnyBody])[] = [
   [SYSTEM, { kind: "transfer_expired", name: BEN.name }],
   [BEN, { kind: "transferred", ...MOVED, operator: BEN.id, name: BEN.name, previous: ANA.name }],
   [ANA, { kind: "transferred", ...MOVED, ...TO_DEPARTMENT }],
+  [ANA, { kind: "dismissed", reason: "" }],
+  [ANA, { kind: "dismissed", reason: "Διαφήμιση" }],
   [SYSTEM, LOST],
   [PATRON, { kind: "seat_taken", seat: 2, node: "8" }],
   [ANA, { kind: "linked", to: "ticket", id: 3, by: ANA.name }],
