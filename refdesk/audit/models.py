@@ -19,6 +19,7 @@ class Action(models.TextChoices):
     ACCOUNT_ACTIVATED = "account_activated", _("Account activated")
     ACCOUNT_DELETED = "account_deleted", _("Account deleted")
     ACCOUNT_UNLOCKED = "account_unlocked", _("Account unlocked")
+    INVITATION_MADE = "invitation_made", _("Invitation made")
     RIGHTS_CHANGED = "rights_changed", _("Rights changed")
     SETTINGS_ADDED = "settings_added", _("Added")
     SETTINGS_CHANGED = "settings_changed", _("Settings changed")

@@ -69,6 +69,11 @@ def unlocked(operator: Operator) -> None:
     record(Action.ACCOUNT_UNLOCKED, operator_thing(operator), library=library_of(operator))
 
 
+def invited(operator: Operator) -> None:
+    """Record that an invitation was made. Its use is recorded as a change of the password."""
+    record(Action.INVITATION_MADE, operator_thing(operator), library=library_of(operator))
+
+
 def privacy_changed(library: Library, was: Mapping[str, Any]) -> None:
     """Record a change, on the library's own page, of how much of addresses the library keeps."""
     now = {field: getattr(library, field) for field in PRIVACY}

@@ -68,6 +68,8 @@ class Operator(AbstractBaseUser, PermissionsMixin):
     """Part of the key for counts of wrong passwords: incrementing it resets the counts on all nodes."""
     session_salt = models.CharField(max_length=16, default="", editable=False)
     """Part of the session hash: a new value ends all sessions."""
+    invited_at = models.BigIntegerField(null=True, editable=False)
+    """When the current invitation was made (ms); None without an unused one."""
     departments = models.ManyToManyField(
         Department, through="Membership", related_name="operators", verbose_name=_("departments")
     )
@@ -101,12 +103,12 @@ class Operator(AbstractBaseUser, PermissionsMixin):
         return salted_hmac("refdesk.people.session", proven, secret=secret, algorithm="sha256").hexdigest()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the operator with a normalized email. Deactivation ends all sessions."""
+        """Save the operator with a normalized email. Deactivation ends all sessions, and the invitation."""
         self.email = normalized(self.email)
         if not self.is_active:
-            self.session_salt = get_random_string(16)
+            self.session_salt, self.invited_at = get_random_string(16), None
             if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], "session_salt"}
+                kwargs["update_fields"] = {*kwargs["update_fields"], "session_salt", "invited_at"}
         super().save(*args, **kwargs)
         if not self.is_active:
             DeskSession.objects.filter(operator=self).delete()

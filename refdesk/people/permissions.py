@@ -67,6 +67,16 @@ def may_change_account(administrator: Operator, operator: Operator) -> bool:
     return not any(each.exclude(pk__in=own).exists() for each in reached)
 
 
+def administered_alone(operator: Operator) -> QuerySet[Library]:
+    """The libraries of their departments in which the operator is the only active administrator."""
+    if not operator.is_active or not is_administrator(operator):
+        return Library.objects.none()
+    administrators = Q(operator__is_staff=True) | Q(operator__is_superuser=True)
+    others = Membership.objects.filter(administrators, operator__is_active=True).exclude(operator=operator)
+    own = Membership.objects.filter(operator=operator).values("department__library")
+    return Library.objects.filter(pk__in=own).exclude(pk__in=others.values("department__library"))
+
+
 def departments_read_by(operator: Operator) -> QuerySet[Department]:
     """The departments whose chats an operator may read: their own; for an administrator, all of their libraries."""
     own = Q(pk__in=Membership.objects.filter(operator=operator).values("department"))

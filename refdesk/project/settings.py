@@ -100,6 +100,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 # scrypt is memory-hard, in the standard library, and faster than a million rounds of PBKDF2.
+# Lifetime of invitations, in seconds.
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600
+
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -138,7 +141,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # Below these paths, URLs contain tokens that grant access. The log shows only the prefix.
-PATHS_WITH_TOKENS = ["/files/", "/ticket/", "/live/stream/", "/api/v1/uploads/"]
+PATHS_WITH_TOKENS = ["/files/", "/ticket/", "/invitation/", "/live/stream/", "/api/v1/uploads/"]
 
 LOGGING = {
     "version": 1,

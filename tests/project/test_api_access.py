@@ -23,6 +23,7 @@ from refdesk.files.upload.announce import hash_of
 from refdesk.kit.clock import now_ms
 from refdesk.mail.models import Email
 from refdesk.people import models as accounts
+from refdesk.people.invitations import invite
 from refdesk.project.api import api
 from refdesk.project.urls import urlpatterns
 from refdesk.retention import periods
@@ -43,7 +44,7 @@ ROOT = "/api/v1"
 Names = dict[str, Any]
 ALL = {(verb, ROOT + path): row for (verb, path), row in TABLE.items()} | PAGES
 LINK = "f" * 43
-STRANGE = dict.fromkeys(("token", "code", "file", "page"), "x")
+STRANGE = dict.fromkeys(("token", "code", "file", "page", "invitation"), "x")
 """What outsiders send instead of a chat's token and of unguessable links."""
 
 
@@ -93,6 +94,8 @@ def _names(people: People) -> Names:
         "file": _file(people, chat),
         "questions": queue.slug,
         "page": tickets.issue(opened.head),
+        "person": people.chi.pk,
+        "invitation": invite(people.ben).rsplit("/", 2)[1],
         **_of_analytics(scene),
     }
 
@@ -285,4 +288,6 @@ def _body(row: Row, names: Names) -> tuple[str, str]:
 def _filled(value: Any, names: Names) -> Any:
     if isinstance(value, dict):
         return {name: _filled(each, names) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_filled(each, names) for each in value]
     return names[value[1:-1]] if isinstance(value, str) and value.startswith("{") else value

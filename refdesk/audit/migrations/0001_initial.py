@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                             ("account_activated", "Account activated"),
                             ("account_deleted", "Account deleted"),
                             ("account_unlocked", "Account unlocked"),
+                            ("invitation_made", "Invitation made"),
                             ("rights_changed", "Rights changed"),
                             ("settings_added", "Added"),
                             ("settings_changed", "Settings changed"),

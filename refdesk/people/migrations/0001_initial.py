@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ("desk_seen_at", models.BigIntegerField(blank=True, null=True, verbose_name="last active on the desk")),
                 ("unlocks", models.PositiveIntegerField(default=0, editable=False, verbose_name="number of unlocks")),
                 ("session_salt", models.CharField(default="", editable=False, max_length=16)),
+                ("invited_at", models.BigIntegerField(editable=False, null=True)),
                 (
                     "groups",
                     models.ManyToManyField(

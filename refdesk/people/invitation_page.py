@@ -1,0 +1,66 @@
+"""The page of an invitation: its person sets a password, and is signed in."""
+
+from django.conf import settings
+from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth.forms import SetPasswordForm
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from refdesk.kit.ip_addresses import rate_limit_key
+from refdesk.kit.quota import Quota
+
+from . import audited
+from .devices import remember_device
+from .invitations import invited_operator
+from .models import Operator
+from .sign_in import too_many
+
+_invalid = Quota("invitation/address", lambda: settings.CONFIG.sign_ins_per_minute, 60)
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
+    """The form. 404 for an invitation that is used, replaced, too old, or of an account that isn't active."""
+    with _invalid.trying(rate_limit_key(request.META.get("REMOTE_ADDR", ""), 64)) as wait:
+        if wait:
+            page = _render(request, {"problem": too_many(wait)}, 429)
+            page["Retry-After"] = str(wait)
+            return page
+        # The lock makes sure that of two requests with one invitation the second finds it used.
+        with transaction.atomic():
+            operator = invited_operator(token, lock=request.method == "POST")
+            if operator is not None:
+                return _set_password(request, operator)
+        _invalid.count(rate_limit_key(request.META.get("REMOTE_ADDR", ""), 64))
+        return _render(request, {}, 404)
+
+
+def _set_password(request: HttpRequest, operator: Operator) -> HttpResponse:
+    other = request.user if request.user.is_authenticated and request.user != operator else None
+    form = SetPasswordForm(operator, request.POST or None)
+    context = {"form": form, "operator": operator, "other": other}
+    if not form.is_valid():
+        return _render(request, context, 422 if form.is_bound else 200)
+    if other is None:
+        # First, so that the change of the password is recorded as the person's own.
+        login(request, operator)
+    form.save(commit=False)
+    operator.invited_at = None
+    operator.save(update_fields=["password", "invited_at"])
+    if other is not None:
+        return _render(request, context | {"done": True}, 200)
+    update_session_auth_hash(request, operator)
+    audited.signed_in(operator)
+    response = redirect(settings.LOGIN_REDIRECT_URL)
+    remember_device(request, response, operator)
+    return response
+
+
+def _render(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:
+    return render(request, "people/invitation.html", context, status=status)
