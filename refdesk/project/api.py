@@ -8,6 +8,7 @@ from ninja.errors import HttpError
 from refdesk import __version__
 from refdesk.administration.departments_api import router as administered_departments
 from refdesk.administration.libraries_api import router as administered_libraries
+from refdesk.administration.people_api import router as administered_people
 from refdesk.administration.widgets_api import router as administered_widgets
 from refdesk.analytics.api import router as analytics
 from refdesk.appointments.api import router as appointments
@@ -59,6 +60,7 @@ api.add_router("", mail)
 api.add_router("", administered_libraries)
 api.add_router("", administered_departments)
 api.add_router("", administered_widgets)
+api.add_router("", administered_people)
 api.add_router("", retention)
 api.add_router("", contacts)
 api.add_router("", canned)

@@ -69,6 +69,7 @@ WIDGET = {
     "public_computers": False,
     "sites": "",
 }
+INVITED = {"email": "dee@harbour.example", "name": "Dee", "departments": ["{reference}"]}
 SURVEY_COUNT = {"survey": "ACRL", "name": "All", "rule": "All of them", "conditions": []}
 
 TABLE: dict[tuple[str, str], Row] = {
@@ -125,6 +126,14 @@ TABLE: dict[tuple[str, str], Row] = {
     ("PUT", "/desk/administration/widgets/{number}"): change(409, 404, 404, WIDGET, admin=True),
     # It has chats.
     ("DELETE", "/desk/administration/widgets/{number}"): change(409, 404, 404, admin=True),
+    ("GET", "/desk/administration/people"): read(200, 200, admin=True),
+    # The department is of another library.
+    ("POST", "/desk/administration/people"): change(201, 404, 400, INVITED, admin=True),
+    ("GET", "/desk/administration/people/{person}"): read(404, 404, admin=True),
+    ("PUT", "/desk/administration/people/{person}"): change(
+        409, 404, 404, INVITED | {"version": "1", "active": True}, admin=True
+    ),
+    ("POST", "/desk/administration/people/{person}/invitation"): change(201, 404, 404, admin=True),
     ("GET", "/desk/retention"): read(200, 200, admin=True),
     ("PUT", "/desk/retention/{library}"): change(200, 404, 404, {"version": "{choices}", "data": []}, admin=True),
     ("POST", "/desk/retention/{library}/holdings"): change(200, 404, 404, PERSON, admin=True),

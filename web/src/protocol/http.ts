@@ -75,6 +75,10 @@ import type {
   Unavailable,
 } from "./wire";
 /**
+ * The status that an operator chose; they can answer only with an open desk.
+ */
+export type Status = "online" | "away" | "offline";
+/**
  * By method and path: the parameters of path and query, the body, the answer, and what may be instead.
  */
 export interface Operations {
@@ -324,6 +328,41 @@ export interface Operations {
       readonly number: number;
     };
     readonly answer: undefined;
+    readonly error: RefusedRequest | FormErrors;
+  };
+  readonly "GET desk/administration/people": {
+    readonly params: {
+      readonly search?: string;
+      readonly offset?: number;
+    };
+    readonly answer: People;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST desk/administration/people": {
+    readonly body: NewPerson;
+    readonly answer: Invitation;
+    readonly error: FormErrors | RefusedRequest;
+  };
+  readonly "GET desk/administration/people/{person}": {
+    readonly params: {
+      readonly person: number;
+    };
+    readonly answer: PersonSettings;
+    readonly error: RefusedRequest;
+  };
+  readonly "PUT desk/administration/people/{person}": {
+    readonly params: {
+      readonly person: number;
+    };
+    readonly body: PersonForm;
+    readonly answer: PersonSettings;
+    readonly error: FormErrors | RefusedRequest | PersonSettings;
+  };
+  readonly "POST desk/administration/people/{person}/invitation": {
+    readonly params: {
+      readonly person: number;
+    };
+    readonly answer: Invitation;
     readonly error: RefusedRequest | FormErrors;
   };
   readonly "GET desk/retention": {
@@ -1700,6 +1739,80 @@ export interface WidgetForm {
   readonly public_computers: boolean;
   readonly sites: string;
   readonly version: string;
+}
+/**
+ * A page of the people found, and how many were found.
+ */
+export interface People {
+  readonly total: number;
+  readonly people: readonly ListedPerson[];
+}
+/**
+ * An operator. `departments` are those of the administrator's libraries; times are in ms.
+ *
+ * `administers_all` stands for superusers. `status` is offline without an open desk; `seen_at` is when a desk of
+ * theirs opened or closed last. `invited_until` is the end of an unused invitation.
+ */
+export interface ListedPerson {
+  readonly id: number;
+  readonly name: string;
+  readonly email: string;
+  readonly active: boolean;
+  readonly administrator: boolean;
+  readonly administers_all: boolean;
+  readonly departments: readonly number[];
+  readonly status: Status;
+  readonly seen_at: number | null;
+  readonly has_password: boolean;
+  readonly invited_until: number | null;
+}
+/**
+ * A new operator of at least one department.
+ */
+export interface NewPerson {
+  readonly email: string;
+  readonly name: string;
+  readonly administrator?: boolean;
+  readonly departments: readonly number[];
+}
+/**
+ * `link` is shown once: it is not stored. At it the person sets their password, until `invited_until`.
+ */
+export interface Invitation {
+  readonly person: PersonSettings;
+  readonly link: string;
+}
+/**
+ * `changes_account`: whether the administrator may change more than the departments; `own`: whether it is theirs.
+ *
+ * `version` changes with every change of the settings.
+ */
+export interface PersonSettings {
+  readonly id: number;
+  readonly name: string;
+  readonly email: string;
+  readonly active: boolean;
+  readonly administrator: boolean;
+  readonly administers_all: boolean;
+  readonly departments: readonly number[];
+  readonly status: Status;
+  readonly seen_at: number | null;
+  readonly has_password: boolean;
+  readonly invited_until: number | null;
+  readonly version: string;
+  readonly changes_account: boolean;
+  readonly own: boolean;
+}
+/**
+ * New settings, based on `version`. Departments of libraries of others stay as they are.
+ */
+export interface PersonForm {
+  readonly email: string;
+  readonly name: string;
+  readonly administrator?: boolean;
+  readonly departments: readonly number[];
+  readonly version: string;
+  readonly active: boolean;
 }
 /**
  * A library's retention periods and the newest entries of its ledger.

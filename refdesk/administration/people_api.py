@@ -1,0 +1,145 @@
+"""HTTP API: operators, their rights, departments and invitations, for administrators."""
+
+from typing import Annotated
+
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema, Status
+
+from refdesk.kit.numbers import Number
+from refdesk.libraries.models import Library
+from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.invitations import invite
+from refdesk.people.models import Membership, Operator
+from refdesk.people.permissions import departments_of, is_administrator, may_change_account, operators_of
+
+from .forms import FormErrors, refused, version_of
+from .people_list import People, PersonSettings, people_page, settings_of, values_of
+from .people_rules import NewPerson, PersonForm, known_email, new_person_errors, person_errors
+
+router = Router(tags=["administration"], auth=SignedIn(csrf=True))
+
+
+class Invitation(Schema):
+    """`link` is shown once: it is not stored. At it the person sets their password, until `invited_until`."""
+
+    person: PersonSettings
+    link: str
+
+
+@router.get("/desk/administration/people", response=People, summary="List people")
+def list_people(request: HttpRequest, search: Annotated[str, Query(max_length=200)] = "", offset: Number = 0) -> People:
+    """50 operators of the administrator's libraries by name, of those whose name and email contain all words."""
+    return people_page(current_operator(request), search, offset)
+
+
+@router.post("/desk/administration/people", response={201: Invitation, 400: FormErrors}, summary="Invite a person")
+def add_person(request: HttpRequest, form: NewPerson) -> Status[Invitation | FormErrors]:
+    """Create an account without a password, and an invitation. 404 for operators who aren't administrators."""
+    by = current_operator(request)
+    if not is_administrator(by):
+        raise Http404
+    person = Operator(email=form.email, name=form.name.strip(), is_staff=form.administrator)
+    person.set_unusable_password()
+    departments = departments_of(by).filter(pk__in=form.departments)
+    if errors := new_person_errors(form, person, {each.pk for each in departments}):
+        return Status(400, FormErrors(errors=errors))
+    try:
+        with transaction.atomic():
+            person.save()
+            for department in departments:
+                Membership.objects.create(operator=person, department=department)
+            link = invite(person)
+    except IntegrityError:  # somebody else saved it at the same moment
+        return Status(400, FormErrors(errors=[known_email()]))
+    return Status(201, Invitation(person=settings_of(by, person), link=link))
+
+
+@router.get("/desk/administration/people/{int:person}", response=PersonSettings, summary="Read a person")
+def get_person(request: HttpRequest, person: int) -> PersonSettings:
+    """404 for a person of others."""
+    by = current_operator(request)
+    return settings_of(by, _found(by, person))
+
+
+@router.put(
+    "/desk/administration/people/{int:person}",
+    response={200: PersonSettings, 400: FormErrors, 409: PersonSettings},
+    summary="Change a person",
+)
+def change_person(request: HttpRequest, person: int, form: PersonForm) -> Status[PersonSettings | FormErrors]:
+    """Save the account and its departments in the administrator's libraries.
+
+    409 with the current settings if they have changed since `version`.
+    """
+    by = current_operator(request)
+    with transaction.atomic():
+        found = _locked(by, person)
+        before = values_of(by, found)
+        if form.version != version_of(before):
+            return Status(409, settings_of(by, found))
+        if errors := person_errors(by, found, form):
+            return Status(400, FormErrors(errors=errors))
+        try:
+            with transaction.atomic():
+                _save(by, found, form)
+        except IntegrityError:  # somebody else saved the email at the same moment
+            return Status(400, FormErrors(errors=[known_email()]))
+    return Status(200, settings_of(by, found))
+
+
+@router.post(
+    "/desk/administration/people/{int:person}/invitation",
+    response={201: Invitation, 409: FormErrors},
+    summary="Make an invitation",
+)
+def make_invitation(request: HttpRequest, person: int) -> Status[Invitation | FormErrors]:
+    """A new invitation, also for a forgotten password; earlier ones become invalid. The password stays until its use.
+
+    409 for an account that isn't active, that the administrator may not change, or that is their own.
+    """
+    by = current_operator(request)
+    with transaction.atomic():
+        found = _locked(by, person)
+        if found == by:
+            # At an unlocked desk, anybody could replace the password without the old one.
+            return Status(409, refused(("", _("Change your own password under “Change password” in your menu."))))
+        if not may_change_account(by, found):
+            text = _("Only an administrator of all of this person’s libraries can invite them.")
+            return Status(409, refused(("", text)))
+        if not found.is_active:
+            return Status(409, refused(("", _("This account is deactivated. Activate it first."))))
+        link = invite(found)
+    return Status(201, Invitation(person=settings_of(by, found), link=link))
+
+
+def _found(by: Operator, number: int) -> Operator:
+    found = operators_of(by).filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _locked(by: Operator, number: int) -> Operator:
+    """The person and their libraries, locked until the end of the transaction.
+
+    The libraries, so that of two administrators who deactivate each other one remains.
+    """
+    libraries = Membership.objects.filter(operator=number).values("department__library")
+    list(Library.objects.select_for_update().filter(pk__in=libraries).order_by("pk"))
+    Operator.objects.select_for_update().filter(pk=number).first()
+    return _found(by, number)
+
+
+def _save(by: Operator, person: Operator, form: PersonForm) -> None:
+    if may_change_account(by, person):
+        person.email, person.name, person.is_active = form.email, form.name.strip(), form.active
+        if not person.is_superuser:
+            person.is_staff = form.administrator
+        person.save(update_fields=["email", "name", "is_active", "is_staff"])
+    own = departments_of(by)
+    Membership.objects.filter(operator=person, department__in=own).exclude(department__in=form.departments).delete()
+    known = Membership.objects.filter(operator=person).values("department")
+    for department in own.filter(pk__in=form.departments).exclude(pk__in=known):
+        Membership.objects.create(operator=person, department=department)

@@ -1,0 +1,119 @@
+"""Operators as their administrators see them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ninja import Schema
+
+from refdesk.people.invitations import valid_until
+from refdesk.people.leases import database_now
+from refdesk.people.models import Desk, Membership, Operator
+from refdesk.people.permissions import departments_of, is_administrator, may_change_account, operators_of
+
+from .forms import version_of
+
+PAGE = 50
+
+
+class ListedPerson(Schema):
+    """An operator. `departments` are those of the administrator's libraries; times are in ms.
+
+    `administers_all` stands for superusers. `status` is offline without an open desk; `seen_at` is when a desk of
+    theirs opened or closed last. `invited_until` is the end of an unused invitation.
+    """
+
+    id: int
+    name: str
+    email: str
+    active: bool
+    administrator: bool
+    administers_all: bool
+    departments: list[int]
+    status: Operator.Status
+    seen_at: int | None
+    has_password: bool
+    invited_until: int | None
+
+
+class People(Schema):
+    """A page of the people found, and how many were found."""
+
+    total: int
+    people: list[ListedPerson]
+
+
+class PersonSettings(ListedPerson):
+    """`changes_account`: whether the administrator may change more than the departments; `own`: whether it is theirs.
+
+    `version` changes with every change of the settings.
+    """
+
+    version: str
+    changes_account: bool
+    own: bool
+
+
+def people_page(by: Operator, search: str, offset: int) -> People:
+    """The people from `offset` on. Databases differ in the order of letters and in capitals, so Python sorts."""
+    words = search.casefold().split()
+    names = operators_of(by).values_list("pk", "name", "email")
+    found = sorted(
+        (name.casefold(), pk)
+        for pk, name, email in names
+        if all(word in f"{name} {email}".casefold() for word in words)
+    )
+    page = [pk for _, pk in found[offset : offset + PAGE]]
+    rows = Operator.objects.in_bulk(page)
+    return People(total=len(found), people=_people(by, [rows[pk] for pk in page if pk in rows]))
+
+
+def settings_of(by: Operator, person: Operator) -> PersonSettings:
+    [listed] = _people(by, [person])
+    return PersonSettings(
+        **listed.dict(),
+        version=version_of(values_of(by, person)),
+        changes_account=may_change_account(by, person),
+        own=person == by,
+    )
+
+
+def values_of(by: Operator, person: Operator) -> dict[str, object]:
+    """What a form of the administrator changes."""
+    return {
+        "email": person.email,
+        "name": person.name,
+        "active": person.is_active,
+        "administrator": is_administrator(person),
+        "departments": _departments(by, [person])[person.pk],
+    }
+
+
+def _people(by: Operator, operators: list[Operator]) -> list[ListedPerson]:
+    departments = _departments(by, operators)
+    desks = Desk.objects.filter(operator__in=operators, node__lease_until__gt=database_now())
+    at_desk = set(desks.values_list("operator_id", flat=True))
+    return [
+        ListedPerson(
+            id=each.pk,
+            name=each.name,
+            email=each.email,
+            active=each.is_active,
+            administrator=is_administrator(each),
+            administers_all=each.is_superuser,
+            departments=departments[each.pk],
+            status=Operator.Status(each.status) if each.pk in at_desk and each.is_active else Operator.Status.OFFLINE,
+            seen_at=each.desk_seen_at,
+            has_password=each.has_usable_password(),
+            invited_until=valid_until(each),
+        )
+        for each in operators
+    ]
+
+
+def _departments(by: Operator, operators: Iterable[Operator]) -> defaultdict[int, list[int]]:
+    """By operator, the numbers of their departments in the administrator's libraries, in order."""
+    found = defaultdict[int, list[int]](list)
+    rows = Membership.objects.filter(operator__in=operators, department__in=departments_of(by))
+    for operator, department in rows.order_by("department").values_list("operator", "department"):
+        found[operator].append(department)
+    return found

@@ -1,0 +1,139 @@
+"""What administrators may set of operators, and what is refused in words."""
+
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from ninja import Field, Schema
+
+from refdesk.kit.numbers import Number
+from refdesk.libraries.models import Department, Library
+from refdesk.people.emails import normalized
+from refdesk.people.models import Membership, Operator
+from refdesk.people.permissions import (
+    administered_alone,
+    departments_of,
+    is_administrator,
+    libraries_of,
+    may_change_account,
+)
+
+from .forms import VERSION_LIMIT, FormError
+
+Errors = Iterator[FormError]
+
+
+class NewPerson(Schema):
+    """A new operator of at least one department."""
+
+    email: str = Field(max_length=400)
+    name: str = Field(max_length=400)
+    administrator: bool = False
+    departments: list[Number] = Field(max_length=10_000)
+
+
+class PersonForm(NewPerson):
+    """New settings, based on `version`. Departments of libraries of others stay as they are."""
+
+    version: str = Field(max_length=VERSION_LIMIT)
+    active: bool
+
+
+def new_person_errors(form: NewPerson, person: Operator, departments: set[int]) -> list[FormError]:
+    """Why the person can't be created; `departments` are those of the form that the administrator may choose."""
+    errors = list(_account_errors(person))
+    if departments != set(form.departments):
+        errors.append(_unknown_department())
+    elif not departments:
+        text = _("Choose at least one department. Without one, no chats reach this person.")
+        errors.append(FormError(field="departments", text=text))
+    return errors
+
+
+def person_errors(by: Operator, person: Operator, form: PersonForm) -> list[FormError]:
+    """Why the person can't be changed like this."""
+    if not may_change_account(by, person):
+        return [*_fixed_account(person, form), *_department_errors(by, person, form)]
+    changed = Operator(pk=person.pk, email=form.email, name=form.name.strip())
+    return [
+        *_account_errors(changed),
+        *_rights_errors(by, person, form),
+        *_department_errors(by, person, form),
+    ]
+
+
+def known_email() -> FormError:
+    return FormError(field="email", text=_("An operator with this email already exists."))
+
+
+def _account_errors(person: Operator) -> Errors:
+    """Errors of email and name."""
+    person.email = normalized(person.email)
+    try:
+        person.clean_fields(exclude={field.name for field in Operator._meta.concrete_fields} - {"email", "name"})
+    except ValidationError as error:
+        for name, texts in error.message_dict.items():
+            yield FormError(field=name, text=texts[0])
+    if Operator.objects.filter(email=person.email).exclude(pk=person.pk).exists():
+        yield known_email()
+
+
+def _fixed_account(person: Operator, form: PersonForm) -> Errors:
+    now = {
+        "email": (normalized(form.email), person.email),
+        "name": (form.name.strip(), person.name),
+        "administrator": (form.administrator, is_administrator(person)),
+        "active": (form.active, person.is_active),
+    }
+    for field, (new, old) in now.items():
+        if new != old:
+            text = _("Only an administrator of all of this person’s libraries can change this.")
+            yield FormError(field=field, text=text)
+
+
+def _rights_errors(by: Operator, person: Operator, form: PersonForm) -> Errors:
+    dismissed = is_administrator(person) and not form.administrator
+    deactivated = person.is_active and not form.active
+    if person.is_superuser and dismissed:
+        text = _("This person administers all libraries. A superuser can change that in /admin/.")
+        yield FormError(field="administrator", text=text)
+    elif dismissed and person == by:
+        text = _("You can’t remove your own administrator right. Another administrator can.")
+        yield FormError(field="administrator", text=text)
+    elif dismissed:
+        yield from _last_administrator("administrator", person, administered_alone(person).first())
+    if deactivated and person == by:
+        text = _("You can’t deactivate your own account. Another administrator can.")
+        yield FormError(field="active", text=text)
+    elif deactivated:
+        yield from _last_administrator("active", person, administered_alone(person).first())
+
+
+def _department_errors(by: Operator, person: Operator, form: PersonForm) -> Errors:
+    own, chosen = departments_of(by), set(form.departments)
+    if own.filter(pk__in=chosen).count() != len(chosen):
+        yield _unknown_department()
+        return
+    left = Membership.objects.filter(operator=person).exclude(department__in=own).exists() or chosen
+    if not left and not by.is_superuser:
+        text = _("Choose at least one department. Without one, no chats reach this person.")
+        yield FormError(field="departments", text=text)
+        return
+    libraries = Department.objects.filter(pk__in=chosen).values("library")
+    lost = libraries_of(by).exclude(pk__in=libraries)
+    if person == by and not by.is_superuser and (library := lost.first()):
+        text = _("You would no longer administer %(library)s. Another administrator can remove you from it.")
+        yield FormError(field="departments", text=text % {"library": library.name})
+        return
+    yield from _last_administrator("departments", person, lost.filter(pk__in=administered_alone(person)).first())
+
+
+def _last_administrator(field: str, person: Operator, library: Library | None) -> Errors:
+    if library is not None:
+        text = _("%(name)s is the only administrator of %(library)s. Make somebody else an administrator of it first.")
+        yield FormError(field=field, text=text % {"name": person.name, "library": library.name})
+
+
+def _unknown_department() -> FormError:
+    text = _("A chosen department has been deleted, or you no longer administer it. Reload the page.")
+    return FormError(field="departments", text=text)

@@ -1,0 +1,215 @@
+"""Operators, their rights and departments, set by administrators."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.audit.models import Action, Entry
+from refdesk.people.models import DeskSession, Membership, Operator
+from tests.conftest import SignedIn
+from tests.sample_people import PASSWORD, People, at_desk, operator
+
+ADDRESS = "/api/v1/desk/administration/people"
+FIELDS = ("version", "email", "name", "active", "administrator", "departments")
+
+
+def listed(client: Client, **query: Any) -> list[str]:
+    return [each["name"] for each in client.get(ADDRESS, query).json()["people"]]
+
+
+def put(client: Client, who: Operator, **changes: Any) -> Any:
+    person = client.get(f"{ADDRESS}/{who.pk}").json()
+    form = {name: person[name] for name in FIELDS} | changes
+    return client.put(f"{ADDRESS}/{who.pk}", form, content_type="application/json")
+
+
+def post(client: Client, **form: Any) -> Any:
+    return client.post(ADDRESS, form, content_type="application/json")
+
+
+def errors(answer: Any) -> dict[str, str]:
+    assert answer.status_code == 400, answer.content
+    return {each["field"]: each["text"] for each in answer.json()["errors"]}
+
+
+def departments_of(who: Operator) -> set[str]:
+    return set(who.memberships.values_list("department__name", flat=True))
+
+
+@pytest.fixture
+def shared(people: People) -> Operator:
+    """An operator of both libraries, of which no administrator but a superuser administers both."""
+    return operator("Sam Reyes", "sam@harbour.example", people.reference, people.hill_desk)
+
+
+def test_A4_administrators_see_the_people_of_their_libraries(
+    people: People, shared: Operator, signed_in: SignedIn
+) -> None:
+    marta = signed_in(people.marta)
+    assert listed(marta) == ["Ana Morales", "Ben Okafor", "Chi Nguyen", "Marta Lindqvist", "Sam Reyes"]
+    assert listed(signed_in(people.olga)) == ["Olga Petrov", "Sam Reyes"]
+    assert len(listed(signed_in(people.root))) == 7
+    assert listed(signed_in(people.ana)) == []
+    # Departments of other libraries are not shown.
+    assert marta.get(f"{ADDRESS}/{shared.pk}").json()["departments"] == [people.reference.pk]
+    assert marta.get(f"{ADDRESS}/{people.olga.pk}").status_code == 404
+
+
+def test_A4_the_list_says_who_is_at_a_desk(people: People, signed_in: SignedIn) -> None:
+    at_desk(people.ana, 2**41)
+    Operator.objects.filter(pk=people.ben.pk).update(status="online", desk_seen_at=5)
+    rows = {each["name"]: each for each in signed_in(people.marta).get(ADDRESS).json()["people"]}
+    assert [rows[who.name]["status"] for who in (people.ana, people.ben)] == ["online", "offline"]
+    assert (rows["Ben Okafor"]["seen_at"], rows["Chi Nguyen"]["seen_at"]) == (5, None)
+
+
+def test_A4_two_thousand_people_are_searched_and_listed_by_page(
+    people: People, signed_in: SignedIn, django_assert_max_num_queries: Any
+) -> None:
+    made = Operator.objects.bulk_create(
+        Operator(email=f"p{n}@harbour.example", name=f"Öde Person {n:04}") for n in range(2000)
+    )
+    Membership.objects.bulk_create(Membership(operator=each, department=people.reference) for each in made)
+    marta = signed_in(people.marta)
+    with django_assert_max_num_queries(10):
+        page = marta.get(ADDRESS, {"search": "öde person", "offset": "50"}).json()
+    assert (page["total"], page["people"][0]["name"], len(page["people"])) == (2000, "Öde Person 0050", 50)
+    assert listed(marta, search="p1999@ person") == ["Öde Person 1999"]
+
+
+def test_A4_an_account_is_changed_with_its_departments(people: People, signed_in: SignedIn) -> None:
+    saved = put(
+        signed_in(people.marta),
+        people.ben,
+        name=" Ben O. ",
+        email="BEN@Harbour.example ",
+        administrator=True,
+        departments=[people.reference.pk],
+    )
+    assert saved.status_code == 200, saved.content
+    ben = Operator.objects.get(pk=people.ben.pk)
+    assert (ben.name, ben.email, ben.is_staff) == ("Ben O.", "ben@harbour.example", True)
+    assert departments_of(ben) == {"Reference"}
+    assert ben.check_password(PASSWORD)
+
+
+def test_A4_a_change_based_on_older_settings_is_refused(people: People, signed_in: SignedIn) -> None:
+    marta, root = signed_in(people.marta), signed_in(people.root)
+    version = marta.get(f"{ADDRESS}/{people.ben.pk}").json()["version"]
+    put(root, people.ben, name="Benjamin")
+    late = put(marta, people.ben, version=version, email="b@harbour.example")
+    assert (late.status_code, late.json()["name"]) == (409, "Benjamin")
+
+
+def test_A4_a_shared_person_changes_only_departments_of_own_libraries(
+    people: People, shared: Operator, signed_in: SignedIn
+) -> None:
+    marta = signed_in(people.marta)
+    assert not marta.get(f"{ADDRESS}/{shared.pk}").json()["changes_account"]
+    text = "Only an administrator of all of this person’s libraries can change this."
+    refused = put(marta, shared, email="x@x.example", name="X", administrator=True, active=False)
+    assert errors(refused) == dict.fromkeys(("email", "name", "administrator", "active"), text)
+    assert put(marta, shared, departments=[people.local_history.pk]).status_code == 200
+    assert departments_of(shared) == {"Local History", "Front Desk"}
+    assert "departments" in errors(put(marta, shared, departments=[people.hill_desk.pk]))
+    invited = marta.post(f"{ADDRESS}/{shared.pk}/invitation")
+    assert invited.status_code == 409
+    # They may leave the library altogether, as they belong to another one.
+    assert put(marta, shared, departments=[]).status_code == 200
+    assert departments_of(shared) == {"Front Desk"}
+    assert marta.get(f"{ADDRESS}/{shared.pk}").status_code == 404
+
+
+def test_A4_deactivation_ends_sessions_and_activation_permits_signing_in(people: People, signed_in: SignedIn) -> None:
+    marta, ben = signed_in(people.marta), signed_in(people.ben)
+    token = ben.post("/api/v1/desk/connection-token")
+    assert (token.status_code, DeskSession.objects.count()) == (200, 1)
+    assert put(marta, people.ben, active=False).status_code == 200
+    assert (ben.get("/desk/").status_code, DeskSession.objects.count()) == (302, 0)
+    assert put(marta, people.ben, active=True).status_code == 200
+    assert Client().post("/login/", {"email": people.ben.email, "password": PASSWORD}).status_code == 302
+
+
+def test_A4_nobody_removes_their_own_right_by_mistake(people: People, signed_in: SignedIn) -> None:
+    operator("Nia", "nia@harbour.example", people.reference, is_staff=True)
+    marta = signed_in(people.marta)
+    assert "your own account" in errors(put(marta, people.marta, active=False))["active"]
+    assert "your own administrator right" in errors(put(marta, people.marta, administrator=False))["administrator"]
+    assert "at least one department" in errors(put(marta, people.marta, departments=[]))["departments"]
+    Membership.objects.create(operator=people.marta, department=people.hill_desk)
+    text = "You would no longer administer Hill Library. Another administrator can remove you from it."
+    assert errors(put(marta, people.marta, departments=[people.reference.pk])) == {"departments": text}
+    root = signed_in(people.root)
+    assert "your own account" in errors(put(root, people.root, active=False))["active"]
+    assert "superuser" in errors(put(root, people.root, administrator=False))["administrator"]
+
+
+def test_A4_the_last_administrator_of_a_library_stays(people: People, signed_in: SignedIn) -> None:
+    root = signed_in(people.root)
+    text = (
+        "Marta Lindqvist is the only administrator of Harbour Library. Make somebody else an administrator of it first."
+    )
+    for field, value in (("active", False), ("administrator", False), ("departments", [])):
+        assert errors(put(root, people.marta, **{field: value})) == {field: text}
+    nia = operator("Nia", "nia@harbour.example", people.reference, is_staff=True, is_active=False)
+    assert put(root, people.marta, active=False).status_code == 400
+    assert put(root, nia, active=True).status_code == 200
+    assert put(root, people.marta, active=False).status_code == 200
+
+
+def test_A4_a_superuser_is_changed_by_superusers_only(people: People, signed_in: SignedIn) -> None:
+    ruth = operator("Ruth", "ruth@harbour.example", people.reference, is_superuser=True)
+    assert "name" in errors(put(signed_in(people.marta), ruth, name="X"))
+    assert put(signed_in(people.root), ruth, name="Ruth B.").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "text"),
+    [
+        ({"email": "ANA@harbour.example"}, "email", "An operator with this email already exists."),
+        ({"email": "dee"}, "email", "Enter a valid email address."),
+        ({"name": "  "}, "name", "This field cannot be blank."),
+        ({"name": "x" * 81}, "name", "Ensure this value has at most 80 characters (it has 81)."),
+        (
+            {"departments": []},
+            "departments",
+            "Choose at least one department. Without one, no chats reach this person.",
+        ),
+    ],
+)
+def test_A4_an_invitation_that_makes_no_sense_is_refused_in_place(
+    people: People, signed_in: SignedIn, form: dict[str, Any], field: str, text: str
+) -> None:
+    valid = {"email": "dee@harbour.example", "name": "Dee", "departments": [people.reference.pk]}
+    for by in (people.marta, people.root):
+        assert errors(post(signed_in(by), **valid | form)) == {field: text}
+    assert not Operator.objects.filter(name="Dee").exists()
+
+
+def test_A4_people_are_invited_to_departments_of_own_libraries(people: People, signed_in: SignedIn) -> None:
+    form = {"email": "dee@harbour.example", "name": "Dee", "departments": [people.hill_desk.pk]}
+    assert "departments" in errors(post(signed_in(people.marta), **form))
+    assert post(signed_in(people.ana), **form).status_code == 404
+    made = post(signed_in(people.olga), **form)
+    assert made.status_code == 201
+    person = made.json()["person"]
+    assert (person["has_password"], person["departments"]) == (False, [people.hill_desk.pk])
+    assert person["invited_until"] is not None
+
+
+def test_A6_invitations_and_changes_of_rights_are_in_the_audit_log_once(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.marta)
+    form = {"email": "dee@harbour.example", "name": "Dee", "departments": [people.reference.pk]}
+    link = post(marta, **form).json()["link"]
+    dee = Operator.objects.get(name="Dee")
+    put(marta, dee, administrator=True)
+    entries = Entry.objects.filter(kind="operator", object=str(dee.pk)).order_by("id")
+    assert list(entries.values_list("action", "actor")) == [
+        (Action.ACCOUNT_ADDED, people.marta.pk),
+        (Action.RIGHTS_CHANGED, people.marta.pk),  # the department
+        (Action.INVITATION_MADE, people.marta.pk),
+        (Action.RIGHTS_CHANGED, people.marta.pk),
+    ]
+    token = link.rsplit("/", 2)[1]
+    assert not any(token in str(each.changes) for each in entries)
