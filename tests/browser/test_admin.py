@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, expect
 from tests.servers import Server
 
 from .actors import Operator, Patron
+from .axe import Inspection
 from .server_admin import PASSWORD, Colleague, House
 
 Hire = Callable[..., Operator]
@@ -48,18 +49,38 @@ def makes_department(marta: Operator, name: str) -> None:
     saves(marta)
 
 
-def makes_operator(marta: Operator, house: House, name: str, department: str) -> Colleague:
-    """A new operator of a department."""
+def invites(marta: Operator, house: House, name: str, department: str, inspection: Inspection) -> tuple[Colleague, str]:
+    """A new operator of a department, and the link to hand over."""
     email = f"{name.split()[0].lower()}.{house.number}@harbour.example"
-    adds(marta, "Operators")
-    field(marta, "Email").fill(email)
-    field(marta, "Name").fill(name)
-    field(marta, "Password").fill(PASSWORD)
-    field(marta, "Password confirmation").fill(PASSWORD)
-    choice = marta.page.get_by_role("combobox", name="Department")
-    choice.select_option(label=f"{department}, Harbour Library {house.number}")
-    saves(marta)
-    return Colleague(0, name, email)
+    marta.opens("/desk/#/administration/people")
+    expect(marta.page.get_by_role("list", name="People").get_by_role("link")).not_to_have_count(0)
+    inspection.look(marta.page, "people", dark=True)
+    marta.page.get_by_role("button", name="Invite").click()
+    dialog = marta.page.get_by_role("dialog")
+    dialog.get_by_role("textbox", name="Email").fill(email)
+    dialog.get_by_role("textbox", name="Name").fill(name)
+    dialog.get_by_role("button", name="Invite").click()
+    expect(dialog.get_by_text("Choose at least one department.")).to_be_visible()
+    inspection.look(marta.page, "invite")
+    dialog.get_by_role("checkbox", name=department).check()
+    dialog.get_by_role("button", name="Invite").click()
+    link = dialog.get_by_role("textbox", name="Invitation link").input_value()
+    inspection.look(marta.page, "invitation link")
+    dialog.get_by_role("button", name="Done").click()
+    marta.page.get_by_role("list", name="People").get_by_role("link", name=name).click()
+    expect(marta.page.get_by_role("button", name="New Invitation Link")).to_be_visible()
+    inspection.look(marta.page, "person", dark=True)
+    return Colleague(0, name, email), link
+
+
+def accepts(operator: Operator, link: str, inspection: Inspection) -> None:
+    """Set a password at an invitation, which leads to the desk."""
+    operator.opens(link)
+    inspection.look(operator.page, "invitation", dark=True)
+    operator.page.get_by_label("New password", exact=True).fill(PASSWORD)
+    operator.page.get_by_label("New password confirmation").fill(PASSWORD)
+    operator.page.get_by_role("button", name="Set Password").click()
+    expect(operator.list).to_be_visible()
 
 
 def makes_widget(marta: Operator, house: House, slug: str, department: str) -> None:
@@ -79,20 +100,23 @@ def makes_widget(marta: Operator, house: House, slug: str, department: str) -> N
     saves(marta)
 
 
-def test_department_operator_and_widget_are_made(
+def test_A4_department_and_widget_are_made_and_an_operator_is_invited(
     marta: Operator, house: House, patron: Patron, hire: Hire, people: list[Operator], desk: Server
 ) -> None:
-    """An administrator makes a department, its widget and its operator; who then signs in and answers a patron."""
+    """An administrator makes a department and its widget, and invites its operator, who then answers a patron."""
+    inspection = Inspection()
+    marta.recorder.expects("400")
     slug = f"maps-{house.number}"
     makes_department(marta, "Map Room")
     makes_widget(marta, house, slug, "Map Room")
-    who = makes_operator(marta, house, "Dora Lind", "Map Room")
+    who, link = invites(marta, house, "Dora Lind", "Map Room", inspection)
     patron.opens(f"/chat/{slug}/")
     for words in ("Ask the map room", "Map Room is offline", "The map room is shut.", "maps@harbour.example"):
         expect(patron.page.get_by_text(words)).to_be_visible()
     dora = Operator(patron.context.browser.new_context(), desk.url, who, house)  # type: ignore[union-attr]
     people.append(dora)
-    dora.signs_in_by_form(PASSWORD)
+    accepts(dora, link, inspection)
+    assert inspection.found == []
     dora.goes("Online")
     expect(dora.page.get_by_text("From Map Room.")).to_be_visible()
     patron.waits_for_status(online=True, widget=slug)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from .studio import Librarian, studio
+from .studio import Librarian, Studio, studio
 
 
 def play(into: Path) -> None:
@@ -17,6 +17,23 @@ def play(into: Path) -> None:
         marta.hushes()
         marta.page.set_viewport_size({"width": 1120, "height": 1120})
         made.take("opening-hours", marta.page)
+        _people(made, marta)
+
+
+def _people(made: Studio, marta: Librarian) -> None:
+    """A colleague is invited, and stands in the list."""
+    marta.page.set_viewport_size({"width": 1280, "height": 640})
+    _opens(marta, "People")
+    marta.page.get_by_role("button", name="Invite").click()
+    dialog = marta.dialog("Invite a person")
+    dialog.get_by_role("textbox", name="Email").fill("dora@harbour.example")
+    dialog.get_by_role("textbox", name="Name").fill("Dora Lind")
+    dialog.get_by_role("checkbox", name="Local History").check()
+    made.take("invite", dialog)
+    dialog.get_by_role("button", name="Invite").click()
+    marta.dialog("Invitation link").get_by_role("button", name="Done").click()
+    expect(marta.page.get_by_text("Dora Lind")).to_be_visible()
+    made.take("people", marta.page)
 
 
 def _opens(marta: Librarian, section: str) -> None:

@@ -1,8 +1,13 @@
 /** What the HTTP API tells Administration in the pseudo-locale's world. */
-import type { DepartmentSettings, LibrarySettings, WidgetSettings } from "../../protocol/http";
+import type {
+  DepartmentSettings,
+  LibrarySettings,
+  PersonSettings,
+  WidgetSettings,
+} from "../../protocol/http";
 import { Refusal } from "../api";
 import type { FakeApi } from "../api";
-import { DEPARTMENT, LIBRARY } from "./desk_world";
+import { DEPARTMENT, LIBRARY, PATRON_NAME } from "./desk_world";
 
 const ZONE = "Europe/Athens";
 const PERIOD = { opens: "09:00", closes: "17:00" };
@@ -28,6 +33,29 @@ const REFUSED = [
   { field: "sites.0", text: "7" },
   ...["questions.0", "slug"].map((field) => ({ field, text: "7" })),
 ];
+const PERSON: PersonSettings = {
+  ...{
+    id: 1,
+    version: "1",
+    name: PATRON_NAME,
+    email: "7",
+    active: true,
+    administrator: true,
+    departments: [1],
+  },
+  ...{ administers_all: false, status: "online", seen_at: null, has_password: true, invited_until: 7 },
+  ...{ changes_account: true, own: false },
+};
+/** One for each status, role and kind of form. */
+const PEOPLE: PersonSettings[] = [
+  PERSON,
+  { ...PERSON, id: 2, status: "away", administrator: false, departments: [] },
+  { ...PERSON, id: 3, status: "offline", administers_all: true },
+  { ...PERSON, id: 4, status: "offline", seen_at: 7, changes_account: false },
+  { ...PERSON, id: 5, has_password: false, own: true },
+  { ...PERSON, id: 6, has_password: false, invited_until: 2 ** 42 },
+  { ...PERSON, id: 7, active: false },
+];
 
 export function answerAdministration(api: FakeApi): void {
   const departments = Array.from({ length: 13 }, (_, index) => ({
@@ -48,5 +76,10 @@ export function answerAdministration(api: FakeApi): void {
     .on("GET desk/administration/widgets/1", BUTTON)
     .on("PUT desk/administration/widgets/1", new Refusal(400, { errors: REFUSED }))
     .on("POST desk/administration/widgets", new Refusal(400, { errors: REFUSED }))
-    .on("DELETE desk/administration/widgets/1", new Refusal(409, { errors: [{ field: "", text: "7" }] }));
+    .on("DELETE desk/administration/widgets/1", new Refusal(409, { errors: [{ field: "", text: "7" }] }))
+    .on("GET desk/administration/people", { total: 20, people: PEOPLE })
+    .on("POST desk/administration/people", { person: PERSON, link: "7" })
+    .on("PUT desk/administration/people/1", { ...PERSON, active: false })
+    .on("POST desk/administration/people/1/invitation", { person: PERSON, link: "7" });
+  for (const each of PEOPLE) api.on(`GET desk/administration/people/${each.id}`, each);
 }

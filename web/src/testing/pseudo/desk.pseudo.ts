@@ -23,9 +23,17 @@ const HASHES = [
   ...["#/chats", "#/chats/7", "#/chats/8", "#/chats/9", "#/chats/10", "#/chats/11", "#/status"],
   ...["#/tickets", "#/tickets/3", "#/transcripts", "#/transcripts/7", "#/statistics"],
   ...SETTINGS.map((part) => `#/settings/${part}`),
-  ...["library", "library/1", "departments", "departments/1", "widgets", "widgets/1", "retention"].map(
-    (part) => `#/administration/${part}`,
-  ),
+  ...[
+    "library",
+    "library/1",
+    "departments",
+    "departments/1",
+    "widgets",
+    "widgets/1",
+    "people",
+    "retention",
+  ].map((part) => `#/administration/${part}`),
+  ...[1, 2, 3, 4, 5, 6, 7].map((person) => `#/administration/people/${person}`),
   ...["record", "records", "reports", "survey-counts", "dataset"].map((section) => `#/analytics/${section}`),
 ];
 const NO_ADMIN = { ...(BOOTSTRAP.operator as Bootstrap["operator"]), is_admin: false };
