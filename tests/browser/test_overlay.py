@@ -185,6 +185,7 @@ def test_S3_windows_are_arranged_and_fold_what_has_no_room(new_patron: New, ana:
     ana.page.set_viewport_size({"width": 1280, "height": 800})
     opens_windows(ana, long, short)
     x, y, wide, high = box_of(ana.page.locator(".ground"))
+    ana.box(short).fill("An answer that was not sent")
     patrons[short].ends()
     ana.sees_line(short, "Ended")
     stands(eli, (x + 465, y + 17, 430, 658))
@@ -200,7 +201,9 @@ def test_S3_windows_are_arranged_and_fold_what_has_no_room(new_patron: New, ana:
     heading = dana.get_by_role("heading", name=long)
     assert heading.evaluate("node => node.scrollHeight <= node.clientHeight + 6 && node.clientHeight > 30")
     dana.get_by_role("button", name="More").click()
-    Inspection().look(ana.page, "windows", dark=True)
+    inspection = Inspection()
+    inspection.look(ana.page, "windows", dark=True)
+    assert inspection.found == []
     dana.get_by_role("menuitem", name="Transfer").click()
     expect(ana.page.get_by_role("dialog", name="Transfer this chat")).to_be_visible()
     keyboard.press("Escape")
