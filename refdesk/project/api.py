@@ -7,6 +7,7 @@ from ninja.errors import HttpError
 
 from refdesk import __version__
 from refdesk.administration.departments_api import router as administered_departments
+from refdesk.administration.first_steps_api import router as first_steps
 from refdesk.administration.libraries_api import router as administered_libraries
 from refdesk.administration.people_api import router as administered_people
 from refdesk.administration.widgets_api import router as administered_widgets
@@ -57,6 +58,7 @@ api.add_router("", chat_tickets)
 api.add_router("", ticket_files)
 api.add_router("", ticket_links)
 api.add_router("", mail)
+api.add_router("", first_steps)
 api.add_router("", administered_libraries)
 api.add_router("", administered_departments)
 api.add_router("", administered_widgets)

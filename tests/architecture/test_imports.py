@@ -45,7 +45,7 @@ ROOMS = {
         "files",
         "protocol",
     },
-    "administration": {"audit", "kit", "libraries", "people", "widgets"},
+    "administration": {"audit", "kit", "libraries", "people", "widgets", "chats"},
     "canned": {"http", "kit", "eventlog", "libraries", "people", "chats", "tickets", "protocol"},
     "appointments": {"kit", "people"},
     "analytics": {"http", "audit", "kit", "eventlog", "libraries", "people", "chats", "tickets"},

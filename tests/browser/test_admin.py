@@ -52,7 +52,10 @@ def makes_department(marta: Operator, name: str) -> None:
 def invites(marta: Operator, house: House, name: str, department: str, inspection: Inspection) -> tuple[Colleague, str]:
     """A new operator of a department, and the link to hand over."""
     email = f"{name.split()[0].lower()}.{house.number}@harbour.example"
-    marta.opens("/desk/#/administration/people")
+    marta.opens("/desk/#/administration")
+    expect(marta.page.get_by_role("list", name="First steps")).to_contain_text("A test chat")
+    inspection.look(marta.page, "first steps")
+    marta.page.get_by_role("link", name="Open “People”").click()
     expect(marta.page.get_by_role("list", name="People").get_by_role("link")).not_to_have_count(0)
     inspection.look(marta.page, "people", dark=True)
     marta.page.get_by_role("button", name="Invite").click()

@@ -104,6 +104,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", "/desk/tickets/{ticket}/files"): change(201, 404, 404, FILE),
     ("GET", "/desk/notifications"): read(200, 200),
     ("PUT", "/desk/notifications"): change(200, 200, 200, {"new": WAYS, "replies": WAYS, "assigned": WAYS}),
+    ("GET", "/desk/administration/first-steps"): read(200, 200, admin=True),
     ("GET", "/desk/administration/libraries"): read(200, 200, admin=True),
     ("GET", "/desk/administration/libraries/{library}"): read(404, 404, admin=True),
     # The version is not the current one.

@@ -249,6 +249,10 @@ export interface Operations {
     readonly answer: undefined;
     readonly error: RefusedRequest;
   };
+  readonly "GET desk/administration/first-steps": {
+    readonly answer: FirstSteps;
+    readonly error: RefusedRequest;
+  };
   readonly "GET desk/administration/libraries": {
     readonly answer: readonly LibrarySettings[];
     readonly error: RefusedRequest;
@@ -1582,6 +1586,20 @@ export interface NotificationsForm {
   readonly new: NotificationWays;
   readonly replies: NotificationWays;
   readonly assigned: NotificationWays;
+}
+/**
+ * The steps in their order; none for an operator who is no administrator. `test_page`: a widget's own page.
+ */
+export interface FirstSteps {
+  readonly steps: readonly FirstStep[];
+  readonly test_page: string | null;
+}
+/**
+ * A step in setting up a library, and whether it is done.
+ */
+export interface FirstStep {
+  readonly name: "library" | "department" | "colleague" | "widget" | "chat";
+  readonly done: boolean;
 }
 /**
  * A library. `version` changes with every change of the settings.

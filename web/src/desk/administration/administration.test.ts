@@ -4,19 +4,24 @@ import type { DeskPage } from "../../testing/desk";
 import { drawn, screen, until, within } from "../../testing/page";
 import "./AdministrationPage.svelte";
 
+const NONE = { steps: [], test_page: null };
 const open = (isAdmin: boolean, hash: string): Promise<DeskPage> =>
   openDesk({
     hash,
     bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: isAdmin } },
-    api: (api) => api.on("GET desk/retention", []).on("GET desk/administration/libraries", []),
+    api: (api) =>
+      api
+        .on("GET desk/retention", [])
+        .on("GET desk/administration/libraries", [])
+        .on("GET desk/administration/first-steps", NONE),
   });
 const link = (): HTMLElement | null =>
   within(screen.getByRole("navigation", { name: "Desk" })).queryByRole("link", { name: "Administration" });
 
-test("A1: administrators reach Administration, whose first section is Library", async () => {
+test("A1: administrators reach Administration, which begins with First steps", async () => {
   await open(true, "#/administration");
-  await screen.findByRole("region", { name: "Library" });
-  expect(location.hash).toBe("#/administration/library");
+  await screen.findByRole("region", { name: "First steps" });
+  expect(location.hash).toBe("#/administration/first-steps");
 });
 
 test("Retention is a section of Administration", async () => {

@@ -46,6 +46,10 @@ const PERSON: PersonSettings = {
   ...{ administers_all: false, status: "online", seen_at: null, has_password: true, invited_until: 7 },
   ...{ changes_account: true, own: false },
 };
+const STEPS = ["library", "department", "colleague", "widget", "chat"].map((name, at) => ({
+  name,
+  done: at < 2,
+}));
 /** One for each status, role and kind of form. */
 const PEOPLE: PersonSettings[] = [
   PERSON,
@@ -64,6 +68,7 @@ export function answerAdministration(api: FakeApi): void {
     ...(index && { hours: null }),
   }));
   api
+    .on("GET desk/administration/first-steps", { steps: STEPS, test_page: "/7" })
     .on("GET desk/administration/libraries", [HOME, { ...HOME, id: 2 }])
     .on("GET desk/administration/libraries/1", HOME)
     .on("PUT desk/administration/libraries/1", new Refusal(409, { ...HOME, version: "2", country: "8" }))

@@ -24,6 +24,7 @@ const HASHES = [
   ...["#/tickets", "#/tickets/3", "#/transcripts", "#/transcripts/7", "#/statistics"],
   ...SETTINGS.map((part) => `#/settings/${part}`),
   ...[
+    "first-steps",
     "library",
     "library/1",
     "departments",

@@ -1,0 +1,64 @@
+"""HTTP API: what is left to do until patrons can chat, for administrators."""
+
+from typing import Literal
+
+from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from ninja import Router, Schema
+
+from refdesk.chats.models import Chat
+from refdesk.libraries.models import Library
+from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.models import Operator
+from refdesk.people.permissions import departments_of, libraries_of
+from refdesk.widgets.models import Widget
+
+router = Router(tags=["administration"], auth=SignedIn(csrf=True))
+
+Name = Literal["library", "department", "colleague", "widget", "chat"]
+
+
+class FirstStep(Schema):
+    """A step in setting up a library, and whether it is done."""
+
+    name: Name
+    done: bool
+
+
+class FirstSteps(Schema):
+    """The steps in their order; none for an operator who is no administrator. `test_page`: a widget's own page."""
+
+    steps: list[FirstStep]
+    test_page: str | None
+
+
+@router.get("/desk/administration/first-steps", response=FirstSteps, summary="Read the first steps")
+def get_first_steps(request: HttpRequest) -> FirstSteps:
+    """Over all libraries that the operator administers.
+
+    `library`: a time zone is chosen. `colleague`: somebody else has set a password. `widget`: a chat began on a page of
+    another site than this server. `chat`: an operator answered a chat.
+    """
+    by = current_operator(request)
+    libraries, departments = libraries_of(by), departments_of(by)
+    if not (by.is_superuser or libraries.exists()):
+        return FirstSteps(steps=[], test_page=None)
+    default = Library._meta.get_field("time_zone").default
+    colleagues = Operator.objects.filter(is_active=True, departments__in=departments).exclude(pk=by.pk)
+    chats = Chat.objects.filter(department__in=departments)
+    own_pages = Q(page="") | Q(page__startswith=f"{settings.CONFIG.public_url}/")
+    steps: dict[Name, bool] = {
+        "library": libraries.exclude(time_zone=default).exists(),
+        "department": departments.exists(),
+        "colleague": colleagues.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists(),
+        "widget": chats.exclude(own_pages).exists(),
+        "chat": chats.filter(desk_messages__gt=0).exists(),
+    }
+    slug = Widget.objects.filter(department__in=departments).order_by("pk").values_list("slug", flat=True).first()
+    return FirstSteps(
+        steps=[FirstStep(name=name, done=done) for name, done in steps.items()],
+        test_page=reverse("chat", args=[slug]) if slug else None,
+    )

@@ -1,0 +1,52 @@
+"""What is left to do until patrons can chat."""
+
+from typing import Any
+
+from refdesk.chats.models import Chat
+from refdesk.eventlog.journal import Journal
+from refdesk.people.models import Operator
+from tests.chats.world import start
+from tests.conftest import SignedIn
+from tests.sample_people import People, operator
+
+PAGE = {"page": {"url": "https://harbour.example/hours"}}
+ADDRESS = "/api/v1/desk/administration/first-steps"
+
+
+def done(signed_in: SignedIn, who: Operator) -> dict[str, bool]:
+    return {each["name"]: each["done"] for each in signed_in(who).get(ADDRESS).json()["steps"]}
+
+
+def test_A2_an_empty_server_has_everything_to_do(db: Any, signed_in: SignedIn) -> None:
+    root = operator("Root", "root@example.org", is_superuser=True)
+    steps = done(signed_in, root)
+    assert list(steps) == ["library", "department", "colleague", "widget", "chat"]
+    assert not any(steps.values())
+
+
+def test_A2_steps_are_done_in_libraries_of_ones_own(people: People, signed_in: SignedIn) -> None:
+    """Olga is alone in Hill Library, which knows nothing of Harbour Library's chats and people."""
+    [stored] = Journal().execute([start(widget=people.ask.pk, department=people.reference.pk, details=PAGE)])
+    Chat.objects.filter(pk=stored.head.chat).update(desk_messages=1)
+    people.harbour.time_zone = "Europe/Berlin"
+    people.harbour.save()
+    assert done(signed_in, people.marta) == dict.fromkeys(
+        ("library", "department", "colleague", "widget", "chat"), True
+    )
+    none = dict.fromkeys(("library", "department", "colleague", "widget", "chat"), False)
+    assert done(signed_in, people.olga) == none | {"department": True}
+    assert done(signed_in, people.ana) == {}
+    assert signed_in(people.olga).get(ADDRESS).json()["test_page"] == "/chat/hill/"
+
+
+def test_A2_an_invitation_that_nobody_used_and_a_chat_on_our_own_pages_are_not_enough(
+    people: People, signed_in: SignedIn
+) -> None:
+    dee = Operator.objects.create_user("dee@hill.example", None, name="Dee")
+    dee.memberships.create(department=people.hill_desk)
+    Journal().execute([start(widget=people.hill_widget.pk, department=people.hill_desk.pk)])
+    steps = done(signed_in, people.olga)
+    assert (steps["colleague"], steps["widget"], steps["chat"]) == (False, False, False)
+    dee.set_password("oars-and-rowlocks")
+    dee.save()
+    assert done(signed_in, people.olga)["colleague"]
