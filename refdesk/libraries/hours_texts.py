@@ -1,12 +1,30 @@
 """Opening hours in the words of patrons."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
-from .models import Library
+from .models import Department, Library
+from .opening_hours import decoded
+
+
+class Closed(NamedTuple):
+    """A department that its opening hours close: when it opens next (ms), and that in words. None and empty: never."""
+
+    opens_at: int | None
+    opens: str
+
+
+def closed_by_hours(department: Department, now: int) -> Closed | None:
+    """None while its opening hours, if it has any, let it be open. `department.library` is read."""
+    hours, zone = decoded(department.hours), ZoneInfo(department.library.time_zone)
+    if hours is None or hours.is_open(now, zone):
+        return None
+    opens_at = hours.next_opening(now, zone)
+    return Closed(opens_at, "" if opens_at is None else opens_text(opens_at, now, department.library))
 
 
 def opens_text(at: int, now: int, library: Library) -> str:

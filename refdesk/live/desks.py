@@ -156,6 +156,8 @@ def _desk(operator: int, now: DesksNow, version: int) -> Desk:
                 name=everybody.departments[department],
                 monitored=monitored,
                 online=tuple(Person(id=s.id, name=s.name) for s in everybody.online(department)),
+                closed=department in everybody.closed,
+                opens=everybody.closed.get(department, ""),
             )
             for department, monitored in sorted(own.departments.items(), key=lambda d: everybody.departments[d[0]])
         ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import Count, Q
 
+from refdesk.libraries.hours_texts import closed_by_hours
 from refdesk.libraries.models import Department
 
 from .leases import database_now
@@ -46,6 +47,8 @@ class Staff:
 
     operators: dict[int, Standing]
     departments: dict[int, str]
+    closed: dict[int, str] = field(default_factory=dict)
+    """Departments that their opening hours close, with when they open, in words; empty for never."""
 
     def of(self, departments: Iterable[int]) -> list[Standing]:
         """The operators who belong to any of these departments."""
@@ -59,7 +62,8 @@ class Staff:
 
 def staff() -> Staff:
     """All active operators with their departments (true: monitored), desks and open chats."""
-    at_desk = set(Desk.objects.filter(node__lease_until__gt=database_now()).values_list("operator_id", flat=True))
+    now = database_now()
+    at_desk = set(Desk.objects.filter(node__lease_until__gt=now).values_list("operator_id", flat=True))
     belongs: dict[int, dict[int, bool]] = defaultdict(dict)
     for operator, department, monitored in Membership.objects.values_list("operator_id", "department_id", "monitored"):
         belongs[operator][department] = monitored
@@ -73,6 +77,11 @@ def staff() -> Staff:
             )
         },
         departments=dict(Department.objects.values_list("id", "name")),
+        closed={
+            department.pk: closed.opens
+            for department in Department.objects.filter(hours__isnull=False).select_related("library")
+            if (closed := closed_by_hours(department, now))
+        },
     )
 
 

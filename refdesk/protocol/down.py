@@ -150,6 +150,8 @@ class DepartmentNow(msgspec.Struct, frozen=True, kw_only=True):
     name: Annotated[str, about("its name")]
     monitored: Annotated[bool, about("whether this operator monitors it")]
     online: Annotated[tuple[Person, ...], about("operators who can answer there now")]
+    closed: Annotated[bool, about("whether its opening hours close it now")] = False
+    opens: Annotated[str, about("while they do: when it opens, in words; empty if never")] = ""
 
 
 class Colleague(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,11 +2,9 @@
 
 from collections.abc import Collection
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from refdesk.libraries.hours_texts import opens_text
+from refdesk.libraries.hours_texts import closed_by_hours
 from refdesk.libraries.models import Department
-from refdesk.libraries.opening_hours import decoded
 from refdesk.people.leases import database_now
 from refdesk.people.presence import Availability, online_departments
 
@@ -43,9 +41,7 @@ def departments_now(numbers: Collection[int]) -> dict[int, Now]:
 
 
 def _now(department: Department, now: int, *, staffed: bool) -> Now:
-    hours, zone = decoded(department.hours), ZoneInfo(department.library.time_zone)
-    if hours is None or hours.is_open(now, zone):
+    closed = closed_by_hours(department, now)
+    if closed is None:
         return Now(Availability(staffed))
-    opens_at = hours.next_opening(now, zone)
-    opens = "" if opens_at is None else opens_text(opens_at, now, department.library)
-    return Now(Availability(online=False, opens=opens), opens_at)
+    return Now(Availability(online=False, opens=closed.opens), closed.opens_at)

@@ -25,6 +25,7 @@ class People:
     def __init__(self) -> None:
         self.queries: list[list[int]] = []
         self.failures = 0
+        self.closed: dict[int, str] = {}
         self.transfers: list[tuple[Head, str]] = []
         self.marks: dict[int, tuple[ReadUpTo, ...]] = {ANA: (ReadUpTo(chat=7, seq=3, count=1),)}
         self.known = {
@@ -44,7 +45,8 @@ class People:
         if self.failures:
             self.failures -= 1
             raise OperationalError("away")
-        everybody = Staff(dict(self.known), {REFERENCE: "Reference", LOCAL_HISTORY: "Local History"})
+        names = {REFERENCE: "Reference", LOCAL_HISTORY: "Local History"}
+        everybody = Staff(dict(self.known), names, self.closed)
         return DesksNow(everybody, self.marks, self.transfers)
 
 
@@ -222,3 +224,14 @@ async def test_T1_an_open_transfer_is_offered_to_its_receivers_alone(people: Peo
     await settle()
     offers = {who: [each["chat"] for each in frames(seat.send_buffer)[-1]["offers"]] for who, seat in seats.items()}
     assert offers == {ANA: [], CHI: [7, 9], BEN: [7], dora: [8], emil: []}
+
+
+async def test_W5_a_desk_says_which_departments_their_opening_hours_close(people: People, feeds: DeskFeeds) -> None:
+    people.closed = {LOCAL_HISTORY: "Opens today at 10:00"}
+    chi = Seat(feeds, CHI)
+    await settle()
+    [frame] = frames(chi.send_buffer)
+    assert [(each["closed"], each["opens"]) for each in frame["departments"]] == [
+        (True, "Opens today at 10:00"),
+        (False, ""),
+    ]

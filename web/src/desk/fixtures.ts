@@ -50,7 +50,7 @@ export function deskFrame(differs: Partial<Desk> = {}): Desk {
     version: 1,
     status: "online",
     since: 0,
-    departments: [{ id: 1, name: "Reference", monitored: true, online: [] }],
+    departments: [{ id: 1, name: "Reference", monitored: true, online: [], closed: false, opens: "" }],
     colleagues: [],
     read: [],
     offers: [],

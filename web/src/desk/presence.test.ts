@@ -5,6 +5,7 @@ import { BOOTSTRAP, openDesk } from "../testing/desk";
 import { Refusal } from "../testing/api";
 import { drawn, enter, screen, user, within } from "../testing/page";
 import type { Colleague } from "../protocol/wire";
+import { ANA } from "../testing/server";
 import type { FakeServer } from "../testing/server";
 import "./settings/SettingsPage.svelte";
 import "./SignOutDialog.svelte";
@@ -24,7 +25,7 @@ const mine =
       server.claimed(7 + place);
     });
 
-const LOCAL = { id: 2, name: "Local History", monitored: true, online: [] };
+const LOCAL = { id: 2, name: "Local History", monitored: true, online: [], closed: false, opens: "" };
 
 test("an operator who is Away sees a new chat without an alert", async () => {
   const desk = await openDesk({ before: (server) => server.becomes({ status: "away" }) });
@@ -161,4 +162,18 @@ test("P36: a desk beyond the connection limit says so, and tries again", async (
   await desk.world.clock.pass(60_000);
   await drawn();
   expect(desk.announced).not.toContain(m.desk_too_many_connections());
+});
+
+test("W5: a department that its opening hours close is not shown as open, nor is the operator as receiving", async () => {
+  const page = await openDesk();
+  const closed = { ...page.server.desk.departments[0], closed: true, opens: "Opens today at 10:00" };
+  const online = [{ id: ANA.id, name: ANA.name }];
+  page.server.becomes({ departments: [{ ...closed, online } as (typeof page.server.desk.departments)[0]] });
+  await drawn();
+  expect(screen.getByRole("table").textContent).toContain("Opens today at 10:00");
+  expect([screen.queryByText("Chat is open"), screen.queryByText("You are receiving chats")]).toEqual([
+    null,
+    null,
+  ]);
+  expect(screen.getByText("Chat is closed")).toBeTruthy();
 });

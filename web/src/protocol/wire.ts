@@ -1764,6 +1764,14 @@ export interface DepartmentNow {
    * operators who can answer there now
    */
   online: Person[];
+  /**
+   * whether its opening hours close it now
+   */
+  closed?: boolean;
+  /**
+   * while they do: when it opens, in words; empty if never
+   */
+  opens?: string;
 }
 /**
  * An operator of one of the same departments; offline without an open desk. `since` is in ms; 0: unknown.

@@ -44,8 +44,8 @@ export function chats(server: FakeServer): void {
   server.desk = {
     ...server.desk,
     departments: [
-      { id: 1, name: DEPARTMENT, monitored: true, online: [] },
-      { id: 2, name: "Αρχείο", monitored: false, online: [] },
+      { id: 1, name: DEPARTMENT, monitored: true, online: [], closed: false, opens: "" },
+      { id: 2, name: "Αρχείο", monitored: false, online: [], closed: false, opens: "" },
     ],
     colleagues: [],
   };
