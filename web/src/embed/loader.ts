@@ -3,6 +3,7 @@
  * patron opens it, nothing is requested and nothing stored.
  */
 import { titlePrefix, frameAddress, withoutPrefix } from "./address";
+import { bubble } from "./button";
 import type { LoaderConfig } from "./config";
 import { FlagStore } from "./flag";
 import { unlessOnTop } from "./on-top";
@@ -13,7 +14,6 @@ declare const __REFDESK__: LoaderConfig;
 
 /** Milliseconds for which the server's answer whether somebody is there is shown. */
 const FRESH = 120_000;
-const BUBBLE = "M7.9 20A9 9 0 1 0 4 16.1L2 22Z";
 
 class Launcher {
   readonly #config: LoaderConfig;
@@ -52,12 +52,6 @@ class Launcher {
   }
 
   #addButton(): void {
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    path.setAttribute("d", BUBBLE);
-    svg.setAttribute("viewBox", "0 0 24 24");
-    svg.setAttribute("aria-hidden", "true");
-    svg.append(path);
     const button = this.#button;
     button.type = "button";
     button.lang = this.#config.language;
@@ -65,7 +59,7 @@ class Launcher {
     this.#badge.setAttribute("aria-hidden", "true");
     this.#badge.hidden = true;
     this.#status.setAttribute("role", "status");
-    button.append(svg, this.#config.title, this.#badge);
+    button.append(bubble(), this.#config.title, this.#badge);
     button.onclick = () => this.#show(!this.#open);
     this.#root.append(button, this.#status);
   }

@@ -1,7 +1,7 @@
 import type { LoaderConfig } from "./config";
 
 /** For a constructed style sheet: the page's Content-Security-Policy may forbid inline styles. */
-export function css({ accent, on_accent }: LoaderConfig): string {
+export function css({ accent, on_accent }: Pick<LoaderConfig, "accent" | "on_accent">): string {
   return `
 :host{all:initial}
 button,iframe{position:fixed;inset-inline-end:16px;inset-block-end:16px;z-index:2147483000}
