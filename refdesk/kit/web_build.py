@@ -8,7 +8,7 @@ from typing import Any
 
 WEB = Path(__file__).resolve().parent.parent / "static" / "web"
 # Entries with a build of their own, so that they share no chunks with others.
-MANIFESTS = {"widget": "widget.json", "frame": "frame.json"}
+MANIFESTS = {"widget": "widget.json", "frame": "frame.json", "preview": "preview.json"}
 
 
 class FrontEndMissing(Exception):

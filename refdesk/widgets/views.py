@@ -28,7 +28,7 @@ NOTE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-actio
 @gzip_page
 def chat_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The widget alone on a page: for direct links and the pop-out. No page may frame it."""
-    return _page(request, _widget(slug), embedded=False)
+    return widget_page(request, _widget(slug), embedded=False)
 
 
 @require_safe
@@ -38,7 +38,7 @@ def frame_page(request: HttpRequest, slug: str) -> HttpResponse:
 
     On TLS the framed page is upgraded to TLS as well: browsers block mixed content.
     """
-    response = _page(request, _widget(slug), embedded=False, entry="frame")
+    response = widget_page(request, _widget(slug), embedded=False, entry="frame")
     upgrade = "; upgrade-insecure-requests" if request.is_secure() else ""
     response["Content-Security-Policy"] = policy({"frame-src": "http: https:"}) + upgrade
     return response
@@ -55,7 +55,7 @@ def embedded_page(request: HttpRequest, slug: str) -> HttpResponse:
     widget, origin = _widget(slug), request.GET.get("on", "")
     if not _is_ours(request, origin) and sites.refuses(widget.sites, origin):
         return _not_allowed(request, widget, origin)
-    response = _page(request, widget, embedded=True)
+    response = widget_page(request, widget, embedded=True)
     response["Content-Security-Policy"] = policy({"frame-ancestors": frame_ancestors(widget)})
     return response
 
@@ -102,7 +102,7 @@ def _script(text: str) -> HttpResponse:
     return HttpResponse(text, content_type="text/javascript; charset=utf-8")
 
 
-def _page(request: HttpRequest, widget: Widget, *, embedded: bool, entry: str = "widget") -> HttpResponse:
+def widget_page(request: HttpRequest, widget: Widget, *, embedded: bool, entry: str = "widget") -> HttpResponse:
     facts = bootstrap.page(widget, embedded=embedded)
     context = {"widget": widget, "bootstrap": facts, "direction": _direction(facts), "entry": entry}
     response = render(request, "widgets/page.html", context)

@@ -136,3 +136,25 @@ def test_A4_department_and_widget_are_made_and_an_operator_is_invited(
     frame = patron.context.request.get(f"{desk.url}/embed/{slug}/")
     assert "frame-ancestors 'self' https://maps.example.org" in frame.headers["content-security-policy"]
     assert '"Ask about maps"' in patron.context.request.get(f"{desk.url}/embed/{slug}.js").text()
+
+
+def test_A3_preview_shows_unsaved_settings_and_starts_no_chat(marta: Operator, house: House) -> None:
+    """The patron's own widget in a frame: its policy would refuse a request, and the browser log it."""
+    page, problems = marta.page, list[str]()
+    page.on("console", lambda message: problems.append(message.text))
+    marta.opens("/desk/#/administration/widgets")
+    page.get_by_role("list", name="Widgets").get_by_role("link").click()
+    preview = page.frame_locator("iframe[title=Preview]")
+    page.get_by_label("Title", exact=True).fill("<b>Ask</b> us")
+    expect(preview.get_by_text("<b>Ask</b> us")).to_be_visible()
+    # The focus stays in the form while the preview follows it.
+    expect(page.get_by_label("Title", exact=True)).to_be_focused()
+    page.get_by_role("button", name="Chat", exact=True).click()
+    preview.get_by_role("textbox", name="Message").fill("Thanks")
+    preview.get_by_role("textbox", name="Message").press("Enter")
+    expect(preview.get_by_role("log", name="Conversation")).to_contain_text("Thanks")
+    page.get_by_role("button", name="Closed", exact=True).click()
+    expect(preview.get_by_role("button", name="Ask us")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Title", exact=True)).not_to_have_value("<b>Ask</b> us")
+    assert (house.log(), problems) == ([], [])

@@ -23,6 +23,7 @@ PAGES: dict[tuple[str, str], Row] = {
     ("GET", "/invitation/{invitation}/"): link(200),
     ("GET", "/desk/"): page(200, 302, 200, 200),
     ("GET", "/desk/faq/{internal}"): page(200, 302, 200, 404),
+    ("GET", "/desk/widgets/{number}/preview/"): page(200, 302, 404, 404, admin=True),
     ("GET", "/chat/{widget}/"): public(200),
     ("GET", "/frame/{widget}/"): public(200),
     ("GET", "/embed/{widget}/"): public(200),

@@ -18,6 +18,7 @@ def play(into: Path) -> None:
         marta.page.set_viewport_size({"width": 1120, "height": 1120})
         made.take("opening-hours", marta.page)
         _people(made, marta)
+        _widget(made, marta)
 
 
 def _people(made: Studio, marta: Librarian) -> None:
@@ -40,3 +41,16 @@ def _opens(marta: Librarian, section: str) -> None:
     marta.page.get_by_role("navigation", name="Desk").get_by_role("link", name="Administration").click()
     sections = marta.page.get_by_role("navigation", name="Sections of Administration")
     sections.get_by_role("link", name=section).click()
+
+
+def _widget(studio: Studio, marta: Librarian) -> None:
+    """A widget's form beside its preview."""
+    _opens(marta, "Widgets")
+    marta.page.get_by_role("list", name="Widgets").get_by_role("link").first.click()
+    marta.page.set_viewport_size({"width": 1280, "height": 960})
+    preview = marta.page.frame_locator("iframe[title=Preview]")
+    marta.page.get_by_label("Color", exact=True).fill("#b3261e")
+    marta.page.get_by_role("button", name="Chat", exact=True).click()
+    expect(preview.get_by_role("log", name="Conversation")).to_contain_text("Can I renew")
+    marta.hushes()
+    studio.take("widget-designer", marta.page)

@@ -9,7 +9,7 @@ import Widget from "../widget/Widget.svelte";
 import { app } from "../widget/world";
 import { drawn, screen, user } from "./page";
 
-const SETTINGS: WidgetSettings = {
+export const SETTINGS: WidgetSettings = {
   slug: "ask",
   title: "Ask us",
   heading: "Ask Harbour Library",

@@ -7,11 +7,14 @@ export async function administeredLibraries(api: DeskApi): Promise<readonly Libr
 }
 
 /** The departments that the operator administers, for a choice; of several libraries, with their library. */
-export async function administeredDepartments(api: DeskApi): Promise<{ value: number; label: string }[]> {
+export async function administeredDepartments(
+  api: DeskApi,
+): Promise<{ value: number; label: string; name: string }[]> {
   const all = await api.request("GET desk/administration/departments");
   const several = new Set(all.map(({ library }) => library)).size > 1;
   return all.map(({ id, name, library_name }) => ({
     value: id,
+    name,
     label: several ? `${name}, ${library_name}` : name,
   }));
 }

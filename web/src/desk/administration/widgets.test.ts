@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { BOOTSTRAP, openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { Refusal } from "../../testing/api";
@@ -209,7 +209,7 @@ test("A3: the embed code is copied, and selected where the browser denies that",
   await drawn();
   expect(await navigator.clipboard.readText()).toBe(ASK.embed_code);
   expect(screen.getByText("Copied.")).toBeTruthy();
-  navigator.clipboard.writeText = () => Promise.reject(new Error("denied"));
+  vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new Error("denied"));
   await user.click(screen.getByRole("button", { name: "Copy" }));
   await drawn();
   expect(code.selectionEnd).toBe(ASK.embed_code.length);
@@ -247,4 +247,33 @@ test("A3: a widget with chats is not deleted, and the reason stands beside the b
   desk.api.on(`DELETE ${ADDRESS}/7`, new Refusal(409, { errors: [{ field: "", text }] }));
   await enter(within(dialog).getByRole("button", { name: "Delete Widget" }));
   expect(await screen.findByText(text)).toBeTruthy();
+});
+
+test("A3: the preview gets the settings of the form, saved or not, with the chosen state", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true, toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  await open("#/administration/widgets/7");
+  await form();
+  const pane = await screen.findByTitle<HTMLIFrameElement>("Preview");
+  expect(pane.getAttribute("src")).toBe("/desk/widgets/7/preview/");
+  const posted: unknown[] = [];
+  const contentWindow = { postMessage: (message: unknown, to: string) => posted.push([message, to]) };
+  Object.defineProperty(pane, "contentWindow", { value: contentWindow });
+  pane.dispatchEvent(new Event("load"));
+  await write("Title", "<b>Unsaved</b>");
+  await user.click(screen.getByRole("button", { name: "Offline" }));
+  await user.click(screen.getByRole("button", { name: "Dark" }));
+  await vi.advanceTimersByTimeAsync(300);
+  expect(posted.at(-1)).toMatchObject([
+    {
+      refdesk: "preview",
+      state: "offline",
+      dark: true,
+      widget: { heading: "<b>Unsaved</b>", department: "Reference", questions: [{ label: "Card?" }] },
+    },
+    location.origin,
+  ]);
+  expect(desk.api.sent(`PUT ${ADDRESS}/7`)).toEqual([]);
+  await user.click(screen.getByRole("button", { name: "Phone" }));
+  expect(pane.className).toContain("phone");
 });

@@ -1,5 +1,7 @@
 /** A widget's settings as the form edits them. */
 import type { WidgetForm, WidgetSettings } from "../../protocol/http";
+import type { Preview } from "../../preview/settings";
+import type { FieldMode } from "../../widget/bootstrap";
 import { m } from "../../paraglide/messages.js";
 import type { FormError, Labels, SettingsForm } from "./settingsForm.svelte";
 
@@ -30,6 +32,22 @@ export function valuesOf(saved: WidgetSettings): WidgetValues {
     required: each.required === true,
   }));
   return { ...fields, questions, wait_minutes: String(saved.wait_minutes) };
+}
+
+/** The settings for the preview. A question without a text is not shown yet. */
+export function previewOf(values: WidgetValues, department: string | undefined): Preview["widget"] {
+  const { title, heading, welcome, offline, accent, public_computers, accepts_files, launch_frame } = values;
+  return {
+    ...{ title, heading, welcome, offline, accent, public_computers, accepts_files, launch_frame },
+    ...(department !== undefined && { department }),
+    contact: { email: values.contact_email, phone: values.contact_phone, url: values.contact_url },
+    ask_name: values.ask_name as FieldMode,
+    ask_contact: values.ask_contact as FieldMode,
+    questions: values.questions.flatMap(({ label, required }, id) =>
+      label.trim() ? [{ id, label: label.trim(), required }] : [],
+    ),
+    wait_minutes: Number.parseInt(values.wait_minutes, 10) || 0,
+  };
 }
 
 /** Minutes that are no number are refused by the server as too few. */

@@ -1,0 +1,7 @@
+"""Addresses of Administration's own pages; the others are parts of the desk."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [path("desk/widgets/<int:number>/preview/", views.widget_preview, name="widget-preview")]

@@ -1,0 +1,92 @@
+import { onTestFinished, beforeEach, expect, test, vi } from "vitest";
+import { drawn, screen, user } from "../testing/page";
+import { SETTINGS } from "../testing/widget";
+import type { Bootstrap } from "../widget/bootstrap";
+import type { Preview, PreviewState } from "./settings";
+import { withUnsaved } from "./settings";
+import { show } from "./show";
+
+const SAVED: Bootstrap = { widget: SETTINGS, embedded: true, language: "en", file_days: 30 };
+
+const preview = (state: PreviewState, widget: Preview["widget"] = {}, dark = false): Preview => ({
+  refdesk: "preview",
+  state,
+  dark,
+  widget,
+});
+
+async function open(...from: Parameters<typeof preview>): Promise<void> {
+  const remove = show(SAVED, preview(...from), document.body);
+  onTestFinished(() => {
+    remove();
+    delete document.documentElement.dataset["theme"];
+    document.adoptedStyleSheets = [];
+  });
+  await drawn();
+}
+
+beforeEach(() => {
+  const forbidden = vi.fn(() => {
+    throw new Error("A preview requests nothing.");
+  });
+  vi.stubGlobal("fetch", forbidden);
+  vi.stubGlobal("WebSocket", forbidden);
+  vi.stubGlobal("EventSource", forbidden);
+  localStorage.clear();
+  sessionStorage.clear();
+});
+
+test("A3: a preview shows unsaved texts as texts", async () => {
+  await open("open", {
+    heading: "<b>Ask</b>",
+    welcome: "<img src=x>",
+    questions: [{ id: 0, label: "Card?", required: true }],
+  });
+  expect(screen.getByText("<b>Ask</b>")).toBeTruthy();
+  expect(await screen.findByText("<img src=x>")).toBeTruthy();
+  expect(screen.getByRole("textbox", { name: "Card?" })).toBeTruthy();
+});
+
+test("A3: a preview of a chat has a sample conversation, and what is written stays in the page", async () => {
+  await open("chat");
+  const log = await screen.findByRole("log", { name: "Conversation" });
+  await vi.waitFor(() => expect(log.textContent).toContain("Shall I show you where?"));
+  await user.type(screen.getByRole("textbox", { name: "Message" }), "Thanks{Enter}");
+  await drawn();
+  expect(log.textContent).toContain("Thanks");
+  expect([localStorage.length, sessionStorage.length]).toEqual([0, 0]);
+});
+
+test("A3: a chat that is started in a preview is the sample", async () => {
+  await open("open");
+  await user.type(screen.getByRole("textbox", { name: "Your question" }), "Where?");
+  await user.click(screen.getByRole("button", { name: "Start Chat" }));
+  expect((await screen.findByRole("log", { name: "Conversation" })).textContent).toBeTruthy();
+});
+
+test("A3: a preview shows the widget while nobody is online", async () => {
+  await open("offline", {
+    offline: "Come back at nine.",
+    contact: { email: "a@harbour.example", phone: "", url: "" },
+  });
+  expect(await screen.findByText("Come back at nine.")).toBeTruthy();
+  expect(screen.getByText(/a@harbour\.example/)).toBeTruthy();
+});
+
+test("A3: a preview of the closed widget is its button", async () => {
+  await open("closed", { title: "Help <me>" });
+  const shadow = [...document.body.children].find((one) => one.shadowRoot)?.shadowRoot;
+  expect(shadow?.querySelector("button")?.textContent).toBe("Help <me>");
+  expect(screen.queryByRole("textbox")).toBeNull();
+});
+
+test("A3: a preview in the dark theme has the accent of that theme", async () => {
+  await open("open", { accent: "#ffee00" }, true);
+  expect(document.documentElement.dataset["theme"]).toBe("dark");
+});
+
+test("A3: a color and an address that can't be saved are not shown", () => {
+  const contact = { email: "", phone: "", url: "javascript:alert(1)" };
+  const { widget } = withUnsaved(SAVED, preview("closed", { accent: "red}*{display:none", contact }));
+  expect([widget.accent, widget.contact.url]).toEqual([SAVED.widget.accent, ""]);
+});

@@ -1,0 +1,95 @@
+/** Shows a widget, or its button, with settings that aren't saved. Each call replaces what is shown. */
+import { mount, unmount } from "svelte";
+import { bubble } from "../embed/button";
+import { css } from "../embed/style";
+import { browserClock, browserRandom } from "../live/browser";
+import { memoryStore } from "../live/ports";
+import { m } from "../paraglide/messages.js";
+import { parse, roles, textOn } from "../widget/accent";
+import { Api } from "../widget/api";
+import { WidgetApp } from "../widget/app.svelte";
+import { direction } from "../widget/bootstrap";
+import type { Bootstrap } from "../widget/bootstrap";
+import type { Environment } from "../widget/environment";
+import { Host } from "../widget/host";
+import { Memory } from "../widget/memory";
+import * as talk from "../widget/talk";
+import Widget from "../widget/Widget.svelte";
+import { answer, sampleChat } from "./sample";
+import type { Preview } from "./settings";
+import { withUnsaved } from "./settings";
+
+const theme = new CSSStyleSheet();
+
+/** Returns a function that removes it. */
+export function show(saved: Bootstrap, preview: Preview, target: HTMLElement): () => void {
+  const boot = withUnsaved(saved, preview);
+  const root = document.documentElement;
+  root.lang = boot.language;
+  root.dir = direction(boot.language);
+  root.dataset["theme"] = preview.dark ? "dark" : "light";
+  document.adoptedStyleSheets = [theme];
+  theme.replaceSync(accentRules(boot.widget.accent, preview.dark));
+  return preview.state === "closed" ? showButton(boot, target) : showWidget(boot, preview.state, target);
+}
+
+function accentRules(accent: string, dark: boolean): string {
+  const sets = roles(accent);
+  const values = Object.entries((dark ? sets?.dark : sets?.light) ?? {});
+  return `:root:root{${values.map(([name, value]) => `--${name}:${value};`).join("")}}`;
+}
+
+function showWidget(boot: Bootstrap, state: Preview["state"], target: HTMLElement): () => void {
+  let shown = true;
+  // Timers of an earlier preview end with it.
+  const clock = {
+    now: () => browserClock.now(),
+    after: (delay: number, call: () => void) => browserClock.after(delay, () => shown && call()),
+  };
+  const ports = { clock, random: browserRandom, store: memoryStore() };
+  if (state === "chat") {
+    const session = { chat: 1, token: "", question: m.preview_question() };
+    new Memory(ports.store, boot.widget.slug).session = session;
+  }
+  const online = state !== "offline";
+  const socket = sampleChat(boot, () => clock.now());
+  const environment: Environment = {
+    ports,
+    api: new Api("", answer(online)),
+    host: new Host(window, false),
+    presence: (_widget, to) => {
+      queueMicrotask(() => to.changed({ online }));
+      return () => undefined;
+    },
+    persistent: true,
+    talk: () => Promise.resolve(talk),
+    livePorts: () => ({ ...ports, socket, stream: socket, reachable: () => Promise.resolve(true) }),
+    visible: () => true,
+    details: () => ({ screen: "", mobile: false, language: boot.language }),
+    ring: () => undefined,
+    reload: () => undefined,
+  };
+  const app = new WidgetApp(boot, environment);
+  const mounted = mount(Widget, { target, props: { app } });
+  return () => {
+    shown = false;
+    app.leaveChat();
+    void unmount(mounted);
+  };
+}
+
+function showButton({ widget }: Bootstrap, target: HTMLElement): () => void {
+  const host = document.createElement("div");
+  const shadow = host.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  const onAccent = `rgb(${textOn(parse(widget.accent) ?? [0, 0, 0]).join()})`;
+  sheet.replaceSync(css({ accent: widget.accent, on_accent: onAccent }));
+  shadow.adoptedStyleSheets = [sheet];
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "online";
+  button.append(bubble(), widget.title);
+  shadow.append(button);
+  target.append(host);
+  return () => host.remove();
+}

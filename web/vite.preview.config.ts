@@ -1,0 +1,14 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+import base from "./vite.config.ts";
+
+/** The preview in Administration, by itself: built with the widget it would split the chunks of that. */
+export default defineConfig({
+  ...base,
+  build: {
+    ...base.build,
+    emptyOutDir: false,
+    manifest: "preview.json",
+    rolldownOptions: { input: { preview: fileURLToPath(new URL("src/preview/main.ts", import.meta.url)) } },
+  },
+});
