@@ -2,18 +2,40 @@
 
 export type Permission = NotificationPermission | "unsupported";
 
-/** Tones in Hz: two for a new chat, one for a message. */
-const TUNES = { new: [660, 880], gone: [880, 660], message: [740] };
+/** Tones in Hz. */
+const TUNES = {
+  rising: [660, 880],
+  falling: [880, 660],
+  single: [740],
+  triple: [587, 740, 880],
+  low: [330, 330],
+  silent: [],
+};
+export type Tune = keyof typeof TUNES;
+export const TUNE_NAMES = Object.keys(TUNES) as readonly Tune[];
+
+/** The volume is a percentage. */
+export interface Sound {
+  readonly tune: Tune;
+  readonly volume: number;
+}
+
+export type SoundOf = "new" | "gone" | "message";
+
 const NOTE_LENGTH = 0.14;
-const VOLUME = 0.18;
+/** The gain at a volume of 100. */
+const LOUDEST = 0.3;
 
 export class Bell {
   /** Whether the browser allows sounds now. */
   audible = $state(false);
   permission = $state<Permission>("unsupported");
   #context: AudioContext | null = null;
+  readonly #sounds: (of: SoundOf) => Sound;
 
-  constructor() {
+  /** `sounds` returns the sound that the operator chose. */
+  constructor(sounds: (of: SoundOf) => Sound) {
+    this.#sounds = sounds;
     this.permission = "Notification" in window ? Notification.permission : "unsupported";
     // Browsers allow sounds from the first gesture on.
     for (const name of ["pointerdown", "keydown"] as const)
@@ -34,10 +56,14 @@ export class Bell {
     if (this.permission === "default") this.permission = await Notification.requestPermission();
   }
 
-  ring(tune: keyof typeof TUNES): void {
+  ring(of: SoundOf): void {
     const context = this.#context;
     if (!context || context.state !== "running") return;
-    TUNES[tune].forEach((pitch, at) => note(context, pitch, context.currentTime + at * NOTE_LENGTH));
+    const { tune, volume } = this.#sounds(of);
+    if (volume === 0) return;
+    TUNES[tune].forEach((pitch, at) =>
+      note(context, pitch, context.currentTime + at * NOTE_LENGTH, (LOUDEST * volume) / 100),
+    );
   }
 
   notify(title: string, body: string, tag: string, onclick: () => void): void {
@@ -58,12 +84,12 @@ export class Bell {
   }
 }
 
-function note(context: AudioContext, pitch: number, start: number): void {
+function note(context: AudioContext, pitch: number, start: number, gain: number): void {
   const tone = context.createOscillator();
   const loudness = context.createGain();
   tone.frequency.value = pitch;
   loudness.gain.setValueAtTime(0, start);
-  loudness.gain.linearRampToValueAtTime(VOLUME, start + 0.01);
+  loudness.gain.linearRampToValueAtTime(gain, start + 0.01);
   loudness.gain.exponentialRampToValueAtTime(0.001, start + NOTE_LENGTH * 2);
   tone.connect(loudness).connect(context.destination);
   tone.start(start);

@@ -1,6 +1,8 @@
 /** An operator's preferences in this browser: theme, view, shortcuts, sound, desktop notifications. */
 
 import type { Store } from "../live/ports";
+import { TUNE_NAMES } from "./bell.svelte";
+import type { Sound, SoundOf } from "./bell.svelte";
 
 export type Theme = "system" | "light" | "dark";
 /** One chat at a time, or each in its own window. */
@@ -13,6 +15,13 @@ const NAMES = {
   singleKeys: "refdesk.single-keys",
   sound: "refdesk.sound",
   desktop: "refdesk.desktop",
+  sounds: "refdesk.sounds",
+};
+/** The sounds that can be chosen. */
+export type ChosenSounds = Readonly<Record<"new" | "message", Sound>>;
+const SOUNDS: ChosenSounds = {
+  new: { tune: "rising", volume: 60 },
+  message: { tune: "single", volume: 60 },
 };
 
 export class Preferences {
@@ -24,6 +33,7 @@ export class Preferences {
   #singleKeys = $state(true);
   #sound = $state(true);
   #desktop = $state(true);
+  #sounds = $state.raw(SOUNDS);
 
   constructor(store: Store) {
     this.#store = store;
@@ -32,6 +42,7 @@ export class Preferences {
     this.#singleKeys = store.get(NAMES.singleKeys) !== "off";
     this.#sound = store.get(NAMES.sound) !== "off";
     this.#desktop = store.get(NAMES.desktop) !== "off";
+    this.#sounds = storedSounds(store.get(NAMES.sounds));
   }
 
   get theme(): Theme {
@@ -68,12 +79,36 @@ export class Preferences {
     this.#store.set(NAMES.sound, on ? "on" : "off");
   }
 
+  get sounds(): ChosenSounds {
+    return this.#sounds;
+  }
+  set sounds(sounds: ChosenSounds) {
+    this.#sounds = sounds;
+    this.#store.set(NAMES.sounds, JSON.stringify(sounds));
+  }
+
+  /** A chat whose operator is gone is as loud as a new one. */
+  soundOf(of: SoundOf): Sound {
+    return of === "gone" ? { ...this.#sounds.new, tune: "falling" } : this.#sounds[of];
+  }
+
   get desktop(): boolean {
     return this.#desktop;
   }
   set desktop(on: boolean) {
     this.#desktop = on;
     this.#store.set(NAMES.desktop, on ? "on" : "off");
+  }
+}
+
+function storedSounds(text: string | null): ChosenSounds {
+  try {
+    const { new: ofNew, message } = JSON.parse(text ?? "") as ChosenSounds;
+    const known = ({ tune, volume }: Sound): boolean =>
+      TUNE_NAMES.includes(tune) && volume >= 0 && volume <= 100;
+    return known(ofNew) && known(message) ? { new: ofNew, message } : SOUNDS;
+  } catch {
+    return SOUNDS;
   }
 }
 

@@ -32,7 +32,7 @@ export function buildServices(bootstrap: Bootstrap, client: LiveClient): DeskSer
   const { store, clock } = client.ports;
   const prefix = `refdesk.desk.${bootstrap.operator.id}`;
   const preferences = new Preferences(store);
-  const bell = new Bell();
+  const bell = new Bell((of) => preferences.soundOf(of));
   const toasts = new Toasts(clock);
   const announcer = new Announcer();
   const notifier = new Notifier(toasts, announcer);
