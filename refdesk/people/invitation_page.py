@@ -27,36 +27,41 @@ _invalid = Quota("invitation/address", lambda: settings.CONFIG.sign_ins_per_minu
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
     """The form. 404 for an invitation that is used, replaced, too old, or of an account that isn't active."""
-    with _invalid.trying(rate_limit_key(request.META.get("REMOTE_ADDR", ""), 64)) as wait:
+    address = rate_limit_key(request.META.get("REMOTE_ADDR", ""), 64)
+    with _invalid.trying(address) as wait:
         if wait:
             page = _render(request, {"problem": too_many(wait)}, 429)
             page["Retry-After"] = str(wait)
             return page
-        # The lock makes sure that of two requests with one invitation the second finds it used.
-        with transaction.atomic():
-            operator = invited_operator(token, lock=request.method == "POST")
-            if operator is not None:
-                return _set_password(request, operator)
-        _invalid.count(rate_limit_key(request.META.get("REMOTE_ADDR", ""), 64))
-        return _render(request, {}, 404)
+        operator = invited_operator(token)
+        answer = None if operator is None else _page_of(request, token, operator)
+        if answer is None:
+            _invalid.count(address)
+        return answer or _render(request, {}, 404)
 
 
-def _set_password(request: HttpRequest, operator: Operator) -> HttpResponse:
+def _page_of(request: HttpRequest, token: str, operator: Operator) -> HttpResponse | None:
+    """None if the invitation has become invalid meanwhile."""
     other = request.user if request.user.is_authenticated and request.user != operator else None
     form = SetPasswordForm(operator, request.POST or None)
     context = {"form": form, "operator": operator, "other": other}
     if not form.is_valid():
         return _render(request, context, 422 if form.is_bound else 200)
-    if other is None:
-        # First, so that the change of the password is recorded as the person's own.
-        login(request, operator)
+    # Before the transaction: hashing needs a tenth of a second, and SQLite has one writer.
     form.save(commit=False)
-    operator.invited_at = None
-    operator.save(update_fields=["password", "invited_at"])
-    if other is not None:
-        return _render(request, context | {"done": True}, 200)
-    update_session_auth_hash(request, operator)
-    audited.signed_in(operator)
+    with transaction.atomic():
+        # Of two requests with one invitation, the second waits for the lock and finds it used.
+        if invited_operator(token, lock=True) is None:
+            return None
+        if other is None:
+            # First, so that the change of the password is recorded as the person's own.
+            login(request, operator)
+        operator.invited_at = None
+        operator.save(update_fields=["password", "invited_at"])
+        if other is not None:
+            return _render(request, context | {"done": True}, 200)
+        update_session_auth_hash(request, operator)
+        audited.signed_in(operator)
     response = redirect(settings.LOGIN_REDIRECT_URL)
     remember_device(request, response, operator)
     return response

@@ -4,13 +4,17 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from refdesk.audit.models import Action, Entry
 from refdesk.people.invitations import invite
 from refdesk.people.models import Operator
 from tests.conftest import SignedIn
+from tests.databases import Database, database
 from tests.sample_people import PASSWORD, People
+
+__all__ = ["database"]  # a fixture
 
 NEW = "oars-and-rowlocks"
 API = "/api/v1/desk/administration/people"
@@ -134,3 +138,34 @@ def test_A4_invitation_for_oneself_or_a_deactivated_account_is_refused(people: P
     refused = marta.post(f"{API}/{people.ben.pk}/invitation")
     assert (refused.status_code, "Activate it first" in refused.json()["errors"][0]["text"]) == (409, True)
     assert marta.post(f"{API}/{people.olga.pk}/invitation").status_code == 404
+
+
+def test_A4_invitation_used_while_another_request_has_it_is_invalid(
+    people: People, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = invite(people.ben)
+
+    def hashed(operator: Operator, password: str | None) -> None:
+        """Between the check of this request and its transaction, another one uses the invitation."""
+        monkeypatch.undo()
+        accept(Client(), link)
+        operator.password = make_password(password)
+
+    monkeypatch.setattr(Operator, "set_password", hashed)
+    assert invalid(accept(client, link, "another-password-1"))
+    assert password_of(people.ben) == NEW
+    assert client.get("/desk/").status_code == 302
+
+
+def test_A4_person_is_invited_and_sets_a_password(database: Database, signed_in: SignedIn) -> None:
+    people, client = database.people, Client()
+    marta = signed_in(people.marta)
+    form: dict[str, Any] = {"email": "dee@harbour.example", "name": "Dee", "departments": [people.reference.pk]}
+    made = marta.post(API, form, content_type="application/json").json()
+    assert accept(client, made["link"]).status_code == 302
+    assert client.get("/desk/").context["bootstrap"]["operator"]["name"] == "Dee"
+    person = marta.get(f"{API}/{made['person']['id']}").json()
+    assert (person["has_password"], person["invited_until"]) == (True, None)
+    form |= {"version": person["version"], "active": True, "administrator": True}
+    changed = marta.put(f"{API}/{person['id']}", form, content_type="application/json")
+    assert (changed.status_code, changed.json()["administrator"]) == (200, True)
