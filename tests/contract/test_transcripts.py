@@ -254,7 +254,7 @@ def test_short_chats_are_fetched_together_up_to_a_page(people: People, monkeypat
     for most, fetches in ((3 * events, 1), (3 * events - 1, 2), (events, 3)):
         monkeypatch.setattr("refdesk.word_index.documents.PAGE", most)
         with CaptureQueriesContext(connection) as queries:
-            read = CHATS.documents(chats)
+            read = sorted(CHATS.documents(chats), key=lambda document: document.log)
         assert sum('FROM "chats_event"' in each["sql"] for each in queries) == fetches
         assert [("okapi" in each.entry.text, "ibis" in each.entry.text) for each in read] == [
             (True, False),
