@@ -210,6 +210,7 @@ def _retention(studio: Studio, marta: Librarian) -> None:
     page.set_viewport_size({"width": 1440, "height": 1500})
     page.get_by_role("link", name="Administration", exact=True).click()
     page.set_viewport_size({"width": 1080, "height": 1500})
+    page.get_by_role("navigation", name="Sections of Administration").get_by_role("link", name="Retention").click()
     group = page.get_by_role("region", name="Retention")
     expect(group.get_by_role("combobox", name="Name", exact=True)).to_be_visible()
     marta.hushes()

@@ -12,7 +12,8 @@ export interface Bootstrap {
     readonly email: string;
     readonly is_admin: boolean;
   };
-  readonly library: string;
+  /** Null for an operator without a department. */
+  readonly library: { readonly name: string; readonly slug: string; readonly language: string } | null;
   /** For a superuser without a department: what is missing, and the administration's page that adds it. */
   readonly join: {
     readonly missing: "library" | "department" | "membership";

@@ -20,7 +20,7 @@ import { ANA, FakeServer } from "./server";
 
 export const BOOTSTRAP: Bootstrap = {
   operator: { id: ANA.id, name: ANA.name, email: "ana@harbour.example", is_admin: false },
-  library: "Harbour Library",
+  library: { name: "Harbour Library", slug: "harbour", language: "en" },
   join: null,
   urls: { login: "/login/", logout: "/logout/", admin: "/admin/" },
   zones: { home: "UTC", departments: {}, libraries: {} },

@@ -1,4 +1,4 @@
-/** Prints a transcript in the light theme, in full length. */
+/** Prints the page in the light theme: a transcript or ticket in full length, or a report. */
 
 import "./print.css";
 
