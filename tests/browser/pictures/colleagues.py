@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from .studio import studio
+from .studio import Librarian, Studio, studio
 
 DANA = "Dana Whitfield"
 
@@ -28,3 +28,18 @@ def play(into: Path) -> None:
         expect(ben.page.get_by_role("region", name="Requests")).to_be_visible()
         ben.hushes()
         made.take("request", ben.page)
+        _settings(made, ben)
+
+
+def _settings(made: Studio, ben: Librarian) -> None:
+    """The sounds, and a ticket on paper."""
+    ben.page.set_viewport_size({"width": 1120, "height": 600})
+    ben.opens("/desk/#/settings/alerts")
+    expect(ben.page.get_by_role("group", name="New message")).to_be_visible()
+    ben.hushes()
+    made.take("sounds", ben.page)
+    ben.opens("/desk/#/tickets/5")
+    expect(ben.page.get_by_role("log", name="Messages")).to_contain_text("Gull Island")
+    ben.page.emulate_media(media="print")
+    ben.page.set_viewport_size({"width": 900, "height": 480})
+    made.take("ticket-printed", ben.page)
