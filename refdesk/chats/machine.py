@@ -73,7 +73,8 @@ SYSTEM_ACTS = (
 )
 # Acts that the size limit refuses. All others, such as ending and notes, stay possible in a full chat.
 TALK = (c.Say, c.SendFile, c.EnterFrame, c.SendFeedback)
-# A log may have this many events for each allowed message; then acts that send no message are refused as well.
+# These send no message. They are refused once the log has this many events for each allowed message.
+NO_MESSAGES = (c.EnterFrame, c.SendFeedback)
 EVENTS_PER_MESSAGE = 10
 COMMENT_LIMIT = 1_000
 _ADDS: dict[type[Act], Datum] = {
@@ -153,13 +154,12 @@ def _full(head: Head, command: c.Command, size: Size) -> r.Refusal | None:
     if patron and not command.room:
         return r.NoRoom()
     count, held = (head.patron_messages, head.patron_bytes) if patron else (head.desk_messages, head.desk_bytes)
-    # Feedback is no message: its bytes count, and a chat with the last message accepts it.
-    feedback = isinstance(command.act, c.SendFeedback)
-    endless = head.last_seq >= size.messages * EVENTS_PER_MESSAGE
-    full = held >= size.bytes or (count >= size.messages and not feedback)
-    if full or (endless and (feedback or isinstance(command.act, c.EnterFrame))):
-        return r.ChatFull(messages=size.messages, bytes=size.bytes)
-    return None
+    if isinstance(command.act, NO_MESSAGES):
+        count, limit = head.last_seq, size.messages * EVENTS_PER_MESSAGE
+    else:
+        limit = size.messages
+    full = count >= limit or (held >= size.bytes and not isinstance(command.act, c.EnterFrame))
+    return r.ChatFull(messages=size.messages, bytes=size.bytes) if full else None
 
 
 def _wrong_answer(answer: e.Answer) -> r.Refusal | None:

@@ -49,6 +49,7 @@ def test_size_allows_acts_other_than_messages() -> None:
     assert isinstance(decided(SEATED, c.End(), **full), tuple)
     assert isinstance(decided(UNSEATED, c.TakeSeat(node="n"), **full), tuple)
     assert isinstance(decided(SYSTEM, c.ExpireFile(file=1), **full), tuple)
+    assert isinstance(decided(SEATED, c.EnterFrame(), **full, patron_bytes=2_000_000), tuple)
 
 
 def test_size_is_not_disclosed_to_those_who_may_not_write() -> None:
