@@ -82,6 +82,7 @@ class Boards:
         for board in self._departments.values():
             board.sent.clear()
             board.changed.clear()
+            board.gone.clear()
             for since in board.joining.values():
                 since.clear()
 
@@ -123,6 +124,7 @@ class Boards:
         known = board.changed.get(head.chat)
         if head.last_seq > board.sent.get(head.chat, 0) and (known is None or known.last_seq < head.last_seq):
             board.changed[head.chat] = head
+            board.gone.pop(head.chat, None)
 
     def _schedule(self, department: int, board: _Department, pause: float) -> None:
         if board.timer is not None and board.due <= board.last + pause:

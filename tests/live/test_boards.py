@@ -15,6 +15,7 @@ from refdesk.live.send_buffer import SendBuffer
 from .fakes import Frame, Log, MemoryDatabase, boards_of, frames, settle
 
 REFERENCE = 10
+LOCAL_HISTORY = 20
 ANA, CHI = 101, 102
 FAILURES = [OperationalError("away"), OSError(EIO, "an outsider"), KeyError("a fault")]
 
@@ -51,6 +52,12 @@ class Watcher:
                 if row["closed"] or (row["state"] == "ended" and not row["claimed_by"]):
                     del rows[row["chat"]]
         return rows
+
+
+def moved(before: int, after: int) -> e.Transferred:
+    return e.Transferred(
+        operator=ANA, name="Ana", previous="Chi", department=after, previous_department=before, department_name="There"
+    )
 
 
 async def quiet() -> None:
@@ -157,6 +164,19 @@ async def test_P22_a_chat_leaves_the_board_with_a_last_row() -> None:
     assert one.list == {}
     assert one.got[-1]["rows"][0]["state"] == "ended"
     assert boards.served() == {REFERENCE: {}}
+
+
+async def test_T1_a_chat_that_returns_to_a_department_at_once_stays_on_its_board() -> None:
+    log = Log(1)
+    boards = boards_of(MemoryDatabase(log))
+    one = watching(boards)
+    await quiet()
+    there, back = moved(REFERENCE, LOCAL_HISTORY), moved(LOCAL_HISTORY, REFERENCE)
+    boards.drop(REFERENCE, log.add(there).head)
+    boards.announce(log.add(back))
+    await quiet()
+    assert one.list == {1: log.head.last_seq}
+    assert not any("gone" in frame for frame in one.frames)
 
 
 async def test_P22_an_older_row_than_the_sent_one_is_not_sent() -> None:
