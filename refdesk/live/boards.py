@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from django.db import Error
 
 from refdesk.chats import queries
-from refdesk.chats.events import MessageSent
+from refdesk.chats.events import MessageSent, Transferred
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
 from refdesk.database.run import Run
@@ -45,6 +45,12 @@ class _Department:
         self.rereading = False
         self.timer: asyncio.TimerHandle | None = None
         self.due = self.last = 0.0
+
+
+def departments_of(stored: Stored) -> set[int]:
+    """The department that has the chat, and those that it left with these events."""
+    left = {event.body.previous_department for event in stored.events if type(event.body) is Transferred}
+    return {stored.head.department, *left}
 
 
 class Boards:
@@ -87,7 +93,10 @@ class Boards:
                 since.clear()
 
     def announce(self, stored: Stored) -> None:
-        """Send a chat's new row."""
+        """Send a chat's new row, and drop it from the boards of departments that it left."""
+        for department in departments_of(stored) - {stored.head.department}:
+            if left := self._departments.get(department):
+                self._drop(department, left, stored.head)
         board = self._departments.get(stored.head.department)
         if board is None:
             return
@@ -97,12 +106,6 @@ class Boards:
             if type(event.body) is not MessageSent:
                 pause = SOON
         self._schedule(stored.head.department, board, pause)
-
-    def drop(self, department: int, head: Head) -> None:
-        """The chat was transferred to another department, where it has this head."""
-        board = self._departments.get(department)
-        if board is not None:
-            self._drop(department, board, head)
 
     def _drop(self, department: int, board: _Department, head: Head) -> None:
         known = board.changed.pop(head.chat, None) or board.sent.get(head.chat)

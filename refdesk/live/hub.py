@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Literal
 
@@ -29,7 +29,7 @@ from refdesk.database.run import Run
 from refdesk.tickets.outcomes import Stored as StoredTicket
 
 from . import messages as m
-from .boards import Boards
+from .boards import Boards, departments_of
 from .bus.base import Bus
 from .desks import DeskFeeds
 from .feeds import ChatFeeds, Subscription
@@ -117,7 +117,7 @@ class Hub:
             self.chats.announce(stored)
             self.boards.announce(stored)
             if stored.events or stored.repeat:
-                for department in self._departments(stored):
+                for department in departments_of(stored):
                     hints.setdefault(department, []).append((stored.head.chat, stored.head.last_seq))
                 staff_changed = self._changes_people(stored) or staff_changed
         for department, seqs in hints.items():
@@ -134,14 +134,6 @@ class Hub:
             if type(event.body) in _CHANGES_QUEUE:
                 self.queue_positions.changed(stored.head.department)
         return staff_changed
-
-    def _departments(self, stored: Stored) -> Iterator[int]:
-        """The departments whose boards have or had the chat."""
-        yield stored.head.department
-        for event in stored.events:
-            if type(event.body) is Transferred and event.body.previous_department != stored.head.department:
-                self.boards.drop(event.body.previous_department, stored.head)
-                yield event.body.previous_department
 
     async def join(self, subscription: Subscription) -> None:
         """Feed a chat to this subscription."""

@@ -172,7 +172,7 @@ async def test_T1_a_chat_that_returns_to_a_department_at_once_stays_on_its_board
     one = watching(boards)
     await quiet()
     there, back = moved(REFERENCE, LOCAL_HISTORY), moved(LOCAL_HISTORY, REFERENCE)
-    boards.drop(REFERENCE, log.add(there).head)
+    boards.announce(log.add(there))
     boards.announce(log.add(back))
     await quiet()
     assert one.list == {1: log.head.last_seq}
