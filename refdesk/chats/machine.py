@@ -175,7 +175,7 @@ def _permitted(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
     if isinstance(actor, c.Operator):
         if isinstance(act, ADMINISTRATOR_ACTS) and head.department in actor.administers:
             return None
-        if isinstance(act, TRANSFER_ANSWERS) and is_offered(head, actor):
+        if isinstance(act, TRANSFER_ANSWERS) and is_offered(head, actor.id, actor.departments):
             return None
         if head.department not in actor.departments:
             return r.NoSuchChat()

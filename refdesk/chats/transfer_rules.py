@@ -1,6 +1,6 @@
 """The rules of a transfer: requested, and then accepted, declined, withdrawn or expired. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import NamedTuple
 
 from refdesk.eventlog.acts import Act
@@ -35,9 +35,9 @@ def nobody(head: Head, actor: c.Operator, act: c.RequestTransfer | c.AcceptTrans
     return None
 
 
-def is_offered(head: Head, actor: c.Operator) -> bool:
-    """Whether an open request to transfer the chat is for this operator."""
-    return head.transfer_department in actor.departments and head.transfer_operator in (None, actor.id)
+def is_offered(head: Head, operator: int, departments: Container[int]) -> bool:
+    """Whether an open request to transfer the chat is for this operator, a member of these departments."""
+    return head.transfer_department in departments and head.transfer_operator in (None, operator)
 
 
 def request_transfer(
@@ -67,7 +67,7 @@ def accept_transfer(head: Head, actor: c.Operator, act: c.AcceptTransfer, now: i
     if head.claimed_by == actor.id:
         return ()
     department = head.transfer_department
-    if department is None or not is_offered(head, actor):
+    if department is None or not is_offered(head, actor.id, actor.departments):
         return r.NotOffered(by=head.claimed_name or None)
     found = receiver(head, actor, act)
     return (
@@ -83,7 +83,7 @@ def accept_transfer(head: Head, actor: c.Operator, act: c.AcceptTransfer, now: i
 
 
 def decline_transfer(head: Head, actor: c.Operator, act: c.DeclineTransfer, now: int) -> Decision:
-    if not is_offered(head, actor) or head.claimed_by == actor.id:
+    if not is_offered(head, actor.id, actor.departments) or head.claimed_by == actor.id:
         return ended(head) if head.state == "ended" else r.NotOffered(by=head.claimed_name or None)
     return () if actor.id in declined_by(head) else (e.TransferDeclined(operator=actor.id, name=actor.name),)
 

@@ -9,6 +9,7 @@ from django.db import Error
 
 from refdesk.chats.head import Head, declined_by
 from refdesk.chats.queries import open_transfers, read_marks
+from refdesk.chats.transfer_rules import is_offered
 from refdesk.database.run import Run
 from refdesk.people.desks import Staff, Standing, staff
 from refdesk.protocol.down import Colleague, DepartmentNow, Desk, Person, ReadUpTo, TransferOffer
@@ -119,13 +120,13 @@ def _query(operators: list[int]) -> DesksNow:
     return DesksNow(staff(), marks, open_transfers())
 
 
-def _is_offered(head: Head, own: Standing) -> bool:
+def _shows_offer(head: Head, own: Standing) -> bool:
     """Whether an open transfer is shown to this operator: named, or online and monitoring the named department."""
-    if own.id == head.claimed_by or own.id in declined_by(head) or head.transfer_department not in own.departments:
+    if not is_offered(head, own.id, own.departments) or own.id == head.claimed_by or own.id in declined_by(head):
         return False
-    if head.transfer_operator is not None:
-        return head.transfer_operator == own.id
-    return own.status == "online" and own.departments[head.transfer_department]
+    return head.transfer_operator == own.id or (
+        own.status == "online" and own.departments[head.transfer_department or 0]
+    )
 
 
 def _offer(head: Head, note: str) -> TransferOffer:
@@ -173,5 +174,5 @@ def _desk(operator: int, now: DesksNow, version: int) -> Desk:
             for s in colleagues
         ),
         read=now.marks.get(operator, ()),
-        offers=tuple(_offer(head, note) for head, note in now.transfers if _is_offered(head, own)),
+        offers=tuple(_offer(head, note) for head, note in now.transfers if _shows_offer(head, own)),
     )
