@@ -61,8 +61,9 @@ def opened(copy: bytes) -> Image.Image:
     return image
 
 
-def near(color: object, expected: tuple[int, int, int]) -> bool:
+def near(color: object, expected: object) -> bool:
     assert isinstance(color, tuple)
+    assert isinstance(expected, tuple)
     return all(abs(one - other) < 24 for one, other in zip(color, expected, strict=True))
 
 
@@ -100,8 +101,8 @@ async def test_W4_every_mode_is_decoded(image: Image.Image) -> None:
     left, right = (opened(copies["view"]).convert("RGB").getpixel((x, 20)) for x in (10, 50))
     expected = [image.convert("RGB").getpixel((x, 20)) for x in (10, 50)]
     if image.mode not in ("1", "P"):
-        assert near(left, expected[0])  # type: ignore[arg-type]
-        assert near(right, expected[1])  # type: ignore[arg-type]
+        assert near(left, expected[0])
+        assert near(right, expected[1])
 
 
 async def test_W4_16_bits_keep_their_brightness() -> None:
@@ -257,6 +258,40 @@ async def test_W4_the_process_of_a_picture_opens_nothing_and_has_limits(attempt:
     """No file, no socket, memory and processor time within bounds."""
     command = replaced(attempt, limits="CPU_SECONDS = 1")
     assert await decoded(png(), command=command) == {}
+
+
+@pytest.mark.parametrize("condition", ["content[-4:] == b'evil'", "content[-4:] == b'evil' and not os.fork()"])
+@pytest.mark.parametrize("attempt", ["os.write(1, FORGED)", "os.read(0, 4) and os.write(1, FORGED)"])
+async def test_W4_the_process_of_a_picture_has_no_part_in_the_next_one(condition: str, attempt: str) -> None:
+    """Neither has a process that it leaves behind."""
+    answer = b"".join(struct.pack(">I", 6) + b"forged" for _ in COPIES)
+    forged = struct.pack(">I", len(answer)) + answer
+    attempt = attempt.replace("FORGED", f"bytes.fromhex('{forged.hex()}')")
+    lines = (f"if {condition}:", f"    try: {attempt}", "    finally: os._exit(0)")
+    processes = PictureProcesses(count=1, timeout=3.0, command=replaced("\n        ".join(lines)))
+    await decoded(png() + b"evil", processes)
+    for copies in await decoded(png(), processes), await decoded(png(), processes):
+        assert set(copies) == set(COPIES)
+        assert b"forged" not in copies.values()
+    await processes.close()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param("b'x' * 10_000_000", id="too much"),
+        pytest.param("b'x' * 1000", id="no sizes"),
+        pytest.param("b''", id="nothing"),
+        pytest.param("bytes(9)", id="more than the copies"),
+        pytest.param("bytes([0, 63, 0, 0]) + bytes(100)", id="a size out of bounds"),
+    ],
+)
+async def test_W4_a_wrong_answer_loses_its_picture_alone(answer: str) -> None:
+    wrong = f"content[-4:] == b'evil' and (pipe.write({answer}), pipe.flush(), os._exit(0))"
+    processes = PictureProcesses(count=1, command=replaced(wrong))
+    assert await decoded(png() + b"evil", processes) == {}
+    assert set(await decoded(png(), processes)) == set(COPIES)
+    await processes.close()
 
 
 async def test_W4_the_process_has_nothing_of_the_environment() -> None:

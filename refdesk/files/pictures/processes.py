@@ -1,6 +1,7 @@
-"""Runs `worker` in processes of its own, each with one picture at a time, and a limit of time for each picture."""
+"""Runs `worker` in separate processes: one picture at a time in each, and a time limit for each picture."""
 
 import asyncio
+import io
 import logging
 import os
 import signal
@@ -10,6 +11,7 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from .copies import COPIES, MAX_BYTES, MAX_PIXELS
 
@@ -17,8 +19,8 @@ log = logging.getLogger(__name__)
 
 TIMEOUT = 20.0
 """Maximum duration of a picture in seconds, with the start of a process."""
-_DONE = b"."
 _PICTURE_FAILED = 1
+_MAX_ANSWER = len(COPIES) * (4 + MAX_BYTES)
 _LIMITS = (MAX_PIXELS, MAX_BYTES, *COPIES.values())
 COMMAND = (sys.executable, "-I", str(Path(__file__).with_name("worker.py")), *map(str, _LIMITS))
 
@@ -69,7 +71,8 @@ class PictureProcesses:
 
     async def _start(self) -> Process:
         try:
-            # Without the server's environment, which holds its secrets. A session of its own can be killed as a whole.
+            # Without the server's environment, which holds its secrets. In a new session, so that the process and its
+            # children can be killed together.
             return await asyncio.create_subprocess_exec(
                 *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}, cwd="/", start_new_session=True
             )
@@ -82,9 +85,10 @@ class PictureProcesses:
         except BaseException as error:
             _kill(process)
             code = await process.wait()
-            if isinstance(error, ValueError) or (isinstance(error, OSError | EOFError) and code == _PICTURE_FAILED):
+            ended = isinstance(error, OSError | EOFError)
+            if isinstance(error, ValueError | struct.error) or (ended and code == _PICTURE_FAILED):
                 raise _BadPictureError(str(error)) from error
-            if isinstance(error, OSError | EOFError):
+            if ended:
                 raise NotNowError(f"the process ended with {code}") from error
             raise
         self._idle.append(process)
@@ -100,21 +104,27 @@ class _BadPictureError(Exception):
 
 
 async def _exchange(process: Process, content: bytes) -> Copies:
-    """Raises OSError or EOFError for a process that ended, ValueError for an answer out of bounds."""
+    """Raises OSError or EOFError for a process that ended, ValueError or struct.error for an answer out of bounds."""
     if process.stdin is None or process.stdout is None:
         raise ValueError("no pipes")
     process.stdin.write(struct.pack(">I", len(content)) + content)
     await process.stdin.drain()
+    (size,) = struct.unpack(">I", await process.stdout.readexactly(4))
+    if size > _MAX_ANSWER:
+        raise ValueError(size)
+    return _parse(io.BytesIO(await process.stdout.readexactly(size)))
+
+
+def _parse(answer: IO[bytes]) -> Copies:
     encoded: Copies = {}
     for name in COPIES:
-        (size,) = struct.unpack(">I", await process.stdout.readexactly(4))
-        if size > MAX_BYTES:
+        (size,) = struct.unpack(">I", answer.read(4))
+        encoded[name] = answer.read(size)
+        if size > MAX_BYTES or len(encoded[name]) != size:
             raise ValueError(size)
-        if size:
-            encoded[name] = await process.stdout.readexactly(size)
-    if await process.stdout.readexactly(len(_DONE)) != _DONE:
-        raise ValueError
-    return encoded if len(encoded) == len(COPIES) else {}
+    if answer.read(1):
+        raise ValueError("more than the copies")
+    return encoded if all(encoded.values()) else {}
 
 
 def _kill(process: Process) -> None:

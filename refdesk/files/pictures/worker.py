@@ -1,19 +1,24 @@
 """Decodes pictures and encodes small copies of them, in a process that imports nothing of Refdesk.
 
 Arguments: the maximum of pixels of a picture, the maximum of bytes of a copy, and the maximum of width and height of
-each copy, largest first. Protocol: on stdin the size of a picture (4 bytes, big-endian) and its bytes; on stdout size
-and bytes of each copy, size 0 where the picture can't be decoded, and then `DONE`. Each picture has a forked process
-with limits, so that it can affect no other. That process opens neither files nor sockets. If it ends otherwise, this
-one ends as well, with exit code 1; an idle one ends with 0.
+each copy, largest first. Protocol: on stdin the size of a picture (4 bytes, big-endian) and its bytes; on stdout the
+size of the answer and the answer: size and bytes of each copy, size 0 where the picture can't be decoded.
+
+Each picture is decoded in a forked process with limits, which opens neither files nor sockets. While it decodes, it has
+a pipe for its answer, but not this process's stdin and stdout, so that it can neither read the next picture nor answer
+for it. This process never reads a picture and overwrites answers, because later forks inherit its memory. If a forked
+process fails or answers too much, this one ends with exit code 1; an idle one ends with 0.
 """
 
 import io
 import os
 import resource
 import select
+import signal
 import struct
 import sys
 from contextlib import suppress
+from io import RawIOBase
 from typing import IO, NamedTuple
 
 from PIL import (  # noqa: F401 the plugins: a process that may open no file imports none
@@ -27,7 +32,6 @@ from PIL import (  # noqa: F401 the plugins: a process that may open no file imp
     WebPImagePlugin,
 )
 
-DONE = b"."
 IDLE_SECONDS = 60.0
 MEMORY, CPU_SECONDS = 2**30, 8
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
@@ -119,19 +123,46 @@ def _limit() -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def _answer(requests: "_Exact", answers: IO[bytes], size: int, limits: Limits) -> None:
-    """Read one picture of `size` bytes and write its copies."""
-    _limit()
-    content = requests.read(size)
-    if len(content) != size:
+def _answer(requests: RawIOBase, size: int, limits: Limits, answer: memoryview) -> int:
+    """Have a forked process read a picture of `size` bytes and write its answer to `answer`; returns the answer's size.
+
+    Raises EOFError if the process failed or answered too much.
+    """
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.close(1)
+            os.close(reading)
+            _limit()
+            content = io.BufferedReader(requests).read(size)
+            os.close(0)
+            if len(content) != size:
+                raise EOFError
+            with open(writing, "wb") as pipe:
+                _write_copies(pipe, content, limits)
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    os.close(writing)
+    length = 0
+    with open(reading, "rb", buffering=0) as pipe:
+        while length < len(answer) and (count := pipe.readinto(answer[length:])):
+            length += count
+    if length == len(answer):
+        os.kill(child, signal.SIGKILL)
+    if os.waitpid(child, 0)[1] != 0:
         raise EOFError
+    return length
+
+
+def _write_copies(pipe: IO[bytes], content: bytes, limits: Limits) -> None:
     try:
         encoded = copies(content, limits)
     except Exception:  # Pillow documents no complete list
         encoded = [b""] * len(limits.sizes)
     for one in encoded:
-        answers.write(struct.pack(">I", len(one)) + one)
-    answers.flush()
+        pipe.write(struct.pack(">I", len(one)) + one)
 
 
 def _warm_up(limits: Limits) -> None:
@@ -150,37 +181,26 @@ def main() -> None:
     # Messages come first where the processor is busy.
     os.nice(10)
     _warm_up(limits)
-    # Unbuffered: the process must not read what the next one is to read.
-    with open(0, "rb", buffering=0, closefd=False) as raw:
-        requests = _Exact(raw)
-        while select.select([raw], [], [], IDLE_SECONDS)[0] and (head := requests.read(4)):
+    # One byte more than an answer may have.
+    answer = memoryview(bytearray(len(sizes) * (4 + max_bytes) + 1))
+    # Unbuffered: the forked process reads the picture.
+    with open(0, "rb", buffering=0, closefd=False) as requests:
+        while select.select([requests], [], [], IDLE_SECONDS)[0] and (head := requests.read(4)):
             (size,) = struct.unpack(">I", head)
-            child = os.fork()
-            if child == 0:
-                try:
-                    _answer(requests, sys.stdout.buffer, size, limits)
-                except BaseException:
-                    os._exit(1)
-                os._exit(0)
-            if os.waitpid(child, 0)[1] != 0:
+            try:
+                length = _answer(requests, size, limits, answer)
+            except EOFError:
                 sys.exit(1)
-            os.write(1, DONE)
+            _write(struct.pack(">I", length))
+            _write(answer[:length])
+            answer[:length] = bytes(length)
 
 
-class _Exact:
-    """Reads as many bytes as requested, or up to the end, and none beyond."""
-
-    def __init__(self, raw: IO[bytes]) -> None:
-        self._raw = raw
-
-    def read(self, size: int) -> bytes:
-        found = bytearray()
-        while len(found) < size:
-            piece = self._raw.read(min(size - len(found), 1024 * 1024))
-            if not piece:
-                break
-            found += piece
-        return bytes(found)
+def _write(content: bytes | memoryview) -> None:
+    """Write to stdout without a buffer, which would keep a part."""
+    left = memoryview(content)
+    while left:
+        left = left[os.write(1, left) :]
 
 
 if __name__ == "__main__":
