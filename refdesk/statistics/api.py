@@ -17,7 +17,7 @@ from refdesk.widgets.models import Widget
 from . import csv_tables
 from .axes import AXES, By
 from .chat_facts import MISSED_AFTER
-from .concurrency import Cell, ConcurrencyAxis, Days, count_concurrency
+from .concurrency import Cell, ConcurrencyAxis, Days, Opening, count_concurrency
 from .filters import StatisticsQuery, filtered, number_of
 from .models import Shift
 from .permissions import administered_departments, facts_of, seen_departments, shifts_of
@@ -77,8 +77,7 @@ def concurrency(
 ) -> StatisticsConcurrency:
     """The most chats open at the same moment, hours in which a chat began, and hours with an operator online."""
     cells = [ConcurrencyCell(**vars(each)) for each in _cells(request, filters, by)]
-    since = _shifts(request, filters).aggregate(began=Min("began_at"))["began"]
-    return StatisticsConcurrency(by=by, since=since, cells=cells)
+    return StatisticsConcurrency(by=by, since=_since(_shifts(request, filters)), cells=cells)
 
 
 @router.get("/desk/statistics/concurrency.csv", summary="Export concurrency and staffing as CSV")
@@ -99,14 +98,21 @@ def _table(request: HttpRequest, filters: StatisticsQuery, by: By) -> Table:
 
 def _cells(request: HttpRequest, filters: StatisticsQuery, by: ConcurrencyAxis) -> list[Cell]:
     first, last = filters.first or date(1970, 1, 2), filters.last or date.max
-    shifts = _within(_shifts(request, filters), first, last)
+    shifts = _shifts(request, filters)
     return count_concurrency(
         filtered(filters, current_operator(request)),
-        shifts,
+        _within(shifts, first, last),
         by,
         Days(number_of(first), number_of(last)),
-        _departments(request, filters),
+        # Before the first shift of all days, nothing is known of staff to compare with.
+        Opening(_departments(request, filters), _since(shifts)),
     )
+
+
+def _since(shifts: QuerySet[Shift]) -> int | None:
+    """When the first shift began (ms)."""
+    since: int | None = shifts.aggregate(began=Min("began_at"))["began"]
+    return since
 
 
 def _within(shifts: QuerySet[Shift], first: date, last: date) -> QuerySet[Shift]:

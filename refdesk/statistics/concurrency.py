@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
-from django.db.models import Aggregate, Count, Min, QuerySet, TextField
+from django.db.models import Aggregate, Count, QuerySet, TextField
 
 from refdesk.analytics.local_time import DAY, HOUR
 from refdesk.kit.clock import now_ms
@@ -52,6 +52,13 @@ class Days(NamedTuple):
     last: int = 1_000_000
 
 
+class Opening(NamedTuple):
+    """The departments whose opening hours count, from `since` (ms) on; None: none of them."""
+
+    departments: Iterable[Department] = ()
+    since: int | None = None
+
+
 class JsonList(Aggregate):
     """All values of a group as a JSON list. Reading lists is many times as fast as reading rows."""
 
@@ -69,9 +76,9 @@ def count_concurrency(
     shifts: QuerySet[Shift],
     by: ConcurrencyAxis,
     days: Days,
-    opening: Iterable[Department] = (),
+    opening: Opening,
 ) -> list[Cell]:
-    """All cells of the axis, empty ones too. `opening`: the departments whose opening hours count."""
+    """All cells of the axis, empty ones too."""
     cells = {key: Cell(key) for key, _ in AXES[by].headings(())}
     hours = set()
     for day, hour, outcome, count in facts.order_by().values_list("day", "hour", "outcome").annotate(n=Count("*")):
@@ -84,7 +91,7 @@ def count_concurrency(
     for slot, peak in _peaks(facts).items():
         cell = cells[_key(by, slot - 3 * HOURS)]
         cell.peak = max(cell.peak, peak)
-    for name, hour, length in chain(_staffing(shifts, days), _opening(shifts, days, opening)):
+    for name, hour, length in chain(_staffing(shifts, days), _opening(days, opening)):
         cell = cells[_key(by, hour)]
         setattr(cell, name, getattr(cell, name) + length / HOUR)
     return list(cells.values())
@@ -124,18 +131,12 @@ def _by_start(facts: QuerySet[ChatFact]) -> Iterator[tuple[int, int, int]]:
     yield from sorted(waiting)
 
 
-def _opening(shifts: QuerySet[Shift], days: Days, departments: Iterable[Department]) -> Iterator[tuple[str, int, int]]:
-    """("open_hours", hour, ms) for each hour in which one of these departments was open, by its present hours.
-
-    From the first shift until now: before it, nothing is known of staff to compare with.
-    """
-    since, now = shifts.aggregate(first=Min("began_at"))["first"], now_ms()
-    by_zone: dict[str, list[object]] = defaultdict(list)
-    for department in departments:
-        if department.hours is not None and department.hours not in by_zone[department.library.time_zone]:
-            by_zone[department.library.time_zone].append(department.hours)
-    for name, all_hours in by_zone.items() if since is not None else ():
-        zone = ZoneInfo(name)
+def _opening(days: Days, opening: Opening) -> Iterator[tuple[str, int, int]]:
+    """("open_hours", hour, ms) for each hour in which one of these departments was open, by its present hours."""
+    # A day earlier and later, since these days begin and end at other moments in each time zone.
+    now = min(now_ms(), (days.last + 2) * DAY)
+    since = now if opening.since is None else max(opening.since, (days.first - 1) * DAY)
+    for zone, all_hours in _by_zone(opening.departments) if since < now else ():
         found = [hours.stretches(since, now, zone) for stored in all_hours if (hours := decoded(stored))]
         clipped = sorted((max(first, since), min(last, now)) for each in found for first, last in each)
         clock = Clock(zone, since, now)
@@ -143,6 +144,15 @@ def _opening(shifts: QuerySet[Shift], days: Days, departments: Iterable[Departme
             for hour, length in clock.hours(stretch):
                 if days.first <= hour // HOURS <= days.last:
                     yield "open_hours", hour, length
+
+
+def _by_zone(departments: Iterable[Department]) -> Iterator[tuple[ZoneInfo, list[object]]]:
+    """The different opening hours of departments, by time zone."""
+    found: dict[str, list[object]] = defaultdict(list)
+    for each in departments:
+        if each.hours is not None and each.hours not in found[each.library.time_zone]:
+            found[each.library.time_zone].append(each.hours)
+    return ((ZoneInfo(name), hours) for name, hours in found.items())
 
 
 def _staffing(shifts: QuerySet[Shift], days: Days) -> Iterator[tuple[str, int, int]]:

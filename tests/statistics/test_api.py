@@ -2,11 +2,13 @@
 
 import csv
 import io
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from refdesk.libraries.opening_hours import OpeningHours, Period, encoded
 from refdesk.people.models import Operator
 from refdesk.statistics.models import ChatFact, Shift
 from tests.conftest import SignedIn
@@ -127,6 +129,21 @@ def test_an_empty_range_and_one_that_makes_no_sense(chats: Counted, signed_in: S
     assert marta.get(f"{ROOM}?first=soon").status_code == 422
     assert marta.get(f"{ROOM}?first=0001-01-01&last=9999-12-31").status_code == 200
     assert marta.get(f"{ROOM}/concurrency?first=0001-01-01&last=9999-12-31").status_code == 200
+
+
+def test_W5_hours_open_count_on_days_without_staff(chats: Counted, signed_in: SignedIn) -> None:
+    """The days after the first shift, however far the requested ones are from a shift."""
+    reference = chats.people.reference
+    reference.hours = encoded(OpeningHours(((Period("09:00", "17:00"),),) * 7))
+    reference.save()
+    first = datetime.fromtimestamp(NOON / 1000, UTC).date()
+
+    def hours(days_later: int) -> float:
+        day = first + timedelta(days=days_later)
+        found = signed_in(chats.people.marta).get(f"{ROOM}/concurrency?first={day}&last={day}").json()["cells"]
+        return float(sum(each["open_hours"] for each in found))
+
+    assert (hours(-1), hours(0), hours(30)) == (0, 5, 8)
 
 
 def cells(answer: Any) -> list[list[str]]:

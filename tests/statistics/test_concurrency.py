@@ -9,7 +9,7 @@ from refdesk.libraries.opening_hours import OpeningHours, Period, encoded
 from refdesk.people.models import Operator
 from refdesk.statistics import concurrency
 from refdesk.statistics.clock_hours import Clock, merged
-from refdesk.statistics.concurrency import Cell, Days, count_concurrency
+from refdesk.statistics.concurrency import Cell, Days, Opening, count_concurrency
 from refdesk.statistics.filters import StatisticsQuery, filtered
 from refdesk.statistics.models import ChatFact, Shift
 
@@ -22,7 +22,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 def cells(counted: Counted, by: str = "hour", days: Days | None = None) -> dict[str, Cell]:
     """Those in which there is something."""
     facts = filtered(StatisticsQuery(), counted.people.marta)
-    found = count_concurrency(facts, Shift.objects.all(), by, days or Days())  # type: ignore[arg-type]
+    found = count_concurrency(facts, Shift.objects.all(), by, days or Days(), Opening())  # type: ignore[arg-type]
     return {each.key: each for each in found if each.chats or each.staffed_hours}
 
 
@@ -56,7 +56,7 @@ def test_chats_of_libraries_far_apart_are_at_once(counted: Counted) -> None:
         counted.chat(answered(30, 600), evening + later, where)
     Library.objects.filter(pk=counted.people.hill.pk).update(time_zone="UTC")
     assert len(set(ChatFact.objects.values_list("day", flat=True))) == 2
-    found = count_concurrency(ChatFact.objects.all(), Shift.objects.all(), "hour", Days())
+    found = count_concurrency(ChatFact.objects.all(), Shift.objects.all(), "hour", Days(), Opening())
     assert {each.key: each.peak for each in found if each.chats} == {"22": 3, "17": 2}
 
 
@@ -123,7 +123,7 @@ def test_the_same_time_is_not_counted_twice() -> None:
 def test_nothing_is_nothing(counted: Counted) -> None:
     """No chats, nobody there: all cells, all zero."""
     facts = filtered(StatisticsQuery(), counted.people.marta)
-    found = count_concurrency(facts, Shift.objects.all(), "week", Days())
+    found = count_concurrency(facts, Shift.objects.all(), "week", Days(), Opening())
     assert len(found) == 168
     assert all(each == Cell(each.key) for each in found)
 
@@ -139,13 +139,10 @@ def test_W5_hours_open_count_since_the_first_shift_by_the_present_opening_hours(
         department.save()
     shift(counted, people.ana, NOON, NOON + HOUR)
     monkeypatch.setattr(concurrency, "now_ms", lambda: NOON + 24 * HOUR)
-    departments = Department.objects.select_related("library")
-    found = count_concurrency(
-        filtered(StatisticsQuery(), people.marta), Shift.objects.all(), "hour", Days(), departments
-    )
+    opening = Opening(Department.objects.select_related("library"), NOON)
+    facts = filtered(StatisticsQuery(), people.marta)
+    found = count_concurrency(facts, Shift.objects.all(), "hour", Days(), opening)
     # From 12:00 on the first day, and from 9:00 to 12:00 on the next.
     assert {each.key: each.open_hours for each in found if each.open_hours} == {"9": 1, "10": 1, "11": 1, "12": 1}
-    assert not any(
-        each.open_hours
-        for each in count_concurrency(ChatFact.objects.all(), Shift.objects.none(), "hour", Days(), departments)
-    )
+    unstaffed = count_concurrency(facts, Shift.objects.none(), "hour", Days(), opening._replace(since=None))
+    assert not any(each.open_hours for each in unstaffed)
