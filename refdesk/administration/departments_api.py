@@ -1,8 +1,10 @@
 """HTTP API: departments with their opening hours, for administrators."""
 
-from django.db import transaction
+from typing import TYPE_CHECKING, TypedDict
+
 from django.db.models import Count, ProtectedError, QuerySet
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
@@ -16,6 +18,18 @@ from refdesk.people.permissions import departments_of, libraries_of
 from . import audited
 from .forms import VERSION_LIMIT, FormErrors, model_errors, refused, version_of
 from .hours_form import HoursForm, hours_errors, hours_of
+from .transactions import in_transaction, locked_or_404
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Counts(TypedDict):
+        """What is counted of a department."""
+
+        operators_count: int
+        widgets_count: int
+
+    Counted = WithAnnotations[Department, Counts]
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
@@ -54,7 +68,7 @@ class NewDepartment(Schema):
 @router.get("/desk/administration/departments", response=list[DepartmentSettings], summary="List departments")
 def list_departments(request: HttpRequest) -> list[DepartmentSettings]:
     """The departments of the libraries that the operator administers, by library and name."""
-    return [_settings(each) for each in _counted(departments_of(current_operator(request)))]
+    return [_settings(each) for each in _departments(request).order_by("library__name", "name")]
 
 
 @router.post(
@@ -62,17 +76,16 @@ def list_departments(request: HttpRequest) -> list[DepartmentSettings]:
     response={201: DepartmentSettings, 400: FormErrors},
     summary="Create a department",
 )
+@in_transaction
 def add_department(request: HttpRequest, form: NewDepartment) -> Status[DepartmentSettings | FormErrors]:
     """404 for a library of others."""
     library = _library(request, form.library)
     department = Department(library=library, name=form.name.strip())
-    with transaction.atomic():
-        Library.objects.select_for_update().get(pk=library.pk)
-        if errors := model_errors(department, "name", "library"):
-            return Status(400, FormErrors(errors=errors))
-        department.save()
-        audited.added(_thing(department), library)
-    return Status(201, _settings(_counted(Department.objects.filter(pk=department.pk)).get()))
+    if errors := model_errors(department, "name", "library"):
+        return Status(400, FormErrors(errors=errors))
+    department.save()
+    audited.added(_thing(department), library)
+    return Status(201, _settings(_departments(request).get(pk=department.pk)))
 
 
 @router.get(
@@ -80,7 +93,7 @@ def add_department(request: HttpRequest, form: NewDepartment) -> Status[Departme
 )
 def get_department(request: HttpRequest, department: int) -> DepartmentSettings:
     """404 for a department of others."""
-    return _settings(_found(request, department))
+    return _settings(get_object_or_404(_departments(request), pk=department))
 
 
 @router.put(
@@ -88,22 +101,22 @@ def get_department(request: HttpRequest, department: int) -> DepartmentSettings:
     response={200: DepartmentSettings, 400: FormErrors, 409: DepartmentSettings},
     summary="Change a department",
 )
+@in_transaction
 def change_department(
     request: HttpRequest, department: int, form: DepartmentForm
 ) -> Status[DepartmentSettings | FormErrors]:
     """Save name and opening hours. 409 with the current settings if they have changed since `version`."""
-    with transaction.atomic():
-        found = _locked(request, department)
-        before = _values(found)
-        if form.version != version_of(before):
-            return Status(409, _settings(found))
-        found.name = form.name.strip()
-        errors = [*model_errors(found, "name", "library"), *(hours_errors(form.hours) if form.hours else ())]
-        if errors:
-            return Status(400, FormErrors(errors=errors))
-        found.hours = encoded(hours_of(form.hours))
-        found.save(update_fields=["name", "hours"])
-        audited.changed(_thing(found), found.library, before, _values(found))
+    found = locked_or_404(_departments(request), department)
+    before = _values(found)
+    if form.version != version_of(before):
+        return Status(409, _settings(found))
+    found.name = form.name.strip()
+    errors = [*model_errors(found, "name", "library"), *(hours_errors(form.hours) if form.hours else ())]
+    if errors:
+        return Status(400, FormErrors(errors=errors))
+    found.hours = encoded(hours_of(form.hours))
+    found.save(update_fields=["name", "hours"])
+    audited.changed(_thing(found), found.library, before, _values(found))
     return Status(200, _settings(found))
 
 
@@ -112,17 +125,17 @@ def change_department(
     response={204: None, 409: FormErrors},
     summary="Delete a department",
 )
+@in_transaction
 def delete_department(request: HttpRequest, department: int) -> Status[FormErrors | None]:
     """409 while it has widgets or chats."""
+    found = locked_or_404(_departments(request), department)
+    thing = _thing(found)
     try:
-        with transaction.atomic():
-            found = _locked(request, department)
-            thing, library = _thing(found), found.library
-            found.delete()
-            audited.deleted(thing, library)
+        found.delete()
     except ProtectedError:
         text = _("This department has widgets or chats, so it can’t be deleted. Rename it, or remove its operators.")
         return Status(409, refused(("", text)))
+    audited.deleted(thing, found.library)
     return Status(204, None)
 
 
@@ -134,29 +147,19 @@ def _library(request: HttpRequest, number: int | None) -> Library:
     return found[0]
 
 
-def _found(request: HttpRequest, number: int) -> Department:
-    found = _counted(departments_of(current_operator(request)).filter(pk=number)).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _locked(request: HttpRequest, number: int) -> Department:
-    """The department, locked until the end of the transaction."""
-    Department.objects.select_for_update().filter(pk=number).first()
-    return _found(request, number)
-
-
-def _counted(departments: QuerySet[Department]) -> QuerySet[Department]:
-    counts = {"operators_count": Count("memberships", distinct=True), "widgets_count": Count("widgets", distinct=True)}
-    return departments.select_related("library").annotate(**counts).order_by("library__name", "name")
+def _departments(request: HttpRequest) -> "QuerySet[Counted]":
+    """Those that the operator administers."""
+    departments = departments_of(current_operator(request))
+    return departments.annotate(
+        operators_count=Count("memberships", distinct=True), widgets_count=Count("widgets", distinct=True)
+    )
 
 
 def _values(department: Department) -> dict[str, object]:
     return {"name": department.name, "hours": department.hours}
 
 
-def _settings(department: Department) -> DepartmentSettings:
+def _settings(department: "Counted") -> DepartmentSettings:
     return DepartmentSettings(
         id=department.pk,
         library=department.library_id,
@@ -165,8 +168,8 @@ def _settings(department: Department) -> DepartmentSettings:
         version=version_of(_values(department)),
         name=department.name,
         hours=department.hours,
-        operators=department.operators_count,  # type: ignore[attr-defined]
-        widgets=department.widgets_count,  # type: ignore[attr-defined]
+        operators=department.operators_count,
+        widgets=department.widgets_count,
     )
 
 

@@ -1,7 +1,7 @@
 """HTTP API: the settings of libraries, for their administrators."""
 
-from django.db import transaction
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from refdesk.audit.recording import Thing
@@ -11,6 +11,7 @@ from refdesk.people.permissions import libraries_of
 
 from . import audited
 from .forms import VERSION_LIMIT, FormErrors, model_errors, version_of
+from .transactions import in_transaction, locked_or_404
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
@@ -49,7 +50,7 @@ def list_libraries(request: HttpRequest) -> list[LibrarySettings]:
 @router.get("/desk/administration/libraries/{int:library}", response=LibrarySettings, summary="Read a library")
 def get_library(request: HttpRequest, library: int) -> LibrarySettings:
     """404 for a library of others."""
-    return _settings(_found(request, library))
+    return _settings(get_object_or_404(libraries_of(current_operator(request)), pk=library))
 
 
 @router.put(
@@ -57,28 +58,20 @@ def get_library(request: HttpRequest, library: int) -> LibrarySettings:
     response={200: LibrarySettings, 400: FormErrors, 409: LibrarySettings},
     summary="Change a library",
 )
+@in_transaction
 def change_library(request: HttpRequest, library: int, form: LibraryForm) -> Status[LibrarySettings | FormErrors]:
     """Save the settings. 409 with the current ones if they have changed since `version`."""
-    number = _found(request, library).pk
-    with transaction.atomic():
-        found = Library.objects.select_for_update().get(pk=number)
-        before = _values(found)
-        if form.version != version_of(before):
-            return Status(409, _settings(found))
-        for field in FIELDS:
-            setattr(found, field, getattr(form, field).strip())
-        if errors := model_errors(found, *FIELDS):
-            return Status(400, FormErrors(errors=errors))
-        found.save(update_fields=FIELDS)
-        audited.changed(Thing("library", found.pk, found.name), found, before, _values(found))
+    found = locked_or_404(libraries_of(current_operator(request)), library)
+    before = _values(found)
+    if form.version != version_of(before):
+        return Status(409, _settings(found))
+    for field in FIELDS:
+        setattr(found, field, getattr(form, field).strip())
+    if errors := model_errors(found, *FIELDS):
+        return Status(400, FormErrors(errors=errors))
+    found.save(update_fields=FIELDS)
+    audited.changed(Thing("library", found.pk, found.name), found, before, _values(found))
     return Status(200, _settings(found))
-
-
-def _found(request: HttpRequest, number: int) -> Library:
-    found = libraries_of(current_operator(request)).filter(pk=number).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def _values(library: Library) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 
@@ -16,7 +16,8 @@ from refdesk.people.permissions import departments_of, is_administrator, may_cha
 
 from .forms import FormErrors, refused, version_of
 from .people_list import People, PersonSettings, people_page, settings_of, values_of
-from .people_rules import NewPerson, PersonForm, known_email, new_person_errors, person_errors
+from .people_rules import NewPerson, PersonForm, new_person_errors, person_errors
+from .transactions import in_transaction, locked_or_404
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
@@ -35,6 +36,7 @@ def list_people(request: HttpRequest, search: Annotated[str, Query(max_length=20
 
 
 @router.post("/desk/administration/people", response={201: Invitation, 400: FormErrors}, summary="Invite a person")
+@in_transaction
 def add_person(request: HttpRequest, form: NewPerson) -> Status[Invitation | FormErrors]:
     """Create an account without a password, and an invitation. 404 for operators who aren't administrators."""
     by = current_operator(request)
@@ -45,14 +47,10 @@ def add_person(request: HttpRequest, form: NewPerson) -> Status[Invitation | For
     departments = departments_of(by).filter(pk__in=form.departments)
     if errors := new_person_errors(form, person, {each.pk for each in departments}):
         return Status(400, FormErrors(errors=errors))
-    try:
-        with transaction.atomic():
-            person.save()
-            for department in departments:
-                Membership.objects.create(operator=person, department=department)
-            link = invite(person)
-    except IntegrityError:  # somebody else saved it at the same moment
-        return Status(400, FormErrors(errors=[known_email()]))
+    person.save()
+    for department in departments:
+        Membership.objects.create(operator=person, department=department)
+    link = invite(person)
     return Status(201, Invitation(person=settings_of(by, person), link=link))
 
 
@@ -60,7 +58,7 @@ def add_person(request: HttpRequest, form: NewPerson) -> Status[Invitation | For
 def get_person(request: HttpRequest, person: int) -> PersonSettings:
     """404 for a person of others."""
     by = current_operator(request)
-    return settings_of(by, _found(by, person))
+    return settings_of(by, get_object_or_404(operators_of(by), pk=person))
 
 
 @router.put(
@@ -68,24 +66,19 @@ def get_person(request: HttpRequest, person: int) -> PersonSettings:
     response={200: PersonSettings, 400: FormErrors, 409: PersonSettings},
     summary="Change a person",
 )
+@in_transaction
 def change_person(request: HttpRequest, person: int, form: PersonForm) -> Status[PersonSettings | FormErrors]:
     """Save the account and its departments in the administrator's libraries.
 
     409 with the current settings if they have changed since `version`.
     """
     by = current_operator(request)
-    with transaction.atomic():
-        found = _locked(by, person)
-        before = values_of(by, found)
-        if form.version != version_of(before):
-            return Status(409, settings_of(by, found))
-        if errors := person_errors(by, found, form):
-            return Status(400, FormErrors(errors=errors))
-        try:
-            with transaction.atomic():
-                _save(by, found, form)
-        except IntegrityError:  # somebody else saved the email at the same moment
-            return Status(400, FormErrors(errors=[known_email()]))
+    found = _locked(by, person)
+    if form.version != version_of(values_of(by, found)):
+        return Status(409, settings_of(by, found))
+    if errors := person_errors(by, found, form):
+        return Status(400, FormErrors(errors=errors))
+    _save(by, found, form)
     return Status(200, settings_of(by, found))
 
 
@@ -94,31 +87,24 @@ def change_person(request: HttpRequest, person: int, form: PersonForm) -> Status
     response={201: Invitation, 409: FormErrors},
     summary="Make an invitation",
 )
+@in_transaction
 def make_invitation(request: HttpRequest, person: int) -> Status[Invitation | FormErrors]:
     """A new invitation, also for a forgotten password; earlier ones become invalid. The password stays until its use.
 
     409 for an account that isn't active, that the administrator may not change, or that is their own.
     """
     by = current_operator(request)
-    with transaction.atomic():
-        found = _locked(by, person)
-        if found == by:
-            # At an unlocked desk, anybody could replace the password without the old one.
-            return Status(409, refused(("", _("Change your own password under “Change password” in your menu."))))
-        if not may_change_account(by, found):
-            text = _("Only an administrator of all of this person’s libraries can invite them.")
-            return Status(409, refused(("", text)))
-        if not found.is_active:
-            return Status(409, refused(("", _("This account is deactivated. Activate it first."))))
-        link = invite(found)
+    found = _locked(by, person)
+    if found == by:
+        # At an unlocked desk, anybody could replace the password without the old one.
+        return Status(409, refused(("", _("Change your own password under “Change password” in your menu."))))
+    if not may_change_account(by, found):
+        text = _("Only an administrator of all of this person’s libraries can invite them.")
+        return Status(409, refused(("", text)))
+    if not found.is_active:
+        return Status(409, refused(("", _("This account is deactivated. Activate it first."))))
+    link = invite(found)
     return Status(201, Invitation(person=settings_of(by, found), link=link))
-
-
-def _found(by: Operator, number: int) -> Operator:
-    found = operators_of(by).filter(pk=number).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def _locked(by: Operator, number: int) -> Operator:
@@ -128,8 +114,7 @@ def _locked(by: Operator, number: int) -> Operator:
     """
     libraries = Membership.objects.filter(operator=number).values("department__library")
     list(Library.objects.select_for_update().filter(pk__in=libraries).order_by("pk"))
-    Operator.objects.select_for_update().filter(pk=number).first()
-    return _found(by, number)
+    return locked_or_404(operators_of(by), number)
 
 
 def _save(by: Operator, person: Operator, form: PersonForm) -> None:

@@ -1,8 +1,8 @@
 """What administrators may set of operators, and what is refused in words."""
 
 from collections.abc import Iterator
+from copy import copy
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
@@ -18,7 +18,7 @@ from refdesk.people.permissions import (
     may_change_account,
 )
 
-from .forms import VERSION_LIMIT, FormError
+from .forms import VERSION_LIMIT, FormError, model_errors
 
 Errors = Iterator[FormError]
 
@@ -41,7 +41,7 @@ class PersonForm(NewPerson):
 
 def new_person_errors(form: NewPerson, person: Operator, departments: set[int]) -> list[FormError]:
     """Why the person can't be created; `departments` are those of the form that the administrator may choose."""
-    errors = list(_account_errors(person))
+    errors = _account_errors(person)
     if departments != set(form.departments):
         errors.append(_unknown_department())
     elif not departments:
@@ -54,7 +54,8 @@ def person_errors(by: Operator, person: Operator, form: PersonForm) -> list[Form
     """Why the person can't be changed like this."""
     if not may_change_account(by, person):
         return [*_fixed_account(person, form), *_department_errors(by, person, form)]
-    changed = Operator(pk=person.pk, email=form.email, name=form.name.strip())
+    changed = copy(person)
+    changed.email, changed.name = form.email, form.name.strip()
     return [
         *_account_errors(changed),
         *_rights_errors(by, person, form),
@@ -62,20 +63,10 @@ def person_errors(by: Operator, person: Operator, form: PersonForm) -> list[Form
     ]
 
 
-def known_email() -> FormError:
-    return FormError(field="email", text=_("An operator with this email already exists."))
-
-
-def _account_errors(person: Operator) -> Errors:
+def _account_errors(person: Operator) -> list[FormError]:
     """Errors of email and name."""
     person.email = normalized(person.email)
-    try:
-        person.clean_fields(exclude={field.name for field in Operator._meta.concrete_fields} - {"email", "name"})
-    except ValidationError as error:
-        for name, texts in error.message_dict.items():
-            yield FormError(field=name, text=texts[0])
-    if Operator.objects.filter(email=person.email).exclude(pk=person.pk).exists():
-        yield known_email()
+    return model_errors(person, "email", "name")
 
 
 def _fixed_account(person: Operator, form: PersonForm) -> Errors:

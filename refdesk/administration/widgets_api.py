@@ -1,8 +1,8 @@
 """HTTP API: widgets, for administrators."""
 
-from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Status
 
@@ -14,6 +14,7 @@ from refdesk.widgets.models import Question, Widget
 
 from . import audited
 from .forms import FormErrors, refused
+from .transactions import in_transaction, locked_or_404
 from .widget_form import (
     OTHERS,
     SITES,
@@ -34,12 +35,11 @@ router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 @router.get("/desk/administration/widgets", response=list[WidgetSettings], summary="List widgets")
 def list_widgets(request: HttpRequest) -> list[WidgetSettings]:
     """The widgets of the departments that the operator administers, by library and title."""
-    departments = departments_of(current_operator(request))
-    widgets = Widget.objects.filter(department__in=departments)
-    return [settings_of(each) for each in complete(widgets).order_by("department__library__name", "heading", "slug")]
+    return [settings_of(each) for each in _widgets(request).order_by("department__library__name", "heading", "slug")]
 
 
 @router.post("/desk/administration/widgets", response={201: WidgetSettings, 400: FormErrors}, summary="Create a widget")
+@in_transaction
 def add_widget(request: HttpRequest, form: NewWidget) -> Status[WidgetSettings | FormErrors]:
     """404 for a department of others."""
     department = _department(request, form.department)
@@ -49,19 +49,15 @@ def add_widget(request: HttpRequest, form: NewWidget) -> Status[WidgetSettings |
     widget.slug = free_slug(widget.heading)
     if errors := widget_errors(widget, []):
         return Status(400, FormErrors(errors=errors))
-    try:
-        with transaction.atomic():
-            widget.save()
-            audited.added(_thing(widget), department.library)
-    except IntegrityError:
-        return Status(400, _slug_in_use())
-    return Status(201, settings_of(_found(request, widget.pk)))
+    widget.save()
+    audited.added(_thing(widget), department.library)
+    return Status(201, settings_of(_widgets(request).get(pk=widget.pk)))
 
 
 @router.get("/desk/administration/widgets/{int:number}", response=WidgetSettings, summary="Read a widget")
 def get_widget(request: HttpRequest, number: int) -> WidgetSettings:
     """404 for a widget of others."""
-    return settings_of(_found(request, number))
+    return settings_of(get_object_or_404(_widgets(request), pk=number))
 
 
 @router.put(
@@ -69,35 +65,11 @@ def get_widget(request: HttpRequest, number: int) -> WidgetSettings:
     response={200: WidgetSettings, 400: FormErrors, 409: WidgetSettings},
     summary="Change a widget",
 )
+@in_transaction
 def change_widget(request: HttpRequest, number: int, form: WidgetForm) -> Status[WidgetSettings | FormErrors]:
     """Save the settings. 409 with the current ones if they have changed since `version`."""
-    try:
-        with transaction.atomic():
-            return _change(request, _locked(request, number), form)
-    except IntegrityError:
-        return Status(400, _slug_in_use())
-
-
-@router.delete(
-    "/desk/administration/widgets/{int:number}", response={204: None, 409: FormErrors}, summary="Delete a widget"
-)
-def delete_widget(request: HttpRequest, number: int) -> Status[FormErrors | None]:
-    """409 while it has chats."""
-    try:
-        with transaction.atomic():
-            found = _locked(request, number)
-            thing, library = _thing(found), found.department.library
-            found.delete()
-            audited.deleted(thing, library)
-    except ProtectedError:
-        text = _("This widget has chats, so it can’t be deleted. Remove its embed code from your pages instead.")
-        return Status(409, refused(("", text)))
-    return Status(204, None)
-
-
-def _change(request: HttpRequest, found: Widget, form: WidgetForm) -> Status[WidgetSettings | FormErrors]:
-    before = settings_of(found)
-    values = values_of(found)
+    found = locked_or_404(_widgets(request), number)
+    before, values = settings_of(found), values_of(found)
     if form.version != before.version:
         return Status(409, before)
     department = _department(request, form.department)
@@ -112,9 +84,26 @@ def _change(request: HttpRequest, found: Widget, form: WidgetForm) -> Status[Wid
         return Status(400, FormErrors(errors=errors))
     found.save()
     _save_questions(found, questions)
-    now = _found(request, found.pk)
+    now = _widgets(request).get(pk=found.pk)
     audited.changed(_thing(now), department.library, values, values_of(now))
     return Status(200, settings_of(now))
+
+
+@router.delete(
+    "/desk/administration/widgets/{int:number}", response={204: None, 409: FormErrors}, summary="Delete a widget"
+)
+@in_transaction
+def delete_widget(request: HttpRequest, number: int) -> Status[FormErrors | None]:
+    """409 while it has chats."""
+    found = locked_or_404(_widgets(request), number)
+    thing = _thing(found)
+    try:
+        found.delete()
+    except ProtectedError:
+        text = _("This widget has chats, so it can’t be deleted. Remove its embed code from your pages instead.")
+        return Status(409, refused(("", text)))
+    audited.deleted(thing, found.department.library)
+    return Status(204, None)
 
 
 def _save_questions(widget: Widget, questions: list[Question]) -> None:
@@ -124,25 +113,14 @@ def _save_questions(widget: Widget, questions: list[Question]) -> None:
 
 
 def _department(request: HttpRequest, number: int) -> Department | None:
-    return departments_of(current_operator(request)).filter(pk=number).first()
+    """The department if the operator administers it, locked: it can't be deleted before the widget is saved."""
+    departments = departments_of(current_operator(request)).select_for_update(of=("self",))
+    return departments.filter(pk=number).first()
 
 
-def _found(request: HttpRequest, number: int) -> Widget:
-    widgets = Widget.objects.filter(pk=number, department__in=departments_of(current_operator(request)))
-    found = complete(widgets).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _locked(request: HttpRequest, number: int) -> Widget:
-    """The widget, locked until the end of the transaction."""
-    Widget.objects.select_for_update().filter(pk=number).first()
-    return _found(request, number)
-
-
-def _slug_in_use() -> FormErrors:
-    return refused(("slug", _("This URL name is already in use.")))
+def _widgets(request: HttpRequest) -> QuerySet[Widget]:
+    """Those that the operator administers."""
+    return complete(Widget.objects.filter(department__in=departments_of(current_operator(request))))
 
 
 def _thing(widget: Widget) -> Thing:

@@ -17,7 +17,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from refdesk.libraries.models import Department, Library
 
 from . import audited
-from .models import Membership, Operator
+from .models import EMAIL_IN_USE, Membership, Operator
 from .permissions import departments_of, libraries_of, may_change_account, operators_of
 from .scoped_admin import Scoped, ScopedInline, administrator
 
@@ -110,7 +110,7 @@ class NewOperatorForm(UserCreationForm):
         """Refuse an email that is known, in any case of letters."""
         email: str = self.cleaned_data["email"]
         if Operator.objects.find(email):
-            raise forms.ValidationError(_("An operator with this email already exists."))
+            raise forms.ValidationError(EMAIL_IN_USE)
         return email
 
 

@@ -14,6 +14,8 @@ from refdesk.libraries.models import Department
 
 from .emails import normalized
 
+EMAIL_IN_USE = _("An operator with this email already exists.")
+
 
 class OperatorManager(BaseUserManager["Operator"]):
     """Makes operators, and finds them by email in any case of letters."""
@@ -53,7 +55,7 @@ class Operator(AbstractBaseUser, PermissionsMixin):
         AWAY = "away", _("Away")
         OFFLINE = "offline", _("Offline")
 
-    email = models.EmailField(_("email"), unique=True)
+    email = models.EmailField(_("email"), unique=True, error_messages={"unique": EMAIL_IN_USE})
     name = models.CharField(_("name"), max_length=80, help_text=_("Shown to patrons once their chat is claimed."))
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(
@@ -88,7 +90,7 @@ class Operator(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 Lower("email"),
                 name="operator_email_any_case",
-                violation_error_message=_("An operator with this email already exists."),
+                violation_error_message=EMAIL_IN_USE,
             )
         ]
 

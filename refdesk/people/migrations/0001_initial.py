@@ -38,7 +38,15 @@ class Migration(migrations.Migration):
                         verbose_name="superuser status",
                     ),
                 ),
-                ("email", models.EmailField(max_length=254, unique=True, verbose_name="email")),
+                (
+                    "email",
+                    models.EmailField(
+                        error_messages={"unique": "An operator with this email already exists."},
+                        max_length=254,
+                        unique=True,
+                        verbose_name="email",
+                    ),
+                ),
                 (
                     "name",
                     models.CharField(
