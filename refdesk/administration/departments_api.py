@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, TypedDict
 
+from django.db import transaction
 from django.db.models import Count, ProtectedError, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -127,15 +128,19 @@ def change_department(
 )
 @in_transaction
 def delete_department(request: HttpRequest, department: int) -> Status[FormErrors | None]:
-    """409 while it has widgets or chats."""
+    """409 while it has widgets or chats, or if the operator administers its library only as one of its operators."""
     found = locked_or_404(_departments(request), department)
-    thing = _thing(found)
+    thing, library = _thing(found), found.library
     try:
         found.delete()
     except ProtectedError:
         text = _("This department has widgets or chats, so it can’t be deleted. Rename it, or remove its operators.")
         return Status(409, refused(("", text)))
-    audited.deleted(thing, found.library)
+    if not libraries_of(current_operator(request)).filter(pk=library.pk).exists():
+        transaction.set_rollback(True)
+        text = _("You would no longer administer %(library)s. Join another of its departments first.")
+        return Status(409, refused(("", text % {"library": library.name})))
+    audited.deleted(thing, library)
     return Status(204, None)
 
 

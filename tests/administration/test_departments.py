@@ -7,6 +7,7 @@ from django.test import Client
 
 from refdesk.audit.models import Action, Entry
 from refdesk.libraries.models import Department
+from refdesk.people.models import Membership
 from refdesk.widgets.models import Widget
 from tests.conftest import SignedIn
 from tests.sample_people import People
@@ -125,6 +126,18 @@ def test_A5_a_department_in_use_is_not_deleted(people: People, signed_in: Signed
     Widget.objects.filter(department=people.reference).delete()
     assert marta.delete(f"{ADDRESS}/{people.reference.pk}").status_code == 204
     assert marta.delete(f"{ADDRESS}/{people.reference.pk}").status_code == 404
+
+
+def test_A5_nobody_deletes_the_department_through_which_they_administer(people: People, signed_in: SignedIn) -> None:
+    Widget.objects.filter(department=people.hill_desk).delete()
+    olga, address = signed_in(people.olga), f"{ADDRESS}/{people.hill_desk.pk}"
+    text = "You would no longer administer Hill Library. Join another of its departments first."
+    refused = olga.delete(address)
+    assert (refused.status_code, refused.json()) == (409, {"errors": [{"field": "", "text": text}]})
+    other = post(olga, name="Children").json()["id"]
+    Membership.objects.create(operator=people.olga, department_id=other)
+    assert olga.delete(address).status_code == 204
+    assert signed_in(people.root).delete(f"{ADDRESS}/{other}").status_code == 204
 
 
 def test_A6_changes_of_departments_are_in_the_audit_log(people: People, signed_in: SignedIn) -> None:
