@@ -48,7 +48,7 @@ class Staff:
     operators: dict[int, Standing]
     departments: dict[int, str]
     closed: dict[int, str] = field(default_factory=dict)
-    """Departments that their opening hours close, with when they open, in words; empty for never."""
+    """Departments closed by their opening hours, with the next opening in words; empty if there is none."""
 
     def of(self, departments: Iterable[int]) -> list[Standing]:
         """The operators who belong to any of these departments."""
@@ -68,6 +68,7 @@ def staff() -> Staff:
     for operator, department, monitored in Membership.objects.values_list("operator_id", "department_id", "monitored"):
         belongs[operator][department] = monitored
     busy = Count("chats", filter=Q(chats__listed=True, chats__state="active"))
+    departments = list(Department.objects.select_related("library"))
     rows = Operator.objects.filter(is_active=True).annotate(busy=busy).order_by("name")
     return Staff(
         operators={
@@ -76,12 +77,8 @@ def staff() -> Staff:
                 "id", "name", "status", "status_since", "desk_seen_at", "busy"
             )
         },
-        departments=dict(Department.objects.values_list("id", "name")),
-        closed={
-            department.pk: closed.opens
-            for department in Department.objects.filter(hours__isnull=False).select_related("library")
-            if (closed := closed_by_hours(department, now))
-        },
+        departments={each.pk: each.name for each in departments},
+        closed={each.pk: closed.opens for each in departments if (closed := closed_by_hours(each, now))},
     )
 
 
