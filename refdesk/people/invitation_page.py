@@ -62,10 +62,19 @@ def _page_of(request: HttpRequest, token: str, operator: Operator) -> HttpRespon
             return _render(request, context | {"done": True}, 200)
         update_session_auth_hash(request, operator)
         audited.signed_in(operator)
-    response = redirect(settings.LOGIN_REDIRECT_URL)
+    response = _without_referrer(redirect(settings.LOGIN_REDIRECT_URL))
     remember_device(request, response, operator)
     return response
 
 
 def _render(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:
-    return render(request, "people/invitation.html", context, status=status)
+    return _without_referrer(render(request, "people/invitation.html", context, status=status))
+
+
+def _without_referrer(response: HttpResponse) -> HttpResponse:
+    """The response, from which browsers send no address with the token, for a proxy to log.
+
+    Not `no-referrer`: the form would be sent with `Origin: null`, which Django refuses.
+    """
+    response["Referrer-Policy"] = "strict-origin"
+    return response

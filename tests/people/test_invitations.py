@@ -42,7 +42,9 @@ def test_A4_invitation_sets_the_password_and_signs_in(people: People, client: Cl
     Entry.objects.all().delete()
     page = client.get(path(link))
     assert (page.status_code, "ben@harbour.example" in page.content.decode()) == (200, True)
-    assert accept(client, link)["Location"] == "/desk/"
+    accepted = accept(client, link)
+    assert accepted["Location"] == "/desk/"
+    assert {page["Referrer-Policy"], accepted["Referrer-Policy"]} == {"strict-origin"}
     assert client.get("/desk/").context["bootstrap"]["operator"]["id"] == people.ben.pk
     assert password_of(people.ben) == NEW
     entries = Entry.objects.order_by("id").values_list("action", "actor")
