@@ -145,7 +145,8 @@ def _site_errors(widget: Widget) -> Iterator[FormError]:
 
 def _question_errors(questions: list[Question]) -> Iterator[FormError]:
     if len(questions) > QUESTIONS_LIMIT:
-        yield FormError(field="questions", text=_("A widget can ask at most three questions of its own."))
+        text = _("A widget can have at most %(limit)d questions.") % {"limit": QUESTIONS_LIMIT}
+        yield FormError(field="questions", text=text)
     for number, question in enumerate(questions):
         for error in model_errors(question, "label"):
             yield FormError(field=f"questions.{number}", text=error.text)

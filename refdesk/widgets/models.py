@@ -115,7 +115,9 @@ class Question(models.Model):
         """Refuse a fourth question."""
         others = Question.objects.filter(widget_id=self.widget_id).exclude(pk=self.pk)
         if self.widget_id and others.count() >= QUESTIONS_LIMIT:
-            raise ValidationError(_("A widget can ask at most three questions of its own."))
+            raise ValidationError(
+                _("A widget can have at most %(limit)d questions."), params={"limit": QUESTIONS_LIMIT}
+            )
 
 
 def site_allowed(widget: Widget, origin: str) -> bool:

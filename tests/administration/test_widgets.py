@@ -117,7 +117,7 @@ def test_A3_a_question_of_another_widget_stays_there(people: People, signed_in: 
         ({"heading": "A\0b"}, "heading", "Null characters are not allowed."),
         ({"slug": "hill"}, "slug", "Widget with this URL name already exists."),
         ({"questions": [{"label": " "}]}, "questions.0", "This field cannot be blank."),
-        ({"questions": [{"label": "?"}] * 4}, "questions", "A widget can ask at most three questions of its own."),
+        ({"questions": [{"label": "?"}] * 4}, "questions", "A widget can have at most 3 questions."),
         ({"sites": "https://a.example\n" * 400}, "sites", "Enter at most 4000 characters."),
     ],
 )

@@ -20,7 +20,7 @@ export type WidgetValues = { -readonly [Name in keyof Fields]: Fields[Name] } & 
 };
 export type WidgetSettingsForm = SettingsForm<WidgetSettings, WidgetValues>;
 
-/** The most questions of its own that a widget can ask. */
+/** The most questions that a widget can have. */
 export const QUESTIONS_LIMIT = 3;
 
 export function valuesOf(saved: WidgetSettings): WidgetValues {
