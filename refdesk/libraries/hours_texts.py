@@ -12,7 +12,7 @@ from .opening_hours import decoded
 
 
 class Closed(NamedTuple):
-    """A department that its opening hours close: when it opens next (ms), and that in words. None and empty: never."""
+    """The next opening of a department that is closed now, in ms and in words; None and empty if there is none."""
 
     opens_at: int | None
     opens: str

@@ -99,10 +99,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-# scrypt is memory-hard, in the standard library, and faster than a million rounds of PBKDF2.
 # Lifetime of invitations, in seconds.
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600
-
+# scrypt is memory-hard, in the standard library, and faster than a million rounds of PBKDF2.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -22,9 +22,11 @@ SUMMED = ("questions", "transfers", *FEEDBACK)
 
 @dataclass
 class Row:
-    """The counts under one heading. `questions`: records made from these chats; `transfers`: how often they were
-    transferred. `yes`, `partly` and `no`: patrons'
-    answers to "Did you get your answer?"."""
+    """The counts under one heading.
+
+    `questions`: records made from these chats; `transfers`: how often they were transferred; `yes`, `partly` and `no`:
+    patrons' answers to "Did you get your answer?".
+    """
 
     key: str
     label: str = ""

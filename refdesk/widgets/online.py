@@ -33,7 +33,7 @@ def department_now(department: int) -> Now:
 
 
 def departments_now(numbers: Collection[int]) -> dict[int, Now]:
-    """The same for several departments, in one query for each of hours and operators."""
+    """By department, whether patrons can start a chat with it now. Two queries: of operators and of opening hours."""
     now = database_now()
     online = online_departments(now, numbers)
     departments = Department.objects.filter(pk__in=numbers).select_related("library")

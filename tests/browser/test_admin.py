@@ -87,7 +87,7 @@ def accepts(operator: Operator, link: str, inspection: Inspection) -> None:
 
 
 def makes_widget(marta: Operator, house: House, slug: str, department: str) -> None:
-    """A new widget with texts, contact, a question and sites of its own."""
+    """A new widget with its own texts, contact, question and sites."""
     adds(marta, "Widgets")
     field(marta, "Department").select_option(label=f"{department}, Harbour Library {house.number}")
     field(marta, "URL name").fill(slug)

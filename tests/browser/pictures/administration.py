@@ -22,7 +22,7 @@ def play(into: Path) -> None:
 
 
 def _people(made: Studio, marta: Librarian) -> None:
-    """A colleague is invited, and stands in the list."""
+    """Invite a colleague; the list shows the invitation."""
     marta.page.set_viewport_size({"width": 1280, "height": 640})
     _opens(marta, "People")
     marta.page.get_by_role("button", name="Invite").click()
