@@ -128,13 +128,15 @@ def change_department(
 )
 @in_transaction
 def delete_department(request: HttpRequest, department: int) -> Status[FormErrors | None]:
-    """409 while it has widgets or chats, or if the operator administers its library only as one of its operators."""
+    """409 while it has widgets, chats or records, or if the operator would no longer administer its library."""
     found = locked_or_404(_departments(request), department)
     thing, library = _thing(found), found.library
     try:
         found.delete()
     except ProtectedError:
-        text = _("This department has widgets or chats, so it can’t be deleted. Rename it, or remove its operators.")
+        text = _(
+            "This department has widgets, chats or records, so it can’t be deleted. Rename it, or remove its operators."
+        )
         return Status(409, refused(("", text)))
     if not libraries_of(current_operator(request)).filter(pk=library.pk).exists():
         transaction.set_rollback(True)

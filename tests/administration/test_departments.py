@@ -121,7 +121,7 @@ def test_A5_an_administrator_of_one_library_need_not_name_it(people: People, sig
 def test_A5_a_department_in_use_is_not_deleted(people: People, signed_in: SignedIn) -> None:
     marta = signed_in(people.marta)
     refused = marta.delete(f"{ADDRESS}/{people.reference.pk}")
-    assert (refused.status_code, "has widgets or chats" in refused.json()["errors"][0]["text"]) == (409, True)
+    assert (refused.status_code, "has widgets, chats or records" in refused.json()["errors"][0]["text"]) == (409, True)
     assert marta.delete(f"{ADDRESS}/{people.hill_desk.pk}").status_code == 404
     Widget.objects.filter(department=people.reference).delete()
     assert marta.delete(f"{ADDRESS}/{people.reference.pk}").status_code == 204
