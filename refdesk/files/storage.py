@@ -5,7 +5,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -22,18 +22,29 @@ else:
 
 ALIAS = "files"
 _KEY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{38}")
-_COPY_KEY = re.compile(rf"({_KEY.pattern})\.({'|'.join(COPIES)})")
+# Django inserts an underscore and seven characters into a name in use. `store` deletes such a file at once, unless its
+# process is killed.
+_COPY_KEY = re.compile(rf"({_KEY.pattern})(?:_\w{{7}})?\.({'|'.join(COPIES)})", re.ASCII)
 
 
 class DurableFolder(FileSystemStorage):
     """A folder whose writes survive a power failure."""
 
     def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
-        """Save like FileSystemStorage, then sync the file and its folders to disk before returning."""
-        saved = super().save(name, content, max_length)
-        path = Path(self.path(saved))
-        for each in (path, path.parent, Path(self.location)):
-            _fsync(each)
+        """Save like FileSystemStorage, then sync the file and its folders to disk before returning.
+
+        After an error there is no file: a part of one would remain where the disk is full and the file was moved from
+        another file system.
+        """
+        try:
+            saved = super().save(name, content, max_length)
+            path = Path(self.path(saved))
+            for each in (path, path.parent, Path(self.location)):
+                _fsync(each)
+        except OSError:
+            with suppress(OSError):
+                self.delete(name or "")
+            raise
         return saved
 
 

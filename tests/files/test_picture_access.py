@@ -1,16 +1,18 @@
 """Who sees copies of pictures, until when, and with which headers (row W4)."""
 
 import asyncio
+import errno
 import io
 import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
+from django.core.files.storage import filesystem
 from PIL import Image
 
 from refdesk.chats.commands import Command, Redact, System
@@ -25,6 +27,7 @@ from refdesk.files.pictures.copies import COPIES
 from refdesk.files.pictures.processes import Copies, NotNowError, PictureProcesses
 from refdesk.files.serve import pictures
 from refdesk.files.serve.pictures import PictureApplication
+from refdesk.kit import disk
 from refdesk.kit.clock import now_ms
 from tests.faults.world import Conversation, at_desk, conversation
 from tests.sample_people import People
@@ -36,6 +39,9 @@ from .test_access import begun
 from .test_sweeps import sweep, uploaded
 
 COPY = b"\xff\xd8 a copy"
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Fake(PictureProcesses):
@@ -67,21 +73,29 @@ def _sent(people: People, folder: Path) -> tuple[File, str]:
     return row, f"/files/{token}"
 
 
-def fetched(
-    folder: Path, path: str, fake: Fake | None = None, method: str = "GET"
-) -> tuple[int, dict[str, str], bytes]:
-    async def read(function: Any, *args: Any) -> Any:
-        return await sync_to_async(function)(*args)
+Response = tuple[int, dict[str, str], bytes]
 
+
+def served(folder: Path, fake: Fake) -> PictureApplication:
+    async def read(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await sync_to_async(function)(*args, **kwargs)
+
+    return PictureApplication(read, folder / "incoming", fake)
+
+
+async def response_of(application: PictureApplication, path: str, method: str = "GET") -> Response:
     messages: list[Any] = []
 
     async def send(message: Any) -> None:
         messages.append(message)
 
-    application = PictureApplication(read, folder / "incoming", fake or Fake())  # type: ignore[arg-type]
-    async_to_sync(application)({"path": path, "method": method}, None, send)
+    await application({"path": path, "method": method}, None, send)
     start, body = messages
     return start["status"], {name.decode(): value.decode() for name, value in start["headers"]}, body["body"]
+
+
+def fetched(folder: Path, path: str, fake: Fake | None = None, method: str = "GET") -> Response:
+    return async_to_sync(response_of)(served(folder, fake or Fake()), path, method)
 
 
 def stored(folder: Path) -> set[str]:
@@ -97,6 +111,61 @@ def test_W4_a_copy_is_made_once_and_stored(sent: tuple[File, str], folder: Path)
     assert fake.made == 1
     assert stored(folder) == {"", ".view", ".thumbnail"}
     assert not any((folder / "incoming").glob("*.*"))
+
+
+def test_W4_simultaneous_requests_wait_for_the_same_copies(sent: tuple[File, str], folder: Path) -> None:
+    fake = Fake()
+    application = served(folder, fake)
+
+    async def all_at_once() -> list[Response]:
+        return await asyncio.gather(*(response_of(application, f"{sent[1]}/{copy}") for copy in (*COPIES, *COPIES)))
+
+    assert [(status, body) for status, _, body in async_to_sync(all_at_once)()] == [(200, COPY)] * 4
+    assert fake.made == 1
+
+
+def test_W4_a_copy_is_made_after_its_request_gave_up(
+    sent: tuple[File, str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = Fake()
+    application = served(folder, fake)
+
+    async def twice() -> list[int]:
+        with monkeypatch.context() as patched:
+            patched.setattr(pictures, "WAIT", 0.0)
+            first = await response_of(application, f"{sent[1]}/view")
+        return [first[0], (await response_of(application, f"{sent[1]}/view"))[0]]
+
+    assert async_to_sync(twice)() == [503, 200]
+    assert fake.made == 1
+
+
+def test_W4_a_copy_is_made_again_if_the_disk_was_nearly_full(
+    sent: tuple[File, str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = Fake()
+    with monkeypatch.context() as patched:
+        patched.setattr(disk, "low", lambda folder: True)
+        assert fetched(folder, f"{sent[1]}/view", fake)[::2] == (200, COPY)
+    assert stored(folder) == {""}
+    assert fetched(folder, f"{sent[1]}/view", fake)[::2] == (200, COPY)
+    assert (fake.made, stored(folder)) == (2, {"", ".view", ".thumbnail"})
+
+
+def test_W4_a_part_of_a_copy_is_never_served(
+    sent: tuple[File, str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file is copied if it is moved to another file system; the disk may be full then."""
+
+    def moved_in_part(source: str, target: str, **options: object) -> None:
+        Path(target).write_bytes(COPY[:4])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(filesystem, "file_move_safe", moved_in_part)
+        assert fetched(folder, f"{sent[1]}/view")[::2] == (200, COPY)
+    assert stored(folder) == {""}
+    assert fetched(folder, f"{sent[1]}/view")[::2] == (200, COPY)
 
 
 def test_W4_a_copy_is_shown_on_our_pages_only(sent: tuple[File, str], folder: Path) -> None:
@@ -182,11 +251,15 @@ def test_W4_a_copy_made_while_the_file_was_redacted_does_not_stay(sent: tuple[Fi
     assert stored(folder) == set()
 
 
-def test_W4_copies_without_their_original_are_swept(sent: tuple[File, str], folder: Path) -> None:
-    """A process that was killed between storing a copy and looking whether the file is still there leaves them."""
+@pytest.mark.parametrize("suffix", ["", "_a1B2c3D"])
+def test_W4_copies_without_their_original_are_swept(sent: tuple[File, str], folder: Path, suffix: str) -> None:
+    """A process that was killed between storing a copy and looking whether the file is still there leaves them.
+
+    With Django's suffix: two nodes made the copy, and one was killed before it deleted its own.
+    """
     row, link = sent
     assert fetched(folder, f"{link}/view")[0] == 200
-    lost = storage.copy_key(storage.new_key(), "view")
+    lost = storage.copy_key(storage.new_key() + suffix, "view")
     path = folder / "files" / lost
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(COPY)
