@@ -35,7 +35,7 @@ class NodeFiles:
         self._node.every(ORPHANS, self._delete_orphaned_bytes)
 
     async def stop(self) -> None:
-        """End the processes that wait for pictures."""
+        """End the processes that decode pictures."""
         await self._processes.close()
 
     async def _expire(self) -> None:

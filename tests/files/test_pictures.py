@@ -324,3 +324,19 @@ async def test_W4_processes_end_with_the_server() -> None:
     await processes.close()
     await idle.wait()
     assert idle.returncode == -signal.SIGKILL
+
+
+async def test_W4_a_server_that_stops_ends_the_pictures_that_are_being_decoded() -> None:
+    processes = PictureProcesses(count=1, command=replaced("content[-4:] == b'hang' and select.select([], [], [])"))
+    await decoded(png(), processes)
+    [process] = processes._idle
+    hanging, waiting = (asyncio.create_task(decoded(png() + b"hang", processes)) for _ in range(2))
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert not processes._idle
+    await processes.close()
+    assert process.returncode == -signal.SIGKILL
+    for each in hanging, waiting:
+        with pytest.raises(NotNowError):
+            await each
+    assert not processes._running

@@ -35,7 +35,9 @@ class PictureProcesses:
         self._slots = asyncio.Semaphore(count)
         self._timeout = timeout
         self._command = command
+        self._running: set[Process] = set()
         self._idle: list[Process] = []
+        self._closed = False
 
     async def copies_of(self, read: Callable[[], Awaitable[bytes]]) -> Copies:
         """The copies of a picture. `read` is awaited once a process is free: pictures that wait need no memory.
@@ -43,6 +45,8 @@ class PictureProcesses:
         Raises NotNowError where the reason may be the machine and not the picture, whose processor time has a limit.
         """
         async with self._slots:
+            if self._closed:
+                raise NotNowError("the server stops")
             content = await read()
             try:
                 return await asyncio.wait_for(self._ask(content), self._timeout)
@@ -53,11 +57,13 @@ class PictureProcesses:
                 return {}
 
     async def close(self) -> None:
-        """End the idle processes. Others end with their picture, or with this process."""
-        while self._idle:
-            process = self._idle.pop()
+        """End all processes. Pictures that are being decoded or wait for it raise NotNowError."""
+        self._closed = True
+        self._idle.clear()
+        ending = list(self._running)
+        for process in ending:
             _kill(process)
-            await process.wait()
+        await asyncio.gather(*(process.wait() for process in ending))
 
     async def _ask(self, content: bytes) -> Copies:
         while self._idle:
@@ -73,16 +79,21 @@ class PictureProcesses:
         try:
             # Without the server's environment, which holds its secrets. In a new session, so that the process and its
             # children can be killed together.
-            return await asyncio.create_subprocess_exec(
+            process = await asyncio.create_subprocess_exec(
                 *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}, cwd="/", start_new_session=True
             )
         except OSError as error:
             raise NotNowError(str(error)) from error
+        self._running.add(process)
+        if self._closed:
+            _kill(process)
+        return process
 
     async def _ask_process(self, process: Process, content: bytes) -> Copies:
         try:
             encoded = await _exchange(process, content)
         except BaseException as error:
+            self._running.discard(process)
             _kill(process)
             code = await process.wait()
             ended = isinstance(error, OSError | EOFError)
@@ -91,7 +102,8 @@ class PictureProcesses:
             if ended:
                 raise NotNowError(f"the process ended with {code}") from error
             raise
-        self._idle.append(process)
+        if not self._closed:
+            self._idle.append(process)
         return encoded
 
 
