@@ -57,7 +57,7 @@ class ReceivingDepartment(Schema):
     summary="List who can receive a chat in a transfer",
 )
 def receivers(request: HttpRequest, chat: int) -> list[ReceivingDepartment] | HttpResponse:
-    """The departments of the chat's library without the operator themselves, the chat's own department first."""
+    """The departments of the chat's library, its own first, and their online operators, except the one who asks."""
     operator = current_operator(request)
     head = head_of(chat)
     if head is None or not operator.memberships.filter(department=head.department).exists():
