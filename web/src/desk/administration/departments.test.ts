@@ -144,6 +144,9 @@ test("A5: a new department opens its form; one administrator of one library is n
   expect(desk.api.sent(`POST ${ADDRESS}`)).toEqual([{ name: "Children" }]);
   expect(location.hash).toBe("#/administration/departments/9");
   expect((await screen.findByLabelText<HTMLInputElement>("Name")).value).toBe("Children");
+  await user.click(screen.getByRole("link", { name: "← Departments" }));
+  expect(await screen.findByRole("button", { name: "New department" })).toBeTruthy();
+  expect(screen.queryByRole("dialog")).toBeNull();
 });
 
 test("A5: a department in use is not deleted, and the reason stands beside the button", async () => {

@@ -105,6 +105,9 @@ test("A3: a new widget needs a title and a website, and leads to its form", asyn
     sites: "https://harbour.example",
   });
   expect(location.hash).toBe("#/administration/widgets/7");
+  await user.click(await screen.findByRole("link", { name: "← Widgets" }));
+  expect(await screen.findByRole("button", { name: "New widget" })).toBeTruthy();
+  expect(screen.queryByRole("dialog")).toBeNull();
 });
 
 test("A3: a new widget leads to the chosen of several departments", async () => {
