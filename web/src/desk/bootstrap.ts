@@ -19,7 +19,7 @@ export interface Bootstrap {
     readonly missing: "library" | "department" | "membership";
     readonly url: string;
   } | null;
-  readonly urls: { readonly login: string; readonly logout: string; readonly admin: string };
+  readonly urls: Readonly<Record<"login" | "logout" | "admin" | "password", string>>;
   readonly zones: ZoneIds;
   /** Retention period of chats' files, in days. */
   readonly file_days: number;

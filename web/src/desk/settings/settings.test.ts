@@ -57,6 +57,12 @@ test.each(CONTROLS)("Settings: %s holds the %s “%s”", async (part, role, nam
   await until(() => within(region).getByRole(role, { name }));
 });
 
+test("the profile leads to the page that changes the password", async () => {
+  await open("#/settings/profile");
+  const link = screen.getByRole("link", { name: "Change Password" });
+  expect(link.getAttribute("href")).toBe("/account/password/");
+});
+
 test("Settings without a section, or with an unknown one, lead to the first", async () => {
   for (const hash of ["#/settings", "#/settings/nonsense"]) {
     const desk = await open(hash);
