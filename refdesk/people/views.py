@@ -98,12 +98,13 @@ def _bootstrap(request: HttpRequest, operator: Operator) -> dict[str, Any]:
             "email": operator.email,
             "is_admin": is_administrator(operator),
         },
-        "join": _join(operator),
+        "missing": _missing(operator),
         "library": library and {"name": library.name, "slug": library.slug, "language": library.language},
         "urls": {
             "login": reverse("sign-in"),
             "logout": reverse("sign-out"),
             "admin": reverse("admin:index"),
+            "add_library": reverse("admin:libraries_library_add"),
             "password": reverse("password"),
         },
         "zones": _zones(operator, library),
@@ -112,15 +113,15 @@ def _bootstrap(request: HttpRequest, operator: Operator) -> dict[str, Any]:
     }
 
 
-def _join(operator: Operator) -> dict[str, str] | None:
-    """What a superuser without a department has to add, and where. Other operators can't do it."""
+def _missing(operator: Operator) -> str | None:
+    """What a superuser without a department has to add. Other operators can't do it."""
     if not operator.is_superuser or operator.memberships.exists():
         return None
     if not Library.objects.exists():
-        return {"missing": "library", "url": reverse("admin:libraries_library_add")}
+        return "library"
     if not Department.objects.exists():
-        return {"missing": "department", "url": reverse("admin:libraries_department_add")}
-    return {"missing": "membership", "url": reverse("admin:people_operator_change", args=[operator.pk])}
+        return "department"
+    return "membership"
 
 
 def _zones(operator: Operator, library: Library | None) -> dict[str, Any]:

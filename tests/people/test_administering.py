@@ -69,28 +69,25 @@ def test_an_operator_who_is_no_administrator_reaches_no_library(people: People) 
     assert not libraries_of(people.ana).exists()
 
 
-def test_the_desk_links_a_superuser_to_what_is_missing(people: People, signed_in: SignedIn) -> None:
+def test_the_desk_names_to_a_superuser_what_is_missing(people: People, signed_in: SignedIn) -> None:
     """Nobody else can add themselves: for them the desk names an administrator."""
     nowhere = operator("Nils", "nils@example.org", is_staff=True)
     lost = operator("Lea", "lea@example.org")
 
-    def join(who: Operator) -> Any:
-        return signed_in(who).get("/desk/").context["bootstrap"]["join"]
+    def missing(who: Operator) -> Any:
+        return signed_in(who).get("/desk/").context["bootstrap"]["missing"]
 
-    page = {"missing": "membership", "url": f"/admin/people/operator/{people.root.pk}/change/"}
-    assert join(people.root) == page
-    assert signed_in(people.root).get(page["url"]).status_code == 200
-    assert [join(who) for who in (nowhere, lost, people.ana, people.marta)] == [None] * 4
+    assert missing(people.root) == "membership"
+    assert signed_in(people.root).get(f"/api/v1/desk/administration/people/{people.root.pk}").status_code == 200
+    assert [missing(who) for who in (nowhere, lost, people.ana, people.marta)] == [None] * 4
 
 
 @pytest.mark.django_db
-def test_the_desk_of_an_empty_server_links_to_a_first_library_and_department(signed_in: SignedIn) -> None:
+def test_the_desk_of_an_empty_server_lacks_a_library_then_a_department(signed_in: SignedIn) -> None:
     root = operator("Root", "root@example.org", is_staff=True, is_superuser=True)
     client = signed_in(root)
-    for missing, url in (
-        ("library", "/admin/libraries/library/add/"),
-        ("department", "/admin/libraries/department/add/"),
-    ):
-        assert client.get("/desk/").context["bootstrap"]["join"] == {"missing": missing, "url": url}
-        assert client.get(url).status_code == 200
+    for missing in ("library", "department"):
+        bootstrap = client.get("/desk/").context["bootstrap"]
+        assert bootstrap["missing"] == missing
+        assert client.get(bootstrap["urls"]["add_library"]).status_code == 200
         Library.objects.get_or_create(name="Harbour", slug="harbour")

@@ -14,12 +14,9 @@ export interface Bootstrap {
   };
   /** Null for an operator without a department. */
   readonly library: { readonly name: string; readonly slug: string; readonly language: string } | null;
-  /** For a superuser without a department: what is missing, and the administration's page that adds it. */
-  readonly join: {
-    readonly missing: "library" | "department" | "membership";
-    readonly url: string;
-  } | null;
-  readonly urls: Readonly<Record<"login" | "logout" | "admin" | "password", string>>;
+  /** For a superuser without a department: what was missing when the page was loaded. */
+  readonly missing: "library" | "department" | "membership" | null;
+  readonly urls: Readonly<Record<"login" | "logout" | "admin" | "add_library" | "password", string>>;
   readonly zones: ZoneIds;
   /** Retention period of chats' files, in days. */
   readonly file_days: number;

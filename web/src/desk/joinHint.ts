@@ -3,7 +3,7 @@
 import { m } from "../paraglide/messages.js";
 import type { Bootstrap } from "./bootstrap";
 
-export function joinHint({ operator, join }: Bootstrap): string {
-  if (join) return join.missing === "membership" ? m.desk_no_department_add() : m.desk_no_department_make();
+export function joinHint({ operator, missing }: Bootstrap): string {
+  if (missing) return missing === "membership" ? m.desk_no_department_add() : m.desk_no_department_make();
   return operator.is_admin ? m.desk_no_department_admin() : m.desk_no_department_ask();
 }

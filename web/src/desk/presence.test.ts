@@ -81,26 +81,42 @@ test("an operator who monitors no department reads that no chat can reach them",
 });
 
 test.each([
-  ["an operator", {}, m.desk_no_department_ask(), null],
+  ["an operator", {}, m.desk_no_department_ask(), {}],
   [
     "an administrator",
     { operator: { ...BOOTSTRAP.operator, is_admin: true } },
     m.desk_no_department_admin(),
-    null,
+    {},
   ],
   [
     "a superuser",
-    { join: { missing: "membership", url: "/admin/people/operator/1/" } as const },
-    "",
-    "Add yourself to a department",
+    { missing: "membership" as const },
+    m.desk_no_department_add(),
+    { "Add yourself to a department": `#/administration/people/${BOOTSTRAP.operator.id}` },
   ],
-])("%s without a department reads what is missing", async (_who, bootstrap, words, link) => {
+  [
+    "a superuser of a library without departments",
+    { missing: "department" as const },
+    m.desk_no_department_make(),
+    {
+      "Create a department": "#/administration/departments",
+      "Add yourself to a department": `#/administration/people/${BOOTSTRAP.operator.id}`,
+    },
+  ],
+  [
+    "a superuser of an empty server",
+    { missing: "library" as const },
+    m.desk_no_department_make(),
+    { "Create a library with a department": BOOTSTRAP.urls.add_library },
+  ],
+])("%s without a department reads what is missing", async (_who, bootstrap, words, links) => {
   const desk = await openDesk({ bootstrap, before: (server) => server.becomes({ departments: [] }) });
   const status = await screen.findByRole("region", { name: "Status Messages and Alerts" });
   await drawn();
   for (const place of [status, desk.list]) expect(place.textContent).toContain(m.desk_no_department());
   expect(status.textContent).toContain(words);
-  expect(within(status).queryByRole("link")?.textContent ?? null).toBe(link);
+  const shown = within(status).queryAllByRole("link");
+  expect(Object.fromEntries(shown.map((one) => [one.textContent, one.getAttribute("href")]))).toEqual(links);
   expect(screen.queryByRole("button", { name: /^(My status|Go Online)/ })).toBeNull();
 });
 

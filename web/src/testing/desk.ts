@@ -21,8 +21,14 @@ import { ANA, FakeServer } from "./server";
 export const BOOTSTRAP: Bootstrap = {
   operator: { id: ANA.id, name: ANA.name, email: "ana@harbour.example", is_admin: false },
   library: { name: "Harbour Library", slug: "harbour", language: "en" },
-  join: null,
-  urls: { login: "/login/", logout: "/logout/", admin: "/admin/", password: "/account/password/" },
+  missing: null,
+  urls: {
+    login: "/login/",
+    logout: "/logout/",
+    admin: "/admin/",
+    add_library: "/admin/libraries/library/add/",
+    password: "/account/password/",
+  },
   zones: { home: "UTC", departments: {}, libraries: {} },
   file_days: 30,
   csrf_token: "csrf",

@@ -38,13 +38,12 @@ const HASHES = [
   ...["record", "records", "reports", "survey-counts", "dataset"].map((section) => `#/analytics/${section}`),
 ];
 const NO_ADMIN = { ...(BOOTSTRAP.operator as Bootstrap["operator"]), is_admin: false };
-const JOIN = { missing: "membership", url: "/admin/" } as const;
 const SCREENS: Record<string, DeskSetup & { readonly after?: (page: DeskPage) => Promise<unknown> }> = {
   ...Object.fromEntries(HASHES.map((hash) => [hash, { hash }])),
   overlay: { stored: { "refdesk.view": "overlay" }, before: large, after: window },
   "files over it": { hash: "#/chats/11", after: files },
   "no administrator": { hash: "#/administration", bootstrap: { ...BOOTSTRAP, operator: NO_ADMIN } },
-  "no department": { bootstrap: { ...BOOTSTRAP, join: JOIN }, before: noDepartment },
+  "no department": { bootstrap: { ...BOOTSTRAP, missing: "department" }, before: noDepartment },
   offered: { after: offers },
   restored: { hash: "#/chats/11", after: restored },
   disconnected: { hash: "#/chats/11", after: (page) => page.follows(() => page.world.wire.end()) },
