@@ -94,6 +94,23 @@ test("A5: opening hours start with the usual week, and are saved with an excepti
   expect(screen.getByText("Saved.")).toBeTruthy();
 });
 
+test("A5: the focus stays in the opening hours after a period or an exception was added or removed", async () => {
+  await open("#/administration/departments/8");
+  await screen.findByRole("group", { name: "Monday" });
+  const press = (name: string): Promise<void> => enter(screen.getByRole("button", { name }));
+  await press("Add hours on Monday");
+  const second = within(day("Monday")).getAllByLabelText("Opens")[1];
+  expect(document.activeElement).toBe(second);
+  await press("Remove hours 2 on Monday");
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Add hours on Monday" }));
+  await press("Add an exception");
+  await user.click(field(day("Exception 1"), "Closed"));
+  await press("Remove hours 1 on Exception 1");
+  expect(document.activeElement).toBe(field(day("Exception 1"), "Closed"));
+  await press("Remove exception 1");
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Add an exception" }));
+});
+
 test("A5: hours that were switched off come back as they were", async () => {
   await open("#/administration/departments/8");
   const box = await screen.findByLabelText("Open chat only at certain hours");
@@ -113,6 +130,19 @@ test("A5: an error stands at its day, which gets the focus", async () => {
   expect(within(day("Friday")).getByText(text)).toBeTruthy();
   expect(document.activeElement).toBe(field(day("Friday"), "Opens"));
   expect(screen.getByText("Not saved. Correct the marked fields, then save again.")).toBeTruthy();
+});
+
+test("A5: the date of an exception with an error gets the focus", async () => {
+  await open("#/administration/departments/8");
+  await screen.findByRole("group", { name: "Friday" });
+  await enter(screen.getByRole("button", { name: "Add an exception" }));
+  await user.type(field(day("Exception 1"), "Date"), "2026-12-24");
+  const text = "This date has an exception already.";
+  desk.api.on(`PUT ${ADDRESS}/8`, new Refusal(400, { errors: [{ field: "hours.exceptions.0", text }] }));
+  await save();
+  const date = within(day("Exception 1")).getByLabelText("Date");
+  expect(document.activeElement).toBe(date);
+  expect(document.getElementById(date.getAttribute("aria-describedby") ?? "")?.textContent).toBe(text);
 });
 
 test("A1: the second of two administrators is told what the first changed, and loses nothing", async () => {

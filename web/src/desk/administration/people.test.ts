@@ -136,7 +136,9 @@ test("A4: a person is deactivated after a confirmation, and activated again", as
   await enter(screen.getByRole("button", { name: "Deactivate" }));
   const dialog = screen.getByRole("dialog", { name: "Deactivate Ben Okafor?" });
   await enter(within(dialog).getByRole("button", { name: "Deactivate" }));
-  await enter(await screen.findByRole("button", { name: "Activate" }));
+  const activate = await screen.findByRole("button", { name: "Activate" });
+  await until(() => expect(document.activeElement).toBe(activate));
+  await enter(activate);
   await until(() => screen.getByRole("button", { name: "Deactivate" }));
   const sent = desk.api.sent(`PUT ${ADDRESS}/3`) as { active: boolean }[];
   expect(sent.map(({ active }) => active)).toEqual([false, true]);
@@ -177,4 +179,5 @@ test("A4: whoever forgot their password gets a new link", async () => {
   desk.api.on(`POST ${ADDRESS}/3/invitation`, { person, link: LINK });
   await enter(screen.getByRole("button", { name: "New Invitation Link" }));
   expect((await screen.findByLabelText<HTMLInputElement>("Invitation link")).value).toBe(LINK);
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Copy Invitation Link" }));
 });
