@@ -13,7 +13,7 @@ export function focusStatus(): Promise<void> {
 }
 
 /** Focuses an element unless the operator has focused another one in the meantime. */
-async function focusUnlessMoved(selector: string): Promise<void> {
+export async function focusUnlessMoved(selector: string): Promise<void> {
   await tick();
   if (document.activeElement === document.body) document.querySelector<HTMLElement>(selector)?.focus();
 }

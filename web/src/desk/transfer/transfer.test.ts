@@ -169,6 +169,23 @@ test("T1: a request to a department names it; Decline answers it", async () => {
   expect(screen.queryByRole("region", { name: "Requests" })).toBeNull();
 });
 
+test("T1: when a focused request leaves, the focus goes to the others, then to the list", async () => {
+  const desk = await offered();
+  desk.server.becomes({ offers: [OFFER, { ...OFFER, chat: 10, name: "Lin" }] });
+  desk.server.starts(7, { name: "Dana" });
+  await drawn();
+  const decline = (at: number): HTMLElement | undefined =>
+    within(requests()).getAllByRole("button", { name: "Decline" })[at];
+  decline(1)?.focus();
+  desk.server.becomes({ offers: [OFFER] });
+  await drawn();
+  expect(document.activeElement).toBe(requests());
+  decline(0)?.focus();
+  desk.server.becomes({ offers: [] });
+  await drawn();
+  expect(document.activeElement?.getAttribute("aria-describedby")).toBe("row-7");
+});
+
 test("T1: a request that is over says who has the chat", async () => {
   const desk = await offered();
   desk.server.refusals.set("accept_transfer", { name: "NotOffered", by: "Chi Nguyen" });

@@ -10,6 +10,7 @@ import type { AnyRefusal, TransferOffer, WireEvent } from "../../protocol/wire";
 import { refusalText } from "../../state/refusals";
 import type { Bell } from "../bell.svelte";
 import type { DeskState } from "../desk.svelte";
+import { focusUnlessMoved } from "../focus";
 import { patronName } from "../names";
 import type { Preferences } from "../preferences.svelte";
 
@@ -69,8 +70,13 @@ export class Transfers {
 
   #receive(offers: readonly TransferOffer[]): void {
     const open = new Map(offers.map(({ chat, until }) => [chat, until]));
-    for (const chat of this.#announced.keys())
-      if (!open.has(chat)) this.#services.toasts.dropSubject(subject(chat));
+    for (const chat of this.#announced.keys()) {
+      if (open.has(chat)) continue;
+      this.#services.toasts.dropSubject(subject(chat));
+      // Its buttons disappear with it.
+      if (document.querySelector(`[data-offer="${chat}"]`)?.contains(document.activeElement))
+        void focusUnlessMoved(open.size > 0 ? "#requests" : `[aria-describedby^="row-"], #status`);
+    }
     for (const offer of offers) if (this.#announced.get(offer.chat) !== offer.until) this.#announce(offer);
     this.#announced = open;
   }
