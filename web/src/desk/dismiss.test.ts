@@ -17,6 +17,7 @@ test("T5: a dismissed chat leaves the list, with its reason in the log", async (
   await drawn();
   expect(desk.server.acts).toEqual([{ chat: 7, act: { kind: "dismiss", reason: "A test" } }]);
   expect([desk.row("Dana"), screen.queryByRole("region", { name: "Chat details" })]).toEqual([null, null]);
+  expect(document.activeElement).toBe(screen.getByRole("region", { name: "Status Messages and Alerts" }));
 });
 
 test("T5: a chat that a colleague claimed meanwhile is not dismissed", async () => {
