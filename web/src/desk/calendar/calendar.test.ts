@@ -89,3 +89,11 @@ test("M9: links are edited and deleted in Settings", async () => {
   await desk.press("button", m.desk_calendar_delete({ label: GENEALOGY.label }));
   expect(screen.queryByRole("list", { name: m.desk_calendar_links() })).toBeNull();
 });
+
+test("M9: a link that was not deleted stays, and the operator is told", async () => {
+  const desk = await settings();
+  desk.api.on("DELETE desk/appointment-links/3", new Refusal(500));
+  await desk.press("button", m.desk_calendar_delete({ label: GENEALOGY.label }));
+  expect(screen.getByText(m.desk_not_deleted())).toBeTruthy();
+  expect(screen.getByRole("list", { name: m.desk_calendar_links() })).toBeTruthy();
+});
