@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { m } from "../../paraglide/messages.js";
+import { Refusal } from "../../testing/api";
 import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, names, screen, until, within } from "../../testing/page";
@@ -61,6 +63,15 @@ test("the profile leads to the page that changes the password", async () => {
   await open("#/settings/profile");
   const link = screen.getByRole("link", { name: "Change Password" });
   expect(link.getAttribute("href")).toBe("/account/password/");
+});
+
+test("notification settings that can't be loaded are no empty table", async () => {
+  await openDesk({
+    hash: "#/settings/tickets",
+    api: (api) => api.on("GET desk/notifications", new Refusal(500)),
+  });
+  expect(await screen.findByText(m.notifications_failed())).toBeTruthy();
+  expect(screen.queryByRole("table")).toBeNull();
 });
 
 test("Settings without a section, or with an unknown one, lead to the first", async () => {
