@@ -14,6 +14,7 @@ from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of, libraries_of
+from refdesk.widgets import seen
 from refdesk.widgets.models import Widget
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
@@ -39,8 +40,9 @@ class FirstSteps(Schema):
 def get_first_steps(request: HttpRequest) -> FirstSteps:
     """Over all libraries that the operator administers.
 
-    `library`: a time zone is chosen. `colleague`: somebody else has set a password. `widget`: a chat began on a page of
-    another site than this server. `chat`: an operator answered a chat.
+    `library`: a time zone is chosen. `colleague`: somebody else has set a password. `widget`: a page on an allowed
+    website loaded a widget, or a chat began on a page of another site than this server. `chat`: an operator answered
+    a chat.
     """
     by = current_operator(request)
     libraries, departments = libraries_of(by), departments_of(by)
@@ -48,16 +50,17 @@ def get_first_steps(request: HttpRequest) -> FirstSteps:
         return FirstSteps(steps=[], test_page=None)
     default = Library._meta.get_field("time_zone").default
     colleagues = Operator.objects.filter(is_active=True, departments__in=departments).exclude(pk=by.pk)
+    widgets = Widget.objects.filter(department__in=departments)
     chats = Chat.objects.filter(department__in=departments)
     own_pages = Q(page="") | Q(page__startswith=f"{settings.CONFIG.public_url}/")
     steps: dict[Name, bool] = {
         "library": libraries.exclude(time_zone=default).exists(),
         "department": departments.exists(),
         "colleague": colleagues.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists(),
-        "widget": chats.exclude(own_pages).exists(),
+        "widget": seen.any_allowed(widgets) or chats.exclude(own_pages).exists(),
         "chat": chats.filter(desk_messages__gt=0).exists(),
     }
-    slug = Widget.objects.filter(department__in=departments).order_by("pk").values_list("slug", flat=True).first()
+    slug = widgets.order_by("pk").values_list("slug", flat=True).first()
     return FirstSteps(
         steps=[FirstStep(name=name, done=done) for name, done in steps.items()],
         test_page=reverse("chat", args=[slug]) if slug else None,

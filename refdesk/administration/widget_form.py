@@ -1,6 +1,7 @@
 """A widget's settings as they are sent and received."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -77,6 +78,14 @@ class NewWidget(Schema):
     department: Number
     heading: str = Field(max_length=400)
     sites: str = Field(max_length=20_000)
+
+
+class SeenWebsite(Schema):
+    """A website whose pages loaded the widget, and whether the chat opens there."""
+
+    origin: str
+    seen_on: date
+    allowed: bool
 
 
 def widget_errors(widget: Widget, questions: list[Question]) -> list[FormError]:

@@ -10,6 +10,7 @@ from refdesk.audit.recording import Thing
 from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import departments_of
+from refdesk.widgets import seen
 from refdesk.widgets.models import Question, Widget
 
 from . import audited
@@ -19,6 +20,7 @@ from .widget_form import (
     OTHERS,
     SITES,
     NewWidget,
+    SeenWebsite,
     WidgetForm,
     WidgetSettings,
     complete,
@@ -58,6 +60,21 @@ def add_widget(request: HttpRequest, form: NewWidget) -> Status[WidgetSettings |
 def get_widget(request: HttpRequest, number: int) -> WidgetSettings:
     """404 for a widget of others."""
     return settings_of(get_object_or_404(_widgets(request), pk=number))
+
+
+@router.get(
+    "/desk/administration/widgets/{int:number}/sites",
+    response=list[SeenWebsite],
+    summary="List where a widget was seen",
+)
+def list_sites(request: HttpRequest, number: int) -> list[SeenWebsite]:
+    """The websites whose pages loaded the widget within 30 days: first those that aren't allowed, the latest first."""
+    widget = get_object_or_404(_widgets(request), pk=number)
+    found = [
+        SeenWebsite(origin=each.origin, seen_on=each.seen_on, allowed=seen.is_allowed(widget, each.origin))
+        for each in widget.seen_sites.order_by("-seen_on", "origin")
+    ]
+    return sorted(found, key=lambda each: each.allowed)
 
 
 @router.put(

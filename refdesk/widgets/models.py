@@ -120,6 +120,22 @@ class Question(models.Model):
             )
 
 
+class SeenSite(models.Model):
+    """An origin whose pages have loaded the widget. A row is written at most once a day."""
+
+    widget = models.ForeignKey(Widget, models.CASCADE, related_name="seen_sites", verbose_name=_("widget"))
+    origin = models.CharField(_("website"), max_length=sites.ORIGIN_LIMIT)
+    seen_on = models.DateField(_("last seen"), db_index=True)
+
+    class Meta:
+        verbose_name = _("website seen")
+        verbose_name_plural = _("websites seen")
+        constraints = [models.UniqueConstraint(fields=["widget", "origin"], name="seen_site_once")]
+
+    def __str__(self) -> str:
+        return self.origin
+
+
 def site_allowed(widget: Widget, origin: str) -> bool:
     """Whether the widget may stand on a page of this origin."""
     return sites.matches(widget.sites, origin)

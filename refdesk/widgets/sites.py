@@ -18,6 +18,7 @@ _SITE = re.compile(
 NO_SITES = ("null", "file://")
 """What browsers call the origin of a page that was opened from a file, or that is shut in by a sandbox."""
 ORIGIN_LIMIT = 300
+ADDRESS_LIMIT = 4096
 _PORTS = {"http": "80", "https": "443"}
 
 
@@ -100,6 +101,15 @@ def _upgraded(site: re.Match[str], page: re.Match[str]) -> bool:
 
 def _host_covers(pattern: str, host: str) -> bool:
     return host.endswith(pattern[1:]) if pattern.startswith("*.") else host == pattern
+
+
+def page_origin(address: str) -> str:
+    """The origin of a web page's address as browsers write it (RFC 6454), or nothing if no site could allow it."""
+    page = _SITE.fullmatch(origin_of(address).lower()) if len(address) <= ADDRESS_LIMIT else None
+    if page is None or "*" in page.group() or len(page.group()) > ORIGIN_LIMIT:
+        return ""
+    usual = page["port"] == _PORTS[page["scheme"]]
+    return page.group().removesuffix(f":{page['port']}") if usual else page.group()
 
 
 def origin_of(address: str) -> str:

@@ -16,7 +16,7 @@ from refdesk.kit.content_policy import policy
 from refdesk.kit.web_build import built
 from refdesk.people.presence import Availability
 
-from . import api, bootstrap, sites
+from . import api, bootstrap, seen, sites
 from .models import Widget, frame_ancestors
 
 # It says whether somebody is online. After that time browsers ask whether it has changed, and get 304 if not.
@@ -53,8 +53,10 @@ def embedded_page(request: HttpRequest, slug: str) -> HttpResponse:
     names the sites all the same.
     """
     widget, origin = _widget(slug), request.GET.get("on", "")
-    if not _is_ours(request, origin) and sites.refuses(widget.sites, origin):
-        return _not_allowed(request, widget, origin)
+    if not _is_ours(request, origin):
+        seen.note(request, widget, origin, "iframe")
+        if sites.refuses(widget.sites, origin):
+            return _not_allowed(request, widget, origin)
     response = widget_page(request, widget, embedded=True)
     response["Content-Security-Policy"] = policy({"frame-ancestors": frame_ancestors(widget)})
     return response
@@ -64,8 +66,11 @@ def embedded_page(request: HttpRequest, slug: str) -> HttpResponse:
 @gzip_page
 def loader(request: HttpRequest, slug: str) -> HttpResponse:
     """The script that a library pastes as one tag, with what it must know of the widget inside."""
-    status = api.cached_status(slug)
-    facts = bootstrap.loader(_widget(slug), _origin(request), Availability(status.online, status.opens))
+    status, widget = api.cached_status(slug), _widget(slug)
+    page = request.headers.get("Referer", "")
+    if not _is_ours(request, sites.origin_of(page)):
+        seen.note(request, widget, page, "script")
+    facts = bootstrap.loader(widget, _origin(request), Availability(status.online, status.opens))
     data = json.dumps(facts, ensure_ascii=True)
     script = f"(function(__REFDESK__){{{built('embed/loader.js')}}})({data});\n"
     tag = f'"{hashlib.sha256(script.encode()).hexdigest()[:20]}"'

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.test import Client
+
 from refdesk.chats.models import Chat
 from refdesk.eventlog.journal import Journal
 from refdesk.people.models import Operator
@@ -50,3 +52,13 @@ def test_A2_an_invitation_that_nobody_used_and_a_chat_on_our_own_pages_are_not_e
     dee.set_password("oars-and-rowlocks")
     dee.save()
     assert done(signed_in, people.olga)["colleague"]
+
+
+def test_A2_a_page_on_an_allowed_website_that_loads_the_widget_is_enough(
+    people: People, signed_in: SignedIn, client: Client
+) -> None:
+    client.get("/embed/hill.js", headers={"referer": "https://museum.example/"})
+    client.get("/embed/ask.js", headers={"referer": "http://localhost:9000/"})
+    assert not done(signed_in, people.olga)["widget"]
+    client.get("/embed/hill.js", headers={"referer": "https://hill.example/hours"})
+    assert done(signed_in, people.olga)["widget"]

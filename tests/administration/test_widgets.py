@@ -171,6 +171,21 @@ def test_A3_a_widget_with_chats_is_not_deleted(people: People, signed_in: Signed
     assert marta.delete(f"{ADDRESS}/{people.hill_widget.pk}").status_code == 404
 
 
+def test_A3_websites_that_loaded_the_widget_are_listed_for_its_administrators(
+    people: People, signed_in: SignedIn, client: Client
+) -> None:
+    for page in ("https://hill.example/a", "https://museum.example/"):
+        client.get("/embed/hill.js", headers={"referer": page})
+    address = f"{ADDRESS}/{people.hill_widget.pk}/sites"
+    listed = signed_in(people.olga).get(address).json()
+    today = listed[0]["seen_on"]
+    assert listed == [
+        {"origin": "https://museum.example", "seen_on": today, "allowed": False},
+        {"origin": "https://hill.example", "seen_on": today, "allowed": True},
+    ]
+    assert signed_in(people.marta).get(address).status_code == 404
+
+
 def test_A6_changes_of_widgets_are_in_the_audit_log(people: People, signed_in: SignedIn) -> None:
     marta = signed_in(people.marta)
     form = {"department": people.reference.pk, "heading": "Ask a librarian", "sites": "https://harbour.example"}

@@ -124,6 +124,7 @@ TABLE: dict[tuple[str, str], Row] = {
         201, 404, 404, {"department": "{department}", "heading": "Ask", "sites": "https://harbour.example"}, admin=True
     ),
     ("GET", "/desk/administration/widgets/{number}"): read(404, 404, admin=True),
+    ("GET", "/desk/administration/widgets/{number}/sites"): read(404, 404, admin=True),
     ("PUT", "/desk/administration/widgets/{number}"): change(409, 404, 404, WIDGET, admin=True),
     # It has chats.
     ("DELETE", "/desk/administration/widgets/{number}"): change(409, 404, 404, admin=True),

@@ -177,4 +177,26 @@ class Migration(migrations.Migration):
                 "ordering": ["position", "id"],
             },
         ),
+        migrations.CreateModel(
+            name="SeenSite",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("origin", models.CharField(max_length=300, verbose_name="website")),
+                ("seen_on", models.DateField(db_index=True, verbose_name="last seen")),
+                (
+                    "widget",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seen_sites",
+                        to="widgets.widget",
+                        verbose_name="widget",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "website seen",
+                "verbose_name_plural": "websites seen",
+                "constraints": [models.UniqueConstraint(fields=("widget", "origin"), name="seen_site_once")],
+            },
+        ),
     ]

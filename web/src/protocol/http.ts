@@ -334,6 +334,13 @@ export interface Operations {
     readonly answer: undefined;
     readonly error: RefusedRequest | FormErrors;
   };
+  readonly "GET desk/administration/widgets/{number}/sites": {
+    readonly params: {
+      readonly number: number;
+    };
+    readonly answer: readonly SeenWebsite[];
+    readonly error: RefusedRequest;
+  };
   readonly "GET desk/administration/people": {
     readonly params: {
       readonly search?: string;
@@ -1757,6 +1764,14 @@ export interface WidgetForm {
   readonly public_computers: boolean;
   readonly sites: string;
   readonly version: string;
+}
+/**
+ * A website whose pages loaded the widget, and whether the chat opens there.
+ */
+export interface SeenWebsite {
+  readonly origin: string;
+  readonly seen_on: string;
+  readonly allowed: boolean;
 }
 /**
  * A page of the people found, and how many were found.

@@ -31,12 +31,21 @@ const ASK = {
   embed_code: '<script src="https://desk.example/embed/ask.js" async></script>',
   chat_page: "https://desk.example/chat/ask/",
 };
+const SEEN = [
+  { origin: "https://museum.example:8443", seen_on: "2026-11-27", allowed: false },
+  { origin: "https://harbour.example", seen_on: "2026-11-28", allowed: true },
+];
 const ADDRESS = "desk/administration/widgets";
 const REFERENCE = { id: 1, name: "Reference", library: 1, library_name: "Harbour Library" };
 
 let desk: DeskPage;
 
-async function open(hash: string, widgets: object[] = [ASK], departments = [REFERENCE]): Promise<void> {
+async function open(
+  hash: string,
+  widgets: object[] = [ASK],
+  departments = [REFERENCE],
+  seen: object = SEEN,
+): Promise<void> {
   desk = await openDesk({
     hash,
     bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: true } },
@@ -44,6 +53,7 @@ async function open(hash: string, widgets: object[] = [ASK], departments = [REFE
       api
         .on(`GET ${ADDRESS}`, widgets)
         .on(`GET ${ADDRESS}/7`, ASK)
+        .on(`GET ${ADDRESS}/7/sites`, seen)
         .on("GET desk/administration/departments", departments),
   });
 }
@@ -217,6 +227,52 @@ test("A3: the embed code is copied, and selected where the browser denies that",
   await drawn();
   expect(code.selectionEnd).toBe(ASK.embed_code.length);
   expect(screen.getByText("Selected. Copy it with the keyboard.")).toBeTruthy();
+});
+
+test("A3: a website that is not allowed is added to the form, and allowed once that is saved", async () => {
+  await open("#/administration/widgets/7");
+  await form();
+  const seen = await screen.findByRole("list", { name: "Seen on" });
+  const rows = within(seen).getAllByRole("listitem");
+  expect(rows.map((row) => row.textContent.replace(/\s+/g, " ").trim())).toEqual([
+    "https://museum.example:8443 Last seen Nov 27, 2026 Not allowed Allow",
+    "https://harbour.example Last seen Nov 28, 2026 Allowed",
+  ]);
+  await user.click(within(seen).getByRole("button", { name: "Allow" }));
+  await drawn();
+  expect(field("Allowed websites").value).toBe("https://harbour.example\nhttps://museum.example:8443");
+  expect(rows[0]?.textContent).toContain("Allowed once you save");
+  expect(document.activeElement).toBe(seen);
+  expect(screen.getByText(/museum\.example:8443 was added to “Allowed websites”/)).toBeTruthy();
+  desk.api
+    .on(`PUT ${ADDRESS}/7`, ({ content }: { content: object }) => ({ ...ASK, ...content, version: "two" }))
+    .on(`GET ${ADDRESS}/7/sites`, [SEEN[1], { ...SEEN[0], allowed: true }]);
+  await save();
+  expect(sent()).toMatchObject({ sites: "https://harbour.example\nhttps://museum.example:8443" });
+  await vi.waitFor(() => expect(seen.textContent).not.toContain("Allowed once you save"));
+});
+
+test("A3: a line that is removed again takes back what was added", async () => {
+  await open("#/administration/widgets/7");
+  await form();
+  await user.click(await screen.findByRole("button", { name: "Allow" }));
+  await write("Allowed websites", "https://harbour.example");
+  expect(screen.getByRole("button", { name: "Allow" })).toBeTruthy();
+});
+
+test("A3: a widget that no page has loaded says what to do", async () => {
+  await open("#/administration/widgets/7", [ASK], [REFERENCE], []);
+  await form();
+  expect(await screen.findByText(/No page has loaded this widget yet/)).toBeTruthy();
+});
+
+test("A3: websites that can't be loaded can be tried again", async () => {
+  await open("#/administration/widgets/7", [ASK], [REFERENCE], new Refusal(503, {}));
+  await form();
+  await screen.findByText("The websites can’t be loaded.");
+  desk.api.on(`GET ${ADDRESS}/7/sites`, SEEN);
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByRole("list", { name: "Seen on" })).toBeTruthy();
 });
 
 test("A3: a changed URL name warns of the pages with the old one", async () => {

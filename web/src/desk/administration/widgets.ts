@@ -56,6 +56,14 @@ export function bodyOf(values: WidgetValues & { readonly version: string }): Wid
   return { ...values, wait_minutes: /^\d{1,9}$/.test(minutes) ? Number(minutes) : -1 };
 }
 
+/** The allowed websites of a form, as the server reads its lines. */
+export function linesOf(sites: string): string[] {
+  return sites
+    .split("\n")
+    .map((line) => line.trim().toLowerCase().replace(/\/+$/, ""))
+    .filter(Boolean);
+}
+
 /** The errors of a field and of its lines, in one text. */
 export function errorsBelow(errors: readonly FormError[], name: string): string {
   const found = errors.filter(({ field }) => field === name || field.startsWith(`${name}.`));

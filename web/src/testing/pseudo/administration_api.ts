@@ -77,6 +77,10 @@ export function answerAdministration(api: FakeApi): void {
     .on("PUT desk/administration/departments/1", HERE)
     .on("POST desk/administration/departments", new Refusal(400, { errors: [{ field: "name", text: "7" }] }))
     .on("DELETE desk/administration/departments/1", new Refusal(409, { errors: [{ field: "", text: "7" }] }))
+    .on("GET desk/administration/widgets/1/sites", [
+      { origin: "7", seen_on: "2027-01-01", allowed: true },
+      { origin: "8", seen_on: "2027-01-01", allowed: false },
+    ])
     .on("GET desk/administration/widgets", [BUTTON, { ...BUTTON, id: 2, sites: "" }])
     .on("GET desk/administration/widgets/1", BUTTON)
     .on("PUT desk/administration/widgets/1", new Refusal(400, { errors: REFUSED }))
