@@ -10,12 +10,17 @@ import { answers, chatting, flush, receive, reset, world } from "../../widget/wo
 import { openWidget, TICKETS, widgetApp } from "../widget";
 import { calm, Crawler } from "./crawl";
 import { BODIES, CONTACT, DEPARTMENT, KNOWN, LIBRARY } from "./desk_world";
+import { Pages } from "./pages";
 import { PlainWords } from "./plain";
 import { shown } from "./setup";
 
 const COMPONENTS = import.meta.glob("../../{chat,widget,frame}/**/*.svelte", { eager: true });
 const words = new PlainWords(KNOWN);
-const crawler = new Crawler(() => words.read());
+const pages = new Pages("widget");
+const crawler = new Crawler(() => {
+  words.read();
+  pages.add();
+});
 const QUESTION = "Πού είναι ο χάρτης;";
 const WORLD: Partial<WidgetSettings> = {
   ...{ title: "Ρωτήστε", heading: "Ρωτήστε μας", welcome: "Γεια", offline: "Λείπουμε" },
@@ -134,7 +139,8 @@ beforeEach(reset);
 
 test.each(Object.entries(SCREENS))(
   "widget: %s shows nothing but texts of the catalogue",
-  async (_name, show) => {
+  async (name, show) => {
+    pages.entry = name.endsWith("frame") ? "frame" : "widget";
     answers["tickets"] = [201, { ticket: 12, page: "/ticket/12.7/" }];
     await crawler.crawl(async () => {
       reset();

@@ -1,0 +1,72 @@
+"""Lays out the front end's screens in the pseudo-locale, 320 pixels wide: `python -m tests.browser.pseudo_pages FOLDER`.
+
+`REFDESK_PSEUDO_PAGES=FOLDER npm run pseudo` stores the screens. Prints what doesn't fit, and exits with 1 if anything doesn't.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from refdesk.kit.web_build import MANIFESTS, WEB
+
+from .conftest import HOW, SWITCHES, find_chromium
+from .layout import wrong_in
+
+FEWEST = 100
+SIZE = {"width": 320, "height": 640}
+# The page's own element, in which the server's page has the application.
+IN_APP = """
+() => {
+  const app = document.createElement("div");
+  app.id = "app";
+  app.append(...document.body.childNodes);
+  document.body.append(app);
+}
+"""
+
+
+def main(folder: Path) -> int:
+    files = sorted(folder.glob("*.html"))
+    if len(files) < FEWEST:
+        print(f"{folder} holds {len(files)} screens, fewer than {FEWEST}")
+        return 1
+    with sync_playwright() as playwright:
+        chromium = find_chromium(playwright, whole=False)
+        if chromium is None:
+            print(HOW)
+            return 0
+        with playwright.chromium.launch(executable_path=chromium, args=SWITCHES) as browser:
+            wrong = {file: found for file in files if (found := _wrong(browser, file))}
+    # What several screens share is named once, with the first of them.
+    first = {text: file for file, found in reversed(wrong.items()) for text in found}
+    for text, file in first.items():
+        print(f"{file}: {text}")
+    print(f"{len(files)} screens in the pseudo-locale, {len(wrong)} don’t fit {SIZE['width']} pixels")
+    return 1 if wrong else 0
+
+
+def _wrong(browser: Browser, file: Path) -> list[str]:
+    entry = file.name.partition("-")[0]
+    with browser.new_page(viewport=SIZE, reduced_motion="reduce") as page:
+        page.set_content(file.read_text(encoding="utf-8"))
+        page.evaluate(IN_APP)
+        for sheet in _sheets(entry):
+            page.add_style_tag(path=sheet)
+        return wrong_in(page)
+
+
+def _sheets(entry: str) -> list[Path]:
+    """All style sheets of an entry, also those which it loads later."""
+    manifest = json.loads((WEB / MANIFESTS.get(entry, "manifest.json")).read_text(encoding="utf-8"))
+    names, found = [f"src/{entry}/main.ts"], dict[str, None]()
+    for name in names:
+        chunk = manifest[name]
+        found |= dict.fromkeys(chunk.get("css", []))
+        names += [each for kind in ("imports", "dynamicImports") for each in chunk.get(kind, []) if each not in names]
+    return [WEB / name for name in found]
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
