@@ -71,21 +71,21 @@ class MailAdmin(ReadOnly, ModelAdmin):
         return Email.objects.filter(library__in=libraries_of(operator))
 
     @display(description=gettext_lazy("state"), ordering="state", label=_COLORS)
-    def how(self, mail: Email) -> tuple[str, str]:
-        return mail.state, self.state_text(mail)
+    def how(self, email: Email) -> tuple[str, str]:
+        return email.state, self.state_text(email)
 
     @display(description=gettext_lazy("state"))
-    def state_text(self, mail: Email) -> str:
-        twice = _(", perhaps twice") if mail.maybe_duplicate else ""
-        return f"{mail.get_state_display()}{twice}"
+    def state_text(self, email: Email) -> str:
+        twice = _(", perhaps twice") if email.maybe_duplicate else ""
+        return f"{email.get_state_display()}{twice}"
 
     @display(description=gettext_lazy("created"), ordering="created_at")
-    def made(self, mail: Email) -> str:
-        return moment(mail.created_at)
+    def made(self, email: Email) -> str:
+        return moment(email.created_at)
 
     @display(description=gettext_lazy("sent, or next attempt"), ordering="due_at")
-    def when(self, mail: Email) -> str:
-        return moment(mail.due_at if mail.state == Email.State.DUE else mail.sent_at)
+    def when(self, email: Email) -> str:
+        return moment(email.due_at if email.state == Email.State.DUE else email.sent_at)
 
     @admin.action(description=gettext_lazy("Send again"), permissions=["view"])
     def send_again(self, request: HttpRequest, chosen: QuerySet[Email]) -> None:
@@ -93,12 +93,12 @@ class MailAdmin(ReadOnly, ModelAdmin):
         unsent = list(chosen.exclude(state=Email.State.SENDING).select_related("ticket"))
         if len(unsent) < chosen.count():
             self.message_user(request, _("Emails that are being sent right now were skipped."), messages.WARNING)
-        known = [mail for mail in unsent if not _contact_redacted(mail)]
+        known = [email for email in unsent if not _contact_redacted(email)]
         if len(known) < len(unsent):
             message = _("Nothing is sent if the patron’s contact info was deleted.")
             self.message_user(request, message, messages.WARNING)
-        for mail in known:
-            queue.resend(mail, now_ms(), _address_now(mail))
+        for email in known:
+            queue.resend(email, now_ms(), _address_now(email))
         message = ngettext("%(count)d email is on its way.", "%(count)d emails are on their way.", len(known))
         self.message_user(request, message % {"count": len(known)}, messages.SUCCESS)
 
@@ -106,14 +106,14 @@ class MailAdmin(ReadOnly, ModelAdmin):
         return {name: action for name, action in super().get_actions(request).items() if name == "send_again"}
 
 
-def _contact_redacted(mail: Email) -> bool:
+def _contact_redacted(email: Email) -> bool:
     """Whether the ticket's contact was redacted: the row may outlive it."""
-    return mail.operator_id is None and mail.ticket is not None and ",contact," in mail.ticket.redacted
+    return email.operator_id is None and email.ticket is not None and ",contact," in email.ticket.redacted
 
 
-def _address_now(mail: Email) -> str:
-    contact = mail.ticket.contact if mail.ticket else None
-    return contact if mail.operator_id is None and contact and "@" in contact else mail.recipient
+def _address_now(email: Email) -> str:
+    contact = email.ticket.contact if email.ticket else None
+    return contact if email.operator_id is None and contact and "@" in contact else email.recipient
 
 
 @admin.register(Incoming)
@@ -133,12 +133,12 @@ class IncomingAdmin(ReadOnly, ModelAdmin):
         return found if administers_all(operator) else found.filter(library__in=libraries_of(operator))
 
     @display(description=gettext_lazy("state"), ordering="state", label=_COLORS)
-    def how(self, mail: Incoming) -> tuple[str, str]:
-        return mail.state, mail.get_state_display()
+    def how(self, email: Incoming) -> tuple[str, str]:
+        return email.state, email.get_state_display()
 
     @display(description=gettext_lazy("received"), ordering="received_at")
-    def came(self, mail: Incoming) -> str:
-        return moment(mail.received_at)
+    def came(self, email: Incoming) -> str:
+        return moment(email.received_at)
 
     @admin.action(description=gettext_lazy("Process again"), permissions=["view"])
     def read_again(self, request: HttpRequest, chosen: QuerySet[Incoming]) -> None:

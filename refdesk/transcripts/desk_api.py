@@ -92,7 +92,7 @@ def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
         transcript=row_out(row, _names()),
         events=events_out(rows),
         may_redact=permissions.may_redact(current_operator(request), head.department),
-        emails=[email_out(mail) for mail in emails.of_chat(chat)],
+        emails=[email_out(email) for email in emails.of_chat(chat)],
         colleagues=[
             TranscriptNamed(id=id_, name=name) for id_, name in email_message.colleagues(_library(head.department))
         ],
@@ -124,7 +124,7 @@ def act(request: HttpRequest, chat: int, key: Query[ClientKey]) -> HttpResponse:
 
 
 @router.post("/desk/transcripts/{int:chat}/emails", response={202: None}, summary="Email a transcript")
-def mail(request: HttpRequest, chat: int, form: TranscriptEmailForm) -> HttpResponse:
+def email(request: HttpRequest, chat: int, form: TranscriptEmailForm) -> HttpResponse:
     """Send the transcript to the patron, or to a colleague of the chat's library. `notes` adds the internal notes, for
     colleagues only. A repeated key sends nothing more. 409: `NoEmail` (this server sends no email),
     `NobodyThere`, `NotesForPatrons`.

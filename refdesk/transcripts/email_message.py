@@ -36,13 +36,13 @@ class _Recipient(NamedTuple):
     zone: ZoneInfo
 
 
-def compose(mail: Email) -> EmailText | None:
+def compose(email: Email) -> EmailText | None:
     """The message; None if its recipient may no longer get it, or nothing of the chat is left."""
-    head = head_of(mail.chat_id) if mail.chat_id else None
-    if head is None or not _is_still_recipient(mail, head):
+    head = head_of(email.chat_id) if email.chat_id else None
+    if head is None or not _is_still_recipient(email, head):
         return None
     department = Department.objects.select_related("library").get(pk=head.department)
-    recipient = _Recipient(mail.operator_id is None, mail.notes, head, ZoneInfo(department.library.time_zone))
+    recipient = _Recipient(email.operator_id is None, email.notes, head, ZoneInfo(department.library.time_zone))
     paragraphs = list(_paragraphs(log_of(head.chat), recipient))
     if not paragraphs:
         return None
@@ -61,15 +61,15 @@ def colleagues(library: int) -> list[tuple[int, str]]:
     return list(found.order_by("name", "id").values_list("id", "name"))
 
 
-def _is_still_recipient(mail: Email, head: Head) -> bool:
+def _is_still_recipient(email: Email, head: Head) -> bool:
     """Whether the contact is still the chat's, or the colleague still works for the library: an email may wait for
     days. A patron may send their own chat to any address.
     """
-    if mail.kind == Email.Kind.COPY:
+    if email.kind == Email.Kind.COPY:
         return True
-    if mail.operator_id is None:
-        return head.contact == mail.recipient
-    return any(number == mail.operator_id for number, _name in colleagues(mail.library_id))
+    if email.operator_id is None:
+        return head.contact == email.recipient
+    return any(number == email.operator_id for number, _name in colleagues(email.library_id))
 
 
 def _subject(recipient: _Recipient, facts: dict[str, Any]) -> str:

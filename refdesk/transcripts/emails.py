@@ -35,7 +35,7 @@ def send(sender: Operator, head: Head, operator: int | None, notes: bool, key: s
     if notes and operator is None:
         return NotesForPatrons()
     now = now_ms()
-    mail = Email(
+    email = Email(
         library_id=library,
         chat_id=head.chat,
         seq=0,
@@ -48,8 +48,8 @@ def send(sender: Operator, head: Head, operator: int | None, notes: bool, key: s
         due_at=now,
     )
     with transaction.atomic():
-        known = Email.objects.filter(message_id=mail.message_id).exists()
-        Email.objects.bulk_create([mail], ignore_conflicts=True)
+        known = Email.objects.filter(message_id=email.message_id).exists()
+        Email.objects.bulk_create([email], ignore_conflicts=True)
         if not known:
             audited.mailed(head, "patron" if operator is None else f"operator {operator}", notes=notes)
     return None

@@ -33,7 +33,7 @@ def send(head: Head, address: str, key: str) -> Refusal | None:
     if emails.count() >= LIMIT and not emails.filter(message_id=email_id).exists():
         return TooMany(retry_after=3600.0)
     now = now_ms()
-    mail = Email(
+    created = Email(
         library_id=Department.objects.values_list("library_id", flat=True).get(pk=head.department),
         chat_id=head.chat,
         seq=0,
@@ -43,7 +43,7 @@ def send(head: Head, address: str, key: str) -> Refusal | None:
         created_at=now,
         due_at=now,
     )
-    Email.objects.bulk_create([mail], ignore_conflicts=True)
+    Email.objects.bulk_create([created], ignore_conflicts=True)
     return None
 
 

@@ -183,10 +183,10 @@ def row_out(row: ListRow, names: dict[str, dict[int, str]]) -> TranscriptRow:
     )
 
 
-def email_out(mail: Email) -> TranscriptEmail:
-    to = mail.operator.name if mail.operator else mail.recipient
-    state: Any = mail.state
-    return TranscriptEmail(id=mail.pk, to=to, notes=mail.notes, state=state, at=mail.sent_at or mail.created_at)
+def email_out(email: Email) -> TranscriptEmail:
+    to = email.operator.name if email.operator else email.recipient
+    state: Any = email.state
+    return TranscriptEmail(id=email.pk, to=to, notes=email.notes, state=state, at=email.sent_at or email.created_at)
 
 
 def events_out(rows: Iterable[LogRow]) -> list[TranscriptEvent]:

@@ -227,7 +227,7 @@ def read_from_ticket(world: World, who: Operator) -> None:
     assert [world.client(who).get(address).status_code for _ in range(2)] == [200, 200]
 
 
-def mail(world: World) -> None:
+def mail_transcript(world: World) -> None:
     for _ in range(2):
         world.post(world.people.chi, f"/api/v1/desk/transcripts/{world.chat}/emails", {"key": KEY})
 
@@ -269,7 +269,7 @@ DEEDS: dict[str, tuple[Deed, Expected]] = {
     "open one's own ended chat": (lambda w: open_live(w, w.people.ana), []),
     "read another's chat of a ticket": (lambda w: read_from_ticket(w, w.people.chi), [("transcript_read", "chi")]),
     "read one's own chat of a ticket": (lambda w: read_from_ticket(w, w.people.ana), []),
-    "mail a transcript": (mail, [("transcript_emailed", "chi")]),
+    "mail a transcript": (mail_transcript, [("transcript_emailed", "chi")]),
     "export records": (export_records, [("records_exported", "ana")]),
 }
 

@@ -24,23 +24,23 @@ class Post(Postbox):
         self._came.set()
 
     def waits_for(self, recipient: str, *words: str) -> EmailMessage:
-        """The latest mail to somebody that holds these words; waited for, if it has to come yet."""
+        """The latest email to somebody that holds these words; waits until there is one."""
         self._until(lambda: self._found(recipient, words))
         return self._found(recipient, words)[-1]
 
     def _until(self, holds: Callable[[], Any]) -> None:
         while not holds():
-            assert self._came.wait(WITHIN), f"no such mail, but: {[str(mail) for mail in self.emails]}"
+            assert self._came.wait(WITHIN), f"no such mail, but: {[str(each) for each in self.emails]}"
             self._came.clear()
 
     def _found(self, recipient: str, words: tuple[str, ...]) -> list[EmailMessage]:
-        emails = [mail for mail, to in zip(self.emails, list(self.recipients), strict=False) if to == recipient]
-        return [mail for mail in emails if all(word in text(mail) for word in words)]
+        emails = [email for email, to in zip(self.emails, list(self.recipients), strict=False) if to == recipient]
+        return [email for email in emails if all(word in text(email) for word in words)]
 
 
-def text(mail: EmailMessage) -> str:
+def text(email: EmailMessage) -> str:
     """What it says, without HTML."""
-    body = mail.get_body(("plain",))
+    body = email.get_body(("plain",))
     return str(body.get_content()) if body else ""
 
 

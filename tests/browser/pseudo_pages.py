@@ -1,13 +1,14 @@
-"""Lays out the front end's screens in the pseudo-locale, 320 pixels wide: `python -m tests.browser.pseudo_pages FOLDER`.
+"""Lays out the front end's screens in the pseudo-locale: `python -m tests.browser.pseudo_pages FOLDER`.
 
-`REFDESK_PSEUDO_PAGES=FOLDER npm run pseudo` stores the screens. Prints what doesn't fit, and exits with 1 if anything doesn't.
+`REFDESK_PSEUDO_PAGES=FOLDER npm run pseudo` stores the screens. Prints what is wider than 320 pixels; then the
+exit status is 1.
 """
 
 import json
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from refdesk.kit.web_build import MANIFESTS, WEB
 
@@ -15,7 +16,7 @@ from .conftest import HOW, SWITCHES, find_chromium
 from .layout import wrong_in
 
 FEWEST = 100
-SIZE = {"width": 320, "height": 640}
+SIZE: ViewportSize = {"width": 320, "height": 640}
 # The page's own element, in which the server's page has the application.
 IN_APP = """
 () => {

@@ -97,7 +97,7 @@ def session(operator: int) -> str:
 
 
 def add_queue(house: int, name: str, department: str, address: str = "") -> None:
-    """A queue of a department, with a mail address if it has one."""
+    """A queue of a department, with an email address if it has one."""
     belongs = Department.objects.get(library__slug=f"harbour-{house}", name=department)
     facts = {"name": name, "slug": f"{slugify(name)}-{house}", "address": address or None}
     queue = Queue.objects.create(library=belongs.library, **facts)

@@ -66,38 +66,40 @@ def environment(dovecot: Dovecot, port: int) -> dict[str, str]:
     }
 
 
-def shown(mail: EmailMessage) -> str:
+def shown(email: EmailMessage) -> str:
     """Main header fields and plain text, for a terminal."""
-    body = mail.get_body(("plain",))
-    head = [f"{name}: {mail[name]}" for name in ("From", "To", "Subject", "Date") if mail[name]]
+    body = email.get_body(("plain",))
+    head = [f"{name}: {email[name]}" for name in ("From", "To", "Subject", "Date") if email[name]]
     return "\n".join([*head, "", str(body.get_content()).strip() if body else ""])
 
 
-def reply(mail: EmailMessage, sender: str, words: str, files: Sequence[Path] = ()) -> EmailMessage:
+def reply(email: EmailMessage, sender: str, words: str, files: Sequence[Path] = ()) -> EmailMessage:
     """A reply that quotes the email below its text, as mail programs write it."""
-    body = mail.get_body(("plain",))
+    body = email.get_body(("plain",))
     quoted = "\n".join(f"> {line}" for line in str(body.get_content() if body else "").splitlines())
-    answer = write(sender, str(mail["Reply-To"] or mail["From"]), f"{words}\n\n{mail['From']} wrote:\n{quoted}", files)
-    answer.replace_header("Subject", f"Re: {str(mail['Subject']).removeprefix('Re: ')}")
-    answer["In-Reply-To"] = answer["References"] = str(mail["Message-ID"])
+    answer = write(
+        sender, str(email["Reply-To"] or email["From"]), f"{words}\n\n{email['From']} wrote:\n{quoted}", files
+    )
+    answer.replace_header("Subject", f"Re: {str(email['Subject']).removeprefix('Re: ')}")
+    answer["In-Reply-To"] = answer["References"] = str(email["Message-ID"])
     return answer
 
 
 def write(sender: str, recipient: str, words: str, files: Sequence[Path] = ()) -> EmailMessage:
     """An email whose subject is the first line of its text."""
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Message-ID"] = sender, recipient, make_msgid(domain="mail.example.org")
-    mail["Subject"] = words.splitlines()[0][:80]
-    mail.set_content(words)
+    email = EmailMessage()
+    email["From"], email["To"], email["Message-ID"] = sender, recipient, make_msgid(domain="mail.example.org")
+    email["Subject"] = words.splitlines()[0][:80]
+    email.set_content(words)
     for file in files:
         kind = (mimetypes.guess_type(file.name)[0] or "application/octet-stream").split("/")
-        mail.add_attachment(file.read_bytes(), maintype=kind[0], subtype=kind[1], filename=file.name)
-    return mail
+        email.add_attachment(file.read_bytes(), maintype=kind[0], subtype=kind[1], filename=file.name)
+    return email
 
 
-def send(mail: EmailMessage, port: int) -> None:
+def send(email: EmailMessage, port: int) -> None:
     with smtplib.SMTP("127.0.0.1", port) as server:
-        server.send_message(mail)
+        server.send_message(email)
 
 
 async def serve(args: Any) -> int:

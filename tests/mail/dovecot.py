@@ -112,12 +112,12 @@ class Mailbox:
     def put(self, *emails: bytes, seen: bool = False) -> None:
         """Append the emails as if they were delivered."""
         with self._opened() as client:
-            for mail in emails:
+            for email in emails:
                 client.append(
                     self.settings.folder,
                     r"(\Seen)" if seen else "",
                     "",
-                    mail.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"),
+                    email.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"),
                 )
 
     def emails(self) -> list[EmailMessage]:

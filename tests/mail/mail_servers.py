@@ -56,20 +56,20 @@ def mail_settings(port: int = 1, **more: Any) -> MailSettings:
     return MailSettings(**{"smtp": smtp, "sender": ASK, "sender_name": "Harbour Library", **more})
 
 
-def use(mail: MailSettings) -> None:
+def use(used: MailSettings) -> None:
     """Install these settings; the fixture `mailing` restores the earlier ones."""
     config: Config = settings.CONFIG
-    settings.CONFIG = dataclasses.replace(config, mail=mail)
+    settings.CONFIG = dataclasses.replace(config, mail=used)
 
 
 @asynccontextmanager
 async def sender(
-    port: int, per_hour: int = 20, ahead: int = 0, mail: MailSettings | None = None
+    port: int, per_hour: int = 20, ahead: int = 0, email: MailSettings | None = None
 ) -> AsyncIterator[Sender]:
     """A sender whose clock is `ahead` milliseconds fast."""
     reads = Readers(threads=1)
     made = Sender(
-        lambda: SmtpSession(mail or mail_settings(port), "desk.example.org"),
+        lambda: SmtpSession(email or mail_settings(port), "desk.example.org"),
         read=reads.run,
         write=reads.run,
         execute=directly,

@@ -25,8 +25,8 @@ def _failed(people: People, mailing: None) -> Email:
     return Email.objects.get()
 
 
-def send_again(client: Client, mail: Email) -> None:
-    client.post(LIST, {"action": "send_again", "_selected_action": [mail.pk]})
+def send_again(client: Client, email: Email) -> None:
+    client.post(LIST, {"action": "send_again", "_selected_action": [email.pk]})
 
 
 def test_administrator_sees_failed_emails_of_their_own_library_only(

@@ -65,10 +65,10 @@ def test_ticket_shows_its_pending_email_to_members_until_it_is_sent(people: Peop
     def waits() -> Any:
         return signed_in(people.ana).get(address).json()["pending_email"]
 
-    mail = Email.objects.get(operator=None)
-    assert waits() == {"since": mail.created_at, "why": ""}
+    email = Email.objects.get(operator=None)
+    assert waits() == {"since": email.created_at, "why": ""}
     Email.objects.update(error="451 Later, please")
-    assert waits() == {"since": mail.created_at, "why": "451 Later, please"}
+    assert waits() == {"since": email.created_at, "why": "451 Later, please"}
     assert signed_in(people.olga).get(address).status_code == 404
     act(head, c.System(), c.NoteEmailSent(of=1, to=DANA))
     assert waits() is None

@@ -30,7 +30,7 @@ async def test_demo_delivers_an_answer_and_a_reply_with_a_file(mailbox: Mailbox,
         assert shown(came).endswith("On the second floor.")
         await asyncio.to_thread(send, reply(came, DANA, "Which shelf?", [tmp_path / "map.pdf"]), port)
         await asyncio.to_thread(send, write(DANA, "history@harbour.example", "Do you lend maps?"), port)
-    back, question = (parse(bytes(mail)) for mail in Mailbox(the_dovecot(), LIBRARY).emails())
+    back, question = (parse(bytes(email)) for email in Mailbox(the_dovecot(), LIBRARY).emails())
     assert (back.text, back.subject, [file.name for file in back.files]) == (
         "Which shelf?",
         "Re: The map room",

@@ -78,7 +78,7 @@ async def _question(running: Server, mailbox: Mailbox, box: Postbox) -> None:
     await asyncio.to_thread(running.start)
     [sent] = await until(lambda: log(running, "email_sent"))
     assert sent["twice"] is True
-    assert [mail["Message-ID"] for mail in box.emails] == [box.emails[0]["Message-ID"]] * 2
+    assert [email["Message-ID"] for email in box.emails] == [box.emails[0]["Message-ID"]] * 2
     assert rows(running, "SELECT count(*) FROM tickets_ticket WHERE source = 'email'") == [(1,)]
 
 

@@ -80,7 +80,7 @@ def _names(people: People) -> Names:
         "code": handover.make(chat),
         "queue": queue.pk,
         "ticket": opened.head.ticket,
-        "seq": _mail(opened.head.ticket, people),
+        "seq": _email(opened.head.ticket, people),
         "library": people.harbour.pk,
         "choices": periods.version(people.harbour),
         "reference": people.reference.pk,
@@ -219,7 +219,7 @@ def _file(people: People, chat: int) -> str:
     return LINK
 
 
-def _mail(ticket: int, people: People) -> int:
+def _email(ticket: int, people: People) -> int:
     """One to its patron that could not be delivered; the event that it carries."""
     statuses = {
         "kind": Email.Kind.CONFIRMATION,

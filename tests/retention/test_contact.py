@@ -83,7 +83,7 @@ def desk(database: Database) -> Desk:
     return Desk(database)
 
 
-def mail(desk: Desk, ticket: int, state: str = "sent", recipient: str = DANA, **facts: Any) -> None:
+def email(desk: Desk, ticket: int, state: str = "sent", recipient: str = DANA, **facts: Any) -> None:
     fields = {"library": desk.people.harbour, "ticket_id": ticket, "kind": "reply", "created_at": 1, "due_at": 1}
     seq = Email.objects.count()
     Email.objects.create(**fields, seq=seq, state=state, recipient=recipient, message_id=f"<{seq}@x>", **facts)
@@ -96,8 +96,8 @@ def test_holdings_count_only_data_of_the_contact(desk: Desk) -> None:
     [made] = Journal().execute(
         [opening(queue=permissions.queue_info(desk.queue), key="o" * 22, contact=EVE, chat=first)]
     )
-    mail(desk, ticket.ticket)
-    mail(desk, ticket.ticket, recipient="ana@harbour.example", operator=desk.people.ana)
+    email(desk, ticket.ticket)
+    email(desk, ticket.ticket, recipient="ana@harbour.example", operator=desk.people.ana)
     box = Mailbox.objects.create(name="box")
     Incoming.objects.create(mailbox=box, uid_validity=1, uid=1, received_at=1, sender=DANA, ticket_id=ticket.ticket)
     counts = desk.held().counts()
@@ -129,7 +129,7 @@ def test_holdings_include_emails_without_a_ticket(desk: Desk) -> None:
     everywhere = Holdings(desk.people.harbour, DANA, unmatched=True)
     assert everywhere.counts().emails == 2
     exported = json.loads(whole(everywhere, "json"))["emails_received"]
-    assert [(mail["subject"], mail["state"], mail["ticket"]) for mail in exported] == [
+    assert [(email["subject"], email["state"], email["ticket"]) for email in exported] == [
         (f"Of {DANA}", "set_aside", None)
     ] * 2
     erased = erasure.begin_erasure(everywhere, desk.people.root, KEY, now_ms())
@@ -146,7 +146,7 @@ def test_erasure_removes_all_data_of_the_contact_and_no_other(desk: Desk) -> Non
     closed = desk.closed(1)
     [made] = Journal().execute([opening(queue=permissions.queue_info(desk.queue), key="o" * 22, contact=DANA)])
     for state in ("due", "sent"):
-        mail(desk, made.head.ticket, state)
+        email(desk, made.head.ticket, state)
     erasure = desk.erase()
     desk.sweep()
     erasure.refresh_from_db()
@@ -217,7 +217,7 @@ def test_export_holds_all_data_of_the_contact_and_no_other(desk: Desk) -> None:
     desk.chat(EVE, "Is Eve here?")
     ticket = desk.closed(1)
     desk.act(ticket, c.SaveNote(text="A note"))
-    mail(desk, ticket.ticket)
+    email(desk, ticket.ticket)
     exported = json.loads(whole(desk.held(), "json"))
     assert (exported["library"], exported["contact"]) == ("Harbour Library", DANA)
     sections = ("chats", "tickets", "emails_sent", "emails_received", "records")
@@ -240,7 +240,7 @@ def test_export_page_shows_labels_and_the_librarys_local_time(desk: Desk) -> Non
     """What people wrote is unchanged, even if it reads like a code. The JSON file has the codes."""
     desk.chat(DANA, "pending")
     ticket = desk.closed(1)
-    mail(desk, ticket.ticket)
+    email(desk, ticket.ticket)
     held = desk.held()
     held.library.time_zone = "Europe/Berlin"
     Chat.objects.update(started_at=1_790_000_000_000)

@@ -154,7 +154,7 @@ def test_sweep_skips_a_ticket_with_a_due_email(tickets: Tickets) -> None:
     """Otherwise an answer sent with the closing would not be emailed."""
     tickets.set_periods(ticket_text=0, ticket_name=0, ticket_contact=0)
     ticket = tickets.closed(0.001)
-    mail = Email.objects.create(
+    email = Email.objects.create(
         library=tickets.people.harbour,
         ticket_id=ticket.ticket,
         seq=1,
@@ -168,8 +168,8 @@ def test_sweep_skips_a_ticket_with_a_due_email(tickets: Tickets) -> None:
     assert tickets.gone(ticket) == set()
     note = c.NoteEmailSent(of=1, to=DANA)
     tickets.journal(0.0005).execute([c.Command(ticket.ticket, c.System(), note)])
-    mail.refresh_from_db()
-    assert mail.state == "sent"
+    email.refresh_from_db()
+    assert email.state == "sent"
     tickets.sweep()
     assert tickets.gone(ticket) == set(DATA)
     assert DANA not in str(queries.log_of(ticket.ticket))

@@ -32,13 +32,13 @@ def emails(client: Client, chat: int, key: str = KEY, **message: Any) -> Any:
 
 
 def written(**facts: Any) -> tuple[str, str, str]:
-    """To, subject and text of the mail."""
+    """To, subject and text of the email."""
     message = render(Email.objects.get(**facts))
     assert message is not None
-    mail = message_from_bytes(message.raw, policy=policy.default)
-    body = mail.get_body(("plain",))
+    email = message_from_bytes(message.raw, policy=policy.default)
+    body = email.get_body(("plain",))
     assert body is not None
-    return mail["To"], mail["Subject"], str(body.get_content())
+    return email["To"], email["Subject"], str(body.get_content())
 
 
 @pytest.mark.usefixtures("mailing")

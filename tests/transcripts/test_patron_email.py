@@ -48,11 +48,11 @@ def test_W2_patron_gets_what_they_saw_once_a_key(chat: int) -> None:
     assert [send(chat, f" {DANA.upper()}").status_code, send(chat).status_code] == [202, 202]
     message = render(Email.objects.get())
     assert message is not None
-    mail = message_from_bytes(message.raw, policy=policy.default)
-    body = mail.get_body(("plain",))
+    sent = message_from_bytes(message.raw, policy=policy.default)
+    body = sent.get_body(("plain",))
     assert body is not None
     text = str(body.get_content())
-    assert (mail["To"], mail["Subject"]) == (DANA, "Your chat with Harbour Library")
+    assert (sent["To"], sent["Subject"]) == (DANA, "Your chat with Harbour Library")
     assert all(each in text for each in ("Where do I renew?", "On the second floor."))
     assert "marzipan" not in text
 

@@ -29,19 +29,19 @@ class TryLater(Exception):
 
 
 async def add_attachments(
-    mail: ParsedEmail, command: c.Open | c.Command, take: AcceptFile, read: Run
+    email: ParsedEmail, command: c.Open | c.Command, take: AcceptFile, read: Run
 ) -> c.Open | c.Command:
     """Return the command with the email's attachments. Raises `TryLater`."""
-    if not mail.files or not isinstance(
+    if not email.files or not isinstance(
         command if isinstance(command, c.Open) else command.act, c.Open | c.ReceiveEmail
     ):
         return command
     owner, accepts = await read(_owner, command)
     tokens: list[str] = []
     rejected: list[LostAttachment] = []
-    for position, attachment in enumerate(mail.files):
-        accepted = accepts and not mail.is_automatic and len(tokens) < FILES_LIMIT
-        stored = await _store(mail, position, attachment, owner, take) if accepted else _reason_skipped(mail, accepts)
+    for position, attachment in enumerate(email.files):
+        accepted = accepts and not email.is_automatic and len(tokens) < FILES_LIMIT
+        stored = await _store(email, position, attachment, owner, take) if accepted else _reason_skipped(email, accepts)
         if isinstance(stored, File):
             tokens.append(attachments.file_token(owner, stored))
         else:
@@ -63,17 +63,19 @@ def _owner(command: c.Open | c.Command) -> tuple[Owner, bool]:
     return Owner(head.library, ticket=head.ticket), Queue.objects.filter(pk=head.queue, accepts_files=True).exists()
 
 
-async def _store(mail: ParsedEmail, position: int, file: EmailAttachment, owner: Owner, take: AcceptFile) -> File | str:
+async def _store(
+    email: ParsedEmail, position: int, file: EmailAttachment, owner: Owner, take: AcceptFile
+) -> File | str:
     """The stored file, or the name of the refusal. The key makes a file of a repeated email the same file."""
-    key = hashlib.sha256(f"{mail.fingerprint} {position} {len(file.content)}".encode()).hexdigest()[:32]
+    key = hashlib.sha256(f"{email.fingerprint} {position} {len(file.content)}".encode()).hexdigest()[:32]
     stored = await take(owner, Announcement(key, file.name, len(file.content)), BytesIO(file.content))
     if isinstance(stored, RETRYABLE):
         raise TryLater(f"{file.name}: {refusal_texts.text_of(stored)}")
     return stored if isinstance(stored, File) else type(stored).__name__
 
 
-def _reason_skipped(mail: ParsedEmail, accepts: bool) -> str:
-    if mail.is_automatic:
+def _reason_skipped(email: ParsedEmail, accepts: bool) -> str:
+    if email.is_automatic:
         return ""
     return r.TooManyFiles.__name__ if accepts else r.FilesDisabled.__name__
 

@@ -89,7 +89,7 @@ class Fetcher:
         begun = await self._read(inbox.unfinished_uids, mailbox, folder.uid_validity)
         uids = sorted(begun.union(await self._on_thread(folder.new, last)))
         done = await self._read(inbox.finished_uids, mailbox, folder.uid_validity, uids)
-        self._postponed = {mail: until for mail, until in self._postponed.items() if until > self._clock()}
+        self._postponed = {email: until for email, until in self._postponed.items() if until > self._clock()}
         validity = folder.uid_validity
         waiting = [uid for uid in uids if uid not in done and (validity, uid) not in self._postponed][:BATCH_LIMIT]
         for uid in waiting:
@@ -128,65 +128,65 @@ class Fetcher:
             return await self._set_aside(row, _("The email can’t be read: %(error)s") % {"error": arrived})
         return await self._apply(row, arrived, await self._read(routing.route, arrived))
 
-    async def _apply(self, row: Incoming, mail: ParsedEmail, route: routing.Route) -> bool | None:
+    async def _apply(self, row: Incoming, email: ParsedEmail, route: routing.Route) -> bool | None:
         match route:
             case routing.SetAside(reason, destination):
-                return await self._set_aside(row, reason, destination, **_facts(mail))
+                return await self._set_aside(row, reason, destination, **_facts(email))
             case routing.Ignored(reason, destination):
-                await self._finish(row, State.NO_ACTION, reason, destination, mail)
+                await self._finish(row, State.NO_ACTION, reason, destination, email)
             case routing.OperatorBounce(sent, reason, destination):
                 await self._write(queue.mark_bounced, sent, reason)
-                await self._finish(row, State.NO_ACTION, reason, destination, mail)
+                await self._finish(row, State.NO_ACTION, reason, destination, email)
             case _:
-                return await self._store(row, mail, route)
+                return await self._store(row, email, route)
         return False
 
-    async def _store(self, row: Incoming, mail: ParsedEmail, route: c.Open | c.Command) -> bool | None:
+    async def _store(self, row: Incoming, email: ParsedEmail, route: c.Open | c.Command) -> bool | None:
         """Store the email in its ticket."""
         try:
-            command = await add_attachments(mail, route, self._accept_file, self._read)
+            command = await add_attachments(email, route, self._accept_file, self._read)
         except TryLater as cause:
-            return await self._postpone(row, mail, route, str(cause))
+            return await self._postpone(row, email, route, str(cause))
         outcome = await self._execute(command)
         if isinstance(outcome, Refused):
-            return await self._refused(row, mail, route, outcome.refusal)
+            return await self._refused(row, email, route, outcome.refusal)
         reason = _("The email was already received.") if outcome.repeat else ""
         destination = Destination(outcome.head.library, outcome.head.ticket)
-        await self._finish(row, State.FILED, reason, destination, mail)
+        await self._finish(row, State.FILED, reason, destination, email)
         return False
 
-    async def _postpone(self, row: Incoming, mail: ParsedEmail, route: c.Open | c.Command, cause: str) -> bool | None:
+    async def _postpone(self, row: Incoming, email: ParsedEmail, route: c.Open | c.Command, cause: str) -> bool | None:
         """Postpone this email only: others may have no attachment, or one that can be stored."""
         destination = await self._read(routing.destination_of, route)
         if self._clock() - row.received_at > RETRY_LIMIT_MS:
             reason = _("An attachment can’t be accepted. The email stays in the mailbox. %(why)s") % {"why": cause}
-            return await self._set_aside(row, reason, destination, **_facts(mail))
-        log.warning("a received mail waits: %s", cause)
+            return await self._set_aside(row, reason, destination, **_facts(email))
+        log.warning("a received email waits: %s", cause)
         self._postponed[row.uid_validity, row.uid] = self._clock() + RETRY_DELAY_MS
-        await self._write(inbox.postpone, row, cause, destination, **_facts(mail))
+        await self._write(inbox.postpone, row, cause, destination, **_facts(email))
         return None
 
     async def _refused(
-        self, row: Incoming, mail: ParsedEmail, route: c.Open | c.Command, refusal: Refusal
+        self, row: Incoming, email: ParsedEmail, route: c.Open | c.Command, refusal: Refusal
     ) -> bool | None:
         if isinstance(refusal, Unavailable):
             raise OperationalError("the database is away")
         if isinstance(refusal, NoSuchUpload):
-            return await self._postpone(row, mail, route, refusal_texts.text_of(refusal))
+            return await self._postpone(row, email, route, refusal_texts.text_of(refusal))
         destination = await self._read(routing.destination_of, route)
         if isinstance(refusal, KeyReused):
             reason = _("The email was already received.")
-            await self._finish(row, State.NO_ACTION, reason, destination, mail)
+            await self._finish(row, State.NO_ACTION, reason, destination, email)
             return False
-        return await self._set_aside(row, refusal_texts.text_of(refusal), destination, **_facts(mail))
+        return await self._set_aside(row, refusal_texts.text_of(refusal), destination, **_facts(email))
 
     async def _finish(
-        self, row: Incoming, state: Incoming.State, reason: str, destination: Destination, mail: ParsedEmail
+        self, row: Incoming, state: Incoming.State, reason: str, destination: Destination, email: ParsedEmail
     ) -> None:
-        await self._write(inbox.finish, row, state, reason=reason, destination=destination, **_facts(mail))
+        await self._write(inbox.finish, row, state, reason=reason, destination=destination, **_facts(email))
 
     async def _set_aside(self, row: Incoming, reason: str, destination: Destination = UNKNOWN, **facts: str) -> bool:
-        log.warning("a received mail was set aside: %s", reason)
+        log.warning("a received email was set aside: %s", reason)
         await self._write(inbox.finish, row, State.SET_ASIDE, reason=reason, destination=destination, **facts)
         return True
 
@@ -198,11 +198,11 @@ def _parse_or_error(raw: bytes) -> ParsedEmail | str:
     try:
         return parse(raw)
     except Exception as error:  # one unreadable email must not block the rest
-        log.exception("a mail can't be read")
+        log.exception("an email can't be read")
         return f"{type(error).__name__}: {error}"
 
 
-def _facts(mail: ParsedEmail | str) -> dict[str, str]:
-    if isinstance(mail, str):
+def _facts(email: ParsedEmail | str) -> dict[str, str]:
+    if isinstance(email, str):
         return {}
-    return {"sender": mail.sender[:254], "subject": mail.subject, "message_id": mail.message_id[:254]}
+    return {"sender": email.sender[:254], "subject": email.subject, "message_id": email.message_id[:254]}

@@ -42,7 +42,7 @@ class Ignored(NamedTuple):
 class OperatorBounce(NamedTuple):
     """An email to an operator bounced."""
 
-    mail: Email
+    email: Email
     reason: str
     destination_of: Destination
 
@@ -50,29 +50,29 @@ class OperatorBounce(NamedTuple):
 Route = c.Open | c.Command | OperatorBounce | SetAside | Ignored
 
 
-def route(mail: ParsedEmail) -> Route:
+def route(email: ParsedEmail) -> Route:
     """What to do with the email. Only reads the database."""
-    if mail.bounce:
-        return _bounced(mail)
-    if _is_own(mail):
+    if email.bounce:
+        return _bounced(email)
+    if _is_own(email):
         return SetAside(_("Refdesk’s own email came back."))
-    queue, head = _addressee(mail)
-    answered = Email.objects.filter(message_id__in=mail.referenced_ids).select_related("operator").first()
-    ticket = head or _by_references(mail, answered)
-    if _is_from_operator(mail, ticket, answered):
+    queue, head = _addressee(email)
+    answered = Email.objects.filter(message_id__in=email.referenced_ids).select_related("operator").first()
+    ticket = head or _by_references(email, answered)
+    if _is_from_operator(email, ticket, answered):
         reason = _(
             "An operator replied by email. Operators answer on the desk; otherwise the reply can’t be attributed."
         )
         return SetAside(reason, _destination(ticket, answered))
     if ticket:
-        return c.Command(ticket.ticket, _patron(ticket), _reply(mail), mail.fingerprint)
+        return c.Command(ticket.ticket, _patron(ticket), _reply(email), email.fingerprint)
     # Exchange marks its automatic replies as generated.
-    if mail.automatic == "reply" or (mail.automatic == "generated" and answered):
-        return _automatic_reply(mail, answered)
+    if email.automatic == "reply" or (email.automatic == "generated" and answered):
+        return _automatic_reply(email, answered)
     if queue is None:
         reason = _("The email isn’t addressed to a queue. Add its address to a queue.")
         return SetAside(reason, _destination(None, answered))
-    return _question(mail, queue)
+    return _question(email, queue)
 
 
 def _patron(ticket: Head) -> c.Patron:
@@ -95,35 +95,35 @@ def _destination(ticket: Head | None, answered: Email | None) -> Destination:
     return Destination(answered.library_id) if answered else UNKNOWN
 
 
-def _bounced(mail: ParsedEmail) -> Route:
+def _bounced(email: ParsedEmail) -> Route:
     """A report on an email of ours: its Message-ID is a secret of those who received the email."""
-    assert mail.bounce  # noqa: S101
-    sent = Email.objects.filter(message_id=mail.bounce.message_id).first()
+    assert email.bounce  # noqa: S101
+    sent = Email.objects.filter(message_id=email.bounce.message_id).first()
     if sent is None:
         return SetAside(_("A delivery report for an unknown email."))
     about = Destination(sent.library_id, sent.ticket_id)
-    if mail.bounce.action != "failed":
-        return Ignored(f"{mail.bounce.action}: {mail.bounce.reason}", about)
-    reason = mail.bounce.reason or _("The email bounced.")
+    if email.bounce.action != "failed":
+        return Ignored(f"{email.bounce.action}: {email.bounce.reason}", about)
+    reason = email.bounce.reason or _("The email bounced.")
     if sent.delivery_ticket_id is None:
         return OperatorBounce(sent, reason, about)
     act = c.NoteEmailFailed(of=sent.seq, to=sent.recipient, reason=reason, bounced=True)
-    return c.Command(sent.delivery_ticket_id, c.System(), act, mail.fingerprint)
+    return c.Command(sent.delivery_ticket_id, c.System(), act, email.fingerprint)
 
 
-def _is_own(mail: ParsedEmail) -> bool:
+def _is_own(email: ParsedEmail) -> bool:
     """Whether Refdesk sent the email, or it claims one of Refdesk's addresses: it would loop."""
-    if split_plus(mail.sender) == split_plus(settings.CONFIG.mail.sender):
+    if split_plus(email.sender) == split_plus(settings.CONFIG.mail.sender):
         return True
     return (
-        Email.objects.filter(message_id=mail.message_id).exclude(message_id="").exists()
-        or Queue.objects.filter(address=split_plus(mail.sender)[0]).exists()
+        Email.objects.filter(message_id=email.message_id).exclude(message_id="").exists()
+        or Queue.objects.filter(address=split_plus(email.sender)[0]).exists()
     )
 
 
-def _addressee(mail: ParsedEmail) -> tuple[Queue | None, Head | None]:
+def _addressee(email: ParsedEmail) -> tuple[Queue | None, Head | None]:
     """The queue that the email was sent to, or the ticket whose token is in the address."""
-    tokens = [split_plus(address) for address in mail.recipients]
+    tokens = [split_plus(address) for address in email.recipients]
     for _address, token in tokens:
         ticket = ticket_of_token(token)
         head = head_of(ticket) if ticket else None
@@ -136,75 +136,75 @@ def _addressee(mail: ParsedEmail) -> tuple[Queue | None, Head | None]:
     return (next(iter(queues.values())) if len(queues) == 1 else None), None
 
 
-def _by_references(mail: ParsedEmail, answered: Email | None) -> Head | None:
+def _by_references(email: ParsedEmail, answered: Email | None) -> Head | None:
     """The ticket of a referenced email, if the sender is the ticket's patron."""
-    filed = Incoming.objects.filter(message_id__in=mail.referenced_ids, state=Incoming.State.FILED)
+    filed = Incoming.objects.filter(message_id__in=email.referenced_ids, state=Incoming.State.FILED)
     theirs = filed.filter(ticket__isnull=False).values_list("ticket", flat=True)
     numbers = [answered.delivery_ticket_id] if answered else []
     for number in [*numbers, *theirs]:
         head = head_of(number) if number else None
-        if head and head.contact and head.contact == _contact(mail, head.country):
+        if head and head.contact and head.contact == _contact(email, head.country):
             return head
     return None
 
 
-def _is_from_operator(mail: ParsedEmail, ticket: Head | None, answered: Email | None) -> bool:
+def _is_from_operator(email: ParsedEmail, ticket: Head | None, answered: Email | None) -> bool:
     """Whether an operator replied about a ticket of someone else."""
-    if mail.is_automatic or not (ticket or answered):
+    if email.is_automatic or not (ticket or answered):
         return False
-    patron = ticket is not None and ticket.contact == mail.sender
-    return not patron and Operator.objects.find(mail.sender) is not None
+    patron = ticket is not None and ticket.contact == email.sender
+    return not patron and Operator.objects.find(email.sender) is not None
 
 
-def _automatic_reply(mail: ParsedEmail, answered: Email | None) -> Route:
+def _automatic_reply(email: ParsedEmail, answered: Email | None) -> Route:
     """An automatic reply to an email to the patron is shown on the ticket, one to an operator's is not."""
     if answered and answered.delivery_ticket_id is not None:
         return c.Command(
-            answered.delivery_ticket_id, c.Patron(answered.delivery_ticket_id), _reply(mail), mail.fingerprint
+            answered.delivery_ticket_id, c.Patron(answered.delivery_ticket_id), _reply(email), email.fingerprint
         )
     if answered:
         return Ignored(_("An automatic reply to a notification."), _destination(None, answered))
     return SetAside(_("An automatic reply to an unknown email."))
 
 
-def _reply(mail: ParsedEmail) -> c.ReceiveEmail:
-    text = "" if mail.is_automatic else mail.text or _substitute_text(mail)
-    return c.ReceiveEmail(text=text, received=_received(mail, automatic=mail.is_automatic))
+def _reply(email: ParsedEmail) -> c.ReceiveEmail:
+    text = "" if email.is_automatic else email.text or _substitute_text(email)
+    return c.ReceiveEmail(text=text, received=_received(email, automatic=email.is_automatic))
 
 
-def _question(mail: ParsedEmail, queue: Queue) -> c.Open:
-    text = mail.text or _substitute_text(mail)
-    subject = "" if not mail.subject or mail.subject in text[: len(mail.subject) + 1] else f"{mail.subject}\n\n"
-    question, name = subject + text, checked_name(mail.sender_name)
+def _question(email: ParsedEmail, queue: Queue) -> c.Open:
+    text = email.text or _substitute_text(email)
+    subject = "" if not email.subject or email.subject in text[: len(email.subject) + 1] else f"{email.subject}\n\n"
+    question, name = subject + text, checked_name(email.sender_name)
     return c.Open(
         queue=permissions.queue_info(queue),
         country=queue.library.country,
         source="email",
-        key=mail.fingerprint,
+        key=email.fingerprint,
         question=question[: c.TEXT_LIMIT],
         name=name if isinstance(name, str) else "",
-        contact=_contact(mail, queue.library.country),
-        received=_received(mail, automatic=bool(mail.automatic), cut=len(question) > c.TEXT_LIMIT),
+        contact=_contact(email, queue.library.country),
+        received=_received(email, automatic=bool(email.automatic), cut=len(question) > c.TEXT_LIMIT),
     )
 
 
-def _received(mail: ParsedEmail, *, automatic: bool, cut: bool = False) -> EmailReceived:
+def _received(email: ParsedEmail, *, automatic: bool, cut: bool = False) -> EmailReceived:
     return EmailReceived(
-        sender=mail.sender,
-        subject=mail.subject,
-        message_id=mail.message_id,
-        text=mail.text if automatic else "",
-        quoted=mail.quoted,
+        sender=email.sender,
+        subject=email.subject,
+        message_id=email.message_id,
+        text=email.text if automatic else "",
+        quoted=email.quoted,
         automatic=automatic,
-        cut=mail.truncated or cut,
+        cut=email.truncated or cut,
     )
 
 
-def _contact(mail: ParsedEmail, country: str) -> str:
+def _contact(email: ParsedEmail, country: str) -> str:
     """The sender's address in the form of contacts; empty if it is not valid."""
-    contact = checked_contact(mail.sender, country) if "@" in mail.sender else None
+    contact = checked_contact(email.sender, country) if "@" in email.sender else None
     return contact if isinstance(contact, str) else ""
 
 
-def _substitute_text(mail: ParsedEmail) -> str:
-    return mail.subject or _("(This email has no text.)")
+def _substitute_text(email: ParsedEmail) -> str:
+    return email.subject or _("(This email has no text.)")

@@ -33,7 +33,7 @@ def project(batch: Sequence[Stored]) -> None:
         for event in stored.events:
             _record_delivery(stored, event)
     if settings.CONFIG.mail.smtp and not _suppressed.get():
-        made = [mail for stored in batch for mail in (*_to_patrons(stored), *_to_operators(stored))]
+        made = [each for stored in batch for each in (*_to_patrons(stored), *_to_operators(stored))]
         Email.objects.bulk_create(made, ignore_conflicts=True)
 
 
@@ -85,7 +85,7 @@ def _to_operators(stored: Stored) -> Iterator[Email]:
     events = {event.seq: event for event in stored.events}
     for notice in notices_of(stored):
         for pk, email in _subscribers(stored, notice).values_list("pk", "email"):
-            yield _mail(stored, events[notice.seq], _KINDS[notice.about], email, pk)
+            yield _email(stored, events[notice.seq], _KINDS[notice.about], email, pk)
 
 
 def _subscribers(stored: Stored, notice: Notice) -> QuerySet[Operator]:
@@ -112,10 +112,10 @@ def _automatic(stored: Stored) -> bool:
 def _to_patron(stored: Stored, event: e.Event, kind: Email.Kind) -> Iterator[Email]:
     contact = stored.head.contact
     if contact and is_email(contact):
-        yield _mail(stored, event, kind, contact)
+        yield _email(stored, event, kind, contact)
 
 
-def _mail(stored: Stored, event: e.Event, kind: Email.Kind, recipient: str, operator: int | None = None) -> Email:
+def _email(stored: Stored, event: e.Event, kind: Email.Kind, recipient: str, operator: int | None = None) -> Email:
     return Email(
         library_id=stored.head.library,
         ticket_id=stored.head.ticket,

@@ -34,54 +34,54 @@ def lease_next(now: int) -> Email | None:
     """Lease the email that has been due the longest; None if none is due."""
     with transaction.atomic():
         due = Email.objects.select_for_update(skip_locked=True).filter(state__in=[State.DUE, State.SENDING])
-        mail = due.filter(due_at__lte=now).order_by("due_at", "id").first()
-        if mail is None:
+        email = due.filter(due_at__lte=now).order_by("due_at", "id").first()
+        if email is None:
             return None
-        mail.maybe_duplicate = mail.maybe_duplicate or mail.state == State.SENDING
-        mail.state, mail.due_at, mail.attempts = State.SENDING, now + LEASE_MS, mail.attempts + 1
-        mail.save(update_fields=["state", "due_at", "attempts", "maybe_duplicate"])
-        return mail
+        email.maybe_duplicate = email.maybe_duplicate or email.state == State.SENDING
+        email.state, email.due_at, email.attempts = State.SENDING, now + LEASE_MS, email.attempts + 1
+        email.save(update_fields=["state", "due_at", "attempts", "maybe_duplicate"])
+        return email
 
 
-def reschedule(mail: Email, due_at: int, error: str, *, maybe_sent: bool = False, count_attempt: bool = True) -> None:
+def reschedule(email: Email, due_at: int, error: str, *, maybe_sent: bool = False, count_attempt: bool = True) -> None:
     """Schedule another attempt. `maybe_sent`: this one may have succeeded; not `count_attempt`: there was none."""
-    rows = Email.objects.filter(pk=mail.pk, state=State.SENDING)
+    rows = Email.objects.filter(pk=email.pk, state=State.SENDING)
     resend = {
         "state": State.DUE,
         "due_at": due_at,
         "error": error[:500],
-        "maybe_duplicate": mail.maybe_duplicate or maybe_sent,
+        "maybe_duplicate": email.maybe_duplicate or maybe_sent,
     }
     rows.update(**resend, attempts=F("attempts") - (0 if count_attempt else 1))
 
 
-def mark_sent(mail: Email, now: int) -> None:
+def mark_sent(email: Email, now: int) -> None:
     """Record that the server accepted an email to an operator. (A ticket's log records those to patrons.)"""
-    Email.objects.filter(pk=mail.pk).update(
-        state=State.SENT, sent_at=now, error="", maybe_duplicate=mail.maybe_duplicate
+    Email.objects.filter(pk=email.pk).update(
+        state=State.SENT, sent_at=now, error="", maybe_duplicate=email.maybe_duplicate
     )
 
 
-def mark_failed(mail: Email, error: str) -> None:
+def mark_failed(email: Email, error: str) -> None:
     """Record the failure of an email to an operator, or of one whose ticket is gone."""
-    Email.objects.filter(pk=mail.pk).update(state=State.FAILED, error=error[:500])
+    Email.objects.filter(pk=email.pk).update(state=State.FAILED, error=error[:500])
 
 
-def mark_bounced(mail: Email, error: str) -> None:
+def mark_bounced(email: Email, error: str) -> None:
     """Record that an email to an operator bounced."""
-    Email.objects.filter(pk=mail.pk).update(state=State.BOUNCED, error=error[:500])
+    Email.objects.filter(pk=email.pk).update(state=State.BOUNCED, error=error[:500])
 
 
-def retry_at(mail: Email, now: int) -> int | None:
+def retry_at(email: Email, now: int) -> int | None:
     """Time of the next attempt after a temporary rejection (ms); None: no further attempt."""
-    return now + RETRY_DELAYS_MS[mail.attempts - 1] if mail.attempts <= len(RETRY_DELAYS_MS) else None
+    return now + RETRY_DELAYS_MS[email.attempts - 1] if email.attempts <= len(RETRY_DELAYS_MS) else None
 
 
-def outage_retry_at(mail: Email, now: int) -> int | None:
+def outage_retry_at(email: Email, now: int) -> int | None:
     """Time of the next attempt after the server was unavailable (ms); None: no further attempt."""
-    if now - mail.created_at > OUTAGE_LIMIT_MS and mail.attempts > len(RETRY_DELAYS_MS):
+    if now - email.created_at > OUTAGE_LIMIT_MS and email.attempts > len(RETRY_DELAYS_MS):
         return None
-    return now + min(MINUTE_MS << min(mail.attempts - 1, 10), MAX_OUTAGE_DELAY_MS)
+    return now + min(MINUTE_MS << min(email.attempts - 1, 10), MAX_OUTAGE_DELAY_MS)
 
 
 def oldest_waiting(ticket: int) -> PendingEmail | None:
@@ -91,14 +91,14 @@ def oldest_waiting(ticket: int) -> PendingEmail | None:
     return PendingEmail(*found) if found else None
 
 
-def allowed_at(mail: Email, now: int, per_hour: int) -> int:
+def allowed_at(email: Email, now: int, per_hour: int) -> int:
     """When the hourly limit allows another email to this address: `now` or later (ms)."""
-    sent = Email.objects.filter(recipient=mail.recipient, sent_at__gt=now - HOUR_MS).order_by("-sent_at")
+    sent = Email.objects.filter(recipient=email.recipient, sent_at__gt=now - HOUR_MS).order_by("-sent_at")
     last = sent.values_list("sent_at", flat=True)[per_hour - 1 : per_hour].first() if per_hour else None
     return now if last is None else int(last) + HOUR_MS
 
 
-def resend(mail: Email, now: int, recipient: str) -> None:
+def resend(email: Email, now: int, recipient: str) -> None:
     """Queue an email again for `now`, to a possibly corrected address, with all its attempts."""
-    rows = Email.objects.filter(pk=mail.pk).exclude(state=State.SENDING)
+    rows = Email.objects.filter(pk=email.pk).exclude(state=State.SENDING)
     rows.update(state=State.DUE, due_at=now, attempts=0, error="", recipient=recipient, created_at=now)

@@ -42,30 +42,30 @@ class RenderedEmail(NamedTuple):
     utf8: bool
 
 
-def render(mail: Email) -> RenderedEmail | None:
+def render(email: Email) -> RenderedEmail | None:
     """The email; None if its content was redacted, or its recipient may no longer read it."""
-    if mail.ticket_id is None:
-        with translation.override(mail.library.language):
-            content = text_writers[mail.kind](mail)
-            return _message(mail, mail.library, content, _AUTOMATIC) if content else None
-    head = head_of(mail.ticket_id)
-    if head is None or not _may_read(mail, head):
+    if email.ticket_id is None:
+        with translation.override(email.library.language):
+            content = text_writers[email.kind](email)
+            return _message(email, email.library, content, _AUTOMATIC) if content else None
+    head = head_of(email.ticket_id)
+    if head is None or not _may_read(email, head):
         return None
     queue = Queue.objects.select_related("library").get(pk=head.queue)
     with translation.override(queue.library.language):
-        content = texts.text_of(mail, head, queue)
-        return _message(mail, queue.library, content, _headers(mail, head, queue)) if content else None
+        content = texts.text_of(email, head, queue)
+        return _message(email, queue.library, content, _headers(email, head, queue)) if content else None
 
 
-def _may_read(mail: Email, head: Head) -> bool:
+def _may_read(email: Email, head: Head) -> bool:
     """Checked when the email is sent, which may be days later: the operator may have left the queue."""
-    return mail.operator_id is None or members_of([head.queue]).filter(pk=mail.operator_id).exists()
+    return email.operator_id is None or members_of([head.queue]).filter(pk=email.operator_id).exists()
 
 
 def _message(
-    mail: Email, library: Library, content: texts.EmailText, extra_headers: Mapping[str, str]
+    email: Email, library: Library, content: texts.EmailText, extra_headers: Mapping[str, str]
 ) -> RenderedEmail:
-    recipient = smtp_address(mail.recipient)
+    recipient = smtp_address(email.recipient)
     utf8 = not recipient.isascii()
     message = EmailMessage(policy=BEYOND_ASCII if utf8 else ASCII)
     config = settings.CONFIG.mail
@@ -73,7 +73,7 @@ def _message(
     message["To"] = _address(recipient)
     message["Subject"] = one_line(content.subject)
     message["Date"] = format_datetime(now())
-    message["Message-ID"] = mail.message_id
+    message["Message-ID"] = email.message_id
     for name, value in extra_headers.items():
         message[name] = value
     message.set_content("\n\n".join(as_text(each) for each in content.paragraphs) + "\n", cte=None)
@@ -87,17 +87,17 @@ def _address(address: str, name: str = "") -> Address:
     return Address(name, local, domain)
 
 
-def _headers(mail: Email, head: Head, queue: Queue) -> dict[str, str]:
+def _headers(email: Email, head: Head, queue: Queue) -> dict[str, str]:
     """Headers for threading, for replies, and against automatic replies."""
     extra_headers: dict[str, str] = {}
-    if mail.operator_id is None:
-        earlier = earlier_message_ids(mail)
+    if email.operator_id is None:
+        earlier = earlier_message_ids(email)
         extra_headers |= {"In-Reply-To": earlier[-1], "References": " ".join(earlier)} if earlier else {}
         if texts.accepts_replies(queue):
             extra_headers["Reply-To"] = smtp_address(reply_address(str(queue.address), head))
-    if mail.kind != Email.Kind.REPLY:
+    if email.kind != Email.Kind.REPLY:
         extra_headers |= _AUTOMATIC
-        if mail.kind == Email.Kind.CONFIRMATION:
+        if email.kind == Email.Kind.CONFIRMATION:
             extra_headers["Auto-Submitted"] = "auto-replied"
     return extra_headers
 

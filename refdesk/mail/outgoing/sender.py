@@ -56,11 +56,11 @@ class Sender:
         self._session = session
         try:
             while handled < BATCH_LIMIT:
-                mail = await self._write(queue.lease_next, self._clock())
-                if mail is None:
+                email = await self._write(queue.lease_next, self._clock())
+                if email is None:
                     break
                 handled += 1
-                if not await self._deal_with(mail, session):
+                if not await self._deal_with(email, session):
                     break
         finally:
             await blocking.run_in_thread(session.close)
@@ -71,86 +71,88 @@ class Sender:
         if self._session is not None:
             self._session.abort()
 
-    async def _deal_with(self, mail: Email, session: SmtpSession) -> bool:
+    async def _deal_with(self, email: Email, session: SmtpSession) -> bool:
         """False if the server is unavailable and the round should end."""
-        allowed = await self._read(queue.allowed_at, mail, self._clock(), self._per_hour)
+        allowed = await self._read(queue.allowed_at, email, self._clock(), self._per_hour)
         if allowed > self._clock():
-            await self._defer_or_drop(mail, allowed)
+            await self._defer_or_drop(email, allowed)
             return True
-        rendered = await self._render(mail)
-        return True if rendered is None else await self._send(mail, rendered, session)
+        rendered = await self._render(email)
+        return True if rendered is None else await self._send(email, rendered, session)
 
-    async def _render(self, mail: Email) -> RenderedEmail | None:
+    async def _render(self, email: Email) -> RenderedEmail | None:
         """The rendered email; None if there is nothing to send, which the row records as a failure."""
         try:
-            rendered = await self._read(render, mail)
+            rendered = await self._read(render, email)
             error = _("The content no longer exists.")
         except DatabaseError:
             raise
         except Exception as broken:  # an email that can't be rendered must not be retried forever
-            log.exception("mail %d can't be written", mail.pk)
+            log.exception("mail %d can't be written", email.pk)
             rendered, error = None, f"{type(broken).__name__}: {broken}"
         if rendered is None:
-            await self._record_failure(mail, error)
+            await self._record_failure(email, error)
         return rendered
 
-    async def _send(self, mail: Email, rendered: RenderedEmail, session: SmtpSession) -> bool:
+    async def _send(self, email: Email, rendered: RenderedEmail, session: SmtpSession) -> bool:
         """Send to the server. False if it is unavailable."""
         try:
             await blocking.run_with_deadline(DEADLINE, session.abort, lambda: session.send(rendered))
         except TimeoutError as error:
             # The thread is abandoned, so nobody learns whether the server accepted the email.
-            await self._try_again(mail, str(error), queue.outage_retry_at(mail, self._clock()), maybe_sent=True)
+            await self._try_again(email, str(error), queue.outage_retry_at(email, self._clock()), maybe_sent=True)
             return False
         except Rejected as error:
-            await self._record_failure(mail, str(error))
+            await self._record_failure(email, str(error))
         except TemporarilyRejected as error:
-            await self._try_again(mail, str(error), queue.retry_at(mail, self._clock()))
+            await self._try_again(email, str(error), queue.retry_at(email, self._clock()))
         except DeliveryUnknown as error:
-            await self._try_again(mail, str(error), queue.retry_at(mail, self._clock()), maybe_sent=True)
+            await self._try_again(email, str(error), queue.retry_at(email, self._clock()), maybe_sent=True)
         except ServerUnavailable as error:
             log.warning("the mail server can't be used now: %s", error)
-            await self._try_again(mail, str(error), queue.outage_retry_at(mail, self._clock()))
+            await self._try_again(email, str(error), queue.outage_retry_at(email, self._clock()))
             return False
         else:
-            await self._record_sent(mail)
+            await self._record_sent(email)
         return True
 
-    async def _record_sent(self, mail: Email) -> None:
-        if mail.delivery_ticket_id is None:
-            await self._write(queue.mark_sent, mail, self._clock())
+    async def _record_sent(self, email: Email) -> None:
+        if email.delivery_ticket_id is None:
+            await self._write(queue.mark_sent, email, self._clock())
         else:
             await self._note(
-                mail,
-                mail.delivery_ticket_id,
-                c.NoteEmailSent(of=mail.seq, to=mail.recipient, twice=mail.maybe_duplicate),
+                email,
+                email.delivery_ticket_id,
+                c.NoteEmailSent(of=email.seq, to=email.recipient, twice=email.maybe_duplicate),
             )
 
-    async def _record_failure(self, mail: Email, reason: str) -> None:
-        if mail.delivery_ticket_id is None:
-            await self._write(queue.mark_failed, mail, reason)
+    async def _record_failure(self, email: Email, reason: str) -> None:
+        if email.delivery_ticket_id is None:
+            await self._write(queue.mark_failed, email, reason)
         else:
             await self._note(
-                mail, mail.delivery_ticket_id, c.NoteEmailFailed(of=mail.seq, to=mail.recipient, reason=reason[:500])
+                email,
+                email.delivery_ticket_id,
+                c.NoteEmailFailed(of=email.seq, to=email.recipient, reason=reason[:500]),
             )
 
-    async def _try_again(self, mail: Email, error: str, due_at: int | None, *, maybe_sent: bool = False) -> None:
+    async def _try_again(self, email: Email, error: str, due_at: int | None, *, maybe_sent: bool = False) -> None:
         if due_at is None:
-            await self._record_failure(mail, error)
+            await self._record_failure(email, error)
         else:
-            await self._write(queue.reschedule, mail, due_at, error, maybe_sent=maybe_sent)
+            await self._write(queue.reschedule, email, due_at, error, maybe_sent=maybe_sent)
 
-    async def _defer_or_drop(self, mail: Email, allowed: int) -> None:
+    async def _defer_or_drop(self, email: Email, allowed: int) -> None:
         """Delay a person's reply, drop an automatic email: the form could be used to flood an address."""
         error = _("More than %(count)d emails were sent to this address within an hour.") % {"count": self._per_hour}
-        if mail.kind in (Email.Kind.REPLY, Email.Kind.TRANSCRIPT):
-            await self._write(queue.reschedule, mail, allowed, error, count_attempt=False)
+        if email.kind in (Email.Kind.REPLY, Email.Kind.TRANSCRIPT):
+            await self._write(queue.reschedule, email, allowed, error, count_attempt=False)
         else:
-            await self._record_failure(mail, error)
+            await self._record_failure(email, error)
 
-    async def _note(self, mail: Email, ticket: int, act: c.NoteEmailSent | c.NoteEmailFailed) -> None:
+    async def _note(self, email: Email, ticket: int, act: c.NoteEmailSent | c.NoteEmailFailed) -> None:
         """Record the result in the ticket's log, and so in the row; retry until the database accepts it."""
-        command = c.Command(ticket, c.System(), act, f"mail-{mail.pk}-{mail.attempts}-{mail.created_at % 10**10}")
+        command = c.Command(ticket, c.System(), act, f"mail-{email.pk}-{email.attempts}-{email.created_at % 10**10}")
         while True:
             outcome = await self._execute(command)
             if not isinstance(outcome, Refused):
@@ -158,8 +160,8 @@ class Sender:
             if not isinstance(outcome.refusal, Unavailable):
                 break
             await asyncio.sleep(RETRY_SECONDS)
-        log.error("email %d can't be recorded in its ticket: %s", mail.pk, outcome.refusal)
+        log.error("email %d can't be recorded in its ticket: %s", email.pk, outcome.refusal)
         if isinstance(act, c.NoteEmailSent):
-            await self._write(queue.mark_sent, mail, self._clock())
+            await self._write(queue.mark_sent, email, self._clock())
         else:
-            await self._write(queue.mark_failed, mail, act.reason)
+            await self._write(queue.mark_failed, email, act.reason)

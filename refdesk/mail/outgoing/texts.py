@@ -28,16 +28,16 @@ class EmailText(NamedTuple):
     paragraphs: list[Paragraph]
 
 
-def text_of(mail: Email, head: Head, queue: Queue) -> EmailText | None:
+def text_of(email: Email, head: Head, queue: Queue) -> EmailText | None:
     """The text in the active language; None if the event was redacted."""
-    event = Event.objects.filter(ticket_id=head.ticket, seq=mail.seq).first()
+    event = Event.objects.filter(ticket_id=head.ticket, seq=email.seq).first()
     if event is None or event.payload in ("", "{}"):
         return None
-    if mail.kind == Email.Kind.CONFIRMATION:
+    if email.kind == Email.Kind.CONFIRMATION:
         return _confirmation(head, queue, event)
-    if mail.kind == Email.Kind.REPLY:
+    if email.kind == Email.Kind.REPLY:
         return _reply(head, queue, event)
-    return _to_operator(mail, head, queue, event)
+    return _to_operator(email, head, queue, event)
 
 
 def subject(head: Head, queue: Queue) -> str:
@@ -125,25 +125,25 @@ def _page(head: Head, queue: Queue) -> list[Paragraph]:
     ]
 
 
-def _to_operator(mail: Email, head: Head, queue: Queue, event: Event) -> EmailText:
+def _to_operator(email: Email, head: Head, queue: Queue, event: Event) -> EmailText:
     replied = _("The patron replied to ticket %(number)d in “%(queue)s”. Its owner is not available.")
-    if mail.operator_id == head.owner:
+    if email.operator_id == head.owner:
         replied = _("The patron replied to your ticket %(number)d in “%(queue)s”.")
     happened = {
         Email.Kind.NEW: _("Ticket %(number)d is new in “%(queue)s”."),
         Email.Kind.REPLIED: replied,
         Email.Kind.ASSIGNED: _("Ticket %(number)d in “%(queue)s” was assigned to you."),
-    }[Email.Kind(mail.kind)] % {"number": head.ticket, "queue": queue.name}
+    }[Email.Kind(email.kind)] % {"number": head.ticket, "queue": queue.name}
     address = f"{settings.CONFIG.public_url}/desk/#/tickets/{head.ticket}"
     where = _("Read it and answer on the desk. Replies to this email are not read:")
-    quotation = _reply_excerpt(event) if mail.kind == Email.Kind.REPLIED else head.question
+    quotation = _reply_excerpt(event) if email.kind == Email.Kind.REPLIED else head.question
     paragraphs = [
         Paragraph(happened),
         *([Paragraph(quotation, quoted=True)] if quotation else []),
         Paragraph(f"{where}\n{address}", (_link(address, len(where) + 1),)),
         Paragraph(_("Choose which emails you get under Settings on the desk."), quiet=True),
     ]
-    return EmailText(f"[#{head.ticket}] {queue.name}: {_SUBJECTS[Email.Kind(mail.kind)]()}", paragraphs)
+    return EmailText(f"[#{head.ticket}] {queue.name}: {_SUBJECTS[Email.Kind(email.kind)]()}", paragraphs)
 
 
 def _reply_excerpt(event: Event) -> str:

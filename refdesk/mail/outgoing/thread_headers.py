@@ -10,11 +10,11 @@ MAX_IDS = 20
 """Maximum Message-IDs in a header."""
 
 
-def earlier_message_ids(mail: Email) -> list[str]:
+def earlier_message_ids(email: Email) -> list[str]:
     """Message-IDs of earlier emails to and from the ticket's patron, newest last."""
-    ours = Email.objects.filter(ticket=mail.ticket_id, operator=None, seq__lt=mail.seq).order_by("-seq")
+    ours = Email.objects.filter(ticket=email.ticket_id, operator=None, seq__lt=email.seq).order_by("-seq")
     theirs = (
-        Incoming.objects.filter(ticket=mail.ticket_id, received_at__lt=mail.created_at)
+        Incoming.objects.filter(ticket=email.ticket_id, received_at__lt=email.created_at)
         .exclude(message_id="")
         .order_by("-received_at")
     )

@@ -128,25 +128,25 @@ def _ticket(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _sent(mail: Email) -> dict[str, Any]:
+def _sent(email: Email) -> dict[str, Any]:
     return {
-        "to": mail.recipient,
-        "kind": mail.kind,
-        "state": mail.state,
-        "made": _time(mail.created_at),
-        "sent": _time(mail.sent_at),
-        "ticket": mail.ticket_id,
+        "to": email.recipient,
+        "kind": email.kind,
+        "state": email.state,
+        "made": _time(email.created_at),
+        "sent": _time(email.sent_at),
+        "ticket": email.ticket_id,
     }
 
 
-def _received(mail: Incoming) -> dict[str, Any]:
+def _received(email: Incoming) -> dict[str, Any]:
     return {
-        "from": mail.sender,
-        "subject": mail.subject,
-        "at": _time(mail.received_at),
-        "ticket": mail.ticket_id,
-        "state": mail.state,
-        "reason": mail.reason,
+        "from": email.sender,
+        "subject": email.subject,
+        "at": _time(email.received_at),
+        "ticket": email.ticket_id,
+        "state": email.state,
+        "reason": email.reason,
     }
 
 

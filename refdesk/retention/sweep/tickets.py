@@ -113,8 +113,8 @@ def _commands(tickets: list[int], act: c.Redact) -> tuple[c.Command, ...]:
 
 def _closed_and_sent(library: int) -> QuerySet[Ticket]:
     waiting = [Email.State.DUE, Email.State.SENDING]
-    mail = Email.objects.filter(ticket=OuterRef("pk"), operator=None, state__in=waiting)
-    return Ticket.objects.filter(~Exists(mail), library=library, status="closed")
+    email = Email.objects.filter(ticket=OuterRef("pk"), operator=None, state__in=waiting)
+    return Ticket.objects.filter(~Exists(email), library=library, status="closed")
 
 
 def _without_retention() -> Q | None:

@@ -27,8 +27,8 @@ def play(into: Path) -> None:
     dovecot.start()
     mailbox = Mailbox(dovecot, "pictures")
     with mail_server() as (post, port):
-        mail = {"REFDESK_SMTP_URL": f"smtp://127.0.0.1:{port}", "REFDESK_MAIL_FROM": f"Harbour Library <{ASK}>"}
-        with studio(into, **mail, REFDESK_IMAP_URL=mailbox.url, REFDESK_IMAP_SECONDS="1") as made:
+        email = {"REFDESK_SMTP_URL": f"smtp://127.0.0.1:{port}", "REFDESK_MAIL_FROM": f"Harbour Library <{ASK}>"}
+        with studio(into, **email, REFDESK_IMAP_URL=mailbox.url, REFDESK_IMAP_SECONDS="1") as made:
             _way(made, post, mailbox)
 
 

@@ -100,8 +100,8 @@ def test_attachments_are_only_named_when_not_accepted_automatic_or_beyond_ten(qu
     to = reply_address(QUEUE, head)
     more = {"Auto_Submitted": "auto-replied"} if how == "automatic" else {}
     count = 11 if how == "many" else 1
-    mail = arrived(files={f"{number}.pdf": PDF for number in range(count)}, To=to, **more)
-    filed = routing.route(mail)
+    email = arrived(files={f"{number}.pdf": PDF for number in range(count)}, To=to, **more)
+    filed = routing.route(email)
     assert isinstance(filed, c.Command)
     accepted: list[str] = []
 
@@ -111,7 +111,7 @@ def test_attachments_are_only_named_when_not_accepted_automatic_or_beyond_ten(qu
         accepted.append(announcement.name)
         return File(pk=len(accepted), client_key=announcement.key)
 
-    whole = async_to_sync(add_attachments)(mail, filed, accept, run)
+    whole = async_to_sync(add_attachments)(email, filed, accept, run)
     assert isinstance(whole, c.Command)
     assert isinstance(whole.act, c.ReceiveEmail)
     assert [file.name for file in whole.act.received.lost] == (["10.pdf"] if how == "many" else ["0.pdf"])

@@ -154,10 +154,10 @@ async def test_email_is_filed_once_when_killed_before_marking_it(
 async def test_unreadable_email_is_set_aside_and_the_next_is_filed(
     mailbox: Mailbox, queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read(mail: bytes, well: Any = mime_parser.parse) -> Any:
-        if b"poison" in mail:
+    def read(email: bytes, well: Any = mime_parser.parse) -> Any:
+        if b"poison" in email:
             raise RecursionError("too deep")
-        return well(mail)
+        return well(email)
 
     monkeypatch.setattr(fetcher, "parse", read)
     mailbox.put(raw("poison"), raw("Fine", Message_ID="<2@x>"))

@@ -17,12 +17,12 @@ from ..raw_emails import QUEUE, arrived, dsn, raw
 
 
 def test_parse_reads_a_plain_email() -> None:
-    mail = arrived("Where is the map room?\r\n\r\nDana", In_Reply_To="<b@x>", References="<a@x> <b@x>")
-    assert (mail.sender, mail.sender_name, mail.subject) == ("dana@example.org", "Dana Brook", "The map room")
-    assert mail.text == "Where is the map room?\n\nDana"
-    assert mail.referenced_ids == ("<b@x>", "<a@x>")
-    assert (mail.message_id, mail.recipients) == ("<1@mail.example.org>", (QUEUE,))
-    assert (mail.automatic, mail.bounce, mail.files, mail.truncated) == ("", None, (), False)
+    email = arrived("Where is the map room?\r\n\r\nDana", In_Reply_To="<b@x>", References="<a@x> <b@x>")
+    assert (email.sender, email.sender_name, email.subject) == ("dana@example.org", "Dana Brook", "The map room")
+    assert email.text == "Where is the map room?\n\nDana"
+    assert email.referenced_ids == ("<b@x>", "<a@x>")
+    assert (email.message_id, email.recipients) == ("<1@mail.example.org>", (QUEUE,))
+    assert (email.automatic, email.bounce, email.files, email.truncated) == ("", None, (), False)
 
 
 def test_html_becomes_text_without_scripts_or_images() -> None:
@@ -30,16 +30,16 @@ def test_html_becomes_text_without_scripts_or_images() -> None:
       <p>Dear <b>library</b>,<br>where is&nbsp;it?</p><script>fetch("https://evil.example")</script>
       <img src="https://track.example/pixel.gif" alt="x"><p>See <a href="https://maps.example/1924">this map</a>
       or <a href="javascript:alert(1)">that</a>.</p><ul><li>One<li>Two</ul></body></html>"""
-    mail = arrived("", html)
-    assert mail.text == (
+    email = arrived("", html)
+    assert email.text == (
         "Dear library,\nwhere is it?\n\nSee this map (https://maps.example/1924) or that.\n\n- One\n- Two"
     )
 
 
 def test_html_quotation_is_folded() -> None:
     html = "<div>Which shelf?</div><div>On Monday Ana wrote:<blockquote><p>Second floor.</p></blockquote></div>"
-    mail = arrived("", html)
-    assert (mail.text, "Second floor." in mail.quoted) == ("Which shelf?", True)
+    email = arrived("", html)
+    assert (email.text, "Second floor." in email.quoted) == ("Which shelf?", True)
 
 
 def test_plain_text_is_preferred_to_html() -> None:
@@ -73,19 +73,19 @@ def test_fold_keeps_the_text_when_all_of_it_is_quoted() -> None:
 
 
 def test_attachments_have_safe_names_and_their_content() -> None:
-    mail = arrived(files={"map.pdf": b"x" * 2_000_000, "../../etc/pass\u202ewd.txt": b"y"})
-    assert mail.text == "Where is the map room?"
-    assert mail.files[0] == EmailAttachment("map.pdf", b"x" * 2_000_000)
-    assert mail.files[1].content == b"y"
-    assert "\u202e" not in mail.files[1].name
+    email = arrived(files={"map.pdf": b"x" * 2_000_000, "../../etc/pass\u202ewd.txt": b"y"})
+    assert email.text == "Where is the map room?"
+    assert email.files[0] == EmailAttachment("map.pdf", b"x" * 2_000_000)
+    assert email.files[1].content == b"y"
+    assert "\u202e" not in email.files[1].name
 
 
 def test_email_inside_an_email_is_an_attachment() -> None:
     inner = raw("A secret").decode()
     head = "From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee below\n--b\n"
-    mail = parse(f"{head}Content-Type: message/rfc822\n\n{inner}\n--b--\n".encode())
-    assert mail.text == "See below"
-    assert [each.name for each in mail.files] == ["message/rfc822"]
+    email = parse(f"{head}Content-Type: message/rfc822\n\n{inner}\n--b--\n".encode())
+    assert email.text == "See below"
+    assert [each.name for each in email.files] == ["message/rfc822"]
 
 
 @pytest.mark.parametrize(
@@ -150,13 +150,13 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_malformed_email_is_parsed_as_far_as_possible(name: str) -> None:
-    mail = parse(BROKEN[name])
-    for text in (mail.subject, mail.sender, mail.sender_name):
+    email = parse(BROKEN[name])
+    for text in (email.subject, email.sender, email.sender_name):
         assert "\n" not in text
         assert "\x00" not in text
-    assert "\x00" not in mail.text
+    assert "\x00" not in email.text
     if b"Hello" in BROKEN[name] and name not in ("bad name",):
-        assert "Hello" in mail.text or mail.files
+        assert "Hello" in email.text or email.files
 
 
 def test_parse_ends_with_thousands_of_nested_or_sibling_parts() -> None:
@@ -188,8 +188,8 @@ def test_deeply_nested_html_is_parsed_within_seconds() -> None:
 
 def test_queue_is_found_among_five_thousand_recipients() -> None:
     many = ",\r\n ".join(f'"Person {n}" <p{n}@example.org>' for n in range(5000))
-    mail = parse(f"From: d@example.org\r\nTo: {many},\r\n {QUEUE}\r\n\r\nHello".encode())
-    assert QUEUE in mail.recipients
+    email = parse(f"From: d@example.org\r\nTo: {many},\r\n {QUEUE}\r\n\r\nHello".encode())
+    assert QUEUE in email.recipients
     _quickly(f"From: d@example.org\r\nTo: {many}\r\n\r\nHello".encode())
 
 
@@ -197,19 +197,19 @@ def test_large_file_is_read_and_long_text_is_cut() -> None:
     file = base64.encodebytes(b"\x00" * 3 * 2**20)
     head = b"From: d@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
     name = b"\n--b\nContent-Type: image/tiff; name=scan.tif\nContent-Transfer-Encoding: base64\n\n"
-    mail = parse(head + b"x" * 2 * MAX_TEXT_BYTES + name + file + b"\n--b--\n")
-    assert [(file.name, len(file.content)) for file in mail.files] == [("scan.tif", 3 * 2**20)]
-    assert (len(mail.text), mail.truncated) == (10_000, True)
+    email = parse(head + b"x" * 2 * MAX_TEXT_BYTES + name + file + b"\n--b--\n")
+    assert [(file.name, len(file.content)) for file in email.files] == [("scan.tif", 3 * 2**20)]
+    assert (len(email.text), email.truncated) == (10_000, True)
 
 
 def test_text_after_an_inline_image_is_read() -> None:
     picture = base64.b64encode(b"\x00" * MAX_TEXT_BYTES).decode()
-    mail = arrived("", f'<p>See:</p><p><img src="data:image/png;base64,{picture}" alt="x"></p><p>Which shelf?</p>')
-    assert (mail.text, mail.truncated) == ("See:\n\nWhich shelf?", False)
+    email = arrived("", f'<p>See:</p><p><img src="data:image/png;base64,{picture}" alt="x"></p><p>Which shelf?</p>')
+    assert (email.text, email.truncated) == ("See:\n\nWhich shelf?", False)
 
 
 @pytest.mark.parametrize(
-    "mail",
+    "email",
     [
         f"Content-Type: text/html\n\n<p>See:</p><p title='{'x' * 100_000}'>Which shelf?</p>",
         f"Content-Type: text/html\n\n<p>See:</p><!--{'x' * MAX_TEXT_BYTES}--><p>Which shelf?</p>",
@@ -218,9 +218,9 @@ def test_text_after_an_inline_image_is_read() -> None:
     ],
     ids=["attribute", "comment", "files", "parts"],
 )
-def test_parse_marks_an_email_as_truncated_when_it_leaves_out_content(mail: str) -> None:
-    assert parse(f"From: d@example.org\n{mail}".encode()).truncated
-    short = mail.replace("x" * 1000, "").replace("\nx\n", "\nx\n--b--\n", 1)
+def test_parse_marks_an_email_as_truncated_when_it_leaves_out_content(email: str) -> None:
+    assert parse(f"From: d@example.org\n{email}".encode()).truncated
+    short = email.replace("x" * 1000, "").replace("\nx\n", "\nx\n--b--\n", 1)
     assert not parse(f"From: d@example.org\n{short}".encode()).truncated
 
 
@@ -246,10 +246,10 @@ def test_header_fields_are_cut_in_the_email_and_in_its_parts() -> None:
     message = message_from_bytes(whole, policy=headers.ShortFields())
     fields = [str(value) for each in message.walk() for value in each.values()]
     assert max(map(len, fields)) == FIELD_LIMIT
-    mail = parse(whole)
-    assert (mail.sender, mail.text) == ("dana@example.org", "Hello")
-    assert mail.subject.startswith("Maps 😀😀")
-    assert len(mail.subject) <= headers.LIMIT
+    email = parse(whole)
+    assert (email.sender, email.text) == ("dana@example.org", "Hello")
+    assert email.subject.startswith("Maps 😀😀")
+    assert len(email.subject) <= headers.LIMIT
 
 
 def test_addresses_of_many_fields_share_one_limit() -> None:

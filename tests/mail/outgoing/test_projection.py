@@ -140,9 +140,9 @@ def test_email_state_is_updated_after_the_contact_was_redacted(people: People) -
 
 def test_message_id_is_in_the_senders_domain(people: People) -> None:
     open_ticket(a_queue(people))
-    [mail] = Email.objects.all()
-    assert mail.message_id.endswith(".refdesk@harbour.example>")
-    assert len(mail.message_id) > 40
+    [email] = Email.objects.all()
+    assert email.message_id.endswith(".refdesk@harbour.example>")
+    assert len(email.message_id) > 40
 
 
 def test_forget_deletes_the_transcript_emails_of_the_chat(people: People) -> None:

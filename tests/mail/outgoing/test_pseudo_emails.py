@@ -21,9 +21,9 @@ def test_emails_have_no_plain_text(people: People, monkeypatch: pytest.MonkeyPat
     act(head, c.Patron(head.ticket), c.Reply(text="Thanks."))
     known = stored_texts() | {"Refdesk", "Re", "Where?", "Where", "Upstairs.", "Upstairs", "Thanks.", "Thanks"}
     activate(monkeypatch)
-    emails = {mail.pk: mail.kind for mail in Email.objects.all()}
+    emails = {email.pk: email.kind for email in Email.objects.all()}
     assert len(set(emails.values())) >= 4
     for pk, kind in emails.items():
-        mail = written(pk=pk)
-        texts = [str(mail["Subject"]), *text(mail).splitlines(), *read_texts(text(mail, "html"))]
+        email = written(pk=pk)
+        texts = [str(email["Subject"]), *text(email).splitlines(), *read_texts(text(email, "html"))]
         assert plain(texts, known) == set(), kind

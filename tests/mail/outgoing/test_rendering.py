@@ -30,25 +30,25 @@ def written(**facts: object) -> EmailMessage:
     return message_from_bytes(rendered.raw, policy=policy.default)
 
 
-def text(mail: EmailMessage, kind: str = "plain") -> str:
-    body = mail.get_body((kind,))
+def text(email: EmailMessage, kind: str = "plain") -> str:
+    body = email.get_body((kind,))
     assert body is not None
     return str(body.get_content())
 
 
 def test_confirmation_says_what_happens_next_without_the_patrons_text(people: People) -> None:
     head = open_ticket(a_queue(people), question="BUY PILLS at evil.example", name="Cheap Pills")
-    mail = written(kind="confirmation")
-    assert mail["To"] == DANA
-    assert mail["From"] == "Harbour Library <ask@harbour.example>"
-    assert mail["Subject"] == f"[#{head.ticket}] Your question to Harbour Library"
-    assert (mail["Auto-Submitted"], mail["X-Auto-Response-Suppress"]) == ("auto-replied", "All")
+    email = written(kind="confirmation")
+    assert email["To"] == DANA
+    assert email["From"] == "Harbour Library <ask@harbour.example>"
+    assert email["Subject"] == f"[#{head.ticket}] Your question to Harbour Library"
+    assert (email["Auto-Submitted"], email["X-Auto-Response-Suppress"]) == ("auto-replied", "All")
     for kind in ("plain", "html"):
-        body = text(mail, kind)
+        body = text(email, kind)
         assert patron_page_url(head) in body
         assert "Reference questions" in body
         assert "PILLS" not in body.upper()
-    assert "Replies to this email are not read" in text(mail)
+    assert "Replies to this email are not read" in text(email)
 
 
 def test_reply_notification_quotes_only_its_own_reply(people: People) -> None:
@@ -56,8 +56,8 @@ def test_reply_notification_quotes_only_its_own_reply(people: People) -> None:
     act(head, permissions.member(people.ana), c.Reply(text="Second floor."))
     for text_ in ("Which shelf?", "And is it open?"):
         act(head, c.Patron(head.ticket), c.Reply(text=text_))
-    for mail, said in zip(Email.objects.filter(kind="replied").order_by("id"), ("shelf", "open"), strict=True):
-        body = text(written(pk=mail.pk))
+    for email, said in zip(Email.objects.filter(kind="replied").order_by("id"), ("shelf", "open"), strict=True):
+        body = text(written(pk=email.pk))
         assert (said in body, ("shelf" in body) + ("open" in body)) == (True, 1)
 
 
@@ -117,13 +117,13 @@ def test_reply_to_is_the_queue_with_the_ticket_token_when_a_mailbox_is_set(peopl
     queue = a_queue(people)
     use(mail_settings(imap=Server("127.0.0.1", 1, "u", "p", "implicit")))
     head = open_ticket(queue)
-    mail = written(kind="confirmation")
-    address, token = split_plus(str(mail["Reply-To"]))
+    email = written(kind="confirmation")
+    address, token = split_plus(str(email["Reply-To"]))
     assert address == queue.address
     assert (ticket_of_token(token), token_matches(token, head)) == (head.ticket, True)
     assert not token_matches(token, open_ticket(queue, "b"))
     assert len(reply_address("reference@harbour.example", head).partition("@")[0]) <= 64
-    assert "reply to this email, or write" in text(mail)
+    assert "reply to this email, or write" in text(email)
 
 
 def test_library_name_cannot_add_a_header(people: People) -> None:
@@ -131,9 +131,9 @@ def test_library_name_cannot_add_a_header(people: People) -> None:
     people.harbour.save()
     use(mail_settings(sender_name=""))
     open_ticket(a_queue(people))
-    mail = written(kind="confirmation")
-    assert mail["Bcc"] is None
-    assert mail["From"] == '"Harbour Bcc: eve@example.org Library" <ask@harbour.example>'
+    email = written(kind="confirmation")
+    assert email["Bcc"] is None
+    assert email["From"] == '"Harbour Bcc: eve@example.org Library" <ask@harbour.example>'
 
 
 @pytest.mark.parametrize(
@@ -156,12 +156,12 @@ def test_operator_notification_links_to_the_desk_and_has_no_reply_to(people: Peo
     queue = a_queue(people)
     head, info = open_ticket(queue), permissions.queue_info(queue)
     act(head, permissions.member(people.ana), c.Assign(operator=people.chi.pk), queue=info)
-    mail = written(kind="assigned")
-    assert mail["To"] == "chi@harbour.example"
-    assert f"{settings.CONFIG.public_url}/desk/#/tickets/{head.ticket}" in text(mail)
-    assert mail["Reply-To"] is None
-    assert mail["Auto-Submitted"] == "auto-generated"
-    assert patron_page_url(head) not in text(mail)
+    email = written(kind="assigned")
+    assert email["To"] == "chi@harbour.example"
+    assert f"{settings.CONFIG.public_url}/desk/#/tickets/{head.ticket}" in text(email)
+    assert email["Reply-To"] is None
+    assert email["Auto-Submitted"] == "auto-generated"
+    assert patron_page_url(head) not in text(email)
 
 
 def test_render_returns_none_when_the_event_or_ticket_is_missing(people: People) -> None:
@@ -178,12 +178,12 @@ def test_render_returns_none_when_the_operator_lost_access(people: People) -> No
     queue = a_queue(people)
     head = open_ticket(queue)
     act(head, permissions.member(people.ana), c.Assign(operator=people.chi.pk), queue=permissions.queue_info(queue))
-    mail = Email.objects.get(kind="assigned")
-    assert render(mail) is not None
+    email = Email.objects.get(kind="assigned")
+    assert render(email) is not None
     queue.departments.clear()
-    assert render(mail) is None
+    assert render(email) is None
     queue.members.add(people.chi)
-    assert render(mail) is not None
+    assert render(email) is not None
     people.chi.is_active = False
     people.chi.save()
-    assert render(mail) is None
+    assert render(email) is None

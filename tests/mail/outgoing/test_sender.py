@@ -124,8 +124,8 @@ async def test_temporarily_refused_email_is_retried_for_a_day_and_then_fails(hea
     async with serving(box) as port:
         for wait in RETRY_DELAYS_MS:
             assert await send(port, ahead=ahead) == 1
-            mail = await run(Email.objects.get)
-            assert (mail.state, mail.maybe_duplicate) == ("due", False)
+            email = await run(Email.objects.get)
+            assert (email.state, email.maybe_duplicate) == ("due", False)
             assert await send(port, ahead=ahead + wait // 2) == 0
             ahead += wait + 1000
         assert await send(port, ahead=ahead) == 1
@@ -204,7 +204,7 @@ async def test_email_stays_due_when_the_server_refuses_or_lacks_starttls(head: H
     box = Postbox()
     async with serving(box) as port:
         far = mail_settings(smtp=Far("127.0.0.1", port, "", "", "starttls"))
-        assert await send(port, ahead=HOUR_MS, mail=far) == 1
+        assert await send(port, ahead=HOUR_MS, email=far) == 1
     assert "STARTTLS" in (await run(Email.objects.get)).error
     assert box.raw == []
 
@@ -220,7 +220,7 @@ async def test_all_emails_stay_due_when_the_server_refuses_the_sender(
         assert await send(port) == 1
         assert await send(port, ahead=2 * MAX_OUTAGE_DELAY_MS) == 1
     assert {state for _, _, state in await run(emails)} == {"due"}
-    assert answer in {mail.error for mail in await run(lambda: list(Email.objects.all()))}
+    assert answer in {email.error for email in await run(lambda: list(Email.objects.all()))}
 
 
 class Stuck(smtp.SmtpSession):
@@ -249,8 +249,8 @@ async def test_round_does_not_wait_for_a_thread_that_cannot_be_aborted(
     )
     async with asyncio.timeout(5):
         assert await sending.round() == 1
-    mail = await run(Email.objects.get)
-    assert (mail.state, mail.maybe_duplicate, mail.error) == ("due", True, "The server doesn’t respond.")
+    email = await run(Email.objects.get)
+    assert (email.state, email.maybe_duplicate, email.error) == ("due", True, "The server doesn’t respond.")
     monkeypatch.setattr(sender, "DEADLINE", 60)
     Stuck.sends.clear()
     await run(Email.objects.update, due_at=0)
@@ -266,8 +266,8 @@ async def test_round_does_not_wait_for_a_thread_that_cannot_be_aborted(
 async def test_email_stays_due_on_a_wrong_password(head: Head) -> None:
     box = Postbox()
     async with serving(box) as port:
-        mail = mail_settings(smtp=Server("127.0.0.1", port, "desk", "wrong", "starttls"))
-        assert await send(port, mail=mail) == 1
+        email = mail_settings(smtp=Server("127.0.0.1", port, "desk", "wrong", "starttls"))
+        assert await send(port, email=email) == 1
     assert (await run(emails))[0][2] == "due"
 
 
