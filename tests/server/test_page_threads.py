@@ -101,6 +101,10 @@ def handler() -> Iterator[PageHandler]:
     for thread in made._idle:
         thread.submit(connections.close_all)
         thread.shutdown()
+    # Surplus threads close their connections, too: while the database's name is still that of a file.
+    for each in threading.enumerate():
+        if each.name.startswith("page"):
+            each.join()
 
 
 class _Connection:
