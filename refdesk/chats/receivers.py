@@ -1,13 +1,14 @@
 """Who can receive a transferred chat: a colleague who is online in a department of the same library."""
 
-from collections import defaultdict
 from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
 from refdesk.libraries.models import Department
+from refdesk.people.answering import Present, answers, is_online
 from refdesk.people.leases import database_now
-from refdesk.people.models import Membership, Operator
+from refdesk.people.models import Operator
+from refdesk.people.presence import present_operators
 
 from .commands import AcceptTransfer, RequestTransfer
 from .commands import Operator as Actor
@@ -40,28 +41,29 @@ def find_receiver(head: Head, actor: Actor, act: RequestTransfer | AcceptTransfe
         return None
     if isinstance(act, AcceptTransfer):
         return Receiver(actor.name, department.name)
-    online = _online().filter(department=department).exclude(operator=actor.id)
+    online = [each for each in _online([department.pk]) if each.id != actor.id]
     if not act.operator:
-        return Receiver(department.name, department.name) if online.filter(monitored=True).exists() else None
-    colleague = online.filter(operator=act.operator).values_list("operator__name", flat=True).first()
-    return Receiver(colleague, department.name) if colleague else None
+        reached = any(answers(each, department.pk) for each in online)
+        return Receiver(department.name, department.name) if reached else None
+    colleague = Operator.objects.filter(pk=act.operator, pk__in=[each.id for each in online]).first()
+    return Receiver(colleague.name, department.name) if colleague else None
 
 
 def receiving_departments(head: Head, without: int) -> list[ReceivingDepartment]:
     """The departments of the chat's library, without one operator; the chat's own department first."""
-    members: dict[int, set[int]] = defaultdict(set)
-    reached: dict[int, int] = defaultdict(int)
-    for operator, department, monitored in _online().values_list("operator", "department", "monitored").distinct():
-        if operator != without:
-            members[department].add(operator)
-            reached[department] += monitored
-    busy = Count("chats", filter=Q(chats__listed=True, chats__state="active"))
-    people = Operator.objects.filter(pk__in=set().union(*members.values())).annotate(busy=busy).order_by("name")
-    known = [ReceivingOperator(*row) for row in people.values_list("id", "name", "busy")]
     departments = sorted(_departments(head), key=lambda each: (each.pk != head.department, each.name))
+    online = [each for each in _online([one.pk for one in departments]) if each.id != without]
+    busy = Count("chats", filter=Q(chats__listed=True, chats__state="active"))
+    people = Operator.objects.filter(pk__in=[each.id for each in online]).annotate(busy=busy).order_by("name")
+    known = [ReceivingOperator(*row) for row in people.values_list("id", "name", "busy")]
     return [
-        ReceivingDepartment(each.pk, each.name, [one for one in known if one.id in members[each.pk]], reached[each.pk])
-        for each in departments
+        ReceivingDepartment(
+            one.pk,
+            one.name,
+            [each for each in known if each.id in {who.id for who in online if one.pk in who.departments}],
+            sum(answers(who, one.pk) for who in online),
+        )
+        for one in departments
     ]
 
 
@@ -69,10 +71,6 @@ def _departments(head: Head) -> QuerySet[Department]:
     return Department.objects.filter(library__departments=head.department)
 
 
-def _online() -> QuerySet[Membership]:
-    """The memberships of operators who are online at an open desk."""
-    return Membership.objects.filter(
-        operator__is_active=True,
-        operator__status=Operator.Status.ONLINE,
-        operator__desks__node__lease_until__gt=database_now(),
-    )
+def _online(departments: list[int]) -> list[Present]:
+    """The operators of these departments who are online."""
+    return [each for each in present_operators(database_now(), departments) if is_online(each)]

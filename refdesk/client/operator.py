@@ -21,7 +21,7 @@ from refdesk.eventlog.acts import Act
 from refdesk.eventlog.events import Mark
 from refdesk.protocol import VERSION, down
 from refdesk.protocol.down import Board, Done, Down, Events, Opened, Row, SeenUpTo, TypingNow, Welcome
-from refdesk.protocol.up import DeskHello, Do, Leave, Monitor, Open, Seen, SetStatus, Status, Typing, Up, Watch
+from refdesk.protocol.up import Active, DeskHello, Do, Leave, Monitor, Open, Seen, SetStatus, Status, Typing, Up, Watch
 
 from .connection import Connection, new_key
 from .feed import Entry, Feed
@@ -121,10 +121,14 @@ class Desk(Connection):
         await self.send(Watch())
         await self.until(lambda it: it.about is not None)
 
-    async def set_status(self, status: Status) -> Done:
-        """Set the operator's status on all their desks."""
+    async def set_status(self, status: Status, reason: str = "", back_at: int | None = None) -> Done:
+        """Set the operator's status on all their desks; `reason` and `back_at` (ms) belong to "away"."""
         key = new_key()
-        return await self.request(SetStatus(key=key, status=status), key)
+        return await self.request(SetStatus(key=key, status=status, reason=reason, back_at=back_at), key)
+
+    async def active(self) -> None:
+        """Say that the operator is there. To be repeated within 20 minutes, or the server sets them to "away"."""
+        await self.send(Active())
 
     async def monitor(self, departments: Iterable[int]) -> Done:
         """Monitor these departments and no others."""

@@ -22,7 +22,7 @@ from refdesk.kit.quota import Quota
 from refdesk.live.feeds import Subscription
 from refdesk.live.messages import Looking
 from refdesk.live.send_buffer import SendBuffer
-from refdesk.people import desks
+from refdesk.people import desks, statuses
 from refdesk.people.connection_tokens import Credential
 from refdesk.protocol import VERSION, down, up
 from refdesk.protocol.encode import frame
@@ -326,8 +326,11 @@ class Connection:
             await self._node.hub.watch(department, self.send_buffer, self.credential.operator)
 
     async def _set_status(self, effect: fx.SetStatus) -> None:
-        await self._node.write(desks.set_status, effect.operator, effect.status)
+        await self._node.write(statuses.set_status, effect.operator, effect.choice)
         self._done(effect.key)
+
+    def _note_activity(self, effect: fx.NoteActivity) -> None:
+        self._node.activity.note(effect.operator)
 
     async def _set_monitored(self, effect: fx.SetMonitored) -> None:
         foreign = await self._node.write(desks.monitor, effect.operator, effect.departments)
@@ -352,6 +355,7 @@ _AT_ONCE: dict[type[fx.Effect], Callable[[Connection, Any], None]] = {
     fx.Relay: Connection._relay,
     fx.Look: Connection._look,
     fx.SaveReadMark: Connection._save_read_mark,
+    fx.NoteActivity: Connection._note_activity,
     fx.FollowDepartments: Connection._follow_departments,
     fx.WatchDesk: Connection._watch_desk,
     fx.Close: Connection._close,

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from refdesk.chats.commands import Actor, Command
+from refdesk.people.statuses import Choice
 from refdesk.protocol.down import Down
 from refdesk.protocol.up import DeskHello, PatronHello
 
@@ -98,7 +99,13 @@ class SetStatus(Effect, frozen=True):
 
     key: str
     operator: int
-    status: str
+    choice: Choice
+
+
+class NoteActivity(Effect, frozen=True):
+    """Save that the operator used a desk within the last minute."""
+
+    operator: int
 
 
 class SetMonitored(Effect, frozen=True):

@@ -24,6 +24,7 @@ from refdesk.live.hub import Hub
 from refdesk.people import connection_tokens, leases, sessions
 
 from . import codes
+from .activity import Activity
 from .connection_limiter import ConnectionLimiter
 from .sweeper import Sweeper
 from .unclaimed_rate import UnclaimedRate
@@ -39,6 +40,8 @@ SWEEP = 1.0
 SAVE_MARKS_SOON, SAVE_MARKS_EVERY = 0.05, 1.0
 """Seconds from a read mark to its saving, and at least between two savings."""
 CREDENTIALS = 3.0
+IDLE = 5.0
+"""Seconds between two looks for operators who do nothing at their desk."""
 SESSIONS = 60.0
 """Seconds between two updates of the sessions of connected desks."""
 
@@ -84,6 +87,7 @@ class Node:
         self._marks_saved_at = 0.0
         self._tasks: set[asyncio.Task[Any]] = set()
         self.sweeper: Sweeper
+        self.activity: Activity
         self.stopping = False
         self.on_stop: set[Callable[[], None]] = set()
         """Called when the server is about to stop, to end responses that would never end."""
@@ -99,6 +103,7 @@ class Node:
         now = now_ms()
         graces = (self.terms.grace, self.terms.operator_grace)
         self.sweeper = Sweeper(*graces, self.read, self.lanes, swept=now, awake_since=now)
+        self.activity = Activity(self.read, self.write, self.hub.people_changed)
         self.hub.on_signed_out = self._close_signed_out
         self.hub.on_new_epoch = self._on_new_epoch
         self.hub.epoch = await self.write(epoch.ensure)
@@ -108,11 +113,13 @@ class Node:
         self.every(leases.LEASE / 3000, self.renew_lease)
         self.every(SWEEP, lambda: self.sweeper.sweep(now_ms()))
         self.every(CREDENTIALS, self.check_credentials)
+        self.every(IDLE, self.activity.check_idle)
         self.every(SESSIONS, self.extend_sessions)
 
     async def stop(self) -> None:
         """Have all clients reconnect elsewhere, save read marks, end the lease and the threads."""
         self.close_connections()
+        self.activity.stop()
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -6,7 +6,10 @@ from typing import Any
 from refdesk.chats.commands import Command, Operator
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome
-from refdesk.chats.refusals import NoSuchChat
+from refdesk.chats.refusals import NoSuchChat, Refusal
+from refdesk.eventlog.contents import checked_text
+from refdesk.kit.text import excerpt
+from refdesk.people.statuses import REASON_LIMIT, Choice
 from refdesk.protocol import down, up
 
 from . import codes
@@ -104,7 +107,15 @@ class OperatorSession(Role):
         return head if head and head.claimed_by == self.actor.id else None
 
     def _set_status(self, frame: up.SetStatus) -> Effects:
-        return (fx.SetStatus(frame.key, self.actor.id, frame.status),)
+        if frame.status != "away":
+            return (fx.SetStatus(frame.key, self.actor.id, Choice(frame.status)),)
+        reason = checked_text(frame.reason.strip(), REASON_LIMIT) if frame.reason.strip() else ""
+        if isinstance(reason, Refusal):
+            return (refused(reason, frame.key),)
+        return (fx.SetStatus(frame.key, self.actor.id, Choice("away", excerpt(reason, REASON_LIMIT), frame.back_at)),)
+
+    def _active(self, frame: up.Active) -> Effects:
+        return (fx.NoteActivity(self.actor.id),)
 
     def _monitor(self, frame: up.Monitor) -> Effects:
         return (fx.SetMonitored(frame.key, self.actor.id, frame.departments),)
@@ -119,5 +130,6 @@ _FRAMES: dict[type[up.Up], Callable[[OperatorSession, Any], Effects]] = {
     up.Typing: OperatorSession._typing,
     up.Seen: OperatorSession._seen,
     up.SetStatus: OperatorSession._set_status,
+    up.Active: OperatorSession._active,
     up.Monitor: OperatorSession._monitor,
 }

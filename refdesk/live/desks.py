@@ -11,7 +11,9 @@ from refdesk.chats.head import Head, declined_by
 from refdesk.chats.queries import open_transfers, read_marks
 from refdesk.chats.transfer_rules import is_offered
 from refdesk.database.run import Run
+from refdesk.people.answering import answers
 from refdesk.people.desks import Staff, Standing, staff
+from refdesk.people.statuses import ANSWER_WITHIN
 from refdesk.protocol.down import Colleague, DepartmentNow, Desk, Person, ReadUpTo, TransferOffer
 from refdesk.protocol.encode import frame
 
@@ -124,9 +126,7 @@ def _shows_offer(head: Head, own: Standing) -> bool:
     """Whether an open transfer is shown to this operator: named, or online and monitoring the named department."""
     if not is_offered(head, own.id, own.departments) or own.id == head.claimed_by or own.id in declined_by(head):
         return False
-    return head.transfer_operator == own.id or (
-        own.status == "online" and own.departments[head.transfer_department or 0]
-    )
+    return head.transfer_operator == own.id or answers(own, head.transfer_department or 0)
 
 
 def _offer(head: Head, note: str) -> TransferOffer:
@@ -151,6 +151,10 @@ def _desk(operator: int, now: DesksNow, version: int) -> Desk:
         version=version,
         status=own.chosen,  # type: ignore[arg-type] # the model's choices are the protocol's
         since=own.chosen_since,
+        set_by=own.set_by,  # type: ignore[arg-type]
+        reason=own.reason,
+        back_at=own.back_at,
+        answer_by=own.prompted_at and own.prompted_at + ANSWER_WITHIN,
         departments=tuple(
             DepartmentNow(
                 id=department,
@@ -170,6 +174,8 @@ def _desk(operator: int, now: DesksNow, version: int) -> Desk:
                 since=s.since,
                 departments=tuple(sorted(s.departments.keys() & own.departments.keys())),
                 chats=s.chats,
+                reason=s.reason if s.status == s.chosen else "",
+                back_at=s.back_at if s.status == s.chosen else None,
             )
             for s in colleagues
         ),

@@ -1,4 +1,4 @@
-"""Open desks, the statuses that operators chose, and what all desks show of every operator."""
+"""Open desks, and what all desks show of every operator."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from refdesk.libraries.hours_texts import closed_by_hours
 from refdesk.libraries.models import Department
 
+from .answering import answers, status_of
 from .leases import database_now
 from .models import Desk, Membership, Operator
 
@@ -19,6 +20,7 @@ class Standing:
     """An operator as colleagues see them. `at_desk`: whether a desk of theirs is open. Times are in ms.
 
     `chosen_since` is when they chose their status; `seen_at` when a desk of theirs opened or closed last, 0 for never.
+    `prompted_at` is since when they are prompted to confirm that they are there.
     """
 
     id: int
@@ -29,11 +31,14 @@ class Standing:
     at_desk: bool
     departments: dict[int, bool] = field(default_factory=dict)
     chats: int = 0
+    reason: str = ""
+    back_at: int | None = None
+    set_by: str = "operator"
+    prompted_at: int | None = None
 
     @property
     def status(self) -> str:
-        """The chosen status; offline where no desk is open."""
-        return self.chosen if self.at_desk else "offline"
+        return status_of(self)
 
     @property
     def since(self) -> int:
@@ -57,7 +62,7 @@ class Staff:
 
     def online(self, department: int) -> list[Standing]:
         """The operators who can answer in this department now."""
-        return [s for s in self.operators.values() if s.status == "online" and s.departments.get(department)]
+        return [each for each in self.operators.values() if answers(each, department)]
 
 
 def staff() -> Staff:
@@ -72,9 +77,10 @@ def staff() -> Staff:
     rows = Operator.objects.filter(is_active=True).annotate(busy=busy).order_by("name")
     return Staff(
         operators={
-            id_: Standing(id_, name, status, since, seen or 0, id_ in at_desk, belongs[id_], chats)
-            for id_, name, status, since, seen, chats in rows.values_list(
-                "id", "name", "status", "status_since", "desk_seen_at", "busy"
+            id_: Standing(id_, name, status, since, seen or 0, id_ in at_desk, belongs[id_], chats, *further)
+            for id_, name, status, since, seen, chats, *further in rows.values_list(
+                *("id", "name", "status", "status_since", "desk_seen_at", "busy"),
+                *("status_reason", "back_at", "status_set_by", "prompted_at"),
             )
         },
         departments={each.pk: each.name for each in departments},
@@ -95,11 +101,6 @@ def close_desk(desk: str, operator: int) -> None:
     with transaction.atomic():
         Desk.objects.filter(id=desk).delete()
         Operator.objects.filter(id=operator).update(desk_seen_at=database_now())
-
-
-def set_status(operator: int, status: str) -> None:
-    """Store the chosen status: online, away or offline."""
-    Operator.objects.filter(id=operator).exclude(status=status).update(status=status, status_since=database_now())
 
 
 def monitor(operator: int, departments: Iterable[int]) -> int | None:

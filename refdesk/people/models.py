@@ -53,7 +53,14 @@ class Operator(AbstractBaseUser, PermissionsMixin):
 
         ONLINE = "online", _("Online")
         AWAY = "away", _("Away")
+        COLLEAGUES = "colleagues", _("Colleagues only")
         OFFLINE = "offline", _("Offline")
+
+    class SetBy(models.TextChoices):
+        """Who set the status."""
+
+        OPERATOR = "operator", _("the operator")
+        IDLE = "idle", _("the server, without activity at the desk")
 
     email = models.EmailField(_("email"), unique=True, error_messages={"unique": EMAIL_IN_USE})
     name = models.CharField(_("name"), max_length=80, help_text=_("Shown to patrons once their chat is claimed."))
@@ -63,8 +70,17 @@ class Operator(AbstractBaseUser, PermissionsMixin):
         default=False,
         help_text=_("Manages the departments, operators and widgets of their libraries."),
     )
-    status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.OFFLINE)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OFFLINE)
     status_since = models.BigIntegerField(_("status since"), default=0)
+    status_set_by = models.CharField(max_length=13, choices=SetBy, default=SetBy.OPERATOR, editable=False)
+    status_reason = models.CharField(max_length=80, default="", blank=True, editable=False)
+    """Why they are away, for colleagues."""
+    back_at = models.BigIntegerField(null=True, editable=False)
+    """When they expect to be back from being away (ms)."""
+    active_at = models.BigIntegerField(default=0, editable=False)
+    """The last input at a desk of theirs (ms), to about a minute."""
+    prompted_at = models.BigIntegerField(null=True, editable=False)
+    """Since when they are prompted to confirm that they are there (ms)."""
     desk_seen_at = models.BigIntegerField(_("last active on the desk"), null=True, blank=True)
     unlocks = models.PositiveIntegerField(_("number of unlocks"), default=0, editable=False)
     """Part of the key for counts of wrong passwords: incrementing it resets the counts on all nodes."""

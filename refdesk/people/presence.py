@@ -1,9 +1,11 @@
-"""Who can answer now: a query over chosen statuses, open desks and the leases of their nodes."""
+"""Who is at a desk now: a query over open desks and the leases of their nodes. `answering` has the rules."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from typing import NamedTuple
 
-from .models import Membership, Operator
+from .answering import Present, staffed
+from .models import Membership
 
 
 class Availability(NamedTuple):
@@ -13,17 +15,21 @@ class Availability(NamedTuple):
     opens: str = ""
 
 
-def online_departments(now_ms: int, departments: Collection[int] | None = None) -> set[int]:
-    """The departments (of these, or of all) that an operator monitors who is online with an open desk.
+def present_operators(now_ms: int, departments: Collection[int] | None = None) -> list[Present]:
+    """The operators of these departments (None: of all) with an open desk.
 
     `now_ms` is the database's time (see `leases`), since a node's own clock may be wrong.
     """
-    found = Membership.objects.filter(
-        monitored=True,
-        operator__is_active=True,
-        operator__status=Operator.Status.ONLINE,
-        operator__desks__node__lease_until__gt=now_ms,
-    )
+    found = Membership.objects.filter(operator__is_active=True, operator__desks__node__lease_until__gt=now_ms)
     if departments is not None:
         found = found.filter(department__in=departments)
-    return set(found.values_list("department_id", flat=True).distinct())
+    belongs: dict[tuple[int, str], dict[int, bool]] = defaultdict(dict)
+    columns = ("operator_id", "operator__status", "department_id", "monitored")
+    for operator, status, department, monitored in found.values_list(*columns):
+        belongs[operator, status][department] = monitored
+    return [Present(operator, status, own) for (operator, status), own in belongs.items()]
+
+
+def online_departments(now_ms: int, departments: Collection[int]) -> set[int]:
+    """Those of the departments in which somebody answers."""
+    return staffed(present_operators(now_ms, departments), departments) if departments else set()

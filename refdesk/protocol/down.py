@@ -15,6 +15,7 @@ Connection = Literal["none", "up", "lost"]
 State = Literal["waiting", "active", "ended"]
 EndedBy = Literal["operator", "patron", "disconnection", "dismissal"]
 Side = Literal["patron", "desk"]
+SetBy = Literal["operator", "idle"]
 
 
 class Down(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
@@ -155,7 +156,7 @@ class DepartmentNow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Colleague(msgspec.Struct, frozen=True, kw_only=True):
-    """An operator of one of the same departments; offline without an open desk. `since` is in ms; 0: unknown."""
+    """An operator of one of the same departments; offline without an open desk. Times are in ms."""
 
     id: Annotated[int, about("the operator's number")]
     name: Annotated[str, about("the name that others see")]
@@ -163,6 +164,8 @@ class Colleague(msgspec.Struct, frozen=True, kw_only=True):
     since: Annotated[Instant, about("when the status began; 0: unknown")]
     departments: Annotated[tuple[int, ...], about("numbers of their departments")]
     chats: Annotated[int, about("number of their active chats")]
+    reason: Annotated[str, about("why they are away; may be empty")] = ""
+    back_at: Annotated[Instant | None, about("when they expect to be back from being away")] = None
 
 
 class ReadUpTo(msgspec.Struct, frozen=True, kw_only=True):
@@ -195,6 +198,12 @@ class Desk(Down, frozen=True, kw_only=True, tag="desk"):
     version: Annotated[int, about("grows with each frame")]
     status: Annotated[Status, about("the operator's own choice")]
     since: Annotated[Instant, about("when the status was set")]
+    set_by: Annotated[SetBy, about("who set it: `idle` means the server, after a time without input (P41)")]
+    reason: Annotated[str, about("why the operator is away, as colleagues read it; may be empty")]
+    back_at: Annotated[Instant | None, about("when the operator expects to be back from being away")]
+    answer_by: Annotated[
+        Instant | None, about("not null: until then the operator is prompted to confirm that they are there (P41)")
+    ]
     departments: Annotated[tuple[DepartmentNow, ...], about("the operator's departments")]
     colleagues: Annotated[tuple[Colleague, ...], about("operators of the same departments")]
     read: Annotated[tuple[ReadUpTo, ...], about("how far this operator has read each of their chats")]

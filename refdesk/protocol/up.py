@@ -9,7 +9,7 @@ from refdesk.chats.events import Page
 from refdesk.eventlog.acts import Role
 from refdesk.kit.units import about
 
-Status = Literal["online", "away", "offline"]
+Status = Literal["online", "away", "colleagues", "offline"]
 
 # Bounds that every database and every browser can hold: what is beyond them is no frame, instead of a failure later.
 Key = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{16,32}\Z")]
@@ -125,12 +125,20 @@ class TakeSeatHere(Up, frozen=True, kw_only=True, tag="take_seat"):
 
 
 class SetStatus(Up, frozen=True, kw_only=True, tag="set_status"):
-    """Set the operator's own status, for all their desks."""
+    """Set the operator's own status, for all their desks. New chats reach them while it is `online` only."""
 
     role = "operator"
 
     key: Annotated[Key, about("the client's own key, used once (P7)")]
     status: Annotated[Status, about("the new status")]
+    reason: Annotated[str, about("of `away`, for colleagues; at most 80 characters, may be empty")] = ""
+    back_at: Annotated[Id | None, about("of `away`, for colleagues: when the operator expects to be back (ms)")] = None
+
+
+class Active(Up, frozen=True, kw_only=True, tag="active"):
+    """The operator used the desk within the last minute; repeated every minute meanwhile (P41)."""
+
+    role = "operator"
 
 
 class Monitor(Up, frozen=True, kw_only=True, tag="monitor"):
@@ -167,6 +175,7 @@ AnyUp = (
     | Visible
     | TakeSeatHere
     | SetStatus
+    | Active
     | Monitor
     | Ping
     | AnswerPing

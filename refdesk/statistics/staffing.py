@@ -6,8 +6,9 @@ A shift ends when the operator was last seen, so a crash needs no cleanup.
 from collections.abc import Iterable
 from typing import Any
 
+from refdesk.people.answering import answers
 from refdesk.people.leases import database_now
-from refdesk.people.models import Membership, Operator
+from refdesk.people.presence import present_operators
 
 from .models import Shift
 
@@ -20,21 +21,20 @@ Duty = tuple[int, int]
 """An operator and a department."""
 
 
-def present_operators(now: int) -> set[Duty]:
-    """Who can answer for which department at `now` (ms), by the rule of `refdesk.people.presence`."""
-    found = Membership.objects.filter(
-        monitored=True,
-        operator__is_active=True,
-        operator__status=Operator.Status.ONLINE,
-        operator__desks__node__lease_until__gt=now,
-    )
-    return set(found.values_list("operator_id", "department_id").distinct())
+def duties(now: int) -> set[Duty]:
+    """Who answers for which department at `now` (ms)."""
+    return {
+        (each.id, department)
+        for each in present_operators(now)
+        for department in each.departments
+        if answers(each, department)
+    }
 
 
 def record_present() -> None:
     """Records who is online now. Several nodes may do so at the same time."""
     now = database_now()
-    record(present_operators(now), now)
+    record(duties(now), now)
 
 
 def record(duties: Iterable[Duty], now: int) -> None:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from refdesk.database import side_writes as module
 from refdesk.people import desks, leases
 from refdesk.people.models import Desk as OpenDesk
+from refdesk.people.statuses import Choice, set_status
 from tests.databases import Database
 
 from .test_writer_lanes import Fixture
@@ -43,7 +44,7 @@ async def together(lane: Fixture, *writes: Callable[[], Any]) -> list[Any]:
 async def test_a_side_write_waits_for_one_batch_only(lane: Fixture) -> None:
     chat = await lane.chat()
     waiting = [lane.say(chat, str(n)) for n in range(2000)]
-    await lane.lanes.run(desks.set_status, lane.people.ana.pk, "away")
+    await lane.lanes.run(set_status, lane.people.ana.pk, Choice("away"))
     assert not all(outcome.done() for outcome in waiting)
     await asyncio.gather(*waiting)
 

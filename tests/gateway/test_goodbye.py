@@ -1,6 +1,7 @@
 """Ends of connections while the database is unavailable, and new ones while a node begins another lease."""
 
 import asyncio
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from refdesk.gateway import codes, connection
 from refdesk.gateway.effects import Effect
 from refdesk.gateway.node import Node
 from refdesk.live.bus.memory import Exchange, MemoryBus
-from refdesk.people import desks, leases
+from refdesk.people import desks, leases, statuses
 from refdesk.people.models import Desk as OpenDesk
 from refdesk.people.models import Node as Lease
 from refdesk.protocol import up
@@ -43,15 +44,15 @@ async def test_P21_a_lost_connection_is_stored_once_the_database_is_back(
 
 
 @pytest.mark.parametrize(
-    ("name", "wrong"),
+    ("module", "name", "wrong"),
     [
-        ("close_desk", OperationalError("away")),
-        ("close_desk", RuntimeError("broken")),
-        ("set_status", RuntimeError("broken")),
+        (desks, "close_desk", OperationalError("away")),
+        (desks, "close_desk", RuntimeError("broken")),
+        (statuses, "set_status", RuntimeError("broken")),
     ],
 )
 async def test_a_closed_desk_is_stored_once_the_database_is_back(
-    world: World, monkeypatch: pytest.MonkeyPatch, name: str, wrong: Exception
+    world: World, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str, wrong: Exception
 ) -> None:
     """Otherwise the department would stay online without an operator."""
     monkeypatch.setattr(connection, "RETRY", 0.0)
@@ -59,7 +60,7 @@ async def test_a_closed_desk_is_stored_once_the_database_is_back(
     ana = await world.operator(world.people.ana)
     ana.send(up.SetStatus(key="k" * 22, status="online"))
     await ana.kind("done")
-    real, failed = getattr(desks, name), list[Exception]()
+    real, failed = getattr(module, name), list[Exception]()
 
     def once_wrong(*facts: Any) -> None:
         if not failed:
@@ -67,7 +68,7 @@ async def test_a_closed_desk_is_stored_once_the_database_is_back(
             raise wrong
         real(*facts)
 
-    monkeypatch.setattr(desks, name, once_wrong)
+    monkeypatch.setattr(module, name, once_wrong)
     ana.send(up.SetStatus(key="l" * 22, status="away"))
     ana.end()
     async with asyncio.timeout(PATIENCE):

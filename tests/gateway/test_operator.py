@@ -1,12 +1,16 @@
 """The operator's session: chats, boards, the desk, and changes of departments."""
 
+from typing import Any
+
 import pytest
 
 from refdesk.chats import commands as c
 from refdesk.chats import refusals as r
 from refdesk.chats.head import Head
+from refdesk.eventlog.refusals import TextNotPlain, TextTooLong
 from refdesk.gateway import effects as fx
 from refdesk.gateway.operator import OperatorSession
+from refdesk.people.statuses import Choice
 from refdesk.protocol import down, up
 from refdesk.protocol.refusals import NotNow
 from tests.chats.world import ACTIVE, ANA, CHAT, CHI, LOCAL_HISTORY, REFERENCE, WAITING
@@ -104,8 +108,31 @@ def test_P18_seen_is_capped_at_the_last_seq() -> None:
 
 def test_P24_status_and_departments_are_saved_for_the_operator() -> None:
     one = session()
-    assert list(one.receive(up.SetStatus(key=KEY, status="away"))) == [fx.SetStatus(KEY, ANA.id, "away")]
+    assert list(one.receive(up.SetStatus(key=KEY, status="online"))) == [fx.SetStatus(KEY, ANA.id, Choice("online"))]
     assert list(one.receive(up.Monitor(key=KEY, departments=(1, 2)))) == [fx.SetMonitored(KEY, ANA.id, (1, 2))]
+
+
+def test_T6_only_away_has_a_reason_and_a_time() -> None:
+    lunch: dict[str, Any] = {"key": KEY, "reason": " Lunch\n with Dana ", "back_at": 9}
+    assert list(session().receive(up.SetStatus(status="away", **lunch))) == [
+        fx.SetStatus(KEY, ANA.id, Choice("away", "Lunch with Dana", 9))
+    ]
+    for status in ("online", "colleagues", "offline"):
+        frame = up.SetStatus(status=status, **lunch)
+        assert list(session().receive(frame)) == [fx.SetStatus(KEY, ANA.id, Choice(status))]
+
+
+@pytest.mark.parametrize(
+    ("reason", "refusal"),
+    [("x" * 81, TextTooLong(limit=80, length=81)), ("a\u202eb", TextNotPlain(character="U+202E"))],
+)
+def test_T6_a_reason_that_is_too_long_or_no_plain_text_is_refused(reason: str, refusal: r.Refusal) -> None:
+    [answer] = session().receive(up.SetStatus(key=KEY, status="away", reason=reason))
+    assert answer == fx.Send(down.Refused(refusal=refusal, key=KEY))  # type: ignore[arg-type]
+
+
+def test_P41_activity_is_noted_for_the_operator() -> None:
+    assert list(session().receive(up.Active())) == [fx.NoteActivity(ANA.id)]
 
 
 @pytest.mark.parametrize("frame", [up.TakeSeatHere(), up.Visible(visible=True)])

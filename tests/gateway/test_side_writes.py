@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from refdesk.people import desks
+from refdesk.people import desks, statuses
 from refdesk.protocol import up
 
 from .clients import World
@@ -22,8 +22,8 @@ async def test_desks_and_statuses_are_written_by_the_lane(world: World, monkeypa
 
         return note
 
-    for name in ("open_desk", "set_status"):
-        monkeypatch.setattr(desks, name, noted(getattr(desks, name)))
+    for module, name in ((desks, "open_desk"), (statuses, "set_status")):
+        monkeypatch.setattr(module, name, noted(getattr(module, name)))
     ana = await world.operator(world.people.ana)
     ana.send(up.SetStatus(key="k" * 22, status="away"))
     await ana.kind("done")

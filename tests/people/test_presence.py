@@ -1,8 +1,13 @@
+from refdesk.libraries.models import Department
+from refdesk.people import presence
 from refdesk.people.models import Membership, Operator
-from refdesk.people.presence import online_departments
 from tests.sample_people import People, at_desk
 
 NOW = 1_700_000_000_000
+
+
+def online_departments(now: int, *departments: int) -> set[int]:
+    return presence.online_departments(now, departments or set(Department.objects.values_list("pk", flat=True)))
 
 
 def test_a_department_is_online_while_somebody_who_monitors_it_is_at_a_desk(people: People) -> None:
@@ -18,7 +23,12 @@ def test_the_lease_of_the_node_is_the_last_word(people: People) -> None:
 
 def test_whoever_is_away_offline_or_locked_out_answers_nobody(people: People) -> None:
     at_desk(people.ana, NOW)
-    for change in ({"status": "away"}, {"status": "offline"}, {"status": "online", "is_active": False}):
+    for change in (
+        {"status": "away"},
+        {"status": "colleagues"},
+        {"status": "offline"},
+        {"status": "online", "is_active": False},
+    ):
         Operator.objects.filter(pk=people.ana.pk).update(**change)
         assert online_departments(NOW) == set(), change
 
@@ -37,5 +47,5 @@ def test_online_without_a_desk_is_not_online(people: People) -> None:
 def test_the_question_can_be_narrowed(people: People) -> None:
     at_desk(people.ana, NOW)
     at_desk(people.ben, NOW)
-    assert online_departments(NOW, [people.local_history.pk]) == {people.local_history.pk}
-    assert online_departments(NOW, []) == set()
+    assert online_departments(NOW, people.local_history.pk) == {people.local_history.pk}
+    assert presence.online_departments(NOW, []) == set()

@@ -7,7 +7,7 @@ from django.db import connections
 from refdesk.people.leases import database_now
 from refdesk.people.models import Membership, Operator
 from refdesk.statistics.models import Shift
-from refdesk.statistics.staffing import GAP, INTERVAL, present_operators, record, record_present
+from refdesk.statistics.staffing import GAP, INTERVAL, duties, record, record_present
 from tests.databases import Database
 from tests.sample_people import at_desk
 
@@ -39,8 +39,8 @@ def test_only_operators_who_can_answer_are_present(database: Database) -> None:
     Operator.objects.filter(pk=people.chi.pk).update(status="away")
     Membership.objects.filter(operator=people.marta, department=people.reference).update(monitored=False)
     expected = {(people.ana.pk, people.reference.pk), (people.marta.pk, people.local_history.pk)}
-    assert present_operators(now) == expected
-    assert present_operators(now + 20_000) == set()
+    assert duties(now) == expected
+    assert duties(now + 20_000) == set()
     record_present()
     assert set(Shift.objects.values_list("operator_id", "department_id")) == expected
 

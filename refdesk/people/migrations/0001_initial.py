@@ -65,13 +65,34 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("online", "Online"), ("away", "Away"), ("offline", "Offline")],
+                        choices=[
+                            ("online", "Online"),
+                            ("away", "Away"),
+                            ("colleagues", "Colleagues only"),
+                            ("offline", "Offline"),
+                        ],
                         default="offline",
-                        max_length=7,
+                        max_length=10,
                         verbose_name="status",
                     ),
                 ),
                 ("status_since", models.BigIntegerField(default=0, verbose_name="status since")),
+                (
+                    "status_set_by",
+                    models.CharField(
+                        choices=[
+                            ("operator", "the operator"),
+                            ("idle", "the server, without activity at the desk"),
+                        ],
+                        default="operator",
+                        editable=False,
+                        max_length=13,
+                    ),
+                ),
+                ("status_reason", models.CharField(blank=True, default="", editable=False, max_length=80)),
+                ("back_at", models.BigIntegerField(editable=False, null=True)),
+                ("active_at", models.BigIntegerField(default=0, editable=False)),
+                ("prompted_at", models.BigIntegerField(editable=False, null=True)),
                 ("desk_seen_at", models.BigIntegerField(blank=True, null=True, verbose_name="last active on the desk")),
                 ("unlocks", models.PositiveIntegerField(default=0, editable=False, verbose_name="number of unlocks")),
                 ("session_salt", models.CharField(default="", editable=False, max_length=16)),

@@ -54,9 +54,22 @@ FRAMES: tuple[down.Down, ...] = (
         version=4,
         status="online",
         since=NOON - 3_600_000,
+        set_by="operator",
+        reason="",
+        back_at=None,
+        answer_by=None,
         departments=(down.DepartmentNow(id=1, name="Reference", monitored=True, online=(ANA,)),),
         colleagues=(
-            down.Colleague(id=102, name="Chi Nguyen", status="away", since=NOON - 600_000, departments=(1,), chats=0),
+            down.Colleague(
+                id=102,
+                name="Chi Nguyen",
+                status="away",
+                since=NOON - 600_000,
+                departments=(1,),
+                chats=0,
+                reason="Lunch",
+                back_at=NOON + 3_600_000,
+            ),
         ),
         read=(down.ReadUpTo(chat=7, seq=12, count=2),),
         offers=(

@@ -3,7 +3,7 @@
 import type { LiveClient } from "../live/client";
 import type { ConnectionState } from "../live/connection";
 import { m } from "../paraglide/messages.js";
-import type { AnyRefusal, ClientAct, Desk, Row } from "../protocol/wire";
+import type { AnyRefusal, ClientAct, Desk, Row, SetStatus } from "../protocol/wire";
 import { refusalText } from "../state/refusals";
 import { Alerts } from "./alerts";
 import type { Alert } from "./alerts";
@@ -151,8 +151,9 @@ export class DeskState {
     return refusal === null;
   }
 
-  async setStatus(status: Status): Promise<void> {
-    const answer = await this.client.setStatus(status);
+  /** `away`: what colleagues read beside "Away". */
+  async setStatus(status: Status, away?: Pick<SetStatus, "reason" | "back_at">): Promise<void> {
+    const answer = await this.client.setStatus(status, away);
     if (answer.kind === "refused") this.notifier.show(refusalText(answer.refusal));
   }
 

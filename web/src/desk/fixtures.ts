@@ -50,6 +50,7 @@ export function deskFrame(differs: Partial<Desk> = {}): Desk {
     version: 1,
     status: "online",
     since: 0,
+    ...{ set_by: "operator", reason: "", back_at: null, answer_by: null },
     departments: [{ id: 1, name: "Reference", monitored: true, online: [], closed: false, opens: "" }],
     colleagues: [],
     read: [],

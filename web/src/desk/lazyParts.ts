@@ -38,6 +38,9 @@ export const signOutDialog = loadOnce(() => import("./SignOutDialog.svelte"));
 /** Chats that colleagues ask the operator to take. */
 export const requests = loadOnce(() => import("./transfer/Requests.svelte"));
 
+/** The choices of a status, and the prompt of an idle operator. */
+export const statusParts = loadOnce(() => import("./status/parts"));
+
 /** The foot of the status pane. */
 export const recentEvents = loadOnce(() => import("./RecentEvents.svelte"));
 

@@ -1,7 +1,9 @@
 /** The name of a chat's patron, and labels for states of connections, operators and endings. */
 
+import { clockTime } from "../chat/times";
 import { m } from "../paraglide/messages.js";
 import type { Mark } from "../parts/Indicator.svelte";
+import type { Colleague } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
 import type { Head } from "../state/head";
 import type { Status } from "./activity.svelte";
@@ -54,11 +56,22 @@ export const connectionLabel = (chat: Stated, lost: boolean): StateLabel =>
 export const statusLabel = (status: Status, lost: boolean): StateLabel =>
   unlessLost(lost, () => ({ mark: statusMark(status), word: statusName(status) }));
 
-export const statusMark = (status: Status): Mark => (status === "online" ? "connected" : status);
+export const statusMark = (status: Status): Mark =>
+  ({ online: "connected", away: "away", colleagues: "away", offline: "offline" })[status] as Mark;
 
 export function statusName(status: Status): string {
-  return { online: m.desk_status_online, away: m.desk_status_away, offline: m.desk_status_offline }[status]();
+  const names = {
+    online: m.desk_status_online,
+    away: m.desk_status_away,
+    colleagues: m.desk_status_colleagues,
+    offline: m.desk_status_offline,
+  };
+  return names[status]();
 }
+
+/** Why a colleague is away, and when they are back. */
+export const awayTexts = ({ reason, back_at: back }: Pick<Colleague, "reason" | "back_at">): string[] =>
+  [reason ?? "", back ? m.desk_back_at({ time: clockTime(back) }) : ""].filter(Boolean);
 
 /** "Ended by you", "Ended by the patron", "The connection was lost". */
 export function endedText(by: Head["endedBy"], mine: boolean): string {

@@ -198,11 +198,16 @@ export class LiveClient {
     this.#connection.send({ kind: "take_seat", after });
   }
 
-  setStatus(status: SetStatus["status"]): Promise<Done | Refused> {
+  setStatus(status: SetStatus["status"], away: Partial<SetStatus> = {}): Promise<Done | Refused> {
     const key = this.#ports.random.key();
-    return this.#requests.send(key, { kind: "set_status", key, status }, (frame) =>
+    return this.#requests.send(key, { kind: "set_status", key, status, ...away }, (frame) =>
       this.#connection.send(frame),
     );
+  }
+
+  /** The operator uses the desk. Returns whether the frame left; to be repeated every minute (rule P41). */
+  active(): boolean {
+    return this.#connection.send({ kind: "active" });
   }
 
   monitor(departments: readonly number[]): Promise<Done | Refused> {

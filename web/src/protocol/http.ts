@@ -77,7 +77,7 @@ import type {
 /**
  * The status that an operator chose; they can answer only with an open desk.
  */
-export type Status = "online" | "away" | "offline";
+export type Status = "online" | "away" | "colleagues" | "offline";
 /**
  * By method and path: the parameters of path and query, the body, the answer, and what may be instead.
  */

@@ -17,6 +17,7 @@ export interface Wire {
     | Visible
     | TakeSeatHere
     | SetStatus
+    | Active
     | Monitor
     | Ping
     | AnswerPing;
@@ -479,7 +480,7 @@ export interface TakeSeatHere {
   after?: number;
 }
 /**
- * Set the operator's own status, for all their desks.
+ * Set the operator's own status, for all their desks. New chats reach them while it is `online` only.
  */
 export interface SetStatus {
   kind: "set_status";
@@ -490,7 +491,21 @@ export interface SetStatus {
   /**
    * the new status
    */
-  status: "away" | "offline" | "online";
+  status: "away" | "colleagues" | "offline" | "online";
+  /**
+   * of `away`, for colleagues; at most 80 characters, may be empty
+   */
+  reason?: string;
+  /**
+   * of `away`, for colleagues: when the operator expects to be back (ms)
+   */
+  back_at?: number | null;
+}
+/**
+ * The operator used the desk within the last minute; repeated every minute meanwhile (P41).
+ */
+export interface Active {
+  kind: "active";
 }
 /**
  * Monitor exactly these of the operator's departments.
@@ -1722,11 +1737,27 @@ export interface Desk {
   /**
    * the operator's own choice
    */
-  status: "away" | "offline" | "online";
+  status: "away" | "colleagues" | "offline" | "online";
   /**
    * when the status was set
    */
   since: number;
+  /**
+   * who set it: `idle` means the server, after a time without input (P41)
+   */
+  set_by: "idle" | "operator";
+  /**
+   * why the operator is away, as colleagues read it; may be empty
+   */
+  reason: string;
+  /**
+   * when the operator expects to be back from being away
+   */
+  back_at: number | null;
+  /**
+   * not null: until then the operator is prompted to confirm that they are there (P41)
+   */
+  answer_by: number | null;
   /**
    * the operator's departments
    */
@@ -1774,7 +1805,7 @@ export interface DepartmentNow {
   opens?: string;
 }
 /**
- * An operator of one of the same departments; offline without an open desk. `since` is in ms; 0: unknown.
+ * An operator of one of the same departments; offline without an open desk. Times are in ms.
  */
 export interface Colleague {
   /**
@@ -1788,7 +1819,7 @@ export interface Colleague {
   /**
    * offline also if they have no open desk
    */
-  status: "away" | "offline" | "online";
+  status: "away" | "colleagues" | "offline" | "online";
   /**
    * when the status began; 0: unknown
    */
@@ -1801,6 +1832,14 @@ export interface Colleague {
    * number of their active chats
    */
   chats: number;
+  /**
+   * why they are away; may be empty
+   */
+  reason?: string;
+  /**
+   * when they expect to be back from being away
+   */
+  back_at?: number | null;
 }
 /**
  * How far this operator has read a chat: up to `seq`, with `count` of the patron's messages.

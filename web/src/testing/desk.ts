@@ -8,6 +8,7 @@ import type { Bootstrap } from "../desk/bootstrap";
 import Desk from "../desk/Desk.svelte";
 // Imported up front: an idle desk preloads the first, the status pane loads the second.
 import "../desk/OpenChats.svelte";
+import "../desk/status/parts";
 import "../desk/RecentEvents.svelte";
 import { deskContext } from "../desk/context";
 import type { DeskServices } from "../desk/context";

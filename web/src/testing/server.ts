@@ -13,6 +13,7 @@ import type {
   ClientAct,
   Desk,
   Row,
+  SetStatus,
   WireEvent,
 } from "../protocol/wire";
 
@@ -39,6 +40,8 @@ export class FakeServer {
   readonly seen = new Map<string, number>();
   /** Feeds that are open on the newest connection. */
   readonly #open = new Set<number>();
+  /** The number of reports of an operator's activity. */
+  activity = 0;
   #watched = false;
 
   constructor(
@@ -50,6 +53,7 @@ export class FakeServer {
       version: 1,
       status: "online",
       since: 0,
+      ...{ set_by: "operator", reason: "", back_at: null, answer_by: null },
       departments: [{ id: 1, name: "Reference", monitored: true, online: [], closed: false, opens: "" }],
       colleagues: [],
       read: [],
@@ -182,9 +186,10 @@ export class FakeServer {
       this.board();
     } else if (frame.kind === "set_status" || frame.kind === "monitor") {
       this.say({ kind: "done", key: frame.key });
-      this.becomes(
-        frame.kind === "set_status" ? { status: frame.status } : this.#monitors(frame.departments),
-      );
+      this.becomes(frame.kind === "set_status" ? statusOf(frame) : this.#monitors(frame.departments));
+    } else if (frame.kind === "active") {
+      this.activity++;
+      if (this.desk.answer_by !== null) this.becomes({ answer_by: null });
     }
   }
 
@@ -219,6 +224,10 @@ export class FakeServer {
     this.say({ kind: "done", key, seq });
   }
 }
+
+const statusOf = ({ status, reason = "", back_at = null }: SetStatus): Partial<Desk> => ({
+  ...{ status, reason, back_at, set_by: "operator", answer_by: null },
+});
 
 /** The event of an act without refusals. */
 function bodyOf(act: ClientAct, by: By): AnyBody | null {

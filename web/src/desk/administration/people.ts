@@ -1,6 +1,7 @@
 /** Texts about operators for their administrators. */
 import { dateName, shortTime } from "../../chat/times";
 import { m } from "../../paraglide/messages.js";
+import { statusMark, statusName } from "../names";
 import type { Mark } from "../../parts/Indicator.svelte";
 import type { DepartmentSettings, ListedPerson } from "../../protocol/http";
 
@@ -25,8 +26,7 @@ export function departmentNames(departments: readonly DepartmentSettings[]): Map
 export function statusOf(person: ListedPerson, now: number): string {
   if (!person.active) return m.desk_people_deactivated();
   if (!person.has_password) return invitationOf(person, now);
-  if (person.status === "online") return m.desk_status_online();
-  if (person.status === "away") return m.desk_status_away();
+  if (person.status !== "offline") return statusName(person.status);
   return person.seen_at === null
     ? m.desk_people_never_active()
     : m.desk_people_last_active({ time: shortTime(person.seen_at, now) });
@@ -40,6 +40,5 @@ export function invitationOf(person: ListedPerson, now: number): string {
 export function markOf(person: ListedPerson): Mark {
   if (!person.active) return "ended";
   if (!person.has_password) return "new";
-  if (person.status === "online") return "connected";
-  return person.status === "away" ? "away" : "offline";
+  return statusMark(person.status);
 }

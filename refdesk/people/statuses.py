@@ -1,0 +1,100 @@
+"""Operators' statuses: chosen by themselves, or set to Away after a time without any input at their desks.
+
+The database's time decides, so that an operator with a frozen tab counts as idle too, and every node agrees.
+"""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+
+from .leases import database_now
+from .models import Desk, Operator
+
+IDLE = 20 * 60_000
+"""ms without input after which an operator who is Online and has no chat is prompted to confirm that they are there."""
+ANSWER_WITHIN = 60_000
+"""ms to answer."""
+LATE_ANSWERS = 3_000
+"""ms by which an answer in time may reach the database late: nodes store activity once a second."""
+
+REASON_LIMIT = 80
+"""Code points of the reason for being away."""
+
+
+class Choice(NamedTuple):
+    """A status with what colleagues read beside "Away". `back_at` is in ms."""
+
+    status: str
+    reason: str = ""
+    back_at: int | None = None
+
+
+def set_status(operator: int, choice: Choice) -> None:
+    """Store the status that an operator chose."""
+    now = database_now()
+    Operator.objects.filter(id=operator).update(
+        status_since=Case(When(status=choice.status, then=F("status_since")), default=Value(now)),
+        status=choice.status,
+        status_set_by=Operator.SetBy.OPERATOR,
+        status_reason=choice.reason,
+        back_at=choice.back_at,
+        active_at=now,
+        prompted_at=None,
+    )
+
+
+def note_activity(operators: Collection[int]) -> bool:
+    """Store that these operators are there. Returns whether one of them was prompted."""
+    active = Operator.objects.filter(id__in=operators)
+    prompted = active.filter(prompted_at__isnull=False).exists()
+    active.update(active_at=database_now(), prompted_at=None)
+    return prompted
+
+
+def is_due() -> bool:
+    """Whether `set_idle_away` would change anything."""
+    now = database_now()
+    return any(each.exists() for each in (_idle(now), _unanswered(now), _answered_by_a_chat()))
+
+
+def set_idle_away() -> bool:
+    """Ask operators who have been idle, and set to Away who did not answer. Returns whether anything changed.
+
+    Several nodes may do so at the same time.
+    """
+    now = database_now()
+    changed = _unanswered(now).update(
+        status=Operator.Status.AWAY,
+        status_since=now,
+        status_set_by=Operator.SetBy.IDLE,
+        status_reason="",
+        back_at=None,
+        prompted_at=None,
+    )
+    changed += _answered_by_a_chat().update(prompted_at=None)
+    changed += _idle(now).update(prompted_at=now)
+    return changed > 0
+
+
+def _idle(now: int) -> QuerySet[Operator]:
+    since = now - IDLE
+    idle = _online().filter(prompted_at=None, active_at__lte=since, status_since__lte=since)
+    desk = Desk.objects.filter(operator=OuterRef("pk"), node__lease_until__gt=now)
+    return idle.filter(Exists(desk)).exclude(_has_a_chat())
+
+
+def _unanswered(now: int) -> QuerySet[Operator]:
+    return _online().filter(prompted_at__lte=now - ANSWER_WITHIN - LATE_ANSWERS).exclude(_has_a_chat())
+
+
+def _answered_by_a_chat() -> QuerySet[Operator]:
+    return Operator.objects.filter(_has_a_chat(), prompted_at__isnull=False)
+
+
+def _online() -> QuerySet[Operator]:
+    return Operator.objects.filter(is_active=True, status=Operator.Status.ONLINE)
+
+
+def _has_a_chat() -> Q:
+    return Q(pk__in=Operator.objects.filter(chats__listed=True, chats__state="active").values("pk"))

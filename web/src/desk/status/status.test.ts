@@ -1,0 +1,156 @@
+import { expect, test } from "vitest";
+import { m } from "../../paraglide/messages.js";
+import type { Colleague, Desk } from "../../protocol/wire";
+import { notes } from "../../testing/browser";
+import { openDesk } from "../../testing/desk";
+import type { DeskPage } from "../../testing/desk";
+import { drawn, enter, screen, user, within } from "../../testing/page";
+import { ANA, BEN } from "../../testing/server";
+import { fieldValue, nextMoment } from "./backAt";
+import { answeredAlone } from "./closing";
+import { deskFrame } from "../fixtures";
+
+type Department = Desk["departments"][0];
+const person = ({ id, name }: typeof ANA | typeof BEN): Department["online"][0] => ({ id, name });
+const department = (id: number, name: string, ...online: Department["online"]): Department => ({
+  ...{ id, name, online, monitored: true, closed: false, opens: "" },
+});
+
+const status = (desk: DeskPage): HTMLElement =>
+  within(desk.list.ownerDocument.body).getByRole("button", { name: /^My status/ });
+
+test("T6: the menu offers four statuses", async () => {
+  const desk = await openDesk();
+  await enter(status(desk));
+  const items = within(screen.getByRole("menu", { name: "My status" })).getAllByRole("menuitemradio");
+  expect(items.map((each) => each.textContent.trim())).toEqual([
+    "Online",
+    "Away",
+    "Colleagues only",
+    "Offline",
+  ]);
+  await desk.press("menuitemradio", "Colleagues only");
+  expect(desk.server.desk.status).toBe("colleagues");
+  expect(status(desk).getAttribute("aria-label")).toBe("My status: Colleagues only");
+});
+
+test("T6: “Away” takes effect at once, then asks for a reason and a time", async () => {
+  const desk = await openDesk();
+  await enter(status(desk));
+  await desk.press("menuitemradio", "Away");
+  expect(desk.server.desk.status).toBe("away");
+  const reason = screen.getByRole("textbox", { name: "Reason" });
+  expect(document.activeElement).toBe(reason);
+  await user.type(reason, "Lunch");
+  await user.type(screen.getByLabelText("Back at"), "14:30");
+  await desk.press("button", "Save");
+  expect(desk.server.desk.reason).toBe("Lunch");
+  expect(fieldValue(desk.server.desk.back_at ?? 0)).toBe("14:30");
+  expect(screen.queryByLabelText("Back at")).toBeNull();
+  await enter(status(desk));
+  await desk.press("menuitemradio", "Away");
+  expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Reason" }).value).toBe("Lunch");
+  expect(screen.getByLabelText<HTMLInputElement>("Back at").value).toBe("14:30");
+  await user.keyboard("{Escape}");
+  expect([screen.queryByLabelText("Back at"), desk.server.desk.reason]).toEqual([null, "Lunch"]);
+});
+
+test("T6: choices that close departments say so before", async () => {
+  const alone = [department(1, "Reference", person(ANA)), department(2, "Law", person(ANA), person(BEN))];
+  const desk = await openDesk({ before: (server) => server.becomes({ departments: alone }) });
+  await enter(status(desk));
+  const words = m.desk_status_closes({ departments: "Reference" });
+  const described = (name: string): string | undefined => {
+    const id = screen.getByRole("menuitemradio", { name }).getAttribute("aria-describedby");
+    return id ? document.getElementById(id)?.textContent : undefined;
+  };
+  expect(screen.getByText(words)).toBeDefined();
+  expect(["Online", "Away", "Colleagues only", "Offline"].map(described)).toEqual([
+    undefined,
+    ...Array.from({ length: 3 }, () => words),
+  ]);
+});
+
+test.each([
+  ["nobody", [department(1, "Reference")], []],
+  ["a colleague too", [department(1, "Reference", person(ANA), person(BEN))], []],
+  ["this operator", [department(1, "Reference", person(ANA)), department(2, "Law")], ["Reference"]],
+  ["this operator outside the hours", [{ ...department(1, "Reference", person(ANA)), closed: true }], []],
+])("T6: a department is closed by the last who answers: %s", (_who, departments, closed) => {
+  expect(answeredAlone(deskFrame({ departments }), ANA.id)).toEqual(closed);
+});
+
+test("T6: colleagues read the reason and the time", async () => {
+  const back_at = nextMoment("14:30", Date.UTC(2026, 10, 25, 12)) ?? 0;
+  const ben: Colleague = {
+    ...{ id: 2, name: BEN.name, status: "away", since: 0, departments: [1], chats: 0 },
+    ...{ reason: "Lunch", back_at },
+  };
+  const desk = await openDesk({ before: (server) => server.becomes({ colleagues: [ben] }) });
+  const region = screen.getByRole("region", { name: "Status Messages and Alerts" });
+  for (const place of [desk.list, region]) expect(place.textContent).toMatch(/Lunch · back at 2:30 PM/);
+});
+
+test("T6: an idle operator is prompted, with an alert, and any input answers", async () => {
+  const desk = await openDesk();
+  const { clock } = desk.world;
+  await desk.press("button", "Keyboard shortcuts");
+  await user.keyboard("{Escape}");
+  notes.length = 0;
+  desk.server.becomes({ answer_by: clock.now() + 60_000 });
+  await drawn();
+  const question = screen.getByRole("dialog", { name: "Are you still there?" });
+  expect(question.textContent).toContain("1:00");
+  expect(notes.length).toBeGreaterThan(0);
+  await user.pointer({ target: question, keys: "[MouseLeft]" });
+  await drawn();
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(desk.server.desk.answer_by).toBeNull();
+});
+
+test("T6: “I’m Here” answers", async () => {
+  const desk = await openDesk();
+  desk.server.becomes({ answer_by: desk.world.clock.now() + 60_000 });
+  await drawn();
+  const answer = screen.getByRole("button", { name: "I’m Here" });
+  answer.click();
+  await drawn();
+  expect([desk.server.desk.status, desk.server.desk.answer_by]).toEqual(["online", null]);
+});
+
+test("T6: an operator who was set to Away reads why", async () => {
+  const desk = await openDesk({
+    before: (server) => server.becomes({ status: "away", set_by: "idle", since: 1 }),
+  });
+  expect(desk.announced + document.body.textContent).toContain(
+    "because this desk wasn’t used for 20 minutes",
+  );
+});
+
+test("P41: input is reported every minute", async () => {
+  const desk = await openDesk();
+  const { server, world } = desk;
+  expect(server.activity, "the load of the page").toBe(1);
+  await user.keyboard("ab");
+  expect(server.activity).toBe(1);
+  await world.clock.pass(60_000);
+  await user.keyboard("a");
+  await user.pointer({ target: document.body, keys: "[MouseLeft]" });
+  expect(server.activity).toBe(2);
+});
+
+test.each([
+  ["later today", "14:30", "2026-11-25T12:00", "2026-11-25T14:30"],
+  ["tomorrow", "09:00", "2026-11-25T12:00", "2026-11-26T09:00"],
+])("T6: the time of return is %s", (_when, value, now, at) => {
+  expect(nextMoment(value, Date.parse(`${now}:40Z`), "UTC")).toBe(Date.parse(`${at}:00Z`));
+});
+
+test("T6: the time of return is right over changed clocks", () => {
+  const night = Date.parse("2026-10-25T00:30Z");
+  expect(nextMoment("10:00", night, "Europe/Berlin")).toBe(Date.parse("2026-10-25T09:00Z"));
+  expect(nextMoment("10:00", Date.parse("2026-03-29T00:30Z"), "Europe/Berlin")).toBe(
+    Date.parse("2026-03-29T08:00Z"),
+  );
+  expect(nextMoment("", night)).toBeNull();
+});
