@@ -32,6 +32,7 @@ class Action(models.TextChoices):
     TRANSCRIPT_READ = "transcript_read", _("Transcript read")
     TRANSCRIPT_MAILED = "transcript_emailed", _("Transcript emailed")
     RECORDS_EXPORTED = "records_exported", _("Records exported")
+    LOG_EXPORTED = "log_exported", _("Audit log exported")
 
 
 class Entry(models.Model):

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja.errors import HttpError
 
 from refdesk import __version__
+from refdesk.administration.audit_api import router as audit_log
 from refdesk.administration.departments_api import router as administered_departments
 from refdesk.administration.first_steps_api import router as first_steps
 from refdesk.administration.libraries_api import router as administered_libraries
@@ -63,6 +64,7 @@ api.add_router("", administered_libraries)
 api.add_router("", administered_departments)
 api.add_router("", administered_widgets)
 api.add_router("", administered_people)
+api.add_router("", audit_log)
 api.add_router("", retention)
 api.add_router("", contacts)
 api.add_router("", canned)

@@ -136,6 +136,9 @@ TABLE: dict[tuple[str, str], Row] = {
         409, 404, 404, INVITED | {"version": "1", "active": True}, admin=True
     ),
     ("POST", "/desk/administration/people/{person}/invitation"): change(201, 404, 404, admin=True),
+    # Ben administers nothing.
+    ("GET", "/desk/administration/audit-log"): read(404, 200, admin=True),
+    ("GET", "/desk/administration/audit-log.csv"): read(404, 200, admin=True),
     ("GET", "/desk/retention"): read(200, 200, admin=True),
     ("PUT", "/desk/retention/{library}"): change(200, 404, 404, {"version": "{choices}", "data": []}, admin=True),
     ("POST", "/desk/retention/{library}/holdings"): change(200, 404, 404, PERSON, admin=True),

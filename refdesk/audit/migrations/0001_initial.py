@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                             ("transcript_read", "Transcript read"),
                             ("transcript_emailed", "Transcript emailed"),
                             ("records_exported", "Records exported"),
+                            ("log_exported", "Audit log exported"),
                         ],
                         max_length=24,
                         verbose_name="action",

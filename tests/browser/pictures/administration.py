@@ -19,6 +19,7 @@ def play(into: Path) -> None:
         made.take("opening-hours", marta.page)
         _people(made, marta)
         _widget(made, marta)
+        _audit_log(made, marta)
 
 
 def _people(made: Studio, marta: Librarian) -> None:
@@ -54,3 +55,13 @@ def _widget(studio: Studio, marta: Librarian) -> None:
     expect(preview.get_by_role("log", name="Conversation")).to_contain_text("Can I renew")
     marta.hushes()
     studio.take("widget-designer", marta.page)
+
+
+def _audit_log(studio: Studio, marta: Librarian) -> None:
+    """A colleague's rights, changed by Marta, and the changed widget."""
+    _opens(marta, "Audit log")
+    marta.page.set_viewport_size({"width": 1280, "height": 640})
+    marta.page.get_by_label("Action").select_option("Rights changed")
+    marta.page.get_by_role("group").filter(has_text="Changes").first.click()
+    marta.hushes()
+    studio.take("audit-log", marta.page)

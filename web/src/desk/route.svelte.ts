@@ -11,9 +11,9 @@ export type Destination =
   | { readonly page: "transcripts"; readonly chat: number | null; readonly query: string }
   /**
    * Pages that name their own sections; an unknown section is replaced by the first one. `part` may end in a number:
-   * `departments/12`.
+   * `departments/12`. `query` holds a list's filters.
    */
-  | { readonly page: "settings" | "administration"; readonly part: string };
+  | { readonly page: "settings" | "administration"; readonly part: string; readonly query?: string };
 
 /** Pages without parameters in the address. */
 const PLAIN_PAGES = ["status", "statistics"] as const;
@@ -24,7 +24,7 @@ export type Section = (typeof SECTIONS)[number];
 /** A list with its filters, and the number of what is open beside it. */
 const LISTS = /^#\/(tickets|transcripts)(?:\/(\d+))?(?:\?(.*))?$/;
 
-const PARTED = /^#\/(settings|administration)(?:\/([a-z-]+(?:\/\d+)?))?$/;
+const PARTED = /^#\/(settings|administration)(?:\/([a-z-]+(?:\/\d+)?)(?:\?(.*))?)?$/;
 
 export function parseHash(hash: string): Destination {
   const chat = /^#\/chats\/(\d+)$/.exec(hash)?.[1];
@@ -34,8 +34,8 @@ export function parseHash(hash: string): Destination {
     const section = SECTIONS.find((each) => each === analytics[1]) ?? "record";
     return { page: "analytics", section, query: analytics[2] ?? "" };
   }
-  const [, parted, part = ""] = PARTED.exec(hash) ?? [];
-  if (parted) return { page: parted as "settings", part };
+  const [, parted, part = "", filters] = PARTED.exec(hash) ?? [];
+  if (parted) return { page: parted as "settings", part, ...(filters && { query: filters }) };
   const [, list, number, query = ""] = LISTS.exec(hash) ?? [];
   const open = number ? Number(number) : null;
   if (list === "tickets") return { page: list, ticket: open, query };
@@ -52,7 +52,7 @@ export function formatHash(destination: Destination): string {
     const open = destination.page === "tickets" ? destination.ticket : destination.chat;
     return `#/${destination.page}${open === null ? "" : `/${open}`}${query}`;
   }
-  if ("part" in destination) return `#/${destination.page}/${destination.part}`;
+  if ("part" in destination) return `#/${destination.page}/${destination.part}${query}`;
   if (destination.page !== "chats") return `#/${destination.page}`;
   return destination.chat === null ? "#/chats" : `#/chats/${destination.chat}`;
 }

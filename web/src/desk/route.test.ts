@@ -13,6 +13,7 @@ test("each location has an address that leads back to it", () => {
     { page: "settings", part: "chat-view" },
     { page: "administration", part: "retention" },
     { page: "administration", part: "departments/12" },
+    { page: "administration", part: "audit-log", query: "search=Ana&first=2026-11-25" },
     { page: "status" },
   ];
   for (const destination of destinations) expect(parseHash(formatHash(destination))).toEqual(destination);

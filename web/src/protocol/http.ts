@@ -79,6 +79,36 @@ import type {
  */
 export type Status = "online" | "away" | "colleagues" | "offline";
 /**
+ * The actions that are recorded.
+ */
+export type Action =
+  | "signed_in"
+  | "sign_in_failed"
+  | "sign_in_refused"
+  | "signed_out"
+  | "password_changed"
+  | "password_set"
+  | "account_added"
+  | "account_changed"
+  | "account_deactivated"
+  | "account_activated"
+  | "account_deleted"
+  | "account_unlocked"
+  | "invitation_made"
+  | "rights_changed"
+  | "settings_added"
+  | "settings_changed"
+  | "settings_deleted"
+  | "retention_changed"
+  | "data_exported"
+  | "data_erased"
+  | "chat_redacted"
+  | "ticket_redacted"
+  | "transcript_read"
+  | "transcript_emailed"
+  | "records_exported"
+  | "log_exported";
+/**
  * By method and path: the parameters of path and query, the body, the answer, and what may be instead.
  */
 export interface Operations {
@@ -375,6 +405,20 @@ export interface Operations {
     };
     readonly answer: Invitation;
     readonly error: RefusedRequest | FormErrors;
+  };
+  readonly "GET desk/administration/audit-log": {
+    readonly params: {
+      readonly action?: readonly string[];
+      /**
+       * Words in who did it, what it is about, or the network.
+       */
+      readonly search?: string;
+      readonly first?: string;
+      readonly last?: string;
+      readonly before?: number;
+    };
+    readonly answer: AuditPage;
+    readonly error: RefusedRequest;
   };
   readonly "GET desk/retention": {
     readonly answer: readonly LibraryRetention[];
@@ -1846,6 +1890,52 @@ export interface PersonForm {
   readonly departments: readonly number[];
   readonly version: string;
   readonly active: boolean;
+}
+/**
+ * At most 50 entries, the latest first; `next` is the `before` of the next page. Days are in `time_zone`.
+ */
+export interface AuditPage {
+  readonly entries: readonly AuditEntry[];
+  readonly next: string | null;
+  readonly time_zone: string;
+  readonly actions: readonly AuditAction[];
+}
+/**
+ * An action, or `count` repeats of it from `at` to `last_at` (ms).
+ *
+ * `by` is empty where nobody was signed in. `kind` and `object` identify what it is about; `exists`: it can be opened.
+ * `library` is the name of the library that it concerns. `network` is as much of the address as the library stores.
+ */
+export interface AuditEntry {
+  readonly id: number;
+  readonly at: number;
+  readonly last_at: number;
+  readonly count: number;
+  readonly action: Action;
+  readonly label: string;
+  readonly by: string;
+  readonly kind: string;
+  readonly object: string;
+  readonly about: string;
+  readonly exists: boolean;
+  readonly library: string;
+  readonly network: string;
+  readonly changes: readonly AuditChange[];
+}
+/**
+ * A changed value by its name; `before` and `after` are null where they can't be shown in a line.
+ */
+export interface AuditChange {
+  readonly name: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+/**
+ * A kind of action, and its name.
+ */
+export interface AuditAction {
+  readonly value: Action;
+  readonly label: string;
 }
 /**
  * A library's retention periods and the newest entries of its ledger.

@@ -1,5 +1,6 @@
 /** What the HTTP API tells Administration in the pseudo-locale's world. */
 import type {
+  AuditEntry,
   DepartmentSettings,
   LibrarySettings,
   PersonSettings,
@@ -61,6 +62,26 @@ const PEOPLE: PersonSettings[] = [
   { ...PERSON, id: 7, active: false },
 ];
 
+const ENTRY: AuditEntry = {
+  ...{
+    id: 1,
+    at: 7,
+    last_at: 9,
+    count: 7,
+    action: "signed_in",
+    label: "7",
+    by: PATRON_NAME,
+    library: LIBRARY,
+  },
+  ...{ kind: "department", object: "1", about: DEPARTMENT, exists: true, network: "7" },
+  changes: [
+    { name: "7", before: "7", after: "8" },
+    { name: "8", before: "", after: "8" },
+    { name: "9", before: "7", after: "" },
+    { name: "10", before: null, after: null },
+  ],
+};
+
 export function answerAdministration(api: FakeApi): void {
   const departments = Array.from({ length: 13 }, (_, index) => ({
     ...HERE,
@@ -90,5 +111,9 @@ export function answerAdministration(api: FakeApi): void {
     .on("POST desk/administration/people", { person: PERSON, link: "7" })
     .on("PUT desk/administration/people/1", { ...PERSON, active: false })
     .on("POST desk/administration/people/1/invitation", { person: PERSON, link: "7" });
+  api.on("GET desk/administration/audit-log", {
+    ...{ entries: [ENTRY, { ...ENTRY, id: 2, by: "", exists: false }], next: "1", time_zone: ZONE },
+    actions: [{ value: "signed_in", label: "7" }],
+  });
   for (const each of PEOPLE) api.on(`GET desk/administration/people/${each.id}`, each);
 }

@@ -39,6 +39,7 @@ const HASHES = [
     "widgets/1",
     "people",
     "retention",
+    "audit-log",
   ].map((part) => `#/administration/${part}`),
   ...[1, 2, 3, 4, 5, 6, 7].map((person) => `#/administration/people/${person}`),
   ...["record", "records", "reports", "survey-counts", "dataset"].map((section) => `#/analytics/${section}`),

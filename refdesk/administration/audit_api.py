@@ -1,0 +1,130 @@
+"""HTTP API: the audit log, for administrators."""
+
+from collections.abc import AsyncIterator
+
+from django.http import Http404, HttpRequest, StreamingHttpResponse
+from ninja import Query, Router, Schema
+
+from refdesk.audit.models import Action, Entry
+from refdesk.audit.recording import Thing, record
+from refdesk.http.files import CSV, file_headers
+from refdesk.libraries.models import Library
+from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.models import Operator
+from refdesk.people.permissions import is_administrator, libraries_of
+
+from .audit_changes import change_texts
+from .audit_csv import streamed
+from .audit_log import AuditFilters, AuditQuery, matching, openable, zone_of
+
+router = Router(tags=["administration"], auth=SignedIn(csrf=True))
+PAGE = 50
+
+
+class AuditChange(Schema):
+    """A changed value by its name; `before` and `after` are null where they can't be shown in a line."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+class AuditEntry(Schema):
+    """An action, or `count` repeats of it from `at` to `last_at` (ms).
+
+    `by` is empty where nobody was signed in. `kind` and `object` identify what it is about; `exists`: it can be opened.
+    `library` is the name of the library that it concerns. `network` is as much of the address as the library stores.
+    """
+
+    id: int
+    at: int
+    last_at: int
+    count: int
+    action: Action
+    label: str
+    by: str
+    kind: str
+    object: str
+    about: str
+    exists: bool
+    library: str
+    network: str
+    changes: list[AuditChange]
+
+
+class AuditAction(Schema):
+    """A kind of action, and its name."""
+
+    value: Action
+    label: str
+
+
+class AuditPage(Schema):
+    """At most 50 entries, the latest first; `next` is the `before` of the next page. Days are in `time_zone`."""
+
+    entries: list[AuditEntry]
+    next: str | None
+    time_zone: str
+    actions: list[AuditAction]
+
+
+@router.get("/desk/administration/audit-log", response=AuditPage, summary="List the audit log")
+def list_entries(request: HttpRequest, query: Query[AuditQuery]) -> AuditPage:
+    """The entries of the libraries that the operator administers, and all kinds of actions."""
+    by = _administrator(request)
+    found = matching(by, query)
+    if query.before is not None:
+        found = found.filter(pk__lt=query.before)
+    entries = list(found[: PAGE + 1])
+    page = entries[:PAGE]
+    return AuditPage(
+        entries=_shown(by, page),
+        next=str(page[-1].pk) if len(entries) > PAGE else None,
+        time_zone=zone_of(by).key,
+        actions=[AuditAction(value=each, label=str(each.label)) for each in Action],
+    )
+
+
+@router.get("/desk/administration/audit-log.csv", summary="Export the audit log as CSV")
+def export_entries(request: HttpRequest, filters: Query[AuditFilters]) -> StreamingHttpResponse:
+    """The entries that match, the latest first, streamed. The export itself is recorded.
+
+    Text that begins like a formula is escaped with an apostrophe.
+    """
+    by = _administrator(request)
+    libraries = list(libraries_of(by).values_list("pk", flat=True)[:2])
+    record(Action.LOG_EXPORTED, Thing("audit_log"), library=libraries[0] if len(libraries) == 1 else None)
+    # Under ASGI, Django reads a synchronous iterator to its end before it sends the first byte.
+    pieces: AsyncIterator[bytes] = streamed(matching(by, filters), zone_of(by))
+    return StreamingHttpResponse(pieces, content_type=CSV, headers=file_headers("audit-log.csv"))
+
+
+def _administrator(request: HttpRequest) -> Operator:
+    by = current_operator(request)
+    if not is_administrator(by):
+        raise Http404
+    return by
+
+
+def _shown(by: Operator, entries: list[Entry]) -> list[AuditEntry]:
+    existing = openable(by, entries)
+    names = dict(Library.objects.filter(pk__in={each.library for each in entries}).values_list("pk", "name"))
+    return [
+        AuditEntry(
+            id=each.pk,
+            at=each.at,
+            last_at=each.last_at,
+            count=each.count,
+            action=Action(each.action),
+            label=each.get_action_display(),
+            by=each.actor_label,
+            kind=each.kind,
+            object=each.object,
+            about=each.object_label or each.object,
+            exists=(each.kind, each.object) in existing,
+            library=names.get(each.library or 0, ""),
+            network=each.network,
+            changes=[AuditChange(**change._asdict()) for change in change_texts(each)],
+        )
+        for each in entries
+    ]

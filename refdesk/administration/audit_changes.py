@@ -1,0 +1,62 @@
+"""The changes of an entry of the audit log in words."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from refdesk.audit.models import Entry
+from refdesk.canned.models import CannedMessage
+from refdesk.libraries.models import Department, Library
+from refdesk.people.models import Operator
+from refdesk.tickets.models import Queue
+from refdesk.widgets.models import Widget
+
+_MODELS: dict[str, type[Model]] = {
+    "canned_message": CannedMessage,
+    "department": Department,
+    "library": Library,
+    "operator": Operator,
+    "queue": Queue,
+    "widget": Widget,
+}
+
+
+class ChangeText(NamedTuple):
+    """A changed value: its name, and what it was and is. Both are None where they are too large to be shown."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+def change_texts(entry: Entry) -> Iterator[ChangeText]:
+    """The changes of an entry. Facts of an action, such as a format, have no value before."""
+    for name, values in entry.changes.items():
+        pair = values if isinstance(values, list) and len(values) == 2 else (None, values)
+        texts = [_text(each) for each in pair]
+        if None in texts:
+            texts = [None, None]
+        yield ChangeText(_name(entry.kind, name), *texts)
+
+
+def _name(kind: str, name: str) -> str:
+    model = _MODELS.get(kind)
+    try:
+        label = model._meta.get_field(name).verbose_name if model else name  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        label = name.replace("_", " ")
+    return str(capfirst(label))
+
+
+def _text(value: Any) -> str | None:
+    if value is None or value == [] or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list) and all(isinstance(each, str | int) for each in value):
+        return ", ".join(map(str, value))
+    return None if isinstance(value, list | dict) else str(value)

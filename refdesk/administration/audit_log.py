@@ -1,0 +1,116 @@
+"""The audit log as administrators read it: the entries of their libraries, filtered, and what they are about."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+from ninja import Field, Schema
+
+from refdesk.analytics.models import Dataset
+from refdesk.audit.models import Action, Entry
+from refdesk.chats.models import Chat
+from refdesk.kit.clock import day_start
+from refdesk.kit.numbers import Number
+from refdesk.people.models import Operator
+from refdesk.people.permissions import (
+    administers_all,
+    departments_of,
+    departments_read_by,
+    is_administrator,
+    libraries_of,
+    operators_of,
+)
+from refdesk.retention.models import Erasure
+from refdesk.tickets.models import Queue, Ticket
+from refdesk.tickets.permissions import queues_of
+from refdesk.widgets.models import Widget
+
+SEARCH_LIMIT = 200
+
+
+class AuditFilters(Schema):
+    """Filters of the audit log. Days are in the time zone of the page."""
+
+    action: list[Annotated[str, Field(max_length=24)]] = Field([], max_length=len(Action))
+    search: Annotated[
+        str, Field(max_length=SEARCH_LIMIT, description="Words in who did it, what it is about, or the network.")
+    ] = ""
+    first: date | None = None
+    last: date | None = None
+
+
+class AuditQuery(AuditFilters):
+    """Filters, and the number of the last entry of the page before."""
+
+    before: Number | None = None
+
+
+def visible_to(by: Operator) -> QuerySet[Entry]:
+    """The entries of the administrator's libraries; of one who administers every library, also those of none."""
+    if not is_administrator(by):
+        return Entry.objects.none()
+    libraries = libraries_of(by)
+    if by.is_superuser or (libraries.exists() and administers_all(by)):
+        return Entry.objects.all()
+    return Entry.objects.filter(library__in=libraries)
+
+
+def matching(by: Operator, filters: AuditFilters) -> QuerySet[Entry]:
+    """The visible entries that meet the filters, the latest first."""
+    found = visible_to(by)
+    if filters.action:
+        found = found.filter(action__in=filters.action)
+    for word in filters.search.split():
+        found = found.filter(_contains(by, word))
+    zone = zone_of(by)
+    if filters.first is not None:
+        found = found.filter(last_at__gte=day_start(filters.first, zone))
+    if filters.last is not None and filters.last != date.max:
+        found = found.filter(at__lt=day_start(filters.last + timedelta(days=1), zone))
+    return found.order_by("-id")
+
+
+def zone_of(by: Operator) -> ZoneInfo:
+    """The time zone of the administrator's libraries; UTC where they have different ones."""
+    zones = set(libraries_of(by).values_list("time_zone", flat=True))
+    return ZoneInfo(zones.pop() if len(zones) == 1 else "UTC")
+
+
+def _contains(by: Operator, word: str) -> Q:
+    """Databases differ in which capitals are the same letters, so Python compares the names of people who still
+    exist."""
+    names = operators_of(by).values_list("pk", "name", "email")
+    people = [pk for pk, name, email in names if word.casefold() in f"{name} {email}".casefold()]
+    about = Q(kind="operator", object__in=[str(pk) for pk in people])
+    label = Q(actor_label__icontains=word) | Q(object_label__icontains=word) | Q(network__startswith=word)
+    return Q(actor__in=people) | about | label
+
+
+_ROWS: dict[str, Callable[[Operator], QuerySet[Any]]] = {
+    "library": libraries_of,
+    "department": departments_of,
+    "operator": operators_of,
+    "widget": lambda by: Widget.objects.filter(department__in=departments_of(by)),
+    "queue": lambda by: Queue.objects.filter(library__in=libraries_of(by)),
+    "dataset": lambda by: Dataset.objects.filter(library__in=libraries_of(by)),
+    "erasure": lambda by: Erasure.objects.filter(library__in=libraries_of(by)),
+    "chat": lambda by: Chat.objects.filter(department__in=departments_read_by(by)),
+    "ticket": lambda by: Ticket.objects.filter(queue__in=queues_of(by.pk)),
+}
+"""By kind of an entry's object, the objects that the administrator can open."""
+
+
+def openable(by: Operator, entries: Iterable[Entry]) -> set[tuple[str, str]]:
+    """The objects of these entries that still exist and that the administrator can open, as (kind, number)."""
+    numbers = defaultdict[str, set[int]](set)
+    for each in entries:
+        if each.kind in _ROWS and each.object.isdecimal():
+            numbers[each.kind].add(int(each.object))
+    return {
+        (kind, str(pk))
+        for kind, pks in numbers.items()
+        for pk in _ROWS[kind](by).filter(pk__in=pks).values_list("pk", flat=True)
+    }
