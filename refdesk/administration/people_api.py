@@ -97,7 +97,7 @@ def make_invitation(request: HttpRequest, person: int) -> Status[Invitation | Fo
     found = _locked(by, person)
     if found == by:
         # At an unlocked desk, anybody could replace the password without the old one.
-        return Status(409, refused(("", _("Change your own password under “Change password” in your menu."))))
+        return Status(409, refused(("", _("Change your own password in your profile."))))
     if not may_change_account(by, found):
         text = _("Only an administrator of all of this person’s libraries can invite them.")
         return Status(409, refused(("", text)))

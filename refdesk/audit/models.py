@@ -11,6 +11,7 @@ class Action(models.TextChoices):
     SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
     SIGN_IN_REFUSED = "sign_in_refused", _("Sign-in refused after too many attempts")
     SIGNED_OUT = "signed_out", _("Signed out")
+    SESSIONS_ENDED = "sessions_ended", _("Signed out in other browsers")
     PASSWORD_CHANGED = "password_changed", _("Own password changed")
     PASSWORD_SET = "password_set", _("Password set")
     ACCOUNT_ADDED = "account_added", _("Account added")

@@ -305,16 +305,16 @@ class Connection:
                 log.exception("closing a desk broke, trying again")
                 await asyncio.sleep(RETRY)
 
-    def _follow_departments(self, effect: fx.FollowDepartments) -> None:
-        self._node.hub.desks.join(effect.operator, self.send_buffer, self._departments_changed)
+    def _follow_operator(self, effect: fx.FollowOperator) -> None:
+        self._node.hub.desks.join(effect.operator, self.send_buffer, self._operator_changed)
 
     def _watch_desk(self, effect: fx.WatchDesk) -> None:
         self._node.hub.desks.show(self.send_buffer)
 
-    def _departments_changed(self, departments: dict[int, bool] | None) -> None:
+    def _operator_changed(self, now: desks.Standing | None) -> None:
         role = self._session.role
         if isinstance(role, OperatorSession):
-            self._perform(role.departments_changed(departments))
+            self._perform(role.withdrawn() if now is None else role.operator_changed(now.name, now.departments))
 
     async def _watch_boards(self, effect: fx.WatchBoards) -> None:
         before, self._boards = self._boards, frozenset() if self._ended else effect.departments
@@ -356,7 +356,7 @@ _AT_ONCE: dict[type[fx.Effect], Callable[[Connection, Any], None]] = {
     fx.Look: Connection._look,
     fx.SaveReadMark: Connection._save_read_mark,
     fx.NoteActivity: Connection._note_activity,
-    fx.FollowDepartments: Connection._follow_departments,
+    fx.FollowOperator: Connection._follow_operator,
     fx.WatchDesk: Connection._watch_desk,
     fx.Close: Connection._close,
 }

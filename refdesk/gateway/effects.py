@@ -46,8 +46,8 @@ class CloseFeed(Effect, frozen=True):
     chat: int
 
 
-class FollowDepartments(Effect, frozen=True):
-    """Report the operator's departments to the session now and at each change."""
+class FollowOperator(Effect, frozen=True):
+    """Report the operator's name and departments to the session now and at each change."""
 
     operator: int
 

@@ -35,7 +35,7 @@ class OperatorSession(Role):
 
     def first(self) -> Effects:
         """The effects after the welcome."""
-        follow = fx.FollowDepartments(self.actor.id)
+        follow = fx.FollowOperator(self.actor.id)
         return (fx.OpenDesk(self.actor.id), follow) if self._desk else (follow,)
 
     def receive(self, frame: up.Up) -> Effects:
@@ -46,14 +46,12 @@ class OperatorSession(Role):
         assert isinstance(command, Command)  # noqa: S101 it submits nothing else
         return (answer(command.key or "", outcome),)
 
-    def departments_changed(self, departments: dict[int, bool] | None) -> Effects:
-        """The operator's departments now, true for monitored ones; None: the operator may not sign in any more."""
-        if departments is None:
-            return self.withdrawn()
+    def operator_changed(self, name: str, departments: dict[int, bool]) -> Effects:
+        """The operator's display name and departments now, true for monitored ones."""
+        self.actor = Operator(self.actor.id, name, frozenset(departments))
         if departments == self._departments:
             return ()
         self._departments = dict(departments)
-        self.actor = Operator(self.actor.id, self.actor.name, frozenset(departments))
         return (self._boards(),) if self._watching else ()
 
     def withdrawn(self) -> Effects:

@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 PAUSE = 0.1
 RETRY = 1.0
 
-OnDepartments = Callable[[dict[int, bool] | None], None]
-"""Called with the operator's departments (true: monitored), or with None once they may not sign in."""
+OnOperator = Callable[[Standing | None], None]
+"""Called with the operator's name and departments, or with None once they may not sign in."""
 
 
 class DeskFeeds:
@@ -36,16 +36,16 @@ class DeskFeeds:
 
     def __init__(self, read: Run) -> None:
         self._read = read
-        self._desks: dict[SendBuffer, tuple[int, OnDepartments]] = {}
+        self._desks: dict[SendBuffer, tuple[int, OnOperator]] = {}
         self._sent: dict[SendBuffer, Desk | None] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._again = self._stopped = False
         self._version = 0
 
-    def join(self, operator: int, send_buffer: SendBuffer, on_departments: OnDepartments) -> None:
-        """Report the operator's departments now and at each change."""
-        self._desks[send_buffer] = (operator, on_departments)
+    def join(self, operator: int, send_buffer: SendBuffer, on_operator: OnOperator) -> None:
+        """Report the operator's name and departments now and at each change."""
+        self._desks[send_buffer] = (operator, on_operator)
         self.changed()
 
     def show(self, send_buffer: SendBuffer) -> None:
@@ -84,8 +84,8 @@ class DeskFeeds:
     async def _refresh(self) -> None:
         try:
             now = await self._read(_query, sorted({operator for operator, _ in self._desks.values()}))
-            for send_buffer, (operator, on_departments) in list(self._desks.items()):
-                self._send(send_buffer, operator, on_departments, now)
+            for send_buffer, (operator, on_operator) in list(self._desks.items()):
+                self._send(send_buffer, operator, on_operator, now)
         except Error as error:
             log.warning("the desks can't be read, trying again: %s", error)
             await asyncio.sleep(RETRY)
@@ -94,12 +94,12 @@ class DeskFeeds:
             self._again = False
             self.changed()
 
-    def _send(self, send_buffer: SendBuffer, operator: int, on_departments: OnDepartments, now: "DesksNow") -> None:
+    def _send(self, send_buffer: SendBuffer, operator: int, on_operator: OnOperator, now: "DesksNow") -> None:
         own = now.everybody.operators.get(operator)
         if own is None:
-            on_departments(None)
+            on_operator(None)
             return
-        on_departments(own.departments)
+        on_operator(own)
         desk = _desk(operator, now, version=0)
         if send_buffer in self._sent and self._sent[send_buffer] != desk:
             self._sent[send_buffer] = desk
@@ -149,6 +149,7 @@ def _desk(operator: int, now: DesksNow, version: int) -> Desk:
     colleagues = [s for s in everybody.of(own.departments) if s.id != operator]
     return Desk(
         version=version,
+        name=own.name,
         status=own.chosen,  # type: ignore[arg-type] # the model's choices are the protocol's
         since=own.chosen_since,
         set_by=own.set_by,  # type: ignore[arg-type]

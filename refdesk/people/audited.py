@@ -64,6 +64,12 @@ def signed_out(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> N
         record(Action.SIGNED_OUT, operator_thing(user), actor=actor_of(user), library=library_of(user))
 
 
+def sessions_ended(operator: Operator, count: int) -> None:
+    """Record that an operator signed other browsers out."""
+    about = operator_thing(operator)
+    record(Action.SESSIONS_ENDED, about, library=library_of(operator), changes={"sessions": [count, 0]})
+
+
 def unlocked(operator: Operator) -> None:
     """Record that the count of wrong passwords was reset."""
     record(Action.ACCOUNT_UNLOCKED, operator_thing(operator), library=library_of(operator))

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from refdesk.kit.clock import now_ms
 from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.kit.quota import Quota
 
@@ -17,6 +18,7 @@ from . import audited
 from .devices import remember_device
 from .invitations import invited_operator
 from .models import Operator
+from .own_sessions import continue_session
 from .sign_in import too_many
 
 _invalid = Quota("invitation/address", lambda: settings.CONFIG.sign_ins_per_minute, 60)
@@ -61,6 +63,7 @@ def _page_of(request: HttpRequest, token: str, operator: Operator) -> HttpRespon
         if other is not None:
             return _render(request, context | {"done": True}, 200)
         update_session_auth_hash(request, operator)
+        continue_session(request, operator, now_ms())
         audited.signed_in(operator)
     response = _without_referrer(redirect(settings.LOGIN_REDIRECT_URL))
     remember_device(request, response, operator)

@@ -2,17 +2,20 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.sessions.models import Session
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 
 from .emails import normalized
+from .names import check_name
 
 EMAIL_IN_USE = _("An operator with this email already exists.")
 
@@ -63,7 +66,9 @@ class Operator(AbstractBaseUser, PermissionsMixin):
         IDLE = "idle", _("the server, without activity at the desk")
 
     email = models.EmailField(_("email"), unique=True, error_messages={"unique": EMAIL_IN_USE})
-    name = models.CharField(_("name"), max_length=80, help_text=_("Shown to patrons once their chat is claimed."))
+    name = models.CharField(
+        _("name"), max_length=80, validators=[check_name], help_text=_("Shown to patrons once their chat is claimed.")
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(
         _("administrator"),
@@ -121,15 +126,22 @@ class Operator(AbstractBaseUser, PermissionsMixin):
         return salted_hmac("refdesk.people.session", proven, secret=secret, algorithm="sha256").hexdigest()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the operator with a normalized email. Deactivation ends all sessions, and the invitation."""
+        """Save the operator with a normalized email.
+
+        A new password ends all sessions, also that of the request; deactivation ends the invitation too.
+        """
         self.email = normalized(self.email)
+        ended = None if self.is_active else EndedSession.Reason.DEACTIVATED
+        # `set_password` sets it; an upgrade of the hash at a sign-in does not.
+        if self.is_active and self.pk and getattr(self, "_password", None) is not None:
+            ended = EndedSession.Reason.PASSWORD
         if not self.is_active:
             self.session_salt, self.invited_at = get_random_string(16), None
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "session_salt", "invited_at"}
         super().save(*args, **kwargs)
-        if not self.is_active:
-            DeskSession.objects.filter(operator=self).delete()
+        if ended:
+            DeskSession.objects.filter(operator=self).end(ended)
 
     @classmethod
     def normalize_username(cls, username: str) -> str:
@@ -176,13 +188,59 @@ class Desk(models.Model):
         return self.id
 
 
+class DeskSessions(models.QuerySet["DeskSession"]):
+    """Sessions that can be ended."""
+
+    def end(self, reason: "EndedSession.Reason") -> None:
+        """Delete these sessions, and remember the reason for the browsers that still have their cookies."""
+        now = now_ms()
+        with transaction.atomic():
+            rows = list(self.values_list("hash", "session_id"))
+            EndedSession.objects.bulk_create(
+                [EndedSession(hash=hash_, reason=reason, at=now) for hash_, _ in rows], ignore_conflicts=True
+            )
+            Session.objects.filter(pk__in=[key for _, key in rows]).delete()
+            DeskSession.objects.filter(pk__in=[hash_ for hash_, _ in rows]).delete()
+            EndedSession.objects.filter(at__lt=now - settings.SESSION_COOKIE_AGE * 1000).delete()
+
+
 class DeskSession(models.Model):
-    """A session with connection tokens, by its hash in them. It is deleted with the session."""
+    """A session of an operator, by its hash in connection tokens. It is deleted with the session.
+
+    Sessions of earlier versions have it from their first connection token on, without browser and times.
+    """
 
     hash = models.CharField(primary_key=True, max_length=32)
     # No constraint: a token that is requested during the sign-out is no error, and opens nothing.
     session = models.ForeignKey(Session, models.CASCADE, related_name="+", db_constraint=False)
     operator = models.ForeignKey(Operator, models.CASCADE, related_name="+")
+    browser = models.CharField(max_length=100, default="")
+    network = models.CharField(max_length=49, default="")
+    """As much of the address at the sign-in as the operator's libraries keep."""
+    began_at = models.BigIntegerField(null=True)
+    """When the operator signed in (ms)."""
+    used_at = models.BigIntegerField(null=True)
+    """Last use (ms), five minutes later at most."""
+
+    objects = DeskSessions.as_manager()
+
+    def __str__(self) -> str:
+        return self.hash
+
+
+class EndedSession(models.Model):
+    """Why a session ended, until its cookie would have expired."""
+
+    class Reason(models.TextChoices):
+        """What ended the session, in words for the operator."""
+
+        SIGNED_OUT = "signed_out", _("This browser was signed out from your profile in another browser.")
+        PASSWORD = "password", _("Your password was changed, so you are signed out in all other browsers.")
+        DEACTIVATED = "deactivated", _("Your account was deactivated by an administrator.")
+
+    hash = models.CharField(primary_key=True, max_length=32)
+    reason = models.CharField(max_length=12, choices=Reason)
+    at = models.BigIntegerField(db_index=True)
 
     def __str__(self) -> str:
         return self.hash

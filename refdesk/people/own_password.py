@@ -1,8 +1,9 @@
-"""The form to change one's own password. Attempts at the old one are limited as at a sign-in."""
+"""The check of a change of one's own password. Attempts at the old one are limited as at a sign-in."""
 
 from django.conf import settings
 from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from refdesk.kit.quota import Quota
 
@@ -15,6 +16,9 @@ _wrong = Quota("password/old", lambda: settings.CONFIG.passwords_per_quarter, 15
 class OwnPasswordForm(PasswordChangeForm):
     """Old and new password. `wait`: seconds to wait after too many wrong old ones, else 0."""
 
+    error_messages = PasswordChangeForm.error_messages | {
+        "password_incorrect": _("The current password is wrong. Enter it again."),
+    }
     wait = 0
 
     def clean_old_password(self) -> str:

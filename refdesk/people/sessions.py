@@ -13,6 +13,8 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from refdesk.kit.clock import now_ms
+
 from .models import DeskSession
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -87,6 +89,7 @@ def _put_off(key: str, row_ends: datetime, ends: float | None) -> None:
     until = row_ends if ends is None else _unused_until(datetime.fromtimestamp(ends, UTC))
     if until - row_ends >= EVERY:
         Session.objects.filter(session_key=key, expire_date__gt=timezone.now()).update(expire_date=until)
+        DeskSession.objects.filter(session=key).update(used_at=now_ms())
 
 
 def _ends(ends: float | None) -> datetime:

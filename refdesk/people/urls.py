@@ -1,13 +1,19 @@
 """Addresses of an operator's own pages."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from . import invitation_page, views
+
+PROFILE = "/desk/#/settings/profile"
+"""Where operators change their own password."""
 
 urlpatterns = [
     path("login/", views.sign_in_page, name="sign-in"),
     path("logout/", views.sign_out, name="sign-out"),
-    path("account/password/", views.password_page, name="password"),
+    path("account/password/", RedirectView.as_view(url=PROFILE), name="password"),
+    # For password managers (W3C, A Well-Known URL for Changing Passwords).
+    path(".well-known/change-password", RedirectView.as_view(url=PROFILE)),
     path("invitation/<str:token>/", invitation_page.invitation_page, name="invitation"),
     path("desk/", views.desk_page, name="desk"),
 ]

@@ -1,10 +1,9 @@
-"""Pages of an operator's own: signing in and out, the password, the desk."""
+"""Pages of an operator's own: signing in and out, the desk."""
 
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +22,6 @@ from refdesk.libraries.models import Department, Library
 from .devices import remember_device
 from .forms import SignInForm
 from .models import Operator
-from .own_password import OwnPasswordForm
 from .permissions import is_administrator
 from .sign_in import TooMany, WrongPassword, sign_in, too_many
 
@@ -58,23 +56,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@sensitive_post_parameters()
-@never_cache
-@login_required
-def password_page(request: HttpRequest) -> HttpResponse:
-    """Change one's own password; the other sessions end, this one goes on."""
-    form = OwnPasswordForm(_operator(request), request.POST or None)
-    if form.is_valid():
-        operator = form.save()
-        update_session_auth_hash(request, operator)
-        messages.success(request, _("Your password has been changed. You have been signed out everywhere else."))
-        response = redirect(request.path)
-        remember_device(request, response, operator)
-        return response
-    page = render(request, "people/password.html", {"form": form}, status=422 if form.is_bound else 200)
-    return _wait(page, form.wait)
-
-
 @never_cache
 @login_required
 def desk_page(request: HttpRequest) -> HttpResponse:
@@ -105,7 +86,6 @@ def _bootstrap(request: HttpRequest, operator: Operator) -> dict[str, Any]:
             "logout": reverse("sign-out"),
             "admin": reverse("admin:index"),
             "add_library": reverse("admin:libraries_library_add"),
-            "password": reverse("password"),
         },
         "zones": _zones(operator, library),
         "file_days": _file_days(operator),

@@ -3,9 +3,10 @@
 import msgspec
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from ninja.errors import HttpError
+from ninja.errors import AuthenticationError, HttpError
 
 from refdesk import __version__
+from refdesk.accounts.profile_api import router as profile
 from refdesk.administration.audit_api import router as audit_log
 from refdesk.administration.departments_api import router as administered_departments
 from refdesk.administration.first_steps_api import router as first_steps
@@ -23,6 +24,7 @@ from refdesk.faq.desk_api import router as desk_faq
 from refdesk.files.upload.api import router as files
 from refdesk.mail.api import router as mail
 from refdesk.people.api import router as people
+from refdesk.people.own_sessions import why_ended
 from refdesk.retention.api import router as retention
 from refdesk.retention.contact_api import router as contacts
 from refdesk.statistics.api import router as statistics
@@ -50,6 +52,7 @@ api = Api(
 )
 api.add_router("", widgets)
 api.add_router("", people)
+api.add_router("", profile)
 api.add_router("", chats)
 api.add_router("", chat_emails)
 api.add_router("", desk_chats)
@@ -84,6 +87,13 @@ def database_unavailable(request: HttpRequest, error: Exception) -> HttpResponse
     return database_errors.unavailable_response(
         request, error, msgspec.json.encode({"refusal": Unavailable()}), "application/json"
     )
+
+
+@api.exception_handler(AuthenticationError)
+def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """401, with the reason where the session of the request has been ended."""
+    content = {"detail": str(error), "reason": why_ended(request)}
+    return api.create_response(request, content, status=error.status_code)
 
 
 @api.exception_handler(HttpError)

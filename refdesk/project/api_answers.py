@@ -12,6 +12,7 @@ Schema = dict[str, Any]
 REFUSAL = "RefusedRequest"
 PROBLEM = "Problem"
 INVALID = "Invalid"
+SIGNED_OUT = "SignedOut"
 COMPONENTS: dict[str, Schema] = {
     REFUSAL: {
         "title": REFUSAL,
@@ -26,6 +27,13 @@ COMPONENTS: dict[str, Schema] = {
         "type": "object",
         "required": ["detail"],
         "properties": {"detail": {"type": "string"}},
+    },
+    SIGNED_OUT: {
+        "title": SIGNED_OUT,
+        "description": "Not signed in. `reason`: why the session ended, in words for its operator; empty if unknown.",
+        "type": "object",
+        "required": ["detail", "reason"],
+        "properties": {"detail": {"type": "string"}, "reason": {"type": "string"}},
     },
     INVALID: {
         "title": INVALID,
@@ -103,7 +111,7 @@ def is_common_response(response: Schema) -> bool:
 def _common_responses(method: str, operation: Schema) -> dict[str, Schema]:
     responses: dict[str, tuple[str, ...]] = {"503": (REFUSAL,)}
     if "security" in operation:
-        responses |= {"401": (PROBLEM,), "403": (PROBLEM, REFUSAL)}
+        responses |= {"401": (SIGNED_OUT,), "403": (PROBLEM, REFUSAL)}
     if operation.get("parameters"):
         responses |= {"400": (PROBLEM, REFUSAL), "404": (PROBLEM, REFUSAL), "422": (INVALID,)}
     if "requestBody" in operation:

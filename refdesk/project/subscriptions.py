@@ -26,7 +26,7 @@ from refdesk.mail.outgoing import projection as mail
 from refdesk.mail.outgoing import queue as mail_queue
 from refdesk.mail.outgoing import rendering
 from refdesk.people import audited as people_audit
-from refdesk.people import permissions, sessions
+from refdesk.people import own_sessions, permissions, sessions
 from refdesk.people.models import Membership, Operator
 from refdesk.retention import audited as retention_audit
 from refdesk.retention import ledger, periods
@@ -111,6 +111,7 @@ FOLLOW_UPS = (
 )
 SIGNALS = (
     OnSignal(user_logged_in, None, sessions.begin, "starts the clock of the session's length"),
+    OnSignal(user_logged_in, None, own_sessions.store_session, "stores the session for “Signed in here”"),
     OnSignal(user_logged_out, None, people_audit.signed_out, "records the sign-out"),
     OnSignal(pre_save, Operator, people_audit.before_operator_save, "remembers the former rights"),
     OnSignal(post_save, Operator, people_audit.operator_saved, "records the change"),

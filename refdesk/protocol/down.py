@@ -196,6 +196,7 @@ class Desk(Down, frozen=True, kw_only=True, tag="desk"):
     role = "operator"
 
     version: Annotated[int, about("grows with each frame")]
+    name: Annotated[str, about("the operator's display name, which patrons see")]
     status: Annotated[Status, about("the operator's own choice")]
     since: Annotated[Instant, about("when the status was set")]
     set_by: Annotated[SetBy, about("who set it: `idle` means the server, after a time without input (P41)")]

@@ -58,6 +58,7 @@ ROOMS = {
         "canned",
         "analytics",
     },
+    "accounts": {"people", "administration"},
     "canned": {"http", "kit", "eventlog", "libraries", "people", "chats", "tickets", "protocol"},
     "appointments": {"kit", "people"},
     "analytics": {"http", "audit", "kit", "eventlog", "libraries", "people", "chats", "tickets"},
@@ -104,6 +105,7 @@ ROOMS = {
     },
     "project": {
         "http",
+        "accounts",
         "administration",
         "audit",
         "kit",

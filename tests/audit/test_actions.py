@@ -88,8 +88,12 @@ def sign_out(world: World) -> None:
 
 
 def own_password(world: World) -> None:
-    form = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
-    world.page(world.people.ana, "/account/password/", form)
+    world.post(world.people.ana, "/api/v1/desk/profile/password", {"current": PASSWORD, "new": NEW})
+
+
+def end_other_sessions(world: World) -> None:
+    world.client(world.people.ana)
+    world.client(world.people.ana).delete("/api/v1/desk/profile/sessions")
 
 
 def account_form(who: Operator, **more: Any) -> dict[str, Any]:
@@ -243,6 +247,7 @@ DEEDS: dict[str, tuple[Deed, Expected]] = {
     "unknown email": (lambda w: sign_in(w, f"{NEW}@a.example", "guess-1"), [("sign_in_failed", None)]),
     "sign out": (sign_out, [("signed_out", "ana")]),
     "own password": (own_password, [("password_changed", "ana")]),
+    "other sessions": (end_other_sessions, [("sessions_ended", "ana")]),
     "set password": (set_password, [("password_set", "marta")]),
     "add account": (add_account, [("account_added", "root")]),
     "rename": (lambda w: change(w, name="Ana M."), [("account_changed", "marta")]),

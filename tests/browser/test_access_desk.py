@@ -64,7 +64,7 @@ def test_before_a_chat(dora: Operator, proxy: Proxy, chi: Operator) -> None:
         dora.page.keyboard.press("Escape")
         expect(menu).to_be_focused()
     dora.page.get_by_role("link", name="Settings").click()
-    expect(dora.page.get_by_role("heading", name="Settings")).to_be_visible()
+    expect(dora.page.get_by_role("textbox", name="Display name")).to_be_visible()
     inspection.look(dora.page, "settings", dark=True)
     dora.disconnects(proxy)
     expect(dora.page.get_by_text("Connection lost")).to_be_visible()

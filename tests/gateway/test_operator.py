@@ -20,7 +20,7 @@ KEY = "k" * 22
 
 def session(actor: c.Operator = ANA, head: Head | None = ACTIVE, *, desk: bool = True) -> OperatorSession:
     one = OperatorSession(actor, "session", lambda chat: head if head and head.chat == chat else None, desk=desk)
-    list(one.departments_changed(dict.fromkeys(actor.departments, True)))
+    list(one.operator_changed(actor.name, dict.fromkeys(actor.departments, True)))
     return one
 
 
@@ -29,8 +29,8 @@ def refused(refusal: r.Refusal) -> fx.Send:
 
 
 def test_a_desk_counts_as_open_and_a_script_does_not() -> None:
-    assert list(session().first()) == [fx.OpenDesk(ANA.id), fx.FollowDepartments(ANA.id)]
-    assert list(session(desk=False).first()) == [fx.FollowDepartments(ANA.id)]
+    assert list(session().first()) == [fx.OpenDesk(ANA.id), fx.FollowOperator(ANA.id)]
+    assert list(session(desk=False).first()) == [fx.FollowOperator(ANA.id)]
 
 
 def test_P15_open_reopens_a_feed_from_the_requested_seq() -> None:
@@ -48,23 +48,23 @@ def test_P12_an_act_has_the_operator_and_all_their_departments() -> None:
 
 def test_P22_watch_opens_the_desk_and_the_monitored_boards() -> None:
     one = session(CHI)
-    list(one.departments_changed({REFERENCE: True, LOCAL_HISTORY: False}))
+    list(one.operator_changed(ANA.name, {REFERENCE: True, LOCAL_HISTORY: False}))
     assert list(one.receive(up.Watch())) == [fx.WatchDesk(), fx.WatchBoards(frozenset({REFERENCE}))]
 
 
 def test_P22_boards_follow_the_monitored_departments() -> None:
     one = session(CHI)
-    assert list(one.departments_changed({REFERENCE: True})) == [], "it does not watch yet"
+    assert list(one.operator_changed(ANA.name, {REFERENCE: True})) == [], "it does not watch yet"
     list(one.receive(up.Watch()))
-    assert list(one.departments_changed({REFERENCE: True})) == []
-    assert list(one.departments_changed({REFERENCE: False, LOCAL_HISTORY: True})) == [
+    assert list(one.operator_changed(ANA.name, {REFERENCE: True})) == []
+    assert list(one.operator_changed(ANA.name, {REFERENCE: False, LOCAL_HISTORY: True})) == [
         fx.WatchBoards(frozenset({LOCAL_HISTORY}))
     ]
 
 
 def test_P12_leaving_a_department_ends_its_feeds_and_acts() -> None:
     one = session()
-    list(one.departments_changed({LOCAL_HISTORY: True}))
+    list(one.operator_changed(ANA.name, {LOCAL_HISTORY: True}))
     act = up.Do(key=KEY, chat=CHAT, act=c.Claim())
     [submitted] = list(one.receive(act))
     assert isinstance(submitted, fx.Submit)
@@ -74,7 +74,7 @@ def test_P12_leaving_a_department_ends_its_feeds_and_acts() -> None:
 
 
 def test_P6_an_operator_who_may_not_sign_in_is_closed_with_4403() -> None:
-    assert list(session().departments_changed(None)) == [fx.Close(4403, "Withdrawn")]
+    assert list(session().withdrawn()) == [fx.Close(4403, "Withdrawn")]
     assert list(session().withdrawn()) == [fx.Close(4403, "Withdrawn")]
 
 
@@ -142,7 +142,7 @@ def test_P12_a_patrons_frame_is_refused_to_an_operator(frame: up.Up) -> None:
 
 def test_P12_an_operator_who_left_all_departments_while_connecting_acts_in_none() -> None:
     one = OperatorSession(ANA, "session", lambda chat: None, desk=True)
-    list(one.departments_changed({}))
+    list(one.operator_changed(ANA.name, {}))
     [submit] = one.receive(up.Do(key=KEY, chat=CHAT, act=c.Claim()))
     assert isinstance(submit, fx.Submit)
     assert submit.command.actor == c.Operator(ANA.id, ANA.name, frozenset())

@@ -54,8 +54,8 @@ class Seat:
     """A desk's connection."""
 
     def __init__(self, feeds: DeskFeeds, who: int, *, show: bool = True) -> None:
-        self.send_buffer, self.departments = SendBuffer(), list[dict[int, bool] | None]()
-        feeds.join(who, self.send_buffer, self.departments.append)
+        self.send_buffer, self.operator = SendBuffer(), list[Standing | None]()
+        feeds.join(who, self.send_buffer, self.operator.append)
         if show:
             feeds.show(self.send_buffer)
 
@@ -156,7 +156,7 @@ def test_since_is_the_time_of_the_last_visible_change(
 async def test_a_connection_without_a_desk_gets_its_departments(feeds: DeskFeeds) -> None:
     script = Seat(feeds, CHI, show=False)
     await quiet()
-    assert script.departments == [{REFERENCE: False, LOCAL_HISTORY: True}]
+    assert [each and each.departments for each in script.operator] == [{REFERENCE: False, LOCAL_HISTORY: True}]
     assert frames(script.send_buffer) == []
 
 
@@ -166,7 +166,7 @@ async def test_a_deactivated_operator_is_reported_as_None(feeds: DeskFeeds, peop
     del people.known[ANA]
     feeds.changed()
     await quiet()
-    assert ana.departments[-1] is None
+    assert ana.operator[-1] is None
 
 
 async def test_a_desk_that_left_gets_nothing_and_causes_no_queries(feeds: DeskFeeds, people: People) -> None:

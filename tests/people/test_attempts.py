@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -36,6 +37,11 @@ def post(client: Client, email: str, password: str, address: str) -> HttpRespons
 
 def status(client: Client, email: str, password: str, address: str) -> int:
     return post(client, email, password, address).status_code
+
+
+def change_password(client: Client, current: str, new: str) -> Any:
+    body = {"current": current, "new": new}
+    return client.post("/api/v1/desk/profile/password", body, content_type="application/json")
 
 
 def attackers(count: int = 200) -> Iterator[str]:
@@ -139,8 +145,7 @@ def test_a_device_is_forgotten_with_the_password_but_by_the_browser_that_changed
     for browser in (here, elsewhere):
         status(browser, people.ana.email, PASSWORD, FRESH)
     new = "oars-and-rowlocks"
-    form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
-    assert here.post("/account/password/", form).status_code == 302
+    assert change_password(here, PASSWORD, new).status_code == 200
     here.post("/logout/")
     attack(people.ana.email, attackers(), 102)
     assert status(elsewhere, people.ana.email, new, FRESH) == 429
@@ -212,14 +217,13 @@ def test_the_old_password_is_looked_at_ten_times_in_a_session(
     people: People, signed_in: SignedIn, clock: Clock
 ) -> None:
     client, new = signed_in(people.ana), "oars-and-rowlocks"
-    form = {"old_password": "wrong", "new_password1": new, "new_password2": new}
-    assert [client.post("/account/password/", form).status_code for _ in range(12)] == [422] * 10 + [429] * 2
-    stopped = signed_in(people.ana).post("/account/password/", form | {"old_password": PASSWORD})
+    assert [change_password(client, "wrong", new).status_code for _ in range(12)] == [400] * 10 + [429] * 2
+    stopped = change_password(signed_in(people.ana), PASSWORD, new)
     assert stopped.status_code == 429
     assert stopped["Retry-After"] == "900"
     assert "Too many attempts. Try again in 15 minutes." in stopped.content.decode()
     clock.now += 900
-    assert client.post("/account/password/", form | {"old_password": PASSWORD}).status_code == 302
+    assert change_password(client, PASSWORD, new).status_code == 200
 
 
 def test_administrators_change_their_own_password_on_the_same_page(people: People, signed_in: SignedIn) -> None:

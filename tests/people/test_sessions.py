@@ -63,8 +63,8 @@ def test_a_changed_password_does_not_put_off_the_end(people: People, clock: Cloc
             clock.now += 12 * HOURS - timedelta(minutes=1)
             assert is_in(client), day
     new = "oars-and-rowlocks"
-    form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
-    assert client.post("/account/password/", form).status_code == 302
+    body = {"current": PASSWORD, "new": new}
+    assert client.post("/api/v1/desk/profile/password", body, "application/json").status_code == 200
     clock.now += 11 * HOURS
     assert is_in(client)
     clock.now += 11.8 * HOURS

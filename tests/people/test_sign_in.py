@@ -89,20 +89,6 @@ def test_sign_out_requires_a_post_and_ends_the_session(people: People, signed_in
     assert client.get("/desk/")["Location"] == "/login/?next=/desk/"
 
 
-def test_an_operator_changes_their_password_and_stays(people: People, signed_in: SignedIn) -> None:
-    client, other = signed_in(people.ana), signed_in(people.ana)
-    form = {"old_password": PASSWORD, "new_password1": "oars-and-rowlocks", "new_password2": "oars-and-rowlocks"}
-    page = client.post("/account/password/", form, follow=True).content.decode()
-    assert "Your password has been changed." in page
-    assert client.get("/desk/").status_code == 200
-    assert other.get("/desk/").status_code == 302
-
-
-def test_password_change_requires_the_old_password(people: People, signed_in: SignedIn) -> None:
-    form = {"old_password": "wrong", "new_password1": "oars-and-rowlocks", "new_password2": "oars-and-rowlocks"}
-    assert signed_in(people.ana).post("/account/password/", form).status_code == 422
-
-
 def test_desk_page_names_its_operator(people: People, signed_in: SignedIn) -> None:
     bootstrap = signed_in(people.ana).get("/desk/").context["bootstrap"]
     assert bootstrap["operator"] == {

@@ -19,7 +19,8 @@ def link(rightful: int) -> Row:
 PAGES: dict[tuple[str, str], Row] = {
     ("GET", "/"): public(200),
     ("GET", "/login/"): Row(302, 302, 302, 302, 200, 200),
-    ("GET", "/account/password/"): page(200, 302, 200, 200),
+    ("GET", "/account/password/"): public(302),
+    ("GET", "/.well-known/change-password"): public(302),
     ("GET", "/invitation/{invitation}/"): link(200),
     ("GET", "/desk/"): page(200, 302, 200, 200),
     ("GET", "/desk/faq/{internal}"): page(200, 302, 200, 404),

@@ -106,7 +106,9 @@ def json_texts(body: bytes) -> Iterator[str]:
 def _messages(value: Any, shown: bool = False) -> Iterator[str]:
     if isinstance(value, dict):
         for name, each in value.items():
-            yield from _messages(each, shown or name in ("message", "messages", "error", "errors"))
+            # `field` names a field of the request.
+            below = shown or name in ("message", "messages", "error", "errors")
+            yield from _messages(each, below and name != "field")
     elif isinstance(value, list):
         for each in value:
             yield from _messages(each, shown)

@@ -95,6 +95,7 @@ def _names(people: People) -> Names:
         "questions": queue.slug,
         "page": tickets.issue(opened.head),
         "person": people.chi.pk,
+        "session": "f" * 32,
         "invitation": invite(people.ben).rsplit("/", 2)[1],
         **_of_analytics(scene),
     }

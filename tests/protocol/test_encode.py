@@ -213,6 +213,7 @@ DOWN: list[down.Down] = [
     down.Board(department=1, whole=True, rows=(row(ACTIVE), row(ENDED))),
     down.Desk(
         version=1,
+        name="Ana",
         status="away",
         since=1,
         set_by="idle",

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                             ("sign_in_failed", "Sign-in failed"),
                             ("sign_in_refused", "Sign-in refused after too many attempts"),
                             ("signed_out", "Signed out"),
+                            ("sessions_ended", "Signed out in other browsers"),
                             ("password_changed", "Own password changed"),
                             ("password_set", "Password set"),
                             ("account_added", "Account added"),

@@ -5,6 +5,8 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+import refdesk.people.names
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -50,7 +52,10 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="Shown to patrons once their chat is claimed.", max_length=80, verbose_name="name"
+                        help_text="Shown to patrons once their chat is claimed.",
+                        max_length=80,
+                        validators=[refdesk.people.names.check_name],
+                        verbose_name="name",
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
@@ -130,6 +135,10 @@ class Migration(migrations.Migration):
             name="DeskSession",
             fields=[
                 ("hash", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("browser", models.CharField(default="", max_length=100)),
+                ("network", models.CharField(default="", max_length=49)),
+                ("began_at", models.BigIntegerField(null=True)),
+                ("used_at", models.BigIntegerField(null=True)),
                 (
                     "operator",
                     models.ForeignKey(
@@ -145,6 +154,27 @@ class Migration(migrations.Migration):
                         to="sessions.session",
                     ),
                 ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="EndedSession",
+            fields=[
+                ("hash", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("signed_out", "This browser was signed out from your profile in another browser."),
+                            (
+                                "password",
+                                "Your password was changed, so you are signed out in all other browsers.",
+                            ),
+                            ("deactivated", "Your account was deactivated by an administrator."),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.BigIntegerField(db_index=True)),
             ],
         ),
         migrations.CreateModel(

@@ -52,6 +52,7 @@ FRAMES: tuple[down.Down, ...] = (
     down.Board(department=1, whole=True, rows=(ROW,)),
     down.Desk(
         version=4,
+        name="Ana Morales",
         status="online",
         since=NOON - 3_600_000,
         set_by="operator",

@@ -2,10 +2,11 @@ import { expect, test, vi } from "vitest";
 import { DeskApi, ApiError } from "./api";
 
 test("DeskApi reports an ended session until an answer shows otherwise", async () => {
-  const reports: boolean[] = [];
-  const api = new DeskApi("token", (out) => reports.push(out));
+  const reports: (string | null)[] = [];
+  const api = new DeskApi("token", (ended) => reports.push(ended));
   for (const [status, content] of [
-    [401, "{}"],
+    [401, '{"detail": "Unauthorized", "reason": "Your password was changed."}'],
+    [401, "<h1>Unauthorized</h1>"],
     [409, "{}"],
     [200, "[]"],
   ] as const) {
@@ -14,5 +15,5 @@ test("DeskApi reports an ended session until an answer shows otherwise", async (
       .request("GET desk/queues")
       .catch((failure: unknown) => expect(failure).toBeInstanceOf(ApiError));
   }
-  expect(reports).toEqual([true, false]);
+  expect(reports).toEqual(["Your password was changed.", "", null]);
 });

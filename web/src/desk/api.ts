@@ -8,6 +8,8 @@ import type { TicketRefusal } from "./tickets/shapes";
 /** What a refusal may contain: the refusal itself, or the field with the error. */
 interface Reason {
   readonly refusal?: AnyRefusal | TicketRefusal;
+  /** Why the session ended, in words; empty if unknown. */
+  readonly reason?: string;
   readonly field?: "label" | "address";
 }
 
@@ -41,15 +43,15 @@ export type Options<Name extends Operation> = RequestOf<Name> & {
 
 export class DeskApi {
   readonly #csrf: string;
-  readonly #signedOut: (out: boolean) => void;
+  readonly #onSession: (ended: string | null) => void;
 
   /**
-   * `signedOut` is called with each answer that shows whether the session has ended: somebody may have signed in
-   * elsewhere.
+   * `onSession` is called with each answer that shows whether the session has ended: with the reason, which is empty
+   * if unknown, or with null, since somebody may have signed in again.
    */
-  constructor(csrf: string, signedOut: (out: boolean) => void = () => undefined) {
+  constructor(csrf: string, onSession: (ended: string | null) => void = () => undefined) {
     this.#csrf = csrf;
-    this.#signedOut = signedOut;
+    this.#onSession = onSession;
   }
 
   /** Returns the content of the answer. Throws `ApiError`, or the error of the network or of the aborted signal. */
@@ -69,8 +71,10 @@ export class DeskApi {
       ...(signal && { signal }),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    if (answer.ok || answer.status === 401) this.#signedOut(answer.status === 401);
-    if (!answer.ok) throw new ApiError(answer.status, await reasonOf(answer));
+    const content = answer.ok ? null : await reasonOf(answer);
+    if (answer.ok) this.#onSession(null);
+    else if (answer.status === 401) this.#onSession(content?.reason ?? "");
+    if (!answer.ok) throw new ApiError(answer.status, content);
     return (answer.status === 204 ? undefined : await answer.json()) as AnswerOf<Name>;
   }
 }

@@ -1,8 +1,8 @@
 /** Data that the server embeds in the desk's page, and two requests outside the live connection. */
 
 import { NoCredential } from "../live/connection";
-import { urlOf } from "../protocol/operations";
-import type { AnswerOf } from "../protocol/operations";
+import { ApiError } from "./api";
+import type { DeskApi } from "./api";
 import type { ZoneIds } from "./zones";
 
 export interface Bootstrap {
@@ -16,7 +16,7 @@ export interface Bootstrap {
   readonly library: { readonly name: string; readonly slug: string; readonly language: string } | null;
   /** For a superuser without a department: what was missing when the page was loaded. */
   readonly missing: "library" | "department" | "membership" | null;
-  readonly urls: Readonly<Record<"login" | "logout" | "admin" | "add_library" | "password", string>>;
+  readonly urls: Readonly<Record<"login" | "logout" | "admin" | "add_library", string>>;
   readonly zones: ZoneIds;
   /** Retention period of chats' files, in days. */
   readonly file_days: number;
@@ -28,15 +28,14 @@ export function readBootstrap(page: Document): Bootstrap {
 }
 
 /** Requests a token for one connection. Throws `NoCredential` for an ended session, which ends reconnecting. */
-export async function fetchConnectionToken(csrf: string): Promise<string> {
-  const answer = await fetch(urlOf("POST desk/connection-token", {}), {
-    method: "POST",
-    headers: { "X-CSRFToken": csrf },
-    credentials: "same-origin",
-  });
-  if (answer.status === 401 || answer.status === 403) throw new NoCredential(4403);
-  if (!answer.ok) throw new Error(`no token: ${answer.status}`);
-  return ((await answer.json()) as AnswerOf<"POST desk/connection-token">).token;
+export async function fetchConnectionToken(api: DeskApi): Promise<string> {
+  try {
+    return (await api.request("POST desk/connection-token")).token;
+  } catch (failure) {
+    if (failure instanceof ApiError && (failure.status === 401 || failure.status === 403))
+      throw new NoCredential(4403);
+    throw failure;
+  }
 }
 
 /** Whether the server answers plain HTTP. */

@@ -54,8 +54,11 @@ export class DeskState {
   missing = $state.raw<ReadonlySet<number>>(new Set());
   /** Whether this desk was connected before. Until then no connection is lost. */
   wasLive = $state(false);
-  /** The session ended, according to the HTTP API. The connection may outlive it for a while. */
-  signedOut = $state(false);
+  /**
+   * Why the session ended according to the HTTP API, in words; empty if unknown. Null while it lasts. The connection
+   * may outlive it for a while.
+   */
+  signedOut = $state<string | null>(null);
 
   readonly #dependencies: DeskDependencies;
   #alerts: Alerts | null = null;
@@ -90,6 +93,11 @@ export class DeskState {
     this.client.watch();
     this.client.start();
     this.navigation.updateFeeds();
+  }
+
+  /** The display name, which patrons see. */
+  get name(): string {
+    return this.desk?.name ?? this.me.name;
   }
 
   get status(): Status | null {

@@ -27,9 +27,10 @@ const client = new LiveClient(
     stream: streamTransport(location.origin, (...request) => fetch(...request)),
     reachable,
   },
-  { role: "desk", token: () => fetchConnectionToken(bootstrap.csrf_token) },
+  { role: "desk", token: () => fetchConnectionToken(services.api) },
   `refdesk.desk.${bootstrap.operator.id}.outbox`,
 );
+const services = buildServices(bootstrap, client);
 client.listen({
   // The operator signed out in any tab, or lost their account.
   state: (state) => {
@@ -50,4 +51,4 @@ document.addEventListener(
   () => document.visibilityState === "visible" && client.checkNow(),
 );
 
-if (target) mount(Desk, { target, context: deskContext(buildServices(bootstrap, client)) });
+if (target) mount(Desk, { target, context: deskContext(services) });

@@ -51,7 +51,11 @@ export function buildServices(bootstrap: Bootstrap, client: LiveClient): DeskSer
     claim: (chat) => void desk.claim(chat),
     takeOver: (chat) => void desk.takeOver(chat),
   });
-  const api = new DeskApi(bootstrap.csrf_token, (out) => (desk.signedOut = out));
+  const api = new DeskApi(bootstrap.csrf_token, onSession);
+  /** Only the first answer names the reason: with it the server deletes the cookie. */
+  function onSession(ended: string | null): void {
+    desk.signedOut = ended === "" ? (desk.signedOut ?? "") : ended;
+  }
   const tickets = new Tickets(api, client, visible);
   const notifications = new Notifications(api);
   const transfers = loadOnce(async () => {

@@ -86,6 +86,7 @@ export type Action =
   | "sign_in_failed"
   | "sign_in_refused"
   | "signed_out"
+  | "sessions_ended"
   | "password_changed"
   | "password_set"
   | "account_added"
@@ -121,7 +122,32 @@ export interface Operations {
   };
   readonly "POST desk/connection-token": {
     readonly answer: ConnectionToken;
-    readonly error: RefusedRequest;
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "GET desk/profile": {
+    readonly answer: Profile;
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "PUT desk/profile": {
+    readonly body: ProfileForm;
+    readonly answer: Profile;
+    readonly error: FormErrors | SignedOut | RefusedRequest | Profile;
+  };
+  readonly "POST desk/profile/password": {
+    readonly body: PasswordForm;
+    readonly answer: Profile;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
+  readonly "DELETE desk/profile/sessions": {
+    readonly answer: Profile;
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "DELETE desk/profile/sessions/{session}": {
+    readonly params: {
+      readonly session: string;
+    };
+    readonly answer: Profile;
+    readonly error: RefusedRequest | SignedOut | FormErrors;
   };
   readonly "POST widgets/{widget}/chats": {
     readonly params: {
@@ -151,14 +177,14 @@ export interface Operations {
       readonly chat: number;
     };
     readonly answer: readonly ReceivingDepartment[];
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/chats/{chat}/previous": {
     readonly params: {
       readonly chat: number;
     };
     readonly answer: PreviousChats;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST widgets/{widget}/tickets": {
     readonly params: {
@@ -178,7 +204,7 @@ export interface Operations {
   };
   readonly "GET desk/queues": {
     readonly answer: QueuesOut;
-    readonly error: RefusedRequest;
+    readonly error: SignedOut | RefusedRequest;
   };
   readonly "GET desk/tickets": {
     readonly params: {
@@ -191,12 +217,12 @@ export interface Operations {
       readonly before?: string;
     };
     readonly answer: TicketList;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/tickets": {
     readonly body: DeskTicketForm;
     readonly answer: TicketActDone;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/tickets/{ticket}": {
     readonly params: {
@@ -204,7 +230,7 @@ export interface Operations {
       readonly after?: number;
     };
     readonly answer: TicketDetail;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/tickets/{ticket}/acts": {
     readonly params: {
@@ -222,28 +248,28 @@ export interface Operations {
       | SetContact
       | TicketRedact;
     readonly answer: TicketActDone;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/chats/{chat}/tickets": {
     readonly params: {
       readonly chat: number;
     };
     readonly answer: PreviousTickets;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/chats/{chat}/ticket-form": {
     readonly params: {
       readonly chat: number;
     };
     readonly answer: TicketFormDefaults;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/tickets/{ticket}/transcript": {
     readonly params: {
       readonly ticket: number;
     };
     readonly answer: TicketTranscript;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/tickets/{ticket}/files": {
     readonly params: {
@@ -251,7 +277,7 @@ export interface Operations {
     };
     readonly body: FileAnnouncement;
     readonly answer: UploadToken;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/tickets/{ticket}/links": {
     readonly params: {
@@ -260,16 +286,16 @@ export interface Operations {
     };
     readonly body: TicketLinkRequest;
     readonly answer: TicketLink;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/notifications": {
     readonly answer: Notifications;
-    readonly error: RefusedRequest;
+    readonly error: SignedOut | RefusedRequest;
   };
   readonly "PUT desk/notifications": {
     readonly body: NotificationsForm;
     readonly answer: Notifications;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/tickets/{ticket}/emails/{seq}/resend": {
     readonly params: {
@@ -277,22 +303,22 @@ export interface Operations {
       readonly seq: number;
     };
     readonly answer: undefined;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/administration/first-steps": {
     readonly answer: FirstSteps;
-    readonly error: RefusedRequest;
+    readonly error: SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/libraries": {
     readonly answer: readonly LibrarySettings[];
-    readonly error: RefusedRequest;
+    readonly error: SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/libraries/{library}": {
     readonly params: {
       readonly library: number;
     };
     readonly answer: LibrarySettings;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "PUT desk/administration/libraries/{library}": {
     readonly params: {
@@ -300,23 +326,23 @@ export interface Operations {
     };
     readonly body: LibraryForm;
     readonly answer: LibrarySettings;
-    readonly error: FormErrors | RefusedRequest | LibrarySettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | LibrarySettings;
   };
   readonly "GET desk/administration/departments": {
     readonly answer: readonly DepartmentSettings[];
-    readonly error: RefusedRequest;
+    readonly error: SignedOut | RefusedRequest;
   };
   readonly "POST desk/administration/departments": {
     readonly body: NewDepartment;
     readonly answer: DepartmentSettings;
-    readonly error: FormErrors | RefusedRequest;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/departments/{department}": {
     readonly params: {
       readonly department: number;
     };
     readonly answer: DepartmentSettings;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "PUT desk/administration/departments/{department}": {
     readonly params: {
@@ -324,30 +350,30 @@ export interface Operations {
     };
     readonly body: DepartmentForm;
     readonly answer: DepartmentSettings;
-    readonly error: FormErrors | RefusedRequest | DepartmentSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | DepartmentSettings;
   };
   readonly "DELETE desk/administration/departments/{department}": {
     readonly params: {
       readonly department: number;
     };
     readonly answer: undefined;
-    readonly error: RefusedRequest | FormErrors;
+    readonly error: RefusedRequest | SignedOut | FormErrors;
   };
   readonly "GET desk/administration/widgets": {
     readonly answer: readonly WidgetSettings[];
-    readonly error: RefusedRequest;
+    readonly error: SignedOut | RefusedRequest;
   };
   readonly "POST desk/administration/widgets": {
     readonly body: NewWidget;
     readonly answer: WidgetSettings;
-    readonly error: FormErrors | RefusedRequest;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/widgets/{number}": {
     readonly params: {
       readonly number: number;
     };
     readonly answer: WidgetSettings;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "PUT desk/administration/widgets/{number}": {
     readonly params: {
@@ -355,21 +381,21 @@ export interface Operations {
     };
     readonly body: WidgetForm;
     readonly answer: WidgetSettings;
-    readonly error: FormErrors | RefusedRequest | WidgetSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | WidgetSettings;
   };
   readonly "DELETE desk/administration/widgets/{number}": {
     readonly params: {
       readonly number: number;
     };
     readonly answer: undefined;
-    readonly error: RefusedRequest | FormErrors;
+    readonly error: RefusedRequest | SignedOut | FormErrors;
   };
   readonly "GET desk/administration/widgets/{number}/sites": {
     readonly params: {
       readonly number: number;
     };
     readonly answer: readonly SeenWebsite[];
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/administration/people": {
     readonly params: {
@@ -377,19 +403,19 @@ export interface Operations {
       readonly offset?: number;
     };
     readonly answer: People;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/administration/people": {
     readonly body: NewPerson;
     readonly answer: Invitation;
-    readonly error: FormErrors | RefusedRequest;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/people/{person}": {
     readonly params: {
       readonly person: number;
     };
     readonly answer: PersonSettings;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "PUT desk/administration/people/{person}": {
     readonly params: {
@@ -397,14 +423,14 @@ export interface Operations {
     };
     readonly body: PersonForm;
     readonly answer: PersonSettings;
-    readonly error: FormErrors | RefusedRequest | PersonSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | PersonSettings;
   };
   readonly "POST desk/administration/people/{person}/invitation": {
     readonly params: {
       readonly person: number;
     };
     readonly answer: Invitation;
-    readonly error: RefusedRequest | FormErrors;
+    readonly error: RefusedRequest | SignedOut | FormErrors;
   };
   readonly "GET desk/administration/audit-log": {
     readonly params: {
@@ -418,11 +444,11 @@ export interface Operations {
       readonly before?: number;
     };
     readonly answer: AuditPage;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/retention": {
     readonly answer: readonly LibraryRetention[];
-    readonly error: RefusedRequest;
+    readonly error: SignedOut | RefusedRequest;
   };
   readonly "PUT desk/retention/{library}": {
     readonly params: {
@@ -430,7 +456,7 @@ export interface Operations {
     };
     readonly body: RetentionForm;
     readonly answer: LibraryRetention;
-    readonly error: RefusedRequest | LibraryRetention;
+    readonly error: RefusedRequest | SignedOut | LibraryRetention;
   };
   readonly "POST desk/retention/{library}/holdings": {
     readonly params: {
@@ -438,14 +464,14 @@ export interface Operations {
     };
     readonly body: ContactQuery;
     readonly answer: ContactHoldings;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/retention/{library}/erasures": {
     readonly params: {
       readonly library: number;
     };
     readonly answer: readonly ErasureOut[];
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/retention/{library}/erasures": {
     readonly params: {
@@ -453,30 +479,30 @@ export interface Operations {
     };
     readonly body: ErasureForm;
     readonly answer: ErasureOut;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/chats/{chat}/canned-messages": {
     readonly params: {
       readonly chat: number;
     };
     readonly answer: CannedMessagesOffer;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/tickets/{ticket}/canned-messages": {
     readonly params: {
       readonly ticket: number;
     };
     readonly answer: CannedMessagesOffer;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/canned-messages": {
     readonly answer: readonly CannedMessageOut[];
-    readonly error: RefusedRequest;
+    readonly error: SignedOut | RefusedRequest;
   };
   readonly "POST desk/canned-messages": {
     readonly body: CannedMessageForm;
     readonly answer: CannedMessageOut;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "PUT desk/canned-messages/{message}": {
     readonly params: {
@@ -484,23 +510,23 @@ export interface Operations {
     };
     readonly body: CannedMessageForm;
     readonly answer: CannedMessageOut;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "DELETE desk/canned-messages/{message}": {
     readonly params: {
       readonly message: number;
     };
     readonly answer: undefined;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/appointment-links": {
     readonly answer: readonly AppointmentLinkOut[];
-    readonly error: RefusedRequest;
+    readonly error: SignedOut | RefusedRequest;
   };
   readonly "POST desk/appointment-links": {
     readonly body: AppointmentLinkForm;
     readonly answer: AppointmentLinkOut;
-    readonly error: AppointmentLinkWrong | RefusedRequest;
+    readonly error: AppointmentLinkWrong | SignedOut | RefusedRequest;
   };
   readonly "PUT desk/appointment-links/{link}": {
     readonly params: {
@@ -508,23 +534,23 @@ export interface Operations {
     };
     readonly body: AppointmentLinkForm;
     readonly answer: AppointmentLinkOut;
-    readonly error: AppointmentLinkWrong | RefusedRequest;
+    readonly error: AppointmentLinkWrong | SignedOut | RefusedRequest;
   };
   readonly "DELETE desk/appointment-links/{link}": {
     readonly params: {
       readonly link: number;
     };
     readonly answer: undefined;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/analytics/datasets": {
     readonly answer: Datasets;
-    readonly error: RefusedRequest;
+    readonly error: SignedOut | RefusedRequest;
   };
   readonly "POST desk/analytics/datasets": {
     readonly body: NewDataset;
     readonly answer: DatasetOut;
-    readonly error: AnalyticsErrors | RefusedRequest;
+    readonly error: AnalyticsErrors | SignedOut | RefusedRequest;
   };
   readonly "PUT desk/analytics/datasets/{dataset}": {
     readonly params: {
@@ -532,28 +558,28 @@ export interface Operations {
     };
     readonly body: DatasetBody;
     readonly answer: DatasetOut;
-    readonly error: AnalyticsErrors | RefusedRequest | DatasetConflict;
+    readonly error: AnalyticsErrors | SignedOut | RefusedRequest | DatasetConflict;
   };
   readonly "DELETE desk/analytics/datasets/{dataset}": {
     readonly params: {
       readonly dataset: number;
     };
     readonly answer: undefined;
-    readonly error: RefusedRequest | AnalyticsErrors;
+    readonly error: RefusedRequest | SignedOut | AnalyticsErrors;
   };
   readonly "GET desk/chats/{chat}/analytics": {
     readonly params: {
       readonly chat: number;
     };
     readonly answer: RecordForms;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/tickets/{ticket}/analytics": {
     readonly params: {
       readonly ticket: number;
     };
     readonly answer: RecordForms;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/analytics/datasets/{dataset}/records": {
     readonly params: {
@@ -581,7 +607,7 @@ export interface Operations {
       readonly before?: string;
     };
     readonly answer: RecordPage;
-    readonly error: AnalyticsErrors | RefusedRequest;
+    readonly error: AnalyticsErrors | SignedOut | RefusedRequest;
   };
   readonly "POST desk/analytics/datasets/{dataset}/records": {
     readonly params: {
@@ -589,7 +615,7 @@ export interface Operations {
     };
     readonly body: NewRecord;
     readonly answer: RecordOut;
-    readonly error: AnalyticsErrors | RefusedRequest;
+    readonly error: AnalyticsErrors | SignedOut | RefusedRequest;
   };
   readonly "PUT desk/analytics/records/{record}": {
     readonly params: {
@@ -597,14 +623,14 @@ export interface Operations {
     };
     readonly body: CorrectedRecord;
     readonly answer: RecordOut;
-    readonly error: AnalyticsErrors | RefusedRequest | RecordChanged;
+    readonly error: AnalyticsErrors | SignedOut | RefusedRequest | RecordChanged;
   };
   readonly "DELETE desk/analytics/records/{record}": {
     readonly params: {
       readonly record: number;
     };
     readonly answer: undefined;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/analytics/datasets/{dataset}/report": {
     readonly params: {
@@ -634,7 +660,7 @@ export interface Operations {
       readonly of?: number;
     };
     readonly answer: Report;
-    readonly error: AnalyticsErrors | RefusedRequest;
+    readonly error: AnalyticsErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/analytics/datasets/{dataset}/survey-counts": {
     readonly params: {
@@ -654,7 +680,7 @@ export interface Operations {
       readonly chosen?: readonly string[];
     };
     readonly answer: SurveyCounts;
-    readonly error: AnalyticsErrors | RefusedRequest;
+    readonly error: AnalyticsErrors | SignedOut | RefusedRequest;
   };
   readonly "POST desk/analytics/datasets/{dataset}/survey-counts": {
     readonly params: {
@@ -662,7 +688,7 @@ export interface Operations {
     };
     readonly body: NewSurveyCount;
     readonly answer: SurveyCountOut;
-    readonly error: AnalyticsErrors | RefusedRequest;
+    readonly error: AnalyticsErrors | SignedOut | RefusedRequest;
   };
   readonly "PUT desk/analytics/survey-counts/{survey_count}": {
     readonly params: {
@@ -670,14 +696,14 @@ export interface Operations {
     };
     readonly body: ChangedSurveyCount;
     readonly answer: SurveyCountOut;
-    readonly error: AnalyticsErrors | RefusedRequest | SurveyCountOut;
+    readonly error: AnalyticsErrors | SignedOut | RefusedRequest | SurveyCountOut;
   };
   readonly "DELETE desk/analytics/survey-counts/{survey_count}": {
     readonly params: {
       readonly survey_count: number;
     };
     readonly answer: undefined;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/analytics/datasets/{dataset}/import": {
     readonly params: {
@@ -685,11 +711,11 @@ export interface Operations {
       readonly department: number;
     };
     readonly answer: RecordsImported;
-    readonly error: RecordsNotImported | AnalyticsErrors | RefusedRequest;
+    readonly error: RecordsNotImported | AnalyticsErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/statistics/filters": {
     readonly answer: StatisticsScope;
-    readonly error: RefusedRequest;
+    readonly error: SignedOut | RefusedRequest;
   };
   readonly "GET desk/statistics": {
     readonly params: {
@@ -702,7 +728,7 @@ export interface Operations {
         "all" | "month" | "weekday" | "hour" | "week" | "department" | "operator" | "widget" | "page";
     };
     readonly answer: StatisticsTable;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/statistics/concurrency": {
     readonly params: {
@@ -714,7 +740,7 @@ export interface Operations {
       readonly by?: "hour" | "weekday" | "week";
     };
     readonly answer: StatisticsConcurrency;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST chats/{chat}/files": {
     readonly params: {
@@ -730,7 +756,7 @@ export interface Operations {
     };
     readonly body: FileAnnouncement;
     readonly answer: UploadToken;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET faq/groups": {
     readonly params: {
@@ -769,7 +795,7 @@ export interface Operations {
   };
   readonly "GET desk/faq/groups": {
     readonly answer: readonly DeskFaqGroup[];
-    readonly error: RefusedRequest;
+    readonly error: SignedOut | RefusedRequest;
   };
   readonly "GET desk/faq/search": {
     readonly params: {
@@ -780,7 +806,7 @@ export interface Operations {
       readonly group?: number;
     };
     readonly answer: DeskFaqResults;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/transcripts": {
     readonly params: {
@@ -813,18 +839,18 @@ export interface Operations {
       readonly before?: number;
     };
     readonly answer: TranscriptPage;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/transcripts/filters": {
     readonly answer: TranscriptFilters;
-    readonly error: RefusedRequest;
+    readonly error: SignedOut | RefusedRequest;
   };
   readonly "GET desk/transcripts/{chat}": {
     readonly params: {
       readonly chat: number;
     };
     readonly answer: TranscriptDetail;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/transcripts/{chat}/acts": {
     readonly params: {
@@ -833,7 +859,7 @@ export interface Operations {
     };
     readonly body: SaveNote | SetTags | Redact;
     readonly answer: TranscriptActDone;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/transcripts/{chat}/emails": {
     readonly params: {
@@ -841,7 +867,7 @@ export interface Operations {
     };
     readonly body: TranscriptEmailForm;
     readonly answer: undefined;
-    readonly error: RefusedRequest;
+    readonly error: RefusedRequest | SignedOut;
   };
 }
 /**
@@ -1060,6 +1086,63 @@ export interface UploadSlow {
 export interface ConnectionToken {
   readonly token: string;
   readonly expires_in: number;
+}
+/**
+ * Not signed in. `reason`: why the session ended, in words for its operator; empty if unknown.
+ */
+export interface SignedOut {
+  readonly detail: string;
+  readonly reason: string;
+}
+/**
+ * The operator's own account. Patrons see `name`, never `email`. `version` changes with the name.
+ */
+export interface Profile {
+  readonly version: string;
+  readonly name: string;
+  readonly email: string;
+  readonly sessions: readonly ProfileSession[];
+}
+/**
+ * A browser that is signed in. `browser` and `network` are empty where they are unknown.
+ *
+ * `began_at` is the sign-in and `used_at` the last use (ms); null for sessions of earlier versions. `current`: the
+ * session of this request.
+ */
+export interface ProfileSession {
+  readonly id: string;
+  readonly browser: string;
+  readonly network: string;
+  readonly began_at: number | null;
+  readonly used_at: number | null;
+  readonly current: boolean;
+}
+/**
+ * A new display name, based on `version`.
+ */
+export interface ProfileForm {
+  readonly version: string;
+  readonly name: string;
+}
+/**
+ * Why nothing was saved.
+ */
+export interface FormErrors {
+  readonly errors: readonly FormError[];
+}
+/**
+ * An invalid field by its path in the body, such as `hours.week.0`; an empty one stands for the form.
+ */
+export interface FormError {
+  readonly field: string;
+  readonly text: string;
+}
+/**
+ * The current and the new password.
+ */
+export interface PasswordForm {
+  readonly current: string;
+  readonly new: string;
 }
 /**
  * The patron's question, and what the widget reports of the browser and the page.
@@ -1674,19 +1757,6 @@ export interface LibraryForm {
   readonly country: string;
   readonly privacy_url: string;
   readonly version: string;
-}
-/**
- * Why nothing was saved.
- */
-export interface FormErrors {
-  readonly errors: readonly FormError[];
-}
-/**
- * An invalid field by its path in the body, such as `hours.week.0`; an empty one stands for the form.
- */
-export interface FormError {
-  readonly field: string;
-  readonly text: string;
 }
 /**
  * A department; `hours` is null where none are set, and then nothing closes it. `version` changes with every

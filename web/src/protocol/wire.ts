@@ -1735,6 +1735,10 @@ export interface Desk {
    */
   version: number;
   /**
+   * the operator's display name, which patrons see
+   */
+  name: string;
+  /**
    * the operator's own choice
    */
   status: "away" | "colleagues" | "offline" | "online";

@@ -28,7 +28,6 @@ export const BOOTSTRAP: Bootstrap = {
     logout: "/logout/",
     admin: "/admin/",
     add_library: "/admin/libraries/library/add/",
-    password: "/account/password/",
   },
   zones: { home: "UTC", departments: {}, libraries: {} },
   file_days: 30,

@@ -51,6 +51,7 @@ export class FakeServer {
     this.desk = {
       kind: "desk",
       version: 1,
+      name: operator.name,
       status: "online",
       since: 0,
       ...{ set_by: "operator", reason: "", back_at: null, answer_by: null },

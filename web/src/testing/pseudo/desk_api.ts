@@ -160,6 +160,23 @@ const FAQ = {
 };
 const value = (path: string, name: string): string => new URLSearchParams(path.split("?")[1]).get(name) ?? "";
 
+const SESSION = {
+  id: "a",
+  browser: "Φ",
+  network: "203.0.113.0/24",
+  began_at: NOW,
+  used_at: NOW,
+  current: true,
+};
+const PROFILE = {
+  ...{ version: "1", name: "Άννα", email: CONTACT },
+  sessions: [
+    SESSION,
+    { ...SESSION, id: "b", current: false },
+    { ...SESSION, id: "c", browser: "", current: false },
+  ],
+};
+
 export function answers(api: FakeApi, events: readonly WireEvent[] = []): void {
   const both = { email: true, desk: true };
   const settings = { sends_email: true, address: CONTACT, new: both, replies: both, assigned: both };
@@ -175,6 +192,7 @@ export function answers(api: FakeApi, events: readonly WireEvent[] = []): void {
   const all: Record<string, unknown> = {
     "desk/queues": QUEUES,
     "desk/notifications": settings,
+    "desk/profile": PROFILE,
     "desk/tickets": {
       tickets: [TICKET, { ...TICKET, ticket: 4, owner: ANNA, status: "closed" }],
       more: true,

@@ -1,0 +1,1 @@
+"""An operator's own account: what its owner sees and changes."""

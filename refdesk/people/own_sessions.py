@@ -1,0 +1,83 @@
+"""Where an operator is signed in, and why a session ended."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ua_parser import parse
+
+from refdesk.audit.recording import network
+from refdesk.kit.clock import now_ms
+
+from . import audited
+from .connection_tokens import session_hash
+from .models import DeskSession, EndedSession, Operator
+
+_WORDS = 100
+
+
+def store_session(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """Store the new session of an operator who signed in; a receiver of `user_logged_in`."""
+    if isinstance(user, Operator):
+        continue_session(request, user, now_ms())
+
+
+def continue_session(request: HttpRequest, operator: Operator, began_at: int | None) -> None:
+    """Store the session of the request, which has a new key."""
+    if not request.session.session_key:
+        request.session.save()
+    key = request.session.session_key or ""
+    DeskSession.objects.update_or_create(
+        hash=session_hash(key),
+        defaults={
+            "session_id": key,
+            "operator": operator,
+            "browser": _browser(request),
+            "network": network(request.META.get("REMOTE_ADDR", ""), audited.library_of(operator)),
+            "began_at": began_at,
+            "used_at": now_ms(),
+        },
+    )
+
+
+def current_session(request: HttpRequest) -> str:
+    """The hash of the session of the request."""
+    return session_hash(request.session.session_key or "")
+
+
+def sessions_of(operator: Operator) -> QuerySet[DeskSession]:
+    """The sessions that haven't ended, the last used first."""
+    lasting = DeskSession.objects.filter(operator=operator, session__expire_date__gt=timezone.now())
+    return lasting.order_by("-used_at", "hash")
+
+
+def sign_out_sessions(operator: Operator, sessions: QuerySet[DeskSession]) -> int:
+    """End these sessions of the operator. Their live connections end within seconds. Returns their number."""
+    found = [each.pk for each in sessions]
+    if found:
+        DeskSession.objects.filter(pk__in=found).end(EndedSession.Reason.SIGNED_OUT)
+        audited.sessions_ended(operator, len(found))
+    return len(found)
+
+
+def why_ended(request: HttpRequest) -> str:
+    """Why the session of the request's cookie ended, in words for its operator; empty if that isn't known."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    if not key:
+        return ""
+    ended = EndedSession.objects.filter(hash=session_hash(key)).first()
+    if ended is not None:
+        return str(EndedSession.Reason(ended.reason).label)
+    if DeskSession.objects.filter(hash=session_hash(key), session__expire_date__lte=timezone.now()).exists():
+        return _("Your session ended because it was not used for too long, or because it was two weeks old.")
+    return ""
+
+
+def _browser(request: HttpRequest) -> str:
+    """Browser and system, as they describe themselves; empty for unknown ones."""
+    agent = parse(request.headers.get("User-Agent", "")[:500])
+    words = [part.family for part in (agent.user_agent, agent.os) if part is not None and part.family != "Other"]
+    return ", ".join(words)[:_WORDS]
