@@ -36,8 +36,8 @@ router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
 
 class DepartmentSettings(Schema):
-    """A department; `hours` is null where none are set, and then nothing closes it. `version` changes with every
-    change of the settings.
+    """A department; `hours` is null where none are set, and then nothing closes it. `sign_off`: its operators are set
+    to Offline when the hours end. `version` changes with every change of the settings.
     """
 
     id: int
@@ -47,6 +47,7 @@ class DepartmentSettings(Schema):
     version: str
     name: str
     hours: HoursForm | None
+    sign_off: bool
     operators: int
     widgets: int
 
@@ -57,6 +58,7 @@ class DepartmentForm(Schema):
     version: str = Field(max_length=VERSION_LIMIT)
     name: str = Field(max_length=400)
     hours: HoursForm | None = None
+    sign_off: bool = False
 
 
 class NewDepartment(Schema):
@@ -106,7 +108,7 @@ def get_department(request: HttpRequest, department: int) -> DepartmentSettings:
 def change_department(
     request: HttpRequest, department: int, form: DepartmentForm
 ) -> Status[DepartmentSettings | FormErrors]:
-    """Save name and opening hours. 409 with the current settings if they have changed since `version`."""
+    """Save the settings. 409 with the current ones if they have changed since `version`."""
     found = locked_or_404(_departments(request), department)
     before = _values(found)
     if form.version != version_of(before):
@@ -116,7 +118,8 @@ def change_department(
     if errors:
         return Status(400, FormErrors(errors=errors))
     found.hours = encoded(hours_of(form.hours))
-    found.save(update_fields=["name", "hours"])
+    found.sign_off = form.sign_off
+    found.save(update_fields=["name", "hours", "sign_off"])
     audited.changed(_thing(found), found.library, before, _values(found))
     return Status(200, _settings(found))
 
@@ -163,7 +166,7 @@ def _departments(request: HttpRequest) -> "QuerySet[Counted]":
 
 
 def _values(department: Department) -> dict[str, object]:
-    return {"name": department.name, "hours": department.hours}
+    return {"name": department.name, "hours": department.hours, "sign_off": department.sign_off}
 
 
 def _settings(department: "Counted") -> DepartmentSettings:
@@ -175,6 +178,7 @@ def _settings(department: "Counted") -> DepartmentSettings:
         version=version_of(_values(department)),
         name=department.name,
         hours=department.hours,
+        sign_off=department.sign_off,
         operators=department.operators_count,
         widgets=department.widgets_count,
     )

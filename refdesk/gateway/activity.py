@@ -1,4 +1,4 @@
-"""The activity of the operators on one node, and what follows from its absence."""
+"""The activity of the operators on one node, and statuses that the server sets: idle, or at the end of the hours."""
 
 import asyncio
 import logging
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db import Error
 
 from refdesk.database.run import Run
-from refdesk.people import statuses
+from refdesk.people import sign_off, statuses
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,11 @@ class Activity:
             self._timer.cancel()
         for task in tuple(self._tasks):
             task.cancel()
+
+    async def check_hours(self) -> None:
+        """Announce the automatic sign-off, and sign off. Raises `DatabaseError`."""
+        if await self._read(sign_off.sign_off_is_due) and await self._write(sign_off.sign_off):
+            self._on_change()
 
     async def check_idle(self) -> None:
         """Prompt and set to Away the operators who are due. Raises `DatabaseError`."""

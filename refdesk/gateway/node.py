@@ -42,6 +42,8 @@ SAVE_MARKS_SOON, SAVE_MARKS_EVERY = 0.05, 1.0
 CREDENTIALS = 3.0
 IDLE = 5.0
 """Seconds between two looks for operators who do nothing at their desk."""
+HOURS = 15.0
+"""Seconds between two looks for departments whose opening hours end."""
 SESSIONS = 60.0
 """Seconds between two updates of the sessions of connected desks."""
 
@@ -114,6 +116,7 @@ class Node:
         self.every(SWEEP, lambda: self.sweeper.sweep(now_ms()))
         self.every(CREDENTIALS, self.check_credentials)
         self.every(IDLE, self.activity.check_idle)
+        self.every(HOURS, self.activity.check_hours)
         self.every(SESSIONS, self.extend_sessions)
 
     async def stop(self) -> None:

@@ -69,6 +69,19 @@ class OpeningHours(msgspec.Struct, frozen=True):
         around = next((each for each in self.stretches(at, end, zone) if each[0] <= at < each[1]), None)
         return None if around is None or around[1] >= end else around[1]
 
+    def closing(self, at: int, ahead: int, zone: ZoneInfo) -> int | None:
+        """When it closed, or is about to close within `ahead` ms after `at`; None while it stays open.
+
+        A closing of more than 8 days ago counts as 8 days ago.
+        """
+        first = at - _LONGEST * 86_400_000
+        last = first
+        for began, until in self.stretches(first, at + ahead + 1, zone):
+            if began > at:
+                break
+            last = until
+        return last if last <= at + ahead else None
+
     def stretches(self, first: int, last: int, zone: ZoneInfo) -> Iterator[Stretch]:
         """The stretches in which it is open between two moments, in order.
 

@@ -156,6 +156,7 @@ def _desk(operator: int, now: DesksNow, version: int) -> Desk:
         reason=own.reason,
         back_at=own.back_at,
         answer_by=own.prompted_at and own.prompted_at + ANSWER_WITHIN,
+        sign_off_at=own.sign_off_at,
         departments=tuple(
             DepartmentNow(
                 id=department,

@@ -20,7 +20,7 @@ class Standing:
     """An operator as colleagues see them. `at_desk`: whether a desk of theirs is open. Times are in ms.
 
     `chosen_since` is when they chose their status; `seen_at` when a desk of theirs opened or closed last, 0 for never.
-    `prompted_at` is since when they are prompted to confirm that they are there.
+    `prompted_at` is since when they are prompted to confirm that they are there, `sign_off_at` when their hours end.
     """
 
     id: int
@@ -35,6 +35,7 @@ class Standing:
     back_at: int | None = None
     set_by: str = "operator"
     prompted_at: int | None = None
+    sign_off_at: int | None = None
 
     @property
     def status(self) -> str:
@@ -80,7 +81,7 @@ def staff() -> Staff:
             id_: Standing(id_, name, status, since, seen or 0, id_ in at_desk, belongs[id_], chats, *further)
             for id_, name, status, since, seen, chats, *further in rows.values_list(
                 *("id", "name", "status", "status_since", "desk_seen_at", "busy"),
-                *("status_reason", "back_at", "status_set_by", "prompted_at"),
+                *("status_reason", "back_at", "status_set_by", "prompted_at", "sign_off_at"),
             )
         },
         departments={each.pk: each.name for each in departments},

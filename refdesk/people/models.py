@@ -64,6 +64,7 @@ class Operator(AbstractBaseUser, PermissionsMixin):
 
         OPERATOR = "operator", _("the operator")
         IDLE = "idle", _("the server, without activity at the desk")
+        HOURS = "hours", _("the server, at the end of the opening hours")
 
     email = models.EmailField(_("email"), unique=True, error_messages={"unique": EMAIL_IN_USE})
     name = models.CharField(
@@ -86,6 +87,8 @@ class Operator(AbstractBaseUser, PermissionsMixin):
     """The last input at a desk of theirs (ms), to about a minute."""
     prompted_at = models.BigIntegerField(null=True, editable=False)
     """Since when they are prompted to confirm that they are there (ms)."""
+    sign_off_at = models.BigIntegerField(null=True, editable=False)
+    """When they are to be set to Offline, as soon as they have no chat (ms)."""
     desk_seen_at = models.BigIntegerField(_("last active on the desk"), null=True, blank=True)
     unlocks = models.PositiveIntegerField(_("number of unlocks"), default=0, editable=False)
     """Part of the key for counts of wrong passwords: incrementing it resets the counts on all nodes."""

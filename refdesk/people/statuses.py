@@ -41,6 +41,7 @@ def set_status(operator: int, choice: Choice) -> None:
         back_at=choice.back_at,
         active_at=now,
         prompted_at=None,
+        **({} if choice.status == Operator.Status.ONLINE else {"sign_off_at": None}),
     )
 
 
@@ -77,24 +78,25 @@ def set_idle_away() -> bool:
     return changed > 0
 
 
+def has_a_chat() -> Q:
+    """The condition that an operator has an active chat."""
+    return Q(pk__in=Operator.objects.filter(chats__listed=True, chats__state="active").values("pk"))
+
+
 def _idle(now: int) -> QuerySet[Operator]:
     since = now - IDLE
     idle = _online().filter(prompted_at=None, active_at__lte=since, status_since__lte=since)
     desk = Desk.objects.filter(operator=OuterRef("pk"), node__lease_until__gt=now)
-    return idle.filter(Exists(desk)).exclude(_has_a_chat())
+    return idle.filter(Exists(desk)).exclude(has_a_chat())
 
 
 def _unanswered(now: int) -> QuerySet[Operator]:
-    return _online().filter(prompted_at__lte=now - ANSWER_WITHIN - LATE_ANSWERS).exclude(_has_a_chat())
+    return _online().filter(prompted_at__lte=now - ANSWER_WITHIN - LATE_ANSWERS).exclude(has_a_chat())
 
 
 def _answered_by_a_chat() -> QuerySet[Operator]:
-    return Operator.objects.filter(_has_a_chat(), prompted_at__isnull=False)
+    return Operator.objects.filter(has_a_chat(), prompted_at__isnull=False)
 
 
 def _online() -> QuerySet[Operator]:
     return Operator.objects.filter(is_active=True, status=Operator.Status.ONLINE)
-
-
-def _has_a_chat() -> Q:
-    return Q(pk__in=Operator.objects.filter(chats__listed=True, chats__state="active").values("pk"))

@@ -15,7 +15,7 @@ Connection = Literal["none", "up", "lost"]
 State = Literal["waiting", "active", "ended"]
 EndedBy = Literal["operator", "patron", "disconnection", "dismissal"]
 Side = Literal["patron", "desk"]
-SetBy = Literal["operator", "idle"]
+SetBy = Literal["operator", "idle", "hours"]
 
 
 class Down(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
@@ -199,12 +199,13 @@ class Desk(Down, frozen=True, kw_only=True, tag="desk"):
     name: Annotated[str, about("the operator's display name, which patrons see")]
     status: Annotated[Status, about("the operator's own choice")]
     since: Annotated[Instant, about("when the status was set")]
-    set_by: Annotated[SetBy, about("who set it: `idle` means the server, after a time without input (P41)")]
+    set_by: Annotated[SetBy, about("who set it: `idle` and `hours` mean the server (P41, P42)")]
     reason: Annotated[str, about("why the operator is away, as colleagues read it; may be empty")]
     back_at: Annotated[Instant | None, about("when the operator expects to be back from being away")]
     answer_by: Annotated[
         Instant | None, about("not null: until then the operator is prompted to confirm that they are there (P41)")
     ]
+    sign_off_at: Annotated[Instant | None, about("when the server sets them to offline, at the earliest (P42)")]
     departments: Annotated[tuple[DepartmentNow, ...], about("the operator's departments")]
     colleagues: Annotated[tuple[Colleague, ...], about("operators of the same departments")]
     read: Annotated[tuple[ReadUpTo, ...], about("how far this operator has read each of their chats")]

@@ -22,7 +22,7 @@ def departments(client: Client) -> dict[str, dict[str, Any]]:
 
 
 def put(client: Client, department: dict[str, Any], **changes: Any) -> Any:
-    form = {name: department[name] for name in ("version", "name", "hours")} | changes
+    form = {name: department[name] for name in ("version", "name", "hours", "sign_off")} | changes
     return client.put(f"{ADDRESS}/{department['id']}", form, content_type="application/json")
 
 
@@ -50,6 +50,15 @@ def test_A5_opening_hours_are_saved_with_exceptions_in_their_order(people: Peopl
     assert now["hours"]["week"] == WEEK
     assert [each["date"] for each in now["hours"]["exceptions"]] == ["2026-12-25", "2027-01-04"]
     assert put(marta, now, hours=None).json()["hours"] is None
+
+
+def test_A5_automatic_sign_off_is_saved_and_audited(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.marta)
+    saved = put(marta, departments(marta)["Reference"], hours={"week": WEEK}, sign_off=True).json()
+    assert saved["sign_off"] is True
+    assert departments(marta)["Reference"] == saved
+    entry = Entry.objects.filter(action=Action.SETTINGS_CHANGED).latest("pk")
+    assert entry.changes["sign_off"] == [False, True]
 
 
 def test_A5_a_change_based_on_older_settings_is_refused_with_the_newer_ones(

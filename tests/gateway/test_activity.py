@@ -7,6 +7,8 @@ from django.db import OperationalError
 
 from refdesk.gateway import activity
 from refdesk.gateway.node import Node
+from refdesk.libraries.models import Department
+from refdesk.libraries.opening_hours import OpeningHours, encoded
 from refdesk.people import leases, statuses
 from refdesk.people.models import Operator
 from refdesk.people.statuses import ANSWER_WITHIN, IDLE, LATE_ANSWERS
@@ -61,6 +63,21 @@ async def test_P41_without_an_answer_the_operator_is_away_on_every_node(world: W
     for desk in (here, there):
         frame = await desk.kind("desk", status="away")
         assert (frame["set_by"], frame["answer_by"]) == ("idle", None)
+
+
+async def test_P42_a_sign_off_is_announced_and_done_on_every_node(world: World, other: Node) -> None:
+    here, there = await online(world), await online(world, other)
+    reference = Department.objects.filter(pk=world.people.reference.pk)
+    closed = encoded(OpeningHours(((),) * 7))
+    long_ago = Operator.objects.filter(pk=world.people.ana.pk)
+    await world.node.write(lambda: reference.update(hours=closed, sign_off=True) + long_ago.update(status_since=1))
+    await asyncio.gather(world.node.activity.check_hours(), other.activity.check_hours())
+    for desk in (here, there):
+        await desk.until(lambda f: f["kind"] == "desk" and f["sign_off_at"] is not None)
+    await world.node.write(lambda: long_ago.update(sign_off_at=1))
+    await asyncio.gather(world.node.activity.check_hours(), other.activity.check_hours())
+    for desk in (here, there):
+        assert (await desk.kind("desk", status="offline"))["set_by"] == "hours"
 
 
 async def test_P41_activity_is_stored_once_the_database_is_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

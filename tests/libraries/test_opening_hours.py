@@ -163,3 +163,42 @@ def test_W5_stretches_never_overlap_and_agree_with_each_moment(
         assert hours.is_open(first, zone)
         assert hours.is_open(last - 1, zone)
         assert last > moment + 7 * DAY or not hours.is_open(last, zone)
+
+
+FIVE_MINUTES = 300_000
+NIGHTS = week(*["22:00-02:30"] * 7)
+
+
+@pytest.mark.parametrize(
+    ("hours", "moment", "closing"),
+    [
+        (NINE_TO_FIVE, "2026-11-25 16:54", ""),
+        (NINE_TO_FIVE, "2026-11-25 16:55", "2026-11-25 17:00"),
+        (NINE_TO_FIVE, "2026-11-25 17:00", "2026-11-25 17:00"),
+        (NINE_TO_FIVE, "2026-11-26 08:59", "2026-11-25 17:00"),
+        (NINE_TO_FIVE, "2026-11-26 09:00", ""),
+        (NINE_TO_FIVE, "2026-11-30 08:59", "2026-11-27 17:00"),
+        (week("09:00-12:00 12:02-17:00"), "2026-11-30 11:58", "2026-11-30 12:00"),
+        (week("00:00-00:00", "00:00-12:00"), "2026-11-30 23:59", ""),
+        # The day with 25 hours, the one with 23, and a closing in the hour that occurs twice, or never.
+        (week(*["09:00-17:00"] * 7), "2026-10-25 16:56", "2026-10-25 17:00"),
+        (week(*["09:00-17:00"] * 7), "2026-03-29 16:56", "2026-03-29 17:00"),
+        (NIGHTS, "2026-10-25 02:29", ""),
+        (NIGHTS, "2026-03-29 03:26", "2026-03-29 03:30"),
+    ],
+)
+def test_A5_a_closing_is_known_from_five_minutes_before_it_to_the_next_opening(
+    hours: OpeningHours, moment: str, closing: str
+) -> None:
+    assert local(hours.closing(at(moment), FIVE_MINUTES, BERLIN)) == closing
+
+
+def test_A5_a_closing_in_the_hour_that_occurs_twice_is_in_the_second_one() -> None:
+    second = at("2026-10-25 02:30") + HOUR
+    assert NIGHTS.closing(second - FIVE_MINUTES, FIVE_MINUTES, BERLIN) == second
+    assert NIGHTS.closing(second - FIVE_MINUTES - 1, FIVE_MINUTES, BERLIN) is None
+
+
+def test_A5_a_department_that_has_been_closed_for_long_closed_8_days_ago() -> None:
+    now = at("2026-11-25 12:00")
+    assert week().closing(now, FIVE_MINUTES, BERLIN) == now - 8 * DAY

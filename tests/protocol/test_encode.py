@@ -220,6 +220,7 @@ DOWN: list[down.Down] = [
         reason="",
         back_at=None,
         answer_by=None,
+        sign_off_at=None,
         departments=(),
         colleagues=(),
         read=(),

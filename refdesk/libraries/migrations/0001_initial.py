@@ -107,6 +107,10 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 ("hours", models.JSONField(blank=True, editable=False, null=True, verbose_name="opening hours")),
                 (
+                    "sign_off",
+                    models.BooleanField(default=False, editable=False, verbose_name="automatic sign-off"),
+                ),
+                (
                     "library",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,

@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("operator", "the operator"),
                             ("idle", "the server, without activity at the desk"),
+                            ("hours", "the server, at the end of the opening hours"),
                         ],
                         default="operator",
                         editable=False,
@@ -98,6 +99,7 @@ class Migration(migrations.Migration):
                 ("back_at", models.BigIntegerField(editable=False, null=True)),
                 ("active_at", models.BigIntegerField(default=0, editable=False)),
                 ("prompted_at", models.BigIntegerField(editable=False, null=True)),
+                ("sign_off_at", models.BigIntegerField(editable=False, null=True)),
                 ("desk_seen_at", models.BigIntegerField(blank=True, null=True, verbose_name="last active on the desk")),
                 ("unlocks", models.PositiveIntegerField(default=0, editable=False, verbose_name="number of unlocks")),
                 ("session_salt", models.CharField(default="", editable=False, max_length=16)),

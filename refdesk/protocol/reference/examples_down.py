@@ -59,6 +59,7 @@ FRAMES: tuple[down.Down, ...] = (
         reason="",
         back_at=None,
         answer_by=None,
+        sign_off_at=None,
         departments=(down.DepartmentNow(id=1, name="Reference", monitored=True, online=(ANA,)),),
         colleagues=(
             down.Colleague(

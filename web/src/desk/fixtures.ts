@@ -51,7 +51,7 @@ export function deskFrame(differs: Partial<Desk> = {}): Desk {
     version: 1,
     status: "online",
     since: 0,
-    ...{ set_by: "operator", reason: "", back_at: null, answer_by: null },
+    ...{ set_by: "operator", reason: "", back_at: null, answer_by: null, sign_off_at: null },
     departments: [{ id: 1, name: "Reference", monitored: true, online: [], closed: false, opens: "" }],
     colleagues: [],
     read: [],

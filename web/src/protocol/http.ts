@@ -1759,8 +1759,8 @@ export interface LibraryForm {
   readonly version: string;
 }
 /**
- * A department; `hours` is null where none are set, and then nothing closes it. `version` changes with every
- * change of the settings.
+ * A department; `hours` is null where none are set, and then nothing closes it. `sign_off`: its operators are set
+ * to Offline when the hours end. `version` changes with every change of the settings.
  */
 export interface DepartmentSettings {
   readonly id: number;
@@ -1770,6 +1770,7 @@ export interface DepartmentSettings {
   readonly version: string;
   readonly name: string;
   readonly hours: HoursForm | null;
+  readonly sign_off: boolean;
   readonly operators: number;
   readonly widgets: number;
 }
@@ -1809,6 +1810,7 @@ export interface DepartmentForm {
   readonly version: string;
   readonly name: string;
   readonly hours?: HoursForm | null;
+  readonly sign_off?: boolean;
 }
 /**
  * A widget. `version` changes with every change of the settings.

@@ -1747,9 +1747,9 @@ export interface Desk {
    */
   since: number;
   /**
-   * who set it: `idle` means the server, after a time without input (P41)
+   * who set it: `idle` and `hours` mean the server (P41, P42)
    */
-  set_by: "idle" | "operator";
+  set_by: "hours" | "idle" | "operator";
   /**
    * why the operator is away, as colleagues read it; may be empty
    */
@@ -1762,6 +1762,10 @@ export interface Desk {
    * not null: until then the operator is prompted to confirm that they are there (P41)
    */
   answer_by: number | null;
+  /**
+   * when the server sets them to offline, at the earliest (P42)
+   */
+  sign_off_at: number | null;
   /**
    * the operator's departments
    */

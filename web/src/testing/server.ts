@@ -54,7 +54,7 @@ export class FakeServer {
       name: operator.name,
       status: "online",
       since: 0,
-      ...{ set_by: "operator", reason: "", back_at: null, answer_by: null },
+      ...{ set_by: "operator", reason: "", back_at: null, answer_by: null, sign_off_at: null },
       departments: [{ id: 1, name: "Reference", monitored: true, online: [], closed: false, opens: "" }],
       colleagues: [],
       read: [],

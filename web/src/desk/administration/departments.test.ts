@@ -14,6 +14,7 @@ const REFERENCE = {
   version: "one",
   name: "Reference",
   hours: null as unknown,
+  sign_off: false,
   operators: 3,
   widgets: 1,
 };
@@ -85,6 +86,7 @@ test("A5: opening hours start with the usual week, and are saved with an excepti
     {
       version: "one",
       name: "Reference",
+      sign_off: false,
       hours: {
         week: [[], [period], [period], [period], [period], [period], []],
         exceptions: [{ date: "2026-12-24", periods: [period], note: "" }],
@@ -192,4 +194,20 @@ test("A5: a department in use is not deleted, and the reason stands beside the b
 test("A1: a department that was deleted meanwhile says so", async () => {
   await open("#/administration/departments/77");
   expect(await screen.findByText("This has been deleted, or you no longer administer it.")).toBeTruthy();
+});
+
+test("A5: automatic sign-off is set where there are opening hours", async () => {
+  await open("#/administration/departments/8");
+  await user.click(
+    await screen.findByRole("checkbox", { name: "Set operators to Offline when the department closes" }),
+  );
+  desk.api.on(`PUT ${ADDRESS}/8`, { ...HISTORY, sign_off: true, version: "two" });
+  await save();
+  expect(desk.api.sent(`PUT ${ADDRESS}/8`).at(-1)).toMatchObject({ sign_off: true });
+});
+
+test("A5: a department without opening hours has no automatic sign-off", async () => {
+  await open("#/administration/departments/7");
+  await screen.findByRole("textbox", { name: "Name" });
+  expect(screen.queryByRole("group", { name: "Automatic sign-off" })).toBeNull();
 });

@@ -2,4 +2,5 @@
 
 export { default as Attendance } from "./Attendance.svelte";
 export { default as DepartmentChoice } from "../DepartmentChoice.svelte";
+export { default as SignOffBar } from "./SignOffBar.svelte";
 export { default as StatusChoices } from "./StatusChoices.svelte";

@@ -154,3 +154,25 @@ test("T6: the time of return is right over changed clocks", () => {
   );
   expect(nextMoment("", night)).toBeNull();
 });
+
+const AT_FIVE = Date.UTC(2026, 10, 25, 17);
+
+test("A5: the desk announces the automatic sign-off, and waits for the end of a chat", async () => {
+  const desk = await openDesk();
+  desk.server.becomes({ sign_off_at: AT_FIVE });
+  await drawn();
+  expect(desk.announced).toContain(m.desk_sign_off_at({ time: "5:00 PM" }));
+  desk.server.starts(7, { name: "Dana" });
+  desk.server.claimed(7);
+  desk.server.becomes({ sign_off_at: desk.world.clock.now() - 1 });
+  await drawn();
+  expect(desk.announced).toContain("You’ll be signed off when your chat has ended.");
+  desk.server.becomes({ sign_off_at: null });
+  await drawn();
+  expect(document.querySelector(".bar")).toBeNull();
+});
+
+test("A5: an operator who was signed off reads why", async () => {
+  await openDesk({ before: (server) => server.becomes({ status: "offline", set_by: "hours", since: 1 }) });
+  expect(document.body.textContent).toContain("because your departments closed");
+});

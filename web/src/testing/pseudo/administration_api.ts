@@ -17,6 +17,7 @@ const HOME: LibrarySettings = {
 };
 const HERE: DepartmentSettings = {
   ...{ id: 1, library: 1, library_name: LIBRARY, time_zone: ZONE, version: "1", name: DEPARTMENT },
+  sign_off: true,
   hours: {
     week: [[PERIOD], [], [], [], [], [], []],
     exceptions: [{ date: "2027-01-01", periods: [], note: "7" }],

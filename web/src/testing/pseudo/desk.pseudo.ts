@@ -52,6 +52,7 @@ const SCREENS: Record<string, DeskSetup & { readonly after?: (page: DeskPage) =>
   "no administrator": { hash: "#/administration", bootstrap: { ...BOOTSTRAP, operator: NO_ADMIN } },
   "no department": { bootstrap: { ...BOOTSTRAP, missing: "department" }, before: noDepartment },
   offered: { after: offers },
+  signedOff: { after: signsOff },
   restored: { hash: "#/chats/11", after: restored },
   disconnected: { hash: "#/chats/11", after: (page) => page.follows(() => page.world.wire.end()) },
 };
@@ -80,6 +81,12 @@ function offers(page: DeskPage): Promise<unknown> {
     ],
   });
   return screen.findByText("Χάρτες");
+}
+
+/** The operator's hours end, and the desk prompts them. */
+function signsOff(page: DeskPage): Promise<unknown> {
+  page.server.becomes({ sign_off_at: 60_000, answer_by: page.world.clock.now() + 60_000 });
+  return screen.findByRole("dialog");
 }
 
 /** A file is held over the conversation. */
