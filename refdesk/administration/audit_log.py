@@ -11,6 +11,7 @@ from ninja import Field, Schema
 
 from refdesk.analytics.models import Dataset
 from refdesk.audit.models import Action, Entry
+from refdesk.canned.queries import shared
 from refdesk.chats.models import Chat
 from refdesk.kit.clock import day_start
 from refdesk.kit.numbers import Number
@@ -95,6 +96,7 @@ _ROWS: dict[str, Callable[[Operator], QuerySet[Any]]] = {
     "operator": operators_of,
     "widget": lambda by: Widget.objects.filter(department__in=departments_of(by)),
     "queue": lambda by: Queue.objects.filter(library__in=libraries_of(by)),
+    "canned_message": shared,
     "dataset": lambda by: Dataset.objects.filter(library__in=libraries_of(by)),
     "erasure": lambda by: Erasure.objects.filter(library__in=libraries_of(by)),
     "chat": lambda by: Chat.objects.filter(department__in=departments_read_by(by)),

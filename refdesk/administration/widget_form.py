@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
@@ -102,13 +101,6 @@ def questions_of(widget: Widget, form: list[QuestionForm]) -> list[Question]:
         question.label, question.required, question.position = each.label.strip(), each.required, position
         found.append(question)
     return found
-
-
-def free_slug(heading: str) -> str:
-    """An unused URL name made from the title."""
-    name = slugify(heading)[:40].strip("-_") or "chat"
-    used = set(Widget.objects.filter(slug__startswith=name).values_list("slug", flat=True))
-    return next(slug for n in range(1, len(used) + 2) if (slug := name if n == 1 else f"{name}-{n}") not in used)
 
 
 def values_of(widget: Widget) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from refdesk.widgets import seen
 from refdesk.widgets.models import Question, Widget
 
 from . import audited
-from .forms import FormErrors, refused
+from .forms import FormErrors, free_slug, refused
 from .transactions import in_transaction, locked_or_404
 from .widget_form import (
     OTHERS,
@@ -24,7 +24,6 @@ from .widget_form import (
     WidgetForm,
     WidgetSettings,
     complete,
-    free_slug,
     questions_of,
     settings_of,
     values_of,
@@ -48,7 +47,7 @@ def add_widget(request: HttpRequest, form: NewWidget) -> Status[WidgetSettings |
     if department is None:
         raise Http404
     widget = Widget(department=department, heading=form.heading.strip(), sites=form.sites.strip())
-    widget.slug = free_slug(widget.heading)
+    widget.slug = free_slug(Widget, widget.heading, "chat")
     if errors := widget_errors(widget, []):
         return Status(400, FormErrors(errors=errors))
     widget.save()

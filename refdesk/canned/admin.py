@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from django import forms
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -13,11 +13,11 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from refdesk.eventlog.events import Mark
 from refdesk.eventlog.refusals import Refusal
 from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_of, libraries_of
 from refdesk.people.scoped_admin import Scoped
 
 from . import content, notation
 from .models import CannedMessage
+from .queries import shared
 
 if TYPE_CHECKING:
     _Form = forms.ModelForm[CannedMessage]
@@ -71,5 +71,4 @@ class CannedMessageAdmin(Scoped, ModelAdmin):
     fields = ("library", "department", "title", "text", "tags")
 
     def reachable(self, administrator: Operator) -> QuerySet[CannedMessage]:
-        shared = Q(library__in=libraries_of(administrator)) | Q(department__in=departments_of(administrator))
-        return CannedMessage.objects.filter(shared, operator=None).select_related("library", "department")
+        return shared(administrator).select_related("library", "department")

@@ -23,13 +23,27 @@ class Content:
     tags: str
 
 
+def faults(title: str, text: str, marks: Iterable[Mark], tags: str) -> dict[str, Refusal]:
+    """The refusals by field."""
+    fields = _fields(title, text, marks, tags)
+    return {name: value for name, value in fields.items() if isinstance(value, Refusal)}
+
+
 def checked(title: str, text: str, marks: Iterable[Mark], tags: str) -> Content | Refusal:
     """The content to store, or the first refusal of a field."""
-    name = checked_text(" ".join(title.split()), TITLE_LIMIT)
-    body = checked_text(text)
-    labels = checked_text(" ".join(tags.split()), TAGS_LIMIT) if tags.strip() else ""
-    formatting = checked_marks(text, tuple(marks))
-    for each in (name, body, labels, formatting):
+    fields = _fields(title, text, marks, tags)
+    for each in fields.values():
         if isinstance(each, Refusal):
             return each
-    return Content(str(name), str(body), msgspec.to_builtins(formatting), str(labels))
+    return Content(**fields)
+
+
+def _fields(title: str, text: str, marks: Iterable[Mark], tags: str) -> dict[str, Any]:
+    """By field, the value to store or the refusal."""
+    formatting = checked_marks(text, tuple(marks))
+    return {
+        "title": checked_text(" ".join(title.split()), TITLE_LIMIT),
+        "text": checked_text(text),
+        "tags": checked_text(" ".join(tags.split()), TAGS_LIMIT) if tags.strip() else "",
+        "marks": formatting if isinstance(formatting, Refusal) else msgspec.to_builtins(formatting),
+    }

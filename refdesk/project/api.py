@@ -8,10 +8,12 @@ from ninja.errors import AuthenticationError, HttpError
 from refdesk import __version__
 from refdesk.accounts.profile_api import router as profile
 from refdesk.administration.audit_api import router as audit_log
+from refdesk.administration.canned_api import router as administered_canned
 from refdesk.administration.departments_api import router as administered_departments
 from refdesk.administration.first_steps_api import router as first_steps
 from refdesk.administration.libraries_api import router as administered_libraries
 from refdesk.administration.people_api import router as administered_people
+from refdesk.administration.queues_api import router as administered_queues
 from refdesk.administration.widgets_api import router as administered_widgets
 from refdesk.analytics.api import router as analytics
 from refdesk.appointments.api import router as appointments
@@ -67,6 +69,8 @@ api.add_router("", administered_libraries)
 api.add_router("", administered_departments)
 api.add_router("", administered_widgets)
 api.add_router("", administered_people)
+api.add_router("", administered_canned)
+api.add_router("", administered_queues)
 api.add_router("", audit_log)
 api.add_router("", retention)
 api.add_router("", contacts)

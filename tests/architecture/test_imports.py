@@ -49,6 +49,7 @@ ROOMS = {
         "http",
         "audit",
         "kit",
+        "eventlog",
         "libraries",
         "people",
         "widgets",

@@ -69,6 +69,16 @@ WIDGET = {
     "public_computers": False,
     "sites": "",
 }
+QUEUE = {
+    "name": "Maps",
+    "slug": "maps",
+    "welcome": "",
+    "address": "",
+    "public": True,
+    "accepts_files": True,
+    "departments": ["{reference}"],
+    "members": [],
+}
 INVITED = {"email": "dee@harbour.example", "name": "Dee", "departments": ["{reference}"]}
 SURVEY_COUNT = {"survey": "ACRL", "name": "All", "rule": "All of them", "conditions": []}
 
@@ -141,6 +151,21 @@ TABLE: dict[tuple[str, str], Row] = {
         409, 404, 404, INVITED | {"version": "1", "active": True}, admin=True
     ),
     ("POST", "/desk/administration/people/{person}/invitation"): change(201, 404, 404, admin=True),
+    ("GET", "/desk/administration/canned-messages"): read(200, 200, admin=True),
+    ("POST", "/desk/administration/canned-messages"): change(
+        201, 400, 400, CANNED | {"department": "{reference}"}, admin=True
+    ),
+    ("GET", "/desk/administration/canned-messages/{shared}"): read(404, 404, admin=True),
+    ("PUT", "/desk/administration/canned-messages/{shared}"): change(
+        409, 404, 404, CANNED | {"version": "1", "department": "{reference}"}, admin=True
+    ),
+    ("DELETE", "/desk/administration/canned-messages/{shared}"): change(204, 404, 404, admin=True),
+    ("GET", "/desk/administration/queues"): read(200, 200, admin=True),
+    ("POST", "/desk/administration/queues"): change(201, 404, 404, QUEUE | {"library": "{library}"}, admin=True),
+    ("GET", "/desk/administration/queues/{queue}"): read(404, 404, admin=True),
+    ("PUT", "/desk/administration/queues/{queue}"): change(409, 404, 404, QUEUE | {"version": "1"}, admin=True),
+    # It has a ticket.
+    ("DELETE", "/desk/administration/queues/{queue}"): change(409, 404, 404, admin=True),
     # Ben administers nothing.
     ("GET", "/desk/administration/audit-log"): read(404, 200, admin=True),
     ("GET", "/desk/administration/audit-log.csv"): read(404, 200, admin=True),

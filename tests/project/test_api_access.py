@@ -86,6 +86,7 @@ def _names(people: People) -> Names:
         "reference": people.reference.pk,
         "department": people.reference.pk,
         "message": CannedMessage.objects.create(operator=people.ana, title="Hello", text="Hello").pk,
+        "shared": CannedMessage.objects.create(department=people.reference, title="Hello", text="Hello").pk,
         "link": AppointmentLink.objects.create(operator=people.ana, label="By phone", address="https://x.example").pk,
         "group": outside.slug,
         "faq": faq(outside, "What is a loan?").slug,

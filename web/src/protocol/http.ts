@@ -432,6 +432,68 @@ export interface Operations {
     readonly answer: Invitation;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
+  readonly "GET desk/administration/canned-messages": {
+    readonly answer: readonly ListedCannedMessage[];
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "POST desk/administration/canned-messages": {
+    readonly body: NewSharedCannedMessage;
+    readonly answer: SharedCannedMessage;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
+  readonly "GET desk/administration/canned-messages/{shared}": {
+    readonly params: {
+      readonly shared: number;
+    };
+    readonly answer: SharedCannedMessage;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "PUT desk/administration/canned-messages/{shared}": {
+    readonly params: {
+      readonly shared: number;
+    };
+    readonly body: SharedCannedMessageForm;
+    readonly answer: SharedCannedMessage;
+    readonly error: FormErrors | SignedOut | RefusedRequest | SharedCannedMessage;
+  };
+  readonly "DELETE desk/administration/canned-messages/{shared}": {
+    readonly params: {
+      readonly shared: number;
+    };
+    readonly answer: undefined;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "GET desk/administration/queues": {
+    readonly answer: readonly ListedQueue[];
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "POST desk/administration/queues": {
+    readonly body: NewQueue;
+    readonly answer: QueueSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
+  readonly "GET desk/administration/queues/{queue}": {
+    readonly params: {
+      readonly queue: number;
+    };
+    readonly answer: QueueSettings;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "PUT desk/administration/queues/{queue}": {
+    readonly params: {
+      readonly queue: number;
+    };
+    readonly body: QueueForm;
+    readonly answer: QueueSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | QueueSettings;
+  };
+  readonly "DELETE desk/administration/queues/{queue}": {
+    readonly params: {
+      readonly queue: number;
+    };
+    readonly answer: undefined;
+    readonly error: RefusedRequest | SignedOut | FormErrors;
+  };
   readonly "GET desk/administration/audit-log": {
     readonly params: {
       readonly action?: readonly string[];
@@ -1964,6 +2026,131 @@ export interface PersonForm {
   readonly active: boolean;
 }
 /**
+ * A shared canned message: who shares it, and the beginning of its text.
+ */
+export interface ListedCannedMessage {
+  readonly id: number;
+  readonly library: number | null;
+  readonly department: number | null;
+  readonly shared_by: string;
+  readonly title: string;
+  readonly excerpt: string;
+}
+/**
+ * A new message of a library or of a department: exactly one of both.
+ */
+export interface NewSharedCannedMessage {
+  readonly title: string;
+  readonly text: string;
+  readonly marks?: readonly CannedMark[];
+  readonly tags?: string;
+  readonly library?: number | null;
+  readonly department?: number | null;
+}
+/**
+ * Formatting of the characters start..end-1, counted in Unicode code points.
+ */
+export interface CannedMark {
+  readonly kind: "bold" | "italic" | "underline";
+  readonly start: number;
+  readonly end: number;
+}
+/**
+ * A canned message shared by a library or by a department. `version` changes with every change.
+ */
+export interface SharedCannedMessage {
+  readonly title: string;
+  readonly text: string;
+  readonly marks?: readonly CannedMark[];
+  readonly tags?: string;
+  readonly id: number;
+  readonly version: string;
+  readonly library: number | null;
+  readonly department: number | null;
+}
+/**
+ * New content, based on `version`.
+ */
+export interface SharedCannedMessageForm {
+  readonly title: string;
+  readonly text: string;
+  readonly marks?: readonly CannedMark[];
+  readonly tags?: string;
+  readonly library?: number | null;
+  readonly department?: number | null;
+  readonly version: string;
+}
+/**
+ * A queue of tickets. `address` is empty for a queue without email.
+ */
+export interface ListedQueue {
+  readonly id: number;
+  readonly library: number;
+  readonly library_name: string;
+  readonly name: string;
+  readonly public: boolean;
+  readonly address: string;
+}
+/**
+ * A new queue; `library` may be left out by an administrator of only one.
+ */
+export interface NewQueue {
+  readonly name: string;
+  readonly slug: string;
+  readonly welcome: string;
+  readonly public: boolean;
+  readonly accepts_files: boolean;
+  readonly address: string;
+  readonly departments: readonly number[];
+  readonly members: readonly number[];
+  readonly library?: number | null;
+}
+/**
+ * A queue. `version` changes with every change of the settings.
+ *
+ * `named` are the members by name. `others` counts departments and members of libraries that the administrator
+ * doesn't administer. `form` is the address of the public form.
+ */
+export interface QueueSettings {
+  readonly name: string;
+  readonly slug: string;
+  readonly welcome: string;
+  readonly public: boolean;
+  readonly accepts_files: boolean;
+  readonly address: string;
+  readonly departments: readonly number[];
+  readonly members: readonly number[];
+  readonly id: number;
+  readonly version: string;
+  readonly library: number;
+  readonly library_name: string;
+  readonly form: string;
+  readonly named: readonly QueueMemberName[];
+  readonly others: number;
+}
+/**
+ * An operator who is a member beside those of the departments.
+ */
+export interface QueueMemberName {
+  readonly id: number;
+  readonly name: string;
+  readonly email: string;
+}
+/**
+ * New settings, based on `version`.
+ */
+export interface QueueForm {
+  readonly name: string;
+  readonly slug: string;
+  readonly welcome: string;
+  readonly public: boolean;
+  readonly accepts_files: boolean;
+  readonly address: string;
+  readonly departments: readonly number[];
+  readonly members: readonly number[];
+  readonly version: string;
+}
+/**
  * At most 50 entries, the latest first; `next` is the `before` of the next page. Days are in `time_zone`.
  */
 export interface AuditPage {
@@ -2182,14 +2369,6 @@ export interface CannedMessageForm {
   readonly text: string;
   readonly marks?: readonly CannedMark[];
   readonly tags?: string;
-}
-/**
- * Formatting of the characters start..end-1, counted in Unicode code points.
- */
-export interface CannedMark {
-  readonly kind: "bold" | "italic" | "underline";
-  readonly start: number;
-  readonly end: number;
 }
 /**
  * A stored link.

@@ -38,6 +38,8 @@ const PAGES: Readonly<Record<string, string>> = {
   department: "#/administration/departments/",
   widget: "#/administration/widgets/",
   operator: "#/administration/people/",
+  queue: "#/administration/queues/",
+  canned_message: "#/administration/canned-messages/",
 };
 /** Pages that show all objects of their kind. */
 const LISTS: Readonly<Record<string, string>> = {

@@ -4,6 +4,8 @@ import type {
   DepartmentSettings,
   LibrarySettings,
   PersonSettings,
+  QueueSettings,
+  SharedCannedMessage,
   WidgetSettings,
 } from "../../protocol/http";
 import { Refusal } from "../api";
@@ -83,6 +85,24 @@ const ENTRY: AuditEntry = {
   ],
 };
 
+const CANNED: SharedCannedMessage = {
+  ...{ id: 1, version: "1", library: null, department: 1, title: "7", text: "7", marks: [], tags: "7" },
+};
+const QUEUE: QueueSettings = {
+  ...{
+    id: 1,
+    version: "1",
+    library: 1,
+    library_name: LIBRARY,
+    form: "/7",
+    name: "7",
+    slug: "7",
+    welcome: "7",
+  },
+  ...{ public: true, accepts_files: true, address: "", departments: [1], members: [1], others: 7 },
+  named: [{ id: 1, name: PATRON_NAME, email: "7" }],
+};
+
 export function answerAdministration(api: FakeApi): void {
   const departments = Array.from({ length: 13 }, (_, index) => ({
     ...HERE,
@@ -112,6 +132,21 @@ export function answerAdministration(api: FakeApi): void {
     .on("POST desk/administration/people", { person: PERSON, link: "7" })
     .on("PUT desk/administration/people/1", { ...PERSON, active: false })
     .on("POST desk/administration/people/1/invitation", { person: PERSON, link: "7" });
+  api
+    .on("GET desk/administration/canned-messages", [{ ...CANNED, shared_by: DEPARTMENT, excerpt: "7" }])
+    .on("GET desk/administration/canned-messages/1", CANNED)
+    .on(
+      "PUT desk/administration/canned-messages/1",
+      new Refusal(400, {
+        errors: ["shared", "title", "text", "tags"].map((field) => ({ field, text: "7" })),
+      }),
+    )
+    .on("DELETE desk/administration/canned-messages/1", new Refusal(404))
+    .on("GET desk/administration/queues", [QUEUE, { ...QUEUE, id: 2, public: false }])
+    .on("GET desk/administration/queues/1", QUEUE)
+    .on("POST desk/administration/queues", new Refusal(400, { errors: [{ field: "address", text: "7" }] }))
+    .on("PUT desk/administration/queues/1", new Refusal(400, { errors: [{ field: "members", text: "7" }] }))
+    .on("DELETE desk/administration/queues/1", new Refusal(409, { errors: [{ field: "", text: "7" }] }));
   api.on("GET desk/administration/audit-log", {
     ...{ entries: [ENTRY, { ...ENTRY, id: 2, by: "", exists: false }], next: "1", time_zone: ZONE },
     actions: [{ value: "signed_in", label: "7" }],

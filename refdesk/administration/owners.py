@@ -1,0 +1,36 @@
+"""Libraries and departments that a form names, as far as the administrator administers them."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from refdesk.libraries.models import Department, Library
+from refdesk.people.models import Operator
+from refdesk.people.permissions import departments_of, libraries_of
+
+from .forms import FormError
+
+
+def library_named(by: Operator, number: int | None) -> Library | None:
+    """The library with this number; without one, the only library that they administer. None where there is none."""
+    libraries = libraries_of(by)
+    found = list(libraries[:2] if number is None else libraries.filter(pk=number))
+    return found[0] if len(found) == 1 else None
+
+
+def unknown_departments(by: Operator, numbers: Iterable[int]) -> list[FormError]:
+    """An error where the administrator doesn't administer all of these departments."""
+    chosen = set(numbers)
+    if departments_of(by).filter(pk__in=chosen).count() == len(chosen):
+        return []
+    text = _("A chosen department has been deleted, or you no longer administer it. Reload the page.")
+    return [FormError(field="departments", text=text)]
+
+
+def belonging_to(by: Operator, library: int | None, department: int | None) -> Library | Department | None:
+    """The one of both that is named and that they administer."""
+    if library is not None and department is None:
+        return libraries_of(by).filter(pk=library).first()
+    if department is not None and library is None:
+        return departments_of(by).filter(pk=department).first()
+    return None

@@ -1,0 +1,116 @@
+"""Canned messages that a library or a department shares, set by administrators."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.audit.models import Action, Entry
+from refdesk.canned.models import CannedMessage
+from tests.conftest import SignedIn
+from tests.sample_people import People
+
+ADDRESS = "/api/v1/desk/administration/canned-messages"
+BOLD = {"kind": "bold", "start": 0, "end": 5}
+CONTENT: dict[str, Any] = {"title": "Hours", "text": "Until eight.", "marks": [BOLD], "tags": "open"}
+
+
+def post(client: Client, **form: Any) -> Any:
+    return client.post(ADDRESS, CONTENT | form, content_type="application/json")
+
+
+def put(client: Client, message: dict[str, Any], **changes: Any) -> Any:
+    return client.put(f"{ADDRESS}/{message['id']}", message | changes, content_type="application/json")
+
+
+def errors(answer: Any) -> dict[str, str]:
+    assert answer.status_code == 400
+    return {each["field"]: each["text"] for each in answer.json()["errors"]}
+
+
+@pytest.fixture(name="of_department")
+def _of_department(people: People, signed_in: SignedIn) -> dict[str, Any]:
+    """A message that Reference shares."""
+    made: dict[str, Any] = post(signed_in(people.marta), department=people.reference.pk).json()
+    return made
+
+
+def test_A1_administrators_list_what_their_libraries_and_departments_share(
+    people: People, signed_in: SignedIn, of_department: dict[str, Any]
+) -> None:
+    marta = signed_in(people.marta)
+    post(marta, library=people.harbour.pk, title="<b>Closed</b>")
+    CannedMessage.objects.create(operator=people.marta, title="My own", text="Mine")
+    listed = [(each["title"], each["shared_by"], each["excerpt"]) for each in marta.get(ADDRESS).json()]
+    assert listed == [("<b>Closed</b>", "Harbour Library", "Until eight."), ("Hours", "Reference", "Until eight.")]
+    assert len(signed_in(people.root).get(ADDRESS).json()) == 2
+    assert signed_in(people.olga).get(ADDRESS).json() == []
+    assert signed_in(people.ana).get(ADDRESS).json() == []
+
+
+def test_A1_a_shared_message_is_offered_to_the_operators_of_its_department(
+    people: People, signed_in: SignedIn, of_department: dict[str, Any]
+) -> None:
+    stored = CannedMessage.objects.get(pk=of_department["id"])
+    assert (stored.department, stored.library, stored.operator) == (people.reference, None, None)
+    assert (stored.marks, of_department["marks"]) == ([BOLD], [BOLD])
+
+
+def test_A1_a_message_moves_to_the_library_and_the_change_is_recorded(
+    people: People, signed_in: SignedIn, of_department: dict[str, Any]
+) -> None:
+    marta = signed_in(people.marta)
+    answer = put(marta, of_department, department=None, library=people.harbour.pk, title="Opening hours")
+    assert answer.status_code == 200
+    assert (answer.json()["library"], answer.json()["department"]) == (people.harbour.pk, None)
+    entry = Entry.objects.filter(action=Action.SETTINGS_CHANGED).get()
+    assert entry.changes == {
+        "library": [None, "Harbour Library"],
+        "department": ["Reference", None],
+        "title": ["Hours", "Opening hours"],
+    }
+    assert (entry.kind, entry.library, entry.object_label) == ("canned_message", people.harbour.pk, "Opening hours")
+
+
+def test_A1_a_change_based_on_an_older_message_is_refused_with_the_newer_one(
+    people: People, signed_in: SignedIn, of_department: dict[str, Any]
+) -> None:
+    put(signed_in(people.root), of_department, text="Until nine.", marks=[])
+    late = put(signed_in(people.marta), of_department, title="Mine")
+    assert (late.status_code, late.json()["text"]) == (409, "Until nine.")
+
+
+def test_A1_invalid_fields_are_named_and_nothing_is_saved(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.marta)
+    wrong = errors(post(marta, title=" ", text="x" * 10_001, tags="a\x00", library=people.hill.pk))
+    assert wrong == {
+        "shared": "Choose a library or a department that you administer.",
+        "title": "This field cannot be blank.",
+        "text": "Too long: 10001 characters, at most 10000.",
+        "tags": "Contains a character that can’t be stored: U+0000.",
+    }
+    both = errors(post(marta, library=people.harbour.pk, department=people.reference.pk))
+    assert list(both) == ["shared"]
+    marks = errors(post(marta, library=people.harbour.pk, marks=[BOLD | {"end": 99}]))
+    assert marks == {"marks": "The formatting doesn’t fit the text. Reload the page."}
+    assert not CannedMessage.objects.exists()
+
+
+def test_A1_a_message_that_was_deleted_meanwhile_is_not_found(
+    people: People, signed_in: SignedIn, of_department: dict[str, Any]
+) -> None:
+    marta = signed_in(people.marta)
+    assert marta.delete(f"{ADDRESS}/{of_department['id']}").status_code == 204
+    assert put(marta, of_department).status_code == 404
+    assert Entry.objects.filter(action=Action.SETTINGS_DELETED).get().object_label == "Hours"
+
+
+def test_A1_personal_messages_and_those_of_other_libraries_are_out_of_reach(
+    people: People, signed_in: SignedIn, of_department: dict[str, Any]
+) -> None:
+    own = CannedMessage.objects.create(operator=people.marta, title="My own", text="Mine")
+    for who, number in ((people.marta, own.pk), (people.olga, of_department["id"]), (people.ana, of_department["id"])):
+        client = signed_in(who)
+        assert client.get(f"{ADDRESS}/{number}").status_code == 404
+        assert put(client, of_department | {"id": number}).status_code == 404
+        assert client.delete(f"{ADDRESS}/{number}").status_code == 404

@@ -1,0 +1,169 @@
+"""Queues of tickets, set by administrators."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.audit.models import Action, Entry
+from refdesk.eventlog.journal import Journal
+from refdesk.tickets.models import Queue
+from refdesk.tickets.permissions import queue_info
+from tests.conftest import SignedIn
+from tests.sample_people import People
+from tests.tickets.world import opening
+
+ADDRESS = "/api/v1/desk/administration/queues"
+FORM: dict[str, Any] = {
+    "name": "Questions",
+    "slug": "",
+    "welcome": "Write.",
+    "public": True,
+    "accepts_files": True,
+    "address": "",
+    "departments": [],
+    "members": [],
+}
+
+
+def post(client: Client, **form: Any) -> Any:
+    return client.post(ADDRESS, FORM | form, content_type="application/json")
+
+
+def put(client: Client, queue: dict[str, Any], **changes: Any) -> Any:
+    return client.put(f"{ADDRESS}/{queue['id']}", queue | changes, content_type="application/json")
+
+
+def errors(answer: Any) -> dict[str, str]:
+    assert answer.status_code == 400
+    return {each["field"]: each["text"] for each in answer.json()["errors"]}
+
+
+@pytest.fixture(name="queue")
+def _queue(people: People, signed_in: SignedIn) -> dict[str, Any]:
+    """A queue of Reference, with Ben as a further member."""
+    made = post(signed_in(people.marta), departments=[people.reference.pk], members=[people.ben.pk])
+    assert made.status_code == 201, made.content
+    saved: dict[str, Any] = made.json()
+    return saved
+
+
+def test_A1_a_new_queue_gets_a_url_name_from_its_name(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.marta)
+    first, second = post(marta).json(), post(marta).json()
+    assert (first["slug"], second["slug"]) == ("questions", "questions-2")
+    assert first["form"].endswith("/ask/questions/")
+    assert first["library_name"] == "Harbour Library"
+    assert marta.get("/ask/questions/").status_code == 200
+    # Root administers both libraries.
+    assert post(signed_in(people.root)).status_code == 404
+    assert post(signed_in(people.root), library=people.hill.pk, name="!").json()["slug"] == "queue"
+
+
+def test_A1_administrators_see_the_queues_of_their_libraries(
+    people: People, signed_in: SignedIn, queue: dict[str, Any]
+) -> None:
+    [listed] = signed_in(people.marta).get(ADDRESS).json()
+    assert (listed["name"], listed["public"], listed["address"]) == ("Questions", True, "")
+    for who in (people.olga, people.ana):
+        client = signed_in(who)
+        assert client.get(ADDRESS).json() == []
+        assert client.get(f"{ADDRESS}/{queue['id']}").status_code == 404
+        assert put(client, queue).status_code == 404
+        assert client.delete(f"{ADDRESS}/{queue['id']}").status_code == 404
+    assert post(signed_in(people.ana)).status_code == 404
+
+
+def test_A1_all_settings_of_a_queue_are_saved_and_recorded(
+    people: People, signed_in: SignedIn, queue: dict[str, Any]
+) -> None:
+    Entry.objects.all().delete()
+    changes: dict[str, Any] = {
+        "name": "<b>Ask</b>",
+        "slug": "ask",
+        "welcome": "",
+        "public": False,
+        "accepts_files": False,
+        "address": "Ask@Harbour.example",
+        "departments": [people.local_history.pk],
+        "members": [people.chi.pk],
+    }
+    saved = put(signed_in(people.marta), queue, **changes)
+    assert saved.status_code == 200, saved.content
+    changes["address"] = "ask@harbour.example"
+    assert {name: saved.json()[name] for name in changes} == changes
+    assert [each["name"] for each in saved.json()["named"]] == ["Chi Nguyen"]
+    stored = Queue.objects.get()
+    assert list(stored.members.all()) == [people.chi]
+    recorded = [(each.action, sorted(each.changes)) for each in Entry.objects.exclude(action=Action.SIGNED_IN)]
+    fields = ["accepts_files", "address", "name", "public", "slug", "welcome"]
+    assert sorted(recorded) == [
+        *[(Action.RIGHTS_CHANGED, ["department"])] * 2,
+        *[(Action.RIGHTS_CHANGED, ["queue"])] * 2,
+        (Action.SETTINGS_CHANGED, fields),
+    ]
+
+
+def test_A1_departments_and_members_of_other_libraries_stay(
+    people: People, signed_in: SignedIn, queue: dict[str, Any]
+) -> None:
+    stored = Queue.objects.get()
+    stored.departments.add(people.hill_desk)
+    stored.members.add(people.olga)
+    marta = signed_in(people.marta)
+    shown = marta.get(f"{ADDRESS}/{queue['id']}").json()
+    assert (shown["departments"], shown["members"], shown["others"]) == ([people.reference.pk], [people.ben.pk], 2)
+    assert "Olga" not in str(shown)
+    assert put(marta, shown, departments=[], members=[]).status_code == 200
+    assert (list(stored.departments.all()), list(stored.members.all())) == ([people.hill_desk], [people.olga])
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "text"),
+    [
+        ({"name": " "}, "name", "This field cannot be blank."),
+        ({"slug": "hill"}, "slug", "Queue with this URL name already exists."),
+        ({"slug": "a b"}, "slug", "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
+        ({"address": "ask+1@harbour.example"}, "address", "Leave out the plus sign and everything after it."),
+        ({"address": "ask"}, "address", "Enter a valid email address."),
+        ({"departments": [999]}, "departments", "A chosen department has been deleted"),
+        ({"members": [999]}, "members", "A chosen person has been deleted"),
+    ],
+)
+def test_A1_an_invalid_field_is_named_and_nothing_is_saved(
+    people: People, signed_in: SignedIn, queue: dict[str, Any], changes: dict[str, Any], field: str, text: str
+) -> None:
+    Queue.objects.create(library=people.hill, name="Hill", slug="hill")
+    refused = errors(put(signed_in(people.marta), queue, **{"welcome": "Changed"} | changes))
+    assert list(refused) == [field]
+    assert refused[field].startswith(text)
+    assert Queue.objects.get(pk=queue["id"]).welcome == "Write."
+
+
+def test_A1_members_of_other_libraries_can_not_be_added(
+    people: People, signed_in: SignedIn, queue: dict[str, Any]
+) -> None:
+    changes = {"departments": [people.hill_desk.pk], "members": [people.olga.pk]}
+    assert set(errors(put(signed_in(people.marta), queue, **changes))) == {"departments", "members"}
+
+
+def test_A1_a_change_based_on_older_members_is_refused_with_the_newer_settings(
+    people: People, signed_in: SignedIn, queue: dict[str, Any]
+) -> None:
+    put(signed_in(people.root), queue, members=[])
+    late = put(signed_in(people.marta), queue, name="Mine")
+    assert (late.status_code, late.json()["members"]) == (409, [])
+
+
+def test_A1_a_queue_with_tickets_stays_and_an_empty_one_is_deleted(
+    people: People, signed_in: SignedIn, queue: dict[str, Any]
+) -> None:
+    marta = signed_in(people.marta)
+    empty = post(marta, name="Empty").json()
+    Journal().execute([opening(queue=queue_info(Queue.objects.get(pk=queue["id"])))])
+    refusal = marta.delete(f"{ADDRESS}/{queue['id']}")
+    assert refusal.status_code == 409
+    assert refusal.json()["errors"][0]["text"].startswith("This queue has tickets")
+    assert marta.delete(f"{ADDRESS}/{empty['id']}").status_code == 204
+    assert list(Queue.objects.values_list("pk", flat=True)) == [queue["id"]]
+    assert put(marta, empty).status_code == 404
