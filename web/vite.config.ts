@@ -60,8 +60,8 @@ export default defineConfig({
     // One for all: a worker that changes its environment loads all modules anew.
     environment: "happy-dom",
     experimental: { fsModuleCache: true },
-    // Read by a test; other style sheets are not loaded.
-    css: { include: [/tokens\.css/] },
+    // Read by tests; other style sheets are not loaded.
+    css: { include: [/tokens\.css/, /embed.\w+\.css/] },
     restoreMocks: true,
     unstubGlobals: true,
     // Loading the modules anew for each file would take four times as long as all tests.

@@ -11,6 +11,7 @@ from ninja import Field, Schema
 
 from refdesk.kit.numbers import Number
 from refdesk.widgets import sites
+from refdesk.widgets.embed_code import embed_code
 from refdesk.widgets.models import QUESTIONS_LIMIT, SITES_LIMIT, Question, Widget
 
 from .forms import VERSION_LIMIT, FormError, model_errors, version_of
@@ -19,8 +20,9 @@ SITES = "sites"
 OTHERS = (
     *("slug", "title", "heading", "welcome", "offline", "contact_email", "contact_phone", "contact_url"),
     *("ask_name", "ask_contact", "accepts_files", "wait_minutes", "launch_frame", "accent", "public_computers"),
+    *("form", "side"),
 )
-"""The fields of the model that the form has, without department and sites."""
+"""The fields of the model that the form has, without department, logo and sites."""
 
 
 class QuestionForm(Schema):
@@ -32,7 +34,11 @@ class QuestionForm(Schema):
 
 
 class WidgetValues(Schema):
-    """`title` is the text of the button, `heading` the title of the window. `sites` has an allowed website per line."""
+    """`title` is the text of the button, `heading` the title of the window. `sites` has an allowed website per line.
+
+    `form` is the way in which it stands on a page: `button`, `tab`, `page` or `link`. `side` is `end` or `start`.
+    `logo` names a stored logo, or is empty.
+    """
 
     department: Number
     slug: str = Field(max_length=400)
@@ -51,6 +57,9 @@ class WidgetValues(Schema):
     launch_frame: bool
     accent: str = Field(max_length=20)
     public_computers: bool
+    form: str = Field(max_length=20)
+    side: str = Field(max_length=20)
+    logo: str = Field(max_length=64)
     sites: str = Field(max_length=20_000)
 
 
@@ -107,7 +116,7 @@ def values_of(widget: Widget) -> dict[str, Any]:
     """The values of the form, as they are stored."""
     questions = [{"id": each.pk, "label": each.label, "required": each.required} for each in widget.questions.all()]
     values = {name: getattr(widget, name) for name in (*OTHERS, SITES)}
-    return {"department": widget.department_id, **values, "questions": questions}
+    return {"department": widget.department_id, "logo": widget.logo_id or "", **values, "questions": questions}
 
 
 def settings_of(widget: Widget) -> WidgetSettings:
@@ -117,7 +126,7 @@ def settings_of(widget: Widget) -> WidgetSettings:
         version=version_of(values),
         department_name=widget.department.name,
         library_name=widget.department.library.name,
-        embed_code=f'<script src="{origin}/embed/{widget.slug}.js" async></script>',
+        embed_code=embed_code(widget),
         chat_page=f"{origin}/chat/{widget.slug}/",
         **values,
     )

@@ -11,7 +11,7 @@ from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import departments_of
 from refdesk.widgets import seen
-from refdesk.widgets.models import Question, Widget
+from refdesk.widgets.models import Logo, Question, Widget
 
 from . import audited
 from .forms import FormErrors, free_slug, refused
@@ -95,6 +95,10 @@ def change_widget(request: HttpRequest, number: int, form: WidgetForm) -> Status
     for field in (*OTHERS, SITES):
         value = getattr(form, field)
         setattr(found, field, value.strip() if isinstance(value, str) else value)
+    # Locked: it can't be deleted before the widget is saved.
+    found.logo = Logo.objects.select_for_update().filter(digest=form.logo).first()
+    if form.logo and found.logo is None:
+        return Status(400, refused(("logo", _("Choose the picture again: it was not stored for long enough."))))
     questions = questions_of(found, form.questions)
     if errors := widget_errors(found, questions):
         return Status(400, FormErrors(errors=errors))

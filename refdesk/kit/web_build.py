@@ -55,6 +55,6 @@ def _manifest(name: str, modified: int) -> dict[str, Any]:
     return manifest
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _text(name: str, modified: int) -> str:
     return (WEB / name).read_text(encoding="utf-8")

@@ -12,6 +12,7 @@ from refdesk.administration.canned_api import router as administered_canned
 from refdesk.administration.departments_api import router as administered_departments
 from refdesk.administration.first_steps_api import router as first_steps
 from refdesk.administration.libraries_api import router as administered_libraries
+from refdesk.administration.logos_api import router as administered_logos
 from refdesk.administration.people_api import router as administered_people
 from refdesk.administration.queues_api import router as administered_queues
 from refdesk.administration.widgets_api import router as administered_widgets
@@ -68,6 +69,7 @@ api.add_router("", first_steps)
 api.add_router("", administered_libraries)
 api.add_router("", administered_departments)
 api.add_router("", administered_widgets)
+api.add_router("", administered_logos)
 api.add_router("", administered_people)
 api.add_router("", administered_canned)
 api.add_router("", administered_queues)

@@ -26,7 +26,7 @@ from refdesk.statistics import staffing
 from refdesk.tickets.search import indexing as ticket_indexing
 from refdesk.transcripts import indexing as chat_indexing
 from refdesk.transcripts.audited import read_live
-from refdesk.widgets import seen
+from refdesk.widgets import logos, seen
 from refdesk.widgets.online import online_widgets
 from refdesk.word_index.indexer import Indexer
 
@@ -36,8 +36,8 @@ from .node_files import NodeFiles
 RETENTION = 15.0
 # Seconds between two writes of the audit log's counts, with deletion of expired entries.
 AUDIT = 60.0
-# Seconds between two deletions of websites on which a widget was not seen for long.
-SEEN_SITES = 3600.0
+# Seconds between two deletions of logos that no widget has, and of websites that loaded none for long.
+WIDGETS = 3600.0
 # Seconds between two rounds of an indexer.
 INDEX = 1.0
 
@@ -106,7 +106,8 @@ class RunningNode:
         for source in (chat_indexing.CHATS, ticket_indexing.TICKETS):
             node.every(INDEX, Indexer(source, node.read, node.write).round)
         node.every(AUDIT, lambda: node.write(audit_sweep, now_ms()))
-        node.every(SEEN_SITES, lambda: node.write(seen.sweep, now_ms()))
+        node.every(WIDGETS, lambda: node.write(seen.sweep, now_ms()))
+        node.every(WIDGETS, lambda: node.write(logos.sweep, now_ms()))
         user_logged_out.connect(self._signed_out)
         for model in (Operator, Membership):
             post_save.connect(self._people_changed, sender=model)

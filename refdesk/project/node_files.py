@@ -6,7 +6,8 @@ from pathlib import Path
 from django.conf import settings
 
 from refdesk.files.expire import sweeps
-from refdesk.files.pictures.processes import PictureProcesses
+from refdesk.files.pictures.decoding import alone, decode
+from refdesk.files.pictures.processes import Copies, PictureProcesses
 from refdesk.files.serve.pictures import PictureApplication
 from refdesk.files.upload.asgi import UploadApplication
 from refdesk.files.upload.inspect import Intake
@@ -29,13 +30,22 @@ class NodeFiles:
         self.pictures = PictureApplication(node.read, self.incoming, self._processes)
 
     def start(self) -> None:
-        """Run the sweeps until the node stops."""
+        """Run the sweeps until the node stops, and decode pictures of Django's views."""
+        loop = asyncio.get_running_loop()
+        decode.use(lambda content: asyncio.run_coroutine_threadsafe(self._copies_of(content), loop).result())
         self._node.every(DUE, self._expire)
         self._node.every(DELETE, self._delete)
         self._node.every(ORPHANS, self._delete_orphaned_bytes)
 
+    async def _copies_of(self, content: bytes) -> Copies:
+        async def read() -> bytes:
+            return content
+
+        return await self._processes.copies_of(read)
+
     async def stop(self) -> None:
         """End the processes that decode pictures."""
+        decode.use(alone)
         await self._processes.close()
 
     async def _expire(self) -> None:

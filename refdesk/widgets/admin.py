@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet, TextField, URLField
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of
 from refdesk.people.scoped_admin import Scoped, ScopedInline
 
+from .embed_code import embed_code
 from .models import QUESTIONS_LIMIT, Question, Widget
 from .sites import read_sites
 
@@ -68,7 +68,7 @@ class WidgetAdmin(Scoped, ModelAdmin):
         TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})},
     }
     fieldsets = (
-        (None, {"fields": ("department", "slug", "title", "heading", "accent", "snippet")}),
+        (None, {"fields": ("department", "slug", "title", "heading", "accent", "form", "side", "snippet")}),
         (_("Texts"), {"fields": ("welcome", "offline")}),
         (
             _("How to reach the library when no one is online"),
@@ -103,10 +103,9 @@ class WidgetAdmin(Scoped, ModelAdmin):
         """The one line to paste, selected by a click."""
         if not widget.pk:
             return str(_("Save the widget first. The line to paste then appears here."))
-        tag = f'<script src="{settings.CONFIG.public_url}/embed/{widget.slug}.js" async></script>'
         return format_html(
             '<textarea readonly rows="2" cols="70" aria-label="{}" onfocus="this.select()"'
             ' class="border border-base-300 rounded-default px-3 py-2 font-mono dark:bg-base-900">{}</textarea>',
             _("for the library’s pages"),
-            tag,
+            embed_code(widget),
         )

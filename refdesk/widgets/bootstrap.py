@@ -1,11 +1,14 @@
 """The data for a widget's page and its loader: public facts only."""
 
 from collections.abc import Callable
+from string import Template
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from refdesk.kit.hooks import Hook
+from refdesk.kit.web_build import built
 from refdesk.libraries import file_days
 from refdesk.people.presence import Availability
 
@@ -36,6 +39,8 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
             "accepts_files": widget.accepts_files,
             "wait_minutes": widget.wait_minutes,
             "launch_frame": widget.launch_frame,
+            "form": widget.form,
+            "logo": reverse("logo", args=[widget.logo_id]) if widget.logo_id else "",
             "accent": widget.accent,
             "on_accent": text_on(widget.accent),
             **{name: fact for facts in further_facts for name, fact in facts(widget).items()},
@@ -48,15 +53,28 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
 
 def loader(widget: Widget, origin: str, now: Availability) -> dict[str, str | bool]:
     """For the loader on the library's page, which finds everything else at `origin`."""
-    return {
+    form = Widget.Form(widget.form)
+    facts: dict[str, str | bool] = {
         "widget": widget.slug,
         "title": widget.title,
         "frame_title": _("Chat with the library"),
-        "frame": f"{origin}/embed/{widget.slug}/",
-        "accent": widget.accent,
-        "on_accent": text_on(widget.accent),
+        "frame": f"{origin}/{'chat' if form == Widget.Form.LINK else 'embed'}/{widget.slug}/",
+        "css": _style_sheet(widget),
         "language": widget.department.library.language,
-        "online": now.online,
+        "state": "online" if now.online else "offline",
         "presence": _("A librarian is online.") if now.online else now.opens or _("No one is online right now."),
-        "public_computers": widget.public_computers,
     }
+    if form in (Widget.Form.PAGE, Widget.Form.LINK):
+        facts["form"] = form.value
+    if widget.public_computers:
+        facts["public_computers"] = True
+    return facts
+
+
+_SHEETS = {Widget.Form.TAB: ("button.css", "tab.css"), Widget.Form.PAGE: ("page.css",)}
+
+
+def _style_sheet(widget: Widget) -> str:
+    sheets = _SHEETS.get(Widget.Form(widget.form), ("button.css",))
+    text = Template("".join(built(f"embed/{each}") for each in sheets).replace("\n", ""))
+    return text.substitute(accent=widget.accent, text=text_on(widget.accent), side=widget.side)

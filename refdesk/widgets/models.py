@@ -29,6 +29,21 @@ def check_sites(text: str) -> None:
         )
 
 
+class Logo(models.Model):
+    """A library's picture for the head of a widget, as JPEG."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    content = models.BinaryField()
+    stored_on = models.DateField(_("stored on"))
+
+    class Meta:
+        verbose_name = _("logo")
+        verbose_name_plural = _("logos")
+
+    def __str__(self) -> str:
+        return self.digest[:8]
+
+
 class Widget(models.Model):
     """What a library puts on its pages to lead patrons to one department."""
 
@@ -38,6 +53,20 @@ class Widget(models.Model):
         OFF = "off", _("Don’t ask")
         OPTIONAL = "optional", _("Ask, optional")
         REQUIRED = "required", _("Ask, required")
+
+    class Form(models.TextChoices):
+        """How the widget stands on a page."""
+
+        BUTTON = "button", _("Floating button")
+        TAB = "tab", _("Tab")
+        PAGE = "page", _("In the page")
+        LINK = "link", _("Link")
+
+    class Side(models.TextChoices):
+        """The side of the page, in the direction of its text."""
+
+        END = "end", _("Right")
+        START = "start", _("Left")
 
     department = models.ForeignKey(Department, models.PROTECT, related_name="widgets", verbose_name=_("department"))
     slug = models.SlugField(_("URL name"), unique=True)
@@ -69,6 +98,25 @@ class Widget(models.Model):
         _("patrons may launch iFrame chat"),
         default=False,
         help_text=_("Opens the current page in a window with the chat on top. Not available on mobile devices."),
+    )
+    form = models.CharField(
+        _("form"),
+        max_length=8,
+        choices=Form,
+        default=Form.BUTTON,
+        help_text=_(
+            "In the page, the chat stands where the embed code is. A link opens the chat on a page of its own."
+        ),
+    )
+    side = models.CharField(
+        _("position"),
+        max_length=8,
+        choices=Side,
+        default=Side.END,
+        help_text=_("Mirrored on pages in languages that are written from right to left."),
+    )
+    logo = models.ForeignKey(
+        Logo, models.PROTECT, null=True, blank=True, related_name="widgets", verbose_name=_("logo")
     )
     accent = models.CharField(_("accent color"), max_length=7, default="#2456c2", validators=[check_colour])
     public_computers = models.BooleanField(

@@ -8,5 +8,7 @@ urlpatterns = [
     path("chat/<slug:slug>/", views.chat_page, name="chat"),
     path("frame/<slug:slug>/", views.frame_page, name="frame"),
     path("embed/<slug:slug>/", views.embedded_page, name="embedded"),
+    path("embed/refdesk.d.ts", views.api_types, name="api-types"),
+    path("embed/logo/<slug:digest>.jpg", views.logo, name="logo"),
     path("embed/<slug:slug>.js", views.loader, name="loader"),
 ]

@@ -17,7 +17,7 @@ from refdesk.kit.web_build import built
 from refdesk.people.presence import Availability
 
 from . import api, bootstrap, seen, sites
-from .models import Widget, frame_ancestors
+from .models import Logo, Widget, frame_ancestors
 
 # It says whether somebody is online. After that time browsers ask whether it has changed, and get 304 if not.
 LOADER_SECONDS = 30
@@ -71,7 +71,7 @@ def loader(request: HttpRequest, slug: str) -> HttpResponse:
     if not _is_ours(request, sites.origin_of(page)):
         seen.note(request, widget, page, "script")
     facts = bootstrap.loader(widget, _origin(request), Availability(status.online, status.opens))
-    data = json.dumps(facts, ensure_ascii=True)
+    data = json.dumps(facts, separators=(",", ":"))
     script = f"(function(__REFDESK__){{{built('embed/loader.js')}}})({data});\n"
     tag = f'"{hashlib.sha256(script.encode()).hexdigest()[:20]}"'
     known = request.headers.get("If-None-Match", "").removeprefix("W/")
@@ -79,6 +79,22 @@ def loader(request: HttpRequest, slug: str) -> HttpResponse:
     response["ETag"] = tag
     response["Cache-Control"] = f"public, max-age={LOADER_SECONDS}"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+@require_safe
+def api_types(request: HttpRequest) -> HttpResponse:
+    """The TypeScript types of the JavaScript API, for libraries."""
+    return HttpResponse(built("embed/refdesk.d.ts"), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def logo(request: HttpRequest, digest: str) -> HttpResponse:
+    """A widget's logo. Its address has the hash of its bytes, so that it never changes."""
+    found = get_object_or_404(Logo, digest=digest)
+    response = HttpResponse(bytes(found.content), content_type="image/jpeg")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 

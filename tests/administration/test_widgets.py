@@ -97,6 +97,14 @@ def test_A3_settings_and_questions_are_saved_together(people: People, signed_in:
     assert now["questions"][1]["id"] == street.pk
 
 
+def test_W6_the_embed_code_of_a_link_needs_no_script(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.marta)
+    saved = put(marta, widget(marta, people.ask.pk), form="link", title="Ask <us>")
+    assert saved.json()["embed_code"] == (
+        '<a href="http://127.0.0.1:8000/chat/ask/" target="_blank" rel="noopener">Ask &lt;us&gt;</a>'
+    )
+
+
 def test_A3_a_question_of_another_widget_stays_there(people: People, signed_in: SignedIn) -> None:
     theirs = Question.objects.create(widget=people.hill_widget, label="Theirs?")
     marta = signed_in(people.marta)
@@ -115,6 +123,8 @@ def test_A3_a_question_of_another_widget_stays_there(people: People, signed_in: 
         ({"ask_name": "maybe"}, "ask_name", "Value 'maybe' is not a valid choice."),
         ({"welcome": "x" * 501}, "welcome", "Ensure this value has at most 500 characters (it has 501)."),
         ({"heading": "A\0b"}, "heading", "Null characters are not allowed."),
+        ({"form": "popup"}, "form", "Value 'popup' is not a valid choice."),
+        ({"side": "top"}, "side", "Value 'top' is not a valid choice."),
         ({"slug": "hill"}, "slug", "Widget with this URL name already exists."),
         ({"questions": [{"label": " "}]}, "questions.0", "This field cannot be blank."),
         ({"questions": [{"label": "?"}] * 4}, "questions", "A widget can have at most 3 questions."),

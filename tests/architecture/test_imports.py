@@ -55,6 +55,7 @@ ROOMS = {
         "widgets",
         "chats",
         "tickets",
+        "files",
         "retention",
         "canned",
         "analytics",

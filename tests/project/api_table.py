@@ -67,6 +67,9 @@ WIDGET = {
     "launch_frame": False,
     "accent": "#000000",
     "public_computers": False,
+    "form": "button",
+    "side": "end",
+    "logo": "",
     "sites": "",
 }
 QUEUE = {
@@ -143,6 +146,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("PUT", "/desk/administration/widgets/{number}"): change(409, 404, 404, WIDGET, admin=True),
     # It has chats.
     ("DELETE", "/desk/administration/widgets/{number}"): change(409, 404, 404, admin=True),
+    ("POST", "/desk/administration/logos"): change(400, 404, 400, {"content": "no picture"}, admin=True),
     ("GET", "/desk/administration/people"): read(200, 200, admin=True),
     # The department is of another library.
     ("POST", "/desk/administration/people"): change(201, 404, 400, INVITED, admin=True),

@@ -15,6 +15,8 @@ def _form(widget: Widget, *labels: str, **more: str) -> dict[str, str]:
         "ask_contact",
         "wait_minutes",
         "accent",
+        "form",
+        "side",
         "sites",
     )
     form = {name: str(getattr(widget, name)) for name in fields} | {"department": str(widget.department_id)}

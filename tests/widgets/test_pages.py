@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from refdesk.kit.clock import now_ms
 from refdesk.people.presence import Availability
-from refdesk.widgets import api
-from refdesk.widgets.models import Question
+from refdesk.widgets import api, logos
+from refdesk.widgets.models import Logo, Question, Widget
 from refdesk.widgets.online import Now
 from tests.sample_people import People
 
@@ -123,7 +124,7 @@ def test_the_loader_carries_the_widget_and_finds_its_frame_where_it_came_from(pe
     answer = client.get("/embed/ask.js", headers={"host": "desk.localhost:8000"})
     script = answer.content.decode()
     assert answer["Content-Type"] == "text/javascript; charset=utf-8"
-    assert '"frame": "http://desk.localhost:8000/embed/ask/"' in script
+    assert '"frame":"http://desk.localhost:8000/embed/ask/"' in script
     assert "\u2028" not in script
     assert "public" in answer["Cache-Control"]
 
@@ -133,7 +134,7 @@ def test_loader_is_the_same_under_any_host_name(people: People, client: Client, 
     settings.ALLOWED_HOSTS = ["desk.example.org", "other.example"]
     for host in ("desk.example.org", "other.example", "DESK.example.org:81"):
         script = client.get("/embed/ask.js", headers={"host": host}).content.decode()
-        assert '"frame": "https://desk.example.org/embed/ask/"' in script, host
+        assert '"frame":"https://desk.example.org/embed/ask/"' in script, host
 
 
 def test_an_unchanged_loader_is_not_sent_again(people: People, client: Client) -> None:
@@ -165,9 +166,56 @@ def test_loader_says_whether_somebody_is_online(
 ) -> None:
     monkeypatch.setattr(api, "department_now", lambda _: Now(Availability(online)))
     first = client.get("/embed/ask.js")
-    assert (f'"online": {str(online).lower()}' in first.content.decode(), text in first.content.decode()) == (
-        True,
-        True,
-    )
+    state = '"state":"online"' if online else '"state":"offline"'
+    assert (state in first.content.decode(), text in first.content.decode()) == (True, True)
     assert first["Cache-Control"] == "public, max-age=30"
     assert client.get("/embed/ask.js", headers={"if-none-match": first["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("form", "rules", "facts"),
+    [
+        ("button", ("position:fixed;inset-inline-start:16px",), {}),
+        ("tab", ("writing-mode:vertical-rl", "inset-inline-start:-6px"), {}),
+        ("page", ("display:block",), {"form": "page"}),
+        ("link", ("position:fixed",), {"form": "link", "frame": "http://127.0.0.1:8000/chat/ask/"}),
+    ],
+)
+def test_W6_the_loader_has_the_form_of_the_widget(
+    people: People, client: Client, form: str, rules: tuple[str, ...], facts: dict[str, str]
+) -> None:
+    Widget.objects.filter(pk=people.ask.pk).update(form=form, side="start", accent="#ffee00")
+    loader = client.get("/embed/ask.js").content.decode()
+    found = json.loads(loader[loader.rindex("})({") + 3 : loader.rindex(")")])
+    assert all(rule in found["css"] for rule in rules)
+    assert "$" not in found["css"]
+    assert {name: found.get(name) for name in facts} == facts
+    assert ("form" in found) is ("form" in facts)
+    assert ("background:#ffee00;color:#1b1d20" in found["css"]) is (form != "page")
+
+
+def test_W6_the_types_of_the_api_are_served(people: People, client: Client) -> None:
+    answer = client.get("/embed/refdesk.d.ts")
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert 'declare module "@refdesk/embed"' in answer.content.decode()
+
+
+def test_W6_a_logo_is_served_for_good_and_runs_nothing(people: People, client: Client) -> None:
+    digest = logos.store(b"a JPEG")
+    Widget.objects.filter(pk=people.ask.pk).update(logo=digest)
+    address = _bootstrap(client.get("/embed/ask/").content.decode())["widget"]["logo"]
+    answer = client.get(address)
+    assert (answer.content, answer["Content-Type"]) == (b"a JPEG", "image/jpeg")
+    assert "immutable" in answer["Cache-Control"]
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert _bootstrap(client.get("/embed/hill/").content.decode())["widget"]["logo"] == ""
+
+
+def test_W6_a_logo_that_no_widget_has_is_deleted_after_two_days(people: People) -> None:
+    used, unused = logos.store(b"used"), logos.store(b"unused")
+    Widget.objects.filter(pk=people.ask.pk).update(logo=used)
+    in_days = now_ms() + 86_400_000 * logos.UNUSED_DAYS
+    assert logos.sweep(in_days) == 0
+    assert logos.sweep(in_days + 86_400_000) == 1
+    assert [each.pk for each in Logo.objects.all()] == [used]
+    assert unused != used

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from refdesk.widgets.models import Widget
 from tests.sample_people import People
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +30,9 @@ def _weight(data: bytes) -> int:
 
 
 @built
-def test_the_loader_as_it_is_served_has_at_most_3_kb(people: People, client: Client) -> None:
+@pytest.mark.parametrize("form", Widget.Form.values)
+def test_the_loader_as_it_is_served_has_at_most_3_kb(people: People, client: Client, form: str) -> None:
+    Widget.objects.filter(pk=people.ask.pk).update(form=form)
     content = client.get("/embed/ask.js").content
     assert _weight(content) + PADDING <= LOADER_LIMIT
     served = client.get("/embed/ask.js", headers={"Accept-Encoding": "gzip"})

@@ -18,6 +18,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Logo",
+            fields=[
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("content", models.BinaryField()),
+                ("stored_on", models.DateField(verbose_name="stored on")),
+            ],
+            options={
+                "verbose_name": "logo",
+                "verbose_name_plural": "logos",
+            },
+        ),
+        migrations.CreateModel(
             name="Widget",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -104,6 +116,42 @@ class Migration(migrations.Migration):
                         default=False,
                         help_text="Opens the current page in a window with the chat on top. Not available on mobile devices.",
                         verbose_name="patrons may launch iFrame chat",
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("button", "Floating button"),
+                            ("tab", "Tab"),
+                            ("page", "In the page"),
+                            ("link", "Link"),
+                        ],
+                        default="button",
+                        help_text="In the page, the chat stands where the embed code is. A link opens the chat on a page of its own.",
+                        max_length=8,
+                        verbose_name="form",
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("end", "Right"), ("start", "Left")],
+                        default="end",
+                        help_text="Mirrored on pages in languages that are written from right to left.",
+                        max_length=8,
+                        verbose_name="position",
+                    ),
+                ),
+                (
+                    "logo",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="widgets",
+                        to="widgets.logo",
+                        verbose_name="logo",
                     ),
                 ),
                 (

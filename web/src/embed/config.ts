@@ -1,4 +1,6 @@
 /** The settings that the server inlines into the loader of a widget. */
+export type WidgetForm = "button" | "tab" | "page" | "link";
+
 export type LoaderConfig = {
   /** The widget's slug. */
   readonly widget: string;
@@ -6,15 +8,16 @@ export type LoaderConfig = {
   readonly title: string;
   /** Accessible name of the widget's iframe. */
   readonly frame_title: string;
-  /** Absolute address of the page for the iframe. */
+  /** Absolute address of the page for the iframe; for a link, of the chat on a page of its own. */
   readonly frame: string;
-  /** The colors of the launcher and of its text, as #rrggbb. */
-  readonly accent: string;
-  readonly on_accent: string;
+  /** Absent where the widget opens and closes with a button or a tab. */
+  readonly form?: "page" | "link";
+  /** The style sheet: the page's Content-Security-Policy may forbid inline styles. */
+  readonly css: string;
   readonly language: string;
   /** Whether an operator was online when the server wrote this, and the text that says so. */
-  readonly online: boolean;
+  readonly state: "online" | "offline";
   readonly presence: string;
   /** Nothing is stored longer than the tab is open. */
-  readonly public_computers: boolean;
+  readonly public_computers?: true;
 };

@@ -23,11 +23,11 @@ export class FlagStore {
   /** Null without a flag, or after its expiry. */
   read(): Flag | null {
     return this.#first((store) => {
-      const stored = JSON.parse(store.getItem(this.#name) ?? "null") as {
-        until: number;
+      const { until, open } = JSON.parse(store.getItem(this.#name) ?? "{}") as {
+        until?: number;
         open: boolean;
-      } | null;
-      return stored && stored.until > this.#now() ? { open: stored.open } : null;
+      };
+      return until && until > this.#now() ? { open } : null;
     });
   }
 

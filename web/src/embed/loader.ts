@@ -3,17 +3,27 @@
  * patron opens it, nothing is requested and nothing stored.
  */
 import { titlePrefix, frameAddress, withoutPrefix } from "./address";
-import { bubble } from "./button";
+import { api } from "./api";
+import type { WidgetEvent } from "@refdesk/embed";
 import type { LoaderConfig } from "./config";
 import { FlagStore } from "./flag";
 import { unlessOnTop } from "./on-top";
-import { css } from "./style";
 
 // The server wraps this script in a function with this parameter.
 declare const __REFDESK__: LoaderConfig;
 
 /** Milliseconds for which the server's answer whether somebody is there is shown. */
 const FRESH = 120_000;
+
+type FromWidget = {
+  refdesk: "ready" | "close" | "chat-started" | "chat-ended" | "unread" | "presence";
+  count?: number;
+  text?: string;
+  online?: boolean;
+};
+
+/** The page's tag for this script: a widget in the page stands behind it. */
+const tag = document.currentScript as HTMLScriptElement | null;
 
 class Launcher {
   readonly #config: LoaderConfig;
@@ -40,39 +50,50 @@ class Launcher {
     this.#flag = new FlagStore(config.widget, config.public_computers ? [tab] : [() => localStorage, tab]);
     this.#root = host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css(config));
+    sheet.replaceSync(config.css);
     this.#root.adoptedStyleSheets = [sheet];
-    this.#addButton();
-    this.#resume();
+    if (config.form === "page") this.#load(true, false);
+    else {
+      this.#addButton();
+      this.#resume();
+    }
+    api.show[config.widget] = (open) => this.#show(open);
     addEventListener("message", (event) => this.#receive(event));
     document.addEventListener("visibilitychange", () => this.#updateTitle());
-    this.#showPresence();
-    addEventListener("pageshow", (event) => event.persisted && this.#resume());
+    this.#showPresence(config.state, config.presence);
+    addEventListener("pageshow", (event) => {
+      if (!event.persisted) return;
+      this.#showPresence("", "");
+      this.#resume();
+    });
     watchPages(() => this.#postPage());
   }
 
   #addButton(): void {
     const button = this.#button;
-    button.type = "button";
     button.lang = this.#config.language;
     button.setAttribute("aria-expanded", "false");
     this.#badge.setAttribute("aria-hidden", "true");
-    this.#badge.hidden = true;
     this.#status.setAttribute("role", "status");
-    button.append(bubble(), this.#config.title, this.#badge);
+    button.append(this.#config.title, this.#badge);
     button.onclick = () => this.#show(!this.#open);
-    this.#root.append(button, this.#status);
+    // A site with a button of its own opens the widget by the API.
+    if (tag?.dataset["button"] !== "none") this.#root.append(button);
+    this.#root.append(this.#status);
   }
 
   /** Shows a full dot if somebody is online, a ring if nobody is; neither once that may be outdated. */
-  #showPresence(): void {
-    const { online, presence } = this.#config;
-    const button = this.#button;
-    button.className = online ? "online" : "offline";
-    button.title = presence;
-    const forget = (): void => void (button.className = button.title = "");
-    setTimeout(forget, FRESH);
-    addEventListener("pageshow", (event) => event.persisted && forget());
+  #showPresence(state: "online" | "offline" | "", text: string): void {
+    const { widget } = this.#config;
+    this.#button.className = state;
+    this.#button.title = text;
+    if (state && state !== api.state[widget]) this.#emit(state);
+    api.state[widget] = state;
+    if (state) setTimeout(() => this.#showPresence("", ""), FRESH);
+  }
+
+  #emit(event: WidgetEvent, count?: number): void {
+    api.emit(event, { widget: this.#config.widget, count });
   }
 
   #load(open: boolean, clicked: boolean): void {
@@ -101,19 +122,23 @@ class Launcher {
   }
 
   #setOpen(open: boolean): void {
+    if (open !== this.#open) this.#emit(open ? "open" : "close");
     this.#open = open;
     this.#frame?.classList.toggle("closed", !open);
     this.#button.setAttribute("aria-expanded", String(open));
   }
 
   #show(open: boolean): void {
+    const { form, frame } = this.#config;
+    if (form === "page") return this.#frame?.focus();
+    if (form === "link") return void window.open(frame, "_blank", "noopener");
     if (open && !this.#frame) this.#load(true, true);
     else this.#setOpen(open);
-    if (open || this.#chatting) this.#flag.write(open);
-    else this.#flag.remove();
+    this.#keepFlag(open || this.#chatting);
     this.#post({ refdesk: "open", open });
     if (open) this.#frame?.focus();
-    else this.#button.focus();
+    // A focus elsewhere on the page stays there.
+    else if (this.#root.activeElement) this.#button.focus();
   }
 
   #post(message: object): void {
@@ -126,13 +151,13 @@ class Launcher {
 
   #receive(event: MessageEvent): void {
     if (event.origin !== this.#origin || event.source !== this.#frame?.contentWindow) return;
-    const message = event.data as { refdesk?: string; count?: number; text?: string };
-    if (message.refdesk === "ready") this.#widgetReady();
-    else if (message.refdesk === "close") this.#show(false);
-    else if (message.refdesk === "chat-started") this.#chatStarted();
-    else if (message.refdesk === "chat-ended") this.#chatEnded();
-    else if (message.refdesk === "unread")
-      this.#setUnread(Number(message.count) || 0, String(message.text ?? ""));
+    const { refdesk, ...message } = event.data as FromWidget;
+    const text = String(message.text);
+    if (refdesk === "ready") this.#widgetReady();
+    else if (refdesk === "close") this.#show(false);
+    else if (refdesk === "unread") this.#setUnread(Number(message.count) || 0, text);
+    else if (refdesk === "presence") this.#showPresence(message.online ? "online" : "offline", text);
+    else if (/^chat-/.test(refdesk)) this.#keepFlag((this.#chatting = refdesk === "chat-started"));
   }
 
   /** Sends the state that may have changed while the widget was loading. */
@@ -146,21 +171,16 @@ class Launcher {
     if (this.#root.activeElement === this.#frame) this.#frame?.contentWindow?.focus();
   }
 
-  #chatStarted(): void {
-    this.#chatting = true;
-    this.#flag.write(this.#open);
-  }
-
-  #chatEnded(): void {
-    this.#chatting = false;
-    this.#flag.remove();
+  #keepFlag(keep: boolean): void {
+    if (keep) this.#flag.write(this.#open);
+    else this.#flag.remove();
   }
 
   #setUnread(count: number, text: string): void {
+    if (count !== this.#unread) this.#emit("unread", count);
     this.#unread = count;
     const shown = this.#open ? 0 : count;
-    this.#badge.hidden = shown === 0;
-    this.#badge.textContent = shown > 99 ? "99+" : String(shown);
+    this.#badge.textContent = shown > 99 ? "99+" : String(shown || "");
     this.#status.textContent = shown ? text : "";
     this.#updateTitle();
   }
@@ -197,8 +217,11 @@ function begin(): Element | undefined {
   if (document.getElementById(id)) return undefined;
   const host = document.createElement("div");
   host.id = id;
-  document.body.append(host);
+  // A tag in the head has no place in the page.
+  if (__REFDESK__.form === "page" && tag?.closest("body")) tag.after(host);
+  else document.body.append(host);
   new Launcher(__REFDESK__, host);
+  dispatchEvent(new Event("refdesk"));
   return host;
 }
 

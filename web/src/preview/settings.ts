@@ -8,6 +8,7 @@ export interface Preview {
   readonly refdesk: "preview";
   readonly state: PreviewState;
   readonly dark: boolean;
+  readonly side: string;
   /** The settings that differ from the saved ones. */
   readonly widget: Partial<WidgetSettings>;
 }

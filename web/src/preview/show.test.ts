@@ -12,6 +12,7 @@ const preview = (state: PreviewState, widget: Preview["widget"] = {}, dark = fal
   refdesk: "preview",
   state,
   dark,
+  side: "end",
   widget,
 });
 
@@ -78,6 +79,31 @@ test("A3: a preview of the closed widget is its button", async () => {
   const shadow = [...document.body.children].find((one) => one.shadowRoot)?.shadowRoot;
   expect(shadow?.querySelector("button")?.textContent).toBe("Help <me>");
   expect(screen.queryByRole("textbox")).toBeNull();
+});
+
+test.each([
+  ["button", false],
+  ["tab", true],
+] as const)("W6: a preview of the closed widget has the form %s", async (form, vertical) => {
+  await open("closed", { form });
+  const shadow = [...document.body.children].find((one) => one.shadowRoot)?.shadowRoot;
+  const rules = [...(shadow?.adoptedStyleSheets ?? [])].flatMap((sheet) => [...sheet.cssRules]);
+  const text = rules.map((rule) => rule.cssText).join(" ");
+  expect([text.includes("vertical-rl"), text.includes("$")]).toEqual([vertical, false]);
+});
+
+test("W6: a link's preview is a link, and leads nowhere", async () => {
+  await open("closed", { form: "link", title: "Ask <us>" });
+  const { href } = location;
+  await user.click(screen.getByRole("link", { name: "Ask <us>" }));
+  expect(location.href).toBe(href);
+});
+
+test("W6: a widget in the page is never closed, and has its logo", async () => {
+  await open("closed", { form: "page", logo: "/embed/logo/abc.jpg" });
+  expect(screen.getByRole("textbox", { name: "Your question" })).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Close" })).toBeNull();
+  expect(document.querySelector("header img")?.getAttribute("src")).toBe("/embed/logo/abc.jpg");
 });
 
 test("A3: a preview in the dark theme has the accent of that theme", async () => {

@@ -1,6 +1,5 @@
 /** Shows a widget, or its button, with settings that aren't saved. Each call replaces what is shown. */
 import { mount, unmount } from "svelte";
-import { bubble } from "../embed/button";
 import { css } from "../embed/style";
 import { browserClock, browserRandom } from "../live/browser";
 import { memoryStore } from "../live/ports";
@@ -30,7 +29,10 @@ export function show(saved: Bootstrap, preview: Preview, target: HTMLElement): (
   root.dataset["theme"] = preview.dark ? "dark" : "light";
   document.adoptedStyleSheets = [theme];
   theme.replaceSync(accentRules(boot.widget.accent, preview.dark));
-  return preview.state === "closed" ? showButton(boot, target) : showWidget(boot, preview.state, target);
+  if (preview.state !== "closed") return showWidget(boot, preview.state, target);
+  // In the page the widget is always open.
+  if (boot.widget.form === "page") return showWidget(boot, "open", target);
+  return boot.widget.form === "link" ? showLink(boot, target) : showButton(boot, preview.side, target);
 }
 
 function accentRules(accent: string, dark: boolean): string {
@@ -78,17 +80,30 @@ function showWidget(boot: Bootstrap, state: Preview["state"], target: HTMLElemen
   };
 }
 
-function showButton({ widget }: Bootstrap, target: HTMLElement): () => void {
+/** As a library's page shows a link. */
+function showLink({ widget }: Bootstrap, target: HTMLElement): () => void {
+  const paragraph = document.createElement("p");
+  const link = document.createElement("a");
+  paragraph.className = "pad";
+  link.href = "#";
+  link.textContent = widget.title;
+  link.onclick = (event) => event.preventDefault();
+  paragraph.append(link);
+  target.append(paragraph);
+  return () => paragraph.remove();
+}
+
+function showButton({ widget }: Bootstrap, side: Preview["side"], target: HTMLElement): () => void {
   const host = document.createElement("div");
   const shadow = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   const onAccent = `rgb(${textOn(parse(widget.accent) ?? [0, 0, 0]).join()})`;
-  sheet.replaceSync(css({ accent: widget.accent, on_accent: onAccent }));
+  sheet.replaceSync(css({ accent: widget.accent, text: onAccent, form: widget.form, side }));
   shadow.adoptedStyleSheets = [sheet];
   const button = document.createElement("button");
   button.type = "button";
   button.className = "online";
-  button.append(bubble(), widget.title);
+  button.append(widget.title);
   shadow.append(button);
   target.append(host);
   return () => host.remove();

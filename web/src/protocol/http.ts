@@ -397,6 +397,11 @@ export interface Operations {
     readonly answer: readonly SeenWebsite[];
     readonly error: RefusedRequest | SignedOut;
   };
+  readonly "POST desk/administration/logos": {
+    readonly body: Picture;
+    readonly answer: StoredLogo;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
   readonly "GET desk/administration/people": {
     readonly params: {
       readonly search?: string;
@@ -1895,6 +1900,9 @@ export interface WidgetSettings {
   readonly launch_frame: boolean;
   readonly accent: string;
   readonly public_computers: boolean;
+  readonly form: string;
+  readonly side: string;
+  readonly logo: string;
   readonly sites: string;
   readonly id: number;
   readonly version: string;
@@ -1940,6 +1948,9 @@ export interface WidgetForm {
   readonly launch_frame: boolean;
   readonly accent: string;
   readonly public_computers: boolean;
+  readonly form: string;
+  readonly side: string;
+  readonly logo: string;
   readonly sites: string;
   readonly version: string;
 }
@@ -1950,6 +1961,18 @@ export interface SeenWebsite {
   readonly origin: string;
   readonly seen_on: string;
   readonly allowed: boolean;
+}
+/**
+ * A PNG, JPEG, GIF or WebP of at most 1 MB, as base64.
+ */
+export interface Picture {
+  readonly content: string;
+}
+/**
+ * The name of a stored logo, for the form of a widget. One that no widget gets is deleted after two days.
+ */
+export interface StoredLogo {
+  readonly logo: string;
 }
 /**
  * A page of the people found, and how many were found.

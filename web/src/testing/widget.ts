@@ -31,6 +31,8 @@ export const SETTINGS: WidgetSettings = {
   privacy_url: "https://harbour.example/privacy/",
   launch_frame: false,
   accent: "#2456c2",
+  form: "button",
+  logo: "",
 };
 
 /** Settings of a library that accepts tickets with files. */

@@ -1,5 +1,7 @@
 /** The settings that the server writes into the widget's page. */
 
+import type { WidgetForm } from "../embed/config";
+
 export interface Question {
   readonly id: number;
   readonly label: string;
@@ -40,6 +42,10 @@ export interface WidgetSettings {
   /** Patrons may launch iframe chat mode. */
   readonly launch_frame: boolean;
   readonly accent: string;
+  /** How the widget stands on the library's page; a chat in the page can't be closed. */
+  readonly form: WidgetForm;
+  /** The path of the library's picture; may be empty. */
+  readonly logo: string;
 }
 
 export interface Bootstrap {
@@ -49,6 +55,11 @@ export interface Bootstrap {
   /** The retention period of files, in days. */
   readonly file_days: number;
   readonly language: string;
+}
+
+/** Whether the patron can close the widget on the library's page. */
+export function closable({ embedded, widget }: Bootstrap): boolean {
+  return embedded && widget.form !== "page";
 }
 
 export function readBootstrap(from: Document): Bootstrap {

@@ -15,6 +15,7 @@ export interface HostView {
 /** Messages to the loader. `chat-started` and `chat-ended`: whether the widget stays loaded on further pages. */
 export type ToLoader =
   | { readonly refdesk: "ready" | "close" | "chat-started" | "chat-ended" }
+  | { readonly refdesk: "presence"; readonly online: boolean; readonly text: string }
   | { readonly refdesk: "unread"; readonly count: number; readonly text: string };
 
 /** Messages from the loader. */

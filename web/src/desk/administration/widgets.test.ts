@@ -27,6 +27,9 @@ const ASK = {
   launch_frame: false,
   accent: "#2456c2",
   public_computers: false,
+  form: "button",
+  side: "end",
+  logo: "",
   sites: "https://harbour.example",
   embed_code: '<script src="https://desk.example/embed/ask.js" async></script>',
   chat_page: "https://desk.example/chat/ask/",
@@ -45,6 +48,7 @@ async function open(
   widgets: object[] = [ASK],
   departments = [REFERENCE],
   seen: object = SEEN,
+  widget: object = ASK,
 ): Promise<void> {
   desk = await openDesk({
     hash,
@@ -52,7 +56,7 @@ async function open(
     api: (api) =>
       api
         .on(`GET ${ADDRESS}`, widgets)
-        .on(`GET ${ADDRESS}/7`, ASK)
+        .on(`GET ${ADDRESS}/7`, widget)
         .on(`GET ${ADDRESS}/7/sites`, seen)
         .on("GET desk/administration/departments", departments),
   });
@@ -227,6 +231,75 @@ test("A3: the embed code is copied, and selected where the browser denies that",
   await drawn();
   expect(code.selectionEnd).toBe(ASK.embed_code.length);
   expect(screen.getByText("Selected. Copy it with the keyboard.")).toBeTruthy();
+});
+
+test("W6: form and position are saved; only what floats has a position", async () => {
+  await open("#/administration/widgets/7");
+  await form();
+  const group = within(screen.getByRole("group", { name: "Form" }));
+  expect(group.getAllByRole("radio").map((each) => each.getAttribute("aria-label"))).toEqual([
+    "Floating button",
+    "Tab",
+    "In the page",
+    "Link",
+  ]);
+  await user.click(group.getByRole("radio", { name: "Tab" }));
+  await user.selectOptions(field("Position"), "Left");
+  desk.api.on(`PUT ${ADDRESS}/7`, ({ content }: { content: object }) => ({
+    ...ASK,
+    ...content,
+    version: "two",
+  }));
+  await save();
+  expect(sent()).toMatchObject({ form: "tab", side: "start" });
+  await user.click(group.getByRole("radio", { name: "In the page" }));
+  expect(screen.queryByLabelText("Position")).toBeNull();
+});
+
+test.each([
+  ["page", "Paste it where the chat should stand."],
+  ["link", "Paste it where the link should stand. It needs no script."],
+])("W6: the form %s says where its embed code belongs", async (shape, hint) => {
+  await open("#/administration/widgets/7", [ASK], [REFERENCE], SEEN, { ...ASK, form: shape });
+  await form();
+  expect(screen.getByText(hint)).toBeTruthy();
+});
+
+const picture = (size = 4): File => new File([new Uint8Array(size)], "logo.png", { type: "image/png" });
+
+test("W6: a logo is encoded by the server, shown, saved with the form, and removed", async () => {
+  await open("#/administration/widgets/7");
+  await form();
+  desk.api.on("POST desk/administration/logos", { logo: "abc" });
+  const logo = within(screen.getByRole("group", { name: "Logo" }));
+  await user.upload(logo.getByLabelText("Picture for the logo"), picture());
+  const shown = await logo.findByRole("img", { name: "Current logo" });
+  expect(shown.getAttribute("src")).toBe("/embed/logo/abc.jpg");
+  expect(desk.api.sent("POST desk/administration/logos")).toEqual([{ content: "AAAAAA==" }]);
+  desk.api.on(`PUT ${ADDRESS}/7`, ({ content }: { content: object }) => ({
+    ...ASK,
+    ...content,
+    version: "two",
+  }));
+  await save();
+  expect(sent()).toMatchObject({ logo: "abc" });
+  await user.click(logo.getByRole("button", { name: "Remove the logo" }));
+  await save();
+  expect(sent()).toMatchObject({ logo: "" });
+});
+
+test("W6: a picture that can't be a logo is refused in words, and the form stays", async () => {
+  await open("#/administration/widgets/7");
+  await form();
+  const text = "SVG can contain scripts, so it isn’t accepted. Save the logo as PNG.";
+  desk.api.on("POST desk/administration/logos", new Refusal(400, { errors: [{ field: "logo", text }] }));
+  const input = screen.getByLabelText<HTMLInputElement>("Picture for the logo");
+  await user.upload(input, picture());
+  expect(await screen.findByText(text)).toBeTruthy();
+  await user.upload(input, picture(2 ** 20 + 1));
+  expect(await screen.findByText("The picture is larger than 1 MB. Choose a smaller one.")).toBeTruthy();
+  expect(desk.api.sent("POST desk/administration/logos")).toHaveLength(1);
+  expect(screen.queryByRole("img", { name: "Current logo" })).toBeNull();
 });
 
 test("A3: a website that is not allowed is added to the form, and allowed once that is saved", async () => {

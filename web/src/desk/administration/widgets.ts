@@ -1,5 +1,6 @@
 /** A widget's settings as the form edits them. */
 import type { WidgetForm, WidgetSettings } from "../../protocol/http";
+import type { WidgetForm as Shape } from "../../embed/config";
 import type { Preview } from "../../preview/settings";
 import type { FieldMode } from "../../widget/bootstrap";
 import { m } from "../../paraglide/messages.js";
@@ -20,6 +21,13 @@ export type WidgetValues = { -readonly [Name in keyof Fields]: Fields[Name] } & 
 };
 export type WidgetSettingsForm = SettingsForm<WidgetSettings, WidgetValues>;
 
+/** The largest picture of a logo that the server accepts, and the types that it reads. */
+export const PICTURE_BYTES = 2 ** 20;
+export const PICTURE_TYPES = "image/png,image/jpeg,image/gif,image/webp";
+
+/** The path of a stored logo. */
+export const logoAddress = (logo: string): string => `/embed/logo/${encodeURIComponent(logo)}.jpg`;
+
 /** The most questions that a widget can have. */
 export const QUESTIONS_LIMIT = 3;
 
@@ -39,6 +47,8 @@ export function previewOf(values: WidgetValues, department: string | undefined):
   const { title, heading, welcome, offline, accent, public_computers, accepts_files, launch_frame } = values;
   return {
     ...{ title, heading, welcome, offline, accent, public_computers, accepts_files, launch_frame },
+    form: values.form as Shape,
+    logo: values.logo && logoAddress(values.logo),
     ...(department !== undefined && { department }),
     contact: { email: values.contact_email, phone: values.contact_phone, url: values.contact_url },
     ask_name: values.ask_name as FieldMode,
@@ -75,6 +85,9 @@ export const LABELS: Labels<WidgetValues> = {
   department: m.desk_admin_widget_department,
   sites: m.desk_admin_widget_sites,
   slug: m.desk_admin_widget_slug,
+  form: m.desk_admin_form,
+  side: m.desk_admin_side,
+  logo: m.desk_admin_logo,
   accent: m.desk_admin_widget_color,
   title: m.desk_admin_widget_button,
   welcome: m.desk_admin_widget_welcome,

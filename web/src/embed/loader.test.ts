@@ -1,0 +1,170 @@
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import type { WidgetEventDetail } from "@refdesk/embed";
+import type { LoaderConfig } from "./config";
+
+const DESK = "https://desk.example";
+const CONFIG: LoaderConfig = {
+  widget: "ask",
+  title: "Ask <b>us</b>",
+  frame_title: "Chat with the library",
+  frame: `${DESK}/embed/ask/`,
+  css: "",
+  language: "en",
+  state: "online",
+  presence: "A librarian is online.",
+};
+
+/** Runs the script as a page with its tag does. Returns what it added. */
+async function load(
+  more: Partial<LoaderConfig> = {},
+  tag: HTMLScriptElement | null = null,
+): Promise<ShadowRoot> {
+  const config = { ...CONFIG, ...more };
+  vi.resetModules();
+  vi.stubGlobal("__REFDESK__", config);
+  Object.defineProperty(document, "currentScript", { value: tag, configurable: true });
+  await import("./loader");
+  return document.getElementById(`refdesk-${config.widget}`)?.shadowRoot as ShadowRoot;
+}
+
+function tagIn(parent: Element, button?: string): HTMLScriptElement {
+  const tag = document.createElement("script");
+  tag.type = "text/plain";
+  if (button) tag.dataset["button"] = button;
+  parent.append(tag);
+  return tag;
+}
+
+/** The events that a page is notified of. */
+function heard(): string[] {
+  const events: string[] = [];
+  for (const name of ["online", "offline", "open", "close", "unread"] as const)
+    window.Refdesk?.on(name, ({ widget, count }: WidgetEventDetail) =>
+      events.push([name, widget, count].join(" ").trim()),
+    );
+  return events;
+}
+
+const frameOf = (root: ShadowRoot): HTMLIFrameElement | null => root.querySelector("iframe");
+
+function says(root: ShadowRoot, data: object, origin = DESK): void {
+  // Frames are not loaded here: without a window of its own a widget would answer for those of earlier tests.
+  const frame = frameOf(root);
+  if (frame && !frame.contentWindow)
+    Object.defineProperty(frame, "contentWindow", { value: { postMessage: vi.fn(), focus: vi.fn() } });
+  const source = frame?.contentWindow ?? null;
+  dispatchEvent(new MessageEvent("message", { data, origin, source }));
+}
+
+beforeEach(() => {
+  vi.stubGlobal("navigation", new EventTarget());
+  localStorage.clear();
+  document.body.innerHTML = "<main></main>";
+  onTestFinished(() => {
+    delete window.Refdesk;
+    delete (document as { currentScript?: unknown }).currentScript;
+    document.body.replaceChildren();
+  });
+});
+
+test("W6: the button shows whether somebody is there, and its text is a text", async () => {
+  const root = await load();
+  const button = root.querySelector("button");
+  expect([button?.textContent, button?.className, button?.title]).toEqual([
+    "Ask <b>us</b>",
+    "online",
+    "A librarian is online.",
+  ]);
+  expect(frameOf(root)).toBeNull();
+  expect(localStorage.length).toBe(0);
+});
+
+test("W6: a page opens and closes its widget, and is notified", async () => {
+  const root = await load();
+  const events = heard();
+  window.Refdesk?.open();
+  expect(frameOf(root)?.src).toContain(`${DESK}/embed/ask/?on=`);
+  says(root, { refdesk: "unread", count: 2, text: "2 new messages" });
+  says(root, { refdesk: "unread", count: 2, text: "2 new messages" });
+  says(root, { refdesk: "presence", online: false, text: "Reference is offline" });
+  window.Refdesk?.close();
+  window.Refdesk?.close();
+  expect(events).toEqual(["online ask", "open ask", "unread ask 2", "offline ask", "close ask"]);
+  expect(root.querySelector("button")?.className).toBe("offline");
+  expect(root.querySelector("i")?.textContent).toBe("");
+});
+
+test("W6: of two widgets a page opens the first one, or the one that it names", async () => {
+  const ask = await load();
+  const maps = await load({ widget: "maps", frame: `${DESK}/embed/maps/`, state: "offline" });
+  const events = heard();
+  expect(events).toEqual(["online ask", "offline maps"]);
+  window.Refdesk?.open("maps");
+  expect([frameOf(ask), frameOf(maps)?.src.includes("/embed/maps/")]).toEqual([null, true]);
+  window.Refdesk?.open();
+  expect(frameOf(ask)).not.toBeNull();
+  window.Refdesk?.open("none");
+  expect(events.slice(2)).toEqual(["open maps", "open ask"]);
+});
+
+test("W6: the page learns when the API is there, also of a second widget", async () => {
+  const ready = vi.fn(() => window.Refdesk?.open);
+  addEventListener("refdesk", ready);
+  onTestFinished(() => removeEventListener("refdesk", ready));
+  await load();
+  await load({ widget: "maps" });
+  expect(ready.mock.results.map(({ value }) => typeof value)).toEqual(["function", "function"]);
+});
+
+test("W6: a script that is loaded twice adds one button", async () => {
+  await load();
+  await load();
+  expect(document.querySelectorAll("#refdesk-ask")).toHaveLength(1);
+});
+
+test("W6: a widget in the page is open behind its tag, and stays so", async () => {
+  const tag = tagIn(document.querySelector("main") as Element);
+  const root = await load({ form: "page" }, tag);
+  expect(tag.nextElementSibling).toBe(root.host);
+  expect([root.querySelector("button"), frameOf(root)?.className]).toEqual([null, ""]);
+  window.Refdesk?.close();
+  expect(frameOf(root)?.className).toBe("");
+  expect(localStorage.length).toBe(0);
+});
+
+test("W6: a widget in the page whose tag is in the head stands at the end", async () => {
+  const tag = tagIn(document.head);
+  onTestFinished(() => tag.remove());
+  const root = await load({ form: "page" }, tag);
+  expect(root.host.parentElement).toBe(document.body);
+});
+
+test("W6: a link's button opens the chat on a page of its own", async () => {
+  const open = vi.fn();
+  vi.stubGlobal("open", open);
+  const root = await load({ form: "link", frame: `${DESK}/chat/ask/` });
+  root.querySelector("button")?.click();
+  expect(open).toHaveBeenCalledWith(`${DESK}/chat/ask/`, "_blank", "noopener");
+  expect(frameOf(root)).toBeNull();
+});
+
+test("W6: a site with a button of its own keeps the focus there", async () => {
+  document.body.innerHTML = "<button id=own></button>";
+  const own = document.getElementById("own");
+  const root = await load({}, tagIn(document.body, "none"));
+  expect(root.querySelector("button")).toBeNull();
+  window.Refdesk?.open();
+  own?.focus();
+  window.Refdesk?.close();
+  expect(document.activeElement).toBe(own);
+});
+
+test("messages of other windows and origins are ignored", async () => {
+  const root = await load();
+  window.Refdesk?.open();
+  says(root, { refdesk: "close" }, "https://evil.example");
+  dispatchEvent(new MessageEvent("message", { data: { refdesk: "close" }, origin: DESK, source: window }));
+  expect(frameOf(root)?.className).toBe("");
+  says(root, { refdesk: "close" });
+  expect(frameOf(root)?.className).toBe("closed");
+});
