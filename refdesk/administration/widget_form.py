@@ -10,19 +10,19 @@ from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
 from refdesk.kit.numbers import Number
-from refdesk.widgets import sites
+from refdesk.widgets import invitation_pages, sites
 from refdesk.widgets.embed_code import embed_code
 from refdesk.widgets.models import QUESTIONS_LIMIT, SITES_LIMIT, Question, Widget
 
 from .forms import VERSION_LIMIT, FormError, model_errors, version_of
 
-SITES = "sites"
+SITES, PAGES = "sites", "invite_pages"
 OTHERS = (
     *("slug", "title", "heading", "welcome", "offline", "contact_email", "contact_phone", "contact_url"),
     *("ask_name", "ask_contact", "accepts_files", "wait_minutes", "launch_frame", "accent", "public_computers"),
-    *("form", "side"),
+    *("form", "side", "invite", "invite_after", "invite_text"),
 )
-"""The fields of the model that the form has, without department, logo and sites."""
+"""The fields of the model that the form has, without department, logo, and those with lines."""
 
 
 class QuestionForm(Schema):
@@ -37,7 +37,8 @@ class WidgetValues(Schema):
     """`title` is the text of the button, `heading` the title of the window. `sites` has an allowed website per line.
 
     `form` is the way in which it stands on a page: `button`, `tab`, `page` or `link`. `side` is `end` or `start`.
-    `logo` names a stored logo, or is empty.
+    `logo` names a stored logo, or is empty. `invite` shows an invitation after seconds, on the pages of `invite_pages`,
+    which has a pattern per line; an empty one stands for all pages.
     """
 
     department: Number
@@ -60,6 +61,10 @@ class WidgetValues(Schema):
     form: str = Field(max_length=20)
     side: str = Field(max_length=20)
     logo: str = Field(max_length=64)
+    invite: bool
+    invite_after: int
+    invite_pages: str = Field(max_length=20_000)
+    invite_text: str = Field(max_length=400)
     sites: str = Field(max_length=20_000)
 
 
@@ -98,7 +103,7 @@ class SeenWebsite(Schema):
 
 def widget_errors(widget: Widget, questions: list[Question]) -> list[FormError]:
     """What is wrong, by field, by the line of a site and by the number of a question."""
-    return [*_site_errors(widget), *model_errors(widget, *OTHERS), *_question_errors(questions)]
+    return [*_site_errors(widget), *_page_errors(widget), *model_errors(widget, *OTHERS), *_question_errors(questions)]
 
 
 def questions_of(widget: Widget, form: list[QuestionForm]) -> list[Question]:
@@ -115,7 +120,7 @@ def questions_of(widget: Widget, form: list[QuestionForm]) -> list[Question]:
 def values_of(widget: Widget) -> dict[str, Any]:
     """The values of the form, as they are stored."""
     questions = [{"id": each.pk, "label": each.label, "required": each.required} for each in widget.questions.all()]
-    values = {name: getattr(widget, name) for name in (*OTHERS, SITES)}
+    values = {name: getattr(widget, name) for name in (*OTHERS, PAGES, SITES)}
     return {"department": widget.department_id, "logo": widget.logo_id or "", **values, "questions": questions}
 
 
@@ -151,6 +156,16 @@ def _site_errors(widget: Widget) -> Iterator[FormError]:
             yield FormError(field=f"{SITES}.{number - 1}", text=text)
     if len(widget.sites) > SITES_LIMIT:
         yield FormError(field=SITES, text=_("Enter at most %(limit)d characters.") % {"limit": SITES_LIMIT})
+
+
+def _page_errors(widget: Widget) -> Iterator[FormError]:
+    for number, line in enumerate(widget.invite_pages.splitlines(), 1):
+        if line.strip() and not invitation_pages.is_pattern(line.strip()):
+            words = {"number": number, "line": line.strip()}
+            text = _("Line %(number)d: %(line)s is not a page. Enter it like /catalog/* or /hours/.") % words
+            yield FormError(field=f"{PAGES}.{number - 1}", text=text)
+            return
+    yield from model_errors(widget, PAGES)
 
 
 def _question_errors(questions: list[Question]) -> Iterator[FormError]:

@@ -18,6 +18,7 @@ from .forms import FormErrors, free_slug, refused
 from .transactions import in_transaction, locked_or_404
 from .widget_form import (
     OTHERS,
+    PAGES,
     SITES,
     NewWidget,
     SeenWebsite,
@@ -92,7 +93,7 @@ def change_widget(request: HttpRequest, number: int, form: WidgetForm) -> Status
     if department is None:
         return Status(400, refused(("department", _("Choose a department that you administer."))))
     found.department = department
-    for field in (*OTHERS, SITES):
+    for field in (*OTHERS, PAGES, SITES):
         value = getattr(form, field)
         setattr(found, field, value.strip() if isinstance(value, str) else value)
     # Locked: it can't be deleted before the widget is saved.

@@ -100,6 +100,9 @@ def _create_library() -> dict[str, Department]:
         contact_phone="+1 555 0100",
         accepts_files=True,
         launch_frame=True,
+        invite=True,
+        invite_after=20,
+        invite_pages="/demo/*",
         sites=sites.LOOPBACK,
     )
     _create_canned_messages(library, departments["Local History"])

@@ -77,6 +77,7 @@ class WidgetAdmin(Scoped, ModelAdmin):
         (_("Before the chat"), {"fields": ("ask_name", "ask_contact")}),
         (_("While no one claims the chat"), {"fields": ("wait_minutes",)}),
         (_("In the chat"), {"fields": ("accepts_files", "launch_frame")}),
+        (_("Proactive invitation"), {"fields": ("invite", "invite_after", "invite_pages", "invite_text")}),
         (_("Allowed websites"), {"fields": ("sites", "public_computers")}),
     )
 

@@ -12,6 +12,7 @@ from refdesk.kit.web_build import built
 from refdesk.libraries import file_days
 from refdesk.people.presence import Availability
 
+from . import invitation_pages
 from .color import text_on
 from .models import Widget
 
@@ -51,10 +52,10 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
     }
 
 
-def loader(widget: Widget, origin: str, now: Availability) -> dict[str, str | bool]:
+def loader(widget: Widget, origin: str, now: Availability) -> dict[str, Any]:
     """For the loader on the library's page, which finds everything else at `origin`."""
     form = Widget.Form(widget.form)
-    facts: dict[str, str | bool] = {
+    facts: dict[str, Any] = {
         "widget": widget.slug,
         "title": widget.title,
         "frame_title": _("Chat with the library"),
@@ -68,7 +69,19 @@ def loader(widget: Widget, origin: str, now: Availability) -> dict[str, str | bo
         facts["form"] = form.value
     if widget.public_computers:
         facts["public_computers"] = True
+    if invites(widget):
+        facts["invite"] = {
+            "after": widget.invite_after,
+            "pages": invitation_pages.patterns(widget.invite_pages),
+            "text": widget.invite_text,
+            "decline": _("No thanks"),
+        }
     return facts
+
+
+def invites(widget: Widget) -> bool:
+    """Whether patrons may be invited. A widget in the page is open anyway."""
+    return widget.invite and widget.form != Widget.Form.PAGE
 
 
 _SHEETS = {Widget.Form.TAB: ("button.css", "tab.css"), Widget.Form.PAGE: ("page.css",)}
@@ -76,5 +89,7 @@ _SHEETS = {Widget.Form.TAB: ("button.css", "tab.css"), Widget.Form.PAGE: ("page.
 
 def _style_sheet(widget: Widget) -> str:
     sheets = _SHEETS.get(Widget.Form(widget.form), ("button.css",))
+    if invites(widget):
+        sheets = (*sheets, "invitation.css")
     text = Template("".join(built(f"embed/{each}") for each in sheets).replace("\n", ""))
     return text.substitute(accent=widget.accent, text=text_on(widget.accent), side=widget.side)

@@ -3,16 +3,17 @@
 import re
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from refdesk.libraries.models import Department
 
-from . import sites
+from . import invitation_pages, sites
 
 QUESTIONS_LIMIT = 3
 SITES_LIMIT = 4000
+PAGES_LIMIT = 4000
 
 check_colour = RegexValidator(
     re.compile(r"^#[0-9a-fA-F]{6}\Z"), _("Enter the color as # and six digits, such as #2456c2.")
@@ -27,6 +28,18 @@ def check_sites(text: str) -> None:
             _("Not a site: %(lines)s. Enter one per line, such as https://www.example.org or https://*.example.org."),
             params={"lines": ", ".join(wrong)},
         )
+
+
+def check_pages(text: str) -> None:
+    """Refuse lines that are no patterns, naming them."""
+    pages = invitation_pages.read_pages(text)
+    wrong = [line for line in pages if not invitation_pages.is_pattern(line)]
+    if wrong:
+        raise ValidationError(
+            _("Not a page: %(lines)s. Enter one per line, such as /catalog/*."), params={"lines": ", ".join(wrong)}
+        )
+    if len(pages) > invitation_pages.LIMIT:
+        raise ValidationError(_("Enter at most %(limit)d pages."), params={"limit": invitation_pages.LIMIT})
 
 
 class Logo(models.Model):
@@ -119,6 +132,27 @@ class Widget(models.Model):
         Logo, models.PROTECT, null=True, blank=True, related_name="widgets", verbose_name=_("logo")
     )
     accent = models.CharField(_("accent color"), max_length=7, default="#2456c2", validators=[check_colour])
+    invite = models.BooleanField(
+        _("show it"),
+        default=False,
+        help_text=_("Invites patrons to a chat while somebody is online, once a visit."),
+    )
+    invite_after = models.PositiveSmallIntegerField(
+        _("after (seconds)"),
+        default=30,
+        validators=[MinValueValidator(5), MaxValueValidator(90)],
+        help_text=_("From 5 to 90."),
+    )
+    invite_pages = models.TextField(
+        _("on pages"),
+        blank=True,
+        max_length=PAGES_LIMIT,
+        validators=[check_pages],
+        help_text=_("One per line, such as /catalog/*. Empty: on all pages that have the widget."),
+    )
+    invite_text = models.CharField(
+        _("text"), max_length=200, default=_("Do you have a question? A librarian can help you now.")
+    )
     public_computers = models.BooleanField(
         _("Public computers"),
         default=False,

@@ -72,7 +72,8 @@ def loader(request: HttpRequest, slug: str) -> HttpResponse:
         seen.note(request, widget, page, "script")
     facts = bootstrap.loader(widget, _origin(request), Availability(status.online, status.opens))
     data = json.dumps(facts, separators=(",", ":"))
-    script = f"(function(__REFDESK__){{{built('embed/loader.js')}}})({data});\n"
+    code = built("embed/loader.js") + (built("embed/invitation.js") if "invite" in facts else "")
+    script = f"(function(__REFDESK__){{{code}}})({data});\n"
     tag = f'"{hashlib.sha256(script.encode()).hexdigest()[:20]}"'
     known = request.headers.get("If-None-Match", "").removeprefix("W/")
     response = HttpResponse(status=304) if known == tag else _script(script)

@@ -57,6 +57,9 @@ _WIDGET = {
     "accent": "#2456c2",
     "accepts_files": True,
     "public_computers": False,
+    "form": "button",
+    "side": "end",
+    "invite": False,
     "sites": sites.LOOPBACK,
 }
 

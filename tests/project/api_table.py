@@ -70,6 +70,10 @@ WIDGET = {
     "form": "button",
     "side": "end",
     "logo": "",
+    "invite": False,
+    "invite_after": 30,
+    "invite_pages": "",
+    "invite_text": "Ask",
     "sites": "",
 }
 QUEUE = {

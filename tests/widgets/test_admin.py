@@ -17,6 +17,9 @@ def _form(widget: Widget, *labels: str, **more: str) -> dict[str, str]:
         "accent",
         "form",
         "side",
+        "invite_after",
+        "invite_pages",
+        "invite_text",
         "sites",
     )
     form = {name: str(getattr(widget, name)) for name in fields} | {"department": str(widget.department_id)}

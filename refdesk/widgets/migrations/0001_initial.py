@@ -169,6 +169,44 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "invite",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Invites patrons to a chat while somebody is online, once a visit.",
+                        verbose_name="show it",
+                    ),
+                ),
+                (
+                    "invite_after",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        help_text="From 5 to 90.",
+                        validators=[
+                            django.core.validators.MinValueValidator(5),
+                            django.core.validators.MaxValueValidator(90),
+                        ],
+                        verbose_name="after (seconds)",
+                    ),
+                ),
+                (
+                    "invite_pages",
+                    models.TextField(
+                        blank=True,
+                        help_text="One per line, such as /catalog/*. Empty: on all pages that have the widget.",
+                        max_length=4000,
+                        validators=[refdesk.widgets.models.check_pages],
+                        verbose_name="on pages",
+                    ),
+                ),
+                (
+                    "invite_text",
+                    models.CharField(
+                        default="Do you have a question? A librarian can help you now.",
+                        max_length=200,
+                        verbose_name="text",
+                    ),
+                ),
+                (
                     "public_computers",
                     models.BooleanField(
                         default=False,

@@ -18,6 +18,15 @@ export type LoaderConfig = {
   /** Whether an operator was online when the server wrote this, and the text that says so. */
   readonly state: "online" | "offline";
   readonly presence: string;
+  /** Absent where patrons are not invited. */
+  readonly invite?: {
+    /** Seconds on a page. */
+    readonly after: number;
+    readonly pages: readonly string[];
+    readonly text: string;
+    /** The text of the button that declines. */
+    readonly decline: string;
+  };
   /** Nothing is stored longer than the tab is open. */
   readonly public_computers?: true;
 };

@@ -1,6 +1,7 @@
 /** The style sheet of a launcher, as the server writes it into the loader: for the preview. */
 import type { WidgetForm } from "./config";
 import button from "./button.css?raw";
+import invitation from "./invitation.css?raw";
 import tab from "./tab.css?raw";
 
 export interface Look {
@@ -11,6 +12,6 @@ export interface Look {
 }
 
 export function css({ accent, text, form, side }: Look): string {
-  const sheet = form === "tab" ? button + tab : button;
+  const sheet = (form === "tab" ? button + tab : button) + invitation;
   return sheet.replaceAll("$accent", accent).replaceAll("$text", text).replaceAll("$side", side);
 }

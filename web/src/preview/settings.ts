@@ -9,6 +9,8 @@ export interface Preview {
   readonly state: PreviewState;
   readonly dark: boolean;
   readonly side: string;
+  /** The text of the invitation; null where none is shown. */
+  readonly invitation: string | null;
   /** The settings that differ from the saved ones. */
   readonly widget: Partial<WidgetSettings>;
 }

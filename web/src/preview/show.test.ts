@@ -13,11 +13,14 @@ const preview = (state: PreviewState, widget: Preview["widget"] = {}, dark = fal
   state,
   dark,
   side: "end",
+  invitation: null,
   widget,
 });
 
-async function open(...from: Parameters<typeof preview>): Promise<void> {
-  const remove = show(SAVED, preview(...from), document.body);
+const open = (...from: Parameters<typeof preview>): Promise<void> => opened(preview(...from));
+
+async function opened(from: Preview): Promise<void> {
+  const remove = show(SAVED, from, document.body);
   onTestFinished(() => {
     remove();
     delete document.documentElement.dataset["theme"];
@@ -104,6 +107,16 @@ test("W6: a widget in the page is never closed, and has its logo", async () => {
   expect(screen.getByRole("textbox", { name: "Your question" })).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Close" })).toBeNull();
   expect(document.querySelector("header img")?.getAttribute("src")).toBe("/embed/logo/abc.jpg");
+});
+
+test("W7: a preview of the closed widget has the invitation, whose text is a text", async () => {
+  await opened({ ...preview("closed"), invitation: "Lost? <b>Ask</b>" });
+  const shadow = [...document.body.children].find((one) => one.shadowRoot)?.shadowRoot;
+  expect(shadow?.querySelector("section p")?.textContent).toBe("Lost? <b>Ask</b>");
+  const [accept, decline] = shadow?.querySelectorAll<HTMLElement>("section button") ?? [];
+  expect([accept?.textContent, decline?.textContent]).toEqual(["Ask us", "No thanks"]);
+  decline?.click();
+  expect(shadow?.querySelector("section")).toBeNull();
 });
 
 test("A3: a preview in the dark theme has the accent of that theme", async () => {

@@ -1,5 +1,6 @@
 /** Shows a widget, or its button, with settings that aren't saved. Each call replaces what is shown. */
 import { mount, unmount } from "svelte";
+import { invitationBox } from "../embed/invitation-box";
 import { css } from "../embed/style";
 import { browserClock, browserRandom } from "../live/browser";
 import { memoryStore } from "../live/ports";
@@ -32,7 +33,7 @@ export function show(saved: Bootstrap, preview: Preview, target: HTMLElement): (
   if (preview.state !== "closed") return showWidget(boot, preview.state, target);
   // In the page the widget is always open.
   if (boot.widget.form === "page") return showWidget(boot, "open", target);
-  return boot.widget.form === "link" ? showLink(boot, target) : showButton(boot, preview.side, target);
+  return boot.widget.form === "link" ? showLink(boot, target) : showButton(boot, preview, target);
 }
 
 function accentRules(accent: string, dark: boolean): string {
@@ -93,7 +94,7 @@ function showLink({ widget }: Bootstrap, target: HTMLElement): () => void {
   return () => paragraph.remove();
 }
 
-function showButton({ widget }: Bootstrap, side: Preview["side"], target: HTMLElement): () => void {
+function showButton({ widget }: Bootstrap, { side, invitation }: Preview, target: HTMLElement): () => void {
   const host = document.createElement("div");
   const shadow = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
@@ -105,6 +106,11 @@ function showButton({ widget }: Bootstrap, side: Preview["side"], target: HTMLEl
   button.className = "online";
   button.append(widget.title);
   shadow.append(button);
+  if (invitation !== null) {
+    const words = { text: invitation, title: widget.title, decline: m.preview_decline() };
+    const box = invitationBox(words, () => box.remove());
+    button.before(box);
+  }
   target.append(host);
   return () => host.remove();
 }

@@ -1903,6 +1903,10 @@ export interface WidgetSettings {
   readonly form: string;
   readonly side: string;
   readonly logo: string;
+  readonly invite: boolean;
+  readonly invite_after: number;
+  readonly invite_pages: string;
+  readonly invite_text: string;
   readonly sites: string;
   readonly id: number;
   readonly version: string;
@@ -1951,6 +1955,10 @@ export interface WidgetForm {
   readonly form: string;
   readonly side: string;
   readonly logo: string;
+  readonly invite: boolean;
+  readonly invite_after: number;
+  readonly invite_pages: string;
+  readonly invite_text: string;
   readonly sites: string;
   readonly version: string;
 }

@@ -30,6 +30,10 @@ const ASK = {
   form: "button",
   side: "end",
   logo: "",
+  invite: false,
+  invite_after: 30,
+  invite_pages: "",
+  invite_text: "May we help?",
   sites: "https://harbour.example",
   embed_code: '<script src="https://desk.example/embed/ask.js" async></script>',
   chat_page: "https://desk.example/chat/ask/",
@@ -300,6 +304,21 @@ test("W6: a picture that can't be a logo is refused in words, and the form stays
   expect(await screen.findByText("The picture is larger than 1 MB. Choose a smaller one.")).toBeTruthy();
   expect(desk.api.sent("POST desk/administration/logos")).toHaveLength(1);
   expect(screen.queryByRole("img", { name: "Current logo" })).toBeNull();
+});
+
+test("W7: an invitation is saved with the form, and its wrong pages are named", async () => {
+  await open("#/administration/widgets/7");
+  await form();
+  await user.click(field("Show it"));
+  await write("After (seconds)", "20");
+  await user.click(field("On pages"));
+  await user.paste("/hours/\ncatalog");
+  const text = "Line 2: catalog is not a page.";
+  desk.api.on(`PUT ${ADDRESS}/7`, new Refusal(400, { errors: [{ field: "invite_pages.1", text }] }));
+  await save();
+  expect(sent()).toMatchObject({ invite: true, invite_after: 20, invite_pages: "/hours/\ncatalog" });
+  expect(document.activeElement).toBe(field("On pages"));
+  expect(screen.getByText(text)).toBeTruthy();
 });
 
 test("A3: a website that is not allowed is added to the form, and allowed once that is saved", async () => {

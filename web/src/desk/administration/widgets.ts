@@ -13,11 +13,12 @@ export interface Question {
   required: boolean;
 }
 
-type Fields = Omit<WidgetForm, "version" | "questions" | "wait_minutes">;
+type Fields = Omit<WidgetForm, "version" | "questions" | "wait_minutes" | "invite_after">;
 export type WidgetValues = { -readonly [Name in keyof Fields]: Fields[Name] } & {
   questions: Question[];
   /** What the administrator types. */
   wait_minutes: string;
+  invite_after: string;
 };
 export type WidgetSettingsForm = SettingsForm<WidgetSettings, WidgetValues>;
 
@@ -39,7 +40,12 @@ export function valuesOf(saved: WidgetSettings): WidgetValues {
     label: each.label,
     required: each.required === true,
   }));
-  return { ...fields, questions, wait_minutes: String(saved.wait_minutes) };
+  return {
+    ...fields,
+    questions,
+    wait_minutes: String(saved.wait_minutes),
+    invite_after: String(saved.invite_after),
+  };
 }
 
 /** The settings for the preview. A question without a text is not shown yet. */
@@ -60,11 +66,16 @@ export function previewOf(values: WidgetValues, department: string | undefined):
   };
 }
 
-/** Minutes that are no number are refused by the server as too few. */
 export function bodyOf(values: WidgetValues & { readonly version: string }): WidgetForm {
-  const minutes = values.wait_minutes.trim();
-  return { ...values, wait_minutes: /^\d{1,9}$/.test(minutes) ? Number(minutes) : -1 };
+  return {
+    ...values,
+    wait_minutes: numberOf(values.wait_minutes),
+    invite_after: numberOf(values.invite_after),
+  };
 }
+
+/** What is no number is refused by the server as too small. */
+const numberOf = (text: string): number => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : -1);
 
 /** The allowed websites of a form, as the server reads its lines. */
 export function linesOf(sites: string): string[] {
@@ -102,4 +113,8 @@ export const LABELS: Labels<WidgetValues> = {
   wait_minutes: m.desk_admin_widget_minutes,
   launch_frame: m.desk_admin_widget_frame,
   public_computers: m.desk_admin_widget_public,
+  invite: m.desk_admin_invite_show,
+  invite_after: m.desk_admin_invite_after,
+  invite_pages: m.desk_admin_invite_pages,
+  invite_text: m.desk_admin_invite_text,
 };

@@ -32,6 +32,7 @@ const BUTTON: WidgetSettings = {
   ...{ contact_email: "7", contact_phone: "7", contact_url: "7", ask_name: "off", ask_contact: "off" },
   ...{ questions: [{ id: 1, label: "7" }], accepts_files: true, wait_minutes: 7, launch_frame: true },
   ...{ form: "button", side: "end", logo: "7" },
+  ...{ invite: true, invite_after: 7, invite_pages: "7", invite_text: "7" },
   ...{ public_computers: true, embed_code: "7", chat_page: "7" },
 };
 const REFUSED = [

@@ -1,0 +1,115 @@
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import type { LoaderConfig } from "./config";
+
+const CONFIG: LoaderConfig = {
+  widget: "ask",
+  title: "Ask us",
+  frame_title: "Chat",
+  frame: "https://desk.example/embed/ask/",
+  css: "",
+  language: "en",
+  state: "online",
+  presence: "",
+  invite: { after: 20, pages: [], text: "Lost? <b>Ask</b>", decline: "No thanks" },
+};
+
+/** Loads a page with the script and its invitation. */
+async function load(more: Partial<LoaderConfig> = {}): Promise<ShadowRoot> {
+  vi.resetModules();
+  vi.stubGlobal("__REFDESK__", { ...CONFIG, ...more });
+  await import("./loader");
+  await import("./invitation");
+  return document.getElementById("refdesk-ask")?.shadowRoot as ShadowRoot;
+}
+
+const box = (root: ShadowRoot): HTMLElement | null => root.querySelector("section");
+const button = (root: ShadowRoot, text: string): HTMLElement | undefined =>
+  [...root.querySelectorAll<HTMLElement>("section button")].find((each) => each.textContent === text);
+
+function leave(): void {
+  delete window.Refdesk;
+  document.body.replaceChildren();
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("navigation", new EventTarget());
+  localStorage.clear();
+  sessionStorage.clear();
+  onTestFinished(() => {
+    leave();
+    vi.useRealTimers();
+    localStorage.clear();
+    sessionStorage.clear();
+  });
+});
+
+test("W7: an invitation appears after its time, is announced, and takes no focus", async () => {
+  document.body.innerHTML = "<input id=search>";
+  document.getElementById("search")?.focus();
+  const root = await load();
+  expect([localStorage.length, sessionStorage.length]).toEqual([0, 0]);
+  vi.advanceTimersByTime(19_000);
+  expect(box(root)).toBeNull();
+  vi.advanceTimersByTime(1_000);
+  expect(box(root)?.querySelector("p")?.textContent).toBe("Lost? <b>Ask</b>");
+  expect(root.querySelector("[role=status]")?.textContent).toBe("Lost? <b>Ask</b>");
+  expect(document.activeElement?.id).toBe("search");
+  // Before the launcher, so that the keyboard reaches it.
+  expect(box(root)?.nextElementSibling?.textContent).toBe("Ask us");
+});
+
+test("W7: accepted, it opens the widget", async () => {
+  const root = await load();
+  vi.advanceTimersByTime(20_000);
+  button(root, "Ask us")?.click();
+  expect([box(root), root.querySelector("iframe")?.className]).toEqual([null, ""]);
+});
+
+test.each(["click", "Escape"])("W7: declined by %s, it stays away on further visits", async (how) => {
+  const root = await load();
+  vi.advanceTimersByTime(20_000);
+  if (how === "click") button(root, "No thanks")?.click();
+  else box(root)?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+  expect([box(root), root.activeElement?.textContent]).toEqual([null, "Ask us"]);
+  leave();
+  sessionStorage.clear();
+  const next = await load();
+  vi.advanceTimersByTime(60_000);
+  expect(box(next)).toBeNull();
+});
+
+test("W7: on a public computer a declined invitation is forgotten with the tab", async () => {
+  const root = await load({ public_computers: true });
+  vi.advanceTimersByTime(20_000);
+  button(root, "No thanks")?.click();
+  expect(localStorage.length).toBe(0);
+});
+
+test.each([
+  ["nobody is online", { state: "offline" as const }],
+  ["the page is another", { invite: { after: 20, pages: ["/catalog/*"], text: "", decline: "" } }],
+  [
+    "the answer whether somebody is there is old",
+    { invite: { after: 130, pages: [], text: "", decline: "" } },
+  ],
+])("W7: no invitation while %s", async (_, more) => {
+  const root = await load(more);
+  vi.advanceTimersByTime(140_000);
+  expect(box(root)).toBeNull();
+  expect(sessionStorage.length).toBe(0);
+});
+
+test("W7: a widget that is opened before or meanwhile invites nobody", async () => {
+  const root = await load();
+  vi.advanceTimersByTime(20_000);
+  window.Refdesk?.open();
+  expect(box(root)).toBeNull();
+  leave();
+  sessionStorage.clear();
+  localStorage.clear();
+  const other = await load();
+  window.Refdesk?.open();
+  vi.advanceTimersByTime(20_000);
+  expect(box(other)).toBeNull();
+});
