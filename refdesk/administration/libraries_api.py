@@ -1,5 +1,7 @@
 """HTTP API: the settings of libraries, for their administrators."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
@@ -15,17 +17,22 @@ from .transactions import in_transaction, locked_or_404
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
-FIELDS = ("name", "time_zone", "language", "country", "privacy_url")
+TEXTS = ("name", "time_zone", "language", "country", "privacy_url")
+FIELDS = (*TEXTS, "chats_at_once")
 
 
 class LibraryValues(Schema):
-    """`time_zone` is a name of the time zone database, `language` a tag, `country` has two letters."""
+    """`time_zone` is a name of the time zone database, `language` a tag, `country` has two letters.
+
+    `chats_at_once` is the most that an operator answers at once; null for any number.
+    """
 
     name: str = Field(max_length=400)
     time_zone: str = Field(max_length=400)
     language: str = Field(max_length=400)
     country: str = Field(max_length=400)
     privacy_url: str = Field(max_length=4000)
+    chats_at_once: int | None = None
 
 
 class LibrarySettings(LibraryValues):
@@ -65,8 +72,9 @@ def change_library(request: HttpRequest, library: int, form: LibraryForm) -> Sta
     before = _values(found)
     if form.version != version_of(before):
         return Status(409, _settings(found))
-    for field in FIELDS:
+    for field in TEXTS:
         setattr(found, field, getattr(form, field).strip())
+    found.chats_at_once = form.chats_at_once
     if errors := model_errors(found, *FIELDS):
         return Status(400, FormErrors(errors=errors))
     found.save(update_fields=FIELDS)
@@ -74,7 +82,7 @@ def change_library(request: HttpRequest, library: int, form: LibraryForm) -> Sta
     return Status(200, _settings(found))
 
 
-def _values(library: Library) -> dict[str, str]:
+def _values(library: Library) -> dict[str, Any]:
     return {field: getattr(library, field) for field in FIELDS}
 
 

@@ -80,7 +80,7 @@ async def _serve(node: Node, watcher: Watcher, disconnected: asyncio.Task[None],
 
 
 def _event(now: Availability) -> bytes:
-    facts = {"online": now.online} | ({"opens": now.opens} if now.opens else {})
+    facts = {"online": now.online} | ({"opens": now.opens} if now.opens else {}) | ({"busy": True} if now.busy else {})
     return b"data: %s\n\n" % msgspec.json.encode(facts)
 
 

@@ -24,6 +24,17 @@ check_language = RegexValidator(
 )
 
 
+CHATS_AT_ONCE_LIMIT = 99
+
+
+def check_chats_at_once(number: int) -> None:
+    """Refuse a limit of no chat, or of more than anybody answers."""
+    if not 1 <= number <= CHATS_AT_ONCE_LIMIT:
+        raise ValidationError(
+            _("Enter a number from 1 to %(most)d, or nothing for no limit."), params={"most": CHATS_AT_ONCE_LIMIT}
+        )
+
+
 class Library(models.Model):
     """One library: the unit of tenancy. Its administrators see nothing of another's."""
 
@@ -58,6 +69,13 @@ class Library(models.Model):
         choices=PagePrivacy,
         default=PagePrivacy.PATH,
         help_text=_("The query string can contain a card number or search terms."),
+    )
+    chats_at_once = models.PositiveSmallIntegerField(
+        _("chats at once"),
+        null=True,
+        blank=True,
+        validators=[check_chats_at_once],
+        help_text=_("The most that an operator answers at once. New chats don’t ring for an operator who has as many."),
     )
     privacy_url = models.URLField(
         _("privacy page"),

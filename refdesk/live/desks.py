@@ -11,7 +11,7 @@ from refdesk.chats.head import Head, declined_by
 from refdesk.chats.queries import open_transfers, read_marks
 from refdesk.chats.transfer_rules import is_offered
 from refdesk.database.run import Run
-from refdesk.people.answering import answers
+from refdesk.people.answering import answers, is_busy
 from refdesk.people.desks import Staff, Standing, staff
 from refdesk.people.statuses import ANSWER_WITHIN
 from refdesk.protocol.down import Colleague, DepartmentNow, Desk, Person, ReadUpTo, TransferOffer
@@ -152,6 +152,8 @@ def _desk(operator: int, now: DesksNow, version: int) -> Desk:
         name=own.name,
         status=own.chosen,  # type: ignore[arg-type] # the model's choices are the protocol's
         since=own.chosen_since,
+        busy=is_busy(own),
+        chats_at_once=own.limit,
         set_by=own.set_by,  # type: ignore[arg-type]
         reason=own.reason,
         back_at=own.back_at,
@@ -163,6 +165,7 @@ def _desk(operator: int, now: DesksNow, version: int) -> Desk:
                 name=everybody.departments[department],
                 monitored=monitored,
                 online=tuple(Person(id=s.id, name=s.name) for s in everybody.online(department)),
+                busy=department in everybody.busy,
                 closed=department in everybody.closed,
                 opens=everybody.closed.get(department, ""),
             )
@@ -176,6 +179,7 @@ def _desk(operator: int, now: DesksNow, version: int) -> Desk:
                 since=s.since,
                 departments=tuple(sorted(s.departments.keys() & own.departments.keys())),
                 chats=s.chats,
+                busy=is_busy(s),
                 reason=s.reason if s.status == s.chosen else "",
                 back_at=s.back_at if s.status == s.chosen else None,
             )

@@ -1,4 +1,4 @@
-"""Who answers whose patrons: the rules of operators' statuses. Pure.
+"""Who answers whose patrons: the rules of operators' statuses and of chats at once. Pure.
 
 The availability of widgets, the alerts of desks, transfers and statistics use the same functions.
 """
@@ -8,7 +8,11 @@ from typing import NamedTuple, Protocol
 
 
 class Answering(Protocol):
-    """What the rules know of an operator. `departments`: those they belong to, true for those they monitor."""
+    """What the rules know of an operator.
+
+    `departments`: those they belong to, true for those they monitor. `chats`: how many active ones they have; `limit`:
+    how many they answer at once, None for any number.
+    """
 
     @property
     def chosen(self) -> str: ...
@@ -16,6 +20,10 @@ class Answering(Protocol):
     def at_desk(self) -> bool: ...
     @property
     def departments(self) -> Mapping[int, bool]: ...
+    @property
+    def chats(self) -> int: ...
+    @property
+    def limit(self) -> int | None: ...
 
 
 class Present(NamedTuple):
@@ -25,6 +33,14 @@ class Present(NamedTuple):
     chosen: str
     departments: Mapping[int, bool]
     at_desk: bool = True
+    chats: int = 0
+    limit: int | None = None
+
+
+def limit_of(own: int | None, most: Iterable[int | None]) -> int | None:
+    """How many chats an operator answers at once: their own limit, at most that of each of their libraries."""
+    limits = [each for each in (own, *most) if each is not None]
+    return min(limits, default=None)
 
 
 def status_of(operator: Answering) -> str:
@@ -37,8 +53,13 @@ def is_online(operator: Answering) -> bool:
     return status_of(operator) == "online"
 
 
+def is_busy(operator: Answering) -> bool:
+    """Whether an operator who is online has as many chats as they answer at once: new ones don't ring for them."""
+    return is_online(operator) and operator.limit is not None and operator.chats >= operator.limit
+
+
 def answers(operator: Answering, department: int) -> bool:
-    """Whether new chats of the department reach this operator."""
+    """Whether the operator answers new chats of the department, now or once they are not busy any more."""
     return is_online(operator) and operator.departments.get(department, False)
 
 
@@ -46,3 +67,9 @@ def staffed(operators: Iterable[Answering], departments: Collection[int]) -> set
     """Those of the departments in which somebody answers."""
     online = [each for each in operators if is_online(each)]
     return {one for one in departments if any(answers(each, one) for each in online)}
+
+
+def busy(operators: Iterable[Answering], departments: Collection[int]) -> set[int]:
+    """Those of the departments in which everybody who answers is busy."""
+    everybody = list(operators)
+    return staffed(everybody, departments) - staffed([each for each in everybody if not is_busy(each)], departments)

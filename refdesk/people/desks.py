@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -10,7 +11,7 @@ from django.db.models import Count, Q
 from refdesk.libraries.hours_texts import closed_by_hours
 from refdesk.libraries.models import Department
 
-from .answering import answers, status_of
+from .answering import answers, busy, limit_of, status_of
 from .leases import database_now
 from .models import Desk, Membership, Operator
 
@@ -31,6 +32,7 @@ class Standing:
     at_desk: bool
     departments: dict[int, bool] = field(default_factory=dict)
     chats: int = 0
+    limit: int | None = None
     reason: str = ""
     back_at: int | None = None
     set_by: str = "operator"
@@ -61,6 +63,11 @@ class Staff:
         among = set(departments)
         return [standing for standing in self.operators.values() if among & standing.departments.keys()]
 
+    @cached_property
+    def busy(self) -> set[int]:
+        """The departments in which everybody who answers is busy."""
+        return busy(self.operators.values(), self.departments)
+
     def online(self, department: int) -> list[Standing]:
         """The operators who can answer in this department now."""
         return [each for each in self.operators.values() if answers(each, department)]
@@ -73,14 +80,19 @@ def staff() -> Staff:
     belongs: dict[int, dict[int, bool]] = defaultdict(dict)
     for operator, department, monitored in Membership.objects.values_list("operator_id", "department_id", "monitored"):
         belongs[operator][department] = monitored
-    busy = Count("chats", filter=Q(chats__listed=True, chats__state="active"))
+    active = Count("chats", filter=Q(chats__listed=True, chats__state="active"))
     departments = list(Department.objects.select_related("library"))
-    rows = Operator.objects.filter(is_active=True).annotate(busy=busy).order_by("name")
+    rows = Operator.objects.filter(is_active=True).annotate(active=active).order_by("name")
+    most = {each.pk: each.library.chats_at_once for each in departments}
     return Staff(
         operators={
-            id_: Standing(id_, name, status, since, seen or 0, id_ in at_desk, belongs[id_], chats, *further)
-            for id_, name, status, since, seen, chats, *further in rows.values_list(
-                *("id", "name", "status", "status_since", "desk_seen_at", "busy"),
+            id_: Standing(
+                *(id_, name, status, since, seen or 0, id_ in at_desk, belongs[id_], chats),
+                limit_of(limit, (most[department] for department in belongs[id_])),
+                *further,
+            )
+            for id_, name, status, since, seen, chats, limit, *further in rows.values_list(
+                *("id", "name", "status", "status_since", "desk_seen_at", "active", "chats_at_once"),
                 *("status_reason", "back_at", "status_set_by", "prompted_at", "sign_off_at"),
             )
         },

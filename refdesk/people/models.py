@@ -12,7 +12,7 @@ from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from refdesk.kit.clock import now_ms
-from refdesk.libraries.models import Department
+from refdesk.libraries.models import Department, check_chats_at_once
 
 from .emails import normalized
 from .names import check_name
@@ -79,6 +79,10 @@ class Operator(AbstractBaseUser, PermissionsMixin):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OFFLINE)
     status_since = models.BigIntegerField(_("status since"), default=0)
     status_set_by = models.CharField(max_length=13, choices=SetBy, default=SetBy.OPERATOR, editable=False)
+    chats_at_once = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[check_chats_at_once], editable=False
+    )
+    """How many chats they answer at once, within their libraries' limits; None for as many as those allow."""
     status_reason = models.CharField(max_length=80, default="", blank=True, editable=False)
     """Why they are away, for colleagues."""
     back_at = models.BigIntegerField(null=True, editable=False)

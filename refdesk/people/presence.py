@@ -1,18 +1,30 @@
 """Who is at a desk now: a query over open desks and the leases of their nodes. `answering` has the rules."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from .answering import Present, staffed
-from .models import Membership
+from django.db.models import Count, Q
+
+from .answering import Present, limit_of
+from .models import Membership, Operator
 
 
 class Availability(NamedTuple):
-    """Whether patrons can start a chat. `opens` says when the department opens; it is empty within its hours."""
+    """Whether patrons can start a chat, and whether everybody who could answer now is `busy`.
+
+    `opens` says when the department opens; it is empty within its hours.
+    """
 
     online: bool
     opens: str = ""
+    busy: bool = False
+
+
+class _Facts(NamedTuple):
+    operator: int
+    status: str
+    limit: int | None
 
 
 def present_operators(now_ms: int, departments: Collection[int] | None = None) -> list[Present]:
@@ -23,13 +35,33 @@ def present_operators(now_ms: int, departments: Collection[int] | None = None) -
     found = Membership.objects.filter(operator__is_active=True, operator__desks__node__lease_until__gt=now_ms)
     if departments is not None:
         found = found.filter(department__in=departments)
-    belongs: dict[tuple[int, str], dict[int, bool]] = defaultdict(dict)
-    columns = ("operator_id", "operator__status", "department_id", "monitored")
-    for operator, status, department, monitored in found.values_list(*columns):
-        belongs[operator, status][department] = monitored
-    return [Present(operator, status, own) for (operator, status), own in belongs.items()]
+    belongs: dict[_Facts, dict[int, bool]] = defaultdict(dict)
+    columns = ("operator_id", "operator__status", "operator__chats_at_once", "department_id", "monitored")
+    for *facts, department, monitored in found.values_list(*columns):
+        belongs[_Facts(*facts)][department] = monitored
+    most = libraries_most(operator for operator, _, _ in belongs)
+    limits = {facts.operator: limit_of(facts.limit, most.get(facts.operator, ())) for facts in belongs}
+    chats = active_chats([operator for operator, limit in limits.items() if limit is not None])
+    return [
+        Present(facts.operator, facts.status, own, True, chats.get(facts.operator, 0), limits[facts.operator])
+        for facts, own in belongs.items()
+    ]
 
 
-def online_departments(now_ms: int, departments: Collection[int]) -> set[int]:
-    """Those of the departments in which somebody answers."""
-    return staffed(present_operators(now_ms, departments), departments) if departments else set()
+def libraries_most(operators: Iterable[int]) -> dict[int, list[int]]:
+    """By operator, the limits of their libraries; none for libraries without one."""
+    limited = Membership.objects.filter(department__library__chats_at_once__isnull=False)
+    most: dict[int, list[int]] = defaultdict(list)
+    if limited.exists():
+        rows = limited.filter(operator__in=list(operators))
+        for operator, limit in rows.values_list("operator_id", "department__library__chats_at_once").distinct():
+            most[operator].append(limit or 0)
+    return most
+
+
+def active_chats(operators: Collection[int]) -> dict[int, int]:
+    """How many active chats each of these operators has."""
+    if not operators:
+        return {}
+    active = Count("chats", filter=Q(chats__listed=True, chats__state="active"))
+    return dict(Operator.objects.filter(pk__in=operators).annotate(active=active).values_list("pk", "active"))

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError
 
 from refdesk import __version__
+from refdesk.accounts.chat_limit_api import router as chat_limit
 from refdesk.accounts.profile_api import router as profile
 from refdesk.administration.audit_api import router as audit_log
 from refdesk.administration.canned_api import router as administered_canned
@@ -56,6 +57,7 @@ api = Api(
 api.add_router("", widgets)
 api.add_router("", people)
 api.add_router("", profile)
+api.add_router("", chat_limit)
 api.add_router("", chats)
 api.add_router("", chat_emails)
 api.add_router("", desk_chats)

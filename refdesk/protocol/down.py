@@ -151,6 +151,7 @@ class DepartmentNow(msgspec.Struct, frozen=True, kw_only=True):
     name: Annotated[str, about("its name")]
     monitored: Annotated[bool, about("whether this operator monitors it")]
     online: Annotated[tuple[Person, ...], about("operators who can answer there now")]
+    busy: Annotated[bool, about("whether each of them has as many chats as they answer at once (P43)")] = False
     closed: Annotated[bool, about("whether its opening hours close it now")] = False
     opens: Annotated[str, about("while they do: when it opens, in words; empty if never")] = ""
 
@@ -164,6 +165,7 @@ class Colleague(msgspec.Struct, frozen=True, kw_only=True):
     since: Annotated[Instant, about("when the status began; 0: unknown")]
     departments: Annotated[tuple[int, ...], about("numbers of their departments")]
     chats: Annotated[int, about("number of their active chats")]
+    busy: Annotated[bool, about("whether they are online and have as many as they answer at once (P43)")] = False
     reason: Annotated[str, about("why they are away; may be empty")] = ""
     back_at: Annotated[Instant | None, about("when they expect to be back from being away")] = None
 
@@ -199,6 +201,8 @@ class Desk(Down, frozen=True, kw_only=True, tag="desk"):
     name: Annotated[str, about("the operator's display name, which patrons see")]
     status: Annotated[Status, about("the operator's own choice")]
     since: Annotated[Instant, about("when the status was set")]
+    busy: Annotated[bool, about("whether the operator is online and has as many chats as they answer at once (P43)")]
+    chats_at_once: Annotated[int | None, about("how many they answer at once; null: any number")]
     set_by: Annotated[SetBy, about("who set it: `idle` and `hours` mean the server (P41, P42)")]
     reason: Annotated[str, about("why the operator is away, as colleagues read it; may be empty")]
     back_at: Annotated[Instant | None, about("when the operator expects to be back from being away")]

@@ -17,12 +17,13 @@ router = Router(tags=["widgets"])
 
 
 class WidgetStatus(Schema):
-    """Whether an operator can answer now.
+    """Whether an operator can answer now; `busy`: each has as many chats as they answer at once.
 
     While the department is closed by its opening hours, `opens_at` is its next opening and `opens` says it in words.
     """
 
     online: bool
+    busy: bool
     department: str
     message: str
     opens: str
@@ -48,11 +49,13 @@ def cached_status(slug: str) -> WidgetStatus:
 
 def _status(slug: str) -> WidgetStatus:
     widget = get_object_or_404(Widget.objects.select_related("department"), slug=slug)
-    (online, opens), opens_at = department_now(widget.department_id)
+    (online, opens, busy), opens_at = department_now(widget.department_id)
     department = widget.department.name
-    message = _("%(department)s is online") % {"department": department} if online else opens or widget.offline
+    text = _("Everybody in %(department)s is busy") if busy else _("%(department)s is online")
+    message = text % {"department": department} if online else opens or widget.offline
     return WidgetStatus(
         online=online,
+        busy=busy,
         department=department,
         message=message,
         opens=opens,

@@ -52,6 +52,12 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
     }
 
 
+def _presence(now: Availability) -> str:
+    if now.busy:
+        return _("All librarians are busy right now.")
+    return _("A librarian is online.") if now.online else now.opens or _("No one is online right now.")
+
+
 def loader(widget: Widget, origin: str, now: Availability) -> dict[str, Any]:
     """For the loader on the library's page, which finds everything else at `origin`."""
     form = Widget.Form(widget.form)
@@ -63,13 +69,13 @@ def loader(widget: Widget, origin: str, now: Availability) -> dict[str, Any]:
         "css": _style_sheet(widget),
         "language": widget.department.library.language,
         "state": "online" if now.online else "offline",
-        "presence": _("A librarian is online.") if now.online else now.opens or _("No one is online right now."),
+        "presence": _presence(now),
     }
     if form in (Widget.Form.PAGE, Widget.Form.LINK):
         facts["form"] = form.value
     if widget.public_computers:
         facts["public_computers"] = True
-    if invites(widget):
+    if invites(widget) and not now.busy:
         facts["invite"] = {
             "after": widget.invite_after,
             "pages": invitation_pages.patterns(widget.invite_pages),

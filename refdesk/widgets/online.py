@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from refdesk.libraries.hours_texts import closed_by_hours
 from refdesk.libraries.models import Department
+from refdesk.people.answering import busy, staffed
 from refdesk.people.leases import database_now
-from refdesk.people.presence import Availability, online_departments
+from refdesk.people.presence import Availability, present_operators
 
 from .models import Widget
 
@@ -35,13 +36,14 @@ def department_now(department: int) -> Now:
 def departments_now(numbers: Collection[int]) -> dict[int, Now]:
     """By department, whether patrons can start a chat with it now. Two queries: of operators and of opening hours."""
     now = database_now()
-    online = online_departments(now, numbers)
+    present = present_operators(now, numbers) if numbers else []
+    online, all_busy = staffed(present, numbers), busy(present, numbers)
     departments = Department.objects.filter(pk__in=numbers).select_related("library")
-    return {each.pk: _now(each, now, staffed=each.pk in online) for each in departments}
+    return {each.pk: _now(each, now, Availability(each.pk in online, busy=each.pk in all_busy)) for each in departments}
 
 
-def _now(department: Department, now: int, *, staffed: bool) -> Now:
+def _now(department: Department, now: int, within_hours: Availability) -> Now:
     closed = closed_by_hours(department, now)
     if closed is None:
-        return Now(Availability(staffed))
+        return Now(within_hours)
     return Now(Availability(online=False, opens=closed.opens), closed.opens_at)

@@ -70,7 +70,7 @@ def loader(request: HttpRequest, slug: str) -> HttpResponse:
     page = request.headers.get("Referer", "")
     if not _is_ours(request, sites.origin_of(page)):
         seen.note(request, widget, page, "script")
-    facts = bootstrap.loader(widget, _origin(request), Availability(status.online, status.opens))
+    facts = bootstrap.loader(widget, _origin(request), Availability(status.online, status.opens, status.busy))
     data = json.dumps(facts, separators=(",", ":"))
     code = built("embed/loader.js") + (built("embed/invitation.js") if "invite" in facts else "")
     script = f"(function(__REFDESK__){{{code}}})({data});\n"

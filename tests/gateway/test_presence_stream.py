@@ -26,6 +26,7 @@ class House:
     def __init__(self) -> None:
         self.online = {"ask": True, "maps": False}
         self.opens = ""
+        self.busy = False
         self.readings = 0
         self.away = False
 
@@ -33,7 +34,7 @@ class House:
         self.readings += 1
         if self.away:
             raise OperationalError("away")
-        return {slug: Availability(online, self.opens) for slug, online in self.online.items()}
+        return {slug: Availability(online, self.opens, self.busy) for slug, online in self.online.items()}
 
 
 class Stream:
@@ -150,6 +151,17 @@ async def test_P37_a_department_that_is_closed_says_when_it_opens(
         presence.changed()
         await stream.until(False, False)
     assert stream.events == [{"online": False}, {"online": False, "opens": "Opens today at 10:00"}]
+
+
+async def test_P43_a_widget_learns_when_everybody_is_busy(
+    streams: PresenceStreams, presence: WidgetPresence, house: House
+) -> None:
+    async with opened(streams, "ask") as stream:
+        await stream.until(True)
+        house.busy = True
+        presence.changed()
+        await stream.until(True, True)
+    assert stream.events == [{"online": True}, {"online": True, "busy": True}]
 
 
 async def test_P37_one_query_serves_all_open_widgets(

@@ -36,7 +36,8 @@ class People:
 
     def person(self, who: int, name: str, departments: dict[int, bool], **facts: Any) -> Standing:
         chosen, at_desk = facts.get("chosen", "online"), facts.get("at_desk", True)
-        return Standing(who, name, chosen, 1, facts.get("seen_at", 5), at_desk, departments, 0)
+        chats, limit = facts.get("chats", 0), facts.get("limit")
+        return Standing(who, name, chosen, 1, facts.get("seen_at", 5), at_desk, departments, chats, limit)
 
     async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         [operators] = args
@@ -234,4 +235,18 @@ async def test_W5_a_desk_says_which_departments_their_opening_hours_close(people
     assert [(each["closed"], each["opens"]) for each in frame["departments"]] == [
         (True, "Opens today at 10:00"),
         (False, ""),
+    ]
+
+
+async def test_T7_a_desk_says_who_is_busy(people: People, feeds: DeskFeeds) -> None:
+    people.known[CHI] = people.person(CHI, "Chi", {REFERENCE: True, LOCAL_HISTORY: True}, chats=2, limit=2)
+    people.known[BEN] = people.person(BEN, "Ben", {LOCAL_HISTORY: True}, chats=3, limit=2)
+    seats = {who: Seat(feeds, who) for who in (ANA, CHI)}
+    await settle()
+    ana, chi = (frames(seat.send_buffer)[-1] for seat in seats.values())
+    assert [(each["name"], each["busy"]) for each in ana["colleagues"]] == [("Chi", True)]
+    assert (ana["busy"], ana["chats_at_once"], chi["busy"], chi["chats_at_once"]) == (False, None, True, 2)
+    assert [(each["name"], each["busy"]) for each in chi["departments"]] == [
+        ("Local History", True),
+        ("Reference", False),
     ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from refdesk.people.answering import Present, answers, is_online, staffed, status_of
+from refdesk.people.answering import Present, answers, busy, is_busy, is_online, limit_of, staffed, status_of
 
 REFERENCE, LOCAL_HISTORY = 1, 2
 
@@ -43,3 +43,66 @@ def test_T6_a_department_is_staffed_while_one_operator_answers(
     operators: list[Present], staffed_departments: set[int]
 ) -> None:
     assert staffed(operators, {REFERENCE, LOCAL_HISTORY}) == staffed_departments
+
+
+def working(chats: int, limit: int | None, *monitored: int, chosen: str = "online", at_desk: bool = True) -> Present:
+    return present(chosen, *monitored, at_desk=at_desk)._replace(chats=chats, limit=limit)
+
+
+@pytest.mark.parametrize(
+    ("operator", "is_busy_now"),
+    [
+        (working(0, None, REFERENCE), False),
+        (working(99, None, REFERENCE), False),
+        (working(2, 3, REFERENCE), False),
+        (working(3, 3, REFERENCE), True),
+        (working(5, 3, REFERENCE), True),
+        (working(3, 3, REFERENCE, chosen="away"), False),
+        (working(3, 3, REFERENCE, at_desk=False), False),
+    ],
+)
+def test_T7_an_operator_with_as_many_chats_as_their_limit_is_busy(operator: Present, is_busy_now: bool) -> None:
+    """Also with more, after the limit was lowered; and in no status but Online."""
+    assert is_busy(operator) is is_busy_now
+
+
+FREE, FULL = working(0, 2, REFERENCE), working(2, 2, REFERENCE)
+
+
+@pytest.mark.parametrize(
+    ("operators", "busy_departments"),
+    [
+        ([], set()),
+        ([FREE], set()),
+        ([FULL], {REFERENCE}),
+        ([FULL, FREE], set()),
+        ([FULL, working(0, 2, REFERENCE, chosen="away")], {REFERENCE}),
+        ([FULL, working(0, None, LOCAL_HISTORY)], {REFERENCE}),
+        ([FULL, working(2, 2, LOCAL_HISTORY)], {REFERENCE, LOCAL_HISTORY}),
+        ([working(2, 2, REFERENCE, chosen="offline")], set()),
+    ],
+)
+def test_T7_a_department_is_busy_while_everybody_who_answers_is(
+    operators: list[Present], busy_departments: set[int]
+) -> None:
+    both = {REFERENCE, LOCAL_HISTORY}
+    assert busy(operators, both) == busy_departments
+    assert busy(operators, both) <= staffed(operators, both), "a department without anybody is closed, not busy"
+
+
+@pytest.mark.parametrize(
+    ("own", "most", "limit"),
+    [
+        (None, [], None),
+        (None, [None], None),
+        (3, [None], 3),
+        (None, [5], 5),
+        (3, [5], 3),
+        (7, [5], 5),
+        (7, [5, 2, None], 2),
+    ],
+)
+def test_T7_a_limit_is_the_operators_own_within_those_of_their_libraries(
+    own: int | None, most: list[int | None], limit: int | None
+) -> None:
+    assert limit_of(own, most) == limit

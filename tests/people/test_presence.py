@@ -1,13 +1,21 @@
+from refdesk.chats.commands import Claim, Command, End
+from refdesk.chats.commands import Operator as Actor
+from refdesk.chats.outcomes import Stored
+from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Department
 from refdesk.people import presence
+from refdesk.people.answering import staffed
+from refdesk.people.desks import staff
 from refdesk.people.models import Membership, Operator
+from tests.chats.world import start
 from tests.sample_people import People, at_desk
 
 NOW = 1_700_000_000_000
 
 
 def online_departments(now: int, *departments: int) -> set[int]:
-    return presence.online_departments(now, departments or set(Department.objects.values_list("pk", flat=True)))
+    known = departments or set(Department.objects.values_list("pk", flat=True))
+    return staffed(presence.present_operators(now, known), known)
 
 
 def test_a_department_is_online_while_somebody_who_monitors_it_is_at_a_desk(people: People) -> None:
@@ -48,4 +56,23 @@ def test_the_question_can_be_narrowed(people: People) -> None:
     at_desk(people.ana, NOW)
     at_desk(people.ben, NOW)
     assert online_departments(NOW, people.local_history.pk) == {people.local_history.pk}
-    assert presence.online_departments(NOW, []) == set()
+    assert presence.present_operators(NOW, []) == []
+
+
+def test_T7_active_chats_and_limits_are_counted(people: People) -> None:
+    """Any of their libraries limits them, whichever department is read; ended chats don't count."""
+    at_desk(people.ana, NOW)
+    Membership.objects.create(operator=people.ana, department=people.hill_desk)
+    Operator.objects.filter(pk=people.ana.pk).update(chats_at_once=7)
+    people.hill.chats_at_once = 2
+    people.hill.save()
+    actor = Actor(people.ana.pk, "Ana", frozenset({people.reference.pk}))
+    for number in range(3):
+        [begun] = Journal().execute([start(widget=people.ask.pk, department=people.reference.pk, key=f"{number:022}")])
+        assert isinstance(begun, Stored)
+        Journal().execute([Command(begun.head.chat, actor, Claim())])
+    Journal().execute([Command(begun.head.chat, actor, End())])
+    [ana] = presence.present_operators(NOW, [people.reference.pk])
+    assert (ana.chats, ana.limit) == (2, 2)
+    shown = staff().operators[people.ana.pk]
+    assert (shown.chats, shown.limit) == (2, 2)

@@ -109,6 +109,8 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", "/desk/profile/password"): change(400, 400, 400, {"current": "wrong", "new": "oars-and-rowlocks"}),
     ("DELETE", "/desk/profile/sessions"): change(200, 200, 200),
     ("DELETE", "/desk/profile/sessions/{session}"): change(404, 404, 404),
+    ("GET", "/desk/chats-at-once"): read(200, 200),
+    ("PUT", "/desk/chats-at-once"): change(409, 409, 409, {"version": "1", "chats_at_once": 3}),
     ("GET", "/desk/chats/{chat}/previous"): read(404, 404),
     ("GET", "/desk/chats/{chat}/receivers"): read(404, 404),
     ("GET", "/desk/queues"): read(200, 200),

@@ -11,7 +11,7 @@ from refdesk.people.leases import database_now
 from refdesk.people.models import Node
 from tests.sample_people import People, at_desk
 
-UNCLOSED = {"department": "Reference", "opens": "", "opens_at": None}
+UNCLOSED = {"department": "Reference", "busy": False, "opens": "", "opens_at": None}
 
 
 def test_the_status_says_that_somebody_can_answer(people: People, client: Client) -> None:

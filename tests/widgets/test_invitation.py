@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from refdesk.widgets import invitation_pages
+from refdesk.people.presence import Availability
+from refdesk.widgets import api, invitation_pages
 from refdesk.widgets.models import Widget
+from refdesk.widgets.online import Now
 from tests.sample_people import People
 
 PAGES = " /hours/ \n\n/hours/\nhttps://Lib.example/caf%C3%A9*"
@@ -44,6 +46,15 @@ def test_W7_the_loader_has_the_invitation_and_what_shows_it(people: People, clie
     script = client.get("/embed/ask.js").content
     assert b".invited" in script
     assert len(gzip.compress(script, 9)) < 4 * 1024
+
+
+def test_W7_nobody_is_invited_while_all_librarians_are_busy(
+    people: People, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Widget.objects.filter(pk=people.ask.pk).update(invite=True)
+    monkeypatch.setattr(api, "department_now", lambda department: Now(Availability(online=True, busy=True)))
+    assert "invite" not in facts(client)
+    assert facts(client)["presence"] == "All librarians are busy right now."
 
 
 def test_W7_a_widget_in_the_page_invites_nobody(people: People, client: Client) -> None:

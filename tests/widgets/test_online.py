@@ -7,8 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 
+from refdesk.chats.commands import Claim, Command, End
+from refdesk.chats.commands import Operator as Actor
+from refdesk.chats.outcomes import Stored
 from refdesk.chats.refusals import NobodyOnline
 from refdesk.chats.starting import nobody_online
+from refdesk.eventlog.journal import Journal
 from refdesk.libraries.opening_hours import DateException, OpeningHours, Period, encoded
 from refdesk.people.leases import database_now
 from refdesk.people.models import Node, Operator
@@ -16,6 +20,7 @@ from refdesk.people.presence import Availability
 from refdesk.widgets import online
 from refdesk.widgets.models import Widget
 from refdesk.widgets.online import online_widgets
+from tests.chats.world import start
 from tests.sample_people import People, at_desk
 
 ONLINE, OFFLINE = Availability(online=True), Availability(online=False)
@@ -26,7 +31,7 @@ def test_a_widget_is_online_where_somebody_who_monitors_its_department_is(
 ) -> None:
     at_desk(people.ana, database_now())
     Widget.objects.create(slug="other", department=people.local_history)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert online_widgets(["ask", "other", "nothing"]) == {"ask": ONLINE, "other": OFFLINE}
     Operator.objects.filter(pk=people.ana.pk).update(status=Operator.Status.AWAY)
     assert online_widgets(["ask"]) == {"ask": OFFLINE}
@@ -115,3 +120,23 @@ def test_W5_a_department_that_never_opens_is_offline_without_a_time(closed: Peop
     closed.reference.hours = encoded(OpeningHours(((),) * 7))
     closed.reference.save()
     assert online_widgets(["ask"]) == {"ask": OFFLINE}
+
+
+def test_T7_a_widget_is_busy_while_everybody_has_as_many_chats_as_they_answer(people: People, client: Client) -> None:
+    at_desk(people.ana, database_now())
+    people.harbour.chats_at_once = 1
+    people.harbour.save()
+    [begun] = Journal().execute([start(widget=people.ask.pk, department=people.reference.pk)])
+    assert isinstance(begun, Stored)
+    ana = Actor(people.ana.pk, "Ana", frozenset({people.reference.pk}))
+    Journal().execute([Command(begun.head.chat, ana, Claim())])
+    assert online_widgets(["ask"]) == {"ask": Availability(online=True, busy=True)}
+    assert nobody_online(people.ask) is None, "patrons may wait"
+    status = client.get("/api/v1/widgets/ask/status").json()
+    assert (status["online"], status["busy"], status["message"]) == (True, True, "Everybody in Reference is busy")
+    assert b"All librarians are busy right now." in client.get("/embed/ask.js").content
+    at_desk(people.chi, database_now())
+    assert online_widgets(["ask"]) == {"ask": ONLINE}
+    Journal().execute([Command(begun.head.chat, ana, End())])
+    Operator.objects.filter(pk=people.chi.pk).update(status="offline")
+    assert online_widgets(["ask"]) == {"ask": ONLINE}

@@ -86,6 +86,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "chats_at_once",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="The most that an operator answers at once. New chats don’t ring for an operator who has as many.",
+                        null=True,
+                        validators=[refdesk.libraries.models.check_chats_at_once],
+                        verbose_name="chats at once",
+                    ),
+                ),
+                (
                     "privacy_url",
                     models.URLField(
                         blank=True,

@@ -5,6 +5,7 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+import refdesk.libraries.models
 import refdesk.people.names
 
 
@@ -93,6 +94,15 @@ class Migration(migrations.Migration):
                         default="operator",
                         editable=False,
                         max_length=13,
+                    ),
+                ),
+                (
+                    "chats_at_once",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        validators=[refdesk.libraries.models.check_chats_at_once],
                     ),
                 ),
                 ("status_reason", models.CharField(blank=True, default="", editable=False, max_length=80)),

@@ -35,6 +35,15 @@ test("C1: Alerts reports no new chat while the operator is Away", () => {
   expect(alertsOf()([row(11)], { ...ONLINE, online: false })).toEqual([]);
 });
 
+test("T7: Alerts reports a chat that came while the operator was busy once they are free", () => {
+  const board = new Board(ANA.id);
+  const alerts = new Alerts(START);
+  const changes = board.apply(frame([row(11)]));
+  expect(alerts.of(changes, { ...ONLINE, busy: true })).toEqual([]);
+  expect(alerts.of(changes, ONLINE).map(({ kind }) => kind)).toEqual(["new"]);
+  expect(alerts.of(changes, ONLINE)).toEqual([]);
+});
+
 test("C5: Alerts reports a colleague's chat once each time its operator disappears", () => {
   const kinds = alertsOf();
   kinds([claimed(11, BEN)]);

@@ -14,6 +14,8 @@ export type Alert =
 export interface Attention {
   readonly me: number;
   readonly online: boolean;
+  /** The operator has as many chats as they answer at once: a new one rings later, when they are free. */
+  readonly busy?: boolean;
   /** The chat that is on the screen while the page is visible. */
   readonly watched: number | null;
 }
@@ -33,8 +35,9 @@ export class Alerts {
     return changes.flatMap((change) => this.#one(change, attention) ?? []);
   }
 
-  #one({ before, after: row, whole }: Change, { me, online, watched }: Attention): Alert | null {
+  #one({ before, after: row, whole }: Change, { me, online, busy, watched }: Attention): Alert | null {
     if (!row) return null;
+    if (row.state === "waiting" && busy) return null;
     if (row.state === "waiting") return this.#isNew(row) && online ? { kind: "new", row } : null;
     if (row.claimed_by?.id === me)
       return hasNewMessage(before, row, whole, watched) ? { kind: "message", row } : null;

@@ -209,15 +209,19 @@ export class DeskState {
   }
 
   #changed(changes: Change[]): void {
-    const online = this.desk?.status === "online";
-    const watched = this.#dependencies.visible() ? this.navigation.route.chat : null;
     for (const { before, to } of changes) if (before && to) this.#transferred(before, to);
     for (const { after } of changes)
       if (after && after.state !== "waiting") this.#dependencies.dismissAlert(after.chat);
-    for (const alert of this.#alerts?.of(changes, { me: this.me.id, online, watched }) ?? [])
-      this.#dependencies.alert(alert);
+    this.#alert(changes);
     this.activity.changed(changes, this.client.now());
     this.navigation.updateFeeds();
+  }
+
+  #alert(changes: readonly Change[]): void {
+    const { status, busy = false } = this.desk ?? {};
+    const watched = this.#dependencies.visible() ? this.navigation.route.chat : null;
+    const attention = { me: this.me.id, online: status === "online", busy, watched };
+    for (const alert of this.#alerts?.of(changes, attention) ?? []) this.#dependencies.alert(alert);
   }
 
   #transferred(row: Row, to: string): void {
@@ -227,7 +231,11 @@ export class DeskState {
 
   #desk(frame: Desk): void {
     this.activity.desk(this.desk, frame, this.client.now());
+    const wasBusy = this.desk?.busy;
     this.desk = frame;
+    // Chats that came meanwhile have not rung yet.
+    if (wasBusy && !frame.busy)
+      this.#alert(this.board.waiting.map((after) => ({ before: after, after, whole: false })));
   }
 
   #tick(): void {

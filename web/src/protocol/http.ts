@@ -149,6 +149,15 @@ export interface Operations {
     readonly answer: Profile;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
+  readonly "GET desk/chats-at-once": {
+    readonly answer: ChatLimit;
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "PUT desk/chats-at-once": {
+    readonly body: ChatLimitForm;
+    readonly answer: ChatLimit;
+    readonly error: FormErrors | SignedOut | RefusedRequest | ChatLimit;
+  };
   readonly "POST widgets/{widget}/chats": {
     readonly params: {
       readonly widget: string;
@@ -938,12 +947,13 @@ export interface Operations {
   };
 }
 /**
- * Whether an operator can answer now.
+ * Whether an operator can answer now; `busy`: each has as many chats as they answer at once.
  *
  * While the department is closed by its opening hours, `opens_at` is its next opening and `opens` says it in words.
  */
 export interface WidgetStatus {
   readonly online: boolean;
+  readonly busy: boolean;
   readonly department: string;
   readonly message: string;
   readonly opens: string;
@@ -1210,6 +1220,21 @@ export interface FormError {
 export interface PasswordForm {
   readonly current: string;
   readonly new: string;
+}
+/**
+ * The operator's own limit, and the most that their libraries allow; null for none.
+ */
+export interface ChatLimit {
+  readonly version: string;
+  readonly chats_at_once: number | null;
+  readonly most: number | null;
+}
+/**
+ * A new limit, based on `version`.
+ */
+export interface ChatLimitForm {
+  readonly version: string;
+  readonly chats_at_once: number | null;
 }
 /**
  * The patron's question, and what the widget reports of the browser and the page.
@@ -1811,6 +1836,7 @@ export interface LibrarySettings {
   readonly language: string;
   readonly country: string;
   readonly privacy_url: string;
+  readonly chats_at_once?: number | null;
   readonly id: number;
   readonly version: string;
 }
@@ -1823,6 +1849,7 @@ export interface LibraryForm {
   readonly language: string;
   readonly country: string;
   readonly privacy_url: string;
+  readonly chats_at_once?: number | null;
   readonly version: string;
 }
 /**

@@ -1747,6 +1747,14 @@ export interface Desk {
    */
   since: number;
   /**
+   * whether the operator is online and has as many chats as they answer at once (P43)
+   */
+  busy: boolean;
+  /**
+   * how many they answer at once; null: any number
+   */
+  chats_at_once: number | null;
+  /**
    * who set it: `idle` and `hours` mean the server (P41, P42)
    */
   set_by: "hours" | "idle" | "operator";
@@ -1804,6 +1812,10 @@ export interface DepartmentNow {
    */
   online: Person[];
   /**
+   * whether each of them has as many chats as they answer at once (P43)
+   */
+  busy?: boolean;
+  /**
    * whether its opening hours close it now
    */
   closed?: boolean;
@@ -1840,6 +1852,10 @@ export interface Colleague {
    * number of their active chats
    */
   chats: number;
+  /**
+   * whether they are online and have as many as they answer at once (P43)
+   */
+  busy?: boolean;
   /**
    * why they are away; may be empty
    */

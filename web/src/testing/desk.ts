@@ -64,6 +64,7 @@ export async function openDesk(setup: DeskSetup = {}): Promise<DeskPage> {
   api
     .on("GET desk/queues", { queues: [], places: [] })
     .on("GET desk/tickets", { tickets: [], next: null })
+    .on("GET desk/chats-at-once", { version: "1", chats_at_once: null, most: null })
     .on("GET desk/notifications", {
       ...{ sends_email: false, address: "ana@harbour.example", new: BOTH, replies: BOTH, assigned: BOTH },
     });

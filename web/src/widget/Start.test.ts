@@ -3,7 +3,7 @@ import { m } from "../paraglide/messages.js";
 import { drawn, screen, user } from "../testing/page";
 import { alerts, button, field, fill, openWidget, press, TICKETS, widgetApp } from "../testing/widget";
 import type { StartBody } from "./api";
-import { reset, answers, calls, chatting, toLoader, world } from "./world";
+import { reset, answers, calls, chatting, setPresence, toLoader, world } from "./world";
 
 const QUESTION = "Where is the 1924 city directory?";
 
@@ -214,4 +214,15 @@ test("W1: Enter begins a new line while another field has to be filled in", asyn
   await user.type(field("Name"), "Dana");
   await user.type(field("Your question"), "{Enter}");
   expect(starts()).toHaveLength(1);
+});
+
+test("T7: while all librarians are busy, a patron reads so before the chat, and may leave the question", async () => {
+  await openWidget(widgetApp(TICKETS));
+  await setPresence(200, { online: true, busy: true });
+  await drawn();
+  expect(screen.getByText(m.widget_all_busy_start())).toBeTruthy();
+  expect(button("Start Chat")).toBeTruthy();
+  await fill("Your question", QUESTION);
+  await press("Leave your question");
+  expect(field("Question").value).toBe(QUESTION);
 });

@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 import { m } from "../paraglide/messages.js";
 import { drawn, screen } from "../testing/page";
-import { openWidget, widgetApp } from "../testing/widget";
+import { openWidget, TICKETS, widgetApp } from "../testing/widget";
 import { happens, opened } from "../testing/widgetChat";
-import { chatting, FIRST, receive, reset, world } from "./world";
+import { chatting, FIRST, receive, reset, setPresence, world } from "./world";
 
 beforeEach(reset);
 
@@ -24,7 +24,7 @@ test("W1: a patron who waits reads the position in the queue, and what happens n
   expect(screen.getByText(m.widget_waiting_what())).toBeTruthy();
   expect(screen.queryByText(/queue|next/)).toBeNull();
   await at(3);
-  expect(screen.getByText("You are number 3 in the queue.").closest("[role=status]")).toBeTruthy();
+  expect(screen.getByText("2 people are ahead of you.").closest("[role=status]")).toBeTruthy();
   await at(1);
   expect(screen.getByText("You are next.")).toBeTruthy();
   await happens(...FIRST.slice(2));
@@ -48,4 +48,20 @@ test.each([
 test("W1: a library without a page on privacy has no link to it", async () => {
   await waiting(widgetApp({ privacy_url: "" }));
   expect(screen.queryByRole("link", { name: "About privacy" })).toBeNull();
+});
+
+test("T7: while all librarians are busy, a waiting patron reads so, with the queue, and may leave the question", async () => {
+  await waiting(widgetApp(TICKETS));
+  await at(3);
+  await setPresence(200, { online: true, busy: true });
+  await drawn();
+  expect(screen.getByRole("heading", { name: "All librarians are busy" })).toBeTruthy();
+  expect(screen.getByText("2 people are ahead of you.")).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Leave your question" })).toBeTruthy();
+  await at(2);
+  expect(screen.getByText("1 person is ahead of you.")).toBeTruthy();
+  await setPresence(200, { online: true });
+  await drawn();
+  expect(screen.getByRole("heading", { name: "Waiting for a librarian" })).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Leave your question" })).toBeNull();
 });

@@ -13,6 +13,8 @@ export interface Presence {
   readonly online: boolean;
   /** When the department opens, in words; absent within its opening hours. */
   readonly opens?: string;
+  /** Each librarian has as many chats as they answer at once. */
+  readonly busy?: boolean;
 }
 
 export interface PresenceReceiver {
@@ -39,6 +41,8 @@ export class Availability {
   #online = $state<boolean | null>(null);
   /** When the department opens, in words; empty within its opening hours. */
   opens = $state("");
+  /** Each librarian has as many chats as they answer at once. */
+  busy = $state(false);
   #reached = $state(true);
   #watched = false;
   #tries = 0;
@@ -114,9 +118,10 @@ export class Availability {
     );
   }
 
-  #set({ online, opens = "" }: Presence): void {
+  #set({ online, opens = "", busy = false }: Presence): void {
     this.#online = online;
     this.opens = opens;
+    this.busy = busy;
   }
 
   #stop(): void {

@@ -176,3 +176,35 @@ test("A5: an operator who was signed off reads why", async () => {
   await openDesk({ before: (server) => server.becomes({ status: "offline", set_by: "hours", since: 1 }) });
   expect(document.body.textContent).toContain("because your departments closed");
 });
+
+test("T7: at the limit new chats don’t ring, and ring once the operator is free", async () => {
+  const desk = await openDesk();
+  desk.server.starts(6, { name: "Eli" });
+  desk.server.claimed(6);
+  desk.server.becomes({ busy: true, chats_at_once: 1 });
+  await drawn();
+  expect(document.body.textContent).toContain(m.desk_busy());
+  expect(document.body.textContent).toContain(m.desk_busy_words({ count: 1, limit: 1 }));
+  await desk.follows((server) => server.starts(7, { name: "Dana" }));
+  expect(desk.row("Dana")).not.toBeNull();
+  expect(desk.announced).not.toContain("New chat: Dana");
+  desk.server.becomes({ busy: false });
+  await drawn();
+  expect(desk.announced).toContain("New chat: Dana");
+});
+
+test("T7: colleagues and departments are shown as busy", async () => {
+  const ben: Colleague = {
+    ...{ id: 2, name: BEN.name, status: "online", since: 0, departments: [1], chats: 3, busy: true },
+  };
+  const full = { ...department(1, "Reference", person(BEN)), busy: true };
+  const desk = await openDesk({
+    before: (server) => server.becomes({ colleagues: [ben], departments: [full] }),
+  });
+  expect(desk.list.textContent).toMatch(/Busy · 3 chats/);
+  const region = screen.getByRole("region", { name: "Status Messages and Alerts" });
+  expect(within(region).getByRole("list", { name: "Colleagues" }).textContent).toMatch(
+    /Ben Okafor.*3 chats.*Busy/,
+  );
+  expect(within(region).getByRole("table").textContent).toContain("Everybody is busy");
+});
