@@ -12,6 +12,7 @@ from refdesk.people.devices import remember_device
 from refdesk.people.models import Operator
 from refdesk.people.own_password import OwnPasswordForm
 from refdesk.people.own_sessions import continue_session, current_session, sessions_of, sign_out_sessions
+from refdesk.people.second_factor import has_second_factor, unused_recovery_codes
 
 router = Router(tags=["profile"], auth=SignedIn(csrf=True))
 
@@ -35,11 +36,16 @@ class ProfileSession(Schema):
 
 
 class Profile(Schema):
-    """The operator's own account. Patrons see `name`, never `email`. `version` changes with the name."""
+    """The operator's own account. Patrons see `name`, never `email`. `version` changes with the name.
+
+    `second_factor`: whether a sign-in requires one, and `recovery_codes` how many are left.
+    """
 
     version: str
     name: str
     email: str
+    second_factor: bool
+    recovery_codes: int
     sessions: list[ProfileSession]
 
 
@@ -131,6 +137,8 @@ def _profile(request: HttpRequest, operator: Operator) -> Profile:
         version=_version(operator),
         name=operator.name,
         email=operator.email,
+        second_factor=has_second_factor(operator),
+        recovery_codes=unused_recovery_codes(operator),
         sessions=[
             ProfileSession(
                 id=each.pk,

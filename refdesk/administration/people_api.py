@@ -13,6 +13,7 @@ from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.invitations import invite
 from refdesk.people.models import Membership, Operator
 from refdesk.people.permissions import departments_of, is_administrator, may_change_account, operators_of
+from refdesk.people.second_factor import remove_second_factor
 
 from .forms import FormErrors, refused, version_of
 from .people_list import People, PersonSettings, people_page, settings_of, values_of
@@ -105,6 +106,30 @@ def make_invitation(request: HttpRequest, person: int) -> Status[Invitation | Fo
         return Status(409, refused(("", _("This account is deactivated. Activate it first."))))
     link = invite(found)
     return Status(201, Invitation(person=settings_of(by, found), link=link))
+
+
+@router.delete(
+    "/desk/administration/people/{int:person}/second-factor",
+    response={200: PersonSettings, 409: FormErrors},
+    summary="Remove a person's second factor",
+)
+@in_transaction
+def remove_persons_second_factor(request: HttpRequest, person: int) -> Status[PersonSettings | FormErrors]:
+    """For somebody who has lost it: their password alone is enough to sign in, and they can set up another one.
+
+    409 for an account that the administrator may not change, that is their own, or that has none.
+    """
+    by = current_operator(request)
+    found = _locked(by, person)
+    if found == by:
+        # At an unlocked desk, anybody could remove it without the password.
+        return Status(409, refused(("", _("Remove your own second factor in your profile."))))
+    if not may_change_account(by, found):
+        text = _("Only an administrator of all of this person’s libraries can change this.")
+        return Status(409, refused(("", text)))
+    if not remove_second_factor(found):
+        return Status(409, refused(("", _("This person has no second factor."))))
+    return Status(200, settings_of(by, found))
 
 
 def _locked(by: Operator, number: int) -> Operator:

@@ -9,6 +9,7 @@ from refdesk.people.invitations import valid_until
 from refdesk.people.leases import database_now
 from refdesk.people.models import Desk, Membership, Operator
 from refdesk.people.permissions import departments_of, is_administrator, may_change_account, operators_of
+from refdesk.people.second_factor import has_second_factor
 
 from .forms import version_of
 
@@ -45,12 +46,13 @@ class People(Schema):
 class PersonSettings(ListedPerson):
     """`changes_account`: whether the administrator may change more than the departments; `own`: whether it is theirs.
 
-    `version` changes with every change of the settings.
+    `version` changes with every change of the settings; `second_factor` is none of them.
     """
 
     version: str
     changes_account: bool
     own: bool
+    second_factor: bool
 
 
 def people_page(by: Operator, search: str, offset: int) -> People:
@@ -74,6 +76,7 @@ def settings_of(by: Operator, person: Operator) -> PersonSettings:
         version=version_of(values_of(by, person)),
         changes_account=may_change_account(by, person),
         own=person == by,
+        second_factor=has_second_factor(person),
     )
 
 

@@ -36,6 +36,8 @@ async def sign_in(url: str, email: str, password: str) -> Http:
     answer = await http.call(
         "POST", "/login/", urlencode(fields).encode(), Content_Type="application/x-www-form-urlencoded", Referer=url
     )
+    if answer.headers.get("location", "").endswith("/second-factor/"):
+        raise SignInFailed(f"{email} has a second factor: use an account without one for scripts")
     if answer.status not in (302, 303):
         raise SignInFailed(f"{answer.status} for {email}")
     return http

@@ -19,7 +19,8 @@ from .devices import remember_device
 from .invitations import invited_operator
 from .models import Operator
 from .own_sessions import continue_session
-from .sign_in import too_many
+from .second_factor import has_second_factor
+from .sign_in import enter, too_many
 
 _invalid = Quota("invitation/address", lambda: settings.CONFIG.sign_ins_per_minute, 60)
 
@@ -55,13 +56,16 @@ def _page_of(request: HttpRequest, token: str, operator: Operator) -> HttpRespon
         # Of two requests with one invitation, the second waits for the lock and finds it used.
         if invited_operator(token, lock=True) is None:
             return None
-        if other is None:
+        protected = has_second_factor(operator)
+        if other is None and not protected:
             # First, so that the change of the password is recorded as the person's own.
             login(request, operator)
         operator.invited_at = None
         operator.save(update_fields=["password", "invited_at"])
         if other is not None:
             return _render(request, context | {"done": True}, 200)
+        if protected:
+            return _without_referrer(enter(request, operator, settings.LOGIN_REDIRECT_URL))
         update_session_auth_hash(request, operator)
         continue_session(request, operator, now_ms())
         audited.signed_in(operator)

@@ -3,8 +3,10 @@
 import math
 from dataclasses import dataclass
 
-from django.contrib.auth import authenticate
-from django.http import HttpRequest
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
+from django.contrib.auth import authenticate, logout
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import ngettext
 
 from . import audited
@@ -12,6 +14,7 @@ from .attempts import attempt
 from .devices import known_device
 from .emails import normalized
 from .models import Operator
+from .second_factor import has_second_factor
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,23 @@ def sign_in(request: HttpRequest, email: str, password: str) -> Operator | Wrong
             return TooMany(wait)
         operator = authenticate(request, username=email, password=password)
         if isinstance(operator, Operator):
-            one.succeed()
-            audited.signed_in(operator)
+            # With a second factor, the sign-in succeeds at its page.
+            if not has_second_factor(operator):
+                one.succeed()
+                audited.signed_in(operator)
             return operator
         one.fail()
         audited.sign_in_failed(account)
         return WrongPassword()
+
+
+def enter(request: HttpRequest, operator: Operator, target: str) -> HttpResponse:
+    """Sign in an operator whose password was right, or ask for the second factor first; then go on to `target`."""
+    if request.user.is_authenticated and has_second_factor(operator):
+        # The page of the second factor is for strangers.
+        logout(request)
+    response: HttpResponse = perform_login(request, Login(user=operator, redirect_url=target))
+    return response
 
 
 def too_many(seconds: int) -> str:

@@ -10,6 +10,8 @@ PROFILE = "/desk/#/settings/profile"
 
 urlpatterns = [
     path("login/", views.sign_in_page, name="sign-in"),
+    # allauth's name of the same page.
+    path("login/", views.sign_in_page, name="account_login"),
     path("logout/", views.sign_out, name="sign-out"),
     path("account/password/", RedirectView.as_view(url=PROFILE), name="password"),
     # For password managers (W3C, A Well-Known URL for Changing Passwords).

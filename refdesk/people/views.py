@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -19,11 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from refdesk.libraries import file_days
 from refdesk.libraries.models import Department, Library
 
-from .devices import remember_device
 from .forms import SignInForm
 from .models import Operator
 from .permissions import is_administrator
-from .sign_in import TooMany, WrongPassword, sign_in, too_many
+from .sign_in import TooMany, WrongPassword, enter, sign_in, too_many
 
 
 @sensitive_post_parameters("password")
@@ -38,10 +37,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
         return _sign_in_form(request, form, 422 if form.is_bound else 200)
     outcome = sign_in(request, form.cleaned_data["email"], form.cleaned_data["password"])
     if isinstance(outcome, Operator):
-        login(request, outcome)
-        response = redirect(_next(request))
-        remember_device(request, response, outcome)
-        return response
+        return enter(request, outcome, _next(request))
     form.add_error(None, _reason(outcome))
     return _wait(_sign_in_form(request, form, 422), outcome.seconds if isinstance(outcome, TooMany) else 0)
 

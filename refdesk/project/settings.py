@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "refdesk.audit",
     "refdesk.libraries",
     "refdesk.people",
+    "refdesk.accounts",
     "refdesk.widgets",
     "refdesk.chats",
     "refdesk.tickets",
@@ -46,6 +47,10 @@ INSTALLED_APPS = [
     "refdesk.demo",
     "refdesk.backup",
     "refdesk.project",
+    # After the rooms, whose templates precede its own.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -62,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "refdesk.project.middleware.DatabaseErrors",
     "refdesk.project.middleware.admin_time_zone",
     "refdesk.project.middleware.LimitNumbers",
@@ -106,6 +112,23 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# django-allauth: docs/decisions/0020-accounts-on-allauth.md. Refdesk has its own limits of attempts.
+ACCOUNT_ADAPTER = "refdesk.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_METHODS = ["password"]
+ACCOUNT_FORMS = {"reauthenticate": "refdesk.accounts.forms.ConfirmPasswordForm"}
+MFA_ADAPTER = "refdesk.accounts.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "refdesk.accounts.forms.SecondFactorForm",
+    "activate_totp": "refdesk.accounts.forms.NewAppForm",
+}
+# Clocks of phones may differ by half a minute.
+MFA_TOTP_TOLERANCE = 1
 CSRF_FAILURE_VIEW = "refdesk.project.pages.csrf_failed"
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/desk/"

@@ -7,6 +7,7 @@ raise undoes the command. Signals run on the thread that saves. `project/node` c
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from allauth.mfa import signals as mfa
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
@@ -26,7 +27,7 @@ from refdesk.mail.outgoing import projection as mail
 from refdesk.mail.outgoing import queue as mail_queue
 from refdesk.mail.outgoing import rendering
 from refdesk.people import audited as people_audit
-from refdesk.people import own_sessions, permissions, sessions
+from refdesk.people import own_sessions, permissions, second_factor, sessions
 from refdesk.people.models import Membership, Operator
 from refdesk.retention import audited as retention_audit
 from refdesk.retention import ledger, periods
@@ -113,6 +114,9 @@ SIGNALS = (
     OnSignal(user_logged_in, None, sessions.begin, "starts the clock of the session's length"),
     OnSignal(user_logged_in, None, own_sessions.store_session, "stores the session for “Signed in here”"),
     OnSignal(user_logged_out, None, people_audit.signed_out, "records the sign-out"),
+    OnSignal(mfa.authenticator_added, None, second_factor.record_added, "records the change"),
+    OnSignal(mfa.authenticator_removed, None, second_factor.record_removed, "records the change"),
+    OnSignal(mfa.authenticator_reset, None, second_factor.record_new_codes, "records the change"),
     OnSignal(pre_save, Operator, people_audit.before_operator_save, "remembers the former rights"),
     OnSignal(post_save, Operator, people_audit.operator_saved, "records the change"),
     OnSignal(post_delete, Operator, people_audit.operator_deleted, "records the deletion"),

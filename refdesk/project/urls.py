@@ -13,6 +13,7 @@ from .live_document import live_document
 urlpatterns = [
     path("", pages.home, name="home"),
     path("", include("refdesk.people.urls")),
+    path("", include("refdesk.accounts.urls")),
     path("", include("refdesk.widgets.urls")),
     path("", include("refdesk.administration.urls")),
     path("", include("refdesk.files.urls")),

@@ -68,6 +68,8 @@ def test_account_changes_are_refused_for_members_of_foreign_queues(people: Peopl
 # By these an operator reaches what is a library's; the others say what somebody did, or are theirs alone.
 GRANTS = {"people.Membership.operator", "tickets.Queue.members"}
 RECORDS = {
+    "account.EmailAddress.user",
+    "mfa.Authenticator.user",
     "analytics.Dataset.changed_by",
     "analytics.SurveyCount.changed_by",
     "analytics.Record.operator",

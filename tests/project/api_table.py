@@ -161,6 +161,7 @@ TABLE: dict[tuple[str, str], Row] = {
         409, 404, 404, INVITED | {"version": "1", "active": True}, admin=True
     ),
     ("POST", "/desk/administration/people/{person}/invitation"): change(201, 404, 404, admin=True),
+    ("DELETE", "/desk/administration/people/{person}/second-factor"): change(409, 404, 404, admin=True),
     ("GET", "/desk/administration/canned-messages"): read(200, 200, admin=True),
     ("POST", "/desk/administration/canned-messages"): change(
         201, 400, 400, CANNED | {"department": "{reference}"}, admin=True

@@ -60,7 +60,9 @@ def _name(run: Callable[..., Any]) -> str:
 
 
 def _signal(signal: Signal, sender: type[Model] | None) -> str:
-    known = {id(value): name for module in (of_auth, of_models) for name, value in vars(module).items()}
+    from allauth.mfa import signals as of_mfa
+
+    known = {id(value): name for module in (of_auth, of_models, of_mfa) for name, value in vars(module).items()}
     of = f" of `{sender.__name__.replace('_', '.')}`" if sender else ""
     return f"`{known[id(signal)]}`{of}"
 

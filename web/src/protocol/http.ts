@@ -89,6 +89,9 @@ export type Action =
   | "sessions_ended"
   | "password_changed"
   | "password_set"
+  | "second_factor_added"
+  | "second_factor_removed"
+  | "recovery_codes_made"
   | "account_added"
   | "account_changed"
   | "account_deactivated"
@@ -444,6 +447,13 @@ export interface Operations {
       readonly person: number;
     };
     readonly answer: Invitation;
+    readonly error: RefusedRequest | SignedOut | FormErrors;
+  };
+  readonly "DELETE desk/administration/people/{person}/second-factor": {
+    readonly params: {
+      readonly person: number;
+    };
+    readonly answer: PersonSettings;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
   readonly "GET desk/administration/canned-messages": {
@@ -1173,11 +1183,15 @@ export interface SignedOut {
 }
 /**
  * The operator's own account. Patrons see `name`, never `email`. `version` changes with the name.
+ *
+ * `second_factor`: whether a sign-in requires one, and `recovery_codes` how many are left.
  */
 export interface Profile {
   readonly version: string;
   readonly name: string;
   readonly email: string;
+  readonly second_factor: boolean;
+  readonly recovery_codes: number;
   readonly sessions: readonly ProfileSession[];
 }
 /**
@@ -2054,7 +2068,7 @@ export interface Invitation {
 /**
  * `changes_account`: whether the administrator may change more than the departments; `own`: whether it is theirs.
  *
- * `version` changes with every change of the settings.
+ * `version` changes with every change of the settings; `second_factor` is none of them.
  */
 export interface PersonSettings {
   readonly id: number;
@@ -2071,6 +2085,7 @@ export interface PersonSettings {
   readonly version: string;
   readonly changes_account: boolean;
   readonly own: boolean;
+  readonly second_factor: boolean;
 }
 /**
  * New settings, based on `version`. Departments of libraries of others stay as they are.

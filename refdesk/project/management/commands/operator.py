@@ -1,4 +1,4 @@
-"""`operator add`, `password` and `unlock`, also while the server runs."""
+"""`operator add`, `password`, `unlock` and `remove-second-factor`, also while the server runs."""
 
 import sys
 from argparse import ArgumentParser
@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from refdesk.libraries.models import Department, Library
 from refdesk.people import audited
 from refdesk.people.models import Membership, Operator
+from refdesk.people.second_factor import remove_second_factor
 from refdesk.project.database_setup import migrate
 from refdesk.project.management.verbs import add_verb
 
@@ -22,12 +23,12 @@ _STDIN = "Read the password from standard input. A terminal asks for it."
 
 
 class Command(BaseCommand):
-    """Adds operators, sets passwords and unlocks accounts. Exits with 1 and a reason on failure."""
+    """Changes accounts. Exits with 1 and a reason on failure."""
 
-    help = "Add an operator, set a password, or unlock an account after failed sign-ins."
+    help = "Add an operator, set a password, unlock an account after failed sign-ins, or remove a second factor."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|password|unlock")
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|password|unlock|remove-second-factor")
         add = add_verb(verbs, "add", "Create an operator, or add one to further departments.")
         add.add_argument("email", help="The email address with which the operator signs in.")
         add.add_argument("--name", help="The name that patrons see. Required for a new operator.")
@@ -46,12 +47,20 @@ class Command(BaseCommand):
         unlock = add_verb(verbs, "unlock", "Allow sign-ins again after too many failed ones.")
         unlock.add_argument("email", help="The operator's email address.")
 
+        remove = add_verb(verbs, "remove-second-factor", "Remove the second factor of an operator who has lost it.")
+        remove.add_argument("email", help="The operator's email address.")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the command in one transaction, after migrations."""
         migrate()
         try:
             with transaction.atomic():
-                {"add": self._add, "password": self._password, "unlock": self._unlock}[options["verb"]](options)
+                {
+                    "add": self._add,
+                    "password": self._password,
+                    "unlock": self._unlock,
+                    "remove-second-factor": self._remove_second_factor,
+                }[options["verb"]](options)
         except ValidationError as wrong:
             raise CommandError(_messages(wrong)) from None
 
@@ -79,6 +88,12 @@ class Command(BaseCommand):
         Operator.objects.filter(pk=operator.pk).update(unlocks=F("unlocks") + 1)
         audited.unlocked(operator)
         self.stdout.write(f"{operator.name} ({operator.email}) is unlocked.")
+
+    def _remove_second_factor(self, options: dict[str, Any]) -> None:
+        operator = _existing(options["email"])
+        if not remove_second_factor(operator):
+            raise CommandError(f"{operator.name} ({operator.email}) has no second factor.")
+        self.stdout.write(f"{operator.name} ({operator.email}) signs in with the password alone.")
 
 
 def _messages(wrong: ValidationError) -> str:

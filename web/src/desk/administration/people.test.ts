@@ -12,7 +12,7 @@ const BEN = {
   ...{ id: 3, name: "Ben Okafor", email: "ben@harbour.example", version: "one" },
   ...{ active: true, administrator: false, administers_all: false, departments: [7] },
   ...{ status: "offline", seen_at: null as number | null, has_password: true },
-  ...{ invited_until: null as number | null, changes_account: true, own: false },
+  ...{ invited_until: null as number | null, changes_account: true, own: false, second_factor: false },
 };
 const ADDRESS = "desk/administration/people";
 const LINK = "https://desk.example/invitation/3.abc/";
@@ -180,4 +180,14 @@ test("A4: whoever forgot their password gets a new link", async () => {
   await enter(screen.getByRole("button", { name: "New Invitation Link" }));
   expect((await screen.findByLabelText<HTMLInputElement>("Invitation link")).value).toBe(LINK);
   expect(document.activeElement).toBe(screen.getByRole("button", { name: "Copy Invitation Link" }));
+});
+
+test("A4: a lost second factor is removed after a question", async () => {
+  await openBen({ second_factor: true });
+  desk.api.on(`DELETE ${ADDRESS}/3/second-factor`, { ...BEN, second_factor: false });
+  await enter(screen.getByRole("button", { name: "Remove Second Factor" }));
+  const dialog = await screen.findByRole("dialog", { name: "Remove the second factor of Ben Okafor?" });
+  await enter(within(dialog).getByRole("button", { name: "Remove Second Factor" }));
+  expect(await screen.findByText("The second factor is removed.")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Remove Second Factor" })).toBeNull();
 });

@@ -12,7 +12,10 @@ const HERE = {
 };
 const THERE = { ...HERE, id: "b".repeat(32), browser: "Chrome, Windows", current: false };
 const OLD = { ...THERE, id: "c".repeat(32), browser: "", network: "", began_at: null, used_at: null };
-const PROFILE = { version: "1", name: "Ana Morales", email: "ana@harbour.example", sessions: [HERE, THERE] };
+const PROFILE = {
+  ...{ version: "1", name: "Ana Morales", email: "ana@harbour.example", sessions: [HERE, THERE] },
+  ...{ second_factor: false, recovery_codes: 0 },
+};
 
 async function open(profile: object = PROFILE): Promise<DeskPage> {
   const desk = await openDesk({
@@ -97,6 +100,21 @@ test("T12: a wrong current password is named at its field", async () => {
   expect(await screen.findByText("Too many attempts.")).toBeTruthy();
   expect(document.activeElement).toBe(screen.getByLabelText("Current password"));
   expect(screen.getByLabelText<HTMLInputElement>("New password").value).toBe("oars-and-rowlocks");
+});
+
+test("T12: the second factor and the recovery codes that are left are shown", async () => {
+  await open();
+  const section = screen.getByRole("region", { name: "Second factor" });
+  expect(section.textContent).toContain("Only your password protects your account");
+  const link = within(section).getByRole("link", { name: "Set up a second factor" });
+  expect(link.getAttribute("href")).toBe("/account/second-factor/");
+});
+
+test("T12: an account with a second factor says so", async () => {
+  await open({ ...PROFILE, second_factor: true, recovery_codes: 1 });
+  const section = screen.getByRole("region", { name: "Second factor" });
+  expect(section.textContent).toContain("1 recovery code is left.");
+  expect(within(section).getByRole("link", { name: "Change or remove it" })).toBeTruthy();
 });
 
 test("T12: the list names this browser, and signs out others", async () => {

@@ -47,6 +47,7 @@ const PERSON: PersonSettings = {
     email: "7",
     active: true,
     administrator: true,
+    second_factor: true,
     departments: [1],
   },
   ...{ administers_all: false, status: "online", seen_at: null, has_password: true, invited_until: 7 },

@@ -169,7 +169,7 @@ const SESSION = {
   current: true,
 };
 const PROFILE = {
-  ...{ version: "1", name: "Άννα", email: CONTACT },
+  ...{ version: "1", name: "Άννα", email: CONTACT, second_factor: false, recovery_codes: 0 },
   sessions: [
     SESSION,
     { ...SESSION, id: "b", current: false },

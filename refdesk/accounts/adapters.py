@@ -1,0 +1,67 @@
+"""What django-allauth asks of Refdesk: how sign-ins end, and how the secrets of second factors are stored."""
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from refdesk.people import audited
+from refdesk.people.attempts import attempt
+from refdesk.people.devices import known_device, remember_device
+from refdesk.people.second_factor import forget_wrong_codes, has_second_factor
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Ends sign-ins. Accounts are made by administrators, and emails are sent by `refdesk.mail`."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "incorrect_password": _("The password is wrong. Enter it again."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """No messages: pages show the state themselves."""
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """No emails: the audit log records the change."""
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if has_second_factor(user):
+            # The password alone resets no count of failures, or it would give further guesses at the code.
+            forget_wrong_codes(user)
+            attempt(user, user.email, request.META.get("REMOTE_ADDR", ""), known_device(request, user)).succeed()
+            audited.signed_in(user)
+        remember_device(request, response, user)
+        return response
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """Secrets are encrypted with a key that is derived from the secret key. `InvalidToken`: that key has changed."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This code is incorrect or was used before. Wait for the next one and try again."),
+    }
+
+    def get_totp_issuer(self) -> str:
+        return f"Refdesk {settings.CONFIG.public_host}"
+
+    def encrypt(self, text: str) -> str:
+        return _fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _fernet().decrypt(encrypted_text.encode()).decode()
+
+
+def _fernet() -> MultiFernet:
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    digests = (hashlib.sha256(f"refdesk.second-factor {key}".encode()).digest() for key in keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

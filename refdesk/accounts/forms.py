@@ -1,0 +1,126 @@
+"""The forms of second factors and of the confirmation of the password, with Refdesk's limits of guesses."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.forms import ReauthenticateForm as PasswordForm
+from allauth.mfa import app_settings
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from cryptography.fernet import InvalidToken
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from refdesk.people import audited
+from refdesk.people.models import Operator
+from refdesk.people.own_password import checked_password
+from refdesk.people.second_factor import count_wrong_code, guessing
+from refdesk.people.sign_in import too_many
+
+_CODE = {"autocomplete": "one-time-code", "inputmode": "text", "autofocus": True, "spellcheck": "false"}
+
+
+class _Limited(forms.Form):
+    """`wait`: seconds to wait after too many wrong codes, else 0."""
+
+    wait = 0
+    user: Operator
+
+    def limited(self, check: Callable[[], str]) -> str:
+        """The code, checked within the limits."""
+        with guessing(self.user) as self.wait:
+            if self.wait:
+                audited.sign_in_refused(self.user)
+                raise ValidationError(too_many(self.wait), code="too_many")
+            try:
+                return check()
+            except ValidationError:
+                count_wrong_code(self.user)
+                audited.sign_in_failed(self.user)
+                raise
+
+
+class SecondFactorForm(AuthenticateForm, _Limited):
+    """The code at a sign-in: of the app, or a recovery code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("The six digits that your authenticator app shows, or a recovery code.")
+        self.fields["code"].widget = forms.TextInput(attrs=_CODE)
+
+    def clean_code(self) -> str:
+        return self.limited(self._code)
+
+    def _code(self) -> str:
+        if not self.user.is_active:
+            raise get_adapter().validation_error("incorrect_code")
+        with transaction.atomic():
+            # One after the other, so that no code is accepted twice.
+            own = list(Authenticator.objects.select_for_update().filter(user=self.user).order_by("pk"))
+            try:
+                code = str(super().clean_code())
+                used = self.authenticator.pk if self.authenticator.type == Authenticator.Type.TOTP else None
+                for each in own:
+                    each.refresh_from_db()
+                    _renew(each, code if each.pk == used else "")
+            except InvalidToken as error:
+                raise get_adapter().validation_error("incorrect_code") from error
+        return code
+
+
+def _renew(factor: Authenticator, code: str) -> None:
+    """Store a used code of the app, and encrypt the secret anew: the secret key may have changed.
+
+    The code is stored until it has expired, for all processes; allauth's own list is one of this process. Raises
+    ValidationError if the code was used before.
+    """
+    data = dict(factor.data)
+    for name in ("secret", "seed"):
+        if name in data:
+            data[name] = get_adapter().encrypt(get_adapter().decrypt(data[name]))
+    if code:
+        now, digits = time.time(), "".join(filter(str.isalnum, code))
+        lasts = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
+        used = {each: at for each, at in data.get("used", {}).items() if now - at < lasts}
+        if digits in used:
+            raise get_adapter().validation_error("incorrect_code")
+        data["used"] = used | {digits: now}
+    factor.data = data
+    factor.save(update_fields=["data"])
+
+
+class NewAppForm(ActivateTOTPForm, _Limited):
+    """The first code of an authenticator app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code")
+        self.fields["code"].help_text = _("The six digits that the app shows now.")
+        self.fields["code"].widget = forms.TextInput(attrs=_CODE | {"inputmode": "numeric"})
+
+    def clean_code(self) -> str:
+        return self.limited(super().clean_code)
+
+
+class ConfirmPasswordForm(PasswordForm):
+    """The operator's password, before a change of what protects the account."""
+
+    wait = 0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].widget = forms.PasswordInput(
+            attrs={"autocomplete": "current-password", "autofocus": True}
+        )
+        self.fields["password"].help_text = ""
+
+    def clean_password(self) -> str:
+        with checked_password(self.user) as self.wait:
+            if self.wait:
+                raise ValidationError(too_many(self.wait), code="too_many")
+            return str(super().clean_password())

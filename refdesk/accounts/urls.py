@@ -1,0 +1,34 @@
+"""Addresses of second factors, by allauth's names, since its views redirect to them. It has no other addresses."""
+
+from collections.abc import Callable
+
+from allauth.account.views import reauthenticate
+from allauth.mfa.base.views import index
+from allauth.mfa.recovery_codes.views import generate_recovery_codes, view_recovery_codes
+from allauth.mfa.totp.views import activate_totp, deactivate_totp
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponseBase
+from django.urls import path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from .views import SecondFactorView
+
+SETTINGS = "account/second-factor/"
+View = Callable[..., HttpResponseBase]
+
+
+def _own(view: View) -> View:
+    """For signed-in operators; not cached, and without its fields in reports of errors."""
+    return never_cache(login_required(sensitive_post_parameters()(view)))
+
+
+urlpatterns = [
+    path("login/second-factor/", sensitive_post_parameters()(SecondFactorView.as_view()), name="mfa_authenticate"),
+    path("account/confirm/", _own(reauthenticate), name="account_reauthenticate"),
+    path(SETTINGS, _own(index), name="mfa_index"),
+    path(f"{SETTINGS}app/", _own(activate_totp), name="mfa_activate_totp"),
+    path(f"{SETTINGS}app/removal/", _own(deactivate_totp), name="mfa_deactivate_totp"),
+    path(f"{SETTINGS}codes/", _own(view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(f"{SETTINGS}codes/new/", _own(generate_recovery_codes), name="mfa_generate_recovery_codes"),
+]

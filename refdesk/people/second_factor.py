@@ -1,0 +1,93 @@
+"""Second factors: whether an account has one, the limit of guesses, and their removal.
+
+django-allauth stores and checks them (`allauth.mfa`, docs/decisions/0020-accounts-on-allauth.md).
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+from django.http import HttpRequest
+
+from refdesk.audit.models import Action
+from refdesk.audit.recording import record
+from refdesk.kit.quota import Quota
+
+from . import audited
+from .models import Operator
+
+_QUARTER = 15 * 60
+_DAY = 24 * 3600
+# A client that guesses codes knows the password. So these limits count all networks together; a sign-in resets them.
+_wrong = [
+    Quota("second-factor/quarter", lambda: settings.CONFIG.passwords_per_quarter, _QUARTER),
+    Quota("second-factor/day", lambda: settings.CONFIG.passwords_per_quarter * 5, _DAY),
+]
+_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+def has_second_factor(operator: Operator) -> bool:
+    """Whether a sign-in requires a second factor."""
+    return bool(is_mfa_enabled(operator, _FACTORS))
+
+
+def unused_recovery_codes(operator: Operator) -> int:
+    found = Authenticator.objects.filter(user=operator, type=Authenticator.Type.RECOVERY_CODES).first()
+    try:
+        return len(found.wrap().get_unused_codes()) if found is not None else 0
+    except InvalidToken:  # encrypted with a secret key that is no longer known
+        return 0
+
+
+def remove_second_factor(operator: Operator) -> bool:
+    """Delete the second factor and the recovery codes of an operator who has lost them. False: there were none."""
+    removed, _ = Authenticator.objects.filter(user=operator).delete()
+    if removed:
+        _record(Action.SECOND_FACTOR_REMOVED, operator)
+    return bool(removed)
+
+
+@contextmanager
+def guessing(operator: Operator) -> Iterator[int]:
+    """Seconds to wait before a code may be checked; 0: now, within the block."""
+    with ExitStack() as trying:
+        yield max(trying.enter_context(quota.trying(_key(operator))) for quota in _wrong)
+
+
+def count_wrong_code(operator: Operator) -> None:
+    for quota in _wrong:
+        quota.count(_key(operator))
+
+
+def forget_wrong_codes(operator: Operator) -> None:
+    for quota in _wrong:
+        quota.forget(_key(operator))
+
+
+def record_added(user: Any, authenticator: Authenticator, request: HttpRequest, **kwargs: Any) -> None:
+    """Record a new second factor; a receiver of `authenticator_added`. Recovery codes come with it."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        _record(Action.SECOND_FACTOR_ADDED, user)
+
+
+def record_removed(user: Any, authenticator: Authenticator, request: HttpRequest, **kwargs: Any) -> None:
+    """Record that an operator removed their second factor; a receiver of `authenticator_removed`."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        _record(Action.SECOND_FACTOR_REMOVED, user)
+
+
+def record_new_codes(user: Any, authenticator: Authenticator, request: HttpRequest, **kwargs: Any) -> None:
+    """Record new recovery codes; a receiver of `authenticator_reset`."""
+    _record(Action.RECOVERY_CODES_MADE, user)
+
+
+def _record(action: Action, operator: Operator) -> None:
+    record(action, audited.operator_thing(operator), library=audited.library_of(operator))
+
+
+def _key(operator: Operator) -> str:
+    return f"{operator.pk} {operator.unlocks}"

@@ -1,0 +1,74 @@
+"""An operator's own account: the second factor, from the profile to the next sign-in."""
+
+import re
+import time
+from collections.abc import Callable
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import expect
+
+from .actors import Operator
+from .axe import Inspection
+from .server_admin import PASSWORD
+
+
+def code(secret: str, step: int = 0) -> str:
+    """What the authenticator app shows now, or next."""
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step)))
+
+
+def sets_up(dora: Operator, inspection: Inspection) -> tuple[str, str]:
+    """From the menu to a second factor; returns the app's key and a recovery code."""
+    page = dora.page
+    page.get_by_role("button", name=re.compile("^Account")).click()
+    page.get_by_role("menuitem", name="Profile").click()
+    page.get_by_role("link", name="Set up a second factor").click()
+    inspection.look(page, "second factor off")
+    page.get_by_role("link", name="Set up an authenticator app").click()
+    inspection.look(page, "confirm the password", dark=True)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Continue").click()
+    secret = page.locator("#key").text_content() or ""
+    page.get_by_label("Code", exact=True).fill("nothing")
+    page.get_by_role("button", name="Turn on").click()
+    expect(page.get_by_text("This code is incorrect")).to_be_visible()
+    inspection.look(page, "set up an app", dark=True)
+    page.get_by_label("Code", exact=True).fill(code(secret))
+    page.get_by_role("button", name="Turn on").click()
+    codes = page.get_by_role("list", name="Unused recovery codes").get_by_role("listitem")
+    expect(codes).to_have_count(10)
+    inspection.look(page, "recovery codes")
+    recovery = codes.first.text_content() or ""
+    page.get_by_role("link", name="Done").click()
+    expect(page.get_by_text("10 recovery codes are left.")).to_be_visible()
+    inspection.look(page, "profile", dark=True)
+    return secret, recovery
+
+
+def enters(dora: Operator, text: str) -> None:
+    """Sign out, and in again with the password and this code."""
+    page = dora.page
+    page.get_by_role("button", name=re.compile("^Account")).click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    page.get_by_role("textbox", name="Email").fill(dora.who.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Code", exact=True).fill(text)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def test_T12_second_factor_is_set_up_and_required_at_the_next_sign_in(hire: Callable[..., Operator]) -> None:
+    inspection = Inspection()
+    dora = hire("Dora Lind", "Reference")
+    dora.signs_in()
+    secret, recovery = sets_up(dora, inspection)
+    dora.recorder.expects("422")
+    enters(dora, "nothing")
+    expect(dora.page.get_by_text("This code is incorrect")).to_be_visible()
+    inspection.look(dora.page, "second factor at the sign-in", dark=True)
+    dora.page.get_by_label("Code", exact=True).fill(code(secret, step=1))
+    dora.page.get_by_role("button", name="Sign in").click()
+    expect(dora.list).to_be_visible()
+    enters(dora, recovery)
+    expect(dora.list).to_be_visible()
+    assert inspection.found == []
