@@ -17,14 +17,15 @@ from .transactions import in_transaction, locked_or_404
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
-TEXTS = ("name", "time_zone", "language", "country", "privacy_url")
+TEXTS = ("name", "time_zone", "language", "country", "privacy_url", "exempt_networks")
 FIELDS = (*TEXTS, "chats_at_once")
 
 
 class LibraryValues(Schema):
     """`time_zone` is a name of the time zone database, `language` a tag, `country` has two letters.
 
-    `chats_at_once` is the most that an operator answers at once; null for any number.
+    `chats_at_once` is the most that an operator answers at once; null for any number. `exempt_networks`
+    are networks, one per line, that are not blocked with a patron.
     """
 
     name: str = Field(max_length=400)
@@ -32,6 +33,7 @@ class LibraryValues(Schema):
     language: str = Field(max_length=400)
     country: str = Field(max_length=400)
     privacy_url: str = Field(max_length=4000)
+    exempt_networks: str = Field(max_length=8000)
     chats_at_once: int | None = None
 
 

@@ -35,6 +35,8 @@ class Action(models.TextChoices):
     TICKET_REDACTED = "ticket_redacted", _("Ticket redacted")
     TRANSCRIPT_READ = "transcript_read", _("Transcript read")
     TRANSCRIPT_MAILED = "transcript_emailed", _("Transcript emailed")
+    PATRON_BLOCKED = "patron_blocked", _("Patron blocked")
+    BLOCK_LIFTED = "block_lifted", _("Block lifted")
     RECORDS_EXPORTED = "records_exported", _("Records exported")
     LOG_EXPORTED = "log_exported", _("Audit log exported")
 

@@ -79,8 +79,8 @@ class HandOverCodeMade(HandOverCode):
 async def start_chat(request: HttpRequest, widget: str, form: ChatStart) -> HttpResponse:
     """Start a chat. The same key again returns the same chat and token (200 instead of 201).
 
-    A refusal is `{"refusal": {"name": …}}`: 400 for invalid content, 409 NobodyOnline or KeyReused, 429 TooMany and
-    503 Unavailable or OutcomeUnknown, with `retry_after` in seconds, 507 NoRoom.
+    A refusal is `{"refusal": {"name": …}}`: 400 for invalid content, 403 PatronBlocked, 409 NobodyOnline or KeyReused,
+    429 TooMany and 503 Unavailable or OutcomeUnknown, with `retry_after` in seconds, 507 NoRoom.
     """
     if not is_same_origin(request):
         return _noted(NotAllowed())
@@ -93,7 +93,8 @@ async def _start(request: HttpRequest, found: Widget, form: ChatStart) -> HttpRe
     command = await sync_to_async(start_of)(request, found, form)
     if isinstance(command, Refusal):
         return _noted(command)
-    refusal = await sync_to_async(refusal_now)(found)
+    address = request.META.get("REMOTE_ADDR", "")
+    refusal = await sync_to_async(refusal_now)(found, command.browser, address)
     known = await handover.started(found.pk, form.key) if refusal else None
     if refusal and known is None:
         return respond(refusal)

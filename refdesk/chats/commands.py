@@ -19,7 +19,7 @@ from refdesk.eventlog.acts import SetTags as SetTags
 from refdesk.eventlog.events import Mark
 from refdesk.kit.units import about
 
-from .events import Answer, Answered, Page, PatronDescribed
+from .events import Answer, Answered, BlockHours, Page, PatronDescribed
 
 
 class Patron(msgspec.Struct, frozen=True, tag="patron"):
@@ -100,6 +100,18 @@ class Dismiss(Act, frozen=True, kw_only=True, tag="dismiss", omit_defaults=True)
 
     role = "operator"
 
+    reason: Annotated[str, about("internal; at most 1,000 characters")] = ""
+
+
+class Block(Act, frozen=True, kw_only=True, tag="block", omit_defaults=True):
+    """End the chat, and refuse new chats and questions of this patron for some time.
+
+    An ended chat's patron can be blocked until the chat is closed.
+    """
+
+    role = "operator"
+
+    hours: Annotated[BlockHours, about("for how long")]
     reason: Annotated[str, about("internal; at most 1,000 characters")] = ""
 
 
@@ -242,6 +254,7 @@ ClientAct = (
     | DeclineTransfer
     | End
     | Dismiss
+    | Block
     | Close
     | SetName
     | SetContact
@@ -297,6 +310,7 @@ class Start(msgspec.Struct, frozen=True, kw_only=True):
     contact: str = ""
     answers: tuple[Answer, ...] = ()
     details: PatronDescribed = PatronDescribed()
+    browser: str = ""
 
 
 def digest_of_start(start: Start) -> str:

@@ -1,4 +1,4 @@
-"""Rules that acts on a chat share, and the dismissal. Pure."""
+"""Rules that acts on a chat share, the dismissal and the block. Pure."""
 
 from refdesk.eventlog.contents import checked_text
 
@@ -30,5 +30,20 @@ def dismiss(head: Head, actor: c.Operator, act: c.Dismiss, now: int) -> Decision
         return () if head.ended_by == "dismissal" else ended(head)
     if head.claimed_by is not None:
         return r.AlreadyClaimed(by=head.claimed_name)
-    reason = checked_text(act.reason.strip(), REASON_LIMIT) if act.reason.strip() else ""
+    reason = _checked_reason(act.reason)
     return reason if isinstance(reason, r.Refusal) else (e.Dismissed(reason=reason), e.Ended(by="dismissal"))
+
+
+def block(head: Head, actor: c.Operator, act: c.Block, now: int) -> Decision:
+    refusal = ended(head) if head.closed else speaks(head, actor)
+    if refusal:
+        return refusal
+    reason = _checked_reason(act.reason)
+    if isinstance(reason, r.Refusal):
+        return reason
+    blocked = e.Blocked(hours=act.hours, reason=reason)
+    return (blocked,) if head.state == "ended" else (blocked, e.Ended(by="block"))
+
+
+def _checked_reason(reason: str) -> str | r.Refusal:
+    return checked_text(reason.strip(), REASON_LIMIT) if reason.strip() else ""

@@ -255,13 +255,29 @@ class Dismissed(Body, frozen=True, kw_only=True, tag="dismissed", omit_defaults=
     reason: Annotated[str, about("internal; at most 1,000 characters, may be empty")] = ""
 
 
+BlockHours = Literal[1, 24, 168]
+"""Hours for which a patron can be blocked."""
+
+
+class Blocked(Body, frozen=True, kw_only=True, tag="blocked", omit_defaults=True):
+    """The operator blocked the patron. A chat that has not ended ends with the next event."""
+
+    audience = Audience.DESK
+    personal = {"reason": "text"}
+    hours: Annotated[BlockHours, about("for how long, from this event on")]
+    reason: Annotated[str, about("internal; at most 1,000 characters, may be empty")] = ""
+
+
 class Ended(Body, frozen=True, kw_only=True, tag="ended"):
     """The chat ended. Only follow-ups come after it: notes, corrections of the patron's details, closing."""
 
     audience = Audience.BOTH
     by: Annotated[
-        Literal["operator", "patron", "disconnection", "dismissal"],
-        about("who ended it; disconnection: the grace time had expired; dismissal: an operator dismissed it unclaimed"),
+        Literal["operator", "patron", "disconnection", "dismissal", "block"],
+        about(
+            "who ended it; disconnection: the grace time had expired; dismissal: an operator dismissed it unclaimed; "
+            "block: its operator blocked the patron"
+        ),
     ]
 
 
@@ -321,6 +337,7 @@ AnyBody = (
     | ConnectionLost
     | GraceRestarted
     | Dismissed
+    | Blocked
     | Ended
     | FeedbackSent
     | Redacted

@@ -19,9 +19,10 @@ FIRST_SEAT = 60_000
 
 
 class Head(msgspec.Struct, frozen=True):
-    """The state of a chat after event `last_seq`. The first five fields are its birth, the rest is folded.
+    """The state of a chat after event `last_seq`. The first six fields are its birth, the rest is folded.
 
-    `department` changes with a transfer to another one.
+    `department` changes with a transfer to another one. `browser` is the mark of the patron's browser (see `browsers`)
+    until the chat is closed.
     """
 
     chat: int
@@ -29,6 +30,7 @@ class Head(msgspec.Struct, frozen=True):
     department: int
     country: str
     start_key: str
+    browser: str = ""
     state: Literal["waiting", "active", "ended"] = "waiting"
     guest: int = 0
     name: str | None = None
@@ -39,7 +41,7 @@ class Head(msgspec.Struct, frozen=True):
     operator_gone: bool = False
     started_at: int = 0
     ended_at: int | None = None
-    ended_by: Literal["operator", "patron", "disconnection", "dismissal"] | None = None
+    ended_by: Literal["operator", "patron", "disconnection", "dismissal", "block"] | None = None
     closed: bool = False
     seat: int = 0
     node: str = ""
@@ -87,7 +89,7 @@ FIELDS = Head.__struct_fields__
 
 def blank(head: Head) -> Head:
     """The same chat before its first event."""
-    return Head(**{name: getattr(head, name) for name in FIELDS[:5]})
+    return Head(**{name: getattr(head, name) for name in FIELDS[:6]})
 
 
 def fold(head: Head, log: Iterable[e.Event]) -> Head:
@@ -226,6 +228,7 @@ def _ended(head: Head, event: e.Event, body: e.Ended) -> dict[str, Any]:
         "operator_gone": False,
         "contact_requested": False,
         "listed": head.claimed_by is not None,
+        "browser": head.browser if head.claimed_by is not None else "",
         **(_NO_TRANSFER if head.transfer_until else {}),
     }
 
@@ -241,6 +244,7 @@ _PERSONAL = (
     ("name", "name", None),
     ("contact", "contact", None),
     ("page", "page", ""),
+    ("address", "browser", ""),
 )
 
 
@@ -285,9 +289,10 @@ _CHANGES: dict[type[Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.ConnectionLost: _connection_lost,
     e.GraceRestarted: lambda head, event, body: {"deadline": body.until},
     e.Dismissed: lambda head, event, body: {},
+    e.Blocked: lambda head, event, body: {},
     e.Ended: _ended,
     e.FeedbackSent: _feedback_sent,
     e.Redacted: _redacted,
     e.Linked: lambda head, event, body: {},
-    e.Closed: lambda head, event, body: {"closed": True, "listed": False},
+    e.Closed: lambda head, event, body: {"closed": True, "listed": False, "browser": ""},
 }

@@ -18,10 +18,10 @@ from . import commands as c
 from . import events as e
 from . import refusals as r
 from . import transfer_rules
-from .common_rules import Decision, dismiss, ended, speaks
+from .common_rules import Decision, block, dismiss, ended, speaks
 from .contents import checked_address, reported_page
 from .head import Head, apply, fold, redacted, tags_of
-from .transfer_rules import NEEDS_RECEIVER, FindReceiver, is_offered, nobody
+from .transfer_rules import ANSWERS, NEEDS_RECEIVER, FindReceiver, is_offered, nobody
 
 __all__ = ["apply", "begin", "decide", "fold", "new_head"]
 
@@ -45,6 +45,7 @@ OPERATOR_ACTS = (
     c.TakeOver,
     c.End,
     c.Dismiss,
+    c.Block,
     c.Close,
     c.SetName,
     c.SetContact,
@@ -58,7 +59,6 @@ OPERATOR_ACTS = (
     c.AcceptTransfer,
     c.DeclineTransfer,
 )
-TRANSFER_ANSWERS = (c.AcceptTransfer, c.DeclineTransfer)
 ADMINISTRATOR_ACTS = (c.Redact,)
 SYSTEM_ACTS = (
     c.LoseConnection,
@@ -119,7 +119,7 @@ def decide(
 
 def new_head(start: c.Start) -> Head:
     """The head of a chat that is about to start; its number is not known yet."""
-    return Head(0, start.widget, start.department, start.country, start.key)
+    return Head(0, start.widget, start.department, start.country, start.key, start.browser)
 
 
 def begin(start: c.Start, chat: int, now: int) -> tuple[e.Event, ...] | r.Refusal:
@@ -175,7 +175,7 @@ def _permitted(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
     if isinstance(actor, c.Operator):
         if isinstance(act, ADMINISTRATOR_ACTS) and head.department in actor.administers:
             return None
-        if isinstance(act, TRANSFER_ANSWERS) and is_offered(head, actor.id, actor.departments):
+        if isinstance(act, ANSWERS) and is_offered(head, actor.id, actor.departments):
             return None
         if head.department not in actor.departments:
             return r.NoSuchChat()
@@ -373,6 +373,7 @@ _RULES: dict[type[Act], Callable[..., Decision]] = {
     **transfer_rules.RULES,
     c.End: _end,
     c.Dismiss: dismiss,
+    c.Block: block,
     c.Close: _close,
     c.SetName: lambda head, actor, act, now: set_name(head, act),
     c.SetContact: lambda head, actor, act, now: set_contact(head, act),

@@ -20,6 +20,7 @@ class Chat(models.Model):
     department = models.ForeignKey("libraries.Department", models.PROTECT, related_name="chats", db_index=False)
     country = models.CharField(max_length=2)
     start_key = models.CharField(max_length=32)
+    browser = models.CharField(max_length=32, default="", blank=True)
     state = models.CharField(max_length=8)
     guest = models.IntegerField()
     name = models.CharField(max_length=80, null=True)  # noqa: DJ001 as in Head: None is "not known"

@@ -124,6 +124,12 @@ class NobodyOnline(Refusal, frozen=True, kw_only=True):
     status = 409
 
 
+class PatronBlocked(Refusal, frozen=True, kw_only=True):
+    """An operator blocked this browser or network for some time, so no chat or ticket was started."""
+
+    status = 403
+
+
 class AnswerMissing(Refusal, frozen=True, kw_only=True):
     """The widget requires this field or question before a chat."""
 
@@ -157,6 +163,7 @@ AnyRefusal = (
     | ChatFull
     | NoRoom
     | NobodyOnline
+    | PatronBlocked
     | AnswerMissing
     | Unavailable
     | OutcomeUnknown

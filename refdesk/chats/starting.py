@@ -15,10 +15,11 @@ from refdesk.widgets.models import Widget
 from refdesk.widgets.online import department_now
 
 from .bounds import room
+from .browsers import TEXT_LIMIT, is_blocked, mark
 from .commands import Start
 from .contents import reported_address, reported_page
 from .events import Answer, Page, PatronDescribed
-from .refusals import AnswerMissing, NobodyOnline, NoRoom, Refusal
+from .refusals import AnswerMissing, NobodyOnline, NoRoom, PatronBlocked, Refusal
 
 
 class ChatStartPage(Schema):
@@ -38,7 +39,8 @@ class ChatStartAnswer(Schema):
 class ChatStart(Schema):
     """The patron's question, and what the widget reports of the browser and the page.
 
-    `key` is random and used once: best a UUID of version 7 without hyphens.
+    `key` is random and used once: best a UUID of version 7 without hyphens. `browser` is random and stays the same in
+    this browser, so that operators can block it.
     """
 
     key: ClientKey
@@ -51,6 +53,7 @@ class ChatStart(Schema):
     screen: str = Field("", max_length=40)
     mobile: bool = False
     language: str = Field("", max_length=40)
+    browser: str = Field("", max_length=TEXT_LIMIT)
 
 
 def start_of(request: HttpRequest, widget: Widget, form: ChatStart) -> Start | Refusal:
@@ -71,6 +74,7 @@ def start_of(request: HttpRequest, widget: Widget, form: ChatStart) -> Start | R
         contact=form.contact if widget.ask_contact != "off" else "",
         answers=_answers(widget, form),
         details=_details(request, form, library),
+        browser=mark(library, form.browser),
     )
 
 
@@ -79,8 +83,10 @@ def nobody_online(widget: Widget) -> NobodyOnline | None:
     return None if department_now(widget.department_id).availability.online else NobodyOnline()
 
 
-def refusal_now(widget: Widget) -> NobodyOnline | NoRoom | None:
-    """The refusal where nobody can answer now, or where the disk is nearly full."""
+def refusal_now(widget: Widget, browser: str, address: str) -> PatronBlocked | NobodyOnline | NoRoom | None:
+    """The refusal where this patron is blocked, nobody can answer now, or the disk is nearly full."""
+    if is_blocked(widget.department.library, browser, address):
+        return PatronBlocked()
     return nobody_online(widget) if room()() else NoRoom()
 
 

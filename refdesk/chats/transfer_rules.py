@@ -28,6 +28,7 @@ FindReceiver = Callable[[Head, c.Operator, c.RequestTransfer | c.AcceptTransfer]
 """Returns None where the colleague is not online in the department, or nobody else is."""
 
 
+ANSWERS = (c.AcceptTransfer, c.DeclineTransfer)
 NEEDS_RECEIVER = (c.RequestTransfer, c.AcceptTransfer)
 
 

@@ -59,6 +59,24 @@ def rate_limit_key(address: str, bits: int = 64) -> str:
     return str(ipaddress.ip_network((found, bits), strict=False))
 
 
+def networks(text: str) -> list[Network]:
+    """The networks that a text holds, separated by white space. Raises ValueError with what is none."""
+    return [_network(word) for word in text.split()]
+
+
+def is_in(address: str, networks: Sequence[str]) -> bool:
+    """Whether an IP address, or a text that should be one, belongs to one of these networks."""
+    found = _parse(address)
+    return found is not None and _in(found, [ipaddress.ip_network(network) for network in networks])
+
+
+def _network(word: str) -> Network:
+    try:
+        return ipaddress.ip_network(word, strict=False)
+    except ValueError:
+        raise ValueError(word) from None
+
+
 def _forwarded(headers: Sequence[tuple[bytes, bytes]]) -> list[str]:
     values = [value.decode("latin-1") for name, value in headers if name == b"x-forwarded-for"]
     return [word.strip() for value in values for word in value.split(",")]

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from refdesk.kit.ip_addresses import networks
+
 
 def check_time_zone(name: str) -> None:
     """Refuse a name that isn't in the time zone database."""
@@ -16,6 +18,17 @@ def check_time_zone(name: str) -> None:
         raise ValidationError(
             _("“%(name)s” isn’t a time zone. Enter one such as Europe/Berlin."), params={"name": name}
         )
+
+
+def check_networks(text: str) -> None:
+    """Refuse a text that isn't a list of networks."""
+    try:
+        networks(text)
+    except ValueError as error:
+        raise ValidationError(
+            _("“%(word)s” isn’t a network. Enter one such as 203.0.113.0/24 or 2001:db8::/32."),
+            params={"word": str(error)},
+        ) from error
 
 
 check_country = RegexValidator(re.compile(r"^[A-Z]{2}\Z"), _("Enter the country as two capital letters, such as US."))
@@ -81,6 +94,14 @@ class Library(models.Model):
         _("privacy page"),
         blank=True,
         help_text=_("The library’s page on privacy. Patrons who wait in a chat get a link to it."),
+    )
+
+    exempt_networks = models.TextField(
+        _("exempt networks"),
+        blank=True,
+        max_length=2_000,
+        validators=[check_networks],
+        help_text=_("One per line, such as 203.0.113.0/24. Here, blocking a patron blocks the browser alone."),
     )
 
     class Meta:

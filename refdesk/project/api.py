@@ -19,6 +19,7 @@ from refdesk.administration.queues_api import router as administered_queues
 from refdesk.administration.widgets_api import router as administered_widgets
 from refdesk.analytics.api import router as analytics
 from refdesk.appointments.api import router as appointments
+from refdesk.blocks.api import router as blocks
 from refdesk.canned.api import router as canned
 from refdesk.chats.api import router as chats
 from refdesk.chats.desk_api import router as desk_chats
@@ -72,6 +73,7 @@ api.add_router("", administered_libraries)
 api.add_router("", administered_departments)
 api.add_router("", administered_widgets)
 api.add_router("", administered_logos)
+api.add_router("", blocks)
 api.add_router("", administered_people)
 api.add_router("", administered_canned)
 api.add_router("", administered_queues)

@@ -10,6 +10,7 @@ from django.db.models.signals import post_delete, post_save
 from django.utils.crypto import salted_hmac
 
 from refdesk.audit.sweep import sweep as audit_sweep
+from refdesk.blocks.sweep import sweep as blocks_sweep
 from refdesk.chats.head import Head
 from refdesk.eventlog.execution import directly, execute
 from refdesk.gateway.node import Node, Terms
@@ -36,6 +37,8 @@ from .node_files import NodeFiles
 RETENTION = 15.0
 # Seconds between two writes of the audit log's counts, with deletion of expired entries.
 AUDIT = 60.0
+# Seconds between two deletions of blocks that are over.
+BLOCKS = 60.0
 # Seconds between two deletions of logos that no widget has, and of websites that loaded none for long.
 WIDGETS = 3600.0
 # Seconds between two rounds of an indexer.
@@ -106,6 +109,7 @@ class RunningNode:
         for source in (chat_indexing.CHATS, ticket_indexing.TICKETS):
             node.every(INDEX, Indexer(source, node.read, node.write).round)
         node.every(AUDIT, lambda: node.write(audit_sweep, now_ms()))
+        node.every(BLOCKS, lambda: node.write(blocks_sweep, now_ms()))
         node.every(WIDGETS, lambda: node.write(seen.sweep, now_ms()))
         node.every(WIDGETS, lambda: node.write(logos.sweep, now_ms()))
         user_logged_out.connect(self._signed_out)

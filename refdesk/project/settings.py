@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "refdesk.accounts",
     "refdesk.widgets",
     "refdesk.chats",
+    "refdesk.blocks",
     "refdesk.tickets",
     "refdesk.mail",
     "refdesk.transcripts",

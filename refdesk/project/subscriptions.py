@@ -15,8 +15,10 @@ from django.dispatch import Signal
 
 from refdesk.analytics.models import Record
 from refdesk.analytics.records import redaction as records
+from refdesk.blocks import projection as blocks
+from refdesk.blocks import rules as block_rules
+from refdesk.chats import browsers, handover
 from refdesk.chats import events as chat
-from refdesk.chats import handover
 from refdesk.chats.log import CHATS
 from refdesk.eventlog.log import Log, register
 from refdesk.files import projection as files
@@ -83,10 +85,11 @@ PROJECTIONS = (
     OnEvents(CHATS, (chat.Redacted,), records.redact_chat_records, "redacts the records made of the chat"),
     OnEvents(
         CHATS,
-        (chat.Ended, chat.FeedbackSent, chat.Redacted),
+        (chat.Ended, chat.FeedbackSent, chat.Blocked, chat.Redacted),
         chat_facts.project,
         "writes the facts that statistics count",
     ),
+    OnEvents(CHATS, (chat.Blocked, chat.Redacted), blocks.project, "saves the block; removes a redacted reason"),
     OnEvents(CHATS, (chat.FileSent, chat.FileExpired, chat.Redacted), files.project, "moves files to their next state"),
     OnEvents(TICKETS, (), attachments.project, "binds uploads to the ticket; expires redacted ones"),
     OnEvents(
@@ -138,6 +141,7 @@ HOOKS = (
     Provided(rendering.text_writers, email_message.compose, "transcript"),
     Provided(rendering.text_writers, email_message.compose, "copy"),
     Provided(file_days.chosen_days, periods.file_days_of),
+    Provided(browsers.blocks, block_rules.is_blocked),
     Provided(deletions.on_deleted, ledger.count_others),
     Provided(chats_sweep.page_copies, chat_facts.forget_pages),
 )

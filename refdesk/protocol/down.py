@@ -13,7 +13,7 @@ from .up import Status
 
 Connection = Literal["none", "up", "lost"]
 State = Literal["waiting", "active", "ended"]
-EndedBy = Literal["operator", "patron", "disconnection", "dismissal"]
+EndedBy = Literal["operator", "patron", "disconnection", "dismissal", "block"]
 Side = Literal["patron", "desk"]
 SetBy = Literal["operator", "idle", "hours"]
 

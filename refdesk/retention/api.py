@@ -55,7 +55,7 @@ class RetentionLedgerEntry(Schema):
     """
 
     day: date
-    entity: Literal["chat", "ticket", "email", "record", "file"]
+    entity: Literal["chat", "ticket", "email", "record", "file", "block"]
     department: str
     datum: RetainedDatum | Literal["passage", "message"]
     cause: Literal["expired", "patron", "operator"]

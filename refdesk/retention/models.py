@@ -56,6 +56,7 @@ class LedgerEntry(models.Model):
         EMAIL = "email"
         RECORD = "record"
         FILE = "file"
+        BLOCK = "block"
 
     class Cause(models.TextChoices):
         EXPIRED = "expired"

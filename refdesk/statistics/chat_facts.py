@@ -55,6 +55,7 @@ def chat_fact_of(head: Head, entries: Iterable[LogEntry], zone: ZoneInfo) -> Cha
         reconnects=_reconnects(head, entries),
         operators=sum(entry.kind in ("claimed", "taken_over", "transferred") for entry in entries),
         transfers=sum(entry.kind == "transferred" for entry in entries),
+        blocked=int(any(entry.kind == "blocked" for entry in entries)),
         feedback=FEEDBACK.get(head.feedback),
     )
 

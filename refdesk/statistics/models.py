@@ -52,6 +52,8 @@ class ChatFact(models.Model):
     reconnects = models.IntegerField()
     operators = models.SmallIntegerField()
     transfers = models.SmallIntegerField(default=0)
+    # 1: the operator blocked the patron.
+    blocked = models.SmallIntegerField(default=0)
     # Records of Reference Analytics made from the chat.
     questions = models.IntegerField(default=0)
     # None: the patron gave no feedback.
@@ -63,7 +65,7 @@ class ChatFact(models.Model):
             models.Index(
                 fields=[
                     *("day", "hour", "outcome", "department", "widget", "operator", "waiting", "handling"),
-                    *("questions", "transfers", "month", "started_at", "left_at", "feedback", "page"),
+                    *("questions", "transfers", "blocked", "month", "started_at", "left_at", "feedback", "page"),
                 ],
                 name="chat_facts_by_day",
             ),

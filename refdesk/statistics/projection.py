@@ -1,5 +1,5 @@
-"""Writes the facts of a chat in the transaction that ends it, the patron's feedback, and removes its page when the page
-is redacted."""
+"""Writes the facts of a chat in the transaction that ends it, the patron's feedback and block, and removes its page
+when the page is redacted."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.db.models import Case, F, TextField, Value, When
 
-from refdesk.chats.events import Ended, FeedbackSent, PatronDescribed, Redacted
+from refdesk.chats.events import Blocked, Ended, FeedbackSent, PatronDescribed, Redacted
 from refdesk.chats.head import Head, redacted
 from refdesk.chats.models import Event
 from refdesk.chats.outcomes import Stored
@@ -19,7 +19,16 @@ from .chat_facts import FEEDBACK, LogEntry, chat_fact_of
 from .models import ChatFact
 from .questions import questions_of
 
-_KINDS = ("patron_described", "message_sent", "file_sent", "connection_lost", "claimed", "taken_over", "transferred")
+_KINDS = (
+    "patron_described",
+    "message_sent",
+    "file_sent",
+    "connection_lost",
+    "claimed",
+    "taken_over",
+    "transferred",
+    "blocked",
+)
 
 
 def project(batch: Sequence[Stored]) -> None:
@@ -30,6 +39,8 @@ def project(batch: Sequence[Stored]) -> None:
     for stored in batch:
         if any(isinstance(event.body, FeedbackSent) for event in stored.events):
             ChatFact.objects.filter(chat=stored.head.chat).update(feedback=FEEDBACK[stored.head.feedback])
+        if any(isinstance(event.body, Blocked) for event in stored.events):
+            ChatFact.objects.filter(chat=stored.head.chat).update(blocked=1)
     redactions = [stored for stored in batch if any(_redacts_chat(event.body) for event in stored.events)]
     if redactions:
         _redact_pages(redactions)

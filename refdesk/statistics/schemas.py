@@ -38,6 +38,7 @@ class StatisticsRow(Schema):
     dismissed: int
     questions: int
     transfers: int
+    blocked: int
     waiting: StatisticsTimes
     handling: StatisticsTimes
     feedback: StatisticsFeedback
@@ -104,6 +105,7 @@ def row_out(row: Row) -> StatisticsRow:
         dismissed=row.dismissed,
         questions=row.questions,
         transfers=row.transfers,
+        blocked=row.blocked,
         waiting=_times(row.waiting),
         handling=_times(row.handling),
         feedback=StatisticsFeedback(yes=row.yes, partly=row.partly, no=row.no),

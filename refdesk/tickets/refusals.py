@@ -1,6 +1,6 @@
 """Refusals of commands on tickets; those of every log are in `refdesk.eventlog.refusals`."""
 
-from refdesk.chats.refusals import NoSuchChat
+from refdesk.chats.refusals import NoSuchChat, PatronBlocked
 from refdesk.eventlog.refusals import (
     BadContact,
     BadMarks,
@@ -23,6 +23,7 @@ __all__ += [
     "FilesDisabled",
     "NoSuchUpload",
     "OutcomeUnknown",
+    "PatronBlocked",
     "TextEmpty",
     "TextNotPlain",
     "TextTooLong",

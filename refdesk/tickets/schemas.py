@@ -6,6 +6,7 @@ import msgspec
 from ninja import Field, Schema
 from pydantic import WithJsonSchema
 
+from refdesk.chats.browsers import TEXT_LIMIT
 from refdesk.chats.events import AnyBody as AnyChatBody
 from refdesk.eventlog.rows import LogRow
 from refdesk.http.client_key import ClientKey
@@ -181,7 +182,7 @@ class TicketTranscript(Schema):
 class TicketForm(Schema):
     """A question that a patron leaves. `token` is the token of the chat that it replaces or follows.
 
-    That chat ends, unless it has ended. `files` are upload tokens.
+    That chat ends, unless it has ended. `files` are upload tokens. `browser` is as in the start of a chat.
     """
 
     key: ClientKey
@@ -191,6 +192,7 @@ class TicketForm(Schema):
     page: str = Field("", max_length=2_000)
     token: str = Field("", max_length=100)
     files: list[Annotated[str, Field(max_length=100)]] = Field([], max_length=100)
+    browser: str = Field("", max_length=TEXT_LIMIT)
 
 
 class TicketMade(Schema):

@@ -24,6 +24,7 @@ class Card(models.Model):
         PATRON = "patron"
         DISCONNECTION = "disconnection"
         DISMISSED = "dismissed"
+        BLOCKED = "blocked"
         MISSED = "missed"
 
     chat = models.OneToOneField(Chat, models.CASCADE, primary_key=True, related_name="card", db_constraint=False)

@@ -50,6 +50,8 @@ def outcome(head: Head) -> str:
         return head.state
     if head.ended_by == "dismissal":
         return Card.Outcome.DISMISSED
+    if head.ended_by == "block":
+        return Card.Outcome.BLOCKED
     return Card.Outcome.MISSED if head.claimed_by is None else str(head.ended_by)
 
 

@@ -23,7 +23,7 @@ from .list_query import ListQuery
 from .list_rows import ListRow
 from .projection import outcome
 
-Outcome = Literal["waiting", "active", "operator", "patron", "disconnection", "dismissed", "missed"]
+Outcome = Literal["waiting", "active", "operator", "patron", "disconnection", "dismissed", "blocked", "missed"]
 _MOST = 2**63 - 1
 
 

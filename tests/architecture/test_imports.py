@@ -14,6 +14,7 @@ ROOMS = {
     "people": {"kit", "libraries", "audit"},
     "widgets": {"kit", "libraries", "people"},
     "chats": {"http", "kit", "eventlog", "libraries", "people", "widgets", "protocol"},
+    "blocks": {"audit", "kit", "libraries", "people", "chats"},
     "tickets": {
         "http",
         "audit",
@@ -106,6 +107,7 @@ ROOMS = {
         "faq",
     },
     "project": {
+        "blocks",
         "http",
         "accounts",
         "administration",
@@ -143,7 +145,7 @@ HEART = [
     {"contents", "head"},
     {"common_rules", "transfer_rules"},
     {"machine", "outcomes"},
-    {"bounds", "permissions"},
+    {"bounds", "browsers", "permissions"},
     {"receivers"},
     {"tokens", "models", "log"},
     {"queries", "marks", "epoch"},

@@ -49,6 +49,7 @@ def test_every_kind_says_in_words_what_it_means(kind: type[Body]) -> None:
 
 # What says nothing of the patron: the library's own words, names of staff, and marks of ours.
 IMPERSONAL = {
+    "blocked.hours",
     *("started.department", "started.widget"),
     *("claimed.name", "taken_over.name", "taken_over.previous", "operator_gone.name", "operator_back.name"),
     *("transfer_requested.name", "transfer_declined.name", "transfer_expired.name"),

@@ -65,6 +65,7 @@ TABLE: dict[type[Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.ExpireTransfer: (OFFERED, c.ExpireTransfer(), SERVER),
     c.End: (ACTIVE, c.End(), (OK, MOVED, NONE, OK, YOURS, NONE, NONE, NO)),
     c.Dismiss: (WAITING, c.Dismiss(reason="A test"), DESK),
+    c.Block: (ACTIVE, c.Block(hours=24, reason="Insults"), (NO, NO, NONE, OK, YOURS, NONE, NONE, NO)),
     c.Close: (ENDED, c.Close(), (NO, NO, NONE, OK, YOURS, NONE, NONE, NO)),
     c.SetName: (ACTIVE, c.SetName(name="Dana"), DESK),
     c.SetContact: (ACTIVE, c.SetContact(contact="dana@example.org"), DESK),

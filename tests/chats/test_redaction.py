@@ -144,7 +144,7 @@ def _sample(annotation: object) -> object:
     if annotation in simple:
         return simple[annotation]
     first = get_args(annotation)[0]
-    return first if isinstance(first, str) else [] if get_origin(annotation) is tuple else "x"
+    return first if isinstance(first, str | int) else [] if get_origin(annotation) is tuple else "x"
 
 
 def test_redacting_a_passage_of_an_event_without_text_is_harmless() -> None:

@@ -51,7 +51,15 @@ CANNED = {"title": "Hours", "text": "Until eight."}
 LINK = {"label": "By video", "address": "https://video.example/"}
 WAYS = {"email": True, "desk": True}
 PERSON = {"contact": "dana@example.org"}
-LIBRARY = {"version": "1", "name": "Library", "time_zone": "UTC", "language": "en", "country": "US", "privacy_url": ""}
+LIBRARY = {
+    "version": "1",
+    "name": "Library",
+    "time_zone": "UTC",
+    "language": "en",
+    "country": "US",
+    "privacy_url": "",
+    "exempt_networks": "",
+}
 WIDGET = {
     "version": "1",
     "department": "{department}",
@@ -153,6 +161,8 @@ TABLE: dict[tuple[str, str], Row] = {
     # It has chats.
     ("DELETE", "/desk/administration/widgets/{number}"): change(409, 404, 404, admin=True),
     ("POST", "/desk/administration/logos"): change(400, 404, 400, {"content": "no picture"}, admin=True),
+    ("GET", "/desk/administration/blocks"): read(200, 200, admin=True),
+    ("DELETE", "/desk/administration/blocks/{block}"): change(204, 404, 404, admin=True),
     ("GET", "/desk/administration/people"): read(200, 200, admin=True),
     # The department is of another library.
     ("POST", "/desk/administration/people"): change(201, 404, 400, INVITED, admin=True),

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLResolver, resolve
 
 from refdesk.appointments.models import AppointmentLink
+from refdesk.blocks.models import Block
 from refdesk.canned.models import CannedMessage
 from refdesk.chats import handover, tokens
 from refdesk.chats.commands import Claim, Command, Operator, Patron, TakeSeat
@@ -95,6 +96,7 @@ def _names(people: People) -> Names:
         "file": _file(people, chat),
         "questions": queue.slug,
         "page": tickets.issue(opened.head),
+        "block": _block(people),
         "person": people.chi.pk,
         "session": "f" * 32,
         "invitation": invite(people.ben).rsplit("/", 2)[1],
@@ -219,6 +221,12 @@ def _file(people: People, chat: int) -> str:
     }
     File.objects.create(library=people.harbour, chat_id=chat, token_hash=hash_of(LINK), name="map.pdf", **cacheable)
     return LINK
+
+
+def _block(people: People) -> int:
+    now = now_ms()
+    facts = {"chat": 1, "seq": 1, "by": people.ana.pk, "by_name": people.ana.name, "at": now, "until": now + 60_000}
+    return Block.objects.create(library=people.harbour, **facts).pk
 
 
 def _email(ticket: int, people: People) -> int:

@@ -29,6 +29,8 @@ ACTS: list[c.ClientAct] = [
     c.End(),
     c.Dismiss(reason="n"),
     c.Dismiss(),
+    c.Block(hours=1),
+    c.Block(hours=168, reason="n"),
     c.Close(),
     c.SetName(name="Dana"),
     c.SetTags(tags=("hours",)),

@@ -173,6 +173,7 @@ REFUSALS: list[r.Refusal] = [
     r.ChatFull(messages=1, bytes=2),
     r.NoRoom(),
     r.NobodyOnline(),
+    r.PatronBlocked(),
     r.AnswerMissing(field="name"),
     r.Unavailable(retry_after=3.0),
     r.OutcomeUnknown(retry_after=3.0),

@@ -47,6 +47,8 @@ class Migration(migrations.Migration):
                             ("ticket_redacted", "Ticket redacted"),
                             ("transcript_read", "Transcript read"),
                             ("transcript_emailed", "Transcript emailed"),
+                            ("patron_blocked", "Patron blocked"),
+                            ("block_lifted", "Block lifted"),
                             ("records_exported", "Records exported"),
                             ("log_exported", "Audit log exported"),
                         ],

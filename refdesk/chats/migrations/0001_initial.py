@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("country", models.CharField(max_length=2)),
                 ("start_key", models.CharField(max_length=32)),
+                ("browser", models.CharField(blank=True, default="", max_length=32)),
                 ("state", models.CharField(max_length=8)),
                 ("guest", models.IntegerField()),
                 ("name", models.CharField(max_length=80, null=True)),

@@ -103,6 +103,16 @@ class Migration(migrations.Migration):
                         verbose_name="privacy page",
                     ),
                 ),
+                (
+                    "exempt_networks",
+                    models.TextField(
+                        blank=True,
+                        help_text="One per line, such as 203.0.113.0/24. Here, blocking a patron blocks the browser alone.",
+                        max_length=2000,
+                        validators=[refdesk.libraries.models.check_networks],
+                        verbose_name="exempt networks",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "library",

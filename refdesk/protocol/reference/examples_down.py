@@ -129,6 +129,7 @@ REFUSALS: tuple[r.Refusal, ...] = (
     r.ChatFull(messages=2_000, bytes=2_000_000),
     r.NoRoom(),
     r.NobodyOnline(),
+    r.PatronBlocked(),
     r.AnswerMissing(field="name"),
     r.Unavailable(retry_after=2.0),
     r.OutcomeUnknown(retry_after=2.0),

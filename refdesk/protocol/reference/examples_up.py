@@ -50,6 +50,7 @@ ACTS: tuple[c.ClientAct, ...] = (
     c.DeclineTransfer(),
     c.End(),
     c.Dismiss(reason="A test of the widget"),
+    c.Block(hours=24, reason="Insults"),
     c.Close(),
     c.SetName(name="Dana Whitfield"),
     c.SetContact(contact="dana@example.org"),

@@ -40,6 +40,7 @@ _NAMES = {
     "department": later("Department"),
     "device": later("Device"),
     "dismissed": later("Dismissed"),
+    "blocked": later("Blocked"),
     "download": later("Download"),
     "end": later("End (character)"),
     "ended": later("Ended"),
@@ -57,6 +58,7 @@ _NAMES = {
     "guest": later("Guest number"),
     "height": later("Height (pixels)"),
     "hidden": later("In the background"),
+    "hours": later("Hours"),
     "href": later("Link address"),
     "id": later("Number"),
     "kind": later("Kind"),
@@ -147,6 +149,7 @@ _CODES = {
         "system": later("Refdesk"),
         "disconnection": later("Lost connection"),
         "dismissal": later("Dismissal"),
+        "block": later("Block"),
     },
     "kind": {
         "bold": later("Bold"),

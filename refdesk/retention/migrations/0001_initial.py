@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                             ("email", "Email"),
                             ("record", "Record"),
                             ("file", "File"),
+                            ("block", "Block"),
                         ],
                         default="chat",
                         max_length=8,

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ("reconnects", models.IntegerField()),
                 ("operators", models.SmallIntegerField()),
                 ("transfers", models.SmallIntegerField(default=0)),
+                ("blocked", models.SmallIntegerField(default=0)),
                 ("questions", models.IntegerField(default=0)),
                 ("feedback", models.SmallIntegerField(choices=[(0, "No"), (1, "Partly"), (2, "Yes")], null=True)),
                 (
@@ -84,6 +85,7 @@ class Migration(migrations.Migration):
                             "handling",
                             "questions",
                             "transfers",
+                            "blocked",
                             "month",
                             "started_at",
                             "left_at",

@@ -6,6 +6,7 @@ from django.shortcuts import aget_object_or_404, get_object_or_404
 from ninja import Router
 
 from refdesk.chats import handover
+from refdesk.chats.browsers import is_blocked, mark
 from refdesk.chats.client_address import client_address, is_same_origin
 from refdesk.chats.contents import reported_address
 from refdesk.files.upload.api import FileAnnouncement, UploadToken, spend_quota, upload_response
@@ -16,7 +17,7 @@ from .. import attachments, tokens
 from .. import commands as c
 from ..outcomes import Refused
 from ..permissions import queue_of_department
-from ..refusals import FilesDisabled, NoSuchQueue, NotAllowed, Refusal
+from ..refusals import FilesDisabled, NoSuchQueue, NotAllowed, PatronBlocked, Refusal
 from ..schemas import TicketForm, TicketMade
 from . import patron_commands
 from .limits import open_ticket
@@ -33,14 +34,15 @@ router = Router(tags=["tickets"])
 async def leave_question(request: HttpRequest, widget: str, form: TicketForm) -> HttpResponse:
     """Leave a question as a ticket. The same key again returns the same ticket (200 instead of 201).
 
-    A refusal is `{"refusal": {"name": …}}`: 400 for invalid content, 403 FilesDisabled, 404 NoSuchQueue if the library
-    accepts no written questions, 404 NoSuchUpload for a file that doesn't exist (any more), 409 KeyReused, 429 TooMany,
-    or TooManyFiles for more than ten, 503 Unavailable or OutcomeUnknown with `retry_after` in seconds.
+    A refusal is `{"refusal": {"name": …}}`: 400 for invalid content, 403 PatronBlocked or FilesDisabled, 404
+    NoSuchQueue if the library accepts no written questions, 404 NoSuchUpload for a file that doesn't exist (any more),
+    409 KeyReused, 429 TooMany, or TooManyFiles for more than ten, 503 Unavailable or OutcomeUnknown with `retry_after`
+    in seconds.
     """
     if not is_same_origin(request):
         return respond(NotAllowed())
     found = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
-    start = await sync_to_async(_start)(found, form)
+    start = await sync_to_async(_start)(found, form, request.META.get("REMOTE_ADDR", ""))
     if isinstance(start, Refusal):
         return respond(start)
     outcome = await open_ticket(client_address(request), start)
@@ -68,14 +70,16 @@ def announce(request: HttpRequest, widget: str, announcement: FileAnnouncement) 
     )
 
 
-def _start(widget: Widget, form: TicketForm) -> c.Open | Refusal:
+def _start(widget: Widget, form: TicketForm, address: str) -> c.Open | Refusal:
     queue = queue_of_department(widget.department_id)
     if queue is None:
         return NoSuchQueue()
+    if is_blocked(library := widget.department.library, mark(library, form.browser), address):
+        return PatronBlocked()
     if form.files and not queue.accepts_files:
         return FilesDisabled()
     chat = _chat_by_token(widget, form.token)
-    page = reported_address(form.page, query=widget.department.library.keeps_whole_pages)
+    page = reported_address(form.page, query=library.keeps_whole_pages)
     facts = {"name": form.name, "contact": form.contact, "page": page}
     facts |= attachments.files_for_question(queue.library_id, form.files, form.key)
     return patron_commands.open_command(

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from refdesk.chats.browsers import is_blocked
 from refdesk.chats.client_address import client_address, is_same_origin
 from refdesk.files.upload.announce import MAX_BYTES, Owner
 from refdesk.kit.clock import now_ms
@@ -23,7 +24,7 @@ from .. import tokens
 from ..models import Queue
 from ..outcomes import Refused
 from ..queries import ticket_by_start_key
-from ..refusals import KeyReused, Refusal
+from ..refusals import KeyReused, PatronBlocked, Refusal
 from . import patron_commands
 from .form_uploads import files_of_open, receive_uploads
 from .limits import open_ticket
@@ -66,6 +67,8 @@ def _is_same_site(request: HttpRequest) -> bool:
 
 
 def _open(request: HttpRequest, queue: Queue, sent: QuestionForm, key: str) -> HttpResponse:
+    if is_blocked(queue.library, "", request.META.get("REMOTE_ADDR", "")):
+        return _refused(request, queue, sent, PatronBlocked())
     wrote = {name: sent.cleaned_data[name] for name in ("question", "name", "contact")}
     files = files_of_open(sent.uploads.attached(Owner(queue.library_id)))
     outcome = async_to_sync(open_ticket)(

@@ -19,7 +19,7 @@ from refdesk.protocol.refusals import TooMany
 
 from ..events import Status
 from ..head import Head
-from ..refusals import Refusal, TooManyOfContact, TooManyReplies
+from ..refusals import PatronBlocked, Refusal, TooManyOfContact, TooManyReplies
 
 
 def refusal_text(refusal: Refusal) -> str:
@@ -34,6 +34,8 @@ def refusal_text(refusal: Refusal) -> str:
             return _("This text contains an invalid character (%(character)s). Remove it.") % {"character": character}
         case BadContact(fault=fault):
             return _bad_contact(fault)
+        case PatronBlocked():
+            return _("This form is not available to you right now. Your question was not sent.")
         case KeyReused():
             return _("This form was already sent with another text.")
         case TooMany(retry_after=seconds):

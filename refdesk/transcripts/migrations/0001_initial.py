@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                             ("patron", "Patron"),
                             ("disconnection", "Disconnection"),
                             ("dismissed", "Dismissed"),
+                            ("blocked", "Blocked"),
                             ("missed", "Missed"),
                         ],
                         max_length=13,

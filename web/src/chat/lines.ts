@@ -1,6 +1,7 @@
 /** System lines of a conversation from the reader's view. Null for an event without a line for that reader. */
 import { m } from "../paraglide/messages.js";
 import type {
+  Blocked,
   By,
   FeedbackSent,
   TransferDeclined,
@@ -57,6 +58,7 @@ function forPatron({ body, by, at }: LineEntry, { zone }: Reader): Line | null {
     case "ended":
       if (body.by === "patron") return plain(m.chat_line_ended_by_you({ time }));
       if (body.by === "dismissal") return plain(m.widget_dismissed());
+      if (body.by === "block") return plain(m.widget_blocked());
       if (body.by === "disconnection") return ended(m.chat_line_ended_lost({ time }));
       return plain(m.chat_line_ended_by({ name: by.name ?? m.chat_the_library(), time }));
     default:
@@ -116,13 +118,15 @@ function forDesk({ body, by, at }: LineEntry, { me, patron, zone }: Reader): Lin
           ? m.chat_line_dismissed_reason({ time, who: who(by, mine), reason: body.reason })
           : m.chat_line_dismissed({ time, who: who(by, mine) }),
       );
+    case "blocked":
+      return ended(blockText(body, who(by, mine), mine, time));
     case "linked":
       if (body.to === "ticket") return plain(ticketMade(body, time));
       return body.to === "record" ? plain(m.chat_line_record({ time, name: body.by })) : null;
     case "connection_lost":
       return lost(m.chat_line_lost({ time, patron: subject }));
     case "ended":
-      if (body.by === "dismissal") return null;
+      if (body.by === "dismissal" || body.by === "block") return null;
       if (mine) return ended(m.chat_line_ended_by_you({ time }));
       if (body.by === "patron") return ended(m.chat_line_ended_by_patron({ time }));
       if (body.by === "disconnection") return ended(m.chat_line_ended_lost({ time }));
@@ -130,6 +134,19 @@ function forDesk({ body, by, at }: LineEntry, { me, patron, zone }: Reader): Lin
     default:
       return null;
   }
+}
+
+const BLOCK_PERIODS = { 1: m.chat_block_hour, 24: m.chat_block_day, 168: m.chat_block_week };
+
+function blockText({ hours, reason }: Blocked, by: string, mine: boolean, time: string): string {
+  const period = BLOCK_PERIODS[hours]();
+  if (mine)
+    return reason
+      ? m.chat_line_blocked_you_reason({ time, period, reason })
+      : m.chat_line_blocked_you({ time, period });
+  return reason
+    ? m.chat_line_blocked_reason({ who: by, time, period, reason })
+    : m.chat_line_blocked({ who: by, time, period });
 }
 
 function transferText(body: TransferBody, by: string, time: string): string {

@@ -8,6 +8,7 @@ import type {
   BadMarks,
   BadPassage,
   BadTags,
+  Blocked,
   By,
   ChatEnded,
   ChatFull,
@@ -50,6 +51,7 @@ import type {
   OperatorGone,
   OutOfOrder,
   OutcomeUnknown,
+  PatronBlocked,
   PatronDescribed,
   Redacted,
   SaveNote,
@@ -110,6 +112,8 @@ export type Action =
   | "ticket_redacted"
   | "transcript_read"
   | "transcript_emailed"
+  | "patron_blocked"
+  | "block_lifted"
   | "records_exported"
   | "log_exported";
 /**
@@ -413,6 +417,17 @@ export interface Operations {
     readonly body: Picture;
     readonly answer: StoredLogo;
     readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
+  readonly "GET desk/administration/blocks": {
+    readonly answer: readonly BlockedPatron[];
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "DELETE desk/administration/blocks/{block}": {
+    readonly params: {
+      readonly block: number;
+    };
+    readonly answer: undefined;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/administration/people": {
     readonly params: {
@@ -914,7 +929,7 @@ export interface Operations {
       readonly operator?: number;
       readonly widget?: number;
       readonly outcome?: readonly (
-        "waiting" | "active" | "operator" | "patron" | "disconnection" | "dismissed" | "missed"
+        "waiting" | "active" | "operator" | "patron" | "disconnection" | "dismissed" | "blocked" | "missed"
       )[];
       readonly tag?: string;
       readonly noted?: boolean;
@@ -1020,6 +1035,7 @@ export interface RefusedRequest {
     | OnMobile
     | OutOfOrder
     | OutcomeUnknown
+    | PatronBlocked
     | SeatMoved
     | StillAttended
     | TextEmpty
@@ -1253,7 +1269,8 @@ export interface ChatLimitForm {
 /**
  * The patron's question, and what the widget reports of the browser and the page.
  *
- * `key` is random and used once: best a UUID of version 7 without hyphens.
+ * `key` is random and used once: best a UUID of version 7 without hyphens. `browser` is random and stays the same in
+ * this browser, so that operators can block it.
  */
 export interface ChatStart {
   readonly key: string;
@@ -1266,6 +1283,7 @@ export interface ChatStart {
   readonly screen?: string;
   readonly mobile?: boolean;
   readonly language?: string;
+  readonly browser?: string;
 }
 /**
  * The answer to one of the widget's questions.
@@ -1365,7 +1383,7 @@ export interface PreviousChat {
 /**
  * A question that a patron leaves. `token` is the token of the chat that it replaces or follows.
  *
- * That chat ends, unless it has ended. `files` are upload tokens.
+ * That chat ends, unless it has ended. `files` are upload tokens. `browser` is as in the start of a chat.
  */
 export interface TicketForm {
   readonly key: string;
@@ -1375,6 +1393,7 @@ export interface TicketForm {
   readonly page?: string;
   readonly token?: string;
   readonly files?: readonly string[];
+  readonly browser?: string;
 }
 /**
  * The ticket’s number, the path of its patron’s private page on this server, and whether answers are emailed.
@@ -1782,6 +1801,7 @@ export interface TicketChatEvent {
     | ConnectionLost
     | GraceRestarted
     | Dismissed
+    | Blocked
     | Ended
     | FeedbackSent
     | Redacted
@@ -1850,6 +1870,7 @@ export interface LibrarySettings {
   readonly language: string;
   readonly country: string;
   readonly privacy_url: string;
+  readonly exempt_networks: string;
   readonly chats_at_once?: number | null;
   readonly id: number;
   readonly version: string;
@@ -1863,6 +1884,7 @@ export interface LibraryForm {
   readonly language: string;
   readonly country: string;
   readonly privacy_url: string;
+  readonly exempt_networks: string;
   readonly chats_at_once?: number | null;
   readonly version: string;
 }
@@ -2022,6 +2044,20 @@ export interface Picture {
  */
 export interface StoredLogo {
   readonly logo: string;
+}
+/**
+ * A block from `at` to `until`. Without `browser` and `network`, nothing is known to recognize the patron by.
+ */
+export interface BlockedPatron {
+  readonly id: number;
+  readonly library_name: string;
+  readonly chat: number;
+  readonly browser: boolean;
+  readonly network: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: number;
+  readonly until: number;
 }
 /**
  * A page of the people found, and how many were found.
@@ -2322,7 +2358,7 @@ export interface DepartmentRetention {
  */
 export interface RetentionLedgerEntry {
   readonly day: string;
-  readonly entity: "chat" | "ticket" | "email" | "record" | "file";
+  readonly entity: "chat" | "ticket" | "email" | "record" | "file" | "block";
   readonly department: string;
   readonly datum:
     | (
@@ -2808,6 +2844,7 @@ export interface StatisticsRow {
   readonly dismissed: number;
   readonly questions: number;
   readonly transfers: number;
+  readonly blocked: number;
   readonly waiting: StatisticsTimes;
   readonly handling: StatisticsTimes;
   readonly feedback: StatisticsFeedback;
@@ -2944,7 +2981,8 @@ export interface TranscriptPage {
  */
 export interface TranscriptRow {
   readonly chat: number;
-  readonly outcome: "waiting" | "active" | "operator" | "patron" | "disconnection" | "dismissed" | "missed";
+  readonly outcome:
+    "waiting" | "active" | "operator" | "patron" | "disconnection" | "dismissed" | "blocked" | "missed";
   readonly guest: number;
   readonly name: string | null;
   readonly contact: string | null;
@@ -3045,6 +3083,7 @@ export interface TranscriptEvent {
     | ConnectionLost
     | GraceRestarted
     | Dismissed
+    | Blocked
     | Ended
     | FeedbackSent
     | Redacted

@@ -67,6 +67,7 @@ export interface Wire {
     | ConnectionLost
     | GraceRestarted
     | Dismissed
+    | Blocked
     | Ended
     | FeedbackSent
     | Redacted
@@ -175,6 +176,7 @@ export interface Do {
     | DeclineTransfer
     | End
     | Dismiss
+    | Block
     | Close
     | SetName
     | SetContact
@@ -282,6 +284,22 @@ export interface End {
  */
 export interface Dismiss {
   kind: "dismiss";
+  /**
+   * internal; at most 1,000 characters
+   */
+  reason?: string;
+}
+/**
+ * End the chat, and refuse new chats and questions of this patron for some time.
+ *
+ * An ended chat's patron can be blocked until the chat is closed.
+ */
+export interface Block {
+  kind: "block";
+  /**
+   * for how long
+   */
+  hours: 1 | 24 | 168;
   /**
    * internal; at most 1,000 characters
    */
@@ -642,6 +660,7 @@ export interface Refused {
     | ChatFull
     | NoRoom
     | NobodyOnline
+    | PatronBlocked
     | AnswerMissing
     | Unavailable
     | OutcomeUnknown
@@ -879,6 +898,12 @@ export interface NobodyOnline {
   name: "NobodyOnline";
 }
 /**
+ * An operator blocked this browser or network for some time, so no chat or ticket was started.
+ */
+export interface PatronBlocked {
+  name: "PatronBlocked";
+}
+/**
  * The widget requires this field or question before a chat.
  */
 export interface AnswerMissing {
@@ -1040,6 +1065,7 @@ export interface WireEvent {
     | ConnectionLost
     | GraceRestarted
     | Dismissed
+    | Blocked
     | Ended
     | FeedbackSent
     | Redacted
@@ -1501,14 +1527,28 @@ export interface Dismissed {
   reason?: string;
 }
 /**
+ * The operator blocked the patron. A chat that has not ended ends with the next event.
+ */
+export interface Blocked {
+  kind: "blocked";
+  /**
+   * for how long, from this event on
+   */
+  hours: 1 | 24 | 168;
+  /**
+   * internal; at most 1,000 characters, may be empty
+   */
+  reason?: string;
+}
+/**
  * The chat ended. Only follow-ups come after it: notes, corrections of the patron's details, closing.
  */
 export interface Ended {
   kind: "ended";
   /**
-   * who ended it; disconnection: the grace time had expired; dismissal: an operator dismissed it unclaimed
+   * who ended it; disconnection: the grace time had expired; dismissal: an operator dismissed it unclaimed; block: its operator blocked the patron
    */
-  by: "disconnection" | "dismissal" | "operator" | "patron";
+  by: "block" | "disconnection" | "dismissal" | "operator" | "patron";
 }
 /**
  * After the end the patron said whether they got their answer. It replaces their earlier feedback.
@@ -1666,7 +1706,7 @@ export interface Row {
   /**
    * who ended it
    */
-  ended_by: ("disconnection" | "dismissal" | "operator" | "patron") | null;
+  ended_by: ("block" | "disconnection" | "dismissal" | "operator" | "patron") | null;
   /**
    * whether its operator closed it
    */

@@ -24,6 +24,7 @@ const texts = {
   KeyReused: () => m.refusal_key_reused(),
   NoRoom: () => m.refusal_no_room(),
   NobodyOnline: () => m.refusal_nobody_online(),
+  PatronBlocked: () => m.refusal_patron_blocked(),
   AnswerMissing: () => m.refusal_answer_missing(),
   Unavailable: () => m.refusal_unavailable(),
   OutcomeUnknown: () => m.refusal_unavailable(),

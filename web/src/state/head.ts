@@ -37,7 +37,7 @@ export interface Head {
   /** The patron's connection: none before the first one and after the end. */
   readonly connection: "none" | "up" | "lost";
   readonly endedAt: number | null;
-  readonly endedBy: "operator" | "patron" | "disconnection" | "dismissal" | null;
+  readonly endedBy: "operator" | "patron" | "disconnection" | "dismissal" | "block" | null;
   /** Who ended the chat. */
   readonly ender: By | null;
   readonly closed: boolean;

@@ -230,6 +230,7 @@ export class FakeServer {
     const body = bodyOf(act, by);
     const seq = body && this.happens(chat, by, body, key);
     if (act.kind === "dismiss") this.happens(chat, by, { kind: "ended", by: "dismissal" });
+    if (act.kind === "block") this.happens(chat, by, { kind: "ended", by: "block" });
     this.say({ kind: "done", key, seq });
   }
 }
@@ -263,6 +264,8 @@ function bodyOf(act: ClientAct, by: By): AnyBody | null {
       return { kind: "ended", by: by.role === "patron" ? "patron" : "operator" };
     case "dismiss":
       return { kind: "dismissed", reason: act.reason ?? "" };
+    case "block":
+      return { kind: "blocked", hours: act.hours, reason: act.reason ?? "" };
     case "close":
       return { kind: "closed" };
     case "save_note":

@@ -42,6 +42,8 @@ export class WidgetApp {
   #sending = $state.raw<Sending | null>(null);
   #session = $state.raw<StoredSession | null>(null);
   #writing = $state(false);
+  /** The server refused a chat because this patron is blocked. */
+  refused = $state(false);
 
   constructor(boot: Bootstrap, environment: Environment) {
     this.boot = boot;
@@ -121,6 +123,10 @@ export class WidgetApp {
     const answer = await start({ ...context, view: host.view, details: details() }, form);
     if (!answer.ok) {
       if (answer.refusal?.name === "NobodyOnline") this.availability.setOffline();
+      if (answer.refusal?.name === "PatronBlocked") {
+        this.#talk = await this.load(() => this.environment.talk());
+        this.refused = true;
+      }
       return answer.refusal ?? "unreached";
     }
     await this.#join(answer.value);

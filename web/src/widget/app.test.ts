@@ -201,13 +201,6 @@ test("D2: a chat that ended by disconnection is over: the loader forgets it, and
   expect([made.navigation.view, made.memory.session, world.wire.dropped]).toEqual(["start", null, true]);
 });
 
-test("T5: a dismissed chat shows why, and the form for a question", async () => {
-  const made = await chatting();
-  receive(0, ...FIRST.slice(0, 2), event(3, ANA, { kind: "ended", by: "dismissal" }));
-  expect([made.navigation.view, made.navigation.status]).toEqual(["lost", "ended"]);
-  expect([made.navigation.dismissed, made.navigation.over]).toEqual([true, true]);
-});
-
 test("E1: a chat that the operator ended stays to be read", async () => {
   const made = await chatting();
   receive(0, ...FIRST, event(4, ANA, { kind: "ended", by: "operator" }));

@@ -92,6 +92,15 @@ export class Memory {
     );
   }
 
+  /** The browser's mark, the same for all widgets; `make` makes it for the first chat. Operators can block it. */
+  browser(make?: () => string): string {
+    const stored = this.#store.get("refdesk.browser");
+    if (stored !== null || !make) return stored ?? "";
+    const made = make();
+    this.#store.set("refdesk.browser", made);
+    return made;
+  }
+
   get muted(): boolean {
     return this.#read("muted") === "1";
   }

@@ -23,6 +23,7 @@ export class Navigation {
 
   get view(): View {
     const { chat, connection, session, submission } = this.#app;
+    if (this.blocked) return "lost";
     if (submission.ticket) return "left";
     if (!chat) return session ? "joining" : this.#withoutChat;
     const { state } = chat.head;
@@ -41,7 +42,7 @@ export class Navigation {
 
   get status(): ConnectionStatus {
     if (this.#isLost) return "disconnected";
-    if (this.dismissed) return "ended";
+    if (this.dismissed || this.blocked) return "ended";
     const { view } = this;
     return view === "ended" || view === "moved" ? view : (this.#app.connection?.state ?? "connecting");
   }
@@ -49,6 +50,11 @@ export class Navigation {
   /** The library dismissed the chat before anybody claimed it. */
   get dismissed(): boolean {
     return this.#app.chat?.head.endedBy === "dismissal";
+  }
+
+  /** The operator blocked the patron, or the server refused a chat or question of theirs. */
+  get blocked(): boolean {
+    return this.#app.refused || this.#app.chat?.head.endedBy === "block";
   }
 
   get #isLost(): boolean {

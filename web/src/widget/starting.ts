@@ -30,7 +30,8 @@ export async function start(context: Starting, form: StartForm): Promise<Answer<
   const body = { ...form, question };
   const key = context.memory.startKey(body, () => context.random.key());
   const { page, referrer } = context.view;
-  const facts = { ...context.details, ...(page ? { page } : {}), ...(referrer ? { referrer } : {}) };
+  const browser = context.memory.browser(() => context.random.key());
+  const facts = { browser, ...context.details, ...(page ? { page } : {}), ...(referrer ? { referrer } : {}) };
   const answer = await startWithRetries(context, { ...body, key, ...facts });
   if (!answer.ok) return answer;
   const session = { ...answer.value, question };

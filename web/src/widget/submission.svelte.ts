@@ -31,6 +31,8 @@ const OF_FILES: Partial<Record<string, SubmissionFailure>> = { FilesDisabled: "b
 /** ms */
 const RETRY_AFTER = 3_000;
 
+type TicketBodyFields = Omit<TicketBody, "key" | "browser">;
+
 interface Environment {
   readonly clock: Clock;
   readonly random: Random;
@@ -97,7 +99,7 @@ export class TicketSubmission {
     this.#environment.memory.setDraft("ticket.files", "");
   }
 
-  async send(fields: Omit<TicketBody, "key">): Promise<void> {
+  async send(fields: TicketBodyFields): Promise<void> {
     this.#stop();
     const mine = this.#attempt;
     const body = this.#withKey(fields);
@@ -173,7 +175,7 @@ export class TicketSubmission {
     this.#retry = null;
   }
 
-  #withKey({ question, name, contact, page, token, files = [] }: Omit<TicketBody, "key">): TicketBody {
+  #withKey({ question, name, contact, page, token, files = [] }: TicketBodyFields): TicketBody {
     const clean = (text: string): string => plain(text).trim();
     const fields = { question: clean(question), name: clean(name), contact: clean(contact), token, files };
     const last = this.#environment.memory.submission ?? this.#sending;
@@ -182,7 +184,8 @@ export class TicketSubmission {
       Object.entries(fields).every(
         ([name, value]) => String(last[name as keyof TicketBody] ?? "") === String(value),
       );
-    return same ? last : { ...fields, page, key: this.#environment.random.key() };
+    const { memory, random } = this.#environment;
+    return same ? last : { ...fields, page, browser: memory.browser(), key: random.key() };
   }
 
   #created(ticket: CreatedTicket): void {

@@ -66,6 +66,7 @@ export const ENTITY_LABELS: Record<LedgerEntry["entity"], () => string> = {
   email: m.desk_retention_room_email,
   record: m.desk_retention_room_record,
   file: m.desk_retention_room_file,
+  block: m.desk_retention_room_block,
 };
 
 export const ADDRESSES: readonly {

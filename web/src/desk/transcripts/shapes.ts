@@ -21,6 +21,7 @@ export const OUTCOMES: readonly Outcome[] = [
   "patron",
   "disconnection",
   "dismissed",
+  "blocked",
   "missed",
 ];
 

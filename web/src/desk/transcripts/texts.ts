@@ -15,6 +15,7 @@ export function outcomeText(outcome: Outcome): string {
     patron: m.transcript_by_patron,
     disconnection: m.transcript_by_disconnection,
     dismissed: m.transcript_dismissed,
+    blocked: m.transcript_blocked,
     missed: m.transcript_missed,
   };
   return names[outcome]();

@@ -15,7 +15,16 @@ import { DEPARTMENT, LIBRARY, PATRON_NAME } from "./desk_world";
 const ZONE = "Europe/Athens";
 const PERIOD = { opens: "09:00", closes: "17:00" };
 const HOME: LibrarySettings = {
-  ...{ id: 1, version: "1", name: LIBRARY, time_zone: ZONE, language: "7", country: "7", privacy_url: "" },
+  ...{
+    id: 1,
+    version: "1",
+    name: LIBRARY,
+    time_zone: ZONE,
+    language: "7",
+    country: "7",
+    privacy_url: "",
+    exempt_networks: "7",
+  },
 };
 const HERE: DepartmentSettings = {
   ...{ id: 1, library: 1, library_name: LIBRARY, time_zone: ZONE, version: "1", name: DEPARTMENT },
@@ -87,6 +96,24 @@ const ENTRY: AuditEntry = {
     { name: "10", before: null, after: null },
   ],
 };
+/** With what is blocked, each way. */
+const BLOCKS = [
+  [true, "7.0.0.0/24"],
+  [true, ""],
+  [false, "7.0.0.0/24"],
+  [false, ""],
+].map(([browser, network], at) => ({
+  ...{
+    id: at + 1,
+    library_name: LIBRARY,
+    chat: at + 7,
+    browser,
+    network,
+    reason: at ? "7" : "",
+    by: PATRON_NAME,
+  },
+  ...{ at: 7, until: 2 ** 42 },
+}));
 
 const CANNED: SharedCannedMessage = {
   ...{ id: 1, version: "1", library: null, department: 1, title: "7", text: "7", marks: [], tags: "7" },
@@ -134,6 +161,8 @@ export function answerAdministration(api: FakeApi): void {
     .on("GET desk/administration/people", { total: 20, people: PEOPLE })
     .on("POST desk/administration/people", { person: PERSON, link: "7" })
     .on("PUT desk/administration/people/1", { ...PERSON, active: false })
+    .on("GET desk/administration/blocks", BLOCKS)
+    .on("DELETE desk/administration/blocks/1", null)
     .on("POST desk/administration/people/1/invitation", { person: PERSON, link: "7" });
   api
     .on("GET desk/administration/canned-messages", [{ ...CANNED, shared_by: DEPARTMENT, excerpt: "7" }])

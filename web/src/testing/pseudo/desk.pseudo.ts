@@ -39,6 +39,7 @@ const HASHES = [
     "widgets/1",
     "people",
     "retention",
+    "blocks",
     "audit-log",
     "canned-messages",
     "canned-messages/1",

@@ -26,7 +26,16 @@ const TRANSCRIPT: Transcript = {
   ...{ department: HERE, widget: WIDGET, operator: ANNA, started_at: NOW, claimed_at: NOW, ended_at: NOW },
   ...{ messages: 3, tags: ["χάρτες"], noted: true, redacted: ["address"], found: [] },
 };
-const OUTCOMES = ["waiting", "active", "operator", "patron", "disconnection", "dismissed", "missed"] as const;
+const OUTCOMES = [
+  "waiting",
+  "active",
+  "operator",
+  "patron",
+  "disconnection",
+  "dismissed",
+  "blocked",
+  "missed",
+] as const;
 const OFFERED: Offered = {
   departments: [{ ...HERE, library: LIBRARY, administered: true }],
   ...{ operators: [ANNA], widgets: [WIDGET], tags: ["χάρτες"], sends_email: true },
@@ -92,6 +101,7 @@ const ROW: Row = {
     missed: 2,
     abandoned: 2,
     dismissed: 1,
+    blocked: 1,
     questions: 5,
     transfers: 1,
   },

@@ -118,6 +118,11 @@ export const BODIES: readonly (readonly [By, AnyBody])[] = [
   [ANA, { kind: "transferred", ...MOVED, ...TO_DEPARTMENT }],
   [ANA, { kind: "dismissed", reason: "" }],
   [ANA, { kind: "dismissed", reason: "Διαφήμιση" }],
+  ...([1, 24, 168] as const).flatMap((hours): [By, AnyBody][] =>
+    [ANA, BEN].map((by) => [by, { kind: "blocked", hours, reason: by === ANA ? "" : "Διαφήμιση" }]),
+  ),
+  [ANA, { kind: "blocked", hours: 1, reason: "Διαφήμιση" }],
+  [BEN, { kind: "blocked", hours: 1, reason: "" }],
   [SYSTEM, LOST],
   [PATRON, { kind: "seat_taken", seat: 2, node: "8" }],
   [ANA, { kind: "linked", to: "ticket", id: 3, by: ANA.name }],

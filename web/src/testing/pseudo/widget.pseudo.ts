@@ -36,7 +36,7 @@ const EVERYTHING = BODIES.filter(([, { kind }]) => !DESK_ONLY.has(kind)).map(([b
   event(index + 4, by, body),
 );
 const claimed = event(3, BODIES[1]?.[0] ?? PATRON, { kind: "claimed", operator: 1, name: "Άννα", waited: 1 });
-const ENDINGS = (["operator", "patron", "disconnection", "dismissal"] as const).map((by) =>
+const ENDINGS = (["operator", "patron", "disconnection", "dismissal", "block"] as const).map((by) =>
   event(4, claimed.by, { kind: "ended", by }),
 );
 

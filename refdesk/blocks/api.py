@@ -1,0 +1,66 @@
+"""HTTP API: blocked patrons, for administrators."""
+
+from typing import Annotated
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema, Status
+
+from refdesk.audit.models import Action
+from refdesk.audit.recording import Thing, record
+from refdesk.kit.clock import now_ms
+from refdesk.kit.units import Instant, about
+from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.permissions import libraries_of
+
+from .models import Block
+
+router = Router(tags=["administration"], auth=SignedIn(csrf=True))
+
+MOST = 500
+
+
+class BlockedPatron(Schema):
+    """A block from `at` to `until`. Without `browser` and `network`, nothing is known to recognize the patron by."""
+
+    id: int
+    library_name: str
+    chat: int
+    browser: bool
+    network: str
+    reason: str
+    by: str
+    at: Annotated[Instant, about("when the patron was blocked")]
+    until: Annotated[Instant, about("when the block ends")]
+
+
+@router.get("/desk/administration/blocks", response=list[BlockedPatron], summary="List blocked patrons")
+def list_blocks(request: HttpRequest) -> list[BlockedPatron]:
+    """The blocks of the libraries that the operator administers, the latest first; at most 500."""
+    found = Block.objects.filter(library__in=libraries_of(current_operator(request)), until__gt=now_ms())
+    return [_out(block) for block in found.select_related("library").order_by("-at")[:MOST]]
+
+
+@router.delete("/desk/administration/blocks/{int:block}", response={204: None}, summary="Lift a block")
+def lift_block(request: HttpRequest, block: int) -> Status[None]:
+    """404 for a block of others, and for one that has been lifted or is over."""
+    with transaction.atomic():
+        found = get_object_or_404(Block, pk=block, library__in=libraries_of(current_operator(request)))
+        record(Action.BLOCK_LIFTED, Thing("chat", found.chat, f"chat {found.chat}"), library=found.library_id)
+        found.delete()
+    return Status(204, None)
+
+
+def _out(block: Block) -> BlockedPatron:
+    return BlockedPatron(
+        id=block.pk,
+        library_name=block.library.name,
+        chat=block.chat,
+        browser=bool(block.browser),
+        network=block.network,
+        reason=block.reason,
+        by=block.by_name,
+        at=block.at,
+        until=block.until,
+    )
