@@ -55,11 +55,13 @@ def hours_of(form: HoursForm | None) -> OpeningHours | None:
     exceptions = sorted(form.exceptions, key=lambda each: each.date)
     return OpeningHours(
         tuple(map(_periods, form.week)),
-        tuple(
-            DateException(each.date, _periods(each.periods), sanitized_text(each.note, NOTE_LIMIT))
-            for each in exceptions
-        ),
+        tuple(DateException(each.date, _periods(each.periods), exception_note(each.note)) for each in exceptions),
     )
+
+
+def exception_note(text: str) -> str:
+    """The text as it can be stored."""
+    return sanitized_text(text, NOTE_LIMIT)
 
 
 def _periods(periods: list[HoursPeriod]) -> tuple[Period, ...]:

@@ -9,6 +9,7 @@ from refdesk import __version__
 from refdesk.accounts.chat_limit_api import router as chat_limit
 from refdesk.accounts.profile_api import router as profile
 from refdesk.administration.audit_api import router as audit_log
+from refdesk.administration.calendar_api import router as calendar_files
 from refdesk.administration.canned_api import router as administered_canned
 from refdesk.administration.departments_api import router as administered_departments
 from refdesk.administration.first_steps_api import router as first_steps
@@ -71,6 +72,7 @@ api.add_router("", mail)
 api.add_router("", first_steps)
 api.add_router("", administered_libraries)
 api.add_router("", administered_departments)
+api.add_router("", calendar_files)
 api.add_router("", administered_widgets)
 api.add_router("", administered_logos)
 api.add_router("", blocks)

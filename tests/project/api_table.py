@@ -151,6 +151,9 @@ TABLE: dict[tuple[str, str], Row] = {
     ),
     # It has widgets and chats.
     ("DELETE", "/desk/administration/departments/{department}"): change(409, 404, 404, admin=True),
+    ("POST", "/desk/administration/departments/{department}/calendar"): change(
+        400, 404, 404, {"content": "no calendar"}, admin=True
+    ),
     ("GET", "/desk/administration/widgets"): read(200, 200, admin=True),
     ("POST", "/desk/administration/widgets"): change(
         201, 404, 404, {"department": "{department}", "heading": "Ask", "sites": "https://harbour.example"}, admin=True

@@ -375,6 +375,14 @@ export interface Operations {
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
+  readonly "POST desk/administration/departments/{department}/calendar": {
+    readonly params: {
+      readonly department: number;
+    };
+    readonly body: CalendarFile;
+    readonly answer: ImportedCalendar;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
   readonly "GET desk/administration/widgets": {
     readonly answer: readonly WidgetSettings[];
     readonly error: SignedOut | RefusedRequest;
@@ -1941,6 +1949,26 @@ export interface DepartmentForm {
   readonly name: string;
   readonly hours?: HoursForm | null;
   readonly sign_off?: boolean;
+}
+/**
+ * The content of an iCalendar file (RFC 5545).
+ */
+export interface CalendarFile {
+  readonly content: string;
+}
+/**
+ * Exceptions for the form of the department, by date, and the first events that became none.
+ */
+export interface ImportedCalendar {
+  readonly exceptions: readonly HoursException[];
+  readonly left_out: readonly UnusedEvent[];
+}
+/**
+ * An event that became no exception, and why.
+ */
+export interface UnusedEvent {
+  readonly name: string;
+  readonly text: string;
 }
 /**
  * A widget. `version` changes with every change of the settings.

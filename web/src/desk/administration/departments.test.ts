@@ -211,3 +211,71 @@ test("A5: a department without opening hours has no automatic sign-off", async (
   await screen.findByRole("textbox", { name: "Name" });
   expect(screen.queryByRole("group", { name: "Automatic sign-off" })).toBeNull();
 });
+
+const FOUND = {
+  exceptions: [
+    { date: "2027-12-24", periods: [{ opens: "10:00", closes: "12:00" }], note: "<b>Eve</b>" },
+    { date: "2027-12-25", periods: [], note: "Christmas" },
+    { date: "2027-12-26", periods: [], note: "Rest" },
+  ],
+  left_out: [{ name: "", text: "It has no duration." }],
+};
+const CALENDAR = `POST ${ADDRESS}/8/calendar`;
+const calendarFile = (size = 3): File => new File(["x".repeat(size)], "year.ics", { type: "text/calendar" });
+
+async function importCalendar(file = calendarFile()): Promise<void> {
+  await user.upload(await screen.findByLabelText<HTMLInputElement>("Calendar file"), file);
+  await drawn();
+}
+
+test("A5: a calendar file's exceptions are shown and chosen before the form has them", async () => {
+  const known = { date: "2027-12-26", periods: [], note: "Ours" };
+  await open("#/administration/departments/8", [
+    { ...HISTORY, hours: { ...usualHours(), exceptions: [known] } },
+    REFERENCE,
+  ]);
+  await screen.findByRole("button", { name: "Import a calendar file" });
+  desk.api.on(CALENDAR, FOUND);
+  await importCalendar();
+  expect(desk.api.sent(CALENDAR)).toEqual([{ content: "xxx" }]);
+  const dialog = await screen.findByRole("dialog", { name: "Exceptions in the calendar file" });
+  const rows = within(dialog).getAllByRole("checkbox");
+  expect(rows.map((each) => each.closest("li")?.textContent.replace(/\s+/g, " ").trim())).toEqual([
+    "Dec 24, 2027 10:00–12:00 <b>Eve</b>",
+    "Dec 25, 2027 Closed Christmas",
+    "Dec 26, 2027 Closed There is an exception for this date already.",
+  ]);
+  expect(within(dialog).getByText(/It has no duration/).textContent).toContain("Event without a name");
+  await user.click(rows[1] as HTMLElement);
+  await user.click(within(dialog).getByRole("button", { name: "Add exceptions (1)" }));
+  await drawn();
+  expect(desk.api.sent(`PUT ${ADDRESS}/8`)).toEqual([]);
+  const first = screen.getByRole("group", { name: "Exception 1" });
+  expect([field(first, "Date").value, field(first, "Note").value]).toEqual(["2027-12-24", "<b>Eve</b>"]);
+  desk.api.on(`PUT ${ADDRESS}/8`, HISTORY);
+  await save();
+  expect(desk.api.sent(`PUT ${ADDRESS}/8`)).toMatchObject([
+    { hours: { exceptions: [FOUND.exceptions[0], known] } },
+  ]);
+});
+
+test("A5: a file that is no calendar, or too large, is refused in words", async () => {
+  await open("#/administration/departments/8");
+  await screen.findByRole("button", { name: "Import a calendar file" });
+  const text = "This is not a calendar file.";
+  desk.api.on(CALENDAR, new Refusal(400, { errors: [{ field: "calendar", text }] }));
+  await importCalendar();
+  expect(await screen.findByText(text)).toBeTruthy();
+  await importCalendar(calendarFile(2 ** 19 + 1));
+  expect(await screen.findByText("The file is larger than 512 KB. Export fewer events.")).toBeTruthy();
+  expect(desk.api.sent(CALENDAR)).toHaveLength(1);
+});
+
+test("A5: a file with nothing for the next two years says so, and adds nothing", async () => {
+  await open("#/administration/departments/8");
+  await screen.findByRole("button", { name: "Import a calendar file" });
+  desk.api.on(CALENDAR, { exceptions: [], left_out: [] });
+  await importCalendar();
+  expect(await screen.findByText(/no event of the next two years/)).toBeTruthy();
+  expect(screen.queryByRole("button", { name: /Add exceptions/ })).toBeNull();
+});

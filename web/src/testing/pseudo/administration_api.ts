@@ -146,6 +146,10 @@ export function answerAdministration(api: FakeApi): void {
     .on("PUT desk/administration/libraries/1", new Refusal(409, { ...HOME, version: "2", country: "8" }))
     .on("GET desk/administration/departments", departments)
     .on("GET desk/administration/departments/1", HERE)
+    .on("POST desk/administration/departments/1/calendar", {
+      exceptions: [{ date: "2027-01-02", periods: [PERIOD], note: "7" }, { date: "2027-01-01" }],
+      left_out: [{ name: "", text: "7" }],
+    })
     .on("PUT desk/administration/departments/1", HERE)
     .on("POST desk/administration/departments", new Refusal(400, { errors: [{ field: "name", text: "7" }] }))
     .on("DELETE desk/administration/departments/1", new Refusal(409, { errors: [{ field: "", text: "7" }] }))

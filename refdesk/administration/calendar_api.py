@@ -1,0 +1,94 @@
+"""HTTP API: exceptions to opening hours from a calendar file, for administrators."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from ninja import Field, Router, Schema, Status
+
+from refdesk.libraries.calendar_files import (
+    EVENTS_LIMIT,
+    LeftOut,
+    NotACalendarError,
+    Reason,
+    TooManyEventsError,
+    exceptions_of,
+)
+from refdesk.libraries.opening_hours import EXCEPTIONS_LIMIT, DateException
+from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.permissions import departments_of
+
+from .forms import FormErrors, refused
+from .hours_form import HoursException, HoursPeriod, exception_note
+
+LIMIT = 2**19
+"""Characters of a file."""
+NAMED = 20
+"""Events that are named because they are not used."""
+
+router = Router(tags=["administration"], auth=SignedIn(csrf=True))
+
+
+class CalendarFile(Schema):
+    """The content of an iCalendar file (RFC 5545)."""
+
+    content: str = Field(max_length=LIMIT)
+
+
+class UnusedEvent(Schema):
+    """An event that became no exception, and why."""
+
+    name: str
+    text: str
+
+
+class ImportedCalendar(Schema):
+    """Exceptions for the form of the department, by date, and the first events that became none."""
+
+    exceptions: list[HoursException]
+    left_out: list[UnusedEvent]
+
+
+@router.post(
+    "/desk/administration/departments/{int:department}/calendar",
+    response={200: ImportedCalendar, 400: FormErrors},
+    summary="Read exceptions from a calendar file",
+)
+def read_calendar(request: HttpRequest, department: int, form: CalendarFile) -> Status[ImportedCalendar | FormErrors]:
+    """From today on, for two years. Nothing is saved. 404 for a department of others."""
+    found = get_object_or_404(departments_of(current_operator(request)), pk=department)
+    zone = ZoneInfo(found.library.time_zone)
+    try:
+        calendar = exceptions_of(form.content, datetime.now(zone).date(), zone)
+    except NotACalendarError:
+        text = _("This is not a calendar file. Choose a file in the iCalendar format, whose name ends with .ics.")
+        return Status(400, refused(("calendar", text)))
+    except TooManyEventsError:
+        text = _("The file has more than %(limit)d events. Export fewer.") % {"limit": EVENTS_LIMIT}
+        return Status(400, refused(("calendar", text)))
+    return Status(
+        200,
+        ImportedCalendar(
+            exceptions=[_exception(each) for each in calendar.exceptions],
+            left_out=[_unused(each) for each in calendar.left_out[:NAMED]],
+        ),
+    )
+
+
+def _exception(each: DateException) -> HoursException:
+    periods = [HoursPeriod(opens=one.opens, closes=one.closes) for one in each.periods]
+    return HoursException(date=each.date, periods=periods, note=exception_note(each.note))
+
+
+def _unused(event: LeftOut) -> UnusedEvent:
+    texts = {
+        Reason.UNREADABLE: _("Its date or its recurrence can’t be read."),
+        Reason.LONG: _("It has times and lasts longer than a day."),
+        Reason.EMPTY: _("It has no duration."),
+        Reason.RULE: _("It is repeated too often."),
+        Reason.TOO_MANY: _("A department can have at most %(limit)d exceptions.") % {"limit": EXCEPTIONS_LIMIT},
+        Reason.OVERLAP: _("Its times overlap with others of the day, or a day has too many."),
+    }
+    return UnusedEvent(name=exception_note(event.name), text=texts[event.reason])
