@@ -89,10 +89,10 @@ class House:
         """Change the widget's texts or questions, as an administrator would."""
         self._server_admin.call("set_widget", **fields)
 
-    def adds_widget(self, department: str) -> str:
-        """A widget of another department; its name in addresses."""
+    def adds_widget(self, department: str, **fields: Any) -> str:
+        """A widget of another department, with other settings than usual; its name in addresses."""
         slug = f"ask-{self.number}-{department.lower().replace(' ', '-')}"
-        self._server_admin.call("add_widget", house=self.number, department=department, slug=slug)
+        self._server_admin.call("add_widget", house=self.number, department=department, slug=slug, **fields)
         return slug
 
     def asks_before_chats(self, label: str, *, required: bool = False) -> None:

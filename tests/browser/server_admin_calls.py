@@ -112,10 +112,10 @@ def set_widget(**fields: Any) -> None:
     Widget.objects.filter(slug="ask").update(**fields)
 
 
-def add_widget(house: int, department: str, slug: str) -> None:
+def add_widget(house: int, department: str, slug: str, **fields: Any) -> None:
     """A further widget."""
     leads_to = Department.objects.get(library__slug=f"harbour-{house}", name=department)
-    Widget.objects.create(department=leads_to, slug=slug, **_WIDGET)
+    Widget.objects.create(department=leads_to, slug=slug, **(_WIDGET | fields))
 
 
 def add_question(label: str, *, required: bool) -> None:
