@@ -18,7 +18,7 @@ from refdesk.libraries.models import Department, Library
 
 from . import audited
 from .models import EMAIL_IN_USE, Membership, Operator
-from .permissions import departments_of, libraries_of, may_change_account, operators_of
+from .permissions import administered_alone, departments_of, libraries_of, may_change_account, operators_of
 from .scoped_admin import Scoped, ScopedInline, administrator
 
 if TYPE_CHECKING:
@@ -114,12 +114,31 @@ class NewOperatorForm(UserCreationForm):
         return email
 
 
+def _last_administrator(operator: Operator) -> str:
+    """Why the stored account must stay an administrator's; empty where it needn't."""
+    library = administered_alone(operator).first()
+    if library is None:
+        return ""
+    text = _("%(name)s is the only administrator of %(library)s. Make somebody else an administrator of it first.")
+    return text % {"name": operator.name, "library": library.name}
+
+
 class OperatorForm(UserChangeForm):
     """The fields of an operator's page."""
 
     class Meta:
         model = Operator
         fields = ("email", "name", "password", "is_active", "is_staff", "is_superuser")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to deactivate or demote the last administrator of a library."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        stored = Operator.objects.get(pk=self.instance.pk)
+        rights = {name: cleaned.get(name, getattr(stored, name)) for name in ("is_active", "is_staff", "is_superuser")}
+        administers = rights["is_active"] and (rights["is_staff"] or rights["is_superuser"])
+        if not administers and (reason := _last_administrator(stored)):
+            raise forms.ValidationError(reason)
+        return cleaned
 
 
 @admin.register(Operator)
@@ -180,3 +199,8 @@ class OperatorAdmin(Scoped, _UserAdmin, ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Accounts that may be changed, but not one's own."""
         return self.has_change_permission(request, obj) and obj != request.user
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Django's method; a last administrator is among what prevents the deletion."""
+        deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, forbidden, [*protected, *filter(None, map(_last_administrator, objs))]

@@ -80,6 +80,8 @@ ASGI_APPLICATION = "refdesk.server.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Before the templates of unfold, which they extend.
+        "DIRS": [ROOT / "project" / "admin_templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

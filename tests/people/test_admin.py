@@ -193,3 +193,36 @@ def test_a_superuser_is_warned_of_an_operator_without_a_department(people: Peopl
     form = _operator_form("emil@harbour.example", "Emil", people.reference) | _passwords("salt-rope-and-tar")
     page = root.post("/admin/people/operator/add/", form, follow=True).content.decode()
     assert "belongs to no department" not in page
+
+
+def test_the_last_administrator_of_a_library_is_neither_demoted_nor_deactivated(
+    people: People, signed_in: SignedIn
+) -> None:
+    root, address = signed_in(people.root), f"/admin/people/operator/{people.marta.pk}/change/"
+    text = "Marta Lindqvist is the only administrator of Harbour Library."
+    for rights in ({}, {"is_staff": "on", "is_active": ""}):
+        answer = root.post(address, {k: v for k, v in (_existing(people.marta) | rights).items() if v})
+        assert text in answer.content.decode()
+        people.marta.refresh_from_db()
+        assert people.marta.is_staff
+        assert people.marta.is_active
+    Operator.objects.filter(pk=people.chi.pk).update(is_staff=True)
+    assert root.post(address, _existing(people.marta)).status_code == 302
+
+
+def test_the_last_administrator_of_a_library_is_not_deleted(people: People, signed_in: SignedIn) -> None:
+    root = signed_in(people.root)
+    one = root.post(f"/admin/people/operator/{people.olga.pk}/delete/", {"post": "yes"})
+    chosen = {"action": "delete_selected", "_selected_action": [people.ana.pk, people.olga.pk], "post": "yes"}
+    several = root.post("/admin/people/operator/", chosen)
+    for answer in (one, several):
+        assert "Olga Petrov is the only administrator of Hill Library." in answer.content.decode()
+    assert Operator.objects.filter(pk__in=(people.ana.pk, people.olga.pk)).count() == 2
+    assert root.post(f"/admin/people/operator/{people.ana.pk}/delete/", {"post": "yes"}).status_code == 302
+
+
+def test_the_pages_lead_to_those_of_the_desk(people: People, signed_in: SignedIn) -> None:
+    root = signed_in(people.root)
+    for page in ("/admin/", "/admin/people/operator/", f"/admin/people/operator/{people.ana.pk}/change/"):
+        assert 'href="/desk/#/administration"' in root.get(page).content.decode(), page
+    assert "Administration on the desk" not in Client().get("/admin/", follow=True).content.decode()
