@@ -40,9 +40,9 @@ class FirstSteps(Schema):
 def get_first_steps(request: HttpRequest) -> FirstSteps:
     """Over all libraries that the operator administers.
 
-    `library`: a time zone is chosen. `colleague`: somebody else has set a password. `widget`: a page on an allowed
-    website loaded a widget, or a chat began on a page of another site than this server. `chat`: an operator answered
-    a chat.
+    `library`: a time zone is chosen, or the settings with UTC were saved. `colleague`: somebody else has set a
+    password. `widget`: a page on an allowed website loaded a widget, or a chat began on a page of another site than
+    this server. `chat`: an operator answered a chat.
     """
     by = current_operator(request)
     libraries, departments = libraries_of(by), departments_of(by)
@@ -54,7 +54,7 @@ def get_first_steps(request: HttpRequest) -> FirstSteps:
     chats = Chat.objects.filter(department__in=departments)
     own_pages = Q(page="") | Q(page__startswith=f"{settings.CONFIG.public_url}/")
     steps: dict[Name, bool] = {
-        "library": libraries.exclude(time_zone=default).exists(),
+        "library": libraries.exclude(time_zone=default, settings_saved=False).exists(),
         "department": departments.exists(),
         "colleague": colleagues.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists(),
         "widget": seen.any_allowed(widgets) or chats.exclude(own_pages).exists(),

@@ -79,7 +79,8 @@ def change_library(request: HttpRequest, library: int, form: LibraryForm) -> Sta
     found.chats_at_once = form.chats_at_once
     if errors := model_errors(found, *FIELDS):
         return Status(400, FormErrors(errors=errors))
-    found.save(update_fields=FIELDS)
+    found.settings_saved = True
+    found.save(update_fields=(*FIELDS, "settings_saved"))
     audited.changed(Thing("library", found.pk, found.name), found, before, _values(found))
     return Status(200, _settings(found))
 

@@ -68,6 +68,8 @@ class Library(models.Model):
     slug = models.SlugField(_("URL name"), unique=True)
     language = models.CharField(_("language"), max_length=20, default="en", validators=[check_language])
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC", validators=[check_time_zone])
+    settings_saved = models.BooleanField(default=False, editable=False)
+    """Whether an administrator has saved them on the desk: then UTC was chosen, too."""
     country = models.CharField(
         _("country"),
         max_length=2,

@@ -41,6 +41,16 @@ def test_A2_steps_are_done_in_libraries_of_ones_own(people: People, signed_in: S
     assert signed_in(people.olga).get(ADDRESS).json()["test_page"] == "/chat/hill/"
 
 
+def test_A2_a_library_in_UTC_is_done_once_its_settings_were_saved(people: People, signed_in: SignedIn) -> None:
+    olga = signed_in(people.olga)
+    assert not done(signed_in, people.olga)["library"]
+    address = f"/api/v1/desk/administration/libraries/{people.hill.pk}"
+    saved = olga.put(address, olga.get(address).json(), content_type="application/json")
+    assert (saved.status_code, saved.json()["time_zone"]) == (200, "UTC")
+    assert done(signed_in, people.olga)["library"]
+    assert not done(signed_in, people.marta)["library"]
+
+
 def test_A2_an_invitation_that_nobody_used_and_a_chat_on_our_own_pages_are_not_enough(
     people: People, signed_in: SignedIn
 ) -> None:

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                         verbose_name="time zone",
                     ),
                 ),
+                ("settings_saved", models.BooleanField(default=False, editable=False)),
                 (
                     "country",
                     models.CharField(
