@@ -10,14 +10,19 @@ from django.utils.translation import gettext as _
 
 from refdesk.audit.models import Entry
 from refdesk.canned.models import CannedMessage
+from refdesk.faq.models import Faq, FaqGroup
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
 
+LONGEST = 1_000
+"""Characters of a value in the list; a longer one is only in the CSV file."""
 _MODELS: dict[str, type[Model]] = {
     "canned_message": CannedMessage,
     "department": Department,
+    "faq": Faq,
+    "faq_group": FaqGroup,
     "library": Library,
     "operator": Operator,
     "queue": Queue,
@@ -59,4 +64,4 @@ def _text(value: Any) -> str | None:
         return _("Yes") if value else _("No")
     if isinstance(value, list) and all(isinstance(each, str | int) for each in value):
         return ", ".join(map(str, value))
-    return None if isinstance(value, list | dict) else str(value)
+    return None if isinstance(value, list | dict) or len(str(value)) > LONGEST else str(value)

@@ -13,6 +13,7 @@ from refdesk.analytics.models import Dataset
 from refdesk.audit.models import Action, Entry
 from refdesk.canned.queries import shared
 from refdesk.chats.models import Chat
+from refdesk.faq.models import Faq
 from refdesk.kit.clock import day_start
 from refdesk.kit.numbers import Number
 from refdesk.people.models import Operator
@@ -29,6 +30,8 @@ from refdesk.tickets.models import Queue, Ticket
 from refdesk.tickets.permissions import queues_of
 from refdesk.widgets.models import Widget
 
+from .faq_groups_api import groups_administered
+
 SEARCH_LIMIT = 200
 
 
@@ -41,6 +44,9 @@ class AuditFilters(Schema):
     ] = ""
     first: date | None = None
     last: date | None = None
+    object: Annotated[str, Field(max_length=80, description="What it is about: kind and number, such as `faq:12`.")] = (
+        ""
+    )
 
 
 class AuditQuery(AuditFilters):
@@ -64,6 +70,9 @@ def matching(by: Operator, filters: AuditFilters) -> QuerySet[Entry]:
     found = visible_to(by)
     if filters.action:
         found = found.filter(action__in=filters.action)
+    if filters.object:
+        kind, _, number = filters.object.partition(":")
+        found = found.filter(kind=kind, object=number)
     for word in filters.search.split():
         found = found.filter(_contains(by, word))
     zone = zone_of(by)
@@ -97,6 +106,8 @@ _ROWS: dict[str, Callable[[Operator], QuerySet[Any]]] = {
     "widget": lambda by: Widget.objects.filter(department__in=departments_of(by)),
     "queue": lambda by: Queue.objects.filter(library__in=libraries_of(by)),
     "canned_message": shared,
+    "faq_group": groups_administered,
+    "faq": lambda by: Faq.objects.filter(group__in=groups_administered(by).values("pk")),
     "dataset": lambda by: Dataset.objects.filter(library__in=libraries_of(by)),
     "erasure": lambda by: Erasure.objects.filter(library__in=libraries_of(by)),
     "chat": lambda by: Chat.objects.filter(department__in=departments_read_by(by)),

@@ -12,6 +12,8 @@ from refdesk.administration.audit_api import router as audit_log
 from refdesk.administration.calendar_api import router as calendar_files
 from refdesk.administration.canned_api import router as administered_canned
 from refdesk.administration.departments_api import router as administered_departments
+from refdesk.administration.faq_groups_api import router as administered_faq_groups
+from refdesk.administration.faqs_api import router as administered_faqs
 from refdesk.administration.first_steps_api import router as first_steps
 from refdesk.administration.libraries_api import router as administered_libraries
 from refdesk.administration.logos_api import router as administered_logos
@@ -77,6 +79,8 @@ api.add_router("", administered_widgets)
 api.add_router("", administered_logos)
 api.add_router("", blocks)
 api.add_router("", administered_people)
+api.add_router("", administered_faq_groups)
+api.add_router("", administered_faqs)
 api.add_router("", administered_canned)
 api.add_router("", administered_queues)
 api.add_router("", audit_log)

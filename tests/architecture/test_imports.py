@@ -60,6 +60,7 @@ ROOMS = {
         "retention",
         "canned",
         "analytics",
+        "faq",
     },
     "accounts": {"people", "administration"},
     "canned": {"http", "kit", "eventlog", "libraries", "people", "chats", "tickets", "protocol"},

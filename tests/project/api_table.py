@@ -84,6 +84,14 @@ WIDGET = {
     "invite_text": "Ask",
     "sites": "",
 }
+GROUP = {"name": "Maps", "slug": "", "audience": "public", "description": "", "position": 0, "widget": None}
+FAQ = {
+    "group": "{faq_group}",
+    "question": "Where?",
+    "answer": "Here.",
+    "state": "draft",
+    **dict.fromkeys(("topics", "keywords", "links", "slug"), ""),
+}
 QUEUE = {
     "name": "Maps",
     "slug": "maps",
@@ -175,6 +183,18 @@ TABLE: dict[tuple[str, str], Row] = {
     ),
     ("POST", "/desk/administration/people/{person}/invitation"): change(201, 404, 404, admin=True),
     ("DELETE", "/desk/administration/people/{person}/second-factor"): change(409, 404, 404, admin=True),
+    ("GET", "/desk/administration/faq-groups"): read(200, 200, admin=True),
+    ("POST", "/desk/administration/faq-groups"): change(201, 404, 404, GROUP | {"library": "{library}"}, admin=True),
+    ("GET", "/desk/administration/faq-groups/{faq_group}"): read(404, 404, admin=True),
+    ("PUT", "/desk/administration/faq-groups/{faq_group}"): change(409, 404, 404, GROUP | {"version": "1"}, admin=True),
+    # It has an FAQ.
+    ("DELETE", "/desk/administration/faq-groups/{faq_group}"): change(409, 404, 404, admin=True),
+    ("GET", "/desk/administration/faqs"): read(200, 200, admin=True),
+    ("POST", "/desk/administration/faqs"): change(201, 400, 400, FAQ, admin=True),
+    ("POST", "/desk/administration/faqs/preview"): change(200, 400, 400, FAQ, admin=True),
+    ("GET", "/desk/administration/faqs/{entry}"): read(404, 404, admin=True),
+    ("PUT", "/desk/administration/faqs/{entry}"): change(409, 404, 404, FAQ | {"version": "1"}, admin=True),
+    ("DELETE", "/desk/administration/faqs/{entry}"): change(204, 404, 404, admin=True),
     ("GET", "/desk/administration/canned-messages"): read(200, 200, admin=True),
     ("POST", "/desk/administration/canned-messages"): change(
         201, 400, 400, CANNED | {"department": "{reference}"}, admin=True

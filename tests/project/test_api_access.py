@@ -71,6 +71,7 @@ def _names(people: People) -> Names:
     queue.departments.set([people.reference])
     [opened] = Journal().execute([opening(queue=permissions.queue_info(queue), chat=chat)])
     scene = make_scene(people)
+    another = group(people.harbour, "maps")
     inside, outside = group(people.harbour, "inside", public=False), group(people.harbour, "borrowing")
     return {
         "widget": people.ask.slug,
@@ -92,6 +93,8 @@ def _names(people: People) -> Names:
         "group": outside.slug,
         "faq": faq(outside, "What is a loan?").slug,
         "inside": inside.pk,
+        "faq_group": another.pk,
+        "entry": faq(another, "Where are the maps?").pk,
         "internal": faq(inside, "Where is the key?").pk,
         "file": _file(people, chat),
         "questions": queue.slug,

@@ -20,6 +20,7 @@ def play(into: Path) -> None:
         _people(made, marta)
         _widget(made, marta)
         _audit_log(made, marta)
+        _faq(made, marta)
 
 
 def _people(made: Studio, marta: Librarian) -> None:
@@ -65,3 +66,22 @@ def _audit_log(studio: Studio, marta: Librarian) -> None:
     marta.page.get_by_role("group").filter(has_text="Changes").first.click()
     marta.hushes()
     studio.take("audit-log", marta.page)
+
+
+def _faq(studio: Studio, marta: Librarian) -> None:
+    """An answer with a heading, a list and a table."""
+    _opens(marta, "FAQs")
+    marta.page.set_viewport_size({"width": 1120, "height": 860})
+    marta.page.get_by_role("link", name="How do I print, scan and copy?").click()
+    marta.page.get_by_role("textbox", name="Answer").get_by_text("Scanning to email").click()
+    marta.page.keyboard.press("End")
+    # The second one ends the list.
+    marta.page.keyboard.press("Enter")
+    marta.page.keyboard.press("Enter")
+    marta.page.get_by_role("button", name="Insert a table").click()
+    for text in ("", "A4", "A3", "Black and white", "10 ¢", "20 ¢", "Color", "50 ¢", "$1"):
+        marta.page.keyboard.type(text)
+        if text != "$1":
+            marta.page.keyboard.press("Tab")
+    marta.hushes()
+    studio.take("faq-editor", marta.page)

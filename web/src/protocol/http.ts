@@ -80,6 +80,11 @@ import type {
  * The status that an operator chose; they can answer only with an open desk.
  */
 export type Status = "online" | "away" | "colleagues" | "offline";
+export type Audience = "public" | "internal";
+/**
+ * Only published FAQs are found and shown.
+ */
+export type State = "draft" | "published" | "retired";
 /**
  * The actions that are recorded.
  */
@@ -479,6 +484,82 @@ export interface Operations {
     readonly answer: PersonSettings;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
+  readonly "GET desk/administration/faq-groups": {
+    readonly answer: readonly FaqGroupSettings[];
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "POST desk/administration/faq-groups": {
+    readonly body: NewFaqGroup;
+    readonly answer: FaqGroupSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
+  readonly "GET desk/administration/faq-groups/{faq_group}": {
+    readonly params: {
+      readonly faq_group: number;
+    };
+    readonly answer: FaqGroupSettings;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "PUT desk/administration/faq-groups/{faq_group}": {
+    readonly params: {
+      readonly faq_group: number;
+    };
+    readonly body: FaqGroupForm;
+    readonly answer: FaqGroupSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | FaqGroupSettings;
+  };
+  readonly "DELETE desk/administration/faq-groups/{faq_group}": {
+    readonly params: {
+      readonly faq_group: number;
+    };
+    readonly answer: undefined;
+    readonly error: RefusedRequest | SignedOut | FormErrors;
+  };
+  readonly "GET desk/administration/faqs": {
+    readonly params: {
+      readonly group?: number;
+      readonly state?: State;
+      /**
+       * Words in question, answer, topics or keywords.
+       */
+      readonly search?: string;
+      readonly offset?: number;
+    };
+    readonly answer: ListedFaqs;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "POST desk/administration/faqs": {
+    readonly body: FaqValues;
+    readonly answer: FaqSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
+  readonly "POST desk/administration/faqs/preview": {
+    readonly body: FaqValues;
+    readonly answer: FaqPreview;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
+  readonly "GET desk/administration/faqs/{entry}": {
+    readonly params: {
+      readonly entry: number;
+    };
+    readonly answer: FaqSettings;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "PUT desk/administration/faqs/{entry}": {
+    readonly params: {
+      readonly entry: number;
+    };
+    readonly body: FaqForm;
+    readonly answer: FaqSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | FaqSettings;
+  };
+  readonly "DELETE desk/administration/faqs/{entry}": {
+    readonly params: {
+      readonly entry: number;
+    };
+    readonly answer: undefined;
+    readonly error: RefusedRequest | SignedOut;
+  };
   readonly "GET desk/administration/canned-messages": {
     readonly answer: readonly ListedCannedMessage[];
     readonly error: SignedOut | RefusedRequest;
@@ -550,6 +631,10 @@ export interface Operations {
       readonly search?: string;
       readonly first?: string;
       readonly last?: string;
+      /**
+       * What it is about: kind and number, such as `faq:12`.
+       */
+      readonly object?: string;
       readonly before?: number;
     };
     readonly answer: AuditPage;
@@ -2161,6 +2246,124 @@ export interface PersonForm {
   readonly departments: readonly number[];
   readonly version: string;
   readonly active: boolean;
+}
+/**
+ * A group of FAQs, and how many it has in any state. `version` changes with every change of the settings.
+ */
+export interface FaqGroupSettings {
+  readonly name: string;
+  readonly slug: string;
+  readonly audience: Audience;
+  readonly description: string;
+  readonly position: number;
+  readonly widget: number | null;
+  readonly id: number;
+  readonly version: string;
+  readonly library: number;
+  readonly library_name: string;
+  readonly faqs: number;
+}
+/**
+ * A new group; `library` may be left out by an administrator of only one.
+ */
+export interface NewFaqGroup {
+  readonly name: string;
+  readonly slug: string;
+  readonly audience: Audience;
+  readonly description: string;
+  readonly position: number;
+  readonly widget: number | null;
+  readonly library?: number | null;
+}
+/**
+ * New settings, based on `version`.
+ */
+export interface FaqGroupForm {
+  readonly name: string;
+  readonly slug: string;
+  readonly audience: Audience;
+  readonly description: string;
+  readonly position: number;
+  readonly widget: number | null;
+  readonly version: string;
+}
+/**
+ * A page of the FAQs found, and how many were found.
+ */
+export interface ListedFaqs {
+  readonly total: number;
+  readonly faqs: readonly ListedFaq[];
+}
+/**
+ * An FAQ in any state. `updated_at` is in ms.
+ */
+export interface ListedFaq {
+  readonly id: number;
+  readonly question: string;
+  readonly group: number;
+  readonly state: State;
+  readonly updated_at: number;
+  readonly helpful: number;
+  readonly unhelpful: number;
+}
+/**
+ * `answer` is HTML or typed text; it is stored sanitized. `topics` and `keywords` are separated by commas.
+ *
+ * `links` has a related link per line: the address, a space, the title. `slug` is the URL name.
+ */
+export interface FaqValues {
+  readonly group: number;
+  readonly question: string;
+  readonly answer: string;
+  readonly topics: string;
+  readonly keywords: string;
+  readonly links: string;
+  readonly state: State;
+  readonly slug: string;
+}
+/**
+ * An FAQ. `version` changes with every change of the content. Times are in ms.
+ *
+ * `address` is its page; null until it is published. `changed_by` is who saved it last, as far as the audit log knows.
+ */
+export interface FaqSettings {
+  readonly group: number;
+  readonly question: string;
+  readonly answer: string;
+  readonly topics: string;
+  readonly keywords: string;
+  readonly links: string;
+  readonly state: State;
+  readonly slug: string;
+  readonly id: number;
+  readonly version: string;
+  readonly address: string | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly published_at: number | null;
+  readonly changed_by: string;
+  readonly helpful: number;
+  readonly unhelpful: number;
+}
+/**
+ * The HTML of the page that readers would see.
+ */
+export interface FaqPreview {
+  readonly page: string;
+}
+/**
+ * New content, based on `version`.
+ */
+export interface FaqForm {
+  readonly group: number;
+  readonly question: string;
+  readonly answer: string;
+  readonly topics: string;
+  readonly keywords: string;
+  readonly links: string;
+  readonly state: State;
+  readonly slug: string;
+  readonly version: string;
 }
 /**
  * A shared canned message: who shares it, and the beginning of its text.

@@ -9,9 +9,11 @@ export interface AuditFilter {
   readonly search: string;
   readonly first: string;
   readonly last: string;
+  /** What the entries are about, such as `faq:12`: set by a link. */
+  readonly object: string;
 }
 
-export const ALL: AuditFilter = { action: "", search: "", first: "", last: "" };
+export const ALL: AuditFilter = { action: "", search: "", first: "", last: "", object: "" };
 
 /** Parses the query of an address. Days that don't exist are ignored. */
 export function parseQuery(query: string): AuditFilter {
@@ -23,10 +25,10 @@ export function parseQuery(query: string): AuditFilter {
 export const formatQuery = (filter: AuditFilter): string => formatFilters(filter, ALL);
 
 /** The query of the API request. */
-export function requestQuery({ action, search, first, last }: AuditFilter): string {
+export function requestQuery({ action, search, first, last, object }: AuditFilter): string {
   return queryOf("GET desk/administration/audit-log", {
     action: action ? [action] : [],
-    ...{ search: search.trim(), first, last },
+    ...{ search: search.trim(), first, last, object },
   });
 }
 
@@ -39,6 +41,8 @@ const PAGES: Readonly<Record<string, string>> = {
   widget: "#/administration/widgets/",
   operator: "#/administration/people/",
   queue: "#/administration/queues/",
+  faq: "#/administration/faqs/",
+  faq_group: "#/administration/faq-groups/",
   canned_message: "#/administration/canned-messages/",
 };
 /** Pages that show all objects of their kind. */

@@ -2,6 +2,8 @@
 import type {
   AuditEntry,
   DepartmentSettings,
+  FaqGroupSettings,
+  FaqSettings,
   LibrarySettings,
   PersonSettings,
   QueueSettings,
@@ -133,6 +135,25 @@ const QUEUE: QueueSettings = {
   named: [{ id: 1, name: PATRON_NAME, email: "7" }],
 };
 
+const GROUP: FaqGroupSettings = {
+  ...{ id: 1, version: "1", library: 1, library_name: LIBRARY, name: "7", slug: "7", audience: "public" },
+  ...{ description: "7", position: 7, widget: 1, faqs: 7 },
+};
+const FAQ: FaqSettings = {
+  ...{
+    id: 1,
+    version: "1",
+    group: 1,
+    question: "7",
+    answer: "<p>7</p>",
+    topics: "7",
+    keywords: "7",
+    links: "7",
+  },
+  ...{ state: "published", slug: "7", address: "/7", created_at: 7, updated_at: 7, published_at: 7 },
+  ...{ changed_by: PATRON_NAME, helpful: 7, unhelpful: 7 },
+};
+
 export function answerAdministration(api: FakeApi): void {
   const departments = Array.from({ length: 13 }, (_, index) => ({
     ...HERE,
@@ -168,6 +189,20 @@ export function answerAdministration(api: FakeApi): void {
     .on("GET desk/administration/blocks", BLOCKS)
     .on("DELETE desk/administration/blocks/1", null)
     .on("POST desk/administration/people/1/invitation", { person: PERSON, link: "7" });
+  api
+    .on("GET desk/administration/faq-groups", [GROUP, { ...GROUP, id: 2, audience: "internal" }])
+    .on("GET desk/administration/faq-groups/1", GROUP)
+    .on("PUT desk/administration/faq-groups/1", new Refusal(400, { errors: [{ field: "slug", text: "7" }] }))
+    .on("DELETE desk/administration/faq-groups/1", new Refusal(409, { errors: [{ field: "", text: "7" }] }))
+    .on("GET desk/administration/faqs", {
+      total: 70,
+      faqs: (["draft", "published", "retired"] as const).map((state, id) => ({ ...FAQ, id, state })),
+    })
+    .on("GET desk/administration/faqs/1", FAQ)
+    .on("POST desk/administration/faqs", new Refusal(400, { errors: [{ field: "group", text: "7" }] }))
+    .on("POST desk/administration/faqs/preview", { page: "7" })
+    .on("PUT desk/administration/faqs/1", { ...FAQ, changed_by: "" })
+    .on("DELETE desk/administration/faqs/1", new Refusal(404));
   api
     .on("GET desk/administration/canned-messages", [{ ...CANNED, shared_by: DEPARTMENT, excerpt: "7" }])
     .on("GET desk/administration/canned-messages/1", CANNED)

@@ -1,0 +1,180 @@
+"""HTTP API: FAQs, for administrators."""
+
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Field, Query, Router, Schema, Status
+
+from refdesk.audit.recording import Thing
+from refdesk.faq.models import Faq, FaqGroup
+from refdesk.faq.page_context import reading
+from refdesk.kit.numbers import Number
+from refdesk.people.api import SignedIn, current_operator
+
+from . import audited
+from .faq_form import FaqForm, FaqSettings, FaqValues, settings_of, values_of, write_form
+from .faq_groups_api import groups_administered
+from .forms import FormErrors, refused, version_of
+from .transactions import in_transaction, locked_or_404
+
+router = Router(tags=["administration"], auth=SignedIn(csrf=True))
+PAGE = 50
+
+
+class FaqListQuery(Schema):
+    """Filters of the list of FAQs."""
+
+    group: Number | None = None
+    state: Faq.State | None = None
+    search: Annotated[str, Field(max_length=200, description="Words in question, answer, topics or keywords.")] = ""
+    offset: Number = 0
+
+
+class ListedFaq(Schema):
+    """An FAQ in any state. `updated_at` is in ms."""
+
+    id: int
+    question: str
+    group: int
+    state: Faq.State
+    updated_at: int
+    helpful: int
+    unhelpful: int
+
+
+class ListedFaqs(Schema):
+    """A page of the FAQs found, and how many were found."""
+
+    total: int
+    faqs: list[ListedFaq]
+
+
+class FaqPreview(Schema):
+    """The HTML of the page that readers would see."""
+
+    page: str
+
+
+@router.get("/desk/administration/faqs", response=ListedFaqs, summary="List FAQs in any state")
+def list_faqs(request: HttpRequest, query: Query[FaqListQuery]) -> ListedFaqs:
+    """50 FAQs of the libraries that the operator administers, by question."""
+    found = _matching(_faqs(request), query)
+    page = found.order_by("question", "pk")[query.offset : query.offset + PAGE]
+    return ListedFaqs(
+        total=found.count(),
+        faqs=[
+            ListedFaq(
+                id=each.pk,
+                question=each.question,
+                group=each.group_id,
+                state=Faq.State(each.state),
+                updated_at=int(each.updated_at.timestamp() * 1000),
+                helpful=each.helpful,
+                unhelpful=each.unhelpful,
+            )
+            for each in page
+        ],
+    )
+
+
+@router.post("/desk/administration/faqs", response={201: FaqSettings, 400: FormErrors}, summary="Create an FAQ")
+@in_transaction
+def add_faq(request: HttpRequest, form: FaqValues) -> Status[FaqSettings | FormErrors]:
+    """Without a URL name, one is made from the question. 400 for a group of others."""
+    faq = Faq()
+    if errors := _filled(request, faq, form):
+        return Status(400, errors)
+    faq.save()
+    audited.added(_thing(faq), faq.group.library)
+    return Status(201, settings_of(faq))
+
+
+@router.post("/desk/administration/faqs/preview", response={200: FaqPreview, 400: FormErrors}, summary="Preview an FAQ")
+def preview_faq(request: HttpRequest, form: FaqValues) -> Status[FaqPreview | FormErrors]:
+    """The page of an FAQ with this content. Nothing is stored. 400 as for saving it."""
+    faq = Faq()
+    if errors := _filled(request, faq, form, check_slug=False):
+        return Status(400, errors)
+    context = reading(faq) | {"library": faq.group.library}
+    return Status(200, FaqPreview(page=render_to_string("faq/internal.html", context, request)))
+
+
+@router.get("/desk/administration/faqs/{int:entry}", response=FaqSettings, summary="Read an FAQ with its settings")
+def get_faq(request: HttpRequest, entry: int) -> FaqSettings:
+    """404 for an FAQ of others."""
+    return settings_of(get_object_or_404(_faqs(request), pk=entry))
+
+
+@router.put(
+    "/desk/administration/faqs/{int:entry}",
+    response={200: FaqSettings, 400: FormErrors, 409: FaqSettings},
+    summary="Change an FAQ",
+)
+@in_transaction
+def change_faq(request: HttpRequest, entry: int, form: FaqForm) -> Status[FaqSettings | FormErrors]:
+    """Save the content. 409 with the current one if it has changed since `version`."""
+    found = locked_or_404(_faqs(request), entry)
+    if form.version != version_of(values_of(found)):
+        return Status(409, settings_of(found))
+    before = _recorded(found)
+    if errors := _filled(request, found, form):
+        return Status(400, errors)
+    found.updated_at = timezone.now()
+    found.save()
+    audited.changed(_thing(found), found.group.library, before, _recorded(found))
+    return Status(200, settings_of(found))
+
+
+@router.delete("/desk/administration/faqs/{int:entry}", response={204: None}, summary="Delete an FAQ")
+@in_transaction
+def delete_faq(request: HttpRequest, entry: int) -> Status[None]:
+    """With its votes. 404 for an FAQ of others."""
+    found = locked_or_404(_faqs(request), entry)
+    thing, library = _thing(found), found.group.library
+    found.delete()
+    audited.deleted(thing, library)
+    return Status(204, None)
+
+
+def _faqs(request: HttpRequest) -> QuerySet[Faq]:
+    groups = groups_administered(current_operator(request)).values("pk")
+    return Faq.objects.filter(group__in=groups).select_related("group__library")
+
+
+def _matching(faqs: QuerySet[Faq], query: FaqListQuery) -> QuerySet[Faq]:
+    if query.group is not None:
+        faqs = faqs.filter(group=query.group)
+    if query.state is not None:
+        faqs = faqs.filter(state=query.state)
+    for word in query.search.split():
+        fields = ("question", "answer", "topics", "keywords")
+        faqs = faqs.filter(reduce(or_, (Q(**{f"{field}__icontains": word}) for field in fields)))
+    return faqs
+
+
+def _filled(request: HttpRequest, faq: Faq, form: FaqValues, *, check_slug: bool = True) -> FormErrors | None:
+    """Write the form into the FAQ, or return its errors."""
+    group: FaqGroup | None = groups_administered(current_operator(request)).filter(pk=form.group).first()
+    if group is None:
+        text = _("This group has been deleted, or you no longer administer it. Choose another one.")
+        return refused(("group", text))
+    errors = write_form(faq, group, form)
+    if not check_slug:
+        errors = [each for each in errors if each.field not in ("", "slug")]
+    return FormErrors(errors=errors) if errors else None
+
+
+def _recorded(faq: Faq) -> dict[str, Any]:
+    """The values for the audit log: a name instead of a number."""
+    return values_of(faq) | {"group": faq.group.name}
+
+
+def _thing(faq: Faq) -> Thing:
+    return Thing("faq", faq.pk, faq.question[:200])

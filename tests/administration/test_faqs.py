@@ -1,0 +1,205 @@
+"""FAQs and their groups, set by administrators."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.audit.models import Action, Entry
+from refdesk.faq.models import Faq, FaqGroup
+from tests.conftest import SignedIn
+from tests.faq.world import faq, group
+from tests.sample_people import People
+
+ADDRESS = "/api/v1/desk/administration/faqs"
+GROUPS = "/api/v1/desk/administration/faq-groups"
+FORM: dict[str, Any] = {
+    "question": "Where is the key?",
+    "answer": "Ask at the desk.",
+    "topics": "keys",
+    "keywords": "",
+    "links": "",
+    "state": "draft",
+    "slug": "",
+}
+GROUP: dict[str, Any] = {
+    "name": "Rooms",
+    "slug": "",
+    "audience": "public",
+    "description": "",
+    "position": 0,
+    "widget": None,
+}
+
+
+def send(client: Client, verb: str, path: str, form: dict[str, Any]) -> Any:
+    return getattr(client, verb)(path, form, content_type="application/json")
+
+
+def put(client: Client, one: dict[str, Any], address: str = ADDRESS, **changes: Any) -> Any:
+    return send(client, "put", f"{address}/{one['id']}", one | changes)
+
+
+def errors(answer: Any) -> dict[str, str]:
+    assert answer.status_code == 400
+    return {each["field"]: each["text"] for each in answer.json()["errors"]}
+
+
+@pytest.fixture(name="rooms")
+def _rooms(people: People) -> FaqGroup:
+    return group(people.harbour, "rooms")
+
+
+@pytest.fixture(name="key")
+def _key(people: People, rooms: FaqGroup, signed_in: SignedIn) -> dict[str, Any]:
+    """A draft."""
+    made = send(signed_in(people.marta), "post", ADDRESS, FORM | {"group": rooms.pk})
+    assert made.status_code == 201, made.content
+    saved: dict[str, Any] = made.json()
+    return saved
+
+
+def test_A1_a_new_faq_is_stored_sanitized_with_an_address_of_its_own(
+    people: People, rooms: FaqGroup, signed_in: SignedIn
+) -> None:
+    marta = signed_in(people.marta)
+    form = FORM | {"group": rooms.pk, "answer": "<p>Ask <b>us</b><script>x()</script></p>", "state": "published"}
+    made = send(marta, "post", ADDRESS, form | {"links": "https://x.example Our page"}).json()
+    assert made["answer"] == "<p>Ask <b>us</b></p>"
+    assert (made["slug"], made["links"]) == ("where-is-the-key", "https://x.example Our page")
+    assert made["address"].endswith("/faq/rooms/where-is-the-key")
+    assert made["changed_by"].startswith("Marta Lindqvist")
+    assert "Ask <b>us</b>" in marta.get("/faq/rooms/where-is-the-key").content.decode()
+
+
+def test_A1_a_draft_is_read_only_by_its_administrators(
+    people: People, signed_in: SignedIn, key: dict[str, Any]
+) -> None:
+    assert signed_in(people.marta).get(f"{ADDRESS}/{key['id']}").json() == key
+    assert Client().get("/faq/rooms/where-is-the-key").status_code == 404
+    for who in (people.olga, people.ana):
+        client = signed_in(who)
+        assert client.get(ADDRESS).json() == {"total": 0, "faqs": []}
+        assert client.get(f"{ADDRESS}/{key['id']}").status_code == 404
+        assert put(client, key).status_code == 404
+        assert client.delete(f"{ADDRESS}/{key['id']}").status_code == 404
+        assert list(errors(send(client, "post", ADDRESS, FORM | {"group": key["group"]}))) == ["group"]
+        assert list(errors(send(client, "post", f"{ADDRESS}/preview", FORM | {"group": key["group"]}))) == ["group"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("", 3), ("?state=draft", 1), ("?group={rooms}", 2), ("?search=desk+KEY", 1), ("?offset=2", 1), ("?search=x", 0)],
+)
+def test_A1_faqs_are_listed_by_group_state_and_words(
+    people: People, rooms: FaqGroup, signed_in: SignedIn, key: dict[str, Any], query: str, found: int
+) -> None:
+    faq(rooms, "<b>Rooms?</b>")
+    faq(group(people.harbour, "inside", public=False), "Codes?")
+    faq(group(people.hill, "hill"), "Elsewhere?")
+    listed = signed_in(people.marta).get(ADDRESS + query.format(rooms=rooms.pk)).json()
+    assert len(listed["faqs"]) == found
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "text"),
+    [
+        ({"question": " "}, "question", "This field cannot be blank."),
+        ({"answer": ""}, "answer", "This field cannot be blank."),
+        ({"answer": "<script>x()</script>"}, "answer", "This answer has only content that isn’t allowed."),
+        ({"answer": "x" * 50_001}, "answer", "Ensure this value has at most 50000 characters"),
+        ({"links": "javascript:alert(1) Click"}, "links", "“javascript:alert(1)” isn’t a full web address"),
+        ({"topics": "a\x00"}, "topics", "Null characters are not allowed."),
+        ({"slug": "taken"}, "", "This group already has an FAQ with that URL name."),
+        ({"slug": "a b"}, "slug", "Enter a valid “slug”"),
+    ],
+)
+def test_A1_an_invalid_field_of_an_faq_is_named_and_nothing_is_saved(
+    people: People,
+    rooms: FaqGroup,
+    signed_in: SignedIn,
+    key: dict[str, Any],
+    changes: dict[str, Any],
+    field: str,
+    text: str,
+) -> None:
+    faq(rooms, "Taken", slug="taken")
+    refused = errors(put(signed_in(people.marta), key, **{"keywords": "changed"} | changes))
+    assert list(refused) == [field]
+    assert refused[field].startswith(text)
+    assert Faq.objects.get(pk=key["id"]).keywords == ""
+
+
+def test_A1_of_two_changes_of_an_faq_the_second_is_refused_with_the_first(
+    people: People, signed_in: SignedIn, key: dict[str, Any]
+) -> None:
+    put(signed_in(people.root), key, answer="Behind the door.")
+    late = put(signed_in(people.marta), key, question="Mine?")
+    assert (late.status_code, late.json()["answer"]) == (409, "<p>Behind the door.</p>")
+    assert late.json()["changed_by"].startswith("Root")
+
+
+def test_A1_each_change_of_an_faq_is_recorded_with_its_values(
+    people: People, rooms: FaqGroup, signed_in: SignedIn, key: dict[str, Any]
+) -> None:
+    other = group(people.harbour, "other")
+    marta = signed_in(people.marta)
+    assert put(marta, key, state="published", group=other.pk).status_code == 200
+    assert marta.delete(f"{ADDRESS}/{key['id']}").status_code == 204
+    assert put(marta, key).status_code == 404
+    recorded = [(each.action, each.changes) for each in Entry.objects.filter(kind="faq").order_by("id")]
+    assert recorded == [
+        (Action.SETTINGS_ADDED, {}),
+        (Action.SETTINGS_CHANGED, {"group": ["Rooms", "Other"], "state": ["draft", "published"]}),
+        (Action.SETTINGS_DELETED, {}),
+    ]
+    about = marta.get(f"/api/v1/desk/administration/audit-log?object=faq:{key['id']}").json()["entries"]
+    assert [each["action"] for each in about] == ["settings_deleted", "settings_changed", "settings_added"]
+
+
+def test_A1_the_preview_is_the_page_of_unsaved_content_and_stores_nothing(
+    people: People, signed_in: SignedIn, key: dict[str, Any]
+) -> None:
+    marta = signed_in(people.marta)
+    form = key | {"question": "<i>New?</i>", "answer": "<h2>Here</h2><img src=x onerror=x()>"}
+    page = send(marta, "post", f"{ADDRESS}/preview", form).json()["page"]
+    assert "<h1>&lt;i&gt;New?&lt;/i&gt;</h1>" in page
+    assert "<h2>Here</h2>" in page
+    assert "onerror" not in page
+    assert "For operators only" not in page
+    assert Faq.objects.get().question == "Where is the key?"
+    assert list(errors(send(marta, "post", f"{ADDRESS}/preview", form | {"answer": ""}))) == ["answer"]
+
+
+def test_A1_groups_are_created_changed_and_deleted_only_while_empty(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.marta)
+    made = send(marta, "post", GROUPS, GROUP | {"widget": people.ask.pk}).json()
+    assert (made["slug"], made["widget"], made["faqs"]) == ("rooms", people.ask.pk, 0)
+    assert send(marta, "post", GROUPS, GROUP).json()["slug"] == "rooms-2"
+    saved = put(marta, made, GROUPS, name="<b>Rooms</b>", audience="internal", position=3, widget=None)
+    assert (saved.status_code, saved.json()["position"]) == (200, 3)
+    stale = put(marta, made, GROUPS, name="Late")
+    assert (stale.status_code, stale.json()["name"]) == (409, "<b>Rooms</b>")
+    faq(FaqGroup.objects.get(pk=made["id"]), "Codes?")
+    refusal = marta.delete(f"{GROUPS}/{made['id']}")
+    assert (refusal.status_code, refusal.json()["errors"][0]["text"][:19]) == (409, "This group has FAQs")
+    Faq.objects.all().delete()
+    assert marta.delete(f"{GROUPS}/{made['id']}").status_code == 204
+    assert put(marta, saved.json(), GROUPS).status_code == 404
+
+
+def test_A1_groups_of_other_libraries_and_their_widgets_are_out_of_reach(
+    people: People, rooms: FaqGroup, signed_in: SignedIn
+) -> None:
+    marta, olga, ana = (signed_in(each) for each in (people.marta, people.olga, people.ana))
+    own = marta.get(f"{GROUPS}/{rooms.pk}").json()
+    for client in (olga, ana):
+        assert client.get(GROUPS).json() == []
+        assert client.get(f"{GROUPS}/{rooms.pk}").status_code == 404
+        assert put(client, own, GROUPS).status_code == 404
+        assert client.delete(f"{GROUPS}/{rooms.pk}").status_code == 404
+        assert send(client, "post", GROUPS, GROUP | {"library": people.harbour.pk}).status_code == 404
+    assert list(errors(put(marta, own, GROUPS, widget=people.hill_widget.pk))) == ["widget"]
+    assert list(errors(put(marta, own, GROUPS, position=-1))) == ["position"]
+    root = put(signed_in(people.root), own, GROUPS, widget=people.hill_widget.pk)
+    assert errors(root) == {"widget": "This widget belongs to another library."}
