@@ -1,0 +1,73 @@
+/** The settings of Administration by name and synonyms, for the search over all of them. Pure. */
+import { m } from "../../paraglide/messages.js";
+
+export interface Setting {
+  /** The section in the address. */
+  readonly part: string;
+  /** The label of the field; empty for the section as a whole. */
+  readonly field: () => string;
+  /** Other words that people look for. */
+  readonly words: () => string;
+}
+
+const none = (): string => "";
+const of = (part: string, field: () => string, words: () => string = none): Setting => ({
+  part,
+  field,
+  words,
+});
+
+export const SETTINGS: readonly Setting[] = [
+  of("library", none, m.desk_admin_find_library),
+  of("library", m.desk_admin_name),
+  of("library", m.desk_admin_zone, m.desk_admin_find_zone),
+  of("library", m.desk_admin_language, m.desk_admin_find_language),
+  of("library", m.desk_admin_country, m.desk_admin_find_country),
+  of("library", m.desk_admin_privacy, m.desk_admin_find_privacy),
+  of("departments", none, m.desk_admin_find_departments),
+  of("departments", m.desk_admin_hours, m.desk_admin_find_hours),
+  of("widgets", none, m.desk_admin_find_widgets),
+  of("widgets", m.desk_admin_widget_sites, m.desk_admin_find_sites),
+  of("widgets", m.desk_admin_widget_embed, m.desk_admin_find_embed),
+  of("widgets", m.desk_admin_widget_color, m.desk_admin_find_color),
+  of("widgets", m.desk_admin_widget_button, m.desk_admin_find_button),
+  of("widgets", m.desk_admin_widget_welcome, m.desk_admin_find_greeting),
+  of("widgets", m.desk_admin_widget_offline, m.desk_admin_find_offline),
+  of("widgets", m.desk_admin_widget_public, m.desk_admin_find_public),
+  of("widgets", m.desk_admin_widget_questions, m.desk_admin_find_questions),
+  of("widgets", m.desk_admin_widget_files, m.desk_admin_find_files),
+  of("widgets", m.desk_admin_widget_frame, m.desk_admin_find_frame),
+  of("people", none, m.desk_admin_find_people),
+  of("people", m.desk_people_role, m.desk_admin_find_role),
+  of("queues", none, m.desk_admin_find_queues),
+  of("queues", m.desk_admin_queue_address, m.desk_admin_find_address),
+  of("queues", m.desk_admin_queue_members, m.desk_admin_find_members),
+  of("faqs", none, m.desk_admin_find_faqs),
+  of("faq-groups", m.desk_admin_faq_audience, m.desk_admin_find_audience),
+  of("canned-messages", none, m.desk_admin_find_canned),
+  of("email", none, m.desk_admin_find_email),
+  of("retention", none, m.desk_admin_find_retention),
+  of("audit-log", none, m.desk_admin_find_audit),
+];
+
+export interface Found extends Setting {
+  /** What the link says. */
+  readonly title: string;
+}
+
+/** The settings that have all words in their names or synonyms; those named so first. */
+export function findSettings(search: string, parts: Readonly<Record<string, () => string>>): Found[] {
+  const words = fold(search).split(/\s+/).filter(Boolean);
+  if (words.length === 0) return [];
+  const has = (text: string): boolean => words.every((word) => fold(text).includes(word));
+  const all = SETTINGS.map((each) => {
+    const section = parts[each.part]?.() ?? "";
+    const field = each.field();
+    return { ...each, title: field ? m.desk_admin_find_title({ field, section }) : section };
+  }).filter(({ title }) => title);
+  const named = all.filter(({ title }) => has(title));
+  return [...named, ...all.filter((each) => !named.includes(each) && has(`${each.title} ${each.words()}`))];
+}
+
+/** Removes case and accents. */
+const fold = (text: string): string => text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
