@@ -18,7 +18,7 @@ from refdesk.people.scoped_admin import Scoped
 
 from .incoming import inbox
 from .models import Email, Incoming, Mailbox
-from .outgoing import queue
+from .outgoing.resending import reason_against, send_again
 
 _COLORS = {
     Email.State.DUE.value: "info",
@@ -93,27 +93,17 @@ class MailAdmin(ReadOnly, ModelAdmin):
         unsent = list(chosen.exclude(state=Email.State.SENDING).select_related("ticket"))
         if len(unsent) < chosen.count():
             self.message_user(request, _("Emails that are being sent right now were skipped."), messages.WARNING)
-        known = [email for email in unsent if not _contact_redacted(email)]
+        known = [email for email in unsent if not reason_against(email)]
         if len(known) < len(unsent):
             message = _("Nothing is sent if the patron’s contact info was deleted.")
             self.message_user(request, message, messages.WARNING)
         for email in known:
-            queue.resend(email, now_ms(), _address_now(email))
+            send_again(email, now_ms())
         message = ngettext("%(count)d email is on its way.", "%(count)d emails are on their way.", len(known))
         self.message_user(request, message % {"count": len(known)}, messages.SUCCESS)
 
     def get_actions(self, request: HttpRequest) -> Any:
         return {name: action for name, action in super().get_actions(request).items() if name == "send_again"}
-
-
-def _contact_redacted(email: Email) -> bool:
-    """Whether the ticket's contact was redacted: the row may outlive it."""
-    return email.operator_id is None and email.ticket is not None and ",contact," in email.ticket.redacted
-
-
-def _address_now(email: Email) -> str:
-    contact = email.ticket.contact if email.ticket else None
-    return contact if email.operator_id is None and contact and "@" in contact else email.recipient
 
 
 @admin.register(Incoming)

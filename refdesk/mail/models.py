@@ -20,7 +20,7 @@ class Email(models.Model):
 
     class Kind(models.TextChoices):
         """The first two go to the patron, the next three to an operator, `TRANSCRIPT` to either. The patron of an ended
-        chat requested `COPY`."""
+        chat requested `COPY`. `operator` sent a `TEST` to any address."""
 
         CONFIRMATION = "confirmation", _("Confirmation")
         REPLY = "reply", _("Reply")
@@ -29,6 +29,7 @@ class Email(models.Model):
         ASSIGNED = "assigned", _("Ticket assigned")
         TRANSCRIPT = "transcript", _("Chat transcript")
         COPY = "copy", _("Chat for its patron")
+        TEST = "test", _("Test")
 
     class State(models.TextChoices):
         DUE = "due", _("Waiting")

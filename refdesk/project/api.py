@@ -12,6 +12,7 @@ from refdesk.administration.audit_api import router as audit_log
 from refdesk.administration.calendar_api import router as calendar_files
 from refdesk.administration.canned_api import router as administered_canned
 from refdesk.administration.departments_api import router as administered_departments
+from refdesk.administration.email_api import router as administered_email
 from refdesk.administration.faq_groups_api import router as administered_faq_groups
 from refdesk.administration.faqs_api import router as administered_faqs
 from refdesk.administration.first_steps_api import router as first_steps
@@ -79,6 +80,7 @@ api.add_router("", administered_widgets)
 api.add_router("", administered_logos)
 api.add_router("", blocks)
 api.add_router("", administered_people)
+api.add_router("", administered_email)
 api.add_router("", administered_faq_groups)
 api.add_router("", administered_faqs)
 api.add_router("", administered_canned)

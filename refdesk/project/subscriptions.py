@@ -27,7 +27,7 @@ from refdesk.libraries import deletions, file_days
 from refdesk.libraries.models import Library
 from refdesk.mail.outgoing import projection as mail
 from refdesk.mail.outgoing import queue as mail_queue
-from refdesk.mail.outgoing import rendering
+from refdesk.mail.outgoing import rendering, trial
 from refdesk.people import audited as people_audit
 from refdesk.people import own_sessions, permissions, second_factor, sessions
 from refdesk.people.models import Membership, Operator
@@ -140,6 +140,7 @@ HOOKS = (
     Provided(pending_email.unsent_email, mail_queue.oldest_waiting),
     Provided(rendering.text_writers, email_message.compose, "transcript"),
     Provided(rendering.text_writers, email_message.compose, "copy"),
+    Provided(rendering.text_writers, trial.compose, "test"),
     Provided(file_days.chosen_days, periods.file_days_of),
     Provided(browsers.blocks, block_rules.is_blocked),
     Provided(deletions.on_deleted, ledger.count_others),

@@ -61,6 +61,7 @@ ROOMS = {
         "canned",
         "analytics",
         "faq",
+        "mail",
     },
     "accounts": {"people", "administration"},
     "canned": {"http", "kit", "eventlog", "libraries", "people", "chats", "tickets", "protocol"},

@@ -210,6 +210,13 @@ TABLE: dict[tuple[str, str], Row] = {
     ("PUT", "/desk/administration/queues/{queue}"): change(409, 404, 404, QUEUE | {"version": "1"}, admin=True),
     # It has a ticket.
     ("DELETE", "/desk/administration/queues/{queue}"): change(409, 404, 404, admin=True),
+    # Ben administers nothing; Marta is no superuser.
+    ("GET", "/desk/administration/email"): read(404, 200, admin=True),
+    ("POST", "/desk/administration/email/test"): change(404, 404, 404, {"to": "d@example.org"}, admin=True),
+    ("GET", "/desk/administration/email/outgoing"): read(404, 200, admin=True),
+    ("POST", "/desk/administration/email/outgoing/{email}/resend"): change(202, 404, 404, admin=True),
+    ("GET", "/desk/administration/email/received"): read(404, 200, admin=True),
+    ("POST", "/desk/administration/email/received/{received}/retry"): change(202, 404, 404, admin=True),
     # Ben administers nothing.
     ("GET", "/desk/administration/audit-log"): read(404, 200, admin=True),
     ("GET", "/desk/administration/audit-log.csv"): read(404, 200, admin=True),

@@ -22,7 +22,7 @@ from refdesk.eventlog.journal import Journal
 from refdesk.files.models import File, State
 from refdesk.files.upload.announce import hash_of
 from refdesk.kit.clock import now_ms
-from refdesk.mail.models import Email
+from refdesk.mail.models import Email, Incoming, Mailbox
 from refdesk.people import models as accounts
 from refdesk.people.invitations import invite
 from refdesk.project.api import api
@@ -94,6 +94,8 @@ def _names(people: People) -> Names:
         "faq": faq(outside, "What is a loan?").slug,
         "inside": inside.pk,
         "faq_group": another.pk,
+        "email": Email.objects.get().pk,
+        "received": _received(people),
         "entry": faq(another, "Where are the maps?").pk,
         "internal": faq(inside, "Where is the key?").pk,
         "file": _file(people, chat),
@@ -241,6 +243,12 @@ def _email(ticket: int, people: People) -> int:
         "due_at": now_ms(),
     }
     return Email.objects.create(ticket_id=ticket, library=people.harbour, seq=1, message_id="<1@x>", **statuses).seq
+
+
+def _received(people: People) -> int:
+    mailbox = Mailbox.objects.create(name="ask@imap.example/INBOX")
+    made = {"uid_validity": 1, "uid": 1, "received_at": 1, "state": Incoming.State.SET_ASIDE}
+    return Incoming.objects.create(mailbox=mailbox, library=people.harbour, **made).pk
 
 
 def _of_analytics(scene: Scene) -> Names:

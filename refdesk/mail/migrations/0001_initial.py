@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                             ("assigned", "Ticket assigned"),
                             ("transcript", "Chat transcript"),
                             ("copy", "Chat for its patron"),
+                            ("test", "Test"),
                         ],
                         max_length=12,
                         verbose_name="kind",

@@ -484,6 +484,44 @@ export interface Operations {
     readonly answer: PersonSettings;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
+  readonly "GET desk/administration/email": {
+    readonly answer: EmailOverview;
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "POST desk/administration/email/test": {
+    readonly body: EmailTest;
+    readonly answer: OutgoingEmail;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
+  readonly "GET desk/administration/email/outgoing": {
+    readonly params: {
+      readonly state?: "waiting" | "failed" | "sent";
+      readonly before?: number;
+    };
+    readonly answer: OutgoingPage;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "POST desk/administration/email/outgoing/{email}/resend": {
+    readonly params: {
+      readonly email: number;
+    };
+    readonly answer: undefined;
+    readonly error: RefusedRequest | SignedOut | FormErrors;
+  };
+  readonly "GET desk/administration/email/received": {
+    readonly params: {
+      readonly before?: number;
+    };
+    readonly answer: ReceivedPage;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "POST desk/administration/email/received/{received}/retry": {
+    readonly params: {
+      readonly received: number;
+    };
+    readonly answer: undefined;
+    readonly error: RefusedRequest | SignedOut | FormErrors;
+  };
   readonly "GET desk/administration/faq-groups": {
     readonly answer: readonly FaqGroupSettings[];
     readonly error: SignedOut | RefusedRequest;
@@ -2246,6 +2284,98 @@ export interface PersonForm {
   readonly departments: readonly number[];
   readonly version: string;
   readonly active: boolean;
+}
+/**
+ * Whether this server sends and reads email, and its settings: null unless the operator is a superuser.
+ */
+export interface EmailOverview {
+  readonly sends: boolean;
+  readonly reads: boolean;
+  readonly waiting: number;
+  readonly failed: number;
+  readonly server: EmailServer | null;
+}
+/**
+ * The settings for email. `smtp` is null if no email is sent, `imap` if no mailbox is read.
+ *
+ * `per_hour` emails are sent to one address within an hour; a mailbox is read every `imap_seconds`.
+ */
+export interface EmailServer {
+  readonly sender: string;
+  readonly sender_name: string;
+  readonly smtp: MailServer | null;
+  readonly imap: MailServer | null;
+  readonly per_hour: number;
+  readonly imap_seconds: number;
+  readonly mailboxes: readonly MailboxState[];
+}
+/**
+ * A mail server and the account on it. `folder` is empty for sending.
+ */
+export interface MailServer {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly encryption: "implicit" | "starttls";
+  readonly sign_in: "none" | "password" | "oauth";
+  readonly folder: string;
+}
+/**
+ * A mailbox: when it was read last (ms, null for never), and the error of that; empty for none.
+ */
+export interface MailboxState {
+  readonly name: string;
+  readonly checked_at: number | null;
+  readonly error: string;
+}
+/**
+ * The recipient of a test email.
+ */
+export interface EmailTest {
+  readonly to: string;
+}
+/**
+ * An email. Times are in ms: `due_at` is the next attempt of a waiting one. `error` is that of the last attempt.
+ */
+export interface OutgoingEmail {
+  readonly id: number;
+  readonly to: string;
+  readonly kind: string;
+  readonly ticket: number | null;
+  readonly chat: number | null;
+  readonly state: "due" | "sending" | "sent" | "failed" | "bounced";
+  readonly created_at: number;
+  readonly due_at: number;
+  readonly sent_at: number | null;
+  readonly attempts: number;
+  readonly error: string;
+}
+/**
+ * At most 50 emails, the latest first; `next` is the `before` of the next page.
+ */
+export interface OutgoingPage {
+  readonly emails: readonly OutgoingEmail[];
+  readonly next: string | null;
+}
+/**
+ * At most 50 emails, the latest first; `next` is the `before` of the next page.
+ */
+export interface ReceivedPage {
+  readonly emails: readonly ReceivedEmail[];
+  readonly next: string | null;
+}
+/**
+ * An email in the mailbox, and what became of it: `outcome` and `reason`. `received_at` is in ms.
+ */
+export interface ReceivedEmail {
+  readonly id: number;
+  readonly sender: string;
+  readonly subject: string;
+  readonly state: "pending" | "filed" | "no_action" | "set_aside";
+  readonly outcome: string;
+  readonly reason: string;
+  readonly ticket: number | null;
+  readonly received_at: number;
 }
 /**
  * A group of FAQs, and how many it has in any state. `version` changes with every change of the settings.

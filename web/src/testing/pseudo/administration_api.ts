@@ -5,8 +5,11 @@ import type {
   FaqGroupSettings,
   FaqSettings,
   LibrarySettings,
+  MailServer,
+  OutgoingEmail,
   PersonSettings,
   QueueSettings,
+  ReceivedEmail,
   SharedCannedMessage,
   WidgetSettings,
 } from "../../protocol/http";
@@ -154,6 +157,18 @@ const FAQ: FaqSettings = {
   ...{ changed_by: PATRON_NAME, helpful: 7, unhelpful: 7 },
 };
 
+const MAIL_SERVER: MailServer = {
+  ...{ host: "7", port: 7, user: "7", encryption: "starttls", sign_in: "password", folder: "7" },
+};
+const OUTGOING: OutgoingEmail = {
+  ...{ id: 1, to: "7", kind: "7", ticket: 1, chat: null, state: "due", created_at: 7, due_at: 7 },
+  ...{ sent_at: null, attempts: 7, error: "7" },
+};
+const RECEIVED: ReceivedEmail = {
+  ...{ id: 1, sender: "7", subject: "7", state: "set_aside", outcome: "7", reason: "7", ticket: 1 },
+  received_at: 7,
+};
+
 export function answerAdministration(api: FakeApi): void {
   const departments = Array.from({ length: 13 }, (_, index) => ({
     ...HERE,
@@ -189,6 +204,25 @@ export function answerAdministration(api: FakeApi): void {
     .on("GET desk/administration/blocks", BLOCKS)
     .on("DELETE desk/administration/blocks/1", null)
     .on("POST desk/administration/people/1/invitation", { person: PERSON, link: "7" });
+  api
+    .on("GET desk/administration/email", {
+      ...{ sends: true, reads: true, waiting: 7, failed: 7 },
+      server: {
+        ...{ sender: "7", sender_name: "7", smtp: MAIL_SERVER, imap: null, per_hour: 7, imap_seconds: 7 },
+        mailboxes: [
+          { name: "7", checked_at: 7, error: "7" },
+          { name: "8", checked_at: null, error: "" },
+        ],
+      },
+    })
+    .on("GET desk/administration/email/outgoing", {
+      emails: (["due", "sending", "sent", "failed", "bounced"] as const).map((state, id) => ({
+        ...{ ...OUTGOING, id, state, attempts: id },
+      })),
+      next: "1",
+    })
+    .on("POST desk/administration/email/test", new Refusal(400, { errors: [{ field: "to", text: "7" }] }))
+    .on("GET desk/administration/email/received", { emails: [RECEIVED], next: "1" });
   api
     .on("GET desk/administration/faq-groups", [GROUP, { ...GROUP, id: 2, audience: "internal" }])
     .on("GET desk/administration/faq-groups/1", GROUP)

@@ -43,6 +43,7 @@ const HASHES = [
     "audit-log",
     "canned-messages",
     "canned-messages/1",
+    "email",
     "faqs",
     "faqs/0",
     "faqs/1",

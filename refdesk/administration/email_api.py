@@ -1,0 +1,221 @@
+"""HTTP API: email of the administrator's libraries, and for superusers the server's settings for it."""
+
+from typing import Any, Literal, cast
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from ninja import Field, Router, Schema, Status
+
+from refdesk.kit.clock import now_ms
+from refdesk.kit.numbers import Number
+from refdesk.libraries.models import Library
+from refdesk.mail.addresses import is_email
+from refdesk.mail.incoming import inbox
+from refdesk.mail.models import Email, Incoming
+from refdesk.mail.outgoing.resending import reason_against, send_again
+from refdesk.mail.outgoing.trial import queue_test
+from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.models import Operator
+from refdesk.people.permissions import administers_all, is_administrator, libraries_of
+
+from .email_server import EmailServer, email_server
+from .forms import FormErrors, refused
+
+router = Router(tags=["administration"], auth=SignedIn(csrf=True))
+PAGE = 50
+State = Email.State
+STATES = {"waiting": (State.DUE, State.SENDING), "failed": (State.FAILED, State.BOUNCED), "sent": (State.SENT,)}
+
+
+class EmailOverview(Schema):
+    """Whether this server sends and reads email, and its settings: null unless the operator is a superuser."""
+
+    sends: bool
+    reads: bool
+    waiting: int
+    failed: int
+    server: EmailServer | None
+
+
+class EmailTest(Schema):
+    """The recipient of a test email."""
+
+    to: str = Field(max_length=400)
+
+
+class OutgoingEmail(Schema):
+    """An email. Times are in ms: `due_at` is the next attempt of a waiting one. `error` is that of the last attempt."""
+
+    id: int
+    to: str
+    kind: str
+    ticket: int | None
+    chat: int | None
+    state: Literal["due", "sending", "sent", "failed", "bounced"]
+    created_at: int
+    due_at: int
+    sent_at: int | None
+    attempts: int
+    error: str
+
+
+class OutgoingPage(Schema):
+    """At most 50 emails, the latest first; `next` is the `before` of the next page."""
+
+    emails: list[OutgoingEmail]
+    next: str | None
+
+
+class ReceivedEmail(Schema):
+    """An email in the mailbox, and what became of it: `outcome` and `reason`. `received_at` is in ms."""
+
+    id: int
+    sender: str
+    subject: str
+    state: Literal["pending", "filed", "no_action", "set_aside"]
+    outcome: str
+    reason: str
+    ticket: int | None
+    received_at: int
+
+
+class ReceivedPage(Schema):
+    """At most 50 emails, the latest first; `next` is the `before` of the next page."""
+
+    emails: list[ReceivedEmail]
+    next: str | None
+
+
+@router.get("/desk/administration/email", response=EmailOverview, summary="Read what is set for email")
+def get_email(request: HttpRequest) -> EmailOverview:
+    """404 for operators who aren't administrators. `waiting` and `failed` count emails of their libraries."""
+    by = _administrator(request)
+    emails = _outgoing(by)
+    return EmailOverview(
+        sends=settings.CONFIG.mail.smtp is not None,
+        reads=settings.CONFIG.mail.imap is not None,
+        waiting=emails.filter(state__in=STATES["waiting"]).count(),
+        failed=emails.filter(state__in=STATES["failed"]).count(),
+        server=email_server() if by.is_superuser else None,
+    )
+
+
+@router.post(
+    "/desk/administration/email/test",
+    response={202: OutgoingEmail, 400: FormErrors, 409: FormErrors},
+    summary="Send a test email",
+)
+def send_test(request: HttpRequest, form: EmailTest) -> Status[OutgoingEmail | FormErrors]:
+    """For superusers; 404 for others. The email waits among the others. 409 if this server sends no email."""
+    by = current_operator(request)
+    if not by.is_superuser:
+        raise Http404
+    library = libraries_of(by).order_by("pk").first()
+    if settings.CONFIG.mail.smtp is None or library is None:
+        return Status(409, refused(("", _("This server sends no email: REFDESK_SMTP_URL isn’t set."))))
+    if not is_email(form.to.strip()):
+        return Status(400, refused(("to", _("Enter a valid email address."))))
+    return Status(202, _sent(queue_test(by, library, form.to.strip(), now_ms())))
+
+
+@router.get("/desk/administration/email/outgoing", response=OutgoingPage, summary="List outgoing emails")
+def list_outgoing(
+    request: HttpRequest, state: Literal["waiting", "failed", "sent"] | None = None, before: Number | None = None
+) -> OutgoingPage:
+    """Emails of the administrator's libraries."""
+    found = _outgoing(_administrator(request))
+    if state is not None:
+        found = found.filter(state__in=STATES[state])
+    emails, following = _page(found, before)
+    return OutgoingPage(emails=[_sent(each) for each in emails], next=following)
+
+
+@router.post(
+    "/desk/administration/email/outgoing/{int:email}/resend",
+    response={202: None, 409: FormErrors},
+    summary="Send an email again",
+)
+def resend_email(request: HttpRequest, email: int) -> Status[FormErrors | None]:
+    """To the ticket's current contact. 409 while it is being sent, or if the contact was deleted."""
+    found = get_object_or_404(_outgoing(_administrator(request)).select_related("ticket"), pk=email)
+    if reason := reason_against(found):
+        return Status(409, refused(("", reason)))
+    send_again(found, now_ms())
+    return Status(202, None)
+
+
+@router.get("/desk/administration/email/received", response=ReceivedPage, summary="List received emails")
+def list_received(request: HttpRequest, before: Number | None = None) -> ReceivedPage:
+    """Those of the administrator's libraries; of one who administers every library, also those of none."""
+    emails, following = _page(_received(_administrator(request)), before)
+    return ReceivedPage(
+        emails=[
+            ReceivedEmail(
+                id=each.pk,
+                sender=each.sender,
+                subject=each.subject,
+                state=cast("Any", each.state),
+                outcome=each.get_state_display(),
+                reason=each.reason,
+                ticket=each.ticket_id,
+                received_at=each.received_at,
+            )
+            for each in emails
+        ],
+        next=following,
+    )
+
+
+@router.post(
+    "/desk/administration/email/received/{int:received}/retry",
+    response={202: None, 409: FormErrors},
+    summary="Process a received email again",
+)
+def retry_received(request: HttpRequest, received: int) -> Status[FormErrors | None]:
+    """In the next round. 409 for an email that is in a ticket."""
+    found = get_object_or_404(_received(_administrator(request)), pk=received)
+    if not inbox.requeue(Incoming.objects.filter(pk=found.pk)):
+        return Status(409, refused(("", _("This email is in a ticket, and stays there."))))
+    return Status(202, None)
+
+
+def _administrator(request: HttpRequest) -> Operator:
+    by = current_operator(request)
+    if not is_administrator(by):
+        raise Http404
+    return by
+
+
+def _outgoing(by: Operator) -> QuerySet[Email]:
+    return Email.objects.filter(library__in=libraries_of(by))
+
+
+def _received(by: Operator) -> QuerySet[Incoming]:
+    everything = by.is_superuser or (Library.objects.exists() and administers_all(by))
+    return Incoming.objects.all() if everything else Incoming.objects.filter(library__in=libraries_of(by))
+
+
+def _page(found: QuerySet[Any], before: int | None) -> tuple[list[Any], str | None]:
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    rows = list(found.order_by("-pk")[: PAGE + 1])
+    return rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else None
+
+
+def _sent(email: Email) -> OutgoingEmail:
+    return OutgoingEmail(
+        id=email.pk,
+        to=email.recipient,
+        kind=email.get_kind_display(),
+        ticket=email.ticket_id,
+        chat=email.chat_id,
+        state=cast("Any", email.state),
+        created_at=email.created_at,
+        due_at=email.due_at,
+        sent_at=email.sent_at,
+        attempts=email.attempts,
+        error=email.error,
+    )
