@@ -49,6 +49,7 @@ export default defineConfig({
         site: here("src/site/main.ts"),
         ticket: here("src/ticket/main.ts"),
         faq: here("src/faq/main.ts"),
+        passkey: here("src/passkey/main.ts"),
       },
       output: { codeSplitting: { groups: CHUNKS } },
     },

@@ -49,7 +49,14 @@ class MfaAdapter(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("This code is incorrect or was used before. Wait for the next one and try again."),
+        "incorrect_passkey": _("This passkey isn’t one of this account, or its page was open for too long. Try again."),
     }
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 allauth's name
+        return str(_("Passkey"))
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": "Refdesk"}
 
     def get_totp_issuer(self) -> str:
         return f"Refdesk {settings.CONFIG.public_host}"

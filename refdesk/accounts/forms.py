@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from allauth.account.forms import ReauthenticateForm as PasswordForm
 from allauth.mfa import app_settings
@@ -22,17 +22,18 @@ from refdesk.people.own_password import checked_password
 from refdesk.people.second_factor import count_wrong_code, guessing
 from refdesk.people.sign_in import too_many
 
+Checked = TypeVar("Checked")
 _CODE = {"autocomplete": "one-time-code", "inputmode": "text", "autofocus": True, "spellcheck": "false"}
 
 
-class _Limited(forms.Form):
+class LimitedForm(forms.Form):
     """`wait`: seconds to wait after too many wrong codes, else 0."""
 
     wait = 0
     user: Operator
 
-    def limited(self, check: Callable[[], str]) -> str:
-        """The code, checked within the limits."""
+    def limited(self, check: Callable[[], Checked]) -> Checked:
+        """What the check returns, within the limits. A ValidationError counts as a wrong code."""
         with guessing(self.user) as self.wait:
             if self.wait:
                 audited.sign_in_refused(self.user)
@@ -45,7 +46,7 @@ class _Limited(forms.Form):
                 raise
 
 
-class SecondFactorForm(AuthenticateForm, _Limited):
+class SecondFactorForm(AuthenticateForm, LimitedForm):
     """The code at a sign-in: of the app, or a recovery code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -94,7 +95,7 @@ def _renew(factor: Authenticator, code: str) -> None:
     factor.save(update_fields=["data"])
 
 
-class NewAppForm(ActivateTOTPForm, _Limited):
+class NewAppForm(ActivateTOTPForm, LimitedForm):
     """The first code of an authenticator app."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -104,7 +105,7 @@ class NewAppForm(ActivateTOTPForm, _Limited):
         self.fields["code"].widget = forms.TextInput(attrs=_CODE | {"inputmode": "numeric"})
 
     def clean_code(self) -> str:
-        return self.limited(super().clean_code)
+        return str(self.limited(super().clean_code))
 
 
 class ConfirmPasswordForm(PasswordForm):

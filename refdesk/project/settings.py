@@ -125,10 +125,12 @@ ACCOUNT_RATE_LIMITS = False
 ACCOUNT_REAUTHENTICATION_METHODS = ["password"]
 ACCOUNT_FORMS = {"reauthenticate": "refdesk.accounts.forms.ConfirmPasswordForm"}
 MFA_ADAPTER = "refdesk.accounts.adapters.MfaAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
     "authenticate": "refdesk.accounts.forms.SecondFactorForm",
     "activate_totp": "refdesk.accounts.forms.NewAppForm",
+    "authenticate_webauthn": "refdesk.accounts.passkey_forms.PasskeyForm",
+    "add_webauthn": "refdesk.accounts.passkey_forms.NewPasskeyForm",
 }
 # Clocks of phones may differ by half a minute.
 MFA_TOTP_TOLERANCE = 1

@@ -4,8 +4,11 @@ import re
 import time
 from collections.abc import Callable
 
+import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from playwright.sync_api import expect
+from playwright.sync_api import CDPSession, expect
+
+from tests.servers import Server
 
 from .actors import Operator
 from .axe import Inspection
@@ -45,16 +48,21 @@ def sets_up(dora: Operator, inspection: Inspection) -> tuple[str, str]:
     return secret, recovery
 
 
-def enters(dora: Operator, text: str) -> None:
-    """Sign out, and in again with the password and this code."""
+def signs_in_again(dora: Operator) -> None:
+    """Sign out, and in again with the password."""
     page = dora.page
     page.get_by_role("button", name=re.compile("^Account")).click()
     page.get_by_role("menuitem", name="Sign out").click()
     page.get_by_role("textbox", name="Email").fill(dora.who.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_label("Code", exact=True).fill(text)
-    page.get_by_role("button", name="Sign in").click()
+
+
+def enters(dora: Operator, text: str) -> None:
+    """Sign out, and in again with the password and this code."""
+    signs_in_again(dora)
+    dora.page.get_by_label("Code", exact=True).fill(text)
+    dora.page.get_by_role("button", name="Sign in").click()
 
 
 def test_T12_second_factor_is_set_up_and_required_at_the_next_sign_in(hire: Callable[..., Operator]) -> None:
@@ -70,5 +78,47 @@ def test_T12_second_factor_is_set_up_and_required_at_the_next_sign_in(hire: Call
     dora.page.get_by_role("button", name="Sign in").click()
     expect(dora.list).to_be_visible()
     enters(dora, recovery)
+    expect(dora.list).to_be_visible()
+    assert inspection.found == []
+
+
+def with_authenticator(operator: Operator, **differs: bool) -> CDPSession:
+    """A passkey provider of the operator's browser, which agrees to everything."""
+    devtools = operator.context.new_cdp_session(operator.page)
+    devtools.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    options |= {"isUserVerified": True, "automaticPresenceSimulation": True} | differs
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return devtools
+
+
+@pytest.mark.whole_browser
+def test_T12_passkey_is_added_and_used_at_the_next_sign_in(hire: Callable[..., Operator], desk: Server) -> None:
+    inspection = Inspection()
+    # Browsers accept no IP address as the website of a passkey.
+    dora = hire("Dora Lind", "Reference", url=desk.url.replace("127.0.0.1", "localhost"))
+    dora.signs_in()
+    page = dora.page
+    with_authenticator(dora)
+    dora.opens("/account/second-factor/passkeys/new/")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Name").fill("<b>Phone</b>")
+    inspection.look(page, "new passkey", dark=True)
+    page.get_by_role("button", name="Add a passkey").click()
+    codes = page.get_by_role("list", name="Unused recovery codes").get_by_role("listitem")
+    expect(codes).to_have_count(10)
+    recovery = codes.first.text_content() or ""
+    dora.opens("/account/second-factor/")
+    expect(page.get_by_role("list", name="Passkeys")).to_contain_text("<b>Phone</b>")
+    inspection.look(page, "second factor on", dark=True)
+    dora.opens("/desk/")
+    signs_in_again(dora)
+    inspection.look(page, "passkey at the sign-in", dark=True)
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(dora.list).to_be_visible()
+    signs_in_again(dora)
+    page.get_by_label("Code", exact=True).fill(recovery)
+    page.get_by_role("button", name="Sign in").click()
     expect(dora.list).to_be_visible()
     assert inspection.found == []

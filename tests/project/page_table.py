@@ -26,6 +26,8 @@ PAGES: dict[tuple[str, str], Row] = {
     ("GET", "/account/second-factor/"): page(200, 302, 200, 200),
     ("GET", "/account/second-factor/app/"): page(302, 302, 302, 302),
     ("GET", "/account/second-factor/app/removal/"): page(404, 302, 404, 404),
+    ("GET", "/account/second-factor/passkeys/new/"): page(302, 302, 302, 302),
+    ("GET", "/account/second-factor/passkeys/{number}/removal/"): page(302, 302, 302, 302),
     ("GET", "/account/second-factor/codes/"): page(404, 302, 404, 404),
     ("GET", "/account/second-factor/codes/new/"): page(302, 302, 302, 302),
     ("GET", "/invitation/{invitation}/"): link(200),

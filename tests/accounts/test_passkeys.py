@@ -1,0 +1,88 @@
+"""Passkeys: of this origin only, within the limits. `tests/browser/test_accounts.py` uses one."""
+
+import json
+from base64 import urlsafe_b64encode
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import LazySettings
+from django.test import Client
+
+from refdesk.people.models import Operator
+from tests.conftest import SignedIn
+from tests.sample_people import PASSWORD, People
+
+PAGE = "/login/second-factor/"
+OWN = "/account/second-factor/"
+OTHERS = "This passkey was used on another website."
+
+
+def credential(origin: Any, **more: Any) -> str:
+    data = urlsafe_b64encode(json.dumps({"origin": origin}).encode()).decode().rstrip("=")
+    return json.dumps({"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": data} | more})
+
+
+def at_the_page(who: Operator) -> Client:
+    """A client that entered the right password of an operator with a second factor."""
+    TOTP.activate(who, "JBSWY3DPEHPK3PXP")
+    client = Client()
+    client.post("/login/", {"email": who.email, "password": PASSWORD})
+    return client
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "http://sub.testserver", "http://testserver:8001", "https://testserver", "", 7]
+)
+def test_T12_passkey_of_another_origin_is_refused(people: People, origin: Any) -> None:
+    answer = at_the_page(people.ana).post(PAGE, {"credential": credential(origin)})
+    assert answer.status_code == 422
+    assert answer.context["webauthn_form"].errors["credential"] == [OTHERS]
+
+
+def test_T12_new_passkey_of_another_origin_is_refused(people: People, signed_in: SignedIn) -> None:
+    ana = signed_in(people.ana)
+    ana.post("/account/confirm/", {"password": PASSWORD})
+    page = ana.post(f"{OWN}passkeys/new/", {"credential": credential("https://evil.example"), "name": "Phone"})
+    assert OTHERS in page.content.decode()
+    assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "7", "[]", "{}", "no JSON", '{"response": 7}', credential("http://testserver"), "x" * 30_000]
+)
+def test_broken_passkeys_are_refused(people: People, signed_in: SignedIn, text: str) -> None:
+    assert at_the_page(people.ana).post(PAGE, {"credential": text}).status_code == 422
+    Authenticator.objects.all().delete()
+    ana = signed_in(people.ana)
+    ana.post("/account/confirm/", {"password": PASSWORD})
+    for more in ("", credential("http://testserver", attestationObject="AAAA")):
+        form = {"credential": more or text, "name": "Phone"}
+        assert 'role="alert"' in ana.post(f"{OWN}passkeys/new/", form).content.decode()
+    assert not Authenticator.objects.exists()
+
+
+def test_wrong_passkeys_are_limited_like_codes(people: People) -> None:
+    client = at_the_page(people.ana)
+    form = {"credential": credential("http://testserver")}
+    assert [client.post(PAGE, form).status_code for _ in range(12)] == [422] * 10 + [429] * 2
+    assert client.post(PAGE, {"code": "x00000"}).status_code == 429
+
+
+def test_outsiders_remove_no_passkey(people: People, signed_in: SignedIn) -> None:
+    made = Authenticator.objects.create(user=people.ana, type="webauthn", data={"name": "Phone", "credential": {}})
+    chi = signed_in(people.chi)
+    chi.post("/account/confirm/", {"password": PASSWORD})
+    assert chi.post(f"{OWN}passkeys/{made.pk}/removal/").status_code == 404
+    ana = signed_in(people.ana)
+    assert ana.post(f"{OWN}passkeys/{made.pk}/removal/")["Location"].startswith("/account/confirm/")
+    ana.post("/account/confirm/", {"password": PASSWORD})
+    assert ana.post(f"{OWN}passkeys/{made.pk}/removal/")["Location"] == OWN
+    assert not Authenticator.objects.exists()
+
+
+def test_public_address_is_an_origin_behind_a_proxy_without_tls(people: People, settings: LazySettings) -> None:
+    client = at_the_page(people.ana)
+    answer = client.post(PAGE, {"credential": credential(settings.CONFIG.public_url)})
+    assert answer.context["webauthn_form"].errors["credential"] != [OTHERS]
