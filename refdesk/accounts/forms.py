@@ -75,7 +75,7 @@ class SecondFactorForm(AuthenticateForm, LimitedForm):
 
 
 def _renew(factor: Authenticator, code: str) -> None:
-    """Store a used code of the app, and encrypt the secret anew: the secret key may have changed.
+    """Store a used code of the app, and encrypt the secret again: the secret key may have changed.
 
     The code is stored until it has expired, for all processes; allauth's own list is one of this process. Raises
     ValidationError if the code was used before.

@@ -17,7 +17,7 @@ from refdesk.widgets import logos
 from .forms import FormErrors, refused
 
 LIMIT = 2**20
-"""Bytes of a picture before it is encoded anew."""
+"""Bytes of a picture before it is re-encoded."""
 COPY = "thumbnail"
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
@@ -37,7 +37,7 @@ class StoredLogo(Schema):
 
 @router.post("/desk/administration/logos", response={201: StoredLogo, 400: FormErrors}, summary="Store a logo")
 def add_logo(request: HttpRequest, form: Picture) -> Status[StoredLogo | FormErrors]:
-    """The picture is encoded anew, without anything else that is in the file. 404 for others than administrators."""
+    """The picture is re-encoded, without anything else that is in the file. 404 for others than administrators."""
     if not departments_of(current_operator(request)).exists():
         raise Http404
     try:

@@ -11,7 +11,7 @@ _opened = threading.local()
 def assert_there() -> None:
     """Raise OperationalError, and close this thread's connection, where it is not to the file at the database's path.
 
-    A missing file is not created anew: it may come back, as on a network disk. A replaced file is opened by the next
+    A missing file is not created again: it may come back, as on a network disk. A replaced file is opened by the next
     query.
     """
     database = connections[DEFAULT_DB_ALIAS]

@@ -201,7 +201,7 @@ class Node:
         if await self.lease_write(leases.renew, self.id):
             await self.lease_write(leases.sweep)
             return
-        log.error("this node was held up for longer than its lease: everybody connects anew")
+        log.error("this node was held up for longer than its lease: everybody reconnects")
         self._reconnect_all()
         node = secrets.token_hex(8)
         await self.lease_write(leases.begin, node)

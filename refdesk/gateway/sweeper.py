@@ -34,7 +34,7 @@ class Sweeper:
     async def sweep(self, now: int) -> None:
         """Submit commands for everything that is due at `now`.
 
-        After more than `HELD_UP` without a sweep, disconnected patrons and absent operators get their grace anew. A
+        After more than `HELD_UP` without a sweep, disconnected patrons and absent operators get a new grace time. A
         sweep whose commands can't be stored does not count: nobody could reconnect meanwhile either.
         """
         self._follow_clock(now)

@@ -91,7 +91,7 @@ class Config:
     demo: bool
     """Create a small demo library if there is no library."""
     debug: bool
-    """For development: full error pages, files read anew. Never on a public server."""
+    """For development: full error pages, files read for each request. Never on a public server."""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Config":

@@ -1,4 +1,4 @@
-"""Logos of widgets: small pictures, encoded anew before they are stored, under the hash of their bytes."""
+"""Logos of widgets: small pictures, re-encoded before they are stored, under the hash of their bytes."""
 
 import hashlib
 from datetime import UTC, date, datetime, timedelta

@@ -117,9 +117,7 @@ class Widget(models.Model):
         max_length=8,
         choices=Form,
         default=Form.BUTTON,
-        help_text=_(
-            "In the page, the chat stands where the embed code is. A link opens the chat on a page of its own."
-        ),
+        help_text=_("In the page, the chat stands where the embed code is. A link opens the chat on a separate page."),
     )
     side = models.CharField(
         _("position"),

@@ -312,7 +312,7 @@ def test_secrets_survive_a_new_secret_key_with_a_fallback(people: People, settin
     settings.SECRET_KEY_FALLBACKS = []
     client = Client()
     password(client, people.ana)
-    assert enters(client, code(step=1)) == 302, "the first sign-in encrypted it anew"
+    assert enters(client, code(step=1)) == 302, "the first sign-in encrypted it again"
 
 
 def test_secret_of_an_unknown_key_is_a_wrong_code(people: People, settings: LazySettings, client: Client) -> None:

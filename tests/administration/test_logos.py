@@ -1,4 +1,4 @@
-"""Logos of widgets: pictures from administrators, encoded anew."""
+"""Logos of widgets: pictures from administrators, re-encoded."""
 
 import io
 from base64 import b64encode

@@ -18,7 +18,7 @@ if (location.pathname.startsWith("/embed/")) Object.defineProperty(window, "loca
   get() { throw new DOMException("denied", "SecurityError"); },
 });
 """
-# The widget connects anew for presence within 10 s: its clock is put on.
+# The widget reconnects for presence within 10 s: its clock is put on.
 LATER = 11_000
 TRIES_AT_MOST = 100
 NewPatron = Callable[..., Patron]

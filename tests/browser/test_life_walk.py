@@ -124,7 +124,7 @@ def test_back_and_forward_bring_the_chat_along(patron: Patron, ana: Operator, de
     page = ana.pane("Dana").get_by_role("definition").first
     expect(page).to_contain_text("Opening hours · Harbour Library")
     patron.page.go_back(wait_until="commit")
-    assert patron.page.evaluate("window.asItWas"), "the browser loaded the page anew: nothing is tried here"
+    assert patron.page.evaluate("window.asItWas"), "the browser reloaded the page: nothing is tried here"
     launcher = patron.page.get_by_role("button", name="Ask us")
     expect(launcher).to_have_attribute("aria-expanded", "true")
     expect(page).to_contain_text("Welcome · Harbour Library")

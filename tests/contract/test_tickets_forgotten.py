@@ -72,7 +72,7 @@ def test_a_lifetime_of_the_chat_leaves_its_tickets(database: Database) -> None:
 
 @pytest.mark.parametrize(("question", "left"), [(SECRET, "My number is […] 123"), ("My own words", "My own words")])
 def test_a_passage_of_the_chats_question_goes_from_the_tickets(database: Database, question: str, left: str) -> None:
-    """Not from one that somebody wrote anew: what stands in its place there is another thing."""
+    """Not from one that somebody wrote later: what stands in its place there is another thing."""
     journal = Journal()
     chat = begun(database, journal, "c")
     question = queries.question_of_chat(chat)

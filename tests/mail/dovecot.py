@@ -142,7 +142,7 @@ class Mailbox:
             client.store("1:*", "+FLAGS", r"(\Seen)")
 
     def renew(self, folder: str) -> "Mailbox":
-        """Delete the folder if it exists, and create it anew with another UIDVALIDITY."""
+        """Delete the folder if it exists, and create it again with another UIDVALIDITY."""
         with self._opened() as client:
             client.select("INBOX")
             client.delete(folder)

@@ -156,7 +156,7 @@ def test_questions_are_the_records_of_a_chat(counted: Counted) -> None:
 
 
 def test_new_time_zone_changes_days_and_hours(counted: Counted) -> None:
-    """When a library's time zone is set anew, chats are counted by it, old ones too; another library's are not."""
+    """When a library's time zone changes, chats are counted by it, old ones too; another library's are not."""
     counted.chat(answered())
     counted.set_clocks(ZONE)
     assert ChatFact.objects.get().hour == 12

@@ -58,7 +58,7 @@ class PostgresBus:
                 log.warning("the bus is away, trying again: %s", error)
                 await asyncio.sleep(RETRY)
             except Exception:  # without this task the node would receive nothing until it ends
-                log.exception("the bus broke, beginning anew")
+                log.exception("the bus broke, starting again")
                 await asyncio.sleep(RETRY)
 
     async def _listen(self, connection: psycopg.AsyncConnection) -> None:

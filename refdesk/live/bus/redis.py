@@ -89,7 +89,7 @@ class RedisBus:
                 self._tried.set()
                 await asyncio.sleep(RETRY)
             except Exception:  # without this task the node would receive nothing until it ends
-                log.exception("the bus broke, beginning anew")
+                log.exception("the bus broke, starting again")
                 await asyncio.sleep(RETRY)
             finally:
                 await redis.aclose()

@@ -1,6 +1,6 @@
 """Signed tokens of public forms: the queue, when the form was made, and the key of the one ticket that it can open.
 
-A program has to load the form anew for each ticket, and to wait a little, as people do anyway.
+A program has to load the form for each ticket, and to wait a little, as people do anyway.
 """
 
 import re

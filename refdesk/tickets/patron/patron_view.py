@@ -1,6 +1,6 @@
 """A ticket, and the chat that it was opened from, as the patron reads them: without anything for the desk alone.
 
-Entries are numbered anew: a gap would reveal that something is hidden.
+Entries get new numbers: a gap would reveal that something is hidden.
 """
 
 from collections.abc import Callable, Iterable, Iterator

@@ -33,7 +33,7 @@ def _unix_newlines(text: str) -> str:
 
 
 class PatronForm(forms.Form):
-    """A form whose hidden field is set anew, whatever was sent in it. It may accept files."""
+    """A form whose hidden field is replaced, whatever was sent in it. It may accept files."""
 
     accepts_files = False
     uploads = FormUploads()

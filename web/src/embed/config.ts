@@ -8,7 +8,7 @@ export type LoaderConfig = {
   readonly title: string;
   /** Accessible name of the widget's iframe. */
   readonly frame_title: string;
-  /** Absolute address of the page for the iframe; for a link, of the chat on a page of its own. */
+  /** Absolute address of the page for the iframe; for a link, of the chat on a separate page. */
   readonly frame: string;
   /** Absent where the widget opens and closes with a button or a tab. */
   readonly form?: "page" | "link";

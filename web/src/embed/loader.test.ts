@@ -48,7 +48,7 @@ function heard(): string[] {
 const frameOf = (root: ShadowRoot): HTMLIFrameElement | null => root.querySelector("iframe");
 
 function says(root: ShadowRoot, data: object, origin = DESK): void {
-  // Frames are not loaded here: without a window of its own a widget would answer for those of earlier tests.
+  // Frames are not loaded here: without a separate window a widget would answer for those of earlier tests.
   const frame = frameOf(root);
   if (frame && !frame.contentWindow)
     Object.defineProperty(frame, "contentWindow", { value: { postMessage: vi.fn(), focus: vi.fn() } });
@@ -139,7 +139,7 @@ test("W6: a widget in the page whose tag is in the head stands at the end", asyn
   expect(root.host.parentElement).toBe(document.body);
 });
 
-test("W6: a link's button opens the chat on a page of its own", async () => {
+test("W6: a link's button opens the chat on a separate page", async () => {
   const open = vi.fn();
   vi.stubGlobal("open", open);
   const root = await load({ form: "link", frame: `${DESK}/chat/ask/` });
@@ -148,7 +148,7 @@ test("W6: a link's button opens the chat on a page of its own", async () => {
   expect(frameOf(root)).toBeNull();
 });
 
-test("W6: a site with a button of its own keeps the focus there", async () => {
+test("W6: a site with its own button keeps the focus there", async () => {
   document.body.innerHTML = "<button id=own></button>";
   const own = document.getElementById("own");
   const root = await load({}, tagIn(document.body, "none"));

@@ -77,7 +77,7 @@ class Launcher {
     this.#status.setAttribute("role", "status");
     button.append(this.#config.title, this.#badge);
     button.onclick = () => this.#show(!this.#open);
-    // A site with a button of its own opens the widget by the API.
+    // A site with its own button opens the widget by the API.
     if (tag?.dataset["button"] !== "none") this.#root.append(button);
     this.#root.append(this.#status);
   }

@@ -168,7 +168,7 @@ test("D3: past the grace time it says that it could not reconnect, and goes on t
   expect(made.navigation.view).toBe("chat");
 });
 
-test("D3: a line that came back only for a moment begins the wait anew", async () => {
+test("D3: a line that came back only for a moment begins another wait", async () => {
   const made = await chatting();
   world.reachable = false;
   world.wire.end();
@@ -181,7 +181,7 @@ test("D3: a line that came back only for a moment begins the wait anew", async (
   expect(made.navigation.view).toBe("lost");
 });
 
-test("what a chat needs and can't be loaded any more, after an update, has the page loaded anew", async () => {
+test("what a chat needs and can't be loaded any more, after an update, has the page reloaded", async () => {
   await chatting();
   let reloads = 0;
   app({ talk: () => Promise.reject(new TypeError("gone")), reload: () => (reloads += 1) });
@@ -267,7 +267,7 @@ test("P6: a token that is good for nothing any more leaves the widget ready for 
   expect([next.navigation.view, next.memory.session]).toEqual(["start", null]);
 });
 
-test("P6: a server that speaks a newer version has the page loaded anew", async () => {
+test("P6: a server that speaks a newer version has the page reloaded", async () => {
   await chatting();
   let reloads = 0;
   app({ reload: () => (reloads += 1) });

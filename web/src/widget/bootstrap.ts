@@ -50,7 +50,7 @@ export interface WidgetSettings {
 
 export interface Bootstrap {
   readonly widget: WidgetSettings;
-  /** True in an iframe on a library's page, false on a page of its own. */
+  /** True in an iframe on a library's page, false on a separate page. */
   readonly embedded: boolean;
   /** The retention period of files, in days. */
   readonly file_days: number;

@@ -73,7 +73,7 @@ test("only messages of the loader's origin from the parent window count", () => 
   });
 });
 
-test("post sends to the loader's origin, and to nobody on a page of its own", () => {
+test("post sends to the loader's origin, and to nobody on a separate page", () => {
   const inside = framed(fragment(VALUES));
   new Host(inside.window, true).post({ refdesk: "chat-started" });
   expect(inside.posted).toEqual([[{ refdesk: "chat-started" }, LIBRARY]]);

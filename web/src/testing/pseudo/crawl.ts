@@ -37,7 +37,7 @@ export class Crawler {
   /** `read` is called whenever the screen may have changed. */
   constructor(readonly read: () => void) {}
 
-  /** `open` shows a screen anew. A control that has gone is looked for once more after the presses that led to it. */
+  /** `open` shows a screen from its start. A control that has gone is looked for once more after the presses that led to it. */
   async crawl(open: () => Promise<unknown>): Promise<void> {
     this.#paths = new Map();
     await open();
