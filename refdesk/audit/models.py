@@ -25,6 +25,7 @@ class Action(models.TextChoices):
     ACCOUNT_UNLOCKED = "account_unlocked", _("Account unlocked")
     INVITATION_MADE = "invitation_made", _("Invitation made")
     RIGHTS_CHANGED = "rights_changed", _("Rights changed")
+    SET_OFFLINE = "set_offline", _("Set to Offline")
     SETTINGS_ADDED = "settings_added", _("Added")
     SETTINGS_CHANGED = "settings_changed", _("Settings changed")
     SETTINGS_DELETED = "settings_deleted", _("Deleted")

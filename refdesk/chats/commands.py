@@ -236,6 +236,13 @@ class Forget(Act, frozen=True, kw_only=True, tag="forget"):
     role = "patron"
 
 
+class Reassign(Act, frozen=True, kw_only=True, tag="reassign"):
+    """An administrator gives a claimed chat to an operator who is online. Nobody has to accept."""
+
+    department: int
+    operator: int
+
+
 class Link(Act, frozen=True, kw_only=True, tag="link"):
     """Something outside the chat was made from it: the thing numbered `id` of the kind `to`, made by `by`."""
 
@@ -281,6 +288,7 @@ ServerAct = (
     | ExpireFile
     | Link
     | Redact
+    | Reassign
 )
 AnyAct = ClientAct | ServerAct
 

@@ -140,7 +140,7 @@ class TransferExpired(Body, frozen=True, kw_only=True, tag="transfer_expired"):
 
 
 class Transferred(Body, frozen=True, kw_only=True, tag="transferred", omit_defaults=True):
-    """A colleague accepted the chat. Numbers are 0 in the patron's copy."""
+    """A colleague accepted the chat, or an administrator gave it to them. Numbers are 0 in the patron's copy."""
 
     audience = Audience.BOTH
     withheld = {"operator": 0, "department": 0, "previous_department": 0}

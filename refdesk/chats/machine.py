@@ -59,7 +59,7 @@ OPERATOR_ACTS = (
     c.AcceptTransfer,
     c.DeclineTransfer,
 )
-ADMINISTRATOR_ACTS = (c.Redact,)
+ADMINISTRATOR_ACTS = (c.Redact, c.Reassign)
 SYSTEM_ACTS = (
     c.LoseConnection,
     c.RestartGrace,

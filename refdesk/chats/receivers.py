@@ -10,10 +10,10 @@ from refdesk.people.leases import database_now
 from refdesk.people.models import Operator
 from refdesk.people.presence import present_operators
 
-from .commands import AcceptTransfer, RequestTransfer
+from .commands import AcceptTransfer, Reassign
 from .commands import Operator as Actor
 from .head import Head
-from .transfer_rules import Receiver
+from .transfer_rules import NeedsReceiver, Receiver
 
 
 class ReceivingOperator(NamedTuple):
@@ -33,15 +33,15 @@ class ReceivingDepartment(NamedTuple):
     reached: int
 
 
-def find_receiver(head: Head, actor: Actor, act: RequestTransfer | AcceptTransfer) -> Receiver | None:
+def find_receiver(head: Head, actor: Actor, act: NeedsReceiver) -> Receiver | None:
     """See `transfer_rules.FindReceiver`."""
-    number = act.department if isinstance(act, RequestTransfer) else head.transfer_department
+    number = head.transfer_department if isinstance(act, AcceptTransfer) else act.department
     department = _departments(head).filter(pk=number or 0).first()
     if department is None:
         return None
     if isinstance(act, AcceptTransfer):
         return Receiver(actor.name, department.name)
-    online = [each for each in _online([department.pk]) if each.id != actor.id]
+    online = [each for each in _online([department.pk]) if isinstance(act, Reassign) or each.id != actor.id]
     if not act.operator:
         reached = any(answers(each, department.pk) for each in online)
         return Receiver(department.name, department.name) if reached else None

@@ -24,15 +24,16 @@ class Receiver(NamedTuple):
     department_name: str
 
 
-FindReceiver = Callable[[Head, c.Operator, c.RequestTransfer | c.AcceptTransfer], Receiver | None]
+NeedsReceiver = c.RequestTransfer | c.AcceptTransfer | c.Reassign
+FindReceiver = Callable[[Head, c.Operator, NeedsReceiver], Receiver | None]
 """Returns None where the colleague is not online in the department, or nobody else is."""
 
 
 ANSWERS = (c.AcceptTransfer, c.DeclineTransfer)
-NEEDS_RECEIVER = (c.RequestTransfer, c.AcceptTransfer)
+NEEDS_RECEIVER = (c.RequestTransfer, c.AcceptTransfer, c.Reassign)
 
 
-def nobody(head: Head, actor: c.Operator, act: c.RequestTransfer | c.AcceptTransfer) -> None:
+def nobody(head: Head, actor: c.Operator, act: NeedsReceiver) -> None:
     return None
 
 
@@ -83,6 +84,26 @@ def accept_transfer(head: Head, actor: c.Operator, act: c.AcceptTransfer, now: i
     )
 
 
+def reassign(head: Head, actor: c.Operator, act: c.Reassign, now: int, receiver: FindReceiver) -> Decision:
+    if head.state == "ended":
+        return ended(head)
+    if head.claimed_by == act.operator:
+        return ()
+    found = receiver(head, actor, act) if act.operator and head.claimed_by is not None else None
+    if found is None:
+        return r.NobodyToTransferTo()
+    return (
+        e.Transferred(
+            operator=act.operator,
+            name=found.name,
+            previous=head.claimed_name,
+            department=act.department,
+            previous_department=head.department,
+            department_name=found.department_name if act.department != head.department else "",
+        ),
+    )
+
+
 def decline_transfer(head: Head, actor: c.Operator, act: c.DeclineTransfer, now: int) -> Decision:
     if not is_offered(head, actor.id, actor.departments) or head.claimed_by == actor.id:
         return ended(head) if head.state == "ended" else r.NotOffered(by=head.claimed_name or None)
@@ -107,4 +128,5 @@ RULES: dict[type[Act], Callable[..., Decision]] = {
     c.WithdrawTransfer: withdraw_transfer,
     c.DeclineTransfer: decline_transfer,
     c.ExpireTransfer: expire_transfer,
+    c.Reassign: reassign,
 }

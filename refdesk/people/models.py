@@ -65,6 +65,7 @@ class Operator(AbstractBaseUser, PermissionsMixin):
         OPERATOR = "operator", _("the operator")
         IDLE = "idle", _("the server, without activity at the desk")
         HOURS = "hours", _("the server, at the end of the opening hours")
+        ADMINISTRATOR = "administrator", _("an administrator")
 
     email = models.EmailField(_("email"), unique=True, error_messages={"unique": EMAIL_IN_USE})
     name = models.CharField(

@@ -45,6 +45,15 @@ def set_status(operator: int, choice: Choice) -> None:
     )
 
 
+def set_offline(operator: Operator) -> None:
+    """Set an operator to Offline on behalf of an administrator. Chats that they claimed continue."""
+    operator.status, operator.status_since = Operator.Status.OFFLINE, database_now()
+    operator.status_set_by, operator.status_reason = Operator.SetBy.ADMINISTRATOR, ""
+    operator.back_at = operator.prompted_at = operator.sign_off_at = None
+    fields = ("status", "status_since", "status_set_by", "status_reason", "back_at", "prompted_at", "sign_off_at")
+    operator.save(update_fields=fields)
+
+
 def note_activity(operators: Collection[int]) -> bool:
     """Store that these operators are there. Returns whether one of them was prompted."""
     active = Operator.objects.filter(id__in=operators)

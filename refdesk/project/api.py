@@ -19,6 +19,7 @@ from refdesk.administration.first_steps_api import router as first_steps
 from refdesk.administration.libraries_api import router as administered_libraries
 from refdesk.administration.logos_api import router as administered_logos
 from refdesk.administration.people_api import router as administered_people
+from refdesk.administration.present_api import router as present
 from refdesk.administration.queues_api import router as administered_queues
 from refdesk.administration.widgets_api import router as administered_widgets
 from refdesk.analytics.api import router as analytics
@@ -79,6 +80,7 @@ api.add_router("", calendar_files)
 api.add_router("", administered_widgets)
 api.add_router("", administered_logos)
 api.add_router("", blocks)
+api.add_router("", present)
 api.add_router("", administered_people)
 api.add_router("", administered_email)
 api.add_router("", administered_faq_groups)

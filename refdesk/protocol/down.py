@@ -15,7 +15,7 @@ Connection = Literal["none", "up", "lost"]
 State = Literal["waiting", "active", "ended"]
 EndedBy = Literal["operator", "patron", "disconnection", "dismissal", "block"]
 Side = Literal["patron", "desk"]
-SetBy = Literal["operator", "idle", "hours"]
+SetBy = Literal["operator", "idle", "hours", "administrator"]
 
 
 class Down(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):

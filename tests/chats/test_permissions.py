@@ -88,6 +88,12 @@ TABLE: dict[type[Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.SendFeedback: (ENDED, c.SendFeedback(answered="yes"), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
     c.Forget: (ENDED, c.Forget(), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
     c.Redact: (ENDED, c.Redact(), SERVER),
+    # By administrators of the department alone, see `test_reassign`.
+    c.Reassign: (
+        ACTIVE,
+        c.Reassign(department=LOCAL_HISTORY, operator=BEN.id),
+        (NO, NO, NONE, NO, NO, NONE, NONE, NO),
+    ),
     c.Link: (ENDED, c.Link(to="ticket", id=12, by="Ana Morales"), SERVER),
 }
 CASES = [
@@ -109,7 +115,8 @@ def test_P12_no_act_is_missing_from_the_table() -> None:
 
 def test_P12_a_client_may_ask_for_nothing_that_is_the_servers() -> None:
     """What only the system may do, the seat, leaving and a file that came have no form on the wire."""
-    servers = {kind for kind, (_, _, row) in TABLE.items() if row == SERVER} | {c.TakeSeat, c.Leave, c.SendFile}
+    servers = {kind for kind, (_, _, row) in TABLE.items() if row == SERVER}
+    servers |= {c.TakeSeat, c.Leave, c.SendFile, c.Reassign}
     assert set(get_args(c.ClientAct)) == set(TABLE) - servers
 
 

@@ -88,9 +88,9 @@ def ask(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> tuple[Event, 
     return machine.decide(head, Command(head.chat, actor, act), now, receiver=receiver)
 
 
-def receiver(head: Head, actor: Operator, act: RequestTransfer | AcceptTransfer) -> transfer_rules.Receiver | None:
+def receiver(head: Head, actor: Operator, act: transfer_rules.NeedsReceiver) -> transfer_rules.Receiver | None:
     """Somebody is online in both departments."""
-    number = act.department if isinstance(act, RequestTransfer) else head.transfer_department
+    number = head.transfer_department if isinstance(act, AcceptTransfer) else act.department
     department = {REFERENCE: "Reference", LOCAL_HISTORY: "Local History"}.get(number or 0)
     person = {each.id: each for each in (ANA, CHI, BEN)}.get(getattr(act, "operator", None) or 0)
     if department is None or (person and number not in person.departments):

@@ -144,6 +144,12 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", "/desk/tickets/{ticket}/files"): change(201, 404, 404, FILE),
     ("GET", "/desk/notifications"): read(200, 200),
     ("PUT", "/desk/notifications"): change(200, 200, 200, {"new": WAYS, "replies": WAYS, "assigned": WAYS}),
+    ("GET", "/desk/administration/present"): read(200, 200, admin=True),
+    ("POST", "/desk/administration/present/{person}/offline"): change(204, 404, 404, admin=True),
+    # To the operator who has it.
+    ("POST", "/desk/administration/chats/{chat}/reassignment"): change(
+        204, 403, 403, {"key": KEY, "operator": 1, "department": "{department}"}, admin=True
+    ),
     ("GET", "/desk/administration/first-steps"): read(200, 200, admin=True),
     ("GET", "/desk/administration/libraries"): read(200, 200, admin=True),
     ("GET", "/desk/administration/libraries/{library}"): read(404, 404, admin=True),

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                             ("account_unlocked", "Account unlocked"),
                             ("invitation_made", "Invitation made"),
                             ("rights_changed", "Rights changed"),
+                            ("set_offline", "Set to Offline"),
                             ("settings_added", "Added"),
                             ("settings_changed", "Settings changed"),
                             ("settings_deleted", "Deleted"),

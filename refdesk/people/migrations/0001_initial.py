@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                             ("operator", "the operator"),
                             ("idle", "the server, without activity at the desk"),
                             ("hours", "the server, at the end of the opening hours"),
+                            ("administrator", "an administrator"),
                         ],
                         default="operator",
                         editable=False,

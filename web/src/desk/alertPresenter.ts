@@ -38,7 +38,7 @@ export class AlertPresenter {
   present(alert: Alert, hidden: boolean, shown: boolean): void {
     const { kind, row } = alert;
     const texts = textsOf(alert);
-    if (this.#preferences.sound) this.#bell.ring(kind);
+    if (this.#preferences.sound) this.#bell.ring(kind === "reassigned" ? "new" : kind);
     if (this.#preferences.desktop && (hidden || kind !== "message"))
       this.#bell.notify(texts.title, texts.body, `refdesk-${kind}-${row.chat}`, () =>
         this.#acts.show(row.chat),
@@ -59,6 +59,10 @@ export class AlertPresenter {
       const act = this.#act(m.desk_claim_it(), this.#acts.claim, row);
       return { ...base, text: questionOf(row), mark: "new", act };
     }
+    if (kind === "reassigned") {
+      const act = this.#act(m.desk_open_chat(), this.#acts.show, row);
+      return { ...base, text: m.desk_reassigned(), mark: "new", act };
+    }
     const text = m.desk_operator_gone({ name: row.claimed_by?.name ?? "" });
     return { ...base, text, mark: "away", act: this.#act(m.desk_take_it_over(), this.#acts.takeOver, row) };
   }
@@ -74,6 +78,8 @@ function textsOf({ kind, row }: Alert): { title: string; body: string; announcem
     const body = m.desk_operator_gone({ name: row.claimed_by?.name ?? "" });
     return { title: name, body, announcement: `${name}: ${body}` };
   }
+  if (kind === "reassigned")
+    return { title: name, body: m.desk_reassigned(), announcement: `${name}: ${m.desk_reassigned()}` };
   const title = kind === "new" ? m.desk_new_chat({ name }) : m.desk_new_message({ name });
   const body = kind === "new" ? questionOf(row) : row.excerpt;
   return { title, body, announcement: `${title}: ${body}` };

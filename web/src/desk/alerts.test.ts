@@ -35,6 +35,18 @@ test("C1: Alerts reports no new chat while the operator is Away", () => {
   expect(alertsOf()([row(11)], { ...ONLINE, online: false })).toEqual([]);
 });
 
+test("T10: Alerts reports a colleague's chat that an administrator gave to the operator", () => {
+  const kinds = alertsOf();
+  kinds([claimed(11, BEN)]);
+  expect(kinds([claimed(11, ANA, { version: 9 })])).toEqual(["reassigned 11"]);
+  expect(kinds([claimed(13, ANA)]), "a part of a large board").toEqual([]);
+  const complete = { ...ONLINE, complete: true };
+  expect(kinds([claimed(14, ANA)], complete), "from another department").toEqual(["reassigned 14"]);
+  kinds([claimed(12, BEN)]);
+  const accepted = { ...ONLINE, watched: 12 };
+  expect(kinds([claimed(12, ANA, { version: 9 })], accepted as unknown as typeof ONLINE)).toEqual([]);
+});
+
 test("T7: Alerts reports a chat that came while the operator was busy once they are free", () => {
   const board = new Board(ANA.id);
   const alerts = new Alerts(START);

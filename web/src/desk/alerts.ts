@@ -9,6 +9,8 @@ import type { Change } from "./board.svelte";
 export type Alert =
   | { readonly kind: "new"; readonly row: Row }
   | { readonly kind: "gone"; readonly row: Row }
+  /** An administrator gave the operator a colleague's chat. */
+  | { readonly kind: "reassigned"; readonly row: Row }
   | { readonly kind: "message"; readonly row: Row };
 
 export interface Attention {
@@ -18,6 +20,8 @@ export interface Attention {
   readonly busy?: boolean;
   /** The chat that is on the screen while the page is visible. */
   readonly watched: number | null;
+  /** Whether all rows have arrived: those of a large board come in several frames. */
+  readonly complete?: boolean;
 }
 
 export class Alerts {
@@ -35,10 +39,12 @@ export class Alerts {
     return changes.flatMap((change) => this.#one(change, attention) ?? []);
   }
 
-  #one({ before, after: row, whole }: Change, { me, online, busy, watched }: Attention): Alert | null {
+  #one({ before, after: row, whole }: Change, attention: Attention): Alert | null {
     if (!row) return null;
+    const { me, online, busy, watched } = attention;
     if (row.state === "waiting" && busy) return null;
     if (row.state === "waiting") return this.#isNew(row) && online ? { kind: "new", row } : null;
+    if (row.claimed_by?.id === me && isReassigned(before, row, attention)) return { kind: "reassigned", row };
     if (row.claimed_by?.id === me)
       return hasNewMessage(before, row, whole, watched) ? { kind: "message", row } : null;
     return this.#isGone(row) && online ? { kind: "gone", row } : null;
@@ -57,6 +63,13 @@ export class Alerts {
     this.#gone.set(row.chat, operator);
     return true;
   }
+}
+
+/** A chat that the operator accepted or took over themselves is on the screen. */
+function isReassigned(before: Row | null, row: Row, { me, watched, complete = false }: Attention): boolean {
+  // Without a row before, it came from a department that the operator does not monitor.
+  const others = before ? before.claimed_by !== null && before.claimed_by.id !== me : complete;
+  return others && row.state === "active" && row.chat !== watched;
 }
 
 function hasNewMessage(before: Row | null, row: Row, whole: boolean, watched: number | null): boolean {

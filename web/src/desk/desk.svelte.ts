@@ -34,6 +34,9 @@ export interface DeskDependencies {
   dismissAlert(chat: number): void;
 }
 
+/** Milliseconds in which all frames of a board arrive. */
+const BOARD_TIME = 5_000;
+
 export class DeskState {
   readonly me: { readonly id: number; readonly name: string };
   readonly client: LiveClient;
@@ -62,6 +65,7 @@ export class DeskState {
 
   readonly #dependencies: DeskDependencies;
   #alerts: Alerts | null = null;
+  #wholeAt = 0;
 
   constructor(dependencies: DeskDependencies) {
     this.#dependencies = dependencies;
@@ -220,7 +224,10 @@ export class DeskState {
   #alert(changes: readonly Change[]): void {
     const { status, busy = false } = this.desk ?? {};
     const watched = this.#dependencies.visible() ? this.navigation.route.chat : null;
-    const attention = { me: this.me.id, online: status === "online", busy, watched };
+    const now = this.client.now();
+    if (changes.some(({ whole }) => whole)) this.#wholeAt = now;
+    const complete = now - this.#wholeAt > BOARD_TIME;
+    const attention = { me: this.me.id, online: status === "online", busy, watched, complete };
     for (const alert of this.#alerts?.of(changes, attention) ?? []) this.#dependencies.alert(alert);
   }
 

@@ -59,6 +59,7 @@ export const pages: Record<
   transcripts: loadOnce(() => import("./transcripts/TranscriptsPage.svelte")),
   analytics: loadOnce(() => import("./analytics/AnalyticsPage.svelte")),
   statistics: loadOnce(() => import("./statistics/StatisticsPage.svelte")),
+  online: loadOnce(() => import("./present/PresentPage.svelte")),
   settings: loadOnce(() => import("./settings/SettingsPage.svelte")),
   administration: loadOnce(() => import("./administration/AdministrationPage.svelte")),
 };

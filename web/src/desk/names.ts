@@ -57,8 +57,10 @@ export const statusLabel = (status: Status, lost: boolean): StateLabel =>
   unlessLost(lost, () => ({ mark: statusMark(status), word: statusName(status) }));
 
 /** A colleague's status, with "Busy" for one who has as many chats as they answer at once. */
-export const colleagueLabel = ({ status, busy }: Colleague, lost: boolean): StateLabel =>
-  busy && !lost ? { mark: "away", word: m.desk_status_busy() } : statusLabel(status, lost);
+export const colleagueLabel = (
+  { status, busy }: Pick<Colleague, "status" | "busy">,
+  lost: boolean,
+): StateLabel => (busy && !lost ? { mark: "away", word: m.desk_status_busy() } : statusLabel(status, lost));
 
 export const statusMark = (status: Status): Mark =>
   ({ online: "connected", away: "away", colleagues: "away", offline: "offline" })[status] as Mark;

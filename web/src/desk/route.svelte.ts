@@ -8,6 +8,7 @@ export type Destination =
   | { readonly page: "status" }
   | { readonly page: "analytics"; readonly section: Section; readonly query: string }
   | { readonly page: "statistics" }
+  | { readonly page: "online" }
   | { readonly page: "transcripts"; readonly chat: number | null; readonly query: string }
   /**
    * Pages that name their own sections; an unknown section is replaced by the first one. `part` may end in a number:
@@ -16,7 +17,7 @@ export type Destination =
   | { readonly page: "settings" | "administration"; readonly part: string; readonly query?: string };
 
 /** Pages without parameters in the address. */
-const PLAIN_PAGES = ["status", "statistics"] as const;
+const PLAIN_PAGES = ["status", "statistics", "online"] as const;
 const SECTIONS = ["record", "records", "reports", "survey-counts", "dataset"] as const;
 /** A section of Reference Analytics. */
 export type Section = (typeof SECTIONS)[number];

@@ -107,6 +107,7 @@ export type Action =
   | "account_unlocked"
   | "invitation_made"
   | "rights_changed"
+  | "set_offline"
   | "settings_added"
   | "settings_changed"
   | "settings_deleted"
@@ -439,6 +440,25 @@ export interface Operations {
     readonly params: {
       readonly block: number;
     };
+    readonly answer: undefined;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "GET desk/administration/present": {
+    readonly answer: readonly PresentOperator[];
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "POST desk/administration/present/{person}/offline": {
+    readonly params: {
+      readonly person: number;
+    };
+    readonly answer: undefined;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "POST desk/administration/chats/{chat}/reassignment": {
+    readonly params: {
+      readonly chat: number;
+    };
+    readonly body: Reassignment;
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut;
   };
@@ -2209,6 +2229,51 @@ export interface BlockedPatron {
   readonly by: string;
   readonly at: number;
   readonly until: number;
+}
+/**
+ * An operator with an open desk or an active chat. Times are in ms; `since` is 0 where it is unknown.
+ *
+ * `waiting_since` is the start of the longest waiting chat of the departments that they monitor. `removable`: the
+ * administrator manages all of their departments, and so may set them to Offline. `online`: they can receive a chat.
+ */
+export interface PresentOperator {
+  readonly id: number;
+  readonly name: string;
+  readonly status: Status;
+  readonly busy: boolean;
+  readonly online: boolean;
+  readonly removable: boolean;
+  readonly since: number;
+  readonly reason: string;
+  readonly back_at: number | null;
+  readonly departments: readonly PresentDepartment[];
+  readonly chats: readonly PresentChat[];
+  readonly waiting_since: number | null;
+}
+/**
+ * A department of the operator that the administrator manages.
+ */
+export interface PresentDepartment {
+  readonly id: number;
+  readonly name: string;
+  readonly library: number;
+}
+/**
+ * An active chat of the operator. `name` is null for a guest, whose number is `guest`.
+ */
+export interface PresentChat {
+  readonly id: number;
+  readonly name: string | null;
+  readonly guest: number;
+  readonly department: number;
+}
+/**
+ * The operator who is to have the chat from now on, in one of their departments. `key` makes a repeat harmless.
+ */
+export interface Reassignment {
+  readonly key: string;
+  readonly operator: number;
+  readonly department: number;
 }
 /**
  * A page of the people found, and how many were found.

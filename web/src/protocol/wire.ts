@@ -1285,7 +1285,7 @@ export interface TransferExpired {
   name: string;
 }
 /**
- * A colleague accepted the chat. Numbers are 0 in the patron's copy.
+ * A colleague accepted the chat, or an administrator gave it to them. Numbers are 0 in the patron's copy.
  */
 export interface Transferred {
   kind: "transferred";
@@ -1797,7 +1797,7 @@ export interface Desk {
   /**
    * who set it: `idle` and `hours` mean the server (P41, P42)
    */
-  set_by: "hours" | "idle" | "operator";
+  set_by: "administrator" | "hours" | "idle" | "operator";
   /**
    * why the operator is away, as colleagues read it; may be empty
    */

@@ -1,6 +1,7 @@
 /** Loaded just after the desk: colleagues, the choices of status and departments, and the prompt of an idle operator. */
 
 export { default as Attendance } from "./Attendance.svelte";
+export { default as ColleagueList } from "../ColleagueList.svelte";
 export { default as Colleagues } from "../Colleagues.svelte";
 export { default as DepartmentChoice } from "../DepartmentChoice.svelte";
 export { default as SignOffBar } from "./SignOffBar.svelte";

@@ -4,6 +4,7 @@ import type {
   DepartmentSettings,
   FaqGroupSettings,
   FaqSettings,
+  PresentOperator,
   LibrarySettings,
   MailServer,
   OutgoingEmail,
@@ -31,6 +32,11 @@ const HOME: LibrarySettings = {
     exempt_networks: "7",
   },
 };
+const PRESENT: readonly PresentOperator[] = [1, 2].map((id) => ({
+  ...{ id, name: PATRON_NAME, status: "online", busy: id === 1, online: true, removable: true, since: 1 },
+  ...{ reason: "", back_at: null, departments: [{ id: 1, name: DEPARTMENT, library: 1 }], waiting_since: 1 },
+  chats: id === 1 ? [7, 8].map((chat) => ({ id: chat, name: PATRON_NAME, guest: 7, department: 1 })) : [],
+}));
 const HERE: DepartmentSettings = {
   ...{ id: 1, library: 1, library_name: LIBRARY, time_zone: ZONE, version: "1", name: DEPARTMENT },
   sign_off: true,
@@ -198,6 +204,10 @@ export function answerAdministration(api: FakeApi): void {
     .on("PUT desk/administration/widgets/1", new Refusal(400, { errors: REFUSED }))
     .on("POST desk/administration/widgets", new Refusal(400, { errors: REFUSED }))
     .on("DELETE desk/administration/widgets/1", new Refusal(409, { errors: [{ field: "", text: "7" }] }))
+    .on("GET desk/administration/present", PRESENT)
+    .on("POST desk/administration/chats/7/reassignment", {})
+    .on("POST desk/administration/present/1/offline", {})
+    .on("POST desk/administration/present/2/offline", {})
     .on("GET desk/administration/people", { total: 20, people: PEOPLE })
     .on("POST desk/administration/people", { person: PERSON, link: "7" })
     .on("PUT desk/administration/people/1", { ...PERSON, active: false })

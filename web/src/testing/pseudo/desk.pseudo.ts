@@ -27,7 +27,7 @@ const SETTINGS = [
 ];
 const HASHES = [
   ...["#/chats", "#/chats/7", "#/chats/8", "#/chats/9", "#/chats/10", "#/chats/11", "#/status"],
-  ...["#/tickets", "#/tickets/3", "#/transcripts", "#/transcripts/7", "#/statistics"],
+  ...["#/tickets", "#/tickets/3", "#/transcripts", "#/transcripts/7", "#/statistics", "#/online"],
   ...SETTINGS.map((part) => `#/settings/${part}`),
   ...[
     "first-steps",

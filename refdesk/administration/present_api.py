@@ -1,0 +1,149 @@
+"""HTTP API of "Who's Online": who is at a desk and what they do, and what an administrator changes of it."""
+
+from asgiref.sync import async_to_sync
+from django.db.models import Min
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema, Status
+
+from refdesk.audit.models import Action
+from refdesk.audit.recording import record
+from refdesk.chats.commands import Command, Reassign
+from refdesk.chats.commands import Operator as Actor
+from refdesk.chats.models import Chat
+from refdesk.chats.outcomes import Refused
+from refdesk.eventlog.execution import execute
+from refdesk.eventlog.refusals import NotAllowed
+from refdesk.http.client_key import ClientKey
+from refdesk.http.respond import respond
+from refdesk.libraries.models import Department
+from refdesk.people.answering import is_busy, is_online
+from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.audited import library_of, operator_thing
+from refdesk.people.desks import Standing, staff
+from refdesk.people.models import Membership, Operator
+from refdesk.people.permissions import departments_of, operators_of
+from refdesk.people.statuses import set_offline
+
+from .transactions import in_transaction
+
+router = Router(tags=["administration"], auth=SignedIn(csrf=True))
+
+
+class PresentChat(Schema):
+    """An active chat of the operator. `name` is null for a guest, whose number is `guest`."""
+
+    id: int
+    name: str | None
+    guest: int
+    department: int
+
+
+class PresentDepartment(Schema):
+    """A department of the operator that the administrator manages."""
+
+    id: int
+    name: str
+    library: int
+
+
+class PresentOperator(Schema):
+    """An operator with an open desk or an active chat. Times are in ms; `since` is 0 where it is unknown.
+
+    `waiting_since` is the start of the longest waiting chat of the departments that they monitor. `removable`: the
+    administrator manages all of their departments, and so may set them to Offline. `online`: they can receive a chat.
+    """
+
+    id: int
+    name: str
+    status: Operator.Status
+    busy: bool
+    online: bool
+    removable: bool
+    since: int
+    reason: str
+    back_at: int | None
+    departments: list[PresentDepartment]
+    chats: list[PresentChat]
+    waiting_since: int | None
+
+
+class Reassignment(Schema):
+    """The operator who is to have the chat from now on, in one of their departments. `key` makes a repeat harmless."""
+
+    key: ClientKey
+    operator: int
+    department: int
+
+
+@router.get("/desk/administration/present", response=list[PresentOperator], summary="List who is online")
+def list_present(request: HttpRequest) -> list[PresentOperator]:
+    """The operators of the administrator's departments who have an open desk or an active chat, by name."""
+    administered = {each.pk: each for each in departments_of(current_operator(request))}
+    chats = Chat.objects.filter(listed=True, department__in=administered)
+    active: dict[int, list[PresentChat]] = {}
+    columns = ("claimed_by", "id", "name", "guest", "department")
+    for operator, *chat in chats.filter(state="active").order_by("id").values_list(*columns):
+        active.setdefault(operator, []).append(PresentChat(**dict(zip(columns[1:], chat, strict=True))))
+    waiting = chats.filter(state="waiting").values("department").annotate(since=Min("started_at")).order_by()
+    longest = dict(waiting.values_list("department", "since"))
+    return [
+        _present(each, administered, active.get(each.id, []), longest)
+        for each in staff().of(administered)
+        if each.at_desk or each.id in active
+    ]
+
+
+def _present(
+    operator: Standing, administered: dict[int, Department], chats: list[PresentChat], longest: dict[int, int]
+) -> PresentOperator:
+    monitored = [longest[one] for one, monitors in operator.departments.items() if monitors and one in longest]
+    return PresentOperator(
+        id=operator.id,
+        name=operator.name,
+        status=Operator.Status(operator.status),
+        busy=is_busy(operator),
+        online=is_online(operator),
+        removable=operator.departments.keys() <= administered.keys(),
+        since=operator.since,
+        reason=operator.reason,
+        back_at=operator.back_at,
+        departments=[
+            PresentDepartment(id=one, name=administered[one].name, library=administered[one].library_id)
+            for one in operator.departments
+            if one in administered
+        ],
+        chats=chats,
+        waiting_since=min(monitored, default=None),
+    )
+
+
+@router.post(
+    "/desk/administration/present/{int:person}/offline", response={204: None}, summary="Set an operator offline"
+)
+@in_transaction
+def take_offline(request: HttpRequest, person: int) -> Status[None]:
+    """Their chats continue. 404 for an operator of others, or of departments of others too."""
+    administrator = current_operator(request)
+    elsewhere = Membership.objects.exclude(department__in=departments_of(administrator)).values("operator")
+    found = get_object_or_404(operators_of(administrator).exclude(pk__in=elsewhere), pk=person)
+    set_offline(found)
+    record(Action.SET_OFFLINE, operator_thing(found), library=library_of(found))
+    return Status(204, None)
+
+
+@router.post(
+    "/desk/administration/chats/{int:chat}/reassignment",
+    response={204: None},
+    summary="Reassign a chat",
+)
+def reassign(request: HttpRequest, chat: int, form: Reassignment) -> HttpResponse:
+    """The new operator has to be online; nobody has to accept. 404 for a chat of others."""
+    administrator = current_operator(request)
+    departments = frozenset(departments_of(administrator).values_list("pk", flat=True))
+    if form.department not in departments:
+        return respond(NotAllowed())
+    actor = Actor(administrator.pk, administrator.name, administers=departments)
+    act = Reassign(department=form.department, operator=form.operator)
+    outcome = async_to_sync(execute)(Command(chat, actor, act, form.key))
+    return respond(outcome.refusal) if isinstance(outcome, Refused) else HttpResponse(status=204)

@@ -1,0 +1,78 @@
+"""T10: an administrator gives a chat to somebody who is there."""
+
+import pytest
+
+from refdesk.chats import commands as c
+from refdesk.chats.events import Transferred
+from refdesk.chats.head import Head, fold
+from refdesk.chats.machine import decide
+from refdesk.chats.refusals import Refusal
+
+from .world import ACTIVE, ANA, BEN, CHAT, CHI, ENDED, LOCAL_HISTORY, NOON, OFFERED, REFERENCE, ROOT, WAITING, receiver
+
+ADMINISTRATOR = c.Operator(ROOT.id, ROOT.name, administers=frozenset({REFERENCE, LOCAL_HISTORY}))
+TO_CHI = c.Reassign(department=REFERENCE, operator=CHI.id)
+TO_BEN = c.Reassign(department=LOCAL_HISTORY, operator=BEN.id)
+
+
+def refusal(head: Head, actor: c.Actor, act: c.Reassign) -> str:
+    decision = decide(head, c.Command(CHAT, actor, act), NOON, receiver=receiver)
+    assert isinstance(decision, Refusal)
+    return type(decision).__name__
+
+
+def test_T10_an_administrator_of_the_department_gives_a_chat_to_another_operator() -> None:
+    decision = decide(ACTIVE, c.Command(CHAT, ADMINISTRATOR, TO_BEN), NOON, receiver=receiver)
+    assert not isinstance(decision, Refusal)
+    [event] = decision
+    assert event.body == Transferred(
+        operator=BEN.id,
+        name=BEN.name,
+        previous=ANA.name,
+        department=LOCAL_HISTORY,
+        previous_department=REFERENCE,
+        department_name="Local History",
+    )
+    assert event.actor.startswith(f"operator/{ROOT.id}/") or str(ROOT.id) in event.actor
+    head = fold(ACTIVE, decision)
+    assert (head.claimed_by, head.department, head.state) == (BEN.id, LOCAL_HISTORY, "active")
+
+
+def test_T10_a_reassigned_chat_has_no_open_transfer() -> None:
+    decision = decide(OFFERED, c.Command(CHAT, ADMINISTRATOR, TO_CHI), NOON, receiver=receiver)
+    assert not isinstance(decision, Refusal)
+    assert fold(OFFERED, decision).transfer_until is None
+
+
+@pytest.mark.parametrize(
+    ("head", "act", "name"),
+    [
+        (ENDED, TO_CHI, "ChatEnded"),
+        (WAITING, TO_CHI, "NobodyToTransferTo"),
+        (ACTIVE, c.Reassign(department=REFERENCE, operator=BEN.id), "NobodyToTransferTo"),
+        (ACTIVE, c.Reassign(department=99, operator=BEN.id), "NobodyToTransferTo"),
+        (ACTIVE, c.Reassign(department=REFERENCE, operator=0), "NobodyToTransferTo"),
+    ],
+)
+def test_T10_what_cannot_be_reassigned_is_refused(head: Head, act: c.Reassign, name: str) -> None:
+    assert refusal(head, ADMINISTRATOR, act) == name
+
+
+def test_T10_a_chat_of_its_receiver_does_not_change() -> None:
+    act = c.Reassign(department=REFERENCE, operator=ANA.id)
+    assert decide(ACTIVE, c.Command(CHAT, ADMINISTRATOR, act), NOON, receiver=receiver) == ()
+
+
+@pytest.mark.parametrize(
+    ("actor", "name"),
+    [
+        (ANA, "NotAllowed"),
+        (CHI, "NotAllowed"),
+        (BEN, "NoSuchChat"),
+        (ROOT, "NoSuchChat"),
+        (c.Operator(9, "Olga", administers=frozenset({LOCAL_HISTORY})), "NoSuchChat"),
+    ],
+)
+def test_T10_nobody_but_its_administrators_reassigns_a_chat(actor: c.Operator, name: str) -> None:
+    """Not even the operator who has it: that is a transfer, which the receiver accepts."""
+    assert refusal(ACTIVE, actor, TO_CHI) == name
