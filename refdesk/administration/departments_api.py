@@ -14,6 +14,7 @@ from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Department, Library
 from refdesk.libraries.opening_hours import encoded
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.models import Membership
 from refdesk.people.permissions import departments_of, libraries_of
 
 from . import audited
@@ -81,13 +82,15 @@ def list_departments(request: HttpRequest) -> list[DepartmentSettings]:
 )
 @in_transaction
 def add_department(request: HttpRequest, form: NewDepartment) -> Status[DepartmentSettings | FormErrors]:
-    """404 for a library of others."""
-    library = _library(request, form.library)
+    """404 for a library of others. An operator who belongs to no department joins the new one."""
+    library, by = _library(request, form.library), current_operator(request)
     department = Department(library=library, name=form.name.strip())
     if errors := model_errors(department, "name", "library"):
         return Status(400, FormErrors(errors=errors))
     department.save()
     audited.added(_thing(department), library)
+    if not by.memberships.exists():
+        Membership.objects.create(operator=by, department=department)
     return Status(201, _settings(_departments(request).get(pk=department.pk)))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
@@ -12,7 +12,7 @@ from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import libraries_of
 
 from . import audited
-from .forms import VERSION_LIMIT, FormErrors, model_errors, version_of
+from .forms import VERSION_LIMIT, FormErrors, free_slug, model_errors, version_of
 from .transactions import in_transaction, locked_or_404
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
@@ -37,6 +37,13 @@ class LibraryValues(Schema):
     chats_at_once: int | None = None
 
 
+class NewLibrary(Schema):
+    """A new library with its time zone, a name of the time zone database."""
+
+    name: str = Field(max_length=400)
+    time_zone: str = Field(max_length=400)
+
+
 class LibrarySettings(LibraryValues):
     """A library. `version` changes with every change of the settings."""
 
@@ -54,6 +61,25 @@ class LibraryForm(LibraryValues):
 def list_libraries(request: HttpRequest) -> list[LibrarySettings]:
     """The libraries that the operator administers, by name."""
     return [_settings(each) for each in libraries_of(current_operator(request)).order_by("name")]
+
+
+@router.post(
+    "/desk/administration/libraries",
+    response={201: LibrarySettings, 400: FormErrors},
+    summary="Create a library",
+)
+@in_transaction
+def add_library(request: HttpRequest, form: NewLibrary) -> Status[LibrarySettings | FormErrors]:
+    """404 for operators who aren't superusers."""
+    if not current_operator(request).is_superuser:
+        raise Http404
+    made = Library(name=form.name.strip(), time_zone=form.time_zone.strip(), settings_saved=True)
+    if errors := model_errors(made, "name", "time_zone"):
+        return Status(400, FormErrors(errors=errors))
+    made.slug = free_slug(Library, made.name, "library")
+    made.save()
+    audited.added(Thing("library", made.pk, made.name), made)
+    return Status(201, _settings(made))
 
 
 @router.get("/desk/administration/libraries/{int:library}", response=LibrarySettings, summary="Read a library")

@@ -81,7 +81,6 @@ def _bootstrap(request: HttpRequest, operator: Operator) -> dict[str, Any]:
             "login": reverse("sign-in"),
             "logout": reverse("sign-out"),
             "admin": reverse("admin:index"),
-            "add_library": reverse("admin:libraries_library_add"),
         },
         "zones": _zones(operator, library),
         "file_days": _file_days(operator),

@@ -127,6 +127,15 @@ def test_A5_an_administrator_of_one_library_need_not_name_it(people: People, sig
     assert post(signed_in(people.ana), name="Maps").status_code == 404
 
 
+def test_A2_who_belongs_to_no_department_joins_the_one_they_create(people: People, signed_in: SignedIn) -> None:
+    """The first administrator of an empty server; Marta belongs to two, and creates others for colleagues."""
+    assert post(signed_in(people.root), name="Children", library=people.harbour.pk).status_code == 201
+    assert post(signed_in(people.root), name="Maps", library=people.harbour.pk).status_code == 201
+    assert post(signed_in(people.marta), name="Media").status_code == 201
+    joined = Membership.objects.filter(department__name__in=["Children", "Maps", "Media"])
+    assert list(joined.values_list("operator", "department__name")) == [(people.root.pk, "Children")]
+
+
 def test_A5_a_department_in_use_is_not_deleted(people: People, signed_in: SignedIn) -> None:
     marta = signed_in(people.marta)
     refused = marta.delete(f"{ADDRESS}/{people.reference.pk}")

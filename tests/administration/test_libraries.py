@@ -32,6 +32,26 @@ def test_A1_administrators_see_and_change_their_libraries(people: People, signed
     assert entry.changes == {"name": ["Harbour Library", "Quay Library"], "time_zone": ["UTC", "Europe/Berlin"]}
 
 
+def test_A1_superusers_create_libraries(people: People, signed_in: SignedIn) -> None:
+    """Nobody else does: an administrator administers the libraries of their departments only."""
+
+    def create(client: Client, name: str, time_zone: str = "Europe/Berlin") -> Any:
+        body = {"name": name, "time_zone": time_zone}
+        return client.post(ADDRESS, body, content_type="application/json")
+
+    root = signed_in(people.root)
+    made = create(root, " Quay Library ")
+    assert (made.status_code, made.json()) == (201, libraries(root)["Quay Library"])
+    assert create(root, "Quay Library").status_code == 201
+    assert sorted(Library.objects.filter(name="Quay Library").values_list("slug", flat=True)) == [
+        "quay-library",
+        "quay-library-2",
+    ]
+    refused = create(root, "", "Berlin")
+    assert {each["field"] for each in refused.json()["errors"]} == {"name", "time_zone"}
+    assert [create(signed_in(who), "Other").status_code for who in (people.marta, people.ana)] == [404, 404]
+
+
 def test_A1_a_library_of_others_is_unknown(people: People, signed_in: SignedIn) -> None:
     hill = libraries(signed_in(people.olga))["Hill Library"]
     assert put(signed_in(people.marta), hill, name="Ours").status_code == 404

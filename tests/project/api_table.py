@@ -152,6 +152,8 @@ TABLE: dict[tuple[str, str], Row] = {
     ),
     ("GET", "/desk/administration/first-steps"): read(200, 200, admin=True),
     ("GET", "/desk/administration/libraries"): read(200, 200, admin=True),
+    # Marta is no superuser.
+    ("POST", "/desk/administration/libraries"): change(404, 404, 404, {"name": "Hill", "time_zone": "UTC"}, admin=True),
     ("GET", "/desk/administration/libraries/{library}"): read(404, 404, admin=True),
     # The version is not the current one.
     ("PUT", "/desk/administration/libraries/{library}"): change(409, 404, 404, LIBRARY, admin=True),

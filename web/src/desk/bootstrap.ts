@@ -16,7 +16,7 @@ export interface Bootstrap {
   readonly library: { readonly name: string; readonly slug: string; readonly language: string } | null;
   /** For a superuser without a department: what was missing when the page was loaded. */
   readonly missing: "library" | "department" | "membership" | null;
-  readonly urls: Readonly<Record<"login" | "logout" | "admin" | "add_library", string>>;
+  readonly urls: Readonly<Record<"login" | "logout" | "admin", string>>;
   readonly zones: ZoneIds;
   /** Retention period of chats' files, in days. */
   readonly file_days: number;

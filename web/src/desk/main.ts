@@ -18,6 +18,10 @@ const store = browserStore("local") ?? memoryStore();
 // Another operator may have used this browser: remove their drafts.
 removeDeskData(store, (operator) => operator !== bootstrap.operator.id);
 
+// On an empty server, the first page is the one that leads to a chat.
+if (!location.hash && ["library", "department"].includes(bootstrap.missing ?? ""))
+  history.replaceState(null, "", "#/administration/first-steps");
+
 const client = new LiveClient(
   {
     clock: browserClock,

@@ -107,7 +107,7 @@ test.each([
     "a superuser of an empty server",
     { missing: "library" as const },
     m.desk_no_department_make(),
-    { "Create a library with a department": BOOTSTRAP.urls.add_library },
+    { "Create a library with a department": "#/administration/first-steps" },
   ],
 ])("%s without a department reads what is missing", async (_who, bootstrap, words, links) => {
   const desk = await openDesk({ bootstrap, before: (server) => server.becomes({ departments: [] }) });

@@ -335,6 +335,11 @@ export interface Operations {
     readonly answer: readonly LibrarySettings[];
     readonly error: SignedOut | RefusedRequest;
   };
+  readonly "POST desk/administration/libraries": {
+    readonly body: NewLibrary;
+    readonly answer: LibrarySettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
   readonly "GET desk/administration/libraries/{library}": {
     readonly params: {
       readonly library: number;
@@ -2025,6 +2030,13 @@ export interface LibrarySettings {
   readonly chats_at_once?: number | null;
   readonly id: number;
   readonly version: string;
+}
+/**
+ * A new library with its time zone, a name of the time zone database.
+ */
+export interface NewLibrary {
+  readonly name: string;
+  readonly time_zone: string;
 }
 /**
  * New settings, based on `version`.

@@ -27,7 +27,6 @@ export const BOOTSTRAP: Bootstrap = {
     login: "/login/",
     logout: "/logout/",
     admin: "/admin/",
-    add_library: "/admin/libraries/library/add/",
   },
   zones: { home: "UTC", departments: {}, libraries: {} },
   file_days: 30,

@@ -1,9 +1,15 @@
 import { expect, test } from "vitest";
 import { BOOTSTRAP, openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
-import { drawn, screen, until, within } from "../../testing/page";
+import type { LibrarySettings } from "../../protocol/http";
+import { Refusal } from "../../testing/api";
+import { drawn, screen, until, user, within } from "../../testing/page";
 import "./AdministrationPage.svelte";
 
+const LIBRARY: LibrarySettings = {
+  ...{ id: 1, version: "1", name: "", time_zone: "UTC", language: "en", country: "US" },
+  ...{ privacy_url: "", exempt_networks: "" },
+};
 const NONE = { steps: [], test_page: null };
 const open = (isAdmin: boolean, hash: string): Promise<DeskPage> =>
   openDesk({
@@ -22,6 +28,32 @@ test("A1: administrators reach Administration, which begins with First steps", a
   await open(true, "#/administration");
   await screen.findByRole("region", { name: "First steps" });
   expect(location.hash).toBe("#/administration/first-steps");
+});
+
+test("A2: on an empty server the first library is created, in the browser’s time zone", async () => {
+  const refused = { errors: [{ field: "name", text: "This field is required." }] };
+  const desk = await openDesk({
+    hash: "#/administration/library",
+    bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: true }, missing: "library" },
+    api: (api) =>
+      api
+        .on("GET desk/administration/libraries", [])
+        .on("POST desk/administration/libraries", new Refusal(400, refused)),
+  });
+  await user.click(await screen.findByRole("button", { name: "Create Library" }));
+  const name = screen.getByRole("textbox", { name: "Name" });
+  await until(() => screen.getByText("This field is required."));
+  await user.type(name, "Harbour Library");
+  const made = { ...LIBRARY, name: "Harbour Library" };
+  desk.api.on("POST desk/administration/libraries", made).on("GET desk/administration/libraries", [made]);
+  desk.api.on("GET desk/administration/libraries/1", made);
+  await user.click(screen.getByRole("button", { name: "Create Library" }));
+  expect((await screen.findByLabelText<HTMLInputElement>("Language")).value).toBe("en");
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  expect(desk.api.sent("POST desk/administration/libraries")).toEqual([
+    { name: "", time_zone: timeZone },
+    { name: "Harbour Library", time_zone: timeZone },
+  ]);
 });
 
 test("Retention is a section of Administration", async () => {

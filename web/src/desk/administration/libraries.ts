@@ -18,3 +18,9 @@ export async function administeredDepartments(
     label: several ? `${name}, ${library_name}` : name,
   }));
 }
+
+/** The browser's time zones, with the saved one if it is not among them. */
+export function zoneOptions(chosen: string): { value: string; label: string }[] {
+  const all = new Set([...Intl.supportedValuesOf("timeZone"), "UTC", chosen]);
+  return [...all].sort().map((zone) => ({ value: zone, label: zone }));
+}

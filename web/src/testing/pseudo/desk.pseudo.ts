@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { openDesk } from "../desk";
 import type { DeskPage, DeskSetup } from "../desk";
 import type { Bootstrap } from "../../desk/bootstrap";
+import { Refusal } from "../api";
 import { BEN } from "../server";
 import type { FakeServer } from "../server";
 import { layOut, screen, user } from "../page";
@@ -63,6 +64,19 @@ const SCREENS: Record<string, DeskSetup & { readonly after?: (page: DeskPage) =>
   "files over it": { hash: "#/chats/11", after: files },
   "no administrator": { hash: "#/administration", bootstrap: { ...BOOTSTRAP, operator: NO_ADMIN } },
   "no department": { bootstrap: { ...BOOTSTRAP, missing: "department" }, before: noDepartment },
+  "no library": {
+    hash: "#/administration/library",
+    bootstrap: { ...BOOTSTRAP, missing: "library" },
+    api: (api) => {
+      answers(api);
+      api
+        .on("GET desk/administration/libraries", [])
+        .on(
+          "POST desk/administration/libraries",
+          new Refusal(400, { errors: ["name", "time_zone"].map((field) => ({ field, text: "7" })) }),
+        );
+    },
+  },
   offered: { after: offers },
   signedOff: { after: signsOff },
   restored: { hash: "#/chats/11", after: restored },
