@@ -19,8 +19,12 @@ WRONG = """
     const style = getComputedStyle(one);
     const name = `${one.outerHTML.slice(0, 120)} (${Math.round(width)} × ${Math.round(height)})`;
     // What is meant to be cut says so: an ellipsis, or so many lines.
-    const meant = style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none";
-    if (one.matches(controls) && (left < -1 || right > wide + 1)) wrong.push(`outside: ${name}`);
+    // An image that isn't there shows its text instead.
+    const cut = style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none";
+    const meant = cut || one.matches("img");
+    // A table of data may scroll within its frame (WCAG 1.4.10).
+    const inTable = one.closest("td, th") !== null;
+    if (one.matches(controls) && !inTable && (left < -1 || right > wide + 1)) wrong.push(`outside: ${name}`);
     if (one.matches("button") && !meant && one.scrollWidth > one.clientWidth + 1) wrong.push(`too narrow: ${name}`);
     if (clips(style.overflowX) && !meant && one.scrollWidth > one.clientWidth + 1) wrong.push(`cut sideways: ${name}`);
     if (clips(style.overflowY) && !meant && one.scrollHeight > one.clientHeight + 2) wrong.push(`cut below: ${name}`);
