@@ -20,13 +20,13 @@ export function focusField(within: HTMLElement, label: string): () => void {
   return () => observer.disconnect();
 }
 
-const FOCUSABLE = "input:not([disabled]), select, textarea, button, [contenteditable]";
+const FOCUSABLE = "input:not([disabled], [hidden]), select, textarea, button, [contenteditable]";
 
 function controlOf(within: HTMLElement, label: string): HTMLElement | null {
-  for (const each of within.querySelectorAll<HTMLElement>("label, legend")) {
+  for (const each of within.querySelectorAll<HTMLElement>("label, legend, [role=group] > [id]")) {
     if (each.textContent.trim() !== label) continue;
     if (each instanceof HTMLLabelElement && each.control) return each.control;
-    const group = each.closest("fieldset") ?? each;
+    const group = each.closest<HTMLElement>("fieldset, [role=group]") ?? each;
     const inner = group.querySelector<HTMLElement>(FOCUSABLE);
     if (inner) return inner;
   }

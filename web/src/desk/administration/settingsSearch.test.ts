@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { BOOTSTRAP, openDesk } from "../../testing/desk";
 import { drawn, enter, screen, until, user, within } from "../../testing/page";
+import { focusField } from "./fieldFocus";
 import { usualHours } from "./hours";
 import "./AdministrationPage.svelte";
 
@@ -45,6 +46,10 @@ test.each([
   ["holidays", "Opening hours, in Departments"],
   ["color", "Color, in Widgets"],
   ["gdpr", "Retention"],
+  ["spam", "Blocked patrons"],
+  ["kiosk", "Public computers, in Widgets"],
+  ["busy", "Chats at once, in Library"],
+  ["brand", "Logo, in Widgets"],
 ])("A1: the search finds a setting by its name or another word: %s", async (words, title) => {
   expect(names(await search(words))).toContain(title);
 });
@@ -65,6 +70,14 @@ test("A1: a setting of one thing of a list gets the focus once that is chosen", 
   await screen.findByRole("group", { name: "Monday" });
   await drawn();
   expect(document.activeElement?.closest("fieldset")?.textContent).toContain("Opening hours");
+});
+
+test("A1: in a group that a text names, its first control that can be used gets the focus", () => {
+  document.body.innerHTML = `<div role="group" aria-labelledby="logo"><span id="logo">Logo</span>
+    <input type="file" hidden /><button>Choose</button></div>`;
+  focusField(document.body, "Logo")();
+  expect(document.activeElement?.textContent).toBe("Choose");
+  document.body.replaceChildren();
 });
 
 test("A1: a search without a result says so, and Escape clears it", async () => {
