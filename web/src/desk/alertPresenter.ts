@@ -48,6 +48,10 @@ export class AlertPresenter {
     if (!shown) this.#toasts.show(this.#toast(alert));
   }
 
+  ringAgain(): void {
+    if (this.#preferences.sound) this.#bell.ring("new");
+  }
+
   /** Removes the toast of a chat that needs no attention any more. */
   dismiss(chat: number): void {
     this.#toasts.dropSubject(chat);

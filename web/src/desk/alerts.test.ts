@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Alerts, pageTitle } from "./alerts";
+import type { Attention } from "./alerts";
 import { Board } from "./board.svelte";
 import { ANA, BEN, claimed, frame, row } from "./fixtures";
 import type { Row } from "../protocol/wire";
@@ -54,6 +55,27 @@ test("T7: Alerts reports a chat that came while the operator was busy once they 
   expect(alerts.of(changes, { ...ONLINE, busy: true })).toEqual([]);
   expect(alerts.of(changes, ONLINE).map(({ kind }) => kind)).toEqual(["new"]);
   expect(alerts.of(changes, ONLINE)).toEqual([]);
+});
+
+test("T8: Alerts rings again every 20 s until the chat is claimed, on the screen, or not for the operator", () => {
+  const alerts = new Alerts(START);
+  const rings = (at: number, rows = [row(11)], attention: Attention = ONLINE): boolean =>
+    alerts.ringsAgain(rows, attention, at);
+  expect([0, 19_999, 20_000, 20_001, 39_999, 40_000].map((at) => rings(at))).toEqual([
+    ...[false, false, true],
+    ...[false, false, true],
+  ]);
+  expect(rings(60_000, [])).toBe(false);
+  expect([61_000, 80_999, 81_000].map((at) => rings(at))).toEqual([false, false, true]);
+  for (const attention of [
+    { ...ONLINE, online: false },
+    { ...ONLINE, busy: true },
+    { ...ONLINE, watched: 11 },
+  ]) {
+    expect(rings(200_000, [row(11)], attention)).toBe(false);
+    expect(rings(200_000)).toBe(false);
+  }
+  expect(rings(300_000, [row(11), row(12)], { ...ONLINE, watched: 11 })).toBe(true);
 });
 
 test("C5: Alerts reports a colleague's chat once each time its operator disappears", () => {

@@ -24,9 +24,14 @@ export interface Attention {
   readonly complete?: boolean;
 }
 
+/** A chat that nobody has claimed rings again after so many milliseconds. */
+export const RING_AGAIN = 20_000;
+
 export class Alerts {
   readonly #since: number;
   readonly #reported = new Set<number>();
+  /** When an unclaimed chat last rang; null while none has to. */
+  #rang: number | null = null;
   readonly #gone = new Map<number, number>();
 
   /** Chats that began before `since` cause no alert. `since`: server time when the desk was loaded, in ms. */
@@ -37,6 +42,19 @@ export class Alerts {
   /** Returns the alerts for changes of the board. A chat is reported as new only once. */
   of(changes: readonly Change[], attention: Attention): Alert[] {
     return changes.flatMap((change) => this.#one(change, attention) ?? []);
+  }
+
+  /** Whether the unclaimed chats have to ring again at `now` (ms). Called at least once a second. */
+  ringsAgain(waiting: readonly Row[], { online, busy, watched }: Attention, now: number): boolean {
+    if (!online || busy || waiting.every(({ chat }) => chat === watched)) {
+      this.#rang = null;
+      return false;
+    }
+    // The first ring is that of the alert.
+    this.#rang ??= now;
+    if (now - this.#rang < RING_AGAIN) return false;
+    this.#rang = now;
+    return true;
   }
 
   #one({ before, after: row, whole }: Change, attention: Attention): Alert | null {

@@ -6,7 +6,7 @@ import { m } from "../paraglide/messages.js";
 import type { AnyRefusal, ClientAct, Desk, Row, SetStatus } from "../protocol/wire";
 import { refusalText } from "../state/refusals";
 import { Alerts } from "./alerts";
-import type { Alert } from "./alerts";
+import type { Alert, Attention } from "./alerts";
 import { Board, isMine } from "./board.svelte";
 import type { Change } from "./board.svelte";
 import { ActivityLog } from "./activity.svelte";
@@ -32,6 +32,8 @@ export interface DeskDependencies {
   visible(): boolean;
   alert(alert: Alert): void;
   dismissAlert(chat: number): void;
+  /** Nobody has claimed a chat for a while. */
+  ringAgain(): void;
 }
 
 /** Milliseconds in which all frames of a board arrive. */
@@ -222,13 +224,16 @@ export class DeskState {
   }
 
   #alert(changes: readonly Change[]): void {
-    const { status, busy = false } = this.desk ?? {};
-    const watched = this.#dependencies.visible() ? this.navigation.route.chat : null;
     const now = this.client.now();
     if (changes.some(({ whole }) => whole)) this.#wholeAt = now;
-    const complete = now - this.#wholeAt > BOARD_TIME;
-    const attention = { me: this.me.id, online: status === "online", busy, watched, complete };
+    const attention = { ...this.#attention(), complete: now - this.#wholeAt > BOARD_TIME };
     for (const alert of this.#alerts?.of(changes, attention) ?? []) this.#dependencies.alert(alert);
+  }
+
+  #attention(): Attention {
+    const { status, busy = false } = this.desk ?? {};
+    const watched = this.#dependencies.visible() ? this.navigation.route.chat : null;
+    return { me: this.me.id, online: status === "online", busy, watched };
   }
 
   #transferred(row: Row, to: string): void {
@@ -248,6 +253,10 @@ export class DeskState {
   #tick(): void {
     this.now = this.client.now();
     this.activity.waits(this.board.waiting, this.now);
+    // Without a connection, somebody may have claimed it long ago.
+    const live = this.connection.name === "live";
+    if (live && this.#alerts?.ringsAgain(this.board.waiting, this.#attention(), this.now))
+      this.#dependencies.ringAgain();
     this.client.ports.clock.after(1000 - (this.now % 1000), () => this.#tick());
   }
 }

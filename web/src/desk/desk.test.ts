@@ -40,6 +40,7 @@ async function desk(...rows: Row[]) {
     visible: () => true,
     alert: (alert) => alerts.push(alert),
     dismissAlert: () => undefined,
+    ringAgain: () => undefined,
   });
   state.start();
   await world.welcome();

@@ -44,6 +44,7 @@ export function buildServices(bootstrap: Bootstrap, client: LiveClient): DeskSer
     windows: new ChatWindows(store, `${prefix}.windows`, overlay),
     alert: (alert) => alerts.present(alert, !visible(), navigation.route.chat === alert.row.chat),
     dismissAlert: (chat) => alerts.dismiss(chat),
+    ringAgain: () => alerts.ringAgain(),
   });
   const { navigation } = desk;
   const alerts = new AlertPresenter(bell, preferences, toasts, announcer, {
