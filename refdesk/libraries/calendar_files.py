@@ -88,7 +88,7 @@ def exceptions_of(content: str, today: date, zone: ZoneInfo) -> Found:
             if steps + cost > _STEPS_LIMIT:
                 raise ValueError(Reason.RULE)
             steps += cost
-            occurrences += _occurrences(event, name, today, zone, overridden)
+            occurrences += list(_occurrences(event, name, today, zone, overridden))
         except Exception as error:  # icalendar and dateutil document no complete list
             reason = error.args[0] if error.args and isinstance(error.args[0], Reason) else Reason.UNREADABLE
             found.left_out.append(LeftOut(name, reason))
@@ -122,12 +122,15 @@ def _without_zones(content: str) -> str:
 
 
 def _cost(event: Event, end: date) -> int:
-    """The steps of a recurrence. Raises ValueError for one that repeats within days."""
+    """The steps of a recurrence. Raises ValueError for one that repeats within days or never ends."""
     rule = event.get("RRULE")
     if rule is None:
         return 1
     if isinstance(rule, list) or str(rule["FREQ"][0]).upper() not in _STEPS or _WITHIN_DAYS & set(rule):
         raise ValueError(Reason.RULE)
+    # dateutil repeats an interval of 0 forever.
+    if any(each < 1 for each in rule.get("INTERVAL", [])):
+        raise ValueError(Reason.UNREADABLE)
     days, cost = _STEPS[str(rule["FREQ"][0]).upper()]
     return max(0, (end - _day_of(event["DTSTART"].dt)).days // days) * cost + cost
 
@@ -135,7 +138,7 @@ def _cost(event: Event, end: date) -> int:
 def _occurrences(
     event: Event, name: str, today: date, zone: ZoneInfo, overridden: set[tuple[str, Any]]
 ) -> Iterator[_Occurrence]:
-    """Those that may touch the days from today on."""
+    """Those that begin before the end of the days from today on."""
     start = event["DTSTART"].dt
     length = _length(event, start)
     own = start.tzinfo if isinstance(start, datetime) else None
@@ -143,11 +146,13 @@ def _occurrences(
     uid = str(event.get("UID"))
     if "RECURRENCE-ID" not in event:
         excluded |= {moment for key, moment in overridden if key == uid}
-    for each in {*_repeated(event, start, today + DAYS * _DAY), *(_plain(one, own) for one in _dates(event, "RDATE"))}:
+    end = today + DAYS * _DAY
+    for each in {*_repeated(event, start, end), *(_plain(one, own) for one in _dates(event, "RDATE"))}:
         if each in excluded:
             continue
         local = each if own is None else each.replace(tzinfo=own).astimezone(zone).replace(tzinfo=None)
-        yield _Occurrence(name, local if isinstance(start, datetime) else local.date(), length)
+        if local.date() < end:
+            yield _Occurrence(name, local if isinstance(start, datetime) else local.date(), length)
 
 
 def _repeated(event: Event, start: date, end: date) -> Iterable[datetime]:
@@ -227,12 +232,14 @@ def _combine(occurrences: list[_Occurrence], found: Found, today: date) -> None:
     for name, start, length in sorted(occurrences, key=lambda each: (str(each.start), each.name)):
         if isinstance(start, datetime):
             until = start + length
-            if today <= start.date() < end:
+            if today <= start.date():
                 hours[start.date()].setdefault(Period(f"{start:%H:%M}", f"{until:%H:%M}"), name)
             continue
         # In order of their beginnings, so that an earlier event that lasts until `next_day` has the days before it.
         next_day = max(start, next_day)
-        while next_day < min(start + length, end):
+        # `start + length` may be later than the last date, 9999-12-31.
+        last = start + min(length, end - start)
+        while next_day < last:
             closed[next_day] = name
             next_day += _DAY
     days = sorted(closed.keys() | hours.keys())

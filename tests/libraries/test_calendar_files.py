@@ -61,6 +61,10 @@ def days(*events: str) -> list[str]:
         ("DTSTART;VALUE=DATE:20261101 DTEND;VALUE=DATE:20261203", ["12-01", "12-02"]),
         ("DTSTART:20261130T090000 DTEND:20261130T100000", []),
         ("DTSTART;VALUE=DATE:20261225 STATUS:CANCELLED", []),
+        # The end of the calendar.
+        ("DTSTART;VALUE=DATE:99991231", []),
+        ("DTSTART:99991231T230000 DURATION:PT2H", []),
+        ("DTSTART;VALUE=DATE:20281130 DURATION:P99999999D", ["11-30"]),
     ],
 )  # fmt: skip
 def test_A5_an_event_becomes_an_exception(event: str, expected: list[str]) -> None:
@@ -117,6 +121,7 @@ def test_A5_hours_of_a_day_are_put_together_and_win_over_whole_days() -> None:
         ("DTSTART:20261224T100000 DURATION:PT1H RRULE:FREQ=DAILY;BYMINUTE=1,2,3", Reason.RULE),
         ("DTSTART;VALUE=DATE:18000101 RRULE:FREQ=DAILY", Reason.RULE),
         ("DTSTART;VALUE=DATE:20261224 RRULE:FREQ=SOMETIMES", Reason.UNREADABLE),
+        ("DTSTART;VALUE=DATE:20261224 RRULE:FREQ=DAILY;INTERVAL=0", Reason.UNREADABLE),
     ],
 )
 def test_A5_an_event_that_is_not_used_is_named(event: str, reason: Reason) -> None:
