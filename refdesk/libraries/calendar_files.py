@@ -7,6 +7,7 @@ can make this code do is bounded.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import Enum
@@ -50,6 +51,14 @@ class Reason(Enum):
     OVERLAP = "overlap"
 
 
+class _UnusedError(Exception):
+    """An event is not used, for this reason."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class LeftOut(NamedTuple):
     """An event that is not used, by its name."""
 
@@ -84,22 +93,34 @@ def exceptions_of(content: str, today: date, zone: ZoneInfo) -> Found:
         if str(event.get("STATUS", "")).upper() == "CANCELLED":
             continue
         try:
-            cost = _cost(event, today + DAYS * _DAY)
-            if steps + cost > _STEPS_LIMIT:
-                raise ValueError(Reason.RULE)
-            steps += cost
-            occurrences += list(_occurrences(event, name, today, zone, overridden))
-        except Exception as error:  # icalendar and dateutil document no complete list
-            reason = error.args[0] if error.args and isinstance(error.args[0], Reason) else Reason.UNREADABLE
-            found.left_out.append(LeftOut(name, reason))
+            with _reading():
+                cost = _cost(event, today + DAYS * _DAY)
+                if steps + cost > _STEPS_LIMIT:
+                    raise _UnusedError(Reason.RULE)
+                steps += cost
+                occurrences += list(_occurrences(event, name, today, zone, overridden))
+        except _UnusedError as error:
+            found.left_out.append(LeftOut(name, error.reason))
     _combine(occurrences, found, today)
     return found
 
 
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Raises _UnusedError for whatever icalendar and dateutil raise: they document no complete list."""
+    try:
+        yield
+    except _UnusedError:
+        raise
+    except Exception as error:
+        raise _UnusedError(Reason.UNREADABLE) from error
+
+
 def _events(content: str) -> list[Event]:
     try:
-        calendars = Calendar.from_ical(_without_zones(content), multiple=True)
-    except Exception as error:  # icalendar documents no complete list
+        with _reading():
+            calendars = Calendar.from_ical(_without_zones(content), multiple=True)
+    except _UnusedError as error:
         raise NotACalendarError from error
     if not calendars or any(each.name != "VCALENDAR" for each in calendars):
         raise NotACalendarError
@@ -122,15 +143,15 @@ def _without_zones(content: str) -> str:
 
 
 def _cost(event: Event, end: date) -> int:
-    """The steps of a recurrence. Raises ValueError for one that repeats within days or never ends."""
+    """The steps of a recurrence. Raises _UnusedError for one that repeats within days or never ends."""
     rule = event.get("RRULE")
     if rule is None:
         return 1
     if isinstance(rule, list) or str(rule["FREQ"][0]).upper() not in _STEPS or _WITHIN_DAYS & set(rule):
-        raise ValueError(Reason.RULE)
+        raise _UnusedError(Reason.RULE)
     # dateutil repeats an interval of 0 forever.
     if any(each < 1 for each in rule.get("INTERVAL", [])):
-        raise ValueError(Reason.UNREADABLE)
+        raise _UnusedError(Reason.UNREADABLE)
     days, cost = _STEPS[str(rule["FREQ"][0]).upper()]
     return max(0, (end - _day_of(event["DTSTART"].dt)).days // days) * cost + cost
 
@@ -186,9 +207,9 @@ def _length(event: Event, start: date) -> timedelta:
     if whole_days:
         return max(length, _DAY)
     if length < timedelta(minutes=1):
-        raise ValueError(Reason.EMPTY)
+        raise _UnusedError(Reason.EMPTY)
     if length > _DAY:
-        raise ValueError(Reason.LONG)
+        raise _UnusedError(Reason.LONG)
     return length
 
 
@@ -202,12 +223,11 @@ def _dates(event: Event, name: str) -> Iterator[date]:
 
 def _moment_of(event: Event) -> Any:
     """Of which occurrence this is an exception; None if that can't be read."""
-    try:
+    with suppress(_UnusedError), _reading():
         moment = event["RECURRENCE-ID"].dt
         start = event["DTSTART"].dt
         return _plain(moment, start.tzinfo if isinstance(start, datetime) else None)
-    except Exception:  # icalendar documents no complete list
-        return None
+    return None
 
 
 def _plain(moment: date, own: tzinfo | None) -> datetime:
