@@ -9,12 +9,11 @@ from .models import Block
 
 def is_blocked(library: Library, browser: str, address: str) -> bool:
     """Whether a block of the library names this browser (by its mark) or the network of this IP address."""
-    active = Block.objects.filter(library=library, until__gt=now_ms()).values_list("browser", "network")
-    exempt = is_exempt(library, address)
-    return any(
-        (browser and blocked == browser) or (not exempt and network and is_in(address, [network]))
-        for blocked, network in active.iterator()
-    )
+    active = list(Block.objects.filter(library=library, until__gt=now_ms()).values_list("browser", "network"))
+    if browser and any(blocked == browser for blocked, _ in active):
+        return True
+    networks = {network for _, network in active if network}
+    return is_in(address, networks) and not is_exempt(library, address)
 
 
 def network_of(library: Library, stored: str) -> str:

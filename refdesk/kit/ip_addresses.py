@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from .env import Network
@@ -64,7 +64,7 @@ def networks(text: str) -> list[Network]:
     return [_network(word) for word in text.split()]
 
 
-def is_in(address: str, networks: Sequence[str]) -> bool:
+def is_in(address: str, networks: Iterable[str]) -> bool:
     """Whether an IP address, or a text that should be one, belongs to one of these networks."""
     found = _parse(address)
     return found is not None and _in(found, [ipaddress.ip_network(network) for network in networks])
