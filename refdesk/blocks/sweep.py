@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from django.db import transaction
+
 from refdesk.libraries import deletions
 
 from .models import Block
@@ -11,8 +13,11 @@ AT_ONCE = 1_000
 
 def sweep(now: int) -> int:
     """Delete at most `AT_ONCE` blocks that are over at `now` (ms). Returns how many were deleted."""
-    over = dict(Block.objects.filter(until__lte=now).order_by("until").values_list("pk", "library")[:AT_ONCE])
-    Block.objects.filter(pk__in=over).delete()
-    for library, count in Counter(over.values()).items():
-        deletions.report(library, "block", count, "system", now)
+    with transaction.atomic():
+        # The lock keeps a block whose patron is blocked again, and another server from counting the same blocks.
+        found = Block.objects.select_for_update().filter(until__lte=now).order_by("until")
+        over = dict(found.values_list("pk", "library")[:AT_ONCE])
+        Block.objects.filter(pk__in=over).delete()
+        for library, count in Counter(over.values()).items():
+            deletions.report(library, "block", count, "system", now)
     return len(over)
