@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
@@ -38,18 +39,21 @@ class BlockedPatron(Schema):
 @router.get("/desk/administration/blocks", response=list[BlockedPatron], summary="List blocked patrons")
 def list_blocks(request: HttpRequest) -> list[BlockedPatron]:
     """The blocks of the libraries that the operator administers, the latest first; at most 500."""
-    found = Block.objects.filter(library__in=libraries_of(current_operator(request)), until__gt=now_ms())
-    return [_out(block) for block in found.select_related("library").order_by("-at")[:MOST]]
+    return [_out(block) for block in _blocks(request).select_related("library").order_by("-at")[:MOST]]
 
 
 @router.delete("/desk/administration/blocks/{int:block}", response={204: None}, summary="Lift a block")
 def lift_block(request: HttpRequest, block: int) -> Status[None]:
     """404 for a block of others, and for one that has been lifted or is over."""
     with transaction.atomic():
-        found = get_object_or_404(Block, pk=block, library__in=libraries_of(current_operator(request)))
+        found = get_object_or_404(_blocks(request).select_for_update(), pk=block)
         record(Action.BLOCK_LIFTED, Thing("chat", found.chat, f"chat {found.chat}"), library=found.library_id)
         found.delete()
     return Status(204, None)
+
+
+def _blocks(request: HttpRequest) -> QuerySet[Block]:
+    return Block.objects.filter(library__in=libraries_of(current_operator(request)), until__gt=now_ms())
 
 
 def _out(block: Block) -> BlockedPatron:
