@@ -42,10 +42,9 @@ def note(request: HttpRequest, widget: Widget, address: str, destination: str) -
     if not _noted.spend(f"{widget.pk} {today} {origin}"):
         return
     client = rate_limit_key(request.META.get("REMOTE_ADDR", ""))
-    known = SeenSite.objects.filter(widget=widget, origin=origin)
     try:
-        if not known.filter(seen_on__gte=today).exists():
-            _write(widget, origin, today, client)
+        if _is_new(widget, origin, today, client):
+            _write(widget, origin, today)
     except DatabaseError:
         log.exception("a site of the widget %s was not noted", widget.slug)
 
@@ -69,25 +68,36 @@ def sweep(now: int) -> int:
     return len(old)
 
 
+def _is_new(widget: Widget, origin: str, today: date, client: str) -> bool:
+    """Whether a row has to be written: read without a lock, so that requests with invented origins write nothing."""
+    known = SeenSite.objects.filter(widget=widget, origin=origin).first()
+    if known is not None:
+        return known.seen_on < today
+    return (is_allowed(widget, origin) or _new.spend(client)) and not _is_full(_alike(widget, origin), today)
+
+
 @transaction.atomic
-def _write(widget: Widget, origin: str, today: date, client: str) -> None:
+def _write(widget: Widget, origin: str, today: date) -> None:
     # The lock serializes requests from two sites: both would find room for one.
     if Widget.objects.select_for_update().filter(pk=widget.pk).first() is None:
         return
     if SeenSite.objects.filter(widget=widget, origin=origin).update(seen_on=today):
         return
+    alike = _alike(widget, origin)
+    if _is_full(alike, today):
+        return
+    if len(alike) >= LIMIT:
+        alike[0].delete()
+    SeenSite.objects.create(widget=widget, origin=origin, seen_on=today)
+
+
+def _alike(widget: Widget, origin: str) -> list[SeenSite]:
+    """The rows of sites that are allowed if this one is, and not allowed otherwise; the one seen longest ago first."""
     allowed = is_allowed(widget, origin)
-    if (allowed or _new.spend(client)) and _has_room(widget, today, allowed=allowed):
-        SeenSite.objects.create(widget=widget, origin=origin, seen_on=today)
-
-
-def _has_room(widget: Widget, today: date, *, allowed: bool) -> bool:
-    """Whether one more fits, in place of the site seen longest ago if need be; those of today stay."""
     rows = SeenSite.objects.filter(widget=widget).order_by("seen_on", "pk")
-    alike = [row for row in rows if is_allowed(widget, row.origin) == allowed]
-    if len(alike) < LIMIT:
-        return True
-    if alike[0].seen_on == today:
-        return False
-    alike[0].delete()
-    return True
+    return [row for row in rows if is_allowed(widget, row.origin) == allowed]
+
+
+def _is_full(alike: list[SeenSite], today: date) -> bool:
+    """Whether no row can be replaced: those of today stay."""
+    return len(alike) >= LIMIT and alike[0].seen_on >= today

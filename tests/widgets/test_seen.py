@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from refdesk.kit import quota
 from refdesk.kit.clock import now_ms
@@ -99,6 +100,9 @@ def test_A3_a_client_adds_few_sites_that_are_not_allowed(people: People, client:
 def test_A3_invented_sites_are_few_and_replace_none_of_today(people: People, client: Client) -> None:
     loads_from_elsewhere(client, *(f"https://a{number}.example/" for number in range(seen.LIMIT + 5)))
     assert len(origins()) == seen.LIMIT
+    with CaptureQueriesContext(connection) as queries:
+        loads_from_elsewhere(client, "https://one-more.example/")
+    assert {each["sql"].split()[0] for each in queries} == {"SELECT"}, "each would hold the database's lock"
     assert "https://a0.example" in origins()
     SeenSite.objects.filter(origin="https://a3.example").update(seen_on=date(2026, 1, 1))
     loads(client, "https://new.example/")
