@@ -1,6 +1,7 @@
 """The changes of an entry of the audit log in words."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from django.core.exceptions import FieldDoesNotExist
@@ -49,11 +50,11 @@ def change_texts(entry: Entry) -> Iterator[ChangeText]:
 
 
 def _name(kind: str, name: str) -> str:
-    model = _MODELS.get(kind)
-    try:
-        label = model._meta.get_field(name).verbose_name if model else name  # type: ignore[union-attr]
-    except FieldDoesNotExist:
-        label = name.replace("_", " ")
+    model, label = _MODELS.get(kind), name.replace("_", " ")
+    if model is not None:
+        # Rows of another table, such as a widget's questions, are fields too, but without a name.
+        with suppress(FieldDoesNotExist):
+            label = getattr(model._meta.get_field(name), "verbose_name", label)
     return str(capfirst(label))
 
 

@@ -71,6 +71,14 @@ def test_A6_an_entry_shows_its_changes_by_the_names_of_the_fields(log: People, s
     ]
 
 
+def test_A6_a_change_of_rows_of_another_table_has_a_name(log: People, signed_in: SignedIn) -> None:
+    changes = {"questions": [[], [{"id": 1, "label": "Which street?", "required": False}]]}
+    thing = Thing("widget", log.ask.pk, "Ask a librarian")
+    record(Action.SETTINGS_CHANGED, thing, actor=MARTA, library=log.harbour.pk, changes=changes)
+    entry = entries(signed_in(log.marta), "?action=settings_changed")[0]
+    assert entry["changes"] == [{"name": "Questions", "before": None, "after": None}]
+
+
 def test_A6_an_entry_links_to_its_object_while_the_administrator_can_open_it(log: People, signed_in: SignedIn) -> None:
     def exists() -> list[bool]:
         return [each["exists"] for each in entries(signed_in(log.marta), "?action=settings_changed")]
