@@ -58,8 +58,6 @@ class SecondFactorForm(AuthenticateForm, LimitedForm):
         return self.limited(self._code)
 
     def _code(self) -> str:
-        if not self.user.is_active:
-            raise get_adapter().validation_error("incorrect_code")
         with transaction.atomic():
             # One after the other, so that no code is accepted twice.
             own = list(Authenticator.objects.select_for_update().filter(user=self.user).order_by("pk"))

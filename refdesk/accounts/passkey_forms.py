@@ -42,8 +42,6 @@ class PasskeyForm(AuthenticateWebAuthnForm, LimitedForm):
         return self.limited(self._authenticator)
 
     def _authenticator(self) -> Authenticator:
-        if not self.user.is_active:
-            raise get_adapter().validation_error("incorrect_passkey")
         check_origin(self.cleaned_data["credential"])
         try:
             return super().clean_credential()

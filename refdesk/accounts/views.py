@@ -1,16 +1,26 @@
 """Views of allauth, as far as Refdesk changes them."""
 
-from typing import Any
+from typing import Any, cast
 
+from allauth.account.internal.stagekit import get_pending_stage
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse_lazy
+
+from refdesk.people.sign_in import still_proven
 
 
 class SecondFactorView(AuthenticateView):
     """The second factor at a sign-in, with the statuses of Refdesk's forms."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Lead back to the password if it has been changed since it was entered, or the account deactivated."""
+        stage = get_pending_stage(request)
+        if stage is not None and not still_proven(stage.login):
+            return cast(HttpResponseBase, stage.abort())
+        return cast(HttpResponseBase, super().dispatch(request, *args, **kwargs))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = Authenticator.objects.filter(user=self.stage.login.user, type=Authenticator.Type.WEBAUTHN)

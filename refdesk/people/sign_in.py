@@ -7,6 +7,7 @@ from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import ngettext
 
 from . import audited
@@ -15,6 +16,9 @@ from .devices import known_device
 from .emails import normalized
 from .models import Operator
 from .second_factor import has_second_factor
+
+_PROVEN = "proven"
+"""In the state of a sign-in: the session hash of the account with the password that was entered."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +55,21 @@ def sign_in(request: HttpRequest, email: str, password: str) -> Operator | Wrong
 
 
 def enter(request: HttpRequest, operator: Operator, target: str) -> HttpResponse:
-    """Sign in an operator whose password was right, or ask for the second factor first; then go on to `target`."""
+    """Continue a sign-in after the right password: to the second factor if the account has one, else to `target`."""
     if request.user.is_authenticated and has_second_factor(operator):
-        # The page of the second factor is for strangers.
+        # allauth redirects everybody who is signed in away from the page of the second factor.
         logout(request)
-    response: HttpResponse = perform_login(request, Login(user=operator, redirect_url=target))
+    login = Login(user=operator, redirect_url=target, state={_PROVEN: operator.get_session_auth_hash()})
+    response: HttpResponse = perform_login(request, login)
     return response
+
+
+def still_proven(login: Login) -> bool:
+    """Whether the account still has the password with which this sign-in began, and has not been deactivated."""
+    operator = login.user
+    if not isinstance(operator, Operator) or not operator.is_active:
+        return False
+    return constant_time_compare(login.state.get(_PROVEN, ""), operator.get_session_auth_hash())
 
 
 def too_many(seconds: int) -> str:

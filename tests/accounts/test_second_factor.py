@@ -176,7 +176,27 @@ def test_operator_deactivated_between_password_and_code_stays_out(people: People
     password(client, people.ana)
     people.ana.is_active = False
     people.ana.save()
-    assert enters(client, code()) == 422
+    assert client.post(PAGE, {"code": code()})["Location"] == "/login/"
+    assert not is_in(client)
+
+
+def test_new_password_between_password_and_code_requires_the_new_one(people: People, client: Client) -> None:
+    protect(people.ana)
+    password(client, people.ana)
+    people.ana.set_password(NEW)
+    people.ana.save()
+    assert client.get(PAGE)["Location"] == "/login/"
+    password(client, people.ana)
+    assert client.post(PAGE, {"code": code()})["Location"] == "/login/"
+    assert client.post("/login/", {"email": people.ana.email, "password": NEW})["Location"] == PAGE
+    assert enters(client, code()) == 302
+
+
+def test_account_deleted_between_password_and_code_leads_to_the_sign_in(people: People, client: Client) -> None:
+    protect(people.ana)
+    password(client, people.ana)
+    people.ana.delete()
+    assert client.get(PAGE)["Location"] == "/login/"
 
 
 def test_somebody_who_is_signed_in_enters_as_another_with_a_second_factor(people: People, signed_in: SignedIn) -> None:
