@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from refdesk.people import audited
 from refdesk.people.attempts import attempt
 from refdesk.people.devices import known_device, remember_device
-from refdesk.people.second_factor import forget_wrong_codes, has_second_factor
+from refdesk.people.second_factor import forget_wrong_codes
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -35,11 +35,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)
-        if has_second_factor(user):
-            # The password alone resets no count of failures, or it would give further guesses at the code.
-            forget_wrong_codes(user)
-            attempt(user, user.email, request.META.get("REMOTE_ADDR", ""), known_device(request, user)).succeed()
-            audited.signed_in(user)
+        # Not at the right password: it would reset the limits of guesses at the second factor.
+        attempt(user, user.email, request.META.get("REMOTE_ADDR", ""), known_device(request, user)).succeed()
+        forget_wrong_codes(user)
+        audited.signed_in(user)
         remember_device(request, response, user)
         return response
 

@@ -1,4 +1,4 @@
-"""Signing in: the right password within the limits, or why not."""
+"""Signing in: the right password within the limits, or why not. `accounts.adapters` completes the sign-in."""
 
 import math
 from dataclasses import dataclass
@@ -44,10 +44,6 @@ def sign_in(request: HttpRequest, email: str, password: str) -> Operator | Wrong
             return TooMany(wait)
         operator = authenticate(request, username=email, password=password)
         if isinstance(operator, Operator):
-            # With a second factor, the sign-in succeeds at its page.
-            if not has_second_factor(operator):
-                one.succeed()
-                audited.signed_in(operator)
             return operator
         one.fail()
         audited.sign_in_failed(account)
