@@ -2,18 +2,22 @@
 
 import base64
 import hashlib
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from refdesk.people import audited
 from refdesk.people.attempts import attempt
 from refdesk.people.devices import known_device, remember_device
+from refdesk.people.models import Operator
 from refdesk.people.second_factor import forget_wrong_codes
 
 
@@ -38,6 +42,8 @@ class AccountAdapter(DefaultAccountAdapter):
         # Not at the right password: it would reset the limits of guesses at the second factor.
         attempt(user, user.email, request.META.get("REMOTE_ADDR", ""), known_device(request, user)).succeed()
         forget_wrong_codes(user)
+        if settings.SECRET_KEY_FALLBACKS:
+            _encrypt_again(user)
         audited.signed_in(user)
         remember_device(request, response, user)
         return response
@@ -51,7 +57,7 @@ class MfaAdapter(DefaultMFAAdapter):
         "incorrect_passkey": _("This passkey isn’t one of this account, or its page was open for too long. Try again."),
     }
 
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 allauth's name
+    def generate_authenticator_name(self, *args: Any) -> str:
         return str(_("Passkey"))
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
@@ -65,6 +71,16 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return _fernet().decrypt(encrypted_text.encode()).decode()
+
+
+def _encrypt_again(operator: Operator) -> None:
+    """Encrypt the secrets of an operator with the current secret key. Secrets of an unknown key stay unchanged."""
+    with transaction.atomic():
+        for factor in Authenticator.objects.select_for_update().filter(user=operator):
+            with suppress(InvalidToken):
+                secrets = {name: factor.data[name] for name in ("secret", "seed") if name in factor.data}
+                factor.data |= {name: _fernet().rotate(each.encode()).decode() for name, each in secrets.items()}
+                factor.save(update_fields=["data"])
 
 
 def _fernet() -> MultiFernet:

@@ -60,37 +60,28 @@ class SecondFactorForm(AuthenticateForm, LimitedForm):
     def _code(self) -> str:
         with transaction.atomic():
             # One after the other, so that no code is accepted twice.
-            own = list(Authenticator.objects.select_for_update().filter(user=self.user).order_by("pk"))
+            list(Authenticator.objects.select_for_update().filter(user=self.user).order_by("pk"))
             try:
                 code = str(super().clean_code())
-                used = self.authenticator.pk if self.authenticator.type == Authenticator.Type.TOTP else None
-                for each in own:
-                    each.refresh_from_db()
-                    _renew(each, code if each.pk == used else "")
             except InvalidToken as error:
                 raise get_adapter().validation_error("incorrect_code") from error
+            if self.authenticator.type == Authenticator.Type.TOTP:
+                _use(self.authenticator, code)
         return code
 
 
-def _renew(factor: Authenticator, code: str) -> None:
-    """Store a used code of the app, and encrypt the secret again: the secret key may have changed.
+def _use(app: Authenticator, code: str) -> None:
+    """Store a used code until it has expired, for all processes: allauth's own list is one of this process.
 
-    The code is stored until it has expired, for all processes; allauth's own list is one of this process. Raises
-    ValidationError if the code was used before.
+    Raises ValidationError if the code was used before.
     """
-    data = dict(factor.data)
-    for name in ("secret", "seed"):
-        if name in data:
-            data[name] = get_adapter().encrypt(get_adapter().decrypt(data[name]))
-    if code:
-        now, digits = time.time(), "".join(filter(str.isalnum, code))
-        lasts = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
-        used = {each: at for each, at in data.get("used", {}).items() if now - at < lasts}
-        if digits in used:
-            raise get_adapter().validation_error("incorrect_code")
-        data["used"] = used | {digits: now}
-    factor.data = data
-    factor.save(update_fields=["data"])
+    now, digits = time.time(), "".join(filter(str.isalnum, code))
+    lasts = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
+    used = {each: at for each, at in app.data.get("used", {}).items() if now - at < lasts}
+    if digits in used:
+        raise get_adapter().validation_error("incorrect_code")
+    app.data["used"] = used | {digits: now}
+    app.save(update_fields=["data"])
 
 
 class NewAppForm(ActivateTOTPForm, LimitedForm):

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from allauth.account.views import reauthenticate
 from allauth.mfa.base.views import index
-from allauth.mfa.recovery_codes.views import generate_recovery_codes, view_recovery_codes
 from allauth.mfa.totp.views import activate_totp, deactivate_totp
 from allauth.mfa.webauthn.views import add_webauthn
 from django.contrib.auth.decorators import login_required
@@ -13,7 +12,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from .views import PasskeyRemovalView, SecondFactorView
+from .views import NewRecoveryCodesView, PasskeyRemovalView, RecoveryCodesView, SecondFactorView
 
 SETTINGS = "account/second-factor/"
 View = Callable[..., HttpResponseBase]
@@ -32,6 +31,6 @@ urlpatterns = [
     path(f"{SETTINGS}app/removal/", _own(deactivate_totp), name="mfa_deactivate_totp"),
     path(f"{SETTINGS}passkeys/new/", _own(add_webauthn), name="mfa_add_webauthn"),
     path(f"{SETTINGS}passkeys/<int:pk>/removal/", _own(PasskeyRemovalView.as_view()), name="mfa_remove_webauthn"),
-    path(f"{SETTINGS}codes/", _own(view_recovery_codes), name="mfa_view_recovery_codes"),
-    path(f"{SETTINGS}codes/new/", _own(generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path(f"{SETTINGS}codes/", _own(RecoveryCodesView.as_view()), name="mfa_view_recovery_codes"),
+    path(f"{SETTINGS}codes/new/", _own(NewRecoveryCodesView.as_view()), name="mfa_generate_recovery_codes"),
 ]

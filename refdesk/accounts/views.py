@@ -5,10 +5,14 @@ from typing import Any, cast
 from allauth.account.internal.stagekit import get_pending_stage
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from cryptography.fernet import InvalidToken
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 
+from refdesk.people.second_factor import unused_recovery_codes
 from refdesk.people.sign_in import still_proven
 
 
@@ -19,8 +23,8 @@ class SecondFactorView(AuthenticateView):
         """Lead back to the password if it has been changed since it was entered, or the account deactivated."""
         stage = get_pending_stage(request)
         if stage is not None and not still_proven(stage.login):
-            return cast(HttpResponseBase, stage.abort())
-        return cast(HttpResponseBase, super().dispatch(request, *args, **kwargs))
+            return cast("HttpResponseBase", stage.abort())
+        return cast("HttpResponseBase", super().dispatch(request, *args, **kwargs))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = Authenticator.objects.filter(user=self.stage.login.user, type=Authenticator.Type.WEBAUTHN)
@@ -33,6 +37,24 @@ class SecondFactorView(AuthenticateView):
         if wait:
             response["Retry-After"] = str(wait)
         return response
+
+
+class RecoveryCodesView(ViewRecoveryCodesView):
+    """Leads to new codes where the secret key of the present ones is not known any more."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return cast("HttpResponseBase", super().get(request, *args, **kwargs))
+        except InvalidToken:
+            return redirect("mfa_generate_recovery_codes")
+
+
+class NewRecoveryCodesView(GenerateRecoveryCodesView):
+    """Counts the codes that can be used: none where their secret key is not known any more."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super(GenerateRecoveryCodesView, self).get_context_data(**kwargs)
+        return {**context, "unused_code_count": unused_recovery_codes(self.request.user)}
 
 
 class PasskeyRemovalView(RemoveWebAuthnView):

@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from refdesk.accounts.passkey_forms import PasskeyForm
 from refdesk.audit.models import Entry
 from refdesk.kit import quota
 from refdesk.people.invitations import invite
@@ -333,6 +334,40 @@ def test_secrets_survive_a_new_secret_key_with_a_fallback(people: People, settin
     client = Client()
     password(client, people.ana)
     assert enters(client, code(step=1)) == 302, "the first sign-in encrypted it again"
+
+
+def test_secrets_survive_a_new_secret_key_after_a_sign_in_with_a_passkey(
+    people: People, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An operator with a passkey has the app and the recovery codes for an emergency."""
+    recovery, *_ = protect(people.ana)
+    passkey = Authenticator.objects.create(user=people.ana, type="webauthn", data={"name": "Phone", "credential": {}})
+    monkeypatch.setattr(PasskeyForm, "clean_credential", lambda form: passkey)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-secret-key-of-this-server-0123456789"
+    client = Client()
+    password(client, people.ana)
+    assert client.post(PAGE, {"credential": '{"id": "AA"}'}).status_code == 302
+    settings.SECRET_KEY_FALLBACKS = []
+    Authenticator.objects.filter(type="webauthn").delete()
+    for each in (recovery, code()):
+        client = Client()
+        password(client, people.ana)
+        assert enters(client, each) == 302
+
+
+def test_recovery_codes_of_an_unknown_key_are_replaced(
+    people: People, signed_in: SignedIn, settings: LazySettings
+) -> None:
+    protect(people.ana)
+    Authenticator.objects.filter(type="totp").update(type="webauthn", data={"name": "Phone", "credential": {}})
+    settings.SECRET_KEY = "another-secret-key-of-this-server-0123456789"
+    ana = signed_in(people.ana)
+    confirm(ana)
+    assert ana.get(f"{OWN}codes/")["Location"] == f"{OWN}codes/new/"
+    assert "unused" not in ana.get(f"{OWN}codes/new/").content.decode()
+    assert ana.post(f"{OWN}codes/new/")["Location"] == f"{OWN}codes/"
+    assert len(re.findall(r"<li><code>(\d{8})</code>", ana.get(f"{OWN}codes/").content.decode())) == 10
 
 
 def test_secret_of_an_unknown_key_is_a_wrong_code(people: People, settings: LazySettings, client: Client) -> None:
