@@ -7,6 +7,7 @@ from allauth.mfa.base.views import index
 from allauth.mfa.totp.views import activate_totp, deactivate_totp
 from allauth.mfa.webauthn.views import add_webauthn
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpResponseBase
 from django.urls import path
 from django.views.decorators.cache import never_cache
@@ -23,14 +24,19 @@ def _own(view: View) -> View:
     return never_cache(login_required(sensitive_post_parameters()(view)))
 
 
+def _change(view: View) -> View:
+    """A second factor, its recovery codes and the entry in the audit log are saved together or not at all."""
+    return _own(transaction.atomic(view))
+
+
 urlpatterns = [
     path("login/second-factor/", sensitive_post_parameters()(SecondFactorView.as_view()), name="mfa_authenticate"),
     path("account/confirm/", _own(reauthenticate), name="account_reauthenticate"),
     path(SETTINGS, _own(index), name="mfa_index"),
-    path(f"{SETTINGS}app/", _own(activate_totp), name="mfa_activate_totp"),
-    path(f"{SETTINGS}app/removal/", _own(deactivate_totp), name="mfa_deactivate_totp"),
-    path(f"{SETTINGS}passkeys/new/", _own(add_webauthn), name="mfa_add_webauthn"),
-    path(f"{SETTINGS}passkeys/<int:pk>/removal/", _own(PasskeyRemovalView.as_view()), name="mfa_remove_webauthn"),
+    path(f"{SETTINGS}app/", _change(activate_totp), name="mfa_activate_totp"),
+    path(f"{SETTINGS}app/removal/", _change(deactivate_totp), name="mfa_deactivate_totp"),
+    path(f"{SETTINGS}passkeys/new/", _change(add_webauthn), name="mfa_add_webauthn"),
+    path(f"{SETTINGS}passkeys/<int:pk>/removal/", _change(PasskeyRemovalView.as_view()), name="mfa_remove_webauthn"),
     path(f"{SETTINGS}codes/", _own(RecoveryCodesView.as_view()), name="mfa_view_recovery_codes"),
-    path(f"{SETTINGS}codes/new/", _own(NewRecoveryCodesView.as_view()), name="mfa_generate_recovery_codes"),
+    path(f"{SETTINGS}codes/new/", _change(NewRecoveryCodesView.as_view()), name="mfa_generate_recovery_codes"),
 ]

@@ -3,13 +3,17 @@
 import json
 from base64 import urlsafe_b64encode
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import LazySettings
+from django.db import OperationalError
 from django.test import Client
 
+from refdesk.accounts.passkey_forms import NewPasskeyForm
 from refdesk.people.models import Operator
 from tests.conftest import SignedIn
 from tests.sample_people import PASSWORD, People
@@ -60,6 +64,19 @@ def test_broken_passkeys_are_refused(people: People, signed_in: SignedIn, text: 
     for more in ("", credential("http://testserver", attestationObject="AAAA")):
         form = {"credential": more or text, "name": "Phone"}
         assert 'role="alert"' in ana.post(f"{OWN}passkeys/new/", form).content.decode()
+    assert not Authenticator.objects.exists()
+
+
+def test_passkey_without_recovery_codes_is_not_saved(
+    people: People, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database fails, or the server is killed, between the two."""
+    ana = signed_in(people.ana)
+    ana.post("/account/confirm/", {"password": PASSWORD})
+    monkeypatch.setattr(NewPasskeyForm, "clean_credential", lambda form: {})
+    monkeypatch.setattr(NewPasskeyForm, "clean", lambda form: form.cleaned_data)
+    monkeypatch.setattr(RecoveryCodes, "activate", Mock(side_effect=OperationalError))
+    assert ana.post(f"{OWN}passkeys/new/", {"credential": '{"id": "AA"}', "name": "Phone"}).status_code == 503
     assert not Authenticator.objects.exists()
 
 
