@@ -97,7 +97,9 @@ def change_password(request: HttpRequest, form: PasswordForm, response: HttpResp
             response["Retry-After"] = str(checked.wait)
         return Status(429 if checked.wait else 400, FormErrors(errors=_errors(checked)))
     own = sessions_of(operator).filter(pk=current_session(request)).first()
-    checked.save()
+    # The password alone: a status set meanwhile on a live connection stays.
+    checked.save(commit=False)
+    operator.save(update_fields=["password"])
     update_session_auth_hash(request, operator)
     continue_session(request, operator, own.began_at if own else None)
     remember_device(request, response, operator)

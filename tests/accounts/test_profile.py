@@ -4,12 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from refdesk.people.invitations import invite
 from refdesk.people.models import DeskSession, EndedSession, Operator
+from refdesk.people.own_password import OwnPasswordForm
+from refdesk.people.statuses import Choice, set_status
 from tests.conftest import SignedIn
 from tests.databases import Database, database
 from tests.sample_people import PASSWORD, People
@@ -96,6 +99,21 @@ def test_T12_password_change_ends_all_other_sessions_and_says_why(database: Data
     assert here.get("/desk/").status_code == chi.get("/desk/").status_code == 200
     assert "password was changed" in reason(there)
     assert there.get("/desk/").status_code == 302
+
+
+def test_password_change_leaves_a_status_that_was_set_meanwhile(
+    people: People, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(form: OwnPasswordForm) -> bool:
+        set_status(people.ana.pk, Choice("away", "Lunch"))
+        return PasswordChangeForm.is_valid(form)
+
+    ana = signed_in(people.ana)
+    monkeypatch.setattr(OwnPasswordForm, "is_valid", slowly)
+    assert change_password(ana, PASSWORD, NEW).status_code == 200
+    people.ana.refresh_from_db()
+    assert (people.ana.status, people.ana.status_reason) == ("away", "Lunch")
+    assert people.ana.check_password(NEW)
 
 
 @pytest.mark.parametrize(
