@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
-from refdesk.administration.forms import VERSION_LIMIT, FormErrors, model_errors, refused, version_of
+from refdesk.http.forms import VERSION_LIMIT, FormErrors, model_errors, refused, version_of
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Operator
 from refdesk.people.presence import libraries_most

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
-from refdesk.administration.forms import VERSION_LIMIT, FormError, FormErrors, model_errors, refused, version_of
+from refdesk.http.forms import VERSION_LIMIT, FormError, FormErrors, model_errors, refused, version_of
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.devices import remember_device
 from refdesk.people.models import Operator

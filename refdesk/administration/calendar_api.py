@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
+from refdesk.http.forms import FormErrors, refused
 from refdesk.libraries.calendar_files import (
     EVENTS_LIMIT,
     LeftOut,
@@ -20,7 +21,6 @@ from refdesk.libraries.opening_hours import EXCEPTIONS_LIMIT, DateException
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import departments_of
 
-from .forms import FormErrors, refused
 from .hours_form import HoursException, HoursPeriod, exception_note
 
 LIMIT = 2**19

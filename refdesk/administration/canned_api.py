@@ -14,12 +14,12 @@ from refdesk.canned.content import checked, faults
 from refdesk.canned.models import CannedMessage
 from refdesk.eventlog.events import Mark
 from refdesk.eventlog.refusals import Refusal, TextEmpty, TextNotPlain, TextTooLong
+from refdesk.http.forms import VERSION_LIMIT, FormErrors, refused, version_of
 from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, current_operator
 
 from . import audited
-from .forms import VERSION_LIMIT, FormErrors, refused, version_of
 from .owners import belonging_to
 from .transactions import in_transaction, locked_or_404
 

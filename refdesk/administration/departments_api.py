@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
 from refdesk.audit.recording import Thing
+from refdesk.http.forms import VERSION_LIMIT, FormErrors, model_errors, refused, version_of
 from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Department, Library
 from refdesk.libraries.opening_hours import encoded
@@ -18,7 +19,6 @@ from refdesk.people.models import Membership
 from refdesk.people.permissions import departments_of, libraries_of
 
 from . import audited
-from .forms import VERSION_LIMIT, FormErrors, model_errors, refused, version_of
 from .hours_form import HoursForm, hours_errors, hours_of
 from .transactions import in_transaction, locked_or_404
 

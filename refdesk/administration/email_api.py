@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
+from refdesk.http.forms import FormErrors, refused
 from refdesk.kit.clock import now_ms
 from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Library
@@ -22,7 +23,6 @@ from refdesk.people.models import Operator
 from refdesk.people.permissions import administers_all, is_administrator, libraries_of
 
 from .email_server import EmailServer, email_server
-from .forms import FormErrors, refused
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 PAGE = 50

@@ -8,9 +8,8 @@ from ninja import Field, Schema
 from refdesk.audit.models import Action, Entry
 from refdesk.faq import content
 from refdesk.faq.models import Faq, FaqGroup
+from refdesk.http.forms import VERSION_LIMIT, FormError, model_errors, version_of
 from refdesk.kit.numbers import Number
-
-from .forms import VERSION_LIMIT, FormError, model_errors, version_of
 
 FIELDS = ("question", "answer", "topics", "keywords", "state", "slug")
 """The fields of the model that the form has, without group and links."""

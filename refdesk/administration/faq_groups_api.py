@@ -10,6 +10,7 @@ from ninja import Field, Router, Schema, Status
 
 from refdesk.audit.recording import Thing
 from refdesk.faq.models import FaqGroup
+from refdesk.http.forms import VERSION_LIMIT, FormError, FormErrors, model_errors, refused, version_of
 from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, current_operator
@@ -18,8 +19,8 @@ from refdesk.people.permissions import departments_of, libraries_of
 from refdesk.widgets.models import Widget
 
 from . import audited
-from .forms import VERSION_LIMIT, FormError, FormErrors, free_slug, model_errors, refused, version_of
 from .owners import library_named
+from .slugs import free_slug
 from .transactions import in_transaction, locked_or_404
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))

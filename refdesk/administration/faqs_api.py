@@ -15,13 +15,13 @@ from ninja import Field, Query, Router, Schema, Status
 from refdesk.audit.recording import Thing
 from refdesk.faq.models import Faq, FaqGroup
 from refdesk.faq.page_context import reading
+from refdesk.http.forms import FormErrors, refused, version_of
 from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn, current_operator
 
 from . import audited
 from .faq_form import FaqForm, FaqSettings, FaqValues, settings_of, values_of, write_form
 from .faq_groups_api import groups_administered
-from .forms import FormErrors, refused, version_of
 from .transactions import in_transaction, locked_or_404
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))

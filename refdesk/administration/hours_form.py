@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
+from refdesk.http.forms import FormError
 from refdesk.kit.sanitize import sanitized_text
 from refdesk.libraries.opening_hours import (
     EXCEPTIONS_LIMIT,
@@ -17,8 +18,6 @@ from refdesk.libraries.opening_hours import (
     is_time,
     overlapping,
 )
-
-from .forms import FormError
 
 
 class HoursPeriod(Schema):

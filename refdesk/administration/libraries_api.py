@@ -7,12 +7,13 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from refdesk.audit.recording import Thing
+from refdesk.http.forms import VERSION_LIMIT, FormErrors, model_errors, version_of
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import libraries_of
 
 from . import audited
-from .forms import VERSION_LIMIT, FormErrors, free_slug, model_errors, version_of
+from .slugs import free_slug
 from .transactions import in_transaction, locked_or_404
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))

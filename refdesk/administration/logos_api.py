@@ -10,11 +10,10 @@ from refdesk.files.pictures.decoding import decode
 from refdesk.files.pictures.processes import NotNowError
 from refdesk.files.types.kinds import HEAD
 from refdesk.files.types.text import markup_type
+from refdesk.http.forms import FormErrors, refused
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import departments_of
 from refdesk.widgets import logos
-
-from .forms import FormErrors, refused
 
 LIMIT = 2**20
 """Bytes of a picture before it is re-encoded."""

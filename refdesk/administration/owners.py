@@ -4,11 +4,10 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from refdesk.http.forms import FormError
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of, libraries_of
-
-from .forms import FormError
 
 
 def library_named(by: Operator, number: int | None) -> Library | None:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 
+from refdesk.http.forms import FormErrors, refused, version_of
 from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, current_operator
@@ -15,7 +16,6 @@ from refdesk.people.models import Membership, Operator
 from refdesk.people.permissions import departments_of, is_administrator, may_change_account, operators_of
 from refdesk.people.second_factor import remove_second_factor
 
-from .forms import FormErrors, refused, version_of
 from .people_list import People, PersonSettings, people_page, settings_of, values_of
 from .people_rules import NewPerson, PersonForm, new_person_errors, person_errors
 from .transactions import in_transaction, locked_or_404

@@ -5,13 +5,12 @@ from collections.abc import Iterable
 
 from ninja import Schema
 
+from refdesk.http.forms import version_of
 from refdesk.people.invitations import valid_until
 from refdesk.people.leases import database_now
 from refdesk.people.models import Desk, Membership, Operator
 from refdesk.people.permissions import departments_of, is_administrator, may_change_account, operators_of
 from refdesk.people.second_factor import has_second_factor
-
-from .forms import version_of
 
 PAGE = 50
 

@@ -6,6 +6,7 @@ from copy import copy
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
+from refdesk.http.forms import VERSION_LIMIT, FormError, model_errors
 from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Department, Library
 from refdesk.people.emails import normalized
@@ -17,8 +18,6 @@ from refdesk.people.permissions import (
     libraries_of,
     may_change_account,
 )
-
-from .forms import VERSION_LIMIT, FormError, model_errors
 
 Errors = Iterator[FormError]
 

@@ -6,13 +6,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
+from refdesk.http.forms import VERSION_LIMIT, FormError, model_errors, version_of
 from refdesk.kit.numbers import Number
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of, operators_of
 from refdesk.tickets.models import Queue
 
-from .forms import VERSION_LIMIT, FormError, free_slug, model_errors, version_of
 from .owners import unknown_departments
+from .slugs import free_slug
 
 FIELDS = ("name", "slug", "welcome", "public", "accepts_files", "address")
 """The fields of the model that the form has, without departments and members."""

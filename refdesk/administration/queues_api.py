@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 
 from refdesk.audit.recording import Thing
+from refdesk.http.forms import FormErrors, refused, version_of
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import libraries_of
 from refdesk.tickets.models import Queue
 
 from . import audited, queue_form
-from .forms import FormErrors, refused, version_of
 from .owners import library_named
 from .queue_form import FIELDS, NewQueue, QueueForm, QueueSettings, queue_errors, save_queue, values_of
 from .transactions import in_transaction, locked_or_404

@@ -9,12 +9,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
+from refdesk.http.forms import VERSION_LIMIT, FormError, model_errors, version_of
 from refdesk.kit.numbers import Number
 from refdesk.widgets import invitation_pages, sites
 from refdesk.widgets.embed_code import embed_code
 from refdesk.widgets.models import QUESTIONS_LIMIT, SITES_LIMIT, Question, Widget
-
-from .forms import VERSION_LIMIT, FormError, model_errors, version_of
 
 SITES, PAGES = "sites", "invite_pages"
 OTHERS = (

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from refdesk.audit.recording import Thing
+from refdesk.http.forms import FormErrors, refused
 from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import departments_of
@@ -14,7 +15,7 @@ from refdesk.widgets import seen
 from refdesk.widgets.models import Logo, Question, Widget
 
 from . import audited
-from .forms import FormErrors, free_slug, refused
+from .slugs import free_slug
 from .transactions import in_transaction, locked_or_404
 from .widget_form import (
     OTHERS,

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from refdesk.administration import departments_api, forms, people_rules, widget_form
+from refdesk.administration import departments_api, people_rules, widget_form
+from refdesk.http import forms
 from refdesk.libraries.models import Department
 from refdesk.people.models import Membership, Operator
 from tests.conftest import SignedIn

@@ -1394,7 +1394,7 @@ export interface FormErrors {
   readonly errors: readonly FormError[];
 }
 /**
- * An invalid field by its path in the body, such as `hours.week.0`; an empty one stands for the form.
+ * An invalid field by its path in the body, such as `hours.week.0`; an empty one means the form as a whole.
  */
 export interface FormError {
   readonly field: string;

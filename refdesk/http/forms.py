@@ -1,4 +1,4 @@
-"""What all forms of the administration share: their version, and errors in words for the administrator."""
+"""What all forms of the desk share: their version, and errors in words for the operator."""
 
 import hashlib
 from typing import Any
@@ -7,14 +7,13 @@ import msgspec
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db import models
-from django.utils.text import slugify
 from ninja import Schema
 
 VERSION_LIMIT = 64
 
 
 class FormError(Schema):
-    """An invalid field by its path in the body, such as `hours.week.0`; an empty one stands for the form."""
+    """An invalid field by its path in the body, such as `hours.week.0`; an empty one means the form as a whole."""
 
     field: str
     text: str
@@ -64,10 +63,3 @@ def _text_errors(row: models.Model, name: str) -> list[FormError]:
 def refused(*errors: tuple[str, object]) -> FormErrors:
     """Errors as (field, text)."""
     return FormErrors(errors=[FormError(field=field, text=str(text)) for field, text in errors])
-
-
-def free_slug(model: type[models.Model], text: str, otherwise: str) -> str:
-    """An unused URL name (`slug`) made from a text; from `otherwise` for one without Latin letters."""
-    name = slugify(text)[:40].strip("-_") or otherwise
-    used = set(model._default_manager.filter(slug__startswith=name).values_list("slug", flat=True))
-    return next(slug for n in range(1, len(used) + 2) if (slug := name if n == 1 else f"{name}-{n}") not in used)
