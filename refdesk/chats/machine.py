@@ -1,4 +1,4 @@
-"""The rules of a chat: pure functions, without Django, sockets or clock.
+"""The rules of a chat: pure functions, without Django, sockets or clock. Each story of acts has a file: `*_rules`.
 
 `decide` returns the events that a command leads to, or the refusal; `apply` (in `head`) folds an event into the head.
 States: waiting → active → ended; closed is a flag after the end. After the end only follow-ups are possible (notes,
@@ -6,21 +6,19 @@ tags, corrections, links to what was made of the chat, closing), and redactions.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from refdesk.eventlog.acts import Act
-from refdesk.eventlog.contents import checked_contact, checked_marks, checked_name, checked_tags, checked_text
+from refdesk.eventlog.contents import checked_contact, checked_name, checked_text
 from refdesk.eventlog.events import Datum
 from refdesk.eventlog.numbering import numbered
-from refdesk.eventlog.rules import redact_texts, save_note, set_contact, set_name
 
+from . import claim_rules, connection_rules, conversation_rules, ending_rules, follow_up_rules, transfer_rules
 from . import commands as c
 from . import events as e
 from . import refusals as r
-from . import transfer_rules
-from .common_rules import Decision, block, dismiss, ended, speaks
-from .contents import checked_address, reported_page
-from .head import Head, apply, fold, redacted, tags_of
+from .common_rules import Decision
+from .head import Head, apply, fold, redacted
 from .transfer_rules import ANSWERS, NEEDS_RECEIVER, FindReceiver, is_offered, nobody
 
 __all__ = ["apply", "begin", "decide", "fold", "new_head"]
@@ -76,7 +74,6 @@ TALK = (c.Say, c.SendFile, c.EnterFrame, c.SendFeedback)
 # These send no message. They are refused once the log has this many events for each allowed message.
 NO_MESSAGES = (c.EnterFrame, c.SendFeedback)
 EVENTS_PER_MESSAGE = 10
-COMMENT_LIMIT = 1_000
 _ADDS: dict[type[Act], Datum] = {
     c.SaveNote: "text",
     c.SetTags: "text",
@@ -84,8 +81,6 @@ _ADDS: dict[type[Act], Datum] = {
     c.SetName: "name",
     c.SetContact: "contact",
 }
-# A hidden window is often one on a phone that froze it, so it gets more time to reconnect.
-HIDDEN_GRACE_FACTOR = 5
 
 
 class Size(NamedTuple):
@@ -188,213 +183,11 @@ def _forgotten(head: Head, act: c.AnyAct) -> r.Refusal | None:
     return r.Forgotten() if head.redacted and _ADDS.get(type(act)) in redacted(head) else None
 
 
-def _say(head: Head, actor: c.Actor, act: c.Say, now: int) -> Decision:
-    if head.state == "ended":
-        return ended(head)
-    refusal = speaks(head, actor)
-    if refusal:
-        return refusal
-    text = checked_text(act.text)
-    if isinstance(text, r.Refusal):
-        return text
-    marks = checked_marks(act.text, act.marks)
-    return marks if isinstance(marks, r.Refusal) else (e.MessageSent(text=text, marks=marks),)
-
-
-def _claim(head: Head, actor: c.Operator, act: c.Claim | c.TakeOver, now: int) -> Decision:
-    if head.state == "ended":
-        return ended(head)
-    if head.claimed_by is None:
-        return (e.Claimed(operator=actor.id, name=actor.name, waited=now - head.started_at),)
-    return () if head.claimed_by == actor.id else r.AlreadyClaimed(by=head.claimed_name)
-
-
-def _take_over(head: Head, actor: c.Operator, act: c.TakeOver, now: int) -> Decision:
-    if head.state != "active" or head.claimed_by == actor.id:
-        return _claim(head, actor, act, now)
-    if not head.operator_gone:
-        return r.StillAttended(by=head.claimed_name)
-    return (e.TakenOver(operator=actor.id, name=actor.name, previous=head.claimed_name),)
-
-
-def _end(head: Head, actor: c.Actor, act: c.End, now: int) -> Decision:
-    if head.state == "ended":
-        return ()
-    refusal = speaks(head, actor)
-    return refusal or (e.Ended(by="patron" if isinstance(actor, c.Patron) else "operator"),)
-
-
-def _leave(head: Head, actor: c.Patron, act: c.Leave, now: int) -> Decision:
-    return () if head.state == "ended" else (e.Ended(by="patron"),)
-
-
-def _close(head: Head, actor: c.Operator, act: c.Close, now: int) -> Decision:
-    if head.claimed_by != actor.id:
-        return r.NotYours(by=head.claimed_name or None)
-    if head.state != "ended":
-        return r.NotEnded()
-    return () if head.closed else (e.Closed(),)
-
-
-def _request_contact(head: Head, actor: c.Operator, act: c.RequestContact, now: int) -> Decision:
-    refusal = ended(head) if head.state == "ended" else speaks(head, actor)
-    if refusal:
-        return refusal
-    return () if head.contact_requested else (e.ContactRequested(),)
-
-
-def _share_contact(head: Head, actor: c.Patron, act: c.ShareContact, now: int) -> Decision:
-    refusal = ended(head) if head.state == "ended" else speaks(head, actor)
-    if refusal:
-        return refusal
-    contact = checked_contact(act.contact, head.country)
-    if isinstance(contact, r.Refusal):
-        return contact
-    if contact is None:
-        return r.BadContact(fault="neither")
-    return (e.ContactShared(contact=contact),) if head.contact_requested else r.NotRequested()
-
-
-def _decline_contact(head: Head, actor: c.Patron, act: c.DeclineContact, now: int) -> Decision:
-    refusal = ended(head) if head.state == "ended" else speaks(head, actor)
-    if refusal:
-        return refusal
-    return (e.ContactDeclined(),) if head.contact_requested else ()
-
-
-def _send_file(head: Head, actor: c.Actor, act: c.SendFile, now: int) -> Decision:
-    if head.state == "ended":
-        return ended(head)
-    # An upload has no seat: a patron may send a file from any of their windows.
-    refusal = None if isinstance(actor, c.Patron) else speaks(head, actor)
-    facts = {name: getattr(act, name) for name in ("file", "name", "type", "size", "token", "width", "height")}
-    sent = e.FileSent(expires_at=now + act.keep, **facts)
-    return refusal or (sent,)
-
-
-def _suggest_frame(head: Head, actor: c.Operator, act: c.SuggestFrame, now: int) -> Decision:
-    refusal = _frameable(head, actor)
-    if refusal:
-        return refusal
-    address = checked_address(act.address)
-    return address if isinstance(address, r.Refusal) else (e.FrameSuggested(address=address),)
-
-
-def _enter_frame(head: Head, actor: c.Patron, act: c.EnterFrame, now: int) -> Decision:
-    return _frameable(head, actor) or (e.FrameEntered(),)
-
-
-def _frameable(head: Head, actor: c.Actor) -> r.Refusal | None:
-    """None where this actor may move the chat to iframe chat mode."""
-    refusal = ended(head) if head.state == "ended" else speaks(head, actor)
-    return refusal or (r.OnMobile() if head.mobile else None)
-
-
-def _set_tags(head: Head, actor: c.Operator, act: c.SetTags, now: int) -> Decision:
-    tags = checked_tags(act.tags)
-    if isinstance(tags, r.Refusal):
-        return tags
-    return () if tags == tags_of(head) else (e.Tagged(tags=tags),)
-
-
-def _take_seat(head: Head, actor: c.Patron, act: c.TakeSeat, now: int) -> Decision:
-    if head.state == "ended":
-        return ()
-    # The hello of an aborted connection can arrive after the next hello of the same window, which keeps the seat.
-    if act.window and act.window == head.seat_window and act.attempt < head.seat_attempt:
-        return r.SeatMoved()
-    seat, page = head.seat + 1, reported_page(act.page)
-    return (e.SeatTaken(seat=seat, node=act.node, window=act.window, attempt=act.attempt, page=page),)
-
-
-def _lose_connection(head: Head, actor: c.System, act: c.LoseConnection, now: int) -> Decision:
-    if head.state == "ended" or head.connection != "up" or head.seat != act.seat:
-        return ()
-    grace = act.grace * (HIDDEN_GRACE_FACTOR if act.hidden else 1)
-    return (e.ConnectionLost(seat=act.seat, hidden=act.hidden, until=now + grace),)
-
-
-def _restart_grace(head: Head, actor: c.System, act: c.RestartGrace, now: int) -> Decision:
-    if head.state == "ended" or head.deadline is None or head.deadline >= now + act.grace:
-        return ()
-    return (e.GraceRestarted(until=now + act.grace),)
-
-
-def _end_lost(head: Head, actor: c.System, act: c.EndLost, now: int) -> Decision:
-    overdue = head.state != "ended" and head.deadline is not None and head.deadline <= now
-    return (e.Ended(by="disconnection"),) if overdue else ()
-
-
-def _operator_gone(head: Head, actor: c.System, act: c.NoticeOperatorGone, now: int) -> Decision:
-    gone = head.state == "active" and head.claimed_by == act.operator and not head.operator_gone
-    return (e.OperatorGone(name=head.claimed_name),) if gone else ()
-
-
-def _operator_back(head: Head, actor: c.System, act: c.NoticeOperatorBack, now: int) -> Decision:
-    back = head.operator_gone and head.claimed_by == act.operator
-    return (e.OperatorBack(name=head.claimed_name),) if back else ()
-
-
-def _expire_file(head: Head, actor: c.System, act: c.ExpireFile, now: int) -> Decision:
-    return (e.FileExpired(file=act.file),)
-
-
-def _redact(head: Head, actor: c.Operator | c.System, act: c.Redact, now: int) -> Decision:
-    if not act.seqs:
-        data = tuple(datum for datum in act.data if datum not in redacted(head))
-        # In a live chat the data would be written again; an administrator may still redact name and contact.
-        live = head.state != "ended" and not (isinstance(actor, c.Operator) and {*data} <= {"name", "contact"})
-        return r.NotEnded() if live else (e.Redacted(data=data),) if data else ()
-    return redact_texts(head, act)
-
-
-def _send_feedback(head: Head, actor: c.Patron, act: c.SendFeedback, now: int) -> Decision:
-    if head.state != "ended":
-        return r.NotEnded()
-    comment = checked_text(act.comment.strip(), COMMENT_LIMIT) if act.comment.strip() else ""
-    if isinstance(comment, r.Refusal):
-        return comment
-    unchanged = head.feedback == act.answered and not comment
-    return () if unchanged else (e.FeedbackSent(answered=act.answered, comment=comment),)
-
-
-def _forget(head: Head, actor: c.Patron, act: c.Forget, now: int) -> Decision:
-    return _redact(head, c.System(), c.Redact(data=get_args(Datum)), now)
-
-
-def _link(head: Head, actor: c.System, act: c.Link, now: int) -> Decision:
-    return (e.Linked(to=act.to, id=act.id, by=act.by),)
-
-
 _RULES: dict[type[Act], Callable[..., Decision]] = {
-    c.Say: _say,
-    c.Claim: _claim,
-    c.TakeOver: _take_over,
+    **claim_rules.RULES,
     **transfer_rules.RULES,
-    c.End: _end,
-    c.Dismiss: dismiss,
-    c.Block: block,
-    c.Close: _close,
-    c.SetName: lambda head, actor, act, now: set_name(head, act),
-    c.SetContact: lambda head, actor, act, now: set_contact(head, act),
-    c.RequestContact: _request_contact,
-    c.ShareContact: _share_contact,
-    c.DeclineContact: _decline_contact,
-    c.SendFile: _send_file,
-    c.SuggestFrame: _suggest_frame,
-    c.EnterFrame: _enter_frame,
-    c.SaveNote: lambda head, actor, act, now: save_note(act),
-    c.SetTags: _set_tags,
-    c.TakeSeat: _take_seat,
-    c.Leave: _leave,
-    c.LoseConnection: _lose_connection,
-    c.RestartGrace: _restart_grace,
-    c.EndLost: _end_lost,
-    c.NoticeOperatorGone: _operator_gone,
-    c.NoticeOperatorBack: _operator_back,
-    c.ExpireFile: _expire_file,
-    c.Link: _link,
-    c.Redact: _redact,
-    c.SendFeedback: _send_feedback,
-    c.Forget: _forget,
+    **conversation_rules.RULES,
+    **connection_rules.RULES,
+    **ending_rules.RULES,
+    **follow_up_rules.RULES,
 }

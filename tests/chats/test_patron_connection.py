@@ -3,8 +3,9 @@
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
 from refdesk.chats.commands import Claim, EndLost, LoseConnection, RestartGrace, TakeSeat
+from refdesk.chats.connection_rules import HIDDEN_GRACE_FACTOR
 from refdesk.chats.head import FIRST_SEAT
-from refdesk.chats.machine import HIDDEN_GRACE_FACTOR, fold
+from refdesk.chats.machine import fold
 
 from .world import (
     ACTIVE,

@@ -1,0 +1,45 @@
+"""The rules of who has a chat: claimed, taken over, and whether its operator is there. Pure."""
+
+from collections.abc import Callable
+
+from refdesk.eventlog.acts import Act
+
+from . import commands as c
+from . import events as e
+from . import refusals as r
+from .common_rules import Decision, ended
+from .head import Head
+
+
+def claim(head: Head, actor: c.Operator, act: c.Claim | c.TakeOver, now: int) -> Decision:
+    if head.state == "ended":
+        return ended(head)
+    if head.claimed_by is None:
+        return (e.Claimed(operator=actor.id, name=actor.name, waited=now - head.started_at),)
+    return () if head.claimed_by == actor.id else r.AlreadyClaimed(by=head.claimed_name)
+
+
+def take_over(head: Head, actor: c.Operator, act: c.TakeOver, now: int) -> Decision:
+    if head.state != "active" or head.claimed_by == actor.id:
+        return claim(head, actor, act, now)
+    if not head.operator_gone:
+        return r.StillAttended(by=head.claimed_name)
+    return (e.TakenOver(operator=actor.id, name=actor.name, previous=head.claimed_name),)
+
+
+def operator_gone(head: Head, actor: c.System, act: c.NoticeOperatorGone, now: int) -> Decision:
+    gone = head.state == "active" and head.claimed_by == act.operator and not head.operator_gone
+    return (e.OperatorGone(name=head.claimed_name),) if gone else ()
+
+
+def operator_back(head: Head, actor: c.System, act: c.NoticeOperatorBack, now: int) -> Decision:
+    back = head.operator_gone and head.claimed_by == act.operator
+    return (e.OperatorBack(name=head.claimed_name),) if back else ()
+
+
+RULES: dict[type[Act], Callable[..., Decision]] = {
+    c.Claim: claim,
+    c.TakeOver: take_over,
+    c.NoticeOperatorGone: operator_gone,
+    c.NoticeOperatorBack: operator_back,
+}

@@ -1,0 +1,91 @@
+"""The rules of what the two sides say: messages, files, contact info, pages to look at together. Pure."""
+
+from collections.abc import Callable
+
+from refdesk.eventlog.acts import Act
+from refdesk.eventlog.contents import checked_contact, checked_marks, checked_text
+
+from . import commands as c
+from . import events as e
+from . import refusals as r
+from .common_rules import Decision, ended, speaks
+from .contents import checked_address
+from .head import Head
+
+
+def say(head: Head, actor: c.Actor, act: c.Say, now: int) -> Decision:
+    if head.state == "ended":
+        return ended(head)
+    refusal = speaks(head, actor)
+    if refusal:
+        return refusal
+    text = checked_text(act.text)
+    if isinstance(text, r.Refusal):
+        return text
+    marks = checked_marks(act.text, act.marks)
+    return marks if isinstance(marks, r.Refusal) else (e.MessageSent(text=text, marks=marks),)
+
+
+def send_file(head: Head, actor: c.Actor, act: c.SendFile, now: int) -> Decision:
+    if head.state == "ended":
+        return ended(head)
+    # An upload has no seat: a patron may send a file from any of their windows.
+    refusal = None if isinstance(actor, c.Patron) else speaks(head, actor)
+    facts = {name: getattr(act, name) for name in ("file", "name", "type", "size", "token", "width", "height")}
+    sent = e.FileSent(expires_at=now + act.keep, **facts)
+    return refusal or (sent,)
+
+
+def request_contact(head: Head, actor: c.Operator, act: c.RequestContact, now: int) -> Decision:
+    refusal = ended(head) if head.state == "ended" else speaks(head, actor)
+    if refusal:
+        return refusal
+    return () if head.contact_requested else (e.ContactRequested(),)
+
+
+def share_contact(head: Head, actor: c.Patron, act: c.ShareContact, now: int) -> Decision:
+    refusal = ended(head) if head.state == "ended" else speaks(head, actor)
+    if refusal:
+        return refusal
+    contact = checked_contact(act.contact, head.country)
+    if isinstance(contact, r.Refusal):
+        return contact
+    if contact is None:
+        return r.BadContact(fault="neither")
+    return (e.ContactShared(contact=contact),) if head.contact_requested else r.NotRequested()
+
+
+def decline_contact(head: Head, actor: c.Patron, act: c.DeclineContact, now: int) -> Decision:
+    refusal = ended(head) if head.state == "ended" else speaks(head, actor)
+    if refusal:
+        return refusal
+    return (e.ContactDeclined(),) if head.contact_requested else ()
+
+
+def suggest_frame(head: Head, actor: c.Operator, act: c.SuggestFrame, now: int) -> Decision:
+    refusal = _frameable(head, actor)
+    if refusal:
+        return refusal
+    address = checked_address(act.address)
+    return address if isinstance(address, r.Refusal) else (e.FrameSuggested(address=address),)
+
+
+def enter_frame(head: Head, actor: c.Patron, act: c.EnterFrame, now: int) -> Decision:
+    return _frameable(head, actor) or (e.FrameEntered(),)
+
+
+def _frameable(head: Head, actor: c.Actor) -> r.Refusal | None:
+    """None where this actor may move the chat to iframe chat mode."""
+    refusal = ended(head) if head.state == "ended" else speaks(head, actor)
+    return refusal or (r.OnMobile() if head.mobile else None)
+
+
+RULES: dict[type[Act], Callable[..., Decision]] = {
+    c.Say: say,
+    c.SendFile: send_file,
+    c.RequestContact: request_contact,
+    c.ShareContact: share_contact,
+    c.DeclineContact: decline_contact,
+    c.SuggestFrame: suggest_frame,
+    c.EnterFrame: enter_frame,
+}
