@@ -323,7 +323,8 @@ class Start(msgspec.Struct, frozen=True, kw_only=True):
 
 def digest_of_start(start: Start) -> str:
     """The digest of a start: of what the patron wrote, without what the browser and the server add."""
-    return digest(msgspec.structs.replace(start, details=PatronDescribed(), department_name="", widget_title=""))
+    added = {"details": PatronDescribed(), "browser": "", "department_name": "", "widget_title": ""}
+    return digest(msgspec.structs.replace(start, **added))
 
 
 def encode_actor(actor: Actor) -> str:

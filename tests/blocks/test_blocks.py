@@ -93,6 +93,8 @@ def test_T4_a_start_that_is_sent_again_finds_its_chat(people: People) -> None:
     assert status == 201
     do(people, made["chat"], Claim(), BlockAct(hours=1))
     assert start(DORA, HERE, key="k" * 22) == (200, made)
+    # A browser that stores nothing has another mark after a reload.
+    assert start(ELI, HERE, key="k" * 22) == (200, made)
     assert start(DORA, HERE) == REFUSED
 
 
@@ -198,7 +200,7 @@ def test_T4_a_redacted_reason_is_removed_from_the_block(people: People) -> None:
     assert not starts(DORA, HERE)
 
 
-def test_T4_the_browsers_mark_is_stored_as_a_hash_until_the_chat_is_closed(people: People) -> None:
+def test_T4_the_browsers_mark_is_stored_as_another_hash_in_each_library(people: People) -> None:
     first, second = start(DORA, FAR), start(DORA, FAR, "hill")
     assert first[0] == second[0] == 201
     marks = set(Chat.objects.values_list("browser", flat=True))
