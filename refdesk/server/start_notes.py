@@ -13,7 +13,7 @@ def notes(config: Config, *, demo_created: bool, administrator_created: bool) ->
     if administrator_created:
         return [
             f"Created the administrator {config.admin_email}.",
-            f"Sign in at {config.public_url}/admin/ with the password in REFDESK_ADMIN_PASSWORD.",
+            f"Sign in at {config.public_url}/desk/ with the password in REFDESK_ADMIN_PASSWORD.",
         ]
     if not Operator.objects.filter(is_active=True, is_staff=True).exists():
         return [
@@ -28,7 +28,7 @@ def _addresses(config: Config) -> list[str]:
         f"  Sample library site with the widget  {config.public_url}/demo/",
         f"  FAQs of the sample library           {config.public_url}/faq/",
         f"  Desk, for operators                  {config.public_url}/desk/",
-        f"  Administration                       {config.public_url}/admin/",
+        f"  Administration                       {config.public_url}/desk/#/administration",
     ]
 
 

@@ -94,7 +94,7 @@ def test_first_start_without_demo_creates_only_the_administrator() -> None:
     with server(REFDESK_DEMO="0", REFDESK_ADMIN_EMAIL=email, REFDESK_ADMIN_PASSWORD=password) as running:
         assert running.printed == [
             f"Created the administrator {email}.",
-            f"Sign in at {running.url}/admin/ with the password in REFDESK_ADMIN_PASSWORD.",
+            f"Sign in at {running.url}/desk/ with the password in REFDESK_ADMIN_PASSWORD.",
             f"Refdesk is ready: {running.url}",
         ]
         assert not (running.data / "demo-passwords.txt").exists()
