@@ -73,8 +73,11 @@ def matching(by: Operator, filters: AuditFilters) -> QuerySet[Entry]:
     if filters.object:
         kind, _, number = filters.object.partition(":")
         found = found.filter(kind=kind, object=number)
-    for word in filters.search.split():
-        found = found.filter(_contains(by, word))
+    if words := filters.search.split():
+        names = operators_of(by).values_list("pk", "name", "email")
+        people = {pk: f"{name} {email}".casefold() for pk, name, email in names}
+        for word in words:
+            found = found.filter(_contains(people, word))
     zone = zone_of(by)
     if filters.first is not None:
         found = found.filter(last_at__gte=day_start(filters.first, zone))
@@ -89,14 +92,12 @@ def zone_of(by: Operator) -> ZoneInfo:
     return ZoneInfo(zones.pop() if len(zones) == 1 else "UTC")
 
 
-def _contains(by: Operator, word: str) -> Q:
-    """Databases differ in which capitals are the same letters, so Python compares the names of people who still
-    exist."""
-    names = operators_of(by).values_list("pk", "name", "email")
-    people = [pk for pk, name, email in names if word.casefold() in f"{name} {email}".casefold()]
-    about = Q(kind="operator", object__in=[str(pk) for pk in people])
+def _contains(people: dict[int, str], word: str) -> Q:
+    """`people` are the names of those who still exist: databases differ in which capitals are the same letters."""
+    named = [pk for pk, name in people.items() if word.casefold() in name]
+    about = Q(kind="operator", object__in=[str(pk) for pk in named])
     label = Q(actor_label__icontains=word) | Q(object_label__icontains=word) | Q(network__startswith=word)
-    return Q(actor__in=people) | about | label
+    return Q(actor__in=named) | about | label
 
 
 _ROWS: dict[str, Callable[[Operator], QuerySet[Any]]] = {

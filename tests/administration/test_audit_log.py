@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from refdesk.audit.models import Action, Entry
 from refdesk.audit.recording import Thing, record
@@ -77,6 +79,16 @@ def test_A6_a_change_of_rows_of_another_table_has_a_name(log: People, signed_in:
     record(Action.SETTINGS_CHANGED, thing, actor=MARTA, library=log.harbour.pk, changes=changes)
     entry = entries(signed_in(log.marta), "?action=settings_changed")[0]
     assert entry["changes"] == [{"name": "Questions", "before": None, "after": None}]
+
+
+def test_A6_a_search_reads_the_names_of_people_once(
+    log: People, signed_in: SignedIn, django_assert_num_queries: Any
+) -> None:
+    marta = signed_in(log.marta)
+    with CaptureQueriesContext(connection) as one:
+        entries(marta, "?search=e")
+    with django_assert_num_queries(len(one)):
+        entries(marta, f"?search={'+'.join(['e'] * 50)}")
 
 
 def test_A6_an_entry_links_to_its_object_while_the_administrator_can_open_it(log: People, signed_in: SignedIn) -> None:
