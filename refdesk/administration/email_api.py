@@ -109,13 +109,18 @@ def get_email(request: HttpRequest) -> EmailOverview:
     summary="Send a test email",
 )
 def send_test(request: HttpRequest, form: EmailTest) -> Status[OutgoingEmail | FormErrors]:
-    """For superusers; 404 for others. The email waits among the others. 409 if this server sends no email."""
+    """For superusers; 404 for others. The email waits among the others.
+
+    409 if this server sends no email or has no library.
+    """
     by = current_operator(request)
     if not by.is_superuser:
         raise Http404
-    library = libraries_of(by).order_by("pk").first()
-    if settings.CONFIG.mail.smtp is None or library is None:
+    if settings.CONFIG.mail.smtp is None:
         return Status(409, refused(("", _("This server sends no email: REFDESK_SMTP_URL isn’t set."))))
+    library = libraries_of(by).order_by("pk").first()
+    if library is None:
+        return Status(409, refused(("", _("An email belongs to a library, and there is none yet. Create one first."))))
     if not is_email(form.to.strip()):
         return Status(400, refused(("to", _("Enter a valid email address."))))
     return Status(202, _sent(queue_test(by, library, form.to.strip(), now_ms())))

@@ -8,6 +8,7 @@ from django.test import Client
 from refdesk.mail.models import Email, Incoming, Mailbox
 from refdesk.mail.outgoing.rendering import render
 from refdesk.mail.settings import Server
+from refdesk.people.models import Operator
 from tests.conftest import SignedIn
 from tests.mail.mail_servers import mail_settings, use
 from tests.sample_people import People
@@ -100,6 +101,13 @@ def test_A1_a_server_that_sends_no_email_says_which_setting_is_missing(people: P
     assert answer.status_code == 409
     assert "REFDESK_SMTP_URL" in answer.json()["errors"][0]["text"]
     assert not Email.objects.exists()
+
+
+@pytest.mark.usefixtures("mailing")
+def test_A1_a_server_without_a_library_says_that_one_is_missing(db: None, signed_in: SignedIn) -> None:
+    root = Operator.objects.create(email="root@x.example", name="Rosa", is_superuser=True)
+    [error] = to(signed_in(root), "test", to="root@x.example").json()["errors"]
+    assert error["text"] == "An email belongs to a library, and there is none yet. Create one first."
 
 
 def test_A1_a_failed_email_is_sent_again_unless_it_is_being_sent(people: People, signed_in: SignedIn) -> None:
