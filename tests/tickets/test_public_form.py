@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from refdesk.blocks.models import Block
 from refdesk.eventlog.outcomes import Refused
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
@@ -51,6 +52,21 @@ def test_a_question_becomes_a_ticket_and_the_page_names_the_next_steps(queue: Qu
     page = Client().get(answer["Location"])
     assert f"It is ticket {head.ticket} in Reference questions." in page.content.decode()
     assert "Your ticket</a>" in page.content.decode()
+
+
+def test_T4_a_form_from_a_blocked_network_is_refused_unless_it_was_received_before(queue: Queue) -> None:
+    sent = {"form_token": old_form_token(queue)}
+    before = send(queue, **sent)["Location"]
+    now = now_ms()
+    ban = {"library": queue.library, "network": "127.0.0.1", "by_name": "Ana Morales", "by": 1, "chat": 1, "seq": 1}
+    Block.objects.create(**ban, at=now, until=now + 3_600_000)
+    assert send(queue, **sent)["Location"] == before
+    refused = send(queue)
+    assert refused.status_code == 422
+    assert "Your question was not sent." in refused.content.decode()
+    assert QUESTION in refused.content.decode()
+    Block.objects.update(library=Library.objects.get(slug="hill"))
+    assert send(queue).status_code == 303
 
 
 def test_the_form_sets_no_cookie_and_is_not_cached(queue: Queue) -> None:

@@ -17,6 +17,7 @@ from .. import attachments, tokens
 from .. import commands as c
 from ..outcomes import Refused
 from ..permissions import queue_of_department
+from ..queries import ticket_by_start_key
 from ..refusals import FilesDisabled, NoSuchQueue, NotAllowed, PatronBlocked, Refusal
 from ..schemas import TicketForm, TicketMade
 from . import patron_commands
@@ -74,7 +75,10 @@ def _start(widget: Widget, form: TicketForm, address: str) -> c.Open | Refusal:
     queue = queue_of_department(widget.department_id)
     if queue is None:
         return NoSuchQueue()
-    if is_blocked(library := widget.department.library, mark(library, form.browser), address):
+    library = widget.department.library
+    blocked = is_blocked(library, mark(library, form.browser), address)
+    # A question sent again was stored before the block, though its response was lost.
+    if blocked and ticket_by_start_key(queue.library_id, form.key) is None:
         return PatronBlocked()
     if form.files and not queue.accepts_files:
         return FilesDisabled()

@@ -67,7 +67,9 @@ def _is_same_site(request: HttpRequest) -> bool:
 
 
 def _open(request: HttpRequest, queue: Queue, sent: QuestionForm, key: str) -> HttpResponse:
-    if is_blocked(queue.library, "", request.META.get("REMOTE_ADDR", "")):
+    blocked = is_blocked(queue.library, "", request.META.get("REMOTE_ADDR", ""))
+    # A question sent again was stored before the block, though its response was lost.
+    if blocked and ticket_by_start_key(queue.library_id, key) is None:
         return _refused(request, queue, sent, PatronBlocked())
     wrote = {name: sent.cleaned_data[name] for name in ("question", "name", "contact")}
     files = files_of_open(sent.uploads.attached(Owner(queue.library_id)))
