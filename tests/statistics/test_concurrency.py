@@ -9,7 +9,7 @@ from refdesk.libraries.opening_hours import OpeningHours, Period, encoded
 from refdesk.people.models import Operator
 from refdesk.statistics import concurrency
 from refdesk.statistics.clock_hours import Clock, merged
-from refdesk.statistics.concurrency import Cell, Days, Opening, count_concurrency
+from refdesk.statistics.concurrency import Cell, ConcurrencyAxis, Days, Opening, count_concurrency
 from refdesk.statistics.filters import StatisticsQuery, filtered
 from refdesk.statistics.models import ChatFact, Shift
 
@@ -19,10 +19,10 @@ HOUR = 3_600_000
 NEW_YORK = ZoneInfo("America/New_York")
 
 
-def cells(counted: Counted, by: str = "hour", days: Days | None = None) -> dict[str, Cell]:
+def cells(counted: Counted, by: ConcurrencyAxis = "hour", days: Days | None = None) -> dict[str, Cell]:
     """Those in which there is something."""
     facts = filtered(StatisticsQuery(), counted.people.marta)
-    found = count_concurrency(facts, Shift.objects.all(), by, days or Days(), Opening())  # type: ignore[arg-type]
+    found = count_concurrency(facts, Shift.objects.all(), by, days or Days(), Opening())
     return {each.key: each for each in found if each.chats or each.staffed_hours}
 
 
