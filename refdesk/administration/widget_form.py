@@ -35,9 +35,9 @@ class QuestionForm(Schema):
 class WidgetValues(Schema):
     """`title` is the text of the button, `heading` the title of the window. `sites` has an allowed website per line.
 
-    `form` is the way in which it stands on a page: `button`, `tab`, `page` or `link`. `side` is `end` or `start`.
-    `logo` names a stored logo, or is empty. `invite` shows an invitation after seconds, on the pages of `invite_pages`,
-    which has a pattern per line; an empty one stands for all pages.
+    `form` is how it appears on a page: `button`, `tab`, `page` or `link`. `side` is `end` or `start`. `logo` names a
+    stored logo, or is empty. `invite` shows an invitation after `invite_after` seconds, on the pages of `invite_pages`,
+    which has a pattern per line; on all pages if it is empty.
     """
 
     department: Number

@@ -1,1 +1,1 @@
-"""What a library puts on its pages: texts, questions, the sites it may stand on, and the public status."""
+"""What a library puts on its pages: texts, questions, its allowed websites, and the public status."""

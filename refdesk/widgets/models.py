@@ -68,7 +68,7 @@ class Widget(models.Model):
         REQUIRED = "required", _("Ask, required")
 
     class Form(models.TextChoices):
-        """How the widget stands on a page."""
+        """How the widget appears on a page."""
 
         BUTTON = "button", _("Floating button")
         TAB = "tab", _("Tab")
@@ -117,7 +117,7 @@ class Widget(models.Model):
         max_length=8,
         choices=Form,
         default=Form.BUTTON,
-        help_text=_("In the page, the chat stands where the embed code is. A link opens the chat on a separate page."),
+        help_text=_("“In the page” shows the chat where the embed code is. A link opens the chat on a separate page."),
     )
     side = models.CharField(
         _("position"),
@@ -217,7 +217,7 @@ class SeenSite(models.Model):
 
 
 def site_allowed(widget: Widget, origin: str) -> bool:
-    """Whether the widget may stand on a page of this origin."""
+    """Whether the widget may appear on a page of this origin."""
     return sites.matches(widget.sites, origin)
 
 

@@ -1,7 +1,6 @@
 """Copies of a picture for code on Django's threads, such as views that receive one.
 
-The running server sets its processes here. Without a server (tests, management commands) each picture gets a process of
-its own.
+The running server sets its processes here. Without a server (tests, management commands) each picture has a process.
 """
 
 import asyncio

@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                             ("link", "Link"),
                         ],
                         default="button",
-                        help_text="In the page, the chat stands where the embed code is. A link opens the chat on a separate page.",
+                        help_text="“In the page” shows the chat where the embed code is. A link opens the chat on a separate page.",
                         max_length=8,
                         verbose_name="form",
                     ),
