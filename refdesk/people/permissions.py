@@ -34,8 +34,14 @@ def libraries_of(administrator: Operator) -> QuerySet[Library]:
 
 
 def administers_all(administrator: Operator) -> bool:
-    """Whether the administrator administers every library: then they also see what belongs to no known library."""
-    return not Library.objects.exclude(pk__in=libraries_of(administrator)).exists()
+    """Whether the administrator administers every library: then they also see what belongs to no known library.
+
+    On a server without libraries, superusers only.
+    """
+    if administrator.is_superuser:
+        return True
+    libraries = libraries_of(administrator)
+    return libraries.exists() and not Library.objects.exclude(pk__in=libraries).exists()
 
 
 def departments_of(administrator: Operator) -> QuerySet[Department]:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
-from refdesk.people.permissions import libraries_of
+from refdesk.people.permissions import administers_all, libraries_of
 from refdesk.tickets import permissions
 from refdesk.transcripts.permissions import actor_of
 from tests.conftest import SignedIn
@@ -62,6 +62,12 @@ def test_a_superuser_administers_all_libraries_others_their_own(
     assert {who.name: administered(signed_in(who), who) for who in expected} == {
         who.name: libraries for who, libraries in expected.items()
     }
+
+
+def test_on_a_server_without_libraries_only_superusers_administer_all(db: None) -> None:
+    """Without the last library, an administrator of none would see all emails of no known library."""
+    assert administers_all(operator("Ruth", "ruth@example.org", is_superuser=True))
+    assert not administers_all(operator("Nils", "nils@example.org", is_staff=True))
 
 
 def test_an_operator_who_is_no_administrator_reaches_no_library(people: People) -> None:
