@@ -2,16 +2,16 @@
 
 from collections.abc import AsyncIterator
 
-from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router, Schema
 
 from refdesk.audit.models import Action, Entry
 from refdesk.audit.recording import Thing, record
 from refdesk.http.files import CSV, file_headers
 from refdesk.libraries.models import Library
-from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.api import SignedIn, current_administrator
 from refdesk.people.models import Operator
-from refdesk.people.permissions import is_administrator, libraries_of
+from refdesk.people.permissions import libraries_of
 
 from .audit_changes import change_texts
 from .audit_csv import streamed
@@ -71,7 +71,7 @@ class AuditPage(Schema):
 @router.get("/desk/administration/audit-log", response=AuditPage, summary="List the audit log")
 def list_entries(request: HttpRequest, query: Query[AuditQuery]) -> AuditPage:
     """The entries of the libraries that the operator administers, and all kinds of actions."""
-    by = _administrator(request)
+    by = current_administrator(request)
     found = matching(by, query)
     if query.before is not None:
         found = found.filter(pk__lt=query.before)
@@ -91,19 +91,12 @@ def export_entries(request: HttpRequest, filters: Query[AuditFilters]) -> Stream
 
     Text that begins like a formula is escaped with an apostrophe.
     """
-    by = _administrator(request)
+    by = current_administrator(request)
     libraries = list(libraries_of(by).values_list("pk", flat=True)[:2])
     record(Action.LOG_EXPORTED, Thing("audit_log"), library=libraries[0] if len(libraries) == 1 else None)
     # Under ASGI, Django reads a synchronous iterator to its end before it sends the first byte.
     pieces: AsyncIterator[bytes] = streamed(matching(by, filters), zone_of(by))
     return StreamingHttpResponse(pieces, content_type=CSV, headers=file_headers("audit-log.csv"))
-
-
-def _administrator(request: HttpRequest) -> Operator:
-    by = current_operator(request)
-    if not is_administrator(by):
-        raise Http404
-    return by
 
 
 def _shown(by: Operator, entries: list[Entry]) -> list[AuditEntry]:

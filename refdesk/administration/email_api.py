@@ -17,9 +17,9 @@ from refdesk.mail.incoming import inbox
 from refdesk.mail.models import Email, Incoming
 from refdesk.mail.outgoing.resending import reason_against, send_again
 from refdesk.mail.outgoing.trial import queue_test
-from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.api import SignedIn, current_administrator, current_operator
 from refdesk.people.models import Operator
-from refdesk.people.permissions import administers_all, is_administrator, libraries_of
+from refdesk.people.permissions import administers_all, libraries_of
 
 from .email_server import EmailServer, email_server
 
@@ -91,7 +91,7 @@ class ReceivedPage(Schema):
 @router.get("/desk/administration/email", response=EmailOverview, summary="Read what is set for email")
 def get_email(request: HttpRequest) -> EmailOverview:
     """404 for operators who aren't administrators. `waiting` and `failed` count emails of their libraries."""
-    by = _administrator(request)
+    by = current_administrator(request)
     emails = _outgoing(by)
     return EmailOverview(
         sends=settings.CONFIG.mail.smtp is not None,
@@ -130,7 +130,7 @@ def list_outgoing(
     request: HttpRequest, state: Literal["waiting", "failed", "sent"] | None = None, before: Number | None = None
 ) -> OutgoingPage:
     """Emails of the administrator's libraries."""
-    found = _outgoing(_administrator(request))
+    found = _outgoing(current_administrator(request))
     if state is not None:
         found = found.filter(state__in=STATES[state])
     emails, following = _page(found, before)
@@ -144,7 +144,7 @@ def list_outgoing(
 )
 def resend_email(request: HttpRequest, email: int) -> Status[FormErrors | None]:
     """To the ticket's current contact. 409 while it is being sent, or if the contact was deleted."""
-    found = get_object_or_404(_outgoing(_administrator(request)).select_related("ticket"), pk=email)
+    found = get_object_or_404(_outgoing(current_administrator(request)).select_related("ticket"), pk=email)
     if reason := reason_against(found):
         return Status(409, refused(("", reason)))
     send_again(found, now_ms())
@@ -154,7 +154,7 @@ def resend_email(request: HttpRequest, email: int) -> Status[FormErrors | None]:
 @router.get("/desk/administration/email/received", response=ReceivedPage, summary="List received emails")
 def list_received(request: HttpRequest, before: Number | None = None) -> ReceivedPage:
     """Those of the administrator's libraries; of one who administers every library, also those of none."""
-    emails, following = _page(_received(_administrator(request)), before)
+    emails, following = _page(_received(current_administrator(request)), before)
     return ReceivedPage(
         emails=[
             ReceivedEmail(
@@ -180,17 +180,10 @@ def list_received(request: HttpRequest, before: Number | None = None) -> Receive
 )
 def retry_received(request: HttpRequest, received: int) -> Status[FormErrors | None]:
     """In the next round. 409 for an email that is in a ticket."""
-    found = get_object_or_404(_received(_administrator(request)), pk=received)
+    found = get_object_or_404(_received(current_administrator(request)), pk=received)
     if not inbox.requeue(Incoming.objects.filter(pk=found.pk)):
         return Status(409, refused(("", _("This email is in a ticket, and stays there."))))
     return Status(202, None)
-
-
-def _administrator(request: HttpRequest) -> Operator:
-    by = current_operator(request)
-    if not is_administrator(by):
-        raise Http404
-    return by
 
 
 def _outgoing(by: Operator) -> QuerySet[Email]:

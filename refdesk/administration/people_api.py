@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
@@ -10,10 +10,10 @@ from ninja import Query, Router, Schema, Status
 from refdesk.http.forms import FormErrors, refused, version_of
 from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Library
-from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.api import SignedIn, current_administrator, current_operator
 from refdesk.people.invitations import invite
 from refdesk.people.models import Membership, Operator
-from refdesk.people.permissions import departments_of, is_administrator, may_change_account, operators_of
+from refdesk.people.permissions import departments_of, may_change_account, operators_of
 from refdesk.people.second_factor import remove_second_factor
 
 from .people_list import People, PersonSettings, people_page, settings_of, values_of
@@ -40,9 +40,7 @@ def list_people(request: HttpRequest, search: Annotated[str, Query(max_length=20
 @in_transaction
 def add_person(request: HttpRequest, form: NewPerson) -> Status[Invitation | FormErrors]:
     """Create an account without a password, and an invitation. 404 for operators who aren't administrators."""
-    by = current_operator(request)
-    if not is_administrator(by):
-        raise Http404
+    by = current_administrator(request)
     person = Operator(email=form.email, name=form.name.strip(), is_staff=form.administrator)
     person.set_unusable_password()
     departments = departments_of(by).filter(pk__in=form.departments)

@@ -1,11 +1,12 @@
 """HTTP API of the desk: the session of an operator, and connection tokens."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja import Router, Schema
 from ninja.security import SessionAuth
 
 from . import connection_tokens
 from .models import Operator
+from .permissions import is_administrator
 
 router = Router(tags=["desk"])
 
@@ -27,6 +28,14 @@ class SignedIn(SessionAuth):
 def current_operator(request: HttpRequest) -> Operator:
     """The operator that `SignedIn` authenticated."""
     operator: Operator = request.auth  # type: ignore[attr-defined]
+    return operator
+
+
+def current_administrator(request: HttpRequest) -> Operator:
+    """The operator that `SignedIn` authenticated. Raises Http404 for one who administers nothing."""
+    operator = current_operator(request)
+    if not is_administrator(operator):
+        raise Http404
     return operator
 
 
