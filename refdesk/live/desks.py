@@ -154,7 +154,7 @@ def _desk(operator: int, now: DesksNow, version: int) -> Desk:
         since=own.chosen_since,
         busy=is_busy(own),
         chats_at_once=own.limit,
-        set_by=own.set_by,  # type: ignore[arg-type]
+        set_by=own.set_by,  # type: ignore[arg-type] # the model's choices are the protocol's
         reason=own.reason,
         back_at=own.back_at,
         answer_by=own.prompted_at and own.prompted_at + ANSWER_WITHIN,

@@ -27,7 +27,7 @@ class Answering(Protocol):
 
 
 class Present(NamedTuple):
-    """An operator with an open desk, and no more than the rules need."""
+    """An operator with an open desk, reduced to what the rules read."""
 
     id: int
     chosen: str
@@ -59,7 +59,7 @@ def is_busy(operator: Answering) -> bool:
 
 
 def answers(operator: Answering, department: int) -> bool:
-    """Whether the operator answers new chats of the department, now or once they are not busy any more."""
+    """Whether the operator answers new chats of the department: now, or as soon as they are no longer busy."""
     return is_online(operator) and operator.departments.get(department, False)
 
 

@@ -43,7 +43,7 @@ def moment(departments: Collection[Closing], online_since: int) -> int | None:
 
 
 def announced(at: int | None, stored: int | None, now: int) -> int | None:
-    """The moment to announce instead of the stored one: never within less than `WARNING`, and never earlier than it."""
+    """The moment to announce: at least `WARNING` from now if none is stored, and never earlier than a stored one."""
     if at is None:
         return None
     return max(at, now + WARNING) if stored is None else max(at, stored)

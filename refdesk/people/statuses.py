@@ -69,7 +69,7 @@ def is_due() -> bool:
 
 
 def set_idle_away() -> bool:
-    """Ask operators who have been idle, and set to Away who did not answer. Returns whether anything changed.
+    """Prompt operators who have been idle, and set to Away those who did not answer. Returns whether anything changed.
 
     Several nodes may do so at the same time.
     """
