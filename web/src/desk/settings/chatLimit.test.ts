@@ -48,6 +48,15 @@ test("T7: a limit that the library does not allow is refused at its field", asyn
   expect([document.activeElement, field().value]).toEqual([field(), "9"]);
 });
 
+test("a text that is no number does not remove the limit", async () => {
+  const desk = await open();
+  const errors = [{ field: "chats_at_once", text: "Enter a number from 1 to 99." }];
+  desk.api.on(PUT, new Refusal(400, { errors }));
+  await save("many");
+  expect(desk.api.sent(PUT)).toEqual([{ version: "1", chats_at_once: 0 }]);
+  expect([document.activeElement, field().value]).toEqual([field(), "many"]);
+});
+
 test("T7: administrators set the most of their library", async () => {
   const library = { id: 1, version: "1", name: "Harbour", time_zone: "UTC", language: "en", country: "US" };
   const saved = { ...library, privacy_url: "", chats_at_once: null };
