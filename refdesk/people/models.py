@@ -199,8 +199,11 @@ class Desk(models.Model):
 class DeskSessions(models.QuerySet["DeskSession"]):
     """Sessions that can be ended."""
 
-    def end(self, reason: "EndedSession.Reason") -> None:
-        """Delete these sessions, and remember the reason for the browsers that still have their cookies."""
+    def end(self, reason: "EndedSession.Reason") -> int:
+        """Delete these sessions, and remember the reason for the browsers that still have their cookies.
+
+        Returns their number.
+        """
         now = now_ms()
         with transaction.atomic():
             rows = list(self.values_list("hash", "session_id"))
@@ -210,6 +213,7 @@ class DeskSessions(models.QuerySet["DeskSession"]):
             Session.objects.filter(pk__in=[key for _, key in rows]).delete()
             DeskSession.objects.filter(pk__in=[hash_ for hash_, _ in rows]).delete()
             EndedSession.objects.filter(at__lt=now - settings.SESSION_COOKIE_AGE * 1000).delete()
+        return len(rows)
 
 
 class DeskSession(models.Model):

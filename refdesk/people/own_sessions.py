@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from refdesk.kit.clock import now_ms
 
 from . import audited
 from .connection_tokens import session_hash
-from .models import DeskSession, EndedSession, Operator
+from .models import DeskSession, DeskSessions, EndedSession, Operator
 
 _WORDS = 100
 
@@ -48,19 +47,18 @@ def current_session(request: HttpRequest) -> str:
     return session_hash(request.session.session_key or "")
 
 
-def sessions_of(operator: Operator) -> QuerySet[DeskSession]:
+def sessions_of(operator: Operator) -> DeskSessions:
     """The sessions that haven't ended, the last used first."""
     lasting = DeskSession.objects.filter(operator=operator, session__expire_date__gt=timezone.now())
     return lasting.order_by("-used_at", "hash")
 
 
-def sign_out_sessions(operator: Operator, sessions: QuerySet[DeskSession]) -> int:
+def sign_out_sessions(operator: Operator, sessions: DeskSessions) -> int:
     """End these sessions of the operator. Their live connections end within seconds. Returns their number."""
-    found = [each.pk for each in sessions]
-    if found:
-        DeskSession.objects.filter(pk__in=found).end(EndedSession.Reason.SIGNED_OUT)
-        audited.sessions_ended(operator, len(found))
-    return len(found)
+    count = sessions.end(EndedSession.Reason.SIGNED_OUT)
+    if count:
+        audited.sessions_ended(operator, count)
+    return count
 
 
 def why_ended(request: HttpRequest) -> str:
