@@ -98,7 +98,7 @@ test("A6: an empty log, no match and a failure each say what is the matter", asy
   expect(await screen.findByText("No matching entries")).toBeTruthy();
   desk.api.on(ADDRESS, new Refusal(500));
   await enter(screen.getByRole("button", { name: "Clear filters" }));
-  expect(await screen.findByText(/The audit log can’t be loaded/)).toBeTruthy();
+  expect(await screen.findByText(/The list can’t be loaded/)).toBeTruthy();
 });
 
 test("A6: each kind of object leads to its page, unknown ones to none", () => {

@@ -68,6 +68,10 @@ export class PagedList<Row> {
     return this.#next !== null;
   }
 
+  id(row: Row): number {
+    return this.#source.id(row);
+  }
+
   get(id: number): Row | undefined {
     return this.#rows.find((row) => this.#source.id(row) === id);
   }
