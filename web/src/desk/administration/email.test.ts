@@ -101,7 +101,7 @@ test("A1: a failed email is sent again, or the reason is said", async () => {
   const text = "Nothing is sent if the patron’s contact info was deleted.";
   desk.api.on(`POST ${ADDRESS}/outgoing/1/resend`, new Refusal(409, { errors: [{ field: "", text }] }));
   await enter(within(row).getByRole("button", { name: "Send again" }));
-  expect(await screen.findByText(text)).toBeTruthy();
+  expect(document.activeElement).toBe(await screen.findByText(text));
   await user.selectOptions(screen.getByLabelText("State"), "Failed");
   await drawn();
   expect(desk.api.requests.findLast(({ path }) => path.includes("outgoing"))?.path).toBe(
@@ -115,7 +115,9 @@ test("A1: a received email that was set aside says why, and is processed again",
   expect(row.textContent).toContain("No queue has this address.");
   desk.api.on(`POST ${ADDRESS}/received/5/retry`, undefined);
   await enter(within(row).getByRole("button", { name: "Process again" }));
-  expect(await screen.findByText("The email is processed again in the next round.")).toBeTruthy();
+  const outcome = await screen.findByText("The email is processed again in the next round.");
+  expect(document.activeElement).toBe(outcome);
+  expect(screen.getAllByRole("columnheader", { name: "Actions" })).toHaveLength(2);
 });
 
 test("A1: a server without email says so", async () => {

@@ -62,6 +62,14 @@ test("A1: a setting of a section's form gets the focus", async () => {
   expect(screen.getByRole<HTMLInputElement>("searchbox", { name: "Search settings" }).value).toBe("");
 });
 
+test("A1: a section that is found gets the focus, since the result disappears", async () => {
+  const [departments] = await search("branches");
+  await enter(departments as HTMLElement);
+  await until(() =>
+    expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Departments" })),
+  );
+});
+
 test("A1: a setting of one thing of a list gets the focus once that is chosen", async () => {
   await search("hours");
   await user.keyboard("{Enter}");

@@ -288,6 +288,7 @@ test("W6: a logo is encoded by the server, shown, saved with the form, and remov
   await save();
   expect(sent()).toMatchObject({ logo: "abc" });
   await user.click(logo.getByRole("button", { name: "Remove the logo" }));
+  expect(document.activeElement).toBe(logo.getByRole("button", { name: "Choose a picture" }));
   await save();
   expect(sent()).toMatchObject({ logo: "" });
 });
