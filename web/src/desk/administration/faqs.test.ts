@@ -128,6 +128,10 @@ test("A1: each error of an FAQ stands at its field", async () => {
   await save();
   for (const { text } of errors) expect(screen.getAllByText(text).length).toBeGreaterThan(0);
   expect(document.activeElement).toBe(screen.getByLabelText("Question"));
+  const answer = screen.getByRole("textbox", { name: "Answer" });
+  expect(answer.getAttribute("aria-invalid")).toBe("true");
+  const description = document.getElementById(answer.getAttribute("aria-describedby") ?? "");
+  expect(description?.textContent).toContain("About answer.");
 });
 
 test("A1: the preview shows unsaved content in a frame without scripts, or says what is wrong", async () => {

@@ -127,5 +127,6 @@ test("HTML that the editor can't show stays HTML until it can be shown", async (
   expect((await screen.findByRole("textbox", { name: "Answer" })).textContent).toBe("Word");
   await enter(screen.getByRole("button", { name: "Edit as HTML" }));
   expect(screen.getByLabelText<HTMLTextAreaElement>("Answer").value).toBe("<p>Word</p>");
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Edit in the editor" }));
   expect(read()).toBe("<p>Word</p>");
 });

@@ -30,6 +30,7 @@ export class AnswerEditor {
   readonly #changed: (html: string) => void;
   readonly #label: string;
   #view: EditorView | null = null;
+  #described: Readonly<Record<string, string>> = {};
 
   constructor(label: string, changed: (html: string) => void) {
     this.#label = label;
@@ -46,13 +47,22 @@ export class AnswerEditor {
         this.#read();
         if (change.docChanged) this.#changed(htmlOf(this.#view.state.doc));
       },
-      attributes: { role: "textbox", "aria-multiline": "true", "aria-label": this.#label, dir: "auto" },
+      attributes: () => ({
+        ...{ role: "textbox", "aria-multiline": "true", "aria-label": this.#label, dir: "auto" },
+        ...this.#described,
+      }),
     });
     this.#read();
     return () => {
       this.#view?.destroy();
       this.#view = null;
     };
+  }
+
+  /** `id`: the element with the hint or the error. */
+  describe(id: string, invalid: boolean): void {
+    this.#described = { "aria-describedby": id, ...(invalid && { "aria-invalid": "true" }) };
+    this.#view?.updateState(this.#view.state);
   }
 
   toggle(name: MarkName): void {
