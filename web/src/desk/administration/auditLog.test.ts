@@ -65,7 +65,7 @@ test("A6: filters are in the address, in the request and in the link to the file
   await open();
   await rows();
   await user.selectOptions(screen.getByLabelText("Action"), "Sign-in failed");
-  await user.type(screen.getByRole("searchbox", { name: "Person, thing or network" }), "Ben{Enter}");
+  await user.type(screen.getByRole("searchbox", { name: "Person, object or network" }), "Ben{Enter}");
   await drawn();
   expect(location.hash).toBe("#/administration/audit-log?action=sign_in_failed&search=Ben");
   expect(latest()).toBe("desk/administration/audit-log?action=sign_in_failed&search=Ben");

@@ -276,6 +276,6 @@ test("A5: a file with nothing for the next two years says so, and adds nothing",
   await screen.findByRole("button", { name: "Import a calendar file" });
   desk.api.on(CALENDAR, { exceptions: [], left_out: [] });
   await importCalendar();
-  expect(await screen.findByText(/no event of the next two years/)).toBeTruthy();
+  expect(await screen.findByText(/no events in the next two years/)).toBeTruthy();
   expect(screen.queryByRole("button", { name: /Add exceptions/ })).toBeNull();
 });

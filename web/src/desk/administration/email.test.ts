@@ -67,7 +67,7 @@ test("A1: superusers see the settings in words, and what the mailbox did last", 
 
 test("A1: administrators see the emails, and who sees the settings", async () => {
   await open({ ...OVERVIEW, server: null });
-  expect(await screen.findByText(/Superusers see them here/)).toBeTruthy();
+  expect(await screen.findByText(/Only superusers can see them/)).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Send a test" })).toBeNull();
   const row = await screen.findByRole("row", { name: /450/ });
   const cells = within(row)

@@ -149,6 +149,12 @@ test("A1: the preview shows unsaved content in a frame without scripts, or says 
   expect(await screen.findByText(text)).toBeTruthy();
 });
 
+test("A1: the URL name of a new group is made from its name", async () => {
+  await open("#/administration/faq-groups/0");
+  const text = "The last part of its address. Leave it empty to have it made from the name.";
+  expect(await screen.findByText(text)).toBeTruthy();
+});
+
 test("A1: groups are listed with audience and size, changed, and kept while they have FAQs", async () => {
   await open("#/administration/faq-groups");
   const list = await screen.findByRole("list", { name: "FAQ groups" });
@@ -172,4 +178,8 @@ test("A1: groups are listed with audience and size, changed, and kept while they
   await enter(screen.getByRole("button", { name: "Delete Group" }));
   await enter(within(screen.getByRole("dialog")).getByRole("button", { name: "Delete Group" }));
   expect(await screen.findByText(reason)).toBeTruthy();
+  desk.api.on(`DELETE ${GROUPS}/3`, new Refusal(503, {}));
+  await enter(screen.getByRole("button", { name: "Delete Group" }));
+  await enter(within(screen.getByRole("dialog")).getByRole("button", { name: "Delete Group" }));
+  expect(await screen.findByText("Not deleted. Check your connection and try again.")).toBeTruthy();
 });

@@ -261,8 +261,8 @@ test("W6: form and position are saved; only what floats has a position", async (
 });
 
 test.each([
-  ["page", "Paste it where the chat should appear."],
-  ["link", "Paste it where the link should appear. It needs no script."],
+  ["page", "Paste it where you want the chat."],
+  ["link", "Paste it where you want the link. It needs no script."],
 ])("W6: the form %s says where its embed code belongs", async (shape, hint) => {
   await open("#/administration/widgets/7", [ASK], [REFERENCE], SEEN, { ...ASK, form: shape });
   await form();
