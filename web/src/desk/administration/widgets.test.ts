@@ -1,85 +1,25 @@
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { BOOTSTRAP, openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { Refusal } from "../../testing/api";
 import { drawn, enter, screen, user, within } from "../../testing/page";
-import "./AdministrationPage.svelte";
-
-const ASK = {
-  id: 7,
-  version: "one",
-  department: 1,
-  department_name: "Reference",
-  library_name: "Harbour Library",
-  slug: "ask",
-  title: "Ask us",
-  heading: "Ask a librarian",
-  welcome: "Hello.",
-  offline: "Nobody is here.",
-  contact_email: "",
-  contact_phone: "",
-  contact_url: "",
-  ask_name: "optional",
-  ask_contact: "optional",
-  questions: [{ id: 3, label: "Card?", required: true }],
-  accepts_files: false,
-  wait_minutes: 3,
-  launch_frame: false,
-  accent: "#2456c2",
-  public_computers: false,
-  form: "button",
-  side: "end",
-  logo: "",
-  invite: false,
-  invite_after: 30,
-  invite_pages: "",
-  invite_text: "May we help?",
-  sites: "https://harbour.example",
-  embed_code: '<script src="https://desk.example/embed/ask.js" async></script>',
-  chat_page: "https://desk.example/chat/ask/",
-};
-const SEEN = [
-  { origin: "https://museum.example:8443", seen_on: "2026-11-27", allowed: false },
-  { origin: "https://harbour.example", seen_on: "2026-11-28", allowed: true },
-];
-const ADDRESS = "desk/administration/widgets";
-const REFERENCE = { id: 1, name: "Reference", library: 1, library_name: "Harbour Library" };
+import {
+  ADDRESS,
+  ASK,
+  field,
+  form,
+  openWidgets,
+  REFERENCE,
+  save,
+  SEEN,
+  write,
+} from "../../testing/widgetForm";
 
 let desk: DeskPage;
 
-async function open(
-  hash: string,
-  widgets: object[] = [ASK],
-  departments = [REFERENCE],
-  seen: object = SEEN,
-  widget: object = ASK,
-): Promise<void> {
-  desk = await openDesk({
-    hash,
-    bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: true } },
-    api: (api) =>
-      api
-        .on(`GET ${ADDRESS}`, widgets)
-        .on(`GET ${ADDRESS}/7`, widget)
-        .on(`GET ${ADDRESS}/7/sites`, seen)
-        .on("GET desk/administration/departments", departments),
-  });
+async function open(...options: Parameters<typeof openWidgets>): Promise<void> {
+  desk = await openWidgets(...options);
 }
-
-const save = async (): Promise<void> => {
-  await enter(screen.getByRole("button", { name: "Save" }));
-  await drawn();
-};
-const field = (name: string): HTMLInputElement => screen.getByLabelText<HTMLInputElement>(name);
-
-async function write(name: string, text: string): Promise<void> {
-  await user.clear(field(name));
-  await user.click(field(name));
-  await user.paste(text);
-}
-
 const sent = (): unknown => desk.api.sent(`PUT ${ADDRESS}/7`).at(-1);
-const form = (): Promise<HTMLElement> => screen.findByLabelText("Allowed websites");
 
 beforeEach(() => sessionStorage.clear());
 
@@ -208,118 +148,6 @@ test("A3: minutes that are no number are sent as too few", async () => {
   await write("Minutes of waiting", "x");
   await save();
   expect(sent()).toMatchObject({ wait_minutes: -1 });
-});
-
-test("A3: the form says which color text on the button has", async () => {
-  await open("#/administration/widgets/7");
-  await form();
-  expect(screen.getByText("Text on it is white.")).toBeTruthy();
-  await write("Color", "#ffee00");
-  expect(screen.getByText("Text on it is black, because white would be hard to read.")).toBeTruthy();
-  expect(field("Choose a color").value).toBe("#ffee00");
-  await write("Color", "yellow");
-  expect(screen.getByText("Enter the color as # and six digits, such as #2456c2.")).toBeTruthy();
-});
-
-test("A3: the embed code is copied, and selected where the browser denies that", async () => {
-  await open("#/administration/widgets/7");
-  await form();
-  const code = field("Embed code");
-  expect(code.value).toBe(ASK.embed_code);
-  await user.click(screen.getByRole("button", { name: "Copy" }));
-  await drawn();
-  expect(await navigator.clipboard.readText()).toBe(ASK.embed_code);
-  expect(screen.getByText("Copied.")).toBeTruthy();
-  vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new Error("denied"));
-  await user.click(screen.getByRole("button", { name: "Copy" }));
-  await drawn();
-  expect(code.selectionEnd).toBe(ASK.embed_code.length);
-  expect(screen.getByText("Selected. Copy it with the keyboard.")).toBeTruthy();
-});
-
-test("W6: form and position are saved; only what floats has a position", async () => {
-  await open("#/administration/widgets/7");
-  await form();
-  const group = within(screen.getByRole("group", { name: "Form" }));
-  expect(group.getAllByRole("radio").map((each) => each.getAttribute("aria-label"))).toEqual([
-    "Floating button",
-    "Tab",
-    "In the page",
-    "Link",
-  ]);
-  await user.click(group.getByRole("radio", { name: "Tab" }));
-  await user.selectOptions(field("Position"), "Left");
-  desk.api.on(`PUT ${ADDRESS}/7`, ({ content }: { content: object }) => ({
-    ...ASK,
-    ...content,
-    version: "two",
-  }));
-  await save();
-  expect(sent()).toMatchObject({ form: "tab", side: "start" });
-  await user.click(group.getByRole("radio", { name: "In the page" }));
-  expect(screen.queryByLabelText("Position")).toBeNull();
-});
-
-test.each([
-  ["page", "Paste it where you want the chat."],
-  ["link", "Paste it where you want the link. It needs no script."],
-])("W6: the form %s says where its embed code belongs", async (shape, hint) => {
-  await open("#/administration/widgets/7", [ASK], [REFERENCE], SEEN, { ...ASK, form: shape });
-  await form();
-  expect(screen.getByText(hint)).toBeTruthy();
-});
-
-const picture = (size = 4): File => new File([new Uint8Array(size)], "logo.png", { type: "image/png" });
-
-test("W6: a logo is encoded by the server, shown, saved with the form, and removed", async () => {
-  await open("#/administration/widgets/7");
-  await form();
-  desk.api.on("POST desk/administration/logos", { logo: "abc" });
-  const logo = within(screen.getByRole("group", { name: "Logo" }));
-  await user.upload(logo.getByLabelText("Picture for the logo"), picture());
-  const shown = await logo.findByRole("img", { name: "Current logo" });
-  expect(shown.getAttribute("src")).toBe("/embed/logo/abc.jpg");
-  expect(desk.api.sent("POST desk/administration/logos")).toEqual([{ content: "AAAAAA==" }]);
-  desk.api.on(`PUT ${ADDRESS}/7`, ({ content }: { content: object }) => ({
-    ...ASK,
-    ...content,
-    version: "two",
-  }));
-  await save();
-  expect(sent()).toMatchObject({ logo: "abc" });
-  await user.click(logo.getByRole("button", { name: "Remove the logo" }));
-  expect(document.activeElement).toBe(logo.getByRole("button", { name: "Choose a picture" }));
-  await save();
-  expect(sent()).toMatchObject({ logo: "" });
-});
-
-test("W6: a picture that can't be a logo is refused in words, and the form stays", async () => {
-  await open("#/administration/widgets/7");
-  await form();
-  const text = "SVG can contain scripts, so it isn’t accepted. Save the logo as PNG.";
-  desk.api.on("POST desk/administration/logos", new Refusal(400, { errors: [{ field: "logo", text }] }));
-  const input = screen.getByLabelText<HTMLInputElement>("Picture for the logo");
-  await user.upload(input, picture());
-  expect(await screen.findByText(text)).toBeTruthy();
-  await user.upload(input, picture(2 ** 20 + 1));
-  expect(await screen.findByText("The picture is larger than 1 MB. Choose a smaller one.")).toBeTruthy();
-  expect(desk.api.sent("POST desk/administration/logos")).toHaveLength(1);
-  expect(screen.queryByRole("img", { name: "Current logo" })).toBeNull();
-});
-
-test("W7: an invitation is saved with the form, and its wrong pages are named", async () => {
-  await open("#/administration/widgets/7");
-  await form();
-  await user.click(field("Show it"));
-  await write("After (seconds)", "20");
-  await user.click(field("On pages"));
-  await user.paste("/hours/\ncatalog");
-  const text = "Line 2: catalog is not a page.";
-  desk.api.on(`PUT ${ADDRESS}/7`, new Refusal(400, { errors: [{ field: "invite_pages.1", text }] }));
-  await save();
-  expect(sent()).toMatchObject({ invite: true, invite_after: 20, invite_pages: "/hours/\ncatalog" });
-  expect(document.activeElement).toBe(field("On pages"));
-  expect(screen.getByText(text)).toBeTruthy();
 });
 
 test("A3: a website that is not allowed is added to the form, and allowed once that is saved", async () => {

@@ -1,0 +1,78 @@
+/** The page of widgets in Administration, for tests. */
+import "../desk/administration/AdministrationPage.svelte";
+import { BOOTSTRAP, openDesk } from "./desk";
+import type { DeskPage } from "./desk";
+import { drawn, enter, screen, user } from "./page";
+
+export const ASK = {
+  id: 7,
+  version: "one",
+  department: 1,
+  department_name: "Reference",
+  library_name: "Harbour Library",
+  slug: "ask",
+  title: "Ask us",
+  heading: "Ask a librarian",
+  welcome: "Hello.",
+  offline: "Nobody is here.",
+  contact_email: "",
+  contact_phone: "",
+  contact_url: "",
+  ask_name: "optional",
+  ask_contact: "optional",
+  questions: [{ id: 3, label: "Card?", required: true }],
+  accepts_files: false,
+  wait_minutes: 3,
+  launch_frame: false,
+  accent: "#2456c2",
+  public_computers: false,
+  form: "button",
+  side: "end",
+  logo: "",
+  invite: false,
+  invite_after: 30,
+  invite_pages: "",
+  invite_text: "May we help?",
+  sites: "https://harbour.example",
+  embed_code: '<script src="https://desk.example/embed/ask.js" async></script>',
+  chat_page: "https://desk.example/chat/ask/",
+};
+export const SEEN = [
+  { origin: "https://museum.example:8443", seen_on: "2026-11-27", allowed: false },
+  { origin: "https://harbour.example", seen_on: "2026-11-28", allowed: true },
+];
+export const ADDRESS = "desk/administration/widgets";
+export const REFERENCE = { id: 1, name: "Reference", library: 1, library_name: "Harbour Library" };
+
+export function openWidgets(
+  hash: string,
+  widgets: object[] = [ASK],
+  departments = [REFERENCE],
+  seen: object = SEEN,
+  widget: object = ASK,
+): Promise<DeskPage> {
+  return openDesk({
+    hash,
+    bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: true } },
+    api: (api) =>
+      api
+        .on(`GET ${ADDRESS}`, widgets)
+        .on(`GET ${ADDRESS}/7`, widget)
+        .on(`GET ${ADDRESS}/7/sites`, seen)
+        .on("GET desk/administration/departments", departments),
+  });
+}
+
+export const form = (): Promise<HTMLElement> => screen.findByLabelText("Allowed websites");
+export const field = (name: string): HTMLInputElement => screen.getByLabelText<HTMLInputElement>(name);
+
+export async function save(): Promise<void> {
+  await enter(screen.getByRole("button", { name: "Save" }));
+  await drawn();
+}
+
+export async function write(name: string, text: string): Promise<void> {
+  await user.clear(field(name));
+  await user.click(field(name));
+  await user.paste(text);
+}
