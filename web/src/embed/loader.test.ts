@@ -79,6 +79,20 @@ test("W6: the button shows whether somebody is there, and its text is a text", a
   expect(localStorage.length).toBe(0);
 });
 
+test("W6: whether somebody is online is shown for two minutes after the latest answer", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const root = await load();
+  const button = root.querySelector("button");
+  window.Refdesk?.open();
+  vi.advanceTimersByTime(100_000);
+  says(root, { refdesk: "presence", online: true, text: "A librarian is online." });
+  vi.advanceTimersByTime(100_000);
+  expect(button?.className).toBe("online");
+  vi.advanceTimersByTime(20_000);
+  expect([button?.className, button?.title]).toEqual(["", ""]);
+});
+
 test("W6: a page opens and closes its widget, and is notified", async () => {
   const root = await load();
   const events = heard();

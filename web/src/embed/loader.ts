@@ -40,6 +40,8 @@ class Launcher {
   /** A chat is in progress: the flag stays when the widget is closed. */
   #chatting = false;
   #unread = 0;
+  /** Ends what is shown of somebody being online. */
+  #outdated: ReturnType<typeof setTimeout> | undefined;
   /** The prefix that the loader put before the page's title. */
   #prefix = "";
 
@@ -89,7 +91,8 @@ class Launcher {
     this.#button.title = text;
     if (state && state !== api.state[widget]) this.#emit(state);
     api.state[widget] = state;
-    if (state) setTimeout(() => this.#showPresence("", ""), FRESH);
+    clearTimeout(this.#outdated);
+    if (state) this.#outdated = setTimeout(() => this.#showPresence("", ""), FRESH);
   }
 
   #emit(event: WidgetEvent, count?: number): void {
