@@ -53,7 +53,7 @@ test("W7: an invitation appears after its time, is announced, and takes no focus
   expect(box(root)).toBeNull();
   vi.advanceTimersByTime(1_000);
   expect(box(root)?.querySelector("p")?.textContent).toBe("Lost? <b>Ask</b>");
-  expect(root.querySelector("[role=status]")?.textContent).toBe("Lost? <b>Ask</b>");
+  expect(root.querySelector("output")?.textContent).toBe("Lost? <b>Ask</b>");
   expect(document.activeElement?.id).toBe("search");
   // Before the launcher, so that the keyboard reaches it.
   expect(box(root)?.nextElementSibling?.textContent).toBe("Ask us");

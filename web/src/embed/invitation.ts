@@ -19,7 +19,7 @@ function plan({ widget, title, language, public_computers, invite }: LoaderConfi
     const api = window.Refdesk as Api | undefined;
     const root = document.getElementById(`refdesk-${widget}`)?.shadowRoot;
     const launcher = root?.querySelector("button");
-    const status = root?.querySelector("[role=status]");
+    const status = root?.querySelector("output");
     if (!launcher || !status || !api || document.hidden || root?.querySelector("iframe")) return;
     if (api.state[widget] !== "online" || !appears(pages, location.href) || !memory.show()) return;
     const box = invitationBox({ text, title, decline }, (accepted) => {

@@ -32,7 +32,7 @@ class Launcher {
   readonly #root: ShadowRoot;
   readonly #button = document.createElement("button");
   readonly #badge = document.createElement("i");
-  readonly #status = document.createElement("span");
+  readonly #status = document.createElement("output");
   #frame: HTMLIFrameElement | null = null;
   #open = false;
   /** The widget has loaded and receives messages. */
@@ -76,7 +76,6 @@ class Launcher {
     button.lang = this.#config.language;
     button.setAttribute("aria-expanded", "false");
     this.#badge.setAttribute("aria-hidden", "true");
-    this.#status.setAttribute("role", "status");
     button.append(this.#config.title, this.#badge);
     button.onclick = () => this.#show(!this.#open);
     // A site with its own button opens the widget by the API.
