@@ -32,7 +32,7 @@ class SilentAudio {
     return { gain, connect: (to: unknown): unknown => to };
   }
 }
-globalThis.AudioContext ??= SilentAudio as unknown as typeof AudioContext;
+globalThis.AudioContext = SilentAudio as unknown as typeof AudioContext;
 
 /** ARIA attributes as properties. */
 for (const [property, attribute] of [
