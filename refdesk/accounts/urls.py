@@ -13,6 +13,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from .forgotten_password import forgotten_password
 from .views import NewRecoveryCodesView, PasskeyRemovalView, RecoveryCodesView, SecondFactorView
 
 SETTINGS = "account/second-factor/"
@@ -30,6 +31,7 @@ def _change(view: View) -> View:
 
 
 urlpatterns = [
+    path("login/forgotten-password/", forgotten_password, name="forgotten-password"),
     path("login/second-factor/", sensitive_post_parameters()(SecondFactorView.as_view()), name="mfa_authenticate"),
     path("account/confirm/", _own(reauthenticate), name="account_reauthenticate"),
     path(SETTINGS, _own(index), name="mfa_index"),

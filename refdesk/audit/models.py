@@ -24,6 +24,7 @@ class Action(models.TextChoices):
     ACCOUNT_DELETED = "account_deleted", _("Account deleted")
     ACCOUNT_UNLOCKED = "account_unlocked", _("Account unlocked")
     INVITATION_MADE = "invitation_made", _("Invitation made")
+    PASSWORD_REQUESTED = "password_requested", _("Link for a new password requested")
     RIGHTS_CHANGED = "rights_changed", _("Rights changed")
     SET_OFFLINE = "set_offline", _("Set to Offline")
     SETTINGS_ADDED = "settings_added", _("Added")

@@ -20,7 +20,8 @@ class Email(models.Model):
 
     class Kind(models.TextChoices):
         """The first two go to the patron, the next three to an operator, `TRANSCRIPT` to either. The patron of an ended
-        chat requested `COPY`. `operator` sent a `TEST` to any address."""
+        chat requested `COPY`. `operator` sent a `TEST` to any address. `INVITATION` and `PASSWORD` hold a link at which
+        `operator` sets their password: it is made when the email is sent, and stored nowhere."""
 
         CONFIRMATION = "confirmation", _("Confirmation")
         REPLY = "reply", _("Reply")
@@ -30,6 +31,8 @@ class Email(models.Model):
         TRANSCRIPT = "transcript", _("Chat transcript")
         COPY = "copy", _("Chat for its patron")
         TEST = "test", _("Test")
+        INVITATION = "invitation", _("Invitation")
+        PASSWORD = "password", _("Link for a new password")
 
     class State(models.TextChoices):
         DUE = "due", _("Waiting")

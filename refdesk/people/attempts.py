@@ -21,21 +21,21 @@ SPACING = 10
 NEWCOMERS = 50
 """The most networks without a failure within a day that wait for an attempt, one second apart."""
 # One IPv6 connection has a /64, a household often a /56, an organization a /48: the wider, the more may come from it.
-_NETWORKS = ((64, 1), (56, 2), (48, 4))
+NETWORKS = ((64, 1), (56, 2), (48, 4))
 
 
-def _per_minute(times: int) -> Callable[[], int]:
+def per_minute(times: int) -> Callable[[], int]:
     return lambda: settings.CONFIG.sign_ins_per_minute * times
 
 
-def _per_quarter(times: int) -> Callable[[], int]:
+def per_quarter(times: int) -> Callable[[], int]:
     return lambda: settings.CONFIG.passwords_per_quarter * times
 
 
-_per_address = [Quota(f"sign-in/address/{bits}", _per_minute(times), 60) for bits, times in _NETWORKS]
-_per_account_here = [Quota(f"sign-in/account/{bits}", _per_quarter(times), _QUARTER) for bits, times in _NETWORKS]
-_per_account = Quota("sign-in/account", _per_quarter(10), _QUARTER)
-_per_device = Quota("sign-in/device", _per_quarter(1), _QUARTER)
+_per_address = [Quota(f"sign-in/address/{bits}", per_minute(times), 60) for bits, times in NETWORKS]
+_per_account_here = [Quota(f"sign-in/account/{bits}", per_quarter(times), _QUARTER) for bits, times in NETWORKS]
+_per_account = Quota("sign-in/account", per_quarter(10), _QUARTER)
+_per_device = Quota("sign-in/device", per_quarter(1), _QUARTER)
 _known_to_fail = Quota("sign-in/known-to-fail", 1, _DAY)
 _newcomers = Spacing(1, slots=NEWCOMERS)
 _others = Spacing(SPACING)
@@ -88,7 +88,7 @@ class Attempt:
     def _counts(self) -> list[tuple[Quota, str]]:
         if self.device is not None:
             return [(_per_device, f"{self.account} {self.device.id}")]
-        networks = [rate_limit_key(self.address, bits) for bits, _ in _NETWORKS]
+        networks = [rate_limit_key(self.address, bits) for bits, _ in NETWORKS]
         of_account = [f"{network} {self.account}" for network in networks]
         wide = 1 if networks[0] == networks[-1] else len(networks)  # IPv4 has one
         return [

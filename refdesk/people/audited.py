@@ -52,6 +52,16 @@ def sign_in_failed(operator: Operator | None) -> None:
     log_after_commit(entry)
 
 
+def password_requested(operator: Operator | None) -> None:
+    """Record that somebody who isn't signed in requested a link for a new password, once an hour and network.
+
+    A row is written for an unknown email too, so that the answer is as slow.
+    """
+    entry = _attempt(Action.PASSWORD_REQUESTED, operator)
+    count_repeat(entry, (entry.object, entry.network))
+    log_after_commit(entry)
+
+
 def sign_in_refused(operator: Operator | None) -> None:
     """Record an attempt that was refused without a check. Frequent ones are written later, as a count."""
     entry = _attempt(Action.SIGN_IN_REFUSED, operator)

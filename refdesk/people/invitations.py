@@ -29,6 +29,11 @@ def invite(operator: Operator) -> str:
     operator.invited_at = max(now_ms(), (operator.invited_at or 0) + 1)
     operator.save(update_fields=["invited_at"])
     audited.invited(operator)
+    return invitation_link(operator)
+
+
+def invitation_link(operator: Operator) -> str:
+    """The address of the current invitation, at the public address of the server, whatever host a request named."""
     token = f"{operator.pk}.{_tokens.make_token(operator)}"
     return f"{settings.CONFIG.public_url}{reverse('invitation', args=[token])}"
 
@@ -42,9 +47,16 @@ def valid_until(operator: Operator) -> int | None:
 
 def invited_operator(token: str, *, lock: bool = False) -> Operator | None:
     """The account of a valid invitation, locked until the end of the transaction with `lock`; else None."""
-    number, _, rest = token.partition(".")
-    if not (number.isascii() and number.isdigit() and len(number) < 16):
+    operator, proof = operator_named(token, lock=lock)
+    if operator is None or (valid_until(operator) or 0) <= now_ms():
         return None
+    return operator if _tokens.check_token(operator, proof) else None
+
+
+def operator_named(token: str, *, lock: bool) -> tuple[Operator | None, str]:
+    """The active account that a token names, and the proof that follows, which is not checked here."""
+    number, _, proof = token.partition(".")
+    if not (number.isascii() and number.isdigit() and len(number) < 16):
+        return None, proof
     operators = Operator.objects.select_for_update() if lock else Operator.objects
-    operator = operators.filter(pk=int(number), is_active=True, invited_at__isnull=False).first()
-    return operator if operator is not None and _tokens.check_token(operator, rest) else None
+    return operators.filter(pk=int(number), is_active=True).first(), proof

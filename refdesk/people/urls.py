@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from . import invitation_page, views
+from . import new_password_page, views
 
 PROFILE = "/desk/#/settings/profile"
 """Where operators change their own password."""
@@ -16,6 +16,7 @@ urlpatterns = [
     path("account/password/", RedirectView.as_view(url=PROFILE), name="password"),
     # For password managers (W3C, A Well-Known URL for Changing Passwords).
     path(".well-known/change-password", RedirectView.as_view(url=PROFILE)),
-    path("invitation/<str:token>/", invitation_page.invitation_page, name="invitation"),
+    path("invitation/<str:token>/", new_password_page.invitation_page, name="invitation"),
+    path("new-password/<str:token>/", new_password_page.new_password_page, name="new-password"),
     path("desk/", views.desk_page, name="desk"),
 ]

@@ -168,7 +168,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # Below these paths, URLs contain tokens that grant access. The log shows only the prefix.
-PATHS_WITH_TOKENS = ["/files/", "/ticket/", "/invitation/", "/live/stream/", "/api/v1/uploads/"]
+PATHS_WITH_TOKENS = ["/files/", "/ticket/", "/invitation/", "/new-password/", "/live/stream/", "/api/v1/uploads/"]
 
 LOGGING = {
     "version": 1,

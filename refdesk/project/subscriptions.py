@@ -25,9 +25,9 @@ from refdesk.files import projection as files
 from refdesk.kit.hooks import Hook
 from refdesk.libraries import deletions, file_days
 from refdesk.libraries.models import Library
+from refdesk.mail.outgoing import account_links, rendering, trial
 from refdesk.mail.outgoing import projection as mail
 from refdesk.mail.outgoing import queue as mail_queue
-from refdesk.mail.outgoing import rendering, trial
 from refdesk.people import audited as people_audit
 from refdesk.people import own_sessions, permissions, second_factor, sessions
 from refdesk.people.models import Membership, Operator
@@ -141,6 +141,8 @@ HOOKS = (
     Provided(rendering.text_writers, email_message.compose, "transcript"),
     Provided(rendering.text_writers, email_message.compose, "copy"),
     Provided(rendering.text_writers, trial.compose, "test"),
+    Provided(rendering.text_writers, account_links.compose, "invitation"),
+    Provided(rendering.text_writers, account_links.compose, "password"),
     Provided(file_days.chosen_days, periods.file_days_of),
     Provided(browsers.blocks, block_rules.is_blocked),
     Provided(deletions.on_deleted, ledger.count_others),

@@ -63,7 +63,7 @@ ROOMS = {
         "faq",
         "mail",
     },
-    "accounts": {"http", "people"},
+    "accounts": {"http", "people", "mail"},
     "canned": {"http", "kit", "eventlog", "libraries", "people", "chats", "tickets", "protocol"},
     "appointments": {"kit", "people"},
     "analytics": {"http", "audit", "kit", "eventlog", "libraries", "people", "chats", "tickets"},

@@ -19,6 +19,7 @@ def link(rightful: int) -> Row:
 PAGES: dict[tuple[str, str], Row] = {
     ("GET", "/"): public(200),
     ("GET", "/login/"): Row(302, 302, 302, 302, 200, 200),
+    ("GET", "/login/forgotten-password/"): public(200),
     ("GET", "/account/password/"): public(302),
     ("GET", "/.well-known/change-password"): public(302),
     ("GET", "/login/second-factor/"): public(302),
@@ -31,6 +32,7 @@ PAGES: dict[tuple[str, str], Row] = {
     ("GET", "/account/second-factor/codes/"): page(404, 302, 404, 404),
     ("GET", "/account/second-factor/codes/new/"): page(302, 302, 302, 302),
     ("GET", "/invitation/{invitation}/"): link(200),
+    ("GET", "/new-password/{new_password}/"): link(200),
     ("GET", "/desk/"): page(200, 302, 200, 200),
     ("GET", "/desk/faq/{internal}"): page(200, 302, 200, 404),
     ("GET", "/desk/widgets/{number}/preview/"): page(200, 302, 404, 404, admin=True),

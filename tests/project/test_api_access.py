@@ -25,6 +25,7 @@ from refdesk.kit.clock import now_ms
 from refdesk.mail.models import Email, Incoming, Mailbox
 from refdesk.people import models as accounts
 from refdesk.people.invitations import invite
+from refdesk.people.password_links import password_link
 from refdesk.project.api import api
 from refdesk.project.urls import urlpatterns
 from refdesk.retention import periods
@@ -45,7 +46,7 @@ ROOT = "/api/v1"
 Names = dict[str, Any]
 ALL = {(verb, ROOT + path): row for (verb, path), row in TABLE.items()} | PAGES
 LINK = "f" * 43
-STRANGE = dict.fromkeys(("token", "code", "file", "page", "invitation"), "x")
+STRANGE = dict.fromkeys(("token", "code", "file", "page", "invitation", "new_password"), "x")
 """What outsiders send instead of a chat's token and of unguessable links."""
 
 
@@ -105,6 +106,7 @@ def _names(people: People) -> Names:
         "person": people.chi.pk,
         "session": "f" * 32,
         "invitation": invite(people.ben).rsplit("/", 2)[1],
+        "new_password": password_link(people.ben).rsplit("/", 2)[1],
         **_of_analytics(scene),
     }
 

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                             ("account_deleted", "Account deleted"),
                             ("account_unlocked", "Account unlocked"),
                             ("invitation_made", "Invitation made"),
+                            ("password_requested", "Link for a new password requested"),
                             ("rights_changed", "Rights changed"),
                             ("set_offline", "Set to Offline"),
                             ("settings_added", "Added"),

@@ -85,6 +85,8 @@ class Migration(migrations.Migration):
                             ("transcript", "Chat transcript"),
                             ("copy", "Chat for its patron"),
                             ("test", "Test"),
+                            ("invitation", "Invitation"),
+                            ("password", "Link for a new password"),
                         ],
                         max_length=12,
                         verbose_name="kind",

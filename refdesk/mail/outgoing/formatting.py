@@ -20,6 +20,11 @@ class Paragraph(msgspec.Struct, frozen=True):
     quiet: bool = False
 
 
+def link_mark(address: str, start: int) -> Mark:
+    """The mark of a link whose text, at `start`, is its address."""
+    return Mark(kind="link", start=start, end=start + len(address), href=address)
+
+
 def as_text(paragraph: Paragraph) -> str:
     """The text; a link's address follows in parentheses unless the link's text is the address."""
     text = paragraph.text

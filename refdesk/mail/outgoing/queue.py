@@ -4,11 +4,16 @@ While the state is SENDING, `due_at` is the end of the lease. After that the sen
 sent again, marked `maybe_duplicate` because the first attempt may have succeeded.
 """
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils.crypto import get_random_string
 
+from refdesk.libraries.models import Library
+from refdesk.people.models import Operator
 from refdesk.tickets.pending_email import PendingEmail
 
+from ..addresses import ascii_domain
 from ..models import Email
 
 Kind, State = Email.Kind, Email.State
@@ -23,6 +28,20 @@ MAX_OUTAGE_DELAY_MS = 15 * MINUTE_MS
 """Maximum delay between attempts while the server is unavailable."""
 OUTAGE_LIMIT_MS = 3 * 24 * HOUR_MS
 """An email has failed when the server was unavailable for this long."""
+
+
+def queue_email(library: Library, kind: Email.Kind, operator: Operator, recipient: str, now: int) -> Email:
+    """Queue an email that is of no log, due `now` (ms). The server must be able to send email."""
+    return Email.objects.create(
+        library=library,
+        seq=0,
+        kind=kind,
+        operator=operator,
+        recipient=recipient,
+        message_id=f"<{get_random_string(32)}.refdesk@{ascii_domain(settings.CONFIG.mail.sender)}>",
+        created_at=now,
+        due_at=now,
+    )
 
 
 def any_due(now: int) -> bool:
@@ -92,7 +111,13 @@ def oldest_waiting(ticket: int) -> PendingEmail | None:
 
 
 def allowed_at(email: Email, now: int, per_hour: int) -> int:
-    """When the hourly limit allows another email to this address: `now` or later (ms)."""
+    """When the hourly limit allows another email to this address: `now` or later (ms).
+
+    Links for new passwords have a limit of their own: otherwise a stranger who has other emails sent to an operator's
+    address could use this one up.
+    """
+    if email.kind == Kind.PASSWORD:
+        return now
     sent = Email.objects.filter(recipient=email.recipient, sent_at__gt=now - HOUR_MS).order_by("-sent_at")
     last = sent.values_list("sent_at", flat=True)[per_hour - 1 : per_hour].first() if per_hour else None
     return now if last is None else int(last) + HOUR_MS

@@ -27,6 +27,8 @@ DEADLINE = 5 * 60.0
 """Seconds for one email: a server can trickle its answers and never hit the socket timeout."""
 BATCH_LIMIT = 100
 """Maximum emails per round."""
+_WRITTEN = (Email.Kind.REPLY, Email.Kind.TRANSCRIPT, Email.Kind.INVITATION)
+"""Sent by a person."""
 RETRY_SECONDS = 1.0
 """Seconds between attempts to record a result while the database is unavailable."""
 
@@ -143,9 +145,9 @@ class Sender:
             await self._write(queue.reschedule, email, due_at, error, maybe_sent=maybe_sent)
 
     async def _defer_or_drop(self, email: Email, allowed: int) -> None:
-        """Delay a person's reply, drop an automatic email: the form could be used to flood an address."""
+        """Delay what a person sends, drop an automatic email: the form could be used to flood an address."""
         error = _("More than %(count)d emails were sent to this address within an hour.") % {"count": self._per_hour}
-        if email.kind in (Email.Kind.REPLY, Email.Kind.TRANSCRIPT):
+        if email.kind in _WRITTEN:
             await self._write(queue.reschedule, email, allowed, error, count_attempt=False)
         else:
             await self._record_failure(email, error)

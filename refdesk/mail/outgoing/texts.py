@@ -11,7 +11,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from refdesk.eventlog.events import Mark
 from refdesk.kit.text import excerpt
 from refdesk.tickets.events import Opened, Replied
 from refdesk.tickets.head import EXCERPT_LENGTH, Head
@@ -20,7 +19,7 @@ from refdesk.tickets.queries import access_by_email
 from refdesk.tickets.tokens import patron_page_url
 
 from ..models import Email
-from .formatting import Paragraph
+from .formatting import Paragraph, link_mark
 
 
 class EmailText(NamedTuple):
@@ -120,7 +119,7 @@ def _page(head: Head, queue: Queue) -> list[Paragraph]:
     else:
         how = _("To add something, write on your page. Replies to this email are not read:")
     return [
-        Paragraph(f"{how}\n{page}", (_link(page, len(how) + 1),), quiet=True),
+        Paragraph(f"{how}\n{page}", (link_mark(page, len(how) + 1),), quiet=True),
         Paragraph(_("Anyone with the address of that page can read your question and the answers."), quiet=True),
     ]
 
@@ -140,7 +139,7 @@ def _to_operator(email: Email, head: Head, queue: Queue, event: Event) -> EmailT
     paragraphs = [
         Paragraph(happened),
         *([Paragraph(quotation, quoted=True)] if quotation else []),
-        Paragraph(f"{where}\n{address}", (_link(address, len(where) + 1),)),
+        Paragraph(f"{where}\n{address}", (link_mark(address, len(where) + 1),)),
         Paragraph(_("Choose which emails you get under Settings on the desk."), quiet=True),
     ]
     return EmailText(f"[#{head.ticket}] {queue.name}: {_SUBJECTS[Email.Kind(email.kind)]()}", paragraphs)
@@ -158,7 +157,3 @@ _SUBJECTS = {
     Email.Kind.REPLIED: lambda: _("the patron replied"),
     Email.Kind.ASSIGNED: lambda: _("a ticket was assigned to you"),
 }
-
-
-def _link(address: str, start: int) -> Mark:
-    return Mark(kind="link", start=start, end=start + len(address), href=address)

@@ -1,4 +1,6 @@
-"""The page of an invitation: its person sets a password, and is signed in."""
+"""The page of an invitation, or of a link for a forgotten password: its person sets a password, and is signed in."""
+
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import login, update_session_auth_hash
@@ -19,10 +21,13 @@ from .devices import remember_device
 from .invitations import invited_operator
 from .models import Operator
 from .own_sessions import continue_session
+from .password_links import operator_of_link
 from .second_factor import has_second_factor
 from .sign_in import enter, too_many
 
 _invalid = Quota("invitation/address", lambda: settings.CONFIG.sign_ins_per_minute, 60)
+Find = Callable[..., Operator | None]
+"""The account of a valid token, locked with `lock`."""
 
 
 @sensitive_post_parameters()
@@ -30,31 +35,43 @@ _invalid = Quota("invitation/address", lambda: settings.CONFIG.sign_ins_per_minu
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
     """The form. 404 for an invitation that is used, replaced, too old, or of an account that isn't active."""
+    return _limited(request, token, invited_operator)
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_password_page(request: HttpRequest, token: str) -> HttpResponse:
+    """The form. 404 for a link that is used, too old, or of an account that doesn't sign in with a password."""
+    return _limited(request, token, operator_of_link)
+
+
+def _limited(request: HttpRequest, token: str, find: Find) -> HttpResponse:
     address = rate_limit_key(request.META.get("REMOTE_ADDR", ""), 64)
     with _invalid.trying(address) as wait:
         if wait:
-            page = _render(request, {"problem": too_many(wait)}, 429)
+            page = _render(request, find, {"problem": too_many(wait)}, 429)
             page["Retry-After"] = str(wait)
             return page
-        operator = invited_operator(token)
-        answer = None if operator is None else _page_of(request, token, operator)
+        operator = find(token)
+        answer = None if operator is None else _page_of(request, token, find, operator)
         if answer is None:
             _invalid.count(address)
-        return answer or _render(request, {}, 404)
+        return answer or _render(request, find, {}, 404)
 
 
-def _page_of(request: HttpRequest, token: str, operator: Operator) -> HttpResponse | None:
-    """None if the invitation has become invalid meanwhile."""
+def _page_of(request: HttpRequest, token: str, find: Find, operator: Operator) -> HttpResponse | None:
+    """None if the link has become invalid meanwhile."""
     other = request.user if request.user.is_authenticated and request.user != operator else None
     form = SetPasswordForm(operator, request.POST or None)
     context = {"form": form, "operator": operator, "other": other}
     if not form.is_valid():
-        return _render(request, context, 422 if form.is_bound else 200)
+        return _render(request, find, context, 422 if form.is_bound else 200)
     # Before the transaction: hashing needs a tenth of a second, and SQLite has one writer.
     form.save(commit=False)
     with transaction.atomic():
-        # Of two requests with one invitation, the second waits for the lock and finds it used.
-        if invited_operator(token, lock=True) is None:
+        # Of two requests with one link, the second waits for the lock and finds it used.
+        if find(token, lock=True) is None:
             return None
         protected = has_second_factor(operator)
         if other is None and not protected:
@@ -63,7 +80,7 @@ def _page_of(request: HttpRequest, token: str, operator: Operator) -> HttpRespon
         operator.invited_at = None
         operator.save(update_fields=["password", "invited_at"])
         if other is not None:
-            return _render(request, context | {"done": True}, 200)
+            return _render(request, find, context | {"done": True}, 200)
         if protected:
             return _without_referrer(enter(request, operator, settings.LOGIN_REDIRECT_URL))
         update_session_auth_hash(request, operator)
@@ -74,8 +91,9 @@ def _page_of(request: HttpRequest, token: str, operator: Operator) -> HttpRespon
     return response
 
 
-def _render(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:
-    return _without_referrer(render(request, "people/invitation.html", context, status=status))
+def _render(request: HttpRequest, find: Find, context: dict[str, object], status: int) -> HttpResponse:
+    context |= {"forgotten": find is operator_of_link}
+    return _without_referrer(render(request, "people/new_password.html", context, status=status))
 
 
 def _without_referrer(response: HttpResponse) -> HttpResponse:
