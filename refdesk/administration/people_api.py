@@ -10,6 +10,7 @@ from ninja import Query, Router, Schema, Status
 from refdesk.http.forms import FormErrors, refused, version_of
 from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Library
+from refdesk.mail.outgoing.account_links import can_be_sent, queue_invitation
 from refdesk.people.api import SignedIn, current_administrator, current_operator
 from refdesk.people.invitations import invite
 from refdesk.people.models import Membership, Operator
@@ -17,17 +18,20 @@ from refdesk.people.permissions import departments_of, may_change_account, opera
 from refdesk.people.second_factor import remove_second_factor
 
 from .people_list import People, PersonSettings, people_page, settings_of, values_of
-from .people_rules import NewPerson, PersonForm, new_person_errors, person_errors
+from .people_rules import NO_EMAIL, InvitedPerson, PersonForm, new_person_errors, person_errors
 from .transactions import in_transaction, locked_or_404
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
 
 class Invitation(Schema):
-    """`link` is shown once: it is not stored. At it the person sets their password, until `invited_until`."""
+    """At the link the person sets their password, until `invited_until`. It is shown once and not stored.
+
+    `link` is null if it is emailed to the person.
+    """
 
     person: PersonSettings
-    link: str
+    link: str | None
 
 
 @router.get("/desk/administration/people", response=People, summary="List people")
@@ -38,8 +42,11 @@ def list_people(request: HttpRequest, search: Annotated[str, Query(max_length=20
 
 @router.post("/desk/administration/people", response={201: Invitation, 400: FormErrors}, summary="Invite a person")
 @in_transaction
-def add_person(request: HttpRequest, form: NewPerson) -> Status[Invitation | FormErrors]:
-    """Create an account without a password, and an invitation. 404 for operators who aren't administrators."""
+def add_person(request: HttpRequest, form: InvitedPerson) -> Status[Invitation | FormErrors]:
+    """Create an account without a password, and an invitation: as a link, or sent `by_email`.
+
+    404 for operators who aren't administrators.
+    """
     by = current_administrator(request)
     person = Operator(email=form.email, name=form.name.strip(), is_staff=form.administrator)
     person.set_unusable_password()
@@ -49,8 +56,7 @@ def add_person(request: HttpRequest, form: NewPerson) -> Status[Invitation | For
     person.save()
     for department in departments:
         Membership.objects.create(operator=person, department=department)
-    link = invite(person)
-    return Status(201, Invitation(person=settings_of(by, person), link=link))
+    return Status(201, _invited(by, person, form.by_email))
 
 
 @router.get("/desk/administration/people/{int:person}", response=PersonSettings, summary="Read a person")
@@ -87,10 +93,11 @@ def change_person(request: HttpRequest, person: int, form: PersonForm) -> Status
     summary="Make an invitation",
 )
 @in_transaction
-def make_invitation(request: HttpRequest, person: int) -> Status[Invitation | FormErrors]:
+def make_invitation(request: HttpRequest, person: int, by_email: bool = False) -> Status[Invitation | FormErrors]:
     """A new invitation, also for a forgotten password; earlier ones become invalid. The password stays until its use.
 
-    409 for an account that isn't active, that the administrator may not change, or that is their own.
+    It is answered as a link, or sent `by_email`. 409 for an account that isn't active, that the administrator may not
+    change, or that is their own, and if this server sends no email.
     """
     by = current_operator(request)
     found = _locked(by, person)
@@ -102,8 +109,9 @@ def make_invitation(request: HttpRequest, person: int) -> Status[Invitation | Fo
         return Status(409, refused(("", text)))
     if not found.is_active:
         return Status(409, refused(("", _("This account is deactivated. Activate it first."))))
-    link = invite(found)
-    return Status(201, Invitation(person=settings_of(by, found), link=link))
+    if by_email and not can_be_sent(found):
+        return Status(409, refused(("", NO_EMAIL)))
+    return Status(201, _invited(by, found, by_email))
 
 
 @router.delete(
@@ -128,6 +136,13 @@ def remove_persons_second_factor(request: HttpRequest, person: int) -> Status[Pe
     if not remove_second_factor(found):
         return Status(409, refused(("", _("This person has no second factor."))))
     return Status(200, settings_of(by, found))
+
+
+def _invited(by: Operator, person: Operator, by_email: bool) -> Invitation:
+    link = invite(person)
+    if by_email:
+        queue_invitation(person)
+    return Invitation(person=settings_of(by, person), link=None if by_email else link)
 
 
 def _locked(by: Operator, number: int) -> Operator:

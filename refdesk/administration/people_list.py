@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.conf import settings
 from ninja import Schema
 
 from refdesk.http.forms import version_of
+from refdesk.mail.outgoing.account_links import can_be_sent
 from refdesk.people.invitations import valid_until
 from refdesk.people.leases import database_now
 from refdesk.people.models import Desk, Membership, Operator
@@ -36,22 +38,25 @@ class ListedPerson(Schema):
 
 
 class People(Schema):
-    """A page of the people found, and how many were found."""
+    """A page of the people found, and how many were found. `sends_email`: invitations can be sent by email."""
 
     total: int
+    sends_email: bool
     people: list[ListedPerson]
 
 
 class PersonSettings(ListedPerson):
     """`changes_account`: whether the administrator may change more than the departments; `own`: whether it is theirs.
 
-    `version` changes with every change of the settings; `second_factor` is none of them.
+    `version` changes with every change of the settings; `second_factor` is none of them. `sends_email`: an invitation
+    can be sent by email.
     """
 
     version: str
     changes_account: bool
     own: bool
     second_factor: bool
+    sends_email: bool
 
 
 def people_page(by: Operator, search: str, offset: int) -> People:
@@ -65,7 +70,9 @@ def people_page(by: Operator, search: str, offset: int) -> People:
     )
     page = [pk for _, pk in found[offset : offset + PAGE]]
     rows = Operator.objects.in_bulk(page)
-    return People(total=len(found), people=_people(by, [rows[pk] for pk in page if pk in rows]))
+    return People(
+        total=len(found), sends_email=sends_email(), people=_people(by, [rows[pk] for pk in page if pk in rows])
+    )
 
 
 def settings_of(by: Operator, person: Operator) -> PersonSettings:
@@ -76,7 +83,12 @@ def settings_of(by: Operator, person: Operator) -> PersonSettings:
         changes_account=may_change_account(by, person),
         own=person == by,
         second_factor=has_second_factor(person),
+        sends_email=can_be_sent(person),
     )
+
+
+def sends_email() -> bool:
+    return settings.CONFIG.mail.smtp is not None
 
 
 def values_of(by: Operator, person: Operator) -> dict[str, object]:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from copy import copy
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import Field, Schema
 
 from refdesk.http.forms import VERSION_LIMIT, FormError, model_errors
@@ -20,6 +22,7 @@ from refdesk.people.permissions import (
 )
 
 Errors = Iterator[FormError]
+NO_EMAIL = gettext_lazy("This server sends no email. Make a link, and hand it over.")
 
 
 class NewPerson(Schema):
@@ -31,6 +34,12 @@ class NewPerson(Schema):
     departments: list[Number] = Field(max_length=10_000)
 
 
+class InvitedPerson(NewPerson):
+    """`by_email`: send the invitation to their address, instead of answering its link."""
+
+    by_email: bool = False
+
+
 class PersonForm(NewPerson):
     """New settings, based on `version`. Departments of libraries of others stay as they are."""
 
@@ -38,7 +47,7 @@ class PersonForm(NewPerson):
     active: bool
 
 
-def new_person_errors(form: NewPerson, person: Operator, departments: set[int]) -> list[FormError]:
+def new_person_errors(form: InvitedPerson, person: Operator, departments: set[int]) -> list[FormError]:
     """Why the person can't be created; `departments` are those of the form that the administrator may choose."""
     errors = _account_errors(person)
     if departments != set(form.departments):
@@ -46,6 +55,8 @@ def new_person_errors(form: NewPerson, person: Operator, departments: set[int]) 
     elif not departments:
         text = _("Choose at least one department. Without one, no chats reach this person.")
         errors.append(FormError(field="departments", text=text))
+    if form.by_email and settings.CONFIG.mail.smtp is None:
+        errors.append(FormError(field="", text=str(NO_EMAIL)))
     return errors
 
 

@@ -1,5 +1,6 @@
 """Invitations: who sets a password with one, once, and in whose name."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from refdesk.audit.models import Action, Entry
+from refdesk.mail.models import Email
+from refdesk.mail.outgoing.rendering import render
 from refdesk.people.invitations import invite
 from refdesk.people.models import Operator
 from tests.conftest import SignedIn
@@ -171,3 +174,51 @@ def test_A4_person_is_invited_and_sets_a_password(database: Database, signed_in:
     form |= {"version": person["version"], "active": True, "administrator": True}
     changed = marta.put(f"{API}/{person['id']}", form, content_type="application/json")
     assert (changed.status_code, changed.json()["administrator"]) == (200, True)
+
+
+def rendered(email: Email) -> str:
+    made = render(Email.objects.get(pk=email.pk))
+    return "" if made is None else made.raw.decode()
+
+
+@pytest.mark.usefixtures("mailing")
+def test_A4_invitation_by_email_reaches_the_person_alone(people: People, signed_in: SignedIn, client: Client) -> None:
+    form: dict[str, Any] = {"email": "dee@harbour.example", "name": "Dee", "departments": [people.reference.pk]}
+    made = signed_in(people.marta).post(API, form | {"by_email": True}, content_type="application/json").json()
+    email = Email.objects.get()
+    assert (made["link"], email.recipient, email.library) == (None, "dee@harbour.example", people.harbour)
+    [link] = set(re.findall(r"http://\S+?/invitation/[\w.-]+/", rendered(email).replace("=\n", "")))
+    assert accept(client, link).status_code == 302
+    assert client.get("/desk/").context["bootstrap"]["operator"]["name"] == "Dee"
+    assert rendered(email) == "", "an invitation that was used is not sent again"
+
+
+@pytest.mark.usefixtures("mailing")
+@pytest.mark.parametrize("how", ["replaced", "other email", "deactivated", "late"])
+def test_A4_invitation_email_that_became_invalid_is_not_sent(people: People, signed_in: SignedIn, how: str) -> None:
+    marta = signed_in(people.marta)
+    assert marta.post(f"{API}/{people.ben.pk}/invitation?by_email=true").json()["link"] is None
+    ben = Operator.objects.get(pk=people.ben.pk)
+    if how == "replaced":
+        invite(ben)
+    elif how == "other email":
+        ben.email = "b@harbour.example"
+        ben.save()
+    elif how == "deactivated":
+        ben.is_active = False
+        ben.save()
+    else:
+        Operator.objects.filter(pk=ben.pk).update(invited_at=1)
+    assert rendered(Email.objects.get()) == ""
+
+
+def test_A4_invitation_by_email_is_refused_without_a_mail_server(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.marta)
+    form: dict[str, Any] = {"email": "dee@harbour.example", "name": "Dee", "departments": [people.reference.pk]}
+    refused = marta.post(API, form | {"by_email": True}, content_type="application/json")
+    assert (refused.status_code, "sends no email" in refused.json()["errors"][0]["text"]) == (400, True)
+    again = marta.post(f"{API}/{people.ben.pk}/invitation?by_email=true")
+    assert (again.status_code, "sends no email" in again.json()["errors"][0]["text"]) == (409, True)
+    people.ben.refresh_from_db()
+    assert people.ben.invited_at is None
+    assert not Operator.objects.filter(name="Dee").exists()

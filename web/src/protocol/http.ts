@@ -106,6 +106,7 @@ export type Action =
   | "account_deleted"
   | "account_unlocked"
   | "invitation_made"
+  | "password_requested"
   | "rights_changed"
   | "set_offline"
   | "settings_added"
@@ -476,7 +477,7 @@ export interface Operations {
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/administration/people": {
-    readonly body: NewPerson;
+    readonly body: InvitedPerson;
     readonly answer: Invitation;
     readonly error: FormErrors | SignedOut | RefusedRequest;
   };
@@ -498,6 +499,7 @@ export interface Operations {
   readonly "POST desk/administration/people/{person}/invitation": {
     readonly params: {
       readonly person: number;
+      readonly by_email?: boolean;
     };
     readonly answer: Invitation;
     readonly error: RefusedRequest | SignedOut | FormErrors;
@@ -2288,10 +2290,11 @@ export interface Reassignment {
   readonly department: number;
 }
 /**
- * A page of the people found, and how many were found.
+ * A page of the people found, and how many were found. `sends_email`: invitations can be sent by email.
  */
 export interface People {
   readonly total: number;
+  readonly sends_email: boolean;
   readonly people: readonly ListedPerson[];
 }
 /**
@@ -2314,25 +2317,29 @@ export interface ListedPerson {
   readonly invited_until: number | null;
 }
 /**
- * A new operator of at least one department.
+ * `by_email`: send the invitation to their address, instead of answering its link.
  */
-export interface NewPerson {
+export interface InvitedPerson {
   readonly email: string;
   readonly name: string;
   readonly administrator?: boolean;
   readonly departments: readonly number[];
+  readonly by_email?: boolean;
 }
 /**
- * `link` is shown once: it is not stored. At it the person sets their password, until `invited_until`.
+ * At the link the person sets their password, until `invited_until`. It is shown once and not stored.
+ *
+ * `link` is null if it is emailed to the person.
  */
 export interface Invitation {
   readonly person: PersonSettings;
-  readonly link: string;
+  readonly link: string | null;
 }
 /**
  * `changes_account`: whether the administrator may change more than the departments; `own`: whether it is theirs.
  *
- * `version` changes with every change of the settings; `second_factor` is none of them.
+ * `version` changes with every change of the settings; `second_factor` is none of them. `sends_email`: an invitation
+ * can be sent by email.
  */
 export interface PersonSettings {
   readonly id: number;
@@ -2350,6 +2357,7 @@ export interface PersonSettings {
   readonly changes_account: boolean;
   readonly own: boolean;
   readonly second_factor: boolean;
+  readonly sends_email: boolean;
 }
 /**
  * New settings, based on `version`. Departments of libraries of others stay as they are.

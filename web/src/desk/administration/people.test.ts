@@ -12,20 +12,31 @@ const BEN = {
   ...{ id: 3, name: "Ben Okafor", email: "ben@harbour.example", version: "one" },
   ...{ active: true, administrator: false, administers_all: false, departments: [7] },
   ...{ status: "offline", seen_at: null as number | null, has_password: true },
-  ...{ invited_until: null as number | null, changes_account: true, own: false, second_factor: false },
+  ...{
+    invited_until: null as number | null,
+    changes_account: true,
+    own: false,
+    second_factor: false,
+    sends_email: false,
+  },
 };
 const ADDRESS = "desk/administration/people";
 const LINK = "https://desk.example/invitation/3.abc/";
 
 let desk: DeskPage;
 
-async function open(hash: string, people: object[] = [BEN], total = people.length): Promise<void> {
+async function open(
+  hash: string,
+  people: object[] = [BEN],
+  total = people.length,
+  sends_email = false,
+): Promise<void> {
   desk = await openDesk({
     hash,
     bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: true } },
     api: (api) => {
       api
-        .on(`GET ${ADDRESS}`, { total, people })
+        .on(`GET ${ADDRESS}`, { total, people, sends_email })
         .on("GET desk/administration/departments", [HISTORY, REFERENCE]);
       for (const each of people as { id: number }[]) api.on(`GET ${ADDRESS}/${each.id}`, each);
     },
@@ -103,6 +114,7 @@ test("A4: a person is invited, and the link is handed over", async () => {
   await enter(invite());
   expect(desk.api.sent(`POST ${ADDRESS}`).at(-1)).toEqual({
     ...{ email: "dee@harbour.example", name: "Dee", administrator: true, departments: [7] },
+    by_email: false,
   });
   const copied = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
   const copy = within(dialog).getByRole("button", { name: "Copy Invitation Link" });
@@ -113,6 +125,30 @@ test("A4: a person is invited, and the link is handed over", async () => {
   expect(mail).toMatch(/^mailto:dee%40harbour\.example\?subject=/);
   expect(mail).toContain(encodeURIComponent(LINK));
   expect(desk.api.sent(`GET ${ADDRESS}`)).toHaveLength(2);
+});
+
+test("A4: a person is invited by email where the server sends any", async () => {
+  await open("#/administration/people", [BEN], 1, true);
+  await user.click(await screen.findByRole("button", { name: "Invite" }));
+  const dialog = await screen.findByRole("dialog", { name: "Invite a person" });
+  expect(within(dialog).getByRole("button", { name: "Make a Link Instead" })).toBeTruthy();
+  await user.type(within(dialog).getByLabelText("Email"), "dee@harbour.example");
+  await user.click(within(dialog).getByLabelText("Reference"));
+  const person = { ...BEN, name: "Dee", email: "dee@harbour.example", invited_until: Date.now() + 7 * DAY };
+  desk.api.on(`POST ${ADDRESS}`, { person, link: null });
+  await enter(within(dialog).getByRole("button", { name: "Send Invitation by Email" }));
+  expect(desk.api.sent(`POST ${ADDRESS}`)).toMatchObject([{ by_email: true }]);
+  const sent = await screen.findByRole("dialog", { name: "Invitation sent" });
+  expect(sent.textContent).toContain("on its way to dee@harbour.example");
+  expect(within(sent).queryByLabelText("Invitation link")).toBeNull();
+});
+
+test("A4: whoever forgot their password gets an invitation by email", async () => {
+  await openBen({ sends_email: true });
+  const person = { ...BEN, sends_email: true, invited_until: Date.now() + 7 * DAY };
+  desk.api.on(`POST ${ADDRESS}/3/invitation?by_email=true`, { person, link: null });
+  await enter(screen.getByRole("button", { name: "Send Invitation by Email" }));
+  expect(await screen.findByText(/on its way to ben@harbour.example/)).toBeTruthy();
 });
 
 test("A4: role and departments are saved with the account", async () => {

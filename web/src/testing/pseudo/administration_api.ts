@@ -60,6 +60,7 @@ const REFUSED = [
   ...["questions.0", "slug"].map((field) => ({ field, text: "7" })),
 ];
 const PERSON: PersonSettings = {
+  sends_email: true,
   ...{
     id: 1,
     version: "1",
@@ -208,12 +209,13 @@ export function answerAdministration(api: FakeApi): void {
     .on("POST desk/administration/chats/7/reassignment", {})
     .on("POST desk/administration/present/1/offline", {})
     .on("POST desk/administration/present/2/offline", {})
-    .on("GET desk/administration/people", { total: 20, people: PEOPLE })
+    .on("GET desk/administration/people", { total: 20, sends_email: true, people: PEOPLE })
     .on("POST desk/administration/people", { person: PERSON, link: "7" })
     .on("PUT desk/administration/people/1", { ...PERSON, active: false })
     .on("GET desk/administration/blocks", BLOCKS)
     .on("DELETE desk/administration/blocks/1", null)
-    .on("POST desk/administration/people/1/invitation", { person: PERSON, link: "7" });
+    .on("POST desk/administration/people/1/invitation", { person: PERSON, link: "7" })
+    .on("POST desk/administration/people/1/invitation?by_email=true", { person: PERSON, link: null });
   api
     .on("GET desk/administration/email", {
       ...{ sends: true, reads: true, waiting: 7, failed: 7 },
