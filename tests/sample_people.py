@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Desk, Membership, Node, Operator
+from refdesk.people.roles import Role
 from refdesk.people.sessions import SessionStore
 from refdesk.widgets import sites
 from refdesk.widgets.models import Widget
@@ -50,21 +51,21 @@ def make_people() -> People:
         ana=operator("Ana Morales", "ana@harbour.example", reference),
         chi=operator("Chi Nguyen", "chi@harbour.example", reference),
         ben=operator("Ben Okafor", "ben@harbour.example", local_history),
-        marta=operator("Marta Lindqvist", "marta@harbour.example", reference, local_history, is_staff=True),
-        root=operator("Root", "root@example.org", is_staff=True, is_superuser=True),
+        marta=operator("Marta Lindqvist", "marta@harbour.example", reference, local_history, role=Role.ADMINISTRATOR),
+        root=operator("Root", "root@example.org", is_superuser=True),
         hill=hill,
         hill_desk=hill_desk,
         hill_widget=Widget.objects.create(
             department=hill_desk, slug="hill", title="Ask Hill", sites="https://hill.example"
         ),
-        olga=operator("Olga Petrov", "olga@hill.example", hill_desk, is_staff=True),
+        olga=operator("Olga Petrov", "olga@hill.example", hill_desk, role=Role.ADMINISTRATOR),
     )
 
 
-def operator(name: str, email: str, *departments: Department, **rights: bool) -> Operator:
+def operator(name: str, email: str, *departments: Department, role: Role = Role.OPERATOR, **rights: bool) -> Operator:
     """Create an operator of these departments; the password is `PASSWORD`."""
     made = Operator.objects.create_user(email, PASSWORD, name=name, **rights)
-    Membership.objects.bulk_create(Membership(operator=made, department=each) for each in departments)
+    Membership.objects.bulk_create(Membership(operator=made, department=each, role=role) for each in departments)
     return made
 
 

@@ -9,8 +9,9 @@ from refdesk.http.forms import VERSION_LIMIT, FormErrors, model_errors, refused,
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Operator
 from refdesk.people.presence import libraries_most
+from refdesk.people.roles import Right
 
-router = Router(tags=["profile"], auth=SignedIn(csrf=True))
+router = Router(tags=["profile"], auth=SignedIn(csrf=True, right=Right.ANSWER))
 
 
 class ChatLimit(Schema):

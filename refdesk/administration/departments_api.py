@@ -17,6 +17,7 @@ from refdesk.libraries.opening_hours import encoded
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Membership
 from refdesk.people.permissions import departments_of, libraries_of
+from refdesk.people.roles import Role
 
 from . import audited
 from .hours_form import HoursForm, hours_errors, hours_of
@@ -90,7 +91,7 @@ def add_department(request: HttpRequest, form: NewDepartment) -> Status[Departme
     department.save()
     audited.added(_thing(department), library)
     if not by.memberships.exists():
-        Membership.objects.create(operator=by, department=department)
+        Membership.objects.create(operator=by, department=department, role=Role.ADMINISTRATOR)
     return Status(201, _settings(_departments(request).get(pk=department.pk)))
 
 

@@ -12,13 +12,14 @@ from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Library
 from refdesk.mail.outgoing.account_links import can_be_sent, queue_invitation
 from refdesk.people.api import SignedIn, current_administrator, current_operator
+from refdesk.people.assignment import assign
 from refdesk.people.invitations import invite
 from refdesk.people.models import Membership, Operator
 from refdesk.people.permissions import departments_of, may_change_account, operators_of
 from refdesk.people.second_factor import remove_second_factor
 
 from .people_list import People, PersonSettings, people_page, settings_of, values_of
-from .people_rules import NO_EMAIL, InvitedPerson, PersonForm, new_person_errors, person_errors
+from .people_rules import NO_EMAIL, InvitedPerson, PersonForm, new_person_errors, person_errors, roles_by_library
 from .transactions import in_transaction, locked_or_404
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
@@ -48,14 +49,13 @@ def add_person(request: HttpRequest, form: InvitedPerson) -> Status[Invitation |
     404 for operators who aren't administrators.
     """
     by = current_administrator(request)
-    person = Operator(email=form.email, name=form.name.strip(), is_staff=form.administrator)
+    person = Operator(email=form.email, name=form.name.strip())
     person.set_unusable_password()
-    departments = departments_of(by).filter(pk__in=form.departments)
-    if errors := new_person_errors(form, person, {each.pk for each in departments}):
+    own = departments_of(by)
+    if errors := new_person_errors(form, person, set(own.filter(pk__in=form.departments).values_list("pk", flat=True))):
         return Status(400, FormErrors(errors=errors))
     person.save()
-    for department in departments:
-        Membership.objects.create(operator=person, department=department)
+    assign(person, own, set(form.departments), roles_by_library(form))
     return Status(201, _invited(by, person, form.by_email))
 
 
@@ -73,7 +73,7 @@ def get_person(request: HttpRequest, person: int) -> PersonSettings:
 )
 @in_transaction
 def change_person(request: HttpRequest, person: int, form: PersonForm) -> Status[PersonSettings | FormErrors]:
-    """Save the account and its departments in the administrator's libraries.
+    """Save the account, and departments and roles in the administrator's libraries.
 
     409 with the current settings if they have changed since `version`.
     """
@@ -158,11 +158,5 @@ def _locked(by: Operator, number: int) -> Operator:
 def _save(by: Operator, person: Operator, form: PersonForm) -> None:
     if may_change_account(by, person):
         person.email, person.name, person.is_active = form.email, form.name.strip(), form.active
-        if not person.is_superuser:
-            person.is_staff = form.administrator
-        person.save(update_fields=["email", "name", "is_active", "is_staff"])
-    own = departments_of(by)
-    Membership.objects.filter(operator=person, department__in=own).exclude(department__in=form.departments).delete()
-    known = Membership.objects.filter(operator=person).values("department")
-    for department in own.filter(pk__in=form.departments).exclude(pk__in=known):
-        Membership.objects.create(operator=person, department=department)
+        person.save(update_fields=["email", "name", "is_active"])
+    assign(person, departments_of(by), set(form.departments), roles_by_library(form))

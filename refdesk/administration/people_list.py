@@ -11,14 +11,17 @@ from refdesk.mail.outgoing.account_links import can_be_sent
 from refdesk.people.invitations import valid_until
 from refdesk.people.leases import database_now
 from refdesk.people.models import Desk, Membership, Operator
-from refdesk.people.permissions import departments_of, is_administrator, may_change_account, operators_of
+from refdesk.people.permissions import departments_of, may_change_account, operators_of
+from refdesk.people.roles import Role
 from refdesk.people.second_factor import has_second_factor
+
+from .people_rules import LibraryRole
 
 PAGE = 50
 
 
 class ListedPerson(Schema):
-    """An operator. `departments` are those of the administrator's libraries; times are in ms.
+    """A person. `departments` and `roles` are those of the administrator's libraries; times are in ms.
 
     `administers_all` stands for superusers. `status` is offline without an open desk; `seen_at` is when a desk of
     theirs opened or closed last. `invited_until` is the end of an unused invitation.
@@ -28,7 +31,7 @@ class ListedPerson(Schema):
     name: str
     email: str
     active: bool
-    administrator: bool
+    roles: list[LibraryRole]
     administers_all: bool
     departments: list[int]
     status: Operator.Status
@@ -97,13 +100,13 @@ def values_of(by: Operator, person: Operator) -> dict[str, object]:
         "email": person.email,
         "name": person.name,
         "active": person.is_active,
-        "administrator": is_administrator(person),
+        "roles": [(each.library, each.role) for each in _roles(by, [person])[person.pk]],
         "departments": _departments(by, [person])[person.pk],
     }
 
 
 def _people(by: Operator, operators: list[Operator]) -> list[ListedPerson]:
-    departments = _departments(by, operators)
+    departments, roles = _departments(by, operators), _roles(by, operators)
     desks = Desk.objects.filter(operator__in=operators, node__lease_until__gt=database_now())
     at_desk = set(desks.values_list("operator_id", flat=True))
     return [
@@ -112,7 +115,7 @@ def _people(by: Operator, operators: list[Operator]) -> list[ListedPerson]:
             name=each.name,
             email=each.email,
             active=each.is_active,
-            administrator=is_administrator(each),
+            roles=roles[each.pk],
             administers_all=each.is_superuser,
             departments=departments[each.pk],
             status=Operator.Status(each.status) if each.pk in at_desk and each.is_active else Operator.Status.OFFLINE,
@@ -131,3 +134,15 @@ def _departments(by: Operator, operators: Iterable[Operator]) -> defaultdict[int
     for operator, department in rows.order_by("department").values_list("operator", "department"):
         found[operator].append(department)
     return found
+
+
+def _roles(by: Operator, operators: Iterable[Operator]) -> defaultdict[int, list[LibraryRole]]:
+    """By operator, their role in each of the administrator's libraries, in order."""
+    found = defaultdict[int, dict[int, str]](dict)
+    rows = Membership.objects.filter(operator__in=operators, department__in=departments_of(by)).order_by("pk")
+    for operator, library, role in rows.values_list("operator", "department__library", "role"):
+        found[operator].setdefault(library, role)
+    listed = defaultdict[int, list[LibraryRole]](list)
+    for operator, roles in found.items():
+        listed[operator] = [LibraryRole(library=library, role=Role(role)) for library, role in sorted(roles.items())]
+    return listed

@@ -16,21 +16,29 @@ from refdesk.people.models import Membership, Operator
 from refdesk.people.permissions import (
     administered_alone,
     departments_of,
-    is_administrator,
     libraries_of,
     may_change_account,
+    memberships_with,
 )
+from refdesk.people.roles import Right, Role
 
 Errors = Iterator[FormError]
 NO_EMAIL = gettext_lazy("This server sends no email. Make a link, and hand it over.")
 
 
+class LibraryRole(Schema):
+    """What a person is in a library."""
+
+    library: Number
+    role: Role
+
+
 class NewPerson(Schema):
-    """A new operator of at least one department."""
+    """A new person of at least one department. `roles` has one for each library; others get the role Operator."""
 
     email: str = Field(max_length=400)
     name: str = Field(max_length=400)
-    administrator: bool = False
+    roles: list[LibraryRole] = Field(default=[], max_length=1000)
     departments: list[Number] = Field(max_length=10_000)
 
 
@@ -38,6 +46,10 @@ class InvitedPerson(NewPerson):
     """`by_email`: send the invitation to their address, instead of answering its link."""
 
     by_email: bool = False
+
+
+def roles_by_library(form: NewPerson) -> dict[int, Role]:
+    return {each.library: each.role for each in form.roles}
 
 
 class PersonForm(NewPerson):
@@ -63,12 +75,13 @@ def new_person_errors(form: InvitedPerson, person: Operator, departments: set[in
 def person_errors(by: Operator, person: Operator, form: PersonForm) -> list[FormError]:
     """Why the person can't be changed like this."""
     if not may_change_account(by, person):
-        return [*_fixed_account(person, form), *_department_errors(by, person, form)]
+        return [*_fixed_account(person, form), *_role_errors(by, person, form), *_department_errors(by, person, form)]
     changed = copy(person)
     changed.email, changed.name = form.email, form.name.strip()
     return [
         *_account_errors(changed),
         *_rights_errors(by, person, form),
+        *_role_errors(by, person, form),
         *_department_errors(by, person, form),
     ]
 
@@ -83,7 +96,6 @@ def _fixed_account(person: Operator, form: PersonForm) -> Errors:
     now = {
         "email": (normalized(form.email), person.email),
         "name": (form.name.strip(), person.name),
-        "administrator": (form.administrator, is_administrator(person)),
         "active": (form.active, person.is_active),
     }
     for field, (new, old) in now.items():
@@ -93,21 +105,28 @@ def _fixed_account(person: Operator, form: PersonForm) -> Errors:
 
 
 def _rights_errors(by: Operator, person: Operator, form: PersonForm) -> Errors:
-    dismissed = is_administrator(person) and not form.administrator
     deactivated = person.is_active and not form.active
-    if person.is_superuser and dismissed:
-        text = _("This person administers all libraries. A superuser can change that in /admin/.")
-        yield FormError(field="administrator", text=text)
-    elif dismissed and person == by:
-        text = _("You can’t remove your own administrator right. Another administrator can.")
-        yield FormError(field="administrator", text=text)
-    elif dismissed:
-        yield from _last_administrator("administrator", person, administered_alone(person).first())
     if deactivated and person == by:
         text = _("You can’t deactivate your own account. Another administrator can.")
         yield FormError(field="active", text=text)
     elif deactivated:
         yield from _last_administrator("active", person, administered_alone(person).first())
+
+
+def _role_errors(by: Operator, person: Operator, form: PersonForm) -> Errors:
+    """Nobody gives up the administration of a library by themselves, and a library keeps an administrator."""
+    roles = roles_by_library(form)
+    named = Library.objects.filter(departments__in=form.departments).distinct()
+    appointed = {each.pk for each in named if roles.get(each.pk) == Role.ADMINISTRATOR}
+    administered = libraries_of(by).filter(
+        pk__in=memberships_with(Right.ADMINISTER).filter(operator=person).values("department__library")
+    )
+    dismissed = administered.filter(pk__in=named).exclude(pk__in=appointed)
+    if person == by and not by.is_superuser and dismissed.exists():
+        text = _("You can’t remove your own administrator right. Another administrator can.")
+        yield FormError(field="roles", text=text)
+    elif not person.is_superuser:
+        yield from _last_administrator("roles", person, dismissed.filter(pk__in=administered_alone(person)).first())
 
 
 def _department_errors(by: Operator, person: Operator, form: PersonForm) -> Errors:

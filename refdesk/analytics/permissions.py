@@ -1,10 +1,14 @@
-"""Who may do what: operators record and see what is of their departments, administrators all of their libraries."""
+"""Who may do what: operators, and people with "Records only", record and see what is of their departments;
+administrators all of their libraries.
+"""
 
 from django.db.models import Q, QuerySet
 
+from refdesk.chats.models import Chat
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
-from refdesk.people.permissions import libraries_of
+from refdesk.people.permissions import departments_with, libraries_of
+from refdesk.people.roles import Right
 from refdesk.tickets.models import Ticket
 from refdesk.tickets.permissions import queues_of
 
@@ -23,8 +27,13 @@ def administers(operator: Operator, dataset: Dataset) -> bool:
 
 def departments_of(operator: Operator) -> QuerySet[Department]:
     """The departments whose records the operator makes and sees."""
-    mine = Q(pk__in=operator.memberships.values("department")) | Q(library__in=administered(operator))
-    return Department.objects.filter(mine).select_related("library")
+    return departments_with(operator, Right.RECORD)
+
+
+def chats_of(operator: Operator) -> QuerySet[Chat]:
+    """The chats that the operator may record: their text prefills the form, so they must be allowed to read it."""
+    readable = departments_with(operator, Right.READ).values("pk")
+    return Chat.objects.filter(department__in=departments_of(operator).filter(pk__in=readable))
 
 
 def datasets_of(operator: Operator) -> QuerySet[Dataset]:

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.roles import Right
 
 from . import content
 from .models import AppointmentLink
@@ -12,7 +13,7 @@ from .models import AppointmentLink
 LIMIT = 100
 """How many links an operator may have."""
 
-router = Router(tags=["desk"], auth=SignedIn(csrf=True))
+router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.ANSWER))
 
 
 class AppointmentLinkForm(Schema):

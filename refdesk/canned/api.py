@@ -12,12 +12,13 @@ from refdesk.eventlog.events import Mark
 from refdesk.eventlog.refusals import Refusal
 from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.roles import Right
 from refdesk.protocol.openapi import schema_of
 
 from . import content, permissions, queries
 from .models import CannedMessage
 
-router = Router(tags=["desk"], auth=SignedIn(csrf=True))
+router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.ANSWER))
 
 
 class CannedMark(Schema):

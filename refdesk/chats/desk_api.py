@@ -5,6 +5,8 @@ from ninja import Router, Schema
 
 from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.permissions import answering_departments
+from refdesk.people.roles import Right
 
 from .previous import previous_chats
 from .queries import head_of
@@ -53,14 +55,14 @@ class ReceivingDepartment(Schema):
 @router.get(
     "/desk/chats/{int:chat}/receivers",
     response=list[ReceivingDepartment],
-    auth=SignedIn(),
+    auth=SignedIn(right=Right.ANSWER),
     summary="List who can receive a chat in a transfer",
 )
 def receivers(request: HttpRequest, chat: int) -> list[ReceivingDepartment] | HttpResponse:
     """The departments of the chat's library, its own first, and their online operators, except the one who asks."""
     operator = current_operator(request)
     head = head_of(chat)
-    if head is None or not operator.memberships.filter(department=head.department).exists():
+    if head is None or head.department not in answering_departments(operator.pk):
         return respond(NoSuchChat())
     return [
         ReceivingDepartment(
@@ -76,7 +78,7 @@ def receivers(request: HttpRequest, chat: int) -> list[ReceivingDepartment] | Ht
 @router.get(
     "/desk/chats/{int:chat}/previous",
     response=PreviousChats,
-    auth=SignedIn(),
+    auth=SignedIn(right=Right.ANSWER),
     summary="List previous chats of a chat's patron",
 )
 def previous(request: HttpRequest, chat: int) -> PreviousChats | HttpResponse:

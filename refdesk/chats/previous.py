@@ -6,6 +6,7 @@ import msgspec
 from django.db.models import QuerySet
 
 from refdesk.kit.text import excerpt
+from refdesk.people.permissions import answering_departments
 
 from .events import MessageSent
 from .models import Chat, Event
@@ -40,7 +41,7 @@ def previous_chats(operator: int, chat: int) -> Previous | None:
 
     Contact info is stored normalized (see `refdesk.kit.contact`), so equal means the same address or number.
     """
-    mine = Chat.objects.filter(department__memberships__operator=operator)
+    mine = Chat.objects.filter(department__in=answering_departments(operator))
     contact = mine.filter(id=chat).values_list("contact", flat=True)[:1]
     if not contact:
         return None

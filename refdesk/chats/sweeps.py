@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from refdesk.people.desks import back_again, gone_for
 from refdesk.people.leases import living
-from refdesk.people.models import Membership
+from refdesk.people.permissions import memberships_with
+from refdesk.people.roles import Right
 
 from .commands import (
     Command,
@@ -81,7 +82,8 @@ def operators_back(times: Times) -> Iterator[Command]:
 
 
 def _by_a_member() -> Exists:
-    return Exists(Membership.objects.filter(operator=OuterRef("claimed_by"), department=OuterRef("department")))
+    answering = memberships_with(Right.ANSWER)
+    return Exists(answering.filter(operator=OuterRef("claimed_by"), department=OuterRef("department")))
 
 
 SWEEPS: tuple[Sweep, ...] = (

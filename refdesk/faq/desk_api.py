@@ -9,6 +9,7 @@ from refdesk.kit.numbers import Number
 from refdesk.kit.text import excerpt
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Operator
+from refdesk.people.roles import Right
 
 from . import queries
 from .models import Faq, FaqGroup
@@ -16,7 +17,7 @@ from .models import Faq, FaqGroup
 MOST = 30
 EXCERPT = 160
 
-router = Router(tags=["desk"], auth=SignedIn(csrf=True))
+router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.ANSWER))
 
 
 class DeskFaqQuery(Schema):

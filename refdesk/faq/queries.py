@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from refdesk.people.models import Membership, Operator
+from refdesk.people.models import Operator
+from refdesk.people.permissions import memberships_with
+from refdesk.people.roles import Right
 from refdesk.search import tokenizer
 
 from .models import Faq, FaqGroup
@@ -40,7 +42,7 @@ def public_groups() -> QuerySet[FaqGroup]:
 
 def groups_of(operator: Operator) -> QuerySet[FaqGroup]:
     """The groups, internal ones too, of the operator's libraries."""
-    own = Membership.objects.filter(operator=operator).values("department__library")
+    own = memberships_with(Right.ANSWER).filter(operator=operator).values("department__library")
     return _sorted(FaqGroup.objects.filter(library__in=own))
 
 

@@ -17,6 +17,7 @@ from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.permissions import may_read
 from refdesk.chats.queries import head_of
 from refdesk.chats.refusals import NoSuchChat, Refusal
+from refdesk.eventlog.refusals import NotAllowed
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
 from refdesk.live.feeds import Subscription
@@ -315,6 +316,9 @@ class Connection:
         role = self._session.role
         if isinstance(role, OperatorSession):
             self._perform(role.withdrawn() if now is None else role.operator_changed(now.name, now.departments))
+            # Chats of departments in which they don't answer any more.
+            for subscription in tuple(self._feeds.values()):
+                self._head_changed(subscription.head)
 
     async def _watch_boards(self, effect: fx.WatchBoards) -> None:
         before, self._boards = self._boards, frozenset() if self._ended else effect.departments
@@ -326,8 +330,10 @@ class Connection:
             await self._node.hub.watch(department, self.send_buffer, self.credential.operator)
 
     async def _set_status(self, effect: fx.SetStatus) -> None:
-        await self._node.write(statuses.set_status, effect.operator, effect.choice)
-        self._done(effect.key)
+        if await self._node.write(statuses.set_status, effect.operator, effect.choice):
+            self._done(effect.key)
+        else:
+            self._refuse(NotAllowed(), effect.key)
 
     def _note_activity(self, effect: fx.NoteActivity) -> None:
         self._node.activity.note(effect.operator)

@@ -8,6 +8,7 @@ from refdesk.chats.handover import chat_of
 from refdesk.chats.head import Head
 from refdesk.libraries.models import Library
 from refdesk.people import connection_tokens, models
+from refdesk.people.permissions import answering_departments
 
 
 def stored_page(head: Head, page: Page | None) -> Page | None:
@@ -35,5 +36,4 @@ def operator_of(token: str) -> tuple[Operator, connection_tokens.Credential, str
     found = models.Operator.objects.filter(id=credential.operator, is_active=True).first()
     if found is None:
         return None
-    departments = found.memberships.values_list("department_id", flat=True)
-    return Operator(found.pk, found.name, frozenset(departments)), credential, epoch.current()
+    return Operator(found.pk, found.name, answering_departments(found.pk)), credential, epoch.current()

@@ -152,6 +152,7 @@ def _desk(operator: int, now: DesksNow, version: int) -> Desk:
         name=own.name,
         status=own.chosen,  # type: ignore[arg-type] # the model's choices are the protocol's
         since=own.chosen_since,
+        rights=tuple(sorted(each.value for each in own.rights)),
         busy=is_busy(own),
         chats_at_once=own.limit,
         set_by=own.set_by,  # type: ignore[arg-type] # the model's choices are the protocol's

@@ -9,6 +9,7 @@ from ninja import Router, Schema
 from refdesk.http.respond import respond
 from refdesk.kit.clock import now_ms
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.roles import Right
 from refdesk.tickets.permissions import member
 from refdesk.tickets.queries import head_of
 
@@ -17,7 +18,7 @@ from .models import Email, NotificationPreferences
 from .outgoing import queue
 from .refusals import NobodyThere
 
-router = Router(tags=["desk"], auth=SignedIn(csrf=True))
+router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.ANSWER))
 
 
 class NotificationWays(Schema):

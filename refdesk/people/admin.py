@@ -17,8 +17,10 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from refdesk.libraries.models import Department, Library
 
 from . import audited
+from .assignment import align_roles
 from .models import EMAIL_IN_USE, Membership, Operator
 from .permissions import administered_alone, departments_of, libraries_of, may_change_account, operators_of
+from .roles import Role
 from .scoped_admin import Scoped, ScopedInline, administrator
 
 if TYPE_CHECKING:
@@ -62,9 +64,10 @@ class LibraryAdmin(Scoped, ModelAdmin):
 
 
 class MembershipInline(ScopedInline, TabularInline):
-    """The departments that an operator belongs to, as far as the administrator reaches."""
+    """The departments that an operator belongs to, as far as the administrator reaches. The desk sets the roles."""
 
     model = Membership
+    fields = ("department", "monitored")
     extra = 0
     verbose_name = _("department")
     verbose_name_plural = _("departments")
@@ -84,6 +87,7 @@ class OperatorInline(ScopedInline, TabularInline):
     """The operators of a department."""
 
     model = Membership
+    fields = ("operator", "monitored")
     extra = 0
     verbose_name = _("operator")
     verbose_name_plural = _("operators")
@@ -97,6 +101,10 @@ class DepartmentAdmin(Scoped, ModelAdmin):
 
     def reachable(self, administrator: Operator) -> QuerySet[Department]:
         return departments_of(administrator)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        align_roles(form.instance.operators.all())
 
 
 class NewOperatorForm(UserCreationForm):
@@ -128,14 +136,15 @@ class OperatorForm(UserChangeForm):
 
     class Meta:
         model = Operator
-        fields = ("email", "name", "password", "is_active", "is_staff", "is_superuser")
+        fields = ("email", "name", "password", "is_active", "is_superuser")
 
     def clean(self) -> dict[str, Any]:
         """Refuse to deactivate or demote the last administrator of a library."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         stored = Operator.objects.get(pk=self.instance.pk)
-        rights = {name: cleaned.get(name, getattr(stored, name)) for name in ("is_active", "is_staff", "is_superuser")}
-        administers = rights["is_active"] and (rights["is_staff"] or rights["is_superuser"])
+        rights = {name: cleaned.get(name, getattr(stored, name)) for name in ("is_active", "is_superuser")}
+        appointed = stored.memberships.filter(role=Role.ADMINISTRATOR).exists()
+        administers = rights["is_active"] and (rights["is_superuser"] or appointed)
         if not administers and (reason := _last_administrator(stored)):
             raise forms.ValidationError(reason)
         return cleaned
@@ -148,15 +157,14 @@ class OperatorAdmin(Scoped, _UserAdmin, ModelAdmin):
     form = OperatorForm
     add_form = NewOperatorForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ("name", "email", "is_staff", "is_active")
-    list_filter = ("is_staff", "is_active")
+    list_display = ("name", "email", "is_active")
+    list_filter = ("is_active",)
     search_fields = ("name", "email")
     ordering = ("name",)
     filter_horizontal = ()
     inlines = (MembershipInline,)
     add_fieldsets = (
         (None, {"fields": ("email", "name")}),
-        (_("Rights"), {"fields": ("is_staff",)}),
         (_("Password"), {"fields": ("password1", "password2")}),
     )
 
@@ -166,6 +174,7 @@ class OperatorAdmin(Scoped, _UserAdmin, ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Django's method, with a warning if the operator has no department and thus receives no chats."""
         super().save_related(request, form, formsets, change)
+        align_roles([form.instance])
         if not form.instance.memberships.exists():
             words = _(
                 "%(name)s doesn’t belong to a department yet, so no chats reach them. Add one under “Departments”."
@@ -176,12 +185,12 @@ class OperatorAdmin(Scoped, _UserAdmin, ModelAdmin):
         """The fields; only superusers see `is_superuser`."""
         if obj is None:
             return self.add_fieldsets
-        rights = ["is_active", "is_staff", *(["is_superuser"] if administrator(request).is_superuser else [])]
+        rights = ["is_active", *(["is_superuser"] if administrator(request).is_superuser else [])]
         return ((None, {"fields": ("email", "name", "password")}), (_("Rights"), {"fields": rights}))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Operator | None = None) -> list[str]:
         """Administrators can't change their own rights by mistake."""
-        return ["is_active", "is_staff", "is_superuser"] if obj is not None and obj == request.user else []
+        return ["is_active", "is_superuser"] if obj is not None and obj == request.user else []
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         """Set another account's password. One's own is changed on the page that requires the old one."""

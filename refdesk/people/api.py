@@ -1,12 +1,15 @@
 """HTTP API of the desk: the session of an operator, and connection tokens."""
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
+from ninja.errors import HttpError
 from ninja.security import SessionAuth
 
 from . import connection_tokens
 from .models import Operator
-from .permissions import is_administrator
+from .permissions import is_administrator, rights_of
+from .roles import Right
 
 router = Router(tags=["desk"])
 
@@ -19,10 +22,21 @@ class ConnectionToken(Schema):
 
 
 class SignedIn(SessionAuth):
-    """Requires an operator's session, and with `csrf` the token against forged requests."""
+    """Requires an operator's session, and with `csrf` the token against forged requests.
+
+    With `right`, it answers 403 to everybody whose roles don't include it in any library.
+    """
+
+    def __init__(self, csrf: bool = True, right: Right | None = None) -> None:
+        super().__init__(csrf=csrf)
+        self._right = right
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Operator | None:
-        return request.user if isinstance(request.user, Operator) else None
+        if not isinstance(request.user, Operator):
+            return None
+        if self._right is not None and self._right not in rights_of(request.user):
+            raise HttpError(403, _("Your role doesn’t include this. An administrator can change it."))
+        return request.user
 
 
 def current_operator(request: HttpRequest) -> Operator:

@@ -10,13 +10,14 @@ from refdesk.audit.models import Action, Entry
 from refdesk.audit.recording import Thing, count_repeat, entry_of, log_after_commit, record
 from refdesk.audit.request import STRANGER, actor_of, current_actor
 from refdesk.kit.quota import Quota
-from refdesk.libraries.models import Department, Library
+from refdesk.libraries.models import Library
 
 from .models import Membership, Operator
+from .roles import Role
 
 _FIELDS = {
     Action.ACCOUNT_CHANGED: ("email", "name"),
-    Action.RIGHTS_CHANGED: ("is_staff", "is_superuser"),
+    Action.RIGHTS_CHANGED: ("is_superuser",),
     Action.ACCOUNT_DEACTIVATED: ("is_active",),
 }
 PRIVACY = {"ip_privacy": "address", "page_privacy": "page"}
@@ -148,23 +149,29 @@ def operator_deleted(instance: Operator, **kwargs: Any) -> None:
 
 def before_membership_save(instance: Membership, raw: bool = False, **kwargs: Any) -> None:
     old = None if raw or instance.pk is None else Membership.objects.filter(pk=instance.pk).first()
-    instance._was = old and old.department  # type: ignore[attr-defined]
+    instance._was = old and (old.department, old.role)  # type: ignore[attr-defined]
 
 
 def membership_saved(instance: Membership, raw: bool = False, **kwargs: Any) -> None:
     was = instance._was  # type: ignore[attr-defined]
-    if not raw and was != instance.department:
-        _department_changed(instance, was, instance.department)
+    if not raw and was != (instance.department, instance.role):
+        department, role = was or (None, None)
+        _rights_changed(instance, {"department": [department, instance.department], "role": [role, instance.role]})
 
 
 def membership_deleted(instance: Membership, origin: Any = None, **kwargs: Any) -> None:
     """Deleting an account deletes its memberships; that is recorded already."""
     deleted = origin.model if hasattr(origin, "model") else type(origin)
     if deleted is not Operator:
-        _department_changed(instance, instance.department, None)
+        _rights_changed(instance, {"department": [instance.department, None]})
 
 
-def _department_changed(membership: Membership, was: Department | None, now: Department | None) -> None:
-    library = now.library_id if now is not None else was.library_id if was is not None else None
-    changes = {"department": [was and was.name, now and now.name]}
-    record(Action.RIGHTS_CHANGED, operator_thing(membership.operator), library=library, changes=changes)
+def _rights_changed(membership: Membership, changes: dict[str, list[Any]]) -> None:
+    """Record the department by its name, also where only the role in it changes; Operator is what people are first."""
+    before, after = changes["department"]
+    named = {"department": [before and before.name, after and after.name]}
+    role = changes.get("role", [None, None])
+    if role[0] != role[1] and role != [None, Role.OPERATOR]:
+        named["role"] = role
+    library = membership.department.library_id
+    record(Action.RIGHTS_CHANGED, operator_thing(membership.operator), library=library, changes=named)

@@ -14,11 +14,15 @@ from refdesk.libraries.models import Department
 from .answering import answers, busy, limit_of, status_of
 from .leases import database_now
 from .models import Desk, Membership, Operator
+from .permissions import answering_departments
+from .roles import RIGHTS, Right, Role, rights_of_roles
 
 
 @dataclass(frozen=True)
 class Standing:
     """An operator as colleagues see them. `at_desk`: whether a desk of theirs is open. Times are in ms.
+
+    `departments` are those whose chats they answer. `rights` are those in at least one library.
 
     `chosen_since` is when they chose their status; `seen_at` when a desk of theirs opened or closed last, 0 for never.
     `prompted_at` is since when they are prompted to confirm that they are there, `sign_off_at` when their hours end.
@@ -33,6 +37,7 @@ class Standing:
     departments: dict[int, bool] = field(default_factory=dict)
     chats: int = 0
     limit: int | None = None
+    rights: frozenset[Right] = frozenset(Right)
     reason: str = ""
     back_at: int | None = None
     set_by: str = "operator"
@@ -74,12 +79,16 @@ class Staff:
 
 
 def staff() -> Staff:
-    """All active operators with their departments (true: monitored), desks and open chats."""
+    """All active operators with the departments in which they answer (true: monitored), desks and open chats."""
     now = database_now()
     at_desk = set(Desk.objects.filter(node__lease_until__gt=now).values_list("operator_id", flat=True))
     belongs: dict[int, dict[int, bool]] = defaultdict(dict)
-    for operator, department, monitored in Membership.objects.values_list("operator_id", "department_id", "monitored"):
-        belongs[operator][department] = monitored
+    roles: dict[int, set[str]] = defaultdict(set)
+    memberships = Membership.objects.values_list("operator_id", "department_id", "monitored", "role")
+    for operator, department, monitored, role in memberships:
+        roles[operator].add(role)
+        if Right.ANSWER in RIGHTS[Role(role)]:
+            belongs[operator][department] = monitored
     active = Count("chats", filter=Q(chats__listed=True, chats__state="active"))
     departments = list(Department.objects.select_related("library"))
     rows = Operator.objects.filter(is_active=True).annotate(active=active).order_by("name")
@@ -89,10 +98,11 @@ def staff() -> Staff:
             id_: Standing(
                 *(id_, name, status, since, seen or 0, id_ in at_desk, belongs[id_], chats),
                 limit_of(limit, (most[department] for department in belongs[id_])),
+                rights_of_roles(roles[id_], superuser=superuser),
                 *further,
             )
-            for id_, name, status, since, seen, chats, limit, *further in rows.values_list(
-                *("id", "name", "status", "status_since", "desk_seen_at", "active", "chats_at_once"),
+            for id_, name, status, since, seen, chats, limit, superuser, *further in rows.values_list(
+                *("id", "name", "status", "status_since", "desk_seen_at", "active", "chats_at_once", "is_superuser"),
                 *("status_reason", "back_at", "status_set_by", "prompted_at", "sign_off_at"),
             )
         },
@@ -117,11 +127,10 @@ def close_desk(desk: str, operator: int) -> None:
 
 
 def monitor(operator: int, departments: Iterable[int]) -> int | None:
-    """Monitor these departments only. If the operator isn't in one of them, change nothing and return that one."""
+    """Monitor these departments only. If the operator doesn't answer in one, change nothing and return that one."""
     chosen = set(departments)
     with transaction.atomic():
-        own = set(Membership.objects.filter(operator_id=operator).values_list("department_id", flat=True))
-        foreign = chosen - own
+        foreign = chosen - answering_departments(operator)
         if foreign:
             return min(foreign)
         memberships = Membership.objects.filter(operator_id=operator)

@@ -16,6 +16,7 @@ from refdesk.libraries.models import Department, check_chats_at_once
 
 from .emails import normalized
 from .names import check_name
+from .roles import Role
 
 EMAIL_IN_USE = _("An operator with this email already exists.")
 
@@ -41,7 +42,7 @@ class OperatorManager(BaseUserManager["Operator"]):
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Operator":
         """Make an administrator of everything."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        return self.create_user(email, password, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "Operator":
         """The operator with this email; letters in capitals count as the same."""
@@ -49,7 +50,7 @@ class OperatorManager(BaseUserManager["Operator"]):
 
 
 class Operator(AbstractBaseUser, PermissionsMixin):
-    """A person who answers patrons. `is_staff` makes them an administrator of the libraries they belong to."""
+    """A person with an account. Their `Membership`s say what they may do in which department."""
 
     class Status(models.TextChoices):
         """The status that an operator chose; they can answer only with an open desk."""
@@ -72,11 +73,6 @@ class Operator(AbstractBaseUser, PermissionsMixin):
         _("name"), max_length=80, validators=[check_name], help_text=_("Shown to patrons once their chat is claimed.")
     )
     is_active = models.BooleanField(_("active"), default=True)
-    is_staff = models.BooleanField(
-        _("administrator"),
-        default=False,
-        help_text=_("Manages the departments, operators and widgets of their libraries."),
-    )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OFFLINE)
     status_since = models.BigIntegerField(_("status since"), default=0)
     status_set_by = models.CharField(max_length=13, choices=SetBy, default=SetBy.OPERATOR, editable=False)
@@ -151,6 +147,11 @@ class Operator(AbstractBaseUser, PermissionsMixin):
         if ended:
             DeskSession.objects.filter(operator=self).end(ended)
 
+    @property
+    def is_staff(self) -> bool:
+        """Whether Django's admin is open to them: to administrators of any library."""
+        return self.is_superuser or self.memberships.filter(role=Role.ADMINISTRATOR).exists()
+
     @classmethod
     def normalize_username(cls, username: str) -> str:
         """The spelling of an email that forms and `clean` compare."""
@@ -158,10 +159,14 @@ class Operator(AbstractBaseUser, PermissionsMixin):
 
 
 class Membership(models.Model):
-    """An operator belongs to a department; `monitored`: whether they see its chats now."""
+    """An operator belongs to a department; `monitored`: whether they see its chats now.
+
+    `role` is the same in all departments of a library.
+    """
 
     operator = models.ForeignKey(Operator, models.CASCADE, related_name="memberships", verbose_name=_("operator"))
     department = models.ForeignKey(Department, models.CASCADE, related_name="memberships", verbose_name=_("department"))
+    role = models.CharField(_("role"), max_length=13, choices=Role, default=Role.OPERATOR)
     monitored = models.BooleanField(_("monitors by default"), default=True)
 
     class Meta:

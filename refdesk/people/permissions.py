@@ -1,6 +1,6 @@
-"""Who administers what: an administrator the libraries in which they have a department, a superuser all.
+"""Who may do what in which library and department, by their roles. `roles` says which role has which right.
 
-`libraries_of` decides who administers which library, for the admin and for the desk.
+A role is stored with each membership in a department, and is the same for all departments of a library.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from refdesk.kit.hooks import Hook
 from refdesk.libraries.models import Department, Library
 
 from .models import Membership, Operator
+from .roles import Right, Role, rights_of_roles, roles_with
 
 further_libraries: Hook[Callable[[int], QuerySet[Library]]] = Hook(
     "libraries in which an operator has rights beside those of their departments"
@@ -18,18 +19,56 @@ further_libraries: Hook[Callable[[int], QuerySet[Library]]] = Hook(
 """Without them, an administrator of one library could act in another one with the account of an operator there."""
 
 
+def rights_of(operator: Operator) -> frozenset[Right]:
+    """The rights that the operator has in at least one library."""
+    roles = set(operator.memberships.values_list("role", flat=True).distinct())
+    return rights_of_roles(roles, superuser=operator.is_superuser)
+
+
+def memberships_with(right: Right) -> QuerySet[Membership]:
+    """The memberships that include this right."""
+    return Membership.objects.filter(role__in=roles_with(right))
+
+
+def answering_departments(operator: int) -> frozenset[int]:
+    """The departments whose chats and tickets the operator answers."""
+    own = memberships_with(Right.ANSWER).filter(operator=operator)
+    return frozenset(own.values_list("department_id", flat=True))
+
+
+def departments_with(operator: Operator, right: Right) -> QuerySet[Department]:
+    """The departments in which the operator has a right: their own; for an administrator, all of their libraries."""
+    own = Q(pk__in=memberships_with(right).filter(operator=operator).values("department"))
+    return Department.objects.filter(own | Q(library__in=libraries_of(operator))).select_related("library")
+
+
+def departments_read_by(operator: Operator) -> QuerySet[Department]:
+    """The departments whose transcripts an operator may read."""
+    return departments_with(operator, Right.READ)
+
+
+def barred_libraries(operator: int) -> QuerySet[Library]:
+    """The libraries in which the operator's role excludes chats and tickets, also if a queue names them."""
+    barring = Membership.objects.exclude(role__in=roles_with(Right.ANSWER)).filter(operator=operator)
+    return Library.objects.filter(pk__in=barring.values("department__library"))
+
+
 def is_administrator(operator: Operator) -> bool:
     """Whether the operator administers anything."""
-    return operator.is_staff or operator.is_superuser
+    return operator.is_superuser or operator.memberships.filter(role=Role.ADMINISTRATOR).exists()
+
+
+def administrators() -> QuerySet[Operator]:
+    """Everybody who administers anything and may sign in."""
+    own = memberships_with(Right.ADMINISTER).values("operator")
+    return Operator.objects.filter(Q(is_superuser=True) | Q(pk__in=own), is_active=True)
 
 
 def libraries_of(administrator: Operator) -> QuerySet[Library]:
     """The libraries that an operator administers; none for one who is no administrator."""
     if administrator.is_superuser:
         return Library.objects.all()
-    if not administrator.is_staff:
-        return Library.objects.none()
-    own = Membership.objects.filter(operator=administrator).values("department__library")
+    own = memberships_with(Right.ADMINISTER).filter(operator=administrator).values("department__library")
     return Library.objects.filter(pk__in=own)
 
 
@@ -50,7 +89,7 @@ def departments_of(administrator: Operator) -> QuerySet[Department]:
 
 
 def operators_of(administrator: Operator) -> QuerySet[Operator]:
-    """The operators of those departments."""
+    """The people of those departments, in any role."""
     if administrator.is_superuser:
         return Operator.objects.all()
     belong = Membership.objects.filter(department__in=departments_of(administrator)).values("operator")
@@ -77,13 +116,8 @@ def administered_alone(operator: Operator) -> QuerySet[Library]:
     """The libraries of their departments in which the operator is the only active administrator."""
     if not operator.is_active or not is_administrator(operator):
         return Library.objects.none()
-    administrators = Q(operator__is_staff=True) | Q(operator__is_superuser=True)
-    others = Membership.objects.filter(administrators, operator__is_active=True).exclude(operator=operator)
-    own = Membership.objects.filter(operator=operator).values("department__library")
-    return Library.objects.filter(pk__in=own).exclude(pk__in=others.values("department__library"))
-
-
-def departments_read_by(operator: Operator) -> QuerySet[Department]:
-    """The departments whose chats an operator may read: their own; for an administrator, all of their libraries."""
-    own = Q(pk__in=Membership.objects.filter(operator=operator).values("department"))
-    return Department.objects.filter(own | Q(library__in=libraries_of(operator))).select_related("library")
+    administers = Q(role=Role.ADMINISTRATOR) | Q(operator__is_superuser=True)
+    theirs = Membership.objects.filter(administers, operator__is_active=True)
+    others = theirs.exclude(operator=operator).values("department__library")
+    own = theirs.filter(operator=operator).values("department__library")
+    return Library.objects.filter(pk__in=own).exclude(pk__in=others)

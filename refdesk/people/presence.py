@@ -8,6 +8,8 @@ from django.db.models import Count, Q
 
 from .answering import Present, limit_of
 from .models import Membership, Operator
+from .permissions import memberships_with
+from .roles import Right
 
 
 class Availability(NamedTuple):
@@ -28,11 +30,13 @@ class _Facts(NamedTuple):
 
 
 def present_operators(now_ms: int, departments: Collection[int] | None = None) -> list[Present]:
-    """The operators of these departments (None: of all) with an open desk.
+    """The operators who answer in these departments (None: in all) and have an open desk.
 
     `now_ms` is the database's time (see `leases`), since a node's own clock may be wrong.
     """
-    found = Membership.objects.filter(operator__is_active=True, operator__desks__node__lease_until__gt=now_ms)
+    found = memberships_with(Right.ANSWER).filter(
+        operator__is_active=True, operator__desks__node__lease_until__gt=now_ms
+    )
     if departments is not None:
         found = found.filter(department__in=departments)
     belongs: dict[_Facts, dict[int, bool]] = defaultdict(dict)

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from refdesk.libraries.models import Department
 
 from .models import Operator
-from .permissions import departments_of, libraries_of, operators_of
+from .permissions import departments_of, is_administrator, libraries_of, operators_of
 
 if TYPE_CHECKING:
     _Page = admin.ModelAdmin[Any]
@@ -25,7 +25,7 @@ else:
 
 def administrator(request: HttpRequest) -> Operator:
     """The administrator who is signed in. Raises PermissionDenied for anyone else."""
-    if isinstance(request.user, Operator) and request.user.is_active and request.user.is_staff:
+    if isinstance(request.user, Operator) and request.user.is_active and is_administrator(request.user):
         return request.user
     raise PermissionDenied
 

@@ -14,7 +14,9 @@ from refdesk.libraries.models import Department
 from refdesk.libraries.opening_hours import decoded
 
 from .leases import database_now
-from .models import Membership, Operator
+from .models import Operator
+from .permissions import memberships_with
+from .roles import Right
 from .statuses import has_a_chat
 
 WARNING = 5 * 60_000
@@ -99,7 +101,7 @@ def _moments(now: int) -> dict[int, int | None]:
         each.pk: Closing(_closing(each, now), each.sign_off) for each in Department.objects.select_related("library")
     }
     monitored: dict[tuple[int, int], list[Closing]] = defaultdict(list)
-    online = Membership.objects.filter(monitored=True, operator__status=Operator.Status.ONLINE)
+    online = memberships_with(Right.ANSWER).filter(monitored=True, operator__status=Operator.Status.ONLINE)
     for operator, since, department in online.values_list("operator_id", "operator__status_since", "department_id"):
         monitored[operator, since].append(closings[department])
     return {operator: moment(own, since) for (operator, since), own in monitored.items()}

@@ -10,6 +10,8 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from .leases import database_now
 from .models import Desk, Operator
+from .permissions import rights_of
+from .roles import Right
 
 IDLE = 20 * 60_000
 """ms without input after which an operator who is Online and has no chat is prompted to confirm that they are there."""
@@ -30,8 +32,11 @@ class Choice(NamedTuple):
     back_at: int | None = None
 
 
-def set_status(operator: int, choice: Choice) -> None:
-    """Store the status that an operator chose."""
+def set_status(operator: int, choice: Choice) -> bool:
+    """Store the status that an operator chose. False, and nothing is stored, for somebody who answers nobody."""
+    person = Operator.objects.filter(id=operator).first()
+    if person is None or Right.ANSWER not in rights_of(person):
+        return False
     now = database_now()
     Operator.objects.filter(id=operator).update(
         status_since=Case(When(status=choice.status, then=F("status_since")), default=Value(now)),
@@ -43,6 +48,7 @@ def set_status(operator: int, choice: Choice) -> None:
         prompted_at=None,
         **({} if choice.status == Operator.Status.ONLINE else {"sign_off_at": None}),
     )
+    return True
 
 
 def set_offline(operator: Operator) -> None:

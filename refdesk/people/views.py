@@ -21,7 +21,7 @@ from refdesk.libraries.models import Department, Library
 
 from .forms import SignInForm
 from .models import Operator
-from .permissions import is_administrator
+from .permissions import rights_of
 from .sign_in import TooMany, WrongPassword, enter, sign_in, too_many
 
 
@@ -73,7 +73,7 @@ def _bootstrap(request: HttpRequest, operator: Operator) -> dict[str, Any]:
             "id": operator.pk,
             "name": operator.name,
             "email": operator.email,
-            "is_admin": is_administrator(operator),
+            "rights": sorted(rights_of(operator)),
         },
         "missing": _missing(operator),
         "library": library and {"name": library.name, "slug": library.slug, "language": library.language},

@@ -15,6 +15,7 @@ Connection = Literal["none", "up", "lost"]
 State = Literal["waiting", "active", "ended"]
 EndedBy = Literal["operator", "patron", "disconnection", "dismissal", "block"]
 Side = Literal["patron", "desk"]
+Right = Literal["administer", "answer", "read", "record"]
 SetBy = Literal["operator", "idle", "hours", "administrator"]
 
 
@@ -201,6 +202,9 @@ class Desk(Down, frozen=True, kw_only=True, tag="desk"):
     name: Annotated[str, about("the operator's display name, which patrons see")]
     status: Annotated[Status, about("the operator's own choice")]
     since: Annotated[Instant, about("when the status was set")]
+    rights: Annotated[
+        tuple[Right, ...], about("what the operator's roles include, in at least one library; others have no sections")
+    ]
     busy: Annotated[bool, about("whether the operator is online and has as many chats as they answer at once (P43)")]
     chats_at_once: Annotated[int | None, about("how many they answer at once; null: any number")]
     set_by: Annotated[SetBy, about("who set it: `idle` and `hours` mean the server (P41, P42)")]

@@ -1,7 +1,7 @@
 """Lines printed at start: addresses, and who can sign in."""
 
 from refdesk.demo import library
-from refdesk.people.models import Operator
+from refdesk.people.permissions import administrators
 from refdesk.project.config import Config
 from refdesk.widgets.models import Widget
 
@@ -15,7 +15,7 @@ def notes(config: Config, *, demo_created: bool, administrator_created: bool) ->
             f"Created the administrator {config.admin_email}.",
             f"Sign in at {config.public_url}/desk/ with the password in REFDESK_ADMIN_PASSWORD.",
         ]
-    if not Operator.objects.filter(is_active=True, is_staff=True).exists():
+    if not administrators().exists():
         return [
             "There is no administrator yet. Either set REFDESK_ADMIN_EMAIL and REFDESK_ADMIN_PASSWORD and start again,",
             "or run: bin/refdesk operator add EMAIL --name NAME --department DEPARTMENT --admin --password-stdin",

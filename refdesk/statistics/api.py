@@ -12,6 +12,7 @@ from refdesk.http.files import csv_file
 from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Operator
+from refdesk.people.roles import Right
 from refdesk.widgets.models import Widget
 
 from . import csv_tables
@@ -24,7 +25,7 @@ from .permissions import administered_departments, facts_of, seen_departments, s
 from .schemas import ConcurrencyCell, StatisticsConcurrency, StatisticsNamed, StatisticsScope, StatisticsTable, row_out
 from .table import Table, table
 
-router = Router(tags=["statistics"], auth=SignedIn())
+router = Router(tags=["statistics"], auth=SignedIn(right=Right.READ))
 _EPOCH = date(1970, 1, 1).toordinal()
 
 

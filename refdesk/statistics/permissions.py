@@ -1,20 +1,22 @@
-"""Who sees which statistics: operators those of their departments, administrators those of their libraries.
+"""Who sees which statistics: operators and readers those of their departments, administrators those of their libraries.
 
 The statistics of one operator are visible to that operator and to administrators.
 """
 
 from django.db.models import Q, QuerySet
 
-from refdesk.analytics.permissions import administered, departments_of
+from refdesk.analytics.permissions import administered
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
+from refdesk.people.permissions import departments_with
+from refdesk.people.roles import Right
 
 from .models import ChatFact, Shift
 
 
 def seen_departments(operator: Operator) -> QuerySet[Department]:
     """The departments whose statistics the operator sees."""
-    return departments_of(operator)
+    return departments_with(operator, Right.READ)
 
 
 def administered_departments(operator: Operator) -> set[int]:

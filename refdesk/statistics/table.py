@@ -24,8 +24,9 @@ SUMMED = ("questions", "transfers", "blocked", *FEEDBACK)
 class Row:
     """The counts under one heading.
 
-    `questions`: records made from these chats; `transfers`: how often they were transferred; `blocked`: those whose
-    patron was blocked; `yes`, `partly` and `no`: patrons' answers to "Did you get your answer?".
+    `questions`: records made from these chats; `transfers`: how often they were transferred; `blocked`:
+    those whose patron was blocked; `yes`, `partly` and `no`:
+    patrons' answers to "Did you get your answer?".
     """
 
     key: str

@@ -1,13 +1,15 @@
 """Membership in queues: operators named in a queue, and those of its departments."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from refdesk.libraries.models import Library
-from refdesk.people.models import Operator
-from refdesk.people.permissions import libraries_of
+from refdesk.people.models import Membership, Operator
+from refdesk.people.permissions import barred_libraries, libraries_of, memberships_with
+from refdesk.people.roles import Right, roles_with
 from refdesk.widgets.models import Widget
 
 from .commands import Member, QueueInfo
@@ -16,8 +18,7 @@ from .models import Queue
 
 def queues_of(operator: int) -> QuerySet[Queue]:
     """The queues that an operator belongs to."""
-    named, inherited = Q(members=operator), Q(departments__memberships__operator=operator)
-    return Queue.objects.filter(named | inherited).distinct()
+    return Queue.objects.filter(_named(operator) | _inherited("departments", operator)).distinct()
 
 
 def libraries_of_queues(operator: int) -> QuerySet[Library]:
@@ -30,8 +31,7 @@ def libraries_of_queues(operator: int) -> QuerySet[Library]:
 
 def destinations_of(operator: int) -> QuerySet[Queue]:
     """The queues into which an operator can put tickets: their own, and all of their libraries."""
-    of_library = Q(library__departments__memberships__operator=operator)
-    return Queue.objects.filter(of_library | Q(members=operator)).distinct()
+    return Queue.objects.filter(_named(operator) | _inherited("library__departments", operator)).distinct()
 
 
 def member(operator: Operator) -> Member:
@@ -52,16 +52,18 @@ def administered_libraries(operator: Operator) -> frozenset[int]:
 def members_of(queues: Iterable[int]) -> QuerySet[Operator]:
     """The active operators who belong to any of these queues, by name."""
     ids = list(queues)
-    found = Q(queues__in=ids) | Q(memberships__department__queues__in=ids)
-    return Operator.objects.filter(found, is_active=True).distinct().order_by("name", "id")
+    inherited = memberships_with(Right.ANSWER).filter(department__queues__in=ids)
+    found = Q(pk__in=_named_members(ids).values("operator")) | Q(pk__in=inherited.values("operator"))
+    return Operator.objects.filter(found, is_active=True).order_by("name", "id")
 
 
 def members_by_queue(queues: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
     """The active members of each of these queues as (id, name), by name."""
     ids = list(queues)
-    named = Queue.members.through.objects.filter(queue__in=ids, operator__is_active=True)
-    active = {"department__memberships__operator__is_active": True}
-    inherited = Queue.departments.through.objects.filter(queue__in=ids, **active)
+    named = _named_members(ids).filter(operator__is_active=True)
+    active = Q(department__memberships__operator__is_active=True)
+    answering = Q(department__memberships__role__in=roles_with(Right.ANSWER))
+    inherited = Queue.departments.through.objects.filter(active & answering, queue__in=ids)
     theirs = "department__memberships__operator"
     found: dict[int, set[tuple[int, str]]] = {queue: set() for queue in ids}
     for queue, operator, name in (
@@ -70,6 +72,24 @@ def members_by_queue(queues: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
     ):
         found[queue].add((operator, name))
     return {queue: sorted(people, key=lambda one: (one[1], one[0])) for queue, people in found.items()}
+
+
+def _named(operator: int) -> Q:
+    """Queues that name the operator, except where their role excludes tickets."""
+    return Q(members=operator) & ~Q(library__in=barred_libraries(operator))
+
+
+def _inherited(departments: str, operator: int) -> Q:
+    """Queues of departments, by the path to them, in which the operator answers."""
+    path = f"{departments}__memberships"
+    return Q(**{f"{path}__operator": operator, f"{path}__role__in": roles_with(Right.ANSWER)})
+
+
+def _named_members(queues: list[int]) -> "QuerySet[Any]":
+    """The rows that name operators in these queues, except where their role excludes tickets."""
+    barring = Membership.objects.exclude(role__in=roles_with(Right.ANSWER))
+    barred = barring.filter(operator=OuterRef("operator"), department__library=OuterRef("queue__library"))
+    return Queue.members.through.objects.filter(~Exists(barred), queue__in=queues)
 
 
 def queue_info(queue: Queue) -> QueueInfo:

@@ -10,6 +10,7 @@ from refdesk.audit.request import sending_act
 from refdesk.chats import commands as c
 from refdesk.eventlog.execution import execute
 from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import NotAllowed
 from refdesk.http.client_key import ClientKey
 from refdesk.http.refusals import BadAct
 from refdesk.http.respond import respond
@@ -17,6 +18,7 @@ from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of, departments_read_by
+from refdesk.people.roles import Right
 from refdesk.protocol.openapi import json_body
 from refdesk.widgets.models import Widget
 
@@ -39,7 +41,7 @@ from .schemas import (
 )
 from .tags import tags_of
 
-router = Router(tags=["desk"], auth=SignedIn(csrf=True))
+router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.READ))
 
 _act: msgspec.json.Decoder[c.SaveNote | c.SetTags | c.Redact] = msgspec.json.Decoder(c.SaveNote | c.SetTags | c.Redact)
 
@@ -91,6 +93,7 @@ def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
     return TranscriptDetail(
         transcript=row_out(row, _names()),
         events=events_out(rows),
+        may_change=permissions.may_change(current_operator(request), head.department),
         may_redact=permissions.may_redact(current_operator(request), head.department),
         emails=[email_out(email) for email in emails.of_chat(chat)],
         colleagues=[
@@ -127,11 +130,13 @@ def act(request: HttpRequest, chat: int, key: Query[ClientKey]) -> HttpResponse:
 def email(request: HttpRequest, chat: int, form: TranscriptEmailForm) -> HttpResponse:
     """Send the transcript to the patron, or to a colleague of the chat's library. `notes` adds the internal notes, for
     colleagues only. A repeated key sends nothing more. 409: `NoEmail` (this server sends no email),
-    `NobodyThere`, `NotesForPatrons`.
+    `NobodyThere`, `NotesForPatrons`. 403 for readers.
     """
     found = full_transcript(current_operator(request), chat)
     if found is None:
         raise Http404
+    if not permissions.may_change(current_operator(request), found[0].department):
+        return respond(NotAllowed())
     refusal = emails.send(current_operator(request), found[0], form.operator, form.notes, form.key)
     return respond({}, 202) if refusal is None else respond(refusal)
 

@@ -23,6 +23,8 @@ from refdesk.mail.models import Email
 from refdesk.mail.outgoing.formatting import Paragraph
 from refdesk.mail.outgoing.texts import EmailText
 from refdesk.people.models import Operator
+from refdesk.people.permissions import memberships_with
+from refdesk.people.roles import Right
 
 from .full_transcript import log_of
 
@@ -57,7 +59,8 @@ def compose(email: Email) -> EmailText | None:
 
 def colleagues(library: int) -> list[tuple[int, str]]:
     """Id and name of the active operators who may get transcripts of a library."""
-    found = Operator.objects.filter(is_active=True, memberships__department__library=library).distinct()
+    readers = memberships_with(Right.READ).filter(department__library=library)
+    found = Operator.objects.filter(is_active=True, pk__in=readers.values("operator"))
     return list(found.order_by("name", "id").values_list("id", "name"))
 
 

@@ -2,7 +2,8 @@
 
 from refdesk.chats.commands import Operator as Actor
 from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_of, departments_read_by
+from refdesk.people.permissions import departments_of, departments_with
+from refdesk.people.roles import Right
 
 
 def may_redact(operator: Operator, department: int) -> bool:
@@ -10,8 +11,13 @@ def may_redact(operator: Operator, department: int) -> bool:
     return departments_of(operator).filter(pk=department).exists()
 
 
+def may_change(operator: Operator, department: int) -> bool:
+    """Whether the operator may do more than read this department's transcripts."""
+    return departments_with(operator, Right.ANSWER).filter(pk=department).exists()
+
+
 def actor_of(operator: Operator) -> Actor:
-    """The operator as the chat machine sees them: departments whose chats they read, and those that they administer."""
-    read = departments_read_by(operator).values_list("pk", flat=True)
+    """The operator as the chat machine sees them: departments whose chats they change, and those they administer."""
+    changed = departments_with(operator, Right.ANSWER).values_list("pk", flat=True)
     administered = departments_of(operator).values_list("pk", flat=True)
-    return Actor(operator.pk, operator.name, frozenset(read), frozenset(administered))
+    return Actor(operator.pk, operator.name, frozenset(changed), frozenset(administered))

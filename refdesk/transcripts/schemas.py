@@ -117,10 +117,11 @@ class TranscriptEmailForm(Schema):
 
 
 class TranscriptDetail(Schema):
-    """A chat and its whole log; `may_redact`: whether the operator may redact it."""
+    """A chat and its log. `may_change`: whether the operator may do more than read; `may_redact`: redact it."""
 
     transcript: TranscriptRow
     events: list[TranscriptEvent]
+    may_change: bool
     may_redact: bool
     emails: list[TranscriptEmail]
     colleagues: list[TranscriptNamed]

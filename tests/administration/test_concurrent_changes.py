@@ -13,6 +13,7 @@ from refdesk.administration import departments_api, people_rules, widget_form
 from refdesk.http import forms
 from refdesk.libraries.models import Department
 from refdesk.people.models import Membership, Operator
+from refdesk.people.roles import Role
 from tests.conftest import SignedIn
 from tests.databases import Database, database
 
@@ -113,8 +114,8 @@ def test_A4_of_two_administrators_who_deactivate_each_other_one_remains(
     database: Database, signed_in: SignedIn, together: Callable[..., list[Any]]
 ) -> None:
     marta = database.people.marta
-    nia = Operator.objects.create_user("nia@harbour.example", name="Nia", is_staff=True)
-    Membership.objects.create(operator=nia, department=database.people.reference)
+    nia = Operator.objects.create_user("nia@harbour.example", name="Nia")
+    Membership.objects.create(operator=nia, department=database.people.reference, role=Role.ADMINISTRATOR)
 
     def deactivate(by: Operator, other: Operator) -> Callable[[], Any]:
         client, address = signed_in(by), f"{ADDRESS}/people/{other.pk}"

@@ -8,6 +8,7 @@ from django.test import Client
 from refdesk.audit.models import Action, Entry
 from refdesk.libraries.models import Department
 from refdesk.people.models import Membership
+from refdesk.people.roles import Role
 from refdesk.widgets.models import Widget
 from tests.conftest import SignedIn
 from tests.sample_people import People
@@ -153,7 +154,7 @@ def test_A5_nobody_deletes_the_department_through_which_they_administer(people: 
     refused = olga.delete(address)
     assert (refused.status_code, refused.json()) == (409, {"errors": [{"field": "", "text": text}]})
     other = post(olga, name="Children").json()["id"]
-    Membership.objects.create(operator=people.olga, department_id=other)
+    Membership.objects.create(operator=people.olga, department_id=other, role=Role.ADMINISTRATOR)
     assert olga.delete(address).status_code == 204
     assert signed_in(people.root).delete(f"{ADDRESS}/{other}").status_code == 204
 

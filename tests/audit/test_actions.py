@@ -222,6 +222,13 @@ def open_live(world: World, who: Operator) -> None:
         read_live(who.pk, head, "203.0.113.77")
 
 
+def make_administrator(world: World) -> None:
+    address = f"/api/v1/desk/administration/people/{world.people.ana.pk}"
+    form = world.client(world.people.marta).get(address).json()
+    form["roles"] = [{"library": world.people.harbour.pk, "role": "administrator"}]
+    assert world.client(world.people.marta).put(address, form, "application/json").status_code == 200
+
+
 def read_from_ticket(world: World, who: Operator) -> None:
     """The chat that a ticket came from."""
     place = permissions.queue_info(world.queue)
@@ -254,7 +261,7 @@ DEEDS: dict[str, tuple[Deed, Expected]] = {
     "no change": (change, []),
     "deactivate": (lambda w: change(w, is_active=None), [("account_deactivated", "marta")]),
     "activate": (activate, [("account_activated", "marta")]),
-    "make administrator": (lambda w: change(w, is_staff="on"), [("rights_changed", "marta")]),
+    "make administrator": (make_administrator, [("rights_changed", "marta")]),
     "move to a department": (
         lambda w: change(w, **{"memberships-0-department": str(w.people.local_history.pk)}),
         [("rights_changed", "marta")],
@@ -321,9 +328,9 @@ def test_what_the_sweep_redacts_for_an_erasure_is_no_action_of_its_own(people: P
 
 def test_rights_changed_says_what_they_were_and_are(people: People, signed_in: SignedIn) -> None:
     world = World(people, signed_in)
-    change(world, is_staff="on")
+    make_administrator(world)
     entry = Entry.objects.get()
-    assert entry.changes == {"is_staff": [False, True]}
+    assert entry.changes == {"department": ["Reference", "Reference"], "role": ["operator", "administrator"]}
     assert (entry.object, entry.object_label) == (str(people.ana.pk), "Ana Morales (ana@harbour.example)")
     assert entry.library == people.harbour.pk
 

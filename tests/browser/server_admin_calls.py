@@ -30,6 +30,7 @@ from refdesk.faq.models import Faq, FaqGroup  # noqa: E402
 from refdesk.files.models import File  # noqa: E402
 from refdesk.libraries.models import Department, Library  # noqa: E402
 from refdesk.people.models import Membership, Operator  # noqa: E402
+from refdesk.people.roles import Role  # noqa: E402
 from refdesk.tickets.models import Event as OfTicket  # noqa: E402
 from refdesk.tickets.models import Queue  # noqa: E402
 from refdesk.tickets.patron.patron_commands import open_command  # noqa: E402
@@ -76,10 +77,10 @@ def make_house() -> dict[str, int]:
 
 def hire(house: int, name: str, email: str, departments: Sequence[str], *, admin: bool, superuser: bool) -> int:
     """An operator of these departments of this library."""
-    rights = {"is_staff": admin or superuser, "is_superuser": superuser}
-    made = Operator.objects.create(email=email, name=name, password=_password, **rights)
+    made = Operator.objects.create(email=email, name=name, password=_password, is_superuser=superuser)
+    role = Role.ADMINISTRATOR if admin or superuser else Role.OPERATOR
     found = Department.objects.filter(library__slug=f"harbour-{house}", name__in=departments)
-    Membership.objects.bulk_create(Membership(operator=made, department=each) for each in found)
+    Membership.objects.bulk_create(Membership(operator=made, department=each, role=role) for each in found)
     return made.id
 
 

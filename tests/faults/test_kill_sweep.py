@@ -46,7 +46,8 @@ ERASE = """
 from refdesk.people.models import Operator
 from refdesk.retention.erasure import begin_erasure
 from refdesk.retention.holdings import Holdings
-begin_erasure(Holdings(library, "dana@example.org"), Operator.objects.filter(is_staff=True).first(), "e" * 22, now_ms())
+administrator = Operator.objects.filter(is_superuser=True).first()
+begin_erasure(Holdings(library, "dana@example.org"), administrator, "e" * 22, now_ms())
 """
 # Of the demo's own there are some, too.
 LEFT = (

@@ -9,6 +9,7 @@ from django.test import Client
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
 from refdesk.people.permissions import administers_all, libraries_of
+from refdesk.people.roles import Role
 from refdesk.tickets import permissions
 from refdesk.transcripts.permissions import actor_of
 from tests.conftest import SignedIn
@@ -50,7 +51,7 @@ def test_a_superuser_administers_all_libraries_others_their_own(
 ) -> None:
     # The first administrator of the settings is both; who was made a superuser alone counts no less.
     superuser = operator("Ruth", "ruth@example.org", is_superuser=True)
-    nowhere = operator("Nils", "nils@example.org", is_staff=True)
+    nowhere = operator("Nils", "nils@example.org", role=Role.ADMINISTRATOR)
     expected = {
         people.root: HARBOUR | HILL,
         superuser: HARBOUR | HILL,
@@ -67,7 +68,7 @@ def test_a_superuser_administers_all_libraries_others_their_own(
 def test_on_a_server_without_libraries_only_superusers_administer_all(db: None) -> None:
     """Without the last library, an administrator of none would see all emails of no known library."""
     assert administers_all(operator("Ruth", "ruth@example.org", is_superuser=True))
-    assert not administers_all(operator("Nils", "nils@example.org", is_staff=True))
+    assert not administers_all(operator("Nils", "nils@example.org", role=Role.ADMINISTRATOR))
 
 
 def test_an_operator_who_is_no_administrator_reaches_no_library(people: People) -> None:
@@ -77,7 +78,7 @@ def test_an_operator_who_is_no_administrator_reaches_no_library(people: People) 
 
 def test_the_desk_names_to_a_superuser_what_is_missing(people: People, signed_in: SignedIn) -> None:
     """Nobody else can add themselves: for them the desk names an administrator."""
-    nowhere = operator("Nils", "nils@example.org", is_staff=True)
+    nowhere = operator("Nils", "nils@example.org", role=Role.ADMINISTRATOR)
     lost = operator("Lea", "lea@example.org")
 
     def missing(who: Operator) -> Any:
@@ -90,7 +91,7 @@ def test_the_desk_names_to_a_superuser_what_is_missing(people: People, signed_in
 
 @pytest.mark.django_db
 def test_the_desk_of_an_empty_server_lacks_a_library_then_a_department(signed_in: SignedIn) -> None:
-    root = operator("Root", "root@example.org", is_staff=True, is_superuser=True)
+    root = operator("Root", "root@example.org", is_superuser=True)
     client = signed_in(root)
     for missing in ("library", "department"):
         assert client.get("/desk/").context["bootstrap"]["missing"] == missing

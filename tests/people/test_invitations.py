@@ -171,9 +171,10 @@ def test_A4_person_is_invited_and_sets_a_password(database: Database, signed_in:
     assert client.get("/desk/").context["bootstrap"]["operator"]["name"] == "Dee"
     person = marta.get(f"{API}/{made['person']['id']}").json()
     assert (person["has_password"], person["invited_until"]) == (True, None)
-    form |= {"version": person["version"], "active": True, "administrator": True}
+    roles = [{"library": people.harbour.pk, "role": "administrator"}]
+    form |= {"version": person["version"], "active": True, "roles": roles}
     changed = marta.put(f"{API}/{person['id']}", form, content_type="application/json")
-    assert (changed.status_code, changed.json()["administrator"]) == (200, True)
+    assert (changed.status_code, changed.json()["roles"]) == (200, roles)
 
 
 def rendered(email: Email) -> str:

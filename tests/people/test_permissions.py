@@ -7,6 +7,7 @@ import pytest
 
 from refdesk.people.models import Membership, Operator
 from refdesk.people.permissions import may_change_account
+from refdesk.people.roles import Role
 from refdesk.tickets.models import Queue
 from tests.conftest import SignedIn
 from tests.sample_people import PASSWORD, People, operator
@@ -38,7 +39,7 @@ def test_account_changes_consider_queues_of_other_libraries(people: People) -> N
 
 
 def test_an_administrator_of_both_libraries_goes_on(people: People) -> None:
-    both = operator("Nora", "nora@example.org", people.reference, people.hill_desk, is_staff=True)
+    both = operator("Nora", "nora@example.org", people.reference, people.hill_desk, role=Role.ADMINISTRATOR)
     queue(people).members.add(people.ana)
     assert may_change_account(both, people.ana)
     Membership.objects.filter(operator=both, department=people.hill_desk).delete()
@@ -47,7 +48,7 @@ def test_an_administrator_of_both_libraries_goes_on(people: People) -> None:
 
 def test_account_changes_are_refused_for_members_of_foreign_queues(people: People, signed_in: SignedIn) -> None:
     """Else an administrator of the one could sign in as them, and read the other's tickets."""
-    both = operator("Nora", "nora@example.org", people.reference, people.hill_desk, is_staff=True)
+    both = operator("Nora", "nora@example.org", people.reference, people.hill_desk, role=Role.ADMINISTRATOR)
     hills = queue(people)
     page = f"/admin/people/operator/{people.ana.pk}/password/"
     assert signed_in(people.marta).get(page).status_code == 200

@@ -95,7 +95,7 @@ def test_desk_page_names_its_operator(people: People, signed_in: SignedIn) -> No
         "id": people.ana.pk,
         "name": "Ana Morales",
         "email": people.ana.email,
-        "is_admin": False,
+        "rights": ["answer", "read", "record"],
     }
     assert bootstrap["library"]["name"] == "Harbour Library"
     assert bootstrap["urls"]["logout"] == "/logout/"

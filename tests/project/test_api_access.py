@@ -26,6 +26,7 @@ from refdesk.mail.models import Email, Incoming, Mailbox
 from refdesk.people import models as accounts
 from refdesk.people.invitations import invite
 from refdesk.people.password_links import password_link
+from refdesk.people.roles import Role
 from refdesk.project.api import api
 from refdesk.project.urls import urlpatterns
 from refdesk.retention import periods
@@ -36,9 +37,10 @@ from refdesk.widgets.models import Widget
 from tests.analytics.world import Scene, make_scene
 from tests.chats.world import start
 from tests.faq.world import faq, group
-from tests.sample_people import People
+from tests.sample_people import People, operator
 from tests.tickets.world import opening
 
+from . import role_table
 from .api_table import TABLE, Row
 from .page_table import PAGES
 
@@ -142,6 +144,25 @@ def test_administrator_of_another_library_has_no_access(people: People, names: N
     olga = _client(people.olga)
     statuses = {each: _request(olga, each, names | STRANGE) for each in ALL}
     assert statuses == {each: row.library for each, row in ALL.items()}
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["own library", "another library"])
+@pytest.mark.parametrize("role", role_table.LIMITED)
+def test_A4_role_without_chats_reaches_only_what_it_includes(
+    people: People, names: Names, role: Role, *, own: bool
+) -> None:
+    """Its connections are in `tests/gateway/test_people_roles.py`."""
+    department = people.reference if own else people.hill_desk
+    person = _client(operator("Rea", "rea@harbour.example", department, role=role))
+    statuses = {(verb, path): _request(person, (verb, ROOT + path), names | STRANGE) for verb, path in TABLE}
+    assert statuses == role_table.expected(role, own=own)
+
+
+@pytest.mark.parametrize("role", role_table.LIMITED)
+def test_A4_role_without_chats_opens_no_internal_faq(people: People, names: Names, role: Role) -> None:
+    person = _client(operator("Rea", "rea@harbour.example", people.reference, role=role))
+    statuses = {(verb, path): _request(person, (verb, path), names | STRANGE) for verb, path in PAGES}
+    assert statuses == {each: row.department for each, row in PAGES.items()} | {("GET", "/desk/faq/{internal}"): 404}
 
 
 def test_patron_of_another_chat_has_no_access(names: Names) -> None:

@@ -217,6 +217,7 @@ DOWN: list[down.Down] = [
         name="Ana",
         status="away",
         since=1,
+        rights=("answer",),
         busy=False,
         chats_at_once=None,
         set_by="idle",

@@ -10,6 +10,7 @@ from ninja import Router, Schema, Status
 
 from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.roles import Right
 
 from ..models import Dataset
 from ..permissions import administered, datasets_of
@@ -19,7 +20,7 @@ from . import edit, form
 from .edit import Change, Conflict
 from .standard import make_standard
 
-router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
+router = Router(tags=["analytics"], auth=SignedIn(csrf=True, right=Right.RECORD))
 
 
 class DatasetLibrary(Schema):

@@ -12,6 +12,7 @@ from refdesk.http.files import CSV, file_headers
 from refdesk.http.respond import respond
 from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.roles import Right
 
 from ..permissions import administers, departments_of
 from ..records.query import ConditionsQuery, matching_records
@@ -27,7 +28,7 @@ from .csv_import import import_csv
 from .export import CsvWriter, JsonWriter, Writer, streamed
 
 LARGEST = 20 * 1024 * 1024
-router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
+router = Router(tags=["analytics"], auth=SignedIn(csrf=True, right=Right.RECORD))
 
 
 class ImportRowError(Schema):

@@ -15,12 +15,13 @@ from refdesk.http.client_key import ClientKey
 from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.roles import Right
 from refdesk.tickets.models import Ticket
 
 from ..datasets import form
 from ..local_time import local
 from ..models import Dataset, Record
-from ..permissions import administers, datasets_of, departments_of, records_of, tickets_of
+from ..permissions import administers, chats_of, datasets_of, departments_of, records_of, tickets_of
 from ..schemas import (
     AnalyticsErrors,
     DatasetOut,
@@ -37,7 +38,7 @@ from .query import ConditionsQuery, matching_records, zone_of
 from .values import Values
 
 PAGE = 50
-router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
+router = Router(tags=["analytics"], auth=SignedIn(csrf=True, right=Right.RECORD))
 
 
 class RecordBody(Schema):
@@ -113,9 +114,8 @@ class RecordChanged(Schema):
 @router.get("/desk/chats/{int:chat}/analytics", response=RecordForms, summary="Read a chat's records and forms")
 def of_chat(request: HttpRequest, chat: int) -> RecordForms:
     """Its records, and the prefilled forms of its library. 404 for a chat that the operator may not read."""
-    mine = departments_of(current_operator(request))
-    found_record = get_object_or_404(Chat.objects.select_related("widget"), pk=chat, department__in=mine)
-    department = mine.get(pk=found_record.department_id)
+    found_record = get_object_or_404(chats_of(current_operator(request)).select_related("widget"), pk=chat)
+    department = departments_of(current_operator(request)).get(pk=found_record.department_id)
     recorded = records_of(current_operator(request)).filter(chat=chat)
     return _record_forms(
         request,

@@ -18,7 +18,7 @@ from ..datasets import form
 from ..datasets.edit import lock_dataset
 from ..local_time import moment
 from ..models import Dataset, Record
-from ..permissions import departments_of, tickets_of
+from ..permissions import chats_of, departments_of, tickets_of
 from . import redaction
 from .values import FieldError, Values, check_values
 
@@ -136,7 +136,7 @@ def may_remove(record: Record, by: Operator, *, administers: bool) -> bool:
 def _look(
     dataset: Dataset, input_: RecordInput, by: Operator, existing: Record | None
 ) -> tuple[_Checked, list[FieldError]]:
-    chat = Chat.objects.filter(pk=input_.chat, department__in=departments_of(by)).first() if input_.chat else None
+    chat = chats_of(by).filter(pk=input_.chat).first() if input_.chat else None
     ticket = tickets_of(by).filter(pk=input_.ticket, library=dataset.library_id).first() if input_.ticket else None
     values, errors = _values(dataset, input_, existing, chat, ticket)
     if input_.chat and (chat is None or chat.department.library_id != dataset.library_id):

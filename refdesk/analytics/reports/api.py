@@ -11,6 +11,7 @@ from refdesk.http.files import csv_file
 from refdesk.http.respond import respond
 from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn
+from refdesk.people.roles import Right
 
 from ..datasets import form
 from ..exchange import csv_tables
@@ -21,7 +22,7 @@ from ..schemas import CONDITION_ERRORS, AnalyticsErrors, dataset_of, error_body,
 from .axes import Scope, axis
 from .table import Table, table, time_span
 
-router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
+router = Router(tags=["analytics"], auth=SignedIn(csrf=True, right=Right.RECORD))
 _AXES = "none, department, operator, source, year, month, weekday, hour, or field: and its number"
 
 

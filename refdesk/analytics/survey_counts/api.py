@@ -14,6 +14,7 @@ from refdesk.http.files import csv_file
 from refdesk.http.respond import respond
 from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.roles import Right
 
 from ..datasets import form
 from ..datasets.edit import lock_dataset
@@ -33,7 +34,7 @@ from ..schemas import (
 from . import edit
 from .edit import conditions_of
 
-router = Router(tags=["analytics"], auth=SignedIn(csrf=True))
+router = Router(tags=["analytics"], auth=SignedIn(csrf=True, right=Right.RECORD))
 
 
 class SurveyCountCondition(Schema):

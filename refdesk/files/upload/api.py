@@ -14,6 +14,7 @@ from refdesk.http.respond import respond
 from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.kit.quota import Quota
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.roles import Right
 
 from .announce import AnnouncedUpload, Announcement
 from .chat_uploads import Sender, announce_for_chat, operator_actor
@@ -69,7 +70,7 @@ def announce_patron_file(request: HttpRequest, chat: int, announcement: PatronFi
 @router.post(
     "/desk/chats/{int:chat}/files",
     response={201: UploadToken},
-    auth=SignedIn(csrf=True),
+    auth=SignedIn(csrf=True, right=Right.ANSWER),
     tags=["desk"],
     summary="Announce an operator's file",
 )

@@ -11,6 +11,7 @@ from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
 from refdesk.libraries.models import Department
 from refdesk.people import models as people
+from refdesk.people.permissions import answering_departments
 from refdesk.protocol.refusals import TooMany
 from refdesk.widgets.models import Widget
 
@@ -60,7 +61,7 @@ def operator_actor(operator: int) -> Operator | None:
     found = people.Operator.objects.filter(id=operator, is_active=True).first()
     if found is None:
         return None
-    return Operator(found.pk, found.name, frozenset(found.memberships.values_list("department_id", flat=True)))
+    return Operator(found.pk, found.name, answering_departments(found.pk))
 
 
 def _refusal(chat: int, sender: Sender, size: int) -> Refusal | None:

@@ -61,14 +61,6 @@ class Migration(migrations.Migration):
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
                 (
-                    "is_staff",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Manages the departments, operators and widgets of their libraries.",
-                        verbose_name="administrator",
-                    ),
-                ),
-                (
                     "status",
                     models.CharField(
                         choices=[
@@ -194,6 +186,20 @@ class Migration(migrations.Migration):
             name="Membership",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("administrator", "Administrator"),
+                            ("operator", "Operator"),
+                            ("reader", "Reader"),
+                            ("records", "Records only"),
+                        ],
+                        default="operator",
+                        max_length=13,
+                        verbose_name="role",
+                    ),
+                ),
                 ("monitored", models.BooleanField(default=True, verbose_name="monitors by default")),
                 (
                     "department",

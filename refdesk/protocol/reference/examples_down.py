@@ -55,6 +55,7 @@ FRAMES: tuple[down.Down, ...] = (
         name="Ana Morales",
         status="online",
         since=NOON - 3_600_000,
+        rights=("answer", "read", "record"),
         busy=False,
         chats_at_once=3,
         set_by="operator",

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest
 from ninja import Router
 
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.roles import Right
 
 from .. import audited, permissions, queries
 from ..models import Queue
@@ -18,7 +19,7 @@ from ..schemas import (
     ticket_out,
 )
 
-router = Router(tags=["desk"], auth=SignedIn(csrf=True))
+router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.ANSWER))
 
 
 @router.get(

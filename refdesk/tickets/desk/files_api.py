@@ -6,11 +6,12 @@ from ninja import Router
 from refdesk.files.upload.api import FileAnnouncement, UploadToken, upload_response
 from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.roles import Right
 
 from .. import attachments, permissions, queries
 from ..refusals import NoSuchTicket
 
-router = Router(tags=["desk"], auth=SignedIn(csrf=True))
+router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.ANSWER))
 
 
 @router.post("/desk/tickets/{int:ticket}/files", response={201: UploadToken}, summary="Announce a file for a reply")

@@ -11,6 +11,7 @@ from refdesk.eventlog.execution import execute
 from refdesk.http.client_key import ClientKey
 from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.roles import Right
 
 from .. import commands as c
 from .. import permissions, queries, tokens
@@ -20,7 +21,7 @@ from ..schemas import TicketLink, TicketLinkRequest
 LINK_VALID_FOR = 7 * 24 * 3600_000
 """How long (ms) a link is valid."""
 
-router = Router(tags=["desk"], auth=SignedIn(csrf=True))
+router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.ANSWER))
 
 
 @router.post(

@@ -16,6 +16,7 @@ from refdesk.http.refusals import BadAct
 from refdesk.http.respond import respond
 from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.roles import Right
 from refdesk.protocol.openapi import json_body
 
 from .. import list_query, pending_email, permissions, queries
@@ -38,7 +39,7 @@ from ..schemas import (
 from . import desk_commands
 from .chats_api import destinations_out
 
-router = Router(tags=["desk"], auth=SignedIn(csrf=True))
+router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.ANSWER))
 
 
 @router.get("/desk/queues", response=QueuesOut, summary="List queues")

@@ -3,6 +3,7 @@
 import { NoCredential } from "../live/connection";
 import { ApiError } from "./api";
 import type { DeskApi } from "./api";
+import type { Right } from "./rights";
 import type { ZoneIds } from "./zones";
 
 export interface Bootstrap {
@@ -10,7 +11,8 @@ export interface Bootstrap {
     readonly id: number;
     readonly name: string;
     readonly email: string;
-    readonly is_admin: boolean;
+    /** Until the first desk frame. */
+    readonly rights: readonly Right[];
   };
   /** Null for an operator without a department. */
   readonly library: { readonly name: string; readonly slug: string; readonly language: string } | null;

@@ -7,6 +7,7 @@ import type { AnyRefusal, ClientAct, Desk, Row, SetStatus } from "../protocol/wi
 import { refusalText } from "../state/refusals";
 import { Alerts } from "./alerts";
 import type { Alert, Attention } from "./alerts";
+import type { Bootstrap } from "./bootstrap";
 import { Board, isMine } from "./board.svelte";
 import type { Change } from "./board.svelte";
 import { ActivityLog } from "./activity.svelte";
@@ -17,13 +18,17 @@ import { Navigation } from "./navigation.svelte";
 import type { Notifier } from "./notifier";
 import { OpenChats } from "./openchats.svelte";
 import type { PaneFocus } from "./paneFocus.svelte";
-import type { Route } from "./route.svelte";
+import { PAGE_RIGHTS } from "./rights";
+import type { Right } from "./rights";
+import type { Destination, Route } from "./route.svelte";
 import { reportRefusedMessage } from "./refusedMessage";
 import type { ChatWindows } from "./windows/windows.svelte";
 
+type Me = Pick<Bootstrap["operator"], "id" | "name" | "rights">;
+
 export interface DeskDependencies {
   readonly client: LiveClient;
-  readonly me: { readonly id: number; readonly name: string };
+  readonly me: Me;
   readonly route: Route;
   readonly windows: ChatWindows;
   readonly paneFocus: PaneFocus;
@@ -40,7 +45,7 @@ export interface DeskDependencies {
 const BOARD_TIME = 5_000;
 
 export class DeskState {
-  readonly me: { readonly id: number; readonly name: string };
+  readonly me: Me;
   readonly client: LiveClient;
   readonly navigation: Navigation;
   readonly notifier: Notifier;
@@ -104,6 +109,20 @@ export class DeskState {
   /** The display name, which patrons see. */
   get name(): string {
     return this.desk?.name ?? this.me.name;
+  }
+
+  get rights(): readonly Right[] {
+    return this.desk?.rights ?? this.me.rights;
+  }
+
+  /** Whether the operator may do this in any library. */
+  can(right: Right): boolean {
+    return this.rights.includes(right);
+  }
+
+  opens(page: Destination["page"]): boolean {
+    const right = PAGE_RIGHTS[page];
+    return right === undefined || this.can(right);
   }
 
   get status(): Status | null {

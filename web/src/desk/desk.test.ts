@@ -32,7 +32,7 @@ async function desk(...rows: Row[]) {
   const paneFocus = new PaneFocus();
   const state = new DeskState({
     client,
-    me: ANA,
+    me: { ...ANA, rights: ["answer"] },
     route: new Route(address),
     windows: new ChatWindows(world.store, "windows", () => overlay),
     notifier: new Notifier(toasts, new Announcer()),

@@ -47,6 +47,7 @@ export const frame = (rows: Row[], whole = false, department = 1): Board => ({
 export function deskFrame(differs: Partial<Desk> = {}): Desk {
   return {
     kind: "desk",
+    rights: ["answer", "read", "record"],
     name: "Ana Morales",
     version: 1,
     status: "online",

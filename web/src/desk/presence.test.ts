@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { m } from "../paraglide/messages.js";
 import { notes } from "../testing/browser";
-import { BOOTSTRAP, openDesk } from "../testing/desk";
+import { ADMINISTRATOR, BOOTSTRAP, openDesk } from "../testing/desk";
 import { Refusal } from "../testing/api";
 import { drawn, enter, screen, user, within } from "../testing/page";
 import type { Colleague } from "../protocol/wire";
@@ -84,7 +84,7 @@ test.each([
   ["an operator", {}, m.desk_no_department_ask(), {}],
   [
     "an administrator",
-    { operator: { ...BOOTSTRAP.operator, is_admin: true } },
+    { operator: { ...BOOTSTRAP.operator, rights: ADMINISTRATOR } },
     m.desk_no_department_admin(),
     {},
   ],

@@ -80,6 +80,10 @@ import type {
  * The status that an operator chose; they can answer only with an open desk.
  */
 export type Status = "online" | "away" | "colleagues" | "offline";
+/**
+ * What an operator is in a library.
+ */
+export type Role = "administrator" | "operator" | "reader" | "records";
 export type Audience = "public" | "internal";
 /**
  * Only published FAQs are found and shown.
@@ -2298,7 +2302,7 @@ export interface People {
   readonly people: readonly ListedPerson[];
 }
 /**
- * An operator. `departments` are those of the administrator's libraries; times are in ms.
+ * A person. `departments` and `roles` are those of the administrator's libraries; times are in ms.
  *
  * `administers_all` stands for superusers. `status` is offline without an open desk; `seen_at` is when a desk of
  * theirs opened or closed last. `invited_until` is the end of an unused invitation.
@@ -2308,7 +2312,7 @@ export interface ListedPerson {
   readonly name: string;
   readonly email: string;
   readonly active: boolean;
-  readonly administrator: boolean;
+  readonly roles: readonly LibraryRole[];
   readonly administers_all: boolean;
   readonly departments: readonly number[];
   readonly status: Status;
@@ -2317,12 +2321,19 @@ export interface ListedPerson {
   readonly invited_until: number | null;
 }
 /**
+ * What a person is in a library.
+ */
+export interface LibraryRole {
+  readonly library: number;
+  readonly role: Role;
+}
+/**
  * `by_email`: send the invitation to their address, instead of answering its link.
  */
 export interface InvitedPerson {
   readonly email: string;
   readonly name: string;
-  readonly administrator?: boolean;
+  readonly roles?: readonly LibraryRole[];
   readonly departments: readonly number[];
   readonly by_email?: boolean;
 }
@@ -2346,7 +2357,7 @@ export interface PersonSettings {
   readonly name: string;
   readonly email: string;
   readonly active: boolean;
-  readonly administrator: boolean;
+  readonly roles: readonly LibraryRole[];
   readonly administers_all: boolean;
   readonly departments: readonly number[];
   readonly status: Status;
@@ -2365,7 +2376,7 @@ export interface PersonSettings {
 export interface PersonForm {
   readonly email: string;
   readonly name: string;
-  readonly administrator?: boolean;
+  readonly roles?: readonly LibraryRole[];
   readonly departments: readonly number[];
   readonly version: string;
   readonly active: boolean;
@@ -3485,11 +3496,12 @@ export interface TranscriptDepartment {
   readonly administered: boolean;
 }
 /**
- * A chat and its whole log; `may_redact`: whether the operator may redact it.
+ * A chat and its log. `may_change`: whether the operator may do more than read; `may_redact`: redact it.
  */
 export interface TranscriptDetail {
   readonly transcript: TranscriptRow;
   readonly events: readonly TranscriptEvent[];
+  readonly may_change: boolean;
   readonly may_redact: boolean;
   readonly emails: readonly TranscriptEmail[];
   readonly colleagues: readonly TranscriptNamed[];

@@ -1787,6 +1787,10 @@ export interface Desk {
    */
   since: number;
   /**
+   * what the operator's roles include, in at least one library; others have no sections
+   */
+  rights: ("administer" | "answer" | "read" | "record")[];
+  /**
    * whether the operator is online and has as many chats as they answer at once (P43)
    */
   busy: boolean;

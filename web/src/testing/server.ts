@@ -53,6 +53,7 @@ export class FakeServer {
       version: 1,
       name: operator.name,
       status: "online",
+      rights: ["answer", "read", "record"],
       since: 0,
       ...{
         set_by: "operator",

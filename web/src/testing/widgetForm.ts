@@ -1,6 +1,6 @@
 /** The page of widgets in Administration, for tests. */
 import "../desk/administration/AdministrationPage.svelte";
-import { BOOTSTRAP, openDesk } from "./desk";
+import { ADMINISTRATOR, BOOTSTRAP, openDesk } from "./desk";
 import type { DeskPage } from "./desk";
 import { drawn, enter, screen, user } from "./page";
 
@@ -53,7 +53,7 @@ export function openWidgets(
 ): Promise<DeskPage> {
   return openDesk({
     hash,
-    bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: true } },
+    bootstrap: { operator: { ...BOOTSTRAP.operator, rights: ADMINISTRATOR } },
     api: (api) =>
       api
         .on(`GET ${ADDRESS}`, widgets)

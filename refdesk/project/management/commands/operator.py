@@ -15,6 +15,8 @@ from django.utils.text import slugify
 from refdesk.libraries.models import Department, Library
 from refdesk.people import audited
 from refdesk.people.models import Membership, Operator
+from refdesk.people.permissions import is_administrator
+from refdesk.people.roles import Role
 from refdesk.people.second_factor import remove_second_factor
 from refdesk.project.database_setup import migrate
 from refdesk.project.management.verbs import add_verb
@@ -68,13 +70,16 @@ class Command(BaseCommand):
         operator = Operator.objects.find(options["email"]) or _make(options)
         if options["password_stdin"] or operator.pk is None:
             _set_password(operator, options)
-        operator.is_staff = operator.is_staff or options["admin"]
         operator.full_clean(exclude=["password"])
         operator.save()
         for department in _departments(options):
             Membership.objects.get_or_create(operator=operator, department=department)
+        if options["admin"]:
+            for membership in operator.memberships.exclude(role=Role.ADMINISTRATOR):
+                membership.role = Role.ADMINISTRATOR
+                membership.save()
         names = ", ".join(operator.departments.values_list("name", flat=True)) or "no department"
-        role = "administrator" if operator.is_staff else "operator"
+        role = "administrator" if is_administrator(operator) else "operator"
         self.stdout.write(f"{operator.name} ({operator.email}), {role}: {names}.")
 
     def _password(self, options: dict[str, Any]) -> None:

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { BOOTSTRAP, openDesk } from "../../testing/desk";
+import { ADMINISTRATOR, OPERATOR, BOOTSTRAP, openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import type { LibrarySettings } from "../../protocol/http";
 import { Refusal } from "../../testing/api";
@@ -14,7 +14,7 @@ const NONE = { steps: [], test_page: null };
 const open = (isAdmin: boolean, hash: string): Promise<DeskPage> =>
   openDesk({
     hash,
-    bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: isAdmin } },
+    bootstrap: { operator: { ...BOOTSTRAP.operator, rights: isAdmin ? ADMINISTRATOR : OPERATOR } },
     api: (api) =>
       api
         .on("GET desk/retention", [])
@@ -34,7 +34,7 @@ test("A2: on an empty server the first library is created, in the browser’s ti
   const refused = { errors: [{ field: "name", text: "This field is required." }] };
   const desk = await openDesk({
     hash: "#/administration/library",
-    bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: true }, missing: "library" },
+    bootstrap: { operator: { ...BOOTSTRAP.operator, rights: ADMINISTRATOR }, missing: "library" },
     api: (api) =>
       api
         .on("GET desk/administration/libraries", [])

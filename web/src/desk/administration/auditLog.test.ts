@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { BOOTSTRAP, openDesk } from "../../testing/desk";
+import { ADMINISTRATOR, BOOTSTRAP, openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { Refusal } from "../../testing/api";
 import { drawn, enter, screen, user, within } from "../../testing/page";
@@ -29,7 +29,7 @@ let desk: DeskPage;
 async function open(query = "", page: object = PAGE): Promise<void> {
   desk = await openDesk({
     hash: `#/administration/audit-log${query}`,
-    bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: true } },
+    bootstrap: { operator: { ...BOOTSTRAP.operator, rights: ADMINISTRATOR } },
     api: (api) => api.on(ADDRESS, page),
   });
   await drawn();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { BlockedPatron } from "../../protocol/http";
 import { Refusal } from "../../testing/api";
-import { BOOTSTRAP, openDesk } from "../../testing/desk";
+import { ADMINISTRATOR, BOOTSTRAP, openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, screen, user, within } from "../../testing/page";
 import "./AdministrationPage.svelte";
@@ -13,7 +13,7 @@ const BLOCK: BlockedPatron = {
 const open = (...blocks: BlockedPatron[]): Promise<DeskPage> =>
   openDesk({
     hash: "#/administration/blocks",
-    bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: true } },
+    bootstrap: { operator: { ...BOOTSTRAP.operator, rights: ADMINISTRATOR } },
     api: (api) => api.on("GET desk/administration/blocks", blocks),
   });
 const row = async (): Promise<string> => {

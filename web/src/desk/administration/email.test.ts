@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { BOOTSTRAP, openDesk } from "../../testing/desk";
+import { ADMINISTRATOR, BOOTSTRAP, openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { Refusal } from "../../testing/api";
 import { drawn, enter, screen, user, within } from "../../testing/page";
@@ -43,7 +43,7 @@ let desk: DeskPage;
 async function open(overview: object = OVERVIEW): Promise<void> {
   desk = await openDesk({
     hash: "#/administration/email",
-    bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: true } },
+    bootstrap: { operator: { ...BOOTSTRAP.operator, rights: ADMINISTRATOR } },
     api: (api) =>
       api
         .on(`GET ${ADDRESS}`, overview)

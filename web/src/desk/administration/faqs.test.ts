@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { BOOTSTRAP, openDesk } from "../../testing/desk";
+import { ADMINISTRATOR, BOOTSTRAP, openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { Refusal } from "../../testing/api";
 import { cursorIn, drawn, enter, screen, user, within } from "../../testing/page";
@@ -34,7 +34,7 @@ let desk: DeskPage;
 async function open(hash: string, faq: object = KEY, groups: object[] = [ROOMS, CODES]): Promise<void> {
   desk = await openDesk({
     hash,
-    bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: true } },
+    bootstrap: { operator: { ...BOOTSTRAP.operator, rights: ADMINISTRATOR } },
     api: (api) => {
       api
         .on(`GET ${ADDRESS}`, { total: 1, faqs: [LISTED] })

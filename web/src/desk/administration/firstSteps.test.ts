@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { BOOTSTRAP, openDesk } from "../../testing/desk";
+import { ADMINISTRATOR, BOOTSTRAP, openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, screen, within } from "../../testing/page";
 import "./AdministrationPage.svelte";
@@ -12,7 +12,7 @@ const steps = (done: number): object => ({
 const open = (done: number): Promise<DeskPage> =>
   openDesk({
     hash: "#/administration/first-steps",
-    bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: true } },
+    bootstrap: { operator: { ...BOOTSTRAP.operator, rights: ADMINISTRATOR } },
     api: (api) => api.on("GET desk/administration/first-steps", steps(done)),
   });
 const texts = async (): Promise<string[]> => {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { BOOTSTRAP, openDesk } from "../../testing/desk";
+import { ADMINISTRATOR, BOOTSTRAP, openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { Refusal } from "../../testing/api";
 import { drawn, enter, screen, until, user, within } from "../../testing/page";
@@ -7,10 +7,11 @@ import "./AdministrationPage.svelte";
 
 const REFERENCE = { id: 7, library: 1, library_name: "Harbour Library", name: "Reference" };
 const HISTORY = { ...REFERENCE, id: 8, name: "Local History" };
+const HILL = { id: 9, library: 2, library_name: "Hill <b>Library</b>", name: "Front Desk" };
 const DAY = 86_400_000;
 const BEN = {
   ...{ id: 3, name: "Ben Okafor", email: "ben@harbour.example", version: "one" },
-  ...{ active: true, administrator: false, administers_all: false, departments: [7] },
+  ...{ active: true, roles: [{ library: 1, role: "operator" }], administers_all: false, departments: [7] },
   ...{ status: "offline", seen_at: null as number | null, has_password: true },
   ...{
     invited_until: null as number | null,
@@ -20,6 +21,7 @@ const BEN = {
     sends_email: false,
   },
 };
+const ADMINISTERS = [{ library: 1, role: "administrator" }];
 const ADDRESS = "desk/administration/people";
 const LINK = "https://desk.example/invitation/3.abc/";
 
@@ -30,22 +32,23 @@ async function open(
   people: object[] = [BEN],
   total = people.length,
   sends_email = false,
+  departments = [HISTORY, REFERENCE],
 ): Promise<void> {
   desk = await openDesk({
     hash,
-    bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: true } },
+    bootstrap: { operator: { ...BOOTSTRAP.operator, rights: ADMINISTRATOR } },
     api: (api) => {
       api
         .on(`GET ${ADDRESS}`, { total, people, sends_email })
-        .on("GET desk/administration/departments", [HISTORY, REFERENCE]);
+        .on("GET desk/administration/departments", departments);
       for (const each of people as { id: number }[]) api.on(`GET ${ADDRESS}/${each.id}`, each);
     },
   });
 }
 
 /** Opens Ben's form with other settings. */
-async function openBen(changes: Partial<typeof BEN> = {}): Promise<void> {
-  await open("#/administration/people/3", [{ ...BEN, ...changes }]);
+async function openBen(changes: Partial<typeof BEN> = {}, departments = [HISTORY, REFERENCE]): Promise<void> {
+  await open("#/administration/people/3", [{ ...BEN, ...changes }], 1, false, departments);
   await screen.findByLabelText("Email");
 }
 const save = async (): Promise<void> => {
@@ -64,7 +67,7 @@ beforeEach(() => sessionStorage.clear());
 test("A4: the list names each person with role, departments and status", async () => {
   const now = Date.now();
   const others = [
-    { ...BEN, id: 4, name: "Ana", status: "online", administrator: true, departments: [7, 8] },
+    { ...BEN, id: 4, name: "Ana", status: "online", roles: ADMINISTERS, departments: [7, 8] },
     { ...BEN, id: 5, name: "Dee", has_password: false, invited_until: now + 7 * DAY },
     { ...BEN, id: 6, name: "Eve", has_password: false, invited_until: 1, departments: [] },
     { ...BEN, id: 7, name: "Fay", active: false, status: "online" },
@@ -113,7 +116,7 @@ test("A4: a person is invited, and the link is handed over", async () => {
   desk.api.on(`POST ${ADDRESS}`, { person, link: LINK });
   await enter(invite());
   expect(desk.api.sent(`POST ${ADDRESS}`).at(-1)).toEqual({
-    ...{ email: "dee@harbour.example", name: "Dee", administrator: true, departments: [7] },
+    ...{ email: "dee@harbour.example", name: "Dee", roles: ADMINISTERS, departments: [7] },
     by_email: false,
   });
   const copied = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
@@ -160,7 +163,7 @@ test("A4: role and departments are saved with the account", async () => {
   expect(desk.api.sent(`PUT ${ADDRESS}/3`)).toEqual([
     {
       ...{ version: "one", email: BEN.email, name: BEN.name, active: true },
-      ...{ administrator: true, departments: [7, 8] },
+      ...{ roles: ADMINISTERS, departments: [7, 8] },
     },
   ]);
   expect(screen.getByText("Saved.")).toBeTruthy();
@@ -181,7 +184,7 @@ test("A4: a person is deactivated after a confirmation, and activated again", as
 });
 
 test("A4: the last administrator stays active, and the reason stands beside the button", async () => {
-  await openBen({ administrator: true });
+  await openBen({ roles: ADMINISTERS });
   const text = "Ben Okafor is the only administrator of Harbour Library.";
   desk.api.on(`PUT ${ADDRESS}/3`, new Refusal(400, { errors: [{ field: "active", text }] }));
   await enter(screen.getByRole("button", { name: "Deactivate" }));
@@ -192,14 +195,15 @@ test("A4: the last administrator stays active, and the reason stands beside the 
   expect(desk.api.sent(`PUT ${ADDRESS}/3`).at(-1)).toMatchObject({ active: true });
 });
 
-test("A4: of a person of other libraries, only the departments can be changed", async () => {
+test("A4: of a person of other libraries, only role and departments here can be changed", async () => {
   await openBen({ changes_account: false });
   expect(screen.getByText(/also belongs to a library that you don’t administer/)).toBeTruthy();
-  for (const name of ["Email", "Name", "Role"]) {
+  for (const name of ["Email", "Name"]) {
     expect(screen.getByLabelText<HTMLInputElement>(name).disabled).toBe(true);
   }
   expect(screen.queryByRole("button", { name: /Deactivate|New Invitation Link/ })).toBeNull();
-  expect(screen.getByLabelText<HTMLInputElement>("Reference").disabled).toBe(false);
+  for (const name of ["Role", "Reference"])
+    expect(screen.getByLabelText<HTMLInputElement>(name).disabled).toBe(false);
 });
 
 test("A4: nobody is offered to deactivate themselves, or to change their own role", async () => {
@@ -226,4 +230,29 @@ test("A4: a lost second factor is removed after a question", async () => {
   await enter(within(dialog).getByRole("button", { name: "Remove Second Factor" }));
   expect(await screen.findByText("The second factor is removed.")).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Remove Second Factor" })).toBeNull();
+});
+
+test("A4: each library has its own role, which says what it includes", async () => {
+  await openBen({ departments: [7, 9], roles: [{ library: 2, role: "reader" }] }, [HISTORY, REFERENCE, HILL]);
+  expect(screen.getByLabelText<HTMLSelectElement>("Role in Hill <b>Library</b>").value).toBe("reader");
+  accept();
+  const role = screen.getByRole("combobox", { name: "Role in Harbour Library" });
+  await user.selectOptions(role, "Records only");
+  expect(role.getAttribute("aria-describedby")).toBeTruthy();
+  expect(screen.getByText("Adds and reads records of Reference Analytics. Gets no chats.")).toBeTruthy();
+  await save();
+  expect(desk.api.sent(`PUT ${ADDRESS}/3`)).toMatchObject([
+    {
+      roles: [
+        { library: 1, role: "records" },
+        { library: 2, role: "reader" },
+      ],
+    },
+  ]);
+});
+
+test("A4: the list names the libraries of different roles", async () => {
+  const both = { ...BEN, departments: [7, 9], roles: [...ADMINISTERS, { library: 2, role: "reader" }] };
+  await open("#/administration/people", [both], 1, false, [HISTORY, REFERENCE, HILL]);
+  await screen.findByText("Administrator in Harbour Library and Reader in Hill <b>Library</b>");
 });

@@ -1,18 +1,38 @@
 /** Texts about operators for their administrators. */
 import { dateName, shortTime } from "../../chat/times";
 import { m } from "../../paraglide/messages.js";
+import { listText } from "../format";
 import { statusMark, statusName } from "../names";
 import type { Mark } from "../../parts/Indicator.svelte";
-import type { DepartmentSettings, ListedPerson } from "../../protocol/http";
+import type { DepartmentSettings, LibraryRole, ListedPerson } from "../../protocol/http";
 
-export const ROLES = (): { value: string; label: string }[] => [
-  { value: "operator", label: m.desk_people_operator() },
-  { value: "administrator", label: m.desk_people_administrator() },
-];
+export type Role = LibraryRole["role"];
 
-export function roleOf(person: Pick<ListedPerson, "administrator" | "administers_all">): string {
-  if (person.administers_all) return m.desk_people_superuser();
-  return person.administrator ? m.desk_people_administrator() : m.desk_people_operator();
+export const ROLES: Readonly<Record<Role, { readonly name: () => string; readonly hint: () => string }>> = {
+  administrator: { name: m.desk_people_administrator, hint: m.desk_people_administrator_hint },
+  operator: { name: m.desk_people_operator, hint: m.desk_people_operator_hint },
+  reader: { name: m.desk_people_reader, hint: m.desk_people_reader_hint },
+  records: { name: m.desk_people_records, hint: m.desk_people_records_hint },
+};
+
+/** The role in the administrator's libraries; of several different ones, each with its library. */
+export function roleOf(
+  { administers_all, roles }: Pick<ListedPerson, "administers_all" | "roles">,
+  libraries: ReadonlyMap<number, string>,
+): string {
+  if (administers_all) return m.desk_people_superuser();
+  const names = roles.map(({ role }) => ROLES[role].name());
+  if (new Set(names).size === 1) return names[0] ?? "";
+  return listText(
+    roles.map(({ library, role }) =>
+      m.desk_people_role_named({ role: ROLES[role].name(), library: libraries.get(library) ?? "" }),
+    ),
+  );
+}
+
+/** By number, the names of the libraries of these departments. */
+export function libraryNames(departments: readonly DepartmentSettings[]): Map<number, string> {
+  return new Map(departments.map(({ library, library_name }) => [library, library_name]));
 }
 
 /** By number, the name of each department; of several libraries, with the library. */

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { BOOTSTRAP, openDesk } from "../../testing/desk";
+import { ADMINISTRATOR, BOOTSTRAP, openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { Refusal } from "../../testing/api";
 import { drawn, enter, screen, until, user, within } from "../../testing/page";
@@ -26,7 +26,7 @@ let desk: DeskPage;
 async function open(hash: string, queue: object = QUEUE, libraries: object[] = [LIBRARY]): Promise<void> {
   desk = await openDesk({
     hash,
-    bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: true } },
+    bootstrap: { operator: { ...BOOTSTRAP.operator, rights: ADMINISTRATOR } },
     api: (api) =>
       api
         .on(`GET ${ADDRESS}`, [QUEUE, { ...QUEUE, id: 4, name: "History", address: "h@x.example" }])

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { BOOTSTRAP, openDesk } from "../../testing/desk";
+import { ADMINISTRATOR, BOOTSTRAP, openDesk } from "../../testing/desk";
 import { drawn, enter, screen, until, user, within } from "../../testing/page";
 import { focusField } from "./fieldFocus";
 import { usualHours } from "./hours";
@@ -24,7 +24,7 @@ const REFERENCE = {
 async function search(words: string): Promise<HTMLElement[]> {
   await openDesk({
     hash: "#/administration/people",
-    bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: true } },
+    bootstrap: { operator: { ...BOOTSTRAP.operator, rights: ADMINISTRATOR } },
     api: (api) =>
       api
         .on("GET desk/administration/people", { total: 0, people: [] })

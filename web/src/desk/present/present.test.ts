@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { PresentOperator } from "../../protocol/http";
 import { Refusal } from "../../testing/api";
-import { BOOTSTRAP, openDesk } from "../../testing/desk";
+import { ADMINISTRATOR, OPERATOR, BOOTSTRAP, openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, screen, user, within } from "../../testing/page";
 import "./PresentPage.svelte";
@@ -32,7 +32,7 @@ const CHI = operator(3, "Chi Nguyen", { status: "away", online: false, reason: "
 async function open(operators: object = [ANA, BEN, CHI], isAdmin = true): Promise<DeskPage> {
   const desk = await openDesk({
     hash: "#/online",
-    bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: isAdmin } },
+    bootstrap: { operator: { ...BOOTSTRAP.operator, rights: isAdmin ? ADMINISTRATOR : OPERATOR } },
     api: (api) => api.on(GET, operators),
   });
   await drawn();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { BOOTSTRAP, openDesk } from "../../testing/desk";
+import { ADMINISTRATOR, BOOTSTRAP, openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { Refusal } from "../../testing/api";
 import { drawn, enter, screen, user } from "../../testing/page";
@@ -63,7 +63,7 @@ test("T7: administrators set the most of their library", async () => {
   const address = "desk/administration/libraries";
   const desk = await openDesk({
     hash: "#/administration/library",
-    bootstrap: { operator: { ...BOOTSTRAP.operator, is_admin: true } },
+    bootstrap: { operator: { ...BOOTSTRAP.operator, rights: ADMINISTRATOR } },
     api: (api) => api.on(`GET ${address}`, [saved]).on(`GET ${address}/1`, saved),
   });
   await screen.findByLabelText("Chats at once");

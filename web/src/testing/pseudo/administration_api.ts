@@ -67,7 +67,7 @@ const PERSON: PersonSettings = {
     name: PATRON_NAME,
     email: "7",
     active: true,
-    administrator: true,
+    roles: [{ library: 1, role: "administrator" }],
     second_factor: true,
     departments: [1],
   },
@@ -81,7 +81,7 @@ const STEPS = ["library", "department", "colleague", "widget", "chat"].map((name
 /** One for each status, role and kind of form. */
 const PEOPLE: PersonSettings[] = [
   PERSON,
-  { ...PERSON, id: 2, status: "away", administrator: false, departments: [] },
+  { ...PERSON, id: 2, status: "away", roles: [{ library: 1, role: "reader" }], departments: [] },
   { ...PERSON, id: 3, status: "offline", administers_all: true },
   { ...PERSON, id: 4, status: "offline", seen_at: 7, changes_account: false },
   { ...PERSON, id: 5, has_password: false, own: true },

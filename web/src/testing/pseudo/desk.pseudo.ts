@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openDesk } from "../desk";
+import { OPERATOR, openDesk } from "../desk";
 import type { DeskPage, DeskSetup } from "../desk";
 import type { Bootstrap } from "../../desk/bootstrap";
 import { Refusal } from "../api";
@@ -57,7 +57,7 @@ const HASHES = [
   ...[1, 2, 3, 4, 5, 6, 7].map((person) => `#/administration/people/${person}`),
   ...["record", "records", "reports", "survey-counts", "dataset"].map((section) => `#/analytics/${section}`),
 ];
-const NO_ADMIN = { ...(BOOTSTRAP.operator as Bootstrap["operator"]), is_admin: false };
+const NO_ADMIN = { ...(BOOTSTRAP.operator as Bootstrap["operator"]), rights: OPERATOR };
 const SCREENS: Record<string, DeskSetup & { readonly after?: (page: DeskPage) => Promise<unknown> }> = {
   ...Object.fromEntries(HASHES.map((hash) => [hash, { hash }])),
   overlay: { stored: { "refdesk.view": "overlay" }, before: large, after: window },

@@ -47,7 +47,7 @@ const RECEIVERS = [
 const STATES = ["due", "sending", "sent", "failed", "bounced"] as const;
 
 const whole = (events: readonly WireEvent[]): Whole => ({
-  ...{ transcript: TRANSCRIPT, may_redact: true, colleagues: [ANNA] },
+  ...{ transcript: TRANSCRIPT, may_change: true, may_redact: true, colleagues: [ANNA] },
   events: events.map((event) => ({ key: null, ...event })),
   emails: STATES.map((state, id) => ({ id, to: CONTACT, notes: id > 1, state, at: NOW })),
 });

@@ -33,7 +33,7 @@ const PICTURE: FileSent = {
 const LOST = { kind: "connection_lost", seat: 1, hidden: false, until: 20_001 * 86_400_000 } as const;
 
 export const BOOTSTRAP: Partial<Bootstrap> = {
-  operator: { id: ANA.id, name: "Άννα", email: CONTACT, is_admin: true },
+  operator: { id: ANA.id, name: "Άννα", email: CONTACT, rights: ["administer", "answer", "read", "record"] },
   library: { name: LIBRARY, slug: "7", language: "el" },
   zones: { home: "Asia/Tokyo", departments: { 1: "Europe/Athens" }, libraries: { 1: "Asia/Tokyo" } },
 };

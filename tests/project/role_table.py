@@ -1,0 +1,56 @@
+"""What the roles without chats reach: the right that each operation of the desk needs, and what differs by role."""
+
+from refdesk.people.roles import RIGHTS, Right, Role
+
+from .api_table import TABLE, Row
+
+LIMITED = (Role.READER, Role.RECORDS)
+
+# By the beginning of the path; the first that matches counts. Other operations need no right but to be signed in.
+_NEEDED = {
+    "/desk/analytics/": Right.RECORD,
+    "/desk/chats/{chat}/analytics": Right.RECORD,
+    "/desk/tickets/{ticket}/analytics": Right.RECORD,
+    "/desk/statistics": Right.READ,
+    "/desk/transcripts": Right.READ,
+    **dict.fromkeys(
+        (
+            *("/desk/chats/", "/desk/chats-at-once", "/desk/tickets", "/desk/queues", "/desk/notifications"),
+            *("/desk/canned-messages", "/desk/appointment-links", "/desk/faq/"),
+        ),
+        Right.ANSWER,
+    ),
+}
+
+# What a right includes is less than an operator's where it needs another one too.
+_DIFFERENT = {
+    # Readers change nothing.
+    ("POST", "/desk/transcripts/{chat}/acts"): 404,
+    ("POST", "/desk/transcripts/{chat}/emails"): 403,
+    # Without "Reader" or "Operator" nobody sees the chat or the ticket that a record is made of.
+    ("GET", "/desk/chats/{chat}/analytics"): 404,
+    ("GET", "/desk/tickets/{ticket}/analytics"): 404,
+    # It is a colleague's.
+    ("DELETE", "/desk/analytics/records/{record}"): 403,
+}
+
+
+def right_of(path: str) -> Right | None:
+    return next((right for start, right in _NEEDED.items() if path.startswith(start)), None)
+
+
+def expected(role: Role, *, own: bool) -> dict[tuple[str, str], int]:
+    """The statuses for somebody in this role, in the department that has everything (`own`) or in another library."""
+    return {operation: _status(operation, row, role, own=own) for operation, row in TABLE.items()}
+
+
+def _status(operation: tuple[str, str], row: Row, role: Role, *, own: bool) -> int:
+    right = right_of(operation[1])
+    if right is not None and right not in RIGHTS[role]:
+        return 403
+    # Everybody without administration is the same to operations of administrators, wherever they work.
+    if row.admin:
+        return row.department if own or row.department != 403 else row.library
+    if right is None:
+        return row.department
+    return _DIFFERENT.get(operation, row.rightful) if own else row.library
