@@ -2,12 +2,12 @@
 
 from urllib.parse import urlsplit, urlunsplit
 
-from .text import forbidden_character, nfc
+from .text import nfc, without_forbidden_characters
 
 
 def sanitized_text(text: str, limit: int) -> str:
     """The text in NFC, without forbidden characters and outer white space, cut to `limit` code points."""
-    return nfc("".join(c for c in text if not forbidden_character(c))).strip()[:limit]
+    return nfc(without_forbidden_characters(text)).strip()[:limit]
 
 
 def sanitized_address(text: str, limit: int, *, query: bool = True) -> str:

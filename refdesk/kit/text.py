@@ -16,6 +16,10 @@ def forbidden_character(text: str) -> str | None:
     return f"U+{ord(found.group()):04X}" if found else None
 
 
+def without_forbidden_characters(text: str) -> str:
+    return _FORBIDDEN.sub("", text)
+
+
 def nfc(text: str) -> str:
     """The text in Normalization Form C (UAX 15)."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
