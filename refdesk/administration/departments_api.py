@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
 from refdesk.audit.recording import Thing
-from refdesk.http.forms import VERSION_LIMIT, FormErrors, model_errors, refused, version_of
+from refdesk.http.forms import VERSION_LIMIT, FormError, FormErrors, model_errors, refused, version_of
 from refdesk.kit.numbers import Number
-from refdesk.libraries.models import Department, Library
+from refdesk.libraries.models import BACKUP_AFTER, Department, Library
 from refdesk.libraries.opening_hours import encoded
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Membership
@@ -39,7 +39,8 @@ router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
 class DepartmentSettings(Schema):
     """A department; `hours` is null where none are set, and then nothing closes it. `sign_off`: its operators are set
-    to Offline when the hours end. `version` changes with every change of the settings.
+    to Offline when the hours end. `backup`: the department to which chats are offered, too, that nobody has claimed
+    for `backup_after` seconds; null where there is none. `version` changes with every change of the settings.
     """
 
     id: int
@@ -50,6 +51,8 @@ class DepartmentSettings(Schema):
     name: str
     hours: HoursForm | None
     sign_off: bool
+    backup: int | None
+    backup_after: int
     operators: int
     widgets: int
 
@@ -61,6 +64,8 @@ class DepartmentForm(Schema):
     name: str = Field(max_length=400)
     hours: HoursForm | None = None
     sign_off: bool = False
+    backup: Number | None = None
+    backup_after: int = Field(BACKUP_AFTER, ge=0, le=32_767)
 
 
 class NewDepartment(Schema):
@@ -118,12 +123,16 @@ def change_department(
     if form.version != version_of(before):
         return Status(409, _settings(found))
     found.name = form.name.strip()
-    errors = [*model_errors(found, "name", "library"), *(hours_errors(form.hours) if form.hours else ())]
+    found.backup, found.backup_after = _backup(found, form.backup), form.backup_after
+    errors = [*model_errors(found, "name", "library", "backup_after")]
+    errors += hours_errors(form.hours) if form.hours else []
+    if form.backup is not None and found.backup is None:
+        errors.append(FormError(field="backup", text=_("Choose another department of this library.")))
     if errors:
         return Status(400, FormErrors(errors=errors))
     found.hours = encoded(hours_of(form.hours))
     found.sign_off = form.sign_off
-    found.save(update_fields=["name", "hours", "sign_off"])
+    found.save(update_fields=["name", "hours", "sign_off", "backup", "backup_after"])
     audited.changed(_thing(found), found.library, before, _values(found))
     return Status(200, _settings(found))
 
@@ -161,16 +170,28 @@ def _library(request: HttpRequest, number: int | None) -> Library:
     return found[0]
 
 
+def _backup(department: Department, number: int | None) -> Department | None:
+    """Another department of the same library; None where there is no such one."""
+    others = Department.objects.filter(library=department.library_id).exclude(pk=department.pk)
+    return others.filter(pk=number).first() if number is not None else None
+
+
 def _departments(request: HttpRequest) -> "QuerySet[Counted]":
     """Those that the operator administers."""
-    departments = departments_of(current_operator(request))
+    departments = departments_of(current_operator(request)).select_related("backup")
     return departments.annotate(
         operators_count=Count("memberships", distinct=True), widgets_count=Count("widgets", distinct=True)
     )
 
 
 def _values(department: Department) -> dict[str, object]:
-    return {"name": department.name, "hours": department.hours, "sign_off": department.sign_off}
+    return {
+        "name": department.name,
+        "hours": department.hours,
+        "sign_off": department.sign_off,
+        "backup": department.backup.name if department.backup else None,
+        "backup_after": department.backup_after,
+    }
 
 
 def _settings(department: "Counted") -> DepartmentSettings:
@@ -183,6 +204,8 @@ def _settings(department: "Counted") -> DepartmentSettings:
         name=department.name,
         hours=department.hours,
         sign_off=department.sign_off,
+        backup=department.backup_id,
+        backup_after=department.backup_after,
         operators=department.operators_count,
         widgets=department.widgets_count,
     )

@@ -2,16 +2,30 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from refdesk.eventlog.acts import Act
 
 from . import commands as c
 from . import events as e
 from . import refusals as r
 from .common_rules import Decision, ended
-from .head import Head
+from .head import Head, backups_of
+from .transfer_rules import FindReceiver, claiming_department
 
 
-def claim(head: Head, actor: c.Operator, act: c.Claim | c.TakeOver, now: int) -> Decision:
+def claim(head: Head, actor: c.Operator, act: c.Claim, now: int, receiver: FindReceiver) -> Decision:
+    claimed = _claim(head, actor, now)
+    if isinstance(claimed, r.Refusal) or not claimed or head.department in actor.departments:
+        return claimed
+    department, found = claiming_department(head, actor.departments), receiver(head, actor, act)
+    if department is None or found is None:
+        return r.NoSuchChat()
+    moved = {"department": department, "previous_department": head.department}
+    return (msgspec.structs.replace(claimed[0], **moved, department_name=found.department_name),)
+
+
+def _claim(head: Head, actor: c.Operator, now: int) -> Decision:
     if head.state == "ended":
         return ended(head)
     if head.claimed_by is None:
@@ -19,9 +33,16 @@ def claim(head: Head, actor: c.Operator, act: c.Claim | c.TakeOver, now: int) ->
     return () if head.claimed_by == actor.id else r.AlreadyClaimed(by=head.claimed_name)
 
 
+def offer_backup(head: Head, actor: c.System, act: c.OfferBackup, now: int) -> Decision:
+    known = (head.department, *backups_of(head))
+    if head.state != "waiting" or act.department in known:
+        return ()
+    return (e.BackupOffered(department=act.department, name=act.name),)
+
+
 def take_over(head: Head, actor: c.Operator, act: c.TakeOver, now: int) -> Decision:
     if head.state != "active" or head.claimed_by == actor.id:
-        return claim(head, actor, act, now)
+        return _claim(head, actor, now)
     if not head.operator_gone:
         return r.StillAttended(by=head.claimed_name)
     return (e.TakenOver(operator=actor.id, name=actor.name, previous=head.claimed_name),)
@@ -39,6 +60,7 @@ def operator_back(head: Head, actor: c.System, act: c.NoticeOperatorBack, now: i
 
 RULES: dict[type[Act], Callable[..., Decision]] = {
     c.Claim: claim,
+    c.OfferBackup: offer_backup,
     c.TakeOver: take_over,
     c.NoticeOperatorGone: operator_gone,
     c.NoticeOperatorBack: operator_back,

@@ -215,6 +215,13 @@ class ExpireTransfer(Act, frozen=True, kw_only=True, tag="expire_transfer"):
     """End a request that nobody accepted in time."""
 
 
+class OfferBackup(Act, frozen=True, kw_only=True, tag="offer_backup"):
+    """Offer the unclaimed chat to a backup department, too."""
+
+    department: int
+    name: str
+
+
 class ExpireFile(Act, frozen=True, kw_only=True, tag="expire_file"):
     """A file reached the end of its retention period."""
 
@@ -284,6 +291,7 @@ ServerAct = (
     | NoticeOperatorGone
     | NoticeOperatorBack
     | ExpireTransfer
+    | OfferBackup
     | SendFile
     | ExpireFile
     | Link

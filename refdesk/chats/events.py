@@ -72,14 +72,27 @@ class MessageSent(Body, frozen=True, kw_only=True, tag="message_sent", omit_defa
     marks: Annotated[tuple[Mark, ...], about("formatting of ranges of the text")] = ()
 
 
-class Claimed(Body, frozen=True, kw_only=True, tag="claimed"):
-    """An operator claimed the waiting chat. `operator` is 0 in the patron's copy."""
+class BackupOffered(Body, frozen=True, kw_only=True, tag="backup_offered"):
+    """Nobody claimed the chat in time, so a backup department may claim it, too."""
+
+    audience = Audience.DESK
+    department: Annotated[int, about("the backup department's number")]
+    name: Annotated[str, about("the backup department's name at that moment")]
+
+
+class Claimed(Body, frozen=True, kw_only=True, tag="claimed", omit_defaults=True):
+    """An operator claimed the waiting chat. Numbers are 0 in the patron's copy."""
 
     audience = Audience.BOTH
-    withheld = {"operator": 0}
+    withheld = {"operator": 0, "department": 0, "previous_department": 0}
     operator: Annotated[int, about("the operator's number")]
     name: Annotated[str, about("the operator's name at that moment")]
     waited: Annotated[Duration, about("time since the start of the chat")]
+    department: Annotated[
+        int, about("not 0: number of the backup department to which the chat belongs from now on")
+    ] = 0
+    previous_department: Annotated[int, about("number of its department until then")] = 0
+    department_name: Annotated[str, about("name of the backup department; empty where the chat stays")] = ""
 
 
 class TakenOver(Body, frozen=True, kw_only=True, tag="taken_over"):
@@ -313,6 +326,7 @@ AnyBody = (
     Started
     | PatronDescribed
     | MessageSent
+    | BackupOffered
     | Claimed
     | TakenOver
     | TransferRequested

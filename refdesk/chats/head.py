@@ -82,6 +82,9 @@ class Head(msgspec.Struct, frozen=True):
     transfer_until: int | None = None
     transfer_seq: int = 0
     transfer_declined: str = ""
+    # The backup departments that may claim the chat, too, between commas, and when it was offered to the last one.
+    backups: str = ""
+    backup_at: int | None = None
 
 
 FIELDS = Head.__struct_fields__
@@ -107,6 +110,11 @@ def redacted(head: Head) -> tuple[str, ...]:
 def declined_by(head: Head) -> frozenset[int]:
     """The operators who declined the open transfer."""
     return frozenset(int(operator) for operator in head.transfer_declined.split(",") if operator)
+
+
+def backups_of(head: Head) -> tuple[int, ...]:
+    """The backup departments to which the unclaimed chat was offered, in their order."""
+    return tuple(int(department) for department in head.backups.split(",") if department)
 
 
 def tags_of(head: Head) -> tuple[str, ...]:
@@ -175,6 +183,15 @@ def _claimed(head: Head, event: e.Event, body: e.Claimed | e.TakenOver | e.Trans
         "operator_gone": False,
         **(_NO_TRANSFER if head.transfer_until else {}),
     }
+
+
+def _claimed_waiting(head: Head, event: e.Event, body: e.Claimed) -> dict[str, Any]:
+    change = _claimed(head, event, body)
+    return {**change, "department": body.department} if body.department else change
+
+
+def _backup_offered(head: Head, event: e.Event, body: e.BackupOffered) -> dict[str, Any]:
+    return {"backups": f"{head.backups or ','}{body.department},", "backup_at": event.at}
 
 
 def _transfer_requested(head: Head, event: e.Event, body: e.TransferRequested) -> dict[str, Any]:
@@ -265,7 +282,8 @@ _CHANGES: dict[type[Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.Started: _started,
     e.PatronDescribed: _described,
     e.MessageSent: _message,
-    e.Claimed: _claimed,
+    e.BackupOffered: _backup_offered,
+    e.Claimed: _claimed_waiting,
     e.TakenOver: _claimed,
     e.TransferRequested: _transfer_requested,
     e.TransferDeclined: _transfer_declined,

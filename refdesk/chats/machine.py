@@ -19,7 +19,7 @@ from . import events as e
 from . import refusals as r
 from .common_rules import Decision
 from .head import Head, apply, fold, redacted
-from .transfer_rules import ANSWERS, NEEDS_RECEIVER, FindReceiver, is_offered, nobody
+from .transfer_rules import ANSWERS, NEEDS_RECEIVER, FindReceiver, claiming_department, is_offered, nobody
 
 __all__ = ["apply", "begin", "decide", "fold", "new_head"]
 
@@ -65,6 +65,7 @@ SYSTEM_ACTS = (
     c.NoticeOperatorGone,
     c.NoticeOperatorBack,
     c.ExpireTransfer,
+    c.OfferBackup,
     c.ExpireFile,
     c.Link,
     c.Redact,
@@ -99,7 +100,7 @@ def decide(
 ) -> Decided:
     """The events that the command leads to at `now` (ms), none where there is nothing to change, or the refusal.
 
-    `receiver` is called for transfers only.
+    `receiver` is called for transfers, and for a claim by a backup department.
     """
     refusal = _permitted(head, command.actor, command.act) or _forgotten(head, command.act)
     rule = _RULES[type(command.act)]
@@ -171,6 +172,8 @@ def _permitted(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
         if isinstance(act, ADMINISTRATOR_ACTS) and head.department in actor.administers:
             return None
         if isinstance(act, ANSWERS) and is_offered(head, actor.id, actor.departments):
+            return None
+        if isinstance(act, c.Claim) and claiming_department(head, actor.departments) is not None:
             return None
         if head.department not in actor.departments:
             return r.NoSuchChat()

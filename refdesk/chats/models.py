@@ -64,6 +64,8 @@ class Chat(models.Model):
     transfer_until = models.BigIntegerField(null=True)
     transfer_seq = models.IntegerField(default=0)
     transfer_declined = models.TextField(default="", blank=True)
+    backups = models.TextField(default="", blank=True)
+    backup_at = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name = _("chat")
@@ -76,6 +78,9 @@ class Chat(models.Model):
             models.Index(fields=["deadline"], name="chats_due", condition=Q(deadline__isnull=False)),
             models.Index(
                 fields=["transfer_until"], name="chats_transferring", condition=Q(transfer_until__isnull=False)
+            ),
+            models.Index(
+                fields=["department"], name="chats_offered", condition=Q(backup_at__isnull=False, state="waiting")
             ),
             models.Index(fields=["node"], name="chats_connected", condition=Q(connection="up")),
             models.Index(fields=["contact"], name="chats_of_contact", condition=Q(contact__isnull=False)),

@@ -56,6 +56,12 @@ def open_transfers() -> list[tuple[Head, str]]:
     return [(head, notes.get(chat, "")) for chat, head in heads.items()]
 
 
+def chats_offered_to_backups() -> list[Head]:
+    """The heads of unclaimed chats that a backup department may claim, too, the longest waiting first."""
+    rows = Chat.objects.filter(state="waiting", backup_at__isnull=False).order_by("started_at", "id")
+    return [TABLES.head_from(row) for row in rows.values_list(*TABLES.columns)]
+
+
 def waiting_chats(department: int) -> list[int]:
     """The unclaimed chats of a department, the longest waiting first."""
     rows = Chat.objects.filter(listed=True, department_id=department, state="waiting")

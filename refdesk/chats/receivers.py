@@ -1,4 +1,4 @@
-"""Who can receive a transferred chat: a colleague who is online in a department of the same library."""
+"""Who can receive a chat: a colleague who is online in a department of the same library, or a backup department."""
 
 from typing import NamedTuple
 
@@ -10,10 +10,10 @@ from refdesk.people.leases import database_now
 from refdesk.people.models import Operator
 from refdesk.people.presence import present_operators
 
-from .commands import AcceptTransfer, Reassign
+from .commands import AcceptTransfer, Claim, Reassign
 from .commands import Operator as Actor
 from .head import Head
-from .transfer_rules import NeedsReceiver, Receiver
+from .transfer_rules import NeedsReceiver, Receiver, claiming_department
 
 
 class ReceivingOperator(NamedTuple):
@@ -35,11 +35,10 @@ class ReceivingDepartment(NamedTuple):
 
 def find_receiver(head: Head, actor: Actor, act: NeedsReceiver) -> Receiver | None:
     """See `transfer_rules.FindReceiver`."""
-    number = head.transfer_department if isinstance(act, AcceptTransfer) else act.department
-    department = _departments(head).filter(pk=number or 0).first()
+    department = _departments(head).filter(pk=_department(head, actor, act) or 0).first()
     if department is None:
         return None
-    if isinstance(act, AcceptTransfer):
+    if isinstance(act, AcceptTransfer | Claim):
         return Receiver(actor.name, department.name)
     online = [each for each in _online([department.pk]) if isinstance(act, Reassign) or each.id != actor.id]
     if not act.operator:
@@ -47,6 +46,13 @@ def find_receiver(head: Head, actor: Actor, act: NeedsReceiver) -> Receiver | No
         return Receiver(department.name, department.name) if reached else None
     colleague = Operator.objects.filter(pk=act.operator, pk__in=[each.id for each in online]).first()
     return Receiver(colleague.name, department.name) if colleague else None
+
+
+def _department(head: Head, actor: Actor, act: NeedsReceiver) -> int | None:
+    """The number of the department that the chat would belong to."""
+    if isinstance(act, AcceptTransfer):
+        return head.transfer_department
+    return claiming_department(head, actor.departments) if isinstance(act, Claim) else act.department
 
 
 def receiving_departments(head: Head, without: int) -> list[ReceivingDepartment]:

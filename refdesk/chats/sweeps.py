@@ -13,6 +13,7 @@ from refdesk.people.leases import living
 from refdesk.people.permissions import memberships_with
 from refdesk.people.roles import Right
 
+from .backups import due_backups
 from .commands import (
     Command,
     EndLost,
@@ -20,6 +21,7 @@ from .commands import (
     LoseConnection,
     NoticeOperatorBack,
     NoticeOperatorGone,
+    OfferBackup,
     RestartGrace,
     ServerAct,
     System,
@@ -61,6 +63,12 @@ def expired_transfers(times: Times) -> Iterator[Command]:
         yield _command(chat, ExpireTransfer())
 
 
+def unanswered_chats(times: Times) -> Iterator[Command]:
+    """Unclaimed chats whose department, and the backups so far, did not answer in time."""
+    for chat, department in due_backups(times.now, BATCH_LIMIT):
+        yield _command(chat, OfferBackup(department=department.pk, name=department.name))
+
+
 def operators_gone(times: Times) -> Iterator[Command]:
     """Chats whose operator has had no desk open for the grace time, or left the department."""
     claimed = Chat.objects.filter(listed=True, state="active", operator_gone=False)
@@ -90,6 +98,7 @@ SWEEPS: tuple[Sweep, ...] = (
     connections_of_dead_nodes,
     expired_graces,
     expired_transfers,
+    unanswered_chats,
     operators_gone,
     operators_back,
 )

@@ -10,7 +10,7 @@ from . import commands as c
 from . import events as e
 from . import refusals as r
 from .common_rules import Decision, ended, speaks
-from .head import Head, declined_by
+from .head import Head, backups_of, declined_by
 
 NOTE_LIMIT = 1_000
 TRANSFER_TIME = 60_000
@@ -24,13 +24,13 @@ class Receiver(NamedTuple):
     department_name: str
 
 
-NeedsReceiver = c.RequestTransfer | c.AcceptTransfer | c.Reassign
+NeedsReceiver = c.RequestTransfer | c.AcceptTransfer | c.Reassign | c.Claim
 FindReceiver = Callable[[Head, c.Operator, NeedsReceiver], Receiver | None]
 """Returns None where the colleague is not online in the department, or nobody else is."""
 
 
 ANSWERS = (c.AcceptTransfer, c.DeclineTransfer)
-NEEDS_RECEIVER = (c.RequestTransfer, c.AcceptTransfer, c.Reassign)
+NEEDS_RECEIVER = (c.RequestTransfer, c.AcceptTransfer, c.Reassign, c.Claim)
 
 
 def nobody(head: Head, actor: c.Operator, act: NeedsReceiver) -> None:
@@ -40,6 +40,11 @@ def nobody(head: Head, actor: c.Operator, act: NeedsReceiver) -> None:
 def is_offered(head: Head, operator: int, departments: Container[int]) -> bool:
     """Whether an open request to transfer the chat is for this operator, a member of these departments."""
     return head.transfer_department in departments and head.transfer_operator in (None, operator)
+
+
+def claiming_department(head: Head, departments: Container[int]) -> int | None:
+    """The first backup department that the chat was offered to among these; None where there is none."""
+    return next((one for one in backups_of(head) if one in departments), None)
 
 
 def request_transfer(

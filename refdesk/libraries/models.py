@@ -48,6 +48,15 @@ def check_chats_at_once(number: int) -> None:
         )
 
 
+BACKUP_AFTER, BACKUP_AFTER_LIMIT = 60, 900
+
+
+def check_backup_after(seconds: int) -> None:
+    """Refuse a time in which a patron would give up."""
+    if not 10 <= seconds <= BACKUP_AFTER_LIMIT:
+        raise ValidationError(_("Enter a number of seconds from 10 to %(most)d."), params={"most": BACKUP_AFTER_LIMIT})
+
+
 class Library(models.Model):
     """One library: the unit of tenancy. Its administrators see nothing of another's."""
 
@@ -129,6 +138,21 @@ class Department(models.Model):
     """As `opening_hours.encoded` makes them; None where none are set. They don't close anything then."""
     sign_off = models.BooleanField(_("automatic sign-off"), default=False, editable=False)
     """Whether its operators are set to Offline when its hours end."""
+    backup = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("backup department"),
+        help_text=_("Unclaimed chats are offered to this department, too."),
+    )
+    backup_after = models.PositiveSmallIntegerField(
+        _("offer to the backup after"),
+        default=BACKUP_AFTER,
+        validators=[check_backup_after],
+        help_text=_("In seconds."),
+    )
 
     class Meta:
         verbose_name = _("department")
@@ -145,3 +169,9 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def backup_departments() -> dict[int, int]:
+    """The backup department of each department that has one."""
+    rows = Department.objects.filter(backup__isnull=False).values_list("pk", "backup")
+    return {department: backup for department, backup in rows if backup is not None}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from django.db import Error
 
 from refdesk.chats import queries
-from refdesk.chats.events import MessageSent, Transferred
+from refdesk.chats.events import Claimed, MessageSent, Transferred
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
 from refdesk.database.run import Run
@@ -49,8 +49,8 @@ class _Department:
 
 def departments_of(stored: Stored) -> set[int]:
     """The department that has the chat, and those that it left with these events."""
-    left = {event.body.previous_department for event in stored.events if type(event.body) is Transferred}
-    return {stored.head.department, *left}
+    left = {event.body.previous_department for event in stored.events if isinstance(event.body, Claimed | Transferred)}
+    return {stored.head.department, *left} - {0}
 
 
 class Boards:

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from django.db import Error
 
-from refdesk.chats.head import Head, declined_by
-from refdesk.chats.queries import open_transfers, read_marks
+from refdesk.chats.head import Head, backups_of, declined_by
+from refdesk.chats.queries import chats_offered_to_backups, open_transfers, read_marks
 from refdesk.chats.transfer_rules import is_offered
 from refdesk.database.run import Run
 from refdesk.people.answering import answers, is_busy
 from refdesk.people.desks import Staff, Standing, staff
 from refdesk.people.statuses import ANSWER_WITHIN
-from refdesk.protocol.down import Colleague, DepartmentNow, Desk, Person, ReadUpTo, TransferOffer
+from refdesk.protocol.down import Colleague, DepartmentNow, Desk, Person, ReadUpTo, TransferOffer, UnansweredChat
 from refdesk.protocol.encode import frame
 
 from .send_buffer import SendBuffer
@@ -108,18 +108,20 @@ class DeskFeeds:
 
 
 class DesksNow(NamedTuple):
-    """What all desks show at one moment: the staff, read marks by operator, and open transfers with their notes."""
+    """What all desks show at one moment: the staff, read marks by operator, open transfers with their notes, and the
+    unclaimed chats that were offered to backup departments."""
 
     everybody: Staff
     marks: dict[int, tuple[ReadUpTo, ...]]
     transfers: list[tuple[Head, str]]
+    unanswered: list[Head]
 
 
 def _query(operators: list[int]) -> DesksNow:
     marks: dict[int, tuple[ReadUpTo, ...]] = {}
     for operator, chat, seq, count in read_marks(operators):
         marks[operator] = (*marks.get(operator, ()), ReadUpTo(chat=chat, seq=seq, count=count))
-    return DesksNow(staff(), marks, open_transfers())
+    return DesksNow(staff(), marks, open_transfers(), chats_offered_to_backups())
 
 
 def _shows_offer(head: Head, own: Standing) -> bool:
@@ -140,6 +142,23 @@ def _offer(head: Head, note: str) -> TransferOffer:
         personal=head.transfer_operator is not None,
         note=note,
         until=head.transfer_until or 0,
+    )
+
+
+def _shows_unanswered(head: Head, own: Standing) -> bool:
+    """Whether the operator may claim the chat for a backup department, and doesn't have it on a board already."""
+    backups = [department for department in backups_of(head) if answers(own, department)]
+    return bool(backups) and not own.departments.get(head.department, False)
+
+
+def _unanswered(head: Head, department: str) -> UnansweredChat:
+    return UnansweredChat(
+        chat=head.chat,
+        guest=head.guest,
+        name=head.name,
+        question=head.question,
+        department=department,
+        started_at=head.started_at,
     )
 
 
@@ -188,4 +207,9 @@ def _desk(operator: int, now: DesksNow, version: int) -> Desk:
         ),
         read=now.marks.get(operator, ()),
         offers=tuple(_offer(head, note) for head, note in now.transfers if _shows_offer(head, own)),
+        unanswered=tuple(
+            _unanswered(head, everybody.departments.get(head.department, ""))
+            for head in now.unanswered
+            if _shows_unanswered(head, own)
+        ),
     )

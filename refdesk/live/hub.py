@@ -13,6 +13,7 @@ from django.db import Error
 from refdesk.chats import epoch as epochs
 from refdesk.chats import queries
 from refdesk.chats.events import (
+    BackupOffered,
     Claimed,
     Ended,
     Redacted,
@@ -45,6 +46,7 @@ CHATS_PER_HINT = 200
 """So many fit into one message of the bus."""
 _CHANGES_STAFF = frozenset(
     {
+        BackupOffered,
         Claimed,
         TakenOver,
         Ended,
@@ -132,7 +134,8 @@ class Hub:
         for event in stored.events:
             staff_changed = staff_changed or type(event.body) in _CHANGES_STAFF
             if type(event.body) in _CHANGES_QUEUE:
-                self.queue_positions.changed(stored.head.department)
+                for department in departments_of(stored):
+                    self.queue_positions.changed(department)
         return staff_changed
 
     async def join(self, subscription: Subscription) -> None:

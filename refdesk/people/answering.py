@@ -6,6 +6,10 @@ The availability of widgets, the alerts of desks, transfers and statistics use t
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple, Protocol
 
+Backups = Mapping[int, int]
+"""The backup department of each department that has one."""
+NO_BACKUPS: Backups = {}
+
 
 class Answering(Protocol):
     """What the rules know of an operator.
@@ -63,13 +67,22 @@ def answers(operator: Answering, department: int) -> bool:
     return is_online(operator) and operator.departments.get(department, False)
 
 
-def staffed(operators: Iterable[Answering], departments: Collection[int]) -> set[int]:
-    """Those of the departments in which somebody answers."""
+def reached(department: int, backups: Backups) -> list[int]:
+    """The department and the chain of its backup departments, each once."""
+    chain = [department]
+    while (following := backups.get(chain[-1])) is not None and following not in chain:
+        chain.append(following)
+    return chain
+
+
+def staffed(operators: Iterable[Answering], departments: Collection[int], backups: Backups = NO_BACKUPS) -> set[int]:
+    """Those of the departments whose patrons somebody answers: in the department, or in a backup of it."""
     online = [each for each in operators if is_online(each)]
-    return {one for one in departments if any(answers(each, one) for each in online)}
+    return {one for one in departments if any(answers(each, by) for by in reached(one, backups) for each in online)}
 
 
-def busy(operators: Iterable[Answering], departments: Collection[int]) -> set[int]:
-    """Those of the departments in which everybody who answers is busy."""
+def busy(operators: Iterable[Answering], departments: Collection[int], backups: Backups = NO_BACKUPS) -> set[int]:
+    """Those of the departments whose patrons somebody answers, but everybody who does is busy."""
     everybody = list(operators)
-    return staffed(everybody, departments) - staffed([each for each in everybody if not is_busy(each)], departments)
+    free = [each for each in everybody if not is_busy(each)]
+    return staffed(everybody, departments, backups) - staffed(free, departments, backups)

@@ -193,6 +193,17 @@ class TransferOffer(msgspec.Struct, frozen=True, kw_only=True):
     until: Annotated[Instant, about("when the request expires")]
 
 
+class UnansweredChat(msgspec.Struct, frozen=True, kw_only=True):
+    """A chat that nobody of its department claimed in time, for this operator of a backup department to claim."""
+
+    chat: Annotated[int, about("the chat's number")]
+    guest: Annotated[int, about("a number that stands for the patron's name if it is unknown")]
+    name: Annotated[str | None, about("the patron's name")]
+    question: Annotated[str, about("the beginning of the first message, which started the chat")]
+    department: Annotated[str, about("name of the chat's department")]
+    started_at: Annotated[Instant, about("when the chat started")]
+
+
 class Desk(Down, frozen=True, kw_only=True, tag="desk"):
     """The operator's own state, complete, sent again whenever it changes. `since` (ms) is when the status was set."""
 
@@ -218,6 +229,9 @@ class Desk(Down, frozen=True, kw_only=True, tag="desk"):
     colleagues: Annotated[tuple[Colleague, ...], about("operators of the same departments")]
     read: Annotated[tuple[ReadUpTo, ...], about("how far this operator has read each of their chats")]
     offers: Annotated[tuple[TransferOffer, ...], about("open requests to transfer a chat to this operator")]
+    unanswered: Annotated[
+        tuple[UnansweredChat, ...], about("unclaimed chats of departments whose backup the operator answers in")
+    ]
 
 
 class TypingNow(Down, frozen=True, kw_only=True, tag="typing"):

@@ -22,12 +22,16 @@ _EPOCH = date(1970, 1, 1)
 
 
 class LogEntry(NamedTuple):
-    """The relevant parts of an event; `page`: the page's address, if the event has one."""
+    """The relevant parts of an event.
+
+    `page`: the page's address, if the event has one; `by_backup`: whether a backup department claimed the chat.
+    """
 
     kind: str
     at: int
     actor: str
     page: str = ""
+    by_backup: bool = False
 
 
 def chat_fact_of(head: Head, entries: Iterable[LogEntry], zone: ZoneInfo) -> ChatFact:
@@ -55,6 +59,7 @@ def chat_fact_of(head: Head, entries: Iterable[LogEntry], zone: ZoneInfo) -> Cha
         reconnects=_reconnects(head, entries),
         operators=sum(entry.kind in ("claimed", "taken_over", "transferred") for entry in entries),
         transfers=sum(entry.kind == "transferred" for entry in entries),
+        by_backup=int(any(entry.by_backup for entry in entries)),
         blocked=int(any(entry.kind == "blocked" for entry in entries)),
         feedback=FEEDBACK.get(head.feedback),
     )

@@ -11,7 +11,7 @@ from .axes import By
 from .concurrency import Cell, ConcurrencyAxis
 from .table import Row, Table
 
-_TABLE = ("Chats", "Answered", "Missed", "Abandoned", "Questions", "Transfers", "Dismissed", "Blocked")
+_TABLE = ("Chats", "Answered", "Missed", "Abandoned", "Questions", "Transfers", "Dismissed", "Blocked", "Backup")
 _FEEDBACK = ("Got an answer: yes", "Got an answer: partly", "Got an answer: no")
 _TIMES = ("median", "90th percentile", "average")
 _CONCURRENCY = (
@@ -51,7 +51,7 @@ def of_concurrency(cells: Iterable[Cell], by: ConcurrencyAxis) -> str:
 def _cells(each: Row) -> list[Any]:
     lengths = [*each.waiting, *each.handling]
     counts = [each.chats, each.answered, each.missed, each.abandoned, each.questions, each.transfers, each.dismissed]
-    counts += [each.blocked]
+    counts += [each.blocked, each.by_backup]
     return [*counts, *("" if length is None else length for length in lengths), each.yes, each.partly, each.no]
 
 

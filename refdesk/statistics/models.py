@@ -52,6 +52,8 @@ class ChatFact(models.Model):
     reconnects = models.IntegerField()
     operators = models.SmallIntegerField()
     transfers = models.SmallIntegerField(default=0)
+    # 1: a backup department claimed the chat.
+    by_backup = models.SmallIntegerField(default=0)
     # 1: the operator blocked the patron.
     blocked = models.SmallIntegerField(default=0)
     # Records of Reference Analytics made from the chat.
@@ -65,7 +67,8 @@ class ChatFact(models.Model):
             models.Index(
                 fields=[
                     *("day", "hour", "outcome", "department", "widget", "operator", "waiting", "handling"),
-                    *("questions", "transfers", "blocked", "month", "started_at", "left_at", "feedback", "page"),
+                    *("questions", "transfers", "by_backup", "blocked"),
+                    *("month", "started_at", "left_at", "feedback", "page"),
                 ],
                 name="chat_facts_by_day",
             ),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.db.models import Case, F, TextField, Value, When
 
-from refdesk.chats.events import Blocked, Ended, FeedbackSent, PatronDescribed, Redacted
+from refdesk.chats.events import Blocked, Claimed, Ended, FeedbackSent, PatronDescribed, Redacted
 from refdesk.chats.head import Head, redacted
 from refdesk.chats.models import Event
 from refdesk.chats.outcomes import Stored
@@ -67,14 +67,21 @@ def chat_facts_of(heads: Sequence[Head]) -> list[ChatFact]:
 
 
 def _logs(chats: Collection[int]) -> dict[int, list[LogEntry]]:
-    described_payload = Case(
-        When(kind="patron_described", then=F("payload")), default=Value(""), output_field=TextField()
+    relevant = Case(
+        When(kind__in=("patron_described", "claimed"), then=F("payload")), default=Value(""), output_field=TextField()
     )
     events = Event.objects.filter(chat_id__in=chats, kind__in=_KINDS).order_by("chat_id", "seq")
     logs: dict[int, list[LogEntry]] = defaultdict(list)
-    for chat, kind, at, actor, payload in events.values_list("chat_id", "kind", "at", "actor", described_payload):
-        logs[chat].append(LogEntry(kind, at, actor, _page(payload) if payload else ""))
+    for chat, kind, at, actor, payload in events.values_list("chat_id", "kind", "at", "actor", relevant):
+        logs[chat].append(_entry(kind, at, actor, payload))
     return logs
+
+
+def _entry(kind: str, at: int, actor: str, payload: str) -> LogEntry:
+    if kind == "claimed":
+        claimed = msgspec.json.decode(payload, type=Claimed)
+        return LogEntry(kind, at, actor, by_backup=claimed.department > 0)
+    return LogEntry(kind, at, actor, _page(payload) if payload else "")
 
 
 def _page(payload: str) -> str:

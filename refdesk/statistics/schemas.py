@@ -38,6 +38,7 @@ class StatisticsRow(Schema):
     dismissed: int
     questions: int
     transfers: int
+    by_backup: int
     blocked: int
     waiting: StatisticsTimes
     handling: StatisticsTimes
@@ -105,6 +106,7 @@ def row_out(row: Row) -> StatisticsRow:
         dismissed=row.dismissed,
         questions=row.questions,
         transfers=row.transfers,
+        by_backup=row.by_backup,
         blocked=row.blocked,
         waiting=_times(row.waiting),
         handling=_times(row.handling),

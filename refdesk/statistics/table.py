@@ -17,16 +17,17 @@ ROW_LIMIT = 100
 OTHERS = "others"
 # Long durations are grouped in steps of 10 s: percentiles are exact to one step, means exactly.
 FINE, STEP = {"waiting": 60, "handling": 0}, 10
-SUMMED = ("questions", "transfers", "blocked", *FEEDBACK)
+COUNTS = ("questions", "transfers", "by_backup", "blocked")
+SUMMED = (*COUNTS, *FEEDBACK)
 
 
 @dataclass
 class Row:
     """The counts under one heading.
 
-    `questions`: records made from these chats; `transfers`: how often they were transferred; `blocked`:
-    those whose patron was blocked; `yes`, `partly` and `no`:
-    patrons' answers to "Did you get your answer?".
+    `questions`: records made from these chats; `transfers`: how often they were transferred; `by_backup`: those that
+    a backup department claimed; `blocked`: those whose patron was blocked; `yes`, `partly` and `no`: patrons' answers
+    to "Did you get your answer?".
     """
 
     key: str
@@ -38,6 +39,7 @@ class Row:
     dismissed: int = 0
     questions: int = 0
     transfers: int = 0
+    by_backup: int = 0
     blocked: int = 0
     yes: int = 0
     partly: int = 0
@@ -95,7 +97,7 @@ def _waits(facts: QuerySet[ChatFact], axis: Axis) -> Iterator[tuple[Any, ...]]:
     """The groups of chats: value, outcome, step of the waiting time, number, seconds, and `SUMMED`."""
     grouped = facts.order_by().values_list(axis.expression, "outcome", _step("waiting"))
     counted = grouped.annotate(n=Count("*"), total=Sum("waiting"))
-    summed = counted.annotate(questions=Sum("questions"), transfers=Sum("transfers"), blocked=Sum("blocked"))
+    summed = counted.annotate(**{name: Sum(name) for name in COUNTS})
     return summed.annotate(
         **{name: Count("feedback", filter=Q(feedback=answer)) for name, answer in FEEDBACK.items()}
     ).iterator()

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from refdesk.libraries.hours_texts import closed_by_hours
-from refdesk.libraries.models import Department
-from refdesk.people.answering import busy, staffed
+from refdesk.libraries.models import Department, backup_departments
+from refdesk.people.answering import busy, reached, staffed
 from refdesk.people.leases import database_now
 from refdesk.people.presence import Availability, present_operators
 
@@ -34,10 +34,11 @@ def department_now(department: int) -> Now:
 
 
 def departments_now(numbers: Collection[int]) -> dict[int, Now]:
-    """By department, whether patrons can start a chat with it now. Two queries: of operators and of opening hours."""
-    now = database_now()
-    present = present_operators(now, numbers) if numbers else []
-    online, all_busy = staffed(present, numbers), busy(present, numbers)
+    """By department, whether patrons can start a chat with it now. Three queries at most."""
+    now, backups = database_now(), backup_departments()
+    everywhere = {each for one in numbers for each in reached(one, backups)}
+    present = present_operators(now, everywhere) if numbers else []
+    online, all_busy = staffed(present, numbers, backups), busy(present, numbers, backups)
     departments = Department.objects.filter(pk__in=numbers).select_related("library")
     return {each.pk: _now(each, now, Availability(each.pk in online, busy=each.pk in all_busy)) for each in departments}
 

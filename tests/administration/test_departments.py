@@ -15,6 +15,7 @@ from tests.sample_people import People
 
 ADDRESS = "/api/v1/desk/administration/departments"
 NINE_TO_FIVE = [{"opens": "09:00", "closes": "17:00"}]
+FIELDS = ("version", "name", "hours", "sign_off", "backup", "backup_after")
 WEEK = [NINE_TO_FIVE] * 5 + [[], []]
 
 
@@ -23,7 +24,7 @@ def departments(client: Client) -> dict[str, dict[str, Any]]:
 
 
 def put(client: Client, department: dict[str, Any], **changes: Any) -> Any:
-    form = {name: department[name] for name in ("version", "name", "hours", "sign_off")} | changes
+    form = {name: department[name] for name in FIELDS} | changes
     return client.put(f"{ADDRESS}/{department['id']}", form, content_type="application/json")
 
 
@@ -60,6 +61,34 @@ def test_A5_automatic_sign_off_is_saved_and_audited(people: People, signed_in: S
     assert departments(marta)["Reference"] == saved
     entry = Entry.objects.filter(action=Action.SETTINGS_CHANGED).latest("pk")
     assert entry.changes["sign_off"] == [False, True]
+
+
+def test_T8_a_backup_department_is_saved_and_audited(people: People, signed_in: SignedIn) -> None:
+    marta = signed_in(people.marta)
+    saved = put(marta, departments(marta)["Reference"], backup=people.local_history.pk, backup_after=30).json()
+    assert (saved["backup"], saved["backup_after"]) == (people.local_history.pk, 30)
+    assert departments(marta)["Reference"] == saved
+    entry = Entry.objects.filter(action=Action.SETTINGS_CHANGED).latest("pk")
+    assert entry.changes == {"backup": [None, "Local History"], "backup_after": [60, 30]}
+    assert put(marta, saved, backup=None).json()["backup"] is None
+
+
+@pytest.mark.parametrize("other", ["reference", "hill_desk"])
+def test_T8_the_backup_is_another_department_of_the_library(people: People, signed_in: SignedIn, other: str) -> None:
+    """An administrator of every library can't choose another library's department either."""
+    root = signed_in(people.root)
+    answer = put(root, departments(root)["Reference"], backup=getattr(people, other).pk)
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == [{"field": "backup", "text": "Choose another department of this library."}]
+    assert Department.objects.get(pk=people.reference.pk).backup is None
+
+
+@pytest.mark.parametrize("seconds", [9, 901])
+def test_T8_the_time_before_the_backup_is_bounded(people: People, signed_in: SignedIn, seconds: int) -> None:
+    marta = signed_in(people.marta)
+    answer = put(marta, departments(marta)["Reference"], backup=people.local_history.pk, backup_after=seconds)
+    text = "Enter a number of seconds from 10 to 900."
+    assert answer.json()["errors"] == [{"field": "backup_after", "text": text}]
 
 
 def test_A5_a_change_based_on_older_settings_is_refused_with_the_newer_ones(

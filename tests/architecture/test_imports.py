@@ -159,7 +159,7 @@ HEART = [
     {"receivers"},
     {"tokens", "models", "log"},
     {"queries", "marks", "epoch"},
-    {"client_address", "framing", "handover", "previous", "starting", "sweeps"},
+    {"backups", "client_address", "framing", "handover", "previous", "starting", "sweeps"},
     {"api", "desk_api", "admin", "apps"},
 ]
 PURE = {

@@ -51,7 +51,15 @@ def test_every_kind_says_in_words_what_it_means(kind: type[Body]) -> None:
 IMPERSONAL = {
     "blocked.hours",
     *("started.department", "started.widget"),
-    *("claimed.name", "taken_over.name", "taken_over.previous", "operator_gone.name", "operator_back.name"),
+    *(
+        "backup_offered.name",
+        "claimed.name",
+        "claimed.department_name",
+        "taken_over.name",
+        "taken_over.previous",
+        "operator_gone.name",
+        "operator_back.name",
+    ),
     *("transfer_requested.name", "transfer_declined.name", "transfer_expired.name"),
     *("transferred.name", "transferred.previous", "transferred.department_name"),
     *("seat_taken.node", "seat_taken.window", "ended.by", "feedback_sent.answered", "linked.to", "linked.by"),

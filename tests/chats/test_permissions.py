@@ -52,6 +52,7 @@ SERVER = (NO, NO, NONE, NO, NO, NONE, NONE, OK)
 TABLE: dict[type[Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.Say: (ACTIVE, c.Say(text="Hello"), (OK, MOVED, NONE, OK, YOURS, NONE, NONE, NO)),
     c.Claim: (WAITING, c.Claim(), DESK),
+    c.OfferBackup: (WAITING, c.OfferBackup(department=LOCAL_HISTORY, name="Local History"), SERVER),
     c.TakeOver: (LEFT_ALONE, c.TakeOver(), DESK),
     c.RequestTransfer: (
         ACTIVE,

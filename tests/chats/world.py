@@ -90,7 +90,10 @@ def ask(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> tuple[Event, 
 
 def receiver(head: Head, actor: Operator, act: transfer_rules.NeedsReceiver) -> transfer_rules.Receiver | None:
     """Somebody is online in both departments."""
-    number = head.transfer_department if isinstance(act, AcceptTransfer) else act.department
+    if isinstance(act, Claim):
+        number = transfer_rules.claiming_department(head, actor.departments)
+    else:
+        number = head.transfer_department if isinstance(act, AcceptTransfer) else act.department
     department = {REFERENCE: "Reference", LOCAL_HISTORY: "Local History"}.get(number or 0)
     person = {each.id: each for each in (ANA, CHI, BEN)}.get(getattr(act, "operator", None) or 0)
     if department is None or (person and number not in person.departments):

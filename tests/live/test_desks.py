@@ -27,6 +27,7 @@ class People:
         self.failures = 0
         self.closed: dict[int, str] = {}
         self.transfers: list[tuple[Head, str]] = []
+        self.unanswered: list[Head] = []
         self.marks: dict[int, tuple[ReadUpTo, ...]] = {ANA: (ReadUpTo(chat=7, seq=3, count=1),)}
         self.known = {
             ANA: self.person(ANA, "Ana", {REFERENCE: True}),
@@ -48,7 +49,7 @@ class People:
             raise OperationalError("away")
         names = {REFERENCE: "Reference", LOCAL_HISTORY: "Local History"}
         everybody = Staff(dict(self.known), names, self.closed)
-        return DesksNow(everybody, self.marks, self.transfers)
+        return DesksNow(everybody, self.marks, self.transfers, self.unanswered)
 
 
 class Seat:
@@ -225,6 +226,27 @@ async def test_T1_an_open_transfer_is_offered_to_its_receivers_alone(people: Peo
     await settle()
     offers = {who: [each["chat"] for each in frames(seat.send_buffer)[-1]["offers"]] for who, seat in seats.items()}
     assert offers == {ANA: [], CHI: [7, 9], BEN: [7], dora: [8], emil: []}
+
+
+async def test_T8_P44_an_unanswered_chat_is_offered_to_those_who_answer_in_its_backups(
+    people: People, feeds: DeskFeeds
+) -> None:
+    """Not to those who have it on their board, who are away, or who don't monitor the backup."""
+    dora, emil, olga = 104, 105, 106
+    people.known |= {
+        dora: people.person(dora, "Dora", {LOCAL_HISTORY: True}, chosen="away"),
+        emil: people.person(emil, "Emil", {LOCAL_HISTORY: False}),
+        olga: people.person(olga, "Olga", {}),
+    }
+    head = Head(7, 1, REFERENCE, "US", "k", question="Where?", backups=f",{LOCAL_HISTORY},", backup_at=1)
+    people.unanswered = [head]
+    people.known[ANA] = people.person(ANA, "Ana", {REFERENCE: True, LOCAL_HISTORY: True})
+    seats = {who: Seat(feeds, who) for who in (ANA, CHI, BEN, dora, emil, olga)}
+    await settle()
+    shown = {who: frames(seat.send_buffer)[-1]["unanswered"] for who, seat in seats.items()}
+    assert [who for who, chats in shown.items() if chats] == [CHI, BEN]
+    [chat] = shown[BEN]
+    assert (chat["chat"], chat["question"], chat["department"]) == (7, "Where?", "Reference")
 
 
 async def test_W5_a_desk_says_which_departments_their_opening_hours_close(people: People, feeds: DeskFeeds) -> None:

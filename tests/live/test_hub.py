@@ -234,9 +234,21 @@ TRANSFERRED = e.Transferred(
     previous_department=REFERENCE,
     department_name="Local History",
 )
+BY_BACKUP = e.Claimed(
+    operator=103,
+    name="Ben",
+    waited=60_000,
+    department=LOCAL_HISTORY,
+    previous_department=REFERENCE,
+    department_name="Local History",
+)
+moves = pytest.mark.parametrize("move", [TRANSFERRED, BY_BACKUP], ids=["T1 transferred", "T8 claimed by a backup"])
 
 
-async def test_T1_a_transferred_chat_changes_boards_on_every_node(two: TwoNodes) -> None:
+@moves
+async def test_T1_T8_P44_a_chat_that_changes_its_department_changes_boards_on_every_node(
+    two: TwoNodes, move: e.AnyBody
+) -> None:
     boards_here = {
         (hub, department): SendBuffer() for hub in (two.here, two.there) for department in (REFERENCE, LOCAL_HISTORY)
     }
@@ -245,7 +257,7 @@ async def test_T1_a_transferred_chat_changes_boards_on_every_node(two: TwoNodes)
     await quiet()
     for send_buffer in boards_here.values():
         frames(send_buffer)
-    two.here.announce([two.log.add(TRANSFERRED, actor="operator:103:Ben")])
+    two.here.announce([two.log.add(move, actor="operator:103:Ben")])
     await quiet()
     await quiet()
     for (_, department), send_buffer in boards_here.items():
@@ -255,9 +267,10 @@ async def test_T1_a_transferred_chat_changes_boards_on_every_node(two: TwoNodes)
     assert two.there.boards.served() == {REFERENCE: {}, LOCAL_HISTORY: {7: two.log.head.last_seq}}
 
 
-async def test_T1_the_feeds_of_a_transferred_chat_follow_it_to_its_new_department(two: TwoNodes) -> None:
+@moves
+async def test_T1_T8_P44_the_feeds_of_a_chat_follow_it_to_its_new_department(two: TwoNodes, move: e.AnyBody) -> None:
     far = await two.reader(two.there, to_patron=True)
-    two.here.announce([two.log.add(TRANSFERRED, actor="operator:103:Ben")])
+    two.here.announce([two.log.add(move, actor="operator:103:Ben")])
     await quiet()
     topics = two.there._bus._topics  # type: ignore[attr-defined]
     assert m.topic(LOCAL_HISTORY) in topics

@@ -2,7 +2,7 @@
 
 import pytest
 
-from refdesk.people.answering import Present, answers, busy, is_busy, is_online, limit_of, staffed, status_of
+from refdesk.people.answering import Present, answers, busy, is_busy, is_online, limit_of, reached, staffed, status_of
 
 REFERENCE, LOCAL_HISTORY = 1, 2
 
@@ -64,6 +64,42 @@ def working(chats: int, limit: int | None, *monitored: int, chosen: str = "onlin
 def test_T7_an_operator_with_as_many_chats_as_their_limit_is_busy(operator: Present, is_busy_now: bool) -> None:
     """Also with more, after the limit was lowered; and in no status but Online."""
     assert is_busy(operator) is is_busy_now
+
+
+ELSEWHERE = 3
+
+
+@pytest.mark.parametrize(
+    ("backups", "departments"),
+    [
+        ({}, [REFERENCE]),
+        ({REFERENCE: LOCAL_HISTORY}, [REFERENCE, LOCAL_HISTORY]),
+        ({REFERENCE: LOCAL_HISTORY, LOCAL_HISTORY: ELSEWHERE}, [REFERENCE, LOCAL_HISTORY, ELSEWHERE]),
+        ({REFERENCE: LOCAL_HISTORY, LOCAL_HISTORY: REFERENCE}, [REFERENCE, LOCAL_HISTORY]),
+        ({REFERENCE: REFERENCE}, [REFERENCE]),
+    ],
+)
+def test_T8_a_departments_patrons_reach_its_backups_in_a_chain(backups: dict[int, int], departments: list[int]) -> None:
+    assert reached(REFERENCE, backups) == departments
+
+
+@pytest.mark.parametrize(
+    ("operators", "staffed_departments", "busy_departments"),
+    [
+        ([], set(), set()),
+        ([present("online", LOCAL_HISTORY)], {REFERENCE, LOCAL_HISTORY}, set()),
+        ([present("away", LOCAL_HISTORY)], set(), set()),
+        ([present("online", REFERENCE)], {REFERENCE}, set()),
+        ([working(2, 2, REFERENCE), working(0, 2, LOCAL_HISTORY)], {REFERENCE, LOCAL_HISTORY}, set()),
+        ([working(2, 2, LOCAL_HISTORY)], {REFERENCE, LOCAL_HISTORY}, {REFERENCE, LOCAL_HISTORY}),
+    ],
+)
+def test_T8_a_department_is_staffed_while_its_backup_answers(
+    operators: list[Present], staffed_departments: set[int], busy_departments: set[int]
+) -> None:
+    both, backups = {REFERENCE, LOCAL_HISTORY}, {REFERENCE: LOCAL_HISTORY}
+    assert staffed(operators, both, backups) == staffed_departments
+    assert busy(operators, both, backups) == busy_departments
 
 
 FREE, FULL = working(0, 2, REFERENCE), working(2, 2, REFERENCE)

@@ -229,6 +229,7 @@ DOWN: list[down.Down] = [
         colleagues=(),
         read=(),
         offers=(),
+        unanswered=(),
     ),
     down.TypingNow(chat=7, by="desk", name="Ana"),
     down.QueuePosition(chat=7, position=2),

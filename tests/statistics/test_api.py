@@ -157,10 +157,10 @@ def test_statistics_export_as_a_file(chats: Counted, signed_in: SignedIn) -> Non
     ChatFact.objects.filter(department=chats.people.reference).update(page="=2+2")
     marta = signed_in(chats.people.marta)
     found = cells(marta.get(f"{ROOM}.csv?by=page"))
-    assert found[0][5:9] == ["Questions", "Transfers", "Dismissed", "Blocked"]
+    assert found[0][5:10] == ["Questions", "Transfers", "Dismissed", "Blocked", "Backup"]
     assert [line[:3] for line in found[1:]] == [["'=2+2", "2", "2"], ["/hours/", "1", "1"], ["Total", "3", "3"]]
-    assert found[1][6:] == ["0", "0", "0", "30.0", "30.0", "30.0", "300.0", "300.0", "300.0", "0", "0", "0"]
-    assert found[0][15:] == ["Got an answer: yes", "Got an answer: partly", "Got an answer: no"]
+    assert found[1][6:] == ["0", "0", "0", "0", "30.0", "30.0", "30.0", "300.0", "300.0", "300.0", "0", "0", "0"]
+    assert found[0][16:] == ["Got an answer: yes", "Got an answer: partly", "Got an answer: no"]
     assert [line[0] for line in cells(marta.get(f"{ROOM}.csv?by=month"))] == ["Month", "2026-03", "Total"]
     week = cells(marta.get(f"{ROOM}/concurrency.csv?by=week"))
     assert week[0] == [

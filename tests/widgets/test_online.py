@@ -13,9 +13,10 @@ from refdesk.chats.outcomes import Stored
 from refdesk.chats.refusals import NobodyOnline
 from refdesk.chats.starting import nobody_online
 from refdesk.eventlog.journal import Journal
+from refdesk.libraries.models import Department
 from refdesk.libraries.opening_hours import DateException, OpeningHours, Period, encoded
 from refdesk.people.leases import database_now
-from refdesk.people.models import Node, Operator
+from refdesk.people.models import Membership, Node, Operator
 from refdesk.people.presence import Availability
 from refdesk.widgets import online
 from refdesk.widgets.models import Widget
@@ -31,7 +32,7 @@ def test_a_widget_is_online_where_somebody_who_monitors_its_department_is(
 ) -> None:
     at_desk(people.ana, database_now())
     Widget.objects.create(slug="other", department=people.local_history)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         assert online_widgets(["ask", "other", "nothing"]) == {"ask": ONLINE, "other": OFFLINE}
     Operator.objects.filter(pk=people.ana.pk).update(status=Operator.Status.AWAY)
     assert online_widgets(["ask"]) == {"ask": OFFLINE}
@@ -140,3 +141,15 @@ def test_T7_a_widget_is_busy_while_everybody_has_as_many_chats_as_they_answer(pe
     Journal().execute([Command(begun.head.chat, ana, End())])
     Operator.objects.filter(pk=people.chi.pk).update(status="offline")
     assert online_widgets(["ask"]) == {"ask": ONLINE}
+
+
+def test_T8_a_widget_is_online_while_a_backup_answers(people: People) -> None:
+    """Not while its own department is closed by its hours."""
+    at_desk(people.ben, database_now())
+    assert online_widgets(["ask"]) == {"ask": OFFLINE}
+    Department.objects.filter(pk=people.reference.pk).update(backup=people.local_history)
+    assert online_widgets(["ask"]) == {"ask": ONLINE}
+    Operator.objects.filter(pk=people.ben.pk).update(chats_at_once=0)
+    assert online_widgets(["ask"]) == {"ask": Availability(online=True, busy=True)}
+    Membership.objects.filter(operator=people.ben).update(monitored=False)
+    assert online_widgets(["ask"]) == {"ask": OFFLINE}

@@ -71,6 +71,8 @@ class Migration(migrations.Migration):
                 ("transfer_until", models.BigIntegerField(null=True)),
                 ("transfer_seq", models.IntegerField(default=0)),
                 ("transfer_declined", models.TextField(blank=True, default="")),
+                ("backups", models.TextField(blank=True, default="")),
+                ("backup_at", models.BigIntegerField(null=True)),
                 (
                     "claimed_by",
                     models.ForeignKey(
@@ -197,6 +199,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("transfer_until__isnull", False)),
                 fields=["transfer_until"],
                 name="chats_transferring",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="chat",
+            index=models.Index(
+                condition=models.Q(("backup_at__isnull", False), ("state", "waiting")),
+                fields=["department"],
+                name="chats_offered",
             ),
         ),
         migrations.AddIndex(

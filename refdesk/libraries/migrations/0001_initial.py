@@ -132,6 +132,27 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, editable=False, verbose_name="automatic sign-off"),
                 ),
                 (
+                    "backup",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Unclaimed chats are offered to this department, too.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="libraries.department",
+                        verbose_name="backup department",
+                    ),
+                ),
+                (
+                    "backup_after",
+                    models.PositiveSmallIntegerField(
+                        default=60,
+                        help_text="In seconds.",
+                        validators=[refdesk.libraries.models.check_backup_after],
+                        verbose_name="offer to the backup after",
+                    ),
+                ),
+                (
                     "library",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,

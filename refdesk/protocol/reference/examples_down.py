@@ -90,6 +90,16 @@ FRAMES: tuple[down.Down, ...] = (
                 until=NOON + 60_000,
             ),
         ),
+        unanswered=(
+            down.UnansweredChat(
+                chat=11,
+                guest=1011,
+                name="Iris Lund",
+                question="Is the reading room open today?",
+                department="Local History",
+                started_at=NOON - 60_000,
+            ),
+        ),
     ),
     down.TypingNow(chat=7, by="desk", name="Ana Morales"),
     down.SeenUpTo(chat=7, by="patron", seq=13),

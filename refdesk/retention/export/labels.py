@@ -122,6 +122,7 @@ _NAMES = {
     "taken_over": later("Taken over"),
     "transfer_declined": later("Transfer declined"),
     "transfer_expired": later("Transfer expired"),
+    "backup_offered": later("Offered to a backup department"),
     "transfer_requested": later("Transfer requested"),
     "transfer_withdrawn": later("Transfer withdrawn"),
     "transferred": later("Transferred"),

@@ -3,6 +3,7 @@ import { m } from "../paraglide/messages.js";
 import type {
   Blocked,
   By,
+  Claimed,
   FeedbackSent,
   TransferDeclined,
   TransferExpired,
@@ -40,6 +41,8 @@ function forPatron({ body, by, at }: LineEntry, { zone }: Reader): Line | null {
   const time = clockTime(at, zone);
   switch (body.kind) {
     case "claimed":
+      if (body.department_name) return plain(m.chat_line_joined_from(from(body, time)));
+      return plain(m.chat_line_joined({ name: firstName(body.name), time }));
     case "taken_over":
     case "transferred":
       return plain(m.chat_line_joined({ name: firstName(body.name), time }));
@@ -72,9 +75,10 @@ function forDesk({ body, by, at }: LineEntry, { me, patron, zone }: Reader): Lin
   const subject = patron ?? m.chat_the_patron();
   const mine = by.role === "operator" && by.id === me;
   switch (body.kind) {
+    case "backup_offered":
+      return plain(m.chat_line_backup_offered({ time, department: body.name }));
     case "claimed":
-      if (mine) return plain(m.chat_line_claimed_by_you({ time, waited: clockDuration(body.waited) }));
-      return plain(m.chat_line_claimed_by({ time, name: body.name, waited: clockDuration(body.waited) }));
+      return plain(claimText(body, mine, time));
     case "taken_over":
       if (mine) return plain(m.chat_line_taken_over_by_you({ time, previous: body.previous }));
       return plain(m.chat_line_taken_over_by({ time, name: body.name, previous: body.previous }));
@@ -147,6 +151,26 @@ function blockText({ hours, reason }: Blocked, by: string, mine: boolean, time: 
   return reason
     ? m.chat_line_blocked_reason({ who: by, time, period, reason })
     : m.chat_line_blocked({ who: by, time, period });
+}
+
+function from(
+  { name, department_name = "" }: Claimed,
+  time: string,
+): Record<"name" | "department" | "time", string> {
+  return { name: firstName(name), department: department_name, time };
+}
+
+function claimText(
+  { name, waited, department_name: department }: Claimed,
+  mine: boolean,
+  time: string,
+): string {
+  const facts = { time, name, waited: clockDuration(waited) };
+  if (department)
+    return mine
+      ? m.chat_line_claimed_by_you_backup({ ...facts, department })
+      : m.chat_line_claimed_by_backup({ ...facts, department });
+  return mine ? m.chat_line_claimed_by_you(facts) : m.chat_line_claimed_by(facts);
 }
 
 function transferText(body: TransferBody, by: string, time: string): string {

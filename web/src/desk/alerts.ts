@@ -45,7 +45,11 @@ export class Alerts {
   }
 
   /** Whether the unclaimed chats have to ring again at `now` (ms). Called at least once a second. */
-  ringsAgain(waiting: readonly Row[], { online, busy, watched }: Attention, now: number): boolean {
+  ringsAgain(
+    waiting: readonly Pick<Row, "chat">[],
+    { online, busy, watched }: Attention,
+    now: number,
+  ): boolean {
     if (!online || busy || waiting.every(({ chat }) => chat === watched)) {
       this.#rang = null;
       return false;

@@ -155,10 +155,15 @@ export class DeskState {
     return Math.max(0, row.patron_messages - Math.max(read, here));
   }
 
+  /** The unclaimed chats of the operator's departments, and of those whose backup they are. */
+  get waiting(): readonly { readonly chat: number }[] {
+    return [...this.board.waiting, ...(this.desk?.unanswered ?? [])];
+  }
+
   /** The number of chats that need the operator: unclaimed ones, and active ones of their own with unread messages. */
   get due(): number {
     const unread = this.board.mine.filter((row) => row.state === "active" && this.unread(row) > 0);
-    return this.board.waiting.length + unread.length;
+    return this.waiting.length + unread.length;
   }
 
   claim(chat: number): Promise<void> {
@@ -274,7 +279,7 @@ export class DeskState {
     this.activity.waits(this.board.waiting, this.now);
     // Without a connection, somebody may have claimed it long ago.
     const live = this.connection.name === "live";
-    if (live && this.#alerts?.ringsAgain(this.board.waiting, this.#attention(), this.now))
+    if (live && this.#alerts?.ringsAgain(this.waiting, this.#attention(), this.now))
       this.#dependencies.ringAgain();
     this.client.ports.clock.after(1000 - (this.now % 1000), () => this.#tick());
   }

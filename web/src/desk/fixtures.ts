@@ -65,6 +65,7 @@ export function deskFrame(differs: Partial<Desk> = {}): Desk {
     colleagues: [],
     read: [],
     offers: [],
+    unanswered: [],
     ...differs,
   };
 }

@@ -64,7 +64,7 @@ export function buildServices(bootstrap: Bootstrap, client: LiveClient): DeskSer
     return new Transfers(client, { desk, bell, preferences, toasts, announcer });
   });
   client.listen({
-    desk: ({ offers }) => offers.length > 0 && void transfers(),
+    desk: ({ offers, unanswered }) => offers.length + unanswered.length > 0 && void transfers(),
     ticketNotice: (notice) =>
       announceNotice(notice, {
         ...{ bell, preferences, toasts, announcer },

@@ -2,6 +2,7 @@
 import type {
   AlreadyClaimed,
   AnswerMissing,
+  BackupOffered,
   BadAddress,
   BadContact,
   BadFrame,
@@ -1939,6 +1940,7 @@ export interface TicketChatEvent {
     | Started
     | PatronDescribed
     | MessageSent
+    | BackupOffered
     | Claimed
     | TakenOver
     | TransferRequested
@@ -2059,7 +2061,8 @@ export interface LibraryForm {
 }
 /**
  * A department; `hours` is null where none are set, and then nothing closes it. `sign_off`: its operators are set
- * to Offline when the hours end. `version` changes with every change of the settings.
+ * to Offline when the hours end. `backup`: the department to which chats are offered, too, that nobody has claimed
+ * for `backup_after` seconds; null where there is none. `version` changes with every change of the settings.
  */
 export interface DepartmentSettings {
   readonly id: number;
@@ -2070,6 +2073,8 @@ export interface DepartmentSettings {
   readonly name: string;
   readonly hours: HoursForm | null;
   readonly sign_off: boolean;
+  readonly backup: number | null;
+  readonly backup_after: number;
   readonly operators: number;
   readonly widgets: number;
 }
@@ -2110,6 +2115,8 @@ export interface DepartmentForm {
   readonly name: string;
   readonly hours?: HoursForm | null;
   readonly sign_off?: boolean;
+  readonly backup?: number | null;
+  readonly backup_after?: number;
 }
 /**
  * The content of an iCalendar file (RFC 5545).
@@ -3301,6 +3308,7 @@ export interface StatisticsRow {
   readonly dismissed: number;
   readonly questions: number;
   readonly transfers: number;
+  readonly by_backup: number;
   readonly blocked: number;
   readonly waiting: StatisticsTimes;
   readonly handling: StatisticsTimes;
@@ -3517,6 +3525,7 @@ export interface TranscriptEvent {
     | Started
     | PatronDescribed
     | MessageSent
+    | BackupOffered
     | Claimed
     | TakenOver
     | TransferRequested

@@ -43,6 +43,7 @@ export interface Wire {
     | Started
     | PatronDescribed
     | MessageSent
+    | BackupOffered
     | Claimed
     | TakenOver
     | TransferRequested
@@ -1041,6 +1042,7 @@ export interface WireEvent {
     | Started
     | PatronDescribed
     | MessageSent
+    | BackupOffered
     | Claimed
     | TakenOver
     | TransferRequested
@@ -1193,7 +1195,21 @@ export interface MessageSent {
   marks?: Mark[];
 }
 /**
- * An operator claimed the waiting chat. `operator` is 0 in the patron's copy.
+ * Nobody claimed the chat in time, so a backup department may claim it, too.
+ */
+export interface BackupOffered {
+  kind: "backup_offered";
+  /**
+   * the backup department's number
+   */
+  department: number;
+  /**
+   * the backup department's name at that moment
+   */
+  name: string;
+}
+/**
+ * An operator claimed the waiting chat. Numbers are 0 in the patron's copy.
  */
 export interface Claimed {
   kind: "claimed";
@@ -1209,6 +1225,18 @@ export interface Claimed {
    * time since the start of the chat
    */
   waited: number;
+  /**
+   * not 0: number of the backup department to which the chat belongs from now on
+   */
+  department?: number;
+  /**
+   * number of its department until then
+   */
+  previous_department?: number;
+  /**
+   * name of the backup department; empty where the chat stays
+   */
+  department_name?: string;
 }
 /**
  * A colleague took over a chat whose operator had been gone. `operator` is 0 in the patron's copy.
@@ -1834,6 +1862,10 @@ export interface Desk {
    * open requests to transfer a chat to this operator
    */
   offers: TransferOffer[];
+  /**
+   * unclaimed chats of departments whose backup the operator answers in
+   */
+  unanswered: UnansweredChat[];
 }
 /**
  * A department of the operator, and who can answer there now.
@@ -1963,6 +1995,35 @@ export interface TransferOffer {
    * when the request expires
    */
   until: number;
+}
+/**
+ * A chat that nobody of its department claimed in time, for this operator of a backup department to claim.
+ */
+export interface UnansweredChat {
+  /**
+   * the chat's number
+   */
+  chat: number;
+  /**
+   * a number that stands for the patron's name if it is unknown
+   */
+  guest: number;
+  /**
+   * the patron's name
+   */
+  name: string | null;
+  /**
+   * the beginning of the first message, which started the chat
+   */
+  question: string;
+  /**
+   * name of the chat's department
+   */
+  department: string;
+  /**
+   * when the chat started
+   */
+  started_at: number;
 }
 /**
  * Somebody is typing in this chat. The receiver drops it after 5 s, or at their next message.

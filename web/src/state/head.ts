@@ -82,7 +82,10 @@ export function fold(head: Head, event: WireEvent): Head {
     case "patron_described":
       return { ...head, described: body, pages: withPage(head.pages, body.page, at) };
     case "claimed":
-      return { ...head, state: "active", claimedAt: at, claimedBy: person(body), waited: body.waited };
+      return {
+        ...{ ...head, state: "active", claimedAt: at, claimedBy: person(body), waited: body.waited },
+        department: body.department_name || head.department,
+      };
     case "taken_over":
       return { ...head, claimedBy: person(body), operatorGone: false, transfer: null };
     case "transferred":

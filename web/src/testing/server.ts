@@ -68,6 +68,7 @@ export class FakeServer {
       colleagues: [],
       read: [],
       offers: [],
+      unanswered: [],
     };
     world.connected = (wire) => void flushPromises().then(() => this.#welcome(wire));
     world.received = (frame, wire) => void Promise.resolve().then(() => this.#receive(frame, wire));

@@ -15,6 +15,8 @@ const REFERENCE = {
   name: "Reference",
   hours: null as unknown,
   sign_off: false,
+  backup: null,
+  backup_after: 60,
   operators: 3,
   widgets: 1,
 };
@@ -87,6 +89,8 @@ test("A5: opening hours start with the usual week, and are saved with an excepti
       version: "one",
       name: "Reference",
       sign_off: false,
+      backup: null,
+      backup_after: 60,
       hours: {
         week: [[], [period], [period], [period], [period], [period], []],
         exceptions: [{ date: "2026-12-24", periods: [period], note: "" }],
@@ -278,4 +282,22 @@ test("A5: a file with nothing for the next two years says so, and adds nothing",
   await importCalendar();
   expect(await screen.findByText(/no events in the next two years/)).toBeTruthy();
   expect(screen.queryByRole("button", { name: /Add exceptions/ })).toBeNull();
+});
+
+test("T8: the backup is another department of the library, with a time", async () => {
+  await open("#/administration/departments/8", [HISTORY, REFERENCE, { ...REFERENCE, ...OTHERS }]);
+  const backup = await screen.findByRole<HTMLSelectElement>("combobox", { name: "Backup department" });
+  expect([...backup.options].map((each) => each.text)).toEqual(["None", "Reference"]);
+  expect(screen.queryByRole("combobox", { name: "Offer to it after" })).toBeNull();
+  await user.selectOptions(backup, "Reference");
+  await user.selectOptions(screen.getByRole("combobox", { name: "Offer to it after" }), "0:30");
+  desk.api.on(`PUT ${ADDRESS}/8`, { ...HISTORY, backup: 7, backup_after: 30, version: "two" });
+  await save();
+  expect(desk.api.sent(`PUT ${ADDRESS}/8`).at(-1)).toMatchObject({ backup: 7, backup_after: 30 });
+});
+
+test("T8: a library with one department is not offered a backup", async () => {
+  await open("#/administration/departments/7", [REFERENCE, { ...REFERENCE, ...OTHERS }]);
+  await screen.findByLabelText("Open chat only at certain hours");
+  expect(screen.queryByRole("combobox", { name: "Backup department" })).toBeNull();
 });

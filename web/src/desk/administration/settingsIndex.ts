@@ -29,6 +29,7 @@ export const SETTINGS: readonly Setting[] = [
   of("departments", none, m.desk_admin_find_departments),
   of("departments", m.desk_admin_hours, m.desk_admin_find_hours),
   of("departments", m.desk_admin_sign_off, m.desk_admin_find_sign_off),
+  of("departments", m.desk_admin_backup, m.desk_admin_find_backup),
   of("widgets", none, m.desk_admin_find_widgets),
   of("widgets", m.desk_admin_widget_sites, m.desk_admin_find_sites),
   of("widgets", m.desk_admin_widget_embed, m.desk_admin_find_embed),

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { BEN } from "../../testing/server";
+import { notes } from "../../testing/browser";
 import { drawn, enter, screen, user, within } from "../../testing/page";
 import type { TransferOffer } from "../../protocol/wire";
 import "../OpenChats.svelte";
@@ -200,4 +201,64 @@ test("T1: an offer is announced once, also after other changes of the desk", asy
   desk.server.becomes({ colleagues: [] });
   await drawn();
   expect(count()).toBe(before);
+});
+
+const UNANSWERED = {
+  ...{ chat: 11, guest: 8211, name: "Iris Lund", question: "Is the reading room open?" },
+  ...{ department: "Local History", started_at: 0 },
+};
+
+async function unanswered(): Promise<DeskPage> {
+  const desk = await openDesk();
+  desk.server.becomes({ unanswered: [UNANSWERED] });
+  await screen.findByRole("region", { name: "Requests" });
+  await drawn();
+  return desk;
+}
+
+test("T8: a chat that another department did not answer is announced, counted, and claimed", async () => {
+  const desk = await unanswered();
+  expect(desk.announced).toContain(
+    "Nobody in Local History has answered: Iris Lund: Is the reading room open?",
+  );
+  expect(document.title).toBe("(1) Refdesk");
+  expect(within(requests()).getByText("Nobody in Local History has answered")).toBeTruthy();
+  desk.server.starts(11, { name: "Iris Lund" });
+  desk.server.claimed(11);
+  await enter(within(requests()).getByRole("button", { name: "Claim Chat" }));
+  expect(desk.server.acts.at(-1)).toEqual({ chat: 11, act: { kind: "claim" } });
+  expect(await desk.pane("Iris Lund")).toBeTruthy();
+});
+
+test("T8: it rings once, and again 20 seconds later", async () => {
+  const desk = await openDesk();
+  await desk.press("button", "Keyboard shortcuts");
+  await user.keyboard("{Escape}");
+  desk.server.becomes({ unanswered: [UNANSWERED] });
+  await screen.findByRole("region", { name: "Requests" });
+  await drawn();
+  notes.length = 0;
+  desk.server.becomes({ colleagues: [] });
+  await desk.world.clock.pass(19_000);
+  expect(notes).toEqual([]);
+  await desk.world.clock.pass(3_000);
+  expect(notes.length).toBeGreaterThan(0);
+});
+
+test("T8: a busy operator is alerted once they are free", async () => {
+  const desk = await openDesk();
+  desk.server.becomes({ unanswered: [UNANSWERED], busy: true });
+  await screen.findByRole("region", { name: "Requests" });
+  await drawn();
+  expect(desk.announced).not.toContain("Nobody in Local History");
+  desk.server.becomes({ busy: false });
+  await drawn();
+  expect(desk.announced).toContain("Nobody in Local History has answered");
+});
+
+test("T8: a chat that a colleague claimed meanwhile names them", async () => {
+  const desk = await unanswered();
+  desk.server.refusals.set("claim", { name: "AlreadyClaimed", by: "Chi Nguyen" });
+  await enter(within(requests()).getByRole("button", { name: "Claim Chat" }));
+  expect(desk.announced).toContain("Chi Nguyen");
 });

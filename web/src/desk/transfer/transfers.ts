@@ -1,12 +1,12 @@
 /**
  * Transfers of chats: requests of colleagues to this operator (`offers`), and the operator's own. The chat stays where
- * it is until somebody accepts.
+ * it is until somebody accepts. Also chats that another department did not answer in time (`unanswered`).
  */
 import type { LiveClient } from "../../live/client";
 import { m } from "../../paraglide/messages.js";
 import type { Announcer } from "../../parts/announcer.svelte";
-import type { Toasts } from "../../parts/toasts.svelte";
-import type { AnyRefusal, TransferOffer, WireEvent } from "../../protocol/wire";
+import type { Toast, Toasts } from "../../parts/toasts.svelte";
+import type { AnyRefusal, TransferOffer, UnansweredChat, WireEvent } from "../../protocol/wire";
 import { refusalText } from "../../state/refusals";
 import type { Bell } from "../bell.svelte";
 import type { DeskState } from "../desk.svelte";
@@ -27,22 +27,27 @@ const subject = (chat: number): string => `transfer-${chat}`;
 export class Transfers {
   readonly #client: LiveClient;
   readonly #services: TransferServices;
-  /** Offers that were announced, by chat, with the time at which each expires. */
+  /** What was announced, by chat: the time at which each offer expires, or an unanswered chat started. */
   #announced = new Map<number, number>();
 
   constructor(client: LiveClient, services: TransferServices) {
     this.#client = client;
     this.#services = services;
     client.listen({
-      desk: ({ offers }) => this.#receive(offers),
+      desk: () => this.#receive(),
       events: (chat, events) => this.#follow(chat, events),
     });
-    this.#receive(this.offers);
+    this.#receive();
   }
 
   /** Requests that wait for this operator's answer. */
   get offers(): readonly TransferOffer[] {
     return this.#services.desk.desk?.offers ?? [];
+  }
+
+  /** Chats that another department did not answer in time. */
+  get unanswered(): readonly UnansweredChat[] {
+    return this.#services.desk.desk?.unanswered ?? [];
   }
 
   /** Returns the refusal, or null once the request is stored. */
@@ -62,28 +67,51 @@ export class Transfers {
     else this.#services.desk.navigation.focus(chat);
   }
 
+  /** Claims an unanswered chat. */
+  async claim(chat: number): Promise<void> {
+    this.#services.toasts.dropSubject(subject(chat));
+    const refusal = await this.#client.perform(chat, { kind: "claim" });
+    if (refusal) this.#report(refusal);
+    else this.#services.desk.navigation.focus(chat);
+  }
+
   async decline(chat: number): Promise<void> {
     this.#services.toasts.dropSubject(subject(chat));
     const refusal = await this.#client.perform(chat, { kind: "decline_transfer" });
     if (refusal && refusal.name !== "NoSuchChat") this.#report(refusal);
   }
 
-  #receive(offers: readonly TransferOffer[]): void {
-    const open = new Map(offers.map(({ chat, until }) => [chat, until]));
-    for (const chat of this.#announced.keys()) {
-      if (open.has(chat)) continue;
-      this.#services.toasts.dropSubject(subject(chat));
-      // Its buttons disappear with it.
-      if (document.querySelector(`[data-offer="${chat}"]`)?.contains(document.activeElement))
-        void focusUnlessMoved(open.size > 0 ? "#requests" : `[aria-describedby^="row-"], #status`);
-    }
-    for (const offer of offers) if (this.#announced.get(offer.chat) !== offer.until) this.#announce(offer);
+  #receive(): void {
+    const { desk } = this.#services;
+    const open = new Map(this.offers.map(({ chat, until }) => [chat, until]));
+    // A busy operator is alerted once they are free.
+    const unanswered = this.unanswered.filter(({ chat }) => !desk.desk?.busy || this.#announced.has(chat));
+    for (const { chat, started_at } of unanswered) open.set(chat, started_at);
+    for (const chat of this.#announced.keys()) if (!open.has(chat)) this.#leaves(chat, open.size > 0);
+    for (const offer of this.offers)
+      if (this.#announced.get(offer.chat) !== offer.until)
+        this.#announce(offer, m.desk_transfer_offer_new({ name: offer.by.name }), {
+          label: m.desk_transfer_accept(),
+          does: () => void this.accept(offer.chat),
+        });
+    for (const chat of unanswered)
+      if (!this.#announced.has(chat.chat))
+        this.#announce(chat, m.desk_unanswered({ department: chat.department }), {
+          label: m.desk_claim(),
+          does: () => void this.claim(chat.chat),
+        });
     this.#announced = open;
   }
 
-  #announce(offer: TransferOffer): void {
+  #leaves(chat: number, others: boolean): void {
+    this.#services.toasts.dropSubject(subject(chat));
+    // Its buttons disappear with it.
+    if (document.querySelector(`[data-offer="${chat}"]`)?.contains(document.activeElement))
+      void focusUnlessMoved(others ? "#requests" : `[aria-describedby^="row-"], #status`);
+  }
+
+  #announce(offer: TransferOffer | UnansweredChat, title: string, act: NonNullable<Toast["act"]>): void {
     const { bell, preferences, toasts, announcer, desk } = this.#services;
-    const title = m.desk_transfer_offer_new({ name: offer.by.name });
     const text = `${patronName(offer)}: ${offer.question}`;
     if (preferences.sound) bell.ring("new");
     if (preferences.desktop)
@@ -95,7 +123,7 @@ export class Transfers {
       return;
     toasts.show({
       ...{ about: title, text, mark: "new", group: "transfer", subject: subject(offer.chat) },
-      act: { label: m.desk_transfer_accept(), does: () => void this.accept(offer.chat) },
+      act,
     });
   }
 

@@ -40,6 +40,8 @@ const PRESENT: readonly PresentOperator[] = [1, 2].map((id) => ({
 const HERE: DepartmentSettings = {
   ...{ id: 1, library: 1, library_name: LIBRARY, time_zone: ZONE, version: "1", name: DEPARTMENT },
   sign_off: true,
+  backup: 2,
+  backup_after: 60,
   hours: {
     week: [[PERIOD], [], [], [], [], [], []],
     exceptions: [{ date: "2027-01-01", periods: [], note: "7" }],

@@ -8,7 +8,7 @@ import type { FakeServer } from "../server";
 import { layOut, screen, user } from "../page";
 import { calm, Crawler } from "./crawl";
 import { answers } from "./desk_api";
-import { BOOTSTRAP, chats, KNOWN, PATRON_NAME } from "./desk_world";
+import { BOOTSTRAP, chats, DEPARTMENT, KNOWN, PATRON_NAME } from "./desk_world";
 import { Pages } from "./pages";
 import { PlainWords } from "./plain";
 import { shown } from "./setup";
@@ -105,6 +105,7 @@ function offers(page: DeskPage): Promise<unknown> {
       { ...offer, chat: 20, personal: true, note: "Χάρτες", until: 60_000 },
       { ...offer, chat: 21, personal: false, note: "", until: 60_000 },
     ],
+    unanswered: [{ ...offer, chat: 22, department: DEPARTMENT, started_at: 0 }],
   });
   return screen.findByText("Χάρτες");
 }

@@ -102,6 +102,7 @@ const ROW: Row = {
     abandoned: 2,
     dismissed: 1,
     blocked: 1,
+    by_backup: 1,
     questions: 5,
     transfers: 1,
   },

@@ -1,0 +1,155 @@
+"""T8: an unclaimed chat is offered to backup departments, and belongs to the one that claims it."""
+
+import pytest
+
+from refdesk.chats import commands as c
+from refdesk.chats import events as e
+from refdesk.chats.models import Chat
+from refdesk.chats.outcomes import Stored
+from refdesk.chats.queries import chats_offered_to_backups
+from refdesk.chats.refusals import AlreadyClaimed, NoSuchChat
+from refdesk.chats.sweeps import Times, due
+from refdesk.eventlog.journal import Journal
+from refdesk.libraries.models import Department
+from refdesk.people.leases import database_now
+from refdesk.people.models import Operator
+from refdesk.statistics.models import ChatFact
+from refdesk.transcripts.models import Card
+from tests.sample_people import People, at_desk
+
+from .test_receivers import act, actor
+from .world import (
+    ACTIVE,
+    ANA,
+    BEN,
+    CHI,
+    ENDED,
+    LOCAL_HISTORY,
+    NOON,
+    REFERENCE,
+    SYSTEM,
+    WAITING,
+    bodies,
+    events,
+    refusal,
+    start,
+)
+from .world import chat as chat_after
+
+OFFER = c.OfferBackup(department=LOCAL_HISTORY, name="Local History")
+OFFERED = chat_after((SYSTEM, OFFER))
+
+
+def test_T8_P44_a_chat_that_was_offered_is_claimed_by_the_backup_and_belongs_to_it() -> None:
+    [claimed] = bodies(OFFERED, BEN, c.Claim(), NOON + 70_000)
+    assert claimed == e.Claimed(
+        operator=BEN.id,
+        name=BEN.name,
+        waited=70_000,
+        department=LOCAL_HISTORY,
+        previous_department=REFERENCE,
+        department_name="Local History",
+    )
+    head = chat_after((SYSTEM, OFFER), (BEN, c.Claim()))
+    assert (head.department, head.claimed_by, head.state) == (LOCAL_HISTORY, BEN.id, "active")
+    assert refusal(head, ANA, c.Say(text="Hello")) == NoSuchChat()
+
+
+@pytest.mark.parametrize("operator", [ANA, CHI], ids=["of the department", "of both"])
+def test_T8_its_own_department_still_claims_it(operator: c.Operator) -> None:
+    [claimed] = bodies(OFFERED, operator, c.Claim())
+    assert claimed == e.Claimed(operator=operator.id, name=operator.name, waited=0)
+
+
+def test_T8_a_backup_does_nothing_but_claim() -> None:
+    for act_of_ben in (c.Dismiss(reason="A test"), c.SaveNote(text="Hello"), c.TakeOver(), c.End()):
+        assert refusal(OFFERED, BEN, act_of_ben) == NoSuchChat()
+    assert refusal(WAITING, BEN, c.Claim()) == NoSuchChat(), "not offered yet"
+    outsider = c.Operator(109, "Olga", frozenset({30}))
+    assert refusal(OFFERED, outsider, c.Claim()) == NoSuchChat()
+    claimed = chat_after((SYSTEM, OFFER), (ANA, c.Claim()))
+    assert refusal(claimed, BEN, c.Claim()) == AlreadyClaimed(by=ANA.name)
+
+
+def test_T8_a_chat_is_offered_once_and_only_while_it_waits() -> None:
+    [offered] = events(WAITING, SYSTEM, OFFER)
+    assert offered.body == e.BackupOffered(department=LOCAL_HISTORY, name="Local History")
+    assert events(OFFERED, SYSTEM, OFFER) == ()
+    assert events(WAITING, SYSTEM, c.OfferBackup(department=REFERENCE, name="Reference")) == ()
+    assert events(ACTIVE, SYSTEM, OFFER) == ()
+    assert events(ENDED, SYSTEM, OFFER) == ()
+
+
+def waiting(people: People, now: int) -> int:
+    [begun] = Journal(clock=lambda: now).execute([start(widget=people.ask.pk, department=people.reference.pk)])
+    assert isinstance(begun, Stored)
+    return begun.head.chat
+
+
+def back(department: Department, backup: Department | None, after: int = 60) -> None:
+    Department.objects.filter(pk=department.pk).update(backup=backup, backup_after=after)
+
+
+def present(*operators: Operator) -> None:
+    for operator in operators:
+        at_desk(operator, database_now(), lease=10**9)
+
+
+def offered(now: int) -> list[tuple[int, int]]:
+    found = due(Times(now, 60_000, 60_000, awake=0))
+    return [(command.chat, command.act.department) for command in found if isinstance(command.act, c.OfferBackup)]
+
+
+def test_T8_a_chat_is_due_after_the_departments_time(people: People) -> None:
+    now = database_now()
+    chat = waiting(people, now)
+    present(people.ana)
+    assert offered(now + 60_000) == [], "there is no backup"
+    back(people.reference, people.local_history, after=30)
+    assert (offered(now + 29_999), offered(now + 30_000)) == ([], [(chat, people.local_history.pk)])
+    act(chat, actor(people.ana), c.Claim())
+    assert offered(now + 30_000) == []
+
+
+def test_T8_a_chat_is_due_at_once_where_nobody_is_free(people: People) -> None:
+    now = database_now()
+    chat = waiting(people, now)
+    back(people.reference, people.local_history)
+    present(people.ben)
+    assert offered(now) == [(chat, people.local_history.pk)]
+    present(people.ana)
+    assert offered(now) == []
+    Operator.objects.filter(pk=people.ana.pk).update(status="away")
+    assert offered(now) == [(chat, people.local_history.pk)]
+
+
+def test_T8_backups_form_a_chain_that_ends(people: People) -> None:
+    """Also where two departments are each other's backup."""
+    now = database_now()
+    chat = waiting(people, now)
+    third = Department.objects.create(library=people.harbour, name="Front")
+    present(people.ana, people.ben)
+    back(people.reference, people.local_history, after=30)
+    back(people.local_history, third, after=20)
+    back(third, people.reference, after=10)
+    act(chat, c.System(), c.OfferBackup(department=people.local_history.pk, name="Local History"), now + 30_000)
+    assert (offered(now + 49_999), offered(now + 50_000)) == ([], [(chat, third.pk)])
+    act(chat, c.System(), c.OfferBackup(department=third.pk, name="Front"), now + 50_000)
+    assert offered(now + 900_000) == []
+    assert Chat.objects.get(pk=chat).backups == f",{people.local_history.pk},{third.pk},"
+
+
+def test_T8_transcripts_and_statistics_have_it_in_the_department_that_answered(people: People) -> None:
+    now = database_now()
+    chat = waiting(people, now)
+    act(chat, c.System(), c.OfferBackup(department=people.local_history.pk, name="Local History"), now + 60_000)
+    assert [head.chat for head in chats_offered_to_backups()] == [chat]
+    outcome = act(chat, actor(people.ben), c.Claim(), now + 65_000)
+    assert isinstance(outcome, Stored)
+    assert outcome.head.department == people.local_history.pk
+    assert chats_offered_to_backups() == []
+    act(chat, actor(people.ben), c.Say(text="Hello."), now + 66_000)
+    act(chat, actor(people.ben), c.End(), now + 67_000)
+    assert Card.objects.get(pk=chat).department_id == people.local_history.pk
+    fact = ChatFact.objects.get(pk=chat)
+    assert (fact.department_id, fact.by_backup, fact.transfers, fact.waiting) == (people.local_history.pk, 1, 0, 65)
