@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from allauth.account.internal.stagekit import get_pending_stage
-from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
@@ -14,6 +14,15 @@ from django.urls import reverse_lazy
 
 from refdesk.people.second_factor import unused_recovery_codes
 from refdesk.people.sign_in import still_proven
+from refdesk.people.sign_in_rules import must_set_up
+
+
+class OwnSecondFactorsView(IndexView):
+    """Says so where a second factor has to be set up before anything else."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own: dict[str, Any] = super().get_context_data(**kwargs)
+        return own | {"must_set_up": must_set_up(self.request.user, self.request.session)}
 
 
 class SecondFactorView(AuthenticateView):

@@ -13,7 +13,7 @@ from refdesk.audit.models import Entry
 from refdesk.canned.models import CannedMessage
 from refdesk.faq.models import Faq, FaqGroup
 from refdesk.libraries.models import Department, Library
-from refdesk.people.models import Operator
+from refdesk.people.models import Operator, SignInRules
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
 
@@ -27,6 +27,7 @@ _MODELS: dict[str, type[Model]] = {
     "library": Library,
     "operator": Operator,
     "queue": Queue,
+    "sign_in_rules": SignInRules,
     "widget": Widget,
 }
 

@@ -54,7 +54,7 @@ class Connection:
     """
 
     def __init__(self, node: Node, address: str) -> None:
-        self._address = address
+        self.address = address
         self.send_buffer = SendBuffer()
         self.closing: int | None = None
         self.credential: Credential | None = None
@@ -110,7 +110,7 @@ class Connection:
         self.send_buffer.discard()
         self._node.connections.discard(self)
         if self._counted:
-            self._node.connection_limiter.release(self._address)
+            self._node.connection_limiter.release(self.address)
         role = self._session.role
         if isinstance(role, PatronSession) and role.seat is not None:
             self._node.patron_left(role.chat, role.seat, hidden=not role.visible)
@@ -215,7 +215,7 @@ class Connection:
         if isinstance(hello, up.PatronHello):
             await self._identify_patron(hello)
             return
-        found = await self._node.read(operator_of, hello.token)
+        found = await self._node.read(operator_of, hello.token, self.address)
         if self._ended:
             return
         if found is None:
@@ -275,7 +275,7 @@ class Connection:
         subscription = Subscription(head, effect.after, self.send_buffer, self._head_changed, to_patron=to_patron)
         self._feeds[effect.chat] = subscription
         if head.state == "ended" and isinstance(effect.actor, Operator):
-            self._node.on_ended_chat_read(effect.actor.id, head, self._address)
+            self._node.on_ended_chat_read(effect.actor.id, head, self.address)
         await self._node.hub.join(subscription)
 
     def _head_changed(self, head: Head) -> None:

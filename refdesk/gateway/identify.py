@@ -1,5 +1,7 @@
 """From a hello to an actor. Runs on a thread that may read the database."""
 
+from collections.abc import Collection
+
 from refdesk.chats import epoch
 from refdesk.chats.commands import Operator
 from refdesk.chats.contents import reported_page
@@ -7,8 +9,10 @@ from refdesk.chats.events import Page
 from refdesk.chats.handover import chat_of
 from refdesk.chats.head import Head
 from refdesk.libraries.models import Library
-from refdesk.people import connection_tokens, models
+from refdesk.people import models
+from refdesk.people.connection_tokens import Credential, read, still_valid
 from refdesk.people.permissions import answering_departments
+from refdesk.people.sign_in_rules import reaches_desk
 
 
 def stored_page(head: Head, page: Page | None) -> Page | None:
@@ -25,13 +29,19 @@ def patron_of(token: str) -> tuple[Head, str] | None:
     return (head, epoch.current()) if head else None
 
 
-def operator_of(token: str) -> tuple[Operator, connection_tokens.Credential, str] | None:
+def still_usable(used: Collection[tuple[Credential, str]]) -> set[tuple[Credential, str]]:
+    """Of credentials with the addresses of their clients, the valid ones from allowed networks."""
+    valid = still_valid([credential for credential, _ in used])
+    return {(credential, address) for credential, address in used if credential in valid and reaches_desk(address)}
+
+
+def operator_of(token: str, address: str) -> tuple[Operator, Credential, str] | None:
     """The operator of a connection token, its contents, and the current epoch.
 
-    None if the token is not valid, its session has ended, or the operator may not sign in.
+    None if the token is not valid, its session has ended, or the operator may not sign in, or not from this address.
     """
-    credential = connection_tokens.read(token)
-    if credential is None or not connection_tokens.still_valid([credential]):
+    credential = read(token)
+    if credential is None or not still_usable([(credential, address)]):
         return None
     found = models.Operator.objects.filter(id=credential.operator, is_active=True).first()
     if found is None:

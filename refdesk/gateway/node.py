@@ -21,11 +21,12 @@ from refdesk.kit.clock import now_ms
 from refdesk.kit.env import Network
 from refdesk.live.bus.base import Bus
 from refdesk.live.hub import Hub
-from refdesk.people import connection_tokens, leases, sessions
+from refdesk.people import leases, sessions
 
 from . import codes
 from .activity import Activity
 from .connection_limiter import ConnectionLimiter
+from .identify import still_usable
 from .sweeper import Sweeper
 from .unclaimed_rate import UnclaimedRate
 
@@ -220,17 +221,17 @@ class Node:
             connection.close(codes.TRY_AGAIN)
 
     async def check_credentials(self) -> None:
-        """Close desks whose session has ended or whose operator's password was changed.
+        """Close desks whose session has ended, whose operator's password was changed, or whose network isn't allowed.
 
         Polled, because no message announces that a session expires or that a command changes a password, and messages
         can be lost. A client that is still signed in reconnects with a new token.
         """
-        credentials = {one: one.credential for one in self.connections if one.credential}
-        if not credentials:
+        used = {one: (one.credential, one.address) for one in self.connections if one.credential}
+        if not used:
             return
-        valid = await self.read(connection_tokens.still_valid, credentials.values())
-        for connection, credential in credentials.items():
-            if credential not in valid:
+        usable = await self.read(still_usable, used.values())
+        for connection, credential in used.items():
+            if credential not in usable:
                 connection.close(codes.BAD_CREDENTIAL)
 
     async def extend_sessions(self) -> None:

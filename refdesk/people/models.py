@@ -6,13 +6,14 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.sessions.models import Session
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from refdesk.kit.clock import now_ms
-from refdesk.libraries.models import Department, check_chats_at_once
+from refdesk.libraries.models import Department, check_chats_at_once, check_networks
 
 from .emails import normalized
 from .names import check_name
@@ -261,3 +262,39 @@ class EndedSession(models.Model):
 
     def __str__(self) -> str:
         return self.hash
+
+
+class SignInRules(models.Model):
+    """What this server requires at sign-ins: one row at most, and the defaults without it. See `sign_in_rules`."""
+
+    class SecondFactor(models.TextChoices):
+        """Who must have one."""
+
+        NOBODY = "nobody", _("Nobody")
+        ADMINISTRATORS = "administrators", _("Administrators")
+        ALL = "all", _("Everybody")
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    second_factor = models.CharField(
+        _("second factor required of"), max_length=14, choices=SecondFactor, default=SecondFactor.NOBODY
+    )
+    second_factor_since = models.BigIntegerField(default=0, editable=False)
+    """When `second_factor` was set (ms): sessions that began earlier continue."""
+    password_length = models.PositiveSmallIntegerField(
+        _("minimum length of passwords"), default=10, validators=[MinValueValidator(8), MaxValueValidator(64)]
+    )
+    desk_networks = models.TextField(
+        _("networks that reach the desk"), blank=True, max_length=2_000, validators=[check_networks]
+    )
+    """One per line; empty: all."""
+    admin_networks = models.TextField(
+        _("networks that reach /admin/"), blank=True, max_length=2_000, validators=[check_networks]
+    )
+    """One per line; empty: those of the desk."""
+
+    class Meta:
+        verbose_name = _("sign-in and security")
+        verbose_name_plural = _("sign-in and security")
+
+    def __str__(self) -> str:
+        return str(_("Sign-in and security"))

@@ -20,7 +20,7 @@ from .models import DeskSession
 GetResponse = Callable[[HttpRequest], HttpResponse]
 EVERY = timedelta(minutes=5)
 """Use is recorded at most once in this time, so a session may end this much before the idle time-out."""
-_ENDS = "_ends"
+ENDS = "_ends"
 
 
 class SessionStore(db.SessionStore):
@@ -31,25 +31,25 @@ class SessionStore(db.SessionStore):
 
     def get_expiry_age(self, **kwargs: Any) -> int:
         """Lifetime of the cookie in seconds: until the absolute end. The row may expire earlier."""
-        return max(0, int((_ends(self.get(_ENDS)) - timezone.now()).total_seconds()))
+        return max(0, int((_ends(self.get(ENDS)) - timezone.now()).total_seconds()))
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:
         """When the row expires without further use."""
-        return _unused_until(_ends(self.get(_ENDS)))
+        return _unused_until(_ends(self.get(ENDS)))
 
     def begin(self) -> None:
         """Set the absolute end, counted from now: an operator signed in."""
-        self[_ENDS] = (timezone.now() + _lasts()).timestamp()
+        self[ENDS] = (timezone.now() + _lasts()).timestamp()
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         """The row, with its absolute end."""
-        data.setdefault(_ENDS, (timezone.now() + _lasts()).timestamp())
+        data.setdefault(ENDS, (timezone.now() + _lasts()).timestamp())
         return super().create_model_instance(data)
 
     def note_use(self) -> None:
         """Extend the idle time-out, at most once in `EVERY`."""
         if self.row_ends is not None and self.session_key:
-            _put_off(self.session_key, self.row_ends, self.get(_ENDS))
+            _put_off(self.session_key, self.row_ends, self.get(ENDS))
 
     def _get_session_from_db(self) -> Any:
         row = super()._get_session_from_db()  # type: ignore[misc]
@@ -81,7 +81,7 @@ def note_use_of(hashes: Collection[str]) -> None:
     soon = timezone.now() + _unused() - EVERY
     due = DeskSession.objects.filter(hash__in=hashes, session__expire_date__lt=soon).select_related("session")
     for row in due:
-        _put_off(row.session.session_key, row.session.expire_date, row.session.get_decoded().get(_ENDS))
+        _put_off(row.session.session_key, row.session.expire_date, row.session.get_decoded().get(ENDS))
 
 
 def _put_off(key: str, row_ends: datetime, ends: float | None) -> None:

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from allauth.account.internal.flows.login import perform_login
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse
@@ -55,6 +55,8 @@ def enter(request: HttpRequest, operator: Operator, target: str) -> HttpResponse
     if request.user.is_authenticated and has_second_factor(operator):
         # allauth redirects everybody who is signed in away from the page of the second factor.
         logout(request)
+    # What requires the password again doesn't within the next minutes.
+    record_authentication(request, operator, method="password", reauthenticated=True)
     login = Login(user=operator, redirect_url=target, state={_PROVEN: operator.get_session_auth_hash()})
     response: HttpResponse = perform_login(request, login)
     return response

@@ -21,7 +21,7 @@ from refdesk.libraries.models import Department, Library
 
 from .forms import SignInForm
 from .models import Operator
-from .permissions import rights_of
+from .permissions import administers_all, rights_of
 from .sign_in import TooMany, WrongPassword, enter, sign_in, too_many
 
 
@@ -75,6 +75,7 @@ def _bootstrap(request: HttpRequest, operator: Operator) -> dict[str, Any]:
             "email": operator.email,
             "rights": sorted(rights_of(operator)),
         },
+        "sets_sign_in": administers_all(operator),
         "missing": _missing(operator),
         "library": library and {"name": library.name, "slug": library.slug, "language": library.language},
         "urls": {

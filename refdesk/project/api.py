@@ -21,6 +21,7 @@ from refdesk.administration.logos_api import router as administered_logos
 from refdesk.administration.people_api import router as administered_people
 from refdesk.administration.present_api import router as present
 from refdesk.administration.queues_api import router as administered_queues
+from refdesk.administration.sign_in_api import router as administered_sign_in
 from refdesk.administration.widgets_api import router as administered_widgets
 from refdesk.analytics.api import router as analytics
 from refdesk.appointments.api import router as appointments
@@ -82,6 +83,7 @@ api.add_router("", administered_logos)
 api.add_router("", blocks)
 api.add_router("", present)
 api.add_router("", administered_people)
+api.add_router("", administered_sign_in)
 api.add_router("", administered_email)
 api.add_router("", administered_faq_groups)
 api.add_router("", administered_faqs)

@@ -111,7 +111,7 @@ def is_common_response(response: Schema) -> bool:
 def _common_responses(method: str, operation: Schema) -> dict[str, Schema]:
     responses: dict[str, tuple[str, ...]] = {"503": (REFUSAL,)}
     if "security" in operation:
-        responses |= {"401": (SIGNED_OUT,), "403": (PROBLEM, REFUSAL)}
+        responses |= {"401": (SIGNED_OUT,), "403": (PROBLEM, REFUSAL), "404": (PROBLEM, REFUSAL)}
     if operation.get("parameters"):
         responses |= {"400": (PROBLEM, REFUSAL), "404": (PROBLEM, REFUSAL), "422": (INVALID,)}
     if "requestBody" in operation:

@@ -7,6 +7,9 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from refdesk.accounts.entrance import refused_at_entrance
+from refdesk.chats.refusals import Unavailable
+from refdesk.http.respond import refusal_body
 from refdesk.kit.content_policy import policy
 from refdesk.kit.ip_addresses import client_address, is_trusted
 from refdesk.libraries.zone import common_zone
@@ -87,6 +90,23 @@ def uncached(get_response: GetResponse) -> GetResponse:
         if request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    return middleware
+
+
+def entrance(get_response: GetResponse) -> GetResponse:
+    """Answer requests that the rules for sign-ins refuse."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            refused = refused_at_entrance(request)
+        except database_errors.ERRORS as error:
+            if request.path.startswith("/api/"):
+                return database_errors.unavailable_response(
+                    request, error, refusal_body(Unavailable()), "application/json"
+                )
+            return database_errors.unavailable_response(request, error, pages.unavailable_page())
+        return refused or get_response(request)
 
     return middleware
 

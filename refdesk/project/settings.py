@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "refdesk.project.middleware.entrance",
     "allauth.account.middleware.AccountMiddleware",
     "refdesk.project.middleware.DatabaseErrors",
     "refdesk.project.middleware.admin_time_zone",
@@ -105,7 +106,7 @@ STORAGES = storages(CONFIG)
 AUTH_USER_MODEL = "people.Operator"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "refdesk.people.sign_in_rules.MinimumLength"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 # Lifetime of invitations, in seconds.

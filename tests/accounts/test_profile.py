@@ -207,6 +207,6 @@ def test_another_operator_in_the_same_browser_has_a_session_of_their_own(people:
     assert DeskSession.objects.count() == 1
 
 
-def test_change_password_address_leads_to_the_profile(client: Client) -> None:
+def test_change_password_address_leads_to_the_profile(db: None, client: Client) -> None:
     for path in ("/.well-known/change-password", "/account/password/"):
         assert client.get(path)["Location"] == "/desk/#/settings/profile"

@@ -63,7 +63,7 @@ ROOMS = {
         "faq",
         "mail",
     },
-    "accounts": {"http", "people", "mail"},
+    "accounts": {"http", "eventlog", "people", "mail"},
     "canned": {"http", "kit", "eventlog", "libraries", "people", "chats", "tickets", "protocol"},
     "appointments": {"kit", "people"},
     "analytics": {"http", "audit", "kit", "eventlog", "libraries", "people", "chats", "tickets"},

@@ -17,6 +17,8 @@ from refdesk.people import connection_tokens, models
 from tests.chats.test_sweeps import Chats
 from tests.sample_people import People, session
 
+HERE = "192.0.2.7"
+
 
 def test_P4_a_token_finds_its_chat(people: People) -> None:
     chats = Chats(people, 1000)
@@ -50,7 +52,7 @@ def test_P4_a_forged_token_finds_no_chat(people: People, token: str) -> None:
 
 def test_P12_an_operator_acts_in_the_departments_that_they_belong_to_monitored_or_not(people: People) -> None:
     models.Membership.objects.filter(operator=people.marta, department=people.local_history).update(monitored=False)
-    known = operator_of(connection_tokens.issue(people.marta, key := session()))
+    known = operator_of(connection_tokens.issue(people.marta, key := session()), HERE)
     departments = frozenset({people.reference.pk, people.local_history.pk})
     assert known
     assert known[0] == Operator(people.marta.pk, "Marta Lindqvist", departments)
@@ -58,7 +60,7 @@ def test_P12_an_operator_acts_in_the_departments_that_they_belong_to_monitored_o
 
 
 def test_P12_a_superuser_belongs_to_no_department(people: People) -> None:
-    known = operator_of(connection_tokens.issue(people.root, session()))
+    known = operator_of(connection_tokens.issue(people.root, session()), HERE)
     assert known
     assert known[0].departments == frozenset()
 
@@ -66,45 +68,45 @@ def test_P12_a_superuser_belongs_to_no_department(people: People) -> None:
 def test_P4_a_connection_token_is_valid_for_a_minute(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     token, now = connection_tokens.issue(people.ana, session()), time.time()
     monkeypatch.setattr(time, "time", lambda: now + connection_tokens.EXPIRES_IN - 1)
-    assert operator_of(token)
+    assert operator_of(token, HERE)
     monkeypatch.setattr(time, "time", lambda: now + connection_tokens.EXPIRES_IN + 2)
-    assert operator_of(token) is None
+    assert operator_of(token, HERE) is None
 
 
 @pytest.mark.parametrize("token", ["", "1.x", "1.abc:def:ghi", ":::"])
 def test_P4_a_forged_connection_token_finds_no_operator(people: People, token: str) -> None:
-    assert operator_of(token) is None
+    assert operator_of(token, HERE) is None
 
 
 def test_P4_a_deactivated_operators_connection_token_is_invalid(people: People) -> None:
     token = connection_tokens.issue(people.ana, session())
     models.Operator.objects.filter(pk=people.ana.pk).update(is_active=False)
-    assert operator_of(token) is None
+    assert operator_of(token, HERE) is None
 
 
 def test_P4_a_connection_token_is_invalid_after_a_password_change(people: People) -> None:
     token = connection_tokens.issue(people.ana, session())
     people.ana.set_password("another-quay-street-15")
     people.ana.save()
-    assert operator_of(token) is None
-    assert operator_of(connection_tokens.issue(people.ana, session()))
+    assert operator_of(token, HERE) is None
+    assert operator_of(connection_tokens.issue(people.ana, session()), HERE)
 
 
 def test_P4_a_connection_token_is_invalid_after_its_session_ended(people: People) -> None:
     key, other = session(), session()
     token, others = connection_tokens.issue(people.ana, key), connection_tokens.issue(people.ana, other)
     SessionStore(key).flush()
-    assert operator_of(token) is None
-    assert operator_of(others)
+    assert operator_of(token, HERE) is None
+    assert operator_of(others, HERE)
 
 
 def test_P4_a_connection_token_is_invalid_after_its_session_expired(people: People) -> None:
     token = connection_tokens.issue(people.ana, session())
     Session.objects.update(expire_date=timezone.now())
-    assert operator_of(token) is None
+    assert operator_of(token, HERE) is None
 
 
 def test_P4_a_connection_token_issued_while_its_session_ends_is_invalid(people: People) -> None:
     key = session()
     SessionStore(key).flush()
-    assert operator_of(connection_tokens.issue(people.ana, key)) is None
+    assert operator_of(connection_tokens.issue(people.ana, key), HERE) is None

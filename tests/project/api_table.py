@@ -103,6 +103,7 @@ QUEUE = {
     "members": [],
 }
 INVITED = {"email": "dee@harbour.example", "name": "Dee", "departments": ["{reference}"]}
+SIGN_IN = {"version": "1", "second_factor": "all", "password_length": 12, "desk_networks": "", "admin_networks": ""}
 SURVEY_COUNT = {"survey": "ACRL", "name": "All", "rule": "All of them", "conditions": []}
 
 TABLE: dict[tuple[str, str], Row] = {
@@ -191,6 +192,9 @@ TABLE: dict[tuple[str, str], Row] = {
     ),
     ("POST", "/desk/administration/people/{person}/invitation"): change(201, 404, 404, admin=True),
     ("DELETE", "/desk/administration/people/{person}/second-factor"): change(409, 404, 404, admin=True),
+    # Marta doesn't administer every library.
+    ("GET", "/desk/administration/sign-in"): Row(404, 404, 404, 404, admin=True),
+    ("PUT", "/desk/administration/sign-in"): change(404, 404, 404, SIGN_IN, admin=True),
     ("GET", "/desk/administration/faq-groups"): read(200, 200, admin=True),
     ("POST", "/desk/administration/faq-groups"): change(201, 404, 404, GROUP | {"library": "{library}"}, admin=True),
     ("GET", "/desk/administration/faq-groups/{faq_group}"): read(404, 404, admin=True),

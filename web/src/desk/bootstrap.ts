@@ -14,6 +14,8 @@ export interface Bootstrap {
     /** Until the first desk frame. */
     readonly rights: readonly Right[];
   };
+  /** Whether the operator sets the rules for sign-ins, which concern all libraries. */
+  readonly sets_sign_in: boolean;
   /** Null for an operator without a department. */
   readonly library: { readonly name: string; readonly slug: string; readonly language: string } | null;
   /** For a superuser without a department: what was missing when the page was loaded. */

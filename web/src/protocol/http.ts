@@ -516,6 +516,15 @@ export interface Operations {
     readonly answer: PersonSettings;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
+  readonly "GET desk/administration/sign-in": {
+    readonly answer: SignInSettings;
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "PUT desk/administration/sign-in": {
+    readonly body: SignInForm;
+    readonly answer: SignInSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | SignInSettings;
+  };
   readonly "GET desk/administration/email": {
     readonly answer: EmailOverview;
     readonly error: SignedOut | RefusedRequest;
@@ -2387,6 +2396,27 @@ export interface PersonForm {
   readonly departments: readonly number[];
   readonly version: string;
   readonly active: boolean;
+}
+/**
+ * `address` is that of this request. `version` changes with every change of the settings.
+ */
+export interface SignInSettings {
+  readonly second_factor: "nobody" | "administrators" | "all";
+  readonly password_length: number;
+  readonly desk_networks: string;
+  readonly admin_networks: string;
+  readonly version: string;
+  readonly address: string;
+}
+/**
+ * New settings, based on `version`.
+ */
+export interface SignInForm {
+  readonly second_factor: "nobody" | "administrators" | "all";
+  readonly password_length: number;
+  readonly desk_networks: string;
+  readonly admin_networks: string;
+  readonly version: string;
 }
 /**
  * Whether this server sends and reads email, and its settings: null unless the operator is a superuser.

@@ -26,6 +26,7 @@ export const ADMINISTRATOR: readonly Right[] = ["administer", ...OPERATOR];
 
 export const BOOTSTRAP: Bootstrap = {
   operator: { id: ANA.id, name: ANA.name, email: "ana@harbour.example", rights: OPERATOR },
+  sets_sign_in: false,
   library: { name: "Harbour Library", slug: "harbour", language: "en" },
   missing: null,
   urls: {

@@ -55,6 +55,10 @@ export const SETTINGS: readonly Setting[] = [
   of("email", none, m.desk_admin_find_email),
   of("retention", none, m.desk_admin_find_retention),
   of("blocks", none, m.desk_admin_find_blocks),
+  of("sign-in", none, m.desk_admin_find_sign_in),
+  of("sign-in", m.desk_sign_in_factor, m.desk_admin_find_factor),
+  of("sign-in", m.desk_sign_in_length),
+  of("sign-in", m.desk_sign_in_networks, m.desk_admin_find_networks),
   of("audit-log", none, m.desk_admin_find_audit),
 ];
 
@@ -71,7 +75,7 @@ export function findSettings(search: string, parts: Readonly<Record<string, () =
   const all = SETTINGS.map((each) => {
     const section = parts[each.part]?.() ?? "";
     const field = each.field();
-    return { ...each, title: field ? m.desk_admin_find_title({ field, section }) : section };
+    return { ...each, title: field && section ? m.desk_admin_find_title({ field, section }) : section };
   }).filter(({ title }) => title);
   const named = all.filter(({ title }) => has(title));
   return [...named, ...all.filter((each) => !named.includes(each) && has(`${each.title} ${each.words()}`))];

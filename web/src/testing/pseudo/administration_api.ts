@@ -111,6 +111,10 @@ const ENTRY: AuditEntry = {
   ],
 };
 /** With what is blocked, each way. */
+const SIGN_IN = {
+  ...{ version: "1", address: "7", second_factor: "nobody", password_length: 7 },
+  ...{ desk_networks: "7", admin_networks: "" },
+};
 const BLOCKS = [
   [true, "7.0.0.0/24"],
   [true, ""],
@@ -214,6 +218,8 @@ export function answerAdministration(api: FakeApi): void {
     .on("GET desk/administration/people", { total: 20, sends_email: true, people: PEOPLE })
     .on("POST desk/administration/people", { person: PERSON, link: "7" })
     .on("PUT desk/administration/people/1", { ...PERSON, active: false })
+    .on("GET desk/administration/sign-in", SIGN_IN)
+    .on("PUT desk/administration/sign-in", SIGN_IN)
     .on("GET desk/administration/blocks", BLOCKS)
     .on("DELETE desk/administration/blocks/1", null)
     .on("POST desk/administration/people/1/invitation", { person: PERSON, link: "7" })

@@ -41,6 +41,7 @@ const HASHES = [
     "people",
     "retention",
     "blocks",
+    "sign-in",
     "audit-log",
     "canned-messages",
     "canned-messages/1",

@@ -35,6 +35,7 @@ const LOST = { kind: "connection_lost", seat: 1, hidden: false, until: 20_001 * 
 export const BOOTSTRAP: Partial<Bootstrap> = {
   operator: { id: ANA.id, name: "Άννα", email: CONTACT, rights: ["administer", "answer", "read", "record"] },
   library: { name: LIBRARY, slug: "7", language: "el" },
+  sets_sign_in: true,
   zones: { home: "Asia/Tokyo", departments: { 1: "Europe/Athens" }, libraries: { 1: "Asia/Tokyo" } },
 };
 

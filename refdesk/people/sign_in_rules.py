@@ -1,0 +1,97 @@
+"""The server's rules for sign-ins: who needs a second factor, how long passwords are, from which networks one works.
+
+Administrators of all libraries set them on the desk; `bin/refdesk sign_in` is for the server’s owner.
+"""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.contrib.sessions.backends.base import SessionBase
+from django.core.cache import cache
+from django.db import transaction
+
+from refdesk.kit.ip_addresses import is_in
+
+from .models import Operator, SignInRules
+from .permissions import is_administrator
+from .second_factor import has_second_factor
+from .sessions import ENDS
+
+Choice = SignInRules.SecondFactor
+_CACHED = "refdesk.sign-in-rules"
+_SECONDS = 5
+"""Other processes follow a change within this time."""
+
+
+def current() -> SignInRules:
+    """The rules, at most `_SECONDS` old."""
+    found: SignInRules | None = cache.get(_CACHED)
+    if found is None:
+        found = stored()
+        cache.set(_CACHED, found, _SECONDS)
+    return found
+
+
+def stored(*, lock: bool = False) -> SignInRules:
+    """The rules as stored, or the defaults. Locked until the end of the transaction with `lock`."""
+    if lock:
+        SignInRules.objects.get_or_create(pk=1)
+        return SignInRules.objects.select_for_update().get(pk=1)
+    return SignInRules.objects.first() or SignInRules()
+
+
+def save(rules: SignInRules) -> None:
+    """Save the rules. This process follows them at once."""
+    rules.save()
+    transaction.on_commit(lambda: cache.delete(_CACHED))
+
+
+def requires_second_factor(operator: Operator) -> bool:
+    choice = current().second_factor
+    return choice == Choice.ALL or (choice == Choice.ADMINISTRATORS and is_administrator(operator))
+
+
+def must_set_up(operator: Operator, session: SessionBase) -> bool:
+    """Whether the operator can't work in this session before they have set up a second factor.
+
+    A session that began before the rule continues: nobody is interrupted in the middle of a chat.
+    """
+    return (
+        requires_second_factor(operator)
+        and _began_at(session) >= current().second_factor_since
+        and not has_second_factor(operator)
+    )
+
+
+def reaches_desk(address: str) -> bool:
+    """Whether the desk and its sign-in may be used from this address."""
+    networks = current().desk_networks.split()
+    return not networks or is_in(address, networks)
+
+
+def reaches_admin(address: str) -> bool:
+    """Whether `/admin/` may be used from this address; without networks of its own, as the desk."""
+    networks = current().admin_networks.split()
+    return is_in(address, networks) if networks else reaches_desk(address)
+
+
+class MinimumLength:
+    """Django's validator, with the length of the rules at the time of use."""
+
+    def validate(self, password: str, user: Operator | None = None) -> None:
+        _of_now().validate(password, user)
+
+    def get_help_text(self) -> str:
+        return str(_of_now().get_help_text())
+
+
+def _of_now() -> MinimumLengthValidator:
+    return MinimumLengthValidator(current().password_length)
+
+
+def _began_at(session: SessionBase) -> int:
+    """When the session began (ms); now for one of an earlier version, which has no absolute end."""
+    ends = session.get(ENDS)
+    now = datetime.now(UTC).timestamp()
+    return int((now if ends is None else ends - settings.SESSION_COOKIE_AGE) * 1000)
