@@ -19,14 +19,15 @@ from .transactions import in_transaction, locked_or_404
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
 TEXTS = ("name", "time_zone", "language", "country", "privacy_url", "exempt_networks")
-FIELDS = (*TEXTS, "chats_at_once")
+FIELDS = (*TEXTS, "chats_at_once", "push_names")
 
 
 class LibraryValues(Schema):
     """`time_zone` is a name of the time zone database, `language` a tag, `country` has two letters.
 
     `chats_at_once` is the most that an operator answers at once; null for any number. `exempt_networks`
-    are networks, one per line, that are not blocked with a patron.
+    are networks, one per line, that are not blocked with a patron. `push_names`: push notifications of operators name
+    the patron.
     """
 
     name: str = Field(max_length=400)
@@ -36,6 +37,7 @@ class LibraryValues(Schema):
     privacy_url: str = Field(max_length=4000)
     exempt_networks: str = Field(max_length=8000)
     chats_at_once: int | None = None
+    push_names: bool = True
 
 
 class NewLibrary(Schema):
@@ -103,7 +105,7 @@ def change_library(request: HttpRequest, library: int, form: LibraryForm) -> Sta
         return Status(409, _settings(found))
     for field in TEXTS:
         setattr(found, field, getattr(form, field).strip())
-    found.chats_at_once = form.chats_at_once
+    found.chats_at_once, found.push_names = form.chats_at_once, form.push_names
     if errors := model_errors(found, *FIELDS):
         return Status(400, FormErrors(errors=errors))
     found.settings_saved = True

@@ -37,6 +37,12 @@ def listed_heads(departments: Iterable[int]) -> list[Head]:
     return [TABLES.head_from(row) for row in rows.values_list(*TABLES.columns)]
 
 
+def waiting_heads(departments: Iterable[int]) -> list[Head]:
+    """The heads of the unclaimed chats of these departments."""
+    rows = Chat.objects.filter(listed=True, state="waiting", department_id__in=list(departments)).order_by("id")
+    return [TABLES.head_from(row) for row in rows.values_list(*TABLES.columns)]
+
+
 def listed_seqs(departments: Iterable[int]) -> list[tuple[int, int, int]]:
     """(department, chat, last seq) of the chats on the boards of these departments."""
     rows = Chat.objects.filter(listed=True, department_id__in=list(departments))

@@ -115,6 +115,12 @@ class Library(models.Model):
         help_text=_("One per line, such as 203.0.113.0/24. Here, blocking a patron blocks the browser alone."),
     )
 
+    push_names = models.BooleanField(
+        _("patrons’ names in push notifications"),
+        default=True,
+        help_text=_("Otherwise notifications of a desk that is closed or asleep name the department only."),
+    )
+
     class Meta:
         verbose_name = _("library")
         verbose_name_plural = _("libraries")

@@ -9,6 +9,8 @@ from typing import NamedTuple, Protocol
 Backups = Mapping[int, int]
 """The backup department of each department that has one."""
 NO_BACKUPS: Backups = {}
+CALLED_FOR = 60_000
+"""How long (ms) push notifications call an operator who closed the last desk while they were Online."""
 
 
 class Answering(Protocol):
@@ -59,12 +61,32 @@ def is_online(operator: Answering) -> bool:
 
 def is_busy(operator: Answering) -> bool:
     """Whether an operator who is online has as many chats as they answer at once: new ones don't ring for them."""
-    return is_online(operator) and operator.limit is not None and operator.chats >= operator.limit
+    return is_online(operator) and is_full(operator)
+
+
+def is_full(operator: Answering) -> bool:
+    """Whether an operator has as many chats as they answer at once."""
+    return operator.limit is not None and operator.chats >= operator.limit
 
 
 def answers(operator: Answering, department: int) -> bool:
     """Whether the operator answers new chats of the department: now, or as soon as they are no longer busy."""
     return is_online(operator) and operator.departments.get(department, False)
+
+
+class Absent(Answering, Protocol):
+    """`seen_at`: when the operator's last desk closed (ms)."""
+
+    @property
+    def seen_at(self) -> int: ...
+
+
+def is_called(operator: Absent, now: int) -> bool:
+    """Whether push notifications call an operator who chose Online: no desk is open, for less than `CALLED_FOR`.
+
+    They answer nobody meanwhile: nobody is online by push notifications alone.
+    """
+    return operator.chosen == "online" and not operator.at_desk and operator.seen_at > now - CALLED_FOR
 
 
 def reached(department: int, backups: Backups) -> list[int]:

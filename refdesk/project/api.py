@@ -36,6 +36,7 @@ from refdesk.files.upload.api import router as files
 from refdesk.mail.api import router as mail
 from refdesk.people.api import router as people
 from refdesk.people.own_sessions import why_ended
+from refdesk.push.api import router as push
 from refdesk.retention.api import router as retention
 from refdesk.retention.contact_api import router as contacts
 from refdesk.statistics.api import router as statistics
@@ -65,6 +66,7 @@ api.add_router("", widgets)
 api.add_router("", people)
 api.add_router("", profile)
 api.add_router("", chat_limit)
+api.add_router("", push)
 api.add_router("", chats)
 api.add_router("", chat_emails)
 api.add_router("", desk_chats)

@@ -11,6 +11,7 @@ from django.core.validators import MaxLengthValidator, validate_email
 
 from refdesk.kit.env import EnvironmentRefused, Network, Reader
 from refdesk.mail.settings import MailSettings, read_settings
+from refdesk.push.endpoints import BROWSERS, is_service
 
 POSTGRES = ("postgresql", "postgres")
 REDIS = ("redis", "rediss", "valkey")
@@ -86,6 +87,8 @@ class Config:
     """Tickets that patrons open, from one address, in an hour."""
     form_seconds: int
     """A public form sent sooner after it was loaded has to be sent again; 0: no minimum."""
+    push_services: tuple[str, ...]
+    """Hosts of the push services that may be used, with their subdomains; empty: none."""
     mail: MailSettings
     """The SMTP server and the mailbox."""
     demo: bool
@@ -133,6 +136,7 @@ class Config:
             s3_secret_key=read.text("REFDESK_S3_SECRET_KEY"),
             tickets_per_hour=read.integer("REFDESK_TICKETS_PER_HOUR", 60, 1, 1_000_000),
             form_seconds=read.integer("REFDESK_FORM_SECONDS", 3, 0, 60),
+            push_services=_push_services(read),
             mail=read_settings(read),
             demo=read.flag("REFDESK_DEMO", default=False),
             debug=read.flag("REFDESK_DEBUG", default=False),
@@ -231,6 +235,16 @@ def _security_contact(read: Reader) -> str:
         read.refuse("REFDESK_SECURITY_CONTACT", "an email address, or an address that begins with https://")
         return ""
     return f"mailto:{value}"
+
+
+def _push_services(read: Reader) -> tuple[str, ...]:
+    words = tuple(read.text("REFDESK_PUSH_SERVICES").replace(",", " ").lower().split())
+    if words == ("none",):
+        return ()
+    if not all(map(is_service, words)):
+        read.refuse("REFDESK_PUSH_SERVICES", "host names separated by commas, like push.apple.com, or none")
+        return ()
+    return words or BROWSERS
 
 
 def _check_admin(read: Reader, config: Config) -> None:

@@ -22,6 +22,7 @@ from refdesk.live.presence import WidgetPresence
 from refdesk.mail.worker import MailWorker
 from refdesk.people.connection_tokens import session_hash
 from refdesk.people.models import Membership, Operator
+from refdesk.push.notifier import PushNotifier
 from refdesk.retention.sweep.sweep import Sweep
 from refdesk.statistics import staffing
 from refdesk.tickets.search import indexing as ticket_indexing
@@ -41,6 +42,8 @@ AUDIT = 60.0
 BLOCKS = 60.0
 # Seconds between two deletions of logos that no widget has, and of websites that loaded none for long.
 WIDGETS = 3600.0
+# Seconds between two looks for operators who have to be notified by push.
+PUSH = 2.0
 # Seconds between two rounds of an indexer.
 INDEX = 1.0
 
@@ -84,6 +87,7 @@ class RunningNode:
         self.node.hub.on_people_changed = self.presence.changed
         self.files: NodeFiles
         self._mail_worker: MailWorker
+        self._push: PushNotifier
         self._loop: asyncio.AbstractEventLoop
 
     async def start(self) -> None:
@@ -104,6 +108,9 @@ class RunningNode:
             execute=execute,
             accept_file=self.files.intake.accept,
         )
+        contact = config.security_contact or config.public_url
+        self._push = PushNotifier(config.push_services, contact, read=node.read, write=node.write)
+        node.every(PUSH, self._push.look)
         node.every(staffing.INTERVAL / 1000, lambda: node.write(staffing.record_present))
         node.every(RETENTION, Sweep(node.lanes.execute, node.read, node.write).take)
         for source in (chat_indexing.CHATS, ticket_indexing.TICKETS):
@@ -120,6 +127,7 @@ class RunningNode:
     async def stop(self) -> None:
         """Stop the node. Views execute commands directly again."""
         await self._mail_worker.stop()
+        await self._push.stop()
         await self.files.stop()
         execute.use(directly)
         user_logged_out.disconnect(self._signed_out)

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "refdesk.widgets",
     "refdesk.chats",
     "refdesk.blocks",
+    "refdesk.push",
     "refdesk.tickets",
     "refdesk.mail",
     "refdesk.transcripts",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("", include("refdesk.people.urls")),
     path("", include("refdesk.accounts.urls")),
+    path("", include("refdesk.push.urls")),
     path("", include("refdesk.widgets.urls")),
     path("", include("refdesk.administration.urls")),
     path("", include("refdesk.files.urls")),

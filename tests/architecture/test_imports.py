@@ -15,6 +15,7 @@ ROOMS = {
     "widgets": {"kit", "libraries", "people"},
     "chats": {"http", "kit", "eventlog", "libraries", "people", "widgets", "protocol"},
     "blocks": {"audit", "kit", "libraries", "people", "chats"},
+    "push": {"http", "kit", "database", "libraries", "people", "chats"},
     "tickets": {
         "http",
         "audit",
@@ -122,6 +123,7 @@ ROOMS = {
         "chats",
         "tickets",
         "mail",
+        "push",
         "retention",
         "canned",
         "appointments",

@@ -9,7 +9,8 @@ from django.db import OperationalError
 
 from refdesk.database.readers import Readers
 from refdesk.eventlog.execution import directly
-from refdesk.mail import blocking, worker
+from refdesk.kit.daemon_threads import run_in_thread
+from refdesk.mail import worker
 from refdesk.mail.outgoing.rendering import RenderedEmail
 from refdesk.mail.outgoing.smtp import ServerUnavailable, SmtpSession
 from refdesk.mail.settings import MailSettings
@@ -115,5 +116,5 @@ async def test_aborted_connection_attempt_is_not_awaited(
         email = RenderedEmail(DANA, b"Subject: Hello\r\n\r\n", utf8=False)
         async with asyncio.timeout(5):
             with pytest.raises(ServerUnavailable):
-                await blocking.run_in_thread(session.send, email)
+                await run_in_thread(session.send, email)
             await heard.wait()

@@ -1,10 +1,25 @@
 """Who answers whose patrons: one table of the rules that widgets, desks, transfers and statistics share."""
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 import pytest
 
-from refdesk.people.answering import Present, answers, busy, is_busy, is_online, limit_of, reached, staffed, status_of
+from refdesk.people.answering import (
+    Present,
+    answers,
+    busy,
+    is_busy,
+    is_called,
+    is_online,
+    limit_of,
+    reached,
+    staffed,
+    status_of,
+)
 
 REFERENCE, LOCAL_HISTORY = 1, 2
+NOW = 1_000_000
 
 
 def present(chosen: str, *monitored: int, at_desk: bool = True) -> Present:
@@ -100,6 +115,35 @@ def test_T8_a_department_is_staffed_while_its_backup_answers(
     both, backups = {REFERENCE, LOCAL_HISTORY}, {REFERENCE: LOCAL_HISTORY}
     assert staffed(operators, both, backups) == staffed_departments
     assert busy(operators, both, backups) == busy_departments
+
+
+class Gone(NamedTuple):
+    """An operator whose last desk closed."""
+
+    chosen: str
+    at_desk: bool
+    seen_at: int
+    departments: Mapping[int, bool] = {REFERENCE: True}
+    chats: int = 0
+    limit: int | None = None
+
+
+@pytest.mark.parametrize(
+    ("operator", "called"),
+    [
+        (Gone("online", False, NOW), True),
+        (Gone("online", False, NOW - 59_999), True),
+        (Gone("online", False, NOW - 60_000), False),
+        (Gone("online", False, 0), False),
+        (Gone("online", True, NOW), False),
+        (Gone("away", False, NOW), False),
+        (Gone("colleagues", False, NOW), False),
+        (Gone("offline", False, NOW), False),
+    ],
+)
+def test_T9_push_notifications_call_for_a_minute_after_the_desk_closed(operator: Gone, called: bool) -> None:
+    assert is_called(operator, NOW) is called
+    assert not (called and is_online(operator)), "nobody is online by push notifications alone"
 
 
 FREE, FULL = working(0, 2, REFERENCE), working(2, 2, REFERENCE)

@@ -51,6 +51,7 @@ CANNED = {"title": "Hours", "text": "Until eight."}
 LINK = {"label": "By video", "address": "https://video.example/"}
 WAYS = {"email": True, "desk": True}
 PERSON = {"contact": "dana@example.org"}
+PUSH = {"endpoint": "https://10.0.0.1/x", "browser_key": "", "auth": "", "server_key": ""}
 LIBRARY = {
     "version": "1",
     "name": "Library",
@@ -123,6 +124,9 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", "/desk/connection-token"): change(200, 200, 200),
     ("GET", "/desk/profile"): read(200, 200),
     ("PUT", "/desk/profile"): change(409, 409, 409, {"version": "1", "name": "Ana"}),
+    ("GET", "/desk/push"): read(200, 200),
+    ("PUT", "/desk/push"): change(400, 400, 400, PUSH),
+    ("DELETE", "/desk/push"): change(204, 204, 204),
     ("POST", "/desk/profile/password"): change(400, 400, 400, {"current": "wrong", "new": "oars-and-rowlocks"}),
     ("DELETE", "/desk/profile/sessions"): change(200, 200, 200),
     ("DELETE", "/desk/profile/sessions/{session}"): change(404, 404, 404),

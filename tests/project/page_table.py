@@ -34,6 +34,7 @@ PAGES: dict[tuple[str, str], Row] = {
     ("GET", "/invitation/{invitation}/"): link(200),
     ("GET", "/new-password/{new_password}/"): link(200),
     ("GET", "/desk/"): page(200, 302, 200, 200),
+    ("GET", "/desk/push-worker.js"): public(200),
     ("GET", "/desk/faq/{internal}"): page(200, 302, 200, 404),
     ("GET", "/desk/widgets/{number}/preview/"): page(200, 302, 404, 404, admin=True),
     ("GET", "/chat/{widget}/"): public(200),

@@ -14,6 +14,7 @@ from refdesk.project import config as module
 from refdesk.project.config import Config
 from refdesk.project.databases import postgres
 from refdesk.project.secret_key import stored_secret
+from refdesk.push.endpoints import BROWSERS
 from refdesk.server import first_start
 from tests.servers import NotReady, Server
 
@@ -220,6 +221,18 @@ def test_security_contact_is_an_email_address_or_a_url(value: str, contact: str)
 def test_invalid_security_contact_is_refused(value: str) -> None:
     with pytest.raises(EnvironmentRefused, match="REFDESK_SECURITY_CONTACT"):
         Config.from_environ({"REFDESK_SECURITY_CONTACT": value})
+
+
+def test_push_services_are_those_of_browsers_unless_others_are_named() -> None:
+    def services(value: str) -> tuple[str, ...]:
+        return Config.from_environ({"REFDESK_PUSH_SERVICES": value}).push_services
+
+    assert services("") == BROWSERS
+    assert services("none") == ()
+    assert services("Push.Apple.com, http://127.0.0.1:9000") == ("push.apple.com", "http://127.0.0.1:9000")
+    for wrong in ("https://push.apple.com", "10.0.0.1", "none, push.apple.com", "http://10.0.0.1:9000"):
+        with pytest.raises(EnvironmentRefused, match="REFDESK_PUSH_SERVICES"):
+            services(wrong)
 
 
 def test_secret_key_fallbacks_are_separated_by_commas() -> None:

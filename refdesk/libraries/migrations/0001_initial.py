@@ -114,6 +114,14 @@ class Migration(migrations.Migration):
                         verbose_name="exempt networks",
                     ),
                 ),
+                (
+                    "push_names",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Otherwise notifications of a desk that is closed or asleep name the department only.",
+                        verbose_name="patrons’ names in push notifications",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "library",

@@ -12,6 +12,7 @@ from refdesk.database.run import Run
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import Unavailable
 from refdesk.kit.clock import Clock, now_ms
+from refdesk.kit.daemon_threads import run_in_thread
 from refdesk.tickets import commands as c
 
 from .. import blocking
@@ -65,7 +66,7 @@ class Sender:
                 if not await self._deal_with(email, session):
                     break
         finally:
-            await blocking.run_in_thread(session.close)
+            await run_in_thread(session.close)
         return handled
 
     def abort(self) -> None:

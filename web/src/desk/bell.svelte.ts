@@ -73,7 +73,7 @@ export class Bell {
       shown = new Notification(title, { body, tag });
     } catch {
       // Chrome on Android grants the permission, but shows notifications only from a service worker.
-      this.permission = "unsupported";
+      void this.#notifyByWorker(title, { body, tag });
       return;
     }
     shown.onclick = () => {
@@ -81,6 +81,13 @@ export class Bell {
       onclick();
       shown.close();
     };
+  }
+
+  /** Push notifications register a worker (`push/`). */
+  async #notifyByWorker(title: string, options: NotificationOptions): Promise<void> {
+    const worker = "serviceWorker" in navigator && (await navigator.serviceWorker.getRegistration());
+    if (worker) await worker.showNotification(title, options);
+    else this.permission = "unsupported";
   }
 }
 

@@ -12,6 +12,7 @@ import type { Navigation } from "./navigation.svelte";
 import type { Notifier } from "./notifier";
 import type { PaneFocus } from "./paneFocus.svelte";
 import type { Preferences } from "./preferences.svelte";
+import type { Push } from "./push/push.svelte";
 import type { Notifications } from "./tickets/notifications.svelte";
 import type { Tickets } from "./tickets/tickets.svelte";
 import type { Transfers } from "./transfer/transfers";
@@ -33,6 +34,8 @@ export interface DeskServices {
   /** Loaded with the first chat or request. */
   readonly transfers: () => Transfers | Promise<Transfers>;
   readonly notifications: Notifications;
+  /** Loaded once the desk is connected. */
+  readonly push: () => Push | Promise<Push>;
   readonly zones: Zones;
 }
 

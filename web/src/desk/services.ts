@@ -2,6 +2,7 @@
 
 import { MediaQuery } from "svelte/reactivity";
 import type { LiveClient } from "../live/client";
+import type { PushAct } from "../push/notifications";
 import { Announcer } from "../parts/announcer.svelte";
 import { Toasts } from "../parts/toasts.svelte";
 import { Drafts } from "../state/drafts";
@@ -63,7 +64,18 @@ export function buildServices(bootstrap: Bootstrap, client: LiveClient): DeskSer
     const { Transfers } = await chats();
     return new Transfers(client, { desk, bell, preferences, toasts, announcer });
   });
+  const push = loadOnce(async () => {
+    const { Push } = await import("./push/push.svelte");
+    return new Push({ api, desk, bell, preferences });
+  });
+  if ("serviceWorker" in navigator)
+    // From here on: the browser holds messages to a page until its first scripts have run.
+    navigator.serviceWorker.addEventListener(
+      "message",
+      ({ data }) => void Promise.resolve(push()).then((it) => it.receive(data as PushAct)),
+    );
   client.listen({
+    welcome: () => void Promise.resolve(push()).then((it) => it.sync()),
     desk: ({ offers, unanswered }) => offers.length + unanswered.length > 0 && void transfers(),
     ticketNotice: (notice) =>
       announceNotice(notice, {
@@ -77,7 +89,7 @@ export function buildServices(bootstrap: Bootstrap, client: LiveClient): DeskSer
   return {
     ...{ bootstrap, api, desk, navigation, paneFocus, notifier, toasts, announcer, preferences, bell },
     ...{ tickets, notifications },
-    transfers,
+    ...{ transfers, push },
     drafts: new Drafts(store, `${prefix}.draft`),
     zones: new Zones(bootstrap.zones),
   };

@@ -177,6 +177,19 @@ export interface Operations {
     readonly answer: ChatLimit;
     readonly error: FormErrors | SignedOut | RefusedRequest | ChatLimit;
   };
+  readonly "GET desk/push": {
+    readonly answer: PushKey;
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "PUT desk/push": {
+    readonly body: PushForm;
+    readonly answer: undefined;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
+  readonly "DELETE desk/push": {
+    readonly answer: undefined;
+    readonly error: SignedOut | RefusedRequest;
+  };
   readonly "POST widgets/{widget}/chats": {
     readonly params: {
       readonly widget: string;
@@ -1439,6 +1452,21 @@ export interface ChatLimitForm {
   readonly chats_at_once: number | null;
 }
 /**
+ * The server's public key in base64url, for `PushManager.subscribe`; null where push notifications are off.
+ */
+export interface PushKey {
+  readonly key: string | null;
+}
+/**
+ * A browser's subscription. `browser_key` (`p256dh`), `auth` and `server_key` are in base64url.
+ */
+export interface PushForm {
+  readonly endpoint: string;
+  readonly browser_key: string;
+  readonly auth: string;
+  readonly server_key: string;
+}
+/**
  * The patron's question, and what the widget reports of the browser and the page.
  *
  * `key` is random and used once: best a UUID of version 7 without hyphens. `browser` is random and stays the same in
@@ -2045,6 +2073,7 @@ export interface LibrarySettings {
   readonly privacy_url: string;
   readonly exempt_networks: string;
   readonly chats_at_once?: number | null;
+  readonly push_names?: boolean;
   readonly id: number;
   readonly version: string;
 }
@@ -2066,6 +2095,7 @@ export interface LibraryForm {
   readonly privacy_url: string;
   readonly exempt_networks: string;
   readonly chats_at_once?: number | null;
+  readonly push_names?: boolean;
   readonly version: string;
 }
 /**

@@ -1,0 +1,80 @@
+"""HTTP API: the push subscription of an operator's browser."""
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Field, Router, Schema, Status
+
+from refdesk.http.forms import FormErrors, refused
+from refdesk.kit.clock import now_ms
+from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.models import DeskSession
+from refdesk.people.own_sessions import current_session
+
+from .encryption import AUTH_SIZE, POINT_SIZE
+from .endpoints import LIMIT, endpoint_of
+from .keys import decoded, key_with, server_key
+from .models import PushSubscription
+
+router = Router(tags=["push"], auth=SignedIn(csrf=True))
+
+
+class PushKey(Schema):
+    """The server's public key in base64url, for `PushManager.subscribe`; null where push notifications are off."""
+
+    key: str | None
+
+
+class PushForm(Schema):
+    """A browser's subscription. `browser_key` (`p256dh`), `auth` and `server_key` are in base64url."""
+
+    endpoint: str = Field(max_length=LIMIT)
+    browser_key: str = Field(max_length=88)
+    auth: str = Field(max_length=24)
+    server_key: str = Field(max_length=88)
+
+
+@router.get("/desk/push", response=PushKey, summary="Read the key for push notifications")
+def get_push_key(request: HttpRequest) -> PushKey:
+    return PushKey(key=server_key().public if settings.CONFIG.push_services else None)
+
+
+@router.put("/desk/push", response={204: None, 400: FormErrors}, summary="Receive push notifications in this browser")
+def subscribe(request: HttpRequest, form: PushForm) -> Status[FormErrors | None]:
+    """Replaces the subscription of this session, and another operator's of the same browser."""
+    if endpoint_of(form.endpoint, settings.CONFIG.push_services) is None:
+        return Status(400, refused(("endpoint", _("This server doesn’t use the push service of this browser."))))
+    if not (_has(form.browser_key, POINT_SIZE) and _has(form.auth, AUTH_SIZE) and key_with(form.server_key)):
+        return Status(400, refused(("", _("These keys can’t be used."))))
+    _store(request, form)
+    return Status(204, None)
+
+
+@router.delete("/desk/push", response={204: None}, summary="Receive no push notifications in this browser")
+def unsubscribe(request: HttpRequest) -> Status[None]:
+    PushSubscription.objects.filter(session=current_session(request)).delete()
+    return Status(204, None)
+
+
+def _store(request: HttpRequest, form: PushForm) -> None:
+    operator, hash_ = current_operator(request), current_session(request)
+    values = {**form.dict(), "operator": operator}
+    if PushSubscription.objects.filter(session=hash_, **values).exists():
+        return
+    key = request.session.session_key or ""
+    DeskSession.objects.get_or_create(hash=hash_, defaults={"session_id": key, "operator": operator})
+    try:
+        with transaction.atomic():
+            PushSubscription.objects.filter(Q(session=hash_) | Q(endpoint=form.endpoint)).delete()
+            PushSubscription.objects.create(session_id=hash_, stored_at=now_ms(), **values)
+    except IntegrityError:
+        pass  # another tab of this browser has just stored the same
+
+
+def _has(text: str, size: int) -> bool:
+    try:
+        return len(decoded(text)) == size
+    except ValueError:
+        return False

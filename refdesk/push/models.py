@@ -1,0 +1,40 @@
+"""Browsers that get push notifications, and what each has been notified of."""
+
+from django.db import models
+
+from refdesk.people.models import DeskSession, Operator
+
+from .endpoints import LIMIT
+
+
+class PushSubscription(models.Model):
+    """One for each session: it ends with the sign-out, and a browser that another operator uses has a new one."""
+
+    session = models.OneToOneField(DeskSession, models.CASCADE, primary_key=True, related_name="+")
+    operator = models.ForeignKey(Operator, models.CASCADE, related_name="+")
+    endpoint = models.CharField(max_length=LIMIT, unique=True)
+    """The address at the browser's push service."""
+    browser_key = models.CharField(max_length=88)
+    auth = models.CharField(max_length=24)
+    server_key = models.CharField(max_length=88)
+    """The public key that the browser subscribed with."""
+    stored_at = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return self.session_id
+
+
+class Notified(models.Model):
+    """A subscription was notified of this. One node inserts the row, and sends."""
+
+    subscription = models.ForeignKey(PushSubscription, models.CASCADE, related_name="notified")
+    subject = models.CharField(max_length=60)
+    by = models.CharField(max_length=32)
+    """Random, of the insertion."""
+    at = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subscription", "subject"], name="notified_once")]
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id} {self.subject}"

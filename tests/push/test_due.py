@@ -1,0 +1,168 @@
+"""Row T9: which operators push notifications call, and to what."""
+
+from typing import Any
+
+import pytest
+
+from refdesk.chats.commands import Command, OfferBackup, RequestTransfer, System
+from refdesk.chats.outcomes import Stored
+from refdesk.eventlog.journal import Journal
+from refdesk.libraries.models import Library
+from refdesk.people.leases import database_now
+from refdesk.people.models import Membership, Operator
+from refdesk.people.presence import present_operators
+from refdesk.push import due
+from refdesk.push.models import PushSubscription
+from tests.sample_people import People, at_desk
+
+from .conftest import Database
+from .push_service import PushService
+from .world import QUESTION, chat_waits, close_desk, do, subscribe
+
+
+@pytest.fixture(name="closed")
+def _closed(people: People, service: PushService) -> People:
+    """Ana, whose browser is subscribed, closed her desk a second ago."""
+    subscribe(service, people.ana)
+    close_desk(people.ana)
+    return people
+
+
+def subjects() -> list[str]:
+    return [each.subject for each in due.find()]
+
+
+def test_T9_a_waiting_chat_calls_an_operator_who_just_closed_the_desk(closed: People) -> None:
+    assert subjects() == []
+    chat = chat_waits(closed)
+    [found] = due.find()
+    assert found.subject == f"new-{chat}-0"
+    assert found.content == {
+        "kind": "new",
+        "chat": chat,
+        "department": "Reference",
+        "guest": found.content["guest"],
+        "name": "Dana",
+    }
+
+
+def test_T9_nobody_is_online_by_push_notifications_alone(closed: People) -> None:
+    chat_waits(closed)
+    assert subjects() != []
+    assert present_operators(database_now()) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": "away"},
+        {"status": "colleagues"},
+        {"status": "offline"},
+        {"is_active": False},
+        {"desk_seen_at": 1},
+        {"desk_seen_at": None},
+    ],
+)
+def test_T9_nothing_calls_an_operator_who_is_not_online_or_gone_for_a_minute(
+    closed: People, change: dict[str, Any]
+) -> None:
+    chat_waits(closed)
+    Operator.objects.filter(pk=closed.ana.pk).update(**change)
+    assert subjects() == []
+
+
+def test_T9_an_open_desk_rings_by_itself(closed: People) -> None:
+    chat_waits(closed)
+    desk = at_desk(closed.ana, database_now())
+    assert subjects() == []
+    desk.delete()
+    assert len(subjects()) == 1
+
+
+def test_T9_a_chat_calls_nobody_outside_of_its_department_or_who_does_not_monitor_it(
+    closed: People, service: PushService
+) -> None:
+    for other in (closed.ben, closed.olga, closed.chi):
+        subscribe(service, other)
+        close_desk(other)
+    chat_waits(closed)
+    Membership.objects.filter(operator=closed.chi).update(monitored=False)
+    [found] = due.find()
+    assert PushSubscription.objects.get(pk=found.session).operator_id == closed.ana.pk
+
+
+def test_T9_a_chat_does_not_call_an_operator_with_as_many_as_they_answer_at_once(closed: People) -> None:
+    do(closed.ana, closed, chat_waits(closed))
+    chat_waits(closed, 1)
+    assert len(subjects()) == 1
+    Operator.objects.filter(pk=closed.ana.pk).update(chats_at_once=1)
+    assert subjects() == []
+
+
+def test_T9_a_claimed_chat_calls_nobody(closed: People) -> None:
+    chat = chat_waits(closed)
+    [found] = due.find()
+    assert due.still_rings(found)
+    do(closed.chi, closed, chat)
+    assert (subjects(), due.still_rings(found)) == ([], False)
+
+
+def test_T9_a_request_to_transfer_calls_its_receivers_alone(closed: People, service: PushService) -> None:
+    subscribe(service, closed.ben)
+    close_desk(closed.ben)
+    chat = chat_waits(closed)
+    do(closed.chi, closed, chat)
+    at_desk(closed.marta, database_now())
+    do(closed.chi, closed, chat, RequestTransfer(department=closed.reference.pk, note="She likes maps."))
+    [found] = due.find()
+    assert PushSubscription.objects.get(pk=found.session).operator_id == closed.ana.pk
+    assert found.content["kind"] == "transfer"
+    assert "maps" not in str(found), "the note is the colleague's"
+
+
+def test_T9_contents_have_no_words_of_the_patron(closed: People) -> None:
+    chat_waits(closed)
+    assert QUESTION not in str(due.find())
+
+
+def test_T9_contents_have_no_name_where_the_library_says_so(closed: People) -> None:
+    chat = chat_waits(closed)
+    Library.objects.filter(pk=closed.harbour.pk).update(push_names=False)
+    [found] = due.find()
+    assert found.content == {"kind": "new", "chat": chat, "department": "Reference"}
+
+
+def test_T9_each_browser_is_called_once(closed: People, service: PushService) -> None:
+    subscribe(service, closed.ana, "second")
+    chat_waits(closed)
+    found = due.find()
+    assert len(found) == 2
+    assert due.take(found) == found
+    assert (due.find(), due.take(found)) == ([], [])
+    chat_waits(closed, 1)
+    assert len(due.find()) == 2
+
+
+def test_T9_take_leaves_out_what_another_node_took(database: Database, service: PushService) -> None:
+    people = database.people
+    client = subscribe(service, people.ana)
+    close_desk(people.ana)
+    chat_waits(people)
+    found = due.find()
+    assert due.take(found) == found
+    assert due.take(found) == [], "on both databases"
+    client.logout()
+    assert due.take(found) == [], "the session has ended"
+
+
+def test_T9_a_chat_offered_to_a_backup_department_calls_its_operators(closed: People, service: PushService) -> None:
+    for other in (closed.ben, closed.olga):
+        subscribe(service, other)
+        close_desk(other)
+    chat = chat_waits(closed)
+    offer = OfferBackup(department=closed.local_history.pk, name="Local History")
+    [outcome] = Journal().execute([Command(chat, System(), offer)])
+    assert isinstance(outcome, Stored)
+    called = PushSubscription.objects.filter(pk__in=[each.session for each in due.find()])
+    assert {each.operator_id for each in called} == {closed.ana.pk, closed.ben.pk}
+    assert {each.content["department"] for each in due.find()} == {"Reference"}

@@ -1,0 +1,58 @@
+"""Operators whose desks were closed, and a chat that waits for them."""
+
+import json
+from typing import Any
+
+from django.test import Client
+
+from refdesk.chats.commands import Claim, Command
+from refdesk.chats.commands import Operator as Actor
+from refdesk.chats.outcomes import Stored
+from refdesk.eventlog.journal import Journal
+from refdesk.people.leases import database_now
+from refdesk.people.models import Operator
+from tests.chats.world import start
+from tests.sample_people import People
+
+from .push_service import PushService
+
+PUSH = "/api/v1/desk/push"
+QUESTION = "Is the secret archive open?"
+
+
+def signed_in(who: Operator) -> Client:
+    client = Client()
+    client.force_login(who)
+    return client
+
+
+def put(client: Client, form: dict[str, str]) -> int:
+    return client.put(PUSH, json.dumps(form), content_type="application/json").status_code
+
+
+def subscribe(service: PushService, who: Operator, name: str = "") -> Client:
+    """Subscribe a browser in which the operator is signed in; its name at the service is their first name."""
+    client = signed_in(who)
+    assert put(client, service.subscribed(name or who.name.split()[0].lower())) == 204
+    return client
+
+
+def close_desk(who: Operator, ago: int = 1_000, **changes: Any) -> None:
+    """The operator, who is Online, closed their only desk some ms ago."""
+    Operator.objects.filter(pk=who.pk).update(status="online", desk_seen_at=database_now() - ago)
+    Operator.objects.filter(pk=who.pk).update(**changes)
+
+
+def chat_waits(people: People, number: int = 0, name: str | None = "Dana") -> int:
+    """A patron waits in Reference. Returns the chat's number."""
+    waits = start(QUESTION, widget=people.ask.pk, department=people.reference.pk, key=f"{number:022}", name=name)
+    [begun] = Journal().execute([waits])
+    assert isinstance(begun, Stored)
+    return begun.head.chat
+
+
+def do(who: Operator, people: People, chat: int, act: Any = None) -> None:
+    """An act of an operator of Reference; by default they claim the chat."""
+    actor = Actor(who.pk, who.name, frozenset({people.reference.pk}))
+    [outcome] = Journal().execute([Command(chat, actor, act or Claim())])
+    assert isinstance(outcome, Stored), outcome
