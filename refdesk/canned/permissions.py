@@ -1,17 +1,16 @@
 """For which chats and tickets an operator may use canned messages."""
 
-from refdesk.chats.models import Chat
+from refdesk.chats.queries import head_read_by
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
-from refdesk.people.permissions import answering_departments
 from refdesk.tickets.models import Queue
 from refdesk.tickets.permissions import queues_of
 
 
 def department_of(operator: Operator, chat: int) -> Department | None:
     """The department of a chat, None where there is no such chat or the operator may not see it."""
-    found = Chat.objects.filter(id=chat, department__in=answering_departments(operator.pk))
-    return Department.objects.filter(pk__in=found.values("department")).select_related("library").first()
+    head = head_read_by(operator.pk, chat)
+    return Department.objects.select_related("library").filter(pk=head.department).first() if head else None
 
 
 def queue_of(operator: Operator, ticket: int) -> Queue | None:

@@ -1,4 +1,4 @@
-"""The rules of who has a chat: claimed, taken over, and whether its operator is there. Pure."""
+"""The rules of who has a chat: claimed, taken over, left, and whether its operators are there. Pure."""
 
 from collections.abc import Callable
 
@@ -9,9 +9,10 @@ from refdesk.eventlog.acts import Act
 from . import commands as c
 from . import events as e
 from . import refusals as r
-from .common_rules import Decision, ended
+from .common_rules import Decision, ended, speaks
 from .head import Head, backups_of
-from .transfer_rules import FindReceiver, claiming_department
+from .participants import Participant, decoded, found
+from .request_rules import FindReceiver, claiming_department
 
 
 def claim(head: Head, actor: c.Operator, act: c.Claim, now: int, receiver: FindReceiver) -> Decision:
@@ -45,7 +46,33 @@ def take_over(head: Head, actor: c.Operator, act: c.TakeOver, now: int) -> Decis
         return _claim(head, actor, now)
     if not head.operator_gone:
         return r.StillAttended(by=head.claimed_name)
+    part = found(head.participants, actor.id)
+    if part and head.department not in actor.departments:
+        return (_owned_by(head, part),)
     return (e.TakenOver(operator=actor.id, name=actor.name, previous=head.claimed_name),)
+
+
+def leave_chat(head: Head, actor: c.Operator, act: c.LeaveChat, now: int) -> Decision:
+    refusal = ended(head) if head.state == "ended" else speaks(head, actor)
+    if refusal:
+        return refusal
+    if head.claimed_by != actor.id:
+        return (e.Left(operator=actor.id, name=actor.name),)
+    named = [one for one in decoded(head.participants) if act.owner in (0, one.operator)]
+    return (_owned_by(head, named[0]),) if len(named) == 1 else r.NoNewOwner()
+
+
+def _owned_by(head: Head, participant: Participant) -> e.OwnerChanged:
+    """The participant owns the chat, which follows them to their department where they don't belong to the chat's."""
+    moves = participant.department != head.department
+    return e.OwnerChanged(
+        operator=participant.operator,
+        name=participant.name,
+        previous=head.claimed_name,
+        department=participant.department,
+        previous_department=head.department,
+        department_name=participant.department_name if moves else "",
+    )
 
 
 def operator_gone(head: Head, actor: c.System, act: c.NoticeOperatorGone, now: int) -> Decision:
@@ -58,10 +85,17 @@ def operator_back(head: Head, actor: c.System, act: c.NoticeOperatorBack, now: i
     return (e.OperatorBack(name=head.claimed_name),) if back else ()
 
 
+def participant_gone(head: Head, actor: c.System, act: c.NoticeParticipantGone, now: int) -> Decision:
+    part = found(head.participants, act.operator)
+    return (e.Left(operator=part.operator, name=part.name),) if part and head.state != "ended" else ()
+
+
 RULES: dict[type[Act], Callable[..., Decision]] = {
     c.Claim: claim,
     c.OfferBackup: offer_backup,
     c.TakeOver: take_over,
     c.NoticeOperatorGone: operator_gone,
     c.NoticeOperatorBack: operator_back,
+    c.LeaveChat: leave_chat,
+    c.NoticeParticipantGone: participant_gone,
 }

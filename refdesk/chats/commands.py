@@ -19,7 +19,7 @@ from refdesk.eventlog.acts import SetTags as SetTags
 from refdesk.eventlog.events import Mark
 from refdesk.kit.units import about
 
-from .events import Answer, Answered, BlockHours, Page, PatronDescribed
+from .events import Answer, Answered, BlockHours, Page, PatronDescribed, Purpose
 
 
 class Patron(msgspec.Struct, frozen=True, tag="patron"):
@@ -63,32 +63,44 @@ class TakeOver(Act, frozen=True, kw_only=True, tag="take_over"):
     role = "operator"
 
 
-class RequestTransfer(Act, frozen=True, kw_only=True, tag="request_transfer", omit_defaults=True):
-    """Ask a colleague who is online, or a department, to take the chat. It stays one's own until somebody accepts."""
+class RequestColleague(Act, frozen=True, kw_only=True, tag="request_colleague", omit_defaults=True):
+    """Ask a colleague who is online to join the chat, or a colleague or a department to take it.
+
+    The chat stays one's own until somebody accepts.
+    """
 
     role = "operator"
 
+    purpose: Annotated[Purpose, about("transfer: to take the chat; join: to participate in it")] = "transfer"
     department: Annotated[int, about("number of a department of the same library")]
-    operator: Annotated[int, about("number of a colleague in it; 0: anybody of the department")] = 0
+    operator: Annotated[int, about("number of a colleague in it; 0: anybody of the department, to take the chat")] = 0
     note: Annotated[str, about("for the colleague; at most 1,000 characters")] = ""
 
 
-class WithdrawTransfer(Act, frozen=True, kw_only=True, tag="withdraw_transfer"):
+class WithdrawRequest(Act, frozen=True, kw_only=True, tag="withdraw_request"):
     """Withdraw one's request."""
 
     role = "operator"
 
 
-class AcceptTransfer(Act, frozen=True, kw_only=True, tag="accept_transfer"):
-    """Accept a request: the chat is one's own from now on, and in the department of the request."""
+class AcceptRequest(Act, frozen=True, kw_only=True, tag="accept_request"):
+    """Accept a request: one participates in the chat, or it is one's own from now on, in the request's department."""
 
     role = "operator"
 
 
-class DeclineTransfer(Act, frozen=True, kw_only=True, tag="decline_transfer"):
+class DeclineRequest(Act, frozen=True, kw_only=True, tag="decline_request"):
     """Decline a request."""
 
     role = "operator"
+
+
+class LeaveChat(Act, frozen=True, kw_only=True, tag="leave_chat", omit_defaults=True):
+    """Leave a chat in which one participates. Its owner leaves it to a participant."""
+
+    role = "operator"
+
+    owner: Annotated[int, about("for its owner: number of the participant who owns it then; 0: the only one")] = 0
 
 
 class End(Act, frozen=True, kw_only=True, tag="end"):
@@ -211,7 +223,13 @@ class NoticeOperatorBack(Act, frozen=True, kw_only=True, tag="notice_operator_ba
     operator: int
 
 
-class ExpireTransfer(Act, frozen=True, kw_only=True, tag="expire_transfer"):
+class NoticeParticipantGone(Act, frozen=True, kw_only=True, tag="notice_participant_gone"):
+    """Participant `operator` has had no desk open for the grace time, or has left their department."""
+
+    operator: int
+
+
+class ExpireRequest(Act, frozen=True, kw_only=True, tag="expire_request"):
     """End a request that nobody accepted in time."""
 
 
@@ -262,10 +280,11 @@ ClientAct = (
     Say
     | Claim
     | TakeOver
-    | RequestTransfer
-    | WithdrawTransfer
-    | AcceptTransfer
-    | DeclineTransfer
+    | RequestColleague
+    | WithdrawRequest
+    | AcceptRequest
+    | DeclineRequest
+    | LeaveChat
     | End
     | Dismiss
     | Block
@@ -290,7 +309,8 @@ ServerAct = (
     | EndLost
     | NoticeOperatorGone
     | NoticeOperatorBack
-    | ExpireTransfer
+    | NoticeParticipantGone
+    | ExpireRequest
     | OfferBackup
     | SendFile
     | ExpireFile

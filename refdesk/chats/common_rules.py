@@ -4,6 +4,7 @@ from . import commands as c
 from . import events as e
 from . import refusals as r
 from .head import Head
+from .participants import is_among
 
 Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | r.Refusal
@@ -14,8 +15,20 @@ def ended(head: Head) -> r.ChatEnded:
 
 
 def speaks(head: Head, actor: c.Actor) -> r.Refusal | None:
-    """None where the actor is the patron with the seat or the operator who claimed the chat."""
+    """None where the actor may write: the patron with the seat, the chat's owner, or a participant."""
+    if isinstance(actor, c.Operator) and participates(head, actor):
+        return None
+    return decides(head, actor)
+
+
+def decides(head: Head, actor: c.Actor) -> r.Refusal | None:
+    """None where the actor is the patron with the seat or the chat's owner, who may end the chat and transfer it."""
     if isinstance(actor, c.Patron):
         return None if actor.seat == head.seat else r.SeatMoved()
     mine = isinstance(actor, c.Operator) and head.claimed_by == actor.id
     return None if mine else r.NotYours(by=head.claimed_name or None)
+
+
+def participates(head: Head, actor: c.Operator) -> bool:
+    """Whether the operator participates in the chat beside its owner."""
+    return is_among(head.participants, actor.id, actor.departments)

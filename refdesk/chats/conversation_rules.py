@@ -8,7 +8,7 @@ from refdesk.eventlog.contents import checked_contact, checked_marks, checked_te
 from . import commands as c
 from . import events as e
 from . import refusals as r
-from .common_rules import Decision, ended, speaks
+from .common_rules import Decision, decides, ended, speaks
 from .contents import checked_address
 from .head import Head
 
@@ -37,7 +37,7 @@ def send_file(head: Head, actor: c.Actor, act: c.SendFile, now: int) -> Decision
 
 
 def request_contact(head: Head, actor: c.Operator, act: c.RequestContact, now: int) -> Decision:
-    refusal = ended(head) if head.state == "ended" else speaks(head, actor)
+    refusal = ended(head) if head.state == "ended" else decides(head, actor)
     if refusal:
         return refusal
     return () if head.contact_requested else (e.ContactRequested(),)

@@ -8,7 +8,7 @@ from refdesk.eventlog.contents import checked_text
 from . import commands as c
 from . import events as e
 from . import refusals as r
-from .common_rules import Decision, ended, speaks
+from .common_rules import Decision, decides, ended
 from .head import Head
 
 REASON_LIMIT = 1_000
@@ -17,7 +17,7 @@ REASON_LIMIT = 1_000
 def end(head: Head, actor: c.Actor, act: c.End, now: int) -> Decision:
     if head.state == "ended":
         return ()
-    refusal = speaks(head, actor)
+    refusal = decides(head, actor)
     return refusal or (e.Ended(by="patron" if isinstance(actor, c.Patron) else "operator"),)
 
 
@@ -43,7 +43,7 @@ def dismiss(head: Head, actor: c.Operator, act: c.Dismiss, now: int) -> Decision
 
 
 def block(head: Head, actor: c.Operator, act: c.Block, now: int) -> Decision:
-    refusal = ended(head) if head.closed else speaks(head, actor)
+    refusal = ended(head) if head.closed else decides(head, actor)
     if refusal:
         return refusal
     reason = _checked_reason(act.reason)

@@ -12,7 +12,22 @@ from refdesk.eventlog.events import ContactChanged as ContactChanged
 from refdesk.eventlog.events import NameChanged as NameChanged
 from refdesk.eventlog.events import NoteSaved as NoteSaved
 from refdesk.eventlog.events import Redacted as Redacted
-from refdesk.kit.units import Bytes, Duration, Instant, about
+from refdesk.kit.units import Bytes, Instant, about
+
+from .colleague_events import BackupOffered as BackupOffered
+from .colleague_events import Claimed as Claimed
+from .colleague_events import ColleagueRequested as ColleagueRequested
+from .colleague_events import Joined as Joined
+from .colleague_events import Left as Left
+from .colleague_events import OperatorBack as OperatorBack
+from .colleague_events import OperatorGone as OperatorGone
+from .colleague_events import OwnerChanged as OwnerChanged
+from .colleague_events import Purpose as Purpose
+from .colleague_events import RequestDeclined as RequestDeclined
+from .colleague_events import RequestExpired as RequestExpired
+from .colleague_events import RequestWithdrawn as RequestWithdrawn
+from .colleague_events import TakenOver as TakenOver
+from .colleague_events import Transferred as Transferred
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -70,99 +85,6 @@ class MessageSent(Body, frozen=True, kw_only=True, tag="message_sent", omit_defa
     personal = {"text": "text", "marks": "text"}
     text: Annotated[str, about("1 to 10,000 characters of plain text; empty where it was redacted")]
     marks: Annotated[tuple[Mark, ...], about("formatting of ranges of the text")] = ()
-
-
-class BackupOffered(Body, frozen=True, kw_only=True, tag="backup_offered"):
-    """Nobody claimed the chat in time, so a backup department may claim it, too."""
-
-    audience = Audience.DESK
-    department: Annotated[int, about("the backup department's number")]
-    name: Annotated[str, about("the backup department's name at that moment")]
-
-
-class Claimed(Body, frozen=True, kw_only=True, tag="claimed", omit_defaults=True):
-    """An operator claimed the waiting chat. Numbers are 0 in the patron's copy."""
-
-    audience = Audience.BOTH
-    withheld = {"operator": 0, "department": 0, "previous_department": 0}
-    operator: Annotated[int, about("the operator's number")]
-    name: Annotated[str, about("the operator's name at that moment")]
-    waited: Annotated[Duration, about("time since the start of the chat")]
-    department: Annotated[
-        int, about("not 0: number of the backup department to which the chat belongs from now on")
-    ] = 0
-    previous_department: Annotated[int, about("number of its department until then")] = 0
-    department_name: Annotated[str, about("name of the backup department; empty where the chat stays")] = ""
-
-
-class TakenOver(Body, frozen=True, kw_only=True, tag="taken_over"):
-    """A colleague took over a chat whose operator had been gone. `operator` is 0 in the patron's copy."""
-
-    audience = Audience.BOTH
-    withheld = {"operator": 0}
-    operator: Annotated[int, about("the operator's number")]
-    name: Annotated[str, about("the operator's name at that moment")]
-    previous: Annotated[str, about("name of the previous operator")]
-
-
-class OperatorGone(Body, frozen=True, kw_only=True, tag="operator_gone"):
-    """The operator who claimed the chat has had no desk open for the grace time."""
-
-    audience = Audience.BOTH
-    name: Annotated[str, about("the operator's name at that moment")]
-
-
-class OperatorBack(Body, frozen=True, kw_only=True, tag="operator_back"):
-    """The operator who claimed the chat opened a desk again before anyone took over."""
-
-    audience = Audience.BOTH
-    name: Annotated[str, about("the operator's name at that moment")]
-
-
-class TransferRequested(Body, frozen=True, kw_only=True, tag="transfer_requested", omit_defaults=True):
-    """The operator who claimed the chat asks a colleague, or a department, to take it. It stays theirs until then."""
-
-    audience = Audience.DESK
-    personal = {"note": "text"}
-    department: Annotated[int, about("number of the department that the chat would belong to")]
-    operator: Annotated[int, about("the colleague's number; 0: anybody of the department")] = 0
-    name: Annotated[str, about("name of the colleague, or of the department")]
-    note: Annotated[str, about("for the colleague; at most 1,000 characters, may be empty")] = ""
-    until: Annotated[Instant, about("when the request expires")]
-
-
-class TransferDeclined(Body, frozen=True, kw_only=True, tag="transfer_declined"):
-    """A colleague declined. A request to a department stays open for the others."""
-
-    audience = Audience.DESK
-    operator: Annotated[int, about("the colleague's number")]
-    name: Annotated[str, about("the colleague's name at that moment")]
-
-
-class TransferWithdrawn(Body, frozen=True, kw_only=True, tag="transfer_withdrawn"):
-    """The operator who claimed the chat withdrew the request."""
-
-    audience = Audience.DESK
-
-
-class TransferExpired(Body, frozen=True, kw_only=True, tag="transfer_expired"):
-    """Nobody accepted the request in time."""
-
-    audience = Audience.DESK
-    name: Annotated[str, about("name of the colleague or department that did not answer")]
-
-
-class Transferred(Body, frozen=True, kw_only=True, tag="transferred", omit_defaults=True):
-    """A colleague accepted the chat, or an administrator gave it to them. Numbers are 0 in the patron's copy."""
-
-    audience = Audience.BOTH
-    withheld = {"operator": 0, "department": 0, "previous_department": 0}
-    operator: Annotated[int, about("the colleague's number")]
-    name: Annotated[str, about("the colleague's name at that moment")]
-    previous: Annotated[str, about("name of the previous operator")]
-    department: Annotated[int, about("number of the chat's department from now on")]
-    previous_department: Annotated[int, about("number of its department until now")]
-    department_name: Annotated[str, about("name of that department; empty if the chat was in it before")] = ""
 
 
 class ContactRequested(Body, frozen=True, kw_only=True, tag="contact_requested"):
@@ -329,11 +251,14 @@ AnyBody = (
     | BackupOffered
     | Claimed
     | TakenOver
-    | TransferRequested
-    | TransferDeclined
-    | TransferWithdrawn
-    | TransferExpired
+    | ColleagueRequested
+    | RequestDeclined
+    | RequestWithdrawn
+    | RequestExpired
     | Transferred
+    | Joined
+    | Left
+    | OwnerChanged
     | OperatorGone
     | OperatorBack
     | NameChanged

@@ -9,6 +9,7 @@ from refdesk.eventlog.events import Body
 from refdesk.kit.text import excerpt
 
 from . import events as e
+from . import participants
 
 EXCERPT_LENGTH = 120
 _encode = msgspec.json.Encoder().encode
@@ -75,16 +76,19 @@ class Head(msgspec.Struct, frozen=True):
     desk_bytes: int = 0
     # The patron's last feedback.
     feedback: Literal["", "yes", "partly", "no"] = ""
-    # The open request to transfer the chat: its receiver, time limit and event; and who declined, between commas.
-    transfer_department: int | None = None
-    transfer_operator: int | None = None
-    transfer_name: str = ""
-    transfer_until: int | None = None
-    transfer_seq: int = 0
-    transfer_declined: str = ""
+    # The open request to colleagues: its receiver, time limit and event; and who declined, between commas.
+    request_purpose: e.Purpose = "transfer"
+    request_department: int | None = None
+    request_operator: int | None = None
+    request_name: str = ""
+    request_until: int | None = None
+    request_seq: int = 0
+    request_declined: str = ""
     # The backup departments that may claim the chat, too, between commas, and when it was offered to the last one.
     backups: str = ""
     backup_at: int | None = None
+    # Until the chat is closed, see `participants`.
+    participants: str | None = None
 
 
 FIELDS = Head.__struct_fields__
@@ -108,8 +112,8 @@ def redacted(head: Head) -> tuple[str, ...]:
 
 
 def declined_by(head: Head) -> frozenset[int]:
-    """The operators who declined the open transfer."""
-    return frozenset(int(operator) for operator in head.transfer_declined.split(",") if operator)
+    """The operators who declined the open request."""
+    return frozenset(int(operator) for operator in head.request_declined.split(",") if operator)
 
 
 def backups_of(head: Head) -> tuple[int, ...]:
@@ -165,23 +169,27 @@ def _message(head: Head, event: e.Event, body: e.MessageSent | e.FileSent) -> di
     return change
 
 
-_NO_TRANSFER: dict[str, Any] = {
-    "transfer_department": None,
-    "transfer_operator": None,
-    "transfer_name": "",
-    "transfer_until": None,
-    "transfer_declined": "",
+_NO_REQUEST: dict[str, Any] = {
+    "request_purpose": "transfer",
+    "request_department": None,
+    "request_operator": None,
+    "request_name": "",
+    "request_until": None,
+    "request_declined": "",
 }
 
 
-def _claimed(head: Head, event: e.Event, body: e.Claimed | e.TakenOver | e.Transferred) -> dict[str, Any]:
+def _claimed(
+    head: Head, event: e.Event, body: e.Claimed | e.TakenOver | e.Transferred | e.OwnerChanged
+) -> dict[str, Any]:
     return {
         "state": "active",
         "claimed_by": body.operator,
         "claimed_name": body.name,
         "claimed_at": head.claimed_at or event.at,
         "operator_gone": False,
-        **(_NO_TRANSFER if head.transfer_until else {}),
+        "participants": participants.without(head.participants, body.operator),
+        **(_NO_REQUEST if head.request_until else {}),
     }
 
 
@@ -194,24 +202,35 @@ def _backup_offered(head: Head, event: e.Event, body: e.BackupOffered) -> dict[s
     return {"backups": f"{head.backups or ','}{body.department},", "backup_at": event.at}
 
 
-def _transfer_requested(head: Head, event: e.Event, body: e.TransferRequested) -> dict[str, Any]:
+def _colleague_requested(head: Head, event: e.Event, body: e.ColleagueRequested) -> dict[str, Any]:
     return {
-        "transfer_department": body.department,
-        "transfer_operator": body.operator or None,
-        "transfer_name": body.name,
-        "transfer_until": body.until,
-        "transfer_seq": event.seq,
+        "request_purpose": body.purpose,
+        "request_department": body.department,
+        "request_operator": body.operator or None,
+        "request_name": body.name,
+        "request_until": body.until,
+        "request_seq": event.seq,
     }
 
 
-def _transfer_declined(head: Head, event: e.Event, body: e.TransferDeclined) -> dict[str, Any]:
-    if head.transfer_operator is not None:
-        return _NO_TRANSFER
-    return {"transfer_declined": f"{head.transfer_declined or ','}{body.operator},"}
+def _request_declined(head: Head, event: e.Event, body: e.RequestDeclined) -> dict[str, Any]:
+    if head.request_operator is not None:
+        return _NO_REQUEST
+    return {"request_declined": f"{head.request_declined or ','}{body.operator},"}
 
 
-def _transferred(head: Head, event: e.Event, body: e.Transferred) -> dict[str, Any]:
+def _transferred(head: Head, event: e.Event, body: e.Transferred | e.OwnerChanged) -> dict[str, Any]:
     return {**_claimed(head, event, body), "department": body.department}
+
+
+def _joined(head: Head, event: e.Event, body: e.Joined) -> dict[str, Any]:
+    joined = participants.Participant(body.operator, body.department, body.name, body.department_name)
+    before = participants.decoded(participants.without(head.participants, body.operator))
+    return {"participants": participants.encoded((*before, joined)), **_NO_REQUEST}
+
+
+def _left(head: Head, event: e.Event, body: e.Left) -> dict[str, Any]:
+    return {"participants": participants.without(head.participants, body.operator)}
 
 
 def _seat_taken(head: Head, event: e.Event, body: e.SeatTaken) -> dict[str, Any]:
@@ -246,7 +265,7 @@ def _ended(head: Head, event: e.Event, body: e.Ended) -> dict[str, Any]:
         "contact_requested": False,
         "listed": head.claimed_by is not None,
         "browser": head.browser if head.claimed_by is not None else "",
-        **(_NO_TRANSFER if head.transfer_until else {}),
+        **(_NO_REQUEST if head.request_until else {}),
     }
 
 
@@ -285,11 +304,14 @@ _CHANGES: dict[type[Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.BackupOffered: _backup_offered,
     e.Claimed: _claimed_waiting,
     e.TakenOver: _claimed,
-    e.TransferRequested: _transfer_requested,
-    e.TransferDeclined: _transfer_declined,
-    e.TransferWithdrawn: lambda head, event, body: _NO_TRANSFER,
-    e.TransferExpired: lambda head, event, body: _NO_TRANSFER,
+    e.ColleagueRequested: _colleague_requested,
+    e.RequestDeclined: _request_declined,
+    e.RequestWithdrawn: lambda head, event, body: _NO_REQUEST,
+    e.RequestExpired: lambda head, event, body: _NO_REQUEST,
     e.Transferred: _transferred,
+    e.Joined: _joined,
+    e.Left: _left,
+    e.OwnerChanged: _transferred,
     e.OperatorGone: lambda head, event, body: {"operator_gone": True},
     e.OperatorBack: lambda head, event, body: {"operator_gone": False},
     e.NameChanged: lambda head, event, body: {"name": body.name},
@@ -312,5 +334,5 @@ _CHANGES: dict[type[Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.FeedbackSent: _feedback_sent,
     e.Redacted: _redacted,
     e.Linked: lambda head, event, body: {},
-    e.Closed: lambda head, event, body: {"closed": True, "listed": False, "browser": ""},
+    e.Closed: lambda head, event, body: {"closed": True, "listed": False, "browser": "", "participants": None},
 }

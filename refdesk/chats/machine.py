@@ -13,13 +13,13 @@ from refdesk.eventlog.contents import checked_contact, checked_name, checked_tex
 from refdesk.eventlog.events import Datum
 from refdesk.eventlog.numbering import numbered
 
-from . import claim_rules, connection_rules, conversation_rules, ending_rules, follow_up_rules, transfer_rules
+from . import claim_rules, connection_rules, conversation_rules, ending_rules, follow_up_rules, request_rules
 from . import commands as c
 from . import events as e
 from . import refusals as r
-from .common_rules import Decision
+from .common_rules import Decision, participates
 from .head import Head, apply, fold, redacted
-from .transfer_rules import ANSWERS, NEEDS_RECEIVER, FindReceiver, claiming_department, is_offered, nobody
+from .request_rules import ANSWERS, NEEDS_RECEIVER, FindReceiver, claiming_department, is_offered, nobody
 
 __all__ = ["apply", "begin", "decide", "fold", "new_head"]
 
@@ -52,10 +52,11 @@ OPERATOR_ACTS = (
     c.SuggestFrame,
     c.SaveNote,
     c.SetTags,
-    c.RequestTransfer,
-    c.WithdrawTransfer,
-    c.AcceptTransfer,
-    c.DeclineTransfer,
+    c.RequestColleague,
+    c.WithdrawRequest,
+    c.AcceptRequest,
+    c.DeclineRequest,
+    c.LeaveChat,
 )
 ADMINISTRATOR_ACTS = (c.Redact, c.Reassign)
 SYSTEM_ACTS = (
@@ -64,7 +65,8 @@ SYSTEM_ACTS = (
     c.EndLost,
     c.NoticeOperatorGone,
     c.NoticeOperatorBack,
-    c.ExpireTransfer,
+    c.NoticeParticipantGone,
+    c.ExpireRequest,
     c.OfferBackup,
     c.ExpireFile,
     c.Link,
@@ -100,7 +102,7 @@ def decide(
 ) -> Decided:
     """The events that the command leads to at `now` (ms), none where there is nothing to change, or the refusal.
 
-    `receiver` is called for transfers, and for a claim by a backup department.
+    `receiver` is called for requests to colleagues, and for a claim by a backup department.
     """
     refusal = _permitted(head, command.actor, command.act) or _forgotten(head, command.act)
     rule = _RULES[type(command.act)]
@@ -175,7 +177,7 @@ def _permitted(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
             return None
         if isinstance(act, c.Claim) and claiming_department(head, actor.departments) is not None:
             return None
-        if head.department not in actor.departments:
+        if head.department not in actor.departments and not participates(head, actor):
             return r.NoSuchChat()
         return None if isinstance(act, OPERATOR_ACTS) else r.NotAllowed()
     return None if isinstance(act, SYSTEM_ACTS) else r.NotAllowed()
@@ -188,7 +190,7 @@ def _forgotten(head: Head, act: c.AnyAct) -> r.Refusal | None:
 
 _RULES: dict[type[Act], Callable[..., Decision]] = {
     **claim_rules.RULES,
-    **transfer_rules.RULES,
+    **request_rules.RULES,
     **conversation_rules.RULES,
     **connection_rules.RULES,
     **ending_rules.RULES,

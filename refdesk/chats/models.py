@@ -58,14 +58,16 @@ class Chat(models.Model):
     patron_bytes = models.IntegerField(default=0)
     desk_bytes = models.IntegerField(default=0)
     feedback = models.CharField(max_length=6, default="", blank=True)
-    transfer_department = models.BigIntegerField(null=True)
-    transfer_operator = models.BigIntegerField(null=True)
-    transfer_name = models.CharField(max_length=150, default="", blank=True)
-    transfer_until = models.BigIntegerField(null=True)
-    transfer_seq = models.IntegerField(default=0)
-    transfer_declined = models.TextField(default="", blank=True)
+    request_purpose = models.CharField(max_length=8, default="transfer")
+    request_department = models.BigIntegerField(null=True)
+    request_operator = models.BigIntegerField(null=True)
+    request_name = models.CharField(max_length=150, default="", blank=True)
+    request_until = models.BigIntegerField(null=True)
+    request_seq = models.IntegerField(default=0)
+    request_declined = models.TextField(default="", blank=True)
     backups = models.TextField(default="", blank=True)
     backup_at = models.BigIntegerField(null=True)
+    participants = models.TextField(null=True)  # noqa: DJ001 as in Head: None is "nobody", and not indexed
 
     class Meta:
         verbose_name = _("chat")
@@ -76,8 +78,9 @@ class Chat(models.Model):
             models.Index(fields=["claimed_by"], name="chats_of_operator", condition=Q(listed=True)),
             models.Index(fields=["department", "ended_at"], name="chats_ended", condition=Q(ended_at__isnull=False)),
             models.Index(fields=["deadline"], name="chats_due", condition=Q(deadline__isnull=False)),
+            models.Index(fields=["request_until"], name="chats_requesting", condition=Q(request_until__isnull=False)),
             models.Index(
-                fields=["transfer_until"], name="chats_transferring", condition=Q(transfer_until__isnull=False)
+                fields=["department"], name="chats_shared", condition=Q(listed=True, participants__isnull=False)
             ),
             models.Index(
                 fields=["department"], name="chats_offered", condition=Q(backup_at__isnull=False, state="waiting")

@@ -1,6 +1,7 @@
 """Who may know of a chat."""
 
 from .commands import Actor, Operator, Patron
+from .common_rules import participates
 from .head import Head
 
 
@@ -8,4 +9,6 @@ def may_read(actor: Actor, head: Head) -> bool:
     """Whether this actor may know of the chat at all."""
     if isinstance(actor, Patron):
         return actor.chat == head.chat
-    return isinstance(actor, Operator) and head.department in actor.departments
+    if not isinstance(actor, Operator):
+        return False
+    return head.department in actor.departments or participates(head, actor)

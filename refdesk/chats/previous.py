@@ -10,6 +10,7 @@ from refdesk.people.permissions import answering_departments
 
 from .events import MessageSent
 from .models import Chat, Event
+from .queries import head_read_by
 
 SHOWN = 50
 """The latest chats that are listed."""
@@ -41,14 +42,13 @@ def previous_chats(operator: int, chat: int) -> Previous | None:
 
     Contact info is stored normalized (see `refdesk.kit.contact`), so equal means the same address or number.
     """
-    mine = Chat.objects.filter(department__in=answering_departments(operator))
-    contact = mine.filter(id=chat).values_list("contact", flat=True)[:1]
-    if not contact:
+    head = head_read_by(operator, chat)
+    if head is None:
         return None
-    if contact[0] is None:
+    if head.contact is None:
         return Previous(None, 0, [])
-    found = mine.filter(contact=contact[0], id__lt=chat)
-    return Previous(contact[0], found.count(), _latest(found))
+    found = Chat.objects.filter(department__in=answering_departments(operator), contact=head.contact, id__lt=chat)
+    return Previous(head.contact, found.count(), _latest(found))
 
 
 def _latest(found: QuerySet[Chat]) -> list[PreviousChat]:

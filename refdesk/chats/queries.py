@@ -6,11 +6,15 @@ import msgspec
 from django.db import connection
 
 from refdesk.eventlog.rows import LogRow
+from refdesk.people.permissions import answering_departments
 
-from .events import TransferRequested
+from .commands import Operator
+from .events import ColleagueRequested
 from .head import Head
 from .log import TABLES
 from .models import Chat, Event, ReadMark
+from .participants import Participant, decoded
+from .permissions import may_read
 
 # Events that are read at once: a frame stays small, and a long log does not delay other readers.
 PIECE = 200
@@ -24,6 +28,13 @@ def head_of(chat: int) -> Head | None:
     """The chat's head; None where there is no such chat."""
     found = heads_of([chat])
     return found[0] if found else None
+
+
+def head_read_by(operator: int, chat: int) -> Head | None:
+    """The chat's head; None where this operator may not know of it."""
+    head = head_of(chat)
+    actor = Operator(operator, "", answering_departments(operator))
+    return head if head and may_read(actor, head) else None
 
 
 def heads_of(chats: Sequence[int]) -> list[Head]:
@@ -49,15 +60,15 @@ def listed_seqs(departments: Iterable[int]) -> list[tuple[int, int, int]]:
     return list(rows.values_list("department_id", "id", "last_seq"))
 
 
-def open_transfers() -> list[tuple[Head, str]]:
-    """The heads of chats with an open request to transfer them, with its note."""
-    rows = Chat.objects.filter(transfer_until__isnull=False)
+def open_requests() -> list[tuple[Head, str]]:
+    """The heads of chats with an open request to colleagues, with its note."""
+    rows = Chat.objects.filter(request_until__isnull=False)
     heads = {head.chat: head for head in map(TABLES.head_from, rows.values_list(*TABLES.columns))}
-    requests = Event.objects.filter(chat_id__in=heads, seq__in={head.transfer_seq for head in heads.values()})
+    requests = Event.objects.filter(chat_id__in=heads, seq__in={head.request_seq for head in heads.values()})
     notes = {
-        chat: msgspec.json.decode(payload, type=TransferRequested).note
+        chat: msgspec.json.decode(payload, type=ColleagueRequested).note
         for chat, kind, seq, payload in requests.values_list("chat_id", "kind", "seq", "payload")
-        if kind == "transfer_requested" and heads[chat].transfer_seq == seq
+        if kind == "colleague_requested" and heads[chat].request_seq == seq
     }
     return [(head, notes.get(chat, "")) for chat, head in heads.items()]
 
@@ -66,6 +77,12 @@ def chats_offered_to_backups() -> list[Head]:
     """The heads of unclaimed chats that a backup department may claim, too, the longest waiting first."""
     rows = Chat.objects.filter(state="waiting", backup_at__isnull=False).order_by("started_at", "id")
     return [TABLES.head_from(row) for row in rows.values_list(*TABLES.columns)]
+
+
+def shared_chats() -> list[tuple[int, tuple[Participant, ...]]]:
+    """The active chats with participants beside their owner."""
+    rows = Chat.objects.filter(listed=True, participants__isnull=False, state="active").order_by("id")
+    return [(chat, decoded(participants)) for chat, participants in rows.values_list("id", "participants")]
 
 
 def waiting_chats(department: int) -> list[int]:
@@ -107,10 +124,10 @@ def _piece(rows: Iterable[LogRow]) -> list[LogRow]:
     return piece
 
 
-def seen_by(chat: int, claimed_by: int | None) -> tuple[int, int]:
-    """The seqs up to which the patron and the operator who claimed the chat have read."""
+def seen_by(chat: int, operator: int | None) -> tuple[int, int]:
+    """The seqs up to which the patron and this operator have read the chat."""
     marks: dict[int | None, int] = dict(ReadMark.objects.filter(chat_id=chat).values_list("operator_id", "seq"))
-    return marks.get(None, 0), marks.get(claimed_by, 0) if claimed_by else 0
+    return marks.get(None, 0), marks.get(operator, 0) if operator else 0
 
 
 def read_marks(operators: Iterable[int]) -> list[tuple[int, int, int, int]]:

@@ -1,4 +1,4 @@
-"""Who can receive a chat: a colleague who is online in a department of the same library, or a backup department."""
+"""Who can receive a chat or a request: a colleague online in a department of the library, or a backup department."""
 
 from typing import NamedTuple
 
@@ -10,10 +10,10 @@ from refdesk.people.leases import database_now
 from refdesk.people.models import Operator
 from refdesk.people.presence import present_operators
 
-from .commands import AcceptTransfer, Claim, Reassign
+from .commands import AcceptRequest, Claim, Reassign
 from .commands import Operator as Actor
 from .head import Head
-from .transfer_rules import NeedsReceiver, Receiver, claiming_department
+from .request_rules import NeedsReceiver, Receiver, accepted_department, claiming_department
 
 
 class ReceivingOperator(NamedTuple):
@@ -34,11 +34,11 @@ class ReceivingDepartment(NamedTuple):
 
 
 def find_receiver(head: Head, actor: Actor, act: NeedsReceiver) -> Receiver | None:
-    """See `transfer_rules.FindReceiver`."""
+    """See `request_rules.FindReceiver`."""
     department = _departments(head).filter(pk=_department(head, actor, act) or 0).first()
     if department is None:
         return None
-    if isinstance(act, AcceptTransfer | Claim):
+    if isinstance(act, AcceptRequest | Claim):
         return Receiver(actor.name, department.name)
     online = [each for each in _online([department.pk]) if isinstance(act, Reassign) or each.id != actor.id]
     if not act.operator:
@@ -50,8 +50,8 @@ def find_receiver(head: Head, actor: Actor, act: NeedsReceiver) -> Receiver | No
 
 def _department(head: Head, actor: Actor, act: NeedsReceiver) -> int | None:
     """The number of the department that the chat would belong to."""
-    if isinstance(act, AcceptTransfer):
-        return head.transfer_department
+    if isinstance(act, AcceptRequest):
+        return accepted_department(head, actor)
     return claiming_department(head, actor.departments) if isinstance(act, Claim) else act.department
 
 

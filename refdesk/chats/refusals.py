@@ -33,7 +33,10 @@ class AlreadyClaimed(Refusal, frozen=True, kw_only=True):
 
 
 class NotYours(Refusal, frozen=True, kw_only=True):
-    """Only the operator who claimed the chat may do this; `by` is their name, None if the chat is unclaimed."""
+    """Only the owner of the chat may do this, or write only its participants too; `by` is the owner's name.
+
+    It is None if the chat is unclaimed.
+    """
 
     status = 403
 
@@ -47,23 +50,37 @@ class StillAttended(Refusal, frozen=True, kw_only=True):
 
 
 class NotOffered(Refusal, frozen=True, kw_only=True):
-    """There is no open transfer to answer: it was withdrawn, has expired, or a colleague accepted it."""
+    """There is no open request to answer: it was withdrawn, has expired, or a colleague accepted it."""
 
     status = 409
 
     by: Annotated[str | None, about("the name of the operator who has the chat")] = None
 
 
-class TransferOpen(Refusal, frozen=True, kw_only=True):
-    """A transfer was requested before, and is still open."""
+class RequestOpen(Refusal, frozen=True, kw_only=True):
+    """An earlier request to colleagues is still open."""
 
     status = 409
 
     to: Annotated[str, about("name of the colleague or department of that request")]
 
 
-class NobodyToTransferTo(Refusal, frozen=True, kw_only=True):
+class NobodyAvailable(Refusal, frozen=True, kw_only=True):
     """The colleague is not online in that department, or nobody else is."""
+
+    status = 409
+
+
+class ParticipantsFull(Refusal, frozen=True, kw_only=True):
+    """So many participate in the chat that nobody can join it."""
+
+    status = 409
+
+    limit: Annotated[int, about("the number of participants beside the owner")]
+
+
+class NoNewOwner(Refusal, frozen=True, kw_only=True):
+    """The owner can leave the chat only to a participant, who has to be named where there are several."""
 
     status = 409
 
@@ -143,8 +160,10 @@ AnyRefusal = (
     | NotYours
     | StillAttended
     | NotOffered
-    | TransferOpen
-    | NobodyToTransferTo
+    | RequestOpen
+    | NobodyAvailable
+    | ParticipantsFull
+    | NoNewOwner
     | ChatEnded
     | NotEnded
     | SeatMoved

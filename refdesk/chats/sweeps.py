@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from refdesk.people.desks import back_again, gone_for
+from refdesk.people.desks import back_again, gone_among, gone_for
 from refdesk.people.leases import living
 from refdesk.people.permissions import memberships_with
 from refdesk.people.roles import Right
@@ -17,16 +17,18 @@ from .backups import due_backups
 from .commands import (
     Command,
     EndLost,
-    ExpireTransfer,
+    ExpireRequest,
     LoseConnection,
     NoticeOperatorBack,
     NoticeOperatorGone,
+    NoticeParticipantGone,
     OfferBackup,
     RestartGrace,
     ServerAct,
     System,
 )
 from .models import Chat
+from .queries import shared_chats
 
 # Chats of one sweep, so that the work after a large outage is done in steps.
 BATCH_LIMIT = 500
@@ -57,10 +59,10 @@ def expired_graces(times: Times) -> Iterator[Command]:
         yield _command(chat, EndLost())
 
 
-def expired_transfers(times: Times) -> Iterator[Command]:
-    """Requests to transfer a chat expire that nobody accepted in time."""
-    for chat in Chat.objects.filter(transfer_until__lte=times.now).values_list("id", flat=True)[:BATCH_LIMIT]:
-        yield _command(chat, ExpireTransfer())
+def expired_requests(times: Times) -> Iterator[Command]:
+    """Requests to colleagues expire that nobody accepted in time."""
+    for chat in Chat.objects.filter(request_until__lte=times.now).values_list("id", flat=True)[:BATCH_LIMIT]:
+        yield _command(chat, ExpireRequest())
 
 
 def unanswered_chats(times: Times) -> Iterator[Command]:
@@ -81,6 +83,18 @@ def operators_gone(times: Times) -> Iterator[Command]:
         yield _command(chat, NoticeOperatorGone(operator=operator))
 
 
+def participants_gone(times: Times) -> Iterator[Command]:
+    """Participants leave who have had no desk open for the grace time, or have left their department."""
+    parts = [(chat, one) for chat, participants in shared_chats() for one in participants]
+    people = {one.operator for _, one in parts}
+    gone = gone_among(people, times.operator_grace) if people and times.awake >= times.operator_grace else set()
+    answering = memberships_with(Right.ANSWER).filter(operator__in=people, operator__is_active=True) if people else ()
+    members = {(each.operator_id, each.department_id) for each in answering}
+    for chat, one in parts[:BATCH_LIMIT]:
+        if one.operator in gone or (one.operator, one.department) not in members:
+            yield _command(chat, NoticeParticipantGone(operator=one.operator))
+
+
 def operators_back(times: Times) -> Iterator[Command]:
     """Chats whose operator came back before anyone took over."""
     for operator in back_again()[:BATCH_LIMIT]:
@@ -97,9 +111,10 @@ def _by_a_member() -> Exists:
 SWEEPS: tuple[Sweep, ...] = (
     connections_of_dead_nodes,
     expired_graces,
-    expired_transfers,
+    expired_requests,
     unanswered_chats,
     operators_gone,
+    participants_gone,
     operators_back,
 )
 

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from refdesk.chats.commands import (
-    AcceptTransfer,
+    AcceptRequest,
     Claim,
     Close,
     End,
+    RequestColleague,
     RequestContact,
-    RequestTransfer,
     SaveNote,
     Say,
     SetContact,
@@ -96,11 +96,16 @@ class Desk(Connection):
 
     async def request_transfer(self, chat: int, department: int, operator: int = 0, note: str = "") -> Done:
         """Ask a colleague, or (0) anybody of a department, to take a chat."""
-        return await self.act(chat, RequestTransfer(department=department, operator=operator, note=note))
+        return await self.act(chat, RequestColleague(department=department, operator=operator, note=note))
 
-    async def accept_transfer(self, chat: int) -> "OperatorChat":
-        """Accept a chat and open it. Raises ActRefused if the request is over."""
-        await self.act(chat, AcceptTransfer())
+    async def invite(self, chat: int, department: int, operator: int, note: str = "") -> Done:
+        """Ask a colleague to join a chat."""
+        act = RequestColleague(purpose="join", department=department, operator=operator, note=note)
+        return await self.act(chat, act)
+
+    async def accept_request(self, chat: int) -> "OperatorChat":
+        """Accept a chat, or join it, and open it. Raises ActRefused if the request is over."""
+        await self.act(chat, AcceptRequest())
         return await self.open(chat)
 
     async def open(self, chat: int, limit: float = LIMIT) -> "OperatorChat":

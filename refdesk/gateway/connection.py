@@ -272,7 +272,10 @@ class Connection:
         if self._ended:
             return
         to_patron = isinstance(effect.actor, Patron)
-        subscription = Subscription(head, effect.after, self.send_buffer, self._head_changed, to_patron=to_patron)
+        reader = effect.actor.id if isinstance(effect.actor, Operator) else 0
+        subscription = Subscription(
+            head, effect.after, self.send_buffer, self._head_changed, to_patron=to_patron, reader=reader
+        )
         self._feeds[effect.chat] = subscription
         if head.state == "ended" and isinstance(effect.actor, Operator):
             self._node.on_ended_chat_read(effect.actor.id, head, self.address)

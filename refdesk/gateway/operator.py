@@ -4,13 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 from refdesk.chats.commands import Command, Operator
+from refdesk.chats.common_rules import participates, speaks
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome
+from refdesk.chats.permissions import may_read
 from refdesk.chats.refusals import NoSuchChat, Refusal
 from refdesk.eventlog.contents import checked_text
 from refdesk.kit.text import excerpt
 from refdesk.people.statuses import REASON_LIMIT, Choice
 from refdesk.protocol import down, up
+from refdesk.protocol.encode import row as encoded_row
 
 from . import codes
 from . import effects as fx
@@ -32,6 +35,8 @@ class OperatorSession(Role):
         self._watching = False
         # None until the first report, so that even an empty one is a change.
         self._departments: dict[int, bool] | None = None
+        # Chats whose rows were sent with their feeds, with the department of the row.
+        self._rows: dict[int, int] = {}
 
     def first(self) -> Effects:
         """The effects after the welcome."""
@@ -59,10 +64,24 @@ class OperatorSession(Role):
         return (fx.Close(codes.WITHDRAWN, codes.NAMES[codes.WITHDRAWN]),)
 
     def head_changed(self, head: Head) -> Effects:
-        """See `Role`: closes the feed of a chat that moved to a department of others."""
-        if head.department in self.actor.departments:
-            return ()
-        return (fx.CloseFeed(head.chat), refused(NoSuchChat(chat=head.chat)))
+        """See `Role`: closes the feed of a chat that moved to a department of others.
+
+        A participant gets the chat's row with its feed, where they don't watch the board of its department; as does
+        one who owns the chat by then.
+        """
+        watched = (self._departments or {}).get(head.department, False)
+        listed = head.state != "ended" and participates(head, self.actor)
+        listed = listed or (head.chat in self._rows and head.listed and head.claimed_by == self.actor.id)
+        row: Effects = ()
+        if listed and self._watching and not watched:
+            self._rows[head.chat] = head.department
+            row = (fx.Send(down.Board(department=head.department, whole=False, rows=(encoded_row(head),))),)
+        elif (department := self._rows.pop(head.chat, None)) and not watched:
+            gone = down.TransferredRow(chat=head.chat, to=head.claimed_name)
+            row = (fx.Send(down.Board(department=department, whole=False, rows=(), gone=(gone,))),)
+        if may_read(self.actor, head):
+            return row
+        return (*row, fx.CloseFeed(head.chat), refused(NoSuchChat(chat=head.chat)))
 
     def _do(self, frame: up.Do) -> Effects:
         return (fx.Submit(Command(frame.chat, self.actor, frame.act, frame.key)),)
@@ -84,25 +103,22 @@ class OperatorSession(Role):
         return (fx.Look(self.actor.id, self.actor.name, frame.ticket),)
 
     def _typing(self, frame: up.Typing) -> Effects:
-        head = self._claimed(frame.chat)
-        if head is None:
+        head = self._head_of_feed(frame.chat)
+        if head is None or speaks(head, self.actor):
             return ()
         typing = down.TypingNow(chat=head.chat, by="desk", name=self.actor.name)
         return (fx.Relay(head.department, head.chat, "patron", typing),)
 
     def _seen(self, frame: up.Seen) -> Effects:
-        head = self._claimed(frame.chat)
-        if head is None:
+        head = self._head_of_feed(frame.chat)
+        if head is None or speaks(head, self.actor):
             return ()
         seq = min(frame.seq, head.last_seq)
-        seen = down.SeenUpTo(chat=head.chat, by="desk", seq=seq)
         mark = fx.SaveReadMark(head.chat, self.actor.id, seq, frame.count)
+        if head.claimed_by != self.actor.id:
+            return (mark,)
+        seen = down.SeenUpTo(chat=head.chat, by="desk", seq=seq)
         return (mark, fx.Relay(head.department, head.chat, "patron", seen))
-
-    def _claimed(self, chat: int) -> Head | None:
-        """The chat, if its feed is open on this connection and this operator claimed it."""
-        head = self._head_of_feed(chat)
-        return head if head and head.claimed_by == self.actor.id else None
 
     def _set_status(self, frame: up.SetStatus) -> Effects:
         if frame.status != "away":

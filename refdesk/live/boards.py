@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from django.db import Error
 
 from refdesk.chats import queries
-from refdesk.chats.events import Claimed, MessageSent, Transferred
+from refdesk.chats.events import Claimed, MessageSent, OwnerChanged, Transferred
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
 from refdesk.database.run import Run
@@ -23,6 +23,7 @@ MESSAGES_EVERY, SOON = 0.5, 0.01
 RETRY = 1.0
 ROWS = 64
 """Rows of one frame, each of 3 KiB at most: a message of the server has at most 256 KiB (P25)."""
+_MOVES = (Claimed, Transferred, OwnerChanged)
 
 
 class _Department:
@@ -49,7 +50,7 @@ class _Department:
 
 def departments_of(stored: Stored) -> set[int]:
     """The department that has the chat, and those that it left with these events."""
-    left = {event.body.previous_department for event in stored.events if isinstance(event.body, Claimed | Transferred)}
+    left = {event.body.previous_department for event in stored.events if isinstance(event.body, _MOVES)}
     return {stored.head.department, *left} - {0}
 
 

@@ -8,13 +8,21 @@ from typing import NamedTuple
 from django.db import Error
 
 from refdesk.chats.head import Head, backups_of, declined_by
-from refdesk.chats.queries import chats_offered_to_backups, open_transfers, read_marks
-from refdesk.chats.transfer_rules import is_offered
+from refdesk.chats.queries import chats_offered_to_backups, open_requests, read_marks, shared_chats
+from refdesk.chats.request_rules import is_offered
 from refdesk.database.run import Run
 from refdesk.people.answering import answers, is_busy
 from refdesk.people.desks import Staff, Standing, staff
 from refdesk.people.statuses import ANSWER_WITHIN
-from refdesk.protocol.down import Colleague, DepartmentNow, Desk, Person, ReadUpTo, TransferOffer, UnansweredChat
+from refdesk.protocol.down import (
+    Colleague,
+    ColleagueRequest,
+    DepartmentNow,
+    Desk,
+    Person,
+    ReadUpTo,
+    UnansweredChat,
+)
 from refdesk.protocol.encode import frame
 
 from .send_buffer import SendBuffer
@@ -108,12 +116,16 @@ class DeskFeeds:
 
 
 class DesksNow(NamedTuple):
-    """What all desks show at one moment: the staff, read marks by operator, open transfers with their notes, and the
-    unclaimed chats that were offered to backup departments."""
+    """What all desks show at one moment: the staff, and what concerns single operators.
+
+    `requests` have their notes. `joined`: the active chats in which an operator participates. `unanswered`: unclaimed
+    chats that were offered to backup departments.
+    """
 
     everybody: Staff
     marks: dict[int, tuple[ReadUpTo, ...]]
-    transfers: list[tuple[Head, str]]
+    requests: list[tuple[Head, str]]
+    joined: dict[int, tuple[int, ...]]
     unanswered: list[Head]
 
 
@@ -121,27 +133,37 @@ def _query(operators: list[int]) -> DesksNow:
     marks: dict[int, tuple[ReadUpTo, ...]] = {}
     for operator, chat, seq, count in read_marks(operators):
         marks[operator] = (*marks.get(operator, ()), ReadUpTo(chat=chat, seq=seq, count=count))
-    return DesksNow(staff(), marks, open_transfers(), chats_offered_to_backups())
+    return DesksNow(staff(), marks, open_requests(), _joined(), chats_offered_to_backups())
+
+
+def _joined() -> dict[int, tuple[int, ...]]:
+    """The active chats in which operators participate, by operator."""
+    joined: dict[int, tuple[int, ...]] = {}
+    for chat, participants in shared_chats():
+        for one in participants:
+            joined[one.operator] = (*joined.get(one.operator, ()), chat)
+    return joined
 
 
 def _shows_offer(head: Head, own: Standing) -> bool:
-    """Whether an open transfer is shown to this operator: named, or online and monitoring the named department."""
+    """Whether an open request is shown to this operator: named, or online and monitoring the named department."""
     if not is_offered(head, own.id, own.departments) or own.id == head.claimed_by or own.id in declined_by(head):
         return False
-    return head.transfer_operator == own.id or answers(own, head.transfer_department or 0)
+    return head.request_operator == own.id or answers(own, head.request_department or 0)
 
 
-def _offer(head: Head, note: str) -> TransferOffer:
-    return TransferOffer(
+def _offer(head: Head, note: str) -> ColleagueRequest:
+    return ColleagueRequest(
         chat=head.chat,
         guest=head.guest,
         name=head.name,
         question=head.question,
         by=Person(id=head.claimed_by or 0, name=head.claimed_name),
-        department=head.transfer_department or 0,
-        personal=head.transfer_operator is not None,
+        purpose=head.request_purpose,
+        department=head.request_department or 0,
+        personal=head.request_operator is not None,
         note=note,
-        until=head.transfer_until or 0,
+        until=head.request_until or 0,
     )
 
 
@@ -206,10 +228,11 @@ def _desk(operator: int, now: DesksNow, version: int) -> Desk:
             for s in colleagues
         ),
         read=now.marks.get(operator, ()),
-        offers=tuple(_offer(head, note) for head, note in now.transfers if _shows_offer(head, own)),
+        offers=tuple(_offer(head, note) for head, note in now.requests if _shows_offer(head, own)),
         unanswered=tuple(
             _unanswered(head, everybody.departments.get(head.department, ""))
             for head in now.unanswered
             if _shows_unanswered(head, own)
         ),
+        joined=now.joined.get(operator, ()),
     )

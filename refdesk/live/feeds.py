@@ -13,6 +13,7 @@ from django.db import Error
 from refdesk.chats import epoch, queries
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
+from refdesk.chats.participants import found
 from refdesk.database.run import Run
 from refdesk.kit.quota import Quota
 from refdesk.protocol.down import Opened
@@ -31,6 +32,7 @@ class Subscription:
     """One connection's feed of a chat, sent up to `cursor`; `target` is the highest seq known to exist.
 
     `on_head` is called with each new head before its events are sent. `department` is the one whose hints feed it.
+    `reader` is the operator whose connection it is; 0 for a patron's.
     """
 
     __slots__ = (
@@ -41,6 +43,7 @@ class Subscription:
         "on_head",
         "open",
         "opening",
+        "reader",
         "reading",
         "send_buffer",
         "target",
@@ -48,7 +51,14 @@ class Subscription:
     )
 
     def __init__(
-        self, head: Head, after: int, send_buffer: SendBuffer, on_head: Callable[[Head], None], *, to_patron: bool
+        self,
+        head: Head,
+        after: int,
+        send_buffer: SendBuffer,
+        on_head: Callable[[Head], None],
+        *,
+        to_patron: bool,
+        reader: int = 0,
     ):
         if after > head.last_seq and _ahead.spend(""):
             log.warning(
@@ -58,7 +68,7 @@ class Subscription:
             )
         self.chat, self.head, self.cursor = head.chat, head, min(max(after, 0), head.last_seq)
         self.department = head.department
-        self.send_buffer, self.on_head, self.to_patron = send_buffer, on_head, to_patron
+        self.send_buffer, self.on_head, self.to_patron, self.reader = send_buffer, on_head, to_patron, reader
         self.open, self.opening, self.reading = True, True, False
         self.target = head.last_seq
 
@@ -171,7 +181,9 @@ class ChatFeeds:
         return await self._opened(to) if to.opening else True
 
     async def _opened(self, to: Subscription) -> bool:
-        (by_patron, by_desk), now = await self._read(_seen_by, to.chat, to.head.claimed_by)
+        # A participant's own mark: what the owner has seen may be unread to them.
+        reader = to.reader if found(to.head.participants, to.reader) else to.head.claimed_by
+        (by_patron, by_desk), now = await self._read(_seen_by, to.chat, reader)
         if to.open:
             to.opening = False
             to.send_buffer.push(
@@ -182,5 +194,5 @@ class ChatFeeds:
         return to.cursor >= to.target
 
 
-def _seen_by(chat: int, claimed_by: int | None) -> tuple[tuple[int, int], str]:
-    return queries.seen_by(chat, claimed_by), epoch.current()
+def _seen_by(chat: int, reader: int | None) -> tuple[tuple[int, int], str]:
+    return queries.seen_by(chat, reader), epoch.current()

@@ -15,15 +15,18 @@ from refdesk.chats import queries
 from refdesk.chats.events import (
     BackupOffered,
     Claimed,
+    ColleagueRequested,
     Ended,
+    Joined,
+    Left,
+    OwnerChanged,
     Redacted,
+    RequestDeclined,
+    RequestExpired,
+    RequestWithdrawn,
     Started,
     TakenOver,
-    TransferDeclined,
-    TransferExpired,
     Transferred,
-    TransferRequested,
-    TransferWithdrawn,
 )
 from refdesk.chats.outcomes import Stored
 from refdesk.database.run import Run
@@ -52,10 +55,13 @@ _CHANGES_STAFF = frozenset(
         Ended,
         Redacted,
         Transferred,
-        TransferDeclined,
-        TransferExpired,
-        TransferRequested,
-        TransferWithdrawn,
+        RequestDeclined,
+        RequestExpired,
+        ColleagueRequested,
+        RequestWithdrawn,
+        Joined,
+        Left,
+        OwnerChanged,
     }
 )
 _CHANGES_QUEUE = frozenset({Started, Claimed, Ended})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from refdesk.libraries.hours_texts import closed_by_hours
 from refdesk.libraries.models import Department
@@ -141,11 +141,19 @@ def monitor(operator: int, departments: Iterable[int]) -> int | None:
 
 def gone_for(grace: int) -> list[int]:
     """Operators with active chats and no open desk, whose last desk was seen more than `grace` (ms) ago."""
+    away = Operator.objects.filter(chats__listed=True, chats__state="active", chats__operator_gone=False)
+    return list(_absent(away, grace).distinct().values_list("id", flat=True))
+
+
+def gone_among(operators: Iterable[int], grace: int) -> set[int]:
+    """Those of these operators without an open desk, whose last desk was seen more than `grace` (ms) ago."""
+    return set(_absent(Operator.objects.filter(id__in=list(operators)), grace).values_list("id", flat=True))
+
+
+def _absent(operators: QuerySet[Operator], grace: int) -> QuerySet[Operator]:
     now = database_now()
     living = Desk.objects.filter(node__lease_until__gt=now).values("operator_id")
-    away = Operator.objects.filter(chats__listed=True, chats__state="active", chats__operator_gone=False)
-    away = away.exclude(id__in=living).filter(Q(desk_seen_at__lt=now - grace) | Q(desk_seen_at=None))
-    return list(away.distinct().values_list("id", flat=True))
+    return operators.exclude(id__in=living).filter(Q(desk_seen_at__lt=now - grace) | Q(desk_seen_at=None))
 
 
 def back_again() -> list[int]:

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
+from refdesk.chats.events import Purpose
 from refdesk.chats.refusals import AnyRefusal
 from refdesk.eventlog.acts import Role
 from refdesk.kit.units import Duration, Instant, about
@@ -94,7 +95,7 @@ class Opened(Down, frozen=True, kw_only=True, tag="opened"):
     through: Annotated[int, about("all events up to this seq have been sent")]
     epoch: Annotated[str, about("the epoch of these numbers (P38)")]
     seen_by_patron: Annotated[int, about("the last seq that the patron has seen")]
-    seen_by_desk: Annotated[int, about("the last seq that the operator who claimed it has seen")]
+    seen_by_desk: Annotated[int, about("the last seq that the owner has seen; to a participant: that they have seen")]
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,10 +126,11 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     patron_messages: Annotated[int, about("number of the patron's messages")]
     page: Annotated[str, about("the beginning of the address of the patron's page")]
     mobile: Annotated[bool, about("whether the patron is on a phone or a tablet")]
+    participants: Annotated[tuple[int, ...], about("numbers of the operators who participate beside its owner")] = ()
 
 
 class TransferredRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A chat that was transferred to another department."""
+    """A chat that was transferred to another department, or in which the operator no longer participates."""
 
     chat: Annotated[int, about("the chat's number")]
     to: Annotated[str, about("name of the operator who has it now")]
@@ -142,7 +144,7 @@ class Board(Down, frozen=True, kw_only=True, tag="board", omit_defaults=True):
     department: Annotated[int, about("the number of its department")]
     whole: Annotated[bool, about("true: all rows, drop others; false: new or changed rows")]
     rows: Annotated[tuple[Row, ...], about("one row per chat")]
-    gone: Annotated[tuple[TransferredRow, ...], about("transferred to other departments: drop their rows")] = ()
+    gone: Annotated[tuple[TransferredRow, ...], about("drop their rows")] = ()
 
 
 class DepartmentNow(msgspec.Struct, frozen=True, kw_only=True):
@@ -179,15 +181,16 @@ class ReadUpTo(msgspec.Struct, frozen=True, kw_only=True):
     count: Annotated[int, about("number of the patron's messages up to there")]
 
 
-class TransferOffer(msgspec.Struct, frozen=True, kw_only=True):
-    """A request to transfer a chat, for this operator to accept or decline."""
+class ColleagueRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """A request to take a chat or to join it, for this operator to accept or decline."""
 
     chat: Annotated[int, about("the chat's number")]
     guest: Annotated[int, about("a number that stands for the patron's name if it is unknown")]
     name: Annotated[str | None, about("the patron's name")]
     question: Annotated[str, about("the beginning of the first message, which started the chat")]
     by: Annotated[Person, about("the operator who has the chat")]
-    department: Annotated[int, about("number of the department that the chat would belong to")]
+    purpose: Annotated[Purpose, about("transfer: to take the chat; join: to participate in it")]
+    department: Annotated[int, about("number of the operator's department that the request names")]
     personal: Annotated[bool, about("true: for this operator alone; false: for anybody of the department")]
     note: Annotated[str, about("the note of the operator who has the chat")]
     until: Annotated[Instant, about("when the request expires")]
@@ -228,10 +231,11 @@ class Desk(Down, frozen=True, kw_only=True, tag="desk"):
     departments: Annotated[tuple[DepartmentNow, ...], about("the operator's departments")]
     colleagues: Annotated[tuple[Colleague, ...], about("operators of the same departments")]
     read: Annotated[tuple[ReadUpTo, ...], about("how far this operator has read each of their chats")]
-    offers: Annotated[tuple[TransferOffer, ...], about("open requests to transfer a chat to this operator")]
+    offers: Annotated[tuple[ColleagueRequest, ...], about("open requests of colleagues to this operator")]
     unanswered: Annotated[
         tuple[UnansweredChat, ...], about("unclaimed chats of departments whose backup the operator answers in")
     ]
+    joined: Annotated[tuple[int, ...], about("the active chats in which this operator participates (P45)")] = ()
 
 
 class TypingNow(Down, frozen=True, kw_only=True, tag="typing"):

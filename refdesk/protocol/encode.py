@@ -7,6 +7,7 @@ import msgspec
 
 from refdesk.chats.events import KINDS, Event, visible_to_patron
 from refdesk.chats.head import Head
+from refdesk.chats.participants import decoded
 from refdesk.eventlog.rows import LogRow
 
 from .down import By, Down, Events, Person, Row, WireEvent
@@ -121,6 +122,7 @@ def row(head: Head) -> Row:
         patron_messages=head.patron_messages,
         page=head.page[:PAGE],
         mobile=head.mobile,
+        participants=tuple(one.operator for one in decoded(head.participants)),
     )
 
 

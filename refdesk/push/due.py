@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from refdesk.chats.head import Head, backups_of, declined_by
-from refdesk.chats.queries import chats_offered_to_backups, open_transfers, waiting_heads
-from refdesk.chats.transfer_rules import is_offered
+from refdesk.chats.queries import chats_offered_to_backups, open_requests, waiting_heads
+from refdesk.chats.request_rules import is_offered
 from refdesk.libraries.models import Department
 from refdesk.people.answering import CALLED_FOR, is_called, is_full
 from refdesk.people.desks import Standing, staff
@@ -33,16 +33,16 @@ class Due(NamedTuple):
 
 
 class Ringing(NamedTuple):
-    """What would ring: an unclaimed chat, or a request to take over a colleague's in this department."""
+    """What would ring: an unclaimed chat, or a request to take or join a colleague's in this department."""
 
-    kind: Literal["new", "transfer"]
+    kind: Literal["new", "transfer", "join"]
     head: Head
     department: int
 
     @property
     def subject(self) -> str:
         """A request that was withdrawn and repeated is another one."""
-        return f"{self.kind}-{self.head.chat}-{self.head.transfer_seq if self.kind == 'transfer' else 0}"
+        return f"{self.kind}-{self.head.chat}-{0 if self.kind == 'new' else self.head.request_seq}"
 
 
 def find() -> list[Due]:
@@ -81,11 +81,11 @@ def ringing() -> list[Due]:
         return []
     now, everybody = database_now(), staff()
     absent = [own for each in sessions if (own := everybody.operators.get(each)) and is_called(own, now)]
-    waiting, transfers = _waiting(absent), [head for head, _ in open_transfers()] if absent else []
+    waiting, requests = _waiting(absent), [head for head, _ in open_requests()] if absent else []
     nameless = _nameless()
     due = []
     for own in absent:
-        for each in (*_chats(own, waiting), *_requests(own, transfers)):
+        for each in (*_chats(own, waiting), *_requests(own, requests)):
             department, named = everybody.departments.get(each.department, ""), each.department not in nameless
             content = _content(each, department, named=named)
             due += [Due(session, each.subject, content) for session in sessions[own.id]]
@@ -122,13 +122,13 @@ def _chats(own: Standing, waiting: Iterable[Head]) -> Iterator[Ringing]:
                 yield Ringing("new", head, head.department)
 
 
-def _requests(own: Standing, transfers: Iterable[Head]) -> Iterator[Ringing]:
-    for head in transfers:
-        department = head.transfer_department or 0
-        for_them = head.transfer_operator == own.id or own.departments.get(department)
+def _requests(own: Standing, requests: Iterable[Head]) -> Iterator[Ringing]:
+    for head in requests:
+        department = head.request_department or 0
+        for_them = head.request_operator == own.id or own.departments.get(department)
         answered = own.id in (head.claimed_by, *declined_by(head))
         if for_them and not answered and is_offered(head, own.id, own.departments):
-            yield Ringing("transfer", head, department)
+            yield Ringing(head.request_purpose, head, department)
 
 
 def _nameless() -> set[int]:

@@ -18,6 +18,8 @@ from .models import PAGE_LENGTH, ChatFact
 MISSED_AFTER = 60
 """Seconds after which an unanswered chat is missed; before that it is abandoned."""
 FEEDBACK = {"yes": ChatFact.Feedback.YES, "partly": ChatFact.Feedback.PARTLY, "no": ChatFact.Feedback.NO}
+_CAME = ("claimed", "taken_over", "transferred", "joined")
+"""Events with which an operator came to the chat."""
 _EPOCH = date(1970, 1, 1)
 
 
@@ -57,7 +59,7 @@ def chat_fact_of(head: Head, entries: Iterable[LogEntry], zone: ZoneInfo) -> Cha
         patron_messages=sum(_is_message(entry) and entry.actor == "patron" for entry in entries),
         desk_messages=len(answers),
         reconnects=_reconnects(head, entries),
-        operators=sum(entry.kind in ("claimed", "taken_over", "transferred") for entry in entries),
+        operators=sum(entry.kind in _CAME for entry in entries),
         transfers=sum(entry.kind == "transferred" for entry in entries),
         by_backup=int(any(entry.by_backup for entry in entries)),
         blocked=int(any(entry.kind == "blocked" for entry in entries)),

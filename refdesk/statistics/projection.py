@@ -27,6 +27,7 @@ _KINDS = (
     "claimed",
     "taken_over",
     "transferred",
+    "joined",
     "blocked",
 )
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from refdesk.chats.events import MessageSent
 from refdesk.chats.models import Chat
 from refdesk.chats.models import Event as ChatEvent
+from refdesk.chats.queries import head_read_by
 from refdesk.eventlog.rows import LogRow
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_read_by
@@ -116,9 +117,11 @@ def count_elsewhere(queues: Iterable[int], chat: Chat) -> int:
 
 
 def readable_chat(operator: Operator, chat: int) -> Chat | None:
-    """The chat, if the operator may read it."""
-    found = Chat.objects.filter(department__in=departments_read_by(operator), id=chat)
-    return found.select_related("department").first()
+    """The chat, if the operator may read it: by their departments, or as a participant."""
+    found = Chat.objects.filter(id=chat).select_related("department")
+    if head_read_by(operator.pk, chat) is None:
+        found = found.filter(department__in=departments_read_by(operator))
+    return found.first()
 
 
 def question_of_ticket(ticket: int) -> str:

@@ -11,7 +11,7 @@ from refdesk.eventlog.rows import LogRow
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
 
-_TOOK_PART = ("claimed", "taken_over", "transferred", "message_sent")
+_TOOK_PART = ("claimed", "taken_over", "transferred", "joined", "message_sent")
 
 
 def read(operator: Operator, head: Head, rows: Iterable[LogRow]) -> None:

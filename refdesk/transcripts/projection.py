@@ -18,7 +18,7 @@ from .index import INDEX
 from .models import Card, Tagging
 
 _CORRECTED = (e.NameChanged, e.ContactChanged)
-_MOVES = (e.Claimed, e.TakenOver, e.Transferred, e.Ended, e.NoteSaved)
+_MOVES = (e.Claimed, e.TakenOver, e.Transferred, e.OwnerChanged, e.Ended, e.NoteSaved)
 _ALWAYS = (e.Started, e.Tagged, e.Redacted, *_MOVES)
 KINDS = (*_ALWAYS, *_CORRECTED)
 """The kinds of events that change a card, tags, or words to be indexed at once. Messages are indexed later, or at the

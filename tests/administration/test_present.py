@@ -95,7 +95,7 @@ def test_T10_an_operator_of_another_library_too_is_not_set_offline(people: Peopl
 def test_T10_a_chat_is_reassigned_to_somebody_who_is_there(people: People, signed_in: SignedIn) -> None:
     chat, marta = begin(people, "a" * 22, people.ana), signed_in(people.marta)
     refused = reassign(marta, chat, people.ben, people.local_history.pk)
-    assert (refused.status_code, refused.json()["refusal"]["name"]) == (409, "NobodyToTransferTo")
+    assert (refused.status_code, refused.json()["refusal"]["name"]) == (409, "NobodyAvailable")
     at_desk(people.ben, database_now())
     for _ in range(2):
         assert reassign(marta, chat, people.ben, people.local_history.pk).status_code == 204

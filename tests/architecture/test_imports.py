@@ -144,13 +144,15 @@ ROOMS = {
 }
 # The heart, from the inside out: each may import from those before it in the list, and beside it.
 HEART = [
+    {"colleague_events"},
     {"events", "refusals"},
     {"commands"},
+    {"participants"},
     {"contents", "head"},
     {"common_rules"},
     {
         "claim_rules",
-        "transfer_rules",
+        "request_rules",
         "conversation_rules",
         "connection_rules",
         "ending_rules",
@@ -165,6 +167,8 @@ HEART = [
     {"api", "desk_api", "admin", "apps"},
 ]
 PURE = {
+    "colleague_events",
+    "participants",
     "events",
     "refusals",
     "commands",
@@ -172,7 +176,7 @@ PURE = {
     "head",
     "common_rules",
     "claim_rules",
-    "transfer_rules",
+    "request_rules",
     "conversation_rules",
     "connection_rules",
     "ending_rules",

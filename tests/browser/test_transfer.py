@@ -1,4 +1,4 @@
-"""T1: a chat changes hands, on two desks and before the patron's eyes."""
+"""T1, T2: a chat changes hands, and is shared, on two desks and before the patron's eyes."""
 
 from playwright.sync_api import expect
 
@@ -42,3 +42,40 @@ def test_T1_a_chat_is_transferred_to_another_department(patron: Patron, ana: Ope
     patron.sees("I ask a colleague.")
     expect(ben.pane("Dana")).to_contain_text("Thank you!")
     expect(ben.pane("Dana")).to_contain_text("Transferred from Ana")
+
+
+def test_T2_two_operators_share_a_chat(patron: Patron, ana: Operator, ben: Operator) -> None:
+    """Ben of another department joins by keyboard, both write, Ana leaves to him; the patron reads it all."""
+    for operator in (ana, ben):
+        operator.goes("Online")
+    patron.opens("/demo/")
+    patron.asks("Where is the 1924 city directory?", name="Dana")
+    ana.claims("Dana")
+    more = ana.pane("Dana").get_by_role("button", name="More", exact=True)
+    more.press("Enter")
+    ana.page.get_by_role("menuitem", name="Invite a Colleague").press("Enter")
+    dialog = ana.page.get_by_role("dialog", name="Invite a colleague")
+    dialog.get_by_role("radio", name=ben.who.name).press("Space")
+    inspection = Inspection()
+    inspection.look(ana.page, "inviting", dark=True)
+    dialog.get_by_role("button", name="Invite", exact=True).press("Enter")
+    ben.page.get_by_role("region", name="Requests").get_by_role("button", name="Join").press("Enter")
+    ben.says("Dana", "I have it here.")
+    patron.sees("Ben joined")
+    patron.sees("I have it here.")
+    expect(ana.pane("Dana").get_by_role("list", name="Participants")).to_contain_text(ben.who.name)
+    inspection.look(ben.page, "shared", dark=True)
+    # The row of a chat of another department is there after a reload, too.
+    ben.page.reload()
+    ben.says("Dana", "Until six.")
+    more.press("Enter")
+    ana.page.get_by_role("menuitem", name="Leave").press("Enter")
+    leaving = ana.page.get_by_role("dialog", name="Leave this chat?")
+    inspection.look(ana.page, "leaving", dark=True)
+    leaving.get_by_role("button", name="Leave", exact=True).press("Enter")
+    patron.sees("Ana left")
+    expect(ana.page.get_by_role("region", name="Chat with Dana")).to_have_count(0)
+    expect(ben.pane("Dana").get_by_role("button", name="End Chat")).to_be_visible()
+    patron.says("Thank you!")
+    expect(ben.pane("Dana")).to_contain_text("Thank you!")
+    assert inspection.found == []

@@ -14,7 +14,7 @@ PATRON_SEES = {
     *("file_sent", "file_expired"),
     *("frame_suggested", "frame_entered"),
     *("operator_gone", "operator_back"),
-    "transferred",
+    *("transferred", "joined", "left", "owner_changed"),
     "feedback_sent",
 }
 
@@ -60,7 +60,9 @@ IMPERSONAL = {
         "operator_gone.name",
         "operator_back.name",
     ),
-    *("transfer_requested.name", "transfer_declined.name", "transfer_expired.name"),
+    *("colleague_requested.name", "request_declined.name", "request_expired.name"),
+    *("colleague_requested.purpose", "joined.name", "joined.department_name", "left.name"),
+    *("owner_changed.name", "owner_changed.previous", "owner_changed.department_name"),
     *("transferred.name", "transferred.previous", "transferred.department_name"),
     *("seat_taken.node", "seat_taken.window", "ended.by", "feedback_sent.answered", "linked.to", "linked.by"),
     *("redacted.data", "redacted.seqs", "redacted.passage"),

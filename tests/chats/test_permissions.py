@@ -7,6 +7,7 @@ import pytest
 from refdesk.chats import commands as c
 from refdesk.chats.head import Head
 from refdesk.chats.machine import decide
+from refdesk.chats.participants import Participant, encoded
 from refdesk.chats.refusals import Refusal
 from refdesk.eventlog.acts import Act
 
@@ -18,6 +19,7 @@ from .world import (
     CHAT,
     CHI,
     ENDED,
+    EVE,
     FILE,
     LEFT_ALONE,
     LOCAL_HISTORY,
@@ -27,10 +29,12 @@ from .world import (
     REQUESTED,
     ROOT,
     SEATED,
+    SHARED,
     STRANGER,
     SYSTEM,
     UNSEATED,
     WAITING,
+    described,
     receiver,
 )
 
@@ -41,64 +45,81 @@ ACTORS: dict[str, c.Actor] = {
     "operator who claimed it": ANA,
     "colleague": CHI,
     "operator of another department": BEN,
+    "participant of another department": EVE,
     "administrator outside the department": ROOT,
     "the system": SYSTEM,
 }
 
 OK, NO, NONE, MOVED, YOURS = "done", "NotAllowed", "NoSuchChat", "SeatMoved", "NotYours"
-DESK = (NO, NO, NONE, OK, OK, NONE, NONE, NO)
-SERVER = (NO, NO, NONE, NO, NO, NONE, NONE, OK)
+DESK = (NO, NO, NONE, OK, OK, NONE, OK, NONE, NO)
+OWNER = (NO, NO, NONE, OK, YOURS, NONE, YOURS, NONE, NO)
+SERVER = (NO, NO, NONE, NO, NO, NONE, NO, NONE, OK)
+PATRON = (OK, MOVED, NONE, NO, NO, NONE, NO, NONE, NO)
+ANY_WINDOW = (OK, OK, NONE, NO, NO, NONE, NO, NONE, NO)
+# Nobody participates in an unclaimed chat.
+SERVER_UNCLAIMED = (NO, NO, NONE, NO, NO, NONE, NONE, NONE, OK)
+UNCLAIMED = (NO, NO, NONE, OK, OK, NONE, NONE, NONE, NO)
 
 TABLE: dict[type[Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
-    c.Say: (ACTIVE, c.Say(text="Hello"), (OK, MOVED, NONE, OK, YOURS, NONE, NONE, NO)),
-    c.Claim: (WAITING, c.Claim(), DESK),
-    c.OfferBackup: (WAITING, c.OfferBackup(department=LOCAL_HISTORY, name="Local History"), SERVER),
+    c.Say: (ACTIVE, c.Say(text="Hello"), (OK, MOVED, NONE, OK, YOURS, NONE, OK, NONE, NO)),
+    c.Claim: (WAITING, c.Claim(), UNCLAIMED),
+    c.OfferBackup: (WAITING, c.OfferBackup(department=LOCAL_HISTORY, name="Local History"), SERVER_UNCLAIMED),
     c.TakeOver: (LEFT_ALONE, c.TakeOver(), DESK),
-    c.RequestTransfer: (
+    c.RequestColleague: (
         ACTIVE,
-        c.RequestTransfer(department=LOCAL_HISTORY),
-        (NO, NO, NONE, OK, YOURS, NONE, NONE, NO),
+        c.RequestColleague(department=LOCAL_HISTORY),
+        OWNER,
     ),
-    c.WithdrawTransfer: (OFFERED, c.WithdrawTransfer(), (NO, NO, NONE, OK, YOURS, NONE, NONE, NO)),
+    c.WithdrawRequest: (OFFERED, c.WithdrawRequest(), OWNER),
     # To Local History: Chi belongs to it too, Ben to nothing else. Ana has the chat already.
-    c.AcceptTransfer: (OFFERED, c.AcceptTransfer(), (NO, NO, NONE, OK, OK, OK, NONE, NO)),
-    c.DeclineTransfer: (OFFERED, c.DeclineTransfer(), (NO, NO, NONE, "NotOffered", OK, OK, NONE, NO)),
-    c.ExpireTransfer: (OFFERED, c.ExpireTransfer(), SERVER),
-    c.End: (ACTIVE, c.End(), (OK, MOVED, NONE, OK, YOURS, NONE, NONE, NO)),
-    c.Dismiss: (WAITING, c.Dismiss(reason="A test"), DESK),
-    c.Block: (ACTIVE, c.Block(hours=24, reason="Insults"), (NO, NO, NONE, OK, YOURS, NONE, NONE, NO)),
-    c.Close: (ENDED, c.Close(), (NO, NO, NONE, OK, YOURS, NONE, NONE, NO)),
+    c.AcceptRequest: (OFFERED, c.AcceptRequest(), (NO, NO, NONE, OK, OK, OK, OK, NONE, NO)),
+    c.DeclineRequest: (OFFERED, c.DeclineRequest(), (NO, NO, NONE, "NotOffered", OK, OK, OK, NONE, NO)),
+    c.LeaveChat: (SHARED, c.LeaveChat(), (NO, NO, NONE, OK, YOURS, NONE, OK, NONE, NO)),
+    c.NoticeParticipantGone: (SHARED, c.NoticeParticipantGone(operator=EVE.id), SERVER),
+    c.ExpireRequest: (OFFERED, c.ExpireRequest(), SERVER),
+    c.End: (ACTIVE, c.End(), (OK, MOVED, NONE, OK, YOURS, NONE, YOURS, NONE, NO)),
+    c.Dismiss: (WAITING, c.Dismiss(reason="A test"), UNCLAIMED),
+    c.Block: (ACTIVE, c.Block(hours=24, reason="Insults"), OWNER),
+    c.Close: (ENDED, c.Close(), OWNER),
     c.SetName: (ACTIVE, c.SetName(name="Dana"), DESK),
     c.SetContact: (ACTIVE, c.SetContact(contact="dana@example.org"), DESK),
-    c.RequestContact: (ACTIVE, c.RequestContact(), (NO, NO, NONE, OK, YOURS, NONE, NONE, NO)),
-    c.ShareContact: (REQUESTED, c.ShareContact(contact="dana@example.org"), (OK, MOVED, NONE, NO, NO, NONE, NONE, NO)),
-    c.DeclineContact: (REQUESTED, c.DeclineContact(), (OK, MOVED, NONE, NO, NO, NONE, NONE, NO)),
-    c.SendFile: (ACTIVE, FILE, (OK, OK, NONE, OK, YOURS, NONE, NONE, NO)),
-    c.SuggestFrame: (ACTIVE, c.SuggestFrame(address=ADDRESS), (NO, NO, NONE, OK, YOURS, NONE, NONE, NO)),
-    c.EnterFrame: (ACTIVE, c.EnterFrame(), (OK, MOVED, NONE, NO, NO, NONE, NONE, NO)),
+    c.RequestContact: (ACTIVE, c.RequestContact(), OWNER),
+    c.ShareContact: (REQUESTED, c.ShareContact(contact="dana@example.org"), PATRON),
+    c.DeclineContact: (REQUESTED, c.DeclineContact(), PATRON),
+    c.SendFile: (ACTIVE, FILE, (OK, OK, NONE, OK, YOURS, NONE, OK, NONE, NO)),
+    c.SuggestFrame: (ACTIVE, c.SuggestFrame(address=ADDRESS), (NO, NO, NONE, OK, YOURS, NONE, OK, NONE, NO)),
+    c.EnterFrame: (ACTIVE, c.EnterFrame(), PATRON),
     c.SaveNote: (ACTIVE, c.SaveNote(text="Called back"), DESK),
     c.SetTags: (ENDED, c.SetTags(tags=("hours",)), DESK),
-    c.TakeSeat: (ACTIVE, c.TakeSeat(node="south"), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
-    c.Leave: (WAITING, c.Leave(), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
+    c.TakeSeat: (ACTIVE, c.TakeSeat(node="south"), ANY_WINDOW),
+    c.Leave: (WAITING, c.Leave(), (OK, OK, NONE, NO, NO, NONE, NONE, NONE, NO)),
     c.LoseConnection: (ACTIVE, c.LoseConnection(seat=1, grace=1), SERVER),
     c.RestartGrace: (LOST, c.RestartGrace(grace=1), SERVER),
     c.EndLost: (LOST, c.EndLost(), SERVER),
     c.NoticeOperatorGone: (ACTIVE, c.NoticeOperatorGone(operator=ANA.id), SERVER),
     c.NoticeOperatorBack: (LEFT_ALONE, c.NoticeOperatorBack(operator=ANA.id), SERVER),
     c.ExpireFile: (ENDED, c.ExpireFile(file=1), SERVER),
-    c.SendFeedback: (ENDED, c.SendFeedback(answered="yes"), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
-    c.Forget: (ENDED, c.Forget(), (OK, OK, NONE, NO, NO, NONE, NONE, NO)),
+    c.SendFeedback: (ENDED, c.SendFeedback(answered="yes"), ANY_WINDOW),
+    c.Forget: (ENDED, c.Forget(), ANY_WINDOW),
     c.Redact: (ENDED, c.Redact(), SERVER),
     # By administrators of the department alone, see `test_reassign`.
     c.Reassign: (
         ACTIVE,
         c.Reassign(department=LOCAL_HISTORY, operator=BEN.id),
-        (NO, NO, NONE, NO, NO, NONE, NONE, NO),
+        (NO, NO, NONE, NO, NO, NONE, NO, NONE, NO),
     ),
     c.Link: (ENDED, c.Link(to="ticket", id=12, by="Ana Morales"), SERVER),
 }
+EVES = Participant(EVE.id, LOCAL_HISTORY, EVE.name, "Local History")
+
+
+def _shared(head: Head) -> Head:
+    """The head of a claimed chat in which Eve participates."""
+    return described(head, participants=encoded([EVES])) if head.claimed_by else head
+
+
 CASES = [
-    pytest.param(head, ACTORS[name], act, expected, id=f"{kind.__name__}, {name}")
+    pytest.param(_shared(head), ACTORS[name], act, expected, id=f"{kind.__name__}, {name}")
     for kind, (head, act, row) in TABLE.items()
     for name, expected in zip(ACTORS, row, strict=True)
 ]
@@ -116,7 +137,7 @@ def test_P12_no_act_is_missing_from_the_table() -> None:
 
 def test_P12_a_client_may_ask_for_nothing_that_is_the_servers() -> None:
     """What only the system may do, the seat, leaving and a file that came have no form on the wire."""
-    servers = {kind for kind, (_, _, row) in TABLE.items() if row == SERVER}
+    servers = {kind for kind, (_, _, row) in TABLE.items() if row in (SERVER, SERVER_UNCLAIMED)}
     servers |= {c.TakeSeat, c.Leave, c.SendFile, c.Reassign}
     assert set(get_args(c.ClientAct)) == set(TABLE) - servers
 

@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 
 from refdesk.chats import commands as c
+from refdesk.chats.models import Chat
 from refdesk.chats.outcomes import Stored
+from refdesk.chats.participants import Participant, encoded
 from refdesk.chats.previous import SHOWN
 from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Department
@@ -134,3 +136,20 @@ def test_a_list_has_an_end_and_says_how_many_there_are(people: People, signed_in
 @pytest.mark.parametrize("chat", [0, 2**63, 2**80])
 def test_previous_chats_are_not_found_for_unknown_numbers(people: People, signed_in: SignedIn, chat: int) -> None:
     assert signed_in(people.ana).get(f"/api/v1/desk/chats/{chat}/previous").status_code == 404
+
+
+def test_T2_a_participant_of_another_department_sees_what_belongs_to_the_chat(
+    people: People, signed_in: SignedIn
+) -> None:
+    chat = had(people.ask, "Maps?")
+    client, at = signed_in(people.ben), f"/api/v1/desk/chats/{chat}"
+    addresses = [f"{at}/previous", f"{at}/canned-messages", f"{at}/tickets"]
+    assert [client.get(address).status_code for address in addresses] == [404, 404, 404]
+    one = Participant(people.ben.pk, people.local_history.pk, people.ben.name, "Local History")
+    Chat.objects.filter(pk=chat).update(participants=encoded([one]))
+    assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
+    # They see earlier chats of their own departments, not of the chat's.
+    had(people.ask, "Maps again?")
+    assert questions_before(client, chat) == []
+    Membership.objects.filter(operator=people.ben).delete()
+    assert [client.get(address).status_code for address in addresses] == [404, 404, 404]

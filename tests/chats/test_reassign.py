@@ -41,17 +41,17 @@ def test_T10_an_administrator_of_the_department_gives_a_chat_to_another_operator
 def test_T10_a_reassigned_chat_has_no_open_transfer() -> None:
     decision = decide(OFFERED, c.Command(CHAT, ADMINISTRATOR, TO_CHI), NOON, receiver=receiver)
     assert not isinstance(decision, Refusal)
-    assert fold(OFFERED, decision).transfer_until is None
+    assert fold(OFFERED, decision).request_until is None
 
 
 @pytest.mark.parametrize(
     ("head", "act", "name"),
     [
         (ENDED, TO_CHI, "ChatEnded"),
-        (WAITING, TO_CHI, "NobodyToTransferTo"),
-        (ACTIVE, c.Reassign(department=REFERENCE, operator=BEN.id), "NobodyToTransferTo"),
-        (ACTIVE, c.Reassign(department=99, operator=BEN.id), "NobodyToTransferTo"),
-        (ACTIVE, c.Reassign(department=REFERENCE, operator=0), "NobodyToTransferTo"),
+        (WAITING, TO_CHI, "NobodyAvailable"),
+        (ACTIVE, c.Reassign(department=REFERENCE, operator=BEN.id), "NobodyAvailable"),
+        (ACTIVE, c.Reassign(department=99, operator=BEN.id), "NobodyAvailable"),
+        (ACTIVE, c.Reassign(department=REFERENCE, operator=0), "NobodyAvailable"),
     ],
 )
 def test_T10_what_cannot_be_reassigned_is_refused(head: Head, act: c.Reassign, name: str) -> None:

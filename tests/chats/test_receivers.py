@@ -5,10 +5,10 @@ from typing import Any
 from django.test import Client
 
 from refdesk.chats import commands as c
-from refdesk.chats.events import Transferred, TransferRequested
+from refdesk.chats.events import ColleagueRequested, Transferred
 from refdesk.chats.outcomes import Outcome, Refused, Stored
-from refdesk.chats.queries import open_transfers
-from refdesk.chats.refusals import NobodyToTransferTo
+from refdesk.chats.queries import open_requests
+from refdesk.chats.refusals import NobodyAvailable
 from refdesk.chats.sweeps import Times, due
 from refdesk.eventlog.journal import Journal
 from refdesk.people.leases import database_now
@@ -61,36 +61,36 @@ def test_T1_receivers_are_the_departments_of_the_library_with_who_is_online(
 
 def test_T1_a_chat_is_offered_to_nobody_who_is_not_online_there(people: People) -> None:
     chat = claimed(people)
-    to_department = c.RequestTransfer(department=people.local_history.pk)
-    to_ben = c.RequestTransfer(department=people.local_history.pk, operator=people.ben.pk)
-    to_hill = c.RequestTransfer(department=people.hill_desk.pk)
+    to_department = c.RequestColleague(department=people.local_history.pk)
+    to_ben = c.RequestColleague(department=people.local_history.pk, operator=people.ben.pk)
+    to_hill = c.RequestColleague(department=people.hill_desk.pk)
     at_desk(people.olga, database_now())
     for request in (to_department, to_ben, to_hill):
-        assert act(chat, actor(people.ana), request) == Refused(NobodyToTransferTo())
+        assert act(chat, actor(people.ana), request) == Refused(NobodyAvailable())
     at_desk(people.ben, database_now())
-    elsewhere = c.RequestTransfer(department=people.reference.pk, operator=people.ben.pk)
-    assert act(chat, actor(people.ana), elsewhere) == Refused(NobodyToTransferTo())
+    elsewhere = c.RequestColleague(department=people.reference.pk, operator=people.ben.pk)
+    assert act(chat, actor(people.ana), elsewhere) == Refused(NobodyAvailable())
     Membership.objects.filter(operator=people.ben).update(monitored=False)
-    assert act(chat, actor(people.ana), to_department) == Refused(NobodyToTransferTo())
+    assert act(chat, actor(people.ana), to_department) == Refused(NobodyAvailable())
     outcome = act(chat, actor(people.ana), to_ben)
     assert isinstance(outcome, Stored)
     [event] = outcome.events
-    assert isinstance(event.body, TransferRequested)
+    assert isinstance(event.body, ColleagueRequested)
     assert event.body.name == "Ben Okafor"
 
 
 def test_T1_an_accepted_chat_is_in_the_other_department_everywhere(people: People) -> None:
     chat = claimed(people)
     at_desk(people.ben, database_now())
-    act(chat, actor(people.ana), c.RequestTransfer(department=people.local_history.pk, note="Maps."))
-    [(head, note)] = open_transfers()
+    act(chat, actor(people.ana), c.RequestColleague(department=people.local_history.pk, note="Maps."))
+    [(head, note)] = open_requests()
     assert (head.chat, note) == (chat, "Maps.")
-    outcome = act(chat, actor(people.ben), c.AcceptTransfer())
+    outcome = act(chat, actor(people.ben), c.AcceptRequest())
     assert isinstance(outcome, Stored)
     [event] = outcome.events
     assert isinstance(event.body, Transferred)
     assert event.body.department_name == "Local History"
-    assert open_transfers() == []
+    assert open_requests() == []
     card = Card.objects.get(pk=chat)
     assert (card.department_id, card.operator_id) == (people.local_history.pk, people.ben.pk)
 
@@ -98,13 +98,13 @@ def test_T1_an_accepted_chat_is_in_the_other_department_everywhere(people: Peopl
 def test_T1_a_request_that_nobody_accepts_is_due_after_a_minute(people: People) -> None:
     chat, now = claimed(people), database_now()
     at_desk(people.ben, now, lease=10**9)
-    act(chat, actor(people.ana), c.RequestTransfer(department=people.local_history.pk), now)
+    act(chat, actor(people.ana), c.RequestColleague(department=people.local_history.pk), now)
 
     def expired(after: int) -> list[int]:
         found = due(Times(now + after, 60_000, 60_000, awake=0))
-        return [command.chat for command in found if isinstance(command.act, c.ExpireTransfer)]
+        return [command.chat for command in found if isinstance(command.act, c.ExpireRequest)]
 
     assert (expired(59_999), expired(60_000)) == ([], [chat])
-    outcome = act(chat, c.System(), c.ExpireTransfer(), now + 60_000)
+    outcome = act(chat, c.System(), c.ExpireRequest(), now + 60_000)
     assert isinstance(outcome, Stored)
-    assert (outcome.head.claimed_by, open_transfers()) == (people.ana.pk, [])
+    assert (outcome.head.claimed_by, open_requests()) == (people.ana.pk, [])

@@ -4,6 +4,7 @@ import pytest
 
 from refdesk.chats import sweeps
 from refdesk.chats.commands import (
+    AcceptRequest,
     Actor,
     AnyAct,
     Claim,
@@ -13,8 +14,10 @@ from refdesk.chats.commands import (
     LoseConnection,
     NoticeOperatorBack,
     NoticeOperatorGone,
+    NoticeParticipantGone,
     Operator,
     Patron,
+    RequestColleague,
     RestartGrace,
     System,
     TakeSeat,
@@ -190,3 +193,40 @@ def test_sweeps_limit_their_batches_after_a_large_outage(
     for _ in range(3):
         chats.start()
     assert len(due(now + 60_000)) == 2
+
+
+def joined(people: People, chats: Chats, now: int) -> int:
+    """A chat of Ana's in which Ben participates, both at a desk."""
+    for who in (people.ana, people.ben):
+        at_desk(who, now)
+    history = people.local_history.pk
+    chat = chats.claimed()
+    ana = Operator(people.ana.pk, "Ana", frozenset({people.reference.pk}))
+    chats.do(chat, ana, RequestColleague(purpose="join", department=history, operator=people.ben.pk))
+    chats.do(chat, Operator(people.ben.pk, "Ben", frozenset({history})), AcceptRequest())
+    return chat
+
+
+def test_T2_a_participant_is_gone_only_after_the_grace_time(people: People, chats: Chats, now: int) -> None:
+    chat, ben = joined(people, chats, now), people.ben
+    assert due(now) == []
+    Desk.objects.filter(operator=ben).delete()
+    Person.objects.filter(pk=ben.pk).update(desk_seen_at=now - GONE + 5_000)
+    assert due(now) == []
+    Person.objects.filter(pk=ben.pk).update(desk_seen_at=now - GONE - 5_000)
+    assert due(now, awake=GONE - 1) == []
+    assert due(now) == [(chat, NoticeParticipantGone(operator=ben.pk))]
+    chats.do(chat, System(), NoticeParticipantGone(operator=ben.pk))
+    assert due(now) == []
+
+
+@pytest.mark.parametrize("how", ["left", "deactivated"])
+def test_T2_a_participant_who_left_the_department_or_may_not_sign_in_is_gone(
+    people: People, chats: Chats, now: int, how: str
+) -> None:
+    chat, ben = joined(people, chats, now), people.ben
+    if how == "left":
+        Membership.objects.filter(operator=ben).delete()
+    else:
+        Person.objects.filter(pk=ben.pk).update(is_active=False)
+    assert due(now) == [(chat, NoticeParticipantGone(operator=ben.pk))]

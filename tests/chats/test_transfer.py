@@ -5,21 +5,21 @@ import pytest
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
 from refdesk.chats.commands import (
-    AcceptTransfer,
+    AcceptRequest,
     Actor,
     AnyAct,
     Claim,
-    DeclineTransfer,
+    DeclineRequest,
     End,
-    ExpireTransfer,
+    ExpireRequest,
     NoticeOperatorGone,
-    RequestTransfer,
+    RequestColleague,
     Say,
     TakeOver,
-    WithdrawTransfer,
+    WithdrawRequest,
 )
 from refdesk.chats.head import Head, declined_by, fold
-from refdesk.chats.transfer_rules import TRANSFER_TIME
+from refdesk.chats.request_rules import REQUEST_TIME
 
 from .world import (
     ACTIVE,
@@ -43,7 +43,7 @@ from .world import (
     refusal,
 )
 
-LATER = NOON + TRANSFER_TIME
+LATER = NOON + REQUEST_TIME
 
 
 def after(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> Head:
@@ -51,39 +51,39 @@ def after(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> Head:
 
 
 def test_T1_a_request_names_the_department_and_expires_after_a_minute() -> None:
-    act = RequestTransfer(department=LOCAL_HISTORY, note=" She knows the maps. ")
-    requested = e.TransferRequested(
+    act = RequestColleague(department=LOCAL_HISTORY, note=" She knows the maps. ")
+    requested = e.ColleagueRequested(
         department=LOCAL_HISTORY, name="Local History", note="She knows the maps.", until=LATER
     )
     assert bodies(ACTIVE, ANA, act) == [requested]
-    assert (OFFERED.claimed_by, OFFERED.transfer_until, OFFERED.transfer_seq) == (ANA.id, LATER, OFFERED.last_seq)
+    assert (OFFERED.claimed_by, OFFERED.request_until, OFFERED.request_seq) == (ANA.id, LATER, OFFERED.last_seq)
 
 
 def test_T1_a_request_names_the_colleague() -> None:
-    [body] = bodies(ACTIVE, ANA, RequestTransfer(department=REFERENCE, operator=CHI.id))
-    assert body == e.TransferRequested(department=REFERENCE, operator=CHI.id, name="Chi Nguyen", until=LATER)
+    [body] = bodies(ACTIVE, ANA, RequestColleague(department=REFERENCE, operator=CHI.id))
+    assert body == e.ColleagueRequested(department=REFERENCE, operator=CHI.id, name="Chi Nguyen", until=LATER)
 
 
 @pytest.mark.parametrize(
     "act",
     [
-        RequestTransfer(department=99),
-        RequestTransfer(department=REFERENCE, operator=BEN.id),
+        RequestColleague(department=99),
+        RequestColleague(department=REFERENCE, operator=BEN.id),
     ],
 )
-def test_T1_a_chat_is_not_transferred_to_nobody(act: RequestTransfer) -> None:
-    assert refusal(ACTIVE, ANA, act) == r.NobodyToTransferTo()
+def test_T1_a_chat_is_not_transferred_to_nobody(act: RequestColleague) -> None:
+    assert refusal(ACTIVE, ANA, act) == r.NobodyAvailable()
 
 
 def test_T1_the_note_has_a_length() -> None:
-    assert bodies(ACTIVE, ANA, RequestTransfer(department=LOCAL_HISTORY, note="x" * 1000))
-    long = RequestTransfer(department=LOCAL_HISTORY, note="x" * 1001)
+    assert bodies(ACTIVE, ANA, RequestColleague(department=LOCAL_HISTORY, note="x" * 1000))
+    long = RequestColleague(department=LOCAL_HISTORY, note="x" * 1001)
     assert refusal(ACTIVE, ANA, long) == r.TextTooLong(length=1001, limit=1000)
 
 
 def test_T1_one_request_is_open_at_a_time() -> None:
-    assert refusal(OFFERED, *OFFER) == r.TransferOpen(to="Local History")
-    withdrawn = after(OFFERED, ANA, WithdrawTransfer())
+    assert refusal(OFFERED, *OFFER) == r.RequestOpen(to="Local History")
+    withdrawn = after(OFFERED, ANA, WithdrawRequest())
     assert bodies(withdrawn, *OFFER)
 
 
@@ -102,87 +102,87 @@ def test_T1_who_accepts_has_the_chat_and_it_belongs_to_the_department() -> None:
         previous_department=REFERENCE,
         department_name="Local History",
     )
-    assert bodies(OFFERED, BEN, AcceptTransfer()) == [transferred]
-    head = after(OFFERED, BEN, AcceptTransfer())
+    assert bodies(OFFERED, BEN, AcceptRequest()) == [transferred]
+    head = after(OFFERED, BEN, AcceptRequest())
     assert (head.claimed_by, head.claimed_name, head.department) == (BEN.id, "Ben Okafor", LOCAL_HISTORY)
-    assert (head.transfer_department, head.transfer_until) == (None, None)
+    assert (head.request_department, head.request_until) == (None, None)
     assert bodies(head, BEN, Say(text="Hello")) == [e.MessageSent(text="Hello")]
     assert refusal(head, ANA, Say(text="Still me?")) == r.NoSuchChat()
 
 
 def test_T1_within_a_department_its_name_is_not_repeated() -> None:
-    [body] = bodies(OFFERED_TO_CHI, CHI, AcceptTransfer())
+    [body] = bodies(OFFERED_TO_CHI, CHI, AcceptRequest())
     assert isinstance(body, e.Transferred)
     assert (body.department, body.department_name) == (REFERENCE, "")
-    head = after(OFFERED_TO_CHI, CHI, AcceptTransfer())
+    head = after(OFFERED_TO_CHI, CHI, AcceptRequest())
     assert refusal(head, ANA, Say(text="Hello")) == r.NotYours(by="Chi Nguyen")
 
 
 def test_T1_the_first_who_accepts_wins() -> None:
-    head = after(OFFERED, BEN, AcceptTransfer())
-    assert refusal(head, CHI, AcceptTransfer()) == r.NotOffered(by="Ben Okafor")
-    assert bodies(head, BEN, AcceptTransfer()) == []
+    head = after(OFFERED, BEN, AcceptRequest())
+    assert refusal(head, CHI, AcceptRequest()) == r.NotOffered(by="Ben Okafor")
+    assert bodies(head, BEN, AcceptRequest()) == []
 
 
 def test_T1_a_request_to_one_colleague_is_nobody_elses() -> None:
-    assert refusal(OFFERED_TO_CHI, BEN, AcceptTransfer()) == r.NoSuchChat()
-    head = chat(SEAT, CLAIM, (ANA, RequestTransfer(department=LOCAL_HISTORY, operator=BEN.id)))
-    assert refusal(head, CHI, AcceptTransfer()) == r.NotOffered(by="Ana Morales")
-    assert refusal(head, CHI, DeclineTransfer()) == r.NotOffered(by="Ana Morales")
+    assert refusal(OFFERED_TO_CHI, BEN, AcceptRequest()) == r.NoSuchChat()
+    head = chat(SEAT, CLAIM, (ANA, RequestColleague(department=LOCAL_HISTORY, operator=BEN.id)))
+    assert refusal(head, CHI, AcceptRequest()) == r.NotOffered(by="Ana Morales")
+    assert refusal(head, CHI, DeclineRequest()) == r.NotOffered(by="Ana Morales")
 
 
 def test_T1_a_declined_request_to_a_colleague_is_over() -> None:
-    assert bodies(OFFERED_TO_CHI, CHI, DeclineTransfer()) == [e.TransferDeclined(operator=CHI.id, name="Chi Nguyen")]
-    head = after(OFFERED_TO_CHI, CHI, DeclineTransfer())
-    assert (head.claimed_by, head.transfer_until) == (ANA.id, None)
-    assert refusal(head, CHI, AcceptTransfer()) == r.NotOffered(by="Ana Morales")
+    assert bodies(OFFERED_TO_CHI, CHI, DeclineRequest()) == [e.RequestDeclined(operator=CHI.id, name="Chi Nguyen")]
+    head = after(OFFERED_TO_CHI, CHI, DeclineRequest())
+    assert (head.claimed_by, head.request_until) == (ANA.id, None)
+    assert refusal(head, CHI, AcceptRequest()) == r.NotOffered(by="Ana Morales")
 
 
 def test_T1_a_request_to_a_department_stays_open_for_those_who_did_not_decline() -> None:
-    head = after(OFFERED, CHI, DeclineTransfer())
+    head = after(OFFERED, CHI, DeclineRequest())
     assert declined_by(head) == {CHI.id}
-    assert head.transfer_until == LATER
-    assert bodies(head, CHI, DeclineTransfer()) == []
-    head = after(head, BEN, DeclineTransfer())
+    assert head.request_until == LATER
+    assert bodies(head, CHI, DeclineRequest()) == []
+    head = after(head, BEN, DeclineRequest())
     assert declined_by(head) == {CHI.id, BEN.id}
     # One may change one's mind while it is open.
-    assert after(head, CHI, AcceptTransfer()).claimed_by == CHI.id
+    assert after(head, CHI, AcceptRequest()).claimed_by == CHI.id
 
 
 def test_T1_a_request_expires_at_its_time_and_not_before() -> None:
-    assert bodies(OFFERED, SYSTEM, ExpireTransfer(), LATER - 1) == []
-    assert bodies(OFFERED, SYSTEM, ExpireTransfer(), LATER) == [e.TransferExpired(name="Local History")]
-    head = after(OFFERED, SYSTEM, ExpireTransfer(), LATER)
-    assert (head.claimed_by, head.transfer_until) == (ANA.id, None)
-    assert refusal(head, BEN, AcceptTransfer()) == r.NoSuchChat()
-    assert bodies(head, SYSTEM, ExpireTransfer(), LATER) == []
+    assert bodies(OFFERED, SYSTEM, ExpireRequest(), LATER - 1) == []
+    assert bodies(OFFERED, SYSTEM, ExpireRequest(), LATER) == [e.RequestExpired(name="Local History")]
+    head = after(OFFERED, SYSTEM, ExpireRequest(), LATER)
+    assert (head.claimed_by, head.request_until) == (ANA.id, None)
+    assert refusal(head, BEN, AcceptRequest()) == r.NoSuchChat()
+    assert bodies(head, SYSTEM, ExpireRequest(), LATER) == []
 
 
 def test_T1_withdrawing_twice_changes_nothing_more() -> None:
-    head = after(OFFERED, ANA, WithdrawTransfer())
-    assert bodies(head, ANA, WithdrawTransfer()) == []
-    assert refusal(head, CHI, AcceptTransfer()) == r.NotOffered(by="Ana Morales")
+    head = after(OFFERED, ANA, WithdrawRequest())
+    assert bodies(head, ANA, WithdrawRequest()) == []
+    assert refusal(head, CHI, AcceptRequest()) == r.NotOffered(by="Ana Morales")
 
 
 def test_T1_the_end_of_the_chat_ends_the_request() -> None:
     head = after(OFFERED, SEATED, End())
-    assert head.transfer_until is None
-    assert refusal(head, CHI, AcceptTransfer()) == r.ChatEnded(by="patron", at=NOON)
+    assert head.request_until is None
+    assert refusal(head, CHI, AcceptRequest()) == r.ChatEnded(by="patron", at=NOON)
     assert refusal(ENDED, *OFFER) == r.ChatEnded(by="patron", at=NOON)
-    assert bodies(head, SYSTEM, ExpireTransfer(), LATER) == []
+    assert bodies(head, SYSTEM, ExpireRequest(), LATER) == []
 
 
 def test_T1_a_takeover_ends_the_request() -> None:
     head = after(after(OFFERED, SYSTEM, NoticeOperatorGone(operator=ANA.id)), CHI, TakeOver())
-    assert (head.claimed_by, head.transfer_until) == (CHI.id, None)
-    assert refusal(head, BEN, AcceptTransfer()) == r.NoSuchChat()
+    assert (head.claimed_by, head.request_until) == (CHI.id, None)
+    assert refusal(head, BEN, AcceptRequest()) == r.NoSuchChat()
 
 
 def test_T1_a_request_can_be_accepted_while_its_operator_is_gone() -> None:
     head = after(OFFERED, SYSTEM, NoticeOperatorGone(operator=ANA.id))
-    assert not after(head, BEN, AcceptTransfer()).operator_gone
+    assert not after(head, BEN, AcceptRequest()).operator_gone
 
 
 def test_T1_an_unclaimed_chat_is_claimed_instead() -> None:
-    assert refusal(chat(SEAT), ANA, RequestTransfer(department=LOCAL_HISTORY)) == r.NotYours(by=None)
+    assert refusal(chat(SEAT), ANA, RequestColleague(department=LOCAL_HISTORY)) == r.NotYours(by=None)
     assert bodies(chat(SEAT), ANA, Claim())

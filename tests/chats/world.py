@@ -1,15 +1,16 @@
 """Chats in every state, made by the machine itself, and the people who meet in them.
 
 Ana claimed the chat, Chi is her colleague, Ben works in another department, Root administers all and belongs to none.
+Eve works in another department too; where a chat is shared, she participates in it.
 """
 
 from collections.abc import Iterable
 
 import msgspec
 
-from refdesk.chats import machine, transfer_rules
+from refdesk.chats import machine, request_rules
 from refdesk.chats.commands import (
-    AcceptTransfer,
+    AcceptRequest,
     Actor,
     AnyAct,
     Claim,
@@ -20,8 +21,8 @@ from refdesk.chats.commands import (
     NoticeOperatorGone,
     Operator,
     Patron,
+    RequestColleague,
     RequestContact,
-    RequestTransfer,
     Say,
     SendFile,
     Start,
@@ -41,6 +42,7 @@ ANA = Operator(101, "Ana Morales", frozenset({REFERENCE}))
 CHI = Operator(102, "Chi Nguyen", frozenset({REFERENCE, LOCAL_HISTORY}))
 BEN = Operator(103, "Ben Okafor", frozenset({LOCAL_HISTORY}))
 ROOT = Operator(104, "Root")
+EVE = Operator(105, "Eve Lang", frozenset({LOCAL_HISTORY}))
 SYSTEM = System()
 SEATED = Patron(CHAT, 1)
 UNSEATED = Patron(CHAT)
@@ -55,8 +57,10 @@ GONE: Step = (SYSTEM, NoticeOperatorGone(operator=ANA.id))
 END: Step = (SEATED, End())
 ASK: Step = (ANA, RequestContact())
 CLOSE: Step = (ANA, Close())
-OFFER: Step = (ANA, RequestTransfer(department=LOCAL_HISTORY, note="She knows the maps."))
-OFFER_TO_CHI: Step = (ANA, RequestTransfer(department=REFERENCE, operator=CHI.id))
+OFFER: Step = (ANA, RequestColleague(department=LOCAL_HISTORY, note="She knows the maps."))
+INVITE: Step = (ANA, RequestColleague(purpose="join", department=LOCAL_HISTORY, operator=EVE.id, note="Maps, please."))
+JOIN: Step = (EVE, AcceptRequest())
+OFFER_TO_CHI: Step = (ANA, RequestColleague(department=REFERENCE, operator=CHI.id))
 
 
 def start(question: str = "Where do I renew?", **facts: object) -> Start:
@@ -88,17 +92,19 @@ def ask(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> tuple[Event, 
     return machine.decide(head, Command(head.chat, actor, act), now, receiver=receiver)
 
 
-def receiver(head: Head, actor: Operator, act: transfer_rules.NeedsReceiver) -> transfer_rules.Receiver | None:
+def receiver(head: Head, actor: Operator, act: request_rules.NeedsReceiver) -> request_rules.Receiver | None:
     """Somebody is online in both departments."""
     if isinstance(act, Claim):
-        number = transfer_rules.claiming_department(head, actor.departments)
+        number = request_rules.claiming_department(head, actor.departments)
+    elif isinstance(act, AcceptRequest):
+        number = request_rules.accepted_department(head, actor)
     else:
-        number = head.transfer_department if isinstance(act, AcceptTransfer) else act.department
+        number = act.department
     department = {REFERENCE: "Reference", LOCAL_HISTORY: "Local History"}.get(number or 0)
-    person = {each.id: each for each in (ANA, CHI, BEN)}.get(getattr(act, "operator", None) or 0)
+    person = {each.id: each for each in (ANA, CHI, BEN, EVE)}.get(getattr(act, "operator", None) or 0)
     if department is None or (person and number not in person.departments):
         return None
-    return transfer_rules.Receiver(person.name if person else department, department)
+    return request_rules.Receiver(person.name if person else department, department)
 
 
 def events(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> tuple[Event, ...]:
@@ -135,6 +141,8 @@ ACTIVE = chat(SEAT, CLAIM)
 REQUESTED = chat(SEAT, CLAIM, ASK)
 OFFERED = chat(SEAT, CLAIM, OFFER)
 OFFERED_TO_CHI = chat(SEAT, CLAIM, OFFER_TO_CHI)
+INVITED = chat(SEAT, CLAIM, INVITE)
+SHARED = chat(SEAT, CLAIM, INVITE, JOIN)
 LOST = chat(SEAT, CLAIM, LOSE)
 LEFT_ALONE = chat(SEAT, CLAIM, GONE)
 ENDED = chat(SEAT, CLAIM, END)

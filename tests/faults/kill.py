@@ -2,7 +2,7 @@
 
 "stored": the message LAST_WORDS is stored, but its outcome is not delivered, neither here nor to other nodes. "read",
 "indexed": an ended chat with LAST_WORDS and the name of the moment is read by the indexer, or in the index.
-"transferred": an accepted chat is stored, but not announced.
+"transferred", "joined": an accepted or reassigned chat is stored, but not announced.
 "forgetting", "forgotten": a patron's wish to forget is not committed yet, or its outcome is not delivered.
 LEASE is the length of the server's lease (ms). Waits for the database are short.
 """
@@ -30,7 +30,7 @@ def _prepare_to_die(config: Any, prepare: Any = serve._prepare) -> None:
 
     leases.LEASE = int(os.environ.get(LEASE, leases.LEASE))
     moment = os.environ.get(DIES, "stored")
-    if moment in ("stored", "forgotten", "transferred"):
+    if moment in ("stored", "forgotten", "transferred", "joined"):
         _at_the_announcement(moment)
     elif moment == "forgetting":
         _at_the_commit()
@@ -39,14 +39,14 @@ def _prepare_to_die(config: Any, prepare: Any = serve._prepare) -> None:
 
 
 def _at_the_announcement(moment: str) -> None:
-    from refdesk.chats.events import MessageSent, Redacted, Transferred
+    from refdesk.chats.events import Joined, MessageSent, Redacted, Transferred
     from refdesk.database.writer_lanes import Lane
 
     def doomed(body: Any) -> bool:
         if moment == "forgotten":
             return isinstance(body, Redacted)
-        if moment == "transferred":
-            return isinstance(body, Transferred)
+        if moment in ("transferred", "joined"):
+            return isinstance(body, {"transferred": Transferred, "joined": Joined}[moment])
         return isinstance(body, MessageSent) and body.text == LAST_WORDS
 
     deliver = Lane._schedule_delivery

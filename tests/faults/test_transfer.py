@@ -5,8 +5,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from refdesk.chats.commands import AcceptTransfer, End, Say
-from refdesk.chats.events import Claimed, Transferred, TransferRequested
+from refdesk.chats.commands import AcceptRequest, End, Say
+from refdesk.chats.events import Claimed, ColleagueRequested, Transferred
 from refdesk.chats.refusals import NotOffered
 from refdesk.client import ActRefused, Desk, start_chat
 from refdesk.client.connection import new_key
@@ -48,9 +48,7 @@ async def test_T1_one_of_many_who_accept_at_once_has_the_chat(running: Server, r
             await ana.claim(chat)
             await ana.request_transfer(chat, history)
             await asyncio.gather(*(offered(desk, chat) for desk in desks))
-            results = await asyncio.gather(
-                *(desk.act(chat, AcceptTransfer()) for desk in desks), return_exceptions=True
-            )
+            results = await asyncio.gather(*(desk.act(chat, AcceptRequest()) for desk in desks), return_exceptions=True)
             [winner] = [desk for desk, result in zip(desks, results, strict=True) if isinstance(result, Done)]
             assert winner.welcome is not None
             assert winner.welcome.operator is not None
@@ -73,7 +71,7 @@ async def test_T1_a_server_killed_at_the_acceptance_has_one_operator_for_the_cha
             await ana.request_transfer(chat.patron.chat, department(ben, "Local History"))
             await offered(ben, chat.patron.chat)
             key = new_key()
-            accepted = asyncio.create_task(ben.act(chat.patron.chat, AcceptTransfer(), key, limit=None))
+            accepted = asyncio.create_task(ben.act(chat.patron.chat, AcceptRequest(), key, limit=None))
             said = asyncio.create_task(chat.patron.say("Are you there?", limit=60.0))
             assert await asyncio.to_thread(running.wait) == -9
             running.environ[DIES] = "never"
@@ -103,7 +101,7 @@ async def test_T1_a_request_survives_a_kill_and_its_time_goes_on(running: Server
         running.kill()
         await asyncio.to_thread(running.start)
         await ben.until(lambda it: it.about is not None and it.about.offers == (before,))
-        await ben.accept_transfer(number)
+        await ben.accept_request(number)
         await chat.patron.until(lambda it: any(isinstance(e.body, Transferred) for e in it.feed.log))
 
 
@@ -112,7 +110,7 @@ async def test_T1_the_patron_sees_who_joined_and_nothing_of_the_request(running:
         number = chat.patron.chat
         await ana.request_transfer(number, department(ben, "Local History"), note="A secret note")
         await offered(ben, number)
-        mine = await ben.accept_transfer(number)
+        mine = await ben.accept_request(number)
         await mine.say("Hello")
         await chat.patron.until(lambda it: "Hello" in it.feed.texts)
         kinds = [type(e.body).__name__ for e in chat.patron.feed.log]
@@ -120,4 +118,4 @@ async def test_T1_the_patron_sees_who_joined_and_nothing_of_the_request(running:
         assert not [kind for kind in kinds if kind.startswith("Transfer") and kind != "Transferred"]
         [transferred] = [e.body for e in chat.patron.feed.log if isinstance(e.body, Transferred)]
         assert (transferred.name, transferred.operator, transferred.department) == ("Ben Okafor", 0, 0)
-        assert [e.body.note for e in mine.feed.log if isinstance(e.body, TransferRequested)] == ["A secret note"]
+        assert [e.body.note for e in mine.feed.log if isinstance(e.body, ColleagueRequested)] == ["A secret note"]

@@ -19,6 +19,7 @@ from tests.services import MissingError, the_postgres, the_valkey
 
 from .colleagues import claim_at_once, on_desks
 from .kill import LAST_WORDS, LEASE
+from .test_participants import accept_twice, both_leave, end_and_join, invited
 from .workload import Load, conversations
 from .world import WIDGET, Conversation, at_desk, check_same, conversation, shows
 
@@ -157,7 +158,7 @@ async def test_T1_a_chat_is_transferred_between_nodes(pair: Pair) -> None:
         number = chat.patron.chat
         await ana.request_transfer(number, history)
         await ben.until(lambda it: it.about is not None and [offer.chat for offer in it.about.offers] == [number])
-        mine = await ben.accept_transfer(number)
+        mine = await ben.accept_request(number)
         await ana.until(lambda it: number not in it.rows)
         for text in ("Hello", "Are you there?"):
             await mine.say(text)
@@ -165,6 +166,32 @@ async def test_T1_a_chat_is_transferred_between_nodes(pair: Pair) -> None:
         await mine.until(lambda it: "Are you there? Yes" in it.feed.texts)
         await chat.patron.until(lambda it: "Are you there?" in it.feed.texts)
         check_same(chat.patron.feed, mine.feed)
+
+
+@pytest.mark.parametrize("rounds", [3, pytest.param(100, marks=pytest.mark.long)])
+async def test_T2_a_chat_is_shared_between_nodes(pair: Pair, rounds: int) -> None:
+    """The patron and Ben on one node, Ana and Ben's second desk on the other: one owner, and messages to everybody."""
+    ben = "ben@harbour.example"
+    async with AsyncExitStack() as stack:
+        ana = await stack.enter_async_context(pair.desk())
+        chat = await stack.enter_async_context(pair.conversation(ana))
+        left = await stack.enter_async_context(at_desk(pair.left, ben))
+        right = await stack.enter_async_context(at_desk(pair.right, ben, pair.left.passwords[ben]))
+        number = chat.patron.chat
+        await invited(ana, number, left, right)
+        mine = await left.accept_request(number)
+        for desk in (left, right):
+            await desk.until(lambda it: it.about is not None and number in it.about.joined)
+        await mine.say("Hello")
+        await chat.operator.say("Two of us")
+        await chat.patron.say("Good")
+        for feed in (mine, chat.operator, chat.patron):
+            await feed.until(lambda it: it.feed.texts[-3:] == ["Hello", "Two of us", "Good"])
+        check_same(chat.patron.feed, mine.feed)
+        for _ in range(rounds):
+            await accept_twice(pair.left.url, ana, left, right)
+            await both_leave(pair.left.url, ana, left)
+            await end_and_join(pair.right.url, ana, left)
 
 
 async def test_a_restart_of_the_bus_loses_nothing(pair: Pair) -> None:

@@ -12,10 +12,12 @@ from refdesk.gateway import effects as fx
 from refdesk.gateway.operator import OperatorSession
 from refdesk.people.statuses import Choice
 from refdesk.protocol import down, up
+from refdesk.protocol.encode import row
 from refdesk.protocol.refusals import NotNow
-from tests.chats.world import ACTIVE, ANA, CHAT, CHI, LOCAL_HISTORY, REFERENCE, WAITING
+from tests.chats.world import ACTIVE, ANA, CHAT, CHI, EVE, LOCAL_HISTORY, REFERENCE, SHARED, WAITING, described
 
 KEY = "k" * 22
+GONE = down.TransferredRow(chat=CHAT, to="Ana Morales")
 
 
 def session(actor: c.Operator = ANA, head: Head | None = ACTIVE, *, desk: bool = True) -> OperatorSession:
@@ -71,6 +73,50 @@ def test_P12_leaving_a_department_ends_its_feeds_and_acts() -> None:
     assert isinstance(submitted.command.actor, c.Operator)
     assert submitted.command.actor.departments == {LOCAL_HISTORY}
     assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(CHAT), refused(r.NoSuchChat(chat=CHAT))]
+
+
+def shared(*, watching: bool = True, monitored: bool = True) -> OperatorSession:
+    """Eve's session, who participates in a chat of another department."""
+    one = session(EVE, SHARED)
+    list(one.operator_changed(EVE.name, {LOCAL_HISTORY: monitored}))
+    if watching:
+        list(one.receive(up.Watch()))
+    return one
+
+
+def test_P45_a_participant_gets_the_row_of_a_chat_whose_board_they_do_not_watch() -> None:
+    one = shared()
+    [sent] = one.head_changed(SHARED)
+    assert sent == fx.Send(down.Board(department=REFERENCE, whole=False, rows=(row(SHARED),)))
+    assert row(SHARED).participants == (EVE.id,)
+    here = described(SHARED, department=LOCAL_HISTORY)
+    assert list(one.head_changed(here)) == [], "the board of her own department has it now"
+    assert list(shared(watching=False).head_changed(SHARED)) == []
+
+
+def test_P45_who_left_a_chat_of_another_department_loses_row_and_feed() -> None:
+    one = shared()
+    list(one.head_changed(SHARED))
+    assert list(one.head_changed(ACTIVE)) == [
+        fx.Send(down.Board(department=REFERENCE, whole=False, rows=(), gone=(GONE,))),
+        fx.CloseFeed(CHAT),
+        refused(r.NoSuchChat(chat=CHAT)),
+    ]
+    assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(CHAT), refused(r.NoSuchChat(chat=CHAT))]
+
+
+def test_P45_a_participant_in_their_own_department_has_the_row_by_its_board() -> None:
+    joined = described(SHARED, department=LOCAL_HISTORY)
+    assert list(shared().head_changed(joined)) == []
+    [sent] = shared(monitored=False).head_changed(joined)
+    assert isinstance(sent, fx.Send)
+
+
+def test_P17_typing_of_a_participant_goes_to_the_patron_and_their_read_mark_to_nobody() -> None:
+    one = shared()
+    typing = down.TypingNow(chat=CHAT, by="desk", name="Eve Lang")
+    assert list(one.receive(up.Typing(chat=CHAT))) == [fx.Relay(REFERENCE, CHAT, "patron", typing)]
+    assert list(one.receive(up.Seen(chat=CHAT, seq=4, count=1))) == [fx.SaveReadMark(CHAT, EVE.id, 4, 1)]
 
 
 def test_P6_an_operator_who_may_not_sign_in_is_closed_with_4403() -> None:

@@ -56,6 +56,7 @@ class MemoryDatabase:
     def __init__(self, *logs: Log, piece: int = 200) -> None:
         self.logs = {log.head.chat: log for log in logs}
         self.queries: list[str] = []
+        self.readers: list[int | None] = []
         self.failures = 0
         self.epoch = ""
         self.failure: Exception = OperationalError("away")
@@ -82,7 +83,8 @@ class MemoryDatabase:
         log = self.logs.get(chat)
         return (log.head, log.rows(after, self._piece)) if log else (None, [])
 
-    def _seen_by(self, chat: int, claimed_by: int | None) -> tuple[tuple[int, int], str]:
+    def _seen_by(self, chat: int, reader: int | None) -> tuple[tuple[int, int], str]:
+        self.readers.append(reader)
         return (1, 2), self.epoch
 
     def listed_heads(self, departments: Sequence[int]) -> list[Head]:

@@ -26,7 +26,8 @@ class People:
         self.queries: list[list[int]] = []
         self.failures = 0
         self.closed: dict[int, str] = {}
-        self.transfers: list[tuple[Head, str]] = []
+        self.requests: list[tuple[Head, str]] = []
+        self.joined: dict[int, tuple[int, ...]] = {}
         self.unanswered: list[Head] = []
         self.marks: dict[int, tuple[ReadUpTo, ...]] = {ANA: (ReadUpTo(chat=7, seq=3, count=1),)}
         self.known = {
@@ -49,7 +50,7 @@ class People:
             raise OperationalError("away")
         names = {REFERENCE: "Reference", LOCAL_HISTORY: "Local History"}
         everybody = Staff(dict(self.known), names, self.closed)
-        return DesksNow(everybody, self.marks, self.transfers, self.unanswered)
+        return DesksNow(everybody, self.marks, self.requests, self.joined, self.unanswered)
 
 
 class Seat:
@@ -205,10 +206,10 @@ def transfer(chat: int, *, to: int | None = None, declined: str = "") -> tuple[H
             *(chat, 1, REFERENCE, "US", "k"),
             claimed_by=ANA,
             claimed_name="Ana",
-            transfer_department=LOCAL_HISTORY,
-            transfer_operator=to,
-            transfer_until=9,
-            transfer_declined=declined,
+            request_department=LOCAL_HISTORY,
+            request_operator=to,
+            request_until=9,
+            request_declined=declined,
         ),
         "note",
     )
@@ -221,7 +222,7 @@ async def test_T1_an_open_transfer_is_offered_to_its_receivers_alone(people: Peo
         dora: people.person(dora, "Dora", {LOCAL_HISTORY: True}, chosen="away"),
         emil: people.person(emil, "Emil", {REFERENCE: True, LOCAL_HISTORY: False}),
     }
-    people.transfers = [transfer(7), transfer(8, to=dora), transfer(9, declined=f",{BEN},")]
+    people.requests = [transfer(7), transfer(8, to=dora), transfer(9, declined=f",{BEN},")]
     seats = {who: Seat(feeds, who) for who in (ANA, CHI, BEN, dora, emil)}
     await settle()
     offers = {who: [each["chat"] for each in frames(seat.send_buffer)[-1]["offers"]] for who, seat in seats.items()}
@@ -272,3 +273,10 @@ async def test_T7_a_desk_says_who_is_busy(people: People, feeds: DeskFeeds) -> N
         ("Local History", True),
         ("Reference", False),
     ]
+
+
+async def test_P45_a_desk_names_the_chats_in_which_its_operator_participates(people: People, feeds: DeskFeeds) -> None:
+    people.joined = {CHI: (7, 9)}
+    seats = {who: Seat(feeds, who) for who in (ANA, CHI)}
+    await settle()
+    assert [frames(seat.send_buffer)[-1]["joined"] for seat in seats.values()] == [[], [7, 9]]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from refdesk.chats import events as e
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
+from refdesk.chats.participants import Participant, encoded
 from refdesk.live import feeds
 from refdesk.live.feeds import ChatFeeds, Subscription
 from refdesk.live.send_buffer import LIMIT, SendBuffer
@@ -22,9 +23,11 @@ from .fakes import Frame, Log, MemoryDatabase, frames, settle
 class Reader:
     """One subscription and its frames."""
 
-    def __init__(self, log: Log, after: int = 0, *, to_patron: bool = False) -> None:
+    def __init__(self, log: Log, after: int = 0, *, to_patron: bool = False, operator: int = 0) -> None:
         self.send_buffer, self.heads, self.got = SendBuffer(), list[Head](), list[Frame]()
-        self.subscription = Subscription(log.head, after, self.send_buffer, self.heads.append, to_patron=to_patron)
+        self.subscription = Subscription(
+            log.head, after, self.send_buffer, self.heads.append, to_patron=to_patron, reader=operator
+        )
 
     @property
     def frames(self) -> list[Frame]:
@@ -56,6 +59,16 @@ async def test_P15_opening_sends_the_stretch_from_there_then_opened_then_news() 
     assert reader.stretches == [(1, 3), (3, 4)]
     opened = {"kind": "opened", "chat": 7, "through": 3, "epoch": "", "seen_by_patron": 1, "seen_by_desk": 2}
     assert reader.got[1] == opened
+
+
+@pytest.mark.parametrize(("operator", "marked"), [(1, 1), (2, 2), (3, 1)], ids=["owner", "participant", "colleague"])
+async def test_P45_a_participant_gets_their_own_read_mark_and_others_the_owners(operator: int, marked: int) -> None:
+    joined_by = Participant(2, 10, "Chi Nguyen", "Reference")
+    log = Log(claimed_by=1, participants=encoded([joined_by]))
+    database = MemoryDatabase(log)
+    ChatFeeds(database).join(Reader(log, operator=operator).subscription)
+    await settle()
+    assert database.readers == [marked]
 
 
 async def test_P15_opening_an_up_to_date_feed_sends_opened_only() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from refdesk.chats.commands import Command, OfferBackup, RequestTransfer, System
+from refdesk.chats.commands import Command, OfferBackup, RequestColleague, System
 from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Library
@@ -113,7 +113,7 @@ def test_T9_a_request_to_transfer_calls_its_receivers_alone(closed: People, serv
     chat = chat_waits(closed)
     do(closed.chi, closed, chat)
     at_desk(closed.marta, database_now())
-    do(closed.chi, closed, chat, RequestTransfer(department=closed.reference.pk, note="She likes maps."))
+    do(closed.chi, closed, chat, RequestColleague(department=closed.reference.pk, note="She likes maps."))
     [found] = due.find()
     assert PushSubscription.objects.get(pk=found.session).operator_id == closed.ana.pk
     assert found.content["kind"] == "transfer"

@@ -3,12 +3,12 @@
 import pytest
 
 from refdesk.chats.commands import (
-    AcceptTransfer,
+    AcceptRequest,
     Claim,
     End,
     LoseConnection,
     NoticeOperatorGone,
-    RequestTransfer,
+    RequestColleague,
     SaveNote,
     TakeOver,
     TakeSeat,
@@ -104,8 +104,8 @@ def test_T1_transfers_are_counted_in_the_department_that_has_the_chat_in_the_end
     steps: Steps = [
         (0, "patron", TakeSeat(node="n")),
         (5, "ana", Claim()),
-        (9, "ana", RequestTransfer(department=history)),
-        (20, "ben", AcceptTransfer()),
+        (9, "ana", RequestColleague(department=history)),
+        (20, "ben", AcceptRequest()),
         (70, "patron", End()),
     ]
     fact = chats.chat(steps)

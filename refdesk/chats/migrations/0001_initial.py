@@ -65,14 +65,16 @@ class Migration(migrations.Migration):
                 ("patron_bytes", models.IntegerField(default=0)),
                 ("desk_bytes", models.IntegerField(default=0)),
                 ("feedback", models.CharField(blank=True, default="", max_length=6)),
-                ("transfer_department", models.BigIntegerField(null=True)),
-                ("transfer_operator", models.BigIntegerField(null=True)),
-                ("transfer_name", models.CharField(blank=True, default="", max_length=150)),
-                ("transfer_until", models.BigIntegerField(null=True)),
-                ("transfer_seq", models.IntegerField(default=0)),
-                ("transfer_declined", models.TextField(blank=True, default="")),
+                ("request_purpose", models.CharField(default="transfer", max_length=8)),
+                ("request_department", models.BigIntegerField(null=True)),
+                ("request_operator", models.BigIntegerField(null=True)),
+                ("request_name", models.CharField(blank=True, default="", max_length=150)),
+                ("request_until", models.BigIntegerField(null=True)),
+                ("request_seq", models.IntegerField(default=0)),
+                ("request_declined", models.TextField(blank=True, default="")),
                 ("backups", models.TextField(blank=True, default="")),
                 ("backup_at", models.BigIntegerField(null=True)),
+                ("participants", models.TextField(null=True)),
                 (
                     "claimed_by",
                     models.ForeignKey(
@@ -196,9 +198,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="chat",
             index=models.Index(
-                condition=models.Q(("transfer_until__isnull", False)),
-                fields=["transfer_until"],
-                name="chats_transferring",
+                condition=models.Q(("request_until__isnull", False)),
+                fields=["request_until"],
+                name="chats_requesting",
             ),
         ),
         migrations.AddIndex(
@@ -207,6 +209,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("backup_at__isnull", False), ("state", "waiting")),
                 fields=["department"],
                 name="chats_offered",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="chat",
+            index=models.Index(
+                condition=models.Q(("listed", True), ("participants__isnull", False)),
+                fields=["department"],
+                name="chats_shared",
             ),
         ),
         migrations.AddIndex(

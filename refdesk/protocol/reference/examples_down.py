@@ -78,12 +78,13 @@ FRAMES: tuple[down.Down, ...] = (
         ),
         read=(down.ReadUpTo(chat=7, seq=12, count=2),),
         offers=(
-            down.TransferOffer(
+            down.ColleagueRequest(
                 chat=9,
                 guest=1009,
                 name="Noor Haddad",
                 question="Which archives have maps of the harbor?",
                 by=down.Person(id=103, name="Ben Okafor"),
+                purpose="transfer",
                 department=1,
                 personal=True,
                 note="She has seen our own maps.",
@@ -120,8 +121,10 @@ REFUSALS: tuple[r.Refusal, ...] = (
     r.NotYours(by="Ana Morales"),
     r.StillAttended(by="Ana Morales"),
     r.NotOffered(by="Ana Morales"),
-    r.TransferOpen(to="Local History"),
-    r.NobodyToTransferTo(),
+    r.RequestOpen(to="Local History"),
+    r.NobodyAvailable(),
+    r.ParticipantsFull(limit=10),
+    r.NoNewOwner(),
     r.ChatEnded(by="patron", at=NOON),
     r.NotEnded(),
     r.SeatMoved(),

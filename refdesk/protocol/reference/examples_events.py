@@ -31,12 +31,12 @@ EVENTS: tuple[e.AnyBody, ...] = (
     e.BackupOffered(department=2, name="Local History"),
     e.Claimed(operator=101, name="Ana Morales", waited=14_250),
     e.TakenOver(operator=102, name="Chi Nguyen", previous="Ana Morales"),
-    e.TransferRequested(
+    e.ColleagueRequested(
         department=2, name="Local History", note="She has seen the city directories.", until=NOON + 60_000
     ),
-    e.TransferDeclined(operator=103, name="Ben Okafor"),
-    e.TransferWithdrawn(),
-    e.TransferExpired(name="Local History"),
+    e.RequestDeclined(operator=103, name="Ben Okafor"),
+    e.RequestWithdrawn(),
+    e.RequestExpired(name="Local History"),
     e.Transferred(
         operator=103,
         name="Ben Okafor",
@@ -45,6 +45,9 @@ EVENTS: tuple[e.AnyBody, ...] = (
         previous_department=1,
         department_name="Local History",
     ),
+    e.Joined(operator=102, name="Chi Nguyen", department=1, department_name="Reference"),
+    e.Left(operator=102, name="Chi Nguyen"),
+    e.OwnerChanged(operator=102, name="Chi Nguyen", previous="Ana Morales", department=1, previous_department=1),
     e.OperatorGone(name="Ana Morales"),
     e.OperatorBack(name="Ana Morales"),
     e.NameChanged(name="Dana Whitfield"),

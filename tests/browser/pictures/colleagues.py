@@ -1,4 +1,4 @@
-"""The scenes of a transfer in the guide."""
+"""The scenes of requests to colleagues in the guide: a transfer, and two in one chat."""
 
 from pathlib import Path
 
@@ -28,7 +28,27 @@ def play(into: Path) -> None:
         expect(ben.page.get_by_role("region", name="Requests")).to_be_visible()
         ben.hushes()
         made.take("request", ben.page)
+        ana.tool(DANA, "Withdraw")
+        _two_in_one_chat(made, ana, ben)
+        dana.sees("Ben joined")
         _settings(made, ben)
+
+
+def _two_in_one_chat(made: Studio, ana: Librarian, ben: Librarian) -> None:
+    """Ben joins Ana's chat, and both write."""
+    ana.tool(DANA, "More")
+    ana.page.get_by_role("menuitem", name="Invite a Colleague").click()
+    dialog = ana.dialog("Invite a colleague")
+    dialog.get_by_role("radio", name="Ben Okafor").check()
+    dialog.get_by_role("textbox", name="Note").fill("Which year has the waterfront?")
+    made.take("invite", ana.page)
+    dialog.get_by_role("button", name="Invite", exact=True).click()
+    ben.page.get_by_role("region", name="Requests").get_by_role("button", name="Join").click()
+    ben.says(DANA, "The directory of 1926 lists it street by street. I have put it on the table of room 4.")
+    expect(ana.log(DANA)).to_contain_text("room 4")
+    ana.says(DANA, "Thank you, Ben! Dana, would Thursday suit you?")
+    ana.hushes()
+    made.take("participants", ana.page)
 
 
 def _settings(made: Studio, ben: Librarian) -> None:

@@ -78,6 +78,43 @@ test("both sides read that the operator is gone and back", () => {
   expect(lineText(back, ANAS)?.text).toBe("10:43 · Ana Morales is back");
 });
 
+test("T2: both sides read who joins and leaves; requests are for the desk alone", () => {
+  const request = { department: 1, operator: 2, name: "Ben Okafor", until: 1 };
+  const requested = line(ANA, { kind: "colleague_requested", purpose: "join", ...request });
+  const joined = line(BEN, {
+    ...{ kind: "joined", operator: 2, name: "Ben Okafor", department: 1, department_name: "Reference" },
+  });
+  const left = line(BEN, { kind: "left", operator: 2, name: "Ben Okafor" });
+  const gone = line(SYSTEM, { kind: "left", operator: 2, name: "Ben Okafor" });
+  const owner = { operator: 2, name: "Ben Okafor", previous: "Ana Morales", department: 1 };
+  const changed = line(ANA, { kind: "owner_changed", ...owner, previous_department: 1 });
+  const bensOwn = line(BEN, { kind: "owner_changed", ...owner, previous_department: 2 });
+  const bens = { view: "desk", me: 2 } as const;
+  const texts = [requested, joined, left, gone, changed, bensOwn].map((each) =>
+    [PATRONS, ANAS, bens].map((reader) => lineText(each, reader)?.text ?? null),
+  );
+  expect(texts).toEqual([
+    [
+      null,
+      "You asked Ben Okafor at 10:43 to join this chat",
+      "Ana Morales asked Ben Okafor at 10:43 to join this chat",
+    ],
+    ["Ben joined at 10:43", "10:43 · Ben Okafor joined this chat", "10:43 · You joined this chat"],
+    ["Ben left at 10:43", "10:43 · Ben Okafor left this chat", "10:43 · You left this chat"],
+    [
+      "Ben left at 10:43",
+      "10:43 · Ben Okafor disconnected and left this chat",
+      "10:43 · Ben Okafor disconnected and left this chat",
+    ],
+    [
+      "Ana left at 10:43",
+      "10:43 · You left this chat. It is Ben Okafor’s now",
+      "10:43 · Ana Morales left this chat. It is yours now",
+    ],
+    [null, "10:43 · Ben Okafor took over from Ana Morales", "10:43 · You took over from Ana Morales"],
+  ]);
+});
+
 test("lines name a patron whose name is known, except fixed texts", () => {
   const reader = { ...ANAS, patron: "Dana" };
   const texts = (by: WireEvent["by"], body: WireEvent["body"]) => lineText(line(by, body), reader)?.text;

@@ -4,18 +4,29 @@ import type {
   Blocked,
   By,
   Claimed,
+  ColleagueRequested,
   FeedbackSent,
-  TransferDeclined,
-  TransferExpired,
+  Joined,
+  Left,
+  OwnerChanged,
+  RequestDeclined,
+  RequestExpired,
+  RequestWithdrawn,
   Transferred,
-  TransferRequested,
-  TransferWithdrawn,
 } from "../protocol/wire";
 import type { LineEntry, Side } from "../state/entries";
 import { clockTime, clockDuration } from "./times";
 import type { Zone } from "./times";
 
-type TransferBody = TransferRequested | TransferDeclined | TransferWithdrawn | TransferExpired | Transferred;
+type ColleagueBody =
+  | ColleagueRequested
+  | RequestDeclined
+  | RequestWithdrawn
+  | RequestExpired
+  | Transferred
+  | Joined
+  | Left
+  | OwnerChanged;
 
 export interface Reader {
   readonly view: Side;
@@ -45,7 +56,13 @@ function forPatron({ body, by, at }: LineEntry, { zone }: Reader): Line | null {
       return plain(m.chat_line_joined({ name: firstName(body.name), time }));
     case "taken_over":
     case "transferred":
+    case "joined":
       return plain(m.chat_line_joined({ name: firstName(body.name), time }));
+    case "left":
+      return plain(m.chat_line_left({ name: firstName(body.name), time }));
+    case "owner_changed":
+      // Who was gone when a participant took over has a line already.
+      return by.name === body.name ? null : plain(m.chat_line_left({ name: firstName(body.previous), time }));
     case "operator_gone":
       return lost(m.chat_line_librarian_gone({ name: firstName(body.name), time }));
     case "operator_back":
@@ -82,12 +99,15 @@ function forDesk({ body, by, at }: LineEntry, { me, patron, zone }: Reader): Lin
     case "taken_over":
       if (mine) return plain(m.chat_line_taken_over_by_you({ time, previous: body.previous }));
       return plain(m.chat_line_taken_over_by({ time, name: body.name, previous: body.previous }));
-    case "transfer_requested":
-    case "transfer_declined":
-    case "transfer_withdrawn":
-    case "transfer_expired":
+    case "colleague_requested":
+    case "request_declined":
+    case "request_withdrawn":
+    case "request_expired":
     case "transferred":
-      return plain(transferText(body, who(by, mine), time));
+    case "joined":
+    case "left":
+    case "owner_changed":
+      return plain(colleagueText(body, { by, mine, me, time }));
     case "operator_gone":
       return lost(m.chat_line_operator_gone({ time, name: body.name }));
     case "operator_back":
@@ -173,18 +193,44 @@ function claimText(
   return mine ? m.chat_line_claimed_by_you(facts) : m.chat_line_claimed_by(facts);
 }
 
-function transferText(body: TransferBody, by: string, time: string): string {
+interface Reported {
+  readonly by: By;
+  readonly mine: boolean;
+  readonly me: number | null;
+  readonly time: string;
+}
+
+function colleagueText(body: ColleagueBody, { by: actor, mine, me, time }: Reported): string {
+  const by = who(actor, mine);
   switch (body.kind) {
-    case "transfer_requested":
+    case "joined":
+      return m.chat_line_joined_chat({ time, who: by });
+    case "left":
+      if (actor.role === "system") return m.chat_line_left_gone({ time, name: body.name });
+      return m.chat_line_left_chat({ time, who: by });
+    case "owner_changed":
+      if (actor.id === body.operator) {
+        const { name, previous } = body;
+        return mine
+          ? m.chat_line_taken_over_by_you({ time, previous })
+          : m.chat_line_taken_over_by({ time, name, previous });
+      }
+      if (body.operator === me) return m.chat_line_owner_changed_you({ time, previous: body.previous });
+      return m.chat_line_owner_changed({ time, previous: by, name: body.name });
+    case "colleague_requested":
+      if (body.purpose === "join")
+        return body.note
+          ? m.chat_line_join_requested_note({ time, by, name: body.name, note: body.note })
+          : m.chat_line_join_requested({ time, by, name: body.name });
       return body.note
         ? m.chat_line_transfer_requested_note({ time, by, name: body.name, note: body.note })
         : m.chat_line_transfer_requested({ time, by, name: body.name });
-    case "transfer_declined":
-      return m.chat_line_transfer_declined({ time, name: body.name });
-    case "transfer_withdrawn":
-      return m.chat_line_transfer_withdrawn({ time, by });
-    case "transfer_expired":
-      return m.chat_line_transfer_expired({ time, name: body.name });
+    case "request_declined":
+      return m.chat_line_request_declined({ time, name: body.name });
+    case "request_withdrawn":
+      return m.chat_line_request_withdrawn({ time, by });
+    case "request_expired":
+      return m.chat_line_request_expired({ time, name: body.name });
     case "transferred":
       return body.department_name
         ? m.chat_line_transferred_department({

@@ -4,6 +4,7 @@
  */
 
 import type { Row } from "../protocol/wire";
+import { isWithMe } from "./board.svelte";
 import type { Change } from "./board.svelte";
 
 export type Alert =
@@ -67,8 +68,8 @@ export class Alerts {
     if (row.state === "waiting" && busy) return null;
     if (row.state === "waiting") return this.#isNew(row) && online ? { kind: "new", row } : null;
     if (row.claimed_by?.id === me && isReassigned(before, row, attention)) return { kind: "reassigned", row };
-    if (row.claimed_by?.id === me)
-      return hasNewMessage(before, row, whole, watched) ? { kind: "message", row } : null;
+    if (isWithMe(row, me) && hasNewMessage(before, row, whole, watched)) return { kind: "message", row };
+    if (row.claimed_by?.id === me) return null;
     return this.#isGone(row) && online ? { kind: "gone", row } : null;
   }
 

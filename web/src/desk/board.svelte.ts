@@ -1,6 +1,6 @@
 /** The chats of the departments that the operator monitors, as one board (rule P22). */
 
-import type { Board as BoardFrame, Row } from "../protocol/wire";
+import type { Board as BoardFrame, Desk, Row } from "../protocol/wire";
 
 /** The change of one row. `before` is null for a new row, `after` is null for a removed one. */
 export interface Change {
@@ -13,6 +13,10 @@ export interface Change {
 }
 
 export const isMine = (row: Row, me: number): boolean => row.claimed_by?.id === me;
+
+/** Whether the operator owns the chat, or participates in it. */
+export const isWithMe = (row: Row, me: number): boolean =>
+  isMine(row, me) || (row.state === "active" && Boolean(row.participants?.includes(me)));
 
 /** Whether the chat leaves the list: it is closed, or it ended unclaimed or with a colleague. */
 export const leaves = (row: Row, me: number): boolean =>
@@ -27,8 +31,8 @@ export class Board {
   #gone = new Map<number, number>();
 
   waiting = $derived(this.#sorted((row) => row.state === "waiting", byStart));
-  mine = $derived(this.#sorted((row) => isMine(row, this.me), byClaim));
-  theirs = $derived(this.#sorted((row) => row.state === "active" && !isMine(row, this.me), byClaim));
+  mine = $derived(this.#sorted((row) => isWithMe(row, this.me), byClaim));
+  theirs = $derived(this.#sorted((row) => row.state === "active" && !isWithMe(row, this.me), byClaim));
 
   constructor(me: number) {
     this.me = me;
@@ -75,6 +79,17 @@ export class Board {
     rows.delete(row.chat);
     this.#gone.set(row.chat, row.version);
     return before && { before, after: row, whole };
+  }
+
+  /** Drops chats that the operator has left, unless the board of a monitored department has them. */
+  prune(before: Desk | null, { departments, joined = [] }: Desk): void {
+    const rows = new Map(this.#rows);
+    for (const chat of before?.joined ?? []) {
+      const row = rows.get(chat);
+      const watched = departments.some(({ id, monitored }) => monitored && id === row?.department);
+      if (row && !watched && !joined.includes(chat) && !isMine(row, this.me)) rows.delete(chat);
+    }
+    if (rows.size < this.#rows.size) this.#rows = rows;
   }
 
   /** Removes chats that were transferred to another department. */

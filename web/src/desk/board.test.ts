@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Board } from "./board.svelte";
-import { ANA, BEN, claimed, frame, row } from "./fixtures";
+import { ANA, BEN, claimed, deskFrame, frame, row } from "./fixtures";
 
 const numbers = (rows: readonly { chat: number }[]): number[] => rows.map(({ chat }) => chat);
 
@@ -69,4 +69,24 @@ test("Board returns each change with the row before it", () => {
     "Ben Okafor",
     false,
   ]);
+});
+
+test("T2: a chat is among mine while I participate, and leaves at its end", () => {
+  const board = new Board(ANA.id);
+  board.apply(frame([claimed(1, BEN, { participants: [ANA.id] }), claimed(2, BEN)], true));
+  expect([numbers(board.mine), numbers(board.theirs)]).toEqual([[1], [2]]);
+  board.apply(frame([claimed(1, BEN, { participants: [ANA.id], state: "ended", version: 6 })]));
+  expect(numbers(board.mine)).toEqual([]);
+});
+
+test("T2: a chat of another department leaves with the participation, also if the desk was disconnected", () => {
+  const board = new Board(ANA.id);
+  const elsewhere = claimed(9, BEN, { department: 2, participants: [ANA.id] });
+  board.apply(frame([elsewhere], false, 2));
+  board.prune(null, deskFrame({ joined: [] }));
+  expect(numbers(board.mine), "a frame that was read before the chat was joined").toEqual([9]);
+  board.prune(deskFrame({ joined: [9] }), deskFrame({ joined: [9] }));
+  expect(numbers(board.mine)).toEqual([9]);
+  board.prune(deskFrame({ joined: [9] }), deskFrame({ joined: [] }));
+  expect(board.size).toBe(0);
 });

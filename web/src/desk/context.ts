@@ -15,7 +15,7 @@ import type { Preferences } from "./preferences.svelte";
 import type { Push } from "./push/push.svelte";
 import type { Notifications } from "./tickets/notifications.svelte";
 import type { Tickets } from "./tickets/tickets.svelte";
-import type { Transfers } from "./transfer/transfers";
+import type { ColleagueRequests } from "./requests/colleagueRequests";
 import type { Zones } from "./zones";
 
 export interface DeskServices {
@@ -32,7 +32,7 @@ export interface DeskServices {
   readonly drafts: Drafts;
   readonly tickets: Tickets;
   /** Loaded with the first chat or request. */
-  readonly transfers: () => Transfers | Promise<Transfers>;
+  readonly colleagueRequests: () => ColleagueRequests | Promise<ColleagueRequests>;
   readonly notifications: Notifications;
   /** Loaded once the desk is connected. */
   readonly push: () => Push | Promise<Push>;

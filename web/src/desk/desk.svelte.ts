@@ -86,6 +86,7 @@ export class DeskState {
       ...dependencies,
       board: this.board,
       chats: this.chats,
+      joined: () => this.desk?.joined ?? [],
       onshow: (chat) => dependencies.dismissAlert(chat),
     });
     this.client.listen({
@@ -268,7 +269,9 @@ export class DeskState {
   #desk(frame: Desk): void {
     this.activity.desk(this.desk, frame, this.client.now());
     const wasBusy = this.desk?.busy;
+    this.board.prune(this.desk, frame);
     this.desk = frame;
+    this.navigation.updateFeeds();
     // Chats that came meanwhile have not rung yet.
     if (wasBusy && !frame.busy)
       this.#alert(this.board.waiting.map((after) => ({ before: after, after, whole: false })));

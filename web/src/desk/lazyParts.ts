@@ -36,7 +36,7 @@ export const tickets = loadOnce(() => import("./tickets/lazyParts"));
 export const signOutDialog = loadOnce(() => import("./SignOutDialog.svelte"));
 
 /** Chats that colleagues ask the operator to take. */
-export const requests = loadOnce(() => import("./transfer/Requests.svelte"));
+export const requests = loadOnce(() => import("./requests/Requests.svelte"));
 
 /** The choices of a status, and the prompt of an idle operator. */
 export const statusParts = loadOnce(() => import("./status/parts"));

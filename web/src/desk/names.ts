@@ -14,9 +14,14 @@ type Stated = Pick<Head, "state" | "connection">;
 /** The patron's name, or "Guest 8214". */
 export const patronName = ({ name, guest }: Named): string => name ?? m.desk_guest({ number: guest });
 
-/** The patron, the chat's operator, and every operator who wrote or acted in it. */
+/** Whether the operator owns the chat or, while it is active, participates in it. */
+export const isWriter = ({ head, me }: Pick<ChatState, "head" | "me">): boolean =>
+  head.claimedBy?.id === me || (head.state === "active" && head.participants.some(({ id }) => id === me));
+
+/** The patron, the chat's operators, and every operator who wrote or acted in it. */
 export function participants({ head, entries, me }: Pick<ChatState, "head" | "entries" | "me">): string[] {
-  const people = new Map(head.claimedBy ? [[head.claimedBy.id, head.claimedBy.name]] : []);
+  const here = [...(head.claimedBy ? [head.claimedBy] : []), ...head.participants];
+  const people = new Map(here.map(({ id, name }) => [id, name]));
   for (const { by } of entries) if (by.role === "operator" && by.id && by.name) people.set(by.id, by.name);
   const operators = [...people].map(([id, name]) => (id === me ? m.chat_you() : name));
   return [patronName(head), ...operators];

@@ -1,7 +1,7 @@
 /** Which chats are on the screen: the shown one, windows of the overlay view, and transcripts beside a chat. */
 
 import type { ChatState } from "../state/chat.svelte";
-import { isMine } from "./board.svelte";
+import { isWithMe } from "./board.svelte";
 import type { Board } from "./board.svelte";
 import type { OpenChats } from "./openchats.svelte";
 import type { PaneFocus } from "./paneFocus.svelte";
@@ -14,6 +14,8 @@ export interface NavigationDependencies {
   readonly route: Route;
   readonly windows: ChatWindows;
   readonly paneFocus: PaneFocus;
+  /** The chats in which the operator participates. */
+  joined(): readonly number[];
   /** Called when a chat is shown. */
   onshow(chat: number): void;
 }
@@ -24,16 +26,18 @@ export class Navigation {
   readonly #board: Board;
   readonly #chats: OpenChats;
   readonly #paneFocus: PaneFocus;
+  readonly #joined: () => readonly number[];
   readonly #onshow: (chat: number) => void;
   /** Transcripts that are open beside a chat, by that chat. */
   readonly #beside = new Map<number, number>();
 
-  constructor({ board, chats, route, windows, paneFocus, onshow }: NavigationDependencies) {
+  constructor({ board, chats, route, windows, paneFocus, joined, onshow }: NavigationDependencies) {
     this.#board = board;
     this.#chats = chats;
     this.route = route;
     this.windows = windows;
     this.#paneFocus = paneFocus;
+    this.#joined = joined;
     this.#onshow = onshow;
   }
 
@@ -79,7 +83,7 @@ export class Navigation {
     const row = this.#board.get(chat);
     if (this.windows.on) this.focus(chat);
     else if (this.route.chat === chat) this.hide(chat);
-    else if (pointed && row && isMine(row, this.#board.me)) this.focus(chat);
+    else if (pointed && row && isWithMe(row, this.#board.me)) this.focus(chat);
     else this.show(chat);
   }
 
@@ -109,7 +113,7 @@ export class Navigation {
     if (shown !== null && this.windows.on) this.windows.raise(shown);
     const mine = this.#board.mine.filter((row) => row.state === "active").map((row) => row.chat);
     const onScreen = [...this.#openWindows(), ...(shown === null ? [] : [shown])];
-    this.#chats.follow(new Set([...mine, ...onScreen, ...this.#beside.values()]));
+    this.#chats.follow(new Set([...mine, ...this.#joined(), ...onScreen, ...this.#beside.values()]));
   }
 
   #openWindows(): readonly number[] {

@@ -4,7 +4,7 @@ import { clockTime } from "../chat/times";
 import type { Zone } from "../chat/times";
 import { m } from "../paraglide/messages.js";
 import type { Row } from "../protocol/wire";
-import { isMine } from "./board.svelte";
+import { isMine, isWithMe } from "./board.svelte";
 import { minutes } from "./format";
 import { LONG_WAIT } from "./activity.svelte";
 import { endedText, connectionWord } from "./names";
@@ -35,7 +35,7 @@ export function rowLine(row: Row, me: number, typing: boolean, unknown = false, 
       tone: "warn",
     };
   if (typing && !unknown) return { text: m.desk_typing(), tone: "plain" };
-  if (mine) return { text: row.excerpt, tone: "plain" };
+  if (isWithMe(row, me)) return { text: row.excerpt, tone: "plain" };
   const name = row.claimed_by?.name ?? "";
   return {
     text: row.excerpt ? m.desk_with({ name, excerpt: row.excerpt }) : m.desk_with_only({ name }),

@@ -60,9 +60,9 @@ export function buildServices(bootstrap: Bootstrap, client: LiveClient): DeskSer
   }
   const tickets = new Tickets(api, client, visible);
   const notifications = new Notifications(api);
-  const transfers = loadOnce(async () => {
-    const { Transfers } = await chats();
-    return new Transfers(client, { desk, bell, preferences, toasts, announcer });
+  const colleagueRequests = loadOnce(async () => {
+    const { ColleagueRequests } = await chats();
+    return new ColleagueRequests(client, { desk, bell, preferences, toasts, announcer });
   });
   const push = loadOnce(async () => {
     const { Push } = await import("./push/push.svelte");
@@ -76,7 +76,7 @@ export function buildServices(bootstrap: Bootstrap, client: LiveClient): DeskSer
     );
   client.listen({
     welcome: () => void Promise.resolve(push()).then((it) => it.sync()),
-    desk: ({ offers, unanswered }) => offers.length + unanswered.length > 0 && void transfers(),
+    desk: ({ offers, unanswered }) => offers.length + unanswered.length > 0 && void colleagueRequests(),
     ticketNotice: (notice) =>
       announceNotice(notice, {
         ...{ bell, preferences, toasts, announcer },
@@ -89,7 +89,7 @@ export function buildServices(bootstrap: Bootstrap, client: LiveClient): DeskSer
   return {
     ...{ bootstrap, api, desk, navigation, paneFocus, notifier, toasts, announcer, preferences, bell },
     ...{ tickets, notifications },
-    ...{ transfers, push },
+    ...{ colleagueRequests, push },
     drafts: new Drafts(store, `${prefix}.draft`),
     zones: new Zones(bootstrap.zones),
   };

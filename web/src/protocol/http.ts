@@ -15,6 +15,7 @@ import type {
   ChatFull,
   Claimed,
   Closed,
+  ColleagueRequested,
   ConnectionLost,
   ContactChanged,
   ContactDeclined,
@@ -30,16 +31,19 @@ import type {
   FrameSuggested,
   FrameTooLarge,
   GraceRestarted,
+  Joined,
   KeyReused,
+  Left,
   Linked,
   Mark,
   MessageSent,
   NameChanged,
+  NoNewOwner,
   NoRoom,
   NoSuchChat,
   NoSuchDepartment,
+  NobodyAvailable,
   NobodyOnline,
-  NobodyToTransferTo,
   NotAllowed,
   NotEnded,
   NotNow,
@@ -52,9 +56,15 @@ import type {
   OperatorGone,
   OutOfOrder,
   OutcomeUnknown,
+  OwnerChanged,
+  ParticipantsFull,
   PatronBlocked,
   PatronDescribed,
   Redacted,
+  RequestDeclined,
+  RequestExpired,
+  RequestOpen,
+  RequestWithdrawn,
   SaveNote,
   SeatMoved,
   SeatTaken,
@@ -69,11 +79,6 @@ import type {
   TextNotPlain,
   TextTooLong,
   TooMany,
-  TransferDeclined,
-  TransferExpired,
-  TransferOpen,
-  TransferRequested,
-  TransferWithdrawn,
   Transferred,
   Unavailable,
 } from "./wire";
@@ -1198,15 +1203,16 @@ export interface RefusedRequest {
     | KeyReused
     | LinkUsed
     | NoEmail
+    | NoNewOwner
     | NoRoom
     | NoSuchChat
     | NoSuchDepartment
     | NoSuchQueue
     | NoSuchTicket
     | NoSuchUpload
+    | NobodyAvailable
     | NobodyOnline
     | NobodyThere
-    | NobodyToTransferTo
     | NotAMember
     | NotAllowed
     | NotClosed
@@ -1220,7 +1226,9 @@ export interface RefusedRequest {
     | OnMobile
     | OutOfOrder
     | OutcomeUnknown
+    | ParticipantsFull
     | PatronBlocked
+    | RequestOpen
     | SeatMoved
     | StillAttended
     | TextEmpty
@@ -1228,7 +1236,6 @@ export interface RefusedRequest {
     | TextTooLong
     | TooMany
     | TooManyFiles
-    | TransferOpen
     | Unavailable
     | UploadSlow;
 }
@@ -1980,11 +1987,14 @@ export interface TicketChatEvent {
     | BackupOffered
     | Claimed
     | TakenOver
-    | TransferRequested
-    | TransferDeclined
-    | TransferWithdrawn
-    | TransferExpired
+    | ColleagueRequested
+    | RequestDeclined
+    | RequestWithdrawn
+    | RequestExpired
     | Transferred
+    | Joined
+    | Left
+    | OwnerChanged
     | OperatorGone
     | OperatorBack
     | NameChanged
@@ -3588,11 +3598,14 @@ export interface TranscriptEvent {
     | BackupOffered
     | Claimed
     | TakenOver
-    | TransferRequested
-    | TransferDeclined
-    | TransferWithdrawn
-    | TransferExpired
+    | ColleagueRequested
+    | RequestDeclined
+    | RequestWithdrawn
+    | RequestExpired
     | Transferred
+    | Joined
+    | Left
+    | OwnerChanged
     | OperatorGone
     | OperatorBack
     | NameChanged

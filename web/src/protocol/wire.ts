@@ -46,11 +46,14 @@ export interface Wire {
     | BackupOffered
     | Claimed
     | TakenOver
-    | TransferRequested
-    | TransferDeclined
-    | TransferWithdrawn
-    | TransferExpired
+    | ColleagueRequested
+    | RequestDeclined
+    | RequestWithdrawn
+    | RequestExpired
     | Transferred
+    | Joined
+    | Left
+    | OwnerChanged
     | OperatorGone
     | OperatorBack
     | NameChanged
@@ -171,10 +174,11 @@ export interface Do {
     | Say
     | Claim
     | TakeOver
-    | RequestTransfer
-    | WithdrawTransfer
-    | AcceptTransfer
-    | DeclineTransfer
+    | RequestColleague
+    | WithdrawRequest
+    | AcceptRequest
+    | DeclineRequest
+    | LeaveChat
     | End
     | Dismiss
     | Block
@@ -239,16 +243,22 @@ export interface TakeOver {
   kind: "take_over";
 }
 /**
- * Ask a colleague who is online, or a department, to take the chat. It stays one's own until somebody accepts.
+ * Ask a colleague who is online to join the chat, or a colleague or a department to take it.
+ *
+ * The chat stays one's own until somebody accepts.
  */
-export interface RequestTransfer {
-  kind: "request_transfer";
+export interface RequestColleague {
+  kind: "request_colleague";
+  /**
+   * transfer: to take the chat; join: to participate in it
+   */
+  purpose?: "join" | "transfer";
   /**
    * number of a department of the same library
    */
   department: number;
   /**
-   * number of a colleague in it; 0: anybody of the department
+   * number of a colleague in it; 0: anybody of the department, to take the chat
    */
   operator?: number;
   /**
@@ -259,20 +269,30 @@ export interface RequestTransfer {
 /**
  * Withdraw one's request.
  */
-export interface WithdrawTransfer {
-  kind: "withdraw_transfer";
+export interface WithdrawRequest {
+  kind: "withdraw_request";
 }
 /**
- * Accept a request: the chat is one's own from now on, and in the department of the request.
+ * Accept a request: one participates in the chat, or it is one's own from now on, in the request's department.
  */
-export interface AcceptTransfer {
-  kind: "accept_transfer";
+export interface AcceptRequest {
+  kind: "accept_request";
 }
 /**
  * Decline a request.
  */
-export interface DeclineTransfer {
-  kind: "decline_transfer";
+export interface DeclineRequest {
+  kind: "decline_request";
+}
+/**
+ * Leave a chat in which one participates. Its owner leaves it to a participant.
+ */
+export interface LeaveChat {
+  kind: "leave_chat";
+  /**
+   * for its owner: number of the participant who owns it then; 0: the only one
+   */
+  owner?: number;
 }
 /**
  * End the chat.
@@ -641,8 +661,10 @@ export interface Refused {
     | NotYours
     | StillAttended
     | NotOffered
-    | TransferOpen
-    | NobodyToTransferTo
+    | RequestOpen
+    | NobodyAvailable
+    | ParticipantsFull
+    | NoNewOwner
     | ChatEnded
     | NotEnded
     | SeatMoved
@@ -703,7 +725,9 @@ export interface AlreadyClaimed {
   by: string;
 }
 /**
- * Only the operator who claimed the chat may do this; `by` is their name, None if the chat is unclaimed.
+ * Only the owner of the chat may do this, or write only its participants too; `by` is the owner's name.
+ *
+ * It is None if the chat is unclaimed.
  */
 export interface NotYours {
   name: "NotYours";
@@ -723,7 +747,7 @@ export interface StillAttended {
   by: string;
 }
 /**
- * There is no open transfer to answer: it was withdrawn, has expired, or a colleague accepted it.
+ * There is no open request to answer: it was withdrawn, has expired, or a colleague accepted it.
  */
 export interface NotOffered {
   name: "NotOffered";
@@ -733,10 +757,10 @@ export interface NotOffered {
   by?: string | null;
 }
 /**
- * A transfer was requested before, and is still open.
+ * An earlier request to colleagues is still open.
  */
-export interface TransferOpen {
-  name: "TransferOpen";
+export interface RequestOpen {
+  name: "RequestOpen";
   /**
    * name of the colleague or department of that request
    */
@@ -745,8 +769,24 @@ export interface TransferOpen {
 /**
  * The colleague is not online in that department, or nobody else is.
  */
-export interface NobodyToTransferTo {
-  name: "NobodyToTransferTo";
+export interface NobodyAvailable {
+  name: "NobodyAvailable";
+}
+/**
+ * So many participate in the chat that nobody can join it.
+ */
+export interface ParticipantsFull {
+  name: "ParticipantsFull";
+  /**
+   * the number of participants beside the owner
+   */
+  limit: number;
+}
+/**
+ * The owner can leave the chat only to a participant, who has to be named where there are several.
+ */
+export interface NoNewOwner {
+  name: "NoNewOwner";
 }
 /**
  * The chat has ended; only follow-ups are possible.
@@ -1045,11 +1085,14 @@ export interface WireEvent {
     | BackupOffered
     | Claimed
     | TakenOver
-    | TransferRequested
-    | TransferDeclined
-    | TransferWithdrawn
-    | TransferExpired
+    | ColleagueRequested
+    | RequestDeclined
+    | RequestWithdrawn
+    | RequestExpired
     | Transferred
+    | Joined
+    | Left
+    | OwnerChanged
     | OperatorGone
     | OperatorBack
     | NameChanged
@@ -1257,12 +1300,16 @@ export interface TakenOver {
   previous: string;
 }
 /**
- * The operator who claimed the chat asks a colleague, or a department, to take it. It stays theirs until then.
+ * The owner asks a colleague to join the chat, or a colleague or department to take it. It stays theirs so far.
  */
-export interface TransferRequested {
-  kind: "transfer_requested";
+export interface ColleagueRequested {
+  kind: "colleague_requested";
   /**
-   * number of the department that the chat would belong to
+   * transfer: to take the chat; join: to participate in it
+   */
+  purpose?: "join" | "transfer";
+  /**
+   * number of the colleague's department; a transferred chat would belong to it
    */
   department: number;
   /**
@@ -1285,8 +1332,8 @@ export interface TransferRequested {
 /**
  * A colleague declined. A request to a department stays open for the others.
  */
-export interface TransferDeclined {
-  kind: "transfer_declined";
+export interface RequestDeclined {
+  kind: "request_declined";
   /**
    * the colleague's number
    */
@@ -1297,16 +1344,16 @@ export interface TransferDeclined {
   name: string;
 }
 /**
- * The operator who claimed the chat withdrew the request.
+ * The owner withdrew the request.
  */
-export interface TransferWithdrawn {
-  kind: "transfer_withdrawn";
+export interface RequestWithdrawn {
+  kind: "request_withdrawn";
 }
 /**
  * Nobody accepted the request in time.
  */
-export interface TransferExpired {
-  kind: "transfer_expired";
+export interface RequestExpired {
+  kind: "request_expired";
   /**
    * name of the colleague or department that did not answer
    */
@@ -1327,6 +1374,74 @@ export interface Transferred {
   name: string;
   /**
    * name of the previous operator
+   */
+  previous: string;
+  /**
+   * number of the chat's department from now on
+   */
+  department: number;
+  /**
+   * number of its department until now
+   */
+  previous_department: number;
+  /**
+   * name of that department; empty if the chat was in it before
+   */
+  department_name?: string;
+}
+/**
+ * A colleague accepted the request to join the chat. Numbers are 0 in the patron's copy.
+ */
+export interface Joined {
+  kind: "joined";
+  /**
+   * the colleague's number
+   */
+  operator: number;
+  /**
+   * the colleague's name at that moment
+   */
+  name: string;
+  /**
+   * number of the department through which they participate
+   */
+  department: number;
+  /**
+   * name of that department
+   */
+  department_name: string;
+}
+/**
+ * A participant left. The system's: they have had no desk open for the grace time, or left the department.
+ */
+export interface Left {
+  kind: "left";
+  /**
+   * the colleague's number
+   */
+  operator: number;
+  /**
+   * the colleague's name as they joined
+   */
+  name: string;
+}
+/**
+ * The owner left and a participant owns the chat from now on, or a participant of another department took it over.
+ *
+ * Numbers are 0 in the patron's copy.
+ */
+export interface OwnerChanged {
+  kind: "owner_changed";
+  /**
+   * the participant's number
+   */
+  operator: number;
+  /**
+   * the participant's name as they joined
+   */
+  name: string;
+  /**
+   * name of the previous owner
    */
   previous: string;
   /**
@@ -1659,7 +1774,7 @@ export interface Opened {
    */
   seen_by_patron: number;
   /**
-   * the last seq that the operator who claimed it has seen
+   * the last seq that the owner has seen; to a participant: that they have seen
    */
   seen_by_desk: number;
 }
@@ -1681,7 +1796,7 @@ export interface Board {
    */
   rows: Row[];
   /**
-   * transferred to other departments: drop their rows
+   * drop their rows
    */
   gone?: TransferredRow[];
 }
@@ -1779,9 +1894,13 @@ export interface Row {
    * whether the patron is on a phone or a tablet
    */
   mobile: boolean;
+  /**
+   * numbers of the operators who participate beside its owner
+   */
+  participants?: number[];
 }
 /**
- * A chat that was transferred to another department.
+ * A chat that was transferred to another department, or in which the operator no longer participates.
  */
 export interface TransferredRow {
   /**
@@ -1859,13 +1978,17 @@ export interface Desk {
    */
   read: ReadUpTo[];
   /**
-   * open requests to transfer a chat to this operator
+   * open requests of colleagues to this operator
    */
-  offers: TransferOffer[];
+  offers: ColleagueRequest[];
   /**
    * unclaimed chats of departments whose backup the operator answers in
    */
   unanswered: UnansweredChat[];
+  /**
+   * the active chats in which this operator participates (P45)
+   */
+  joined?: number[];
 }
 /**
  * A department of the operator, and who can answer there now.
@@ -1959,9 +2082,9 @@ export interface ReadUpTo {
   count: number;
 }
 /**
- * A request to transfer a chat, for this operator to accept or decline.
+ * A request to take a chat or to join it, for this operator to accept or decline.
  */
-export interface TransferOffer {
+export interface ColleagueRequest {
   /**
    * the chat's number
    */
@@ -1980,7 +2103,11 @@ export interface TransferOffer {
   question: string;
   by: Person;
   /**
-   * number of the department that the chat would belong to
+   * transfer: to take the chat; join: to participate in it
+   */
+  purpose: "join" | "transfer";
+  /**
+   * number of the operator's department that the request names
    */
   department: number;
   /**

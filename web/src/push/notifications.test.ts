@@ -61,6 +61,7 @@ test("T9: the worker shows nothing while a desk is visible, whatever other pages
 test.each<[Partial<PushContent>, string]>([
   [{ name: null }, "New chat: Guest 8214"],
   [{ kind: "transfer" }, "A colleague asks you to take over a chat: Dana"],
+  [{ kind: "join" }, "A colleague asks you to join a chat: Dana"],
 ])("T9: the title of %o", async (changes, title) => {
   const { scope, shown } = world();
   await show(scope, { ...NEW, ...changes });
@@ -70,6 +71,7 @@ test.each<[Partial<PushContent>, string]>([
 test.each<[PushContent["kind"], string]>([
   ["new", "A patron is waiting"],
   ["transfer", "A colleague asks you to take over a chat"],
+  ["join", "A colleague asks you to join a chat"],
 ])("T9: without a name the title of %s says only what it is", async (kind, title) => {
   const { scope, shown } = world();
   await show(scope, { kind, chat: 12, department: "Reference" });

@@ -5,7 +5,7 @@ import type { NotificationEvent, Page, WorkerScope } from "./scope";
 
 /** What the server encrypts. Without `guest` the library sends no names. */
 export interface PushContent {
-  readonly kind: "new" | "transfer";
+  readonly kind: "new" | "transfer" | "join";
   readonly chat: number;
   readonly department: string;
   readonly guest?: number;
@@ -52,5 +52,6 @@ async function desks(scope: WorkerScope): Promise<readonly Page[]> {
 function title({ kind, guest, name }: PushContent): string {
   const patron = name ?? (guest === undefined ? null : m.desk_guest({ number: guest }));
   if (kind === "new") return patron === null ? m.desk_push_new() : m.desk_new_chat({ name: patron });
+  if (kind === "join") return patron === null ? m.desk_push_join() : m.desk_push_join_of({ name: patron });
   return patron === null ? m.desk_push_transfer() : m.desk_push_transfer_of({ name: patron });
 }

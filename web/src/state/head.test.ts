@@ -37,6 +37,36 @@ test("claimedBy is the operator who claimed the chat or took it over", () => {
   expect(fold(gone, event(5, ANA, { kind: "operator_back", name: "Ana Morales" })).operatorGone).toBe(false);
 });
 
+test("T2: participants join and leave; one who becomes the owner is none any more", () => {
+  const joined = (seq: number, operator: number, name: string) =>
+    event(seq, BEN, { kind: "joined", operator, name, department: 1, department_name: "Reference" });
+  const request = { ...{ department: 1, operator: 2, name: "Ben Okafor" }, until: 60_000 };
+  const requested = after(
+    STARTED,
+    CLAIMED,
+    event(4, ANA, { kind: "colleague_requested", purpose: "join", ...request }),
+  );
+  expect(requested.request).toMatchObject({ purpose: "join", to: "Ben Okafor" });
+  const shared = fold(fold(requested, joined(5, 2, "Ben Okafor")), joined(6, 3, "Chi Nguyen"));
+  expect(shared).toMatchObject({ request: null, claimedBy: { id: 1 }, participants: [{ id: 2 }, { id: 3 }] });
+  const owner = { operator: 2, name: "Ben Okafor", previous: "Ana Morales" };
+  const owned = fold(
+    shared,
+    event(7, ANA, {
+      ...{ kind: "owner_changed", ...owner, department: 2, previous_department: 1 },
+      department_name: "Local History",
+    }),
+  );
+  expect(owned).toMatchObject({
+    claimedBy: { id: 2 },
+    department: "Local History",
+    participants: [{ id: 3 }],
+  });
+  expect(fold(owned, event(8, BEN, { kind: "left", operator: 3, name: "Chi Nguyen" })).participants).toEqual(
+    [],
+  );
+});
+
 test("P21: a lost connection is lost until the next seat is taken", () => {
   const lost = after(
     STARTED,

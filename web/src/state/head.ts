@@ -2,6 +2,7 @@
 import type {
   Answer,
   By,
+  ColleagueRequested,
   FeedbackSent,
   Page,
   PatronDescribed,
@@ -29,8 +30,15 @@ export interface Head {
   readonly startedAt: number;
   readonly claimedAt: number | null;
   readonly claimedBy: Person | null;
-  /** The open request to transfer the chat: the name of its receiver, and when it expires. */
-  readonly transfer: { readonly to: string; readonly personal: boolean; readonly until: number } | null;
+  /** The open request to colleagues: what it is for, the name of its receiver, and when it expires. */
+  readonly request: {
+    readonly purpose: Purpose;
+    readonly to: string;
+    readonly personal: boolean;
+    readonly until: number;
+  } | null;
+  /** The operators who participate beside the owner. Without numbers in a patron's copy. */
+  readonly participants: readonly Person[];
   readonly waited: number | null;
   /** The operator who claimed the chat has been disconnected for longer than the grace time. */
   readonly operatorGone: boolean;
@@ -44,6 +52,8 @@ export interface Head {
   /** Whether the patron got their answer, as they said after the end; null until then. */
   readonly feedback: FeedbackSent["answered"] | null;
 }
+
+export type Purpose = NonNullable<ColleagueRequested["purpose"]>;
 
 export const NOTHING: Head = {
   state: "waiting",
@@ -60,7 +70,8 @@ export const NOTHING: Head = {
   startedAt: 0,
   claimedAt: null,
   claimedBy: null,
-  transfer: null,
+  request: null,
+  participants: [],
   waited: null,
   operatorGone: false,
   connection: "none",
@@ -87,22 +98,33 @@ export function fold(head: Head, event: WireEvent): Head {
         department: body.department_name || head.department,
       };
     case "taken_over":
-      return { ...head, claimedBy: person(body), operatorGone: false, transfer: null };
+      return { ...owned(head, body), request: null };
     case "transferred":
+    case "owner_changed":
+      return {
+        ...owned(head, body),
+        department: body.department_name || head.department,
+        request: null,
+      };
+    case "joined":
+      return { ...head, participants: [...without(head, body), person(body)], request: null };
+    case "left":
+      return { ...head, participants: without(head, body) };
+    case "colleague_requested":
       return {
         ...head,
-        claimedBy: person(body),
-        department: body.department_name || head.department,
-        operatorGone: false,
-        transfer: null,
+        request: {
+          purpose: body.purpose ?? "transfer",
+          to: body.name,
+          personal: Boolean(body.operator),
+          until: body.until,
+        },
       };
-    case "transfer_requested":
-      return { ...head, transfer: { to: body.name, personal: Boolean(body.operator), until: body.until } };
-    case "transfer_declined":
-      return head.transfer?.personal ? { ...head, transfer: null } : head;
-    case "transfer_withdrawn":
-    case "transfer_expired":
-      return { ...head, transfer: null };
+    case "request_declined":
+      return head.request?.personal ? { ...head, request: null } : head;
+    case "request_withdrawn":
+    case "request_expired":
+      return { ...head, request: null };
     case "operator_gone":
       return { ...head, operatorGone: true };
     case "operator_back":
@@ -130,7 +152,7 @@ export function fold(head: Head, event: WireEvent): Head {
         ender: by,
         connection: "none",
         contactRequestedBy: null,
-        transfer: null,
+        request: null,
       };
     case "redacted":
       return body.seqs?.length ? head : body.data.reduce(withoutDatum, head);
@@ -142,6 +164,18 @@ export function fold(head: Head, event: WireEvent): Head {
       return head;
   }
 }
+
+type Named = Parameters<typeof person>[0];
+
+const without = ({ participants }: Head, { operator }: Named): readonly Person[] =>
+  participants.filter(({ id }) => id !== operator);
+
+const owned = (head: Head, body: Named): Head => ({
+  ...head,
+  claimedBy: person(body),
+  participants: without(head, body),
+  operatorGone: false,
+});
 
 function person(body: { operator: number; name: string }): Person {
   return { id: body.operator, name: body.name };

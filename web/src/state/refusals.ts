@@ -28,10 +28,14 @@ export function refusalText(refusal: AnyRefusal): string {
       return m.refusal_still_attended({ name: refusal.by });
     case "NotOffered":
       return refusal.by ? m.refusal_not_offered_by({ name: refusal.by }) : m.refusal_not_offered();
-    case "TransferOpen":
-      return m.refusal_transfer_open({ name: refusal.to });
-    case "NobodyToTransferTo":
-      return m.refusal_nobody_to_transfer_to();
+    case "RequestOpen":
+      return m.refusal_request_open({ name: refusal.to });
+    case "NobodyAvailable":
+      return m.refusal_nobody_available();
+    case "ParticipantsFull":
+      return m.refusal_participants_full({ limit: String(refusal.limit) });
+    case "NoNewOwner":
+      return m.refusal_no_new_owner();
     case "ChatEnded":
       return m.refusal_chat_ended();
     case "NotEnded":

@@ -69,6 +69,7 @@ export class FakeServer {
       read: [],
       offers: [],
       unanswered: [],
+      joined: [],
     };
     world.connected = (wire) => void flushPromises().then(() => this.#welcome(wire));
     world.received = (frame, wire) => void Promise.resolve().then(() => this.#receive(frame, wire));
@@ -251,17 +252,19 @@ function bodyOf(act: ClientAct, by: By): AnyBody | null {
       return { kind: "claimed", ...operator, waited: 1_000 };
     case "take_over":
       return { kind: "taken_over", ...operator, previous: "" };
-    case "request_transfer": {
-      const { department, operator: to = 0, note = "" } = act;
+    case "request_colleague": {
+      const { department, operator: to = 0, note = "", purpose = "transfer" } = act;
       const name = to ? BEN.name : "Local History";
-      return { kind: "transfer_requested", department, operator: to, name, note, until: 60_000 };
+      return { kind: "colleague_requested", purpose, department, operator: to, name, note, until: 60_000 };
     }
-    case "withdraw_transfer":
-      return { kind: "transfer_withdrawn" };
-    case "accept_transfer":
+    case "withdraw_request":
+      return { kind: "request_withdrawn" };
+    case "accept_request":
       return { kind: "transferred", ...operator, previous: BEN.name, department: 1, previous_department: 1 };
-    case "decline_transfer":
-      return { kind: "transfer_declined", ...operator };
+    case "decline_request":
+      return { kind: "request_declined", ...operator };
+    case "leave_chat":
+      return { kind: "left", ...operator };
     case "end":
       return { kind: "ended", by: by.role === "patron" ? "patron" : "operator" };
     case "dismiss":
@@ -306,10 +309,15 @@ function after(row: Row, { seq, at, by, body }: WireEvent): Row {
     }
     case "claimed":
     case "taken_over":
-    case "transferred": {
+    case "transferred":
+    case "owner_changed": {
       const claimed_by = { id: body.operator, name: body.name };
       return { ...next, state: "active", claimed_by, claimed_at: at, operator_gone: false };
     }
+    case "joined":
+      return { ...next, participants: [...(row.participants ?? []), body.operator] };
+    case "left":
+      return { ...next, participants: (row.participants ?? []).filter((each) => each !== body.operator) };
     case "operator_gone":
       return { ...next, operator_gone: true };
     case "operator_back":

@@ -85,7 +85,7 @@ test("S3: in a narrow window “Transfer” and “End Chat” are in “More”
   const desk = await openDesk({ before: mine, stored: OVERLAY, hash: "#/chats/7" });
   const more = within(await desk.pane("Dana")).getByRole("button", { name: "More" });
   await enter(more);
-  expect(names("menuitem")).toEqual(["Transfer", "End Chat", "Block Patron"]);
+  expect(names("menuitem")).toEqual(["Transfer", "End Chat", "Invite a Colleague", "Block Patron"]);
   await enter(screen.getByRole("menuitem", { name: "End Chat" }));
   await enter(screen.getByRole("button", { name: "Keep Chatting" }));
   expect(screen.queryByRole("dialog")).toBeNull();
@@ -106,7 +106,7 @@ test.each([
   layOut(width, 800);
   const desk = await openDesk({ before: mine, stored: { "refdesk.view": view }, hash: "#/chats/7" });
   await enter(within(await desk.pane("Dana")).getByRole("button", { name: "More" }));
-  expect(names("menuitem")).toEqual([...folded, "Block Patron"]);
+  expect(names("menuitem")).toEqual([...folded, "Invite a Colleague", "Block Patron"]);
 });
 
 test("S4: switching the view in the header opens my chats, and keeps drafts and unread counts", async () => {

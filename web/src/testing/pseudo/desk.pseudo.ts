@@ -103,8 +103,9 @@ function offers(page: DeskPage): Promise<unknown> {
   const offer = { guest: 9, name: null, question: "Πού;", by: { id: 2, name: BEN.name }, department: 1 };
   page.server.becomes({
     offers: [
-      { ...offer, chat: 20, personal: true, note: "Χάρτες", until: 60_000 },
-      { ...offer, chat: 21, personal: false, note: "", until: 60_000 },
+      { ...offer, chat: 20, purpose: "transfer", personal: true, note: "Χάρτες", until: 60_000 },
+      { ...offer, chat: 21, purpose: "transfer", personal: false, note: "", until: 60_000 },
+      { ...offer, chat: 22, purpose: "join", personal: true, note: "", until: 60_000 },
     ],
     unanswered: [{ ...offer, chat: 22, department: DEPARTMENT, started_at: 0 }],
   });

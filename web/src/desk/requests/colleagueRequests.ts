@@ -1,12 +1,18 @@
 /**
- * Transfers of chats: requests of colleagues to this operator (`offers`), and the operator's own. The chat stays where
- * it is until somebody accepts. Also chats that another department did not answer in time (`unanswered`).
+ * Requests between colleagues to take a chat or to join it: those to this operator (`offers`), and the operator's own.
+ * Nothing changes until somebody accepts. Also chats that another department did not answer in time (`unanswered`).
  */
 import type { LiveClient } from "../../live/client";
 import { m } from "../../paraglide/messages.js";
 import type { Announcer } from "../../parts/announcer.svelte";
 import type { Toast, Toasts } from "../../parts/toasts.svelte";
-import type { AnyRefusal, TransferOffer, UnansweredChat, WireEvent } from "../../protocol/wire";
+import type {
+  AnyRefusal,
+  ColleagueRequest,
+  RequestColleague,
+  UnansweredChat,
+  WireEvent,
+} from "../../protocol/wire";
 import { refusalText } from "../../state/refusals";
 import type { Bell } from "../bell.svelte";
 import type { DeskState } from "../desk.svelte";
@@ -14,7 +20,7 @@ import { focusUnlessMoved } from "../focus";
 import { patronName } from "../names";
 import type { Preferences } from "../preferences.svelte";
 
-export interface TransferServices {
+export interface RequestServices {
   readonly desk: DeskState;
   readonly bell: Bell;
   readonly preferences: Preferences;
@@ -24,13 +30,13 @@ export interface TransferServices {
 
 const subject = (chat: number): string => `transfer-${chat}`;
 
-export class Transfers {
+export class ColleagueRequests {
   readonly #client: LiveClient;
-  readonly #services: TransferServices;
+  readonly #services: RequestServices;
   /** What was announced, by chat: the time at which each offer expires, or an unanswered chat started. */
   #announced = new Map<number, number>();
 
-  constructor(client: LiveClient, services: TransferServices) {
+  constructor(client: LiveClient, services: RequestServices) {
     this.#client = client;
     this.#services = services;
     client.listen({
@@ -41,7 +47,7 @@ export class Transfers {
   }
 
   /** Requests that wait for this operator's answer. */
-  get offers(): readonly TransferOffer[] {
+  get offers(): readonly ColleagueRequest[] {
     return this.#services.desk.desk?.offers ?? [];
   }
 
@@ -51,17 +57,22 @@ export class Transfers {
   }
 
   /** Returns the refusal, or null once the request is stored. */
-  request(chat: number, department: number, operator: number, note: string): Promise<AnyRefusal | null> {
-    return this.#client.perform(chat, { kind: "request_transfer", department, operator, note });
+  request(chat: number, request: Omit<RequestColleague, "kind">): Promise<AnyRefusal | null> {
+    return this.#client.perform(chat, { kind: "request_colleague", ...request });
+  }
+
+  /** Leaves a chat; its owner names the participant who owns it then. Returns the refusal. */
+  leave(chat: number, owner = 0): Promise<AnyRefusal | null> {
+    return this.#client.perform(chat, { kind: "leave_chat", owner });
   }
 
   async withdraw(chat: number): Promise<void> {
-    this.#report(await this.#client.perform(chat, { kind: "withdraw_transfer" }));
+    this.#report(await this.#client.perform(chat, { kind: "withdraw_request" }));
   }
 
   async accept(chat: number): Promise<void> {
     this.#services.toasts.dropSubject(subject(chat));
-    const refusal = await this.#client.perform(chat, { kind: "accept_transfer" });
+    const refusal = await this.#client.perform(chat, { kind: "accept_request" });
     // Somebody of another department may not know of a chat whose request is over.
     if (refusal) this.#report(refusal.name === "NoSuchChat" ? { name: "NotOffered" } : refusal);
     else this.#services.desk.navigation.focus(chat);
@@ -77,7 +88,7 @@ export class Transfers {
 
   async decline(chat: number): Promise<void> {
     this.#services.toasts.dropSubject(subject(chat));
-    const refusal = await this.#client.perform(chat, { kind: "decline_transfer" });
+    const refusal = await this.#client.perform(chat, { kind: "decline_request" });
     if (refusal && refusal.name !== "NoSuchChat") this.#report(refusal);
   }
 
@@ -90,8 +101,8 @@ export class Transfers {
     for (const chat of this.#announced.keys()) if (!open.has(chat)) this.#leaves(chat, open.size > 0);
     for (const offer of this.offers)
       if (this.#announced.get(offer.chat) !== offer.until)
-        this.#announce(offer, m.desk_transfer_offer_new({ name: offer.by.name }), {
-          label: m.desk_transfer_accept(),
+        this.#announce(offer, m.desk_request_offer_new({ name: offer.by.name }), {
+          label: offer.purpose === "join" ? m.desk_join() : m.desk_request_accept(),
           does: () => void this.accept(offer.chat),
         });
     for (const chat of unanswered)
@@ -110,7 +121,7 @@ export class Transfers {
       void focusUnlessMoved(others ? "#requests" : `[aria-describedby^="row-"], #status`);
   }
 
-  #announce(offer: TransferOffer | UnansweredChat, title: string, act: NonNullable<Toast["act"]>): void {
+  #announce(offer: ColleagueRequest | UnansweredChat, title: string, act: NonNullable<Toast["act"]>): void {
     const { bell, preferences, toasts, announcer, desk } = this.#services;
     const text = `${patronName(offer)}: ${offer.question}`;
     if (preferences.sound) bell.ring("new");
@@ -134,9 +145,11 @@ export class Transfers {
     // What happened before the chat was opened here is no news.
     if (!state?.opened) return;
     for (const { body } of events) {
-      if (body.kind === "transfer_declined" && body.operator !== desk.me.id)
-        desk.notifier.show(m.desk_transfer_declined({ name: body.name }));
-      if (body.kind === "transfer_expired") desk.notifier.show(m.desk_transfer_expired({ name: body.name }));
+      if (body.kind === "request_declined" && body.operator !== desk.me.id)
+        desk.notifier.show(m.desk_request_declined({ name: body.name }));
+      if (body.kind === "request_expired") desk.notifier.show(m.desk_request_expired({ name: body.name }));
+      if (body.kind === "joined" && body.operator !== desk.me.id && state.head.claimedBy?.id === desk.me.id)
+        desk.notifier.show(m.desk_invite_joined({ name: body.name }));
       if (body.kind === "transferred" && body.operator !== desk.me.id)
         desk.notifier.show(m.desk_transfer_accepted({ name: body.name }));
     }

@@ -4,10 +4,10 @@ import type { DeskPage } from "../../testing/desk";
 import { BEN } from "../../testing/server";
 import { notes } from "../../testing/browser";
 import { drawn, enter, screen, user, within } from "../../testing/page";
-import type { TransferOffer } from "../../protocol/wire";
+import type { ColleagueRequest } from "../../protocol/wire";
 import "../OpenChats.svelte";
 import "./Requests.svelte";
-import "./transfers";
+import "./colleagueRequests";
 
 const RECEIVERS = [
   {
@@ -20,7 +20,7 @@ const RECEIVERS = [
   },
   { id: 3, name: "Maps", operators: [], reached: 0 },
 ];
-const OFFER: TransferOffer = {
+const OFFER: ColleagueRequest = {
   ...{
     chat: 9,
     guest: 8209,
@@ -28,7 +28,7 @@ const OFFER: TransferOffer = {
     question: "Where are the maps?",
     by: { id: BEN.id, name: BEN.name },
   },
-  ...{ department: 1, personal: true, note: "She knows them.", until: 60_000 },
+  ...{ purpose: "transfer", department: 1, personal: true, note: "She knows them.", until: 60_000 },
 };
 
 /** My chat with Dana is open. */
@@ -53,7 +53,7 @@ async function dialog(desk: DeskPage): Promise<HTMLElement> {
 }
 
 /** A desk on which a chat is offered. */
-async function offered(offer: Partial<TransferOffer> = {}): Promise<DeskPage> {
+async function offered(offer: Partial<ColleagueRequest> = {}): Promise<DeskPage> {
   const desk = await openDesk();
   desk.server.becomes({ offers: [{ ...OFFER, ...offer }] });
   await screen.findByRole("region", { name: "Requests" });
@@ -88,13 +88,13 @@ test("T1: a request names its receiver and note; then it can be withdrawn", asyn
   await enter(within(shown).getByRole("button", { name: "Transfer" }));
   expect(desk.server.acts.at(-1)).toEqual({
     chat: 7,
-    act: { kind: "request_transfer", department: 2, operator: BEN.id, note: "Maps" },
+    act: { kind: "request_colleague", purpose: "transfer", department: 2, operator: BEN.id, note: "Maps" },
   });
   const pane = await desk.pane("Dana");
   expect(within(pane).getByText("Asked Ben Okafor")).toBeTruthy();
   expect(within(pane).getByText(/You asked Ben Okafor at .* to take this chat: Maps/)).toBeTruthy();
   await enter(within(pane).getByRole("button", { name: "Withdraw" }));
-  expect(desk.server.did.at(-1)).toBe("withdraw_transfer");
+  expect(desk.server.did.at(-1)).toBe("withdraw_request");
   expect(within(pane).getByRole("button", { name: "Transfer" })).toBeTruthy();
 });
 
@@ -103,7 +103,7 @@ test("T1: a request to nobody is refused in place, and the list is read again", 
   const shown = await dialog(desk);
   await enter(within(shown).getByRole("button", { name: "Transfer" }));
   expect(within(shown).getByRole("alert").textContent).toBe("Choose a colleague or a department.");
-  desk.server.refusals.set("request_transfer", { name: "NobodyToTransferTo" });
+  desk.server.refusals.set("request_colleague", { name: "NobodyAvailable" });
   desk.api.on("GET desk/chats/7/receivers", RECEIVERS.slice(0, 1));
   await user.click(within(shown).getByRole("radio", { name: "Local History" }));
   await enter(within(shown).getByRole("button", { name: "Transfer" }));
@@ -112,12 +112,12 @@ test("T1: a request to nobody is refused in place, and the list is read again", 
 });
 
 test.each([
-  ["declined", { kind: "transfer_declined", operator: BEN.id, name: BEN.name }, "Ben Okafor declined."],
-  ["unanswered", { kind: "transfer_expired", name: BEN.name }, "No answer from Ben Okafor."],
+  ["declined", { kind: "request_declined", operator: BEN.id, name: BEN.name }, "Ben Okafor declined."],
+  ["unanswered", { kind: "request_expired", name: BEN.name }, "No answer from Ben Okafor."],
 ] as const)("T1: a request that is %s is reported, and the chat stays mine", async (_, body, text) => {
   const desk = await withDana();
   const request = { department: 2, operator: BEN.id, name: BEN.name, note: "", until: 60_000 };
-  desk.server.happens(7, desk.server.operator, { kind: "transfer_requested", ...request });
+  desk.server.happens(7, desk.server.operator, { kind: "colleague_requested", ...request });
   await drawn();
   desk.server.happens(7, BEN, body);
   await drawn();
@@ -128,7 +128,7 @@ test.each([
 test("T1: a chat that went to another department leaves the desk, and I am told who has it", async () => {
   const desk = await withDana();
   const request = { department: 2, operator: 0, name: "Local History", note: "", until: 60_000 };
-  desk.server.happens(7, desk.server.operator, { kind: "transfer_requested", ...request });
+  desk.server.happens(7, desk.server.operator, { kind: "colleague_requested", ...request });
   await drawn();
   desk.server.say({
     kind: "board",
@@ -155,7 +155,7 @@ test("T1: a request shows the patron, the question, who asks and the note; Accep
   desk.server.starts(9, { name: "Noor Haddad" });
   desk.server.claimed(9, BEN);
   await enter(within(requests()).getByRole("button", { name: "Accept" }));
-  expect(desk.server.acts.at(-1)).toEqual({ chat: 9, act: { kind: "accept_transfer" } });
+  expect(desk.server.acts.at(-1)).toEqual({ chat: 9, act: { kind: "accept_request" } });
   expect(await desk.pane("Noor Haddad")).toBeTruthy();
 });
 
@@ -164,7 +164,7 @@ test("T1: a request to a department names it; Decline answers it", async () => {
   expect(within(requests()).getByText("Ben Okafor asks Reference to take this chat")).toBeTruthy();
   desk.server.starts(9);
   await enter(within(requests()).getByRole("button", { name: "Decline" }));
-  expect(desk.server.did.at(-1)).toBe("decline_transfer");
+  expect(desk.server.did.at(-1)).toBe("decline_request");
   desk.server.becomes({ offers: [] });
   await drawn();
   expect(screen.queryByRole("region", { name: "Requests" })).toBeNull();
@@ -189,7 +189,7 @@ test("T1: when a focused request leaves, the focus goes to the others, then to t
 
 test("T1: a request that is over says who has the chat", async () => {
   const desk = await offered();
-  desk.server.refusals.set("accept_transfer", { name: "NotOffered", by: "Chi Nguyen" });
+  desk.server.refusals.set("accept_request", { name: "NotOffered", by: "Chi Nguyen" });
   await enter(within(requests()).getByRole("button", { name: "Accept" }));
   expect(desk.announced).toContain("This request is over. Chi Nguyen has the chat.");
 });
