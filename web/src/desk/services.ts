@@ -12,13 +12,12 @@ import { Bell } from "./bell.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { DeskServices } from "./context";
 import { DeskState } from "./desk.svelte";
-import { chats, loadOnce } from "./lazyParts";
+import { chats, loadOnce, ticketNotices } from "./lazyParts";
 import { Notifier } from "./notifier";
 import { PaneFocus } from "./paneFocus.svelte";
 import { Preferences } from "./preferences.svelte";
 import { Route } from "./route.svelte";
 import { Notifications } from "./tickets/notifications.svelte";
-import { announceNotice } from "./tickets/ticketNotices";
 import { Tickets } from "./tickets/tickets.svelte";
 import { ChatWindows } from "./windows/windows.svelte";
 import { Zones } from "./zones";
@@ -77,8 +76,8 @@ export function buildServices(bootstrap: Bootstrap, client: LiveClient): DeskSer
   client.listen({
     welcome: () => void Promise.resolve(push()).then((it) => it.sync()),
     desk: ({ offers, unanswered }) => offers.length + unanswered.length > 0 && void colleagueRequests(),
-    ticketNotice: (notice) =>
-      announceNotice(notice, {
+    ticketNotice: async (notice) =>
+      (await ticketNotices()).announceNotice(notice, {
         ...{ bell, preferences, toasts, announcer },
         enabled: (one) => notifications.shows(one),
         onScreen: (ticket) => visible() && tickets.shows(ticket),
