@@ -104,7 +104,7 @@ def stretch(chat: int, after: int, limit: int = PIECE) -> list[LogRow]:
             "WHERE chat_id = %s AND seq > %s ORDER BY seq LIMIT %s",
             [chat, after, limit],
         )
-        return _piece(LogRow(*row) for row in cursor.fetchall())
+        return piece(LogRow(*row) for row in cursor.fetchall())
 
 
 def resume(chat: int, after: int) -> tuple[Head | None, list[LogRow]]:
@@ -113,15 +113,16 @@ def resume(chat: int, after: int) -> tuple[Head | None, list[LogRow]]:
     return head_of(chat), rows
 
 
-def _piece(rows: Iterable[LogRow]) -> list[LogRow]:
-    piece: list[LogRow] = []
+def piece(rows: Iterable[LogRow]) -> list[LogRow]:
+    """As many of the rows as are read at once, one at least."""
+    found: list[LogRow] = []
     size = 0
     for row in rows:
         size += len(row.payload.encode()) + ENVELOPE
-        if piece and size > PIECE_SIZE:
+        if found and size > PIECE_SIZE:
             break
-        piece.append(row)
-    return piece
+        found.append(row)
+    return found
 
 
 def seen_by(chat: int, operator: int | None) -> tuple[int, int]:

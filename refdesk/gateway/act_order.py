@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from refdesk.chats.commands import Command
 from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.protocol.refusals import OutOfOrder, retry_after
+
+from .effects import AnyCommand
 
 LAPSE = 10.0
 """Seconds after `retry_after` in which a refused act may arrive again; then it counts as dropped."""
@@ -23,7 +24,7 @@ MIN_RETRY_AFTER = 0.5
 
 @dataclass(slots=True)
 class _Chat:
-    waiting: deque[Command] = field(default_factory=deque)
+    waiting: deque[AnyCommand] = field(default_factory=deque)
     """Acts behind the one that is with the journal."""
     refused: dict[str, float] = field(default_factory=dict)
     """Keys of temporarily refused acts in their order, and when each may arrive again (s)."""
@@ -36,7 +37,7 @@ class _Chat:
 class Next(NamedTuple):
     """What an outcome leads to: the next act for the journal, or the refusals of acts that would overtake, by key."""
 
-    command: Command | None = None
+    command: AnyCommand | None = None
     overtaking: Sequence[tuple[str, OutOfOrder]] = ()
 
 
@@ -77,7 +78,7 @@ class ActOrder:
         self._size += key not in acts.refused
         acts.refused[key] = again
 
-    def submit(self, command: Command) -> bool:
+    def submit(self, command: AnyCommand) -> bool:
         """Whether the act goes to the journal now; otherwise it waits until `on_outcome` returns it."""
         chat = command.chat
         acts = self._chats.get(chat)
@@ -92,7 +93,7 @@ class ActOrder:
         self._size += 1
         return False
 
-    def on_outcome(self, command: Command, outcome: Outcome, now: float) -> Next | None:
+    def on_outcome(self, command: AnyCommand, outcome: Outcome, now: float) -> Next | None:
         """What follows, None if no act waited."""
         chat = command.chat
         if isinstance(outcome, Refused) and (wait := retry_after(outcome.refusal)) is not None:
@@ -107,7 +108,7 @@ class ActOrder:
             del self._chats[chat]
         return None
 
-    def _stop(self, acts: _Chat, command: Command, wait: float, now: float) -> Next:
+    def _stop(self, acts: _Chat, command: AnyCommand, wait: float, now: float) -> Next:
         """Refuse all acts behind a temporarily refused one."""
         key = command.key or ""
         overtaking = [

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable
 from time import monotonic
@@ -11,12 +10,15 @@ from typing import Any
 import msgspec
 from django.db import DatabaseError
 
-from refdesk.chats.commands import Command, Operator, Patron, TakeSeat
+from refdesk.chats.commands import Operator, Patron, TakeSeat
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.permissions import may_read
 from refdesk.chats.queries import head_of
 from refdesk.chats.refusals import NoSuchChat, Refusal
+from refdesk.colleagues import queries as internal_queries
+from refdesk.colleagues.head import Head as InternalHead
+from refdesk.colleagues.membership import is_member
 from refdesk.eventlog.refusals import NotAllowed
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
@@ -34,13 +36,13 @@ from . import effects as fx
 from .identify import operator_of, patron_of, stored_page
 from .limits import Allowance
 from .node import RETURN, Node
+from .open_desk import OpenDesk
 from .operator import OperatorSession
 from .patron import PatronSession
 from .session import Effects, Session
 
 log = logging.getLogger(__name__)
 
-RETRY = 1.0
 # Every hello may append a `seat_taken` event. A patron who browses on a poor connection stays well below this limit.
 HELLOS = Quota("hello/chat", 120, 60)
 # Every seat is an event: two windows that take the chat from each other would fill the log without a message.
@@ -63,7 +65,7 @@ class Connection:
         self._session = Session(Allowance(node.terms.frames_per_second))
         self._feeds: dict[int, Subscription] = {}
         self._boards: frozenset[int] = frozenset()
-        self._desk: tuple[str, int] | None = None
+        self._desk = OpenDesk(node)
         self._queued: deque[tuple[Callable[[Any], Awaitable[None]], fx.Effect]] = deque()
         self._working = self._ended = False
         node.connections.add(self)
@@ -115,10 +117,11 @@ class Connection:
         if isinstance(role, PatronSession) and role.seat is not None:
             self._node.patron_left(role.chat, role.seat, hidden=not role.visible)
         self._node.hub.desks.leave(self.send_buffer)
+        self._node.hub.internal_lists.leave(self.send_buffer)
         for chat in tuple(self._feeds):
             self._close_feed(fx.CloseFeed(chat))
         self._queue(self._watch_boards, fx.WatchBoards(frozenset()))
-        if self._desk or isinstance(role, OperatorSession):
+        if isinstance(role, OperatorSession):
             # The department must not go offline while its only desk reloads.
             wait = 0.0 if self.closing == codes.WITHDRAWN else RETURN
             asyncio.get_running_loop().call_later(wait, self._queue, self._close_desk, fx.Effect())
@@ -176,7 +179,7 @@ class Connection:
             return
         self._node.lanes.submit(command, on_outcome)
 
-    def _release_seat(self, command: Command, outcome: Outcome) -> None:
+    def _release_seat(self, command: fx.AnyCommand, outcome: Outcome) -> None:
         """The connection ended while its seat was being stored: report that the patron left."""
         role = self._session.role
         if isinstance(role, PatronSession) and isinstance(command.act, TakeSeat) and isinstance(outcome, Stored):
@@ -221,9 +224,14 @@ class Connection:
         if found is None:
             self._perform(self._session.identified(None, None, ()))
             return
-        actor, credential, epoch = found
+        actor, credential, epoch, member = found
         self.credential = credential
-        role = OperatorSession(actor, credential.session, self._head_of_feed, desk=hello.desk)
+        role = OperatorSession(
+            *(actor, credential.session, self._head_of_feed),
+            desk=hello.desk,
+            member=member,
+            internal_heads=self._internal_heads,
+        )
         person = down.Person(id=actor.id, name=actor.name)
         self._perform(self._session.identified(role, self._welcome(epoch, operator=person), role.first()))
 
@@ -264,6 +272,29 @@ class Connection:
         subscription = self._feeds.get(chat)
         return subscription.head if subscription else None
 
+    def _internal_heads(self) -> list[InternalHead]:
+        return [subscription.head for chat, subscription in self._feeds.items() if chat < 0]
+
+    async def _open_internal_feed(self, effect: fx.OpenInternalFeed) -> None:
+        head = await self._node.read(internal_queries.head_of, -effect.chat)
+        if head is None or not is_member(head, effect.member):
+            self._refuse(NoSuchChat(chat=effect.chat))
+            return
+        if self._ended:
+            return
+        subscription = Subscription(
+            *(head, effect.after, self.send_buffer, self._head_changed), to_patron=False, reader=effect.member.id
+        )
+        self._feeds[effect.chat] = subscription
+        await self._node.hub.join(subscription)
+
+    def _watch_internal(self, effect: fx.WatchInternal) -> None:
+        if not self._ended:
+            self._node.hub.internal_lists.show(self.send_buffer, effect.member)
+
+    def _relay_internal(self, effect: fx.RelayInternal) -> None:
+        self._node.hub.relay_internal(effect.chat, frame(effect.frame), effect.operator)
+
     async def _open_feed(self, effect: fx.OpenFeed) -> None:
         head = await self._node.read(head_of, effect.chat)
         if head is None or not may_read(effect.actor, head):
@@ -287,27 +318,11 @@ class Connection:
             self._perform(effects)
 
     async def _open_desk(self, effect: fx.OpenDesk) -> None:
-        if self._ended:
-            return
-        self._desk = (secrets.token_hex(8), effect.operator)
-        await self._node.write(desks.open_desk, *self._desk, self._node.id)
-        self._node.hub.people_changed()
+        if not self._ended:
+            await self._desk.open(effect.operator)
 
     async def _close_desk(self, effect: fx.Effect) -> None:
-        while self._desk is not None:
-            try:
-                await self._node.write(desks.close_desk, *self._desk)
-                self._desk = None
-                self._node.hub.people_changed()
-            except DatabaseError as error:
-                # As long as this node lives, the row would count its operator as online.
-                log.warning("a desk can't be closed, trying again: %s", error)
-                await asyncio.sleep(RETRY)
-            except Exception:  # whatever the error, the department must not stay online without an operator
-                if self._node.lanes.ended:
-                    return  # the row ends with the lease of this node
-                log.exception("closing a desk broke, trying again")
-                await asyncio.sleep(RETRY)
+        await self._desk.close()
 
     def _follow_operator(self, effect: fx.FollowOperator) -> None:
         self._node.hub.desks.join(effect.operator, self.send_buffer, self._operator_changed)
@@ -317,8 +332,10 @@ class Connection:
 
     def _operator_changed(self, now: desks.Standing | None) -> None:
         role = self._session.role
-        if isinstance(role, OperatorSession):
-            self._perform(role.withdrawn() if now is None else role.operator_changed(now.name, now.departments))
+        if isinstance(role, OperatorSession) and now is None:
+            self._perform(role.withdrawn())
+        elif isinstance(role, OperatorSession) and now is not None:
+            self._perform(role.operator_changed(now.name, now.departments, now.libraries, now.colleagues))
             # Chats of departments in which they don't answer any more.
             for subscription in tuple(self._feeds.values()):
                 self._head_changed(subscription.head)
@@ -362,6 +379,8 @@ _AT_ONCE: dict[type[fx.Effect], Callable[[Connection, Any], None]] = {
     fx.Submit: Connection._submit,
     fx.CloseFeed: Connection._close_feed,
     fx.Relay: Connection._relay,
+    fx.RelayInternal: Connection._relay_internal,
+    fx.WatchInternal: Connection._watch_internal,
     fx.Look: Connection._look,
     fx.SaveReadMark: Connection._save_read_mark,
     fx.NoteActivity: Connection._note_activity,
@@ -372,6 +391,7 @@ _AT_ONCE: dict[type[fx.Effect], Callable[[Connection, Any], None]] = {
 _QUEUED: dict[type[fx.Effect], Callable[[Connection, Any], Awaitable[None]]] = {
     fx.Identify: Connection._identify,
     fx.OpenFeed: Connection._open_feed,
+    fx.OpenInternalFeed: Connection._open_internal_feed,
     fx.OpenDesk: Connection._open_desk,
     fx.WatchBoards: Connection._watch_boards,
     fx.SetStatus: Connection._set_status,

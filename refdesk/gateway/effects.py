@@ -5,9 +5,13 @@ from typing import Literal
 import msgspec
 
 from refdesk.chats.commands import Actor, Command
+from refdesk.colleagues.commands import Command as InternalCommand
+from refdesk.colleagues.commands import Member
 from refdesk.people.statuses import Choice
 from refdesk.protocol.down import Down
 from refdesk.protocol.up import DeskHello, PatronHello
+
+AnyCommand = Command | InternalCommand
 
 
 class Effect(msgspec.Struct, frozen=True):
@@ -29,7 +33,7 @@ class Identify(Effect, frozen=True):
 class Submit(Effect, frozen=True):
     """Submit this command to the journal; answered by `Session.on_outcome`."""
 
-    command: Command
+    command: AnyCommand
 
 
 class OpenFeed(Effect, frozen=True):
@@ -38,6 +42,14 @@ class OpenFeed(Effect, frozen=True):
     chat: int
     after: int
     actor: Actor
+
+
+class OpenInternalFeed(Effect, frozen=True):
+    """Send the events of an internal chat (its number on the wire) from `after` on, if it is the member's."""
+
+    chat: int
+    after: int
+    member: Member
 
 
 class CloseFeed(Effect, frozen=True):
@@ -62,6 +74,12 @@ class WatchDesk(Effect, frozen=True):
     """Send the operator's desk frame now and at each change."""
 
 
+class WatchInternal(Effect, frozen=True):
+    """Send the member's list of internal chats now, and at each change."""
+
+    member: Member
+
+
 class WatchBoards(Effect, frozen=True):
     """Send the boards of these departments, and no others."""
 
@@ -77,8 +95,16 @@ class Relay(Effect, frozen=True):
     frame: Down
 
 
+class RelayInternal(Effect, frozen=True):
+    """Send a frame that is never stored to all others who have this internal chat open."""
+
+    chat: int
+    operator: int
+    frame: Down
+
+
 class SaveReadMark(Effect, frozen=True):
-    """Save how far a chat has been read; `operator` is None for the patron."""
+    """Save how far a chat has been read; `operator` is None for the patron. Negative: an internal chat."""
 
     chat: int
     operator: int | None

@@ -8,10 +8,11 @@ from refdesk.chats.contents import reported_page
 from refdesk.chats.events import Page
 from refdesk.chats.handover import chat_of
 from refdesk.chats.head import Head
+from refdesk.colleagues.commands import Member
+from refdesk.colleagues.permissions import member_of
 from refdesk.libraries.models import Library
 from refdesk.people import models
 from refdesk.people.connection_tokens import Credential, read, still_valid
-from refdesk.people.permissions import answering_departments
 from refdesk.people.sign_in_rules import reaches_desk
 
 
@@ -35,8 +36,8 @@ def still_usable(used: Collection[tuple[Credential, str]]) -> set[tuple[Credenti
     return {(credential, address) for credential, address in used if credential in valid and reaches_desk(address)}
 
 
-def operator_of(token: str, address: str) -> tuple[Operator, Credential, str] | None:
-    """The operator of a connection token, its contents, and the current epoch.
+def operator_of(token: str, address: str) -> tuple[Operator, Credential, str, Member] | None:
+    """The operator of a connection token, its contents, the epoch, and the operator as a member of internal chats.
 
     None if the token is not valid, its session has ended, or the operator may not sign in, or not from this address.
     """
@@ -46,4 +47,5 @@ def operator_of(token: str, address: str) -> tuple[Operator, Credential, str] | 
     found = models.Operator.objects.filter(id=credential.operator, is_active=True).first()
     if found is None:
         return None
-    return Operator(found.pk, found.name, answering_departments(found.pk)), credential, epoch.current()
+    member = member_of(found)
+    return Operator(found.pk, found.name, member.departments), credential, epoch.current(), member

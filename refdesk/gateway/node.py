@@ -14,6 +14,7 @@ from refdesk.chats.commands import Command, LoseConnection, System
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.chats.refusals import Unavailable
+from refdesk.colleagues import marks as internal_marks
 from refdesk.database.readers import Readers
 from refdesk.database.run import Run
 from refdesk.database.writer_lanes import Lanes
@@ -143,7 +144,10 @@ class Node:
             callback()
 
     def save_read_mark(self, chat: int, operator: int | None, seq: int, count: int) -> None:
-        """Save how far somebody has read within about a second; `operator` is None for the patron."""
+        """Save how far somebody has read within about a second; `operator` is None for the patron.
+
+        A negative number is that of an internal chat on the wire.
+        """
         known = self.unsaved_marks.get((chat, operator), (0, 0))
         self.unsaved_marks[chat, operator] = (max(seq, known[0]), max(count, known[1]))
         if self._marks_timer is None:
@@ -246,14 +250,17 @@ class Node:
         if not self.unsaved_marks:
             return
         unsaved, self.unsaved_marks = self.unsaved_marks, {}
+        internal = [(-chat, operator or 0, *mark) for (chat, operator), mark in unsaved.items() if chat < 0]
         try:
-            await self.write(marks.store, list(unsaved.items()))
+            await self.write(_store_marks, [each for each in unsaved.items() if each[0][0] > 0], internal)
         except DatabaseError:
             for (chat, operator), (seq, count) in unsaved.items():
                 self.save_read_mark(chat, operator, seq, count)
             raise
-        if any(operator for _, operator in unsaved):
+        if any(operator for chat, operator in unsaved if chat > 0):
             self.hub.people_changed()
+        if internal:
+            self.hub.internal_read(internal)
 
     def _submit(self, commands: Iterable[Command]) -> None:
         for command in commands:
@@ -262,3 +269,12 @@ class Node:
     def _close_signed_out(self, operator: int, session: str | None) -> None:
         for connection in tuple(self.connections):
             connection.sign_out(operator, session)
+
+
+def _store_marks(
+    of_chats: list[tuple[marks.Key, tuple[int, int]]], of_internal: list[tuple[int, int, int, int]]
+) -> None:
+    if of_chats:
+        marks.store(of_chats)
+    if of_internal:
+        internal_marks.store(of_internal)

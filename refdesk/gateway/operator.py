@@ -1,6 +1,6 @@
 """An operator's session: any number of chats, boards, and the desk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Set
 from typing import Any
 
 from refdesk.chats.commands import Command, Operator
@@ -9,28 +9,42 @@ from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome
 from refdesk.chats.permissions import may_read
 from refdesk.chats.refusals import NoSuchChat, Refusal
+from refdesk.colleagues.commands import Command as InternalCommand
+from refdesk.colleagues.commands import Member
+from refdesk.colleagues.head import Head as InternalHead
 from refdesk.eventlog.contents import checked_text
 from refdesk.kit.text import excerpt
 from refdesk.people.statuses import REASON_LIMIT, Choice
 from refdesk.protocol import down, up
 from refdesk.protocol.encode import row as encoded_row
+from refdesk.protocol.refusals import TooMany
 
 from . import codes
 from . import effects as fx
+from .internal import InternalSession
 from .session import Effects, Role, answer, not_now, refused
 
 
 class OperatorSession(Role):
     """A desk, or a script that acts for an operator.
 
-    `head_of_feed(chat)` is the head of a chat whose feed is open on this connection, else None.
+    `head_of_feed(chat)` is the head of a chat whose feed is open on this connection, else None; `internal_heads()` are
+    those of internal chats.
     """
 
     def __init__(
-        self, actor: Operator, session: str, head_of_feed: Callable[[int], Head | None], *, desk: bool
+        self,
+        actor: Operator,
+        session: str,
+        head_of_feed: Callable[[int], Head | None],
+        *,
+        desk: bool,
+        member: Member | None = None,
+        internal_heads: Callable[[], Iterable[InternalHead]] = tuple,
     ) -> None:
         self.actor, self.session = actor, session
         self._head_of_feed = head_of_feed
+        self._internal = InternalSession(member or Member(actor.id, actor.name, actor.departments), internal_heads)
         self._desk = desk
         self._watching = False
         # None until the first report, so that even an empty one is a change.
@@ -48,16 +62,24 @@ class OperatorSession(Role):
         return handle(self, frame) if handle else (not_now(frame, "this frame is a patron's"),)
 
     def on_outcome(self, command: object, outcome: Outcome) -> Effects:
-        assert isinstance(command, Command)  # noqa: S101 it submits nothing else
+        assert isinstance(command, Command | InternalCommand)  # noqa: S101 it submits nothing else
         return (answer(command.key or "", outcome),)
 
-    def operator_changed(self, name: str, departments: dict[int, bool]) -> Effects:
-        """The operator's display name and departments now, true for monitored ones."""
+    def operator_changed(
+        self,
+        name: str,
+        departments: dict[int, bool],
+        libraries: Set[int] = frozenset(),
+        colleagues: Set[int] = frozenset(),
+    ) -> Effects:
+        """The operator's display name and departments now, true for monitored ones; their libraries and colleagues."""
         self.actor = Operator(self.actor.id, name, frozenset(departments))
+        member = Member(self.actor.id, name, self.actor.departments, frozenset(libraries), frozenset(colleagues))
+        internal = self._internal.changed(member)
         if departments == self._departments:
-            return ()
+            return internal
         self._departments = dict(departments)
-        return (self._boards(),) if self._watching else ()
+        return (*internal, self._boards()) if self._watching else internal
 
     def withdrawn(self) -> Effects:
         """The operator signed out, or may not sign in any more."""
@@ -69,6 +91,8 @@ class OperatorSession(Role):
         A participant gets the chat's row with its feed, where they don't watch the board of its department; as does
         one who owns the chat by then.
         """
+        if head.chat < 0:
+            return ()
         watched = (self._departments or {}).get(head.department, False)
         listed = head.state != "ended" and participates(head, self.actor)
         listed = listed or (head.chat in self._rows and head.listed and head.claimed_by == self.actor.id)
@@ -83,10 +107,18 @@ class OperatorSession(Role):
             return row
         return (*row, fx.CloseFeed(head.chat), refused(NoSuchChat(chat=head.chat)))
 
+    def rate_limit(self, frame: up.Do, size: int, now: float) -> TooMany | None:
+        """See `Role`: internal chats only; the operator of a chat with a patron is limited by the connection alone."""
+        return self._internal.rate_limit() if frame.chat < 0 else None
+
     def _do(self, frame: up.Do) -> Effects:
+        if frame.chat < 0:
+            return self._internal.do(frame)
         return (fx.Submit(Command(frame.chat, self.actor, frame.act, frame.key)),)
 
     def _open(self, frame: up.Open) -> Effects:
+        if frame.chat < 0:
+            return self._internal.open(frame)
         return (fx.CloseFeed(frame.chat), fx.OpenFeed(frame.chat, frame.after, self.actor))
 
     def _leave(self, frame: up.Leave) -> Effects:
@@ -94,7 +126,7 @@ class OperatorSession(Role):
 
     def _watch(self, frame: up.Watch) -> Effects:
         self._watching = True
-        return (fx.WatchDesk(), self._boards())
+        return (fx.WatchDesk(), self._boards(), self._internal.watch())
 
     def _boards(self) -> fx.WatchBoards:
         return fx.WatchBoards(frozenset(d for d, monitored in (self._departments or {}).items() if monitored))
@@ -103,6 +135,8 @@ class OperatorSession(Role):
         return (fx.Look(self.actor.id, self.actor.name, frame.ticket),)
 
     def _typing(self, frame: up.Typing) -> Effects:
+        if frame.chat < 0:
+            return self._internal.typing(frame)
         head = self._head_of_feed(frame.chat)
         if head is None or speaks(head, self.actor):
             return ()
@@ -110,6 +144,8 @@ class OperatorSession(Role):
         return (fx.Relay(head.department, head.chat, "patron", typing),)
 
     def _seen(self, frame: up.Seen) -> Effects:
+        if frame.chat < 0:
+            return self._internal.seen(frame)
         head = self._head_of_feed(frame.chat)
         if head is None or speaks(head, self.actor):
             return ()

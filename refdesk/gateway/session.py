@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from refdesk.chats.commands import Command
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.chats.refusals import AlreadyClaimed, Refusal, SeatMoved, Unavailable
@@ -119,13 +118,13 @@ class Session:
         else:
             yield from self._logging(self.role.receive(frame))
 
-    def on_outcome(self, command: Command, outcome: Outcome, now: float) -> Effects:
+    def on_outcome(self, command: fx.AnyCommand, outcome: Outcome, now: float) -> Effects:
         """Answer the client, and submit the act that waited for this outcome."""
         answers = self.role.on_outcome(command, outcome) if self.role is not None else ()
         following = self._acts.on_outcome(command, outcome, now) if command.key is not None else None
         return chain(answers, _effects(following)) if following is not None else answers
 
-    def next_act(self, command: Command, outcome: Outcome, now: float) -> Sequence[fx.Effect]:
+    def next_act(self, command: fx.AnyCommand, outcome: Outcome, now: float) -> Sequence[fx.Effect]:
         """Submit or refuse the acts of the same chat that waited for this outcome."""
         following = self._acts.on_outcome(command, outcome, now) if command.key is not None else None
         return _effects(following) if following is not None else ()

@@ -1,4 +1,4 @@
-"""Chat feeds: the log of one chat each, resumed by seq.
+"""Chat feeds: the log of one chat each, resumed by seq. Those of internal chats are in `internal_feeds`.
 
 A subscription has the seq up to which events were sent. New events that follow it are sent at once; after an opening or
 a loss the rest is read from the log, from that seq on.
@@ -6,15 +6,15 @@ a loss the rest is read from the log, from that seq on.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any
 
 from django.db import Error
 
 from refdesk.chats import epoch, queries
-from refdesk.chats.head import Head
-from refdesk.chats.outcomes import Stored
 from refdesk.chats.participants import found
 from refdesk.database.run import Run
+from refdesk.eventlog.rows import LogRow
 from refdesk.kit.quota import Quota
 from refdesk.protocol.down import Opened
 from refdesk.protocol.encode import backlog, frame, news
@@ -32,7 +32,7 @@ class Subscription:
     """One connection's feed of a chat, sent up to `cursor`; `target` is the highest seq known to exist.
 
     `on_head` is called with each new head before its events are sent. `department` is the one whose hints feed it.
-    `reader` is the operator whose connection it is; 0 for a patron's.
+    `reader` is the operator whose connection it is; 0 for a patron's. The head may also be that of an internal chat.
     """
 
     __slots__ = (
@@ -52,10 +52,10 @@ class Subscription:
 
     def __init__(
         self,
-        head: Head,
+        head: Any,
         after: int,
         send_buffer: SendBuffer,
-        on_head: Callable[[Head], None],
+        on_head: Callable[[Any], None],
         *,
         to_patron: bool,
         reader: int = 0,
@@ -66,11 +66,13 @@ class Subscription:
                 "`refdesk epoch renew` makes all clients do so (docs/operate.md)",
                 head.chat,
             )
-        self.chat, self.head, self.cursor = head.chat, head, min(max(after, 0), head.last_seq)
+        self.chat: int = head.chat
+        self.head = head
+        self.cursor: int = min(max(after, 0), head.last_seq)
         self.department = head.department
         self.send_buffer, self.on_head, self.to_patron, self.reader = send_buffer, on_head, to_patron, reader
         self.open, self.opening, self.reading = True, True, False
-        self.target = head.last_seq
+        self.target: int = head.last_seq
 
 
 class ChatFeeds:
@@ -106,14 +108,14 @@ class ChatFeeds:
         """All chats with a subscription."""
         return list(self._subscriptions)
 
-    def announce(self, stored: Stored) -> None:
+    def announce(self, stored: Any) -> None:
         """Send new events; for a repeat, make sure that its events were sent."""
         subscriptions = self._subscriptions.get(stored.head.chat)
         if not subscriptions:
             return None
         if stored.repeat or not stored.events:
             return self.catch_up(stored.head.chat, stored.head.last_seq)
-        for_desk, for_patron = news(stored.head.chat, stored.events)
+        for_desk, for_patron = self._news(stored)
         after, through = stored.events[0].seq - 1, stored.events[-1].seq
         for subscription in tuple(subscriptions):
             self._send(subscription, stored.head, after, through, for_patron if subscription.to_patron else for_desk)
@@ -126,7 +128,14 @@ class ChatFeeds:
                 subscription.target = max(subscription.target, seq)
                 self._start_reading(subscription)
 
-    def _send(self, to: Subscription, head: Head, after: int, through: int, encoded: bytes) -> None:
+    def _news(self, stored: Any) -> tuple[bytes, bytes]:
+        """The frames of new events for the desk and for the patron."""
+        return news(stored.head.chat, stored.events)
+
+    _resume: Callable[[int, int], tuple[Any, list[LogRow]]] = staticmethod(queries.resume)
+    """Reads the head of a chat and its next events after a seq."""
+
+    def _send(self, to: Subscription, head: Any, after: int, through: int, encoded: bytes) -> None:
         if through <= to.cursor:
             return None
         if to.reading or after > to.cursor:
@@ -138,7 +147,7 @@ class ChatFeeds:
             to.send_buffer.push(encoded)
         return None
 
-    def _set_head(self, to: Subscription, head: Head) -> None:
+    def _set_head(self, to: Subscription, head: Any) -> None:
         to.head = head
         to.on_head(head)
         if head.department != to.department and to.open:
@@ -147,9 +156,12 @@ class ChatFeeds:
     def _start_reading(self, subscription: Subscription) -> None:
         if not subscription.reading:
             subscription.reading = True
-            task = asyncio.get_running_loop().create_task(self._read_log(subscription))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._spawn(self._read_log(subscription))
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _read_log(self, to: Subscription) -> None:
         while to.open:
@@ -166,7 +178,7 @@ class ChatFeeds:
 
     async def _send_piece(self, to: Subscription) -> bool:
         """Send the next piece of the log. Returns whether it was the last."""
-        head, rows = await self._read(queries.resume, to.chat, to.cursor)
+        head, rows = await self._read(self._resume, to.chat, to.cursor)
         # Just before the push: of many feeds that a connection opens at once, one at a time gets the room.
         await to.send_buffer.wait_for_room()
         if head is None or not to.open:

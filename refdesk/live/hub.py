@@ -29,7 +29,10 @@ from refdesk.chats.events import (
     Transferred,
 )
 from refdesk.chats.outcomes import Stored
+from refdesk.colleagues import queries as internal_queries
+from refdesk.colleagues.outcomes import Stored as StoredInternal
 from refdesk.database.run import Run
+from refdesk.kit.clock import now_ms
 from refdesk.tickets.outcomes import Stored as StoredTicket
 
 from . import messages as m
@@ -37,6 +40,8 @@ from .boards import Boards, departments_of
 from .bus.base import Bus
 from .desks import DeskFeeds
 from .feeds import ChatFeeds, Subscription
+from .internal_feeds import InternalFeeds
+from .internal_list import InternalLists, Mark
 from .queue_positions import QueuePositions
 from .send_buffer import SendBuffer
 from .ticket_feed import TicketFeed, hints
@@ -44,7 +49,9 @@ from .ticket_feed import TicketFeed, hints
 log = logging.getLogger(__name__)
 
 COMPARE = 3.0
-"""Seconds between comparisons of what was sent with the log: three queries, whatever the number of feeds."""
+"""Seconds between comparisons of what was sent with the log: a few queries, whatever the number of feeds."""
+RECENT = 120_000
+"""Internal chats with a message within this time (ms) are compared too, whether somebody has them open or not."""
 CHATS_PER_HINT = 200
 """So many fit into one message of the bus."""
 _CHANGES_STAFF = frozenset(
@@ -78,6 +85,7 @@ class Hub:
     def __init__(self, read: Run, bus: Bus) -> None:
         self.chats, self.boards, self.desks = ChatFeeds(read), Boards(read), DeskFeeds(read)
         self.chats.on_transferred = self._on_transferred
+        self.internal, self.internal_lists = InternalFeeds(read), InternalLists(read)
         self.tickets = TicketFeed(read, self.desks.open)
         self.queue_positions = QueuePositions(read)
         self.on_signed_out: Callable[[int, str | None], None] = lambda operator, session: None
@@ -95,23 +103,44 @@ class Hub:
 
     async def stop(self) -> None:
         self.desks.stop()
+        self.internal_lists.stop()
         self.queue_positions.stop()
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._bus.stop()
 
-    def announce(self, batch: Sequence[Stored | StoredTicket]) -> None:
+    def announce(self, batch: Sequence[Stored | StoredTicket | StoredInternal]) -> None:
         """Feed what was just stored on this node, and hint to the others."""
         chats = [stored for stored in batch if isinstance(stored, Stored)]
         if len(chats) < len(batch):
             self._announce_tickets([stored for stored in batch if isinstance(stored, StoredTicket)])
+            self._announce_internal([stored for stored in batch if isinstance(stored, StoredInternal)])
         self._announce_chats(chats)
 
     def _announce_tickets(self, batch: Sequence[StoredTicket]) -> None:
         for hint in hints(batch):
             self.tickets.announce(hint)
             self._bus.publish(m.PEOPLE, m.encode(hint))
+
+    def _announce_internal(self, batch: Sequence[StoredInternal]) -> None:
+        for stored in batch:
+            self.internal.announce(stored)
+        seqs = [(each.head.internal_chat, each.head.last_seq) for each in batch if each.events or each.repeat]
+        self.internal_lists.changed(number for number, _ in seqs)
+        for begin in range(0, len(seqs), CHATS_PER_HINT):
+            self._bus.publish(m.PEOPLE, m.encode(m.InternalHint(tuple(seqs[begin : begin + CHATS_PER_HINT]))))
+
+    def relay_internal(self, chat: int, frame: bytes, operator: int) -> None:
+        """Send a frame that is never stored to all others who have this internal chat open, on every node."""
+        self.internal.relay(chat, frame, operator)
+        self._bus.publish(m.PEOPLE, m.encode(m.InternalRelayed(chat, operator, frame.decode())))
+
+    def internal_read(self, marks: Sequence[Mark]) -> None:
+        """Show on every node how far operators have read internal chats."""
+        self.internal_lists.show_marks(marks)
+        for begin in range(0, len(marks), CHATS_PER_HINT // 2):
+            self._bus.publish(m.PEOPLE, m.encode(m.InternalRead(tuple(marks[begin : begin + CHATS_PER_HINT // 2]))))
 
     def look(self, looking: m.Looking) -> None:
         """Show on every node that an operator has a ticket open."""
@@ -146,12 +175,17 @@ class Hub:
 
     async def join(self, subscription: Subscription) -> None:
         """Feed a chat to this subscription."""
+        if subscription.chat < 0:
+            self.internal.join(subscription)
+            return
         await self._subscribe(subscription.department)
         self.chats.join(subscription)
         self.queue_positions.join(subscription)
 
     async def leave(self, subscription: Subscription) -> None:
-        if self.chats.leave(subscription):
+        if subscription.chat < 0:
+            self.internal.leave(subscription)
+        elif self.chats.leave(subscription):
             await self._unsubscribe(subscription.department)
 
     def _on_transferred(self, subscription: Subscription) -> None:
@@ -204,6 +238,8 @@ class Hub:
             return
         if isinstance(message, m.Hint):
             self._on_hint(m.department(topic), message.seqs)
+        elif isinstance(message, m.InternalHint | m.InternalRelayed | m.InternalRead):
+            self._on_internal(message)
         else:
             self._on_message(message)
 
@@ -225,6 +261,17 @@ class Hub:
                 self.tickets.announce(message)
             case m.Looking():
                 self.tickets.look(message)
+
+    def _on_internal(self, message: m.InternalHint | m.InternalRelayed | m.InternalRead) -> None:
+        match message:
+            case m.InternalHint(seqs):
+                for number, seq in seqs:
+                    self.internal.catch_up(-number, seq)
+                self.internal_lists.changed(number for number, _ in seqs)
+            case m.InternalRelayed(chat, operator, frame):
+                self.internal.relay(chat, frame.encode(), operator)
+            case m.InternalRead(marks):
+                self.internal_lists.show_marks(marks)
 
     async def _subscribe(self, department: int) -> None:
         self._topics[department] += 1
@@ -255,9 +302,10 @@ class Hub:
 
     async def _compare_once(self) -> None:
         self.queue_positions.compare()
-        served, sent = self.chats.served(), self.boards.served()
+        served, sent, internal = self.chats.served(), self.boards.served(), self.internal.served()
         try:
             seqs, listed, epoch = await self._read(_last_seqs, served, list(sent))
+            internal_seqs = await self._read(_internal_seqs, internal)
         except Error as error:
             log.warning("what is served can't be compared with the log now: %s", error)
             return
@@ -266,6 +314,9 @@ class Hub:
             return
         for chat, seq in seqs.items():
             self.chats.catch_up(chat, seq)
+        for number, seq in internal_seqs.items():
+            self.internal.catch_up(-number, seq)
+        self.internal_lists.compare(internal_seqs)
         for department, versions in sent.items():
             now = {chat: seq for of, chat, seq in listed if of == department}
             stale = {chat for chat, seq in now.items() if versions.get(chat, 0) < seq} | versions.keys() - now.keys()
@@ -276,6 +327,7 @@ class Hub:
         log.error("the database was set back under this server: all clients reconnect and read all logs again")
         self.epoch = epoch
         self.boards.forget_versions()
+        self.internal_lists.forget_versions()
         self.on_new_epoch()
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
@@ -287,3 +339,9 @@ class Hub:
 def _last_seqs(chats: list[int], departments: list[int]) -> tuple[dict[int, int], list[tuple[int, int, int]], str]:
     listed = queries.listed_seqs(departments) if departments else []
     return queries.last_seqs(chats), listed, epochs.current()
+
+
+def _internal_seqs(served: list[int]) -> dict[int, int]:
+    """The last seqs of internal chats that are open (by their numbers on the wire) or have recent messages."""
+    recent = internal_queries.changed_since(now_ms() - RECENT)
+    return recent | internal_queries.last_seqs([-chat for chat in served if -chat not in recent])

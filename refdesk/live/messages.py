@@ -54,10 +54,32 @@ class Looking(Message, frozen=True):
     name: str
 
 
+class InternalHint(Message, frozen=True):
+    """These internal chats have events up to these seqs."""
+
+    seqs: tuple[tuple[int, int], ...]
+
+
+class InternalRelayed(Message, frozen=True):
+    """A frame for everybody who has this internal chat (its number on the wire) open, except this operator."""
+
+    chat: int
+    operator: int
+    frame: str
+
+
+class InternalRead(Message, frozen=True):
+    """How far operators have read: internal chat, operator, seq, count of messages."""
+
+    marks: tuple[tuple[int, int, int, int], ...]
+
+
 PEOPLE = "people"
 """The topic that every node subscribes."""
 
-AnyMessage = Hint | Relayed | PeopleChanged | SignedOut | TicketHint | Looking
+AnyMessage = (
+    Hint | Relayed | PeopleChanged | SignedOut | TicketHint | Looking | InternalHint | InternalRelayed | InternalRead
+)
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(AnyMessage).decode

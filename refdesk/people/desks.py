@@ -1,7 +1,7 @@
 """Open desks, and what all desks show of every operator."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -26,6 +26,7 @@ class Standing:
 
     `chosen_since` is when they chose their status; `seen_at` when a desk of theirs opened or closed last, 0 for never.
     `prompted_at` is since when they are prompted to confirm that they are there, `sign_off_at` when their hours end.
+    `libraries` are those of their departments, `colleagues` all operators with a department in one of these.
     """
 
     id: int
@@ -38,6 +39,8 @@ class Standing:
     chats: int = 0
     limit: int | None = None
     rights: frozenset[Right] = frozenset(Right)
+    libraries: frozenset[int] = frozenset()
+    colleagues: frozenset[int] = frozenset()
     reason: str = ""
     back_at: int | None = None
     set_by: str = "operator"
@@ -93,12 +96,15 @@ def staff() -> Staff:
     departments = list(Department.objects.select_related("library"))
     rows = Operator.objects.filter(is_active=True).annotate(active=active).order_by("name")
     most = {each.pk: each.library.chats_at_once for each in departments}
+    circles = _circles(belongs, {each.pk: each.library_id for each in departments})
+    alone = (frozenset[int](), frozenset[int]())
     return Staff(
         operators={
             id_: Standing(
                 *(id_, name, status, since, seen or 0, id_ in at_desk, belongs[id_], chats),
                 limit_of(limit, (most[department] for department in belongs[id_])),
                 rights_of_roles(roles[id_], superuser=superuser),
+                *circles.get(id_, alone),
                 *further,
             )
             for id_, name, status, since, seen, chats, limit, superuser, *further in rows.values_list(
@@ -109,6 +115,19 @@ def staff() -> Staff:
         departments={each.pk: each.name for each in departments},
         closed={each.pk: closed.opens for each in departments if (closed := closed_by_hours(each, now))},
     )
+
+
+def _circles(
+    belongs: Mapping[int, Iterable[int]], library_of: Mapping[int, int]
+) -> dict[int, tuple[frozenset[int], frozenset[int]]]:
+    """For each operator their libraries, and all who belong to one of them: one set for operators of the same ones."""
+    libraries = {id_: frozenset(library_of[one] for one in departments) for id_, departments in belongs.items()}
+    among: dict[int, set[int]] = defaultdict(set)
+    for id_, own in libraries.items():
+        for library in own:
+            among[library].add(id_)
+    together = {own: frozenset[int]().union(*(among[library] for library in own)) for own in {*libraries.values()}}
+    return {id_: (own, together[own]) for id_, own in libraries.items()}
 
 
 def open_desk(desk: str, operator: int, node: str) -> None:

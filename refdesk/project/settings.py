@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "refdesk.blocks",
     "refdesk.push",
     "refdesk.tickets",
+    "refdesk.colleagues",
     "refdesk.mail",
     "refdesk.transcripts",
     "refdesk.retention",

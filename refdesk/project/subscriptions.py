@@ -20,6 +20,9 @@ from refdesk.blocks import rules as block_rules
 from refdesk.chats import browsers, handover
 from refdesk.chats import events as chat
 from refdesk.chats.log import CHATS
+from refdesk.colleagues import events as internal
+from refdesk.colleagues import history as internal_history
+from refdesk.colleagues.log import INTERNAL_CHATS
 from refdesk.eventlog.log import Log, register
 from refdesk.files import projection as files
 from refdesk.kit.hooks import Hook
@@ -106,6 +109,12 @@ PROJECTIONS = (
         "schedules removal of redacted text from database files",
     ),
     OnEvents(TICKETS, (ticket.Redacted,), records.redact_ticket_records, "redacts the records made of the ticket"),
+    OnEvents(
+        INTERNAL_CHATS,
+        (internal.HistoryExpired,),
+        internal_history.delete_expired,
+        "deletes the events whose retention period has ended",
+    ),
 )
 FOLLOW_UPS = (
     OnEvents(
@@ -151,9 +160,10 @@ HOOKS = (
 
 
 def connect() -> None:
-    """Register both kinds of log, and everything above. Called once, when all apps are loaded."""
+    """Register the three kinds of log, and everything above. Called once, when all apps are loaded."""
     register(CHATS)
     register(TICKETS)
+    register(INTERNAL_CHATS)
     for each in PROJECTIONS:
         each.log.project(each.run, *each.kinds)
     for each in FOLLOW_UPS:

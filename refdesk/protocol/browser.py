@@ -5,11 +5,9 @@ from typing import Any
 
 import msgspec
 
-from refdesk.chats.events import AnyBody
-
 from . import VERSION
 from .down import AnyDown
-from .schema import components
+from .schema import AnyBody, components
 from .up import AnyUp
 
 

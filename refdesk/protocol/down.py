@@ -42,7 +42,7 @@ class By(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class WireEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An event of a chat's log; `body` is one of `refdesk.chats.events.AnyBody`, already encoded."""
+    """An event of a log; `body` is one of `refdesk.protocol.schema.AnyBody`, already encoded."""
 
     seq: Annotated[int, about("its number in the log, from 1 without gaps")]
     at: Annotated[Instant, about("when it was stored")]
@@ -82,7 +82,7 @@ class Refused(Down, frozen=True, kw_only=True, tag="refused", omit_defaults=True
 class Events(Down, frozen=True, kw_only=True, tag="events"):
     """All events of the chat with after < seq <= through that the receiver may see, in order."""
 
-    chat: Annotated[int, about("the chat's number")]
+    chat: Annotated[int, about("the chat's number; negative for an internal chat (P46)")]
     after: Annotated[int, about("the range begins after this seq")]
     through: Annotated[int, about("the range ends with this seq")]
     events: Annotated[tuple[WireEvent, ...], about("the events of the range that the receiver may see, in order")]
@@ -91,7 +91,7 @@ class Events(Down, frozen=True, kw_only=True, tag="events"):
 class Opened(Down, frozen=True, kw_only=True, tag="opened"):
     """The chat's feed is complete up to `through`; what either side has seen."""
 
-    chat: Annotated[int, about("the chat's number")]
+    chat: Annotated[int, about("the chat's number; negative for an internal chat (P46)")]
     through: Annotated[int, about("all events up to this seq have been sent")]
     epoch: Annotated[str, about("the epoch of these numbers (P38)")]
     seen_by_patron: Annotated[int, about("the last seq that the patron has seen")]
@@ -238,10 +238,43 @@ class Desk(Down, frozen=True, kw_only=True, tag="desk"):
     joined: Annotated[tuple[int, ...], about("the active chats in which this operator participates (P45)")] = ()
 
 
+class InternalRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An internal chat in an operator's list. `version` is its last seq: ignore a row with a lower one."""
+
+    chat: Annotated[int, about("its number, which is negative")]
+    version: Annotated[int, about("its last seq")]
+    scope: Annotated[Literal["department", "library", "pair"], about("its members; `pair`: two people")]
+    of: Annotated[int, about("the number of its department or library; 0 for two people")]
+    name: Annotated[str, about("the name of its department or library; empty for two people")]
+    people: Annotated[tuple[Person, ...], about("the two people; empty for a department or library")]
+    messages: Annotated[int, about("number of its messages and files since its start")]
+    message_at: Annotated[Instant, about("when the last one was sent; 0: none yet")]
+    message_by: Annotated[int, about("the number of the operator who sent it")]
+    excerpt: Annotated[str, about("its beginning; empty once it was deleted")]
+
+
+class LibraryName(msgspec.Struct, frozen=True, kw_only=True):
+    """A library in which the operator has a department."""
+
+    id: Annotated[int, about("the library's number")]
+    name: Annotated[str, about("its name")]
+
+
+class InternalChats(Down, frozen=True, kw_only=True, tag="internal_chats", omit_defaults=True):
+    """The operator's internal chats: all of them (`whole`: drop others), or those that changed, and what was read."""
+
+    role = "operator"
+
+    whole: Annotated[bool, about("true: all rows, drop others; false: new or changed rows")]
+    rows: Annotated[tuple[InternalRow, ...], about("one row for each internal chat that has been started")] = ()
+    libraries: Annotated[tuple[LibraryName, ...], about("with `whole`: the operator's libraries")] = ()
+    read: Annotated[tuple[ReadUpTo, ...], about("how far the operator has read, with the number of messages")] = ()
+
+
 class TypingNow(Down, frozen=True, kw_only=True, tag="typing"):
     """Somebody is typing in this chat. The receiver drops it after 5 s, or at their next message."""
 
-    chat: Annotated[int, about("the chat's number")]
+    chat: Annotated[int, about("the chat's number; negative for an internal chat (P46)")]
     by: Annotated[Side, about("which side")]
     name: Annotated[str | None, about("the operator's")] = None
 
@@ -336,6 +369,7 @@ AnyDown = (
     | Opened
     | Board
     | Desk
+    | InternalChats
     | TypingNow
     | SeenUpTo
     | TicketChanged

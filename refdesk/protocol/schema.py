@@ -6,11 +6,14 @@ from typing import Any
 
 import msgspec
 
-from refdesk.chats.events import AnyBody
+from refdesk.chats.events import AnyBody as ChatBody
+from refdesk.colleagues.events import AnyBody as InternalBody
 
 from .down import AnyDown, WireEvent
 from .up import AnyUp
 
+AnyBody = ChatBody | InternalBody
+"""What the live connection carries of logs: of chats, and of internal chats."""
 NOTES = ("description", "x-unit")
 Schema = dict[str, Any]
 

@@ -16,6 +16,8 @@ Key = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{16,32}\Z")]
 Window = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{0,32}\Z")]
 Epoch = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{0,32}\Z")]
 Id = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
+LogId = Annotated[int, msgspec.Meta(ge=-(2**53) + 1, le=2**53 - 1)]
+"""The number of a chat; negative for an internal chat (P46)."""
 Seq = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 
 
@@ -61,14 +63,14 @@ class Do(Up, frozen=True, kw_only=True, tag="do"):
     """Execute an act on a chat. The answer is `done` or `refused` with the same key."""
 
     key: Annotated[Key, about("the client's own key, used once (P7)")]
-    chat: Annotated[Id, about("the chat's number")]
+    chat: Annotated[LogId, about("the chat's number; negative for an internal chat (P46)")]
     act: Annotated[ClientAct, about("the act")]
 
 
 class Open(Up, frozen=True, kw_only=True, tag="open"):
     """Send this chat's events after `after`, then each new one."""
 
-    chat: Annotated[Id, about("the chat's number")]
+    chat: Annotated[LogId, about("the chat's number; negative for an internal chat (P46)")]
     after: Annotated[Seq, about("the last seq that the client has")] = 0
 
 
@@ -77,7 +79,7 @@ class Leave(Up, frozen=True, kw_only=True, tag="leave"):
 
     role = "operator"
 
-    chat: Annotated[Id, about("the chat's number")]
+    chat: Annotated[LogId, about("the chat's number; negative for an internal chat (P46)")]
 
 
 class Watch(Up, frozen=True, kw_only=True, tag="watch"):
@@ -97,13 +99,13 @@ class Look(Up, frozen=True, kw_only=True, tag="look"):
 class Typing(Up, frozen=True, kw_only=True, tag="typing"):
     """The sender is typing in this chat; repeated every 3 s meanwhile."""
 
-    chat: Annotated[Id, about("the chat's number")]
+    chat: Annotated[LogId, about("the chat's number; negative for an internal chat (P46)")]
 
 
 class Seen(Up, frozen=True, kw_only=True, tag="seen"):
     """The sender has seen this chat up to `seq`; `count` is the number of the other side's messages up to there."""
 
-    chat: Annotated[Id, about("the chat's number")]
+    chat: Annotated[LogId, about("the chat's number; negative for an internal chat (P46)")]
     seq: Annotated[Seq, about("the last event that was seen")]
     count: Annotated[Seq, about("number of the other side's messages up to there")] = 0
 

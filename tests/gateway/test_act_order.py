@@ -10,6 +10,7 @@ from refdesk.chats.commands import Command, Operator, Say
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.refusals import NotAllowed, OutcomeUnknown, Unavailable
 from refdesk.gateway.act_order import LAPSE, LIMIT, ActOrder
+from refdesk.gateway.effects import AnyCommand
 from refdesk.protocol.refusals import OutOfOrder
 from tests.chats.world import ACTIVE
 
@@ -28,7 +29,7 @@ class Journal:
 
     def __init__(self) -> None:
         self.order = ActOrder()
-        self.under_way: deque[Command] = deque()
+        self.under_way: deque[AnyCommand] = deque()
         self.stored: list[str] = []
         self.overtaking: dict[str, OutOfOrder] = {}
 

@@ -76,7 +76,7 @@ class Talk:
         self.effects += made
         return made
 
-    def _outcome(self, command: c.Command, outcome: object) -> Outcome:
+    def _outcome(self, command: fx.AnyCommand, outcome: object) -> Outcome:
         if isinstance(outcome, r.Refusal):
             return Refused(outcome)
         if isinstance(command.act, c.TakeSeat):

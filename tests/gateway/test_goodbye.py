@@ -10,7 +10,7 @@ from django.db import OperationalError
 from refdesk.chats.commands import Command, LoseConnection
 from refdesk.chats.outcomes import Refused
 from refdesk.chats.refusals import Unavailable
-from refdesk.gateway import codes, connection
+from refdesk.gateway import codes, connection, open_desk
 from refdesk.gateway.effects import Effect
 from refdesk.gateway.node import Node
 from refdesk.live.bus.memory import Exchange, MemoryBus
@@ -55,7 +55,7 @@ async def test_a_closed_desk_is_stored_once_the_database_is_back(
     world: World, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str, wrong: Exception
 ) -> None:
     """Otherwise the department would stay online without an operator."""
-    monkeypatch.setattr(connection, "RETRY", 0.0)
+    monkeypatch.setattr(open_desk, "RETRY", 0.0)
     monkeypatch.setattr(connection, "RETURN", 0.0)
     ana = await world.operator(world.people.ana)
     ana.send(up.SetStatus(key="k" * 22, status="online"))

@@ -7,6 +7,7 @@ import pytest
 from refdesk.chats import commands as c
 from refdesk.chats import refusals as r
 from refdesk.chats.head import Head
+from refdesk.colleagues.commands import Member
 from refdesk.eventlog.refusals import TextNotPlain, TextTooLong
 from refdesk.gateway import effects as fx
 from refdesk.gateway.operator import OperatorSession
@@ -24,6 +25,10 @@ def session(actor: c.Operator = ANA, head: Head | None = ACTIVE, *, desk: bool =
     one = OperatorSession(actor, "session", lambda chat: head if head and head.chat == chat else None, desk=desk)
     list(one.operator_changed(actor.name, dict.fromkeys(actor.departments, True)))
     return one
+
+
+def member_of(one: OperatorSession) -> Member:
+    return Member(one.actor.id, one.actor.name, one.actor.departments)
 
 
 def refused(refusal: r.Refusal) -> fx.Send:
@@ -51,7 +56,8 @@ def test_P12_an_act_has_the_operator_and_all_their_departments() -> None:
 def test_P22_watch_opens_the_desk_and_the_monitored_boards() -> None:
     one = session(CHI)
     list(one.operator_changed(ANA.name, {REFERENCE: True, LOCAL_HISTORY: False}))
-    assert list(one.receive(up.Watch())) == [fx.WatchDesk(), fx.WatchBoards(frozenset({REFERENCE}))]
+    effects = [fx.WatchDesk(), fx.WatchBoards(frozenset({REFERENCE})), fx.WatchInternal(member_of(one))]
+    assert list(one.receive(up.Watch())) == effects
 
 
 def test_P22_boards_follow_the_monitored_departments() -> None:
@@ -59,9 +65,8 @@ def test_P22_boards_follow_the_monitored_departments() -> None:
     assert list(one.operator_changed(ANA.name, {REFERENCE: True})) == [], "it does not watch yet"
     list(one.receive(up.Watch()))
     assert list(one.operator_changed(ANA.name, {REFERENCE: True})) == []
-    assert list(one.operator_changed(ANA.name, {REFERENCE: False, LOCAL_HISTORY: True})) == [
-        fx.WatchBoards(frozenset({LOCAL_HISTORY}))
-    ]
+    effects = list(one.operator_changed(ANA.name, {REFERENCE: False, LOCAL_HISTORY: True}))
+    assert effects == [fx.WatchInternal(member_of(one)), fx.WatchBoards(frozenset({LOCAL_HISTORY}))]
 
 
 def test_P12_leaving_a_department_ends_its_feeds_and_acts() -> None:

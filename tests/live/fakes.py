@@ -99,6 +99,9 @@ class MemoryDatabase:
     def heads_of(self, chats: Sequence[int]) -> list[Head]:
         return [self.logs[chat].head for chat in chats if chat in self.logs]
 
+    def _internal_seqs(self, served: list[int]) -> dict[int, int]:
+        return {}
+
     def _last_seqs(
         self, chats: list[int], departments: list[int]
     ) -> tuple[dict[int, int], list[tuple[int, int, int]], str]:

@@ -7,7 +7,8 @@ import msgspec
 from refdesk.chats import commands as c
 from refdesk.chats import events as e
 from refdesk.chats.machine import decide
-from refdesk.chats.queries import PIECE_SIZE, _piece
+from refdesk.chats.queries import PIECE_SIZE
+from refdesk.chats.queries import piece as next_piece
 from refdesk.chats.refusals import Refusal
 from refdesk.eventlog.events import Mark
 from refdesk.eventlog.rows import LogRow
@@ -59,7 +60,7 @@ def test_P25_a_log_of_the_largest_messages_is_sent_in_pieces() -> None:
     log = [LogRow(seq, "message_sent", NOON, OPERATOR, payload, KEY) for seq in range(1, 201)]
     sent, after = list[bytes](), 0
     while after < len(log):
-        piece = _piece(log[after:])
+        piece = next_piece(log[after:])
         sent.append(backlog(CHAT, after, piece, to_patron=False))
         after = piece[-1].seq
     sizes = messages(sent)
@@ -71,7 +72,7 @@ def test_P25_a_piece_of_short_messages_counts_their_envelopes() -> None:
     log = [
         LogRow(seq, "message_sent", NOON, OPERATOR, '{"kind":"message_sent","text":"x"}', KEY) for seq in range(1, 201)
     ]
-    piece = _piece(log)
+    piece = next_piece(log)
     assert len(piece) == 200
     assert len(backlog(CHAT, 0, piece, to_patron=False)) < PIECE_SIZE
 

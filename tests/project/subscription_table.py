@@ -20,7 +20,7 @@ def table() -> str:
     def of_events(those: Iterable[OnEvents]) -> Iterator[tuple[str, str, str]]:
         for log, kinds, run, purpose in those:
             names = sorted(f"`{kind.__name__}`" for kind in kinds) or ["any event"]
-            yield f"{log.tables.log.partition('_')[0][:-1]}: {', '.join(names)}", _name(run), purpose
+            yield f"{log.tables.of.removesuffix('_id').replace('_', ' ')}: {', '.join(names)}", _name(run), purpose
 
     signals = ((_signal(signal, sender), _name(run), purpose) for signal, sender, run, purpose in SIGNALS)
     hooks = ((each.hook.question, _name(each.run)) for each in HOOKS)

@@ -18,6 +18,8 @@ from refdesk.canned.models import CannedMessage
 from refdesk.chats import handover, tokens
 from refdesk.chats.commands import Claim, Command, Operator, Patron, TakeSeat
 from refdesk.chats.queries import head_of
+from refdesk.colleagues.commands import Start
+from refdesk.colleagues.permissions import member_of
 from refdesk.eventlog.journal import Journal
 from refdesk.files.models import File, State
 from refdesk.files.upload.announce import hash_of
@@ -73,6 +75,9 @@ def _names(people: People) -> Names:
     queue = Queue.objects.create(library=people.harbour, name="Questions", slug="questions", accepts_files=True)
     queue.departments.set([people.reference])
     [opened] = Journal().execute([opening(queue=permissions.queue_info(queue), chat=chat)])
+    [internal_chat] = Journal().execute(
+        [Start(scope="department", department=people.reference.pk, actor=member_of(people.ana))]
+    )
     scene = make_scene(people)
     another = group(people.harbour, "maps")
     inside, outside = group(people.harbour, "inside", public=False), group(people.harbour, "borrowing")
@@ -80,6 +85,7 @@ def _names(people: People) -> Names:
         "widget": people.ask.slug,
         "number": people.ask.pk,
         "chat": chat,
+        "internal_chat": internal_chat.head.internal_chat,
         "token": _token(chat),
         "stranger": _token(other),
         "code": handover.make(chat),

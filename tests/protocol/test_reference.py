@@ -8,7 +8,6 @@ import msgspec
 import pytest
 
 from refdesk.chats.commands import ClientAct
-from refdesk.chats.events import AnyBody
 from refdesk.chats.refusals import AnyRefusal
 from refdesk.protocol import down, up
 from refdesk.protocol.decode import decode
@@ -17,7 +16,7 @@ from refdesk.protocol.reference.__main__ import PAGE
 from refdesk.protocol.reference.fields import fields_of
 from refdesk.protocol.reference.markdown import document
 from refdesk.protocol.refusals import AnyProtocolRefusal
-from refdesk.protocol.schema import components
+from refdesk.protocol.schema import AnyBody, components
 
 EXAMPLES = {
     up.AnyUp: examples_up.FRAMES,

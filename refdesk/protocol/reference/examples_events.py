@@ -1,11 +1,13 @@
-"""An example of each event of a chat's log."""
+"""An example of each event of a chat's log, and of those that only internal chats have."""
 
 from refdesk.chats import events as e
+from refdesk.colleagues import events as internal
 from refdesk.eventlog.events import Mark
+from refdesk.protocol.schema import AnyBody
 
 NOON = 1_795_867_200_000
 
-EVENTS: tuple[e.AnyBody, ...] = (
+EVENTS: tuple[AnyBody, ...] = (
     e.Started(
         department="Reference",
         widget="Ask us",
@@ -80,4 +82,6 @@ EVENTS: tuple[e.AnyBody, ...] = (
     e.Redacted(data=("text",), seqs=(9,)),
     e.Linked(to="ticket", id=31, by="Ana Morales"),
     e.Closed(),
+    internal.InternalChatStarted(scope="department"),
+    internal.HistoryExpired(through=4_120),
 )

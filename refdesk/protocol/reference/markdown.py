@@ -23,8 +23,8 @@ AsyncAPI 3 document with JSON schemas: `GET /api/v1/live.json`.
 
 A field without a default is always there. One that is at its default may be left out; the server leaves out most of
 them. The server refuses fields that it doesn't know. A client ignores them, and frames, events and refusals that it
-doesn't know: later versions add some. Integers are not negative; numbers of chats, operators and the like stay below
-2⁵³, a `seq` below 2³¹.
+doesn't know: later versions add some. Integers are not negative, except the numbers of internal chats (P46); numbers of
+chats, operators and the like stay below 2⁵³, a `seq` below 2³¹.
 
 [Frames from a client](#frames-from-a-client) · [Acts](#acts) · [Frames from the server](#frames-from-the-server) ·
 [Kinds of events](#kinds-of-events) · [Refusals](#refusals) · [Parts](#parts)
@@ -33,7 +33,8 @@ ACTS = """\
 The `act` of a [`do`](#do): what to do on a chat. Who may do it is decided by the server (P12).
 """
 EVENTS = """\
-The `body` of an entry of a chat's log in an [`events`](#events) frame.
+The `body` of an entry of a log in an [`events`](#events) frame. An internal chat (P46) has the last two, and
+`message_sent`, `file_sent` and `file_expired`.
 """
 REFUSALS = """\
 The `refusal` of a [`refused`](#refused), and of an HTTP answer with a status from 400 on. `name` says what is so, the

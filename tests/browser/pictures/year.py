@@ -66,7 +66,7 @@ def _recorded(studio: Studio, marta: Librarian) -> None:
 def _found(studio: Studio, marta: Librarian) -> None:
     """The record in the list."""
     page = marta.page
-    page.get_by_role("link", name="Reference Analytics").click()
+    page.evaluate("location.hash = '#/analytics'")
     page.get_by_role("link", name="Records", exact=True).click()
     page.get_by_role("searchbox", name="Words in text fields").fill("directory")
     expect(page.get_by_role("row").nth(1)).to_contain_text(QUESTION)
@@ -79,13 +79,13 @@ def _found(studio: Studio, marta: Librarian) -> None:
 def _counted(studio: Studio, marta: Librarian) -> None:
     """A report, and the statistics of the chats."""
     page = marta.page
-    page.get_by_role("link", name="Reference Analytics").click()
+    page.evaluate("location.hash = '#/analytics'")
     page.get_by_role("link", name="Reports", exact=True).click()
     page.get_by_role("button", name="Day of the week × hour").click()
     expect(page.get_by_role("table", name="Records by Day of the week and Hour")).to_be_visible()
     page.set_viewport_size({"width": 1280, "height": 900})
     studio.take("reference-analytics", page)
-    page.get_by_role("link", name="Statistics", exact=True).click()
+    page.evaluate("location.hash = '#/statistics'")
     expect(page.get_by_role("table").first).to_be_visible()
     page.set_viewport_size({"width": 1280, "height": 990})
     studio.take("statistics", page)

@@ -32,18 +32,22 @@ const GROUP_WITHIN = 120_000;
 /** Items per section. */
 export const SECTION_SIZE = 40;
 
-/** `shown`: whether an event has a line for this reader. Events without one don't split a group. */
+/**
+ * `shown`: whether an event has a line for this reader. Events without one don't split a group. `group`: several people
+ * are on the other side, so that the first speaker has a name too.
+ */
 export function arrange(
   entries: readonly Entry[],
   view: Side,
   seenByOther: number,
   shown: (line: LineEntry) => boolean,
   zone?: Zone,
+  group = false,
 ): Item[] {
   const drawn = entries.filter((each) => each.kind !== "line" || shown(each));
   const mark = (message: MessageEntry): MarkName | null => markOf(message, view, seenByOther);
   const lastIds = lastOfEach(drawn, mark);
-  const names = newNames(drawn);
+  const names = newNames(drawn, group ? view : null);
   return drawn.flatMap((each, at): Item[] => {
     const before = drawn[at - 1];
     const head: Item[] =
@@ -102,8 +106,8 @@ function grouped(one: Entry | undefined, next: Entry | undefined, zone: Zone): b
   return sameSender && next.at - one.at < GROUP_WITHIN && day(one.at, zone) === day(next.at, zone);
 }
 
-function sender(message: MessageEntry): string {
-  return message.side === "patron" ? "patron" : `${message.by.id ?? message.by.name}`;
+function sender({ by }: MessageEntry): string {
+  return `${by.role} ${by.id ?? by.name}`;
 }
 
 function lastOfEach(
@@ -118,13 +122,13 @@ function lastOfEach(
   return new Set(last.values());
 }
 
-/** Names where the speaker of the library changes. The first speaker needs none. */
-function newNames(entries: readonly Entry[]): Map<string, string> {
+/** Names where the speaker of the library changes. The first speaker needs none; in a group, messages of side `own`. */
+function newNames(entries: readonly Entry[], own: Side | null): Map<string, string> {
   const names = new Map<string, string>();
-  let speaker: string | null = null;
+  let speaker: string | null = own;
   for (const each of entries) {
-    if (each.kind !== "message" || each.side !== "desk" || !each.by.name) continue;
-    if (speaker !== null && speaker !== sender(each)) names.set(each.id, each.by.name);
+    if (each.kind !== "message" || !each.by.name) continue;
+    if (speaker && speaker !== sender(each) && each.side !== own) names.set(each.id, each.by.name);
     speaker = sender(each);
   }
   return names;

@@ -12,6 +12,7 @@ import { Board, isMine } from "./board.svelte";
 import type { Change } from "./board.svelte";
 import { ActivityLog } from "./activity.svelte";
 import type { Status } from "./activity.svelte";
+import type { InternalChats } from "./internal/internalChats.svelte";
 import { Listing } from "./listing.svelte";
 import { patronName } from "./names";
 import { Navigation } from "./navigation.svelte";
@@ -56,6 +57,8 @@ export class DeskState {
 
   desk = $state.raw<Desk | null>(null);
   connection = $state.raw<ConnectionState>({ name: "idle" });
+  /** Null until this part of the desk is loaded. */
+  internal = $state.raw<InternalChats | null>(null);
   /** The server's time in ms, updated each second. */
   now = $state(0);
   /** Chats with an unanswered `claim` or `take_over`. */

@@ -61,6 +61,7 @@ export const pages: Record<
   tickets,
   transcripts: loadOnce(() => import("./transcripts/TranscriptsPage.svelte")),
   analytics: loadOnce(() => import("./analytics/AnalyticsPage.svelte")),
+  colleagues: loadOnce(() => import("./internal/ColleaguesPage.svelte")),
   statistics: loadOnce(() => import("./statistics/StatisticsPage.svelte")),
   online: loadOnce(() => import("./present/PresentPage.svelte")),
   settings: loadOnce(() => import("./settings/SettingsPage.svelte")),

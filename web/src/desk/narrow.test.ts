@@ -21,7 +21,7 @@ async function openAt(width: number, hash = ""): Promise<DeskPage> {
 }
 
 test.each([
-  [1280, ["Chats", "Tickets", "Transcripts", "Reference Analytics", "Statistics", "Settings"]],
+  [1280, ["Chats", "Tickets", "Colleagues", "Transcripts", "Reference Analytics", "Statistics", "Settings"]],
   [1024, ["Chats", "Tickets"]],
   [360, []],
 ])("at %i px the bar shows the places for which there is room", async (width, shown) => {

@@ -9,7 +9,8 @@ export type Destination =
   | { readonly page: "analytics"; readonly section: Section; readonly query: string }
   | { readonly page: "statistics" }
   | { readonly page: "online" }
-  | { readonly page: "transcripts"; readonly chat: number | null; readonly query: string }
+  /** Of colleagues, `chat` is the number of an internal chat without its sign. */
+  | { readonly page: "transcripts" | "colleagues"; readonly chat: number | null; readonly query: string }
   /**
    * Pages that name their own sections; an unknown section is replaced by the first one. `part` may end in a number:
    * `departments/12`. `query` holds a list's filters.
@@ -23,7 +24,7 @@ const SECTIONS = ["record", "records", "reports", "survey-counts", "dataset"] as
 export type Section = (typeof SECTIONS)[number];
 
 /** A list with its filters, and the number of what is open beside it. */
-const LISTS = /^#\/(tickets|transcripts)(?:\/(\d+))?(?:\?(.*))?$/;
+const LISTS = /^#\/(tickets|transcripts|colleagues)(?:\/(\d+))?(?:\?(.*))?$/;
 
 const PARTED = /^#\/(settings|administration)(?:\/([a-z-]+(?:\/\d+)?)(?:\?(.*))?)?$/;
 
@@ -40,23 +41,24 @@ export function parseHash(hash: string): Destination {
   const [, list, number, query = ""] = LISTS.exec(hash) ?? [];
   const open = number ? Number(number) : null;
   if (list === "tickets") return { page: list, ticket: open, query };
-  if (list === "transcripts") return { page: list, chat: open, query };
+  if (list) return { page: list as "transcripts", chat: open, query };
   const plain = PLAIN_PAGES.find((page) => hash === `#/${page}`);
   if (plain) return { page: plain };
   return { page: "chats", chat: null };
 }
 
 export function formatHash(destination: Destination): string {
+  const { page } = destination;
   const query = "query" in destination && destination.query ? `?${destination.query}` : "";
-  if (destination.page === "analytics") return `#/analytics/${destination.section}${query}`;
-  if (destination.page === "tickets" || destination.page === "transcripts") {
-    const open = destination.page === "tickets" ? destination.ticket : destination.chat;
-    return `#/${destination.page}${open === null ? "" : `/${open}`}${query}`;
-  }
-  if ("part" in destination) return `#/${destination.page}/${destination.part}${query}`;
-  if (destination.page !== "chats") return `#/${destination.page}`;
-  return destination.chat === null ? "#/chats" : `#/chats/${destination.chat}`;
+  if (page === "analytics") return `#/${page}/${destination.section}${query}`;
+  if ("part" in destination) return `#/${page}/${destination.part}${query}`;
+  const open = opened(destination);
+  return `#/${page}${open ? `/${open}` : ""}${query}`;
 }
+
+/** The number of what is open beside a list; null or false if nothing is. */
+export const opened = (destination: Destination): number | null | false =>
+  "ticket" in destination ? destination.ticket : "chat" in destination && destination.chat;
 
 export class Route {
   #current = $state.raw<Destination>({ page: "chats", chat: null });

@@ -9,6 +9,7 @@ test("each location has an address that leads back to it", () => {
     { page: "tickets", ticket: null, query: "" },
     { page: "tickets", ticket: 12, query: "owner=mine" },
     { page: "transcripts", chat: null, query: "" },
+    { page: "colleagues", chat: 3, query: "" },
     { page: "transcripts", chat: 7, query: "search=renew&tag=a%2Bb" },
     { page: "settings", part: "chat-view" },
     { page: "administration", part: "retention" },

@@ -261,6 +261,8 @@ export class LiveClient {
         return this.#notify((to) => to.board?.(frame));
       case "desk":
         return this.#notify((to) => to.desk?.(frame));
+      case "internal_chats":
+        return this.#notify((to) => to.internalChats?.(frame));
       case "typing":
         return this.#notify((to) => to.typing?.(frame));
       case "queue_position":

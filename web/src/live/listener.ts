@@ -3,6 +3,7 @@ import type {
   AnyRefusal,
   Board,
   Desk,
+  InternalChats,
   LookingAt,
   Opened,
   Page,
@@ -51,6 +52,8 @@ export interface Listener {
   refused?(waiting: Waiting, refusal: AnyRefusal): void;
   board?(frame: Board): void;
   desk?(frame: Desk): void;
+  /** The operator's internal chats (P46). */
+  internalChats?(frame: InternalChats): void;
   typing?(frame: TypingNow): void;
   /** The patron's chat waits at this position (P40). */
   queuePosition?(frame: QueuePosition): void;

@@ -81,6 +81,7 @@ import type {
   TooMany,
   Transferred,
   Unavailable,
+  WireEvent,
 } from "./wire";
 /**
  * The status that an operator chose; they can answer only with an open desk.
@@ -230,6 +231,19 @@ export interface Operations {
       readonly chat: number;
     };
     readonly answer: PreviousChats;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "POST desk/internal-chats": {
+    readonly body: InternalChatOf;
+    readonly answer: InternalChatNumber;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "GET desk/internal-chats/{internal_chat}/events": {
+    readonly params: {
+      readonly internal_chat: number;
+      readonly before?: number;
+    };
+    readonly answer: InternalHistory;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST widgets/{widget}/tickets": {
@@ -1586,6 +1600,26 @@ export interface PreviousChat {
   readonly ended_at: number | null;
   readonly operator_id: number | null;
   readonly operator_name: string;
+}
+/**
+ * The department, the library or the colleague, by number.
+ */
+export interface InternalChatOf {
+  readonly scope: "department" | "library" | "colleague";
+  readonly id: number;
+}
+/**
+ * The internal chat's number on the live connection, which is negative.
+ */
+export interface InternalChatNumber {
+  readonly chat: number;
+}
+/**
+ * Events in order. `complete`: there are no earlier ones.
+ */
+export interface InternalHistory {
+  readonly events: readonly WireEvent[];
+  readonly complete: boolean;
 }
 /**
  * A question that a patron leaves. `token` is the token of the chat that it replaces or follows.

@@ -29,6 +29,7 @@ export interface Wire {
     | Opened
     | Board
     | Desk
+    | InternalChats
     | TypingNow
     | SeenUpTo
     | TicketChanged
@@ -76,7 +77,9 @@ export interface Wire {
     | FeedbackSent
     | Redacted
     | Linked
-    | Closed;
+    | Closed
+    | InternalChatStarted
+    | HistoryExpired;
 }
 /**
  * The first frame of a patron's connection.
@@ -164,7 +167,7 @@ export interface Do {
    */
   key: string;
   /**
-   * the chat's number
+   * the chat's number; negative for an internal chat (P46)
    */
   chat: number;
   /**
@@ -436,7 +439,7 @@ export interface Forget {
 export interface Open {
   kind: "open";
   /**
-   * the chat's number
+   * the chat's number; negative for an internal chat (P46)
    */
   chat: number;
   /**
@@ -450,7 +453,7 @@ export interface Open {
 export interface Leave {
   kind: "leave";
   /**
-   * the chat's number
+   * the chat's number; negative for an internal chat (P46)
    */
   chat: number;
 }
@@ -476,7 +479,7 @@ export interface Look {
 export interface Typing {
   kind: "typing";
   /**
-   * the chat's number
+   * the chat's number; negative for an internal chat (P46)
    */
   chat: number;
 }
@@ -486,7 +489,7 @@ export interface Typing {
 export interface Seen {
   kind: "seen";
   /**
-   * the chat's number
+   * the chat's number; negative for an internal chat (P46)
    */
   chat: number;
   /**
@@ -1046,7 +1049,7 @@ export interface NoSuchDepartment {
 export interface Events {
   kind: "events";
   /**
-   * the chat's number
+   * the chat's number; negative for an internal chat (P46)
    */
   chat: number;
   /**
@@ -1063,7 +1066,7 @@ export interface Events {
   events: WireEvent[];
 }
 /**
- * An event of a chat's log; `body` is one of `refdesk.chats.events.AnyBody`, already encoded.
+ * An event of a log; `body` is one of `refdesk.protocol.schema.AnyBody`, already encoded.
  */
 export interface WireEvent {
   /**
@@ -1115,7 +1118,9 @@ export interface WireEvent {
     | FeedbackSent
     | Redacted
     | Linked
-    | Closed;
+    | Closed
+    | InternalChatStarted
+    | HistoryExpired;
   /**
    * key of the act that it came from (P16)
    */
@@ -1753,12 +1758,32 @@ export interface Closed {
   kind: "closed";
 }
 /**
+ * The first event of every internal chat.
+ */
+export interface InternalChatStarted {
+  kind: "internal_chat_started";
+  /**
+   * its members: a department, a library, or two people
+   */
+  scope: "department" | "library" | "pair";
+}
+/**
+ * The retention period of earlier messages ended: events 2 to `through` were deleted from the log.
+ */
+export interface HistoryExpired {
+  kind: "history_expired";
+  /**
+   * the last event that was deleted
+   */
+  through: number;
+}
+/**
  * The chat's feed is complete up to `through`; what either side has seen.
  */
 export interface Opened {
   kind: "opened";
   /**
-   * the chat's number
+   * the chat's number; negative for an internal chat (P46)
    */
   chat: number;
   /**
@@ -2153,12 +2178,92 @@ export interface UnansweredChat {
   started_at: number;
 }
 /**
+ * The operator's internal chats: all of them (`whole`: drop others), or those that changed, and what was read.
+ */
+export interface InternalChats {
+  kind: "internal_chats";
+  /**
+   * true: all rows, drop others; false: new or changed rows
+   */
+  whole: boolean;
+  /**
+   * one row for each internal chat that has been started
+   */
+  rows?: InternalRow[];
+  /**
+   * with `whole`: the operator's libraries
+   */
+  libraries?: LibraryName[];
+  /**
+   * how far the operator has read, with the number of messages
+   */
+  read?: ReadUpTo[];
+}
+/**
+ * An internal chat in an operator's list. `version` is its last seq: ignore a row with a lower one.
+ */
+export interface InternalRow {
+  /**
+   * its number, which is negative
+   */
+  chat: number;
+  /**
+   * its last seq
+   */
+  version: number;
+  /**
+   * its members; `pair`: two people
+   */
+  scope: "department" | "library" | "pair";
+  /**
+   * the number of its department or library; 0 for two people
+   */
+  of: number;
+  /**
+   * the name of its department or library; empty for two people
+   */
+  name: string;
+  /**
+   * the two people; empty for a department or library
+   */
+  people: Person[];
+  /**
+   * number of its messages and files since its start
+   */
+  messages: number;
+  /**
+   * when the last one was sent; 0: none yet
+   */
+  message_at: number;
+  /**
+   * the number of the operator who sent it
+   */
+  message_by: number;
+  /**
+   * its beginning; empty once it was deleted
+   */
+  excerpt: string;
+}
+/**
+ * A library in which the operator has a department.
+ */
+export interface LibraryName {
+  /**
+   * the library's number
+   */
+  id: number;
+  /**
+   * its name
+   */
+  name: string;
+}
+/**
  * Somebody is typing in this chat. The receiver drops it after 5 s, or at their next message.
  */
 export interface TypingNow {
   kind: "typing";
   /**
-   * the chat's number
+   * the chat's number; negative for an internal chat (P46)
    */
   chat: number;
   /**

@@ -22,6 +22,7 @@ export type Conversing = Pick<
   | "view"
   | "head"
   | "me"
+  | "group"
   | "opened"
   | "typing"
   | "seenByOther"
@@ -43,6 +44,8 @@ export class ChatState {
   readonly view: Side;
   /** The operator whose desk this is; null on the patron's side. */
   readonly me: number | null;
+  /** Several people are on the other side. */
+  declare readonly group?: boolean;
   /** Stored here so that a conversation that is hidden and shown again has its scroll position. */
   scroll: Scroll = { top: 0, end: true };
   /** The seq up to which the chat was announced to screen readers, or was on the screen when it was first shown. */

@@ -12,6 +12,7 @@ import type {
   By,
   ClientAct,
   Desk,
+  InternalChats,
   Row,
   SetStatus,
   WireEvent,
@@ -31,6 +32,8 @@ export class FakeServer {
   /** Acts of clients, in order. */
   readonly acts: { readonly chat: number; readonly act: ClientAct }[] = [];
   desk: Desk;
+  /** The internal chats of the operator. */
+  internal: InternalChats = { kind: "internal_chats", whole: true };
   epoch = "first";
   /** Acts of these kinds are refused. */
   readonly refusals = new Map<ClientAct["kind"], AnyRefusal>();
@@ -194,7 +197,7 @@ export class FakeServer {
     if (frame.kind === "leave") return void this.#open.delete(frame.chat);
     if (frame.kind === "watch") {
       this.#watched = true;
-      this.say(this.desk);
+      this.say(this.desk, this.internal);
       this.board();
     } else if (frame.kind === "set_status" || frame.kind === "monitor") {
       this.say({ kind: "done", key: frame.key });
@@ -213,7 +216,9 @@ export class FakeServer {
 
   #opens(chat: number, after: number): void {
     const log = this.logs.get(chat);
-    if (!log) return this.say({ kind: "refused", refusal: { name: "NoSuchChat" } });
+    // The real server names the chat; a desk must not rely on it for chats with patrons.
+    if (!log)
+      return this.say({ kind: "refused", refusal: { name: "NoSuchChat", ...(chat < 0 && { chat }) } });
     this.#open.add(chat);
     const events = log.slice(after);
     if (events.length > 0) this.say({ kind: "events", chat, after, through: log.length, events });

@@ -1,8 +1,13 @@
-/** Loaded just after the desk: colleagues, the choices of status and departments, and the prompt of an idle operator. */
+/**
+ * Loaded just after the desk: what the status pane shows below its head, colleagues and the list of internal chats, the
+ * choices of status and departments, and the prompt of an idle operator.
+ */
 
+export { default as AlertsState } from "../AlertsState.svelte";
 export { default as Attendance } from "./Attendance.svelte";
 export { default as ColleagueList } from "../ColleagueList.svelte";
 export { default as Colleagues } from "../Colleagues.svelte";
 export { default as DepartmentChoice } from "../DepartmentChoice.svelte";
+export { default as DepartmentTable } from "../DepartmentTable.svelte";
 export { default as SignOffBar } from "./SignOffBar.svelte";
 export { default as StatusChoices } from "./StatusChoices.svelte";

@@ -29,6 +29,7 @@ const SETTINGS = [
 const HASHES = [
   ...["#/chats", "#/chats/7", "#/chats/8", "#/chats/9", "#/chats/10", "#/chats/11", "#/status"],
   ...["#/tickets", "#/tickets/3", "#/transcripts", "#/transcripts/7", "#/statistics", "#/online"],
+  ...["#/colleagues", "#/colleagues/3", "#/colleagues/4", "#/colleagues/5"],
   ...SETTINGS.map((part) => `#/settings/${part}`),
   ...[
     "first-steps",

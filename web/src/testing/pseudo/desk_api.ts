@@ -48,7 +48,8 @@ const STATES = ["due", "sending", "sent", "failed", "bounced"] as const;
 
 const whole = (events: readonly WireEvent[]): Whole => ({
   ...{ transcript: TRANSCRIPT, may_change: true, may_redact: true, colleagues: [ANNA] },
-  events: events.map((event) => ({ key: null, ...event })),
+  // Its events are those of a chat.
+  events: events.map((event) => ({ key: null, ...event })) as Whole["events"],
   emails: STATES.map((state, id) => ({ id, to: CONTACT, notes: id > 1, state, at: NOW })),
 });
 

@@ -51,6 +51,7 @@ export function chats(server: FakeServer): void {
     colleagues: [],
   };
   server.world.clock.jump(20_000 * day);
+  internal(server);
   const widget = "Ρωτήστε";
   const question = "Πού είναι ο χάρτης;";
   server.happens(3, PATRON, { kind: "message_sent", text: question });
@@ -64,6 +65,23 @@ export function chats(server: FakeServer): void {
   server.happens(10, ANA, { kind: "ended", by: "operator" });
   server.claimed(11);
   everything(server, 11);
+}
+
+/** The internal chats of a department, with a long history, and of two people. */
+function internal(server: FakeServer): void {
+  const row = { version: 150, messages: 150, message_at: 20_000 * 86_400_000, excerpt: "Πού;" };
+  server.internal = {
+    ...{ kind: "internal_chats", whole: true, libraries: [{ id: 1, name: LIBRARY }] },
+    rows: [
+      {
+        ...row,
+        ...{ chat: -3, scope: "department", of: 1, name: DEPARTMENT, people: [], message_by: BEN.id },
+      },
+      { ...row, ...{ chat: -4, scope: "pair", of: 0, name: "", people: [ANA, BEN], message_by: ANA.id } },
+    ],
+  };
+  for (let n = 0; n < 150; n++) server.says(-3, BEN, "Εδώ");
+  server.says(-4, BEN, "Ναι");
 }
 
 function everything(server: FakeServer, chat: number): void {

@@ -1,0 +1,45 @@
+"""The kinds of events in the log of an internal chat. None is ever sent to a patron.
+
+Messages and files are the events of chats, so that a desk shows both with the same code.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from refdesk.chats.events import FileExpired as FileExpired
+from refdesk.chats.events import FileSent as FileSent
+from refdesk.chats.events import MessageSent as MessageSent
+from refdesk.eventlog.events import Audience, Body
+from refdesk.kit.units import about
+
+Scope = Literal["department", "library", "pair"]
+
+
+class InternalChatStarted(Body, frozen=True, kw_only=True, tag="internal_chat_started"):
+    """The first event of every internal chat."""
+
+    audience = Audience.DESK
+    scope: Annotated[Scope, about("its members: a department, a library, or two people")]
+
+
+class HistoryExpired(Body, frozen=True, kw_only=True, tag="history_expired"):
+    """The retention period of earlier messages ended: events 2 to `through` were deleted from the log."""
+
+    audience = Audience.DESK
+    through: Annotated[int, about("the last event that was deleted")]
+
+
+AnyBody = InternalChatStarted | MessageSent | FileSent | FileExpired | HistoryExpired
+
+KINDS: dict[str, type[Body]] = {str(kind.__struct_config__.tag): kind for kind in AnyBody.__args__}
+
+
+class Event(msgspec.Struct, frozen=True):
+    """One entry of the log, as the machine makes it; `seq` counts from 1 without gaps."""
+
+    seq: int
+    at: int
+    actor: str
+    body: AnyBody
+    key: str | None = None

@@ -1,0 +1,69 @@
+"""The head of an internal chat: the state that lists and rules need, folded from its log."""
+
+from typing import Any
+
+import msgspec
+
+from refdesk.eventlog.actors import decode_operator
+from refdesk.kit.text import excerpt
+
+from . import events as e
+
+EXCERPT_LENGTH = 120
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The state after event `last_seq`. The fields up to `start_key` are set at the start, the others are folded."""
+
+    internal_chat: int
+    scope: e.Scope
+    department: int | None
+    library: int | None
+    first: int | None
+    second: int | None
+    start_key: str
+    last_seq: int = 0
+    # Messages and files since the start, also those deleted since.
+    messages: int = 0
+    message_at: int = 0
+    message_by: int = 0
+    message_seq: int = 0
+    excerpt: str = ""
+    expired_seq: int = 1
+
+    @property
+    def chat(self) -> int:
+        """The number on the wire."""
+        return -self.internal_chat
+
+    @property
+    def claimed_by(self) -> None:
+        """Nobody claims an internal chat."""
+        return None
+
+    @property
+    def participants(self) -> None:
+        """Nobody is invited into an internal chat."""
+        return None
+
+
+def apply(head: Head, event: e.Event) -> Head:
+    """The head after the next event. Raises ValueError if the event is not the next one."""
+    if event.seq != head.last_seq + 1:
+        raise ValueError(f"event {event.seq} does not follow {head.last_seq} in internal chat {head.internal_chat}")
+    return msgspec.structs.replace(head, last_seq=event.seq, **_changes(head, event))
+
+
+def _changes(head: Head, event: e.Event) -> dict[str, Any]:
+    match event.body:
+        case e.MessageSent(text=text) | e.FileSent(name=text):
+            return {
+                "messages": head.messages + 1,
+                "message_at": event.at,
+                "message_by": (decode_operator(event.actor) or (0, ""))[0],
+                "message_seq": event.seq,
+                "excerpt": excerpt(text, EXCERPT_LENGTH),
+            }
+        case e.HistoryExpired(through=through):
+            return {"expired_seq": through, "excerpt": "" if head.message_seq <= through else head.excerpt}
+    return {}

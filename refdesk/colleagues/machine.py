@@ -1,0 +1,74 @@
+"""The rules of internal chats: pure functions, without Django, sockets or clock.
+
+Members read and write, whatever their status is. There is no claim and no end.
+"""
+
+from refdesk.chats.refusals import NoSuchChat
+from refdesk.eventlog.contents import checked_marks, checked_text
+from refdesk.eventlog.numbering import numbered
+from refdesk.eventlog.refusals import NotAllowed, Refusal
+
+from . import commands as c
+from . import events as e
+from .head import Head, apply
+from .membership import is_member, other_of
+
+__all__ = ["apply", "begin", "decide", "new_head"]
+
+Bodies = tuple[e.AnyBody, ...]
+Decision = Bodies | Refusal
+Decided = tuple[e.Event, ...] | Refusal
+
+MEMBER_ACTS = (c.Say, c.SendFile)
+SYSTEM_ACTS = (c.ExpireFile, c.ExpireHistory)
+
+
+def new_head(start: c.Start) -> Head:
+    """The head of an internal chat that is about to start; its number is not known yet."""
+    return Head(0, start.scope, start.department, start.library, start.first, start.second, start.key)
+
+
+def begin(start: c.Start, internal_chat: int, now: int) -> Decided:
+    """The first event, or the refusal: an outsider must not learn whether the chat exists."""
+    alone = start.scope == "pair" and other_of(start, start.actor) == start.actor.id
+    if alone or not is_member(start, start.actor):
+        return NoSuchChat()
+    started = e.InternalChatStarted(scope=start.scope)
+    return numbered(e.Event, 0, (started,), c.encode_actor(start.actor), start.key, now)
+
+
+def decide(head: Head, command: c.Command, now: int) -> Decided:
+    """The events that the command leads to at `now` (ms), none where there is nothing to change, or the refusal."""
+    decision = _permitted(head, command) or _decision(head, command.act, now)
+    if isinstance(decision, Refusal):
+        return decision
+    return numbered(e.Event, head.last_seq, decision, c.encode_actor(command.actor), command.key, now)
+
+
+def _permitted(head: Head, command: c.Command) -> Refusal | None:
+    if isinstance(command.actor, c.System):
+        return None if isinstance(command.act, SYSTEM_ACTS) else NotAllowed()
+    if not is_member(head, command.actor):
+        return NoSuchChat(chat=head.chat)
+    return None if isinstance(command.act, MEMBER_ACTS) else NotAllowed()
+
+
+def _decision(head: Head, act: c.AnyAct, now: int) -> Decision:
+    match act:
+        case c.Say():
+            return _say(act)
+        case c.SendFile():
+            facts = {name: getattr(act, name) for name in ("file", "name", "type", "size", "token", "width", "height")}
+            return (e.FileSent(expires_at=now + act.keep, **facts),)
+        case c.ExpireFile(file=file):
+            return (e.FileExpired(file=file),)
+    deleted = head.expired_seq < act.through <= head.last_seq
+    return (e.HistoryExpired(through=act.through),) if deleted else ()
+
+
+def _say(act: c.Say) -> Decision:
+    text = checked_text(act.text)
+    if isinstance(text, Refusal):
+        return text
+    marks = checked_marks(act.text, act.marks)
+    return marks if isinstance(marks, Refusal) else (e.MessageSent(text=text, marks=marks),)

@@ -1,0 +1,115 @@
+"""Read-only queries of internal chats: heads, parts of a log, an operator's list."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from refdesk.chats.queries import PIECE, piece
+from refdesk.eventlog.rows import LogRow
+from refdesk.libraries.models import Department, Library
+from refdesk.people.models import Operator
+
+from .commands import Member
+from .head import Head
+from .log import TABLES
+from .models import InternalChat, ReadMark
+
+PAIRS = 200
+"""The most chats of two people in a list: those with the latest messages."""
+_COLUMNS = "SELECT seq, kind, at, actor, payload, client_key FROM colleagues_event WHERE internal_chat_id = %s "
+
+
+class Row(NamedTuple):
+    """An internal chat in a list: its head, its department's or library's name, and for two people their names."""
+
+    head: Head
+    name: str
+    people: tuple[tuple[int, str], ...]
+
+
+class Listing(NamedTuple):
+    """An operator's internal chats, the libraries in which they have one, and how far they have read."""
+
+    rows: list[Row]
+    libraries: list[tuple[int, str]]
+    marks: list[tuple[int, int, int]]
+
+
+def head_of(internal_chat: int) -> Head | None:
+    """The head; None where there is no such internal chat."""
+    found = heads_of([internal_chat])
+    return found[0] if found else None
+
+
+def heads_of(internal_chats: Sequence[int]) -> list[Head]:
+    """The heads of those that exist."""
+    return _heads(InternalChat.objects.filter(id__in=internal_chats))
+
+
+def last_seqs(internal_chats: Sequence[int]) -> dict[int, int]:
+    """The last seq of each of these."""
+    return dict(InternalChat.objects.filter(id__in=internal_chats).values_list("id", "last_seq"))
+
+
+def changed_since(at: int) -> dict[int, int]:
+    """The last seqs of the internal chats with a message at `at` (ms) or later."""
+    return dict(InternalChat.objects.filter(message_at__gte=at).values_list("id", "last_seq"))
+
+
+def resume(internal_chat: int, after: int) -> tuple[Head | None, list[LogRow]]:
+    """The next events after `after`, and the head, which is never older than they are."""
+    rows = piece(_rows("AND seq > %s ORDER BY seq LIMIT %s", [internal_chat, after, PIECE]))
+    return head_of(internal_chat), rows
+
+
+def events_before(internal_chat: int, before: int, limit: int) -> list[LogRow]:
+    """The last `limit` events before seq `before`, in order; fewer where they are large."""
+    latest = piece(_rows("AND seq < %s ORDER BY seq DESC LIMIT %s", [internal_chat, before, limit]))
+    return latest[::-1]
+
+
+def listing_of(member: Member) -> Listing:
+    """What this operator's desk lists."""
+    mine = Q(department__in=member.departments) | Q(library__in=member.libraries)
+    pair = Q(first=member.id, second__in=member.colleagues) | Q(second=member.id, first__in=member.colleagues)
+    heads = _heads(InternalChat.objects.filter(mine))
+    heads += _heads(InternalChat.objects.filter(pair, message_at__gt=0).order_by("-message_at")[:PAIRS])
+    marks = ReadMark.objects.filter(operator=member.id, internal_chat__in=[head.internal_chat for head in heads])
+    libraries = Library.objects.filter(id__in=member.libraries).order_by("name", "id").values_list("id", "name")
+    return Listing(_named(heads), list(libraries), list(marks.values_list("internal_chat_id", "seq", "count")))
+
+
+def rows_of(internal_chats: Sequence[int]) -> list[Row]:
+    """These internal chats as rows of a list."""
+    return _named(heads_of(internal_chats))
+
+
+def _named(heads: list[Head]) -> list[Row]:
+    departments = dict(Department.objects.filter(id__in=_numbers(heads, "department")).values_list("id", "name"))
+    libraries = dict(Library.objects.filter(id__in=_numbers(heads, "library")).values_list("id", "name"))
+    people = {*_numbers(heads, "first"), *_numbers(heads, "second")}
+    names = dict(Operator.objects.filter(id__in=people).values_list("id", "name")) if people else {}
+    return [
+        Row(
+            head,
+            departments.get(head.department or 0) or libraries.get(head.library or 0) or "",
+            tuple((one, names.get(one, "")) for one in (head.first, head.second) if one),
+        )
+        for head in heads
+    ]
+
+
+def _numbers(heads: list[Head], field: str) -> list[int]:
+    return [number for head in heads if (number := getattr(head, field))]
+
+
+def _heads(found: QuerySet[InternalChat]) -> list[Head]:
+    return [TABLES.head_from(row) for row in found.values_list(*TABLES.columns)]
+
+
+def _rows(rest: str, values: Iterable[int]) -> Iterator[LogRow]:
+    with connection.cursor() as cursor:
+        cursor.execute(_COLUMNS + rest, list(values))
+        yield from [LogRow(*row) for row in cursor.fetchall()]

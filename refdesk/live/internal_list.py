@@ -1,0 +1,143 @@
+"""The lists of internal chats on the desks of this node: whole when a desk opens, then the rows that change."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Iterable, Mapping
+
+from django.db import Error
+
+from refdesk.colleagues import queries
+from refdesk.colleagues.commands import Member
+from refdesk.colleagues.membership import is_member
+from refdesk.database.run import Run
+from refdesk.protocol.down import InternalChats, InternalRow, LibraryName, Person, ReadUpTo
+from refdesk.protocol.encode import frame
+
+from .send_buffer import SendBuffer
+
+log = logging.getLogger(__name__)
+
+EVERY, SOON = 0.5, 0.01
+"""Seconds between two frames of changed rows, and before the first one."""
+RETRY = 1.0
+Mark = tuple[int, int, int, int]
+"""Internal chat, operator, seq, count of messages."""
+
+
+class InternalLists:
+    """Runs on the event loop. Who sees a row is decided at each sending, from the operator's departments then."""
+
+    def __init__(self, read: Run) -> None:
+        self._read = read
+        self._desks: dict[SendBuffer, Member] = {}
+        self._sent: dict[int, int] = {}
+        """The last seqs of the rows that were sent."""
+        self._changed: set[int] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._last = 0.0
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def show(self, send_buffer: SendBuffer, member: Member) -> None:
+        """Send this desk its whole list, then what changes; again after a change of the operator's departments."""
+        self._desks[send_buffer] = member
+        self._spawn(self._send_whole(send_buffer, member))
+
+    def leave(self, send_buffer: SendBuffer) -> None:
+        self._desks.pop(send_buffer, None)
+
+    def stop(self) -> None:
+        """Make no more queries: the reader threads end."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._desks.clear()
+        for task in tuple(self._tasks):
+            task.cancel()
+
+    def changed(self, internal_chats: Iterable[int]) -> None:
+        """These have new events."""
+        self._changed.update(internal_chats)
+        if self._changed and self._desks and self._timer is None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_at(max(loop.time() + SOON, self._last + EVERY), self._on_timer)
+
+    def compare(self, last_seqs: Mapping[int, int]) -> None:
+        """Send the rows of those that have newer events: a hint was lost."""
+        self.changed(number for number, seq in last_seqs.items() if self._sent.get(number, 0) < seq)
+
+    def show_marks(self, marks: Iterable[Mark]) -> None:
+        """Send to each operator's desks how far they have read."""
+        by_operator: dict[int, list[ReadUpTo]] = {}
+        for internal_chat, operator, seq, count in marks:
+            by_operator.setdefault(operator, []).append(ReadUpTo(chat=-internal_chat, seq=seq, count=count))
+        for send_buffer, member in self._desks.items():
+            if member.id in by_operator:
+                send_buffer.push(frame(InternalChats(whole=False, read=tuple(by_operator[member.id]))))
+
+    def forget_versions(self) -> None:
+        """Treat every row as never sent: the database was restored."""
+        self._sent.clear()
+
+    def _on_timer(self) -> None:
+        self._timer, self._last = None, asyncio.get_running_loop().time()
+        changed, self._changed = self._changed, set()
+        self._spawn(self._send_changed(changed))
+
+    async def _send_changed(self, changed: set[int]) -> None:
+        try:
+            rows = await self._read(queries.rows_of, sorted(changed))
+        except Error as error:
+            log.warning("the lists of internal chats can't be read, trying again: %s", error)
+            await asyncio.sleep(RETRY)
+            self.changed(changed)
+            return
+        for found in rows:
+            self._sent[found.head.internal_chat] = found.head.last_seq
+            encoded = frame(InternalChats(whole=False, rows=(_row(found),)))
+            for send_buffer, member in self._desks.items():
+                if is_member(found.head, member):
+                    send_buffer.push(encoded)
+
+    async def _send_whole(self, send_buffer: SendBuffer, member: Member) -> None:
+        while self._desks.get(send_buffer) is member:
+            try:
+                listing = await self._read(queries.listing_of, member)
+            except Error as error:
+                log.warning("a list of internal chats can't be read, trying again: %s", error)
+                await asyncio.sleep(RETRY)
+                continue
+            if self._desks.get(send_buffer) is member:
+                self._push_whole(send_buffer, listing)
+            return
+
+    def _push_whole(self, send_buffer: SendBuffer, listing: queries.Listing) -> None:
+        for found in listing.rows:
+            number = found.head.internal_chat
+            self._sent[number] = max(self._sent.get(number, 0), found.head.last_seq)
+        whole = InternalChats(
+            whole=True,
+            rows=tuple(map(_row, listing.rows)),
+            libraries=tuple(LibraryName(id=id_, name=name) for id_, name in listing.libraries),
+            read=tuple(ReadUpTo(chat=-number, seq=seq, count=count) for number, seq, count in listing.marks),
+        )
+        send_buffer.push(frame(whole))
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _row(found: queries.Row) -> InternalRow:
+    head = found.head
+    return InternalRow(
+        chat=head.chat,
+        version=head.last_seq,
+        scope=head.scope,
+        of=head.department or head.library or 0,
+        name=found.name,
+        people=tuple(Person(id=id_, name=name) for id_, name in found.people),
+        messages=head.messages,
+        message_at=head.message_at,
+        message_by=head.message_by,
+        excerpt=head.excerpt,
+    )

@@ -1,0 +1,111 @@
+"""Each act on each internal chat × each actor, and what the acts lead to."""
+
+import msgspec
+import pytest
+
+from refdesk.chats.refusals import NoSuchChat
+from refdesk.colleagues import commands as c
+from refdesk.colleagues import events as e
+from refdesk.colleagues.head import Head
+from refdesk.colleagues.machine import apply, begin, decide
+from refdesk.eventlog.events import Mark
+from refdesk.eventlog.refusals import BadMarks, NotAllowed, Refusal, TextEmpty, TextTooLong
+
+from .world import ANA, BEN, CHI, LEFT, MARTA, OLGA, ROOT, STARTS, head_of
+
+NOW = 1_000_000
+MEMBERS = {
+    "department": {"Ana", "Chi", "Marta"},
+    "library": {"Ana", "Ben", "Chi", "Marta"},
+    "pair": {"Ana", "Chi"},
+}
+ACTORS: dict[str, c.Actor] = {
+    "Ana": ANA,
+    "Ben": BEN,
+    "Chi": CHI,
+    "Marta": MARTA,
+    "Olga": OLGA,
+    "Root": ROOT,
+    "Chi, who left": LEFT,
+    "Refdesk": c.System(),
+}
+FILE = c.SendFile(file=7, name="map.png", type="image/png", size=12, token="t", keep=60)
+OF_MEMBERS = [c.Say(text="Hello"), FILE]
+OF_REFDESK = [c.ExpireFile(file=7), c.ExpireHistory(through=2)]
+
+
+def after(head: Head, command: c.Command) -> Head:
+    """The head after the events of a command that is not refused."""
+    events = decide(head, command, NOW)
+    assert not isinstance(events, Refusal)
+    for event in events:
+        head = apply(head, event)
+    return head
+
+
+@pytest.mark.parametrize("scope", MEMBERS)
+@pytest.mark.parametrize("actor", ACTORS)
+@pytest.mark.parametrize("act", [*OF_MEMBERS, *OF_REFDESK], ids=lambda act: type(act).__name__)
+def test_T3_permissions_of_acts(scope: str, actor: str, act: c.AnyAct) -> None:
+    head = apply(head_of(scope), e.Event(1, NOW, "system", e.InternalChatStarted(scope="pair")))
+    head = apply(head, e.Event(2, NOW, "operator:1:Ana", e.MessageSent(text="Hi")))
+    decision = decide(head, c.Command(head.internal_chat, ACTORS[actor], act), NOW)
+    if actor == "Refdesk":
+        expected: Refusal | None = None if act in OF_REFDESK else NotAllowed()
+    elif actor not in MEMBERS[scope]:
+        expected = NoSuchChat(chat=-9)
+    else:
+        expected = None if act in OF_MEMBERS else NotAllowed()
+    assert (decision if isinstance(decision, Refusal) else None) == expected
+
+
+@pytest.mark.parametrize("scope", MEMBERS)
+@pytest.mark.parametrize("actor", [name for name in ACTORS if name != "Refdesk"])
+def test_T3_permissions_of_starts(scope: str, actor: str) -> None:
+    member = ACTORS[actor]
+    assert isinstance(member, c.Member)
+    decision = begin(msgspec.structs.replace(STARTS[scope], actor=member), 9, NOW)
+    assert isinstance(decision, Refusal) == (actor not in MEMBERS[scope])
+
+
+def test_nobody_has_an_internal_chat_with_themselves() -> None:
+    assert begin(c.start_of_pair(ANA, ANA.id), 9, NOW) == NoSuchChat()
+
+
+def test_a_start_has_one_key_and_digest_whoever_starts() -> None:
+    one, other = c.start_of_pair(ANA, CHI.id), c.start_of_pair(CHI, ANA.id)
+    assert (one.key, c.digest_of(one)) == (other.key, c.digest_of(other))
+
+
+@pytest.mark.parametrize(
+    ("act", "refusal"),
+    [
+        (c.Say(text=" \n"), TextEmpty),
+        (c.Say(text="x" * 10_001), TextTooLong),
+        (c.Say(text="x", marks=(Mark(kind="bold", start=0, end=2),)), BadMarks),
+    ],
+)
+def test_a_text_is_checked_as_in_a_chat(act: c.Say, refusal: type[Refusal]) -> None:
+    assert isinstance(decide(head_of("library"), c.Command(9, BEN, act), NOW), refusal)
+
+
+def test_the_head_counts_messages_and_files() -> None:
+    head = after(head_of("department"), c.Command(9, CHI, c.Say(text="Hello"), "k" * 22))
+    assert (head.messages, head.message_by, head.message_at, head.last_seq) == (1, CHI.id, NOW, 1)
+    assert head.excerpt == "Hello"
+    head = after(head, c.Command(9, ANA, FILE))
+    assert (head.messages, head.message_by, head.excerpt) == (2, ANA.id, "map.png")
+
+
+def test_an_expired_history_is_deleted_once_and_its_excerpt_too() -> None:
+    head = apply(head_of("pair"), e.Event(1, NOW, "system", e.InternalChatStarted(scope="pair")))
+    head = apply(head, e.Event(2, NOW, "operator:1:Ana", e.MessageSent(text="Hi")))
+    head = after(head, c.Command(9, c.System(), c.ExpireHistory(through=2)))
+    assert (head.expired_seq, head.excerpt, head.messages) == (2, "", 1)
+    for through in (1, 2, 4):
+        assert decide(head, c.Command(9, c.System(), c.ExpireHistory(through=through)), NOW) == ()
+
+
+def test_apply_refuses_events_out_of_order() -> None:
+    with pytest.raises(ValueError, match="does not follow"):
+        apply(head_of("pair"), e.Event(2, NOW, "system", e.FileExpired(file=1)))

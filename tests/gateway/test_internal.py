@@ -1,0 +1,214 @@
+"""Internal chats over connections: who receives what, on both nodes (P46)."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from refdesk.chats.commands import Claim, Say
+from refdesk.colleagues import commands as c
+from refdesk.colleagues.outcomes import Refused, Stored
+from refdesk.colleagues.permissions import member_of
+from refdesk.gateway import internal
+from refdesk.gateway.node import Node
+from refdesk.kit import quota
+from refdesk.people.models import Membership, Operator
+from refdesk.protocol import up
+
+from .clients import Client, Frame, World
+
+
+async def started(world: World, who: Operator, scope: str, of: int) -> Stored | Refused:
+    member = await world.node.read(member_of, who)
+    start = c.start_of_pair(member, of) if scope == "pair" else c.Start(scope=scope, actor=member, **{scope: of})  # type: ignore[arg-type]
+    outcome = await world.node.lanes.execute(start)
+    assert isinstance(outcome, Stored | Refused)
+    return outcome
+
+
+async def of_reference(world: World) -> int:
+    """The internal chat of Reference, by its number on the wire."""
+    outcome = await started(world, world.people.ana, "department", world.people.reference.pk)
+    assert isinstance(outcome, Stored)
+    return outcome.head.chat
+
+
+async def of_ana_and_ben(world: World) -> int:
+    outcome = await started(world, world.people.ana, "pair", world.people.ben.pk)
+    assert isinstance(outcome, Stored)
+    return outcome.head.chat
+
+
+async def reader(world: World, who: Operator, chat: int, node: Node | None = None) -> Client:
+    client = await world.operator(who, node)
+    client.send(up.Watch())
+    client.send(up.Open(chat=chat))
+    await client.until(lambda f: f["kind"] == "opened" or f["kind"] == "refused")
+    await client.kind("internal_chats", whole=True)
+    return client
+
+
+def has_message(frame: Frame) -> bool:
+    return any(row["messages"] == 1 for row in frame.get("rows", ()))
+
+
+def is_refused(client: Client) -> bool:
+    return any(f["kind"] == "refused" and f["refusal"]["name"] == "NoSuchChat" for f in client.received)
+
+
+async def test_T3_P46_a_message_reaches_all_members_on_all_nodes_and_no_outsider(world: World, other: Node) -> None:
+    people, chat = world.people, await of_reference(world)
+    ana = await reader(world, people.ana, chat)
+    chi, marta = await reader(world, people.chi, chat, other), await reader(world, people.marta, chat, other)
+    outsiders = [await reader(world, who, chat, node) for who, node in ((people.ben, None), (people.olga, other))]
+    answer = await ana.done(chat, Say(text="Who has the key?"))
+    assert (answer["kind"], answer["seq"]) == ("done", 2)
+    for client in (ana, chi, marta):
+        await client.wait_for_seq(2)
+        await client.until(has_message)
+        assert client.texts == ["Who has the key?"]
+    for client in outsiders:
+        client.read_buffer()
+        assert is_refused(client)
+        assert client.texts == []
+        assert not any(row for f in client.received for row in f.get("rows", ()) if row.get("chat") == chat)
+        assert (await client.done(chat, Say(text="I am in")))["refusal"] == {"name": "NoSuchChat", "chat": chat}
+
+
+async def test_P46_a_patron_and_a_script_without_a_desk(world: World) -> None:
+    chat = await of_reference(world)
+    patron = await world.seated(await world.chat())
+    patron.send(up.Open(chat=chat))
+    patron.do(chat, Say(text="Hello"))
+    ana = await reader(world, world.people.ana, chat)
+    await ana.done(chat, Say(text="Internal"))
+    patron.send(up.Ping(n=1))
+    await patron.kind("pong")
+    assert not any(f.get("chat") == chat for f in patron.received if f["kind"] in ("events", "opened"))
+    assert "Internal" not in patron.texts
+    script = await world.operator(world.people.chi, desk=False)
+    script.send(up.Open(chat=chat))
+    await script.wait_for_seq(2)
+    assert script.texts == ["Internal"], "a member's script reads, but counts as nobody at a desk"
+
+
+async def test_P46_a_resumed_feed_has_each_message_once(world: World, other: Node) -> None:
+    people, chat = world.people, await of_reference(world)
+    ana = await reader(world, people.ana, chat)
+    for text in ("one", "two", "three"):
+        await ana.done(chat, Say(text=text))
+    chi = await world.operator(people.chi, other)
+    chi.send(up.Open(chat=chat, after=3))
+    await chi.kind("opened")
+    await ana.done(chat, Say(text="four"))
+    await chi.wait_for_seq(5)
+    assert chi.texts == ["three", "four"]
+
+
+async def test_P46_a_repeated_message_is_stored_once_and_another_with_its_key_is_refused(world: World) -> None:
+    chat = await of_ana_and_ben(world)
+    ana, ben = await reader(world, world.people.ana, chat), await reader(world, world.people.ben, chat)
+    first = await ana.done(chat, Say(text="Hello"), "k" * 22)
+    again = await ana.repeat(chat, Say(text="Hello"), "k" * 22)
+    assert (again["seq"], again["repeat"]) == (first["seq"], True)
+    assert (await ben.done(chat, Say(text="Hello"), "k" * 22))["refusal"]["name"] == "KeyReused"
+
+
+async def test_P46_only_messages_can_be_sent_by_frames(world: World) -> None:
+    chat = await of_reference(world)
+    ana = await reader(world, world.people.ana, chat)
+    assert (await ana.done(chat, Claim()))["refusal"]["name"] == "NotAllowed"
+    assert (await ana.done(-999, Say(text="Hello")))["refusal"]["name"] == "NoSuchChat"
+
+
+async def test_P46_who_leaves_the_department_reads_and_writes_no_more(world: World) -> None:
+    people, chat = world.people, await of_reference(world)
+    ana, chi = await reader(world, people.ana, chat), await reader(world, people.chi, chat)
+    await ana.done(chat, Say(text="before"))
+    await chi.wait_for_seq(2)
+    await world.node.write(lambda: Membership.objects.filter(operator=people.chi, department=people.reference).delete())
+    world.node.hub.people_changed()
+    await chi.until(lambda f: f["kind"] == "refused" and f["refusal"].get("chat") == chat)
+    await chi.until(lambda f: f["kind"] == "internal_chats" and f["whole"] and not f.get("rows"))
+    await ana.done(chat, Say(text="after"))
+    assert (await chi.done(chat, Say(text="still here")))["refusal"]["name"] == "NoSuchChat"
+    chi.read_buffer()
+    assert chi.texts == ["before"]
+
+
+async def test_P46_two_people_without_a_common_library_have_no_chat(world: World) -> None:
+    people = world.people
+    assert isinstance(await started(world, people.ana, "pair", people.olga.pk), Refused)
+    assert isinstance(await started(world, people.root, "pair", people.ana.pk), Refused)
+    chat = await of_ana_and_ben(world)
+    chi = await reader(world, people.chi, chat)
+    assert is_refused(chi)
+    assert (await started(world, people.ben, "pair", people.ana.pk)).head.chat == chat  # type: ignore[union-attr]
+
+
+async def test_P46_typing_is_shown_to_all_others_but_not_to_oneself(world: World, other: Node) -> None:
+    people, chat = world.people, await of_reference(world)
+    ana, twin = await reader(world, people.ana, chat), await reader(world, people.ana, chat, other)
+    chi, ben = await reader(world, people.chi, chat, other), await reader(world, people.ben, chat)
+    ana.send(up.Typing(chat=chat))
+    ben.send(up.Typing(chat=chat))
+    assert (await chi.kind("typing", chat=chat))["name"] == "Ana Morales"
+    for client in (ana, twin, ben, chi):
+        client.read_buffer()
+        assert not any(f["kind"] == "typing" and f["name"] == "Ben Okafor" for f in client.received)
+    assert not any(f["kind"] == "typing" for client in (ana, twin, ben) for f in client.received)
+
+
+async def test_P46_read_marks_reach_the_operators_own_desks_and_survive(world: World, other: Node) -> None:
+    people, chat = world.people, await of_reference(world)
+    ana = await reader(world, people.ana, chat)
+    chi, twin = await reader(world, people.chi, chat), await reader(world, people.chi, chat, other)
+    await ana.done(chat, Say(text="one"))
+    await chi.wait_for_seq(2)
+    chi.send(up.Seen(chat=chat, seq=99, count=99))
+    mark = {"chat": chat, "seq": 2, "count": 1}
+    for client in (chi, twin):
+        await client.until(lambda f: f["kind"] == "internal_chats" and mark in f.get("read", ()))
+    ana.read_buffer()
+    assert not any(mark in f.get("read", ()) for f in ana.received)
+    again = await world.operator(people.chi)
+    again.send(up.Watch())
+    assert (await again.kind("internal_chats", whole=True))["read"] == [mark]
+
+
+async def test_P46_a_lost_hint_is_found_by_comparing(world: World, other: Node, monkeypatch: Any) -> None:
+    people, chat = world.people, await of_reference(world)
+    chi = await reader(world, people.chi, chat, other)
+    monkeypatch.setattr(world.node.hub._bus, "publish", lambda topic, raw: None)
+    ana = await reader(world, people.ana, chat)
+    await ana.done(chat, Say(text="lost"))
+    await other.hub._compare_once()
+    await chi.wait_for_seq(2)
+    await chi.until(has_message)
+
+
+async def test_P46_who_writes_too_much_waits(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(internal, "MESSAGES_PER_MINUTE", quota.Quota("internal/test", 2, 60))
+    chat = await of_reference(world)
+    ana, chi = await reader(world, world.people.ana, chat), await reader(world, world.people.chi, chat)
+    answers = [await ana.done(chat, Say(text=str(n))) for n in range(3)]
+    assert [each["kind"] for each in answers] == ["done", "done", "refused"]
+    assert answers[2]["refusal"]["name"] == "TooMany"
+    assert (await chi.done(chat, Say(text="mine")))["kind"] == "done"
+
+
+async def test_P46_many_readers_of_another_node_cost_one_read(world: World, other: Node) -> None:
+    people, chat = world.people, await of_reference(world)
+    readers = [await reader(world, people.chi, chat, other) for _ in range(5)]
+    reads: list[Any] = []
+    read = other.hub.internal._read
+
+    async def counted(function: Any, *args: Any) -> Any:
+        reads.append(function)
+        return await read(function, *args)
+
+    other.hub.internal._read = counted  # type: ignore[assignment]
+    ana = await reader(world, people.ana, chat)
+    await ana.done(chat, Say(text="one"))
+    await asyncio.gather(*(each.wait_for_seq(2) for each in readers))
+    assert len(reads) == 1

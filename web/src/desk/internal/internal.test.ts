@@ -1,0 +1,206 @@
+import { expect, test } from "vitest";
+import type { InternalRow, WireEvent } from "../../protocol/wire";
+import { Refusal } from "../../testing/api";
+import { openDesk } from "../../testing/desk";
+import type { DeskPage, DeskSetup } from "../../testing/desk";
+import { cursorIn, drawn, enter, screen, user, within } from "../../testing/page";
+import { ANA, BEN, SYSTEM } from "../../testing/server";
+import "./ColleaguesPage.svelte";
+
+const CHI = { role: "operator", id: 3, name: "Chi Nguyen" } as const;
+const colleague = (id: number, name: string, status: "online" | "offline" | "away") => ({
+  ...{ id, name, status, since: 0, departments: [1], chats: id, busy: false, reason: "", back_at: null },
+});
+const ROOM: InternalRow = {
+  ...{ chat: -3, version: 1, scope: "department", of: 1, name: "Reference", people: [] },
+  ...{ messages: 0, message_at: 0, message_by: 0, excerpt: "" },
+};
+const PAIR: InternalRow = {
+  ...{ ...ROOM, chat: -4, scope: "pair", of: 0, name: "" },
+  people: [
+    { id: ANA.id, name: ANA.name },
+    { id: BEN.id, name: BEN.name },
+  ],
+};
+
+async function open(setup: DeskSetup = {}): Promise<DeskPage> {
+  const desk = await openDesk({
+    hash: "#/colleagues",
+    ...setup,
+    before: (server) => {
+      server.desk = {
+        ...server.desk,
+        colleagues: [colleague(5, "Dora Klein", "offline"), colleague(2, BEN.name, "online")],
+      };
+      const libraries = [{ id: 1, name: "Harbour Library" }];
+      server.internal = { kind: "internal_chats", whole: true, rows: [ROOM, PAIR], libraries };
+      server.happens(-3, SYSTEM, { kind: "internal_chat_started", scope: "department" });
+      server.happens(-4, SYSTEM, { kind: "internal_chat_started", scope: "pair" });
+      setup.before?.(server);
+    },
+  });
+  await drawn();
+  return desk;
+}
+
+const rows = (list: string): string[] =>
+  within(screen.getByRole("list", { name: list }))
+    .getAllByRole("button")
+    .map(({ textContent }) => textContent);
+const item = (name: string): HTMLElement =>
+  within(screen.getByRole("region", { name: "Colleagues" })).getByRole("button", { name });
+const row = (name: string): string => item(name).closest("li")?.textContent ?? "";
+const box = (): HTMLElement => screen.getByRole("textbox", { name: "Message to colleagues" });
+async function write(keys: string): Promise<void> {
+  cursorIn(box());
+  await user.keyboard(keys);
+  await drawn();
+}
+const log = (): HTMLElement => screen.getByRole("log");
+
+test("T3: departments, the library and colleagues are listed, who is there first", async () => {
+  await open();
+  expect(rows("Departments and library")).toEqual(["Reference", "Harbour Library"]);
+  expect(rows("People")).toEqual(["Ben Okafor", "Dora Klein"]);
+  expect(row("Ben Okafor")).toMatch(/Online.*2 chats/s);
+  expect(row("Dora Klein")).toContain("Offline");
+});
+
+test("T3: a message is sent to the department and shown with the names of others", async () => {
+  const desk = await open();
+  await enter(item("Reference"));
+  await drawn();
+  desk.server.says(-3, CHI, "Who has the key?");
+  desk.server.says(-3, BEN, "Not me");
+  await write("I do{Enter}");
+  expect(desk.server.acts.at(-1)).toMatchObject({ chat: -3, act: { kind: "say", text: "I do" } });
+  expect(log().textContent).toMatch(/Chi Nguyen.*Who has the key\?.*Ben Okafor.*Not me.*You.*I do/s);
+  expect(location.hash).toBe("#/colleagues/3");
+});
+
+test("T3: unread messages are counted, in the list and in the navigation, until they are read", async () => {
+  const desk = await open();
+  desk.server.happens(-3, CHI, { kind: "message_sent", text: "Hello" });
+  const said = { ...ROOM, version: 2, messages: 1, message_at: 1, message_by: CHI.id, excerpt: "Hello" };
+  desk.server.say({ kind: "internal_chats", whole: false, rows: [said] });
+  await drawn();
+  expect(row("Reference")).toMatch(/Hello.*1 unread message/s);
+  const navigation = screen.getByRole("navigation", { name: "Desk" });
+  expect(navigation.textContent).toContain("1 unread message");
+  await enter(item("Reference"));
+  await drawn();
+  expect(row("Reference")).not.toContain("unread");
+  expect(navigation.textContent).not.toContain("unread");
+  await desk.world.clock.pass(1_000);
+  await drawn();
+  expect(desk.server.seen.get("desk -3")).toBe(2);
+});
+
+test("T3: what I wrote myself at another desk is not unread, and what I read there neither", async () => {
+  const desk = await open();
+  const mine = { ...ROOM, version: 2, messages: 1, message_at: 1, message_by: ANA.id };
+  desk.server.say({ kind: "internal_chats", whole: false, rows: [mine] });
+  const theirs = { ...PAIR, version: 2, messages: 1, message_at: 1, message_by: BEN.id };
+  desk.server.say({ kind: "internal_chats", whole: false, rows: [theirs] });
+  await drawn();
+  expect(row("Reference")).not.toContain("unread");
+  expect(row("Ben Okafor")).toContain("1 unread message");
+  desk.server.say({ kind: "internal_chats", whole: false, read: [{ chat: -4, seq: 2, count: 1 }] });
+  await drawn();
+  expect(row("Ben Okafor")).not.toContain("unread");
+});
+
+test("T3: a direct message is announced; a message in a department is not", async () => {
+  const desk = await open();
+  const said = { version: 2, messages: 1, message_at: 1, message_by: BEN.id };
+  desk.server.say({ kind: "internal_chats", whole: false, rows: [{ ...ROOM, ...said, excerpt: "To all" }] });
+  desk.server.say({
+    kind: "internal_chats",
+    whole: false,
+    rows: [{ ...PAIR, ...said, excerpt: "Got a minute?" }],
+  });
+  await drawn();
+  expect(desk.announced).toContain("Message from Ben Okafor: Got a minute?");
+  expect(desk.announced).not.toContain("To all");
+});
+
+test("T3: a click on a colleague starts the internal chat with them", async () => {
+  const desk = await open({ api: (api) => api.on("POST desk/internal-chats", { chat: -9 }) });
+  desk.server.happens(-9, ANA, { kind: "internal_chat_started", scope: "pair" });
+  await enter(item("Dora Klein"));
+  await drawn();
+  expect(desk.api.sent("POST desk/internal-chats")).toEqual([{ scope: "colleague", id: 5 }]);
+  expect(location.hash).toBe("#/colleagues/9");
+});
+
+test("T3: a chat that can't be started says so", async () => {
+  const desk = await open({ api: (api) => api.on("POST desk/internal-chats", new Refusal(503)) });
+  await enter(item("Dora Klein"));
+  await drawn();
+  expect(desk.announced).toContain("Not saved.");
+});
+
+test("T3: typing shows who, and ends with their message", async () => {
+  const desk = await open({ hash: "#/colleagues/3" });
+  desk.server.say({ kind: "typing", chat: -3, by: "desk", name: CHI.name });
+  await drawn();
+  const pane = screen.getByRole("region", { name: "Reference" });
+  expect(pane.textContent).toContain("Chi is typing");
+  desk.server.says(-3, CHI, "Here");
+  await drawn();
+  expect(pane.textContent).not.toContain("is typing");
+});
+
+test("T3: earlier messages are read on demand, before those that are shown", async () => {
+  const old: WireEvent[] = [{ seq: 40, at: 1, by: CHI, body: { kind: "message_sent", text: "Long ago" } }];
+  const desk = await open({
+    before: (server) => {
+      for (let n = 0; n < 150; n++) server.says(-3, CHI, `Message ${n}`);
+      server.internal = {
+        ...server.internal,
+        rows: [{ ...ROOM, version: 151, messages: 150, message_by: CHI.id }],
+      };
+    },
+    api: (api) => api.on("GET desk/internal-chats/3/events", { events: old, complete: true }),
+    hash: "#/colleagues/3",
+  });
+  expect(log().textContent).not.toContain("Message 49");
+  expect(log().textContent).toContain("Message 50");
+  await enter(screen.getByRole("button", { name: "Show earlier messages" }));
+  await drawn();
+  expect(desk.api.requests.at(-1)?.path).toBe("desk/internal-chats/3/events?before=52");
+  expect(log().textContent).toMatch(/Long ago.*Message 50/s);
+  expect(screen.queryByRole("button", { name: "Show earlier messages" })).toBeNull();
+});
+
+test("T3: expired messages leave the screen", async () => {
+  const desk = await open({ hash: "#/colleagues/3" });
+  desk.server.says(-3, CHI, "Old news");
+  desk.server.says(-3, CHI, "Fresh news");
+  desk.server.happens(-3, SYSTEM, { kind: "history_expired", through: 2 });
+  await drawn();
+  expect(log().textContent).not.toContain("Old news");
+  expect(log().textContent).toContain("Fresh news");
+});
+
+test("T3: who may not read it any more sees that, and nothing of it", async () => {
+  const desk = await open({ hash: "#/colleagues/3" });
+  desk.server.says(-3, CHI, "Secret");
+  desk.server.say({ kind: "refused", refusal: { name: "NoSuchChat", chat: -3 } });
+  desk.server.say({ kind: "internal_chats", whole: true, rows: [] });
+  await drawn();
+  expect(document.body.textContent).toContain("This internal chat isn’t available to you");
+  expect(document.body.textContent).not.toContain("Secret");
+});
+
+test("T3: a draft survives another chat and a reload", async () => {
+  const desk = await open({ hash: "#/colleagues/3" });
+  await write("Not yet");
+  await enter(item("Ben Okafor"));
+  await drawn();
+  expect(box().textContent).toBe("");
+  await desk.reload();
+  await enter(item("Reference"));
+  await drawn();
+  expect(box().textContent).toBe("Not yet");
+});

@@ -1,0 +1,209 @@
+/** The operator's internal chats: the list, what is unread, and the one that is shown. */
+import type { LiveClient } from "../../live/client";
+import { m } from "../../paraglide/messages.js";
+import type { Announcer } from "../../parts/announcer.svelte";
+import type {
+  InternalChats as Frame,
+  InternalRow,
+  LibraryName,
+  Person,
+  WireEvent,
+} from "../../protocol/wire";
+import type { DeskApi } from "../api";
+import type { Bell } from "../bell.svelte";
+import type { DeskState } from "../desk.svelte";
+import type { Notifier } from "../notifier";
+import { InternalChat } from "./internalChat.svelte";
+
+export type Scope = "department" | "library" | "colleague";
+
+/** An internal chat in the list; `row` is null before it was started. */
+export interface Item {
+  readonly scope: Scope;
+  readonly id: number;
+  readonly name: string;
+  readonly row: InternalRow | null;
+  readonly unread: number;
+}
+
+export interface InternalDependencies {
+  readonly desk: DeskState;
+  readonly api: DeskApi;
+  readonly bell: Bell;
+  readonly announcer: Announcer;
+  readonly notifier: Notifier;
+  /** Whether the page is visible. */
+  visible(): boolean;
+}
+
+const SOUND = "refdesk.internal-sound";
+
+export class InternalChats {
+  readonly #dependencies: InternalDependencies;
+  readonly #client: LiveClient;
+  #rows = $state.raw<ReadonlyMap<number, InternalRow>>(new Map());
+  #libraries = $state.raw<readonly LibraryName[]>([]);
+  /** How far this operator has read: the seq, and the number of messages. */
+  #read = $state.raw<ReadonlyMap<number, { readonly seq: number; readonly count: number }>>(new Map());
+  /** Whether the whole list has arrived. */
+  loaded = $state(false);
+  /** The conversation on the screen. */
+  shown = $state.raw<InternalChat | null>(null);
+  /** Internal chats that the operator may not read. */
+  missing = $state.raw<ReadonlySet<number>>(new Set());
+  #sound = $state(false);
+
+  constructor(client: LiveClient, dependencies: InternalDependencies) {
+    this.#client = client;
+    this.#dependencies = dependencies;
+    this.#sound = client.ports.store.get(SOUND) === "on";
+    client.listen({
+      internalChats: (frame) => this.#apply(frame),
+      restart: (chat) => chat === null && (this.#rows = new Map()),
+      frameRefused: (refusal) => {
+        if (refusal.name !== "NoSuchChat" || !refusal.chat) return;
+        this.missing = new Set([...this.missing, refusal.chat]);
+        if (this.shown?.chat === refusal.chat) this.#leave();
+      },
+    });
+    // The list arrived before this part of the desk was loaded: request it again.
+    client.watch();
+  }
+
+  /** Whether direct messages ring. */
+  get sound(): boolean {
+    return this.#sound;
+  }
+  set sound(on: boolean) {
+    this.#sound = on;
+    this.#client.ports.store.set(SOUND, on ? "on" : "off");
+    if (on) this.#dependencies.bell.ring("message");
+  }
+
+  /** One for each department and library. */
+  readonly rooms = $derived.by((): readonly Item[] => [
+    ...(this.#dependencies.desk.desk?.departments ?? []).map(({ id, name }) =>
+      this.#item("department", id, name),
+    ),
+    ...this.#libraries.map(({ id, name }) => this.#item("library", id, name)),
+  ]);
+
+  /** Colleagues of the same departments, and the others with a chat. */
+  readonly people = $derived.by((): readonly Item[] => {
+    const { desk } = this.#dependencies;
+    const known = desk.desk?.colleagues ?? [];
+    const others = [...this.#rows.values()].flatMap((row) => this.#other(row) ?? []);
+    const rest = others.filter(({ id }) => !known.some((one) => one.id === id));
+    const there = known.filter((one) => one.status !== "offline");
+    const offline = known.filter((one) => one.status === "offline");
+    return [...there, ...offline, ...rest].map(({ id, name }) => this.#item("colleague", id, name));
+  });
+
+  /** The number of all unread messages. */
+  get unread(): number {
+    return [...this.rooms, ...this.people].reduce((sum, { unread }) => sum + unread, 0);
+  }
+
+  item(chat: number): Item | undefined {
+    return [...this.rooms, ...this.people].find(({ row }) => row?.chat === chat);
+  }
+
+  /** Shows the internal chat of a department, a library or with a colleague, which is started if need be. */
+  async open(scope: Scope, id: number): Promise<void> {
+    const { api, desk, notifier } = this.#dependencies;
+    try {
+      const known = this.#item(scope, id, "").row?.chat;
+      const chat = known ?? (await api.request("POST desk/internal-chats", { body: { scope, id } })).chat;
+      desk.navigation.route.go({ page: "colleagues", chat: -chat, query: "" });
+    } catch {
+      notifier.show(m.desk_not_done());
+    }
+  }
+
+  /** How many messages of this colleague to the operator alone are unread. */
+  unreadOf(colleague: number): number {
+    return this.#item("colleague", colleague, "").unread;
+  }
+
+  /** Shows an internal chat, or none. */
+  show(chat: number | null): void {
+    if (this.shown?.chat === chat) return;
+    this.#leave();
+    if (chat === null) return;
+    this.missing = new Set([...this.missing].filter((one) => one !== chat));
+    const row = this.#rows.get(chat);
+    const seen = this.#read.get(chat)?.seq ?? 0;
+    this.shown = new InternalChat(
+      this.#client,
+      {
+        ...{ chat, me: this.#dependencies.desk.me.id, group: row?.scope !== "pair" },
+        ...{ last: row?.version ?? 0, seen },
+      },
+      (before) => this.#history(chat, before),
+      (seq) => this.#note(chat, seq, 0),
+    );
+  }
+
+  #leave(): void {
+    this.shown?.leave();
+    this.shown = null;
+  }
+
+  async #history(chat: number, before: number): Promise<{ events: readonly WireEvent[]; complete: boolean }> {
+    const answer = await this.#dependencies.api.request("GET desk/internal-chats/{internal_chat}/events", {
+      params: { internal_chat: -chat },
+      query: `before=${before}`,
+    });
+    return { events: answer.events as readonly WireEvent[], complete: answer.complete };
+  }
+
+  #item(scope: Scope, id: number, name: string): Item {
+    const row = [...this.#rows.values()].find((each) =>
+      scope === "colleague" ? this.#other(each)?.id === id : each.scope === scope && each.of === id,
+    );
+    return { scope, id, name, row: row ?? null, unread: row ? this.#unread(row) : 0 };
+  }
+
+  /** The other one of two people. */
+  #other(row: InternalRow): Person | undefined {
+    return row.people.find(({ id }) => id !== this.#dependencies.desk.me.id);
+  }
+
+  #unread({ chat, version, messages, message_by: by }: InternalRow): number {
+    const read = this.#read.get(chat);
+    // Who wrote the last message has read the others.
+    if (by === this.#dependencies.desk.me.id || (read && read.seq >= version)) return 0;
+    return Math.max(0, messages - (read?.count ?? 0));
+  }
+
+  #note(chat: number, seq: number, count: number): void {
+    const before = this.#read.get(chat);
+    const read = { seq: Math.max(seq, before?.seq ?? 0), count: Math.max(count, before?.count ?? 0) };
+    this.#read = new Map(this.#read).set(chat, read);
+  }
+
+  #apply({ whole, rows = [], libraries = [], read = [] }: Frame): void {
+    for (const { chat, seq, count } of read) this.#note(chat, seq, count);
+    const before = this.#rows;
+    const next = new Map(whole ? [] : before);
+    for (const row of rows) {
+      const known = before.get(row.chat);
+      next.set(row.chat, known && known.version > row.version ? known : row);
+    }
+    this.#rows = next;
+    if (whole) {
+      this.#libraries = libraries;
+      this.loaded = true;
+    } else for (const row of rows) this.#announce(row, before.get(row.chat)?.messages ?? 0);
+  }
+
+  /** A message from one colleague to this operator alone is announced, and rings if the operator wants it. */
+  #announce(row: InternalRow, messages: number): void {
+    const { desk, bell, announcer, visible } = this.#dependencies;
+    const direct = row.scope === "pair" && row.messages > messages && row.message_by !== desk.me.id;
+    if (!direct || (visible() && this.shown?.chat === row.chat)) return;
+    if (this.#sound) bell.ring("message");
+    const name = this.#other(row)?.name ?? "";
+    announcer.say(m.internal_message_from({ name, text: row.excerpt }));
+  }
+}
