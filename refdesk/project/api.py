@@ -15,6 +15,7 @@ from refdesk.administration.departments_api import router as administered_depart
 from refdesk.administration.email_api import router as administered_email
 from refdesk.administration.faq_groups_api import router as administered_faq_groups
 from refdesk.administration.faqs_api import router as administered_faqs
+from refdesk.administration.files_api import router as administered_files
 from refdesk.administration.first_steps_api import router as first_steps
 from refdesk.administration.libraries_api import router as administered_libraries
 from refdesk.administration.logos_api import router as administered_logos
@@ -80,6 +81,7 @@ api.add_router("", ticket_links)
 api.add_router("", mail)
 api.add_router("", first_steps)
 api.add_router("", administered_libraries)
+api.add_router("", administered_files)
 api.add_router("", administered_departments)
 api.add_router("", calendar_files)
 api.add_router("", administered_widgets)

@@ -164,6 +164,11 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/desk/administration/libraries/{library}"): read(404, 404, admin=True),
     # The version is not the current one.
     ("PUT", "/desk/administration/libraries/{library}"): change(409, 404, 404, LIBRARY, admin=True),
+    ("GET", "/desk/administration/files"): read(200, 200, admin=True),
+    ("GET", "/desk/administration/files/{library}"): read(404, 404, admin=True),
+    # The version is not the current one.
+    ("PUT", "/desk/administration/files/{library}"): change(409, 404, 404, {"version": "1", "groups": []}, admin=True),
+    ("GET", "/desk/administration/files/{library}/stored"): read(404, 404, admin=True),
     ("GET", "/desk/administration/departments"): read(200, 200, admin=True),
     ("POST", "/desk/administration/departments"): change(
         201, 404, 404, {"name": "Children", "library": "{library}"}, admin=True

@@ -393,6 +393,34 @@ export interface Operations {
     readonly answer: LibrarySettings;
     readonly error: FormErrors | SignedOut | RefusedRequest | LibrarySettings;
   };
+  readonly "GET desk/administration/files": {
+    readonly answer: readonly LibraryFiles[];
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "GET desk/administration/files/{library}": {
+    readonly params: {
+      readonly library: number;
+    };
+    readonly answer: LibraryFiles;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "PUT desk/administration/files/{library}": {
+    readonly params: {
+      readonly library: number;
+    };
+    readonly body: FilesForm;
+    readonly answer: LibraryFiles;
+    readonly error: FormErrors | SignedOut | RefusedRequest | LibraryFiles;
+  };
+  readonly "GET desk/administration/files/{library}/stored": {
+    readonly params: {
+      readonly library: number;
+      readonly search?: string;
+      readonly before?: number;
+    };
+    readonly answer: StoredFiles;
+    readonly error: RefusedRequest | SignedOut;
+  };
   readonly "GET desk/administration/departments": {
     readonly answer: readonly DepartmentSettings[];
     readonly error: SignedOut | RefusedRequest;
@@ -2141,6 +2169,58 @@ export interface LibraryForm {
   readonly chats_at_once?: number | null;
   readonly push_names?: boolean;
   readonly version: string;
+}
+/**
+ * A library's files. `groups` are the types that may be uploaded; `days` until a file is deleted.
+ *
+ * `days` is null for files that stay, 0 for those that stay until their chat ends or their ticket is closed.
+ */
+export interface LibraryFiles {
+  readonly id: number;
+  readonly version: string;
+  readonly name: string;
+  readonly groups: readonly ("images" | "pdf" | "office" | "text" | "audio" | "video" | "archives")[];
+  readonly usage: readonly FileUsage[];
+  readonly days: number | null;
+  readonly file_limit: number;
+  readonly files_per_side: number;
+  readonly scanned: boolean;
+}
+/**
+ * Stored files of a group of types. `other` are types that are not accepted any more, and files not yet checked.
+ */
+export interface FileUsage {
+  readonly group: ("images" | "pdf" | "office" | "text" | "audio" | "video" | "archives") | "other";
+  readonly files: number;
+  readonly bytes: number;
+}
+/**
+ * The types that may be uploaded, based on `version`.
+ */
+export interface FilesForm {
+  readonly version: string;
+  readonly groups: readonly string[];
+}
+/**
+ * A page of files, the latest first, and `before` of the next page.
+ */
+export interface StoredFiles {
+  readonly files: readonly StoredFile[];
+  readonly next: string | null;
+}
+/**
+ * A stored file of a chat or ticket. `sender` is the operator's name, null for the patron.
+ */
+export interface StoredFile {
+  readonly id: number;
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: number;
+  readonly at: number;
+  readonly expires_at: number | null;
+  readonly sender: string | null;
+  readonly chat: number | null;
+  readonly ticket: number | null;
 }
 /**
  * A department; `hours` is null where none are set, and then nothing closes it. `sign_off`: its operators are set

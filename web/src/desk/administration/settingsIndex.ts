@@ -53,6 +53,7 @@ export const SETTINGS: readonly Setting[] = [
   of("faqs", none, m.desk_admin_find_faqs),
   of("faq-groups", m.desk_admin_faq_audience, m.desk_admin_find_audience),
   of("canned-messages", none, m.desk_admin_find_canned),
+  of("files", none, m.desk_admin_find_uploads),
   of("email", none, m.desk_admin_find_email),
   of("retention", none, m.desk_admin_find_retention),
   of("blocks", none, m.desk_admin_find_blocks),

@@ -5,6 +5,7 @@ import type {
   FaqGroupSettings,
   FaqSettings,
   PresentOperator,
+  LibraryFiles,
   LibrarySettings,
   MailServer,
   OutgoingEmail,
@@ -12,6 +13,7 @@ import type {
   QueueSettings,
   ReceivedEmail,
   SharedCannedMessage,
+  StoredFile,
   WidgetSettings,
 } from "../../protocol/http";
 import { Refusal } from "../api";
@@ -182,6 +184,16 @@ const RECEIVED: ReceivedEmail = {
   received_at: 7,
 };
 
+const TYPES = ["images", "pdf", "office", "text", "audio", "video", "archives"] as const;
+const STORED: LibraryFiles = {
+  ...{ id: 1, version: "1", name: LIBRARY, groups: [...TYPES], days: 7, file_limit: 7, files_per_side: 7 },
+  ...{ scanned: true, usage: [...TYPES, "other" as const].map((group) => ({ group, files: 7, bytes: 7 })) },
+};
+const STORED_FILES: readonly StoredFile[] = [1, 2].map((id) => ({
+  ...{ id, name: "7", type: "7", bytes: 7, at: 1, expires_at: id === 1 ? 1 : null },
+  ...{ sender: id === 1 ? null : PATRON_NAME, chat: id === 1 ? 7 : null, ticket: id === 1 ? null : 7 },
+}));
+
 export function answerAdministration(api: FakeApi): void {
   const departments = Array.from({ length: 13 }, (_, index) => ({
     ...HERE,
@@ -220,6 +232,10 @@ export function answerAdministration(api: FakeApi): void {
     .on("PUT desk/administration/people/1", { ...PERSON, active: false })
     .on("GET desk/administration/sign-in", SIGN_IN)
     .on("PUT desk/administration/sign-in", SIGN_IN)
+    .on("GET desk/administration/files", [STORED])
+    .on("GET desk/administration/files/1", STORED)
+    .on("PUT desk/administration/files/1", new Refusal(400, { errors: [{ field: "groups", text: "7" }] }))
+    .on("GET desk/administration/files/1/stored", { files: STORED_FILES, next: "1" })
     .on("GET desk/administration/blocks", BLOCKS)
     .on("DELETE desk/administration/blocks/1", null)
     .on("POST desk/administration/people/1/invitation", { person: PERSON, link: "7" })

@@ -40,6 +40,7 @@ const HASHES = [
     "widgets",
     "widgets/1",
     "people",
+    "files",
     "retention",
     "blocks",
     "sign-in",

@@ -1,0 +1,203 @@
+"""HTTP API: stored files by library, the types that may be uploaded, and how long files stay."""
+
+from typing import Annotated, Any, Literal
+
+from django.conf import settings
+from django.db.models import Count, Q, Sum
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from ninja import Field, Query, Router, Schema, Status
+
+from refdesk.audit.recording import Thing
+from refdesk.files.models import File, FileTypes, State, groups_of
+from refdesk.files.types.kinds import FILE_TYPES, GROUPS, Group
+from refdesk.files.upload.announce import MAX_BYTES
+from refdesk.files.upload.chat_uploads import MAX_FILES_PER_SIDE
+from refdesk.http.forms import VERSION_LIMIT, FormErrors, refused, version_of
+from refdesk.kit.numbers import Number
+from refdesk.kit.units import Bytes, Instant, about
+from refdesk.libraries import file_days
+from refdesk.libraries.models import Library
+from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.permissions import libraries_of
+from refdesk.tickets.models import Ticket
+from refdesk.tickets.permissions import queues_of
+
+from . import audited
+from .transactions import in_transaction, locked_or_404
+
+FileGroup = Group | Literal["other"]
+
+PAGE = 50
+
+router = Router(tags=["administration"], auth=SignedIn(csrf=True))
+
+
+class FileUsage(Schema):
+    """Stored files of a group of types. `other` are types that are not accepted any more, and files not yet checked."""
+
+    group: FileGroup
+    files: int
+    bytes: int
+
+
+class LibraryFiles(Schema):
+    """A library's files. `groups` are the types that may be uploaded; `days` until a file is deleted.
+
+    `days` is null for files that stay, 0 for those that stay until their chat ends or their ticket is closed.
+    """
+
+    id: int
+    version: str
+    name: str
+    groups: list[Group]
+    usage: list[FileUsage]
+    days: int | None
+    file_limit: Annotated[Bytes, about("the most bytes of one file")]
+    files_per_side: int
+    scanned: bool
+
+
+class FilesForm(Schema):
+    """The types that may be uploaded, based on `version`."""
+
+    version: str = Field(max_length=VERSION_LIMIT)
+    groups: list[str] = Field(max_length=50)
+
+
+class StoredFile(Schema):
+    """A stored file of a chat or ticket. `sender` is the operator's name, null for the patron."""
+
+    id: int
+    name: str
+    type: str
+    bytes: int
+    at: Annotated[Instant, about("when it was uploaded")]
+    expires_at: Annotated[Instant | None, about("when it will be deleted")]
+    sender: str | None
+    chat: int | None
+    ticket: int | None
+
+
+class StoredFiles(Schema):
+    """A page of files, the latest first, and `before` of the next page."""
+
+    files: list[StoredFile]
+    next: str | None
+
+
+@router.get("/desk/administration/files", response=list[LibraryFiles], summary="List stored files by library")
+def list_files(request: HttpRequest) -> list[LibraryFiles]:
+    """The libraries that the operator administers, by name."""
+    libraries = list(libraries_of(current_operator(request)).order_by("name"))
+    usage = _usage(libraries)
+    return [_settings(each, usage[each.pk]) for each in libraries]
+
+
+@router.get("/desk/administration/files/{int:library}", response=LibraryFiles, summary="Read a library's files")
+def get_files(request: HttpRequest, library: int) -> LibraryFiles:
+    """404 for a library of others."""
+    return _with_usage(get_object_or_404(libraries_of(current_operator(request)), pk=library))
+
+
+@router.put(
+    "/desk/administration/files/{int:library}",
+    response={200: LibraryFiles, 400: FormErrors, 409: LibraryFiles},
+    summary="Change the types of files",
+)
+@in_transaction
+def change_files(request: HttpRequest, library: int, form: FilesForm) -> Status[LibraryFiles | FormErrors]:
+    """Applies to files from now on. 409 with the current settings if they have changed since `version`."""
+    found = locked_or_404(libraries_of(current_operator(request)), library)
+    before = _values(found)
+    if form.version != version_of(before):
+        return Status(409, _with_usage(found))
+    if set(form.groups) - set(GROUPS):
+        return Status(400, refused(("groups", _("One of these types is unknown. Reload the page."))))
+    chosen = [group for group in GROUPS if group in form.groups]
+    FileTypes.objects.update_or_create(library=found, defaults={"groups": chosen})
+    audited.changed(Thing("library", found.pk, found.name), found, before, _values(found))
+    return Status(200, _with_usage(found))
+
+
+@router.get(
+    "/desk/administration/files/{int:library}/stored", response=StoredFiles, summary="List a library's stored files"
+)
+def list_stored(
+    request: HttpRequest,
+    library: int,
+    search: Annotated[str, Query(max_length=200)] = "",
+    before: Number | None = None,
+) -> StoredFiles:
+    """50 files of chats, and of tickets in the operator's queues, whose names contain all words."""
+    by = current_operator(request)
+    found = get_object_or_404(libraries_of(by), pk=library)
+    readable = Ticket.objects.filter(queue__in=queues_of(by.pk).values("pk"))
+    files = File.objects.filter(Q(chat__isnull=False) | Q(ticket__in=readable.values("pk")), _stored(), library=found)
+    for word in search.split():
+        files = files.filter(name__icontains=word)
+    if before is not None:
+        files = files.filter(pk__lt=before)
+    page = list(files.select_related("sent_by").order_by("-pk")[: PAGE + 1])
+    following = str(page[PAGE - 1].pk) if len(page) > PAGE else None
+    return StoredFiles(files=[_file(each) for each in page[:PAGE]], next=following)
+
+
+def _stored() -> Q:
+    """Files that are shown in a chat or ticket, with bytes in the storage."""
+    return Q(state=State.SENT) & ~Q(storage_key="")
+
+
+def _usage(libraries: list[Library]) -> dict[int, list[FileUsage]]:
+    """By library, the files with bytes in the storage, also those that are not sent yet or are about to be deleted."""
+    rows = File.objects.filter(~Q(storage_key=""), library__in=libraries)
+    counts: dict[int, dict[FileGroup, list[int]]] = {each.pk: {} for each in libraries}
+    grouped = rows.values_list("library", "type").annotate(files=Count("pk"), total=Sum("size")).order_by()
+    for library, type_, files, total in grouped:
+        group: FileGroup = FILE_TYPES[type_].group if type_ in FILE_TYPES else "other"
+        count = counts[library].setdefault(group, [0, 0])
+        count[0] += files
+        count[1] += total or 0
+    order: tuple[FileGroup, ...] = (*GROUPS, "other")
+    return {
+        library: [FileUsage(group=each, files=of[each][0], bytes=of[each][1]) for each in order if each in of]
+        for library, of in counts.items()
+    }
+
+
+def _values(library: Library) -> dict[str, Any]:
+    return {"file_types": list(groups_of(library.pk))}
+
+
+def _with_usage(library: Library) -> LibraryFiles:
+    return _settings(library, _usage([library])[library.pk])
+
+
+def _settings(library: Library, usage: list[FileUsage]) -> LibraryFiles:
+    values, days = _values(library), file_days.of_library(library.pk)
+    return LibraryFiles(
+        id=library.pk,
+        version=version_of(values),
+        name=library.name,
+        groups=values["file_types"],
+        usage=usage,
+        days=None if days >= file_days.FOR_EVER else days,
+        file_limit=MAX_BYTES,
+        files_per_side=MAX_FILES_PER_SIDE,
+        scanned=bool(settings.CONFIG.file_scan),
+    )
+
+
+def _file(row: File) -> StoredFile:
+    return StoredFile(
+        id=row.pk,
+        name=row.name,
+        type=row.type,
+        bytes=row.size,
+        at=row.at,
+        expires_at=row.expires_at,
+        sender=row.sent_by.name if row.sent_by else None,
+        chat=row.chat_id,
+        ticket=row.ticket,
+    )
