@@ -33,6 +33,8 @@ QUICK = {
     "REFDESK_TICKETS_PER_HOUR": "10000",
     "REFDESK_FORM_SECONDS": "0",
     "REFDESK_FRAMES_PER_SECOND": "1000",
+    # Contexts are incognito windows, in which Chromium has no push service, and says so in the console.
+    "REFDESK_PUSH_SERVICES": "none",
 }
 HOW = "no Chromium was found: name one with REFDESK_CHROMIUM, or install it (Debian: chromium)"
 # Playwright's own list, but for storage partitioning, which patrons' browsers have on. The last such switch counts.

@@ -81,6 +81,7 @@ RECORDS = {
     "colleagues.ReadMark.operator",
     "chats.Chat.claimed_by",
     "chats.ReadMark.operator",
+    "push.PushSubscription.operator",
     "statistics.ChatFact.operator",
     "statistics.Shift.operator",
     "files.File.sent_by",
