@@ -65,5 +65,7 @@ def _changes(head: Head, event: e.Event) -> dict[str, Any]:
                 "excerpt": excerpt(text, EXCERPT_LENGTH),
             }
         case e.HistoryExpired(through=through):
-            return {"expired_seq": through, "excerpt": "" if head.message_seq <= through else head.excerpt}
+            # Where nothing is left before it, the next period begins behind it.
+            expired = event.seq if through == event.seq - 1 else through
+            return {"expired_seq": expired, "excerpt": "" if head.message_seq <= through else head.excerpt}
     return {}

@@ -115,6 +115,12 @@ PROJECTIONS = (
         internal_history.delete_expired,
         "deletes the events whose retention period has ended",
     ),
+    OnEvents(
+        INTERNAL_CHATS,
+        (internal.HistoryExpired,),
+        wal_residue.mark_redaction,
+        "schedules removal of deleted text from database files",
+    ),
 )
 FOLLOW_UPS = (
     OnEvents(

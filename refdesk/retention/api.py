@@ -26,7 +26,7 @@ class RetentionPeriodForm(Schema):
     """How many days a datum is stored: 0 not at all, null forever.
 
     Counted from the end of a chat, the closing of a ticket, and the creation of everything else. `unmatched_email` is a
-    received email that belongs to no ticket.
+    received email that belongs to no ticket, `internal` a message of an internal chat.
     """
 
     datum: RetainedDatum
@@ -55,7 +55,7 @@ class RetentionLedgerEntry(Schema):
     """
 
     day: date
-    entity: Literal["chat", "ticket", "email", "record", "file", "block"]
+    entity: Literal["chat", "ticket", "email", "record", "file", "block", "internal"]
     department: str
     datum: RetainedDatum | Literal["passage", "message"]
     cause: Literal["expired", "patron", "operator"]

@@ -57,6 +57,7 @@ class LedgerEntry(models.Model):
         RECORD = "record"
         FILE = "file"
         BLOCK = "block"
+        INTERNAL = "internal"
 
     class Cause(models.TextChoices):
         EXPIRED = "expired"

@@ -31,10 +31,11 @@ RetainedDatum = Literal[
     "email",
     "unmatched_email",
     "record",
+    "internal",
 ]
 """Data with a retention period, counted from the end of a chat, the closing of a ticket, otherwise from creation.
 
-`unmatched_email` is a received email that belongs to no ticket.
+`unmatched_email` is a received email that belongs to no ticket, `internal` a message of an internal chat.
 """
 
 RETAINED_DATA: tuple[RetainedDatum, ...] = get_args(RetainedDatum)
@@ -58,6 +59,7 @@ _DEFAULTS: dict[RetainedDatum, int] = {
     "email": 90,
     "unmatched_email": 30,
     "record": 365,
+    "internal": 90,
 }
 NO_RETENTION_SCOPE = "nothing"
 """The sweep's scope for tickets of departments that keep nothing, redacted when they are closed."""

@@ -101,8 +101,10 @@ def test_an_expired_history_is_deleted_once_and_its_excerpt_too() -> None:
     head = apply(head_of("pair"), e.Event(1, NOW, "system", e.InternalChatStarted(scope="pair")))
     head = apply(head, e.Event(2, NOW, "operator:1:Ana", e.MessageSent(text="Hi")))
     head = after(head, c.Command(9, c.System(), c.ExpireHistory(through=2)))
-    assert (head.expired_seq, head.excerpt, head.messages) == (2, "", 1)
-    for through in (1, 2, 4):
+    assert (head.expired_seq, head.excerpt, head.messages) == (3, "", 1), (
+        "the note of it expires with nothing before it"
+    )
+    for through in (1, 2, 3, 4):
         assert decide(head, c.Command(9, c.System(), c.ExpireHistory(through=through)), NOW) == ()
 
 

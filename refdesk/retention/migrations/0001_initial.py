@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
                             ("record", "Record"),
                             ("file", "File"),
                             ("block", "Block"),
+                            ("internal", "Internal"),
                         ],
                         default="chat",
                         max_length=8,

@@ -14,12 +14,12 @@ from refdesk.eventlog.outcomes import Stored
 from refdesk.kit.clock import now_ms
 
 from .. import erasure
-from . import chats, files, rows, tickets, wal_residue
+from . import chats, files, internal, rows, tickets, wal_residue
 from .batches import Batch
 
 Execute = Callable[[Any], Awaitable[Any]]
 
-DUE = (erasure.due, chats.due, tickets.due, rows.due, files.due)
+DUE = (erasure.due, chats.due, tickets.due, internal.due, rows.due, files.due)
 
 
 def due(now: int) -> list[Batch]:

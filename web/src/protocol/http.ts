@@ -2986,7 +2986,8 @@ export interface RetentionPeriodOut {
     | "file"
     | "email"
     | "unmatched_email"
-    | "record";
+    | "record"
+    | "internal";
   readonly days: number | null;
   readonly default: number | null;
 }
@@ -3006,7 +3007,7 @@ export interface DepartmentRetention {
  */
 export interface RetentionLedgerEntry {
   readonly day: string;
-  readonly entity: "chat" | "ticket" | "email" | "record" | "file" | "block";
+  readonly entity: "chat" | "ticket" | "email" | "record" | "file" | "block" | "internal";
   readonly department: string;
   readonly datum:
     | (
@@ -3023,6 +3024,7 @@ export interface RetentionLedgerEntry {
         | "email"
         | "unmatched_email"
         | "record"
+        | "internal"
       )
     | ("passage" | "message");
   readonly cause: "expired" | "patron" | "operator";
@@ -3042,7 +3044,7 @@ export interface RetentionForm {
  * How many days a datum is stored: 0 not at all, null forever.
  *
  * Counted from the end of a chat, the closing of a ticket, and the creation of everything else. `unmatched_email` is a
- * received email that belongs to no ticket.
+ * received email that belongs to no ticket, `internal` a message of an internal chat.
  */
 export interface RetentionPeriodForm {
   readonly datum:
@@ -3058,7 +3060,8 @@ export interface RetentionPeriodForm {
     | "file"
     | "email"
     | "unmatched_email"
-    | "record";
+    | "record"
+    | "internal";
   readonly days: number | null;
 }
 /**

@@ -42,6 +42,7 @@ export const KIND_LABELS: Record<Kind, () => string> = {
   email: m.desk_retention_email,
   unmatched_email: m.desk_retention_stray,
   record: m.desk_retention_record,
+  internal: m.desk_retention_internal,
 };
 
 export const DATUM_LABELS: Record<Lost, () => string> = {
@@ -57,7 +58,7 @@ export const GROUPS: readonly { readonly name: () => string; readonly kinds: rea
     kinds: ["text", "name", "contact", "page", "device", "address"],
   },
   { name: m.desk_retention_of_tickets, kinds: ["ticket_text", "ticket_name", "ticket_contact"] },
-  { name: m.desk_retention_of_others, kinds: ["file", "email", "unmatched_email", "record"] },
+  { name: m.desk_retention_of_others, kinds: ["file", "email", "unmatched_email", "record", "internal"] },
 ];
 
 export const ENTITY_LABELS: Record<LedgerEntry["entity"], () => string> = {
@@ -67,6 +68,7 @@ export const ENTITY_LABELS: Record<LedgerEntry["entity"], () => string> = {
   record: m.desk_retention_room_record,
   file: m.desk_retention_room_file,
   block: m.desk_retention_room_block,
+  internal: m.desk_retention_room_internal,
 };
 
 export const ADDRESSES: readonly {

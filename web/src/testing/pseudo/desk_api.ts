@@ -125,7 +125,7 @@ const CELL = {
 const load = (by: Load["by"]): Load => ({ by, since: NOW, cells: by === "week" ? week(CELL) : [CELL] });
 
 const DATA = ["text", "name", "contact", "page", "device", "address", "ticket_text", "ticket_name"] as const;
-const OTHERS = ["ticket_contact", "file", "email", "unmatched_email", "record"] as const;
+const OTHERS = ["ticket_contact", "file", "email", "unmatched_email", "record", "internal"] as const;
 const RETENTION: LibraryRetention = {
   ...{ library: 1, name: LIBRARY, version: "1", address: "short", page: "path" },
   data: [...DATA, ...OTHERS].map((datum) => ({ datum, days: 90, default: 90 })),
