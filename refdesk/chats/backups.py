@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from refdesk.libraries.backups import open_backups
 from refdesk.libraries.models import Department
 from refdesk.people.answering import Present, answers, is_busy
 from refdesk.people.leases import database_now
@@ -15,20 +16,23 @@ def due_backups(now: int, limit: int) -> Iterator[tuple[int, Department]]:
 
     Where nobody who is free answers in the departments so far, the next one is reached at once.
     """
-    chain = {each.pk: each for each in Department.objects.filter(backup__isnull=False).select_related("backup")}
-    if not chain:
+    times = dict(Department.objects.filter(backup__isnull=False).values_list("pk", "backup_after"))
+    waiting = Chat.objects.filter(listed=True, state="waiting", department__in=times).order_by("id")
+    rows = (
+        list(waiting.values_list("id", "department_id", "backups", "backup_at", "started_at")[:limit]) if times else []
+    )
+    if not rows:
         return
-    waiting = Chat.objects.filter(listed=True, state="waiting", department__in=chain).order_by("id")
-    rows = list(waiting.values_list("id", "department_id", "backups", "backup_at", "started_at")[:limit])
-    present = present_operators(database_now()) if rows else []
+    there = database_now()
+    following, present = open_backups(there), present_operators(there)
     for chat, department, backups, backup_at, started_at in rows:
         reached = [department, *(int(one) for one in backups.split(",") if one)]
-        last = chain.get(reached[-1])
-        if last is None or last.backup is None or last.backup.pk in reached:
+        backup = following.get(reached[-1])
+        if backup is None or backup.pk in reached:
             continue
-        due = (backup_at or started_at) + last.backup_after * 1000
+        due = (backup_at or started_at) + times.get(reached[-1], 0) * 1000
         if due <= now or not _somebody_is_free(present, reached):
-            yield chat, last.backup
+            yield chat, backup
 
 
 def _somebody_is_free(present: list[Present], departments: list[int]) -> bool:

@@ -175,9 +175,3 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-def backup_departments() -> dict[int, int]:
-    """The backup department of each department that has one."""
-    rows = Department.objects.filter(backup__isnull=False).values_list("pk", "backup")
-    return {department: backup for department, backup in rows if backup is not None}

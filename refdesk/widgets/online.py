@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
+from refdesk.libraries.backups import open_backups
 from refdesk.libraries.hours_texts import closed_by_hours
-from refdesk.libraries.models import Department, backup_departments
+from refdesk.libraries.models import Department
 from refdesk.people.answering import busy, reached, staffed
 from refdesk.people.leases import database_now
 from refdesk.people.presence import Availability, present_operators
@@ -35,7 +36,8 @@ def department_now(department: int) -> Now:
 
 def departments_now(numbers: Collection[int]) -> dict[int, Now]:
     """By department, whether patrons can start a chat with it now. Three queries at most."""
-    now, backups = database_now(), backup_departments()
+    now = database_now()
+    backups = {department: backup.pk for department, backup in open_backups(now).items()}
     everywhere = {each for one in numbers for each in reached(one, backups)}
     present = present_operators(now, everywhere) if numbers else []
     online, all_busy = staffed(present, numbers, backups), busy(present, numbers, backups)

@@ -11,6 +11,7 @@ from refdesk.chats.refusals import AlreadyClaimed, NoSuchChat
 from refdesk.chats.sweeps import Times, due
 from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Department
+from refdesk.libraries.opening_hours import OpeningHours, encoded
 from refdesk.people.leases import database_now
 from refdesk.people.models import Operator
 from refdesk.statistics.models import ChatFact
@@ -137,6 +138,18 @@ def test_T8_backups_form_a_chain_that_ends(people: People) -> None:
     act(chat, c.System(), c.OfferBackup(department=third.pk, name="Front"), now + 50_000)
     assert offered(now + 900_000) == []
     assert Chat.objects.get(pk=chat).backups == f",{people.local_history.pk},{third.pk},"
+
+
+def test_T8_a_backup_that_is_closed_by_its_hours_is_passed_over(people: People) -> None:
+    now = database_now()
+    chat = waiting(people, now)
+    third = Department.objects.create(library=people.harbour, name="Front")
+    back(people.reference, people.local_history, after=30)
+    back(people.local_history, third)
+    Department.objects.filter(pk=people.local_history.pk).update(hours=encoded(OpeningHours(((),) * 7)))
+    assert offered(now + 30_000) == [(chat, third.pk)]
+    Department.objects.filter(pk=third.pk).update(hours=encoded(OpeningHours(((),) * 7)))
+    assert offered(now + 30_000) == []
 
 
 def test_T8_transcripts_and_statistics_have_it_in_the_department_that_answered(people: People) -> None:

@@ -144,11 +144,15 @@ def test_T7_a_widget_is_busy_while_everybody_has_as_many_chats_as_they_answer(pe
 
 
 def test_T8_a_widget_is_online_while_a_backup_answers(people: People) -> None:
-    """Not while its own department is closed by its hours."""
+    """Not one that is closed by its hours, or whose operators don't monitor it."""
     at_desk(people.ben, database_now())
     assert online_widgets(["ask"]) == {"ask": OFFLINE}
     Department.objects.filter(pk=people.reference.pk).update(backup=people.local_history)
     assert online_widgets(["ask"]) == {"ask": ONLINE}
+    never = encoded(OpeningHours(((),) * 7))
+    Department.objects.filter(pk=people.local_history.pk).update(hours=never)
+    assert online_widgets(["ask"]) == {"ask": OFFLINE}
+    Department.objects.filter(pk=people.local_history.pk).update(hours=None)
     Operator.objects.filter(pk=people.ben.pk).update(chats_at_once=0)
     assert online_widgets(["ask"]) == {"ask": Availability(online=True, busy=True)}
     Membership.objects.filter(operator=people.ben).update(monitored=False)
