@@ -21,6 +21,7 @@ class Plan:
     transcripts: int = 1_000_000
     faqs: int = 20_000
     tickets: int = 100_000
+    requests: int = 100
 
 
 FULL = Plan()
@@ -38,6 +39,7 @@ QUICK = Plan(
     transcripts=20_000,
     faqs=2_000,
     tickets=5_000,
+    requests=10,
 )
 EXPLAINED = {
     "bare": "bare group-committed inserts in SQLite and PostgreSQL",
@@ -49,6 +51,7 @@ EXPLAINED = {
     "transcripts": "finding chats again among a million",
     "tickets": "finding tickets among 100,000",
     "faq": "a search among 20,000 FAQs",
+    "requests": "a request to a colleague until it is on their desk, on two nodes",
     "sizes": "bytes of the loader and the widget",
     "idle": "an idle server: start, memory, processor time",
 }

@@ -126,6 +126,17 @@ class Refdesk(Target):
         return line.split()[-1]
 
 
+class OtherNode(Refdesk):
+    """Another node on the database of `first`, which made the demo."""
+
+    def __init__(self, name: str, folder: Path, first: Refdesk) -> None:
+        super().__init__(name, folder, first.database_url)
+        self._first = first
+
+    def password(self, email: str = OPERATOR) -> str:
+        return self._first.password(email)
+
+
 async def _some_at_once(items: Iterable[S], work: Callable[[S], Awaitable[T]]) -> list[T]:
     """Do it for each, a few at a time, keeping the order."""
     slot = asyncio.Semaphore(AT_ONCE)

@@ -8,7 +8,7 @@ from typing import Any
 
 from . import history, postgres
 from .plan import Plan
-from .refdesk_target import Refdesk
+from .refdesk_target import OtherNode, Refdesk
 from .report import Report, median
 from .scenarios import saturation
 from .scenarios.answering import answering
@@ -18,6 +18,7 @@ from .scenarios.finding import finding
 from .scenarios.idle import idle
 from .scenarios.latency import calm, latency
 from .scenarios.memory import memory
+from .scenarios.requesting import requesting
 from .scenarios.searching import searching
 from .scenarios.sizes import sizes
 from .targets import Echo, Reference, Target
@@ -106,6 +107,21 @@ class Bench:
             targets = [Refdesk("SQLite", self._folder("faq-sqlite"))]
             targets += [Refdesk("PostgreSQL", self._folder("faq-postgres"), url)] if url else []
             await answering(self.report, targets, self.plan.faqs)
+
+    async def requests(self) -> None:
+        """A request to a colleague, on two nodes. Needs PostgreSQL."""
+        with self._postgres() as url:
+            if not url:
+                return
+            first = Refdesk("first node", self._folder("first-node"), url)
+            nodes = [first, OtherNode("other node", self._folder("other-node"), first)]
+            try:
+                for node in nodes:
+                    await node.start_server()
+                await requesting(self.report, nodes, self.plan.requests)
+            finally:
+                for node in nodes:
+                    await node.stop()
 
     async def sizes(self) -> None:
         """What the browser loads."""
