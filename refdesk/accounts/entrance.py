@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from refdesk.http.respond import respond
 from refdesk.people.models import Operator
-from refdesk.people.sign_in_rules import must_set_up, reaches_admin, reaches_desk
+from refdesk.people.second_factor import must_set_up
+from refdesk.people.sign_in_rules import reaches_admin, reaches_desk
 
 from .refusals import NetworkNotAllowed, SecondFactorRequired
 

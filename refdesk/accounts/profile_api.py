@@ -11,7 +11,13 @@ from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.devices import remember_device
 from refdesk.people.models import Operator
 from refdesk.people.own_password import OwnPasswordForm
-from refdesk.people.own_sessions import continue_session, current_session, sessions_of, sign_out_sessions
+from refdesk.people.own_sessions import (
+    continue_session,
+    current_session,
+    end_idle_session,
+    sessions_of,
+    sign_out_sessions,
+)
 from refdesk.people.second_factor import has_second_factor, unused_recovery_codes
 
 router = Router(tags=["profile"], auth=SignedIn(csrf=True))
@@ -54,6 +60,12 @@ class ProfileForm(Schema):
 
     version: str = Field(max_length=VERSION_LIMIT)
     name: str = Field(max_length=400)
+
+
+class IdleEnd(Schema):
+    """When an idle session can end."""
+
+    seconds: int
 
 
 class PasswordForm(Schema):
@@ -112,6 +124,20 @@ def end_other_sessions(request: HttpRequest) -> Profile:
     operator = current_operator(request)
     sign_out_sessions(operator, sessions_of(operator).exclude(pk=current_session(request)))
     return _profile(request, operator)
+
+
+@router.post(
+    "/desk/profile/idle-end",
+    response={204: None, 409: IdleEnd},
+    summary="End your session without input",
+)
+def end_idle(request: HttpRequest) -> Status[IdleEnd | None]:
+    """For desks without any input since the time that the rules for sign-ins say.
+
+    409 if the session was used elsewhere meanwhile: then it can end in `seconds`.
+    """
+    seconds = end_idle_session(request, current_operator(request))
+    return Status(409, IdleEnd(seconds=seconds)) if seconds else Status(204, None)
 
 
 @router.delete(

@@ -12,9 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 
-from refdesk.people.second_factor import unused_recovery_codes
+from refdesk.people.second_factor import must_set_up, unused_recovery_codes
 from refdesk.people.sign_in import still_proven
-from refdesk.people.sign_in_rules import must_set_up
 
 
 class OwnSecondFactorsView(IndexView):

@@ -20,17 +20,19 @@ from .transactions import in_transaction
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
-FIELDS = ("second_factor", "password_length", "desk_networks", "admin_networks")
+FIELDS = ("second_factor", "idle_minutes", "password_length", "desk_networks", "admin_networks")
 _NETWORKS = ("desk_networks", "admin_networks")
 
 
 class SignInValues(Schema):
-    """`second_factor`: who must have one, from their next sign-in on. Networks are one per line; empty for all.
+    """`second_factor`: who must have one, from their next sign-in on. Sessions end after `idle_minutes` without input.
 
+    Networks are one per line; empty for all.
     `admin_networks` are those that reach `/admin/`; empty for those of the desk.
     """
 
     second_factor: Literal["nobody", "administrators", "all"]
+    idle_minutes: int
     password_length: int
     desk_networks: str = Field(max_length=8000)
     admin_networks: str = Field(max_length=8000)

@@ -132,7 +132,10 @@ class Desk(Connection):
         return await self.request(SetStatus(key=key, status=status, reason=reason, back_at=back_at), key)
 
     async def active(self) -> None:
-        """Say that the operator is there. To be repeated within 20 minutes, or the server sets them to "away"."""
+        """Say that the operator is there. To be repeated within 20 minutes, or the server sets them to "away".
+
+        Without it the session ends after the idle time of the server, 30 minutes by default.
+        """
         await self.send(Active())
 
     async def monitor(self, departments: Iterable[int]) -> Done:

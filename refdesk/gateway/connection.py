@@ -356,7 +356,7 @@ class Connection:
             self._refuse(NotAllowed(), effect.key)
 
     def _note_activity(self, effect: fx.NoteActivity) -> None:
-        self._node.activity.note(effect.operator)
+        self._node.note_input(effect.operator, self.credential)
 
     async def _set_monitored(self, effect: fx.SetMonitored) -> None:
         foreign = await self._node.write(desks.monitor, effect.operator, effect.departments)

@@ -23,6 +23,7 @@ from refdesk.kit.env import Network
 from refdesk.live.bus.base import Bus
 from refdesk.live.hub import Hub
 from refdesk.people import leases, sessions
+from refdesk.people.connection_tokens import Credential
 
 from . import codes
 from .activity import Activity
@@ -92,6 +93,8 @@ class Node:
         self._tasks: set[asyncio.Task[Any]] = set()
         self.sweeper: Sweeper
         self.activity: Activity
+        self.used_sessions: set[str] = set()
+        """Hashes of the sessions whose desks reported input since they were extended."""
         self.stopping = False
         self.on_stop: set[Callable[[], None]] = set()
         """Called when the server is about to stop, to end responses that would never end."""
@@ -238,11 +241,25 @@ class Node:
             if credential not in usable:
                 connection.close(codes.BAD_CREDENTIAL)
 
+    def note_input(self, operator: int, credential: Credential | None) -> None:
+        """An operator used a desk of this node."""
+        self.activity.note(operator)
+        if credential is not None:
+            self.used_sessions.add(credential.session)
+
     async def extend_sessions(self) -> None:
-        """Extend the sessions of connected desks: an open desk uses its session without requests."""
-        used = {one.credential.session for one in self.connections if one.credential}
-        if used:
+        """Extend the sessions of desks that reported input: a desk is used without requests.
+
+        An open desk without input doesn't use its session: the rules for sign-ins say how long it lasts.
+        """
+        used, self.used_sessions = self.used_sessions, set()
+        if not used:
+            return
+        try:
             await self.write(sessions.note_use_of, used)
+        except DatabaseError:
+            self.used_sessions |= used
+            raise
 
     async def save_marks(self) -> None:
         """Write the unsaved read marks. Raises `DatabaseError` and retries them with the next ones."""

@@ -75,6 +75,11 @@ def signed_out(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> N
         record(Action.SIGNED_OUT, operator_thing(user), actor=actor_of(user), library=library_of(user))
 
 
+def idle_ended(operator: Operator) -> None:
+    """Record that a session ended without input."""
+    record(Action.SIGNED_OUT, operator_thing(operator), library=library_of(operator), changes={"idle": True})
+
+
 def sessions_ended(operator: Operator, count: int) -> None:
     """Record that an operator signed other browsers out."""
     about = operator_thing(operator)

@@ -255,6 +255,7 @@ class EndedSession(models.Model):
         SIGNED_OUT = "signed_out", _("This browser was signed out from your profile in another browser.")
         PASSWORD = "password", _("Your password was changed, so you are signed out in all other browsers.")
         DEACTIVATED = "deactivated", _("Your account was deactivated by an administrator.")
+        IDLE = "idle", _("You were signed out because the desk had no input for too long.")
 
     hash = models.CharField(primary_key=True, max_length=32)
     reason = models.CharField(max_length=12, choices=Reason)
@@ -280,6 +281,11 @@ class SignInRules(models.Model):
     )
     second_factor_since = models.BigIntegerField(default=0, editable=False)
     """When `second_factor` was set (ms): sessions that began earlier continue."""
+    idle_minutes = models.PositiveSmallIntegerField(
+        _("minutes without input before a session ends"),
+        default=30,
+        validators=[MinValueValidator(5), MaxValueValidator(1_440)],
+    )
     password_length = models.PositiveSmallIntegerField(
         _("minimum length of passwords"), default=10, validators=[MinValueValidator(8), MaxValueValidator(64)]
     )

@@ -1,5 +1,6 @@
 """Where an operator is signed in, and why a session ended."""
 
+import math
 from typing import Any
 
 from django.conf import settings
@@ -14,8 +15,11 @@ from refdesk.kit.clock import now_ms
 from . import audited
 from .connection_tokens import session_hash
 from .models import DeskSession, DeskSessions, EndedSession, Operator
+from .sign_in_rules import current
 
 _WORDS = 100
+LATE = 180_000
+"""ms by which the stored use of a session may be later than the input that it stands for."""
 
 
 def store_session(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
@@ -59,6 +63,19 @@ def sign_out_sessions(operator: Operator, sessions: DeskSessions) -> int:
     if count:
         audited.sessions_ended(operator, count)
     return count
+
+
+def end_idle_session(request: HttpRequest, operator: Operator) -> int:
+    """End the session of the request, whose desk had no input. Returns 0, or for how many seconds it has been used
+    elsewhere, such as in /admin/, too recently."""
+    own = DeskSession.objects.filter(pk=current_session(request))
+    used_at = own.values_list("used_at", flat=True).first() or 0
+    idle_ms = current().idle_minutes * 60_000
+    if (left := used_at + idle_ms - LATE - now_ms()) > 0:
+        return math.ceil(left / 1000)
+    own.end(EndedSession.Reason.IDLE)
+    audited.idle_ended(operator)
+    return 0
 
 
 def why_ended(request: HttpRequest) -> str:

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import InvalidToken
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
 from refdesk.audit.models import Action
@@ -18,7 +19,10 @@ from refdesk.audit.recording import record
 from refdesk.kit.quota import Quota
 
 from . import audited
-from .models import Operator
+from .models import Operator, SignInRules
+from .permissions import is_administrator
+from .sessions import began_at
+from .sign_in_rules import current
 
 _QUARTER = 15 * 60
 _DAY = 24 * 3600
@@ -33,6 +37,25 @@ _FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 def has_second_factor(operator: Operator) -> bool:
     """Whether a sign-in requires a second factor."""
     return bool(is_mfa_enabled(operator, _FACTORS))
+
+
+def requires_second_factor(operator: Operator) -> bool:
+    choice = current().second_factor
+    return choice == SignInRules.SecondFactor.ALL or (
+        choice == SignInRules.SecondFactor.ADMINISTRATORS and is_administrator(operator)
+    )
+
+
+def must_set_up(operator: Operator, session: SessionBase) -> bool:
+    """Whether the operator can't work in this session before they have set up a second factor.
+
+    A session that began before the rule continues: nobody is interrupted in the middle of a chat.
+    """
+    return (
+        requires_second_factor(operator)
+        and began_at(session) >= current().second_factor_since
+        and not has_second_factor(operator)
+    )
 
 
 def unused_recovery_codes(operator: Operator) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -16,40 +17,45 @@ from django.utils import timezone
 from refdesk.kit.clock import now_ms
 
 from .models import DeskSession
+from .sign_in_rules import current
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-EVERY = timedelta(minutes=5)
-"""Use is recorded at most once in this time, so a session may end this much before the idle time-out."""
-ENDS = "_ends"
+EVERY = timedelta(minutes=2)
+"""Use is recorded at most once in this time."""
+SLACK = timedelta(minutes=5)
+"""The row lasts this much longer than the rules say: the desk ends the session itself, after it has asked."""
+WITHOUT_INPUT = "X-Refdesk-Without-Input"
+"""The header of requests that don't show that somebody is there. The desk sends it, and reports input live (P41)."""
+_ENDS = "_ends"
 
 
 class SessionStore(db.SessionStore):
-    """A session that ends after `SESSION_COOKIE_AGE`, or earlier after `REFDESK_IDLE_HOURS` without use."""
+    """A session that ends after `SESSION_COOKIE_AGE`, or earlier after the time without use that the rules say."""
 
     row_ends: datetime | None = None
     """The row's `expire_date` when it was loaded."""
 
     def get_expiry_age(self, **kwargs: Any) -> int:
         """Lifetime of the cookie in seconds: until the absolute end. The row may expire earlier."""
-        return max(0, int((_ends(self.get(ENDS)) - timezone.now()).total_seconds()))
+        return max(0, int((_ends(self.get(_ENDS)) - timezone.now()).total_seconds()))
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:
         """When the row expires without further use."""
-        return _unused_until(_ends(self.get(ENDS)))
+        return _unused_until(_ends(self.get(_ENDS)))
 
     def begin(self) -> None:
         """Set the absolute end, counted from now: an operator signed in."""
-        self[ENDS] = (timezone.now() + _lasts()).timestamp()
+        self[_ENDS] = (timezone.now() + _lasts()).timestamp()
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         """The row, with its absolute end."""
-        data.setdefault(ENDS, (timezone.now() + _lasts()).timestamp())
+        data.setdefault(_ENDS, (timezone.now() + _lasts()).timestamp())
         return super().create_model_instance(data)
 
     def note_use(self) -> None:
         """Extend the idle time-out, at most once in `EVERY`."""
         if self.row_ends is not None and self.session_key:
-            _put_off(self.session_key, self.row_ends, self.get(ENDS))
+            _put_off(self.session_key, self.row_ends, self.get(_ENDS))
 
     def _get_session_from_db(self) -> Any:
         row = super()._get_session_from_db()  # type: ignore[misc]
@@ -63,7 +69,8 @@ def note_use(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         session = request.session
-        if session.accessed and not session.modified and isinstance(session, SessionStore):
+        counts = session.accessed and not session.modified and WITHOUT_INPUT not in request.headers
+        if counts and isinstance(session, SessionStore):
             session.note_use()
         return response
 
@@ -76,12 +83,19 @@ def begin(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
         request.session.begin()
 
 
+def began_at(session: SessionBase) -> int:
+    """When the session began (ms); now for one of an earlier version, which has no absolute end."""
+    ends = session.get(_ENDS)
+    began = timezone.now() if ends is None else datetime.fromtimestamp(ends, UTC) - _lasts()
+    return int(began.timestamp() * 1000)
+
+
 def note_use_of(hashes: Collection[str]) -> None:
     """Extend the idle time-out of sessions with these hashes (see `connection_tokens.session_hash`)."""
     soon = timezone.now() + _unused() - EVERY
     due = DeskSession.objects.filter(hash__in=hashes, session__expire_date__lt=soon).select_related("session")
     for row in due:
-        _put_off(row.session.session_key, row.session.expire_date, row.session.get_decoded().get(ENDS))
+        _put_off(row.session.session_key, row.session.expire_date, row.session.get_decoded().get(_ENDS))
 
 
 def _put_off(key: str, row_ends: datetime, ends: float | None) -> None:
@@ -105,4 +119,4 @@ def _lasts() -> timedelta:
 
 
 def _unused() -> timedelta:
-    return timedelta(hours=settings.CONFIG.idle_hours)
+    return timedelta(minutes=current().idle_minutes) + SLACK

@@ -3,22 +3,14 @@
 Administrators of all libraries set them on the desk; `bin/refdesk sign_in` is for the server’s owner.
 """
 
-from datetime import UTC, datetime
-
-from django.conf import settings
 from django.contrib.auth.password_validation import MinimumLengthValidator
-from django.contrib.sessions.backends.base import SessionBase
 from django.core.cache import cache
 from django.db import transaction
 
 from refdesk.kit.ip_addresses import is_in
 
 from .models import Operator, SignInRules
-from .permissions import is_administrator
-from .second_factor import has_second_factor
-from .sessions import ENDS
 
-Choice = SignInRules.SecondFactor
 _CACHED = "refdesk.sign-in-rules"
 _SECONDS = 5
 """Other processes follow a change within this time."""
@@ -47,23 +39,6 @@ def save(rules: SignInRules) -> None:
     transaction.on_commit(lambda: cache.delete(_CACHED))
 
 
-def requires_second_factor(operator: Operator) -> bool:
-    choice = current().second_factor
-    return choice == Choice.ALL or (choice == Choice.ADMINISTRATORS and is_administrator(operator))
-
-
-def must_set_up(operator: Operator, session: SessionBase) -> bool:
-    """Whether the operator can't work in this session before they have set up a second factor.
-
-    A session that began before the rule continues: nobody is interrupted in the middle of a chat.
-    """
-    return (
-        requires_second_factor(operator)
-        and _began_at(session) >= current().second_factor_since
-        and not has_second_factor(operator)
-    )
-
-
 def reaches_desk(address: str) -> bool:
     """Whether the desk and its sign-in may be used from this address."""
     networks = current().desk_networks.split()
@@ -88,10 +63,3 @@ class MinimumLength:
 
 def _of_now() -> MinimumLengthValidator:
     return MinimumLengthValidator(current().password_length)
-
-
-def _began_at(session: SessionBase) -> int:
-    """When the session began (ms); now for one of an earlier version, which has no absolute end."""
-    ends = session.get(ENDS)
-    now = datetime.now(UTC).timestamp()
-    return int((now if ends is None else ends - settings.SESSION_COOKIE_AGE) * 1000)

@@ -20,9 +20,11 @@ from refdesk.libraries import file_days
 from refdesk.libraries.models import Department, Library
 
 from .forms import SignInForm
-from .models import Operator
+from .models import EndedSession, Operator
+from .own_sessions import why_ended
 from .permissions import administers_all, rights_of
 from .sign_in import TooMany, WrongPassword, enter, sign_in, too_many
+from .sign_in_rules import current
 
 
 @sensitive_post_parameters("password")
@@ -76,6 +78,7 @@ def _bootstrap(request: HttpRequest, operator: Operator) -> dict[str, Any]:
             "rights": sorted(rights_of(operator)),
         },
         "sets_sign_in": administers_all(operator),
+        "idle_minutes": current().idle_minutes,
         "missing": _missing(operator),
         "library": library and {"name": library.name, "slug": library.slug, "language": library.language},
         "urls": {
@@ -117,8 +120,19 @@ def _file_days(operator: Operator) -> int:
 
 
 def _sign_in_form(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
-    context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
+    context = {
+        "form": form,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "ended": "" if form.is_bound else _ended(request),
+    }
     return render(request, "people/sign_in.html", context, status=status)
+
+
+def _ended(request: HttpRequest) -> str:
+    """Why the browser's session ended. The desk names the idle end, since the cookie may be gone by now."""
+    if request.GET.get("ended") == EndedSession.Reason.IDLE:
+        return str(EndedSession.Reason.IDLE.label)
+    return why_ended(request)
 
 
 def _next(request: HttpRequest) -> str:

@@ -63,8 +63,6 @@ class Config:
     """Wrong passwords for one account from one address, in 15 minutes; ten times that from everywhere."""
     security_contact: str
     """Contact for reports of vulnerabilities, a mailto: or https: address; empty: none."""
-    idle_hours: int
-    """Hours without use after which a session ends."""
     audit_days: int
     """Retention period of audit log entries, in days."""
     chat_messages: int
@@ -122,7 +120,6 @@ class Config:
             sign_ins_per_minute=read.integer("REFDESK_SIGN_INS_PER_MINUTE", 30, 1, 1_000_000),
             passwords_per_quarter=read.integer("REFDESK_PASSWORDS_PER_QUARTER", 10, 1, 1_000_000),
             security_contact=_security_contact(read),
-            idle_hours=read.integer("REFDESK_IDLE_HOURS", 12, 1, 336),
             audit_days=read.integer("REFDESK_AUDIT_DAYS", 365, 1, 3_650),
             chat_messages=read.integer("REFDESK_CHAT_MESSAGES", 2000, 10, 1_000_000),
             chats_per_minute=read.integer("REFDESK_CHATS_PER_MINUTE", 60, 1, 1_000_000),

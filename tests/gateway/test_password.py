@@ -1,6 +1,6 @@
 """A changed password or an ended session closes its connections on every node (P6)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -8,8 +8,11 @@ from django.utils import timezone
 from refdesk.gateway import codes
 from refdesk.gateway.node import Node
 from refdesk.people.models import Operator
+from refdesk.protocol import up
 
 from .clients import World
+
+KEY = "k" * 22
 
 
 def change_password(who: Operator) -> None:
@@ -49,13 +52,21 @@ async def test_P6_an_unannounced_end_of_a_session_closes_its_connections(world: 
     assert closing == [codes.BAD_CREDENTIAL, codes.BAD_CREDENTIAL, None]
 
 
-async def test_a_connected_desk_extends_its_session(world: World) -> None:
-    """An open desk makes no request for hours."""
+async def test_a_desk_with_input_extends_its_session(world: World) -> None:
+    """An open desk makes no request for hours; without input, its session ends."""
     people, node = world.people, world.node
     ana = await world.operator(people.ana)
-    soon = timezone.now() + timedelta(minutes=30)
+    soon = timezone.now() + timedelta(minutes=5)
     await node.read(lambda: Session.objects.update(expire_date=soon))
-    await node.extend_sessions()
-    [ends] = await node.read(lambda: list(Session.objects.values_list("expire_date", flat=True)))
-    assert ends > soon + timedelta(hours=11)
+
+    async def ends() -> datetime:
+        await node.extend_sessions()
+        [found] = await node.read(lambda: list(Session.objects.values_list("expire_date", flat=True)))
+        return found
+
+    assert await ends() == soon
+    ana.send(up.Active())
+    ana.send(up.SetStatus(key=KEY, status="away"))
+    await ana.kind("done", key=KEY)
+    assert await ends() > soon + timedelta(minutes=25)
     assert ana.connection.closing is None

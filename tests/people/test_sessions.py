@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from refdesk.people import connection_tokens, sessions
+from refdesk.people.models import SignInRules
 from refdesk.people.sessions import SessionStore
 from tests.sample_people import PASSWORD, People
 
@@ -22,7 +24,9 @@ class Clock:
 
 
 @pytest.fixture(name="clock")
-def _clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+def _clock(db: None, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of a server whose sessions end after twelve hours without use."""
+    SignInRules.objects.create(idle_minutes=720)
     return Clock(monkeypatch)
 
 
@@ -105,15 +109,35 @@ def test_use_of_one_session_puts_off_no_others_end(people: People, clock: Clock)
     assert not is_in(other)
 
 
-def test_use_is_noted_once_in_five_minutes(people: People, clock: Clock) -> None:
+def test_a_session_ends_after_half_an_hour_without_use_by_default(people: People, clock: Clock) -> None:
+    SignInRules.objects.all().delete()
+    cache.clear()
+    client = signed_in(people)
+    for _ in range(3):
+        clock.now += timedelta(minutes=30)
+        assert is_in(client)
+    clock.now += timedelta(minutes=36)
+    assert not is_in(client)
+
+
+def test_requests_of_the_desk_itself_are_no_use(people: People, clock: Clock) -> None:
+    client, script = signed_in(people), signed_in(people)
+    for _ in range(5):
+        clock.now += 3 * HOURS
+        seen = client.get("/api/v1/desk/queues", headers={sessions.WITHOUT_INPUT: "1"}).status_code
+        assert script.get("/api/v1/desk/queues").status_code == 200
+    assert seen == 401
+
+
+def test_use_is_noted_once_in_two_minutes(people: People, clock: Clock) -> None:
     client = signed_in(people)
     before = Session.objects.get().expire_date
-    clock.now += timedelta(minutes=4)
+    clock.now += timedelta(minutes=1)
     assert is_in(client)
     assert Session.objects.get().expire_date == before
     clock.now += timedelta(minutes=2)
     assert is_in(client)
-    assert Session.objects.get().expire_date == before + timedelta(minutes=6)
+    assert Session.objects.get().expire_date == before + timedelta(minutes=3)
 
 
 def test_a_session_that_ended_meanwhile_is_not_brought_back(people: People, clock: Clock) -> None:

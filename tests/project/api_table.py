@@ -104,7 +104,14 @@ QUEUE = {
     "members": [],
 }
 INVITED = {"email": "dee@harbour.example", "name": "Dee", "departments": ["{reference}"]}
-SIGN_IN = {"version": "1", "second_factor": "all", "password_length": 12, "desk_networks": "", "admin_networks": ""}
+SIGN_IN = {
+    "version": "1",
+    "second_factor": "all",
+    "idle_minutes": 30,
+    "password_length": 12,
+    "desk_networks": "",
+    "admin_networks": "",
+}
 SURVEY_COUNT = {"survey": "ACRL", "name": "All", "rule": "All of them", "conditions": []}
 
 TABLE: dict[tuple[str, str], Row] = {
@@ -128,6 +135,8 @@ TABLE: dict[tuple[str, str], Row] = {
     ("PUT", "/desk/push"): change(400, 400, 400, PUSH),
     ("DELETE", "/desk/push"): change(204, 204, 204),
     ("POST", "/desk/profile/password"): change(400, 400, 400, {"current": "wrong", "new": "oars-and-rowlocks"}),
+    # Used just now.
+    ("POST", "/desk/profile/idle-end"): change(409, 409, 409),
     ("DELETE", "/desk/profile/sessions"): change(200, 200, 200),
     ("DELETE", "/desk/profile/sessions/{session}"): change(404, 404, 404),
     ("GET", "/desk/chats-at-once"): read(200, 200),

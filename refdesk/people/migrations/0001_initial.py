@@ -46,6 +46,17 @@ class Migration(migrations.Migration):
                 ),
                 ("second_factor_since", models.BigIntegerField(default=0, editable=False)),
                 (
+                    "idle_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[
+                            django.core.validators.MinValueValidator(5),
+                            django.core.validators.MaxValueValidator(1440),
+                        ],
+                        verbose_name="minutes without input before a session ends",
+                    ),
+                ),
+                (
                     "password_length",
                     models.PositiveSmallIntegerField(
                         default=10,
@@ -228,6 +239,7 @@ class Migration(migrations.Migration):
                                 "Your password was changed, so you are signed out in all other browsers.",
                             ),
                             ("deactivated", "Your account was deactivated by an administrator."),
+                            ("idle", "You were signed out because the desk had no input for too long."),
                         ],
                         max_length=12,
                     ),

@@ -16,6 +16,8 @@ export interface Bootstrap {
   };
   /** Whether the operator sets the rules for sign-ins, which concern all libraries. */
   readonly sets_sign_in: boolean;
+  /** Minutes without input after which the session ends. */
+  readonly idle_minutes: number;
   /** Null for an operator without a department. */
   readonly library: { readonly name: string; readonly slug: string; readonly language: string } | null;
   /** For a superuser without a department: what was missing when the page was loaded. */

@@ -167,6 +167,10 @@ export interface Operations {
     readonly answer: Profile;
     readonly error: SignedOut | RefusedRequest;
   };
+  readonly "POST desk/profile/idle-end": {
+    readonly answer: undefined;
+    readonly error: SignedOut | RefusedRequest | IdleEnd;
+  };
   readonly "DELETE desk/profile/sessions/{session}": {
     readonly params: {
       readonly session: string;
@@ -1486,6 +1490,12 @@ export interface PasswordForm {
   readonly new: string;
 }
 /**
+ * When an idle session can end.
+ */
+export interface IdleEnd {
+  readonly seconds: number;
+}
+/**
  * The operator's own limit, and the most that their libraries allow; null for none.
  */
 export interface ChatLimit {
@@ -2556,6 +2566,7 @@ export interface PersonForm {
  */
 export interface SignInSettings {
   readonly second_factor: "nobody" | "administrators" | "all";
+  readonly idle_minutes: number;
   readonly password_length: number;
   readonly desk_networks: string;
   readonly admin_networks: string;
@@ -2567,6 +2578,7 @@ export interface SignInSettings {
  */
 export interface SignInForm {
   readonly second_factor: "nobody" | "administrators" | "all";
+  readonly idle_minutes: number;
   readonly password_length: number;
   readonly desk_networks: string;
   readonly admin_networks: string;

@@ -27,6 +27,7 @@ export const ADMINISTRATOR: readonly Right[] = ["administer", ...OPERATOR];
 export const BOOTSTRAP: Bootstrap = {
   operator: { id: ANA.id, name: ANA.name, email: "ana@harbour.example", rights: OPERATOR },
   sets_sign_in: false,
+  idle_minutes: 30,
   library: { name: "Harbour Library", slug: "harbour", language: "en" },
   missing: null,
   urls: {

@@ -35,6 +35,7 @@ class Command(BaseCommand):
     def _show(self) -> None:
         rules = sign_in_rules.stored()
         self.stdout.write(f"second factor required of: {rules.second_factor}")
+        self.stdout.write(f"minutes without input before a session ends: {rules.idle_minutes}")
         self.stdout.write(f"minimum length of passwords: {rules.password_length}")
         self.stdout.write(f"networks that reach the desk: {_listed(rules.desk_networks) or 'all'}")
         self.stdout.write(f"networks that reach /admin/: {_listed(rules.admin_networks) or 'those of the desk'}")

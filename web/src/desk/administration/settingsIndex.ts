@@ -59,6 +59,7 @@ export const SETTINGS: readonly Setting[] = [
   of("blocks", none, m.desk_admin_find_blocks),
   of("sign-in", none, m.desk_admin_find_sign_in),
   of("sign-in", m.desk_sign_in_factor, m.desk_admin_find_factor),
+  of("sign-in", m.desk_sign_in_idle, m.desk_admin_find_idle),
   of("sign-in", m.desk_sign_in_length),
   of("sign-in", m.desk_sign_in_networks, m.desk_admin_find_networks),
   of("audit-log", none, m.desk_admin_find_audit),

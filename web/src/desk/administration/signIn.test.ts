@@ -7,7 +7,7 @@ import "./AdministrationPage.svelte";
 
 const ADDRESS = "desk/administration/sign-in";
 const RULES = {
-  ...{ version: "one", address: "192.0.2.7", second_factor: "nobody", password_length: 10 },
+  ...{ version: "one", address: "192.0.2.7", second_factor: "nobody", idle_minutes: 30, password_length: 10 },
   ...{ desk_networks: "", admin_networks: "" },
 };
 let desk: DeskPage;
@@ -40,7 +40,7 @@ test("the rules for sign-ins are saved whole", async () => {
   await drawn();
   expect(desk.api.sent(`PUT ${ADDRESS}`)).toEqual([
     {
-      ...{ version: "one", second_factor: "administrators", password_length: 12 },
+      ...{ version: "one", second_factor: "administrators", idle_minutes: 30, password_length: 12 },
       ...{ desk_networks: "", admin_networks: "" },
     },
   ]);

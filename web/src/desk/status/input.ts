@@ -4,6 +4,13 @@
 const EVERY = 60_000;
 const EVENTS = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"] as const;
 
+/** Calls with each input at this page. Returns a function that ends it. */
+export function listenForInput(target: Window, call: () => void): () => void {
+  const options = { capture: true, passive: true };
+  for (const name of EVENTS) target.addEventListener(name, call, options);
+  return () => EVENTS.forEach((name) => target.removeEventListener(name, call, options));
+}
+
 export class InputReporter {
   readonly #send: () => boolean;
   readonly #now: () => number;
@@ -17,9 +24,7 @@ export class InputReporter {
 
   /** Listens to this page. Returns a function that ends it. */
   listen(target: Window): () => void {
-    const options = { capture: true, passive: true };
-    for (const name of EVENTS) target.addEventListener(name, this.report, options);
-    return () => EVENTS.forEach((name) => target.removeEventListener(name, this.report, options));
+    return listenForInput(target, this.report);
   }
 
   readonly report = (): void => {

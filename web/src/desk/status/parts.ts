@@ -9,5 +9,6 @@ export { default as ColleagueList } from "../ColleagueList.svelte";
 export { default as Colleagues } from "../Colleagues.svelte";
 export { default as DepartmentChoice } from "../DepartmentChoice.svelte";
 export { default as DepartmentTable } from "../DepartmentTable.svelte";
+export { default as IdleEnd } from "./IdleEnd.svelte";
 export { default as SignOffBar } from "./SignOffBar.svelte";
 export { default as StatusChoices } from "./StatusChoices.svelte";

@@ -1,10 +1,11 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { m } from "../../paraglide/messages.js";
 import type { Colleague, Desk } from "../../protocol/wire";
+import { Refusal } from "../../testing/api";
 import { notes } from "../../testing/browser";
 import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
-import { drawn, enter, screen, user, within } from "../../testing/page";
+import { drawn, enter, screen, until, user, within } from "../../testing/page";
 import { ANA, BEN } from "../../testing/server";
 import { fieldValue, nextMoment } from "./backAt";
 import { answeredAlone } from "./closing";
@@ -137,6 +138,57 @@ test("P41: input is reported every minute", async () => {
   await user.keyboard("a");
   await user.pointer({ target: document.body, keys: "[MouseLeft]" });
   expect(server.activity).toBe(2);
+});
+
+/** Until the desk asks. */
+const IDLE = 180_000;
+const openIdle = (): Promise<DeskPage> => openDesk({ bootstrap: { idle_minutes: 5 } });
+
+test("a desk without input asks before it signs out", async () => {
+  const desk = await openIdle();
+  desk.api.on("POST desk/profile/idle-end", null);
+  const left = vi.spyOn(location, "assign").mockImplementation(() => undefined);
+  await desk.world.clock.pass(IDLE - 1_000);
+  expect(screen.queryByRole("dialog")).toBeNull();
+  await desk.world.clock.pass(2_000);
+  expect(screen.getByRole("dialog", { name: "Stay signed in?" }).textContent).toContain("1:59");
+  await desk.world.clock.pass(118_000);
+  expect(left).not.toHaveBeenCalled();
+  await desk.world.clock.pass(2_000);
+  await until(() => expect(left).toHaveBeenCalledWith("/login/?ended=idle&next=%2F%23%2Fchats"));
+});
+
+test("any input keeps the session", async () => {
+  const desk = await openIdle();
+  await desk.world.clock.pass(IDLE + 60_000);
+  await user.keyboard("a");
+  await drawn();
+  expect(screen.queryByRole("dialog")).toBeNull();
+  await desk.world.clock.pass(IDLE - 1_000);
+  expect(screen.queryByRole("dialog")).toBeNull();
+  await desk.world.clock.pass(2_000);
+  await desk.press("button", "Stay Signed In");
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(desk.api.sent("POST desk/profile/idle-end")).toEqual([]);
+});
+
+test("input at another desk of the browser continues the session", async () => {
+  const desk = await openIdle();
+  await desk.world.clock.pass(IDLE + 60_000);
+  expect(screen.getByRole("dialog", { name: "Stay signed in?" })).toBeTruthy();
+  const other = new BroadcastChannel("refdesk-input");
+  onTestFinished(() => other.close());
+  other.postMessage("input");
+  await until(() => expect(screen.queryByRole("dialog")).toBeNull());
+});
+
+test("a session that was used elsewhere continues as long as the server says", async () => {
+  const desk = await openIdle();
+  desk.api.on("POST desk/profile/idle-end", new Refusal(409, { seconds: 300 }));
+  await desk.world.clock.pass(IDLE + 122_000);
+  await until(() => expect(screen.queryByRole("dialog")).toBeNull());
+  await desk.world.clock.pass(300_000);
+  expect(screen.getByRole("dialog", { name: "Stay signed in?" })).toBeTruthy();
 });
 
 test.each([
