@@ -51,6 +51,14 @@ class Say(Act, frozen=True, kw_only=True, tag="say"):
     marks: Annotated[tuple[Mark, ...], about("formatting of ranges of the text")] = ()
 
 
+class DeleteMessage(Act, frozen=True, kw_only=True, tag="delete_message"):
+    """Remove a message or file of one's own, at most 10 minutes after sending it."""
+
+    role = "operator"
+
+    seq: Annotated[int, about("the number of its event")]
+
+
 class Claim(Act, frozen=True, kw_only=True, tag="claim"):
     """Take a waiting chat."""
 
@@ -278,6 +286,7 @@ class Link(Act, frozen=True, kw_only=True, tag="link"):
 
 ClientAct = (
     Say
+    | DeleteMessage
     | Claim
     | TakeOver
     | RequestColleague

@@ -1,9 +1,12 @@
 """The rules of what the two sides say: messages, files, contact info, pages to look at together. Pure."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
+from refdesk.eventlog.actors import prefix_of
 from refdesk.eventlog.acts import Act
 from refdesk.eventlog.contents import checked_contact, checked_marks, checked_text
+from refdesk.eventlog.rules import redact_texts
 
 from . import commands as c
 from . import events as e
@@ -11,6 +14,9 @@ from . import refusals as r
 from .common_rules import Decision, decides, ended, speaks
 from .contents import checked_address
 from .head import Head
+
+DELETABLE = 10 * 60_000
+"""How long (ms) its author can remove a message."""
 
 
 def say(head: Head, actor: c.Actor, act: c.Say, now: int) -> Decision:
@@ -24,6 +30,31 @@ def say(head: Head, actor: c.Actor, act: c.Say, now: int) -> Decision:
         return text
     marks = checked_marks(act.text, act.marks)
     return marks if isinstance(marks, r.Refusal) else (e.MessageSent(text=text, marks=marks),)
+
+
+class SentMessage(NamedTuple):
+    """An event that a side sent: the stored actor, when (ms), and whether its content was removed since."""
+
+    actor: str
+    at: int
+    removed: bool
+
+
+FindMessage = Callable[[Head, c.Operator, c.DeleteMessage], SentMessage | None]
+"""Returns None where the event is no message, file or suggested page."""
+
+
+def delete_message(head: Head, actor: c.Operator, act: c.DeleteMessage, now: int, message: FindMessage) -> Decision:
+    if head.closed:
+        return ended(head)
+    sent = message(head, actor, act)
+    if sent is None or not sent.actor.startswith(prefix_of(actor.id)):
+        return r.NotYourMessage()
+    if sent.removed:
+        return ()
+    if now - sent.at > DELETABLE:
+        return r.TooLateToDelete(limit=DELETABLE)
+    return redact_texts(head, c.Redact(seqs=(act.seq,)))
 
 
 def send_file(head: Head, actor: c.Actor, act: c.SendFile, now: int) -> Decision:
@@ -82,6 +113,7 @@ def _frameable(head: Head, actor: c.Actor) -> r.Refusal | None:
 
 RULES: dict[type[Act], Callable[..., Decision]] = {
     c.Say: say,
+    c.DeleteMessage: delete_message,
     c.SendFile: send_file,
     c.RequestContact: request_contact,
     c.ShareContact: share_contact,

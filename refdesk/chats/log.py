@@ -10,8 +10,8 @@ from .bounds import size
 from .commands import Command, Start, digest_of_start, encode_actor
 from .events import KINDS
 from .head import Head
+from .lookups import look_up
 from .outcomes import Stored
-from .receivers import find_receiver
 from .refusals import NoSuchChat
 
 TABLES = Tables(
@@ -25,7 +25,7 @@ TABLES = Tables(
 
 
 def _decide(head: Head, command: Command, now: int) -> machine.Decided:
-    return machine.decide(head, command, now, size(), find_receiver)
+    return machine.decide(head, command, now, size(), look_up)
 
 
 CHATS = Log(

@@ -6,7 +6,7 @@ tags, corrections, links to what was made of the chat, closing), and redactions.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from refdesk.eventlog.acts import Act
 from refdesk.eventlog.contents import checked_contact, checked_name, checked_text
@@ -19,11 +19,14 @@ from . import events as e
 from . import refusals as r
 from .common_rules import Decision, participates
 from .head import Head, apply, fold, redacted
-from .request_rules import ANSWERS, NEEDS_RECEIVER, FindReceiver, claiming_department, is_offered, nobody
+from .request_rules import ANSWERS, NEEDS_RECEIVER, claiming_department, is_offered
 
 __all__ = ["apply", "begin", "decide", "fold", "new_head"]
 
 Decided = tuple[e.Event, ...] | r.Refusal
+LookUp = Callable[[Head, c.Operator, Any], Any]
+"""Reads what a rule needs beside the head: a receiver of a request, or a message (see `lookups`)."""
+NEEDS_LOOKUP = (*NEEDS_RECEIVER, c.DeleteMessage)
 
 PATRON_ACTS = (
     c.Say,
@@ -57,6 +60,7 @@ OPERATOR_ACTS = (
     c.AcceptRequest,
     c.DeclineRequest,
     c.LeaveChat,
+    c.DeleteMessage,
 )
 ADMINISTRATOR_ACTS = (c.Redact, c.Reassign)
 SYSTEM_ACTS = (
@@ -93,20 +97,24 @@ class Size(NamedTuple):
     bytes: int = 2_000_000
 
 
+def nothing(head: Head, actor: c.Operator, act: Any) -> None:
+    return None
+
+
 def decide(
     head: Head,
     command: c.Command,
     now: int,
     size: Size = Size(),  # noqa: B008 a constant
-    receiver: FindReceiver = nobody,
+    look_up: LookUp = nothing,
 ) -> Decided:
     """The events that the command leads to at `now` (ms), none where there is nothing to change, or the refusal.
 
-    `receiver` is called for requests to colleagues, and for a claim by a backup department.
+    `look_up` is called for acts in `NEEDS_LOOKUP`, whose rules say what it returns.
     """
     refusal = _permitted(head, command.actor, command.act) or _forgotten(head, command.act)
     rule = _RULES[type(command.act)]
-    further = (receiver,) if isinstance(command.act, NEEDS_RECEIVER) else ()
+    further = (look_up,) if isinstance(command.act, NEEDS_LOOKUP) else ()
     decision = refusal or rule(head, command.actor, command.act, now, *further)
     if not isinstance(decision, r.Refusal) and isinstance(command.act, TALK):
         decision = _full(head, command, size) or decision

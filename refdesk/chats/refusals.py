@@ -15,7 +15,7 @@ from refdesk.eventlog.refusals import TextEmpty as TextEmpty
 from refdesk.eventlog.refusals import TextNotPlain as TextNotPlain
 from refdesk.eventlog.refusals import TextTooLong as TextTooLong
 from refdesk.eventlog.refusals import Unavailable as Unavailable
-from refdesk.kit.units import Bytes, Instant, about
+from refdesk.kit.units import Bytes, Duration, Instant, about
 
 
 class NoSuchChat(Refusal, frozen=True, kw_only=True):
@@ -83,6 +83,20 @@ class NoNewOwner(Refusal, frozen=True, kw_only=True):
     """The owner can leave the chat only to a participant, who has to be named where there are several."""
 
     status = 409
+
+
+class NotYourMessage(Refusal, frozen=True, kw_only=True):
+    """This event is no message or file of the operator's."""
+
+    status = 403
+
+
+class TooLateToDelete(Refusal, frozen=True, kw_only=True):
+    """The message was sent too long ago to be removed by its author."""
+
+    status = 409
+
+    limit: Annotated[Duration, about("for how long after sending it this is possible")]
 
 
 class ChatEnded(Refusal, frozen=True, kw_only=True):
@@ -164,6 +178,8 @@ AnyRefusal = (
     | NobodyAvailable
     | ParticipantsFull
     | NoNewOwner
+    | NotYourMessage
+    | TooLateToDelete
     | ChatEnded
     | NotEnded
     | SeatMoved

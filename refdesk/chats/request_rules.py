@@ -1,7 +1,7 @@
 """The rules of requests to colleagues, to take a chat or to join it: accepted, declined, withdrawn, expired. Pure."""
 
 from collections.abc import Callable, Container
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from refdesk.eventlog.acts import Act
 from refdesk.eventlog.contents import checked_text
@@ -26,16 +26,12 @@ class Receiver(NamedTuple):
 
 
 NeedsReceiver = c.RequestColleague | c.AcceptRequest | c.Reassign | c.Claim
-FindReceiver = Callable[[Head, c.Operator, NeedsReceiver], Receiver | None]
+FindReceiver = Callable[[Head, c.Operator, Any], Receiver | None]
 """Returns None where the colleague is not online in the department, or nobody else is."""
 
 
 ANSWERS = (c.AcceptRequest, c.DeclineRequest)
 NEEDS_RECEIVER = (c.RequestColleague, c.AcceptRequest, c.Reassign, c.Claim)
-
-
-def nobody(head: Head, actor: c.Operator, act: NeedsReceiver) -> None:
-    return None
 
 
 def is_offered(head: Head, operator: int, departments: Container[int]) -> bool:

@@ -35,7 +35,7 @@ from .world import (
     UNSEATED,
     WAITING,
     described,
-    receiver,
+    look_up,
 )
 
 ACTORS: dict[str, c.Actor] = {
@@ -62,6 +62,12 @@ UNCLAIMED = (NO, NO, NONE, OK, OK, NONE, NONE, NONE, NO)
 
 TABLE: dict[type[Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.Say: (ACTIVE, c.Say(text="Hello"), (OK, MOVED, NONE, OK, YOURS, NONE, OK, NONE, NO)),
+    # A message of Ana's.
+    c.DeleteMessage: (
+        ACTIVE,
+        c.DeleteMessage(seq=4),
+        (NO, NO, NONE, OK, "NotYourMessage", NONE, "NotYourMessage", NONE, NO),
+    ),
     c.Claim: (WAITING, c.Claim(), UNCLAIMED),
     c.OfferBackup: (WAITING, c.OfferBackup(department=LOCAL_HISTORY, name="Local History"), SERVER_UNCLAIMED),
     c.TakeOver: (LEFT_ALONE, c.TakeOver(), DESK),
@@ -127,7 +133,7 @@ CASES = [
 
 @pytest.mark.parametrize(("head", "actor", "act", "expected"), CASES)
 def test_P12_actors_may_do_only_the_acts_of_the_table(head: Head, actor: c.Actor, act: c.AnyAct, expected: str) -> None:
-    decision = decide(head, c.Command(CHAT, actor, act), NOON, receiver=receiver)
+    decision = decide(head, c.Command(CHAT, actor, act), NOON, look_up=look_up)
     assert (type(decision).__name__ if isinstance(decision, Refusal) else OK) == expected
 
 

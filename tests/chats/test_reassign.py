@@ -8,7 +8,7 @@ from refdesk.chats.head import Head, fold
 from refdesk.chats.machine import decide
 from refdesk.chats.refusals import Refusal
 
-from .world import ACTIVE, ANA, BEN, CHAT, CHI, ENDED, LOCAL_HISTORY, NOON, OFFERED, REFERENCE, ROOT, WAITING, receiver
+from .world import ACTIVE, ANA, BEN, CHAT, CHI, ENDED, LOCAL_HISTORY, NOON, OFFERED, REFERENCE, ROOT, WAITING, look_up
 
 ADMINISTRATOR = c.Operator(ROOT.id, ROOT.name, administers=frozenset({REFERENCE, LOCAL_HISTORY}))
 TO_CHI = c.Reassign(department=REFERENCE, operator=CHI.id)
@@ -16,13 +16,13 @@ TO_BEN = c.Reassign(department=LOCAL_HISTORY, operator=BEN.id)
 
 
 def refusal(head: Head, actor: c.Actor, act: c.Reassign) -> str:
-    decision = decide(head, c.Command(CHAT, actor, act), NOON, receiver=receiver)
+    decision = decide(head, c.Command(CHAT, actor, act), NOON, look_up=look_up)
     assert isinstance(decision, Refusal)
     return type(decision).__name__
 
 
 def test_T10_an_administrator_of_the_department_gives_a_chat_to_another_operator() -> None:
-    decision = decide(ACTIVE, c.Command(CHAT, ADMINISTRATOR, TO_BEN), NOON, receiver=receiver)
+    decision = decide(ACTIVE, c.Command(CHAT, ADMINISTRATOR, TO_BEN), NOON, look_up=look_up)
     assert not isinstance(decision, Refusal)
     [event] = decision
     assert event.body == Transferred(
@@ -39,7 +39,7 @@ def test_T10_an_administrator_of_the_department_gives_a_chat_to_another_operator
 
 
 def test_T10_a_reassigned_chat_has_no_open_transfer() -> None:
-    decision = decide(OFFERED, c.Command(CHAT, ADMINISTRATOR, TO_CHI), NOON, receiver=receiver)
+    decision = decide(OFFERED, c.Command(CHAT, ADMINISTRATOR, TO_CHI), NOON, look_up=look_up)
     assert not isinstance(decision, Refusal)
     assert fold(OFFERED, decision).request_until is None
 
@@ -60,7 +60,7 @@ def test_T10_what_cannot_be_reassigned_is_refused(head: Head, act: c.Reassign, n
 
 def test_T10_a_chat_of_its_receiver_does_not_change() -> None:
     act = c.Reassign(department=REFERENCE, operator=ANA.id)
-    assert decide(ACTIVE, c.Command(CHAT, ADMINISTRATOR, act), NOON, receiver=receiver) == ()
+    assert decide(ACTIVE, c.Command(CHAT, ADMINISTRATOR, act), NOON, look_up=look_up) == ()
 
 
 @pytest.mark.parametrize(

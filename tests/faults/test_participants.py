@@ -7,8 +7,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from refdesk.chats.commands import AcceptRequest, End, LeaveChat, Say
-from refdesk.chats.events import Claimed, Joined, Left, MessageSent, OwnerChanged, Transferred
+from refdesk.chats.commands import AcceptRequest, DeleteMessage, End, LeaveChat, Say
+from refdesk.chats.events import Claimed, Joined, Left, MessageSent, OwnerChanged, Redacted, Transferred
 from refdesk.chats.refusals import ChatEnded, NoNewOwner, NoSuchChat, NotYours
 from refdesk.client import ActRefused, Desk, Http, start_chat
 from refdesk.client.connection import new_key
@@ -117,6 +117,24 @@ async def test_T2_the_patron_sees_each_by_name_and_nothing_of_the_request(runnin
         with pytest.raises(ActRefused) as refused:
             await ben.act(number, Say(text="Still here?"))
         assert refused.value.refusal == NoSuchChat()
+
+
+async def test_T11_a_removed_message_is_gone_for_a_second_desk_and_a_patron_who_reconnects(running: Server) -> None:
+    async with at_desk(running) as ana, at_desk(running) as second, conversation(running, ana) as chat:
+        number = chat.patron.chat
+        sent = await chat.operator.say("The password is Zanzibar")
+        other = await second.open(number)
+        await other.until(lambda it: "The password is Zanzibar" in it.feed.texts)
+        await chat.patron.until(lambda it: "The password is Zanzibar" in it.feed.texts)
+        chat.patron.cut()
+        await ana.act(number, DeleteMessage(seq=sent.seq or 0))
+        for side in (other, chat.patron):
+            await side.until(lambda it: any(isinstance(e.body, Redacted) for e in it.feed.log))
+        again = await second.http.get(f"/api/v1/desk/transcripts/{number}")
+        assert "Zanzibar" not in again.text
+        async with at_desk(running) as fresh:
+            assert "Zanzibar" not in str((await fresh.open(number)).feed.log)
+        await ana.act(number, End())
 
 
 @pytest.mark.parametrize("rounds", [5, pytest.param(100, marks=pytest.mark.long)])

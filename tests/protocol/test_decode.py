@@ -19,6 +19,7 @@ KEY = "A-z_0" * 4 + "Aw"
 MARKS = (Mark(kind="bold", start=0, end=1), Mark(kind="link", start=0, end=1, href="https://x.example"))
 ACTS: list[c.ClientAct] = [
     c.Say(text="Hello é 😀", marks=MARKS),
+    c.DeleteMessage(seq=12),
     c.Claim(),
     c.TakeOver(),
     c.RequestColleague(department=2, operator=103, note="n"),

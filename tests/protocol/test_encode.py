@@ -156,6 +156,8 @@ REFUSALS: list[r.Refusal] = [
     r.NobodyAvailable(),
     r.ParticipantsFull(limit=10),
     r.NoNewOwner(),
+    r.NotYourMessage(),
+    r.TooLateToDelete(limit=600_000),
     r.StillAttended(by="Ana"),
     r.ChatEnded(by="patron", at=1),
     r.NotEnded(),

@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from refdesk.chats.commands import Forget, Patron, SaveNote, SetContact
+from refdesk.chats.commands import Command, DeleteMessage, Forget, Patron, SaveNote, SetContact
+from refdesk.chats.models import Event
+from refdesk.chats.outcomes import Stored
+from refdesk.eventlog.journal import Journal
 from refdesk.mail.models import Email
 from refdesk.mail.outgoing.rendering import render
 from tests.conftest import SignedIn
@@ -112,3 +115,16 @@ def test_forgetting_a_chat_removes_its_emails(people: People, chat: int, signed_
     emails(ana, chat, "o" * 22, operator=people.chi.pk)
     act(chat, Patron(chat), Forget())
     assert not Email.objects.exists()
+
+
+@pytest.mark.usefixtures("mailing")
+def test_T11_an_email_that_waits_has_no_removed_message(people: People, chat: int, signed_in: SignedIn) -> None:
+    assert emails(signed_in(people.chi), chat).status_code == 202
+    assert "On the second floor." in written()[2]
+    seq = Event.objects.get(chat=chat, payload__contains="second floor").seq
+    sent_at = Event.objects.get(chat=chat, seq=seq).at
+    command = Command(chat, actor(people.ana), DeleteMessage(seq=seq))
+    [outcome] = Journal(clock=lambda: sent_at + 1).execute([command])
+    assert isinstance(outcome, Stored)
+    assert "On the second floor." not in written()[2]
+    assert "Where do I renew?" in written()[2]

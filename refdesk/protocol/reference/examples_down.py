@@ -144,6 +144,8 @@ REFUSALS: tuple[r.Refusal, ...] = (
     r.NobodyAvailable(),
     r.ParticipantsFull(limit=10),
     r.NoNewOwner(),
+    r.NotYourMessage(),
+    r.TooLateToDelete(limit=600_000),
     r.ChatEnded(by="patron", at=NOON),
     r.NotEnded(),
     r.SeatMoved(),

@@ -42,6 +42,7 @@ ACTS: tuple[c.ClientAct, ...] = (
         text="See the opening hours, please.",
         marks=(Mark(kind="link", start=8, end=21, href="https://www.library.example/hours"),),
     ),
+    c.DeleteMessage(seq=12),
     c.Claim(),
     c.TakeOver(),
     c.RequestColleague(department=2, operator=103, note="She has seen the city directories."),

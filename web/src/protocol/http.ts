@@ -49,6 +49,7 @@ import type {
   NotNow,
   NotOffered,
   NotRequested,
+  NotYourMessage,
   NotYours,
   NoteSaved,
   OnMobile,
@@ -78,6 +79,7 @@ import type {
   TextEmpty,
   TextNotPlain,
   TextTooLong,
+  TooLateToDelete,
   TooMany,
   Transferred,
   Unavailable,
@@ -1267,6 +1269,7 @@ export interface RefusedRequest {
     | NotOffered
     | NotRequested
     | NotScanned
+    | NotYourMessage
     | NotYours
     | NotesForPatrons
     | OnMobile
@@ -1280,6 +1283,7 @@ export interface RefusedRequest {
     | TextEmpty
     | TextNotPlain
     | TextTooLong
+    | TooLateToDelete
     | TooMany
     | TooManyFiles
     | Unavailable

@@ -175,6 +175,7 @@ export interface Do {
    */
   act:
     | Say
+    | DeleteMessage
     | Claim
     | TakeOver
     | RequestColleague
@@ -232,6 +233,16 @@ export interface Mark {
    * address of a link: http, https or mailto
    */
   href?: string | null;
+}
+/**
+ * Remove a message or file of one's own, at most 10 minutes after sending it.
+ */
+export interface DeleteMessage {
+  kind: "delete_message";
+  /**
+   * the number of its event
+   */
+  seq: number;
 }
 /**
  * Take a waiting chat.
@@ -668,6 +679,8 @@ export interface Refused {
     | NobodyAvailable
     | ParticipantsFull
     | NoNewOwner
+    | NotYourMessage
+    | TooLateToDelete
     | ChatEnded
     | NotEnded
     | SeatMoved
@@ -790,6 +803,22 @@ export interface ParticipantsFull {
  */
 export interface NoNewOwner {
   name: "NoNewOwner";
+}
+/**
+ * This event is no message or file of the operator's.
+ */
+export interface NotYourMessage {
+  name: "NotYourMessage";
+}
+/**
+ * The message was sent too long ago to be removed by its author.
+ */
+export interface TooLateToDelete {
+  name: "TooLateToDelete";
+  /**
+   * for how long after sending it this is possible
+   */
+  limit: number;
 }
 /**
  * The chat has ended; only follow-ups are possible.

@@ -36,6 +36,10 @@ export function refusalText(refusal: AnyRefusal): string {
       return m.refusal_participants_full({ limit: String(refusal.limit) });
     case "NoNewOwner":
       return m.refusal_no_new_owner();
+    case "NotYourMessage":
+      return m.refusal_not_your_message();
+    case "TooLateToDelete":
+      return m.refusal_too_late_to_delete();
     case "ChatEnded":
       return m.refusal_chat_ended();
     case "NotEnded":

@@ -253,6 +253,8 @@ function bodyOf(act: ClientAct, by: By): AnyBody | null {
   switch (act.kind) {
     case "say":
       return { kind: "message_sent", text: act.text, marks: act.marks ?? [] };
+    case "delete_message":
+      return { kind: "redacted", data: ["text"], seqs: [act.seq] };
     case "claim":
       return { kind: "claimed", ...operator, waited: 1_000 };
     case "take_over":

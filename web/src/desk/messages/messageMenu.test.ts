@@ -1,0 +1,118 @@
+import { expect, test } from "vitest";
+import { BOOTSTRAP, openDesk } from "../../testing/desk";
+import type { DeskPage } from "../../testing/desk";
+import { drawn, enter, screen, user, within } from "../../testing/page";
+import { BEN, PATRON } from "../../testing/server";
+import "../OpenChats.svelte";
+import { DELETABLE, newFaq, toHtml } from "./messageTexts";
+
+/** My chat with Dana, in which I and Ben wrote. */
+async function open(rights = BOOTSTRAP.operator.rights): Promise<DeskPage> {
+  const desk = await openDesk({
+    hash: "#/chats/7",
+    bootstrap: { operator: { ...BOOTSTRAP.operator, rights } },
+    before: (server) => {
+      server.starts(7, { name: "Dana" });
+      server.claimed(7);
+      server.says(7, PATRON, "Hello?");
+      server.says(7, BEN, "I am Ben");
+      server.says(7, server.operator, "Open until eight");
+    },
+  });
+  await desk.pane("Dana");
+  return desk;
+}
+
+const button = (): HTMLElement => screen.getByRole("button", { name: "Message menu" });
+const items = (): string[] => screen.getAllByRole("menuitem").map((each) => each.textContent.trim());
+const log = (): string => screen.getByRole("log", { name: "Conversation" }).textContent;
+
+test("T11: only messages of mine have a menu; arrow keys move in it, Escape leaves it", async () => {
+  await open();
+  await enter(button());
+  expect(items()).toEqual(["Save as Canned Message", "Delete Message"]);
+  expect(document.activeElement?.textContent.trim()).toBe("Save as Canned Message");
+  await user.keyboard("{ArrowDown}");
+  expect(document.activeElement?.textContent.trim()).toBe("Delete Message");
+  await user.keyboard("{Escape}");
+  expect(screen.queryByRole("menu", { name: "Message menu" })).toBeNull();
+  expect(document.activeElement).toBe(button());
+});
+
+test("T11: a message is deleted after a confirmation, and a line says so in its place", async () => {
+  const desk = await open();
+  await enter(button());
+  await enter(screen.getByRole("menuitem", { name: "Delete Message" }));
+  const dialog = screen.getByRole("dialog", { name: "Delete this message?" });
+  await enter(within(dialog).getByRole("button", { name: "Delete Message" }));
+  await drawn();
+  expect(desk.server.acts.at(-1)).toEqual({ chat: 7, act: { kind: "delete_message", seq: 6 } });
+  expect(log()).toContain("This message was removed");
+  expect(log()).not.toContain("Open until eight");
+  expect(log()).toMatch(/You removed a message/);
+  expect(screen.queryByRole("button", { name: "Message menu" })).toBeNull();
+  expect(document.activeElement).toBe(screen.getByRole("log", { name: "Conversation" }));
+});
+
+test("T11: after ten minutes a message can't be deleted any more", async () => {
+  const desk = await open();
+  desk.world.clock.jump(DELETABLE);
+  await desk.world.clock.pass(2_000);
+  await drawn();
+  await enter(button());
+  expect(items()).toEqual(["Save as Canned Message"]);
+});
+
+test("T11: a refused deletion says why, and leaves the message", async () => {
+  const desk = await open();
+  desk.server.refusals.set("delete_message", { name: "TooLateToDelete", limit: DELETABLE });
+  await enter(button());
+  await enter(screen.getByRole("menuitem", { name: "Delete Message" }));
+  await enter(
+    within(screen.getByRole("dialog", { name: "Delete this message?" })).getByRole("button", {
+      name: "Delete Message",
+    }),
+  );
+  expect(desk.announced).toContain("A message can be deleted for 10 minutes only.");
+  expect(log()).toContain("Open until eight");
+});
+
+test("T11: a message is saved as a canned message, with a title", async () => {
+  const desk = await open();
+  desk.api.on("POST desk/canned-messages", {
+    ...{ id: 4, title: "Hours", text: "Open until eight", marks: [], tags: "", mine: true },
+  });
+  await enter(button());
+  await enter(screen.getByRole("menuitem", { name: "Save as Canned Message" }));
+  const dialog = screen.getByRole("dialog");
+  expect(within(dialog).getByRole("textbox", { name: "Text" }).textContent).toBe("Open until eight");
+  await user.type(within(dialog).getByRole("textbox", { name: /Title/ }), "Hours");
+  await enter(within(dialog).getByRole("button", { name: "Save" }));
+  await drawn();
+  expect(desk.announced).toContain("The canned message is saved.");
+});
+
+test("T11: an administrator begins an FAQ with a message", async () => {
+  const desk = await open(["answer", "read", "record", "administer"]);
+  desk.api
+    .on("GET desk/administration/faq-groups", [])
+    .on("GET desk/administration/widgets", [])
+    .on("GET desk/administration/libraries", []);
+  await enter(button());
+  expect(items()).toEqual(["Save as Canned Message", "Save as FAQ", "Delete Message"]);
+  await enter(screen.getByRole("menuitem", { name: "Save as FAQ" }));
+  expect(location.hash).toBe("#/administration/faqs/0");
+  expect((await screen.findByRole("textbox", { name: "Answer" })).textContent).toBe("Open until eight");
+  expect(newFaq.answer, "the next new one is empty").toBe("");
+});
+
+test("T11: formatting, lines and paragraphs of a message become HTML, and its characters stay text", () => {
+  const text = "Hours & <more>\nToday\n\nSee us";
+  const marks = [
+    { kind: "bold", start: 0, end: 5 },
+    { kind: "link", start: 22, end: 28, href: "https://example.org/?a=1&b=2" },
+  ] as const;
+  expect(toHtml(text, marks)).toBe(
+    '<p><strong>Hours</strong> &amp; &lt;more&gt;<br>Today</p><p><a href="https://example.org/?a=1&amp;b=2">See us</a></p>',
+  );
+});
