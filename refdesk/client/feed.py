@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from refdesk.chats.events import AnyBody, Ended, FileSent, MessageSent
+from refdesk.chats.events import Ended, FileSent, MessageSent
 from refdesk.protocol.down import By, Events, Opened, SeenUpTo, WireEvent
+from refdesk.protocol.schema import AnyBody
 
 _body = msgspec.json.Decoder(AnyBody)
 
