@@ -54,6 +54,12 @@ def _two_in_one_chat(made: Studio, ana: Librarian, ben: Librarian) -> None:
     expect(ana.page.get_by_role("menuitem", name="Delete Message")).to_be_visible()
     made.take("message-menu", ana.page)
     ana.page.keyboard.press("Escape")
+    ana.tool(DANA, "More")
+    ana.page.get_by_role("menuitem", name="Block Patron").click()
+    blocking = ana.dialog("Block this patron?")
+    blocking.get_by_role("textbox", name="Reason").fill("Insults, for the third time this week")
+    made.take("block", ana.page)
+    blocking.get_by_role("button", name="Cancel").click()
 
 
 def _settings(made: Studio, ben: Librarian) -> None:
