@@ -3,6 +3,7 @@
 import gc
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
@@ -112,13 +113,22 @@ def _empty_quotas_and_cache() -> None:
     cache.clear()
 
 
+def confirm(client: Client, who: Operator, seconds_ago: float = 0) -> None:
+    """Have the operator of a client's session confirmed with their password."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - seconds_ago}]
+    session["account_authentication_methods_user"] = str(who.pk)
+    session.save()
+
+
 @pytest.fixture
 def signed_in() -> SignedIn:
-    """A function that gives a client signed in as an operator."""
+    """A function that gives a client signed in as an operator, with their password just now."""
 
     def sign_in(who: Operator) -> Client:
         client = Client()
         client.force_login(who)
+        confirm(client, who)
         return client
 
     return sign_in

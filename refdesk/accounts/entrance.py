@@ -1,5 +1,7 @@
 """Who reaches the pages and the API of operators, by the rules for sign-ins."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from refdesk.http.respond import respond
+from refdesk.people.confirmation import LASTS, is_confirmed
 from refdesk.people.models import Operator
 from refdesk.people.second_factor import must_set_up
 from refdesk.people.sign_in_rules import reaches_admin, reaches_desk
@@ -15,6 +18,8 @@ from .refusals import NetworkNotAllowed, SecondFactorRequired
 
 ADMIN = "/admin/"
 API = "/api/v1/desk/"
+_ACCOUNTS = "/admin/people/operator/"
+"""Where superusers change accounts and rights beside the desk."""
 _DESK = ("/desk/", API, "/login/", "/account/", "/invitation/", "/new-password/")
 _WORK = ("/desk/", API, ADMIN)
 _OWN = ("/account/second-factor/", "/account/confirm/", "/logout/")
@@ -23,7 +28,7 @@ _OWN = ("/account/second-factor/", "/account/confirm/", "/logout/")
 
 def refused_at_entrance(request: HttpRequest) -> HttpResponse | None:
     """The answer to a network that isn't allowed, or to a session that lacks a required second factor; else None."""
-    return _network_refused(request) or _factor_required(request)
+    return _network_refused(request) or _factor_required(request) or _confirmation_required(request)
 
 
 def _network_refused(request: HttpRequest) -> HttpResponse | None:
@@ -52,3 +57,12 @@ def _factor_required(request: HttpRequest) -> HttpResponse | None:
     # Whatever else an operator would see, a client that is not signed in doesn't.
     request.user = AnonymousUser()
     return None
+
+
+def _confirmation_required(request: HttpRequest) -> HttpResponse | None:
+    if not request.path_info.startswith(_ACCOUNTS) or not isinstance(request.user, Operator):
+        return None
+    # A form that was opened in time may be filled in without hurry.
+    if is_confirmed(request, LASTS if request.method in ("GET", "HEAD") else 4 * LASTS):
+        return None
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")

@@ -8,6 +8,7 @@ from ninja import Field, Router, Schema, Status
 
 from refdesk.http.forms import VERSION_LIMIT, FormError, FormErrors, model_errors, refused, version_of
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.confirmation import note_confirmation
 from refdesk.people.devices import remember_device
 from refdesk.people.models import Operator
 from refdesk.people.own_password import OwnPasswordForm
@@ -113,6 +114,7 @@ def change_password(request: HttpRequest, form: PasswordForm, response: HttpResp
     checked.save(commit=False)
     operator.save(update_fields=["password"])
     update_session_auth_hash(request, operator)
+    note_confirmation(request, operator, "password")
     continue_session(request, operator, own.began_at if own else None)
     remember_device(request, response, operator)
     return Status(200, _profile(request, operator))

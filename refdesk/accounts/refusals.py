@@ -1,6 +1,9 @@
 """Refusals of the HTTP API that concern the account of its client."""
 
+from typing import Annotated
+
 from refdesk.eventlog.refusals import Refusal
+from refdesk.kit.units import about
 
 
 class SecondFactorRequired(Refusal, frozen=True, kw_only=True):
@@ -13,3 +16,10 @@ class NetworkNotAllowed(Refusal, frozen=True, kw_only=True):
     """The desk can't be used from this network."""
 
     status = 403
+
+
+class ConfirmationRequired(Refusal, frozen=True, kw_only=True, omit_defaults=False):
+    """The operator has to confirm with their password or a code first: `POST /desk/confirmation`."""
+
+    status = 403
+    methods: Annotated[tuple[str, ...], about("how they can confirm: `password`, `code`")]

@@ -10,6 +10,7 @@ from refdesk.audit.recording import Thing, record
 from refdesk.http.files import CSV, file_headers
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, current_administrator
+from refdesk.people.confirmation import confirmed
 from refdesk.people.models import Operator
 from refdesk.people.permissions import libraries_of
 
@@ -86,6 +87,7 @@ def list_entries(request: HttpRequest, query: Query[AuditQuery]) -> AuditPage:
 
 
 @router.get("/desk/administration/audit-log.csv", summary="Export the audit log as CSV")
+@confirmed
 def export_entries(request: HttpRequest, filters: Query[AuditFilters]) -> StreamingHttpResponse:
     """The entries that match, the latest first, streamed. The export itself is recorded.
 

@@ -13,6 +13,7 @@ from refdesk.libraries.models import Library
 from refdesk.mail.outgoing.account_links import can_be_sent, queue_invitation
 from refdesk.people.api import SignedIn, current_administrator, current_operator
 from refdesk.people.assignment import assign
+from refdesk.people.confirmation import confirmed
 from refdesk.people.invitations import invite
 from refdesk.people.models import Membership, Operator
 from refdesk.people.permissions import departments_of, may_change_account, operators_of
@@ -42,6 +43,7 @@ def list_people(request: HttpRequest, search: Annotated[str, Query(max_length=20
 
 
 @router.post("/desk/administration/people", response={201: Invitation, 400: FormErrors}, summary="Invite a person")
+@confirmed
 @in_transaction
 def add_person(request: HttpRequest, form: InvitedPerson) -> Status[Invitation | FormErrors]:
     """Create an account without a password, and an invitation: as a link, or sent `by_email`.
@@ -71,6 +73,7 @@ def get_person(request: HttpRequest, person: int) -> PersonSettings:
     response={200: PersonSettings, 400: FormErrors, 409: PersonSettings},
     summary="Change a person",
 )
+@confirmed
 @in_transaction
 def change_person(request: HttpRequest, person: int, form: PersonForm) -> Status[PersonSettings | FormErrors]:
     """Save the account, and departments and roles in the administrator's libraries.
@@ -92,6 +95,7 @@ def change_person(request: HttpRequest, person: int, form: PersonForm) -> Status
     response={201: Invitation, 409: FormErrors},
     summary="Make an invitation",
 )
+@confirmed
 @in_transaction
 def make_invitation(request: HttpRequest, person: int, by_email: bool = False) -> Status[Invitation | FormErrors]:
     """A new invitation, also for a forgotten password; earlier ones become invalid. The password stays until its use.
@@ -119,6 +123,7 @@ def make_invitation(request: HttpRequest, person: int, by_email: bool = False) -
     response={200: PersonSettings, 409: FormErrors},
     summary="Remove a person's second factor",
 )
+@confirmed
 @in_transaction
 def remove_persons_second_factor(request: HttpRequest, person: int) -> Status[PersonSettings | FormErrors]:
     """For somebody who has lost it: their password alone is enough to sign in, and they can set up another one.

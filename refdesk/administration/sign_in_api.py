@@ -13,6 +13,7 @@ from refdesk.kit.clock import now_ms
 from refdesk.kit.ip_addresses import is_in
 from refdesk.people import sign_in_rules
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.confirmation import confirmed
 from refdesk.people.models import SignInRules
 from refdesk.people.permissions import administers_all
 
@@ -63,6 +64,7 @@ def get_sign_in(request: HttpRequest) -> SignInSettings:
     response={200: SignInSettings, 400: FormErrors, 409: SignInSettings},
     summary="Change the rules for sign-ins",
 )
+@confirmed
 @in_transaction
 def change_sign_in(request: HttpRequest, form: SignInForm) -> Status[SignInSettings | FormErrors]:
     """409 with the current settings if they have changed since `version`.

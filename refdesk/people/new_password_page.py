@@ -17,6 +17,7 @@ from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.kit.quota import Quota
 
 from . import audited
+from .confirmation import note_confirmation
 from .devices import remember_device
 from .invitations import invited_operator
 from .models import Operator
@@ -84,6 +85,7 @@ def _page_of(request: HttpRequest, token: str, find: Find, operator: Operator) -
         if protected:
             return _without_referrer(enter(request, operator, settings.LOGIN_REDIRECT_URL))
         update_session_auth_hash(request, operator)
+        note_confirmation(request, operator, "password")
         continue_session(request, operator, now_ms())
         audited.signed_in(operator)
     response = _without_referrer(redirect(settings.LOGIN_REDIRECT_URL))

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from . import audited
 from .attempts import attempt
+from .confirmation import note_confirmation
 from .devices import known_device
 from .emails import normalized
 from .models import Operator
@@ -55,8 +56,7 @@ def enter(request: HttpRequest, operator: Operator, target: str) -> HttpResponse
     if request.user.is_authenticated and has_second_factor(operator):
         # allauth redirects everybody who is signed in away from the page of the second factor.
         logout(request)
-    # What requires the password again doesn't within the next minutes.
-    record_authentication(request, operator, method="password", reauthenticated=True)
+    note_confirmation(request, operator, "password")
     login = Login(user=operator, redirect_url=target, state={_PROVEN: operator.get_session_auth_hash()})
     response: HttpResponse = perform_login(request, login)
     return response

@@ -7,7 +7,9 @@ from ninja.errors import AuthenticationError, HttpError
 
 from refdesk import __version__
 from refdesk.accounts.chat_limit_api import router as chat_limit
+from refdesk.accounts.confirmation_api import router as confirmation
 from refdesk.accounts.profile_api import router as profile
+from refdesk.accounts.refusals import ConfirmationRequired
 from refdesk.administration.audit_api import router as audit_log
 from refdesk.administration.calendar_api import router as calendar_files
 from refdesk.administration.canned_api import router as administered_canned
@@ -35,8 +37,11 @@ from refdesk.colleagues.api import router as internal_chats
 from refdesk.faq.api import router as faq
 from refdesk.faq.desk_api import router as desk_faq
 from refdesk.files.upload.api import router as files
+from refdesk.http.respond import respond
 from refdesk.mail.api import router as mail
 from refdesk.people.api import router as people
+from refdesk.people.confirmation import NotConfirmedError, methods_of
+from refdesk.people.models import Operator
 from refdesk.people.own_sessions import why_ended
 from refdesk.push.api import router as push
 from refdesk.retention.api import router as retention
@@ -67,6 +72,7 @@ api = Api(
 api.add_router("", widgets)
 api.add_router("", people)
 api.add_router("", profile)
+api.add_router("", confirmation)
 api.add_router("", chat_limit)
 api.add_router("", push)
 api.add_router("", chats)
@@ -122,6 +128,13 @@ def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpRespo
     """401, with the reason where the session of the request has been ended."""
     content = {"detail": str(error), "reason": why_ended(request)}
     return api.create_response(request, content, status=error.status_code)
+
+
+@api.exception_handler(NotConfirmedError)
+def not_confirmed(request: HttpRequest, error: NotConfirmedError) -> HttpResponse:
+    """403 with the ways to confirm: the same request succeeds afterwards."""
+    methods = methods_of(request.user) if isinstance(request.user, Operator) else ()
+    return respond(ConfirmationRequired(methods=methods))
 
 
 @api.exception_handler(HttpError)

@@ -13,6 +13,7 @@ from refdesk.http.respond import respond
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.confirmation import confirmed
 from refdesk.people.permissions import administers_all
 
 from . import audited, erasure
@@ -82,6 +83,7 @@ def look_up(request: HttpRequest, library: int, query: ContactQuery) -> ContactH
     "/desk/retention/{int:library}/export",
     summary="Export the data about a contact",
 )
+@confirmed
 def export(
     request: HttpRequest, library: int, contact: Form[str], kind: Form[Format]
 ) -> HttpResponse | StreamingHttpResponse:
@@ -106,6 +108,7 @@ def erasures(request: HttpRequest, library: int) -> list[ErasureOut]:
     response={201: ErasureOut},
     summary="Erase the data about a contact",
 )
+@confirmed
 def erase(request: HttpRequest, library: int, query: ErasureForm) -> Status[ErasureOut] | HttpResponse:
     """Start an erasure, which runs in the background.
 

@@ -25,7 +25,7 @@ from refdesk.retention import erasure, periods
 from refdesk.tickets import permissions
 from refdesk.tickets.models import Queue
 from refdesk.transcripts.audited import read_live
-from tests.conftest import SignedIn
+from tests.conftest import SignedIn, confirm
 from tests.mail.mail_servers import mail_settings, use
 from tests.sample_people import PASSWORD, People
 from tests.tickets.world import opening
@@ -60,6 +60,7 @@ class World:
         client = Client(REMOTE_ADDR=ADDRESS)
         if who is not None:
             client.force_login(who)
+            confirm(client, who)
         return client
 
     def post(self, who: Operator, address: str, body: Any) -> Any:

@@ -139,6 +139,8 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", "/desk/profile/idle-end"): change(409, 409, 409),
     ("DELETE", "/desk/profile/sessions"): change(200, 200, 200),
     ("DELETE", "/desk/profile/sessions/{session}"): change(404, 404, 404),
+    ("GET", "/desk/confirmation"): Row(204, 204, 204, 204),
+    ("POST", "/desk/confirmation"): change(400, 400, 400, {"password": "wrong"}),
     ("GET", "/desk/chats-at-once"): read(200, 200),
     ("PUT", "/desk/chats-at-once"): change(409, 409, 409, {"version": "1", "chats_at_once": 3}),
     ("GET", "/desk/chats/{chat}/previous"): read(404, 404),

@@ -38,6 +38,7 @@ from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
 from tests.analytics.world import Scene, make_scene
 from tests.chats.world import start
+from tests.conftest import confirm
 from tests.faq.world import faq, group
 from tests.sample_people import People, operator
 from tests.tickets.world import opening
@@ -296,6 +297,7 @@ def _of_analytics(scene: Scene) -> Names:
 def _client(who: accounts.Operator, *, csrf: bool = False) -> Client:
     client = Client(enforce_csrf_checks=csrf)
     client.force_login(who)
+    confirm(client, who)
     return client
 
 

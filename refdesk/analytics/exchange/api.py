@@ -12,6 +12,7 @@ from refdesk.http.files import CSV, file_headers
 from refdesk.http.respond import respond
 from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.confirmation import confirmed
 from refdesk.people.roles import Right
 
 from ..permissions import administers, departments_of
@@ -57,6 +58,7 @@ class RecordsNotImported(Schema):
     summary="Export records as CSV",
     openapi_extra=CONDITION_ERRORS,
 )
+@confirmed
 def as_csv(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) -> HttpResponse | StreamingHttpResponse:
     """The visible records that meet the conditions, streamed.
 
@@ -70,6 +72,7 @@ def as_csv(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) ->
     summary="Export records as JSON",
     openapi_extra=CONDITION_ERRORS,
 )
+@confirmed
 def as_json(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) -> HttpResponse | StreamingHttpResponse:
     """The records with the form."""
     return _file(request, dataset, query, JsonWriter, "application/json", "json")

@@ -13,6 +13,13 @@ interface Reason {
   readonly field?: "label" | "address";
 }
 
+/** The refusal of an operation that needs a confirmation first. */
+interface ConfirmationRequired {
+  readonly name: string;
+  /** How the operator can confirm: `password`, `code`. */
+  readonly methods: readonly string[];
+}
+
 /** The server answered with a status that is not a success. */
 export class ApiError extends Error {
   constructor(
@@ -42,6 +49,8 @@ export type Options<Name extends Operation> = RequestOf<Name> & {
 };
 
 export class DeskApi {
+  /** Asks for the password, and returns whether it was right. `Confirmation.svelte` sets it. */
+  confirm: (methods: readonly string[]) => Promise<boolean> = () => Promise.resolve(false);
   readonly #csrf: string;
   readonly #onSession: (ended: string | null) => void;
 
@@ -59,7 +68,11 @@ export class DeskApi {
     name: Name,
     ...[options]: object extends RequestOf<Name> ? [Options<Name>?] : [Options<Name>]
   ): Promise<AnswerOf<Name>> {
-    const { params, body, query, signal }: Loose = options ?? {};
+    return (await this.#send(name, options ?? {})) as AnswerOf<Name>;
+  }
+
+  async #send(name: Operation, options: Loose): Promise<unknown> {
+    const { params, body, query, signal } = options;
     const [method, path] = addressOf(name, params, query);
     const headers: Record<string, string> = {
       "X-CSRFToken": this.#csrf,
@@ -78,8 +91,12 @@ export class DeskApi {
     const content = answer.ok ? null : await reasonOf(answer);
     if (answer.ok) this.#onSession(null);
     else if (answer.status === 401) this.#onSession(content?.reason ?? "");
+    const refusal = content?.refusal as unknown as ConfirmationRequired | undefined;
+    // The same request again, so that nothing typed is lost.
+    if (refusal?.name === "ConfirmationRequired" && (await this.confirm(refusal.methods)))
+      return this.#send(name, options);
     if (!answer.ok) throw new ApiError(answer.status, content);
-    return (answer.status === 204 ? undefined : await answer.json()) as AnswerOf<Name>;
+    return answer.status === 204 ? undefined : answer.json();
   }
 }
 

@@ -180,6 +180,15 @@ export interface Operations {
     readonly answer: Profile;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
+  readonly "GET desk/confirmation": {
+    readonly answer: undefined;
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "POST desk/confirmation": {
+    readonly body: Confirmation;
+    readonly answer: undefined;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
   readonly "GET desk/chats-at-once": {
     readonly answer: ChatLimit;
     readonly error: SignedOut | RefusedRequest;
@@ -1240,6 +1249,7 @@ export interface RefusedRequest {
     | ChatEnded
     | ChatFull
     | ClaimedMeanwhile
+    | ConfirmationRequired
     | FileEmpty
     | FileIncomplete
     | FileTooLarge
@@ -1250,6 +1260,7 @@ export interface RefusedRequest {
     | FrameTooLarge
     | KeyReused
     | LinkUsed
+    | NetworkNotAllowed
     | NoEmail
     | NoNewOwner
     | NoRoom
@@ -1279,6 +1290,7 @@ export interface RefusedRequest {
     | PatronBlocked
     | RequestOpen
     | SeatMoved
+    | SecondFactorRequired
     | StillAttended
     | TextEmpty
     | TextNotPlain
@@ -1310,6 +1322,16 @@ export interface BadAct {
 export interface ClaimedMeanwhile {
   readonly name: "ClaimedMeanwhile";
   readonly by: string;
+}
+/**
+ * The operator has to confirm with their password or a code first: `POST /desk/confirmation`.
+ */
+export interface ConfirmationRequired {
+  readonly name: "ConfirmationRequired";
+  /**
+   * how they can confirm: `password`, `code`
+   */
+  readonly methods: readonly string[];
 }
 /**
  * The file has no bytes.
@@ -1356,6 +1378,12 @@ export interface FilesDisabled {
  */
 export interface LinkUsed {
   readonly name: "LinkUsed";
+}
+/**
+ * The desk can't be used from this network.
+ */
+export interface NetworkNotAllowed {
+  readonly name: "NetworkNotAllowed";
 }
 /**
  * This server sends no email.
@@ -1411,6 +1439,12 @@ export interface NotScanned {
  */
 export interface NotesForPatrons {
   readonly name: "NotesForPatrons";
+}
+/**
+ * The operator has to set up a second factor first, at `/account/second-factor/`.
+ */
+export interface SecondFactorRequired {
+  readonly name: "SecondFactorRequired";
 }
 /**
  * This side of the chat or ticket, or this message, has reached its limit of files.
@@ -1498,6 +1532,13 @@ export interface PasswordForm {
  */
 export interface IdleEnd {
   readonly seconds: number;
+}
+/**
+ * The password, or a code of the authenticator app.
+ */
+export interface Confirmation {
+  readonly password?: string;
+  readonly code?: string;
 }
 /**
  * The operator's own limit, and the most that their libraries allow; null for none.

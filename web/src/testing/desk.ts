@@ -68,6 +68,7 @@ export async function openDesk(setup: DeskSetup = {}): Promise<DeskPage> {
   const server = new FakeServer(world);
   const api = new FakeApi();
   api
+    .on("GET desk/confirmation", null)
     .on("GET desk/queues", { queues: [], places: [] })
     .on("GET desk/tickets", { tickets: [], next: null })
     .on("GET desk/chats-at-once", { version: "1", chats_at_once: null, most: null })

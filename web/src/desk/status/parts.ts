@@ -7,6 +7,7 @@ export { default as AlertsState } from "../AlertsState.svelte";
 export { default as Attendance } from "./Attendance.svelte";
 export { default as ColleagueList } from "../ColleagueList.svelte";
 export { default as Colleagues } from "../Colleagues.svelte";
+export { default as Confirmation } from "./Confirmation.svelte";
 export { default as DepartmentChoice } from "../DepartmentChoice.svelte";
 export { default as DepartmentTable } from "../DepartmentTable.svelte";
 export { default as IdleEnd } from "./IdleEnd.svelte";

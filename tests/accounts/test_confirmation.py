@@ -1,0 +1,120 @@
+"""Exports, erasures and changes of rights require a recent password or code."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.kit import quota
+from refdesk.people.models import Operator
+from tests.conftest import SignedIn, confirm
+from tests.project.api_table import INVITED, KEY, SIGN_IN
+from tests.sample_people import PASSWORD, People
+
+from .test_second_factor import code, protect
+
+ADDRESS = "/api/v1/desk/confirmation"
+DESK = "/api/v1/desk"
+JSON = "application/json"
+OLD = 15 * 60 + 1
+REFUSED = {"refusal": {"name": "ConfirmationRequired", "methods": ["password"]}}
+BODIES: dict[tuple[str, str], Any] = {
+    ("POST", "administration/people"): INVITED | {"departments": []},
+    ("PUT", "administration/people/{ben}"): INVITED | {"departments": [], "version": "1", "active": True},
+    ("PUT", "administration/sign-in"): SIGN_IN,
+    ("POST", "retention/{library}/export"): "contact=dana@example.org&kind=json",
+    ("POST", "retention/{library}/erasures"): {"contact": "dana@example.org", "key": KEY},
+}
+
+
+def post(client: Client, **form: str) -> Any:
+    return client.post(ADDRESS, form, content_type=JSON)
+
+
+@pytest.fixture(name="late")
+def _late(people: People, signed_in: SignedIn) -> Client:
+    """Root's session, whose sign-in was more than 15 minutes ago."""
+    client = signed_in(people.root)
+    confirm(client, people.root, OLD)
+    return client
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "administration/people"),
+        ("PUT", "administration/people/{ben}"),
+        ("POST", "administration/people/{ben}/invitation"),
+        ("DELETE", "administration/people/{ben}/second-factor"),
+        ("PUT", "administration/sign-in"),
+        ("GET", "administration/audit-log.csv"),
+        ("POST", "retention/{library}/export"),
+        ("POST", "retention/{library}/erasures"),
+        ("GET", "analytics/datasets/{dataset}/records.csv"),
+        ("GET", "analytics/datasets/{dataset}/records.json"),
+    ],
+)
+def test_operation_requires_a_recent_confirmation(people: People, late: Client, method: str, path: str) -> None:
+    """With the bodies of the table of operations, which are accepted after a confirmation."""
+    names = {"ben": people.ben.pk, "library": people.harbour.pk, "dataset": 1}
+    body = BODIES.get((method, path), "")
+    kind = "application/x-www-form-urlencoded" if isinstance(body, str) else JSON
+    content = body if isinstance(body, str) else json.dumps(body)
+    refused = late.generic(method, f"{DESK}/{path.format(**names)}", content, content_type=kind)
+    assert (refused.status_code, refused.json()) == (403, REFUSED)
+    assert not Operator.objects.filter(name="Dee").exists()
+
+
+def test_reading_requires_no_confirmation(people: People, late: Client) -> None:
+    for path in ("administration/people", "administration/sign-in", "administration/audit-log", "retention"):
+        assert late.get(f"{DESK}/{path}").status_code == 200, path
+
+
+def test_password_confirms_for_fifteen_minutes(people: People, late: Client) -> None:
+    assert post(late, password=PASSWORD).status_code == 204
+    assert late.get(ADDRESS).status_code == 204
+    form = {"email": "dee@harbour.example", "name": "Dee", "departments": [people.reference.pk]}
+    assert late.post(f"{DESK}/administration/people", form, JSON).status_code == 201
+
+
+def test_sign_in_confirms(people: People, client: Client) -> None:
+    client.post("/login/", {"email": people.marta.email, "password": PASSWORD})
+    assert client.get(ADDRESS).status_code == 204
+
+
+def test_code_of_the_app_confirms_once(people: People, late: Client) -> None:
+    protect(people.root)
+    assert late.get(ADDRESS).json()["refusal"]["methods"] == ["password", "code"]
+    used = code()
+    assert post(late, code=used).status_code == 204
+    assert late.get(ADDRESS).status_code == 204
+    confirm(late, people.root, OLD)
+    assert post(late, code=used).json()["errors"][0]["field"] == "code"
+    assert late.get(ADDRESS).status_code == 403
+
+
+def test_wrong_passwords_are_limited(people: People, late: Client) -> None:
+    answers = [post(late, password=f"guess-{n}") for n in range(11)]
+    assert [each.status_code for each in answers] == [400] * 10 + [429]
+    assert int(answers[-1]["Retry-After"]) > 60
+    assert post(late, password=PASSWORD).status_code == 429
+    assert late.get(ADDRESS).status_code == 403
+    quota.reset_all()
+    assert post(late, password=PASSWORD).status_code == 204
+
+
+def test_confirmation_of_another_operator_or_session_counts_for_nothing(people: People, signed_in: SignedIn) -> None:
+    client, other = signed_in(people.root), signed_in(people.root)
+    confirm(client, people.ana)
+    assert client.get(ADDRESS).status_code == 403
+    assert other.get(ADDRESS).status_code == 204
+
+
+def test_accounts_in_the_admin_require_a_confirmation_too(people: People, late: Client) -> None:
+    page = f"/admin/people/operator/{people.ben.pk}/change/"
+    assert late.get(page)["Location"] == f"/account/confirm/?next={page.replace('/', '%2F')}"
+    assert late.get("/admin/").status_code == 200
+    confirmed = late.post(f"/account/confirm/?next={page}", {"password": PASSWORD})
+    assert confirmed["Location"] == page
+    assert late.get(page).status_code == 200
