@@ -147,15 +147,21 @@ class Desk:
             if frame["kind"] == "welcome":
                 self.take_epoch(frame["epoch"])
                 await self.resume(socket)
-            elif frame["kind"] == "opened" and self.is_set_back(frame):
-                self.epoch = ""
-                raise ConnectionError("the server's log was set back")
-            elif frame["kind"] == "board":
-                self.take_board(frame)
-            elif frame["kind"] == "events":
-                await self.take_events(frame)
-            elif frame["kind"] in ("done", "refused") and "key" in frame:
-                await self.answered(frame)
+            elif frame["kind"] == "ping":  # without an answer, the desk counts as frozen (P48)
+                await self.send({"kind": "pong", "n": frame["n"]})
+            else:
+                await self.take_content(frame)
+
+    async def take_content(self, frame: Frame) -> None:
+        if frame["kind"] == "opened" and self.is_set_back(frame):
+            self.epoch = ""
+            raise ConnectionError("the server's log was set back")
+        if frame["kind"] == "board":
+            self.take_board(frame)
+        elif frame["kind"] == "events":
+            await self.take_events(frame)
+        elif frame["kind"] in ("done", "refused") and "key" in frame:
+            await self.answered(frame)
 
     def take_epoch(self, epoch: str) -> None:
         """In another epoch, known numbers are invalid: the database was set back (P38)."""

@@ -107,7 +107,7 @@ def values_of(by: Operator, person: Operator) -> dict[str, object]:
 
 def _people(by: Operator, operators: list[Operator]) -> list[ListedPerson]:
     departments, roles = _departments(by, operators), _roles(by, operators)
-    desks = Desk.objects.filter(operator__in=operators, node__lease_until__gt=database_now())
+    desks = Desk.objects.filter(operator__in=operators, node__lease_until__gt=database_now(), silent_since=None)
     at_desk = set(desks.values_list("operator_id", flat=True))
     return [
         ListedPerson(

@@ -1,5 +1,7 @@
 """HTTP API of "Who's Online": who is at a desk and what they do, and what an administrator changes of it."""
 
+from typing import Literal
+
 from asgiref.sync import async_to_sync
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +23,7 @@ from refdesk.people.answering import is_busy, is_online
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.audited import library_of, operator_thing
 from refdesk.people.desks import Standing, staff
-from refdesk.people.models import Membership, Operator
+from refdesk.people.models import Membership
 from refdesk.people.permissions import departments_of, operators_of
 from refdesk.people.statuses import set_offline
 
@@ -52,11 +54,12 @@ class PresentOperator(Schema):
 
     `waiting_since` is the start of the longest waiting chat of the departments that they monitor. `removable`: the
     administrator manages all of their departments, and so may set them to Offline. `online`: they can receive a chat.
+    A status of `not_responding`: none of their desks answers, since the browser froze them.
     """
 
     id: int
     name: str
-    status: Operator.Status
+    status: Literal["online", "away", "colleagues", "offline", "not_responding"]
     busy: bool
     online: bool
     removable: bool
@@ -90,7 +93,7 @@ def list_present(request: HttpRequest) -> list[PresentOperator]:
     return [
         _present(each, administered, active.get(each.id, []), longest)
         for each in staff().of(administered)
-        if each.at_desk or each.id in active
+        if each.at_desk or each.silent or each.id in active
     ]
 
 
@@ -101,7 +104,7 @@ def _present(
     return PresentOperator(
         id=operator.id,
         name=operator.name,
-        status=Operator.Status(operator.status),
+        status=operator.status,  # type: ignore[arg-type] # the rules know these alone
         busy=is_busy(operator),
         online=is_online(operator),
         removable=operator.departments.keys() <= administered.keys(),

@@ -65,7 +65,7 @@ class Connection:
         self._session = Session(Allowance(node.terms.frames_per_second))
         self._feeds: dict[int, Subscription] = {}
         self._boards: frozenset[int] = frozenset()
-        self._desk = OpenDesk(node)
+        self.desk = OpenDesk(node, self.send_buffer, self._queue)
         self._queued: deque[tuple[Callable[[Any], Awaitable[None]], fx.Effect]] = deque()
         self._working = self._ended = False
         node.connections.add(self)
@@ -319,10 +319,10 @@ class Connection:
 
     async def _open_desk(self, effect: fx.OpenDesk) -> None:
         if not self._ended:
-            await self._desk.open(effect.operator)
+            await self.desk.open(effect.operator)
 
     async def _close_desk(self, effect: fx.Effect) -> None:
-        await self._desk.close()
+        await self.desk.close()
 
     def _follow_operator(self, effect: fx.FollowOperator) -> None:
         self._node.hub.desks.join(effect.operator, self.send_buffer, self._operator_changed)
@@ -384,6 +384,7 @@ _AT_ONCE: dict[type[fx.Effect], Callable[[Connection, Any], None]] = {
     fx.Look: Connection._look,
     fx.SaveReadMark: Connection._save_read_mark,
     fx.NoteActivity: Connection._note_activity,
+    fx.NoteAnswer: lambda connection, effect: connection.desk.note_answer(),
     fx.FollowOperator: Connection._follow_operator,
     fx.WatchDesk: Connection._watch_desk,
     fx.Close: Connection._close,

@@ -134,6 +134,10 @@ class NoteActivity(Effect, frozen=True):
     operator: int
 
 
+class NoteAnswer(Effect, frozen=True):
+    """The client answered a ping of the server."""
+
+
 class SetMonitored(Effect, frozen=True):
     """Save which departments the operator monitors; answered by `done` or `refused` with this key."""
 

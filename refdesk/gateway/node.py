@@ -25,7 +25,7 @@ from refdesk.live.hub import Hub
 from refdesk.people import leases, sessions
 from refdesk.people.connection_tokens import Credential
 
-from . import codes
+from . import codes, desk_probe
 from .activity import Activity
 from .connection_limiter import ConnectionLimiter
 from .identify import still_usable
@@ -122,6 +122,7 @@ class Node:
         self.every(CREDENTIALS, self.check_credentials)
         self.every(IDLE, self.activity.check_idle)
         self.every(HOURS, self.activity.check_hours)
+        self.every(desk_probe.TICK, self.probe_desks)
         self.every(SESSIONS, self.extend_sessions)
 
     async def stop(self) -> None:
@@ -246,6 +247,12 @@ class Node:
         self.activity.note(operator)
         if credential is not None:
             self.used_sessions.add(credential.session)
+
+    async def probe_desks(self) -> None:
+        """Ping the pages of all desks: a page that the browser froze doesn't answer."""
+        now = asyncio.get_running_loop().time()
+        for connection in tuple(self.connections):
+            connection.desk.probe(now)
 
     async def extend_sessions(self) -> None:
         """Extend the sessions of desks that reported input: a desk is used without requests.

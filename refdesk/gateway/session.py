@@ -111,7 +111,7 @@ class Session:
         if isinstance(frame, up.Ping):
             yield fx.Send(down.Pong(n=frame.n))
         elif isinstance(frame, up.AnswerPing):
-            return  # its arrival is all that counts
+            yield fx.NoteAnswer()
         elif self.role is None or isinstance(frame, up.PatronHello | up.DeskHello):
             reason = "wait for welcome" if self.role is None else "a connection greets once"
             yield self._refuse(NotNow(reason=reason), _key_of(raw, frame))

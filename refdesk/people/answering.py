@@ -10,12 +10,13 @@ Backups = Mapping[int, int]
 """The backup department of each department that has one."""
 NO_BACKUPS: Backups = {}
 CALLED_FOR = 60_000
-"""How long (ms) push notifications call an operator who closed the last desk while they were Online."""
+"""How long (ms) push notifications call an operator whose last desk closed while they were Online."""
 
 
 class Answering(Protocol):
     """What the rules know of an operator.
 
+    `at_desk`: a desk is open and answers. `silent`: one is open, but none answers: the browser froze it.
     `departments`: those they belong to, true for those they monitor. `chats`: how many active ones they have; `limit`:
     how many they answer at once, None for any number.
     """
@@ -24,6 +25,8 @@ class Answering(Protocol):
     def chosen(self) -> str: ...
     @property
     def at_desk(self) -> bool: ...
+    @property
+    def silent(self) -> bool: ...
     @property
     def departments(self) -> Mapping[int, bool]: ...
     @property
@@ -41,6 +44,7 @@ class Present(NamedTuple):
     at_desk: bool = True
     chats: int = 0
     limit: int | None = None
+    silent: bool = False
 
 
 def limit_of(own: int | None, most: Iterable[int | None]) -> int | None:
@@ -50,8 +54,10 @@ def limit_of(own: int | None, most: Iterable[int | None]) -> int | None:
 
 
 def status_of(operator: Answering) -> str:
-    """The status in force: the chosen one, offline without an open desk."""
-    return operator.chosen if operator.at_desk else "offline"
+    """The status in force: the chosen one; offline without an open desk, "not_responding" while none answers."""
+    if operator.at_desk:
+        return operator.chosen
+    return "not_responding" if operator.silent and operator.chosen != "offline" else "offline"
 
 
 def is_online(operator: Answering) -> bool:
@@ -82,11 +88,12 @@ class Absent(Answering, Protocol):
 
 
 def is_called(operator: Absent, now: int) -> bool:
-    """Whether push notifications call an operator who chose Online: no desk is open, for less than `CALLED_FOR`.
+    """Whether push notifications call an operator who chose Online: no desk answers, for `CALLED_FOR` after the last.
 
     They answer nobody meanwhile: nobody is online by push notifications alone.
     """
-    return operator.chosen == "online" and not operator.at_desk and operator.seen_at > now - CALLED_FOR
+    lately = operator.silent or operator.seen_at > now - CALLED_FOR
+    return operator.chosen == "online" and not operator.at_desk and lately
 
 
 def reached(department: int, backups: Backups) -> list[int]:

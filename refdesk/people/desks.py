@@ -20,13 +20,14 @@ from .roles import RIGHTS, Right, Role, rights_of_roles
 
 @dataclass(frozen=True)
 class Standing:
-    """An operator as colleagues see them. `at_desk`: whether a desk of theirs is open. Times are in ms.
+    """An operator as colleagues see them. `at_desk`: whether a desk of theirs is open and answers. Times are in ms.
 
     `departments` are those whose chats they answer. `rights` are those in at least one library.
 
     `chosen_since` is when they chose their status; `seen_at` when a desk of theirs opened or closed last, 0 for never.
     `prompted_at` is since when they are prompted to confirm that they are there, `sign_off_at` when their hours end.
     `libraries` are those of their departments, `colleagues` all operators with a department in one of these.
+    `silent_since` is since when none of their open desks has answered.
     """
 
     id: int
@@ -39,6 +40,7 @@ class Standing:
     chats: int = 0
     limit: int | None = None
     rights: frozenset[Right] = frozenset(Right)
+    silent_since: int | None = None
     libraries: frozenset[int] = frozenset()
     colleagues: frozenset[int] = frozenset()
     reason: str = ""
@@ -48,12 +50,18 @@ class Standing:
     sign_off_at: int | None = None
 
     @property
+    def silent(self) -> bool:
+        return self.silent_since is not None
+
+    @property
     def status(self) -> str:
         return status_of(self)
 
     @property
     def since(self) -> int:
         """Since when `status` holds; 0 where that is unknown."""
+        if self.status == "not_responding":
+            return self.silent_since or 0
         return self.chosen_since if self.status == self.chosen else self.seen_at
 
 
@@ -84,7 +92,7 @@ class Staff:
 def staff() -> Staff:
     """All active operators with the departments in which they answer (true: monitored), desks and open chats."""
     now = database_now()
-    at_desk = set(Desk.objects.filter(node__lease_until__gt=now).values_list("operator_id", flat=True))
+    at_desk, silent = _desks(now)
     belongs: dict[int, dict[int, bool]] = defaultdict(dict)
     roles: dict[int, set[str]] = defaultdict(set)
     memberships = Membership.objects.values_list("operator_id", "department_id", "monitored", "role")
@@ -104,6 +112,7 @@ def staff() -> Staff:
                 *(id_, name, status, since, seen or 0, id_ in at_desk, belongs[id_], chats),
                 limit_of(limit, (most[department] for department in belongs[id_])),
                 rights_of_roles(roles[id_], superuser=superuser),
+                silent.get(id_),
                 *circles.get(id_, alone),
                 *further,
             )
@@ -128,6 +137,23 @@ def _circles(
             among[library].add(id_)
     together = {own: frozenset[int]().union(*(among[library] for library in own)) for own in {*libraries.values()}}
     return {id_: (own, together[own]) for id_, own in libraries.items()}
+
+
+def _desks(now: int) -> tuple[set[int], dict[int, int]]:
+    """The operators with an open desk that answers; and of the others with an open desk, since when none answers."""
+    answering: set[int] = set()
+    silent: dict[int, int] = {}
+    for operator, since in Desk.objects.filter(node__lease_until__gt=now).values_list("operator_id", "silent_since"):
+        if since is None:
+            answering.add(operator)
+        else:
+            silent[operator] = max(since, silent.get(operator, 0))
+    return answering, {operator: since for operator, since in silent.items() if operator not in answering}
+
+
+def set_silent(desk: str, *, silent: bool) -> None:
+    """Store that the page of an open desk stopped answering, or answers again."""
+    Desk.objects.filter(id=desk).update(silent_since=database_now() if silent else None)
 
 
 def open_desk(desk: str, operator: int, node: str) -> None:

@@ -197,6 +197,8 @@ class Desk(models.Model):
     operator = models.ForeignKey(Operator, models.CASCADE, related_name="desks")
     node = models.ForeignKey(Node, models.CASCADE, related_name="desks")
     opened_at = models.BigIntegerField()
+    silent_since = models.BigIntegerField(null=True)
+    """Since when its page has not answered the server's pings (ms): the browser froze it. It doesn't count then."""
 
     def __str__(self) -> str:
         return self.id

@@ -30,12 +30,14 @@ class _Facts(NamedTuple):
 
 
 def present_operators(now_ms: int, departments: Collection[int] | None = None) -> list[Present]:
-    """The operators who answer in these departments (None: in all) and have an open desk.
+    """The operators who answer in these departments (None: in all) and have an open desk that answers.
 
     `now_ms` is the database's time (see `leases`), since a node's own clock may be wrong.
     """
     found = memberships_with(Right.ANSWER).filter(
-        operator__is_active=True, operator__desks__node__lease_until__gt=now_ms
+        operator__is_active=True,
+        operator__desks__node__lease_until__gt=now_ms,
+        operator__desks__silent_since=None,
     )
     if departments is not None:
         found = found.filter(department__in=departments)

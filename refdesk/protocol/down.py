@@ -159,12 +159,18 @@ class DepartmentNow(msgspec.Struct, frozen=True, kw_only=True):
     opens: Annotated[str, about("while they do: when it opens, in words; empty if never")] = ""
 
 
+ShownStatus = Literal["online", "away", "colleagues", "offline", "not_responding"]
+"""A colleague's status: the chosen one, or what follows from their desks."""
+
+
 class Colleague(msgspec.Struct, frozen=True, kw_only=True):
     """An operator of one of the same departments; offline without an open desk. Times are in ms."""
 
     id: Annotated[int, about("the operator's number")]
     name: Annotated[str, about("the name that others see")]
-    status: Annotated[Status, about("offline also if they have no open desk")]
+    status: Annotated[
+        ShownStatus, about("offline also if they have no open desk; not_responding while none answers (P48)")
+    ]
     since: Annotated[Instant, about("when the status began; 0: unknown")]
     departments: Annotated[tuple[int, ...], about("numbers of their departments")]
     chats: Annotated[int, about("number of their active chats")]
@@ -349,9 +355,9 @@ class Pong(Down, frozen=True, kw_only=True, tag="pong"):
 
 
 class AskPing(Down, frozen=True, kw_only=True, tag="ping"):
-    """On a stream: checks that the client is there. It answers at once with `pong` and the same number."""
+    """To a stream or a desk: checks that the client is there. It answers at once with `pong` and the same number."""
 
-    n: Annotated[int, about("counts the pings of this stream")]
+    n: Annotated[int, about("the number of the ping")]
 
 
 class Bye(Down, frozen=True, kw_only=True, tag="bye"):

@@ -75,7 +75,10 @@ def still_rings(due: Due) -> bool:
 
 
 def ringing() -> list[Due]:
-    """All that would ring at the desks of those who have none open, by the rules of `people.answering`."""
+    """All that would ring at the desks of those who have none that answers, by the rules of `people.answering`.
+
+    An operator whose desk went silent is called once for that, too: the department may be closed by it.
+    """
     sessions = _sessions()
     if not sessions:
         return []
@@ -85,6 +88,9 @@ def ringing() -> list[Due]:
     nameless = _nameless()
     due = []
     for own in absent:
+        if own.silent:
+            subject = f"asleep-{own.silent_since}"
+            due += [Due(session, subject, {"kind": "asleep", "chat": 0}) for session in sessions[own.id]]
         for each in (*_chats(own, waiting), *_requests(own, requests)):
             department, named = everybody.departments.get(each.department, ""), each.department not in nameless
             content = _content(each, department, named=named)
@@ -93,7 +99,10 @@ def ringing() -> list[Due]:
 
 
 def _sessions() -> dict[int, list[str]]:
-    """The subscribed sessions of those who chose Online and whose last desk may have closed within a minute."""
+    """The subscribed sessions of those who chose Online and whose last desk may have closed within a minute.
+
+    The node of an open desk updates `desk_seen_at` every few seconds.
+    """
     rows = PushSubscription.objects.filter(
         operator__status=Operator.Status.ONLINE,
         operator__is_active=True,

@@ -11,6 +11,7 @@ from refdesk.chats.commands import Operator as Actor
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import head_of
 from refdesk.eventlog.journal import Journal
+from refdesk.people.desks import set_silent
 from refdesk.people.leases import database_now
 from refdesk.people.models import Membership, Operator
 from tests.chats.world import start
@@ -115,3 +116,12 @@ def test_T10_only_administrators_of_the_library_reassign(
     client = signed_in(getattr(people, who))
     department = people.hill_desk.pk if who == "olga" else people.reference.pk
     assert reassign(client, chat, people.chi, department).status_code == status
+
+
+def test_T9_a_frozen_desk_is_listed_as_not_responding(people: People, signed_in: SignedIn) -> None:
+    desk = at_desk(people.ana, database_now())
+    set_silent(desk.pk, silent=True)
+    ana = present(signed_in(people.marta))["Ana Morales"]
+    assert (ana["status"], ana["online"], ana["busy"]) == ("not_responding", False, False)
+    listed = signed_in(people.marta).get(f"{ADDRESS}/people").json()["people"]
+    assert {each["name"]: each["status"] for each in listed}["Ana Morales"] == "offline"

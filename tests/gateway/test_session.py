@@ -105,7 +105,7 @@ def test_P5_a_ping_is_answered_with_its_number() -> None:
 
 
 def test_P35_the_answer_to_a_server_ping_gets_no_answer() -> None:
-    assert list(greeted().receive(raw(up.AnswerPing(n=42)), 0.0)) == []
+    assert list(greeted().receive(raw(up.AnswerPing(n=42)), 0.0)) == [fx.NoteAnswer()]
 
 
 def test_P25_a_bad_frame_is_refused_and_the_connection_goes_on() -> None:

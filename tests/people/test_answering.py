@@ -26,6 +26,11 @@ def present(chosen: str, *monitored: int, at_desk: bool = True) -> Present:
     return Present(101, chosen, {each: each in monitored for each in (REFERENCE, LOCAL_HISTORY)}, at_desk)
 
 
+def frozen(chosen: str, *monitored: int) -> Present:
+    """Their only desk doesn't answer."""
+    return present(chosen, *monitored, at_desk=False)._replace(silent=True)
+
+
 @pytest.mark.parametrize(
     ("operator", "status", "online", "reference", "local_history"),
     [
@@ -37,9 +42,15 @@ def present(chosen: str, *monitored: int, at_desk: bool = True) -> Present:
         (present("colleagues", REFERENCE), "colleagues", False, False, False),
         (present("colleagues", REFERENCE, at_desk=False), "offline", False, False, False),
         (present("offline", REFERENCE), "offline", False, False, False),
+        (frozen("online", REFERENCE), "not_responding", False, False, False),
+        (frozen("away", REFERENCE), "not_responding", False, False, False),
+        (frozen("offline", REFERENCE), "offline", False, False, False),
+        (frozen("online", REFERENCE)._replace(at_desk=True), "online", True, True, False),
     ],
 )
-def test_T6_who_answers(operator: Present, status: str, online: bool, reference: bool, local_history: bool) -> None:
+def test_T6_and_T9_who_answers(
+    operator: Present, status: str, online: bool, reference: bool, local_history: bool
+) -> None:
     assert (status_of(operator), is_online(operator)) == (status, online)
     assert [answers(operator, REFERENCE), answers(operator, LOCAL_HISTORY)] == [reference, local_history]
     assert not answers(operator, 3), "a department that they don't belong to"
@@ -51,6 +62,8 @@ def test_T6_who_answers(operator: Present, status: str, online: bool, reference:
         ([], set()),
         ([present("away", REFERENCE), present("colleagues", LOCAL_HISTORY)], set()),
         ([present("away", REFERENCE), present("online", REFERENCE)], {REFERENCE}),
+        ([frozen("online", REFERENCE), frozen("online", LOCAL_HISTORY)], set()),
+        ([frozen("online", REFERENCE), present("online", LOCAL_HISTORY)], {LOCAL_HISTORY}),
         ([present("online", REFERENCE), present("online", LOCAL_HISTORY)], {REFERENCE, LOCAL_HISTORY}),
     ],
 )
@@ -118,11 +131,12 @@ def test_T8_a_department_is_staffed_while_its_backup_answers(
 
 
 class Gone(NamedTuple):
-    """An operator whose last desk closed."""
+    """An operator whose last desk closed, or froze."""
 
     chosen: str
     at_desk: bool
     seen_at: int
+    silent: bool = False
     departments: Mapping[int, bool] = {REFERENCE: True}
     chats: int = 0
     limit: int | None = None
@@ -136,12 +150,16 @@ class Gone(NamedTuple):
         (Gone("online", False, NOW - 60_000), False),
         (Gone("online", False, 0), False),
         (Gone("online", True, NOW), False),
+        (Gone("online", False, 0, silent=True), True),
+        (Gone("away", False, NOW, silent=True), False),
         (Gone("away", False, NOW), False),
         (Gone("colleagues", False, NOW), False),
         (Gone("offline", False, NOW), False),
     ],
 )
-def test_T9_push_notifications_call_for_a_minute_after_the_desk_closed(operator: Gone, called: bool) -> None:
+def test_T9_push_notifications_call_while_a_desk_is_frozen_and_for_a_minute_after_it_closed(
+    operator: Gone, called: bool
+) -> None:
     assert is_called(operator, NOW) is called
     assert not (called and is_online(operator)), "nobody is online by push notifications alone"
 

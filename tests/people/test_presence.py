@@ -5,8 +5,9 @@ from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Department
 from refdesk.people import presence
 from refdesk.people.answering import staffed
-from refdesk.people.desks import staff
-from refdesk.people.models import Membership, Operator
+from refdesk.people.desks import set_silent, staff
+from refdesk.people.leases import database_now
+from refdesk.people.models import Desk, Membership, Operator
 from tests.chats.world import start
 from tests.sample_people import People, at_desk
 
@@ -76,3 +77,23 @@ def test_T7_active_chats_and_limits_are_counted(people: People) -> None:
     assert (ana.chats, ana.limit) == (2, 2)
     shown = staff().operators[people.ana.pk]
     assert (shown.chats, shown.limit) == (2, 2)
+
+
+def test_T9_a_desk_that_does_not_answer_is_not_there(people: People) -> None:
+    desk = at_desk(people.ana, NOW)
+    set_silent(desk.pk, silent=True)
+    assert online_departments(NOW) == set()
+    set_silent(desk.pk, silent=False)
+    assert online_departments(NOW) == {people.reference.pk}
+
+
+def test_T9_a_frozen_desk_beside_one_that_answers_changes_nothing(people: People) -> None:
+    now = database_now()
+    desk = at_desk(people.ana, now)
+    frozen = Desk.objects.create(id="frozen", operator=people.ana, node=desk.node, opened_at=now, silent_since=now)
+    assert online_departments(now) == {people.reference.pk}
+    assert (staff().operators[people.ana.pk].status, staff().operators[people.ana.pk].silent) == ("online", False)
+    set_silent(desk.pk, silent=True)
+    own = staff().operators[people.ana.pk]
+    assert (own.status, own.at_desk, own.silent) == ("not_responding", False, True)
+    assert own.since >= frozen.opened_at

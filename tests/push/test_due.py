@@ -8,6 +8,7 @@ from refdesk.chats.commands import Command, OfferBackup, RequestColleague, Syste
 from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Library
+from refdesk.people.desks import set_silent
 from refdesk.people.leases import database_now
 from refdesk.people.models import Membership, Operator
 from refdesk.people.presence import present_operators
@@ -77,6 +78,30 @@ def test_T9_an_open_desk_rings_by_itself(closed: People) -> None:
     assert subjects() == []
     desk.delete()
     assert len(subjects()) == 1
+
+
+def test_T9_a_frozen_desk_calls_its_operator_though_nobody_waits(closed: People) -> None:
+    """The department may be closed by it, and then nobody can come."""
+    desk = at_desk(closed.ana, database_now())
+    Operator.objects.filter(pk=closed.ana.pk).update(desk_seen_at=database_now())
+    assert subjects() == []
+    set_silent(desk.pk, silent=True)
+    [found] = due.find()
+    assert found.content == {"kind": "asleep", "chat": 0}
+    assert due.take([found]) == [found]
+    assert subjects() == []
+    chat = chat_waits(closed)
+    assert subjects() == [f"new-{chat}-0"]
+    set_silent(desk.pk, silent=False)
+    assert (subjects(), due.still_rings(found)) == ([], False)
+
+
+def test_T9_a_frozen_desk_calls_nobody_who_is_not_online(closed: People) -> None:
+    desk = at_desk(closed.ana, database_now())
+    set_silent(desk.pk, silent=True)
+    Operator.objects.filter(pk=closed.ana.pk).update(status="away", desk_seen_at=database_now())
+    chat_waits(closed)
+    assert subjects() == []
 
 
 def test_T9_a_chat_calls_nobody_outside_of_its_department_or_who_does_not_monitor_it(

@@ -305,6 +305,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.CharField(max_length=40, primary_key=True, serialize=False)),
                 ("opened_at", models.BigIntegerField()),
+                ("silent_since", models.BigIntegerField(null=True)),
                 (
                     "operator",
                     models.ForeignKey(

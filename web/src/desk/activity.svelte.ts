@@ -1,6 +1,6 @@
 /** The recent events since the desk was loaded, latest first. */
 
-import type { Desk, Row } from "../protocol/wire";
+import type { Colleague, Desk, Row } from "../protocol/wire";
 import type { Change } from "./board.svelte";
 
 export type Status = Desk["status"];
@@ -8,7 +8,7 @@ export type Status = Desk["status"];
 export type ActivityEntry = { readonly id: number; readonly at: number } & Activity;
 export type Activity =
   | { readonly kind: "new" | "claimed" | "lost" | "back" | "ended" | "gone" | "waits"; readonly row: Row }
-  | { readonly kind: "colleague"; readonly name: string; readonly status: Status }
+  | { readonly kind: "colleague"; readonly name: string; readonly status: Colleague["status"] }
   | { readonly kind: "status"; readonly status: Status }
   | { readonly kind: "refused"; readonly chat: number; readonly text: string }
   | { readonly kind: "offline" | "online" };

@@ -30,6 +30,9 @@ export class Bell {
   /** Whether the browser allows sounds now. */
   audible = $state(false);
   permission = $state<Permission>("unsupported");
+  /** Replaced where there is a service worker (`push/`). */
+  notifyByWorker: (title: string, options: NotificationOptions) => void = () =>
+    (this.permission = "unsupported");
   #context: AudioContext | null = null;
   readonly #sounds: (of: SoundOf) => Sound;
 
@@ -73,7 +76,7 @@ export class Bell {
       shown = new Notification(title, { body, tag });
     } catch {
       // Chrome on Android grants the permission, but shows notifications only from a service worker.
-      void this.#notifyByWorker(title, { body, tag });
+      this.notifyByWorker(title, { body, tag });
       return;
     }
     shown.onclick = () => {
@@ -81,13 +84,6 @@ export class Bell {
       onclick();
       shown.close();
     };
-  }
-
-  /** Push notifications register a worker (`push/`). */
-  async #notifyByWorker(title: string, options: NotificationOptions): Promise<void> {
-    const worker = "serviceWorker" in navigator && (await navigator.serviceWorker.getRegistration());
-    if (worker) await worker.showNotification(title, options);
-    else this.permission = "unsupported";
   }
 }
 

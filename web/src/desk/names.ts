@@ -58,7 +58,7 @@ export const connectionLabel = (chat: Stated, lost: boolean): StateLabel =>
     word: connectionWord(chat),
   }));
 
-export const statusLabel = (status: Status, lost: boolean): StateLabel =>
+export const statusLabel = (status: Shown, lost: boolean): StateLabel =>
   unlessLost(lost, () => ({ mark: statusMark(status), word: statusName(status) }));
 
 /** A colleague's status, with "Busy" for one who has as many chats as they answer at once. */
@@ -67,15 +67,21 @@ export const colleagueLabel = (
   lost: boolean,
 ): StateLabel => (busy && !lost ? { mark: "away", word: m.desk_status_busy() } : statusLabel(status, lost));
 
-export const statusMark = (status: Status): Mark =>
-  ({ online: "connected", away: "away", colleagues: "away", offline: "offline" })[status] as Mark;
+/** A colleague's status may also follow from their desk. */
+type Shown = Status | Colleague["status"];
 
-export function statusName(status: Status): string {
+export const statusMark = (status: Shown): Mark => {
+  if (status === "online") return "connected";
+  return status === "away" || status === "colleagues" ? "away" : "offline";
+};
+
+export function statusName(status: Shown): string {
   const names = {
     online: m.desk_status_online,
     away: m.desk_status_away,
     colleagues: m.desk_status_colleagues,
     offline: m.desk_status_offline,
+    not_responding: m.desk_status_not_responding,
   };
   return names[status]();
 }

@@ -46,6 +46,21 @@ test("colleagues are listed with their status", async () => {
   expect(within(status).getByRole("list", { name: "Colleagues" }).textContent).toMatch(/Ben Okafor.*Away/);
 });
 
+test("T9: a colleague whose desk is frozen is not responding", async () => {
+  const ben: Colleague = {
+    id: 2,
+    name: "Ben Okafor",
+    status: "online",
+    since: 0,
+    departments: [1],
+    chats: 0,
+  };
+  const desk = await openDesk({ before: (server) => server.becomes({ colleagues: [ben] }) });
+  await desk.follows((server) => server.becomes({ colleagues: [{ ...ben, status: "not_responding" }] }));
+  for (const list of screen.getAllByRole("list", { name: "Colleagues" }))
+    expect(list.textContent).toMatch(/Ben Okafor.*Not responding/);
+});
+
 test("“Go Online” moves its focus to the new status", async () => {
   const desk = await openDesk({ before: (server) => server.becomes({ status: "offline" }) });
   await enter(screen.getByRole("button", { name: "Go Online" }));

@@ -86,13 +86,13 @@ import type {
   WireEvent,
 } from "./wire";
 /**
- * The status that an operator chose; they can answer only with an open desk.
- */
-export type Status = "online" | "away" | "colleagues" | "offline";
-/**
  * What an operator is in a library.
  */
 export type Role = "administrator" | "operator" | "reader" | "records";
+/**
+ * The status that an operator chose; they can answer only with an open desk.
+ */
+export type Status = "online" | "away" | "colleagues" | "offline";
 export type Audience = "public" | "internal";
 /**
  * Only published FAQs are found and shown.
@@ -2478,11 +2478,12 @@ export interface BlockedPatron {
  *
  * `waiting_since` is the start of the longest waiting chat of the departments that they monitor. `removable`: the
  * administrator manages all of their departments, and so may set them to Offline. `online`: they can receive a chat.
+ * A status of `not_responding`: none of their desks answers, since the browser froze them.
  */
 export interface PresentOperator {
   readonly id: number;
   readonly name: string;
-  readonly status: Status;
+  readonly status: "online" | "away" | "colleagues" | "offline" | "not_responding";
   readonly busy: boolean;
   readonly online: boolean;
   readonly removable: boolean;

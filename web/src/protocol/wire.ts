@@ -2090,9 +2090,9 @@ export interface Colleague {
    */
   name: string;
   /**
-   * offline also if they have no open desk
+   * offline also if they have no open desk; not_responding while none answers (P48)
    */
-  status: "away" | "colleagues" | "offline" | "online";
+  status: "away" | "colleagues" | "not_responding" | "offline" | "online";
   /**
    * when the status began; 0: unknown
    */
@@ -2420,12 +2420,12 @@ export interface Pong {
   n: number;
 }
 /**
- * On a stream: checks that the client is there. It answers at once with `pong` and the same number.
+ * To a stream or a desk: checks that the client is there. It answers at once with `pong` and the same number.
  */
 export interface AskPing {
   kind: "ping";
   /**
-   * counts the pings of this stream
+   * the number of the ping
    */
   n: number;
 }

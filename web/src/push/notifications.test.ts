@@ -78,6 +78,21 @@ test.each<[PushContent["kind"], string]>([
   expect(shown[0]?.[0]).toBe(title);
 });
 
+test("T9: a desk that does not answer is named, with what it means", async () => {
+  const { scope, shown } = world(page(DESK));
+  await show(scope, { kind: "asleep", chat: 0 });
+  expect(shown).toMatchObject([
+    [
+      "Your desk is not responding",
+      {
+        body: expect.stringContaining("New chats don’t reach you") as string,
+        tag: "refdesk-asleep-0",
+        actions: [],
+      },
+    ],
+  ]);
+});
+
 test("T9: Claim Chat focuses the desk, which claims", async () => {
   const desk = page(DESK);
   const { scope } = world(page("https://desk.example/faq/"), desk);

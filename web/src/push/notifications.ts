@@ -5,9 +5,11 @@ import type { NotificationEvent, Page, WorkerScope } from "./scope";
 
 /** What the server encrypts. Without `guest` the library sends no names. */
 export interface PushContent {
-  readonly kind: "new" | "transfer" | "join";
+  /** `asleep`: the desk doesn't answer the server. */
+  readonly kind: "new" | "transfer" | "join" | "asleep";
+  /** 0 for none. */
   readonly chat: number;
-  readonly department: string;
+  readonly department?: string;
   readonly guest?: number;
   readonly name?: string | null;
 }
@@ -25,7 +27,7 @@ export async function show(scope: WorkerScope, content: PushContent): Promise<vo
   const open = await desks(scope);
   if (open.some(({ visibilityState }) => visibilityState === "visible")) return;
   await scope.registration.showNotification(title(content), {
-    body: content.department,
+    body: content.department ?? m.desk_push_asleep_words(),
     // The desk's own notification of the same chat has the same tag, and is replaced.
     tag: `refdesk-${content.kind}-${content.chat}`,
     renotify: true,
@@ -50,6 +52,7 @@ async function desks(scope: WorkerScope): Promise<readonly Page[]> {
 }
 
 function title({ kind, guest, name }: PushContent): string {
+  if (kind === "asleep") return m.desk_push_asleep();
   const patron = name ?? (guest === undefined ? null : m.desk_guest({ number: guest }));
   if (kind === "new") return patron === null ? m.desk_push_new() : m.desk_new_chat({ name: patron });
   if (kind === "join") return patron === null ? m.desk_push_join() : m.desk_push_join_of({ name: patron });

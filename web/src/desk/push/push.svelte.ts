@@ -60,14 +60,19 @@ export class Push {
   receive({ push, content: { kind, chat } }: PushAct): void {
     const { desk } = this.#services;
     if (push === "claim") void desk.claim(chat);
-    else desk.navigation.show(kind === "new" ? chat : null);
+    else if (kind !== "asleep") desk.navigation.show(kind === "new" ? chat : null);
   }
 
   async #subscribe(): Promise<PushState> {
     const { key } = await this.#services.api.request("GET desk/push");
     if (key === null) return "none";
     await this.#workers.register(WORKER, { scope: SCOPE });
-    const { pushManager } = await this.#workers.ready;
+    const registration = await this.#workers.ready;
+    const { pushManager } = registration;
+    // An alert that came before the worker has shown that the page itself may not show notifications.
+    this.#services.bell.permission = Notification.permission;
+    this.#services.bell.notifyByWorker = (title, options) =>
+      void registration.showNotification(title, options);
     const found = await pushManager.getSubscription();
     const fits = found !== null && encode(found.options.applicationServerKey) === key;
     if (found && !fits) await found.unsubscribe();

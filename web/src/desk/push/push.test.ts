@@ -150,10 +150,11 @@ test("T9: where only a service worker may show notifications, the desk shows its
     "Notification",
     Object.assign(() => undefined, { permission: "granted" }),
   );
-  await open();
+  const desk = await open();
   await state(/^On\. They also arrive/);
+  await desk.follows((server) => server.starts(12, { name: "Eli" }));
   await until(() =>
-    expect(registration.showNotification).toHaveBeenCalledWith("New chat: Dana", expect.anything()),
+    expect(registration.showNotification).toHaveBeenCalledWith("New chat: Eli", expect.anything()),
   );
 });
 
