@@ -45,6 +45,7 @@ CORRECTIONS: dict[str, c.AnyAct] = {
     "no contact": c.SetContact(contact="nobody"),
 }
 CLAIMS: dict[str, c.AnyAct] = {"claim": c.Claim(), "take over": c.TakeOver(), "end": c.End(), "close": c.Close()}
+DELETIONS: dict[str, c.AnyAct] = {f"delete {seq}": c.DeleteMessage(seq=seq) for seq in (3, 6, 7, 8)}
 REQUESTS: dict[str, c.AnyAct] = {"ask": c.RequestContact(), "frame": c.SuggestFrame(address="http://b.org")}
 FILES: dict[str, c.AnyAct] = {"file": FILE}
 OWN: dict[str, c.AnyAct] = {"end": c.End(), "seat": c.TakeSeat(node="n"), "leave": c.Leave()}
@@ -66,12 +67,12 @@ SWEPT: dict[str, c.AnyAct] = {
 # These need to know of the chat or of the sample people.
 NOTICED = ("lost", "hidden", "gone", "back")
 ACTS = SAYINGS | CORRECTIONS | CLAIMS | REQUESTS | FILES | OWN | ANSWERS | ENTERS | SWEPT
-ACTS |= FORGETS | REDACTIONS | LINKS
+ACTS |= FORGETS | REDACTIONS | LINKS | DELETIONS
 
 # Mostly what somebody may do in some state, sometimes what they never may.
 PAIRS = [
     *product(PATRONS, (*SAYINGS, *FILES, *OWN, *ANSWERS, *ENTERS, *FORGETS)),
-    *product(OPERATORS, (*SAYINGS, *CORRECTIONS, *CLAIMS, *REQUESTS, *FILES)),
+    *product(OPERATORS, (*SAYINGS, *CORRECTIONS, *CLAIMS, *REQUESTS, *FILES, *DELETIONS)),
     *product(("system",) * 3, (*SWEPT, *NOTICED)),
     *product(("system", "marta"), (*REDACTIONS, *LINKS)),
     *product(("seated", "ana", "system"), (*ACTS, *NOTICED)),
