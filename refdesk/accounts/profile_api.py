@@ -6,7 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
+from refdesk.files.pictures.forms import Picture, PictureRefusedError, reencoded
 from refdesk.http.forms import VERSION_LIMIT, FormError, FormErrors, model_errors, refused, version_of
+from refdesk.people import pictures
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.confirmation import note_confirmation
 from refdesk.people.devices import remember_device
@@ -43,7 +45,9 @@ class ProfileSession(Schema):
 
 
 class Profile(Schema):
-    """The operator's own account. Patrons see `name`, never `email`. `version` changes with the name.
+    """The operator's own account. Patrons see `name`, never `email`; colleagues also `picture`, a digest.
+
+    `version` changes with the name.
 
     `second_factor`: whether a sign-in requires one, and `recovery_codes` how many are left.
     """
@@ -51,6 +55,7 @@ class Profile(Schema):
     version: str
     name: str
     email: str
+    picture: str
     second_factor: bool
     recovery_codes: int
     sessions: list[ProfileSession]
@@ -93,6 +98,24 @@ def change_profile(request: HttpRequest, form: ProfileForm) -> Status[Profile | 
             return Status(400, FormErrors(errors=errors))
         operator.save(update_fields=["name"])
     return Status(200, _profile(request, operator))
+
+
+@router.put("/desk/profile/picture", response={200: Profile, 400: FormErrors}, summary="Change your picture")
+def change_picture(request: HttpRequest, form: Picture) -> Status[Profile | FormErrors]:
+    """The picture is re-encoded, at most 480 pixels wide and high, without anything else that is in the file."""
+    operator = current_operator(request)
+    try:
+        pictures.store(operator, reencoded(form))
+    except PictureRefusedError as error:
+        return Status(400, refused(("picture", error)))
+    return Status(200, _profile(request, operator))
+
+
+@router.delete("/desk/profile/picture", response=Profile, summary="Remove your picture")
+def remove_picture(request: HttpRequest) -> Profile:
+    operator = current_operator(request)
+    pictures.remove(operator)
+    return _profile(request, operator)
 
 
 @router.post(
@@ -167,6 +190,7 @@ def _profile(request: HttpRequest, operator: Operator) -> Profile:
         version=_version(operator),
         name=operator.name,
         email=operator.email,
+        picture=pictures.digests([operator]).get(operator.pk, ""),
         second_factor=has_second_factor(operator),
         recovery_codes=unused_recovery_codes(operator),
         sessions=[

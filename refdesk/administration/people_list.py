@@ -12,6 +12,7 @@ from refdesk.people.invitations import valid_until
 from refdesk.people.leases import database_now
 from refdesk.people.models import Desk, Membership, Operator
 from refdesk.people.permissions import departments_of, may_change_account, operators_of
+from refdesk.people.pictures import digests
 from refdesk.people.roles import Role
 from refdesk.people.second_factor import has_second_factor
 
@@ -24,7 +25,7 @@ class ListedPerson(Schema):
     """A person. `departments` and `roles` are those of the administrator's libraries; times are in ms.
 
     `administers_all` stands for superusers. `status` is offline without an open desk; `seen_at` is when a desk of
-    theirs opened or closed last. `invited_until` is the end of an unused invitation.
+    theirs opened or closed last. `invited_until` is the end of an unused invitation. `picture` is a digest.
     """
 
     id: int
@@ -34,6 +35,7 @@ class ListedPerson(Schema):
     roles: list[LibraryRole]
     administers_all: bool
     departments: list[int]
+    picture: str
     status: Operator.Status
     seen_at: int | None
     has_password: bool
@@ -106,7 +108,7 @@ def values_of(by: Operator, person: Operator) -> dict[str, object]:
 
 
 def _people(by: Operator, operators: list[Operator]) -> list[ListedPerson]:
-    departments, roles = _departments(by, operators), _roles(by, operators)
+    departments, roles, pictures = _departments(by, operators), _roles(by, operators), digests(operators)
     desks = Desk.objects.filter(operator__in=operators, node__lease_until__gt=database_now(), silent_since=None)
     at_desk = set(desks.values_list("operator_id", flat=True))
     return [
@@ -118,6 +120,7 @@ def _people(by: Operator, operators: list[Operator]) -> list[ListedPerson]:
             roles=roles[each.pk],
             administers_all=each.is_superuser,
             departments=departments[each.pk],
+            picture=pictures.get(each.pk, ""),
             status=Operator.Status(each.status) if each.pk in at_desk and each.is_active else Operator.Status.OFFLINE,
             seen_at=each.desk_seen_at,
             has_password=each.has_usable_password(),

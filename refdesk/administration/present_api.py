@@ -55,6 +55,7 @@ class PresentOperator(Schema):
     `waiting_since` is the start of the longest waiting chat of the departments that they monitor. `removable`: the
     administrator manages all of their departments, and so may set them to Offline. `online`: they can receive a chat.
     A status of `not_responding`: none of their desks answers, since the browser froze them.
+    `picture` is the digest of their picture; empty without one.
     """
 
     id: int
@@ -65,6 +66,7 @@ class PresentOperator(Schema):
     removable: bool
     since: int
     reason: str
+    picture: str
     back_at: int | None
     departments: list[PresentDepartment]
     chats: list[PresentChat]
@@ -110,6 +112,7 @@ def _present(
         removable=operator.departments.keys() <= administered.keys(),
         since=operator.since,
         reason=operator.reason,
+        picture=operator.picture,
         back_at=operator.back_at,
         departments=[
             PresentDepartment(id=one, name=administered[one].name, library=administered[one].library_id)

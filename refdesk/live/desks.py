@@ -224,6 +224,7 @@ def _desk(operator: int, now: DesksNow, version: int) -> Desk:
                 busy=is_busy(s),
                 reason=s.reason if s.status == s.chosen else "",
                 back_at=s.back_at if s.status == s.chosen else None,
+                picture=s.picture,
             )
             for s in colleagues
         ),

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from refdesk.libraries.hours_texts import closed_by_hours
 from refdesk.libraries.models import Department
@@ -48,6 +49,8 @@ class Standing:
     set_by: str = "operator"
     prompted_at: int | None = None
     sign_off_at: int | None = None
+    picture: str = ""
+    """The digest of their picture; empty without one."""
 
     @property
     def silent(self) -> bool:
@@ -119,6 +122,7 @@ def staff() -> Staff:
             for id_, name, status, since, seen, chats, limit, superuser, *further in rows.values_list(
                 *("id", "name", "status", "status_since", "desk_seen_at", "active", "chats_at_once", "is_superuser"),
                 *("status_reason", "back_at", "status_set_by", "prompted_at", "sign_off_at"),
+                Coalesce("picture__digest", Value("")),
             )
         },
         departments={each.pk: each.name for each in departments},

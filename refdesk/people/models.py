@@ -159,6 +159,17 @@ class Operator(AbstractBaseUser, PermissionsMixin):
         return normalized(username)
 
 
+class OperatorPicture(models.Model):
+    """An operator's picture for colleagues, as JPEG; `digest` is the hash of its bytes."""
+
+    operator = models.OneToOneField(Operator, models.CASCADE, primary_key=True, related_name="picture")
+    digest = models.CharField(max_length=64, db_index=True)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.digest[:8]
+
+
 class Membership(models.Model):
     """An operator belongs to a department; `monitored`: whether they see its chats now.
 

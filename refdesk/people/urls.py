@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from . import new_password_page, views
+from . import new_password_page, pictures, views
 
 PROFILE = "/desk/#/settings/profile"
 """Where operators change their own password."""
@@ -19,4 +19,5 @@ urlpatterns = [
     path("invitation/<str:token>/", new_password_page.invitation_page, name="invitation"),
     path("new-password/<str:token>/", new_password_page.new_password_page, name="new-password"),
     path("desk/", views.desk_page, name="desk"),
+    path("desk/picture/<slug:digest>.jpg", pictures.picture, name="picture"),
 ]

@@ -21,7 +21,7 @@ from refdesk.live.bus.memory import MemoryBus
 from refdesk.live.presence import WidgetPresence
 from refdesk.mail.worker import MailWorker
 from refdesk.people.connection_tokens import session_hash
-from refdesk.people.models import Membership, Operator
+from refdesk.people.models import Membership, Operator, OperatorPicture
 from refdesk.push.notifier import PushNotifier
 from refdesk.retention.sweep.sweep import Sweep
 from refdesk.statistics import staffing
@@ -120,7 +120,7 @@ class RunningNode:
         node.every(WIDGETS, lambda: node.write(seen.sweep, now_ms()))
         node.every(WIDGETS, lambda: node.write(logos.sweep, now_ms()))
         user_logged_out.connect(self._signed_out)
-        for model in (Operator, Membership):
+        for model in (Operator, Membership, OperatorPicture):
             post_save.connect(self._people_changed, sender=model)
             post_delete.connect(self._people_changed, sender=model)
 
@@ -131,7 +131,7 @@ class RunningNode:
         await self.files.stop()
         execute.use(directly)
         user_logged_out.disconnect(self._signed_out)
-        for model in (Operator, Membership):
+        for model in (Operator, Membership, OperatorPicture):
             post_save.disconnect(self._people_changed, sender=model)
             post_delete.disconnect(self._people_changed, sender=model)
         await self.node.stop()

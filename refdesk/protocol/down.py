@@ -177,6 +177,7 @@ class Colleague(msgspec.Struct, frozen=True, kw_only=True):
     busy: Annotated[bool, about("whether they are online and have as many as they answer at once (P43)")] = False
     reason: Annotated[str, about("why they are away; may be empty")] = ""
     back_at: Annotated[Instant | None, about("when they expect to be back from being away")] = None
+    picture: Annotated[str, about("their picture is `/desk/picture/<this>.jpg`; empty without one")] = ""
 
 
 class ReadUpTo(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,7 +40,7 @@ def test_W6_a_logo_is_encoded_anew_and_saved_with_its_widget(people: People, sig
 @pytest.mark.parametrize(
     ("content", "text"),
     [
-        (SVG, "SVG can contain scripts, so it isn’t accepted. Save the logo as PNG."),
+        (SVG, "SVG can contain scripts, so it isn’t accepted. Save the picture as PNG."),
         (b"<?xml version='1.0'?>\n<!-- a map -->" + SVG, "SVG can contain scripts"),
         (PDF, "This is not a picture that can be read. Choose a PNG, JPEG, GIF or WebP."),
         (png(2000, 1000)[:60], "This is not a picture that can be read."),
@@ -69,7 +69,7 @@ def test_W6_a_machine_that_is_busy_is_no_fault_of_the_picture(
     def busy(content: bytes) -> None:
         raise NotNowError
 
-    monkeypatch.setattr("refdesk.administration.logos_api.decode", busy)
+    monkeypatch.setattr("refdesk.files.pictures.forms.decode", busy)
     assert errors(post(signed_in(people.marta), png())) == {
         "logo": "The picture could not be read just now. Try again."
     }

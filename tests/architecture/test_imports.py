@@ -66,7 +66,7 @@ ROOMS = {
         "faq",
         "mail",
     },
-    "accounts": {"http", "kit", "eventlog", "people", "mail"},
+    "accounts": {"http", "kit", "eventlog", "people", "mail", "files"},
     "canned": {"http", "kit", "eventlog", "libraries", "people", "chats", "tickets", "protocol"},
     "appointments": {"kit", "people"},
     "analytics": {"http", "audit", "kit", "eventlog", "libraries", "people", "chats", "tickets"},

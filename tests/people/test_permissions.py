@@ -89,6 +89,8 @@ RECORDS = {
     "mail.NotificationPreferences.operator",
     "people.Desk.operator",
     "people.DeskSession.operator",
+    "people.OperatorPicture.operator",
+    "push.PushSubscription.operator",
     "retention.Erasure.operator",
     "tickets.Ticket.owner",
     "transcripts.Card.operator",

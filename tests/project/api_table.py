@@ -134,6 +134,8 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/desk/push"): read(200, 200),
     ("PUT", "/desk/push"): change(400, 400, 400, PUSH),
     ("DELETE", "/desk/push"): change(204, 204, 204),
+    ("PUT", "/desk/profile/picture"): change(400, 400, 400, {"content": "no picture"}),
+    ("DELETE", "/desk/profile/picture"): change(200, 200, 200),
     ("POST", "/desk/profile/password"): change(400, 400, 400, {"current": "wrong", "new": "oars-and-rowlocks"}),
     # Used just now.
     ("POST", "/desk/profile/idle-end"): change(409, 409, 409),

@@ -35,6 +35,7 @@ PAGES: dict[tuple[str, str], Row] = {
     ("GET", "/new-password/{new_password}/"): link(200),
     ("GET", "/desk/"): page(200, 302, 200, 200),
     ("GET", "/desk/push-worker.js"): public(200),
+    ("GET", "/desk/picture/{picture}.jpg"): page(200, 404, 200, 404),
     ("GET", "/desk/faq/{internal}"): page(200, 302, 200, 404),
     ("GET", "/desk/widgets/{number}/preview/"): page(200, 302, 404, 404, admin=True),
     ("GET", "/chat/{widget}/"): public(200),

@@ -26,6 +26,7 @@ from refdesk.files.upload.announce import hash_of
 from refdesk.kit.clock import now_ms
 from refdesk.mail.models import Email, Incoming, Mailbox
 from refdesk.people import models as accounts
+from refdesk.people import pictures
 from refdesk.people.invitations import invite
 from refdesk.people.password_links import password_link
 from refdesk.people.roles import Role
@@ -114,6 +115,7 @@ def _names(people: People) -> Names:
         "block": _block(people),
         "person": people.chi.pk,
         "session": "f" * 32,
+        "picture": _picture(people),
         "invitation": invite(people.ben).rsplit("/", 2)[1],
         "new_password": password_link(people.ben).rsplit("/", 2)[1],
         **_of_analytics(scene),
@@ -256,6 +258,11 @@ def _file(people: People, chat: int) -> str:
     }
     File.objects.create(library=people.harbour, chat_id=chat, token_hash=hash_of(LINK), name="map.pdf", **cacheable)
     return LINK
+
+
+def _picture(people: People) -> str:
+    pictures.store(people.ana, b"a JPEG")
+    return pictures.digests([people.ana])[people.ana.pk]
 
 
 def _block(people: People) -> int:

@@ -160,6 +160,15 @@ export interface Operations {
     readonly answer: Profile;
     readonly error: FormErrors | SignedOut | RefusedRequest | Profile;
   };
+  readonly "PUT desk/profile/picture": {
+    readonly body: Picture;
+    readonly answer: Profile;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
+  readonly "DELETE desk/profile/picture": {
+    readonly answer: Profile;
+    readonly error: SignedOut | RefusedRequest;
+  };
   readonly "POST desk/profile/password": {
     readonly body: PasswordForm;
     readonly answer: Profile;
@@ -1474,7 +1483,9 @@ export interface SignedOut {
   readonly reason: string;
 }
 /**
- * The operator's own account. Patrons see `name`, never `email`. `version` changes with the name.
+ * The operator's own account. Patrons see `name`, never `email`; colleagues also `picture`, a digest.
+ *
+ * `version` changes with the name.
  *
  * `second_factor`: whether a sign-in requires one, and `recovery_codes` how many are left.
  */
@@ -1482,6 +1493,7 @@ export interface Profile {
   readonly version: string;
   readonly name: string;
   readonly email: string;
+  readonly picture: string;
   readonly second_factor: boolean;
   readonly recovery_codes: number;
   readonly sessions: readonly ProfileSession[];
@@ -1519,6 +1531,12 @@ export interface FormErrors {
 export interface FormError {
   readonly field: string;
   readonly text: string;
+}
+/**
+ * A PNG, JPEG, GIF or WebP of at most 1 MB, as base64.
+ */
+export interface Picture {
+  readonly content: string;
 }
 /**
  * The current and the new password.
@@ -2448,12 +2466,6 @@ export interface SeenWebsite {
   readonly allowed: boolean;
 }
 /**
- * A PNG, JPEG, GIF or WebP of at most 1 MB, as base64.
- */
-export interface Picture {
-  readonly content: string;
-}
-/**
  * The name of a stored logo, for the form of a widget. One that no widget gets is deleted after two days.
  */
 export interface StoredLogo {
@@ -2479,6 +2491,7 @@ export interface BlockedPatron {
  * `waiting_since` is the start of the longest waiting chat of the departments that they monitor. `removable`: the
  * administrator manages all of their departments, and so may set them to Offline. `online`: they can receive a chat.
  * A status of `not_responding`: none of their desks answers, since the browser froze them.
+ * `picture` is the digest of their picture; empty without one.
  */
 export interface PresentOperator {
   readonly id: number;
@@ -2489,6 +2502,7 @@ export interface PresentOperator {
   readonly removable: boolean;
   readonly since: number;
   readonly reason: string;
+  readonly picture: string;
   readonly back_at: number | null;
   readonly departments: readonly PresentDepartment[];
   readonly chats: readonly PresentChat[];
@@ -2531,7 +2545,7 @@ export interface People {
  * A person. `departments` and `roles` are those of the administrator's libraries; times are in ms.
  *
  * `administers_all` stands for superusers. `status` is offline without an open desk; `seen_at` is when a desk of
- * theirs opened or closed last. `invited_until` is the end of an unused invitation.
+ * theirs opened or closed last. `invited_until` is the end of an unused invitation. `picture` is a digest.
  */
 export interface ListedPerson {
   readonly id: number;
@@ -2541,6 +2555,7 @@ export interface ListedPerson {
   readonly roles: readonly LibraryRole[];
   readonly administers_all: boolean;
   readonly departments: readonly number[];
+  readonly picture: string;
   readonly status: Status;
   readonly seen_at: number | null;
   readonly has_password: boolean;
@@ -2586,6 +2601,7 @@ export interface PersonSettings {
   readonly roles: readonly LibraryRole[];
   readonly administers_all: boolean;
   readonly departments: readonly number[];
+  readonly picture: string;
   readonly status: Status;
   readonly seen_at: number | null;
   readonly has_password: boolean;

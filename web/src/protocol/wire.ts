@@ -2117,6 +2117,10 @@ export interface Colleague {
    * when they expect to be back from being away
    */
   back_at?: number | null;
+  /**
+   * their picture is `/desk/picture/<this>.jpg`; empty without one
+   */
+  picture?: string;
 }
 /**
  * How far this operator has read a chat: up to `seq`, with `count` of the patron's messages.

@@ -89,7 +89,7 @@ test("W6: a logo is encoded by the server, shown, saved with the form, and remov
   await form();
   desk.api.on("POST desk/administration/logos", { logo: "abc" });
   const logo = within(screen.getByRole("group", { name: "Logo" }));
-  await user.upload(logo.getByLabelText("Picture for the logo"), picture());
+  await user.upload(logo.getByLabelText("Picture"), picture());
   const shown = await logo.findByRole("img", { name: "Current logo" });
   expect(shown.getAttribute("src")).toBe("/embed/logo/abc.jpg");
   expect(desk.api.sent("POST desk/administration/logos")).toEqual([{ content: "AAAAAA==" }]);
@@ -109,9 +109,9 @@ test("W6: a logo is encoded by the server, shown, saved with the form, and remov
 test("W6: a picture that can't be a logo is refused in words, and the form stays", async () => {
   await open("#/administration/widgets/7");
   await form();
-  const text = "SVG can contain scripts, so it isn’t accepted. Save the logo as PNG.";
+  const text = "SVG can contain scripts, so it isn’t accepted. Save the picture as PNG.";
   desk.api.on("POST desk/administration/logos", new Refusal(400, { errors: [{ field: "logo", text }] }));
-  const input = screen.getByLabelText<HTMLInputElement>("Picture for the logo");
+  const input = screen.getByLabelText<HTMLInputElement>("Picture");
   await user.upload(input, picture());
   expect(await screen.findByText(text)).toBeTruthy();
   await user.upload(input, picture(2 ** 20 + 1));

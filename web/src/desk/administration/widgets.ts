@@ -22,10 +22,6 @@ export type WidgetValues = { -readonly [Name in keyof Fields]: Fields[Name] } & 
 };
 export type WidgetSettingsForm = SettingsForm<WidgetSettings, WidgetValues>;
 
-/** The largest picture of a logo that the server accepts, and the types that it reads. */
-export const PICTURE_BYTES = 2 ** 20;
-export const PICTURE_TYPES = "image/png,image/jpeg,image/gif,image/webp";
-
 /** The path of a stored logo. */
 export const logoAddress = (logo: string): string => `/embed/logo/${encodeURIComponent(logo)}.jpg`;
 

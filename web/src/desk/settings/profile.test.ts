@@ -14,7 +14,7 @@ const THERE = { ...HERE, id: "b".repeat(32), browser: "Chrome, Windows", current
 const OLD = { ...THERE, id: "c".repeat(32), browser: "", network: "", began_at: null, used_at: null };
 const PROFILE = {
   ...{ version: "1", name: "Ana Morales", email: "ana@harbour.example", sessions: [HERE, THERE] },
-  ...{ second_factor: false, recovery_codes: 0 },
+  ...{ second_factor: false, recovery_codes: 0, picture: "" },
 };
 
 async function open(profile: object = PROFILE): Promise<DeskPage> {

@@ -34,7 +34,7 @@ async function open(hash: string): Promise<DeskPage> {
       api
         .on("GET desk/canned-messages", [])
         .on("GET desk/appointment-links", [])
-        .on("GET desk/profile", { version: "1", name: "Ana", email: "ana@harbour.example", sessions: [] }),
+        .on("GET desk/profile", { version: "1", name: "Ana", email: "ana@harbour.example", picture: "", sessions: [] }),
   });
   await screen.findByRole("heading", { name: "Settings" });
   await drawn();

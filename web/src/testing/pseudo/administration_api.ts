@@ -37,6 +37,7 @@ const HOME: LibrarySettings = {
 const PRESENT: readonly PresentOperator[] = [1, 2].map((id) => ({
   ...{ id, name: PATRON_NAME, status: "online", busy: id === 1, online: true, removable: true, since: 1 },
   ...{ reason: "", back_at: null, departments: [{ id: 1, name: DEPARTMENT, library: 1 }], waiting_since: 1 },
+  picture: "",
   chats: id === 1 ? [7, 8].map((chat) => ({ id: chat, name: PATRON_NAME, guest: 7, department: 1 })) : [],
 }));
 const HERE: DepartmentSettings = {
@@ -64,6 +65,7 @@ const REFUSED = [
   ...["questions.0", "slug"].map((field) => ({ field, text: "7" })),
 ];
 const PERSON: PersonSettings = {
+  picture: "",
   sends_email: true,
   ...{
     id: 1,

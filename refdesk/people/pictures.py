@@ -1,0 +1,43 @@
+"""Operators' pictures for their colleagues: re-encoded before they are stored, one for each operator."""
+
+import hashlib
+from collections.abc import Iterable
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from .models import Membership, Operator, OperatorPicture
+
+
+def store(operator: Operator, content: bytes) -> None:
+    """Store an encoded JPEG as the operator's picture."""
+    digest = hashlib.sha256(content).hexdigest()
+    OperatorPicture.objects.update_or_create(operator=operator, defaults={"digest": digest, "content": content})
+
+
+def remove(operator: Operator) -> None:
+    OperatorPicture.objects.filter(operator=operator).delete()
+
+
+def digests(operators: Iterable[Operator]) -> dict[int, str]:
+    """By operator, the digest of their picture; none for operators without one."""
+    return dict(OperatorPicture.objects.filter(operator__in=operators).values_list("operator_id", "digest"))
+
+
+def picture(request: HttpRequest, digest: str) -> HttpResponse:
+    """The picture, for operators who share a library with somebody who has it. It never changes at this address."""
+    viewer = request.user
+    if not isinstance(viewer, Operator):
+        raise Http404
+    found = OperatorPicture.objects.filter(digest=digest)
+    if not viewer.is_superuser:
+        libraries = Membership.objects.filter(operator=viewer).values("department__library")
+        colleagues = Membership.objects.filter(department__library__in=libraries).values("operator")
+        found = found.filter(operator__in=colleagues) | found.filter(operator=viewer)
+    shown = found.first()
+    if shown is None:
+        raise Http404
+    response = HttpResponse(bytes(shown.content), content_type="image/jpeg")
+    response["Cache-Control"] = "private, max-age=604800, immutable"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
