@@ -106,8 +106,15 @@ def reached(department: int, backups: Backups) -> list[int]:
 
 def staffed(operators: Iterable[Answering], departments: Collection[int], backups: Backups = NO_BACKUPS) -> set[int]:
     """Those of the departments whose patrons somebody answers: in the department, or in a backup of it."""
-    online = [each for each in operators if is_online(each)]
-    return {one for one in departments if any(answers(each, by) for by in reached(one, backups) for each in online)}
+    # One pass over operators, and one over departments: libraries have hundreds of these and thousands of those.
+    answered = {
+        department
+        for each in operators
+        if is_online(each)
+        for department, monitored in each.departments.items()
+        if monitored
+    }
+    return {one for one in departments if not answered.isdisjoint(reached(one, backups))}
 
 
 def busy(operators: Iterable[Answering], departments: Collection[int], backups: Backups = NO_BACKUPS) -> set[int]:

@@ -89,7 +89,16 @@ class Staff:
 
     def online(self, department: int) -> list[Standing]:
         """The operators who can answer in this department now."""
-        return [each for each in self.operators.values() if answers(each, department)]
+        return self._online.get(department, [])
+
+    @cached_property
+    def _online(self) -> dict[int, list[Standing]]:
+        found: dict[int, list[Standing]] = defaultdict(list)
+        for each in self.operators.values():
+            for department in each.departments:
+                if answers(each, department):
+                    found[department].append(each)
+        return dict(found)
 
 
 def staff() -> Staff:

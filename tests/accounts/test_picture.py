@@ -1,4 +1,4 @@
-"""The picture of a profile: re-encoded, shown to colleagues, kept from strangers (T12)."""
+"""The picture of a profile: re-encoded, shown to colleagues, hidden from strangers (T12)."""
 
 import io
 from base64 import b64encode

@@ -90,7 +90,6 @@ RECORDS = {
     "people.Desk.operator",
     "people.DeskSession.operator",
     "people.OperatorPicture.operator",
-    "push.PushSubscription.operator",
     "retention.Erasure.operator",
     "tickets.Ticket.owner",
     "transcripts.Card.operator",

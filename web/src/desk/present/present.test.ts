@@ -20,7 +20,17 @@ const chat = (id: number, name: string | null): PresentOperator["chats"][0] => (
 
 function operator(id: number, name: string, facts: Partial<PresentOperator> = {}): PresentOperator {
   return {
-    ...{ id, name, status: "online", busy: false, online: true, removable: true, since: 1, reason: "", picture: "" },
+    ...{
+      id,
+      name,
+      status: "online",
+      busy: false,
+      online: true,
+      removable: true,
+      since: 1,
+      reason: "",
+      picture: "",
+    },
     ...{ back_at: null, departments: [REFERENCE], chats: [], waiting_since: null },
     ...facts,
   };
