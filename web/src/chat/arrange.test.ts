@@ -72,6 +72,13 @@ test("names appear once a second operator speaks", () => {
   expect(names.map(({ name }) => name)).toEqual([null, null, "Ben Okafor", null, "Ana Morales"]);
 });
 
+test("T2: a colleague who speaks before the operator who claimed the chat has a name", () => {
+  const claimed = event(1, ANA, { kind: "claimed", operator: 1, name: "Ana Morales", waited: 0 });
+  const names = (...events: WireEvent[]): unknown => messages(events).map(({ name }) => name);
+  expect(names(claimed, said(2, BEN, "a"), said(3, ANA, "b"))).toEqual(["Ben Okafor", "Ana Morales"]);
+  expect(names(claimed, said(2, ANA, "a"))).toEqual([null]);
+});
+
 test("a new day has an item before its first entry", () => {
   const day = 24 * 3_600_000;
   const items = arrange(

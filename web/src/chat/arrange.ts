@@ -106,7 +106,7 @@ function grouped(one: Entry | undefined, next: Entry | undefined, zone: Zone): b
   return sameSender && next.at - one.at < GROUP_WITHIN && day(one.at, zone) === day(next.at, zone);
 }
 
-function sender({ by }: MessageEntry): string {
+function sender({ by }: Pick<Entry, "by">): string {
   return `${by.role} ${by.id ?? by.name}`;
 }
 
@@ -122,11 +122,15 @@ function lastOfEach(
   return new Set(last.values());
 }
 
-/** Names where the speaker of the library changes. The first speaker needs none; in a group, messages of side `own`. */
+/**
+ * Names where the speaker of the library changes. Who claimed the chat needs none at first, nor does the first speaker; in
+ * a group, messages of side `own` need none.
+ */
 function newNames(entries: readonly Entry[], own: Side | null): Map<string, string> {
   const names = new Map<string, string>();
   let speaker: string | null = own;
   for (const each of entries) {
+    if (each.kind === "line" && each.body.kind === "claimed") speaker = sender(each);
     if (each.kind !== "message" || !each.by.name) continue;
     if (speaker && speaker !== sender(each) && each.side !== own) names.set(each.id, each.by.name);
     speaker = sender(each);
