@@ -148,17 +148,18 @@ class Department(models.Model):
         "self",
         models.SET_NULL,
         null=True,
-        blank=True,
         related_name="+",
         verbose_name=_("backup department"),
-        help_text=_("Unclaimed chats are offered to this department, too."),
+        editable=False,
     )
+    """Unclaimed chats are offered to this department, too."""
     backup_after = models.PositiveSmallIntegerField(
         _("offer to the backup after"),
         default=BACKUP_AFTER,
         validators=[check_backup_after],
-        help_text=_("In seconds."),
+        editable=False,
     )
+    """In seconds."""
 
     class Meta:
         verbose_name = _("department")

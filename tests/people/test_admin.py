@@ -151,7 +151,7 @@ def test_another_library_is_neither_seen_nor_changed(people: People, signed_in: 
 
 
 def test_an_administrator_makes_a_department_in_their_library_only(people: People, signed_in: SignedIn) -> None:
-    rows = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0", "backup_after": "60"}
+    rows = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
     marta = signed_in(people.marta)
     marta.post("/admin/libraries/department/add/", {"library": people.harbour.pk, "name": "Maps"} | rows)
     marta.post("/admin/libraries/department/add/", {"library": people.hill.pk, "name": "Spies"} | rows)

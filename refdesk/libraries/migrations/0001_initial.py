@@ -142,8 +142,7 @@ class Migration(migrations.Migration):
                 (
                     "backup",
                     models.ForeignKey(
-                        blank=True,
-                        help_text="Unclaimed chats are offered to this department, too.",
+                        editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
@@ -155,7 +154,7 @@ class Migration(migrations.Migration):
                     "backup_after",
                     models.PositiveSmallIntegerField(
                         default=60,
-                        help_text="In seconds.",
+                        editable=False,
                         validators=[refdesk.libraries.models.check_backup_after],
                         verbose_name="offer to the backup after",
                     ),
