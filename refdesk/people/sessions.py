@@ -26,6 +26,8 @@ SLACK = timedelta(minutes=5)
 """The row lasts this much longer than the rules say: the desk ends the session itself, after it has asked."""
 WITHOUT_INPUT = "X-Refdesk-Without-Input"
 """The header of requests that don't show that somebody is there. The desk sends it, and reports input live (P41)."""
+_PAGES_AND_CALLS = ("document", "iframe", "frame", "empty")
+"""The `Sec-Fetch-Dest` of what counts as use: an open page loads pictures and scripts without anybody there."""
 _ENDS = "_ends"
 
 
@@ -69,12 +71,17 @@ def note_use(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         session = request.session
-        counts = session.accessed and not session.modified and WITHOUT_INPUT not in request.headers
+        counts = session.accessed and not session.modified and _shows_input(request)
         if counts and isinstance(session, SessionStore):
             session.note_use()
         return response
 
     return middleware
+
+
+def _shows_input(request: HttpRequest) -> bool:
+    destination = request.headers.get("Sec-Fetch-Dest", "empty")
+    return WITHOUT_INPUT not in request.headers and destination in _PAGES_AND_CALLS
 
 
 def begin(sender: Any, request: HttpRequest, **kwargs: Any) -> None:

@@ -51,6 +51,14 @@ def test_a_session_ends_when_it_was_not_used_for_twelve_hours(people: People, cl
     assert not is_in(client)
 
 
+def test_pictures_that_an_open_page_loads_are_no_use(people: People, clock: Clock) -> None:
+    client = signed_in(people)
+    for _ in range(2):
+        clock.now += 11 * HOURS
+        client.get("/files/unknown/picture.png", headers={"Sec-Fetch-Dest": "image"})
+    assert not is_in(client)
+
+
 def test_a_session_ends_after_fourteen_days_however_it_is_used(people: People, clock: Clock) -> None:
     client = signed_in(people)
     for _ in range(14 * 24 // 8 - 1):
