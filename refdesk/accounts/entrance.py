@@ -18,8 +18,8 @@ from .refusals import NetworkNotAllowed, SecondFactorRequired
 
 ADMIN = "/admin/"
 API = "/api/v1/desk/"
-_ACCOUNTS = "/admin/people/operator/"
-"""Where superusers change accounts and rights beside the desk."""
+_ACCOUNTS = ("/admin/people/operator/", "/admin/libraries/department/", "/admin/libraries/library/")
+"""Where administrators change accounts and rights beside the desk: a department's page has its operators."""
 _DESK = ("/desk/", API, "/login/", "/account/", "/invitation/", "/new-password/")
 _WORK = ("/desk/", API, ADMIN)
 _OWN = ("/account/second-factor/", "/account/confirm/", "/logout/")

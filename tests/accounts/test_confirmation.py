@@ -115,6 +115,8 @@ def test_accounts_in_the_admin_require_a_confirmation_too(people: People, late: 
     page = f"/admin/people/operator/{people.ben.pk}/change/"
     assert late.get(page)["Location"] == f"/account/confirm/?next={page.replace('/', '%2F')}"
     assert late.get("/admin/").status_code == 200
+    for other in (f"department/{people.reference.pk}", f"library/{people.harbour.pk}"):
+        assert late.get(f"/admin/libraries/{other}/change/")["Location"].startswith("/account/confirm/")
     confirmed = late.post(f"/account/confirm/?next={page}", {"password": PASSWORD})
     assert confirmed["Location"] == page
     assert late.get(page).status_code == 200
