@@ -19,14 +19,23 @@ from refdesk.libraries.models import Department, Library
 from . import audited
 from .assignment import align_roles
 from .models import EMAIL_IN_USE, Membership, Operator
-from .permissions import administered_alone, departments_of, libraries_of, may_change_account, operators_of
+from .permissions import (
+    administered_alone,
+    departments_of,
+    is_last_membership,
+    libraries_of,
+    may_change_account,
+    operators_of,
+)
 from .roles import Role
 from .scoped_admin import Scoped, ScopedInline, administrator
 
 if TYPE_CHECKING:
     _UserAdmin = UserAdmin[Operator]
+    _InlineForms = forms.BaseInlineFormSet[Membership, Any, Any]
 else:
     _UserAdmin = UserAdmin
+    _InlineForms = forms.BaseInlineFormSet
 
 admin.site.unregister(Group)
 
@@ -63,10 +72,27 @@ class LibraryAdmin(Scoped, ModelAdmin):
         return administrator(request).is_superuser
 
 
+class MembershipForms(_InlineForms):
+    """The rows of memberships. They refuse to remove or move the last administrator of a library."""
+
+    def clean(self) -> None:
+        super().clean()
+        lost = [
+            form.instance.pk
+            for form in self.initial_forms
+            if form.cleaned_data.get("DELETE") or {"department", "operator"} & {*form.changed_data}
+        ]
+        stored = Membership.objects.filter(pk__in=lost).select_related("operator", "department__library")
+        for each in stored:
+            if is_last_membership(each, lost):
+                raise forms.ValidationError(_only_administrator(each.operator, each.department.library))
+
+
 class MembershipInline(ScopedInline, TabularInline):
     """The departments that an operator belongs to, as far as the administrator reaches. The desk sets the roles."""
 
     model = Membership
+    formset = MembershipForms
     fields = ("department", "monitored")
     extra = 0
     verbose_name = _("department")
@@ -87,6 +113,7 @@ class OperatorInline(ScopedInline, TabularInline):
     """The operators of a department."""
 
     model = Membership
+    formset = MembershipForms
     fields = ("operator", "monitored")
     extra = 0
     verbose_name = _("operator")
@@ -125,8 +152,10 @@ class NewOperatorForm(UserCreationForm):
 def _last_administrator(operator: Operator) -> str:
     """Why the stored account must stay an administrator's; empty where it needn't."""
     library = administered_alone(operator).first()
-    if library is None:
-        return ""
+    return "" if library is None else _only_administrator(operator, library)
+
+
+def _only_administrator(operator: Operator, library: Library) -> str:
     text = _("%(name)s is the only administrator of %(library)s. Make somebody else an administrator of it first.")
     return text % {"name": operator.name, "library": library.name}
 

@@ -3,7 +3,7 @@
 A role is stored with each membership in a department, and is the same for all departments of a library.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.db.models import Q, QuerySet
 
@@ -116,8 +116,19 @@ def administered_alone(operator: Operator) -> QuerySet[Library]:
     """The libraries of their departments in which the operator is the only active administrator."""
     if not operator.is_active or not is_administrator(operator):
         return Library.objects.none()
-    administers = Q(role=Role.ADMINISTRATOR) | Q(operator__is_superuser=True)
-    theirs = Membership.objects.filter(administers, operator__is_active=True)
+    theirs = _administering()
     others = theirs.exclude(operator=operator).values("department__library")
     own = theirs.filter(operator=operator).values("department__library")
     return Library.objects.filter(pk__in=own).exclude(pk__in=others)
+
+
+def is_last_membership(membership: Membership, lost: Collection[int]) -> bool:
+    """Whether this membership administers its library, and without the `lost` ones no other does."""
+    theirs = _administering().filter(department__library=membership.department.library_id)
+    return theirs.filter(pk=membership.pk).exists() and not theirs.exclude(pk__in=lost).exists()
+
+
+def _administering() -> QuerySet[Membership]:
+    """The memberships of active administrators."""
+    administers = Q(role=Role.ADMINISTRATOR) | Q(operator__is_superuser=True)
+    return Membership.objects.filter(administers, operator__is_active=True)

@@ -218,6 +218,23 @@ def test_the_last_administrator_of_a_library_is_not_deleted(people: People, sign
     assert root.post(f"/admin/people/operator/{people.ana.pk}/delete/", {"post": "yes"}).status_code == 302
 
 
+def test_the_last_administrator_of_a_library_stays_in_a_department(people: People, signed_in: SignedIn) -> None:
+    root, person = signed_in(people.root), f"/admin/people/operator/{people.olga.pk}/change/"
+    own = people.olga.memberships.get()
+    rows = _existing(people.olga)
+    moved = rows | {"memberships-0-department": str(people.reference.pk)}
+    department = f"/admin/libraries/department/{people.hill_desk.pk}/change/"
+    row = {"memberships-0-id": str(own.pk), "memberships-0-operator": str(people.olga.pk), "memberships-0-DELETE": "on"}
+    counts = {"memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "1"}
+    left = {"library": str(people.hill.pk), "name": "Front Desk"} | row | counts
+    for page, form in ((person, rows | {"memberships-0-DELETE": "on"}), (person, moved), (department, left)):
+        answer = root.post(page, form).content.decode()
+        assert "Olga Petrov is the only administrator of Hill Library." in answer
+    assert people.olga.memberships.get() == own
+    Membership.objects.create(operator=people.chi, department=people.hill_desk, role=Role.ADMINISTRATOR)
+    assert root.post(person, rows | {"memberships-0-DELETE": "on"}).status_code == 302
+
+
 def test_the_pages_lead_to_those_of_the_desk(people: People, signed_in: SignedIn) -> None:
     root = signed_in(people.root)
     for page in ("/admin/", "/admin/people/operator/", f"/admin/people/operator/{people.ana.pk}/change/"):
