@@ -5,8 +5,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from refdesk.libraries.models import Department, Library
-from refdesk.people.models import Operator
-from tests.sample_people import PASSWORD, People
+from refdesk.people.models import Membership, Operator
+from refdesk.people.roles import Role
+from tests.sample_people import PASSWORD, People, operator
 
 Type = Callable[[str], None]
 
@@ -36,6 +37,16 @@ def test_add_lets_an_existing_operator_join_and_keeps_the_password(people: Peopl
     said = _operator("add", "ANA@harbour.example", "--department", "Local History", "--library", "harbour", "--admin")
     assert said == "Ana Morales (ana@harbour.example), administrator: Local History, Reference."
     assert Operator.objects.get(pk=people.ana.pk).check_password(PASSWORD)
+
+
+def test_add_gives_a_further_department_of_a_library_the_same_role(people: People) -> None:
+    operator("Rea", "rea@harbour.example", people.reference, role=Role.READER)
+    _operator("add", "rea@harbour.example", "--department", "Local History", "--library", "harbour")
+    memberships = Membership.objects.filter(operator__email="rea@harbour.example")
+    assert set(memberships.values_list("department__name", "role")) == {
+        ("Reference", Role.READER),
+        ("Local History", Role.READER),
+    }
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 
 from refdesk.libraries.models import Department, Library
 from refdesk.people import audited
+from refdesk.people.assignment import align_roles
 from refdesk.people.models import Membership, Operator
 from refdesk.people.permissions import is_administrator
 from refdesk.people.roles import Role
@@ -74,6 +75,7 @@ class Command(BaseCommand):
         operator.save()
         for department in _departments(options):
             Membership.objects.get_or_create(operator=operator, department=department)
+        align_roles([operator])
         if options["admin"]:
             for membership in operator.memberships.exclude(role=Role.ADMINISTRATOR):
                 membership.role = Role.ADMINISTRATOR
