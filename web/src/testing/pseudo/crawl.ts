@@ -1,7 +1,7 @@
 /** Uses each control of a screen, and each that appears by that, so that tools, menus and refusals are seen. */
 import { vi } from "vitest";
 import { drawn, user } from "../page";
-import { sourceOf } from "./plain";
+import { sourceOf, userOf } from "./plain";
 
 const CONTROLS =
   "button, [role^=menuitem], [role=option], summary, input, textarea, select, [contenteditable=true]";
@@ -17,7 +17,9 @@ function controls(): Map<string, HTMLElement> {
   const ordered = [...usable.filter((one) => !isButton(one)), ...usable.filter(isButton)];
   const labeled = (one: HTMLElement): string | undefined =>
     (isButton(one) ? one : (one as HTMLInputElement).labels?.[0])?.textContent?.trim();
-  const named = (one: HTMLElement): string => `${sourceOf(one)} ${one.ariaLabel ?? labeled(one)}`;
+  // Buttons of one name differ in the component that they are in.
+  const source = (one: HTMLElement): string => `${sourceOf(one)} ${isButton(one) ? userOf(one) : ""}`;
+  const named = (one: HTMLElement): string => `${source(one)} ${one.ariaLabel ?? labeled(one)}`;
   return new Map(ordered.map((one) => [named(one), one]));
 }
 

@@ -12,7 +12,16 @@ const DATA = /\{\w+\}|https?:\S+|\S+@\S+|\b[A-Z][a-z]+(?:\/[A-Z][\w-]*)+|\bE[ES]
 interface Placed extends Element {
   readonly __svelte_meta?: {
     readonly loc: { readonly file: string; readonly line: number; readonly column: number };
+    readonly parent: Parent | null;
   };
+}
+
+/** What Svelte was rendering. */
+interface Parent {
+  readonly type: string;
+  readonly file: string;
+  readonly line: number;
+  readonly parent: Parent | null;
 }
 
 /** The file of the component that an element is of, and its place in it. */
@@ -22,6 +31,13 @@ export function sourceOf(element: Element | null): string {
     if (from) return `${from.file}:${from.line}:${from.column}`;
   }
   return "?";
+}
+
+/** Where the component of an element is used. */
+export function userOf(element: Element): string {
+  let user = (element as Placed).__svelte_meta?.parent ?? null;
+  while (user && user.type !== "component") user = user.parent;
+  return user ? `${user.file}:${user.line}` : "?";
 }
 
 export class PlainWords {
