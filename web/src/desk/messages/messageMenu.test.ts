@@ -63,6 +63,30 @@ test("T11: after ten minutes a message can't be deleted any more", async () => {
   expect(items()).toEqual(["Save as Canned Message"]);
 });
 
+test("T11: a file has a menu only while it can be deleted", async () => {
+  const desk = await open();
+  const file = { file: 1, name: "map.pdf", type: "application/pdf", size: 9, token: "f".repeat(43) };
+  await desk.follows((server) =>
+    server.happens(7, server.operator, { kind: "file_sent", ...file, expires_at: null } as never),
+  );
+  expect(screen.getAllByRole("button", { name: "Message menu" })).toHaveLength(2);
+  await enter(screen.getAllByRole("button", { name: "Message menu" })[1] as HTMLElement);
+  expect(items()).toEqual(["Delete Message"]);
+  await user.keyboard("{Escape}");
+  desk.world.clock.jump(DELETABLE);
+  await desk.world.clock.pass(2_000);
+  await drawn();
+  expect(screen.getAllByRole("button", { name: "Message menu" })).toHaveLength(1);
+});
+
+test("T11: somebody who becomes an administrator can begin an FAQ at once", async () => {
+  const desk = await open();
+  desk.server.becomes({ rights: ["answer", "read", "record", "administer"] });
+  await drawn();
+  await enter(button());
+  expect(items()).toContain("Save as FAQ");
+});
+
 test("T11: a refused deletion says why, and leaves the message", async () => {
   const desk = await open();
   desk.server.refusals.set("delete_message", { name: "TooLateToDelete", limit: DELETABLE });
