@@ -11,16 +11,14 @@ from refdesk.people.presence import present_operators
 from .models import Chat
 
 
-def due_backups(now: int, limit: int) -> Iterator[tuple[int, Department]]:
-    """Chats that nobody claimed in time, each with the next department of its chain; at most `limit`.
+def due_backups(now: int) -> Iterator[tuple[int, Department]]:
+    """Chats that nobody claimed in time, each with the next department of its chain.
 
     Where nobody who is free answers in the departments so far, the next one is reached at once.
     """
     times = dict(Department.objects.filter(backup__isnull=False).values_list("pk", "backup_after"))
     waiting = Chat.objects.filter(listed=True, state="waiting", department__in=times).order_by("id")
-    rows = (
-        list(waiting.values_list("id", "department_id", "backups", "backup_at", "started_at")[:limit]) if times else []
-    )
+    rows = list(waiting.values_list("id", "department_id", "backups", "backup_at", "started_at")) if times else []
     if not rows:
         return
     there = database_now()

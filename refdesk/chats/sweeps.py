@@ -4,6 +4,7 @@ Several nodes may run the sweeps: the lock lets one command win, and the others 
 """
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -67,7 +68,7 @@ def expired_requests(times: Times) -> Iterator[Command]:
 
 def unanswered_chats(times: Times) -> Iterator[Command]:
     """Unclaimed chats whose department, and the backups so far, did not answer in time."""
-    for chat, department in due_backups(times.now, BATCH_LIMIT):
+    for chat, department in islice(due_backups(times.now), BATCH_LIMIT):
         yield _command(chat, OfferBackup(department=department.pk, name=department.name))
 
 
@@ -90,9 +91,9 @@ def participants_gone(times: Times) -> Iterator[Command]:
     gone = gone_among(people, times.operator_grace) if people and times.awake >= times.operator_grace else set()
     answering = memberships_with(Right.ANSWER).filter(operator__in=people, operator__is_active=True) if people else ()
     members = {(each.operator_id, each.department_id) for each in answering}
-    for chat, one in parts[:BATCH_LIMIT]:
-        if one.operator in gone or (one.operator, one.department) not in members:
-            yield _command(chat, NoticeParticipantGone(operator=one.operator))
+    left = ((chat, one) for chat, one in parts if one.operator in gone or (one.operator, one.department) not in members)
+    for chat, one in islice(left, BATCH_LIMIT):
+        yield _command(chat, NoticeParticipantGone(operator=one.operator))
 
 
 def operators_back(times: Times) -> Iterator[Command]:

@@ -4,6 +4,7 @@ import pytest
 
 from refdesk.chats import commands as c
 from refdesk.chats import events as e
+from refdesk.chats import sweeps
 from refdesk.chats.models import Chat
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import chats_offered_to_backups
@@ -81,8 +82,9 @@ def test_T8_a_chat_is_offered_once_and_only_while_it_waits() -> None:
     assert events(ENDED, SYSTEM, OFFER) == ()
 
 
-def waiting(people: People, now: int) -> int:
-    [begun] = Journal(clock=lambda: now).execute([start(widget=people.ask.pk, department=people.reference.pk)])
+def waiting(people: People, now: int, key: str = "k" * 22) -> int:
+    begin = start(widget=people.ask.pk, department=people.reference.pk, key=key)
+    [begun] = Journal(clock=lambda: now).execute([begin])
     assert isinstance(begun, Stored)
     return begun.head.chat
 
@@ -138,6 +140,17 @@ def test_T8_backups_form_a_chain_that_ends(people: People) -> None:
     act(chat, c.System(), c.OfferBackup(department=third.pk, name="Front"), now + 50_000)
     assert offered(now + 900_000) == []
     assert Chat.objects.get(pk=chat).backups == f",{people.local_history.pk},{third.pk},"
+
+
+def test_T8_chats_that_were_offered_to_all_do_not_hide_a_later_one_from_a_sweep(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeps, "BATCH_LIMIT", 1)
+    now = database_now()
+    first, second = waiting(people, now), waiting(people, now, key="another-key-of-a-start")
+    back(people.reference, people.local_history)
+    act(first, c.System(), c.OfferBackup(department=people.local_history.pk, name="Local History"), now)
+    assert offered(now + 60_000) == [(second, people.local_history.pk)]
 
 
 def test_T8_a_backup_that_is_closed_by_its_hours_is_passed_over(people: People) -> None:

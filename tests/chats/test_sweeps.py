@@ -197,14 +197,19 @@ def test_sweeps_limit_their_batches_after_a_large_outage(
 
 def joined(people: People, chats: Chats, now: int) -> int:
     """A chat of Ana's in which Ben participates, both at a desk."""
-    for who in (people.ana, people.ben):
-        at_desk(who, now)
-    history = people.local_history.pk
+    at_desk(people.ana, now)
     chat = chats.claimed()
-    ana = Operator(people.ana.pk, "Ana", frozenset({people.reference.pk}))
-    chats.do(chat, ana, RequestColleague(purpose="join", department=history, operator=people.ben.pk))
-    chats.do(chat, Operator(people.ben.pk, "Ben", frozenset({history})), AcceptRequest())
+    join(people, chats, chat, people.ben)
     return chat
+
+
+def join(people: People, chats: Chats, chat: int, who: Person) -> None:
+    """Ana invites a colleague of Local History, who is at a desk and joins."""
+    at_desk(who, chats.now)
+    history = people.local_history.pk
+    ana = Operator(people.ana.pk, "Ana", frozenset({people.reference.pk}))
+    chats.do(chat, ana, RequestColleague(purpose="join", department=history, operator=who.pk))
+    chats.do(chat, Operator(who.pk, who.name, frozenset({history})), AcceptRequest())
 
 
 def test_T2_a_participant_is_gone_only_after_the_grace_time(people: People, chats: Chats, now: int) -> None:
@@ -230,3 +235,13 @@ def test_T2_a_participant_who_left_the_department_or_may_not_sign_in_is_gone(
     else:
         Person.objects.filter(pk=ben.pk).update(is_active=False)
     assert due(now) == [(chat, NoticeParticipantGone(operator=ben.pk))]
+
+
+def test_T2_participants_who_are_there_do_not_hide_one_who_is_gone_from_a_sweep(
+    people: People, chats: Chats, now: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeps, "BATCH_LIMIT", 1)
+    chat, marta = joined(people, chats, now), people.marta
+    join(people, chats, chat, marta)
+    Membership.objects.filter(operator=marta).delete()
+    assert due(now) == [(chat, NoticeParticipantGone(operator=marta.pk))]
