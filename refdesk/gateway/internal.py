@@ -31,12 +31,11 @@ class InternalSession:
 
     def changed(self, member: Member) -> Effects:
         """The operator now; closes the feeds of internal chats that they no longer belong to."""
-        if member == self._member:
-            return ()
-        self._member = member
+        is_new, self._member = member != self._member, member
+        # Also without a change: a feed that was being opened at the last one is among the open ones only now.
         lost = [head.chat for head in self._open_heads() if not is_member(head, member)]
         closed = [effect for chat in lost for effect in (fx.CloseFeed(chat), refused(NoSuchChat(chat=chat)))]
-        return (*closed, fx.WatchInternal(member)) if self._watching else closed
+        return (*closed, fx.WatchInternal(member)) if is_new and self._watching else closed
 
     def rate_limit(self) -> TooMany | None:
         """The refusal if this operator has written too much to colleagues within the last minute."""

@@ -7,13 +7,16 @@ import pytest
 
 from refdesk.chats.commands import Claim, Say
 from refdesk.colleagues import commands as c
+from refdesk.colleagues.head import Head
 from refdesk.colleagues.outcomes import Refused, Stored
 from refdesk.colleagues.permissions import member_of
+from refdesk.gateway import effects as fx
 from refdesk.gateway import internal
 from refdesk.gateway.node import Node
 from refdesk.kit import quota
 from refdesk.people.models import Membership, Operator
 from refdesk.protocol import up
+from tests.colleagues.world import CHI, LEFT, head_of
 
 from .clients import Client, Frame, World
 
@@ -212,3 +215,11 @@ async def test_P46_many_readers_of_another_node_cost_one_read(world: World, othe
     await ana.done(chat, Say(text="one"))
     await asyncio.gather(*(each.wait_for_seq(2) for each in readers))
     assert len(reads) == 1
+
+
+def test_P46_a_feed_that_was_being_opened_as_its_reader_left_is_closed() -> None:
+    heads: list[Head] = []
+    session = internal.InternalSession(CHI, lambda: heads)
+    assert list(session.changed(LEFT)) == []
+    heads.append(head_of("department"))
+    assert fx.CloseFeed(heads[0].chat) in session.changed(LEFT)
