@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connections
 
 from refdesk.chats import bounds, epoch, marks, sweeps
 from refdesk.chats.commands import Command, LoseConnection, System
@@ -22,8 +22,10 @@ from refdesk.kit.clock import now_ms
 from refdesk.kit.env import Network
 from refdesk.live.bus.base import Bus
 from refdesk.live.hub import Hub
+from refdesk.live.internal_list import Mark as InternalMark
 from refdesk.people import leases, sessions
 from refdesk.people.connection_tokens import Credential
+from refdesk.people.models import Operator
 
 from . import codes, desk_probe
 from .activity import Activity
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from .connection import Connection
 
 log = logging.getLogger(__name__)
+
+_Mark = tuple[marks.Key, tuple[int, int]]
 
 RETURN = 3.0
 """Seconds within which a page that reloads or changes is back: no disconnection is reported before."""
@@ -275,8 +279,9 @@ class Node:
             return
         unsaved, self.unsaved_marks = self.unsaved_marks, {}
         internal = [(-chat, operator or 0, *mark) for (chat, operator), mark in unsaved.items() if chat < 0]
+        of_chats = [each for each in unsaved.items() if each[0][0] > 0]
         try:
-            await self.write(_store_marks, [each for each in unsaved.items() if each[0][0] > 0], internal)
+            await self._write_marks(of_chats, internal)
         except DatabaseError:
             for (chat, operator), (seq, count) in unsaved.items():
                 self.save_read_mark(chat, operator, seq, count)
@@ -285,6 +290,12 @@ class Node:
             self.hub.people_changed()
         if internal:
             self.hub.internal_read(internal)
+
+    async def _write_marks(self, of_chats: list[_Mark], of_internal: list[InternalMark]) -> None:
+        try:
+            await self.write(_store_marks, of_chats, of_internal)
+        except IntegrityError:  # an operator was deleted since, and their marks would hold up all others forever
+            await self.write(_store_known_marks, of_chats, of_internal)
 
     def _submit(self, commands: Iterable[Command]) -> None:
         for command in commands:
@@ -295,10 +306,15 @@ class Node:
             connection.sign_out(operator, session)
 
 
-def _store_marks(
-    of_chats: list[tuple[marks.Key, tuple[int, int]]], of_internal: list[tuple[int, int, int, int]]
-) -> None:
+def _store_marks(of_chats: list[_Mark], of_internal: list[InternalMark]) -> None:
     if of_chats:
         marks.store(of_chats)
     if of_internal:
         internal_marks.store(of_internal)
+
+
+def _store_known_marks(of_chats: list[_Mark], of_internal: list[InternalMark]) -> None:
+    """Store the marks of patrons, and of operators who still exist."""
+    operators = {operator for (_, operator), _ in of_chats if operator} | {operator for _, operator, *_ in of_internal}
+    known = {None, *Operator.objects.filter(pk__in=operators).values_list("pk", flat=True)}
+    _store_marks([each for each in of_chats if each[0][1] in known], [each for each in of_internal if each[1] in known])

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from refdesk.chats.commands import Claim, Say
+from refdesk.chats.models import ReadMark as ChatMark
 from refdesk.colleagues import commands as c
 from refdesk.colleagues.head import Head
+from refdesk.colleagues.models import ReadMark
 from refdesk.colleagues.outcomes import Refused, Stored
 from refdesk.colleagues.permissions import member_of
 from refdesk.gateway import effects as fx
@@ -223,3 +225,18 @@ def test_P46_a_feed_that_was_being_opened_as_its_reader_left_is_closed() -> None
     assert list(session.changed(LEFT)) == []
     heads.append(head_of("department"))
     assert fx.CloseFeed(heads[0].chat) in session.changed(LEFT)
+
+
+async def test_marks_of_a_deleted_operator_do_not_hold_up_those_of_others(world: World) -> None:
+    people, chat, of_patron = world.people, await of_reference(world), (await world.chat()).chat
+    deleted = people.root.pk + 1_000
+    for who in (people.ana.pk, deleted):
+        world.node.save_read_mark(chat, who, 1, 0)
+        world.node.save_read_mark(of_patron, who, 2, 1)
+    world.node.save_read_mark(of_patron, None, 3, 1)
+    await world.node.save_marks()
+    assert world.node.unsaved_marks == {}
+    internal_marks = await world.node.read(lambda: list(ReadMark.objects.values_list("operator", "seq")))
+    assert internal_marks == [(people.ana.pk, 1)]
+    marks = await world.node.read(lambda: set(ChatMark.objects.values_list("operator", "seq")))
+    assert marks == {(people.ana.pk, 2), (None, 3)}
