@@ -132,6 +132,6 @@ def seen_by(chat: int, operator: int | None) -> tuple[int, int]:
 
 
 def read_marks(operators: Iterable[int]) -> list[tuple[int, int, int, int]]:
-    """(operator, chat, seq, count) of the listed chats that these operators claimed."""
+    """(operator, chat, seq, count) of the listed chats that these operators have read."""
     marks = ReadMark.objects.filter(operator_id__in=list(operators), chat__listed=True)
     return list(marks.values_list("operator_id", "chat_id", "seq", "count"))

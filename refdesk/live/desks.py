@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from itertools import islice
 from typing import NamedTuple
 
 from django.db import Error
@@ -31,6 +32,8 @@ log = logging.getLogger(__name__)
 
 PAUSE = 0.1
 RETRY = 1.0
+UNANSWERED = 100
+"""Chats offered to backups in one frame, the longest waiting first: a message has at most 256 KiB (P25)."""
 
 OnOperator = Callable[[Standing | None], None]
 """Called with the operator's name and departments, or with None once they may not sign in."""
@@ -232,8 +235,7 @@ def _desk(operator: int, now: DesksNow, version: int) -> Desk:
         offers=tuple(_offer(head, note) for head, note in now.requests if _shows_offer(head, own)),
         unanswered=tuple(
             _unanswered(head, everybody.departments.get(head.department, ""))
-            for head in now.unanswered
-            if _shows_unanswered(head, own)
+            for head in islice((head for head in now.unanswered if _shows_unanswered(head, own)), UNANSWERED)
         ),
         joined=now.joined.get(operator, ()),
     )

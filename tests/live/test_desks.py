@@ -1,6 +1,7 @@
 """Desk feeds: one query of all staff for all desks, and a frame only for desks that changed."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -248,6 +249,21 @@ async def test_T8_P44_an_unanswered_chat_is_offered_to_those_who_answer_in_its_b
     assert [who for who, chats in shown.items() if chats] == [CHI, BEN]
     [chat] = shown[BEN]
     assert (chat["chat"], chat["question"], chat["department"]) == (7, "Where?", "Reference")
+
+
+async def test_P25_P44_a_desk_shows_the_unanswered_chats_that_fit_into_a_message(
+    people: People, feeds: DeskFeeds
+) -> None:
+    book, backups = "\U0001f4da", f",{LOCAL_HISTORY},"
+    people.unanswered = [
+        Head(number, 1, REFERENCE, "US", "k", name=book * 100, question=book * 120, backups=backups, backup_at=1)
+        for number in range(1, 1_001)
+    ]
+    ben = Seat(feeds, BEN)
+    await settle()
+    [desk] = frames(ben.send_buffer)
+    assert [each["chat"] for each in desk["unanswered"]] == [*range(1, 101)]
+    assert len(json.dumps(desk, ensure_ascii=False).encode()) < 256 * 1024
 
 
 async def test_W5_a_desk_says_which_departments_their_opening_hours_close(people: People, feeds: DeskFeeds) -> None:
