@@ -11,10 +11,10 @@ from refdesk.people.presence import present_operators
 from .models import Chat
 
 
-def due_backups(now: int) -> Iterator[tuple[int, Department]]:
+def due_backups(now: int, *, at_once: bool) -> Iterator[tuple[int, Department]]:
     """Chats that nobody claimed in time, each with the next department of its chain.
 
-    Where nobody who is free answers in the departments so far, the next one is reached at once.
+    With `at_once`, also those where nobody who is free answers in the departments so far.
     """
     times = dict(Department.objects.filter(backup__isnull=False).values_list("pk", "backup_after"))
     waiting = Chat.objects.filter(listed=True, state="waiting", department__in=times).order_by("id")
@@ -29,7 +29,7 @@ def due_backups(now: int) -> Iterator[tuple[int, Department]]:
         if backup is None or backup.pk in reached:
             continue
         due = (backup_at or started_at) + times.get(reached[-1], 0) * 1000
-        if due <= now or not _somebody_is_free(present, reached):
+        if due <= now or (at_once and not _somebody_is_free(present, reached)):
             yield chat, backup
 
 

@@ -33,6 +33,8 @@ from .queries import shared_chats
 
 # Chats of one sweep, so that the work after a large outage is done in steps.
 BATCH_LIMIT = 500
+# Desks reconnect within this time (ms) after an outage.
+RECONNECTED = 15_000
 
 
 class Times(NamedTuple):
@@ -68,7 +70,9 @@ def expired_requests(times: Times) -> Iterator[Command]:
 
 def unanswered_chats(times: Times) -> Iterator[Command]:
     """Unclaimed chats whose department, and the backups so far, did not answer in time."""
-    for chat, department in islice(due_backups(times.now), BATCH_LIMIT):
+    # After an outage nobody seems to be there until the desks have reconnected.
+    due_now = due_backups(times.now, at_once=times.awake >= RECONNECTED)
+    for chat, department in islice(due_now, BATCH_LIMIT):
         yield _command(chat, OfferBackup(department=department.pk, name=department.name))
 
 

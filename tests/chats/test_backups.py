@@ -98,8 +98,8 @@ def present(*operators: Operator) -> None:
         at_desk(operator, database_now(), lease=10**9)
 
 
-def offered(now: int) -> list[tuple[int, int]]:
-    found = due(Times(now, 60_000, 60_000, awake=0))
+def offered(now: int, awake: int = 15_000) -> list[tuple[int, int]]:
+    found = due(Times(now, 60_000, 60_000, awake))
     return [(command.chat, command.act.department) for command in found if isinstance(command.act, c.OfferBackup)]
 
 
@@ -123,6 +123,16 @@ def test_T8_a_chat_is_due_at_once_where_nobody_is_free(people: People) -> None:
     present(people.ana)
     assert offered(now) == []
     Operator.objects.filter(pk=people.ana.pk).update(status="away")
+    assert offered(now) == [(chat, people.local_history.pk)]
+
+
+def test_T8_after_an_outage_a_chat_is_due_by_time_alone(people: People) -> None:
+    """The desks of its department haven't reconnected yet."""
+    now = database_now()
+    chat = waiting(people, now)
+    back(people.reference, people.local_history)
+    assert offered(now, awake=14_999) == []
+    assert offered(now + 60_000, awake=14_999) == [(chat, people.local_history.pk)]
     assert offered(now) == [(chat, people.local_history.pk)]
 
 
