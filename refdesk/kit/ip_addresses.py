@@ -67,7 +67,7 @@ def networks(text: str) -> list[Network]:
 def is_in(address: str, networks: Iterable[str]) -> bool:
     """Whether an IP address, or a text that should be one, belongs to one of these networks."""
     found = _parse(address)
-    return found is not None and _in(found, [ipaddress.ip_network(network) for network in networks])
+    return found is not None and _in(found, [_network(network) for network in networks])
 
 
 def _network(word: str) -> Network:

@@ -168,6 +168,7 @@ def test_administrator_does_not_lock_out_their_own_network(people: People, signe
     [error] = refused.json()["errors"]
     assert (refused.status_code, error["field"], "127.0.0.1" in error["text"]) == (400, field, True)
     assert change(root, **{field: f"192.0.2.0/24\n{OWN}"}).status_code == 200
+    assert change(root, **{field: "127.0.0.9/8"}).status_code == 200  # an address with the size of its network
     assert change(root, **{field: ""}).status_code == 200
 
 
