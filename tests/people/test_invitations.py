@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from refdesk.audit.models import Action, Entry
+from refdesk.mail.incoming.auto_replies import OWN_MESSAGE_ID
 from refdesk.mail.models import Email
 from refdesk.mail.outgoing.rendering import render
 from refdesk.people.invitations import invite
@@ -188,6 +189,7 @@ def test_A4_invitation_by_email_reaches_the_person_alone(people: People, signed_
     made = signed_in(people.marta).post(API, form | {"by_email": True}, content_type="application/json").json()
     email = Email.objects.get()
     assert (made["link"], email.recipient, email.library) == (None, "dee@harbour.example", people.harbour)
+    assert OWN_MESSAGE_ID.fullmatch(email.message_id), "a delivery report on it is recognized"
     [link] = set(re.findall(r"http://\S+?/invitation/[\w.-]+/", rendered(email).replace("=\n", "")))
     assert accept(client, link).status_code == 302
     assert client.get("/desk/").context["bootstrap"]["operator"]["name"] == "Dee"

@@ -4,10 +4,11 @@ While the state is SENDING, `due_at` is the end of the lease. After that the sen
 sent again, marked `maybe_duplicate` because the first attempt may have succeeded.
 """
 
+import secrets
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.utils.crypto import get_random_string
 
 from refdesk.libraries.models import Library
 from refdesk.people.models import Operator
@@ -38,7 +39,7 @@ def queue_email(library: Library, kind: Email.Kind, operator: Operator, recipien
         kind=kind,
         operator=operator,
         recipient=recipient,
-        message_id=f"<{get_random_string(32)}.refdesk@{ascii_domain(settings.CONFIG.mail.sender)}>",
+        message_id=f"<{secrets.token_hex(16)}.refdesk@{ascii_domain(settings.CONFIG.mail.sender)}>",
         created_at=now,
         due_at=now,
     )
