@@ -56,8 +56,9 @@ class Desk(Connection):
 
     @property
     def rows(self) -> dict[int, Row]:
-        """The rows of all boards, by chat."""
-        return {chat: row for board in self.boards.values() for chat, row in board.items()}
+        """The rows of all boards, by chat: the newer one of a chat that moved to a board of the operator's own."""
+        rows = sorted((row for board in self.boards.values() for row in board.values()), key=lambda row: row.version)
+        return {row.chat: row for row in rows}
 
     async def hello(self) -> Up:
         return DeskHello(version=VERSION, token=await connection_token(self.http), desk=self.counts_as_desk)

@@ -239,6 +239,8 @@ async def test_P6_signing_out_on_one_node_closes_the_desk_on_the_other(pair: Pai
     """At once, and only the connections of this session."""
     session = await sign_in(pair.left.url, ANA, pair.left.passwords[ANA])
     async with pair.desk() as other, operator(pair.right.url, session=Http(pair.right.url, session.cookies)) as desk:
+        async with pair.conversation(other) as chat:
+            await _typing_arrives(chat)  # the bus carries messages again after the test before
         await _sign_out(session)
         with pytest.raises(EndedForGood) as ended:
             await desk.until(lambda it: False)

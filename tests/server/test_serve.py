@@ -55,7 +55,7 @@ def test_first_start_creates_the_demo_and_a_second_start_keeps_it(tmp_path: Path
     with server(data=tmp_path, forked=False) as running:
         made = running.passwords
         addresses, people = _start_notes(running)
-        assert addresses == [f"{running.url}/{each}/" for each in ("demo", "faq", "desk", "admin")]
+        assert addresses == [f"{running.url}/{each}" for each in ("demo/", "faq/", "desk/", "desk/#/administration")]
         assert [_get(address)[0] for address in addresses] == [200] * 4
         assert people == [f"{email}  {password}" for email, password in made.items()]
         for email, password in map(str.split, people):
