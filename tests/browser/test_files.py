@@ -98,7 +98,8 @@ def test_M5_each_side_sends_files_and_the_other_downloads_them(
     assert fetches(ana.page, link) == ("page.jpg.png", png())
     held: list[Any] = []
     dana.page.route("**/api/v1/uploads/*", lambda route: held.append(route))
-    chooses(dana.page, dana.button("Send a File"), file("plan.pdf", PDF + b" " * MB))
+    with dana.page.expect_request("**/api/v1/uploads/*"):
+        chooses(dana.page, dana.button("Send a File"), file("plan.pdf", PDF + b" " * MB))
     expect(dana.widget.get_by_role("progressbar", name="Uploading plan.pdf")).to_be_visible()
     dana.recorder.expects("net::ERR_")
     # Without a route the browser sends what was held, unless their page has canceled it by then.
