@@ -210,6 +210,7 @@ def _desk(operator: int, now: DesksNow, version: int) -> Desk:
                 name=everybody.departments[department],
                 monitored=monitored,
                 online=tuple(Person(id=s.id, name=s.name) for s in everybody.online(department)),
+                backup=tuple(Person(id=s.id, name=s.name) for s in everybody.online_as_backup(department)),
                 busy=department in everybody.busy,
                 closed=department in everybody.closed,
                 opens=everybody.closed.get(department, ""),

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from refdesk.libraries.backups import open_backups
 from refdesk.libraries.hours_texts import closed_by_hours
 from refdesk.libraries.models import Department
 
-from .answering import answers, busy, limit_of, status_of
+from .answering import answers, busy, limit_of, reached, status_of
 from .leases import database_now
 from .models import Desk, Membership, Operator
 from .permissions import answering_departments
@@ -76,6 +77,8 @@ class Staff:
     departments: dict[int, str]
     closed: dict[int, str] = field(default_factory=dict)
     """Departments closed by their opening hours, with the next opening in words; empty if there is none."""
+    backups: dict[int, int] = field(default_factory=dict)
+    """The backup department that answers after each one, without closed ones."""
 
     def of(self, departments: Iterable[int]) -> list[Standing]:
         """The operators who belong to any of these departments."""
@@ -84,12 +87,19 @@ class Staff:
 
     @cached_property
     def busy(self) -> set[int]:
-        """The departments in which everybody who answers is busy."""
-        return busy(self.operators.values(), self.departments)
+        """The departments in which everybody who answers is busy, also in their backups."""
+        return busy(self.operators.values(), self.departments, self.backups)
 
     def online(self, department: int) -> list[Standing]:
         """The operators who can answer in this department now."""
         return self._online.get(department, [])
+
+    def online_as_backup(self, department: int) -> list[Standing]:
+        """The operators who can answer in a backup of this department now, and not in itself."""
+        own = {each.id for each in self.online(department)}
+        backups = reached(department, self.backups)[1:]
+        found = {each.id: each for backup in backups for each in self.online(backup) if each.id not in own}
+        return list(found.values())
 
     @cached_property
     def _online(self) -> dict[int, list[Standing]]:
@@ -136,6 +146,7 @@ def staff() -> Staff:
         },
         departments={each.pk: each.name for each in departments},
         closed={each.pk: closed.opens for each in departments if (closed := closed_by_hours(each, now))},
+        backups={department: backup.pk for department, backup in open_backups(now).items()},
     )
 
 

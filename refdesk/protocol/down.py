@@ -154,6 +154,7 @@ class DepartmentNow(msgspec.Struct, frozen=True, kw_only=True):
     name: Annotated[str, about("its name")]
     monitored: Annotated[bool, about("whether this operator monitors it")]
     online: Annotated[tuple[Person, ...], about("operators who can answer there now")]
+    backup: Annotated[tuple[Person, ...], about("operators who can answer in its backup departments now (P44)")] = ()
     busy: Annotated[bool, about("whether each of them has as many chats as they answer at once (P43)")] = False
     closed: Annotated[bool, about("whether its opening hours close it now")] = False
     opens: Annotated[str, about("while they do: when it opens, in words; empty if never")] = ""

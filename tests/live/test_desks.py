@@ -30,6 +30,7 @@ class People:
         self.requests: list[tuple[Head, str]] = []
         self.joined: dict[int, tuple[int, ...]] = {}
         self.unanswered: list[Head] = []
+        self.backups: dict[int, int] = {}
         self.marks: dict[int, tuple[ReadUpTo, ...]] = {ANA: (ReadUpTo(chat=7, seq=3, count=1),)}
         self.known = {
             ANA: self.person(ANA, "Ana", {REFERENCE: True}),
@@ -50,7 +51,7 @@ class People:
             self.failures -= 1
             raise OperationalError("away")
         names = {REFERENCE: "Reference", LOCAL_HISTORY: "Local History"}
-        everybody = Staff(dict(self.known), names, self.closed)
+        everybody = Staff(dict(self.known), names, self.closed, self.backups)
         return DesksNow(everybody, self.marks, self.requests, self.joined, self.unanswered)
 
 
@@ -264,6 +265,23 @@ async def test_P25_P44_a_desk_shows_the_unanswered_chats_that_fit_into_a_message
     [desk] = frames(ben.send_buffer)
     assert [each["chat"] for each in desk["unanswered"]] == [*range(1, 101)]
     assert len(json.dumps(desk, ensure_ascii=False).encode()) < 256 * 1024
+
+
+async def test_T8_a_desk_says_who_answers_in_the_backup_of_a_department(people: People, feeds: DeskFeeds) -> None:
+    """The department is busy once everybody is, there too."""
+    people.backups = {REFERENCE: LOCAL_HISTORY}
+    people.known[ANA] = people.person(ANA, "Ana", {REFERENCE: True}, chats=2, limit=2)
+    ana = Seat(feeds, ANA)
+    await settle()
+    [reference] = frames(ana.send_buffer)[-1]["departments"]
+    names = [[each["name"] for each in reference[field]] for field in ("online", "backup")]
+    assert (names, reference.get("busy", False)) == ([["Ana"], ["Chi", "Ben"]], False)
+    for who, name in ((CHI, "Chi"), (BEN, "Ben")):
+        people.known[who] = people.person(who, name, {LOCAL_HISTORY: True}, chats=1, limit=1)
+    feeds.changed()
+    await settle()
+    [reference] = frames(ana.send_buffer)[-1]["departments"]
+    assert reference["busy"] is True
 
 
 async def test_W5_a_desk_says_which_departments_their_opening_hours_close(people: People, feeds: DeskFeeds) -> None:

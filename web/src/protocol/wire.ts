@@ -2065,6 +2065,10 @@ export interface DepartmentNow {
    */
   online: Person[];
   /**
+   * operators who can answer in its backup departments now (P44)
+   */
+  backup?: Person[];
+  /**
    * whether each of them has as many chats as they answer at once (P43)
    */
   busy?: boolean;

@@ -72,10 +72,26 @@ test("T6: choices that close departments say so before", async () => {
   ]);
 });
 
+test("T8: a department whose backup answers is shown as open, with who answers", async () => {
+  const departments = [{ ...department(1, "Reference"), backup: [person(BEN)] }, department(2, "Law")];
+  await openDesk({ before: (server) => server.becomes({ departments }) });
+  const row = (name: string): string | undefined =>
+    screen.getByRole("rowheader", { name: new RegExp(name) }).closest("tr")?.textContent ?? undefined;
+  expect(row("Reference")).toContain(`${m.desk_chat_open()}`);
+  expect(row("Reference")).toContain("Ben Okafor (backup)");
+  expect(row("Law")).toContain(m.desk_chat_closed());
+});
+
 test.each([
   ["nobody", [department(1, "Reference")], []],
   ["a colleague too", [department(1, "Reference", person(ANA), person(BEN))], []],
   ["this operator", [department(1, "Reference", person(ANA)), department(2, "Law")], ["Reference"]],
+  ["a backup too", [{ ...department(1, "Reference", person(ANA)), backup: [person(BEN)] }], []],
+  [
+    "this operator, also as the backup",
+    [{ ...department(1, "Law", person(ANA)), backup: [person(ANA)] }],
+    ["Law"],
+  ],
   ["this operator outside the hours", [{ ...department(1, "Reference", person(ANA)), closed: true }], []],
 ])("T6: a department is closed by the last who answers: %s", (_who, departments, closed) => {
   expect(answeredAlone(deskFrame({ departments }), ANA.id)).toEqual(closed);
