@@ -46,7 +46,7 @@ def reaches_desk(address: str) -> bool:
 
 
 def reaches_admin(address: str) -> bool:
-    """Whether `/admin/` may be used from this address; without networks of its own, as the desk."""
+    """Whether `/admin/` may be used from this address; the desk's networks count where it has none."""
     networks = current().admin_networks.split()
     return is_in(address, networks) if networks else reaches_desk(address)
 

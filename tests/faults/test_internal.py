@@ -32,7 +32,7 @@ def check(feed: Feed, said: list[str]) -> None:
 
 
 async def test_T3_a_server_killed_before_the_announcement_announces_after_its_restart() -> None:
-    """The sender's repeat finds the message stored; the reader's feed goes on from its own number."""
+    """The sender's repeat finds the message stored; the reader's feed continues at its number."""
     with server({DIES: "stored"}, entry="tests.faults.kill") as running:
         async with AsyncExitStack() as stack:
             ana = await stack.enter_async_context(at_desk(running))

@@ -224,8 +224,8 @@ async def test_T2_a_participant_takes_over_from_an_owner_who_is_gone(hasty: Serv
         mine = await ben.take_over(number)
         history = department(ben, "Local History")
         await ben.until(lambda it: shows(it, number, department=history, operator_gone=False))
-        await mine.say("I go on alone")
-        await chat.patron.until(lambda it: "I go on alone" in it.feed.texts)
+        await mine.say("I continue alone")
+        await chat.patron.until(lambda it: "I continue alone" in it.feed.texts)
         ana.release()
         await gone(ana, number)
         assert await owners(ben, number) == [number_of(ana), number_of(ben)]

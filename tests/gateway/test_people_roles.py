@@ -32,7 +32,7 @@ async def rea(world: World, role: Role, department: str = "reference") -> tuple[
 
 
 async def closed(client: Client, chat: int) -> None:
-    """The chat is refused, and the connection goes on."""
+    """The chat is refused, and the connection stays open."""
     await client.until(lambda f: f["kind"] == "refused" and f["refusal"] == {"name": "NoSuchChat", "chat": chat})
     client.send(up.Ping(n=9))
     await client.kind("pong", n=9)

@@ -31,7 +31,7 @@ def test_encrypt_hides_the_length_of_the_content() -> None:
     browser, auth = keys.decoded(BROWSER), keys.decoded(AUTH)
     short, long = (encryption.encrypt(content, browser, auth) for content in (b"{}", b"x" * 500))
     assert len(short) == len(long)
-    assert short[:16] != encryption.encrypt(b"{}", browser, auth)[:16], "a salt of its own"
+    assert short[:16] != encryption.encrypt(b"{}", browser, auth)[:16], "each message has another salt"
 
 
 def test_encrypt_refuses_what_is_no_key() -> None:

@@ -26,7 +26,7 @@ test("a hand-over code is traded for the chat; a bad one says so", async () => {
   expect(other.handover.badCode).toBe(true);
 });
 
-/** A window that has the chat by the code of another; `store` where it has one of its own. */
+/** A window that has the chat by the code of another; `store` where it has another storage. */
 async function opened(
   along: Parameters<WidgetApp["handover"]["redeem"]>[1],
   store = world.store,
@@ -60,7 +60,7 @@ test("a message that did not get through goes along to another window, and is on
   expect(next.chat?.unstored).toEqual([]);
 });
 
-test("a window that shares the storage goes on with what is there of its chat, once", async () => {
+test("a window that shares the storage continues its chat from there, once", async () => {
   const made = await chatting();
   receive(0, ...FIRST);
   const [first] = world.wires;

@@ -146,7 +146,7 @@ test("A4: a person is invited by email where the server sends any", async () => 
   expect(within(sent).queryByLabelText("Invitation link")).toBeNull();
 });
 
-test("A4: whoever forgot their password gets an invitation by email", async () => {
+test("A4: a person who forgot the password gets an invitation by email", async () => {
   await openBen({ sends_email: true });
   const person = { ...BEN, sends_email: true, invited_until: Date.now() + 7 * DAY };
   desk.api.on(`POST ${ADDRESS}/3/invitation?by_email=true`, { person, link: null });
@@ -213,7 +213,7 @@ test("A4: nobody is offered to deactivate themselves, or to change their own rol
   expect(screen.getByText("Only another administrator can change your role.")).toBeTruthy();
 });
 
-test("A4: whoever forgot their password gets a new link", async () => {
+test("A4: a person who forgot the password gets a new link", async () => {
   await openBen();
   const person = { ...BEN, invited_until: Date.now() + 7 * DAY };
   desk.api.on(`POST ${ADDRESS}/3/invitation`, { person, link: LINK });
