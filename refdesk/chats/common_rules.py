@@ -16,9 +16,10 @@ def ended(head: Head) -> r.ChatEnded:
 
 def speaks(head: Head, actor: c.Actor) -> r.Refusal | None:
     """None where the actor may write: the patron with the seat, the chat's owner, or a participant."""
-    if isinstance(actor, c.Operator) and participates(head, actor):
+    refusal = decides(head, actor)
+    if refusal and isinstance(actor, c.Operator) and participates(head, actor):
         return None
-    return decides(head, actor)
+    return refusal
 
 
 def decides(head: Head, actor: c.Actor) -> r.Refusal | None:

@@ -26,7 +26,7 @@ __all__ = ["apply", "begin", "decide", "fold", "new_head"]
 Decided = tuple[e.Event, ...] | r.Refusal
 LookUp = Callable[[Head, c.Operator, Any], Any]
 """Reads what a rule needs beside the head: a receiver of a request, or a message (see `lookups`)."""
-NEEDS_LOOKUP = (*NEEDS_RECEIVER, c.DeleteMessage)
+NEEDS_LOOKUP = frozenset({*NEEDS_RECEIVER, c.DeleteMessage})
 
 PATRON_ACTS = (
     c.Say,
@@ -114,7 +114,7 @@ def decide(
     """
     refusal = _permitted(head, command.actor, command.act) or _forgotten(head, command.act)
     rule = _RULES[type(command.act)]
-    further = (look_up,) if isinstance(command.act, NEEDS_LOOKUP) else ()
+    further = (look_up,) if type(command.act) in NEEDS_LOOKUP else ()
     decision = refusal or rule(head, command.actor, command.act, now, *further)
     if not isinstance(decision, r.Refusal) and isinstance(command.act, TALK):
         decision = _full(head, command, size) or decision

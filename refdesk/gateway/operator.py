@@ -91,7 +91,8 @@ class OperatorSession(Role):
         A participant gets the chat's row with its feed, where they don't watch the board of its department; as does
         one who owns the chat by then.
         """
-        if head.chat < 0:
+        ordinary = head.chat < 0 or (head.participants is None and head.department in self.actor.departments)
+        if ordinary and head.chat not in self._rows:
             return ()
         watched = (self._departments or {}).get(head.department, False)
         listed = head.state != "ended" and participates(head, self.actor)

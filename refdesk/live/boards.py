@@ -50,8 +50,12 @@ class _Department:
 
 def departments_of(stored: Stored) -> set[int]:
     """The department that has the chat, and those that it left with these events."""
-    left = {event.body.previous_department for event in stored.events if isinstance(event.body, _MOVES)}
-    return {stored.head.department, *left} - {0}
+    departments = {stored.head.department}
+    for event in stored.events:
+        body = event.body
+        if type(body) is not MessageSent and isinstance(body, _MOVES) and body.previous_department:
+            departments.add(body.previous_department)
+    return departments
 
 
 class Boards:
