@@ -89,7 +89,7 @@ async def freeze(world: World, ana: Client) -> None:
     now = asyncio.get_running_loop().time()
     for tick in range(1, 8):
         ana.connection.desk.probe(now + tick * TICK)
-    await ana.next_kind("ping")
+    await ana.kind("ping")
     await until_silent(world, silent=True)
 
 
