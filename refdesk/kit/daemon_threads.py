@@ -20,10 +20,12 @@ async def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwa
             how(what)
 
     def work() -> None:
+        how: Callable[[Any], None] = done.set_result
+        what: Any
         try:
-            how, what = done.set_result, function(*args, **kwargs)
+            what = function(*args, **kwargs)
         except BaseException as error:  # as in concurrent.futures: the caller gets every exception
-            how, what = done.set_exception, error  # type: ignore[assignment]
+            how, what = done.set_exception, error
         with suppress(RuntimeError):  # the loop is closed
             loop.call_soon_threadsafe(settle, how, what)
 

@@ -154,11 +154,11 @@ def operator_deleted(instance: Operator, **kwargs: Any) -> None:
 
 def before_membership_save(instance: Membership, raw: bool = False, **kwargs: Any) -> None:
     old = None if raw or instance.pk is None else Membership.objects.filter(pk=instance.pk).first()
-    instance._was = old and (old.department, old.role)  # type: ignore[attr-defined]
+    instance._was = old and (old.department, old.role)  # type: ignore[attr-defined] # for `membership_saved`
 
 
 def membership_saved(instance: Membership, raw: bool = False, **kwargs: Any) -> None:
-    was = instance._was  # type: ignore[attr-defined]
+    was = instance._was  # type: ignore[attr-defined] # of `before_membership_save`
     if not raw and was != (instance.department, instance.role):
         department, role = was or (None, None)
         _rights_changed(instance, {"department": [department, instance.department], "role": [role, instance.role]})

@@ -70,7 +70,7 @@ def test_P48_a_server_that_was_held_up_blames_no_page() -> None:
 async def until_silent(world: World, *, silent: bool) -> None:
     answering = Desk.objects.filter(operator=world.people.ana.pk, silent_since=None)
     async with asyncio.timeout(WITHIN):
-        while (await world.node.read(answering.all().exists)) is silent:  # noqa: ASYNC110
+        while (await world.node.read(answering.all().exists)) is silent:  # noqa: ASYNC110 no event signals it
             await asyncio.sleep(0.01)
 
 

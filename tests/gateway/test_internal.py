@@ -25,7 +25,7 @@ from .clients import Client, Frame, World
 
 async def started(world: World, who: Operator, scope: str, of: int) -> Stored | Refused:
     member = await world.node.read(member_of, who)
-    start = c.start_of_pair(member, of) if scope == "pair" else c.Start(scope=scope, actor=member, **{scope: of})  # type: ignore[arg-type]
+    start = c.start_of_pair(member, of) if scope == "pair" else c.Start(scope=scope, actor=member, **{scope: of})  # type: ignore[arg-type] # the field's name is a variable
     outcome = await world.node.lanes.execute(start)
     assert isinstance(outcome, Stored | Refused)
     return outcome
@@ -148,7 +148,7 @@ async def test_P46_two_people_without_a_common_library_have_no_chat(world: World
     chat = await of_ana_and_ben(world)
     chi = await reader(world, people.chi, chat)
     assert is_refused(chi)
-    assert (await started(world, people.ben, "pair", people.ana.pk)).head.chat == chat  # type: ignore[union-attr]
+    assert (await started(world, people.ben, "pair", people.ana.pk)).head.chat == chat  # type: ignore[union-attr] # stored
 
 
 async def test_P46_typing_is_shown_to_all_others_but_not_to_oneself(world: World, other: Node) -> None:
@@ -212,7 +212,7 @@ async def test_P46_many_readers_of_another_node_cost_one_read(world: World, othe
         reads.append(function)
         return await read(function, *args)
 
-    other.hub.internal._read = counted  # type: ignore[assignment]
+    other.hub.internal._read = counted  # type: ignore[assignment] # instead of the method
     ana = await reader(world, people.ana, chat)
     await ana.done(chat, Say(text="one"))
     await asyncio.gather(*(each.wait_for_seq(2) for each in readers))
