@@ -43,14 +43,14 @@ class TakenOver(Body, frozen=True, kw_only=True, tag="taken_over"):
 
 
 class OperatorGone(Body, frozen=True, kw_only=True, tag="operator_gone"):
-    """The operator who claimed the chat has had no desk open for the grace time."""
+    """No desk of the operator who claimed the chat has answered for the grace time: closed, or frozen."""
 
     audience = Audience.BOTH
     name: Annotated[str, about("the operator's name at that moment")]
 
 
 class OperatorBack(Body, frozen=True, kw_only=True, tag="operator_back"):
-    """The operator who claimed the chat opened a desk again before anyone took over."""
+    """A desk of the operator who claimed the chat answered again before anyone took over."""
 
     audience = Audience.BOTH
     name: Annotated[str, about("the operator's name at that moment")]

@@ -220,7 +220,7 @@ class EndLost(Act, frozen=True, kw_only=True, tag="end_lost"):
 
 
 class NoticeOperatorGone(Act, frozen=True, kw_only=True, tag="notice_operator_gone"):
-    """Operator `operator` has had no desk open for the grace time."""
+    """No desk of operator `operator` has answered for the grace time."""
 
     operator: int
 

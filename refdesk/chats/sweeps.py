@@ -77,7 +77,7 @@ def unanswered_chats(times: Times) -> Iterator[Command]:
 
 
 def operators_gone(times: Times) -> Iterator[Command]:
-    """Chats whose operator has had no desk open for the grace time, or left the department."""
+    """Chats whose operator has had no desk that answers for the grace time, or left the department."""
     claimed = Chat.objects.filter(listed=True, state="active", operator_gone=False)
     # After an outage all desks are closed at first; they reconnect within seconds.
     if times.awake >= times.operator_grace:

@@ -80,11 +80,25 @@ def answers(operator: Answering, department: int) -> bool:
     return is_online(operator) and operator.departments.get(department, False)
 
 
-class Absent(Answering, Protocol):
-    """`seen_at`: when the operator's last desk closed (ms)."""
+class Seen(Protocol):
+    """`at_desk`: a desk is open and answers. `seen_at`: when one last did, opened or closed (ms)."""
 
     @property
+    def at_desk(self) -> bool: ...
+    @property
     def seen_at(self) -> int: ...
+
+
+def is_gone(operator: Seen, now: int, grace: int) -> bool:
+    """Whether colleagues may take over the operator's chats: no desk of theirs has answered for `grace` (ms).
+
+    A frozen desk counts like a closed one.
+    """
+    return not operator.at_desk and operator.seen_at < now - grace
+
+
+class Absent(Answering, Seen, Protocol):
+    """An operator without a desk that answers, perhaps."""
 
 
 def is_called(operator: Absent, now: int) -> bool:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet, Value
@@ -13,7 +14,7 @@ from refdesk.libraries.backups import open_backups
 from refdesk.libraries.hours_texts import closed_by_hours
 from refdesk.libraries.models import Department
 
-from .answering import answers, busy, limit_of, reached, status_of
+from .answering import answers, busy, is_gone, limit_of, reached, status_of
 from .leases import database_now
 from .models import Desk, Membership, Operator
 from .permissions import answering_departments
@@ -26,7 +27,7 @@ class Standing:
 
     `departments` are those whose chats they answer. `rights` are those in at least one library.
 
-    `chosen_since` is when they chose their status; `seen_at` when a desk of theirs opened or closed last, 0 for never.
+    `chosen_since` is when they chose their status; `seen_at` when a desk of theirs last answered, 0 for never.
     `prompted_at` is since when they are prompted to confirm that they are there, `sign_off_at` when their hours end.
     `libraries` are those of their departments, `colleagues` all operators with a department in one of these.
     `silent_since` is since when none of their open desks has answered.
@@ -208,25 +209,42 @@ def monitor(operator: int, departments: Iterable[int]) -> int | None:
     return None
 
 
+class _Seen(NamedTuple):
+    id: int
+    seen_at: int
+    at_desk: bool = False
+
+
 def gone_for(grace: int) -> list[int]:
-    """Operators with active chats and no open desk, whose last desk was seen more than `grace` (ms) ago."""
-    away = Operator.objects.filter(chats__listed=True, chats__state="active", chats__operator_gone=False)
-    return list(_absent(away, grace).distinct().values_list("id", flat=True))
+    """The owners of active chats whose chats may be taken over, see `answering.is_gone`; `grace` in ms."""
+    now = database_now()
+    owners = Operator.objects.filter(chats__listed=True, chats__state="active", chats__operator_gone=False)
+    return [each.id for each in _without(_answering(now), owners) if is_gone(each, now, grace)]
 
 
 def gone_among(operators: Iterable[int], grace: int) -> set[int]:
-    """Those of these operators without an open desk, whose last desk was seen more than `grace` (ms) ago."""
-    return set(_absent(Operator.objects.filter(id__in=list(operators)), grace).values_list("id", flat=True))
-
-
-def _absent(operators: QuerySet[Operator], grace: int) -> QuerySet[Operator]:
+    """Those of these operators who have had no desk open for `grace` (ms), be it a frozen one."""
     now = database_now()
-    living = Desk.objects.filter(node__lease_until__gt=now).values("operator_id")
-    return operators.exclude(id__in=living).filter(Q(desk_seen_at__lt=now - grace) | Q(desk_seen_at=None))
+    among = Operator.objects.filter(id__in=list(operators))
+    return {each.id for each in _without(_open(now), among) if is_gone(each, now, grace)}
+
+
+def _open(now: int) -> QuerySet[Desk]:
+    return Desk.objects.filter(node__lease_until__gt=now)
+
+
+def _answering(now: int) -> QuerySet[Desk]:
+    return _open(now).filter(silent_since=None)
+
+
+def _without(desks: QuerySet[Desk], operators: QuerySet[Operator]) -> list[_Seen]:
+    """The operators who have none of these desks."""
+    absent = operators.exclude(id__in=desks.values("operator_id")).distinct()
+    return [_Seen(id_, seen_at or 0) for id_, seen_at in absent.values_list("id", "desk_seen_at")]
 
 
 def back_again() -> list[int]:
-    """Operators who are marked as gone in a chat and have a desk open."""
-    living = Desk.objects.filter(node__lease_until__gt=database_now()).values("operator_id")
-    missed = Operator.objects.filter(chats__listed=True, chats__operator_gone=True, id__in=living)
+    """Operators who are marked as gone in a chat and have an open desk that answers."""
+    there = _answering(database_now()).values("operator_id")
+    missed = Operator.objects.filter(chats__listed=True, chats__operator_gone=True, id__in=there)
     return list(missed.distinct().values_list("id", flat=True))

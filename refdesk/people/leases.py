@@ -30,7 +30,7 @@ def begin(node: str) -> None:
 
 
 def renew(node: str) -> bool:
-    """Renew the lease, and update when the operators at this node's desks were last seen.
+    """Renew the lease, and update when the operators were last seen whose desks on this node answer.
 
     False where the lease had expired, so that other nodes may consider this one dead.
     """
@@ -38,7 +38,7 @@ def renew(node: str) -> bool:
     with transaction.atomic():
         renewed = Node.objects.filter(id=node, lease_until__gt=now).update(lease_until=now + LEASE)
         if renewed:
-            Operator.objects.filter(desks__node_id=node).update(desk_seen_at=now)
+            Operator.objects.filter(desks__node_id=node, desks__silent_since=None).update(desk_seen_at=now)
     return bool(renewed)
 
 

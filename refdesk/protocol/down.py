@@ -116,7 +116,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: Annotated[Instant | None, about("when it ended")]
     ended_by: Annotated[EndedBy | None, about("who ended it")]
     closed: Annotated[bool, about("whether its operator closed it")]
-    operator_gone: Annotated[bool, about("whether its operator has no desk open")]
+    operator_gone: Annotated[bool, about("whether no desk of its operator has answered for the grace time")]
     connection: Annotated[Connection, about("the patron's connection; none before the first one and after the end")]
     connection_at: Annotated[Instant, about("when `connection` changed")]
     excerpt: Annotated[str, about("the beginning of the last message")]

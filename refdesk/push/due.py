@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from refdesk.chats.head import Head, backups_of, declined_by
@@ -14,7 +15,7 @@ from refdesk.libraries.models import Department
 from refdesk.people.answering import CALLED_FOR, is_called, is_full
 from refdesk.people.desks import Standing, staff
 from refdesk.people.leases import database_now
-from refdesk.people.models import Operator
+from refdesk.people.models import Desk, Operator
 
 from .models import Notified, PushSubscription
 
@@ -99,14 +100,16 @@ def ringing() -> list[Due]:
 
 
 def _sessions() -> dict[int, list[str]]:
-    """The subscribed sessions of those who chose Online and whose last desk may have closed within a minute.
+    """The subscribed sessions of those who chose Online and whose last desk froze, or may have closed within a minute.
 
-    The node of an open desk updates `desk_seen_at` every few seconds.
+    The node of a desk that answers updates `desk_seen_at` every few seconds.
     """
+    now = database_now()
+    frozen = Desk.objects.filter(node__lease_until__gt=now, silent_since__isnull=False).values("operator_id")
     rows = PushSubscription.objects.filter(
+        Q(operator__desk_seen_at__gt=now - CALLED_FOR) | Q(operator__in=frozen),
         operator__status=Operator.Status.ONLINE,
         operator__is_active=True,
-        operator__desk_seen_at__gt=database_now() - CALLED_FOR,
         session__session__expire_date__gt=timezone.now(),
     )
     found: dict[int, list[str]] = {}

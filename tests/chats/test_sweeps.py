@@ -119,6 +119,28 @@ def test_an_operator_is_gone_only_after_the_grace_time(
     assert due(now) == [(chat, NoticeOperatorGone(operator=people.ana.pk))]
 
 
+def test_C5_an_operator_whose_desk_is_frozen_is_gone_after_the_same_time_until_it_answers(
+    people: People, chats: Chats, now: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = joined(people, chats, now)
+    chat = chats.claimed()
+    for desk in Desk.objects.all():
+        desks.set_silent(desk.pk, silent=True)
+    Person.objects.update(desk_seen_at=now)
+    Node.objects.update(lease_until=now + 10 * GONE)
+    monkeypatch.setattr(desks, "database_now", lambda: now + GONE)
+    assert due(now) == []
+    monkeypatch.setattr(desks, "database_now", lambda: now + GONE + 1)
+    gone = NoticeOperatorGone(operator=people.ana.pk)
+    assert due(now) == [(shared, gone), (chat, gone)], "and no participant leaves"
+    for each in (shared, chat):
+        chats.do(each, System(), gone)
+    assert due(now) == []
+    desks.set_silent(f"desk-{people.ana.pk}", silent=False)
+    back = NoticeOperatorBack(operator=people.ana.pk)
+    assert due(now) == [(shared, back), (chat, back)]
+
+
 def test_after_an_outage_operators_have_the_grace_time_to_open_their_desks(
     people: People, chats: Chats, now: int
 ) -> None:

@@ -47,7 +47,10 @@ class Client:
 
     async def done(self, chat: int, act: ClientAct, key: str = "") -> Frame:
         """Send an act; returns its answer."""
-        key = self.do(chat, act, key)
+        return await self.answer(self.do(chat, act, key))
+
+    async def answer(self, key: str) -> Frame:
+        """The answer to the act with this key."""
         return await self.until(lambda f: f["kind"] in ("done", "refused") and f.get("key") == key)
 
     async def repeat(self, chat: int, act: ClientAct, key: str) -> Frame:

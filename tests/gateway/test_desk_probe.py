@@ -4,12 +4,14 @@ import asyncio
 
 import pytest
 
+from refdesk.chats.commands import Claim, Say, TakeOver
 from refdesk.gateway.desk_probe import PATIENCE, PING_EVERY, TICK, DeskProbe
 from refdesk.gateway.node import Node
+from refdesk.kit.clock import now_ms
 from refdesk.people.answering import staffed
 from refdesk.people.desks import staff
 from refdesk.people.leases import database_now
-from refdesk.people.models import Desk
+from refdesk.people.models import Desk, Operator
 from refdesk.people.presence import present_operators
 from refdesk.people.statuses import Choice, set_status
 from refdesk.protocol import up
@@ -124,6 +126,42 @@ async def test_P48_colleagues_see_that_a_desk_does_not_respond(world: World, ana
     await sees("online")
 
 
+async def test_C5_a_frozen_desk_that_answers_as_its_chats_are_taken_over_leaves_each_one_owner(
+    world: World, ana: Client, other: Node
+) -> None:
+    """The sweeps of two nodes notice that she is back between a colleague's acts."""
+    chats = [await world.chat(letter) for letter in "abcdefgh"]
+    for each in chats:
+        assert (await ana.done(each.chat, Claim()))["kind"] == "done"
+    chi = await world.operator(world.people.chi, other)
+    early = await chi.done(chats[0].chat, TakeOver())
+    assert early["refusal"]["name"] == "StillAttended"
+    await freeze(world, ana)
+    for node in (world.node, other):
+        node.sweeper.awake_since -= node.terms.operator_grace
+    seen = now_ms() - world.node.terms.operator_grace - 1_000
+    await world.node.write(Operator.objects.filter(pk=world.people.ana.pk).update, desk_seen_at=seen)
+    for each in chats:
+        await world.until(each.chat, lambda head: head.operator_gone)
+    keys = {}
+    for number, each in enumerate(chats):
+        keys[each.chat] = chi.do(each.chat, TakeOver())
+        if number == 2:
+            ana.send(up.AnswerPing(n=1))
+            await until_silent(world, silent=False)
+            await asyncio.gather(*(node.sweeper.sweep(now_ms()) for node in (world.node, other)))
+    owners = set()
+    for each in chats:
+        won = (await chi.answer(keys[each.chat]))["kind"] == "done"
+        said = await ana.done(each.chat, Say(text="Sorry, I was away."))
+        head = await world.head(each.chat)
+        assert head.claimed_by == (world.people.chi.pk if won else world.people.ana.pk)
+        assert (said["kind"] == "done") is not won
+        assert not head.operator_gone
+        owners.add(head.claimed_by)
+    assert len(owners) == 2, "some were taken over, others not"
+
+
 async def test_P48_another_desk_that_answers_is_enough(world: World, ana: Client) -> None:
     await freeze(world, ana)
     await world.operator(world.people.ana)
@@ -134,7 +172,7 @@ async def test_P48_another_desk_that_answers_is_enough(world: World, ana: Client
 
 async def test_P48_the_answer_of_a_patron_says_nothing_of_desks(world: World, ana: Client) -> None:
     await freeze(world, ana)
-    dana = world.patron(await world.chat())
+    dana = await world.seated(await world.chat())
     dana.send(up.AnswerPing(n=1))
     dana.send(up.Ping(n=7))
     await dana.kind("pong", n=7)

@@ -11,6 +11,7 @@ from refdesk.people.answering import (
     busy,
     is_busy,
     is_called,
+    is_gone,
     is_online,
     limit_of,
     reached,
@@ -162,6 +163,32 @@ def test_T9_push_notifications_call_while_a_desk_is_frozen_and_for_a_minute_afte
 ) -> None:
     assert is_called(operator, NOW) is called
     assert not (called and is_online(operator)), "nobody is online by push notifications alone"
+
+
+GRACE = 60_000
+
+
+@pytest.mark.parametrize(
+    ("operator", "gone"),
+    [
+        (Gone("online", True, NOW), False),
+        (Gone("online", True, NOW - 10 * GRACE), False),
+        (Gone("online", False, NOW), False),
+        (Gone("online", False, NOW - GRACE), False),
+        (Gone("online", False, NOW - GRACE - 1), True),
+        (Gone("away", False, NOW - GRACE - 1), True),
+        (Gone("online", False, NOW - GRACE, silent=True), False),
+        (Gone("online", False, NOW - GRACE - 1, silent=True), True),
+        (Gone("offline", False, NOW - GRACE - 1, silent=True), True),
+        (Gone("online", False, 0), True),
+    ],
+)
+def test_C5_and_T9_chats_may_be_taken_over_once_no_desk_has_answered_for_the_grace_time(
+    operator: Gone, gone: bool
+) -> None:
+    """Whether their desk is closed or frozen; in any status."""
+    assert is_gone(operator, NOW, GRACE) is gone
+    assert not (gone and is_online(operator))
 
 
 FREE, FULL = working(0, 2, REFERENCE), working(2, 2, REFERENCE)

@@ -8,12 +8,14 @@ import type { Alert } from "./alerts";
 import type { Bell } from "./bell.svelte";
 import { patronName } from "./names";
 import type { Preferences } from "./preferences.svelte";
-import { questionOf } from "./rowText";
+import { goneText, questionOf } from "./rowText";
 
 export interface AlertActs {
   show(chat: number): void;
   claim(chat: number): void;
   takeOver(chat: number): void;
+  /** Whether the browser froze the desk of the chat's operator. */
+  isSilent(row: Row): boolean;
 }
 
 export class AlertPresenter {
@@ -37,7 +39,8 @@ export class AlertPresenter {
    */
   present(alert: Alert, hidden: boolean, shown: boolean): void {
     const { kind, row } = alert;
-    const texts = textsOf(alert);
+    const gone = goneText(row.claimed_by?.name, this.#acts.isSilent(row));
+    const texts = textsOf(alert, gone);
     if (this.#preferences.sound) this.#bell.ring(kind === "reassigned" ? "new" : kind);
     if (this.#preferences.desktop && (hidden || kind !== "message"))
       this.#bell.notify(texts.title, texts.body, `refdesk-${kind}-${row.chat}`, () =>
@@ -45,7 +48,7 @@ export class AlertPresenter {
       );
     if (kind === "message") return;
     this.#announcer.say(texts.announcement);
-    if (!shown) this.#toasts.show(this.#toast(alert));
+    if (!shown) this.#toasts.show(this.#toast(alert, gone));
   }
 
   ringAgain(): void {
@@ -57,7 +60,7 @@ export class AlertPresenter {
     this.#toasts.dropSubject(chat);
   }
 
-  #toast({ kind, row }: Alert): Omit<Toast, "id"> {
+  #toast({ kind, row }: Alert, gone: string): Omit<Toast, "id"> {
     const base = { about: patronName(row), subject: row.chat, group: kind };
     if (kind === "new") {
       const act = this.#act(m.desk_claim_it(), this.#acts.claim, row);
@@ -67,8 +70,8 @@ export class AlertPresenter {
       const act = this.#act(m.desk_open_chat(), this.#acts.show, row);
       return { ...base, text: m.desk_reassigned(), mark: "new", act };
     }
-    const text = m.desk_operator_gone({ name: row.claimed_by?.name ?? "" });
-    return { ...base, text, mark: "away", act: this.#act(m.desk_take_it_over(), this.#acts.takeOver, row) };
+    const act = this.#act(m.desk_take_it_over(), this.#acts.takeOver, row);
+    return { ...base, text: gone, mark: "away", act };
   }
 
   #act(label: string, does: (chat: number) => void, row: Row): { label: string; does: () => void } {
@@ -76,12 +79,9 @@ export class AlertPresenter {
   }
 }
 
-function textsOf({ kind, row }: Alert): { title: string; body: string; announcement: string } {
+function textsOf({ kind, row }: Alert, gone: string): { title: string; body: string; announcement: string } {
   const name = patronName(row);
-  if (kind === "gone") {
-    const body = m.desk_operator_gone({ name: row.claimed_by?.name ?? "" });
-    return { title: name, body, announcement: `${name}: ${body}` };
-  }
+  if (kind === "gone") return { title: name, body: gone, announcement: `${name}: ${gone}` };
   if (kind === "reassigned")
     return { title: name, body: m.desk_reassigned(), announcement: `${name}: ${m.desk_reassigned()}` };
   const title = kind === "new" ? m.desk_new_chat({ name }) : m.desk_new_message({ name });

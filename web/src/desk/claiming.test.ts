@@ -138,6 +138,34 @@ test("C5: the chat of a colleague who disconnected is announced and taken over",
   expect(await desk.pane("Dana")).toBeDefined();
 });
 
+test("C5: the chat of a colleague whose desk is frozen can be taken over, and says so until they are back", async () => {
+  const ben = { ...BEN, since: 0, departments: [3], chats: 1 };
+  const desk = await openDesk({
+    before: (server) => {
+      danaAsks(server);
+      server.claimed(7, BEN);
+      server.becomes({ colleagues: [{ ...ben, status: "not_responding" }] });
+    },
+  });
+  await user.click(desk.name("Dana"));
+  const preview = await desk.preview();
+  expect(screen.queryByRole("button", { name: "Take Over" })).toBeNull();
+  await desk.follows((server) =>
+    server.happens(7, { role: "system" }, { kind: "operator_gone", name: BEN.name }),
+  );
+  const why = m.desk_operator_silent({ name: BEN.name });
+  expect(desk.announced).toContain(`Dana: ${why}`);
+  expect(desk.row("Dana")?.textContent).toContain("Ben Okafor is not responding");
+  expect(within(preview).getByText(why)).toBeDefined();
+  expect(within(preview).getByRole("button", { name: "Take Over" })).toBeDefined();
+  await desk.follows((server) => {
+    server.becomes({ colleagues: [{ ...ben, status: "online" }] });
+    server.happens(7, { role: "system" }, { kind: "operator_back", name: BEN.name });
+  });
+  expect(screen.queryByRole("button", { name: "Take Over" })).toBeNull();
+  expect(preview.textContent).toContain("Ben Okafor is back");
+});
+
 test("C5: the preview of a chat that was taken over shows the unsent draft", async () => {
   const desk = await openDesk({ before: danaAsks });
   await desk.press("button", "Claim Chat", desk.list);

@@ -147,6 +147,12 @@ export class DeskState {
     return this.desk?.departments.length === 0;
   }
 
+  /** Whether a colleague's desks are open, and none answers. */
+  isSilent(person: { readonly id: number } | null): boolean {
+    const colleague = person && this.desk?.colleagues.find(({ id }) => id === person.id);
+    return colleague?.status === "not_responding";
+  }
+
   department(id: number): string {
     return this.desk?.departments.find((each) => each.id === id)?.name ?? "";
   }

@@ -17,8 +17,16 @@ export interface RowLine {
 /** The patron's question; the latest excerpt if the question was redacted. */
 export const questionOf = (row: Row): string => row.question || row.excerpt;
 
-/** `unknown`: the desk is not connected, so the state of others is unknown. */
-export function rowLine(row: Row, me: number, typing: boolean, unknown = false, zone?: Zone): RowLine {
+export interface RowFacts {
+  readonly typing?: boolean;
+  /** The desk is not connected, so the state of others is unknown. */
+  readonly unknown?: boolean;
+  /** The browser froze the desk of the chat's operator. */
+  readonly silent?: boolean;
+}
+
+export function rowLine(row: Row, me: number, facts: RowFacts = {}, zone?: Zone): RowLine {
+  const { typing, unknown, silent = false } = facts;
   const mine = isMine(row, me);
   if (row.state === "ended") {
     const what = endedText(row.ended_by, mine);
@@ -28,7 +36,7 @@ export function rowLine(row: Row, me: number, typing: boolean, unknown = false, 
   if (row.state === "waiting" && (row.connection !== "lost" || unknown))
     return { text: questionOf(row), tone: "plain" };
   if (row.operator_gone && !mine && !unknown)
-    return { text: m.desk_gone_row({ name: row.claimed_by?.name ?? "" }), tone: "warn" };
+    return { text: goneRow(row.claimed_by?.name ?? "", silent), tone: "warn" };
   if (row.connection === "lost" && !unknown)
     return {
       text: m.desk_since({ what: connectionWord(row), time: clockTime(row.connection_at, zone) }),
@@ -42,6 +50,13 @@ export function rowLine(row: Row, me: number, typing: boolean, unknown = false, 
     tone: "plain",
   };
 }
+
+const goneRow = (name: string, silent: boolean): string =>
+  silent ? m.desk_silent_row({ name }) : m.desk_gone_row({ name });
+
+/** Why a colleague may take over this operator's chat. */
+export const goneText = (name = "", silent = false): string =>
+  silent ? m.desk_operator_silent({ name }) : m.desk_operator_gone({ name });
 
 /** How visibly a waiting chat is marked: plain below 1 min, a tint below 3 min, filled above. */
 export function urgency(row: Row, now: number): "plain" | "tint" | "fill" {

@@ -22,7 +22,7 @@ test("urgency is plain below 1 min, a tint below 3 min, filled above", () => {
 
 test("rowLine prefers a state to the excerpt", () => {
   const line = (differs: object, typing = false): string =>
-    rowLine(claimed(1, ANA, differs), ANA.id, typing).text;
+    rowLine(claimed(1, ANA, differs), ANA.id, { typing }).text;
   expect(line({ excerpt: "Hello" })).toBe("Hello");
   expect(line({}, true)).toBe("typing…");
   expect(line({ connection: "lost" }, true)).toMatch(/^Reconnecting · since /);
@@ -32,15 +32,19 @@ test("rowLine prefers a state to the excerpt", () => {
 
 test("rowLine shows the question of a waiting chat, whatever was written since", () => {
   const waiting = row(1, { excerpt: "Hello?", question: "Where is the map?" });
-  expect(rowLine(waiting, ANA.id, false).text).toBe("Where is the map?");
-  expect(rowLine({ ...waiting, question: "" }, ANA.id, false).text).toBe("Hello?");
-  expect(rowLine(waiting, ANA.id, true).text).toBe("Where is the map?");
-  expect(rowLine({ ...waiting, connection: "lost" }, ANA.id, true).text).toMatch(/^Reconnecting/);
+  expect(rowLine(waiting, ANA.id).text).toBe("Where is the map?");
+  expect(rowLine({ ...waiting, question: "" }, ANA.id).text).toBe("Hello?");
+  expect(rowLine(waiting, ANA.id, { typing: true }).text).toBe("Where is the map?");
+  expect(rowLine({ ...waiting, connection: "lost" }, ANA.id, { typing: true }).text).toMatch(/^Reconnecting/);
 });
 
-test("C5: rowLine names a colleague who has the chat, and says when they are offline", () => {
-  expect(rowLine(claimed(1, BEN, { excerpt: "loan" }), ANA.id, false).text).toBe("with Ben Okafor · loan");
-  expect(rowLine(claimed(1, BEN, { operator_gone: true }), ANA.id, false).text).toBe("Ben Okafor is offline");
+test("C5: rowLine names a colleague who has the chat, and says when they are offline or not responding", () => {
+  const text = (differs: object, silent = false): string =>
+    rowLine(claimed(1, BEN, differs), ANA.id, { silent }).text;
+  expect(text({ excerpt: "loan" })).toBe("with Ben Okafor · loan");
+  expect(text({ excerpt: "loan" }, true)).toBe("with Ben Okafor · loan");
+  expect(text({ operator_gone: true })).toBe("Ben Okafor is offline");
+  expect(text({ operator_gone: true }, true)).toBe("Ben Okafor is not responding");
 });
 
 test("patronName numbers a patron without a name", () => {
@@ -68,7 +72,7 @@ test("connectionLabel is unknown while the desk is not connected, except for end
     "Ended",
   ]);
   const texts = (differs: object): string =>
-    rowLine(claimed(1, BEN, { excerpt: "loan", ...differs }), ANA.id, true, true).text;
+    rowLine(claimed(1, BEN, { excerpt: "loan", ...differs }), ANA.id, { typing: true, unknown: true }).text;
   expect([texts({ connection: "lost" }), texts({ operator_gone: true })]).toEqual([
     "with Ben Okafor · loan",
     "with Ben Okafor · loan",

@@ -51,6 +51,7 @@ export function buildServices(bootstrap: Bootstrap, client: LiveClient): DeskSer
     show: (chat) => navigation.show(chat),
     claim: (chat) => void desk.claim(chat),
     takeOver: (chat) => void desk.takeOver(chat),
+    isSilent: (row) => desk.isSilent(row.claimed_by),
   });
   const api = new DeskApi(bootstrap.csrf_token, onSession);
   /** Only the first answer names the reason: with it the server deletes the cookie. */

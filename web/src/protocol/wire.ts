@@ -1492,7 +1492,7 @@ export interface OwnerChanged {
   department_name?: string;
 }
 /**
- * The operator who claimed the chat has had no desk open for the grace time.
+ * No desk of the operator who claimed the chat has answered for the grace time: closed, or frozen.
  */
 export interface OperatorGone {
   kind: "operator_gone";
@@ -1502,7 +1502,7 @@ export interface OperatorGone {
   name: string;
 }
 /**
- * The operator who claimed the chat opened a desk again before anyone took over.
+ * A desk of the operator who claimed the chat answered again before anyone took over.
  */
 export interface OperatorBack {
   kind: "operator_back";
@@ -1909,7 +1909,7 @@ export interface Row {
    */
   closed: boolean;
   /**
-   * whether its operator has no desk open
+   * whether no desk of its operator has answered for the grace time
    */
   operator_gone: boolean;
   /**
