@@ -110,7 +110,8 @@ class ContactDeclined(Body, frozen=True, kw_only=True, tag="contact_declined"):
 class FileSent(Body, frozen=True, kw_only=True, tag="file_sent", omit_defaults=True):
     """A side sent a file, which is fetched at /files/<token>/ until `expires_at`. `type` was found in its content.
 
-    Of a picture (`width` is not 0) there are copies to be shown, at /files/<token>/view and /files/<token>/thumbnail.
+    In an internal chat the link requires a member’s session (P46). Of a picture (`width` is not 0) there are copies
+    to be shown, at /files/<token>/view and /files/<token>/thumbnail.
     """
 
     audience = Audience.BOTH

@@ -9,7 +9,8 @@ from .http import Answer, Http, HttpRefused
 async def announce_file(http: Http, chat: int, name: str, size: int, *, token: str = "", key: str = "") -> str:
     """Announce a file; returns its upload token, or an empty text if it is stored already. Raises HttpRefused.
 
-    With a patron's token it is the patron's file, else that of the operator who is signed in on `http`.
+    With a patron's token it is the patron's file, else that of the operator who is signed in on `http`; `chat` is
+    negative for an internal chat.
     """
     announcement: dict[str, Any] = {"key": key or new_key(), "name": name, "size": size}
     if token:
@@ -17,7 +18,8 @@ async def announce_file(http: Http, chat: int, name: str, size: int, *, token: s
     else:
         csrf = next((value for cookie, value in http.cookies.items() if "csrf" in cookie.lower()), "")
         headers = {"X_CSRFToken": csrf, "Referer": http.base}
-        answer = await http.post_json(f"/api/v1/desk/chats/{chat}/files", announcement, **headers)
+        of = f"internal-chats/{-chat}" if chat < 0 else f"chats/{chat}"
+        answer = await http.post_json(f"/api/v1/desk/{of}/files", announcement, **headers)
     return "" if answer["stored"] else str(answer["token"])
 
 

@@ -1,4 +1,4 @@
-"""HTTP API of internal chats: start one, read earlier messages. Everything else is live."""
+"""HTTP API of internal chats: start one, read earlier messages, send a file. Everything else is live."""
 
 from typing import Annotated, Any, Literal
 
@@ -9,6 +9,7 @@ from pydantic import WithJsonSchema
 
 from refdesk.chats.refusals import NoSuchChat
 from refdesk.eventlog.execution import execute
+from refdesk.files.upload.api import FileAnnouncement, UploadToken, upload_response
 from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.roles import Right
@@ -17,6 +18,7 @@ from refdesk.protocol.encode import stored_event
 from refdesk.protocol.openapi import schema_of
 
 from .commands import Member, Start, start_of_pair
+from .files import announce_file
 from .membership import is_member
 from .outcomes import Refused
 from .permissions import member_of
@@ -82,6 +84,20 @@ def internal_history(
     events = [stored_event(each.seq, each.at, each.actor, each.payload, each.client_key) for each in rows]
     complete = not rows or rows[0].seq == 1
     return respond({"events": events, "complete": complete})
+
+
+@router.post(
+    "/desk/internal-chats/{int:internal_chat}/files",
+    response={201: UploadToken},
+    auth=SignedIn(csrf=True, right=Right.ANSWER),
+    summary="Announce a file for an internal chat",
+)
+def announce_internal_file(request: HttpRequest, internal_chat: int, announcement: FileAnnouncement) -> HttpResponse:
+    """Create an upload token, as for a chat. The file is sent when its upload is complete.
+
+    404 NoSuchChat unless the operator is a member. Its link is good for members alone.
+    """
+    return upload_response(announce_file(internal_chat, current_operator(request), announcement.announcement))
 
 
 def _start(member: Member, form: InternalChatOf) -> Start:

@@ -1,6 +1,6 @@
 """Read-only queries of internal chats: heads, parts of a log, an operator's list."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import connection
@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from refdesk.chats.queries import PIECE, piece
 from refdesk.eventlog.rows import LogRow
 from refdesk.libraries.models import Department, Library
-from refdesk.people.models import Operator
+from refdesk.people.models import Membership, Operator
 
 from .commands import Member
 from .head import Head
@@ -79,6 +79,25 @@ def listing_of(member: Member) -> Listing:
     marks = ReadMark.objects.filter(operator=member.id, internal_chat__in=[head.internal_chat for head in heads])
     libraries = Library.objects.filter(id__in=member.libraries).order_by("name", "id").values_list("id", "name")
     return Listing(_named(heads), list(libraries), list(marks.values_list("internal_chat_id", "seq", "count")))
+
+
+def libraries_of(internal_chats: Iterable[int]) -> dict[int, set[int]]:
+    """The libraries whose retention periods hold: for two people those of both, of which the shortest counts."""
+    chats = InternalChat.objects.filter(id__in=list(internal_chats)).select_related("department")
+    belongs: dict[int | None, set[int]] = {}
+    people = {operator for chat in chats for operator in (chat.first_id, chat.second_id) if operator}
+    rows = Membership.objects.filter(operator__in=people).values_list("operator_id", "department__library_id")
+    for operator, library in rows:
+        belongs.setdefault(operator, set()).add(library)
+    return {chat.pk: _libraries(chat, belongs) for chat in chats}
+
+
+def _libraries(chat: InternalChat, belongs: Mapping[int | None, set[int]]) -> set[int]:
+    if chat.department:
+        return {chat.department.library_id}
+    if chat.library_id:
+        return {chat.library_id}
+    return belongs.get(chat.first_id, set()) | belongs.get(chat.second_id, set())
 
 
 def rows_of(internal_chats: Sequence[int]) -> list[Row]:

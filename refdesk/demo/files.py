@@ -6,8 +6,9 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 
 from refdesk.files import storage
+from refdesk.files.owners import Owner
 from refdesk.files.upload import announce
-from refdesk.files.upload.announce import Announcement, Owner
+from refdesk.files.upload.announce import Announcement
 from refdesk.tickets import attachments
 from refdesk.tickets.events import AttachedFile
 

@@ -8,7 +8,7 @@ import msgspec
 from refdesk.chats import commands as on_chat
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
-from refdesk.files.upload.announce import Owner
+from refdesk.files.owners import Owner
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
@@ -122,7 +122,7 @@ def _command(head: Head, people: dict[str, Operator], who: str, what: c.AnyAct |
     if isinstance(what, str):
         return reply_command(c.Patron(ticket), what, f"demo-{ticket}")
     by = people[who]
-    came = upload_all(Owner(head.library, ticket=ticket), by.pk, *what.files) if isinstance(what, c.Reply) else ()
+    came = upload_all(Owner(head.library, "ticket", ticket), by.pk, *what.files) if isinstance(what, c.Reply) else ()
     act = msgspec.structs.replace(what, files=tuple(file.token for file in came)) if came else what
     return c.Command(ticket, permissions.member(by), act, attached=came)
 

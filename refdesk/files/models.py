@@ -2,7 +2,7 @@
 
 Times are milliseconds since 1970-01-01 UTC. A row is `expected` once its upload is announced and `stored` once its
 bytes are. It becomes `sent` in the transaction of the event that sends it, and `expired` after its retention period;
-for a file of a chat, in the transaction of its `file_expired` event.
+for a file of a chat or internal chat, in the transaction of its `file_expired` event.
 """
 
 from django.db import models
@@ -14,6 +14,7 @@ from refdesk.libraries.models import Library
 from refdesk.people.models import Operator
 
 from .names import MAX_LENGTH
+from .owners import Kind, Owner
 from .types.kinds import DEFAULT_GROUPS
 
 
@@ -27,8 +28,8 @@ class State(models.TextChoices):
 
 
 class File(models.Model):
-    """One file of a chat or of a ticket. It belongs to neither while the question that it comes with is being
-    submitted.
+    """One file. It belongs to a chat, a ticket or an internal chat; to none while the question that it comes with is
+    being submitted.
 
     `storage_key` names its bytes in the storage and is empty where there are none. `digest` is that of the
     announcement.
@@ -38,6 +39,8 @@ class File(models.Model):
     chat = models.ForeignKey(Chat, models.CASCADE, null=True, related_name="files")
     # The ticket's number. No foreign key: the room `tickets` imports this one.
     ticket = models.BigIntegerField(null=True)
+    # By name: the room `colleagues` imports this one.
+    internal_chat = models.ForeignKey("colleagues.InternalChat", models.CASCADE, null=True, related_name="files")
     # None for the patron.
     sent_by = models.ForeignKey(Operator, models.PROTECT, null=True, related_name="+", db_index=False)
     client_key = models.CharField(max_length=32)
@@ -57,7 +60,16 @@ class File(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.EXPECTED)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["chat", "client_key"], name="one_file_per_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["chat", "client_key"], name="one_file_per_key"),
+            models.UniqueConstraint(fields=["internal_chat", "client_key"], name="one_internal_file_per_key"),
+            models.CheckConstraint(
+                condition=Q(chat=None, ticket=None)
+                | Q(chat=None, internal_chat=None)
+                | Q(ticket=None, internal_chat=None),
+                name="one_owner_of_a_file",
+            ),
+        ]
         indexes = [
             models.Index(fields=["ticket"], name="files_of_ticket", condition=Q(ticket__isnull=False)),
             models.Index(fields=["expires_at"], name="files_due", condition=Q(state="sent")),
@@ -68,6 +80,21 @@ class File(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def owner(self) -> Owner:
+        """What it belongs to."""
+        numbers: dict[Kind, int | None] = {
+            "chat": self.chat_id,
+            "ticket": self.ticket,
+            "internal_chat": self.internal_chat_id,
+        }
+        kind = next((kind for kind, number in numbers.items() if number is not None), None)
+        return Owner(self.library_id, kind, numbers[kind] or 0) if kind else Owner(self.library_id)
+
+
+WITHOUT_OWNER = Q(chat=None, ticket=None, internal_chat=None)
+"""The files of questions that are being submitted."""
 
 
 def _default_groups() -> list[str]:

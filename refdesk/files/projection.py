@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
+import msgspec
 from django.db.models import Q, QuerySet
 
 from refdesk.chats.events import FileExpired, FileSent, Redacted
 from refdesk.chats.outcomes import Stored
 
 from .expire.mark import mark_expired
-from .models import File, State
+from .models import WITHOUT_OWNER, File, State
+from .owners import Kind
 
 
 class NoSuchFileError(LookupError):
@@ -19,12 +21,24 @@ def project(stored: Sequence[Stored]) -> None:
     """Apply the stored events of chats to the rows of files."""
     for outcome in stored:
         for event in outcome.events:
-            if isinstance(event.body, FileSent):
-                _mark_sent_in_chat(outcome.head.chat, event.seq, event.body)
-            elif isinstance(event.body, FileExpired):
-                mark_expired(File.objects.filter(id=event.body.file, chat=outcome.head.chat), event.actor, event.at)
-            elif isinstance(event.body, Redacted) and "text" in event.body.data:
+            project_event("chat", outcome.head.chat, event.seq, event.body, event.actor, event.at)
+            if isinstance(event.body, Redacted) and "text" in event.body.data:
                 _redact(File.objects.filter(chat=outcome.head.chat), event.body.seqs, event.actor, event.at)
+
+
+def project_event(kind: Kind, owner: int, seq: int, body: msgspec.Struct, actor: str, at: int) -> None:
+    """Apply a stored event of a log of files: a file was sent, or has expired."""
+    if isinstance(body, FileSent):
+        waiting = File.objects.filter(id=body.file, state=State.STORED, **{kind: owner})
+        if not waiting.update(state=State.SENT, expires_at=body.expires_at, seq=seq):
+            raise NoSuchFileError(body.file)
+    elif isinstance(body, FileExpired):
+        mark_expired(File.objects.filter(id=body.file, **{kind: owner}), actor, at)
+
+
+def forget_files_through(kind: Kind, owner: int, seq: int, by: str, at: int) -> None:
+    """Expire the files whose events up to `seq` are deleted from the log, and clear their names."""
+    _redact(File.objects.filter(seq__lte=seq, **{kind: owner}), (), by, at)
 
 
 def mark_sent(file: int, ticket: int, seq: int, expires_at: int) -> None:
@@ -32,7 +46,7 @@ def mark_sent(file: int, ticket: int, seq: int, expires_at: int) -> None:
 
     Raises NoSuchFileError if the file isn't stored and waiting.
     """
-    placed = File.objects.filter(Q(ticket=ticket) | Q(ticket=None, chat=None), id=file, state=State.STORED)
+    placed = File.objects.filter(Q(ticket=ticket) | WITHOUT_OWNER, id=file, state=State.STORED)
     if not placed.update(state=State.SENT, ticket=ticket, expires_at=expires_at, seq=seq):
         raise NoSuchFileError(file)
 
@@ -43,12 +57,6 @@ def redact_files_of_ticket(ticket: int, seqs: Sequence[int], by: str, at: int) -
     Call it in the transaction of the `redacted` event.
     """
     _redact(File.objects.filter(ticket=ticket), seqs, by, at)
-
-
-def _mark_sent_in_chat(chat: int, seq: int, body: FileSent) -> None:
-    placed = File.objects.filter(id=body.file, chat=chat, state=State.STORED)
-    if not placed.update(state=State.SENT, expires_at=body.expires_at, seq=seq):
-        raise NoSuchFileError(body.file)
 
 
 def _redact(files: QuerySet[File], seqs: Sequence[int], by: str, at: int) -> None:

@@ -20,5 +20,8 @@ class Hook(Generic[F]):
     def __iter__(self) -> Iterator[F]:
         return iter(self._provided.values())
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._provided
+
     def __getitem__(self, name: str) -> F:
         return self._provided[name]

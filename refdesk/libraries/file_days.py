@@ -1,4 +1,4 @@
-"""The days after which a library's files expire."""
+"""The days after which a library's files expire; those of internal chats expire with their messages."""
 
 from collections.abc import Callable
 
@@ -10,6 +10,14 @@ FOR_EVER = 36_500
 """Days that stand for no expiry."""
 
 chosen_days: Hook[Callable[[int], int]] = Hook("the days for which a library keeps files")
+
+
+internal_days: Hook[Callable[[int], int]] = Hook("the days for which a library keeps internal chats")
+
+
+def of_internal_chats(library: int) -> int:
+    """Days; 0 means not at all."""
+    return next(days(library) for days in internal_days)
 
 
 def of_library(library: int) -> int:

@@ -21,10 +21,14 @@ from refdesk.chats import browsers, handover
 from refdesk.chats import events as chat
 from refdesk.chats.log import CHATS
 from refdesk.colleagues import events as internal
+from refdesk.colleagues import files as internal_files
 from refdesk.colleagues import history as internal_history
 from refdesk.colleagues.log import INTERNAL_CHATS
 from refdesk.eventlog.log import Log, register
+from refdesk.files import owners as file_owners
 from refdesk.files import projection as files
+from refdesk.files.expire import sweeps as file_sweeps
+from refdesk.files.upload import chat_uploads
 from refdesk.kit.hooks import Hook
 from refdesk.libraries import deletions, file_days
 from refdesk.libraries.models import Library
@@ -111,6 +115,12 @@ PROJECTIONS = (
     OnEvents(TICKETS, (ticket.Redacted,), records.redact_ticket_records, "redacts the records made of the ticket"),
     OnEvents(
         INTERNAL_CHATS,
+        (internal.FileSent, internal.FileExpired, internal.HistoryExpired),
+        internal_files.project,
+        "moves files to their next state",
+    ),
+    OnEvents(
+        INTERNAL_CHATS,
         (internal.HistoryExpired,),
         internal_history.delete_expired,
         "deletes the events whose retention period has ended",
@@ -159,6 +169,12 @@ HOOKS = (
     Provided(rendering.text_writers, account_links.compose, "invitation"),
     Provided(rendering.text_writers, account_links.compose, "password"),
     Provided(file_days.chosen_days, periods.file_days_of),
+    Provided(file_days.internal_days, periods.internal_days_of),
+    Provided(file_owners.send_commands, chat_uploads.send_command, "chat"),
+    Provided(file_owners.send_commands, internal_files.send_command, "internal_chat"),
+    Provided(file_owners.expire_commands, file_sweeps.expire_command_of_chat, "chat"),
+    Provided(file_owners.expire_commands, internal_files.expire_command, "internal_chat"),
+    Provided(file_owners.readers, internal_files.may_read, "internal_chat"),
     Provided(browsers.blocks, block_rules.is_blocked),
     Provided(deletions.on_deleted, ledger.count_others),
     Provided(chats_sweep.page_copies, chat_facts.forget_pages),

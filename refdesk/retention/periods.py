@@ -96,6 +96,12 @@ def file_days_of(library: int) -> int:
     return file_days.FOR_EVER if days is None else days
 
 
+def internal_days_of(library: int) -> int:
+    """Days for which the library's internal chats are stored."""
+    days = periods_by_library([library])[library]["internal"]
+    return file_days.FOR_EVER if days is None else days
+
+
 def widget_facts(widget: Widget) -> dict[str, int | None]:
     """What the widget's page knows: days for which the text of its chats is stored, 0 until the end, None forever."""
     department = widget.department

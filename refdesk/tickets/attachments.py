@@ -11,12 +11,12 @@ from django.db.models import Q, QuerySet
 from refdesk.eventlog.refusals import Refusal
 from refdesk.files import refusals as r
 from refdesk.files.expire import retention
-from refdesk.files.models import File, State
+from refdesk.files.models import WITHOUT_OWNER, File, State
+from refdesk.files.owners import Owner
 from refdesk.files.projection import mark_sent, redact_files_of_ticket
 from refdesk.files.upload.announce import (
     AnnouncedUpload,
     Announcement,
-    Owner,
     announce,
     hash_of,
     link_token,
@@ -44,7 +44,7 @@ def announce_for_ticket(
     head: Head, sender: int | None, announcement: Announcement, spend: Callable[[], int] = lambda: 0
 ) -> AnnouncedUpload | Refusal:
     """Announce an upload for a reply. `spend`: see `files.upload.chat_uploads`."""
-    owner = Owner(head.library, ticket=head.ticket)
+    owner = Owner(head.library, "ticket", head.ticket)
     return announce(
         owner, sender, announcement, lambda: size_refusal(announcement.size) or _too_many(head, sender, spend)
     )
@@ -64,7 +64,7 @@ def files_for_question(library: int, uploads: Sequence[str], key: str) -> dict[s
     no other ticket."""
     by_hash = {hash_of(patron_link_token(file_token)): patron_link_token(file_token) for file_token in uploads}
     before = ticket_by_start_key(library, key) if uploads else None
-    free = Q(state=State.STORED, chat=None, ticket=None)
+    free = Q(WITHOUT_OWNER, state=State.STORED)
     theirs = Q(state=State.SENT, ticket=before.ticket) if before else Q(pk=None)
     rows = File.objects.filter(free | theirs, token_hash__in=by_hash, library=library)
     return {"files": tuple(by_hash.values()), "attached": _to_attached(rows, by_hash, library)}
@@ -74,9 +74,8 @@ def arrived_files(owner: Owner, sender: int | None, uploads: Sequence[str]) -> t
     """Those of these uploads that arrived and that this sender may attach here."""
     by_hash = {hash_of(file_token): file_token for file_token in uploads}
     states = _STATES if sender is None else [State.STORED]
-    rows = File.objects.filter(token_hash__in=by_hash, state__in=states, sent_by=sender, chat=None)
-    mine = rows.filter(ticket=owner.ticket) if owner.ticket else rows
-    return _to_attached(mine, by_hash, owner.library)
+    rows = File.objects.filter(_of_tickets(owner), token_hash__in=by_hash, state__in=states, sent_by=sender)
+    return _to_attached(rows, by_hash, owner.library)
 
 
 def stored_files(owner: Owner, keys: Iterable[str]) -> list[File]:
@@ -98,6 +97,11 @@ def project(stored: Sequence[Stored]) -> None:
                 redact_files_of_ticket(outcome.head.ticket, event.body.seqs, event.actor, event.at)
             for file in getattr(event.body, "files", ()):
                 mark_sent(file.file, outcome.head.ticket, event.seq, file.expires_at)
+
+
+def _of_tickets(owner: Owner) -> Q:
+    """The files of this ticket; of all tickets and questions, while it isn't known which one it will be."""
+    return Q(ticket=owner.id) if owner.kind else Q(chat=None, internal_chat=None)
 
 
 def _to_attached(rows: QuerySet[File], tokens: dict[str, str], library: int) -> tuple[AttachedFile, ...]:

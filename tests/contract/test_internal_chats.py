@@ -1,6 +1,8 @@
 """Internal chats through the journal and the queries, on both databases."""
 
 import msgspec
+import pytest
+from django.db import IntegrityError, transaction
 
 from refdesk.colleagues import commands as c
 from refdesk.colleagues import marks, queries
@@ -11,6 +13,8 @@ from refdesk.colleagues.models import Event, InternalChat, ReadMark
 from refdesk.colleagues.outcomes import Refused, Stored
 from refdesk.colleagues.permissions import member_of
 from refdesk.eventlog.journal import Journal
+from refdesk.files.models import File, State
+from refdesk.files.upload.sending import send_command
 from refdesk.people.desks import staff
 from refdesk.people.models import Membership
 from refdesk.people.roles import Role
@@ -76,6 +80,24 @@ def test_expired_history_is_deleted_except_the_first_event(database: Database) -
     assert of(again).head.internal_chat == number, "the first event has the key of the start"
     [later] = journal.execute([c.Command(number, member_of(database.people.chi), c.Say(text="d"), key("d"))])
     assert (of(later).seq, of(later).head.messages) == (6, 4)
+
+
+def test_T3_a_file_has_one_owner_and_ends_with_the_history_around_it(database: Database) -> None:
+    journal, people = Journal(), database.people
+    number = started(database, journal)
+    facts = {"size": 4, "name": "map.pdf", "storage_key": "ab/c", "state": State.STORED, "at": 1}
+    unsent = {"library": people.harbour, "sent_by": people.ana, "client_key": "k" * 22, "internal_chat_id": number}
+    row = File.objects.create(token_hash="t", **unsent, **facts)
+    [sent] = journal.execute([send_command(row.pk, "t")])
+    assert of(sent).seq == 5
+    for other in ({"ticket": 1}, {"chat_id": 1}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            File.objects.create(token_hash="u", **unsent | {"client_key": "u" * 22}, **facts, **other)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        File.objects.create(token_hash="v", **unsent, **facts)
+    journal.execute([c.Command(number, c.System(), c.ExpireHistory(through=5))])
+    row.refresh_from_db()
+    assert (row.state, row.name, row.seq) == (State.EXPIRED, "", 5)
 
 
 def test_history_is_read_backwards(database: Database) -> None:

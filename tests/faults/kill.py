@@ -2,6 +2,7 @@
 
 "stored": the message LAST_WORDS is stored, but its outcome is not delivered, neither here nor to other nodes. "read",
 "indexed": an ended chat with LAST_WORDS and the name of the moment is read by the indexer, or in the index.
+"uploaded", "file_sent": the bytes of a file are stored, its event is not; the event is stored, but not announced.
 "transferred", "joined": an accepted or reassigned chat is stored, but not announced.
 "forgetting", "forgotten": a patron's wish to forget is not committed yet, or its outcome is not delivered.
 LEASE is the length of the server's lease (ms). Waits for the database are short.
@@ -30,23 +31,26 @@ def _prepare_to_die(config: Any, prepare: Any = serve._prepare) -> None:
 
     leases.LEASE = int(os.environ.get(LEASE, leases.LEASE))
     moment = os.environ.get(DIES, "stored")
-    if moment in ("stored", "forgotten", "transferred", "joined"):
+    if moment in ("stored", "forgotten", "file_sent", "transferred", "joined"):
         _at_the_announcement(moment)
     elif moment == "forgetting":
         _at_the_commit()
+    elif moment == "uploaded":
+        _at_the_upload()
     else:
         _at_the_indexing(moment)
 
 
 def _at_the_announcement(moment: str) -> None:
-    from refdesk.chats.events import Joined, MessageSent, Redacted, Transferred
+    from refdesk.chats.events import FileSent, Joined, MessageSent, Redacted, Transferred
     from refdesk.database.writer_lanes import Lane
 
     def doomed(body: Any) -> bool:
         if moment == "forgotten":
             return isinstance(body, Redacted)
-        if moment in ("transferred", "joined"):
-            return isinstance(body, {"transferred": Transferred, "joined": Joined}[moment])
+        kinds = {"transferred": Transferred, "joined": Joined, "file_sent": FileSent}
+        if moment in kinds:
+            return isinstance(body, kinds[moment])
         return isinstance(body, MessageSent) and body.text == LAST_WORDS
 
     deliver = Lane._schedule_delivery
@@ -65,6 +69,12 @@ def _at_the_commit() -> None:
     from refdesk.chats.log import CHATS
 
     CHATS.project(lambda batch: _die(), Redacted)
+
+
+def _at_the_upload() -> None:
+    from refdesk.files.upload import sending
+
+    sending.send_command = lambda file, token: _die()
 
 
 def _at_the_indexing(moment: str) -> None:

@@ -7,8 +7,9 @@ from contextlib import AsyncExitStack
 import pytest
 
 from refdesk.chats.commands import Say
-from refdesk.client import Desk, Feed
+from refdesk.client import Desk, Feed, Http, announce_file, upload
 from refdesk.client.connection import new_key
+from tests.files.samples import PDF
 from tests.servers import ANA, server
 
 from .kill import DIES, LAST_WORDS
@@ -50,6 +51,33 @@ async def test_T3_a_server_killed_before_the_announcement_announces_after_its_re
             await mine.until(lambda it: LAST_WORDS in it.feed.texts, 30.0)
             check(mine.feed, ["First", LAST_WORDS])
             check(theirs.feed, ["First", LAST_WORDS])
+
+
+@pytest.mark.parametrize("moment", ["uploaded", "file_sent"])
+async def test_T3_a_server_killed_between_upload_and_message_has_the_file_once(moment: str) -> None:
+    """The upload's repeat continues after the last step that was stored."""
+    with server({DIES: moment}, entry="tests.faults.kill") as running:
+        async with AsyncExitStack() as stack:
+            ana = await stack.enter_async_context(at_desk(running))
+            ben = await stack.enter_async_context(at_desk(running, BEN))
+            chat = await of_library(ana)
+            mine, theirs = await ana.open(chat), await ben.open(chat)
+            token = await announce_file(ana.http, chat, "map.pdf", len(PDF))
+            with pytest.raises((OSError, EOFError, asyncio.IncompleteReadError)):
+                await upload(ana.http, token, PDF)
+            assert await asyncio.to_thread(running.wait) == -9
+            running.environ[DIES] = "never"
+            await asyncio.to_thread(running.start)
+            for _ in range(2):
+                assert (await upload(ana.http, token, PDF)).status == 201
+            await mine.say("Here it is")
+            for one in (mine, theirs):
+                await one.until(lambda it: it.feed.texts == ["Here it is"], 30.0)
+                check_in_order(one.feed)
+                assert [file.name for file in one.feed.files] == ["map.pdf"]
+            address = f"/files/{mine.feed.files[0].token}/"
+            assert (await ben.http.get(address)).body == PDF
+            assert (await Http(running.url).call("GET", address)).status == 404
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,9 @@ from refdesk.files import storage
 from refdesk.files.expire import sweeps
 from refdesk.files.models import File, State
 from refdesk.files.upload.announce import Announcement, find_upload, hash_of, mark_stored
-from refdesk.files.upload.chat_uploads import announce_for_chat, send_command
+from refdesk.files.upload.chat_uploads import announce_for_chat
 from refdesk.files.upload.inspect import Intake
+from refdesk.files.upload.sending import send_command
 from refdesk.kit.clock import now_ms
 from tests.sample_people import People
 

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -16,6 +17,7 @@ from refdesk.chats.commands import Command, ExpireFile, System
 
 from .. import storage
 from ..models import File, State
+from ..owners import expire_commands
 from . import mark
 
 log = logging.getLogger(__name__)
@@ -27,26 +29,31 @@ REPLY_FILE_ABANDONED_AFTER = 24 * 3600_000
 """How long (ms) a file waits for the ticket reply that it belongs to."""
 
 
-def commands_due(now: int) -> list[Command]:
-    """Commands that expire files of chats past their retention period, at most `BATCH`."""
-    over = _expired_rows(now).filter(chat__isnull=False).values_list("id", "chat_id")[:BATCH]
-    return [expire_command(file, chat or 0) for file, chat in over]
+def commands_due(now: int) -> list[Any]:
+    """Commands that expire files of chats and internal chats past their retention period, at most `BATCH`."""
+    return [expire_command(row) for row in _expired_rows(now).filter(ticket=None)[:BATCH]]
 
 
-def expire_command(file: int, chat: int) -> Command:
+def expire_command(row: File) -> Any:
+    """The command that expires a file in the log that it belongs to."""
+    owner = row.owner
+    return expire_commands[owner.kind or ""](owner.id, row.pk, _command_key(row.pk))
+
+
+def expire_command_of_chat(chat: int, file: int, key: str) -> Command:
     """The command that expires a file of a chat."""
-    return Command(chat, System(), ExpireFile(file=file), _command_key(file))
+    return Command(chat, System(), ExpireFile(file=file), key)
 
 
 def expire_files_of_tickets(now: int) -> int:
     """Expire files of tickets past the time that their message states, at most `BATCH`; return how many."""
-    over = _expired_rows(now).filter(chat=None).values_list("id", flat=True)[:BATCH]
+    over = _expired_rows(now).filter(ticket__isnull=False).values_list("id", flat=True)[:BATCH]
     return mark.mark_expired(File.objects.filter(id__in=list(over)), "system", now)
 
 
 def any_due_of_tickets(now: int) -> bool:
     """Whether a file of a ticket is due. Cheap: unlike the update, it doesn't wait for the write lock."""
-    return _expired_rows(now).filter(chat=None).exists()
+    return _expired_rows(now).filter(ticket__isnull=False).exists()
 
 
 def rows_to_delete(now: int) -> list[tuple[int, str]]:

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("chats", "0001_initial"),
+        ("colleagues", "0001_initial"),
         ("libraries", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -74,6 +75,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "internal_chat",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="colleagues.internalchat",
+                    ),
+                ),
+                (
                     "library",
                     models.ForeignKey(
                         db_index=False,
@@ -115,7 +125,19 @@ class Migration(migrations.Migration):
                         name="files_stored",
                     ),
                 ],
-                "constraints": [models.UniqueConstraint(fields=("chat", "client_key"), name="one_file_per_key")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("chat", "client_key"), name="one_file_per_key"),
+                    models.UniqueConstraint(fields=("internal_chat", "client_key"), name="one_internal_file_per_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("chat", None), ("ticket", None)),
+                            models.Q(("chat", None), ("internal_chat", None)),
+                            models.Q(("internal_chat", None), ("ticket", None)),
+                            _connector="OR",
+                        ),
+                        name="one_owner_of_a_file",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,4 +1,6 @@
-"""GET /files/<token>/: downloads a file for anybody who has its link, during its retention period.
+"""GET /files/<token>/: downloads a file during its retention period, for anybody who has its link.
+
+A file of an internal chat also requires the session of a member, as `owners.readers` says.
 
 Responses keep a browser from showing or running the content on this origin: attachment, sandbox, the detected type
 only.
@@ -20,6 +22,7 @@ from refdesk.libraries import file_days
 
 from .. import storage
 from ..models import File, State
+from ..owners import may_read
 from ..upload.announce import hash_of
 from . import ranges
 
@@ -32,7 +35,7 @@ CHUNK = 256 * 1024
 async def download(request: HttpRequest, token: str) -> HttpResponseBase:
     """The file or a byte range of it. 404 for an unknown link, 410 for an expired file, 416 for a range outside it."""
     file = await File.objects.filter(token_hash=hash_of(token), state__in=[State.SENT, State.EXPIRED]).afirst()
-    if file is None:
+    if file is None or not await sync_to_async(may_read)(file, lambda: request):
         raise Http404
     if file.state == State.EXPIRED or (file.expires_at or 0) <= now_ms():
         return _with_security_headers(await sync_to_async(_expired_page)(request, file))
@@ -86,7 +89,7 @@ async def _chunks(opened: ExitStack, content: IO[bytes], start: int, end: int) -
 
 
 def _expired_page(request: HttpRequest, file: File) -> HttpResponse:
-    days = file_days.of_library(file.library_id)
+    days = None if file.owner.kind == "internal_chat" else file_days.of_library(file.library_id)
     return render(request, "files/gone.html", {"days": days}, status=410)
 
 

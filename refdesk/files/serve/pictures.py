@@ -1,4 +1,4 @@
-"""GET /files/<token>/view and /thumbnail: copies of a picture, for anybody who has the file's link, while it is sent.
+"""GET /files/<token>/view and /thumbnail: copies of a picture, for everybody who may download it, while it is sent.
 
 An ASGI application in front of Django, in which requests that wait for a copy would hold the slots of pages. Copies are
 made at the first request and stored beside the original. An empty one says that the picture can't be decoded. The
@@ -19,9 +19,11 @@ from django.db import DatabaseError
 
 from refdesk.database.run import Run
 from refdesk.kit.clock import now_ms
+from refdesk.people.desk_requests import request_of
 
 from .. import storage
 from ..models import File, State
+from ..owners import may_read
 from ..pictures.copies import COPIES
 from ..pictures.processes import Copies, NotNowError, PictureProcesses
 from ..upload.announce import hash_of
@@ -65,7 +67,7 @@ class PictureApplication:
             await _respond(send, 405 if found else 404, headers={"Allow": "GET"})
             return
         try:
-            status, content = await self._answer(found["token"], found["copy"])
+            status, content = await self._answer(found["token"], found["copy"], scope)
         except (_BusyError, NotNowError, TimeoutError, DatabaseError) as error:
             log.warning("a picture has to wait: %s: %s", type(error).__name__, error)
             status, content = 503, b""
@@ -77,8 +79,8 @@ class PictureApplication:
             return
         await _respond(send, status, content, {"Content-Type": "image/jpeg"} if content else {})
 
-    async def _answer(self, token: str, copy: str) -> tuple[int, bytes]:
-        file = await self._read(_find, token)
+    async def _answer(self, token: str, copy: str, scope: Mapping[str, Any]) -> tuple[int, bytes]:
+        file = await self._read(_find, token, scope)
         if file is None or not file.width:
             return 404, b""
         if file.state == State.EXPIRED or (file.expires_at or 0) <= now_ms():
@@ -138,8 +140,10 @@ class _BusyError(Exception):
     """As many pictures wait as may."""
 
 
-def _find(token: str) -> File | None:
-    return File.objects.filter(token_hash=hash_of(token), state__in=[State.SENT, State.EXPIRED]).first()
+def _find(token: str, scope: Mapping[str, Any]) -> File | None:
+    """The file, if the request may read it."""
+    file = File.objects.filter(token_hash=hash_of(token), state__in=[State.SENT, State.EXPIRED]).first()
+    return file if file and may_read(file, lambda: request_of(scope)) else None
 
 
 def _is_sent(file: int) -> bool:

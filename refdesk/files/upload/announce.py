@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
@@ -13,6 +14,7 @@ from refdesk.kit.clock import now_ms
 from .. import refusals as r
 from ..models import File, State
 from ..names import plain_name
+from ..owners import Owner
 from ..types.dimensions import NO_PICTURE, Dimensions
 
 MAX_BYTES = 20 * 2**20
@@ -20,15 +22,6 @@ MAX_BYTES = 20 * 2**20
 TOKEN_VALID_FOR = 3600_000
 """How long (ms) an upload token is valid."""
 DAY = 24 * 3600_000
-
-
-@dataclass(frozen=True)
-class Owner:
-    """The chat or ticket that a file belongs to; only the library while its ticket isn't open yet."""
-
-    library: int
-    chat: int | None = None
-    ticket: int | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +70,7 @@ def size_refusal(size: int) -> Refusal | None:
 
 def find_upload(token: str) -> File | None:
     """The upload of this token while it may still arrive, or once it has."""
-    found = _rows_for(token).select_related("chat").first()
+    found = _rows_for(token).first()
     late = found and found.state in (State.EXPECTED, State.STORED) and found.at + TOKEN_VALID_FOR < now_ms()
     return None if late else found
 
@@ -114,7 +107,7 @@ def link_token(owner: Owner, sender: int | None, key: str) -> str:
     the patron, who knows the upload token, must not know the link.
     """
     upload = _upload_token(owner, sender, key)
-    return upload if owner.chat or sender is not None else patron_link_token(upload)
+    return upload if owner.has_log_of_files or sender is not None else patron_link_token(upload)
 
 
 def patron_link_token(token: str) -> str:
@@ -127,30 +120,32 @@ def _rows_for(token: str) -> QuerySet[File]:
 
 
 def _upload_token(owner: Owner, sender: int | None, key: str) -> str:
-    scope = owner.chat or (f"ticket {owner.ticket}" if owner.ticket else f"library {owner.library}")
+    scope = f"{owner.kind} {owner.id}" if owner.kind else f"library {owner.library}"
     return salted_hmac("refdesk.files", f"{scope}:{sender}:{key}", algorithm="sha256").hexdigest()[:43]
 
 
 def _find_announced(owner: Owner, token: str, key: str) -> File | None:
-    """In a chat, the key is the event's as well, so that no other file can have used it."""
+    """In a log of files, the key is the event's as well, so that no other file can have used it."""
     same = Q(token_hash=hash_of(token))
-    return File.objects.filter(same | Q(chat=owner.chat, client_key=key) if owner.chat else same).first()
+    if owner.has_log_of_files:
+        same |= Q(**owner.columns, client_key=key)
+    return File.objects.filter(same).first()
 
 
 def _create_row(owner: Owner, sender: int | None, announcement: Announcement, token: str) -> File:
-    facts = {
+    facts: dict[str, Any] = {
         "library_id": owner.library,
-        "ticket": owner.ticket,
         "sent_by_id": sender,
         "digest": _digest(announcement),
         "name": plain_name(announcement.name),
         "size": announcement.size,
         "at": now_ms(),
     }
-    if owner.chat:
+    if owner.has_log_of_files:
         facts["token_hash"] = hash_of(token)
-        return File.objects.get_or_create(chat_id=owner.chat, client_key=announcement.key, defaults=facts)[0]
-    facts["client_key"] = announcement.key
+        unique: dict[str, Any] = {f"{owner.kind}_id": owner.id, "client_key": announcement.key}
+        return File.objects.get_or_create(**unique, defaults=facts)[0]
+    facts |= {"client_key": announcement.key, **owner.columns}
     return File.objects.get_or_create(token_hash=hash_of(token), defaults=facts)[0]
 
 

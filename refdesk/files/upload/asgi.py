@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from refdesk.chats.commands import Command
 from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.chats.refusals import Refusal, Unavailable
 from refdesk.http.respond import NO_STORE, refusal_body, refusal_headers
@@ -19,7 +18,7 @@ from refdesk.http.respond import NO_STORE, refusal_body, refusal_headers
 from .. import refusals as r
 from .. import storage
 from ..models import File, State
-from . import announce, chat_uploads
+from . import announce, sending
 from .inspect import Intake
 from .receive import Body, DisconnectedError, Receive, RefusedError, received_file
 from .upload_locks import UploadLocks
@@ -32,9 +31,9 @@ PATH = "/api/v1/uploads/"
 
 
 class UploadApplication:
-    """ASGI application. A file in a chat is sent at once; a file of a ticket waits for its reply."""
+    """ASGI application. A file in a chat or internal chat is sent at once; a file of a ticket waits for its reply."""
 
-    def __init__(self, intake: Intake, execute: Callable[[Command], Awaitable[Outcome]]) -> None:
+    def __init__(self, intake: Intake, execute: Callable[[Any], Awaitable[Outcome]]) -> None:
         self._intake, self._execute = intake, execute
         self._locks = UploadLocks()
 
@@ -67,7 +66,7 @@ class UploadApplication:
             refusal = _declared_length_refusal(scope, row.size) or await self._receive(row, token, body)
             if refusal:
                 return refusal
-        return await self._send(row, token) if row.chat_id else None
+        return await self._send(row, token) if row.owner.has_log_of_files else None
 
     async def _receive(self, row: File, token: str, body: Body) -> Refusal | None:
         async with self._locks.hold(row.pk, body):
@@ -85,7 +84,7 @@ class UploadApplication:
         return None
 
     async def _send(self, row: File, token: str) -> Refusal | None:
-        command = await self._intake.read(chat_uploads.send_command, row.pk, token)
+        command = await self._intake.read(sending.send_command, row.pk, token)
         if command is None:
             return r.NoSuchUpload()
         outcome = await self._execute(command)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from refdesk.chats.commands import Command, Operator, Patron, SendFile
+from refdesk.chats.commands import Command, Operator, Patron
 from refdesk.chats.log import CHATS
 from refdesk.chats.queries import head_of
 from refdesk.chats.refusals import NoSuchChat
@@ -17,8 +17,10 @@ from refdesk.widgets.models import Widget
 
 from .. import refusals as r
 from ..expire import retention
-from ..models import File, State
-from .announce import AnnouncedUpload, Announcement, Owner, announce, size_refusal
+from ..models import File
+from ..owners import Owner
+from . import sending
+from .announce import AnnouncedUpload, Announcement, announce, size_refusal
 
 MAX_FILES_PER_SIDE = 100
 """Maximum number of files per side of a chat."""
@@ -37,22 +39,19 @@ def announce_for_chat(
         return NoSuchChat()
     library = Department.objects.values_list("library", flat=True).get(id=head.department)
     return announce(
-        Owner(library, chat=chat),
+        Owner(library, "chat", chat),
         _sender_id(sender),
         announcement,
         lambda: _refusal(chat, sender, announcement.size) or _too_many(chat, sender, spend),
     )
 
 
-def send_command(file: int, token: str) -> Command | None:
-    """The command that sends a stored file; None where there is none."""
-    row = File.objects.filter(id=file, chat__isnull=False).exclude(state=State.EXPECTED).first()
-    sender = _sender_of(row) if row else None
-    if row is None or sender is None:
+def send_command(row: File, token: str) -> Command | None:
+    """The command that sends a stored file of a chat; None for a sender who may not sign in."""
+    sender = _sender_of(row)
+    if sender is None:
         return None
-    keep = retention.retention_of(row.library_id)
-    picture = {"width": row.width, "height": row.height}
-    act = SendFile(file=row.pk, name=row.name, type=row.type, size=row.size, token=token, keep=keep, **picture)
+    act = sending.act_for(row, token, retention.retention_of(row.library_id))
     return Command(row.chat_id or 0, sender, act, row.client_key)
 
 
@@ -68,8 +67,7 @@ def _refusal(chat: int, sender: Sender, size: int) -> Refusal | None:
     head = head_of(chat)
     if head is None:
         return NoSuchChat()
-    trial = SendFile(file=0, name="", type="", size=size, token="", keep=0)
-    decision = CHATS.decide(head, Command(chat, sender, trial), now_ms())
+    decision = CHATS.decide(head, Command(chat, sender, sending.trial(size)), now_ms())
     if isinstance(decision, Refusal):
         return decision
     if isinstance(sender, Patron) and not Widget.objects.filter(id=head.widget, accepts_files=True).exists():

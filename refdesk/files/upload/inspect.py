@@ -17,11 +17,12 @@ from .. import refusals as r
 from .. import storage
 from ..models import File, State, groups_of
 from ..names import name_for_type
+from ..owners import Owner
 from ..types.dimensions import dimensions
 from ..types.kinds import detect_type, is_allowed
 from . import announce
 from . import virus_scan as scan
-from .announce import AnnouncedUpload, Announcement, Owner
+from .announce import AnnouncedUpload, Announcement
 from .receive import RefusedError, copied_file, full_disk_refused
 
 log = logging.getLogger(__name__)

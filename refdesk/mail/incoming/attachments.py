@@ -9,7 +9,8 @@ from refdesk.database.run import Run
 from refdesk.eventlog.refusals import Unavailable
 from refdesk.files import refusals as r
 from refdesk.files.models import File
-from refdesk.files.upload.announce import Announcement, Owner
+from refdesk.files.owners import Owner
+from refdesk.files.upload.announce import Announcement
 from refdesk.files.upload.inspect import AcceptFile
 from refdesk.tickets import attachments, queries
 from refdesk.tickets import commands as c
@@ -60,7 +61,7 @@ def _owner(command: c.Open | c.Command) -> tuple[Owner, bool]:
         return Owner(command.queue.library), Queue.objects.filter(pk=command.queue.id, accepts_files=True).exists()
     head = queries.head_of(command.ticket)
     assert head is not None  # noqa: S101 found by `routing`
-    return Owner(head.library, ticket=head.ticket), Queue.objects.filter(pk=head.queue, accepts_files=True).exists()
+    return Owner(head.library, "ticket", head.ticket), Queue.objects.filter(pk=head.queue, accepts_files=True).exists()
 
 
 async def _store(

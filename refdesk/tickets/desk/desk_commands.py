@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from refdesk.files.upload.announce import Owner
+from refdesk.files.owners import Owner
 from refdesk.people.models import Operator
 
 from .. import attachments, permissions, queries
@@ -56,7 +56,7 @@ def open_by_operator(operator: Operator, form: dict[str, Any], key: str) -> c.Op
 def _attached_files(operator: Operator, act: c.AnyAct, ticket: int) -> tuple[AttachedFile, ...]:
     files = act.files if isinstance(act, c.Reply) else ()
     head = queries.head_of(ticket) if files else None
-    return attachments.arrived_files(Owner(head.library, ticket=ticket), operator.pk, files) if head else ()
+    return attachments.arrived_files(Owner(head.library, "ticket", ticket), operator.pk, files) if head else ()
 
 
 def _queue_info_for(act: c.AnyAct, ticket: int) -> c.QueueInfo | None:

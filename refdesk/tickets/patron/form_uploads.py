@@ -14,7 +14,8 @@ from django.http import HttpRequest
 
 from refdesk.files import refusals as r
 from refdesk.files.models import File, State
-from refdesk.files.upload.announce import Announcement, Owner
+from refdesk.files.owners import Owner
+from refdesk.files.upload.announce import Announcement
 from refdesk.files.upload.api import spend_quota
 from refdesk.files.upload.inspect import Intake
 from refdesk.protocol.refusals import TooMany

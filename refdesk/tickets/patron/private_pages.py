@@ -16,7 +16,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from refdesk.eventlog.execution import execute
-from refdesk.files.upload.announce import MAX_BYTES, Owner
+from refdesk.files.owners import Owner
+from refdesk.files.upload.announce import MAX_BYTES
 from refdesk.kit.clock import now_ms
 from refdesk.libraries import file_days
 from refdesk.libraries.models import Library
@@ -91,7 +92,7 @@ def news(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _reply(request: HttpRequest, visit: Visit, queue: Queue) -> HttpResponse:
-    form, owner = ReplyForm(queue, request.POST), Owner(visit.head.library, ticket=visit.head.ticket)
+    form, owner = ReplyForm(queue, request.POST), Owner(visit.head.library, "ticket", visit.head.ticket)
     good = form.is_valid()
     if queue.accepts_files:
         form.uploads = receive_uploads(request, owner, form.data.get("key", ""))

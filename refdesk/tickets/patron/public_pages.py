@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from refdesk.chats.browsers import is_blocked
 from refdesk.chats.client_address import client_address, is_same_origin
-from refdesk.files.upload.announce import MAX_BYTES, Owner
+from refdesk.files.owners import Owner
+from refdesk.files.upload.announce import MAX_BYTES
 from refdesk.kit.clock import now_ms
 from refdesk.libraries import file_days
 

@@ -270,6 +270,14 @@ export interface Operations {
     readonly answer: InternalHistory;
     readonly error: RefusedRequest | SignedOut;
   };
+  readonly "POST desk/internal-chats/{internal_chat}/files": {
+    readonly params: {
+      readonly internal_chat: number;
+    };
+    readonly body: FileAnnouncement;
+    readonly answer: UploadToken;
+    readonly error: RefusedRequest | SignedOut;
+  };
   readonly "POST widgets/{widget}/tickets": {
     readonly params: {
       readonly widget: string;
@@ -1723,6 +1731,23 @@ export interface InternalHistory {
   readonly complete: boolean;
 }
 /**
+ * A file to be uploaded: its name and its size in bytes.
+ *
+ * `key` is random and used once: best a UUID of version 7 without hyphens.
+ */
+export interface FileAnnouncement {
+  readonly key: string;
+  readonly name?: string;
+  readonly size: number;
+}
+/**
+ * Upload the bytes to `/api/v1/uploads/<token>`, unless they are `stored` already.
+ */
+export interface UploadToken {
+  readonly token: string;
+  readonly stored: boolean;
+}
+/**
  * A question that a patron leaves. `token` is the token of the chat that it replaces or follows.
  *
  * That chat ends, unless it has ended. `files` are upload tokens. `browser` is as in the start of a chat.
@@ -1744,23 +1769,6 @@ export interface TicketMade {
   readonly ticket: number;
   readonly page: string;
   readonly mailed: boolean;
-}
-/**
- * A file to be uploaded: its name and its size in bytes.
- *
- * `key` is random and used once: best a UUID of version 7 without hyphens.
- */
-export interface FileAnnouncement {
-  readonly key: string;
-  readonly name?: string;
-  readonly size: number;
-}
-/**
- * Upload the bytes to `/api/v1/uploads/<token>`, unless they are `stored` already.
- */
-export interface UploadToken {
-  readonly token: string;
-  readonly stored: boolean;
 }
 /**
  * The operator's own queues, and all queues of their libraries, to which tickets can be transferred.

@@ -1556,7 +1556,8 @@ export interface ContactDeclined {
 /**
  * A side sent a file, which is fetched at /files/<token>/ until `expires_at`. `type` was found in its content.
  *
- * Of a picture (`width` is not 0) there are copies to be shown, at /files/<token>/view and /files/<token>/thumbnail.
+ * In an internal chat the link requires a member’s session (P46). Of a picture (`width` is not 0) there are copies
+ * to be shown, at /files/<token>/view and /files/<token>/thumbnail.
  */
 export interface FileSent {
   kind: "file_sent";

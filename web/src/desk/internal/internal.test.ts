@@ -3,8 +3,9 @@ import type { InternalRow, WireEvent } from "../../protocol/wire";
 import { Refusal } from "../../testing/api";
 import { openDesk } from "../../testing/desk";
 import type { DeskPage, DeskSetup } from "../../testing/desk";
-import { cursorIn, drawn, enter, screen, user, within } from "../../testing/page";
+import { cursorIn, drawn, enter, screen, until, user, within } from "../../testing/page";
 import { ANA, BEN, SYSTEM } from "../../testing/server";
+import "../files/FileWindow.svelte";
 import "./ColleaguesPage.svelte";
 
 const CHI = { role: "operator", id: 3, name: "Chi Nguyen" } as const;
@@ -191,6 +192,31 @@ test("T3: who may not read it any more sees that, and nothing of it", async () =
   await drawn();
   expect(document.body.textContent).toContain("This internal chat isn’t available to you");
   expect(document.body.textContent).not.toContain("Secret");
+});
+
+test("T3: a file is dropped onto the chat, sent to its members, and shown with its link", async () => {
+  const sent = { token: "t", stored: true };
+  const desk = await open({
+    hash: "#/colleagues/3",
+    api: (api) => api.on("POST desk/internal-chats/3/files", sent),
+  });
+  const dataTransfer = { types: ["Files"], files: [new File(["%PDF"], "rota.pdf")], dropEffect: "none" };
+  for (const kind of ["dragenter", "drop"]) {
+    const event = new Event(kind, { bubbles: true, cancelable: true });
+    screen.getByRole("region", { name: "Reference" }).dispatchEvent(Object.assign(event, { dataTransfer }));
+  }
+  const dialog = await until(() => screen.getByRole("dialog", { name: "Send a File" }));
+  expect(dialog.textContent).toMatch(/20\.0.MB.*Only members of this chat can open it/s);
+  expect(dialog.textContent).not.toContain("one month");
+  await user.click(within(dialog).getByRole("button", { name: "Upload" }));
+  await until(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(desk.api.sent("POST desk/internal-chats/3/files")).toMatchObject([{ name: "rota.pdf", size: 4 }]);
+  const file = { name: "rota.pdf", type: "application/pdf", size: 4, token: "t7", expires_at: 9e12 };
+  desk.server.happens(-3, CHI, { kind: "file_sent", file: 7, ...file, width: 0, height: 0 });
+  await drawn();
+  const link = within(log()).getByRole("link", { name: "Download rota.pdf" });
+  expect(link.getAttribute("href")).toBe("/files/t7/");
+  expect(log().textContent).toContain("Chi Nguyen");
 });
 
 test("T3: a draft survives another chat and a reload", async () => {

@@ -1,0 +1,25 @@
+"""Sends a stored file into the log that it belongs to."""
+
+from typing import Any
+
+from refdesk.chats.commands import SendFile
+
+from ..models import File, State
+from ..owners import send_commands
+
+
+def send_command(file: int, token: str) -> Any:
+    """The command that sends this file; None where there is nothing to send, or its sender may not any more."""
+    row = File.objects.filter(id=file, ticket=None).exclude(state=State.EXPECTED).first()
+    return send_commands[row.owner.kind or ""](row, token) if row else None
+
+
+def act_for(row: File, token: str, keep: int) -> SendFile:
+    """The act that sends this file, which expires after `keep` (ms)."""
+    picture = {"width": row.width, "height": row.height}
+    return SendFile(file=row.pk, name=row.name, type=row.type, size=row.size, token=token, keep=keep, **picture)
+
+
+def trial(size: int) -> SendFile:
+    """An act that tells whether a file of this size would be accepted, before anything of it is stored."""
+    return SendFile(file=0, name="", type="", size=size, token="", keep=0)
