@@ -6,7 +6,6 @@ from typing import NamedTuple
 from refdesk.eventlog.actors import prefix_of
 from refdesk.eventlog.acts import Act
 from refdesk.eventlog.contents import checked_contact, checked_marks, checked_text
-from refdesk.eventlog.rules import redact_texts
 
 from . import commands as c
 from . import events as e
@@ -54,7 +53,15 @@ def delete_message(head: Head, actor: c.Operator, act: c.DeleteMessage, now: int
         return ()
     if now - sent.at > DELETABLE:
         return r.TooLateToDelete(limit=DELETABLE)
-    return redact_texts(head, c.Redact(seqs=(act.seq,)))
+    # A deleted message still counts, or the size limit would not bound the log.
+    deleted = e.Redacted(
+        data=("text",),
+        seqs=(act.seq,),
+        by_author=True,
+        patron_bytes=head.patron_bytes,
+        desk_bytes=head.desk_bytes,
+    )
+    return (deleted,)
 
 
 def send_file(head: Head, actor: c.Actor, act: c.SendFile, now: int) -> Decision:

@@ -285,8 +285,8 @@ _PERSONAL = (
 
 
 def _redacted(head: Head, event: e.Event, body: e.Redacted) -> dict[str, Any]:
-    # The bytes that are left are not known here, so the count starts again from 0, as in a fold of the redacted log.
-    cleared: dict[str, Any] = {"patron_bytes": 0, "desk_bytes": 0}
+    # The event says how many bytes count from now on: in a fold of the redacted log, messages have lost theirs.
+    cleared: dict[str, Any] = {"patron_bytes": body.patron_bytes, "desk_bytes": body.desk_bytes}
     if body.seqs:
         held = {"excerpt": head.excerpt_seq, "question": QUESTION_SEQ, "tags": head.tags_seq}
         return cleared | dict.fromkeys((field for field, seq in held.items() if seq in body.seqs), "")

@@ -1,10 +1,11 @@
 """A client's copy of a chat's log, as P13 to P16 and P38 demand. No sockets, no clock."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from refdesk.chats.events import Ended, FileSent, MessageSent
+from refdesk.chats.events import Ended, FileSent, MessageSent, Redacted
+from refdesk.eventlog.redaction import redacted
 from refdesk.protocol.down import By, Events, Opened, SeenUpTo, WireEvent
 from refdesk.protocol.schema import AnyBody
 
@@ -47,9 +48,24 @@ class Feed:
         """Append the new events of a frame. False if there is a gap before it: open the feed again (P14)."""
         if frame.after > self.through:
             return False
-        self.log += [_read(event) for event in frame.events if event.seq > self.through]
+        entries = [_read(event) for event in frame.events if event.seq > self.through]
+        self.log += entries
         self.through = max(self.through, frame.through)
+        for entry in entries:
+            if isinstance(entry.body, Redacted):
+                # The log has lost a passage when its event is read; only entries read before still have it.
+                known_before = entries[0].seq if self.opened else 0
+                self._redact(entry.body, known_before if entry.body.passage else entry.seq)
         return True
+
+    def _redact(self, by: Redacted, before: int) -> None:
+        """Remove what was redacted from the entries that it concerns, of those with a lower number than `before`."""
+        self.log = [
+            replace(entry, body=redacted(entry.body, by))
+            if entry.seq < before and (not by.seqs or entry.seq in by.seqs)
+            else entry
+            for entry in self.log
+        ]
 
     def receive_opened(self, frame: Opened) -> bool:
         """The feed is complete. False if the log ends before the known events: open the feed again from 0 (P38)."""

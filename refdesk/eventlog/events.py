@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
-from refdesk.kit.units import CodePoints, about
+from refdesk.kit.units import Bytes, CodePoints, about
 
 Datum = Literal["text", "name", "contact", "page", "device", "address"]
 """A kind of personal data: what a patron wrote, who they are, how to reach them, what their browser reported."""
@@ -71,7 +71,7 @@ class Redacted(Body, frozen=True, kw_only=True, tag="redacted", omit_defaults=Tr
     """Earlier events were redacted: these data, of events `seqs`, or of all before this one.
 
     With `passage` only the characters start..end-1 of that one message or note, counted in Unicode code points.
-    Redacted content is empty in the log; kind and seq stay.
+    With `by_author` their author deleted the one message. Redacted content is empty in the log; kind and seq stay.
     """
 
     audience = Audience.BOTH
@@ -80,3 +80,6 @@ class Redacted(Body, frozen=True, kw_only=True, tag="redacted", omit_defaults=Tr
     passage: Annotated[
         tuple[int, int] | None, about("start and end of the removed passage, in code points; null: everything")
     ] = None
+    by_author: Annotated[bool, about("whether the author of a message deleted it")] = False
+    patron_bytes: Annotated[Bytes, about("how much of the size limit the patron has used; 0: it begins again")] = 0
+    desk_bytes: Annotated[Bytes, about("how much of it the operators have used")] = 0

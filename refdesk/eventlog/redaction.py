@@ -1,7 +1,7 @@
 """Redaction: an earlier event keeps its kind and seq and loses personal data."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, get_args, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -10,6 +10,8 @@ from .log import Rewrite
 
 INSTEAD = "[…]"
 """Replaces a redacted passage."""
+
+AnyBody = TypeVar("AnyBody", bound=Body)
 
 _encode = msgspec.json.Encoder().encode
 
@@ -29,7 +31,7 @@ def rewriting(kinds: Mapping[str, type[Body]]) -> Callable[[Any], Rewrite | None
     return rewrite
 
 
-def emptied(body: Body, data: tuple[Datum, ...]) -> Body:
+def emptied(body: AnyBody, data: tuple[Datum, ...]) -> AnyBody:
     """The body with the fields that hold these data emptied."""
     fields = [field for field, datum in body.personal.items() if datum in data]
     return msgspec.structs.replace(body, **{field: _empty_value(type(body), field) for field in fields})
@@ -41,15 +43,19 @@ def without(text: str, passage: tuple[int, int]) -> str:
     return text[:start] + INSTEAD + text[end:]
 
 
-def _redacted(kind: type[Body], payload: str, by: Redacted) -> str:
-    body = msgspec.json.decode(payload, type=kind)
+def redacted(body: AnyBody, by: Redacted) -> AnyBody:
+    """The body after this redaction, which concerns it. A passage must not have been removed from it already."""
     bare = emptied(body, by.data)
     field = next((name for name in _TEXTS if name in body.__struct_fields__), None)
     if by.passage is not None and field:
         # Files that came with the text stay.
         files = {"files": body.files} if "files" in body.__struct_fields__ else {}  # type: ignore[attr-defined]
         bare = msgspec.structs.replace(bare, **{field: without(getattr(body, field), by.passage)}, **files)
-    return _encode(bare).decode()
+    return bare
+
+
+def _redacted(kind: type[Body], payload: str, by: Redacted) -> str:
+    return _encode(redacted(msgspec.json.decode(payload, type=kind), by)).decode()
 
 
 def _empty_value(kind: type[Body], field: str) -> Any:

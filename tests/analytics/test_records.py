@@ -5,7 +5,8 @@ import pytest
 from django.test import Client
 
 from refdesk.analytics.models import Dataset, Record
-from refdesk.chats.commands import Command, Forget, Patron, Redact, System
+from refdesk.chats.commands import Claim, Command, DeleteMessage, Forget, Patron, Redact, Say, System
+from refdesk.chats.commands import Operator as Actor
 from refdesk.chats.events import Linked
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.outcomes import Stored
@@ -136,6 +137,29 @@ def test_chat_redaction_redacts_its_records(scene: Scene, signed_in: SignedIn) -
     assert left() == [False, False, False, True]
     first = Record.objects.order_by("id")[0]
     assert (first.values, first.revision) == (scene.values(Mode="Chat"), 2)
+
+
+def test_T11_a_message_that_its_author_deleted_clears_no_record_of_the_whole_chat(
+    scene: Scene, signed_in: SignedIn
+) -> None:
+    """The record's text is another one; where a record was made of that message, its text is removed."""
+    ana = scene.people.ana
+    chat = had(scene.people.ask, "My number is 555 0100")
+    actor = Actor(ana.pk, ana.name, frozenset({scene.people.reference.pk}))
+    claimed, said = Journal().execute([Command(chat, actor, Claim()), Command(chat, actor, Say(text="Wrong window"))])
+    assert isinstance(claimed, Stored)
+    assert isinstance(said, Stored)
+    seq = said.head.last_seq
+    values = scene.values(Mode="Chat", Question="My number is 555 0100")
+    places: list[dict[str, Any]] = [{"position": seq}, {}]
+    for facts in places:
+        content = scene.body(chat=chat, values=values) | facts
+        assert send(signed_in(ana), "post", scene.records, content).status_code == 201
+    [outcome] = Journal().execute([Command(chat, actor, DeleteMessage(seq=seq))])
+    assert isinstance(outcome, Stored)
+    of_message, of_chat = Record.objects.order_by("id")
+    assert of_message.values == scene.values(Mode="Chat")
+    assert (of_chat.values, of_chat.revision) == (values, 1)
 
 
 def test_redacted_text_of_a_chat_is_not_recorded_later(scene: Scene, signed_in: SignedIn) -> None:

@@ -66,7 +66,7 @@ def test_E2_E4_W2_a_patron_ends_a_chat_and_never_receives_its_notes(
     expect(patron.field("Your question")).to_have_value("")
     pane = ana.page.get_by_role("region", name=re.compile(r"^Chat with Guest \d{4}$"))
     log = pane.get_by_role("log", name="Conversation")
-    expect(log.get_by_text("This message was removed")).to_have_count(2)
+    expect(log.get_by_text("Message deleted")).to_have_count(2)
     expect(log.get_by_text("(removed)")).to_have_count(2)
     expect(log).not_to_contain_text("doctor")
     for secret in ("doctor", "dana@example.org"):

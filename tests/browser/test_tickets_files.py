@@ -79,7 +79,7 @@ def test_a_patron_sends_files_from_the_tickets_page_and_an_operator_chooses_noti
     expect(window).to_contain_text("This also closes the ticket.")
     window.get_by_role("button", name="Redact").click()
     expect(log(ana, number)).not_to_contain_text("scan.pdf")
-    expect(log(ana, number)).to_contain_text("This message was removed")
+    expect(log(ana, number)).to_contain_text("Message deleted")
 
     ana.opens("/desk/#/settings/tickets")
     notifications = ana.page.get_by_role("group", name="Ticket notifications")

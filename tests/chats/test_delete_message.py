@@ -3,6 +3,7 @@
 import pytest
 
 from refdesk.chats import commands as c
+from refdesk.chats import events as e
 from refdesk.chats import refusals as r
 from refdesk.chats.conversation_rules import DELETABLE
 from refdesk.chats.models import Chat, Event
@@ -58,6 +59,22 @@ def test_T11_the_text_of_an_own_message_is_removed_and_both_sides_see_that_one_w
     assert SECRET not in talk.payload(talk.seq)
     assert (stored.head.excerpt, Chat.objects.get(pk=talk.chat).excerpt) == ("", "")
     assert SECRET in talk.payload(3), "the patron's own"
+
+
+def test_T11_P47_a_deletion_says_so_and_frees_no_room_in_the_chat(talk: Talk) -> None:
+    """Else the size limit would not bound the log."""
+    used = Chat.objects.get(pk=talk.chat)
+    assert used.patron_bytes > 0
+    assert used.desk_bytes > 0
+    stored = talk.did(talk.ana, c.DeleteMessage(seq=talk.seq))
+    assert isinstance(stored.events[0].body, e.Redacted)
+    assert stored.events[0].body.by_author
+    left = Chat.objects.get(pk=talk.chat)
+    assert (left.patron_bytes, left.desk_bytes) == (used.patron_bytes, used.desk_bytes)
+    talk.did(talk.patron, c.End())
+    administrator = c.Operator(talk.ana.id, "Ana Morales", administers=frozenset({talk.people.reference.pk}))
+    redaction = talk.did(administrator, c.Redact(seqs=(3,)))
+    assert (redaction.head.patron_bytes, redaction.head.desk_bytes) == (0, 0)
 
 
 def test_T11_P47_a_message_can_be_removed_for_ten_minutes_by_the_machines_clock(talk: Talk) -> None:

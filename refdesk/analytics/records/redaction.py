@@ -42,13 +42,23 @@ def redact_ticket_records(batch: Sequence[StoredOfTicket]) -> None:
 
 def _redact(records: QuerySet[Record], redacted: Redacted) -> None:
     for record in records.select_related("dataset"):
-        # A record without a message's position may hold any message.
-        if redacted.seqs and record.position is not None and record.position not in redacted.seqs:
+        if not _concerns(redacted, record.position):
             continue
         gone = set(fields_of(form.read(record.dataset.form), redacted.data))
         left = {key: value for key, value in record.values.items() if key not in gone}
         if left != record.values:
             Record.objects.filter(pk=record.pk).update(values=left, revision=record.revision + 1)
+
+
+def _concerns(redacted: Redacted, position: int | None) -> bool:
+    """Whether a record made of the message at `position` (None: of the whole chat) may hold what was redacted.
+
+    What an administrator redacts may be in any record of the whole chat. A message that its author deleted is not
+    searched for there: it was sent by mistake, and everything else in the record would be lost.
+    """
+    if not redacted.seqs or position in redacted.seqs:
+        return True
+    return position is None and not redacted.by_author
 
 
 def redacted_data(chat: int | None, ticket: int | None) -> set[str]:

@@ -134,7 +134,7 @@ function forDesk({ body, by, at }: LineEntry, { me, patron, zone }: Reader): Lin
       return plain(m.chat_line_frame_entered({ time }));
     case "redacted":
       if (by.role === "operator" && body.seqs?.length === 1 && !body.passage)
-        return plain(m.chat_line_message_removed({ time, who: who(by, mine) }));
+        return plain(m.chat_line_message_deleted({ time, who: who(by, mine) }));
       return plain(m.chat_line_redacted({ time }));
     case "feedback_sent":
       return plain(feedback(body, time, object));

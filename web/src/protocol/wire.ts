@@ -1746,7 +1746,7 @@ export interface FeedbackSent {
  * Earlier events were redacted: these data, of events `seqs`, or of all before this one.
  *
  * With `passage` only the characters start..end-1 of that one message or note, counted in Unicode code points.
- * Redacted content is empty in the log; kind and seq stay.
+ * With `by_author` their author deleted the one message. Redacted content is empty in the log; kind and seq stay.
  */
 export interface Redacted {
   kind: "redacted";
@@ -1762,6 +1762,18 @@ export interface Redacted {
    * start and end of the removed passage, in code points; null: everything
    */
   passage?: never[] | null;
+  /**
+   * whether the author of a message deleted it
+   */
+  by_author?: boolean;
+  /**
+   * how much of the size limit the patron has used; 0: it begins again
+   */
+  patron_bytes?: number;
+  /**
+   * how much of it the operators have used
+   */
+  desk_bytes?: number;
 }
 /**
  * A ticket or record was created from the chat: `to` is its kind, `id` its number.

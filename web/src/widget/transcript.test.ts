@@ -103,5 +103,5 @@ test("W2: removed texts are not in the file", async () => {
     event(5, PATRON, { kind: "redacted", data: ["text"] }),
   ]);
   expect(page.body.textContent).not.toContain("doctor");
-  expect(texts(page, ".desk .removed")).toEqual(["(removed)"]);
+  expect(texts(page, ".desk .removed")).toEqual(["Message deleted"]);
 });

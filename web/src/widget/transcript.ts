@@ -93,7 +93,7 @@ function authorOf({ side, by }: MessageEntry, { head }: ChatState): string {
 
 function contentOf({ text, marks, file }: MessageEntry, now: number): HTMLElement {
   if (file) return fileOf(file, now);
-  if (!text) return classed("p", "removed", m.chat_removed());
+  if (!text) return classed("p", "removed", m.chat_message_deleted());
   const content = classed("p", "text", ...pieces(text, marks).flatMap(nodesOf));
   content.dir = "auto";
   return content;

@@ -47,9 +47,9 @@ test("T11: a message is deleted after a confirmation, and a line says so in its 
   await enter(within(dialog).getByRole("button", { name: "Delete Message" }));
   await drawn();
   expect(desk.server.acts.at(-1)).toEqual({ chat: 7, act: { kind: "delete_message", seq: 6 } });
-  expect(log()).toContain("This message was removed");
+  expect(log()).toContain("Message deleted");
   expect(log()).not.toContain("Open until eight");
-  expect(log()).toMatch(/You removed a message/);
+  expect(log()).toMatch(/You deleted a message/);
   expect(screen.queryByRole("button", { name: "Message menu" })).toBeNull();
   expect(document.activeElement).toBe(screen.getByRole("log", { name: "Conversation" }));
 });
