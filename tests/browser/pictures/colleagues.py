@@ -49,7 +49,7 @@ def _two_in_one_chat(made: Studio, ana: Librarian, ben: Librarian) -> None:
     ana.says(DANA, "Thank you, Ben! Dana, would Thursday suit you?")
     ana.hushes()
     made.take("participants", ana.page)
-    menu = ana.log(DANA).get_by_role("button", name="Message menu").last
+    menu = ana.log(DANA).get_by_role("button", name="Message actions").last
     menu.press("Enter")
     expect(ana.page.get_by_role("menuitem", name="Delete Message")).to_be_visible()
     made.take("message-menu", ana.page)

@@ -23,7 +23,7 @@ async function open(rights = BOOTSTRAP.operator.rights): Promise<DeskPage> {
   return desk;
 }
 
-const button = (): HTMLElement => screen.getByRole("button", { name: "Message menu" });
+const button = (): HTMLElement => screen.getByRole("button", { name: "Message actions" });
 const items = (): string[] => screen.getAllByRole("menuitem").map((each) => each.textContent.trim());
 const log = (): string => screen.getByRole("log", { name: "Conversation" }).textContent;
 
@@ -35,7 +35,7 @@ test("T11: only messages of mine have a menu; arrow keys move in it, Escape leav
   await user.keyboard("{ArrowDown}");
   expect(document.activeElement?.textContent.trim()).toBe("Delete Message");
   await user.keyboard("{Escape}");
-  expect(screen.queryByRole("menu", { name: "Message menu" })).toBeNull();
+  expect(screen.queryByRole("menu", { name: "Message actions" })).toBeNull();
   expect(document.activeElement).toBe(button());
 });
 
@@ -50,7 +50,7 @@ test("T11: a message is deleted after a confirmation, and a line says so in its 
   expect(log()).toContain("Message deleted");
   expect(log()).not.toContain("Open until eight");
   expect(log()).toMatch(/You deleted a message/);
-  expect(screen.queryByRole("button", { name: "Message menu" })).toBeNull();
+  expect(screen.queryByRole("button", { name: "Message actions" })).toBeNull();
   expect(document.activeElement).toBe(screen.getByRole("log", { name: "Conversation" }));
 });
 
@@ -69,14 +69,14 @@ test("T11: a file has a menu only while it can be deleted", async () => {
   await desk.follows((server) =>
     server.happens(7, server.operator, { kind: "file_sent", ...file, expires_at: null } as never),
   );
-  expect(screen.getAllByRole("button", { name: "Message menu" })).toHaveLength(2);
-  await enter(screen.getAllByRole("button", { name: "Message menu" })[1] as HTMLElement);
+  expect(screen.getAllByRole("button", { name: "Message actions" })).toHaveLength(2);
+  await enter(screen.getAllByRole("button", { name: "Message actions" })[1] as HTMLElement);
   expect(items()).toEqual(["Delete Message"]);
   await user.keyboard("{Escape}");
   desk.world.clock.jump(DELETABLE);
   await desk.world.clock.pass(2_000);
   await drawn();
-  expect(screen.getAllByRole("button", { name: "Message menu" })).toHaveLength(1);
+  expect(screen.getAllByRole("button", { name: "Message actions" })).toHaveLength(1);
 });
 
 test("T11: somebody who becomes an administrator can begin an FAQ at once", async () => {
