@@ -16,6 +16,7 @@ import type { DeskServices } from "../desk/context";
 import { buildServices } from "../desk/services";
 import { m } from "../paraglide/messages.js";
 import { FakeApi } from "./api";
+import { withListeners } from "./listeners";
 import { cursorIn, drawn, screen, show, user, within } from "./page";
 import type { Role } from "./page";
 import { ANA, FakeServer } from "./server";
@@ -103,7 +104,8 @@ export class DeskPage {
       { role: "desk", token: () => Promise.resolve("t") },
       "outbox",
     );
-    const unmount = show(Desk, {}, deskContext(buildServices(this.bootstrap, client)));
+    const services = withListeners(() => buildServices(this.bootstrap, client));
+    const unmount = show(Desk, {}, deskContext(services));
     this.close = async () => {
       client.stop();
       await unmount();
