@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from refdesk.chats import commands as c
-from refdesk.chats.events import AnyBody, Event, Redacted
-from refdesk.chats.head import blank, fold
+from refdesk.chats.conversation_rules import SentMessage
+from refdesk.chats.events import AnyBody, Event, FileSent, FrameSuggested, MessageSent, Redacted
+from refdesk.chats.head import Head, blank, fold
 from refdesk.chats.log import CHATS
 from refdesk.chats.machine import decide
 from refdesk.chats.outcomes import Outcome, Refused, Stored
@@ -30,6 +31,7 @@ from tests.sample_people import People
 
 FOLLOW_UPS = {"note_saved", "tagged", "name_changed", "contact_changed", "closed", "file_expired"}
 FOLLOW_UPS |= {"redacted", "linked"}
+MESSAGES = (MessageSent, FileSent, FrameSuggested)
 KEYS = [None, None, None, *(letter * 22 for letter in "abc")]
 NUMBERS = count(1)
 
@@ -179,8 +181,15 @@ class Sequences(RuleBasedStateMachine):
 
     def check_decided(self, command: c.Command, outcome: Outcome) -> None:
         """What the machine says to it in the chat as it stands, whatever the journal thought that it knew."""
-        said = decide(self.head, command, self.now)
+        said = decide(self.head, command, self.now, look_up=self.sent_message)
         assert (outcome.refusal if isinstance(outcome, Refused) else outcome.events) == said
+
+    def sent_message(self, head: Head, actor: c.Operator, act: c.DeleteMessage) -> SentMessage | None:
+        """What `lookups` reads, from the log before the command."""
+        for event in unredacted(self.log):
+            if event.seq == act.seq and isinstance(event.body, MESSAGES):
+                return SentMessage(event.actor, event.at, event.body == emptied(event.body, ("text",)))
+        return None
 
     def check_key(self, command: c.Command, outcome: Outcome) -> None:
         if command.key is None or isinstance(outcome, Refused) or outcome.seq is None:
