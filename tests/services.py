@@ -105,6 +105,8 @@ class Postgres(Server):
         ]
         subprocess.run(made, check=True, capture_output=True, cwd=folder, **run_as)
         settings = {"listen_addresses": "", "fsync": "off", "full_page_writes": "off", "synchronous_commit": "on"}
+        # A killed server leaves its shared memory: in its folder, which is removed.
+        settings["dynamic_shared_memory_type"] = "mmap"
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         super().__init__([str(programs / "postgres"), "-D", str(data), "-k", str(folder), *options], folder, **run_as)
         self._names = count(1)
