@@ -9,13 +9,16 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema, Status
 
 from refdesk.audit.recording import Thing
 from refdesk.faq.models import Faq, FaqGroup
 from refdesk.faq.page_context import reading
+from refdesk.faq.pictures.serve import preview_address
 from refdesk.http.forms import FormErrors, refused, version_of
+from refdesk.kit import html_pictures
 from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn, current_operator
 
@@ -103,6 +106,8 @@ def preview_faq(request: HttpRequest, form: FaqValues) -> Status[FaqPreview | Fo
     if errors := _filled(request, faq, form, check_slug=False):
         return Status(400, errors)
     context = reading(faq) | {"library": faq.group.library}
+    # The frame of the preview has no session, so the addresses of its pictures are signed.
+    context["answer"] = mark_safe(html_pictures.with_addresses(str(context["answer"]), preview_address))  # noqa: S308 cleaned by `reading`
     return Status(200, FaqPreview(page=render_to_string("faq/internal.html", context, request)))
 
 

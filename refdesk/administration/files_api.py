@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema, Status
 
 from refdesk.audit.recording import Thing
+from refdesk.faq.models import Picture
+from refdesk.faq.pictures.sweep import deleted_at
 from refdesk.files.models import File, FileTypes, State, groups_of
 from refdesk.files.types.kinds import FILE_TYPES, GROUPS, Group
 from refdesk.files.upload.announce import MAX_BYTES
@@ -67,7 +69,10 @@ class FilesForm(Schema):
 
 
 class StoredFile(Schema):
-    """A stored file of a chat or ticket. `sender` is the operator's name, null for the patron."""
+    """A stored file of a chat or ticket, or a picture for FAQs. `sender` is the operator's name, null for the patron.
+
+    `faq` is the first FAQ that shows a picture, and `faq_question` its question; null and empty where none does.
+    """
 
     id: int
     name: str
@@ -78,6 +83,9 @@ class StoredFile(Schema):
     sender: str | None
     chat: int | None
     ticket: int | None
+    picture: bool
+    faq: int | None
+    faq_question: str
 
 
 class StoredFiles(Schema):
@@ -130,16 +138,18 @@ def list_stored(
     search: Annotated[str, Query(max_length=200)] = "",
     before: Number | None = None,
 ) -> StoredFiles:
-    """50 files of chats, and of tickets in the operator's queues, whose names contain all words."""
+    """50 files of chats, of tickets in the operator's queues, and of FAQs, whose names contain all words."""
     by = current_operator(request)
     found = get_object_or_404(libraries_of(by), pk=library)
     readable = Ticket.objects.filter(queue__in=queues_of(by.pk).values("pk"))
-    files = File.objects.filter(Q(chat__isnull=False) | Q(ticket__in=readable.values("pk")), _stored(), library=found)
+    listed = Q(chat__isnull=False) | Q(ticket__in=readable.values("pk")) | Q(faq_picture__isnull=False)
+    files = File.objects.filter(listed, _stored(), library=found)
     for word in search.split():
         files = files.filter(name__icontains=word)
     if before is not None:
         files = files.filter(pk__lt=before)
-    page = list(files.select_related("sent_by").order_by("-pk")[: PAGE + 1])
+    files = files.select_related("sent_by", "faq_picture").prefetch_related("faq_picture__faqs")
+    page = list(files.order_by("-pk")[: PAGE + 1])
     following = str(page[PAGE - 1].pk) if len(page) > PAGE else None
     return StoredFiles(files=[_file(each) for each in page[:PAGE]], next=following)
 
@@ -190,14 +200,19 @@ def _settings(library: Library, usage: list[FileUsage]) -> LibraryFiles:
 
 
 def _file(row: File) -> StoredFile:
+    picture: Picture | None = getattr(row, "faq_picture", None)
+    faq = next(iter(picture.faqs.all()), None) if picture else None
     return StoredFile(
         id=row.pk,
         name=row.name,
         type=row.type,
         bytes=row.size,
         at=row.at,
-        expires_at=row.expires_at,
+        expires_at=deleted_at(picture) if picture else row.expires_at,
         sender=row.sent_by.name if row.sent_by else None,
         chat=row.chat_id,
         ticket=row.ticket,
+        picture=picture is not None,
+        faq=faq.pk if faq else None,
+        faq_question=faq.question if faq else "",
     )

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
+from refdesk.kit import html_pictures
 from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.kit.quota import Quota
 from refdesk.kit.text import excerpt
@@ -69,7 +70,7 @@ class FaqRelatedLink(Schema):
 
 
 class FaqWhole(FaqListed):
-    """An FAQ. `answer` is clean HTML."""
+    """An FAQ. `answer` is clean HTML; the addresses of its pictures are whole."""
 
     answer: str
     topics: list[str]
@@ -100,7 +101,9 @@ def whole(request: HttpRequest, response: HttpResponse, group: str, faq: str) ->
     """The answer, topics and links. 404 for an FAQ that isn't public."""
     _for_everybody(response)
     found = get_object_or_404(queries.published(_groups("", group)), slug=faq)
-    answer = str(reading(found)["answer"])
+    answer = html_pictures.with_addresses(
+        str(reading(found)["answer"]), lambda name: settings.CONFIG.public_url + html_pictures.address_of(name)
+    )
     return FaqWhole(
         **_listed(found), answer=answer, topics=found.topic_list, links=found.links, updated_at=found.updated_at
     )

@@ -12,6 +12,8 @@ from refdesk.kit import clean_html
 from refdesk.kit.links import is_web_address
 from refdesk.kit.text import forbidden_character, nfc
 
+from .pictures.checks import checked_pictures
+
 if TYPE_CHECKING:
     from .models import Faq
 
@@ -31,8 +33,8 @@ def normalize_faq(faq: "Faq") -> None:
     for name in ("question", "answer", "topics", "keywords"):
         if character := forbidden_character(getattr(faq, name)):
             wrong[name] = _("It contains the character %(character)s, which isn’t allowed.") % {"character": character}
-    if answer and "answer" not in wrong and not clean_html.plain_text(faq.answer):
-        wrong["answer"] = _("This answer has only content that isn’t allowed. Write some text.")
+    if answer and "answer" not in wrong:
+        _check_answer(faq, wrong)
     faq.slug = faq.slug or _free_slug(faq)
     try:
         faq.links = checked_links(faq.links)
@@ -40,6 +42,22 @@ def normalize_faq(faq: "Faq") -> None:
         wrong["links"] = str(reason)
     if wrong:
         raise ValidationError(wrong)
+
+
+def _check_answer(faq: "Faq", wrong: dict[str, str]) -> None:
+    """Bring the pictures of the answer into their stored form, or add what is wrong with the answer."""
+    if faq.group_id is not None:
+        try:
+            faq.answer = checked_pictures(faq.answer, faq.group.library_id)
+        except ValueError as reason:
+            wrong["answer"] = str(reason)
+            return
+    if not clean_html.plain_text(faq.answer):
+        wrong["answer"] = (
+            _("Readers who can’t see a decorative picture need some text. Write it, or describe the picture.")
+            if "<img " in faq.answer
+            else _("This answer has only content that isn’t allowed. Write some text.")
+        )
 
 
 def split_labels(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from refdesk.kit import clean_html
+from refdesk.kit import clean_html, html_pictures
 
 from .models import Faq, FaqGroup
 
@@ -15,7 +15,10 @@ _CONTEXT = "https://schema.org"
 
 def of_faq(faq: Faq) -> list[dict[str, Any]]:
     """The FAQ's page with its question and answer, and its breadcrumbs."""
-    answer = {"@type": "Answer", "text": clean_html.clean(faq.answer)}
+    text = html_pictures.with_addresses(
+        clean_html.clean(faq.answer), lambda name: _address(html_pictures.address_of(name))
+    )
+    answer = {"@type": "Answer", "text": text}
     question = {"@type": "Question", "name": faq.question, "acceptedAnswer": answer}
     page = {
         "@context": _CONTEXT,

@@ -1,4 +1,4 @@
-"""The tables: FAQ groups, FAQs, and votes."""
+"""The tables: FAQ groups, FAQs, their pictures, and votes."""
 
 from typing import Any
 
@@ -8,11 +8,13 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from refdesk.kit import clean_html
+from refdesk.files.models import File
+from refdesk.kit import clean_html, html_pictures
 from refdesk.libraries.models import Library
 from refdesk.widgets.models import Widget
 
 from . import content
+from .pictures import uses
 from .search import index
 
 QUESTION_LIMIT = 300
@@ -110,13 +112,14 @@ class Faq(models.Model):
         return self.question
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Saves the FAQ and its index entry in one transaction."""
+        """Saves the FAQ, its index entry and its uses of pictures in one transaction."""
         self.answer = clean_html.from_input(self.answer)
         if self.state == self.State.PUBLISHED and self.published_at is None:
             self.published_at = self.updated_at
         with transaction.atomic():
             super().save(*args, **kwargs)
             index.renew([index.row_of(self.entry)])
+            uses.renew({self.pk: self.answer})
 
     def clean(self) -> None:
         """Normalizes all fields. Raises `ValidationError` with the errors by field."""
@@ -141,6 +144,28 @@ class Faq(models.Model):
     @property
     def topic_list(self) -> list[str]:
         return content.split_labels(self.topics)
+
+
+class Picture(models.Model):
+    """A picture for the answers of a library's FAQs: a stored JPEG, with the FAQs in any state that show it."""
+
+    name = models.CharField(max_length=20, unique=True)
+    """The last part of its address. Nobody can guess it."""
+    file = models.OneToOneField(File, models.CASCADE, related_name="faq_picture")
+    faqs = models.ManyToManyField(Faq, related_name="pictures")
+    # None while an FAQ shows it, as of the last sweep.
+    unused_since = models.DateTimeField(null=True, default=timezone.now)
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def path(self) -> str:
+        return html_pictures.address_of(self.name)
 
 
 class Vote(models.Model):

@@ -29,7 +29,7 @@ class State(models.TextChoices):
 
 class File(models.Model):
     """One file. It belongs to a chat, a ticket or an internal chat; to none while the question that it comes with is
-    being submitted.
+    being submitted, and as a picture of FAQs.
 
     `storage_key` names its bytes in the storage and is empty where there are none. `digest` is that of the
     announcement.

@@ -1,4 +1,7 @@
-"""The sanitizer of HTML that people write: an allowlist of tags and attributes, without styles, scripts and images."""
+"""The sanitizer of HTML that people write: an allowlist of tags and attributes, without styles and scripts.
+
+Of images only pictures that this server stores remain, see `html_pictures`.
+"""
 
 import html
 import re
@@ -6,14 +9,17 @@ from collections.abc import Mapping
 
 import nh3
 
+from . import html_pictures
+
 _TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "blockquote", "pre", "ul", "ol", "li", "dl", "dt", "dd"),
     *("a", "strong", "b", "em", "i", "u", "s", "sub", "sup", "code", "kbd", "abbr"),
-    *("table", "caption", "thead", "tbody", "tr", "th", "td"),
+    *("table", "caption", "thead", "tbody", "tr", "th", "td", "img"),
 }
 _ATTRIBUTES: Mapping[str, set[str]] = {
     "a": {"href"},
     "abbr": {"title"},
+    "img": {"src", "alt", "width", "height"},
     "ol": {"start"},
     "th": {"colspan", "rowspan", "scope"},
     "td": {"colspan", "rowspan"},
@@ -59,12 +65,13 @@ def from_input(text: str) -> str:
 
 
 def plain_text(cleaned: str) -> str:
-    """The text of clean HTML on one line."""
-    return " ".join(html.unescape(_ANY_TAG.sub("", _BLOCK.sub(" ", cleaned))).split())
+    """The text of clean HTML on one line, with the alternative texts of pictures."""
+    text = _BLOCK.sub(" ", html_pictures.as_text(cleaned))
+    return " ".join(html.unescape(_ANY_TAG.sub("", text)).split())
 
 
 def _cleaned(text: str) -> str:
-    once = _cleaner.clean(_FOREIGN.sub(_replace_foreign, text))
+    once = html_pictures.changed(_cleaner.clean(_FOREIGN.sub(_replace_foreign, text)), lambda picture: picture)
     # The parser closes a paragraph before another block, which can leave it empty.
     return _EMPTY_PARAGRAPH.sub("", once).strip()
 

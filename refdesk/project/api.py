@@ -16,6 +16,7 @@ from refdesk.administration.canned_api import router as administered_canned
 from refdesk.administration.departments_api import router as administered_departments
 from refdesk.administration.email_api import router as administered_email
 from refdesk.administration.faq_groups_api import router as administered_faq_groups
+from refdesk.administration.faq_pictures_api import router as administered_faq_pictures
 from refdesk.administration.faqs_api import router as administered_faqs
 from refdesk.administration.files_api import router as administered_files
 from refdesk.administration.first_steps_api import router as first_steps
@@ -91,6 +92,7 @@ api.add_router("", administered_files)
 api.add_router("", administered_departments)
 api.add_router("", calendar_files)
 api.add_router("", administered_widgets)
+api.add_router("", administered_faq_pictures)
 api.add_router("", administered_logos)
 api.add_router("", blocks)
 api.add_router("", present)

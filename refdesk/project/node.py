@@ -13,6 +13,7 @@ from refdesk.audit.sweep import sweep as audit_sweep
 from refdesk.blocks.sweep import sweep as blocks_sweep
 from refdesk.chats.head import Head
 from refdesk.eventlog.execution import directly, execute
+from refdesk.faq.pictures import sweep as faq_pictures
 from refdesk.gateway.node import Node, Terms
 from refdesk.kit.clock import now_ms
 from refdesk.kit.open_files import open_files
@@ -42,6 +43,8 @@ AUDIT = 60.0
 BLOCKS = 60.0
 # Seconds between two deletions of logos that no widget has, and of websites that loaded none for long.
 WIDGETS = 3600.0
+# Seconds between two deletions of pictures that no FAQ shows.
+FAQ_PICTURES = 3600.0
 # Seconds between two looks for operators who have to be notified by push.
 PUSH = 2.0
 # Seconds between two rounds of an indexer.
@@ -119,6 +122,7 @@ class RunningNode:
         node.every(BLOCKS, lambda: node.write(blocks_sweep, now_ms()))
         node.every(WIDGETS, lambda: node.write(seen.sweep, now_ms()))
         node.every(WIDGETS, lambda: node.write(logos.sweep, now_ms()))
+        node.every(FAQ_PICTURES, lambda: node.write(faq_pictures.sweep, now_ms()))
         user_logged_out.connect(self._signed_out)
         for model in (Operator, Membership, OperatorPicture):
             post_save.connect(self._people_changed, sender=model)

@@ -74,7 +74,7 @@ ROOMS = {
     "files": {"http", "kit", "eventlog", "database", "libraries", "people", "widgets", "chats", "protocol"},
     "search": set[str](),
     "word_index": {"kit", "database", "search"},
-    "faq": {"http", "kit", "libraries", "people", "widgets", "search"},
+    "faq": {"http", "kit", "eventlog", "libraries", "people", "widgets", "search", "files", "protocol"},
     "transcripts": {
         "http",
         "audit",

@@ -6,6 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.files.samples import png
+
 from .actors import Operator, Patron, receives_selection
 from .axe import Inspection
 from .layout import small_in, wrong_in
@@ -187,6 +189,30 @@ def test_the_public_pages_fit_and_work_without_a_script(paths: dict[str, str], n
         assert small_in(narrow.page, 44, "button, input:not([type=hidden]), nav a") == [], address
 
 
+def inserts_picture(marta: Operator, question: str) -> None:
+    """Into an FAQ on the desk. The preview, a frame without a session, shows it before it is saved."""
+    page = marta.page
+    # The frame of the preview runs no script.
+    marta.recorder.expects("Blocked script execution")
+    marta.opens("/desk/#/administration/faqs")
+    page.get_by_role("link", name=question).click()
+    page.get_by_role("textbox", name="Answer").click()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Picture", exact=True).click()
+    chooser.value.set_files({"name": "slot.png", "mimeType": "image/png", "buffer": png(900, 600)})
+    dialog = page.get_by_role("dialog", name="Picture")
+    dialog.get_by_role("textbox", name="Alternative text").fill("The <b>slot</b>")
+    expect(dialog.get_by_text("At most 900.")).to_be_visible()
+    dialog.get_by_role("textbox", name="Width").fill("300")
+    dialog.get_by_role("textbox", name="Width").press("Enter")
+    page.get_by_role("button", name="Preview").click()
+    preview = page.frame_locator("iframe[title=Preview]").get_by_role("img", name="The <b>slot</b>")
+    expect(preview).to_have_js_property("naturalWidth", 900)
+    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+
+
 def test_an_administrator_writes_an_answer_with_the_buttons(hire: Callable[..., Operator], house: House) -> None:
     """What is selected gets tags, which can be undone; what was written stands on the public page."""
     house.answers("Borrowing", "What is a loan?", "<p>A book.</p>")
@@ -215,3 +241,8 @@ def test_an_administrator_writes_an_answer_with_the_buttons(hire: Callable[..., 
     marta.opens(f"/faq/borrowing-{house.number}/how-do-i-return-a-book")
     expect(page.get_by_role("article").get_by_role("strong")).to_have_text("return slot")
     expect(page.get_by_role("article").get_by_role("listitem")).to_have_text("Knock")
+    inserts_picture(marta, "How do I return a book?")
+    marta.opens(f"/faq/borrowing-{house.number}/how-do-i-return-a-book")
+    shown = page.get_by_role("article").get_by_role("img", name="The <b>slot</b>")
+    expect(shown).to_have_js_property("naturalWidth", 900)
+    assert shown.evaluate("image => [image.width, image.height]") == [300, 200]

@@ -16,7 +16,7 @@ from refdesk.libraries.models import Library
 from tests.generated import examples
 from tests.sample_people import People
 
-from .world import faq, group
+from .world import faq, group, picture, shows
 
 NOW = datetime(2026, 11, 25, 10, 30, tzinfo=UTC)
 KINDS = pytest.mark.parametrize("kind", exporter.FORMATS)
@@ -46,6 +46,23 @@ def _odd_faqs(library: Library) -> None:
     for number, begin in enumerate(("'=", "''@", "-", "@", "+", "'plain", '"', "＝")):
         faq(odd, f"{begin} question {number}", topics=f"{begin}a, b", keywords="\u202fé", state=Faq.State.DRAFT)
     faq(group(library, "inside", public=False, name="Inside, quietly"), "Internal", state=Faq.State.RETIRED)
+
+
+@KINDS
+def test_pictures_go_out_and_come_in_by_their_address(people: People, kind: str) -> None:
+    """A picture that the library doesn't store is named in its row."""
+    shown = picture(people.harbour)
+    faq(group(people.harbour), "Where?", shows(shown))
+    out = _export(people.harbour, kind)
+    FaqGroup.objects.all().delete()
+    assert _bring(out, kind, people.harbour) == Imported(1, 0, ("borrowing",))
+    assert list(shown.faqs.all()) == [Faq.objects.get()]
+    shown.delete()
+    [(row, reason)] = _reasons(_bring(out, kind, people.harbour))
+    assert (row, reason) == (
+        2 if kind == "csv" else 1,
+        f"answer: The picture {shown.path} isn’t stored in this library any more. Remove it, or upload it again.",
+    )
 
 
 @KINDS

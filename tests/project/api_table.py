@@ -226,6 +226,8 @@ TABLE: dict[tuple[str, str], Row] = {
     ("PUT", "/desk/administration/faq-groups/{faq_group}"): change(409, 404, 404, GROUP | {"version": "1"}, admin=True),
     # It has an FAQ.
     ("DELETE", "/desk/administration/faq-groups/{faq_group}"): change(409, 404, 404, admin=True),
+    ("POST", "/desk/administration/faq-groups/{faq_group}/pictures"): change(201, 404, 404, FILE, admin=True),
+    ("POST", "/desk/administration/faq-pictures"): change(404, 404, 404, {"token": "x"}, admin=True),
     ("GET", "/desk/administration/faqs"): read(200, 200, admin=True),
     ("POST", "/desk/administration/faqs"): change(201, 400, 400, FAQ, admin=True),
     ("POST", "/desk/administration/faqs/preview"): change(200, 400, 400, FAQ, admin=True),

@@ -56,6 +56,7 @@ PAGES: dict[tuple[str, str], Row] = {
     ("GET", "/faq/{group}/"): public(200),
     ("GET", "/faq/{group}/{faq}"): public(200),
     ("POST", "/faq/{group}/{faq}/helpful"): public(403),
+    ("HEAD", "/faq-pictures/{draft_picture}.jpg"): page(200, 404, 404, 404, admin=True),
     ("GET", "/sitemap.xml"): public(200),
     ("GET", "/robots.txt"): public(200),
     ("GET", "/.well-known/security.txt"): public(404),

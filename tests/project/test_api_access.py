@@ -41,6 +41,7 @@ from tests.analytics.world import Scene, make_scene
 from tests.chats.world import start
 from tests.conftest import confirm
 from tests.faq.world import faq, group
+from tests.faq.world import picture as draft_picture
 from tests.sample_people import People, operator
 from tests.tickets.world import opening
 
@@ -116,6 +117,7 @@ def _names(people: People) -> Names:
         "person": people.chi.pk,
         "session": "f" * 32,
         "picture": _picture(people),
+        "draft_picture": draft_picture(people.harbour).name,
         "invitation": invite(people.ben).rsplit("/", 2)[1],
         "new_password": password_link(people.ben).rsplit("/", 2)[1],
         **_of_analytics(scene),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from refdesk.libraries.models import Library
 
 from ..models import Faq, FaqGroup
+from ..pictures import uses
 from ..search import index
 from . import csv_format, json_format
 from .record import Record, UnreadableError
@@ -132,3 +133,4 @@ def _put(rows: list[Checked], groups: dict[str, FaqGroup]) -> None:
         update_fields=changed,
     )
     index.renew([index.Row(faq.pk, *row.words) for faq, row in zip(faqs, rows, strict=True)])
+    uses.renew({faq.pk: faq.answer for faq in faqs})

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("files", "0001_initial"),
         ("libraries", "0001_initial"),
         ("widgets", "0001_initial"),
     ]
@@ -170,6 +171,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "FAQ",
                 "verbose_name_plural": "FAQs",
                 "ordering": ["question", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Picture",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=20, unique=True)),
+                ("unused_since", models.DateTimeField(default=django.utils.timezone.now, null=True)),
+                ("faqs", models.ManyToManyField(related_name="pictures", to="faq.faq")),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="faq_picture", to="files.file"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "picture",
+                "verbose_name_plural": "pictures",
             },
         ),
         migrations.CreateModel(

@@ -3,6 +3,7 @@
 from base64 import b64decode
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
 from ..types.kinds import HEAD
@@ -13,6 +14,7 @@ from .processes import NotNowError
 LIMIT = 2**20
 """Bytes of a picture before it is re-encoded."""
 COPY = "thumbnail"
+NOT_NOW = gettext_noop("The picture could not be read just now. Try again.")
 
 
 class Picture(Schema):
@@ -33,9 +35,14 @@ def reencoded(form: Picture) -> bytes:
     except ValueError:
         picture = content = None
     except NotNowError as error:
-        raise PictureRefusedError(_("The picture could not be read just now. Try again.")) from error
+        raise PictureRefusedError(_(NOT_NOW)) from error
     if picture:
         return picture
-    if content and markup_type(content[:HEAD]) == "image/svg+xml":
-        raise PictureRefusedError(_("SVG can contain scripts, so it isn’t accepted. Save the picture as PNG."))
-    raise PictureRefusedError(_("This is not a picture that can be read. Choose a PNG, JPEG, GIF or WebP."))
+    raise PictureRefusedError(not_a_picture(content or b""))
+
+
+def not_a_picture(content: bytes) -> str:
+    """Why this content is refused, in words."""
+    if markup_type(content[:HEAD]) == "image/svg+xml":
+        return _("SVG can contain scripts, so it isn’t accepted. Save the picture as PNG.")
+    return _("This is not a picture that can be read. Choose a PNG, JPEG, GIF or WebP.")

@@ -109,6 +109,22 @@ async def _temporary_file(folder: Path, fill: Callable[[BinaryIO], Awaitable[Non
 
 
 @contextmanager
+def written_file(folder: Path, content: bytes) -> Iterator[Path]:
+    """A temporary file with this content, on disk, for the duration of the block. For code on Django's threads.
+
+    Raises RefusedError for a full disk.
+    """
+    path = folder / secrets.token_hex(16)
+    try:
+        with full_disk_refused(), _create(path) as file:
+            file.write(content)
+            _flush(file)
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
 def full_disk_refused() -> Iterator[None]:
     """Turn the errors of a full disk or quota into the refusal NoRoom."""
     try:

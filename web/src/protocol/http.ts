@@ -530,6 +530,19 @@ export interface Operations {
     readonly answer: readonly SeenWebsite[];
     readonly error: RefusedRequest | SignedOut;
   };
+  readonly "POST desk/administration/faq-groups/{faq_group}/pictures": {
+    readonly params: {
+      readonly faq_group: number;
+    };
+    readonly body: FileAnnouncement;
+    readonly answer: UploadToken;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "POST desk/administration/faq-pictures": {
+    readonly body: FaqPictureUpload;
+    readonly answer: FaqPicture;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
   readonly "POST desk/administration/logos": {
     readonly body: Picture;
     readonly answer: StoredLogo;
@@ -2290,7 +2303,9 @@ export interface StoredFiles {
   readonly next: string | null;
 }
 /**
- * A stored file of a chat or ticket. `sender` is the operator's name, null for the patron.
+ * A stored file of a chat or ticket, or a picture for FAQs. `sender` is the operator's name, null for the patron.
+ *
+ * `faq` is the first FAQ that shows a picture, and `faq_question` its question; null and empty where none does.
  */
 export interface StoredFile {
   readonly id: number;
@@ -2302,6 +2317,9 @@ export interface StoredFile {
   readonly sender: string | null;
   readonly chat: number | null;
   readonly ticket: number | null;
+  readonly picture: boolean;
+  readonly faq: number | null;
+  readonly faq_question: string;
 }
 /**
  * A department; `hours` is null where none are set, and then nothing closes it. `sign_off`: its operators are set
@@ -2472,6 +2490,20 @@ export interface SeenWebsite {
   readonly origin: string;
   readonly seen_on: string;
   readonly allowed: boolean;
+}
+/**
+ * A finished upload, by its token.
+ */
+export interface FaqPictureUpload {
+  readonly token: string;
+}
+/**
+ * A stored picture: the `src` of its `img` in an answer, and its width and height in pixels.
+ */
+export interface FaqPicture {
+  readonly address: string;
+  readonly width: number;
+  readonly height: number;
 }
 /**
  * The name of a stored logo, for the form of a widget. One that no widget gets is deleted after two days.
@@ -3658,7 +3690,7 @@ export interface FaqListed {
   readonly address: string;
 }
 /**
- * An FAQ. `answer` is clean HTML.
+ * An FAQ. `answer` is clean HTML; the addresses of its pictures are whole.
  */
 export interface FaqWhole {
   readonly group: string;

@@ -16,6 +16,7 @@ const HARBOUR: LibraryFiles = {
 };
 const HILL: LibraryFiles = { ...HARBOUR, id: 2, name: "Hill <b>Library</b>", usage: [] };
 const MAP: StoredFile = {
+  ...{ picture: false, faq: null, faq_question: "" },
   ...{ id: 9, name: "<img src=x onerror=alert(1)>.pdf", type: "application/pdf", bytes: 2048, at: 1 },
   ...{ expires_at: null, sender: null, chat: 7, ticket: null },
 };

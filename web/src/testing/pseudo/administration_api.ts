@@ -192,6 +192,7 @@ const STORED: LibraryFiles = {
   ...{ scanned: true, usage: [...TYPES, "other" as const].map((group) => ({ group, files: 7, bytes: 7 })) },
 };
 const STORED_FILES: readonly StoredFile[] = [1, 2].map((id) => ({
+  ...{ picture: id === 2, faq: null, faq_question: "" },
   ...{ id, name: "7", type: "7", bytes: 7, at: 1, expires_at: id === 1 ? 1 : null },
   ...{ sender: id === 1 ? null : PATRON_NAME, chat: id === 1 ? 7 : null, ticket: id === 1 ? null : 7 },
 }));
@@ -271,6 +272,8 @@ export function answerAdministration(api: FakeApi): void {
       faqs: (["draft", "published", "retired"] as const).map((state, id) => ({ ...FAQ, id, state })),
     })
     .on("GET desk/administration/faqs/1", FAQ)
+    .on("POST desk/administration/faq-groups/1/pictures", { token: "7", stored: true })
+    .on("POST desk/administration/faq-pictures", { address: "/7.jpg", width: 7, height: 7 })
     .on("POST desk/administration/faqs", new Refusal(400, { errors: [{ field: "group", text: "7" }] }))
     .on("POST desk/administration/faqs/preview", { page: "7" })
     .on("PUT desk/administration/faqs/1", { ...FAQ, changed_by: "" })

@@ -5,7 +5,7 @@ import type { Bootstrap } from "../../desk/bootstrap";
 import { Refusal } from "../api";
 import { BEN } from "../server";
 import type { FakeServer } from "../server";
-import { layOut, screen, user } from "../page";
+import { layOut, screen, until, user } from "../page";
 import { calm, Crawler } from "./crawl";
 import { answers } from "./desk_api";
 import { BOOTSTRAP, chats, DEPARTMENT, KNOWN, PATRON_NAME } from "./desk_world";
@@ -64,6 +64,7 @@ const NO_ADMIN = { ...(BOOTSTRAP.operator as Bootstrap["operator"]), rights: OPE
 const SCREENS: Record<string, DeskSetup & { readonly after?: (page: DeskPage) => Promise<unknown> }> = {
   ...Object.fromEntries(HASHES.map((hash) => [hash, { hash }])),
   overlay: { stored: { "refdesk.view": "overlay" }, before: large, after: window },
+  "#/administration/faqs/1": { hash: "#/administration/faqs/1", after: picture },
   "files over it": { hash: "#/chats/11", after: files },
   "no administrator": { hash: "#/administration", bootstrap: { ...BOOTSTRAP, operator: NO_ADMIN } },
   "no department": { bootstrap: { ...BOOTSTRAP, missing: "department" }, before: noDepartment },
@@ -126,6 +127,18 @@ function files(): Promise<void> {
   Object.assign(event, { dataTransfer: { types: ["Files"] } });
   screen.getAllByRole("log")[0]?.dispatchEvent(event);
   return Promise.resolve();
+}
+
+/** A picture for an answer is being described. */
+async function picture(): Promise<void> {
+  const file = new File(["7"], "χάρτης.7", { type: "image/png" });
+  await user.upload(await until(() => chooser()), file);
+}
+
+function chooser(): HTMLElement {
+  const input = document.querySelector<HTMLElement>(".answer [type=file]");
+  if (!input) throw new Error("no editor");
+  return input;
 }
 
 /** The server lost the end of a chat's log. */

@@ -1,10 +1,18 @@
-/** The editor of an FAQ's answer: ProseMirror with headings, lists, quotations, links and tables. */
-import { baseKeymap, chainCommands, exitCode, setBlockType, toggleMark, wrapIn } from "prosemirror-commands";
+/** The editor of an FAQ's answer: ProseMirror with headings, lists, quotations, links, tables and pictures. */
+import {
+  baseKeymap,
+  chainCommands,
+  deleteSelection,
+  exitCode,
+  setBlockType,
+  toggleMark,
+  wrapIn,
+} from "prosemirror-commands";
 import { history, redo, undo } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
 import type { NodeType } from "prosemirror-model";
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from "prosemirror-schema-list";
-import { EditorState, Selection } from "prosemirror-state";
+import { EditorState, NodeSelection, Selection, TextSelection } from "prosemirror-state";
 import type { Command } from "prosemirror-state";
 import {
   addColumnAfter,
@@ -16,7 +24,10 @@ import {
   tableEditing,
 } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
+import { pastedFiles } from "../../../chat/paste";
 import { documentOf, htmlOf } from "./html";
+import { pictureElement } from "./pictures";
+import type { Picture } from "./pictures";
 import { linkRange, NOWHERE, positionIn } from "./position";
 import type { Block, MarkName, Position } from "./position";
 import { schema } from "./schema";
@@ -27,6 +38,8 @@ export type TableAct = keyof typeof TABLE_ACTS;
 
 export class AnswerEditor {
   at = $state.raw<Position>(NOWHERE);
+  /** Called with pasted or dropped files; with none for a double click on a picture, which is selected then. */
+  onpictures: (files: readonly File[]) => void = () => undefined;
   readonly #changed: (html: string) => void;
   readonly #label: string;
   #view: EditorView | null = null;
@@ -46,6 +59,21 @@ export class AnswerEditor {
         this.#view.updateState(this.#view.state.apply(change));
         this.#read();
         if (change.docChanged) this.#changed(htmlOf(this.#view.state.doc));
+      },
+      nodeViews: { picture: ({ attrs }) => ({ dom: pictureElement(attrs as Picture) }) },
+      handlePaste: (_, event) => this.#offer(pastedFiles(event)),
+      handleDrop: (view, event, _, moved) => {
+        const files = [...(event.dataTransfer?.files ?? [])];
+        const target = view.posAtCoords({ left: event.clientX, top: event.clientY });
+        if (moved || files.length === 0) return false;
+        if (target) view.dispatch(view.state.tr.setSelection(near(view.state, target.pos)));
+        return this.#offer(files);
+      },
+      handleDoubleClickOn: (view, _, node, position) => {
+        if (node.type.name !== "picture") return false;
+        view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, position)));
+        this.onpictures([]);
+        return true;
       },
       attributes: () => ({
         ...{ role: "textbox", "aria-multiline": "true", "aria-label": this.#label, dir: "auto" },
@@ -118,8 +146,33 @@ export class AnswerEditor {
     });
   }
 
+  /** Inserts a picture; of a selected one, changes it. */
+  setPicture(picture: Picture): void {
+    const node = nodes["picture"]?.create({ ...picture });
+    this.#run((state, dispatch) => {
+      if (!node) return false;
+      const change = state.tr.replaceSelectionWith(node, false);
+      dispatch?.(change.scrollIntoView());
+      return true;
+    });
+  }
+
+  removePicture(): void {
+    this.#run(deleteSelection);
+  }
+
+  /** To the text, after a dialog. */
+  focus(): void {
+    this.#view?.focus();
+  }
+
   changeTable(act: TableAct): void {
     this.#run(TABLE_ACTS[act]);
+  }
+
+  #offer(files: readonly File[]): boolean {
+    if (files.length > 0) this.onpictures(files);
+    return files.length > 0;
   }
 
   #run(command: Command): void {
@@ -133,6 +186,8 @@ export class AnswerEditor {
   }
 }
 
+const near = (state: EditorState, position: number): Selection =>
+  TextSelection.near(state.doc.resolve(position));
 const item = nodes["list_item"] as NodeType;
 const breakLine: Command = chainCommands(exitCode, (state, dispatch) => {
   dispatch?.(state.tr.replaceSelectionWith(schema.node("hard_break")).scrollIntoView());

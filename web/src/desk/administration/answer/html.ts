@@ -6,7 +6,12 @@ import { schema } from "./schema";
 const parser = DocumentParser.fromSchema(schema);
 const serializer = DOMSerializer.fromSchema(schema);
 const SAME: Readonly<Record<string, string>> = { B: "strong", I: "em" };
-const ATTRIBUTES = new Set(["href", "start", "colspan", "rowspan", "scope"]);
+const ATTRIBUTES = new Set([
+  ...["href", "start", "colspan", "rowspan", "scope"],
+  ...["src", "alt", "width", "height"],
+]);
+/** Attributes whose value 1 is the same as none. */
+const ONE = new Set(["start", "colspan", "rowspan"]);
 /** Elements in which white space between children has no meaning. */
 const STRUCTURE = "body, ul, ol, table, thead, tbody, tr, blockquote, dl";
 
@@ -18,7 +23,7 @@ export function htmlOf(doc: Node): string {
   const body = bodyOf("");
   serializer.serializeFragment(doc.content, { document }, body);
   tidy(body);
-  return body.textContent?.trim() || body.querySelector("hr") ? body.innerHTML : "";
+  return body.textContent?.trim() || body.querySelector("hr, img") ? body.innerHTML : "";
 }
 
 /** Whether the editor shows all of it: otherwise something would be lost on saving. */
@@ -64,7 +69,7 @@ function canonical(html: string): string {
   tidy(body);
   for (const element of body.querySelectorAll("*")) {
     for (const { name, value } of [...element.attributes])
-      if (!ATTRIBUTES.has(name) || (value === "1" && name !== "href")) element.removeAttribute(name);
+      if (!ATTRIBUTES.has(name) || (value === "1" && ONE.has(name))) element.removeAttribute(name);
     const other = SAME[element.tagName];
     if (other) rename(element, other);
   }

@@ -1,7 +1,9 @@
 /** Where the cursor of an answer's editor is. Pure. */
 import type { MarkType } from "prosemirror-model";
-import type { EditorState } from "prosemirror-state";
+import { NodeSelection } from "prosemirror-state";
+import type { EditorState, Selection } from "prosemirror-state";
 import { isInTable } from "prosemirror-tables";
+import type { Picture } from "./pictures";
 import { schema } from "./schema";
 
 const { marks } = schema;
@@ -16,8 +18,12 @@ export interface Position {
   readonly block: Block | "";
   readonly list: "bullet_list" | "ordered_list" | "";
   readonly table: boolean;
+  /** The selected picture. */
+  readonly picture: Picture | null;
 }
-export const NOWHERE: Position = { strong: false, em: false, link: "", block: "", list: "", table: false };
+export const NOWHERE: Position = {
+  ...{ strong: false, em: false, link: "", block: "", list: "", table: false, picture: null },
+};
 
 export function positionIn(state: EditorState): Position {
   const { $from, from, to, empty } = state.selection;
@@ -33,7 +39,13 @@ export function positionIn(state: EditorState): Position {
     block: blockOf(state),
     list: (list ?? "") as Position["list"],
     table: isInTable(state),
+    picture: pictureAt(state.selection),
   };
+}
+
+function pictureAt(selection: Selection): Picture | null {
+  if (!(selection instanceof NodeSelection) || selection.node.type.name !== "picture") return null;
+  return selection.node.attrs as Picture;
 }
 
 function blockOf(state: EditorState): Position["block"] {

@@ -2,6 +2,8 @@
 import { Schema } from "prosemirror-model";
 import type { MarkSpec, NodeSpec } from "prosemirror-model";
 import { tableNodes } from "prosemirror-tables";
+import { pictureAttributes, pictureOf } from "./pictures";
+import type { Picture } from "./pictures";
 
 /** A node or mark that is a single tag with its content. */
 const simple = (tag: string, ...others: string[]): Pick<NodeSpec & MarkSpec, "toDOM" | "parseDOM"> => ({
@@ -47,6 +49,19 @@ const nodes: Record<string, NodeSpec> = {
   list_item: { content: "paragraph block*", defining: true, ...simple("li") },
   horizontal_rule: { group: "block", toDOM: () => ["hr"], parseDOM: [{ tag: "hr" }] },
   ...tableNodes({ tableGroup: "block", cellContent: "block+", cellAttributes: {} }),
+  picture: {
+    attrs: {
+      src: { validate: "string" },
+      alt: { default: "", validate: "string" },
+      width: { default: 0, validate: "number" },
+      height: { default: 0, validate: "number" },
+    },
+    inline: true,
+    group: "inline",
+    draggable: true,
+    toDOM: ({ attrs }) => ["img", pictureAttributes(attrs as Picture)],
+    parseDOM: [{ tag: "img[src][alt]", getAttrs: (dom) => pictureOf(dom as HTMLImageElement) }],
+  },
   text: { group: "inline" },
   hard_break: {
     inline: true,
