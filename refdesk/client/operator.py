@@ -4,6 +4,8 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
+import msgspec
+
 from refdesk.chats.commands import (
     AcceptRequest,
     Claim,
@@ -45,6 +47,7 @@ class Desk(Connection):
         self.welcome: Welcome | None = None
         self.boards: dict[int, dict[int, Row]] = {}
         self.about: down.Desk | None = None
+        self._coming: down.Desk | None = None
         self.chats: dict[int, OperatorChat] = {}
         self._watching = False
         # Rows that left the boards, with their versions: an older frame must not bring them back.
@@ -75,10 +78,20 @@ class Desk(Connection):
             await self._resume_feeds()
         elif isinstance(frame, Board):
             self._receive_board(frame)
-        elif isinstance(frame, down.Desk):
-            self.about = frame
+        elif isinstance(frame, down.Desk | down.MoreDepartments):
+            self._receive_desk(frame)
         elif isinstance(frame, Events | Opened | SeenUpTo | TypingNow) and frame.chat in self.chats:
             await self.chats[frame.chat].receive(frame)
+
+    def _receive_desk(self, frame: down.Desk | down.MoreDepartments) -> None:
+        """A desk frame is complete with its last part."""
+        if isinstance(frame, down.Desk):
+            self._coming = frame
+        elif self._coming is not None and self._coming.version == frame.version:
+            departments = (*self._coming.departments, *frame.departments)
+            self._coming = msgspec.structs.replace(self._coming, departments=departments)
+        if not frame.more:
+            self.about = self._coming
 
     async def act(self, chat: int, act: Act, key: str | None = None, limit: float | None = 10.0) -> Done:
         """Act on a chat, open here or not; returns once the act is stored. Raises ActRefused."""

@@ -3,37 +3,23 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from itertools import islice
-from typing import NamedTuple
 
+import msgspec
 from django.db import Error
 
-from refdesk.chats.head import Head, backups_of, declined_by
 from refdesk.chats.queries import chats_offered_to_backups, open_requests, read_marks, shared_chats
-from refdesk.chats.request_rules import is_offered
 from refdesk.database.run import Run
-from refdesk.people.answering import answers, is_busy
-from refdesk.people.desks import Staff, Standing, staff
-from refdesk.people.statuses import ANSWER_WITHIN
-from refdesk.protocol.down import (
-    Colleague,
-    ColleagueRequest,
-    DepartmentNow,
-    Desk,
-    Person,
-    ReadUpTo,
-    UnansweredChat,
-)
+from refdesk.people.desks import Standing, staff
+from refdesk.protocol.down import Desk, ReadUpTo
 from refdesk.protocol.encode import frame
 
+from .desk_frame import DesksNow, desk_frame, split
 from .send_buffer import SendBuffer
 
 log = logging.getLogger(__name__)
 
 PAUSE = 0.1
 RETRY = 1.0
-UNANSWERED = 100
-"""Chats offered to backups in one frame, the longest waiting first: a message has at most 256 KiB (P25)."""
 
 OnOperator = Callable[[Standing | None], None]
 """Called with the operator's name and departments, or with None once they may not sign in."""
@@ -105,31 +91,20 @@ class DeskFeeds:
             self._again = False
             self.changed()
 
-    def _send(self, send_buffer: SendBuffer, operator: int, on_operator: OnOperator, now: "DesksNow") -> None:
+    def _send(self, send_buffer: SendBuffer, operator: int, on_operator: OnOperator, now: DesksNow) -> None:
         own = now.everybody.operators.get(operator)
         if own is None:
             on_operator(None)
             return
         on_operator(own)
-        desk = _desk(operator, now, version=0)
-        if send_buffer in self._sent and self._sent[send_buffer] != desk:
+        if send_buffer not in self._sent:
+            return
+        desk = desk_frame(operator, now)
+        if self._sent[send_buffer] != desk:
             self._sent[send_buffer] = desk
             self._version += 1
-            send_buffer.push(frame(_desk(operator, now, version=self._version)))
-
-
-class DesksNow(NamedTuple):
-    """What all desks show at one moment: the staff, and what concerns single operators.
-
-    `requests` have their notes. `joined`: the active chats in which an operator participates. `unanswered`: unclaimed
-    chats that were offered to backup departments.
-    """
-
-    everybody: Staff
-    marks: dict[int, tuple[ReadUpTo, ...]]
-    requests: list[tuple[Head, str]]
-    joined: dict[int, tuple[int, ...]]
-    unanswered: list[Head]
+            for part in split(msgspec.structs.replace(desk, version=self._version)):
+                send_buffer.push(frame(part))
 
 
 def _query(operators: list[int]) -> DesksNow:
@@ -146,97 +121,3 @@ def _joined() -> dict[int, tuple[int, ...]]:
         for one in participants:
             joined[one.operator] = (*joined.get(one.operator, ()), chat)
     return joined
-
-
-def _shows_offer(head: Head, own: Standing) -> bool:
-    """Whether an open request is shown to this operator: named, or online and monitoring the named department."""
-    if not is_offered(head, own.id, own.departments) or own.id == head.claimed_by or own.id in declined_by(head):
-        return False
-    return head.request_operator == own.id or answers(own, head.request_department or 0)
-
-
-def _offer(head: Head, note: str) -> ColleagueRequest:
-    return ColleagueRequest(
-        chat=head.chat,
-        guest=head.guest,
-        name=head.name,
-        question=head.question,
-        by=Person(id=head.claimed_by or 0, name=head.claimed_name),
-        purpose=head.request_purpose,
-        department=head.request_department or 0,
-        personal=head.request_operator is not None,
-        note=note,
-        until=head.request_until or 0,
-    )
-
-
-def _shows_unanswered(head: Head, own: Standing) -> bool:
-    """Whether the operator may claim the chat for a backup department, and doesn't have it on a board already."""
-    backups = [department for department in backups_of(head) if answers(own, department)]
-    return bool(backups) and not own.departments.get(head.department, False)
-
-
-def _unanswered(head: Head, department: str) -> UnansweredChat:
-    return UnansweredChat(
-        chat=head.chat,
-        guest=head.guest,
-        name=head.name,
-        question=head.question,
-        department=department,
-        started_at=head.started_at,
-    )
-
-
-def _desk(operator: int, now: DesksNow, version: int) -> Desk:
-    everybody = now.everybody
-    own = everybody.operators[operator]
-    colleagues = [s for s in everybody.of(own.departments) if s.id != operator]
-    return Desk(
-        version=version,
-        name=own.name,
-        status=own.chosen,  # type: ignore[arg-type] # the model's choices are the protocol's
-        since=own.chosen_since,
-        rights=tuple(sorted(each.value for each in own.rights)),
-        busy=is_busy(own),
-        chats_at_once=own.limit,
-        set_by=own.set_by,  # type: ignore[arg-type] # the model's choices are the protocol's
-        reason=own.reason,
-        back_at=own.back_at,
-        answer_by=own.prompted_at and own.prompted_at + ANSWER_WITHIN,
-        sign_off_at=own.sign_off_at,
-        departments=tuple(
-            DepartmentNow(
-                id=department,
-                name=everybody.departments[department],
-                monitored=monitored,
-                online=tuple(Person(id=s.id, name=s.name) for s in everybody.online(department)),
-                backup=tuple(Person(id=s.id, name=s.name) for s in everybody.online_as_backup(department)),
-                busy=department in everybody.busy,
-                closed=department in everybody.closed,
-                opens=everybody.closed.get(department, ""),
-            )
-            for department, monitored in sorted(own.departments.items(), key=lambda d: everybody.departments[d[0]])
-        ),
-        colleagues=tuple(
-            Colleague(
-                id=s.id,
-                name=s.name,
-                status=s.status,  # type: ignore[arg-type]
-                since=s.since,
-                departments=tuple(sorted(s.departments.keys() & own.departments.keys())),
-                chats=s.chats,
-                busy=is_busy(s),
-                reason=s.reason if s.status == s.chosen else "",
-                back_at=s.back_at if s.status == s.chosen else None,
-                picture=s.picture,
-            )
-            for s in colleagues
-        ),
-        read=now.marks.get(operator, ()),
-        offers=tuple(_offer(head, note) for head, note in now.requests if _shows_offer(head, own)),
-        unanswered=tuple(
-            _unanswered(head, everybody.departments.get(head.department, ""))
-            for head in islice((head for head in now.unanswered if _shows_unanswered(head, own)), UNANSWERED)
-        ),
-        joined=now.joined.get(operator, ()),
-    )

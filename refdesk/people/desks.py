@@ -82,9 +82,33 @@ class Staff:
     """The backup department that answers after each one, without closed ones."""
 
     def of(self, departments: Iterable[int]) -> list[Standing]:
-        """The operators who belong to any of these departments."""
-        among = set(departments)
-        return [standing for standing in self.operators.values() if among & standing.departments.keys()]
+        """The operators who belong to any of these departments, by name."""
+        return [self.operators[id_] for id_ in sorted(self._among(departments), key=self.rank.__getitem__)]
+
+    def colleagues(self, operator: int) -> list[Standing]:
+        """The other operators of the operator's departments: first those who are not offline, each by name."""
+        found = self._among(self.operators[operator].departments) - {operator}
+        return [self.operators[id_] for id_ in sorted(found, key=self._order.__getitem__)]
+
+    def _among(self, departments: Iterable[int]) -> set[int]:
+        return {id_ for department in departments for id_ in self._members.get(department, ())}
+
+    @cached_property
+    def rank(self) -> dict[int, int]:
+        """The position of each operator in the order of names."""
+        return {id_: position for position, id_ in enumerate(self.operators)}
+
+    @cached_property
+    def _order(self) -> dict[int, tuple[bool, int]]:
+        return {id_: (one.status == "offline", self.rank[id_]) for id_, one in self.operators.items()}
+
+    @cached_property
+    def _members(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
+        for id_, one in self.operators.items():
+            for department in one.departments:
+                found[department].append(id_)
+        return dict(found)
 
     @cached_property
     def busy(self) -> set[int]:
@@ -97,10 +121,17 @@ class Staff:
 
     def online_as_backup(self, department: int) -> list[Standing]:
         """The operators who can answer in a backup of this department now, and not in itself."""
-        own = {each.id for each in self.online(department)}
-        backups = reached(department, self.backups)[1:]
-        found = {each.id: each for backup in backups for each in self.online(backup) if each.id not in own}
-        return list(found.values())
+        if department not in self._online_as_backup:
+            own = {each.id for each in self.online(department)}
+            backups = reached(department, self.backups)[1:]
+            found = {each.id: each for backup in backups for each in self.online(backup) if each.id not in own}
+            self._online_as_backup[department] = list(found.values())
+        return self._online_as_backup[department]
+
+    @cached_property
+    def _online_as_backup(self) -> dict[int, list[Standing]]:
+        """By department, as far as a desk needed it."""
+        return {}
 
     @cached_property
     def _online(self) -> dict[int, list[Standing]]:

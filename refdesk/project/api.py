@@ -35,6 +35,7 @@ from refdesk.chats.api import router as chats
 from refdesk.chats.desk_api import router as desk_chats
 from refdesk.chats.refusals import Unavailable
 from refdesk.colleagues.api import router as internal_chats
+from refdesk.colleagues.people_api import router as colleagues
 from refdesk.faq.api import router as faq
 from refdesk.faq.desk_api import router as desk_faq
 from refdesk.files.upload.api import router as files
@@ -80,6 +81,7 @@ api.add_router("", chats)
 api.add_router("", chat_emails)
 api.add_router("", desk_chats)
 api.add_router("", internal_chats)
+api.add_router("", colleagues)
 api.add_router("", tickets)
 api.add_router("", desk_tickets)
 api.add_router("", chat_tickets)

@@ -4,11 +4,16 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
-from refdesk.chats.events import Purpose
 from refdesk.chats.refusals import AnyRefusal
 from refdesk.eventlog.acts import Role
 from refdesk.kit.units import Duration, Instant, about
 
+from .desk_parts import Colleague as Colleague
+from .desk_parts import ColleagueRequest as ColleagueRequest
+from .desk_parts import DepartmentNow as DepartmentNow
+from .desk_parts import Person as Person
+from .desk_parts import ReadUpTo as ReadUpTo
+from .desk_parts import UnansweredChat as UnansweredChat
 from .refusals import AnyProtocolRefusal
 from .up import Status
 
@@ -24,13 +29,6 @@ class Down(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
     """A frame that the server sends. `role` is who may receive it."""
 
     role: ClassVar[Role] = "both"
-
-
-class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """An operator, as others see them."""
-
-    id: Annotated[int, about("the operator's number")]
-    name: Annotated[str, about("the name that others see")]
 
 
 class By(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -147,76 +145,11 @@ class Board(Down, frozen=True, kw_only=True, tag="board", omit_defaults=True):
     gone: Annotated[tuple[TransferredRow, ...], about("drop their rows")] = ()
 
 
-class DepartmentNow(msgspec.Struct, frozen=True, kw_only=True):
-    """A department of the operator, and who can answer there now."""
-
-    id: Annotated[int, about("the department's number")]
-    name: Annotated[str, about("its name")]
-    monitored: Annotated[bool, about("whether this operator monitors it")]
-    online: Annotated[tuple[Person, ...], about("operators who can answer there now")]
-    backup: Annotated[tuple[Person, ...], about("operators who can answer in its backup departments now (P44)")] = ()
-    busy: Annotated[bool, about("whether each of them has as many chats as they answer at once (P43)")] = False
-    closed: Annotated[bool, about("whether its opening hours close it now")] = False
-    opens: Annotated[str, about("while they do: when it opens, in words; empty if never")] = ""
-
-
-ShownStatus = Literal["online", "away", "colleagues", "offline", "not_responding"]
-"""A colleague's status: the chosen one, or what follows from their desks."""
-
-
-class Colleague(msgspec.Struct, frozen=True, kw_only=True):
-    """An operator of one of the same departments; offline without an open desk. Times are in ms."""
-
-    id: Annotated[int, about("the operator's number")]
-    name: Annotated[str, about("the name that others see")]
-    status: Annotated[
-        ShownStatus, about("offline also if they have no open desk; not_responding while none answers (P48)")
-    ]
-    since: Annotated[Instant, about("when the status began; 0: unknown")]
-    departments: Annotated[tuple[int, ...], about("numbers of their departments")]
-    chats: Annotated[int, about("number of their active chats")]
-    busy: Annotated[bool, about("whether they are online and have as many as they answer at once (P43)")] = False
-    reason: Annotated[str, about("why they are away; may be empty")] = ""
-    back_at: Annotated[Instant | None, about("when they expect to be back from being away")] = None
-    picture: Annotated[str, about("their picture is `/desk/picture/<this>.jpg`; empty without one")] = ""
-
-
-class ReadUpTo(msgspec.Struct, frozen=True, kw_only=True):
-    """How far this operator has read a chat: up to `seq`, with `count` of the patron's messages."""
-
-    chat: Annotated[int, about("the chat's number")]
-    seq: Annotated[int, about("the last event that was read")]
-    count: Annotated[int, about("number of the patron's messages up to there")]
-
-
-class ColleagueRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """A request to take a chat or to join it, for this operator to accept or decline."""
-
-    chat: Annotated[int, about("the chat's number")]
-    guest: Annotated[int, about("a number that stands for the patron's name if it is unknown")]
-    name: Annotated[str | None, about("the patron's name")]
-    question: Annotated[str, about("the beginning of the first message, which started the chat")]
-    by: Annotated[Person, about("the operator who has the chat")]
-    purpose: Annotated[Purpose, about("transfer: to take the chat; join: to participate in it")]
-    department: Annotated[int, about("number of the operator's department that the request names")]
-    personal: Annotated[bool, about("true: for this operator alone; false: for anybody of the department")]
-    note: Annotated[str, about("the note of the operator who has the chat")]
-    until: Annotated[Instant, about("when the request expires")]
-
-
-class UnansweredChat(msgspec.Struct, frozen=True, kw_only=True):
-    """A chat that nobody of its department claimed in time, for this operator of a backup department to claim."""
-
-    chat: Annotated[int, about("the chat's number")]
-    guest: Annotated[int, about("a number that stands for the patron's name if it is unknown")]
-    name: Annotated[str | None, about("the patron's name")]
-    question: Annotated[str, about("the beginning of the first message, which started the chat")]
-    department: Annotated[str, about("name of the chat's department")]
-    started_at: Annotated[Instant, about("when the chat started")]
-
-
 class Desk(Down, frozen=True, kw_only=True, tag="desk"):
-    """The operator's own state, complete, sent again whenever it changes. `since` (ms) is when the status was set."""
+    """The operator's own state, complete, sent again whenever it changes. `since` (ms) is when the status was set.
+
+    Lists are shortened to some 48 KiB each; departments that have no room follow in `more_departments`.
+    """
 
     role = "operator"
 
@@ -224,26 +157,36 @@ class Desk(Down, frozen=True, kw_only=True, tag="desk"):
     name: Annotated[str, about("the operator's display name, which patrons see")]
     status: Annotated[Status, about("the operator's own choice")]
     since: Annotated[Instant, about("when the status was set")]
-    rights: Annotated[
-        tuple[Right, ...], about("what the operator's roles include, in at least one library; others have no sections")
-    ]
+    rights: Annotated[tuple[Right, ...], about("what the operator's roles include, in at least one library")]
     busy: Annotated[bool, about("whether the operator is online and has as many chats as they answer at once (P43)")]
     chats_at_once: Annotated[int | None, about("how many they answer at once; null: any number")]
     set_by: Annotated[SetBy, about("who set it: `idle` and `hours` mean the server (P41, P42)")]
     reason: Annotated[str, about("why the operator is away, as colleagues read it; may be empty")]
     back_at: Annotated[Instant | None, about("when the operator expects to be back from being away")]
     answer_by: Annotated[
-        Instant | None, about("not null: until then the operator is prompted to confirm that they are there (P41)")
+        Instant | None, about("until then the operator is prompted to confirm that they are there (P41)")
     ]
     sign_off_at: Annotated[Instant | None, about("when the server sets them to offline, at the earliest (P42)")]
-    departments: Annotated[tuple[DepartmentNow, ...], about("the operator's departments")]
-    colleagues: Annotated[tuple[Colleague, ...], about("operators of the same departments")]
+    departments: Annotated[tuple[DepartmentNow, ...], about("the operator's departments, or the first of them")]
+    more: Annotated[bool, about("true: apply the frame once the `more_departments` that follow have arrived")] = False
+    colleagues: Annotated[tuple[Colleague, ...], about("at most 200 of the same departments, offline ones last")]
+    more_colleagues: Annotated[int, about("how many others there are; `GET /desk/colleagues` finds them")] = 0
     read: Annotated[tuple[ReadUpTo, ...], about("how far this operator has read each of their chats")]
     offers: Annotated[tuple[ColleagueRequest, ...], about("open requests of colleagues to this operator")]
     unanswered: Annotated[
-        tuple[UnansweredChat, ...], about("unclaimed chats of departments whose backup the operator answers in")
+        tuple[UnansweredChat, ...], about("unclaimed chats of which the operator answers in a backup")
     ]
     joined: Annotated[tuple[int, ...], about("the active chats in which this operator participates (P45)")] = ()
+
+
+class MoreDepartments(Down, frozen=True, kw_only=True, tag="more_departments"):
+    """Further departments of the desk frame of this version, which precedes it."""
+
+    role = "operator"
+
+    version: Annotated[int, about("the desk frame's")]
+    departments: Annotated[tuple[DepartmentNow, ...], about("to be added to those that came before")]
+    more: Annotated[bool, about("whether another frame follows")]
 
 
 class InternalRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -377,6 +320,7 @@ AnyDown = (
     | Opened
     | Board
     | Desk
+    | MoreDepartments
     | InternalChats
     | TypingNow
     | SeenUpTo

@@ -8,7 +8,9 @@ import pytest
 
 from refdesk.client import Desk, Http
 from refdesk.client.transport import Disconnected
+from refdesk.protocol import down
 from refdesk.protocol.down import Board, Person, Row, Welcome
+from refdesk.protocol.reference.examples_down import FRAMES
 
 ANA, BEN = Person(id=1, name="Ana Morales"), Person(id=2, name="Ben Okafor")
 ROW = Row(
@@ -92,3 +94,16 @@ async def test_P6_a_desk_reconnects_until_the_server_is_back(monkeypatch: pytest
     await night._stay_connected()
     assert waits[:3] == [0.2, 0.4, 0.8]
     assert set(waits[10:]) == {5.0}
+
+
+async def test_P22_a_desk_frame_in_parts_counts_once_the_last_one_has_come(desk: Desk) -> None:
+    [whole] = (each for each in FRAMES if isinstance(each, down.Desk))
+    await desk.receive(whole)
+    first = msgspec.structs.replace(whole, version=9, more=True)
+    others = tuple(msgspec.structs.replace(whole.departments[0], id=number) for number in (2, 3))
+    await desk.receive(first)
+    await desk.receive(down.MoreDepartments(version=9, departments=others[:1], more=True))
+    assert desk.about == whole
+    await desk.receive(down.MoreDepartments(version=9, departments=others[1:], more=False))
+    assert desk.about is not None
+    assert [each.id for each in desk.about.departments] == [1, 2, 3]

@@ -150,6 +150,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", "/desk/internal-chats"): change(200, 404, 404, {"scope": "department", "id": "{reference}"}),
     ("GET", "/desk/internal-chats/{internal_chat}/events"): read(404, 404),
     ("POST", "/desk/internal-chats/{internal_chat}/files"): change(201, 404, 404, FILE),
+    ("GET", "/desk/colleagues"): read(200, 200),
     ("GET", "/desk/queues"): read(200, 200),
     ("GET", "/desk/tickets"): read(200, 200),
     # Of any queue of one's library.

@@ -102,6 +102,11 @@ FRAMES: tuple[down.Down, ...] = (
             ),
         ),
     ),
+    down.MoreDepartments(
+        version=4,
+        departments=(down.DepartmentNow(id=51, name="Maps", monitored=False, online=(), opens="Opens at 10:00"),),
+        more=False,
+    ),
     down.InternalChats(
         whole=True,
         rows=(

@@ -3,7 +3,7 @@
 import type { LiveClient } from "../live/client";
 import type { ConnectionState } from "../live/connection";
 import { m } from "../paraglide/messages.js";
-import type { AnyRefusal, ClientAct, Desk, Row, SetStatus } from "../protocol/wire";
+import type { AnyRefusal, ClientAct, Desk, MoreDepartments, Row, SetStatus } from "../protocol/wire";
 import { refusalText } from "../state/refusals";
 import { Alerts } from "./alerts";
 import type { Alert, Attention } from "./alerts";
@@ -56,6 +56,7 @@ export class DeskState {
   readonly activity = new ActivityLog();
 
   desk = $state.raw<Desk | null>(null);
+  #coming: Desk | null = null;
   connection = $state.raw<ConnectionState>({ name: "idle" });
   /** Null until this part of the desk is loaded. */
   internal = $state.raw<InternalChats | null>(null);
@@ -98,6 +99,7 @@ export class DeskState {
       welcome: (frame) => (this.#alerts ??= new Alerts(frame.now)),
       board: (frame) => this.#changed(this.board.apply(frame)),
       desk: (frame) => this.#desk(frame),
+      moreDepartments: (frame) => this.#desk(frame),
       refused: (waiting, refusal) => reportRefusedMessage(this, waiting, refusal),
       frameRefused: (refusal) => this.#refused(refusal),
     });
@@ -275,7 +277,13 @@ export class DeskState {
     this.navigation.close(row.chat);
   }
 
-  #desk(frame: Desk): void {
+  /** A desk frame counts once all of its departments have come. */
+  #desk(part: Desk | MoreDepartments): void {
+    if (part.kind === "desk") this.#coming = part;
+    else if (this.#coming?.version === part.version)
+      this.#coming = { ...this.#coming, departments: [...this.#coming.departments, ...part.departments] };
+    const frame = this.#coming;
+    if (part.more || !frame) return;
     this.activity.desk(this.desk, frame, this.client.now());
     const wasBusy = this.desk?.busy;
     this.board.prune(this.desk, frame);

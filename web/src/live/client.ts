@@ -261,6 +261,8 @@ export class LiveClient {
         return this.#notify((to) => to.board?.(frame));
       case "desk":
         return this.#notify((to) => to.desk?.(frame));
+      case "more_departments":
+        return this.#notify((to) => to.moreDepartments?.(frame));
       case "internal_chats":
         return this.#notify((to) => to.internalChats?.(frame));
       case "typing":

@@ -5,6 +5,7 @@ import type {
   Desk,
   InternalChats,
   LookingAt,
+  MoreDepartments,
   Opened,
   Page,
   QueuePosition,
@@ -52,6 +53,8 @@ export interface Listener {
   refused?(waiting: Waiting, refusal: AnyRefusal): void;
   board?(frame: Board): void;
   desk?(frame: Desk): void;
+  /** Departments for which the last desk frame has no room. */
+  moreDepartments?(frame: MoreDepartments): void;
   /** The operator's internal chats (P46). */
   internalChats?(frame: InternalChats): void;
   typing?(frame: TypingNow): void;

@@ -15,6 +15,7 @@ import type {
   ChatFull,
   Claimed,
   Closed,
+  Colleague,
   ColleagueRequested,
   ConnectionLost,
   ContactChanged,
@@ -276,6 +277,13 @@ export interface Operations {
     };
     readonly body: FileAnnouncement;
     readonly answer: UploadToken;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "GET desk/colleagues": {
+    readonly params: {
+      readonly search?: string;
+    };
+    readonly answer: Colleagues;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST widgets/{widget}/tickets": {
@@ -1759,6 +1767,13 @@ export interface FileAnnouncement {
 export interface UploadToken {
   readonly token: string;
   readonly stored: boolean;
+}
+/**
+ * The first 50 that were found, first those who are not offline, each by name; `total` counts all.
+ */
+export interface Colleagues {
+  readonly colleagues: readonly Colleague[];
+  readonly total: number;
 }
 /**
  * A question that a patron leaves. `token` is the token of the chat that it replaces or follows.

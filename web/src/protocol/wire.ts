@@ -29,6 +29,7 @@ export interface Wire {
     | Opened
     | Board
     | Desk
+    | MoreDepartments
     | InternalChats
     | TypingNow
     | SeenUpTo
@@ -1981,6 +1982,8 @@ export interface TransferredRow {
 }
 /**
  * The operator's own state, complete, sent again whenever it changes. `since` (ms) is when the status was set.
+ *
+ * Lists are shortened to some 48 KiB each; departments that have no room follow in `more_departments`.
  */
 export interface Desk {
   kind: "desk";
@@ -2001,7 +2004,7 @@ export interface Desk {
    */
   since: number;
   /**
-   * what the operator's roles include, in at least one library; others have no sections
+   * what the operator's roles include, in at least one library
    */
   rights: ("administer" | "answer" | "read" | "record")[];
   /**
@@ -2025,7 +2028,7 @@ export interface Desk {
    */
   back_at: number | null;
   /**
-   * not null: until then the operator is prompted to confirm that they are there (P41)
+   * until then the operator is prompted to confirm that they are there (P41)
    */
   answer_by: number | null;
   /**
@@ -2033,13 +2036,21 @@ export interface Desk {
    */
   sign_off_at: number | null;
   /**
-   * the operator's departments
+   * the operator's departments, or the first of them
    */
   departments: DepartmentNow[];
   /**
-   * operators of the same departments
+   * true: apply the frame once the `more_departments` that follow have arrived
+   */
+  more?: boolean;
+  /**
+   * at most 200 of the same departments, offline ones last
    */
   colleagues: Colleague[];
+  /**
+   * how many others there are; `GET /desk/colleagues` finds them
+   */
+  more_colleagues?: number;
   /**
    * how far this operator has read each of their chats
    */
@@ -2049,7 +2060,7 @@ export interface Desk {
    */
   offers: ColleagueRequest[];
   /**
-   * unclaimed chats of departments whose backup the operator answers in
+   * unclaimed chats of which the operator answers in a backup
    */
   unanswered: UnansweredChat[];
   /**
@@ -2074,11 +2085,15 @@ export interface DepartmentNow {
    */
   monitored: boolean;
   /**
-   * operators who can answer there now
+   * operators who can answer there now, at most five
    */
   online: Person[];
   /**
-   * operators who can answer in its backup departments now (P44)
+   * how many more can
+   */
+  others?: number;
+  /**
+   * operators who can in its backup departments (P44), at most five
    */
   backup?: Person[];
   /**
@@ -2107,7 +2122,7 @@ export interface Colleague {
    */
   name: string;
   /**
-   * offline also if they have no open desk; not_responding while none answers (P48)
+   * offline also without an open desk; not_responding while none answers (P48)
    */
   status: "away" | "colleagues" | "not_responding" | "offline" | "online";
   /**
@@ -2115,7 +2130,7 @@ export interface Colleague {
    */
   since: number;
   /**
-   * numbers of their departments
+   * numbers of their departments, at most ten
    */
   departments: number[];
   /**
@@ -2226,6 +2241,24 @@ export interface UnansweredChat {
    * when the chat started
    */
   started_at: number;
+}
+/**
+ * Further departments of the desk frame of this version, which precedes it.
+ */
+export interface MoreDepartments {
+  kind: "more_departments";
+  /**
+   * the desk frame's
+   */
+  version: number;
+  /**
+   * to be added to those that came before
+   */
+  departments: DepartmentNow[];
+  /**
+   * whether another frame follows
+   */
+  more: boolean;
 }
 /**
  * The operator's internal chats: all of them (`whole`: drop others), or those that changed, and what was read.
