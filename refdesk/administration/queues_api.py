@@ -11,6 +11,7 @@ from ninja import Router, Schema, Status
 from refdesk.audit.recording import Thing
 from refdesk.http.forms import FormErrors, refused, version_of
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.confirmation import require_confirmation
 from refdesk.people.permissions import libraries_of
 from refdesk.tickets.models import Queue
 
@@ -52,7 +53,7 @@ def list_queues(request: HttpRequest) -> list[ListedQueue]:
 @router.post("/desk/administration/queues", response={201: QueueSettings, 400: FormErrors}, summary="Create a queue")
 @in_transaction
 def add_queue(request: HttpRequest, form: NewQueue) -> Status[QueueSettings | FormErrors]:
-    """404 for a library of others."""
+    """404 for a library of others. With members it requires a confirmation."""
     by = current_operator(request)
     library = library_named(by, form.library)
     if library is None:
@@ -60,6 +61,8 @@ def add_queue(request: HttpRequest, form: NewQueue) -> Status[QueueSettings | Fo
     queue = Queue(library=library)
     if errors := queue_errors(by, queue, form):
         return Status(400, FormErrors(errors=errors))
+    if form.departments or form.members:
+        require_confirmation(request)
     save_queue(by, queue, form)
     audited.added(_thing(queue), library)
     return Status(201, _settings(request, queue))
@@ -78,7 +81,10 @@ def get_queue(request: HttpRequest, queue: int) -> QueueSettings:
 )
 @in_transaction
 def change_queue(request: HttpRequest, queue: int, form: QueueForm) -> Status[QueueSettings | FormErrors]:
-    """Save the settings. 409 with the current ones if they have changed since `version`."""
+    """Save the settings. 409 with the current ones if they have changed since `version`.
+
+    Members read the tickets of patrons: to add some requires a confirmation.
+    """
     by = current_operator(request)
     found = locked_or_404(_queues(request), queue)
     before = values_of(by, found)
@@ -86,6 +92,8 @@ def change_queue(request: HttpRequest, queue: int, form: QueueForm) -> Status[Qu
         return Status(409, _settings(request, found))
     if errors := queue_errors(by, found, form):
         return Status(400, FormErrors(errors=errors))
+    if {*form.departments} - {*before["departments"]} or {*form.members} - {*before["members"]}:
+        require_confirmation(request)
     save_queue(by, found, form)
     now = values_of(by, found)
     # Departments and members are recorded as changes of rights.

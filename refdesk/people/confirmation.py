@@ -33,13 +33,18 @@ def is_confirmed(request: HttpRequest, seconds: int = LASTS) -> bool:
     return bool(moments) and time.time() - max(moments) < seconds
 
 
+def require_confirmation(request: HttpRequest) -> None:
+    """Raises `NotConfirmedError` without a recent confirmation."""
+    if not is_confirmed(request):
+        raise NotConfirmedError
+
+
 def confirmed(operation: Operation) -> Operation:
     """Decorator of an operation of the HTTP API: raises `NotConfirmedError` without a recent confirmation."""
 
     @wraps(operation)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not is_confirmed(request):
-            raise NotConfirmedError
+        require_confirmation(request)
         return operation(request, *args, **kwargs)
 
     return cast("Operation", run)

@@ -10,10 +10,11 @@ from ninja import Field, Router, Schema, Status
 from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.confirmation import require_confirmation
 
 from . import audited
 from .models import LedgerEntry, NoRetention
-from .periods import MAX_DAYS, RetainedDatum, default_periods, periods_of, set_periods, version
+from .periods import MAX_DAYS, RetainedDatum, default_periods, periods_of, set_periods, shortens, version
 from .permissions import administered_libraries
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
@@ -104,6 +105,7 @@ def put_retention(request: HttpRequest, library: int, form: RetentionForm) -> St
     """Save the settings; the sweep applies them within a minute. 404 for a library of others.
 
     409 with the current settings if they have changed since `version`: a period shortened by mistake would delete data.
+    Settings that delete data which the library stores now require a confirmation.
     """
     found = next((each for each in administered_libraries(current_operator(request)) if each.pk == library), None)
     if found is None:
@@ -113,7 +115,10 @@ def put_retention(request: HttpRequest, library: int, form: RetentionForm) -> St
         if form.version != version(locked):
             return Status(409, _settings(locked))
         before = audited.chosen(locked)
-        set_periods(locked, {each.datum: each.days for each in form.data}, set(form.nothing))
+        periods, nothing = {each.datum: each.days for each in form.data}, set(form.nothing)
+        if shortens(locked, periods, nothing):
+            require_confirmation(request)
+        set_periods(locked, periods, nothing)
         locked.ip_privacy, locked.page_privacy = form.address or locked.ip_privacy, form.page or locked.page_privacy
         locked.save(update_fields=["ip_privacy", "page_privacy"])
         audited.retention_changed(locked, before)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from math import inf
 from typing import Literal, get_args
 
 import msgspec
@@ -129,6 +130,14 @@ def set_periods(library: Library, days: Mapping[RetainedDatum, int | None], keep
         if before["file"] != days.get("file", before["file"]):
             retention.shorten(library.pk, days["file"])
         _set_no_retention(library, set(departments.filter(id__in=keep_nothing).values_list("id", flat=True)))
+
+
+def shortens(library: Library, days: Mapping[RetainedDatum, int | None], keep_nothing: set[int]) -> bool:
+    """Whether these settings would delete data that the library stores now."""
+    before = {datum: inf if number is None else number for datum, number in periods_of(library).items()}
+    shorter = any(number is not None and number < before[datum] for datum, number in days.items())
+    nothing = NoRetention.objects.filter(department__library=library).values_list("department_id", flat=True)
+    return shorter or library.departments.filter(pk__in=keep_nothing).exclude(pk__in=nothing).exists()
 
 
 def _restart(library: Library, datum: RetainedDatum) -> None:

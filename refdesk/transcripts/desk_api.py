@@ -16,6 +16,7 @@ from refdesk.http.refusals import BadAct
 from refdesk.http.respond import respond
 from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.confirmation import require_confirmation
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of, departments_read_by
 from refdesk.people.roles import Right
@@ -111,12 +112,15 @@ def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
 def act(request: HttpRequest, chat: int, key: Query[ClientKey]) -> HttpResponse:
     """The body is the act: `{"kind": "save_note", "text": …}`, `{"kind": "set_tags", "tags": […]}`, or, for
     administrators of the department's library, `{"kind": "redact", …}`: messages or notes (`seqs`), a passage of one
-    (`passage`: start and end in code points), or the whole chat (`data`). A repeated key has no further effect.
+    (`passage`: start and end in code points), or the whole chat (`data`), which requires a confirmation. A repeated
+    key has no further effect.
     """
     try:
         act_ = _act.decode(request.body)
     except msgspec.MsgspecError as error:
         return respond(BadAct(reason=str(error)))
+    if isinstance(act_, c.Redact) and not act_.seqs:
+        require_confirmation(request)
     command = c.Command(chat, permissions.actor_of(current_operator(request)), act_, key)
     with sending_act(key):
         outcome = async_to_sync(execute)(command)

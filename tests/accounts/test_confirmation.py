@@ -6,11 +6,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from refdesk.eventlog.journal import Journal
 from refdesk.kit import quota
 from refdesk.people.models import Operator
+from refdesk.retention import periods
+from refdesk.tickets import permissions
+from refdesk.tickets.models import Queue
 from tests.conftest import SignedIn, confirm
-from tests.project.api_table import INVITED, KEY, SIGN_IN
+from tests.project.api_table import INVITED, KEY, QUEUE, SIGN_IN
 from tests.sample_people import PASSWORD, People
+from tests.tickets.world import opening
+from tests.transcripts.world import had
 
 from .test_second_factor import code, protect
 
@@ -64,6 +70,57 @@ def test_operation_requires_a_recent_confirmation(people: People, late: Client, 
     refused = late.generic(method, f"{DESK}/{path.format(**names)}", content, content_type=kind)
     assert (refused.status_code, refused.json()) == (403, REFUSED)
     assert not Operator.objects.filter(name="Dee").exists()
+
+
+def send(client: Client, method: str, path: str, body: dict[str, Any]) -> int:
+    return client.generic(method, f"{DESK}/{path}", json.dumps(body), content_type=JSON).status_code
+
+
+def test_settings_that_delete_data_require_a_confirmation(people: People, late: Client) -> None:
+    """A longer period doesn't, nor one that stays, though longer than by default."""
+
+    def put(days: int | None, nothing: list[int]) -> int:
+        form = {"version": periods.version(people.harbour), "data": [{"datum": "text", "days": days}]}
+        return send(late, "PUT", f"retention/{people.harbour.pk}", form | {"nothing": nothing})
+
+    reference = people.reference.pk
+    assert [put(None, []), put(None, []), put(364, []), put(None, [reference])] == [200, 200, 403, 403]
+    assert periods.periods_of(people.harbour)["text"] is None
+    confirm(late, people.root)
+    assert [put(364, [reference])] == [200]
+    confirm(late, people.root, OLD)
+    assert [put(364, [reference]), put(365, []), put(364, [])] == [200, 200, 403]
+
+
+def test_new_members_of_a_queue_require_a_confirmation(people: People, late: Client) -> None:
+    queue = Queue.objects.create(library=people.harbour, name="Maps", slug="maps")
+    queue.departments.add(people.reference)
+    queue.members.add(people.ben)
+    path = f"administration/queues/{queue.pk}"
+
+    def put(departments: list[Any], members: list[Any]) -> int:
+        now = late.get(f"{DESK}/{path}").json()
+        return send(late, "PUT", path, now | {"welcome": "Ask", "departments": departments, "members": members})
+
+    ben, reference = people.ben.pk, people.reference.pk
+    assert [put([reference], [ben, people.chi.pk]), put([people.local_history.pk], [ben])] == [403, 403]
+    assert [put([reference], [ben]), put([], [])] == [200, 200]
+    new = {name: QUEUE[name] for name in QUEUE if name != "departments"} | {"library": people.harbour.pk, "slug": "new"}
+    assert send(late, "POST", "administration/queues", new | {"departments": [reference]}) == 403
+    assert send(late, "POST", "administration/queues", new | {"departments": []}) == 201
+
+
+def test_redaction_of_a_whole_chat_or_ticket_requires_a_confirmation(people: People, late: Client) -> None:
+    chat = had(people.ask, people.ana, "My number is 5551234.")
+    queue = Queue.objects.create(library=people.harbour, name="Maps", slug="maps")
+    [opened] = Journal().execute([opening(queue=permissions.queue_info(queue), chat=None)])
+    for path in (f"transcripts/{chat}/acts", f"tickets/{opened.head.ticket}/acts"):
+        for act, status in (
+            ({"seqs": [3 if "transcripts" in path else 1]}, 200),
+            ({"data": ["text"]}, 403),
+        ):
+            key = f"{status}".ljust(22, "k")
+            assert send(late, "POST", f"{path}?key={key}", {"kind": "redact"} | act) == status, (path, act)
 
 
 def test_reading_requires_no_confirmation(people: People, late: Client) -> None:

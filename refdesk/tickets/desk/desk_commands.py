@@ -26,6 +26,11 @@ def act_command(operator: Operator, ticket: int, body: bytes, key: str) -> c.Com
     return c.Command(ticket, actor_of(operator), act, key, _queue_info_for(act, ticket), attached)
 
 
+def erases(act: c.AnyAct) -> bool:
+    """Whether the act redacts the whole ticket."""
+    return isinstance(act, c.Forget) or (isinstance(act, c.Redact) and not act.seqs)
+
+
 def open_by_operator(operator: Operator, form: dict[str, Any], key: str) -> c.Open | Refusal:
     """The command that opens a ticket, from a chat or by hand. Name and contact default to the chat's."""
     chat = queries.readable_chat(operator, form["chat"]) if form["chat"] else None

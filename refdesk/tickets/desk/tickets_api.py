@@ -16,6 +16,7 @@ from refdesk.http.refusals import BadAct
 from refdesk.http.respond import respond
 from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.confirmation import require_confirmation
 from refdesk.people.roles import Right
 from refdesk.protocol.openapi import json_body
 
@@ -126,11 +127,16 @@ def ticket(request: HttpRequest, ticket: int, after: int = 0) -> TicketDetail:
     openapi_extra=json_body(*OperatorAct.__args__, prefix="Ticket"),
 )
 def act(request: HttpRequest, ticket: int, key: Query[ClientKey]) -> HttpResponse:
-    """The body is the act, such as `{"kind": "reply", "text": …}`. A repeated key has no further effect."""
+    """The body is the act, such as `{"kind": "reply", "text": …}`. A repeated key has no further effect.
+
+    `{"kind": "redact", "data": […]}`, of the whole ticket, requires a confirmation.
+    """
     try:
         command = desk_commands.act_command(current_operator(request), ticket, request.body, key)
     except msgspec.MsgspecError as error:
         return respond(BadAct(reason=str(error)))
+    if desk_commands.erases(command.act):
+        require_confirmation(request)
     with sending_act(key):
         return _done(async_to_sync(execute)(command))
 
