@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+import idna
+
 LOOPBACK = "\n".join(("http://localhost:*", "http://*.localhost:*", "http://127.0.0.1:*"))
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -35,15 +37,23 @@ def wrong_sites(text: str) -> list[str]:
 def suggested(line: str) -> str:
     """The site that the line probably stands for: the origin of a whole address, with https where it has no scheme.
 
-    Empty if there is none. Names in other scripts become ASCII, as browsers send them (RFC 5891).
+    Empty if there is none. Names in other scripts become ASCII, as browsers send them (UTS 46). This machine has http.
     """
     try:
         parts = urlsplit(line if "://" in line else f"https://{line}")
-        host = (parts.hostname or "").encode("idna").decode()
+        host = _ascii(parts.hostname or "")
+        if host == "localhost" and "://" not in line:
+            parts = parts._replace(scheme="http")
         site = f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
     except ValueError:  # UnicodeError is one
         return ""
-    return site if "." in host and not wrong_sites(site) and site != line else ""
+    return site if ("." in host or host == "localhost") and not wrong_sites(site) and site != line else ""
+
+
+def _ascii(host: str) -> str:
+    """Raises UnicodeError for a name that no host has."""
+    wildcard, below = ("*.", host[2:]) if host.startswith("*.") else ("", host)
+    return wildcard + (below if below.isascii() else idna.encode(below, uts46=True).decode())
 
 
 def matches(text: str, origin: str) -> bool:
