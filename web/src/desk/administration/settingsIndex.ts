@@ -18,6 +18,7 @@ const of = (part: string, field: () => string, words: () => string = none): Sett
 });
 
 export const SETTINGS: readonly Setting[] = [
+  of("first-steps", none, m.desk_admin_find_first_steps),
   of("library", none, m.desk_admin_find_library),
   of("library", m.desk_admin_name),
   of("library", m.desk_admin_zone, m.desk_admin_find_zone),
@@ -37,6 +38,9 @@ export const SETTINGS: readonly Setting[] = [
   of("widgets", m.desk_admin_widget_color, m.desk_admin_find_color),
   of("widgets", m.desk_admin_widget_button, m.desk_admin_find_button),
   of("widgets", m.desk_admin_form, m.desk_admin_find_form),
+  of("widgets", m.desk_admin_side, m.desk_admin_find_side),
+  of("widgets", m.desk_admin_widget_contact, m.desk_admin_find_contact),
+  of("widgets", m.desk_admin_widget_minutes, m.desk_admin_find_waiting),
   of("widgets", m.desk_admin_logo, m.desk_admin_find_logo),
   of("widgets", m.desk_admin_invite, m.desk_admin_find_invite),
   of("widgets", m.desk_admin_widget_welcome, m.desk_admin_find_greeting),
@@ -56,12 +60,15 @@ export const SETTINGS: readonly Setting[] = [
   of("files", none, m.desk_admin_find_uploads),
   of("email", none, m.desk_admin_find_email),
   of("retention", none, m.desk_admin_find_retention),
+  of("retention", m.desk_retention_address_stored, m.desk_admin_find_anonymous),
+  of("retention", m.desk_retention_page_stored, m.desk_admin_find_anonymous),
   of("blocks", none, m.desk_admin_find_blocks),
   of("sign-in", none, m.desk_admin_find_sign_in),
   of("sign-in", m.desk_sign_in_factor, m.desk_admin_find_factor),
   of("sign-in", m.desk_sign_in_idle, m.desk_admin_find_idle),
   of("sign-in", m.desk_sign_in_length),
   of("sign-in", m.desk_sign_in_networks, m.desk_admin_find_networks),
+  of("sign-in", m.desk_sign_in_admin_networks, m.desk_admin_find_networks),
   of("audit-log", none, m.desk_admin_find_audit),
 ];
 
@@ -70,19 +77,24 @@ export interface Found extends Setting {
   readonly title: string;
 }
 
-/** The settings that have all words in their names or synonyms; those named so first. */
+/** The settings that have most of the words in their names or synonyms; those named so first. */
 export function findSettings(search: string, parts: Readonly<Record<string, () => string>>): Found[] {
-  const words = fold(search).split(/\s+/).filter(Boolean);
-  if (words.length === 0) return [];
-  const has = (text: string): boolean => words.every((word) => fold(text).includes(word));
+  const words = fold(search).split(/\s+/).filter(Boolean).map(singular);
+  const count = (text: string): number => words.filter((word) => fold(text).includes(word)).length;
   const all = SETTINGS.map((each) => {
     const section = parts[each.part]?.() ?? "";
     const field = each.field();
-    return { ...each, title: field && section ? m.desk_admin_find_title({ field, section }) : section };
+    const title = field && section ? m.desk_admin_find_title({ field, section }) : section;
+    return { ...each, title, named: count(title), found: count(`${title} ${each.words()}`) };
   }).filter(({ title }) => title);
-  const named = all.filter(({ title }) => has(title));
-  return [...named, ...all.filter((each) => !named.includes(each) && has(`${each.title} ${each.words()}`))];
+  const most = Math.max(...all.map(({ found }) => found));
+  return most === 0
+    ? []
+    : all.filter(({ found }) => found === most).sort((one, other) => other.named - one.named);
 }
 
 /** Removes case and accents. */
 const fold = (text: string): string => text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
+
+/** Without the ending of a plural or a past tense: the search finds parts of words. */
+const singular = (word: string): string => (word.length > 4 ? word.replace(/(s|ed)$/, "") : word);

@@ -50,6 +50,14 @@ test.each([
   ["kiosk", "Public computers, in Widgets"],
   ["busy", "Chats at once, in Library"],
   ["brand", "Logo, in Widgets"],
+  ["setup", "First steps"],
+  ["reset password", "People"],
+  ["logout", "Automatic sign-off, in Departments"],
+  ["bounced emails", "Email"],
+  ["anonymize", "IP addresses, in Retention"],
+  ["wordpress", "Embed code, in Widgets"],
+  ["offline message", "Text when no one is online, in Widgets"],
+  ["what is the closing time on sundays", "Opening hours, in Departments"],
 ])("A1: the search finds a setting by its name or another word: %s", async (words, title) => {
   expect(names(await search(words))).toContain(title);
 });
