@@ -1,27 +1,37 @@
 """HTTP API: the confirmation before exports, erasures and changes of rights."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
 from refdesk.http.forms import FormErrors, refused
 from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.confirmation import confirmed, note_confirmation
+from refdesk.people.confirmation import confirmed, methods_of, note_confirmation
 from refdesk.people.models import Operator
 from refdesk.people.own_password import checked_password
 from refdesk.people.sign_in import too_many
 
 from .forms import SecondFactorForm
+from .passkey_forms import ConfirmPasskeyForm, begin_confirmation
 
 router = Router(tags=["profile"], auth=SignedIn(csrf=True))
 
 
 class Confirmation(Schema):
-    """The password, or a code of the authenticator app."""
+    """The password, a code of the authenticator app, or a passkey: the browser's credential as JSON."""
 
     password: str = Field("", max_length=1000)
     code: str = Field("", max_length=100)
+    passkey: str = Field("", max_length=20_000)
+
+
+class PasskeyOptions(Schema):
+    """What the browser needs to use a passkey: `PublicKeyCredential.parseRequestOptionsFromJSON(options)`."""
+
+    options: dict[str, Any]
 
 
 @router.get("/desk/confirmation", response={204: None}, summary="Check for a recent confirmation")
@@ -34,18 +44,32 @@ def get_confirmation(request: HttpRequest) -> Status[None]:
 @router.post(
     "/desk/confirmation",
     response={204: None, 400: FormErrors, 429: FormErrors},
-    summary="Confirm with your password or a code",
+    summary="Confirm with your password, a code or a passkey",
 )
 def confirm(request: HttpRequest, form: Confirmation, response: HttpResponse) -> Status[FormErrors | None]:
-    """Counts for 15 minutes in this session. 429 with Retry-After after too many wrong passwords or codes."""
+    """Counts for 15 minutes in this session. 429 with Retry-After after too many wrong passwords, codes or passkeys."""
     operator = current_operator(request)
-    wait, errors = _with_code(operator, form.code) if form.code else _with_password(operator, form.password)
+    if form.passkey:
+        wait, errors = _with_passkey(operator, form.passkey)
+    elif form.code:
+        wait, errors = _with_code(operator, form.code)
+    else:
+        wait, errors = _with_password(operator, form.password)
     if errors:
         if wait:
             response["Retry-After"] = str(wait)
         return Status(429 if wait else 400, errors)
-    note_confirmation(request, operator, "mfa" if form.code else "password")
+    note_confirmation(request, operator, "mfa" if form.code or form.passkey else "password")
     return Status(204, None)
+
+
+@router.post("/desk/confirmation/passkey", response=PasskeyOptions, summary="Begin a confirmation with a passkey")
+def begin_with_passkey(request: HttpRequest) -> PasskeyOptions:
+    """The options are valid for one use within five minutes, in this session. 404 without a passkey."""
+    operator = current_operator(request)
+    if "passkey" not in methods_of(operator):
+        raise Http404
+    return PasskeyOptions(options=begin_confirmation(operator)["publicKey"])
 
 
 def _with_password(operator: Operator, password: str) -> tuple[int, FormErrors | None]:
@@ -65,3 +89,10 @@ def _with_code(operator: Operator, code: str) -> tuple[int, FormErrors | None]:
     if form.is_valid():
         return 0, None
     return form.wait, refused(("code", " ".join(map(str, form.errors["code"]))))
+
+
+def _with_passkey(operator: Operator, passkey: str) -> tuple[int, FormErrors | None]:
+    form = ConfirmPasskeyForm({"credential": passkey}, user=operator)
+    if form.is_valid():
+        return 0, None
+    return form.wait, refused(("passkey", " ".join(map(str, form.errors["credential"]))))

@@ -5,11 +5,12 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from refdesk.http.respond import respond
-from refdesk.people.confirmation import LASTS, is_confirmed
+from refdesk.people.confirmation import is_confirmed
 from refdesk.people.models import Operator
 from refdesk.people.second_factor import must_set_up
 from refdesk.people.sign_in_rules import reaches_admin, reaches_desk
@@ -62,7 +63,25 @@ def _factor_required(request: HttpRequest) -> HttpResponse | None:
 def _confirmation_required(request: HttpRequest) -> HttpResponse | None:
     if not request.path_info.startswith(_ACCOUNTS) or not isinstance(request.user, Operator):
         return None
-    # A form that was opened in time may be filled in without hurry.
-    if is_confirmed(request, LASTS if request.method in ("GET", "HEAD") else 4 * LASTS):
+    if is_confirmed(request):
         return None
-    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+    if request.method in ("GET", "HEAD"):
+        return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+    return _filled_in_form(request)
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+def _filled_in_form(request: HttpRequest) -> HttpResponse:
+    """A page that holds a form whose time is over, so that nothing typed is lost: it can be sent again.
+
+    Only a form of this site: otherwise one press would send what another website made up.
+    """
+    forged = CsrfViewMiddleware(_nothing).process_view(request, _nothing, (), {})
+    if forged is not None:
+        return forged
+    fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    sent = [field for field in fields if field[0] != "csrfmiddlewaretoken"]
+    return render(request, "accounts/confirm_form.html", {"fields": sent}, status=403)

@@ -1,21 +1,29 @@
 """The forms of passkeys, with Refdesk's limits and its check of the origin."""
 
 import json
+import time
 from typing import Any
 
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
+from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from fido2.utils import websafe_decode
+from fido2.webauthn import UserVerificationRequirement
+
+from refdesk.people.models import Operator
 
 from .forms import LimitedForm
 
+CHALLENGE_SECONDS = 300
+"""How long a passkey may be used for a confirmation after the browser was asked for it."""
+_BEGAN_AT = "refdesk.confirmation.began_at"
 _BROKEN = (ValidationError, KeyError, TypeError, ValueError, AttributeError)
 """What allauth and fido2 raise for credentials that are wrong, or none."""
 
@@ -47,6 +55,35 @@ class PasskeyForm(AuthenticateWebAuthnForm, LimitedForm):
             return super().clean_credential()
         except _BROKEN as error:
             raise get_adapter().validation_error("incorrect_passkey") from error
+
+
+class ConfirmPasskeyForm(PasskeyForm):
+    """A passkey before an export, an erasure or a change of rights, unlocked by its owner just now.
+
+    A security key may be plugged in at an unlocked desk, where anybody could touch it: it has to ask for its PIN.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].error_messages |= {
+            each: get_adapter().error_messages["incorrect_passkey"] for each in ("required", "invalid")
+        }
+
+    def _authenticator(self) -> Authenticator:
+        began = context.request.session.pop(_BEGAN_AT, 0)
+        if time.time() - began > CHALLENGE_SECONDS:
+            raise get_adapter().validation_error("incorrect_passkey")
+        return super()._authenticator()
+
+
+def begin_confirmation(operator: Operator) -> dict[str, Any]:
+    """The options with which the browser asks for a passkey of the operator. The challenge is stored in the session."""
+    options, state = auth.get_server().authenticate_begin(
+        credentials=auth.get_credentials(operator), user_verification=UserVerificationRequirement.REQUIRED
+    )
+    auth.set_state(state)
+    context.request.session[_BEGAN_AT] = time.time()
+    return dict(options)
 
 
 class NewPasskeyForm(AddWebAuthnForm):

@@ -19,7 +19,7 @@ class NetworkNotAllowed(Refusal, frozen=True, kw_only=True):
 
 
 class ConfirmationRequired(Refusal, frozen=True, kw_only=True, omit_defaults=False):
-    """The operator has to confirm with their password or a code first: `POST /desk/confirmation`."""
+    """The operator has to confirm with their password, a code or a passkey first: `POST /desk/confirmation`."""
 
     status = 403
-    methods: Annotated[tuple[str, ...], about("how they can confirm: `password`, `code`")]
+    methods: Annotated[tuple[str, ...], about("how they can confirm: `password`, `code`, `passkey`")]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from allauth.account.views import reauthenticate
 from allauth.mfa.totp.views import activate_totp, deactivate_totp
 from allauth.mfa.webauthn.views import add_webauthn
 from django.contrib.auth.decorators import login_required
@@ -12,6 +11,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from .confirm_page import ConfirmView
 from .forgotten_password import forgotten_password
 from .views import NewRecoveryCodesView, OwnSecondFactorsView, PasskeyRemovalView, RecoveryCodesView, SecondFactorView
 
@@ -32,7 +32,7 @@ def _change(view: View) -> View:
 urlpatterns = [
     path("login/forgotten-password/", forgotten_password, name="forgotten-password"),
     path("login/second-factor/", sensitive_post_parameters()(SecondFactorView.as_view()), name="mfa_authenticate"),
-    path("account/confirm/", _own(reauthenticate), name="account_reauthenticate"),
+    path("account/confirm/", _own(ConfirmView.as_view()), name="account_reauthenticate"),
     path(SETTINGS, _own(OwnSecondFactorsView.as_view()), name="mfa_index"),
     path(f"{SETTINGS}app/", _change(activate_totp), name="mfa_activate_totp"),
     path(f"{SETTINGS}app/removal/", _change(deactivate_totp), name="mfa_deactivate_totp"),

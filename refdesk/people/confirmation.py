@@ -24,13 +24,13 @@ class NotConfirmedError(Exception):
     """The request needs a confirmation first. Nothing was done."""
 
 
-def is_confirmed(request: HttpRequest, seconds: int = LASTS) -> bool:
-    """Whether the operator proved who they are in this session within these seconds, by whatever way of signing in."""
+def is_confirmed(request: HttpRequest) -> bool:
+    """Whether the operator proved who they are in this session within `LASTS`, by whatever way of signing in."""
     operator = request.user
     if not isinstance(operator, Operator):
         return False
     moments = [float(each["at"]) for each in get_authentication_records(request, operator)]
-    return bool(moments) and time.time() - max(moments) < seconds
+    return bool(moments) and time.time() - max(moments) < LASTS
 
 
 def require_confirmation(request: HttpRequest) -> None:
@@ -56,6 +56,11 @@ def note_confirmation(request: HttpRequest, operator: Operator, method: str) -> 
 
 
 def methods_of(operator: Operator) -> tuple[str, ...]:
-    """How the operator can confirm on the desk: with the password, or a code of the app."""
-    codes = Authenticator.objects.filter(user=operator, type=Authenticator.Type.TOTP)
-    return (*(["password"] if operator.has_usable_password() else []), *(["code"] if codes.exists() else []))
+    """How the operator can confirm: with the password, a code of the app, or a passkey."""
+    own = set(Authenticator.objects.filter(user=operator).values_list("type", flat=True))
+    possible = {
+        "password": operator.has_usable_password(),
+        "code": Authenticator.Type.TOTP in own,
+        "passkey": Authenticator.Type.WEBAUTHN in own,
+    }
+    return tuple(method for method, there in possible.items() if there)

@@ -1,4 +1,4 @@
-"""Exports, erasures and changes of rights require a recent password or code."""
+"""Exports, erasures and changes of rights require a recent password, code or passkey."""
 
 import json
 from typing import Any
@@ -18,6 +18,7 @@ from tests.sample_people import PASSWORD, People
 from tests.tickets.world import opening
 from tests.transcripts.world import had
 
+from .software_passkey import SoftwarePasskey
 from .test_second_factor import code, protect
 
 ADDRESS = "/api/v1/desk/confirmation"
@@ -35,7 +36,7 @@ BODIES: dict[tuple[str, str], Any] = {
 
 
 def post(client: Client, **form: str) -> Any:
-    return client.post(ADDRESS, form, content_type=JSON)
+    return client.post(ADDRESS, form, content_type=JSON, secure=True)
 
 
 @pytest.fixture(name="late")
@@ -174,6 +175,116 @@ def test_accounts_in_the_admin_require_a_confirmation_too(people: People, late: 
     assert late.get("/admin/").status_code == 200
     for other in (f"department/{people.reference.pk}", f"library/{people.harbour.pk}"):
         assert late.get(f"/admin/libraries/{other}/change/")["Location"].startswith("/account/confirm/")
+    unsaved = late.post(page, {"name": "<b>Ben", "email": "ben@harbour.example", "departments": ["1", "2"]})
+    assert unsaved.status_code == 403
+    for field in ('name="name" value="&lt;b&gt;Ben"', 'name="departments" value="1"', 'name="departments" value="2"'):
+        assert field in unsaved.content.decode()
+    assert Operator.objects.get(pk=people.ben.pk).name == people.ben.name
     confirmed = late.post(f"/account/confirm/?next={page}", {"password": PASSWORD})
     assert confirmed["Location"] == page
     assert late.get(page).status_code == 200
+
+
+def test_late_form_of_another_website_is_not_offered_to_be_sent(people: People) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people.root)
+    confirm(client, people.root, OLD)
+    forged = client.post(f"/admin/people/operator/{people.ben.pk}/change/", {"name": "Forged"})
+    assert forged.status_code == 403
+    assert "Forged" not in forged.content.decode()
+
+
+def begin(client: Client) -> dict[str, Any]:
+    """The options of a new challenge."""
+    answer = client.post(f"{ADDRESS}/passkey", secure=True)
+    assert answer.status_code == 200, answer.content
+    options: dict[str, Any] = answer.json()["options"]
+    return options
+
+
+@pytest.fixture(name="passkey")
+def _passkey(people: People) -> SoftwarePasskey:
+    """Root's; the account has no usable password."""
+    people.root.set_unusable_password()
+    people.root.save()
+    return SoftwarePasskey(people.root)
+
+
+def test_account_without_a_password_is_confirmed_by_its_passkey(
+    people: People, passkey: SoftwarePasskey, late: Client
+) -> None:
+    assert late.get(ADDRESS).json()["refusal"]["methods"] == ["passkey"]
+    options = begin(late)
+    assert options["userVerification"] == "required"
+    assert post(late, passkey=passkey.use(options)).status_code == 204
+    assert late.get(ADDRESS).status_code == 204
+
+
+def test_account_without_a_password_confirms_in_the_admin_by_its_passkey(
+    people: People, passkey: SoftwarePasskey, late: Client
+) -> None:
+    page = f"/admin/people/operator/{people.ben.pk}/change/"
+    shown = late.get(late.get(page)["Location"], secure=True)
+    assert "password" not in {*shown.context["methods"]}
+    options = shown.context["js_data"]["request_options"]["publicKey"]
+    done = late.post(f"/account/confirm/?next={page}", {"credential": passkey.use(dict(options))}, secure=True)
+    assert done["Location"] == page
+    assert late.get(page).status_code == 200
+    # It counts for one's own second factor, too.
+    assert late.get("/account/second-factor/passkeys/new/").status_code == 200
+
+
+def test_used_passkey_does_not_confirm_again(people: People, passkey: SoftwarePasskey, late: Client) -> None:
+    used = passkey.use(begin(late))
+    assert post(late, passkey=used).status_code == 204
+    confirm(late, people.root, OLD)
+    assert post(late, passkey=used).json()["errors"][0]["field"] == "passkey"
+    begin(late)
+    assert post(late, passkey=used).status_code == 400
+    assert late.get(ADDRESS).status_code == 403
+
+
+def test_passkey_for_the_challenge_of_another_session_is_refused(
+    people: People, passkey: SoftwarePasskey, late: Client, signed_in: SignedIn
+) -> None:
+    begin(late)
+    assert post(late, passkey=passkey.use(begin(signed_in(people.root)))).status_code == 400
+    assert late.get(ADDRESS).status_code == 403
+
+
+def test_passkey_of_another_operator_confirms_nobody(people: People, passkey: SoftwarePasskey, late: Client) -> None:
+    other = SoftwarePasskey(people.ana, name=b"passkey-of-another")
+    assert post(late, passkey=other.use(begin(late))).status_code == 400
+    same_name = SoftwarePasskey(people.ana, name=passkey.name)
+    assert post(late, passkey=same_name.use(begin(late))).status_code == 400
+    assert late.get(ADDRESS).status_code == 403
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "https://sub.testserver", "https://testserver:8001"])
+def test_passkey_used_on_another_website_confirms_nothing(passkey: SoftwarePasskey, late: Client, origin: str) -> None:
+    refused = post(late, passkey=passkey.use(begin(late), origin))
+    assert refused.json()["errors"] == [{"field": "passkey", "text": "This passkey was used on another website."}]
+
+
+def test_passkey_that_was_not_unlocked_confirms_nothing(people: People, late: Client) -> None:
+    """A security key that is plugged in, touched by anybody."""
+    key = SoftwarePasskey(people.root, verifies=False)
+    assert post(late, passkey=key.use(begin(late))).status_code == 400
+
+
+def test_challenge_for_a_passkey_expires(
+    passkey: SoftwarePasskey, late: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = passkey.use(begin(late))
+    monkeypatch.setattr("refdesk.accounts.passkey_forms.CHALLENGE_SECONDS", -1)
+    assert "its page was open for too long" in post(late, passkey=used).json()["errors"][0]["text"]
+
+
+def test_wrong_passkeys_are_limited(passkey: SoftwarePasskey, late: Client) -> None:
+    answers = [post(late, passkey='{"id": "AA"}') for _ in range(11)]
+    assert [each.status_code for each in answers] == [400] * 10 + [429]
+    assert post(late, passkey=passkey.use(begin(late))).status_code == 429
+
+
+def test_account_without_a_passkey_gets_no_challenge(late: Client) -> None:
+    assert late.post(f"{ADDRESS}/passkey").status_code == 404

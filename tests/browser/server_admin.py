@@ -80,6 +80,10 @@ class House:
         session: str = self._server_admin.call("session", operator=colleague.id)
         return session
 
+    def confirmed_long_ago(self, colleague: Colleague) -> None:
+        """The sessions of somebody need a confirmation again."""
+        self._server_admin.call("age_confirmations", operator=colleague.id)
+
     def has_queue(self, name: str, department: str, *, address: str = "") -> None:
         """A queue of one of the departments; `address` is where it gets mail."""
         facts = {"house": self.number, "name": name, "department": department, "address": address}

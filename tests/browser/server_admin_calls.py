@@ -18,6 +18,7 @@ django.setup()
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.contrib.sessions.models import Session  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils.text import slugify  # noqa: E402
 
@@ -101,6 +102,17 @@ def session(operator: int) -> str:
     store["account_authentication_methods_user"] = str(who.id)
     store.create()
     return str(store.session_key)
+
+
+def age_confirmations(operator: int) -> None:
+    """An operator's sessions were confirmed long ago."""
+    for row in Session.objects.all():
+        content = row.get_decoded()
+        if content.get(SESSION_KEY) == str(operator):
+            for each in content["account_authentication_methods"]:
+                each["at"] = 0
+            row.session_data = SessionStore().encode(content)
+            row.save()
 
 
 def add_queue(house: int, name: str, department: str, address: str = "") -> None:
@@ -197,7 +209,7 @@ def began(house: int) -> list[int]:
     return list(chats.order_by("chat_id").values_list("at", flat=True))
 
 
-_PLACE = (make_house, hire, choose_status, session, add_queue, set_widget, add_widget, add_question)
+_PLACE = (make_house, hire, choose_status, session, age_confirmations, add_queue, set_widget, add_widget, add_question)
 _ALL = (*_PLACE, share, make_dataset, records, answer, expire_files, ask, ticket_log, log, began)
 _CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
 

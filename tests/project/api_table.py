@@ -143,6 +143,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("DELETE", "/desk/profile/sessions/{session}"): change(404, 404, 404),
     ("GET", "/desk/confirmation"): Row(204, 204, 204, 204),
     ("POST", "/desk/confirmation"): change(400, 400, 400, {"password": "wrong"}),
+    ("POST", "/desk/confirmation/passkey"): change(404, 404, 404),
     ("GET", "/desk/chats-at-once"): read(200, 200),
     ("PUT", "/desk/chats-at-once"): change(409, 409, 409, {"version": "1", "chats_at_once": 3}),
     ("GET", "/desk/chats/{chat}/previous"): read(404, 404),

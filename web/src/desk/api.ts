@@ -16,7 +16,7 @@ interface Reason {
 /** The refusal of an operation that needs a confirmation first. */
 interface ConfirmationRequired {
   readonly name: string;
-  /** How the operator can confirm: `password`, `code`. */
+  /** How the operator can confirm: `password`, `code`, `passkey`. */
   readonly methods: readonly string[];
 }
 
@@ -49,7 +49,7 @@ export type Options<Name extends Operation> = RequestOf<Name> & {
 };
 
 export class DeskApi {
-  /** Asks for the password, and returns whether it was right. `Confirmation.svelte` sets it. */
+  /** Opens the dialog of the confirmation, and returns whether it succeeded. `Confirmation.svelte` sets it. */
   confirm: (methods: readonly string[]) => Promise<boolean> = () => Promise.resolve(false);
   readonly #csrf: string;
   readonly #onSession: (ended: string | null) => void;

@@ -199,6 +199,10 @@ export interface Operations {
     readonly answer: undefined;
     readonly error: FormErrors | SignedOut | RefusedRequest;
   };
+  readonly "POST desk/confirmation/passkey": {
+    readonly answer: PasskeyOptions;
+    readonly error: SignedOut | RefusedRequest;
+  };
   readonly "GET desk/chats-at-once": {
     readonly answer: ChatLimit;
     readonly error: SignedOut | RefusedRequest;
@@ -1362,12 +1366,12 @@ export interface ClaimedMeanwhile {
   readonly by: string;
 }
 /**
- * The operator has to confirm with their password or a code first: `POST /desk/confirmation`.
+ * The operator has to confirm with their password, a code or a passkey first: `POST /desk/confirmation`.
  */
 export interface ConfirmationRequired {
   readonly name: "ConfirmationRequired";
   /**
-   * how they can confirm: `password`, `code`
+   * how they can confirm: `password`, `code`, `passkey`
    */
   readonly methods: readonly string[];
 }
@@ -1581,11 +1585,20 @@ export interface IdleEnd {
   readonly seconds: number;
 }
 /**
- * The password, or a code of the authenticator app.
+ * The password, a code of the authenticator app, or a passkey: the browser's credential as JSON.
  */
 export interface Confirmation {
   readonly password?: string;
   readonly code?: string;
+  readonly passkey?: string;
+}
+/**
+ * What the browser needs to use a passkey: `PublicKeyCredential.parseRequestOptionsFromJSON(options)`.
+ */
+export interface PasskeyOptions {
+  readonly options: {
+    [k: string]: unknown;
+  };
 }
 /**
  * The operator's own limit, and the most that their libraries allow; null for none.

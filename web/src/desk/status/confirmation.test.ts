@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { Refusal } from "../../testing/api";
 import { ADMINISTRATOR, BOOTSTRAP, openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
@@ -82,6 +82,52 @@ test("a code of the app confirms, too", async () => {
   await user.type(within(dialog).getByLabelText("Code of your authenticator app"), "123456{Enter}");
   expect(await screen.findByText("Saved.")).toBeTruthy();
   expect(desk.api.sent("POST desk/confirmation")).toEqual([{ code: "123456" }]);
+});
+
+function withPasskeys(get: () => Promise<unknown>): void {
+  class Passkey {
+    static readonly parseRequestOptionsFromJSON = (options: unknown): unknown => ({ parsed: options });
+    readonly toJSON = (): unknown => ({ id: "AA" });
+  }
+  Reflect.set(globalThis, "PublicKeyCredential", Passkey);
+  const credentials = vi
+    .spyOn(navigator, "credentials", "get")
+    .mockReturnValue({ get } as unknown as CredentialsContainer);
+  onTestFinished(() => {
+    credentials.mockRestore();
+    Reflect.deleteProperty(globalThis, "PublicKeyCredential");
+  });
+}
+
+test("an account without a password is confirmed by its passkey, at another attempt too", async () => {
+  const uses: (() => unknown)[] = [
+    () => Promise.reject(new Error("refused")),
+    () => new (globalThis.PublicKeyCredential as unknown as new () => unknown)(),
+  ];
+  withPasskeys(() => Promise.resolve(uses.shift()?.()));
+  const dialog = within(await save("passkey"));
+  const use = dialog.getByRole("button", { name: "Use a Passkey" });
+  expect(document.activeElement).toBe(use);
+  expect(dialog.queryByRole("textbox")).toBeNull();
+  desk.api.on("POST desk/confirmation/passkey", { options: { challenge: "AAAA" } });
+  await enter(use);
+  expect(dialog.getByText("The passkey was not used. Try again, or use another way.")).toBeTruthy();
+  desk.api.on("POST desk/confirmation", null).on(`PUT ${ADDRESS}`, { ...RULES, version: "two" });
+  await enter(use);
+  expect(await screen.findByText("Saved.")).toBeTruthy();
+  expect(desk.api.sent("POST desk/confirmation")).toEqual([{ passkey: '{"id":"AA"}' }]);
+});
+
+test("a passkey is one of several ways, and none where the browser has no passkeys", async () => {
+  const none = within(await save("password", "code", "passkey"));
+  expect(none.queryByRole("button", { name: "Use a Passkey Instead" })).toBeNull();
+  await desk.close();
+  withPasskeys(() => Promise.reject(new Error("not used")));
+  const dialog = within(await save("password", "code", "passkey"));
+  await enter(dialog.getByRole("button", { name: "Use a Passkey Instead" }));
+  expect(dialog.getByRole("button", { name: "Use a Passkey" })).toBeTruthy();
+  await enter(dialog.getByRole("button", { name: "Use the Password Instead" }));
+  expect(document.activeElement).toBe(dialog.getByLabelText("Your password"));
 });
 
 test("a file is downloaded after the password", async () => {
