@@ -1,9 +1,10 @@
 """Read-only queries of chats: parts of a log, heads, read marks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 from django.db import connection
+from django.db.models import Q
 
 from refdesk.eventlog.rows import LogRow
 from refdesk.people.permissions import answering_departments
@@ -76,6 +77,19 @@ def open_requests() -> list[tuple[Head, str]]:
 def chats_offered_to_backups() -> list[Head]:
     """The heads of unclaimed chats that a backup department may claim, too, the longest waiting first."""
     rows = Chat.objects.filter(state="waiting", backup_at__isnull=False).order_by("started_at", "id")
+    return [TABLES.head_from(row) for row in rows.values_list(*TABLES.columns)]
+
+
+def abandoned_heads(departments: Collection[int]) -> list[Head]:
+    """The heads of active chats of these departments that may be taken over."""
+    rows = Chat.objects.filter(listed=True, department__in=departments, state="active", operator_gone=True)
+    return [TABLES.head_from(row) for row in rows.order_by("id").values_list(*TABLES.columns)]
+
+
+def active_heads_of(operators: Collection[int]) -> list[Head]:
+    """The heads of active chats that these operators own, and of all that have participants."""
+    active = Chat.objects.filter(listed=True, state="active").order_by("id")
+    rows = active.filter(Q(claimed_by__in=operators) | Q(participants__isnull=False))
     return [TABLES.head_from(row) for row in rows.values_list(*TABLES.columns)]
 
 

@@ -25,13 +25,15 @@ class PushSubscription(models.Model):
 
 
 class Notified(models.Model):
-    """A subscription was notified of this. One node inserts the row, and sends."""
+    """A subscription was notified of this. One node inserts the row and sends, or another where that one was killed."""
 
     subscription = models.ForeignKey(PushSubscription, models.CASCADE, related_name="notified")
     subject = models.CharField(max_length=60)
     by = models.CharField(max_length=32)
-    """Random, of the insertion."""
+    """Random, of the node that sends."""
     at = models.BigIntegerField(db_index=True)
+    held_until = models.BigIntegerField(null=True)
+    """Until when it belongs to that node (ms); null once it was sent, or can't be."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subscription", "subject"], name="notified_once")]

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import secrets
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from time import monotonic, time
@@ -42,18 +43,26 @@ class PushNotifier:
     def __init__(self, services: Collection[str], contact: str, *, read: Run, write: Run, post: Post = post) -> None:
         self._services, self._contact = services, contact
         self._read, self._write, self._post = read, write, post
+        self._name = secrets.token_hex(16)
         self._tasks: set[asyncio.Task[None]] = set()
         self._room: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
         self._not_before: dict[str, float] = {}
         """When each push service accepts requests again, by its last Retry-After."""
 
     async def look(self) -> None:
-        """Begin to send what is due. Raises `DatabaseError`."""
-        if not self._services or len(self._tasks) >= QUEUE_LIMIT:
+        """Begin to send what is due, and hold what is being sent. Raises `DatabaseError`.
+
+        Called more often than `due.HELD_FOR`: what a killed node was sending is sent by another, or after the restart.
+        """
+        if not self._services:
+            return
+        if self._tasks:
+            await self._write(due.hold, self._name)
+        if len(self._tasks) >= QUEUE_LIMIT:
             return
         found = await self._read(due.find)
         if found:
-            for each in await self._write(due.take, found[: QUEUE_LIMIT - len(self._tasks)]):
+            for each in await self._write(due.take, found[: QUEUE_LIMIT - len(self._tasks)], self._name):
                 task = asyncio.get_running_loop().create_task(self._deliver(each, monotonic() + LIFETIME))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
@@ -67,6 +76,7 @@ class PushNotifier:
     async def _deliver(self, notification: Due, until: float) -> None:
         try:
             await self._try(notification, until)
+            await self._write(due.finish, notification)
         except Exception:
             log.exception("a push notification broke")
 

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from refdesk.chats.commands import Command, OfferBackup, RequestColleague, System
+from refdesk.chats import marks
+from refdesk.chats.commands import Command, NoticeOperatorGone, OfferBackup, RequestColleague, System
+from refdesk.chats.models import Chat
 from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Library
@@ -18,7 +20,7 @@ from tests.sample_people import People, at_desk
 
 from .conftest import Database
 from .push_service import PushService
-from .world import QUESTION, chat_waits, close_desk, do, subscribe
+from .world import QUESTION, chat_waits, close_desk, do, says, subscribe
 
 
 @pytest.fixture(name="closed")
@@ -88,7 +90,7 @@ def test_T9_a_frozen_desk_calls_its_operator_though_nobody_waits(closed: People)
     set_silent(desk.pk, silent=True)
     [found] = due.find()
     assert found.content == {"kind": "asleep", "chat": 0}
-    assert due.take([found]) == [found]
+    assert due.take([found], "a") == [found]
     assert subjects() == []
     chat = chat_waits(closed)
     assert subjects() == [f"new-{chat}-0"]
@@ -117,7 +119,9 @@ def test_T9_a_chat_calls_nobody_outside_of_its_department_or_who_does_not_monito
 
 
 def test_T9_a_chat_does_not_call_an_operator_with_as_many_as_they_answer_at_once(closed: People) -> None:
-    do(closed.ana, closed, chat_waits(closed))
+    own = chat_waits(closed)
+    do(closed.ana, closed, own)
+    marks.store([((own, closed.ana.pk), (9, 1))])
     chat_waits(closed, 1)
     assert len(subjects()) == 1
     Operator.objects.filter(pk=closed.ana.pk).update(chats_at_once=1)
@@ -162,8 +166,10 @@ def test_T9_each_browser_is_called_once(closed: People, service: PushService) ->
     chat_waits(closed)
     found = due.find()
     assert len(found) == 2
-    assert due.take(found) == found
-    assert (due.find(), due.take(found)) == ([], [])
+    assert due.take(found, "a") == found
+    for each in found:
+        due.finish(each)
+    assert (due.find(), due.take(found, "a")) == ([], [])
     chat_waits(closed, 1)
     assert len(due.find()) == 2
 
@@ -174,10 +180,76 @@ def test_T9_take_leaves_out_what_another_node_took(database: Database, service: 
     close_desk(people.ana)
     chat_waits(people)
     found = due.find()
-    assert due.take(found) == found
-    assert due.take(found) == [], "on both databases"
+    assert due.take(found, "a") == found
+    assert due.take(found, "b") == [], "on both databases"
     client.logout()
-    assert due.take(found) == [], "the session has ended"
+    assert due.take(found, "b") == [], "the session has ended"
+
+
+def test_T9_what_a_killed_node_was_sending_is_sent_by_another(
+    database: Database, service: PushService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people, now = database.people, database_now()
+    subscribe(service, people.ana)
+    desk = at_desk(people.ana, now, lease=10 * due.HELD_FOR)
+    set_silent(desk.pk, silent=True)
+    chat_waits(people)
+    asleep, chat = found = due.find()
+    assert due.take(found, "killed") == found
+    due.finish(asleep)
+    monkeypatch.setattr(due, "database_now", lambda: now + due.HELD_FOR - 1)
+    due.hold("killed")
+    monkeypatch.setattr(due, "database_now", lambda: now + 2 * due.HELD_FOR - 2)
+    assert (due.find(), due.take(found, "other")) == ([], []), "it was still sending"
+    monkeypatch.setattr(due, "database_now", lambda: now + 2 * due.HELD_FOR)
+    assert due.find() == [chat]
+    assert (due.take([chat], "other"), due.take([chat], "third")) == ([chat], [])
+
+
+@pytest.mark.parametrize("part", ["owner", "participant"])
+def test_T9_a_patrons_message_calls_those_who_have_the_chat_once_for_each(
+    closed: People, service: PushService, part: str
+) -> None:
+    subscribe(service, closed.chi)
+    close_desk(closed.chi)
+    chat = chat_waits(closed)
+    if part == "owner":
+        do(closed.ana, closed, chat)
+    else:
+        do(closed.marta, closed, chat)
+        joined = f'[[{closed.ana.pk},{closed.reference.pk},"Ana","Reference"]]'
+        Chat.objects.filter(pk=chat).update(participants=joined)
+    marks.store([((chat, closed.ana.pk), (9, 1))])
+    assert due.find() == [], "they have read the question"
+    says(closed, chat, "Are you there?")
+    [found] = due.find()
+    assert PushSubscription.objects.get(pk=found.session).operator_id == closed.ana.pk
+    assert (found.content["kind"], found.content["name"]) == ("message", "Dana")
+    assert "there" not in str(found)
+    due.finish(*due.take([found], "a"))
+    assert due.find() == []
+    says(closed, chat, "Hello?")
+    [again] = due.find()
+    assert again.subject != found.subject
+    marks.store([((chat, closed.ana.pk), (20, 3))])
+    assert due.find() == []
+
+
+def test_T9_a_chat_that_can_be_taken_over_calls_colleagues_of_its_department(
+    closed: People, service: PushService
+) -> None:
+    for other in (closed.chi, closed.ben):
+        subscribe(service, other)
+        close_desk(other)
+    chat = chat_waits(closed)
+    do(closed.chi, closed, chat)
+    marks.store([((chat, closed.chi.pk), (9, 1))])
+    assert due.find() == []
+    [outcome] = Journal().execute([Command(chat, System(), NoticeOperatorGone(operator=closed.chi.pk))])
+    assert isinstance(outcome, Stored)
+    [found] = due.find()
+    assert PushSubscription.objects.get(pk=found.session).operator_id == closed.ana.pk
+    assert found.content["kind"] == "gone"
 
 
 def test_T9_a_chat_offered_to_a_backup_department_calls_its_operators(closed: People, service: PushService) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 
 from refdesk.database.readers import Readers
-from refdesk.push import notifier
+from refdesk.push import due, notifier
 from refdesk.push.delivery import Answer, Message
 from refdesk.push.endpoints import Endpoint
 from refdesk.push.models import PushSubscription
@@ -200,6 +200,31 @@ async def test_T9_the_queue_is_bounded_and_the_rest_sent_later(
     await made.look()
     await settled(made)
     assert [len(service.received(name)) for name in ("ana", "chi")] == [1, 1]
+
+
+async def test_T9_a_notification_of_a_server_that_was_killed_is_sent_after_the_restart(
+    people: People, made: PushNotifier, service: PushService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything was sent, and without an orderly end."""
+    await in_thread(chat_waits, people)
+    service.held.clear()
+    await made.look()
+    await until(lambda: len(service.requests) == 2)
+    await made.stop()
+    service.held.set()
+    reads = Readers(threads=1)
+    after = PushNotifier((service.origin,), "mailto:desk@example.org", read=reads.run, write=reads.run)
+    before = len(service.requests)
+    await after.look()
+    assert not after._tasks, "the other may still send"
+    monkeypatch.setattr(due, "HELD_FOR", 0)
+    await in_thread(due.hold, made._name)
+    await after.look()
+    await settled(after)
+    assert len(service.requests) == before + 2
+    await after.look()
+    assert not after._tasks
+    await asyncio.to_thread(reads.close)
 
 
 async def test_T9_stop_abandons_a_service_that_does_not_answer(

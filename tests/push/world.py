@@ -5,8 +5,9 @@ from typing import Any
 
 from django.test import Client
 
-from refdesk.chats.commands import Claim, Command
+from refdesk.chats.commands import Claim, Command, Patron, Say, TakeSeat
 from refdesk.chats.commands import Operator as Actor
+from refdesk.chats.models import Chat
 from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.journal import Journal
 from refdesk.people.leases import database_now
@@ -49,6 +50,14 @@ def chat_waits(people: People, number: int = 0, name: str | None = "Dana") -> in
     [begun] = Journal().execute([waits])
     assert isinstance(begun, Stored)
     return begun.head.chat
+
+
+def says(people: People, chat: int, text: str) -> None:
+    """The chat's patron writes."""
+    window = TakeSeat(node="n")
+    for actor, act in ((Patron(chat), window), (Patron(chat, Chat.objects.get(pk=chat).seat + 1), Say(text=text))):
+        [outcome] = Journal().execute([Command(chat, actor, act)])
+        assert isinstance(outcome, Stored), outcome
 
 
 def do(who: Operator, people: People, chat: int, act: Any = None) -> None:

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ("subject", models.CharField(max_length=60)),
                 ("by", models.CharField(max_length=32)),
                 ("at", models.BigIntegerField(db_index=True)),
+                ("held_until", models.BigIntegerField(null=True)),
                 (
                     "subscription",
                     models.ForeignKey(

@@ -62,6 +62,8 @@ test.each<[Partial<PushContent>, string]>([
   [{ name: null }, "New chat: Guest 8214"],
   [{ kind: "transfer" }, "A colleague asks you to take over a chat: Dana"],
   [{ kind: "join" }, "A colleague asks you to join a chat: Dana"],
+  [{ kind: "gone" }, "Dana’s operator is gone"],
+  [{ kind: "message" }, "New message from Dana"],
 ])("T9: the title of %o", async (changes, title) => {
   const { scope, shown } = world();
   await show(scope, { ...NEW, ...changes });
@@ -72,6 +74,8 @@ test.each<[PushContent["kind"], string]>([
   ["new", "A patron is waiting"],
   ["transfer", "A colleague asks you to take over a chat"],
   ["join", "A colleague asks you to join a chat"],
+  ["gone", "A patron’s operator is gone"],
+  ["message", "New message in your chat"],
 ])("T9: without a name the title of %s says only what it is", async (kind, title) => {
   const { scope, shown } = world();
   await show(scope, { kind, chat: 12, department: "Reference" });

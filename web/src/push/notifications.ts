@@ -5,8 +5,8 @@ import type { NotificationEvent, Page, WorkerScope } from "./scope";
 
 /** What the server encrypts. Without `guest` the library sends no names. */
 export interface PushContent {
-  /** `asleep`: the desk doesn't answer the server. */
-  readonly kind: "new" | "transfer" | "join" | "asleep";
+  /** `gone`: its operator is. `message`: in an own chat. `asleep`: the desk doesn't answer the server. */
+  readonly kind: "new" | "transfer" | "join" | "gone" | "message" | "asleep";
   /** 0 for none. */
   readonly chat: number;
   readonly department?: string;
@@ -21,6 +21,14 @@ export interface PushAct {
 }
 
 const CLAIM = "claim";
+
+const TITLES = {
+  new: [m.desk_new_chat, m.desk_push_new],
+  transfer: [m.desk_push_transfer_of, m.desk_push_transfer],
+  join: [m.desk_push_join_of, m.desk_push_join],
+  gone: [m.desk_push_gone_of, m.desk_push_gone],
+  message: [m.desk_new_message, m.desk_push_message],
+} as const;
 
 /** A visible desk shows its own alert: then browsers accept that the worker shows none. */
 export async function show(scope: WorkerScope, content: PushContent): Promise<void> {
@@ -54,7 +62,6 @@ async function desks(scope: WorkerScope): Promise<readonly Page[]> {
 function title({ kind, guest, name }: PushContent): string {
   if (kind === "asleep") return m.desk_push_asleep();
   const patron = name ?? (guest === undefined ? null : m.desk_guest({ number: guest }));
-  if (kind === "new") return patron === null ? m.desk_push_new() : m.desk_new_chat({ name: patron });
-  if (kind === "join") return patron === null ? m.desk_push_join() : m.desk_push_join_of({ name: patron });
-  return patron === null ? m.desk_push_transfer() : m.desk_push_transfer_of({ name: patron });
+  const [of, nameless] = TITLES[kind];
+  return patron === null ? nameless() : of({ name: patron });
 }
