@@ -99,6 +99,14 @@ def shared_chats() -> list[tuple[int, tuple[Participant, ...]]]:
     return [(chat, decoded(participants)) for chat, participants in rows.values_list("id", "participants")]
 
 
+def owned_chats(operators: Collection[int]) -> list[tuple[int, int, int]]:
+    """(operator, department, chat) of the chats on these operators' dashboards; none without operators."""
+    if not operators:
+        return []
+    rows = Chat.objects.filter(listed=True, claimed_by__in=operators).order_by("id")
+    return list(rows.values_list("claimed_by_id", "department_id", "id"))
+
+
 def waiting_chats(department: int) -> list[int]:
     """The unclaimed chats of a department, the longest waiting first."""
     rows = Chat.objects.filter(listed=True, department_id=department, state="waiting")

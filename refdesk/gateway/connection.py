@@ -277,10 +277,8 @@ class Connection:
 
     async def _open_internal_feed(self, effect: fx.OpenInternalFeed) -> None:
         head = await self._node.read(internal_queries.head_of, -effect.chat)
-        if head is None or not is_member(head, effect.member):
+        if head is None or self._ended or not is_member(head, effect.member):
             self._refuse(NoSuchChat(chat=effect.chat))
-            return
-        if self._ended:
             return
         subscription = Subscription(
             *(head, effect.after, self.send_buffer, self._head_changed), to_patron=False, reader=effect.member.id
@@ -297,10 +295,8 @@ class Connection:
 
     async def _open_feed(self, effect: fx.OpenFeed) -> None:
         head = await self._node.read(head_of, effect.chat)
-        if head is None or not may_read(effect.actor, head):
+        if head is None or self._ended or not may_read(effect.actor, head):
             self._refuse(NoSuchChat(chat=effect.chat))
-            return
-        if self._ended:
             return
         to_patron = isinstance(effect.actor, Patron)
         reader = effect.actor.id if isinstance(effect.actor, Operator) else 0
@@ -335,10 +331,14 @@ class Connection:
         if isinstance(role, OperatorSession) and now is None:
             self._perform(role.withdrawn())
         elif isinstance(role, OperatorSession) and now is not None:
-            self._perform(role.operator_changed(now.name, now.departments, now.libraries, now.colleagues))
-            # Chats of departments in which they don't answer any more.
-            for subscription in tuple(self._feeds.values()):
-                self._head_changed(subscription.head)
+            effects = role.operator_changed(now.name, now.departments, now.libraries, now.colleagues)
+            self._perform(effects)
+            if effects:  # after the boards, which drop the rows of departments that aren't monitored any more
+                self._queue(self._review_feeds, fx.Effect())
+
+    async def _review_feeds(self, effect: fx.Effect) -> None:
+        for subscription in tuple(self._feeds.values()):
+            self._head_changed(subscription.head)
 
     async def _watch_boards(self, effect: fx.WatchBoards) -> None:
         before, self._boards = self._boards, frozenset() if self._ended else effect.departments

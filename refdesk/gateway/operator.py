@@ -88,15 +88,14 @@ class OperatorSession(Role):
     def head_changed(self, head: Head) -> Effects:
         """See `Role`: closes the feed of a chat that moved to a department of others.
 
-        A participant gets the chat's row with its feed, where they don't watch the board of its department; as does
-        one who owns the chat by then.
+        Owner and participants get the chat's row with its feed, where they don't watch the board of its department.
         """
-        ordinary = head.chat < 0 or (head.participants is None and head.department in self.actor.departments)
+        watched = (self._departments or {}).get(head.department, False)
+        ordinary = head.chat < 0 or (head.participants is None and watched)
         if ordinary and head.chat not in self._rows:
             return ()
-        watched = (self._departments or {}).get(head.department, False)
-        listed = head.state != "ended" and participates(head, self.actor)
-        listed = listed or (head.chat in self._rows and head.listed and head.claimed_by == self.actor.id)
+        own = head.listed and head.claimed_by == self.actor.id
+        listed = own or (head.state != "ended" and participates(head, self.actor))
         row: Effects = ()
         if listed and self._watching and not watched:
             self._rows[head.chat] = head.department

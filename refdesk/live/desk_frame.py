@@ -35,8 +35,8 @@ NAMED = 5
 class DesksNow(NamedTuple):
     """What all desks show at one moment: the staff, and what concerns single operators.
 
-    `requests` have their notes. `joined`: the active chats in which an operator participates. `unanswered`: unclaimed
-    chats that were offered to backup departments.
+    `requests` have their notes. `joined`: the chats that an operator has beside those on their boards. `unanswered`:
+    unclaimed chats that were offered to backup departments.
     """
 
     everybody: Staff

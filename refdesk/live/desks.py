@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 from django.db import Error
 
-from refdesk.chats.queries import chats_offered_to_backups, open_requests, read_marks, shared_chats
+from refdesk.chats.queries import chats_offered_to_backups, open_requests, owned_chats, read_marks, shared_chats
 from refdesk.database.run import Run
-from refdesk.people.desks import Standing, staff
+from refdesk.people.desks import Staff, Standing, staff
 from refdesk.protocol.down import Desk, ReadUpTo
 from refdesk.protocol.encode import frame
 
@@ -111,13 +111,19 @@ def _query(operators: list[int]) -> DesksNow:
     marks: dict[int, tuple[ReadUpTo, ...]] = {}
     for operator, chat, seq, count in read_marks(operators):
         marks[operator] = (*marks.get(operator, ()), ReadUpTo(chat=chat, seq=seq, count=count))
-    return DesksNow(staff(), marks, open_requests(), _joined(), chats_offered_to_backups())
+    everybody = staff()
+    return DesksNow(everybody, marks, open_requests(), _joined(everybody, operators), chats_offered_to_backups())
 
 
-def _joined() -> dict[int, tuple[int, ...]]:
-    """The active chats in which operators participate, by operator."""
+def _joined(everybody: Staff, operators: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """The active chats in which operators participate, and those that they own in departments they don't monitor."""
     joined: dict[int, tuple[int, ...]] = {}
     for chat, participants in shared_chats():
         for one in participants:
             joined[one.operator] = (*joined.get(one.operator, ()), chat)
+    present = filter(None, map(everybody.operators.get, operators))
+    hidden = {(own.id, department) for own in present for department, seen in own.departments.items() if not seen}
+    for operator, department, chat in owned_chats({operator for operator, _ in hidden}):
+        if (operator, department) in hidden:
+            joined[operator] = (*joined.get(operator, ()), chat)
     return joined

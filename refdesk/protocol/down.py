@@ -176,7 +176,9 @@ class Desk(Down, frozen=True, kw_only=True, tag="desk"):
     unanswered: Annotated[
         tuple[UnansweredChat, ...], about("unclaimed chats of which the operator answers in a backup")
     ]
-    joined: Annotated[tuple[int, ...], about("the active chats in which this operator participates (P45)")] = ()
+    joined: Annotated[
+        tuple[int, ...], about("the chats that this operator has beside those on their boards (P45)")
+    ] = ()
 
 
 class MoreDepartments(Down, frozen=True, kw_only=True, tag="more_departments"):

@@ -160,3 +160,43 @@ async def test_P6_a_deactivated_operators_connection_is_closed(world: World) -> 
 
 def deactivate(operator: int) -> None:
     Operator.objects.filter(pk=operator).update(is_active=False)
+
+
+def _is_after(client: Client, frame: Frame, other: Frame) -> bool:
+    received = [id(each) for each in client.received]
+    return received.index(id(frame)) > received.index(id(other))
+
+
+async def test_P45_an_owner_keeps_the_row_of_a_chat_whose_department_they_stop_monitoring(world: World) -> None:
+    """At once, and after a reload of the desk, until they close it; colleagues who don't own it lose it."""
+    head = await world.chat()
+    chat = head.chat
+    ana, chi = await watching(world, world.people.ana), await watching(world, world.people.chi)
+    await ana.done(chat, Claim())
+    ana.send(up.Open(chat=chat, after=0))
+    await ana.kind("opened")
+    for client in (ana, chi):
+        await row(client, chat, state="active")
+        client.send(up.Monitor(key=KEY, departments=()))
+        await client.until(lambda f: f["kind"] == "desk" and not any(one["monitored"] for one in f["departments"]))
+    empty = await ana.until(lambda f: f["kind"] == "board" and f["whole"] and not f["rows"])
+    await ana.until(lambda f: f["kind"] == "board" and chat in rows(f) and _is_after(ana, f, empty))
+    await chi.kind("board", whole=True, rows=[])
+    later = await ana.kind("desk", joined=[chat])
+    ana.read_buffer()
+    assert chat in rows([f for f in ana.received if f["kind"] == "board"][-1])
+    chi.read_buffer()
+    assert [f for f in chi.received if f["kind"] == "desk"][-1]["joined"] == []
+    assert not [f for f in chi.received if f["kind"] == "board"][-1]["rows"]
+    assert later["departments"][0]["monitored"] is False
+    reloaded = await world.operator(world.people.ana)
+    reloaded.send(up.Watch())
+    await reloaded.kind("desk", joined=[chat])
+    reloaded.send(up.Open(chat=chat, after=0))
+    await row(reloaded, chat, state="active")
+    await ana.done(chat, Say(text="One moment"))
+    await row(reloaded, chat, excerpt="One moment")
+    await ana.done(chat, End())
+    await row(reloaded, chat, state="ended")
+    await ana.done(chat, Close())
+    await reloaded.until(lambda f: f["kind"] == "board" and [gone["chat"] for gone in f.get("gone", [])] == [chat])

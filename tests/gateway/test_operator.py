@@ -110,6 +110,26 @@ def test_P45_who_left_a_chat_of_another_department_loses_row_and_feed() -> None:
     assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(CHAT), refused(r.NoSuchChat(chat=CHAT))]
 
 
+def test_P45_an_owner_gets_the_row_of_a_chat_in_a_department_that_they_do_not_monitor() -> None:
+    """Also once it has ended, until they close it, or it is another's."""
+    one = session()
+    list(one.receive(up.Watch()))
+    assert list(one.head_changed(ACTIVE)) == [], "its board has it"
+    list(one.operator_changed(ANA.name, {REFERENCE: False}))
+
+    def sent(head: Head) -> None:
+        [effect] = one.head_changed(head)
+        assert effect == fx.Send(down.Board(department=REFERENCE, whole=False, rows=(row(head),)))
+
+    sent(ACTIVE)
+    sent(described(ACTIVE, state="ended", ended_by="patron"))
+    sent(ACTIVE)
+    taken_over = described(ACTIVE, claimed_by=CHI.id)
+    gone = fx.Send(down.Board(department=REFERENCE, whole=False, rows=(), gone=(GONE,)))
+    assert list(one.head_changed(taken_over)) == [gone]
+    assert list(one.head_changed(taken_over)) == []
+
+
 def test_P45_a_participant_in_their_own_department_has_the_row_by_its_board() -> None:
     joined = described(SHARED, department=LOCAL_HISTORY)
     assert list(shared().head_changed(joined)) == []

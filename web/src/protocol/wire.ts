@@ -2064,7 +2064,7 @@ export interface Desk {
    */
   unanswered: UnansweredChat[];
   /**
-   * the active chats in which this operator participates (P45)
+   * the chats that this operator has beside those on their boards (P45)
    */
   joined?: number[];
 }
