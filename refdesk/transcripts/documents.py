@@ -11,7 +11,7 @@ from refdesk.word_index import facets
 from refdesk.word_index.documents import Document, LogReader, Words
 from refdesk.word_index.sort_keys import sort_key_of
 
-from .models import Card
+from .models import Card, Participation
 from .projection import outcome
 
 # The property of each kind of event that is indexed.
@@ -26,13 +26,17 @@ def read_in_steps(chats: Sequence[int]) -> Iterator[Document | None]:
     heads = {head.chat: head for head in queries.heads_of(chats)}
     languages = dict(Department.objects.values_list("id", "library__language"))
     noted = set(Card.objects.filter(chat__in=chats, noted=True).values_list("chat_id", flat=True))
+    sort_keys = [sort_key_of(head.started_at, chat) for chat, head in heads.items()]
+    parts = set(Participation.objects.filter(sort_key__in=sort_keys).values_list("sort_key", "operator_id"))
     words = {chat: Words(str(chat)) for chat in heads}
     for chat in _READER.read({chat: head.last_seq for chat, head in heads.items()}, words):
         if chat is None:
             yield None
             continue
         head = heads[chat]
-        sort_key, known = sort_key_of(head.started_at, chat), _facets(head, chat in noted)
+        sort_key = sort_key_of(head.started_at, chat)
+        operators = {operator for key, operator in parts if key == sort_key} | {head.claimed_by}
+        known = _facets(head, sorted(filter(None, operators)), chat in noted)
         yield Document(chat, head.last_seq, words[chat].entry(sort_key, languages[head.department], known))
 
 
@@ -52,13 +56,12 @@ def _said(kind: str, body: dict[str, Any]) -> Iterable[tuple[str, str]]:
 _READER = LogReader(lambda: Event.objects.filter(kind__in=KINDS), "chat_id", _said)
 
 
-def _facets(head: Head, noted: bool) -> Iterable[str]:
+def _facets(head: Head, operators: Sequence[int], noted: bool) -> Iterable[str]:
     yield facets.number(head.chat)
     yield facets.department(head.department)
     yield facets.widget(head.widget)
     yield facets.outcome(outcome(head))
-    if head.claimed_by is not None:
-        yield facets.operator(head.claimed_by)
+    yield from map(facets.operator, operators)
     if head.contact is not None:
         yield facets.contact(head.contact)
     if noted:

@@ -1,4 +1,4 @@
-"""The tables: a card for each chat, its tags, and the chats whose words are to be indexed."""
+"""The tables: a card for each chat, its tags and participants, and the chats whose words are to be indexed."""
 
 from django.db import models
 from django.db.models import Q
@@ -61,6 +61,19 @@ class Tagging(models.Model):
 
     def __str__(self) -> str:
         return self.tag
+
+
+class Participation(models.Model):
+    """An operator had this chat, or joined it, beside the operator of its card."""
+
+    operator = models.ForeignKey(Operator, models.CASCADE, related_name="+", db_index=False)
+    sort_key = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["operator", "sort_key"], name="participation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.operator_id} {self.sort_key}"
 
 
 class Due(models.Model):

@@ -1,7 +1,7 @@
 """Writes cards, tags and due rows for chats that changed, in the journal's transaction."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import connection
@@ -15,11 +15,12 @@ from refdesk.word_index.sort_keys import sort_key_of
 
 from . import emails
 from .index import INDEX
-from .models import Card, Tagging
+from .models import Card, Participation, Tagging
 
 _CORRECTED = (e.NameChanged, e.ContactChanged)
+_SHARED = (e.TakenOver, e.Transferred, e.OwnerChanged, e.Joined)
 _MOVES = (e.Claimed, e.TakenOver, e.Transferred, e.OwnerChanged, e.Ended, e.NoteSaved)
-_ALWAYS = (e.Started, e.Tagged, e.Redacted, *_MOVES)
+_ALWAYS = (e.Started, e.Joined, e.Tagged, e.Redacted, *_MOVES)
 KINDS = (*_ALWAYS, *_CORRECTED)
 """The kinds of events that change a card, tags, or words to be indexed at once. Messages are indexed later, or at the
 end.
@@ -72,6 +73,13 @@ class _ChatChange:
         return self.any(*KINDS)
 
     @property
+    def operators(self) -> Iterator[int]:
+        """Who got the chat, or joined it."""
+        for event in self.events:
+            if isinstance(event.body, (e.Claimed, *_SHARED)):
+                yield event.body.operator
+
+    @property
     def card_fields(self) -> dict[str, Any]:
         """The columns of the card as they now are."""
         noted: dict[str, bool] = {}
@@ -91,6 +99,7 @@ class _ChatChange:
 def _update_cards(chats: Sequence[_ChatChange]) -> None:
     begun = [each for each in chats if each.any(e.Started)]
     Card.objects.bulk_create(_new(each) for each in begun)
+    _store_participations([each for each in chats if each.any(*_SHARED)])
     for each in chats:
         if each.any(*_MOVES, e.Redacted) and not each.any(e.Started):
             Card.objects.filter(pk=each.head.chat).update(**each.card_fields)
@@ -112,6 +121,21 @@ def _new(each: _ChatChange) -> Card:
         sort_key=each.sort_key,
         widget_id=head.widget,
         **each.card_fields,
+    )
+
+
+def _store_participations(chats: Sequence[_ChatChange]) -> None:
+    """Store who had or joined these chats beside their owner now. Cards still have the owners before."""
+    before = dict(Card.objects.filter(pk__in=[each.head.chat for each in chats]).values_list("chat_id", "operator_id"))
+    found = {
+        (operator, each.sort_key)
+        for each in chats
+        for operator in (before.get(each.head.chat), *each.operators)
+        if operator not in (None, each.head.claimed_by)
+    }
+    Participation.objects.bulk_create(
+        [Participation(operator_id=operator, sort_key=sort_key) for operator, sort_key in sorted(found)],
+        ignore_conflicts=True,
     )
 
 

@@ -5,7 +5,7 @@ full or skipped.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -27,6 +27,10 @@ AT_ONCE = 200
 
 _CARDS = "transcripts_card AS card"
 _TAGGINGS = "transcripts_tagging AS tagged JOIN transcripts_card AS card ON card.sort_key = tagged.sort_key"
+_PARTICIPATIONS = "transcripts_participation AS part JOIN transcripts_card AS card ON card.sort_key = part.sort_key"
+_PARTICIPATED = (
+    "SELECT 1 FROM transcripts_participation AS part WHERE part.operator_id = %s AND part.sort_key = card.sort_key"
+)
 _TAGGED = "SELECT 1 FROM transcripts_tagging AS tagging WHERE tagging.tag = %s AND tagging.sort_key = card.sort_key"
 
 
@@ -122,10 +126,21 @@ def _by_cards(criteria: Criteria, most: int) -> list[Row]:
         where = _all_of(criteria)
         where.add("tagged.tag = %s", criteria.tag)
         return _run([_List(where, _TAGGINGS, "tagged.sort_key")], criteria, most)
-    single = (criteria.operator, criteria.widget, criteria.number)
+    if criteria.operator is not None:
+        return _run(_of_operator(criteria, criteria.operator), criteria, most)
+    single = (criteria.widget, criteria.number)
     if criteria.contacts or criteria.chats or any(each is not None for each in single):
         return _run([_List(_all_of(criteria))], criteria, most)
     return _by_department(criteria, most)
+
+
+def _of_operator(criteria: Criteria, operator: int) -> list[_List]:
+    """The chats that the operator has, and the others that they had or joined, each read in order from an index."""
+    own, part = (_all_of(replace(criteria, operator=None)) for _ in range(2))
+    own.add("card.operator_id = %s", operator)
+    part.add("part.operator_id = %s", operator)
+    part.add("(card.operator_id IS NULL OR card.operator_id <> %s)", operator)
+    return [_List(own), _List(part, _PARTICIPATIONS, "part.sort_key")]
 
 
 def _by_department(criteria: Criteria, most: int) -> list[Row]:
@@ -153,18 +168,14 @@ def _narrowed(criteria: Criteria, department: int | None = None, outcome: str | 
         "card.department_id": department,
         "card.outcome": outcome,
         "card.chat_id": criteria.number,
-        "card.operator_id": criteria.operator,
         "card.widget_id": criteria.widget,
     }
     for column, value in one.items():
         if value is not None:
             where.add(f"{column} = %s", value)
+    _add_people(where, criteria)
     if criteria.chats:
         where.among("card.chat_id", criteria.chats)
-    if criteria.contacts:
-        placeholders = ", ".join(["%s"] * len(criteria.contacts))
-        same = f"SELECT id FROM chats_chat WHERE contact IN ({placeholders})"  # noqa: S608 placeholders only
-        where.add(f"card.chat_id IN ({same})", *criteria.contacts)
     if criteria.tag:
         where.add(f"EXISTS ({_TAGGED})", criteria.tag)
     if criteria.noted:
@@ -172,6 +183,15 @@ def _narrowed(criteria: Criteria, department: int | None = None, outcome: str | 
     if criteria.day_ranges:
         _add_day_ranges(where, criteria.day_ranges)
     return where
+
+
+def _add_people(where: Conditions, criteria: Criteria) -> None:
+    if criteria.operator is not None:
+        where.add(f"(card.operator_id = %s OR EXISTS ({_PARTICIPATED}))", criteria.operator, criteria.operator)
+    if criteria.contacts:
+        placeholders = ", ".join(["%s"] * len(criteria.contacts))
+        same = f"SELECT id FROM chats_chat WHERE contact IN ({placeholders})"  # noqa: S608 placeholders only
+        where.add(f"card.chat_id IN ({same})", *criteria.contacts)
 
 
 def _add_day_ranges(where: Conditions, day_ranges: Sequence[DayRange]) -> None:

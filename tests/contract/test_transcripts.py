@@ -7,10 +7,27 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from refdesk.chats.commands import Forget, Operator, Patron, Redact, SaveNote, Say, SetContact, SetName, SetTags
+from refdesk.chats.commands import (
+    AcceptRequest,
+    Claim,
+    Close,
+    End,
+    Forget,
+    LeaveChat,
+    Operator,
+    Patron,
+    Redact,
+    RequestColleague,
+    SaveNote,
+    Say,
+    SetContact,
+    SetName,
+    SetTags,
+)
 from refdesk.chats.models import Chat
 from refdesk.libraries.models import Library
 from refdesk.people import models as accounts
+from refdesk.people.leases import database_now
 from refdesk.search.tokenizer import terms
 from refdesk.transcripts import search as transcript_search
 from refdesk.transcripts.indexing import CHATS, due, store
@@ -21,7 +38,7 @@ from refdesk.widgets.models import Widget
 from refdesk.word_index.documents import Document
 from refdesk.word_index.sort_keys import LAST
 from tests.databases import Database
-from tests.sample_people import People
+from tests.sample_people import People, at_desk
 from tests.transcripts.world import NOON, act, actor, begin, had, indexed, lost, shown
 
 
@@ -100,6 +117,40 @@ def test_filters_limit_the_list_with_and_without_a_search(people: People) -> Non
         assert shown(people.marta, since=NOON + 1000, **filters) == only[second]
         assert shown(people.marta, until=NOON + 1000, **filters) == only[first]
         assert shown(people.marta, operator=people.ana.pk, noted=True, **filters) == []
+
+
+@pytest.mark.parametrize("search", ["", "atlas"])
+@pytest.mark.parametrize("tag", ["", "maps"])
+def test_T2_the_filter_for_an_operator_finds_chats_that_they_joined_or_had(
+    people: People, search: str, tag: str
+) -> None:
+    """Each once, in their order, also after the chat is closed; a request that nobody accepted isn't one."""
+    own = had(people.ask, people.chi, "Where is the atlas?", at=NOON - 1)
+    ana, chi = actor(people.ana), actor(people.chi)
+    joined, given, alone = (begin(people.ask, "Where is the atlas?", NOON + n) for n in range(3))
+    reference = people.reference.pk
+    for each in (people.ana, people.chi):
+        at_desk(each, database_now())
+    for chat in (joined, given, alone):
+        act(chat, ana, Claim())
+    for chat in (joined, alone):
+        act(chat, ana, RequestColleague(purpose="join", department=reference, operator=chi.id))
+    act(joined, chi, AcceptRequest())
+    act(joined, chi, LeaveChat())
+    act(given, ana, RequestColleague(department=reference, operator=chi.id))
+    act(given, chi, AcceptRequest())
+    act(given, chi, RequestColleague(purpose="join", department=reference, operator=ana.id))
+    act(given, ana, AcceptRequest())
+    act(given, chi, LeaveChat(owner=ana.id))
+    for chat, end in ((own, None), (joined, End()), (given, End()), (alone, End())):
+        for what in (end, SetTags(tags=("maps",)), Close()):
+            if what:
+                act(chat, chi if chat == own else ana, what)
+    indexed()
+    query = {"search": search, "tag": tag}
+    assert shown(people.marta, operator=people.chi.pk, **query) == [given, joined, own]
+    assert shown(people.marta, operator=people.ana.pk, **query) == [alone, given, joined]
+    assert shown(people.marta, operator=people.marta.pk, **query) == []
 
 
 @pytest.mark.parametrize("filters", [{}, {"search": "renew"}, {"tag": "t"}, {"outcomes": ["operator"]}])

@@ -60,8 +60,7 @@ export class Push {
   receive({ push, content: { kind, chat } }: PushAct): void {
     const { desk } = this.#services;
     if (push === "claim") void desk.claim(chat);
-    else if (kind !== "asleep")
-      desk.navigation.show(kind === "transfer" || kind === "join" ? null : chat);
+    else if (kind !== "asleep") desk.navigation.show(kind === "transfer" || kind === "join" ? null : chat);
   }
 
   async #subscribe(): Promise<PushState> {
