@@ -157,10 +157,19 @@ class Server:
 
 
 def _make_demo(folder: Path, **environ: str) -> None:
-    """Create the data folder of a server with the demo, by a start and a stop."""
+    """Create the data folder of a server with the demo, by a start and a stop.
+
+    Nobody is in the demo's backup department: it would be offered chats that a test leaves unclaimed.
+    """
     made = Server(folder, environ)
     made.start()
     made.stop()
+    made.django(
+        "from refdesk.libraries.models import Department",
+        "from refdesk.people.models import Membership",
+        "Department.objects.update(backup=None)",
+        "Membership.objects.filter(department__name='Evening Service').delete()",
+    )
     (folder / "server.log").unlink()
 
 

@@ -24,8 +24,9 @@ from . import records, tickets
 WIDGET = "ask"
 PASSWORDS_FILE = "demo-passwords.txt"
 
-_DEPARTMENTS = ("Reference", "Local History")
-# Reference has none, so that a chat can be tried at any time.
+_DEPARTMENTS = ("Reference", "Local History", "Evening Service")
+_BACKUPS = {"Reference": "Evening Service"}
+# The others have none, so that a chat and its backup can be tried at any time.
 _HOURS = {
     "Local History": OpeningHours(
         week=(*((Period("10:00", "13:00"), Period("14:00", "18:00")),) * 5, (Period("10:00", "13:00"),), ()),
@@ -34,7 +35,7 @@ _HOURS = {
 }
 _PEOPLE = (
     ("Ana Morales", "ana@harbour.example", ("Reference",)),
-    ("Ben Okafor", "ben@harbour.example", ("Local History",)),
+    ("Ben Okafor", "ben@harbour.example", ("Local History", "Evening Service")),
     ("Marta Lindqvist", "marta@harbour.example", _DEPARTMENTS),
 )
 _CANNED = (
@@ -89,6 +90,8 @@ def _create_library() -> dict[str, Department]:
         name: Department.objects.create(library=library, name=name, hours=encoded(_HOURS.get(name)))
         for name in _DEPARTMENTS
     }
+    for name, backup in _BACKUPS.items():
+        Department.objects.filter(pk=departments[name].pk).update(backup=departments[backup])
     Widget.objects.create(
         department=departments[_DEPARTMENTS[0]],
         slug=WIDGET,
