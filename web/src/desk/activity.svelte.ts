@@ -8,6 +8,8 @@ export type Status = Desk["status"];
 export type ActivityEntry = { readonly id: number; readonly at: number } & Activity;
 export type Activity =
   | { readonly kind: "new" | "claimed" | "lost" | "back" | "ended" | "gone" | "waits"; readonly row: Row }
+  /** The chat left the board for another department, where this operator has it. */
+  | { readonly kind: "moved"; readonly row: Row; readonly to: string }
   | { readonly kind: "colleague"; readonly name: string; readonly status: Colleague["status"] }
   | { readonly kind: "status"; readonly status: Status }
   | { readonly kind: "refused"; readonly chat: number; readonly text: string }
@@ -54,8 +56,8 @@ export class ActivityLog {
   }
 }
 
-function activityOf({ before, after: row, whole }: Change): Activity | null {
-  if (!row) return null;
+function activityOf({ before, after: row, whole, to }: Change): Activity | null {
+  if (!row) return before && to && before.claimed_by?.name !== to ? { kind: "moved", row: before, to } : null;
   if (!before) return whole || row.state !== "waiting" ? null : { kind: "new", row };
   if (before.state !== row.state)
     return row.state === "ended" ? { kind: "ended", row } : { kind: "claimed", row };

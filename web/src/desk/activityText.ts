@@ -12,6 +12,7 @@ export function activityMark(entry: ActivityEntry): Mark {
     case "waits":
       return "new";
     case "claimed":
+    case "moved":
     case "back":
     case "online":
       return "connected";
@@ -37,6 +38,8 @@ export function activityText(entry: ActivityEntry, me: number, department: (id: 
       return m.desk_happened_waits(inDepartment(entry.row, department));
     case "claimed":
       return claimed(entry.row, me);
+    case "moved":
+      return m.desk_happened_claimed({ name: patronName(entry.row), by: entry.to });
     case "lost":
       return m.desk_happened_lost({ name: patronName(entry.row) });
     case "back":

@@ -122,6 +122,9 @@ test("ActivityLog records changes of chats and colleagues", () => {
     "Ben Okafor claimed the chat with Guest 8201",
     "Guest 8201 asked a question in Reference",
   ]);
+  activity.changed([{ before: row(2), after: null, whole: false, to: BEN.name }], 5);
+  activity.changed([{ before: claimed(3, BEN), after: null, whole: false, to: BEN.name }], 5);
+  expect(texts()[0]).toBe("Ben Okafor claimed the chat with Guest 8202");
   const chi: Colleague = {
     id: 3,
     name: "Chi Nguyen",
