@@ -70,7 +70,7 @@ def test_T2_two_operators_share_a_chat(patron: Patron, ana: Operator, ben: Opera
     ben.says("Dana", "Until six.")
     more.press("Enter")
     ana.page.get_by_role("menuitem", name="Leave").press("Enter")
-    leaving = ana.page.get_by_role("dialog", name="Leave this chat?")
+    leaving = ana.page.get_by_role("dialog", name="Who owns this chat now?")
     inspection.look(ana.page, "leaving", dark=True)
     leaving.get_by_role("button", name="Leave", exact=True).press("Enter")
     patron.sees("Ana left")

@@ -288,9 +288,9 @@ test("T8: the backup is another department of the library, with a time", async (
   await open("#/administration/departments/8", [HISTORY, REFERENCE, { ...REFERENCE, ...OTHERS }]);
   const backup = await screen.findByRole<HTMLSelectElement>("combobox", { name: "Backup department" });
   expect([...backup.options].map((each) => each.text)).toEqual(["None", "Reference"]);
-  expect(screen.queryByRole("combobox", { name: "Offer to it after" })).toBeNull();
+  expect(screen.queryByRole("combobox", { name: "Offer to it after (seconds)" })).toBeNull();
   await user.selectOptions(backup, "Reference");
-  await user.selectOptions(screen.getByRole("combobox", { name: "Offer to it after" }), "0:30");
+  await user.selectOptions(screen.getByRole("combobox", { name: "Offer to it after (seconds)" }), "30");
   desk.api.on(`PUT ${ADDRESS}/8`, { ...HISTORY, backup: 7, backup_after: 30, version: "two" });
   await save();
   expect(desk.api.sent(`PUT ${ADDRESS}/8`).at(-1)).toMatchObject({ backup: 7, backup_after: 30 });

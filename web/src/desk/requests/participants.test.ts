@@ -136,7 +136,7 @@ test("T2: while the owner is gone, a participant may take over", async () => {
 test("T2: an owner who leaves names who owns the chat then; the only participant needs no choice", async () => {
   const desk = await open({ with: [BEN, CHI] });
   await choose("Leave");
-  const shown = screen.getByRole("dialog", { name: "Leave this chat?" });
+  const shown = screen.getByRole("dialog", { name: "Who owns this chat now?" });
   await enter(within(shown).getByRole("button", { name: "Leave" }));
   expect(within(shown).getByRole("alert").textContent).toBe("Choose who owns the chat from then on.");
   await user.click(within(shown).getByRole("radio", { name: CHI.name }));

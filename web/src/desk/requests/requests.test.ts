@@ -262,3 +262,25 @@ test("T8: a chat that a colleague claimed meanwhile names them", async () => {
   await enter(within(requests()).getByRole("button", { name: "Claim Chat" }));
   expect(desk.announced).toContain("Chi Nguyen");
 });
+
+test("T1: buttons of several requests are described by their patron and by who asks", async () => {
+  const desk = await offered();
+  desk.server.becomes({
+    offers: [OFFER, { ...OFFER, chat: 10, name: "Lin", personal: false, by: { id: 8, name: "Chi Nguyen" } }],
+  });
+  await drawn();
+  for (const name of ["Accept", "Decline"]) {
+    const buttons = within(requests()).getAllByRole("button", { name });
+    expect(buttons.map(description)).toEqual([
+      "Noor Haddad Ben Okafor asks you to take this chat",
+      "Lin Chi Nguyen asks Reference to take this chat",
+    ]);
+  }
+  expect(within(requests()).getByRole("listitem", { name: "Lin" })).toBeTruthy();
+});
+
+const description = (button: HTMLElement): string =>
+  (button.getAttribute("aria-describedby") ?? "")
+    .split(" ")
+    .map((id) => document.getElementById(id)?.textContent.trim())
+    .join(" ");
