@@ -3,7 +3,8 @@
 "stored": the message LAST_WORDS is stored, but its outcome is not delivered, neither here nor to other nodes. "read",
 "indexed": an ended chat with LAST_WORDS and the name of the moment is read by the indexer, or in the index.
 "uploaded", "file_sent": the bytes of a file are stored, its event is not; the event is stored, but not announced.
-"transferred", "joined": an accepted or reassigned chat is stored, but not announced.
+"requested", "transferred", "joined": a request to a colleague, or an accepted or reassigned chat, is stored, but not
+announced.
 "forgetting", "forgotten": a patron's wish to forget is not committed yet, or its outcome is not delivered.
 LEASE is the length of the server's lease (ms). Waits for the database are short.
 """
@@ -31,7 +32,7 @@ def _prepare_to_die(config: Any, prepare: Any = serve._prepare) -> None:
 
     leases.LEASE = int(os.environ.get(LEASE, leases.LEASE))
     moment = os.environ.get(DIES, "stored")
-    if moment in ("stored", "forgotten", "file_sent", "transferred", "joined"):
+    if moment in ("stored", "forgotten", "file_sent", "requested", "transferred", "joined"):
         _at_the_announcement(moment)
     elif moment == "forgetting":
         _at_the_commit()
@@ -42,13 +43,18 @@ def _prepare_to_die(config: Any, prepare: Any = serve._prepare) -> None:
 
 
 def _at_the_announcement(moment: str) -> None:
-    from refdesk.chats.events import FileSent, Joined, MessageSent, Redacted, Transferred
+    from refdesk.chats.events import ColleagueRequested, FileSent, Joined, MessageSent, Redacted, Transferred
     from refdesk.database.writer_lanes import Lane
 
     def doomed(body: Any) -> bool:
         if moment == "forgotten":
             return isinstance(body, Redacted)
-        kinds = {"transferred": Transferred, "joined": Joined, "file_sent": FileSent}
+        kinds = {
+            "requested": ColleagueRequested,
+            "transferred": Transferred,
+            "joined": Joined,
+            "file_sent": FileSent,
+        }
         if moment in kinds:
             return isinstance(body, kinds[moment])
         return isinstance(body, MessageSent) and body.text == LAST_WORDS

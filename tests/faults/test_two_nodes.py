@@ -8,18 +8,19 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 
-from refdesk.chats.commands import End
+from refdesk.chats.commands import AcceptRequest, End
 from refdesk.chats.events import Claimed
-from refdesk.chats.refusals import Unavailable
-from refdesk.client import Desk, EndedForGood, Http, OperatorChat, PatronChat, operator, sign_in, start_chat
+from refdesk.chats.refusals import NotOffered, Unavailable
+from refdesk.client import ActRefused, Desk, EndedForGood, Http, OperatorChat, PatronChat, operator, sign_in, start_chat
 from refdesk.client.connection import Connection
-from refdesk.protocol.down import Person, Refused
-from tests.servers import ANA, Server, demo_database, server
+from refdesk.protocol.down import Done, Person, Refused
+from tests.servers import ANA, MARTA, Server, demo_database, server
 from tests.services import MissingError, the_postgres, the_valkey
 
 from .colleagues import claim_at_once, on_desks
 from .kill import LAST_WORDS, LEASE
-from .test_participants import accept_twice, both_leave, end_and_join, invited
+from .test_participants import accept_twice, both_leave, end_and_join, invited, number_of, owners
+from .test_transfer import department, offered
 from .workload import Load, conversations
 from .world import WIDGET, Conversation, at_desk, check_same, conversation, shows
 
@@ -156,8 +157,7 @@ async def test_P9_a_node_killed_between_commit_and_announcement_loses_nothing(pa
 async def test_T1_a_chat_is_transferred_between_nodes(pair: Pair) -> None:
     """The patron and Ben on one node, Ana on the other: the chat changes its department, and messages go on."""
     async with pair.desk() as ana, pair.conversation(ana) as chat, at_desk(pair.left, "ben@harbour.example") as ben:
-        assert ben.about is not None
-        [history] = [each.id for each in ben.about.departments]
+        history = department(ben, "Local History")
         number = chat.patron.chat
         await ana.request_transfer(number, history)
         await ben.until(lambda it: it.about is not None and [offer.chat for offer in it.about.offers] == [number])
@@ -169,6 +169,32 @@ async def test_T1_a_chat_is_transferred_between_nodes(pair: Pair) -> None:
         await mine.until(lambda it: "Are you there? Yes" in it.feed.texts)
         await chat.patron.until(lambda it: "Are you there?" in it.feed.texts)
         check_same(chat.patron.feed, mine.feed)
+
+
+@pytest.mark.parametrize("rounds", [5, pytest.param(200, marks=[pytest.mark.long, pytest.mark.timeout(900)])])
+async def test_T1_one_of_two_who_accept_at_once_on_two_nodes_has_the_chat(pair: Pair, rounds: int) -> None:
+    """Exactly one each time; the other learns who; and the chat's owner before has it no longer."""
+    async with AsyncExitStack() as stack:
+        ana = await stack.enter_async_context(pair.desk())
+        ben = await stack.enter_async_context(at_desk(pair.left, "ben@harbour.example"))
+        marta = await stack.enter_async_context(at_desk(pair.right, MARTA, pair.left.passwords[MARTA]))
+        wins = dict.fromkeys((ben, marta), 0)
+        for number in range(rounds):
+            chat, _ = await start_chat((pair.left, pair.right)[number % 2].url, WIDGET, f"Race {number}")
+            await ana.claim(chat)
+            await ana.request_transfer(chat, department(ben, "Local History"))
+            await asyncio.gather(offered(ben, chat), offered(marta, chat))
+            desks = (ben, marta) if number % 4 < 2 else (marta, ben)
+            answers = await asyncio.gather(*(each.act(chat, AcceptRequest()) for each in desks), return_exceptions=True)
+            [winner] = [desk for desk, answer in zip(desks, answers, strict=True) if isinstance(answer, Done)]
+            [refused] = [answer for answer in answers if isinstance(answer, ActRefused)]
+            assert winner.welcome is not None
+            assert winner.welcome.operator is not None
+            assert refused.refusal == NotOffered(by=winner.welcome.operator.name)
+            assert await owners(winner, chat) == [number_of(ana), number_of(winner)]
+            await winner.act(chat, End())
+            wins[winner] += 1
+        print(f"{rounds} rounds: on the first node {wins[ben]}, on the second {wins[marta]}")
 
 
 @pytest.mark.parametrize("rounds", [3, pytest.param(100, marks=pytest.mark.long)])
