@@ -127,29 +127,29 @@ def test_T2_the_filter_for_an_operator_finds_chats_that_they_joined_or_had(
     """Each once, in their order, also after the chat is closed; a request that nobody accepted isn't one."""
     own = had(people.ask, people.chi, "Where is the atlas?", at=NOON - 1)
     ana, chi = actor(people.ana), actor(people.chi)
-    joined, given, alone = (begin(people.ask, "Where is the atlas?", NOON + n) for n in range(3))
+    joined, moved, alone = (begin(people.ask, "Where is the atlas?", NOON + n) for n in range(3))
     reference = people.reference.pk
     for each in (people.ana, people.chi):
         at_desk(each, database_now())
-    for chat in (joined, given, alone):
+    for chat in (joined, moved, alone):
         act(chat, ana, Claim())
     for chat in (joined, alone):
         act(chat, ana, RequestColleague(purpose="join", department=reference, operator=chi.id))
     act(joined, chi, AcceptRequest())
     act(joined, chi, LeaveChat())
-    act(given, ana, RequestColleague(department=reference, operator=chi.id))
-    act(given, chi, AcceptRequest())
-    act(given, chi, RequestColleague(purpose="join", department=reference, operator=ana.id))
-    act(given, ana, AcceptRequest())
-    act(given, chi, LeaveChat(owner=ana.id))
-    for chat, end in ((own, None), (joined, End()), (given, End()), (alone, End())):
+    act(moved, ana, RequestColleague(department=reference, operator=chi.id))
+    act(moved, chi, AcceptRequest())
+    act(moved, chi, RequestColleague(purpose="join", department=reference, operator=ana.id))
+    act(moved, ana, AcceptRequest())
+    act(moved, chi, LeaveChat(owner=ana.id))
+    for chat, end in ((own, None), (joined, End()), (moved, End()), (alone, End())):
         for what in (end, SetTags(tags=("maps",)), Close()):
             if what:
                 act(chat, chi if chat == own else ana, what)
     indexed()
     query = {"search": search, "tag": tag}
-    assert shown(people.marta, operator=people.chi.pk, **query) == [given, joined, own]
-    assert shown(people.marta, operator=people.ana.pk, **query) == [alone, given, joined]
+    assert shown(people.marta, operator=people.chi.pk, **query) == [moved, joined, own]
+    assert shown(people.marta, operator=people.ana.pk, **query) == [alone, moved, joined]
     assert shown(people.marta, operator=people.marta.pk, **query) == []
 
 

@@ -42,7 +42,7 @@ test("T4: a lifted block leaves the list; the focus is on what happened", async 
   const desk = await open(BLOCK);
   await row();
   desk.api.on("DELETE desk/administration/blocks/3", null).on("GET desk/administration/blocks", []);
-  await user.click(screen.getByRole("button", { name: "Lift the block of chat 12" }));
+  await user.click(screen.getByRole("button", { name: "Lift block of chat 12" }));
   expect(await screen.findByText("No patron is blocked.")).toBeTruthy();
   await drawn();
   expect(document.activeElement?.textContent).toBe("The block of chat 12 is lifted.");
@@ -52,7 +52,7 @@ test("T4: a block that can't be lifted stays, and an alert says so", async () =>
   const desk = await open(BLOCK);
   await row();
   desk.api.on("DELETE desk/administration/blocks/3", new Refusal(500, {}));
-  await user.click(screen.getByRole("button", { name: "Lift the block of chat 12" }));
+  await user.click(screen.getByRole("button", { name: "Lift block of chat 12" }));
   expect((await screen.findByText(/^Not lifted/)).getAttribute("role")).toBe("alert");
   expect(await row()).toContain("Insults");
 });
