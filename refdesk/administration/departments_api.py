@@ -16,7 +16,7 @@ from refdesk.libraries.models import BACKUP_AFTER, Department, Library
 from refdesk.libraries.opening_hours import encoded
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Membership
-from refdesk.people.permissions import departments_of, libraries_of
+from refdesk.people.permissions import departments_of, libraries_of, reason_to_stay
 from refdesk.people.roles import Role
 
 from . import audited
@@ -144,9 +144,15 @@ def change_department(
 )
 @in_transaction
 def delete_department(request: HttpRequest, department: int) -> Status[FormErrors | None]:
-    """409 while it has widgets, chats or records, or if the operator would no longer administer its library."""
+    """409 while it has widgets, chats or records, or if the operator would no longer administer its library.
+
+    409 also if its library would have no administrator any more.
+    """
     found = locked_or_404(_departments(request), department)
     thing, library = _thing(found), found.library
+    # So that of two departments with an administrator each, deleted at once, one remains.
+    Library.objects.select_for_update().get(pk=library.pk)
+    reason = reason_to_stay(found)
     try:
         found.delete()
     except ProtectedError:
@@ -158,6 +164,9 @@ def delete_department(request: HttpRequest, department: int) -> Status[FormError
         transaction.set_rollback(True)
         text = _("You would no longer administer %(library)s. Join another of its departments first.")
         return Status(409, refused(("", text % {"library": library.name})))
+    if reason:
+        transaction.set_rollback(True)
+        return Status(409, refused(("", reason)))
     audited.deleted(thing, library)
     return Status(204, None)
 

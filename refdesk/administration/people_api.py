@@ -11,8 +11,10 @@ from refdesk.http.forms import FormErrors, refused, version_of
 from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Library
 from refdesk.mail.outgoing.account_links import can_be_sent, queue_invitation
+from refdesk.people import pictures
 from refdesk.people.api import SignedIn, current_administrator, current_operator
 from refdesk.people.assignment import assign
+from refdesk.people.audited import picture_removed
 from refdesk.people.confirmation import confirmed
 from refdesk.people.invitations import invite
 from refdesk.people.models import Membership, Operator
@@ -140,6 +142,24 @@ def remove_persons_second_factor(request: HttpRequest, person: int) -> Status[Pe
         return Status(409, refused(("", text)))
     if not remove_second_factor(found):
         return Status(409, refused(("", _("This person has no second factor."))))
+    return Status(200, settings_of(by, found))
+
+
+@router.delete(
+    "/desk/administration/people/{int:person}/picture",
+    response={200: PersonSettings, 409: FormErrors},
+    summary="Remove a person's picture",
+)
+@in_transaction
+def remove_persons_picture(request: HttpRequest, person: int) -> Status[PersonSettings | FormErrors]:
+    """The person can choose another one. 409 for an account that the administrator may not change."""
+    by = current_operator(request)
+    found = _locked(by, person)
+    if not may_change_account(by, found):
+        text = _("Only an administrator of all of this person’s libraries can change this.")
+        return Status(409, refused(("", text)))
+    if pictures.remove(found):
+        picture_removed(found)
     return Status(200, settings_of(by, found))
 
 

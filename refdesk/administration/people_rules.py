@@ -114,7 +114,10 @@ def _rights_errors(by: Operator, person: Operator, form: PersonForm) -> Errors:
 
 
 def _role_errors(by: Operator, person: Operator, form: PersonForm) -> Errors:
-    """Nobody gives up the administration of a library by themselves, and a library keeps an administrator."""
+    """Nobody gives up the administration of a library by themselves, and a library keeps an administrator.
+
+    The field of an error is `roles.` and the number of its library.
+    """
     roles = roles_by_library(form)
     named = Library.objects.filter(departments__in=form.departments).distinct()
     appointed = {each.pk for each in named if roles.get(each.pk) == Role.ADMINISTRATOR}
@@ -122,11 +125,12 @@ def _role_errors(by: Operator, person: Operator, form: PersonForm) -> Errors:
         pk__in=memberships_with(Right.ADMINISTER).filter(operator=person).values("department__library")
     )
     dismissed = administered.filter(pk__in=named).exclude(pk__in=appointed)
-    if person == by and not by.is_superuser and dismissed.exists():
+    if person == by and not by.is_superuser:
         text = _("You can’t remove your own administrator right. Another administrator can.")
-        yield FormError(field="roles", text=text)
+        yield from (FormError(field=f"roles.{each.pk}", text=text) for each in dismissed.order_by("pk"))
     elif not person.is_superuser:
-        yield from _last_administrator("roles", person, dismissed.filter(pk__in=administered_alone(person)).first())
+        for each in dismissed.filter(pk__in=administered_alone(person)).order_by("pk"):
+            yield from _last_administrator(f"roles.{each.pk}", person, each)
 
 
 def _department_errors(by: Operator, person: Operator, form: PersonForm) -> Errors:

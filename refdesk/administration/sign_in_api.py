@@ -9,9 +9,8 @@ from ninja import Field, Router, Schema, Status
 from refdesk.audit.models import Action
 from refdesk.audit.recording import Thing, record
 from refdesk.http.forms import VERSION_LIMIT, FormError, FormErrors, model_errors, version_of
-from refdesk.kit.clock import now_ms
 from refdesk.kit.ip_addresses import is_in
-from refdesk.people import sign_in_rules
+from refdesk.people import sessions, sign_in_rules
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.confirmation import confirmed
 from refdesk.people.models import SignInRules
@@ -81,9 +80,9 @@ def change_sign_in(request: HttpRequest, form: SignInForm) -> Status[SignInSetti
         setattr(rules, field, value.strip() if isinstance(value, str) else value)
     if errors := [*model_errors(rules, *FIELDS)] or [*_locked_out(request, rules)]:
         return Status(400, FormErrors(errors=errors))
-    if rules.second_factor != before["second_factor"]:
-        rules.second_factor_since = now_ms()
     sign_in_rules.save(rules)
+    if rules.idle_minutes < before["idle_minutes"]:
+        sessions.end_unused()
     now = _values(rules)
     if changes := {name: [before[name], now[name]] for name in now if before[name] != now[name]}:
         record(Action.SETTINGS_CHANGED, Thing("sign_in_rules", "", str(rules)), changes=changes)

@@ -26,6 +26,7 @@ from .permissions import (
     libraries_of,
     may_change_account,
     operators_of,
+    reason_to_stay,
 )
 from .roles import Role
 from .scoped_admin import Scoped, ScopedInline, administrator
@@ -132,6 +133,11 @@ class DepartmentAdmin(Scoped, ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         align_roles(form.instance.operators.all())
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Django's method; the department of a last administrator is among what prevents the deletion."""
+        deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, forbidden, [*protected, *filter(None, [reason_to_stay(*objs)])]
 
 
 class NewOperatorForm(UserCreationForm):

@@ -41,6 +41,12 @@ def library_of(operator: Operator) -> int | None:
     return found.pop() if len(found) == 1 else None
 
 
+def picture_removed(operator: Operator) -> None:
+    """Record that an administrator removed an operator's picture."""
+    changes = {"picture": "removed"}
+    record(Action.ACCOUNT_CHANGED, operator_thing(operator), library=library_of(operator), changes=changes)
+
+
 def signed_in(operator: Operator) -> None:
     """Record a sign-in."""
     record(Action.SIGNED_IN, operator_thing(operator), actor=actor_of(operator), library=library_of(operator))

@@ -292,8 +292,6 @@ class SignInRules(models.Model):
     second_factor = models.CharField(
         _("second factor required of"), max_length=14, choices=SecondFactor, default=SecondFactor.NOBODY
     )
-    second_factor_since = models.BigIntegerField(default=0, editable=False)
-    """When `second_factor` was set (ms): sessions that began earlier continue."""
     idle_minutes = models.PositiveSmallIntegerField(
         _("minutes without input before a session ends"),
         default=30,

@@ -6,6 +6,7 @@ A role is stored with each membership in a department, and is the same for all d
 from collections.abc import Callable, Collection
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from refdesk.kit.hooks import Hook
 from refdesk.libraries.models import Department, Library
@@ -126,6 +127,24 @@ def is_last_membership(membership: Membership, lost: Collection[int]) -> bool:
     """Whether this membership administers its library, and without the `lost` ones no other does."""
     theirs = _administering().filter(department__library=membership.department.library_id)
     return theirs.filter(pk=membership.pk).exists() and not theirs.exclude(pk__in=lost).exists()
+
+
+def reason_to_stay(*departments: Department) -> str:
+    """Why these departments can't be deleted together, in words: a library would have no administrator; else empty.
+
+    Superusers administer it without a department, too.
+    """
+    theirs = Membership.objects.filter(department__in=departments).select_related("operator", "department__library")
+    lost = [each.pk for each in theirs]
+    appointed = [each for each in theirs if not each.operator.is_superuser]
+    last = next((each for each in appointed if is_last_membership(each, lost)), None)
+    if last is None:
+        return ""
+    text = _(
+        "%(name)s administers %(library)s, which would have no administrator any more. "
+        "Add them, or another administrator, to another department of it first."
+    )
+    return text % {"name": last.operator.name, "library": last.department.library.name}
 
 
 def _administering() -> QuerySet[Membership]:

@@ -14,8 +14,10 @@ def store(operator: Operator, content: bytes) -> None:
     OperatorPicture.objects.update_or_create(operator=operator, defaults={"digest": digest, "content": content})
 
 
-def remove(operator: Operator) -> None:
-    OperatorPicture.objects.filter(operator=operator).delete()
+def remove(operator: Operator) -> bool:
+    """Whether there was one."""
+    removed, _ = OperatorPicture.objects.filter(operator=operator).delete()
+    return bool(removed)
 
 
 def digests(operators: Iterable[Operator]) -> dict[int, str]:

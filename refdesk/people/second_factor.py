@@ -21,7 +21,6 @@ from refdesk.kit.quota import Quota
 from . import audited
 from .models import Operator, SignInRules
 from .permissions import is_administrator
-from .sessions import began_at
 from .sign_in_rules import current
 
 _QUARTER = 15 * 60
@@ -31,6 +30,7 @@ _wrong = [
     Quota("second-factor/quarter", lambda: settings.CONFIG.passwords_per_quarter, _QUARTER),
     Quota("second-factor/day", lambda: settings.CONFIG.passwords_per_quarter * 5, _DAY),
 ]
+_REQUIRED = "_second_factor_required"
 _FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -49,13 +49,16 @@ def requires_second_factor(operator: Operator) -> bool:
 def must_set_up(operator: Operator, session: SessionBase) -> bool:
     """Whether the operator can't work in this session before they have set up a second factor.
 
-    A session that began before the rule continues: nobody is interrupted in the middle of a chat.
+    The rule counts from the sign-in on, also for somebody who becomes an administrator: nobody is interrupted in the
+    middle of a chat.
     """
-    return (
-        requires_second_factor(operator)
-        and began_at(session) >= current().second_factor_since
-        and not has_second_factor(operator)
-    )
+    required = session.get(_REQUIRED, False) and requires_second_factor(operator)
+    return bool(required) and not has_second_factor(operator)
+
+
+def note_requirement(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """Store in a new session whether it needs a second factor; a receiver of `user_logged_in`."""
+    request.session[_REQUIRED] = requires_second_factor(user)
 
 
 def unused_recovery_codes(operator: Operator) -> int:

@@ -9,15 +9,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from refdesk.kit.clock import now_ms
 
 from .models import DeskSession
-from .sign_in_rules import current
+from .sign_in_rules import current, stored
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 EVERY = timedelta(minutes=2)
@@ -90,27 +90,30 @@ def begin(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
         request.session.begin()
 
 
-def began_at(session: SessionBase) -> int:
-    """When the session began (ms); now for one of an earlier version, which has no absolute end."""
-    ends = session.get(_ENDS)
-    began = timezone.now() if ends is None else datetime.fromtimestamp(ends, UTC) - _lasts()
-    return int(began.timestamp() * 1000)
-
-
 def note_use_of(hashes: Collection[str]) -> None:
     """Extend the idle time-out of sessions with these hashes (see `connection_tokens.session_hash`)."""
-    soon = timezone.now() + _unused() - EVERY
-    due = DeskSession.objects.filter(hash__in=hashes, session__expire_date__lt=soon).select_related("session")
-    for row in due:
+    until = timezone.now() + _unused()
+    # Later than the rules say: the minutes were lowered meanwhile.
+    differs = Q(session__expire_date__lt=until - EVERY) | Q(session__expire_date__gt=until + EVERY)
+    for row in DeskSession.objects.filter(differs, hash__in=hashes).select_related("session"):
         _put_off(row.session.session_key, row.session.expire_date, row.session.get_decoded().get(_ENDS))
 
 
 def _put_off(key: str, row_ends: datetime, ends: float | None) -> None:
-    """Extend the row. Sessions of an earlier version have no absolute end (`ends` is None) and are not extended."""
+    """Have the row expire as the rules say from now on: earlier, if the minutes were lowered.
+
+    Sessions of an earlier version have no absolute end (`ends` is None) and are left as they are.
+    """
     until = row_ends if ends is None else _unused_until(datetime.fromtimestamp(ends, UTC))
-    if until - row_ends >= EVERY:
+    if abs(until - row_ends) >= EVERY:
         Session.objects.filter(session_key=key, expire_date__gt=timezone.now()).update(expire_date=until)
         DeskSession.objects.filter(session=key).update(used_at=now_ms())
+
+
+def end_unused() -> None:
+    """Have no session last longer without use than the stored rules say. Call it after the minutes were lowered."""
+    until = timezone.now() + timedelta(minutes=stored().idle_minutes) + SLACK
+    Session.objects.filter(expire_date__gt=until).update(expire_date=until)
 
 
 def _ends(ends: float | None) -> datetime:

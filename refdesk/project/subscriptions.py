@@ -140,6 +140,7 @@ FOLLOW_UPS = (
 )
 SIGNALS = (
     OnSignal(user_logged_in, None, sessions.begin, "starts the clock of the session's length"),
+    OnSignal(user_logged_in, None, second_factor.note_requirement, "stores whether the session needs a second factor"),
     OnSignal(user_logged_in, None, own_sessions.store_session, "stores the session for “Signed in here”"),
     OnSignal(user_logged_out, None, people_audit.signed_out, "records the sign-out"),
     OnSignal(mfa.authenticator_added, None, second_factor.record_added, "records the change"),

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from PIL import Image
 
+from refdesk.audit.models import Entry
 from refdesk.people.desks import staff
-from refdesk.people.models import OperatorPicture
+from refdesk.people.models import Membership, OperatorPicture
 from tests.conftest import SignedIn
 from tests.files.samples import PDF, SVG, png
 from tests.sample_people import People
@@ -61,3 +62,25 @@ def test_T12_what_is_no_picture_is_refused_in_words(
     [error] = refused.json()["errors"]
     assert (refused.status_code, error["field"]) == (400, "picture")
     assert text in error["text"]
+
+
+def test_A4_an_administrator_of_all_of_a_persons_libraries_removes_their_picture(
+    people: People, signed_in: SignedIn
+) -> None:
+    put(signed_in(people.ana), png(40, 40))
+    address = f"/api/v1/desk/administration/people/{people.ana.pk}"
+    marta = signed_in(people.marta)
+    version = marta.get(address).json()["version"]
+    for outsider in (people.olga, people.ben):
+        assert signed_in(outsider).delete(f"{address}/picture").status_code == 404
+    Membership.objects.create(operator=people.ana, department=people.hill_desk)
+    refused = marta.delete(f"{address}/picture")
+    assert (refused.status_code, "all of this person’s libraries" in refused.json()["errors"][0]["text"]) == (409, True)
+    Membership.objects.filter(operator=people.ana, department=people.hill_desk).delete()
+    for _ in range(2):
+        removed = marta.delete(f"{address}/picture")
+        assert (removed.status_code, removed.json()["picture"], removed.json()["version"]) == (200, "", version)
+    recorded = Entry.objects.filter(action="account_changed").values_list("actor_label", "object", "changes")
+    assert [(who[:5], about, changes) for who, about, changes in recorded] == [
+        ("Marta", str(people.ana.pk), {"picture": "removed"})
+    ]

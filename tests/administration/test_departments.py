@@ -185,7 +185,23 @@ def test_A5_nobody_deletes_the_department_through_which_they_administer(people: 
     other = post(olga, name="Children").json()["id"]
     Membership.objects.create(operator=people.olga, department_id=other, role=Role.ADMINISTRATOR)
     assert olga.delete(address).status_code == 204
-    assert signed_in(people.root).delete(f"{ADDRESS}/{other}").status_code == 204
+
+
+def test_A5_a_library_stays_with_an_administrator_when_a_department_is_deleted(
+    people: People, signed_in: SignedIn
+) -> None:
+    """By a superuser, who administers it in any case."""
+    Widget.objects.filter(department=people.hill_desk).delete()
+    root, address = signed_in(people.root), f"{ADDRESS}/{people.hill_desk.pk}"
+    other = Department.objects.create(library=people.hill, name="Children").pk
+    refused = root.delete(address)
+    assert refused.status_code == 409
+    assert refused.json()["errors"][0]["text"].startswith("Olga Petrov administers Hill Library, which would have no")
+    assert Membership.objects.filter(operator=people.olga).exists()
+    assert root.delete(f"{ADDRESS}/{other}").status_code == 204
+    other = Department.objects.create(library=people.hill, name="Children").pk
+    Membership.objects.create(operator=people.olga, department_id=other, role=Role.ADMINISTRATOR)
+    assert root.delete(address).status_code == 204
 
 
 def test_A6_changes_of_departments_are_in_the_audit_log(people: People, signed_in: SignedIn) -> None:

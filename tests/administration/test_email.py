@@ -9,7 +9,7 @@ from refdesk.mail.models import Email, Incoming, Mailbox
 from refdesk.mail.outgoing.rendering import render
 from refdesk.mail.settings import Server
 from refdesk.people.models import Operator
-from tests.conftest import SignedIn
+from tests.conftest import SignedIn, confirm
 from tests.mail.mail_servers import mail_settings, use
 from tests.sample_people import People
 
@@ -120,6 +120,24 @@ def test_A1_a_failed_email_is_sent_again_unless_it_is_being_sent(people: People,
     assert to(signed_in(people.olga), f"outgoing/{failed.pk}/resend").status_code == 404
     failed.delete()
     assert to(marta, f"outgoing/{failed.pk or 1}/resend").status_code == 404
+
+
+def test_A1_an_email_with_a_link_to_an_account_is_sent_again_after_a_confirmation(
+    people: People, signed_in: SignedIn
+) -> None:
+    """As the link itself is made."""
+    marta = signed_in(people.marta)
+    ordinary = outgoing(people, state="failed")
+    confirm(marta, people.marta, 15 * 60 + 1)
+    for kind in (Email.Kind.INVITATION, Email.Kind.PASSWORD):
+        link = outgoing(people, state="failed", kind=kind, operator=people.ana)
+        refused = to(marta, f"outgoing/{link.pk}/resend")
+        assert (refused.status_code, refused.json()["refusal"]["name"]) == (403, "ConfirmationRequired")
+        link.refresh_from_db()
+        assert link.state == "failed"
+    assert to(marta, f"outgoing/{ordinary.pk}/resend").status_code == 202
+    confirm(marta, people.marta)
+    assert to(marta, f"outgoing/{link.pk}/resend").status_code == 202
 
 
 def test_A1_a_received_email_is_processed_again_unless_it_is_in_a_ticket(people: People, signed_in: SignedIn) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync
 from django.conf import settings as django_settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 
@@ -151,8 +153,12 @@ def must_use_another_network(people: People) -> None:
 
 def must_set_up_a_second_factor(people: People) -> None:
     rules = sign_in_rules.stored()
-    rules.second_factor, rules.second_factor_since = "all", 0
+    rules.second_factor = "all"
     rules.save()
+    # The rule counts from the sign-in on.
+    for row in Session.objects.all():
+        row.session_data = SessionStore().encode(row.get_decoded() | {"_second_factor_required": True})
+        row.save()
 
 
 @pytest.mark.parametrize(

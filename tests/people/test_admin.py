@@ -218,6 +218,17 @@ def test_the_last_administrator_of_a_library_is_not_deleted(people: People, sign
     assert root.post(f"/admin/people/operator/{people.ana.pk}/delete/", {"post": "yes"}).status_code == 302
 
 
+def test_the_department_of_a_last_administrator_is_not_deleted(people: People, signed_in: SignedIn) -> None:
+    people.hill_widget.delete()
+    root, page = signed_in(people.root), f"/admin/libraries/department/{people.hill_desk.pk}/delete/"
+    text = "Olga Petrov administers Hill Library, which would have no administrator any more."
+    assert text in root.post(page, {"post": "yes"}).content.decode()
+    other = Department.objects.create(library=people.hill, name="Children")
+    Membership.objects.create(operator=people.olga, department=other, role=Role.ADMINISTRATOR)
+    assert root.post(page, {"post": "yes"}).status_code == 302
+    assert list(people.hill.departments.all()) == [other]
+
+
 def test_the_last_administrator_of_a_library_stays_in_a_department(people: People, signed_in: SignedIn) -> None:
     root, person = signed_in(people.root), f"/admin/people/operator/{people.olga.pk}/change/"
     own = people.olga.memberships.get()

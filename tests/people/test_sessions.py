@@ -117,6 +117,34 @@ def test_use_of_one_session_puts_off_no_others_end(people: People, clock: Clock)
     assert not is_in(other)
 
 
+def test_a_session_follows_lowered_minutes_at_its_next_use(people: People, clock: Clock) -> None:
+    """Also one in another process, where the change was not applied to all rows."""
+    by_page, by_desk = signed_in(people), signed_in(people)
+    credential = connection_tokens.read(by_desk.post("/api/v1/desk/connection-token").json()["token"])
+    assert credential
+    clock.now += timedelta(hours=1)
+    SignInRules.objects.update(idle_minutes=10)
+    cache.clear()
+    assert is_in(by_page)
+    sessions.note_use_of([credential.session])
+    used = {int((row.expire_date - clock.now).total_seconds() // 60) for row in Session.objects.all()}
+    assert used == {15}
+    clock.now += timedelta(minutes=16)
+    assert not is_in(by_page)
+    assert not is_in(by_desk)
+
+
+def test_lowered_minutes_end_sessions_that_nobody_uses(people: People, clock: Clock) -> None:
+    unused = signed_in(people)
+    SignInRules.objects.update(idle_minutes=10)
+    cache.clear()
+    sessions.end_unused()
+    clock.now += timedelta(minutes=14)
+    assert is_in(unused)
+    clock.now += timedelta(minutes=16)
+    assert not is_in(unused)
+
+
 def test_a_session_ends_after_half_an_hour_without_use_by_default(people: People, clock: Clock) -> None:
     SignInRules.objects.all().delete()
     cache.clear()

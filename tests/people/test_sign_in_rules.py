@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from refdesk.audit.models import Action, Entry
 from refdesk.gateway.identify import operator_of, still_usable
-from refdesk.kit.clock import now_ms
 from refdesk.people import connection_tokens, sign_in_rules
 from refdesk.people.connection_tokens import session_hash
 from refdesk.people.models import Operator, SignInRules
@@ -33,8 +32,6 @@ def rule(**values: Any) -> None:
     rules = sign_in_rules.stored()
     for name, value in values.items():
         setattr(rules, name, value)
-    if "second_factor" in values:
-        rules.second_factor_since = now_ms()
     sign_in_rules.save(rules)
     cache.clear()
 
@@ -86,8 +83,19 @@ def test_second_factor_opens_the_desk(people: People) -> None:
 
 def test_session_that_began_before_the_rule_continues(people: People, signed_in: SignedIn) -> None:
     before = signed_in(people.ana)
-    sign_in_rules.save(SignInRules(second_factor="all", second_factor_since=now_ms() + 1000))
+    rule(second_factor="administrators")
+    held_up = signs_in(people.marta)
+    rule(second_factor="all")
     assert before.get("/desk/").status_code == 200
+    assert held_up.get("/desk/")["Location"] == SETUP, "a stricter rule releases nobody"
+
+
+def test_new_administrator_is_not_interrupted_before_the_next_sign_in(people: People) -> None:
+    rule(second_factor="administrators")
+    client = signs_in(people.ana)
+    people.ana.memberships.update(role="administrator")
+    assert client.get("/desk/").status_code == 200
+    assert signs_in(people.ana).get("/desk/")["Location"] == SETUP
 
 
 def test_removing_a_required_second_factor_leads_back_to_the_setup(people: People) -> None:

@@ -218,6 +218,7 @@ TABLE: dict[tuple[str, str], Row] = {
         409, 404, 404, INVITED | {"version": "1", "active": True}, admin=True
     ),
     ("POST", "/desk/administration/people/{person}/invitation"): change(201, 404, 404, admin=True),
+    ("DELETE", "/desk/administration/people/{person}/picture"): change(200, 404, 404, admin=True),
     ("DELETE", "/desk/administration/people/{person}/second-factor"): change(409, 404, 404, admin=True),
     # Marta doesn't administer every library.
     ("GET", "/desk/administration/sign-in"): Row(404, 404, 404, 404, admin=True),

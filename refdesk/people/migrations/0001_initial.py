@@ -44,7 +44,6 @@ class Migration(migrations.Migration):
                         verbose_name="second factor required of",
                     ),
                 ),
-                ("second_factor_since", models.BigIntegerField(default=0, editable=False)),
                 (
                     "idle_minutes",
                     models.PositiveSmallIntegerField(

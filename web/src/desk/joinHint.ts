@@ -2,8 +2,10 @@
 
 import { m } from "../paraglide/messages.js";
 import type { Bootstrap } from "./bootstrap";
+import type { Right } from "./rights";
 
-export function joinHint({ operator, missing }: Bootstrap): string {
+/** `rights` are the present ones: they change while the desk is open. */
+export function joinHint({ missing }: Pick<Bootstrap, "missing">, rights: readonly Right[]): string {
   if (missing) return missing === "membership" ? m.desk_no_department_add() : m.desk_no_department_make();
-  return operator.rights.includes("administer") ? m.desk_no_department_admin() : m.desk_no_department_ask();
+  return rights.includes("administer") ? m.desk_no_department_admin() : m.desk_no_department_ask();
 }

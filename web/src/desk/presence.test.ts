@@ -135,6 +135,17 @@ test.each([
   expect(screen.queryByRole("button", { name: /^(My status|Go Online)/ })).toBeNull();
 });
 
+test("an operator who becomes an administrator reads at once that they can add themselves", async () => {
+  const desk = await openDesk({ before: (server) => server.becomes({ departments: [] }) });
+  const status = await screen.findByRole("region", { name: "Status Messages and Alerts" });
+  await drawn();
+  expect(status.textContent).toContain(m.desk_no_department_ask());
+  desk.server.becomes({ rights: [...ADMINISTRATOR] });
+  await drawn();
+  for (const part of [status, desk.list]) expect(part.textContent).toContain(m.desk_no_department());
+  expect(status.textContent).toContain(m.desk_no_department_admin());
+});
+
 test("an ended session is shown while the connection lives, with a link that leads back", async () => {
   const desk = await openDesk({
     before: mine("Dana"),

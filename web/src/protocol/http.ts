@@ -633,6 +633,13 @@ export interface Operations {
     readonly answer: PersonSettings;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
+  readonly "DELETE desk/administration/people/{person}/picture": {
+    readonly params: {
+      readonly person: number;
+    };
+    readonly answer: PersonSettings;
+    readonly error: RefusedRequest | SignedOut | FormErrors;
+  };
   readonly "GET desk/administration/sign-in": {
     readonly answer: SignInSettings;
     readonly error: SignedOut | RefusedRequest;

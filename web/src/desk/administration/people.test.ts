@@ -19,6 +19,7 @@ const BEN = {
     own: false,
     second_factor: false,
     sends_email: false,
+    picture: "",
   },
 };
 const ADMINISTERS = [{ library: 1, role: "administrator" }];
@@ -249,6 +250,37 @@ test("A4: each library has its own role, which says what it includes", async () 
       ],
     },
   ]);
+});
+
+test("A4: an error of a role stands at its library only", async () => {
+  await openBen({ departments: [7, 9] }, [HISTORY, REFERENCE, HILL]);
+  const text = "Ben is the only administrator of Hill Library.";
+  desk.api.on(`PUT ${ADDRESS}/3`, new Refusal(400, { errors: [{ field: "roles.2", text }] }));
+  await enter(screen.getByRole("button", { name: "Save" }));
+  await drawn();
+  expect(screen.getAllByText(text)).toHaveLength(1);
+  expect(screen.getByLabelText("Role in Hill <b>Library</b>").getAttribute("aria-invalid")).toBe("true");
+  expect(screen.getByLabelText("Role in Harbour Library").getAttribute("aria-invalid")).toBeNull();
+});
+
+test("A4: a person's picture is removed after a question, and the form keeps what was edited", async () => {
+  await openBen({ picture: "abc" });
+  await user.type(screen.getByLabelText("Name"), " B.");
+  const remove = screen.getByRole("button", { name: "Remove Picture" });
+  desk.api.on(`DELETE ${ADDRESS}/3/picture`, { ...BEN, picture: "" });
+  await enter(remove);
+  const dialog = screen.getByRole("dialog", { name: "Remove the picture of Ben Okafor?" });
+  await enter(within(dialog).getByRole("button", { name: "Remove Picture" }));
+  await drawn();
+  expect(document.querySelector("img")).toBeNull();
+  expect(document.activeElement?.textContent).toBe("The picture was removed.");
+  expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("Ben Okafor B.");
+});
+
+test("A4: the picture of a person shared with other libraries can't be removed", async () => {
+  await openBen({ picture: "abc", changes_account: false });
+  expect(document.querySelector("img")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Remove Picture" })).toBeNull();
 });
 
 test("A4: the list names the libraries of different roles", async () => {
