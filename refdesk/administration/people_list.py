@@ -8,15 +8,18 @@ from ninja import Schema
 
 from refdesk.http.forms import version_of
 from refdesk.mail.outgoing.account_links import can_be_sent
+from refdesk.people.answering import Present, status_of
+from refdesk.people.desks import open_desks
 from refdesk.people.invitations import valid_until
 from refdesk.people.leases import database_now
-from refdesk.people.models import Desk, Membership, Operator
+from refdesk.people.models import Membership, Operator
 from refdesk.people.permissions import departments_of, may_change_account, operators_of
 from refdesk.people.pictures import digests
 from refdesk.people.roles import Role
 from refdesk.people.second_factor import has_second_factor
 
 from .people_rules import LibraryRole
+from .present_api import ShownStatus
 
 PAGE = 50
 
@@ -24,8 +27,8 @@ PAGE = 50
 class ListedPerson(Schema):
     """A person. `departments` and `roles` are those of the administrator's libraries; times are in ms.
 
-    `administers_all` stands for superusers. `status` is offline without an open desk; `seen_at` is when a desk of
-    theirs opened or closed last. `invited_until` is the end of an unused invitation. `picture` is a digest.
+    `administers_all` stands for superusers. `status` is the one in force, as on *Who’s Online*; `seen_at` is when a
+    desk of theirs opened or closed last. `invited_until` is the end of an unused invitation. `picture` is a digest.
     """
 
     id: int
@@ -36,7 +39,7 @@ class ListedPerson(Schema):
     administers_all: bool
     departments: list[int]
     picture: str
-    status: Operator.Status
+    status: ShownStatus
     seen_at: int | None
     has_password: bool
     invited_until: int | None
@@ -109,8 +112,7 @@ def values_of(by: Operator, person: Operator) -> dict[str, object]:
 
 def _people(by: Operator, operators: list[Operator]) -> list[ListedPerson]:
     departments, roles, pictures = _departments(by, operators), _roles(by, operators), digests(operators)
-    desks = Desk.objects.filter(operator__in=operators, node__lease_until__gt=database_now(), silent_since=None)
-    at_desk = set(desks.values_list("operator_id", flat=True))
+    answering, silent = open_desks(database_now())
     return [
         ListedPerson(
             id=each.pk,
@@ -121,13 +123,20 @@ def _people(by: Operator, operators: list[Operator]) -> list[ListedPerson]:
             administers_all=each.is_superuser,
             departments=departments[each.pk],
             picture=pictures.get(each.pk, ""),
-            status=Operator.Status(each.status) if each.pk in at_desk and each.is_active else Operator.Status.OFFLINE,
+            status=_status(each, at_desk=each.pk in answering, silent=each.pk in silent),
             seen_at=each.desk_seen_at,
             has_password=each.has_usable_password(),
             invited_until=valid_until(each),
         )
         for each in operators
     ]
+
+
+def _status(operator: Operator, *, at_desk: bool, silent: bool) -> ShownStatus:
+    if not operator.is_active:
+        return "offline"
+    present = Present(operator.pk, operator.status, {}, at_desk, silent=silent)
+    return status_of(present)  # type: ignore[return-value] # the rules know these alone
 
 
 def _departments(by: Operator, operators: Iterable[Operator]) -> defaultdict[int, list[int]]:

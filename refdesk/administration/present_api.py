@@ -29,6 +29,8 @@ from refdesk.people.statuses import set_offline
 
 from .transactions import in_transaction
 
+ShownStatus = Literal["online", "away", "colleagues", "offline", "not_responding"]
+
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
 
@@ -60,7 +62,7 @@ class PresentOperator(Schema):
 
     id: int
     name: str
-    status: Literal["online", "away", "colleagues", "offline", "not_responding"]
+    status: ShownStatus
     busy: bool
     online: bool
     removable: bool

@@ -146,7 +146,7 @@ class Staff:
 def staff() -> Staff:
     """All active operators with the departments in which they answer (true: monitored), desks and open chats."""
     now = database_now()
-    at_desk, silent = _desks(now)
+    at_desk, silent = open_desks(now)
     belongs: dict[int, dict[int, bool]] = defaultdict(dict)
     roles: dict[int, set[str]] = defaultdict(set)
     memberships = Membership.objects.values_list("operator_id", "department_id", "monitored", "role")
@@ -195,7 +195,7 @@ def _circles(
     return {id_: (own, together[own]) for id_, own in libraries.items()}
 
 
-def _desks(now: int) -> tuple[set[int], dict[int, int]]:
+def open_desks(now: int) -> tuple[set[int], dict[int, int]]:
     """The operators with an open desk that answers; and of the others with an open desk, since when none answers."""
     answering: set[int] = set()
     silent: dict[int, int] = {}

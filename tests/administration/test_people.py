@@ -7,6 +7,7 @@ from django.test import Client
 
 from refdesk.audit.models import Action, Entry
 from refdesk.libraries.models import Library
+from refdesk.people.desks import set_silent
 from refdesk.people.models import DeskSession, Membership, Operator
 from refdesk.people.roles import Role
 from tests.conftest import SignedIn
@@ -65,8 +66,10 @@ def test_A4_administrators_see_the_people_of_their_libraries(
 def test_A4_the_list_says_who_is_at_a_desk(people: People, signed_in: SignedIn) -> None:
     at_desk(people.ana, 2**41)
     Operator.objects.filter(pk=people.ben.pk).update(status="online", desk_seen_at=5)
+    set_silent(at_desk(people.marta, 2**41).pk, silent=True)
     rows = {each["name"]: each for each in signed_in(people.marta).get(ADDRESS).json()["people"]}
-    assert [rows[who.name]["status"] for who in (people.ana, people.ben)] == ["online", "offline"]
+    statuses = [rows[who.name]["status"] for who in (people.ana, people.ben, people.marta)]
+    assert statuses == ["online", "offline", "not_responding"], "a frozen desk is not a closed one"
     assert (rows["Ben Okafor"]["seen_at"], rows["Chi Nguyen"]["seen_at"]) == (5, None)
 
 

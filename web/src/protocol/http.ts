@@ -2631,7 +2631,7 @@ export interface ListedPerson {
   readonly administers_all: boolean;
   readonly departments: readonly number[];
   readonly picture: string;
-  readonly status: Status;
+  readonly status: "online" | "away" | "colleagues" | "offline" | "not_responding";
   readonly seen_at: number | null;
   readonly has_password: boolean;
   readonly invited_until: number | null;
@@ -2677,7 +2677,7 @@ export interface PersonSettings {
   readonly administers_all: boolean;
   readonly departments: readonly number[];
   readonly picture: string;
-  readonly status: Status;
+  readonly status: "online" | "away" | "colleagues" | "offline" | "not_responding";
   readonly seen_at: number | null;
   readonly has_password: boolean;
   readonly invited_until: number | null;
