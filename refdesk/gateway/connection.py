@@ -202,7 +202,7 @@ class Connection:
         await self._node.hub.leave(subscription)
 
     def _relay(self, effect: fx.Relay) -> None:
-        self._node.hub.relay(effect.department, effect.chat, effect.to, frame(effect.frame))
+        self._node.hub.relay(effect.department, effect.chat, effect.to, frame(effect.frame), effect.but)
 
     def _look(self, effect: fx.Look) -> None:
         self._node.hub.look(Looking(effect.ticket, effect.operator, effect.name))

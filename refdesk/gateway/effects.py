@@ -87,7 +87,7 @@ class WatchBoards(Effect, frozen=True):
 
 
 class Relay(Effect, frozen=True):
-    """Send a frame that is never stored to one side of a chat."""
+    """Send a frame that is never stored to one side of a chat, except to the operator `but`."""
 
     department: int
     chat: int
@@ -99,6 +99,7 @@ class RelayInternal(Effect, frozen=True):
     """Send a frame that is never stored to all others who have this internal chat open."""
 
     chat: int
+    but: int = 0
     operator: int
     frame: Down
 

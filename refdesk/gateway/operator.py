@@ -141,7 +141,10 @@ class OperatorSession(Role):
         if head is None or speaks(head, self.actor):
             return ()
         typing = down.TypingNow(chat=head.chat, by="desk", name=self.actor.name)
-        return (fx.Relay(head.department, head.chat, "patron", typing),)
+        relay = fx.Relay(head.department, head.chat, "patron", typing)
+        if head.participants is None:
+            return (relay,)
+        return (relay, fx.Relay(head.department, head.chat, "desk", typing, self.actor.id))
 
     def _seen(self, frame: up.Seen) -> Effects:
         if frame.chat < 0:

@@ -210,10 +210,10 @@ class Hub:
         self.boards.unwatch(department, send_buffer)
         await self._unsubscribe(department)
 
-    def relay(self, department: int, chat: int, to: Literal["patron", "desk"], frame: bytes) -> None:
-        """Send a frame that is never stored to one side of a chat, on every node."""
-        self._relay_here(chat, to, frame)
-        self._bus.publish(m.topic(department), m.encode(m.Relayed(chat, to, frame.decode())))
+    def relay(self, department: int, chat: int, to: Literal["patron", "desk"], frame: bytes, but: int = 0) -> None:
+        """Send a frame that is never stored to one side of a chat, except to this operator, on every node."""
+        self._relay_here(chat, to, frame, but)
+        self._bus.publish(m.topic(department), m.encode(m.Relayed(chat, to, frame.decode(), but)))
 
     def people_changed(self) -> None:
         """Refresh desks and widgets on every node."""
@@ -225,9 +225,10 @@ class Hub:
         self.on_signed_out(operator, session)
         self._bus.publish(m.PEOPLE, m.encode(m.SignedOut(operator, session)))
 
-    def _relay_here(self, chat: int, to: Literal["patron", "desk"], frame: bytes) -> None:
+    def _relay_here(self, chat: int, to: Literal["patron", "desk"], frame: bytes, but: int) -> None:
         for subscription in self.chats.of(chat):
-            if subscription.open and subscription.to_patron == (to == "patron"):
+            on_side = subscription.open and subscription.to_patron == (to == "patron")
+            if on_side and not (but and subscription.reader == but):
                 subscription.send_buffer.push(frame)
 
     def _receive(self, topic: str, raw: bytes) -> None:
@@ -251,8 +252,8 @@ class Hub:
 
     def _on_message(self, message: m.Message) -> None:
         match message:
-            case m.Relayed(chat, to, frame):
-                self._relay_here(chat, to, frame.encode())
+            case m.Relayed(chat, to, frame, but):
+                self._relay_here(chat, to, frame.encode(), but)
             case m.PeopleChanged():
                 self._people_changed_here()
             case m.SignedOut(operator, session):

@@ -18,11 +18,12 @@ class Hint(Message, frozen=True):
 
 
 class Relayed(Message, frozen=True):
-    """A frame for one side of a chat, such as that somebody is typing."""
+    """A frame for one side of a chat, such as that somebody is typing; not for the operator `but`."""
 
     chat: int
     to: Literal["patron", "desk"]
     frame: str
+    but: int = 0
 
 
 class PeopleChanged(Message, frozen=True):

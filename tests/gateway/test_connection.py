@@ -5,7 +5,7 @@ import asyncio
 import msgspec
 import pytest
 
-from refdesk.chats.commands import Claim, Close, End, SaveNote, Say, SetName, SetTags
+from refdesk.chats.commands import AcceptRequest, Claim, Close, End, RequestColleague, SaveNote, Say, SetName, SetTags
 from refdesk.chats.head import Head
 from refdesk.chats.queries import stretch
 from refdesk.gateway import codes
@@ -211,6 +211,27 @@ async def test_P17_typing_reaches_the_other_side_and_is_not_stored(world: World)
     ana.send(up.Typing(chat=head.chat))
     assert (await patron.kind("typing"))["name"] == "Ana Morales"
     assert await world.head(head.chat) == before
+
+
+async def test_P17_typing_of_a_participant_reaches_the_other_operator_on_all_nodes(world: World, other: Node) -> None:
+    head, people = await world.chat(), world.people
+    patron, ana = await world.seated(head), await world.operator(people.ana)
+    ben = await world.operator(people.ben, other)
+    ana.send(up.Open(chat=head.chat))
+    await ana.kind("opened")
+    await ana.done(head.chat, Claim())
+    ben.send(up.SetStatus(key="s" * 22, status="online"))
+    await ben.kind("done")
+    invite = RequestColleague(purpose="join", department=people.local_history.pk, operator=people.ben.pk)
+    assert (await ana.done(head.chat, invite))["kind"] == "done"
+    assert (await ben.done(head.chat, AcceptRequest()))["kind"] == "done"
+    ben.send(up.Open(chat=head.chat))
+    await ben.kind("opened")
+    ben.send(up.Typing(chat=head.chat))
+    assert await ana.kind("typing") == {"kind": "typing", "chat": head.chat, "by": "desk", "name": "Ben Okafor"}
+    assert (await patron.kind("typing"))["by"] == "desk"
+    ana.send(up.Typing(chat=head.chat))
+    assert (await ben.kind("typing"))["name"] == "Ana Morales", "and not their own"
 
 
 async def test_P18_seen_is_relayed_and_sent_to_connections_that_open_later(world: World) -> None:

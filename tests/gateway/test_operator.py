@@ -137,10 +137,13 @@ def test_P45_a_participant_in_their_own_department_has_the_row_by_its_board() ->
     assert isinstance(sent, fx.Send)
 
 
-def test_P17_typing_of_a_participant_goes_to_the_patron_and_their_read_mark_to_nobody() -> None:
+def test_P17_typing_of_a_participant_goes_to_all_others_and_their_read_mark_to_nobody() -> None:
     one = shared()
     typing = down.TypingNow(chat=CHAT, by="desk", name="Eve Lang")
-    assert list(one.receive(up.Typing(chat=CHAT))) == [fx.Relay(REFERENCE, CHAT, "patron", typing)]
+    assert list(one.receive(up.Typing(chat=CHAT))) == [
+        fx.Relay(REFERENCE, CHAT, "patron", typing),
+        fx.Relay(REFERENCE, CHAT, "desk", typing, but=EVE.id),
+    ]
     assert list(one.receive(up.Seen(chat=CHAT, seq=4, count=1))) == [fx.SaveReadMark(CHAT, EVE.id, 4, 1)]
 
 

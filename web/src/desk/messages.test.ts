@@ -3,7 +3,7 @@ import { m } from "../paraglide/messages.js";
 import { openDesk } from "../testing/desk";
 import type { DeskPage } from "../testing/desk";
 import { cursorIn, drawn, screen, user, within } from "../testing/page";
-import { ANA, PATRON } from "../testing/server";
+import { ANA, BEN, PATRON } from "../testing/server";
 
 /** Opens the desk on Dana's chat, claimed by Ana, with the cursor in the text box. */
 async function talking(): Promise<DeskPage> {
@@ -174,4 +174,19 @@ test("an incoming message leaves focus and draft unchanged", async () => {
     "And more.",
     true,
   ]);
+});
+
+test("T2: a participant who types is named, never shown as the patron, and doesn’t hide them", async () => {
+  const desk = await talking();
+  const pane = await desk.pane("Dana");
+  await desk.follows((server) => server.say({ kind: "typing", chat: 7, by: "desk", name: BEN.name }));
+  expect(pane.textContent).toContain("Ben is typing");
+  expect(desk.row("Dana")?.textContent).not.toContain("typing…");
+  await desk.follows((server) => server.says(7, BEN, "Here"));
+  expect(pane.textContent).not.toContain("is typing");
+  await desk.follows((server) => {
+    server.say({ kind: "typing", chat: 7, by: "patron" });
+    server.say({ kind: "typing", chat: 7, by: "desk", name: BEN.name });
+  });
+  expect(pane.textContent).toContain("Dana is typing");
 });

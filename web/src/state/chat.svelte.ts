@@ -89,7 +89,8 @@ export class ChatState {
       deferred: (waiting, refusal) => this.#change(waiting.key, { refusal }),
       refused: (waiting, refusal) => this.#change(waiting.key, { status: "failed", refusal }),
       queuePosition: (frame) => frame.chat === chat && (this.#queuePosition = frame.position),
-      typing: (frame) => frame.chat === chat && frame.by !== view && this.#showTyping(frame.name ?? null),
+      typing: ({ chat: of, by, name = null }) =>
+        of === chat && (by !== view || name) && this.#showTyping(name),
       seen: (frame) => {
         if (frame.chat !== chat) return;
         this.#updateSeen(frame.by === "patron" ? frame.seq : 0, frame.by === "desk" ? frame.seq : 0);
@@ -120,7 +121,7 @@ export class ChatState {
     return this.#through;
   }
 
-  /** Who is typing on the other side; null if nobody is. */
+  /** Who is typing: a patron has no name; on a desk it may be a colleague. Null if nobody is. */
   get typing(): { name: string | null } | null {
     return this.#typing;
   }
@@ -226,9 +227,11 @@ export class ChatState {
     }
   }
 
-  #isTheirs(event: WireEvent): boolean {
-    const side: Side = event.by.role === "patron" ? "patron" : "desk";
-    return ["message_sent", "file_sent", "frame_suggested"].includes(event.body.kind) && side !== this.view;
+  /** Whether it is a message of the other side or, on a desk, of the colleague who is typing. */
+  #isTheirs({ by, body }: WireEvent): boolean {
+    const name = this.#typing?.name;
+    const theirs = name ? by.name === name : (by.role === "patron") !== (this.view === "patron");
+    return theirs && ["message_sent", "file_sent", "frame_suggested"].includes(body.kind);
   }
 
   #put(waiting: Waiting): void {
@@ -244,7 +247,9 @@ export class ChatState {
     this.#local = this.#local.map((message) => (message.id === id ? { ...message, ...change } : message));
   }
 
+  /** A patron who is typing is not replaced by a colleague. */
   #showTyping(name: string | null): void {
+    if (name && this.#typing?.name === null) return;
     this.#cancelTypingTimer();
     this.#typing = { name };
     this.#cancelTypingTimer = this.#client.ports.clock.after(TYPING_LASTS, () => this.#clearTyping());
