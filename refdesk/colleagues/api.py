@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from asgiref.sync import async_to_sync
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 from pydantic import WithJsonSchema
 
 from refdesk.chats.refusals import NoSuchChat
@@ -18,6 +18,7 @@ from refdesk.protocol.encode import stored_event
 from refdesk.protocol.openapi import schema_of
 
 from .commands import Member, Start, start_of_pair
+from .distant import colleagues_page
 from .files import announce_file
 from .membership import is_member
 from .outcomes import Refused
@@ -28,6 +29,8 @@ router = Router(tags=["desk"])
 
 PAGE = 100
 """The most events of one answer."""
+NAMED = 3
+"""The most departments of a colleague in a list."""
 
 
 class InternalChatOf(Schema):
@@ -43,11 +46,46 @@ class InternalChatNumber(Schema):
     chat: int
 
 
+class DistantColleague(Schema):
+    """An operator of other departments. `departments` are the names of at most three of theirs."""
+
+    id: int
+    name: str
+    departments: list[str]
+
+
+class ColleaguesPage(Schema):
+    """A page of colleagues, and how many were found."""
+
+    people: list[DistantColleague]
+    total: int
+
+
 class InternalHistory(Schema):
     """Events in order. `complete`: there are no earlier ones."""
 
     events: Annotated[list[dict[str, Any]], WithJsonSchema({"type": "array", "items": schema_of(WireEvent)})]
     complete: bool
+
+
+@router.get(
+    "/desk/distant-colleagues",
+    response=ColleaguesPage,
+    auth=SignedIn(right=Right.ANSWER),
+    summary="List colleagues of other departments",
+)
+def list_colleagues(
+    request: HttpRequest,
+    search: Annotated[str, Query(max_length=200)] = "",
+    offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
+) -> HttpResponse:
+    """50 people who answer in one of the operator's libraries, but in none of their departments, by name.
+
+    `search` filters by words of their names and departments. The frame `watch_people` requests their states.
+    """
+    page, total = colleagues_page(member_of(current_operator(request)), search, offset)
+    people = [{"id": id_, "name": name, "departments": departments[:NAMED]} for id_, name, departments in page]
+    return respond({"people": people, "total": total})
 
 
 @router.post(

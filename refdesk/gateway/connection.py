@@ -323,9 +323,6 @@ class Connection:
     def _follow_operator(self, effect: fx.FollowOperator) -> None:
         self._node.hub.desks.join(effect.operator, self.send_buffer, self._operator_changed)
 
-    def _watch_desk(self, effect: fx.WatchDesk) -> None:
-        self._node.hub.desks.show(self.send_buffer)
-
     def _operator_changed(self, now: desks.Standing | None) -> None:
         role = self._session.role
         if isinstance(role, OperatorSession) and now is None:
@@ -386,7 +383,8 @@ _AT_ONCE: dict[type[fx.Effect], Callable[[Connection, Any], None]] = {
     fx.NoteActivity: Connection._note_activity,
     fx.NoteAnswer: lambda connection, effect: connection.desk.note_answer(),
     fx.FollowOperator: Connection._follow_operator,
-    fx.WatchDesk: Connection._watch_desk,
+    fx.WatchDesk: lambda it, effect: it._node.hub.desks.show(it.send_buffer),
+    fx.WatchPeople: lambda it, effect: it._node.hub.desks.watch_people(it.send_buffer, effect.people),
     fx.Close: Connection._close,
 }
 _QUEUED: dict[type[fx.Effect], Callable[[Connection, Any], Awaitable[None]]] = {

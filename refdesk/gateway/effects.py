@@ -80,6 +80,12 @@ class WatchInternal(Effect, frozen=True):
     member: Member
 
 
+class WatchPeople(Effect, frozen=True):
+    """Send the states of these colleagues now and at each change."""
+
+    people: tuple[int, ...]
+
+
 class WatchBoards(Effect, frozen=True):
     """Send the boards of these departments, and no others."""
 
@@ -93,13 +99,13 @@ class Relay(Effect, frozen=True):
     chat: int
     to: Literal["patron", "desk"]
     frame: Down
+    but: int = 0
 
 
 class RelayInternal(Effect, frozen=True):
     """Send a frame that is never stored to all others who have this internal chat open."""
 
     chat: int
-    but: int = 0
     operator: int
     frame: Down
 

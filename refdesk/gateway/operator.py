@@ -134,6 +134,9 @@ class OperatorSession(Role):
     def _look(self, frame: up.Look) -> Effects:
         return (fx.Look(self.actor.id, self.actor.name, frame.ticket),)
 
+    def _watch_people(self, frame: up.WatchPeople) -> Effects:
+        return (fx.WatchPeople(frame.people),)
+
     def _typing(self, frame: up.Typing) -> Effects:
         if frame.chat < 0:
             return self._internal.typing(frame)
@@ -180,6 +183,7 @@ _FRAMES: dict[type[up.Up], Callable[[OperatorSession, Any], Effects]] = {
     up.Leave: OperatorSession._leave,
     up.Watch: OperatorSession._watch,
     up.Look: OperatorSession._look,
+    up.WatchPeople: OperatorSession._watch_people,
     up.Typing: OperatorSession._typing,
     up.Seen: OperatorSession._seen,
     up.SetStatus: OperatorSession._set_status,

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 import msgspec
 from django.db import Error
@@ -15,6 +15,7 @@ from refdesk.protocol.encode import frame
 
 from .desk_frame import DesksNow, desk_frame, split
 from .send_buffer import SendBuffer
+from .watched_people import WatchedPeople
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,9 @@ class DeskFeeds:
         self._read = read
         self._desks: dict[SendBuffer, tuple[int, OnOperator]] = {}
         self._sent: dict[SendBuffer, Desk | None] = {}
+        self._watched = WatchedPeople()
+        self._everybody = Staff({}, {})
+        """The staff as of the last query: at each change there is another one."""
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._again = self._stopped = False
@@ -50,6 +54,15 @@ class DeskFeeds:
         self._sent[send_buffer] = None
         self.changed()
 
+    def watch_people(self, send_buffer: SendBuffer, people: Collection[int]) -> None:
+        """Send the states of these colleagues to a connection that has joined, now and at each change."""
+        if send_buffer not in self._desks:
+            return
+        self._watched.watch(send_buffer, people)
+        own = self._everybody.operators.get(self._desks[send_buffer][0])
+        if own is not None:
+            self._watched.send(send_buffer, own, self._everybody)
+
     def open(self) -> list[tuple[SendBuffer, int]]:
         """The connections that show a desk, with their operators."""
         return [(buffer, self._desks[buffer][0]) for buffer in self._sent if buffer in self._desks]
@@ -57,6 +70,7 @@ class DeskFeeds:
     def leave(self, send_buffer: SendBuffer) -> None:
         self._desks.pop(send_buffer, None)
         self._sent.pop(send_buffer, None)
+        self._watched.leave(send_buffer)
 
     def stop(self) -> None:
         """Make no more queries: the reader threads end."""
@@ -81,6 +95,7 @@ class DeskFeeds:
     async def _refresh(self) -> None:
         try:
             now = await self._read(_query, sorted({operator for operator, _ in self._desks.values()}))
+            self._everybody = now.everybody
             for send_buffer, (operator, on_operator) in list(self._desks.items()):
                 self._send(send_buffer, operator, on_operator, now)
         except Error as error:
@@ -97,6 +112,7 @@ class DeskFeeds:
             on_operator(None)
             return
         on_operator(own)
+        self._watched.send(send_buffer, own, now.everybody)
         if send_buffer not in self._sent:
             return
         desk = desk_frame(operator, now)

@@ -222,6 +222,8 @@ class InternalChats(Down, frozen=True, kw_only=True, tag="internal_chats", omit_
     rows: Annotated[tuple[InternalRow, ...], about("one row for each internal chat that has been started")] = ()
     libraries: Annotated[tuple[LibraryName, ...], about("with `whole`: the operator's libraries")] = ()
     read: Annotated[tuple[ReadUpTo, ...], about("how far the operator has read, with the number of messages")] = ()
+    people: Annotated[tuple[Colleague, ...], about("of those in `watch_people`, who changed (P49)")] = ()
+    gone: Annotated[tuple[int, ...], about("numbers of those in `watch_people` who are no colleagues any more")] = ()
 
 
 class TypingNow(Down, frozen=True, kw_only=True, tag="typing"):

@@ -96,6 +96,16 @@ class Look(Up, frozen=True, kw_only=True, tag="look"):
     ticket: Annotated[Id, about("the ticket's number")]
 
 
+class WatchPeople(Up, frozen=True, kw_only=True, tag="watch_people"):
+    """Send the states of these colleagues in `internal_chats`, now and at each change; of no others any more (P49)."""
+
+    role = "operator"
+
+    people: Annotated[
+        tuple[Id, ...], msgspec.Meta(max_length=200), about("numbers of operators who share a library with this one")
+    ]
+
+
 class Typing(Up, frozen=True, kw_only=True, tag="typing"):
     """The sender is typing in this chat; repeated every 3 s meanwhile."""
 
@@ -172,6 +182,7 @@ AnyUp = (
     | Leave
     | Watch
     | Look
+    | WatchPeople
     | Typing
     | Seen
     | Visible

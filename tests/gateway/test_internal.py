@@ -227,6 +227,22 @@ def test_P46_a_feed_that_was_being_opened_as_its_reader_left_is_closed() -> None
     assert fx.CloseFeed(heads[0].chat) in session.changed(LEFT)
 
 
+async def test_P49_states_of_people_of_other_departments_are_sent_while_they_are_watched(
+    world: World, other: Node
+) -> None:
+    people = world.people
+    ana, olga = await world.operator(people.ana), await world.operator(people.olga, other)
+    for client in (ana, olga):
+        client.send(up.WatchPeople(people=(people.ben.pk, people.root.pk)))
+    ben = await world.operator(people.ben, other)
+    await ana.until(lambda f: f.get("people") == [] or any(p["id"] == people.ben.pk for p in f.get("people", ())))
+    ben.send(up.SetStatus(key="s" * 22, status="online"))
+    await ana.until(lambda f: any((p["name"], p["status"]) == ("Ben Okafor", "online") for p in f.get("people", ())))
+    olga.read_buffer()
+    assert not any(f.get("people") for f in olga.received)
+    assert not any(p["id"] == people.root.pk for f in ana.received for p in f.get("people", ()))
+
+
 async def test_marks_of_a_deleted_operator_do_not_hold_up_those_of_others(world: World) -> None:
     people, chat, of_patron = world.people, await of_reference(world), (await world.chat()).chat
     deleted = people.root.pk + 1_000

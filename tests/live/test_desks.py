@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from refdesk.protocol.down import ReadUpTo
 
 from .fakes import frames, settle
 
-ANA, CHI, BEN, REFERENCE, LOCAL_HISTORY = 101, 102, 103, 10, 20
+ANA, CHI, BEN, OLGA, REFERENCE, LOCAL_HISTORY = 101, 102, 103, 104, 10, 20
 
 
 class People:
@@ -95,6 +96,36 @@ async def test_P22_a_desk_shows_its_own_departments_and_their_people_only(feeds:
     assert [c["name"] for c in desk["colleagues"]] == ["Chi"]
     assert desk["colleagues"][0]["departments"] == [REFERENCE], "not what else Chi belongs to"
     assert desk["read"] == [{"chat": 7, "seq": 3, "count": 1}]
+
+
+async def test_P49_watched_people_are_colleagues_of_the_libraries_and_only_changes_are_sent(
+    feeds: DeskFeeds, people: People
+) -> None:
+    people.known[ANA] = replace(people.known[ANA], colleagues=frozenset({ANA, CHI, BEN}))
+    people.known[OLGA] = people.person(OLGA, "Olga", {30: True})
+    ana, olga = Seat(feeds, ANA), Seat(feeds, OLGA, show=False)
+    await quiet()
+    frames(ana.send_buffer)
+    feeds.watch_people(ana.send_buffer, (BEN, OLGA, 999))
+    feeds.watch_people(olga.send_buffer, (ANA, BEN))
+    [states] = frames(ana.send_buffer)
+    assert [(each["name"], each["status"], each["departments"]) for each in states["people"]] == [("Ben", "online", [])]
+    assert frames(olga.send_buffer) == []
+    feeds.changed()
+    await quiet()
+    assert frames(ana.send_buffer) == []
+    people.known[BEN] = replace(people.known[BEN], at_desk=False, silent_since=7)
+    feeds.changed()
+    await quiet()
+    [states] = frames(ana.send_buffer)
+    assert [(each["id"], each["status"], each["since"]) for each in states["people"]] == [(BEN, "not_responding", 7)]
+    del people.known[BEN]
+    feeds.changed()
+    await quiet()
+    assert [each["gone"] for each in frames(ana.send_buffer)] == [[BEN]]
+    feeds.leave(ana.send_buffer)
+    feeds.watch_people(ana.send_buffer, (CHI,))
+    assert frames(ana.send_buffer) == [], "a connection that ended watches nobody"
 
 
 async def test_only_operators_who_monitor_a_department_are_online_there(feeds: DeskFeeds) -> None:

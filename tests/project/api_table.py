@@ -148,6 +148,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("PUT", "/desk/chats-at-once"): change(409, 409, 409, {"version": "1", "chats_at_once": 3}),
     ("GET", "/desk/chats/{chat}/previous"): read(404, 404),
     ("GET", "/desk/chats/{chat}/receivers"): read(404, 404),
+    ("GET", "/desk/distant-colleagues"): read(200, 200),
     ("POST", "/desk/internal-chats"): change(200, 404, 404, {"scope": "department", "id": "{reference}"}),
     ("GET", "/desk/internal-chats/{internal_chat}/events"): read(404, 404),
     ("POST", "/desk/internal-chats/{internal_chat}/files"): change(201, 404, 404, FILE),

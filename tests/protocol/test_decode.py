@@ -56,6 +56,7 @@ FRAMES: list[up.Up] = [
     up.Leave(chat=7),
     up.Watch(),
     up.Look(ticket=12),
+    up.WatchPeople(people=(3, 8)),
     up.Typing(chat=7),
     up.Seen(chat=7, seq=3, count=1),
     up.Visible(visible=True),

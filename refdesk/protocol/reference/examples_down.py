@@ -125,6 +125,8 @@ FRAMES: tuple[down.Down, ...] = (
         ),
         libraries=(down.LibraryName(id=1, name="Harbour Library"),),
         read=(down.ReadUpTo(chat=-3, seq=11, count=10),),
+        people=(down.Colleague(id=8, name="Ben Okafor", status="away", since=NOON, departments=(), chats=0),),
+        gone=(9,),
     ),
     down.TypingNow(chat=7, by="desk", name="Ana Morales"),
     down.SeenUpTo(chat=7, by="patron", seq=13),

@@ -26,6 +26,7 @@ FRAMES: tuple[up.Up, ...] = (
     up.Leave(chat=7),
     up.Watch(),
     up.Look(ticket=31),
+    up.WatchPeople(people=(3, 8)),
     up.Typing(chat=7),
     up.Seen(chat=7, seq=14, count=3),
     up.Visible(visible=True),

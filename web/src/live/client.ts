@@ -176,8 +176,8 @@ export class LiveClient {
   }
 
   /** A ticket is open on this desk; to be repeated every 20 s (rule P31). */
-  look(ticket: number): void {
-    this.#connection.send({ kind: "look", ticket });
+  send(frame: AnyUp): void {
+    this.#connection.send(frame);
   }
 
   /** The patron's page became visible or hidden. */

@@ -90,10 +90,6 @@ import type {
  * What an operator is in a library.
  */
 export type Role = "administrator" | "operator" | "reader" | "records";
-/**
- * The status that an operator chose; they can answer only with an open desk.
- */
-export type Status = "online" | "away" | "colleagues" | "offline";
 export type Audience = "public" | "internal";
 /**
  * Only published FAQs are found and shown.
@@ -260,6 +256,14 @@ export interface Operations {
       readonly chat: number;
     };
     readonly answer: PreviousChats;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "GET desk/distant-colleagues": {
+    readonly params: {
+      readonly search?: string;
+      readonly offset?: number;
+    };
+    readonly answer: ColleaguesPage;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/internal-chats": {
@@ -1752,6 +1756,21 @@ export interface PreviousChat {
   readonly operator_name: string;
 }
 /**
+ * A page of colleagues, and how many were found.
+ */
+export interface ColleaguesPage {
+  readonly people: readonly DistantColleague[];
+  readonly total: number;
+}
+/**
+ * An operator of other departments. `departments` are the names of at most three of theirs.
+ */
+export interface DistantColleague {
+  readonly id: number;
+  readonly name: string;
+  readonly departments: readonly string[];
+}
+/**
  * The department, the library or the colleague, by number.
  */
 export interface InternalChatOf {
@@ -2619,8 +2638,8 @@ export interface People {
 /**
  * A person. `departments` and `roles` are those of the administrator's libraries; times are in ms.
  *
- * `administers_all` stands for superusers. `status` is offline without an open desk; `seen_at` is when a desk of
- * theirs opened or closed last. `invited_until` is the end of an unused invitation. `picture` is a digest.
+ * `administers_all` stands for superusers. `status` is the one in force, as on *Who’s Online*; `seen_at` is when a
+ * desk of theirs opened or closed last. `invited_until` is the end of an unused invitation. `picture` is a digest.
  */
 export interface ListedPerson {
   readonly id: number;

@@ -12,6 +12,7 @@ export interface Wire {
     | Leave
     | Watch
     | Look
+    | WatchPeople
     | Typing
     | Seen
     | Visible
@@ -484,6 +485,18 @@ export interface Look {
    * the ticket's number
    */
   ticket: number;
+}
+/**
+ * Send the states of these colleagues in `internal_chats`, now and at each change; of no others any more (P49).
+ */
+export interface WatchPeople {
+  kind: "watch_people";
+  /**
+   * numbers of operators who share a library with this one
+   *
+   * @maxItems 200
+   */
+  people: number[];
 }
 /**
  * The sender is typing in this chat; repeated every 3 s meanwhile.
@@ -2110,7 +2123,7 @@ export interface DepartmentNow {
   opens?: string;
 }
 /**
- * An operator of one of the same departments; offline without an open desk. Times are in ms.
+ * An operator of one of the same departments or libraries; offline without an open desk. Times are in ms.
  */
 export interface Colleague {
   /**
@@ -2130,7 +2143,7 @@ export interface Colleague {
    */
   since: number;
   /**
-   * numbers of their departments, at most ten
+   * numbers of the departments that both are in, at most ten
    */
   departments: number[];
   /**
@@ -2281,6 +2294,14 @@ export interface InternalChats {
    * how far the operator has read, with the number of messages
    */
   read?: ReadUpTo[];
+  /**
+   * of those in `watch_people`, who changed (P49)
+   */
+  people?: Colleague[];
+  /**
+   * numbers of those in `watch_people` who are no colleagues any more
+   */
+  gone?: number[];
 }
 /**
  * An internal chat in an operator's list. `version` is its last seq: ignore a row with a lower one.

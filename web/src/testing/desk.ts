@@ -71,6 +71,7 @@ export async function openDesk(setup: DeskSetup = {}): Promise<DeskPage> {
   api
     .on("GET desk/confirmation", null)
     .on("GET desk/queues", { queues: [], places: [] })
+    .on("GET desk/distant-colleagues", { people: [], total: 0 })
     .on("GET desk/tickets", { tickets: [], next: null })
     .on("GET desk/chats-at-once", { version: "1", chats_at_once: null, most: null })
     .on("GET desk/notifications", {

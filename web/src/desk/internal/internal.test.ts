@@ -49,9 +49,11 @@ const rows = (list: string): string[] =>
     .getAllByRole("button")
     .map(({ textContent }) => textContent);
 const item = (name: string): HTMLElement =>
-  within(screen.getByRole("region", { name: "Colleagues" })).getByRole("button", { name });
+  within(screen.getByRole("region", { name: "Colleagues" })).getByRole("button", {
+    name: new RegExp(`^${name}(,|$)`),
+  });
 const row = (name: string): string => item(name).closest("li")?.textContent ?? "";
-const box = (): HTMLElement => screen.getByRole("textbox", { name: "Message to colleagues" });
+const box = (): HTMLElement => screen.getByRole("textbox", { name: "Message" });
 async function write(keys: string): Promise<void> {
   cursorIn(box());
   await user.keyboard(keys);
@@ -61,8 +63,8 @@ const log = (): HTMLElement => screen.getByRole("log");
 
 test("T3: departments, the library and colleagues are listed, who is there first", async () => {
   await open();
-  expect(rows("Departments and library")).toEqual(["Reference", "Harbour Library"]);
-  expect(rows("People")).toEqual(["Ben Okafor", "Dora Klein"]);
+  expect(rows("Departments and library")).toEqual(["Reference", "All staff"]);
+  expect(rows("People in your departments")).toEqual(["Ben Okafor", "Dora Klein"]);
   expect(row("Ben Okafor")).toMatch(/Online.*2 chats/s);
   expect(row("Dora Klein")).toContain("Offline");
 });
@@ -125,6 +127,71 @@ test("T3: a direct message is announced; a message in a department is not", asyn
   expect(desk.announced).not.toContain("To all");
 });
 
+const OTHER = "People in other departments";
+const DISTANT = [
+  { id: 7, name: "Emil Fuchs", departments: ["Music", "Maps"] },
+  { id: 8, name: "Fay Grant", departments: ["Music"] },
+];
+
+test("T3, P49: people of other departments are listed, with states that stay true", async () => {
+  const desk = await open({
+    api: (api) => api.on("GET desk/distant-colleagues", { people: DISTANT, total: 2 }),
+  });
+  expect(rows(OTHER)).toEqual(["Emil Fuchs", "Fay Grant"]);
+  expect(row("Emil Fuchs")).toContain("Music · Maps");
+  expect(row("Emil Fuchs")).not.toContain("Offline");
+  const watched = (): unknown[] => desk.world.wire.of("watch_people").map(({ people }) => people);
+  expect(watched().at(-1)).toEqual([7, 8]);
+  const emil = { ...colleague(7, "Emil Fuchs", "online"), departments: [], chats: 3 };
+  desk.server.say({ kind: "internal_chats", whole: false, people: [emil] });
+  await drawn();
+  expect(screen.getByRole("button", { name: "Emil Fuchs, Online, 3 chats" })).toBeTruthy();
+  desk.server.say({ kind: "internal_chats", whole: false, people: [{ ...emil, status: "not_responding" }] });
+  await drawn();
+  expect(row("Emil Fuchs")).toContain("Not responding");
+  const before = watched().length;
+  desk.server.say({ kind: "internal_chats", whole: true });
+  await drawn();
+  expect(watched().slice(before)).toEqual([[7, 8]]);
+});
+
+test("T3: of a large library, a page is loaded, and the others are found by name or department", async () => {
+  const page = (from: number): object[] =>
+    Array.from({ length: 50 }, (_, n) => ({
+      id: 100 + from + n,
+      name: `Person ${from + n}`,
+      departments: [],
+    }));
+  const desk = await open({
+    api: (api) =>
+      api.on("GET desk/distant-colleagues", ({ path }: { path: string }) => {
+        if (path.includes("search")) return { people: DISTANT.slice(0, 1), total: 1 };
+        return { people: page(path.includes("offset") ? 50 : 0), total: 2_000 };
+      }),
+  });
+  expect(rows(OTHER)).toHaveLength(50);
+  await enter(screen.getByRole("button", { name: "Show more" }));
+  await drawn();
+  expect(rows(OTHER)).toHaveLength(100);
+  await user.type(screen.getByRole("searchbox", { name: "Search colleagues" }), "emil{Enter}");
+  await drawn();
+  expect(rows(OTHER)).toEqual(["Emil Fuchs"]);
+  expect(screen.queryByRole("list", { name: "People in your departments" })).toBeNull();
+  expect(desk.world.wire.of("watch_people").at(-1)).toEqual({ kind: "watch_people", people: [7] });
+});
+
+test("T3: colleagues that the desk frame has no room for are found on the server", async () => {
+  const rita = colleague(90, "Rita Weiss", "away");
+  const desk = await open({
+    before: (server) => (server.desk = { ...server.desk, more_colleagues: 500 }),
+    api: (api) => api.on("GET desk/colleagues?search=rita", { colleagues: [rita], total: 1 }),
+  });
+  expect(screen.getByText("2 of 502 are shown. Search for the others.")).toBeTruthy();
+  await user.type(screen.getByRole("searchbox", { name: "Search colleagues" }), "rita{Enter}");
+  await until(() => expect(rows("People in your departments")).toEqual(["Rita Weiss"]));
+  expect(desk.world.wire.of("watch_people").at(-1)).toEqual({ kind: "watch_people", people: [90] });
+});
+
 test("T3: a click on a colleague starts the internal chat with them", async () => {
   const desk = await open({ api: (api) => api.on("POST desk/internal-chats", { chat: -9 }) });
   desk.server.happens(-9, ANA, { kind: "internal_chat_started", scope: "pair" });
@@ -145,7 +212,7 @@ test("T3: typing shows who, and ends with their message", async () => {
   const desk = await open({ hash: "#/colleagues/3" });
   desk.server.say({ kind: "typing", chat: -3, by: "desk", name: CHI.name });
   await drawn();
-  const pane = screen.getByRole("region", { name: "Reference" });
+  const pane = screen.getByRole("region", { name: "Chat with Reference" });
   expect(pane.textContent).toContain("Chi is typing");
   desk.server.says(-3, CHI, "Here");
   await drawn();
@@ -203,7 +270,9 @@ test("T3: a file is dropped onto the chat, sent to its members, and shown with i
   const dataTransfer = { types: ["Files"], files: [new File(["%PDF"], "rota.pdf")], dropEffect: "none" };
   for (const kind of ["dragenter", "drop"]) {
     const event = new Event(kind, { bubbles: true, cancelable: true });
-    screen.getByRole("region", { name: "Reference" }).dispatchEvent(Object.assign(event, { dataTransfer }));
+    screen
+      .getByRole("region", { name: "Chat with Reference" })
+      .dispatchEvent(Object.assign(event, { dataTransfer }));
   }
   const dialog = await until(() => screen.getByRole("dialog", { name: "Send a File" }));
   expect(dialog.textContent).toMatch(/20\.0.MB.*Only members of this chat can open it/s);

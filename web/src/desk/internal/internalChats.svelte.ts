@@ -3,6 +3,7 @@ import type { LiveClient } from "../../live/client";
 import { m } from "../../paraglide/messages.js";
 import type { Announcer } from "../../parts/announcer.svelte";
 import type {
+  Colleague,
   InternalChats as Frame,
   InternalRow,
   LibraryName,
@@ -49,6 +50,9 @@ export class InternalChats {
   loaded = $state(false);
   /** The conversation on the screen. */
   shown = $state.raw<InternalChat | null>(null);
+  /** The states of colleagues of other departments, as far as they are watched. */
+  #states = $state.raw<ReadonlyMap<number, Colleague>>(new Map());
+  #watched: readonly number[] = [];
   /** Internal chats that the operator may not read. */
   missing = $state.raw<ReadonlySet<number>>(new Set());
   #sound = $state(false);
@@ -85,27 +89,53 @@ export class InternalChats {
     ...(this.#dependencies.desk.desk?.departments ?? []).map(({ id, name }) =>
       this.#item("department", id, name),
     ),
-    ...this.#libraries.map(({ id, name }) => this.#item("library", id, name)),
+    ...this.#libraries.map(({ id, name }) =>
+      this.#item("library", id, this.#libraries.length > 1 ? m.internal_all_of({ name }) : m.internal_all()),
+    ),
   ]);
 
-  /** Colleagues of the same departments, and the others with a chat. */
-  readonly people = $derived.by((): readonly Item[] => {
-    const { desk } = this.#dependencies;
-    const known = desk.desk?.colleagues ?? [];
-    const others = [...this.#rows.values()].flatMap((row) => this.#other(row) ?? []);
-    const rest = others.filter(({ id }) => !known.some((one) => one.id === id));
+  /** Colleagues of the same departments: those who are there first. */
+  readonly near = $derived.by((): readonly Item[] => {
+    const known = this.#dependencies.desk.desk?.colleagues ?? [];
     const there = known.filter((one) => one.status !== "offline");
     const offline = known.filter((one) => one.status === "offline");
-    return [...there, ...offline, ...rest].map(({ id, name }) => this.#item("colleague", id, name));
+    return [...there, ...offline].map(({ id, name }) => this.person(id, name));
   });
+
+  /** Other colleagues with a chat. */
+  readonly distant = $derived.by((): readonly Item[] => {
+    const near = new Set(this.near.map(({ id }) => id));
+    const others = [...this.#rows.values()].flatMap((row) => this.#other(row) ?? []);
+    return others.filter(({ id }) => !near.has(id)).map(({ id, name }) => this.person(id, name));
+  });
+
+  get #all(): readonly Item[] {
+    return [...this.rooms, ...this.near, ...this.distant];
+  }
 
   /** The number of all unread messages. */
   get unread(): number {
-    return [...this.rooms, ...this.people].reduce((sum, { unread }) => sum + unread, 0);
+    return this.#all.reduce((sum, { unread }) => sum + unread, 0);
   }
 
   item(chat: number): Item | undefined {
-    return [...this.rooms, ...this.people].find(({ row }) => row?.chat === chat);
+    return this.#all.find(({ row }) => row?.chat === chat);
+  }
+
+  person(id: number, name: string): Item {
+    return this.#item("colleague", id, name);
+  }
+
+  /** The state of somebody of the operator's departments, or of those who are watched. */
+  colleague(id: number): Colleague | undefined {
+    return this.#dependencies.desk.desk?.colleagues.find((one) => one.id === id) ?? this.#states.get(id);
+  }
+
+  /** Follows the states of these colleagues of other departments, and of no others. */
+  watch(people: readonly number[]): void {
+    if (people.join() === this.#watched.join()) return;
+    this.#watched = people;
+    this.#client.send({ kind: "watch_people", people: [...people] });
   }
 
   /** Shows the internal chat of a department, a library or with a colleague, which is started if need be. */
@@ -182,7 +212,12 @@ export class InternalChats {
     this.#read = new Map(this.#read).set(chat, read);
   }
 
-  #apply({ whole, rows = [], libraries = [], read = [] }: Frame): void {
+  #apply({ whole, rows = [], libraries = [], read = [], people = [], gone = [] }: Frame): void {
+    if (people.length + gone.length > 0) {
+      const states = new Map([...this.#states, ...people.map((one) => [one.id, one] as const)]);
+      for (const id of gone) states.delete(id);
+      this.#states = states;
+    }
     for (const { chat, seq, count } of read) this.#note(chat, seq, count);
     const before = this.#rows;
     const next = new Map(whole ? [] : before);
@@ -194,6 +229,8 @@ export class InternalChats {
     if (whole) {
       this.#libraries = libraries;
       this.loaded = true;
+      // A new connection watches nobody yet.
+      if (this.#watched.length > 0) this.#client.send({ kind: "watch_people", people: [...this.#watched] });
     } else for (const row of rows) this.#announce(row, before.get(row.chat)?.messages ?? 0);
   }
 

@@ -102,7 +102,7 @@ export class TicketState {
     );
     if (this.viewers.some((one) => one.id === person.id)) return;
     this.viewers = [...this.viewers, person];
-    if (this.#visible()) this.#client.look(this.number);
+    if (this.#visible()) this.#client.send({ kind: "look", ticket: this.number });
   }
 
   /** Returns null on success, otherwise the refusal. Throws if there was no answer. */
@@ -164,7 +164,7 @@ export class TicketState {
   }
 
   #look(): void {
-    if (this.#visible() && !this.missing) this.#client.look(this.number);
+    if (this.#visible() && !this.missing) this.#client.send({ kind: "look", ticket: this.number });
     this.#cancelLook = this.#client.ports.clock.after(LOOK_INTERVAL, () => this.#look());
   }
 

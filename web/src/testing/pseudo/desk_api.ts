@@ -203,6 +203,7 @@ export function answers(api: FakeApi, events: readonly WireEvent[] = []): void {
   const forms = { ...recorded, forms: [{ dataset: DATASET, values: {} }], records: [RECORD] };
   const all: Record<string, unknown> = {
     "desk/queues": QUEUES,
+    "desk/distant-colleagues": { people: [{ id: 9, name: BEN.name, departments: ["7"] }], total: 77 },
     "desk/notifications": settings,
     "desk/profile": PROFILE,
     "desk/tickets": {

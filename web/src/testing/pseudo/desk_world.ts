@@ -71,7 +71,11 @@ export function chats(server: FakeServer): void {
 function internal(server: FakeServer): void {
   const row = { version: 150, messages: 150, message_at: 20_000 * 86_400_000, excerpt: "Πού;" };
   server.internal = {
-    ...{ kind: "internal_chats", whole: true, libraries: [{ id: 1, name: LIBRARY }] },
+    ...{ kind: "internal_chats", whole: true },
+    libraries: [
+      { id: 1, name: LIBRARY },
+      { id: 2, name: LIBRARY },
+    ],
     rows: [
       {
         ...row,
