@@ -1,4 +1,4 @@
-"""HTTP API of internal chats: start one, read earlier messages, send a file. Everything else is live."""
+"""HTTP API of internal chats: start one, read and find earlier messages, send a file. Everything else is live."""
 
 from typing import Annotated, Any, Literal
 
@@ -11,6 +11,7 @@ from refdesk.chats.refusals import NoSuchChat
 from refdesk.eventlog.execution import execute
 from refdesk.files.upload.api import FileAnnouncement, UploadToken, upload_response
 from refdesk.http.respond import respond
+from refdesk.kit.units import Instant, about
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.roles import Right
 from refdesk.protocol.down import WireEvent
@@ -24,6 +25,7 @@ from .membership import is_member
 from .outcomes import Refused
 from .permissions import member_of
 from .queries import events_before, head_of
+from .search.find import find
 
 router = Router(tags=["desk"])
 
@@ -59,6 +61,31 @@ class ColleaguesPage(Schema):
 
     people: list[DistantColleague]
     total: int
+
+
+class InternalExcerptPiece(Schema):
+    """A piece of text; `meant` if it matches a searched word."""
+
+    text: str
+    meant: bool
+
+
+class FoundInternalMessage(Schema):
+    """A message, or a file by its name. `chat` is negative; `name` is that of its department, library or colleague."""
+
+    chat: int
+    name: str
+    seq: int
+    at: Annotated[Instant, about("when it was sent")]
+    by: str
+    found: list[InternalExcerptPiece]
+
+
+class FoundInternalMessages(Schema):
+    """A page of messages, the latest first, and `before` of the next page."""
+
+    messages: list[FoundInternalMessage]
+    next: int | None
 
 
 class InternalHistory(Schema):
@@ -136,6 +163,40 @@ def announce_internal_file(request: HttpRequest, internal_chat: int, announcemen
     404 NoSuchChat unless the operator is a member. Its link is good for members alone.
     """
     return upload_response(announce_file(internal_chat, current_operator(request), announcement.announcement))
+
+
+@router.get(
+    "/desk/internal-messages",
+    response=FoundInternalMessages,
+    auth=SignedIn(right=Right.ANSWER),
+    summary="Search internal chats",
+)
+def search_internal_chats(
+    request: HttpRequest,
+    search: Annotated[str, Query(max_length=300)],
+    chat: Annotated[int | None, Query(ge=1, le=2**53 - 1)] = None,
+    before: Annotated[int | None, Query(ge=1, le=2**53 - 1)] = None,
+) -> HttpResponse:
+    """30 messages with all of these words, the latest first, in the operator's internal chats or in one of them.
+
+    `chat` is its number without the sign, `before` is `next` of the page before. 404 NoSuchChat unless the operator is
+    a member.
+    """
+    found = find(member_of(current_operator(request)), search, chat, before)
+    if found is None:
+        return respond(NoSuchChat())
+    messages = [
+        FoundInternalMessage(
+            chat=each.chat,
+            name=each.name,
+            seq=each.seq,
+            at=each.at,
+            by=each.by[1],
+            found=[InternalExcerptPiece(text=piece.text, meant=piece.meant) for piece in each.pieces],
+        )
+        for each in found.messages
+    ]
+    return respond(FoundInternalMessages(messages=messages, next=found.next))
 
 
 def _start(member: Member, form: InternalChatOf) -> Start:

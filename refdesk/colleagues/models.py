@@ -1,4 +1,4 @@
-"""The tables of internal chats: heads, events, read marks.
+"""The tables of internal chats: heads, events, messages in the index of words, read marks.
 
 Only the journal writes heads and events. Times are milliseconds since 1970-01-01 UTC. The head's columns are the fields
 of `refdesk.colleagues.head.Head`, with the same names.
@@ -71,6 +71,27 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.internal_chat_id}/{self.seq} {self.kind}"
+
+
+class Message(models.Model):
+    """Where the words of a message or file are in the index: under `sort_key`, in the order in which they were stored.
+
+    They are to be indexed at `due_at` (ms), null once they are.
+    """
+
+    sort_key = models.BigAutoField(primary_key=True)
+    internal_chat = models.ForeignKey(
+        InternalChat, models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    seq = models.IntegerField()
+    due_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["internal_chat", "seq"], name="one_entry_of_a_message")]
+        indexes = [models.Index(fields=["due_at"], name="messages_to_index", condition=Q(due_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"{self.internal_chat_id}/{self.seq}"
 
 
 class ReadMark(models.Model):

@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from refdesk.audit.sweep import sweep as audit_sweep
 from refdesk.blocks.sweep import sweep as blocks_sweep
 from refdesk.chats.head import Head
+from refdesk.colleagues.search import indexing as internal_indexing
 from refdesk.eventlog.execution import directly, execute
 from refdesk.faq.pictures import sweep as faq_pictures
 from refdesk.gateway.node import Node, Terms
@@ -116,7 +117,7 @@ class RunningNode:
         node.every(PUSH, self._push.look)
         node.every(staffing.INTERVAL / 1000, lambda: node.write(staffing.record_present))
         node.every(RETENTION, Sweep(node.lanes.execute, node.read, node.write).take)
-        for source in (chat_indexing.CHATS, ticket_indexing.TICKETS):
+        for source in (chat_indexing.CHATS, ticket_indexing.TICKETS, internal_indexing.MESSAGES):
             node.every(INDEX, Indexer(source, node.read, node.write).round)
         node.every(AUDIT, lambda: node.write(audit_sweep, now_ms()))
         node.every(BLOCKS, lambda: node.write(blocks_sweep, now_ms()))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from allauth.mfa import signals as mfa
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models import Model
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
 
 from refdesk.analytics.models import Record
@@ -24,6 +24,8 @@ from refdesk.colleagues import events as internal
 from refdesk.colleagues import files as internal_files
 from refdesk.colleagues import history as internal_history
 from refdesk.colleagues.log import INTERNAL_CHATS
+from refdesk.colleagues.models import InternalChat
+from refdesk.colleagues.search import indexing as internal_indexing
 from refdesk.eventlog.log import Log, register
 from refdesk.files import owners as file_owners
 from refdesk.files import projection as files
@@ -121,6 +123,12 @@ PROJECTIONS = (
     ),
     OnEvents(
         INTERNAL_CHATS,
+        (internal.MessageSent, internal.FileSent, internal.HistoryExpired),
+        internal_indexing.project,
+        "marks the message's words as due; removes those that have expired",
+    ),
+    OnEvents(
+        INTERNAL_CHATS,
         (internal.HistoryExpired,),
         internal_history.delete_expired,
         "deletes the events whose retention period has ended",
@@ -156,6 +164,7 @@ SIGNALS = (
     OnSignal(m2m_changed, Queue.departments.through, tickets_audit.departments_changed, "records who may read a queue"),
     OnSignal(post_save, Record, questions.update_question_count, "updates the chat's count of recorded questions"),
     OnSignal(post_delete, Record, questions.update_question_count, "updates the chat's count of recorded questions"),
+    OnSignal(pre_delete, InternalChat, internal_indexing.chat_deleted, "removes its words from the index"),
     OnSignal(pre_save, Library, rebuild.before_library_save, "recounts days and hours after a new time zone"),
 )
 HOOKS = (

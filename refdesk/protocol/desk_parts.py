@@ -40,9 +40,7 @@ class Colleague(msgspec.Struct, frozen=True, kw_only=True):
     name: Annotated[str, about("the name that others see")]
     status: Annotated[ShownStatus, about("offline also without an open desk; not_responding while none answers (P48)")]
     since: Annotated[Instant, about("when the status began; 0: unknown")]
-    departments: Annotated[
-        tuple[int, ...], about("numbers of the departments that both are in, at most ten")
-    ]
+    departments: Annotated[tuple[int, ...], about("numbers of the departments that both are in, at most ten")]
     chats: Annotated[int, about("number of their active chats")]
     busy: Annotated[bool, about("whether they are online and have as many as they answer at once (P43)")] = False
     reason: Annotated[str, about("why they are away; may be empty")] = ""

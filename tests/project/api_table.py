@@ -149,6 +149,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/desk/chats/{chat}/previous"): read(404, 404),
     ("GET", "/desk/chats/{chat}/receivers"): read(404, 404),
     ("GET", "/desk/distant-colleagues"): read(200, 200),
+    ("GET", "/desk/internal-messages"): read(200, 200, "search=key"),
     ("POST", "/desk/internal-chats"): change(200, 404, 404, {"scope": "department", "id": "{reference}"}),
     ("GET", "/desk/internal-chats/{internal_chat}/events"): read(404, 404),
     ("POST", "/desk/internal-chats/{internal_chat}/files"): change(201, 404, 404, FILE),

@@ -16,7 +16,7 @@ _NEEDED = {
     **dict.fromkeys(
         (
             *("/desk/chats/", "/desk/chats-at-once", "/desk/tickets", "/desk/queues", "/desk/notifications"),
-            *("/desk/colleagues", "/desk/distant-colleagues", "/desk/internal-chats"),
+            *("/desk/colleagues", "/desk/distant-colleagues", "/desk/internal-chats", "/desk/internal-messages"),
             *("/desk/canned-messages", "/desk/appointment-links", "/desk/faq/"),
         ),
         Right.ANSWER,

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from refdesk.word_index.tables import words_table
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -102,6 +104,24 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Message",
+            fields=[
+                ("sort_key", models.BigAutoField(primary_key=True, serialize=False)),
+                ("seq", models.IntegerField()),
+                ("due_at", models.BigIntegerField(null=True)),
+                (
+                    "internal_chat",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="colleagues.internalchat",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="ReadMark",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -166,4 +186,15 @@ class Migration(migrations.Migration):
             model_name="readmark",
             constraint=models.UniqueConstraint(fields=("internal_chat", "operator"), name="one_internal_mark"),
         ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="messages_to_index"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="message",
+            constraint=models.UniqueConstraint(fields=("internal_chat", "seq"), name="one_entry_of_a_message"),
+        ),
+        words_table("colleagues_words"),
     ]

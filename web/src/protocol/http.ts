@@ -287,6 +287,15 @@ export interface Operations {
     readonly answer: UploadToken;
     readonly error: RefusedRequest | SignedOut;
   };
+  readonly "GET desk/internal-messages": {
+    readonly params: {
+      readonly search: string;
+      readonly chat?: number;
+      readonly before?: number;
+    };
+    readonly answer: FoundInternalMessages;
+    readonly error: RefusedRequest | SignedOut;
+  };
   readonly "GET desk/colleagues": {
     readonly params: {
       readonly search?: string;
@@ -1806,6 +1815,31 @@ export interface FileAnnouncement {
 export interface UploadToken {
   readonly token: string;
   readonly stored: boolean;
+}
+/**
+ * A page of messages, the latest first, and `before` of the next page.
+ */
+export interface FoundInternalMessages {
+  readonly messages: readonly FoundInternalMessage[];
+  readonly next: number | null;
+}
+/**
+ * A message, or a file by its name. `chat` is negative; `name` is that of its department, library or colleague.
+ */
+export interface FoundInternalMessage {
+  readonly chat: number;
+  readonly name: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly by: string;
+  readonly found: readonly InternalExcerptPiece[];
+}
+/**
+ * A piece of text; `meant` if it matches a searched word.
+ */
+export interface InternalExcerptPiece {
+  readonly text: string;
+  readonly meant: boolean;
 }
 /**
  * The first 50 that were found, first those who are not offline, each by name; `total` counts all.

@@ -288,6 +288,70 @@ test("T3: a file is dropped onto the chat, sent to its members, and shown with i
   expect(log().textContent).toContain("Chi Nguyen");
 });
 
+const FOUND = {
+  ...{ chat: -3, name: "Reference", seq: 40, at: 1, by: CHI.name },
+  found: [
+    { text: "The ", meant: false },
+    { text: "key", meant: true },
+    { text: " is here", meant: false },
+  ],
+};
+
+test("T3: messages are found by words, opened where they were written, and left for the chat", async () => {
+  const text = "The key is here";
+  const before: WireEvent[] = [
+    { seq: 39, at: 1, by: BEN, body: { kind: "message_sent", text: "Where is it?" } },
+    { seq: 40, at: 1, by: CHI, body: { kind: "message_sent", text } },
+  ];
+  const desk = await open({
+    api: (api) =>
+      api
+        .on("GET desk/internal-messages", { messages: [FOUND], next: null })
+        .on("GET desk/internal-chats/3/events?before=41", { events: before, complete: false }),
+  });
+  const opener = screen.getByRole("button", { name: "Search messages" });
+  await enter(opener);
+  await drawn();
+  const field = screen.getByRole("searchbox", { name: "Search messages" });
+  expect(document.activeElement).toBe(field);
+  await user.keyboard("key{Enter}");
+  await drawn();
+  expect(desk.api.requests.at(-1)?.path).toBe("desk/internal-messages?search=key");
+  const one = within(screen.getByRole("list", { name: "Messages found" })).getByRole("button");
+  expect(one.textContent).toMatch(/Reference.*Chi Nguyen.*The key is here/s);
+  expect(one.querySelector("mark")?.textContent).toBe("key");
+  await enter(one);
+  await until(() => expect(log().textContent).toMatch(/Where is it\?.*The key is here/s));
+  expect(screen.getByRole("region", { name: "Message found in Reference" })).toBeTruthy();
+  expect(screen.queryByRole("textbox", { name: "Message" })).toBeNull();
+  await enter(screen.getByRole("button", { name: "Go to the chat" }));
+  await drawn();
+  expect(screen.getByRole("region", { name: "Chat with Reference" })).toBeTruthy();
+  await user.click(screen.getByRole("checkbox", { name: "Only in Reference" }));
+  await drawn();
+  expect(desk.api.requests.at(-1)?.path).toBe("desk/internal-messages?search=key&chat=3");
+  field.focus();
+  await user.keyboard("{Escape}");
+  await drawn();
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Search messages" }));
+  expect(screen.getByRole("list", { name: "Departments and library" })).toBeTruthy();
+});
+
+test("T3: a search without results, or without a connection, says so", async () => {
+  const desk = await open({
+    api: (api) => api.on("GET desk/internal-messages", { messages: [], next: null }),
+  });
+  await enter(screen.getByRole("button", { name: "Search messages" }));
+  await drawn();
+  await user.keyboard("nothing{Enter}");
+  await drawn();
+  expect(screen.getByText("No messages found")).toBeTruthy();
+  desk.api.reachable = false;
+  await user.keyboard(" more{Enter}");
+  await drawn();
+  expect(screen.getByText(/The list can’t be loaded/)).toBeTruthy();
+});
+
 test("T3: a draft survives another chat and a reload", async () => {
   const desk = await open({ hash: "#/colleagues/3" });
   await write("Not yet");

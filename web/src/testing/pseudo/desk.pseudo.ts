@@ -5,6 +5,7 @@ import type { Bootstrap } from "../../desk/bootstrap";
 import { Refusal } from "../api";
 import { BEN } from "../server";
 import type { FakeServer } from "../server";
+import { m } from "../../paraglide/messages.js";
 import { layOut, screen, until, user } from "../page";
 import { calm, Crawler } from "./crawl";
 import { answers } from "./desk_api";
@@ -65,6 +66,7 @@ const SCREENS: Record<string, DeskSetup & { readonly after?: (page: DeskPage) =>
   ...Object.fromEntries(HASHES.map((hash) => [hash, { hash }])),
   overlay: { stored: { "refdesk.view": "overlay" }, before: large, after: window },
   "#/administration/faqs/1": { hash: "#/administration/faqs/1", after: picture },
+  "internal search": { hash: "#/colleagues/3", after: internalSearch },
   "files over it": { hash: "#/chats/11", after: files },
   "no administrator": { hash: "#/administration", bootstrap: { ...BOOTSTRAP, operator: NO_ADMIN } },
   "no department": { bootstrap: { ...BOOTSTRAP, missing: "department" }, before: noDepartment },
@@ -139,6 +141,15 @@ function chooser(): HTMLElement {
   const input = document.querySelector<HTMLElement>(".answer [type=file]");
   if (!input) throw new Error("no editor");
   return input;
+}
+
+/** A message was found in an internal chat, and is shown. */
+async function internalSearch(): Promise<void> {
+  await user.click(screen.getByRole("button", { name: m.internal_search() }));
+  await user.type(screen.getByRole("searchbox", { name: m.internal_search() }), "7{Enter}");
+  const list = await screen.findByRole("list", { name: m.internal_found() });
+  await user.click(list.querySelector("button") as HTMLElement);
+  await screen.findByRole("button", { name: m.internal_to_chat() });
 }
 
 /** The server lost the end of a chat's log. */

@@ -203,6 +203,12 @@ export function answers(api: FakeApi, events: readonly WireEvent[] = []): void {
   const forms = { ...recorded, forms: [{ dataset: DATASET, values: {} }], records: [RECORD] };
   const all: Record<string, unknown> = {
     "desk/queues": QUEUES,
+    "desk/internal-messages": {
+      messages: [
+        { ...{ chat: -3, name: "7", seq: 7, at: 7, by: "7" }, found: [{ text: "Πού", meant: true }] },
+      ],
+      next: 7,
+    },
     "desk/distant-colleagues": { people: [{ id: 9, name: BEN.name, departments: ["7"] }], total: 77 },
     "desk/notifications": settings,
     "desk/profile": PROFILE,

@@ -1,0 +1,14 @@
+/** A part of an internal chat up to a message that was found, without updates. */
+import type { Conversing } from "../../state/chat.svelte";
+import type { Entry } from "../../state/entries";
+import type { WireEvent } from "../../protocol/wire";
+import { PastChat } from "../tickets/pastChat";
+
+/** Messages of all others are the other side's, and the one that was found is the last. */
+export function foundChat(events: readonly WireEvent[], me: number, chat: number): Conversing {
+  const past = new PastChat(events, me, chat);
+  const entries = past.entries.map((each): Entry =>
+    each.kind === "message" && each.by.id !== me ? { ...each, side: "patron" } : each,
+  );
+  return Object.assign(past, { entries, group: true, scroll: { top: 0, end: true } });
+}
