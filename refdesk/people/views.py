@@ -124,6 +124,7 @@ def _sign_in_form(request: HttpRequest, form: SignInForm, status: int) -> HttpRe
         "form": form,
         "next": request.POST.get("next") or request.GET.get("next", ""),
         "ended": "" if form.is_bound else _ended(request),
+        "empty": not Operator.objects.exists(),
     }
     return render(request, "people/sign_in.html", context, status=status)
 

@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 
 from refdesk.libraries.models import Department, Library
-from refdesk.people.models import Membership
+from refdesk.people.models import Membership, Operator
 from tests.conftest import SignedIn
 from tests.sample_people import PASSWORD, People
 
@@ -142,3 +142,9 @@ def test_sessions_of_deactivated_operators_end_for_good(
     people.ana.name = "Ana M."
     people.ana.save()
     assert again.get("/desk/").status_code == 200
+
+
+def test_sign_in_of_a_server_without_accounts_says_how_the_first_is_made(db: None) -> None:
+    assert "REFDESK_ADMIN_EMAIL" in Client().get("/login/").content.decode()
+    Operator.objects.create(email="sys@library.example", name="Sys")
+    assert "REFDESK_ADMIN_EMAIL" not in Client().get("/login/").content.decode()

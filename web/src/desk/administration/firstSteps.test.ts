@@ -32,6 +32,18 @@ test("A2: each step says whether it is done, and leads to where it is done", asy
   );
 });
 
+test("A2: a step that is done on another computer is marked within seconds", async () => {
+  const desk = await open(2);
+  await texts();
+  desk.api.on("GET desk/administration/first-steps", steps(5));
+  await desk.world.clock.pass(10_000);
+  await drawn();
+  expect(screen.getByText("Everything is done: patrons can chat with your library.")).toBeTruthy();
+  const looks = desk.api.sent("GET desk/administration/first-steps").length;
+  await desk.world.clock.pass(60_000);
+  expect(desk.api.sent("GET desk/administration/first-steps")).toHaveLength(looks);
+});
+
 test("A2: whoever comes back from another window sees what has been done there", async () => {
   const desk = await open(4);
   await texts();
