@@ -13,6 +13,7 @@ from refdesk.people.answering import answers, is_busy
 from refdesk.people.desks import Staff, Standing
 from refdesk.people.statuses import ANSWER_WITHIN
 from refdesk.protocol.down import (
+    Colleague,
     ColleagueRequest,
     DepartmentNow,
     Desk,
@@ -85,12 +86,27 @@ def _unanswered(head: Head, department: str) -> UnansweredChat:
     )
 
 
-def desk_frame(operator: int, now: DesksNow) -> Desk:
+class Shared:
+    """What desks of the same departments show alike at one moment: made once for all of them."""
+
+    def __init__(self) -> None:
+        self._colleagues: dict[frozenset[int], dict[int, tuple[Colleague, int]]] = {}
+
+    def colleagues(self, some: Iterable[Standing], own: Standing) -> Iterator[tuple[Colleague, int]]:
+        """These as `own` sees them, with the size of each in bytes."""
+        made = self._colleagues.setdefault(frozenset(own.departments), {})
+        for each in some:
+            if each.id not in made:
+                made[each.id] = _sized(colleague(each, own))
+            yield made[each.id]
+
+
+def desk_frame(operator: int, now: DesksNow, shared: Shared) -> Desk:
     """All that the operator's desk shows, with version 0 and all departments: `split` makes messages of it."""
     everybody = now.everybody
     own = everybody.operators[operator]
     colleagues = everybody.colleagues(operator)
-    shown = _fitting(colleague(each, own) for each in colleagues[:COLLEAGUES])
+    shown = _within_room(shared.colleagues(colleagues[:COLLEAGUES], own))
     return Desk(
         version=0,
         name=own.name,
@@ -135,9 +151,17 @@ def split(desk: Desk) -> Iterator[Desk | MoreDepartments]:
 
 def _fitting(items: Iterable[Item]) -> tuple[Item, ...]:
     """The first of these that fit into the room of a list, at least one."""
+    return _within_room(map(_sized, items))
+
+
+def _sized(item: Item) -> tuple[Item, int]:
+    return item, len(encode(item)) + 1
+
+
+def _within_room(sized: Iterable[tuple[Item, int]]) -> tuple[Item, ...]:
     found, size = list[Item](), 0
-    for each in items:
-        size += len(encode(each)) + 1
+    for each, own_size in sized:
+        size += own_size
         if found and size > ROOM:
             break
         found.append(each)
@@ -162,6 +186,6 @@ def _department(department: int, own: Standing, everybody: Staff) -> DepartmentN
 def _people(online: Sequence[Standing], own: Standing) -> tuple[Person, ...]:
     """The first of these, and the operator whose desk it is."""
     named = online[:NAMED]
-    if len(named) < len(online) and own in online:
+    if len(named) < len(online) and any(each is own for each in online):
         named = [own, *(each for each in named if each.id != own.id)][:NAMED]
     return tuple(Person(id=each.id, name=each.name) for each in named)

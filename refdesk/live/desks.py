@@ -13,7 +13,7 @@ from refdesk.people.desks import Staff, Standing, staff
 from refdesk.protocol.down import Desk, ReadUpTo
 from refdesk.protocol.encode import frame
 
-from .desk_frame import DesksNow, desk_frame, split
+from .desk_frame import DesksNow, Shared, desk_frame, split
 from .send_buffer import SendBuffer
 from .watched_people import WatchedPeople
 
@@ -95,9 +95,9 @@ class DeskFeeds:
     async def _refresh(self) -> None:
         try:
             now = await self._read(_query, sorted({operator for operator, _ in self._desks.values()}))
-            self._everybody = now.everybody
+            self._everybody, shared = now.everybody, Shared()
             for send_buffer, (operator, on_operator) in list(self._desks.items()):
-                self._send(send_buffer, operator, on_operator, now)
+                self._send(send_buffer, operator, on_operator, now, shared)
         except Error as error:
             log.warning("the desks can't be read, trying again: %s", error)
             await asyncio.sleep(RETRY)
@@ -106,7 +106,9 @@ class DeskFeeds:
             self._again = False
             self.changed()
 
-    def _send(self, send_buffer: SendBuffer, operator: int, on_operator: OnOperator, now: DesksNow) -> None:
+    def _send(
+        self, send_buffer: SendBuffer, operator: int, on_operator: OnOperator, now: DesksNow, shared: Shared
+    ) -> None:
         own = now.everybody.operators.get(operator)
         if own is None:
             on_operator(None)
@@ -115,7 +117,7 @@ class DeskFeeds:
         self._watched.send(send_buffer, own, now.everybody)
         if send_buffer not in self._sent:
             return
-        desk = desk_frame(operator, now)
+        desk = desk_frame(operator, now, shared)
         if self._sent[send_buffer] != desk:
             self._sent[send_buffer] = desk
             self._version += 1

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from refdesk.chats.head import Head
-from refdesk.live.desk_frame import COLLEAGUES, DesksNow, desk_frame, split
+from refdesk.live.desk_frame import COLLEAGUES, DesksNow, Shared, desk_frame, split
 from refdesk.people.desks import Staff, Standing
 from refdesk.protocol import down
 from refdesk.protocol.encode import frame
@@ -35,7 +35,7 @@ def consortium(name: str = "", reason: str = "", each: int = 5, **facts: Any) ->
 
 
 def parts(now: DesksNow) -> list[down.Desk | down.MoreDepartments]:
-    return list(split(desk_frame(ME, now)))
+    return list(split(desk_frame(ME, now, Shared())))
 
 
 def test_P25_a_desk_with_500_departments_gets_all_of_them_in_parts() -> None:
@@ -91,9 +91,19 @@ def test_P25_no_part_of_the_largest_desk_exceeds_the_limit() -> None:
 def test_a_change_of_presence_costs_half_a_millisecond_for_each_desk_of_a_consortium() -> None:
     """500 operators with five departments each, and ten with all 500."""
     now = consortium()
+    shared = Shared()
     begin = time.process_time()
     for operator in range(1, 501):
-        list(split(desk_frame(operator, now)))
+        list(split(desk_frame(operator, now, shared)))
     for _ in range(10):
-        list(split(desk_frame(ME, now)))
+        list(split(desk_frame(ME, now, shared)))
     assert time.process_time() - begin < 510 * 0.0005
+
+
+def test_desks_of_the_same_departments_share_what_they_show_of_colleagues() -> None:
+    now, shared = consortium(), Shared()
+    first, second = (desk_frame(ME, now, shared) for _ in range(2))
+    assert first == second == desk_frame(ME, now, Shared())
+    assert all(one is other for one, other in zip(first.colleagues, second.colleagues, strict=True))
+    other = desk_frame(2, now, shared)
+    assert other == desk_frame(2, now, Shared()), "of fewer departments in common"
