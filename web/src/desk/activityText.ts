@@ -75,6 +75,7 @@ function ended(row: Row, me: number): string {
   const name = patronName(row);
   if (row.ended_by === "patron") return m.desk_happened_ended_patron({ name });
   if (row.ended_by === "disconnection") return m.desk_happened_ended_lost({ name });
+  if (row.ended_by === "dismissal") return m.desk_happened_dismissed({ name });
   if (row.claimed_by?.id === me) return m.desk_happened_ended_you({ name });
   return m.desk_happened_ended_operator({ name, by: row.claimed_by?.name ?? "" });
 }

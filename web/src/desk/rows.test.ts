@@ -125,6 +125,11 @@ test("ActivityLog records changes of chats and colleagues", () => {
   activity.changed([{ before: row(2), after: null, whole: false, to: BEN.name }], 5);
   activity.changed([{ before: claimed(3, BEN), after: null, whole: false, to: BEN.name }], 5);
   expect(texts()[0]).toBe("Ben Okafor claimed the chat with Guest 8202");
+  activity.changed(
+    [{ before: row(4), after: row(4, { state: "ended", ended_by: "dismissal" }), whole: false }],
+    5,
+  );
+  expect(texts()[0]).toBe("The chat with Guest 8204 was dismissed");
   const chi: Colleague = {
     id: 3,
     name: "Chi Nguyen",
