@@ -54,7 +54,7 @@ def test_T2_two_operators_share_a_chat(patron: Patron, ana: Operator, ben: Opera
     more = ana.pane("Dana").get_by_role("button", name="More", exact=True)
     more.press("Enter")
     ana.page.get_by_role("menuitem", name="Invite a Colleague").press("Enter")
-    dialog = ana.page.get_by_role("dialog", name="Invite a colleague")
+    dialog = ana.page.get_by_role("dialog", name="Invite a Colleague")
     dialog.get_by_role("radio", name=ben.who.name).press("Space")
     inspection = Inspection()
     inspection.look(ana.page, "inviting", dark=True)

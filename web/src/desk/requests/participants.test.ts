@@ -55,7 +55,7 @@ const names = (): string[] =>
 test("T2: a colleague who is online is invited with a note; the request can be withdrawn", async () => {
   const desk = await open();
   await choose("Invite a Colleague");
-  const shown = await screen.findByRole("dialog", { name: "Invite a colleague" });
+  const shown = await screen.findByRole("dialog", { name: "Invite a Colleague" });
   await within(shown).findByRole("radio", { name: CHI.name });
   expect(within(shown).getAllByRole("radio")).toHaveLength(2);
   await enter(within(shown).getByRole("button", { name: "Invite" }));
@@ -78,7 +78,7 @@ test("T2: a colleague who is online is invited with a note; the request can be w
 test("T2: participants are not invited again", async () => {
   await open({ with: [BEN] });
   await choose("Invite a Colleague");
-  const shown = await screen.findByRole("dialog", { name: "Invite a colleague" });
+  const shown = await screen.findByRole("dialog", { name: "Invite a Colleague" });
   await within(shown).findByRole("radio", { name: CHI.name });
   expect(within(shown).queryByRole("radio", { name: BEN.name })).toBeNull();
 });
