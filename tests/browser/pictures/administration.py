@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 
 from .studio import Librarian, Studio, studio
 
+DANA = "Dana Whitfield"
+
 
 def play(into: Path) -> None:
     """All of it."""
@@ -17,10 +19,30 @@ def play(into: Path) -> None:
         marta.hushes()
         marta.page.set_viewport_size({"width": 1120, "height": 1120})
         made.take("opening-hours", marta.page)
+        _who_is_there(made, marta)
         _people(made, marta)
         _widget(made, marta)
         _audit_log(made, marta)
         _faq(made, marta)
+
+
+def _who_is_there(made: Studio, marta: Librarian) -> None:
+    """Ana has a chat, another patron waits, and Ben is Online."""
+    ana, ben = made.librarian("Ana Morales"), made.librarian("Ben Okafor")
+    for question, name in (("Where do I find the 1924 city directory?", DANA), ("Can I renew online?", "Noor Haddad")):
+        made.patron("hours").asks(question, name=name)
+    ana.claims(DANA)
+    marta.page.set_viewport_size({"width": 1120, "height": 330})
+    marta.opens("/desk/#/online")
+    table = marta.page.get_by_role("table")
+    expect(
+        table.get_by_role("row").filter(has_text="Ana Morales").get_by_role("button", name="Reassign")
+    ).to_be_visible()
+    expect(table).to_contain_text("Ben Okafor")
+    marta.hushes()
+    made.take("whos-online", marta.page)
+    for each in (ana, ben):
+        each.page.context.close()
 
 
 def _people(made: Studio, marta: Librarian) -> None:
