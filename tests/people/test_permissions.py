@@ -93,6 +93,7 @@ RECORDS = {
     "retention.Erasure.operator",
     "tickets.Ticket.owner",
     "transcripts.Card.operator",
+    "transcripts.Participation.operator",
 }
 
 
