@@ -4,9 +4,12 @@ The default test database is in memory and wrapped in a transaction. Tests with 
 real one. It is migrated once per run, and copied or emptied for each test.
 """
 
+import hashlib
+import os
 import pickle
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
@@ -29,6 +32,7 @@ from .sample_people import People, make_people
 from .services import MissingError, the_postgres
 from .shared import once
 
+ROOT = Path(__file__).parent.parent
 DEFAULT = "default"
 FILE, PEOPLE = "refdesk.sqlite3", "people.pickle"
 LARGE = 2**20
@@ -95,8 +99,28 @@ def migrated() -> Path:
 
 
 def _make_migrated(folder: Path) -> None:
-    with _default(settings.sqlite(folder / FILE)):
+    """Migrate a file, or copy the one that an earlier run migrated from the same models."""
+    file, earlier = folder / FILE, ROOT / ".pytest_cache" / f"migrated-{_digest_of_models()}.sqlite3"
+    if earlier.exists():
+        shutil.copyfile(earlier, file)
+        return
+    with _default(settings.sqlite(file)):
         call_command("migrate", verbosity=0)
+    earlier.parent.mkdir(exist_ok=True)
+    for outdated in earlier.parent.glob("migrated-*"):
+        outdated.unlink(missing_ok=True)
+    shutil.copyfile(file, partial := earlier.with_suffix(f".{os.getpid()}"))
+    partial.rename(earlier)
+
+
+def _digest_of_models() -> str:
+    """Of all that the tables, content types and permissions are made from."""
+    patterns = ("refdesk/**/models.py", "refdesk/**/migrations/*.py", "refdesk/project/settings.py")
+    found = sorted(file for pattern in patterns for file in ROOT.glob(pattern))
+    digest = hashlib.sha256(sys.version.encode() + (ROOT / "requirements.txt").read_bytes())
+    for file in found:
+        digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
+    return digest.hexdigest()[:20]
 
 
 def _make_with_people(folder: Path) -> None:
