@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from refdesk.kit.text import has_words
 from refdesk.people.permissions import memberships_with
 from refdesk.people.roles import Right
 
@@ -23,11 +24,10 @@ def colleagues_page(member: Member, search: str, offset: int) -> tuple[list[tupl
     people: dict[tuple[str, int], list[str]] = defaultdict(list)
     for operator, name, department in rows.values_list("operator_id", "operator__name", "department__name"):
         people[name, operator].append(department)
-    words = search.casefold().split()
     found = sorted(
         (name.casefold(), operator, name, departments)
         for (name, operator), departments in people.items()
-        if all(word in " ".join([name, *departments]).casefold() for word in words)
+        if has_words(" ".join([name, *departments]), search)
     )
     page = [(operator, name, departments) for _, operator, name, departments in found[offset : offset + PAGE]]
     return page, len(found)

@@ -1,6 +1,5 @@
 """HTTP API: the colleagues that a desk frame has no room for."""
 
-import unicodedata
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,6 +7,7 @@ from ninja import Field, Router, Schema
 from pydantic import WithJsonSchema
 
 from refdesk.http.respond import respond
+from refdesk.kit.text import has_words
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.desks import staff
 from refdesk.people.roles import Right
@@ -40,15 +40,5 @@ def find_colleagues(request: HttpRequest, search: Annotated[str, Field(max_lengt
     own = everybody.operators.get(current_operator(request).pk)
     if own is None:
         raise Http404
-    words = _folded(search).split()
-    found = [each for each in everybody.colleagues(own.id) if _has(each.name, words)]
+    found = [each for each in everybody.colleagues(own.id) if has_words(each.name, search)]
     return respond({"colleagues": [colleague(each, own) for each in found[:PAGE]], "total": len(found)})
-
-
-def _has(name: str, words: list[str]) -> bool:
-    folded = _folded(name)
-    return all(word in folded for word in words)
-
-
-def _folded(text: str) -> str:
-    return "".join(each for each in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(each))

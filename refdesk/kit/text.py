@@ -29,3 +29,13 @@ def excerpt(text: str, length: int) -> str:
     """The beginning of a text on one line, at most `length` code points."""
     line = " ".join(text[: length * 4].split())
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def has_words(text: str, words: str) -> bool:
+    """Whether `text` has all of these words, or parts of words, in any case, with or without accents."""
+    folded = _folded(text)
+    return all(word in folded for word in _folded(words).split())
+
+
+def _folded(text: str) -> str:
+    return "".join(each for each in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(each))

@@ -43,7 +43,7 @@ def test_T3_colleagues_are_found_by_name_and_department_and_come_in_pages(
     assert names == ["Ben Okafor", "bert Cole"]
     answer = signed_in(people.ana).get("/api/v1/desk/distant-colleagues", {"offset": 2}).json()
     assert ([each["name"] for each in answer["people"]], answer["total"]) == (["Zoe Adams", "älva Öberg"], 5 - 1)
-    assert [name for name, _ in listed(signed_in, people.ana, search="öberg HISTORY")] == ["älva Öberg"]
+    assert [name for name, _ in listed(signed_in, people.ana, search="oberg HISTORY")] == ["älva Öberg"]
     assert listed(signed_in, people.ana, search="reference") == []
     assert signed_in(people.ana).get("/api/v1/desk/distant-colleagues", {"offset": -1}).status_code == 422
 

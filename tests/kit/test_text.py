@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refdesk.kit.text import excerpt, forbidden_character, nfc
+from refdesk.kit.text import excerpt, forbidden_character, has_words, nfc
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,12 @@ def test_excerpt_is_one_line_of_limited_length(text: str, length: int) -> None:
 def test_excerpt_ends_with_an_ellipsis_only_if_it_was_cut() -> None:
     assert excerpt("Where do\n I renew?", 120) == "Where do I renew?"
     assert excerpt("word " * 100, 10) == "word word…"
+
+
+@pytest.mark.parametrize("words", ["", "oberg", "ÖBERG", "berg alv", "O\u0308berg"])
+def test_has_words_ignores_case_accents_and_order(words: str) -> None:
+    assert has_words("Älva Öberg", words)
+
+
+def test_has_words_requires_every_word() -> None:
+    assert not has_words("Älva Öberg", "alva strand")
