@@ -19,7 +19,7 @@ from .transactions import in_transaction, locked_or_404
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
 TEXTS = ("name", "time_zone", "language", "country", "privacy_url", "exempt_networks")
-FIELDS = (*TEXTS, "chats_at_once", "push_names")
+FIELDS = (*TEXTS, "chats_at_once", "push_names", "show_pictures")
 
 
 class LibraryValues(Schema):
@@ -27,7 +27,7 @@ class LibraryValues(Schema):
 
     `chats_at_once` is the most that an operator answers at once; null for any number. `exempt_networks`
     are networks, one per line, that are not blocked with a patron. `push_names`: push notifications of operators name
-    the patron.
+    the patron. `show_pictures`: patrons see the pictures of operators who write to them.
     """
 
     name: str = Field(max_length=400)
@@ -38,6 +38,7 @@ class LibraryValues(Schema):
     exempt_networks: str = Field(max_length=8000)
     chats_at_once: int | None = None
     push_names: bool = True
+    show_pictures: bool = False
 
 
 class NewLibrary(Schema):
@@ -106,6 +107,7 @@ def change_library(request: HttpRequest, library: int, form: LibraryForm) -> Sta
     for field in TEXTS:
         setattr(found, field, getattr(form, field).strip())
     found.chats_at_once, found.push_names = form.chats_at_once, form.push_names
+    found.show_pictures = form.show_pictures
     if errors := model_errors(found, *FIELDS):
         return Status(400, FormErrors(errors=errors))
     found.settings_saved = True

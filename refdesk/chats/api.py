@@ -11,12 +11,15 @@ from ninja import Field, Router, Schema
 from refdesk.eventlog.execution import execute
 from refdesk.http.respond import respond
 from refdesk.kit.quota import Quota
+from refdesk.libraries.models import Department
+from refdesk.people.pictures import digests
 from refdesk.protocol.refusals import TooMany
 from refdesk.widgets.models import Widget
 
 from . import framing, handover, tokens
 from .client_address import client_address, is_same_origin
 from .outcomes import Refused
+from .queries import operators_who_wrote
 from .refusals import NoSuchChat, NotAllowed, Refusal, Unavailable
 from .starting import ChatStart, refusal_now, start_of
 
@@ -69,6 +72,19 @@ class HandOverCodeMade(HandOverCode):
     """Valid once, for `expires_in` seconds."""
 
     expires_in: int
+
+
+class ChatPicture(Schema):
+    """The name of an operator, as in `by`, and the digest of their picture."""
+
+    name: str
+    picture: str
+
+
+class ChatPictures(Schema):
+    """The pictures of operators; none for those without one, and in libraries that don't show them."""
+
+    pictures: list[ChatPicture]
 
 
 @router.post(
@@ -127,6 +143,27 @@ async def make_hand_over(request: HttpRequest, form: HandOverRequest) -> HttpRes
         return respond(address)
     code = await sync_to_async(handover.make)(head.chat, address)
     return respond(HandOverCodeMade(code=code, expires_in=handover.EXPIRES_IN), 201)
+
+
+@router.post(
+    "/chats/pictures",
+    response=ChatPictures,
+    summary="Read the pictures of a chat's operators",
+    openapi_extra=_MAY_BE_GONE,
+)
+def chat_pictures(request: HttpRequest, form: PatronToken) -> HttpResponse:
+    """For the chat's patron, in a library that shows pictures: the operators who wrote, and their pictures.
+
+    A picture is at `/picture/<digest>.jpg`.
+    """
+    head = handover.chat_of(form.token)
+    if head is None:
+        return respond(NoSuchChat())
+    shown = Department.objects.filter(pk=head.department, library__show_pictures=True).exists()
+    writers = operators_who_wrote(head.chat) if shown else {}
+    found = digests(writers.values())
+    pictures = [ChatPicture(name=name, picture=found[id_]) for name, id_ in writers.items() if id_ in found]
+    return respond(ChatPictures(pictures=pictures))
 
 
 @router.post(

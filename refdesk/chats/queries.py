@@ -6,6 +6,7 @@ import msgspec
 from django.db import connection
 from django.db.models import Q
 
+from refdesk.eventlog.actors import decode_operator
 from refdesk.eventlog.rows import LogRow
 from refdesk.people.permissions import answering_departments
 
@@ -105,6 +106,14 @@ def owned_chats(operators: Collection[int]) -> list[tuple[int, int, int]]:
         return []
     rows = Chat.objects.filter(listed=True, claimed_by__in=operators).order_by("id")
     return list(rows.values_list("claimed_by_id", "department_id", "id"))
+
+
+def operators_who_wrote(chat: int) -> dict[str, int]:
+    """By the names that the patron reads, the operators whose messages or files they see; no name of two operators."""
+    rows = Event.objects.filter(chat=chat, kind__in=("message_sent", "file_sent"), actor__startswith="operator:")
+    found = {one for actor in rows.values_list("actor", flat=True).distinct() if (one := decode_operator(actor))}
+    named = [name for _, name in found]
+    return {name: id_ for id_, name in found if named.count(name) == 1}
 
 
 def waiting_chats(department: int) -> list[int]:

@@ -120,6 +120,11 @@ class Library(models.Model):
         default=True,
         help_text=_("Otherwise notifications of a desk that is closed or asleep name the department only."),
     )
+    show_pictures = models.BooleanField(
+        _("operators’ pictures for patrons"),
+        default=False,
+        help_text=_("Patrons see the picture of an operator who has one beside their messages."),
+    )
 
     class Meta:
         verbose_name = _("library")

@@ -160,7 +160,7 @@ class Operator(AbstractBaseUser, PermissionsMixin):
 
 
 class OperatorPicture(models.Model):
-    """An operator's picture for colleagues, as JPEG; `digest` is the hash of its bytes."""
+    """An operator's picture, as JPEG; `digest` is the hash of its bytes."""
 
     operator = models.OneToOneField(Operator, models.CASCADE, primary_key=True, related_name="picture")
     digest = models.CharField(max_length=64, db_index=True)

@@ -1,8 +1,9 @@
-"""Operators' pictures for their colleagues: re-encoded before they are stored, one for each operator."""
+"""Operators' pictures, for colleagues and in some libraries for patrons: re-encoded, one for each operator."""
 
 import hashlib
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from .models import Membership, Operator, OperatorPicture
@@ -20,7 +21,7 @@ def remove(operator: Operator) -> bool:
     return bool(removed)
 
 
-def digests(operators: Iterable[Operator]) -> dict[int, str]:
+def digests(operators: Iterable[Operator | int]) -> dict[int, str]:
     """By operator, the digest of their picture; none for operators without one."""
     return dict(OperatorPicture.objects.filter(operator__in=operators).values_list("operator_id", "digest"))
 
@@ -35,6 +36,16 @@ def picture(request: HttpRequest, digest: str) -> HttpResponse:
         libraries = Membership.objects.filter(operator=viewer).values("department__library")
         colleagues = Membership.objects.filter(department__library__in=libraries).values("operator")
         found = found.filter(operator__in=colleagues) | found.filter(operator=viewer)
+    return _jpeg(found)
+
+
+def picture_for_patrons(request: HttpRequest, digest: str) -> HttpResponse:
+    """The picture of an operator in a library that shows them to patrons. Nobody can guess the address."""
+    shown = Membership.objects.filter(department__library__show_pictures=True)
+    return _jpeg(OperatorPicture.objects.filter(digest=digest, operator__in=shown.values("operator")))
+
+
+def _jpeg(found: QuerySet[OperatorPicture]) -> HttpResponse:
     shown = found.first()
     if shown is None:
         raise Http404

@@ -20,4 +20,5 @@ urlpatterns = [
     path("new-password/<str:token>/", new_password_page.new_password_page, name="new-password"),
     path("desk/", views.desk_page, name="desk"),
     path("desk/picture/<slug:digest>.jpg", pictures.picture, name="picture"),
+    path("picture/<slug:digest>.jpg", pictures.picture_for_patrons, name="picture-for-patrons"),
 ]

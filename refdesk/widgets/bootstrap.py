@@ -44,6 +44,7 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
             "logo": reverse("logo", args=[widget.logo_id]) if widget.logo_id else "",
             "accent": widget.accent,
             "on_accent": text_on(widget.accent),
+            **({"pictures": True} if department.library.show_pictures else {}),
             **{name: fact for facts in further_facts for name, fact in facts(widget).items()},
         },
         "embedded": embedded,

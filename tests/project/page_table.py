@@ -36,6 +36,7 @@ PAGES: dict[tuple[str, str], Row] = {
     ("GET", "/desk/"): page(200, 302, 200, 200),
     ("GET", "/desk/push-worker.js"): public(200),
     ("GET", "/desk/picture/{picture}.jpg"): page(200, 404, 200, 404),
+    ("GET", "/picture/{picture}.jpg"): public(404),
     ("GET", "/desk/faq/{internal}"): page(200, 302, 200, 404),
     ("GET", "/desk/widgets/{number}/preview/"): page(200, 302, 404, 404, admin=True),
     ("GET", "/chat/{widget}/"): public(200),

@@ -122,6 +122,14 @@ class Migration(migrations.Migration):
                         verbose_name="patrons’ names in push notifications",
                     ),
                 ),
+                (
+                    "show_pictures",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Patrons see the picture of an operator who has one beside their messages.",
+                        verbose_name="operators’ pictures for patrons",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "library",

@@ -234,6 +234,11 @@ export interface Operations {
     readonly answer: HandOverCodeMade;
     readonly error: RefusedRequest;
   };
+  readonly "POST chats/pictures": {
+    readonly body: PatronToken;
+    readonly answer: ChatPictures;
+    readonly error: RefusedRequest;
+  };
   readonly "POST hand-overs/redeemed": {
     readonly body: HandOverCode;
     readonly answer: HandedOverChat;
@@ -1707,6 +1712,25 @@ export interface HandOverCodeMade {
   readonly expires_in: number;
 }
 /**
+ * The token of a chat's patron.
+ */
+export interface PatronToken {
+  readonly token: string;
+}
+/**
+ * The pictures of operators; none for those without one, and in libraries that don't show them.
+ */
+export interface ChatPictures {
+  readonly pictures: readonly ChatPicture[];
+}
+/**
+ * The name of an operator, as in `by`, and the digest of their picture.
+ */
+export interface ChatPicture {
+  readonly name: string;
+  readonly picture: string;
+}
+/**
  * A code that opens the chat in another window.
  */
 export interface HandOverCode {
@@ -2328,6 +2352,7 @@ export interface LibrarySettings {
   readonly exempt_networks: string;
   readonly chats_at_once?: number | null;
   readonly push_names?: boolean;
+  readonly show_pictures?: boolean;
   readonly id: number;
   readonly version: string;
 }
@@ -2350,6 +2375,7 @@ export interface LibraryForm {
   readonly exempt_networks: string;
   readonly chats_at_once?: number | null;
   readonly push_names?: boolean;
+  readonly show_pictures?: boolean;
   readonly version: string;
 }
 /**

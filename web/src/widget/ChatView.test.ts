@@ -1,7 +1,7 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { ANA, PATRON, said } from "../live/world";
 import { m } from "../paraglide/messages.js";
-import { drawn, screen, user } from "../testing/page";
+import { drawn, screen, until, user } from "../testing/page";
 import { field, fill, openWidget, press, widgetApp } from "../testing/widget";
 import { acts, happens, log, opened, status, talking } from "../testing/widgetChat";
 import { answers, chatting, FIRST, receive, reset, STARTED, toLoader, world } from "./world";
@@ -141,4 +141,21 @@ test("Waiting says that nobody is online any more", async () => {
   await drawn();
   expect(screen.getByRole("heading", { name: m.widget_waiting_nobody() })).toBeTruthy();
   expect(screen.getByRole("link", { name: "reference@harbour.example" })).toBeTruthy();
+});
+
+test("T12: the picture of an operator who writes is requested once, and shown where the library wants it", async () => {
+  const requests: unknown[] = [];
+  vi.stubGlobal("fetch", (address: string, init: RequestInit) => {
+    requests.push([address, init.body]);
+    return Promise.resolve(
+      new Response(JSON.stringify({ pictures: [{ name: ANA.name, picture: "abc" }] }), { status: 200 }),
+    );
+  });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  await talking(widgetApp({ pictures: true }), said(4, ANA, "Hello"), said(5, ANA, "Here"));
+  await until(() => expect(screen.getAllByRole("presentation", { hidden: true })).toHaveLength(1));
+  const [picture] = screen.getAllByRole<HTMLImageElement>("presentation", { hidden: true });
+  expect(picture?.getAttribute("src")).toBe("/picture/abc.jpg");
+  expect(picture?.parentElement?.textContent).toBe(ANA.name);
+  expect(requests).toHaveLength(1);
 });

@@ -44,6 +44,8 @@ export interface WidgetSettings {
   readonly accent: string;
   /** How the widget stands on the library's page; a chat in the page can't be closed. */
   readonly form: WidgetForm;
+  /** Whether patrons see pictures of operators. */
+  readonly pictures?: boolean;
   /** The path of the library's picture; may be empty. */
   readonly logo: string;
 }

@@ -18,6 +18,11 @@ export class Sending {
     this.#route = route;
   }
 
+  /** The token of the chat's patron. */
+  get token(): string {
+    return this.#route.token ?? "";
+  }
+
   add(files: Iterable<File>): void {
     this.uploads.add(files);
     void this.send();

@@ -27,6 +27,7 @@ export const SETTINGS: readonly Setting[] = [
   of("library", m.desk_admin_privacy, m.desk_admin_find_privacy),
   of("library", m.desk_chats_at_once, m.desk_admin_find_limit),
   of("library", m.desk_admin_exempt, m.desk_admin_find_exempt),
+  of("library", m.desk_admin_pictures, m.desk_admin_find_pictures),
   of("library", m.desk_admin_push_names, m.desk_admin_find_push),
   of("departments", none, m.desk_admin_find_departments),
   of("departments", m.desk_admin_hours, m.desk_admin_find_hours),

@@ -1,0 +1,84 @@
+"""Patrons see the pictures of operators who write to them, where the library shows pictures."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from refdesk.chats import tokens
+from refdesk.chats.commands import Claim, Command, Operator, SaveNote, Say
+from refdesk.chats.models import Event
+from refdesk.chats.queries import head_of
+from refdesk.eventlog.journal import Journal
+from refdesk.people import pictures
+from refdesk.people.models import Membership
+from refdesk.people.models import Operator as Account
+from tests.sample_people import People
+from tests.transcripts.world import begin
+
+
+@pytest.fixture(name="chat")
+def _chat(people: People) -> int:
+    """Ana has claimed it and written; Chi has only left a note."""
+    chat = begin(people.ask)
+    for who, content in ((people.ana, b"Ana"), (people.chi, b"Chi")):
+        pictures.store(who, content)
+    ana, chi = (Operator(who.pk, who.name, frozenset({people.reference.pk})) for who in (people.ana, people.chi))
+    acts = ((ana, Claim()), (ana, Say(text="Hello")), (chi, SaveNote(text="x")))
+    Journal().execute([Command(chat, who, act) for who, act in acts])
+    return chat
+
+
+def token_of(chat: int) -> str:
+    head = head_of(chat)
+    assert head
+    return tokens.issue(head)
+
+
+def shown(client: Client, token: str) -> Any:
+    answer = client.post("/api/v1/chats/pictures", {"token": token}, content_type="application/json")
+    return answer.json()["pictures"] if answer.status_code == 200 else answer.status_code
+
+
+def digest_of(who: Account) -> str:
+    return pictures.digests([who])[who.pk]
+
+
+def test_T12_a_library_shows_pictures_to_patrons_only_if_it_wants_to(people: People, client: Client, chat: int) -> None:
+    token = token_of(chat)
+    assert shown(client, token) == []
+    assert client.get(f"/picture/{digest_of(people.ana)}.jpg").status_code == 404
+    assert b'"pictures"' not in client.get("/chat/ask/").content
+    people.harbour.show_pictures = True
+    people.harbour.save()
+    assert shown(client, token) == [{"name": "Ana Morales", "picture": digest_of(people.ana)}]
+    assert b'"pictures": true' in client.get("/chat/ask/").content.replace(b'":true', b'": true')
+
+
+def test_T12_a_picture_has_an_address_that_says_nothing_else(people: People, client: Client, chat: int) -> None:
+    people.harbour.show_pictures = True
+    people.harbour.save()
+    answer = client.get(f"/picture/{digest_of(people.ana)}.jpg")
+    assert (answer.status_code, answer.content, answer["Content-Type"]) == (200, b"Ana", "image/jpeg")
+    assert (answer["Content-Security-Policy"], answer.cookies) == ("default-src 'none'; sandbox", {})
+    Membership.objects.filter(operator=people.ana).delete()
+    assert client.get(f"/picture/{digest_of(people.ana)}.jpg").status_code == 404
+
+
+def test_T12_outsiders_see_no_pictures(people: People, client: Client, chat: int) -> None:
+    """Without the chat's token; nor the patron of another chat whose operators have no picture."""
+    people.harbour.show_pictures = True
+    people.harbour.save()
+    other = begin(people.ask)
+    assert [shown(client, each) for each in ("x", f"{chat}.x", token_of(other))] == [404, 404, []]
+    pictures.store(people.olga, b"Olga")
+    assert client.get(f"/picture/{digest_of(people.olga)}.jpg").status_code == 404
+
+
+def test_T12_of_two_operators_with_one_name_no_picture_is_shown(people: People, client: Client, chat: int) -> None:
+    people.harbour.show_pictures = True
+    people.harbour.save()
+    said = Event.objects.filter(chat=chat, kind="message_sent", actor__startswith="operator:").latest("seq")
+    chi = {"actor": f"operator:{people.chi.pk}:Ana Morales", "seq": said.seq + 10, "client_key": None}
+    Event.objects.create(chat_id=chat, kind=said.kind, at=said.at, payload=said.payload, **chi)
+    assert shown(client, token_of(chat)) == []
