@@ -20,8 +20,8 @@ export interface ListRequests<Name extends ListOperation, Row> extends Pick<
   readonly name: Name;
   /** The parameters of its path. */
   readonly params?: Partial<ParamsOf<Name>>;
-  /** The parameter that limits the list to certain rows, by number. */
-  readonly only: keyof ParamsOf<Name> & string;
+  /** The parameter that limits the list to certain rows, by number; null: rows don't change while they are listed. */
+  readonly only: (keyof ParamsOf<Name> & string) | null;
   page(answer: AnswerOf<Name>): Page<Row>;
 }
 
@@ -40,9 +40,17 @@ export function listRequests<Name extends ListOperation, Row>(of: ListRequests<N
       return read(query, signal);
     },
     matching: async (filters, ids, signal) => {
+      if (of.only === null) return [];
       const query = new URLSearchParams(filters);
       for (const id of ids) query.append(of.only, String(id));
       return (await read(query, signal)).rows;
     },
   };
+}
+
+/** A list by number, the latest first, whose rows don't change while they are listed. */
+export function latestFirst<Name extends ListOperation, Row extends { readonly id: number }>(
+  of: Omit<ListRequests<Name, Row>, "id" | "compare" | "only">,
+): RowSource<Row> {
+  return listRequests({ ...of, id: ({ id }) => id, compare: (one, other) => other.id - one.id, only: null });
 }
