@@ -96,7 +96,7 @@ def _server(read: Reader, name: str, ports: Mapping[str, int]) -> Server | None:
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         tls="implicit" if parts.scheme.endswith("s") else "starttls",
-        folder=_folder(parts),
+        folder=_folder(parts) if parts.scheme.startswith("imap") else "",
     )
 
 

@@ -33,6 +33,7 @@ def test_port_and_folder_have_defaults() -> None:
     assert found.imap is not None
     assert (found.smtp.port, found.smtp.tls, found.smtp.is_loopback) == (587, "starttls", False)
     assert (found.imap.port, found.imap.folder) == (993, "Desk/New mail")
+    assert found.smtp.folder == ""
     assert read(REFDESK_IMAP_URL="imap://desk:secret@127.0.0.1:1143").imap.folder == "INBOX"  # type: ignore[union-attr]
 
 
