@@ -13,6 +13,7 @@ def play(into: Path) -> None:
     """All of it."""
     with studio(into) as made:
         marta = made.librarian("Marta Lindqvist")
+        _first_steps(made, marta)
         _opens(marta, "Departments")
         marta.page.get_by_role("list", name="Departments").get_by_role("link", name="Local History").click()
         expect(marta.page.get_by_role("group", name="Monday")).to_be_visible()
@@ -24,6 +25,15 @@ def play(into: Path) -> None:
         _widget(made, marta)
         _audit_log(made, marta)
         _faq(made, marta)
+
+
+def _first_steps(made: Studio, marta: Librarian) -> None:
+    """Of the demo's library, before anybody has chatted."""
+    _opens(marta, "First steps")
+    expect(marta.page.get_by_role("list", name="First steps").get_by_role("listitem")).to_have_count(5)
+    marta.hushes()
+    marta.page.set_viewport_size({"width": 1280, "height": 720})
+    made.take("first-steps", marta.page)
 
 
 def _who_is_there(made: Studio, marta: Librarian) -> None:

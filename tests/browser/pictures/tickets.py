@@ -121,12 +121,15 @@ def _administration(studio: Studio) -> None:
     marta = studio.librarian("Marta Lindqvist")
     page = marta.page
     page.set_viewport_size({"width": 1280, "height": 860})
-    page.goto(f"{studio.server.url}/admin/tickets/queue/")
-    page.get_by_role("link", name="Reference questions").click()
+    page.goto(f"{studio.server.url}/desk/#/administration/queues")
+    page.get_by_role("list", name="Queues").get_by_role("link", name="Reference questions").click()
     expect(page.get_by_label("Email address")).to_be_visible()
+    marta.hushes()
     studio.take("queue", page)
-    page.goto(f"{studio.server.url}/admin/mail/email/")
-    page.set_viewport_size({"width": 1200, "height": 420})
+    page.goto(f"{studio.server.url}/desk/#/administration/email")
+    expect(page.get_by_role("table", name="Outgoing emails")).to_be_visible()
+    page.get_by_role("table", name="Outgoing emails").scroll_into_view_if_needed()
+    page.set_viewport_size({"width": 1280, "height": 720})
     studio.take("emails", page)
 
 
