@@ -19,8 +19,11 @@ from .refusals import NetworkNotAllowed, SecondFactorRequired
 
 ADMIN = "/admin/"
 API = "/api/v1/desk/"
-_ACCOUNTS = ("/admin/people/operator/", "/admin/libraries/department/", "/admin/libraries/library/")
-"""Where administrators change accounts and rights beside the desk: a department's page has its operators."""
+_ACCOUNTS = (
+    *("/admin/people/operator/", "/admin/libraries/department/", "/admin/libraries/library/"),
+    "/admin/tickets/queue/",
+)
+"""Where administrators change accounts and rights beside the desk: pages of departments and queues have members."""
 _DESK = ("/desk/", API, "/login/", "/account/", "/invitation/", "/new-password/")
 _WORK = ("/desk/", API, ADMIN)
 _OWN = ("/account/second-factor/", "/account/confirm/", "/logout/")

@@ -173,8 +173,10 @@ def test_accounts_in_the_admin_require_a_confirmation_too(people: People, late: 
     page = f"/admin/people/operator/{people.ben.pk}/change/"
     assert late.get(page)["Location"] == f"/account/confirm/?next={page.replace('/', '%2F')}"
     assert late.get("/admin/").status_code == 200
-    for other in (f"department/{people.reference.pk}", f"library/{people.harbour.pk}"):
-        assert late.get(f"/admin/libraries/{other}/change/")["Location"].startswith("/account/confirm/")
+    queue = Queue.objects.create(library=people.harbour, name="Maps", slug="maps")
+    libraries = (f"libraries/department/{people.reference.pk}", f"libraries/library/{people.harbour.pk}")
+    for other in (*libraries, f"tickets/queue/{queue.pk}"):
+        assert late.get(f"/admin/{other}/change/")["Location"].startswith("/account/confirm/")
     unsaved = late.post(page, {"name": "<b>Ben", "email": "ben@harbour.example", "departments": ["1", "2"]})
     assert unsaved.status_code == 403
     for field in ('name="name" value="&lt;b&gt;Ben"', 'name="departments" value="1"', 'name="departments" value="2"'):
