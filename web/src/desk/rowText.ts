@@ -14,8 +14,10 @@ export interface RowLine {
   readonly tone: "plain" | "warn" | "bad";
 }
 
+const excerptOf = (row: Row): string => row.excerpt || m.chat_removed();
+
 /** The patron's question; the latest excerpt if the question was redacted. */
-export const questionOf = (row: Row): string => row.question || row.excerpt;
+export const questionOf = (row: Row): string => row.question || excerptOf(row);
 
 export interface RowFacts {
   readonly typing?: boolean;
@@ -43,7 +45,7 @@ export function rowLine(row: Row, me: number, facts: RowFacts = {}, zone?: Zone)
       tone: "warn",
     };
   if (typing && !unknown) return { text: m.desk_typing(), tone: "plain" };
-  if (isWithMe(row, me)) return { text: row.excerpt, tone: "plain" };
+  if (isWithMe(row, me)) return { text: excerptOf(row), tone: "plain" };
   const name = row.claimed_by?.name ?? "";
   return {
     text: row.excerpt ? m.desk_with({ name, excerpt: row.excerpt }) : m.desk_with_only({ name }),

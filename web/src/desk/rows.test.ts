@@ -24,6 +24,7 @@ test("rowLine prefers a state to the excerpt", () => {
   const line = (differs: object, typing = false): string =>
     rowLine(claimed(1, ANA, differs), ANA.id, { typing }).text;
   expect(line({ excerpt: "Hello" })).toBe("Hello");
+  expect(line({ excerpt: "" })).toBe("(removed)");
   expect(line({}, true)).toBe("typing…");
   expect(line({ connection: "lost" }, true)).toMatch(/^Reconnecting · since /);
   expect(line({ state: "ended", ended_by: "patron", connection: "lost" })).toMatch(/^Ended by the patron · /);
@@ -34,6 +35,7 @@ test("rowLine shows the question of a waiting chat, whatever was written since",
   const waiting = row(1, { excerpt: "Hello?", question: "Where is the map?" });
   expect(rowLine(waiting, ANA.id).text).toBe("Where is the map?");
   expect(rowLine({ ...waiting, question: "" }, ANA.id).text).toBe("Hello?");
+  expect(rowLine({ ...waiting, question: "", excerpt: "" }, ANA.id).text).toBe("(removed)");
   expect(rowLine(waiting, ANA.id, { typing: true }).text).toBe("Where is the map?");
   expect(rowLine({ ...waiting, connection: "lost" }, ANA.id, { typing: true }).text).toMatch(/^Reconnecting/);
 });
