@@ -86,8 +86,8 @@ class FaqForm(_Form):
         widget=AnswerBox,
         help_text=_(
             "Separate paragraphs with blank lines. Web addresses become links. The buttons insert HTML; you can also "
-            "write HTML for tables, quotations and so on. Scripts, styles and pictures of other websites "
-            "are removed. Upload pictures on the desk."
+            "write HTML for tables, quotations and so on. Scripts and styles are removed, and so "
+            "are pictures from other websites. Upload pictures on the desk."
         ),
     )
     links = forms.CharField(

@@ -54,7 +54,7 @@ def _check_answer(faq: "Faq", wrong: dict[str, str]) -> None:
             return
     if not clean_html.plain_text(faq.answer):
         wrong["answer"] = (
-            _("Readers who can’t see a decorative picture need some text. Write it, or describe the picture.")
+            _("This answer has only decorative pictures. Write some text, or describe a picture.")
             if "<img " in faq.answer
             else _("This answer has only content that isn’t allowed. Write some text.")
         )

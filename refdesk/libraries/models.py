@@ -123,7 +123,7 @@ class Library(models.Model):
     show_pictures = models.BooleanField(
         _("operators’ pictures for patrons"),
         default=False,
-        help_text=_("Patrons see the picture of an operator who has one beside their messages."),
+        help_text=_("Patrons see operators’ pictures beside the operators’ messages."),
     )
 
     class Meta:

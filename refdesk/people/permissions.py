@@ -141,8 +141,8 @@ def reason_to_stay(*departments: Department) -> str:
     if last is None:
         return ""
     text = _(
-        "%(name)s administers %(library)s, which would have no administrator any more. "
-        "Add them, or another administrator, to another department of it first."
+        "%(library)s would have no administrator: %(name)s is its last one. "
+        "First add them, or another administrator, to another of its departments."
     )
     return text % {"name": last.operator.name, "library": last.department.library.name}
 

@@ -176,7 +176,7 @@ def test_A1_an_answer_with_a_picture_deleted_under_the_open_editor_is_refused_in
     draft = send(marta, "post", FAQS, FORM | {"group": rooms.pk, "answer": shows(shown)}).json()
     Picture.objects.all().delete()
     refused = errors(put(marta, draft, question="New?"))
-    assert refused["answer"].endswith("isn’t stored in this library any more. Remove it, or upload it again.")
+    assert refused["answer"].endswith("isn’t stored in this library. Remove it, or upload it again.")
     assert put(marta, draft, question="New?", answer="<p>Ask.</p>").status_code == 200
 
 

@@ -61,7 +61,7 @@ def test_pictures_go_out_and_come_in_by_their_address(people: People, kind: str)
     [(row, reason)] = _reasons(_bring(out, kind, people.harbour))
     assert (row, reason) == (
         2 if kind == "csv" else 1,
-        f"answer: The picture {shown.path} isn’t stored in this library any more. Remove it, or upload it again.",
+        f"answer: The picture {shown.path} isn’t stored in this library. Remove it, or upload it again.",
     )
 
 

@@ -51,10 +51,10 @@ def test_an_answer_stores_each_picture_with_the_ratio_of_its_file(people: People
     ("tag", "text"),
     [
         ('<img src="{own}">', "has no alternative text. Describe it in alt="),
-        ('<img src="{other}" alt="x">', "isn’t stored in this library any more. Remove it, or upload it again."),
-        ('<img src="/faq-pictures/00000000000000000000.jpg" alt="x">', "isn’t stored in this library any more."),
+        ('<img src="{other}" alt="x">', "isn’t stored in this library. Remove it, or upload it again."),
+        ('<img src="/faq-pictures/00000000000000000000.jpg" alt="x">', "isn’t stored in this library."),
         ('<img src="{own}" alt="{long}">', "An alternative text has at most 500 characters."),
-        ('<img src="{own}" alt="">', "Readers who can’t see a decorative picture need some text."),
+        ('<img src="{own}" alt="">', "This answer has only decorative pictures."),
         ('<img src="{own}" alt="x">' * 51, "An answer has at most 50 pictures."),
     ],
 )

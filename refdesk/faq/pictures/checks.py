@@ -31,7 +31,7 @@ def checked_pictures(answer: str, library: int) -> str:
     sizes = {name: (width, height) for name, width, height in stored.values_list("name", "file__width", "file__height")}
     if lost := next((each for each in shown if each.name not in sizes), None):
         raise ValueError(
-            _("The picture %(address)s isn’t stored in this library any more. Remove it, or upload it again.")
+            _("The picture %(address)s isn’t stored in this library. Remove it, or upload it again.")
             % {"address": html_pictures.address_of(lost.name)}
         )
     return html_pictures.changed(answer, lambda each: _sized(each, *sizes[each.name]))

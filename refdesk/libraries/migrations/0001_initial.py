@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                     "show_pictures",
                     models.BooleanField(
                         default=False,
-                        help_text="Patrons see the picture of an operator who has one beside their messages.",
+                        help_text="Patrons see operators’ pictures beside the operators’ messages.",
                         verbose_name="operators’ pictures for patrons",
                     ),
                 ),

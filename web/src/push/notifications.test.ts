@@ -62,7 +62,7 @@ test.each<[Partial<PushContent>, string]>([
   [{ name: null }, "New chat: Guest 8214"],
   [{ kind: "transfer" }, "A colleague asks you to take over a chat: Dana"],
   [{ kind: "join" }, "A colleague asks you to join a chat: Dana"],
-  [{ kind: "gone" }, "Dana’s operator is gone"],
+  [{ kind: "gone" }, "Dana’s chat can be taken over"],
   [{ kind: "message" }, "New message from Dana"],
 ])("T9: the title of %o", async (changes, title) => {
   const { scope, shown } = world();
@@ -74,7 +74,7 @@ test.each<[PushContent["kind"], string]>([
   ["new", "A patron is waiting"],
   ["transfer", "A colleague asks you to take over a chat"],
   ["join", "A colleague asks you to join a chat"],
-  ["gone", "A patron’s operator is gone"],
+  ["gone", "A chat can be taken over"],
   ["message", "New message in your chat"],
 ])("T9: without a name the title of %s says only what it is", async (kind, title) => {
   const { scope, shown } = world();

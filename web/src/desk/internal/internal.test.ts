@@ -275,7 +275,7 @@ test("T3: a file is dropped onto the chat, sent to its members, and shown with i
       .dispatchEvent(Object.assign(event, { dataTransfer }));
   }
   const dialog = await until(() => screen.getByRole("dialog", { name: "Send a File" }));
-  expect(dialog.textContent).toMatch(/20\.0.MB.*Only members of this chat can open it/s);
+  expect(dialog.textContent).toMatch(/20\.0.MB.*Only members of this chat can open them/s);
   expect(dialog.textContent).not.toContain("one month");
   await user.click(within(dialog).getByRole("button", { name: "Upload" }));
   await until(() => expect(screen.queryByRole("dialog")).toBeNull());
@@ -345,7 +345,7 @@ test("T3: a search without results, or without a connection, says so", async () 
   await drawn();
   await user.keyboard("nothing{Enter}");
   await drawn();
-  expect(screen.getByText("No messages found")).toBeTruthy();
+  expect(screen.getByText("No matching messages")).toBeTruthy();
   desk.api.reachable = false;
   await user.keyboard(" more{Enter}");
   await drawn();

@@ -138,12 +138,12 @@ test("T2: an owner who leaves names who owns the chat then; the only participant
   await choose("Leave");
   const shown = screen.getByRole("dialog", { name: "Who owns this chat now?" });
   await enter(within(shown).getByRole("button", { name: "Leave" }));
-  expect(within(shown).getByRole("alert").textContent).toBe("Choose who owns the chat from then on.");
+  expect(within(shown).getByRole("alert").textContent).toBe("Choose the new owner.");
   await user.click(within(shown).getByRole("radio", { name: CHI.name }));
   desk.server.refusals.set("leave_chat", { name: "NoNewOwner" });
   desk.server.happens(7, CHI, { kind: "left", operator: CHI.id, name: CHI.name });
   await drawn();
-  expect(within(shown).getByText("Ben Okafor owns the chat from then on.")).toBeTruthy();
+  expect(within(shown).getByText("When you leave, Ben Okafor owns this chat.")).toBeTruthy();
   await enter(within(shown).getByRole("button", { name: "Leave" }));
   expect(desk.server.acts.at(-1)).toEqual({ chat: 7, act: { kind: "leave_chat", owner: BEN.id } });
   expect(within(shown).getByRole("alert").textContent).toContain("Choose a colleague in this chat");

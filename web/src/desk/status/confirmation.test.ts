@@ -111,7 +111,7 @@ test("an account without a password is confirmed by its passkey, at another atte
   expect(dialog.queryByRole("textbox")).toBeNull();
   desk.api.on("POST desk/confirmation/passkey", { options: { challenge: "AAAA" } });
   await enter(use);
-  expect(dialog.getByText("The passkey was not used. Try again, or use another way.")).toBeTruthy();
+  expect(dialog.getByText("The passkey was not used. Try again, or confirm in another way.")).toBeTruthy();
   desk.api.on("POST desk/confirmation", null).on(`PUT ${ADDRESS}`, { ...RULES, version: "two" });
   await enter(use);
   expect(await screen.findByText("Saved.")).toBeTruthy();

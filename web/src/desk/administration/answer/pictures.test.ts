@@ -86,9 +86,9 @@ test("A1: a picture is uploaded, and inserted with its description and width", a
   expect(desk.api.sent(UPLOADS)).toMatchObject([{ name: "map.png", size: 4 }]);
   expect(desk.api.sent(STORE)).toEqual([{ token: "t" }]);
   expect(dialog().getByLabelText<HTMLInputElement>("Width (pixels)").value).toBe("640");
-  expect(dialog().getByText("At most 1,200. On small screens it is narrower.")).toBeTruthy();
+  expect(dialog().getByText("At most 1,200. On small screens the picture is narrower.")).toBeTruthy();
   await enter(dialog().getByRole("button", { name: "Insert Picture" }));
-  expect(dialog().getByText("Describe the picture, or check that it is decorative.")).toBeTruthy();
+  expect(dialog().getByText("Describe the picture, or check “Decorative”.")).toBeTruthy();
   await user.type(dialog().getByLabelText("Alternative text"), "A & B");
   await user.clear(dialog().getByLabelText("Width (pixels)"));
   await enter(dialog().getByRole("button", { name: "Insert Picture" }));
