@@ -196,7 +196,7 @@ def test_A5_a_library_stays_with_an_administrator_when_a_department_is_deleted(
     other = Department.objects.create(library=people.hill, name="Children").pk
     refused = root.delete(address)
     assert refused.status_code == 409
-    assert refused.json()["errors"][0]["text"].startswith("Olga Petrov administers Hill Library, which would have no")
+    assert refused.json()["errors"][0]["text"].startswith("Hill Library would have no administrator")
     assert Membership.objects.filter(operator=people.olga).exists()
     assert root.delete(f"{ADDRESS}/{other}").status_code == 204
     other = Department.objects.create(library=people.hill, name="Children").pk

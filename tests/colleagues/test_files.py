@@ -238,7 +238,7 @@ def test_T3_files_expire_with_the_history_around_them(people: People, signed_in:
     later.refresh_from_db()
     assert (row.state, row.name, row.digest, later.state) == (State.EXPIRED, "", "", State.SENT)
     assert statuses(signed_in(people.ana), link, folder) == (410, 410)
-    assert "together with the messages" in signed_in(people.ana).get(link).text
+    assert "as long as the messages" in signed_in(people.ana).get(link).text
     assert signed_in(people.ben).get(link).status_code == 404
     now = now_ms()
     sweeps.clear_deleted(sweeps.delete_bytes(sweeps.rows_to_delete(now)), now)

@@ -23,7 +23,8 @@ MAIL = e.EmailReceived(sender="dana@example.org", text="x", message_id="<1@dana.
 IMPERSONAL = {
     *("opened.source", "opened.queue_name", "assigned.operator", "assigned.name", "transferred.name"),
     *("status_changed.status", "tagged.tags", "forget_requested.data", "link_made.access"),
-    *("opened.chat", "redacted.data", "redacted.seqs", "redacted.passage"),
+    *("opened.chat", "redacted.data", "redacted.seqs", "redacted.passage", "redacted.by_author"),
+    *("redacted.patron_bytes", "redacted.desk_bytes"),
 }
 
 
