@@ -46,9 +46,11 @@ def normalize_faq(faq: "Faq") -> None:
 
 def _check_answer(faq: "Faq", wrong: dict[str, str]) -> None:
     """Bring the pictures of the answer into their stored form, or add what is wrong with the answer."""
-    if faq.group_id is not None:
+    # An import checks FAQs of groups that it has yet to create: their ids are missing, their library is known.
+    group = getattr(faq, "group", None)
+    if group is not None:
         try:
-            faq.answer = checked_pictures(faq.answer, faq.group.library_id)
+            faq.answer = checked_pictures(faq.answer, group.library_id)
         except ValueError as reason:
             wrong["answer"] = str(reason)
             return

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from refdesk.faq import queries
 from refdesk.faq.exchange import exporter, importer
@@ -63,6 +64,21 @@ def test_pictures_go_out_and_come_in_by_their_address(people: People, kind: str)
         2 if kind == "csv" else 1,
         f"answer: The picture {shown.path} isn’t stored in this library. Remove it, or upload it again.",
     )
+
+
+@KINDS
+@pytest.mark.parametrize("new", [True, False])
+def test_an_import_makes_no_picture_of_another_library_public(people: People, kind: str, *, new: bool) -> None:
+    """Into a group that exists, and into one that the file creates."""
+    shown = picture(people.hill)
+    draft = faq(group(people.hill, "theirs"), "Where?", shows(shown), state=Faq.State.DRAFT)
+    out = _export(people.hill, kind).replace("theirs", "ours").replace("draft", "published")
+    if not new:
+        group(people.harbour, "ours")
+    [(_row, reason)] = _reasons(_bring(out, kind, people.harbour))
+    assert reason.startswith(f"answer: The picture {shown.path} isn’t stored in this library any more.")
+    assert list(shown.faqs.all()) == [draft]
+    assert Client().get(shown.path).status_code == 404
 
 
 @KINDS

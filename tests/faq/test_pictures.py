@@ -68,6 +68,15 @@ def test_an_answer_with_a_wrong_picture_is_refused_in_words(people: People, tag:
     assert not Faq.objects.exists()
 
 
+def test_an_answer_saved_without_a_check_uses_no_picture_of_another_library(people: People) -> None:
+    own, other = picture(people.harbour), picture(people.hill, b"1")
+    made = Faq(group=group(people.harbour), question="Where?", answer=shows(own) + shows(other), state="published")
+    made.slug = "where"
+    made.save()
+    assert list(Picture.objects.exclude(faqs=None)) == [own]
+    assert Client().get(other.path).status_code == 404
+
+
 def test_pictures_of_other_websites_are_removed_and_alternative_texts_stay_text(people: People) -> None:
     own = picture(people.harbour)
     answer = (
