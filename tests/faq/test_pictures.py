@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
 
@@ -16,6 +17,7 @@ from refdesk.files import storage
 from refdesk.files.expire import sweeps
 from refdesk.files.models import File, State
 from refdesk.kit.clock import now_ms
+from refdesk.people import sign_in_rules
 from tests.conftest import SignedIn
 from tests.files.storage_folder import use
 from tests.sample_people import People
@@ -155,6 +157,29 @@ def test_a_picture_of_a_draft_is_for_administrators_and_of_an_internal_faq_for_o
     # As soon as one public FAQ shows it.
     faq(group(people.harbour, "maps"), "Map?", shows(drafted))
     assert Client().get(drafted.path).status_code == 200
+
+
+def test_the_picture_of_a_draft_is_for_the_networks_of_the_desk_alone(people: People, signed_in: SignedIn) -> None:
+    """It is read outside the paths of the desk."""
+    drafted, marta = picture(people.harbour, b"1"), signed_in(people.marta)
+    faq(group(people.harbour), "Draft?", shows(drafted), state=Faq.State.DRAFT)
+    assert marta.get(drafted.path).status_code == 200
+    rules = sign_in_rules.stored()
+    rules.desk_networks = "192.0.2.0/24"
+    sign_in_rules.save(rules)
+    cache.clear()
+    assert marta.get(drafted.path).status_code == 404
+    assert marta.get(drafted.path, REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+def test_a_picture_of_a_draft_waits_for_a_required_second_factor(people: People, signed_in: SignedIn) -> None:
+    drafted = picture(people.harbour, b"1")
+    faq(group(people.harbour), "Draft?", shows(drafted), state=Faq.State.DRAFT)
+    rules = sign_in_rules.stored()
+    rules.second_factor = "all"
+    sign_in_rules.save(rules)
+    cache.clear()
+    assert signed_in(people.marta).get(drafted.path).status_code == 404
 
 
 def test_a_signed_address_of_a_preview_is_for_one_picture_and_a_short_time(

@@ -1,7 +1,7 @@
 """GET /faq-pictures/<name>.jpg: a picture, for everybody while a public FAQ shows it.
 
-Otherwise it is for the operators who can read an FAQ with it, for the administrators of its library, and for the
-preview of an answer, which has no cookie: its addresses are signed for a short time.
+Otherwise it is for the operators at the desk who can read an FAQ with it, for the administrators of its library, and
+for the preview of an answer, which has no cookie: its addresses are signed for a short time.
 """
 
 import logging
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from refdesk.files import storage
 from refdesk.files.models import State
 from refdesk.kit.html_pictures import address_of
-from refdesk.people.models import Operator
+from refdesk.people.desk_requests import operator_at_desk
 from refdesk.people.permissions import libraries_of
 
 from .. import queries
@@ -76,8 +76,8 @@ def _is_signed(request: HttpRequest, name: str) -> bool:
 
 
 def _may_read(request: HttpRequest, found: Picture) -> bool:
-    reader = request.user
-    if not isinstance(reader, Operator):
+    reader = operator_at_desk(request)
+    if reader is None:
         return False
     if libraries_of(reader).filter(pk=found.file.library_id).exists():
         return True
