@@ -24,7 +24,7 @@ from .forms import LimitedForm
 CHALLENGE_SECONDS = 300
 """How long a passkey may be used for a confirmation after the browser was asked for it."""
 _BEGAN_AT = "refdesk.confirmation.began_at"
-_BROKEN = (ValidationError, KeyError, TypeError, ValueError, AttributeError)
+_BROKEN = (ValidationError, KeyError, TypeError, ValueError, AttributeError, RecursionError)
 """What allauth and fido2 raise for credentials that are wrong, or none."""
 
 
@@ -36,15 +36,30 @@ def check_origin(credential: Any) -> None:
     try:
         data = json.loads(websafe_decode(credential["response"]["clientDataJSON"]))
         origin = data["origin"]
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise get_adapter().validation_error("incorrect_passkey") from error
     request = context.request
     if origin not in (settings.CONFIG.public_url, f"{request.scheme}://{request.get_host()}"):
         raise ValidationError(_("This passkey was used on another website."))
 
 
+class CredentialField(forms.JSONField):
+    """The browser's credential. JSON that is nested too deeply is as wrong as broken JSON."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput)
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
 class PasskeyForm(AuthenticateWebAuthnForm, LimitedForm):
     """A passkey at a sign-in."""
+
+    credential = CredentialField()
 
     def clean_credential(self) -> Authenticator:
         return self.limited(self._authenticator)
@@ -90,6 +105,7 @@ class NewPasskeyForm(AddWebAuthnForm):
     """A new passkey, with a name to tell several apart."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80, required=False)
+    credential = CredentialField()
 
     def clean_credential(self) -> Any:
         check_origin(self.cleaned_data["credential"])

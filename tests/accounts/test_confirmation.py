@@ -282,6 +282,13 @@ def test_challenge_for_a_passkey_expires(
     assert "its page was open for too long" in post(late, passkey=used).json()["errors"][0]["text"]
 
 
+def test_passkey_of_deeply_nested_json_is_refused_in_words(passkey: SoftwarePasskey, late: Client) -> None:
+    begin(late)
+    refused = post(late, passkey="[" * 20_000)
+    assert refused.status_code == 400
+    assert "This passkey isn’t one of this account" in refused.json()["errors"][0]["text"]
+
+
 def test_wrong_passkeys_are_limited(passkey: SoftwarePasskey, late: Client) -> None:
     answers = [post(late, passkey='{"id": "AA"}') for _ in range(11)]
     assert [each.status_code for each in answers] == [400] * 10 + [429]

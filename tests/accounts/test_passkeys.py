@@ -54,7 +54,17 @@ def test_T12_new_passkey_of_another_origin_is_refused(people: People, signed_in:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "7", "[]", "{}", "no JSON", '{"response": 7}', credential("http://testserver"), "x" * 30_000]
+    "text",
+    [
+        *("", "7", "[]", "{}", "no JSON", '{"response": 7}', credential("http://testserver"), "x" * 30_000),
+        *(
+            "[" * 20_000,
+            "[" * 200_000,
+            "[" * 900 + "]" * 900,
+            '{"response": {"clientDataJSON": "%s"}}' % ("W1tb" * 50_000),
+        ),
+    ],
+    ids=range(12),
 )
 def test_broken_passkeys_are_refused(people: People, signed_in: SignedIn, text: str) -> None:
     assert at_the_page(people.ana).post(PAGE, {"credential": text}).status_code == 422
