@@ -78,15 +78,24 @@ class ConfirmPasskeyForm(PasskeyForm):
     A security key may be plugged in at an unlocked desk, where anybody could touch it: it has to ask for its PIN.
     """
 
+    _began: float | None = None
+    """When the browser was asked for a passkey; None: it wasn't."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["credential"].error_messages |= {
             each: get_adapter().error_messages["incorrect_passkey"] for each in ("required", "invalid")
         }
 
+    def clean_credential(self) -> Authenticator:
+        self._began = context.request.session.pop(_BEGAN_AT, None)
+        # A page that was open for too long is no guess, so it doesn't count as one.
+        if self._began is not None and time.time() - self._began > CHALLENGE_SECONDS:
+            raise get_adapter().validation_error("incorrect_passkey")
+        return super().clean_credential()
+
     def _authenticator(self) -> Authenticator:
-        began = context.request.session.pop(_BEGAN_AT, 0)
-        if time.time() - began > CHALLENGE_SECONDS:
+        if self._began is None:
             raise get_adapter().validation_error("incorrect_passkey")
         return super()._authenticator()
 
