@@ -50,9 +50,9 @@ def must_set_up(operator: Operator, session: SessionBase) -> bool:
     """Whether the operator can't work in this session before they have set up a second factor.
 
     The rule counts from the sign-in on, also for somebody who becomes an administrator: nobody is interrupted in the
-    middle of a chat.
+    middle of a chat. For a session that doesn't say whether its sign-in needed one, the rule counts now.
     """
-    required = session.get(_REQUIRED, False) and requires_second_factor(operator)
+    required = session.get(_REQUIRED, True) and requires_second_factor(operator)
     return bool(required) and not has_second_factor(operator)
 
 

@@ -73,6 +73,18 @@ def test_who_must_have_a_second_factor_sets_one_up_first(people: People, choice:
             assert client.get("/desk/").status_code == 200, name
 
 
+def test_session_that_says_nothing_of_its_sign_in_needs_the_second_factor(people: People) -> None:
+    client = signs_in(people.ana)
+    rule(second_factor="all")
+    assert client.get("/desk/").status_code == 200, "the rule counts from the next sign-in on"
+    session = client.session
+    del session["_second_factor_required"]
+    session.save()
+    assert statuses(client) == REFUSED
+    rule(second_factor="administrators")
+    assert client.get("/desk/").status_code == 200
+
+
 def test_second_factor_opens_the_desk(people: People) -> None:
     rule(second_factor="all")
     client = signs_in(people.ana)
