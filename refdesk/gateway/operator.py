@@ -94,7 +94,7 @@ class OperatorSession(Role):
         ordinary = head.chat < 0 or (head.participants is None and watched)
         if ordinary and head.chat not in self._rows:
             return ()
-        own = head.listed and head.claimed_by == self.actor.id
+        own = head.listed and head.claimed_by == self.actor.id and head.department in self.actor.departments
         listed = own or (head.state != "ended" and participates(head, self.actor))
         row: Effects = ()
         if listed and self._watching and not watched:

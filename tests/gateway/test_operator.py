@@ -130,6 +130,13 @@ def test_P45_an_owner_gets_the_row_of_a_chat_in_a_department_that_they_do_not_mo
     assert list(one.head_changed(taken_over)) == []
 
 
+def test_P12_an_owner_who_left_the_department_gets_no_row() -> None:
+    one = session()
+    list(one.receive(up.Watch()))
+    list(one.operator_changed(ANA.name, {LOCAL_HISTORY: True}))
+    assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(CHAT), refused(r.NoSuchChat(chat=CHAT))]
+
+
 def test_P45_a_participant_in_their_own_department_has_the_row_by_its_board() -> None:
     joined = described(SHARED, department=LOCAL_HISTORY)
     assert list(shared().head_changed(joined)) == []
