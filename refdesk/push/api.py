@@ -13,7 +13,7 @@ from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import DeskSession
 from refdesk.people.own_sessions import current_session
 
-from .encryption import AUTH_SIZE, POINT_SIZE
+from .encryption import AUTH_SIZE, is_point
 from .endpoints import LIMIT, endpoint_of
 from .keys import decoded, key_with, server_key
 from .models import PushSubscription
@@ -46,7 +46,7 @@ def subscribe(request: HttpRequest, form: PushForm) -> Status[FormErrors | None]
     """Replaces the subscription of this session, and another operator's of the same browser."""
     if endpoint_of(form.endpoint, settings.CONFIG.push_services) is None:
         return Status(400, refused(("endpoint", _("This server doesn’t use the push service of this browser."))))
-    if not (_has(form.browser_key, POINT_SIZE) and _has(form.auth, AUTH_SIZE) and key_with(form.server_key)):
+    if not (is_point(_bytes(form.browser_key)) and len(_bytes(form.auth)) == AUTH_SIZE and key_with(form.server_key)):
         return Status(400, refused(("", _("These keys can’t be used."))))
     _store(request, form)
     return Status(204, None)
@@ -73,8 +73,9 @@ def _store(request: HttpRequest, form: PushForm) -> None:
         pass  # another tab of this browser has just stored the same
 
 
-def _has(text: str, size: int) -> bool:
+def _bytes(text: str) -> bytes:
+    """Empty where the text is not base64url."""
     try:
-        return len(decoded(text)) == size
+        return decoded(text)
     except ValueError:
-        return False
+        return b""

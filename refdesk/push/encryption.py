@@ -35,5 +35,14 @@ def sealed(padded: bytes, browser_key: bytes, auth: bytes, own: ec.EllipticCurve
     return header + AESGCM(key).encrypt(nonce, padded, None)
 
 
+def is_point(raw: bytes) -> bool:
+    """Whether these bytes are an uncompressed point of the curve, as the key of a browser is."""
+    try:
+        ec.EllipticCurvePublicKey.from_encoded_point(CURVE, raw)
+    except ValueError:
+        return False
+    return len(raw) == POINT_SIZE
+
+
 def _derive(secret: bytes, *, salt: bytes, info: bytes, length: int) -> bytes:
     return HKDF(hashes.SHA256(), length=length, salt=salt, info=info).derive(secret)

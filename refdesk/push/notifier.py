@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from time import monotonic, time
 
 import msgspec
+from django.db import Error
 
 from refdesk.database.run import Run
 from refdesk.kit.daemon_threads import run_in_thread
@@ -75,10 +76,21 @@ class PushNotifier:
 
     async def _deliver(self, notification: Due, until: float) -> None:
         try:
-            await self._try(notification, until)
+            await self._try_once(notification, until)
             await self._write(due.finish, notification)
+        except Error as error:  # it is sent once its hold has lapsed
+            log.warning("a push notification waits for the database: %s", error)
         except Exception:
             log.exception("a push notification broke")
+
+    async def _try_once(self, notification: Due, until: float) -> None:
+        """Try to send it. Raises the database's errors alone: what breaks otherwise would break the next time, too."""
+        try:
+            await self._try(notification, until)
+        except Error:
+            raise
+        except Exception:
+            log.exception("a push notification can't be sent")
 
     async def _try(self, notification: Due, until: float) -> None:
         for attempt in range(ATTEMPTS):

@@ -13,7 +13,7 @@ from refdesk.push.models import PushSubscription
 from tests.sample_people import People
 
 from .push_service import PushService
-from .world import PUSH, put, signed_in, subscribe
+from .world import OUTSIDE, PUSH, put, signed_in, subscribe
 
 
 def owners() -> list[str]:
@@ -70,6 +70,7 @@ def test_T9_unsubscribe_ends_that_of_this_browser_alone(people: People, service:
         {"endpoint": "https://push.example/ana"},
         {"browser_key": "AAAA"},
         {"browser_key": "é" * 40},
+        {"browser_key": keys.encoded(OUTSIDE)},
         {"auth": "AAAA"},
         {"server_key": "AAAA"},
     ],

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 
 from refdesk.database.readers import Readers
-from refdesk.push import due, notifier
+from refdesk.push import due, keys, notifier
 from refdesk.push.delivery import Answer, Message
 from refdesk.push.endpoints import Endpoint
 from refdesk.push.models import PushSubscription
@@ -17,7 +17,7 @@ from tests.sample_people import People
 
 from .conftest import Database
 from .push_service import PushService
-from .world import QUESTION, chat_waits, close_desk, do, subscribe
+from .world import OUTSIDE, QUESTION, chat_waits, close_desk, do, subscribe
 
 WITHIN = 20.0
 
@@ -81,6 +81,39 @@ async def test_T9_browsers_receive_the_chat_encrypted_and_once(
         assert QUESTION not in str(content)
     assert {each["Topic"] for each in service.requests} == {f"new-{chat}"}
     assert all(55 <= int(each["TTL"]) <= 60 for each in service.requests)
+
+
+async def test_T9_a_notification_that_can_not_be_encrypted_is_not_tried_for_ever(
+    people: People, made: PushNotifier, service: PushService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key of Ana's browser is no key; Chi's gets the chat."""
+    anas = PushSubscription.objects.filter(operator=people.ana.pk)
+    await in_thread(lambda: anas.update(browser_key=keys.encoded(OUTSIDE)))
+    await in_thread(chat_waits, people)
+    monkeypatch.setattr(due, "HELD_FOR", 0)
+    await made.look()
+    await settled(made)
+    assert [len(service.received(name)) for name in ("ana", "chi")] == [0, 1]
+    await made.look()
+    assert not made._tasks
+
+
+async def test_T9_a_notification_is_tried_later_where_the_database_fails(
+    people: People, made: PushNotifier, service: PushService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(session: str) -> None:
+        raise OperationalError("away")
+
+    await in_thread(chat_waits, people)
+    monkeypatch.setattr(due, "HELD_FOR", 0)
+    with monkeypatch.context() as failing:
+        failing.setattr(notifier, "_subscription", away)
+        await made.look()
+        await settled(made)
+    assert not service.requests
+    await made.look()
+    await settled(made)
+    assert [len(service.received(name)) for name in ("ana", "chi")] == [1, 1]
 
 
 @pytest.mark.parametrize("status", [404, 410])

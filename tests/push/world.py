@@ -19,6 +19,8 @@ from .push_service import PushService
 
 PUSH = "/api/v1/desk/push"
 QUESTION = "Is the secret archive open?"
+OUTSIDE = b"\x04" + bytes(64)
+"""As long as a browser's key, but no point of the curve."""
 
 
 def signed_in(who: Operator) -> Client:
