@@ -328,12 +328,9 @@ class Connection:
         if isinstance(role, OperatorSession) and now is None:
             self._perform(role.withdrawn())
         elif isinstance(role, OperatorSession) and now is not None:
-            effects = role.operator_changed(now.name, now.departments, now.libraries, now.colleagues)
-            self._perform(effects)
-            if effects:  # after the boards, which drop the rows of departments that aren't monitored any more
-                self._queue(self._review_feeds, fx.Effect())
+            self._perform(role.operator_changed(now.name, now.departments, now.libraries, now.colleagues))
 
-    async def _review_feeds(self, effect: fx.Effect) -> None:
+    async def _review_feeds(self, effect: fx.ReviewFeeds) -> None:
         for subscription in tuple(self._feeds.values()):
             self._head_changed(subscription.head)
 
@@ -393,6 +390,7 @@ _QUEUED: dict[type[fx.Effect], Callable[[Connection, Any], Awaitable[None]]] = {
     fx.OpenInternalFeed: Connection._open_internal_feed,
     fx.OpenDesk: Connection._open_desk,
     fx.WatchBoards: Connection._watch_boards,
+    fx.ReviewFeeds: Connection._review_feeds,
     fx.SetStatus: Connection._set_status,
     fx.SetMonitored: Connection._set_monitored,
 }

@@ -58,6 +58,10 @@ class CloseFeed(Effect, frozen=True):
     chat: int
 
 
+class ReviewFeeds(Effect, frozen=True):
+    """Call `head_changed` for each open feed, those that are being opened included."""
+
+
 class FollowOperator(Effect, frozen=True):
     """Report the operator's name and departments to the session now and at each change."""
 

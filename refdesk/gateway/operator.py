@@ -79,7 +79,9 @@ class OperatorSession(Role):
         if departments == self._departments:
             return internal
         self._departments = dict(departments)
-        return (*internal, self._boards()) if self._watching else internal
+        # The boards first: they drop the rows of departments that aren't monitored any more.
+        boards = (self._boards(),) if self._watching else ()
+        return (*internal, *boards, fx.ReviewFeeds())
 
     def withdrawn(self) -> Effects:
         """The operator signed out, or may not sign in any more."""

@@ -62,11 +62,12 @@ def test_P22_watch_opens_the_desk_and_the_monitored_boards() -> None:
 
 def test_P22_boards_follow_the_monitored_departments() -> None:
     one = session(CHI)
-    assert list(one.operator_changed(ANA.name, {REFERENCE: True})) == [], "it does not watch yet"
+    assert list(one.operator_changed(ANA.name, {REFERENCE: True})) == [fx.ReviewFeeds()], "it does not watch yet"
     list(one.receive(up.Watch()))
     assert list(one.operator_changed(ANA.name, {REFERENCE: True})) == []
     effects = list(one.operator_changed(ANA.name, {REFERENCE: False, LOCAL_HISTORY: True}))
-    assert effects == [fx.WatchInternal(member_of(one)), fx.WatchBoards(frozenset({LOCAL_HISTORY}))]
+    boards = fx.WatchBoards(frozenset({LOCAL_HISTORY}))
+    assert effects == [fx.WatchInternal(member_of(one)), boards, fx.ReviewFeeds()]
 
 
 def test_P12_leaving_a_department_ends_its_feeds_and_acts() -> None:

@@ -8,7 +8,7 @@ from refdesk.libraries.models import Department
 from refdesk.people.assignment import assign
 from refdesk.people.desks import staff
 from refdesk.people.leases import database_now
-from refdesk.people.models import Operator
+from refdesk.people.models import Membership, Operator
 from refdesk.people.presence import present_operators
 from refdesk.people.roles import RIGHTS, Right, Role
 from refdesk.protocol import up
@@ -95,6 +95,17 @@ async def test_A4_only_roles_with_chats_count_as_staff(world: World, role: Role)
 
     answers = Right.ANSWER in RIGHTS[role]
     assert await world.node.read(counted) == (answers, answers)
+
+
+async def test_P12_who_left_a_department_reads_no_chat_of_it_where_no_desk_is_watched(world: World) -> None:
+    """A program that opened a feed and never sent `watch`."""
+    program = await world.operator(world.people.ana, desk=False)
+    head = await world.chat()
+    program.send(up.Open(chat=head.chat, after=0))
+    await program.kind("opened", chat=head.chat)
+    await world.node.write(Membership.objects.filter(operator=world.people.ana).delete)
+    world.node.hub.people_changed()
+    await closed(program, head.chat)
 
 
 async def test_A4_changed_role_ends_chats_and_status_of_an_open_desk(world: World) -> None:
