@@ -78,7 +78,10 @@ def take(due: Sequence[Due], by: str) -> list[Due]:
         lasting = PushSubscription.objects.select_for_update().filter(pk__in={each.session for each in due})
         sessions = set(lasting.order_by("pk").values_list("pk", flat=True))
         lapsed = Notified.objects.filter(held_until__lte=now)
-        lapsed.filter(subscription__in=sessions, subject__in={d.subject for d in due}).update(by=by, held_until=until)
+        pairs = {(each.session, each.subject) for each in due}
+        rows = lapsed.filter(subscription__in=sessions).values_list("pk", "subscription_id", "subject")
+        numbers = [number for number, session, subject in rows if (session, subject) in pairs]
+        lapsed.filter(pk__in=numbers).update(by=by, held_until=until)
         noted = (Notified(subscription_id=d.session, subject=d.subject, by=by, at=now, held_until=until) for d in due)
         Notified.objects.bulk_create(
             [each for each in noted if each.subscription_id in sessions], ignore_conflicts=True

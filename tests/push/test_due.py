@@ -206,6 +206,24 @@ def test_T9_what_a_killed_node_was_sending_is_sent_by_another(
     assert (due.take([chat], "other"), due.take([chat], "third")) == ([chat], [])
 
 
+def test_T9_take_holds_what_is_due_in_each_browser_alone(
+    closed: People, service: PushService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two browsers, two chats, all held by a killed node: another that sends half of it leaves the rest to a third."""
+    subscribe(service, closed.ana, "second")
+    chat_waits(closed)
+    chat_waits(closed, 1)
+    found = due.find()
+    first, *between, last = found
+    assert (len(found), first.session != last.session, first.subject != last.subject) == (4, True, True)
+    monkeypatch.setattr(due, "HELD_FOR", 0)
+    due.take(found, "killed")
+    monkeypatch.setattr(due, "HELD_FOR", 10_000)
+    assert due.take([first, last], "other") == [first, last]
+    assert due.find() == between
+    assert due.take(between, "third") == between
+
+
 @pytest.mark.parametrize("part", ["owner", "participant"])
 def test_T9_a_patrons_message_calls_those_who_have_the_chat_once_for_each(
     closed: People, service: PushService, part: str
