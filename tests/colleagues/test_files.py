@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings as django_settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
@@ -23,6 +23,8 @@ from refdesk.files.expire import sweeps
 from refdesk.files.models import File, FileTypes, State, groups_of
 from refdesk.files.serve.pictures import PictureApplication
 from refdesk.files.upload.announce import DAY, Announcement, find_upload, mark_stored
+from refdesk.files.upload.asgi import UploadApplication
+from refdesk.files.upload.inspect import Intake
 from refdesk.files.upload.sending import send_command
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
@@ -243,6 +245,33 @@ def test_T3_files_expire_with_the_history_around_them(people: People, signed_in:
     now = now_ms()
     sweeps.clear_deleted(sweeps.delete_bytes(sweeps.rows_to_delete(now)), now)
     assert list(storage.all_keys()) == [later.storage_key]
+
+
+def test_T3_an_upload_that_is_repeated_once_its_history_has_expired_ends(people: People, folder: Path) -> None:
+    """Its event is deleted, so that the log would take the file for a new one without bytes."""
+    chat = of_reference(people)
+    row, link = sent(chat, folder, people.ana)
+    Journal().execute([c.Command(chat, c.System(), c.ExpireHistory(through=2))])
+    assert send_command(row.pk, "t") is None
+    statuses: list[int] = []
+
+    async def read(function: Any, *facts: Any) -> Any:
+        return await sync_to_async(function)(*facts)
+
+    async def execute(command: Any) -> Any:
+        return (await read(Journal().execute, [command]))[0]
+
+    async def send(message: Any) -> None:
+        statuses.append(message.get("status", 0))
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"\x89PNG"}
+
+    uploads = UploadApplication(Intake(read, read, folder / "incoming"), execute)  # type: ignore[arg-type]
+    path = f"/api/v1/uploads/{link.split('/')[2]}"
+    async_to_sync(uploads)({"method": "PUT", "path": path, "headers": []}, receive, send)
+    assert statuses[0] == 201
+    assert not Event.objects.filter(internal_chat=chat, kind="file_sent").exists()
 
 
 def test_T3_a_deleted_department_leaves_no_file(people: People, folder: Path) -> None:

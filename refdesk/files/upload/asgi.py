@@ -62,6 +62,8 @@ class UploadApplication:
         row = await self._intake.read(announce.find_upload, token)
         if row is None:
             return r.NoSuchUpload()
+        if row.state == State.EXPIRED:
+            return None  # it was sent
         if row.state == State.EXPECTED:
             refusal = _declared_length_refusal(scope, row.size) or await self._receive(row, token, body)
             if refusal:

@@ -9,8 +9,11 @@ from ..owners import send_commands
 
 
 def send_command(file: int, token: str) -> Any:
-    """The command that sends this file; None where there is nothing to send, or its sender may not any more."""
-    row = File.objects.filter(id=file, ticket=None).exclude(state=State.EXPECTED).first()
+    """The command that sends this file; None where there is nothing to send, or its sender may not any more.
+
+    A sent file has one, which repeats the answer; not an expired one, whose event may be deleted.
+    """
+    row = File.objects.filter(id=file, ticket=None, state__in=[State.STORED, State.SENT]).first()
     return send_commands[row.owner.kind or ""](row, token) if row else None
 
 
