@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from refdesk.eventlog.actors import decode_operator
 from refdesk.eventlog.rows import LogRow
@@ -85,6 +85,12 @@ def abandoned_heads(departments: Collection[int]) -> list[Head]:
     """The heads of active chats of these departments that may be taken over."""
     rows = Chat.objects.filter(listed=True, department__in=departments, state="active", operator_gone=True)
     return [TABLES.head_from(row) for row in rows.order_by("id").values_list(*TABLES.columns)]
+
+
+def seqs_of_absence(chats: Collection[int]) -> dict[int, int]:
+    """For each of these chats, the seq of the last event that says that its operator is gone."""
+    rows = Event.objects.filter(chat__in=chats, kind="operator_gone").values("chat_id").annotate(last=Max("seq"))
+    return dict(rows.values_list("chat_id", "last"))
 
 
 def active_heads_of(operators: Collection[int]) -> list[Head]:

@@ -15,6 +15,7 @@ from refdesk.chats.queries import (
     chats_offered_to_backups,
     open_requests,
     read_marks,
+    seqs_of_absence,
     waiting_heads,
 )
 from refdesk.chats.request_rules import is_offered
@@ -44,7 +45,7 @@ class Due(NamedTuple):
 
 class Ringing(NamedTuple):
     """What would ring: an unclaimed chat, a request to take or join a colleague's, a chat whose owner is gone, or a
-    patron's message in an own chat. `number` tells repetitions apart: another request, owner, or message.
+    patron's message in an own chat. `number` tells repetitions apart: another request, absence, or message.
     """
 
     kind: Literal["new", "transfer", "join", "gone", "message"]
@@ -152,11 +153,15 @@ def _sessions() -> dict[int, list[str]]:
 
 
 class _Chats(NamedTuple):
-    """What may ring for some operators, read once for all. `read`: how many of a chat's messages each has read."""
+    """What may ring for some operators, read once for all. `read`: how many of a chat's messages each has read.
+
+    `absence`: the event since which the owner of each abandoned chat is gone.
+    """
 
     waiting: list[Head]
     requests: list[Head]
     abandoned: list[Head]
+    absence: dict[int, int]
     own: list[Head]
     read: dict[tuple[int, int], int]
 
@@ -165,10 +170,12 @@ class _Chats(NamedTuple):
         numbers = [own.id for own in operators]
         departments = {each for own in operators for each, monitored in own.departments.items() if monitored}
         offered = [head for head in chats_offered_to_backups() if head.department not in departments]
+        abandoned = abandoned_heads(departments)
         return cls(
             [*waiting_heads(departments), *offered] if departments else [],
             [head for head, _ in open_requests()],
-            abandoned_heads(departments),
+            abandoned,
+            seqs_of_absence([head.chat for head in abandoned]) if abandoned else {},
             active_heads_of(numbers),
             {(operator, chat): count for operator, chat, _, count in read_marks(numbers)},
         )
@@ -181,7 +188,7 @@ class _Chats(NamedTuple):
         yield from self._requests(own)
         for head in self.abandoned:
             if own.departments.get(head.department) and head.claimed_by != own.id:
-                yield Ringing("gone", head, head.department, head.claimed_by or 0)
+                yield Ringing("gone", head, head.department, self.absence.get(head.chat, 0))
         for head in self.own:
             belongs = own.id == head.claimed_by or any(own.id == one.operator for one in decoded(head.participants))
             if belongs and head.patron_messages > self.read.get((own.id, head.chat), 0):

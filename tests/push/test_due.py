@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 
 from refdesk.chats import marks
-from refdesk.chats.commands import Command, NoticeOperatorGone, OfferBackup, RequestColleague, System
+from refdesk.chats.commands import (
+    Command,
+    NoticeOperatorBack,
+    NoticeOperatorGone,
+    OfferBackup,
+    RequestColleague,
+    System,
+)
 from refdesk.chats.models import Chat
 from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.journal import Journal
@@ -268,6 +275,13 @@ def test_T9_a_chat_that_can_be_taken_over_calls_colleagues_of_its_department(
     [found] = due.find()
     assert PushSubscription.objects.get(pk=found.session).operator_id == closed.ana.pk
     assert found.content["kind"] == "gone"
+    due.finish(*due.take([found], "a"))
+    assert due.find() == []
+    for act in (NoticeOperatorBack(operator=closed.chi.pk), NoticeOperatorGone(operator=closed.chi.pk)):
+        assert due.find() == []
+        Journal().execute([Command(chat, System(), act)])
+    [again] = due.find()
+    assert (again.session, again.content) == (found.session, found.content), "she is gone a second time"
 
 
 def test_T9_a_chat_offered_to_a_backup_department_calls_its_operators(closed: People, service: PushService) -> None:
