@@ -16,6 +16,8 @@ from refdesk.kit.clock import now_ms
 
 DUE, DELETE, ORPHANS = 1.0, 10.0, 3600.0
 """Seconds between sweeps for expired files, files to delete, and bytes without a row."""
+WAIT = 5.0
+"""Maximum seconds that a view of Django waits for a process that decodes its picture: it holds up a page's thread."""
 
 
 class NodeFiles:
@@ -41,7 +43,7 @@ class NodeFiles:
         async def read() -> bytes:
             return content
 
-        return await self._processes.copies_of(read)
+        return await self._processes.copies_of(read, WAIT)
 
     async def stop(self) -> None:
         """End the processes that decode pictures."""

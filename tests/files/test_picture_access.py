@@ -52,7 +52,7 @@ class Fake(PictureProcesses):
         self.made = 0
         self._makes = makes
 
-    async def copies_of(self, read: Any) -> Copies:
+    async def copies_of(self, read: Any, wait: float | None = None) -> Copies:
         assert await read()
         self.made += 1
         return await sync_to_async(self._makes)()

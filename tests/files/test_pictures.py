@@ -8,14 +8,17 @@ import struct
 import sys
 import zlib
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from PIL import Image, ImageCms, ImageDraw
 
 from refdesk.files.pictures.copies import COPIES, MAX_BYTES, MAX_PIXELS
+from refdesk.files.pictures.decoding import decode
 from refdesk.files.pictures.processes import COMMAND, Copies, NotNowError, PictureProcesses
 from refdesk.files.types.dimensions import NO_PICTURE, dimensions
 from refdesk.files.types.kinds import detect_type
+from refdesk.project.node_files import NodeFiles
 
 from .samples import PDF, SVG, png
 
@@ -231,6 +234,23 @@ async def test_W4_a_hanging_picture_ends_at_its_limit_and_holds_up_no_other() ->
         await hanging
     assert set(await decoded(png(), processes)) == set(COPIES)
     await processes.close()
+
+
+async def test_W4_a_view_waits_for_a_free_process_within_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its thread serves pages, too."""
+    monkeypatch.setattr("refdesk.project.node_files.WAIT", 0.01)
+    files = NodeFiles(Mock())
+    files.start()
+    try:
+        for _ in range(2):
+            await files._processes._slots.acquire()
+        with pytest.raises(NotNowError, match="no process was free"):
+            await asyncio.wait_for(asyncio.to_thread(decode, png()), 10)
+        files._processes._slots.release()
+        monkeypatch.setattr("refdesk.project.node_files.WAIT", 5.0)
+        assert set(await asyncio.to_thread(decode, png())) == set(COPIES)
+    finally:
+        await files.stop()
 
 
 async def test_W4_an_idle_process_that_ended_is_replaced() -> None:

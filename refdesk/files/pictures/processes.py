@@ -8,8 +8,8 @@ import signal
 import struct
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -39,12 +39,13 @@ class PictureProcesses:
         self._idle: list[Process] = []
         self._closed = False
 
-    async def copies_of(self, read: Callable[[], Awaitable[bytes]]) -> Copies:
+    async def copies_of(self, read: Callable[[], Awaitable[bytes]], wait: float | None = None) -> Copies:
         """The copies of a picture. `read` is awaited once a process is free: pictures that wait need no memory.
 
-        Raises NotNowError where the reason may be the machine and not the picture, whose processor time has a limit.
+        `wait`: maximum seconds until a process is free. Raises NotNowError where the reason may be the machine and not
+        the picture, whose processor time has a limit.
         """
-        async with self._slots:
+        async with self._slot(wait):
             if self._closed:
                 raise NotNowError("the server stops")
             content = await read()
@@ -55,6 +56,18 @@ class PictureProcesses:
             except _BadPictureError as error:
                 log.warning("a picture ended its process: %s", error)
                 return {}
+
+    @asynccontextmanager
+    async def _slot(self, wait: float | None) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(wait):
+                await self._slots.acquire()
+        except TimeoutError as error:
+            raise NotNowError(f"no process was free within {wait} s") from error
+        try:
+            yield
+        finally:
+            self._slots.release()
 
     async def close(self) -> None:
         """End all processes. Pictures that are being decoded or wait for it raise NotNowError."""
