@@ -65,7 +65,7 @@ test.each([`<p>${IMAGE}</p>`, `<ul><li>One ${IMAGE}</li></ul>`, `<p><img src="${
 );
 
 test("pictures of other websites are not pasted, and whole addresses of one's own become paths", () => {
-  const pasted = `<p>a<img src="https://x.example/y.png" alt="Z"><img src="//x.example${SRC}" alt="Z">b</p>`;
+  const pasted = `<p>a<img src="https://x.example/y.png" alt="Z"><img src="//x.example${SRC}" alt="Z"><img src="http://" alt="Z">b</p>`;
   expect(htmlOf(documentOf(pasted))).toBe("<p>ab</p>");
   const own = `<p><img src="${location.origin}${SRC}?preview=x" alt="Map" onerror="x()"></p>`;
   expect(htmlOf(documentOf(own))).toBe(`<p><img src="${SRC}" alt="Map"></p>`);

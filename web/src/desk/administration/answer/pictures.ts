@@ -22,10 +22,19 @@ export const USUAL_WIDTH = 640;
 
 export const isAccepted = (file: File): boolean => TYPES.includes(file.type);
 
+/** Undefined for an address that is none, such as "http://". */
+function addressOf(element: HTMLImageElement): URL | undefined {
+  try {
+    return new URL(element.getAttribute("src") ?? "", location.href);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The picture of an element; false for pictures of other websites. Browsers copy addresses as whole ones. */
 export function pictureOf(element: HTMLImageElement): Picture | false {
-  const { origin, pathname } = new URL(element.getAttribute("src") ?? "", location.href);
-  if (origin !== location.origin || !PATH.test(pathname)) return false;
+  const { origin, pathname } = addressOf(element) ?? {};
+  if (origin !== location.origin || !pathname || !PATH.test(pathname)) return false;
   const pixels = (name: string): number => Math.max(0, parseInt(element.getAttribute(name) ?? "", 10) || 0);
   const alt = element.getAttribute("alt") ?? "";
   return { src: pathname, alt, width: pixels("width"), height: pixels("height") };
