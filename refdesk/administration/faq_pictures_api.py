@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
 from refdesk.audit.recording import Thing
+from refdesk.faq.models import Picture
 from refdesk.faq.pictures.storing import announce_picture, store_picture, upload_of
 from refdesk.files.pictures.forms import PictureRefusedError
 from refdesk.files.refusals import NoSuchUpload
@@ -67,10 +68,12 @@ def add_picture(request: HttpRequest, form: FaqPictureUpload) -> Status[FaqPictu
     if upload is None or not libraries_of(by).filter(pk=upload.library_id).exists():
         raise Http404
     try:
-        picture, new = store_picture(upload, settings.CONFIG.data / "incoming")
+        picture = store_picture(upload, settings.CONFIG.data / "incoming", _record_added)
     except PictureRefusedError as error:
         return Status(400, refused(("", error)))
     file = picture.file
-    if new:
-        audited.added(Thing("faq_picture", picture.pk, file.name or _("Picture")), file.library)
     return Status(201, FaqPicture(address=picture.path, width=file.width, height=file.height))
+
+
+def _record_added(picture: Picture) -> None:
+    audited.added(Thing("faq_picture", picture.pk, picture.file.name or _("Picture")), picture.file.library)

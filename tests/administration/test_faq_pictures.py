@@ -4,9 +4,11 @@ import io
 import re
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import OperationalError
 from django.test import Client
 from PIL import Image
 
@@ -138,6 +140,19 @@ def test_A1_a_busy_machine_or_a_full_disk_is_named_and_the_upload_can_be_stored_
         now.setattr("refdesk.files.pictures.stored.storage.store", full)
         assert errors(store(marta, token))[""].startswith("The server has no room for pictures right now.")
     assert store(marta, token).status_code == 201
+
+
+def test_A1_a_picture_is_stored_with_its_entry_in_the_audit_log_or_not_at_all(
+    people: People, rooms: FaqGroup, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marta = signed_in(people.marta)
+    token = uploaded(marta, rooms, png(20, 20))
+    with monkeypatch.context() as now:
+        now.setattr("refdesk.administration.audited.record", Mock(side_effect=OperationalError))
+        assert store(marta, token).status_code == 503
+    assert (Picture.objects.count(), File.objects.get().state) == (0, State.STORED)
+    assert store(marta, token).status_code == 201
+    assert Entry.objects.filter(kind="faq_picture").count() == 1
 
 
 def test_A1_pictures_are_announced_by_administrators_of_the_group_within_limits(

@@ -1,6 +1,7 @@
 """Uploads of pictures: announced for a library, then re-encoded once their bytes are stored."""
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from django.db import transaction
@@ -31,22 +32,23 @@ def upload_of(token: str, operator: int) -> File | None:
     return own.filter(state__in=[State.STORED, State.SENT]).first()
 
 
-def store_picture(upload: File, folder: Path) -> tuple[Picture, bool]:
-    """Re-encode an upload; return its picture, the same one each time, and whether it is new.
+def store_picture(upload: File, folder: Path, added: Callable[[Picture], None]) -> Picture:
+    """Re-encode an upload; return its picture, the same one each time.
 
-    Raises `PictureRefusedError`.
+    `added` is called with a new picture, in the transaction that stores it. Raises `PictureRefusedError`.
     """
     known = _of(upload).first()
     if known is not None:
-        return known, False
+        return known
     # Decoding may take seconds, so no transaction is open meanwhile.
     copy = store_copy(upload, folder)
     with transaction.atomic():
         used = use_copy(upload, copy)
         if used:
             Picture.objects.create(name=secrets.token_hex(10), file=upload)
+            added(_of(upload).get())
     delete_bytes(upload.storage_key if used else copy.key)
-    return _of(upload).get(), used
+    return _of(upload).get()
 
 
 def _of(upload: File) -> QuerySet[Picture]:
