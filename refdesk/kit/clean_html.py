@@ -43,6 +43,8 @@ _BLOCKS = r"</?(?:p|div|section|article|hr|h[1-6]|blockquote|pre|[uod]l|li|d[td]
 _BEGINS_BLOCK = re.compile(_BLOCKS, re.IGNORECASE)
 _HAS_BLOCKS = re.compile(f"{_BLOCKS}|<br\\b", re.IGNORECASE)
 _HAS_TAGS = re.compile(r"</?[a-zA-Z][^>]*>")
+# Without a way back, so that the time grows with the length alone.
+_WHOLE_TAG = re.compile(r"""<[a-zA-Z](?:[^"'<>]|"[^"]*"|'[^']*')*+(>?)""")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]]")
 _PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n+")
 
@@ -77,7 +79,8 @@ def _cleaned(text: str) -> str:
 
 
 def _paragraphs(text: str) -> str:
-    text = text.replace("\r\n", "\n")
+    # Line breaks within a tag, such as those of an alternative text, end no line.
+    text = _WHOLE_TAG.sub(lambda tag: tag[0].replace("\n", " ") if tag[1] else tag[0], text.replace("\r\n", "\n"))
     parts = [text] if "<pre" in text else _PARAGRAPH_BREAK.split(text)
     return "\n".join(_paragraph(part.strip()) for part in parts if part.strip())
 

@@ -99,6 +99,15 @@ def test_from_input_mixes_markup_with_plain_paragraphs() -> None:
     assert from_input("<pre>a\n\nb</pre>") == "<pre>a\n\nb</pre>"
 
 
+@pytest.mark.parametrize("gap", ["\n", "\n\n", "\r\n \r\n"])
+def test_from_input_leaves_line_breaks_within_a_tag_alone(gap: str) -> None:
+    address = "/faq-pictures/0123456789abcdef0123.jpg"
+    tag = f'<img{gap}src="{address}" alt="A > B{gap}C">'
+    assert from_input(f"Here: {tag}\n\nThere") == (
+        f'<p>Here: <img src="{address}" alt="A &gt; B C" loading="lazy"></p>\n<p>There</p>'
+    )
+
+
 def test_from_input_makes_a_paragraph_of_text_whose_tags_were_removed() -> None:
     assert from_input("<span>a &amp; b</span>") == "<p>a &amp; b</p>"
 
