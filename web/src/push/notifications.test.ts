@@ -89,7 +89,7 @@ test("T9: a desk that does not answer is named, with what it means", async () =>
     [
       "Your desk is not responding",
       {
-        body: expect.stringContaining("New chats don’t reach you") as string,
+        body: expect.stringContaining("patrons don’t see you as online") as string,
         tag: "refdesk-asleep-0",
         actions: [],
       },
