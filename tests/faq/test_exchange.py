@@ -76,7 +76,7 @@ def test_an_import_makes_no_picture_of_another_library_public(people: People, ki
     if not new:
         group(people.harbour, "ours")
     [(_row, reason)] = _reasons(_bring(out, kind, people.harbour))
-    assert reason.startswith(f"answer: The picture {shown.path} isn’t stored in this library any more.")
+    assert reason.startswith(f"answer: The picture {shown.path} isn’t stored in this library.")
     assert list(shown.faqs.all()) == [draft]
     assert Client().get(shown.path).status_code == 404
 
