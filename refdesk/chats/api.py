@@ -12,7 +12,7 @@ from refdesk.eventlog.execution import execute
 from refdesk.http.respond import respond
 from refdesk.kit.quota import Quota
 from refdesk.libraries.models import Department
-from refdesk.people.pictures import digests
+from refdesk.people.pictures import digests_for_patrons
 from refdesk.protocol.refusals import TooMany
 from refdesk.widgets.models import Widget
 
@@ -82,7 +82,7 @@ class ChatPicture(Schema):
 
 
 class ChatPictures(Schema):
-    """The pictures of operators; none for those without one, and in libraries that don't show them."""
+    """The pictures of operators; none for those without one or who left, and in libraries that don't show them."""
 
     pictures: list[ChatPicture]
 
@@ -159,9 +159,10 @@ def chat_pictures(request: HttpRequest, form: PatronToken) -> HttpResponse:
     head = handover.chat_of(form.token)
     if head is None:
         return respond(NoSuchChat())
-    shown = Department.objects.filter(pk=head.department, library__show_pictures=True).exists()
-    writers = operators_who_wrote(head.chat) if shown else {}
-    found = digests(writers.values())
+    shown = Department.objects.filter(pk=head.department, library__show_pictures=True)
+    library = shown.values_list("library", flat=True).first()
+    writers = operators_who_wrote(head.chat) if library else {}
+    found = digests_for_patrons(writers.values(), library) if library else {}
     pictures = [ChatPicture(name=name, picture=found[id_]) for name, id_ in writers.items() if id_ in found]
     return respond(ChatPictures(pictures=pictures))
 

@@ -36,21 +36,35 @@ def picture(request: HttpRequest, digest: str) -> HttpResponse:
         libraries = Membership.objects.filter(operator=viewer).values("department__library")
         colleagues = Membership.objects.filter(department__library__in=libraries).values("operator")
         found = found.filter(operator__in=colleagues) | found.filter(operator=viewer)
-    return _jpeg(found)
+    return _jpeg(found, "private, max-age=604800, immutable")
 
 
 def picture_for_patrons(request: HttpRequest, digest: str) -> HttpResponse:
-    """The picture of an operator in a library that shows them to patrons. Nobody can guess the address."""
-    shown = Membership.objects.filter(department__library__show_pictures=True)
-    return _jpeg(OperatorPicture.objects.filter(digest=digest, operator__in=shown.values("operator")))
+    """The picture of an operator in a library that shows them to patrons. Nobody can guess the address.
+
+    A browser shows it for five minutes after it was removed, at most.
+    """
+    return _jpeg(_shown_to_patrons().filter(digest=digest), "private, max-age=300")
 
 
-def _jpeg(found: QuerySet[OperatorPicture]) -> HttpResponse:
+def digests_for_patrons(operators: Iterable[int], library: int) -> dict[int, str]:
+    """By operator, the digest of the picture that the library shows to its patrons; none for those it doesn't show."""
+    found = _shown_to_patrons(department__library=library).filter(operator__in=operators)
+    return dict(found.values_list("operator_id", "digest"))
+
+
+def _shown_to_patrons(**where: int) -> QuerySet[OperatorPicture]:
+    """Those of active operators in a library that shows pictures. `where`: of these memberships alone."""
+    shown = Membership.objects.filter(department__library__show_pictures=True, **where)
+    return OperatorPicture.objects.filter(operator__is_active=True, operator__in=shown.values("operator"))
+
+
+def _jpeg(found: QuerySet[OperatorPicture], cache: str) -> HttpResponse:
     shown = found.first()
     if shown is None:
         raise Http404
     response = HttpResponse(bytes(shown.content), content_type="image/jpeg")
-    response["Cache-Control"] = "private, max-age=604800, immutable"
+    response["Cache-Control"] = cache
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response

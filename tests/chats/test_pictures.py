@@ -82,3 +82,23 @@ def test_T12_of_two_operators_with_one_name_no_picture_is_shown(people: People, 
     chi = {"actor": f"operator:{people.chi.pk}:Ana Morales", "seq": said.seq + 10, "client_key": None}
     Event.objects.create(chat_id=chat, kind=said.kind, at=said.at, payload=said.payload, **chi)
     assert shown(client, token_of(chat)) == []
+
+
+def test_T12_who_left_the_library_or_is_deactivated_is_not_shown_to_patrons(
+    people: People, client: Client, chat: int
+) -> None:
+    people.harbour.show_pictures = True
+    people.harbour.save()
+    address, token = f"/picture/{digest_of(people.ana)}.jpg", token_of(chat)
+    assert client.get(address)["Cache-Control"] == "private, max-age=300"
+
+    Account.objects.filter(pk=people.ana.pk).update(is_active=False)
+    assert (client.get(address).status_code, shown(client, token)) == (404, [])
+
+    Account.objects.filter(pk=people.ana.pk).update(is_active=True)
+    Membership.objects.filter(operator=people.ana).update(department=people.hill_desk)
+    assert (client.get(address).status_code, shown(client, token)) == (404, [])
+
+    # Another library shows pictures, too: this one's patrons get none of its operators' pictures.
+    type(people.hill).objects.update(show_pictures=True)
+    assert (client.get(address).status_code, shown(client, token)) == (200, [])

@@ -1718,7 +1718,7 @@ export interface PatronToken {
   readonly token: string;
 }
 /**
- * The pictures of operators; none for those without one, and in libraries that don't show them.
+ * The pictures of operators; none for those without one or who left, and in libraries that don't show them.
  */
 export interface ChatPictures {
   readonly pictures: readonly ChatPicture[];
