@@ -21,7 +21,7 @@ from refdesk.people.roles import Role
 
 from . import audited
 from .hours_form import HoursForm, hours_errors, hours_of
-from .transactions import in_transaction, locked_or_404
+from .transactions import in_transaction, lock_libraries, locked_or_404
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -148,10 +148,12 @@ def delete_department(request: HttpRequest, department: int) -> Status[FormError
 
     409 also if its library would have no administrator any more.
     """
+    library = get_object_or_404(_departments(request), pk=department).library
+    # So that of two departments with an administrator each, deleted at once, one remains. The library before the
+    # department, as changes of people lock them.
+    lock_libraries([library.pk])
     found = locked_or_404(_departments(request), department)
-    thing, library = _thing(found), found.library
-    # So that of two departments with an administrator each, deleted at once, one remains.
-    Library.objects.select_for_update().get(pk=library.pk)
+    thing = _thing(found)
     reason = reason_to_stay(found)
     try:
         found.delete()

@@ -9,7 +9,6 @@ from ninja import Query, Router, Schema, Status
 
 from refdesk.http.forms import FormErrors, refused, version_of
 from refdesk.kit.numbers import Number
-from refdesk.libraries.models import Library
 from refdesk.mail.outgoing.account_links import can_be_sent, queue_invitation
 from refdesk.people import pictures
 from refdesk.people.api import SignedIn, current_administrator, current_operator
@@ -23,7 +22,7 @@ from refdesk.people.second_factor import remove_second_factor
 
 from .people_list import People, PersonSettings, people_page, settings_of, values_of
 from .people_rules import NO_EMAIL, InvitedPerson, PersonForm, new_person_errors, person_errors, roles_by_library
-from .transactions import in_transaction, locked_or_404
+from .transactions import in_transaction, lock_libraries, locked_or_404
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
@@ -176,7 +175,7 @@ def _locked(by: Operator, number: int) -> Operator:
     The libraries, so that of two administrators who deactivate each other one remains.
     """
     libraries = Membership.objects.filter(operator=number).values("department__library")
-    list(Library.objects.select_for_update().filter(pk__in=libraries).order_by("pk"))
+    lock_libraries(libraries)
     return locked_or_404(operators_of(by), number)
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.shortcuts import get_object_or_404
+
+from refdesk.libraries.models import Library
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -37,3 +39,11 @@ def locked_or_404(rows: QuerySet[Row], number: int) -> Row:
     # PostgreSQL locks no rows of a query that counts.
     rows.model._default_manager.select_for_update().filter(pk=number).first()
     return get_object_or_404(rows, pk=number)
+
+
+def lock_libraries(numbers: Any) -> None:
+    """Lock the libraries with these numbers (a list or a query) until the end of the transaction.
+
+    Before any of their departments, so that two changes don't wait for each other.
+    """
+    list(Library.objects.select_for_update().filter(pk__in=numbers).order_by("pk"))

@@ -3,21 +3,21 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Event
 from typing import Any
 
 import pytest
 from django.db import connections
 
-from refdesk.administration import departments_api, people_rules, widget_form
+from refdesk.administration import departments_api, people_api, people_rules, transactions, widget_form
 from refdesk.http import forms
 from refdesk.libraries.models import Department
 from refdesk.people.models import Membership, Operator
 from refdesk.people.roles import Role
 from tests.conftest import SignedIn
-from tests.databases import Database, database
+from tests.databases import Database, database, postgresql
 
-__all__ = ["database"]  # a fixture
+__all__ = ["database", "postgresql"]  # fixtures
 
 ADDRESS = "/api/v1/desk/administration"
 SITES = "https://harbour.example"
@@ -125,3 +125,38 @@ def test_A4_of_two_administrators_who_deactivate_each_other_one_remains(
     saved, refused = together(deactivate(marta, nia), deactivate(nia, marta))
     assert (saved.status_code, refused.status_code) == (200, 400)
     assert Operator.objects.filter(pk__in=(marta.pk, nia.pk), is_active=True).count() == 1
+
+
+@pytest.mark.postgres
+def test_A3_somebody_joins_a_department_that_is_being_deleted(
+    postgresql: Database, signed_in: SignedIn, together: Callable[..., list[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The deletion begins once the person and their library are locked: the person's new department isn't yet."""
+    people, locked, passed = postgresql.people, Event(), Event()
+    every, lock = departments_api._departments, transactions.locked_or_404
+    empty = Department.objects.create(library=people.harbour, name="Empty")
+    marta, root, person = signed_in(people.marta), signed_in(people.root), f"{ADDRESS}/people/{people.ben.pk}"
+    form = marta.get(person).json()
+    form |= {"departments": [*form["departments"], empty.pk]}
+
+    def person_errors(*args: Any) -> list[forms.FormError]:
+        locked.set()
+        passed.wait(0.5)  # the deletion should wait for the library
+        return people_rules.person_errors(*args)
+
+    def departments(*args: Any) -> Any:
+        locked.wait(5)
+        return every(*args)
+
+    def locked_or_404(*args: Any) -> Any:
+        found = lock(*args)
+        passed.set()
+        return found
+
+    monkeypatch.setattr(people_api, "person_errors", person_errors)
+    monkeypatch.setattr(departments_api, "_departments", departments)
+    monkeypatch.setattr(departments_api, "locked_or_404", locked_or_404)
+
+    remove = f"{ADDRESS}/departments/{empty.pk}"
+    answers = together(lambda: marta.put(person, form, JSON), lambda: root.delete(remove))
+    assert [each.status_code for each in answers] == [200, 204]
