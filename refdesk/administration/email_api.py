@@ -15,10 +15,10 @@ from refdesk.kit.numbers import Number
 from refdesk.mail.addresses import is_email
 from refdesk.mail.incoming import inbox
 from refdesk.mail.models import Email, Incoming
-from refdesk.mail.outgoing.resending import reason_against, send_again
+from refdesk.mail.outgoing.resending import reason_against, send_again, sets_password
 from refdesk.mail.outgoing.trial import queue_test
 from refdesk.people.api import SignedIn, current_administrator, current_operator
-from refdesk.people.confirmation import NotConfirmedError, is_confirmed
+from refdesk.people.confirmation import require_confirmation
 from refdesk.people.models import Operator
 from refdesk.people.permissions import administers_all, libraries_of
 
@@ -149,8 +149,8 @@ def resend_email(request: HttpRequest, email: int) -> Status[FormErrors | None]:
     403 `ConfirmationRequired` for an email with a link to set a password, as for making such a link.
     """
     found = get_object_or_404(_outgoing(current_administrator(request)).select_related("ticket"), pk=email)
-    if found.kind in (Email.Kind.INVITATION, Email.Kind.PASSWORD) and not is_confirmed(request):
-        raise NotConfirmedError
+    if sets_password(found):
+        require_confirmation(request)
     if reason := reason_against(found):
         return Status(409, refused(("", reason)))
     send_again(found, now_ms())

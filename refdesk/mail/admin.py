@@ -1,10 +1,13 @@
 """Outgoing and received emails and mailboxes in the admin: read-only, with actions to send or read them again."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import ModelAdmin
@@ -12,13 +15,14 @@ from unfold.decorators import display
 
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.zone import moment
+from refdesk.people.confirmation import is_confirmed
 from refdesk.people.models import Operator
 from refdesk.people.permissions import administers_all, libraries_of
 from refdesk.people.scoped_admin import Scoped
 
 from .incoming import inbox
 from .models import Email, Incoming, Mailbox
-from .outgoing.resending import reason_against, send_again
+from .outgoing.resending import reason_against, send_again, sets_password
 
 _COLORS = {
     Email.State.DUE.value: "info",
@@ -88,8 +92,16 @@ class MailAdmin(ReadOnly, ModelAdmin):
         return moment(email.due_at if email.state == Email.State.DUE else email.sent_at)
 
     @admin.action(description=gettext_lazy("Send again"), permissions=["view"])
-    def send_again(self, request: HttpRequest, chosen: QuerySet[Email]) -> None:
-        """Queue the emails again for now. A patron's email goes to the ticket's current contact."""
+    def send_again(self, request: HttpRequest, chosen: QuerySet[Email]) -> HttpResponse | None:
+        """Queue the emails again for now. A patron's email goes to the ticket's current contact.
+
+        With a link to set a password among them, a confirmation comes first, and nothing is sent yet.
+        """
+        if not is_confirmed(request) and any(map(sets_password, chosen)):
+            message = _("Nothing was sent: links to set a password need a confirmation. Choose the emails again.")
+            self.message_user(request, message, messages.WARNING)
+            there = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('account_reauthenticate')}?{there}")
         unsent = list(chosen.exclude(state=Email.State.SENDING).select_related("ticket"))
         if len(unsent) < chosen.count():
             self.message_user(request, _("Emails that are being sent right now were skipped."), messages.WARNING)
@@ -101,6 +113,7 @@ class MailAdmin(ReadOnly, ModelAdmin):
             send_again(email, now_ms())
         message = ngettext("%(count)d email is on its way.", "%(count)d emails are on their way.", len(known))
         self.message_user(request, message % {"count": len(known)}, messages.SUCCESS)
+        return None
 
     def get_actions(self, request: HttpRequest) -> Any:
         return {name: action for name, action in super().get_actions(request).items() if name == "send_again"}

@@ -9,7 +9,7 @@ from refdesk.people.roles import Role
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.queries import head_of
-from tests.conftest import SignedIn
+from tests.conftest import SignedIn, confirm
 from tests.sample_people import People
 
 from .world import DANA, a_queue, act, emails, open_ticket
@@ -50,6 +50,31 @@ def test_send_again_uses_the_current_contact(people: People, failed: Email, sign
     assert emails() == [("confirmation", DANA, "failed")]
     send_again(signed_in(people.marta), failed)
     assert emails() == [("confirmation", "dana@new.example.org", "due")]
+
+
+def test_send_again_of_a_link_to_set_a_password_requires_a_confirmation(
+    people: People, failed: Email, signed_in: SignedIn
+) -> None:
+    marta = signed_in(people.marta)
+    confirm(marta, people.marta, 15 * 60 + 1)
+    link = Email.objects.create(
+        library=people.harbour,
+        seq=0,
+        kind=Email.Kind.INVITATION,
+        operator=people.ana,
+        recipient=people.ana.email,
+        state="failed",
+        message_id="<1>",
+        created_at=1,
+        due_at=1,
+    )
+    both = {"action": "send_again", "_selected_action": [link.pk, failed.pk]}
+    assert marta.post(LIST, both)["Location"] == f"/account/confirm/?next={LIST.replace('/', '%2F')}"
+    assert {state for *_, state in emails()} == {"failed"}
+    send_again(marta, failed)
+    confirm(marta, people.marta)
+    send_again(marta, link)
+    assert {state for *_, state in emails()} == {"due"}
 
 
 def test_send_again_is_refused_after_the_contact_was_redacted(

@@ -28,3 +28,8 @@ def _contact_redacted(email: Email) -> bool:
 def _address_now(email: Email) -> str:
     contact = email.ticket.contact if email.ticket else None
     return contact if email.operator_id is None and contact and "@" in contact else email.recipient
+
+
+def sets_password(email: Email) -> bool:
+    """Whether it has a link with which a password is set: sending it needs a confirmation."""
+    return email.kind in (Email.Kind.INVITATION, Email.Kind.PASSWORD)
