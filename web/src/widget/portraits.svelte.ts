@@ -3,6 +3,9 @@ import type { ChatPictures } from "../protocol/http";
 
 export class Portraits {
   readonly #requested = new Set<string>();
+  #sent = 0;
+  /** The number of the request whose answer is shown: that to an earlier one may come later, and lacks writers. */
+  #shown = 0;
   #digests = $state.raw<ReadonlyMap<string, string>>(new Map());
 
   /** The address of an operator's picture; empty without one. */
@@ -13,15 +16,23 @@ export class Portraits {
 
   /** `token`: that of the chat's patron. Without a picture the chat shows the name alone. */
   async load(writers: readonly string[], token: string): Promise<void> {
-    if (writers.every((name) => this.#requested.has(name))) return;
-    for (const name of writers) this.#requested.add(name);
+    const missing = writers.filter((name) => !this.#requested.has(name));
+    if (missing.length === 0) return;
+    for (const name of missing) this.#requested.add(name);
+    const number = ++this.#sent;
     const answer = await fetch("/api/v1/chats/pictures", {
       ...{ method: "POST", credentials: "omit", cache: "no-store" },
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ token }),
-    }).catch(() => null);
-    if (!answer?.ok) return;
-    const { pictures } = (await answer.json()) as ChatPictures;
-    this.#digests = new Map(pictures.map(({ name, picture }) => [name, picture]));
+    })
+      .then((response) => (response.ok ? (response.json() as Promise<ChatPictures>) : null))
+      .catch(() => null);
+    if (!answer) {
+      // Requested again with the next message.
+      for (const name of missing) this.#requested.delete(name);
+    } else if (number > this.#shown) {
+      this.#shown = number;
+      this.#digests = new Map(answer.pictures.map(({ name, picture }) => [name, picture]));
+    }
   }
 }
