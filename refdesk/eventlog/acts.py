@@ -58,6 +58,15 @@ class Redact(Act, frozen=True, kw_only=True, tag="redact"):
     passage: tuple[int, int] | None = None
 
 
+MANY_TEXTS = 10
+"""So many texts that are redacted by one act are an erasure, as that of a whole log is."""
+
+
+def erases(act: Redact) -> bool:
+    """Whether the act redacts data of the whole log, or `MANY_TEXTS` and more."""
+    return not act.seqs or len(set(act.seqs)) >= MANY_TEXTS
+
+
 def digest(request: msgspec.Struct) -> str:
     """64 bits over an act or a start, in hexadecimal: tells it from another one with the same key."""
     return hashlib.blake2b(msgspec.json.encode(request), digest_size=8).hexdigest()

@@ -8,6 +8,7 @@ from ninja import Query, Router
 
 from refdesk.audit.request import sending_act
 from refdesk.chats import commands as c
+from refdesk.eventlog.acts import erases
 from refdesk.eventlog.execution import execute
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import NotAllowed
@@ -112,14 +113,14 @@ def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
 def act(request: HttpRequest, chat: int, key: Query[ClientKey]) -> HttpResponse:
     """The body is the act: `{"kind": "save_note", "text": …}`, `{"kind": "set_tags", "tags": […]}`, or, for
     administrators of the department's library, `{"kind": "redact", …}`: messages or notes (`seqs`), a passage of one
-    (`passage`: start and end in code points), or the whole chat (`data`), which requires a confirmation. A repeated
-    key has no further effect.
+    (`passage`: start and end in code points), or the whole chat (`data`). That, and ten or more `seqs`, requires a
+    confirmation. A repeated key has no further effect.
     """
     try:
         act_ = _act.decode(request.body)
     except msgspec.MsgspecError as error:
         return respond(BadAct(reason=str(error)))
-    if isinstance(act_, c.Redact) and not act_.seqs:
+    if isinstance(act_, c.Redact) and erases(act_):
         require_confirmation(request)
     command = c.Command(chat, permissions.actor_of(current_operator(request)), act_, key)
     with sending_act(key):

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from refdesk.eventlog import acts
 from refdesk.files.owners import Owner
 from refdesk.people.models import Operator
 
@@ -27,8 +28,8 @@ def act_command(operator: Operator, ticket: int, body: bytes, key: str) -> c.Com
 
 
 def erases(act: c.AnyAct) -> bool:
-    """Whether the act redacts the whole ticket."""
-    return isinstance(act, c.Forget) or (isinstance(act, c.Redact) and not act.seqs)
+    """Whether the act redacts the whole ticket, or many of its texts."""
+    return isinstance(act, c.Forget) or (isinstance(act, c.Redact) and acts.erases(act))
 
 
 def open_by_operator(operator: Operator, form: dict[str, Any], key: str) -> c.Open | Refusal:

@@ -129,7 +129,7 @@ def ticket(request: HttpRequest, ticket: int, after: int = 0) -> TicketDetail:
 def act(request: HttpRequest, ticket: int, key: Query[ClientKey]) -> HttpResponse:
     """The body is the act, such as `{"kind": "reply", "text": …}`. A repeated key has no further effect.
 
-    `{"kind": "redact", "data": […]}`, of the whole ticket, requires a confirmation.
+    `{"kind": "redact", "data": […]}`, of the whole ticket, requires a confirmation, and so do ten or more `seqs`.
     """
     try:
         command = desk_commands.act_command(current_operator(request), ticket, request.body, key)
