@@ -97,7 +97,7 @@ class Look(Up, frozen=True, kw_only=True, tag="look"):
 
 
 class WatchPeople(Up, frozen=True, kw_only=True, tag="watch_people"):
-    """Send the states of these colleagues in `internal_chats`, now and at each change; it replaces earlier ones (P49)."""
+    """Send the states of these colleagues in `internal_chats`, now and at each change; replaces earlier ones (P49)."""
 
     role = "operator"
 

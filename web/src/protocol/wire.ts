@@ -487,7 +487,7 @@ export interface Look {
   ticket: number;
 }
 /**
- * Send the states of these colleagues in `internal_chats`, now and at each change; it replaces earlier ones (P49).
+ * Send the states of these colleagues in `internal_chats`, now and at each change; replaces earlier ones (P49).
  */
 export interface WatchPeople {
   kind: "watch_people";
