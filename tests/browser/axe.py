@@ -37,6 +37,7 @@ class Inspection:
         With `dark` at its contrasts in the dark theme, too: once for each kind of page, since `tokens.test.ts` computes
         the contrasts of all pairs of colors in both themes.
         """
+        where.wait_for_load_state()  # with its style sheets: without them, links are too low
         page = where if isinstance(where, Page) else where.page
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         if not where.evaluate("'axe' in window"):
