@@ -105,7 +105,7 @@ class Event(models.Model):
     actor = models.CharField(max_length=200)
     payload = models.TextField()
     client_key = models.CharField(max_length=32, null=True)  # noqa: DJ001 only a client's act has a key
-    key_digest = models.CharField(max_length=16, null=True)  # noqa: DJ001
+    key_digest = models.CharField(max_length=16, null=True)  # noqa: DJ001 as `client_key`
 
     class Meta:
         # Keys begin with the time, so that a batch writes adjacent entries, which are few pages of this index.

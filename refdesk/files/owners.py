@@ -28,7 +28,7 @@ class Owner:
 
     @property
     def has_log_of_files(self) -> bool:
-        """Whether each file is an event of its own, under the client's key."""
+        """Whether each file is one event, with the client's key."""
         return self.kind in ("chat", "internal_chat")
 
     @property
@@ -44,7 +44,7 @@ expire_commands: Hook[Callable[[int, int, str], Any]] = Hook("the command that e
 """Called with the owner's number, the file's, and the command's key."""
 
 readers: Hook[Callable[["File", HttpRequest], bool]] = Hook("whether a request may read a file, by its kind of owner")
-"""A kind without one: whoever has the link reads the file."""
+"""Where a kind has none, anybody with the link may read the file."""
 
 
 def may_read(file: "File", request: Callable[[], HttpRequest]) -> bool:

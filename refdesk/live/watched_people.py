@@ -1,4 +1,4 @@
-"""The states of colleagues that a desk shows beside those of its own departments: of the people it named (P49)."""
+"""The states of colleagues in other departments that a desk requested (P49)."""
 
 from collections.abc import Collection
 

@@ -76,20 +76,18 @@ class PushNotifier:
 
     async def _deliver(self, notification: Due, until: float) -> None:
         try:
-            await self._try_once(notification, until)
+            await self._try_or_give_up(notification, until)
             await self._write(due.finish, notification)
         except Error as error:  # it is sent once its hold has lapsed
             log.warning("a push notification waits for the database: %s", error)
-        except Exception:
-            log.exception("a push notification broke")
 
-    async def _try_once(self, notification: Due, until: float) -> None:
-        """Try to send it. Raises the database's errors alone: what breaks otherwise would break the next time, too."""
+    async def _try_or_give_up(self, notification: Due, until: float) -> None:
+        """Raises errors of the database alone."""
         try:
             await self._try(notification, until)
         except Error:
             raise
-        except Exception:
+        except Exception:  # whatever the error, it would be the same the next time
             log.exception("a push notification can't be sent")
 
     async def _try(self, notification: Due, until: float) -> None:
@@ -104,7 +102,7 @@ class PushNotifier:
             if wait is None:
                 return
             if monotonic() + wait >= until:
-                log.info("a push service wants to be asked later than a notification lasts: %s", endpoint.service)
+                log.info("a push service accepts no request before a notification expires: %s", endpoint.service)
                 return
             await asyncio.sleep(wait)
 

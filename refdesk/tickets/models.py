@@ -147,7 +147,7 @@ class Event(models.Model):
     actor = models.CharField(max_length=200)
     payload = models.TextField()
     client_key = models.CharField(max_length=32, null=True)  # noqa: DJ001 events without a client's request have no key
-    key_digest = models.CharField(max_length=16, null=True)  # noqa: DJ001
+    key_digest = models.CharField(max_length=16, null=True)  # noqa: DJ001 as `client_key`
 
     class Meta:
         constraints = [

@@ -38,7 +38,7 @@ class FoundMessage(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A page of messages, and the position from which the next one goes on; None on the last page."""
+    """A page of messages, and the position of the next page; None on the last page."""
 
     messages: list[FoundMessage]
     next: int | None

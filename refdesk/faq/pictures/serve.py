@@ -48,7 +48,7 @@ def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     response = get_conditional_response(request, etag=etag) or _content(request, found)
     response["ETag"] = etag
     response["Cache-Control"] = "public, no-cache" if public else "private, no-cache"
-    # The pages of other websites show public answers; the frame of a preview has an origin of its own.
+    # The pages of other websites show public answers; the frame of a preview has another origin.
     open_to_others = public or _is_signed(request, name)
     response["Cross-Origin-Resource-Policy"] = "cross-origin" if open_to_others else "same-origin"
     if not public:

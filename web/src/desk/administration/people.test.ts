@@ -252,7 +252,7 @@ test("A4: each library has its own role, which says what it includes", async () 
   ]);
 });
 
-test("A4: an error of a role stands at its library only", async () => {
+test("A4: an error of a role is shown at its library only", async () => {
   await openBen({ departments: [7, 9] }, [HISTORY, REFERENCE, HILL]);
   const text = "Ben is the only administrator of Hill Library.";
   desk.api.on(`PUT ${ADDRESS}/3`, new Refusal(400, { errors: [{ field: "roles.2", text }] }));
