@@ -128,7 +128,7 @@ class OperatorSession(Role):
 
     def _watch(self, frame: up.Watch) -> Effects:
         self._watching = True
-        return (fx.WatchDesk(), self._boards(), self._internal.watch())
+        return (fx.WatchDesk(), self._boards(), self._internal.watch(), fx.ReviewFeeds())
 
     def _boards(self) -> fx.WatchBoards:
         return fx.WatchBoards(frozenset(d for d, monitored in (self._departments or {}).items() if monitored))
