@@ -19,9 +19,9 @@ from refdesk.kit import quota
 from refdesk.people.models import Operator
 from tests.generated import examples
 
-from .databases import insert_people, migrated
+from .databases import insert_people, migrated, postgres
 from .sample_people import People
-from .services import permission, postgres, valkey
+from .services import permission, valkey
 
 __all__ = ["postgres", "valkey"]  # fixtures
 

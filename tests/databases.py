@@ -1,9 +1,10 @@
 """A real database for a test: a SQLite file or a PostgreSQL database with the sample people.
 
 The default test database is in memory and wrapped in a transaction. Tests with commits, locks or several threads need a
-real one. It is migrated once per run, and copied or emptied for each test.
+real one. It is migrated once for all processes of a run, and copied or emptied for each test.
 """
 
+import atexit
 import hashlib
 import os
 import pickle
@@ -17,6 +18,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from signal import SIGINT
 from typing import Any, cast
 
 import psycopg
@@ -28,13 +30,15 @@ from pytest_django import DjangoDbBlocker
 
 from refdesk.project import databases as settings
 
+from .forked import command
 from .sample_people import People, make_people
-from .services import MissingError, the_postgres
+from .services import MissingError, Postgres
 from .shared import once
 
 ROOT = Path(__file__).parent.parent
 DEFAULT = "default"
 FILE, PEOPLE = "refdesk.sqlite3", "people.pickle"
+MIGRATED = "migrated"
 LARGE = 2**20
 """Bytes of a PostgreSQL table."""
 _SIZES = """
@@ -129,6 +133,41 @@ def _make_with_people(folder: Path) -> None:
         (folder / PEOPLE).write_bytes(pickle.dumps(make_people()))
 
 
+@cache
+def the_postgres() -> Postgres:
+    """The cluster of this process, which has an empty database with all tables, `MIGRATED`.
+
+    Raises `services.MissingError` if PostgreSQL isn't installed.
+    """
+    cluster = Postgres(once("cluster", _make_cluster) / "data")
+    atexit.register(cluster.remove)
+    return cluster
+
+
+def _make_cluster(folder: Path) -> None:
+    cluster = Postgres()
+    try:
+        cluster.start()
+        cluster.run(f"CREATE DATABASE {MIGRATED}")
+        environ = {"REFDESK_DATA": str(folder), "REFDESK_DATABASE_URL": cluster.url(MIGRATED)}
+        command("migrate", "--verbosity=0", environ=environ).check_returncode()
+        cluster.stop(SIGINT)
+        cluster.data.rename(folder / "data")
+    finally:
+        cluster.remove()
+
+
+@pytest.fixture
+def postgres() -> Postgres:
+    """The running cluster, which a test may stop and start. Without PostgreSQL the test is skipped."""
+    try:
+        cluster = the_postgres()
+    except MissingError as missing:
+        pytest.skip(str(missing))
+    cluster.start()
+    return cluster
+
+
 @contextmanager
 def postgres_database() -> Iterator[Database]:
     """Make a PostgreSQL database with the sample people, and no chats, Django's default database.
@@ -139,9 +178,8 @@ def postgres_database() -> Iterator[Database]:
     server = the_postgres()
     server.start()
     if "postgresql" not in _templates:
-        url = server.database()
+        url = server.database(server.url(MIGRATED))
         with _default(settings.postgres(url)):
-            call_command("migrate", verbosity=0)
             _templates["postgresql"] = (url, make_people())
             _tables[:] = _save_rows(url)
     url, people = _templates["postgresql"]

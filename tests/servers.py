@@ -19,6 +19,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import IO
 
+from .databases import MIGRATED
 from .forked import Forked, run, start
 from .services import Postgres, permission
 from .shared import once
@@ -183,7 +184,7 @@ def demo_database(cluster: Postgres) -> str:
     if cluster not in _demos_of_clusters:
         folder = Path(tempfile.mkdtemp(prefix="refdesk-demo-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        url = cluster.database()
+        url = cluster.database(cluster.url(MIGRATED))
         _make_demo(folder, REFDESK_DATABASE_URL=url)
         _demos_of_clusters[cluster] = (url, folder)
     template, folder = _demos_of_clusters[cluster]

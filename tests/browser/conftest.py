@@ -20,8 +20,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
+from tests.databases import the_postgres
 from tests.servers import Server, demo_database, server
-from tests.services import MissingError, the_postgres
+from tests.services import MissingError
 
 from .actors import Operator, Patron, Person
 from .machines import MOVING, WAITS, Machines

@@ -14,8 +14,7 @@ from refdesk.backup import backup, postgres_tools, restore
 from refdesk.backup.sinks import CanNotError
 from refdesk.chats import epoch
 from refdesk.eventlog.journal import Journal
-from tests.databases import Database
-from tests.services import the_postgres
+from tests.databases import Database, the_postgres
 
 from .test_journal import begun
 

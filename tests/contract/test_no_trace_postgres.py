@@ -13,9 +13,8 @@ from refdesk.files.models import File, State
 from refdesk.tickets import commands as c
 from refdesk.tickets.search.indexing import TICKETS
 from refdesk.transcripts.indexing import CHATS
-from tests.databases import Database
+from tests.databases import Database, the_postgres
 from tests.retention.test_sweep_tickets import DANA, Tickets
-from tests.services import the_postgres
 from tests.transcripts.world import act, actor, begin, had
 
 WORDS = ("xylophonequestion", "marzipananswer", "zeppelinnote", "wombatlabel", "okapi@example.org", "quetzalname")

@@ -14,11 +14,12 @@ import pytest
 
 from refdesk.client import Http, operator, send_file
 from refdesk.client.connection import new_key
+from tests.databases import the_postgres
 from tests.files.bucket import bucket
 from tests.files.samples import PDF
 from tests.forked import command
 from tests.servers import ANA, Server, server
-from tests.services import MissingError, the_postgres
+from tests.services import MissingError
 
 from .workload import AWAY, UNLIMITED, Load, conversations
 from .world import at_desk, conversation

@@ -15,8 +15,9 @@ from refdesk.client import start_chat
 from refdesk.client.connection import new_key
 from refdesk.protocol.down import Done, Refused, Seat
 from refdesk.protocol.refusals import OutOfOrder, TooMany, retry_after
+from tests.databases import the_postgres
 from tests.servers import Server, demo_database, server
-from tests.services import MissingError, the_postgres
+from tests.services import MissingError
 
 from .raw_connection import RawConnection, act, as_patron, raw
 from .world import WIDGET, at_desk, conversation

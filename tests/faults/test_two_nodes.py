@@ -14,8 +14,9 @@ from refdesk.chats.refusals import NotOffered, Unavailable
 from refdesk.client import ActRefused, Desk, EndedForGood, Http, OperatorChat, PatronChat, operator, sign_in, start_chat
 from refdesk.client.connection import Connection
 from refdesk.protocol.down import Done, Person, Refused
+from tests.databases import the_postgres
 from tests.servers import ANA, MARTA, Server, demo_database, server
-from tests.services import MissingError, the_postgres, the_valkey
+from tests.services import MissingError, the_valkey
 
 from .colleagues import claim_at_once, on_desks
 from .kill import LAST_WORDS, LEASE
