@@ -3,7 +3,8 @@
 import os
 import sys
 
-from django.core.management import execute_from_command_line, get_commands, load_command_class
+import django.core.management
+from django.core.management import execute_from_command_line, find_commands, get_commands, load_command_class
 from django.db import OperationalError
 
 from refdesk.kit.env import EnvironmentRefused
@@ -32,13 +33,20 @@ def main() -> None:
         sys.exit(1)
 
 
+def own_commands() -> dict[str, str]:
+    """By name, the app of each command that isn't one of Django's, nor its variant of one."""
+    djangos = find_commands(django.core.management.__path__[0])
+    return {
+        name: str(app)
+        for name, app in sorted(get_commands().items())
+        if str(app).startswith("refdesk.") and name not in djangos
+    }
+
+
 def _overview() -> str:
     """Refdesk's own commands, each with its sentence."""
-    import django
-
     django.setup()
-    own = {name: app for name, app in get_commands().items() if str(app).startswith("refdesk.")}
-    lines = [f"    {name:<12}{load_command_class(app, name).help}" for name, app in sorted(own.items())]
+    lines = [f"    {name:<12}{load_command_class(app, name).help}" for name, app in own_commands().items()]
     return "\n".join(
         [
             "Usage: bin/refdesk COMMAND …",

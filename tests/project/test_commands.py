@@ -3,15 +3,20 @@
 import argparse
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.management import call_command, get_commands, load_command_class
 from django.core.management.base import CommandError
+from django.db import models
+from django.db.migrations.graph import MigrationGraph
+from django.db.migrations.state import ModelState, ProjectState
 
 from refdesk import __main__
+from refdesk.project.management.commands.makemigrations import Autodetector
 from tests.architecture.vocabulary import ABOLISHED_IN_PROSE
 
-OWN = sorted(name for name, app in get_commands().items() if str(app).startswith("refdesk."))
+OWN = [*__main__.own_commands()]
 DJANGOS = {
     "help",
     "version",
@@ -66,6 +71,20 @@ def test_help_of_a_command_is_printed(name: str, capsys: pytest.CaptureFixture[s
 def test_overview_lists_the_own_commands_with_their_sentences() -> None:
     shown = __main__._overview()
     assert re.findall(r"^    (\w+) +[A-Z].*\.$", shown, re.MULTILINE) == OWN
+
+
+def test_changed_column_needs_a_migration_and_a_changed_text_none() -> None:
+    graph = MigrationGraph()
+    graph.add_node(("canned", "0001_initial"), None)
+
+    def changes(field: "models.Field[Any, Any]", **options: str) -> dict[str, Any]:
+        before, after = ProjectState(), ProjectState()
+        before.add_model(ModelState("canned", "Title", [("text", models.CharField(max_length=10))]))
+        after.add_model(ModelState("canned", "Title", [("text", field)], options))
+        return Autodetector(before, after).changes(graph)
+
+    assert changes(models.CharField("title", max_length=10, help_text="Short.", blank=True), verbose_name="title") == {}
+    assert [*changes(models.CharField("title", max_length=11))] == ["canned"]
 
 
 @pytest.mark.django_db
