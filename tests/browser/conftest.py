@@ -26,6 +26,7 @@ from tests.services import MissingError
 
 from .actors import Operator, Patron, Person
 from .machines import MOVING, WAITS, Machines
+from .many_patrons import ManyPatrons
 from .proxy import Proxy
 from .server_admin import House, ServerAdmin
 
@@ -283,6 +284,14 @@ def new_patron(new_context: Open, desk: Server, house: House, people: list[Perso
 def patron(new_patron: Callable[..., Patron]) -> Patron:
     """A patron."""
     return new_patron()
+
+
+@pytest.fixture
+def patrons(desk: Server, house: House) -> Iterator[ManyPatrons]:
+    """Patrons without browsers: the test sees them at the desk."""
+    made = ManyPatrons(desk.url)
+    yield made
+    made.leave()
 
 
 @pytest.fixture

@@ -10,15 +10,14 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.servers import Server
 
-from .actors import NO_CONNECTION, Operator, Patron
+from .actors import NO_CONNECTION, Operator
 from .axe import Inspection
 from .layout import small_in, wrong_in
+from .many_patrons import ManyPatrons
 from .proxy import Proxy
-
-pytestmark = pytest.mark.apart
+from .server_admin import House
 
 Hire = Callable[..., Operator]
-NewPatron = Callable[..., Patron]
 NewProxy = Callable[..., Proxy]
 
 
@@ -47,6 +46,7 @@ def apart(pane: Locator, page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
 
 
+@pytest.mark.apart
 def test_before_a_chat(dora: Operator, proxy: Proxy, chi: Operator) -> None:
     """Not receiving, receiving, each menu open, the settings, a lost connection, and signed out."""
     inspection = Inspection()
@@ -77,19 +77,19 @@ def test_before_a_chat(dora: Operator, proxy: Proxy, chi: Operator) -> None:
     assert inspection.found == []
 
 
-def test_around_a_chat(dora: Operator, patron: Patron) -> None:
+@pytest.mark.apart
+def test_around_a_chat(dora: Operator, patrons: ManyPatrons) -> None:
     """The preview, the pane with all that opens in it, and the chat's end."""
     inspection = Inspection()
     dora.comes_online()
-    patron.opens("/demo/")
-    patron.asks("Where is the 1924 city directory?", name="Dana")
+    patrons.ask("Dana")
     dora.name_in_list("Dana").click()
     expect(dora.preview).to_be_visible()
     inspection.look(dora.page, "preview")
     dora.claims("Dana")
-    patron.says("It has a red cover.")
+    patrons.say("Dana", "It has a red cover.")
     dora.says("Dana", "On the second floor.")
-    patron.box.press_sequentially("Th")
+    patrons.type("Dana")
     expect(dora.pane("Dana").get_by_text("is typing")).to_be_visible()
     inspection.look(dora.page, "chat", dark=True)
     pane = dora.pane("Dana")
@@ -114,7 +114,7 @@ def test_around_a_chat(dora: Operator, patron: Patron) -> None:
     dora.context.set_offline(True)
     dora.says("Dana", "It is the blue one.")
     dora.box("Dana").fill("By the w")
-    patron.ends()
+    patrons.end("Dana")
     dora.context.set_offline(False)
     expect(pane.get_by_text("Not sent. The chat has ended")).to_be_visible()
     expect(pane.get_by_role("group", name="Not sent to the patron")).to_be_visible()
@@ -122,68 +122,65 @@ def test_around_a_chat(dora: Operator, patron: Patron) -> None:
     assert inspection.found == []
 
 
-def test_windows_of_a_chat(dora: Operator, new_patron: NewPatron) -> None:
+def test_windows_of_a_chat(ana: Operator, patrons: ManyPatrons, house: House) -> None:
     """The overlay view, and each window that a chat's tools and the head of the desk open, with and without content."""
     inspection = Inspection()
-    dora.comes_online()
+    house.answers("Borrowing", "How do I renew a loan?", "<p>Sign in.</p>")
     for name in ("Dana", "Erik", "Fay"):
-        patron = new_patron()
-        patron.opens("/chat/ask/")
-        patron.asks("Where is the 1924 city directory?", name=name)
-        expect(dora.row(name)).to_be_visible()
-    view = dora.page.get_by_role("group", name="Chat view")
+        patrons.ask(name)
+    view = ana.page.get_by_role("group", name="Chat view")
     view.get_by_role("button", name="Multi-chat overlay").click()
-    dora.claims("Dana")
-    dora.claims("Erik")
-    dora.ends("Erik")
-    dora.name_in_list("Fay").click()
-    expect(dora.preview).to_be_visible()
-    inspection.look(dora.page, "overlay")
-    pane = dora.pane("Dana")
-    dora.name_in_list("Dana").click()
+    ana.claims("Dana")
+    ana.claims("Erik")
+    ana.ends("Erik")
+    ana.name_in_list("Fay").click()
+    expect(ana.preview).to_be_visible()
+    inspection.look(ana.page, "overlay")
+    pane = ana.pane("Dana")
+    ana.name_in_list("Dana").click()
     pane.get_by_role("button", name="Move").click()
-    inspection.look(dora.page, "about to be moved")
-    dora.page.keyboard.press("Escape")
+    inspection.look(ana.page, "about to be moved")
+    ana.page.keyboard.press("Escape")
     for name, first in (
         ("Canned Messages", "There are no canned messages yet."),
         ("Send a Calendar Link", "You have no appointment links yet."),
+        ("FAQs", "How do I renew a loan?"),
         ("Emoji", "No skin tone"),
     ):
         pane.get_by_role("button", name=name, exact=True).click()
-        window = dora.page.get_by_role("dialog")
+        window = ana.page.get_by_role("dialog")
         expect(window).to_contain_text(first)
+        expect(window).to_be_in_viewport(ratio=1)
         if name == "Emoji":
             # Some emoji look like all two thousand.
             window.get_by_role("combobox", name="Search emoji").fill("hamster")
             expect(window.get_by_role("option", name="hamster")).to_be_visible()
-        inspection.look(dora.page, name)
+        inspection.look(ana.page, name)
         if name == "Emoji":
             window.get_by_role("combobox", name="Search emoji").fill("")
-        dora.page.keyboard.press("Escape")
+        ana.page.keyboard.press("Escape")
         expect(window).to_have_count(0)
-    dora.page.get_by_role("button", name="Keyboard shortcuts").click()
-    inspection.look(dora.page, "Keyboard shortcuts")
+    ana.page.get_by_role("button", name="Keyboard shortcuts").click()
+    inspection.look(ana.page, "Keyboard shortcuts")
     assert inspection.found == []
 
 
 @pytest.mark.server(REFDESK_RECONNECT_GRACE="5", REFDESK_OPERATOR_GRACE="5")
-def test_C5_what_goes_wrong_at_the_desk(dora: Operator, chi: Operator, patron: Patron, desk: Server) -> None:
-    """Who was first, and is gone; a chat that isn't there; a part that can't be loaded; at 320 pixels, too."""
+def test_C5_what_goes_wrong_at_the_desk(ana: Operator, chi: Operator, patrons: ManyPatrons, desk: Server) -> None:
+    """Who was first, and is gone; a chat that isn't there; at 320 pixels, too."""
     inspection, narrow = Inspection(), dict[str, list[str]]()
-    dora.comes_online()
-    patron.opens("/chat/ask/")
-    patron.asks("Where is the 1924 city directory?", name="Dana")
-    expect(dora.row("Dana")).to_be_visible()
+    patrons.ask("Dana")
+    expect(ana.row("Dana")).to_be_visible()
     expect(chi.row("Dana")).to_be_visible()
     # Both claims wait at the door of a server that stands still: it finds them together.
     desk.send(signal.SIGSTOP)
-    for one in (dora, chi):
+    for one in (ana, chi):
         one.row("Dana").get_by_role("button", name="Claim Chat").click()
     desk.send(signal.SIGCONT)
-    notice = re.compile(r"(Dora Lind|Chi Nguyen) claimed Dana first\.")
-    for one in (dora, chi):
+    notice = re.compile(r"(Ana Morales|Chi Nguyen) claimed Dana first\.")
+    for one in (ana, chi):
         expect(one.pane("Dana").or_(one.toast(notice)).first).to_be_visible()
-    winner, loser = (dora, chi) if dora.pane("Dana").is_visible() else (chi, dora)
+    winner, loser = (ana, chi) if ana.pane("Dana").is_visible() else (chi, ana)
 
     def look(state: str) -> None:
         inspection.look(loser.page, state)
@@ -204,9 +201,4 @@ def test_C5_what_goes_wrong_at_the_desk(dora: Operator, chi: Operator, patron: P
     loser.opens("/desk/#/chats/999999999")
     expect(loser.preview).to_contain_text("Chat not found")
     look("no such chat")
-    loser.recorder.expects("net::ERR_", "dynamically imported module", "Unable to preload CSS")
-    loser.context.route("**/static/web/assets/*", lambda route: route.abort())
-    loser.page.get_by_role("link", name="Settings").click()
-    expect(loser.page.get_by_role("alert").filter(has_text="could not be loaded")).to_be_visible()
-    look("a part that can't be loaded")
     assert (inspection.found, {state: wrong for state, wrong in narrow.items() if wrong}) == ([], {})

@@ -93,52 +93,6 @@ def test_M7_an_faq_is_found_read_and_its_link_sent(
     assert house.kinds().count("message_sent") == 2
 
 
-def test_M7_all_of_it_works_by_keyboard_and_axe_finds_nothing(dana: Patron, ana: Operator) -> None:
-    """Arrows lead through the results, Enter inserts, Escape closes and gives the focus back.
-
-    A search that fails says so, and keeps what was typed.
-    """
-    inspection = Inspection()
-    page = ana.page
-    opened = window(ana)
-    expect(questions(opened)).to_have_count(3)
-    ana.recorder.expects("500")
-    page.route("**/api/v1/desk/faq/search*", lambda route: route.fulfill(status=500))
-    opened.get_by_role("searchbox").fill("renew")
-    expect(opened.get_by_role("status")).to_have_text("The FAQs could not be searched.")
-    page.unroute("**/api/v1/desk/faq/search*")
-    opened.get_by_role("button", name="Try again").click()
-    expect(questions(opened)).to_have_text([RENEW])
-    opened.get_by_role("searchbox").fill("")
-    expect(questions(opened)).to_have_count(3)
-    inspection.look(page, "all public")
-    page.keyboard.type("loan")
-    expect(questions(opened)).to_have_count(2)
-    ana.hears("2 FAQs")
-    page.keyboard.press("ArrowDown")
-    expect(opened.get_by_role("button", name=RENEW, exact=True)).to_be_focused()
-    page.keyboard.press("ArrowUp")
-    expect(opened.get_by_role("searchbox")).to_be_focused()
-    opened.get_by_role("combobox").select_option(label="At the desk (internal)")
-    expect(questions(opened)).to_have_count(1)
-    inspection.look(page, "internal")
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert wrong_in(page) == []
-    assert small_in(page, 24) == []
-    page.keyboard.press("Escape")
-    expect(opened).to_have_count(0)
-    page.set_viewport_size({"width": 1280, "height": 800})
-    expect(ana.pane("Dana").get_by_role("button", name="FAQs", exact=True)).to_be_focused()
-    page.keyboard.press("Enter")
-    opened.get_by_role("combobox").select_option(label="All public groups")
-    opened.get_by_role("searchbox").press_sequentially("renew")
-    expect(questions(opened)).to_have_text([RENEW])
-    for key in ("ArrowDown", "ArrowRight", "Enter"):
-        page.keyboard.press(key)
-    expect(ana.box("Dana")).to_have_text(RENEW)
-    assert inspection.found == []
-
-
 def test_readers_search_read_and_answer_on_the_public_pages(
     paths: dict[str, str], ana: Operator, new_patron: NewPatron, house: House
 ) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Response, expect
 from tests.servers import Server
 
 from .actors import Operator, Patron
-from .elsewhere import desk_site, library_page, library_site, own_page, stored
+from .elsewhere import desk_site, library_page, library_site, stored
 from .server_admin import House
 
 pytestmark = pytest.mark.whole_browser
@@ -18,8 +18,6 @@ STRICT = (
     "default-src 'none'; img-src data:; script-src {desk}; frame-src {desk}; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
-PAGE = """<!doctype html><html lang=en><title>Reading room</title><link rel=icon href=data:,>
-<h1>Reading room</h1><script src="{desk}/embed/ask.js" async></script>"""
 EVERYTHING = 40 * 1024
 
 
@@ -94,14 +92,3 @@ def test_a_site_that_is_not_listed_shows_the_line_to_add(
     patron.reloads()
     patron.opens_widget()
     expect(patron.field("Your question")).to_be_visible()
-
-
-def test_the_loader_works_under_a_strict_policy(patron: Patron, desk: Server, ana: Operator) -> None:
-    """A page that allows Refdesk's script and frame and nothing else shows the widget as it should look."""
-    ours = desk_site(desk)
-    policy = {"Content-Security-Policy": STRICT.format(desk=ours)}
-    with own_page(PAGE.format(desk=ours), policy) as address:
-        patron.opens(address)
-        expect(patron.page.get_by_role("button", name="Ask us")).to_have_css("position", "fixed")
-        patron.asks("Does it work here?")
-        expect(patron.page.locator("iframe")).to_have_css("position", "fixed")

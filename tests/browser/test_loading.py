@@ -3,7 +3,10 @@
 import pytest
 from playwright.sync_api import Route, expect
 
-from .actors import Operator, Patron
+from .actors import Operator
+from .axe import Inspection
+from .layout import small_in, wrong_in
+from .many_patrons import ManyPatrons
 
 pytestmark = pytest.mark.apart
 
@@ -16,7 +19,7 @@ PANE_IS_HERE = """async () => {
 FAILED = "This part of the desk could not be loaded."
 
 
-def test_the_parts_of_the_desk_that_come_later(patron: Patron, ana: Operator) -> None:
+def test_the_parts_of_the_desk_that_come_later(ana: Operator, patrons: ManyPatrons) -> None:
     """A claim waits for none; one that can't be had says so, and comes with the connection, or when the desk does."""
     ana.recorder.expects("net::ERR_", "dynamically imported module", "Unable to preload CSS")
     ana.waits_until(PANE_IS_HERE)
@@ -27,13 +30,17 @@ def test_the_parts_of_the_desk_that_come_later(patron: Patron, ana: Operator) ->
         route.abort()
 
     ana.context.route(ASSETS, refuse)
-    patron.opens("/chat/ask/")
-    patron.asks("Where are the tide tables?", name="Dana")
+    patrons.ask("Dana")
     ana.claims("Dana")
     ana.says("Dana", "On the second floor.")
     assert requested == []
     ana.page.get_by_role("link", name="Settings").click()
     expect(ana.page.get_by_role("alert").filter(has_text=FAILED)).to_be_visible()
+    inspection = Inspection()
+    inspection.look(ana.page, "a part that can't be loaded")
+    ana.page.set_viewport_size({"width": 320, "height": 640})
+    assert (inspection.found, wrong_in(ana.page) + small_in(ana.page, 24)) == ([], [])
+    ana.page.set_viewport_size({"width": 1280, "height": 800})
     ana.context.unroute(ASSETS)
     ana.page.get_by_role("button", name="Reload the Desk").click()
     expect(ana.page.get_by_role("heading", name="Settings")).to_be_visible()

@@ -1,30 +1,14 @@
 """The overlay view: each chat in a window of its own, and the switch between the two views (rows S3 and S4)."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import expect
 
-from .actors import Operator, Patron
+from .actors import Operator
 from .axe import Inspection
 from .layout import box_of, stands
+from .many_patrons import ManyPatrons
 
 pytestmark = pytest.mark.moving
-
-New = Callable[..., Patron]
-
-
-@pytest.fixture
-def two(new_patron: New, ana: Operator) -> tuple[Patron, Patron]:
-    """Dana and Eli, whose chats Ana has claimed."""
-    both = []
-    ana.page.set_viewport_size({"width": 1440, "height": 900})
-    for name in ("Dana", "Eli"):
-        both.append(new_patron())
-        both[-1].opens("/chat/ask/")
-        both[-1].asks(f"A question of {name}", name=name)
-        ana.claims(name)
-    return both[0], both[1]
 
 
 def views(operator: Operator, name: str) -> None:
@@ -62,16 +46,22 @@ def in_front(operator: Operator, patron: str) -> None:
         assert operator.page.evaluate(covering, at) == f"Chat with {patron}"
 
 
-def test_S3_windows_are_moved_and_resized_by_the_pointer(two: tuple[Patron, Patron], ana: Operator) -> None:
-    """By header, right and lower edge and corner; the one used last is in front; all stays over a reload.
+def claims(operator: Operator, patrons: ManyPatrons, *names: str) -> None:
+    """Claim the chats of new patrons."""
+    for name in names:
+        patrons.ask(name)
+        operator.claims(name)
 
-    Minimize hides without ending; the name pops out or brings to the front; the text box is ready for writing.
+
+def test_S3_windows_are_moved_and_resized_by_the_pointer(ana: Operator, patrons: ManyPatrons) -> None:
+    """By header, far and lower edge and corner; the one used last is in front; all stays over a reload.
+
+    Right to left mirrors.
     """
+    ana.page.set_viewport_size({"width": 1440, "height": 900})
+    claims(ana, patrons, "Dana", "Eli")
     opens_windows(ana, "Dana", "Eli")
     dana, eli = ana.pane("Dana"), ana.pane("Eli")
-    for patron in ("Dana", "Eli"):
-        expect(ana.row(patron).get_by_role("img", name="Open in a window")).to_be_visible()
-        expect(ana.pane(patron).get_by_role("list", name="Participants")).to_have_text(f"{patron}You")
     x, y, width, height = box_of(dana)
     drags(ana, (x + 120, y + 10), (150, 60))
     stands(dana, (x + 150, y + 60, width, height))
@@ -99,81 +89,22 @@ def test_S3_windows_are_moved_and_resized_by_the_pointer(two: tuple[Patron, Patr
     ana.page.set_viewport_size({"width": 1440, "height": 900})
     stands(eli, other)
 
-    where = box_of(ana.pane("Dana"))
-    ana.name_in_list("Dana").click()
-    in_front(ana, "Dana")
-    expect(ana.box("Dana")).to_be_focused()
-    ana.page.keyboard.type("A draft")
-    ana.pane("Dana").get_by_role("button", name="Minimize").click()
-    expect(ana.pane("Dana")).to_have_count(0)
-    expect(ana.name_in_list("Dana")).to_be_focused()
-    expect(ana.row("Dana").get_by_role("img", name="Open in a window")).to_have_count(0)
-    in_front(ana, "Eli")
-    two[0].is_connected()
-    two[0].says("Are you there?")
-    expect(ana.row("Dana").get_by_text("1 unread message")).to_be_attached()
-    ana.pane("Eli").get_by_role("button", name="Minimize").click()
-    expect(ana.page.get_by_role("region", name="Status Messages and Alerts")).to_be_visible()
-    ana.name_in_list("Dana").click()
-    expect(ana.box("Dana")).to_have_text("A draft")
-    expect(ana.row("Dana").get_by_text("unread")).to_have_count(0)
-    stands(ana.pane("Dana"), where)
-    ana.box("Dana").press("Enter")
-    two[0].sees("A draft")
-
-
-def test_S3_windows_are_moved_and_resized_by_the_keyboard(two: tuple[Patron, Patron], ana: Operator) -> None:
-    """Arrow keys on the handles, with Shift further; or a handle is pressed, then the place; right to left mirrors."""
-    opens_windows(ana, "Dana", "Eli")
-    eli, keyboard = ana.pane("Eli"), ana.page.keyboard
-    eli.get_by_role("button", name="Move").focus()
-    x, y, width, height = box_of(eli)
-    for key in ("ArrowLeft", "ArrowLeft", "ArrowDown", "Shift+ArrowLeft", "ArrowRight"):
-        keyboard.press(key)
-    stands(eli, (x - 16 - 96, y + 16, width, height))
-    eli.get_by_role("button", name="Resize").focus()
-    for key in ("ArrowLeft", "Shift+ArrowUp", "ArrowDown"):
-        keyboard.press(key)
-    stands(eli, (x - 112, y + 16, width - 16, height - 80))
-    for key in ["Shift+ArrowDown"] * 9:
-        keyboard.press(key)
-    ana.reloads()
-    stands(eli, (x - 112, y + 16, width - 16))
-    expect(eli.get_by_role("button", name="Resize")).to_be_in_viewport(ratio=1)
-    eli.get_by_role("button", name="Move").click()
-    expect(ana.page.get_by_text("Click where the window should start")).to_be_visible()
-    keyboard.press("Escape")
-    expect(ana.page.get_by_text("Click where the window should start")).to_have_count(0)
-    eli.get_by_role("button", name="Move").press("Enter")
-    ana.page.mouse.click(400, 60)
-    stands(eli, (401, 61))
-    eli.get_by_role("button", name="Resize").click()
-    ana.page.mouse.click(900, 700)
-    stands(eli, (401, 61, 498, 638))
     ana.page.evaluate("document.documentElement.dir = 'rtl'")
     x, y, width, height = box_of(eli)
-    eli.get_by_role("button", name="Move").focus()
-    keyboard.press("ArrowLeft")
+    eli.get_by_role("button", name="Move").press("ArrowLeft")
     stands(eli, (x - 16, y, width, height))
-    eli.get_by_role("button", name="Resize").focus()
-    keyboard.press("ArrowLeft")
-    stands(eli, (x - 32, y, width + 16, height))
-    drags(ana, (x - 32 + 2, y + 200), (40, 0))
-    stands(eli, (x + 8, y, width - 24, height))
+    drags(ana, (x - 16 + 2, y + 200), (40, 0))
+    stands(eli, (x + 24, y, width - 40, height))
 
 
-def test_S3_windows_are_arranged_and_fold_what_has_no_room(new_patron: New, ana: Operator) -> None:
+def test_S3_windows_are_arranged_and_fold_what_has_no_room(ana: Operator, patrons: ManyPatrons) -> None:
     """Arrange tiles; a long name has two lines; More has what has no room; an ended chat's note needs no scrolling.
 
     In the individual view the head of a chat has one row at 768 and 1024 px.
     """
-    long, short, patrons = "Dana Whitfield of the Reading Circle", "Eli", {}
+    long, short = "Dana Whitfield of the Reading Circle", "Eli"
     ana.page.set_viewport_size({"width": 1280, "height": 800})
-    for name in (long, short):
-        patrons[name] = new_patron()
-        patrons[name].opens("/chat/ask/")
-        patrons[name].asks("A question", name=name)
-        ana.claims(name)
+    claims(ana, patrons, long, short)
     dana, eli, keyboard = ana.pane(long), ana.pane(short), ana.page.keyboard
     for size in (1024, 768):
         ana.page.set_viewport_size({"width": size, "height": 800})
@@ -186,7 +117,7 @@ def test_S3_windows_are_arranged_and_fold_what_has_no_room(new_patron: New, ana:
     opens_windows(ana, long, short)
     x, y, wide, high = box_of(ana.page.locator(".ground"))
     ana.box(short).fill("An answer that was not sent")
-    patrons[short].ends()
+    patrons.end(short)
     ana.sees_line(short, "Ended")
     stands(eli, (x + 465, y + 17, 430, 658))
     for control in (eli.get_by_role("textbox", name="Internal note"), eli.get_by_role("button", name="Save")):
@@ -204,7 +135,3 @@ def test_S3_windows_are_arranged_and_fold_what_has_no_room(new_patron: New, ana:
     inspection = Inspection()
     inspection.look(ana.page, "windows", dark=True)
     assert inspection.found == []
-    dana.get_by_role("menuitem", name="Transfer").click()
-    expect(ana.page.get_by_role("dialog", name="Transfer this chat")).to_be_visible()
-    keyboard.press("Escape")
-    expect(dana.get_by_role("button", name="More")).to_be_focused()

@@ -75,13 +75,37 @@ test("P3: the facts from the widget are listed, pages with the latest first", as
   const page = (name: string) => ({ url: `https://library.example/${name}`, title: name });
   await informed((server) => {
     dana(server);
-    const described = { browser: "Chromium", system: "Linux", language: "de", address: "127.0.0.0" };
+    server.happens(7, PATRON, {
+      ...{ kind: "started", department: "Reference", widget: "Ask us", guest: 1, name: "Dana" },
+      answers: [{ label: "Course", text: "HIST 201" }],
+    });
+    const described = {
+      ...{ browser: "Chromium", system: "Linux", language: "de", address: "127.0.0.0" },
+      referrer: "https://library.example/",
+    };
     server.happens(7, PATRON, { kind: "patron_described", page: page("hours"), ...described });
     for (const name of ["collections", "services"])
       server.happens(7, PATRON, { kind: "seat_taken", seat: 1, node: "n", page: page(name) });
   });
   const panel = screen.getByRole("tabpanel", { name: m.desk_tab_information() });
-  expect(panel.textContent).toMatch(/Chromium[^]*Linux[^]*German[^]*127\.0\.0\.0/);
+  const facts = within(panel)
+    .getAllByRole("term")
+    .map((term) => {
+      const value = term.nextElementSibling?.textContent.trim().replace(/\s+/g, " ");
+      return `${term.textContent}: ${value}`;
+    });
+  expect(facts.slice(2)).toEqual([
+    "Referrer: library.example",
+    "Department: Reference",
+    "Widget: Ask us",
+    expect.stringMatching(/^Started: Today \d\d?:\d\d.* waited 0:\d\d/),
+    "Course: HIST 201",
+    "Browser: Chromium",
+    "System: Linux",
+    "Device: Computer",
+    "Language: German",
+    "IP address: 127.0.0.0",
+  ]);
   expect(names("link", panel).map((one) => one.split("/").at(-1))).toEqual([
     "services",
     "collections",

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { m } from "../../paraglide/messages.js";
 import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
@@ -72,4 +72,24 @@ test("M7: all groups are searched if the chosen one was deleted", async () => {
   await within(again).findByRole("button", { name: RENEW.question });
   const groups = within(again).getByRole<HTMLSelectElement>("combobox", { name: m.desk_faqs_group() });
   expect(groups.value).toBe("");
+});
+
+test("M7: a search that fails says so and keeps the words; arrows lead to the link, and Enter inserts it", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const [desk, window] = await opened();
+  desk.api.reachable = false;
+  const terms = within(window).getByRole<HTMLInputElement>("searchbox");
+  expect(document.activeElement).toBe(terms);
+  await user.type(terms, "renew");
+  await within(window).findByText("The FAQs could not be searched.");
+  desk.api.reachable = true;
+  await desk.press("button", "Try again", window);
+  await within(window).findByRole("button", { name: RENEW.question });
+  expect(terms.value).toBe("renew");
+  terms.focus();
+  await user.keyboard("{ArrowDown}");
+  expect(document.activeElement?.textContent).toBe(RENEW.question);
+  await user.keyboard("{ArrowRight}{Enter}");
+  await drawn();
+  expect((await desk.box("Dana")).textContent).toBe(RENEW.question);
 });

@@ -189,3 +189,47 @@ test("S4: the view is set in Settings too, and survives a reload with its window
   await desk.pane("Dana");
   await desk.pane("Eli");
 });
+
+/** Where a chat's window is: start, top, width, height. */
+async function place(desk: DeskPage, name: string): Promise<number[]> {
+  const { insetInlineStart, insetBlockStart, inlineSize, blockSize } =
+    (await desk.pane(name)).parentElement?.style ?? ({} as CSSStyleDeclaration);
+  return [insetInlineStart, insetBlockStart, inlineSize, blockSize].map(parseFloat);
+}
+const handle = async (desk: DeskPage, name: string): Promise<HTMLElement> =>
+  within(await desk.pane("Dana")).getByRole("button", { name });
+
+test("S3: arrow keys move and resize a window, with Shift further", async () => {
+  const desk = await windows("Dana");
+  await user.keyboard("{Alt>}{Shift>}V{/Shift}{/Alt}{ArrowRight>9}{ArrowDown>2}");
+  (await handle(desk, "Resize")).focus();
+  const [start = 0, top = 0, width = 0, height = 0] = await place(desk, "Dana");
+  await user.keyboard("{ArrowLeft}{Shift>}{ArrowUp}{/Shift}{ArrowDown}");
+  expect(await place(desk, "Dana")).toEqual([start, top, width - 16, height - 80]);
+  (await handle(desk, "Move")).focus();
+  await user.keyboard("{ArrowLeft}{ArrowDown}{Shift>}{ArrowLeft}{/Shift}{ArrowRight}");
+  const after = [start - 96, top + 16, width - 16, height - 80];
+  expect(await place(desk, "Dana")).toEqual(after);
+  await desk.reload();
+  expect(await place(desk, "Dana")).toEqual(after);
+});
+
+test("S3: after a press of “Move” or “Resize” the next one says where; Escape does not", async () => {
+  const desk = await windows("Dana");
+  const ground = (await desk.pane("Dana")).closest(".ground") as HTMLElement;
+  const press = (x: number, y: number): void => {
+    ground.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, clientX: x, clientY: y }));
+  };
+  await enter(await handle(desk, "Move"));
+  expect(screen.getByText(/^Click where the window should start/)).toBeDefined();
+  await user.keyboard("{Escape}");
+  expect(screen.queryByText(/^Click where the window should start/)).toBeNull();
+  await enter(await handle(desk, "Move"));
+  press(100, 60);
+  await drawn();
+  expect((await place(desk, "Dana")).slice(0, 2)).toEqual([100, 60]);
+  await enter(await handle(desk, "Resize"));
+  press(600, 700);
+  await drawn();
+  expect(await place(desk, "Dana")).toEqual([100, 60, 500, 640]);
+});

@@ -1,0 +1,99 @@
+import { expect, test } from "vitest";
+import { Refusal } from "../../testing/api";
+import { openDesk } from "../../testing/desk";
+import type { DeskPage } from "../../testing/desk";
+import { drawn, enter, names, screen, until, user, within } from "../../testing/page";
+import { BEN } from "../../testing/server";
+import "../lazyParts";
+import "./TicketsPage.svelte";
+import { ANA, CHI } from "./fixtures";
+
+const MAKE = "Create a Ticket from this Chat";
+const DESTINATIONS = [
+  {
+    id: 10,
+    name: "Reference questions",
+    library: 1,
+    members: [ANA, CHI].map(({ id, name }) => ({ id, name })),
+  },
+  { id: 11, name: "History questions", library: 1, members: [{ id: 9, name: BEN.name }] },
+];
+const QUEUES = {
+  ...{ queues: [{ id: 10, name: "Reference questions", counts: {} }], sends_email: false },
+  destinations: DESTINATIONS,
+};
+const BLANK = {
+  ...{ question: "Where is it?", name: "Dana", contact: "dana@example.org", queue: 10 },
+  destinations: DESTINATIONS,
+};
+
+async function informed(): Promise<DeskPage> {
+  const desk = await openDesk({
+    before: (server) => {
+      server.starts(7, { name: "Dana" });
+      server.claimed(7);
+    },
+    api: (api) =>
+      api
+        .on("GET desk/queues", QUEUES)
+        .on("GET desk/chats/7/previous", { contact: null, total: 0, chats: [] })
+        .on("GET desk/chats/7/tickets", { tickets: [], elsewhere: 0 })
+        .on("GET desk/chats/7/ticket-form", BLANK)
+        .on("POST desk/tickets", { ticket: 12 }),
+    hash: "#/chats/7",
+  });
+  return desk;
+}
+
+/** Opens the form in Patron Information. */
+async function form(desk: DeskPage): Promise<HTMLElement> {
+  const pane = await desk.pane("Dana");
+  await enter(within(pane).getByRole("tab", { name: "Patron Information" }));
+  await enter(await within(pane).findByRole("button", { name: MAKE }));
+  const dialog = await screen.findByRole("dialog", { name: MAKE });
+  await within(dialog).findByRole("textbox", { name: /^Question/ });
+  return dialog;
+}
+
+test("E2: while the chat goes on a ticket goes to another queue and owner, and the form outlives a reload", async () => {
+  const desk = await informed();
+  let dialog = await form(desk);
+  expect(dialog.textContent).toContain(
+    "The transcript and contact info (Dana, dana@example.org) will be included.",
+  );
+  await user.type(within(dialog).getByRole("textbox", { name: /^Note/ }), "For Ben");
+  await user.keyboard("{Escape}");
+  await drawn();
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: MAKE }));
+  await desk.reload();
+  dialog = await form(desk);
+  await user.selectOptions(within(dialog).getByRole("combobox", { name: "Queue" }), "History questions");
+  const owner = within(dialog).getByRole("combobox", { name: "Owner" });
+  expect(names("option", owner)).toEqual(["No one", BEN.name]);
+  await user.selectOptions(owner, BEN.name);
+  await desk.press("button", "Create Ticket", dialog);
+  await until(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(desk.api.sent("POST desk/tickets")).toMatchObject([
+    { chat: 7, queue: 11, owner: 9, question: "Where is it?", note: "For Ben" },
+  ]);
+});
+
+test("a ticket by hand with contact info that can't be right is not made, and says why", async () => {
+  const desk = await openDesk({
+    hash: "#/tickets",
+    api: (api) =>
+      api
+        .on("GET desk/queues", QUEUES)
+        .on("POST desk/tickets", new Refusal(400, { refusal: { name: "BadContact", fault: "neither" } })),
+  });
+  await desk.press("button", "New Ticket");
+  const dialog = await screen.findByRole("dialog", { name: "New Ticket" });
+  await user.type(await within(dialog).findByRole("textbox", { name: /^Question/ }), "Asked just now?");
+  await user.type(within(dialog).getByRole("textbox", { name: "Contact Info" }), "nobody");
+  await desk.press("button", "Create Ticket", dialog);
+  const alert = await within(dialog).findByRole("alert");
+  await until(() => expect(alert.textContent).toContain("Enter an email address or a phone number"));
+  desk.api.on("POST desk/tickets", { ticket: 12 });
+  await desk.press("button", "Create Ticket", dialog);
+  await until(() => expect(location.hash).toBe("#/tickets/12"));
+});
