@@ -134,6 +134,26 @@ def signed_in() -> SignedIn:
     return sign_in
 
 
+@pytest.fixture(name="ana")
+def _ana(people: People, signed_in: SignedIn) -> Client:
+    return signed_in(people.ana)
+
+
+@pytest.fixture(name="marta")
+def _marta(people: People, signed_in: SignedIn) -> Client:
+    return signed_in(people.marta)
+
+
+@pytest.fixture(name="root")
+def _root(people: People, signed_in: SignedIn) -> Client:
+    return signed_in(people.root)
+
+
+@pytest.fixture(name="olga")
+def _olga(people: People, signed_in: SignedIn) -> Client:
+    return signed_in(people.olga)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order tests for several processes: some start with servers, some with browsers, all end with short tests.

@@ -22,8 +22,7 @@ def allows(people: People, most: int | None) -> None:
     people.harbour.save()
 
 
-def test_T7_operators_set_their_own_limit(people: People, signed_in: SignedIn) -> None:
-    ana = signed_in(people.ana)
+def test_T7_operators_set_their_own_limit(people: People, ana: Client) -> None:
     assert ana.get(ADDRESS).json() | {"version": ""} == {"version": "", "chats_at_once": None, "most": None}
     assert put(ana, 3).json()["chats_at_once"] == 3
     assert dict(Operator.objects.exclude(chats_at_once=None).values_list("pk", "chats_at_once")) == {people.ana.pk: 3}

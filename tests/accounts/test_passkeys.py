@@ -45,8 +45,7 @@ def test_T12_passkey_of_another_origin_is_refused(people: People, origin: Any) -
     assert answer.context["webauthn_form"].errors["credential"] == [OTHERS]
 
 
-def test_T12_new_passkey_of_another_origin_is_refused(people: People, signed_in: SignedIn) -> None:
-    ana = signed_in(people.ana)
+def test_T12_new_passkey_of_another_origin_is_refused(ana: Client) -> None:
     ana.post("/account/confirm/", {"password": PASSWORD})
     page = ana.post(f"{OWN}passkeys/new/", {"credential": credential("https://evil.example"), "name": "Phone"})
     assert OTHERS in page.content.decode()
@@ -77,11 +76,8 @@ def test_broken_passkeys_are_refused(people: People, signed_in: SignedIn, text: 
     assert not Authenticator.objects.exists()
 
 
-def test_passkey_without_recovery_codes_is_not_saved(
-    people: People, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_passkey_without_recovery_codes_is_not_saved(monkeypatch: pytest.MonkeyPatch, ana: Client) -> None:
     """The database fails, or the server is killed, between the two."""
-    ana = signed_in(people.ana)
     ana.post("/account/confirm/", {"password": PASSWORD})
     monkeypatch.setattr(NewPasskeyForm, "clean_credential", lambda form: {})
     monkeypatch.setattr(NewPasskeyForm, "clean", lambda form: form.cleaned_data)

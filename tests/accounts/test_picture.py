@@ -40,8 +40,7 @@ def test_T12_picture_is_encoded_anew_and_shown_to_colleagues(people: People, sig
     assert listed["people"][0]["picture"] == digest
 
 
-def test_T12_picture_is_replaced_and_removed(people: People, signed_in: SignedIn) -> None:
-    ana = signed_in(people.ana)
+def test_T12_picture_is_replaced_and_removed(ana: Client) -> None:
     first = put(ana, png(20, 20)).json()["picture"]
     second = put(ana, png(30, 20)).json()["picture"]
     assert first != second

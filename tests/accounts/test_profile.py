@@ -58,8 +58,7 @@ def reason(client: Client) -> str:
     return str(answer.json()["reason"])
 
 
-def test_T12_display_name_is_changed(people: People, signed_in: SignedIn) -> None:
-    ana = signed_in(people.ana)
+def test_T12_display_name_is_changed(people: People, ana: Client) -> None:
     assert rename(ana, "  Ana at the desk ").json()["name"] == "Ana at the desk"
     people.ana.refresh_from_db()
     assert people.ana.name == "Ana at the desk"
@@ -75,14 +74,12 @@ def test_T12_invalid_display_name_is_refused_in_words(people: People, signed_in:
     assert people.ana.name == "Ana Morales"
 
 
-def test_T12_html_in_a_display_name_is_text(people: People, signed_in: SignedIn) -> None:
-    ana = signed_in(people.ana)
+def test_T12_html_in_a_display_name_is_text(ana: Client) -> None:
     assert rename(ana, "<img src=x onerror=alert(1)>").status_code == 200
     assert "<img src=x" not in ana.get("/desk/").content.decode()
 
 
-def test_T12_a_name_that_an_administrator_changed_meanwhile_is_shown_first(people: People, signed_in: SignedIn) -> None:
-    ana = signed_in(people.ana)
+def test_T12_a_name_that_an_administrator_changed_meanwhile_is_shown_first(people: People, ana: Client) -> None:
     version = profile(ana)["version"]
     Operator.objects.filter(pk=people.ana.pk).update(name="Ana M.")
     answer = ana.put(API, {"version": version, "name": "Ana at the desk"}, "application/json")

@@ -228,10 +228,7 @@ def confirm(client: Client, password: str = PASSWORD, target: str = f"{OWN}app/"
     return client.post("/account/confirm/", {"password": password, "next": target})
 
 
-def test_setting_up_requires_the_password_and_a_code(
-    people: People, signed_in: SignedIn, django_capture_on_commit_callbacks: Any
-) -> None:
-    ana = signed_in(people.ana)
+def test_setting_up_requires_the_password_and_a_code(django_capture_on_commit_callbacks: Any, ana: Client) -> None:
     assert ana.get(f"{OWN}app/")["Location"] == f"/account/confirm/?next={OWN.replace('/', '%2F')}app%2F"
     assert "The password is wrong" in confirm(ana, "wrong").content.decode()
     assert confirm(ana)["Location"] == f"{OWN}app/"
@@ -253,8 +250,7 @@ def test_setting_up_requires_the_password_and_a_code(
     assert secret not in str(app.data), "the database has it encrypted"
 
 
-def test_confirmations_of_the_password_are_limited(people: People, signed_in: SignedIn) -> None:
-    ana = signed_in(people.ana)
+def test_confirmations_of_the_password_are_limited(ana: Client) -> None:
     pages = [confirm(ana, "wrong").content.decode() for _ in range(11)]
     assert "The password is wrong" in pages[9]
     assert "Too many attempts" in pages[10]

@@ -45,8 +45,7 @@ def test_A5_a_calendar_file_becomes_exceptions_and_nothing_is_saved(people: Peop
     assert people.reference.hours is None
 
 
-def test_A5_a_file_that_is_no_calendar_is_refused_in_words(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_A5_a_file_that_is_no_calendar_is_refused_in_words(people: People, marta: Client) -> None:
     refused = post(marta, people.reference.pk, "%PDF-1.7 \x00")
     assert refused.status_code == 400
     assert refused.json()["errors"][0]["text"].startswith("This is not a calendar file.")

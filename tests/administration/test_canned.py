@@ -36,9 +36,8 @@ def _of_department(people: People, signed_in: SignedIn) -> dict[str, Any]:
 
 
 def test_A1_administrators_list_what_their_libraries_and_departments_share(
-    people: People, signed_in: SignedIn, of_department: dict[str, Any]
+    people: People, signed_in: SignedIn, of_department: dict[str, Any], marta: Client
 ) -> None:
-    marta = signed_in(people.marta)
     post(marta, library=people.harbour.pk, title="<b>Closed</b>")
     CannedMessage.objects.create(operator=people.marta, title="My own", text="Mine")
     listed = [(each["title"], each["shared_by"], each["excerpt"]) for each in marta.get(ADDRESS).json()]
@@ -57,9 +56,8 @@ def test_A1_a_shared_message_is_offered_to_the_operators_of_its_department(
 
 
 def test_A1_a_message_moves_to_the_library_and_the_change_is_recorded(
-    people: People, signed_in: SignedIn, of_department: dict[str, Any]
+    people: People, of_department: dict[str, Any], marta: Client
 ) -> None:
-    marta = signed_in(people.marta)
     answer = put(marta, of_department, department=None, library=people.harbour.pk, title="Opening hours")
     assert answer.status_code == 200
     assert (answer.json()["library"], answer.json()["department"]) == (people.harbour.pk, None)
@@ -80,8 +78,7 @@ def test_A1_a_change_based_on_an_older_message_is_refused_with_the_newer_one(
     assert (late.status_code, late.json()["text"]) == (409, "Until nine.")
 
 
-def test_A1_invalid_fields_are_named_and_nothing_is_saved(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_A1_invalid_fields_are_named_and_nothing_is_saved(people: People, marta: Client) -> None:
     wrong = errors(post(marta, title=" ", text="x" * 10_001, tags="a\x00", library=people.hill.pk))
     assert wrong == {
         "shared": "Choose a library or a department that you administer.",
@@ -96,10 +93,7 @@ def test_A1_invalid_fields_are_named_and_nothing_is_saved(people: People, signed
     assert not CannedMessage.objects.exists()
 
 
-def test_A1_a_message_that_was_deleted_meanwhile_is_not_found(
-    people: People, signed_in: SignedIn, of_department: dict[str, Any]
-) -> None:
-    marta = signed_in(people.marta)
+def test_A1_a_message_that_was_deleted_meanwhile_is_not_found(of_department: dict[str, Any], marta: Client) -> None:
     assert marta.delete(f"{ADDRESS}/{of_department['id']}").status_code == 204
     assert put(marta, of_department).status_code == 404
     assert Entry.objects.filter(action=Action.SETTINGS_DELETED).get().object_label == "Hours"

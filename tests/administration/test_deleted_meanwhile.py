@@ -79,9 +79,8 @@ def test_A1_a_department_deleted_meanwhile_is_named_in_every_form_that_chose_it(
 
 
 def test_A1_a_member_or_group_deleted_meanwhile_is_named_in_the_form(
-    people: People, signed_in: SignedIn, things: dict[str, int]
+    people: People, things: dict[str, int], marta: Client
 ) -> None:
-    marta = signed_in(people.marta)
     address, form = form_of(marta, "queues", things["queues"])
     ben = people.ben.pk
     Operator.objects.filter(pk=ben).delete()

@@ -41,8 +41,7 @@ def test_A5_administrators_see_the_departments_of_their_libraries(people: People
     assert (reference["operators"], reference["widgets"], reference["hours"]) == (3, 1, None)
 
 
-def test_A5_opening_hours_are_saved_with_exceptions_in_their_order(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_A5_opening_hours_are_saved_with_exceptions_in_their_order(marta: Client) -> None:
     late, christmas = {"date": "2027-01-04", "periods": NINE_TO_FIVE, "note": "Late start"}, {"date": "2026-12-25"}
     hours = {"week": WEEK, "exceptions": [late, christmas]}
     saved = put(marta, departments(marta)["Reference"], name=" Reference desk ", hours=hours)
@@ -54,8 +53,7 @@ def test_A5_opening_hours_are_saved_with_exceptions_in_their_order(people: Peopl
     assert put(marta, now, hours=None).json()["hours"] is None
 
 
-def test_A5_automatic_sign_off_is_saved_and_audited(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_A5_automatic_sign_off_is_saved_and_audited(marta: Client) -> None:
     saved = put(marta, departments(marta)["Reference"], hours={"week": WEEK}, sign_off=True).json()
     assert saved["sign_off"] is True
     assert departments(marta)["Reference"] == saved
@@ -63,8 +61,7 @@ def test_A5_automatic_sign_off_is_saved_and_audited(people: People, signed_in: S
     assert entry.changes["sign_off"] == [False, True]
 
 
-def test_T8_a_backup_department_is_saved_and_audited(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_T8_a_backup_department_is_saved_and_audited(people: People, marta: Client) -> None:
     saved = put(marta, departments(marta)["Reference"], backup=people.local_history.pk, backup_after=30).json()
     assert (saved["backup"], saved["backup_after"]) == (people.local_history.pk, 30)
     assert departments(marta)["Reference"] == saved
@@ -74,9 +71,8 @@ def test_T8_a_backup_department_is_saved_and_audited(people: People, signed_in: 
 
 
 @pytest.mark.parametrize("other", ["reference", "hill_desk"])
-def test_T8_the_backup_is_another_department_of_the_library(people: People, signed_in: SignedIn, other: str) -> None:
+def test_T8_the_backup_is_another_department_of_the_library(people: People, other: str, root: Client) -> None:
     """An administrator of every library can't choose another library's department either."""
-    root = signed_in(people.root)
     answer = put(root, departments(root)["Reference"], backup=getattr(people, other).pk)
     assert answer.status_code == 400
     assert answer.json()["errors"] == [{"field": "backup", "text": "Choose another department of this library."}]
@@ -84,8 +80,7 @@ def test_T8_the_backup_is_another_department_of_the_library(people: People, sign
 
 
 @pytest.mark.parametrize("seconds", [9, 901])
-def test_T8_the_time_before_the_backup_is_bounded(people: People, signed_in: SignedIn, seconds: int) -> None:
-    marta = signed_in(people.marta)
+def test_T8_the_time_before_the_backup_is_bounded(people: People, seconds: int, marta: Client) -> None:
     answer = put(marta, departments(marta)["Reference"], backup=people.local_history.pk, backup_after=seconds)
     text = "Enter a number of seconds from 10 to 900."
     assert answer.json()["errors"] == [{"field": "backup_after", "text": text}]
@@ -128,16 +123,14 @@ def test_A5_a_change_based_on_older_settings_is_refused_with_the_newer_ones(
     ],
 )
 def test_A5_hours_that_make_no_sense_are_refused_in_place(
-    people: People, signed_in: SignedIn, hours: object, field: str, text: str
+    people: People, hours: object, field: str, text: str, marta: Client
 ) -> None:
-    marta = signed_in(people.marta)
     answer = put(marta, departments(marta)["Reference"], hours=hours)
     assert (answer.status_code, answer.json()) == (400, {"errors": [{"field": field, "text": text}]})
     assert Department.objects.get(pk=people.reference.pk).hours is None
 
 
-def test_A5_a_department_has_a_name_of_its_own(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_A5_a_department_has_a_name_of_its_own(marta: Client) -> None:
     [error] = put(marta, departments(marta)["Reference"], name="local history").json()["errors"]
     assert error["text"] == "This library already has a department with that name."
     for name, text in (
@@ -166,8 +159,7 @@ def test_A2_who_belongs_to_no_department_joins_the_one_they_create(people: Peopl
     assert list(joined.values_list("operator", "department__name")) == [(people.root.pk, "Children")]
 
 
-def test_A5_a_department_in_use_is_not_deleted(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_A5_a_department_in_use_is_not_deleted(people: People, marta: Client) -> None:
     refused = marta.delete(f"{ADDRESS}/{people.reference.pk}")
     assert (refused.status_code, "has widgets, chats or records" in refused.json()["errors"][0]["text"]) == (409, True)
     assert marta.delete(f"{ADDRESS}/{people.hill_desk.pk}").status_code == 404
@@ -204,8 +196,7 @@ def test_A5_a_library_stays_with_an_administrator_when_a_department_is_deleted(
     assert root.delete(address).status_code == 204
 
 
-def test_A6_changes_of_departments_are_in_the_audit_log(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_A6_changes_of_departments_are_in_the_audit_log(people: People, marta: Client) -> None:
     number = post(marta, name="Children").json()["id"]
     put(marta, departments(marta)["Children"], name="Kids")
     marta.delete(f"{ADDRESS}/{number}")

@@ -85,8 +85,9 @@ def test_A1_received_emails_of_no_library_are_for_administrators_of_all(people: 
 
 
 @pytest.mark.usefixtures("mailing")
-def test_A1_a_test_email_waits_among_the_others_and_is_written(people: People, signed_in: SignedIn) -> None:
-    root = signed_in(people.root)
+def test_A1_a_test_email_waits_among_the_others_and_is_written(
+    people: People, signed_in: SignedIn, root: Client
+) -> None:
     assert to(root, "test", to="nobody").json()["errors"] == [{"field": "to", "text": "Enter a valid email address."}]
     queued = to(root, "test", to=" root@x.example ")
     assert (queued.status_code, queued.json()["to"], queued.json()["state"]) == (202, "root@x.example", "due")
@@ -123,10 +124,9 @@ def test_A1_a_failed_email_is_sent_again_unless_it_is_being_sent(people: People,
 
 
 def test_A1_an_email_with_a_link_to_an_account_is_sent_again_after_a_confirmation(
-    people: People, signed_in: SignedIn
+    people: People, marta: Client
 ) -> None:
     """As the link itself is made."""
-    marta = signed_in(people.marta)
     ordinary = outgoing(people, state="failed")
     confirm(marta, people.marta, 15 * 60 + 1)
     for kind in (Email.Kind.INVITATION, Email.Kind.PASSWORD):

@@ -74,9 +74,8 @@ def store(client: Client, token: str) -> Any:
 
 
 def test_A1_an_uploaded_picture_is_re_encoded_and_shown_in_drafts_preview_and_page(
-    people: People, rooms: FaqGroup, signed_in: SignedIn
+    rooms: FaqGroup, marta: Client
 ) -> None:
-    marta = signed_in(people.marta)
     token = uploaded(marta, rooms, png(3000, 1500))
     made = store(marta, token)
     assert made.status_code == 201, made.content
@@ -113,18 +112,16 @@ def test_A1_an_uploaded_picture_is_re_encoded_and_shown_in_drafts_preview_and_pa
     ids=["pdf", "broken", "svg"],
 )
 def test_A1_what_is_no_picture_is_refused_in_words_and_deleted(
-    people: People, rooms: FaqGroup, signed_in: SignedIn, content: bytes, text: str
+    rooms: FaqGroup, content: bytes, text: str, marta: Client
 ) -> None:
-    marta = signed_in(people.marta)
     refused = errors(store(marta, uploaded(marta, rooms, content)))
     assert refused == {"": text}
     assert (File.objects.count(), list(storage.all_keys()), Picture.objects.count()) == (0, [], 0)
 
 
 def test_A1_a_busy_machine_or_a_full_disk_is_named_and_the_upload_can_be_stored_later(
-    people: People, rooms: FaqGroup, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+    rooms: FaqGroup, monkeypatch: pytest.MonkeyPatch, marta: Client
 ) -> None:
-    marta = signed_in(people.marta)
     token = uploaded(marta, rooms, png(20, 20))
 
     def busy(content: bytes) -> None:
@@ -143,9 +140,8 @@ def test_A1_a_busy_machine_or_a_full_disk_is_named_and_the_upload_can_be_stored_
 
 
 def test_A1_a_picture_is_stored_with_its_entry_in_the_audit_log_or_not_at_all(
-    people: People, rooms: FaqGroup, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+    rooms: FaqGroup, monkeypatch: pytest.MonkeyPatch, marta: Client
 ) -> None:
-    marta = signed_in(people.marta)
     token = uploaded(marta, rooms, png(20, 20))
     with monkeypatch.context() as now:
         now.setattr("refdesk.administration.audited.record", Mock(side_effect=OperationalError))
@@ -156,9 +152,8 @@ def test_A1_a_picture_is_stored_with_its_entry_in_the_audit_log_or_not_at_all(
 
 
 def test_A1_pictures_are_announced_by_administrators_of_the_group_within_limits(
-    people: People, rooms: FaqGroup, signed_in: SignedIn
+    people: People, rooms: FaqGroup, signed_in: SignedIn, marta: Client
 ) -> None:
-    marta = signed_in(people.marta)
 
     def refusal(response: Any) -> tuple[int, str]:
         return response.status_code, response.json()["refusal"]["name"]

@@ -59,10 +59,7 @@ def _key(people: People, rooms: FaqGroup, signed_in: SignedIn) -> dict[str, Any]
     return saved
 
 
-def test_A1_a_new_faq_is_stored_sanitized_with_an_address_of_its_own(
-    people: People, rooms: FaqGroup, signed_in: SignedIn
-) -> None:
-    marta = signed_in(people.marta)
+def test_A1_a_new_faq_is_stored_sanitized_with_an_address_of_its_own(rooms: FaqGroup, marta: Client) -> None:
     form = FORM | {"group": rooms.pk, "answer": "<p>Ask <b>us</b><script>x()</script></p>", "state": "published"}
     made = send(marta, "post", ADDRESS, form | {"links": "https://x.example Our page"}).json()
     assert made["answer"] == "<p>Ask <b>us</b></p>"
@@ -157,10 +154,7 @@ def test_A1_each_change_of_an_faq_is_recorded_with_its_values(
     assert [each["action"] for each in about] == ["settings_deleted", "settings_changed", "settings_added"]
 
 
-def test_A1_the_preview_is_the_page_of_unsaved_content_and_stores_nothing(
-    people: People, signed_in: SignedIn, key: dict[str, Any]
-) -> None:
-    marta = signed_in(people.marta)
+def test_A1_the_preview_is_the_page_of_unsaved_content_and_stores_nothing(key: dict[str, Any], marta: Client) -> None:
     form = key | {"question": "<i>New?</i>", "answer": "<h2>Here</h2><img src=x onerror=x()>"}
     page = send(marta, "post", f"{ADDRESS}/preview", form).json()["page"]
     assert "<h1>&lt;i&gt;New?&lt;/i&gt;</h1>" in page
@@ -171,8 +165,7 @@ def test_A1_the_preview_is_the_page_of_unsaved_content_and_stores_nothing(
     assert list(errors(send(marta, "post", f"{ADDRESS}/preview", form | {"answer": ""}))) == ["answer"]
 
 
-def test_A1_groups_are_created_changed_and_deleted_only_while_empty(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_A1_groups_are_created_changed_and_deleted_only_while_empty(people: People, marta: Client) -> None:
     made = send(marta, "post", GROUPS, GROUP | {"widget": people.ask.pk}).json()
     assert (made["slug"], made["widget"], made["faqs"]) == ("rooms", people.ask.pk, 0)
     assert send(marta, "post", GROUPS, GROUP).json()["slug"] == "rooms-2"

@@ -41,8 +41,9 @@ def test_A2_steps_are_done_in_libraries_of_ones_own(people: People, signed_in: S
     assert signed_in(people.olga).get(ADDRESS).json()["test_page"] == "/chat/hill/"
 
 
-def test_A2_a_library_in_UTC_is_done_once_its_settings_were_saved(people: People, signed_in: SignedIn) -> None:
-    olga = signed_in(people.olga)
+def test_A2_a_library_in_UTC_is_done_once_its_settings_were_saved(
+    people: People, signed_in: SignedIn, olga: Client
+) -> None:
     assert not done(signed_in, people.olga)["library"]
     address = f"/api/v1/desk/administration/libraries/{people.hill.pk}"
     saved = olga.put(address, olga.get(address).json(), content_type="application/json")

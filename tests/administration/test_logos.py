@@ -25,8 +25,7 @@ def post(client: Client, content: bytes) -> Any:
     return client.post(ADDRESS, {"content": b64encode(content).decode()}, content_type="application/json")
 
 
-def test_W6_a_logo_is_encoded_anew_and_saved_with_its_widget(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_W6_a_logo_is_encoded_anew_and_saved_with_its_widget(people: People, marta: Client) -> None:
     stored = post(marta, png(2000, 1000))
     assert stored.status_code == 201, stored.content
     digest = stored.json()["logo"]
@@ -56,8 +55,7 @@ def test_W6_what_is_no_picture_is_refused_in_words(
     assert not Logo.objects.exists()
 
 
-def test_W6_what_is_no_base64_or_too_large_is_refused(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_W6_what_is_no_base64_or_too_large_is_refused(marta: Client) -> None:
     refused = marta.post(ADDRESS, {"content": "ä"}, content_type="application/json")
     assert list(errors(refused)) == ["logo"]
     assert post(marta, bytes(2**20 + 100)).status_code == 422
@@ -75,8 +73,7 @@ def test_W6_a_machine_that_is_busy_is_no_fault_of_the_picture(
     }
 
 
-def test_W6_a_logo_that_was_deleted_meanwhile_is_named_in_its_field(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_W6_a_logo_that_was_deleted_meanwhile_is_named_in_its_field(people: People, marta: Client) -> None:
     page = widget(marta, people.ask.pk)
     assert list(errors(put(marta, page, logo="0" * 64))) == ["logo"]
     assert widget(marta, people.ask.pk) == page

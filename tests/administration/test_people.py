@@ -51,9 +51,8 @@ def shared(people: People) -> Operator:
 
 
 def test_A4_administrators_see_the_people_of_their_libraries(
-    people: People, shared: Operator, signed_in: SignedIn
+    people: People, shared: Operator, signed_in: SignedIn, marta: Client
 ) -> None:
-    marta = signed_in(people.marta)
     assert listed(marta) == ["Ana Morales", "Ben Okafor", "Chi Nguyen", "Marta Lindqvist", "Sam Reyes"]
     assert listed(signed_in(people.olga)) == ["Olga Petrov", "Sam Reyes"]
     assert len(listed(signed_in(people.root))) == 7
@@ -112,9 +111,8 @@ def test_A4_a_change_based_on_older_settings_is_refused(people: People, signed_i
 
 
 def test_A4_a_shared_person_changes_only_departments_of_own_libraries(
-    people: People, shared: Operator, signed_in: SignedIn
+    people: People, shared: Operator, marta: Client
 ) -> None:
-    marta = signed_in(people.marta)
     assert not marta.get(f"{ADDRESS}/{shared.pk}").json()["changes_account"]
     text = "Only an administrator of all of this person’s libraries can change this."
     refused = put(marta, shared, email="x@x.example", name="X", active=False)
@@ -155,8 +153,7 @@ def test_A4_nobody_removes_their_own_right_by_mistake(people: People, signed_in:
     assert "your own account" in errors(put(root, people.root, active=False))["active"]
 
 
-def test_A4_the_last_administrator_of_a_library_stays(people: People, signed_in: SignedIn) -> None:
-    root = signed_in(people.root)
+def test_A4_the_last_administrator_of_a_library_stays(people: People, root: Client) -> None:
     text = (
         "Marta Lindqvist is the only administrator of Harbour Library. Make somebody else an administrator of it first."
     )
@@ -211,8 +208,7 @@ def test_A4_people_are_invited_to_departments_of_own_libraries(people: People, s
     assert person["invited_until"] is not None
 
 
-def test_A6_invitations_and_changes_of_rights_are_in_the_audit_log_once(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_A6_invitations_and_changes_of_rights_are_in_the_audit_log_once(people: People, marta: Client) -> None:
     form = {"email": "dee@harbour.example", "name": "Dee", "departments": [people.reference.pk]}
     link = post(marta, **form).json()["link"]
     dee = Operator.objects.get(name="Dee")

@@ -48,8 +48,7 @@ def _queue(people: People, signed_in: SignedIn) -> dict[str, Any]:
     return saved
 
 
-def test_A1_a_new_queue_gets_a_url_name_from_its_name(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_A1_a_new_queue_gets_a_url_name_from_its_name(people: People, signed_in: SignedIn, marta: Client) -> None:
     first, second = post(marta).json(), post(marta).json()
     assert (first["slug"], second["slug"]) == ("questions", "questions-2")
     assert first["form"].endswith("/ask/questions/")
@@ -155,10 +154,7 @@ def test_A1_a_change_based_on_older_members_is_refused_with_the_newer_settings(
     assert (late.status_code, late.json()["members"]) == (409, [])
 
 
-def test_A1_a_queue_with_tickets_stays_and_an_empty_one_is_deleted(
-    people: People, signed_in: SignedIn, queue: dict[str, Any]
-) -> None:
-    marta = signed_in(people.marta)
+def test_A1_a_queue_with_tickets_stays_and_an_empty_one_is_deleted(queue: dict[str, Any], marta: Client) -> None:
     empty = post(marta, name="Empty").json()
     Journal().execute([opening(queue=queue_info(Queue.objects.get(pk=queue["id"])))])
     refusal = marta.delete(f"{ADDRESS}/{queue['id']}")

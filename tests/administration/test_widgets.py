@@ -78,8 +78,7 @@ def test_A3_a_widget_leads_only_to_departments_of_its_administrator(people: Peop
     assert people.ask.department == people.local_history
 
 
-def test_A3_settings_and_questions_are_saved_together(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_A3_settings_and_questions_are_saved_together(people: People, marta: Client) -> None:
     street = Question.objects.create(widget=people.ask, label="Which street?")
     Question.objects.create(widget=people.ask, label="Gone?")
     page = widget(marta, people.ask.pk)
@@ -97,8 +96,7 @@ def test_A3_settings_and_questions_are_saved_together(people: People, signed_in:
     assert now["questions"][1]["id"] == street.pk
 
 
-def test_W6_the_embed_code_of_a_link_needs_no_script(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_W6_the_embed_code_of_a_link_needs_no_script(people: People, marta: Client) -> None:
     saved = put(marta, widget(marta, people.ask.pk), form="link", title="Ask <us>")
     assert saved.json()["embed_code"] == (
         '<a href="http://127.0.0.1:8000/chat/ask/" target="_blank" rel="noopener">Ask &lt;us&gt;</a>'
@@ -146,9 +144,8 @@ def test_A3_a_question_of_another_widget_stays_there(people: People, signed_in: 
     ],
 )
 def test_A3_an_invalid_field_is_refused_in_place(
-    people: People, signed_in: SignedIn, changes: dict[str, Any], field: str, text: str
+    people: People, changes: dict[str, Any], field: str, text: str, marta: Client
 ) -> None:
-    marta = signed_in(people.marta)
     page = widget(marta, people.ask.pk)
     assert errors(put(marta, page, title="Other", **changes)) == {field: text}
     assert widget(marta, people.ask.pk) == page
@@ -170,8 +167,7 @@ def test_A3_an_invalid_field_is_refused_in_place(
         ("https://*.org", "https://*.org is not a website. Enter it like"),
     ],
 )
-def test_A3_a_line_that_is_no_website_is_named(people: People, signed_in: SignedIn, line: str, text: str) -> None:
-    marta = signed_in(people.marta)
+def test_A3_a_line_that_is_no_website_is_named(people: People, line: str, text: str, marta: Client) -> None:
     lines = f"http://localhost:8000\n\n{line}\nhttps://*.harbour.example"
     refused = errors(put(marta, widget(marta, people.ask.pk), sites=lines))
     assert list(refused) == ["sites.2"]
@@ -188,8 +184,7 @@ def test_A1_a_change_of_a_widget_based_on_older_settings_is_refused(people: Peop
     assert people.ask.title == "Ask us"
 
 
-def test_A3_a_widget_with_chats_is_not_deleted(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_A3_a_widget_with_chats_is_not_deleted(people: People, marta: Client) -> None:
     made = post(marta, department=people.reference.pk, heading="New", sites="https://harbour.example").json()["id"]
     assert marta.delete(f"{ADDRESS}/{made}").status_code == 204
     assert marta.delete(f"{ADDRESS}/{made}").status_code == 404
@@ -214,8 +209,7 @@ def test_A3_websites_that_loaded_the_widget_are_listed_for_its_administrators(
     assert signed_in(people.marta).get(address).status_code == 404
 
 
-def test_A6_changes_of_widgets_are_in_the_audit_log(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_A6_changes_of_widgets_are_in_the_audit_log(people: People, marta: Client) -> None:
     form = {"department": people.reference.pk, "heading": "Ask a librarian", "sites": "https://harbour.example"}
     number = post(marta, **form).json()["id"]
     put(marta, widget(marta, number), title="Help")

@@ -19,8 +19,7 @@ def _of_ana(people: People) -> AppointmentLink:
     return AppointmentLink.objects.create(operator=people.ana, **GENEALOGY)
 
 
-def test_an_operator_makes_changes_and_deletes_any_number(people: People, signed_in: SignedIn) -> None:
-    ana = signed_in(people.ana)
+def test_an_operator_makes_changes_and_deletes_any_number(ana: Client) -> None:
     first = _send(ana, "post", LINKS, GENEALOGY)
     assert first.status_code == 201
     second = _send(ana, "post", LINKS, {"label": "  By   video ", "address": " http://video.example "}).json()

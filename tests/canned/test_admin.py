@@ -1,5 +1,7 @@
 from typing import Any
 
+from django.test import Client
+
 from refdesk.canned.models import CannedMessage
 from tests.conftest import SignedIn
 from tests.sample_people import People
@@ -11,8 +13,7 @@ def _form(**differs: Any) -> dict[str, Any]:
     return {"title": "Opening hours", "text": "We close at **eight**.", "tags": "hours"} | differs
 
 
-def test_an_administrator_makes_shared_ones_with_formatting(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_an_administrator_makes_shared_ones_with_formatting(people: People, marta: Client) -> None:
     for owner in ({"library": people.harbour.pk}, {"department": people.local_history.pk}):
         answer = marta.post(f"{ROOM}add/", _form(**owner))
         assert answer.status_code == 302, answer.context["errors"]

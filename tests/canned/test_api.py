@@ -29,8 +29,7 @@ def _of(operator: Operator, title: str = "Mine") -> CannedMessage:
     return CannedMessage.objects.create(operator=operator, title=title, text=TEXT)
 
 
-def test_an_operator_makes_changes_and_deletes_their_own(people: People, signed_in: SignedIn) -> None:
-    ana = signed_in(people.ana)
+def test_an_operator_makes_changes_and_deletes_their_own(ana: Client) -> None:
     made = _send(ana, "post", OWN, _content())
     assert made.status_code == 201
     stored = _body(made)
@@ -73,8 +72,7 @@ def test_passers_by_and_forged_requests_are_refused(people: People) -> None:
     assert [each.title for each in CannedMessage.objects.all()] == ["Mine"]
 
 
-def test_invalid_canned_content_is_refused_by_name(people: People, signed_in: SignedIn) -> None:
-    ana = signed_in(people.ana)
+def test_invalid_canned_content_is_refused_by_name(ana: Client) -> None:
     outside = [{"kind": "bold", "start": 0, "end": 999}]
     for name, differs in (
         ("TextEmpty", {"title": "  "}),

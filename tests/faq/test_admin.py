@@ -113,8 +113,7 @@ def _send(client: Client, name: str, content: bytes, **fields: Any) -> Any:
     return client.post(FILES, {"file": SimpleUploadedFile(name, content), **fields})
 
 
-def test_file_is_imported_and_exported(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_file_is_imported_and_exported(people: People, marta: Client) -> None:
     within = group(people.harbour)
     sent = _send(marta, "ours.CSV", b"question,answer\nWhy?,Because.", library=people.harbour.pk, group=within.pk)
     assert (sent.status_code, sent["Location"]) == (302, ROOM)

@@ -72,18 +72,14 @@ def test_an_internal_page_is_for_operators_of_its_library(
     assert (response.status_code, response["Location"]) == (302, f"/login/?next={page}")
 
 
-def test_desk_page_is_404_for_drafts_and_redirects_public_faqs(
-    people: People, signed_in: SignedIn, hidden: dict[str, Faq]
-) -> None:
-    ana = signed_in(people.ana)
+def test_desk_page_is_404_for_drafts_and_redirects_public_faqs(hidden: dict[str, Faq], ana: Client) -> None:
     for one in ("draft", "retired"):
         assert ana.get(f"/desk/faq/{hidden[one].pk}").status_code == 404
     public = Faq.objects.get(question="Opening hours")
     assert ana.get(f"/desk/faq/{public.pk}")["Location"] == public.path
 
 
-def test_operators_search_their_librarys_groups(people: People, signed_in: SignedIn, hidden: dict[str, Faq]) -> None:
-    ana = signed_in(people.ana)
+def test_operators_search_their_librarys_groups(hidden: dict[str, Faq], ana: Client) -> None:
     groups = {each["name"]: each for each in json.loads(ana.get(GROUPS).content)}
     assert {name: each["internal"] for name, each in groups.items()} == {"Borrowing": False, "At the desk": True}
     inside = json.loads(ana.get(f"{SEARCH}?q=zither&group={groups['At the desk']['id']}").content)

@@ -133,8 +133,7 @@ def test_an_account_that_belongs_elsewhere_too_is_shown_but_not_changed(people: 
         assert answer.status_code == 403, page
 
 
-def test_another_library_is_neither_seen_nor_changed(people: People, signed_in: SignedIn) -> None:
-    olga = signed_in(people.olga)
+def test_another_library_is_neither_seen_nor_changed(people: People, olga: Client) -> None:
     for room, row, word in (
         ("people/operator", people.ana.pk, "Morales"),
         ("libraries/library", people.harbour.pk, "Harbour"),
@@ -186,8 +185,7 @@ def test_nobody_deletes_themselves(people: People, signed_in: SignedIn) -> None:
     assert Operator.objects.filter(pk=people.marta.pk).exists()
 
 
-def test_a_superuser_is_warned_of_an_operator_without_a_department(people: People, signed_in: SignedIn) -> None:
-    root = signed_in(people.root)
+def test_a_superuser_is_warned_of_an_operator_without_a_department(people: People, root: Client) -> None:
     form = _operator_form("dora@harbour.example", "Dora") | _passwords("salt-rope-and-tar")
     page = root.post("/admin/people/operator/add/", form, follow=True).content.decode()
     assert "Dora doesn’t belong to a department yet" in page
@@ -207,8 +205,7 @@ def test_the_last_administrator_of_a_library_is_not_deactivated(people: People, 
     assert root.post(address, inactive).status_code == 302
 
 
-def test_the_last_administrator_of_a_library_is_not_deleted(people: People, signed_in: SignedIn) -> None:
-    root = signed_in(people.root)
+def test_the_last_administrator_of_a_library_is_not_deleted(people: People, root: Client) -> None:
     one = root.post(f"/admin/people/operator/{people.olga.pk}/delete/", {"post": "yes"})
     chosen = {"action": "delete_selected", "_selected_action": [people.ana.pk, people.olga.pk], "post": "yes"}
     several = root.post("/admin/people/operator/", chosen)
@@ -246,8 +243,7 @@ def test_the_last_administrator_of_a_library_stays_in_a_department(people: Peopl
     assert root.post(person, rows | {"memberships-0-DELETE": "on"}).status_code == 302
 
 
-def test_the_pages_lead_to_those_of_the_desk(people: People, signed_in: SignedIn) -> None:
-    root = signed_in(people.root)
+def test_the_pages_lead_to_those_of_the_desk(people: People, root: Client) -> None:
     for page in ("/admin/", "/admin/people/operator/", f"/admin/people/operator/{people.ana.pk}/change/"):
         assert 'href="/desk/#/administration"' in root.get(page).content.decode(), page
     assert "Administration on the desk" not in Client().get("/admin/", follow=True).content.decode()

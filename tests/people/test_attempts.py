@@ -226,8 +226,7 @@ def test_the_old_password_is_looked_at_ten_times_in_a_session(
     assert change_password(client, PASSWORD, new).status_code == 200
 
 
-def test_administrators_change_their_own_password_on_the_same_page(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_administrators_change_their_own_password_on_the_same_page(people: People, marta: Client) -> None:
     assert marta.get("/admin/password_change/")["Location"] == "/account/password/"
     new = {"password1": "oars-and-rowlocks", "password2": "oars-and-rowlocks"}
     answer = marta.post(f"/admin/people/operator/{people.marta.pk}/password/", new)

@@ -126,17 +126,15 @@ def test_A4_invitation_with_a_broken_address_is_invalid(people: People, client: 
 
 
 def test_A4_invitation_for_a_forgotten_password_replaces_the_former(
-    people: People, signed_in: SignedIn, client: Client
+    people: People, client: Client, marta: Client
 ) -> None:
-    marta = signed_in(people.marta)
     former, link = (marta.post(f"{API}/{people.ben.pk}/invitation").json()["link"] for _ in range(2))
     assert invalid(client.get(path(former)))
     assert password_of(people.ben) == PASSWORD
     assert accept(client, link).status_code == 302
 
 
-def test_A4_invitation_for_oneself_or_a_deactivated_account_is_refused(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_A4_invitation_for_oneself_or_a_deactivated_account_is_refused(people: People, marta: Client) -> None:
     own = marta.post(f"{API}/{people.marta.pk}/invitation")
     assert (own.status_code, "your own password" in own.json()["errors"][0]["text"]) == (409, True)
     people.ben.is_active = False
@@ -198,8 +196,7 @@ def test_A4_invitation_by_email_reaches_the_person_alone(people: People, signed_
 
 @pytest.mark.usefixtures("mailing")
 @pytest.mark.parametrize("how", ["replaced", "other email", "deactivated", "late"])
-def test_A4_invitation_email_that_became_invalid_is_not_sent(people: People, signed_in: SignedIn, how: str) -> None:
-    marta = signed_in(people.marta)
+def test_A4_invitation_email_that_became_invalid_is_not_sent(people: People, how: str, marta: Client) -> None:
     assert marta.post(f"{API}/{people.ben.pk}/invitation?by_email=true").json()["link"] is None
     ben = Operator.objects.get(pk=people.ben.pk)
     if how == "replaced":
@@ -215,8 +212,7 @@ def test_A4_invitation_email_that_became_invalid_is_not_sent(people: People, sig
     assert rendered(Email.objects.get()) == ""
 
 
-def test_A4_invitation_by_email_is_refused_without_a_mail_server(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_A4_invitation_by_email_is_refused_without_a_mail_server(people: People, marta: Client) -> None:
     form: dict[str, Any] = {"email": "dee@harbour.example", "name": "Dee", "departments": [people.reference.pk]}
     refused = marta.post(API, form | {"by_email": True}, content_type="application/json")
     assert (refused.status_code, "sends no email" in refused.json()["errors"][0]["text"]) == (400, True)

@@ -182,8 +182,7 @@ def test_live_connections_of_other_networks_are_refused_and_end(people: People, 
 
 
 @pytest.mark.parametrize("field", ["desk_networks", "admin_networks"])
-def test_administrator_does_not_lock_out_their_own_network(people: People, signed_in: SignedIn, field: str) -> None:
-    root = signed_in(people.root)
+def test_administrator_does_not_lock_out_their_own_network(field: str, root: Client) -> None:
     refused = change(root, **{field: "192.0.2.0/24"})
     [error] = refused.json()["errors"]
     assert (refused.status_code, error["field"], "127.0.0.1" in error["text"]) == (400, field, True)
@@ -221,8 +220,7 @@ def test_change_is_recorded_and_the_later_of_two_gets_the_first(database: Databa
     assert (entry.actor, entry.object_label) == (database.people.root.pk, "Sign-in and security")
 
 
-def test_rules_are_for_who_administers_every_library(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_rules_are_for_who_administers_every_library(people: People, signed_in: SignedIn, marta: Client) -> None:
     assert marta.get(API).status_code == 404
     assert not marta.get("/desk/").context["bootstrap"]["sets_sign_in"]
     people.hill_widget.delete()

@@ -20,8 +20,7 @@ def put(client: Client, library: int, data: list[dict[str, Any]], nothing: list[
     return client.put(f"{ADDRESS}/{library}", chosen, content_type="application/json")
 
 
-def test_administrator_sees_and_changes_the_retention_periods(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.marta)
+def test_administrator_sees_and_changes_the_retention_periods(people: People, marta: Client) -> None:
     [library] = marta.get(ADDRESS).json()
     assert library["name"] == "Harbour Library"
     assert {each["datum"]: each["days"] for each in library["data"]} == default_periods()
@@ -35,9 +34,8 @@ def test_administrator_sees_and_changes_the_retention_periods(people: People, si
     }
 
 
-def test_retention_settings_choose_which_address_and_page_are_stored(people: People, signed_in: SignedIn) -> None:
+def test_retention_settings_choose_which_address_and_page_are_stored(people: People, marta: Client) -> None:
     """The default is the network of an IP address, and a page without its query."""
-    marta = signed_in(people.marta)
     [library] = marta.get(ADDRESS).json()
     assert (library["address"], library["page"]) == ("short", "path")
     data: list[dict[str, Any]] = [{"datum": "ticket_text", "days": 7}, {"datum": "file", "days": None}]

@@ -113,10 +113,9 @@ def test_P32_an_operators_file_goes_with_their_reply_and_only_then(
 
 
 def test_nobody_else_announces_sends_or_learns_of_a_file(
-    people: People, head: Head, signed_in: SignedIn, tmp_path: Path
+    people: People, head: Head, signed_in: SignedIn, tmp_path: Path, ana: Client
 ) -> None:
     """Of another queue, another library, without a session; and a colleague not what Ana is about to send."""
-    ana = signed_in(people.ana)
     ticket = uploaded(ana, head, tmp_path)
     for outsider in (people.ben, people.olga, people.root):
         assert why(announced(signed_in(outsider), head)) == (404, "NoSuchTicket")
@@ -194,11 +193,8 @@ def test_files_arrive_with_a_question_if_the_queue_accepts_them(queue: Queue) ->
     assert File.objects.count() == 1
 
 
-def test_the_sweep_deletes_expired_bytes_and_files_never_sent(
-    people: People, head: Head, signed_in: SignedIn, tmp_path: Path
-) -> None:
+def test_the_sweep_deletes_expired_bytes_and_files_never_sent(head: Head, tmp_path: Path, ana: Client) -> None:
     """An unsent file waits for a day; a sent one expires, and page and link say so."""
-    ana = signed_in(people.ana)
     sent = uploaded(ana, head, tmp_path)
     assert acts(ana, head, {"kind": "reply", "text": "See the map.", "files": [sent]}).status_code == 200
     uploaded(ana, head, tmp_path, key="d" * 22)
@@ -223,15 +219,13 @@ def test_the_sweep_deletes_expired_bytes_and_files_never_sent(
     assert sent not in shown
 
 
-def test_an_operator_who_left_sends_nothing(people: People, head: Head, signed_in: SignedIn) -> None:
-    ana = signed_in(people.ana)
+def test_an_operator_who_left_sends_nothing(people: People, head: Head, ana: Client) -> None:
     Operator.objects.filter(pk=people.ana.pk).update(is_active=False)
     assert announced(ana, head).status_code == 401
 
 
-def test_redacting_a_ticket_redacts_its_files(people: People, head: Head, signed_in: SignedIn, tmp_path: Path) -> None:
+def test_redacting_a_ticket_redacts_its_files(head: Head, tmp_path: Path, ana: Client) -> None:
     """Their names at once, in the log and in their rows; their bytes with the next sweep; one message's alone, too."""
-    ana = signed_in(people.ana)
     for number, text in enumerate(("See the map.", "And this.")):
         ticket = uploaded(ana, head, tmp_path, key=f"{number}" * 22, name=f"secret-{number}")
         assert acts(ana, head, {"kind": "reply", "text": text, "files": [ticket]}, f"{number}" * 22).status_code == 200
