@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db import transaction
 from django.db.models import Count, ProtectedError, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
@@ -12,7 +12,7 @@ from ninja import Field, Router, Schema, Status
 from refdesk.audit.recording import Thing
 from refdesk.http.forms import VERSION_LIMIT, FormError, FormErrors, model_errors, refused, version_of
 from refdesk.kit.numbers import Number
-from refdesk.libraries.models import BACKUP_AFTER, Department, Library
+from refdesk.libraries.models import BACKUP_AFTER, Department
 from refdesk.libraries.opening_hours import encoded
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Membership
@@ -21,6 +21,7 @@ from refdesk.people.roles import Role
 
 from . import audited
 from .hours_form import HoursForm, hours_errors, hours_of
+from .owners import library_or_404
 from .transactions import in_transaction, lock_libraries, locked_or_404
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ def list_departments(request: HttpRequest) -> list[DepartmentSettings]:
 @in_transaction
 def add_department(request: HttpRequest, form: NewDepartment) -> Status[DepartmentSettings | FormErrors]:
     """404 for a library of others. An operator who belongs to no department joins the new one."""
-    library, by = _library(request, form.library), current_operator(request)
+    by = current_operator(request)
+    library = library_or_404(by, form.library)
     department = Department(library=library, name=form.name.strip())
     if errors := model_errors(department, "name", "library"):
         return Status(400, FormErrors(errors=errors))
@@ -171,14 +173,6 @@ def delete_department(request: HttpRequest, department: int) -> Status[FormError
         return Status(409, refused(("", reason)))
     audited.deleted(thing, library)
     return Status(204, None)
-
-
-def _library(request: HttpRequest, number: int | None) -> Library:
-    libraries = libraries_of(current_operator(request))
-    found = list(libraries[:2] if number is None else libraries.filter(pk=number))
-    if len(found) != 1:
-        raise Http404
-    return found[0]
 
 
 def _backup(department: Department, number: int | None) -> Department | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
@@ -19,7 +19,7 @@ from refdesk.people.permissions import departments_of, libraries_of
 from refdesk.widgets.models import Widget
 
 from . import audited
-from .owners import library_named
+from .owners import library_or_404
 from .slugs import free_slug
 from .transactions import in_transaction, locked_or_404
 
@@ -74,9 +74,7 @@ def list_groups(request: HttpRequest) -> list[FaqGroupSettings]:
 def add_group(request: HttpRequest, form: NewFaqGroup) -> Status[FaqGroupSettings | FormErrors]:
     """Without a URL name, one is made from the name. 404 for a library of others."""
     by = current_operator(request)
-    library = library_named(by, form.library)
-    if library is None:
-        raise Http404
+    library = library_or_404(by, form.library)
     group = FaqGroup(library=library)
     if errors := _errors(by, group, form):
         return Status(400, FormErrors(errors=errors))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from refdesk.http.forms import FormError
@@ -10,11 +11,13 @@ from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of, libraries_of
 
 
-def library_named(by: Operator, number: int | None) -> Library | None:
-    """The library with this number; without one, the only library that they administer. None where there is none."""
+def library_or_404(by: Operator, number: int | None) -> Library:
+    """The library with this number; without one, the only library that they administer. Raises Http404."""
     libraries = libraries_of(by)
     found = list(libraries[:2] if number is None else libraries.filter(pk=number))
-    return found[0] if len(found) == 1 else None
+    if len(found) != 1:
+        raise Http404
+    return found[0]
 
 
 def unknown_departments(by: Operator, numbers: Iterable[int]) -> list[FormError]:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db.models import ProtectedError, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from refdesk.people.permissions import libraries_of
 from refdesk.tickets.models import Queue
 
 from . import audited, queue_form
-from .owners import library_named
+from .owners import library_or_404
 from .queue_form import FIELDS, NewQueue, QueueForm, QueueSettings, queue_errors, save_queue, values_of
 from .transactions import in_transaction, locked_or_404
 
@@ -55,9 +55,7 @@ def list_queues(request: HttpRequest) -> list[ListedQueue]:
 def add_queue(request: HttpRequest, form: NewQueue) -> Status[QueueSettings | FormErrors]:
     """404 for a library of others. With members it requires a confirmation."""
     by = current_operator(request)
-    library = library_named(by, form.library)
-    if library is None:
-        raise Http404
+    library = library_or_404(by, form.library)
     queue = Queue(library=library)
     if errors := queue_errors(by, queue, form):
         return Status(400, FormErrors(errors=errors))

@@ -1,9 +1,11 @@
 """HTTP API of the desk for the operator's own appointment links."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
+from refdesk.http.refusals import LimitReached
+from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.roles import Right
 
@@ -37,6 +39,9 @@ class AppointmentLinkWrong(Schema):
     field: content.Field
 
 
+Stored = Status[AppointmentLink | AppointmentLinkWrong]
+
+
 @router.get("/desk/appointment-links", response=list[AppointmentLinkOut], summary="List appointment links")
 def own(request: HttpRequest) -> list[AppointmentLink]:
     """The operator's own links, in the order of their creation."""
@@ -45,13 +50,13 @@ def own(request: HttpRequest) -> list[AppointmentLink]:
 
 @router.post(
     "/desk/appointment-links",
-    response={201: AppointmentLinkOut, 400: AppointmentLinkWrong, 409: None},
+    response={201: AppointmentLinkOut, 400: AppointmentLinkWrong},
     summary="Create an appointment link",
 )
-def add(request: HttpRequest, form: AppointmentLinkForm) -> Status[AppointmentLink | AppointmentLinkWrong | None]:
-    """400 names the invalid field; 409 if there are too many."""
+def add(request: HttpRequest, form: AppointmentLinkForm) -> Stored | HttpResponse:
+    """400 names the invalid field. The refusal LimitReached is 409."""
     if AppointmentLink.objects.filter(operator=current_operator(request)).count() >= LIMIT:
-        return Status(409, None)
+        return respond(LimitReached(limit=LIMIT))
     return _store(AppointmentLink(operator=current_operator(request)), form, 201)
 
 
@@ -60,9 +65,7 @@ def add(request: HttpRequest, form: AppointmentLinkForm) -> Status[AppointmentLi
     response={200: AppointmentLinkOut, 400: AppointmentLinkWrong},
     summary="Change an appointment link",
 )
-def change(
-    request: HttpRequest, link: int, form: AppointmentLinkForm
-) -> Status[AppointmentLink | AppointmentLinkWrong | None]:
+def change(request: HttpRequest, link: int, form: AppointmentLinkForm) -> Stored:
     """Replace its content. 404 for any but the operator's own."""
     return _store(_own(request, link), form, 200)
 
@@ -78,9 +81,7 @@ def _own(request: HttpRequest, link: int) -> AppointmentLink:
     return get_object_or_404(AppointmentLink, operator=current_operator(request), pk=link)
 
 
-def _store(
-    link: AppointmentLink, form: AppointmentLinkForm, status: int
-) -> Status[AppointmentLink | AppointmentLinkWrong | None]:
+def _store(link: AppointmentLink, form: AppointmentLinkForm, status: int) -> Stored:
     checked = content.checked(form.label, form.address)
     if isinstance(checked, content.Wrong):
         return Status(400, AppointmentLinkWrong(field=checked.field))

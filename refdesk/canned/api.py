@@ -10,6 +10,7 @@ from pydantic import WithJsonSchema
 
 from refdesk.eventlog.events import Mark
 from refdesk.eventlog.refusals import Refusal
+from refdesk.http.refusals import LimitReached
 from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.roles import Right
@@ -91,9 +92,9 @@ def own(request: HttpRequest) -> list[CannedMessageOut]:
 
 @router.post("/desk/canned-messages", response={201: CannedMessageOut}, summary="Create a canned message")
 def add(request: HttpRequest, form: CannedMessageForm) -> HttpResponse | Status[CannedMessageOut]:
-    """Create one of the operator's own. 400 with a refusal for invalid content, 409 if there are too many."""
+    """Create one of the operator's own. Refusals: 400 for invalid content, 409 LimitReached."""
     if queries.own(current_operator(request)).count() >= queries.OWN_LIMIT:
-        return HttpResponse(status=409)
+        return respond(LimitReached(limit=queries.OWN_LIMIT))
     return _store(CannedMessage(operator=current_operator(request)), form, 201)
 
 

@@ -6,12 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Query, Router, Schema
 
+from refdesk.http.respond import respond
 from refdesk.kit import html_pictures
 from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.kit.quota import Quota
 from refdesk.kit.text import excerpt
+from refdesk.protocol.refusals import TooMany
 
 from . import queries
 from .models import Faq, FaqGroup
@@ -85,15 +87,15 @@ def groups(request: HttpRequest, response: HttpResponse, library: str = "") -> l
     return [_group(each) for each in queries.counted(_groups(library, ""))]
 
 
-@router.get("/faq/search", response={200: FaqResults, 429: None}, summary="Search public FAQs")
-def search(request: HttpRequest, response: HttpResponse, query: Query[FaqQuery]) -> Status[Any]:
-    """FAQs with any word of the query; the last word may be unfinished."""
+@router.get("/faq/search", response=FaqResults, summary="Search public FAQs")
+def search(request: HttpRequest, response: HttpResponse, query: Query[FaqQuery]) -> FaqResults | HttpResponse:
+    """FAQs with any word of the query; the last word may be unfinished. The refusal TooMany is 429."""
+    address = rate_limit_key(request.META.get("REMOTE_ADDR", ""))
+    if not per_address.spend(address):
+        return respond(TooMany(retry_after=per_address.wait(address)))
     _for_everybody(response)
-    if not per_address.spend(rate_limit_key(request.META.get("REMOTE_ADDR", ""))):
-        response["Cache-Control"] = "no-store"
-        return Status(429, None)
     found = queries.answers(query.q, _groups(query.library, query.group), query.start, query.most)
-    return Status(200, FaqResults(total=found.total, faqs=[FaqListed(**_listed(faq)) for faq in found.faqs]))
+    return FaqResults(total=found.total, faqs=[FaqListed(**_listed(faq)) for faq in found.faqs])
 
 
 @router.get("/faq/groups/{slug:group}/{slug:faq}", response=FaqWhole, summary="Read a public FAQ")

@@ -79,7 +79,7 @@ ROOMS = {
     },
     "accounts": {"http", "kit", "eventlog", "people", "mail", "files"},
     "canned": {"http", "kit", "eventlog", "libraries", "people", "chats", "tickets", "protocol"},
-    "appointments": {"kit", "people"},
+    "appointments": {"http", "kit", "people"},
     "analytics": {"http", "audit", "kit", "eventlog", "libraries", "people", "chats", "tickets"},
     "statistics": {"http", "kit", "libraries", "people", "widgets", "chats", "analytics", "retention"},
     "files": {"http", "kit", "eventlog", "database", "libraries", "people", "widgets", "chats", "protocol"},

@@ -90,4 +90,5 @@ def test_invalid_canned_content_is_refused_by_name(ana: Client) -> None:
 
 def test_an_operator_keeps_a_bounded_number(people: People, signed_in: SignedIn) -> None:
     CannedMessage.objects.bulk_create(CannedMessage(operator=people.ana, title=str(n), text=TEXT) for n in range(500))
-    assert _send(signed_in(people.ana), "post", OWN, _content()).status_code == 409
+    answer = _send(signed_in(people.ana), "post", OWN, _content())
+    assert (answer.status_code, _body(answer)) == (409, {"refusal": {"name": "LimitReached", "limit": 500}})

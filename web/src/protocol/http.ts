@@ -1326,6 +1326,7 @@ export interface RefusedRequest {
     | Forgotten
     | FrameTooLarge
     | KeyReused
+    | LimitReached
     | LinkUsed
     | NetworkNotAllowed
     | NoEmail
@@ -1439,6 +1440,13 @@ export interface FileUnsafe {
  */
 export interface FilesDisabled {
   readonly name: "FilesDisabled";
+}
+/**
+ * The operator has as many of these as they may have.
+ */
+export interface LimitReached {
+  readonly name: "LimitReached";
+  readonly limit: number;
 }
 /**
  * The link was opened before, or was replaced by another one.
