@@ -11,12 +11,14 @@ import msgspec
 from refdesk.eventlog.actors import PATRON, SYSTEM, encode_operator
 from refdesk.eventlog.actors import System as System
 from refdesk.eventlog.acts import Act, digest
+from refdesk.eventlog.acts import ExpireFile as ExpireFile
 from refdesk.eventlog.acts import Redact as Redact
 from refdesk.eventlog.acts import SaveNote as SaveNote
+from refdesk.eventlog.acts import Say as Say
+from refdesk.eventlog.acts import SendFile as SendFile
 from refdesk.eventlog.acts import SetContact as SetContact
 from refdesk.eventlog.acts import SetName as SetName
 from refdesk.eventlog.acts import SetTags as SetTags
-from refdesk.eventlog.events import Mark
 from refdesk.kit.units import about
 
 from .events import Answer, Answered, BlockHours, Page, PatronDescribed, Purpose
@@ -42,13 +44,6 @@ class Operator(msgspec.Struct, frozen=True, tag="operator"):
 
 
 Actor = Patron | Operator | System
-
-
-class Say(Act, frozen=True, kw_only=True, tag="say"):
-    """Send a message: 1 to 10,000 characters of plain text, and marks over ranges of it."""
-
-    text: Annotated[str, about("1 to 10,000 characters of plain text")]
-    marks: Annotated[tuple[Mark, ...], about("formatting of ranges of the text")] = ()
 
 
 class DeleteMessage(Act, frozen=True, kw_only=True, tag="delete_message"):
@@ -161,19 +156,6 @@ class DeclineContact(Act, frozen=True, kw_only=True, tag="decline_contact"):
     role = "patron"
 
 
-class SendFile(Act, frozen=True, kw_only=True, tag="send_file"):
-    """Send a file that is stored already and expires after `keep` ms. The upload sends this act; a frame never does."""
-
-    file: int
-    name: str
-    type: str
-    size: int
-    token: str
-    keep: int
-    width: int = 0
-    height: int = 0
-
-
 class SuggestFrame(Act, frozen=True, kw_only=True, tag="suggest_frame"):
     """Suggest that the patron looks at the page with this http or https address in iframe chat mode."""
 
@@ -246,12 +228,6 @@ class OfferBackup(Act, frozen=True, kw_only=True, tag="offer_backup"):
 
     department: int
     name: str
-
-
-class ExpireFile(Act, frozen=True, kw_only=True, tag="expire_file"):
-    """A file reached the end of its retention period."""
-
-    file: int
 
 
 class SendFeedback(Act, frozen=True, kw_only=True, tag="send_feedback"):

@@ -7,12 +7,16 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from refdesk.eventlog.events import Audience, Body, Mark
+from refdesk.eventlog import events
+from refdesk.eventlog.events import Audience, Body
 from refdesk.eventlog.events import ContactChanged as ContactChanged
+from refdesk.eventlog.events import FileExpired as FileExpired
+from refdesk.eventlog.events import FileSent as FileSent
+from refdesk.eventlog.events import MessageSent as MessageSent
 from refdesk.eventlog.events import NameChanged as NameChanged
 from refdesk.eventlog.events import NoteSaved as NoteSaved
 from refdesk.eventlog.events import Redacted as Redacted
-from refdesk.kit.units import Bytes, Instant, about
+from refdesk.kit.units import Instant, about
 
 from .colleague_events import BackupOffered as BackupOffered
 from .colleague_events import Claimed as Claimed
@@ -78,15 +82,6 @@ class PatronDescribed(Body, frozen=True, kw_only=True, tag="patron_described"):
     address: Annotated[str, about("the IP address, as far as the library stores it")] = ""
 
 
-class MessageSent(Body, frozen=True, kw_only=True, tag="message_sent", omit_defaults=True):
-    """A message of either side."""
-
-    audience = Audience.BOTH
-    personal = {"text": "text", "marks": "text"}
-    text: Annotated[str, about("1 to 10,000 characters of plain text; empty where it was redacted")]
-    marks: Annotated[tuple[Mark, ...], about("formatting of ranges of the text")] = ()
-
-
 class ContactRequested(Body, frozen=True, kw_only=True, tag="contact_requested"):
     """The operator requested an email address or a mobile number from the patron."""
 
@@ -105,32 +100,6 @@ class ContactDeclined(Body, frozen=True, kw_only=True, tag="contact_declined"):
     """The patron answered the request with "Not now"."""
 
     audience = Audience.BOTH
-
-
-class FileSent(Body, frozen=True, kw_only=True, tag="file_sent", omit_defaults=True):
-    """A side sent a file, which is fetched at /files/<token>/ until `expires_at`. `type` was found in its content.
-
-    In an internal chat the link requires a member’s session (P46). Of a picture (`width` is not 0) there are copies
-    to be shown, at /files/<token>/view and /files/<token>/thumbnail.
-    """
-
-    audience = Audience.BOTH
-    personal = {"name": "text", "token": "text"}
-    file: Annotated[int, about("the file's number")]
-    name: Annotated[str, about("the file's name")]
-    type: Annotated[str, about("its media type, as found in its content")]
-    size: Annotated[Bytes, about("size of the content")]
-    token: Annotated[str, about("token of the link /files/<token>/")]
-    expires_at: Annotated[Instant, about("from then on the link returns 410")]
-    width: Annotated[int, about("of a picture, in pixels; 0 for another file")] = 0
-    height: Annotated[int, about("of a picture, in pixels; 0 for another file")] = 0
-
-
-class FileExpired(Body, frozen=True, kw_only=True, tag="file_expired"):
-    """A file that was sent was deleted at the end of its retention period."""
-
-    audience = Audience.BOTH
-    file: Annotated[int, about("the file's number")]
 
 
 class FrameSuggested(Body, frozen=True, kw_only=True, tag="frame_suggested"):
@@ -294,11 +263,7 @@ def visible_to_patron(kind: str) -> bool:
     return kind in KINDS and kind not in DESK_ONLY
 
 
-class Event(msgspec.Struct, frozen=True):
-    """One entry of a chat's log, as the machine makes it; `seq` counts from 1, without gaps."""
+class Event(events.Event, frozen=True):
+    """One entry of a chat's log."""
 
-    seq: int
-    at: int
-    actor: str
     body: AnyBody
-    key: str | None = None

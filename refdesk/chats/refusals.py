@@ -8,6 +8,7 @@ from refdesk.eventlog.refusals import BadPassage as BadPassage
 from refdesk.eventlog.refusals import BadTags as BadTags
 from refdesk.eventlog.refusals import Forgotten as Forgotten
 from refdesk.eventlog.refusals import KeyReused as KeyReused
+from refdesk.eventlog.refusals import NoSuchChat as NoSuchChat
 from refdesk.eventlog.refusals import NotAllowed as NotAllowed
 from refdesk.eventlog.refusals import OutcomeUnknown as OutcomeUnknown
 from refdesk.eventlog.refusals import Refusal as Refusal
@@ -16,14 +17,6 @@ from refdesk.eventlog.refusals import TextNotPlain as TextNotPlain
 from refdesk.eventlog.refusals import TextTooLong as TextTooLong
 from refdesk.eventlog.refusals import Unavailable as Unavailable
 from refdesk.kit.units import Bytes, Duration, Instant, about
-
-
-class NoSuchChat(Refusal, frozen=True, kw_only=True):
-    """The chat doesn't exist, or not for this actor."""
-
-    status = 404
-
-    chat: Annotated[int | None, about("the chat's number, in answer to `open` or where its feed ends")] = None
 
 
 class AlreadyClaimed(Refusal, frozen=True, kw_only=True):

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 from pydantic import WithJsonSchema
 
-from refdesk.chats.refusals import NoSuchChat
 from refdesk.eventlog.execution import execute
+from refdesk.eventlog.refusals import NoSuchChat
 from refdesk.files.upload.api import FileAnnouncement, UploadToken, upload_response
 from refdesk.http.respond import respond
 from refdesk.kit.units import Instant, about

@@ -2,12 +2,12 @@
 
 import msgspec
 
-from refdesk.chats.commands import ExpireFile as ExpireFile
-from refdesk.chats.commands import Say as Say
-from refdesk.chats.commands import SendFile as SendFile
 from refdesk.eventlog.actors import SYSTEM, encode_operator
 from refdesk.eventlog.actors import System as System
 from refdesk.eventlog.acts import Act, digest
+from refdesk.eventlog.acts import ExpireFile as ExpireFile
+from refdesk.eventlog.acts import Say as Say
+from refdesk.eventlog.acts import SendFile as SendFile
 
 from .events import Scope
 

@@ -5,12 +5,11 @@ Messages and files are the events of chats, so that a desk shows both with the s
 
 from typing import Annotated, Literal
 
-import msgspec
-
-from refdesk.chats.events import FileExpired as FileExpired
-from refdesk.chats.events import FileSent as FileSent
-from refdesk.chats.events import MessageSent as MessageSent
+from refdesk.eventlog import events
 from refdesk.eventlog.events import Audience, Body
+from refdesk.eventlog.events import FileExpired as FileExpired
+from refdesk.eventlog.events import FileSent as FileSent
+from refdesk.eventlog.events import MessageSent as MessageSent
 from refdesk.kit.units import about
 
 Scope = Literal["department", "library", "pair"]
@@ -35,11 +34,7 @@ AnyBody = InternalChatStarted | MessageSent | FileSent | FileExpired | HistoryEx
 KINDS: dict[str, type[Body]] = {str(kind.__struct_config__.tag): kind for kind in AnyBody.__args__}
 
 
-class Event(msgspec.Struct, frozen=True):
-    """One entry of the log, as the machine makes it; `seq` counts from 1 without gaps."""
+class Event(events.Event, frozen=True):
+    """One entry of the log."""
 
-    seq: int
-    at: int
-    actor: str
     body: AnyBody
-    key: str | None = None

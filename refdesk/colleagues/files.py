@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from refdesk.chats.refusals import NoSuchChat
-from refdesk.eventlog.refusals import Refusal
+from refdesk.eventlog.refusals import NoSuchChat, Refusal
 from refdesk.files.models import File
 from refdesk.files.owners import Owner
 from refdesk.files.projection import forget_files_through, project_event

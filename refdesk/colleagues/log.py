@@ -1,7 +1,7 @@
 """How the journal stores internal chats."""
 
-from refdesk.chats.refusals import NoSuchChat
 from refdesk.eventlog.log import Log
+from refdesk.eventlog.refusals import NoSuchChat
 from refdesk.eventlog.tables import Tables
 
 from . import machine

@@ -3,10 +3,9 @@
 Members read and write, whatever their status is. There is no claim and no end.
 """
 
-from refdesk.chats.refusals import NoSuchChat
 from refdesk.eventlog.contents import checked_marks, checked_text
 from refdesk.eventlog.numbering import numbered
-from refdesk.eventlog.refusals import NotAllowed, Refusal
+from refdesk.eventlog.refusals import NoSuchChat, NotAllowed, Refusal
 
 from . import commands as c
 from . import events as e

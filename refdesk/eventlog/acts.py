@@ -7,7 +7,7 @@ import msgspec
 
 from refdesk.kit.units import about
 
-from .events import Datum
+from .events import Datum, Mark
 
 Role = Literal["patron", "operator", "both"]
 
@@ -16,6 +16,32 @@ class Act(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     """A verb and its facts. `role` is the side that may request it by a frame."""
 
     role: ClassVar[Role] = "both"
+
+
+class Say(Act, frozen=True, kw_only=True, tag="say"):
+    """Send a message: 1 to 10,000 characters of plain text, and marks over ranges of it."""
+
+    text: Annotated[str, about("1 to 10,000 characters of plain text")]
+    marks: Annotated[tuple[Mark, ...], about("formatting of ranges of the text")] = ()
+
+
+class SendFile(Act, frozen=True, kw_only=True, tag="send_file"):
+    """Send a file that is stored already and expires after `keep` ms. The upload sends this act; a frame never does."""
+
+    file: int
+    name: str
+    type: str
+    size: int
+    token: str
+    keep: int
+    width: int = 0
+    height: int = 0
+
+
+class ExpireFile(Act, frozen=True, kw_only=True, tag="expire_file"):
+    """A file reached the end of its retention period."""
+
+    file: int
 
 
 class SetName(Act, frozen=True, kw_only=True, tag="set_name"):

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
-from refdesk.kit.units import Bytes, CodePoints, about
+from refdesk.kit.units import Bytes, CodePoints, Instant, about
 
 Datum = Literal["text", "name", "contact", "page", "device", "address"]
 """A kind of personal data: what a patron wrote, who they are, how to reach them, what their browser reported."""
@@ -34,6 +34,20 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     withheld: ClassVar[Mapping[str, int]] = {}
 
 
+class Event(msgspec.Struct, frozen=True):
+    """One entry of a log, as a machine makes it. Each room has a subclass that narrows the type of `body`."""
+
+    seq: int
+    """Its position in its log, from 1, without gaps."""
+    at: int
+    """When, in ms since 1970-01-01 UTC."""
+    actor: str
+    """Who did it (see `refdesk.eventlog.actors`)."""
+    body: Body
+    key: str | None = None
+    """The client's key, where the command had one."""
+
+
 class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Formatting of the characters start..end-1 of a text, counted in Unicode code points."""
 
@@ -41,6 +55,41 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     start: Annotated[CodePoints, about("the first character, counted from 0")]
     end: Annotated[CodePoints, about("the character after the last")]
     href: Annotated[str | None, about("address of a link: http, https or mailto")] = None
+
+
+class MessageSent(Body, frozen=True, kw_only=True, tag="message_sent", omit_defaults=True):
+    """A message of either side."""
+
+    audience = Audience.BOTH
+    personal = {"text": "text", "marks": "text"}
+    text: Annotated[str, about("1 to 10,000 characters of plain text; empty where it was redacted")]
+    marks: Annotated[tuple[Mark, ...], about("formatting of ranges of the text")] = ()
+
+
+class FileSent(Body, frozen=True, kw_only=True, tag="file_sent", omit_defaults=True):
+    """A side sent a file, which is fetched at /files/<token>/ until `expires_at`. `type` was found in its content.
+
+    In an internal chat the link requires a member’s session (P46). Of a picture (`width` is not 0) there are copies
+    to be shown, at /files/<token>/view and /files/<token>/thumbnail.
+    """
+
+    audience = Audience.BOTH
+    personal = {"name": "text", "token": "text"}
+    file: Annotated[int, about("the file's number")]
+    name: Annotated[str, about("the file's name")]
+    type: Annotated[str, about("its media type, as found in its content")]
+    size: Annotated[Bytes, about("size of the content")]
+    token: Annotated[str, about("token of the link /files/<token>/")]
+    expires_at: Annotated[Instant, about("from then on the link returns 410")]
+    width: Annotated[int, about("of a picture, in pixels; 0 for another file")] = 0
+    height: Annotated[int, about("of a picture, in pixels; 0 for another file")] = 0
+
+
+class FileExpired(Body, frozen=True, kw_only=True, tag="file_expired"):
+    """A file that was sent was deleted at the end of its retention period."""
+
+    audience = Audience.BOTH
+    file: Annotated[int, about("the file's number")]
 
 
 class NameChanged(Body, frozen=True, kw_only=True, tag="name_changed"):

@@ -18,8 +18,9 @@ from django.db.backends.utils import CursorWrapper
 from refdesk.kit.clock import now_ms
 
 from .database_file import assert_there
+from .events import Event
 from .head_cache import HeadCache
-from .log import Entry, Log, Rewrite, log_of
+from .log import Log, Rewrite, log_of
 from .outcomes import Outcome, Refused, Stored
 from .refusals import KeyReused, OutcomeUnknown, Refusal, Unavailable
 from .rows import EventRow, KnownKey
@@ -241,7 +242,7 @@ class _LogTransaction:
         head = self._heads.get(number) or self._store.lock(self._kind.tables, self._cursor, [number], {})[0]
         return self._kind.stored(head=head, seq=1, repeat=True)
 
-    def _add(self, head: Any, events: tuple[Entry, ...], digest: str | None) -> Outcome:
+    def _add(self, head: Any, events: tuple[Event, ...], digest: str | None) -> Outcome:
         if not events:
             return self._kind.stored(head=head, seq=None)
         number = self._number_of(head)
@@ -276,7 +277,7 @@ def _kinds(stored: Sequence[Stored]) -> set[type]:
     return {type(event.body) for outcome in stored for event in outcome.events}
 
 
-def _row(number: int, event: Entry, digest: str | None) -> EventRow:
+def _row(number: int, event: Event, digest: str | None) -> EventRow:
     payload = _encode(event.body).decode()
     kind = str(event.body.__struct_config__.tag)
     return EventRow(number, event.seq, kind, event.at, event.actor, payload, event.key, digest if event.key else None)

@@ -4,40 +4,16 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import msgspec
 
+from .events import Event
 from .outcomes import Stored
 from .refusals import Refusal
 from .tables import Tables
 
-
-class Entry(Protocol):
-    """One event, as a machine makes it."""
-
-    @property
-    def seq(self) -> int:
-        """Its position in its log, from 1, without gaps."""
-
-    @property
-    def at(self) -> int:
-        """When, in milliseconds since 1970-01-01 UTC."""
-
-    @property
-    def actor(self) -> str:
-        """Who did it (see `refdesk.eventlog.actors`)."""
-
-    @property
-    def body(self) -> msgspec.Struct:
-        """Its content; the tag is its kind."""
-
-    @property
-    def key(self) -> str | None:
-        """The client's key, where the command had one."""
-
-
-Decision = Sequence[Entry] | Refusal
+Decision = Sequence[Event] | Refusal
 
 
 class Rewrite(NamedTuple):

@@ -36,6 +36,14 @@ class OutcomeUnknown(Unavailable, frozen=True, kw_only=True, omit_defaults=False
     """The database failed at the commit: the act may be stored or not. Sent again with its key, it is stored once."""
 
 
+class NoSuchChat(Refusal, frozen=True, kw_only=True):
+    """The chat doesn't exist, or not for this actor."""
+
+    status = 404
+
+    chat: Annotated[int | None, about("the chat's number, in answer to `open` or where its feed ends")] = None
+
+
 class NotAllowed(Refusal, frozen=True, kw_only=True):
     """The log is known to the actor, but this act is not theirs to do."""
 

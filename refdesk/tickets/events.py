@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from refdesk.eventlog import events
 from refdesk.eventlog.events import Audience, Body, Datum, Mark
 from refdesk.eventlog.events import ContactChanged as ContactChanged
 from refdesk.eventlog.events import NameChanged as NameChanged
@@ -197,11 +198,7 @@ def visible_to_patron(kind: str) -> bool:
     return kind in _VISIBLE_TO_PATRON
 
 
-class Event(msgspec.Struct, frozen=True):
-    """One entry of a ticket's log, as the machine makes it; `seq` counts from 1 without gaps."""
+class Event(events.Event, frozen=True):
+    """One entry of a ticket's log."""
 
-    seq: int
-    at: int
-    actor: str
     body: AnyBody
-    key: str | None = None

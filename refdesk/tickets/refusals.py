@@ -1,12 +1,13 @@
 """Refusals of commands on tickets; those of every log are in `refdesk.eventlog.refusals`."""
 
-from refdesk.chats.refusals import NoSuchChat, PatronBlocked
+from refdesk.chats.refusals import PatronBlocked
 from refdesk.eventlog.refusals import (
     BadContact,
     BadMarks,
     BadPassage,
     BadTags,
     KeyReused,
+    NoSuchChat,
     NotAllowed,
     OutcomeUnknown,
     Refusal,
