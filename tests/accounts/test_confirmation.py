@@ -7,16 +7,14 @@ import pytest
 from django.test import Client
 
 from refdesk.audit.models import Action, Entry
-from refdesk.eventlog.journal import Journal
 from refdesk.kit import quota
 from refdesk.people.models import Operator
 from refdesk.retention import periods
-from refdesk.tickets import permissions
 from refdesk.tickets.models import Queue
 from tests.conftest import SignedIn, confirm
+from tests.logs import ticket_in
 from tests.project.api_table import INVITED, KEY, QUEUE, SIGN_IN
 from tests.sample_people import PASSWORD, People
-from tests.tickets.world import opening
 from tests.transcripts.world import had
 
 from .software_passkey import SoftwarePasskey
@@ -116,8 +114,8 @@ def test_redaction_of_a_whole_chat_or_ticket_requires_a_confirmation(people: Peo
     """Of ten or more of its texts, too. These logs are shorter."""
     chat = had(people.ask, people.ana, "My number is 5551234.")
     queue = Queue.objects.create(library=people.harbour, name="Maps", slug="maps")
-    [opened] = Journal().execute([opening(queue=permissions.queue_info(queue), chat=None)])
-    for path in (f"transcripts/{chat}/acts", f"tickets/{opened.head.ticket}/acts"):
+    ticket = ticket_in(queue).ticket
+    for path in (f"transcripts/{chat}/acts", f"tickets/{ticket}/acts"):
         for act, status in (
             ({"seqs": [3 if "transcripts" in path else 1]}, 200),
             ({"data": ["text"]}, 403),

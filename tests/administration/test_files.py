@@ -7,16 +7,13 @@ import pytest
 from django.test import Client
 
 from refdesk.audit.models import Entry
-from refdesk.eventlog.journal import Journal
 from refdesk.files.models import File, State, groups_of
 from refdesk.files.types.kinds import DEFAULT_GROUPS
 from refdesk.libraries.models import Library
-from refdesk.tickets import permissions
 from refdesk.tickets.models import Queue
-from tests.chats.world import start
 from tests.conftest import SignedIn
+from tests.logs import started, ticket_in
 from tests.sample_people import People
-from tests.tickets.world import opening
 
 ADDRESS = "/api/v1/desk/administration/files"
 _numbers = count()
@@ -31,10 +28,7 @@ def file(library: Library, **facts: Any) -> File:
 
 @pytest.fixture
 def chat(people: People) -> int:
-    command = start(widget=people.ask.pk, department=people.reference.pk)
-    [made] = Journal().execute([command])
-    number: int = made.head.chat
-    return number
+    return started(people.ask)
 
 
 def stored(client: Client, library: Library, **query: Any) -> Any:
@@ -98,10 +92,10 @@ def test_A1_stored_files_come_by_page_and_are_searched(people: People, signed_in
 
 def test_A1_files_of_tickets_are_listed_for_members_of_the_queue(people: People, signed_in: SignedIn) -> None:
     queue = Queue.objects.create(library=people.harbour, name="Questions", slug="questions")
-    [opened] = Journal().execute([opening(queue=permissions.queue_info(queue))])
-    file(people.harbour, ticket=opened.head.ticket, name="letter.pdf")
+    ticket = ticket_in(queue).ticket
+    file(people.harbour, ticket=ticket, name="letter.pdf")
     marta = signed_in(people.marta)
     assert names(marta, people.harbour) == []
     queue.members.add(people.marta)
     [listed] = stored(marta, people.harbour).json()["files"]
-    assert (listed["name"], listed["ticket"], listed["sender"]) == ("letter.pdf", opened.head.ticket, None)
+    assert (listed["name"], listed["ticket"], listed["sender"]) == ("letter.pdf", ticket, None)

@@ -5,10 +5,9 @@ from typing import Any
 from django.test import Client
 
 from refdesk.chats.models import Chat
-from refdesk.eventlog.journal import Journal
 from refdesk.people.models import Operator
-from tests.chats.world import start
 from tests.conftest import SignedIn
+from tests.logs import started
 from tests.sample_people import People, operator
 
 PAGE = {"page": {"url": "https://harbour.example/hours"}}
@@ -28,8 +27,7 @@ def test_A2_an_empty_server_has_everything_to_do(db: Any, signed_in: SignedIn) -
 
 def test_A2_steps_are_done_in_libraries_of_ones_own(people: People, signed_in: SignedIn) -> None:
     """Olga is alone in Hill Library, which knows nothing of Harbour Library's chats and people."""
-    [stored] = Journal().execute([start(widget=people.ask.pk, department=people.reference.pk, details=PAGE)])
-    Chat.objects.filter(pk=stored.head.chat).update(desk_messages=1)
+    Chat.objects.filter(pk=started(people.ask, details=PAGE)).update(desk_messages=1)
     people.harbour.time_zone = "Europe/Berlin"
     people.harbour.save()
     assert done(signed_in, people.marta) == dict.fromkeys(
@@ -57,7 +55,7 @@ def test_A2_an_invitation_that_nobody_used_and_a_chat_on_our_own_pages_are_not_e
 ) -> None:
     dee = Operator.objects.create_user("dee@hill.example", None, name="Dee")
     dee.memberships.create(department=people.hill_desk)
-    Journal().execute([start(widget=people.hill_widget.pk, department=people.hill_desk.pk)])
+    started(people.hill_widget)
     steps = done(signed_in, people.olga)
     assert (steps["colleague"], steps["widget"], steps["chat"]) == (False, False, False)
     dee.set_password("oars-and-rowlocks")

@@ -6,16 +6,12 @@ import pytest
 from django.test import Client
 
 from refdesk.audit.models import Action, Entry
-from refdesk.chats.commands import Claim, Command
-from refdesk.chats.commands import Operator as Actor
-from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import head_of
-from refdesk.eventlog.journal import Journal
 from refdesk.people.desks import set_silent
 from refdesk.people.leases import database_now
 from refdesk.people.models import Membership, Operator
-from tests.chats.world import start
 from tests.conftest import SignedIn
+from tests.logs import claimed, started
 from tests.sample_people import People, at_desk
 
 ADDRESS = "/api/v1/desk/administration"
@@ -24,16 +20,6 @@ KEY = "k" * 22
 
 def present(client: Client) -> dict[str, dict[str, Any]]:
     return {each["name"]: each for each in client.get(f"{ADDRESS}/present").json()}
-
-
-def begin(people: People, key: str, by: Operator | None = None) -> int:
-    """A chat of Reference, waiting or claimed."""
-    [begun] = Journal().execute([start(widget=people.ask.pk, department=people.reference.pk, key=key)])
-    assert isinstance(begun, Stored)
-    if by is not None:
-        actor = Actor(by.pk, by.name, frozenset({people.reference.pk}))
-        Journal().execute([Command(begun.head.chat, actor, Claim())])
-    return begun.head.chat
 
 
 def reassign(client: Client, chat: int, to: Operator, department: int, key: str = KEY) -> Any:
@@ -48,9 +34,9 @@ def test_T10_administrators_see_who_is_there_with_chats_and_the_longest_wait(
     for person in (people.ana, people.ben, people.olga):
         at_desk(person, now)
     Operator.objects.filter(pk=people.ben.pk).update(status="away", status_reason="Lunch", status_since=5)
-    waiting = begin(people, "a" * 22)
-    chat = begin(people, "b" * 22, people.ana)
-    begin(people, "c" * 22, people.chi)
+    waiting = started(people.ask)
+    chat = claimed(people.ask, people.ana)
+    claimed(people.ask, people.chi)
     found = present(signed_in(people.marta))
     assert list(found) == ["Ana Morales", "Ben Okafor", "Chi Nguyen"], "Chi has a chat, and no desk open"
     ana, ben, chi = found.values()
@@ -68,7 +54,7 @@ def test_T10_administrators_see_who_is_there_with_chats_and_the_longest_wait(
 
 def test_T10_set_offline_is_audited_and_keeps_the_chats(people: People, signed_in: SignedIn) -> None:
     at_desk(people.ana, database_now())
-    chat = begin(people, "a" * 22, people.ana)
+    chat = claimed(people.ask, people.ana)
     marta = signed_in(people.marta)
     assert marta.post(f"{ADDRESS}/present/{people.ana.pk}/offline").status_code == 204
     people.ana.refresh_from_db()
@@ -94,7 +80,7 @@ def test_T10_an_operator_of_another_library_too_is_not_set_offline(people: Peopl
 
 
 def test_T10_a_chat_is_reassigned_to_somebody_who_is_there(people: People, signed_in: SignedIn) -> None:
-    chat, marta = begin(people, "a" * 22, people.ana), signed_in(people.marta)
+    chat, marta = claimed(people.ask, people.ana), signed_in(people.marta)
     refused = reassign(marta, chat, people.ben, people.local_history.pk)
     assert (refused.status_code, refused.json()["refusal"]["name"]) == (409, "NobodyAvailable")
     at_desk(people.ben, database_now())
@@ -111,7 +97,7 @@ def test_T10_a_chat_is_reassigned_to_somebody_who_is_there(people: People, signe
 def test_T10_only_administrators_of_the_library_reassign(
     people: People, signed_in: SignedIn, who: str, status: int
 ) -> None:
-    chat = begin(people, "a" * 22, people.ana)
+    chat = claimed(people.ask, people.ana)
     at_desk(people.chi, database_now())
     client = signed_in(getattr(people, who))
     department = people.hill_desk.pk if who == "olga" else people.reference.pk

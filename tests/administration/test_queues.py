@@ -6,12 +6,10 @@ import pytest
 from django.test import Client
 
 from refdesk.audit.models import Action, Entry
-from refdesk.eventlog.journal import Journal
 from refdesk.tickets.models import Queue
-from refdesk.tickets.permissions import queue_info
 from tests.conftest import SignedIn
+from tests.logs import ticket_in
 from tests.sample_people import People
-from tests.tickets.world import opening
 
 ADDRESS = "/api/v1/desk/administration/queues"
 FORM: dict[str, Any] = {
@@ -156,7 +154,7 @@ def test_A1_a_change_based_on_older_members_is_refused_with_the_newer_settings(
 
 def test_A1_a_queue_with_tickets_stays_and_an_empty_one_is_deleted(queue: dict[str, Any], marta: Client) -> None:
     empty = post(marta, name="Empty").json()
-    Journal().execute([opening(queue=queue_info(Queue.objects.get(pk=queue["id"])))])
+    ticket_in(Queue.objects.get(pk=queue["id"]))
     refusal = marta.delete(f"{ADDRESS}/{queue['id']}")
     assert refusal.status_code == 409
     assert refusal.json()["errors"][0]["text"].startswith("This queue has tickets")

@@ -6,10 +6,9 @@ import pytest
 from django.test import Client
 
 from refdesk.audit.models import Action, Entry
-from refdesk.eventlog.journal import Journal
 from refdesk.widgets.models import Question, Widget
-from tests.chats.world import start
 from tests.conftest import SignedIn
+from tests.logs import started
 from tests.sample_people import People
 
 ADDRESS = "/api/v1/desk/administration/widgets"
@@ -188,7 +187,7 @@ def test_A3_a_widget_with_chats_is_not_deleted(people: People, marta: Client) ->
     made = post(marta, department=people.reference.pk, heading="New", sites="https://harbour.example").json()["id"]
     assert marta.delete(f"{ADDRESS}/{made}").status_code == 204
     assert marta.delete(f"{ADDRESS}/{made}").status_code == 404
-    Journal().execute([start("Where?", widget=people.ask.pk, department=people.reference.pk, key="k" * 22)])
+    started(people.ask)
     refused = marta.delete(f"{ADDRESS}/{people.ask.pk}")
     assert (refused.status_code, "has chats" in refused.json()["errors"][0]["text"]) == (409, True)
     assert marta.delete(f"{ADDRESS}/{people.hill_widget.pk}").status_code == 404

@@ -5,17 +5,15 @@ import pytest
 from django.test import Client
 
 from refdesk.analytics.models import Dataset, Record
-from refdesk.chats.commands import Claim, Command, DeleteMessage, Forget, Patron, Redact, Say, System
-from refdesk.chats.commands import Operator as Actor
+from refdesk.chats.commands import Claim, DeleteMessage, Forget, Patron, Redact, Say, System
 from refdesk.chats.events import Linked
 from refdesk.chats.models import Chat, Event
-from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import stretch
-from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator
 from tests.chats.test_previous import had
 from tests.conftest import SignedIn
+from tests.logs import act, actor
 from tests.sample_people import People
 
 from .world import ROOM, Scene, body, send
@@ -126,8 +124,7 @@ def test_chat_redaction_redacts_its_records(scene: Scene, signed_in: SignedIn) -
         return [key in record.values for record in Record.objects.order_by("id")]
 
     def redact(**what: Any) -> None:
-        [outcome] = Journal().execute([Command(chat, System(), Redact(**what))])
-        assert isinstance(outcome, Stored)
+        act(chat, System(), Redact(**what))
 
     redact(seqs=(2,))
     assert left() == [False, True, False, True]
@@ -145,18 +142,13 @@ def test_T11_a_message_that_its_author_deleted_clears_no_record_of_the_whole_cha
     """The record's text is another one; where a record was made of that message, its text is removed."""
     ana = scene.people.ana
     chat = had(scene.people.ask, "My number is 555 0100")
-    actor = Actor(ana.pk, ana.name, frozenset({scene.people.reference.pk}))
-    claimed, said = Journal().execute([Command(chat, actor, Claim()), Command(chat, actor, Say(text="Wrong window"))])
-    assert isinstance(claimed, Stored)
-    assert isinstance(said, Stored)
-    seq = said.head.last_seq
+    seq = act(chat, actor(ana), Claim(), Say(text="Wrong window")).last_seq
     values = scene.values(Mode="Chat", Question="My number is 555 0100")
     places: list[dict[str, Any]] = [{"position": seq}, {}]
     for facts in places:
         content = scene.body(chat=chat, values=values) | facts
         assert send(signed_in(ana), "post", scene.records, content).status_code == 201
-    [outcome] = Journal().execute([Command(chat, actor, DeleteMessage(seq=seq))])
-    assert isinstance(outcome, Stored)
+    act(chat, actor(ana), DeleteMessage(seq=seq))
     of_message, of_chat = Record.objects.order_by("id")
     assert of_message.values == scene.values(Mode="Chat")
     assert (of_chat.values, of_chat.revision) == (values, 1)
@@ -167,8 +159,7 @@ def test_redacted_text_of_a_chat_is_not_recorded_later(scene: Scene, signed_in: 
     chat, other = (had(scene.people.ask, "My number is 555 0100", claimed_by=scene.people.ana) for _ in range(2))
     ana, address = signed_in(scene.people.ana), f"/api/v1/desk/chats/{chat}/analytics"
     assert body(ana.get(address))["keeps_texts"]
-    [outcome] = Journal().execute([Command(chat, Patron(chat), Forget())])
-    assert isinstance(outcome, Stored)
+    act(chat, Patron(chat), Forget())
     assert not body(ana.get(address))["keeps_texts"]
     values = scene.values(Mode="Chat", Question="My number is 555 0100")
     content = scene.body(chat=chat, values=values)
@@ -188,7 +179,7 @@ def test_required_text_is_optional_after_a_redaction(scene: Scene, signed_in: Si
     page = {"id": 900, "label": "Page", "kind": "text", "from_chat": "page"}
     Dataset.objects.filter(pk=scene.dataset.pk).update(form={**scene.dataset.form, "fields": [*fields, page]})
     chat = had(scene.people.ask, "My number is 555 0100", claimed_by=scene.people.ana)
-    Journal().execute([Command(chat, System(), Redact(data=("text",)))])
+    act(chat, System(), Redact(data=("text",)))
     content = scene.body(chat=chat, values=scene.values(Mode="Chat", Page="https://lib.example/"))
     assert send(signed_in(scene.people.ana), "post", scene.records, content).status_code == 201
     assert Record.objects.get().values == scene.values(Mode="Chat", Page="https://lib.example/")

@@ -5,12 +5,11 @@ from typing import Any
 import pytest
 
 from refdesk.analytics.models import Record
-from refdesk.eventlog.journal import Journal
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.models import Queue, Ticket
 from tests.conftest import SignedIn
-from tests.tickets.world import opening
+from tests.logs import execute, queue_of, ticket_in
 
 from .world import Scene, body, send
 
@@ -19,14 +18,11 @@ QUESTION = "Who drew the map of 1890?"
 
 @pytest.fixture(name="queue")
 def _queue(scene: Scene) -> Queue:
-    queue = Queue.objects.create(library=scene.people.harbour, name="Reference questions", slug="reference")
-    queue.departments.set([scene.people.reference])
-    return queue
+    return queue_of(scene.people.reference)
 
 
 def _open_ticket(queue: Queue, letter: str = "s") -> int:
-    [outcome] = Journal().execute([opening(queue=permissions.queue_info(queue), key=letter * 22, question=QUESTION)])
-    return int(outcome.head.ticket)
+    return ticket_in(queue, letter * 22, question=QUESTION).ticket
 
 
 def _error_fields(answer: Any) -> set[str]:
@@ -69,7 +65,7 @@ def test_ticket_redaction_redacts_existing_and_later_records(scene: Scene, queue
         content = scene.body(ticket=each, values=scene.values(Mode="Email", Question=QUESTION))
         assert send(signed_in(scene.people.ana), "post", scene.records, content).status_code == 201
     administrator = permissions.administrator(scene.people.marta)
-    Journal().execute([c.Command(ticket, administrator, c.Redact())])
+    execute(c.Command(ticket, administrator, c.Redact()))
     late = scene.body(ticket=ticket, values=scene.values(Mode="Email", Question=QUESTION))
     assert send(signed_in(scene.people.ana), "post", scene.records, late).status_code == 201
     key = scene.field("Question").key

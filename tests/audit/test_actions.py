@@ -22,13 +22,11 @@ from refdesk.libraries.models import Library
 from refdesk.people import audited
 from refdesk.people.models import Membership, Operator
 from refdesk.retention import erasure, periods
-from refdesk.tickets import permissions
-from refdesk.tickets.models import Queue
 from refdesk.transcripts.audited import read_live
 from tests.conftest import SignedIn, confirm
+from tests.logs import queue_of, ticket_in
 from tests.mail.mail_servers import mail_settings, use
 from tests.sample_people import PASSWORD, People
-from tests.tickets.world import opening
 from tests.transcripts.world import act, actor, had
 
 from .conftest import Lines
@@ -48,12 +46,9 @@ class World:
         self.people, self.signed_in = people, signed_in
         self.chat = had(people.ask, people.ana, f"Where is {QUESTION}?")
         act(self.chat, actor(people.ana), SetContact(contact=CONTACT))
-        self.queue = Queue.objects.create(library=people.harbour, name="Questions", slug="questions")
-        self.queue.departments.set([people.reference])
-        place = permissions.queue_info(self.queue)
+        self.queue = queue_of(people.reference)
         self.dataset = make_standard(people.harbour, "Harbour Library Reference", people.marta)
-        [opened] = Journal().execute([opening(queue=place, question=f"Where is {QUESTION}?", key=KEY)])
-        self.ticket = opened.head.ticket
+        self.ticket = ticket_in(self.queue, KEY, question=f"Where is {QUESTION}?").ticket
         Entry.objects.all().delete()
 
     def client(self, who: Operator | None = None) -> Client:
@@ -232,10 +227,9 @@ def make_administrator(world: World) -> None:
 
 def read_from_ticket(world: World, who: Operator) -> None:
     """The chat that a ticket came from."""
-    place = permissions.queue_info(world.queue)
-    [opened] = Journal().execute([opening(queue=place, chat=world.chat, source="chat", key="c" * 22)])
+    ticket = ticket_in(world.queue, "c" * 22, chat=world.chat, source="chat").ticket
     Entry.objects.all().delete()
-    address = f"/api/v1/desk/tickets/{opened.head.ticket}/transcript"
+    address = f"/api/v1/desk/tickets/{ticket}/transcript"
     assert [world.client(who).get(address).status_code for _ in range(2)] == [200, 200]
 
 

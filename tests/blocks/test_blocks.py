@@ -10,21 +10,20 @@ from refdesk.audit.models import Entry
 from refdesk.blocks.models import Block
 from refdesk.blocks.sweep import sweep
 from refdesk.chats.commands import Block as BlockAct
-from refdesk.chats.commands import Claim, Command, Operator, SaveNote
+from refdesk.chats.commands import Claim, SaveNote
 from refdesk.chats.models import Chat
 from refdesk.chats.models import Event as EventRow
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import Redact
-from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.retention.models import LedgerEntry
 from refdesk.statistics.models import ChatFact
-from refdesk.tickets.models import Queue
 from refdesk.transcripts.models import Card
 from refdesk.widgets.models import Widget
 from tests.conftest import SignedIn
 from tests.databases import Database, database
+from tests.logs import act, actor, queue_of
 from tests.sample_people import People, at_desk
 
 __all__ = ["database"]  # a fixture
@@ -53,9 +52,7 @@ def starts(browser: str, address: str, widget: str = "ask") -> bool:
 
 
 def do(people: People, chat: int, *acts: Any) -> None:
-    ana = Operator(people.ana.pk, people.ana.name, frozenset({people.reference.pk}))
-    outcomes = Journal().execute([Command(chat, ana, act) for act in acts])
-    assert [type(outcome).__name__ for outcome in outcomes] == ["Stored"] * len(acts)
+    act(chat, actor(people.ana), *acts)
 
 
 def block(people: People, browser: str = DORA, address: str = HERE, hours: Any = 24) -> int:
@@ -149,8 +146,7 @@ def test_T4_a_patron_who_left_is_blocked_too_and_a_second_block_replaces_the_fir
 
 
 def test_T4_a_blocked_patron_leaves_no_question(people: People) -> None:
-    queue = Queue.objects.create(library=people.harbour, name="Questions", slug="questions", public=True)
-    queue.departments.set([people.reference])
+    queue_of(people.reference, public=True)
     tickets = "/api/v1/widgets/ask/tickets"
     early: dict[str, Any] = {"key": "e" * 22, "question": "Where is it?", "browser": DORA}
     status, before = post(tickets, HERE, **early)
@@ -195,11 +191,11 @@ def test_T4_a_block_that_is_over_is_neither_listed_nor_lifted(people: People, si
 def test_T4_a_redacted_reason_is_removed_from_the_block(people: People) -> None:
     chat = block(people)
     do(people, chat, SaveNote(text="A note"))
-    seq = EventRow.objects.get(chat=chat, kind="blocked").seq
+    note = EventRow.objects.get(chat=chat, kind="note_saved").seq
     system = System()
-    Journal().execute([Command(chat, system, Redact(seqs=(seq + 9,)))])
+    act(chat, system, Redact(seqs=(note,)))
     assert Block.objects.get().reason == "Insults"
-    Journal().execute([Command(chat, system, Redact())])
+    act(chat, system, Redact())
     assert Block.objects.get().reason == ""
     assert not starts(DORA, HERE)
 

@@ -7,20 +7,16 @@ import pytest
 from django.test import Client
 
 from refdesk.canned.models import CannedMessage
-from refdesk.chats.outcomes import Stored
-from refdesk.eventlog.journal import Journal
 from refdesk.people.models import Operator
-from tests.chats.world import start
 from tests.conftest import SignedIn
+from tests.logs import started
 from tests.sample_people import People
 
 
 @pytest.fixture(name="chat")
 def _chat(people: People) -> int:
     """A chat of Reference's."""
-    (outcome,) = Journal().execute([start(widget=people.ask.pk, department=people.reference.pk)])
-    assert isinstance(outcome, Stored)
-    return outcome.head.chat
+    return started(people.ask)
 
 
 @pytest.fixture(autouse=True)

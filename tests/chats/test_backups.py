@@ -10,16 +10,16 @@ from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import chats_offered_to_backups
 from refdesk.chats.refusals import AlreadyClaimed, NoSuchChat
 from refdesk.chats.sweeps import Times, due
-from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Department
 from refdesk.libraries.opening_hours import OpeningHours, encoded
 from refdesk.people.leases import database_now
 from refdesk.people.models import Operator
 from refdesk.statistics.models import ChatFact
 from refdesk.transcripts.models import Card
+from tests.logs import actor, started
 from tests.sample_people import People, at_desk
 
-from .test_receivers import act, actor
+from .test_receivers import act
 from .world import (
     ACTIVE,
     ANA,
@@ -34,7 +34,6 @@ from .world import (
     bodies,
     events,
     refusal,
-    start,
 )
 from .world import chat as chat_after
 
@@ -82,13 +81,6 @@ def test_T8_a_chat_is_offered_once_and_only_while_it_waits() -> None:
     assert events(ENDED, SYSTEM, OFFER) == ()
 
 
-def waiting(people: People, now: int, key: str = "k" * 22) -> int:
-    begin = start(widget=people.ask.pk, department=people.reference.pk, key=key)
-    [begun] = Journal(clock=lambda: now).execute([begin])
-    assert isinstance(begun, Stored)
-    return begun.head.chat
-
-
 def back(department: Department, backup: Department | None, after: int = 60) -> None:
     Department.objects.filter(pk=department.pk).update(backup=backup, backup_after=after)
 
@@ -105,7 +97,7 @@ def offered(now: int, awake: int = 15_000) -> list[tuple[int, int]]:
 
 def test_T8_a_chat_is_due_after_the_departments_time(people: People) -> None:
     now = database_now()
-    chat = waiting(people, now)
+    chat = started(people.ask, at=now)
     present(people.ana)
     assert offered(now + 60_000) == [], "there is no backup"
     back(people.reference, people.local_history, after=30)
@@ -116,7 +108,7 @@ def test_T8_a_chat_is_due_after_the_departments_time(people: People) -> None:
 
 def test_T8_a_chat_is_due_at_once_where_nobody_is_free(people: People) -> None:
     now = database_now()
-    chat = waiting(people, now)
+    chat = started(people.ask, at=now)
     back(people.reference, people.local_history)
     present(people.ben)
     assert offered(now) == [(chat, people.local_history.pk)]
@@ -129,7 +121,7 @@ def test_T8_a_chat_is_due_at_once_where_nobody_is_free(people: People) -> None:
 def test_T8_after_an_outage_a_chat_is_due_by_time_alone(people: People) -> None:
     """The desks of its department haven't reconnected yet."""
     now = database_now()
-    chat = waiting(people, now)
+    chat = started(people.ask, at=now)
     back(people.reference, people.local_history)
     assert offered(now, awake=14_999) == []
     assert offered(now + 60_000, awake=14_999) == [(chat, people.local_history.pk)]
@@ -139,7 +131,7 @@ def test_T8_after_an_outage_a_chat_is_due_by_time_alone(people: People) -> None:
 def test_T8_backups_form_a_chain_that_ends(people: People) -> None:
     """Also where two departments are each other's backup."""
     now = database_now()
-    chat = waiting(people, now)
+    chat = started(people.ask, at=now)
     third = Department.objects.create(library=people.harbour, name="Front")
     present(people.ana, people.ben)
     back(people.reference, people.local_history, after=30)
@@ -157,7 +149,7 @@ def test_T8_chats_that_were_offered_to_all_do_not_hide_a_later_one_from_a_sweep(
 ) -> None:
     monkeypatch.setattr(sweeps, "BATCH_LIMIT", 1)
     now = database_now()
-    first, second = waiting(people, now), waiting(people, now, key="another-key-of-a-start")
+    first, second = started(people.ask, at=now), started(people.ask, at=now)
     back(people.reference, people.local_history)
     act(first, c.System(), c.OfferBackup(department=people.local_history.pk, name="Local History"), now)
     assert offered(now + 60_000) == [(second, people.local_history.pk)]
@@ -165,7 +157,7 @@ def test_T8_chats_that_were_offered_to_all_do_not_hide_a_later_one_from_a_sweep(
 
 def test_T8_a_backup_that_is_closed_by_its_hours_is_passed_over(people: People) -> None:
     now = database_now()
-    chat = waiting(people, now)
+    chat = started(people.ask, at=now)
     third = Department.objects.create(library=people.harbour, name="Front")
     back(people.reference, people.local_history, after=30)
     back(people.local_history, third)
@@ -177,7 +169,7 @@ def test_T8_a_backup_that_is_closed_by_its_hours_is_passed_over(people: People) 
 
 def test_T8_transcripts_and_statistics_have_it_in_the_department_that_answered(people: People) -> None:
     now = database_now()
-    chat = waiting(people, now)
+    chat = started(people.ask, at=now)
     act(chat, c.System(), c.OfferBackup(department=people.local_history.pk, name="Local History"), now + 60_000)
     assert [head.chat for head in chats_offered_to_backups()] == [chat]
     outcome = act(chat, actor(people.ben), c.Claim(), now + 65_000)

@@ -10,9 +10,10 @@ from refdesk.chats.models import Chat, Event
 from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
+from tests.logs import actor, begin
 from tests.sample_people import People
 
-from .world import NOON, start
+from .world import NOON
 
 SECRET = "Zanzibar"
 
@@ -22,14 +23,9 @@ class Talk:
 
     def __init__(self, people: People) -> None:
         self.people, self.now = people, NOON
-        begin = start(f"A question about {SECRET}", widget=people.ask.pk, department=people.reference.pk)
-        [begun] = Journal(clock=lambda: self.now).execute([begin])
-        assert isinstance(begun, Stored)
-        self.chat = begun.head.chat
+        self.chat = begin(people.ask, f"A question about {SECRET}", self.now)
         self.patron = c.Patron(self.chat, 1)
-        self.ana = c.Operator(people.ana.pk, "Ana Morales", frozenset({people.reference.pk}))
-        self.chi = c.Operator(people.chi.pk, "Chi Nguyen", frozenset({people.reference.pk}))
-        self.did(c.Patron(self.chat), c.TakeSeat(node="n"))
+        self.ana, self.chi = actor(people.ana), actor(people.chi)
         self.did(self.ana, c.Claim())
         self.seq = self.did(self.ana, c.Say(text=f"Not for {SECRET}")).head.last_seq
 
@@ -85,8 +81,8 @@ def test_T11_P47_a_message_can_be_removed_for_ten_minutes_by_the_machines_clock(
 
 
 def test_T11_nobody_removes_the_message_of_another(talk: Talk) -> None:
-    for actor, seq in ((talk.chi, talk.seq), (talk.ana, 3)):
-        assert talk.act(actor, c.DeleteMessage(seq=seq)) == Refused(r.NotYourMessage())
+    for who, seq in ((talk.chi, talk.seq), (talk.ana, 3)):
+        assert talk.act(who, c.DeleteMessage(seq=seq)) == Refused(r.NotYourMessage())
     assert talk.act(talk.patron, c.DeleteMessage(seq=3)) == Refused(r.NotAllowed())
     assert SECRET in talk.payload(talk.seq)
     assert SECRET in talk.payload(3)

@@ -5,20 +5,8 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
+from refdesk.chats import commands as c
 from refdesk.chats import handover
-from refdesk.chats.commands import (
-    AnyAct,
-    Claim,
-    Command,
-    End,
-    Operator,
-    Patron,
-    Redact,
-    Say,
-    SuggestFrame,
-    System,
-    TakeSeat,
-)
 from refdesk.chats.models import HandOver
 from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.journal import Journal
@@ -48,18 +36,21 @@ async def code(token: str, **options: Any) -> tuple[int, Any]:
     return await post("/api/v1/hand-overs", {"token": token, **options})
 
 
-async def does(sqlite: Database, chat: int, *acts: AnyAct) -> list[int]:
+async def does(sqlite: Database, chat: int, *acts: c.AnyAct) -> list[int]:
     """Ana claims the chat and does this; the numbers of the events."""
     people = sqlite.people
-    ana = Operator(people.ana.pk, people.ana.name, frozenset({people.reference.pk}))
-    commands = [Command(chat, Patron(chat), TakeSeat(node="n")), *(Command(chat, ana, act) for act in (Claim(), *acts))]
+    ana = c.Operator(people.ana.pk, people.ana.name, frozenset({people.reference.pk}))
+    commands = [
+        c.Command(chat, c.Patron(chat), c.TakeSeat(node="n")),
+        *(c.Command(chat, ana, act) for act in (c.Claim(), *acts)),
+    ]
     outcomes = await sync_to_async(Journal().execute)(commands)
     return [each.seq or 0 for each in outcomes[2:] if isinstance(each, Stored)]
 
 
 async def test_P28_I2_a_suggestions_code_carries_its_address_once_and_nothing_else_does(sqlite: Database) -> None:
     _, made = await start()
-    [seq] = await does(sqlite, made["chat"], SuggestFrame(address=ADDRESS))
+    [seq] = await does(sqlite, made["chat"], c.SuggestFrame(address=ADDRESS))
     status, body = await code(made["token"], suggestion=seq)
     assert (status, set(body)) == (201, {"code", "expires_in"})
     assert await post(REDEEMED, {"code": body["code"]}) == (200, {**made, "address": ADDRESS})
@@ -70,7 +61,7 @@ async def test_P28_I2_a_suggestions_code_carries_its_address_once_and_nothing_el
 
 async def test_I2_a_code_that_comes_late_carries_nothing(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     _, made = await start()
-    [seq] = await does(sqlite, made["chat"], SuggestFrame(address=ADDRESS))
+    [seq] = await does(sqlite, made["chat"], c.SuggestFrame(address=ADDRESS))
     _, body = await code(made["token"], suggestion=seq)
     late = now_ms() + handover.EXPIRES_IN * 1000 + 1
     monkeypatch.setattr(handover, "now_ms", lambda: late)
@@ -84,8 +75,8 @@ async def test_I2_a_page_is_deleted_with_the_end_or_after_a_minute(sqlite: Datab
     for made in (ended, redacted, other):
         await code(made["token"], page=f"{HERE}?q=doctor")
     await code(ended["token"])
-    await does(sqlite, ended["chat"], End())
-    await sync_to_async(Journal().execute)([Command(redacted["chat"], System(), Redact(seqs=(3,)))])
+    await does(sqlite, ended["chat"], c.End())
+    await sync_to_async(Journal().execute)([c.Command(redacted["chat"], c.System(), c.Redact(seqs=(3,)))])
     left = [(row.chat_id, row.address) async for row in HandOver.objects.order_by("chat")]
     assert left == [(ended["chat"], ""), (other["chat"], f"{HERE}?q=doctor")]
     late = now_ms() + handover.EXPIRES_IN * 1000 + 1
@@ -96,14 +87,14 @@ async def test_I2_a_page_is_deleted_with_the_end_or_after_a_minute(sqlite: Datab
 async def test_I2_an_event_other_than_a_suggestion_has_no_address(sqlite: Database, seq: int) -> None:
     """Neither a message that holds an address, nor a number that the chat has not come to."""
     _, made = await start()
-    await does(sqlite, made["chat"], Say(text=ADDRESS))
+    await does(sqlite, made["chat"], c.Say(text=ADDRESS))
     assert await code(made["token"], suggestion=seq) == NO
 
 
 async def test_I2_the_patron_of_another_chat_gets_no_code_for_a_suggestion(sqlite: Database) -> None:
     """Nor does somebody who only knows the numbers of chat and suggestion."""
     (_, mine), (_, others) = await start(), await start(key="o" * 22)
-    [seq] = await does(sqlite, mine["chat"], SuggestFrame(address=ADDRESS))
+    [seq] = await does(sqlite, mine["chat"], c.SuggestFrame(address=ADDRESS))
     assert await code(others["token"], suggestion=seq) == NO
     assert (await code(f"{mine['chat']}.x", suggestion=seq))[0] == 404
     assert not await HandOver.objects.aexists()
@@ -155,7 +146,7 @@ async def test_I1_I6_a_mobile_device_gets_no_code_for_a_page_but_may_pop_out() -
 async def test_a_chat_that_is_over_goes_into_no_frame(sqlite: Database) -> None:
     await sets_widget(launch_frame=True)
     _, made = await start()
-    [seq, _] = await does(sqlite, made["chat"], SuggestFrame(address=ADDRESS), End())
+    [seq, _] = await does(sqlite, made["chat"], c.SuggestFrame(address=ADDRESS), c.End())
     for options in ({"suggestion": seq}, {"page": HERE}):
         status, body = await code(made["token"], **options)
         assert (status, body["refusal"]["name"]) == (409, "ChatEnded")
@@ -171,7 +162,7 @@ async def test_an_invalid_hand_over_is_refused(options: dict[str, Any]) -> None:
 
 async def test_a_redacted_suggestion_has_no_address(sqlite: Database) -> None:
     _, made = await start()
-    [seq] = await does(sqlite, made["chat"], SuggestFrame(address=ADDRESS))
-    redact = Command(made["chat"], System(), Redact(data=("text",), seqs=(seq,)))
+    [seq] = await does(sqlite, made["chat"], c.SuggestFrame(address=ADDRESS))
+    redact = c.Command(made["chat"], c.System(), c.Redact(data=("text",), seqs=(seq,)))
     await sync_to_async(Journal().execute)([redact])
     assert await code(made["token"], suggestion=seq) == NO

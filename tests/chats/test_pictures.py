@@ -6,15 +6,14 @@ import pytest
 from django.test import Client
 
 from refdesk.chats import tokens
-from refdesk.chats.commands import Claim, Command, Operator, SaveNote, Say
+from refdesk.chats.commands import Claim, SaveNote, Say
 from refdesk.chats.models import Event
 from refdesk.chats.queries import head_of
-from refdesk.eventlog.journal import Journal
 from refdesk.people import pictures
 from refdesk.people.models import Membership
 from refdesk.people.models import Operator as Account
+from tests.logs import act, actor, begin
 from tests.sample_people import People
-from tests.transcripts.world import begin
 
 
 @pytest.fixture(name="chat")
@@ -23,9 +22,8 @@ def _chat(people: People) -> int:
     chat = begin(people.ask)
     for who, content in ((people.ana, b"Ana"), (people.chi, b"Chi")):
         pictures.store(who, content)
-    ana, chi = (Operator(who.pk, who.name, frozenset({people.reference.pk})) for who in (people.ana, people.chi))
-    acts = ((ana, Claim()), (ana, Say(text="Hello")), (chi, SaveNote(text="x")))
-    Journal().execute([Command(chat, who, act) for who, act in acts])
+    act(chat, actor(people.ana), Claim(), Say(text="Hello"))
+    act(chat, actor(people.chi), SaveNote(text="x"))
     return chat
 
 

@@ -7,35 +7,27 @@ from django.test import Client
 
 from refdesk.chats import commands as c
 from refdesk.chats.models import Chat
-from refdesk.chats.outcomes import Stored
 from refdesk.chats.participants import Participant, encoded
 from refdesk.chats.previous import SHOWN
-from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Department
 from refdesk.people.models import Membership, Operator
 from refdesk.widgets.models import Widget
 from tests.conftest import SignedIn
+from tests.logs import act, actor, started
 from tests.sample_people import People
 
-from .world import NOON, start
+from .world import NOON
 
 CONTACT = "dana@example.org"
-keys = count(1)
 times = count(NOON, 1000)
 
 
 def had(widget: Widget, question: str, contact: str = CONTACT, claimed_by: Operator | None = None) -> int:
     """A chat that was started, and claimed and ended if by somebody; its number."""
-    journal = Journal(clock=lambda: next(times))
-    facts = {"department": widget.department_id, "key": f"{next(keys):022}", "contact": contact}
-    [started] = journal.execute([start(question, widget=widget.pk, **facts)])
-    assert isinstance(started, Stored)
-    chat = started.head.chat
+    chat = started(widget, question, next(times), contact=contact)
     if claimed_by:
-        actor = c.Operator(claimed_by.pk, claimed_by.name, frozenset({widget.department_id}))
-        for act in (c.Claim(), c.End()):
-            [outcome] = journal.execute([c.Command(chat, actor, act)])
-            assert isinstance(outcome, Stored)
+        who = c.Operator(claimed_by.pk, claimed_by.name, frozenset({widget.department_id}))
+        act(chat, who, c.Claim(), c.End(), at=next(times))
     return chat
 
 
@@ -75,8 +67,7 @@ def test_corrected_contact_info_finds_other_chats(people: People, signed_in: Sig
     had(people.ask, "Can I extend a loan?")
     now = had(people.ask, "Who am I?", contact="")
     assert questions_before(signed_in(people.ana), now) == []
-    ana = c.Operator(people.ana.pk, "Ana", frozenset({people.reference.pk}))
-    Journal().execute([c.Command(now, ana, c.SetContact(contact=CONTACT))])
+    act(now, actor(people.ana), c.SetContact(contact=CONTACT))
     assert questions_before(signed_in(people.ana), now) == ["Can I extend a loan?"]
 
 

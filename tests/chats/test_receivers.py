@@ -12,16 +12,11 @@ from refdesk.chats.refusals import NobodyAvailable
 from refdesk.chats.sweeps import Times, due
 from refdesk.eventlog.journal import Journal
 from refdesk.people.leases import database_now
-from refdesk.people.models import Membership, Operator
+from refdesk.people.models import Membership
 from refdesk.transcripts.models import Card
 from tests.conftest import SignedIn
+from tests.logs import actor, claimed
 from tests.sample_people import People, at_desk
-
-from .world import start
-
-
-def actor(operator: Operator) -> c.Operator:
-    return c.Operator(operator.pk, operator.name, frozenset(operator.memberships.values_list("department", flat=True)))
 
 
 def act(chat: int, by: c.Actor, what: c.AnyAct, now: int | None = None) -> Outcome:
@@ -31,14 +26,6 @@ def act(chat: int, by: c.Actor, what: c.AnyAct, now: int | None = None) -> Outco
     return outcome
 
 
-def claimed(people: People) -> int:
-    """A chat of Reference that Ana claimed."""
-    [begun] = Journal().execute([start(widget=people.ask.pk, department=people.reference.pk)])
-    assert isinstance(begun, Stored)
-    act(begun.head.chat, actor(people.ana), c.Claim())
-    return begun.head.chat
-
-
 def receivers(client: Client, chat: int) -> Any:
     return client.get(f"/api/v1/desk/chats/{chat}/receivers").json()
 
@@ -46,7 +33,7 @@ def receivers(client: Client, chat: int) -> Any:
 def test_T1_receivers_are_the_departments_of_the_library_with_who_is_online(
     people: People, signed_in: SignedIn
 ) -> None:
-    chat, now = claimed(people), database_now()
+    chat, now = claimed(people.ask, people.ana), database_now()
     for person in (people.ana, people.ben, people.marta, people.olga):
         at_desk(person, now)
     Membership.objects.filter(operator=people.marta, department=people.reference).update(monitored=False)
@@ -60,7 +47,7 @@ def test_T1_receivers_are_the_departments_of_the_library_with_who_is_online(
 
 
 def test_T1_a_chat_is_offered_to_nobody_who_is_not_online_there(people: People) -> None:
-    chat = claimed(people)
+    chat = claimed(people.ask, people.ana)
     to_department = c.RequestColleague(department=people.local_history.pk)
     to_ben = c.RequestColleague(department=people.local_history.pk, operator=people.ben.pk)
     to_hill = c.RequestColleague(department=people.hill_desk.pk)
@@ -80,7 +67,7 @@ def test_T1_a_chat_is_offered_to_nobody_who_is_not_online_there(people: People) 
 
 
 def test_T1_an_accepted_chat_is_in_the_other_department_everywhere(people: People) -> None:
-    chat = claimed(people)
+    chat = claimed(people.ask, people.ana)
     at_desk(people.ben, database_now())
     act(chat, actor(people.ana), c.RequestColleague(department=people.local_history.pk, note="Maps."))
     [(head, note)] = open_requests()
@@ -96,7 +83,7 @@ def test_T1_an_accepted_chat_is_in_the_other_department_everywhere(people: Peopl
 
 
 def test_T1_a_request_that_nobody_accepts_is_due_after_a_minute(people: People) -> None:
-    chat, now = claimed(people), database_now()
+    chat, now = claimed(people.ask, people.ana), database_now()
     at_desk(people.ben, now, lease=10**9)
     act(chat, actor(people.ana), c.RequestColleague(department=people.local_history.pk), now)
 

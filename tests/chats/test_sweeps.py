@@ -1,37 +1,17 @@
 """What time does to chats: each sweep finds what is due, and nothing else."""
 
+from typing import Any
+
 import pytest
 
+from refdesk.chats import commands as c
 from refdesk.chats import sweeps
-from refdesk.chats.commands import (
-    AcceptRequest,
-    Actor,
-    AnyAct,
-    Claim,
-    Command,
-    End,
-    EndLost,
-    LoseConnection,
-    NoticeOperatorBack,
-    NoticeOperatorGone,
-    NoticeParticipantGone,
-    Operator,
-    Patron,
-    RequestColleague,
-    RestartGrace,
-    System,
-    TakeSeat,
-)
-from refdesk.chats.head import Head
-from refdesk.chats.outcomes import Stored
-from refdesk.eventlog.journal import Journal
 from refdesk.people import desks
 from refdesk.people.leases import database_now
 from refdesk.people.models import Desk, Membership, Node
 from refdesk.people.models import Operator as Person
+from tests import logs
 from tests.sample_people import People, at_desk
-
-from .world import start
 
 GRACE, GONE = 60_000, 30_000
 
@@ -45,25 +25,18 @@ class Chats:
     """Does to chats what a test says, at a time that it says."""
 
     def __init__(self, people: People, now: int) -> None:
-        self.people, self.now, self._count = people, now, 0
+        self.people, self.now = people, now
 
     def start(self, **details: object) -> int:
-        self._count += 1
-        key = f"{self._count:022}"
-        command = start(widget=self.people.ask.pk, department=self.people.reference.pk, key=key, details=details)
-        [outcome] = Journal(clock=lambda: self.now).execute([command])
-        assert isinstance(outcome, Stored)
-        return outcome.head.chat
+        return logs.started(self.people.ask, at=self.now, details=details)
 
-    def do(self, chat: int, actor: Actor, act: AnyAct) -> Head:
-        [outcome] = Journal(clock=lambda: self.now).execute([Command(chat, actor, act)])
-        assert isinstance(outcome, Stored)
-        return outcome.head
+    def do(self, chat: int, actor: c.Actor, act: c.AnyAct) -> Any:
+        return logs.act(chat, actor, act, at=self.now)
 
     def claimed(self, **details: object) -> int:
         chat = self.start(**details)
-        self.do(chat, Patron(chat), TakeSeat(node=f"node-{self.people.ana.pk}"))
-        self.do(chat, Operator(self.people.ana.pk, "Ana", frozenset({self.people.reference.pk})), Claim())
+        self.do(chat, c.Patron(chat), c.TakeSeat(node=f"node-{self.people.ana.pk}"))
+        self.do(chat, c.Operator(self.people.ana.pk, "Ana", frozenset({self.people.reference.pk})), c.Claim())
         return chat
 
 
@@ -72,18 +45,18 @@ def _chats(people: People, now: int) -> Chats:
     return Chats(people, now)
 
 
-def due(now: int, awake: int = GONE) -> list[tuple[int, AnyAct]]:
+def due(now: int, awake: int = GONE) -> list[tuple[int, c.AnyAct]]:
     found = sweeps.due(sweeps.Times(now, GRACE, GONE, awake=awake))
-    assert all(command.actor == System() for command in found)
+    assert all(command.actor == c.System() for command in found)
     return [(command.chat, command.act) for command in found]
 
 
 def test_P21_a_chat_whose_grace_is_over_is_due_at_its_deadline(chats: Chats, now: int) -> None:
     chat = chats.start()
     assert due(now + 59_999) == []
-    assert due(now + 60_000) == [(chat, EndLost())]
+    assert due(now + 60_000) == [(chat, c.EndLost())]
     chats.now = now + 60_000
-    assert chats.do(chat, System(), EndLost()).state == "ended"
+    assert chats.do(chat, c.System(), c.EndLost()).state == "ended"
     assert due(now + 10**9) == []
 
 
@@ -92,18 +65,18 @@ def test_P21_patrons_of_a_dead_node_lose_their_connection(people: People, chats:
     chat = chats.claimed()
     assert due(now) == []
     Node.objects.update(lease_until=now - 1)
-    assert (chat, LoseConnection(seat=1, grace=GRACE)) in due(now)
-    chats.do(chat, System(), LoseConnection(seat=1, grace=GRACE))
-    assert not [act for _, act in due(now) if isinstance(act, LoseConnection)]
+    assert (chat, c.LoseConnection(seat=1, grace=GRACE)) in due(now)
+    chats.do(chat, c.System(), c.LoseConnection(seat=1, grace=GRACE))
+    assert not [act for _, act in due(now) if isinstance(act, c.LoseConnection)]
 
 
 def test_P21_a_phone_of_a_dead_node_has_the_grace_of_a_hidden_window(people: People, chats: Chats, now: int) -> None:
     at_desk(people.ana, now)
     chat = chats.claimed(mobile=True)
     Node.objects.update(lease_until=now - 1)
-    lost = LoseConnection(seat=1, grace=GRACE, hidden=True)
-    assert [each for each in due(now) if isinstance(each[1], LoseConnection)] == [(chat, lost)]
-    assert chats.do(chat, System(), lost).deadline == now + 5 * GRACE
+    lost = c.LoseConnection(seat=1, grace=GRACE, hidden=True)
+    assert [each for each in due(now) if isinstance(each[1], c.LoseConnection)] == [(chat, lost)]
+    assert chats.do(chat, c.System(), lost).deadline == now + 5 * GRACE
 
 
 def test_an_operator_is_gone_only_after_the_grace_time(
@@ -116,7 +89,7 @@ def test_an_operator_is_gone_only_after_the_grace_time(
     monkeypatch.setattr(desks, "database_now", lambda: now + GONE)
     assert due(now) == []
     monkeypatch.setattr(desks, "database_now", lambda: now + GONE + 1)
-    assert due(now) == [(chat, NoticeOperatorGone(operator=people.ana.pk))]
+    assert due(now) == [(chat, c.NoticeOperatorGone(operator=people.ana.pk))]
 
 
 def test_C5_an_operator_whose_desk_is_frozen_is_gone_after_the_same_time_until_it_answers(
@@ -131,13 +104,13 @@ def test_C5_an_operator_whose_desk_is_frozen_is_gone_after_the_same_time_until_i
     monkeypatch.setattr(desks, "database_now", lambda: now + GONE)
     assert due(now) == []
     monkeypatch.setattr(desks, "database_now", lambda: now + GONE + 1)
-    gone = NoticeOperatorGone(operator=people.ana.pk)
+    gone = c.NoticeOperatorGone(operator=people.ana.pk)
     assert due(now) == [(shared, gone), (chat, gone)], "and no participant leaves"
     for each in (shared, chat):
-        chats.do(each, System(), gone)
+        chats.do(each, c.System(), gone)
     assert due(now) == []
     desks.set_silent(f"desk-{people.ana.pk}", silent=False)
-    back = NoticeOperatorBack(operator=people.ana.pk)
+    back = c.NoticeOperatorBack(operator=people.ana.pk)
     assert due(now) == [(shared, back), (chat, back)]
 
 
@@ -150,7 +123,7 @@ def test_after_an_outage_operators_have_the_grace_time_to_open_their_desks(
     Desk.objects.all().delete()
     Person.objects.filter(pk=people.ana.pk).update(desk_seen_at=now - 10 * GONE)
     assert due(now, awake=GONE - 1) == []
-    assert due(now, awake=GONE) == [(chat, NoticeOperatorGone(operator=people.ana.pk))]
+    assert due(now, awake=GONE) == [(chat, c.NoticeOperatorGone(operator=people.ana.pk))]
 
 
 def test_an_operator_who_left_the_department_is_gone_from_its_chats(people: People, chats: Chats, now: int) -> None:
@@ -159,11 +132,11 @@ def test_an_operator_who_left_the_department_is_gone_from_its_chats(people: Peop
     chat = chats.claimed()
     membership = Membership.objects.get(operator=people.ana, department=people.reference)
     membership.delete()
-    assert due(now, awake=0) == [(chat, NoticeOperatorGone(operator=people.ana.pk))]
-    chats.do(chat, System(), NoticeOperatorGone(operator=people.ana.pk))
+    assert due(now, awake=0) == [(chat, c.NoticeOperatorGone(operator=people.ana.pk))]
+    chats.do(chat, c.System(), c.NoticeOperatorGone(operator=people.ana.pk))
     assert due(now) == []
     membership.save(force_insert=True)
-    assert due(now) == [(chat, NoticeOperatorBack(operator=people.ana.pk))]
+    assert due(now) == [(chat, c.NoticeOperatorBack(operator=people.ana.pk))]
 
 
 def test_an_operator_is_gone_by_the_database_clock(people: People, chats: Chats, now: int) -> None:
@@ -186,9 +159,9 @@ def test_an_operator_whose_desk_is_open_is_not_gone_however_long_ago_it_opened(
 def test_an_operator_who_is_back_is_noticed_once(people: People, chats: Chats, now: int) -> None:
     at_desk(people.ana, now)
     chat = chats.claimed()
-    chats.do(chat, System(), NoticeOperatorGone(operator=people.ana.pk))
-    assert due(now) == [(chat, NoticeOperatorBack(operator=people.ana.pk))]
-    chats.do(chat, System(), NoticeOperatorBack(operator=people.ana.pk))
+    chats.do(chat, c.System(), c.NoticeOperatorGone(operator=people.ana.pk))
+    assert due(now) == [(chat, c.NoticeOperatorBack(operator=people.ana.pk))]
+    chats.do(chat, c.System(), c.NoticeOperatorBack(operator=people.ana.pk))
     assert due(now) == []
 
 
@@ -197,15 +170,15 @@ def test_a_chat_that_ended_while_its_operator_was_gone_is_not_swept_again(
 ) -> None:
     at_desk(people.ana, now)
     chat = chats.claimed()
-    chats.do(chat, System(), NoticeOperatorGone(operator=people.ana.pk))
-    chats.do(chat, Patron(chat, 1), End())
+    chats.do(chat, c.System(), c.NoticeOperatorGone(operator=people.ana.pk))
+    chats.do(chat, c.Patron(chat, 1), c.End())
     assert due(now) == []
 
 
 def test_after_a_downtime_every_running_grace_begins_again(chats: Chats, now: int) -> None:
     waiting, connected = chats.start(), chats.start()
-    chats.do(connected, Patron(connected), TakeSeat(node="n"))
-    assert sweeps.restarted_graces(GRACE) == [Command(waiting, System(), RestartGrace(grace=GRACE))]
+    chats.do(connected, c.Patron(connected), c.TakeSeat(node="n"))
+    assert sweeps.restarted_graces(GRACE) == [c.Command(waiting, c.System(), c.RestartGrace(grace=GRACE))]
 
 
 def test_sweeps_limit_their_batches_after_a_large_outage(
@@ -229,9 +202,9 @@ def join(people: People, chats: Chats, chat: int, who: Person) -> None:
     """Ana invites a colleague of Local History, who is at a desk and joins."""
     at_desk(who, chats.now)
     history = people.local_history.pk
-    ana = Operator(people.ana.pk, "Ana", frozenset({people.reference.pk}))
-    chats.do(chat, ana, RequestColleague(purpose="join", department=history, operator=who.pk))
-    chats.do(chat, Operator(who.pk, who.name, frozenset({history})), AcceptRequest())
+    ana = c.Operator(people.ana.pk, "Ana", frozenset({people.reference.pk}))
+    chats.do(chat, ana, c.RequestColleague(purpose="join", department=history, operator=who.pk))
+    chats.do(chat, c.Operator(who.pk, who.name, frozenset({history})), c.AcceptRequest())
 
 
 def test_T2_a_participant_is_gone_only_after_the_grace_time(people: People, chats: Chats, now: int) -> None:
@@ -242,8 +215,8 @@ def test_T2_a_participant_is_gone_only_after_the_grace_time(people: People, chat
     assert due(now) == []
     Person.objects.filter(pk=ben.pk).update(desk_seen_at=now - GONE - 5_000)
     assert due(now, awake=GONE - 1) == []
-    assert due(now) == [(chat, NoticeParticipantGone(operator=ben.pk))]
-    chats.do(chat, System(), NoticeParticipantGone(operator=ben.pk))
+    assert due(now) == [(chat, c.NoticeParticipantGone(operator=ben.pk))]
+    chats.do(chat, c.System(), c.NoticeParticipantGone(operator=ben.pk))
     assert due(now) == []
 
 
@@ -256,7 +229,7 @@ def test_T2_a_participant_who_left_the_department_or_may_not_sign_in_is_gone(
         Membership.objects.filter(operator=ben).delete()
     else:
         Person.objects.filter(pk=ben.pk).update(is_active=False)
-    assert due(now) == [(chat, NoticeParticipantGone(operator=ben.pk))]
+    assert due(now) == [(chat, c.NoticeParticipantGone(operator=ben.pk))]
 
 
 def test_T2_participants_who_are_there_do_not_hide_one_who_is_gone_from_a_sweep(
@@ -266,4 +239,4 @@ def test_T2_participants_who_are_there_do_not_hide_one_who_is_gone_from_a_sweep(
     chat, marta = joined(people, chats, now), people.marta
     join(people, chats, chat, marta)
     Membership.objects.filter(operator=marta).delete()
-    assert due(now) == [(chat, NoticeParticipantGone(operator=marta.pk))]
+    assert due(now) == [(chat, c.NoticeParticipantGone(operator=marta.pk))]

@@ -9,28 +9,8 @@ from typing import Any
 
 import msgspec
 
+from refdesk.chats import commands as c
 from refdesk.chats import machine, request_rules
-from refdesk.chats.commands import (
-    AcceptRequest,
-    Actor,
-    AnyAct,
-    Claim,
-    Close,
-    Command,
-    DeleteMessage,
-    End,
-    LoseConnection,
-    NoticeOperatorGone,
-    Operator,
-    Patron,
-    RequestColleague,
-    RequestContact,
-    Say,
-    SendFile,
-    Start,
-    System,
-    TakeSeat,
-)
 from refdesk.chats.conversation_rules import SentMessage
 from refdesk.chats.events import AnyBody, Event, MessageSent
 from refdesk.chats.head import Head
@@ -41,36 +21,39 @@ ADDRESS = "https://example.org/opening-hours"
 NOON = 1_700_000_000_000
 GRACE = 60_000
 
-ANA = Operator(101, "Ana Morales", frozenset({REFERENCE}))
-CHI = Operator(102, "Chi Nguyen", frozenset({REFERENCE, LOCAL_HISTORY}))
-BEN = Operator(103, "Ben Okafor", frozenset({LOCAL_HISTORY}))
-ROOT = Operator(104, "Root")
-EVE = Operator(105, "Eve Lang", frozenset({LOCAL_HISTORY}))
-SYSTEM = System()
-SEATED = Patron(CHAT, 1)
-UNSEATED = Patron(CHAT)
-STRANGER = Patron(CHAT + 1, 1)
+ANA = c.Operator(101, "Ana Morales", frozenset({REFERENCE}))
+CHI = c.Operator(102, "Chi Nguyen", frozenset({REFERENCE, LOCAL_HISTORY}))
+BEN = c.Operator(103, "Ben Okafor", frozenset({LOCAL_HISTORY}))
+ROOT = c.Operator(104, "Root")
+EVE = c.Operator(105, "Eve Lang", frozenset({LOCAL_HISTORY}))
+SYSTEM = c.System()
+SEATED = c.Patron(CHAT, 1)
+UNSEATED = c.Patron(CHAT)
+STRANGER = c.Patron(CHAT + 1, 1)
 
-Step = tuple[Actor, AnyAct]
+Step = tuple[c.Actor, c.AnyAct]
 
-SEAT: Step = (UNSEATED, TakeSeat(node="north"))
-CLAIM: Step = (ANA, Claim())
-LOSE: Step = (SYSTEM, LoseConnection(seat=1, grace=GRACE))
-GONE: Step = (SYSTEM, NoticeOperatorGone(operator=ANA.id))
-END: Step = (SEATED, End())
-ASK: Step = (ANA, RequestContact())
-CLOSE: Step = (ANA, Close())
-OFFER: Step = (ANA, RequestColleague(department=LOCAL_HISTORY, note="She knows the maps."))
-INVITE: Step = (ANA, RequestColleague(purpose="join", department=LOCAL_HISTORY, operator=EVE.id, note="Maps, please."))
-JOIN: Step = (EVE, AcceptRequest())
-OFFER_TO_CHI: Step = (ANA, RequestColleague(department=REFERENCE, operator=CHI.id))
+SEAT: Step = (UNSEATED, c.TakeSeat(node="north"))
+CLAIM: Step = (ANA, c.Claim())
+LOSE: Step = (SYSTEM, c.LoseConnection(seat=1, grace=GRACE))
+GONE: Step = (SYSTEM, c.NoticeOperatorGone(operator=ANA.id))
+END: Step = (SEATED, c.End())
+ASK: Step = (ANA, c.RequestContact())
+CLOSE: Step = (ANA, c.Close())
+OFFER: Step = (ANA, c.RequestColleague(department=LOCAL_HISTORY, note="She knows the maps."))
+INVITE: Step = (
+    ANA,
+    c.RequestColleague(purpose="join", department=LOCAL_HISTORY, operator=EVE.id, note="Maps, please."),
+)
+JOIN: Step = (EVE, c.AcceptRequest())
+OFFER_TO_CHI: Step = (ANA, c.RequestColleague(department=REFERENCE, operator=CHI.id))
 
 
-def start(question: str = "Where do I renew?", **facts: object) -> Start:
+def start(question: str = "Where do I renew?", **facts: object) -> c.Start:
     """The command that starts the chat."""
     defaults = {"department_name": "Reference", "widget_title": "Ask us", "country": "US", "key": "k" * 22}
     return msgspec.convert(
-        {"widget": WIDGET, "department": REFERENCE, "question": question, **defaults, **facts}, Start, str_keys=True
+        {"widget": WIDGET, "department": REFERENCE, "question": question, **defaults, **facts}, c.Start, str_keys=True
     )
 
 
@@ -90,23 +73,23 @@ def chat(*steps: Step, now: int = NOON) -> Head:
     return head
 
 
-def ask(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> tuple[Event, ...] | Refusal:
+def ask(head: Head, actor: c.Actor, act: c.AnyAct, now: int = NOON) -> tuple[Event, ...] | Refusal:
     """The machine's decision."""
-    return machine.decide(head, Command(head.chat, actor, act), now, look_up=look_up)
+    return machine.decide(head, c.Command(head.chat, actor, act), now, look_up=look_up)
 
 
-def look_up(head: Head, actor: Operator, act: Any) -> Any:
+def look_up(head: Head, actor: c.Operator, act: Any) -> Any:
     """See `machine.LookUp`: event 4 is a message of Ana's, sent at `NOON`."""
-    if isinstance(act, DeleteMessage):
+    if isinstance(act, c.DeleteMessage):
         return SentMessage(f"operator:{ANA.id}:{ANA.name}", NOON, removed=False) if act.seq == 4 else None
     return receiver(head, actor, act)
 
 
-def receiver(head: Head, actor: Operator, act: request_rules.NeedsReceiver) -> request_rules.Receiver | None:
+def receiver(head: Head, actor: c.Operator, act: request_rules.NeedsReceiver) -> request_rules.Receiver | None:
     """Somebody is online in both departments."""
-    if isinstance(act, Claim):
+    if isinstance(act, c.Claim):
         number = request_rules.claiming_department(head, actor.departments)
-    elif isinstance(act, AcceptRequest):
+    elif isinstance(act, c.AcceptRequest):
         number = request_rules.accepted_department(head, actor)
     else:
         number = act.department
@@ -117,19 +100,19 @@ def receiver(head: Head, actor: Operator, act: request_rules.NeedsReceiver) -> r
     return request_rules.Receiver(person.name if person else department, department)
 
 
-def events(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> tuple[Event, ...]:
+def events(head: Head, actor: c.Actor, act: c.AnyAct, now: int = NOON) -> tuple[Event, ...]:
     """The events of the decision, which must not be a refusal."""
     decision = ask(head, actor, act, now)
     assert not isinstance(decision, Refusal), decision
     return decision
 
 
-def bodies(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> list[AnyBody]:
+def bodies(head: Head, actor: c.Actor, act: c.AnyAct, now: int = NOON) -> list[AnyBody]:
     """The bodies of those events."""
     return [event.body for event in events(head, actor, act, now)]
 
 
-def refusal(head: Head, actor: Actor, act: AnyAct, now: int = NOON) -> Refusal:
+def refusal(head: Head, actor: c.Actor, act: c.AnyAct, now: int = NOON) -> Refusal:
     """The refusal, which the decision must be."""
     decision = ask(head, actor, act, now)
     assert isinstance(decision, Refusal), decision
@@ -159,5 +142,5 @@ ENDED = chat(SEAT, CLAIM, END)
 MOBILE = described(ACTIVE, mobile=True)
 ENDED_UNCLAIMED = chat(SEAT, END)
 CLOSED = chat(SEAT, CLAIM, END, CLOSE)
-HELLO = Say(text="Hello")
-FILE = SendFile(file=1, name="map.pdf", type="application/pdf", size=2048, token="t" * 43, keep=60_000)
+HELLO = c.Say(text="Hello")
+FILE = c.SendFile(file=1, name="map.pdf", type="application/pdf", size=2048, token="t" * 43, keep=60_000)

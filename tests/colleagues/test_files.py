@@ -35,6 +35,7 @@ from refdesk.retention import periods
 from tests.conftest import SignedIn
 from tests.files.storage_folder import use
 from tests.files.test_picture_access import COPY, Fake, response_of, served
+from tests.logs import execute
 from tests.sample_people import People
 
 KEY = "k" * 22
@@ -46,9 +47,7 @@ def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 
 def started(start: c.Start) -> int:
-    [made] = Journal().execute([start])
-    assert isinstance(made, Stored)
-    return made.head.internal_chat
+    return int(execute(start).internal_chat)
 
 
 def of_reference(people: People) -> int:

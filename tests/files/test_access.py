@@ -6,15 +6,13 @@ import pytest
 from django.test import Client
 
 from refdesk.chats import tokens
-from refdesk.chats.commands import Claim, Command, End, Operator, Patron, TakeSeat
-from refdesk.chats.outcomes import Stored
+from refdesk.chats.commands import Claim, End
 from refdesk.chats.queries import head_of
-from refdesk.eventlog.journal import Journal
 from refdesk.files.models import File
 from refdesk.people import models
 from refdesk.widgets.models import Widget
-from tests.chats.world import start
 from tests.conftest import SignedIn
+from tests.logs import act, actor, begin
 from tests.sample_people import People
 
 KEY = "k" * 22
@@ -24,17 +22,12 @@ ANNOUNCEMENT = {"key": KEY, "name": "map.pdf", "size": 100}
 def begun(people: People, widget: Widget | None = None, key: str = "s" * 22) -> int:
     """A waiting chat of the sample department Reference."""
     Widget.objects.update(accepts_files=True)
-    of = widget or people.ask
-    [made] = Journal().execute([start(widget=of.pk, department=of.department_id, key=key)])
-    assert isinstance(made, Stored)
-    Journal().execute([Command(made.head.chat, Patron(made.head.chat), TakeSeat(node="n"))])
-    return made.head.chat
+    return begin(widget or people.ask, key=key)
 
 
 def acts(chat: int, who: models.Operator, *, end: bool = False) -> None:
     """This operator claims the chat, and may end it."""
-    actor = Operator(who.pk, who.name, frozenset(who.departments.values_list("id", flat=True)))
-    Journal().execute([Command(chat, actor, Claim()), *([Command(chat, actor, End())] if end else [])])
+    act(chat, actor(who), Claim(), *([End()] if end else []))
 
 
 def token(chat: int) -> str:

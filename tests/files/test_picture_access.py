@@ -15,11 +15,10 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.core.files.storage import filesystem
 from PIL import Image
 
-from refdesk.chats.commands import Command, Redact, System
+from refdesk.chats.commands import Redact, System
 from refdesk.chats.events import FileSent
 from refdesk.chats.queries import stretch
 from refdesk.client import Http, send_file
-from refdesk.eventlog.journal import Journal
 from refdesk.files import storage
 from refdesk.files.expire import sweeps
 from refdesk.files.models import File, State
@@ -30,6 +29,7 @@ from refdesk.files.serve.pictures import PictureApplication
 from refdesk.kit import disk
 from refdesk.kit.clock import now_ms
 from tests.faults.world import Conversation, at_desk, conversation
+from tests.logs import act
 from tests.sample_people import People
 from tests.servers import server
 
@@ -233,7 +233,7 @@ def test_W4_copies_expire_with_the_file(sent: tuple[File, str], folder: Path) ->
 def test_W4_copies_are_redacted_with_the_file(sent: tuple[File, str], folder: Path) -> None:
     row, link = sent
     assert fetched(folder, f"{link}/thumbnail")[0] == 200
-    Journal().execute([Command(row.chat_id or 0, System(), Redact(seqs=(row.seq or 0,)))])
+    act(row.chat_id or 0, System(), Redact(seqs=(row.seq or 0,)))
     assert fetched(folder, f"{link}/thumbnail")[0] == 410
     sweep(now_ms())
     assert stored(folder) == set()
@@ -243,7 +243,7 @@ def test_W4_a_copy_made_while_the_file_was_redacted_does_not_stay(sent: tuple[Fi
     row, link = sent
 
     def redacted() -> Copies:
-        Journal().execute([Command(row.chat_id or 0, System(), Redact(seqs=(row.seq or 0,)))])
+        act(row.chat_id or 0, System(), Redact(seqs=(row.seq or 0,)))
         sweep(now_ms())
         return dict.fromkeys(COPIES, COPY)
 

@@ -12,7 +12,7 @@ from django.db import OperationalError
 
 from refdesk.chats.commands import Command, Patron, Redact, SendFile, System
 from refdesk.chats.events import FileExpired, FileSent
-from refdesk.chats.outcomes import Refused, Stored
+from refdesk.chats.outcomes import Refused
 from refdesk.chats.queries import head_of, stretch
 from refdesk.eventlog.journal import Journal
 from refdesk.files import storage
@@ -23,6 +23,7 @@ from refdesk.files.upload.chat_uploads import announce_for_chat
 from refdesk.files.upload.inspect import Intake
 from refdesk.files.upload.sending import send_command
 from refdesk.kit.clock import now_ms
+from tests.logs import act, execute
 from tests.sample_people import People
 
 from .samples import PDF
@@ -54,8 +55,7 @@ def uploaded(chat: int, folder: Path, key: str = "k" * 22, *, send: bool = True)
     if send:
         command = send_command(row.pk, ticket.token)  # type: ignore[union-attr]
         assert command
-        [outcome] = Journal().execute([command])
-        assert isinstance(outcome, Stored)
+        execute(command)
     row.refresh_from_db()
     return row
 
@@ -146,7 +146,7 @@ def test_a_killed_upload_is_carried_on_from_where_it_stopped(people: People, fol
     again = announce_for_chat(chat, Patron(chat), Announcement("k" * 22, "map.pdf", 4))
     command = send_command(row.pk, again.token)  # type: ignore[union-attr]
     assert command
-    Journal().execute([command])
+    execute(command)
     assert kinds(chat)[-1] == "file_sent"
     assert not mark_stored(row.pk, "other", "map.pdf", "application/pdf")
 
@@ -229,11 +229,11 @@ def test_redacting_a_chat_redacts_its_files(people: People, folder: Path, client
     first, second = uploaded(chat, folder), uploaded(chat, folder, "l" * 22)
     link = _link(chat)
     now = now_ms()
-    Journal().execute([Command(chat, System(), Redact(seqs=(first.seq or 0,)))])
+    act(chat, System(), Redact(seqs=(first.seq or 0,)))
     sweep(now)
     assert list(storage.all_keys()) == [second.storage_key]
     acts(chat, people.ana, end=True)
-    Journal().execute([Command(chat, System(), Redact())])
+    act(chat, System(), Redact())
     sweep(now)
     assert list(storage.all_keys()) == []
     assert client.get(link).status_code == 410

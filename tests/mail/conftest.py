@@ -8,9 +8,10 @@ from refdesk.tickets import permissions
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
 from tests.databases import Database, database, postgresql, sqlite
+from tests.logs import act_on as act
 
 from .dovecot import mailbox
-from .world import a_queue, act, open_ticket
+from .world import a_queue, open_ticket
 
 __all__ = ["Database", "database", "mailbox", "postgresql", "sqlite"]
 

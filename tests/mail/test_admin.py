@@ -10,9 +10,10 @@ from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.queries import head_of
 from tests.conftest import SignedIn, confirm
+from tests.logs import act_on as act
 from tests.sample_people import People
 
-from .world import DANA, a_queue, act, emails, open_ticket
+from .world import DANA, a_queue, emails, open_ticket
 
 pytestmark = pytest.mark.usefixtures("mailing")
 LIST = "/admin/mail/email/"

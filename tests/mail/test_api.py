@@ -10,9 +10,10 @@ from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.head import Head
 from tests.conftest import SignedIn
+from tests.logs import act_on as act
 from tests.sample_people import People
 
-from .world import DANA, a_queue, act, emails, open_ticket
+from .world import DANA, a_queue, emails, open_ticket
 
 ADDRESS = "/api/v1/desk/notifications"
 

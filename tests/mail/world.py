@@ -5,15 +5,12 @@ from typing import Any
 import msgspec
 from asgiref.sync import sync_to_async
 
-from refdesk.eventlog.journal import Journal
 from refdesk.mail.models import Email, Incoming
-from refdesk.tickets import commands as c
-from refdesk.tickets import permissions, queries
+from refdesk.tickets import queries
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
-from refdesk.tickets.outcomes import Stored
+from tests.logs import queue_of, ticket_in
 from tests.sample_people import People
-from tests.tickets.world import opening
 
 DANA = "dana@example.org"
 
@@ -21,24 +18,12 @@ DANA = "dana@example.org"
 def a_queue(people: People, **facts: Any) -> Queue:
     """The queue of Reference, whose members are Ana, Chi and Marta."""
     fields = {"name": "Reference questions", "slug": "reference", "address": "reference@harbour.example", **facts}
-    made: Queue = Queue.objects.create(library=people.harbour, **fields)
-    made.departments.set([people.reference])
-    return made
+    return queue_of(people.reference, **fields)
 
 
 def open_ticket(queue: Queue, letter: str = "a", **facts: Any) -> Head:
     """A new ticket of Dana's."""
-    fields = {"contact": DANA, "key": letter * 22, **facts}
-    [outcome] = Journal().execute([opening(queue=permissions.queue_info(queue), **fields)])
-    assert isinstance(outcome, Stored), outcome
-    return outcome.head
-
-
-def act(head: Head, actor: c.Actor, act: c.AnyAct, **more: Any) -> Head:
-    """The ticket after the act, which must not be refused."""
-    [outcome] = Journal().execute([c.Command(head.ticket, actor, act, **more)])
-    assert isinstance(outcome, Stored), outcome
-    return outcome.head
+    return ticket_in(queue, letter * 22, **{"contact": DANA, **facts})
 
 
 def emails(**facts: Any) -> list[tuple[str, str, str]]:

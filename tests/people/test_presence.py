@@ -1,14 +1,11 @@
-from refdesk.chats.commands import Claim, Command, End
-from refdesk.chats.commands import Operator as Actor
-from refdesk.chats.outcomes import Stored
-from refdesk.eventlog.journal import Journal
+from refdesk.chats.commands import End
 from refdesk.libraries.models import Department
 from refdesk.people import presence
 from refdesk.people.answering import staffed
 from refdesk.people.desks import set_silent, staff
 from refdesk.people.leases import database_now
 from refdesk.people.models import Desk, Membership, Operator
-from tests.chats.world import start
+from tests.logs import act, actor, claimed
 from tests.sample_people import People, at_desk
 
 NOW = 1_700_000_000_000
@@ -67,12 +64,8 @@ def test_T7_active_chats_and_limits_are_counted(people: People) -> None:
     Operator.objects.filter(pk=people.ana.pk).update(chats_at_once=7)
     people.hill.chats_at_once = 2
     people.hill.save()
-    actor = Actor(people.ana.pk, "Ana", frozenset({people.reference.pk}))
-    for number in range(3):
-        [begun] = Journal().execute([start(widget=people.ask.pk, department=people.reference.pk, key=f"{number:022}")])
-        assert isinstance(begun, Stored)
-        Journal().execute([Command(begun.head.chat, actor, Claim())])
-    Journal().execute([Command(begun.head.chat, actor, End())])
+    *_, last = [claimed(people.ask, people.ana) for _ in range(3)]
+    act(last, actor(people.ana), End())
     [ana] = presence.present_operators(NOW, [people.reference.pk])
     assert (ana.chats, ana.limit) == (2, 2)
     shown = staff().operators[people.ana.pk]

@@ -5,10 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from refdesk.chats.commands import Claim, Command, End
-from refdesk.chats.commands import Operator as Actor
-from refdesk.chats.outcomes import Stored
-from refdesk.eventlog.journal import Journal
+from refdesk.chats.commands import End
 from refdesk.libraries.models import Department
 from refdesk.libraries.opening_hours import OpeningHours, Period, encoded
 from refdesk.people import sign_off as module
@@ -16,7 +13,7 @@ from refdesk.people import statuses
 from refdesk.people.models import Membership, Operator
 from refdesk.people.sign_off import WARNING, Closing, announced, moment, sign_off, sign_off_is_due
 from refdesk.people.statuses import Choice, set_status
-from tests.chats.world import start
+from tests.logs import act, actor, claimed
 from tests.sample_people import People
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -108,16 +105,13 @@ def test_A5_operators_are_warned_and_signed_off_when_the_department_closes(eveni
 
 def test_A5_nobody_is_signed_off_during_a_chat(evening: Evening) -> None:
     people = evening.people
-    [begun] = Journal().execute([start(widget=people.ask.pk, department=people.reference.pk)])
-    assert isinstance(begun, Stored)
-    chat, ana = begun.head.chat, Actor(people.ana.pk, "Ana", frozenset({people.reference.pk}))
-    Journal().execute([Command(chat, ana, Claim())])
+    chat = claimed(people.ask, people.ana)
     evening.set("16:55")
     sign_off()
     evening.set("18:00")
     assert not sign_off()
     assert (evening.ana().status, evening.ana().sign_off_at is not None) == ("online", True)
-    Journal().execute([Command(chat, ana, End())])
+    act(chat, actor(people.ana), End())
     assert sign_off_is_due()
     sign_off()
     assert evening.ana().status == "offline"

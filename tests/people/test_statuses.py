@@ -2,14 +2,10 @@
 
 import pytest
 
-from refdesk.chats.commands import Claim, Command
-from refdesk.chats.commands import Operator as Actor
-from refdesk.chats.outcomes import Stored
-from refdesk.eventlog.journal import Journal
 from refdesk.people import statuses
 from refdesk.people.models import Node, Operator
 from refdesk.people.statuses import ANSWER_WITHIN, IDLE, LATE_ANSWERS, Choice, is_due, set_idle_away, set_status
-from tests.chats.world import start
+from tests.logs import claimed
 from tests.sample_people import People, at_desk
 
 NOW = 1_700_000_000_000
@@ -97,10 +93,7 @@ def test_T6_going_online_again_answers(ana: Operator, clock: Clock) -> None:
 def test_T6_an_operator_with_a_chat_is_not_prompted(ana: Operator, people: People, clock: Clock) -> None:
     clock.now += IDLE
     set_idle_away()
-    [begun] = Journal().execute([start(widget=people.ask.pk, department=people.reference.pk)])
-    assert isinstance(begun, Stored)
-    actor = Actor(ana.pk, ana.name, frozenset({people.reference.pk}))
-    Journal().execute([Command(begun.head.chat, actor, Claim())])
+    claimed(people.ask, ana)
     assert set_idle_away()
     assert prompted(ana) is None
     clock.now += IDLE

@@ -16,11 +16,10 @@ from refdesk.appointments.models import AppointmentLink
 from refdesk.blocks.models import Block
 from refdesk.canned.models import CannedMessage
 from refdesk.chats import handover, tokens
-from refdesk.chats.commands import Claim, Command, Operator, Patron, TakeSeat
+from refdesk.chats.commands import Claim
 from refdesk.chats.queries import head_of
 from refdesk.colleagues.commands import Start
 from refdesk.colleagues.permissions import member_of
-from refdesk.eventlog.journal import Journal
 from refdesk.files.models import File, State
 from refdesk.files.upload.announce import hash_of
 from refdesk.kit.clock import now_ms
@@ -33,17 +32,14 @@ from refdesk.people.roles import Role
 from refdesk.project.api import api
 from refdesk.project.urls import urlpatterns
 from refdesk.retention import periods
-from refdesk.tickets import permissions
 from refdesk.tickets import tokens as tickets
-from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
 from tests.analytics.world import Scene, make_scene
-from tests.chats.world import start
 from tests.conftest import confirm
 from tests.faq.world import faq, group
 from tests.faq.world import picture as draft_picture
+from tests.logs import act, actor, begin, execute, queue_of, ticket_in
 from tests.sample_people import People, operator
-from tests.tickets.world import opening
 
 from . import role_table
 from .api_table import TABLE, Row
@@ -72,15 +68,12 @@ def test_page_table_lists_every_page() -> None:
 def _names(people: People) -> Names:
     """Values for URLs and bodies: objects of Reference, of Ana, and of Harbour Library."""
     Widget.objects.update(accepts_files=True)
-    chat, other = _chat(people, "a"), _chat(people, "b")
-    ana = Operator(people.ana.pk, people.ana.name, frozenset({people.reference.pk}))
-    Journal().execute([Command(chat, ana, Claim())])
-    queue = Queue.objects.create(library=people.harbour, name="Questions", slug="questions", accepts_files=True)
-    queue.departments.set([people.reference])
-    [opened] = Journal().execute([opening(queue=permissions.queue_info(queue), chat=chat)])
-    [internal_chat] = Journal().execute(
-        [Start(scope="department", department=people.reference.pk, actor=member_of(people.ana))]
-    )
+    chat, other = begin(people.ask), begin(people.ask)
+    act(chat, actor(people.ana), Claim())
+    queue = queue_of(people.reference, accepts_files=True)
+    ticket = ticket_in(queue, chat=chat)
+    start = Start(scope="department", department=people.reference.pk, actor=member_of(people.ana))
+    internal_chat = execute(start).internal_chat
     scene = make_scene(people)
     another = group(people.harbour, "maps")
     inside, outside = group(people.harbour, "inside", public=False), group(people.harbour, "borrowing")
@@ -88,13 +81,13 @@ def _names(people: People) -> Names:
         "widget": people.ask.slug,
         "number": people.ask.pk,
         "chat": chat,
-        "internal_chat": internal_chat.head.internal_chat,
+        "internal_chat": internal_chat,
         "token": _token(chat),
         "stranger": _token(other),
         "code": handover.make(chat),
         "queue": queue.pk,
-        "ticket": opened.head.ticket,
-        "seq": _email(opened.head.ticket, people),
+        "ticket": ticket.ticket,
+        "seq": _email(ticket.ticket, people),
         "library": people.harbour.pk,
         "choices": periods.version(people.harbour),
         "reference": people.reference.pk,
@@ -112,7 +105,7 @@ def _names(people: People) -> Names:
         "internal": faq(inside, "Where is the key?").pk,
         "file": _file(people, chat),
         "questions": queue.slug,
-        "page": tickets.issue(opened.head),
+        "page": tickets.issue(ticket),
         "block": _block(people),
         "person": people.chi.pk,
         "session": "f" * 32,
@@ -234,14 +227,6 @@ def _routes(patterns: Iterable[Any], before: str = "") -> Iterator[str]:
     for each in patterns:
         route = before + str(each.pattern)
         yield from _routes(each.url_patterns, route) if isinstance(each, URLResolver) else (route,)
-
-
-def _chat(people: People, letter: str) -> int:
-    statuses = {"widget": people.ask.pk, "department": people.reference.pk, "key": letter * 22}
-    [made] = Journal().execute([start("Where is it?", **statuses)])
-    chat: int = made.head.chat
-    Journal().execute([Command(chat, Patron(chat), TakeSeat(node="n"))])
-    return chat
 
 
 def _token(chat: int) -> str:

@@ -8,14 +8,11 @@ from pytest_django import Settings
 
 from refdesk.chats import tokens as of_chats
 from refdesk.chats.head import Head
-from refdesk.eventlog.journal import Journal
 from refdesk.mail.addresses import reply_address, split_plus, token_matches
 from refdesk.people.devices import known_device
-from refdesk.tickets import permissions
-from refdesk.tickets.models import Queue
 from refdesk.tickets.tokens import Access, access_of, issue, patron_page_path
+from tests.logs import queue_of, ticket_in
 from tests.sample_people import PASSWORD, People
-from tests.tickets.world import opening
 
 OLD, NEW = "o" * 40, "n" * 40
 CHAT = Head(chat=3, widget=1, department=1, country="US", start_key="k" * 22)
@@ -36,10 +33,7 @@ def _keys(settings: Settings) -> Keys:
 
 
 def opened(people: People) -> Any:
-    queue = Queue.objects.create(library=people.harbour, name="Questions", slug="questions")
-    queue.departments.set([people.reference])
-    [outcome] = Journal().execute([opening(queue=permissions.queue_info(queue), key="k" * 22)])
-    return outcome.head
+    return ticket_in(queue_of(people.reference))
 
 
 def test_chat_token_is_valid_under_a_fallback_key(keys: Keys) -> None:

@@ -4,18 +4,9 @@ from typing import Any
 
 import pytest
 
+from refdesk.chats import commands as c
 from refdesk.chats import marks
-from refdesk.chats.commands import (
-    Command,
-    NoticeOperatorBack,
-    NoticeOperatorGone,
-    OfferBackup,
-    RequestColleague,
-    System,
-)
 from refdesk.chats.models import Chat
-from refdesk.chats.outcomes import Stored
-from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Library
 from refdesk.people.desks import set_silent
 from refdesk.people.leases import database_now
@@ -23,6 +14,7 @@ from refdesk.people.models import Membership, Operator
 from refdesk.people.presence import present_operators
 from refdesk.push import due
 from refdesk.push.models import PushSubscription
+from tests.logs import act
 from tests.sample_people import People, at_desk
 
 from .conftest import Database
@@ -149,7 +141,7 @@ def test_T9_a_request_to_transfer_calls_its_receivers_alone(closed: People, serv
     chat = chat_waits(closed)
     do(closed.chi, closed, chat)
     at_desk(closed.marta, database_now())
-    do(closed.chi, closed, chat, RequestColleague(department=closed.reference.pk, note="She likes maps."))
+    do(closed.chi, closed, chat, c.RequestColleague(department=closed.reference.pk, note="She likes maps."))
     [found] = due.find()
     assert PushSubscription.objects.get(pk=found.session).operator_id == closed.ana.pk
     assert found.content["kind"] == "transfer"
@@ -270,16 +262,15 @@ def test_T9_a_chat_that_can_be_taken_over_calls_colleagues_of_its_department(
     do(closed.chi, closed, chat)
     marks.store([((chat, closed.chi.pk), (9, 1))])
     assert due.find() == []
-    [outcome] = Journal().execute([Command(chat, System(), NoticeOperatorGone(operator=closed.chi.pk))])
-    assert isinstance(outcome, Stored)
+    act(chat, c.System(), c.NoticeOperatorGone(operator=closed.chi.pk))
     [found] = due.find()
     assert PushSubscription.objects.get(pk=found.session).operator_id == closed.ana.pk
     assert found.content["kind"] == "gone"
     due.finish(*due.take([found], "a"))
     assert due.find() == []
-    for act in (NoticeOperatorBack(operator=closed.chi.pk), NoticeOperatorGone(operator=closed.chi.pk)):
+    for notice in (c.NoticeOperatorBack(operator=closed.chi.pk), c.NoticeOperatorGone(operator=closed.chi.pk)):
         assert due.find() == []
-        Journal().execute([Command(chat, System(), act)])
+        act(chat, c.System(), notice)
     [again] = due.find()
     assert (again.session, again.content) == (found.session, found.content), "she is gone a second time"
 
@@ -289,9 +280,7 @@ def test_T9_a_chat_offered_to_a_backup_department_calls_its_operators(closed: Pe
         subscribe(service, other)
         close_desk(other)
     chat = chat_waits(closed)
-    offer = OfferBackup(department=closed.local_history.pk, name="Local History")
-    [outcome] = Journal().execute([Command(chat, System(), offer)])
-    assert isinstance(outcome, Stored)
+    act(chat, c.System(), c.OfferBackup(department=closed.local_history.pk, name="Local History"))
     called = PushSubscription.objects.filter(pk__in=[each.session for each in due.find()])
     assert {each.operator_id for each in called} == {closed.ana.pk, closed.ben.pk}
     assert {each.content["department"] for each in due.find()} == {"Reference"}

@@ -5,14 +5,11 @@ from typing import Any
 
 from django.test import Client
 
-from refdesk.chats.commands import Claim, Command, Patron, Say, TakeSeat
+from refdesk.chats.commands import Claim, Patron, Say, TakeSeat
 from refdesk.chats.commands import Operator as Actor
-from refdesk.chats.models import Chat
-from refdesk.chats.outcomes import Stored
-from refdesk.eventlog.journal import Journal
 from refdesk.people.leases import database_now
 from refdesk.people.models import Operator
-from tests.chats.world import start
+from tests.logs import act, started
 from tests.sample_people import People
 
 from .push_service import PushService
@@ -48,22 +45,14 @@ def close_desk(who: Operator, ago: int = 1_000, **changes: Any) -> None:
 
 def chat_waits(people: People, number: int = 0, name: str | None = "Dana") -> int:
     """A patron waits in Reference. Returns the chat's number."""
-    waits = start(QUESTION, widget=people.ask.pk, department=people.reference.pk, key=f"{number:022}", name=name)
-    [begun] = Journal().execute([waits])
-    assert isinstance(begun, Stored)
-    return begun.head.chat
+    return started(people.ask, QUESTION, key=f"{number:022}", name=name)
 
 
 def says(people: People, chat: int, text: str) -> None:
     """The chat's patron writes."""
-    window = TakeSeat(node="n")
-    for actor, act in ((Patron(chat), window), (Patron(chat, Chat.objects.get(pk=chat).seat + 1), Say(text=text))):
-        [outcome] = Journal().execute([Command(chat, actor, act)])
-        assert isinstance(outcome, Stored), outcome
+    act(chat, Patron(chat, act(chat, Patron(chat), TakeSeat(node="n")).seat), Say(text=text))
 
 
-def do(who: Operator, people: People, chat: int, act: Any = None) -> None:
+def do(who: Operator, people: People, chat: int, what: Any = None) -> None:
     """An act of an operator of Reference; by default they claim the chat."""
-    actor = Actor(who.pk, who.name, frozenset({people.reference.pk}))
-    [outcome] = Journal().execute([Command(chat, actor, act or Claim())])
-    assert isinstance(outcome, Stored), outcome
+    act(chat, Actor(who.pk, who.name, frozenset({people.reference.pk})), what or Claim())

@@ -28,6 +28,7 @@ from refdesk.tickets.models import Queue
 from tests.chats.world import start
 from tests.databases import Database, postgresql, sqlite
 from tests.databases import database as _database
+from tests.logs import act, queue_of
 from tests.tickets.world import opening
 
 database = _database
@@ -40,8 +41,7 @@ class Tickets:
 
     def __init__(self, database: Database) -> None:
         self.people, self.now, self._keys = database.people, now_ms(), 0
-        self.queue = Queue.objects.create(library=self.people.harbour, name="Questions", slug="questions")
-        self.queue.departments.set([self.people.reference])
+        self.queue = queue_of(self.people.reference)
 
     def closed(self, days: float, queue: Queue | None = None, **facts: Any) -> Head:
         """A ticket that was closed `days` ago."""
@@ -327,20 +327,20 @@ def test_file_period_of_zero_expires_files_at_the_end_of_the_chat(tickets: Ticke
     file.refresh_from_db()
     assert file.state == State.SENT
     number = file.chat_id or 0
-    Journal().execute([chat.Command(number, chat.Patron(number, 1), End())])
+    act(number, chat.Patron(number, 1), End())
     tickets.sweep()
     file.refresh_from_db()
     assert file.state == State.EXPIRED
     assert files_counted() == [(tickets.people.harbour.pk, "expired", 1)]
-    Journal().execute([chat.Command(number, chat.Patron(number), chat.Forget())])
+    act(number, chat.Patron(number), chat.Forget())
     assert files_counted() == [(tickets.people.harbour.pk, "expired", 1)]
 
 
 def test_ledger_counts_each_file_once_by_library_and_cause(tickets: Tickets) -> None:
     """A file of a forgotten chat and an expired one of a ticket. The other library's file has not expired."""
     number = sent(tickets).chat_id or 0
-    Journal().execute([chat.Command(number, chat.Patron(number, 1), End())])
-    Journal().execute([chat.Command(number, chat.Patron(number), chat.Forget())])
+    act(number, chat.Patron(number, 1), End())
+    act(number, chat.Patron(number), chat.Forget())
     facts: dict[str, Any] = {"ticket": tickets.closed(1).ticket, "state": State.SENT, "size": 4, "at": 0, "seq": 1}
     for library, until in ((tickets.people.harbour, 1), (tickets.people.hill, 3)):
         hashed = {"client_key": f"{until}", "token_hash": f"{until}"}

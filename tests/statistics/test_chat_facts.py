@@ -2,17 +2,7 @@
 
 import pytest
 
-from refdesk.chats.commands import (
-    AcceptRequest,
-    Claim,
-    End,
-    LoseConnection,
-    NoticeOperatorGone,
-    RequestColleague,
-    SaveNote,
-    TakeOver,
-    TakeSeat,
-)
+from refdesk.chats import commands as c
 from refdesk.people.leases import database_now
 from refdesk.statistics.axes import AXES
 from refdesk.statistics.chat_facts import path
@@ -34,7 +24,7 @@ def chats(sqlite: Database) -> Counted:
 
 def test_an_answered_chat(chats: Counted) -> None:
     """Waiting lasts to the claim, handling to the end; messages of both sides, without the notes."""
-    fact = chats.chat([*answered(45, 600), (700, "ana", SaveNote(text="Note."))])
+    fact = chats.chat([*answered(45, 600), (700, "ana", c.SaveNote(text="Note."))])
     assert fact.outcome == Outcome.ANSWERED
     assert (fact.waiting, fact.first_answer, fact.handling) == (45, 55, 600)
     assert (fact.patron_messages, fact.desk_messages, fact.operators) == (2, 1, 1)
@@ -49,8 +39,8 @@ def test_an_answered_chat(chats: Counted) -> None:
         (unanswered(60), Outcome.MISSED, 60),
         (vanished(20), Outcome.ABANDONED, 20),
         (vanished(300), Outcome.MISSED, 300),
-        ([(0, "patron", TakeSeat(node="n")), (5, "ana", Claim()), (70, "patron", End())], Outcome.MISSED, 70),
-        ([(0, "patron", TakeSeat(node="n")), (5, "ana", Claim()), (9, "patron", End())], Outcome.ABANDONED, 9),
+        ([(0, "patron", c.TakeSeat(node="n")), (5, "ana", c.Claim()), (70, "patron", c.End())], Outcome.MISSED, 70),
+        ([(0, "patron", c.TakeSeat(node="n")), (5, "ana", c.Claim()), (9, "patron", c.End())], Outcome.ABANDONED, 9),
     ],
 )
 def test_missed_and_abandoned(chats: Counted, steps: Steps, outcome: Outcome, waiting: int) -> None:
@@ -62,9 +52,9 @@ def test_missed_and_abandoned(chats: Counted, steps: Steps, outcome: Outcome, wa
 def test_reconnect_counts_no_new_chat(chats: Counted) -> None:
     """The reconnect is counted in its chat. A chat whose patron did not return ends with the lost connection."""
     begin = answered(10, 0)[:3]
-    lost = LoseConnection(seat=1, grace=60_000)
-    back: Steps = [(40, "system", lost), (50, "patron", TakeSeat(node="n"))]
-    again: Steps = [(60, "system", LoseConnection(seat=2, grace=60_000))]
+    lost = c.LoseConnection(seat=1, grace=60_000)
+    back: Steps = [(40, "system", lost), (50, "patron", c.TakeSeat(node="n"))]
+    again: Steps = [(60, "system", c.LoseConnection(seat=2, grace=60_000))]
     fact = chats.chat([*begin, *back, *again, (120, "system", vanished(0)[2][2])])
     assert (fact.reconnects, fact.left_at - fact.started_at, fact.handling) == (1, 60_000, 50)
     assert ChatFact.objects.count() == 1
@@ -72,8 +62,8 @@ def test_reconnect_counts_no_new_chat(chats: Counted) -> None:
 
 def test_takeover_counts_the_chat_for_the_last_operator(chats: Counted) -> None:
     """And says how many had it; the wait was over with the first."""
-    gone = NoticeOperatorGone(operator=chats.people.ana.pk)
-    over: Steps = [(90, "system", gone), (95, "chi", TakeOver()), (100, "patron", End())]
+    gone = c.NoticeOperatorGone(operator=chats.people.ana.pk)
+    over: Steps = [(90, "system", gone), (95, "chi", c.TakeOver()), (100, "patron", c.End())]
     fact = chats.chat([*answered(10, 0)[:3], *over])
     assert (fact.operator, fact.operators, fact.waiting, fact.handling) == (chats.people.chi, 2, 10, 90)
 
@@ -102,11 +92,11 @@ def test_T1_transfers_are_counted_in_the_department_that_has_the_chat_in_the_end
     at_desk(chats.people.ben, database_now())
     history = chats.people.local_history.pk
     steps: Steps = [
-        (0, "patron", TakeSeat(node="n")),
-        (5, "ana", Claim()),
-        (9, "ana", RequestColleague(department=history)),
-        (20, "ben", AcceptRequest()),
-        (70, "patron", End()),
+        (0, "patron", c.TakeSeat(node="n")),
+        (5, "ana", c.Claim()),
+        (9, "ana", c.RequestColleague(department=history)),
+        (20, "ben", c.AcceptRequest()),
+        (70, "patron", c.End()),
     ]
     fact = chats.chat(steps)
     assert (fact.transfers, fact.operators, fact.waiting) == (1, 2, 70)

@@ -3,20 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from refdesk.chats.commands import (
-    Actor,
-    AnyAct,
-    Claim,
-    Command,
-    End,
-    EndLost,
-    LoseConnection,
-    Operator,
-    Patron,
-    Say,
-    System,
-    TakeSeat,
-)
+from refdesk.chats import commands as c
 from refdesk.chats.events import Page, PatronDescribed
 from refdesk.chats.log import CHATS
 from refdesk.eventlog.journal import Journal
@@ -30,7 +17,7 @@ from tests.sample_people import People
 
 ZONE = "America/New_York"
 PAGE = "https://www.harbour.example/hours/?q=secret"
-Steps = list[tuple[float, str, AnyAct]]
+Steps = list[tuple[float, str, c.AnyAct]]
 """Seconds after the beginning, who, and what."""
 
 
@@ -46,23 +33,23 @@ NOON = utc(2026, 3, 3, 17, 0)
 def answered(wait: float = 30, handling: float = 300) -> Steps:
     """Claimed, answered, ended by the patron."""
     return [
-        (0, "patron", TakeSeat(node="n")),
-        (wait, "ana", Claim()),
-        (wait + 10, "ana", Say(text="On the second floor.")),
-        (wait + 20, "patron", Say(text="Thanks.")),
-        (wait + handling, "patron", End()),
+        (0, "patron", c.TakeSeat(node="n")),
+        (wait, "ana", c.Claim()),
+        (wait + 10, "ana", c.Say(text="On the second floor.")),
+        (wait + 20, "patron", c.Say(text="Thanks.")),
+        (wait + handling, "patron", c.End()),
     ]
 
 
 def unanswered(left: float) -> Steps:
     """Nobody came."""
-    return [(0, "patron", TakeSeat(node="n")), (left, "patron", End())]
+    return [(0, "patron", c.TakeSeat(node="n")), (left, "patron", c.End())]
 
 
 def vanished(left: float, grace: float = 120) -> Steps:
     """The patron lost the connection and did not reconnect in time."""
-    lost = LoseConnection(seat=1, grace=int(grace * 1000))
-    return [(0, "patron", TakeSeat(node="n")), (left, "system", lost), (left + grace, "system", EndLost())]
+    lost = c.LoseConnection(seat=1, grace=int(grace * 1000))
+    return [(0, "patron", c.TakeSeat(node="n")), (left, "system", lost), (left + grace, "system", c.EndLost())]
 
 
 class Counted:
@@ -84,7 +71,7 @@ class Counted:
             number = begun.head.chat
             for later, name, act in steps:
                 actor = self._actor(name, number, where, who or self.people.ana)
-                outcome = carry_out(at + int(later * 1000), Command(number, actor, act))
+                outcome = carry_out(at + int(later * 1000), c.Command(number, actor, act))
                 assert isinstance(outcome, Stored), outcome
         return ChatFact.objects.get(chat=number)
 
@@ -98,10 +85,10 @@ class Counted:
         self.people.harbour.time_zone = zone
         self.people.harbour.save()
 
-    def _actor(self, name: str, chat: int, where: Department, who: accounts.Operator) -> Actor:
+    def _actor(self, name: str, chat: int, where: Department, who: accounts.Operator) -> c.Actor:
         if name in ("ana", "chi"):
             one = who if name == "ana" else self.people.chi
-            return Operator(one.pk, one.name, frozenset({where.pk}))
+            return c.Operator(one.pk, one.name, frozenset({where.pk}))
         if name == "ben":
-            return Operator(self.people.ben.pk, self.people.ben.name, frozenset({self.people.local_history.pk}))
-        return Patron(chat, 1) if name == "patron" else System()
+            return c.Operator(self.people.ben.pk, self.people.ben.name, frozenset({self.people.local_history.pk}))
+        return c.Patron(chat, 1) if name == "patron" else c.System()

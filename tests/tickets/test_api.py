@@ -21,13 +21,7 @@ from tests.sample_people import People
 
 KEY = "k" * 22
 TICKETS = "/api/v1/widgets/ask/tickets"
-
-
-@pytest.fixture(name="queue", autouse=True)
-def _queue(people: People) -> Queue:
-    queue = Queue.objects.create(library=people.harbour, name="Reference questions", slug="reference")
-    queue.departments.set([people.reference])
-    return queue
+pytestmark = pytest.mark.usefixtures("queue")
 
 
 def leave(address: str = TICKETS, headers: Any = None, **facts: Any) -> tuple[int, Any]:

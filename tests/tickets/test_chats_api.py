@@ -8,24 +8,17 @@ from django.test import Client
 from refdesk.canned.models import CannedMessage
 from refdesk.chats import commands as on_chat
 from refdesk.chats.models import Chat
-from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Library
 from refdesk.people.models import Operator
 from refdesk.tickets.models import Queue, Ticket
 from tests.conftest import SignedIn
+from tests.logs import act, actor
 from tests.sample_people import People
 
 from .test_tickets_api import chatted, made, opens
 
 OUTSIDERS = ("ben", "root", "olga")
 """Who administers all libraries reads chats, but belongs to no queue."""
-
-
-@pytest.fixture(name="reference")
-def _reference(people: People) -> Queue:
-    queue = Queue.objects.create(library=people.harbour, name="Reference questions", slug="reference")
-    queue.departments.set([people.reference])
-    return queue
 
 
 @pytest.fixture(name="history")
@@ -37,10 +30,7 @@ def _history(people: People) -> Queue:
 
 def noted(people: People, chat: int) -> None:
     """An operator of the chat's department keeps a note."""
-    ana = on_chat.Operator(people.ana.pk, people.ana.name, frozenset({people.reference.pk}))
-    [claimed] = Journal().execute([on_chat.Command(chat, ana, on_chat.Claim())])
-    [note] = Journal().execute([on_chat.Command(chat, ana, on_chat.SaveNote(text="Regular visitor"))])
-    assert (claimed.seq, note.seq) == (claimed.head.last_seq, note.head.last_seq)
+    act(chat, actor(people.ana), on_chat.Claim(), on_chat.SaveNote(text="Regular visitor"))
 
 
 def form(client: Client, chat: int) -> Any:

@@ -26,6 +26,7 @@ from refdesk.tickets.models import Event, Queue, Ticket
 from tests.conftest import SignedIn
 from tests.files.samples import HTML, PDF, png
 from tests.files.storage_folder import use
+from tests.logs import ticket_in
 from tests.sample_people import People
 
 from .world import opening
@@ -40,18 +41,9 @@ def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Pa
     return use(tmp_path, settings, monkeypatch)
 
 
-@pytest.fixture(name="queue")
-def _queue(people: People) -> Queue:
-    queue = Queue.objects.create(library=people.harbour, name="Reference questions", slug="reference")
-    queue.departments.set([people.reference])
-    return queue
-
-
 @pytest.fixture(name="head")
 def _head(queue: Queue) -> Head:
-    [outcome] = Journal().execute([opening(queue=permissions.queue_info(queue), key="s" * 22)])
-    head: Head = outcome.head
-    return head
+    return ticket_in(queue, "s" * 22)
 
 
 async def _run(function: Any, *args: Any, **kwargs: Any) -> Any:

@@ -6,11 +6,11 @@ from refdesk.tickets import commands as c
 from refdesk.tickets import permissions, queries, tokens
 from refdesk.tickets.head import forgetting
 from refdesk.tickets.models import Queue
+from tests.logs import act_on as does
+from tests.logs import ticket_in as made
 from tests.sample_people import People
 
-from .test_private_page import _queue, does, made, page_of, words
-
-queue = _queue
+from .test_private_page import page_of, words
 
 
 def post(path: str) -> int:

@@ -17,12 +17,13 @@ from refdesk.tickets.desk import links_api
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
 from tests.conftest import SignedIn
+from tests.logs import act_on as does
+from tests.logs import ticket_in as made
 from tests.sample_people import People
 
-from .test_private_page import KEY, _queue, does, made, words
+from .test_private_page import KEY, words
 from .test_tickets_api import TICKETS, chatted
 
-queue = _queue
 OPENING = "q" * 22
 
 

@@ -11,7 +11,6 @@ from django.test import Client
 from refdesk.chats import commands as chat
 from refdesk.chats import events as chat_events
 from refdesk.eventlog.events import Mark
-from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.rows import LogRow
 from refdesk.tickets import commands as c
@@ -22,31 +21,14 @@ from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
 from refdesk.tickets.patron import limits, patron_view
 from refdesk.tickets.refusals import Unavailable
-from tests.chats.world import start
+from tests.logs import act, actor, started
+from tests.logs import act_on as does
+from tests.logs import ticket_in as made
 from tests.mail.mail_servers import mail_settings, use
 from tests.sample_people import People
 
-from .world import opening
-
 KEY = "r" * 22
-
-
-@pytest.fixture(name="queue", autouse=True)
-def _queue(people: People) -> Queue:
-    queue = Queue.objects.create(library=people.harbour, name="Reference questions", slug="reference")
-    queue.departments.set([people.reference])
-    return queue
-
-
-def made(queue: Queue, letter: str = "s", **facts: Any) -> Head:
-    [outcome] = Journal().execute([opening(queue=permissions.queue_info(queue), key=letter * 22, **facts)])
-    head: Head = outcome.head
-    return head
-
-
-def does(ticket: Head, actor: c.Actor, *acts: c.AnyAct, queue: c.QueueInfo | None = None) -> None:
-    outcomes = Journal().execute([c.Command(ticket.ticket, actor, act, queue=queue) for act in acts])
-    assert not [each for each in outcomes if isinstance(each, Refused)], outcomes
+pytestmark = pytest.mark.usefixtures("queue")
 
 
 def page_of(head: Head, tail: str = "", client: Client | None = None) -> Any:
@@ -249,14 +231,9 @@ def test_a_busy_database_returns_the_reply(queue: Queue, monkeypatch: pytest.Mon
 
 
 def test_the_page_includes_the_chat_as_the_patron_saw_it(people: People, queue: Queue) -> None:
-    [began] = Journal().execute(
-        [start("Where is it?", widget=people.ask.pk, department=people.reference.pk, name="Dana")]
-    )
-    number = began.head.chat
-    ana = chat.Operator(people.ana.pk, people.ana.name, frozenset({people.reference.pk}))
+    number = started(people.ask, "Where is it?", name="Dana")
     acts = (chat.Claim(), chat.Say(text="On the second floor."), chat.SaveNote(text="aardvark"), chat.End())
-    outcomes = Journal().execute([chat.Command(number, ana, act) for act in acts])
-    assert not [each for each in outcomes if isinstance(each, Refused)]
+    act(number, actor(people.ana), *acts)
     head = made(queue, chat=number)
     fields = words(page_of(head))
     below = fields[fields.index("The original chat") :]

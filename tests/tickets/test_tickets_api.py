@@ -14,8 +14,8 @@ from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.models import Queue, Ticket
 from refdesk.tickets.search.indexing import TICKETS as TICKETS_SOURCE
-from tests.chats.world import start
 from tests.conftest import SignedIn
+from tests.logs import queue_of, started, ticket_in
 from tests.sample_people import People
 
 from .world import opening
@@ -24,32 +24,19 @@ TICKETS = "/api/v1/desk/tickets"
 KEY = "a" * 22
 
 
-@pytest.fixture(name="reference")
-def _reference(people: People) -> Queue:
-    queue = Queue.objects.create(library=people.harbour, name="Reference questions", slug="reference")
-    queue.departments.set([people.reference])
-    return queue
-
-
 @pytest.fixture(name="history")
 def _history(people: People) -> Queue:
-    queue = Queue.objects.create(library=people.harbour, name="History questions", slug="history")
-    queue.departments.set([people.local_history])
-    return queue
+    return queue_of(people.local_history, "History questions", "history")
 
 
 def made(queue: Queue, letter: str = "s", **facts: Any) -> int:
     """A ticket of a patron's."""
-    [outcome] = Journal().execute([opening(queue=permissions.queue_info(queue), key=letter * 22, **facts)])
-    return int(outcome.head.ticket)
+    return ticket_in(queue, letter * 22, **facts).ticket
 
 
 def chatted(people: People, contact: str = "dana@example.org", **facts: Any) -> int:
     """A chat of Reference's."""
-    fields = {"widget": people.ask.pk, "department": people.reference.pk, "contact": contact, "name": "Dana", **facts}
-    [outcome] = Journal().execute([start("Where is the directory?", **fields)])
-    assert isinstance(outcome, Stored)
-    return outcome.head.chat
+    return started(people.ask, "Where is the directory?", contact=contact, name="Dana", **facts)
 
 
 def listed(client: Client, **facts: Any) -> list[int]:

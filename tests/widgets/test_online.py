@@ -7,12 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 
-from refdesk.chats.commands import Claim, Command, End
-from refdesk.chats.commands import Operator as Actor
-from refdesk.chats.outcomes import Stored
+from refdesk.chats.commands import End
 from refdesk.chats.refusals import NobodyOnline
 from refdesk.chats.starting import nobody_online
-from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Department
 from refdesk.libraries.opening_hours import DateException, OpeningHours, Period, encoded
 from refdesk.people.leases import database_now
@@ -21,7 +18,7 @@ from refdesk.people.presence import Availability
 from refdesk.widgets import online
 from refdesk.widgets.models import Widget
 from refdesk.widgets.online import online_widgets
-from tests.chats.world import start
+from tests.logs import act, actor, claimed
 from tests.sample_people import People, at_desk
 
 ONLINE, OFFLINE = Availability(online=True), Availability(online=False)
@@ -127,10 +124,7 @@ def test_T7_a_widget_is_busy_while_everybody_has_as_many_chats_as_they_answer(pe
     at_desk(people.ana, database_now())
     people.harbour.chats_at_once = 1
     people.harbour.save()
-    [begun] = Journal().execute([start(widget=people.ask.pk, department=people.reference.pk)])
-    assert isinstance(begun, Stored)
-    ana = Actor(people.ana.pk, "Ana", frozenset({people.reference.pk}))
-    Journal().execute([Command(begun.head.chat, ana, Claim())])
+    chat = claimed(people.ask, people.ana)
     assert online_widgets(["ask"]) == {"ask": Availability(online=True, busy=True)}
     assert nobody_online(people.ask) is None, "patrons may wait"
     status = client.get("/api/v1/widgets/ask/status").json()
@@ -138,7 +132,7 @@ def test_T7_a_widget_is_busy_while_everybody_has_as_many_chats_as_they_answer(pe
     assert b"All librarians are busy right now." in client.get("/embed/ask.js").content
     at_desk(people.chi, database_now())
     assert online_widgets(["ask"]) == {"ask": ONLINE}
-    Journal().execute([Command(begun.head.chat, ana, End())])
+    act(chat, actor(people.ana), End())
     Operator.objects.filter(pk=people.chi.pk).update(status="offline")
     assert online_widgets(["ask"]) == {"ask": ONLINE}
 

@@ -31,11 +31,12 @@ from refdesk.tickets.models import Queue, Ticket
 from tests.databases import Database
 from tests.files.samples import HTML, PDF, png
 from tests.files.storage_folder import use
+from tests.logs import act_on as act
 
 from ..dovecot import Mailbox
 from ..mail_servers import fetch, fetcher
 from ..raw_emails import QUEUE, arrived, raw
-from ..world import a_queue, act, open_ticket, run
+from ..world import a_queue, open_ticket, run
 
 pytestmark = pytest.mark.usefixtures("mailing", "folder")
 LIMIT = 100_000

@@ -23,12 +23,13 @@ from refdesk.tickets import commands as c
 from refdesk.tickets import queries
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue, Ticket
+from tests.logs import act_on as act
 
 from ..dovecot import Mailbox
 from ..mail_servers import fetch
 from ..mail_servers import fetcher as running_fetcher
 from ..raw_emails import QUEUE, arrived, raw
-from ..world import DANA, act, emails, head_now, kinds, libraries, reasons, reply_of, run, states
+from ..world import DANA, emails, head_now, kinds, libraries, reasons, reply_of, run, states
 
 pytestmark = pytest.mark.usefixtures("mailing")
 

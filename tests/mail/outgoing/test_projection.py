@@ -15,10 +15,11 @@ from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.events import EmailReceived
 from tests.chats.world import start
+from tests.logs import act_on as act
 from tests.sample_people import People
 
 from ..mail_servers import use
-from ..world import DANA, a_queue, act, emails, open_ticket
+from ..world import DANA, a_queue, emails, open_ticket
 
 pytestmark = pytest.mark.usefixtures("mailing")
 ANA, CHI = "ana@harbour.example", "chi@harbour.example"

@@ -5,10 +5,11 @@ import pytest
 from refdesk.mail.models import Email
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
+from tests.logs import act_on as act
 from tests.project.pseudo_gettext import activate, plain, read_texts, stored_texts
 from tests.sample_people import People
 
-from ..world import a_queue, act, open_ticket
+from ..world import a_queue, open_ticket
 from .test_rendering import text, written
 
 

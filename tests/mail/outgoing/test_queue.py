@@ -13,9 +13,10 @@ from refdesk.tickets import permissions
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Event
 from tests.databases import Database
+from tests.logs import act_on as act
 
 from ..mail_servers import Postbox, send, sender, serving
-from ..world import DANA, a_queue, act, emails, last, open_ticket, run
+from ..world import DANA, a_queue, emails, last, open_ticket, run
 
 pytestmark = pytest.mark.usefixtures("mailing")
 

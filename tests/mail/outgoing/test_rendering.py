@@ -15,10 +15,11 @@ from refdesk.mail.settings import Server
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.tokens import patron_page_url
+from tests.logs import act_on as act
 from tests.sample_people import People
 
 from ..mail_servers import mail_settings, use
-from ..world import DANA, a_queue, act, open_ticket
+from ..world import DANA, a_queue, open_ticket
 
 pytestmark = pytest.mark.usefixtures("mailing")
 

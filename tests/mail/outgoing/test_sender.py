@@ -19,9 +19,10 @@ from refdesk.tickets import permissions
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Event
 from tests.databases import Database
+from tests.logs import act_on as act
 
 from ..mail_servers import Postbox, mail_settings, send, serving, tcp_server
-from ..world import DANA, a_queue, act, emails, kinds, last, open_ticket, run
+from ..world import DANA, a_queue, emails, kinds, last, open_ticket, run
 
 pytestmark = pytest.mark.usefixtures("mailing")
 NOWHERE = 1
