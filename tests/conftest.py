@@ -93,7 +93,6 @@ def process() -> None:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Remember skipped tests."""
     if report.skipped and not hasattr(report, "wasxfail") and MAY_BE_SKIPPED not in report.longreprtext:
         _skipped.append(report.nodeid)
 

@@ -199,14 +199,12 @@ def _with_short_waits(parameters: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def sqlite(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Database]:
-    """A SQLite file for this test."""
     with django_db_blocker.unblock(), sqlite_file(tmp_path) as database:
         yield database
 
 
 @pytest.fixture
 def postgresql(django_db_blocker: DjangoDbBlocker) -> Iterator[Database]:
-    """A PostgreSQL database for this test."""
     try:
         with django_db_blocker.unblock(), postgres_database() as opened:
             yield opened

@@ -93,7 +93,6 @@ def serve(requests: socket.socket) -> Request | None:
 
 
 def become(request: Request) -> None:
-    """Be the process of the request."""
     for number, file in enumerate(request.files):
         os.dup2(file, number)
         os.close(file)

@@ -34,7 +34,6 @@ class Forked:
         self._ended = Event()
 
     def end(self, code: int) -> None:
-        """Take note of the end."""
         self.returncode = code
         self._ended.set()
         self.close_input()

@@ -53,7 +53,6 @@ class Proxy:
         self.cut_up, self.cut_down = up, down
 
     def close(self) -> None:
-        """End all connections."""
         for each in (self._listening, *self._sockets):
             _shut(each)
         for thread in self._threads:

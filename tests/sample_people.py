@@ -77,7 +77,6 @@ def at_desk(who: Operator, now: int, *, lease: int = 10_000) -> Desk:
 
 
 def session() -> str:
-    """Create a session; return its key."""
     begun = SessionStore()
     begun.create()
     return str(begun.session_key)

@@ -72,7 +72,6 @@ class Server:
         self.environ["REFDESK_PORT"] = self.url.rpartition(":")[2]
 
     def kill(self) -> None:
-        """kill -9."""
         self._end(signal.SIGKILL)
 
     def stop(self) -> int:
@@ -110,7 +109,6 @@ class Server:
 
     @property
     def log(self) -> str:
-        """The log of all starts."""
         return self._log.read_text(encoding="utf-8") if self._log.exists() else ""
 
     @property

@@ -74,7 +74,6 @@ class Server:
             self._process = None
 
     def answers(self) -> bool:
-        """Whether it accepts connections."""
         raise NotImplementedError
 
     def remove(self) -> None:
@@ -119,7 +118,6 @@ class Postgres(Server):
         return self.url(name)
 
     def run(self, statement: str) -> None:
-        """Run a statement in the database `postgres`."""
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(statement.encode())
 
@@ -212,7 +210,6 @@ def until(holds: Callable[[], bool], within: float = START_WITHIN) -> None:
 
 
 def free_port() -> int:
-    """An unused port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -232,7 +229,6 @@ def the_valkey() -> Valkey:
 
 @pytest.fixture
 def valkey() -> Valkey:
-    """The running Valkey or Redis of the tests."""
     try:
         server = the_valkey()
     except MissingError as missing:

@@ -25,7 +25,6 @@ STRANGER = Actor(None, "")
 
 
 def actor_of(user: object) -> Actor:
-    """The operator as an actor."""
     return Actor(getattr(user, "pk", None), str(user))
 
 

@@ -55,7 +55,6 @@ def migrations(file: Path) -> list[tuple[str, str]]:
 
 
 def _run(program: str, url: str, *arguments: str) -> bytes:
-    """Run a program; returns its output."""
     found = require(program)
     parameters = conninfo_to_dict(url)
     # The command line is visible to every user of the machine.

@@ -24,7 +24,6 @@ class Content:
 
 
 def faults(title: str, text: str, marks: Iterable[Mark], tags: str) -> dict[str, Refusal]:
-    """The refusals by field."""
     fields = _fields(title, text, marks, tags)
     return {name: value for name, value in fields.items() if isinstance(value, Refusal)}
 

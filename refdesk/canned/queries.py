@@ -14,7 +14,6 @@ OWN_LIMIT = 500
 
 
 def own(operator: Operator) -> QuerySet[CannedMessage]:
-    """The operator's own canned messages."""
     return CannedMessage.objects.filter(operator=operator)
 
 

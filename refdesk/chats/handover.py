@@ -56,7 +56,6 @@ def delete_pages(batch: Sequence[Stored]) -> None:
 
 
 def any_expired(now: int) -> bool:
-    """Whether there are expired codes."""
     return HandOver.objects.filter(expires_at__lt=now).exists()
 
 
@@ -66,7 +65,6 @@ def delete_expired(now: int) -> int:
 
 
 async def started(widget: int, key: str) -> int | None:
-    """The chat that was started in this widget with this key, if any."""
     return await Chat.objects.filter(widget_id=widget, start_key=key).values_list("id", flat=True).afirst()
 
 

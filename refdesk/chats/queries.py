@@ -40,7 +40,6 @@ def head_read_by(operator: int, chat: int) -> Head | None:
 
 
 def heads_of(chats: Sequence[int]) -> list[Head]:
-    """The heads of those of these chats that exist."""
     return [TABLES.head_from(row) for row in Chat.objects.filter(id__in=chats).values_list(*TABLES.columns)]
 
 
@@ -129,7 +128,6 @@ def waiting_chats(department: int) -> list[int]:
 
 
 def last_seqs(chats: Sequence[int]) -> dict[int, int]:
-    """The last seq of each of these chats."""
     return dict(Chat.objects.filter(id__in=chats).values_list("id", "last_seq"))
 
 

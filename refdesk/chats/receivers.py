@@ -78,5 +78,4 @@ def _departments(head: Head) -> QuerySet[Department]:
 
 
 def _online(departments: list[int]) -> list[Present]:
-    """The operators of these departments who are online."""
     return [each for each in present_operators(database_now(), departments) if is_online(each)]

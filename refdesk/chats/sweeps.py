@@ -131,7 +131,6 @@ def restarted_graces(grace: int) -> list[Command]:
 
 
 def due(times: Times) -> list[Command]:
-    """Everything that is due now."""
     return [command for sweep in SWEEPS for command in sweep(times)]
 
 

@@ -94,7 +94,6 @@ class Connection(Observable):
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def received(self, kind: type[D]) -> list[D]:
-        """The received frames of this kind."""
         return [frame for frame in self.frames if isinstance(frame, kind)]
 
     async def request(self, frame: Up, key: str, limit: float | None = LIMIT) -> Done:

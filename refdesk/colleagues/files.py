@@ -33,7 +33,6 @@ _QUOTAS = (Quota("files/internal", 20, 60), Quota("files/internal-day", 200, 24 
 
 
 def announce_file(internal_chat: int, operator: Operator, announcement: Announcement) -> AnnouncedUpload | Refusal:
-    """Announce an upload into an internal chat."""
     head, member = head_of(internal_chat), member_of(operator)
     if head is None or not is_member(head, member):
         return NoSuchChat()
@@ -51,7 +50,6 @@ def send_command(row: File, token: str) -> Command | None:
 
 
 def expire_command(internal_chat: int, file: int, key: str) -> Command:
-    """The command that expires a file."""
     return Command(internal_chat, System(), ExpireFile(file=file), key)
 
 

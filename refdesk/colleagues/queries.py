@@ -38,18 +38,15 @@ class Listing(NamedTuple):
 
 
 def head_of(internal_chat: int) -> Head | None:
-    """The head; None where there is no such internal chat."""
     found = heads_of([internal_chat])
     return found[0] if found else None
 
 
 def heads_of(internal_chats: Sequence[int]) -> list[Head]:
-    """The heads of those that exist."""
     return _heads(InternalChat.objects.filter(id__in=internal_chats))
 
 
 def last_seqs(internal_chats: Sequence[int]) -> dict[int, int]:
-    """The last seq of each of these."""
     return dict(InternalChat.objects.filter(id__in=internal_chats).values_list("id", "last_seq"))
 
 
@@ -101,7 +98,6 @@ def _libraries(chat: InternalChat, belongs: Mapping[int | None, set[int]]) -> se
 
 
 def rows_of(internal_chats: Sequence[int]) -> list[Row]:
-    """These internal chats as rows of a list."""
     return _named(heads_of(internal_chats))
 
 

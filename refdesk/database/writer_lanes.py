@@ -177,7 +177,6 @@ class Lanes:
         lane.submit(command, on_outcome)
 
     async def execute(self, command: Any) -> Any:
-        """Execute a command and return its outcome."""
         result: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self.submit(command, lambda outcome: None if result.done() else result.set_result(outcome))
         return await result

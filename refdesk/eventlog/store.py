@@ -113,21 +113,17 @@ class _SqlStore(ABC):
         """See `Store`."""
 
     def lock(self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], cached: Heads) -> list[Any]:
-        """See `Store`."""
         return self.lock_and_look_up(tables, cursor, logs, [], cached)[0]
 
     def known_keys(self, tables: Tables, cursor: CursorWrapper, keys: Sequence[tuple[int, str]]) -> list[KnownKey]:
-        """See `Store`."""
         return self.lock_and_look_up(tables, cursor, [], keys, {})[1]
 
     def insert_head(self, tables: Tables, cursor: CursorWrapper, head: msgspec.Struct) -> int | None:
-        """See `Store`."""
         cursor.execute(tables.insert, astuple(head)[1:])
         row = cursor.fetchone()
         return row[0] if row else None
 
     def rewrite(self, tables: Tables, cursor: CursorWrapper, log: int, before: int, rewrite: Rewrite) -> None:
-        """See `Store`."""
         cursor.execute(tables.read_before, [log, before])
         rows = [row for row in cursor.fetchall() if not rewrite.seqs or row[0] in rewrite.seqs]
         changed = [(rewrite.change(kind, payload), log, seq) for seq, kind, payload in rows]
@@ -170,11 +166,9 @@ class SqliteStore(_SqlStore):
         return heads, [KnownKey(*row) for row in known]
 
     def version(self, cursor: CursorWrapper) -> Any:
-        """See `Store`."""
         return cursor.db.connection, _run(cursor, "PRAGMA data_version", ())
 
     def changes(self, cursor: CursorWrapper) -> int:
-        """See `Store`."""
         return int(cursor.db.connection.total_changes)
 
     def may_hold(self, error: Exception) -> bool:

@@ -47,7 +47,6 @@ def groups_of(operator: Operator) -> QuerySet[FaqGroup]:
 
 
 def published(groups: QuerySet[FaqGroup]) -> QuerySet[Faq]:
-    """The published FAQs of these groups."""
     inside = groups.order_by().values("pk")
     return Faq.objects.filter(state=Faq.State.PUBLISHED, group__in=inside).select_related("group__library")
 

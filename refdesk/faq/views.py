@@ -45,7 +45,6 @@ def group_page(request: HttpRequest, group: str) -> HttpResponse:
 
 @require_safe
 def faq_page(request: HttpRequest, group: str, slug: str) -> HttpResponse:
-    """One FAQ."""
     faq = get_object_or_404(queries.published(queries.public_groups()), group__slug=group, slug=slug)
     groups = queries.public_groups().filter(library=faq.group.library)
     context = (

@@ -89,7 +89,6 @@ def exists(key: str) -> bool:
 
 
 def copy_key(key: str, copy: str) -> str:
-    """The key of a copy of the picture with this key."""
     return f"{key}.{copy}"
 
 
@@ -106,7 +105,6 @@ def delete(key: str) -> None:
 
 
 def delete_copies(key: str) -> None:
-    """Delete the copies of the picture with this key."""
     if key == original_key(key):
         for copy in COPIES:
             storage().delete(copy_key(key, copy))

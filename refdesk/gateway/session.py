@@ -62,7 +62,6 @@ def not_now(frame: up.Up, reason: str) -> fx.Send:
 
 
 def answer(key: str, outcome: Outcome) -> fx.Send:
-    """The answer to an act."""
     if isinstance(outcome, Refused):
         return refused(outcome.refusal, key)
     return fx.Send(down.Done(key=key, seq=outcome.seq, repeat=outcome.repeat))

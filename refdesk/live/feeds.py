@@ -105,7 +105,6 @@ class ChatFeeds:
         return tuple(self._subscriptions.get(chat, ()))
 
     def served(self) -> list[int]:
-        """All chats with a subscription."""
         return list(self._subscriptions)
 
     def announce(self, stored: Any) -> None:

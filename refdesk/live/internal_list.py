@@ -54,7 +54,6 @@ class InternalLists:
             task.cancel()
 
     def changed(self, internal_chats: Iterable[int]) -> None:
-        """These have new events."""
         self._changed.update(internal_chats)
         if self._changed and self._desks and self._timer is None:
             loop = asyncio.get_running_loop()

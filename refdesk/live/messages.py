@@ -92,5 +92,4 @@ def topic(department: int) -> str:
 
 
 def department(of: str) -> int:
-    """The department of a topic."""
     return int(of.rpartition("-")[2])

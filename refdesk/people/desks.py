@@ -269,7 +269,6 @@ def _answering(now: int) -> QuerySet[Desk]:
 
 
 def _without(desks: QuerySet[Desk], operators: QuerySet[Operator]) -> list[_Seen]:
-    """The operators who have none of these desks."""
     absent = operators.exclude(id__in=desks.values("operator_id")).distinct()
     return [_Seen(id_, seen_at or 0) for id_, seen_at in absent.values_list("id", "desk_seen_at")]
 

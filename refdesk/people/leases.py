@@ -24,7 +24,6 @@ def database_now() -> int:
 
 
 def begin(node: str) -> None:
-    """Store a new lease."""
     now = database_now()
     Node.objects.create(id=node, started_at=now, lease_until=now + LEASE)
 

@@ -27,7 +27,6 @@ def rights_of(operator: Operator) -> frozenset[Right]:
 
 
 def memberships_with(right: Right) -> QuerySet[Membership]:
-    """The memberships that include this right."""
     return Membership.objects.filter(role__in=roles_with(right))
 
 

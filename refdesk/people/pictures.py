@@ -22,7 +22,6 @@ def remove(operator: Operator) -> bool:
 
 
 def digests(operators: Iterable[Operator | int]) -> dict[int, str]:
-    """By operator, the digest of their picture; none for operators without one."""
     return dict(OperatorPicture.objects.filter(operator__in=operators).values_list("operator_id", "digest"))
 
 

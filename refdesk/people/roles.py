@@ -37,7 +37,6 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 
 
 def roles_with(right: Right) -> list[Role]:
-    """The roles that include this right."""
     return [role for role, rights in RIGHTS.items() if right in rights]
 
 

@@ -62,7 +62,6 @@ def desk_page(request: HttpRequest) -> HttpResponse:
 
 
 def _operator(request: HttpRequest) -> Operator:
-    """The operator who is signed in."""
     if not isinstance(request.user, Operator):
         raise PermissionDenied
     return request.user

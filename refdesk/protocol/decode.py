@@ -11,7 +11,6 @@ _decoder: msgspec.json.Decoder[AnyUp] = msgspec.json.Decoder(AnyUp)
 
 
 def decode(raw: bytes | str) -> Up | BadFrame | FrameTooLarge:
-    """The frame, or the refusal."""
     try:
         if len(raw) > FRAME_LIMIT or (isinstance(raw, str) and not raw.isascii() and len(raw.encode()) > FRAME_LIMIT):
             return FrameTooLarge(limit=FRAME_LIMIT)

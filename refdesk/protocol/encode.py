@@ -30,7 +30,6 @@ def by(actor: str) -> By:
 
 
 def wire_event(event: Event) -> WireEvent:
-    """A new event."""
     return WireEvent(
         seq=event.seq,
         at=event.at,

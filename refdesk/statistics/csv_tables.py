@@ -33,7 +33,6 @@ def of_table(table: Table, by: By) -> str:
 
 
 def of_concurrency(cells: Iterable[Cell], by: ConcurrencyAxis) -> str:
-    """A row for each cell."""
     lines = [
         [
             _clock(by, each.key),

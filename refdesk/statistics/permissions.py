@@ -20,7 +20,6 @@ def seen_departments(operator: Operator) -> QuerySet[Department]:
 
 
 def administered_departments(operator: Operator) -> set[int]:
-    """The departments in which they see the statistics of each operator."""
     return set(Department.objects.filter(library__in=administered(operator)).values_list("id", flat=True))
 
 

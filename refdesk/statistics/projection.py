@@ -53,7 +53,6 @@ def forget_pages(chats: Collection[int]) -> int:
 
 
 def chat_facts_of(heads: Sequence[Head]) -> list[ChatFact]:
-    """The facts of these ended chats."""
     departments = {head.department for head in heads}
     rows = Department.objects.filter(id__in=departments).values_list("id", "library__time_zone")
     zones = {department: ZoneInfo(zone) for department, zone in rows}

@@ -65,7 +65,6 @@ class Table:
 
 
 def table(facts: QuerySet[ChatFact], axis: Axis) -> Table:
-    """Counts the chats of these facts."""
     rows: dict[str, Row] = defaultdict(lambda: Row(""))
     total = Row("total")
     for value, outcome, step, count, seconds, *summed in _waits(facts, axis):

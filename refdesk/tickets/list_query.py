@@ -40,7 +40,6 @@ class TicketPage(NamedTuple):
 
 
 def page(queues: Collection[int], filters: TicketFilters) -> TicketPage:
-    """The requested page of the tickets of these queues."""
     within = [queue for queue in queues if filters.queue in (None, queue)]
     if not filters.words.strip():
         return _by_columns(within, filters)

@@ -17,7 +17,6 @@ from .models import Queue
 
 
 def queues_of(operator: int) -> QuerySet[Queue]:
-    """The queues that an operator belongs to."""
     return Queue.objects.filter(_named(operator) | _inherited("departments", operator)).distinct()
 
 
@@ -35,7 +34,6 @@ def destinations_of(operator: int) -> QuerySet[Queue]:
 
 
 def member(operator: Operator) -> Member:
-    """The operator as an actor on tickets."""
     return Member(operator.pk, operator.name, frozenset(queues_of(operator.pk).values_list("id", flat=True)))
 
 

@@ -27,13 +27,11 @@ _COLUMNS = ("seq", "kind", "at", "actor", "payload", "client_key")
 
 
 def head_of(ticket: int) -> Head | None:
-    """The head of a ticket at this moment."""
     row = Ticket.objects.filter(id=ticket).values_list(*TABLES.columns).first()
     return TABLES.head_from(row) if row else None
 
 
 def heads_of(tickets: Sequence[int]) -> list[Head]:
-    """The heads of those of these tickets that exist."""
     return read_heads(Ticket.objects.filter(id__in=tickets))
 
 
@@ -70,7 +68,6 @@ def _is_patrons_contact(payload: str) -> bool:
 
 
 def ticket_by_start_key(library: int, key: str) -> Head | None:
-    """The ticket of this library that was opened with this key."""
     return next(iter(read_heads(Ticket.objects.filter(library=library, start_key=key))), None)
 
 
@@ -105,7 +102,6 @@ def previous_tickets(queues: Iterable[int], contact: str | None) -> list[Head]:
 
 
 def tickets_of_chat(queues: Iterable[int], chat: int) -> list[Head]:
-    """Tickets of these queues that were opened from this chat."""
     return read_heads(Ticket.objects.filter(queue__in=list(queues), chat=chat).order_by("id"))
 
 

@@ -36,7 +36,6 @@ OWN = Access("own")
 
 
 def issue(head: Head, access: Access = OWN) -> str:
-    """The token for this access to this ticket."""
     return next(_accepted_tokens(head, access))
 
 
@@ -67,5 +66,4 @@ def patron_page_url(head: Head, access: Access = OWN) -> str:
 
 
 def patron_page_path(head: Head, access: Access = OWN) -> str:
-    """The path of the private page."""
     return f"/ticket/{issue(head, access)}/"

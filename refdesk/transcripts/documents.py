@@ -21,7 +21,6 @@ KINDS = ("started", "note_saved", *_MESSAGES, *_PATRON)
 
 
 def read_in_steps(chats: Sequence[int]) -> Iterator[Document | None]:
-    """See `Source`."""
     # Heads are read before logs: an event stored in between makes the head's `last_seq` stale, and the chat stays due.
     heads = {head.chat: head for head in queries.heads_of(chats)}
     languages = dict(Department.objects.values_list("id", "library__language"))

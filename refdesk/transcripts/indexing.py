@@ -23,7 +23,6 @@ A search can wait for them; the conversation can't wait for the index."""
 
 
 def due(now: int) -> list[int]:
-    """See `Source`."""
     found = Due.objects.filter(at__lte=now, chat__last_seq__gt=F("seq")).order_by("at")
     return list(found.values_list("chat_id", flat=True)[:BATCH])
 

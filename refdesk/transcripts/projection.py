@@ -81,7 +81,6 @@ class _ChatChange:
 
     @property
     def card_fields(self) -> dict[str, Any]:
-        """The columns of the card as they now are."""
         noted: dict[str, bool] = {}
         for event in self.events:
             if isinstance(event.body, e.NoteSaved):

@@ -57,7 +57,6 @@ def _ascii(host: str) -> str:
 
 
 def matches(text: str, origin: str) -> bool:
-    """Whether a page of this origin is on one of the sites."""
     parts = _SITE.fullmatch(origin.lower())
     if parts is None or "*" in origin:
         return False

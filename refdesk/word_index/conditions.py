@@ -17,7 +17,6 @@ class Conditions:
         self.params += params
 
     def among(self, column: str, values: Sequence[Any]) -> None:
-        """The column has one of these values."""
         self.add(f"{column} IN ({', '.join(['%s'] * len(values))})", *values)
 
     def __str__(self) -> str:

@@ -76,5 +76,4 @@ def has(facet: str) -> str:
 
 
 def _of_database() -> ModuleType:
-    """The module with the statements for this database."""
     return postgres if connection.vendor == "postgresql" else sqlite

@@ -35,7 +35,6 @@ class Source:
     """Indexes these documents and returns how many. One whose log has newer events is skipped and stays due."""
 
     def documents(self, logs: Sequence[int]) -> list[Document]:
-        """Documents of those of these logs that exist."""
         return [piece for piece in self.read_in_steps(logs) if piece]
 
     def catch_up(self, now: int) -> int:

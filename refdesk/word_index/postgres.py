@@ -67,7 +67,6 @@ def prepare(cursor: Any, words: str) -> None:
 
 
 def renew(cursor: Any, words: str, entries: Sequence["Entry"]) -> None:
-    """Replaces the entries."""
     cursor.executemany(_RENEW.format(words=words), [(entry.sort_key, _lexemes(entry)) for entry in entries])
 
 

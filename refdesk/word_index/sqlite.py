@@ -53,7 +53,6 @@ def prepare(cursor: Any, words: str) -> None:
 
 
 def renew(cursor: Any, words: str, entries: Sequence["Entry"]) -> None:
-    """Replaces the entries."""
     remove(cursor, words, [entry.sort_key for entry in entries])
     cursor.executemany(
         f"INSERT INTO {words} (rowid, text, note, patron, facets) VALUES (%s, %s, %s, %s, %s)",  # noqa: S608

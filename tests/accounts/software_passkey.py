@@ -42,7 +42,6 @@ class SoftwarePasskey:
         Authenticator.objects.create(user=self.owner, type=Authenticator.Type.WEBAUTHN, data=made)
 
     def use(self, options: dict[str, Any], origin: str = ORIGIN) -> str:
-        """What the browser returns for these options, on a page of this origin."""
         client = _client_data("webauthn.get", websafe_decode(options["challenge"]), origin)
         data = AuthenticatorData.create(sha256(WEBSITE.encode()), FLAG.UP | (FLAG.UV if self.verifies else FLAG(0)), 0)
         response = {

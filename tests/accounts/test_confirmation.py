@@ -199,7 +199,6 @@ def test_late_form_of_another_website_is_not_offered_to_be_sent(people: People) 
 
 
 def begin(client: Client) -> dict[str, Any]:
-    """The options of a new challenge."""
     answer = client.post(f"{ADDRESS}/passkey", secure=True)
     assert answer.status_code == 200, answer.content
     options: dict[str, Any] = answer.json()["options"]

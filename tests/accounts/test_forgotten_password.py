@@ -43,7 +43,6 @@ def request_link(client: Client, email: str, address: str = "127.0.0.1", **more:
 
 
 def link_in(email: Email) -> str:
-    """The path of the link in the text of an email."""
     rendered = render(email)
     assert rendered is not None
     message = message_from_bytes(rendered.raw, policy=policy.default)

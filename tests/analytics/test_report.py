@@ -17,7 +17,6 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 
 def at(*when: int) -> int:
-    """A moment in UTC."""
     return int(datetime(*when, tzinfo=UTC).timestamp() * 1000)  # type: ignore[arg-type,misc]
 
 

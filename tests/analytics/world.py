@@ -26,16 +26,13 @@ class Scene:
 
     @property
     def form(self) -> forms.Form:
-        """Its current state."""
         self.dataset.refresh_from_db()
         return forms.read(self.dataset.form)
 
     def field(self, label: str) -> forms.Field:
-        """The field of this label."""
         return next(each for each in self.form.fields if each.label == label)
 
     def choice(self, label: str, value: str) -> int:
-        """The number of a value."""
         return next(each.id for each in self.field(label).choices if each.label == value)
 
     def values(self, **differs: Any) -> dict[str, Any]:
@@ -57,7 +54,6 @@ class Scene:
         )
 
     def body(self, **differs: Any) -> dict[str, Any]:
-        """A new record as a request body."""
         usual = {
             "version": self.dataset.version,
             "department": self.people.reference.pk,
@@ -67,7 +63,6 @@ class Scene:
         return usual | differs
 
     def record(self, department: Department | None = None, at: int = 0, **values: Any) -> Record:
-        """A record, put there directly."""
         return Record.objects.create(
             dataset=self.dataset,
             department=department or self.people.reference,
@@ -82,12 +77,10 @@ class Scene:
 
     @property
     def records(self) -> str:
-        """Where records are listed and made."""
         return f"{ROOM}/datasets/{self.dataset.pk}/records"
 
     @property
     def report(self) -> str:
-        """Where they are counted."""
         return f"{ROOM}/datasets/{self.dataset.pk}/report"
 
 
@@ -104,5 +97,4 @@ def send(client: Client, verb: str, address: str, content: Any) -> Any:
 
 
 def body(answer: Any) -> Any:
-    """What came back."""
     return json.loads(answer.content)

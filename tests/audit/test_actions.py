@@ -226,7 +226,6 @@ def make_administrator(world: World) -> None:
 
 
 def read_from_ticket(world: World, who: Operator) -> None:
-    """The chat that a ticket came from."""
     ticket = ticket_in(world.queue, "c" * 22, chat=world.chat, source="chat").ticket
     Entry.objects.all().delete()
     address = f"/api/v1/desk/tickets/{ticket}/transcript"

@@ -15,7 +15,6 @@ from tests.sample_people import People
 
 @pytest.fixture(name="chat")
 def _chat(people: People) -> int:
-    """A chat of Reference's."""
     return started(people.ask)
 
 

@@ -36,7 +36,6 @@ def widget_of(department: Department, slug: str) -> Widget:
 
 
 def questions_before(client: Client, chat: int) -> list[str]:
-    """The questions of the previous chats."""
     return [each["question"] for each in client.get(f"/api/v1/desk/chats/{chat}/previous").json()["chats"]]
 
 

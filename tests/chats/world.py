@@ -50,7 +50,6 @@ OFFER_TO_CHI: Step = (ANA, c.RequestColleague(department=REFERENCE, operator=CHI
 
 
 def start(question: str = "Where do I renew?", **facts: object) -> c.Start:
-    """The command that starts the chat."""
     defaults = {"department_name": "Reference", "widget_title": "Ask us", "country": "US", "key": "k" * 22}
     return msgspec.convert(
         {"widget": WIDGET, "department": REFERENCE, "question": question, **defaults, **facts}, c.Start, str_keys=True
@@ -108,19 +107,16 @@ def events(head: Head, actor: c.Actor, act: c.AnyAct, now: int = NOON) -> tuple[
 
 
 def bodies(head: Head, actor: c.Actor, act: c.AnyAct, now: int = NOON) -> list[AnyBody]:
-    """The bodies of those events."""
     return [event.body for event in events(head, actor, act, now)]
 
 
 def refusal(head: Head, actor: c.Actor, act: c.AnyAct, now: int = NOON) -> Refusal:
-    """The refusal, which the decision must be."""
     decision = ask(head, actor, act, now)
     assert isinstance(decision, Refusal), decision
     return decision
 
 
 def said(log: Iterable[Event]) -> list[str]:
-    """The messages of a log."""
     return [event.body.text for event in log if isinstance(event.body, MessageSent)]
 
 

@@ -24,7 +24,6 @@ class Terminal:
         self.printed: list[str] = []
 
     async def sees(self, text: str) -> None:
-        """Wait for a line with this text."""
         assert self._process.stdout
         async with asyncio.timeout(WITHIN):
             while True:

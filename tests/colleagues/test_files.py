@@ -64,7 +64,6 @@ def announce(client: Client, internal_chat: int, **facts: Any) -> Any:
 
 
 def sent(internal_chat: int, folder: Path, who: Operator, key: str = KEY) -> tuple[File, str]:
-    """A sent picture and its link."""
     announced = files.announce_file(internal_chat, who, Announcement(key, "plan.png", 4))
     row = find_upload(announced.token)  # type: ignore[union-attr] # not refused
     assert row

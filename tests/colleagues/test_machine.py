@@ -35,7 +35,6 @@ OF_REFDESK = [c.ExpireFile(file=7), c.ExpireHistory(through=2)]
 
 
 def after(head: Head, command: c.Command) -> Head:
-    """The head after the events of a command that is not refused."""
     events = decide(head, command, NOW)
     assert not isinstance(events, Refusal)
     for event in events:

@@ -25,7 +25,6 @@ async def lane(sqlite: Database) -> AsyncIterator[Fixture]:
 
 
 async def together(lane: Fixture, *writes: Callable[[], Any]) -> list[Any]:
-    """The outcomes of side writes that wait for the lane together."""
     entered, go = threading.Event(), threading.Event()
 
     def hold() -> None:

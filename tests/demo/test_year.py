@@ -72,7 +72,6 @@ def one_by_one(story: Story) -> None:
 
 
 def at_once(story: Story) -> None:
-    """Write the story in one transaction."""
     with Journal().backfill(CHATS) as at:
         write_chat(at, story)
 
@@ -133,7 +132,6 @@ def test_moments_lie_within_opening_hours() -> None:
 
 
 def run(*options: str) -> str:
-    """The output of the command."""
     out = StringIO()
     call_command("demo", "year", "--library", "harbour", *options, stdout=out)
     return out.getvalue()

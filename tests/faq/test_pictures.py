@@ -29,7 +29,6 @@ DAY = 24 * 3600_000
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the bytes of a test lie."""
     return use(tmp_path, settings, monkeypatch)
 
 

@@ -12,7 +12,6 @@ from refdesk.libraries.models import Library
 
 
 def group(library: Library, slug: str = "borrowing", *, public: bool = True, **more: Any) -> FaqGroup:
-    """A group, public by default."""
     audience = FaqGroup.Audience.PUBLIC if public else FaqGroup.Audience.INTERNAL
     fields = {"name": slug.replace("-", " ").capitalize(), "audience": audience, **more}
     return FaqGroup.objects.create(library=library, slug=slug, **fields)

@@ -58,5 +58,4 @@ def stored(server: Server) -> list[Path]:
 
 
 def half_sent(server: Server) -> list[Path]:
-    """The partial files."""
     return sorted((server.data / "incoming").glob("*"))

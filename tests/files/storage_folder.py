@@ -10,7 +10,6 @@ from refdesk.files import storage
 
 
 def use(folder: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Store files in this folder."""
     settings.STORAGES = {**settings.STORAGES, "files": {**settings.STORAGES["files"]}}
     settings.STORAGES["files"]["OPTIONS"] = {**settings.STORAGES["files"]["OPTIONS"], "location": folder / "files"}
     (folder / "files").mkdir()

@@ -8,7 +8,6 @@ from .samples import PDF_WITH_SCRIPT
 
 
 async def sent(chat: Conversation, name: str = "map.pdf", content: bytes = PDF_WITH_SCRIPT) -> str:
-    """The address of a file that was sent."""
     await send_file(Http(chat.patron.url), chat.patron.chat, name, content, token=chat.patron.token)
     await chat.settle()
     return f"/files/{chat.patron.feed.files[-1].token}/"

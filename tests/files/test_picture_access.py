@@ -65,7 +65,6 @@ def _folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> P
 
 @pytest.fixture(name="sent")
 def _sent(people: People, folder: Path) -> tuple[File, str]:
-    """A sent picture, and its link."""
     chat = begun(people)
     row = uploaded(chat, folder)
     File.objects.update(width=40, height=30, type="image/png")

@@ -36,7 +36,6 @@ MONTH = 30 * 24 * HOURS
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the bytes of a test lie."""
     return use(tmp_path, settings, monkeypatch)
 
 
@@ -65,7 +64,6 @@ def kinds(chat: int) -> list[str]:
 
 
 def sweep(now: int) -> None:
-    """All of it, once."""
     Journal(clock=lambda: now).execute(sweeps.commands_due(now))
     sweeps.clear_deleted(sweeps.delete_bytes(sweeps.rows_to_delete(now)), now)
 

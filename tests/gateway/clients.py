@@ -39,18 +39,15 @@ class Client:
         self.connection.receive(msgspec.json.encode(frame), asyncio.get_running_loop().time())
 
     def do(self, chat: int, act: ClientAct, key: str = "") -> str:
-        """Send an act; returns its key."""
         self._keys += 1
         key = key or f"{id(self):x}-{self._keys:06}".rjust(22, "k")
         self.send(up.Do(key=key, chat=chat, act=act))
         return key
 
     async def done(self, chat: int, act: ClientAct, key: str = "") -> Frame:
-        """Send an act; returns its answer."""
         return await self.answer(self.do(chat, act, key))
 
     async def answer(self, key: str) -> Frame:
-        """The answer to the act with this key."""
         return await self.until(lambda f: f["kind"] in ("done", "refused") and f.get("key") == key)
 
     async def repeat(self, chat: int, act: ClientAct, key: str) -> Frame:
@@ -71,11 +68,9 @@ class Client:
                 self.read_buffer()
 
     async def kind(self, kind: str, **fields: object) -> Frame:
-        """The first frame of this kind with these fields."""
         return await self.until(lambda f: f["kind"] == kind and fields.items() <= f.items())
 
     async def next_kind(self, kind: str, **fields: object) -> Frame:
-        """The next frame of this kind with these fields."""
         return await self.until(lambda f: f["kind"] == kind and fields.items() <= f.items(), later=True)
 
     def read_buffer(self) -> None:
@@ -92,11 +87,9 @@ class Client:
         return [event["body"]["text"] for event in self.events if event["body"]["kind"] == "message_sent"]
 
     async def wait_for_seq(self, seq: int) -> None:
-        """Wait for the events up to `seq`."""
         await self.until(lambda f: f["kind"] == "events" and f["through"] >= seq)
 
     def end(self) -> None:
-        """Close the transport."""
         self.connection.ended()
 
 
@@ -108,7 +101,6 @@ class World:
     people: People
 
     async def chat(self, letter: str = "s") -> Head:
-        """A new chat of Reference's."""
         command: Start = start(widget=self.people.ask.pk, department=self.people.reference.pk, key=letter * 22)
         outcome = await self.node.lanes.execute(command)
         assert isinstance(outcome, Stored)
@@ -152,5 +144,4 @@ class World:
         return client
 
     async def connection_token(self, who: Operator) -> str:
-        """A connection token of a session of its own."""
         return await self.node.read(lambda: connection_tokens.issue(who, session()))

@@ -50,5 +50,4 @@ async def other(node: Node, exchange: Exchange) -> AsyncIterator[Node]:
 
 @pytest.fixture
 def world(node: Node, sqlite: Database) -> World:
-    """The node and the sample people."""
     return World(node, sqlite.people)

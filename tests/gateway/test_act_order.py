@@ -34,7 +34,6 @@ class Journal:
         self.overtaking: dict[str, OutOfOrder] = {}
 
     def send(self, key: str, now: float = 0.0, chat: int = CHAT) -> OutOfOrder | None:
-        """The client sends this act."""
         refusal = self.order.check(chat, key, now)
         if refusal is None and self.order.submit(act(key, chat)):
             self.under_way.append(act(key, chat))

@@ -85,7 +85,6 @@ class Talk:
 
 
 def answered(effect: fx.Effect) -> str | None:
-    """The key of the answered act."""
     sent = effect.frame if isinstance(effect, fx.Send) else None
     return sent.key if isinstance(sent, down.Done | down.Refused) else None
 

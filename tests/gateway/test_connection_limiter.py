@@ -24,7 +24,6 @@ PROXY = "10.0.0.1"
 
 @pytest.fixture(name="full")
 async def _full(sqlite: Database, exchange: Exchange) -> AsyncIterator[World]:
-    """A node on which `HOME` is at its limit."""
     terms = replace(TERMS, connections_per_address=MOST, trusted_proxies=(ip_network("10.0.0.0/8"),))
     one = Node(terms, lambda name: MemoryBus(exchange))
     await one.start()

@@ -23,7 +23,6 @@ def rows(frame: Frame) -> dict[int, Frame]:
 
 
 async def row(client: Client, chat: int, **facts: object) -> Frame:
-    """The first row of this chat with these fields."""
     frame = await client.until(
         lambda f: f["kind"] == "board" and chat in rows(f) and facts.items() <= rows(f)[chat].items()
     )

@@ -30,7 +30,6 @@ def seat(held: bool, number: int) -> fx.Send:
 
 
 def seated(head: Head = ACTIVE, after: int = 0) -> PatronSession:
-    """A window with the next seat after that of `head`."""
     one = window(head, after=after)
     list(one.first())
     head_with_seat = fold(head, events(head, UNSEATED, c.TakeSeat(node="north")))

@@ -118,7 +118,6 @@ def boards_of(database: MemoryDatabase) -> Boards:
 
 
 def frames(send_buffer: SendBuffer) -> list[Frame]:
-    """Remove and decode the frames of the send buffer."""
     found: list[Frame] = []
     while chunk := send_buffer.next_chunk():
         found += [msgspec.json.decode(line) for line in chunk.split(b"\n")]

@@ -26,7 +26,6 @@ OPERATOR = f"operator:{2**53 - 1}:{WIDEST * 80}"
 
 
 def messages(pushed: Iterable[bytes]) -> list[int]:
-    """The sizes of the messages sent to a connection."""
     send_buffer, sizes = SendBuffer(), list[int]()
     for each in pushed:
         send_buffer.push(each)

@@ -121,7 +121,6 @@ class Mailbox:
                 )
 
     def emails(self) -> list[EmailMessage]:
-        """All emails, in the order of their delivery."""
         with self._opened() as client:
             found = client.search(None, "ALL")[1][0].decode().split()
             parts = client.fetch(",".join(found), "(BODY.PEEK[])")[1] if found else []
@@ -172,7 +171,6 @@ def the_dovecot(port: int = 0) -> Dovecot:
 
 @pytest.fixture
 def mailbox(request: pytest.FixtureRequest) -> Mailbox:
-    """An empty mailbox for this test."""
     try:
         server = the_dovecot()
     except MissingError as missing:

@@ -51,7 +51,6 @@ async def tcp_server(
 
 
 def mail_settings(port: int = 1, **more: Any) -> MailSettings:
-    """Settings that send to this port on loopback."""
     smtp = Server("127.0.0.1", port, "", "", "starttls")
     return MailSettings(**{"smtp": smtp, "sender": ASK, "sender_name": "Harbour Library", **more})
 

@@ -30,7 +30,6 @@ def raw(
 
 
 def arrived(*args: Any, **facts: Any) -> ParsedEmail:
-    """The parsed email of `raw` with these arguments."""
     return parse(raw(*args, **facts))
 
 

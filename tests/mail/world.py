@@ -22,7 +22,6 @@ def a_queue(people: People, **facts: Any) -> Queue:
 
 
 def open_ticket(queue: Queue, letter: str = "a", **facts: Any) -> Head:
-    """A new ticket of Dana's."""
     return ticket_in(queue, letter * 22, **{"contact": DANA, **facts})
 
 
@@ -37,7 +36,6 @@ def kinds(head: Head) -> list[str]:
 
 
 def last(head: Head) -> dict[str, Any]:
-    """The last event of the ticket."""
     row = queries.log_of(head.ticket)[-1]
     return {"kind": row.kind, **msgspec.json.decode(row.payload)}
 
@@ -53,7 +51,6 @@ def states() -> list[tuple[str, int | None]]:
 
 
 def libraries() -> list[int | None]:
-    """The libraries of the received emails."""
     return list(Incoming.objects.order_by("uid").values_list("library", flat=True))
 
 

@@ -33,7 +33,6 @@ def read(department: int, library: int, query: str = "", *, admin: bool = False)
 def change(
     rightful: int, department: int, library: int, body: Any = None, query: str = "", *, admin: bool = False
 ) -> Row:
-    """A change at the desk."""
     return Row(rightful, 403, department, library, body=body, query=query, admin=admin)
 
 

@@ -301,7 +301,6 @@ def _rightful(people: People, *, csrf: bool = False) -> dict[bool, Client]:
 
 
 def _request(client: Client, operation: tuple[str, str], names: Names) -> int:
-    """The status of the answer."""
     return int(_answer(client, operation, names).status_code)
 
 

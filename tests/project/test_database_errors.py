@@ -103,7 +103,6 @@ def test_server_without_its_database_file_gives_503_and_logs_no_token() -> None:
 
 
 def _lines(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """The lines of the server's log."""
     [formatter] = [one.formatter for one in logging.getLogger().handlers if isinstance(one.formatter, Formatter)]
     return [formatter.format(record) for record in caplog.records]
 

@@ -54,7 +54,6 @@ class Desk(Tickets):
     """Makes chats and tickets of Dana and Eve, and looks up and erases what is held of them."""
 
     def chat(self, contact: str, text: str = "Where is it?", *, ended: bool = True) -> int:
-        """The number of a new chat."""
         self._keys += 1
         fields: dict[str, Any] = {"widget": self.people.ask.pk, "department": self.people.reference.pk}
         [begun] = Journal().execute([start(text, name="Dana", contact=contact, key=f"{self._keys:022}", **fields)])

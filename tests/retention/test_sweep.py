@@ -38,7 +38,6 @@ class Chats:
         Widget.objects.get_or_create(department=self.people.local_history, slug="history")
 
     def ended(self, days: float, department: Department | None = None) -> int:
-        """The number of a chat that ended `days` ago."""
         where = department or self.people.reference
         widget = Widget.objects.get(department=where)
         journal = Journal(clock=lambda: int(self.now - days * DAY_MS))

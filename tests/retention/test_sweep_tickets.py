@@ -44,7 +44,6 @@ class Tickets:
         self.queue = queue_of(self.people.reference)
 
     def closed(self, days: float, queue: Queue | None = None, **facts: Any) -> Head:
-        """A ticket that was closed `days` ago."""
         self._keys += 1
         fields = {
             "queue": permissions.queue_info(queue or self.queue),

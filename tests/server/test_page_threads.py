@@ -86,7 +86,6 @@ def _urls() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, django_db_blocker: Any) -> Iterator[Path]:
-    """An empty database file."""
     file = tmp_path / "refdesk.sqlite3"
     file.touch()
     monkeypatch.setitem(connection.settings_dict, "NAME", file)

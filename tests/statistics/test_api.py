@@ -38,19 +38,16 @@ def chats(people: People) -> Counted:
 
 
 def rows(client: Client, by: str, query: str = "") -> dict[str, int]:
-    """Chats by the rows' words."""
     found = client.get(f"{ROOM}?by={by}{query}").json()
     return {each["label"] or each["key"]: each["chats"] for each in found["rows"] if each["chats"]}
 
 
 def total(client: Client, query: str = "") -> int:
-    """All chats that this one sees."""
     found: int = client.get(f"{ROOM}?by=all{query}").json()["total"]["chats"]
     return found
 
 
 def staffed(client: Client, query: str = "") -> float:
-    """All hours that this one sees."""
     found = client.get(f"{ROOM}/concurrency?by=hour{query}").json()["cells"]
     return float(sum(each["operator_hours"] for each in found))
 
@@ -147,7 +144,6 @@ def test_W5_hours_open_count_on_days_without_staff(chats: Counted, signed_in: Si
 
 
 def cells(answer: Any) -> list[list[str]]:
-    """Of a file."""
     assert answer["Content-Type"].startswith("text/csv")
     return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
 

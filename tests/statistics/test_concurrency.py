@@ -20,7 +20,6 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 
 def cells(counted: Counted, by: ConcurrencyAxis = "hour", days: Days | None = None) -> dict[str, Cell]:
-    """Those in which there is something."""
     facts = filtered(StatisticsQuery(), counted.people.marta)
     found = count_concurrency(facts, Shift.objects.all(), by, days or Days(), Opening())
     return {each.key: each for each in found if each.chats or each.staffed_hours}
@@ -69,7 +68,6 @@ def test_busy_hours_are_hours_in_which_a_chat_began(counted: Counted) -> None:
 
 
 def shift(counted: Counted, who: Operator, began: int, until: int, department: Department | None = None) -> None:
-    """Somebody was there."""
     Shift.objects.create(operator=who, department=department or counted.people.reference, began_at=began, until=until)
 
 

@@ -24,12 +24,10 @@ ALL: tuple[Datum, ...] = ("text", "name", "contact", "page", "device", "address"
 
 
 def rows() -> list[tuple[object, ...]]:
-    """All facts."""
     return list(ChatFact.objects.order_by("chat").values_list())
 
 
 def do(command: Command) -> None:
-    """Carry it out."""
     execute(command)
 
 

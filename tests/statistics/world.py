@@ -22,7 +22,6 @@ Steps = list[tuple[float, str, c.AnyAct]]
 
 
 def utc(*when: int) -> int:
-    """A moment."""
     return int(datetime(*when, tzinfo=UTC).timestamp() * 1000)  # type: ignore[arg-type,misc]
 
 
@@ -42,7 +41,6 @@ def answered(wait: float = 30, handling: float = 300) -> Steps:
 
 
 def unanswered(left: float) -> Steps:
-    """Nobody came."""
     return [(0, "patron", c.TakeSeat(node="n")), (left, "patron", c.End())]
 
 
@@ -61,7 +59,6 @@ class Counted:
         self.set_clocks(ZONE)
 
     def chat(self, steps: Steps, at: int = NOON, department: Department | None = None, who: Any = None) -> ChatFact:
-        """The facts of a chat that goes so."""
         where = department or self.people.reference
         self._number += 1
         fields: dict[str, Any] = {"widget": self.widget(where).pk, "department": where.pk, "key": f"{self._number:022}"}
@@ -76,12 +73,10 @@ class Counted:
         return ChatFact.objects.get(chat=number)
 
     def widget(self, department: Department) -> Widget:
-        """The department's."""
         known = {self.people.reference: self.people.ask, self.people.hill_desk: self.people.hill_widget}
         return known.get(department) or Widget.objects.get_or_create(department=department, slug="history")[0]
 
     def set_clocks(self, zone: str) -> None:
-        """As an administrator does."""
         self.people.harbour.time_zone = zone
         self.people.harbour.save()
 

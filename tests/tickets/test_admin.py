@@ -22,7 +22,6 @@ def _reference(people: People) -> Queue:
 
 
 def saves(client: Client, queue: Queue, **facts: Any) -> Any:
-    """Press "Save", with these fields."""
     fields = ("library_id", "name", "slug", "welcome")
     content = {field.removesuffix("_id"): getattr(queue, field) for field in fields}
     return client.post(f"{QUEUES}{queue.pk}/change/", {**content, "departments": [], "members": [], **facts})

@@ -37,7 +37,6 @@ JSON = "application/json"
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the bytes of a test lie."""
     return use(tmp_path, settings, monkeypatch)
 
 

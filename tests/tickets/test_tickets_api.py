@@ -30,12 +30,10 @@ def _history(people: People) -> Queue:
 
 
 def made(queue: Queue, letter: str = "s", **facts: Any) -> int:
-    """A ticket of a patron's."""
     return ticket_in(queue, letter * 22, **facts).ticket
 
 
 def chatted(people: People, contact: str = "dana@example.org", **facts: Any) -> int:
-    """A chat of Reference's."""
     return started(people.ask, "Where is the directory?", contact=contact, name="Dana", **facts)
 
 

@@ -29,7 +29,6 @@ ABROAD = c.QueueInfo(id=ELSEWHERE, name="Hill", library=2, members={101: "Ana Mo
 
 
 def opening(**facts: Any) -> c.Open:
-    """The command that opens the ticket."""
     content: dict[str, Any] = {"queue": HERE, "country": "US", "source": "form", "key": "k" * 22}
     return c.Open(**(content | {"question": "Where is the 1924 directory?", "name": "Dana"} | facts))
 
@@ -47,14 +46,12 @@ def bodies(head: Head, actor: c.Actor, act: c.AnyAct, queue: c.QueueInfo | None 
 
 
 def refusal(head: Head, actor: c.Actor, act: c.AnyAct, queue: c.QueueInfo | None = None) -> Refusal:
-    """The refusal of the act; it must be refused."""
     decision = ask(head, actor, act, queue)
     assert isinstance(decision, Refusal), decision
     return decision
 
 
 def opened(**facts: Any) -> Head:
-    """A ticket that was just opened."""
     start = opening(**facts)
     log = machine.begin(start, TICKET, NOON)
     assert not isinstance(log, Refusal), log
@@ -62,7 +59,6 @@ def opened(**facts: Any) -> Head:
 
 
 def after(head: Head, *steps: tuple[c.Actor, c.AnyAct]) -> Head:
-    """The ticket after these steps."""
     for actor, act in steps:
         decision = ask(head, actor, act)
         assert not isinstance(decision, Refusal), decision

@@ -35,7 +35,6 @@ def emails(client: Client, chat: int, key: str = KEY, **message: Any) -> Any:
 
 
 def written(**facts: Any) -> tuple[str, str, str]:
-    """To, subject and text of the email."""
     message = render(Email.objects.get(**facts))
     assert message is not None
     email = message_from_bytes(message.raw, policy=policy.default)

@@ -19,7 +19,6 @@ def begin(widget: Widget, question: str = "Where do I renew?", at: int = NOON, *
 
 
 def act(chat: int, who: c.Actor, what: c.AnyAct, at: int = NOON) -> Any:
-    """Do this; it must be stored."""
     return logs.act(chat, who, what, at=at)
 
 
@@ -41,7 +40,6 @@ def lost(chat: int, at: int = NOON) -> int:
 
 
 def indexed() -> None:
-    """All words are read."""
     CHATS.catch_up(2**62)
 
 

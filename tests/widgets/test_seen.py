@@ -24,7 +24,6 @@ def origins(widget: str = "hill") -> list[str]:
 
 
 def loads_from_elsewhere(client: Client, *pages: str) -> None:
-    """Each from another network."""
     for number, page in enumerate(pages):
         client.get("/embed/hill.js", headers={"referer": page}, REMOTE_ADDR=f"192.0.2.{number}")
 

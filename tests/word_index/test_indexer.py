@@ -28,7 +28,6 @@ class Work:
         monkeypatch.setattr("asyncio.sleep", self._rest)
 
     async def done(self) -> int:
-        """Of a whole round."""
         return await Indexer(self._source, self._read, self._write, lambda: 0).round()
 
     def _due(self, now: int) -> list[int]:

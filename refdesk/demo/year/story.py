@@ -45,7 +45,6 @@ class Branch:
 
     @property
     def questions(self) -> list[Question]:
-        """The questions for this department."""
         history = "history" in self.department.name.casefold()
         return [each for each in questions() if each.history == history or (history and each.subject == "Other")]
 

@@ -22,7 +22,6 @@ _per_operator = Quota("faq/pictures", 60, 600)
 
 
 def announce_picture(library: int, operator: int, announcement: Announcement) -> AnnouncedUpload | Refusal:
-    """Announce an upload by an administrator of this library."""
     return announce(Owner(library), operator, announcement, lambda: _refusal(library, operator, announcement.size))
 
 

@@ -35,6 +35,5 @@ def renew(answers: Mapping[int, str]) -> None:
 
 
 def _libraries(model: str, path: str, ids: set[int]) -> dict[int, int]:
-    """The library of each row."""
     rows: Any = apps.get_model(model).objects
     return dict(rows.filter(pk__in=ids).values_list("pk", path))

@@ -45,5 +45,4 @@ def renew(rows: Sequence[Row]) -> None:
 
 
 def of_database() -> ModuleType:
-    """The module with the statements for this database."""
     return postgres if connection.vendor == "postgresql" else sqlite

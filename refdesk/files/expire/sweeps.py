@@ -41,7 +41,6 @@ def expire_command(row: File) -> Any:
 
 
 def expire_command_of_chat(chat: int, file: int, key: str) -> Command:
-    """The command that expires a file of a chat."""
     return Command(chat, System(), ExpireFile(file=file), key)
 
 

@@ -87,7 +87,6 @@ def spend_quota(request: HttpRequest) -> int:
 
 
 def upload_response(answer: AnnouncedUpload | Refusal) -> HttpResponse:
-    """The upload token (201), or the refusal."""
     if isinstance(answer, Refusal):
         return respond(answer)
     return respond(UploadToken(token=answer.token, stored=answer.stored), 201)

@@ -142,7 +142,6 @@ class Fetcher:
         return False
 
     async def _store(self, row: Incoming, email: ParsedEmail, route: c.Open | c.Command) -> bool | None:
-        """Store the email in its ticket."""
         try:
             command = await add_attachments(email, route, self._accept_file, self._read)
         except TryLater as cause:

@@ -41,7 +41,6 @@ def release(mailbox: Mailbox, reader: str, now: int, error: str = "") -> None:
 
 
 def finished_uids(mailbox: Mailbox, uid_validity: int, uids: list[int]) -> set[int]:
-    """Which of these UIDs have been processed."""
     done = Incoming.objects.filter(mailbox=mailbox, uid_validity=uid_validity).exclude(state=Incoming.State.PENDING)
     return set(done.filter(uid__in=uids[:5000]).values_list("uid", flat=True))
 

@@ -230,5 +230,4 @@ def _moment(value: Any) -> datetime | None:
 
 
 def title(library: str, contact: str) -> str:
-    """The title of the page."""
     return _("Data that %(library)s stores about %(contact)s") % {"library": library, "contact": contact}

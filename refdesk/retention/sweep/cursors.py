@@ -21,7 +21,6 @@ START = Cursor(0, 0)
 
 
 def chats_scope(department: int, datum: str) -> str:
-    """The scope of one datum of a department's chats."""
     return f"chats/{department}/{datum}"
 
 
@@ -31,7 +30,6 @@ def library_scope(library: int, datum: str) -> str:
 
 
 def load_all() -> dict[str, Cursor]:
-    """The cursor of each scope."""
     return {scope: Cursor(at, number) for scope, at, number in SweepCursor.objects.values_list("scope", "at", "number")}
 
 

@@ -23,7 +23,6 @@ DUE = (erasure.due, chats.due, tickets.due, internal.due, rows.due, files.due)
 
 
 def due(now: int) -> list[Batch]:
-    """All batches that are due at `now` (ms)."""
     return [batch for find in DUE for batch in find(now)]
 
 

@@ -23,7 +23,6 @@ class FormToken(NamedTuple):
 
 
 def issue(queue: int, now: int) -> str:
-    """A token for a form of this queue."""
     return _signer().sign(f"{queue}.{now}.{secrets.token_urlsafe(16)}")
 
 

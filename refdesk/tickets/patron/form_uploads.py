@@ -61,7 +61,6 @@ def receive_uploads(request: HttpRequest, owner: Owner, form_key: str) -> FormUp
 
 
 def files_of_open(attached: Sequence[AttachedFile]) -> dict[str, Any]:
-    """The facts `attached` and `files` of an `Open`."""
     return {"attached": tuple(attached), "files": tuple(file.token for file in attached)}
 
 

@@ -14,7 +14,6 @@ def page_status(refusal: Refusal) -> int:
 
 
 def with_retry_after(response: HttpResponse, refusal: Refusal) -> HttpResponse:
-    """The response, with `Retry-After` where the refusal can be retried."""
     for name, value in retry_after(refusal).items():
         response[name] = value
     return response

@@ -16,7 +16,6 @@ KINDS = ("opened", "replied", "note_saved", "email_received")
 
 
 def read_in_steps(tickets: Sequence[int]) -> Iterator[Document | None]:
-    """See `Source`."""
     # Heads are read before logs: an event stored in between makes the head's `last_seq` stale, and the ticket stays
     # due.
     heads = {head.ticket: head for head in heads_of(tickets)}

@@ -31,7 +31,6 @@ def project(batch: Sequence[Stored]) -> None:
 
 
 def due(now: int) -> list[int]:
-    """See `Source`."""
     found = Card.objects.filter(due_at__lte=now).order_by("due_at")
     return list(found.values_list("ticket_id", flat=True)[:BATCH])
 
@@ -53,7 +52,6 @@ def store(read: Sequence[Document], now: int) -> int:
 
 
 def _sort_keys(tickets: set[int]) -> list[int]:
-    """The sort keys under which these tickets are indexed."""
     found = Card.objects.filter(ticket__in=tickets).values_list("sort_key", flat=True)
     return [sort_key for sort_key in found if sort_key is not None]
 
