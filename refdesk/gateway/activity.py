@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.db import Error
 
 from refdesk.database.run import Run
+from refdesk.kit.tasks import Tasks
 from refdesk.people import sign_off, statuses
 
 log = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ class Activity:
         self._read, self._write, self._on_change = read, write, on_change
         self._active: set[int] = set()
         self._timer: asyncio.TimerHandle | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
 
     def note(self, operator: int) -> None:
         """An operator used a desk of this node."""
@@ -33,8 +34,7 @@ class Activity:
     def stop(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        for task in tuple(self._tasks):
-            task.cancel()
+        self._tasks.cancel()
 
     async def check_hours(self) -> None:
         """Announce the automatic sign-off, and sign off. Raises `DatabaseError`."""
@@ -49,9 +49,7 @@ class Activity:
 
     def _save_soon(self) -> None:
         self._timer = None
-        task = asyncio.get_running_loop().create_task(self._save_or_retry())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.spawn(self._save_or_retry())
 
     async def _save_or_retry(self) -> None:
         try:

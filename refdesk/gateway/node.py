@@ -20,6 +20,7 @@ from refdesk.database.run import Run
 from refdesk.database.writer_lanes import Lanes
 from refdesk.kit.clock import now_ms
 from refdesk.kit.env import Network
+from refdesk.kit.tasks import Tasks
 from refdesk.live.bus.base import Bus
 from refdesk.live.hub import Hub
 from refdesk.live.internal_list import Mark as InternalMark
@@ -94,7 +95,7 @@ class Node:
         self.unsaved_marks: dict[marks.Key, tuple[int, int]] = {}
         self._marks_timer: asyncio.TimerHandle | None = None
         self._marks_saved_at = 0.0
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks = Tasks()
         self.sweeper: Sweeper
         self.activity: Activity
         self.used_sessions: set[str] = set()
@@ -133,9 +134,7 @@ class Node:
         """Have all clients reconnect elsewhere, save read marks, end the lease and the threads."""
         self.close_connections()
         self.activity.stop()
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.stop()
         await self.hub.stop()
         await self._guarded(self.save_marks)
         await self._guarded(lambda: self.lease_write(leases.end, self.id))
@@ -181,9 +180,7 @@ class Node:
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run `work` as a task of this node; an exception is logged."""
-        task = asyncio.get_running_loop().create_task(self._logged(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.spawn(self._logged(work))
 
     async def _logged(self, work: Coroutine[Any, Any, None]) -> None:
         try:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import Error
 
@@ -11,6 +11,7 @@ from refdesk.chats.events import Claimed, MessageSent, OwnerChanged, Transferred
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
 from refdesk.database.run import Run
+from refdesk.kit.tasks import Tasks
 from refdesk.protocol.down import Board, TransferredRow
 from refdesk.protocol.encode import frame, row
 
@@ -64,7 +65,7 @@ class Boards:
     def __init__(self, read: Run) -> None:
         self._read = read
         self._departments: dict[int, _Department] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
 
     def served(self) -> dict[int, dict[int, int]]:
         """For each watched department, the versions of the rows that were sent."""
@@ -74,7 +75,7 @@ class Boards:
         """Send all rows that are shown to this operator, then those that change."""
         since: dict[int, Head] = {}
         self._departments.setdefault(department, _Department()).joining[send_buffer] = since
-        self._spawn(self._join(department, send_buffer, operator, since))
+        self._tasks.spawn(self._join(department, send_buffer, operator, since))
 
     def unwatch(self, department: int, send_buffer: SendBuffer) -> None:
         board = self._departments.get(department)
@@ -152,7 +153,7 @@ class Boards:
         board.timer = None
         if board.stale and not board.rereading:
             board.rereading = True
-            self._spawn(self._reread(department, board))
+            self._tasks.spawn(self._reread(department, board))
         if board.changed or board.gone:
             board.last = asyncio.get_running_loop().time()
             gone = tuple(TransferredRow(chat=chat, to=name) for chat, name in board.gone.items())
@@ -173,11 +174,6 @@ class Boards:
                 send_buffer.push(piece)
         for since in board.joining.values():
             since.update({head.chat: head for head in heads})
-
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _join(self, department: int, send_buffer: SendBuffer, operator: int, since: dict[int, Head]) -> None:
         heads = {head.chat: head for head in await self._query(department, queries.listed_heads, [department])}

@@ -6,7 +6,7 @@ a loss the rest is read from the log, from that seq on.
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import Error
@@ -16,6 +16,7 @@ from refdesk.chats.participants import found
 from refdesk.database.run import Run
 from refdesk.eventlog.rows import LogRow
 from refdesk.kit.quota import Quota
+from refdesk.kit.tasks import Tasks
 from refdesk.protocol.down import Opened
 from refdesk.protocol.encode import backlog, frame, news
 
@@ -83,7 +84,7 @@ class ChatFeeds:
         self.on_transferred: Callable[[Subscription], None] = lambda subscription: None
         """Called when a chat is in another department than before."""
         self._subscriptions: dict[int, list[Subscription]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
 
     def join(self, subscription: Subscription) -> None:
         """Subscribe first, then read the log, so that no event is missed between the two."""
@@ -155,12 +156,7 @@ class ChatFeeds:
     def _start_reading(self, subscription: Subscription) -> None:
         if not subscription.reading:
             subscription.reading = True
-            self._spawn(self._read_log(subscription))
-
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+            self._tasks.spawn(self._read_log(subscription))
 
     async def _read_log(self, to: Subscription) -> None:
         while to.open:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Literal
 
@@ -33,6 +33,7 @@ from refdesk.colleagues import queries as internal_queries
 from refdesk.colleagues.outcomes import Stored as StoredInternal
 from refdesk.database.run import Run
 from refdesk.kit.clock import now_ms
+from refdesk.kit.tasks import Tasks
 from refdesk.tickets.outcomes import Stored as StoredTicket
 
 from . import messages as m
@@ -94,20 +95,18 @@ class Hub:
         self.epoch = ""
         self._read, self._bus = read, bus
         self._topics: Counter[int] = Counter()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
 
     async def start(self) -> None:
         await self._bus.start(self._receive, self._on_gap)
         await self._bus.subscribe(m.PEOPLE)
-        self._spawn(self._compare_forever())
+        self._tasks.spawn(self._compare_forever())
 
     async def stop(self) -> None:
         self.desks.stop()
         self.internal_lists.stop()
         self.queue_positions.stop()
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.stop()
         await self._bus.stop()
 
     def announce(self, batch: Sequence[Stored | StoredTicket | StoredInternal]) -> None:
@@ -191,7 +190,7 @@ class Hub:
     def _on_transferred(self, subscription: Subscription) -> None:
         """The chat's events come with the hints of another department from now on."""
         before, subscription.department = subscription.department, subscription.head.department
-        self._spawn(self._follow(subscription, before))
+        self._tasks.spawn(self._follow(subscription, before))
 
     async def _follow(self, subscription: Subscription, before: int) -> None:
         await self._subscribe(subscription.department)
@@ -290,7 +289,7 @@ class Hub:
 
     def _on_gap(self) -> None:
         self._people_changed_here()
-        self._spawn(self._compare_once())
+        self._tasks.spawn(self._compare_once())
 
     async def _compare_forever(self) -> None:
         while True:
@@ -330,11 +329,6 @@ class Hub:
         self.boards.forget_versions()
         self.internal_lists.forget_versions()
         self.on_new_epoch()
-
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 def _last_seqs(chats: list[int], departments: list[int]) -> tuple[dict[int, int], list[tuple[int, int, int]], str]:

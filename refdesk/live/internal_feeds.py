@@ -35,7 +35,7 @@ class InternalFeeds(ChatFeeds):
             each.target = max(each.target, seq)
         if behind and chat not in self._read_for_all:
             self._read_for_all.add(chat)
-            self._spawn(self._read_together(chat))
+            self._tasks.spawn(self._read_together(chat))
 
     async def _read_together(self, chat: int) -> None:
         try:

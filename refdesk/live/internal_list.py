@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import Error
 
@@ -10,6 +10,7 @@ from refdesk.colleagues import queries
 from refdesk.colleagues.commands import Member
 from refdesk.colleagues.membership import is_member
 from refdesk.database.run import Run
+from refdesk.kit.tasks import Tasks
 from refdesk.protocol.down import InternalChats, InternalRow, LibraryName, Person, ReadUpTo
 from refdesk.protocol.encode import frame
 
@@ -35,12 +36,12 @@ class InternalLists:
         self._changed: set[int] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._last = 0.0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
 
     def show(self, send_buffer: SendBuffer, member: Member) -> None:
         """Send this desk its whole list, then what changes; again after a change of the operator's departments."""
         self._desks[send_buffer] = member
-        self._spawn(self._send_whole(send_buffer, member))
+        self._tasks.spawn(self._send_whole(send_buffer, member))
 
     def leave(self, send_buffer: SendBuffer) -> None:
         self._desks.pop(send_buffer, None)
@@ -50,8 +51,7 @@ class InternalLists:
         if self._timer is not None:
             self._timer.cancel()
         self._desks.clear()
-        for task in tuple(self._tasks):
-            task.cancel()
+        self._tasks.cancel()
 
     def changed(self, internal_chats: Iterable[int]) -> None:
         self._changed.update(internal_chats)
@@ -79,7 +79,7 @@ class InternalLists:
     def _on_timer(self) -> None:
         self._timer, self._last = None, asyncio.get_running_loop().time()
         changed, self._changed = self._changed, set()
-        self._spawn(self._send_changed(changed))
+        self._tasks.spawn(self._send_changed(changed))
 
     async def _send_changed(self, changed: set[int]) -> None:
         try:
@@ -119,11 +119,6 @@ class InternalLists:
             read=tuple(ReadUpTo(chat=-number, seq=seq, count=count) for number, seq, count in listing.marks),
         )
         send_buffer.push(frame(whole))
-
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 def _row(found: queries.Row) -> InternalRow:

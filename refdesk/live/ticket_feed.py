@@ -4,13 +4,13 @@ A desk gets numbers and reads the ticket over HTTP: few desks show a list of tic
 milliseconds. What the bus loses a desk finds when it reads its list again.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Set
 
 from django.db import Error
 
 from refdesk.database.run import Run
+from refdesk.kit.tasks import Tasks
 from refdesk.protocol.down import Down, LookingAt, Person, TicketChanged, TicketNotice
 from refdesk.protocol.encode import frame
 from refdesk.tickets.events import Transferred
@@ -33,7 +33,7 @@ class TicketFeed:
 
     def __init__(self, read: Run, desks: Desks) -> None:
         self._read, self._desks = read, desks
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
 
     def announce(self, hint: TicketHint) -> None:
         changed = TicketChanged(ticket=hint.ticket, queue=hint.queue, seq=hint.seq)
@@ -78,9 +78,7 @@ class TicketFeed:
                 send_buffer.push(encoded)
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(self._guarded(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.spawn(self._guarded(work))
 
     async def _guarded(self, work: Coroutine[None, None, None]) -> None:
         try:

@@ -9,6 +9,7 @@ from django.db import DatabaseError
 
 from refdesk.database.run import Run
 from refdesk.files.upload.inspect import AcceptFile
+from refdesk.kit.tasks import Tasks
 
 from .credentials.oauth import AccessTokens
 from .credentials.refresh_tokens import DatabaseTokenStore
@@ -36,7 +37,7 @@ class MailWorker:
         execute: Callable[[Any], Awaitable[Any]],
         accept_file: AcceptFile,
     ) -> None:
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks = Tasks()
         self._rounds: list[Sender | Fetcher] = []
         tokens = (
             AccessTokens(settings.oauth, DatabaseTokenStore(settings.oauth, read=read, write=write))
@@ -63,11 +64,10 @@ class MailWorker:
 
     async def stop(self) -> None:
         """Abort both rounds. An email in transmission is sent again later, marked as a possible duplicate."""
-        for task in self._tasks:
-            task.cancel()
+        self._tasks.cancel()
         for each in self._rounds:
             each.abort()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.stop()
 
     def _every(self, seconds: float, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         async def forever() -> None:
@@ -75,7 +75,7 @@ class MailWorker:
                 await asyncio.sleep(seconds)
                 await _guarded(work)
 
-        self._tasks.append(asyncio.get_running_loop().create_task(forever()))
+        self._tasks.spawn(forever())
 
 
 async def _guarded(work: Callable[[], Coroutine[Any, Any, Any]]) -> None:

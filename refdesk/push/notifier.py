@@ -12,6 +12,7 @@ from django.db import Error
 
 from refdesk.database.run import Run
 from refdesk.kit.daemon_threads import run_in_thread
+from refdesk.kit.tasks import Tasks
 
 from . import due
 from .delivery import Answer, Message, NotDelivered, post
@@ -45,7 +46,7 @@ class PushNotifier:
         self._services, self._contact = services, contact
         self._read, self._write, self._post = read, write, post
         self._name = secrets.token_hex(16)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._room: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
         self._not_before: dict[str, float] = {}
         """When each push service accepts requests again, by its last Retry-After."""
@@ -64,15 +65,11 @@ class PushNotifier:
         found = await self._read(due.find)
         if found:
             for each in await self._write(due.take, found[: QUEUE_LIMIT - len(self._tasks)], self._name):
-                task = asyncio.get_running_loop().create_task(self._deliver(each, monotonic() + LIFETIME))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._tasks.spawn(self._deliver(each, monotonic() + LIFETIME))
 
     async def stop(self) -> None:
         """Send no more; threads that wait for a push service are abandoned."""
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.stop()
 
     async def _deliver(self, notification: Due, until: float) -> None:
         try:

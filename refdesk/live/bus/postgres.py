@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable
 
 import psycopg
 
+from refdesk.kit.tasks import Tasks
+
 from .base import OnGap, OnMessage
 from .outgoing import Outgoing
 
@@ -26,19 +28,17 @@ class PostgresBus:
         self._url, self._node = url, node
         self._topics: set[str] = set()
         self._outgoing = Outgoing()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks = Tasks()
         self._listening = asyncio.Event()
 
     async def start(self, on_message: OnMessage, on_gap: OnGap) -> None:
         self._on_message, self._on_gap = on_message, on_gap
-        loop = asyncio.get_running_loop()
-        self._tasks = [loop.create_task(self._forever(self._listen)), loop.create_task(self._forever(self._notify))]
-        await asyncio.wait([loop.create_task(self._listening.wait())], timeout=5)
+        for work in (self._listen, self._notify):
+            self._tasks.spawn(self._forever(work))
+        await asyncio.wait([asyncio.get_running_loop().create_task(self._listening.wait())], timeout=5)
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.stop()
 
     def publish(self, topic: str, message: bytes) -> None:
         self._outgoing.add(topic, message)
