@@ -5,8 +5,5 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
-    """Entries, recording them, forgetting old ones."""
-
     name = "refdesk.audit"
-    label = "audit"
     verbose_name = _("Audit log")

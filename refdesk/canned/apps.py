@@ -5,7 +5,5 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CannedConfig(AppConfig):
-    """Canned messages."""
-
     name = "refdesk.canned"
     verbose_name = _("Canned messages")

@@ -6,5 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 class FilesConfig(AppConfig):
     name = "refdesk.files"
-    label = "files"
     verbose_name = _("Files")

@@ -5,8 +5,5 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MailConfig(AppConfig):
-    """Email, out and in."""
-
     name = "refdesk.mail"
-    label = "mail"
     verbose_name = _("Email")

@@ -5,7 +5,5 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
-    """Operators and their presence."""
-
     name = "refdesk.people"
     verbose_name = _("People")

@@ -5,7 +5,5 @@ from django.utils.translation import gettext_lazy as _
 
 
 class WidgetsConfig(AppConfig):
-    """Widgets and their questions."""
-
     name = "refdesk.widgets"
     verbose_name = _("Widgets")

@@ -1,8 +1,0 @@
-"""The Django app of chats."""
-
-from django.apps import AppConfig
-
-
-class ChatsConfig(AppConfig):
-    name = "refdesk.chats"
-    label = "chats"
