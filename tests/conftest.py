@@ -4,7 +4,6 @@ import gc
 import os
 import sqlite3
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
@@ -23,6 +22,7 @@ from tests.generated import examples
 from .databases import insert_people, migrated, postgres
 from .sample_people import People
 from .services import permission, valkey
+from .sessions import signed_in_client
 
 __all__ = ["postgres", "valkey"]  # fixtures
 
@@ -130,25 +130,10 @@ def _empty_quotas_and_cache() -> None:
     cache.clear()
 
 
-def confirm(client: Client, who: Operator, seconds_ago: float = 0) -> None:
-    """Have the operator of a client's session confirmed with their password."""
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - seconds_ago}]
-    session["account_authentication_methods_user"] = str(who.pk)
-    session.save()
-
-
 @pytest.fixture
 def signed_in() -> SignedIn:
     """A function that gives a client signed in as an operator, with their password just now."""
-
-    def sign_in(who: Operator) -> Client:
-        client = Client()
-        client.force_login(who)
-        confirm(client, who)
-        return client
-
-    return sign_in
+    return signed_in_client
 
 
 @pytest.fixture(name="ana")

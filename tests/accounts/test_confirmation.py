@@ -11,10 +11,11 @@ from refdesk.kit import quota
 from refdesk.people.models import Operator
 from refdesk.retention import periods
 from refdesk.tickets.models import Queue
-from tests.conftest import SignedIn, confirm
+from tests.conftest import SignedIn
 from tests.logs import ticket_in
 from tests.project.api_table import INVITED, KEY, QUEUE, SIGN_IN
 from tests.sample_people import PASSWORD, People
+from tests.sessions import confirm, signed_in_client
 from tests.transcripts.world import had
 
 from .software_passkey import SoftwarePasskey
@@ -190,8 +191,7 @@ def test_accounts_in_the_admin_require_a_confirmation_too(people: People, late: 
 
 
 def test_late_form_of_another_website_is_not_offered_to_be_sent(people: People) -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(people.root)
+    client = signed_in_client(people.root, enforce_csrf_checks=True)
     confirm(client, people.root, OLD)
     forged = client.post(f"/admin/people/operator/{people.ben.pk}/change/", {"name": "Forged"})
     assert forged.status_code == 403

@@ -9,9 +9,10 @@ from refdesk.mail.models import Email, Incoming, Mailbox
 from refdesk.mail.outgoing.rendering import render
 from refdesk.mail.settings import Server
 from refdesk.people.models import Operator
-from tests.conftest import SignedIn, confirm
+from tests.conftest import SignedIn
 from tests.mail.mail_servers import mail_settings, use
 from tests.sample_people import People
+from tests.sessions import confirm
 
 ADDRESS = "/api/v1/desk/administration/email"
 

@@ -15,6 +15,7 @@ from tests.chats.test_previous import had
 from tests.conftest import SignedIn
 from tests.logs import act, actor
 from tests.sample_people import People
+from tests.sessions import signed_in_client
 
 from .world import ROOM, Scene, body, send
 
@@ -252,8 +253,7 @@ def test_another_librarys_people_find_nothing(scene: Scene, signed_in: SignedIn,
 
 def test_anonymous_patron_and_forged_requests_are_refused(scene: Scene, addresses: Any) -> None:
     """A patron has no session: to these addresses they are a passer-by."""
-    nobody, forged = Client(), Client(enforce_csrf_checks=True)
-    forged.force_login(scene.people.marta)
+    nobody, forged = Client(), signed_in_client(scene.people.marta, enforce_csrf_checks=True)
     for verb, address, content in [*addresses, ("get", f"{ROOM}/datasets", None), ("post", f"{ROOM}/datasets", {})]:
         assert _ask(nobody, verb, address, content) == 401, address
         if verb != "get":

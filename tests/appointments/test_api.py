@@ -6,6 +6,7 @@ from django.test import Client
 from refdesk.appointments.models import AppointmentLink
 from tests.conftest import SignedIn
 from tests.sample_people import People
+from tests.sessions import signed_in_client
 
 LINKS = "/api/v1/desk/appointment-links"
 GENEALOGY = {"label": "Genealogy, 30 minutes", "address": "https://calendar.example/ana?length=30"}
@@ -44,8 +45,7 @@ def test_another_operators_are_neither_seen_nor_changed(people: People, signed_i
 
 def test_passers_by_and_forged_requests_are_refused(people: People) -> None:
     link = _of_ana(people)
-    forged = Client(enforce_csrf_checks=True)
-    forged.force_login(people.ana)
+    forged = signed_in_client(people.ana, enforce_csrf_checks=True)
     assert Client().get(LINKS).status_code == 401
     for client, status in ((Client(), 401), (forged, 403)):
         assert _send(client, "post", LINKS, GENEALOGY).status_code == status

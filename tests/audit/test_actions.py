@@ -23,10 +23,11 @@ from refdesk.people import audited
 from refdesk.people.models import Membership, Operator
 from refdesk.retention import erasure, periods
 from refdesk.transcripts.audited import read_live
-from tests.conftest import SignedIn, confirm
+from tests.conftest import SignedIn
 from tests.logs import queue_of, ticket_in
 from tests.mail.mail_servers import mail_settings, use
 from tests.sample_people import PASSWORD, People
+from tests.sessions import signed_in_client
 from tests.transcripts.world import act, actor, had
 
 from .conftest import Lines
@@ -52,11 +53,7 @@ class World:
         Entry.objects.all().delete()
 
     def client(self, who: Operator | None = None) -> Client:
-        client = Client(REMOTE_ADDR=ADDRESS)
-        if who is not None:
-            client.force_login(who)
-            confirm(client, who)
-        return client
+        return signed_in_client(who, REMOTE_ADDR=ADDRESS) if who else Client(REMOTE_ADDR=ADDRESS)
 
     def post(self, who: Operator, address: str, body: Any) -> Any:
         """A JSON request; it must be taken."""

@@ -7,6 +7,7 @@ from refdesk.canned.models import CannedMessage
 from refdesk.people.models import Operator
 from tests.conftest import SignedIn
 from tests.sample_people import People
+from tests.sessions import signed_in_client
 
 OWN = "/api/v1/desk/canned-messages"
 TEXT = "Hello {patron}, the reading room is open until eight."
@@ -62,8 +63,7 @@ def test_shared_ones_are_not_changed_at_the_desk(people: People, signed_in: Sign
 def test_passers_by_and_forged_requests_are_refused(people: People) -> None:
     mine = _of(people.ana)
     nobody = Client()
-    forged = Client(enforce_csrf_checks=True)
-    forged.force_login(people.ana)
+    forged = signed_in_client(people.ana, enforce_csrf_checks=True)
     assert nobody.get(OWN).status_code == 401
     for client, status in ((nobody, 401), (forged, 403)):
         assert _send(client, "post", OWN, _content()).status_code == status

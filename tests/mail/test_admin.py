@@ -9,9 +9,10 @@ from refdesk.people.roles import Role
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.queries import head_of
-from tests.conftest import SignedIn, confirm
+from tests.conftest import SignedIn
 from tests.logs import act_on as act
 from tests.sample_people import People
+from tests.sessions import confirm
 
 from .world import DANA, a_queue, emails, open_ticket
 

@@ -7,6 +7,7 @@ from django.test import Client
 from refdesk.people import connection_tokens
 from tests.conftest import SignedIn
 from tests.sample_people import People
+from tests.sessions import signed_in_client
 
 
 def test_a_ticket_names_the_operator_and_their_session(people: People) -> None:
@@ -45,8 +46,7 @@ def test_nobody_else_gets_one(people: People, client: Client) -> None:
 
 
 def test_a_forged_request_gets_none(people: People) -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(people.ana)
+    client = signed_in_client(people.ana, enforce_csrf_checks=True)
     assert client.post("/api/v1/desk/connection-token").status_code == 403
     token = client.get("/desk/").context["bootstrap"]["csrf_token"]
     assert client.post("/api/v1/desk/connection-token", headers={"x-csrftoken": token}).status_code == 200

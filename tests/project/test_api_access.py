@@ -24,7 +24,6 @@ from refdesk.files.models import File, State
 from refdesk.files.upload.announce import hash_of
 from refdesk.kit.clock import now_ms
 from refdesk.mail.models import Email, Incoming, Mailbox
-from refdesk.people import models as accounts
 from refdesk.people import pictures
 from refdesk.people.invitations import invite
 from refdesk.people.password_links import password_link
@@ -35,11 +34,11 @@ from refdesk.retention import periods
 from refdesk.tickets import tokens as tickets
 from refdesk.widgets.models import Widget
 from tests.analytics.world import Scene, make_scene
-from tests.conftest import confirm
 from tests.faq.world import faq, group
 from tests.faq.world import picture as draft_picture
 from tests.logs import act, actor, begin, execute, queue_of, ticket_in
 from tests.sample_people import People, operator
+from tests.sessions import signed_in_client
 
 from . import role_table
 from .api_table import TABLE, Row
@@ -139,13 +138,13 @@ def test_request_without_csrf_token_is_refused(people: People, names: Names) -> 
 
 
 def test_operator_of_another_department_has_no_access(people: People, names: Names) -> None:
-    ben = _client(people.ben)
+    ben = signed_in_client(people.ben)
     statuses = {each: _request(ben, each, names | STRANGE) for each in ALL}
     assert statuses == {each: row.department for each, row in ALL.items()}
 
 
 def test_administrator_of_another_library_has_no_access(people: People, names: Names) -> None:
-    olga = _client(people.olga)
+    olga = signed_in_client(people.olga)
     statuses = {each: _request(olga, each, names | STRANGE) for each in ALL}
     assert statuses == {each: row.library for each, row in ALL.items()}
 
@@ -157,14 +156,14 @@ def test_A4_role_without_chats_reaches_only_what_it_includes(
 ) -> None:
     """Its connections are in `tests/gateway/test_people_roles.py`."""
     department = people.reference if own else people.hill_desk
-    person = _client(operator("Rea", "rea@harbour.example", department, role=role))
+    person = signed_in_client(operator("Rea", "rea@harbour.example", department, role=role))
     statuses = {(verb, path): _request(person, (verb, ROOT + path), names | STRANGE) for verb, path in TABLE}
     assert statuses == role_table.expected(role, own=own)
 
 
 @pytest.mark.parametrize("role", role_table.LIMITED)
 def test_A4_role_without_chats_opens_no_internal_faq(people: People, names: Names, role: Role) -> None:
-    person = _client(operator("Rea", "rea@harbour.example", people.reference, role=role))
+    person = signed_in_client(operator("Rea", "rea@harbour.example", people.reference, role=role))
     statuses = {(verb, path): _request(person, (verb, path), names | STRANGE) for verb, path in PAGES}
     assert statuses == {each: row.department for each, row in PAGES.items()} | {("GET", "/desk/faq/{internal}"): 404}
 
@@ -288,16 +287,10 @@ def _of_analytics(scene: Scene) -> Names:
     }
 
 
-def _client(who: accounts.Operator, *, csrf: bool = False) -> Client:
-    client = Client(enforce_csrf_checks=csrf)
-    client.force_login(who)
-    confirm(client, who)
-    return client
-
-
 def _rightful(people: People, *, csrf: bool = False) -> dict[bool, Client]:
     """Clients that are authorized for operations of administrators, and for all others."""
-    return {True: _client(people.marta, csrf=csrf), False: _client(people.ana, csrf=csrf)}
+    clients = {True: people.marta, False: people.ana}
+    return {admin: signed_in_client(who, enforce_csrf_checks=csrf) for admin, who in clients.items()}
 
 
 def _request(client: Client, operation: tuple[str, str], names: Names) -> int:

@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.sample_people import People
+from tests.sessions import signed_in_client
 
 from .page_table import PAGES
-from .test_api_access import Names, _answer, _client, _names, _rightful
+from .test_api_access import Names, _answer, _names, _rightful
 
 __all__ = ["_names"]  # a fixture
 
@@ -64,7 +65,7 @@ def test_html_in_names_is_text_on_every_page(people: People, names: Names) -> No
 
 
 def test_html_in_names_is_text_on_the_model_pages(people: People, names: Names) -> None:
-    root = _client(people.root)
+    root = signed_in_client(people.root)
     pages = list[str]()
     for name in MODELS:
         model = apps.get_model(name)

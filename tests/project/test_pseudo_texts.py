@@ -8,10 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.sample_people import People
+from tests.sessions import signed_in_client
 
 from . import pseudo_gettext
 from .pseudo_gettext import json_texts, plain, read_texts, stored_texts
-from .test_api_access import ALL, Names, _answer, _client, _names, _rightful
+from .test_api_access import ALL, Names, _answer, _names, _rightful
 
 __all__ = ["_names"]  # a fixture
 KNOWN = {"Refdesk", "CSV", "JSON", "UTC", "English", "HTML"}
@@ -46,7 +47,7 @@ def test_pages_and_refusals_have_no_plain_text(people: People, names: Names) -> 
 
 
 def test_admin_has_no_plain_text(people: People, names: Names) -> None:
-    client, known = _client(people.root), KNOWN | stored_texts()
+    client, known = signed_in_client(people.root), KNOWN | stored_texts()
     found: dict[Any, set[str]] = {}
     for model in site._registry:
         at = f"admin:{model._meta.app_label}_{model._meta.model_name}"

@@ -11,9 +11,10 @@ from refdesk.people.own_sessions import sessions_of, sign_out_sessions
 from refdesk.push import keys
 from refdesk.push.models import PushSubscription
 from tests.sample_people import People
+from tests.sessions import signed_in_client
 
 from .push_service import PushService
-from .world import OUTSIDE, PUSH, put, signed_in, subscribe
+from .world import OUTSIDE, PUSH, put, subscribe
 
 
 def owners() -> list[str]:
@@ -33,7 +34,7 @@ def test_T9_a_browser_belongs_to_the_operator_who_subscribed_last(people: People
     """Ben signs in in the browser of Ana, whose session lasts: she must get nothing there any more."""
     subscribe(service, people.ana)
     form = service.browsers["/ana"].form(f"{service.origin}/ana")
-    assert put(signed_in(people.ben), form) == 204
+    assert put(signed_in_client(people.ben), form) == 204
     assert owners() == ["Ben"]
 
 
@@ -78,12 +79,12 @@ def test_T9_unsubscribe_ends_that_of_this_browser_alone(people: People, service:
 def test_T9_a_subscription_that_can_not_be_used_is_refused(
     people: People, service: PushService, change: dict[str, str]
 ) -> None:
-    assert put(signed_in(people.ana), {**service.subscribed("ana"), **change}) == 400
+    assert put(signed_in_client(people.ana), {**service.subscribed("ana"), **change}) == 400
     assert owners() == []
 
 
 def test_T9_the_key_is_null_where_push_notifications_are_off(people: People, service: PushService) -> None:
-    client = signed_in(people.ana)
+    client = signed_in_client(people.ana)
     assert json.loads(client.get(PUSH).content) == {"key": keys.server_key().public}
     settings.CONFIG = replace(settings.CONFIG, push_services=())
     assert json.loads(client.get(PUSH).content) == {"key": None}
@@ -91,7 +92,7 @@ def test_T9_the_key_is_null_where_push_notifications_are_off(people: People, ser
 
 
 def test_T9_the_worker_is_limited_to_the_desk_and_requests_nothing(people: People) -> None:
-    answer = signed_in(people.ana).get("/desk/push-worker.js")
+    answer = signed_in_client(people.ana).get("/desk/push-worker.js")
     assert answer.status_code == 200
     assert answer["Content-Type"].startswith("text/javascript")
     assert answer["Content-Security-Policy"] == "default-src 'none'"

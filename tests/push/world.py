@@ -11,6 +11,7 @@ from refdesk.people.leases import database_now
 from refdesk.people.models import Operator
 from tests.logs import act, started
 from tests.sample_people import People
+from tests.sessions import signed_in_client
 
 from .push_service import PushService
 
@@ -20,19 +21,13 @@ OUTSIDE = b"\x04" + bytes(64)
 """As long as a browser's key, but no point of the curve."""
 
 
-def signed_in(who: Operator) -> Client:
-    client = Client()
-    client.force_login(who)
-    return client
-
-
 def put(client: Client, form: dict[str, str]) -> int:
     return client.put(PUSH, json.dumps(form), content_type="application/json").status_code
 
 
 def subscribe(service: PushService, who: Operator, name: str = "") -> Client:
     """Subscribe a browser in which the operator is signed in; its name at the service is their first name."""
-    client = signed_in(who)
+    client = signed_in_client(who)
     assert put(client, service.subscribed(name or who.name.split()[0].lower())) == 204
     return client
 

@@ -40,6 +40,7 @@ from tests.chats.world import start
 from tests.conftest import SignedIn
 from tests.databases import Database, postgresql, sqlite
 from tests.databases import database as _database
+from tests.sessions import signed_in_client
 from tests.tickets.world import opening
 
 from .test_sweep_tickets import Tickets
@@ -374,8 +375,7 @@ def test_lookup_export_and_erasure_are_refused_to_others(api: tuple[Desk, Signed
         assert ask(client, harbour, "erasures", contact=DANA, key=KEY).status_code == status
         assert client.post(f"{ADDRESS}/{harbour.pk}/export", {"contact": DANA, "kind": "json"}).status_code == status
         assert client.get(f"{ADDRESS}/{harbour.pk}/erasures").status_code == status
-    forged = Client(enforce_csrf_checks=True)
-    forged.force_login(desk.people.marta)
+    forged = signed_in_client(desk.people.marta, enforce_csrf_checks=True)
     assert forged.post(f"{ADDRESS}/{harbour.pk}/export", {"contact": DANA, "kind": "json"}).status_code == 403
     assert ask(forged, harbour, "erasures", contact=DANA, key=KEY).status_code == 403
     assert Erasure.objects.count() == 0
