@@ -7,7 +7,7 @@ import "../lazyParts";
 import "./TicketsPage.svelte";
 import { COLLECT } from "../lists/pagedList.svelte";
 import type { Ticket } from "./shapes";
-import { ticket } from "./fixtures";
+import { QUESTION, ticket, ticketAnswer } from "./fixtures";
 
 const HARBOUR = { id: 10, name: "Harbour", slug: "h", members: [], counts: {}, departments: [] };
 const QUEUES = { queues: [HARBOUR], destinations: [], sends_email: false };
@@ -95,4 +95,25 @@ test("a list that can't be read says so and keeps its rows, until it is tried ag
   page.api.reachable = true;
   await page.press("button", "Try again", region);
   await until(() => expect(within(region).queryByRole("button", { name: "Try again" })).toBeNull());
+});
+
+test("keys step through the tickets, wrapping at the end, and reach reply and list", async () => {
+  const page = await listed("#/tickets", FREE, ANAS);
+  for (const one of [FREE, ANAS]) page.api.on(`GET desk/tickets/${one.ticket}`, ticketAnswer(one, QUESTION));
+  for (const [key, question] of [
+    ["{Alt>}{ArrowDown}{/Alt}", "Hours?"],
+    ["j", "Maps?"],
+    ["j", "Hours?"],
+    ["k", "Maps?"],
+  ] as const) {
+    await user.keyboard(key);
+    await drawn();
+    expect(document.activeElement?.textContent).toBe(question);
+  }
+  expect(location.hash).toBe("#/tickets/7");
+  await screen.findByRole("textbox", { name: "Reply" });
+  await user.keyboard("r");
+  expect(document.activeElement).toBe(screen.getByRole("textbox", { name: "Reply" }));
+  await user.keyboard("{Alt>}{Shift>}L{/Shift}{/Alt}");
+  expect(document.activeElement?.textContent).toBe("Maps?");
 });
