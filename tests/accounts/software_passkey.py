@@ -21,25 +21,36 @@ WEBSITE, ORIGIN = "testserver", "https://testserver"
 
 @dataclass
 class SoftwarePasskey:
-    """A passkey of an operator, stored with their account. `verifies`: it asks for a PIN or a fingerprint."""
+    """A passkey of an operator, stored with their account. `verifies`: it asks for a PIN or a fingerprint.
+
+    Without `stored`, the account gets it by the form, with what `create` returns.
+    """
 
     owner: Operator
     verifies: bool = True
     name: bytes = b"passkey-of-a-test"
+    stored: bool = True
     _key: Any = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
 
     def __post_init__(self) -> None:
+        if self.stored:
+            made = {"name": "Phone", "credential": self._create(b"0")}
+            Authenticator.objects.create(user=self.owner, type=Authenticator.Type.WEBAUTHN, data=made)
+
+    def create(self, options: dict[str, Any]) -> str:
+        """What the browser returns for a new passkey with these options."""
+        return json.dumps(self._create(websafe_decode(options["challenge"])))
+
+    def _create(self, challenge: bytes) -> dict[str, Any]:
         cose: Any = ES256
         public = cose.from_cryptography_key(self._key.public_key())
         attested = AttestedCredentialData.create(Aaguid.NONE, self.name, public)
         data = AuthenticatorData.create(sha256(WEBSITE.encode()), FLAG.UP | FLAG.UV | FLAG.AT, 0, attested)
         response = {
-            "clientDataJSON": websafe_encode(_client_data("webauthn.create", b"0", ORIGIN)),
+            "clientDataJSON": websafe_encode(_client_data("webauthn.create", challenge, ORIGIN)),
             "attestationObject": websafe_encode(bytes(AttestationObject.create("none", data, {}))),
         }
-        credential = self._credential(response)
-        made = {"name": "Phone", "credential": credential}
-        Authenticator.objects.create(user=self.owner, type=Authenticator.Type.WEBAUTHN, data=made)
+        return self._credential(response)
 
     def use(self, options: dict[str, Any], origin: str = ORIGIN) -> str:
         client = _client_data("webauthn.get", websafe_decode(options["challenge"]), origin)

@@ -1,4 +1,7 @@
-"""Passkeys: of this origin only, within the limits. `tests/browser/test_accounts.py` uses one."""
+"""Passkeys: from the form to the sign-in, of this origin only, within the limits.
+
+`tests/browser/test_accounts.py` uses one of a browser.
+"""
 
 import json
 from base64 import urlsafe_b64encode
@@ -16,7 +19,13 @@ from django.test import Client
 from refdesk.accounts.passkey_forms import NewPasskeyForm
 from refdesk.people.models import Operator
 from tests.conftest import SignedIn
+from tests.databases import Database, database
 from tests.sample_people import PASSWORD, People
+from tests.sessions import confirm
+
+from .software_passkey import SoftwarePasskey
+
+__all__ = ["database"]  # a fixture
 
 PAGE = "/login/second-factor/"
 OWN = "/account/second-factor/"
@@ -34,6 +43,45 @@ def at_the_page(who: Operator) -> Client:
     client = Client()
     client.post("/login/", {"email": who.email, "password": PASSWORD})
     return client
+
+
+def options(answer: Any, kind: str) -> dict[str, Any]:
+    """What a page asks the browser for."""
+    found: dict[str, Any] = answer.context["js_data"][kind]["publicKey"]
+    return found
+
+
+def test_T12_passkey_is_added_and_used_at_the_sign_in_and_confirmations(
+    database: Database, signed_in: SignedIn
+) -> None:
+    root, passkey = database.people.root, SoftwarePasskey(database.people.root, stored=False)
+    client = signed_in(root)
+    client.post("/account/confirm/", {"password": PASSWORD}, secure=True)
+    new = f"{OWN}passkeys/new/"
+    creation = options(client.get(new, secure=True), "creation_options")
+    client.post(new, {"credential": passkey.create(creation), "name": "Phone"}, secure=True)
+    made = Authenticator.objects.filter(user=root)
+    assert sorted(made.values_list("type", flat=True)) == ["recovery_codes", "webauthn"]
+
+    client = Client()
+    page = client.post("/login/", {"email": root.email, "password": PASSWORD}, secure=True, follow=True)
+    assert client.get("/desk/", secure=True).status_code == 302
+    used = passkey.use(options(page, "request_options"))
+    assert client.post(PAGE, {"credential": used}, secure=True)["Location"] == "/desk/"
+    assert client.get("/desk/", secure=True).status_code == 200
+
+    export = "/api/v1/desk/administration/audit-log.csv"
+    confirm(client, root, seconds_ago=3600)
+    assert client.get(export, secure=True).status_code == 403
+    begun = client.post("/api/v1/desk/confirmation/passkey", secure=True).json()["options"]
+    form = {"passkey": passkey.use(begun)}
+    assert client.post("/api/v1/desk/confirmation", form, "application/json", secure=True).status_code == 204
+    assert client.get(export, secure=True).status_code == 200
+    confirm(client, root, seconds_ago=3600)
+    page = client.get("/admin/people/operator/", secure=True, follow=True)
+    form = {"credential": passkey.use(options(page, "request_options"))}
+    answer = client.post(page.redirect_chain[-1][0], form, secure=True)
+    assert answer["Location"] == "/admin/people/operator/"
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
-from tests.databases import the_postgres
-from tests.servers import Server, demo_database, server
-from tests.services import MissingError
+from tests.servers import Server, server
 
 from .actors import Operator, Patron, Person
 from .machines import MOVING, WAITS, Machines
@@ -39,8 +37,6 @@ QUICK = {
     # Contexts are incognito windows, in which Chromium has no push service, and says so in the console.
     "REFDESK_PUSH_SERVICES": "none",
 }
-DATABASE = "REFDESK_DATABASE_URL"
-"""The value `postgresql` stands for a new database."""
 HOW = "no Chromium was found: name one with REFDESK_CHROMIUM, or install it (Debian: chromium)"
 # Playwright's own list, but for storage partitioning, which patrons' browsers have on. The last such switch counts.
 # A spare process would be for the context that was used last, and the next one is another's.
@@ -55,7 +51,7 @@ SWITCHES = [
     "HttpsFirstBalancedModeAutoEnable,MediaRouter,PaintHolding,OptimizationHints,NetworkTimeServiceQuerying,"
     "SpareRendererForSitePerProcess",
 ]
-KINDS = ("whole_browser", "apart", "keeps_pages")
+KINDS = ("whole_browser", "apart")
 HERE = Path(__file__).parent
 Open = Callable[..., BrowserContext]
 Hire = Callable[..., Operator]
@@ -65,9 +61,8 @@ expect.set_options(timeout=WAITS)
 def pytest_configure(config: pytest.Config) -> None:
     """Name the marker of these tests."""
     config.addinivalue_line("markers", "server(**settings): what the browser test's server is started with")
-    config.addinivalue_line("markers", "whole_browser: not the shell of one")
+    config.addinivalue_line("markers", "whole_browser: not the shell of one; Back shows a page as it was left")
     config.addinivalue_line("markers", "moving: with everything that fades and slides")
-    config.addinivalue_line("markers", "keeps_pages: Back shows a page as it was left, as browsers do by themselves")
     config.addinivalue_line(
         "markers",
         "apart: nobody shares a process of the browser, which goes offline as a whole, and whose time is measured",
@@ -132,12 +127,12 @@ class Browsers:
         for browser, _ in self._running.values():
             browser.close()
 
-    def _start(self, whole: bool, apart: bool, keeps_pages: bool) -> Browser:
+    def _start(self, whole: bool, apart: bool) -> Browser:
         found = find_chromium(self._playwright, whole=whole)
         if found is None:
             pytest.skip(HOW)
         switches = SWITCHES if apart else [*SWITCHES, "--renderer-process-limit=1"]
-        without = ["--disable-back-forward-cache"] if keeps_pages else None
+        without = ["--disable-back-forward-cache"] if whole else None
         return self._playwright.chromium.launch(executable_path=found, args=switches, ignore_default_args=without)
 
 
@@ -188,22 +183,10 @@ class Servers:
         self._ends.close()
 
     def _start(self, settings: dict[str, str]) -> tuple[Server, ServerAdmin]:
-        if settings.get(DATABASE) == "postgresql":
-            settings = settings | {DATABASE: _new_database()}
         made = self._ends.enter_context(server(QUICK | settings))
         server_admin = ServerAdmin(made)
         self._ends.callback(server_admin.end)
         return made, server_admin
-
-
-def _new_database() -> str:
-    """The URL of a PostgreSQL database with the demo."""
-    try:
-        postgres = the_postgres()
-    except MissingError as missing:
-        pytest.skip(str(missing))
-    postgres.start()
-    return demo_database(postgres)
 
 
 @pytest.fixture(scope="package")

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.servers import Server
 
 from .actors import NO_CONNECTION, Operator, Patron
 from .axe import Inspection, frame_of
-from .layout import small_in, wrong_in
 from .proxy import Proxy
 from .server_admin import House
 
@@ -20,7 +19,6 @@ if (location.pathname.startsWith("/embed/")) Object.defineProperty(window, "loca
 """
 # The widget reconnects for presence within 10 s: its clock is put on.
 LATER = 11_000
-TRIES_AT_MOST = 100
 NewPatron = Callable[..., Patron]
 NewProxy = Callable[..., Proxy]
 
@@ -72,52 +70,6 @@ def test_axe_finds_nothing_on_the_way_into_a_chat(new_patron: NewPatron, ana: Op
     patron.sees("Ended by you")
     inspection.look(frame, "ended")
     assert inspection.found == []
-
-
-def refuses_starts(page: Page, status: int, name: str) -> None:
-    """What starts a chat is answered so, until nothing is routed any more."""
-    body = {"refusal": {"name": name, "retry_after": 60}}
-    page.route("**/api/v1/widgets/ask/chats", lambda route: route.fulfill(status=status, json=body))
-
-
-def test_axe_finds_nothing_where_a_start_is_refused(new_patron: NewPatron, ana: Operator) -> None:
-    """A wrong code, too long a question, nobody online, too many chats, a busy service: 320 pixels hold all."""
-    patron, inspection = new_patron(viewport={"width": 320, "height": 640}), Inspection()
-    narrow: dict[str, list[str]] = {}
-
-    def look(state: str, words: str) -> None:
-        expect(patron.page.get_by_text(words)).to_be_visible()
-        narrow[state] = wrong_in(patron.page) + small_in(patron.page, 44)
-
-    patron.keeps_time()
-    patron.recorder.expects("status of 4", "status of 503")
-    patron.opens("/chat/ask/#code=nonsense")
-    look("a wrong code", "This link to the chat has expired.")
-    patron.hears("This link to the chat has expired.", manner="assertive")
-    patron.field("Your question").fill("x" * 10_001)
-    patron.starts()
-    look("too long a question", "The text has 10,001 characters.")
-    expect(patron.field("Your question")).to_be_focused()
-    patron.field("Your question").fill("Is it open?")
-    for state, status, name, words in (
-        ("too many chats", 429, "TooMany", "Too many requests at once. Try again in 60 s."),
-        ("busy", 503, "Unavailable", "The service is busy."),
-    ):
-        refuses_starts(patron.page, status, name)
-        patron.starts()
-        # While the service is busy it is tried again every two seconds.
-        for _ in range(TRIES_AT_MOST):
-            if patron.page.get_by_text(words).is_visible():
-                break
-            patron.page.clock.fast_forward(2_000)
-        look(state, words)
-        patron.page.unroute_all()
-    ana.goes("Offline")
-    patron.starts()
-    look("nobody online any more", "No one can answer right now.")
-    inspection.look(patron.page, "nobody online any more")
-    expect(patron.field("Your question")).to_have_value("Is it open?")
-    assert (inspection.found, {state: wrong for state, wrong in narrow.items() if wrong}) == ([], {})
 
 
 @pytest.mark.apart

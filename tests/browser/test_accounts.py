@@ -1,19 +1,17 @@
-"""An operator's own account: invitation, second factor and passkey, to the next sign-in and confirmation."""
+"""An operator's own account: second factor and passkey, to the next sign-in and confirmation."""
 
 import re
 import time
 from collections.abc import Callable
 
-import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from playwright.sync_api import BrowserContext, CDPSession, Frame, Page, expect
+from playwright.sync_api import CDPSession, expect
 
 from tests.servers import Server
 
 from .actors import Operator
 from .axe import Inspection
 from .server_admin import PASSWORD, House
-from .test_admin import accepts, invites
 
 
 def code(secret: str, step: int = 0) -> str:
@@ -21,21 +19,17 @@ def code(secret: str, step: int = 0) -> str:
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step)))
 
 
-def sets_up(dora: Operator, inspection: Inspection, *, confirmed: bool = False) -> tuple[str, str]:
-    """From the menu to a second factor; returns the app's key and a recovery code.
-
-    `confirmed`: the operator has just chosen their password, and need not enter it.
-    """
+def sets_up(dora: Operator, inspection: Inspection) -> tuple[str, str]:
+    """From the menu to a second factor; returns the app's key and a recovery code."""
     page = dora.page
     page.get_by_role("button", name=re.compile("^Account")).click()
     page.get_by_role("menuitem", name="Profile").click()
     page.get_by_role("link", name="Set up a second factor").click()
     inspection.look(page, "second factor off")
     page.get_by_role("link", name="Set up an authenticator app").click()
-    if not confirmed:
-        inspection.look(page, "confirm the password", dark=True)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Continue").click()
+    inspection.look(page, "confirm the password", dark=True)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Continue").click()
     secret = page.locator("#key").text_content() or ""
     page.get_by_label("Code", exact=True).fill("nothing")
     page.get_by_role("button", name="Turn on").click()
@@ -104,7 +98,7 @@ def named(desk: Server) -> str:
     return desk.url.replace("127.0.0.1", "localhost")
 
 
-def adds_passkey(dora: Operator, inspection: Inspection | None = None) -> str:
+def adds_passkey(dora: Operator, inspection: Inspection) -> str:
     """A passkey in the operator's browser; returns a recovery code."""
     page = dora.page
     with_authenticator(dora)
@@ -112,15 +106,14 @@ def adds_passkey(dora: Operator, inspection: Inspection | None = None) -> str:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Name").fill("<b>Phone</b>")
-    if inspection:
-        inspection.look(page, "new passkey", dark=True)
+    inspection.look(page, "new passkey", dark=True)
     page.get_by_role("button", name="Add a passkey").click()
     codes = page.get_by_role("list", name="Unused recovery codes").get_by_role("listitem")
     expect(codes).to_have_count(10)
     return codes.first.text_content() or ""
 
 
-def confirms_with_passkey(dora: Operator, house: House, inspection: Inspection | None = None) -> None:
+def confirms_with_passkey(dora: Operator, house: House, inspection: Inspection) -> None:
     """An export on the desk, then an account in the admin, long after the sign-in."""
     page = dora.page
     dora.recorder.expects("status of 403")
@@ -129,60 +122,23 @@ def confirms_with_passkey(dora: Operator, house: House, inspection: Inspection |
     page.get_by_role("link", name="Export CSV").click()
     dialog = page.get_by_role("dialog", name="Confirm that it’s you")
     dialog.get_by_role("button", name="Use a Passkey Instead").click()
-    if inspection:
-        inspection.look(page, "confirmation with a passkey")
+    inspection.look(page, "confirmation with a passkey")
     with page.expect_download():
         dialog.get_by_role("button", name="Use a Passkey", exact=True).click()
     house.confirmed_long_ago(dora.who)
     dora.opens("/admin/people/operator/")
-    if inspection:
-        inspection.look(page, "confirmation in the admin", dark=True)
+    inspection.look(page, "confirmation in the admin", dark=True)
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("link", name=dora.who.name)).to_be_visible()
     dora.opens("/desk/")
 
 
-class Unseen(Inspection):
-    """Looks at nothing: the same pages are looked at on SQLite."""
-
-    def look(self, where: Page | Frame, state: str, *, dark: bool = False) -> None:
-        """No page is looked at."""
-
-
-@pytest.mark.whole_browser
-@pytest.mark.server(REFDESK_DATABASE_URL="postgresql")
-def test_T12_invitation_second_factor_and_passkey_work_on_postgresql(
-    hire: Callable[..., Operator],
-    new_context: Callable[..., BrowserContext],
-    desk: Server,
-    house: House,
-    people: list[Operator],
-) -> None:
-    marta = hire("Marta Lindqvist", "Reference", admin=True, url=named(desk))
-    marta.signs_in()
-    marta.recorder.expects("400")
-    who, link = invites(marta, house, "Dora Lind", "Reference", Unseen())
-    dora = Operator(new_context(), named(desk), who, house)
-    people.append(dora)
-    accepts(dora, link.replace("127.0.0.1", "localhost"), Unseen())
-    secret, _recovery = sets_up(dora, Unseen(), confirmed=True)
-    enters(dora, code(secret, step=1))
-    expect(dora.list).to_be_visible()
-    adds_passkey(marta)
-    marta.opens("/desk/")
-    signs_in_again(marta)
-    marta.page.get_by_role("button", name="Use a passkey").click()
-    expect(marta.list).to_be_visible()
-    confirms_with_passkey(marta, house)
-
-
-@pytest.mark.whole_browser
 def test_T12_passkey_is_added_and_used_at_the_next_sign_in_and_confirmation(
     hire: Callable[..., Operator], desk: Server, house: House
 ) -> None:
     inspection = Inspection()
     dora = hire("Dora Lind", "Reference", admin=True, url=named(desk))
-    dora.signs_in()
+    dora.has_session()
     page = dora.page
     recovery = adds_passkey(dora, inspection)
     dora.opens("/account/second-factor/")

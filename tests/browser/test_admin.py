@@ -19,7 +19,7 @@ Hire = Callable[..., Operator]
 def marta(hire: Hire) -> Operator:
     """An administrator of the test's library, signed in."""
     operator = hire("Marta Lindqvist", "Reference", admin=True)
-    operator.signs_in()
+    operator.has_session()
     return operator
 
 
@@ -76,6 +76,20 @@ def invites(marta: Operator, house: House, name: str, department: str, inspectio
     return Colleague(0, name, email), link
 
 
+def looks_at_retention(marta: Operator, inspection: Inspection) -> None:
+    """Its page, and the question before data is deleted sooner."""
+    marta.opens("/desk/#/administration/retention")
+    retention = marta.page.get_by_role("region", name="Retention")
+    retention.get_by_role("combobox", name="Name", exact=True).select_option(label="30 days")
+    retention.get_by_role("checkbox", name="Local History keeps nothing").check()
+    inspection.look(marta.page, "retention", dark=True)
+    retention.get_by_role("button", name="Save").click()
+    question = marta.page.get_by_role("dialog", name="Shorten this period?")
+    expect(question.get_by_role("button", name="Yes, Save and Delete")).to_be_visible()
+    inspection.look(marta.page, "shorter")
+    marta.page.keyboard.press("Escape")
+
+
 def accepts(operator: Operator, link: str, inspection: Inspection) -> None:
     """Set a password at an invitation, which leads to the desk."""
     operator.opens(link)
@@ -119,6 +133,7 @@ def test_A4_department_and_widget_are_made_and_an_operator_is_invited(
     dora = Operator(patron.context.browser.new_context(), desk.url, who, house)  # type: ignore[union-attr]
     people.append(dora)
     accepts(dora, link, inspection)
+    looks_at_retention(marta, inspection)
     assert inspection.found == []
     dora.goes("Online")
     expect(dora.page.get_by_text("From Map Room.")).to_be_visible()
@@ -136,25 +151,3 @@ def test_A4_department_and_widget_are_made_and_an_operator_is_invited(
     frame = patron.context.request.get(f"{desk.url}/embed/{slug}/")
     assert "frame-ancestors 'self' https://maps.example.org" in frame.headers["content-security-policy"]
     assert '"Ask about maps"' in patron.context.request.get(f"{desk.url}/embed/{slug}.js").text()
-
-
-def test_A3_preview_shows_unsaved_settings_and_starts_no_chat(marta: Operator, house: House) -> None:
-    """The patron's own widget in a frame: its policy would refuse a request, and the browser log it."""
-    page, problems = marta.page, list[str]()
-    page.on("console", lambda message: problems.append(message.text))
-    marta.opens("/desk/#/administration/widgets")
-    page.get_by_role("list", name="Widgets").get_by_role("link").click()
-    preview = page.frame_locator("iframe[title=Preview]")
-    page.get_by_label("Title", exact=True).fill("<b>Ask</b> us")
-    expect(preview.get_by_text("<b>Ask</b> us")).to_be_visible()
-    # The focus stays in the form while the preview follows it.
-    expect(page.get_by_label("Title", exact=True)).to_be_focused()
-    page.get_by_role("button", name="Chat", exact=True).click()
-    preview.get_by_role("textbox", name="Message").fill("Thanks")
-    preview.get_by_role("textbox", name="Message").press("Enter")
-    expect(preview.get_by_role("log", name="Conversation")).to_contain_text("Thanks")
-    page.get_by_role("button", name="Closed", exact=True).click()
-    expect(preview.get_by_role("button", name="Ask us")).to_be_visible()
-    page.reload()
-    expect(page.get_by_label("Title", exact=True)).not_to_have_value("<b>Ask</b> us")
-    assert (house.log(), problems) == ([], [])

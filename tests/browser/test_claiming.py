@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .actors import Operator, Patron
+from .many_patrons import ManyPatrons
 from .server_admin import House
 
 QUESTION = "Where do I find the 1924 city directory?"
@@ -34,7 +35,7 @@ def test_C1_new_chat_is_in_the_list_within_a_second(patron: Patron, ana: Operato
 
 @pytest.mark.whole_browser
 def test_C1_new_chat_calls_its_department(
-    patron: Patron, ana: Operator, ben: Operator, hire: Hire, house: House
+    ana: Operator, ben: Operator, patrons: ManyPatrons, hire: Hire, house: House
 ) -> None:
     """A new chat plays a sound, shows a desktop notification, and is announced to screen readers.
 
@@ -50,13 +51,11 @@ def test_C1_new_chat_calls_its_department(
     for operator in (ana, *others):
         operator.goes("Online")
     before_ana, *before = (operator.sounds() for operator in (ana, *others))
-    patron.opens("/demo/")
-    patron.asks(QUESTION, name="Dana")
+    patrons.ask("Dana", QUESTION)
     ana.hears("New chat: Dana")
     ana.page.wait_for_function("(before) => recorded.sounds > before", arg=before_ana)
     assert ana.notifications() == [f"New chat: Dana: {QUESTION}"]
-    patron.opens(f"/chat/{local_history}/")
-    patron.asks("Who lived at 14 Quay Street?", name="Eli")
+    patrons.ask("Eli", "Who lived at 14 Quay Street?", widget=local_history)
     for other, heard in zip(others, before, strict=True):
         other.hears("New chat: Eli")
         # Two notes for the one chat.

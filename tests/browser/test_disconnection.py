@@ -15,8 +15,6 @@ from .proxy import Proxy
 from .server_admin import House
 from .ticket_form import adds, conversation, fills, is_left, submits
 
-pytestmark = pytest.mark.apart
-
 QUESTION = "Where do I find the 1924 city directory?"
 NewPatron = Callable[..., Patron]
 NewProxy = Callable[..., Proxy]
@@ -58,6 +56,7 @@ def is_not_cut(ana: Operator) -> None:
     assert words.evaluate("(one) => one.scrollWidth <= one.clientWidth")
 
 
+@pytest.mark.apart
 def test_D1_a_patron_whose_connection_drops_comes_back(dana: Patron, ana: Operator, proxy: Proxy, house: House) -> None:
     """Both sides turn orange, then green; every message is there once, in order.
 
@@ -116,6 +115,7 @@ def test_D1_D4_a_page_that_is_left_or_loaded_again_comes_back(dana: Patron, ana:
     assert "ended" not in house.kinds()
 
 
+@pytest.mark.apart
 @pytest.mark.server(REFDESK_RECONNECT_GRACE="5", REFDESK_OPERATOR_GRACE="5")
 def test_D2_D3_a_chat_ends_by_disconnection_and_becomes_a_ticket(
     dana: Patron, new_patron: NewPatron, ana: Operator, proxy: Proxy, house: House
@@ -155,6 +155,7 @@ def test_D2_D3_a_chat_ends_by_disconnection_and_becomes_a_ticket(
     assert [kind for kind in house.kinds() if kind == "linked"] == ["linked"]
 
 
+@pytest.mark.apart
 def test_D4_a_dropped_desk_knows_nobodys_state_and_misses_nothing(
     patron: Patron, hire: Hire, chi: Operator, new_patron: NewPatron, new_proxy: NewProxy
 ) -> None:

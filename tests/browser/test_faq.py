@@ -171,7 +171,7 @@ def test_an_administrator_writes_an_answer_with_the_buttons(hire: Callable[..., 
     """What is selected gets tags, which can be undone; what was written stands on the public page."""
     house.answers("Borrowing", "What is a loan?", "<p>A book.</p>")
     marta = hire("Marta Lindqvist", "Reference", admin=True)
-    marta.signs_in()
+    marta.has_session()
     page = marta.page
     marta.opens("/admin/faq/faq/add/")
     page.get_by_label("FAQ group").select_option(label="Borrowing")

@@ -1,4 +1,4 @@
-"""Rows A1 and A2: from an empty server to a chat on the library's own page, by what the screens say alone."""
+"""Rows A1 to A3: from an empty server to a chat on the library's own page, by what the screens say alone."""
 
 from collections.abc import Iterator
 
@@ -56,9 +56,9 @@ def done(page: Page, steps: Steps, *names: str) -> None:
         expect(step).to_contain_text("Done")
 
 
-def test_A2_first_steps_lead_from_an_empty_server_to_a_chat(empty: Server, browsers: Browsers) -> None:
-    browser, _ = browsers.get(False, True, False)
-    page, steps = browser.new_context(base_url=empty.url).new_page(), Steps()
+def test_A2_A3_first_steps_lead_from_an_empty_server_to_a_chat(empty: Server, browsers: Browsers) -> None:
+    browser, _ = browsers.get(False, False)
+    page, steps = browser.new_context(base_url=empty.url, reduced_motion="reduce").new_page(), Steps()
     page.goto("/desk/")
     steps.fill(text_box(page, "Email"), EMAIL)
     steps.fill(page.get_by_label("Password", exact=True), PASSWORD)
@@ -66,6 +66,7 @@ def test_A2_first_steps_lead_from_an_empty_server_to_a_chat(empty: Server, brows
     creates_library_and_department(page, steps)
     invites_colleague(page, steps, browser)
     line = creates_widget(page, steps, "http://own.localhost:*")
+    previews(page)
     with own_page(PAGE.format(line=line)) as address:
         chats(page, steps, browser, address)
     done(page, steps, "Name and time zone", "A department", "A colleague", "A widget on a page", "A test chat")
@@ -98,7 +99,7 @@ def invites_colleague(page: Page, steps: Steps, browser: Browser) -> None:
     steps.click(button(dialog, "Invite"))
     invitation = text_box(dialog, "Invitation link").input_value()
     steps.click(button(dialog, "Done"))
-    other = browser.new_context().new_page()
+    other = browser.new_context(reduced_motion="reduce").new_page()
     other.goto(invitation)
     steps.fill(other.get_by_label("New password", exact=True), COLLEAGUE)
     steps.fill(other.get_by_label("New password confirmation"), COLLEAGUE)
@@ -119,12 +120,30 @@ def creates_widget(page: Page, steps: Steps, sites: str) -> str:
     return text_box(page, "Embed code").input_value()
 
 
+def previews(page: Page) -> None:
+    """Unsaved settings, in the patron's own widget. Its policy would refuse a request, and the browser log it."""
+    problems = list[str]()
+    page.on("console", lambda message: problems.append(message.text))
+    preview, title = page.frame_locator("iframe[title=Preview]"), page.get_by_label("Title", exact=True)
+    title.fill("<b>Ask</b> us")
+    expect(preview.get_by_text("<b>Ask</b> us")).to_be_visible()
+    # The focus stays in the form while the preview follows it.
+    expect(title).to_be_focused()
+    button(page, "Chat").click()
+    preview.get_by_role("textbox", name="Message").fill("Thanks")
+    preview.get_by_role("textbox", name="Message").press("Enter")
+    expect(preview.get_by_role("log", name="Conversation")).to_contain_text("Thanks")
+    page.reload()
+    expect(title).to_have_value("Ask Harbour Library")
+    assert problems == []
+
+
 def chats(page: Page, steps: Steps, browser: Browser, address: str) -> None:
     """A patron on the library's page, answered by the administrator."""
     steps.click(link(page, "Chats"))
     steps.click(button(page, "Go Online"))
     expect(page.get_by_text("You are receiving chats")).to_be_visible()
-    patron = browser.new_context().new_page()
+    patron = browser.new_context(reduced_motion="reduce").new_page()
     patron.goto(address)
     steps.click(button(patron, "Ask us"))
     widget = patron.frame_locator("iframe")

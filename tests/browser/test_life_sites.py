@@ -3,7 +3,6 @@
 import gzip
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Response, expect
 
 from tests.servers import Server
@@ -11,8 +10,6 @@ from tests.servers import Server
 from .actors import Operator, Patron
 from .elsewhere import desk_site, library_page, library_site, stored
 from .server_admin import House
-
-pytestmark = pytest.mark.whole_browser
 
 STRICT = (
     "default-src 'none'; img-src data:; script-src {desk}; frame-src {desk}; "

@@ -108,7 +108,6 @@ def test_a_closed_widget_stays_closed_and_counts_what_comes(patron: Patron, ana:
 
 
 @pytest.mark.whole_browser
-@pytest.mark.keeps_pages
 def test_back_and_forward_bring_the_chat_along(patron: Patron, ana: Operator, desk: Server, house: House) -> None:
     """The browser shows a page as it was left, also from before the chat; its widget has the present chat.
 

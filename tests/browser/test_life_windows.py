@@ -1,6 +1,5 @@
 """One chat, several windows of one patron: a second tab, in the background at first, and the pop-out."""
 
-import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.servers import Server
@@ -8,8 +7,6 @@ from tests.servers import Server
 from .actors import Operator, Patron, in_order
 from .elsewhere import desk_site, library_page
 from .server_admin import House
-
-pytestmark = pytest.mark.whole_browser
 
 QUESTION = "Where is the 1924 city directory?"
 MOVED = "This chat goes on in another window"

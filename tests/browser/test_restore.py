@@ -12,7 +12,7 @@ from tests.servers import Server
 from .actors import NO_CONNECTION, Operator, Patron
 
 # A server of its own: what others did on it would be gone, too.
-pytestmark = [pytest.mark.apart, pytest.mark.server(REFDESK_RECONNECT_GRACE="59")]
+pytestmark = pytest.mark.server(REFDESK_RECONNECT_GRACE="59")
 
 NOTICE = "This library’s server was restored from a backup. 1 earlier message is missing."
 LOST = "On the second floor."

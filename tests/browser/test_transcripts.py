@@ -9,6 +9,7 @@ from tests.files.samples import PDF
 from .actors import Operator, Patron
 from .axe import Inspection
 from .conftest import Hire
+from .many_patrons import ManyPatrons
 from .server_admin import House
 from .test_files import chooses, file
 
@@ -63,23 +64,6 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     expect(transcript.get_by_role("button", name="Redact")).to_have_count(0)
     page.get_by_role("button", name="Filters").click()
     inspection.look(page, "transcript", dark=True)
-    page.get_by_role("combobox", name="How it ended").select_option("Unclaimed")
-    expect(page.get_by_text("No matching chats")).to_be_visible()
-    page.get_by_role("button", name="Clear").click()
-    expect(row).to_contain_text("Dana")
-    transcript.get_by_role("button", name="Email Transcript").click()
-    expect(page.get_by_role("dialog", name="Email Transcript")).to_contain_text("Email isn’t set up on this server.")
-    page.keyboard.press("Escape")
-    page.evaluate("window.print = () => {}")
-    transcript.get_by_role("button", name="Print").click()
-    page.get_by_role("menuitem", name="Print with internal notes").click()
-    page.emulate_media(media="print")
-    expect(log.get_by_text("Called back")).to_be_visible()
-    page.evaluate("dispatchEvent(new Event('afterprint'))")
-    expect(log.get_by_text("Called back")).to_be_hidden()
-    expect(page.get_by_role("searchbox", name="Search")).to_be_hidden()
-    expect(log.get_by_text(QUESTION)).to_be_visible()
-    page.emulate_media(media="screen")
 
     marta = hire("Marta Lindqvist", "Local History", admin=True)
     marta.signs_in()
@@ -104,14 +88,8 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     _elsewhere(marta)
     expect(theirs.get_by_role("button", name="Redact")).to_be_focused()
     patron.sees("Where do I renew […]?")
-    _redacts(marta, "Messages", "At the lighthouse desk.")
-    _elsewhere(marta)
     _finds(page, "")
-    ana.reloads()
-    expect(log).to_contain_text("Where do I renew […]?")
-    expect(log).not_to_contain_text("lighthouse")
-    expect(row).to_contain_text("hours")
-    _redacts(marta, "The whole chat")
+    _redacts_all(marta)
     expect(patron.log).not_to_contain_text("renew")
     ana.reloads()
     expect(log.get_by_text("(removed)").first).to_be_visible()
@@ -124,13 +102,11 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     assert inspection.found == []
 
 
-def _redacts(marta: Operator, what: str, *chosen: str) -> None:
-    """Redact selected messages, or the whole chat."""
+def _redacts_all(marta: Operator) -> None:
+    """Redact the whole chat."""
     marta.page.get_by_role("region", name=re.compile(r"^Chat \d+$")).get_by_role("button", name="Redact").click()
     window = marta.page.get_by_role("dialog", name="Redact")
-    window.get_by_role("button", name=what, exact=True).click()
-    for words in chosen:
-        window.get_by_role("checkbox", name=words).check()
+    window.get_by_role("button", name="The whole chat", exact=True).click()
     window.get_by_role("button", name="Redact").click()
     expect(window).to_have_count(0)
 
@@ -155,10 +131,14 @@ AUTHORS = """
 DAYS = """(log) => [...log.querySelectorAll("[data-day]")].map((each) => getComputedStyle(each, "::before").content)"""
 
 
-def test_printed_transcript_names_library_people_and_day_and_has_no_controls(patron: Patron, ana: Operator) -> None:
-    """What can be pressed on the screen is no use on paper, and nothing else there says whose chat it was."""
-    patron.opens("/demo/")
-    patron.asks(QUESTION, name="Dana")
+def test_printed_transcript_names_library_people_and_day_and_has_no_controls(
+    ana: Operator, patrons: ManyPatrons
+) -> None:
+    """What can be pressed on the screen is no use on paper, and nothing else there says whose chat it was.
+
+    Internal notes are printed on request.
+    """
+    patrons.ask("Dana", QUESTION)
     ana.claims("Dana")
     ana.says("Dana", "See the map.")
     ana.pane("Dana").get_by_role("button", name="Send a File", exact=True).click()
@@ -173,10 +153,19 @@ def test_printed_transcript_names_library_people_and_day_and_has_no_controls(pat
     transcript = page.get_by_role("region", name=re.compile(r"^Chat \d+$"))
     log = transcript.get_by_role("log", name="Transcript")
     expect(log.get_by_role("link", name="Download map.pdf")).to_be_visible()
+    transcript.get_by_role("textbox", name="Internal note").fill("Called back")
+    transcript.get_by_role("button", name="Save", exact=True).click()
+    note = log.get_by_text("Called back")
+    expect(note).to_be_visible()
     expect(transcript.get_by_text(SHEET)).to_be_hidden()
     page.evaluate("window.print = () => {}")
     transcript.get_by_role("button", name="Print").click()
+    page.get_by_role("menuitem", name="Print with internal notes").click()
     page.emulate_media(media="print")
+    expect(note).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(note).to_be_hidden()
+    expect(page.get_by_role("searchbox", name="Search")).to_be_hidden()
     expect(transcript.get_by_text(SHEET)).to_be_visible()
     expect(transcript.get_by_text(re.compile(r"^Started \w+, .* UTC$"))).to_be_visible()
     expect(transcript.get_by_text("Times are in UTC.")).to_be_visible()
