@@ -59,9 +59,10 @@ CONTROLS = [*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0)]
 DIRECTIONS = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 
 
-@pytest.mark.parametrize("code", [*CONTROLS, *DIRECTIONS, 0xD800, 0xDBFF, 0xDC00, 0xDFFF], ids=lambda code: f"{code:X}")
-def test_P27_hidden_characters_are_refused_by_name(code: int) -> None:
-    assert checked_text(f"a{chr(code)}b") == r.TextNotPlain(character=f"U+{code:04X}")
+def test_P27_hidden_characters_are_refused_by_name() -> None:
+    codes = [*CONTROLS, *DIRECTIONS, 0xD800, 0xDBFF, 0xDC00, 0xDFFF]
+    expected = [r.TextNotPlain(character=f"U+{code:04X}") for code in codes]
+    assert [checked_text(f"a{chr(code)}b") for code in codes] == expected
 
 
 @pytest.mark.parametrize("text", ["שלום", "مرحبا", "e\u200dx", "a\u200fb", "\ufeffx", "👩‍👩‍👧"])

@@ -1,8 +1,7 @@
 """P12: who may do what. One table of every act and every actor, in a chat in which its rightful actor may do it."""
 
+from itertools import product
 from typing import get_args
-
-import pytest
 
 from refdesk.chats import commands as c
 from refdesk.chats.head import Head
@@ -124,17 +123,15 @@ def _shared(head: Head) -> Head:
     return described(head, participants=encoded([EVES])) if head.claimed_by else head
 
 
-CASES = [
-    pytest.param(_shared(head), ACTORS[name], act, expected, id=f"{kind.__name__}, {name}")
-    for kind, (head, act, row) in TABLE.items()
-    for name, expected in zip(ACTORS, row, strict=True)
-]
-
-
-@pytest.mark.parametrize(("head", "actor", "act", "expected"), CASES)
-def test_P12_actors_may_do_only_the_acts_of_the_table(head: Head, actor: c.Actor, act: c.AnyAct, expected: str) -> None:
+def _outcome(head: Head, actor: c.Actor, act: c.AnyAct) -> str:
     decision = decide(head, c.Command(CHAT, actor, act), NOON, look_up=look_up)
-    assert (type(decision).__name__ if isinstance(decision, Refusal) else OK) == expected
+    return type(decision).__name__ if isinstance(decision, Refusal) else OK
+
+
+def test_P12_actors_may_do_only_the_acts_of_the_table() -> None:
+    for kind, (head, act, row) in TABLE.items():
+        outcomes = {name: _outcome(_shared(head), actor, act) for name, actor in ACTORS.items()}
+        assert outcomes == dict(zip(ACTORS, row, strict=True)), kind
 
 
 def test_P12_no_act_is_missing_from_the_table() -> None:
@@ -148,11 +145,10 @@ def test_P12_a_client_may_ask_for_nothing_that_is_the_servers() -> None:
     assert set(get_args(c.ClientAct)) == set(TABLE) - servers
 
 
-@pytest.mark.parametrize("kind", TABLE, ids=lambda kind: kind.__name__)
-def test_P12_outsiders_get_one_refusal_in_any_state(kind: type[Act]) -> None:
+def test_P12_outsiders_get_one_refusal_in_any_state() -> None:
     """An answer that hangs on the state would tell an outsider that the chat exists."""
-    _, act, _ = TABLE[kind]
-    for head in (WAITING, ACTIVE, REQUESTED, LOST, LEFT_ALONE, ENDED):
-        for outsider in (STRANGER, BEN, ROOT):
-            decision = decide(head, c.Command(CHAT, outsider, act), NOON)
-            assert type(decision).__name__ == NONE
+    heads = (WAITING, ACTIVE, REQUESTED, LOST, LEFT_ALONE, ENDED)
+    outsiders: tuple[c.Actor, ...] = (STRANGER, BEN, ROOT)
+    for kind, (_, act, _) in TABLE.items():
+        outcomes = {_outcome(head, outsider, act) for head, outsider in product(heads, outsiders)}
+        assert outcomes == {NONE}, kind

@@ -11,7 +11,7 @@ from refdesk.chats import refusals as r
 from refdesk.chats.head import Head, redacted, tags_of
 from refdesk.chats.machine import fold
 from refdesk.eventlog.acts import Act
-from refdesk.eventlog.events import Body, Datum, Mark
+from refdesk.eventlog.events import Datum, Mark
 from refdesk.eventlog.redaction import emptied, rewriting
 
 from .world import ACTIVE, ANA, CLAIM, END, ENDED, LOCAL_HISTORY, REFERENCE, ROOT, SEAT, SYSTEM, bodies, chat, refusal
@@ -110,15 +110,14 @@ def test_an_event_keeps_what_says_nothing_of_the_patron() -> None:
     assert emptied(described, ALL) == e.PatronDescribed(mobile=True)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("kind", e.KINDS.values(), ids=list(e.KINDS))
-def test_every_kind_of_event_can_be_decoded_after_redaction(kind: type[Body]) -> None:
+def test_every_kind_of_event_can_be_decoded_after_redaction() -> None:
     """The empty value of each field has the field's type."""
-    needed = [field for field in msgspec.structs.fields(kind) if field.required]
-    hints = get_type_hints(kind)
-    facts = {field.name: _sample(hints[field.name]) for field in needed}
-    body = msgspec.convert({"kind": kind.__struct_config__.tag, **facts}, kind)
-    bare = emptied(body, ALL)  # type: ignore[arg-type]
-    assert msgspec.json.decode(msgspec.json.encode(bare), type=kind) == bare
+    for tag, kind in e.KINDS.items():
+        needed = [field for field in msgspec.structs.fields(kind) if field.required]
+        hints = get_type_hints(kind)
+        facts = {field.name: _sample(hints[field.name]) for field in needed}
+        bare = emptied(msgspec.convert({"kind": tag, **facts}, kind), ALL)  # type: ignore[arg-type]
+        assert msgspec.json.decode(msgspec.json.encode(bare), type=kind) == bare
 
 
 def test_redacting_a_passage_counts_code_points_and_drops_marks() -> None:

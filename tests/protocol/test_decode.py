@@ -85,10 +85,9 @@ def test_every_frame_and_every_act_has_a_sample() -> None:
     assert {type(act) for act in ACTS} == set(get_args(c.ClientAct))
 
 
-@pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: type(frame).__name__)
-def test_every_frame_is_decoded_to_what_was_encoded(frame: up.Up) -> None:
-    raw = msgspec.json.encode(frame)
-    assert decode(raw) == decode(raw.decode()) == frame
+def test_every_frame_is_decoded_to_what_was_encoded() -> None:
+    assert [decode(raw) for raw in RAW] == FRAMES
+    assert [decode(raw.decode()) for raw in RAW] == FRAMES
 
 
 @given(st.binary(max_size=200))
@@ -159,9 +158,9 @@ def test_P25_a_refusal_names_what_is_wrong(raw: bytes) -> None:
     assert bad(raw).reason
 
 
-@pytest.mark.parametrize("raw", RAW, ids=[type(frame).__name__ for frame in FRAMES])
-def test_P25_an_extra_field_is_refused(raw: bytes) -> None:
-    assert "unknown field `surprise`" in bad(json.dumps({**json.loads(raw), "surprise": 1})).reason
+def test_P25_an_extra_field_is_refused() -> None:
+    for raw in RAW:
+        assert "unknown field `surprise`" in bad(json.dumps({**json.loads(raw), "surprise": 1})).reason, raw
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def test_a_row_has_no_private_fields() -> None:
     assert not [name for name in ("contact", "start_key", "node", "widget", "country") if f'"{name}"' in encoded]
 
 
-REFUSALS: list[r.Refusal] = [
+REFUSALS: list[Any] = [
     r.NoSuchChat(),
     r.NotAllowed(),
     r.AlreadyClaimed(by="Ana"),
@@ -194,17 +194,19 @@ def test_every_refusal_has_a_sample() -> None:
     assert {type(one) for one in REFUSALS} == {*get_args(r.AnyRefusal), *get_args(pr.AnyProtocolRefusal)}
 
 
-@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: type(refusal).__name__)
-def test_P10_every_refusal_is_encoded_with_its_name_and_fields(refusal: Any) -> None:
-    encoded = frame(down.Refused(refusal=refusal, key="k"))
-    assert json.loads(encoded)["refusal"]["name"] == type(refusal).__name__
-    assert msgspec.json.decode(encoded, type=down.AnyDown) == down.Refused(refusal=refusal, key="k")
+def test_P10_every_refusal_is_encoded_with_its_name_and_fields() -> None:
+    for refusal in REFUSALS:
+        refused = down.Refused(refusal=refusal, key="k")
+        encoded = frame(refused)
+        assert json.loads(encoded)["refusal"]["name"] == type(refusal).__name__
+        assert msgspec.json.decode(encoded, type=down.AnyDown) == refused
 
 
-@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: type(refusal).__name__)
-def test_P10_retry_after_is_None_for_final_refusals(refusal: r.Refusal) -> None:
-    assert hasattr(refusal, "retry_after") == isinstance(refusal, r.Unavailable | pr.TooMany | pr.OutOfOrder)
-    assert pr.retry_after(refusal) == getattr(refusal, "retry_after", None)
+def test_P10_retry_after_is_None_for_final_refusals() -> None:
+    for refusal in REFUSALS:
+        temporary = isinstance(refusal, r.Unavailable | pr.TooMany | pr.OutOfOrder)
+        assert hasattr(refusal, "retry_after") == temporary, refusal
+        assert pr.retry_after(refusal) == getattr(refusal, "retry_after", None), refusal
 
 
 def test_every_refusal_has_a_text_for_people() -> None:

@@ -3,9 +3,8 @@
 from typing import get_args, get_origin, get_type_hints
 
 import msgspec
-import pytest
 
-from refdesk.eventlog.events import Body, Datum
+from refdesk.eventlog.events import Datum
 from refdesk.eventlog.redaction import emptied, rewriting
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
@@ -102,24 +101,22 @@ def test_a_passage_of_the_question_can_be_redacted() -> None:
     assert (left.question, left.name) == ("Call […] now", "Dana")
 
 
-@pytest.mark.parametrize("kind", e.KINDS.values(), ids=list(e.KINDS))
-def test_each_text_field_of_an_event_is_personal_or_exempt(kind: type[Body]) -> None:
+def test_each_text_field_of_an_event_is_personal_or_exempt() -> None:
     """A new field must state which kind of datum it is."""
-    tag = str(kind.__struct_config__.tag)
-    for field in msgspec.structs.fields(kind):
-        if field.type not in {int, bool} and f"{tag}.{field.name}" not in IMPERSONAL:
-            assert kind.personal.get(field.name) in get_args(Datum), field.name
-    assert set(kind.personal) <= set(kind.__struct_fields__)
+    for tag, kind in e.KINDS.items():
+        for field in msgspec.structs.fields(kind):
+            if field.type not in {int, bool} and f"{tag}.{field.name}" not in IMPERSONAL:
+                assert kind.personal.get(field.name) in get_args(Datum), f"{tag}.{field.name}"
+        assert set(kind.personal) <= set(kind.__struct_fields__), tag
 
 
-@pytest.mark.parametrize("kind", e.KINDS.values(), ids=list(e.KINDS))
-def test_every_kind_of_event_can_be_decoded_after_redaction(kind: type[Body]) -> None:
-    hints = get_type_hints(kind)
-    facts = {field.name: _sample(hints[field.name]) for field in msgspec.structs.fields(kind) if field.required}
-    body = msgspec.convert({"kind": kind.__struct_config__.tag, **facts}, kind)
-    bare = emptied(body, e.DATA)
-    assert msgspec.json.decode(msgspec.json.encode(bare), type=kind) == bare
-    assert not [field for field in kind.personal if getattr(bare, field)]
+def test_every_kind_of_event_can_be_decoded_after_redaction() -> None:
+    for tag, kind in e.KINDS.items():
+        hints = get_type_hints(kind)
+        facts = {field.name: _sample(hints[field.name]) for field in msgspec.structs.fields(kind) if field.required}
+        bare = emptied(msgspec.convert({"kind": tag, **facts}, kind), e.DATA)
+        assert msgspec.json.decode(msgspec.json.encode(bare), type=kind) == bare
+        assert not [field for field in kind.personal if getattr(bare, field)], tag
 
 
 def _sample(annotation: object) -> object:
