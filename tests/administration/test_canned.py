@@ -10,22 +10,12 @@ from refdesk.canned.models import CannedMessage
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
-ADDRESS = "/api/v1/desk/administration/canned-messages"
+from .world import Settings, errors
+
 BOLD = {"kind": "bold", "start": 0, "end": 5}
 CONTENT: dict[str, Any] = {"title": "Hours", "text": "Until eight.", "marks": [BOLD], "tags": "open"}
-
-
-def post(client: Client, **form: Any) -> Any:
-    return client.post(ADDRESS, CONTENT | form, content_type="application/json")
-
-
-def put(client: Client, message: dict[str, Any], **changes: Any) -> Any:
-    return client.put(f"{ADDRESS}/{message['id']}", message | changes, content_type="application/json")
-
-
-def errors(answer: Any) -> dict[str, str]:
-    assert answer.status_code == 400
-    return {each["field"]: each["text"] for each in answer.json()["errors"]}
+OF = Settings("canned-messages", CONTENT)
+ADDRESS, post, put = OF.address, OF.post, OF.put
 
 
 @pytest.fixture(name="of_department")

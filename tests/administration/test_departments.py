@@ -13,7 +13,10 @@ from refdesk.widgets.models import Widget
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
-ADDRESS = "/api/v1/desk/administration/departments"
+from .world import Settings
+
+OF = Settings("departments")
+ADDRESS, post, put = OF.address, OF.post, OF.put
 NINE_TO_FIVE = [{"opens": "09:00", "closes": "17:00"}]
 FIELDS = ("version", "name", "hours", "sign_off", "backup", "backup_after")
 WEEK = [NINE_TO_FIVE] * 5 + [[], []]
@@ -21,15 +24,6 @@ WEEK = [NINE_TO_FIVE] * 5 + [[], []]
 
 def departments(client: Client) -> dict[str, dict[str, Any]]:
     return {each["name"]: each for each in client.get(ADDRESS).json()}
-
-
-def put(client: Client, department: dict[str, Any], **changes: Any) -> Any:
-    form = {name: department[name] for name in FIELDS} | changes
-    return client.put(f"{ADDRESS}/{department['id']}", form, content_type="application/json")
-
-
-def post(client: Client, **form: Any) -> Any:
-    return client.post(ADDRESS, form, content_type="application/json")
 
 
 def test_A5_administrators_see_the_departments_of_their_libraries(people: People, signed_in: SignedIn) -> None:

@@ -29,7 +29,8 @@ from tests.files.storage_folder import use
 from tests.sample_people import People
 
 from .test_faqs import ADDRESS as FAQS
-from .test_faqs import FORM, errors, put, send
+from .test_faqs import FORM, put, send
+from .world import errors
 
 pytestmark = pytest.mark.usefixtures("process")
 

@@ -11,6 +11,8 @@ from tests.conftest import SignedIn
 from tests.faq.world import faq, group
 from tests.sample_people import People
 
+from .world import errors
+
 ADDRESS = "/api/v1/desk/administration/faqs"
 GROUPS = "/api/v1/desk/administration/faq-groups"
 FORM: dict[str, Any] = {
@@ -38,11 +40,6 @@ def send(client: Client, verb: str, path: str, form: dict[str, Any]) -> Any:
 
 def put(client: Client, one: dict[str, Any], address: str = ADDRESS, **changes: Any) -> Any:
     return send(client, "put", f"{address}/{one['id']}", one | changes)
-
-
-def errors(answer: Any) -> dict[str, str]:
-    assert answer.status_code == 400
-    return {each["field"]: each["text"] for each in answer.json()["errors"]}
 
 
 @pytest.fixture(name="rooms")

@@ -10,15 +10,14 @@ from refdesk.libraries.models import Library
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
-ADDRESS = "/api/v1/desk/administration/libraries"
+from .world import Settings
+
+OF = Settings("libraries")
+ADDRESS, put = OF.address, OF.put
 
 
 def libraries(client: Client) -> dict[str, dict[str, Any]]:
     return {each["name"]: each for each in client.get(ADDRESS).json()}
-
-
-def put(client: Client, library: dict[str, Any], **changes: Any) -> Any:
-    return client.put(f"{ADDRESS}/{library['id']}", library | changes, content_type="application/json")
 
 
 def test_A1_administrators_see_and_change_their_libraries(people: People, signed_in: SignedIn, marta: Client) -> None:

@@ -14,7 +14,8 @@ from tests.conftest import SignedIn
 from tests.files.samples import PDF, SVG, png
 from tests.sample_people import People
 
-from .test_widgets import errors, put, widget
+from .test_widgets import put, widget
+from .world import errors
 
 pytestmark = pytest.mark.usefixtures("process")
 

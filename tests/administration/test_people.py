@@ -13,8 +13,10 @@ from refdesk.people.roles import Role
 from tests.conftest import SignedIn
 from tests.sample_people import PASSWORD, People, at_desk, operator
 
-ADDRESS = "/api/v1/desk/administration/people"
-FIELDS = ("version", "email", "name", "active", "roles", "departments")
+from .world import Settings, errors
+
+OF = Settings("people")
+ADDRESS, post = OF.address, OF.post
 
 
 def listed(client: Client, **query: Any) -> list[str]:
@@ -22,22 +24,11 @@ def listed(client: Client, **query: Any) -> list[str]:
 
 
 def put(client: Client, who: Operator, **changes: Any) -> Any:
-    person = client.get(f"{ADDRESS}/{who.pk}").json()
-    form = {name: person[name] for name in FIELDS} | changes
-    return client.put(f"{ADDRESS}/{who.pk}", form, content_type="application/json")
+    return OF.put(client, client.get(f"{ADDRESS}/{who.pk}").json(), **changes)
 
 
 def role_in(library: Library, role: str) -> dict[str, Any]:
     return {"library": library.pk, "role": role}
-
-
-def post(client: Client, **form: Any) -> Any:
-    return client.post(ADDRESS, form, content_type="application/json")
-
-
-def errors(answer: Any) -> dict[str, str]:
-    assert answer.status_code == 400, answer.content
-    return {each["field"]: each["text"] for each in answer.json()["errors"]}
 
 
 def departments_of(who: Operator) -> set[str]:

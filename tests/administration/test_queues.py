@@ -11,7 +11,8 @@ from tests.conftest import SignedIn
 from tests.logs import ticket_in
 from tests.sample_people import People
 
-ADDRESS = "/api/v1/desk/administration/queues"
+from .world import Settings, errors
+
 FORM: dict[str, Any] = {
     "name": "Questions",
     "slug": "",
@@ -22,19 +23,8 @@ FORM: dict[str, Any] = {
     "departments": [],
     "members": [],
 }
-
-
-def post(client: Client, **form: Any) -> Any:
-    return client.post(ADDRESS, FORM | form, content_type="application/json")
-
-
-def put(client: Client, queue: dict[str, Any], **changes: Any) -> Any:
-    return client.put(f"{ADDRESS}/{queue['id']}", queue | changes, content_type="application/json")
-
-
-def errors(answer: Any) -> dict[str, str]:
-    assert answer.status_code == 400
-    return {each["field"]: each["text"] for each in answer.json()["errors"]}
+OF = Settings("queues", FORM)
+ADDRESS, post, put = OF.address, OF.post, OF.put
 
 
 @pytest.fixture(name="queue")

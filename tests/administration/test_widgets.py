@@ -11,27 +11,16 @@ from tests.conftest import SignedIn
 from tests.logs import started
 from tests.sample_people import People
 
-ADDRESS = "/api/v1/desk/administration/widgets"
+from .world import Settings, errors
+
+OF = Settings("widgets")
+ADDRESS, post, put = OF.address, OF.post, OF.put
 READ_ONLY = ("id", "department_name", "library_name", "embed_code", "chat_page")
 
 
 def widget(client: Client, number: int) -> dict[str, Any]:
     found: dict[str, Any] = client.get(f"{ADDRESS}/{number}").json()
     return found
-
-
-def put(client: Client, settings: dict[str, Any], **changes: Any) -> Any:
-    form = {name: value for name, value in settings.items() if name not in READ_ONLY} | changes
-    return client.put(f"{ADDRESS}/{settings['id']}", form, content_type="application/json")
-
-
-def post(client: Client, **form: Any) -> Any:
-    return client.post(ADDRESS, form, content_type="application/json")
-
-
-def errors(answer: Any) -> dict[str, str]:
-    assert answer.status_code == 400, answer.content
-    return {each["field"]: each["text"] for each in answer.json()["errors"]}
 
 
 def test_A3_administrators_see_the_widgets_of_their_libraries(people: People, signed_in: SignedIn) -> None:
