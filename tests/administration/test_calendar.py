@@ -52,8 +52,3 @@ def test_A5_a_file_that_is_no_calendar_is_refused_in_words(people: People, marta
     many = post(marta, people.reference.pk, calendar(*["DTSTART;VALUE=DATE:20270101"] * 2001))
     assert many.json()["errors"][0]["text"] == "The file has more than 2000 events. Export fewer."
     assert post(marta, people.reference.pk, "x" * (2**19 + 1)).status_code == 422
-
-
-def test_A5_a_calendar_is_read_for_departments_of_ones_own(people: People, signed_in: SignedIn) -> None:
-    for other in (people.olga, people.ana):
-        assert post(signed_in(other), people.reference.pk, calendar()).status_code == 404

@@ -50,12 +50,6 @@ def test_A1_superusers_create_libraries(people: People, signed_in: SignedIn) -> 
     assert [create(signed_in(who), "Other").status_code for who in (people.marta, people.ana)] == [404, 404]
 
 
-def test_A1_a_library_of_others_is_unknown(people: People, signed_in: SignedIn) -> None:
-    hill = libraries(signed_in(people.olga))["Hill Library"]
-    assert put(signed_in(people.marta), hill, name="Ours").status_code == 404
-    assert put(signed_in(people.ana), libraries(signed_in(people.marta))["Harbour Library"]).status_code == 404
-
-
 def test_A1_a_change_based_on_older_settings_is_refused_with_the_newer_ones(
     people: People, signed_in: SignedIn, marta: Client
 ) -> None:

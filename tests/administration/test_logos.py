@@ -78,8 +78,3 @@ def test_W6_a_logo_that_was_deleted_meanwhile_is_named_in_its_field(people: Peop
     page = widget(marta, people.ask.pk)
     assert list(errors(put(marta, page, logo="0" * 64))) == ["logo"]
     assert widget(marta, people.ask.pk) == page
-
-
-def test_W6_only_administrators_store_logos(people: People, signed_in: SignedIn) -> None:
-    assert post(signed_in(people.ana), png()).status_code == 404
-    assert Client().post(ADDRESS, {}, content_type="application/json").status_code == 401

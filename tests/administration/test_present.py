@@ -64,12 +64,6 @@ def test_T10_set_offline_is_audited_and_keeps_the_chats(people: People, signed_i
     assert [each["id"] for each in present(marta)["Ana Morales"]["chats"]] == [chat]
 
 
-@pytest.mark.parametrize("who", ["ana", "olga"])
-def test_T10_outsiders_set_nobody_offline(people: People, signed_in: SignedIn, who: str) -> None:
-    client = signed_in(getattr(people, who))
-    assert client.post(f"{ADDRESS}/present/{people.ana.pk}/offline").status_code == 404
-
-
 def test_T10_an_operator_of_another_library_too_is_not_set_offline(people: People, signed_in: SignedIn) -> None:
     """It would close the other library's widget."""
     at_desk(people.ana, database_now())

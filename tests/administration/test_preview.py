@@ -1,7 +1,5 @@
 """The page of a widget's preview. Who may open it is in the table of pages."""
 
-from django.test import Client
-
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
@@ -31,10 +29,3 @@ def test_A3_a_preview_has_the_saved_settings_as_data(people: People, signed_in: 
 
 def test_A3_a_preview_is_only_read(people: People, signed_in: SignedIn) -> None:
     assert signed_in(people.marta).post(address(people)).status_code == 405
-
-
-def test_A3_nobody_else_sees_a_preview(people: People, signed_in: SignedIn) -> None:
-    assert Client().get(address(people)).status_code == 302
-    for other in (people.ana, people.olga):
-        assert signed_in(other).get(address(people)).status_code == 404
-    assert signed_in(people.root).get(address(people)).status_code == 200

@@ -60,18 +60,6 @@ def test_shared_ones_are_not_changed_at_the_desk(people: People, signed_in: Sign
     assert ana.delete(f"{OWN}/{shared.pk}").status_code == 404
 
 
-def test_passers_by_and_forged_requests_are_refused(people: People) -> None:
-    mine = _of(people.ana)
-    nobody = Client()
-    forged = signed_in_client(people.ana, enforce_csrf_checks=True)
-    assert nobody.get(OWN).status_code == 401
-    for client, status in ((nobody, 401), (forged, 403)):
-        assert _send(client, "post", OWN, _content()).status_code == status
-        assert _send(client, "put", f"{OWN}/{mine.pk}", _content()).status_code == status
-        assert client.delete(f"{OWN}/{mine.pk}").status_code == status
-    assert [each.title for each in CannedMessage.objects.all()] == ["Mine"]
-
-
 def test_invalid_canned_content_is_refused_by_name(ana: Client) -> None:
     outside = [{"kind": "bold", "start": 0, "end": 999}]
     for name, differs in (

@@ -84,14 +84,6 @@ def test_email_goes_to_colleagues_of_the_library_only(people: People, chat: int,
     assert colleagues == ["Ana Morales", "Ben Okafor", "Chi Nguyen", "Marta Lindqvist"]
 
 
-@pytest.mark.usefixtures("mailing")
-def test_an_outsider_emails_nothing(people: People, chat: int, signed_in: SignedIn) -> None:
-    for outsider in (people.ben, people.olga):
-        assert emails(signed_in(outsider), chat).status_code == 404
-    assert emails(Client(), chat).status_code == 401
-    assert not Email.objects.exists()
-
-
 def test_mailing_without_a_mail_server_is_refused(people: People, chat: int, signed_in: SignedIn) -> None:
     assert refused(emails(signed_in(people.ana), chat)) == (409, "NoEmail")
 
