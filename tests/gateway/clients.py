@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from refdesk.chats import tokens
-from refdesk.chats.commands import ClientAct, Start
+from refdesk.chats.commands import Claim, ClientAct, Start
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import head_of
@@ -49,6 +49,16 @@ class Client:
 
     async def answer(self, key: str) -> Frame:
         return await self.until(lambda f: f["kind"] in ("done", "refused") and f.get("key") == key)
+
+    async def open(self, chat: int) -> Frame:
+        """Follow the chat from its beginning."""
+        self.send(up.Open(chat=chat))
+        return await self.next_kind("opened", chat=chat)
+
+    async def go_online(self) -> None:
+        key = f"{id(self):x}".rjust(22, "s")
+        self.send(up.SetStatus(key=key, status="online"))
+        await self.answer(key)
 
     async def repeat(self, chat: int, act: ClientAct, key: str) -> Frame:
         """Send an act once more; returns the answer to the repeat."""
@@ -105,6 +115,14 @@ class World:
         outcome = await self.node.lanes.execute(command)
         assert isinstance(outcome, Stored)
         return outcome.head
+
+    async def conversation(self) -> "tuple[Head, Client, Client]":
+        """A chat that Ana claimed and follows, with its patron's window and her connection."""
+        head = await self.chat()
+        patron, ana = await self.seated(head), await self.operator(self.people.ana)
+        await ana.open(head.chat)
+        await ana.done(head.chat, Claim())
+        return head, patron, ana
 
     async def head(self, chat: int) -> Head:
         found = await self.node.read(head_of, chat)

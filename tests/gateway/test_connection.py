@@ -115,11 +115,7 @@ async def test_P13_events_for_the_desk_alone_never_reach_the_patron(world: World
 
 
 async def test_P13_stretches_follow_each_other_without_gaps(world: World) -> None:
-    head = await world.chat()
-    patron, ana = await world.seated(head), await world.operator(world.people.ana)
-    ana.send(up.Open(chat=head.chat))
-    await ana.kind("opened")
-    await ana.done(head.chat, Claim())
+    head, patron, ana = await world.conversation()
     for n in range(10):
         patron.do(head.chat, Say(text=f"p{n}"))
         last = await ana.done(head.chat, SaveNote(text=f"n{n}"))
@@ -148,8 +144,7 @@ async def test_P15_a_long_log_is_sent_in_pieces(world: World) -> None:
     keys = [patron.do(head.chat, Say(text=str(n))) for n in range(450)]
     await patron.until(lambda f: f.get("key") == keys[-1])
     ana = await world.operator(world.people.ana)
-    ana.send(up.Open(chat=head.chat))
-    await ana.kind("opened")
+    await ana.open(head.chat)
     assert len([frame for frame in ana.received if frame["kind"] == "events"]) == 3
     assert ana.texts[1:] == [str(n) for n in range(450)]
 
@@ -158,8 +153,7 @@ async def test_P15_opening_a_chat_stores_nothing(world: World) -> None:
     head = await world.chat()
     patron, chi = await world.seated(head), await world.operator(world.people.chi)
     before, heard = await world.head(head.chat), len(patron.received)
-    chi.send(up.Open(chat=head.chat))
-    await chi.kind("opened")
+    await chi.open(head.chat)
     chi.send(up.Seen(chat=head.chat, seq=3, count=1))
     chi.send(up.Typing(chat=head.chat))
     await chi.done(head.chat, Say(text="x"))
@@ -187,24 +181,18 @@ async def test_opening_an_ended_chat_is_reported_to_the_audit_log(world: World) 
     world.node.on_ended_chat_read = lambda operator, head, address: read.append((operator, head.chat, address))
     head = await world.chat()
     patron, ana = await world.seated(head), await world.operator(world.people.ana)
-    ana.send(up.Open(chat=head.chat))
-    await ana.kind("opened")
+    await ana.open(head.chat)
     await patron.done(head.chat, End())
     ben = await world.operator(world.people.ben)
     ben.send(up.Open(chat=head.chat))
     await ben.kind("refused")
     assert read == []
-    ana.send(up.Open(chat=head.chat))
-    await ana.next_kind("opened")
+    await ana.open(head.chat)
     assert read == [(world.people.ana.pk, head.chat, "192.0.2.1")]
 
 
 async def test_P17_typing_reaches_the_other_side_and_is_not_stored(world: World) -> None:
-    head = await world.chat()
-    patron, ana = await world.seated(head), await world.operator(world.people.ana)
-    ana.send(up.Open(chat=head.chat))
-    await ana.kind("opened")
-    await ana.done(head.chat, Claim())
+    head, patron, ana = await world.conversation()
     before = await world.head(head.chat)
     patron.send(up.Typing(chat=head.chat))
     assert await ana.kind("typing") == {"kind": "typing", "chat": head.chat, "by": "patron", "name": None}
@@ -217,16 +205,13 @@ async def test_P17_typing_of_a_participant_reaches_the_other_operator_on_all_nod
     head, people = await world.chat(), world.people
     patron, ana = await world.seated(head), await world.operator(people.ana)
     ben = await world.operator(people.ben, other)
-    ana.send(up.Open(chat=head.chat))
-    await ana.kind("opened")
+    await ana.open(head.chat)
     await ana.done(head.chat, Claim())
-    ben.send(up.SetStatus(key="s" * 22, status="online"))
-    await ben.kind("done")
+    await ben.go_online()
     invite = RequestColleague(purpose="join", department=people.local_history.pk, operator=people.ben.pk)
     assert (await ana.done(head.chat, invite))["kind"] == "done"
     assert (await ben.done(head.chat, AcceptRequest()))["kind"] == "done"
-    ben.send(up.Open(chat=head.chat))
-    await ben.kind("opened")
+    await ben.open(head.chat)
     ben.send(up.Typing(chat=head.chat))
     assert await ana.kind("typing") == {"kind": "typing", "chat": head.chat, "by": "desk", "name": "Ben Okafor"}
     assert (await patron.kind("typing"))["by"] == "desk"
@@ -235,11 +220,7 @@ async def test_P17_typing_of_a_participant_reaches_the_other_operator_on_all_nod
 
 
 async def test_P18_seen_is_relayed_and_sent_to_connections_that_open_later(world: World) -> None:
-    head = await world.chat()
-    patron, ana = await world.seated(head), await world.operator(world.people.ana)
-    ana.send(up.Open(chat=head.chat))
-    await ana.kind("opened")
-    await ana.done(head.chat, Claim())
+    head, patron, ana = await world.conversation()
     patron.send(up.Seen(chat=head.chat, seq=3))
     patron.send(up.Seen(chat=head.chat, seq=2))
     assert (await ana.kind("seen", by="patron"))["seq"] == 3
@@ -259,8 +240,7 @@ async def test_P20_the_first_window_gets_no_events_after_a_second_gets_the_seat(
     refused = await first.done(head.chat, HELLO)
     assert refused["refusal"] == {"name": "SeatMoved"}
     ana = await world.operator(world.people.ana)
-    ana.send(up.Open(chat=head.chat))
-    await ana.kind("opened")
+    await ana.open(head.chat)
     await ana.done(head.chat, Claim())
     ana.send(up.Typing(chat=head.chat))
     await second.kind("typing")
@@ -323,8 +303,7 @@ async def test_a_node_forgets_ended_connections(world: World) -> None:
     head = await world.chat()
     patron, ana = await world.seated(head), await world.operator(world.people.ana)
     ana.send(up.Watch())
-    ana.send(up.Open(chat=head.chat))
-    await ana.kind("opened")
+    await ana.open(head.chat)
     await ana.kind("board")
     hub = world.node.hub
     assert hub.chats.served() == [head.chat]
@@ -356,8 +335,7 @@ async def test_P6_a_stopping_server_closes_with_1012(world: World) -> None:
 async def test_patron_and_operator_on_two_nodes_share_a_chat(world: World, other: Node) -> None:
     head = await world.chat()
     patron, ana = await world.seated(head), await world.operator(world.people.ana, other)
-    ana.send(up.Open(chat=head.chat))
-    await ana.kind("opened")
+    await ana.open(head.chat)
     assert (await ana.done(head.chat, Claim()))["kind"] == "done"
     done = await patron.done(head.chat, HELLO)
     await ana.wait_for_seq(done["seq"])

@@ -132,8 +132,7 @@ async def test_a_desk_shows_nothing_of_other_departments(world: World) -> None:
 async def test_an_operator_who_leaves_a_department_gets_no_more_of_its_events(world: World) -> None:
     head = await world.chat()
     ana, chi = await watching(world, world.people.ana), await watching(world, world.people.chi)
-    chi.send(up.Open(chat=head.chat))
-    await chi.kind("opened")
+    await chi.open(head.chat)
     await world.node.read(leave, world.people.chi.pk)
     world.node.hub.people_changed()
     assert await chi.kind("board", whole=True, rows=[])

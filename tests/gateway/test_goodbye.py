@@ -58,8 +58,7 @@ async def test_a_closed_desk_is_stored_once_the_database_is_back(
     monkeypatch.setattr(open_desk, "RETRY", 0.0)
     monkeypatch.setattr(connection, "RETURN", 0.0)
     ana = await world.operator(world.people.ana)
-    ana.send(up.SetStatus(key="k" * 22, status="online"))
-    await ana.kind("done")
+    await ana.go_online()
     real, failed = getattr(module, name), list[Exception]()
 
     def once_wrong(*facts: Any) -> None:
@@ -82,8 +81,7 @@ async def test_a_desk_row_ends_with_the_lease_of_a_stopped_node(world: World, ex
     leaving = Node(TERMS, lambda name: MemoryBus(exchange))
     await leaving.start()
     ana = await world.operator(world.people.ana, leaving)
-    ana.send(up.SetStatus(key="k" * 22, status="online"))
-    await ana.kind("done")
+    await ana.go_online()
     await leaving.stop()
     async with asyncio.timeout(PATIENCE):
         await ana.connection._close_desk(Effect())

@@ -3,7 +3,6 @@
 import asyncio
 
 from refdesk.chats.commands import Command, Patron, Say
-from refdesk.protocol import up
 
 from .clients import World
 
@@ -19,7 +18,6 @@ async def test_P23_a_log_of_the_longest_messages_can_be_opened(world: World) -> 
     await asyncio.gather(*(world.node.lanes.execute(each) for each in say))
     patron.end()
     ana = await world.operator(world.people.ana)
-    ana.send(up.Open(chat=head.chat))
-    await ana.kind("opened")
+    await ana.open(head.chat)
     assert ana.texts.count(LONGEST) == len(say)
     assert not ana.connection.send_buffer.overflowed
