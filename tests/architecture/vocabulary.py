@@ -8,70 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 # Parts of names: `asked_for` and `AskedFor` both have the part "asked".
-ABOLISHED_IN_NAMES = frozenset(
-    [
-        "told",
-        "tell",
-        "tells",
-        "telling",
-        "asked",
-        "asker",
-        "askers",
-        "asking",
-        "wanted",
-        "given",
-        "kept",
-        "keeping",
-        "taken",
-        "takes",
-        "taking",
-        "shelf",
-        "crowd",
-        "crowded",
-        "errand",
-        "errands",
-        "turns",
-        "stamp",
-        "stamps",
-        "office",
-        "backstage",
-        "witness",
-        "enclosing",
-        "bringing",
-        "strays",
-        "figures",
-    ]
-)
-ABOLISHED_MODULES = frozenset(
-    [
-        "wire",
-        "shapes",
-        "answers",
-        "words",
-        "reading",
-        "reach",
-        "members",
-        "kept",
-        "short_way",
-        "places",
-        "facts",
-        "spread",
-        "load",
-        "shifts",
-        "traces",
-        "away",
-        "askers",
-        "arrivals",
-        "incoming",
-        "taking",
-        "bringing",
-        "letters",
-        "people",
-        "scene",
-        "scenes",
-        "dying",
-    ]
-)
+_IN_NAMES = """
+told tell tells telling asked asker askers asking wanted given kept keeping taken takes taking shelf crowd crowded
+errand errands turns stamp stamps office backstage witness enclosing bringing strays figures
+"""
+ABOLISHED_IN_NAMES = frozenset(_IN_NAMES.split())
+_MODULES = """
+wire shapes answers words reading reach members kept short_way places facts spread load shifts traces away askers
+arrivals incoming taking bringing letters people scene scenes dying
+"""
+ABOLISHED_MODULES = frozenset(_MODULES.split())
 # One of these alone is an email; with another word it may be of the system, as in "mail server".
 ABOLISHED_VARIABLES = frozenset(["mail", "mails", "_mail", "_mails"])
 # Terms of the product, in which such a part is right: an operator takes a chat over, a window takes the seat.

@@ -41,9 +41,9 @@ def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 def uploaded(chat: int, folder: Path, key: str = "k" * 22, *, send: bool = True) -> File:
     """A file of the patron's whose bytes are there; sent, or about to be."""
-    ticket = announce_for_chat(chat, Patron(chat), Announcement(key, "map.pdf", 4))
-    assert not isinstance(ticket, Refused)
-    row = find_upload(ticket.token)  # type: ignore[union-attr]
+    upload = announce_for_chat(chat, Patron(chat), Announcement(key, "map.pdf", 4))
+    assert not isinstance(upload, Refused)
+    row = find_upload(upload.token)  # type: ignore[union-attr]
     assert row
     (folder / "incoming").mkdir(exist_ok=True)
     half = folder / "incoming" / "half"
@@ -52,7 +52,7 @@ def uploaded(chat: int, folder: Path, key: str = "k" * 22, *, send: bool = True)
     storage.store(half, where)
     assert mark_stored(row.pk, where, "map.pdf", "application/pdf")
     if send:
-        command = send_command(row.pk, ticket.token)  # type: ignore[union-attr]
+        command = send_command(row.pk, upload.token)  # type: ignore[union-attr]
         assert command
         execute(command)
     row.refresh_from_db()

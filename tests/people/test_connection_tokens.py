@@ -10,7 +10,7 @@ from tests.sample_people import People
 from tests.sessions import signed_in_client
 
 
-def test_a_ticket_names_the_operator_and_their_session(people: People) -> None:
+def test_a_connection_token_names_the_operator_and_their_session(people: People) -> None:
     token = connection_tokens.issue(people.ana, "session-key")
     credential = connection_tokens.read(token)
     assert credential
@@ -18,7 +18,7 @@ def test_a_ticket_names_the_operator_and_their_session(people: People) -> None:
     assert "session-key" not in token
 
 
-def test_a_ticket_lasts_a_minute(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_connection_token_is_valid_for_a_minute(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     token = connection_tokens.issue(people.ana, "session-key")
     then = time.time()
     monkeypatch.setattr(time, "time", lambda: then + 59)
@@ -32,7 +32,7 @@ def test_a_foreign_connection_token_is_refused() -> None:
         assert connection_tokens.read(forged) is None
 
 
-def test_a_signed_in_operator_gets_a_ticket(people: People, signed_in: SignedIn) -> None:
+def test_a_signed_in_operator_gets_a_connection_token(people: People, signed_in: SignedIn) -> None:
     client = signed_in(people.ana)
     answer = client.post("/api/v1/desk/connection-token")
     assert answer.json()["expires_in"] == 60

@@ -53,9 +53,9 @@ def announced(client: Client, head: Head, **facts: Any) -> Any:
     return client.post(f"/api/v1/desk/tickets/{head.ticket}/files", ANNOUNCEMENT | facts, content_type=JSON)
 
 
-def comes(ticket: str, content: bytes, tmp_path: Path) -> None:
+def comes(token: str, content: bytes, tmp_path: Path) -> None:
     """The upload's bytes, as the application before Django places them."""
-    row = find_upload(ticket)
+    row = find_upload(token)
     assert row
     come = tmp_path / "come"
     come.write_bytes(content)
@@ -63,9 +63,9 @@ def comes(ticket: str, content: bytes, tmp_path: Path) -> None:
 
 
 def uploaded(client: Client, head: Head, tmp_path: Path, **facts: Any) -> str:
-    ticket: str = announced(client, head, **facts).json()["token"]
-    comes(ticket, PDF, tmp_path)
-    return ticket
+    token: str = announced(client, head, **facts).json()["token"]
+    comes(token, PDF, tmp_path)
+    return token
 
 
 def acts(client: Client, head: Head, act: dict[str, Any], key: str = KEY) -> Any:
@@ -85,21 +85,21 @@ def test_P32_an_operators_file_goes_with_their_reply_and_only_then(
 ) -> None:
     """Until then only its author can use it; the patron finds it on their page, under the name that fits its type."""
     ana, page = signed_in(people.ana), tokens.patron_page_path(head)
-    ticket = uploaded(ana, head, tmp_path)
-    assert Client().get(f"/files/{ticket}/").status_code == 404
+    token = uploaded(ana, head, tmp_path)
+    assert Client().get(f"/files/{token}/").status_code == 404
     assert "map.pdf" not in Client().get(page).content.decode()
-    reply = {"kind": "reply", "text": "See the map.", "files": [ticket]}
+    reply = {"kind": "reply", "text": "See the map.", "files": [token]}
     assert [acts(ana, head, reply).json()["repeat"] for _ in range(2)] == [False, True]
     [said] = bodies(head.ticket, "replied")
     assert [(file.name, file.size) for file in said.files] == [("map.pdf", len(PDF))]
-    assert f'href="/files/{ticket}/"' in Client().get(page).content.decode()
-    row, fetched = File.objects.get(), Client().get(f"/files/{ticket}/")
+    assert f'href="/files/{token}/"' in Client().get(page).content.decode()
+    row, fetched = File.objects.get(), Client().get(f"/files/{token}/")
     assert (fetched.status_code, fetched["Content-Length"]) == (200, str(len(PDF)))
     with storage.open_stored(row.storage_key) as content:
         assert content.read() == PDF
     assert (row.state, row.ticket, row.chat, row.sent_by) == (State.SENT, head.ticket, None, people.ana)
     # What was announced is known by its name of then, though the type gave it another; with another name it is none.
-    assert announced(ana, head).json() == {"token": ticket, "stored": True}
+    assert announced(ana, head).json() == {"token": token, "stored": True}
     assert why(announced(ana, head, name="plan")) == (409, "KeyReused")
 
 
@@ -107,17 +107,17 @@ def test_nobody_else_announces_sends_or_learns_of_a_file(
     people: People, head: Head, signed_in: SignedIn, tmp_path: Path, ana: Client
 ) -> None:
     """Of another queue, another library, without a session; and a colleague not what Ana is about to send."""
-    ticket = uploaded(ana, head, tmp_path)
+    token = uploaded(ana, head, tmp_path)
     for outsider in (people.ben, people.olga, people.root):
         assert why(announced(signed_in(outsider), head)) == (404, "NoSuchTicket")
     assert announced(Client(), head).status_code == 401
     assert why(announced(ana, Head(10**6, 1, "US", ""))) == (404, "NoSuchTicket")
-    reply = {"kind": "reply", "text": "Mine", "files": [ticket]}
+    reply = {"kind": "reply", "text": "Mine", "files": [token]}
     assert why(acts(signed_in(people.chi), head, reply)) == (404, "NoSuchUpload")
     assert why(acts(signed_in(people.ben), head, reply)) == (404, "NoSuchTicket")
     [outcome] = Journal().execute([opening(queue=permissions.queue_info(Queue.objects.get()), key="t" * 22)])
     assert why(acts(ana, outcome.head, reply)) == (404, "NoSuchUpload")
-    many = {"kind": "reply", "text": "Many", "files": [ticket] * 11}
+    many = {"kind": "reply", "text": "Many", "files": [token] * 11}
     assert why(acts(ana, head, many)) == (429, "TooManyFiles")
     assert acts(ana, head, reply).status_code == 200
     assert why(acts(ana, head, reply, "x" * 22)) == (404, "NoSuchUpload")
@@ -218,8 +218,8 @@ def test_an_operator_who_left_sends_nothing(people: People, head: Head, ana: Cli
 def test_redacting_a_ticket_redacts_its_files(head: Head, tmp_path: Path, ana: Client) -> None:
     """Their names at once, in the log and in their rows; their bytes with the next sweep; one message's alone, too."""
     for number, text in enumerate(("See the map.", "And this.")):
-        ticket = uploaded(ana, head, tmp_path, key=f"{number}" * 22, name=f"secret-{number}")
-        assert acts(ana, head, {"kind": "reply", "text": text, "files": [ticket]}, f"{number}" * 22).status_code == 200
+        token = uploaded(ana, head, tmp_path, key=f"{number}" * 22, name=f"secret-{number}")
+        assert acts(ana, head, {"kind": "reply", "text": text, "files": [token]}, f"{number}" * 22).status_code == 200
     first = Event.objects.filter(ticket_id=head.ticket, kind="replied").order_by("seq").values_list("seq")[0][0]
     system = c.System()
     Journal().execute([c.Command(head.ticket, system, c.Redact(seqs=(first,)))])
@@ -238,9 +238,9 @@ FORM, QUESTION_FORM = "/api/v1/widgets/ask/files", {"key": "q" * 22, "question":
 
 def chosen(tmp_path: Path, key: str = "f" * 22) -> str:
     """A file that a patron chose in the widget's form, uploaded."""
-    ticket: str = Client().post(FORM, ANNOUNCEMENT | {"key": key}, content_type=JSON).json()["token"]
-    comes(ticket, PDF, tmp_path)
-    return ticket
+    token: str = Client().post(FORM, ANNOUNCEMENT | {"key": key}, content_type=JSON).json()["token"]
+    comes(token, PDF, tmp_path)
+    return token
 
 
 def leaves(*files: str, **facts: Any) -> Any:
@@ -251,18 +251,18 @@ def test_P34_files_go_with_a_question_left_in_the_widget(
     people: People, queue: Queue, signed_in: SignedIn, tmp_path: Path
 ) -> None:
     """Sent twice they are there once; the link is the library's alone, and another question doesn't get them."""
-    ticket = chosen(tmp_path)
-    made = leaves(ticket)
-    assert (made.status_code, leaves(ticket).json()) == (201, made.json())
+    token = chosen(tmp_path)
+    made = leaves(token)
+    assert (made.status_code, leaves(token).json()) == (201, made.json())
     number = made.json()["ticket"]
     [file] = bodies(number, "opened")[0].files
     assert (file.name, file.size) == ("map.pdf", len(PDF))
     page = Client().get(made.json()["page"]).content.decode()
     assert "map.pdf" in page
     assert file.token not in page
-    assert [Client().get(f"/files/{token}/").status_code for token in (file.token, ticket)] == [200, 404]
+    assert [Client().get(f"/files/{token}/").status_code for token in (file.token, token)] == [200, 404]
     assert file.token in signed_in(people.ana).get(f"/api/v1/desk/tickets/{number}").content.decode()
-    assert why(leaves(ticket, key="o" * 22)) == (404, "NoSuchUpload")
+    assert why(leaves(token, key="o" * 22)) == (404, "NoSuchUpload")
     assert why(leaves("x" * 43, key="o" * 22)) == (404, "NoSuchUpload")
     assert why(leaves(*(chosen(tmp_path, f"{n:022}") for n in range(11)), key="o" * 22)) == (429, "TooManyFiles")
     assert Ticket.objects.count() == 1
@@ -270,15 +270,15 @@ def test_P34_files_go_with_a_question_left_in_the_widget(
 
 def test_the_widget_accepts_files_only_if_the_queue_does(people: People, queue: Queue, tmp_path: Path) -> None:
     """The bootstrap says so; for another library or from another site, none is announced and none is attached."""
-    ticket = chosen(tmp_path)
+    token = chosen(tmp_path)
     assert '"ticket_files": true' in Client().get("/chat/ask/").content.decode()
     hill = Queue.objects.create(library=people.hill, name="Hill", slug="hill", public=True)
-    answer = Client().post("/api/v1/widgets/hill/tickets", QUESTION_FORM | {"files": [ticket]}, content_type=JSON)
+    answer = Client().post("/api/v1/widgets/hill/tickets", QUESTION_FORM | {"files": [token]}, content_type=JSON)
     assert why(answer) == (404, "NoSuchUpload")
     hill.delete()
     Queue.objects.update(accepts_files=False)
     assert '"ticket_files": false' in Client().get("/chat/ask/").content.decode()
-    assert why(leaves(ticket)) == (403, "FilesDisabled")
+    assert why(leaves(token)) == (403, "FilesDisabled")
     assert why(Client().post(FORM, ANNOUNCEMENT, content_type=JSON)) == (403, "FilesDisabled")
     assert why(Client().post(FORM.replace("ask", "hill"), ANNOUNCEMENT, content_type=JSON)) == (404, "NoSuchQueue")
     assert Client().post(FORM.replace("ask", "nowhere"), ANNOUNCEMENT, content_type=JSON).status_code == 404
