@@ -15,7 +15,6 @@ from tests.chats.test_previous import had
 from tests.conftest import SignedIn
 from tests.logs import act, actor
 from tests.sample_people import People
-from tests.sessions import signed_in_client
 
 from .world import ROOM, Scene, body, send
 

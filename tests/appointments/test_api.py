@@ -6,7 +6,6 @@ from django.test import Client
 from refdesk.appointments.models import AppointmentLink
 from tests.conftest import SignedIn
 from tests.sample_people import People
-from tests.sessions import signed_in_client
 
 LINKS = "/api/v1/desk/appointment-links"
 GENEALOGY = {"label": "Genealogy, 30 minutes", "address": "https://calendar.example/ana?length=30"}

@@ -7,7 +7,6 @@ from refdesk.canned.models import CannedMessage
 from refdesk.people.models import Operator
 from tests.conftest import SignedIn
 from tests.sample_people import People
-from tests.sessions import signed_in_client
 
 OWN = "/api/v1/desk/canned-messages"
 TEXT = "Hello {patron}, the reading room is open until eight."

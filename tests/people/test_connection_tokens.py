@@ -2,7 +2,6 @@ import time
 
 import pytest
 from django.core.signing import TimestampSigner
-from django.test import Client
 
 from refdesk.people import connection_tokens
 from tests.conftest import SignedIn

@@ -40,7 +40,6 @@ from tests.chats.world import start
 from tests.conftest import SignedIn
 from tests.databases import Database, postgresql, sqlite
 from tests.databases import database as _database
-from tests.sessions import signed_in_client
 from tests.tickets.world import opening
 
 from .test_sweep_tickets import Tickets
