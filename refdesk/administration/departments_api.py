@@ -1,6 +1,6 @@
 """HTTP API: departments with their opening hours, for administrators."""
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, ProtectedError, QuerySet
@@ -23,17 +23,6 @@ from . import audited
 from .hours_form import HoursForm, hours_errors, hours_of
 from .owners import library_or_404
 from .transactions import in_transaction, lock_libraries, locked_or_404
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
-    class Counts(TypedDict):
-        """What is counted of a department."""
-
-        operators_count: int
-        widgets_count: int
-
-    Counted = WithAnnotations[Department, Counts]
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
@@ -181,7 +170,7 @@ def _backup(department: Department, number: int | None) -> Department | None:
     return others.filter(pk=number).first() if number is not None else None
 
 
-def _departments(request: HttpRequest) -> "QuerySet[Counted]":
+def _departments(request: HttpRequest) -> QuerySet[Any]:
     """Those that the operator administers."""
     departments = departments_of(current_operator(request)).select_related("backup")
     return departments.annotate(
@@ -199,7 +188,7 @@ def _values(department: Department) -> dict[str, object]:
     }
 
 
-def _settings(department: "Counted") -> DepartmentSettings:
+def _settings(department: Any) -> DepartmentSettings:
     return DepartmentSettings(
         id=department.pk,
         library=department.library_id,

@@ -73,8 +73,7 @@ def sent(internal_chat: int, folder: Path, who: Operator, key: str = KEY) -> tup
     storage.store(folder / "incoming" / key, where)
     assert mark_stored(row.pk, where, "plan.png", "image/png")
     File.objects.filter(pk=row.pk).update(width=40, height=30)
-    [outcome] = Journal().execute([send_command(row.pk, announced.token)])  # type: ignore[union-attr]
-    assert isinstance(outcome, Stored)
+    execute(send_command(row.pk, announced.token))  # type: ignore[union-attr]
     row.refresh_from_db()
     return row, f"/files/{announced.token}/"  # type: ignore[union-attr]
 

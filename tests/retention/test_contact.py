@@ -32,15 +32,14 @@ from refdesk.retention.models import Erasure, ErasureItem, LedgerEntry
 from refdesk.retention.sweep import batches
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as in_tickets
-from refdesk.tickets import permissions, queries
+from refdesk.tickets import queries
 from refdesk.tickets.events import DATA
 from refdesk.tickets.head import redacted
 from refdesk.tickets.models import Ticket
-from tests.chats.world import start
 from tests.conftest import SignedIn
 from tests.databases import Database, postgresql, sqlite
 from tests.databases import database as _database
-from tests.tickets.world import opening
+from tests.logs import act, begin, ticket_in
 
 from .test_sweep_tickets import Tickets
 
@@ -54,15 +53,10 @@ class Desk(Tickets):
     """Makes chats and tickets of Dana and Eve, and looks up and erases what is held of them."""
 
     def chat(self, contact: str, text: str = "Where is it?", *, ended: bool = True) -> int:
-        self._keys += 1
-        fields: dict[str, Any] = {"widget": self.people.ask.pk, "department": self.people.reference.pk}
-        [begun] = Journal().execute([start(text, name="Dana", contact=contact, key=f"{self._keys:022}", **fields)])
-        number = begun.head.chat
-        patron = of_chats.Patron(number, 1)
-        Journal().execute([of_chats.Command(number, of_chats.Patron(number), of_chats.TakeSeat(node="n"))])
+        number = begin(self.people.ask, text, name="Dana", contact=contact)
         if ended:
-            Journal().execute([of_chats.Command(number, patron, of_chats.End())])
-        return int(number)
+            act(number, of_chats.Patron(number, 1), of_chats.End())
+        return number
 
     def held(self, contact: str = DANA) -> Holdings:
         return Holdings(self.people.harbour, contact)
@@ -93,16 +87,14 @@ def test_holdings_count_only_data_of_the_contact(desk: Desk) -> None:
     first, live = desk.chat(DANA), desk.chat(DANA, ended=False)
     desk.chat(EVE)
     ticket = desk.closed(1)
-    [made] = Journal().execute(
-        [opening(queue=permissions.queue_info(desk.queue), key="o" * 22, contact=EVE, chat=first)]
-    )
+    made = ticket_in(desk.queue, "o" * 22, contact=EVE, chat=first)
     email(desk, ticket.ticket)
     email(desk, ticket.ticket, recipient="ana@harbour.example", operator=desk.people.ana)
     box = Mailbox.objects.create(name="box")
     Incoming.objects.create(mailbox=box, uid_validity=1, uid=1, received_at=1, sender=DANA, ticket_id=ticket.ticket)
     counts = desk.held().counts()
     assert counts == (2, 1, 2, 1, 2, 0, 0)
-    assert {made.head.ticket, ticket.ticket} == set(desk.held().tickets.values_list("id", flat=True))
+    assert {made.ticket, ticket.ticket} == set(desk.held().tickets.values_list("id", flat=True))
     assert live in desk.held().chats.values_list("id", flat=True)
     assert set(Holdings(desk.people.hill, DANA).counts()) == {0}
 
@@ -144,16 +136,16 @@ def test_erasure_removes_all_data_of_the_contact_and_no_other(desk: Desk) -> Non
     desk.chat(DANA, "Is my doctor here?")
     other = desk.chat(EVE, "Is Eve here?")
     closed = desk.closed(1)
-    [made] = Journal().execute([opening(queue=permissions.queue_info(desk.queue), key="o" * 22, contact=DANA)])
+    made = ticket_in(desk.queue, "o" * 22, contact=DANA)
     for state in ("due", "sent"):
-        email(desk, made.head.ticket, state)
+        email(desk, made.ticket, state)
     erasure = desk.erase()
     desk.sweep()
     erasure.refresh_from_db()
     assert (erasure.chats, erasure.tickets, erasure.emails) == (1, 2, 2)
     assert erasure.finished_at is not None
     assert ErasureItem.objects.count() == Email.objects.count() == 0
-    for ticket in (closed.ticket, made.head.ticket):
+    for ticket in (closed.ticket, made.ticket):
         head = queries.head_of(ticket)
         assert head
         assert (head.status, set(redacted(head))) == ("closed", set(DATA))
@@ -176,7 +168,7 @@ def test_erasure_redacts_identity_in_an_active_chat_and_the_rest_at_its_end(desk
     assert desk.sweep() == 0
     erasure.refresh_from_db()
     assert erasure.finished_at is None
-    Journal().execute([of_chats.Command(live, of_chats.Patron(live, 1), of_chats.End())])
+    act(live, of_chats.Patron(live, 1), of_chats.End())
     desk.sweep()
     assert "doctor" not in str(stretch(live, 0))
     head = head_of(live)

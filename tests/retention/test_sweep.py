@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from refdesk.chats.commands import Command, End, Forget, Operator, Patron, Redact, TakeSeat
+from refdesk.chats.commands import Command, End, Forget, Operator, Patron, Redact
 from refdesk.chats.head import redacted
 from refdesk.chats.models import HandOver
-from refdesk.chats.outcomes import Refused, Stored
+from refdesk.chats.outcomes import Refused
 from refdesk.chats.queries import head_of
 from refdesk.chats.refusals import Unavailable
 from refdesk.eventlog.journal import Journal
@@ -20,9 +20,9 @@ from refdesk.retention.models import LedgerEntry, SweepCursor
 from refdesk.retention.periods import CHAT_DATA, DAY_MS
 from refdesk.retention.sweep import batches, sweep
 from refdesk.widgets.models import Widget
-from tests.chats.world import start
 from tests.databases import Database, postgresql, sqlite
 from tests.databases import database as _database
+from tests.logs import act, begin, started
 
 database = _database
 __all__ = ["database", "postgresql", "sqlite"]
@@ -34,19 +34,14 @@ class Chats:
     def __init__(self, database: Database) -> None:
         self.people = database.people
         self.now = now_ms()
-        self._keys = 0
         Widget.objects.get_or_create(department=self.people.local_history, slug="history")
 
     def ended(self, days: float, department: Department | None = None) -> int:
         where = department or self.people.reference
         widget = Widget.objects.get(department=where)
-        journal = Journal(clock=lambda: int(self.now - days * DAY_MS))
-        self._keys += 1
-        fields: dict[str, Any] = {"widget": widget.pk, "department": where.pk, "key": f"{self._keys:022}"}
-        [outcome] = journal.execute([start("Secret?", name="Dana", contact="dana@example.org", **fields)])
-        assert isinstance(outcome, Stored)
-        chat = outcome.head.chat
-        journal.execute([Command(chat, Patron(chat), TakeSeat(node="n")), Command(chat, Patron(chat, 1), End())])
+        at = int(self.now - days * DAY_MS)
+        chat = begin(widget, "Secret?", at, name="Dana", contact="dana@example.org")
+        act(chat, Patron(chat, 1), End(), at=at)
         return chat
 
     def sweep(self, refuse: int = 0) -> int:
@@ -100,12 +95,9 @@ def test_ledger_counts_passages_and_messages_that_an_administrator_redacts(chats
     """Each passage, and each message, note or file; of active chats too."""
     here = chats.people.reference.pk
     marta = Operator(chats.people.marta.pk, "Marta", administers=frozenset({here}))
-    fields: dict[str, Any] = {"widget": chats.people.ask.pk, "department": here, "key": "z" * 22}
-    [begun] = Journal().execute([start("My card is 12", **fields)])
-    for chat in (chats.ended(1), begun.head.chat):
-        for act in (Redact(seqs=(3,), passage=(0, 2)), Redact(seqs=(1, 3))):
-            [outcome] = Journal().execute([Command(chat, marta, act)])
-            assert isinstance(outcome, Stored)
+    for chat in (chats.ended(1), started(chats.people.ask, "My card is 12")):
+        act(chat, marta, Redact(seqs=(3,), passage=(0, 2)))
+        act(chat, marta, Redact(seqs=(1, 3)))
     entries = LedgerEntry.objects.values_list("entity", "department", "datum", "count", "cause")
     assert sorted(entries) == [("chat", here, "message", 4, "operator"), ("chat", here, "passage", 2, "operator")]
 
@@ -150,10 +142,9 @@ def test_sweep_finds_a_chat_that_ended_by_a_slow_clock(chats: Chats) -> None:
 
 def test_sweep_skips_an_active_chat(chats: Chats) -> None:
     chats.set_periods(nothing={chats.people.reference.pk})
-    fields: dict[str, Any] = {"widget": chats.people.ask.pk, "department": chats.people.reference.pk, "key": "z" * 22}
-    [outcome] = Journal(clock=lambda: chats.now - 400 * DAY_MS).execute([start("Still here", **fields)])
+    chat = started(chats.people.ask, "Still here", chats.now - 400 * DAY_MS)
     chats.sweep()
-    assert chats.gone(outcome.head.chat) == set()
+    assert chats.gone(chat) == set()
 
 
 def test_interrupted_sweep_resumes_and_counts_nothing_twice(chats: Chats) -> None:
@@ -184,8 +175,7 @@ def test_sweep_deletes_expired_handover_codes(chats: Chats) -> None:
 
 def test_ledger_counts_a_forgotten_chat_under_the_patron(chats: Chats) -> None:
     chat = chats.ended(1)
-    [outcome] = Journal().execute([Command(chat, Patron(chat), Forget())])
-    assert isinstance(outcome, Stored)
+    act(chat, Patron(chat), Forget())
     Journal().execute([Command(chat, Patron(chat), Forget())])
     entries = LedgerEntry.objects.values_list("datum", "count", "cause")
     assert sorted(entries) == [(datum, 1, "patron") for datum in sorted(CHAT_DATA)]

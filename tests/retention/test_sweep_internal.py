@@ -9,7 +9,6 @@ from asgiref.sync import sync_to_async
 
 from refdesk.colleagues import commands as c
 from refdesk.colleagues.models import Event
-from refdesk.colleagues.outcomes import Stored
 from refdesk.colleagues.permissions import member_of
 from refdesk.colleagues.queries import head_of
 from refdesk.eventlog.journal import Journal
@@ -21,6 +20,7 @@ from refdesk.retention.periods import DAY_MS
 from refdesk.retention.sweep import internal, sweep
 from tests.databases import Database, postgresql, sqlite
 from tests.databases import database as _database
+from tests.logs import execute
 
 database = _database
 __all__ = ["database", "postgresql", "sqlite"]
@@ -29,20 +29,17 @@ NOW = now_ms()
 
 
 def started(start: c.Start, days: float = 400) -> int:
-    [outcome] = _journal(days).execute([start])
-    assert isinstance(outcome, Stored)
-    return outcome.head.internal_chat
+    return int(execute(start, at=_ago(days)).internal_chat)
 
 
 def say(internal_chat: int, member: c.Member, *days: float) -> None:
     """A message that was written so many days ago, for each."""
     for ago in days:
-        [outcome] = _journal(ago).execute([c.Command(internal_chat, member, c.Say(text=f"{ago} days ago"))])
-        assert isinstance(outcome, Stored)
+        execute(c.Command(internal_chat, member, c.Say(text=f"{ago} days ago")), at=_ago(ago))
 
 
-def _journal(days: float) -> Journal:
-    return Journal(clock=lambda: int(NOW - days * DAY_MS))
+def _ago(days: float) -> int:
+    return int(NOW - days * DAY_MS)
 
 
 def texts(internal_chat: int) -> list[str]:

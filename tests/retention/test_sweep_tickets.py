@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 from refdesk.analytics.datasets import form
 from refdesk.analytics.models import Dataset, Record
 from refdesk.chats import commands as chat
-from refdesk.chats.commands import End, SendFile, TakeSeat
+from refdesk.chats.commands import End, SendFile
 from refdesk.eventlog.journal import Journal
 from refdesk.files.expire import sweeps
 from refdesk.files.models import File, State
@@ -25,10 +25,9 @@ from refdesk.tickets import permissions, queries
 from refdesk.tickets.events import DATA
 from refdesk.tickets.head import Head, redacted
 from refdesk.tickets.models import Queue
-from tests.chats.world import start
 from tests.databases import Database, postgresql, sqlite
 from tests.databases import database as _database
-from tests.logs import act, queue_of
+from tests.logs import act, begin, queue_of
 from tests.tickets.world import opening
 
 database = _database
@@ -356,19 +355,11 @@ def files_counted() -> list[tuple[int, str, int]]:
 
 def sent(tickets: Tickets) -> File:
     """A file that a patron sent in an active chat."""
-    fields: dict[str, Any] = {
-        "widget": tickets.people.ask.pk,
-        "department": tickets.people.reference.pk,
-        "key": "c" * 22,
-    }
-    [begun] = Journal().execute([start("Look at this", **fields)])
-    number = begun.head.chat
+    number = begin(tickets.people.ask)
     facts: dict[str, Any] = {"client_key": "f", "token_hash": "h", "name": "map.pdf", "size": 4, "at": now_ms()}
     facts |= {"library": tickets.people.harbour, "chat_id": number, "storage_key": "ab/cd"}
     file = File.objects.create(state=State.STORED, **facts)
-    act = SendFile(file=file.pk, name="map.pdf", type="application/pdf", size=4, token="t", keep=30 * DAY_MS)
-    patron = chat.Patron(number, 1)
-    outcomes = Journal().execute([chat.Command(number, patron, each) for each in (TakeSeat(node="n"), act)])
-    assert outcomes[-1].seq
+    sending = SendFile(file=file.pk, name="map.pdf", type="application/pdf", size=4, token="t", keep=30 * DAY_MS)
+    act(number, chat.Patron(number, 1), sending)
     file.refresh_from_db()
     return file

@@ -10,13 +10,12 @@ from django.test import AsyncClient, Client
 
 from refdesk.chats import tokens
 from refdesk.chats.models import Chat
-from refdesk.chats.queries import stretch
-from refdesk.eventlog.journal import Journal
+from refdesk.chats.queries import head_of, stretch
 from refdesk.tickets import queries
 from refdesk.tickets.events import Opened
 from refdesk.tickets.models import Queue, Ticket
-from tests.chats.world import start
 from tests.conftest import SignedIn
+from tests.logs import started
 from tests.sample_people import People
 
 KEY = "k" * 22
@@ -30,10 +29,8 @@ def leave(address: str = TICKETS, headers: Any = None, **facts: Any) -> tuple[in
     return answer.status_code, json.loads(answer.content or b"null")
 
 
-def chatting(people: People, widget: Any = None, letter: str = "c") -> Any:
-    fields = {"widget": (widget or people.ask).pk, "department": people.reference.pk, "key": letter * 22}
-    [outcome] = Journal().execute([start("Where is it?", **fields)])
-    return outcome.head
+def chatting(people: People, widget: Any = None) -> Any:
+    return head_of(started(widget or people.ask, "Where is it?"))
 
 
 def opened(ticket: int) -> Opened:
@@ -73,7 +70,7 @@ def test_a_chat_that_is_left_for_it_is_linked_and_ends(people: People) -> None:
 
 
 def test_an_invalid_chat_token_ends_no_chat_and_loses_no_question(people: People) -> None:
-    head, other = chatting(people), chatting(people, people.hill_widget, "o")
+    head, other = chatting(people), chatting(people, people.hill_widget)
     proof = tokens.issue(other).partition(".")[2]
     for number, token in enumerate(("x", f"{head.chat}.x", f"{head.chat}.{proof}", tokens.issue(other))):
         status, made = leave(token=token, key=f"{number:022}")

@@ -20,7 +20,7 @@ from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
-from refdesk.tickets import permissions, queries, tokens
+from refdesk.tickets import queries, tokens
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Event, Queue, Ticket
 from tests.conftest import SignedIn
@@ -28,8 +28,6 @@ from tests.files.samples import HTML, PDF, png
 from tests.files.storage_folder import use
 from tests.logs import ticket_in
 from tests.sample_people import People
-
-from .world import opening
 
 KEY, ANNOUNCEMENT = "k" * 22, {"key": "f" * 22, "name": "map", "size": len(PDF)}
 JSON = "application/json"
@@ -115,8 +113,7 @@ def test_nobody_else_announces_sends_or_learns_of_a_file(
     reply = {"kind": "reply", "text": "Mine", "files": [token]}
     assert why(acts(signed_in(people.chi), head, reply)) == (404, "NoSuchUpload")
     assert why(acts(signed_in(people.ben), head, reply)) == (404, "NoSuchTicket")
-    [outcome] = Journal().execute([opening(queue=permissions.queue_info(Queue.objects.get()), key="t" * 22)])
-    assert why(acts(ana, outcome.head, reply)) == (404, "NoSuchUpload")
+    assert why(acts(ana, ticket_in(Queue.objects.get(), "t" * 22), reply)) == (404, "NoSuchUpload")
     many = {"kind": "reply", "text": "Many", "files": [token] * 11}
     assert why(acts(ana, head, many)) == (429, "TooManyFiles")
     assert acts(ana, head, reply).status_code == 200

@@ -8,11 +8,10 @@ from django.test import Client
 
 from refdesk.chats.commands import Command, DeleteMessage, Forget, Patron, SaveNote, SetContact
 from refdesk.chats.models import Event
-from refdesk.chats.outcomes import Stored
-from refdesk.eventlog.journal import Journal
 from refdesk.mail.models import Email
 from refdesk.mail.outgoing.rendering import render
 from tests.conftest import SignedIn
+from tests.logs import execute
 from tests.sample_people import People
 
 from .world import act, actor, had, refused
@@ -115,7 +114,6 @@ def test_T11_an_email_that_waits_has_no_removed_message(people: People, chat: in
     seq = Event.objects.get(chat=chat, payload__contains="second floor").seq
     sent_at = Event.objects.get(chat=chat, seq=seq).at
     command = Command(chat, actor(people.ana), DeleteMessage(seq=seq))
-    [outcome] = Journal(clock=lambda: sent_at + 1).execute([command])
-    assert isinstance(outcome, Stored)
+    execute(command, at=sent_at + 1)
     assert "On the second floor." not in written()[2]
     assert "Where do I renew?" in written()[2]

@@ -1,12 +1,10 @@
 """Which emails the events of a ticket make."""
 
 from email import message_from_bytes, policy
-from typing import Any
 
 import pytest
 
 from refdesk.chats import commands as of_chats
-from refdesk.eventlog.journal import Journal
 from refdesk.mail.models import Email, NotificationPreferences
 from refdesk.mail.outgoing import rendering
 from refdesk.mail.outgoing.projection import without_emails
@@ -14,7 +12,7 @@ from refdesk.mail.settings import MailSettings
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.events import EmailReceived
-from tests.chats.world import start
+from tests import logs
 from tests.logs import act_on as act
 from tests.sample_people import People
 
@@ -148,24 +146,14 @@ def test_message_id_is_in_the_senders_domain(people: People) -> None:
 
 def test_forget_deletes_the_transcript_emails_of_the_chat(people: People) -> None:
     """Redaction by the retention period leaves the rows to the period of emails."""
-    facts: dict[str, Any] = {"widget": people.ask.pk, "department": people.reference.pk}
     chats = []
     for letter in "fg":
-        [begun] = Journal().execute([start("Secret?", key=letter * 22, **facts)])
-        number = begun.head.chat
-        patron = of_chats.Patron(number, 1)
-        take_seat = of_chats.Command(number, of_chats.Patron(number), of_chats.TakeSeat(node="n"))
-        Journal().execute([take_seat, of_chats.Command(number, patron, of_chats.End())])
-        fields = {
-            "library": people.harbour,
-            "chat_id": number,
-            "seq": 0,
-            "kind": "transcript",
-            "created_at": 1,
-            "due_at": 1,
-        }
+        number = logs.begin(people.ask)
+        logs.act(number, of_chats.Patron(number, 1), of_chats.End())
+        fields = {"library": people.harbour, "chat_id": number, "kind": "transcript"}
+        fields |= {"seq": 0, "created_at": 1, "due_at": 1}
         Email.objects.create(recipient=DANA, state="sent", message_id=f"<{letter}@x>", **fields)
         chats.append(number)
-    Journal().execute([of_chats.Command(chats[0], of_chats.Patron(chats[0]), of_chats.Forget())])
-    Journal().execute([of_chats.Command(chats[1], of_chats.System(), of_chats.Redact())])
+    logs.act(chats[0], of_chats.Patron(chats[0]), of_chats.Forget())
+    logs.act(chats[1], of_chats.System(), of_chats.Redact())
     assert list(Email.objects.values_list("chat", flat=True)) == [chats[1]]
