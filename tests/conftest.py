@@ -97,8 +97,12 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         _skipped.append(report.nodeid)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """With `REFDESK_TESTS_ALL`, skipped tests fail the run."""
+    """With `REFDESK_TESTS_ALL`, skipped tests fail the run. Errors in finalizers do in any case."""
+    gc.collect()
+    # pytest collects garbage five times more, in each process.
+    gc.freeze()
     if _skipped and os.environ.get("REFDESK_TESTS_ALL"):
         print(f"\n{len(_skipped)} skipped, though nothing may be: {', '.join(_skipped)}")
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -178,7 +182,6 @@ def _share(kind: list[pytest.Item], number: int, of: int) -> list[pytest.Item]:
 
 def pytest_collection_finish() -> None:
     """Exempt loaded modules from garbage collection, and collect the garbage of tests less often."""
-    gc.collect()
     gc.freeze()
     gc.enable()
     gc.set_threshold(20_000, 50, 100)
