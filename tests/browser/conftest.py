@@ -20,7 +20,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
-from tests.servers import Server, server
+from tests.databases import the_postgres
+from tests.servers import Server, demo_database, server
+from tests.services import MissingError
 
 from .actors import Operator, Patron, Person
 from .machines import MOVING, WAITS, Machines
@@ -37,6 +39,8 @@ QUICK = {
     # Contexts are incognito windows, in which Chromium has no push service, and says so in the console.
     "REFDESK_PUSH_SERVICES": "none",
 }
+DATABASE = "REFDESK_DATABASE_URL"
+"""The value `postgresql` stands for a new database."""
 HOW = "no Chromium was found: name one with REFDESK_CHROMIUM, or install it (Debian: chromium)"
 # Playwright's own list, but for storage partitioning, which patrons' browsers have on. The last such switch counts.
 # A spare process would be for the context that was used last, and the next one is another's.
@@ -183,10 +187,22 @@ class Servers:
         self._ends.close()
 
     def _start(self, settings: dict[str, str]) -> tuple[Server, ServerAdmin]:
+        if settings.get(DATABASE) == "postgresql":
+            settings = settings | {DATABASE: _new_database()}
         made = self._ends.enter_context(server(QUICK | settings))
         server_admin = ServerAdmin(made)
         self._ends.callback(server_admin.end)
         return made, server_admin
+
+
+def _new_database() -> str:
+    """The URL of a PostgreSQL database with the demo."""
+    try:
+        postgres = the_postgres()
+    except MissingError as missing:
+        pytest.skip(str(missing))
+    postgres.start()
+    return demo_database(postgres)
 
 
 @pytest.fixture(scope="package")

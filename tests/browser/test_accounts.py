@@ -1,17 +1,26 @@
-"""An operator's own account: second factor and passkey, to the next sign-in and confirmation."""
+"""An operator's own account: invitation, second factor and passkey, to the next sign-in and confirmation."""
 
 import re
 import time
 from collections.abc import Callable
 
+import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from playwright.sync_api import CDPSession, expect
+from playwright.sync_api import BrowserContext, CDPSession, Frame, Page, expect
 
 from tests.servers import Server
 
 from .actors import Operator
 from .axe import Inspection
 from .server_admin import PASSWORD, House
+from .test_admin import accepts, invites
+
+
+class Unseen(Inspection):
+    """Looks at nothing: the same pages are looked at on SQLite."""
+
+    def look(self, where: Page | Frame, state: str, *, dark: bool = False) -> None:
+        """No page is looked at."""
 
 
 def code(secret: str, step: int = 0) -> str:
@@ -19,17 +28,21 @@ def code(secret: str, step: int = 0) -> str:
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step)))
 
 
-def sets_up(dora: Operator, inspection: Inspection) -> tuple[str, str]:
-    """From the menu to a second factor; returns the app's key and a recovery code."""
+def sets_up(dora: Operator, inspection: Inspection, *, confirmed: bool = False) -> tuple[str, str]:
+    """From the menu to a second factor; returns the app's key and a recovery code.
+
+    `confirmed`: the operator has just chosen their password, and need not enter it.
+    """
     page = dora.page
     page.get_by_role("button", name=re.compile("^Account")).click()
     page.get_by_role("menuitem", name="Profile").click()
     page.get_by_role("link", name="Set up a second factor").click()
     inspection.look(page, "second factor off")
     page.get_by_role("link", name="Set up an authenticator app").click()
-    inspection.look(page, "confirm the password", dark=True)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Continue").click()
+    if not confirmed:
+        inspection.look(page, "confirm the password", dark=True)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Continue").click()
     secret = page.locator("#key").text_content() or ""
     page.get_by_label("Code", exact=True).fill("nothing")
     page.get_by_role("button", name="Turn on").click()
@@ -155,3 +168,29 @@ def test_T12_passkey_is_added_and_used_at_the_next_sign_in_and_confirmation(
     page.get_by_role("button", name="Sign in").click()
     expect(dora.list).to_be_visible()
     assert inspection.found == []
+
+
+@pytest.mark.server(REFDESK_DATABASE_URL="postgresql")
+def test_T12_invitation_second_factor_and_passkey_work_on_postgresql(
+    hire: Callable[..., Operator],
+    new_context: Callable[..., BrowserContext],
+    desk: Server,
+    house: House,
+    people: list[Operator],
+) -> None:
+    marta = hire("Marta Lindqvist", "Reference", admin=True, url=named(desk))
+    marta.has_session()
+    marta.recorder.expects("400")
+    who, link = invites(marta, house, "Dora Lind", "Reference", Unseen())
+    dora = Operator(new_context(), named(desk), who, house)
+    people.append(dora)
+    accepts(dora, link.replace("127.0.0.1", "localhost"), Unseen())
+    secret, _recovery = sets_up(dora, Unseen(), confirmed=True)
+    enters(dora, code(secret, step=1))
+    expect(dora.list).to_be_visible()
+    adds_passkey(marta, Unseen())
+    marta.opens("/desk/")
+    signs_in_again(marta)
+    marta.page.get_by_role("button", name="Use a passkey").click()
+    expect(marta.list).to_be_visible()
+    confirms_with_passkey(marta, house, Unseen())
