@@ -50,10 +50,10 @@ def prepare() -> None:
     from django.contrib.auth.hashers import ScryptPasswordHasher
     from django.urls import get_resolver
 
-    import refdesk.gateway.fast_websocket
     import refdesk.live.bus.postgres
     import refdesk.live.bus.redis
     import refdesk.project.node
+    import refdesk.server.fast_websocket
     import refdesk.server.first_start
     import refdesk.server.page_threads
     import refdesk.server.request_bodies

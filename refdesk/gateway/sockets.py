@@ -9,7 +9,6 @@ from refdesk.kit.ip_addresses import client_address
 
 from . import codes
 from .connection import Connection
-from .fast_websocket import EXTENSION
 from .node import Node
 
 Scope = dict[str, Any]
@@ -18,6 +17,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 log = logging.getLogger(__name__)
 
+EXTENSION = "refdesk.fast_websocket"
+"""An ASGI extension of the server: `attach` lets a connection bypass ASGI."""
 HELLO_WITHIN = 10.0
 """Seconds."""
 

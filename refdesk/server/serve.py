@@ -75,7 +75,7 @@ def main() -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    from refdesk.gateway.fast_websocket import FastWebSocket  # needs Django's apps
+    from .fast_websocket import FastWebSocket  # needs Django's apps
 
     open_as_many_as_may_be()
     server = _Server(uvicorn_settings("refdesk.server.asgi:application", FastWebSocket), config.public_url)

@@ -1,4 +1,4 @@
-"""Static files, served before Django's request stack."""
+"""Static files, served before Django's request stack. Django itself serves none outside of development."""
 
 import re
 from collections.abc import Callable

@@ -12,7 +12,7 @@ from uvicorn.protocols.websockets import websockets_sansio_impl
 
 REVIEWED = {
     httptools_impl: ("1d4e1c579df41684", "refdesk/server/request_heads.py"),
-    websockets_sansio_impl: ("8b32a97a1608788b", "refdesk/gateway/fast_websocket.py"),
+    websockets_sansio_impl: ("8b32a97a1608788b", "refdesk/server/fast_websocket.py"),
     server: ("c1be9d133467a42a", "refdesk/server/serve.py"),
 }
 """The beginning of the SHA-256 of each module's source, and the file that overrides it."""

@@ -12,8 +12,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from refdesk.gateway.connection import Connection
-from refdesk.gateway.fast_websocket import EXTENSION, FastWebSocket
+from refdesk.gateway.sockets import EXTENSION
 from refdesk.live.send_buffer import LIMIT, SendBuffer
+from refdesk.server.fast_websocket import FastWebSocket
 from refdesk.server.serve import uvicorn_settings
 
 UPGRADE = (

@@ -10,15 +10,15 @@ from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from . import codes
-from .connection import Connection
+from refdesk.gateway import codes
+from refdesk.gateway.connection import Connection
+from refdesk.gateway.sockets import EXTENSION
 
 try:
     from websockets.speedups import apply_mask
 except ImportError:  # websockets was built without its C extension
     from websockets.utils import apply_mask
 
-EXTENSION = "refdesk.fast_websocket"
 LINGER = 1.0
 """Seconds that a client disconnected for flooding has to receive the close frame."""
 TEXT, MASKED = 0x81, 0x80
