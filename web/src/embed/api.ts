@@ -32,4 +32,4 @@ class Api extends EventTarget implements RefdeskApi {
 
 export type { Api };
 /** The first loader of a page makes it. */
-export const api = ((window as { Refdesk?: unknown }).Refdesk ??= new Api()) as Api;
+export const pageApi = (): Api => ((window as { Refdesk?: unknown }).Refdesk ??= new Api()) as Api;

@@ -1,5 +1,7 @@
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import type { LoaderConfig } from "./config";
+import { plan } from "./inviting";
+import { launch } from "./launcher";
 
 const CONFIG: LoaderConfig = {
   widget: "ask",
@@ -14,11 +16,9 @@ const CONFIG: LoaderConfig = {
 };
 
 /** Loads a page with the script and its invitation. */
-async function load(more: Partial<LoaderConfig> = {}): Promise<ShadowRoot> {
-  vi.resetModules();
-  vi.stubGlobal("__REFDESK__", { ...CONFIG, ...more });
-  await import("./loader");
-  await import("./invitation");
+function load(more: Partial<LoaderConfig> = {}): ShadowRoot {
+  launch({ ...CONFIG, ...more }, null);
+  plan({ ...CONFIG, ...more });
   return document.getElementById("refdesk-ask")?.shadowRoot as ShadowRoot;
 }
 
@@ -44,10 +44,10 @@ beforeEach(() => {
   });
 });
 
-test("W7: an invitation appears after its time, is announced, and takes no focus", async () => {
+test("W7: an invitation appears after its time, is announced, and takes no focus", () => {
   document.body.innerHTML = "<input id=search>";
   document.getElementById("search")?.focus();
-  const root = await load();
+  const root = load();
   expect([localStorage.length, sessionStorage.length]).toEqual([0, 0]);
   vi.advanceTimersByTime(19_000);
   expect(box(root)).toBeNull();
@@ -59,28 +59,28 @@ test("W7: an invitation appears after its time, is announced, and takes no focus
   expect(box(root)?.nextElementSibling?.textContent).toBe("Ask us");
 });
 
-test("W7: accepted, it opens the widget", async () => {
-  const root = await load();
+test("W7: accepted, it opens the widget", () => {
+  const root = load();
   vi.advanceTimersByTime(20_000);
   button(root, "Ask us")?.click();
   expect([box(root), root.querySelector("iframe")?.className]).toEqual([null, ""]);
 });
 
-test.each(["click", "Escape"])("W7: declined by %s, it stays away on further visits", async (how) => {
-  const root = await load();
+test.each(["click", "Escape"])("W7: declined by %s, it stays away on further visits", (how) => {
+  const root = load();
   vi.advanceTimersByTime(20_000);
   if (how === "click") button(root, "No thanks")?.click();
   else box(root)?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
   expect([box(root), root.activeElement?.textContent]).toEqual([null, "Ask us"]);
   leave();
   sessionStorage.clear();
-  const next = await load();
+  const next = load();
   vi.advanceTimersByTime(60_000);
   expect(box(next)).toBeNull();
 });
 
-test("W7: on a public computer a declined invitation is forgotten with the tab", async () => {
-  const root = await load({ public_computers: true });
+test("W7: on a public computer a declined invitation is forgotten with the tab", () => {
+  const root = load({ public_computers: true });
   vi.advanceTimersByTime(20_000);
   button(root, "No thanks")?.click();
   expect(localStorage.length).toBe(0);
@@ -93,22 +93,22 @@ test.each([
     "the answer whether somebody is there is old",
     { invite: { after: 130, pages: [], text: "", decline: "" } },
   ],
-])("W7: no invitation while %s", async (_, more) => {
-  const root = await load(more);
+])("W7: no invitation while %s", (_, more) => {
+  const root = load(more);
   vi.advanceTimersByTime(140_000);
   expect(box(root)).toBeNull();
   expect(sessionStorage.length).toBe(0);
 });
 
-test("W7: a widget that is opened before or meanwhile invites nobody", async () => {
-  const root = await load();
+test("W7: a widget that is opened before or meanwhile invites nobody", () => {
+  const root = load();
   vi.advanceTimersByTime(20_000);
   window.Refdesk?.open();
   expect(box(root)).toBeNull();
   leave();
   sessionStorage.clear();
   localStorage.clear();
-  const other = await load();
+  const other = load();
   window.Refdesk?.open();
   vi.advanceTimersByTime(20_000);
   expect(box(other)).toBeNull();

@@ -1,4 +1,7 @@
 /** When an invitation appears: on which pages, and how often. */
+import type { Api } from "./api";
+import type { LoaderConfig } from "./config";
+import { invitationBox } from "./invitation-box";
 
 /** How long a declined invitation is remembered, in ms. */
 const DECLINED = 30 * 24 * 3_600_000;
@@ -71,5 +74,33 @@ export class InvitationMemory {
     } catch {
       // Full: the visit has its own note.
     }
+  }
+}
+
+/** Shows the invitation when its time has come. A screen reader announces it; the focus stays where it is. */
+export function plan({ widget, title, language, public_computers, invite }: LoaderConfig): void {
+  if (!invite) return;
+  const tab = (): Storage => sessionStorage;
+  const memory = new InvitationMemory(widget, tab, public_computers ? tab : () => localStorage);
+  if (memory.free) setTimeout(show, invite.after * 1000, invite);
+
+  function show({ pages, text, decline }: typeof invite & object): void {
+    const api = window.Refdesk as Api | undefined;
+    const root = document.getElementById(`refdesk-${widget}`)?.shadowRoot;
+    const launcher = root?.querySelector("button");
+    const status = root?.querySelector("output");
+    if (!launcher || !status || !api || document.hidden || root?.querySelector("iframe")) return;
+    if (api.state[widget] !== "online" || !appears(pages, location.href) || !memory.show()) return;
+    const box = invitationBox({ text, title, decline }, (accepted) => {
+      box.remove();
+      if (accepted) return api.open(widget);
+      memory.decline();
+      launcher.focus();
+    });
+    box.lang = language;
+    launcher.before(box);
+    status.textContent = text;
+    // The patron may have opened the widget in another way.
+    api.on("open", (opened) => opened.widget === widget && box.remove());
   }
 }

@@ -1,6 +1,7 @@
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import type { WidgetEventDetail } from "@refdesk/embed";
 import type { LoaderConfig } from "./config";
+import { launch } from "./launcher";
 
 const DESK = "https://desk.example";
 const CONFIG: LoaderConfig = {
@@ -14,16 +15,10 @@ const CONFIG: LoaderConfig = {
   presence: "A librarian is online.",
 };
 
-/** Runs the script as a page with its tag does. Returns what it added. */
-async function load(
-  more: Partial<LoaderConfig> = {},
-  tag: HTMLScriptElement | null = null,
-): Promise<ShadowRoot> {
+/** Loads the script as a page with its tag does. Returns what it added. */
+function load(more: Partial<LoaderConfig> = {}, tag: HTMLScriptElement | null = null): ShadowRoot {
   const config = { ...CONFIG, ...more };
-  vi.resetModules();
-  vi.stubGlobal("__REFDESK__", config);
-  Object.defineProperty(document, "currentScript", { value: tag, configurable: true });
-  await import("./loader");
+  launch(config, tag);
   return document.getElementById(`refdesk-${config.widget}`)?.shadowRoot as ShadowRoot;
 }
 
@@ -62,13 +57,12 @@ beforeEach(() => {
   document.body.innerHTML = "<main></main>";
   onTestFinished(() => {
     delete window.Refdesk;
-    delete (document as { currentScript?: unknown }).currentScript;
     document.body.replaceChildren();
   });
 });
 
-test("W6: the button shows whether somebody is there, and its text is a text", async () => {
-  const root = await load();
+test("W6: the button shows whether somebody is there, and its text is a text", () => {
+  const root = load();
   const button = root.querySelector("button");
   expect([button?.textContent, button?.className, button?.title]).toEqual([
     "Ask <b>us</b>",
@@ -79,10 +73,10 @@ test("W6: the button shows whether somebody is there, and its text is a text", a
   expect(localStorage.length).toBe(0);
 });
 
-test("W6: whether somebody is online is shown for two minutes after the latest answer", async () => {
+test("W6: whether somebody is online is shown for two minutes after the latest answer", () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  const root = await load();
+  const root = load();
   const button = root.querySelector("button");
   window.Refdesk?.open();
   vi.advanceTimersByTime(100_000);
@@ -93,8 +87,8 @@ test("W6: whether somebody is online is shown for two minutes after the latest a
   expect([button?.className, button?.title]).toEqual(["", ""]);
 });
 
-test("W6: a page opens and closes its widget, and is notified", async () => {
-  const root = await load();
+test("W6: a page opens and closes its widget, and is notified", () => {
+  const root = load();
   const events = heard();
   window.Refdesk?.open();
   expect(frameOf(root)?.src).toContain(`${DESK}/embed/ask/?on=`);
@@ -108,9 +102,9 @@ test("W6: a page opens and closes its widget, and is notified", async () => {
   expect(root.querySelector("i")?.textContent).toBe("");
 });
 
-test("W6: of two widgets a page opens the first one, or the one that it names", async () => {
-  const ask = await load();
-  const maps = await load({ widget: "maps", frame: `${DESK}/embed/maps/`, state: "offline" });
+test("W6: of two widgets a page opens the first one, or the one that it names", () => {
+  const ask = load();
+  const maps = load({ widget: "maps", frame: `${DESK}/embed/maps/`, state: "offline" });
   const events = heard();
   expect(events).toEqual(["online ask", "offline maps"]);
   window.Refdesk?.open("maps");
@@ -121,24 +115,24 @@ test("W6: of two widgets a page opens the first one, or the one that it names", 
   expect(events.slice(2)).toEqual(["open maps", "open ask"]);
 });
 
-test("W6: the page learns when the API is there, also of a second widget", async () => {
+test("W6: the page learns when the API is there, also of a second widget", () => {
   const ready = vi.fn(() => window.Refdesk?.open);
   addEventListener("refdesk", ready);
   onTestFinished(() => removeEventListener("refdesk", ready));
-  await load();
-  await load({ widget: "maps" });
+  load();
+  load({ widget: "maps" });
   expect(ready.mock.results.map(({ value }) => typeof value)).toEqual(["function", "function"]);
 });
 
-test("W6: a script that is loaded twice adds one button", async () => {
-  await load();
-  await load();
+test("W6: a script that is loaded twice adds one button", () => {
+  load();
+  load();
   expect(document.querySelectorAll("#refdesk-ask")).toHaveLength(1);
 });
 
-test("W6: a widget in the page is open behind its tag, and stays so", async () => {
+test("W6: a widget in the page is open behind its tag, and stays so", () => {
   const tag = tagIn(document.querySelector("main") as Element);
-  const root = await load({ form: "page" }, tag);
+  const root = load({ form: "page" }, tag);
   expect(tag.nextElementSibling).toBe(root.host);
   expect([root.querySelector("button"), frameOf(root)?.className]).toEqual([null, ""]);
   window.Refdesk?.close();
@@ -146,26 +140,26 @@ test("W6: a widget in the page is open behind its tag, and stays so", async () =
   expect(localStorage.length).toBe(0);
 });
 
-test("W6: a widget in the page whose tag is in the head stands at the end", async () => {
+test("W6: a widget in the page whose tag is in the head stands at the end", () => {
   const tag = tagIn(document.head);
   onTestFinished(() => tag.remove());
-  const root = await load({ form: "page" }, tag);
+  const root = load({ form: "page" }, tag);
   expect(root.host.parentElement).toBe(document.body);
 });
 
-test("W6: a link's button opens the chat on a separate page", async () => {
+test("W6: a link's button opens the chat on a separate page", () => {
   const open = vi.fn();
   vi.stubGlobal("open", open);
-  const root = await load({ form: "link", frame: `${DESK}/chat/ask/` });
+  const root = load({ form: "link", frame: `${DESK}/chat/ask/` });
   root.querySelector("button")?.click();
   expect(open).toHaveBeenCalledWith(`${DESK}/chat/ask/`, "_blank", "noopener");
   expect(frameOf(root)).toBeNull();
 });
 
-test("W6: a site with its own button keeps the focus there", async () => {
+test("W6: a site with its own button keeps the focus there", () => {
   document.body.innerHTML = "<button id=own></button>";
   const own = document.getElementById("own");
-  const root = await load({}, tagIn(document.body, "none"));
+  const root = load({}, tagIn(document.body, "none"));
   expect(root.querySelector("button")).toBeNull();
   window.Refdesk?.open();
   own?.focus();
@@ -173,8 +167,8 @@ test("W6: a site with its own button keeps the focus there", async () => {
   expect(document.activeElement).toBe(own);
 });
 
-test("messages of other windows and origins are ignored", async () => {
-  const root = await load();
+test("messages of other windows and origins are ignored", () => {
+  const root = load();
   window.Refdesk?.open();
   says(root, { refdesk: "close" }, "https://evil.example");
   dispatchEvent(new MessageEvent("message", { data: { refdesk: "close" }, origin: DESK, source: window }));
