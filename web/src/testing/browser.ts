@@ -1,4 +1,5 @@
 /** What components need of a browser and happy-dom 21 lacks. Nothing has a layout: all sizes are 0. */
+import "./happyDom";
 
 /** Popovers are in the document without these; only their top layer is missing. */
 HTMLElement.prototype.showPopover ??= () => undefined;
