@@ -3,24 +3,46 @@ import { vi } from "vitest";
 import { drawn, user } from "../page";
 import { sourceOf, userOf } from "./plain";
 
-const CONTROLS =
-  "button, [role^=menuitem], [role=option], summary, input, textarea, select, [contenteditable=true]";
-const isButton = (one: HTMLElement): boolean => one.matches("button, [role^=menuitem], summary");
+const FIELDS = ["INPUT", "TEXTAREA", "SELECT"];
+const role = (one: Element): string => one.getAttribute("role") ?? "";
+const isButton = (one: Element): boolean =>
+  one.tagName === "BUTTON" || one.tagName === "SUMMARY" || role(one).startsWith("menuitem");
+const isField = (one: Element): boolean =>
+  FIELDS.includes(one.tagName) || role(one) === "option" || one.getAttribute("contenteditable") === "true";
+const isClosed = (one: Element): boolean =>
+  one.hasAttribute("hidden") ||
+  one.hasAttribute("inert") ||
+  (one.tagName === "DIALOG" && !one.hasAttribute("open"));
+const isChooser = (one: Element): boolean => one.getAttribute("type") === "file";
 
-/** Controls that can be used, each by where it stands in its component and what it is called; fields come first. */
+/**
+ * Controls that can be used, each by where it stands in its component and what it is called; fields come first. This walks
+ * the page once: selectors walk it once each.
+ */
 function controls(): Map<string, HTMLElement> {
-  const usable = [...document.body.querySelectorAll<HTMLElement>(CONTROLS)].filter(
-    (one) =>
-      one.matches("[type=file]") ||
-      !(one.matches(":disabled") || one.closest("[hidden], [inert], dialog:not([open])")),
-  );
-  const ordered = [...usable.filter((one) => !isButton(one)), ...usable.filter(isButton)];
+  const fields: HTMLElement[] = [];
+  const buttons: HTMLElement[] = [];
+  const labels = new Map<string, Element>();
+  const wrapped = new Map<Element, Element>();
+  const walk = (parent: Element, closed: boolean, label?: Element): void => {
+    for (const one of parent.children as unknown as Iterable<HTMLElement>) {
+      const gone = closed || isClosed(one);
+      if (one.tagName === "LABEL") labels.set(one.getAttribute("for") ?? "", one);
+      const usable = isChooser(one) || !(gone || one.hasAttribute("disabled"));
+      if (isButton(one) && usable) buttons.push(one);
+      else if (isField(one) && usable) fields.push(one);
+      if (label) wrapped.set(one, label);
+      walk(one, gone, one.tagName === "LABEL" ? one : label);
+    }
+  };
+  walk(document.body, false);
+  const labelOf = (one: Element): Element | undefined => (one.id && labels.get(one.id)) || wrapped.get(one);
   const labeled = (one: HTMLElement): string | undefined =>
-    (isButton(one) ? one : (one as HTMLInputElement).labels?.[0])?.textContent?.trim();
+    (isButton(one) ? one : labelOf(one))?.textContent?.trim();
   // Buttons of one name differ in the component that they are in.
   const source = (one: HTMLElement): string => `${sourceOf(one)} ${isButton(one) ? userOf(one) : ""}`;
   const named = (one: HTMLElement): string => `${source(one)} ${one.ariaLabel ?? labeled(one)}`;
-  return new Map(ordered.map((one) => [named(one), one]));
+  return new Map([...fields, ...buttons].map((one) => [named(one), one]));
 }
 
 /** Timers of a few milliseconds have passed, and what they led to is shown. */
