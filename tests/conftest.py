@@ -6,6 +6,8 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -20,6 +22,7 @@ from refdesk.people.models import Operator
 from tests.generated import examples
 
 from .databases import insert_people, migrated, postgres
+from .files.storage_folder import store_in
 from .sample_people import People
 from .services import permission, valkey
 from .sessions import signed_in_client
@@ -158,6 +161,12 @@ def _root(people: People, signed_in: SignedIn) -> Client:
 @pytest.fixture(name="olga")
 def _olga(people: People, signed_in: SignedIn) -> Client:
     return signed_in(people.olga)
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the test, which holds the stored files."""
+    return store_in(tmp_path, settings, monkeypatch)
 
 
 @pytest.hookimpl(trylast=True)

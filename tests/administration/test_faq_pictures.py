@@ -2,7 +2,6 @@
 
 import io
 import re
-from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
@@ -25,22 +24,16 @@ from refdesk.kit.clock import now_ms
 from tests.conftest import SignedIn
 from tests.faq.world import faq, group, picture, shows
 from tests.files.samples import PDF, SVG, png
-from tests.files.storage_folder import use
 from tests.sample_people import People
 
 from .test_faqs import ADDRESS as FAQS
 from .test_faqs import FORM, put, send
 from .world import errors
 
-pytestmark = pytest.mark.usefixtures("process")
+pytestmark = pytest.mark.usefixtures("process", "folder")
 
 ADDRESS = "/api/v1/desk/administration/faq-pictures"
 KEY = "0123456789abcdef01234567"
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return use(tmp_path, settings, monkeypatch)
 
 
 @pytest.fixture(name="rooms")

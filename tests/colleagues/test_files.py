@@ -33,17 +33,12 @@ from refdesk.people.models import Membership, Operator
 from refdesk.people.roles import Role
 from refdesk.retention import periods
 from tests.conftest import SignedIn
-from tests.files.storage_folder import use
 from tests.files.test_picture_access import COPY, Fake, response_of, served
 from tests.logs import execute
 from tests.sample_people import People
 
 KEY = "k" * 22
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return use(tmp_path, settings, monkeypatch)
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def started(start: c.Start) -> int:

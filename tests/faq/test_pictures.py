@@ -1,7 +1,6 @@
 """Pictures in answers: their stored form, who may see one, and when it is deleted."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,17 +18,12 @@ from refdesk.files.models import File, State
 from refdesk.kit.clock import now_ms
 from refdesk.people import sign_in_rules
 from tests.conftest import SignedIn
-from tests.files.storage_folder import use
 from tests.sample_people import People
 
 from .world import faq, group, picture, shows
 
 DAY = 24 * 3600_000
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return use(tmp_path, settings, monkeypatch)
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def test_an_answer_stores_each_picture_with_the_ratio_of_its_file(people: People) -> None:

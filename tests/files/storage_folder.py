@@ -9,7 +9,7 @@ from django.core.files.storage import StorageHandler
 from refdesk.files import storage
 
 
-def use(folder: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+def store_in(folder: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
     settings.STORAGES = {**settings.STORAGES, "files": {**settings.STORAGES["files"]}}
     settings.STORAGES["files"]["OPTIONS"] = {**settings.STORAGES["files"]["OPTIONS"], "location": folder / "files"}
     (folder / "files").mkdir()

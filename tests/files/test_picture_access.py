@@ -34,7 +34,6 @@ from tests.sample_people import People
 from tests.servers import server
 
 from .samples import PDF, SVG, png
-from .storage_folder import use
 from .test_access import begun
 from .test_sweeps import sweep, uploaded
 
@@ -56,11 +55,6 @@ class Fake(PictureProcesses):
         assert await read()
         self.made += 1
         return await sync_to_async(self._makes)()
-
-
-@pytest.fixture(name="folder")
-def _folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return use(tmp_path, settings, monkeypatch)
 
 
 @pytest.fixture(name="sent")

@@ -27,16 +27,11 @@ from tests.logs import act, execute
 from tests.sample_people import People
 
 from .samples import PDF
-from .storage_folder import use
 from .test_access import acts, begun, token
 
 HOURS = 3600_000
 MONTH = 30 * 24 * HOURS
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return use(tmp_path, settings, monkeypatch)
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def uploaded(chat: int, folder: Path, key: str = "k" * 22, *, send: bool = True) -> File:

@@ -173,12 +173,6 @@ async def test_a_name_is_only_a_name(chat: Conversation, running: Server, name: 
     assert all(len(path.name) == 38 and len(path.parent.name) == 2 for path in stored(running))
 
 
-async def test_a_name_of_300_characters_keeps_its_extension(chat: Conversation) -> None:
-    await sends(chat, "x" * 296 + ".pdf", PDF)
-    await chat.settle()
-    assert chat.operator.feed.files[-1].name == "x" * 115 + "….pdf"
-
-
 async def test_P29_the_same_key_is_the_same_file(chat: Conversation, running: Server) -> None:
     """Sent again after its answer was lost, and many times at once: one file, one place where it lies."""
     before, key = len(stored(running)), new_key()

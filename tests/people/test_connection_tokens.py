@@ -1,6 +1,3 @@
-import time
-
-import pytest
 from django.core.signing import TimestampSigner
 
 from refdesk.people import connection_tokens
@@ -15,15 +12,6 @@ def test_a_connection_token_names_the_operator_and_their_session(people: People)
     assert credential
     assert credential[:2] == (people.ana.pk, connection_tokens.session_hash("session-key"))
     assert "session-key" not in token
-
-
-def test_a_connection_token_is_valid_for_a_minute(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    token = connection_tokens.issue(people.ana, "session-key")
-    then = time.time()
-    monkeypatch.setattr(time, "time", lambda: then + 59)
-    assert connection_tokens.read(token)
-    monkeypatch.setattr(time, "time", lambda: then + 62)
-    assert connection_tokens.read(token) is None
 
 
 def test_a_foreign_connection_token_is_refused() -> None:

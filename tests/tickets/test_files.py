@@ -25,17 +25,12 @@ from refdesk.tickets.head import Head
 from refdesk.tickets.models import Event, Queue, Ticket
 from tests.conftest import SignedIn
 from tests.files.samples import HTML, PDF, png
-from tests.files.storage_folder import use
 from tests.logs import ticket_in
 from tests.sample_people import People
 
 KEY, ANNOUNCEMENT = "k" * 22, {"key": "f" * 22, "name": "map", "size": len(PDF)}
 JSON = "application/json"
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return use(tmp_path, settings, monkeypatch)
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 @pytest.fixture(name="head")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from refdesk.files import storage
 from refdesk.files.models import State
+from refdesk.http.respond import NO_STORE
 from refdesk.kit.html_pictures import address_of
 from refdesk.people.desk_requests import operator_at_desk
 from refdesk.people.permissions import libraries_of
@@ -98,4 +99,4 @@ def _content(request: HttpRequest, found: Picture) -> HttpResponse:
 
 def _not_found() -> HttpResponse:
     # Browsers may store a 404 without this, and the picture may be published in a minute.
-    return HttpResponse(status=404, headers={"Cache-Control": "no-store"})
+    return HttpResponse(status=404, headers=NO_STORE)

@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from refdesk.http.respond import NO_STORE
 from refdesk.people.models import Operator
 
 from .. import queries, tokens
 from ..commands import Patron
 from ..head import Head
 
-_PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store"}
+_PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"} | NO_STORE
 
 
 class Visit(NamedTuple):

@@ -29,7 +29,6 @@ from refdesk.tickets import permissions, queries
 from refdesk.tickets.models import Queue, Ticket
 from tests.databases import Database
 from tests.files.samples import HTML, PDF, png
-from tests.files.storage_folder import use
 from tests.logs import act_on as act
 from tests.logs import execute
 
@@ -41,11 +40,6 @@ from ..world import a_queue, open_ticket, run
 pytestmark = pytest.mark.usefixtures("mailing", "folder")
 LIMIT = 100_000
 """Bytes: the limit of a file, so that the email is small. `tests/files/test_upload.py` reaches the real one."""
-
-
-@pytest.fixture(name="folder")
-def _folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return use(tmp_path, settings, monkeypatch)
 
 
 @pytest.fixture(name="queue")
