@@ -292,7 +292,6 @@ def _default(parameters: dict[str, Any]) -> Iterator[None]:
 
 
 def _close() -> None:
-    """Close this thread's connection and its pool."""
     connection = connections[DEFAULT]
     connection.close()
     if hasattr(connection, "close_pool"):

@@ -66,12 +66,10 @@ def queue_of(department: Department, name: str = "Questions", slug: str = "quest
 
 
 def ticket_in(queue: Queue, key: str = "k" * 22, **facts: Any) -> Head:
-    """A new ticket."""
     head: Head = execute(opening(queue=queue_info(queue), key=key, **facts))
     return head
 
 
 def act_on(ticket: Head, who: of_tickets.Actor, *acts: of_tickets.AnyAct, **more: Any) -> Head:
-    """The ticket after these acts of one actor."""
     head: Head = execute(*(of_tickets.Command(ticket.ticket, who, each, **more) for each in acts))
     return head

@@ -37,7 +37,6 @@ class People:
 
 
 def make_people() -> People:
-    """Insert the sample people into an empty database."""
     harbour = Library.objects.create(name="Harbour Library", slug="harbour")
     hill = Library.objects.create(name="Hill Library", slug="hill")
     reference = Department.objects.create(library=harbour, name="Reference")

@@ -59,7 +59,6 @@ class Server:
         self._log = data / "server.log"
 
     def start(self) -> None:
-        """Start the process and wait until it is ready."""
         permission.check()
         ready = Event()
         self.printed = []
@@ -79,7 +78,6 @@ class Server:
         return self._end(signal.SIGINT)
 
     def restart(self) -> None:
-        """Kill -9, and start again."""
         self.kill()
         self.start()
 
@@ -89,7 +87,6 @@ class Server:
         return self._process.wait(limit)
 
     def send(self, number: signal.Signals) -> None:
-        """Send a signal, such as SIGSTOP or SIGCONT."""
         assert self._process is not None
         self._process.send_signal(number)
 
@@ -113,7 +110,6 @@ class Server:
 
     @property
     def passwords(self) -> dict[str, str]:
-        """The demo's passwords by email address."""
         lines = (self.data / "demo-passwords.txt").read_text(encoding="utf-8").splitlines()
         words = [line.split() for line in lines]
         return {email: password for email, password, *_ in words}

@@ -77,7 +77,6 @@ class Server:
         raise NotImplementedError
 
     def remove(self) -> None:
-        """Stop the process and delete its folder."""
         self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -170,7 +169,6 @@ def _programs_of_postgres() -> Path:
 
 
 def _children(parent: int) -> list[int]:
-    """The child processes that are alive."""
     children = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):  # it has just ended

@@ -17,7 +17,6 @@ MINUTE = 60_000
 
 
 def used(client: Client, minutes_ago: float) -> None:
-    """Set the last use of the client's session."""
     own = DeskSession.objects.filter(pk=session_hash(client.session.session_key or ""))
     own.update(used_at=now_ms() - int(minutes_ago * MINUTE))
 

@@ -12,7 +12,6 @@ __all__ = ["database", "postgresql", "sqlite"]  # fixtures
 
 @pytest.fixture
 def scene(people: People) -> Scene:
-    """Harbour with its standard dataset."""
     return make_scene(people)
 
 

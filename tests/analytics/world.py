@@ -85,14 +85,12 @@ class Scene:
 
 
 def make_scene(people: People) -> Scene:
-    """The standard dataset for Harbour."""
     Library.objects.filter(pk=people.harbour.pk).update(time_zone="America/New_York")
     people.harbour.refresh_from_db()
     return Scene(people, make_standard(people.harbour, "Reference", people.marta))
 
 
 def send(client: Client, verb: str, address: str, content: Any) -> Any:
-    """Ask with a body of JSON."""
     return getattr(client, verb)(address, content, content_type="application/json")
 
 

@@ -119,7 +119,6 @@ EVES = Participant(EVE.id, LOCAL_HISTORY, EVE.name, "Local History")
 
 
 def _shared(head: Head) -> Head:
-    """The head of a claimed chat in which Eve participates."""
     return described(head, participants=encoded([EVES])) if head.claimed_by else head
 
 

@@ -57,7 +57,6 @@ def start(question: str = "Where do I renew?", **facts: object) -> c.Start:
 
 
 def begun(now: int = NOON) -> tuple[Head, list[Event]]:
-    """A chat that was just started, and its log."""
     head = Head(chat=CHAT, widget=WIDGET, department=REFERENCE, country="US", start_key="k" * 22)
     log = machine.begin(start(), CHAT, now)
     assert not isinstance(log, Refusal)
@@ -65,7 +64,6 @@ def begun(now: int = NOON) -> tuple[Head, list[Event]]:
 
 
 def chat(*steps: Step, now: int = NOON) -> Head:
-    """A chat after these steps, all at one time."""
     head, _ = begun(now)
     for actor, act in steps:
         head = machine.fold(head, events(head, actor, act, now))
@@ -73,7 +71,6 @@ def chat(*steps: Step, now: int = NOON) -> Head:
 
 
 def ask(head: Head, actor: c.Actor, act: c.AnyAct, now: int = NOON) -> tuple[Event, ...] | Refusal:
-    """The machine's decision."""
     return machine.decide(head, c.Command(head.chat, actor, act), now, look_up=look_up)
 
 
@@ -100,7 +97,6 @@ def receiver(head: Head, actor: c.Operator, act: request_rules.NeedsReceiver) ->
 
 
 def events(head: Head, actor: c.Actor, act: c.AnyAct, now: int = NOON) -> tuple[Event, ...]:
-    """The events of the decision, which must not be a refusal."""
     decision = ask(head, actor, act, now)
     assert not isinstance(decision, Refusal), decision
     return decision

@@ -41,7 +41,6 @@ class Terminal:
         return await asyncio.wait_for(self._process.wait(), WITHIN)
 
     def said(self, who: str) -> list[str]:
-        """The messages of this person in the output, in order."""
         return [line.partition(f"{who}: ")[2] for line in self.printed if f"{who}: " in line and "waits" not in line]
 
 

@@ -40,7 +40,6 @@ UNTIL = date(2026, 11, 25)
 
 
 def branch(people: People) -> Branch:
-    """Reference, with its three operators."""
     operators = [
         Operator(each.pk, each.name, frozenset({people.reference.pk}))
         for each in (people.ana, people.chi, people.marta)

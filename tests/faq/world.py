@@ -18,7 +18,6 @@ def group(library: Library, slug: str = "borrowing", *, public: bool = True, **m
 
 
 def faq(within: FaqGroup, question: str, answer: str = "Ask us.", **more: Any) -> Faq:
-    """A published FAQ, put right as the admin does."""
     made = Faq(group=within, question=question, answer=answer, **{"state": Faq.State.PUBLISHED, **more})
     made.clean()
     made.save()
@@ -50,6 +49,5 @@ def picture(library: Library, content: bytes = b"", width: int = 400, height: in
 
 
 def shows(shown: Picture, alt: str = "A map") -> str:
-    """An answer with a picture, in its stored form."""
     size = f'width="{shown.file.width}" height="{shown.file.height}"'
     return f'<p>Here: <img src="{shown.path}" alt="{alt}" {size} loading="lazy"></p>'

@@ -17,6 +17,5 @@ def running(process: None) -> Iterator[Server]:
 
 @pytest.fixture
 async def chat(running: Server) -> AsyncIterator[Conversation]:
-    """A patron's chat that Ana has claimed."""
     async with at_desk(running) as desk, conversation(running, desk) as made:
         yield made

@@ -27,7 +27,6 @@ def bomb(size: int = 200 * 2**20) -> bytes:
 
 
 def png(width: int = 1, height: int = 1) -> bytes:
-    """A grey image that browsers show."""
     rows = (b"\x00" + b"\x80" * width) * height
     parts = ((b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)), (b"IDAT", zlib.compress(rows)))
     chunks = b"".join(_chunk(name, data) for name, data in (*parts, (b"IEND", b"")))

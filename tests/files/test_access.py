@@ -27,7 +27,6 @@ def begun(people: People, widget: Widget | None = None, key: str = "s" * 22) -> 
 
 
 def acts(chat: int, who: models.Operator, *, end: bool = False) -> None:
-    """This operator claims the chat, and may end it."""
     act(chat, actor(who), Claim(), *([End()] if end else []))
 
 

@@ -61,7 +61,6 @@ class Client:
         await self.answer(key)
 
     async def repeat(self, chat: int, act: ClientAct, key: str) -> Frame:
-        """Send an act once more; returns the answer to the repeat."""
         self.do(chat, act, key)
         return await self.until(lambda f: f["kind"] in ("done", "refused") and f.get("key") == key, later=True)
 
@@ -84,7 +83,6 @@ class Client:
         return await self.until(lambda f: f["kind"] == kind and fields.items() <= f.items(), later=True)
 
     def read_buffer(self) -> None:
-        """Remove and decode the frames of the send buffer."""
         while chunk := self.connection.send_buffer.next_chunk():
             self.received += [json.loads(line) for line in chunk.split(b"\n")]
 
@@ -137,7 +135,6 @@ class World:
         return head
 
     def connect(self, address: str) -> Client:
-        """A connection from this address, without hello."""
         return Client(self.node, address)
 
     def patron(self, head: Head, node: Node | None = None, **hello: Any) -> Client:
@@ -155,7 +152,6 @@ class World:
         return client
 
     async def operator(self, who: Operator, node: Node | None = None, *, desk: bool = True) -> Client:
-        """An operator's connection after its welcome."""
         client = Client(node or self.node)
         client.send(up.DeskHello(version=VERSION, token=await self.connection_token(who), desk=desk))
         await client.kind("welcome")

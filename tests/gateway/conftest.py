@@ -25,7 +25,6 @@ TERMS = Terms(
 
 @pytest.fixture
 def exchange() -> Exchange:
-    """The bus that joins the nodes of a test."""
     return Exchange()
 
 
@@ -41,7 +40,6 @@ async def node(sqlite: Database, exchange: Exchange, monkeypatch: pytest.MonkeyP
 
 @pytest.fixture
 async def other(node: Node, exchange: Exchange) -> AsyncIterator[Node]:
-    """A second node on the same database and bus."""
     one = Node(TERMS, lambda name: MemoryBus(exchange))
     await one.start()
     yield one

@@ -158,7 +158,6 @@ class Pipelining(Journal):
             self._answer(OUTCOMES[name])
 
     def finish(self) -> None:
-        """Send every act until it is stored."""
         while self._refused_keys or self.under_way:
             for key in [self._refused_keys.pop() for _ in self._refused_keys[:]]:
                 self._try(key)

@@ -25,7 +25,6 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def online(world: World, node: Node | None = None) -> Client:
-    """Ana's desk, where she is Online."""
     ana = await world.operator(world.people.ana, node)
     ana.send(up.Watch())
     ana.send(up.SetStatus(key=KEY, status="online"))

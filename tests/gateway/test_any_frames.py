@@ -56,7 +56,6 @@ class Talk:
         self.settles(self._session.identified(role, WELCOME, role.first()), "stored")
 
     def hears(self, frame: up.Up, outcome: object) -> list[fx.Effect]:
-        """Receive a frame; its acts get this outcome."""
         if hasattr(frame, "key"):
             frame = msgspec.structs.replace(frame, key=f"{next(self._keys):022}")
         made = self.settles(self._session.receive(msgspec.json.encode(frame), 0.0), outcome)

@@ -27,7 +27,6 @@ def _no_sweep_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(name="sweeper")
 def _sweeper(world: World) -> Sweeper:
-    """The node's sweeper, which has just swept."""
     world.node.sweeper.swept = now_ms()
     return world.node.sweeper
 

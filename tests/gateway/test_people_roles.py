@@ -22,7 +22,6 @@ LIMITED = [role for role in Role if Right.ANSWER not in RIGHTS[role]]
 
 
 async def rea(world: World, role: Role, department: str = "reference") -> tuple[Operator, Client]:
-    """Rea in this role of a department, watching their desk."""
     place: Department = getattr(world.people, department)
     person = await world.node.read(lambda: operator("Rea", "rea@harbour.example", place, role=role))
     client = await world.operator(person)

@@ -64,7 +64,6 @@ class Stream:
             self._gone.set_result({"type": "http.disconnect"})
 
     async def end(self) -> None:
-        """Wait for the end of the answer."""
         async with asyncio.timeout(PATIENCE):
             while not self.over:
                 self._news.clear()

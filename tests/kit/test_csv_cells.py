@@ -18,7 +18,6 @@ COMMAND = "=cmd|' /C calc'!A0"
 
 
 def cells(csv_text: str, separator: str) -> list[list[str]]:
-    """Parse CSV as a spreadsheet does."""
     return list(csv.reader(io.StringIO(csv_text, newline=""), delimiter=separator))
 
 

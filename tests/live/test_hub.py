@@ -54,7 +54,6 @@ class TwoNodes:
             await hub.stop()
 
     async def reader(self, hub: Hub, *, to_patron: bool = False) -> SendBuffer:
-        """A connection that has the whole log so far."""
         send_buffer = SendBuffer()
         self.last = Subscription(self.log.head, 0, send_buffer, lambda head: None, to_patron=to_patron)
         await hub.join(self.last)

@@ -128,7 +128,6 @@ class Mailbox:
         return [message_from_bytes(raw, policy=policy.default) for raw in raws]
 
     def flags(self) -> list[str]:
-        """The flags of each email, in the order of their delivery."""
         with self._opened() as client:
             flags = client.fetch("1:*", "(FLAGS)")[1]
             return [
@@ -136,7 +135,6 @@ class Mailbox:
             ]
 
     def see(self) -> None:
-        """Mark all emails as seen, as another mail program does."""
         with self._opened() as client:
             client.store("1:*", "+FLAGS", r"(\Seen)")
 

@@ -36,13 +36,11 @@ async def until(holds: Callable[[], Any]) -> Any:
 
 
 def rows(running: Server, query: str) -> list[tuple[Any, ...]]:
-    """Rows of the server's database, read from this process."""
     with closing(sqlite3.connect(running.data / "refdesk.sqlite3", timeout=10)) as connection:
         return connection.execute(query).fetchall()
 
 
 def log(running: Server, *kinds: str) -> list[dict[str, Any]]:
-    """The events of these kinds in the log of the newest ticket."""
     found = rows(running, _LOG)
     return [{"by": actor, **msgspec.json.decode(payload)} for kind, actor, payload in found if kind in kinds]
 

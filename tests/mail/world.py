@@ -31,7 +31,6 @@ def emails(**facts: Any) -> list[tuple[str, str, str]]:
 
 
 def kinds(head: Head) -> list[str]:
-    """The kinds of the ticket's events."""
     return [row.kind for row in queries.log_of(head.ticket)]
 
 
@@ -46,7 +45,6 @@ async def run(function: Any, *args: Any, **kwargs: Any) -> Any:
 
 
 def states() -> list[tuple[str, int | None]]:
-    """State and ticket of the received emails."""
     return list(Incoming.objects.order_by("uid").values_list("state", "ticket"))
 
 

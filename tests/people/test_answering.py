@@ -28,7 +28,6 @@ def present(chosen: str, *monitored: int, at_desk: bool = True) -> Present:
 
 
 def frozen(chosen: str, *monitored: int) -> Present:
-    """Their only desk doesn't answer."""
     return present(chosen, *monitored, at_desk=False)._replace(silent=True)
 
 

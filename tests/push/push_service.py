@@ -62,7 +62,6 @@ class PushService:
         return f"http://127.0.0.1:{self.port}"
 
     def subscribed(self, name: str) -> dict[str, str]:
-        """The form of a new browser of this name."""
         browser = self.browsers[f"/{name}"] = Browser()
         return browser.form(f"{self.origin}/{name}")
 
@@ -72,7 +71,6 @@ class PushService:
 
 @contextmanager
 def push_service() -> Iterator[PushService]:
-    """Run one on a free port."""
     service = PushService()
     service.held.set()
 

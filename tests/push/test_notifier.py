@@ -64,7 +64,6 @@ async def until(holds: Callable[[], Any]) -> None:
 
 
 async def settled(made: PushNotifier) -> None:
-    """Wait until nothing is being sent."""
     await until(lambda: not made._tasks)
 
 

@@ -44,7 +44,6 @@ def chat_waits(people: People, number: int = 0, name: str | None = "Dana") -> in
 
 
 def says(people: People, chat: int, text: str) -> None:
-    """The chat's patron writes."""
     act(chat, Patron(chat, act(chat, Patron(chat), TakeSeat(node="n")).seat), Say(text=text))
 
 

@@ -90,8 +90,6 @@ class Tickets:
         return Record.objects.create(**facts, key=f"{days}", source="hand", written_at=written, values=values)
 
     def sweep(self) -> int:
-        """Run the sweep; returns the count of `take`."""
-
         async def execute(command: Any) -> Any:
             return (await sync_to_async(Journal().execute)([command]))[0]
 
@@ -354,7 +352,6 @@ def files_counted() -> list[tuple[int, str, int]]:
 
 
 def sent(tickets: Tickets) -> File:
-    """A file that a patron sent in an active chat."""
     number = begin(tickets.people.ask)
     facts: dict[str, Any] = {"client_key": "f", "token_hash": "h", "name": "map.pdf", "size": 4, "at": now_ms()}
     facts |= {"library": tickets.people.harbour, "chat_id": number, "storage_key": "ab/cd"}

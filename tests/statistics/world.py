@@ -30,7 +30,6 @@ NOON = utc(2026, 3, 3, 17, 0)
 
 
 def answered(wait: float = 30, handling: float = 300) -> Steps:
-    """Claimed, answered, ended by the patron."""
     return [
         (0, "patron", c.TakeSeat(node="n")),
         (wait, "ana", c.Claim()),

@@ -34,12 +34,10 @@ def opening(**facts: Any) -> c.Open:
 
 
 def ask(head: Head, actor: c.Actor, act: c.AnyAct, queue: c.QueueInfo | None = None) -> tuple[e.Event, ...] | Refusal:
-    """The machine's decision."""
     return machine.decide(head, c.Command(head.ticket, actor, act, queue=queue), NOON)
 
 
 def bodies(head: Head, actor: c.Actor, act: c.AnyAct, queue: c.QueueInfo | None = None) -> list[e.AnyBody]:
-    """The bodies of the events that the act leads to; it must not be refused."""
     decision = ask(head, actor, act, queue)
     assert not isinstance(decision, Refusal), decision
     return [event.body for event in decision]

@@ -14,7 +14,6 @@ NOON = 1_700_000_000_000
 
 
 def begin(widget: Widget, question: str = "Where do I renew?", at: int = NOON, **facts: Any) -> int:
-    """A chat whose patron is connected."""
     return logs.begin(widget, question, at, **facts)
 
 
@@ -23,7 +22,6 @@ def act(chat: int, who: c.Actor, what: c.AnyAct, at: int = NOON) -> Any:
 
 
 def had(widget: Widget, by: accounts.Operator, question: str = "Where do I renew?", *said: str, at: int = NOON) -> int:
-    """A chat that an operator claimed, said this in, and ended."""
     chat = begin(widget, question, at)
     act(chat, actor(by), c.Claim(), at)
     for text in said:
@@ -44,10 +42,8 @@ def indexed() -> None:
 
 
 def shown(who: accounts.Operator, **query: Any) -> list[int]:
-    """The chats that they see on the first page of such a list."""
     return [line.head.chat for line in page(who, ListQuery(**query)).rows]
 
 
 def refused(answer: Any) -> tuple[int, str]:
-    """The status and the name of a refusal."""
     return answer.status_code, answer.json()["refusal"]["name"]

@@ -114,7 +114,6 @@ def test_attachments_are_only_named_when_not_accepted_automatic_or_beyond_ten(qu
 
 
 def received() -> list[tuple[str, str]]:
-    """State and reason of the received emails."""
     return list(Incoming.objects.order_by("uid").values_list("state", "reason"))
 
 

@@ -25,7 +25,6 @@ pytestmark = pytest.mark.usefixtures("mailing")
 
 
 def written(**facts: object) -> EmailMessage:
-    """The stored email with these fields, rendered and parsed again."""
     rendered = render(Email.objects.get(**facts))
     assert rendered is not None
     return message_from_bytes(rendered.raw, policy=policy.default)
