@@ -57,12 +57,11 @@ def test_A1_superusers_read_the_settings_without_any_password(people: People, si
 
 @pytest.mark.usefixtures("mailing")
 def test_A1_administrators_see_the_emails_of_their_libraries_but_no_settings(
-    people: People, signed_in: SignedIn
+    people: People, ana: Client, marta: Client
 ) -> None:
     outgoing(people, error="450 Try later", attempts=2)
     outgoing(people, state="failed", error="550 No such mailbox")
     outgoing(people, library=people.hill, recipient="hill@x.example")
-    marta = signed_in(people.marta)
     overview = marta.get(ADDRESS).json()
     assert overview == {"sends": True, "reads": False, "waiting": 1, "failed": 1, "server": None}
     listed = marta.get(f"{ADDRESS}/outgoing").json()["emails"]
@@ -72,7 +71,7 @@ def test_A1_administrators_see_the_emails_of_their_libraries_but_no_settings(
         ("dana@x.example", "Confirmation", 2, 7)
     ]
     for path in ("", "/outgoing", "/received"):
-        assert signed_in(people.ana).get(ADDRESS + path).status_code == 404
+        assert ana.get(ADDRESS + path).status_code == 404
 
 
 def test_A1_received_emails_of_no_library_are_for_administrators_of_all(people: People, signed_in: SignedIn) -> None:
@@ -86,16 +85,14 @@ def test_A1_received_emails_of_no_library_are_for_administrators_of_all(people: 
 
 
 @pytest.mark.usefixtures("mailing")
-def test_A1_a_test_email_waits_among_the_others_and_is_written(
-    people: People, signed_in: SignedIn, root: Client
-) -> None:
+def test_A1_a_test_email_waits_among_the_others_and_is_written(root: Client, marta: Client) -> None:
     assert to(root, "test", to="nobody").json()["errors"] == [{"field": "to", "text": "Enter a valid email address."}]
     queued = to(root, "test", to=" root@x.example ")
     assert (queued.status_code, queued.json()["to"], queued.json()["state"]) == (202, "root@x.example", "due")
     made = render(Email.objects.get())
     assert made is not None
     assert b"Subject: Test email of Harbour Library" in made.raw
-    assert to(signed_in(people.marta), "test", to="root@x.example").status_code == 404
+    assert to(marta, "test", to="root@x.example").status_code == 404
 
 
 def test_A1_a_server_that_sends_no_email_says_which_setting_is_missing(people: People, signed_in: SignedIn) -> None:
@@ -112,14 +109,13 @@ def test_A1_a_server_without_a_library_says_that_one_is_missing(db: None, signed
     assert error["text"] == "An email belongs to a library, and there is none yet. Create one first."
 
 
-def test_A1_a_failed_email_is_sent_again_unless_it_is_being_sent(people: People, signed_in: SignedIn) -> None:
+def test_A1_a_failed_email_is_sent_again_unless_it_is_being_sent(people: People, marta: Client, olga: Client) -> None:
     failed, sending = outgoing(people, state="failed", attempts=8), outgoing(people, state="sending")
-    marta = signed_in(people.marta)
     assert to(marta, f"outgoing/{failed.pk}/resend").status_code == 202
     failed.refresh_from_db()
     assert (failed.state, failed.attempts) == ("due", 0)
     assert to(marta, f"outgoing/{sending.pk}/resend").status_code == 409
-    assert to(signed_in(people.olga), f"outgoing/{failed.pk}/resend").status_code == 404
+    assert to(olga, f"outgoing/{failed.pk}/resend").status_code == 404
     failed.delete()
     assert to(marta, f"outgoing/{failed.pk or 1}/resend").status_code == 404
 
@@ -152,10 +148,9 @@ def test_A1_a_received_email_is_processed_again_unless_it_is_in_a_ticket(people:
     assert to(signed_in(people.olga), f"received/{aside.pk}/retry").status_code == 404
 
 
-def test_A1_emails_come_by_page(people: People, signed_in: SignedIn) -> None:
+def test_A1_emails_come_by_page(people: People, marta: Client) -> None:
     for _ in range(51):
         outgoing(people)
-    marta = signed_in(people.marta)
     first = marta.get(f"{ADDRESS}/outgoing").json()
     second = marta.get(f"{ADDRESS}/outgoing?before={first['next']}").json()
     assert (len(first["emails"]), len(second["emails"]), second["next"]) == (50, 1, None)

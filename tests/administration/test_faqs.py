@@ -103,16 +103,10 @@ def test_A1_faqs_are_listed_by_group_state_and_words(
     ],
 )
 def test_A1_an_invalid_field_of_an_faq_is_named_and_nothing_is_saved(
-    people: People,
-    rooms: FaqGroup,
-    signed_in: SignedIn,
-    key: dict[str, Any],
-    changes: dict[str, Any],
-    field: str,
-    text: str,
+    rooms: FaqGroup, key: dict[str, Any], changes: dict[str, Any], field: str, text: str, marta: Client
 ) -> None:
     faq(rooms, "Taken", slug="taken")
-    refused = errors(put(signed_in(people.marta), key, **{"keywords": "changed"} | changes))
+    refused = errors(put(marta, key, **{"keywords": "changed"} | changes))
     assert list(refused) == [field]
     assert refused[field].startswith(text)
     assert Faq.objects.get(pk=key["id"]).keywords == ""
@@ -128,10 +122,9 @@ def test_A1_of_two_changes_of_an_faq_the_second_is_refused_with_the_first(
 
 
 def test_A1_each_change_of_an_faq_is_recorded_with_its_values(
-    people: People, rooms: FaqGroup, signed_in: SignedIn, key: dict[str, Any]
+    people: People, rooms: FaqGroup, key: dict[str, Any], marta: Client
 ) -> None:
     other = group(people.harbour, "other")
-    marta = signed_in(people.marta)
     assert put(marta, key, state="published", group=other.pk).status_code == 200
     assert marta.delete(f"{ADDRESS}/{key['id']}").status_code == 204
     assert put(marta, key).status_code == 404

@@ -90,11 +90,10 @@ def test_A1_stored_files_come_by_page_and_are_searched(people: People, signed_in
     assert [stored(signed_in(who), people.harbour).status_code for who in (people.olga, people.ana)] == [404, 404]
 
 
-def test_A1_files_of_tickets_are_listed_for_members_of_the_queue(people: People, signed_in: SignedIn) -> None:
+def test_A1_files_of_tickets_are_listed_for_members_of_the_queue(people: People, marta: Client) -> None:
     queue = Queue.objects.create(library=people.harbour, name="Questions", slug="questions")
     ticket = ticket_in(queue).ticket
     file(people.harbour, ticket=ticket, name="letter.pdf")
-    marta = signed_in(people.marta)
     assert names(marta, people.harbour) == []
     queue.members.add(people.marta)
     [listed] = stored(marta, people.harbour).json()["files"]

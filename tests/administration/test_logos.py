@@ -10,7 +10,6 @@ from PIL import Image
 
 from refdesk.files.pictures.processes import NotNowError
 from refdesk.widgets.models import Logo
-from tests.conftest import SignedIn
 from tests.files.samples import PDF, SVG, png
 from tests.sample_people import People
 
@@ -47,10 +46,8 @@ def test_W6_a_logo_is_encoded_anew_and_saved_with_its_widget(people: People, mar
         (b"", "This is not a picture that can be read."),
     ],
 )
-def test_W6_what_is_no_picture_is_refused_in_words(
-    people: People, signed_in: SignedIn, content: bytes, text: str
-) -> None:
-    refused = errors(post(signed_in(people.marta), content))
+def test_W6_what_is_no_picture_is_refused_in_words(content: bytes, text: str, marta: Client) -> None:
+    refused = errors(post(marta, content))
     assert list(refused) == ["logo"]
     assert refused["logo"].startswith(text)
     assert not Logo.objects.exists()
@@ -62,16 +59,12 @@ def test_W6_what_is_no_base64_or_too_large_is_refused(marta: Client) -> None:
     assert post(marta, bytes(2**20 + 100)).status_code == 422
 
 
-def test_W6_a_machine_that_is_busy_is_no_fault_of_the_picture(
-    people: People, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_W6_a_machine_that_is_busy_is_no_fault_of_the_picture(monkeypatch: pytest.MonkeyPatch, marta: Client) -> None:
     def busy(content: bytes) -> None:
         raise NotNowError
 
     monkeypatch.setattr("refdesk.files.pictures.forms.decode", busy)
-    assert errors(post(signed_in(people.marta), png())) == {
-        "logo": "The picture could not be read just now. Try again."
-    }
+    assert errors(post(marta, png())) == {"logo": "The picture could not be read just now. Try again."}
 
 
 def test_W6_a_logo_that_was_deleted_meanwhile_is_named_in_its_field(people: People, marta: Client) -> None:

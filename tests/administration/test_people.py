@@ -64,13 +64,12 @@ def test_A4_the_list_says_who_is_at_a_desk(people: People, signed_in: SignedIn) 
 
 
 def test_A4_two_thousand_people_are_searched_and_listed_by_page(
-    people: People, signed_in: SignedIn, django_assert_max_num_queries: Any
+    people: People, django_assert_max_num_queries: Any, marta: Client
 ) -> None:
     made = Operator.objects.bulk_create(
         Operator(email=f"p{n}@harbour.example", name=f"Öde Person {n:04}") for n in range(2000)
     )
     Membership.objects.bulk_create(Membership(operator=each, department=people.reference) for each in made)
-    marta = signed_in(people.marta)
     with django_assert_max_num_queries(10):
         page = marta.get(ADDRESS, {"search": "öde person", "offset": "50"}).json()
     assert (page["total"], page["people"][0]["name"], len(page["people"])) == (2000, "Öde Person 0050", 50)
@@ -130,9 +129,8 @@ def test_A4_deactivation_ends_sessions_and_activation_permits_signing_in(people:
     assert Client().post("/login/", {"email": people.ben.email, "password": PASSWORD}).status_code == 302
 
 
-def test_A4_nobody_removes_their_own_right_by_mistake(people: People, signed_in: SignedIn) -> None:
+def test_A4_nobody_removes_their_own_right_by_mistake(people: People, marta: Client, root: Client) -> None:
     operator("Nia", "nia@harbour.example", people.reference, role=Role.ADMINISTRATOR)
-    marta = signed_in(people.marta)
     assert "your own account" in errors(put(marta, people.marta, active=False))["active"]
     [(field, text)] = errors(put(marta, people.marta, roles=[])).items()
     assert (field, "your own administrator right" in text) == (f"roles.{people.harbour.pk}", True)
@@ -140,7 +138,6 @@ def test_A4_nobody_removes_their_own_right_by_mistake(people: People, signed_in:
     Membership.objects.create(operator=people.marta, department=people.hill_desk, role=Role.ADMINISTRATOR)
     text = "You would no longer administer Hill Library. Another administrator can remove you from it."
     assert errors(put(marta, people.marta, departments=[people.reference.pk])) == {"departments": text}
-    root = signed_in(people.root)
     assert "your own account" in errors(put(root, people.root, active=False))["active"]
 
 

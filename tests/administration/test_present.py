@@ -52,10 +52,9 @@ def test_T10_administrators_see_who_is_there_with_chats_and_the_longest_wait(
     assert present(signed_in(people.ana)) == {}
 
 
-def test_T10_set_offline_is_audited_and_keeps_the_chats(people: People, signed_in: SignedIn) -> None:
+def test_T10_set_offline_is_audited_and_keeps_the_chats(people: People, marta: Client) -> None:
     at_desk(people.ana, database_now())
     chat = claimed(people.ask, people.ana)
-    marta = signed_in(people.marta)
     assert marta.post(f"{ADDRESS}/present/{people.ana.pk}/offline").status_code == 204
     people.ana.refresh_from_db()
     assert (people.ana.status, people.ana.status_set_by) == ("offline", "administrator")
@@ -64,11 +63,10 @@ def test_T10_set_offline_is_audited_and_keeps_the_chats(people: People, signed_i
     assert [each["id"] for each in present(marta)["Ana Morales"]["chats"]] == [chat]
 
 
-def test_T10_an_operator_of_another_library_too_is_not_set_offline(people: People, signed_in: SignedIn) -> None:
+def test_T10_an_operator_of_another_library_too_is_not_set_offline(people: People, marta: Client) -> None:
     """It would close the other library's widget."""
     at_desk(people.ana, database_now())
     Membership.objects.create(operator=people.ana, department=people.hill_desk)
-    marta = signed_in(people.marta)
     assert marta.post(f"{ADDRESS}/present/{people.ana.pk}/offline").status_code == 404
     assert present(marta)["Ana Morales"]["removable"] is False
 

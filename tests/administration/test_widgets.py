@@ -91,9 +91,8 @@ def test_W6_the_embed_code_of_a_link_needs_no_script(people: People, marta: Clie
     )
 
 
-def test_A3_a_question_of_another_widget_stays_there(people: People, signed_in: SignedIn) -> None:
+def test_A3_a_question_of_another_widget_stays_there(people: People, marta: Client) -> None:
     theirs = Question.objects.create(widget=people.hill_widget, label="Theirs?")
-    marta = signed_in(people.marta)
     assert put(marta, widget(marta, people.ask.pk), questions=[{"id": theirs.pk, "label": "Ours?"}]).status_code == 200
     theirs.refresh_from_db()
     assert (theirs.label, theirs.widget) == ("Theirs?", people.hill_widget)

@@ -178,11 +178,10 @@ def test_T4_administrators_of_the_library_see_and_lift_a_block(people: People, s
     ]
 
 
-def test_T4_a_block_that_is_over_is_neither_listed_nor_lifted(people: People, signed_in: SignedIn) -> None:
+def test_T4_a_block_that_is_over_is_neither_listed_nor_lifted(people: People, marta: Client) -> None:
     """Until it is swept. The audit log would say that somebody ended it."""
     block(people)
     Block.objects.update(until=now_ms() - 1)
-    marta = signed_in(people.marta)
     assert marta.get(BLOCKS).json() == []
     assert marta.delete(f"{BLOCKS}/{Block.objects.get().pk}").status_code == 404
     assert not Entry.objects.filter(action="block_lifted").exists()

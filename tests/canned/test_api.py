@@ -52,9 +52,8 @@ def test_another_operators_are_neither_seen_nor_changed(people: People, signed_i
     assert mine.title == "Mine"
 
 
-def test_shared_ones_are_not_changed_at_the_desk(people: People, signed_in: SignedIn) -> None:
+def test_shared_ones_are_not_changed_at_the_desk(people: People, ana: Client) -> None:
     shared = CannedMessage.objects.create(department=people.reference, title="Shared", text=TEXT)
-    ana = signed_in(people.ana)
     assert _send(ana, "put", f"{OWN}/{shared.pk}", _content()).status_code == 404
     assert ana.delete(f"{OWN}/{shared.pk}").status_code == 404
 

@@ -99,20 +99,18 @@ def test_previous_chats_are_hidden_from_outsiders(people: People, signed_in: Sig
     assert client.get(address).status_code == 401
 
 
-def test_previous_chats_are_hidden_after_leaving_the_department(people: People, signed_in: SignedIn) -> None:
+def test_previous_chats_are_hidden_after_leaving_the_department(people: People, ana: Client) -> None:
     had(people.ask, "Before")
     now = had(people.ask, "Now")
-    client = signed_in(people.ana)
-    assert questions_before(client, now) == ["Before"]
+    assert questions_before(ana, now) == ["Before"]
     Membership.objects.filter(operator=people.ana).delete()
-    assert client.get(f"/api/v1/desk/chats/{now}/previous").status_code == 404
+    assert ana.get(f"/api/v1/desk/chats/{now}/previous").status_code == 404
 
 
-def test_previous_chats_are_refused_to_deactivated_operators(people: People, signed_in: SignedIn) -> None:
-    client = signed_in(people.ana)
+def test_previous_chats_are_refused_to_deactivated_operators(people: People, ana: Client) -> None:
     now = had(people.ask, "Now")
     Operator.objects.filter(pk=people.ana.pk).update(is_active=False)
-    assert client.get(f"/api/v1/desk/chats/{now}/previous").status_code == 401
+    assert ana.get(f"/api/v1/desk/chats/{now}/previous").status_code == 401
 
 
 def test_a_list_has_an_end_and_says_how_many_there_are(people: People, signed_in: SignedIn) -> None:

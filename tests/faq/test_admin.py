@@ -22,9 +22,8 @@ def _form(within: FaqGroup, **differs: Any) -> dict[str, Any]:
     return {"group": within.pk, **fields, **more, **differs}
 
 
-def test_an_administrator_writes_an_faq_that_is_found(people: People, signed_in: SignedIn) -> None:
+def test_an_administrator_writes_an_faq_that_is_found(people: People, marta: Client) -> None:
     within = group(people.harbour)
-    marta = signed_in(people.marta)
     answer = marta.post(f"{ROOM}add/", _form(within))
     assert answer.status_code == 302, answer.context["errors"]
     made = Faq.objects.get()
@@ -72,10 +71,9 @@ def test_invalid_faq_is_refused_with_reasons(
     assert Faq.objects.count() == 1
 
 
-def test_many_are_published_and_retired_at_once(people: People, signed_in: SignedIn) -> None:
+def test_many_are_published_and_retired_at_once(people: People, marta: Client) -> None:
     within = group(people.harbour)
     drafts = [faq(within, f"Piano {number}", state=Faq.State.DRAFT).pk for number in range(3)]
-    marta = signed_in(people.marta)
     marta.post(ROOM, {"action": "publish", "_selected_action": drafts})
     assert queries.answers("piano", queries.public_groups()).total == 3
     assert not Faq.objects.filter(published_at=None).exists()
@@ -83,22 +81,20 @@ def test_many_are_published_and_retired_at_once(people: People, signed_in: Signe
     assert queries.answers("piano", queries.public_groups()).total == 2
 
 
-def test_group_accepts_only_widgets_of_its_library_and_stays_there(people: People, signed_in: SignedIn) -> None:
-    marta = signed_in(people.root)
+def test_group_accepts_only_widgets_of_its_library_and_stays_there(people: People, root: Client) -> None:
     form = {"library": people.harbour.pk, "name": "Cards", "slug": "cards", "audience": "public", "position": 0}
-    refused = marta.post("/admin/faq/faqgroup/add/", {**form, "widget": people.hill_widget.pk})
+    refused = root.post("/admin/faq/faqgroup/add/", {**form, "widget": people.hill_widget.pk})
     assert "belongs to another library" in refused.content.decode()
-    assert marta.post("/admin/faq/faqgroup/add/", {**form, "widget": people.ask.pk}).status_code == 302
+    assert root.post("/admin/faq/faqgroup/add/", {**form, "widget": people.ask.pk}).status_code == 302
     made = FaqGroup.objects.get()
-    marta.post(f"/admin/faq/faqgroup/{made.pk}/change/", {**form, "library": people.hill.pk, "widget": ""})
+    root.post(f"/admin/faq/faqgroup/{made.pk}/change/", {**form, "library": people.hill.pk, "widget": ""})
     made.refresh_from_db()
     assert (made.library, made.widget) == (people.harbour, None)
 
 
-def test_another_librarys_are_neither_seen_nor_changed(people: People, signed_in: SignedIn) -> None:
+def test_another_librarys_are_neither_seen_nor_changed(people: People, olga: Client) -> None:
     within = group(people.harbour, public=False)
     theirs = faq(within, "Harbour's piano")
-    olga = signed_in(people.olga)
     assert theirs.question not in olga.get(ROOM).content.decode()
     assert olga.post(f"{ROOM}{theirs.pk}/change/", _form(within)).status_code in (302, 403)
     assert olga.post(f"{ROOM}{theirs.pk}/delete/", {"post": "yes"}).status_code in (302, 403)

@@ -109,9 +109,8 @@ def test_files_per_side_are_limited(people: People, signed_in: SignedIn, monkeyp
     assert why(asks(Client(), chat, token=token(chat), key="x" * 22)) == (429, "TooManyFiles")
 
 
-def test_an_operator_who_may_not_sign_in_any_more_sends_nothing(people: People, signed_in: SignedIn) -> None:
+def test_an_operator_who_may_not_sign_in_any_more_sends_nothing(people: People, ana: Client) -> None:
     chat = begun(people)
     acts(chat, people.ana)
-    client = signed_in(people.ana)
     models.Operator.objects.filter(pk=people.ana.pk).update(is_active=False)
-    assert asks(client, chat).status_code == 401
+    assert asks(ana, chat).status_code == 401

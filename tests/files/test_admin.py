@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.test import Client
+
 from refdesk.files.models import FileTypes, groups_of
 from refdesk.files.types.kinds import DEFAULT_GROUPS
 from tests.conftest import SignedIn
@@ -11,10 +13,9 @@ ROOM = "/admin/files/filetypes/"
 
 
 def test_a_library_accepts_the_default_groups_until_an_administrator_changes_them(
-    people: People, signed_in: SignedIn
+    people: People, marta: Client
 ) -> None:
     assert groups_of(people.harbour.pk) == DEFAULT_GROUPS
-    marta = signed_in(people.marta)
     page = marta.get(f"{ROOM}add/").content.decode()
     assert "Web pages, SVG and programs are never accepted." in page
     assert page.count("checked") >= len(DEFAULT_GROUPS)
@@ -37,12 +38,11 @@ def test_an_unknown_group_is_refused(people: People, signed_in: SignedIn) -> Non
     assert not FileTypes.objects.exists()
 
 
-def test_another_librarys_are_neither_seen_nor_changed(people: People, signed_in: SignedIn) -> None:
+def test_another_librarys_are_neither_seen_nor_changed(people: People, ana: Client, olga: Client) -> None:
     theirs = FileTypes.objects.create(library=people.harbour)
-    olga = signed_in(people.olga)
     assert "Harbour" not in olga.get(ROOM).content.decode()
     assert olga.post(f"{ROOM}{theirs.pk}/change/", {"groups": ["video"]}).status_code in (302, 403)
     assert olga.post(f"{ROOM}add/", {"library": people.harbour.pk, "groups": ["video"]}).status_code == 200
     theirs.refresh_from_db()
     assert theirs.groups == list(DEFAULT_GROUPS)
-    assert signed_in(people.ana).get(ROOM).status_code in (302, 403)
+    assert ana.get(ROOM).status_code in (302, 403)

@@ -46,10 +46,8 @@ def test_notification_preferences_require_a_session(people: People) -> None:
 @pytest.mark.parametrize(
     "choice", [{"new": preferences(*[True] * 6)["new"]}, preferences(*[True] * 6) | {"more": True}]
 )
-def test_incomplete_notification_preferences_are_refused(
-    people: People, signed_in: SignedIn, choice: dict[str, Any]
-) -> None:
-    assert put(signed_in(people.ana), **choice).status_code == 422
+def test_incomplete_notification_preferences_are_refused(choice: dict[str, Any], ana: Client) -> None:
+    assert put(ana, **choice).status_code == 422
 
 
 @pytest.mark.usefixtures("mailing")

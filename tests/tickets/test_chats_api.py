@@ -41,11 +41,9 @@ def transcript(client: Client, ticket: int) -> Any:
     return client.get(f"/api/v1/desk/tickets/{ticket}/transcript")
 
 
-def test_a_form_begins_with_what_the_chat_says(
-    people: People, reference: Queue, history: Queue, signed_in: SignedIn
-) -> None:
+def test_a_form_begins_with_what_the_chat_says(people: People, reference: Queue, history: Queue, ana: Client) -> None:
     chat = chatted(people)
-    content = form(signed_in(people.ana), chat).json()
+    content = form(ana, chat).json()
     assert (content["question"], content["name"], content["contact"]) == (
         "Where is the directory?",
         "Dana",
@@ -82,13 +80,12 @@ def test_who_administers_the_library_makes_a_ticket_of_a_chat_of_any_department(
     assert {ticket.chat_id for ticket in Ticket.objects.all()} == {chat}
 
 
-def test_a_ticket_stays_in_the_library_of_its_chat(people: People, reference: Queue, signed_in: SignedIn) -> None:
+def test_a_ticket_stays_in_the_library_of_its_chat(people: People, reference: Queue, ana: Client) -> None:
     abroad = Queue.objects.create(library=people.hill, name="Hill", slug="hill")
     people.hill_desk.memberships.create(operator=people.ana)
     chat = chatted(people)
-    client = signed_in(people.ana)
-    assert abroad.pk not in [place["id"] for place in form(client, chat).json()["destinations"]]
-    refused = opens(client, queue=abroad.pk, chat=chat)
+    assert abroad.pk not in [place["id"] for place in form(ana, chat).json()["destinations"]]
+    refused = opens(ana, queue=abroad.pk, chat=chat)
     assert (refused.status_code, refused.json()["refusal"]["name"]) == (404, "NoSuchQueue")
     assert Ticket.objects.count() == 0
 

@@ -115,9 +115,7 @@ def test_nobody_else_announces_sends_or_learns_of_a_file(
     assert why(acts(ana, head, reply, "x" * 22)) == (404, "NoSuchUpload")
 
 
-def test_a_reply_with_a_refused_file_names_it_and_loses_nothing_else(
-    people: People, head: Head, signed_in: SignedIn
-) -> None:
+def test_a_reply_with_a_refused_file_names_it_and_loses_nothing_else(head: Head, ana: Client) -> None:
     """Text and good files stay in the form that comes back; sent twice they are there once."""
     page = tokens.patron_page_path(head)
     sent = {"text": "Here is my scan.", "key": KEY}
@@ -144,7 +142,7 @@ def test_a_reply_with_a_refused_file_names_it_and_loses_nothing_else(
     # Their own they have: the page hands out nothing that somebody put there.
     assert said.files[0].token not in Client().get(page).content.decode()
     assert "scan.pdf" in Client().get(page).content.decode()
-    entries = signed_in(people.ana).get(f"/api/v1/desk/tickets/{head.ticket}").json()["entries"]
+    entries = ana.get(f"/api/v1/desk/tickets/{head.ticket}").json()["entries"]
     assert [file["token"] for file in entries[-1]["body"]["files"]] == [file.token for file in said.files]
     other = Client().post(page, {"text": "Not mine", "key": "o" * 22, "file": ["0" * 32]})
     assert (other.status_code, bodies(head.ticket, "replied")[1].files) == (303, ())
@@ -239,9 +237,7 @@ def leaves(*files: str, **facts: Any) -> Any:
     return Client().post("/api/v1/widgets/ask/tickets", QUESTION_FORM | {"files": files} | facts, content_type=JSON)
 
 
-def test_P34_files_go_with_a_question_left_in_the_widget(
-    people: People, queue: Queue, signed_in: SignedIn, tmp_path: Path
-) -> None:
+def test_P34_files_go_with_a_question_left_in_the_widget(queue: Queue, tmp_path: Path, ana: Client) -> None:
     """Sent twice they are there once; the link is the library's alone, and another question doesn't get them."""
     token = chosen(tmp_path)
     made = leaves(token)
@@ -253,7 +249,7 @@ def test_P34_files_go_with_a_question_left_in_the_widget(
     assert "map.pdf" in page
     assert file.token not in page
     assert [Client().get(f"/files/{token}/").status_code for token in (file.token, token)] == [200, 404]
-    assert file.token in signed_in(people.ana).get(f"/api/v1/desk/tickets/{number}").content.decode()
+    assert file.token in ana.get(f"/api/v1/desk/tickets/{number}").content.decode()
     assert why(leaves(token, key="o" * 22)) == (404, "NoSuchUpload")
     assert why(leaves("x" * 43, key="o" * 22)) == (404, "NoSuchUpload")
     assert why(leaves(*(chosen(tmp_path, f"{n:022}") for n in range(11)), key="o" * 22)) == (429, "TooManyFiles")

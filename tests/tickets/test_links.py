@@ -66,11 +66,9 @@ def test_a_read_link_shows_the_conversation_and_refuses_replies_and_forgetting(
     assert [row[:2] for row in log(head, "link_made")] == [("link_made", f"operator:{people.ana.pk}:Ana Morales")]
 
 
-def test_a_read_link_expires_after_a_week(
-    people: People, queue: Queue, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_read_link_expires_after_a_week(queue: Queue, monkeypatch: pytest.MonkeyPatch, ana: Client) -> None:
     head = made(queue, question="Where is the 1924 directory?")
-    answer = link(signed_in(people.ana), head.ticket, "read")
+    answer = link(ana, head.ticket, "read")
     path, until = path_of(answer), answer.json()["until"]
     assert until - links_api.LINK_VALID_FOR <= now_ms()
     monkeypatch.setattr("refdesk.tickets.patron.private_pages.now_ms", lambda: until - 1)
@@ -82,11 +80,9 @@ def test_a_read_link_expires_after_a_week(
         assert "directory" not in gone.content.decode()
 
 
-def test_the_first_to_claim_a_reply_link_can_reply_but_not_forget(
-    people: People, queue: Queue, signed_in: SignedIn
-) -> None:
+def test_the_first_to_claim_a_reply_link_can_reply_but_not_forget(queue: Queue, ana: Client) -> None:
     head = made(queue, question="Where is the 1924 directory?")
-    path = path_of(link(signed_in(people.ana), head.ticket, "reply"))
+    path = path_of(link(ana, head.ticket, "reply"))
     for _ in range(2):  # programs look at links, too
         looked = Client().get(path)
         assert (looked.status_code, "directory" in words(looked)) == (200, False)
@@ -118,9 +114,8 @@ def test_a_reply_link_can_be_claimed_once(people: People, queue: Queue, signed_i
     assert len(log(head, "link_claimed")) == 1
 
 
-def test_a_new_reply_link_replaces_an_unclaimed_one(people: People, queue: Queue, signed_in: SignedIn) -> None:
+def test_a_new_reply_link_replaces_an_unclaimed_one(queue: Queue, ana: Client) -> None:
     head = made(queue)
-    ana = signed_in(people.ana)
     first, second = (path_of(link(ana, head.ticket, "reply", letter * 22)) for letter in "ab")
     path_of(link(ana, head.ticket, "read", "c" * 22))
     assert Client().post(first, {"key": OPENING}).status_code == 410
@@ -163,12 +158,11 @@ def test_the_page_refuses_to_act_for_the_patron_in_an_operators_session(
 
 
 def test_the_desk_api_reveals_neither_the_patrons_page_nor_a_start_key(
-    people: People, queue: Queue, signed_in: SignedIn
+    people: People, queue: Queue, ana: Client
 ) -> None:
     """Opening a ticket, or a chat, again with its key returns the patron's token."""
     chat = chatted(people, key="h" * 22)
     head = made(queue, chat=chat)
-    ana = signed_in(people.ana)
     does(head, permissions.member(people.chi), c.SaveNote(text="Called"))
     said = f"{TICKETS}/{head.ticket}/acts?key={KEY}"
     ana.post(said, json.dumps({"kind": "reply", "text": "Second floor."}), content_type="application/json")
@@ -243,11 +237,9 @@ def test_an_operator_who_enters_their_own_address_gets_no_patrons_rights(
         assert Client().post(f"{own}forget/").status_code == 404
 
 
-def test_a_contact_that_the_patron_gave_in_the_chat_keeps_all_rights(
-    people: People, queue: Queue, signed_in: SignedIn
-) -> None:
+def test_a_contact_that_the_patron_gave_in_the_chat_keeps_all_rights(people: People, queue: Queue, ana: Client) -> None:
     fields = {"key": "y" * 22, "question": "Which year?", "queue": queue.pk, "chat": chatted(people)}
-    answer = signed_in(people.ana).post(TICKETS, fields, content_type="application/json")
+    answer = ana.post(TICKETS, fields, content_type="application/json")
     head = queries.head_of(answer.json()["ticket"])
     assert head is not None
     assert queries.access_by_email(head) == tokens.OWN

@@ -70,43 +70,37 @@ def test_members_see_their_queues_tickets_and_others_nothing(
     assert opens(Client(), queue=reference.pk).status_code == 401
 
 
-def test_queues_come_with_their_members_and_counts(
-    people: People, reference: Queue, history: Queue, signed_in: SignedIn
-) -> None:
+def test_queues_come_with_their_members_and_counts(reference: Queue, history: Queue, ana: Client) -> None:
     made(reference)
-    fields = signed_in(people.ana).get("/api/v1/desk/queues").json()
+    fields = ana.get("/api/v1/desk/queues").json()
     [queue] = fields["queues"]
     assert [person["name"] for person in queue["members"]] == ["Ana Morales", "Chi Nguyen", "Marta Lindqvist"]
     assert queue["counts"] == {"new": 1}
     assert {place["name"] for place in fields["destinations"]} == {"Reference questions", "History questions"}
 
 
-def test_a_list_is_filtered_by_status_owner_tag_and_words(
-    people: People, reference: Queue, signed_in: SignedIn
-) -> None:
+def test_a_list_is_filtered_by_status_owner_tag_and_words(people: People, reference: Queue, ana: Client) -> None:
     first = made(reference, "a", question="Where is the map room?", contact="eve@example.org")
     second = made(reference, "b", question="Opening hours?")
-    client = signed_in(people.ana)
-    assert act(client, second, kind="reply", text="From nine to eight.").status_code == 200
-    assert act(client, first, key="b" * 22, kind="set_tags", tags=["Maps"]).status_code == 200
-    assert listed(client) == [first, second]
-    assert listed(client, status="pending,closed") == [second]
-    assert listed(client, owner=people.ana.pk) == [second]
-    assert listed(client, owner=0) == [first]
-    assert listed(client, tag="maps") == [first]
-    assert listed(client, search="NINE eight") == [second]
-    assert listed(client, search="eve@") == [first]
-    assert listed(client, search=f"#{first}") == [first]
-    assert listed(client, search="nothing like it") == []
+    assert act(ana, second, kind="reply", text="From nine to eight.").status_code == 200
+    assert act(ana, first, key="b" * 22, kind="set_tags", tags=["Maps"]).status_code == 200
+    assert listed(ana) == [first, second]
+    assert listed(ana, status="pending,closed") == [second]
+    assert listed(ana, owner=people.ana.pk) == [second]
+    assert listed(ana, owner=0) == [first]
+    assert listed(ana, tag="maps") == [first]
+    assert listed(ana, search="NINE eight") == [second]
+    assert listed(ana, search="eve@") == [first]
+    assert listed(ana, search=f"#{first}") == [first]
+    assert listed(ana, search="nothing like it") == []
 
 
-def test_list_limited_to_tickets_holds_those_that_match(people: People, reference: Queue, signed_in: SignedIn) -> None:
+def test_list_limited_to_tickets_holds_those_that_match(reference: Queue, ana: Client) -> None:
     first, second, _ = made(reference, "a"), made(reference, "b"), made(reference, "c")
-    client = signed_in(people.ana)
-    assert listed(client, ticket=[first, second]) == [second, first]
-    assert act(client, second, kind="set_status", status="closed").status_code == 200
-    assert listed(client, ticket=[first, second], status="new,open") == [first]
-    assert client.get(TICKETS, {"ticket": range(1, 52)}).status_code == 422
+    assert listed(ana, ticket=[first, second]) == [second, first]
+    assert act(ana, second, kind="set_status", status="closed").status_code == 200
+    assert listed(ana, ticket=[first, second], status="new,open") == [first]
+    assert ana.get(TICKETS, {"ticket": range(1, 52)}).status_code == 422
 
 
 def test_list_limited_to_tickets_is_empty_for_an_outsider(
@@ -118,32 +112,29 @@ def test_list_limited_to_tickets_is_empty_for_an_outsider(
         assert listed(signed_in(outsider), ticket=[ticket, elsewhere]) == []
 
 
-def test_search_finds_content_and_not_the_encoding(people: People, reference: Queue, signed_in: SignedIn) -> None:
+def test_search_finds_content_and_not_the_encoding(reference: Queue, ana: Client) -> None:
     """Numbers and quotation marks are words like others; names of fields are none."""
     ticket = made(reference, question='The "Harbour" directory of 1924?')
-    client = signed_in(people.ana)
     for words in ("1924", "#1924 harbour", '"Harbour"', "1924 directory"):
-        assert listed(client, search=words) == ([] if words.startswith("#") else [ticket])
+        assert listed(ana, search=words) == ([] if words.startswith("#") else [ticket])
     for word in ("source", "kind", "opened", "queue_name", "form"):
-        assert listed(client, search=word) == []
+        assert listed(ana, search=word) == []
 
 
-def test_numbers_out_of_range_find_nothing(people: People, reference: Queue, signed_in: SignedIn) -> None:
+def test_numbers_out_of_range_find_nothing(reference: Queue, ana: Client) -> None:
     made(reference)
-    client = signed_in(people.ana)
     for odd in ("²", "#²", "9" * 60):
-        assert listed(client, search=odd) == []
-    assert client.get(TICKETS, {"before": "²,1"}).status_code == 200
-    assert client.get(TICKETS, {"before": f"{10**30},1"}).status_code == 200
+        assert listed(ana, search=odd) == []
+    assert ana.get(TICKETS, {"before": "²,1"}).status_code == 200
+    assert ana.get(TICKETS, {"before": f"{10**30},1"}).status_code == 200
     for name in ("queue", "owner"):
-        assert client.get(TICKETS, {name: 10**30}).status_code == 422
+        assert ana.get(TICKETS, {name: 10**30}).status_code == 422
 
 
 def test_who_is_named_in_a_queue_alone_may_put_tickets_into_it(
-    people: People, reference: Queue, history: Queue, signed_in: SignedIn
+    people: People, reference: Queue, history: Queue, olga: Client
 ) -> None:
     reference.members.add(people.olga)
-    olga = signed_in(people.olga)
     assert [place["name"] for place in olga.get("/api/v1/desk/queues").json()["destinations"]] == [
         "Reference questions"
     ]
@@ -151,28 +142,26 @@ def test_who_is_named_in_a_queue_alone_may_put_tickets_into_it(
     assert opens(olga, queue=history.pk).status_code == 404
 
 
-def test_a_long_list_comes_in_pages(people: People, reference: Queue, signed_in: SignedIn) -> None:
+def test_a_long_list_comes_in_pages(reference: Queue, ana: Client) -> None:
     place = permissions.queue_info(reference)
     journal = Journal(clock=lambda: 1_700_000_000_000)
     journal.execute([opening(queue=place, key=f"{n:022}") for n in range(60)])
-    client = signed_in(people.ana)
-    page = client.get(TICKETS).json()
-    rest = client.get(TICKETS, {"before": page["next"]}).json()
+    page = ana.get(TICKETS).json()
+    rest = ana.get(TICKETS, {"before": page["next"]}).json()
     assert (len(page["tickets"]), len(rest["tickets"]), rest["next"]) == (50, 10, None)
     numbers = [each["ticket"] for each in page["tickets"] + rest["tickets"]]
     assert numbers == sorted(set(numbers), reverse=True)
 
 
-def test_an_act_is_answered_once_and_again_the_same(people: People, reference: Queue, signed_in: SignedIn) -> None:
+def test_an_act_is_answered_once_and_again_the_same(people: People, reference: Queue, ana: Client) -> None:
     ticket = made(reference)
-    client = signed_in(people.ana)
-    first = act(client, ticket, kind="reply", text="Second floor.", after=1).json()
-    again = act(client, ticket, kind="reply", text="Second floor.", after=1).json()
+    first = act(ana, ticket, kind="reply", text="Second floor.", after=1).json()
+    again = act(ana, ticket, kind="reply", text="Second floor.", after=1).json()
     assert (first["repeat"], again["repeat"], first["seq"]) == (False, True, again["seq"])
-    whole = client.get(f"{TICKETS}/{ticket}").json()
+    whole = ana.get(f"{TICKETS}/{ticket}").json()
     assert [entry["body"]["kind"] for entry in whole["entries"]] == ["opened", "replied", "assigned", "status_changed"]
     assert whole["entries"][1]["by"] == {"role": "operator", "id": people.ana.pk, "name": "Ana Morales"}
-    assert [e["seq"] for e in client.get(f"{TICKETS}/{ticket}?after=2").json()["entries"]] == [3, 4]
+    assert [e["seq"] for e in ana.get(f"{TICKETS}/{ticket}?after=2").json()["entries"]] == [3, 4]
 
 
 def test_a_refusal_says_why(people: People, reference: Queue, signed_in: SignedIn) -> None:
@@ -188,11 +177,9 @@ def test_a_refusal_says_why(people: People, reference: Queue, signed_in: SignedI
 
 
 @pytest.mark.parametrize("key", ["k" * 15, "k" * 33])
-def test_an_act_with_a_key_too_short_or_too_long_is_refused(
-    reference: Queue, signed_in: SignedIn, people: People, key: str
-) -> None:
+def test_an_act_with_a_key_too_short_or_too_long_is_refused(reference: Queue, key: str, ana: Client) -> None:
     ticket = made(reference)
-    assert act(signed_in(people.ana), ticket, key=key, kind="save_note", text="One").status_code == 422
+    assert act(ana, ticket, key=key, kind="save_note", text="One").status_code == 422
 
 
 def test_a_ticket_from_a_chat_gets_name_contact_owner_and_note(

@@ -46,11 +46,10 @@ def test_row_shows_patron_question_operator_and_outcome(people: People, signed_i
 
 
 def test_the_next_page_begins_where_the_last_ended(
-    people: People, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+    people: People, monkeypatch: pytest.MonkeyPatch, ana: Client
 ) -> None:
     monkeypatch.setattr("refdesk.transcripts.search.find.__defaults__", (2,))
     chats = [lost(begin(people.ask)) for _ in range(3)]
-    ana = signed_in(people.ana)
     first = listed(ana)
     second = listed(ana, before=first["next"])
     found = [line["chat"] for page in (first, second) for line in page["transcripts"]]
@@ -72,10 +71,9 @@ def test_invalid_filters_are_refused(people: People, signed_in: SignedIn, query:
     assert signed_in(people.ana).get(ADDRESS, query).status_code == 422
 
 
-def test_list_limited_to_chats_holds_those_that_match(people: People, signed_in: SignedIn) -> None:
+def test_list_limited_to_chats_holds_those_that_match(people: People, ana: Client) -> None:
     first, second, _ = (had(people.ask, people.ana, word) for word in ("Maps?", "Hours?", "Maps?"))
     indexed()
-    ana = signed_in(people.ana)
     found = [
         [line["chat"] for line in listed(ana, chat=[first, second], **filters)["transcripts"]]
         for filters in ({}, {"search": "maps"}, {"number": second}, {"outcome": "missed"})
@@ -121,9 +119,8 @@ def test_notes_and_tags_are_added_later_by_anybody_of_the_department(people: Peo
     assert (wrong.status_code, wrong.json()) == (400, {"refusal": {"name": "BadTags"}})
 
 
-def test_administrator_redacts_a_passage_and_the_whole_chat(people: People, signed_in: SignedIn) -> None:
+def test_administrator_redacts_a_passage_and_the_whole_chat(people: People, marta: Client) -> None:
     chat = had(people.ask, people.ana, "My number is 5551234.")
-    marta = signed_in(people.marta)
     assert does(marta, chat, kind="redact", seqs=[3], passage=[13, 20]).status_code == 200
     assert [line["chat"] for line in listed(marta, search="number")["transcripts"]] == [chat]
     assert listed(marta, search="5551234")["transcripts"] == []

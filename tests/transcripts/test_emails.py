@@ -59,8 +59,7 @@ def test_the_patron_gets_what_was_said_and_no_notes(people: People, chat: int, s
 
 
 @pytest.mark.usefixtures("mailing")
-def test_notes_are_mailed_to_colleagues_on_request_only(people: People, chat: int, signed_in: SignedIn) -> None:
-    ana = signed_in(people.ana)
+def test_notes_are_mailed_to_colleagues_on_request_only(people: People, chat: int, ana: Client) -> None:
     assert emails(ana, chat, operator=people.ben.pk, notes=True).status_code == 202
     assert emails(ana, chat, "b" * 22, operator=people.chi.pk).status_code == 202
     to, subject, text = written(operator=people.ben)
@@ -73,8 +72,7 @@ def test_notes_are_mailed_to_colleagues_on_request_only(people: People, chat: in
 
 
 @pytest.mark.usefixtures("mailing")
-def test_email_goes_to_colleagues_of_the_library_only(people: People, chat: int, signed_in: SignedIn) -> None:
-    ana = signed_in(people.ana)
+def test_email_goes_to_colleagues_of_the_library_only(people: People, chat: int, ana: Client) -> None:
     for stranger in (people.olga.pk, people.root.pk, 999):
         assert refused(emails(ana, chat, operator=stranger)) == (409, "NobodyThere")
     act(chat, actor(people.ana), SetContact(contact="(617) 555-0123"))
@@ -88,8 +86,7 @@ def test_mailing_without_a_mail_server_is_refused(people: People, chat: int, sig
 
 
 @pytest.mark.usefixtures("mailing")
-def test_pending_email_follows_later_redactions(people: People, chat: int, signed_in: SignedIn) -> None:
-    ana = signed_in(people.ana)
+def test_pending_email_follows_later_redactions(people: People, chat: int, ana: Client) -> None:
     emails(ana, chat)
     act(chat, actor(people.ana), SetContact(contact="other@example.org"))
     assert render(Email.objects.get()) is None
@@ -99,8 +96,7 @@ def test_pending_email_follows_later_redactions(people: People, chat: int, signe
 
 
 @pytest.mark.usefixtures("mailing")
-def test_forgetting_a_chat_removes_its_emails(people: People, chat: int, signed_in: SignedIn) -> None:
-    ana = signed_in(people.ana)
+def test_forgetting_a_chat_removes_its_emails(people: People, chat: int, ana: Client) -> None:
     emails(ana, chat)
     emails(ana, chat, "o" * 22, operator=people.chi.pk)
     act(chat, Patron(chat), Forget())

@@ -14,7 +14,6 @@ from refdesk.mail.models import Email
 from refdesk.mail.outgoing.rendering import render
 from refdesk.retention.holdings import Holdings
 from refdesk.transcripts import patron_email
-from tests.conftest import SignedIn
 from tests.mail.mail_servers import mail_settings, use
 from tests.sample_people import People
 
@@ -57,15 +56,13 @@ def test_W2_patron_gets_what_they_saw_once_a_key(chat: int) -> None:
     assert "marzipan" not in text
 
 
-def test_address_is_no_contact_info_and_is_not_shown_to_operators(
-    chat: int, people: People, signed_in: SignedIn
-) -> None:
+def test_address_is_no_contact_info_and_is_not_shown_to_operators(chat: int, people: People, ana: Client) -> None:
     act(chat, actor(people.ana), SetContact(contact="+12025550143"))
     assert send(chat).status_code == 202
     head = queries.head_of(chat)
     assert head
     assert head.contact == "+12025550143"
-    assert DANA not in signed_in(people.ana).get(f"/api/v1/desk/transcripts/{chat}").content.decode()
+    assert DANA not in ana.get(f"/api/v1/desk/transcripts/{chat}").content.decode()
     assert Holdings(people.harbour, DANA).sent.count() == 1
 
 
