@@ -73,7 +73,7 @@ def test_axe_finds_nothing_on_the_way_into_a_chat(new_patron: NewPatron, ana: Op
 
 
 @pytest.mark.apart
-@pytest.mark.server(REFDESK_RECONNECT_GRACE="5", REFDESK_OPERATOR_GRACE="5")
+@pytest.mark.server(REFDESK_RECONNECT_GRACE="4", REFDESK_OPERATOR_GRACE="2")
 def test_axe_finds_nothing_where_the_connection_is_lost(
     new_patron: NewPatron, new_proxy: NewProxy, ana: Operator
 ) -> None:
