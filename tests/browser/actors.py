@@ -258,14 +258,6 @@ class Operator(Person):
         """The menu of one's own status; its name says which."""
         return self.page.get_by_role("button", name="My status")
 
-    def monitors(self, department: str) -> Locator:
-        """The checkbox of a department, in the desk's head, which is opened for it."""
-        menu = self.page.get_by_role("button", name="Departments I monitor")
-        if menu.get_attribute("aria-expanded") != "true":
-            menu.click()
-        group = self.page.get_by_role("group", name="Departments I monitor")
-        return group.get_by_role("checkbox", name=department, exact=True)
-
     @property
     def list(self) -> Locator:
         """The list of chats."""

@@ -11,6 +11,7 @@ from tests.servers import Server
 from .actors import NO_CONNECTION, Operator, Patron, in_order
 from .chosen import SCAN
 from .colors import is_coloured
+from .many_patrons import ManyPatrons
 from .proxy import Proxy
 from .server_admin import House
 from .ticket_form import adds, conversation, fills, is_left, submits
@@ -155,14 +156,13 @@ def test_D2_D3_a_chat_ends_by_disconnection_and_becomes_a_ticket(
 
 @pytest.mark.apart
 def test_D4_a_dropped_desk_knows_nobodys_state_and_misses_nothing(
-    patron: Patron, hire: Hire, chi: Operator, new_patron: NewPatron, new_proxy: NewProxy
+    hire: Hire, chi: Operator, patrons: ManyPatrons, new_proxy: NewProxy, house: House
 ) -> None:
     """It says so, shows everybody as "Unknown" in grey, and reconnects without a reload, and has missed nothing."""
     proxy = new_proxy()
     ana = hire("Ana Morales", "Reference", url=proxy.url)
     ana.comes_online()
-    patron.opens("/chat/ask/")
-    patron.asks(QUESTION, name="Dana")
+    patrons.ask("Dana", QUESTION)
     ana.claims("Dana")
     ana.disconnects(proxy)
     lost = ana.page.get_by_role("status").filter(has_text="Connection lost. Trying again…")
@@ -173,18 +173,15 @@ def test_D4_a_dropped_desk_knows_nobodys_state_and_misses_nothing(
     expect(ana.status).to_have_accessible_name("My status: Not connected")
     expect(colleagues.get_by_role("img", name="Unknown")).to_be_visible()
     expect(ana.page.get_by_role("img", name=re.compile("^(Connected|Online)$"))).to_have_count(0)
-    patron.says("Are you there?")
+    patrons.say("Dana", "Are you there?")
     ana.says("Dana", "Written while it was gone.")
-    eli = new_patron()
-    eli.opens("/chat/ask/")
-    eli.asks("And who helps me?", name="Eli")
-    expect(chi.row("Eli")).to_be_visible()
+    patrons.ask("Eli")
     ana.reconnects(proxy)
     expect(lost).to_have_count(0)
     expect(row.get_by_role("img", name="Connected")).to_be_visible()
     expect(ana.status).to_have_accessible_name("My status: Online")
-    for log in (patron.log, ana.log("Dana")):
-        in_order(log, QUESTION, "Are you there?", "Written while it was gone.")
+    in_order(ana.log("Dana"), QUESTION, "Are you there?", "Written while it was gone.")
+    assert house.kinds().count("message_sent") == 4
     expect(ana.row("Eli").get_by_role("button", name="Claim Chat")).to_be_visible()
     ana.counts(all_=2, new=1, mine=1)
 

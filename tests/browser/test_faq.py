@@ -52,7 +52,7 @@ def questions(opened: Locator) -> Locator:
 
 
 def test_M7_an_faq_is_found_read_and_its_link_sent(
-    dana: Patron, ana: Operator, chi: Operator, house: House, paths: dict[str, str]
+    dana: Patron, ana: Operator, house: House, paths: dict[str, str]
 ) -> None:
     """Any word finds, more rank higher, as one types; a click reads in a new window; the link lands at the cursor."""
     box = ana.box("Dana")
@@ -78,9 +78,7 @@ def test_M7_an_faq_is_found_read_and_its_link_sent(
     expect(box).to_have_text(f"See {RENEW}.")
     ana.reloads()
     expect(box.get_by_role("link", name=RENEW)).to_have_attribute("href", re.compile(f"{paths[RENEW]}$"))
-    chi.name_in_list("Dana").click()
     box.press("Enter")
-    expect(chi.preview.get_by_role("link", name=RENEW)).to_be_visible()
     link = dana.log.get_by_role("link", name=RENEW)
     expect(link).to_have_attribute("href", f"{ana.url}{paths[RENEW]}")
     with dana.context.expect_page() as opening:

@@ -16,10 +16,7 @@ from .ticket_form import conversation
 def test_a_patron_sends_files_from_the_tickets_page_and_an_operator_chooses_notifications(
     new_patron: Callable[..., Patron], hire: Callable[..., Operator], house: House
 ) -> None:
-    """What is refused is said and loses nothing, with a script and without; choices hold over a reload.
-
-    An administrator redacts a passage, then the whole ticket.
-    """
+    """What is refused is said and loses nothing, with a script and without; choices hold over a reload."""
     house.has_queue("Reference questions", "Reference")
     ana = hire("Ana Morales", "Reference")
     ana.signs_in()
@@ -57,29 +54,6 @@ def test_a_patron_sends_files_from_the_tickets_page_and_an_operator_chooses_noti
     plain.page.get_by_role("button", name="Files").set_input_files([TWO])
     plain.page.get_by_role("button", name="Send Reply").click()
     expect(log(ana, number).get_by_role("link", name="Download two.pdf")).to_be_visible()
-
-    expect(pane(ana, number).get_by_role("button", name="Redact")).to_have_count(0)
-    marta = hire("Marta Lindqvist", "Reference", admin=True)
-    marta.signs_in()
-    opens(marta, number)
-    redact = pane(marta, number).get_by_role("button", name="Redact")
-    redact.click()
-    window = marta.page.get_by_role("dialog", name="Redact")
-    window.get_by_role("textbox", name="A passage").fill("Card 5551234")
-    expect(window).to_contain_text("Found once.")
-    inspection.look(marta.page, "redact")
-    window.get_by_role("button", name="Redact").click()
-    expect(redact).to_be_focused()
-    for one in (marta, ana):
-        expect(log(one, number)).to_contain_text("Here is a scan of […].")
-        expect(log(one, number)).not_to_contain_text("5551234")
-    expect(log(ana, number).get_by_role("link", name="Download scan.pdf")).to_be_visible()
-    redact.press("Enter")
-    window.get_by_role("button", name="The whole ticket").click()
-    expect(window).to_contain_text("This also closes the ticket.")
-    window.get_by_role("button", name="Redact").click()
-    expect(log(ana, number)).not_to_contain_text("scan.pdf")
-    expect(log(ana, number)).to_contain_text("Message deleted")
 
     ana.opens("/desk/#/settings/tickets")
     notifications = ana.page.get_by_role("group", name="Ticket notifications")

@@ -10,8 +10,6 @@ NAME = "Transfer"
 
 def test_T1_a_chat_is_transferred_to_another_department(patron: Patron, ana: Operator, ben: Operator) -> None:
     """By keyboard, with a note; the receiver accepts, the patron goes on with them, and a reload changes nothing."""
-    for operator in (ana, ben):
-        operator.goes("Online")
     patron.opens("/demo/")
     patron.asks("Where is the 1924 city directory?", name="Dana")
     ana.claims("Dana")
@@ -46,8 +44,6 @@ def test_T1_a_chat_is_transferred_to_another_department(patron: Patron, ana: Ope
 
 def test_T2_two_operators_share_a_chat(patron: Patron, ana: Operator, ben: Operator) -> None:
     """Ben of another department joins by keyboard, both write, Ana leaves to him; the patron reads it all."""
-    for operator in (ana, ben):
-        operator.goes("Online")
     patron.opens("/demo/")
     patron.asks("Where is the 1924 city directory?", name="Dana")
     ana.claims("Dana")
