@@ -10,6 +10,12 @@ from .many_patrons import ManyPatrons
 
 pytestmark = pytest.mark.moving
 
+ONE_ROW = """(all) => {
+  const middles = all.map((each) => each.getBoundingClientRect()).map(({ y, height }) => y + height / 2);
+  return Math.max(...middles) - Math.min(...middles) < 4;
+}"""
+TWO_LINES = "(name) => name.scrollHeight <= name.clientHeight + 6 && name.clientHeight > 30"
+
 
 def views(operator: Operator, name: str) -> None:
     """Choose a view in the head of the desk."""
@@ -110,8 +116,7 @@ def test_S3_windows_are_arranged_and_fold_what_has_no_room(ana: Operator, patron
         ana.page.set_viewport_size({"width": size, "height": 800})
         last = eli.get_by_role("button", name="More")
         row = [eli.get_by_role("heading", name=short), eli.get_by_role("tab", name="Patron Information"), last]
-        middles = [y + height / 2 for _, y, _, height in map(box_of, row)]
-        assert max(middles) - min(middles) < 4, (size, middles)
+        ana.page.wait_for_function(ONE_ROW, arg=[each.element_handle() for each in row])
 
     ana.page.set_viewport_size({"width": 1280, "height": 800})
     opens_windows(ana, long, short)
@@ -130,7 +135,7 @@ def test_S3_windows_are_arranged_and_fold_what_has_no_room(ana: Operator, patron
     dana.get_by_role("button", name="Resize").focus()
     keyboard.press("Shift+ArrowLeft")
     heading = dana.get_by_role("heading", name=long)
-    assert heading.evaluate("node => node.scrollHeight <= node.clientHeight + 6 && node.clientHeight > 30")
+    ana.page.wait_for_function(TWO_LINES, arg=heading.element_handle())
     dana.get_by_role("button", name="More").click()
     inspection = Inspection()
     inspection.look(ana.page, "windows", dark=True)
