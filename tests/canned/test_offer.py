@@ -56,4 +56,3 @@ def test_to_outsiders_the_chat_is_not_there(people: People, signed_in: SignedIn,
     for outsider in (people.ben, people.olga, people.root):
         assert _offer(signed_in(outsider), chat) == 404
     assert _offer(signed_in(people.ana), chat + 1) == 404
-    assert _offer(Client(), chat) == 401

@@ -14,7 +14,6 @@ from refdesk.widgets.models import Widget
 from tests.conftest import SignedIn
 from tests.logs import act, actor, begin
 from tests.sample_people import People
-from tests.sessions import signed_in_client
 
 KEY = "k" * 22
 ANNOUNCEMENT = {"key": KEY, "name": "map.pdf", "size": 100}
@@ -63,9 +62,6 @@ def test_only_the_operator_who_claimed_the_chat_sends_into_it(people: People, si
     for outsider in (people.ben, people.root, people.olga):
         assert why(asks(signed_in(outsider), chat)) == (404, "NoSuchChat")
         assert why(asks(signed_in(outsider), chat + 1)) == (404, "NoSuchChat")
-    assert asks(Client(), chat).status_code == 401
-    forged = signed_in_client(people.ana, enforce_csrf_checks=True)
-    assert asks(forged, chat).status_code == 403
     assert File.objects.get().sent_by == people.ana
 
 

@@ -155,13 +155,6 @@ def test_chat_does_not_exist_for_an_outsider(people: People, signed_in: SignedIn
         assert does(client, chat, **what).status_code == 404
 
 
-def test_transcripts_need_a_sign_in(people: People) -> None:
-    chat = had(people.ask, people.ana)
-    for path in ("", "/filters", f"/{chat}"):
-        assert Client().get(f"{ADDRESS}{path}").status_code == 401
-    assert does(Client(), chat, kind="save_note", text="x").status_code == 401
-
-
 @pytest.mark.parametrize(
     "what", [{}, {"kind": "end"}, {"kind": "say", "text": "x"}, {"kind": "save_note"}, {"kind": "claim"}]
 )
