@@ -47,29 +47,29 @@ def _late(people: People, signed_in: SignedIn) -> Client:
     return client
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("POST", "administration/people"),
-        ("PUT", "administration/people/{ben}"),
-        ("POST", "administration/people/{ben}/invitation"),
-        ("DELETE", "administration/people/{ben}/second-factor"),
-        ("PUT", "administration/sign-in"),
-        ("GET", "administration/audit-log.csv"),
-        ("POST", "retention/{library}/export"),
-        ("POST", "retention/{library}/erasures"),
-        ("GET", "analytics/datasets/{dataset}/records.csv"),
-        ("GET", "analytics/datasets/{dataset}/records.json"),
-    ],
-)
-def test_operation_requires_a_recent_confirmation(people: People, late: Client, method: str, path: str) -> None:
+OPERATIONS = [
+    ("POST", "administration/people"),
+    ("PUT", "administration/people/{ben}"),
+    ("POST", "administration/people/{ben}/invitation"),
+    ("DELETE", "administration/people/{ben}/second-factor"),
+    ("PUT", "administration/sign-in"),
+    ("GET", "administration/audit-log.csv"),
+    ("POST", "retention/{library}/export"),
+    ("POST", "retention/{library}/erasures"),
+    ("GET", "analytics/datasets/{dataset}/records.csv"),
+    ("GET", "analytics/datasets/{dataset}/records.json"),
+]
+
+
+def test_operation_requires_a_recent_confirmation(people: People, late: Client) -> None:
     """With the bodies of the table of operations, which are accepted after a confirmation."""
     names = {"ben": people.ben.pk, "library": people.harbour.pk, "dataset": 1}
-    body = BODIES.get((method, path), "")
-    kind = "application/x-www-form-urlencoded" if isinstance(body, str) else JSON
-    content = body if isinstance(body, str) else json.dumps(body)
-    refused = late.generic(method, f"{DESK}/{path.format(**names)}", content, content_type=kind)
-    assert (refused.status_code, refused.json()) == (403, REFUSED)
+    for method, path in OPERATIONS:
+        body = BODIES.get((method, path), "")
+        kind = "application/x-www-form-urlencoded" if isinstance(body, str) else JSON
+        content = body if isinstance(body, str) else json.dumps(body)
+        refused = late.generic(method, f"{DESK}/{path.format(**names)}", content, content_type=kind)
+        assert (refused.status_code, refused.json()) == (403, REFUSED), path
     assert not Operator.objects.filter(name="Dee").exists()
 
 

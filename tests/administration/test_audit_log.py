@@ -105,24 +105,23 @@ def test_A6_an_entry_links_to_its_object_while_the_administrator_can_open_it(log
     assert exists() == [False]
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("?action=settings_changed&action=chat_redacted", 2),
-        ("?action=unknown", 0),
-        ("?search=marta", 1),
-        ("?search=olga+71", 1),
-        ("?search=olga+reference", 0),
-        ("?first=2026-11-25&last=2026-11-25&action=chat_redacted", 1),
-        ("?first=2026-11-26&action=chat_redacted", 0),
-        ("?last=2026-11-24", 0),
-        ("?last=9999-12-31&action=chat_redacted", 1),
-    ],
-)
-def test_A6_the_log_is_filtered_by_action_person_and_day(
-    log: People, signed_in: SignedIn, query: str, found: int
-) -> None:
-    assert len(entries(signed_in(log.root), query)) == found
+FILTERS = [
+    ("?action=settings_changed&action=chat_redacted", 2),
+    ("?action=unknown", 0),
+    ("?search=marta", 1),
+    ("?search=olga+71", 1),
+    ("?search=olga+reference", 0),
+    ("?first=2026-11-25&last=2026-11-25&action=chat_redacted", 1),
+    ("?first=2026-11-26&action=chat_redacted", 0),
+    ("?last=2026-11-24", 0),
+    ("?last=9999-12-31&action=chat_redacted", 1),
+]
+
+
+def test_A6_the_log_is_filtered_by_action_person_and_day(log: People, signed_in: SignedIn) -> None:
+    root = signed_in(log.root)
+    for query, found in FILTERS:
+        assert len(entries(root, query)) == found, query
 
 
 def test_A6_a_search_finds_a_person_by_letters_beyond_ASCII(log: People, signed_in: SignedIn) -> None:

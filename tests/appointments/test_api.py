@@ -1,6 +1,5 @@
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from refdesk.appointments.models import AppointmentLink
@@ -42,25 +41,25 @@ def test_another_operators_are_neither_seen_nor_changed(people: People, signed_i
     assert link.label == GENEALOGY["label"]
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("label", " "),
-        ("label", "x" * 81),
-        ("label", "a\u202eb"),
-        ("address", ""),
-        ("address", "calendar.example/ana"),
-        ("address", "javascript:alert(1)"),
-        ("address", "mailto:ana@harbour.example"),
-        ("address", "ftp://calendar.example/"),
-        ("address", "https://calendar.example/a b"),
-        ("address", "https://library.example@elsewhere.example/"),
-        ("address", "https://calendar.example/" + "x" * 2_000),
-    ],
-)
-def test_invalid_labels_and_addresses_are_refused(people: People, signed_in: SignedIn, field: str, value: str) -> None:
-    answer = _send(signed_in(people.ana), "post", LINKS, GENEALOGY | {field: value})
-    assert (answer.status_code, answer.json()) == (400, {"field": field})
+INVALID = [
+    ("label", " "),
+    ("label", "x" * 81),
+    ("label", "a\u202eb"),
+    ("address", ""),
+    ("address", "calendar.example/ana"),
+    ("address", "javascript:alert(1)"),
+    ("address", "mailto:ana@harbour.example"),
+    ("address", "ftp://calendar.example/"),
+    ("address", "https://calendar.example/a b"),
+    ("address", "https://library.example@elsewhere.example/"),
+    ("address", "https://calendar.example/" + "x" * 2_000),
+]
+
+
+def test_invalid_labels_and_addresses_are_refused(ana: Client) -> None:
+    for field, value in INVALID:
+        answer = _send(ana, "post", LINKS, GENEALOGY | {field: value})
+        assert (answer.status_code, answer.json()) == (400, {"field": field}), value
     assert not AppointmentLink.objects.exists()
 
 

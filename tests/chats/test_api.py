@@ -94,25 +94,25 @@ async def test_start_refuses_an_invalid_contact_with_its_fault() -> None:
     assert (status, body["refusal"]) == (400, {"name": "BadContact", "fault": "email"})
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "",
-        "{",
-        "[]",
-        "null",
-        '{"key": "short", "question": "x"}',
-        json.dumps({"key": "k" * 22 + "\n", "question": "x"}),
-        json.dumps({"key": KEY}),
-        json.dumps({"key": KEY, "question": "x" * 20_001}),
-        json.dumps({"key": KEY, "question": 7}),
-        json.dumps({"key": KEY, "question": "x", "answers": [{"question": 1}] * 4}),
-        '{"key": "' + KEY + '", "question": "a\\ud800b"}',
-    ],
-)
-async def test_a_body_that_is_no_start_is_refused(body: str) -> None:
-    status, _ = await post(CHATS, body)
-    assert status in (400, 422)
+NO_STARTS = [
+    "",
+    "{",
+    "[]",
+    "null",
+    '{"key": "short", "question": "x"}',
+    json.dumps({"key": "k" * 22 + "\n", "question": "x"}),
+    json.dumps({"key": KEY}),
+    json.dumps({"key": KEY, "question": "x" * 20_001}),
+    json.dumps({"key": KEY, "question": 7}),
+    json.dumps({"key": KEY, "question": "x", "answers": [{"question": 1}] * 4}),
+    '{"key": "' + KEY + '", "question": "a\\ud800b"}',
+]
+
+
+async def test_a_body_that_is_no_start_is_refused() -> None:
+    for body in NO_STARTS:
+        status, _ = await post(CHATS, body)
+        assert status in (400, 422), body
     assert not await Chat.objects.aexists()
 
 

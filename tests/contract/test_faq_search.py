@@ -44,41 +44,40 @@ def test_what_more_readers_found_helpful_comes_first_among_equals(borrowing: Faq
     assert _found("print") == ["Print there", "Print here"]
 
 
-@pytest.mark.parametrize(
-    "query", ["renewal ", "RENEWING ", "cafe ", "CAFÉ ", "cafés ", "ren", "strasse ", "straße ", "1924 ", "renéw "]
-)
-def test_stems_accents_and_beginnings_are_one(borrowing: FaqGroup, query: str) -> None:
+SIMILAR = ["renewal ", "RENEWING ", "cafe ", "CAFÉ ", "cafés ", "ren", "strasse ", "straße ", "1924 ", "renéw "]
+
+
+def test_stems_accents_and_beginnings_are_one(borrowing: FaqGroup) -> None:
     faq(borrowing, "Renewed at the café in the Straße, 1924")
-    assert len(_found(query)) == 1
+    assert [query for query in SIMILAR if len(_found(query)) != 1] == []
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        '"',
-        "'",
-        "*",
-        "renew*",
-        'renew"',
-        "renew' OR '1'='1",
-        "question : renew",
-        "renew AND",
-        "NOT renew",
-        "(renew",
-        "a:*b",
-        "renew & | ! <->",
-        "NEAR(renew, 2)",
-        "-renew",
-        "^renew",
-        "renew\\",
-        "%s renew",
-        "renew; DROP TABLE faq_faq",
-        "renew\x00",
-    ],
-)
-def test_operators_in_a_query_are_harmless(borrowing: FaqGroup, query: str) -> None:
+OPERATORS = [
+    '"',
+    "'",
+    "*",
+    "renew*",
+    'renew"',
+    "renew' OR '1'='1",
+    "question : renew",
+    "renew AND",
+    "NOT renew",
+    "(renew",
+    "a:*b",
+    "renew & | ! <->",
+    "NEAR(renew, 2)",
+    "-renew",
+    "^renew",
+    "renew\\",
+    "%s renew",
+    "renew; DROP TABLE faq_faq",
+    "renew\x00",
+]
+
+
+def test_operators_in_a_query_are_harmless(borrowing: FaqGroup) -> None:
     faq(borrowing, "How do I renew a loan?")
-    assert len(_found(query)) == ("renew" in query)
+    assert [query for query in OPERATORS if len(_found(query)) != ("renew" in query)] == []
 
 
 def test_what_changes_is_found_by_its_new_words_alone_and_what_goes_by_none(borrowing: FaqGroup) -> None:

@@ -211,11 +211,11 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize("query", HOSTILE, ids=range(len(HOSTILE)))
-def test_no_query_breaks_the_search(desk: Desk, query: str) -> None:
+def test_no_query_breaks_the_search(desk: Desk) -> None:
     ticket = desk.opened("zeppelin")
     indexed()
-    assert desk.found(query) in ([ticket] if "zeppelin" in query else [], [])
+    for query in HOSTILE:
+        assert desk.found(query) in ([ticket] if "zeppelin" in query else [], []), query[:80]
 
 
 def test_query_of_stop_words_or_in_another_script_is_searched(desk: Desk) -> None:

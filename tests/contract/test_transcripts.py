@@ -73,13 +73,13 @@ def test_search_matches_chats_with_every_word_or_its_stem(people: People) -> Non
     assert shown(people.ana, search="xylophone renew") == []
 
 
-@pytest.mark.parametrize(
-    "query", ['"', "' OR 777", "*", "(", ":-!&|", "NEAR(a b)", "text:renew", "%", "\\", "a*b", "☃"]
-)
-def test_search_treats_punctuation_as_text(people: People, query: str) -> None:
+PUNCTUATION = ['"', "' OR 777", "*", "(", ":-!&|", "NEAR(a b)", "text:renew", "%", "\\", "a*b", "☃"]
+
+
+def test_search_treats_punctuation_as_text(people: People) -> None:
     had(people.ask, people.ana)
     indexed()
-    assert shown(people.ana, search=query) == []
+    assert [query for query in PUNCTUATION if shown(people.ana, search=query)] == []
 
 
 def test_search_is_limited_to_messages_notes_or_patron(people: People) -> None:
