@@ -16,7 +16,7 @@ const wrong = [];
 for (const [name, make] of Object.entries(FILES)) {
   const target = fileURLToPath(new URL(`../src/protocol/${name}`, import.meta.url));
   const options = (await prettier.resolveConfig(target)) ?? {};
-  const made = await prettier.format(await make(), { ...options, parser: "typescript" });
+  const made = shortComments(await prettier.format(await make(), { ...options, parser: "typescript" }));
   if (!process.argv.includes("--check")) writeFileSync(target, made);
   else if (readFileSync(target, "utf8") !== made) wrong.push(name);
 }
@@ -63,7 +63,15 @@ function types(schema, name, bannerComment) {
   return compile(schema, name, { additionalProperties: false, bannerComment, format: false });
 }
 
-/** Fields and lists that nobody may change. */
+/** Comments on one line where they fit, as everywhere else. */
+function shortComments(text) {
+  return text.replace(/^( *)\/\*\*\n *\* (.*)\n *\*\/$/gm, (long, indent, comment) => {
+    const short = `${indent}/** ${comment} */`;
+    return short.length <= 120 ? short : long;
+  });
+}
+
+/** Fields and lists that nobody may change; a type without a name is on one line where it fits. */
 function readonly(context) {
   const modifier = context.factory.createModifier(ts.SyntaxKind.ReadonlyKeyword);
   const visit = (before) => {
@@ -77,6 +85,7 @@ function readonly(context) {
         node.type,
       );
     }
+    if (ts.isTypeLiteralNode(node)) ts.setEmitFlags(node, ts.EmitFlags.SingleLine);
     return ts.isArrayTypeNode(node)
       ? context.factory.createTypeOperatorNode(ts.SyntaxKind.ReadonlyKeyword, node)
       : node;

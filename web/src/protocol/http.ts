@@ -86,18 +86,12 @@ import type {
   Unavailable,
   WireEvent,
 } from "./wire";
-/**
- * What an operator is in a library.
- */
+/** What an operator is in a library. */
 export type Role = "administrator" | "operator" | "reader" | "records";
 export type Audience = "public" | "internal";
-/**
- * Only published FAQs are found and shown.
- */
+/** Only published FAQs are found and shown. */
 export type State = "draft" | "published" | "retired";
-/**
- * The actions that are recorded.
- */
+/** The actions that are recorded. */
 export type Action =
   | "signed_in"
   | "sign_in_failed"
@@ -133,14 +127,10 @@ export type Action =
   | "block_lifted"
   | "records_exported"
   | "log_exported";
-/**
- * By method and path: the parameters of path and query, the body, the answer, and what may be instead.
- */
+/** By method and path: the parameters of path and query, the body, the answer, and what may be instead. */
 export interface Operations {
   readonly "GET widgets/{widget}/status": {
-    readonly params: {
-      readonly widget: string;
-    };
+    readonly params: { readonly widget: string };
     readonly answer: WidgetStatus;
     readonly error: RefusedRequest;
   };
@@ -148,10 +138,7 @@ export interface Operations {
     readonly answer: ConnectionToken;
     readonly error: SignedOut | RefusedRequest;
   };
-  readonly "GET desk/profile": {
-    readonly answer: Profile;
-    readonly error: SignedOut | RefusedRequest;
-  };
+  readonly "GET desk/profile": { readonly answer: Profile; readonly error: SignedOut | RefusedRequest };
   readonly "PUT desk/profile": {
     readonly body: ProfileForm;
     readonly answer: Profile;
@@ -180,9 +167,7 @@ export interface Operations {
     readonly error: SignedOut | RefusedRequest | IdleEnd;
   };
   readonly "DELETE desk/profile/sessions/{session}": {
-    readonly params: {
-      readonly session: string;
-    };
+    readonly params: { readonly session: string };
     readonly answer: Profile;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
@@ -208,23 +193,15 @@ export interface Operations {
     readonly answer: ChatLimit;
     readonly error: FormErrors | SignedOut | RefusedRequest | ChatLimit;
   };
-  readonly "GET desk/push": {
-    readonly answer: PushKey;
-    readonly error: SignedOut | RefusedRequest;
-  };
+  readonly "GET desk/push": { readonly answer: PushKey; readonly error: SignedOut | RefusedRequest };
   readonly "PUT desk/push": {
     readonly body: PushForm;
     readonly answer: undefined;
     readonly error: FormErrors | SignedOut | RefusedRequest;
   };
-  readonly "DELETE desk/push": {
-    readonly answer: undefined;
-    readonly error: SignedOut | RefusedRequest;
-  };
+  readonly "DELETE desk/push": { readonly answer: undefined; readonly error: SignedOut | RefusedRequest };
   readonly "POST widgets/{widget}/chats": {
-    readonly params: {
-      readonly widget: string;
-    };
+    readonly params: { readonly widget: string };
     readonly body: ChatStart;
     readonly answer: ChatStarted;
     readonly error: RefusedRequest;
@@ -250,24 +227,17 @@ export interface Operations {
     readonly error: RefusedRequest;
   };
   readonly "GET desk/chats/{chat}/receivers": {
-    readonly params: {
-      readonly chat: number;
-    };
+    readonly params: { readonly chat: number };
     readonly answer: readonly ReceivingDepartment[];
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/chats/{chat}/previous": {
-    readonly params: {
-      readonly chat: number;
-    };
+    readonly params: { readonly chat: number };
     readonly answer: PreviousChats;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/distant-colleagues": {
-    readonly params: {
-      readonly search?: string;
-      readonly offset?: number;
-    };
+    readonly params: { readonly search?: string; readonly offset?: number };
     readonly answer: ColleaguesPage;
     readonly error: RefusedRequest | SignedOut;
   };
@@ -277,57 +247,39 @@ export interface Operations {
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/internal-chats/{internal_chat}/events": {
-    readonly params: {
-      readonly internal_chat: number;
-      readonly before?: number;
-    };
+    readonly params: { readonly internal_chat: number; readonly before?: number };
     readonly answer: InternalHistory;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/internal-chats/{internal_chat}/files": {
-    readonly params: {
-      readonly internal_chat: number;
-    };
+    readonly params: { readonly internal_chat: number };
     readonly body: FileAnnouncement;
     readonly answer: UploadToken;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/internal-messages": {
-    readonly params: {
-      readonly search: string;
-      readonly chat?: number;
-      readonly before?: number;
-    };
+    readonly params: { readonly search: string; readonly chat?: number; readonly before?: number };
     readonly answer: FoundInternalMessages;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/colleagues": {
-    readonly params: {
-      readonly search?: string;
-    };
+    readonly params: { readonly search?: string };
     readonly answer: Colleagues;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST widgets/{widget}/tickets": {
-    readonly params: {
-      readonly widget: string;
-    };
+    readonly params: { readonly widget: string };
     readonly body: TicketForm;
     readonly answer: TicketMade;
     readonly error: RefusedRequest;
   };
   readonly "POST widgets/{widget}/files": {
-    readonly params: {
-      readonly widget: string;
-    };
+    readonly params: { readonly widget: string };
     readonly body: FileAnnouncement;
     readonly answer: UploadToken;
     readonly error: RefusedRequest;
   };
-  readonly "GET desk/queues": {
-    readonly answer: QueuesOut;
-    readonly error: SignedOut | RefusedRequest;
-  };
+  readonly "GET desk/queues": { readonly answer: QueuesOut; readonly error: SignedOut | RefusedRequest };
   readonly "GET desk/tickets": {
     readonly params: {
       readonly queue?: number;
@@ -347,18 +299,12 @@ export interface Operations {
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/tickets/{ticket}": {
-    readonly params: {
-      readonly ticket: number;
-      readonly after?: number;
-    };
+    readonly params: { readonly ticket: number; readonly after?: number };
     readonly answer: TicketDetail;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/tickets/{ticket}/acts": {
-    readonly params: {
-      readonly ticket: number;
-      readonly key: string;
-    };
+    readonly params: { readonly ticket: number; readonly key: string };
     readonly body:
       | TicketReply
       | SaveNote
@@ -373,39 +319,28 @@ export interface Operations {
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/chats/{chat}/tickets": {
-    readonly params: {
-      readonly chat: number;
-    };
+    readonly params: { readonly chat: number };
     readonly answer: PreviousTickets;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/chats/{chat}/ticket-form": {
-    readonly params: {
-      readonly chat: number;
-    };
+    readonly params: { readonly chat: number };
     readonly answer: TicketFormDefaults;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/tickets/{ticket}/transcript": {
-    readonly params: {
-      readonly ticket: number;
-    };
+    readonly params: { readonly ticket: number };
     readonly answer: TicketTranscript;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/tickets/{ticket}/files": {
-    readonly params: {
-      readonly ticket: number;
-    };
+    readonly params: { readonly ticket: number };
     readonly body: FileAnnouncement;
     readonly answer: UploadToken;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/tickets/{ticket}/links": {
-    readonly params: {
-      readonly ticket: number;
-      readonly key: string;
-    };
+    readonly params: { readonly ticket: number; readonly key: string };
     readonly body: TicketLinkRequest;
     readonly answer: TicketLink;
     readonly error: RefusedRequest | SignedOut;
@@ -420,10 +355,7 @@ export interface Operations {
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/tickets/{ticket}/emails/{seq}/resend": {
-    readonly params: {
-      readonly ticket: number;
-      readonly seq: number;
-    };
+    readonly params: { readonly ticket: number; readonly seq: number };
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut;
   };
@@ -441,16 +373,12 @@ export interface Operations {
     readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/libraries/{library}": {
-    readonly params: {
-      readonly library: number;
-    };
+    readonly params: { readonly library: number };
     readonly answer: LibrarySettings;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "PUT desk/administration/libraries/{library}": {
-    readonly params: {
-      readonly library: number;
-    };
+    readonly params: { readonly library: number };
     readonly body: LibraryForm;
     readonly answer: LibrarySettings;
     readonly error: FormErrors | SignedOut | RefusedRequest | LibrarySettings;
@@ -460,26 +388,18 @@ export interface Operations {
     readonly error: SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/files/{library}": {
-    readonly params: {
-      readonly library: number;
-    };
+    readonly params: { readonly library: number };
     readonly answer: LibraryFiles;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "PUT desk/administration/files/{library}": {
-    readonly params: {
-      readonly library: number;
-    };
+    readonly params: { readonly library: number };
     readonly body: FilesForm;
     readonly answer: LibraryFiles;
     readonly error: FormErrors | SignedOut | RefusedRequest | LibraryFiles;
   };
   readonly "GET desk/administration/files/{library}/stored": {
-    readonly params: {
-      readonly library: number;
-      readonly search?: string;
-      readonly before?: number;
-    };
+    readonly params: { readonly library: number; readonly search?: string; readonly before?: number };
     readonly answer: StoredFiles;
     readonly error: RefusedRequest | SignedOut;
   };
@@ -493,31 +413,23 @@ export interface Operations {
     readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/departments/{department}": {
-    readonly params: {
-      readonly department: number;
-    };
+    readonly params: { readonly department: number };
     readonly answer: DepartmentSettings;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "PUT desk/administration/departments/{department}": {
-    readonly params: {
-      readonly department: number;
-    };
+    readonly params: { readonly department: number };
     readonly body: DepartmentForm;
     readonly answer: DepartmentSettings;
     readonly error: FormErrors | SignedOut | RefusedRequest | DepartmentSettings;
   };
   readonly "DELETE desk/administration/departments/{department}": {
-    readonly params: {
-      readonly department: number;
-    };
+    readonly params: { readonly department: number };
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
   readonly "POST desk/administration/departments/{department}/calendar": {
-    readonly params: {
-      readonly department: number;
-    };
+    readonly params: { readonly department: number };
     readonly body: CalendarFile;
     readonly answer: ImportedCalendar;
     readonly error: FormErrors | SignedOut | RefusedRequest;
@@ -532,38 +444,28 @@ export interface Operations {
     readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/widgets/{number}": {
-    readonly params: {
-      readonly number: number;
-    };
+    readonly params: { readonly number: number };
     readonly answer: WidgetSettings;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "PUT desk/administration/widgets/{number}": {
-    readonly params: {
-      readonly number: number;
-    };
+    readonly params: { readonly number: number };
     readonly body: WidgetForm;
     readonly answer: WidgetSettings;
     readonly error: FormErrors | SignedOut | RefusedRequest | WidgetSettings;
   };
   readonly "DELETE desk/administration/widgets/{number}": {
-    readonly params: {
-      readonly number: number;
-    };
+    readonly params: { readonly number: number };
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
   readonly "GET desk/administration/widgets/{number}/sites": {
-    readonly params: {
-      readonly number: number;
-    };
+    readonly params: { readonly number: number };
     readonly answer: readonly SeenWebsite[];
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/administration/faq-groups/{faq_group}/pictures": {
-    readonly params: {
-      readonly faq_group: number;
-    };
+    readonly params: { readonly faq_group: number };
     readonly body: FileAnnouncement;
     readonly answer: UploadToken;
     readonly error: RefusedRequest | SignedOut;
@@ -583,9 +485,7 @@ export interface Operations {
     readonly error: SignedOut | RefusedRequest;
   };
   readonly "DELETE desk/administration/blocks/{block}": {
-    readonly params: {
-      readonly block: number;
-    };
+    readonly params: { readonly block: number };
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut;
   };
@@ -594,25 +494,18 @@ export interface Operations {
     readonly error: SignedOut | RefusedRequest;
   };
   readonly "POST desk/administration/present/{person}/offline": {
-    readonly params: {
-      readonly person: number;
-    };
+    readonly params: { readonly person: number };
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/administration/chats/{chat}/reassignment": {
-    readonly params: {
-      readonly chat: number;
-    };
+    readonly params: { readonly chat: number };
     readonly body: Reassignment;
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/administration/people": {
-    readonly params: {
-      readonly search?: string;
-      readonly offset?: number;
-    };
+    readonly params: { readonly search?: string; readonly offset?: number };
     readonly answer: People;
     readonly error: RefusedRequest | SignedOut;
   };
@@ -622,39 +515,28 @@ export interface Operations {
     readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/people/{person}": {
-    readonly params: {
-      readonly person: number;
-    };
+    readonly params: { readonly person: number };
     readonly answer: PersonSettings;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "PUT desk/administration/people/{person}": {
-    readonly params: {
-      readonly person: number;
-    };
+    readonly params: { readonly person: number };
     readonly body: PersonForm;
     readonly answer: PersonSettings;
     readonly error: FormErrors | SignedOut | RefusedRequest | PersonSettings;
   };
   readonly "POST desk/administration/people/{person}/invitation": {
-    readonly params: {
-      readonly person: number;
-      readonly by_email?: boolean;
-    };
+    readonly params: { readonly person: number; readonly by_email?: boolean };
     readonly answer: Invitation;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
   readonly "DELETE desk/administration/people/{person}/second-factor": {
-    readonly params: {
-      readonly person: number;
-    };
+    readonly params: { readonly person: number };
     readonly answer: PersonSettings;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
   readonly "DELETE desk/administration/people/{person}/picture": {
-    readonly params: {
-      readonly person: number;
-    };
+    readonly params: { readonly person: number };
     readonly answer: PersonSettings;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
@@ -677,31 +559,22 @@ export interface Operations {
     readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/email/outgoing": {
-    readonly params: {
-      readonly state?: "waiting" | "failed" | "sent";
-      readonly before?: number;
-    };
+    readonly params: { readonly state?: "waiting" | "failed" | "sent"; readonly before?: number };
     readonly answer: OutgoingPage;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/administration/email/outgoing/{email}/resend": {
-    readonly params: {
-      readonly email: number;
-    };
+    readonly params: { readonly email: number };
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
   readonly "GET desk/administration/email/received": {
-    readonly params: {
-      readonly before?: number;
-    };
+    readonly params: { readonly before?: number };
     readonly answer: ReceivedPage;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/administration/email/received/{received}/retry": {
-    readonly params: {
-      readonly received: number;
-    };
+    readonly params: { readonly received: number };
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
@@ -715,24 +588,18 @@ export interface Operations {
     readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/faq-groups/{faq_group}": {
-    readonly params: {
-      readonly faq_group: number;
-    };
+    readonly params: { readonly faq_group: number };
     readonly answer: FaqGroupSettings;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "PUT desk/administration/faq-groups/{faq_group}": {
-    readonly params: {
-      readonly faq_group: number;
-    };
+    readonly params: { readonly faq_group: number };
     readonly body: FaqGroupForm;
     readonly answer: FaqGroupSettings;
     readonly error: FormErrors | SignedOut | RefusedRequest | FaqGroupSettings;
   };
   readonly "DELETE desk/administration/faq-groups/{faq_group}": {
-    readonly params: {
-      readonly faq_group: number;
-    };
+    readonly params: { readonly faq_group: number };
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
@@ -740,9 +607,7 @@ export interface Operations {
     readonly params: {
       readonly group?: number;
       readonly state?: State;
-      /**
-       * Words in question, answer, topics or keywords.
-       */
+      /** Words in question, answer, topics or keywords. */
       readonly search?: string;
       readonly offset?: number;
     };
@@ -760,24 +625,18 @@ export interface Operations {
     readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/faqs/{entry}": {
-    readonly params: {
-      readonly entry: number;
-    };
+    readonly params: { readonly entry: number };
     readonly answer: FaqSettings;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "PUT desk/administration/faqs/{entry}": {
-    readonly params: {
-      readonly entry: number;
-    };
+    readonly params: { readonly entry: number };
     readonly body: FaqForm;
     readonly answer: FaqSettings;
     readonly error: FormErrors | SignedOut | RefusedRequest | FaqSettings;
   };
   readonly "DELETE desk/administration/faqs/{entry}": {
-    readonly params: {
-      readonly entry: number;
-    };
+    readonly params: { readonly entry: number };
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut;
   };
@@ -791,24 +650,18 @@ export interface Operations {
     readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/canned-messages/{shared}": {
-    readonly params: {
-      readonly shared: number;
-    };
+    readonly params: { readonly shared: number };
     readonly answer: SharedCannedMessage;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "PUT desk/administration/canned-messages/{shared}": {
-    readonly params: {
-      readonly shared: number;
-    };
+    readonly params: { readonly shared: number };
     readonly body: SharedCannedMessageForm;
     readonly answer: SharedCannedMessage;
     readonly error: FormErrors | SignedOut | RefusedRequest | SharedCannedMessage;
   };
   readonly "DELETE desk/administration/canned-messages/{shared}": {
-    readonly params: {
-      readonly shared: number;
-    };
+    readonly params: { readonly shared: number };
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut;
   };
@@ -822,39 +675,29 @@ export interface Operations {
     readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/queues/{queue}": {
-    readonly params: {
-      readonly queue: number;
-    };
+    readonly params: { readonly queue: number };
     readonly answer: QueueSettings;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "PUT desk/administration/queues/{queue}": {
-    readonly params: {
-      readonly queue: number;
-    };
+    readonly params: { readonly queue: number };
     readonly body: QueueForm;
     readonly answer: QueueSettings;
     readonly error: FormErrors | SignedOut | RefusedRequest | QueueSettings;
   };
   readonly "DELETE desk/administration/queues/{queue}": {
-    readonly params: {
-      readonly queue: number;
-    };
+    readonly params: { readonly queue: number };
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
   readonly "GET desk/administration/audit-log": {
     readonly params: {
       readonly action?: readonly string[];
-      /**
-       * Words in who did it, what it is about, or the network.
-       */
+      /** Words in who did it, what it is about, or the network. */
       readonly search?: string;
       readonly first?: string;
       readonly last?: string;
-      /**
-       * What it is about: kind and number, such as `faq:12`.
-       */
+      /** What it is about: kind and number, such as `faq:12`. */
       readonly object?: string;
       readonly before?: number;
     };
@@ -866,47 +709,35 @@ export interface Operations {
     readonly error: SignedOut | RefusedRequest;
   };
   readonly "PUT desk/retention/{library}": {
-    readonly params: {
-      readonly library: number;
-    };
+    readonly params: { readonly library: number };
     readonly body: RetentionForm;
     readonly answer: LibraryRetention;
     readonly error: RefusedRequest | SignedOut | LibraryRetention;
   };
   readonly "POST desk/retention/{library}/holdings": {
-    readonly params: {
-      readonly library: number;
-    };
+    readonly params: { readonly library: number };
     readonly body: ContactQuery;
     readonly answer: ContactHoldings;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/retention/{library}/erasures": {
-    readonly params: {
-      readonly library: number;
-    };
+    readonly params: { readonly library: number };
     readonly answer: readonly ErasureOut[];
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/retention/{library}/erasures": {
-    readonly params: {
-      readonly library: number;
-    };
+    readonly params: { readonly library: number };
     readonly body: ErasureForm;
     readonly answer: ErasureOut;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/chats/{chat}/canned-messages": {
-    readonly params: {
-      readonly chat: number;
-    };
+    readonly params: { readonly chat: number };
     readonly answer: CannedMessagesOffer;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/tickets/{ticket}/canned-messages": {
-    readonly params: {
-      readonly ticket: number;
-    };
+    readonly params: { readonly ticket: number };
     readonly answer: CannedMessagesOffer;
     readonly error: RefusedRequest | SignedOut;
   };
@@ -920,17 +751,13 @@ export interface Operations {
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "PUT desk/canned-messages/{message}": {
-    readonly params: {
-      readonly message: number;
-    };
+    readonly params: { readonly message: number };
     readonly body: CannedMessageForm;
     readonly answer: CannedMessageOut;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "DELETE desk/canned-messages/{message}": {
-    readonly params: {
-      readonly message: number;
-    };
+    readonly params: { readonly message: number };
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut;
   };
@@ -944,17 +771,13 @@ export interface Operations {
     readonly error: AppointmentLinkWrong | SignedOut | RefusedRequest;
   };
   readonly "PUT desk/appointment-links/{link}": {
-    readonly params: {
-      readonly link: number;
-    };
+    readonly params: { readonly link: number };
     readonly body: AppointmentLinkForm;
     readonly answer: AppointmentLinkOut;
     readonly error: AppointmentLinkWrong | SignedOut | RefusedRequest;
   };
   readonly "DELETE desk/appointment-links/{link}": {
-    readonly params: {
-      readonly link: number;
-    };
+    readonly params: { readonly link: number };
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut;
   };
@@ -968,31 +791,23 @@ export interface Operations {
     readonly error: AnalyticsErrors | SignedOut | RefusedRequest;
   };
   readonly "PUT desk/analytics/datasets/{dataset}": {
-    readonly params: {
-      readonly dataset: number;
-    };
+    readonly params: { readonly dataset: number };
     readonly body: DatasetBody;
     readonly answer: DatasetOut;
     readonly error: AnalyticsErrors | SignedOut | RefusedRequest | DatasetConflict;
   };
   readonly "DELETE desk/analytics/datasets/{dataset}": {
-    readonly params: {
-      readonly dataset: number;
-    };
+    readonly params: { readonly dataset: number };
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut | AnalyticsErrors;
   };
   readonly "GET desk/chats/{chat}/analytics": {
-    readonly params: {
-      readonly chat: number;
-    };
+    readonly params: { readonly chat: number };
     readonly answer: RecordForms;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/tickets/{ticket}/analytics": {
-    readonly params: {
-      readonly ticket: number;
-    };
+    readonly params: { readonly ticket: number };
     readonly answer: RecordForms;
     readonly error: RefusedRequest | SignedOut;
   };
@@ -1004,46 +819,32 @@ export interface Operations {
       readonly department?: readonly number[];
       readonly operator?: readonly number[];
       readonly source?: readonly string[];
-      /**
-       * Words that the texts contain.
-       */
+      /** Words that the texts contain. */
       readonly text?: string;
-      /**
-       * A field's number and its accepted values, such as 12:30,31.
-       */
+      /** A field's number and its accepted values, such as 12:30,31. */
       readonly chosen?: readonly string[];
-      /**
-       * No others than these.
-       */
+      /** No others than these. */
       readonly record?: readonly number[];
-      /**
-       * `next` of the previous page.
-       */
+      /** `next` of the previous page. */
       readonly before?: string;
     };
     readonly answer: RecordPage;
     readonly error: AnalyticsErrors | SignedOut | RefusedRequest;
   };
   readonly "POST desk/analytics/datasets/{dataset}/records": {
-    readonly params: {
-      readonly dataset: number;
-    };
+    readonly params: { readonly dataset: number };
     readonly body: NewRecord;
     readonly answer: RecordOut;
     readonly error: AnalyticsErrors | SignedOut | RefusedRequest;
   };
   readonly "PUT desk/analytics/records/{record}": {
-    readonly params: {
-      readonly record: number;
-    };
+    readonly params: { readonly record: number };
     readonly body: CorrectedRecord;
     readonly answer: RecordOut;
     readonly error: AnalyticsErrors | SignedOut | RefusedRequest | RecordChanged;
   };
   readonly "DELETE desk/analytics/records/{record}": {
-    readonly params: {
-      readonly record: number;
-    };
+    readonly params: { readonly record: number };
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut;
   };
@@ -1055,21 +856,13 @@ export interface Operations {
       readonly department?: readonly number[];
       readonly operator?: readonly number[];
       readonly source?: readonly string[];
-      /**
-       * Words that the texts contain.
-       */
+      /** Words that the texts contain. */
       readonly text?: string;
-      /**
-       * A field's number and its accepted values, such as 12:30,31.
-       */
+      /** A field's number and its accepted values, such as 12:30,31. */
       readonly chosen?: readonly string[];
-      /**
-       * none, department, operator, source, year, month, weekday, hour, or field: and its number
-       */
+      /** none, department, operator, source, year, month, weekday, hour, or field: and its number */
       readonly rows?: string;
-      /**
-       * none, department, operator, source, year, month, weekday, hour, or field: and its number
-       */
+      /** none, department, operator, source, year, month, weekday, hour, or field: and its number */
       readonly columns?: string;
       readonly measure?: "count" | "sum" | "mean";
       readonly of?: number;
@@ -1085,46 +878,33 @@ export interface Operations {
       readonly department?: readonly number[];
       readonly operator?: readonly number[];
       readonly source?: readonly string[];
-      /**
-       * Words that the texts contain.
-       */
+      /** Words that the texts contain. */
       readonly text?: string;
-      /**
-       * A field's number and its accepted values, such as 12:30,31.
-       */
+      /** A field's number and its accepted values, such as 12:30,31. */
       readonly chosen?: readonly string[];
     };
     readonly answer: SurveyCounts;
     readonly error: AnalyticsErrors | SignedOut | RefusedRequest;
   };
   readonly "POST desk/analytics/datasets/{dataset}/survey-counts": {
-    readonly params: {
-      readonly dataset: number;
-    };
+    readonly params: { readonly dataset: number };
     readonly body: NewSurveyCount;
     readonly answer: SurveyCountOut;
     readonly error: AnalyticsErrors | SignedOut | RefusedRequest;
   };
   readonly "PUT desk/analytics/survey-counts/{survey_count}": {
-    readonly params: {
-      readonly survey_count: number;
-    };
+    readonly params: { readonly survey_count: number };
     readonly body: ChangedSurveyCount;
     readonly answer: SurveyCountOut;
     readonly error: AnalyticsErrors | SignedOut | RefusedRequest | SurveyCountOut;
   };
   readonly "DELETE desk/analytics/survey-counts/{survey_count}": {
-    readonly params: {
-      readonly survey_count: number;
-    };
+    readonly params: { readonly survey_count: number };
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/analytics/datasets/{dataset}/import": {
-    readonly params: {
-      readonly dataset: number;
-      readonly department: number;
-    };
+    readonly params: { readonly dataset: number; readonly department: number };
     readonly answer: RecordsImported;
     readonly error: RecordsNotImported | AnalyticsErrors | SignedOut | RefusedRequest;
   };
@@ -1158,41 +938,29 @@ export interface Operations {
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST chats/{chat}/files": {
-    readonly params: {
-      readonly chat: number;
-    };
+    readonly params: { readonly chat: number };
     readonly body: PatronFileAnnouncement;
     readonly answer: UploadToken;
     readonly error: RefusedRequest;
   };
   readonly "POST desk/chats/{chat}/files": {
-    readonly params: {
-      readonly chat: number;
-    };
+    readonly params: { readonly chat: number };
     readonly body: FileAnnouncement;
     readonly answer: UploadToken;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET faq/groups": {
-    readonly params: {
-      readonly library?: string;
-    };
+    readonly params: { readonly library?: string };
     readonly answer: readonly FaqGroupOut[];
     readonly error: RefusedRequest;
   };
   readonly "GET faq/search": {
     readonly params: {
-      /**
-       * FAQs with any of these words, those with more words first; empty: all, by question
-       */
+      /** FAQs with any of these words, those with more words first; empty: all, by question */
       readonly q?: string;
-      /**
-       * the URL name (slug) of a group
-       */
+      /** the URL name (slug) of a group */
       readonly group?: string;
-      /**
-       * the URL name (slug) of a library
-       */
+      /** the URL name (slug) of a library */
       readonly library?: string;
       readonly start?: number;
       readonly most?: number;
@@ -1201,10 +969,7 @@ export interface Operations {
     readonly error: RefusedRequest;
   };
   readonly "GET faq/groups/{group}/{faq}": {
-    readonly params: {
-      readonly group: string;
-      readonly faq: string;
-    };
+    readonly params: { readonly group: string; readonly faq: string };
     readonly answer: FaqWhole;
     readonly error: RefusedRequest;
   };
@@ -1214,9 +979,7 @@ export interface Operations {
   };
   readonly "GET desk/faq/search": {
     readonly params: {
-      /**
-       * FAQs with any of these words, those with more words first; empty: all, by question
-       */
+      /** FAQs with any of these words, those with more words first; empty: all, by question */
       readonly q?: string;
       readonly group?: number;
     };
@@ -1225,18 +988,12 @@ export interface Operations {
   };
   readonly "GET desk/transcripts": {
     readonly params: {
-      /**
-       * All of these words; `renew*` matches beginnings of words.
-       */
+      /** All of these words; `renew*` matches beginnings of words. */
       readonly search?: string;
-      /**
-       * Where to search.
-       */
+      /** Where to search. */
       readonly within?: "" | "messages" | "notes" | "patron";
       readonly number?: number;
-      /**
-       * No others than these, if they meet the other filters.
-       */
+      /** No others than these, if they meet the other filters. */
       readonly chat?: readonly number[];
       readonly contact?: string;
       readonly department?: readonly number[];
@@ -1261,25 +1018,18 @@ export interface Operations {
     readonly error: SignedOut | RefusedRequest;
   };
   readonly "GET desk/transcripts/{chat}": {
-    readonly params: {
-      readonly chat: number;
-    };
+    readonly params: { readonly chat: number };
     readonly answer: TranscriptDetail;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/transcripts/{chat}/acts": {
-    readonly params: {
-      readonly chat: number;
-      readonly key: string;
-    };
+    readonly params: { readonly chat: number; readonly key: string };
     readonly body: SaveNote | SetTags | Redact;
     readonly answer: TranscriptActDone;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/transcripts/{chat}/emails": {
-    readonly params: {
-      readonly chat: number;
-    };
+    readonly params: { readonly chat: number };
     readonly body: TranscriptEmailForm;
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut;
@@ -1298,9 +1048,7 @@ export interface WidgetStatus {
   readonly opens: string;
   readonly opens_at: string | null;
 }
-/**
- * The refusal: its name, and further fields (docs/protocol-reference.md, Refusals).
- */
+/** The refusal: its name, and further fields (docs/protocol-reference.md, Refusals). */
 export interface RefusedRequest {
   readonly refusal:
     | AlreadyClaimed
@@ -1369,181 +1117,125 @@ export interface RefusedRequest {
     | Unavailable
     | UploadSlow;
 }
-/**
- * Somebody replied after the last event that the author had read; `seq` is that reply. Read it, then send again.
- */
+/** Somebody replied after the last event that the author had read; `seq` is that reply. Read it, then send again. */
 export interface AnsweredMeanwhile {
   readonly name: "AnsweredMeanwhile";
   readonly by: string;
   readonly seq: number;
 }
-/**
- * The body isn't an act; `reason` is for the client's developer.
- */
+/** The body isn't an act; `reason` is for the client's developer. */
 export interface BadAct {
   readonly name: "BadAct";
   readonly reason: string;
 }
-/**
- * The ticket was assigned to somebody else after the author had read it.
- */
+/** The ticket was assigned to somebody else after the author had read it. */
 export interface ClaimedMeanwhile {
   readonly name: "ClaimedMeanwhile";
   readonly by: string;
 }
-/**
- * The operator has to confirm with their password, a code or a passkey first: `POST /desk/confirmation`.
- */
+/** The operator has to confirm with their password, a code or a passkey first: `POST /desk/confirmation`. */
 export interface ConfirmationRequired {
   readonly name: "ConfirmationRequired";
-  /**
-   * how they can confirm: `password`, `code`, `passkey`
-   */
+  /** how they can confirm: `password`, `code`, `passkey` */
   readonly methods: readonly string[];
 }
-/**
- * The file has no bytes.
- */
+/** The file has no bytes. */
 export interface FileEmpty {
   readonly name: "FileEmpty";
 }
-/**
- * The number of bytes received differs from the announced one.
- */
+/** The number of bytes received differs from the announced one. */
 export interface FileIncomplete {
   readonly name: "FileIncomplete";
   readonly expected: number;
   readonly received: number;
 }
-/**
- * The file has more bytes than `limit`.
- */
+/** The file has more bytes than `limit`. */
 export interface FileTooLarge {
   readonly name: "FileTooLarge";
   readonly limit: number;
 }
-/**
- * The library doesn't accept files of this type. `type` was detected from the content.
- */
+/** The library doesn't accept files of this type. `type` was detected from the content. */
 export interface FileTypeRefused {
   readonly name: "FileTypeRefused";
   readonly type: string;
 }
-/**
- * The virus scan found something.
- */
+/** The virus scan found something. */
 export interface FileUnsafe {
   readonly name: "FileUnsafe";
 }
-/**
- * Patrons may not send files here: the widget or the queue doesn't accept any.
- */
+/** Patrons may not send files here: the widget or the queue doesn't accept any. */
 export interface FilesDisabled {
   readonly name: "FilesDisabled";
 }
-/**
- * The operator has as many of these as they may have.
- */
+/** The operator has as many of these as they may have. */
 export interface LimitReached {
   readonly name: "LimitReached";
   readonly limit: number;
 }
-/**
- * The link was opened before, or was replaced by another one.
- */
+/** The link was opened before, or was replaced by another one. */
 export interface LinkUsed {
   readonly name: "LinkUsed";
 }
-/**
- * The desk can't be used from this network.
- */
+/** The desk can't be used from this network. */
 export interface NetworkNotAllowed {
   readonly name: "NetworkNotAllowed";
 }
-/**
- * This server sends no email.
- */
+/** This server sends no email. */
 export interface NoEmail {
   readonly name: "NoEmail";
 }
-/**
- * There is no such queue, or the ticket's library can't use it.
- */
+/** There is no such queue, or the ticket's library can't use it. */
 export interface NoSuchQueue {
   readonly name: "NoSuchQueue";
 }
-/**
- * There is no such ticket, or the actor has no access to it.
- */
+/** There is no such ticket, or the actor has no access to it. */
 export interface NoSuchTicket {
   readonly name: "NoSuchTicket";
 }
-/**
- * The upload was never announced, or its token has expired. Announce the file again.
- */
+/** The upload was never announced, or its token has expired. Announce the file again. */
 export interface NoSuchUpload {
   readonly name: "NoSuchUpload";
 }
-/**
- * The patron's email address is unknown, or the operator isn't of the library.
- */
+/** The patron's email address is unknown, or the operator isn't of the library. */
 export interface NobodyThere {
   readonly name: "NobodyThere";
 }
-/**
- * Only a member of the ticket's queue can own it.
- */
+/** Only a member of the ticket's queue can own it. */
 export interface NotAMember {
   readonly name: "NotAMember";
 }
-/**
- * An open ticket can't be redacted by retention.
- */
+/** An open ticket can't be redacted by retention. */
 export interface NotClosed {
   readonly name: "NotClosed";
 }
-/**
- * The virus scan failed. The file may be sent again after `retry_after` seconds.
- */
+/** The virus scan failed. The file may be sent again after `retry_after` seconds. */
 export interface NotScanned {
   readonly name: "NotScanned";
   readonly retry_after?: number;
 }
-/**
- * Internal notes go to colleagues only.
- */
+/** Internal notes go to colleagues only. */
 export interface NotesForPatrons {
   readonly name: "NotesForPatrons";
 }
-/**
- * The operator has to set up a second factor first, at `/account/second-factor/`.
- */
+/** The operator has to set up a second factor first, at `/account/second-factor/`. */
 export interface SecondFactorRequired {
   readonly name: "SecondFactorRequired";
 }
-/**
- * This side of the chat or ticket, or this message, has reached its limit of files.
- */
+/** This side of the chat or ticket, or this message, has reached its limit of files. */
 export interface TooManyFiles {
   readonly name: "TooManyFiles";
   readonly limit: number;
 }
-/**
- * No bytes arrived for a while, or a newer attempt at the same upload replaced this one.
- */
+/** No bytes arrived for a while, or a newer attempt at the same upload replaced this one. */
 export interface UploadSlow {
   readonly name: "UploadSlow";
 }
-/**
- * The `token` of a connection's `desk_hello` frame, valid for `expires_in` seconds.
- */
+/** The `token` of a connection's `desk_hello` frame, valid for `expires_in` seconds. */
 export interface ConnectionToken {
   readonly token: string;
   readonly expires_in: number;
 }
-/**
- * Not signed in. `reason`: why the session ended, in words for its operator; empty if unknown.
- */
+/** Not signed in. `reason`: why the session ended, in words for its operator; empty if unknown. */
 export interface SignedOut {
   readonly detail: string;
   readonly reason: string;
@@ -1578,85 +1270,59 @@ export interface ProfileSession {
   readonly used_at: number | null;
   readonly current: boolean;
 }
-/**
- * A new display name, based on `version`.
- */
+/** A new display name, based on `version`. */
 export interface ProfileForm {
   readonly version: string;
   readonly name: string;
 }
-/**
- * Why nothing was saved.
- */
+/** Why nothing was saved. */
 export interface FormErrors {
   readonly errors: readonly FormError[];
 }
-/**
- * An invalid field by its path in the body, such as `hours.week.0`; an empty one means the form as a whole.
- */
+/** An invalid field by its path in the body, such as `hours.week.0`; an empty one means the form as a whole. */
 export interface FormError {
   readonly field: string;
   readonly text: string;
 }
-/**
- * A PNG, JPEG, GIF or WebP of at most 1 MB, as base64.
- */
+/** A PNG, JPEG, GIF or WebP of at most 1 MB, as base64. */
 export interface Picture {
   readonly content: string;
 }
-/**
- * The current and the new password.
- */
+/** The current and the new password. */
 export interface PasswordForm {
   readonly current: string;
   readonly new: string;
 }
-/**
- * When an idle session can end.
- */
+/** When an idle session can end. */
 export interface IdleEnd {
   readonly seconds: number;
 }
-/**
- * The password, a code of the authenticator app, or a passkey: the browser's credential as JSON.
- */
+/** The password, a code of the authenticator app, or a passkey: the browser's credential as JSON. */
 export interface Confirmation {
   readonly password?: string;
   readonly code?: string;
   readonly passkey?: string;
 }
-/**
- * What the browser needs to use a passkey: `PublicKeyCredential.parseRequestOptionsFromJSON(options)`.
- */
+/** What the browser needs to use a passkey: `PublicKeyCredential.parseRequestOptionsFromJSON(options)`. */
 export interface PasskeyOptions {
-  readonly options: {
-    [k: string]: unknown;
-  };
+  readonly options: { [k: string]: unknown };
 }
-/**
- * The operator's own limit, and the most that their libraries allow; null for none.
- */
+/** The operator's own limit, and the most that their libraries allow; null for none. */
 export interface ChatLimit {
   readonly version: string;
   readonly chats_at_once: number | null;
   readonly most: number | null;
 }
-/**
- * A new limit, based on `version`.
- */
+/** A new limit, based on `version`. */
 export interface ChatLimitForm {
   readonly version: string;
   readonly chats_at_once: number | null;
 }
-/**
- * The server's public key in base64url, for `PushManager.subscribe`; null where push notifications are off.
- */
+/** The server's public key in base64url, for `PushManager.subscribe`; null where push notifications are off. */
 export interface PushKey {
   readonly key: string | null;
 }
-/**
- * A browser's subscription. `browser_key` (`p256dh`), `auth` and `server_key` are in base64url.
- */
+/** A browser's subscription. `browser_key` (`p256dh`), `auth` and `server_key` are in base64url. */
 export interface PushForm {
   readonly endpoint: string;
   readonly browser_key: string;
@@ -1682,23 +1348,17 @@ export interface ChatStart {
   readonly language?: string;
   readonly browser?: string;
 }
-/**
- * The answer to one of the widget's questions.
- */
+/** The answer to one of the widget's questions. */
 export interface ChatStartAnswer {
   readonly question: number;
   readonly text?: string;
 }
-/**
- * The library's page that the patron is on.
- */
+/** The library's page that the patron is on. */
 export interface ChatStartPage {
   readonly url?: string;
   readonly title?: string;
 }
-/**
- * The chat, and the token of its patron.
- */
+/** The chat, and the token of its patron. */
 export interface ChatStarted {
   readonly chat: number;
   readonly token: string;
@@ -1712,82 +1372,60 @@ export interface HandOverRequest {
   readonly suggestion?: number | null;
   readonly page?: string;
 }
-/**
- * Valid once, for `expires_in` seconds.
- */
+/** Valid once, for `expires_in` seconds. */
 export interface HandOverCodeMade {
   readonly code: string;
   readonly expires_in: number;
 }
-/**
- * The token of a chat's patron.
- */
+/** The token of a chat's patron. */
 export interface PatronToken {
   readonly token: string;
 }
-/**
- * The pictures of operators; none for those without one or who left, and in libraries that don't show them.
- */
+/** The pictures of operators; none for those without one or who left, and in libraries that don't show them. */
 export interface ChatPictures {
   readonly pictures: readonly ChatPicture[];
 }
-/**
- * The name of an operator, as in `by`, and the digest of their picture.
- */
+/** The name of an operator, as in `by`, and the digest of their picture. */
 export interface ChatPicture {
   readonly name: string;
   readonly picture: string;
 }
-/**
- * A code that opens the chat in another window.
- */
+/** A code that opens the chat in another window. */
 export interface HandOverCode {
   readonly code: string;
 }
-/**
- * A chat that was handed over. `address` is the page that its window shows under the chat, if any.
- */
+/** A chat that was handed over. `address` is the page that its window shows under the chat, if any. */
 export interface HandedOverChat {
   readonly chat: number;
   readonly token: string;
   readonly address?: string;
 }
-/**
- * The address is used for this email alone, and does not become the chat's contact info.
- */
+/** The address is used for this email alone, and does not become the chat's contact info. */
 export interface ChatEmailForm {
   readonly token: string;
   readonly email: string;
   readonly key: string;
 }
-/**
- * A department of the chat's library: its operators who are online, and how many of them monitor it.
- */
+/** A department of the chat's library: its operators who are online, and how many of them monitor it. */
 export interface ReceivingDepartment {
   readonly id: number;
   readonly name: string;
   readonly operators: readonly ReceivingOperator[];
   readonly reached: number;
 }
-/**
- * An operator who is online, with the number of their active chats.
- */
+/** An operator who is online, with the number of their active chats. */
 export interface ReceivingOperator {
   readonly id: number;
   readonly name: string;
   readonly chats: number;
 }
-/**
- * The contact info that was searched for, the number of chats found, and the latest 50 of them.
- */
+/** The contact info that was searched for, the number of chats found, and the latest 50 of them. */
 export interface PreviousChats {
   readonly contact: string | null;
   readonly total: number;
   readonly chats: readonly PreviousChat[];
 }
-/**
- * An earlier chat of the same patron. Times are milliseconds since 1970-01-01 UTC.
- */
+/** An earlier chat of the same patron. Times are milliseconds since 1970-01-01 UTC. */
 export interface PreviousChat {
   readonly chat: number;
   readonly question: string;
@@ -1796,37 +1434,27 @@ export interface PreviousChat {
   readonly operator_id: number | null;
   readonly operator_name: string;
 }
-/**
- * A page of colleagues, and how many were found.
- */
+/** A page of colleagues, and how many were found. */
 export interface ColleaguesPage {
   readonly people: readonly DistantColleague[];
   readonly total: number;
 }
-/**
- * An operator of other departments. `departments` are the names of at most three of theirs.
- */
+/** An operator of other departments. `departments` are the names of at most three of theirs. */
 export interface DistantColleague {
   readonly id: number;
   readonly name: string;
   readonly departments: readonly string[];
 }
-/**
- * The department, the library or the colleague, by number.
- */
+/** The department, the library or the colleague, by number. */
 export interface InternalChatOf {
   readonly scope: "department" | "library" | "colleague";
   readonly id: number;
 }
-/**
- * The internal chat's number on the live connection, which is negative.
- */
+/** The internal chat's number on the live connection, which is negative. */
 export interface InternalChatNumber {
   readonly chat: number;
 }
-/**
- * Events in order. `complete`: there are no earlier ones.
- */
+/** Events in order. `complete`: there are no earlier ones. */
 export interface InternalHistory {
   readonly events: readonly WireEvent[];
   readonly complete: boolean;
@@ -1841,23 +1469,17 @@ export interface FileAnnouncement {
   readonly name?: string;
   readonly size: number;
 }
-/**
- * Upload the bytes to `/api/v1/uploads/<token>`, unless they are `stored` already.
- */
+/** Upload the bytes to `/api/v1/uploads/<token>`, unless they are `stored` already. */
 export interface UploadToken {
   readonly token: string;
   readonly stored: boolean;
 }
-/**
- * A page of messages, the latest first, and `before` of the next page.
- */
+/** A page of messages, the latest first, and `before` of the next page. */
 export interface FoundInternalMessages {
   readonly messages: readonly FoundInternalMessage[];
   readonly next: number | null;
 }
-/**
- * A message, or a file by its name. `chat` is negative; `name` is that of its department, library or colleague.
- */
+/** A message, or a file by its name. `chat` is negative; `name` is that of its department, library or colleague. */
 export interface FoundInternalMessage {
   readonly chat: number;
   readonly name: string;
@@ -1866,16 +1488,12 @@ export interface FoundInternalMessage {
   readonly by: string;
   readonly found: readonly InternalExcerptPiece[];
 }
-/**
- * A piece of text; `meant` if it matches a searched word.
- */
+/** A piece of text; `meant` if it matches a searched word. */
 export interface InternalExcerptPiece {
   readonly text: string;
   readonly meant: boolean;
 }
-/**
- * The first 50 that were found, first those who are not offline, each by name; `total` counts all.
- */
+/** The first 50 that were found, first those who are not offline, each by name; `total` counts all. */
 export interface Colleagues {
   readonly colleagues: readonly Colleague[];
   readonly total: number;
@@ -1895,61 +1513,45 @@ export interface TicketForm {
   readonly files?: readonly string[];
   readonly browser?: string;
 }
-/**
- * The ticket’s number, the path of its patron’s private page on this server, and whether answers are emailed.
- */
+/** The ticket’s number, the path of its patron’s private page on this server, and whether answers are emailed. */
 export interface TicketMade {
   readonly ticket: number;
   readonly page: string;
   readonly mailed: boolean;
 }
-/**
- * The operator's own queues, and all queues of their libraries, to which tickets can be transferred.
- */
+/** The operator's own queues, and all queues of their libraries, to which tickets can be transferred. */
 export interface QueuesOut {
   readonly queues: readonly QueueOut[];
   readonly destinations: readonly DestinationQueue[];
   readonly sends_email: boolean;
 }
-/**
- * A queue that the operator belongs to, its members, and its number of tickets by status.
- */
+/** A queue that the operator belongs to, its members, and its number of tickets by status. */
 export interface QueueOut {
   readonly id: number;
   readonly name: string;
   readonly slug: string;
   readonly members: readonly QueueMember[];
-  readonly counts: {
-    [k: string]: number;
-  };
+  readonly counts: { [k: string]: number };
   readonly departments: readonly number[];
 }
-/**
- * An operator.
- */
+/** An operator. */
 export interface QueueMember {
   readonly id: number;
   readonly name: string;
 }
-/**
- * A queue into which a ticket can be put, and the members who can own it there.
- */
+/** A queue into which a ticket can be put, and the members who can own it there. */
 export interface DestinationQueue {
   readonly id: number;
   readonly name: string;
   readonly library: number;
   readonly members: readonly QueueMember[];
 }
-/**
- * At most 50 tickets, the last changed first; `next` is the `before` of the next page.
- */
+/** At most 50 tickets, the last changed first; `next` is the `before` of the next page. */
 export interface TicketList {
   readonly tickets: readonly TicketOut[];
   readonly next: string | null;
 }
-/**
- * A ticket in a list. Times are milliseconds since 1970-01-01 UTC.
- */
+/** A ticket in a list. Times are milliseconds since 1970-01-01 UTC. */
 export interface TicketOut {
   readonly ticket: number;
   readonly version: number;
@@ -1967,9 +1569,7 @@ export interface TicketOut {
   readonly excerpt: string;
   readonly excerpt_by: "patron" | "desk";
 }
-/**
- * A ticket that an operator opens. Missing name and contact come from the chat.
- */
+/** A ticket that an operator opens. Missing name and contact come from the chat. */
 export interface DeskTicketForm {
   readonly key: string;
   readonly queue: number;
@@ -1980,9 +1580,7 @@ export interface DeskTicketForm {
   readonly owner?: number | null;
   readonly note?: string;
 }
-/**
- * Stored as event `seq`, null if nothing changed. `repeat`: the key had been used before.
- */
+/** Stored as event `seq`, null if nothing changed. `repeat`: the key had been used before. */
 export interface TicketActDone {
   readonly ticket: number;
   readonly seq: number | null;
@@ -2000,9 +1598,7 @@ export interface TicketDetail {
   readonly may_read_chat: boolean;
   readonly pending_email: TicketPendingEmail | null;
 }
-/**
- * One event of a log. `body.kind` is its kind; `key` is the key of the operator's own act.
- */
+/** One event of a log. `body.kind` is its kind; `key` is the key of the operator's own act. */
 export interface TicketEntry {
   readonly seq: number;
   readonly at: number;
@@ -2072,17 +1668,13 @@ export interface TicketReplied {
   readonly files?: readonly TicketAttachedFile[];
   readonly link?: number;
 }
-/**
- * The ticket has another owner, or none.
- */
+/** The ticket has another owner, or none. */
 export interface TicketAssigned {
   readonly kind: "assigned";
   readonly operator: number | null;
   readonly name?: string;
 }
-/**
- * The ticket moved from one queue (`before`) to another and has no owner there.
- */
+/** The ticket moved from one queue (`before`) to another and has no owner there. */
 export interface TicketTransferred {
   readonly kind: "transferred";
   readonly queue: number;
@@ -2093,25 +1685,19 @@ export interface TicketStatusChanged {
   readonly kind: "status_changed";
   readonly status: "closed" | "new" | "open" | "pending";
 }
-/**
- * The ticket's tags are now these.
- */
+/** The ticket's tags are now these. */
 export interface TicketTagged {
   readonly kind: "tagged";
   readonly tags: readonly string[];
 }
-/**
- * The mail server accepted an email to the patron with event `of`. `twice`: it may have accepted it before.
- */
+/** The mail server accepted an email to the patron with event `of`. `twice`: it may have accepted it before. */
 export interface TicketEmailSent {
   readonly kind: "email_sent";
   readonly of: number;
   readonly to: string;
   readonly twice?: boolean;
 }
-/**
- * An email to the patron with event `of` can't be delivered. `bounced`: it had been sent and came back.
- */
+/** An email to the patron with event `of` can't be delivered. `bounced`: it had been sent and came back. */
 export interface TicketEmailFailed {
   readonly kind: "email_failed";
   readonly of: number;
@@ -2136,38 +1722,28 @@ export interface TicketEmailReceived {
   readonly cut?: boolean;
   readonly lost?: readonly TicketLostAttachment[];
 }
-/**
- * A file of an email that was not stored; `size` in bytes, `why` the name of the refusal.
- */
+/** A file of an email that was not stored; `size` in bytes, `why` the name of the refusal. */
 export interface TicketLostAttachment {
   readonly name: string;
   readonly size: number;
   readonly why?: string;
 }
-/**
- * These data will be redacted once the ticket is closed; until then the question needs them for its answer.
- */
+/** These data will be redacted once the ticket is closed; until then the question needs them for its answer. */
 export interface TicketForgetRequested {
   readonly kind: "forget_requested";
   readonly data: readonly ("address" | "contact" | "device" | "name" | "page" | "text")[];
 }
-/**
- * An operator made a link to the ticket's page: to read it, or for the patron, who can reply by it.
- */
+/** An operator made a link to the ticket's page: to read it, or for the patron, who can reply by it. */
 export interface TicketLinkMade {
   readonly kind: "link_made";
   readonly access: "read" | "reply";
 }
-/**
- * The link for the patron that was made in event `link` was opened; it can't be opened again.
- */
+/** The link for the patron that was made in event `link` was opened; it can't be opened again. */
 export interface TicketLinkClaimed {
   readonly kind: "link_claimed";
   readonly link: number;
 }
-/**
- * An email to the patron that has been unsent since `since` (ms); `why` is empty until the first attempt.
- */
+/** An email to the patron that has been unsent since `since` (ms); `why` is empty until the first attempt. */
 export interface TicketPendingEmail {
   readonly since: number;
   readonly why: string;
@@ -2196,17 +1772,13 @@ export interface TicketAssign {
   readonly operator: number | null;
   readonly instead_of?: number | null;
 }
-/**
- * Move the ticket to another queue of the same library, and optionally assign it to a member of that queue.
- */
+/** Move the ticket to another queue of the same library, and optionally assign it to a member of that queue. */
 export interface TicketTransfer {
   readonly kind: "transfer";
   readonly queue: number;
   readonly owner?: number | null;
 }
-/**
- * Change the status; a ticket never becomes new again.
- */
+/** Change the status; a ticket never becomes new again. */
 export interface TicketSetStatus {
   readonly kind: "set_status";
   readonly status: "closed" | "new" | "open" | "pending";
@@ -2232,9 +1804,7 @@ export interface PreviousTickets {
   readonly tickets: readonly TicketOut[];
   readonly elsewhere: number;
 }
-/**
- * Default values of the form for a ticket from a chat. `queue` is the queue of the chat's department.
- */
+/** Default values of the form for a ticket from a chat. `queue` is the queue of the chat's department. */
 export interface TicketFormDefaults {
   readonly question: string;
   readonly name: string | null;
@@ -2242,16 +1812,12 @@ export interface TicketFormDefaults {
   readonly queue: number | null;
   readonly destinations: readonly DestinationQueue[];
 }
-/**
- * The chat that a ticket was opened from, as operators read it; its events are those of the live protocol.
- */
+/** The chat that a ticket was opened from, as operators read it; its events are those of the live protocol. */
 export interface TicketTranscript {
   readonly chat: number;
   readonly events: readonly TicketChatEvent[];
 }
-/**
- * One event of the chat that a ticket was opened from, as in the live protocol.
- */
+/** One event of the chat that a ticket was opened from, as in the live protocol. */
 export interface TicketChatEvent {
   readonly seq: number;
   readonly at: number;
@@ -2296,22 +1862,16 @@ export interface TicketChatEvent {
     | Closed;
   readonly key: string | null;
 }
-/**
- * `read`: anybody with the link can read; `reply`: the first to open it is the patron from then on.
- */
+/** `read`: anybody with the link can read; `reply`: the first to open it is the patron from then on. */
 export interface TicketLinkRequest {
   readonly access: "read" | "reply";
 }
-/**
- * A link to the ticket's page, valid until `until` (ms since 1970-01-01 UTC).
- */
+/** A link to the ticket's page, valid until `until` (ms since 1970-01-01 UTC). */
 export interface TicketLink {
   readonly address: string;
   readonly until: number;
 }
-/**
- * The preferences. `sends_email`: this server sends email; `address`: the operator's email address.
- */
+/** The preferences. `sends_email`: this server sends email; `address`: the operator's email address. */
 export interface Notifications {
   readonly new: NotificationWays;
   readonly replies: NotificationWays;
@@ -2319,38 +1879,28 @@ export interface Notifications {
   readonly sends_email: boolean;
   readonly address: string;
 }
-/**
- * How an event notifies the operator: by email, on the desk, both, or not at all.
- */
+/** How an event notifies the operator: by email, on the desk, both, or not at all. */
 export interface NotificationWays {
   readonly email: boolean;
   readonly desk: boolean;
 }
-/**
- * For new tickets in the operator's queues, replies to their tickets, and tickets assigned to them.
- */
+/** For new tickets in the operator's queues, replies to their tickets, and tickets assigned to them. */
 export interface NotificationsForm {
   readonly new: NotificationWays;
   readonly replies: NotificationWays;
   readonly assigned: NotificationWays;
 }
-/**
- * The steps in their order; none for an operator who is no administrator. `test_page`: a widget's own page.
- */
+/** The steps in their order; none for an operator who is no administrator. `test_page`: a widget's own page. */
 export interface FirstSteps {
   readonly steps: readonly FirstStep[];
   readonly test_page: string | null;
 }
-/**
- * A step in setting up a library, and whether it is done.
- */
+/** A step in setting up a library, and whether it is done. */
 export interface FirstStep {
   readonly name: "library" | "department" | "colleague" | "widget" | "chat";
   readonly done: boolean;
 }
-/**
- * A library. `version` changes with every change of the settings.
- */
+/** A library. `version` changes with every change of the settings. */
 export interface LibrarySettings {
   readonly name: string;
   readonly time_zone: string;
@@ -2364,16 +1914,12 @@ export interface LibrarySettings {
   readonly id: number;
   readonly version: string;
 }
-/**
- * A new library with its time zone, a name of the time zone database.
- */
+/** A new library with its time zone, a name of the time zone database. */
 export interface NewLibrary {
   readonly name: string;
   readonly time_zone: string;
 }
-/**
- * New settings, based on `version`.
- */
+/** New settings, based on `version`. */
 export interface LibraryForm {
   readonly name: string;
   readonly time_zone: string;
@@ -2402,24 +1948,18 @@ export interface LibraryFiles {
   readonly files_per_side: number;
   readonly scanned: boolean;
 }
-/**
- * Stored files of a group of types. `other` are types that are not accepted any more, and files not yet checked.
- */
+/** Stored files of a group of types. `other` are types that are not accepted any more, and files not yet checked. */
 export interface FileUsage {
   readonly group: ("images" | "pdf" | "office" | "text" | "audio" | "video" | "archives") | "other";
   readonly files: number;
   readonly bytes: number;
 }
-/**
- * The types that may be uploaded, based on `version`.
- */
+/** The types that may be uploaded, based on `version`. */
 export interface FilesForm {
   readonly version: string;
   readonly groups: readonly string[];
 }
-/**
- * A page of files, the latest first, and `before` of the next page.
- */
+/** A page of files, the latest first, and `before` of the next page. */
 export interface StoredFiles {
   readonly files: readonly StoredFile[];
   readonly next: string | null;
@@ -2462,38 +2002,28 @@ export interface DepartmentSettings {
   readonly operators: number;
   readonly widgets: number;
 }
-/**
- * The periods of Monday to Sunday, and exceptions by date.
- */
+/** The periods of Monday to Sunday, and exceptions by date. */
 export interface HoursForm {
   readonly week: readonly (readonly HoursPeriod[])[];
   readonly exceptions?: readonly HoursException[];
 }
-/**
- * Local times as `09:00`. A period that closes at or before its opening lasts until the next day.
- */
+/** Local times as `09:00`. A period that closes at or before its opening lasts until the next day. */
 export interface HoursPeriod {
   readonly opens: string;
   readonly closes: string;
 }
-/**
- * The periods of a date, instead of its weekday's; none: closed.
- */
+/** The periods of a date, instead of its weekday's; none: closed. */
 export interface HoursException {
   readonly date: string;
   readonly periods?: readonly HoursPeriod[];
   readonly note?: string;
 }
-/**
- * A new department of a library; `library` may be left out by an administrator of only one.
- */
+/** A new department of a library; `library` may be left out by an administrator of only one. */
 export interface NewDepartment {
   readonly name: string;
   readonly library?: number | null;
 }
-/**
- * New settings, based on `version`.
- */
+/** New settings, based on `version`. */
 export interface DepartmentForm {
   readonly version: string;
   readonly name: string;
@@ -2502,29 +2032,21 @@ export interface DepartmentForm {
   readonly backup?: number | null;
   readonly backup_after?: number;
 }
-/**
- * The content of an iCalendar file (RFC 5545).
- */
+/** The content of an iCalendar file (RFC 5545). */
 export interface CalendarFile {
   readonly content: string;
 }
-/**
- * Exceptions for the form of the department, by date, and the first events that became none.
- */
+/** Exceptions for the form of the department, by date, and the first events that became none. */
 export interface ImportedCalendar {
   readonly exceptions: readonly HoursException[];
   readonly left_out: readonly UnusedEvent[];
 }
-/**
- * An event that became no exception, and why.
- */
+/** An event that became no exception, and why. */
 export interface UnusedEvent {
   readonly name: string;
   readonly text: string;
 }
-/**
- * A widget. `version` changes with every change of the settings.
- */
+/** A widget. `version` changes with every change of the settings. */
 export interface WidgetSettings {
   readonly department: number;
   readonly slug: string;
@@ -2558,25 +2080,19 @@ export interface WidgetSettings {
   readonly embed_code: string;
   readonly chat_page: string;
 }
-/**
- * One of the library's own questions. `id` is null for a new one.
- */
+/** One of the library's own questions. `id` is null for a new one. */
 export interface QuestionForm {
   readonly id?: number | null;
   readonly label: string;
   readonly required?: boolean;
 }
-/**
- * A new widget: its further settings are the defaults, its URL name is made from the title.
- */
+/** A new widget: its further settings are the defaults, its URL name is made from the title. */
 export interface NewWidget {
   readonly department: number;
   readonly heading: string;
   readonly sites: string;
 }
-/**
- * New settings, based on `version`.
- */
+/** New settings, based on `version`. */
 export interface WidgetForm {
   readonly department: number;
   readonly slug: string;
@@ -2605,37 +2121,27 @@ export interface WidgetForm {
   readonly sites: string;
   readonly version: string;
 }
-/**
- * A website whose pages loaded the widget, and whether the chat opens there.
- */
+/** A website whose pages loaded the widget, and whether the chat opens there. */
 export interface SeenWebsite {
   readonly origin: string;
   readonly seen_on: string;
   readonly allowed: boolean;
 }
-/**
- * A finished upload, by its token.
- */
+/** A finished upload, by its token. */
 export interface FaqPictureUpload {
   readonly token: string;
 }
-/**
- * A stored picture: the `src` of its `img` in an answer, and its width and height in pixels.
- */
+/** A stored picture: the `src` of its `img` in an answer, and its width and height in pixels. */
 export interface FaqPicture {
   readonly address: string;
   readonly width: number;
   readonly height: number;
 }
-/**
- * The name of a stored logo, for the form of a widget. One that no widget gets is deleted after two days.
- */
+/** The name of a stored logo, for the form of a widget. One that no widget gets is deleted after two days. */
 export interface StoredLogo {
   readonly logo: string;
 }
-/**
- * A block from `at` to `until`. Without `browser` and `network`, nothing is known to recognize the patron by.
- */
+/** A block from `at` to `until`. Without `browser` and `network`, nothing is known to recognize the patron by. */
 export interface BlockedPatron {
   readonly id: number;
   readonly library_name: string;
@@ -2670,34 +2176,26 @@ export interface PresentOperator {
   readonly chats: readonly PresentChat[];
   readonly waiting_since: number | null;
 }
-/**
- * A department of the operator that the administrator manages.
- */
+/** A department of the operator that the administrator manages. */
 export interface PresentDepartment {
   readonly id: number;
   readonly name: string;
   readonly library: number;
 }
-/**
- * An active chat of the operator. `name` is null for a guest, whose number is `guest`.
- */
+/** An active chat of the operator. `name` is null for a guest, whose number is `guest`. */
 export interface PresentChat {
   readonly id: number;
   readonly name: string | null;
   readonly guest: number;
   readonly department: number;
 }
-/**
- * The operator who is to have the chat from now on, in one of their departments. `key` makes a repeat harmless.
- */
+/** The operator who is to have the chat from now on, in one of their departments. `key` makes a repeat harmless. */
 export interface Reassignment {
   readonly key: string;
   readonly operator: number;
   readonly department: number;
 }
-/**
- * A page of the people found, and how many were found. `sends_email`: invitations can be sent by email.
- */
+/** A page of the people found, and how many were found. `sends_email`: invitations can be sent by email. */
 export interface People {
   readonly total: number;
   readonly sends_email: boolean;
@@ -2723,16 +2221,12 @@ export interface ListedPerson {
   readonly has_password: boolean;
   readonly invited_until: number | null;
 }
-/**
- * What a person is in a library.
- */
+/** What a person is in a library. */
 export interface LibraryRole {
   readonly library: number;
   readonly role: Role;
 }
-/**
- * `by_email`: send the invitation to their address, instead of answering its link.
- */
+/** `by_email`: send the invitation to their address, instead of answering its link. */
 export interface InvitedPerson {
   readonly email: string;
   readonly name: string;
@@ -2774,9 +2268,7 @@ export interface PersonSettings {
   readonly second_factor: boolean;
   readonly sends_email: boolean;
 }
-/**
- * New settings, based on `version`. Departments of libraries of others stay as they are.
- */
+/** New settings, based on `version`. Departments of libraries of others stay as they are. */
 export interface PersonForm {
   readonly email: string;
   readonly name: string;
@@ -2785,9 +2277,7 @@ export interface PersonForm {
   readonly version: string;
   readonly active: boolean;
 }
-/**
- * `address` is that of this request. `version` changes with every change of the settings.
- */
+/** `address` is that of this request. `version` changes with every change of the settings. */
 export interface SignInSettings {
   readonly second_factor: "nobody" | "administrators" | "all";
   readonly idle_minutes: number;
@@ -2797,9 +2287,7 @@ export interface SignInSettings {
   readonly version: string;
   readonly address: string;
 }
-/**
- * New settings, based on `version`.
- */
+/** New settings, based on `version`. */
 export interface SignInForm {
   readonly second_factor: "nobody" | "administrators" | "all";
   readonly idle_minutes: number;
@@ -2808,9 +2296,7 @@ export interface SignInForm {
   readonly admin_networks: string;
   readonly version: string;
 }
-/**
- * Whether this server sends and reads email, and its settings: null unless the operator is a superuser.
- */
+/** Whether this server sends and reads email, and its settings: null unless the operator is a superuser. */
 export interface EmailOverview {
   readonly sends: boolean;
   readonly reads: boolean;
@@ -2832,9 +2318,7 @@ export interface EmailServer {
   readonly imap_seconds: number;
   readonly mailboxes: readonly MailboxState[];
 }
-/**
- * A mail server and the account on it. `folder` is empty for sending.
- */
+/** A mail server and the account on it. `folder` is empty for sending. */
 export interface MailServer {
   readonly host: string;
   readonly port: number;
@@ -2843,23 +2327,17 @@ export interface MailServer {
   readonly sign_in: "none" | "password" | "oauth";
   readonly folder: string;
 }
-/**
- * A mailbox: when it was read last (ms, null for never), and the error of that; empty for none.
- */
+/** A mailbox: when it was read last (ms, null for never), and the error of that; empty for none. */
 export interface MailboxState {
   readonly name: string;
   readonly checked_at: number | null;
   readonly error: string;
 }
-/**
- * The recipient of a test email.
- */
+/** The recipient of a test email. */
 export interface EmailTest {
   readonly to: string;
 }
-/**
- * An email. Times are in ms: `due_at` is the next attempt of a waiting one. `error` is that of the last attempt.
- */
+/** An email. Times are in ms: `due_at` is the next attempt of a waiting one. `error` is that of the last attempt. */
 export interface OutgoingEmail {
   readonly id: number;
   readonly to: string;
@@ -2873,23 +2351,17 @@ export interface OutgoingEmail {
   readonly attempts: number;
   readonly error: string;
 }
-/**
- * At most 50 emails, the latest first; `next` is the `before` of the next page.
- */
+/** At most 50 emails, the latest first; `next` is the `before` of the next page. */
 export interface OutgoingPage {
   readonly emails: readonly OutgoingEmail[];
   readonly next: string | null;
 }
-/**
- * At most 50 emails, the latest first; `next` is the `before` of the next page.
- */
+/** At most 50 emails, the latest first; `next` is the `before` of the next page. */
 export interface ReceivedPage {
   readonly emails: readonly ReceivedEmail[];
   readonly next: string | null;
 }
-/**
- * An email in the mailbox, and what became of it: `outcome` and `reason`. `received_at` is in ms.
- */
+/** An email in the mailbox, and what became of it: `outcome` and `reason`. `received_at` is in ms. */
 export interface ReceivedEmail {
   readonly id: number;
   readonly sender: string;
@@ -2900,9 +2372,7 @@ export interface ReceivedEmail {
   readonly ticket: number | null;
   readonly received_at: number;
 }
-/**
- * A group of FAQs, and how many it has in any state. `version` changes with every change of the settings.
- */
+/** A group of FAQs, and how many it has in any state. `version` changes with every change of the settings. */
 export interface FaqGroupSettings {
   readonly name: string;
   readonly slug: string;
@@ -2916,9 +2386,7 @@ export interface FaqGroupSettings {
   readonly library_name: string;
   readonly faqs: number;
 }
-/**
- * A new group; `library` may be left out by an administrator of only one.
- */
+/** A new group; `library` may be left out by an administrator of only one. */
 export interface NewFaqGroup {
   readonly name: string;
   readonly slug: string;
@@ -2928,9 +2396,7 @@ export interface NewFaqGroup {
   readonly widget: number | null;
   readonly library?: number | null;
 }
-/**
- * New settings, based on `version`.
- */
+/** New settings, based on `version`. */
 export interface FaqGroupForm {
   readonly name: string;
   readonly slug: string;
@@ -2940,16 +2406,12 @@ export interface FaqGroupForm {
   readonly widget: number | null;
   readonly version: string;
 }
-/**
- * A page of the FAQs found, and how many were found.
- */
+/** A page of the FAQs found, and how many were found. */
 export interface ListedFaqs {
   readonly total: number;
   readonly faqs: readonly ListedFaq[];
 }
-/**
- * An FAQ in any state. `updated_at` is in ms.
- */
+/** An FAQ in any state. `updated_at` is in ms. */
 export interface ListedFaq {
   readonly id: number;
   readonly question: string;
@@ -2998,15 +2460,11 @@ export interface FaqSettings {
   readonly helpful: number;
   readonly unhelpful: number;
 }
-/**
- * The HTML of the page that readers would see.
- */
+/** The HTML of the page that readers would see. */
 export interface FaqPreview {
   readonly page: string;
 }
-/**
- * New content, based on `version`.
- */
+/** New content, based on `version`. */
 export interface FaqForm {
   readonly group: number;
   readonly question: string;
@@ -3018,9 +2476,7 @@ export interface FaqForm {
   readonly slug: string;
   readonly version: string;
 }
-/**
- * A shared canned message: who shares it, and the beginning of its text.
- */
+/** A shared canned message: who shares it, and the beginning of its text. */
 export interface ListedCannedMessage {
   readonly id: number;
   readonly library: number | null;
@@ -3029,9 +2485,7 @@ export interface ListedCannedMessage {
   readonly title: string;
   readonly excerpt: string;
 }
-/**
- * A new message of a library or of a department: exactly one of both.
- */
+/** A new message of a library or of a department: exactly one of both. */
 export interface NewSharedCannedMessage {
   readonly title: string;
   readonly text: string;
@@ -3040,17 +2494,13 @@ export interface NewSharedCannedMessage {
   readonly library?: number | null;
   readonly department?: number | null;
 }
-/**
- * Formatting of the characters start..end-1, counted in Unicode code points.
- */
+/** Formatting of the characters start..end-1, counted in Unicode code points. */
 export interface CannedMark {
   readonly kind: "bold" | "italic" | "underline";
   readonly start: number;
   readonly end: number;
 }
-/**
- * A canned message shared by a library or by a department. `version` changes with every change.
- */
+/** A canned message shared by a library or by a department. `version` changes with every change. */
 export interface SharedCannedMessage {
   readonly title: string;
   readonly text: string;
@@ -3061,9 +2511,7 @@ export interface SharedCannedMessage {
   readonly library: number | null;
   readonly department: number | null;
 }
-/**
- * New content, based on `version`.
- */
+/** New content, based on `version`. */
 export interface SharedCannedMessageForm {
   readonly title: string;
   readonly text: string;
@@ -3073,9 +2521,7 @@ export interface SharedCannedMessageForm {
   readonly department?: number | null;
   readonly version: string;
 }
-/**
- * A queue of tickets. `address` is empty for a queue without email.
- */
+/** A queue of tickets. `address` is empty for a queue without email. */
 export interface ListedQueue {
   readonly id: number;
   readonly library: number;
@@ -3084,9 +2530,7 @@ export interface ListedQueue {
   readonly public: boolean;
   readonly address: string;
 }
-/**
- * A new queue; `library` may be left out by an administrator of only one.
- */
+/** A new queue; `library` may be left out by an administrator of only one. */
 export interface NewQueue {
   readonly name: string;
   readonly slug: string;
@@ -3121,17 +2565,13 @@ export interface QueueSettings {
   readonly named: readonly QueueMemberName[];
   readonly others: number;
 }
-/**
- * An operator who is a member beside those of the departments.
- */
+/** An operator who is a member beside those of the departments. */
 export interface QueueMemberName {
   readonly id: number;
   readonly name: string;
   readonly email: string;
 }
-/**
- * New settings, based on `version`.
- */
+/** New settings, based on `version`. */
 export interface QueueForm {
   readonly name: string;
   readonly slug: string;
@@ -3143,9 +2583,7 @@ export interface QueueForm {
   readonly members: readonly number[];
   readonly version: string;
 }
-/**
- * At most 50 entries, the latest first; `next` is the `before` of the next page. Days are in `time_zone`.
- */
+/** At most 50 entries, the latest first; `next` is the `before` of the next page. Days are in `time_zone`. */
 export interface AuditPage {
   readonly entries: readonly AuditEntry[];
   readonly next: string | null;
@@ -3174,17 +2612,13 @@ export interface AuditEntry {
   readonly network: string;
   readonly changes: readonly AuditChange[];
 }
-/**
- * A changed value by its name; `before` and `after` are null where they can't be shown in a line.
- */
+/** A changed value by its name; `before` and `after` are null where they can't be shown in a line. */
 export interface AuditChange {
   readonly name: string;
   readonly before: string | null;
   readonly after: string | null;
 }
-/**
- * A kind of action, and its name.
- */
+/** A kind of action, and its name. */
 export interface AuditAction {
   readonly value: Action;
   readonly label: string;
@@ -3205,9 +2639,7 @@ export interface LibraryRetention {
   readonly departments: readonly DepartmentRetention[];
   readonly ledger: readonly RetentionLedgerEntry[];
 }
-/**
- * How many days a datum is stored, and how many by default.
- */
+/** How many days a datum is stored, and how many by default. */
 export interface RetentionPeriodOut {
   readonly datum:
     | "text"
@@ -3227,9 +2659,7 @@ export interface RetentionPeriodOut {
   readonly days: number | null;
   readonly default: number | null;
 }
-/**
- * A department. `nothing`: when its chats end, everything but counts is deleted.
- */
+/** A department. `nothing`: when its chats end, everything but counts is deleted. */
 export interface DepartmentRetention {
   readonly id: number;
   readonly name: string;
@@ -3266,9 +2696,7 @@ export interface RetentionLedgerEntry {
   readonly cause: "expired" | "patron" | "operator";
   readonly count: number;
 }
-/**
- * New settings, based on `version`: periods, and the departments whose chats are deleted when they end.
- */
+/** New settings, based on `version`: periods, and the departments whose chats are deleted when they end. */
 export interface RetentionForm {
   readonly version: string;
   readonly data: readonly RetentionPeriodForm[];
@@ -3300,15 +2728,11 @@ export interface RetentionPeriodForm {
     | "internal";
   readonly days: number | null;
 }
-/**
- * An email address or a phone number as entered.
- */
+/** An email address or a phone number as entered. */
 export interface ContactQuery {
   readonly contact: string;
 }
-/**
- * The contact in normalized form, and counts. `live` chats have not ended, `open` tickets are not closed.
- */
+/** The contact in normalized form, and counts. `live` chats have not ended, `open` tickets are not closed. */
 export interface ContactHoldings {
   readonly contact: string;
   readonly chats: number;
@@ -3319,9 +2743,7 @@ export interface ContactHoldings {
   readonly files: number;
   readonly records: number;
 }
-/**
- * An erasure, without the contact. `left` chats and tickets are not erased yet, because `live` chats go on.
- */
+/** An erasure, without the contact. `left` chats and tickets are not erased yet, because `live` chats go on. */
 export interface ErasureOut {
   readonly id: number;
   readonly at: string;
@@ -3332,23 +2754,17 @@ export interface ErasureOut {
   readonly left: number;
   readonly live: number;
 }
-/**
- * A contact and a random key: a repeated request is the same erasure.
- */
+/** A contact and a random key: a repeated request is the same erasure. */
 export interface ErasureForm {
   readonly contact: string;
   readonly key: string;
 }
-/**
- * The messages for a chat or ticket, and the name of its library.
- */
+/** The messages for a chat or ticket, and the name of its library. */
 export interface CannedMessagesOffer {
   readonly library: string;
   readonly messages: readonly CannedMessageOut[];
 }
-/**
- * A canned message. `mine`: the operator's own, which only they can change.
- */
+/** A canned message. `mine`: the operator's own, which only they can change. */
 export interface CannedMessageOut {
   readonly id: number;
   readonly title: string;
@@ -3357,46 +2773,34 @@ export interface CannedMessageOut {
   readonly tags: string;
   readonly mine: boolean;
 }
-/**
- * The form of a canned message. {patron}, {operator} and {library} are filled in when it is used.
- */
+/** The form of a canned message. {patron}, {operator} and {library} are filled in when it is used. */
 export interface CannedMessageForm {
   readonly title: string;
   readonly text: string;
   readonly marks?: readonly CannedMark[];
   readonly tags?: string;
 }
-/**
- * A stored link.
- */
+/** A stored link. */
 export interface AppointmentLinkOut {
   readonly id: number;
   readonly label: string;
   readonly address: string;
 }
-/**
- * The form of a link.
- */
+/** The form of a link. */
 export interface AppointmentLinkForm {
   readonly label: string;
   readonly address: string;
 }
-/**
- * The field that was refused: "label" or "address".
- */
+/** The field that was refused: "label" or "address". */
 export interface AppointmentLinkWrong {
   readonly field: "label" | "address";
 }
-/**
- * The datasets that the operator may record in, and the libraries that they administer.
- */
+/** The datasets that the operator may record in, and the libraries that they administer. */
 export interface Datasets {
   readonly datasets: readonly DatasetOut[];
   readonly administered: readonly DatasetLibrary[];
 }
-/**
- * A dataset with its form. `version` grows with each change; `administers`: whether the operator may change it.
- */
+/** A dataset with its form. `version` grows with each change; `administers`: whether the operator may change it. */
 export interface DatasetOut {
   readonly id: number;
   readonly name: string;
@@ -3411,16 +2815,12 @@ export interface DatasetOut {
   readonly departments: readonly DatasetDepartment[];
   readonly fields: readonly DatasetField[];
 }
-/**
- * A department that the operator may record for.
- */
+/** A department that the operator may record for. */
 export interface DatasetDepartment {
   readonly id: number;
   readonly name: string;
 }
-/**
- * A question of a form. Retired ones are no longer offered, and remain in records that have them.
- */
+/** A question of a form. Retired ones are no longer offered, and remain in records that have them. */
 export interface DatasetField {
   readonly id: number;
   readonly label: string;
@@ -3428,61 +2828,45 @@ export interface DatasetField {
   readonly required: boolean;
   readonly retired: boolean;
   readonly default: number | string | readonly number[] | null;
-  /**
-   * The value prefilled in a form opened from a chat.
-   */
+  /** The value prefilled in a form opened from a chat. */
   readonly from_chat: number | string | readonly number[] | null;
   readonly choices: readonly DatasetChoice[];
 }
-/**
- * A choice.
- */
+/** A choice. */
 export interface DatasetChoice {
   readonly id: number;
   readonly label: string;
   readonly retired: boolean;
 }
-/**
- * A library for which the operator may create datasets.
- */
+/** A library for which the operator may create datasets. */
 export interface DatasetLibrary {
   readonly id: number;
   readonly name: string;
 }
-/**
- * A new dataset. `standard`: with the standard fields and survey counts, else without fields.
- */
+/** A new dataset. `standard`: with the standard fields and survey counts, else without fields. */
 export interface NewDataset {
   readonly library: number;
   readonly name: string;
   readonly standard?: boolean;
 }
-/**
- * Why nothing was stored. `dataset`: its current form, if the request was made with an older one.
- */
+/** Why nothing was stored. `dataset`: its current form, if the request was made with an older one. */
 export interface AnalyticsErrors {
   readonly errors: readonly FieldErrorOut[];
   readonly dataset?: DatasetOut | null;
 }
-/**
- * The number or name of an input field, and why its value is refused.
- */
+/** The number or name of an input field, and why its value is refused. */
 export interface FieldErrorOut {
   readonly field: string;
   readonly message: string;
 }
-/**
- * The new name and form, based on `version`. Fields and choices left out are removed.
- */
+/** The new name and form, based on `version`. Fields and choices left out are removed. */
 export interface DatasetBody {
   readonly version: number;
   readonly name: string;
   readonly retired?: boolean;
   readonly fields: readonly DatasetFieldForm[];
 }
-/**
- * A question of a changed form. Numbers below zero are of new ones.
- */
+/** A question of a changed form. Numbers below zero are of new ones. */
 export interface DatasetFieldForm {
   readonly id: number;
   readonly label: string;
@@ -3493,17 +2877,13 @@ export interface DatasetFieldForm {
   readonly from_chat?: number | string | readonly number[] | null;
   readonly choices?: readonly DatasetChoiceForm[];
 }
-/**
- * A choice of a changed form. Numbers below zero are of new ones.
- */
+/** A choice of a changed form. Numbers below zero are of new ones. */
 export interface DatasetChoiceForm {
   readonly id: number;
   readonly label: string;
   readonly retired?: boolean;
 }
-/**
- * Somebody else changed the dataset; this is its current form.
- */
+/** Somebody else changed the dataset; this is its current form. */
 export interface DatasetConflict {
   readonly dataset: DatasetOut;
 }
@@ -3521,14 +2901,10 @@ export interface RecordForms {
   readonly forms: readonly RecordForm[];
   readonly records: readonly RecordOut[];
 }
-/**
- * A dataset's form with the values prefilled from the chat or ticket.
- */
+/** A dataset's form with the values prefilled from the chat or ticket. */
 export interface RecordForm {
   readonly dataset: DatasetOut;
-  readonly values: {
-    [k: string]: number | string | readonly number[] | null;
-  };
+  readonly values: { [k: string]: number | string | readonly number[] | null };
 }
 /**
  * A record. `when` is `at` in local time; values by the fields' numbers; `mine`: whether the operator may remove
@@ -3548,64 +2924,42 @@ export interface RecordOut {
   readonly chat: number | null;
   readonly ticket: number | null;
   readonly position: number | null;
-  readonly values: {
-    [k: string]: number | string | readonly number[] | null;
-  };
+  readonly values: { [k: string]: number | string | readonly number[] | null };
   readonly mine: boolean;
 }
-/**
- * Some records, the latest first, how many there are on all pages, and `before` of the next page.
- */
+/** Some records, the latest first, how many there are on all pages, and `before` of the next page. */
 export interface RecordPage {
   readonly total: number;
   readonly records: readonly RecordOut[];
   readonly next: string | null;
 }
-/**
- * A new record. `key` is random: a repeated key creates no second record.
- */
+/** A new record. `key` is random: a repeated key creates no second record. */
 export interface NewRecord {
   readonly version: number;
   readonly department: number;
   readonly when?: string | null;
-  /**
-   * By the fields' numbers.
-   */
-  readonly values: {
-    [k: string]: number | string | readonly number[] | null;
-  };
+  /** By the fields' numbers. */
+  readonly values: { [k: string]: number | string | readonly number[] | null };
   readonly key: string;
   readonly chat?: number | null;
   readonly ticket?: number | null;
-  /**
-   * The number of the chat's event that holds the question.
-   */
+  /** The number of the chat's event that holds the question. */
   readonly position?: number | null;
 }
-/**
- * A record with new values, based on `revision`.
- */
+/** A record with new values, based on `revision`. */
 export interface CorrectedRecord {
   readonly version: number;
   readonly department: number;
   readonly when?: string | null;
-  /**
-   * By the fields' numbers.
-   */
-  readonly values: {
-    [k: string]: number | string | readonly number[] | null;
-  };
+  /** By the fields' numbers. */
+  readonly values: { [k: string]: number | string | readonly number[] | null };
   readonly revision: number;
 }
-/**
- * Somebody else changed the record to this, or removed it (null).
- */
+/** Somebody else changed the record to this, or removed it (null). */
 export interface RecordChanged {
   readonly record: RecordOut | null;
 }
-/**
- * A table with totals. `overlaps`: a record may count in several rows or columns, which then exceed the total.
- */
+/** A table with totals. `overlaps`: a record may count in several rows or columns, which then exceed the total. */
 export interface Report {
   readonly rows: readonly ReportHeading[];
   readonly columns: readonly ReportHeading[];
@@ -3628,9 +2982,7 @@ export interface SurveyCounts {
   readonly administers: boolean;
   readonly survey_counts: readonly SurveyCountOut[];
 }
-/**
- * A survey count, with its count within the conditions of the request.
- */
+/** A survey count, with its count within the conditions of the request. */
 export interface SurveyCountOut {
   readonly survey: string;
   readonly name: string;
@@ -3642,16 +2994,12 @@ export interface SurveyCountOut {
   readonly changed_at: number;
   readonly changed_by: string;
 }
-/**
- * A condition: the field has one of these values.
- */
+/** A condition: the field has one of these values. */
 export interface SurveyCountCondition {
   readonly field: number;
   readonly values: readonly number[];
 }
-/**
- * A new survey count. `key` is random: a repeated key creates no second one.
- */
+/** A new survey count. `key` is random: a repeated key creates no second one. */
 export interface NewSurveyCount {
   readonly survey: string;
   readonly name: string;
@@ -3659,9 +3007,7 @@ export interface NewSurveyCount {
   readonly conditions: readonly SurveyCountCondition[];
   readonly key: string;
 }
-/**
- * A survey count with another rule, based on `version`.
- */
+/** A survey count with another rule, based on `version`. */
 export interface ChangedSurveyCount {
   readonly survey: string;
   readonly name: string;
@@ -3669,22 +3015,16 @@ export interface ChangedSurveyCount {
   readonly conditions: readonly SurveyCountCondition[];
   readonly version: number;
 }
-/**
- * How many records were added, and how many already existed.
- */
+/** How many records were added, and how many already existed. */
 export interface RecordsImported {
   readonly added: number;
   readonly known: number;
 }
-/**
- * Nothing was added; the first 100 errors.
- */
+/** Nothing was added; the first 100 errors. */
 export interface RecordsNotImported {
   readonly row_errors: readonly ImportRowError[];
 }
-/**
- * A row as a spreadsheet counts it (1 is the header, 0 the file as a whole), the column, and the reason.
- */
+/** A row as a spreadsheet counts it (1 is the header, 0 the file as a whole), the column, and the reason. */
 export interface ImportRowError {
   readonly row: number;
   readonly column: string;
@@ -3703,24 +3043,18 @@ export interface StatisticsScope {
   readonly first: string | null;
   readonly missed_after: number;
 }
-/**
- * A department, an operator or a widget.
- */
+/** A department, an operator or a widget. */
 export interface StatisticsNamed {
   readonly id: number;
   readonly name: string;
 }
-/**
- * The rows of one axis, and their total.
- */
+/** The rows of one axis, and their total. */
 export interface StatisticsTable {
   readonly by: "all" | "month" | "weekday" | "hour" | "week" | "department" | "operator" | "widget" | "page";
   readonly rows: readonly StatisticsRow[];
   readonly total: StatisticsRow;
 }
-/**
- * The counts under one heading. Waiting and handling are of answered chats.
- */
+/** The counts under one heading. Waiting and handling are of answered chats. */
 export interface StatisticsRow {
   readonly key: string;
   readonly label: string;
@@ -3737,33 +3071,25 @@ export interface StatisticsRow {
   readonly handling: StatisticsTimes;
   readonly feedback: StatisticsFeedback;
 }
-/**
- * Seconds; null if nothing was measured.
- */
+/** Seconds; null if nothing was measured. */
 export interface StatisticsTimes {
   readonly median: number | null;
   readonly ninetieth: number | null;
   readonly mean: number | null;
 }
-/**
- * How many patrons answered "Did you get your answer?", and how.
- */
+/** How many patrons answered "Did you get your answer?", and how. */
 export interface StatisticsFeedback {
   readonly yes: number;
   readonly partly: number;
   readonly no: number;
 }
-/**
- * `since`: when staffing was first recorded (ms); null if never.
- */
+/** `since`: when staffing was first recorded (ms); null if never. */
 export interface StatisticsConcurrency {
   readonly by: "hour" | "weekday" | "week";
   readonly since: number | null;
   readonly cells: readonly ConcurrencyCell[];
 }
-/**
- * One hour of the day, day of the week, or hour of the week, added up over all days.
- */
+/** One hour of the day, day of the week, or hour of the week, added up over all days. */
 export interface ConcurrencyCell {
   readonly key: string;
   readonly chats: number;
@@ -3774,18 +3100,14 @@ export interface ConcurrencyCell {
   readonly open_hours: number;
   readonly operator_hours: number;
 }
-/**
- * A file to be uploaded by the patron of a chat, with the chat's token.
- */
+/** A file to be uploaded by the patron of a chat, with the chat's token. */
 export interface PatronFileAnnouncement {
   readonly key: string;
   readonly name?: string;
   readonly size: number;
   readonly token: string;
 }
-/**
- * A public group. `library` is the library's URL name (slug).
- */
+/** A public group. `library` is the library's URL name (slug). */
 export interface FaqGroupOut {
   readonly slug: string;
   readonly name: string;
@@ -3794,16 +3116,12 @@ export interface FaqGroupOut {
   readonly faqs: number;
   readonly address: string;
 }
-/**
- * The number of hits, and the requested page of them, the best first.
- */
+/** The number of hits, and the requested page of them, the best first. */
 export interface FaqResults {
   readonly total: number;
   readonly faqs: readonly FaqListed[];
 }
-/**
- * A search hit.
- */
+/** A search hit. */
 export interface FaqListed {
   readonly group: string;
   readonly slug: string;
@@ -3811,9 +3129,7 @@ export interface FaqListed {
   readonly excerpt: string;
   readonly address: string;
 }
-/**
- * An FAQ. `answer` is clean HTML; the addresses of its pictures are whole.
- */
+/** An FAQ. `answer` is clean HTML; the addresses of its pictures are whole. */
 export interface FaqWhole {
   readonly group: string;
   readonly slug: string;
@@ -3829,25 +3145,19 @@ export interface FaqRelatedLink {
   readonly title: string;
   readonly address: string;
 }
-/**
- * A group of one of the operator's libraries.
- */
+/** A group of one of the operator's libraries. */
 export interface DeskFaqGroup {
   readonly id: number;
   readonly name: string;
   readonly library: string;
   readonly internal: boolean;
 }
-/**
- * The number of hits, and the best of them.
- */
+/** The number of hits, and the best of them. */
 export interface DeskFaqResults {
   readonly total: number;
   readonly faqs: readonly DeskFaq[];
 }
-/**
- * A search hit. `path`: its page for operators; `address`: its public page, null for internal FAQs.
- */
+/** A search hit. `path`: its page for operators; `address`: its public page, null for internal FAQs. */
 export interface DeskFaq {
   readonly id: number;
   readonly question: string;
@@ -3857,16 +3167,12 @@ export interface DeskFaq {
   readonly path: string;
   readonly address: string | null;
 }
-/**
- * At most 50 chats, the latest first; `next` is the `before` of the next page.
- */
+/** At most 50 chats, the latest first; `next` is the `before` of the next page. */
 export interface TranscriptPage {
   readonly transcripts: readonly TranscriptRow[];
   readonly next: string | null;
 }
-/**
- * A chat in a list. Times are milliseconds since 1970-01-01 UTC; redacted fields are empty.
- */
+/** A chat in a list. Times are milliseconds since 1970-01-01 UTC; redacted fields are empty. */
 export interface TranscriptRow {
   readonly chat: number;
   readonly outcome:
@@ -3881,35 +3187,25 @@ export interface TranscriptRow {
   readonly started_at: number;
   readonly claimed_at: number | null;
   readonly ended_at: number | null;
-  /**
-   * Messages of the patron.
-   */
+  /** Messages of the patron. */
   readonly messages: number;
   readonly tags: readonly string[];
   readonly noted: boolean;
   readonly redacted: readonly ("text" | "name" | "contact" | "page" | "device" | "address")[];
-  /**
-   * An excerpt around the first searched word.
-   */
+  /** An excerpt around the first searched word. */
   readonly found: readonly TranscriptExcerptPiece[];
 }
-/**
- * An operator, a department or a widget.
- */
+/** An operator, a department or a widget. */
 export interface TranscriptNamed {
   readonly id: number;
   readonly name: string;
 }
-/**
- * A piece of text; `meant` if it matches a searched word.
- */
+/** A piece of text; `meant` if it matches a searched word. */
 export interface TranscriptExcerptPiece {
   readonly text: string;
   readonly meant: boolean;
 }
-/**
- * The values that a list can be filtered by.
- */
+/** The values that a list can be filtered by. */
 export interface TranscriptFilters {
   readonly departments: readonly TranscriptDepartment[];
   readonly operators: readonly TranscriptNamed[];
@@ -3917,18 +3213,14 @@ export interface TranscriptFilters {
   readonly tags: readonly string[];
   readonly sends_email: boolean;
 }
-/**
- * A department whose chats the operator may read; `administered`: also redact.
- */
+/** A department whose chats the operator may read; `administered`: also redact. */
 export interface TranscriptDepartment {
   readonly id: number;
   readonly name: string;
   readonly library: string;
   readonly administered: boolean;
 }
-/**
- * A chat and its log. `may_change`: whether the operator may do more than read; `may_redact`: redact it.
- */
+/** A chat and its log. `may_change`: whether the operator may do more than read; `may_redact`: redact it. */
 export interface TranscriptDetail {
   readonly transcript: TranscriptRow;
   readonly events: readonly TranscriptEvent[];
@@ -3937,9 +3229,7 @@ export interface TranscriptDetail {
   readonly emails: readonly TranscriptEmail[];
   readonly colleagues: readonly TranscriptNamed[];
 }
-/**
- * One event of a chat's log, as in the live protocol.
- */
+/** One event of a chat's log, as in the live protocol. */
 export interface TranscriptEvent {
   readonly seq: number;
   readonly at: number;
@@ -3984,9 +3274,7 @@ export interface TranscriptEvent {
     | Closed;
   readonly key: string | null;
 }
-/**
- * An email with a transcript: its recipient and its state.
- */
+/** An email with a transcript: its recipient and its state. */
 export interface TranscriptEmail {
   readonly id: number;
   readonly to: string;
@@ -3994,25 +3282,19 @@ export interface TranscriptEmail {
   readonly state: "due" | "sending" | "sent" | "failed" | "bounced";
   readonly at: number;
 }
-/**
- * Redact the texts of these events, a passage of one of them, or these data of the whole log.
- */
+/** Redact the texts of these events, a passage of one of them, or these data of the whole log. */
 export interface Redact {
   readonly kind: "redact";
   readonly data?: readonly ("address" | "contact" | "device" | "name" | "page" | "text")[];
   readonly seqs?: readonly number[];
   readonly passage?: readonly [number, number] | null;
 }
-/**
- * Stored as event `seq`, null if nothing changed. `repeat`: the key had been used before.
- */
+/** Stored as event `seq`, null if nothing changed. `repeat`: the key had been used before. */
 export interface TranscriptActDone {
   readonly seq: number | null;
   readonly repeat: boolean;
 }
-/**
- * The recipient of a transcript: a colleague, or the patron if `operator` is null. `key` is random.
- */
+/** The recipient of a transcript: a colleague, or the patron if `operator` is null. `key` is random. */
 export interface TranscriptEmailForm {
   readonly key: string;
   readonly operator?: number | null;

@@ -1,8 +1,6 @@
 // Made by "npm run protocol" from refdesk/protocol and refdesk/chats: change those, not this.
 
-/**
- * The roots of all types of the protocol.
- */
+/** The roots of all types of the protocol. */
 export interface Wire {
   up:
     | PatronHello
@@ -90,54 +88,30 @@ export interface Wire {
  */
 export interface PatronHello {
   kind: "patron_hello";
-  /**
-   * version of the protocol: 1
-   */
+  /** version of the protocol: 1 */
   version: number;
-  /**
-   * the chat's token
-   */
+  /** the chat's token */
   token: string;
-  /**
-   * the last seq that this window has
-   */
+  /** the last seq that this window has */
   after?: number;
-  /**
-   * epoch of the last `welcome`; if it has changed, the log is sent from 0 (P38)
-   */
+  /** epoch of the last `welcome`; if it has changed, the log is sent from 0 (P38) */
   epoch?: string;
-  /**
-   * the last seat that this window held; 0: none
-   */
+  /** the last seat that this window held; 0: none */
   seat?: number;
-  /**
-   * the window's own random name, unchanged while the page is open; empty: none
-   */
+  /** the window's own random name, unchanged while the page is open; empty: none */
   window?: string;
-  /**
-   * counts the hellos of this window from 1
-   */
+  /** counts the hellos of this window from 1 */
   attempt?: number;
-  /**
-   * whether the page is visible
-   */
+  /** whether the page is visible */
   visible?: boolean;
-  /**
-   * the patron's page
-   */
+  /** the patron's page */
   page?: Page | null;
 }
-/**
- * The library's page that a patron is on.
- */
+/** The library's page that a patron is on. */
 export interface Page {
-  /**
-   * its address
-   */
+  /** its address */
   url: string;
-  /**
-   * its title; empty if it has none
-   */
+  /** its title; empty if it has none */
   title?: string;
 }
 /**
@@ -146,35 +120,21 @@ export interface Page {
  */
 export interface DeskHello {
   kind: "desk_hello";
-  /**
-   * version of the protocol: 1
-   */
+  /** version of the protocol: 1 */
   version: number;
-  /**
-   * a fresh token from `POST /api/v1/desk/connection-token`
-   */
+  /** a fresh token from `POST /api/v1/desk/connection-token` */
   token: string;
-  /**
-   * false: the connection reads and acts, but its operator doesn't count as present
-   */
+  /** false: the connection reads and acts, but its operator doesn't count as present */
   desk?: boolean;
 }
-/**
- * Execute an act on a chat. The answer is `done` or `refused` with the same key.
- */
+/** Execute an act on a chat. The answer is `done` or `refused` with the same key. */
 export interface Do {
   kind: "do";
-  /**
-   * the client's own key, used once (P7)
-   */
+  /** the client's own key, used once (P7) */
   key: string;
-  /**
-   * the chat's number; negative for an internal chat (P46)
-   */
+  /** the chat's number; negative for an internal chat (P46) */
   chat: number;
-  /**
-   * the act
-   */
+  /** the act */
   act:
     | Say
     | DeleteMessage
@@ -201,60 +161,36 @@ export interface Do {
     | SendFeedback
     | Forget;
 }
-/**
- * Send a message: 1 to 10,000 characters of plain text, and marks over ranges of it.
- */
+/** Send a message: 1 to 10,000 characters of plain text, and marks over ranges of it. */
 export interface Say {
   kind: "say";
-  /**
-   * 1 to 10,000 characters of plain text
-   */
+  /** 1 to 10,000 characters of plain text */
   text: string;
-  /**
-   * formatting of ranges of the text
-   */
+  /** formatting of ranges of the text */
   marks?: Mark[];
 }
-/**
- * Formatting of the characters start..end-1 of a text, counted in Unicode code points.
- */
+/** Formatting of the characters start..end-1 of a text, counted in Unicode code points. */
 export interface Mark {
-  /**
-   * the format
-   */
+  /** the format */
   kind: "bold" | "italic" | "link" | "underline";
-  /**
-   * the first character, counted from 0
-   */
+  /** the first character, counted from 0 */
   start: number;
-  /**
-   * the character after the last
-   */
+  /** the character after the last */
   end: number;
-  /**
-   * address of a link: http, https or mailto
-   */
+  /** address of a link: http, https or mailto */
   href?: string | null;
 }
-/**
- * Remove a message or file of one's own, at most 10 minutes after sending it.
- */
+/** Remove a message or file of one's own, at most 10 minutes after sending it. */
 export interface DeleteMessage {
   kind: "delete_message";
-  /**
-   * the number of its event
-   */
+  /** the number of its event */
   seq: number;
 }
-/**
- * Take a waiting chat.
- */
+/** Take a waiting chat. */
 export interface Claim {
   kind: "claim";
 }
-/**
- * Take a chat whose operator has been gone for the grace time.
- */
+/** Take a chat whose operator has been gone for the grace time. */
 export interface TakeOver {
   kind: "take_over";
 }
@@ -265,65 +201,41 @@ export interface TakeOver {
  */
 export interface RequestColleague {
   kind: "request_colleague";
-  /**
-   * transfer: to take the chat; join: to participate in it
-   */
+  /** transfer: to take the chat; join: to participate in it */
   purpose?: "join" | "transfer";
-  /**
-   * number of a department of the same library
-   */
+  /** number of a department of the same library */
   department: number;
-  /**
-   * number of a colleague in it; 0: anybody of the department, to take the chat
-   */
+  /** number of a colleague in it; 0: anybody of the department, to take the chat */
   operator?: number;
-  /**
-   * for the colleague; at most 1,000 characters
-   */
+  /** for the colleague; at most 1,000 characters */
   note?: string;
 }
-/**
- * Withdraw one's request.
- */
+/** Withdraw one's request. */
 export interface WithdrawRequest {
   kind: "withdraw_request";
 }
-/**
- * Accept a request: one participates in the chat, or it is one's own from now on, in the request's department.
- */
+/** Accept a request: one participates in the chat, or it is one's own from now on, in the request's department. */
 export interface AcceptRequest {
   kind: "accept_request";
 }
-/**
- * Decline a request.
- */
+/** Decline a request. */
 export interface DeclineRequest {
   kind: "decline_request";
 }
-/**
- * Leave a chat in which one participates. Its owner leaves it to a participant.
- */
+/** Leave a chat in which one participates. Its owner leaves it to a participant. */
 export interface LeaveChat {
   kind: "leave_chat";
-  /**
-   * for its owner: number of the participant who owns it then; 0: the only one
-   */
+  /** for its owner: number of the participant who owns it then; 0: the only one */
   owner?: number;
 }
-/**
- * End the chat.
- */
+/** End the chat. */
 export interface End {
   kind: "end";
 }
-/**
- * End a waiting chat that nobody is going to answer.
- */
+/** End a waiting chat that nobody is going to answer. */
 export interface Dismiss {
   kind: "dismiss";
-  /**
-   * internal; at most 1,000 characters
-   */
+  /** internal; at most 1,000 characters */
   reason?: string;
 }
 /**
@@ -333,162 +245,100 @@ export interface Dismiss {
  */
 export interface Block {
   kind: "block";
-  /**
-   * for how long
-   */
+  /** for how long */
   hours: 1 | 24 | 168;
-  /**
-   * internal; at most 1,000 characters
-   */
+  /** internal; at most 1,000 characters */
   reason?: string;
 }
-/**
- * Take an ended chat off one's dashboard.
- */
+/** Take an ended chat off one's dashboard. */
 export interface Close {
   kind: "close";
 }
-/**
- * Correct the patron's name, at most 80 characters; empty removes it.
- */
+/** Correct the patron's name, at most 80 characters; empty removes it. */
 export interface SetName {
   kind: "set_name";
-  /**
-   * at most 80 characters; empty removes it
-   */
+  /** at most 80 characters; empty removes it */
   name: string;
 }
-/**
- * Correct the contact info: an email address or a phone number; empty removes it.
- */
+/** Correct the contact info: an email address or a phone number; empty removes it. */
 export interface SetContact {
   kind: "set_contact";
-  /**
-   * an email address or a phone number; empty removes it
-   */
+  /** an email address or a phone number; empty removes it */
   contact: string;
 }
-/**
- * Ask the patron for an email address or a mobile number.
- */
+/** Ask the patron for an email address or a mobile number. */
 export interface RequestContact {
   kind: "request_contact";
 }
-/**
- * Answer that request with an email address or a phone number.
- */
+/** Answer that request with an email address or a phone number. */
 export interface ShareContact {
   kind: "share_contact";
-  /**
-   * an email address or a phone number
-   */
+  /** an email address or a phone number */
   contact: string;
 }
-/**
- * Answer that request with "Not now".
- */
+/** Answer that request with "Not now". */
 export interface DeclineContact {
   kind: "decline_contact";
 }
-/**
- * Suggest that the patron looks at the page with this http or https address in iframe chat mode.
- */
+/** Suggest that the patron looks at the page with this http or https address in iframe chat mode. */
 export interface SuggestFrame {
   kind: "suggest_frame";
-  /**
-   * http or https, at most 2,000 characters
-   */
+  /** http or https, at most 2,000 characters */
   address: string;
 }
-/**
- * The patron's window with the seat is one of iframe chat mode.
- */
+/** The patron's window with the seat is one of iframe chat mode. */
 export interface EnterFrame {
   kind: "enter_frame";
 }
-/**
- * Add an internal note.
- */
+/** Add an internal note. */
 export interface SaveNote {
   kind: "save_note";
-  /**
-   * 1 to 10,000 characters of plain text
-   */
+  /** 1 to 10,000 characters of plain text */
   text: string;
 }
-/**
- * These tags and no others: at most 20 of at most 40 characters, without commas.
- */
+/** These tags and no others: at most 20 of at most 40 characters, without commas. */
 export interface SetTags {
   kind: "set_tags";
-  /**
-   * at most 20, each of at most 40 characters, without commas
-   */
+  /** at most 20, each of at most 40 characters, without commas */
   tags: string[];
 }
-/**
- * Say after the end whether one got one's answer. Replaces earlier feedback.
- */
+/** Say after the end whether one got one's answer. Replaces earlier feedback. */
 export interface SendFeedback {
   kind: "send_feedback";
-  /**
-   * whether the patron got their answer
-   */
+  /** whether the patron got their answer */
   answered: "no" | "partly" | "yes";
-  /**
-   * at most 1,000 characters of plain text
-   */
+  /** at most 1,000 characters of plain text */
   comment?: string;
 }
-/**
- * The patron has everything of theirs in an ended chat redacted.
- */
+/** The patron has everything of theirs in an ended chat redacted. */
 export interface Forget {
   kind: "forget";
 }
-/**
- * Send this chat's events after `after`, then each new one.
- */
+/** Send this chat's events after `after`, then each new one. */
 export interface Open {
   kind: "open";
-  /**
-   * the chat's number; negative for an internal chat (P46)
-   */
+  /** the chat's number; negative for an internal chat (P46) */
   chat: number;
-  /**
-   * the last seq that the client has
-   */
+  /** the last seq that the client has */
   after?: number;
 }
-/**
- * Send no more events of this chat.
- */
+/** Send no more events of this chat. */
 export interface Leave {
   kind: "leave";
-  /**
-   * the chat's number; negative for an internal chat (P46)
-   */
+  /** the chat's number; negative for an internal chat (P46) */
   chat: number;
 }
-/**
- * Send the boards (lists of chats) of the departments that the operator monitors, and the desk feed.
- */
+/** Send the boards (lists of chats) of the departments that the operator monitors, and the desk feed. */
 export interface Watch {
   kind: "watch";
 }
-/**
- * The operator has this ticket open; repeated every 20 s meanwhile.
- */
+/** The operator has this ticket open; repeated every 20 s meanwhile. */
 export interface Look {
   kind: "look";
-  /**
-   * the ticket's number
-   */
+  /** the ticket's number */
   ticket: number;
 }
-/**
- * Send the states of these colleagues in `internal_chats`, now and at each change; replaces earlier ones (P49).
- */
+/** Send the states of these colleagues in `internal_chats`, now and at each change; replaces earlier ones (P49). */
 export interface WatchPeople {
   kind: "watch_people";
   /**
@@ -498,179 +348,103 @@ export interface WatchPeople {
    */
   people: number[];
 }
-/**
- * The sender is typing in this chat; repeated every 3 s meanwhile.
- */
+/** The sender is typing in this chat; repeated every 3 s meanwhile. */
 export interface Typing {
   kind: "typing";
-  /**
-   * the chat's number; negative for an internal chat (P46)
-   */
+  /** the chat's number; negative for an internal chat (P46) */
   chat: number;
 }
-/**
- * The sender has seen this chat up to `seq`; `count` is the number of the other side's messages up to there.
- */
+/** The sender has seen this chat up to `seq`; `count` is the number of the other side's messages up to there. */
 export interface Seen {
   kind: "seen";
-  /**
-   * the chat's number; negative for an internal chat (P46)
-   */
+  /** the chat's number; negative for an internal chat (P46) */
   chat: number;
-  /**
-   * the last event that was seen
-   */
+  /** the last event that was seen */
   seq: number;
-  /**
-   * number of the other side's messages up to there
-   */
+  /** number of the other side's messages up to there */
   count?: number;
 }
-/**
- * Whether the patron's page is visible. A page that becomes visible gets the seat if it never held one.
- */
+/** Whether the patron's page is visible. A page that becomes visible gets the seat if it never held one. */
 export interface Visible {
   kind: "visible";
-  /**
-   * whether the page is visible
-   */
+  /** whether the page is visible */
   visible: boolean;
 }
-/**
- * The patron moves the chat to this window.
- */
+/** The patron moves the chat to this window. */
 export interface TakeSeatHere {
   kind: "take_seat";
-  /**
-   * the last seq that this window has
-   */
+  /** the last seq that this window has */
   after?: number;
 }
-/**
- * Set the operator's own status, for all their desks. New chats reach them while it is `online` only.
- */
+/** Set the operator's own status, for all their desks. New chats reach them while it is `online` only. */
 export interface SetStatus {
   kind: "set_status";
-  /**
-   * the client's own key, used once (P7)
-   */
+  /** the client's own key, used once (P7) */
   key: string;
-  /**
-   * the new status
-   */
+  /** the new status */
   status: "away" | "colleagues" | "offline" | "online";
-  /**
-   * of `away`, for colleagues; at most 80 characters, may be empty
-   */
+  /** of `away`, for colleagues; at most 80 characters, may be empty */
   reason?: string;
-  /**
-   * of `away`, for colleagues: when the operator expects to be back (ms)
-   */
+  /** of `away`, for colleagues: when the operator expects to be back (ms) */
   back_at?: number | null;
 }
-/**
- * The operator used the desk within the last minute; repeated every minute meanwhile (P41).
- */
+/** The operator used the desk within the last minute; repeated every minute meanwhile (P41). */
 export interface Active {
   kind: "active";
 }
-/**
- * Monitor exactly these of the operator's departments.
- */
+/** Monitor exactly these of the operator's departments. */
 export interface Monitor {
   kind: "monitor";
-  /**
-   * the client's own key, used once (P7)
-   */
+  /** the client's own key, used once (P7) */
   key: string;
-  /**
-   * the departments' numbers
-   */
+  /** the departments' numbers */
   departments: number[];
 }
-/**
- * Checks the connection. Answered by `pong` with the same number.
- */
+/** Checks the connection. Answered by `pong` with the same number. */
 export interface Ping {
   kind: "ping";
-  /**
-   * any number
-   */
+  /** any number */
   n: number;
 }
-/**
- * The answer to the server's `ping`, with the same number.
- */
+/** The answer to the server's `ping`, with the same number. */
 export interface AnswerPing {
   kind: "pong";
-  /**
-   * the number of the ping
-   */
+  /** the number of the ping */
   n: number;
 }
-/**
- * The answer to a hello. `now` is the server's clock; `grace` the time to reconnect (ms).
- */
+/** The answer to a hello. `now` is the server's clock; `grace` the time to reconnect (ms). */
 export interface Welcome {
   kind: "welcome";
-  /**
-   * version of the protocol: 1
-   */
+  /** version of the protocol: 1 */
   version: number;
-  /**
-   * the server's name
-   */
+  /** the server's name */
   node: string;
-  /**
-   * the server's clock
-   */
+  /** the server's clock */
   now: number;
-  /**
-   * how long a disconnected patron may reconnect
-   */
+  /** how long a disconnected patron may reconnect */
   grace: number;
-  /**
-   * the epoch of all event numbers (P38)
-   */
+  /** the epoch of all event numbers (P38) */
   epoch: string;
-  /**
-   * the patron's chat
-   */
+  /** the patron's chat */
   chat?: number | null;
-  /**
-   * the operator who is signed in
-   */
+  /** the operator who is signed in */
   operator?: Person | null;
 }
-/**
- * An operator, as others see them.
- */
+/** An operator, as others see them. */
 export interface Person {
-  /**
-   * the operator's number
-   */
+  /** the operator's number */
   id: number;
-  /**
-   * the name that others see
-   */
+  /** the name that others see */
   name: string;
 }
-/**
- * Stored: the act's event is `seq` of its chat (None if nothing changed).
- */
+/** Stored: the act's event is `seq` of its chat (None if nothing changed). */
 export interface Done {
   kind: "done";
-  /**
-   * the act's key
-   */
+  /** the act's key */
   key: string;
-  /**
-   * the number of its event in the chat; absent if nothing changed
-   */
+  /** the number of its event in the chat; absent if nothing changed */
   seq?: number | null;
-  /**
-   * whether the act had been stored before (P9)
-   */
+  /** whether the act had been stored before (P9) */
   repeat?: boolean;
 }
 /**
@@ -679,9 +453,7 @@ export interface Done {
  */
 export interface Refused {
   kind: "refused";
-  /**
-   * the reason
-   */
+  /** the reason */
   refusal:
     | NoSuchChat
     | NotAllowed
@@ -723,35 +495,23 @@ export interface Refused {
     | OutOfOrder
     | NotNow
     | NoSuchDepartment;
-  /**
-   * the act's key; absent for a frame without one
-   */
+  /** the act's key; absent for a frame without one */
   key?: string | null;
 }
-/**
- * The chat doesn't exist, or not for this actor.
- */
+/** The chat doesn't exist, or not for this actor. */
 export interface NoSuchChat {
   name: "NoSuchChat";
-  /**
-   * the chat's number, in answer to `open` or where its feed ends
-   */
+  /** the chat's number, in answer to `open` or where its feed ends */
   chat?: number | null;
 }
-/**
- * The log is known to the actor, but this act is not theirs to do.
- */
+/** The log is known to the actor, but this act is not theirs to do. */
 export interface NotAllowed {
   name: "NotAllowed";
 }
-/**
- * Another operator claimed the chat first.
- */
+/** Another operator claimed the chat first. */
 export interface AlreadyClaimed {
   name: "AlreadyClaimed";
-  /**
-   * the operator's name
-   */
+  /** the operator's name */
   by: string;
 }
 /**
@@ -761,143 +521,89 @@ export interface AlreadyClaimed {
  */
 export interface NotYours {
   name: "NotYours";
-  /**
-   * the name of the operator who claimed it; absent: nobody
-   */
+  /** the name of the operator who claimed it; absent: nobody */
   by?: string | null;
 }
-/**
- * The chat can't be taken over: its operator is there.
- */
+/** The chat can't be taken over: its operator is there. */
 export interface StillAttended {
   name: "StillAttended";
-  /**
-   * the operator's name
-   */
+  /** the operator's name */
   by: string;
 }
-/**
- * There is no open request to answer: it was withdrawn, has expired, or a colleague accepted it.
- */
+/** There is no open request to answer: it was withdrawn, has expired, or a colleague accepted it. */
 export interface NotOffered {
   name: "NotOffered";
-  /**
-   * the name of the operator who has the chat
-   */
+  /** the name of the operator who has the chat */
   by?: string | null;
 }
-/**
- * An earlier request to colleagues is still open.
- */
+/** An earlier request to colleagues is still open. */
 export interface RequestOpen {
   name: "RequestOpen";
-  /**
-   * name of the colleague or department of that request
-   */
+  /** name of the colleague or department of that request */
   to: string;
 }
-/**
- * The colleague is not online in that department, or nobody else is.
- */
+/** The colleague is not online in that department, or nobody else is. */
 export interface NobodyAvailable {
   name: "NobodyAvailable";
 }
-/**
- * So many participate in the chat that nobody can join it.
- */
+/** So many participate in the chat that nobody can join it. */
 export interface ParticipantsFull {
   name: "ParticipantsFull";
-  /**
-   * the number of participants beside the owner
-   */
+  /** the number of participants beside the owner */
   limit: number;
 }
-/**
- * The owner can leave the chat only to a participant, who has to be named where there are several.
- */
+/** The owner can leave the chat only to a participant, who has to be named where there are several. */
 export interface NoNewOwner {
   name: "NoNewOwner";
 }
-/**
- * This event is no message or file of the operator's.
- */
+/** This event is no message or file of the operator's. */
 export interface NotYourMessage {
   name: "NotYourMessage";
 }
-/**
- * The message was sent too long ago to be removed by its author.
- */
+/** The message was sent too long ago to be removed by its author. */
 export interface TooLateToDelete {
   name: "TooLateToDelete";
-  /**
-   * for how long after sending it this is possible
-   */
+  /** for how long after sending it this is possible */
   limit: number;
 }
-/**
- * The chat has ended; only follow-ups are possible.
- */
+/** The chat has ended; only follow-ups are possible. */
 export interface ChatEnded {
   name: "ChatEnded";
-  /**
-   * operator, patron or disconnection
-   */
+  /** operator, patron or disconnection */
   by: string;
-  /**
-   * when it ended
-   */
+  /** when it ended */
   at: number;
 }
-/**
- * Only an ended chat can be closed, or be forgotten.
- */
+/** Only an ended chat can be closed, or be forgotten. */
 export interface NotEnded {
   name: "NotEnded";
 }
-/**
- * Another window of the patron holds the chat.
- */
+/** Another window of the patron holds the chat. */
 export interface SeatMoved {
   name: "SeatMoved";
 }
-/**
- * There is nothing in the text.
- */
+/** There is nothing in the text. */
 export interface TextEmpty {
   name: "TextEmpty";
 }
-/**
- * The text has more characters (Unicode code points) than `limit`.
- */
+/** The text has more characters (Unicode code points) than `limit`. */
 export interface TextTooLong {
   name: "TextTooLong";
-  /**
-   * the limit
-   */
+  /** the limit */
   limit: number;
-  /**
-   * the length of the text
-   */
+  /** the length of the text */
   length: number;
 }
-/**
- * The text holds a character that no text may hold (control, surrogate, hidden change of direction).
- */
+/** The text holds a character that no text may hold (control, surrogate, hidden change of direction). */
 export interface TextNotPlain {
   name: "TextNotPlain";
-  /**
-   * the character, as in U+202E
-   */
+  /** the character, as in U+202E */
   character: string;
 }
-/**
- * A mark lies outside its text, overlaps one of its kind, or links to other than http, https and mailto.
- */
+/** A mark lies outside its text, overlaps one of its kind, or links to other than http, https and mailto. */
 export interface BadMarks {
   name: "BadMarks";
-  /**
-   * explanation for the client's developer
-   */
+  /** explanation for the client's developer */
   reason: string;
 }
 /**
@@ -907,147 +613,93 @@ export interface BadMarks {
  */
 export interface BadContact {
   name: "BadContact";
-  /**
-   * what is wrong with it
-   */
+  /** what is wrong with it */
   fault: "digits" | "email" | "email_short" | "neither" | "number";
 }
-/**
- * Not a whole http or https address without a user, at most 2,000 characters long; `fault` says what is wrong.
- */
+/** Not a whole http or https address without a user, at most 2,000 characters long; `fault` says what is wrong. */
 export interface BadAddress {
   name: "BadAddress";
-  /**
-   * what is wrong with it
-   */
+  /** what is wrong with it */
   fault: "empty" | "not_web" | "not_whole" | "too_long" | "user";
 }
-/**
- * A tag has more than 40 characters, or a comma, or there are more than 20.
- */
+/** A tag has more than 40 characters, or a comma, or there are more than 20. */
 export interface BadTags {
   name: "BadTags";
 }
-/**
- * The patron is on a mobile device, where iframe chat mode is not possible.
- */
+/** The patron is on a mobile device, where iframe chat mode is not possible. */
 export interface OnMobile {
   name: "OnMobile";
 }
-/**
- * This kind of data was redacted from the whole log, so nothing is added to it.
- */
+/** This kind of data was redacted from the whole log, so nothing is added to it. */
 export interface Forgotten {
   name: "Forgotten";
 }
-/**
- * There is no such event before this one, or no such passage in it.
- */
+/** There is no such event before this one, or no such passage in it. */
 export interface BadPassage {
   name: "BadPassage";
 }
-/**
- * There is no open request to answer.
- */
+/** There is no open request to answer. */
 export interface NotRequested {
   name: "NotRequested";
 }
-/**
- * The client_key was used before, by another actor or for something else.
- */
+/** The client_key was used before, by another actor or for something else. */
 export interface KeyReused {
   name: "KeyReused";
 }
-/**
- * This side of the chat has reached the maximum number or size of messages.
- */
+/** This side of the chat has reached the maximum number or size of messages. */
 export interface ChatFull {
   name: "ChatFull";
-  /**
-   * number of messages that one side of a chat may send
-   */
+  /** number of messages that one side of a chat may send */
   messages: number;
-  /**
-   * the maximum total size of one side's messages
-   */
+  /** the maximum total size of one side's messages */
   bytes: number;
 }
-/**
- * The server's disk is nearly full: patrons' messages are refused until there is room again.
- */
+/** The server's disk is nearly full: patrons' messages are refused until there is room again. */
 export interface NoRoom {
   name: "NoRoom";
 }
-/**
- * No operator can answer in this department now, so no chat was started.
- */
+/** No operator can answer in this department now, so no chat was started. */
 export interface NobodyOnline {
   name: "NobodyOnline";
 }
-/**
- * An operator blocked this browser or network for some time, so no chat or ticket was started.
- */
+/** An operator blocked this browser or network for some time, so no chat or ticket was started. */
 export interface PatronBlocked {
   name: "PatronBlocked";
 }
-/**
- * The widget requires this field or question before a chat.
- */
+/** The widget requires this field or question before a chat. */
 export interface AnswerMissing {
   name: "AnswerMissing";
-  /**
-   * name of the field, or text of the question
-   */
+  /** name of the field, or text of the question */
   field: string;
 }
-/**
- * The database is away, locked or full. The same may be sent again after `retry_after` seconds.
- */
+/** The database is away, locked or full. The same may be sent again after `retry_after` seconds. */
 export interface Unavailable {
   name: "Unavailable";
-  /**
-   * how long to wait before sending it again
-   */
+  /** how long to wait before sending it again */
   retry_after?: number;
 }
-/**
- * The database failed at the commit: the act may be stored or not. Sent again with its key, it is stored once.
- */
+/** The database failed at the commit: the act may be stored or not. Sent again with its key, it is stored once. */
 export interface OutcomeUnknown {
   name: "OutcomeUnknown";
-  /**
-   * how long to wait before sending it again
-   */
+  /** how long to wait before sending it again */
   retry_after?: number;
 }
-/**
- * Not a frame of this protocol. `reason` names the field, for the client's developer.
- */
+/** Not a frame of this protocol. `reason` names the field, for the client's developer. */
 export interface BadFrame {
   name: "BadFrame";
-  /**
-   * which field is wrong, and why
-   */
+  /** which field is wrong, and why */
   reason: string;
 }
-/**
- * The frame has more bytes than `limit`.
- */
+/** The frame has more bytes than `limit`. */
 export interface FrameTooLarge {
   name: "FrameTooLarge";
-  /**
-   * the limit in bytes
-   */
+  /** the limit in bytes */
   limit: number;
 }
-/**
- * Rate limit exceeded. The same may be sent again after `retry_after` seconds.
- */
+/** Rate limit exceeded. The same may be sent again after `retry_after` seconds. */
 export interface TooMany {
   name: "TooMany";
-  /**
-   * how long to wait before sending it again
-   */
+  /** how long to wait before sending it again */
   retry_after: number;
 }
 /**
@@ -1057,73 +709,43 @@ export interface TooMany {
  */
 export interface OutOfOrder {
   name: "OutOfOrder";
-  /**
-   * the key of the act that must come first
-   */
+  /** the key of the act that must come first */
   after: string;
-  /**
-   * how long to wait before sending it again
-   */
+  /** how long to wait before sending it again */
   retry_after: number;
 }
-/**
- * A frame that isn't possible now: before the hello, a second hello, or one of the other role.
- */
+/** A frame that isn't possible now: before the hello, a second hello, or one of the other role. */
 export interface NotNow {
   name: "NotNow";
-  /**
-   * explanation for the client's developer
-   */
+  /** explanation for the client's developer */
   reason: string;
 }
-/**
- * The operator does not belong to this department.
- */
+/** The operator does not belong to this department. */
 export interface NoSuchDepartment {
   name: "NoSuchDepartment";
-  /**
-   * the department's number
-   */
+  /** the department's number */
   department: number;
 }
-/**
- * All events of the chat with after < seq <= through that the receiver may see, in order.
- */
+/** All events of the chat with after < seq <= through that the receiver may see, in order. */
 export interface Events {
   kind: "events";
-  /**
-   * the chat's number; negative for an internal chat (P46)
-   */
+  /** the chat's number; negative for an internal chat (P46) */
   chat: number;
-  /**
-   * the range begins after this seq
-   */
+  /** the range begins after this seq */
   after: number;
-  /**
-   * the range ends with this seq
-   */
+  /** the range ends with this seq */
   through: number;
-  /**
-   * the events of the range that the receiver may see, in order
-   */
+  /** the events of the range that the receiver may see, in order */
   events: WireEvent[];
 }
-/**
- * An event of a log; `body` is one of `refdesk.protocol.schema.AnyBody`, already encoded.
- */
+/** An event of a log; `body` is one of `refdesk.protocol.schema.AnyBody`, already encoded. */
 export interface WireEvent {
-  /**
-   * its number in the log, from 1 without gaps
-   */
+  /** its number in the log, from 1 without gaps */
   seq: number;
-  /**
-   * when it was stored
-   */
+  /** when it was stored */
   at: number;
   by: By;
-  /**
-   * what happened: one of the events below
-   */
+  /** what happened: one of the events below */
   body:
     | Started
     | PatronDescribed
@@ -1164,313 +786,173 @@ export interface WireEvent {
     | Closed
     | InternalChatStarted
     | HistoryExpired;
-  /**
-   * key of the act that it came from (P16)
-   */
+  /** key of the act that it came from (P16) */
   key?: string | null;
 }
-/**
- * Who did it. For an operator, `name` is the name at that moment; desks also get an `id`.
- */
+/** Who did it. For an operator, `name` is the name at that moment; desks also get an `id`. */
 export interface By {
-  /**
-   * which side
-   */
+  /** which side */
   role: "operator" | "patron" | "system";
-  /**
-   * the operator's number; sent to desks only
-   */
+  /** the operator's number; sent to desks only */
   id?: number | null;
-  /**
-   * the operator's name at that moment
-   */
+  /** the operator's name at that moment */
   name?: string | null;
 }
-/**
- * The first event of every chat. Names are those of that moment.
- */
+/** The first event of every chat. Names are those of that moment. */
 export interface Started {
   kind: "started";
-  /**
-   * name of the department
-   */
+  /** name of the department */
   department: string;
-  /**
-   * the widget's title
-   */
+  /** the widget's title */
   widget: string;
-  /**
-   * a number that stands for the patron's name if it is unknown
-   */
+  /** a number that stands for the patron's name if it is unknown */
   guest: number;
-  /**
-   * the patron's name
-   */
+  /** the patron's name */
   name?: string | null;
-  /**
-   * an email address, or a phone number in E.164
-   */
+  /** an email address, or a phone number in E.164 */
   contact?: string | null;
-  /**
-   * answers to the widget's pre-chat questions
-   */
+  /** answers to the widget's pre-chat questions */
   answers?: Answer[];
 }
-/**
- * A pre-chat question of the widget, in its words of that moment, and what the patron answered.
- */
+/** A pre-chat question of the widget, in its words of that moment, and what the patron answered. */
 export interface Answer {
-  /**
-   * the question
-   */
+  /** the question */
   label: string;
-  /**
-   * what the patron answered
-   */
+  /** what the patron answered */
   text: string;
 }
-/**
- * What the widget reported; the IP address as far as the library's privacy setting allows.
- */
+/** What the widget reported; the IP address as far as the library's privacy setting allows. */
 export interface PatronDescribed {
   kind: "patron_described";
-  /**
-   * the page where the chat was started
-   */
+  /** the page where the chat was started */
   page?: Page | null;
-  /**
-   * address of the previous page
-   */
+  /** address of the previous page */
   referrer?: string;
-  /**
-   * name and version of the browser
-   */
+  /** name and version of the browser */
   browser?: string;
-  /**
-   * the operating system
-   */
+  /** the operating system */
   system?: string;
-  /**
-   * the kind of device
-   */
+  /** the kind of device */
   device?: string;
-  /**
-   * size of the screen, as in 1920×1080
-   */
+  /** size of the screen, as in 1920×1080 */
   screen?: string;
-  /**
-   * whether the device is a phone or a tablet
-   */
+  /** whether the device is a phone or a tablet */
   mobile?: boolean;
-  /**
-   * a language tag (BCP 47)
-   */
+  /** a language tag (BCP 47) */
   language?: string;
-  /**
-   * the IP address, as far as the library stores it
-   */
+  /** the IP address, as far as the library stores it */
   address?: string;
 }
-/**
- * A message of either side.
- */
+/** A message of either side. */
 export interface MessageSent {
   kind: "message_sent";
-  /**
-   * 1 to 10,000 characters of plain text; empty where it was redacted
-   */
+  /** 1 to 10,000 characters of plain text; empty where it was redacted */
   text: string;
-  /**
-   * formatting of ranges of the text
-   */
+  /** formatting of ranges of the text */
   marks?: Mark[];
 }
-/**
- * Nobody claimed the chat in time, so a backup department may claim it, too.
- */
+/** Nobody claimed the chat in time, so a backup department may claim it, too. */
 export interface BackupOffered {
   kind: "backup_offered";
-  /**
-   * the backup department's number
-   */
+  /** the backup department's number */
   department: number;
-  /**
-   * the backup department's name at that moment
-   */
+  /** the backup department's name at that moment */
   name: string;
 }
-/**
- * An operator claimed the waiting chat. Numbers are 0 in the patron's copy.
- */
+/** An operator claimed the waiting chat. Numbers are 0 in the patron's copy. */
 export interface Claimed {
   kind: "claimed";
-  /**
-   * the operator's number
-   */
+  /** the operator's number */
   operator: number;
-  /**
-   * the operator's name at that moment
-   */
+  /** the operator's name at that moment */
   name: string;
-  /**
-   * time since the start of the chat
-   */
+  /** time since the start of the chat */
   waited: number;
-  /**
-   * not 0: number of the backup department to which the chat belongs from now on
-   */
+  /** not 0: number of the backup department to which the chat belongs from now on */
   department?: number;
-  /**
-   * number of its department until then
-   */
+  /** number of its department until then */
   previous_department?: number;
-  /**
-   * name of the backup department; empty where the chat stays
-   */
+  /** name of the backup department; empty where the chat stays */
   department_name?: string;
 }
-/**
- * A colleague took over a chat whose operator had been gone. `operator` is 0 in the patron's copy.
- */
+/** A colleague took over a chat whose operator had been gone. `operator` is 0 in the patron's copy. */
 export interface TakenOver {
   kind: "taken_over";
-  /**
-   * the operator's number
-   */
+  /** the operator's number */
   operator: number;
-  /**
-   * the operator's name at that moment
-   */
+  /** the operator's name at that moment */
   name: string;
-  /**
-   * name of the previous operator
-   */
+  /** name of the previous operator */
   previous: string;
 }
-/**
- * The owner asks a colleague to join the chat, or a colleague or department to take it. It stays theirs so far.
- */
+/** The owner asks a colleague to join the chat, or a colleague or department to take it. It stays theirs so far. */
 export interface ColleagueRequested {
   kind: "colleague_requested";
-  /**
-   * transfer: to take the chat; join: to participate in it
-   */
+  /** transfer: to take the chat; join: to participate in it */
   purpose?: "join" | "transfer";
-  /**
-   * number of the colleague's department; a transferred chat would belong to it
-   */
+  /** number of the colleague's department; a transferred chat would belong to it */
   department: number;
-  /**
-   * the colleague's number; 0: anybody of the department
-   */
+  /** the colleague's number; 0: anybody of the department */
   operator?: number;
-  /**
-   * name of the colleague, or of the department
-   */
+  /** name of the colleague, or of the department */
   name: string;
-  /**
-   * for the colleague; at most 1,000 characters, may be empty
-   */
+  /** for the colleague; at most 1,000 characters, may be empty */
   note?: string;
-  /**
-   * when the request expires
-   */
+  /** when the request expires */
   until: number;
 }
-/**
- * A colleague declined. A request to a department stays open for the others.
- */
+/** A colleague declined. A request to a department stays open for the others. */
 export interface RequestDeclined {
   kind: "request_declined";
-  /**
-   * the colleague's number
-   */
+  /** the colleague's number */
   operator: number;
-  /**
-   * the colleague's name at that moment
-   */
+  /** the colleague's name at that moment */
   name: string;
 }
-/**
- * The owner withdrew the request.
- */
+/** The owner withdrew the request. */
 export interface RequestWithdrawn {
   kind: "request_withdrawn";
 }
-/**
- * Nobody accepted the request in time.
- */
+/** Nobody accepted the request in time. */
 export interface RequestExpired {
   kind: "request_expired";
-  /**
-   * name of the colleague or department that did not answer
-   */
+  /** name of the colleague or department that did not answer */
   name: string;
 }
-/**
- * A colleague accepted the chat, or an administrator gave it to them. Numbers are 0 in the patron's copy.
- */
+/** A colleague accepted the chat, or an administrator gave it to them. Numbers are 0 in the patron's copy. */
 export interface Transferred {
   kind: "transferred";
-  /**
-   * the colleague's number
-   */
+  /** the colleague's number */
   operator: number;
-  /**
-   * the colleague's name at that moment
-   */
+  /** the colleague's name at that moment */
   name: string;
-  /**
-   * name of the previous operator
-   */
+  /** name of the previous operator */
   previous: string;
-  /**
-   * number of the chat's department from now on
-   */
+  /** number of the chat's department from now on */
   department: number;
-  /**
-   * number of its department until now
-   */
+  /** number of its department until now */
   previous_department: number;
-  /**
-   * name of that department; empty if the chat was in it before
-   */
+  /** name of that department; empty if the chat was in it before */
   department_name?: string;
 }
-/**
- * A colleague accepted the request to join the chat. Numbers are 0 in the patron's copy.
- */
+/** A colleague accepted the request to join the chat. Numbers are 0 in the patron's copy. */
 export interface Joined {
   kind: "joined";
-  /**
-   * the colleague's number
-   */
+  /** the colleague's number */
   operator: number;
-  /**
-   * the colleague's name at that moment
-   */
+  /** the colleague's name at that moment */
   name: string;
-  /**
-   * number of the department through which they participate
-   */
+  /** number of the department through which they participate */
   department: number;
-  /**
-   * name of that department
-   */
+  /** name of that department */
   department_name: string;
 }
-/**
- * A participant left. The system's: they have had no desk open for the grace time, or left the department.
- */
+/** A participant left. The system's: they have had no desk open for the grace time, or left the department. */
 export interface Left {
   kind: "left";
-  /**
-   * the colleague's number
-   */
+  /** the colleague's number */
   operator: number;
-  /**
-   * the colleague's name as they joined
-   */
+  /** the colleague's name as they joined */
   name: string;
 }
 /**
@@ -1480,90 +962,54 @@ export interface Left {
  */
 export interface OwnerChanged {
   kind: "owner_changed";
-  /**
-   * the participant's number
-   */
+  /** the participant's number */
   operator: number;
-  /**
-   * the participant's name as they joined
-   */
+  /** the participant's name as they joined */
   name: string;
-  /**
-   * name of the previous owner
-   */
+  /** name of the previous owner */
   previous: string;
-  /**
-   * number of the chat's department from now on
-   */
+  /** number of the chat's department from now on */
   department: number;
-  /**
-   * number of its department until now
-   */
+  /** number of its department until now */
   previous_department: number;
-  /**
-   * name of that department; empty if the chat was in it before
-   */
+  /** name of that department; empty if the chat was in it before */
   department_name?: string;
 }
-/**
- * No desk of the operator who claimed the chat has answered for the grace time: closed, or frozen.
- */
+/** No desk of the operator who claimed the chat has answered for the grace time: closed, or frozen. */
 export interface OperatorGone {
   kind: "operator_gone";
-  /**
-   * the operator's name at that moment
-   */
+  /** the operator's name at that moment */
   name: string;
 }
-/**
- * A desk of the operator who claimed the chat answered again before anyone took over.
- */
+/** A desk of the operator who claimed the chat answered again before anyone took over. */
 export interface OperatorBack {
   kind: "operator_back";
-  /**
-   * the operator's name at that moment
-   */
+  /** the operator's name at that moment */
   name: string;
 }
-/**
- * An operator corrected the patron's name; None removes it.
- */
+/** An operator corrected the patron's name; None removes it. */
 export interface NameChanged {
   kind: "name_changed";
-  /**
-   * the patron's name from now on; null: none
-   */
+  /** the patron's name from now on; null: none */
   name: string | null;
 }
-/**
- * An operator corrected the contact info (an email address, or a number in E.164); None removes it.
- */
+/** An operator corrected the contact info (an email address, or a number in E.164); None removes it. */
 export interface ContactChanged {
   kind: "contact_changed";
-  /**
-   * the contact info from now on; null: none
-   */
+  /** the contact info from now on; null: none */
   contact: string | null;
 }
-/**
- * The operator requested an email address or a mobile number from the patron.
- */
+/** The operator requested an email address or a mobile number from the patron. */
 export interface ContactRequested {
   kind: "contact_requested";
 }
-/**
- * The patron answered the request: an email address, or a number in E.164. It is the contact info from now on.
- */
+/** The patron answered the request: an email address, or a number in E.164. It is the contact info from now on. */
 export interface ContactShared {
   kind: "contact_shared";
-  /**
-   * an email address, or a phone number in E.164
-   */
+  /** an email address, or a phone number in E.164 */
   contact: string;
 }
-/**
- * The patron answered the request with "Not now".
- */
+/** The patron answered the request with "Not now". */
 export interface ContactDeclined {
   kind: "contact_declined";
 }
@@ -1575,166 +1021,96 @@ export interface ContactDeclined {
  */
 export interface FileSent {
   kind: "file_sent";
-  /**
-   * the file's number
-   */
+  /** the file's number */
   file: number;
-  /**
-   * the file's name
-   */
+  /** the file's name */
   name: string;
-  /**
-   * its media type, as found in its content
-   */
+  /** its media type, as found in its content */
   type: string;
-  /**
-   * size of the content
-   */
+  /** size of the content */
   size: number;
-  /**
-   * token of the link /files/<token>/
-   */
+  /** token of the link /files/<token>/ */
   token: string;
-  /**
-   * from then on the link returns 410
-   */
+  /** from then on the link returns 410 */
   expires_at: number;
-  /**
-   * of a picture, in pixels; 0 for another file
-   */
+  /** of a picture, in pixels; 0 for another file */
   width?: number;
-  /**
-   * of a picture, in pixels; 0 for another file
-   */
+  /** of a picture, in pixels; 0 for another file */
   height?: number;
 }
-/**
- * A file that was sent was deleted at the end of its retention period.
- */
+/** A file that was sent was deleted at the end of its retention period. */
 export interface FileExpired {
   kind: "file_expired";
-  /**
-   * the file's number
-   */
+  /** the file's number */
   file: number;
 }
-/**
- * The operator suggested a page to be looked at in iframe chat mode. The event's seq is the suggestion's number.
- */
+/** The operator suggested a page to be looked at in iframe chat mode. The event's seq is the suggestion's number. */
 export interface FrameSuggested {
   kind: "frame_suggested";
-  /**
-   * address of the page: http or https
-   */
+  /** address of the page: http or https */
   address: string;
 }
-/**
- * The patron entered iframe chat mode: the chat is shown on top of a page, in a window of Refdesk.
- */
+/** The patron entered iframe chat mode: the chat is shown on top of a page, in a window of Refdesk. */
 export interface FrameEntered {
   kind: "frame_entered";
 }
-/**
- * An internal note, never shown to the patron.
- */
+/** An internal note, never shown to the patron. */
 export interface NoteSaved {
   kind: "note_saved";
-  /**
-   * the whole note
-   */
+  /** the whole note */
   text: string;
 }
-/**
- * The chat's tags are now these, and no others.
- */
+/** The chat's tags are now these, and no others. */
 export interface Tagged {
   kind: "tagged";
-  /**
-   * all tags of the chat
-   */
+  /** all tags of the chat */
   tags: string[];
 }
-/**
- * A window of the patron took the seat and now holds the chat. Seats are numbered from 1.
- */
+/** A window of the patron took the seat and now holds the chat. Seats are numbered from 1. */
 export interface SeatTaken {
   kind: "seat_taken";
-  /**
-   * the seat's number
-   */
+  /** the seat's number */
   seat: number;
-  /**
-   * the server that the window is connected to
-   */
+  /** the server that the window is connected to */
   node: string;
-  /**
-   * the window's own name, from its hello
-   */
+  /** the window's own name, from its hello */
   window?: string;
-  /**
-   * number of that hello of the window
-   */
+  /** number of that hello of the window */
   attempt?: number;
-  /**
-   * the patron's page
-   */
+  /** the patron's page */
   page?: Page | null;
 }
-/**
- * No connection has been on the seat for a while; the chat ends at `until` unless a seat is taken.
- */
+/** No connection has been on the seat for a while; the chat ends at `until` unless a seat is taken. */
 export interface ConnectionLost {
   kind: "connection_lost";
-  /**
-   * the seat's number
-   */
+  /** the seat's number */
   seat: number;
-  /**
-   * whether the page was in the background
-   */
+  /** whether the page was in the background */
   hidden: boolean;
-  /**
-   * when the chat ends
-   */
+  /** when the chat ends */
   until: number;
 }
-/**
- * The server itself was down, so a running grace time starts again.
- */
+/** The server itself was down, so a running grace time starts again. */
 export interface GraceRestarted {
   kind: "grace_restarted";
-  /**
-   * when the chat ends unless a seat is taken
-   */
+  /** when the chat ends unless a seat is taken */
   until: number;
 }
-/**
- * An operator dismissed the waiting chat, which ends with the next event.
- */
+/** An operator dismissed the waiting chat, which ends with the next event. */
 export interface Dismissed {
   kind: "dismissed";
-  /**
-   * internal; at most 1,000 characters, may be empty
-   */
+  /** internal; at most 1,000 characters, may be empty */
   reason?: string;
 }
-/**
- * The operator blocked the patron. A chat that has not ended ends with the next event.
- */
+/** The operator blocked the patron. A chat that has not ended ends with the next event. */
 export interface Blocked {
   kind: "blocked";
-  /**
-   * for how long, from this event on
-   */
+  /** for how long, from this event on */
   hours: 1 | 24 | 168;
-  /**
-   * internal; at most 1,000 characters, may be empty
-   */
+  /** internal; at most 1,000 characters, may be empty */
   reason?: string;
 }
-/**
- * The chat ended. Only follow-ups come after it: notes, corrections of the patron's details, closing.
- */
+/** The chat ended. Only follow-ups come after it: notes, corrections of the patron's details, closing. */
 export interface Ended {
   kind: "ended";
   /**
@@ -1742,18 +1118,12 @@ export interface Ended {
    */
   by: "block" | "disconnection" | "dismissal" | "operator" | "patron";
 }
-/**
- * After the end the patron said whether they got their answer. It replaces their earlier feedback.
- */
+/** After the end the patron said whether they got their answer. It replaces their earlier feedback. */
 export interface FeedbackSent {
   kind: "feedback_sent";
-  /**
-   * whether the patron got their answer
-   */
+  /** whether the patron got their answer */
   answered: "no" | "partly" | "yes";
-  /**
-   * at most 1,000 characters of plain text; empty if there is none
-   */
+  /** at most 1,000 characters of plain text; empty if there is none */
   comment?: string;
 }
 /**
@@ -1764,121 +1134,69 @@ export interface FeedbackSent {
  */
 export interface Redacted {
   kind: "redacted";
-  /**
-   * kinds of data
-   */
+  /** kinds of data */
   data: ("address" | "contact" | "device" | "name" | "page" | "text")[];
-  /**
-   * the events; empty: all before this one
-   */
+  /** the events; empty: all before this one */
   seqs?: number[];
-  /**
-   * start and end of the removed passage, in code points; null: everything
-   */
+  /** start and end of the removed passage, in code points; null: everything */
   passage?: never[] | null;
-  /**
-   * whether the author of a message deleted it
-   */
+  /** whether the author of a message deleted it */
   by_author?: boolean;
-  /**
-   * how much of the size limit the patron has used; 0: it begins again
-   */
+  /** how much of the size limit the patron has used; 0: it begins again */
   patron_bytes?: number;
-  /**
-   * how much of it the operators have used
-   */
+  /** how much of it the operators have used */
   desk_bytes?: number;
 }
-/**
- * A ticket or record was created from the chat: `to` is its kind, `id` its number.
- */
+/** A ticket or record was created from the chat: `to` is its kind, `id` its number. */
 export interface Linked {
   kind: "linked";
-  /**
-   * ticket or record
-   */
+  /** ticket or record */
   to: string;
-  /**
-   * its number
-   */
+  /** its number */
   id: number;
-  /**
-   * name of the person who created it
-   */
+  /** name of the person who created it */
   by: string;
 }
-/**
- * The operator who claimed the chat closed it: it leaves their dashboard.
- */
+/** The operator who claimed the chat closed it: it leaves their dashboard. */
 export interface Closed {
   kind: "closed";
 }
-/**
- * The first event of every internal chat.
- */
+/** The first event of every internal chat. */
 export interface InternalChatStarted {
   kind: "internal_chat_started";
-  /**
-   * its members: a department, a library, or two people
-   */
+  /** its members: a department, a library, or two people */
   scope: "department" | "library" | "pair";
 }
-/**
- * The retention period of earlier messages ended: events 2 to `through` were deleted from the log.
- */
+/** The retention period of earlier messages ended: events 2 to `through` were deleted from the log. */
 export interface HistoryExpired {
   kind: "history_expired";
-  /**
-   * the last event that was deleted
-   */
+  /** the last event that was deleted */
   through: number;
 }
-/**
- * The chat's feed is complete up to `through`; what either side has seen.
- */
+/** The chat's feed is complete up to `through`; what either side has seen. */
 export interface Opened {
   kind: "opened";
-  /**
-   * the chat's number; negative for an internal chat (P46)
-   */
+  /** the chat's number; negative for an internal chat (P46) */
   chat: number;
-  /**
-   * all events up to this seq have been sent
-   */
+  /** all events up to this seq have been sent */
   through: number;
-  /**
-   * the epoch of these numbers (P38)
-   */
+  /** the epoch of these numbers (P38) */
   epoch: string;
-  /**
-   * the last seq that the patron has seen
-   */
+  /** the last seq that the patron has seen */
   seen_by_patron: number;
-  /**
-   * the last seq that the owner has seen; to a participant: that they have seen
-   */
+  /** the last seq that the owner has seen; to a participant: that they have seen */
   seen_by_desk: number;
 }
-/**
- * Rows of a department's list: all of them (`whole`: drop others), or those that changed; and those that left.
- */
+/** Rows of a department's list: all of them (`whole`: drop others), or those that changed; and those that left. */
 export interface Board {
   kind: "board";
-  /**
-   * the number of its department
-   */
+  /** the number of its department */
   department: number;
-  /**
-   * true: all rows, drop others; false: new or changed rows
-   */
+  /** true: all rows, drop others; false: new or changed rows */
   whole: boolean;
-  /**
-   * one row per chat
-   */
+  /** one row per chat */
   rows: Row[];
-  /**
-   * drop their rows
-   */
+  /** drop their rows */
   gone?: TransferredRow[];
 }
 /**
@@ -1887,110 +1205,58 @@ export interface Board {
  * `page` is the beginning of its address.
  */
 export interface Row {
-  /**
-   * the chat's number
-   */
+  /** the chat's number */
   chat: number;
-  /**
-   * the chat's last seq
-   */
+  /** the chat's last seq */
   version: number;
-  /**
-   * the number of its department
-   */
+  /** the number of its department */
   department: number;
-  /**
-   * waiting, active or ended
-   */
+  /** waiting, active or ended */
   state: "active" | "ended" | "waiting";
-  /**
-   * a number that stands for the patron's name if it is unknown
-   */
+  /** a number that stands for the patron's name if it is unknown */
   guest: number;
-  /**
-   * the patron's name
-   */
+  /** the patron's name */
   name: string | null;
-  /**
-   * the operator who claimed it
-   */
+  /** the operator who claimed it */
   claimed_by: Person | null;
-  /**
-   * when it was started
-   */
+  /** when it was started */
   started_at: number;
-  /**
-   * when it was claimed
-   */
+  /** when it was claimed */
   claimed_at: number | null;
-  /**
-   * when it ended
-   */
+  /** when it ended */
   ended_at: number | null;
-  /**
-   * who ended it
-   */
+  /** who ended it */
   ended_by: ("block" | "disconnection" | "dismissal" | "operator" | "patron") | null;
-  /**
-   * whether its operator closed it
-   */
+  /** whether its operator closed it */
   closed: boolean;
-  /**
-   * whether no desk of its operator has answered for the grace time
-   */
+  /** whether no desk of its operator has answered for the grace time */
   operator_gone: boolean;
-  /**
-   * the patron's connection; none before the first one and after the end
-   */
+  /** the patron's connection; none before the first one and after the end */
   connection: "lost" | "none" | "up";
-  /**
-   * when `connection` changed
-   */
+  /** when `connection` changed */
   connection_at: number;
-  /**
-   * the beginning of the last message
-   */
+  /** the beginning of the last message */
   excerpt: string;
-  /**
-   * the side that wrote it
-   */
+  /** the side that wrote it */
   excerpt_by: "desk" | "patron";
-  /**
-   * the beginning of the first message, which started the chat
-   */
+  /** the beginning of the first message, which started the chat */
   question: string;
-  /**
-   * when the last message was sent
-   */
+  /** when the last message was sent */
   message_at: number;
-  /**
-   * number of the patron's messages
-   */
+  /** number of the patron's messages */
   patron_messages: number;
-  /**
-   * the beginning of the address of the patron's page
-   */
+  /** the beginning of the address of the patron's page */
   page: string;
-  /**
-   * whether the patron is on a phone or a tablet
-   */
+  /** whether the patron is on a phone or a tablet */
   mobile: boolean;
-  /**
-   * numbers of the operators who participate beside its owner
-   */
+  /** numbers of the operators who participate beside its owner */
   participants?: number[];
 }
-/**
- * A chat that was transferred to another department, or in which the operator no longer participates.
- */
+/** A chat that was transferred to another department, or in which the operator no longer participates. */
 export interface TransferredRow {
-  /**
-   * the chat's number
-   */
+  /** the chat's number */
   chat: number;
-  /**
-   * name of the operator who has it now
-   */
+  /** name of the operator who has it now */
   to: string;
 }
 /**
@@ -2000,401 +1266,211 @@ export interface TransferredRow {
  */
 export interface Desk {
   kind: "desk";
-  /**
-   * grows with each frame
-   */
+  /** grows with each frame */
   version: number;
-  /**
-   * the operator's display name, which patrons see
-   */
+  /** the operator's display name, which patrons see */
   name: string;
-  /**
-   * the operator's own choice
-   */
+  /** the operator's own choice */
   status: "away" | "colleagues" | "offline" | "online";
-  /**
-   * when the status was set
-   */
+  /** when the status was set */
   since: number;
-  /**
-   * what the operator's roles include, in at least one library
-   */
+  /** what the operator's roles include, in at least one library */
   rights: ("administer" | "answer" | "read" | "record")[];
-  /**
-   * whether the operator is online and has as many chats as they answer at once (P43)
-   */
+  /** whether the operator is online and has as many chats as they answer at once (P43) */
   busy: boolean;
-  /**
-   * how many they answer at once; null: any number
-   */
+  /** how many they answer at once; null: any number */
   chats_at_once: number | null;
-  /**
-   * who set it: `idle` and `hours` mean the server (P41, P42)
-   */
+  /** who set it: `idle` and `hours` mean the server (P41, P42) */
   set_by: "administrator" | "hours" | "idle" | "operator";
-  /**
-   * why the operator is away, as colleagues read it; may be empty
-   */
+  /** why the operator is away, as colleagues read it; may be empty */
   reason: string;
-  /**
-   * when the operator expects to be back from being away
-   */
+  /** when the operator expects to be back from being away */
   back_at: number | null;
-  /**
-   * until then the operator is prompted to confirm that they are there (P41)
-   */
+  /** until then the operator is prompted to confirm that they are there (P41) */
   answer_by: number | null;
-  /**
-   * when the server sets them to offline, at the earliest (P42)
-   */
+  /** when the server sets them to offline, at the earliest (P42) */
   sign_off_at: number | null;
-  /**
-   * the operator's departments, or the first of them
-   */
+  /** the operator's departments, or the first of them */
   departments: DepartmentNow[];
-  /**
-   * true: apply the frame once the `more_departments` that follow have arrived
-   */
+  /** true: apply the frame once the `more_departments` that follow have arrived */
   more?: boolean;
-  /**
-   * at most 200 of the same departments, offline ones last
-   */
+  /** at most 200 of the same departments, offline ones last */
   colleagues: Colleague[];
-  /**
-   * how many others there are; `GET /desk/colleagues` finds them
-   */
+  /** how many others there are; `GET /desk/colleagues` finds them */
   more_colleagues?: number;
-  /**
-   * how far this operator has read each of their chats
-   */
+  /** how far this operator has read each of their chats */
   read: ReadUpTo[];
-  /**
-   * open requests of colleagues to this operator
-   */
+  /** open requests of colleagues to this operator */
   offers: ColleagueRequest[];
-  /**
-   * unclaimed chats of which the operator answers in a backup
-   */
+  /** unclaimed chats of which the operator answers in a backup */
   unanswered: UnansweredChat[];
-  /**
-   * the chats that this operator has beside those on their boards (P45)
-   */
+  /** the chats that this operator has beside those on their boards (P45) */
   joined?: number[];
 }
-/**
- * A department of the operator, and who can answer there now.
- */
+/** A department of the operator, and who can answer there now. */
 export interface DepartmentNow {
-  /**
-   * the department's number
-   */
+  /** the department's number */
   id: number;
-  /**
-   * its name
-   */
+  /** its name */
   name: string;
-  /**
-   * whether this operator monitors it
-   */
+  /** whether this operator monitors it */
   monitored: boolean;
-  /**
-   * operators who can answer there now, at most five
-   */
+  /** operators who can answer there now, at most five */
   online: Person[];
-  /**
-   * how many more can
-   */
+  /** how many more can */
   others?: number;
-  /**
-   * operators who can in its backup departments (P44), at most five
-   */
+  /** operators who can in its backup departments (P44), at most five */
   backup?: Person[];
-  /**
-   * whether each of them has as many chats as they answer at once (P43)
-   */
+  /** whether each of them has as many chats as they answer at once (P43) */
   busy?: boolean;
-  /**
-   * whether its opening hours close it now
-   */
+  /** whether its opening hours close it now */
   closed?: boolean;
-  /**
-   * while they do: when it opens, in words; empty if never
-   */
+  /** while they do: when it opens, in words; empty if never */
   opens?: string;
 }
-/**
- * An operator of one of the same departments or libraries; offline without an open desk. Times are in ms.
- */
+/** An operator of one of the same departments or libraries; offline without an open desk. Times are in ms. */
 export interface Colleague {
-  /**
-   * the operator's number
-   */
+  /** the operator's number */
   id: number;
-  /**
-   * the name that others see
-   */
+  /** the name that others see */
   name: string;
-  /**
-   * offline also without an open desk; not_responding while none answers (P48)
-   */
+  /** offline also without an open desk; not_responding while none answers (P48) */
   status: "away" | "colleagues" | "not_responding" | "offline" | "online";
-  /**
-   * when the status began; 0: unknown
-   */
+  /** when the status began; 0: unknown */
   since: number;
-  /**
-   * numbers of the departments that both are in, at most ten
-   */
+  /** numbers of the departments that both are in, at most ten */
   departments: number[];
-  /**
-   * number of their active chats
-   */
+  /** number of their active chats */
   chats: number;
-  /**
-   * whether they are online and have as many as they answer at once (P43)
-   */
+  /** whether they are online and have as many as they answer at once (P43) */
   busy?: boolean;
-  /**
-   * why they are away; may be empty
-   */
+  /** why they are away; may be empty */
   reason?: string;
-  /**
-   * when they expect to be back from being away
-   */
+  /** when they expect to be back from being away */
   back_at?: number | null;
-  /**
-   * their picture is `/desk/picture/<this>.jpg`; empty without one
-   */
+  /** their picture is `/desk/picture/<this>.jpg`; empty without one */
   picture?: string;
 }
-/**
- * How far this operator has read a chat: up to `seq`, with `count` of the patron's messages.
- */
+/** How far this operator has read a chat: up to `seq`, with `count` of the patron's messages. */
 export interface ReadUpTo {
-  /**
-   * the chat's number
-   */
+  /** the chat's number */
   chat: number;
-  /**
-   * the last event that was read
-   */
+  /** the last event that was read */
   seq: number;
-  /**
-   * number of the patron's messages up to there
-   */
+  /** number of the patron's messages up to there */
   count: number;
 }
-/**
- * A request to take a chat or to join it, for this operator to accept or decline.
- */
+/** A request to take a chat or to join it, for this operator to accept or decline. */
 export interface ColleagueRequest {
-  /**
-   * the chat's number
-   */
+  /** the chat's number */
   chat: number;
-  /**
-   * a number that stands for the patron's name if it is unknown
-   */
+  /** a number that stands for the patron's name if it is unknown */
   guest: number;
-  /**
-   * the patron's name
-   */
+  /** the patron's name */
   name: string | null;
-  /**
-   * the beginning of the first message, which started the chat
-   */
+  /** the beginning of the first message, which started the chat */
   question: string;
   by: Person;
-  /**
-   * transfer: to take the chat; join: to participate in it
-   */
+  /** transfer: to take the chat; join: to participate in it */
   purpose: "join" | "transfer";
-  /**
-   * number of the operator's department that the request names
-   */
+  /** number of the operator's department that the request names */
   department: number;
-  /**
-   * true: for this operator alone; false: for anybody of the department
-   */
+  /** true: for this operator alone; false: for anybody of the department */
   personal: boolean;
-  /**
-   * the note of the operator who has the chat
-   */
+  /** the note of the operator who has the chat */
   note: string;
-  /**
-   * when the request expires
-   */
+  /** when the request expires */
   until: number;
 }
-/**
- * A chat that nobody of its department claimed in time, for this operator of a backup department to claim.
- */
+/** A chat that nobody of its department claimed in time, for this operator of a backup department to claim. */
 export interface UnansweredChat {
-  /**
-   * the chat's number
-   */
+  /** the chat's number */
   chat: number;
-  /**
-   * a number that stands for the patron's name if it is unknown
-   */
+  /** a number that stands for the patron's name if it is unknown */
   guest: number;
-  /**
-   * the patron's name
-   */
+  /** the patron's name */
   name: string | null;
-  /**
-   * the beginning of the first message, which started the chat
-   */
+  /** the beginning of the first message, which started the chat */
   question: string;
-  /**
-   * name of the chat's department
-   */
+  /** name of the chat's department */
   department: string;
-  /**
-   * when the chat started
-   */
+  /** when the chat started */
   started_at: number;
 }
-/**
- * Further departments of the desk frame of this version, which precedes it.
- */
+/** Further departments of the desk frame of this version, which precedes it. */
 export interface MoreDepartments {
   kind: "more_departments";
-  /**
-   * the desk frame's
-   */
+  /** the desk frame's */
   version: number;
-  /**
-   * to be added to those that came before
-   */
+  /** to be added to those that came before */
   departments: DepartmentNow[];
-  /**
-   * whether another frame follows
-   */
+  /** whether another frame follows */
   more: boolean;
 }
-/**
- * The operator's internal chats: all of them (`whole`: drop others), or those that changed, and what was read.
- */
+/** The operator's internal chats: all of them (`whole`: drop others), or those that changed, and what was read. */
 export interface InternalChats {
   kind: "internal_chats";
-  /**
-   * true: all rows, drop others; false: new or changed rows
-   */
+  /** true: all rows, drop others; false: new or changed rows */
   whole: boolean;
-  /**
-   * one row for each internal chat that has been started
-   */
+  /** one row for each internal chat that has been started */
   rows?: InternalRow[];
-  /**
-   * with `whole`: the operator's libraries
-   */
+  /** with `whole`: the operator's libraries */
   libraries?: LibraryName[];
-  /**
-   * how far the operator has read, with the number of messages
-   */
+  /** how far the operator has read, with the number of messages */
   read?: ReadUpTo[];
-  /**
-   * of those in `watch_people`, who changed (P49)
-   */
+  /** of those in `watch_people`, who changed (P49) */
   people?: Colleague[];
-  /**
-   * numbers of those in `watch_people` who are no colleagues any more
-   */
+  /** numbers of those in `watch_people` who are no colleagues any more */
   gone?: number[];
 }
-/**
- * An internal chat in an operator's list. `version` is its last seq: ignore a row with a lower one.
- */
+/** An internal chat in an operator's list. `version` is its last seq: ignore a row with a lower one. */
 export interface InternalRow {
-  /**
-   * its number, which is negative
-   */
+  /** its number, which is negative */
   chat: number;
-  /**
-   * its last seq
-   */
+  /** its last seq */
   version: number;
-  /**
-   * its members; `pair`: two people
-   */
+  /** its members; `pair`: two people */
   scope: "department" | "library" | "pair";
-  /**
-   * the number of its department or library; 0 for two people
-   */
+  /** the number of its department or library; 0 for two people */
   of: number;
-  /**
-   * the name of its department or library; empty for two people
-   */
+  /** the name of its department or library; empty for two people */
   name: string;
-  /**
-   * the two people; empty for a department or library
-   */
+  /** the two people; empty for a department or library */
   people: Person[];
-  /**
-   * number of its messages and files since its start
-   */
+  /** number of its messages and files since its start */
   messages: number;
-  /**
-   * when the last one was sent; 0: none yet
-   */
+  /** when the last one was sent; 0: none yet */
   message_at: number;
-  /**
-   * the number of the operator who sent it
-   */
+  /** the number of the operator who sent it */
   message_by: number;
-  /**
-   * its beginning; empty once it was deleted
-   */
+  /** its beginning; empty once it was deleted */
   excerpt: string;
 }
-/**
- * A library in which the operator has a department.
- */
+/** A library in which the operator has a department. */
 export interface LibraryName {
-  /**
-   * the library's number
-   */
+  /** the library's number */
   id: number;
-  /**
-   * its name
-   */
+  /** its name */
   name: string;
 }
-/**
- * Somebody is typing in this chat. The receiver drops it after 5 s, or at their next message.
- */
+/** Somebody is typing in this chat. The receiver drops it after 5 s, or at their next message. */
 export interface TypingNow {
   kind: "typing";
-  /**
-   * the chat's number; negative for an internal chat (P46)
-   */
+  /** the chat's number; negative for an internal chat (P46) */
   chat: number;
-  /**
-   * which side
-   */
+  /** which side */
   by: "desk" | "patron";
-  /**
-   * the operator's
-   */
+  /** the operator's */
   name?: string | null;
 }
-/**
- * That side has seen the chat up to `seq`.
- */
+/** That side has seen the chat up to `seq`. */
 export interface SeenUpTo {
   kind: "seen";
-  /**
-   * the chat's number
-   */
+  /** the chat's number */
   chat: number;
-  /**
-   * which side
-   */
+  /** which side */
   by: "desk" | "patron";
-  /**
-   * the last event that this side has seen
-   */
+  /** the last event that this side has seen */
   seq: number;
 }
 /**
@@ -2404,17 +1480,11 @@ export interface SeenUpTo {
  */
 export interface TicketChanged {
   kind: "ticket_changed";
-  /**
-   * the ticket's number
-   */
+  /** the ticket's number */
   ticket: number;
-  /**
-   * the number of its queue
-   */
+  /** the number of its queue */
   queue: number;
-  /**
-   * its last event
-   */
+  /** its last event */
   seq: number;
 }
 /**
@@ -2424,98 +1494,58 @@ export interface TicketChanged {
  */
 export interface TicketNotice {
   kind: "ticket_notice";
-  /**
-   * the ticket's number
-   */
+  /** the ticket's number */
   ticket: number;
-  /**
-   * the number of its queue
-   */
+  /** the number of its queue */
   queue: number;
-  /**
-   * what happened
-   */
+  /** what happened */
   about: "assigned" | "new" | "replied";
-  /**
-   * the patron's name or contact info
-   */
+  /** the patron's name or contact info */
   name: string | null;
-  /**
-   * the beginning of the latest text
-   */
+  /** the beginning of the latest text */
   excerpt: string;
 }
-/**
- * A colleague has this ticket open; the receiver drops it after 45 s.
- */
+/** A colleague has this ticket open; the receiver drops it after 45 s. */
 export interface LookingAt {
   kind: "looking_at";
-  /**
-   * the ticket's number
-   */
+  /** the ticket's number */
   ticket: number;
   by: Person;
 }
-/**
- * Whether this window holds the chat. Without the seat it receives no events and can't act.
- */
+/** Whether this window holds the chat. Without the seat it receives no events and can't act. */
 export interface Seat {
   kind: "seat";
-  /**
-   * whether this window holds it
-   */
+  /** whether this window holds it */
   held: boolean;
-  /**
-   * number of the chat's current seat
-   */
+  /** number of the chat's current seat */
   seat: number;
 }
-/**
- * The position of the patron's waiting chat among all waiting chats of its department (P40).
- */
+/** The position of the patron's waiting chat among all waiting chats of its department (P40). */
 export interface QueuePosition {
   kind: "queue_position";
-  /**
-   * the chat's number
-   */
+  /** the chat's number */
   chat: number;
-  /**
-   * 1 for the next one to be claimed in order
-   */
+  /** 1 for the next one to be claimed in order */
   position: number;
 }
-/**
- * The answer to `ping`.
- */
+/** The answer to `ping`. */
 export interface Pong {
   kind: "pong";
-  /**
-   * the number of the ping
-   */
+  /** the number of the ping */
   n: number;
 }
-/**
- * To a stream or a desk: checks that the client is there. It answers at once with `pong` and the same number.
- */
+/** To a stream or a desk: checks that the client is there. It answers at once with `pong` and the same number. */
 export interface AskPing {
   kind: "ping";
-  /**
-   * the number of the ping
-   */
+  /** the number of the ping */
   n: number;
 }
-/**
- * The server closes this connection; `code` as in docs/protocol.md.
- */
+/** The server closes this connection; `code` as in docs/protocol.md. */
 export interface Bye {
   kind: "bye";
-  /**
-   * the close code (P6)
-   */
+  /** the close code (P6) */
   code: number;
-  /**
-   * the code's name
-   */
+  /** the code's name */
   name: string;
 }
 
