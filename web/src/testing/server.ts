@@ -4,6 +4,7 @@
  */
 import { flushPromises } from "../live/world";
 import type { Wire, World } from "../live/world";
+import { deskFrame } from "../desk/fixtures";
 import type {
   AnyBody,
   AnyDown,
@@ -51,29 +52,7 @@ export class FakeServer {
     readonly world: World,
     readonly operator: typeof ANA | typeof BEN = ANA,
   ) {
-    this.desk = {
-      kind: "desk",
-      version: 1,
-      name: operator.name,
-      status: "online",
-      rights: ["answer", "read", "record"],
-      since: 0,
-      ...{
-        set_by: "operator",
-        reason: "",
-        back_at: null,
-        answer_by: null,
-        sign_off_at: null,
-        busy: false,
-        chats_at_once: null,
-      },
-      departments: [{ id: 1, name: "Reference", monitored: true, online: [], closed: false, opens: "" }],
-      colleagues: [],
-      read: [],
-      offers: [],
-      unanswered: [],
-      joined: [],
-    };
+    this.desk = deskFrame({ name: operator.name, joined: [] });
     world.connected = (wire) => void flushPromises().then(() => this.#welcome(wire));
     world.received = (frame, wire) => void Promise.resolve().then(() => this.#receive(frame, wire));
   }
