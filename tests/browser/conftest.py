@@ -10,8 +10,6 @@ same settings share a server. Errors in any page's console fail the test that op
 People's browsers ask for less motion, unless a test is marked with `moving`: it sees what fades and slides.
 """
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,6 +23,7 @@ from tests.servers import Server, demo_database, server
 from tests.services import MissingError
 
 from .actors import Operator, Patron, Person
+from .chromium import HOW, SWITCHES, find_chromium
 from .machines import MOVING, WAITS, Machines
 from .many_patrons import ManyPatrons
 from .proxy import Proxy
@@ -41,20 +40,6 @@ QUICK = {
 }
 DATABASE = "REFDESK_DATABASE_URL"
 """The value `postgresql` stands for a new database."""
-HOW = "no Chromium was found: name one with REFDESK_CHROMIUM, or install it (Debian: chromium)"
-# Playwright's own list, but for storage partitioning, which patrons' browsers have on. The last such switch counts.
-# A spare process would be for the context that was used last, and the next one is another's.
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-features=AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
-    "HttpsFirstBalancedModeAutoEnable,MediaRouter,PaintHolding,OptimizationHints,NetworkTimeServiceQuerying,"
-    "SpareRendererForSitePerProcess",
-]
 KINDS = ("whole_browser", "apart")
 HERE = Path(__file__).parent
 Open = Callable[..., BrowserContext]
@@ -93,15 +78,6 @@ def _settings(item: pytest.Item) -> dict[str, str]:
 def _kind(item: pytest.Item) -> tuple[bool, ...]:
     """Which browser the test needs."""
     return tuple(item.get_closest_marker(each) is not None for each in KINDS)
-
-
-def find_chromium(playwright: Playwright, *, whole: bool = True) -> str | None:
-    """The browser to drive: the one that is named, one of the system's, or Playwright's own."""
-    named = os.environ.get("REFDESK_CHROMIUM")
-    shell = () if whole else ("chromium-headless-shell",)
-    names = (*shell, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    own = playwright.chromium.executable_path
-    return named or next(filter(None, map(shutil.which, names)), own if Path(own).exists() else None)
 
 
 # Not for the whole session: while it runs, no other event loop can in this thread.

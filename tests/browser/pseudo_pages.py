@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from refdesk.kit.web_build import MANIFESTS, WEB
 
-from .conftest import HOW, SWITCHES, find_chromium
+from .chromium import HOW, SWITCHES, find_chromium
 from .layout import wrong_in
 
 FEWEST = 100

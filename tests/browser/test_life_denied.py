@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Playwright, expect
 from tests.servers import Server
 
 from .actors import Operator, Patron, Person
-from .conftest import HOW, SWITCHES, find_chromium
+from .chromium import HOW, SWITCHES, find_chromium
 from .elsewhere import desk_site, library_page, walk
 from .machines import WAITS
 from .server_admin import House

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Pag
 from tests.servers import Server, server
 
 from ..actors import Operator, Patron, Person
-from ..conftest import HOW, QUICK, SWITCHES, find_chromium
+from ..chromium import HOW, SWITCHES, find_chromium
+from ..conftest import QUICK
 from ..proxy import Proxy
 from ..server_admin import Colleague
 
