@@ -52,6 +52,7 @@ EXPLAINED = {
     "tickets": "finding tickets among 100,000",
     "faq": "a search among 20,000 FAQs",
     "requests": "a request to a colleague until it is on their desk, on two nodes",
+    "overrides": "the server with and without each override of uvicorn and Django",
     "sizes": "bytes of the loader and the widget",
     "idle": "an idle server: start, memory, processor time",
 }

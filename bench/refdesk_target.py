@@ -44,13 +44,18 @@ class Refdesk(Target):
 
     async def start_server(self) -> None:
         """Start it, and sign the operator in."""
-        command = [sys.executable, "-m", "refdesk.server.serve"]
+        command = [sys.executable, "-m", *self.module]
         self.server = await Child.start(command, self.folder / "server.log", self.environ())
         ready = await self.server.line_with("ready")
         found = re.search(r"http://[^/\s]*:(\d+)", ready)
         assert found, ready
         self.port = int(found[1])
         self._session: Http = await sign_in(self.url, OPERATOR, self.password())
+
+    @property
+    def module(self) -> list[str]:
+        """The module to run, and its arguments."""
+        return ["refdesk.server.serve"]
 
     @property
     def url(self) -> str:

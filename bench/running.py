@@ -18,6 +18,7 @@ from .scenarios.finding import finding
 from .scenarios.idle import idle
 from .scenarios.latency import calm, latency
 from .scenarios.memory import memory
+from .scenarios.overrides import Without, overrides
 from .scenarios.requesting import requesting
 from .scenarios.searching import searching
 from .scenarios.sizes import sizes
@@ -122,6 +123,16 @@ class Bench:
             finally:
                 for node in nodes:
                     await node.stop()
+
+    async def overrides(self) -> None:
+        """The server beside others that lack an override, on SQLite."""
+        names = ("fast_websocket", "page_threads", "request_heads")
+        servers = [
+            Refdesk("all", self._folder("all-overrides")),
+            *(Without(name, self._folder(name)) for name in names),
+        ]
+        async with self._running(servers):
+            await overrides(self.report, servers, self.plan)
 
     async def sizes(self) -> None:
         """What the browser loads."""

@@ -1,0 +1,35 @@
+"""The server without one of its overrides of uvicorn and Django: `python -m bench.without page_threads`."""
+
+import sys
+from typing import Any
+
+from django.core.handlers.asgi import ASGIHandler
+
+from refdesk.project.config import Config
+from refdesk.server import serve
+
+modules: Any = serve
+prepare = modules._prepare
+
+
+def prepare_without(config: Config) -> None:
+    """Replace the override once Django is set up, before the application is imported."""
+    prepare(config)
+    replaced: Any
+    if sys.argv[1] == "fast_websocket":
+        from refdesk.server import fast_websocket as replaced
+
+        replaced.FastWebSocket = "websockets-sansio"
+    elif sys.argv[1] == "page_threads":
+        from refdesk.server import page_threads as replaced
+
+        replaced.PageHandler = ASGIHandler
+    elif sys.argv[1] == "request_heads":
+        modules.BoundedHeads = "httptools"
+    else:
+        sys.exit(f"{sys.argv[1]}: no override")
+
+
+if __name__ == "__main__":
+    modules._prepare = prepare_without
+    serve.main()
