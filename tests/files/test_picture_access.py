@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any, ParamSpec, TypeVar
 
 import msgspec
@@ -106,8 +107,26 @@ def test_W4_a_copy_is_made_once_and_stored(sent: tuple[File, str], folder: Path)
     assert not any((folder / "incoming").glob("*.*"))
 
 
-def test_W4_simultaneous_requests_wait_for_the_same_copies(sent: tuple[File, str], folder: Path) -> None:
-    fake = Fake()
+def test_W4_simultaneous_requests_wait_for_the_same_copies(
+    sent: tuple[File, str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All find none stored before the first one is made."""
+    looked, all_looked, stored_copy = list[str](), Event(), pictures._stored_copy
+
+    def look(key: str, copy: str) -> bytes | None:
+        found = stored_copy(key, copy)
+        looked.append(copy)
+        if len(looked) == 4:
+            all_looked.set()
+        return found
+
+    class Late(Fake):
+        async def copies_of(self, read: Any, wait: float | None = None) -> Copies:
+            assert await asyncio.to_thread(all_looked.wait, 10)
+            return await super().copies_of(read, wait)
+
+    monkeypatch.setattr(pictures, "_stored_copy", look)
+    fake = Late()
     application = served(folder, fake)
 
     async def all_at_once() -> list[Response]:
