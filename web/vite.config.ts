@@ -65,6 +65,7 @@ export default defineConfig({
   ...(process.env["VITEST"] ? TESTED : {}),
   test: {
     include: ["src/**/*.test.ts"],
+    setupFiles: ["src/testing/eachFile.ts"],
     // One for all: a worker that changes its environment loads all modules anew.
     environment: "happy-dom",
     experimental: { fsModuleCache: true },
