@@ -55,7 +55,9 @@ class Desk(Connection):
 
     def __repr__(self) -> str:
         who = self.welcome.operator if self.welcome else None
-        return f"<desk of {who.name if who else 'nobody yet'}, rows {sorted(self.rows)}, open {sorted(self.chats)}>"
+        state = "connected" if self.connected else "not connected"
+        name = who.name if who else "nobody yet"
+        return f"<desk of {name}, {state}, rows {sorted(self.rows)}, open {sorted(self.chats)}>"
 
     @property
     def rows(self) -> dict[int, Row]:
