@@ -178,8 +178,8 @@ def test_chunked_body_that_is_too_large_gets_413(scene: Scene, signed_in: Signed
 def test_export_memory_is_independent_of_the_number_of_records(
     committed: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Three times the records, and about the same memory at the highest, as CSV and as JSON."""
-    monkeypatch.setattr("refdesk.analytics.exchange.export.PIECE", 50)
+    """Three times the records, and the same memory at the highest, as CSV and as JSON."""
+    monkeypatch.setattr("refdesk.analytics.exchange.export.PIECE", 100)
     values = committed.values(Question="Where do I find the 1924 city directory? " * 5)
     facts = {
         "dataset": committed.dataset,
@@ -188,8 +188,12 @@ def test_export_memory_is_independent_of_the_number_of_records(
         "source": "hand",
     }
 
+    # A collection is fast without what other tests left.
+    gc.collect()
+    gc.freeze()
+
     def top(writer: Writer, number: int) -> int:
-        gc.collect(1)
+        gc.collect()
         tracemalloc.start()
         assert async_to_sync(_records)(committed, writer) == number
         highest = tracemalloc.get_traced_memory()[1]
@@ -198,12 +202,12 @@ def test_export_memory_is_independent_of_the_number_of_records(
 
     tops: dict[type[Writer], list[int]] = {CsvWriter: [], JsonWriter: []}
     # What is loaded the first time is no part of it.
-    for first, number in ((0, 125), (125, 125), (125, 375)):
+    for first, number in ((0, 250), (250, 250), (250, 750)):
         some = (Record(key=f"{n:032}", at=n // 3, recorded_at=0, values=values, **facts) for n in range(first, number))
         Record.objects.bulk_create(some, batch_size=500)
         for writer, highest in tops.items():
             highest.append(top(writer(committed.dataset), number))
-    assert [few * 1.5 > many for _, few, many in tops.values()] == [True, True], tops
+    assert [few * 1.1 > many for _, few, many in tops.values()] == [True, True], tops
 
 
 async def _records(committed: Scene, writer: Writer) -> int:

@@ -179,8 +179,14 @@ SHARED = {("GET", ROOT + path) for path in _SHARED}
 
 
 def test_only_public_responses_may_be_cached(people: People, names: Names) -> None:
-    """`_answer` checks that no other one may, in each of these tests and so for each kind of client."""
-    for client in (Client(), *_rightful(people).values()):
+    """Responses of all tests are checked in `_answer`; here are those of clients without and with other rights."""
+    rightful = _rightful(people)
+    for operation, row in ALL.items():
+        if operation[1].startswith(ROOT):
+            assert _may_be_cached(_answer(rightful[not row.admin], operation, names)) == (operation in SHARED), (
+                operation
+            )
+    for client in (Client(), *rightful.values()):
         assert [operation for operation in SHARED if not _may_be_cached(_answer(client, operation, names))] == []
 
 
