@@ -8,8 +8,8 @@ from django.core.handlers.asgi import ASGIHandler
 from refdesk.project.config import Config
 from refdesk.server import serve
 
-modules: Any = serve
-prepare = modules._prepare
+patched: Any = serve
+prepare = patched._prepare
 
 
 def prepare_without(config: Config) -> None:
@@ -25,11 +25,11 @@ def prepare_without(config: Config) -> None:
 
         replaced.PageHandler = ASGIHandler
     elif sys.argv[1] == "request_heads":
-        modules.BoundedHeads = "httptools"
+        patched.BoundedHeads = "httptools"
     else:
         sys.exit(f"{sys.argv[1]}: no override")
 
 
 if __name__ == "__main__":
-    modules._prepare = prepare_without
+    patched._prepare = prepare_without
     serve.main()

@@ -175,7 +175,7 @@ def test_E2_a_ticket_is_made_from_a_chat_answered_noted_and_closed(
 def test_P4_P5_a_previous_chat_and_a_previous_ticket_are_opened_beside_the_chat(
     patron: Patron, ana: Operator, house: House
 ) -> None:
-    """Both are found by the contact info, whatever its form; the chat goes on, and keys tell the ticket apart."""
+    """Both are found by the contact info, whatever its form. Shortcuts act on the one that has the focus."""
     patron.opens("/demo/")
     patron.asks("Can I extend a loan?", name="Dana", contact="Dana@Example.org")
     ana.claims("Dana")

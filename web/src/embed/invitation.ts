@@ -1,6 +1,6 @@
 /**
- * The invitation to a chat beside the launcher. The server appends this script to the loader of widgets that have one, so
- * that it needs no request of its own.
+ * The invitation to a chat beside the launcher. The server appends this script to the loader of widgets with an
+ * invitation, which saves a request.
  */
 import type { LoaderConfig } from "./config";
 import { plan } from "./inviting";

@@ -140,7 +140,7 @@ test("W6: a widget in the page is open behind its tag, and stays so", () => {
   expect(localStorage.length).toBe(0);
 });
 
-test("W6: a widget in the page whose tag is in the head stands at the end", () => {
+test("W6: a widget in the page whose tag is in the head is appended to the body", () => {
   const tag = tagIn(document.head);
   onTestFinished(() => tag.remove());
   const root = load({ form: "page" }, tag);

@@ -55,7 +55,7 @@ async function form(desk: DeskPage): Promise<HTMLElement> {
   return dialog;
 }
 
-test("E2: while the chat goes on a ticket goes to another queue and owner, and the form outlives a reload", async () => {
+test("E2: a ticket of an open chat is created in another queue for another owner, and a reload keeps the form", async () => {
   const desk = await informed();
   let dialog = await form(desk);
   expect(dialog.textContent).toContain(

@@ -16,8 +16,8 @@ const isClosed = (one: Element): boolean =>
 const isChooser = (one: Element): boolean => one.getAttribute("type") === "file";
 
 /**
- * Controls that can be used, each by where it stands in its component and what it is called; fields come first. This walks
- * the page once: selectors walk it once each.
+ * Usable controls by position in their component and name, fields first. One walk of the page finds them: each selector
+ * would walk it again.
  */
 function controls(): Map<string, HTMLElement> {
   const fields: HTMLElement[] = [];
