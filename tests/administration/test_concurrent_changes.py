@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from refdesk.administration import departments_api, people_api, people_rules, transactions, widget_form
+from refdesk.administration import departments_api, transactions, widget_form
+from refdesk.administration.people import api as people_api
+from refdesk.administration.people import rules as people_rules
 from refdesk.http import forms
 from refdesk.libraries.models import Department
 from refdesk.people.models import Membership, Operator

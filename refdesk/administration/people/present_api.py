@@ -27,7 +27,7 @@ from refdesk.people.models import Membership
 from refdesk.people.permissions import departments_of, operators_of
 from refdesk.people.statuses import set_offline
 
-from .transactions import in_transaction
+from ..transactions import in_transaction
 
 ShownStatus = Literal["online", "away", "colleagues", "offline", "not_responding"]
 

@@ -22,10 +22,10 @@ from refdesk.kit import html_pictures
 from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn, current_operator
 
-from . import audited
-from .faq_form import FaqForm, FaqSettings, FaqValues, settings_of, values_of, write_form
-from .faq_groups_api import groups_administered
-from .transactions import in_transaction, locked_or_404
+from .. import audited
+from ..transactions import in_transaction, locked_or_404
+from .form import FaqForm, FaqSettings, FaqValues, settings_of, values_of, write_form
+from .groups_api import groups_administered
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 PAGE = 50

@@ -14,9 +14,9 @@ from refdesk.people.confirmation import confirmed
 from refdesk.people.models import Operator
 from refdesk.people.permissions import libraries_of
 
-from .audit_changes import change_texts
-from .audit_csv import streamed
-from .audit_log import AuditFilters, AuditQuery, matching, openable, zone_of
+from .changes import change_texts
+from .csv_file import streamed
+from .entries import AuditFilters, AuditQuery, matching, openable, zone_of
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 PAGE = 50

@@ -22,7 +22,7 @@ from refdesk.people.confirmation import require_confirmation
 from refdesk.people.models import Operator
 from refdesk.people.permissions import administers_all, libraries_of
 
-from .email_server import EmailServer, email_server
+from .server import EmailServer, email_server
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 PAGE = 50

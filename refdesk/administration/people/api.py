@@ -20,9 +20,9 @@ from refdesk.people.models import Membership, Operator
 from refdesk.people.permissions import departments_of, may_change_account, operators_of
 from refdesk.people.second_factor import remove_second_factor
 
-from .people_list import People, PersonSettings, people_page, settings_of, values_of
-from .people_rules import NO_EMAIL, InvitedPerson, PersonForm, new_person_errors, person_errors, roles_by_library
-from .transactions import in_transaction, lock_libraries, locked_or_404
+from ..transactions import in_transaction, lock_libraries, locked_or_404
+from .listed import People, PersonSettings, people_page, settings_of, values_of
+from .rules import NO_EMAIL, InvitedPerson, PersonForm, new_person_errors, person_errors, roles_by_library
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 

@@ -18,10 +18,10 @@ from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of, libraries_of
 from refdesk.widgets.models import Widget
 
-from . import audited
-from .owners import library_or_404
-from .slugs import free_slug
-from .transactions import in_transaction, locked_or_404
+from .. import audited
+from ..owners import library_or_404
+from ..slugs import free_slug
+from ..transactions import in_transaction, locked_or_404
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 FIELDS = ("name", "slug", "audience", "description", "position")

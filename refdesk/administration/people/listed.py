@@ -18,8 +18,8 @@ from refdesk.people.pictures import digests
 from refdesk.people.roles import Role
 from refdesk.people.second_factor import has_second_factor
 
-from .people_rules import LibraryRole
 from .present_api import ShownStatus
+from .rules import LibraryRole
 
 PAGE = 50
 

@@ -29,7 +29,7 @@ from refdesk.tickets.models import Queue, Ticket
 from refdesk.tickets.permissions import queues_of
 from refdesk.widgets.models import Widget
 
-from .faq_groups_api import groups_administered
+from ..faqs.groups_api import groups_administered
 
 SEARCH_LIMIT = 200
 

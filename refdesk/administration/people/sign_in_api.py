@@ -16,7 +16,7 @@ from refdesk.people.confirmation import confirmed
 from refdesk.people.models import SignInRules
 from refdesk.people.permissions import administers_all
 
-from .transactions import in_transaction
+from ..transactions import in_transaction
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 

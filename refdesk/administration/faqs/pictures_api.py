@@ -17,8 +17,8 @@ from refdesk.http.forms import FormErrors, refused
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import libraries_of
 
-from . import audited
-from .faq_groups_api import groups_administered
+from .. import audited
+from .groups_api import groups_administered
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 

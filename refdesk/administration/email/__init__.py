@@ -1,0 +1,1 @@
+"""The email server’s settings, tested, and the emails of both directions."""

@@ -1,0 +1,1 @@
+"""FAQs, their groups and their pictures."""

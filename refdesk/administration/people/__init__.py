@@ -1,0 +1,1 @@
+"""Operators: their accounts and roles, how they sign in, and who is online."""
