@@ -3,30 +3,17 @@
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Field, Router, Schema, Status
+from ninja import Router, Status
 
-from refdesk.http.forms import VERSION_LIMIT, FormErrors, model_errors, refused, version_of
+from refdesk.http.forms import FormErrors, model_errors, refused, version_of
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Operator
 from refdesk.people.presence import libraries_most
 from refdesk.people.roles import Right
 
+from .schemas import ChatLimit, ChatLimitForm
+
 router = Router(tags=["profile"], auth=SignedIn(csrf=True, right=Right.ANSWER))
-
-
-class ChatLimit(Schema):
-    """The operator's own limit, and the most that their libraries allow; null for none."""
-
-    version: str
-    chats_at_once: int | None
-    most: int | None
-
-
-class ChatLimitForm(Schema):
-    """A new limit, based on `version`."""
-
-    version: str = Field(max_length=VERSION_LIMIT)
-    chats_at_once: int | None
 
 
 @router.get("/desk/chats-at-once", response=ChatLimit, summary="Read how many chats you answer at once")

@@ -1,11 +1,9 @@
 """HTTP API: the confirmation before exports, erasures and changes of rights."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Router, Schema, Status
+from ninja import Router, Status
 
 from refdesk.http.forms import FormErrors, refused
 from refdesk.people.api import SignedIn, current_operator
@@ -16,22 +14,9 @@ from refdesk.people.sign_in import too_many
 
 from .forms import SecondFactorForm
 from .passkey_forms import ConfirmPasskeyForm, begin_confirmation
+from .schemas import Confirmation, PasskeyOptions
 
 router = Router(tags=["profile"], auth=SignedIn(csrf=True))
-
-
-class Confirmation(Schema):
-    """The password, a code of the authenticator app, or a passkey: the browser's credential as JSON."""
-
-    password: str = Field("", max_length=1000)
-    code: str = Field("", max_length=100)
-    passkey: str = Field("", max_length=20_000)
-
-
-class PasskeyOptions(Schema):
-    """What the browser needs to use a passkey: `PublicKeyCredential.parseRequestOptionsFromJSON(options)`."""
-
-    options: dict[str, Any]
 
 
 @router.get("/desk/confirmation", response={204: None}, summary="Check for a recent confirmation")

@@ -4,10 +4,10 @@ from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Router, Schema, Status
+from ninja import Router, Status
 
 from refdesk.files.pictures.forms import Picture, PictureRefusedError, reencoded
-from refdesk.http.forms import VERSION_LIMIT, FormError, FormErrors, model_errors, refused, version_of
+from refdesk.http.forms import FormError, FormErrors, model_errors, refused, version_of
 from refdesk.people import pictures
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.confirmation import note_confirmation
@@ -23,62 +23,11 @@ from refdesk.people.own_sessions import (
 )
 from refdesk.people.second_factor import has_second_factor, unused_recovery_codes
 
+from .schemas import IdleEnd, PasswordForm, Profile, ProfileForm, ProfileSession
+
 router = Router(tags=["profile"], auth=SignedIn(csrf=True))
 
-_PASSWORD_LIMIT = 1000
 _FIELDS = {"old_password": "current", "new_password1": "new", "new_password2": "new"}
-
-
-class ProfileSession(Schema):
-    """A browser that is signed in. `browser` and `network` are empty where they are unknown.
-
-    `began_at` is the sign-in and `used_at` the last use (ms); null for sessions of earlier versions. `current`: the
-    session of this request.
-    """
-
-    id: str
-    browser: str
-    network: str
-    began_at: int | None
-    used_at: int | None
-    current: bool
-
-
-class Profile(Schema):
-    """The operator's own account. Patrons see `name`, never `email`; colleagues also `picture`, a digest.
-
-    `version` changes with the name.
-
-    `second_factor`: whether a sign-in requires one, and `recovery_codes` how many are left.
-    """
-
-    version: str
-    name: str
-    email: str
-    picture: str
-    second_factor: bool
-    recovery_codes: int
-    sessions: list[ProfileSession]
-
-
-class ProfileForm(Schema):
-    """A new display name, based on `version`."""
-
-    version: str = Field(max_length=VERSION_LIMIT)
-    name: str = Field(max_length=400)
-
-
-class IdleEnd(Schema):
-    """When an idle session can end."""
-
-    seconds: int
-
-
-class PasswordForm(Schema):
-    """The current and the new password."""
-
-    current: str = Field(max_length=_PASSWORD_LIMIT)
-    new: str = Field(max_length=_PASSWORD_LIMIT)
 
 
 @router.get("/desk/profile", response=Profile, summary="Read your profile")

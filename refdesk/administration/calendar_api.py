@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Field, Router, Schema, Status
+from ninja import Router, Status
 
 from refdesk.http.forms import FormErrors, refused
 from refdesk.libraries.calendar_files import (
@@ -22,33 +22,12 @@ from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import departments_of
 
 from .hours_form import HoursException, HoursPeriod, exception_note
+from .schemas import CalendarFile, ImportedCalendar, UnusedEvent
 
-LIMIT = 2**19
-"""Characters of a file."""
 NAMED = 20
 """Events that are named because they are not used."""
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
-
-
-class CalendarFile(Schema):
-    """The content of an iCalendar file (RFC 5545)."""
-
-    content: str = Field(max_length=LIMIT)
-
-
-class UnusedEvent(Schema):
-    """An event that became no exception, and why."""
-
-    name: str
-    text: str
-
-
-class ImportedCalendar(Schema):
-    """Exceptions for the form of the department, by date, and the first events that became none."""
-
-    exceptions: list[HoursException]
-    left_out: list[UnusedEvent]
 
 
 @router.post(

@@ -5,59 +5,26 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Field, Router, Schema, Status
+from ninja import Router, Status
 
 from refdesk.audit.recording import Thing
 from refdesk.canned import queries
-from refdesk.canned.api import CannedMark, CannedMessageForm
 from refdesk.canned.content import checked, faults
 from refdesk.canned.models import CannedMessage
+from refdesk.canned.schemas import CannedMark
 from refdesk.eventlog.events import Mark
 from refdesk.eventlog.refusals import Refusal, TextEmpty, TextNotPlain, TextTooLong
-from refdesk.http.forms import VERSION_LIMIT, FormErrors, refused, version_of
-from refdesk.kit.numbers import Number
+from refdesk.http.forms import FormErrors, refused, version_of
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, current_operator
 
 from . import audited
 from .owners import belonging_to
+from .schemas import ListedCannedMessage, NewSharedCannedMessage, SharedCannedMessage, SharedCannedMessageForm
 from .transactions import in_transaction, locked_or_404
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 EXCERPT = 200
-
-
-class ListedCannedMessage(Schema):
-    """A shared canned message: who shares it, and the beginning of its text."""
-
-    id: int
-    library: int | None
-    department: int | None
-    shared_by: str
-    title: str
-    excerpt: str
-
-
-class SharedCannedMessage(CannedMessageForm):
-    """A canned message shared by a library or by a department. `version` changes with every change."""
-
-    id: int
-    version: str
-    library: int | None
-    department: int | None
-
-
-class NewSharedCannedMessage(CannedMessageForm):
-    """A new message of a library or of a department: exactly one of both."""
-
-    library: Number | None = None
-    department: Number | None = None
-
-
-class SharedCannedMessageForm(NewSharedCannedMessage):
-    """New content, based on `version`."""
-
-    version: str = Field(max_length=VERSION_LIMIT)
 
 
 @router.get(

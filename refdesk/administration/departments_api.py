@@ -7,12 +7,11 @@ from django.db.models import Count, ProtectedError, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Field, Router, Schema, Status
+from ninja import Router, Status
 
 from refdesk.audit.recording import Thing
-from refdesk.http.forms import VERSION_LIMIT, FormError, FormErrors, model_errors, refused, version_of
-from refdesk.kit.numbers import Number
-from refdesk.libraries.models import BACKUP_AFTER, Department
+from refdesk.http.forms import FormError, FormErrors, model_errors, refused, version_of
+from refdesk.libraries.models import Department
 from refdesk.libraries.opening_hours import encoded
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Membership
@@ -20,49 +19,12 @@ from refdesk.people.permissions import departments_of, libraries_of, reason_to_s
 from refdesk.people.roles import Role
 
 from . import audited
-from .hours_form import HoursForm, hours_errors, hours_of
+from .hours_form import hours_errors, hours_of
 from .owners import library_or_404
+from .schemas import DepartmentForm, DepartmentSettings, NewDepartment
 from .transactions import in_transaction, lock_libraries, locked_or_404
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
-
-
-class DepartmentSettings(Schema):
-    """A department; `hours` is null where none are set, and then nothing closes it. `sign_off`: its operators are set
-    to Offline when the hours end. `backup`: the department to which chats are offered, too, that nobody has claimed
-    for `backup_after` seconds; null where there is none. `version` changes with every change of the settings.
-    """
-
-    id: int
-    library: int
-    library_name: str
-    time_zone: str
-    version: str
-    name: str
-    hours: HoursForm | None
-    sign_off: bool
-    backup: int | None
-    backup_after: int
-    operators: int
-    widgets: int
-
-
-class DepartmentForm(Schema):
-    """New settings, based on `version`."""
-
-    version: str = Field(max_length=VERSION_LIMIT)
-    name: str = Field(max_length=400)
-    hours: HoursForm | None = None
-    sign_off: bool = False
-    backup: Number | None = None
-    backup_after: int = Field(BACKUP_AFTER, ge=0, le=32_767)
-
-
-class NewDepartment(Schema):
-    """A new department of a library; `library` may be left out by an administrator of only one."""
-
-    name: str = Field(max_length=400)
-    library: Number | None = None
 
 
 @router.get("/desk/administration/departments", response=list[DepartmentSettings], summary="List departments")

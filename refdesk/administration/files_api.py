@@ -1,105 +1,42 @@
 """HTTP API: stored files by library, the types that may be uploaded, and how long files stay."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.conf import settings
-from django.db.models import Count, Q, Sum
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Query, Router, Status
 
 from refdesk.audit.recording import Thing
 from refdesk.faq.models import Picture
 from refdesk.faq.pictures.sweep import deleted_at
-from refdesk.files.models import File, FileTypes, State, groups_of
-from refdesk.files.types.kinds import FILE_TYPES, GROUPS, Group
+from refdesk.files.models import File, FileTypes, groups_of
+from refdesk.files.types.kinds import GROUPS
 from refdesk.files.upload.announce import MAX_BYTES
 from refdesk.files.upload.chat_uploads import MAX_FILES_PER_SIDE
-from refdesk.http.forms import VERSION_LIMIT, FormErrors, refused, version_of
+from refdesk.http.forms import FormErrors, refused, version_of
 from refdesk.kit.numbers import Number
-from refdesk.kit.units import Bytes, Instant, about
 from refdesk.libraries import file_days
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import libraries_of
-from refdesk.tickets.models import Ticket
-from refdesk.tickets.permissions import queues_of
 
 from . import audited
+from .queries import stored_files, usage_of
+from .schemas import FilesForm, FileUsage, LibraryFiles, StoredFile, StoredFiles
 from .transactions import in_transaction, locked_or_404
-
-FileGroup = Group | Literal["other"]
 
 PAGE = 50
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
 
-class FileUsage(Schema):
-    """Stored files of a group of types. `other` are types that are not accepted any more, and files not yet checked."""
-
-    group: FileGroup
-    files: int
-    bytes: int
-
-
-class LibraryFiles(Schema):
-    """A library's files. `groups` are the types that may be uploaded; `days` until a file is deleted.
-
-    `days` is null for files that stay, 0 for those that stay until their chat ends or their ticket is closed.
-    """
-
-    id: int
-    version: str
-    name: str
-    groups: list[Group]
-    usage: list[FileUsage]
-    days: int | None
-    file_limit: Annotated[Bytes, about("the most bytes of one file")]
-    files_per_side: int
-    scanned: bool
-
-
-class FilesForm(Schema):
-    """The types that may be uploaded, based on `version`."""
-
-    version: str = Field(max_length=VERSION_LIMIT)
-    groups: list[str] = Field(max_length=50)
-
-
-class StoredFile(Schema):
-    """A stored file of a chat or ticket, or a picture for FAQs. `sender` is the operator's name, null for the patron.
-
-    `faq` is the first FAQ that shows a picture, and `faq_question` its question; null and empty where none does.
-    """
-
-    id: int
-    name: str
-    type: str
-    bytes: int
-    at: Annotated[Instant, about("when it was uploaded")]
-    expires_at: Annotated[Instant | None, about("when it will be deleted")]
-    sender: str | None
-    chat: int | None
-    ticket: int | None
-    picture: bool
-    faq: int | None
-    faq_question: str
-
-
-class StoredFiles(Schema):
-    """A page of files, the latest first, and `before` of the next page."""
-
-    files: list[StoredFile]
-    next: str | None
-
-
 @router.get("/desk/administration/files", response=list[LibraryFiles], summary="List stored files by library")
 def list_files(request: HttpRequest) -> list[LibraryFiles]:
     """The libraries that the operator administers, by name."""
     libraries = list(libraries_of(current_operator(request)).order_by("name"))
-    usage = _usage(libraries)
+    usage = usage_of(libraries)
     return [_settings(each, usage[each.pk]) for each in libraries]
 
 
@@ -141,39 +78,12 @@ def list_stored(
     """50 files of chats, of tickets in the operator's queues, and of FAQs, whose names contain all words."""
     by = current_operator(request)
     found = get_object_or_404(libraries_of(by), pk=library)
-    readable = Ticket.objects.filter(queue__in=queues_of(by.pk).values("pk"))
-    listed = Q(chat__isnull=False) | Q(ticket__in=readable.values("pk")) | Q(faq_picture__isnull=False)
-    files = File.objects.filter(listed, _stored(), library=found)
-    for word in search.split():
-        files = files.filter(name__icontains=word)
+    files = stored_files(by, found, search.split())
     if before is not None:
         files = files.filter(pk__lt=before)
-    files = files.select_related("sent_by", "faq_picture").prefetch_related("faq_picture__faqs")
     page = list(files.order_by("-pk")[: PAGE + 1])
     following = str(page[PAGE - 1].pk) if len(page) > PAGE else None
     return StoredFiles(files=[_file(each) for each in page[:PAGE]], next=following)
-
-
-def _stored() -> Q:
-    """Files that are shown in a chat or ticket, with bytes in the storage."""
-    return Q(state=State.SENT) & ~Q(storage_key="")
-
-
-def _usage(libraries: list[Library]) -> dict[int, list[FileUsage]]:
-    """By library, the files with bytes in the storage, also those that are not sent yet or are about to be deleted."""
-    rows = File.objects.filter(~Q(storage_key=""), library__in=libraries)
-    counts: dict[int, dict[FileGroup, list[int]]] = {each.pk: {} for each in libraries}
-    grouped = rows.values_list("library", "type").annotate(files=Count("pk"), total=Sum("size")).order_by()
-    for library, type_, files, total in grouped:
-        group: FileGroup = FILE_TYPES[type_].group if type_ in FILE_TYPES else "other"
-        count = counts[library].setdefault(group, [0, 0])
-        count[0] += files
-        count[1] += total or 0
-    order: tuple[FileGroup, ...] = (*GROUPS, "other")
-    return {
-        library: [FileUsage(group=each, files=of[each][0], bytes=of[each][1]) for each in order if each in of]
-        for library, of in counts.items()
-    }
 
 
 def _values(library: Library) -> dict[str, Any]:
@@ -181,7 +91,7 @@ def _values(library: Library) -> dict[str, Any]:
 
 
 def _with_usage(library: Library) -> LibraryFiles:
-    return _settings(library, _usage([library])[library.pk])
+    return _settings(library, usage_of([library])[library.pk])
 
 
 def _settings(library: Library, usage: list[FileUsage]) -> LibraryFiles:

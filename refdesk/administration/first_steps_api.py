@@ -1,13 +1,11 @@
 """HTTP API: what is left to do until patrons can chat, for administrators."""
 
-from typing import Literal
-
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
-from ninja import Router, Schema
+from ninja import Router
 
 from refdesk.chats.models import Chat
 from refdesk.libraries.models import Library
@@ -17,23 +15,9 @@ from refdesk.people.permissions import departments_of, libraries_of
 from refdesk.widgets import seen
 from refdesk.widgets.models import Widget
 
+from .schemas import FirstStep, FirstSteps, StepName
+
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
-
-Name = Literal["library", "department", "colleague", "widget", "chat"]
-
-
-class FirstStep(Schema):
-    """A step in setting up a library, and whether it is done."""
-
-    name: Name
-    done: bool
-
-
-class FirstSteps(Schema):
-    """The steps in their order; none for an operator who is no administrator. `test_page`: a widget's own page."""
-
-    steps: list[FirstStep]
-    test_page: str | None
 
 
 @router.get("/desk/administration/first-steps", response=FirstSteps, summary="Read the first steps")
@@ -53,7 +37,7 @@ def get_first_steps(request: HttpRequest) -> FirstSteps:
     widgets = Widget.objects.filter(department__in=departments)
     chats = Chat.objects.filter(department__in=departments)
     own_pages = Q(page="") | Q(page__startswith=f"{settings.CONFIG.public_url}/")
-    steps: dict[Name, bool] = {
+    steps: dict[StepName, bool] = {
         "library": libraries.exclude(time_zone=default, settings_saved=False).exists(),
         "department": departments.exists(),
         "colleague": colleagues.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists(),

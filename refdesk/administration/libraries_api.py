@@ -4,15 +4,16 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, Router, Schema, Status
+from ninja import Router, Status
 
 from refdesk.audit.recording import Thing
-from refdesk.http.forms import VERSION_LIMIT, FormErrors, model_errors, version_of
+from refdesk.http.forms import FormErrors, model_errors, version_of
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import libraries_of
 
 from . import audited
+from .schemas import LibraryForm, LibrarySettings, NewLibrary
 from .slugs import free_slug
 from .transactions import in_transaction, locked_or_404
 
@@ -20,45 +21,6 @@ router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
 TEXTS = ("name", "time_zone", "language", "country", "privacy_url", "exempt_networks")
 FIELDS = (*TEXTS, "chats_at_once", "push_names", "show_pictures")
-
-
-class LibraryValues(Schema):
-    """`time_zone` is a name of the time zone database, `language` a tag, `country` has two letters.
-
-    `chats_at_once` is the most that an operator answers at once; null for any number. `exempt_networks`
-    are networks, one per line, that are not blocked with a patron. `push_names`: push notifications of operators name
-    the patron. `show_pictures`: patrons see the pictures of operators who write to them.
-    """
-
-    name: str = Field(max_length=400)
-    time_zone: str = Field(max_length=400)
-    language: str = Field(max_length=400)
-    country: str = Field(max_length=400)
-    privacy_url: str = Field(max_length=4000)
-    exempt_networks: str = Field(max_length=8000)
-    chats_at_once: int | None = None
-    push_names: bool = True
-    show_pictures: bool = False
-
-
-class NewLibrary(Schema):
-    """A new library with its time zone, a name of the time zone database."""
-
-    name: str = Field(max_length=400)
-    time_zone: str = Field(max_length=400)
-
-
-class LibrarySettings(LibraryValues):
-    """A library. `version` changes with every change of the settings."""
-
-    id: int
-    version: str
-
-
-class LibraryForm(LibraryValues):
-    """New settings, based on `version`."""
-
-    version: str = Field(max_length=VERSION_LIMIT)
 
 
 @router.get("/desk/administration/libraries", response=list[LibrarySettings], summary="List libraries")

@@ -1,7 +1,7 @@
 """HTTP API: logos for widgets, for administrators."""
 
 from django.http import Http404, HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Router, Status
 
 from refdesk.files.pictures.forms import Picture, PictureRefusedError, reencoded
 from refdesk.http.forms import FormErrors, refused
@@ -9,13 +9,9 @@ from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import departments_of
 from refdesk.widgets import logos
 
+from .schemas import StoredLogo
+
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
-
-
-class StoredLogo(Schema):
-    """The name of a stored logo, for the form of a widget. One that no widget gets is deleted after two days."""
-
-    logo: str
 
 
 @router.post("/desk/administration/logos", response={201: StoredLogo, 400: FormErrors}, summary="Store a logo")

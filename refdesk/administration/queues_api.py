@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import Router, Schema, Status
+from ninja import Router, Status
 
 from refdesk.audit.recording import Thing
 from refdesk.http.forms import FormErrors, refused, version_of
@@ -18,20 +18,10 @@ from refdesk.tickets.models import Queue
 from . import audited, queue_form
 from .owners import library_or_404
 from .queue_form import FIELDS, NewQueue, QueueForm, QueueSettings, queue_errors, save_queue, values_of
+from .schemas import ListedQueue
 from .transactions import in_transaction, locked_or_404
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
-
-
-class ListedQueue(Schema):
-    """A queue of tickets. `address` is empty for a queue without email."""
-
-    id: int
-    library: int
-    library_name: str
-    name: str
-    public: bool
-    address: str
 
 
 @router.get("/desk/administration/queues", response=list[ListedQueue], summary="List queues for administrators")

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Field, Router, Schema, Status
+from ninja import Router, Status
 
 from refdesk.http.refusals import LimitReached
 from refdesk.http.respond import respond
@@ -11,32 +11,12 @@ from refdesk.people.roles import Right
 
 from . import content
 from .models import AppointmentLink
+from .schemas import AppointmentLinkForm, AppointmentLinkOut, AppointmentLinkWrong
 
 LIMIT = 100
 """How many links an operator may have."""
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.ANSWER))
-
-
-class AppointmentLinkForm(Schema):
-    """The form of a link."""
-
-    label: str = Field(max_length=400)
-    address: str = Field(max_length=4_000)
-
-
-class AppointmentLinkOut(Schema):
-    """A stored link."""
-
-    id: int
-    label: str
-    address: str
-
-
-class AppointmentLinkWrong(Schema):
-    """The field that was refused: "label" or "address"."""
-
-    field: content.Field
 
 
 Stored = Status[AppointmentLink | AppointmentLinkWrong]

@@ -1,39 +1,23 @@
 """HTTP API: blocked patrons, for administrators."""
 
-from typing import Annotated
-
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema, Status
+from ninja import Router, Status
 
 from refdesk.audit.models import Action
 from refdesk.audit.recording import Thing, record
 from refdesk.kit.clock import now_ms
-from refdesk.kit.units import Instant, about
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import libraries_of
 
 from .models import Block
+from .schemas import BlockedPatron
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
 MOST = 500
-
-
-class BlockedPatron(Schema):
-    """A block from `at` to `until`. Without `browser` and `network`, nothing is known to recognize the patron by."""
-
-    id: int
-    library_name: str
-    chat: int
-    browser: bool
-    network: str
-    reason: str
-    by: str
-    at: Annotated[Instant, about("when the patron was blocked")]
-    until: Annotated[Instant, about("when the block ends")]
 
 
 @router.get("/desk/administration/blocks", response=list[BlockedPatron], summary="List blocked patrons")

@@ -1,12 +1,8 @@
 """HTTP API of the desk for canned messages: those for a chat or ticket, and the operator's own."""
 
-from typing import Annotated, Any, Literal
-
-from annotated_types import Ge
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Field, Router, Schema, Status
-from pydantic import WithJsonSchema
+from ninja import Router, Status
 
 from refdesk.eventlog.events import Mark
 from refdesk.eventlog.refusals import Refusal
@@ -14,47 +10,12 @@ from refdesk.http.refusals import LimitReached
 from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.roles import Right
-from refdesk.protocol.openapi import schema_of
 
 from . import content, permissions, queries
 from .models import CannedMessage
+from .schemas import CannedMessageForm, CannedMessageOut, CannedMessagesOffer
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.ANSWER))
-
-
-class CannedMark(Schema):
-    """Formatting of the characters start..end-1, counted in Unicode code points."""
-
-    kind: Literal["bold", "italic", "underline"]
-    start: Annotated[int, Ge(0)]
-    end: Annotated[int, Ge(0)]
-
-
-class CannedMessageForm(Schema):
-    """The form of a canned message. {patron}, {operator} and {library} are filled in when it is used."""
-
-    title: str = Field(max_length=400)
-    text: str = Field(max_length=20_000)
-    marks: list[CannedMark] = Field(default_factory=list, max_length=500)
-    tags: str = Field("", max_length=800)
-
-
-class CannedMessageOut(Schema):
-    """A canned message. `mine`: the operator's own, which only they can change."""
-
-    id: int
-    title: str
-    text: str
-    marks: list[Annotated[dict[str, Any], WithJsonSchema(schema_of(Mark))]]
-    tags: str
-    mine: bool
-
-
-class CannedMessagesOffer(Schema):
-    """The messages for a chat or ticket, and the name of its library."""
-
-    library: str
-    messages: list[CannedMessageOut]
 
 
 @router.get(

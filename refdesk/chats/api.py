@@ -6,7 +6,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import aget_object_or_404
-from ninja import Field, Router, Schema
+from ninja import Router
 
 from refdesk.eventlog.execution import execute
 from refdesk.http.respond import respond
@@ -21,7 +21,18 @@ from .client_address import client_address, is_same_origin
 from .outcomes import Refused
 from .queries import operators_who_wrote
 from .refusals import NoSuchChat, NotAllowed, Refusal, Unavailable
-from .starting import ChatStart, refusal_now, start_of
+from .schemas import (
+    ChatPicture,
+    ChatPictures,
+    ChatStart,
+    ChatStarted,
+    HandedOverChat,
+    HandOverCode,
+    HandOverCodeMade,
+    HandOverRequest,
+    PatronToken,
+)
+from .starting import refusal_now, start_of
 
 log = logging.getLogger(__name__)
 
@@ -33,58 +44,6 @@ _hand_overs = Quota("hand-overs/chat", 10, 60)
 
 _REFUSED = {"application/json": {"schema": {"$ref": "#/components/schemas/RefusedRequest"}}}
 _MAY_BE_GONE = {"responses": {404: {"description": "No chat has this token, or this code", "content": _REFUSED}}}
-
-
-class ChatStarted(Schema):
-    """The chat, and the token of its patron."""
-
-    chat: int
-    token: str
-
-
-class PatronToken(Schema):
-    """The token of a chat's patron."""
-
-    token: str
-
-
-class HandOverRequest(PatronToken):
-    """For a window of the chat alone, or, with one of the two, for one of iframe chat mode: over the page of a
-    suggestion (the number of its event), or over the library's page that the patron is on."""
-
-    suggestion: int | None = Field(None, ge=1, le=2**31 - 1)
-    page: str = Field("", max_length=4000)
-
-
-class HandedOverChat(ChatStarted):
-    """A chat that was handed over. `address` is the page that its window shows under the chat, if any."""
-
-    address: str = ""
-
-
-class HandOverCode(Schema):
-    """A code that opens the chat in another window."""
-
-    code: str
-
-
-class HandOverCodeMade(HandOverCode):
-    """Valid once, for `expires_in` seconds."""
-
-    expires_in: int
-
-
-class ChatPicture(Schema):
-    """The name of an operator, as in `by`, and the digest of their picture."""
-
-    name: str
-    picture: str
-
-
-class ChatPictures(Schema):
-    """The pictures of operators; none for those without one or who left, and in libraries that don't show them."""
-
-    pictures: list[ChatPicture]
 
 
 @router.post(

@@ -1,7 +1,7 @@
 """HTTP API for desks: what is not part of a chat's log."""
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Router
 
 from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, current_operator
@@ -12,44 +12,9 @@ from .previous import previous_chats
 from .queries import head_of
 from .receivers import receiving_departments
 from .refusals import NoSuchChat
+from .schemas import PreviousChat, PreviousChats, ReceivingDepartment, ReceivingOperator
 
 router = Router(tags=["desk"])
-
-
-class PreviousChat(Schema):
-    """An earlier chat of the same patron. Times are milliseconds since 1970-01-01 UTC."""
-
-    chat: int
-    question: str
-    started_at: int
-    ended_at: int | None
-    operator_id: int | None
-    operator_name: str
-
-
-class PreviousChats(Schema):
-    """The contact info that was searched for, the number of chats found, and the latest 50 of them."""
-
-    contact: str | None
-    total: int
-    chats: list[PreviousChat]
-
-
-class ReceivingOperator(Schema):
-    """An operator who is online, with the number of their active chats."""
-
-    id: int
-    name: str
-    chats: int
-
-
-class ReceivingDepartment(Schema):
-    """A department of the chat's library: its operators who are online, and how many of them monitor it."""
-
-    id: int
-    name: str
-    operators: list[ReceivingOperator]
-    reached: int
 
 
 @router.get(

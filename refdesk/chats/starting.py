@@ -3,57 +3,21 @@
 from typing import Literal
 
 from django.http import HttpRequest
-from ninja import Field, Schema
 from ua_parser import parse
 
-from refdesk.http.client_key import ClientKey
 from refdesk.kit.ip_addresses import shorten
-from refdesk.kit.numbers import Number
 from refdesk.kit.sanitize import sanitized_text
 from refdesk.libraries.models import Library
 from refdesk.widgets.models import Widget
 from refdesk.widgets.online import department_now
 
 from .bounds import room
-from .browsers import TEXT_LIMIT, is_blocked, mark
+from .browsers import is_blocked, mark
 from .commands import Start
 from .contents import reported_address, reported_page
 from .events import Answer, Page, PatronDescribed
 from .refusals import AnswerMissing, NobodyOnline, NoRoom, PatronBlocked, Refusal
-
-
-class ChatStartPage(Schema):
-    """The library's page that the patron is on."""
-
-    url: str = Field("", max_length=2000)
-    title: str = Field("", max_length=300)
-
-
-class ChatStartAnswer(Schema):
-    """The answer to one of the widget's questions."""
-
-    question: Number
-    text: str = Field("", max_length=2000)
-
-
-class ChatStart(Schema):
-    """The patron's question, and what the widget reports of the browser and the page.
-
-    `key` is random and used once: best a UUID of version 7 without hyphens. `browser` is random and stays the same in
-    this browser, so that operators can block it.
-    """
-
-    key: ClientKey
-    question: str = Field(max_length=20_000)
-    name: str = Field("", max_length=400)
-    contact: str = Field("", max_length=400)
-    answers: list[ChatStartAnswer] = Field(default_factory=list, max_length=3)
-    page: ChatStartPage | None = None
-    referrer: str = Field("", max_length=2000)
-    screen: str = Field("", max_length=40)
-    mobile: bool = False
-    language: str = Field("", max_length=40)
-    browser: str = Field("", max_length=TEXT_LIMIT)
+from .schemas import ChatStart
 
 
 def start_of(request: HttpRequest, widget: Widget, form: ChatStart) -> Start | Refusal:

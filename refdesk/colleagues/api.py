@@ -1,22 +1,19 @@
 """HTTP API of internal chats: start one, read and find earlier messages, send a file. Everything else is live."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 from asgiref.sync import async_to_sync
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Router, Schema
-from pydantic import WithJsonSchema
+from ninja import Field, Query, Router
 
 from refdesk.eventlog.execution import execute
 from refdesk.eventlog.refusals import NoSuchChat
-from refdesk.files.upload.api import FileAnnouncement, UploadToken, upload_response
+from refdesk.files.upload.api import upload_response
+from refdesk.files.upload.schemas import FileAnnouncement, UploadToken
 from refdesk.http.respond import respond
-from refdesk.kit.units import Instant, about
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.roles import Right
-from refdesk.protocol.down import WireEvent
 from refdesk.protocol.encode import stored_event
-from refdesk.protocol.openapi import schema_of
 
 from .commands import Member, Start, start_of_pair
 from .distant import colleagues_page
@@ -25,6 +22,15 @@ from .membership import is_member
 from .outcomes import Refused
 from .permissions import member_of
 from .queries import events_before, head_of
+from .schemas import (
+    ColleaguesPage,
+    FoundInternalMessage,
+    FoundInternalMessages,
+    InternalChatNumber,
+    InternalChatOf,
+    InternalExcerptPiece,
+    InternalHistory,
+)
 from .search.find import find
 
 router = Router(tags=["desk"])
@@ -33,66 +39,6 @@ PAGE = 100
 """The most events of one answer."""
 NAMED = 3
 """The most departments of a colleague in a list."""
-
-
-class InternalChatOf(Schema):
-    """The department, the library or the colleague, by number."""
-
-    scope: Literal["department", "library", "colleague"]
-    id: int = Field(ge=1, le=2**53 - 1)
-
-
-class InternalChatNumber(Schema):
-    """The internal chat's number on the live connection, which is negative."""
-
-    chat: int
-
-
-class DistantColleague(Schema):
-    """An operator of other departments. `departments` are the names of at most three of theirs."""
-
-    id: int
-    name: str
-    departments: list[str]
-
-
-class ColleaguesPage(Schema):
-    """A page of colleagues, and how many were found."""
-
-    people: list[DistantColleague]
-    total: int
-
-
-class InternalExcerptPiece(Schema):
-    """A piece of text; `meant` if it matches a searched word."""
-
-    text: str
-    meant: bool
-
-
-class FoundInternalMessage(Schema):
-    """A message, or a file by its name. `chat` is negative; `name` is that of its department, library or colleague."""
-
-    chat: int
-    name: str
-    seq: int
-    at: Annotated[Instant, about("when it was sent")]
-    by: str
-    found: list[InternalExcerptPiece]
-
-
-class FoundInternalMessages(Schema):
-    """A page of messages, the latest first, and `before` of the next page."""
-
-    messages: list[FoundInternalMessage]
-    next: int | None
-
-
-class InternalHistory(Schema):
-    """Events in order. `complete`: there are no earlier ones."""
-
-    events: Annotated[list[dict[str, Any]], WithJsonSchema({"type": "array", "items": schema_of(WireEvent)})]
-    complete: bool
 
 
 @router.get(

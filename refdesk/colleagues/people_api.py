@@ -1,31 +1,22 @@
 """HTTP API: the colleagues that a desk frame has no room for."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Field, Router, Schema
-from pydantic import WithJsonSchema
+from ninja import Field, Router
 
 from refdesk.http.respond import respond
 from refdesk.kit.text import has_words
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.desks import staff
 from refdesk.people.roles import Right
-from refdesk.protocol.down import Colleague
-from refdesk.protocol.openapi import schema_of
 
 from .presence import colleague
+from .schemas import Colleagues
 
 router = Router(tags=["desk"])
 
 PAGE = 50
-
-
-class Colleagues(Schema):
-    """The first 50 that were found, first those who are not offline, each by name; `total` counts all."""
-
-    colleagues: Annotated[list[dict[str, Any]], WithJsonSchema({"type": "array", "items": schema_of(Colleague)})]
-    total: int
 
 
 @router.get(

@@ -1,12 +1,11 @@
 """The public API: groups, a search, one FAQ."""
 
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Field, Query, Router, Schema
+from ninja import Query, Router
 
 from refdesk.http.respond import respond
 from refdesk.kit import html_pictures
@@ -18,66 +17,13 @@ from refdesk.protocol.refusals import TooMany
 from . import queries
 from .models import Faq, FaqGroup
 from .page_context import reading
+from .schemas import FaqGroupOut, FaqListed, FaqQuery, FaqResults, FaqWhole
 
 EXCERPT = 220
 # The search page sends several requests a second while somebody types, and a whole library may share one address.
 per_address = Quota("faq/api", 1_200, 60)
 
 router = Router(tags=["FAQs"])
-
-
-class FaqQuery(Schema):
-    q: str = Field(
-        "",
-        max_length=1_000,
-        description="FAQs with any of these words, those with more words first; empty: all, by question",
-    )
-    group: str = Field("", description="the URL name (slug) of a group")
-    library: str = Field("", description="the URL name (slug) of a library")
-    start: int = Field(0, ge=0, le=20_000)
-    most: int = Field(20, ge=1, le=100)
-
-
-class FaqGroupOut(Schema):
-    """A public group. `library` is the library's URL name (slug)."""
-
-    slug: str
-    name: str
-    description: str
-    library: str
-    faqs: int
-    address: str
-
-
-class FaqListed(Schema):
-    """A search hit."""
-
-    group: str
-    slug: str
-    question: str
-    excerpt: str
-    address: str
-
-
-class FaqResults(Schema):
-    """The number of hits, and the requested page of them, the best first."""
-
-    total: int
-    faqs: list[FaqListed]
-
-
-class FaqRelatedLink(Schema):
-    title: str
-    address: str
-
-
-class FaqWhole(FaqListed):
-    """An FAQ. `answer` is clean HTML; the addresses of its pictures are whole."""
-
-    answer: str
-    topics: list[str]
-    links: list[FaqRelatedLink]
-    updated_at: datetime
 
 
 @router.get("/faq/groups", response=list[FaqGroupOut], summary="List public FAQ groups")

@@ -3,9 +3,8 @@
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Query, Router
 
-from refdesk.kit.numbers import Number
 from refdesk.kit.text import excerpt
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Operator
@@ -13,48 +12,12 @@ from refdesk.people.roles import Right
 
 from . import queries
 from .models import Faq, FaqGroup
+from .schemas import DeskFaq, DeskFaqGroup, DeskFaqQuery, DeskFaqResults
 
 MOST = 30
 EXCERPT = 160
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.ANSWER))
-
-
-class DeskFaqQuery(Schema):
-    q: str = Field(
-        "",
-        max_length=1_000,
-        description="FAQs with any of these words, those with more words first; empty: all, by question",
-    )
-    group: Number | None = Field(None, description="one group, public or internal; without it, all public ones")
-
-
-class DeskFaqGroup(Schema):
-    """A group of one of the operator's libraries."""
-
-    id: int
-    name: str
-    library: str
-    internal: bool
-
-
-class DeskFaq(Schema):
-    """A search hit. `path`: its page for operators; `address`: its public page, null for internal FAQs."""
-
-    id: int
-    question: str
-    excerpt: str
-    group: str
-    internal: bool
-    path: str
-    address: str | None
-
-
-class DeskFaqResults(Schema):
-    """The number of hits, and the best of them."""
-
-    total: int
-    faqs: list[DeskFaq]
 
 
 @router.get("/desk/faq/groups", response=list[DeskFaqGroup], summary="List FAQ groups")

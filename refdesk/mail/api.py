@@ -1,10 +1,8 @@
 """HTTP API: an operator's notification preferences, and resending an email to a patron."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Router
 
 from refdesk.http.respond import respond
 from refdesk.kit.clock import now_ms
@@ -17,34 +15,9 @@ from .addresses import is_email
 from .models import Email, NotificationPreferences
 from .outgoing import queue
 from .refusals import NobodyThere
+from .schemas import Notifications, NotificationsForm, NotificationWays
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.ANSWER))
-
-
-class NotificationWays(Schema):
-    """How an event notifies the operator: by email, on the desk, both, or not at all."""
-
-    model_config: ClassVar = {"extra": "forbid"}
-
-    email: bool
-    desk: bool
-
-
-class NotificationsForm(Schema):
-    """For new tickets in the operator's queues, replies to their tickets, and tickets assigned to them."""
-
-    model_config: ClassVar = {"extra": "forbid"}
-
-    new: NotificationWays
-    replies: NotificationWays
-    assigned: NotificationWays
-
-
-class Notifications(NotificationsForm):
-    """The preferences. `sends_email`: this server sends email; `address`: the operator's email address."""
-
-    sends_email: bool
-    address: str
 
 
 @router.get("/desk/notifications", response=Notifications, summary="Read notification preferences")

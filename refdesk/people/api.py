@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router
 from ninja.errors import HttpError
 from ninja.security import SessionAuth
 
@@ -10,15 +10,9 @@ from . import connection_tokens
 from .models import Operator
 from .permissions import is_administrator, rights_of
 from .roles import Right
+from .schemas import ConnectionToken
 
 router = Router(tags=["desk"])
-
-
-class ConnectionToken(Schema):
-    """The `token` of a connection's `desk_hello` frame, valid for `expires_in` seconds."""
-
-    token: str
-    expires_in: int
 
 
 class SignedIn(SessionAuth):

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Field, Router, Schema, Status
+from ninja import Router, Status
 
 from refdesk.http.forms import FormErrors, refused
 from refdesk.kit.clock import now_ms
@@ -14,26 +14,12 @@ from refdesk.people.models import DeskSession
 from refdesk.people.own_sessions import current_session
 
 from .encryption import AUTH_SIZE, is_point
-from .endpoints import LIMIT, endpoint_of
+from .endpoints import endpoint_of
 from .keys import decoded, key_with, server_key
 from .models import PushSubscription
+from .schemas import PushForm, PushKey
 
 router = Router(tags=["push"], auth=SignedIn(csrf=True))
-
-
-class PushKey(Schema):
-    """The server's public key in base64url, for `PushManager.subscribe`; null where push notifications are off."""
-
-    key: str | None
-
-
-class PushForm(Schema):
-    """A browser's subscription. `browser_key` (`p256dh`), `auth` and `server_key` are in base64url."""
-
-    endpoint: str = Field(max_length=LIMIT)
-    browser_key: str = Field(max_length=88)
-    auth: str = Field(max_length=24)
-    server_key: str = Field(max_length=88)
 
 
 @router.get("/desk/push", response=PushKey, summary="Read the key for push notifications")

@@ -1,93 +1,23 @@
 """HTTP API: retention periods and the ledger, for administrators."""
 
-from datetime import date
-from typing import Literal
-
 from django.db import transaction
 from django.http import Http404, HttpRequest
-from ninja import Field, Router, Schema, Status
+from ninja import Router, Status
 
-from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.confirmation import require_confirmation
 
 from . import audited
 from .models import LedgerEntry, NoRetention
-from .periods import MAX_DAYS, RetainedDatum, default_periods, periods_of, set_periods, shortens, version
+from .periods import default_periods, periods_of, set_periods, shortens, version
 from .permissions import administered_libraries
+from .schemas import DepartmentRetention, LibraryRetention, RetentionForm, RetentionLedgerEntry, RetentionPeriodOut
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
 LEDGER = 50
 """Maximum ledger entries in a response, newest first."""
-
-
-class RetentionPeriodForm(Schema):
-    """How many days a datum is stored: 0 not at all, null forever.
-
-    Counted from the end of a chat, the closing of a ticket, and the creation of everything else. `unmatched_email` is a
-    received email that belongs to no ticket, `internal` a message of an internal chat.
-    """
-
-    datum: RetainedDatum
-    days: int | None = Field(ge=0, le=MAX_DAYS)
-
-
-class RetentionPeriodOut(RetentionPeriodForm):
-    """How many days a datum is stored, and how many by default."""
-
-    default: int | None
-
-
-class DepartmentRetention(Schema):
-    """A department. `nothing`: when its chats end, everything but counts is deleted."""
-
-    id: int
-    name: str
-    nothing: bool
-
-
-class RetentionLedgerEntry(Schema):
-    """An entry of the ledger: how often a datum was deleted on a day (UTC), and why.
-
-    `datum` may also be a `passage` or a `message` (or note, or file) of a chat or ticket that stays. Chats are counted
-    by department; otherwise `department` is empty.
-    """
-
-    day: date
-    entity: Literal["chat", "ticket", "email", "record", "file", "block", "internal"]
-    department: str
-    datum: RetainedDatum | Literal["passage", "message"]
-    cause: Literal["expired", "patron", "operator"]
-    count: int
-
-
-class LibraryRetention(Schema):
-    """A library's retention periods and the newest entries of its ledger.
-
-    `address` is how much of IP addresses is stored, `page` how much of page addresses. `version` changes with every
-    change of the settings.
-    """
-
-    library: int
-    name: str
-    version: str
-    address: Literal["none", "short", "full"]
-    page: Literal["path", "whole"]
-    data: list[RetentionPeriodOut]
-    departments: list[DepartmentRetention]
-    ledger: list[RetentionLedgerEntry]
-
-
-class RetentionForm(Schema):
-    """New settings, based on `version`: periods, and the departments whose chats are deleted when they end."""
-
-    version: str = Field(max_length=64)
-    data: list[RetentionPeriodForm]
-    nothing: list[Number] = Field(default_factory=list, max_length=1000)
-    address: Literal["none", "short", "full"] | None = None
-    page: Literal["path", "whole"] | None = None
 
 
 @router.get("/desk/retention", response=list[LibraryRetention], summary="Read retention settings")

@@ -3,11 +3,10 @@
 from datetime import UTC, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import Field, Form, Router, Schema, Status
+from ninja import Form, Router, Status
 
 from refdesk.chats.refusals import BadContact
 from refdesk.eventlog.contents import checked_contact
-from refdesk.http.client_key import ClientKey
 from refdesk.http.files import file_headers
 from refdesk.http.respond import respond
 from refdesk.kit.clock import now_ms
@@ -21,49 +20,12 @@ from .export.writers import CONTENT_TYPES, Format, stream
 from .holdings import Holdings
 from .models import Erasure
 from .permissions import administered_libraries
+from .schemas import ContactHoldings, ContactQuery, ErasureForm, ErasureOut
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
 SHOWN = 20
 """Maximum erasures in a response, newest first."""
-
-
-class ContactQuery(Schema):
-    """An email address or a phone number as entered."""
-
-    contact: str = Field(max_length=400)
-
-
-class ErasureForm(ContactQuery):
-    """A contact and a random key: a repeated request is the same erasure."""
-
-    key: ClientKey
-
-
-class ContactHoldings(Schema):
-    """The contact in normalized form, and counts. `live` chats have not ended, `open` tickets are not closed."""
-
-    contact: str
-    chats: int
-    live: int
-    tickets: int
-    open: int
-    emails: int
-    files: int
-    records: int
-
-
-class ErasureOut(Schema):
-    """An erasure, without the contact. `left` chats and tickets are not erased yet, because `live` chats go on."""
-
-    id: int
-    at: datetime
-    by: str
-    chats: int
-    tickets: int
-    emails: int
-    left: int
-    live: int
 
 
 @router.post(

@@ -7,9 +7,7 @@ from django.db.models import Min, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from refdesk.analytics.local_time import DAY
 from refdesk.http.files import csv_file
-from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Operator
 from refdesk.people.roles import Right
@@ -19,9 +17,9 @@ from . import csv_tables
 from .axes import AXES, By
 from .chat_facts import MISSED_AFTER
 from .concurrency import Cell, ConcurrencyAxis, Days, Opening, count_concurrency
-from .filters import StatisticsQuery, filtered, number_of
+from .filters import StatisticsQuery, filtered, filtered_departments, filtered_shifts, number_of, shifts_within
 from .models import Shift
-from .permissions import administered_departments, facts_of, seen_departments, shifts_of
+from .permissions import administered_departments, facts_of, seen_departments
 from .schemas import ConcurrencyCell, StatisticsConcurrency, StatisticsNamed, StatisticsScope, StatisticsTable, row_out
 from .table import Table, table
 
@@ -78,7 +76,7 @@ def concurrency(
 ) -> StatisticsConcurrency:
     """The most chats open at the same moment, hours in which a chat began, and hours with an operator online."""
     cells = [ConcurrencyCell(**vars(each)) for each in _cells(request, filters, by)]
-    return StatisticsConcurrency(by=by, since=_since(_shifts(request, filters)), cells=cells)
+    return StatisticsConcurrency(by=by, since=_since(filtered_shifts(filters, current_operator(request))), cells=cells)
 
 
 @router.get("/desk/statistics/concurrency.csv", summary="Export concurrency and staffing as CSV")
@@ -99,14 +97,14 @@ def _table(request: HttpRequest, filters: StatisticsQuery, by: By) -> Table:
 
 def _cells(request: HttpRequest, filters: StatisticsQuery, by: ConcurrencyAxis) -> list[Cell]:
     first, last = filters.first or date(1970, 1, 2), filters.last or date.max
-    shifts = _shifts(request, filters)
+    shifts = filtered_shifts(filters, current_operator(request))
     return count_concurrency(
         filtered(filters, current_operator(request)),
-        _within(shifts, first, last),
+        shifts_within(shifts, first, last),
         by,
         Days(number_of(first), number_of(last)),
         # Before the first shift of all days, nothing is known of staff to compare with.
-        Opening(_departments(request, filters), _since(shifts)),
+        Opening(filtered_departments(filters, current_operator(request)), _since(shifts)),
     )
 
 
@@ -114,29 +112,3 @@ def _since(shifts: QuerySet[Shift]) -> int | None:
     """When the first shift began (ms)."""
     since: int | None = shifts.aggregate(began=Min("began_at"))["began"]
     return since
-
-
-def _within(shifts: QuerySet[Shift], first: date, last: date) -> QuerySet[Shift]:
-    """Shifts that may overlap these days in some time zone."""
-    begins, ends = (number_of(first) - 1) * DAY, (number_of(last) + 2) * DAY
-    return shifts.filter(began_at__lt=ends, until__gt=begins)
-
-
-def _departments(request: HttpRequest, filters: StatisticsQuery) -> QuerySet[Department]:
-    """The departments that match the filters. For a widget, its department."""
-    departments = seen_departments(current_operator(request)).select_related("library")
-    if filters.department:
-        departments = departments.filter(pk__in=filters.department)
-    if filters.widget:
-        departments = departments.filter(widgets__in=filters.widget)
-    return departments.distinct()
-
-
-def _shifts(request: HttpRequest, filters: StatisticsQuery) -> QuerySet[Shift]:
-    """Shifts that match the filters. For a widget, those of its department."""
-    shifts = shifts_of(current_operator(request), by_operator=bool(filters.operator))
-    if filters.department:
-        shifts = shifts.filter(department__in=filters.department)
-    if filters.widget:
-        shifts = shifts.filter(department__in=Widget.objects.filter(pk__in=filters.widget).values("department"))
-    return shifts.filter(operator__in=filters.operator) if filters.operator else shifts

@@ -7,11 +7,14 @@ from django.db.models import QuerySet
 from ninja import Field as Described
 from ninja import Schema
 
+from refdesk.analytics.local_time import DAY
 from refdesk.kit.numbers import Number
+from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
+from refdesk.widgets.models import Widget
 
-from .models import ChatFact
-from .permissions import facts_of
+from .models import ChatFact, Shift
+from .permissions import facts_of, seen_departments, shifts_of
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -48,3 +51,29 @@ def filtered(filters: StatisticsQuery, operator: Operator, *, by_operator: bool 
         if values:
             facts = facts.filter(**{f"{column}__in": values})
     return facts
+
+
+def filtered_departments(filters: StatisticsQuery, operator: Operator) -> QuerySet[Department]:
+    """The departments that match the filters. For a widget, its department."""
+    departments = seen_departments(operator).select_related("library")
+    if filters.department:
+        departments = departments.filter(pk__in=filters.department)
+    if filters.widget:
+        departments = departments.filter(widgets__in=filters.widget)
+    return departments.distinct()
+
+
+def filtered_shifts(filters: StatisticsQuery, operator: Operator) -> QuerySet[Shift]:
+    """Shifts that match the filters. For a widget, those of its department."""
+    shifts = shifts_of(operator, by_operator=bool(filters.operator))
+    if filters.department:
+        shifts = shifts.filter(department__in=filters.department)
+    if filters.widget:
+        shifts = shifts.filter(department__in=Widget.objects.filter(pk__in=filters.widget).values("department"))
+    return shifts.filter(operator__in=filters.operator) if filters.operator else shifts
+
+
+def shifts_within(shifts: QuerySet[Shift], first: date, last: date) -> QuerySet[Shift]:
+    """Shifts that may overlap these days in some time zone."""
+    begins, ends = (number_of(first) - 1) * DAY, (number_of(last) + 2) * DAY
+    return shifts.filter(began_at__lt=ends, until__gt=begins)

@@ -1,29 +1,21 @@
 """The patron's API of transcripts: an ended chat by email."""
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Router
+from ninja import Router
 
-from refdesk.chats.api import PatronToken
 from refdesk.chats.client_address import client_address, is_same_origin
 from refdesk.chats.handover import chat_of
 from refdesk.chats.refusals import NoSuchChat, NotAllowed
-from refdesk.http.client_key import ClientKey
 from refdesk.http.respond import respond
 from refdesk.kit.quota import Quota
 from refdesk.protocol.refusals import TooMany
 
 from . import patron_email
+from .schemas import ChatEmailForm
 
 router = Router(tags=["chats"])
 
 _emails = Quota("chat emails/address", 20, 3600)
-
-
-class ChatEmailForm(PatronToken):
-    """The address is used for this email alone, and does not become the chat's contact info."""
-
-    email: str = Field(max_length=254)
-    key: ClientKey
 
 
 @router.post("/chats/emails", response={202: None}, summary="Email an ended chat to its patron")

@@ -10,6 +10,7 @@ from pydantic import WithJsonSchema
 
 from refdesk.chats.events import AnyBody
 from refdesk.chats.head import redacted, tags_of
+from refdesk.chats.schemas import PatronToken
 from refdesk.eventlog.events import Datum
 from refdesk.eventlog.rows import LogRow
 from refdesk.http.client_key import ClientKey
@@ -201,3 +202,10 @@ def events_out(rows: Iterable[LogRow]) -> list[TranscriptEvent]:
         )
         for row in rows
     ]
+
+
+class ChatEmailForm(PatronToken):
+    """The address is used for this email alone, and does not become the chat's contact info."""
+
+    email: str = Field(max_length=254)
+    key: ClientKey

@@ -6,28 +6,15 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router
 
 from .models import Widget
 from .online import department_now
+from .schemas import WidgetStatus
 
 CACHE_SECONDS = 1
 
 router = Router(tags=["widgets"])
-
-
-class WidgetStatus(Schema):
-    """Whether an operator can answer now; `busy`: each has as many chats as they answer at once.
-
-    While the department is closed by its opening hours, `opens_at` is its next opening and `opens` says it in words.
-    """
-
-    online: bool
-    busy: bool
-    department: str
-    message: str
-    opens: str
-    opens_at: datetime | None
 
 
 @router.get("/widgets/{slug:widget}/status", response=WidgetStatus, summary="Read whether the widget is online")

@@ -70,6 +70,7 @@ HEART = [
     {"lookups"},
     {"log"},
     {"queries", "marks", "epoch"},
+    {"schemas"},
     {"backups", "client_address", "framing", "handover", "previous", "starting", "sweeps"},
     {"api", "desk_api", "admin", "apps"},
 ]

@@ -1,12 +1,16 @@
 """Files are small, named for what they do, and each room says what it is for."""
 
 import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
-from .source import ROOT, modules, python_files
+from .source import ROOT, Module, modules, python_files
 
 MOST_LINES = 400
 VAGUE = {"util", "utils", "helper", "helpers", "common", "manager", "handler", "handlers", "service", "misc"}
+# Modules that may define schemas of the HTTP API.
+SCHEMAS = re.compile(r"(^|_)(schemas|forms?|filters|query)$")
 
 
 def test_no_file_is_longer_than_400_lines() -> None:
@@ -29,6 +33,28 @@ def test_each_room_and_each_module_says_what_it_is_for() -> None:
     silent = {module.name for module in modules() if module.tree.body and not ast.get_docstring(module.tree)}
     empty = {package.name for package in packages if not package.tree.body}
     assert silent | empty == set()
+
+
+def test_requests_and_responses_are_defined_beside_no_operation() -> None:
+    """In `schemas`, or in a module of a form or filter (ARCHITECTURE.md)."""
+    found, known = set[str](), {"ninja.Schema"}
+    for _ in range(4):  # a schema's bases may be defined in other modules
+        for module in modules():
+            schemas = {f"{module.name}.{name}" for name in _schemas(module, known)}
+            known |= schemas
+            if not SCHEMAS.search(module.path.stem):
+                found |= schemas
+    assert sorted(found) == []
+    assert len(known) > 200
+
+
+def _schemas(module: Module, known: set[str]) -> Iterator[str]:
+    names = {name.rpartition(".")[2] for name in known if name in module.imports or name.startswith(f"{module.name}.")}
+    for node in module.tree.body:
+        if isinstance(node, ast.ClassDef) and any(
+            isinstance(base, ast.Name) and base.id in names for base in node.bases
+        ):
+            yield node.name
 
 
 def test_every_room_has_tests_in_a_folder_of_its_name() -> None:

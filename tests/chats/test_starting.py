@@ -9,7 +9,8 @@ from django.test import RequestFactory
 from refdesk.chats.commands import Start
 from refdesk.chats.events import Answer, Page
 from refdesk.chats.refusals import AnswerMissing, NobodyOnline, Refusal
-from refdesk.chats.starting import ChatStart, nobody_online, start_of
+from refdesk.chats.schemas import ChatStart
+from refdesk.chats.starting import nobody_online, start_of
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Membership, Operator
 from refdesk.widgets.models import Question, Widget

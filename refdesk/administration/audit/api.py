@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from django.http import HttpRequest, StreamingHttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 
 from refdesk.audit.models import Action, Entry
 from refdesk.audit.recording import Thing, record
@@ -16,57 +16,11 @@ from refdesk.people.permissions import libraries_of
 
 from .changes import change_texts
 from .csv_file import streamed
-from .entries import AuditFilters, AuditQuery, matching, openable, zone_of
+from .entries import matching, openable, zone_of
+from .schemas import AuditAction, AuditChange, AuditEntry, AuditFilters, AuditPage, AuditQuery
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 PAGE = 50
-
-
-class AuditChange(Schema):
-    """A changed value by its name; `before` and `after` are null where they can't be shown in a line."""
-
-    name: str
-    before: str | None
-    after: str | None
-
-
-class AuditEntry(Schema):
-    """An action, or `count` repeats of it from `at` to `last_at` (ms).
-
-    `by` is empty where nobody was signed in. `kind` and `object` identify what it is about; `exists`: it can be opened.
-    `library` is the name of the library that it concerns. `network` is as much of the address as the library stores.
-    """
-
-    id: int
-    at: int
-    last_at: int
-    count: int
-    action: Action
-    label: str
-    by: str
-    kind: str
-    object: str
-    about: str
-    exists: bool
-    library: str
-    network: str
-    changes: list[AuditChange]
-
-
-class AuditAction(Schema):
-    """A kind of action, and its name."""
-
-    value: Action
-    label: str
-
-
-class AuditPage(Schema):
-    """At most 50 entries, the latest first; `next` is the `before` of the next page. Days are in `time_zone`."""
-
-    entries: list[AuditEntry]
-    next: str | None
-    time_zone: str
-    actions: list[AuditAction]
 
 
 @router.get("/desk/administration/audit-log", response=AuditPage, summary="List the audit log")

@@ -3,19 +3,17 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
-from ninja import Field, Schema
 
 from refdesk.analytics.models import Dataset
-from refdesk.audit.models import Action, Entry
+from refdesk.audit.models import Entry
 from refdesk.canned.queries import shared
 from refdesk.chats.models import Chat
 from refdesk.faq.models import Faq
 from refdesk.kit.clock import day_start
-from refdesk.kit.numbers import Number
 from refdesk.people.models import Operator
 from refdesk.people.permissions import (
     administers_all,
@@ -29,29 +27,8 @@ from refdesk.tickets.models import Queue, Ticket
 from refdesk.tickets.permissions import queues_of
 from refdesk.widgets.models import Widget
 
-from ..faqs.groups_api import groups_administered
-
-SEARCH_LIMIT = 200
-
-
-class AuditFilters(Schema):
-    """Filters of the audit log. Days are in the time zone of the page."""
-
-    action: list[Annotated[str, Field(max_length=24)]] = Field([], max_length=len(Action))
-    search: Annotated[
-        str, Field(max_length=SEARCH_LIMIT, description="Words in who did it, what it is about, or the network.")
-    ] = ""
-    first: date | None = None
-    last: date | None = None
-    object: Annotated[str, Field(max_length=80, description="What it is about: kind and number, such as `faq:12`.")] = (
-        ""
-    )
-
-
-class AuditQuery(AuditFilters):
-    """Filters, and the number of the last entry of the page before."""
-
-    before: Number | None = None
+from ..faqs.queries import groups_administered
+from .schemas import AuditFilters
 
 
 def visible_to(by: Operator) -> QuerySet[Entry]:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Field, Router, Schema, Status
+from ninja import Router, Status
 
 from refdesk.http.forms import FormErrors, refused
 from refdesk.kit.clock import now_ms
@@ -22,71 +22,13 @@ from refdesk.people.confirmation import require_confirmation
 from refdesk.people.models import Operator
 from refdesk.people.permissions import administers_all, libraries_of
 
-from .server import EmailServer, email_server
+from .schemas import EmailOverview, EmailTest, OutgoingEmail, OutgoingPage, ReceivedEmail, ReceivedPage
+from .server import email_server
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 PAGE = 50
 State = Email.State
 STATES = {"waiting": (State.DUE, State.SENDING), "failed": (State.FAILED, State.BOUNCED), "sent": (State.SENT,)}
-
-
-class EmailOverview(Schema):
-    """Whether this server sends and reads email, and its settings: null unless the operator is a superuser."""
-
-    sends: bool
-    reads: bool
-    waiting: int
-    failed: int
-    server: EmailServer | None
-
-
-class EmailTest(Schema):
-    """The recipient of a test email."""
-
-    to: str = Field(max_length=400)
-
-
-class OutgoingEmail(Schema):
-    """An email. Times are in ms: `due_at` is the next attempt of a waiting one. `error` is that of the last attempt."""
-
-    id: int
-    to: str
-    kind: str
-    ticket: int | None
-    chat: int | None
-    state: Literal["due", "sending", "sent", "failed", "bounced"]
-    created_at: int
-    due_at: int
-    sent_at: int | None
-    attempts: int
-    error: str
-
-
-class OutgoingPage(Schema):
-    """At most 50 emails, the latest first; `next` is the `before` of the next page."""
-
-    emails: list[OutgoingEmail]
-    next: str | None
-
-
-class ReceivedEmail(Schema):
-    """An email in the mailbox, and what became of it: `outcome` and `reason`. `received_at` is in ms."""
-
-    id: int
-    sender: str
-    subject: str
-    state: Literal["pending", "filed", "no_action", "set_aside"]
-    outcome: str
-    reason: str
-    ticket: int | None
-    received_at: int
-
-
-class ReceivedPage(Schema):
-    """At most 50 emails, the latest first; `next` is the `before` of the next page."""
-
-    emails: list[ReceivedEmail]
-    next: str | None
 
 
 @router.get("/desk/administration/email", response=EmailOverview, summary="Read what is set for email")

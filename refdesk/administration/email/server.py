@@ -3,44 +3,11 @@
 from typing import Literal
 
 from django.conf import settings
-from ninja import Schema
 
 from refdesk.mail.models import Mailbox
 from refdesk.mail.settings import Server
 
-
-class MailServer(Schema):
-    """A mail server and the account on it. `folder` is empty for sending."""
-
-    host: str
-    port: int
-    user: str
-    encryption: Literal["implicit", "starttls"]
-    sign_in: Literal["none", "password", "oauth"]
-    folder: str
-
-
-class MailboxState(Schema):
-    """A mailbox: when it was read last (ms, null for never), and the error of that; empty for none."""
-
-    name: str
-    checked_at: int | None
-    error: str
-
-
-class EmailServer(Schema):
-    """The settings for email. `smtp` is null if no email is sent, `imap` if no mailbox is read.
-
-    `per_hour` emails are sent to one address within an hour; a mailbox is read every `imap_seconds`.
-    """
-
-    sender: str
-    sender_name: str
-    smtp: MailServer | None
-    imap: MailServer | None
-    per_hour: int
-    imap_seconds: int
-    mailboxes: list[MailboxState]
+from .schemas import EmailServer, MailboxState, MailServer
 
 
 def email_server() -> EmailServer:

@@ -1,17 +1,14 @@
 """HTTP API: FAQs, for administrators."""
 
-from functools import reduce
-from operator import or_
-from typing import Annotated, Any
+from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Query, Router, Status
 
 from refdesk.audit.recording import Thing
 from refdesk.faq.models import Faq, FaqGroup
@@ -19,56 +16,22 @@ from refdesk.faq.page_context import reading
 from refdesk.faq.pictures.serve import preview_address
 from refdesk.http.forms import FormErrors, refused, version_of
 from refdesk.kit import html_pictures
-from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn, current_operator
 
 from .. import audited
 from ..transactions import in_transaction, locked_or_404
 from .form import FaqForm, FaqSettings, FaqValues, settings_of, values_of, write_form
-from .groups_api import groups_administered
+from .queries import faqs_administered, groups_administered, matching
+from .schemas import FaqListQuery, FaqPreview, ListedFaq, ListedFaqs
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 PAGE = 50
 
 
-class FaqListQuery(Schema):
-    """Filters of the list of FAQs."""
-
-    group: Number | None = None
-    state: Faq.State | None = None
-    search: Annotated[str, Field(max_length=200, description="Words in question, answer, topics or keywords.")] = ""
-    offset: Number = 0
-
-
-class ListedFaq(Schema):
-    """An FAQ in any state. `updated_at` is in ms."""
-
-    id: int
-    question: str
-    group: int
-    state: Faq.State
-    updated_at: int
-    helpful: int
-    unhelpful: int
-
-
-class ListedFaqs(Schema):
-    """A page of the FAQs found, and how many were found."""
-
-    total: int
-    faqs: list[ListedFaq]
-
-
-class FaqPreview(Schema):
-    """The HTML of the page that readers would see."""
-
-    page: str
-
-
 @router.get("/desk/administration/faqs", response=ListedFaqs, summary="List FAQs in any state")
 def list_faqs(request: HttpRequest, query: Query[FaqListQuery]) -> ListedFaqs:
     """50 FAQs of the libraries that the operator administers, by question."""
-    found = _matching(_faqs(request), query)
+    found = matching(faqs_administered(current_operator(request)), query)
     page = found.order_by("question", "pk")[query.offset : query.offset + PAGE]
     return ListedFaqs(
         total=found.count(),
@@ -114,7 +77,7 @@ def preview_faq(request: HttpRequest, form: FaqValues) -> Status[FaqPreview | Fo
 @router.get("/desk/administration/faqs/{int:entry}", response=FaqSettings, summary="Read an FAQ with its settings")
 def get_faq(request: HttpRequest, entry: int) -> FaqSettings:
     """404 for an FAQ of others."""
-    return settings_of(get_object_or_404(_faqs(request), pk=entry))
+    return settings_of(get_object_or_404(faqs_administered(current_operator(request)), pk=entry))
 
 
 @router.put(
@@ -125,7 +88,7 @@ def get_faq(request: HttpRequest, entry: int) -> FaqSettings:
 @in_transaction
 def change_faq(request: HttpRequest, entry: int, form: FaqForm) -> Status[FaqSettings | FormErrors]:
     """Save the content. 409 with the current one if it has changed since `version`."""
-    found = locked_or_404(_faqs(request), entry)
+    found = locked_or_404(faqs_administered(current_operator(request)), entry)
     if form.version != version_of(values_of(found)):
         return Status(409, settings_of(found))
     before = _recorded(found)
@@ -141,27 +104,11 @@ def change_faq(request: HttpRequest, entry: int, form: FaqForm) -> Status[FaqSet
 @in_transaction
 def delete_faq(request: HttpRequest, entry: int) -> Status[None]:
     """With its votes. 404 for an FAQ of others."""
-    found = locked_or_404(_faqs(request), entry)
+    found = locked_or_404(faqs_administered(current_operator(request)), entry)
     thing, library = _thing(found), found.group.library
     found.delete()
     audited.deleted(thing, library)
     return Status(204, None)
-
-
-def _faqs(request: HttpRequest) -> QuerySet[Faq]:
-    groups = groups_administered(current_operator(request)).values("pk")
-    return Faq.objects.filter(group__in=groups).select_related("group__library")
-
-
-def _matching(faqs: QuerySet[Faq], query: FaqListQuery) -> QuerySet[Faq]:
-    if query.group is not None:
-        faqs = faqs.filter(group=query.group)
-    if query.state is not None:
-        faqs = faqs.filter(state=query.state)
-    for word in query.search.split():
-        fields = ("question", "answer", "topics", "keywords")
-        faqs = faqs.filter(reduce(or_, (Q(**{f"{field}__icontains": word}) for field in fields)))
-    return faqs
 
 
 def _filled(request: HttpRequest, faq: Faq, form: FaqValues, *, check_slug: bool = True) -> FormErrors | None:

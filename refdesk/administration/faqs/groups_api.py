@@ -6,59 +6,27 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Field, Router, Schema, Status
+from ninja import Router, Status
 
 from refdesk.audit.recording import Thing
 from refdesk.faq.models import FaqGroup
-from refdesk.http.forms import VERSION_LIMIT, FormError, FormErrors, model_errors, refused, version_of
-from refdesk.kit.numbers import Number
+from refdesk.http.forms import FormError, FormErrors, model_errors, refused, version_of
 from refdesk.libraries.models import Library
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_of, libraries_of
+from refdesk.people.permissions import departments_of
 from refdesk.widgets.models import Widget
 
 from .. import audited
 from ..owners import library_or_404
 from ..slugs import free_slug
 from ..transactions import in_transaction, locked_or_404
+from .queries import groups_administered
+from .schemas import FaqGroupForm, FaqGroupSettings, FaqGroupValues, NewFaqGroup
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 FIELDS = ("name", "slug", "audience", "description", "position")
 """The fields of the model that the form has, without the widget."""
-
-
-class FaqGroupValues(Schema):
-    """`slug` is the URL name. `widget` is shown on the group's pages; null for none. Lower positions come first."""
-
-    name: str = Field(max_length=400)
-    slug: str = Field(max_length=400)
-    audience: FaqGroup.Audience
-    description: str = Field(max_length=1200)
-    position: int
-    widget: Number | None
-
-
-class NewFaqGroup(FaqGroupValues):
-    """A new group; `library` may be left out by an administrator of only one."""
-
-    library: Number | None = None
-
-
-class FaqGroupForm(FaqGroupValues):
-    """New settings, based on `version`."""
-
-    version: str = Field(max_length=VERSION_LIMIT)
-
-
-class FaqGroupSettings(FaqGroupValues):
-    """A group of FAQs, and how many it has in any state. `version` changes with every change of the settings."""
-
-    id: int
-    version: str
-    library: int
-    library_name: str
-    faqs: int
 
 
 @router.get("/desk/administration/faq-groups", response=list[FaqGroupSettings], summary="List FAQ groups to set")
@@ -124,10 +92,6 @@ def delete_group(request: HttpRequest, faq_group: int) -> Status[FormErrors | No
     found.delete()
     audited.deleted(thing, library)
     return Status(204, None)
-
-
-def groups_administered(by: Operator) -> QuerySet[FaqGroup]:
-    return FaqGroup.objects.filter(library__in=libraries_of(by)).select_related("library", "widget")
 
 
 def _groups(request: HttpRequest) -> QuerySet[Any]:

@@ -1,40 +1,26 @@
 """HTTP API: pictures for answers of FAQs, for administrators."""
 
-from typing import Annotated
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Router, Schema, Status
+from ninja import Router, Status
 
 from refdesk.audit.recording import Thing
 from refdesk.faq.models import Picture
 from refdesk.faq.pictures.storing import announce_picture, store_picture, upload_of
 from refdesk.files.pictures.forms import PictureRefusedError
 from refdesk.files.refusals import NoSuchUpload
-from refdesk.files.upload.api import FileAnnouncement, UploadToken, upload_response
+from refdesk.files.upload.api import upload_response
+from refdesk.files.upload.schemas import FileAnnouncement, UploadToken
 from refdesk.http.forms import FormErrors, refused
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import libraries_of
 
 from .. import audited
-from .groups_api import groups_administered
+from .queries import groups_administered
+from .schemas import FaqPicture, FaqPictureUpload
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
-
-
-class FaqPictureUpload(Schema):
-    """A finished upload, by its token."""
-
-    token: Annotated[str, Field(max_length=100)]
-
-
-class FaqPicture(Schema):
-    """A stored picture: the `src` of its `img` in an answer, and its width and height in pixels."""
-
-    address: str
-    width: int
-    height: int
 
 
 @router.post(

@@ -5,7 +5,7 @@ from typing import Annotated
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema, Status
+from ninja import Query, Router, Status
 
 from refdesk.http.forms import FormErrors, refused, version_of
 from refdesk.kit.numbers import Number
@@ -21,20 +21,11 @@ from refdesk.people.permissions import departments_of, may_change_account, opera
 from refdesk.people.second_factor import remove_second_factor
 
 from ..transactions import in_transaction, lock_libraries, locked_or_404
-from .listed import People, PersonSettings, people_page, settings_of, values_of
-from .rules import NO_EMAIL, InvitedPerson, PersonForm, new_person_errors, person_errors, roles_by_library
+from .listed import people_page, settings_of, values_of
+from .rules import NO_EMAIL, new_person_errors, person_errors, roles_by_library
+from .schemas import Invitation, InvitedPerson, People, PersonForm, PersonSettings
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
-
-
-class Invitation(Schema):
-    """At the link the person sets their password, until `invited_until`. It is shown once and not stored.
-
-    `link` is null if it is emailed to the person.
-    """
-
-    person: PersonSettings
-    link: str | None
 
 
 @router.get("/desk/administration/people", response=People, summary="List people")

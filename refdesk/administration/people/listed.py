@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.conf import settings
-from ninja import Schema
 
 from refdesk.http.forms import version_of
 from refdesk.mail.outgoing.account_links import can_be_sent
@@ -18,53 +17,9 @@ from refdesk.people.pictures import digests
 from refdesk.people.roles import Role
 from refdesk.people.second_factor import has_second_factor
 
-from .present_api import ShownStatus
-from .rules import LibraryRole
+from .schemas import LibraryRole, ListedPerson, People, PersonSettings, ShownStatus
 
 PAGE = 50
-
-
-class ListedPerson(Schema):
-    """A person. `departments` and `roles` are those of the administrator's libraries; times are in ms.
-
-    `administers_all` stands for superusers. `status` is the one in force, as on *Who’s Online*; `seen_at` is when a
-    desk of theirs opened or closed last. `invited_until` is the end of an unused invitation. `picture` is a digest.
-    """
-
-    id: int
-    name: str
-    email: str
-    active: bool
-    roles: list[LibraryRole]
-    administers_all: bool
-    departments: list[int]
-    picture: str
-    status: ShownStatus
-    seen_at: int | None
-    has_password: bool
-    invited_until: int | None
-
-
-class People(Schema):
-    """A page of the people found, and how many were found. `sends_email`: invitations can be sent by email."""
-
-    total: int
-    sends_email: bool
-    people: list[ListedPerson]
-
-
-class PersonSettings(ListedPerson):
-    """`changes_account`: whether the administrator may change more than the departments; `own`: whether it is theirs.
-
-    `version` changes with every change of the settings; `second_factor` is none of them. `sends_email`: an invitation
-    can be sent by email.
-    """
-
-    version: str
-    changes_account: bool
-    own: bool
-    second_factor: bool
-    sends_email: bool
 
 
 def people_page(by: Operator, search: str, offset: int) -> People:

@@ -1,12 +1,10 @@
 """HTTP API of "Who's Online": who is at a desk and what they do, and what an administrator changes of it."""
 
-from typing import Literal
-
 from asgiref.sync import async_to_sync
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema, Status
+from ninja import Router, Status
 
 from refdesk.audit.models import Action
 from refdesk.audit.recording import record
@@ -16,7 +14,6 @@ from refdesk.chats.models import Chat
 from refdesk.chats.outcomes import Refused
 from refdesk.eventlog.execution import execute
 from refdesk.eventlog.refusals import NotAllowed
-from refdesk.http.client_key import ClientKey
 from refdesk.http.respond import respond
 from refdesk.libraries.models import Department
 from refdesk.people.answering import is_busy, is_online
@@ -28,59 +25,9 @@ from refdesk.people.permissions import departments_of, operators_of
 from refdesk.people.statuses import set_offline
 
 from ..transactions import in_transaction
-
-ShownStatus = Literal["online", "away", "colleagues", "offline", "not_responding"]
+from .schemas import PresentChat, PresentDepartment, PresentOperator, Reassignment
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
-
-
-class PresentChat(Schema):
-    """An active chat of the operator. `name` is null for a guest, whose number is `guest`."""
-
-    id: int
-    name: str | None
-    guest: int
-    department: int
-
-
-class PresentDepartment(Schema):
-    """A department of the operator that the administrator manages."""
-
-    id: int
-    name: str
-    library: int
-
-
-class PresentOperator(Schema):
-    """An operator with an open desk or an active chat. Times are in ms; `since` is 0 where it is unknown.
-
-    `waiting_since` is the start of the longest waiting chat of the departments that they monitor. `removable`: the
-    administrator manages all of their departments, and so may set them to Offline. `online`: they can receive a chat.
-    A status of `not_responding`: none of their desks answers, since the browser froze them.
-    `picture` is the digest of their picture; empty without one.
-    """
-
-    id: int
-    name: str
-    status: ShownStatus
-    busy: bool
-    online: bool
-    removable: bool
-    since: int
-    reason: str
-    picture: str
-    back_at: int | None
-    departments: list[PresentDepartment]
-    chats: list[PresentChat]
-    waiting_since: int | None
-
-
-class Reassignment(Schema):
-    """The operator who is to have the chat from now on, in one of their departments. `key` makes a repeat harmless."""
-
-    key: ClientKey
-    operator: int
-    department: int
 
 
 @router.get("/desk/administration/present", response=list[PresentOperator], summary="List who is online")

@@ -6,10 +6,8 @@ from copy import copy
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from ninja import Field, Schema
 
-from refdesk.http.forms import VERSION_LIMIT, FormError, model_errors
-from refdesk.kit.numbers import Number
+from refdesk.http.forms import FormError, model_errors
 from refdesk.libraries.models import Department, Library
 from refdesk.people.emails import normalized
 from refdesk.people.models import Membership, Operator
@@ -22,41 +20,14 @@ from refdesk.people.permissions import (
 )
 from refdesk.people.roles import Right, Role
 
+from .schemas import InvitedPerson, NewPerson, PersonForm
+
 Errors = Iterator[FormError]
 NO_EMAIL = gettext_lazy("This server sends no email. Make a link, and hand it over.")
 
 
-class LibraryRole(Schema):
-    """What a person is in a library."""
-
-    library: Number
-    role: Role
-
-
-class NewPerson(Schema):
-    """A new person of at least one department. `roles` has one for each library; others get the role Operator."""
-
-    email: str = Field(max_length=400)
-    name: str = Field(max_length=400)
-    roles: list[LibraryRole] = Field(default=[], max_length=1000)
-    departments: list[Number] = Field(max_length=10_000)
-
-
-class InvitedPerson(NewPerson):
-    """`by_email`: send the invitation to their address, instead of answering its link."""
-
-    by_email: bool = False
-
-
 def roles_by_library(form: NewPerson) -> dict[int, Role]:
     return {each.library: each.role for each in form.roles}
-
-
-class PersonForm(NewPerson):
-    """New settings, based on `version`. Departments of libraries of others stay as they are."""
-
-    version: str = Field(max_length=VERSION_LIMIT)
-    active: bool
 
 
 def new_person_errors(form: InvitedPerson, person: Operator, departments: set[int]) -> list[FormError]:

@@ -1,14 +1,14 @@
 """HTTP API: the server's rules for sign-ins, for those who administer every library."""
 
-from typing import Any, Literal
+from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Field, Router, Schema, Status
+from ninja import Router, Status
 
 from refdesk.audit.models import Action
 from refdesk.audit.recording import Thing, record
-from refdesk.http.forms import VERSION_LIMIT, FormError, FormErrors, model_errors, version_of
+from refdesk.http.forms import FormError, FormErrors, model_errors, version_of
 from refdesk.kit.ip_addresses import is_in
 from refdesk.people import sessions, sign_in_rules
 from refdesk.people.api import SignedIn, current_operator
@@ -17,38 +17,12 @@ from refdesk.people.models import SignInRules
 from refdesk.people.permissions import administers_all
 
 from ..transactions import in_transaction
+from .schemas import SignInForm, SignInSettings
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 
 FIELDS = ("second_factor", "idle_minutes", "password_length", "desk_networks", "admin_networks")
 _NETWORKS = ("desk_networks", "admin_networks")
-
-
-class SignInValues(Schema):
-    """`second_factor`: who must have one, from their next sign-in on. Sessions end after `idle_minutes` without input.
-
-    Networks are one per line; empty for all.
-    `admin_networks` are those that reach `/admin/`; empty for those of the desk.
-    """
-
-    second_factor: Literal["nobody", "administrators", "all"]
-    idle_minutes: int
-    password_length: int
-    desk_networks: str = Field(max_length=8000)
-    admin_networks: str = Field(max_length=8000)
-
-
-class SignInSettings(SignInValues):
-    """`address` is that of this request. `version` changes with every change of the settings."""
-
-    version: str
-    address: str
-
-
-class SignInForm(SignInValues):
-    """New settings, based on `version`."""
-
-    version: str = Field(max_length=VERSION_LIMIT)
 
 
 @router.get("/desk/administration/sign-in", response=SignInSettings, summary="Read the rules for sign-ins")

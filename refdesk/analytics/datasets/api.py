@@ -5,59 +5,21 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Field as Described
-from ninja import Router, Schema, Status
+from ninja import Router, Status
 
-from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.roles import Right
 
 from ..models import Dataset
 from ..permissions import administered, datasets_of
 from ..records.values import FieldError
-from ..schemas import AnalyticsErrors, DatasetFieldForm, DatasetOut, dataset_of, dataset_out, error_body
+from ..schemas import AnalyticsErrors, DatasetOut, dataset_of, dataset_out, error_body
 from . import edit, form
 from .edit import Change, Conflict
+from .schemas import DatasetBody, DatasetConflict, DatasetLibrary, Datasets, NewDataset
 from .standard import make_standard
 
 router = Router(tags=["analytics"], auth=SignedIn(csrf=True, right=Right.RECORD))
-
-
-class DatasetLibrary(Schema):
-    """A library for which the operator may create datasets."""
-
-    id: int
-    name: str
-
-
-class Datasets(Schema):
-    """The datasets that the operator may record in, and the libraries that they administer."""
-
-    datasets: list[DatasetOut]
-    administered: list[DatasetLibrary]
-
-
-class NewDataset(Schema):
-    """A new dataset. `standard`: with the standard fields and survey counts, else without fields."""
-
-    library: Number
-    name: str = Described(max_length=400)
-    standard: bool = True
-
-
-class DatasetBody(Schema):
-    """The new name and form, based on `version`. Fields and choices left out are removed."""
-
-    version: Number
-    name: str = Described(max_length=400)
-    retired: bool = False
-    fields: list[DatasetFieldForm] = Described(max_length=200)
-
-
-class DatasetConflict(Schema):
-    """Somebody else changed the dataset; this is its current form."""
-
-    dataset: DatasetOut
 
 
 @router.get("/desk/analytics/datasets", response=Datasets, summary="List datasets")

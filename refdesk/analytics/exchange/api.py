@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema, Status
+from ninja import Query, Router, Status
 
 from refdesk.audit.models import Action
 from refdesk.audit.recording import Thing, record
@@ -27,30 +27,10 @@ from ..schemas import (
 )
 from .csv_import import import_csv
 from .export import CsvWriter, JsonWriter, Writer, streamed
+from .schemas import ImportRowError, RecordsImported, RecordsNotImported
 
 LARGEST = 20 * 1024 * 1024
 router = Router(tags=["analytics"], auth=SignedIn(csrf=True, right=Right.RECORD))
-
-
-class ImportRowError(Schema):
-    """A row as a spreadsheet counts it (1 is the header, 0 the file as a whole), the column, and the reason."""
-
-    row: int
-    column: str
-    message: str
-
-
-class RecordsImported(Schema):
-    """How many records were added, and how many already existed."""
-
-    added: int
-    known: int
-
-
-class RecordsNotImported(Schema):
-    """Nothing was added; the first 100 errors."""
-
-    row_errors: list[ImportRowError]
 
 
 @router.get(

@@ -4,15 +4,12 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field as Described
-from ninja import Query, Router, Schema, Status
+from ninja import Query, Router, Status
 
 from refdesk.chats.models import Chat
-from refdesk.http.client_key import ClientKey
-from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.roles import Right
@@ -26,89 +23,19 @@ from ..schemas import (
     AnalyticsErrors,
     DatasetOut,
     RecordOut,
-    Value,
     dataset_of,
     dataset_out,
     error_body,
     record_out,
 )
 from . import edit, prefill
-from .edit import Changed, RecordInput
-from .query import ConditionsQuery, matching_records, zone_of
+from .edit import Changed
+from .query import below, matching_records, zone_of
+from .schemas import CorrectedRecord, NewRecord, RecordChanged, RecordForm, RecordForms, RecordListQuery, RecordPage
 from .values import Values
 
 PAGE = 50
 router = Router(tags=["analytics"], auth=SignedIn(csrf=True, right=Right.RECORD))
-
-
-class RecordBody(Schema):
-    """A record as entered. `version` is the form's; `when` is in local time, by default unchanged, or now."""
-
-    version: Number
-    department: Number
-    when: str | None = Described(None, max_length=40)
-    values: dict[str, Value] = Described(description="By the fields' numbers.", max_length=400)
-
-    def record_input(self) -> RecordInput:
-        return RecordInput(version=self.version, department=self.department, when=self.when, values=self.values)
-
-
-class NewRecord(RecordBody):
-    """A new record. `key` is random: a repeated key creates no second record."""
-
-    key: ClientKey
-    chat: Number | None = None
-    ticket: Number | None = None
-    position: Number | None = Described(None, description="The number of the chat's event that holds the question.")
-
-
-class CorrectedRecord(RecordBody):
-    """A record with new values, based on `revision`."""
-
-    revision: Number
-
-
-class RecordListQuery(ConditionsQuery):
-    """Conditions, and which page."""
-
-    record: list[Number] = Described(default_factory=list, max_length=100, description="No others than these.")
-    before: str = Described("", max_length=40, description="`next` of the previous page.")
-
-
-class RecordPage(Schema):
-    """Some records, the latest first, how many there are on all pages, and `before` of the next page."""
-
-    total: int
-    records: list[RecordOut]
-    next: str | None
-
-
-class RecordForm(Schema):
-    """A dataset's form with the values prefilled from the chat or ticket."""
-
-    dataset: DatasetOut
-    values: dict[str, Value]
-
-
-class RecordForms(Schema):
-    """A chat or ticket in Reference Analytics: when it began (local time), forms to fill in, and its records.
-
-    `position` is the event with the question that forms are prefilled with. `keeps_texts` is false once the chat's or
-    ticket's texts were redacted: its records store none.
-    """
-
-    when: str
-    keeps_texts: bool
-    position: int | None
-    department: int
-    forms: list[RecordForm]
-    records: list[RecordOut]
-
-
-class RecordChanged(Schema):
-    """Somebody else changed the record to this, or removed it (null)."""
-
-    record: RecordOut | None
 
 
 @router.get("/desk/chats/{int:chat}/analytics", response=RecordForms, summary="Read a chat's records and forms")
@@ -149,7 +76,7 @@ def every(request: HttpRequest, dataset: int, query: Query[RecordListQuery]) -> 
         return Status(400, error_body(chosen))
     if query.record:
         chosen = chosen.filter(id__in=query.record)
-    rows = list(_below(chosen, query.before).order_by("-at", "-id")[: PAGE + 1])
+    rows = list(below(chosen, query.before).order_by("-at", "-id")[: PAGE + 1])
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return Status(
         200,
@@ -233,15 +160,6 @@ def _record_forms(
         ],
         records=_shown(request, recorded.order_by("id")),
     )
-
-
-def _below(chosen: QuerySet[Record], before: str) -> QuerySet[Record]:
-    """The records below a cursor: the time (ms) and number of a page's last one. One that can't be read is ignored."""
-    position = [int(number) for number in before.split(",") if number.isascii() and number.isdigit()]
-    if len(position) != 2 or max(position) >= 2**63:
-        return chosen
-    at, last = position
-    return chosen.filter(Q(at__lt=at) | Q(at=at, id__lt=last))
 
 
 def _newer(request: HttpRequest, dataset: Dataset, version: int) -> DatasetOut | None:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field as Described
@@ -66,3 +66,12 @@ def matching_records(
 
 def zone_of(dataset: Dataset) -> ZoneInfo:
     return ZoneInfo(dataset.library.time_zone)
+
+
+def below(chosen: QuerySet[Record], before: str) -> QuerySet[Record]:
+    """The records below a cursor: the time (ms) and number of a page's last one. One that can't be read is ignored."""
+    position = [int(number) for number in before.split(",") if number.isascii() and number.isdigit()]
+    if len(position) != 2 or max(position) >= 2**63:
+        return chosen
+    at, last = position
+    return chosen.filter(Q(at__lt=at) | Q(at=at, id__lt=last))

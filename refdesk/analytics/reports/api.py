@@ -1,60 +1,25 @@
 """The API of reports."""
 
-from typing import Literal
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field as Described
-from ninja import Query, Router, Schema, Status
+from ninja import Query, Router, Status
 
 from refdesk.http.files import csv_file
 from refdesk.http.respond import respond
-from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn
 from refdesk.people.roles import Right
 
 from ..datasets import form
 from ..exchange import csv_tables
 from ..models import Dataset
-from ..records.query import ConditionsQuery, matching_records, zone_of
+from ..records.query import matching_records, zone_of
 from ..records.values import FieldError
 from ..schemas import CONDITION_ERRORS, AnalyticsErrors, dataset_of, error_body, file_name
 from .axes import Scope, axis
+from .schemas import Report, ReportHeading, ReportQuery
 from .table import Table, table, time_span
 
 router = Router(tags=["analytics"], auth=SignedIn(csrf=True, right=Right.RECORD))
-_AXES = "none, department, operator, source, year, month, weekday, hour, or field: and its number"
-
-
-class ReportQuery(ConditionsQuery):
-    """Conditions, axes and the measure of a report."""
-
-    rows: str = Described("month", max_length=40, description=_AXES)
-    columns: str = Described("none", max_length=40, description=_AXES)
-    measure: Literal["count", "sum", "mean"] = "count"
-    of: Number | None = Described(None, description="The number field to add up.")
-
-
-class ReportHeading(Schema):
-    """A row's or column's key and label. Months, weekdays and hours have no label: the browser writes them in its
-    language.
-    """
-
-    key: str
-    label: str
-
-
-class Report(Schema):
-    """A table with totals. `overlaps`: a record may count in several rows or columns, which then exceed the total."""
-
-    rows: list[ReportHeading]
-    columns: list[ReportHeading]
-    cells: list[list[float]]
-    row_totals: list[float]
-    column_totals: list[float]
-    total: float
-    records: int
-    overlaps: bool
 
 
 @router.get(

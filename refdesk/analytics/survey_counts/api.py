@@ -6,13 +6,10 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Field as Described
-from ninja import Query, Router, Schema, Status
+from ninja import Query, Router, Status
 
-from refdesk.http.client_key import ClientKey
 from refdesk.http.files import csv_file
 from refdesk.http.respond import respond
-from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.roles import Right
 
@@ -33,51 +30,16 @@ from ..schemas import (
 )
 from . import edit
 from .edit import conditions_of
+from .schemas import (
+    ChangedSurveyCount,
+    NewSurveyCount,
+    SurveyCountCondition,
+    SurveyCountForm,
+    SurveyCountOut,
+    SurveyCounts,
+)
 
 router = Router(tags=["analytics"], auth=SignedIn(csrf=True, right=Right.RECORD))
-
-
-class SurveyCountCondition(Schema):
-    """A condition: the field has one of these values."""
-
-    field: Number
-    values: list[Number] = Described(max_length=200)
-
-
-class SurveyCountForm(Schema):
-    """What is counted, and the rule in words."""
-
-    survey: str = Described(max_length=400)
-    name: str = Described(max_length=400)
-    rule: str = Described(max_length=20_000)
-    conditions: list[SurveyCountCondition] = Described(max_length=40)
-
-
-class NewSurveyCount(SurveyCountForm):
-    """A new survey count. `key` is random: a repeated key creates no second one."""
-
-    key: ClientKey
-
-
-class ChangedSurveyCount(SurveyCountForm):
-    """A survey count with another rule, based on `version`."""
-
-    version: Number
-
-
-class SurveyCountOut(SurveyCountForm):
-    """A survey count, with its count within the conditions of the request."""
-
-    id: int
-    version: int
-    count: int
-    changed_at: int
-    changed_by: str
-
-
-class SurveyCounts(Schema):
-    administers: bool
-    survey_counts: list[SurveyCountOut]
 
 
 @router.get(

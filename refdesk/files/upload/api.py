@@ -4,52 +4,24 @@ import math
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Router, Schema
+from ninja import Router
 
 from refdesk.chats.commands import Patron
 from refdesk.chats.handover import chat_of
 from refdesk.chats.refusals import NoSuchChat, Refusal
-from refdesk.http.client_key import ClientKey
 from refdesk.http.respond import respond
 from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.kit.quota import Quota
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.roles import Right
 
-from .announce import AnnouncedUpload, Announcement
+from .announce import AnnouncedUpload
 from .chat_uploads import Sender, announce_for_chat, operator_actor
+from .schemas import FileAnnouncement, PatronFileAnnouncement, UploadToken
 
 router = Router()
 
 _per_address = Quota("files/address", lambda: settings.CONFIG.files_per_minute, 60)
-
-
-class FileAnnouncement(Schema):
-    """A file to be uploaded: its name and its size in bytes.
-
-    `key` is random and used once: best a UUID of version 7 without hyphens.
-    """
-
-    key: ClientKey
-    name: str = Field("", max_length=4000)
-    size: int = Field(ge=0, le=2**53 - 1)
-
-    @property
-    def announcement(self) -> Announcement:
-        return Announcement(self.key, self.name, self.size)
-
-
-class PatronFileAnnouncement(FileAnnouncement):
-    """A file to be uploaded by the patron of a chat, with the chat's token."""
-
-    token: str = Field(max_length=200)
-
-
-class UploadToken(Schema):
-    """Upload the bytes to `/api/v1/uploads/<token>`, unless they are `stored` already."""
-
-    token: str
-    stored: bool
 
 
 @router.post("/chats/{int:chat}/files", response={201: UploadToken}, tags=["chats"], summary="Announce a patron's file")

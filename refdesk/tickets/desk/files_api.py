@@ -3,7 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from refdesk.files.upload.api import FileAnnouncement, UploadToken, upload_response
+from refdesk.files.upload.api import upload_response
+from refdesk.files.upload.schemas import FileAnnouncement, UploadToken
 from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.roles import Right

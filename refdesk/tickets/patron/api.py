@@ -9,7 +9,8 @@ from refdesk.chats import handover
 from refdesk.chats.browsers import is_blocked, mark
 from refdesk.chats.client_address import client_address, is_same_origin
 from refdesk.chats.contents import reported_address
-from refdesk.files.upload.api import FileAnnouncement, UploadToken, spend_quota, upload_response
+from refdesk.files.upload.api import spend_quota, upload_response
+from refdesk.files.upload.schemas import FileAnnouncement, UploadToken
 from refdesk.http.respond import respond
 from refdesk.widgets.models import Widget
 

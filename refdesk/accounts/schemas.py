@@ -1,0 +1,90 @@
+"""Requests and responses of the HTTP API of an operator’s own account."""
+
+from typing import Any
+
+from ninja import Field, Schema
+
+from refdesk.http.forms import VERSION_LIMIT
+
+_PASSWORD_LIMIT = 1000
+
+
+class ChatLimit(Schema):
+    """The operator's own limit, and the most that their libraries allow; null for none."""
+
+    version: str
+    chats_at_once: int | None
+    most: int | None
+
+
+class ChatLimitForm(Schema):
+    """A new limit, based on `version`."""
+
+    version: str = Field(max_length=VERSION_LIMIT)
+    chats_at_once: int | None
+
+
+class Confirmation(Schema):
+    """The password, a code of the authenticator app, or a passkey: the browser's credential as JSON."""
+
+    password: str = Field("", max_length=1000)
+    code: str = Field("", max_length=100)
+    passkey: str = Field("", max_length=20_000)
+
+
+class PasskeyOptions(Schema):
+    """What the browser needs to use a passkey: `PublicKeyCredential.parseRequestOptionsFromJSON(options)`."""
+
+    options: dict[str, Any]
+
+
+class ProfileSession(Schema):
+    """A browser that is signed in. `browser` and `network` are empty where they are unknown.
+
+    `began_at` is the sign-in and `used_at` the last use (ms); null for sessions of earlier versions. `current`: the
+    session of this request.
+    """
+
+    id: str
+    browser: str
+    network: str
+    began_at: int | None
+    used_at: int | None
+    current: bool
+
+
+class Profile(Schema):
+    """The operator's own account. Patrons see `name`, never `email`; colleagues also `picture`, a digest.
+
+    `version` changes with the name.
+
+    `second_factor`: whether a sign-in requires one, and `recovery_codes` how many are left.
+    """
+
+    version: str
+    name: str
+    email: str
+    picture: str
+    second_factor: bool
+    recovery_codes: int
+    sessions: list[ProfileSession]
+
+
+class ProfileForm(Schema):
+    """A new display name, based on `version`."""
+
+    version: str = Field(max_length=VERSION_LIMIT)
+    name: str = Field(max_length=400)
+
+
+class IdleEnd(Schema):
+    """When an idle session can end."""
+
+    seconds: int
+
+
+class PasswordForm(Schema):
+    """The current and the new password."""
+
+    current: str = Field(max_length=_PASSWORD_LIMIT)
+    new: str = Field(max_length=_PASSWORD_LIMIT)

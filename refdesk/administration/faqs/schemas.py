@@ -1,0 +1,90 @@
+"""Requests and responses of the HTTP API of the administration of FAQs."""
+
+from typing import Annotated
+
+from ninja import Field, Schema
+
+from refdesk.faq.models import Faq, FaqGroup
+from refdesk.http.forms import VERSION_LIMIT
+from refdesk.kit.numbers import Number
+
+
+class FaqListQuery(Schema):
+    """Filters of the list of FAQs."""
+
+    group: Number | None = None
+    state: Faq.State | None = None
+    search: Annotated[str, Field(max_length=200, description="Words in question, answer, topics or keywords.")] = ""
+    offset: Number = 0
+
+
+class ListedFaq(Schema):
+    """An FAQ in any state. `updated_at` is in ms."""
+
+    id: int
+    question: str
+    group: int
+    state: Faq.State
+    updated_at: int
+    helpful: int
+    unhelpful: int
+
+
+class ListedFaqs(Schema):
+    """A page of the FAQs found, and how many were found."""
+
+    total: int
+    faqs: list[ListedFaq]
+
+
+class FaqPreview(Schema):
+    """The HTML of the page that readers would see."""
+
+    page: str
+
+
+class FaqGroupValues(Schema):
+    """`slug` is the URL name. `widget` is shown on the group's pages; null for none. Lower positions come first."""
+
+    name: str = Field(max_length=400)
+    slug: str = Field(max_length=400)
+    audience: FaqGroup.Audience
+    description: str = Field(max_length=1200)
+    position: int
+    widget: Number | None
+
+
+class NewFaqGroup(FaqGroupValues):
+    """A new group; `library` may be left out by an administrator of only one."""
+
+    library: Number | None = None
+
+
+class FaqGroupForm(FaqGroupValues):
+    """New settings, based on `version`."""
+
+    version: str = Field(max_length=VERSION_LIMIT)
+
+
+class FaqGroupSettings(FaqGroupValues):
+    """A group of FAQs, and how many it has in any state. `version` changes with every change of the settings."""
+
+    id: int
+    version: str
+    library: int
+    library_name: str
+    faqs: int
+
+
+class FaqPictureUpload(Schema):
+    """A finished upload, by its token."""
+
+    token: Annotated[str, Field(max_length=100)]
+
+
+class FaqPicture(Schema):
+    """A stored picture: the `src` of its `img` in an answer, and its width and height in pixels."""
+
+    address: str
+    width: int
+    height: int

@@ -1,0 +1,170 @@
+"""Requests and responses of the HTTP API of the administration of people."""
+
+from typing import Literal
+
+from ninja import Field, Schema
+
+from refdesk.http.client_key import ClientKey
+from refdesk.http.forms import VERSION_LIMIT
+from refdesk.kit.numbers import Number
+from refdesk.people.roles import Role
+
+ShownStatus = Literal["online", "away", "colleagues", "offline", "not_responding"]
+
+
+class PresentChat(Schema):
+    """An active chat of the operator. `name` is null for a guest, whose number is `guest`."""
+
+    id: int
+    name: str | None
+    guest: int
+    department: int
+
+
+class PresentDepartment(Schema):
+    """A department of the operator that the administrator manages."""
+
+    id: int
+    name: str
+    library: int
+
+
+class PresentOperator(Schema):
+    """An operator with an open desk or an active chat. Times are in ms; `since` is 0 where it is unknown.
+
+    `waiting_since` is the start of the longest waiting chat of the departments that they monitor. `removable`: the
+    administrator manages all of their departments, and so may set them to Offline. `online`: they can receive a chat.
+    A status of `not_responding`: none of their desks answers, since the browser froze them.
+    `picture` is the digest of their picture; empty without one.
+    """
+
+    id: int
+    name: str
+    status: ShownStatus
+    busy: bool
+    online: bool
+    removable: bool
+    since: int
+    reason: str
+    picture: str
+    back_at: int | None
+    departments: list[PresentDepartment]
+    chats: list[PresentChat]
+    waiting_since: int | None
+
+
+class Reassignment(Schema):
+    """The operator who is to have the chat from now on, in one of their departments. `key` makes a repeat harmless."""
+
+    key: ClientKey
+    operator: int
+    department: int
+
+
+class LibraryRole(Schema):
+    """What a person is in a library."""
+
+    library: Number
+    role: Role
+
+
+class ListedPerson(Schema):
+    """A person. `departments` and `roles` are those of the administrator's libraries; times are in ms.
+
+    `administers_all` stands for superusers. `status` is the one in force, as on *Who’s Online*; `seen_at` is when a
+    desk of theirs opened or closed last. `invited_until` is the end of an unused invitation. `picture` is a digest.
+    """
+
+    id: int
+    name: str
+    email: str
+    active: bool
+    roles: list[LibraryRole]
+    administers_all: bool
+    departments: list[int]
+    picture: str
+    status: ShownStatus
+    seen_at: int | None
+    has_password: bool
+    invited_until: int | None
+
+
+class People(Schema):
+    """A page of the people found, and how many were found. `sends_email`: invitations can be sent by email."""
+
+    total: int
+    sends_email: bool
+    people: list[ListedPerson]
+
+
+class PersonSettings(ListedPerson):
+    """`changes_account`: whether the administrator may change more than the departments; `own`: whether it is theirs.
+
+    `version` changes with every change of the settings; `second_factor` is none of them. `sends_email`: an invitation
+    can be sent by email.
+    """
+
+    version: str
+    changes_account: bool
+    own: bool
+    second_factor: bool
+    sends_email: bool
+
+
+class Invitation(Schema):
+    """At the link the person sets their password, until `invited_until`. It is shown once and not stored.
+
+    `link` is null if it is emailed to the person.
+    """
+
+    person: PersonSettings
+    link: str | None
+
+
+class NewPerson(Schema):
+    """A new person of at least one department. `roles` has one for each library; others get the role Operator."""
+
+    email: str = Field(max_length=400)
+    name: str = Field(max_length=400)
+    roles: list[LibraryRole] = Field(default=[], max_length=1000)
+    departments: list[Number] = Field(max_length=10_000)
+
+
+class InvitedPerson(NewPerson):
+    """`by_email`: send the invitation to their address, instead of answering its link."""
+
+    by_email: bool = False
+
+
+class PersonForm(NewPerson):
+    """New settings, based on `version`. Departments of libraries of others stay as they are."""
+
+    version: str = Field(max_length=VERSION_LIMIT)
+    active: bool
+
+
+class SignInValues(Schema):
+    """`second_factor`: who must have one, from their next sign-in on. Sessions end after `idle_minutes` without input.
+
+    Networks are one per line; empty for all.
+    `admin_networks` are those that reach `/admin/`; empty for those of the desk.
+    """
+
+    second_factor: Literal["nobody", "administrators", "all"]
+    idle_minutes: int
+    password_length: int
+    desk_networks: str = Field(max_length=8000)
+    admin_networks: str = Field(max_length=8000)
+
+
+class SignInSettings(SignInValues):
+    """`address` is that of this request. `version` changes with every change of the settings."""
+
+    version: str
+    address: str
+
+
+class SignInForm(SignInValues):
+    """New settings, based on `version`."""
+
+    version: str = Field(max_length=VERSION_LIMIT)

@@ -1,0 +1,243 @@
+"""Requests and responses of the HTTP API of Administration."""
+
+from typing import Annotated, Literal
+
+from ninja import Field, Schema
+
+from refdesk.canned.schemas import CannedMessageForm
+from refdesk.files.types.kinds import Group
+from refdesk.http.forms import VERSION_LIMIT
+from refdesk.kit.numbers import Number
+from refdesk.kit.units import Bytes, Instant, about
+from refdesk.libraries.models import BACKUP_AFTER
+
+from .hours_form import HoursException, HoursForm
+
+CALENDAR_LIMIT = 2**19
+"""Characters of a calendar file."""
+
+
+class CalendarFile(Schema):
+    """The content of an iCalendar file (RFC 5545)."""
+
+    content: str = Field(max_length=CALENDAR_LIMIT)
+
+
+class UnusedEvent(Schema):
+    """An event that became no exception, and why."""
+
+    name: str
+    text: str
+
+
+class ImportedCalendar(Schema):
+    """Exceptions for the form of the department, by date, and the first events that became none."""
+
+    exceptions: list[HoursException]
+    left_out: list[UnusedEvent]
+
+
+class ListedCannedMessage(Schema):
+    """A shared canned message: who shares it, and the beginning of its text."""
+
+    id: int
+    library: int | None
+    department: int | None
+    shared_by: str
+    title: str
+    excerpt: str
+
+
+class SharedCannedMessage(CannedMessageForm):
+    """A canned message shared by a library or by a department. `version` changes with every change."""
+
+    id: int
+    version: str
+    library: int | None
+    department: int | None
+
+
+class NewSharedCannedMessage(CannedMessageForm):
+    """A new message of a library or of a department: exactly one of both."""
+
+    library: Number | None = None
+    department: Number | None = None
+
+
+class SharedCannedMessageForm(NewSharedCannedMessage):
+    """New content, based on `version`."""
+
+    version: str = Field(max_length=VERSION_LIMIT)
+
+
+class DepartmentSettings(Schema):
+    """A department; `hours` is null where none are set, and then nothing closes it. `sign_off`: its operators are set
+    to Offline when the hours end. `backup`: the department to which chats are offered, too, that nobody has claimed
+    for `backup_after` seconds; null where there is none. `version` changes with every change of the settings.
+    """
+
+    id: int
+    library: int
+    library_name: str
+    time_zone: str
+    version: str
+    name: str
+    hours: HoursForm | None
+    sign_off: bool
+    backup: int | None
+    backup_after: int
+    operators: int
+    widgets: int
+
+
+class DepartmentForm(Schema):
+    """New settings, based on `version`."""
+
+    version: str = Field(max_length=VERSION_LIMIT)
+    name: str = Field(max_length=400)
+    hours: HoursForm | None = None
+    sign_off: bool = False
+    backup: Number | None = None
+    backup_after: int = Field(BACKUP_AFTER, ge=0, le=32_767)
+
+
+class NewDepartment(Schema):
+    """A new department of a library; `library` may be left out by an administrator of only one."""
+
+    name: str = Field(max_length=400)
+    library: Number | None = None
+
+
+FileGroup = Group | Literal["other"]
+
+
+class FileUsage(Schema):
+    """Stored files of a group of types. `other` are types that are not accepted any more, and files not yet checked."""
+
+    group: FileGroup
+    files: int
+    bytes: int
+
+
+class LibraryFiles(Schema):
+    """A library's files. `groups` are the types that may be uploaded; `days` until a file is deleted.
+
+    `days` is null for files that stay, 0 for those that stay until their chat ends or their ticket is closed.
+    """
+
+    id: int
+    version: str
+    name: str
+    groups: list[Group]
+    usage: list[FileUsage]
+    days: int | None
+    file_limit: Annotated[Bytes, about("the most bytes of one file")]
+    files_per_side: int
+    scanned: bool
+
+
+class FilesForm(Schema):
+    """The types that may be uploaded, based on `version`."""
+
+    version: str = Field(max_length=VERSION_LIMIT)
+    groups: list[str] = Field(max_length=50)
+
+
+class StoredFile(Schema):
+    """A stored file of a chat or ticket, or a picture for FAQs. `sender` is the operator's name, null for the patron.
+
+    `faq` is the first FAQ that shows a picture, and `faq_question` its question; null and empty where none does.
+    """
+
+    id: int
+    name: str
+    type: str
+    bytes: int
+    at: Annotated[Instant, about("when it was uploaded")]
+    expires_at: Annotated[Instant | None, about("when it will be deleted")]
+    sender: str | None
+    chat: int | None
+    ticket: int | None
+    picture: bool
+    faq: int | None
+    faq_question: str
+
+
+class StoredFiles(Schema):
+    """A page of files, the latest first, and `before` of the next page."""
+
+    files: list[StoredFile]
+    next: str | None
+
+
+StepName = Literal["library", "department", "colleague", "widget", "chat"]
+
+
+class FirstStep(Schema):
+    """A step in setting up a library, and whether it is done."""
+
+    name: StepName
+    done: bool
+
+
+class FirstSteps(Schema):
+    """The steps in their order; none for an operator who is no administrator. `test_page`: a widget's own page."""
+
+    steps: list[FirstStep]
+    test_page: str | None
+
+
+class LibraryValues(Schema):
+    """`time_zone` is a name of the time zone database, `language` a tag, `country` has two letters.
+
+    `chats_at_once` is the most that an operator answers at once; null for any number. `exempt_networks`
+    are networks, one per line, that are not blocked with a patron. `push_names`: push notifications of operators name
+    the patron. `show_pictures`: patrons see the pictures of operators who write to them.
+    """
+
+    name: str = Field(max_length=400)
+    time_zone: str = Field(max_length=400)
+    language: str = Field(max_length=400)
+    country: str = Field(max_length=400)
+    privacy_url: str = Field(max_length=4000)
+    exempt_networks: str = Field(max_length=8000)
+    chats_at_once: int | None = None
+    push_names: bool = True
+    show_pictures: bool = False
+
+
+class NewLibrary(Schema):
+    """A new library with its time zone, a name of the time zone database."""
+
+    name: str = Field(max_length=400)
+    time_zone: str = Field(max_length=400)
+
+
+class LibrarySettings(LibraryValues):
+    """A library. `version` changes with every change of the settings."""
+
+    id: int
+    version: str
+
+
+class LibraryForm(LibraryValues):
+    """New settings, based on `version`."""
+
+    version: str = Field(max_length=VERSION_LIMIT)
+
+
+class StoredLogo(Schema):
+    """The name of a stored logo, for the form of a widget. One that no widget gets is deleted after two days."""
+
+    logo: str
+
+
+class ListedQueue(Schema):
+    """A queue of tickets. `address` is empty for a queue without email."""
+
+    id: int
+    library: int
+    library_name: str
+    name: str
+    public: bool
+    address: str

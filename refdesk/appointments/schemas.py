@@ -1,0 +1,26 @@
+"""Requests and responses of the HTTP API of appointment links."""
+
+from ninja import Field, Schema
+
+from . import content
+
+
+class AppointmentLinkForm(Schema):
+    """The form of a link."""
+
+    label: str = Field(max_length=400)
+    address: str = Field(max_length=4_000)
+
+
+class AppointmentLinkOut(Schema):
+    """A stored link."""
+
+    id: int
+    label: str
+    address: str
+
+
+class AppointmentLinkWrong(Schema):
+    """The field that was refused: "label" or "address"."""
+
+    field: content.Field

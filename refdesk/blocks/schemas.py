@@ -1,0 +1,21 @@
+"""Requests and responses of the HTTP API of blocked patrons."""
+
+from typing import Annotated
+
+from ninja import Schema
+
+from refdesk.kit.units import Instant, about
+
+
+class BlockedPatron(Schema):
+    """A block from `at` to `until`. Without `browser` and `network`, nothing is known to recognize the patron by."""
+
+    id: int
+    library_name: str
+    chat: int
+    browser: bool
+    network: str
+    reason: str
+    by: str
+    at: Annotated[Instant, about("when the patron was blocked")]
+    until: Annotated[Instant, about("when the block ends")]
