@@ -137,6 +137,12 @@ test("lines name a patron whose name is known, except fixed texts", () => {
   expect(lineText(line(PATRON, { kind: "frame_entered" }), PATRONS)).toBeNull();
 });
 
+test("T5: the desk reads who dismissed a chat", () => {
+  const dismissed = line(ANA, { kind: "dismissed", reason: "" });
+  const texts = [ANAS, { view: "desk", me: 2 } as const].map((reader) => lineText(dismissed, reader)?.text);
+  expect(texts).toEqual(["Dismissed by you at 10:43", "Dismissed by Ana Morales at 10:43"]);
+});
+
 test("M8: a request for contact info and its answer have lines on both sides", () => {
   const texts = (by: WireEvent["by"], body: WireEvent["body"]) =>
     [ANAS, { view: "desk", me: 2 } as const, PATRONS].map((reader) => lineText(line(by, body), reader)?.text);

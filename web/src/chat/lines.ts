@@ -68,9 +68,7 @@ function forPatron({ body, by, at }: LineEntry, { zone }: Reader): Line | null {
     case "operator_back":
       return plain(m.chat_line_operator_back({ name: firstName(body.name), time }));
     case "contact_requested":
-      return plain(
-        m.chat_line_contact_requested({ name: by.name ? firstName(by.name) : m.chat_a_librarian(), time }),
-      );
+      return plain(m.chat_line_contact_requested({ name: firstName(by.name ?? ""), time }));
     case "contact_shared":
       return plain(m.chat_line_contact_shared_by_you({ contact: body.contact || m.chat_removed(), time }));
     case "contact_declined":
@@ -80,7 +78,7 @@ function forPatron({ body, by, at }: LineEntry, { zone }: Reader): Line | null {
       if (body.by === "dismissal") return plain(m.widget_dismissed());
       if (body.by === "block") return plain(m.widget_blocked());
       if (body.by === "disconnection") return ended(m.chat_line_ended_lost({ time }));
-      return plain(m.chat_line_ended_by({ name: by.name ?? m.chat_the_library(), time }));
+      return plain(m.chat_line_ended_by({ name: by.name ?? "", time }));
     default:
       return null;
   }
@@ -88,17 +86,16 @@ function forPatron({ body, by, at }: LineEntry, { zone }: Reader): Line | null {
 
 function forDesk({ body, by, at }: LineEntry, { me, patron, zone }: Reader): Line | null {
   const time = clockTime(at, zone);
-  const object = patron ?? m.chat_the_patron_object();
-  const subject = patron ?? m.chat_the_patron();
+  const named = { named: patron ? "yes" : "no", patron: patron ?? "" } as const;
   const mine = by.role === "operator" && by.id === me;
+  const actor = { time, ...actorOf(by, mine) };
   switch (body.kind) {
     case "backup_offered":
       return plain(m.chat_line_backup_offered({ time, department: body.name }));
     case "claimed":
-      return plain(claimText(body, mine, time));
+      return plain(claimText(body, actor));
     case "taken_over":
-      if (mine) return plain(m.chat_line_taken_over_by_you({ time, previous: body.previous }));
-      return plain(m.chat_line_taken_over_by({ time, name: body.name, previous: body.previous }));
+      return plain(m.chat_line_taken_over_by({ ...actor, previous: body.previous }));
     case "colleague_requested":
     case "request_declined":
     case "request_withdrawn":
@@ -107,56 +104,53 @@ function forDesk({ body, by, at }: LineEntry, { me, patron, zone }: Reader): Lin
     case "joined":
     case "left":
     case "owner_changed":
-      return plain(colleagueText(body, { by, mine, me, time }));
+      return plain(colleagueText(body, by, me, actor));
     case "operator_gone":
       return lost(m.chat_line_operator_gone({ time, name: body.name }));
     case "operator_back":
       return plain(m.chat_line_operator_back({ time, name: body.name }));
     case "name_changed":
-      if (!body.name) return plain(m.chat_line_name_removed({ time, who: who(by, mine) }));
-      return plain(m.chat_line_name_changed({ time, who: who(by, mine), name: body.name }));
+      if (!body.name) return plain(m.chat_line_name_removed(actor));
+      return plain(m.chat_line_name_changed({ ...actor, name: body.name }));
     case "tagged":
-      if (body.tags.length === 0) return plain(m.chat_line_untagged({ time, who: who(by, mine) }));
-      return plain(m.chat_line_tagged({ time, who: who(by, mine), tags: body.tags.join(", ") }));
+      if (body.tags.length === 0) return plain(m.chat_line_untagged(actor));
+      return plain(m.chat_line_tagged({ ...actor, tags: body.tags.join(", ") }));
     case "contact_changed":
-      if (!body.contact) return plain(m.chat_line_contact_removed({ time, who: who(by, mine) }));
-      return plain(m.chat_line_contact_changed({ time, who: who(by, mine), contact: body.contact }));
+      if (!body.contact) return plain(m.chat_line_contact_removed(actor));
+      return plain(m.chat_line_contact_changed({ ...actor, contact: body.contact }));
     case "contact_requested":
-      if (mine) return plain(m.chat_line_contact_requested_by_you({ time, patron: object }));
-      return plain(m.chat_line_contact_requested_by({ time, name: who(by, mine), patron: object }));
+      return plain(m.chat_line_contact_requested_by({ ...actor, ...named }));
     case "contact_shared":
-      return plain(
-        m.chat_line_contact_shared({ time, patron: subject, contact: body.contact || m.chat_removed() }),
-      );
+      return plain(m.chat_line_contact_shared({ time, ...named, contact: body.contact || m.chat_removed() }));
     case "contact_declined":
-      return plain(m.chat_line_contact_declined({ time, patron: subject }));
+      return plain(m.chat_line_contact_declined({ time, ...named }));
     case "frame_entered":
       return plain(m.chat_line_frame_entered({ time }));
     case "redacted":
       if (by.role === "operator" && body.seqs?.length === 1 && !body.passage)
-        return plain(m.chat_line_message_deleted({ time, who: who(by, mine) }));
+        return plain(m.chat_line_message_deleted(actor));
       return plain(m.chat_line_redacted({ time }));
     case "feedback_sent":
-      return plain(feedback(body, time, object));
+      return plain(feedback(body, { time, ...named }));
     case "dismissed":
       return ended(
         body.reason
-          ? m.chat_line_dismissed_reason({ time, who: who(by, mine), reason: body.reason })
-          : m.chat_line_dismissed({ time, who: who(by, mine) }),
+          ? m.chat_line_dismissed_reason({ ...actor, reason: body.reason })
+          : m.chat_line_dismissed(actor),
       );
     case "blocked":
-      return ended(blockText(body, who(by, mine), mine, time));
+      return ended(blockText(body, actor));
     case "linked":
       if (body.to === "ticket") return plain(ticketMade(body, time));
       return body.to === "record" ? plain(m.chat_line_record({ time, name: body.by })) : null;
     case "connection_lost":
-      return lost(m.chat_line_lost({ time, patron: subject }));
+      return lost(m.chat_line_lost({ time, ...named }));
     case "ended":
       if (body.by === "dismissal" || body.by === "block") return null;
       if (mine) return ended(m.chat_line_ended_by_you({ time }));
       if (body.by === "patron") return ended(m.chat_line_ended_by_patron({ time }));
       if (body.by === "disconnection") return ended(m.chat_line_ended_lost({ time }));
-      return ended(m.chat_line_ended_by({ name: by.name ?? m.chat_a_colleague(), time }));
+      return ended(m.chat_line_ended_by({ name: by.name ?? "", time }));
     default:
       return null;
   }
@@ -164,15 +158,9 @@ function forDesk({ body, by, at }: LineEntry, { me, patron, zone }: Reader): Lin
 
 const BLOCK_PERIODS = { 1: m.chat_block_hour, 24: m.chat_block_day, 168: m.chat_block_week };
 
-function blockText({ hours, reason }: Blocked, by: string, mine: boolean, time: string): string {
-  const period = BLOCK_PERIODS[hours]();
-  if (mine)
-    return reason
-      ? m.chat_line_blocked_you_reason({ time, period, reason })
-      : m.chat_line_blocked_you({ time, period });
-  return reason
-    ? m.chat_line_blocked_reason({ who: by, time, period, reason })
-    : m.chat_line_blocked({ who: by, time, period });
+function blockText({ hours, reason }: Blocked, by: TimedActor): string {
+  const facts = { ...by, period: BLOCK_PERIODS[hours]() };
+  return reason ? m.chat_line_blocked_reason({ ...facts, reason }) : m.chat_line_blocked(facts);
 }
 
 function from(
@@ -182,55 +170,43 @@ function from(
   return { name: firstName(name), department: department_name, time };
 }
 
-function claimText(
-  { name, waited, department_name: department }: Claimed,
-  mine: boolean,
-  time: string,
-): string {
-  const facts = { time, name, waited: clockDuration(waited) };
-  if (department)
-    return mine
-      ? m.chat_line_claimed_by_you_backup({ ...facts, department })
-      : m.chat_line_claimed_by_backup({ ...facts, department });
-  return mine ? m.chat_line_claimed_by_you(facts) : m.chat_line_claimed_by(facts);
+function claimText({ waited, department_name: department }: Claimed, by: TimedActor): string {
+  const facts = { ...by, waited: clockDuration(waited) };
+  return department ? m.chat_line_claimed_by_backup({ ...facts, department }) : m.chat_line_claimed_by(facts);
 }
 
-interface Reported {
-  readonly by: By;
-  readonly mine: boolean;
-  readonly me: number | null;
-  readonly time: string;
+/** Who did it, for messages with variants. */
+interface Actor {
+  readonly actor: "you" | "other";
+  readonly who: string;
 }
 
-function colleagueText(body: ColleagueBody, { by: actor, mine, me, time }: Reported): string {
-  const by = who(actor, mine);
+type TimedActor = Actor & { readonly time: string };
+
+function colleagueText(body: ColleagueBody, by: By, me: number | null, actor: TimedActor): string {
+  const { time } = actor;
   switch (body.kind) {
     case "joined":
-      return m.chat_line_joined_chat({ time, who: by });
+      return m.chat_line_joined_chat(actor);
     case "left":
-      if (actor.role === "system") return m.chat_line_left_gone({ time, name: body.name });
-      return m.chat_line_left_chat({ time, who: by });
+      if (by.role === "system") return m.chat_line_left_gone({ time, name: body.name });
+      return m.chat_line_left_chat(actor);
     case "owner_changed":
-      if (actor.id === body.operator) {
-        const { name, previous } = body;
-        return mine
-          ? m.chat_line_taken_over_by_you({ time, previous })
-          : m.chat_line_taken_over_by({ time, name, previous });
-      }
+      if (by.id === body.operator) return m.chat_line_taken_over_by({ ...actor, previous: body.previous });
       if (body.operator === me) return m.chat_line_owner_changed_you({ time, previous: body.previous });
-      return m.chat_line_owner_changed({ time, previous: by, name: body.name });
+      return m.chat_line_owner_changed({ ...actor, name: body.name });
     case "colleague_requested":
       if (body.purpose === "join")
         return body.note
-          ? m.chat_line_join_requested_note({ time, by, name: body.name, note: body.note })
-          : m.chat_line_join_requested({ time, by, name: body.name });
+          ? m.chat_line_join_requested_note({ ...actor, name: body.name, note: body.note })
+          : m.chat_line_join_requested({ ...actor, name: body.name });
       return body.note
-        ? m.chat_line_transfer_requested_note({ time, by, name: body.name, note: body.note })
-        : m.chat_line_transfer_requested({ time, by, name: body.name });
+        ? m.chat_line_transfer_requested_note({ ...actor, name: body.name, note: body.note })
+        : m.chat_line_transfer_requested({ ...actor, name: body.name });
     case "request_declined":
       return m.chat_line_request_declined({ time, name: body.name });
     case "request_withdrawn":
-      return m.chat_line_request_withdrawn({ time, by });
+      return m.chat_line_request_withdrawn(actor);
     case "request_expired":
       return m.chat_line_request_expired({ time, name: body.name });
     case "transferred":
@@ -248,18 +224,20 @@ function ticketMade({ id, by }: { id: number; by: string }, time: string): strin
   return m.chat_line_ticket({ number, name: by, time });
 }
 
-function feedback({ answered, comment }: FeedbackSent, time: string, patron: string): string {
+function feedback(
+  { answered, comment }: FeedbackSent,
+  facts: Record<"time" | "named" | "patron", string>,
+): string {
   const answer = { yes: m.chat_feedback_yes, partly: m.chat_feedback_partly, no: m.chat_feedback_no }[
     answered
   ]();
   return comment
-    ? m.chat_line_feedback_comment({ time, patron, answer, comment })
-    : m.chat_line_feedback({ time, patron, answer });
+    ? m.chat_line_feedback_comment({ ...facts, answer, comment })
+    : m.chat_line_feedback({ ...facts, answer });
 }
 
-function who(by: By, mine: boolean): string {
-  return mine ? m.chat_you() : (by.name ?? m.chat_a_colleague());
-}
+/** Events of operators have a name. */
+const actorOf = ({ name }: By, mine: boolean): Actor => ({ actor: mine ? "you" : "other", who: name ?? "" });
 
 /** The first word of a name: patrons read first names of operators. */
 export function firstName(name: string): string {

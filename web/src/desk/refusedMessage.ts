@@ -18,9 +18,9 @@ export function reportRefusedMessage(desk: DeskState, { chat, act }: Waiting, re
   if (act.kind !== "say" || desk.navigation.isOnScreen(chat)) return;
   const state = desk.chats.get(chat);
   const subject = state?.opened ? state.head : desk.board.get(chat);
-  const name = subject ? patronName(subject) : m.chat_the_patron_object();
+  const named = { named: subject ? "yes" : "no", name: subject ? patronName(subject) : "" };
   const excerpt = act.text.slice(0, EXCERPT);
-  const text = m.desk_unsaid({ name, reason: refusalText(refusal), text: excerpt });
+  const text = m.desk_unsaid({ ...named, reason: refusalText(refusal), text: excerpt });
   desk.activity.add({ kind: "refused", chat, text }, desk.client.now());
   desk.notifier.show(text, { label: m.desk_open_chat(), does: () => desk.navigation.focus(chat) });
 }

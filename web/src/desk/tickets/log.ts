@@ -80,7 +80,7 @@ function items(entries: readonly Entry[], at: number, me: number, other: string,
   }
   const mail = emailLine(entry, entries.slice(at + 1), zone);
   if (mail) return [{ kind: "line", id, at: entry.at, ...mail }];
-  const line = { time: clockTime(entry.at, zone), who: actorName(entry, me) };
+  const line = { time: clockTime(entry.at, zone), ...actorOf(entry, me) };
   return [
     { kind: "line", id, at: entry.at, text: changeText(body, entry.by.id ?? null, line), tone: "plain" },
   ];
@@ -96,7 +96,7 @@ function message(
   marks: MessageItem["message"]["marks"] = [],
 ): MessageItem {
   const { seq, at, by } = entry;
-  const name = patrons ? other : by.id === me ? m.chat_you() : (by.name ?? m.chat_a_colleague());
+  const name = patrons ? other : by.id === me ? m.chat_you() : (by.name ?? "");
   const side = patrons ? "patron" : "desk";
   return {
     kind: "message",
@@ -125,7 +125,7 @@ function withFiles(main: MessageItem, attached: readonly Attached[] = []): Messa
 function linkAuthor(entries: readonly Entry[], link: number, patron: string): string {
   const by = entries.find(({ seq }) => seq === link);
   const template = by?.body.kind === "link_made" ? m.ticket_by_link : m.ticket_by_address;
-  return template({ patron, name: by?.by.name ?? m.chat_a_colleague() });
+  return template({ patron, name: by?.by.name ?? "" });
 }
 
 function openedText(
@@ -135,17 +135,23 @@ function openedText(
   zone: Zone,
 ): string {
   const time = clockTime(entry.at, zone);
-  if (entry.by.role === "operator") return m.ticket_line_made({ time, who: actorName(entry, me), queue });
+  if (entry.by.role === "operator") return m.ticket_line_made({ time, ...actorOf(entry, me), queue });
   return m.ticket_line_opened_from({ time, source: sourceName(source), queue });
 }
 
-function actorName({ by }: Entry, me: number): string {
-  if (by.role === "patron") return m.chat_the_patron();
-  if (by.role === "system") return m.ticket_line_refdesk();
-  return by.id === me ? m.chat_you() : (by.name ?? m.chat_a_colleague());
+/** Who did it, for messages with variants. Events of operators have a name. */
+interface Actor {
+  readonly actor: "you" | "patron" | "other";
+  readonly who: string;
 }
 
-function changeText(body: Body, by: number | null, line: { time: string; who: string }): string {
+function actorOf({ by }: Entry, me: number): Actor {
+  if (by.role === "patron") return { actor: "patron", who: "" };
+  if (by.role === "system") return { actor: "other", who: m.ticket_line_refdesk() };
+  return { actor: by.id === me ? "you" : "other", who: by.name ?? "" };
+}
+
+function changeText(body: Body, by: number | null, line: Actor & { time: string }): string {
   switch (body.kind) {
     case "assigned":
       if (body.operator === null) return m.ticket_line_released(line);

@@ -43,7 +43,7 @@ export function announceNotice(notice: TicketNotice, context: NoticeContext): vo
 }
 
 function titleOf({ about, ticket, name }: TicketNotice, queue: string): string {
-  const params = { ticket: ticketTitle(ticket), name: name ?? m.chat_the_patron(), queue };
+  const params = { ticket: ticketTitle(ticket), named: name ? "yes" : "no", name: name ?? "", queue };
   if (about === "new") return queue ? m.ticket_notice_new(params) : m.ticket_notice_new_somewhere(params);
   return about === "replied" ? m.ticket_notice_replied(params) : m.ticket_notice_assigned(params);
 }
