@@ -13,7 +13,7 @@ export function described(one: PreviousChat, me: number, now: number, zone?: Zon
   const { started_at: from, ended_at: to, operator_id: who, operator_name: name } = one;
   const today = day(from, zone) === day(now, zone);
   return [
-    today ? `${m.desk_today()} ${clockTime(from, zone)}` : dateName(from, zone),
+    today ? m.desk_today_at({ time: clockTime(from, zone) }) : dateName(from, zone),
     who === null ? m.desk_previous_nobody() : who === me ? m.chat_you() : name,
     to === null ? m.desk_previous_still_open() : duration(to - from),
   ].join(" · ");

@@ -51,26 +51,13 @@ export function notEmailedReason(mailing: boolean, contact: string | null): stri
   return contact?.includes("@") ? null : m.ticket_no_email_address();
 }
 
-/** The file's name, and the reason why it was not stored, if known. */
-function lostFile({ name, why = "" }: { name: string; why?: string }): string {
-  const reasons: Readonly<Record<string, () => string>> = {
-    FileTooLarge: m.ticket_unkept_too_large,
-    FileTypeRefused: m.ticket_unkept_type,
-    FileEmpty: m.ticket_unkept_empty,
-    FileUnsafe: m.ticket_unkept_unsafe,
-    FilesDisabled: m.ticket_file_not_accepted,
-    TooManyFiles: m.ticket_unkept_many,
-  };
-  const reason = reasons[why]?.();
-  return reason ? `${name} (${reason})` : name;
-}
-
 function receivedLine(body: EmailReceived, time: string): EmailLine {
   const { sender, subject = "", lost = [] } = body;
+  const files = lost.map(({ name, why = "" }) => m.ticket_line_mail_lost_file({ name, why }));
   const template = body.automatic ? m.ticket_line_mail_automatic : m.ticket_line_mail_received;
   const text = [
     template({ time, sender: sender || m.chat_removed(), subject }),
-    ...(lost.length > 0 ? [m.ticket_line_mail_lost({ files: lost.map(lostFile).join(", ") })] : []),
+    ...(lost.length > 0 ? [m.ticket_line_mail_lost({ files: files.join(", ") })] : []),
     ...(body.cut ? [m.ticket_line_mail_cut()] : []),
   ].join(" · ");
   const more = [body.text, body.quoted].filter(Boolean).join("\n\n");
