@@ -7,11 +7,12 @@ import re
 
 import msgspec
 
+from refdesk.kit.asgi import EVENT_STREAM, Receive, Scope, Send, begin_response, disconnected, send_response
 from refdesk.live.presence import Watcher, WidgetPresence
 from refdesk.people.presence import Availability
 
 from .node import Node
-from .sockets import Receive, Scope, Send, address_of, origin_allowed
+from .sockets import address_of, origin_allowed
 
 log = logging.getLogger(__name__)
 
@@ -35,45 +36,45 @@ class PresenceStreams:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         widget = scope["path"].removeprefix(PATH).rstrip("/")
         if scope["method"] != "GET":
-            await _answer(send, 405, (b"allow", b"GET"))
+            await send_response(send, 405, {"Allow": "GET"})
         elif not origin_allowed(self._node, scope):
-            await _answer(send, 403)
+            await send_response(send, 403, {})
         elif not _SLUG.fullmatch(widget):
-            await _answer(send, 404)
+            await send_response(send, 404, {})
         else:
             await self._limited(widget, address_of(self._node, scope), receive, send)
 
     async def _limited(self, widget: str, address: str, receive: Receive, send: Send) -> None:
         if not self._node.connection_limiter.acquire(address):
             log.info("an address has as many connections as it may: one more was refused")
-            await _answer(send, 429, (b"retry-after", b"30"))
+            await send_response(send, 429, {"Retry-After": "30"})
             return
         watcher = self._presence.join(widget)
-        disconnected = asyncio.get_running_loop().create_task(_disconnected(receive))
-        disconnected.add_done_callback(lambda _: watcher.wake())
+        gone = asyncio.get_running_loop().create_task(disconnected(receive))
+        gone.add_done_callback(lambda _: watcher.wake())
         self._node.on_stop.add(watcher.wake)
         try:
-            await _serve(self._node, watcher, disconnected, send)
+            await _serve(self._node, watcher, gone, send)
         finally:
             self._node.on_stop.discard(watcher.wake)
-            disconnected.cancel()
+            gone.cancel()
             self._presence.leave(watcher)
             self._node.connection_limiter.release(address)
 
 
-async def _serve(node: Node, watcher: Watcher, disconnected: asyncio.Task[None], send: Send) -> None:
+async def _serve(node: Node, watcher: Watcher, gone: asyncio.Task[None], send: Send) -> None:
     now = asyncio.get_running_loop().time
     if watcher.now is None:
         await watcher.change(KNOWN_WITHIN)
-    if disconnected.done():
+    if gone.done():
         return
     if watcher.now is None:
-        await _answer(send, 404 if watcher.missing else 503, (b"retry-after", b"5"))
+        await send_response(send, 404 if watcher.missing else 503, {"Retry-After": "5"})
         return
-    await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+    await begin_response(send, 200, EVENT_STREAM)
     # The jitter spreads reconnections and protects nothing.
     end = now() + LIFE * random.uniform(0.8, 1.2)  # noqa: S311
-    while not (node.stopping or disconnected.done() or watcher.missing or now() >= end):
+    while not (node.stopping or gone.done() or watcher.missing or now() >= end):
         await send({"type": "http.response.body", "body": _event(watcher.now), "more_body": True})
         await watcher.change(REPEAT)
     await send({"type": "http.response.body", "body": b""})
@@ -82,21 +83,3 @@ async def _serve(node: Node, watcher: Watcher, disconnected: asyncio.Task[None],
 def _event(now: Availability) -> bytes:
     facts = {"online": now.online} | ({"opens": now.opens} if now.opens else {}) | ({"busy": True} if now.busy else {})
     return b"data: %s\n\n" % msgspec.json.encode(facts)
-
-
-_HEADERS = [
-    (b"content-type", b"text/event-stream"),
-    (b"cache-control", b"no-store"),
-    (b"x-accel-buffering", b"no"),
-    (b"x-content-type-options", b"nosniff"),
-]
-
-
-async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _answer(send: Send, status: int, *headers: tuple[bytes, bytes]) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0"), *headers]})
-    await send({"type": "http.response.body", "body": b""})

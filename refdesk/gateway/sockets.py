@@ -2,18 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Any
 
+from refdesk.kit.asgi import Receive, Scope, Send
 from refdesk.kit.ip_addresses import client_address
 
 from . import codes
 from .connection import Connection
 from .node import Node
-
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 log = logging.getLogger(__name__)
 

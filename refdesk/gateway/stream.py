@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from functools import partial
 
+from refdesk.kit.asgi import EVENT_STREAM, Receive, Scope, Send, begin_response, disconnected, send_response
 from refdesk.protocol import down
 from refdesk.protocol.decode import FRAME_LIMIT
 from refdesk.protocol.encode import frame
@@ -15,7 +16,7 @@ from refdesk.protocol.encode import frame
 from . import codes
 from .connection import Connection
 from .node import Node
-from .sockets import Receive, Scope, Send, address_of, origin_allowed
+from .sockets import address_of, origin_allowed
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +45,9 @@ class Streams:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """POST /live/stream opens one, POST /live/stream/<id> sends frames up it."""
         if scope["method"] != "POST":
-            await _answer(send, 405)
+            await send_response(send, 405, {})
         elif not origin_allowed(self._node, scope):
-            await _answer(send, 403)
+            await send_response(send, 403, {})
         else:
             connect = partial(Connection, self._node, address_of(self._node, scope))
             await self._post(scope["path"].removeprefix("/live/stream").strip("/"), connect, receive, send)
@@ -57,17 +58,17 @@ class Streams:
             async with asyncio.timeout(BODY_WITHIN):
                 body = await _body(receive, lambda: self._keep_alive(stream))
         except TimeoutError:
-            await _answer(send, 408, (b"connection", b"close"))
+            await send_response(send, 408, {"Connection": "close"})
             return
         if body is None:
-            await _answer(send, 413)
+            await send_response(send, 413, {})
         elif not stream:
             await self._down(connect(), body, receive, send)
         elif stream in self._open:
             self._open[stream].connection.receive(body, asyncio.get_running_loop().time())
-            await _answer(send, 204)
+            await send_response(send, 204, {})
         else:
-            await _answer(send, 404)
+            await send_response(send, 404, {})
 
     def _keep_alive(self, stream: str) -> None:
         if stream in self._open:
@@ -75,8 +76,8 @@ class Streams:
 
     async def _down(self, connection: Connection, hello: bytes, receive: Receive, send: Send) -> None:
         name = secrets.token_urlsafe(24)
-        disconnected = asyncio.get_running_loop().create_task(_disconnected(receive))
-        disconnected.add_done_callback(lambda _: connection.send_buffer.wake())
+        gone = asyncio.get_running_loop().create_task(disconnected(receive))
+        gone.add_done_callback(lambda _: connection.send_buffer.wake())
         try:
             async with asyncio.timeout(SILENCE) as timeout:
                 stream = self._open[name] = _Stream(connection, timeout)
@@ -84,7 +85,7 @@ class Streams:
                 try:
                     await _begin(send, name)
                     connection.receive(hello, asyncio.get_running_loop().time())
-                    async for chunk in _chunks(connection, disconnected):
+                    async for chunk in _chunks(connection, gone):
                         await send({"type": "http.response.body", "body": chunk, "more_body": True})
                 finally:
                     del self._open[name]
@@ -92,7 +93,7 @@ class Streams:
         except TimeoutError:
             log.info("a stream was let go: nothing came up it any more")
         finally:
-            disconnected.cancel()
+            gone.cancel()
             connection.ended()
         with suppress(TimeoutError):
             async with asyncio.timeout(END_WITHIN):
@@ -116,10 +117,10 @@ class _Stream:
             self.timeout.reschedule(asyncio.get_running_loop().time() + STOP_WITHIN)
 
 
-async def _chunks(connection: Connection, disconnected: asyncio.Task[None]) -> AsyncIterator[bytes]:
+async def _chunks(connection: Connection, gone: asyncio.Task[None]) -> AsyncIterator[bytes]:
     now = asyncio.get_running_loop().time
     pings, due = 0, now() + PING_EVERY
-    while not disconnected.done():
+    while not gone.done():
         with suppress(TimeoutError):
             async with asyncio.timeout_at(due):
                 await connection.send_buffer.wait()
@@ -135,12 +136,7 @@ async def _chunks(connection: Connection, disconnected: asyncio.Task[None]) -> A
 
 
 async def _begin(send: Send, stream: str) -> None:
-    headers = [
-        (b"content-type", b"text/event-stream"),
-        (b"cache-control", b"no-store"),
-        (b"x-accel-buffering", b"no"),
-    ]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await begin_response(send, 200, EVENT_STREAM)
     first = f"event: stream\ndata: {json.dumps({'stream': stream})}\n\n"
     await send({"type": "http.response.body", "body": first.encode(), "more_body": True})
 
@@ -159,13 +155,3 @@ async def _body(receive: Receive, on_piece: Callable[[], None]) -> bytes | None:
             return None
         if not message.get("more_body"):
             return b"".join(parts)
-
-
-async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _answer(send: Send, status: int, *headers: tuple[bytes, bytes]) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0"), *headers]})
-    await send({"type": "http.response.body", "body": b""})

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
-from .respond import NO_STORE
+from refdesk.kit.asgi import NO_STORE
 
 CSV = "text/csv; charset=utf-8"
 

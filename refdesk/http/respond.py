@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from ninja import Schema
 
 from refdesk.eventlog.refusals import Refusal
+from refdesk.kit.asgi import NO_STORE
 
 
 def respond(outcome: Schema | dict[str, Any] | Refusal, status: int = 200) -> HttpResponse:
@@ -18,15 +19,12 @@ def respond(outcome: Schema | dict[str, Any] | Refusal, status: int = 200) -> Ht
     return _json(msgspec.json.encode(outcome), status, NO_STORE)
 
 
-NO_STORE = {"Cache-Control": "no-store"}
-
-
 def refusal_body(refusal: Refusal) -> bytes:
     return msgspec.json.encode({"refusal": refusal})
 
 
 def refusal_headers(refusal: Refusal) -> dict[str, str]:
-    """`Cache-Control: no-store`, and `Retry-After` in whole seconds where the refusal can be retried."""
+    """`NO_STORE`, and `Retry-After` in whole seconds where the refusal can be retried."""
     return NO_STORE | retry_after(refusal)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from refdesk.accounts.entrance import refused_at_entrance
 from refdesk.chats.refusals import Unavailable
 from refdesk.http.respond import refusal_body
+from refdesk.kit.asgi import NO_STORE
 from refdesk.kit.content_policy import policy
 from refdesk.kit.ip_addresses import client_address, is_trusted
 from refdesk.libraries.zone import common_zone
@@ -88,7 +89,8 @@ def uncached(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if request.path.startswith("/api/"):
-            response.headers.setdefault("Cache-Control", "no-store")
+            for name, value in NO_STORE.items():
+                response.headers.setdefault(name, value)
         return response
 
     return middleware

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import django
@@ -19,6 +18,7 @@ from refdesk.gateway.presence_stream import PATH as PRESENCE  # noqa: E402
 from refdesk.gateway.presence_stream import PresenceStreams  # noqa: E402
 from refdesk.gateway.sockets import socket  # noqa: E402
 from refdesk.gateway.stream import Streams  # noqa: E402
+from refdesk.kit.asgi import Receive, Send  # noqa: E402
 from refdesk.project.node import RunningNode  # noqa: E402
 
 from .page_threads import PageHandler  # noqa: E402
@@ -26,9 +26,6 @@ from .request_bodies import bounded  # noqa: E402
 from .static_files import with_static_files  # noqa: E402
 
 log = logging.getLogger(__name__)
-
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class Application:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from refdesk.kit.asgi import NO_STORE, Receive, Send, send_response
 from refdesk.kit.env import Network
 from refdesk.kit.ip_addresses import client_address, rate_limit_key
 
@@ -40,8 +41,6 @@ _BY_PATH = (
 )
 
 Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
 
@@ -144,7 +143,7 @@ class _Body:
             self._has_slot = False
             self._slots.release(self._address)
 
-    async def send(self, message: Mapping[str, Any]) -> None:
+    async def send(self, message: Message) -> None:
         self._response_started = True
         if not self._refused:
             await self._send(message)
@@ -175,13 +174,6 @@ def _declared_length(scope: Mapping[str, Any]) -> int:
 
 
 async def _refuse(send: Send, status: int, text: str) -> None:
-    body = text.encode()
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-        (b"connection", b"close"),
-        *([(b"retry-after", str(RETRY_AFTER).encode())] if status == 503 else []),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    headers = NO_STORE | {"Content-Type": "text/plain; charset=utf-8", "Connection": "close"}
+    retry = {"Retry-After": str(RETRY_AFTER)} if status == 503 else {}
+    await send_response(send, status, headers | retry, text.encode())

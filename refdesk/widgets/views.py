@@ -12,6 +12,7 @@ from django.utils.translation import get_language_info
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from refdesk.kit.asgi import NO_STORE
 from refdesk.kit.content_policy import policy
 from refdesk.kit.web_build import built
 from refdesk.people.presence import Availability
@@ -108,7 +109,7 @@ def _not_allowed(request: HttpRequest, widget: Widget, origin: str) -> HttpRespo
     context = {"widget": widget, "origin": "" if origin in sites.NO_SITES else origin.lower()}
     response = render(request, "widgets/not_allowed.html", context, status=403)
     response["Content-Security-Policy"] = NOTE_POLICY
-    response["Cache-Control"] = "no-store"
+    response["Cache-Control"] = NO_STORE["Cache-Control"]
     return response
 
 

@@ -57,6 +57,11 @@ def _schemas(module: Module, known: set[str]) -> Iterator[str]:
             yield node.name
 
 
+def test_the_header_against_caches_is_defined_once() -> None:
+    """As `NO_STORE`. Django's `never_cache` is for pages."""
+    assert [module.name for module in modules() if "no-store" in module.path.read_text()] == ["refdesk.kit.asgi"]
+
+
 def test_every_room_has_tests_in_a_folder_of_its_name() -> None:
     rooms = {module.room for module in modules() if module.name.count(".") > 1}
     tested = {path.parent.name for path in (ROOT / "tests").rglob("test_*.py")}

@@ -25,7 +25,7 @@ async def test_no_browser_shows_or_runs_what_is_fetched(chat: Conversation) -> N
     assert answer.headers["content-disposition"] == 'attachment; filename="map.pdf"'
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'"
-    assert answer.headers["cache-control"] == "private, no-store"
+    assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["cross-origin-resource-policy"] == "same-origin"
     assert answer.headers["x-robots-tag"] == "noindex"

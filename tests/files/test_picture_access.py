@@ -189,7 +189,7 @@ def test_W4_a_copy_is_shown_on_our_pages_only(sent: tuple[File, str], folder: Pa
         "content-disposition": "attachment",
         "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
         "x-content-type-options": "nosniff",
-        "cache-control": "private, no-store",
+        "cache-control": "no-store",
         "referrer-policy": "no-referrer",
         "x-robots-tag": "noindex",
         "cross-origin-resource-policy": "same-origin",

@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from refdesk.kit.asgi import NO_STORE
 from refdesk.kit.clock import now_ms
 from refdesk.libraries import file_days
 
@@ -29,6 +30,14 @@ from . import ranges
 log = logging.getLogger(__name__)
 
 CHUNK = 256 * 1024
+SECURITY_HEADERS = NO_STORE | {
+    "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""Of every response with the content of a file."""
 
 
 @require_safe
@@ -94,13 +103,9 @@ def _expired_page(request: HttpRequest, file: File) -> HttpResponse:
 
 
 def _with_security_headers(response: HttpResponseBase) -> HttpResponseBase:
-    if response.status_code != 410:
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
-    response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["X-Robots-Tag"] = "noindex"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    for name, value in SECURITY_HEADERS.items():
+        if name != "Content-Security-Policy" or response.status_code != 410:
+            response[name] = value
     return response
 
 

@@ -10,7 +10,7 @@ import io
 import logging
 import re
 from asyncio import to_thread
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from django.db import DatabaseError
 
 from refdesk.database.run import Run
+from refdesk.kit.asgi import Send, send_response
 from refdesk.kit.clock import now_ms
 from refdesk.people.desk_requests import request_of
 
@@ -28,24 +29,15 @@ from ..pictures.copies import COPIES
 from ..pictures.processes import Copies, NotNowError, PictureProcesses
 from ..upload.announce import hash_of
 from ..upload.receive import RefusedError, copied_file
+from .downloads import SECURITY_HEADERS
 
 log = logging.getLogger(__name__)
-
-Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 MAX_WAITING = 64
 """Pictures whose copies are being made or wait for it; a request for one more gets 503."""
 WAIT = 25.0
 """Seconds that a request waits for a copy; afterwards it gets 503, and the copy is made nonetheless."""
-HEADERS = {
-    "Content-Disposition": "attachment",
-    "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
-    "Cache-Control": "private, no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
+_HEADERS = SECURITY_HEADERS | {"Content-Disposition": "attachment"}
 _PATH = re.compile(r"/files/(?P<token>[-\w]{1,100})/(?P<copy>" + "|".join(COPIES) + ")", re.ASCII)
 
 
@@ -64,7 +56,7 @@ class PictureApplication:
     async def __call__(self, scope: Mapping[str, Any], receive: Any, send: Send) -> None:
         found = _PATH.fullmatch(scope["path"])
         if found is None or scope["method"] != "GET":
-            await _respond(send, 405 if found else 404, headers={"Allow": "GET"})
+            await send_response(send, 405 if found else 404, _HEADERS | {"Allow": "GET"})
             return
         try:
             status, content = await self._answer(found["token"], found["copy"], scope)
@@ -75,9 +67,9 @@ class PictureApplication:
             log.exception("a picture could not be read")
             status, content = 503, b""
         if status == 503:
-            await _respond(send, status, headers={"Retry-After": "2"})
+            await send_response(send, status, _HEADERS | {"Retry-After": "2"})
             return
-        await _respond(send, status, content, {"Content-Type": "image/jpeg"} if content else {})
+        await send_response(send, status, _HEADERS | ({"Content-Type": "image/jpeg"} if content else {}), content)
 
     async def _answer(self, token: str, copy: str, scope: Mapping[str, Any]) -> tuple[int, bytes]:
         file = await self._read(_find, token, scope)
@@ -160,10 +152,3 @@ def _stored_copy(key: str, copy: str) -> bytes | None:
         return _original(storage.copy_key(key, copy))
     except FileNotFoundError:
         return None
-
-
-async def _respond(send: Send, status: int, content: bytes = b"", headers: Mapping[str, str] | None = None) -> None:
-    every = {**HEADERS, "Content-Length": str(len(content)), **(headers or {})}
-    pairs = [(name.lower().encode(), value.encode()) for name, value in every.items()]
-    await send({"type": "http.response.start", "status": status, "headers": pairs})
-    await send({"type": "http.response.body", "body": content})

@@ -13,21 +13,21 @@ from django.db import DatabaseError
 
 from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.chats.refusals import Refusal, Unavailable
-from refdesk.http.respond import NO_STORE, refusal_body, refusal_headers
+from refdesk.http.respond import refusal_body, refusal_headers
+from refdesk.kit.asgi import NO_STORE, Receive, Send, send_response
 
 from .. import refusals as r
 from .. import storage
 from ..models import File, State
 from . import announce, sending
 from .inspect import Intake
-from .receive import Body, DisconnectedError, Receive, RefusedError, received_file
+from .receive import Body, DisconnectedError, RefusedError, received_file
 from .upload_locks import UploadLocks
 
 log = logging.getLogger(__name__)
 
-Send = Callable[[Mapping[str, Any]], Awaitable[None]]
-
 PATH = "/api/v1/uploads/"
+_JSON = {"Content-Type": "application/json"}
 
 
 class UploadApplication:
@@ -39,7 +39,7 @@ class UploadApplication:
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["method"] != "PUT":
-            await _respond(send, 405, b"", {"Allow": "PUT"})
+            await send_response(send, 405, {"Allow": "PUT"})
             return
         body = Body(receive)
         try:
@@ -52,11 +52,10 @@ class UploadApplication:
             log.warning("an upload has to wait: %s", error)
             refusal = Unavailable()
         if refusal is None:
-            await _respond(send, 201, b"{}", NO_STORE)
+            await send_response(send, 201, _JSON | NO_STORE, b"{}")
         else:
-            await _respond(
-                send, refusal.status, refusal_body(refusal), refusal_headers(refusal) | _connection_header(refusal)
-            )
+            headers = _JSON | refusal_headers(refusal) | _connection_header(refusal)
+            await send_response(send, refusal.status, headers, refusal_body(refusal))
 
     async def _upload(self, token: str, scope: Mapping[str, Any], body: Body) -> Refusal | None:
         row = await self._intake.read(announce.find_upload, token)
@@ -120,10 +119,3 @@ def _connection_header(refusal: Refusal) -> dict[str, str]:
     """Close the connection to a client that sends more than it declared, or nothing at all."""
     endless = isinstance(refusal, r.FileTooLarge | r.FileIncomplete | r.UploadSlow)
     return {"Connection": "close"} if endless else {}
-
-
-async def _respond(send: Send, status: int, body: bytes, headers: Mapping[str, str]) -> None:
-    all_headers = {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}
-    pairs = [(name.lower().encode(), value.encode()) for name, value in all_headers.items()]
-    await send({"type": "http.response.start", "status": status, "headers": pairs})
-    await send({"type": "http.response.body", "body": body})

@@ -8,15 +8,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from shutil import copyfileobj
-from typing import IO, Any, BinaryIO
+from typing import IO, BinaryIO
 
 from refdesk.eventlog.refusals import Refusal
 from refdesk.kit import disk
+from refdesk.kit.asgi import Receive
 
 from .. import refusals as r
 from .announce import MAX_BYTES
-
-Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 CHUNK = 256 * 1024
 IDLE_TIMEOUT, TOTAL_TIMEOUT, DRAIN_TIMEOUT = 30.0, 1800.0, 60.0

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from refdesk.http.respond import NO_STORE
+from refdesk.kit.asgi import NO_STORE
 from refdesk.people.models import Operator
 
 from .. import queries, tokens
