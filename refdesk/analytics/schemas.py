@@ -17,7 +17,6 @@ from .datasets.form import Kind as Kind
 from .datasets.form import Value as Value
 from .models import Dataset, Record
 from .permissions import administers, datasets_of, departments_of
-from .records import values
 
 
 class DatasetChoice(Schema):
@@ -108,21 +107,7 @@ class RecordOut(Schema):
     mine: bool
 
 
-class FieldErrorOut(Schema):
-    """The number or name of an input field, and why its value is refused."""
-
-    field: str
-    message: str
-
-
-class AnalyticsErrors(Schema):
-    """Why nothing was stored. `dataset`: its current form, if the request was made with an older one."""
-
-    errors: list[FieldErrorOut]
-    dataset: DatasetOut | None = None
-
-
-_WRONG = {"application/json": {"schema": {"$ref": "#/components/schemas/AnalyticsErrors"}}}
+_WRONG = {"application/json": {"schema": {"$ref": "#/components/schemas/FormErrors"}}}
 CONDITION_ERRORS = {"responses": {400: {"description": "A condition can't be read", "content": _WRONG}}}
 """`openapi_extra` of an operation that returns a file, or 400 with errors in the conditions."""
 
@@ -130,10 +115,6 @@ CONDITION_ERRORS = {"responses": {400: {"description": "A condition can't be rea
 def dataset_of(request: HttpRequest, number: int) -> Dataset:
     """The dataset; 404 if the operator may not see it."""
     return get_object_or_404(datasets_of(current_operator(request)), pk=number)
-
-
-def error_body(errors: list[values.FieldError], dataset: DatasetOut | None = None) -> AnalyticsErrors:
-    return AnalyticsErrors(errors=[FieldErrorOut(**each._asdict()) for each in errors], dataset=dataset)
 
 
 def file_name(dataset: Dataset) -> str:

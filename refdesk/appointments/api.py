@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Status
 
+from refdesk.http.forms import FormErrors
 from refdesk.http.refusals import LimitReached
 from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, current_operator
@@ -11,7 +12,7 @@ from refdesk.people.roles import Right
 
 from . import content
 from .models import AppointmentLink
-from .schemas import AppointmentLinkForm, AppointmentLinkOut, AppointmentLinkWrong
+from .schemas import AppointmentLinkForm, AppointmentLinkOut
 
 LIMIT = 100
 """How many links an operator may have."""
@@ -19,7 +20,7 @@ LIMIT = 100
 router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.ANSWER))
 
 
-Stored = Status[AppointmentLink | AppointmentLinkWrong]
+Stored = Status[AppointmentLink | FormErrors]
 
 
 @router.get("/desk/appointment-links", response=list[AppointmentLinkOut], summary="List appointment links")
@@ -30,7 +31,7 @@ def own(request: HttpRequest) -> list[AppointmentLink]:
 
 @router.post(
     "/desk/appointment-links",
-    response={201: AppointmentLinkOut, 400: AppointmentLinkWrong},
+    response={201: AppointmentLinkOut, 400: FormErrors},
     summary="Create an appointment link",
 )
 def add(request: HttpRequest, form: AppointmentLinkForm) -> Stored | HttpResponse:
@@ -42,7 +43,7 @@ def add(request: HttpRequest, form: AppointmentLinkForm) -> Stored | HttpRespons
 
 @router.put(
     "/desk/appointment-links/{int:link}",
-    response={200: AppointmentLinkOut, 400: AppointmentLinkWrong},
+    response={200: AppointmentLinkOut, 400: FormErrors},
     summary="Change an appointment link",
 )
 def change(request: HttpRequest, link: int, form: AppointmentLinkForm) -> Stored:
@@ -63,8 +64,8 @@ def _own(request: HttpRequest, link: int) -> AppointmentLink:
 
 def _store(link: AppointmentLink, form: AppointmentLinkForm, status: int) -> Stored:
     checked = content.checked(form.label, form.address)
-    if isinstance(checked, content.Wrong):
-        return Status(400, AppointmentLinkWrong(field=checked.field))
+    if isinstance(checked, FormErrors):
+        return Status(400, checked)
     link.label, link.address = checked
     link.save()
     return Status(status, link)

@@ -1,15 +1,16 @@
 """What an appointment link may hold."""
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.translation import gettext as _
 
+from refdesk.http.forms import FormErrors, refused
 from refdesk.kit.text import forbidden_character, nfc
 
 from .models import ADDRESS_LIMIT, LABEL_LIMIT
 
-Field = Literal["label", "address"]
 _web_address = URLValidator(schemes=["http", "https"])
 
 
@@ -20,18 +21,14 @@ class Link(NamedTuple):
     address: str
 
 
-class Wrong(NamedTuple):
-    """The field that was refused."""
-
-    field: Field
-
-
-def checked(label: str, address: str) -> Link | Wrong:
-    """A label on one line and a web address, or the field that is wrong."""
+def checked(label: str, address: str) -> Link | FormErrors:
+    """A label on one line and a web address, or the error of the first invalid field."""
     label, address = nfc(" ".join(label.split())), address.strip()
     if not label or len(label) > LABEL_LIMIT or forbidden_character(label):
-        return Wrong("label")
-    return Link(label, address) if _leads_somewhere(address) else Wrong("address")
+        return refused(("label", _("Enter a label of 1 to %(limit)d characters.") % {"limit": LABEL_LIMIT}))
+    if not _leads_somewhere(address):
+        return refused(("address", _("Enter a full web address, such as https://calendar.example/ana.")))
+    return Link(label, address)
 
 
 def _leads_somewhere(address: str) -> bool:

@@ -2,8 +2,6 @@
 
 from ninja import Field, Schema
 
-from . import content
-
 
 class AppointmentLinkForm(Schema):
     """The form of a link."""
@@ -18,9 +16,3 @@ class AppointmentLinkOut(Schema):
     id: int
     label: str
     address: str
-
-
-class AppointmentLinkWrong(Schema):
-    """The field that was refused: "label" or "address"."""
-
-    field: content.Field

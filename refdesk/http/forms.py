@@ -20,7 +20,7 @@ class FormError(Schema):
 
 
 class FormErrors(Schema):
-    """Why nothing was saved."""
+    """Why the request was refused."""
 
     errors: list[FormError]
 

@@ -16,7 +16,7 @@ Save = Callable[..., Any]
 
 
 def messages(answer: Any) -> list[str]:
-    return [each["message"] for each in body(answer)["errors"]]
+    return [each["text"] for each in body(answer)["errors"]]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from .world import ROOM, Scene, body, send
 
 def wrong(answer: Any) -> dict[str, str]:
     assert answer.status_code == 400, answer.content
-    return {each["field"]: each["message"] for each in body(answer)["errors"]}
+    return {each["field"]: each["text"] for each in body(answer)["errors"]}
 
 
 def test_operator_records_by_hand_and_back_dates_in_local_time(scene: Scene, signed_in: SignedIn) -> None:

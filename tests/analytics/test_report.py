@@ -132,7 +132,7 @@ def test_dates_out_of_range_are_refused_with_a_reason(scene: Scene, signed_in: S
     for address in (scene.records, scene.report, survey_counts, f"{scene.records}.csv", f"{scene.records}.json"):
         answer = ana.get(address, {"first": "0001-01-01", "last": "9999-12-31"})
         assert answer.status_code == 400, address
-        assert [each["message"] for each in body(answer)["errors"]] == ["The year must be between 1900 and 2200."]
+        assert [each["text"] for each in body(answer)["errors"]] == ["The year must be between 1900 and 2200."]
         assert ana.get(address, {"first": "0001-01-01", "last": "2200-12-31"}).status_code == 200
 
 

@@ -7,13 +7,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Status
 
+from refdesk.http.forms import FormErrors, refused
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.roles import Right
 
 from ..models import Dataset
 from ..permissions import administered, datasets_of
 from ..records.values import FieldError
-from ..schemas import AnalyticsErrors, DatasetOut, dataset_of, dataset_out, error_body
+from ..schemas import DatasetOut, dataset_of, dataset_out
 from . import edit, form
 from .edit import Change, Conflict
 from .schemas import DatasetBody, DatasetConflict, DatasetLibrary, Datasets, NewDataset
@@ -32,14 +33,14 @@ def every(request: HttpRequest) -> Datasets:
     )
 
 
-@router.post("/desk/analytics/datasets", response={201: DatasetOut, 400: AnalyticsErrors}, summary="Create a dataset")
-def add(request: HttpRequest, body: NewDataset) -> Status[DatasetOut | AnalyticsErrors]:
+@router.post("/desk/analytics/datasets", response={201: DatasetOut, 400: FormErrors}, summary="Create a dataset")
+def add(request: HttpRequest, body: NewDataset) -> Status[DatasetOut | FormErrors]:
     """For administrators of the library; 404 for others."""
     library = get_object_or_404(administered(current_operator(request)), pk=body.library)
     make = make_standard if body.standard else edit.make_empty
     errors = edit.name_errors(library, body.name)
     if errors:
-        return Status(400, error_body(errors))
+        return Status(400, refused(*errors))
     return Status(
         201, dataset_out(make(library, edit.line(body.name), current_operator(request)), current_operator(request))
     )
@@ -47,34 +48,34 @@ def add(request: HttpRequest, body: NewDataset) -> Status[DatasetOut | Analytics
 
 @router.put(
     "/desk/analytics/datasets/{int:dataset}",
-    response={200: DatasetOut, 400: AnalyticsErrors, 403: None, 409: DatasetConflict},
+    response={200: DatasetOut, 400: FormErrors, 403: None, 409: DatasetConflict},
     summary="Change a dataset",
 )
 def change(
     request: HttpRequest, dataset: int, body: DatasetBody
-) -> Status[DatasetOut | AnalyticsErrors | DatasetConflict | None]:
+) -> Status[DatasetOut | FormErrors | DatasetConflict | None]:
     """For administrators. 409 if somebody else has changed it since `version`; nothing is stored."""
     found = dataset_of(request, dataset)
     if not administered(current_operator(request)).filter(pk=found.library_id).exists():
         return Status(403, None)
     fields = _fields(body)
     if isinstance(fields, list):
-        return Status(400, error_body(fields))
+        return Status(400, refused(*fields))
     new = Change(body.version, body.name, body.retired, fields)
     outcome = edit.change(found, new, current_operator(request))
     if isinstance(outcome, Conflict):
         return Status(409, DatasetConflict(dataset=dataset_out(outcome.current, current_operator(request))))
     if isinstance(outcome, list):
-        return Status(400, error_body(outcome))
+        return Status(400, refused(*outcome))
     return Status(200, dataset_out(outcome, current_operator(request)))
 
 
 @router.delete(
     "/desk/analytics/datasets/{int:dataset}",
-    response={204: None, 403: None, 409: AnalyticsErrors},
+    response={204: None, 403: None, 409: FormErrors},
     summary="Delete a dataset",
 )
-def delete(request: HttpRequest, dataset: int) -> Status[AnalyticsErrors | None]:
+def delete(request: HttpRequest, dataset: int) -> Status[FormErrors | None]:
     """For administrators, and only while it has no records. A dataset with records can be retired."""
     found = dataset_of(request, dataset)
     if not administered(current_operator(request)).filter(pk=found.library_id).exists():
@@ -82,7 +83,7 @@ def delete(request: HttpRequest, dataset: int) -> Status[AnalyticsErrors | None]
     if _deleted_if_empty(found):
         return Status(204, None)
     message = _("This dataset has records. You can retire it, but not delete it.")
-    return Status(409, error_body([FieldError("form", message)]))
+    return Status(409, refused(("form", message)))
 
 
 def _deleted_if_empty(dataset: Dataset) -> bool:

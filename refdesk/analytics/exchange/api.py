@@ -9,6 +9,7 @@ from ninja import Query, Router, Status
 from refdesk.audit.models import Action
 from refdesk.audit.recording import Thing, record
 from refdesk.http.files import CSV, file_headers
+from refdesk.http.forms import FormErrors, refused
 from refdesk.http.respond import respond
 from refdesk.kit.numbers import Number
 from refdesk.people.api import SignedIn, current_operator
@@ -17,12 +18,9 @@ from refdesk.people.roles import Right
 
 from ..permissions import administers, departments_of
 from ..records.query import ConditionsQuery, matching_records
-from ..records.values import FieldError
 from ..schemas import (
     CONDITION_ERRORS,
-    AnalyticsErrors,
     dataset_of,
-    error_body,
     file_name,
 )
 from .csv_import import import_csv
@@ -60,13 +58,13 @@ def as_json(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) -
 
 @router.post(
     "/desk/analytics/datasets/{int:dataset}/import",
-    response={200: RecordsImported, 400: RecordsNotImported | AnalyticsErrors, 403: None, 413: None},
+    response={200: RecordsImported, 400: RecordsNotImported | FormErrors, 403: None, 413: None},
     summary="Import records from CSV",
     openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}},
 )
 def from_csv(
     request: HttpRequest, dataset: int, department: Number
-) -> Status[RecordsImported | RecordsNotImported | AnalyticsErrors | None]:
+) -> Status[RecordsImported | RecordsNotImported | FormErrors | None]:
     """For administrators: the body is the file, at most 20 MB and 50,000 rows. All rows are stored, or none.
 
     `department` is for rows without one. Rows whose "Record" exists are skipped.
@@ -80,7 +78,7 @@ def from_csv(
         return Status(413, None)
     usual = departments_of(current_operator(request)).filter(library=into.library_id, pk=department).first()
     if usual is None:
-        return Status(400, error_body([FieldError("department", _("Choose one of your departments."))]))
+        return Status(400, refused(("department", _("Choose one of your departments."))))
     outcome = import_csv(into, content, usual, current_operator(request))
     if outcome.errors:
         return Status(400, RecordsNotImported(row_errors=[ImportRowError(**each._asdict()) for each in outcome.errors]))
@@ -93,7 +91,7 @@ def _file(
     of = dataset_of(request, dataset)
     chosen = matching_records(request, of, query)
     if isinstance(chosen, list):
-        return respond(error_body(chosen), 400)
+        return respond(refused(*chosen), 400)
     about = Thing("dataset", of.pk, of.name)
     record(Action.RECORDS_EXPORTED, about, library=of.library_id, changes={"format": ending})
     # Under ASGI, Django reads a synchronous iterator to its end before it sends the first byte.

@@ -156,7 +156,7 @@ class _Reading:
         values_, errors = check_values(self.form, values, {}, stale=True)
         for each in errors:
             found = self.form.field(int(each.field))
-            self._add_error(number, found.label if found else "", each.message)
+            self._add_error(number, found.label if found else "", each.text)
         return Record(
             dataset=self.dataset,
             department=self._department(number, cells_by_name.get("department", "").strip()),

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Status
 
 from refdesk.chats.models import Chat
+from refdesk.http.forms import FormErrors, refused
 from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.roles import Right
@@ -20,19 +21,26 @@ from ..local_time import local
 from ..models import Dataset, Record
 from ..permissions import administers, chats_of, datasets_of, departments_of, records_of, tickets_of
 from ..schemas import (
-    AnalyticsErrors,
     DatasetOut,
     RecordOut,
     dataset_of,
     dataset_out,
-    error_body,
     record_out,
 )
 from . import edit, prefill
 from .edit import Changed
 from .query import below, matching_records, zone_of
-from .schemas import CorrectedRecord, NewRecord, RecordChanged, RecordForm, RecordForms, RecordListQuery, RecordPage
-from .values import Values
+from .schemas import (
+    CorrectedRecord,
+    NewRecord,
+    RecordChanged,
+    RecordErrors,
+    RecordForm,
+    RecordForms,
+    RecordListQuery,
+    RecordPage,
+)
+from .values import FieldError, Values
 
 PAGE = 50
 router = Router(tags=["analytics"], auth=SignedIn(csrf=True, right=Right.RECORD))
@@ -66,14 +74,14 @@ def of_ticket(request: HttpRequest, ticket: int) -> RecordForms:
 
 @router.get(
     "/desk/analytics/datasets/{int:dataset}/records",
-    response={200: RecordPage, 400: AnalyticsErrors},
+    response={200: RecordPage, 400: FormErrors},
     summary="List records",
 )
-def every(request: HttpRequest, dataset: int, query: Query[RecordListQuery]) -> Status[RecordPage | AnalyticsErrors]:
+def every(request: HttpRequest, dataset: int, query: Query[RecordListQuery]) -> Status[RecordPage | FormErrors]:
     """The visible records that meet the conditions, the latest first, 50 per page."""
     chosen = matching_records(request, dataset_of(request, dataset), query)
     if isinstance(chosen, list):
-        return Status(400, error_body(chosen))
+        return Status(400, refused(*chosen))
     if query.record:
         chosen = chosen.filter(id__in=query.record)
     rows = list(below(chosen, query.before).order_by("-at", "-id")[: PAGE + 1])
@@ -90,27 +98,27 @@ def every(request: HttpRequest, dataset: int, query: Query[RecordListQuery]) -> 
 
 @router.post(
     "/desk/analytics/datasets/{int:dataset}/records",
-    response={201: RecordOut, 400: AnalyticsErrors},
+    response={201: RecordOut, 400: RecordErrors},
     summary="Create a record",
 )
-def add(request: HttpRequest, dataset: int, body: NewRecord) -> Status[RecordOut | AnalyticsErrors]:
+def add(request: HttpRequest, dataset: int, body: NewRecord) -> Status[RecordOut | RecordErrors]:
     """400 with the errors, and with the current form if the record was entered with an older one."""
     into = dataset_of(request, dataset)
     facts = body.record_input()._replace(chat=body.chat, position=body.position, ticket=body.ticket, key=body.key)
     found_record = edit.add(into, facts, current_operator(request))
     if isinstance(found_record, list):
-        return Status(400, error_body(found_record, _newer(request, into, body.version)))
+        return Status(400, _errors(found_record, _newer(request, into, body.version)))
     return Status(201, _one(request, found_record))
 
 
 @router.put(
     "/desk/analytics/records/{int:record}",
-    response={200: RecordOut, 400: AnalyticsErrors, 409: RecordChanged},
+    response={200: RecordOut, 400: RecordErrors, 409: RecordChanged},
     summary="Change a record",
 )
 def correct(
     request: HttpRequest, record: int, body: CorrectedRecord
-) -> Status[RecordOut | AnalyticsErrors | RecordChanged]:
+) -> Status[RecordOut | RecordErrors | RecordChanged]:
     """Replace the values. 409 if somebody else has changed them since `revision`."""
     found_record = get_object_or_404(
         records_of(current_operator(request)).select_related("dataset__library"), pk=record
@@ -119,7 +127,7 @@ def correct(
     if isinstance(outcome, Changed):
         return Status(409, RecordChanged(record=_one(request, outcome.record) if outcome.record else None))
     if isinstance(outcome, list):
-        return Status(400, error_body(outcome, _newer(request, found_record.dataset, body.version)))
+        return Status(400, _errors(outcome, _newer(request, found_record.dataset, body.version)))
     return Status(200, _one(request, outcome))
 
 
@@ -165,6 +173,10 @@ def _record_forms(
 def _newer(request: HttpRequest, dataset: Dataset, version: int) -> DatasetOut | None:
     dataset.refresh_from_db()
     return dataset_out(dataset, current_operator(request)) if version < dataset.version else None
+
+
+def _errors(errors: list[FieldError], dataset: DatasetOut | None) -> RecordErrors:
+    return RecordErrors(errors=refused(*errors).errors, dataset=dataset)
 
 
 def _one(request: HttpRequest, record: Record) -> RecordOut:

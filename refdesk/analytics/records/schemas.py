@@ -4,6 +4,7 @@ from ninja import Field as Described
 from ninja import Schema
 
 from refdesk.http.client_key import ClientKey
+from refdesk.http.forms import FormErrors
 from refdesk.kit.numbers import Number
 
 from ..schemas import (
@@ -47,6 +48,12 @@ class RecordListQuery(ConditionsQuery):
 
     record: list[Number] = Described(default_factory=list, max_length=100, description="No others than these.")
     before: str = Described("", max_length=40, description="`next` of the previous page.")
+
+
+class RecordErrors(FormErrors):
+    """`dataset`: its current form, if the record was entered with an older one."""
+
+    dataset: DatasetOut | None = None
 
 
 class RecordPage(Schema):

@@ -22,7 +22,7 @@ class FieldError(NamedTuple):
     """`field` is a field's number, or "when", "department" and so on."""
 
     field: str
-    message: str
+    text: str
 
 
 class _InvalidValue(Exception):
@@ -42,8 +42,8 @@ def check_values(
     for field in form.fields:
         try:
             value = _value(field, input_.get(field.key), existing.get(field.key), stale=stale)
-        except _InvalidValue as error_body:
-            errors.append(FieldError(field.key, str(error_body)))
+        except _InvalidValue as error:
+            errors.append(FieldError(field.key, str(error)))
             continue
         if value is not None:
             values[field.key] = value

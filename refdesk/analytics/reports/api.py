@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
 from refdesk.http.files import csv_file
+from refdesk.http.forms import FormErrors, refused
 from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn
 from refdesk.people.roles import Right
@@ -14,7 +15,7 @@ from ..exchange import csv_tables
 from ..models import Dataset
 from ..records.query import matching_records, zone_of
 from ..records.values import FieldError
-from ..schemas import CONDITION_ERRORS, AnalyticsErrors, dataset_of, error_body, file_name
+from ..schemas import CONDITION_ERRORS, dataset_of, file_name
 from .axes import Scope, axis
 from .schemas import Report, ReportHeading, ReportQuery
 from .table import Table, table, time_span
@@ -24,14 +25,14 @@ router = Router(tags=["analytics"], auth=SignedIn(csrf=True, right=Right.RECORD)
 
 @router.get(
     "/desk/analytics/datasets/{int:dataset}/report",
-    response={200: Report, 400: AnalyticsErrors},
+    response={200: Report, 400: FormErrors},
     summary="Read a report",
 )
-def report(request: HttpRequest, dataset: int, query: Query[ReportQuery]) -> Status[Report | AnalyticsErrors]:
+def report(request: HttpRequest, dataset: int, query: Query[ReportQuery]) -> Status[Report | FormErrors]:
     """The number of records, or the sum or mean of a number field, by rows and columns in the library's time zone."""
     made = _made(request, dataset_of(request, dataset), query)
     if isinstance(made, list):
-        return Status(400, error_body(made))
+        return Status(400, refused(*made))
     return Status(
         200,
         Report(
@@ -57,7 +58,7 @@ def as_csv(request: HttpRequest, dataset: int, query: Query[ReportQuery]) -> Htt
     of = dataset_of(request, dataset)
     made = _made(request, of, query)
     if isinstance(made, list):
-        return respond(error_body(made), 400)
+        return respond(refused(*made), 400)
     form_ = form.read(of.form)
     number = form_.field(query.of) if query.of else None
     label = number.label if number else ""

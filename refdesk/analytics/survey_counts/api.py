@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
 from refdesk.http.files import csv_file
+from refdesk.http.forms import FormErrors, refused
 from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.roles import Right
@@ -23,9 +24,7 @@ from ..records.query import ConditionsQuery, matching_records, zone_of
 from ..records.values import FieldError
 from ..schemas import (
     CONDITION_ERRORS,
-    AnalyticsErrors,
     dataset_of,
-    error_body,
     file_name,
 )
 from . import edit
@@ -44,17 +43,17 @@ router = Router(tags=["analytics"], auth=SignedIn(csrf=True, right=Right.RECORD)
 
 @router.get(
     "/desk/analytics/datasets/{int:dataset}/survey-counts",
-    response={200: SurveyCounts, 400: AnalyticsErrors},
+    response={200: SurveyCounts, 400: FormErrors},
     summary="List survey counts",
 )
-def every(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) -> Status[SurveyCounts | AnalyticsErrors]:
+def every(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) -> Status[SurveyCounts | FormErrors]:
     """Each survey count with its rule, counted within the conditions and the operator's departments."""
     of = dataset_of(request, dataset)
     counted = _counted(request, of, query)
     if isinstance(counted, dict):
         shown = [_shown(each, count) for each, count in counted.items()]
         return Status(200, SurveyCounts(administers=administers(current_operator(request), of), survey_counts=shown))
-    return Status(400, error_body(counted))
+    return Status(400, refused(*counted))
 
 
 @router.get(
@@ -69,7 +68,7 @@ def as_csv(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) ->
     if isinstance(counted, dict):
         content = csv_tables.of_survey_counts(counted, query.first, query.last, form.read(of.form))
         return csv_file(content, f"{file_name(of)} {_('survey counts')}")
-    return respond(error_body(counted), 400)
+    return respond(refused(*counted), 400)
 
 
 def _counted(request: HttpRequest, of: Dataset, query: ConditionsQuery) -> dict[SurveyCount, int] | list[FieldError]:
@@ -85,10 +84,10 @@ def _counted(request: HttpRequest, of: Dataset, query: ConditionsQuery) -> dict[
 
 @router.post(
     "/desk/analytics/datasets/{int:dataset}/survey-counts",
-    response={201: SurveyCountOut, 400: AnalyticsErrors, 403: None},
+    response={201: SurveyCountOut, 400: FormErrors, 403: None},
     summary="Create a survey count",
 )
-def add(request: HttpRequest, dataset: int, body: NewSurveyCount) -> Status[SurveyCountOut | AnalyticsErrors | None]:
+def add(request: HttpRequest, dataset: int, body: NewSurveyCount) -> Status[SurveyCountOut | FormErrors | None]:
     """For administrators."""
     of = dataset_of(request, dataset)
     with transaction.atomic():
@@ -99,12 +98,12 @@ def add(request: HttpRequest, dataset: int, body: NewSurveyCount) -> Status[Surv
 
 @router.put(
     "/desk/analytics/survey-counts/{int:survey_count}",
-    response={200: SurveyCountOut, 400: AnalyticsErrors, 403: None, 409: SurveyCountOut},
+    response={200: SurveyCountOut, 400: FormErrors, 403: None, 409: SurveyCountOut},
     summary="Change a survey count",
 )
 def change(
     request: HttpRequest, survey_count: int, body: ChangedSurveyCount
-) -> Status[SurveyCountOut | AnalyticsErrors | None]:
+) -> Status[SurveyCountOut | FormErrors | None]:
     """For administrators. 409 with the current state if somebody else has changed it since `version`."""
     current = get_object_or_404(survey_counts_of(current_operator(request)), pk=survey_count)
     with transaction.atomic():
@@ -125,7 +124,7 @@ def delete(request: HttpRequest, survey_count: int) -> Status[None]:
 
 def _save(
     request: HttpRequest, survey_count: SurveyCount, body: SurveyCountForm, version: int, status: int
-) -> Status[SurveyCountOut | AnalyticsErrors | None]:
+) -> Status[SurveyCountOut | FormErrors | None]:
     if not administers(current_operator(request), survey_count.dataset):
         return Status(403, None)
     conditions = tuple(Chosen(field=each.field, values=tuple(each.values)) for each in body.conditions)
@@ -135,7 +134,7 @@ def _save(
         survey_count, input_, form.read(lock_dataset(survey_count.dataset).form), current_operator(request)
     )
     if isinstance(outcome, list):
-        return Status(400, error_body(outcome))
+        return Status(400, refused(*outcome))
     if outcome is False:
         return Status(409, _shown(SurveyCount.objects.select_related("changed_by").get(pk=survey_count.pk), 0))
     return Status(status, _shown(survey_count, 0))

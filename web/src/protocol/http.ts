@@ -768,13 +768,13 @@ export interface Operations {
   readonly "POST desk/appointment-links": {
     readonly body: AppointmentLinkForm;
     readonly answer: AppointmentLinkOut;
-    readonly error: AppointmentLinkWrong | SignedOut | RefusedRequest;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "PUT desk/appointment-links/{link}": {
     readonly params: { readonly link: number };
     readonly body: AppointmentLinkForm;
     readonly answer: AppointmentLinkOut;
-    readonly error: AppointmentLinkWrong | SignedOut | RefusedRequest;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "DELETE desk/appointment-links/{link}": {
     readonly params: { readonly link: number };
@@ -788,18 +788,18 @@ export interface Operations {
   readonly "POST desk/analytics/datasets": {
     readonly body: NewDataset;
     readonly answer: DatasetOut;
-    readonly error: AnalyticsErrors | SignedOut | RefusedRequest;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "PUT desk/analytics/datasets/{dataset}": {
     readonly params: { readonly dataset: number };
     readonly body: DatasetBody;
     readonly answer: DatasetOut;
-    readonly error: AnalyticsErrors | SignedOut | RefusedRequest | DatasetConflict;
+    readonly error: FormErrors | SignedOut | RefusedRequest | DatasetConflict;
   };
   readonly "DELETE desk/analytics/datasets/{dataset}": {
     readonly params: { readonly dataset: number };
     readonly answer: undefined;
-    readonly error: RefusedRequest | SignedOut | AnalyticsErrors;
+    readonly error: RefusedRequest | SignedOut | FormErrors;
   };
   readonly "GET desk/chats/{chat}/analytics": {
     readonly params: { readonly chat: number };
@@ -829,19 +829,19 @@ export interface Operations {
       readonly before?: string;
     };
     readonly answer: RecordPage;
-    readonly error: AnalyticsErrors | SignedOut | RefusedRequest;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "POST desk/analytics/datasets/{dataset}/records": {
     readonly params: { readonly dataset: number };
     readonly body: NewRecord;
     readonly answer: RecordOut;
-    readonly error: AnalyticsErrors | SignedOut | RefusedRequest;
+    readonly error: RecordErrors | SignedOut | RefusedRequest;
   };
   readonly "PUT desk/analytics/records/{record}": {
     readonly params: { readonly record: number };
     readonly body: CorrectedRecord;
     readonly answer: RecordOut;
-    readonly error: AnalyticsErrors | SignedOut | RefusedRequest | RecordChanged;
+    readonly error: RecordErrors | SignedOut | RefusedRequest | RecordChanged;
   };
   readonly "DELETE desk/analytics/records/{record}": {
     readonly params: { readonly record: number };
@@ -868,7 +868,7 @@ export interface Operations {
       readonly of?: number;
     };
     readonly answer: Report;
-    readonly error: AnalyticsErrors | SignedOut | RefusedRequest;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/analytics/datasets/{dataset}/survey-counts": {
     readonly params: {
@@ -884,19 +884,19 @@ export interface Operations {
       readonly chosen?: readonly string[];
     };
     readonly answer: SurveyCounts;
-    readonly error: AnalyticsErrors | SignedOut | RefusedRequest;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "POST desk/analytics/datasets/{dataset}/survey-counts": {
     readonly params: { readonly dataset: number };
     readonly body: NewSurveyCount;
     readonly answer: SurveyCountOut;
-    readonly error: AnalyticsErrors | SignedOut | RefusedRequest;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "PUT desk/analytics/survey-counts/{survey_count}": {
     readonly params: { readonly survey_count: number };
     readonly body: ChangedSurveyCount;
     readonly answer: SurveyCountOut;
-    readonly error: AnalyticsErrors | SignedOut | RefusedRequest | SurveyCountOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest | SurveyCountOut;
   };
   readonly "DELETE desk/analytics/survey-counts/{survey_count}": {
     readonly params: { readonly survey_count: number };
@@ -906,7 +906,7 @@ export interface Operations {
   readonly "POST desk/analytics/datasets/{dataset}/import": {
     readonly params: { readonly dataset: number; readonly department: number };
     readonly answer: RecordsImported;
-    readonly error: RecordsNotImported | AnalyticsErrors | SignedOut | RefusedRequest;
+    readonly error: RecordsNotImported | FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/statistics/filters": {
     readonly answer: StatisticsScope;
@@ -1275,7 +1275,7 @@ export interface ProfileForm {
   readonly version: string;
   readonly name: string;
 }
-/** Why nothing was saved. */
+/** Why the request was refused. */
 export interface FormErrors {
   readonly errors: readonly FormError[];
 }
@@ -2791,10 +2791,6 @@ export interface AppointmentLinkForm {
   readonly label: string;
   readonly address: string;
 }
-/** The field that was refused: "label" or "address". */
-export interface AppointmentLinkWrong {
-  readonly field: "label" | "address";
-}
 /** The datasets that the operator may record in, and the libraries that they administer. */
 export interface Datasets {
   readonly datasets: readonly DatasetOut[];
@@ -2848,16 +2844,6 @@ export interface NewDataset {
   readonly library: number;
   readonly name: string;
   readonly standard?: boolean;
-}
-/** Why nothing was stored. `dataset`: its current form, if the request was made with an older one. */
-export interface AnalyticsErrors {
-  readonly errors: readonly FieldErrorOut[];
-  readonly dataset?: DatasetOut | null;
-}
-/** The number or name of an input field, and why its value is refused. */
-export interface FieldErrorOut {
-  readonly field: string;
-  readonly message: string;
 }
 /** The new name and form, based on `version`. Fields and choices left out are removed. */
 export interface DatasetBody {
@@ -2945,6 +2931,11 @@ export interface NewRecord {
   readonly ticket?: number | null;
   /** The number of the chat's event that holds the question. */
   readonly position?: number | null;
+}
+/** `dataset`: its current form, if the record was entered with an older one. */
+export interface RecordErrors {
+  readonly errors: readonly FormError[];
+  readonly dataset?: DatasetOut | null;
 }
 /** A record with new values, based on `revision`. */
 export interface CorrectedRecord {

@@ -161,7 +161,7 @@ describe("RecordDraft", () => {
   it("keeps values of remaining fields when the form has changed", async () => {
     const dataset = { ...DATASET, version: 4, fields: DATASET.fields.slice(1) };
     const refused = new ApiError(400, {
-      errors: [{ field: "20", message: "This is needed." }],
+      errors: [{ field: "20", text: "This is needed." }],
       dataset,
     } as never);
     const draft = begin(vi.fn().mockRejectedValue(refused));

@@ -2,13 +2,13 @@
 
 import type { AnyBody } from "../../protocol/wire";
 import type {
-  AnalyticsErrors,
   Datasets,
   DatasetChoice as Choice,
   DatasetField as Field,
   DatasetOut as Dataset,
-  FieldErrorOut as FieldError,
+  FormError as FieldError,
   RecordChanged,
+  RecordErrors,
   RecordForms,
   RecordOut as StoredRecord,
 } from "../../protocol/http";
@@ -23,7 +23,7 @@ export type Value = Field["default"];
 export type Values = StoredRecord["values"];
 
 /** Why nothing was stored; the current form or record, if it has changed. */
-export type Refused = Partial<AnalyticsErrors & RecordChanged>;
+export type Refused = Partial<RecordErrors & RecordChanged>;
 
 /** The chat or ticket of the recorded question. */
 export type Source = { readonly chat: number } | { readonly ticket: number };

@@ -110,12 +110,12 @@ export class DatasetForm {
     const { errors, dataset } = refusalOf(failure);
     if (failure instanceof ApiError && failure.status === 409) this.theirs = dataset ?? null;
     this.fieldErrors = Object.fromEntries(
-      (errors ?? []).map(({ field, message }) => [field.replace("field ", ""), message] as const),
+      (errors ?? []).map(({ field, text }) => [field.replace("field ", ""), text] as const),
     );
     const known = new Set(this.fields.map(({ id }) => String(id)));
     this.errors = (errors ?? [])
       .filter(({ field }) => !known.has(field.replace("field ", "")))
-      .map(({ message }) => message);
+      .map(({ text }) => text);
     if (!errors && !this.theirs) this.errors = [""];
   }
 }

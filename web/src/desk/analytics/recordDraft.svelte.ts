@@ -167,7 +167,7 @@ export class RecordDraft {
       return "changed";
     }
     if (!errors) return "failed";
-    this.errors = Object.fromEntries(errors.map(({ field, message }) => [field, message]));
+    this.errors = Object.fromEntries(errors.map(({ field, text }) => [field, text]));
     if (dataset) {
       this.dataset = dataset;
       this.newer = true;

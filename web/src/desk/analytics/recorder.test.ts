@@ -71,7 +71,7 @@ test("E2: a field that was made required meanwhile is focused, and what was type
   await user.type(await box("Question"), "Changed by hand");
   await desk.reload();
   expect((await box("Question")).value).toBe("Changed by hand");
-  const errors = [{ field: "30", message: "This is required." }];
+  const errors = [{ field: "30", text: "This is required." }];
   desk.api.on(ADD, new Refusal(400, { errors, dataset: NEWER }));
   await desk.press("button", m.desk_save());
   await until(() => expect(document.activeElement?.ariaInvalid).toBe("true"));

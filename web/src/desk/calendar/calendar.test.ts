@@ -57,7 +57,10 @@ async function settings(): Promise<DeskPage> {
         .on("GET desk/appointment-links", () => links)
         .on("DELETE desk/appointment-links/3", () => void (links = []))
         .on("PUT desk/appointment-links/3", undefined)
-        .on("POST desk/appointment-links", new Refusal(400, { field: "address" })),
+        .on(
+          "POST desk/appointment-links",
+          new Refusal(400, { errors: [{ field: "address", text: "Enter a full web address." }] }),
+        ),
   });
   await screen.findByRole("button", { name: m.desk_calendar_new() });
   return desk;
@@ -69,7 +72,7 @@ test("M9: a wrong address is explained, and the form's content survives Escape",
   await desk.press("button", m.desk_calendar_new());
   await user.type(field(m.desk_calendar_label()), "By video");
   await desk.press("button", m.desk_save());
-  expect(screen.getByRole("dialog").textContent).toContain(m.desk_calendar_wrong_address());
+  expect(screen.getByRole("dialog").textContent).toContain("Enter a full web address.");
   await user.keyboard("{Escape}");
   await drawn();
   await desk.press("button", m.desk_calendar_new());
