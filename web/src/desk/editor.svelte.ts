@@ -37,8 +37,6 @@ export class Editor {
   readonly count = $derived.by(() =>
     this.size > COUNT_FROM ? m.desk_too_long({ length: numberText(this.size), limit: LIMIT }) : "",
   );
-  /** Looks at keys after the owner's `key`: the suggestions after a slash. */
-  keys: (event: KeyboardEvent) => boolean = () => false;
   readonly #owner: EditorOwner;
   readonly #initial: Prose;
   #view: EditorView | null = null;
@@ -49,14 +47,16 @@ export class Editor {
     this.prose = initial;
   }
 
-  /** Mounts the text box into an element. Returns its removal. */
-  mount(element: HTMLElement): () => void {
+  /**
+   * Mounts the text box into an element. Returns its removal. `key` receives keys after the owner's: for the
+   * suggestions after a slash.
+   */
+  mount(element: HTMLElement, key: (event: KeyboardEvent) => boolean): () => void {
     this.#view = new EditorView(element, {
       state: this.#fresh(this.#initial),
       dispatchTransaction: (change) => this.#apply(change),
       attributes: { role: "textbox", "aria-multiline": "true", "aria-label": this.#owner.label, dir: "auto" },
-      handleKeyDown: (view, event) =>
-        !view.composing && ((this.#owner.key?.(event) ?? false) || this.keys(event)),
+      handleKeyDown: (view, event) => !view.composing && ((this.#owner.key?.(event) ?? false) || key(event)),
       clipboardTextParser: (text) => asSlice(text),
       // Text from a page is pasted as plain text.
       handlePaste: (view, event) => {

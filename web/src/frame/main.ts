@@ -3,6 +3,7 @@ import { mount } from "svelte";
 import "../tokens.css";
 import { browserStore } from "../live/browser";
 import { memoryStore } from "../live/ports";
+import { widgetContext } from "../widget/context";
 import { createApp, readHandOver } from "../widget/create";
 import { readBootstrap } from "../widget/bootstrap";
 import { Host } from "../widget/host";
@@ -34,7 +35,7 @@ else if (target) {
   };
   if (shown.address !== null) show(shown.address);
   const app = createApp(boot, host, store, { show });
-  mount(Frame, { target, props: { app, shown, store: store ?? memoryStore() } });
+  mount(Frame, { target, props: { shown }, context: widgetContext(app) });
   // The chat page explains an invalid code and offers a new chat.
   if (handOver)
     void enter(app.handover, handOver).then(

@@ -10,6 +10,7 @@ import { Api } from "../widget/api";
 import { WidgetApp } from "../widget/app.svelte";
 import { direction } from "../widget/bootstrap";
 import type { Bootstrap } from "../widget/bootstrap";
+import { widgetContext } from "../widget/context";
 import type { Environment } from "../widget/environment";
 import { Host } from "../widget/host";
 import { Memory } from "../widget/memory";
@@ -73,7 +74,7 @@ function showWidget(boot: Bootstrap, state: Preview["state"], target: HTMLElemen
     reload: () => undefined,
   };
   const app = new WidgetApp(boot, environment);
-  const mounted = mount(Widget, { target, props: { app } });
+  const mounted = mount(Widget, { target, context: widgetContext(app) });
   return () => {
     shown = false;
     app.leaveChat();

@@ -3,6 +3,7 @@ import { flushSync, mount, unmount } from "svelte";
 import { onTestFinished } from "vitest";
 import type { WidgetApp } from "../widget/app.svelte";
 import type { Bootstrap, WidgetSettings } from "../widget/bootstrap";
+import { widgetContext } from "../widget/context";
 import type { Environment } from "../widget/environment";
 import * as talk from "../widget/talk";
 import Widget from "../widget/Widget.svelte";
@@ -53,7 +54,7 @@ let close: () => Promise<void> = () => Promise.resolve();
 /** Loads the widget's page with this app, instead of an earlier page. */
 export async function openWidget(shown: WidgetApp = widgetApp()): Promise<WidgetApp> {
   await close();
-  const mounted = mount(Widget, { target: document.body, props: { app: shown } });
+  const mounted = mount(Widget, { target: document.body, context: widgetContext(shown) });
   close = async () => {
     close = () => Promise.resolve();
     await unmount(mounted);

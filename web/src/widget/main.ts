@@ -2,6 +2,7 @@ import { mount } from "svelte";
 import "../tokens.css";
 import { createApp, chooseStore, readHandOver } from "./create";
 import { readBootstrap } from "./bootstrap";
+import { widgetContext } from "./context";
 import { Host, inFrameMode } from "./host";
 import "./widget.css";
 import Widget from "./Widget.svelte";
@@ -14,5 +15,5 @@ if (target && !inFrameMode(window)) {
   const handOver = boot.embedded ? null : readHandOver();
   const app = createApp(boot, new Host(window, boot.embedded), chooseStore(boot, handOver));
   if (handOver) void app.handover.redeem(handOver.code, handOver);
-  mount(Widget, { target, props: { app } });
+  mount(Widget, { target, context: widgetContext(app) });
 }

@@ -6,6 +6,7 @@ import { event, PATRON } from "../../live/world";
 import type { WireEvent } from "../../protocol/wire";
 import type { WidgetApp } from "../../widget/app.svelte";
 import type { WidgetSettings } from "../../widget/bootstrap";
+import { widgetContext } from "../../widget/context";
 import { answers, chatting, flush, receive, reset, world } from "../../widget/world";
 import { openWidget, TICKETS, widgetApp } from "../widget";
 import { calm, Crawler } from "./crawl";
@@ -101,7 +102,8 @@ async function frame(address: string | null): Promise<void> {
   receive(0, ...BEGIN, claimed);
   const page = mount(Frame, {
     target: document.body,
-    props: { app, shown: new Shown(address), store: world.ports.store },
+    props: { shown: new Shown(address) },
+    context: widgetContext(app),
   });
   onTestFinished(() => unmount(page));
 }
