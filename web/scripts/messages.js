@@ -1,6 +1,7 @@
 /**
  * Compiles the texts of `messages/` to `src/paraglide/`, unless that was done for the same texts: it takes seconds. Each text
- * is a module of its own, so that a page loads its own texts only; for tests all are also in one, `texts.js`.
+ * is a module of its own, so that a page loads its own texts only; for tests all are also in one, `texts.js`. Plural rules
+ * and number formats of texts are made once each.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -26,8 +27,16 @@ const wanted = hash.digest("hex");
 if (compiled() !== wanted) {
   const { status } = spawnSync("paraglide-js", OPTIONS, { stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
+  makeFormatsOnce("src/paraglide/registry.js");
   writeFileSync("src/paraglide/texts.js", together("src/paraglide/messages/"));
   writeFileSync(STAMP, wanted);
+}
+
+function makeFormatsOnce(file) {
+  const code = readFileSync(file, "utf8");
+  const once = code.replace(/new Intl\.(\w+)\(/g, "format(Intl.$1, ");
+  if (once === code) throw new Error(`${file} makes no formats, so it is compiled in another way`);
+  writeFileSync(file, `import { format } from "../chat/formats";\n${once}`);
 }
 
 /** The modules in `folder` as one. */

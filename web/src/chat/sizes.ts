@@ -1,5 +1,6 @@
 /** File sizes for people, in units of 1024. */
 import { m } from "../paraglide/messages.js";
+import { format } from "./formats";
 import { readerLocale } from "./times";
 
 const KB = 2 ** 10;
@@ -8,7 +9,10 @@ const MB = 2 ** 20;
 /** 2.1 MB, 340 KB, 12 B, with a no-break space. Rounded up, so that a size over a limit never reads like the limit. */
 export function fileSize(bytes: number, locale = readerLocale()): string {
   const number = (value: number, digits: number): string =>
-    value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    format(Intl.NumberFormat, locale, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    }).format(value);
   const text =
     bytes < KB
       ? m.chat_file_size_bytes({ size: number(bytes, 0) })

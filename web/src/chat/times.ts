@@ -3,6 +3,7 @@
  * the desk, in the browser's in the widget, and have no seconds.
  */
 import { getLocale } from "../paraglide/runtime.js";
+import { format } from "./formats";
 
 /** The browser's regional variant of the page's language, which decides on 24 hours and the order of dates. */
 export function readerLocale(
@@ -22,14 +23,8 @@ export function setHomeZone(zone: Zone): void {
   home = zone;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function format(locale: string, zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const name = `${locale} ${zone} ${JSON.stringify(options)}`;
-  let made = formats.get(name);
-  if (!made) formats.set(name, (made = new Intl.DateTimeFormat(locale, { ...options, timeZone: zone })));
-  return made;
-}
+const timeFormat = (locale: string, zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+  format(Intl.DateTimeFormat, locale, { ...options, timeZone: zone });
 
 // `timeStyle`, so that the locale decides on a leading zero: 7:56 PM, 07:56.
 const CLOCK = { timeStyle: "short" } as const;
@@ -37,36 +32,36 @@ const DATE = { dateStyle: "medium" } as const;
 
 /** 10:41, or 7:56 PM */
 export function clockTime(at: number, zone: Zone = home, locale = readerLocale()): string {
-  return format(locale, zone, CLOCK).format(at);
+  return timeFormat(locale, zone, CLOCK).format(at);
 }
 
 /** 12 Nov 2026 */
 export function dateName(at: number, zone: Zone = home, locale = readerLocale()): string {
-  return format(locale, zone, DATE).format(at);
+  return timeFormat(locale, zone, DATE).format(at);
 }
 
 /** 12 Nov 2026, 10:41 */
 export function dateTime(at: number, zone: Zone = home, locale = readerLocale()): string {
-  return format(locale, zone, { ...DATE, ...CLOCK }).format(at);
+  return timeFormat(locale, zone, { ...DATE, ...CLOCK }).format(at);
 }
 
 /** Weekday, date, time and zone: Wednesday 25 November 2026 at 10:41 GMT */
 export function fullTime(at: number, zone: Zone = home, locale = readerLocale()): string {
-  const named = format(locale, zone, { timeZoneName: "short" }).formatToParts(at);
+  const named = timeFormat(locale, zone, { timeZoneName: "short" }).formatToParts(at);
   const name = named.find(({ type }) => type === "timeZoneName")?.value ?? "";
-  return `${format(locale, zone, { dateStyle: "full", ...CLOCK }).format(at)} ${name}`;
+  return `${timeFormat(locale, zone, { dateStyle: "full", ...CLOCK }).format(at)} ${name}`;
 }
 
 /** Wednesday 25 November; with the year if it is not the current one. */
 export function dayName(at: number, now: number, zone: Zone = home, locale = readerLocale()): string {
   const other = day(at, zone).slice(0, 4) !== day(now, zone).slice(0, 4);
   const year = other ? ({ year: "numeric" } as const) : {};
-  return format(locale, zone, { weekday: "long", day: "numeric", month: "long", ...year }).format(at);
+  return timeFormat(locale, zone, { weekday: "long", day: "numeric", month: "long", ...year }).format(at);
 }
 
 /** Wednesday 25 November 2026 */
 export function longDate(at: number, zone: Zone = home, locale = readerLocale()): string {
-  return format(locale, zone, { dateStyle: "full" }).format(at);
+  return timeFormat(locale, zone, { dateStyle: "full" }).format(at);
 }
 
 /** For lists: 10:41 on the day of `now`, 12 Nov in its year, else 12 Nov 2025. */
@@ -74,7 +69,7 @@ export function shortTime(at: number, now: number, zone: Zone = home, locale = r
   const [then, today] = [day(at, zone), day(now, zone)];
   if (then === today) return clockTime(at, zone, locale);
   if (then.slice(0, 4) !== today.slice(0, 4)) return dateName(at, zone, locale);
-  return format(locale, zone, { day: "numeric", month: "short" }).format(at);
+  return timeFormat(locale, zone, { day: "numeric", month: "short" }).format(at);
 }
 
 /** ms. UTC offsets are multiples of 15 minutes, so that no day changes within a quarter of an hour. */
@@ -95,7 +90,7 @@ export function day(at: number, zone: Zone = home): string {
 
 /** The local time of a zone as the value of a date and time field: 2026-11-25T10:41 */
 export function clockFields(at: number, zone: Zone = home): string {
-  const parts = format("en-CA", zone, {
+  const parts = timeFormat("en-CA", zone, {
     hourCycle: "h23",
     year: "numeric",
     month: "2-digit",

@@ -1,5 +1,6 @@
 /** Formats numbers, lists, addresses and names. Times of day are formatted by `chat/times`. */
 
+import { format } from "../chat/formats";
 import { getLocale } from "../paraglide/runtime.js";
 
 const MINUTE = 60_000;
@@ -21,7 +22,7 @@ export function path(url: string): string {
 export const listText = (
   names: readonly string[],
   type: Intl.ListFormatOptions["type"] = "conjunction",
-): string => new Intl.ListFormat(getLocale(), { type }).format(names);
+): string => format(Intl.ListFormat, getLocale(), { type }).format(names);
 
 /** An address without its scheme and final slash. */
 export const shortUrl = (url: string): string => url.replace(/^https?:\/\//, "").replace(/\/$/, "");
@@ -45,7 +46,9 @@ export function brief(name: string): string {
 /** The name of a language ("English (UK)"), or the tag itself. */
 export function language(tag: string, locale: string): string {
   try {
-    return new Intl.DisplayNames([locale], { type: "language", languageDisplay: "standard" }).of(tag) ?? tag;
+    return (
+      format(Intl.DisplayNames, locale, { type: "language", languageDisplay: "standard" }).of(tag) ?? tag
+    );
   } catch {
     return tag;
   }

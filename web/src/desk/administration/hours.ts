@@ -1,5 +1,7 @@
 /** Opening hours as the form edits them. */
 
+import { format } from "../../chat/formats";
+
 export interface Period {
   opens: string;
   closes: string;
@@ -34,7 +36,7 @@ export function nextPeriod(periods: readonly Period[]): Period {
 /** The name of a day; 0 is Monday. */
 export function dayName(day: number, language: string): string {
   // 1 January 2024 was a Monday.
-  return new Intl.DateTimeFormat(language, { weekday: "long", timeZone: "UTC" }).format(
+  return format(Intl.DateTimeFormat, language, { weekday: "long", timeZone: "UTC" }).format(
     Date.UTC(2024, 0, 1 + day),
   );
 }

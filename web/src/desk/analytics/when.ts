@@ -1,5 +1,6 @@
 /** Times of records: in the library's time zone, formatted for the reader's language. */
 
+import { format } from "../../chat/formats";
 import { dateTime, readerLocale } from "../../chat/times";
 
 /** "25 Nov 2026, 14:05" for 2026-11-25T14:05, without a conversion between time zones. */
@@ -16,10 +17,10 @@ export function heading(axis: string, key: string, words: string, locale = reade
   const days = axis === "weekday" ? 4 + Number(key) : 4;
   if (options) {
     const at = Date.UTC(1970, 0, 1 + days, axis === "hour" ? Number(key) : 12);
-    return new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(at);
+    return format(Intl.DateTimeFormat, locale, { ...options, timeZone: "UTC" }).format(at);
   }
   if (!/^\d{4}-\d\d$/.test(key)) return key;
-  return new Intl.DateTimeFormat(locale, { month: "short", year: "numeric", timeZone: "UTC" }).format(
+  return format(Intl.DateTimeFormat, locale, { month: "short", year: "numeric", timeZone: "UTC" }).format(
     Date.parse(`${key}-15T12:00Z`),
   );
 }
