@@ -6,6 +6,7 @@ import re
 import tracemalloc
 from collections.abc import AsyncIterator
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -19,6 +20,7 @@ from refdesk.chats.queries import head_of, stretch
 from refdesk.eventlog.events import Mark
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.rows import LogRow
+from refdesk.files import refusals as file_refusals
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.mail.models import Email, Incoming, Mailbox
@@ -271,6 +273,12 @@ def test_every_exported_name_has_a_label() -> None:
     for each in (*structs, Mark, in_tickets.AttachedFile, in_tickets.LostAttachment):
         names |= {*each.__struct_fields__}
     assert sorted(name for name in names - {"token"} if not labels.has_label(name)) == []
+
+
+def test_an_export_has_a_text_for_each_reason_why_a_file_was_not_stored() -> None:
+    refusals = (file_refusals.FileEmpty, file_refusals.FileTooLarge, file_refusals.FileTypeRefused)
+    for each in (*refusals, file_refusals.FileUnsafe, file_refusals.FilesDisabled, file_refusals.TooManyFiles):
+        assert labels.format_value("why", each.__name__, ZoneInfo("UTC")).endswith("."), each
 
 
 def test_export_memory_does_not_grow_with_the_number_of_chats(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -182,12 +182,12 @@ _CODES = {
     },
     "to": {"ticket": later("Ticket"), "record": later("Record of Reference Analytics")},
     "why": {
-        "file_empty": later("The file is empty."),
-        "file_too_large": later("The file is too large."),
-        "file_type_refused": later("This file type isn’t allowed."),
-        "file_unsafe": later("The virus scan found something in the file."),
-        "files_not_taken": later("Files aren’t accepted."),
-        "too_many_files": later("There were too many files."),
+        "FileEmpty": later("The file is empty."),
+        "FileTooLarge": later("The file is too large."),
+        "FileTypeRefused": later("This file type isn’t allowed."),
+        "FileUnsafe": later("The virus scan found something in the file."),
+        "FilesDisabled": later("Files aren’t accepted."),
+        "TooManyFiles": later("There were too many files."),
     },
 }
 _TIMES = frozenset(("at", "ended", "expires_at", "made", "opened", "sent", "started", "until", "when"))
