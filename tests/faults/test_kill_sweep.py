@@ -41,7 +41,7 @@ Email.objects.bulk_create(
          message_id=f"<{{ticket}}@x>", created_at=THEN, due_at=THEN) for ticket in tickets
 )
 """
-FOR_EVER = "periods.choose(library, dict.fromkeys(periods.KEPT), set())"
+FOREVER = "periods.set_periods(library, dict.fromkeys(periods.RETAINED_DATA), set())"
 ERASE = """
 from refdesk.people.models import Operator
 from refdesk.retention.erasure import begin_erasure
@@ -84,7 +84,7 @@ def test_retention_goes_on_after_a_kill_and_redacts_once(why: str) -> None:
         running.kill()
         days = 400 if why == "expired" else 1
         lines = [f"DAYS = {days}", *MAKE.strip().splitlines()]
-        running.django(*lines, *([] if why == "expired" else [FOR_EVER, *ERASE.strip().splitlines()]))
+        running.django(*lines, *([] if why == "expired" else [FOREVER, *ERASE.strip().splitlines()]))
         for _ in range(KILLS):
             killed_on_the_way(running)
         running.start()
