@@ -22,7 +22,7 @@ from refdesk.people.models import Operator
 from .forms import LimitedForm
 
 CHALLENGE_SECONDS = 300
-"""How long a passkey may be used for a confirmation after the browser was asked for it."""
+"""How long a passkey may be used for a confirmation after the browser requested it."""
 _BEGAN_AT = "refdesk.confirmation.began_at"
 _BROKEN = (ValidationError, KeyError, TypeError, ValueError, AttributeError, RecursionError)
 """What allauth and fido2 raise for credentials that are wrong, or none."""
@@ -79,7 +79,7 @@ class ConfirmPasskeyForm(PasskeyForm):
     """
 
     _began: float | None = None
-    """When the browser was asked for a passkey; None: it wasn't."""
+    """When a passkey was requested of the browser; None: not yet."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

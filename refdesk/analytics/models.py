@@ -85,7 +85,7 @@ class SurveyCount(models.Model):
     """
 
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="survey_counts")
-    survey = models.CharField(_("asked by"), max_length=NAME_LIMIT)
+    survey = models.CharField(_("requested by"), max_length=NAME_LIMIT)
     name = models.CharField(_("name"), max_length=NAME_LIMIT)
     rule = models.TextField(_("rule"), max_length=RULE_LIMIT)
     conditions = models.JSONField(default=list)

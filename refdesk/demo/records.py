@@ -27,7 +27,7 @@ _QUESTIONS = (
     ("I need articles on tide mills for my thesis.", "E-resources", "Consultation", 5, 60),
     ("Where is the scanner?", "Other", "Directional", 1, 2),
     ("Which way to the reading room?", "Other", "Directional", 1, 1),
-    ("The printer takes my coins and prints nothing.", "Other", "Technology help", 1, 8),
+    ("The printer swallows my coins and prints nothing.", "Other", "Technology help", 1, 8),
 )
 _MODES = ("Chat", "Chat", "Chat", "In person", "In person", "In person", "Phone", "Email", "Video")
 _ONLINE = ("Chat", "Email", "Video")

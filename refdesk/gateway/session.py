@@ -147,7 +147,7 @@ class Session:
 
     def _close_if_full(self) -> Iterator[fx.Effect]:
         if self._acts.full:
-            log.info("a connection left more acts unanswered than are kept in order")
+            log.info("a connection left more acts unanswered than can be put in order")
             yield fx.Close(codes.TRY_AGAIN, codes.NAMES[codes.TRY_AGAIN])
 
     def count(self, size: int, now: float) -> Iterator[fx.Effect]:

@@ -84,4 +84,4 @@ async def _guarded(work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
     except DatabaseError as error:
         log.warning("the database is away, mail waits: %s", error)
     except Exception:
-        log.exception("a round of the mail broke, going on")
+        log.exception("a round of the mail worker failed; the next one follows")

@@ -21,7 +21,7 @@ _FIELDS = {
     Action.ACCOUNT_DEACTIVATED: ("is_active",),
 }
 PRIVACY = {"ip_privacy": "address", "page_privacy": "page"}
-"""Fields of a library that say how much of addresses is kept, and their names in the audit log."""
+"""Fields of a library that say how much of addresses is stored, and their names in the audit log."""
 _COMPARED = tuple(field for fields in _FIELDS.values() for field in fields)
 _UNKNOWN = Thing("operator", "", "unknown email")
 """The typed email is not recorded: people sometimes type a password into the wrong field."""

@@ -25,7 +25,7 @@ from .models import PushSubscription
 log = logging.getLogger(__name__)
 
 LIFETIME = 60.0
-"""Seconds in which a message is sent, or kept by the push service: about as long as a chat would ring."""
+"""Seconds in which a message is sent, or stored by the push service: about as long as a chat would ring."""
 QUEUE_LIMIT = 500
 """Messages that wait or are being sent. What is due beyond that is looked for again."""
 AT_ONCE = 4

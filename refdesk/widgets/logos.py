@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from .models import Logo
 
 UNUSED_DAYS = 2
-"""For so long a logo is kept that no widget has: its form may not be saved yet."""
+"""For so long a logo stays that no widget has: its form may not be saved yet."""
 AT_ONCE = 100
 
 

@@ -154,7 +154,7 @@ class Widget(models.Model):
     public_computers = models.BooleanField(
         _("Public computers"),
         default=False,
-        help_text=_("For shared computers: nothing of a chat is kept after its tab is closed."),
+        help_text=_("For shared computers: nothing of a chat stays after its tab is closed."),
     )
     sites = models.TextField(
         _("allowed websites"),

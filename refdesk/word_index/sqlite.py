@@ -49,7 +49,7 @@ def prepare(cursor: Any, words: str) -> None:
     if sqlite3.sqlite_version_info >= (3, 42):
         cursor.execute(f"INSERT INTO {words} ({words}, rank) VALUES ('secure-delete', 1)")  # noqa: S608 constant names
     else:
-        log.warning("SQLite %s keeps words of the search that were taken back; 3.42 doesn't", sqlite3.sqlite_version)
+        log.warning("SQLite %s keeps words that were removed from the search; 3.42 doesn't", sqlite3.sqlite_version)
 
 
 def renew(cursor: Any, words: str, entries: Sequence["Entry"]) -> None:

@@ -96,7 +96,7 @@ INVALID: list[tuple[dict[str, Any], str, str]] = [
     ({"answer": "x" * 50_001}, "answer", "Ensure this value has at most 50000 characters"),
     ({"links": "javascript:alert(1) Click"}, "links", "“javascript:alert(1)” isn’t a full web address"),
     ({"topics": "a\x00"}, "topics", "Null characters are not allowed."),
-    ({"slug": "taken"}, "", "This group already has an FAQ with that URL name."),
+    ({"slug": "used"}, "", "This group already has an FAQ with that URL name."),
     ({"slug": "a b"}, "slug", "Enter a valid “slug”"),
 ]
 
@@ -104,7 +104,7 @@ INVALID: list[tuple[dict[str, Any], str, str]] = [
 def test_A1_an_invalid_field_of_an_faq_is_named_and_nothing_is_saved(
     rooms: FaqGroup, marta: Client, key: dict[str, Any]
 ) -> None:
-    faq(rooms, "Taken", slug="taken")
+    faq(rooms, "Used", slug="used")
     for changes, field, text in INVALID:
         [(place, refused)] = errors(put(marta, key, **{"keywords": "changed"} | changes)).items()
         assert (place, refused[: len(text)]) == (field, text)

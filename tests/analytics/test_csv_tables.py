@@ -48,7 +48,7 @@ def test_survey_counts_csv_has_rules_and_days(scene: Scene, signed_in: SignedIn)
     scene.dataset.survey_counts.filter(name="Consultations").update(rule="=1+1")
     address = f"{ROOM}/datasets/{scene.dataset.pk}/survey-counts.csv"
     head, *lines = rows(signed_in(scene.people.ana), address, first="2026-01-01", last="2026-12-31")
-    assert head == ["Asked by", "Survey count", "First day", "Last day", "Count", "Rule", "Counts"]
+    assert head == ["Requested by", "Survey count", "First day", "Last day", "Count", "Rule", "Counts"]
     assert [line[4] for line in lines] == ["1", "0", "1", "1", "1"]
     assert lines[2][:4] == ["ACRL / IPEDS", "Virtual reference", "2026-01-01", "2026-12-31"]
     assert lines[2][6] == "Question type: Reference, Consultation; Mode: Chat, Email, Video, Text message"

@@ -3,15 +3,30 @@
 from pathlib import Path
 
 from .source import ROOT, python_files
-from .vocabulary import of_document, of_front_end, of_python
+from .vocabulary import of_document, of_front_end, of_lines, of_literals, of_python
 
 # They name the abolished words.
 NAMING = {ROOT / "docs/glossary.md", Path(__file__).parent / "vocabulary.py"}
 
 
+def written_python() -> list[Path]:
+    return [path for path in (*python_files(), *(ROOT / "examples").rglob("*.py")) if path not in NAMING]
+
+
 def test_python_holds_no_abolished_word() -> None:
-    files = [path for path in (*python_files(), *(ROOT / "examples").rglob("*.py")) if path not in NAMING]
-    assert {str(path.relative_to(ROOT)): found for path in files if (found := list(of_python(path)))} == {}
+    assert {str(path.relative_to(ROOT)): found for path in written_python() if (found := list(of_python(path)))} == {}
+
+
+def test_string_literals_hold_no_abolished_word() -> None:
+    assert {str(path.relative_to(ROOT)): found for path in written_python() if (found := list(of_literals(path)))} == {}
+
+
+def test_templates_and_scripts_hold_no_abolished_word() -> None:
+    templates = [path for path in (ROOT / "refdesk").rglob("templates/**/*") if path.is_file()]
+    scripts = [path for name in ("bin", "deploy") for path in (ROOT / name).iterdir()]
+    files = [*templates, *scripts]
+    assert {str(path.relative_to(ROOT)): found for path in files if (found := list(of_lines(path)))} == {}
+    assert len(templates) > 50
 
 
 def test_documents_hold_no_abolished_word() -> None:

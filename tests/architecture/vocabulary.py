@@ -1,10 +1,11 @@
-"""Abolished words: found in names, comments, docstrings and documents. String literals are not read."""
+"""Abolished words: found in names, comments, docstrings, string literals, templates, scripts and documents."""
 
 import ast
 import io
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 # Parts of names: `asked_for` and `AskedFor` both have the part "asked".
@@ -36,24 +37,50 @@ ABOLISHED_IN_PROSE = re.compile(
     r"""(?ix) \b (?: told | kept | asked | asker s? | wanted | given | whoever | whom | errand s? | crowd | shelf
     | (?: take s? | took | taken | taking ) \s back | takes | short \s way | by \s itself | as \s it \s is
     | nobody's | likewise | (?: an? | the | each | this | received | latest | such ) \s mails?
-    (?! \s (?: server | provider | worker | program | loop | setting | queue | account | client | log ) ) ) \b"""
+    (?! \s (?: server | system | provider | worker | program | loop | setting | queue | account | client
+        | log ) ) ) \b"""
 )
 
 
+# Of a literal: the names in SQL, JavaScript or JSON, and a literal that is one name.
+_NAMES = re.compile(r"\b[a-z]+(?:_[a-z]+|[A-Z][a-z]+)+\b|\A[a-z]+\Z")
+# Libraries have shelves, and a file may be an Office document.
+_OF_LIBRARIES = ("shelf", "office")
+
+
 def of_python(path: Path) -> Iterator[str]:
-    """Each abolished word of a module as `line: word`."""
-    text = path.read_text(encoding="utf-8")
+    """Each abolished word of a module's names, comments and docstrings as `line: word`."""
     if path.stem in ABOLISHED_MODULES | ABOLISHED_IN_NAMES:
         yield f"the module's name: {path.stem}"
-    if not _may_hold(text):
+    text, tree = _parsed(path)
+    if tree is None:
         return
-    tree = ast.parse(text)
     for node in ast.walk(tree):
         yield from (f"{line}: {name}" for line, name in _variables(node) if name in ABOLISHED_VARIABLES)
         for name in _bound(node):
             yield from (f"{node.lineno}: {name}" for part in parts(_without_terms(name)) if part in ABOLISHED_IN_NAMES)  # type: ignore[attr-defined]
     for line, prose in _prose(text, tree):
         yield from (f"{line}: {found.group(0)}" for found in ABOLISHED_IN_PROSE.finditer(prose))
+
+
+def of_literals(path: Path) -> Iterator[str]:
+    """Each abolished word of a module's string literals as `line: word`."""
+    _, tree = _parsed(path)
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from (f"{node.lineno}: {word}" for word in _of_text(node.value))
+
+
+def of_lines(path: Path) -> Iterator[str]:
+    """Each abolished word of a template or script as `line: word`."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        yield from (f"{number}: {word}" for word in _of_text(line))
+
+
+def _of_text(text: str) -> Iterator[str]:
+    yield from (each for each in ABOLISHED_IN_PROSE.findall(text) if each.lower() not in _OF_LIBRARIES)
+    for name in _NAMES.findall(_without_terms(text)):
+        yield from (name for part in parts(name) if part in ABOLISHED_IN_NAMES - {*_OF_LIBRARIES})
 
 
 def of_document(path: Path) -> Iterator[str]:
@@ -73,6 +100,13 @@ def of_front_end(path: Path) -> Iterator[str]:
         found = [name for part in parts(_without_terms(name)) if part in ABOLISHED_IN_NAMES]
         found += [word.group(0) for word in ABOLISHED_IN_PROSE.finditer(prose)]
         yield from (f"{text.count(chr(10), 0, token.start()) + 1}: {word}" for word in found)
+
+
+@cache
+def _parsed(path: Path) -> tuple[str, ast.Module | None]:
+    """The text of a module, and its tree if the text may hold an abolished word."""
+    text = path.read_text(encoding="utf-8")
+    return text, ast.parse(text) if _may_hold(text) else None
 
 
 def _may_hold(text: str) -> bool:
@@ -120,9 +154,11 @@ def _variables(node: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def _prose(text: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.COMMENT:
-            yield token.start[0], token.string
+    # Splitting a module into tokens is slow: only where a comment may hold such a word.
+    if any(ABOLISHED_IN_PROSE.search(comment) for comment in re.findall("#.*", text)):
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.COMMENT:
+                yield token.start[0], token.string
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list) and body and isinstance(body[0], ast.Expr):

@@ -22,33 +22,33 @@ Status = Literal["Online", "Away", "Offline"]
 SEND = "Send Message"
 NO_CONNECTION = ("net::ERR_", "WebSocket connection to .* failed", "Failed to fetch")
 """What a browser's console says while the server can't be reached."""
-STATUS = """async ([address, wanted]) => {
-  for (let asked = 0; asked < 100; asked += 1) {
+STATUS = """async ([address, expected]) => {
+  for (let round = 0; round < 100; round += 1) {
     const status = await (await fetch(address, { cache: "reload" })).json();
-    if (status.online === wanted) return;
+    if (status.online === expected) return;
     await new Promise((done) => setTimeout(done, 100));
   }
   throw Error("the status stays");
 }"""
 FOLLOWED = """async (address) => {
-  for (let asked = 0; asked < 15; asked += 1) {
+  for (let round = 0; round < 15; round += 1) {
     if ((await (await fetch(address, { cache: "reload" })).json()).online) return;
     await new Promise((done) => setTimeout(done, 100));
   }
 }"""
-"""Gives the widget's status, which is kept for a second, the time to follow."""
+"""Gives the widget's status, which is cached for a second, the time to follow."""
 MANNERS = """
 (source) => recorded.manners.filter((_, at) => new RegExp(source).test(recorded.announced[at]))
 """
 UNTIL = """async (fact) => {
   const holds = %s;
-  for (let asked = 0; asked < %d; asked += 1) {
+  for (let round = 0; round < %d; round += 1) {
     if (await holds(fact)) return;
     await new Promise((done) => setTimeout(done, 100));
   }
   throw Error("it does not come");
 }"""
-"""Playwright's own `wait_for_function` takes the promise of an answer for the answer yes."""
+"""Playwright's own `wait_for_function` treats the promise of an answer as the answer yes."""
 
 
 class Person:

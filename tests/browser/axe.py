@@ -11,7 +11,7 @@ RUN = """
 async (contrastOnly) => {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
   const runOnly = contrastOnly ? { type: "rule", values: ["color-contrast"] } : { type: "tag", values: tags };
-  // Of WCAG's levels, but off by default: the first as it is new, the second as it is called experimental.
+  // Of WCAG's levels, but off by default: the first because it is new, the second because it is called experimental.
   const enabled = !contrastOnly;
   const rules = { "target-size": { enabled }, "label-content-name-mismatch": { enabled } };
   // What is behind a modal dialog is inert, and has been looked at before the dialog opened.

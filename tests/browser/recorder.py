@@ -8,13 +8,13 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, W
 
 NOTES = """
 (() => {
-  const kept = window.recorded = { sounds: 0, notifications: [], announced: [], manners: [] };
+  const notes = window.recorded = { sounds: 0, notifications: [], announced: [], manners: [] };
   const start = OscillatorNode.prototype.start;
-  OscillatorNode.prototype.start = function (...when) { kept.sounds += 1; return start.apply(this, when); };
+  OscillatorNode.prototype.start = function (...when) { notes.sounds += 1; return start.apply(this, when); };
   if (window.Notification) window.Notification = class extends Notification {
     constructor(title, options) {
       super(title, options);
-      kept.notifications.push(title + ": " + (options?.body ?? ""));
+      notes.notifications.push(title + ": " + (options?.body ?? ""));
     }
   };
   const MANNERS = { log: "polite", alert: "assertive" };
@@ -32,8 +32,8 @@ NOTES = """
     for (const [region, nodes] of said) {
       const words = nodes.map((node) => node.textContent).join("\\n").trim();
       if (!words) continue;
-      kept.announced.push(words);
-      kept.manners.push(manner(region));
+      notes.announced.push(words);
+      notes.manners.push(manner(region));
     }
   };
   new MutationObserver((changes) => heard(new Set(changes.flatMap((change) =>

@@ -106,7 +106,7 @@ def test_around_a_chat(dora: Operator, patrons: ManyPatrons) -> None:
     dora.tab("Dana", "Chat").click()
     pane.get_by_role("button", name="End Chat").click()
     expect(dora.page.get_by_role("dialog", name="End this chat?")).to_be_visible()
-    inspection.look(dora.page, "asked whether to end")
+    inspection.look(dora.page, "confirmation of the end")
     dora.page.keyboard.press("Escape")
     expect(pane.get_by_role("button", name="End Chat")).to_be_focused()
     pane.get_by_role("button", name="Message", exact=True).click()

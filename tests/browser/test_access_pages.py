@@ -110,7 +110,7 @@ def test_axe_finds_nothing_in_the_admin(marta: Operator, hire: Hire) -> None:
     inspection.look(marta.page, "a history")
     marta.opens(f"{department}delete/")
     expect(marta.page.get_by_role("button", name=re.compile("^Yes"))).to_be_visible()
-    inspection.look(marta.page, "asked whether to delete")
+    inspection.look(marta.page, "confirmation of the deletion")
     ana = hire("Ana Morales", "Reference")
     ana.has_session()
     ana.recorder.expects("403")

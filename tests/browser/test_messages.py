@@ -9,7 +9,7 @@ from .actors import Operator, Patron, in_order, receives_selection
 from .server_admin import House
 
 QUESTION = "Where do I find the 1924 city directory?"
-MARKUP = "<b>bold?</b> <img src=x onerror=\"document.title='taken'\"> <script>document.title = 'taken'</script> &amp;"
+MARKUP = "<b>bold?</b> <img src=x onerror=\"document.title='hacked'\"> <script>document.title = 'hacked'</script> &amp;"
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_M1_M2_M3_two_people_type_format_and_send(dana: Patron, ana: Operator, h
     for person, log in ((dana, dana.log), (ana, ana.log("Dana"))):
         expect(log.get_by_role("strong")).to_have_count(0)
         assert log.evaluate("(log) => log.querySelectorAll('img, script').length") == 0
-        assert "taken" not in person.page.title()
+        assert "hacked" not in person.page.title()
     ana.box("Dana").fill("It was here now")
     select_word(ana.box("Dana"), "here", " now")
     ana.box("Dana").press("Control+b")

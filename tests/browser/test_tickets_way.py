@@ -103,7 +103,7 @@ def test_D3_nobody_is_online_and_the_answer_reaches_the_patron_by_mail_and_their
         )
     )
     expect(log(ana, number)).to_contain_text("Is this it, too?")
-    expect(log(ana, number)).to_contain_text("not kept: setup.exe (file type not allowed)")
+    expect(log(ana, number)).to_contain_text("not stored: setup.exe (file type not allowed)")
     link = log(ana, number).get_by_role("link", name="Download map.png")
     assert fetched(ana, link.get_attribute("href")) == png(8, 8)
     has_status(ana, number, "Open")

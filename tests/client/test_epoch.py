@@ -18,18 +18,18 @@ async def test_P38_a_new_epoch_reopens_the_log_from_the_beginning() -> None:
 
     async def before(peer: Peer) -> None:
         hellos.append(await peer.welcome())
-        await peer.send(SEAT, events(0, 2, message(1, "kept"), message(2, "lost")), opened(2, "e"))
+        await peer.send(SEAT, events(0, 2, message(1, "stays"), message(2, "lost")), opened(2, "e"))
 
     async def after(peer: Peer) -> None:
         hellos.append(await peer.welcome(epoch="f"))
         await peer.send({**SEAT, "held": False})
         assert await peer.receive() == {"kind": "take_seat"}
-        await peer.send({**SEAT, "seat": 4}, events(0, 2, message(1, "kept"), message(2, "new")), opened(2, "f"))
+        await peer.send({**SEAT, "seat": 4}, events(0, 2, message(1, "stays"), message(2, "new")), opened(2, "f"))
         await peer.receive()
 
     async with scripted(before, after) as url, PatronChat(url, 7, "t") as chat:
         await chat.until(lambda it: it.epoch == "f" and it.feed.opened)
-        assert chat.feed.texts == ["kept", "new"]
+        assert chat.feed.texts == ["stays", "new"]
         assert [getattr(entry.body, "text", "") for entry in chat.feed.lost] == ["lost"]
     assert [(hello.get("after", 0), hello.get("epoch", "")) for hello in hellos] == [(0, ""), (2, "e")]
 

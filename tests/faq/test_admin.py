@@ -56,7 +56,7 @@ def test_an_administrator_writes_an_faq_that_is_found(people: People, marta: Cli
         ({"answer": "<script>x</script>"}, "only content that isn’t allowed"),
         ({"links": "nowhere The site"}, "a full web address"),
         ({"question": "a\u202eb"}, "which isn’t allowed"),
-        ({"slug": "taken"}, "with that URL name"),
+        ({"slug": "used"}, "with that URL name"),
         ({"answer": "x" * 50_001}, "50000"),
     ],
 )
@@ -64,7 +64,7 @@ def test_invalid_faq_is_refused_with_reasons(
     people: People, signed_in: SignedIn, differs: dict[str, str], words: str
 ) -> None:
     within = group(people.harbour)
-    faq(within, "Taken")
+    faq(within, "Used")
     answer = signed_in(people.marta).post(f"{ROOM}add/", _form(within, **differs))
     assert answer.status_code == 200
     assert words in answer.content.decode()

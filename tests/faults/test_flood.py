@@ -95,7 +95,7 @@ async def test_P26_pings_count_after_a_frame_that_is_too_large(running: Server) 
 async def test_P26_a_client_that_waits_for_retry_after_loses_nothing(running: Server) -> None:
     """A hundred messages at once, of a client that was offline, are all stored once."""
     async with at_desk(running) as desk, conversation(running, desk) as chat:
-        texts = [f"Kept {number}" for number in range(100)]
+        texts = [f"Stored {number}" for number in range(100)]
         await asyncio.gather(*(chat.patron.say(text, limit=30) for text in texts))
         await chat.settle()
         assert sorted(chat.operator.feed.texts[1:]) == sorted(texts)

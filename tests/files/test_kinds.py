@@ -122,14 +122,14 @@ def test_a_zip_bomb_is_inspected_and_never_unpacked(tmp_path: Path, monkeypatch:
 
 
 @pytest.mark.parametrize("size", [512, 4096])
-@pytest.mark.parametrize("named", ["by itself", "by the next"])
+@pytest.mark.parametrize("named", ["by the same", "by the next"])
 def test_a_hostile_compound_file_is_read_within_its_size(named: str, size: int, tmp_path: Path) -> None:
     """All 20 MB of it name further sectors of the table: one again and again, or each the next."""
     sectors = MAX_BYTES // size - 1
     header = bytearray(compound("WordDocument")[:512].ljust(size, b"\0"))
     struct.pack_into("<H", header, 30, size.bit_length() - 1)
     struct.pack_into("<I", header, 68, 0)
-    follows = [0] * sectors if named == "by itself" else [*range(1, sectors), 0]
+    follows = [0] * sectors if named == "by the same" else [*range(1, sectors), 0]
     filled = b"\x01" * (size - 4)
     path = _file(tmp_path, bytes(header) + b"".join(filled + struct.pack("<I", next_) for next_ in follows))
     assert path.stat().st_size == MAX_BYTES

@@ -36,7 +36,7 @@ def test_a_closed_ticket_is_forgotten_after_confirmation(people: People, queue: 
 
 def test_an_open_ticket_is_forgotten_once_closed_and_the_page_says_so(people: People, queue: Queue) -> None:
     head = made(queue, question="Is my doctor in the archive?")
-    assert "kept until the library has answered and closed it" in words(page_of(head, "forget/"))
+    assert "stored until the library has answered and closed it" in words(page_of(head, "forget/"))
     assert post(f"{tokens.patron_page_path(head)}forget/") == 303
     page = words(page_of(head))
     assert "doctor" in page

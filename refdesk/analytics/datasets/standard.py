@@ -110,7 +110,7 @@ def _survey_counts(standard: Standard) -> list[dict[str, object]]:
             "name": _("Consultations"),
             "rule": _(
                 "Appointments with one person or a small group, away from the desk and outside of classes, in which "
-                "the same kind of help is given. Year: the library's fiscal year."
+                "the library offers the same kind of help. Year: the library's fiscal year."
             ),
             "conditions": [consultation],
         },

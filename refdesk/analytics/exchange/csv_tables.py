@@ -12,7 +12,7 @@ from ..records.conditions import Chosen
 from ..reports.table import Measure, Table
 from ..survey_counts.edit import conditions_of
 
-_SURVEY_COUNTS = ("Asked by", "Survey count", "First day", "Last day", "Count", "Rule", "Counts")
+_SURVEY_COUNTS = ("Requested by", "Survey count", "First day", "Last day", "Count", "Rule", "Counts")
 
 
 def of_report(made: Table, rows: str, columns: str, measure: Measure, of: str, form: Form) -> str:

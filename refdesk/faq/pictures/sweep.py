@@ -10,7 +10,7 @@ from refdesk.files.models import File, State
 from ..models import Picture
 
 UNUSED_DAYS = 7
-"""For so long a picture is kept that no FAQ shows: its FAQ may not be saved yet, or a change may be undone."""
+"""For so long a picture stays that no FAQ shows: its FAQ may not be saved yet, or a change may be undone."""
 AT_ONCE = 100
 
 

@@ -87,5 +87,5 @@ class AccessTokens:
             self._store.save(new)
             self._unsaved = ""
         except OSError as error:
-            log.warning("the renewed refresh token can't be kept now: %s", error)
+            log.warning("the renewed refresh token can't be stored now: %s", error)
             self._unsaved = new

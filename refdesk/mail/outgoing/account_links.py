@@ -86,7 +86,7 @@ def _new_password(email: Email, person: Operator) -> EmailText | None:
             _link(_("Set it at this address:"), password_link(person)),
             Paragraph(_("The address works once, for %(minutes)d minutes. Give it to nobody.") % facts),
             Paragraph(
-                _("If it wasn’t you, you don’t need to do anything: your password stays as it is."),
+                _("If it wasn’t you, you don’t need to do anything: your password stays the same."),
                 quiet=True,
             ),
         ],

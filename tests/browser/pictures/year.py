@@ -12,9 +12,9 @@ CHATS = 800
 DANA = "Dana Whitfield"
 QUESTION = "Where do I find the 1924 city directory?"
 ADD = "Add to Reference Analytics"
-SWEPT = """async (wanted) => {
+SWEPT = """async (expected) => {
   const [group] = await (await fetch("/api/v1/desk/retention")).json();
-  return group.ledger.some(({ datum }) => datum === wanted);
+  return group.ledger.some(({ datum }) => datum === expected);
 }"""
 """The sweep has been here."""
 LONG_AGO = str(datetime.now(UTC).date() - timedelta(days=220))

@@ -111,7 +111,7 @@ test("a survey count that is saved by a double click is stored once", async () =
   await desk.press("button", "New survey count");
   const dialog = await screen.findByRole("dialog", { name: "New survey count" });
   for (const [name, words] of [
-    ["Asked by", "Our board"],
+    ["Requested by", "Our board"],
     ["Name", "All"],
     ["Counting rule", "Every record."],
   ] as const)

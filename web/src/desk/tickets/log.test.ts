@@ -84,7 +84,7 @@ test("emails are lines with their outcome, and their long texts apart", () => {
     "Emailed to d@example.org",
     "Emailed to d@example.org, perhaps twice",
     "The email to d@example.org can’t be delivered: No such mailbox",
-    "An automatic reply came from d@example.org · not kept: a.exe",
+    "An automatic reply came from d@example.org · not stored: a.exe",
   ]);
   const more = itemsOf(entries, ANA.id, "Dana").flatMap((item) =>
     item.kind === "line" && item.more ? [item.more] : [],
@@ -160,7 +160,7 @@ test("files of an email that were not stored are listed with the reason", () => 
     entry(3, PATRON, { kind: "email_received", sender: "d@e.org", subject: "Map", lost }),
   );
   expect(texts[0]).toContain(
-    "not kept: huge.tif (too large), a.exe (file type not allowed), note.txt (files aren’t accepted here), old",
+    "not stored: huge.tif (too large), a.exe (file type not allowed), note.txt (files aren’t accepted here), old",
   );
 });
 
