@@ -32,7 +32,7 @@ from refdesk.project import databases as settings
 
 from .forked import command
 from .sample_people import People, make_people
-from .services import MissingError, Postgres
+from .services import Postgres
 from .shared import once
 
 ROOT = Path(__file__).parent.parent
@@ -141,7 +141,7 @@ def _make_with_people(folder: Path) -> None:
 def the_postgres() -> Postgres:
     """The cluster of this process, which has an empty database with all tables, `MIGRATED`.
 
-    Raises `services.MissingError` if PostgreSQL isn't installed.
+    Skips the test if PostgreSQL isn't installed.
     """
     cluster = Postgres(once("cluster", _make_cluster) / "data")
     atexit.register(cluster.remove)
@@ -163,11 +163,8 @@ def _make_cluster(folder: Path) -> None:
 
 @pytest.fixture
 def postgres() -> Postgres:
-    """The running cluster, which a test may stop and start. Without PostgreSQL the test is skipped."""
-    try:
-        cluster = the_postgres()
-    except MissingError as missing:
-        pytest.skip(str(missing))
+    """The running cluster, which a test may stop and start."""
+    cluster = the_postgres()
     cluster.start()
     return cluster
 
@@ -176,8 +173,7 @@ def postgres() -> Postgres:
 def postgres_database() -> Iterator[Database]:
     """Make a PostgreSQL database with the sample people, and no chats, Django's default database.
 
-    Creating a database needs a second on a busy machine: it is emptied and filled instead. Raises
-    `services.MissingError`.
+    Creating a database needs a second on a busy machine: it is emptied and filled instead.
     """
     server = the_postgres()
     server.start()
@@ -209,22 +205,16 @@ def sqlite(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Datab
 
 @pytest.fixture
 def postgresql(django_db_blocker: DjangoDbBlocker) -> Iterator[Database]:
-    try:
-        with django_db_blocker.unblock(), postgres_database() as opened:
-            yield opened
-    except MissingError as missing:
-        pytest.skip(str(missing))
+    with django_db_blocker.unblock(), postgres_database() as opened:
+        yield opened
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Database]:
     """Runs the test twice: on SQLite and on PostgreSQL."""
-    try:
-        made = sqlite_file(tmp_path) if request.param == "sqlite" else postgres_database()
-        with django_db_blocker.unblock(), made as opened:
-            yield opened
-    except MissingError as missing:
-        pytest.skip(str(missing))
+    made = sqlite_file(tmp_path) if request.param == "sqlite" else postgres_database()
+    with django_db_blocker.unblock(), made as opened:
+        yield opened
 
 
 def _save_rows(url: str) -> list[str]:

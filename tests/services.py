@@ -1,6 +1,6 @@
 """Servers that tests start: PostgreSQL clusters, and Valkey or Redis, at first use until the end of the run.
 
-`valkey` is a fixture; a test may stop and start it. If the program is missing, the test is skipped.
+`valkey` is a fixture; a test may stop and start it. If a program is missing, the test is skipped.
 """
 
 import atexit
@@ -25,10 +25,6 @@ import psycopg
 import pytest
 
 START_WITHIN = 30.0
-
-
-class MissingError(RuntimeError):
-    """A program that the tests need is not installed."""
 
 
 class _Permission:
@@ -164,7 +160,7 @@ def _programs_of_postgres() -> Path:
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     found = shutil.which("initdb")
     if not versions and not found:
-        raise MissingError("PostgreSQL's programs are not installed (Debian: postgresql)")
+        pytest.skip("PostgreSQL's programs are not installed (Debian: postgresql)")
     return versions[-1] if versions else Path(str(found)).resolve().parent
 
 
@@ -216,10 +212,10 @@ def free_port() -> int:
 
 @cache
 def the_valkey() -> Valkey:
-    """The server of this run. Raises `MissingError` if neither Valkey nor Redis is installed."""
+    """The server of this run. Skips the test if neither Valkey nor Redis is installed."""
     program = shutil.which("valkey-server") or shutil.which("redis-server")
     if program is None:
-        raise MissingError("neither Valkey nor Redis is installed (Debian: valkey-server, redis-server)")
+        pytest.skip("neither Valkey nor Redis is installed (Debian: valkey-server, redis-server)")
     server = Valkey(program)
     atexit.register(server.remove)
     return server
@@ -227,9 +223,6 @@ def the_valkey() -> Valkey:
 
 @pytest.fixture
 def valkey() -> Valkey:
-    try:
-        server = the_valkey()
-    except MissingError as missing:
-        pytest.skip(str(missing))
+    server = the_valkey()
     server.start()
     return server

@@ -20,7 +20,6 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, expect, syn
 
 from tests.databases import the_postgres
 from tests.servers import Server, demo_database, server
-from tests.services import MissingError
 
 from .actors import Operator, Patron, Person
 from .chromium import HOW, SWITCHES, find_chromium
@@ -173,10 +172,7 @@ class Servers:
 
 def _new_database() -> str:
     """The URL of a PostgreSQL database with the demo."""
-    try:
-        postgres = the_postgres()
-    except MissingError as missing:
-        pytest.skip(str(missing))
+    postgres = the_postgres()
     postgres.start()
     return demo_database(postgres)
 

@@ -19,7 +19,6 @@ from tests.files.bucket import bucket
 from tests.files.samples import PDF
 from tests.forked import command
 from tests.servers import ANA, Server, server
-from tests.services import MissingError
 
 from .workload import AWAY, UNLIMITED, Load, conversations
 from .world import at_desk, conversation
@@ -41,10 +40,7 @@ def _fresh(request: pytest.FixtureRequest) -> Callable[[], Mapping[str, str]]:
     """Returns settings with a new, empty database at each call."""
     if request.param == "SQLite":
         return dict
-    try:
-        cluster = the_postgres()
-    except MissingError as missing:
-        pytest.skip(str(missing))
+    cluster = the_postgres()
     cluster.start()
     return lambda: {"REFDESK_DATABASE_URL": cluster.database()}
 

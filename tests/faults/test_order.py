@@ -17,7 +17,6 @@ from refdesk.protocol.down import Done, Refused, Seat
 from refdesk.protocol.refusals import OutOfOrder, TooMany, retry_after
 from tests.databases import the_postgres
 from tests.servers import Server, demo_database, server
-from tests.services import MissingError
 
 from .raw_connection import RawConnection, act, as_patron, raw
 from .world import WIDGET, at_desk, conversation
@@ -41,10 +40,7 @@ class Lockable:
 def lockable(request: pytest.FixtureRequest) -> Iterator[Lockable]:
     database = ""
     if request.param == "postgresql":
-        try:
-            postgres = the_postgres()
-        except MissingError as missing:
-            pytest.skip(str(missing))
+        postgres = the_postgres()
         postgres.start()
         database = demo_database(postgres)
     with server({"REFDESK_DATABASE_URL": database} if database else {}, entry=BRIEF) as running:

@@ -16,7 +16,7 @@ from refdesk.client.connection import Connection
 from refdesk.protocol.down import Done, Person, Refused
 from tests.databases import the_postgres
 from tests.servers import ANA, MARTA, Server, demo_database, server
-from tests.services import MissingError, the_valkey
+from tests.services import the_valkey
 
 from .colleagues import claim_at_once, on_desks
 from .kill import LAST_WORDS, LEASE
@@ -54,11 +54,8 @@ class Pair:
 @pytest.fixture(params=["PostgreSQL's notifications", "Valkey"], scope="module")
 def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
     """Both nodes, on a new database."""
-    try:
-        postgres = the_postgres()
-        valkey = the_valkey() if request.param == "Valkey" else None
-    except MissingError as missing:
-        pytest.skip(str(missing))
+    postgres = the_postgres()
+    valkey = the_valkey() if request.param == "Valkey" else None
     postgres.start()
     database = demo_database(postgres)
     with psycopg.connect(database, autocommit=True) as connection:

@@ -13,9 +13,8 @@ from email.utils import make_msgid
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
-
-from tests.services import MissingError
 
 from .dovecot import PASSWORD, Dovecot, Mailbox, Running, the_dovecot
 from .smtp_server import ASK, Postbox, serving
@@ -141,7 +140,7 @@ def main() -> None:
     args = parser.parse_args()
     try:
         sys.exit(asyncio.run(serve(args)) if args.verb is None else perform(args))
-    except (MissingError, OSError, RuntimeError) as missing:
+    except (pytest.skip.Exception, OSError, RuntimeError) as missing:
         sys.exit(str(missing))
     except (KeyboardInterrupt, asyncio.CancelledError):
         pass
