@@ -166,7 +166,7 @@ def test_right_password_without_the_code_resets_no_count_of_wrong_passwords(peop
     assert outcomes == [422] * 10 + [429] * 2
 
 
-def test_wrong_code_and_refused_attempts_are_recorded(people: People, client: Client) -> None:
+def test_wrong_code_is_recorded(people: People, client: Client) -> None:
     protect(people.ana)
     password(client, people.ana)
     Entry.objects.all().delete()
@@ -263,7 +263,7 @@ def test_confirmation_leads_to_pages_of_this_server_only(people: People, signed_
     assert confirm(signed_in(people.ana), target="https://evil.example/")["Location"] == "/desk/"
 
 
-def test_new_codes_and_removal_require_the_password(people: People, signed_in: SignedIn) -> None:
+def test_changes_of_the_second_factor_require_the_password(people: People, signed_in: SignedIn) -> None:
     old = protect(people.ana)
     ana = signed_in(people.ana)
     for page in ("app/removal/", "codes/", "codes/new/"):

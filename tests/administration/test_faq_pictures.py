@@ -113,7 +113,7 @@ def test_A1_what_is_no_picture_is_refused_in_words_and_deleted(
     assert (File.objects.count(), list(storage.all_keys()), Picture.objects.count()) == (0, [], 0)
 
 
-def test_A1_a_busy_machine_or_a_full_disk_is_named_and_the_upload_can_be_stored_later(
+def test_A1_an_upload_is_stored_later_after_a_temporary_failure(
     rooms: FaqGroup, monkeypatch: pytest.MonkeyPatch, marta: Client
 ) -> None:
     token = uploaded(marta, rooms, png(20, 20))

@@ -133,7 +133,7 @@ def test_A1_a_change_based_on_older_members_is_refused_with_the_newer_settings(
     assert (late.status_code, late.json()["members"]) == (409, [])
 
 
-def test_A1_a_queue_with_tickets_stays_and_an_empty_one_is_deleted(queue: dict[str, Any], marta: Client) -> None:
+def test_A1_only_an_empty_queue_is_deleted(queue: dict[str, Any], marta: Client) -> None:
     empty = post(marta, name="Empty").json()
     ticket_in(Queue.objects.get(pk=queue["id"]))
     refusal = marta.delete(f"{ADDRESS}/{queue['id']}")

@@ -118,17 +118,21 @@ def test_a_file_that_is_none_is_refused_with_a_reason(scene: Scene, content: byt
     assert all(each.message for each in outcome.errors)
 
 
-def test_semicolons_old_values_and_one_record_twice(scene: Scene) -> None:
-    head = "Record;When;Location;Mode;Patron type;Question type;Subjects"
-    line = '2026-01-05;Main desk;chat;STUDENT;Reference;"Citing; Genealogy"'
-    outcome = import_csv(scene.dataset, f"{head}\n;{line}\n".encode(), scene.people.reference, scene.people.marta)
+HEAD = "Record;When;Location;Mode;Patron type;Question type;Subjects"
+LINE = '2026-01-05;Main desk;chat;STUDENT;Reference;"Citing; Genealogy"'
+
+
+def test_a_file_with_semicolons_is_imported(scene: Scene) -> None:
+    outcome = import_csv(scene.dataset, f"{HEAD}\n;{LINE}\n".encode(), scene.people.reference, scene.people.marta)
     assert (outcome.added, outcome.errors) == (1, [])
     assert Record.objects.get().values[scene.field("Subjects").key] == sorted(
         scene.choice("Subjects", each) for each in ("Citing", "Genealogy")
     )
-    twice = import_csv(
-        scene.dataset, f"{head}\nab;{line}\nab;{line}".encode(), scene.people.reference, scene.people.marta
-    )
+
+
+def test_a_record_that_a_file_has_twice_is_refused(scene: Scene) -> None:
+    content = f"{HEAD}\nab;{LINE}\nab;{LINE}".encode()
+    twice = import_csv(scene.dataset, content, scene.people.reference, scene.people.marta)
     assert [(each.row, each.column) for each in twice.errors] == [(3, "Record")]
 
 

@@ -138,7 +138,7 @@ def test_T4_a_block_ends_and_is_swept_and_counted(people: People) -> None:
     assert (entry.library, entry.count, entry.cause) == (people.harbour, 1, "expired")
 
 
-def test_T4_a_patron_who_left_is_blocked_too_and_a_second_block_replaces_the_first(people: People) -> None:
+def test_T4_a_second_block_of_a_patron_who_left_replaces_the_first(people: People) -> None:
     chat = block(people, hours=1)
     do(people, chat, BlockAct(hours=168, reason="Again"))
     found = Block.objects.get()

@@ -25,9 +25,12 @@ def test_W2_feedback_is_stored_with_its_comment_from_any_window() -> None:
     assert (ENDED.feedback, after(ENDED, SEATED, act).feedback) == ("", "partly")
 
 
-def test_W2_later_feedback_replaces_the_earlier_and_the_same_changes_nothing() -> None:
+def test_W2_the_same_feedback_changes_nothing() -> None:
+    assert bodies(after(ENDED, SEATED, YES), SEATED, YES) == []
+
+
+def test_W2_later_feedback_replaces_the_earlier() -> None:
     once = after(ENDED, SEATED, YES)
-    assert bodies(once, SEATED, YES) == []
     assert bodies(once, SEATED, c.SendFeedback(answered="yes", comment="Thanks")) != []
     assert after(once, SEATED, c.SendFeedback(answered="no")).feedback == "no"
 

@@ -39,8 +39,11 @@ def test_I1_suggest_frame_is_for_the_claiming_operator() -> None:
     assert refusal(WAITING, ANA, SUGGEST) == r.NotYours(by=None)
 
 
-def test_I1_nothing_is_suggested_to_a_mobile_device_and_none_enters() -> None:
+def test_I1_nothing_is_suggested_to_a_mobile_device() -> None:
     assert refusal(MOBILE, ANA, SUGGEST) == r.OnMobile()
+
+
+def test_I1_a_mobile_device_does_not_enter_iframe_chat_mode() -> None:
     assert refusal(MOBILE, SEATED, c.EnterFrame()) == r.OnMobile()
 
 

@@ -120,15 +120,18 @@ def test_take_seat_changes_nothing_after_the_end() -> None:
 
 
 @pytest.mark.parametrize("tags", [("a,b",), ("x" * 41,), ("a\x00",), tuple(map(str, range(21)))])
-def test_a_tag_is_short_and_has_no_comma_and_there_are_twenty_at_most(tags: tuple[str, ...]) -> None:
+def test_invalid_tags_are_refused(tags: tuple[str, ...]) -> None:
     assert refusal(ENDED, ANA, c.SetTags(tags=tags)) == r.BadTags()
 
 
-def test_close_is_for_its_operator_after_the_end_and_once() -> None:
+def test_only_the_operator_of_an_ended_chat_closes_it() -> None:
     assert refusal(ACTIVE, ANA, c.Close()) == r.NotEnded()
-    assert bodies(ENDED, ANA, c.Close()) == [e.Closed()]
-    assert bodies(CLOSED, ANA, c.Close()) == []
     assert refusal(ENDED_UNCLAIMED, ANA, c.Close()) == r.NotYours(by=None)
+    assert bodies(ENDED, ANA, c.Close()) == [e.Closed()]
+
+
+def test_a_repeated_close_changes_nothing() -> None:
+    assert bodies(CLOSED, ANA, c.Close()) == []
 
 
 @pytest.mark.parametrize(

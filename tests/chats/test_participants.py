@@ -173,8 +173,11 @@ def test_T2_a_participant_who_becomes_the_owner_is_no_participant_any_more() -> 
         assert (head.claimed_by, operators(head)) == (CHI.id, [EVE.id])
 
 
-def test_T2_the_end_ends_an_invitation_and_closing_ends_the_participation() -> None:
+def test_T2_the_end_ends_an_invitation() -> None:
     assert after(INVITED, SEATED, c.End()).request_until is None
+
+
+def test_T2_participation_ends_when_the_chat_is_closed() -> None:
     ended = after(SHARED, SEATED, c.End())
     assert refusal(ended, EVE, c.Say(text="Hello")) == r.ChatEnded(by="patron", at=NOON)
     assert refusal(ended, EVE, c.LeaveChat()) == r.ChatEnded(by="patron", at=NOON)
@@ -183,9 +186,13 @@ def test_T2_the_end_ends_an_invitation_and_closing_ends_the_participation() -> N
     assert refusal(closed, EVE, c.LeaveChat()) == r.NoSuchChat()
 
 
-def test_T2_participants_stay_while_the_owner_is_gone_and_one_may_take_over() -> None:
+def test_T2_participants_stay_while_the_owner_is_gone() -> None:
     gone = after(BOTH, SYSTEM, c.NoticeOperatorGone(operator=ANA.id))
     assert bodies(gone, EVE, c.Say(text="I am here")) == [e.MessageSent(text="I am here")]
+
+
+def test_T2_a_participant_may_take_over_while_the_owner_is_gone() -> None:
+    gone = after(BOTH, SYSTEM, c.NoticeOperatorGone(operator=ANA.id))
     assert refusal(SHARED, EVE, c.TakeOver()) == r.StillAttended(by="Ana Morales")
     # Chi belongs to the chat's department; with Eve the chat moves to hers.
     by_chi = after(gone, CHI, c.TakeOver())

@@ -61,7 +61,7 @@ def test_nothing_is_added_to_what_was_forgotten(datum: Datum, act: Act) -> None:
     assert refusal(gone, ANA, act) == r.Forgotten()  # type: ignore[arg-type]
 
 
-def test_tags_go_with_the_text_and_with_the_event_that_set_them() -> None:
+def test_tags_go_with_the_text_or_the_event_that_set_them() -> None:
     tagged = chat(SEAT, CLAIM, END, (ANA, c.SetTags(tags=("hours",))))
     assert tags_of(after(tagged, c.Redact(seqs=(3,)))) == ("hours",)
     for act in (c.Redact(), c.Redact(seqs=(tagged.last_seq,))):
@@ -94,7 +94,7 @@ def test_head_loses_the_question_when_it_is_redacted() -> None:
         c.Redact(seqs=(3, 4), passage=(0, 4)),
     ],
 )
-def test_redact_refuses_missing_events_and_passages(act: c.Redact) -> None:
+def test_redact_refuses_what_the_log_does_not_hold(act: c.Redact) -> None:
     assert refusal(ENDED, SYSTEM, act) == r.BadPassage()
 
 
@@ -120,12 +120,15 @@ def test_every_kind_of_event_can_be_decoded_after_redaction() -> None:
         assert msgspec.json.decode(msgspec.json.encode(bare), type=kind) == bare
 
 
-def test_redacting_a_passage_counts_code_points_and_drops_marks() -> None:
+def test_a_redacted_passage_is_counted_in_code_points_without_its_marks() -> None:
     rewritten = rewrite(e.Redacted(data=("text",), seqs=(3,), passage=(3, 6)))
     assert rewritten is not None
     payload = msgspec.json.encode(e.MessageSent(text="é😀 555 ok", marks=(Mark(kind="bold", start=0, end=9),))).decode()
     assert msgspec.json.decode(rewritten.change("message_sent", payload), type=e.MessageSent).text == "é😀 […] ok"
     assert '"marks"' not in rewritten.change("message_sent", payload)
+
+
+def test_only_a_redaction_rewrites_events() -> None:
     assert rewrite(e.Closed()) is None
 
 

@@ -84,7 +84,7 @@ def test_head_counts_messages_and_bytes_of_each_side() -> None:
     assert (answered.patron_messages, answered.patron_bytes) == (said.patron_messages, said.patron_bytes)
 
 
-def test_head_counts_bytes_anew_after_a_redaction_and_messages_on() -> None:
+def test_redaction_frees_bytes_but_no_messages() -> None:
     said = apply(ACTIVE, event(ACTIVE.last_seq + 1, MessageSent(text="x")))
     redacted = apply(said, event(said.last_seq + 1, Redacted(data=("text",), seqs=(3,)), "system"))
     assert (redacted.patron_bytes, redacted.desk_bytes) == (0, 0)

@@ -33,7 +33,7 @@ async def test_P7_an_unanswered_act_is_sent_again_with_its_key_on_the_next_conne
     assert keys[0] == keys[1]
 
 
-async def test_P14_a_gap_is_opened_again_and_overlapping_events_are_skipped() -> None:
+async def test_P14_events_come_once_in_order_after_gaps_or_overlaps() -> None:
     positions: list[int] = []
 
     async def script(peer: Peer) -> None:
@@ -63,7 +63,7 @@ async def test_P19_a_reconnecting_window_sends_its_position_and_its_seat() -> No
     assert (hellos[1]["after"], hellos[1]["seat"]) == (2, 3)
 
 
-async def test_P10_a_final_refusal_is_raised_and_TooMany_is_sent_again() -> None:
+async def test_P10_an_act_is_sent_again_until_its_refusal_is_final() -> None:
     async def script(peer: Peer) -> None:
         await peer.welcome()
         await peer.send(SEAT)

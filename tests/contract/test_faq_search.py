@@ -80,12 +80,15 @@ def test_operators_in_a_query_are_harmless(borrowing: FaqGroup) -> None:
     assert [query for query in OPERATORS if len(_found(query)) != ("renew" in query)] == []
 
 
-def test_what_changes_is_found_by_its_new_words_alone_and_what_goes_by_none(borrowing: FaqGroup) -> None:
+def test_a_changed_faq_is_found_by_its_new_words_alone(borrowing: FaqGroup) -> None:
     changed = faq(borrowing, "Where is the piano?")
     changed.question = "Where is the harpsichord?"
     changed.save()
     assert (_found("piano"), _found("harpsichord")) == ([], ["Where is the harpsichord?"])
-    Faq.objects.filter(pk=changed.pk).delete()
+
+
+def test_a_deleted_faq_is_not_found(borrowing: FaqGroup) -> None:
+    Faq.objects.filter(pk=faq(borrowing, "Where is the harpsichord?").pk).delete()
     assert _found("harpsichord") == []
     faq(borrowing, "Where is the organ?")
     borrowing.delete()
@@ -119,9 +122,7 @@ def test_pages_go_on_where_the_last_one_ended(borrowing: FaqGroup) -> None:
     assert [each.question for page in pages for each in page.faqs] == [f"Print {number}" for number in range(7)]
 
 
-def test_beside_a_rarer_word_a_common_one_ranks_and_common_ones_find_together(
-    borrowing: FaqGroup, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_common_words_only_rank_beside_a_rarer_one(borrowing: FaqGroup, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ranking, "COMMON", 2)
     for number in range(3):
         faq(borrowing, f"Books {number}", "In the library.")

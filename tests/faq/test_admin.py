@@ -109,7 +109,7 @@ def _send(client: Client, name: str, content: bytes, **fields: Any) -> Any:
     return client.post(FILES, {"file": SimpleUploadedFile(name, content), **fields})
 
 
-def test_file_is_imported_and_exported(people: People, marta: Client) -> None:
+def test_an_exported_file_is_imported_again(people: People, marta: Client) -> None:
     within = group(people.harbour)
     sent = _send(marta, "ours.CSV", b"question,answer\nWhy?,Because.", library=people.harbour.pk, group=within.pk)
     assert (sent.status_code, sent["Location"]) == (302, ROOM)

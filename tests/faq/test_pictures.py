@@ -127,9 +127,7 @@ def test_a_public_picture_is_for_everybody_and_each_cache_asks_whether_it_still_
     assert (gone.status_code, gone["Cache-Control"]) == (404, "no-store")
 
 
-def test_a_picture_of_a_draft_is_for_administrators_and_of_an_internal_faq_for_operators(
-    people: People, signed_in: SignedIn
-) -> None:
+def test_a_picture_is_for_those_who_may_read_its_faq(people: People, signed_in: SignedIn) -> None:
     drafted, internal = picture(people.harbour, b"1"), picture(people.harbour, b"2")
     unused = picture(people.harbour, b"3")
     faq(group(people.harbour), "Draft?", shows(drafted), state=Faq.State.DRAFT)

@@ -106,7 +106,7 @@ async def test_P27_forbidden_text_is_refused(running: Server) -> None:
         assert done.seq == through + 1
 
 
-async def test_P27_html_and_long_texts_arrive_unchanged(running: Server) -> None:
+async def test_P27_texts_arrive_unchanged(running: Server) -> None:
     """Text is neither cleaned nor interpreted."""
     async with at_desk(running) as desk, conversation(running, desk) as chat:
         for text in STAYS_TEXT:

@@ -79,7 +79,7 @@ def test_clean_preserves_text_markup() -> None:
     assert clean(allowed) == allowed
 
 
-def test_clean_converts_div_to_p_and_h1_to_h2() -> None:
+def test_clean_converts_blocks_to_allowed_ones() -> None:
     assert clean("<div>a</div><div>b<div>c</div></div><h1>d</h1>") == "<p>a</p><p>b</p><p>c</p><h2>d</h2>"
 
 

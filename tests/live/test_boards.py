@@ -323,7 +323,7 @@ class Pauses:
         return asyncio.TimerHandle(when, lambda: None, (), asyncio.get_running_loop())
 
 
-async def test_P22_messages_are_sent_twice_a_second_and_changes_of_state_at_once(
+async def test_P22_only_messages_wait_for_the_next_half_second(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     log = Log(1)

@@ -101,7 +101,7 @@ async def test_P13_events_stored_during_the_query_are_sent_once() -> None:
     assert reader.stretches == [(0, 3), (3, 5)]
 
 
-async def test_P14_overlapping_events_are_skipped_and_gaps_are_read_from_the_log() -> None:
+async def test_P14_events_are_sent_once_in_order_after_gaps_or_overlaps() -> None:
     log = Log()
     chats, reader = joined(MemoryDatabase(log), log)
     await settle()

@@ -42,7 +42,7 @@ def _ana(people: People, clock: Clock) -> Operator:
     return people.ana
 
 
-def test_T6_a_repeated_status_keeps_its_time_and_changes_what_colleagues_read(people: People, clock: Clock) -> None:
+def test_T6_time_of_a_status_changes_with_the_status_alone(people: People, clock: Clock) -> None:
     set_status(people.ana.pk, Choice("away"))
     clock.now += MINUTE
     set_status(people.ana.pk, Choice("away", "Lunch", NOW + 9))
@@ -53,7 +53,7 @@ def test_T6_a_repeated_status_keeps_its_time_and_changes_what_colleagues_read(pe
     assert (people.ana.status_since, people.ana.status_reason, people.ana.back_at) == (NOW + MINUTE, "", None)
 
 
-def test_T6_an_idle_operator_is_prompted_after_20_minutes_and_a_minute_later_away(ana: Operator, clock: Clock) -> None:
+def test_T6_an_idle_operator_is_away_a_minute_after_the_prompt(ana: Operator, clock: Clock) -> None:
     clock.now = NOW + IDLE - 1
     assert not is_due()
     assert not set_idle_away()

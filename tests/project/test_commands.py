@@ -73,7 +73,7 @@ def test_overview_lists_the_own_commands_with_their_sentences() -> None:
     assert re.findall(r"^    (\w+) +[A-Z].*\.$", shown, re.MULTILINE) == OWN
 
 
-def test_changed_column_needs_a_migration_and_a_changed_text_none() -> None:
+def test_only_a_changed_column_needs_a_migration() -> None:
     graph = MigrationGraph()
     graph.add_node(("canned", "0001_initial"), None)
 

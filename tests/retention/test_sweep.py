@@ -110,10 +110,15 @@ def test_sweep_applies_each_librarys_own_periods_to_chats(chats: Chats) -> None:
     assert (chats.gone(here), chats.gone(elsewhere)) == ({"text"}, set())
 
 
-def test_shorter_period_applies_to_old_chats_and_none_means_forever(chats: Chats) -> None:
-    chat = chats.ended(40)
+def test_no_period_means_forever(chats: Chats) -> None:
+    chats.ended(40)
     chats.set_periods(address=None, device=None)
     assert chats.sweep() == 0
+
+
+def test_shorter_period_applies_to_old_chats(chats: Chats) -> None:
+    chat = chats.ended(40)
+    chats.set_periods(address=None, device=None)
     chats.set_periods(name=30)
     assert chats.sweep() == 1
     assert chats.gone(chat) == {"name"}

@@ -111,14 +111,21 @@ def test_scope_lists_the_visible_departments_and_operators(chats: Counted, signe
     ]
 
 
-def test_an_empty_range_and_one_that_makes_no_sense(chats: Counted, signed_in: SignedIn) -> None:
-    """Nothing is zero chats and no median; what can't be read is said to be so."""
+def test_an_empty_range_has_no_chats(chats: Counted, signed_in: SignedIn) -> None:
     marta = signed_in(chats.people.marta)
     found = marta.get(f"{ROOM}?by=month&first=2031-01-01&last=2030-01-01").json()
     assert (found["rows"], found["total"]["chats"], found["total"]["waiting"]["median"]) == ([], 0, None)
     assert len(marta.get(f"{ROOM}/concurrency?first=2031-01-01&last=2030-01-01").json()["cells"]) == 24
+
+
+def test_filters_that_can_not_be_read_are_refused(chats: Counted, signed_in: SignedIn) -> None:
+    marta = signed_in(chats.people.marta)
     assert marta.get(f"{ROOM}?by=shoes").status_code == 422
     assert marta.get(f"{ROOM}?first=soon").status_code == 422
+
+
+def test_the_longest_range_is_counted(chats: Counted, signed_in: SignedIn) -> None:
+    marta = signed_in(chats.people.marta)
     assert marta.get(f"{ROOM}?first=0001-01-01&last=9999-12-31").status_code == 200
     assert marta.get(f"{ROOM}/concurrency?first=0001-01-01&last=9999-12-31").status_code == 200
 

@@ -43,7 +43,7 @@ def test_an_answered_chat(chats: Counted) -> None:
         ([(0, "patron", c.TakeSeat(node="n")), (5, "ana", c.Claim()), (9, "patron", c.End())], Outcome.ABANDONED, 9),
     ],
 )
-def test_missed_and_abandoned(chats: Counted, steps: Steps, outcome: Outcome, waiting: int) -> None:
+def test_unanswered_chat_is_missed_after_a_minute(chats: Counted, steps: Steps, outcome: Outcome, waiting: int) -> None:
     """60 s is the limit. The grace period of a lost connection is no waiting time, and a claim alone no answer."""
     fact = chats.chat(steps)
     assert (fact.outcome, fact.waiting, fact.first_answer) == (outcome, waiting, None)

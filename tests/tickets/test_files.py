@@ -288,7 +288,7 @@ def test_announcing_files_for_a_question_is_limited_by_rate_and_size(queue: Queu
     assert not File.objects.exists()
 
 
-def test_redacting_a_passage_spares_files_and_redacting_the_message_does_not(
+def test_only_redaction_of_the_whole_message_redacts_its_files(
     people: People, queue: Queue, signed_in: SignedIn, tmp_path: Path
 ) -> None:
     """A card number in the text has nothing to do with the file."""

@@ -176,20 +176,26 @@ def test_tags_are_lowercased_sorted_and_unique() -> None:
         assert refusal(NEW, ANA, c.SetTags(tags=bad)) == r.BadTags()
 
 
-def test_a_correction_is_checked_and_an_empty_one_removes() -> None:
+def test_a_corrected_contact_is_checked() -> None:
     assert bodies(NEW, ANA, c.SetContact(contact="D@Example.org")) == [e.ContactChanged(contact="d@example.org")]
     assert isinstance(refusal(NEW, ANA, c.SetContact(contact="d@")), r.BadContact)
+
+
+def test_an_empty_name_removes_it() -> None:
     assert bodies(NEW, ANA, c.SetName(name="")) == [e.NameChanged(name=None)]
     assert bodies(NEW, ANA, c.SetName(name=" Dana ")) == []
 
 
-def test_a_reply_by_mail_opens_it_again_and_an_automatic_one_does_not() -> None:
+def test_a_reply_by_mail_opens_it_again() -> None:
     received = e.EmailReceived(sender="dana@example.org", lost=(e.LostAttachment("map.pdf", 2_000_000),))
     took = bodies(CLOSED, DANA, c.ReceiveEmail(text="Thanks, but which shelf?", received=received))
     assert took == [e.Replied(text="Thanks, but which shelf?"), received, e.StatusChanged(status="open")]
+    assert refusal(PENDING, DANA, c.ReceiveEmail(text=" ", received=received)) == r.TextEmpty()
+
+
+def test_an_automatic_reply_does_not_open_it_again() -> None:
     away = e.EmailReceived(sender="dana@example.org", text="I am away.", automatic=True)
     assert bodies(CLOSED, DANA, c.ReceiveEmail(text="", received=away)) == [away]
-    assert refusal(PENDING, DANA, c.ReceiveEmail(text=" ", received=received)) == r.TextEmpty()
 
 
 def test_a_question_that_came_by_mail_says_so_before_all_else() -> None:

@@ -76,12 +76,16 @@ def test_the_form_sets_no_cookie_and_is_not_cached(queue: Queue) -> None:
     assert Client().get(FORM)["Cache-Control"] == "private, no-cache"
 
 
-def test_the_list_shows_public_queues_by_library_and_other_queues_have_no_form(people: People, queue: Queue) -> None:
+def test_the_list_shows_public_queues_by_library(people: People, queue: Queue) -> None:
     Queue.objects.create(library=people.hill, name="Hill questions", slug="hill")
     Queue.objects.create(library=people.harbour, name="Complaints", slug="inside", public=False)
     page = Client().get("/ask/").content.decode()
     assert page.index("Harbour Library") < page.index("/ask/reference/") < page.index("Hill Library")
     assert "Complaints" not in page
+
+
+def test_a_queue_that_is_not_public_has_no_form(people: People) -> None:
+    Queue.objects.create(library=people.harbour, name="Complaints", slug="inside", public=False)
     assert Client().get("/ask/inside/").status_code == 404
     assert Client().post("/ask/inside/", {"question": "x"}).status_code == 404
 

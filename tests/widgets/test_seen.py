@@ -96,7 +96,7 @@ def test_A3_a_client_adds_few_sites_that_are_not_allowed(people: People, client:
     assert origins()[-1] == "https://hill.example"
 
 
-def test_A3_invented_sites_are_few_and_replace_none_of_today(people: People, client: Client) -> None:
+def test_A3_a_site_replaces_only_one_of_an_earlier_day(people: People, client: Client) -> None:
     loads_from_elsewhere(client, *(f"https://a{number}.example/" for number in range(seen.LIMIT + 5)))
     assert len(origins()) == seen.LIMIT
     with CaptureQueriesContext(connection) as queries:

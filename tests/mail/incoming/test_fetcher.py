@@ -120,7 +120,7 @@ def test_route_marks_the_question_as_cut_when_subject_and_text_are_too_long(queu
         assert (len(filed.question), filed.received.cut) == (min(length + 152, 10_000), cut)
 
 
-async def test_same_email_is_filed_once_and_another_with_its_message_id_too(mailbox: Mailbox, queue: Queue) -> None:
+async def test_email_is_recognized_by_its_content_and_not_its_message_id(mailbox: Mailbox, queue: Queue) -> None:
     mailbox.put(raw("One"), raw("One"), raw("Two"))
     await fetch(mailbox.settings)
     assert await run(Ticket.objects.count) == 2

@@ -193,7 +193,7 @@ def test_queue_is_found_among_five_thousand_recipients() -> None:
     _quickly(f"From: d@example.org\r\nTo: {many}\r\n\r\nHello".encode())
 
 
-def test_large_file_is_read_and_long_text_is_cut() -> None:
+def test_large_file_is_read_beside_a_text_that_is_cut() -> None:
     file = base64.encodebytes(b"\x00" * 3 * 2**20)
     head = b"From: d@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
     name = b"\n--b\nContent-Type: image/tiff; name=scan.tif\nContent-Transfer-Encoding: base64\n\n"

@@ -50,9 +50,7 @@ async def test_concurrent_senders_send_each_email_once(database: Database, head:
     assert await run(Event.objects.filter(kind="email_sent").count) == 10
 
 
-async def test_hourly_limit_delays_an_operators_reply_and_drops_automatic_emails(
-    database: Database, head: Head
-) -> None:
+async def test_hourly_limit_drops_only_automatic_emails(database: Database, head: Head) -> None:
     queue = await run(lambda: a_queue(database.people, slug="more", address=None))
     for letter in "bcd":
         await run(open_ticket, queue, letter)

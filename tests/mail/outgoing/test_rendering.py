@@ -96,7 +96,7 @@ def test_reply_is_formatted_and_threaded(people: People) -> None:
     assert reply["Auto-Submitted"] is None
 
 
-def test_long_message_ids_are_not_encoded_and_invalid_ones_are_left_out(people: People) -> None:
+def test_references_hold_the_valid_message_ids_unencoded(people: People) -> None:
     """Microsoft 365 makes ids longer than a header line; encoded, mail programs would not find the thread."""
     head = open_ticket(a_queue(people))
     long = [f"<{letter * 60}.{'0' * 40}@mail.example.org>" for letter in "ab"]
