@@ -3,6 +3,8 @@
 import "../tokens.css";
 import "../site/site.css";
 import "./faq.css";
+import "./entry.css";
+import "./list.css";
 import { remember } from "./helpful";
 import { searchAsTyped } from "./search";
 
