@@ -2,6 +2,8 @@
 
 import "../tokens.css";
 import "../site/site.css";
+import "../site/forms.css";
+import "../site/ticket.css";
 import "./faq.css";
 import "./entry.css";
 import "./list.css";

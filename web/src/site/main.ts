@@ -1,2 +1,4 @@
 import "../tokens.css";
 import "./site.css";
+import "./forms.css";
+import "./ticket.css";
