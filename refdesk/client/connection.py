@@ -109,12 +109,6 @@ class Connection(Observable):
         if self._ready:
             await self._try_send(msgspec.json.encode(frame).decode())
 
-    async def send_raw(self, text: str | bytes) -> None:
-        """Send any text or bytes. Raises Disconnected without a connection."""
-        if self._transport is None:
-            raise Disconnected
-        await self._transport.send(text)
-
     def cut(self) -> None:
         """Cut the connection as a network does; the client reconnects."""
         if self._transport is not None:

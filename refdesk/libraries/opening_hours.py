@@ -63,12 +63,6 @@ class OpeningHours(msgspec.Struct, frozen=True):
         end = at + _LOOK_AHEAD * 86_400_000
         return next((first for first, _ in self.stretches(at, end, zone) if first > at), None)
 
-    def next_closing(self, at: int, zone: ZoneInfo) -> int | None:
-        """When the stretch around `at` ends; None if it is closed then, or open without an end."""
-        end = at + _LONGEST * 86_400_000
-        around = next((each for each in self.stretches(at, end, zone) if each[0] <= at < each[1]), None)
-        return None if around is None or around[1] >= end else around[1]
-
     def closing(self, at: int, ahead: int, zone: ZoneInfo) -> int | None:
         """When it closed, or is about to close within `ahead` ms after `at`; None while it stays open.
 

@@ -71,51 +71,15 @@ api = Api(
     parser=JsonParser(),
     urls_namespace="api",
 )
-api.add_router("", widgets)
-api.add_router("", people)
-api.add_router("", profile)
-api.add_router("", confirmation)
-api.add_router("", chat_limit)
-api.add_router("", push)
-api.add_router("", chats)
-api.add_router("", chat_emails)
-api.add_router("", desk_chats)
-api.add_router("", internal_chats)
-api.add_router("", colleagues)
-api.add_router("", tickets)
-api.add_router("", desk_tickets)
-api.add_router("", chat_tickets)
-api.add_router("", ticket_files)
-api.add_router("", ticket_links)
-api.add_router("", mail)
-api.add_router("", first_steps)
-api.add_router("", administered_libraries)
-api.add_router("", administered_files)
-api.add_router("", administered_departments)
-api.add_router("", calendar_files)
-api.add_router("", administered_widgets)
-api.add_router("", administered_faq_pictures)
-api.add_router("", administered_logos)
-api.add_router("", blocks)
-api.add_router("", present)
-api.add_router("", administered_people)
-api.add_router("", administered_sign_in)
-api.add_router("", administered_email)
-api.add_router("", administered_faq_groups)
-api.add_router("", administered_faqs)
-api.add_router("", administered_canned)
-api.add_router("", administered_queues)
-api.add_router("", audit_log)
-api.add_router("", retention)
-api.add_router("", contacts)
-api.add_router("", canned)
-api.add_router("", appointments)
-api.add_router("", analytics)
-api.add_router("", statistics)
-api.add_router("", files)
-api.add_router("", faq)
-api.add_router("", desk_faq)
-api.add_router("", transcripts)
+for router in (
+    *(widgets, people, profile, confirmation, chat_limit, push, chats, chat_emails, desk_chats, internal_chats),
+    *(colleagues, tickets, desk_tickets, chat_tickets, ticket_files, ticket_links, mail, first_steps),
+    *(administered_libraries, administered_files, administered_departments, calendar_files, administered_widgets),
+    *(administered_faq_pictures, administered_logos, blocks, present, administered_people, administered_sign_in),
+    *(administered_email, administered_faq_groups, administered_faqs, administered_canned, administered_queues),
+    *(audit_log, retention, contacts, canned, appointments, analytics, statistics, files, faq, desk_faq, transcripts),
+):
+    api.add_router("", router)
 
 
 @api.exception_handler(OperationalError)

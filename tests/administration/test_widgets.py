@@ -14,7 +14,6 @@ from .world import Settings, errors
 
 OF = Settings("widgets")
 ADDRESS, post, put = OF.address, OF.post, OF.put
-READ_ONLY = ("id", "department_name", "library_name", "embed_code", "chat_page")
 
 
 def widget(client: Client, number: int) -> dict[str, Any]:

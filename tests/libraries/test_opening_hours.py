@@ -55,19 +55,19 @@ def test_W5_a_period_may_last_until_the_next_day() -> None:
     hours = week("20:00-02:00")
     assert hours.is_open(at("2026-12-01 01:59"), BERLIN)
     assert not hours.is_open(at("2026-12-01 02:00"), BERLIN)
-    assert local(hours.next_closing(at("2026-11-30 23:00"), BERLIN)) == "2026-12-01 02:00"
+    assert local(hours.closing(at("2026-11-30 23:00"), 7 * DAY, BERLIN)) == "2026-12-01 02:00"
 
 
 def test_W5_periods_that_touch_are_one_stretch() -> None:
     hours = week("22:00-00:00", "00:00-03:00 10:00-12:00 12:00-14:00")
-    assert local(hours.next_closing(at("2026-11-30 22:30"), BERLIN)) == "2026-12-01 03:00"
-    assert local(hours.next_closing(at("2026-12-01 10:00"), BERLIN)) == "2026-12-01 14:00"
+    assert local(hours.closing(at("2026-11-30 22:30"), 7 * DAY, BERLIN)) == "2026-12-01 03:00"
+    assert local(hours.closing(at("2026-12-01 10:00"), 7 * DAY, BERLIN)) == "2026-12-01 14:00"
 
 
 def test_W5_always_open_has_neither_an_opening_nor_a_closing() -> None:
     hours = week(*["00:00-00:00"] * 7)
     assert hours.is_open(at("2026-11-28 00:00"), BERLIN)
-    assert hours.next_closing(at("2026-11-28 12:00"), BERLIN) is None
+    assert hours.closing(at("2026-11-28 12:00"), 7 * DAY, BERLIN) is None
     assert hours.next_opening(at("2026-11-28 12:00"), BERLIN) is None
 
 
@@ -104,7 +104,7 @@ def test_W5_a_time_in_the_gap_is_after_it() -> None:
 
 def test_W5_a_time_that_occurs_twice_opens_at_the_first_and_closes_at_the_second() -> None:
     opens = week("", "", "", "", "", "", "02:30-12:00").next_opening(at("2026-10-25 01:00"), BERLIN)
-    closes = week("", "", "", "", "", "", "01:00-02:30").next_closing(at("2026-10-25 01:30"), BERLIN)
+    closes = week("", "", "", "", "", "", "01:00-02:30").closing(at("2026-10-25 01:30"), 7 * DAY, BERLIN)
     assert opens == at("2026-10-25 01:30") + HOUR
     assert closes == at("2026-10-25 01:30") + 2 * HOUR
 
