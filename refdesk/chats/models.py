@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from refdesk.eventlog.models import LogEvent
 from refdesk.people.models import Operator
 from refdesk.widgets.models import Widget
 
@@ -93,19 +94,12 @@ class Chat(models.Model):
         return self.name or gettext("Guest %(number)d") % {"number": self.guest}
 
 
-class Event(models.Model):
-    """One entry of a chat's log. `payload` is the body as JSON; for `actor` see `refdesk.eventlog.actors`."""
+class Event(LogEvent):
+    """An entry of a chat’s log."""
 
     # No constraint in the database: it would cost up to a third of a large batch, and only the journal writes here.
     pk = models.CompositePrimaryKey("chat_id", "seq")
     chat = models.ForeignKey(Chat, models.CASCADE, related_name="events", db_constraint=False, db_index=False)
-    seq = models.IntegerField()
-    kind = models.CharField(max_length=24)
-    at = models.BigIntegerField()
-    actor = models.CharField(max_length=200)
-    payload = models.TextField()
-    client_key = models.CharField(max_length=32, null=True)  # noqa: DJ001 only a client's act has a key
-    key_digest = models.CharField(max_length=16, null=True)  # noqa: DJ001 as `client_key`
 
     class Meta:
         # Keys begin with the time, so that a batch writes adjacent entries, which are few pages of this index.
@@ -114,9 +108,6 @@ class Event(models.Model):
                 fields=["client_key", "chat"], name="one_event_per_key", condition=Q(client_key__isnull=False)
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.chat_id}/{self.seq} {self.kind}"
 
 
 class ReadMark(models.Model):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from refdesk.eventlog.models import LogEvent
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
 
@@ -44,20 +45,13 @@ class InternalChat(models.Model):
         return self.start_key
 
 
-class Event(models.Model):
-    """One entry of the log. `payload` is the body as JSON; for `actor` see `refdesk.eventlog.actors`."""
+class Event(LogEvent):
+    """An entry of an internal chat’s log."""
 
     pk = models.CompositePrimaryKey("internal_chat_id", "seq")
     internal_chat = models.ForeignKey(
         InternalChat, models.CASCADE, related_name="events", db_constraint=False, db_index=False
     )
-    seq = models.IntegerField()
-    kind = models.CharField(max_length=24)
-    at = models.BigIntegerField()
-    actor = models.CharField(max_length=200)
-    payload = models.TextField()
-    client_key = models.CharField(max_length=32, null=True)  # noqa: DJ001 only a client's act has a key
-    key_digest = models.CharField(max_length=16, null=True)  # noqa: DJ001 as `client_key`
 
     class Meta:
         # Keys begin with the time, so that a batch writes adjacent entries, which are few pages of this index.
@@ -68,9 +62,6 @@ class Event(models.Model):
                 condition=Q(client_key__isnull=False),
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.internal_chat_id}/{self.seq} {self.kind}"
 
 
 class Message(models.Model):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from refdesk.chats.models import Chat
+from refdesk.eventlog.models import LogEvent
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
 
@@ -136,18 +137,11 @@ class Card(models.Model):
         return str(self.ticket_id)
 
 
-class Event(models.Model):
-    """One entry of a ticket's log. `payload` is the encoded body; `actor` see `commands.actor_text`."""
+class Event(LogEvent):
+    """An entry of a ticket’s log."""
 
     pk = models.CompositePrimaryKey("ticket_id", "seq")
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="events", db_constraint=False, db_index=False)
-    seq = models.IntegerField()
-    kind = models.CharField(max_length=24)
-    at = models.BigIntegerField()
-    actor = models.CharField(max_length=200)
-    payload = models.TextField()
-    client_key = models.CharField(max_length=32, null=True)  # noqa: DJ001 events without a client's request have no key
-    key_digest = models.CharField(max_length=16, null=True)  # noqa: DJ001 as `client_key`
 
     class Meta:
         constraints = [
@@ -157,6 +151,3 @@ class Event(models.Model):
                 condition=Q(client_key__isnull=False),
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.ticket_id}/{self.seq} {self.kind}"
