@@ -80,7 +80,6 @@ class Person:
         self.page.goto(self.url + address if address.startswith("/") else address)
 
     def reloads(self) -> None:
-        """Reload the page."""
         self.page.reload()
 
     def disconnects(self, proxy: Proxy) -> None:
@@ -188,7 +187,6 @@ class Patron(Person):
 
     @property
     def log(self) -> Locator:
-        """The conversation."""
         return self.widget.get_by_role("log", name="Conversation")
 
     def sees(self, text: str | re.Pattern[str]) -> None:
@@ -260,7 +258,6 @@ class Operator(Person):
 
     @property
     def list(self) -> Locator:
-        """The list of chats."""
         return self.page.get_by_role("region", name="Patron Chats")
 
     def row(self, patron: str) -> Locator:

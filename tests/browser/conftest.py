@@ -102,7 +102,6 @@ class Browsers:
         return self._running[kind]
 
     def end(self) -> None:
-        """End all."""
         for browser, _ in self._running.values():
             browser.close()
 
@@ -130,7 +129,6 @@ def _browsing(request: pytest.FixtureRequest, browsers: Browsers) -> tuple[Brows
 
 @pytest.fixture
 def chromium(browsing: tuple[Browser, Machines]) -> Browser:
-    """The browser."""
     return browsing[0]
 
 

@@ -35,7 +35,6 @@ class ManyPatrons:
         self._run(self._chats[name].typing())
 
     def end(self, name: str) -> None:
-        """End the chat."""
         self._run(self._chats[name].end())
 
     def write(self, count: int, per_second: float) -> None:

@@ -26,7 +26,6 @@ class Proxy:
         self._ready.wait(10)
 
     def cut(self) -> None:
-        """Cut it."""
         self._cut = True
         self._loop.call_soon_threadsafe(self._drop)
 

@@ -48,7 +48,6 @@ class ServerAdmin:
         return answer
 
     def end(self) -> None:
-        """End the process."""
         assert self._process.stdout is not None
         self._process.close_input()
         self._process.wait()

@@ -48,7 +48,6 @@ def picks(form: Locator, field: str, value: str) -> None:
 
 
 def saves(form: Locator) -> None:
-    """Press "Save"."""
     form.get_by_role("button", name="Save").click()
 
 

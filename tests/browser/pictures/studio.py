@@ -116,7 +116,6 @@ class Studio:
         return one
 
     def proxy(self) -> Proxy:
-        """A proxy to the server."""
         made = Proxy(int(self.server.url.rpartition(":")[2]))
         self._ends.callback(made.end)
         return made
