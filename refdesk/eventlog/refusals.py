@@ -25,7 +25,7 @@ class KeyReused(Refusal, frozen=True, kw_only=True):
 
 
 class Unavailable(Refusal, frozen=True, kw_only=True, omit_defaults=False):
-    """The database is away, locked or full. The same may be sent again after `retry_after` seconds."""
+    """The database is unavailable, locked or full. The same request may be sent again after `retry_after` seconds."""
 
     status = 503
     retry = "after_pause"

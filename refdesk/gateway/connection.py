@@ -251,7 +251,7 @@ class Connection:
 
     def _welcome_patron(self, hello: up.PatronHello, head: Head, epoch: str) -> None:
         if not HELLOS.spend(str(head.chat)):
-            log.info("a patron comes too often: chat %d", head.chat)
+            log.info("a patron connects too often: chat %d", head.chat)
             self.close(codes.FLOODED)
             return
         role = PatronSession(self._node.id, hello, head, self._node.unclaimed_rate, self._node.has_room)

@@ -202,7 +202,7 @@ class Node:
         try:
             await work()
         except DatabaseError as error:
-            log.warning("the database is away, trying again: %s", error)
+            log.warning("the database is unavailable, trying again: %s", error)
         except Exception:
             log.exception("a regular task broke, going on")
 
@@ -211,7 +211,7 @@ class Node:
         if await self.lease_write(leases.renew, self.id):
             await self.lease_write(leases.sweep)
             return
-        log.error("this node was held up for longer than its lease: everybody reconnects")
+        log.error("this node was blocked for longer than its lease: all clients reconnect")
         self._reconnect_all()
         node = secrets.token_hex(8)
         await self.lease_write(leases.begin, node)

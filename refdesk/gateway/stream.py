@@ -91,7 +91,7 @@ class Streams:
                     del self._open[name]
                     self._node.on_stop.discard(stream.stop)
         except TimeoutError:
-            log.info("a stream was let go: nothing came up it any more")
+            log.info("a stream was closed: its client has sent nothing for too long")
         finally:
             gone.cancel()
             connection.ended()

@@ -234,7 +234,7 @@ class Hub:
         try:
             message = m.decode(raw)
         except msgspec.DecodeError as error:
-            log.warning("the bus carried something else: %s", error)
+            log.warning("the bus carried an unknown message: %s", error)
             return
         if isinstance(message, m.Hint):
             self._on_hint(m.department(topic), message.seqs)

@@ -82,6 +82,6 @@ async def _guarded(work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
     try:
         await work()
     except DatabaseError as error:
-        log.warning("the database is away, mail waits: %s", error)
+        log.warning("the database is unavailable, emails wait: %s", error)
     except Exception:
         log.exception("a round of the mail worker failed; the next one follows")

@@ -93,7 +93,7 @@ def _content(request: HttpRequest, found: Picture) -> HttpResponse:
         with storage.open_stored(found.file.storage_key) as content:
             return HttpResponse(content.read(), content_type="image/jpeg")
     except FileNotFoundError as error:
-        log.error("the bytes of file %d are not there", found.file_id)
+        log.error("the bytes of file %d are missing", found.file_id)
         raise Http404 from error
 
 

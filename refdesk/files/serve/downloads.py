@@ -55,7 +55,7 @@ async def download(request: HttpRequest, token: str) -> HttpResponseBase:
     try:
         return _with_security_headers(await _content_response(request, file, stretch))
     except FileNotFoundError:
-        log.error("the bytes of file %d are not there", file.pk)
+        log.error("the bytes of file %d are missing", file.pk)
         return _with_security_headers(await sync_to_async(_expired_page)(request, file))
 
 

@@ -104,7 +104,7 @@ class PictureApplication:
         try:
             copies = await self._processes.copies_of(lambda: to_thread(_original, key))
         except FileNotFoundError:
-            log.error("the bytes of file %d are not there", file)
+            log.error("the bytes of file %d are missing", file)
             return {}
         # The thumbnail last: it is the one that is there or not.
         for name in COPIES:

@@ -55,7 +55,7 @@ class PostgresBus:
                 async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
                     await work(connection)
             except psycopg.Error as error:
-                log.warning("the bus is away, trying again: %s", error)
+                log.warning("the bus is unavailable, trying again: %s", error)
                 await asyncio.sleep(RETRY)
             except Exception:  # without this task the node would receive nothing until it ends
                 log.exception("the bus broke, starting again")

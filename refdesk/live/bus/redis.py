@@ -85,7 +85,7 @@ class RedisBus:
             try:
                 await work(redis)
             except (RedisError, OSError) as error:
-                log.warning("the bus is away, trying again: %s", error)
+                log.warning("the bus is unavailable, trying again: %s", error)
                 self._tried.set()
                 await asyncio.sleep(RETRY)
             except Exception:  # without this task the node would receive nothing until it ends

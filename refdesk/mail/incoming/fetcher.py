@@ -169,7 +169,7 @@ class Fetcher:
         self, row: Incoming, email: ParsedEmail, route: c.Open | c.Command, refusal: Refusal
     ) -> bool | None:
         if isinstance(refusal, Unavailable):
-            raise OperationalError("the database is away")
+            raise OperationalError("the database is unavailable")
         if isinstance(refusal, NoSuchUpload):
             return await self._postpone(row, email, route, refusal_texts.text_of(refusal))
         destination = await self._read(routing.destination_of, route)

@@ -60,7 +60,7 @@ class MemoryTokenStore:
 
     def save(self, token: str) -> None:
         if self.unavailable:
-            raise OSError("the database is away")
+            raise OSError("the database is unavailable")
         self.saved.append(token)
 
 

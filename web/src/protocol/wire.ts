@@ -672,7 +672,7 @@ export interface AnswerMissing {
   /** name of the field, or text of the question */
   field: string;
 }
-/** The database is away, locked or full. The same may be sent again after `retry_after` seconds. */
+/** The database is unavailable, locked or full. The same request may be sent again after `retry_after` seconds. */
 export interface Unavailable {
   name: "Unavailable";
   /** how long to wait before sending it again */
