@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +89,9 @@ def _urls() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, django_db_blocker: Any) -> Iterator[Path]:
     file = tmp_path / "refdesk.sqlite3"
-    file.touch()
+    # As after the migrations. Of many threads that open a new file at once, one may find it locked.
+    with closing(sqlite3.connect(file)) as new:
+        new.execute("PRAGMA journal_mode=WAL")
     monkeypatch.setitem(connection.settings_dict, "NAME", file)
     with django_db_blocker.unblock():
         yield file
