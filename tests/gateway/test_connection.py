@@ -210,8 +210,10 @@ async def test_P17_typing_of_a_participant_reaches_the_other_operator_on_all_nod
     await ben.go_online()
     invite = RequestColleague(purpose="join", department=people.local_history.pk, operator=people.ben.pk)
     assert (await ana.done(head.chat, invite))["kind"] == "done"
-    assert (await ben.done(head.chat, AcceptRequest()))["kind"] == "done"
+    joined = await ben.done(head.chat, AcceptRequest())
     await ben.open(head.chat)
+    # Until her node has read that Ben joined, it relays her typing to the patron alone.
+    await ana.wait_for_seq(joined["seq"])
     ben.send(up.Typing(chat=head.chat))
     assert await ana.kind("typing") == {"kind": "typing", "chat": head.chat, "by": "desk", "name": "Ben Okafor"}
     assert (await patron.kind("typing"))["by"] == "desk"
