@@ -46,6 +46,8 @@ settings.load_profile("here")
 SignedIn = Callable[[Operator], Client]
 # Collecting tests makes much and hardly any garbage.
 gc.disable()
+FAULTS, BROWSER = ("tests/faults/",), ("tests/browser/",)
+WAITING = ("tests/gateway/", "tests/server/", "tests/push/", "tests/administration/test_concurrent")
 # The only reason for a skipped test on a machine with all programs.
 MAY_BE_SKIPPED = "a small file system can't be mounted here"
 _skipped: list[str] = []
@@ -170,15 +172,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order tests for several processes: some start with servers, some with browsers, all end with short tests.
 
     Each process starts with its share of the tests, in order. With long tests last, the others would wait for them.
+    Tests that wait more than they work come before short ones, while the front end's tests need the processor.
     """
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
     if processes > 1:
-        long = [[item for item in items if item.nodeid.startswith(f"tests/{each}/")] for each in ("faults", "browser")]
-        short = [item for item in items if not item.nodeid.startswith(("tests/faults/", "tests/browser/"))]
-        shares = ([*long[number % 2 :], *long[: number % 2], short] for number in range(processes))
-        items[:] = [
-            item for number, kinds in enumerate(shares) for kind in kinds for item in _share(kind, number, processes)
-        ]
+        faults, browser, waiting = (_in(rooms, items) for rooms in (FAULTS, BROWSER, WAITING))
+        short = [item for item in items if not item.nodeid.startswith(FAULTS + BROWSER + WAITING)]
+        orders = ([faults, browser, waiting, short], [browser, faults, waiting, short])
+        shares = (_share(kind, number, processes) for number in range(processes) for kind in orders[number % 2])
+        items[:] = [item for share in shares for item in share]
+
+
+def _in(rooms: tuple[str, ...], items: list[pytest.Item]) -> list[pytest.Item]:
+    return [item for item in items if item.nodeid.startswith(rooms)]
 
 
 def _share(kind: list[pytest.Item], number: int, of: int) -> list[pytest.Item]:
