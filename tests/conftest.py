@@ -44,8 +44,6 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.register_profile("here", settings.get_profile("patient"), max_examples=examples(100))
 settings.load_profile("here")
 SignedIn = Callable[[Operator], Client]
-# Collecting tests makes much and hardly any garbage.
-gc.disable()
 FAULTS, BROWSER = ("tests/faults/",), ("tests/browser/",)
 WAITING = ("tests/gateway/", "tests/server/", "tests/push/", "tests/administration/test_concurrent")
 # The only reason for a skipped test on a machine with all programs.
@@ -195,7 +193,7 @@ def pytest_collection_finish() -> None:
     """Exempt loaded modules from garbage collection, and collect the garbage of tests less often."""
     gc.freeze()
     gc.enable()
-    gc.set_threshold(20_000, 50, 100)
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(name="mailing")
