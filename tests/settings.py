@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 
-# A worker of pytest-xdist ends at once, after what is registered later than this: freeing its memory would last a second.
+# A worker of pytest-xdist ends at once, after what is registered later: freeing its memory would last a second.
 if "execnet" in sys.modules and "PYTEST_XDIST_WORKER" in os.environ:
     atexit.register(os._exit, 0)
 
