@@ -46,7 +46,7 @@ export function hold(last: Arrangement, fresh: Arrangement): Arrangement {
   return held;
 }
 
-/** Appends a slot to its section. A new section stands last, but before the new chats. */
+/** Appends a slot to its section. A new section is last, but before the new chats. */
 function append(sections: { group: Group; slots: Slot[] }[], group: Group, slot: Slot): void {
   const section = sections.find((each) => each.group === group);
   if (section) return void section.slots.push(slot);

@@ -20,7 +20,7 @@ export interface Bootstrap {
   readonly idle_minutes: number;
   /** Null for an operator without a department. */
   readonly library: { readonly name: string; readonly slug: string; readonly language: string } | null;
-  /** For a superuser without a department: what was missing when the page was loaded. */
+  /** For a superuser without a department: the setup steps that were missing when the page was loaded. */
   readonly missing: "library" | "department" | "membership" | null;
   readonly urls: Readonly<Record<"login" | "logout" | "admin", string>>;
   readonly zones: ZoneIds;

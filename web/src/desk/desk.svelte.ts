@@ -289,7 +289,7 @@ export class DeskState {
     this.board.prune(this.desk, frame);
     this.desk = frame;
     this.navigation.updateFeeds();
-    // Chats that came meanwhile have not rung yet.
+    // Chats that started in the meantime have not rung yet.
     if (wasBusy && !frame.busy)
       this.#alert(this.board.waiting.map((after) => ({ before: after, after, whole: false })));
   }

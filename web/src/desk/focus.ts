@@ -18,7 +18,7 @@ export async function focusUnlessMoved(selector: string): Promise<void> {
   if (document.activeElement === document.body) document.querySelector<HTMLElement>(selector)?.focus();
 }
 
-/** The panes of chats and tickets. A ticket's pane may stand within a chat's. */
+/** The panes of chats and tickets. A ticket's pane may be within a chat's. */
 export const PANES = "[data-chat], [data-ticket]";
 
 /** Focuses the text box of a pane, or else its first control. */

@@ -1,4 +1,4 @@
-/** The tool whose window is open beside a conversation or a ticket's log. At most one is. */
+/** The tool with an open window beside a conversation or a ticket's log: at most one. */
 
 import { createContext } from "svelte";
 import type { Snippet } from "svelte";

@@ -4,7 +4,7 @@ export type Destination =
   | { readonly page: "chats"; readonly chat: number | null }
   /** `query` holds the list's filters: see `lists/filters`. */
   | { readonly page: "tickets"; readonly ticket: number | null; readonly query: string }
-  /** The status pane alone: a screen of its own on a phone. */
+  /** The status pane alone, which is a separate screen on a phone. */
   | { readonly page: "status" }
   | { readonly page: "analytics"; readonly section: Section; readonly query: string }
   | { readonly page: "statistics" }
@@ -23,7 +23,7 @@ const SECTIONS = ["record", "records", "reports", "survey-counts", "dataset"] as
 /** A section of Reference Analytics. */
 export type Section = (typeof SECTIONS)[number];
 
-/** A list with its filters, and the number of what is open beside it. */
+/** A list with its filters, and the number of the item open beside it. */
 const LISTS = /^#\/(tickets|transcripts|colleagues)(?:\/(\d+))?(?:\?(.*))?$/;
 
 const PARTED = /^#\/(settings|administration)(?:\/([a-z-]+(?:\/\d+)?)(?:\?(.*))?)?$/;
@@ -56,7 +56,7 @@ export function formatHash(destination: Destination): string {
   return `#/${page}${open ? `/${open}` : ""}${query}`;
 }
 
-/** The number of what is open beside a list; null or false if nothing is. */
+/** The number of the item open beside a list; null or false without one. */
 export const opened = (destination: Destination): number | null | false =>
   "ticket" in destination ? destination.ticket : "chat" in destination && destination.chat;
 

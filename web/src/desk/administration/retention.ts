@@ -11,7 +11,7 @@ import type {
 export type { Erased, Held, RetentionPeriod, LibraryRetention, LedgerEntry };
 
 export type Kind = RetentionPeriod["datum"];
-/** The ledger counts also what was redacted in a chat or a ticket that stays. */
+/** The ledger also counts data redacted in chats and tickets that are not deleted. */
 export type Lost = LedgerEntry["datum"];
 
 type Amounts = Pick<Held, "chats" | "tickets" | "emails"> & Partial<Pick<Held, "files" | "records">>;

@@ -70,7 +70,7 @@ export function bodyOf(values: WidgetValues & { readonly version: string }): Wid
   };
 }
 
-/** What is no number is refused by the server as too small. */
+/** The server refuses a value that is not a number as too small. */
 const numberOf = (text: string): number => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : -1);
 
 /** The allowed websites of a form, as the server reads its lines. */

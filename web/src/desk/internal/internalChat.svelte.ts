@@ -13,7 +13,7 @@ import type { Entry, MessageEntry } from "../../state/entries";
 /** Events that are read when the chat is shown; earlier ones follow on demand. */
 export const FIRST = 100;
 const TYPING_LASTS = 5_000;
-/** Milliseconds between two reports of what was read: nobody else sees them. */
+/** Milliseconds between two reports of read messages, which nobody else sees. */
 const SEEN_EVERY = 1_000;
 
 /** The part of the HTTP API that a conversation uses. */

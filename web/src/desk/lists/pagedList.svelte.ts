@@ -19,7 +19,7 @@ export interface Page<Row> {
 /** Reads rows of one kind from the server. A query is a list's filters as its address has them. */
 export interface RowSource<Row> {
   id(row: Row): number;
-  /** Negative if `one` stands above `other`. */
+  /** Negative if `one` is above `other`. */
   compare(one: Row, other: Row): number;
   /** A page of the rows that match the query: the first one, or the one at the cursor. */
   page(query: string, cursor: string | null, signal: AbortSignal): Promise<Page<Row>>;
@@ -111,7 +111,7 @@ export class PagedList<Row> {
     });
   }
 
-  /** Replaces a row where it stands by a newer one. */
+  /** Replaces a row in place by a newer one. */
   put(row: Row): void {
     const id = this.#source.id(row);
     this.#rows = this.#rows.map((one) => (this.#source.id(one) === id ? row : one));
@@ -151,7 +151,7 @@ export class PagedList<Row> {
     return null;
   }
 
-  /** What was heard before the first page is requested is in the answers. */
+  /** Changes announced before the first page is requested are in the answers. */
   async #load(signal: AbortSignal): Promise<void> {
     const least = this.#rowsQuery === this.#query ? Math.max(this.#rows.length, this.#target) : 0;
     this.#outdated = true;

@@ -1,4 +1,4 @@
-/** Which chats are counted: what stands in the filters, as the server wants it. */
+/** The filters of counted chats, as parameters of the server. */
 
 import { queryOf } from "../../protocol/operations";
 import type { ParamsOf } from "../../protocol/operations";

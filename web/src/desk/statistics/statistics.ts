@@ -49,7 +49,7 @@ export const className = (by: Class): string =>
     abandoned: m.desk_statistics_abandoned,
   })[by]();
 
-/** What stands over a row. */
+/** The heading of a row. */
 export function head(
   by: By,
   row: { readonly key: string; readonly label: string },

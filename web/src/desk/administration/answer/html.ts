@@ -1,4 +1,4 @@
-/** Between stored HTML and the editor's document. The server sanitizes what is saved, whatever is written here. */
+/** Between stored HTML and the editor's document. The server sanitizes all HTML before it is stored. */
 import { DOMParser as DocumentParser, DOMSerializer } from "prosemirror-model";
 import type { Node } from "prosemirror-model";
 import { schema } from "./schema";
@@ -76,7 +76,7 @@ function canonical(html: string): string {
   for (const parent of [body, ...body.querySelectorAll(STRUCTURE)])
     for (const node of [...parent.childNodes])
       if (node.nodeType === 3 && !node.textContent?.trim()) node.remove();
-  // Line breaks stand between blocks, and within a paragraph for a space.
+  // A line break separates blocks; within a paragraph it is a space.
   return body.innerHTML
     .replace(/\s+/g, " ")
     .replace(/ (?=<\/?(?:p|li|td|th|h[2-4])\b)/g, "")
