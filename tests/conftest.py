@@ -193,23 +193,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order tests for several processes: some start with servers, some with browsers, all end with short tests.
 
     Each process starts with its share of the tests, in order. With long tests last, the others would wait for them.
-    Tests that wait more than they work come before short ones, while the front end's tests need the processor.
+    Tests that wait more than they work come while the front end's tests need the processor, half of them before others.
     """
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
     if processes > 1:
-        faults, browser, waiting = (_in(rooms, items) for rooms in (FAULTS, BROWSER, WAITING))
-        short = [item for item in items if not item.nodeid.startswith(FAULTS + BROWSER + WAITING)]
-        orders = ([faults, browser, waiting, short], [browser, faults, waiting, short])
-        shares = (_share(kind, number, processes) for number in range(processes) for kind in orders[number % 2])
-        items[:] = [item for share in shares for item in share]
+        kinds = [[item for item in items if item.nodeid.startswith(rooms)] for rooms in (FAULTS, BROWSER, WAITING)]
+        kinds.append([item for item in items if not item.nodeid.startswith(FAULTS + BROWSER + WAITING)])
+        items[:] = [item for number in range(processes) for item in _order(number, processes, kinds)]
 
 
-def _in(rooms: tuple[str, ...], items: list[pytest.Item]) -> list[pytest.Item]:
-    return [item for item in items if item.nodeid.startswith(rooms)]
-
-
-def _share(kind: list[pytest.Item], number: int, of: int) -> list[pytest.Item]:
-    return kind[number * len(kind) // of : (number + 1) * len(kind) // of]
+def _order(number: int, of: int, kinds: list[list[pytest.Item]]) -> list[pytest.Item]:
+    shares = (kind[number * len(kind) // of : (number + 1) * len(kind) // of] for kind in kinds)
+    faults, browser, waiting, short = shares
+    if number % 2:
+        half = len(short) // 2
+        return [*browser, *faults, *short[:half], *waiting, *short[half:]]
+    return [*faults, *browser, *waiting, *short]
 
 
 def pytest_collection_finish() -> None:

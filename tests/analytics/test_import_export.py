@@ -183,7 +183,7 @@ def test_export_memory_is_independent_of_the_number_of_records(
     committed: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Three times the records, and the same memory at the highest, as CSV and as JSON."""
-    monkeypatch.setattr("refdesk.analytics.exchange.export.PIECE", 100)
+    monkeypatch.setattr("refdesk.analytics.exchange.export.PIECE", 50)
     values = committed.values(Question="Where do I find the 1924 city directory? " * 5)
     facts = {
         "dataset": committed.dataset,
@@ -206,7 +206,7 @@ def test_export_memory_is_independent_of_the_number_of_records(
 
     tops: dict[type[Writer], list[int]] = {CsvWriter: [], JsonWriter: []}
     # What is loaded the first time is no part of it.
-    for first, number in ((0, 250), (250, 250), (250, 750)):
+    for first, number in ((0, 150), (150, 150), (150, 450)):
         some = (Record(key=f"{n:032}", at=n // 3, recorded_at=0, values=values, **facts) for n in range(first, number))
         Record.objects.bulk_create(some, batch_size=500)
         for writer, highest in tops.items():
