@@ -17,6 +17,7 @@ async def test_P12_an_operator_who_leaves_a_department_sees_no_more_of_it(runnin
     """Board, feed and acts end with the membership, and return with it."""
     async with at_desk(running, MARTA), at_desk(running) as ana, conversation(running, ana) as chat:
         number = chat.patron.chat
+        await ana.until(lambda it: number in it.rows)
         running.django(MEMBERSHIPS, f"Membership.objects.filter(operator__email={ANA!r}).delete()")
         await ana.until(lambda it: not it.rows)
         through = chat.operator.feed.through
