@@ -26,9 +26,9 @@ def department(desk: Desk, name: str) -> int:
     return next(each.id for each in desk.about.departments if each.name == name)
 
 
-async def offered(desk: Desk, chat: int) -> None:
+async def offered(desk: Desk, chat: int, limit: float = 10) -> None:
     """Wait until the chat is offered on this desk."""
-    await desk.until(lambda it: it.about is not None and chat in [offer.chat for offer in it.about.offers])
+    await desk.until(lambda it: it.about is not None and chat in [offer.chat for offer in it.about.offers], limit)
 
 
 async def gone(desk: Desk, chat: int) -> None:

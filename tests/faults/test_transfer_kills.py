@@ -128,7 +128,7 @@ async def test_T1_a_chat_that_is_handed_on_over_kills_has_one_owner_and_all_its_
                 owner, other = owners[-1], ana if owners[-1] is marta else marta
                 killed.soon()
                 await repeated(owner, number, RequestColleague(department=reference, operator=people[other]))
-                await asyncio.wait_for(offered(other, number), AWAY)
+                await offered(other, number, AWAY)
                 await other.act(number, AcceptRequest(), new_key(), limit=AWAY)
                 owners.append(other)
                 await writers.more(2)
