@@ -99,12 +99,16 @@ test("redactions are lines, and redacted emails show “(removed)”", () => {
     entry(3, SYSTEM, { kind: "email_failed", of: 1, to: "", reason: "" }),
     entry(4, ANA, { kind: "redacted", data: ["text"], seqs: [1] }),
     entry(5, SYSTEM, { kind: "redacted", data: ["text"] }),
+    entry(6, CHI, { kind: "forget_requested", data: ["name"] }),
+    entry(7, PATRON, { kind: "redacted", data: ["text"] }),
   );
   expect(texts.slice(1)).toEqual([
     "The patron asked to delete this once it is closed",
     "The email to (removed) can’t be delivered: (removed)",
     "You removed some content",
     "Refdesk deleted the patron’s data",
+    "Chi Nguyen asked to delete this once it is closed",
+    "The patron deleted their data",
   ]);
 });
 
@@ -201,7 +205,7 @@ test("links and replies through them name the operator who made the link", () =>
   expect(lines(...entries).slice(1)).toEqual([
     "Chi Nguyen made a link to read this ticket",
     "Chi Nguyen made a link for the patron",
-    "The patron opened the link made for the patron",
+    "The patron opened the link made for them",
     "You changed the contact info to a@example.org",
   ]);
   const names = itemsOf(entries, ANA.id, "Dana").flatMap((item) =>
