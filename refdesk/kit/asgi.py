@@ -1,4 +1,4 @@
-"""ASGI: types, responses without Django, and the header that forbids caches to store one."""
+"""ASGI: types, responses without Django, and the header that forbids caching."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any

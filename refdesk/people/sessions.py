@@ -23,7 +23,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 EVERY = timedelta(minutes=2)
 """Use is recorded at most once in this time."""
 SLACK = timedelta(minutes=5)
-"""The row lasts this much longer than the rules say: the desk ends the session itself, after a question."""
+"""The row lasts this much longer than the rules say: the desk ends the session itself, after its dialog."""
 WITHOUT_INPUT = "X-Refdesk-Without-Input"
 """The header of requests that don't show that somebody is there. The desk sends it, and reports input live (P41)."""
 _PAGES_AND_CALLS = ("document", "iframe", "frame", "empty")
