@@ -91,16 +91,27 @@ front_end_sources() {
     -not -path 'web/src/paraglide/*' -not -name '*.test.ts' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
 }
 
-# front_end: builds the front end into refdesk/static/web, if its sources changed.
+# front_end: builds the front end beside the current build (refdesk/static/web) and then makes it the current one, if its
+# sources changed. Servers that run keep the build of their start.
 front_end() {
-  local stamp=refdesk/static/web.built want
+  local web=refdesk/static/web want build
   want=$(front_end_sources)
-  [ -f "$stamp" ] && [ -f refdesk/static/web/manifest.json ] && [ "$(cat "$stamp")" = "$want" ] && return
+  [ -f $web/manifest.json ] && [ "$(cat $web/sources 2>/dev/null)" = "$want" ] && return
   node_packages || return 1
   echo "Building the front end …" >&2
-  (cd web && npm run --silent build >/dev/null) || { echo "The front end doesn't build: cd web && npm run build" >&2; return 1; }
-  .venv/bin/python -m servestatic.compress --quiet refdesk/static/web || return 1
-  echo "$want" >"$stamp"
+  mkdir -p refdesk/builds && build=$(mktemp -d "$PWD/refdesk/builds/XXXXXX.part") || return 1
+  if build_front_end "$build" && echo "$want" >"$build/sources" && .venv/bin/python -m refdesk.kit.web_install "$build"; then
+    return
+  fi
+  rm -rf "$build"
+  return 1
+}
+
+build_front_end() {
+  chmod 755 "$1" # mktemp lets only the owner read, who may be another user than the server's
+  (cd web && REFDESK_WEB_BUILD=$1 npm run --silent build >/dev/null) ||
+    { echo "The front end doesn't build: cd web && npm run build" >&2; return 1; }
+  .venv/bin/python -m servestatic.compress --quiet "$1"
 }
 
 # need PACKAGE COMMAND…: adds the Debian package ('one|another': either) to the missing ones, unless a command exists.

@@ -1,6 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { buildFolder } from "./build.config.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -45,7 +46,7 @@ export default defineConfig({
   base: "/static/web/",
   publicDir: false,
   build: {
-    outDir: here("../refdesk/static/web"),
+    outDir: buildFolder(),
     emptyOutDir: true,
     manifest: "manifest.json",
     target: "es2022",

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import type { Plugin } from "vite";
+import { buildFolder } from "./build.config.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -30,7 +31,7 @@ export default defineConfig({
   plugins: [copies],
   publicDir: false,
   build: {
-    outDir: here("../refdesk/static/web/embed"),
+    outDir: buildFolder("embed"),
     emptyOutDir: true,
     target: "es2022",
     lib: {

@@ -1,11 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { buildFolder } from "./build.config.ts";
 
 /** What shows an invitation; the server appends it to the loader of widgets that have one. */
 export default defineConfig({
   publicDir: false,
   build: {
-    outDir: fileURLToPath(new URL("../refdesk/static/web/embed", import.meta.url)),
+    outDir: buildFolder("embed"),
     emptyOutDir: false,
     target: "es2022",
     lib: {

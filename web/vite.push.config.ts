@@ -1,11 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { buildFolder } from "./build.config.ts";
 
 /** The desk's service worker, which the server serves below /desk/. */
 export default defineConfig({
   publicDir: false,
   build: {
-    outDir: fileURLToPath(new URL("../refdesk/static/web/push", import.meta.url)),
+    outDir: buildFolder("push"),
     emptyOutDir: true,
     target: "es2022",
     lib: {

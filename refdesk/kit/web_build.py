@@ -1,4 +1,9 @@
-"""The built front end: the files of an entry, according to the manifest of its build."""
+"""The built front end: the files of an entry, according to the manifest of its build.
+
+A server process reads the build of its start into memory and serves it until it ends (`hold`): a build that is made
+meanwhile has other file names. Builds before and after are found on the disk, by the hash in the name of a file
+(`stored`): pages of other processes, and pages that were open before an upgrade, load such files.
+"""
 
 import json
 from collections.abc import Iterator
@@ -6,13 +11,44 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-WEB = Path(__file__).resolve().parent.parent / "static" / "web"
-# Entries with a build of their own, so that they share no chunks with others.
+_PACKAGE = Path(__file__).resolve().parent.parent
+WEB = _PACKAGE / "static" / "web"
+"""The current build: a link to a folder in `BUILDS`, or a folder if the front end's tools were run by hand."""
+BUILDS = _PACKAGE / "builds"
+"""The last builds, by time (`web_install`)."""
 MANIFESTS = {"widget": "widget.json", "frame": "frame.json", "preview": "preview.json"}
+"""Entries with a build of their own, so that they share no chunks with others."""
 
 
 class FrontEndMissing(Exception):
-    pass
+    """There is no build; the message names the command to run."""
+
+    def __init__(self) -> None:
+        super().__init__("The front end isn't built: run bin/build.")
+
+
+class Build:
+    """A whole build in memory, 4 MB: it can be served after its folder was deleted."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.files = {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    def read(self, name: str) -> bytes:
+        try:
+            return self.files[str(self.folder / name)]
+        except KeyError:
+            raise FrontEndMissing from None
+
+
+_held: Build | None = None
+
+
+def hold() -> Build | None:
+    """Read the current build into memory, for this process until it ends. None without a build."""
+    global _held
+    _held = Build(WEB.resolve()) if (WEB / "manifest.json").is_file() else None
+    return _held
 
 
 def styles(entry: str) -> list[str]:
@@ -28,33 +64,35 @@ def scripts(entry: str) -> list[str]:
 
 def built(name: str) -> str:
     """The content of a built file, by its path below `static/web`."""
-    return _text(name, _modified(WEB / name))
+    return _read(name).decode()
+
+
+def stored(name: str) -> Path | None:
+    """The file of this name, which contains a hash of its content, in any build on the disk."""
+    builds = sorted(BUILDS.iterdir(), reverse=True) if BUILDS.is_dir() else []
+    paths = (build / "assets" / name for build in (WEB, *builds))
+    return next((path for path in paths if path.is_file()), None)
 
 
 def _chunks(entry: str) -> Iterator[dict[str, Any]]:
     """The chunk of an entry, then each imported chunk once."""
-    file = MANIFESTS.get(entry, "manifest.json")
-    manifest = _manifest(file, _modified(WEB / file))
+    manifest = _manifest(_read(MANIFESTS.get(entry, "manifest.json")))
     names = [f"src/{entry}/main.ts"]
     for name in names:
         yield manifest[name]
-        names += [each for each in manifest[name].get("imports", []) if each not in names]
+        names += [imported for imported in manifest[name].get("imports", []) if imported not in names]
 
 
-def _modified(file: Path) -> int:
-    """The file's modification time: part of the cache key, so that a new build is used at once."""
+def _read(name: str) -> bytes:
+    if _held is not None:
+        return _held.read(name)
     try:
-        return file.stat().st_mtime_ns
+        return (WEB / name).read_bytes()
     except FileNotFoundError:
-        raise FrontEndMissing("The front end isn't built: run bin/build.") from None
+        raise FrontEndMissing from None
 
 
-@lru_cache(maxsize=4)
-def _manifest(name: str, modified: int) -> dict[str, Any]:
-    manifest: dict[str, Any] = json.loads((WEB / name).read_text(encoding="utf-8"))
+@lru_cache(maxsize=8)
+def _manifest(text: bytes) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads(text)
     return manifest
-
-
-@lru_cache(maxsize=16)
-def _text(name: str, modified: int) -> str:
-    return (WEB / name).read_text(encoding="utf-8")

@@ -18,6 +18,7 @@ from refdesk.gateway.presence_stream import PATH as PRESENCE  # noqa: E402
 from refdesk.gateway.presence_stream import PresenceStreams  # noqa: E402
 from refdesk.gateway.sockets import socket  # noqa: E402
 from refdesk.gateway.stream import Streams  # noqa: E402
+from refdesk.kit import web_build  # noqa: E402
 from refdesk.kit.asgi import Receive, Send  # noqa: E402
 from refdesk.project.node import RunningNode  # noqa: E402
 
@@ -35,7 +36,9 @@ class Application:
         self._running: RunningNode | None = None
         self._streams: Streams
         self._presence: PresenceStreams
-        self._django = with_static_files(bounded(PageHandler(), trusted=settings.CONFIG.trusted_proxies))
+        pages = bounded(PageHandler(), trusted=settings.CONFIG.trusted_proxies)
+        # In development the front end is built anew while the server runs.
+        self._django = with_static_files(pages, None if settings.DEBUG else web_build.hold())
 
     def close_connections(self) -> None:
         """Send `bye` to all live connections. Called before uvicorn closes them."""

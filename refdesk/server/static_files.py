@@ -10,15 +10,20 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from servestatic import ServeStaticASGI
 
+from refdesk.kit import web_build
+
 # The build puts a hash of the content into these names, so that browsers may cache them forever.
-_HASHED_NAME = re.compile(r"^/static/web/assets/.+-[\w-]{8}\.\w+$")
+_HASHED_NAME = re.compile(r"^/static/web/assets/([^/]+-[\w-]{8}\.\w+)$")
 
 # https://asgi.readthedocs.io/en/latest/extensions.html#path-send
 _PATHSEND = "http.response.pathsend"
 
 
-def with_static_files(application: Any) -> Any:
-    """Serve the static files of all apps and of the built front end, and pass other requests to the application."""
+def with_static_files(application: Any, build: web_build.Build | None = None) -> Any:
+    """Serve the static files of all apps and of the built front end, and pass other requests to the application.
+
+    Files of `build` are served from memory. In development, without one, they are read for each request.
+    """
     served = ServeStaticASGI(
         application,
         autorefresh=settings.DEBUG,
@@ -26,10 +31,36 @@ def with_static_files(application: Any) -> Any:
         allow_all_origins=False,
         immutable_file_test=lambda _path, url: _HASHED_NAME.match(url) is not None,
         add_headers_function=_add_headers,
+        # The link to the current build.
+        allow_unsafe_symlinks=settings.DEBUG,
     )
     for folder in _folders():
         served.add_files(folder, prefix=settings.STATIC_URL)
-    return _in_one_chunk(served, _read if settings.DEBUG else cache(_read))
+    if build is not None:
+        served.add_files(build.folder, prefix=f"{settings.STATIC_URL}web/")
+    return _in_one_chunk(served, _read if settings.DEBUG else _reader(build))
+
+
+def _reader(build: web_build.Build | None) -> Callable[[str], bytes]:
+    files = build.files if build else {}
+    read = cache(_read)
+    return lambda path: files[path] if path in files else read(path)
+
+
+def _find_in_other_builds(served: Any) -> Callable[[str], None]:
+    """A function that adds the file of a URL to `served`, if the disk has it in a build before or after this one."""
+    own = frozenset(served.files)
+
+    def find(url: str) -> None:
+        hashed = _HASHED_NAME.match(url)
+        if not hashed or url in own or served.autorefresh:
+            return
+        if file := web_build.stored(hashed[1]):
+            served.add_file_to_dictionary(url, str(file))
+        else:
+            served.files.pop(url, None)  # its build was deleted since the last request
+
+    return find
 
 
 def _in_one_chunk(served: Any, read: Callable[[str], bytes]) -> Any:
@@ -39,6 +70,8 @@ def _in_one_chunk(served: Any, read: Callable[[str], bytes]) -> Any:
     for the desk's first script: 0.06 ms of processor time with this, 2.6 ms without.
     """
 
+    find = _find_in_other_builds(served)
+
     async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         async def send_file(message: dict[str, Any]) -> None:
             if message["type"] == _PATHSEND:
@@ -46,6 +79,7 @@ def _in_one_chunk(served: Any, read: Callable[[str], bytes]) -> Any:
             await send(message)
 
         if scope["type"] == "http" and scope["path"].startswith(settings.STATIC_URL):
+            find(scope["path"])
             scope = {**scope, "extensions": {**scope.get("extensions", {}), _PATHSEND: {}}}
             await served(scope, receive, send_file)
         else:

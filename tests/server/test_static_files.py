@@ -1,4 +1,4 @@
-"""Static files are sent whole, as they were range_ for; what is none of them goes on to the application."""
+"""Static files are sent in one chunk; other requests reach the application."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 from django.contrib.admin import __file__ as of_admin
 
+from refdesk.kit import web_build
+from refdesk.kit.web_install import STORED_BUILDS, install
 from refdesk.server.static_files import with_static_files
+from tests.web_builds import unfinished_build, use_test_folders
 
 STYLES = Path(of_admin).parent / "static/admin/css/base.css"
 URL = "/static/admin/css/base.css"
@@ -17,7 +20,9 @@ async def _application(_scope: Any, _receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"the application"})
 
 
-async def _request(path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], list[bytes]]:
+async def _request(
+    path: str, method: str = "GET", served: Any = None, **headers: str
+) -> tuple[int, dict[str, str], list[bytes]]:
     """Status, headers, and the parts of the body."""
     raw_headers = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": raw_headers}
@@ -26,7 +31,7 @@ async def _request(path: str, method: str = "GET", **headers: str) -> tuple[int,
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    await with_static_files(_application)(scope, None, send)
+    await (served or with_static_files(_application))(scope, None, send)
     start, *rest = sent
     answered = {name.decode(): value.decode() for name, value in start["headers"]}
     return start["status"], answered, [message["body"] for message in rest if message["body"]]
@@ -60,3 +65,48 @@ async def test_static_file_allows_head_and_refuses_post() -> None:
 @pytest.mark.parametrize("path", ["/desk/", "/static/admin/css/none.css", "/static/../settings.py", "/staticky"])
 async def test_other_paths_reach_the_application(path: str) -> None:
     assert await _request(path) == (418, {}, [b"the application"])
+
+
+def _part(version: str) -> str:
+    return f"/static/web/assets/Lazy-{version}.js"
+
+
+async def test_process_serves_files_of_builds_before_and_after_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page of another process, or one that was opened before an upgrade, loads a part of its own build."""
+    use_test_folders(tmp_path, monkeypatch)
+    for version in ("before01", "present1"):
+        install(unfinished_build(tmp_path, version))
+    served = with_static_files(_application, web_build.hold())
+    assert (await _request(_part("later001"), served=served))[0] == 418
+    install(unfinished_build(tmp_path, "later001"))
+    for version in ("before01", "present1", "later001"):
+        status, headers, parts = await _request(_part(version), served=served)
+        assert (status, parts) == (200, [f"// a part of {version}".encode()])
+        assert "immutable" in headers["cache-control"]
+
+
+async def test_process_serves_its_own_build_from_memory_after_its_folder_was_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_test_folders(tmp_path, monkeypatch)
+    versions = [f"version{number}" for number in range(STORED_BUILDS + 2)]
+    for version in versions[:2]:
+        install(unfinished_build(tmp_path, version))
+    served = with_static_files(_application, web_build.hold())
+    assert (await _request(_part(versions[0]), served=served))[0] == 200
+    for version in versions[2:]:
+        install(unfinished_build(tmp_path, version))
+    statuses = [(await _request(_part(version), served=served))[0] for version in versions]
+    assert statuses == [418, 200, 200, 200, 200]
+
+
+@pytest.mark.parametrize("name", ["../manifest.json", "..%2fmanifest.json", "sub/Lazy-version1.js", "Lazy.js"])
+async def test_only_hashed_names_are_looked_up_in_other_builds(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_test_folders(tmp_path, monkeypatch)
+    install(unfinished_build(tmp_path, "version1"))
+    served = with_static_files(_application)
+    assert (await _request(f"/static/web/assets/{name}", served=served))[0] == 418
