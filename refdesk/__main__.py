@@ -27,10 +27,15 @@ def main() -> None:
         if sys.argv[1:] in ([], ["help"], ["-h"], ["--help"]):
             print(_overview())
             return
-        execute_from_command_line(["bin/refdesk", *sys.argv[1:]])
+        execute_from_command_line(["bin/refdesk", _module_name(sys.argv[1]), *sys.argv[2:]])
     except OperationalError as error:
         print(f"The database can't be used: {reason(config.database_url, error)}", file=sys.stderr)
         sys.exit(1)
+
+
+def _module_name(command: str) -> str:
+    """The name under which Django finds a command: `copy-database` is in the module `copy_database`."""
+    return command if command.startswith("-") else command.replace("-", "_")
 
 
 def own_commands() -> dict[str, str]:
@@ -46,7 +51,9 @@ def own_commands() -> dict[str, str]:
 def _overview() -> str:
     """Refdesk's own commands, each with its sentence."""
     django.setup()
-    lines = [f"    {name:<12}{load_command_class(app, name).help}" for name, app in own_commands().items()]
+    lines = [
+        f"    {name.replace('_', '-'):<15}{load_command_class(app, name).help}" for name, app in own_commands().items()
+    ]
     return "\n".join(
         [
             "Usage: bin/refdesk COMMAND …",

@@ -69,7 +69,7 @@ def sqlite_file(folder: Path) -> Iterator[Database]:
     template = once("with-people", _make_with_people)
     file = folder / FILE
     shutil.copyfile(template / FILE, file)
-    with _default(settings.sqlite(file)):
+    with default_database(settings.sqlite(file)):
         yield Database("sqlite", pickle.loads((template / PEOPLE).read_bytes()), file)  # noqa: S301 our own
 
 
@@ -108,7 +108,7 @@ def _make_migrated(folder: Path) -> None:
     if earlier.exists():
         shutil.copyfile(earlier, file)
         return
-    with _default(settings.sqlite(file)):
+    with default_database(settings.sqlite(file)):
         call_command("migrate", verbosity=0)
     earlier.parent.mkdir(exist_ok=True)
     for outdated in earlier.parent.glob("migrated-*"):
@@ -129,7 +129,7 @@ def _digest_of_models() -> str:
 
 def _make_with_people(folder: Path) -> None:
     shutil.copyfile(migrated(), folder / FILE)
-    with _default(settings.sqlite(folder / FILE)):
+    with default_database(settings.sqlite(folder / FILE)):
         people = make_people()
         for widget in (people.ask, people.hill_widget):
             # The defaults are lazy translations, which take two thirds of the time in which all people are read.
@@ -179,13 +179,13 @@ def postgres_database() -> Iterator[Database]:
     server.start()
     if "postgresql" not in _templates:
         url = server.database(server.url(MIGRATED))
-        with _default(settings.postgres(url)):
+        with default_database(settings.postgres(url)):
             _templates["postgresql"] = (url, make_people())
             _tables[:] = _save_rows(url)
     url, people = _templates["postgresql"]
     _restore_rows(url)
     try:
-        with _default(_with_short_waits(settings.postgres(url))):
+        with default_database(_with_short_waits(settings.postgres(url))):
             yield Database("postgresql", deepcopy(people))
     finally:
         server.start()
@@ -266,12 +266,12 @@ def _tables_with_rows(connection: "psycopg.Connection[tuple[str]]") -> list[str]
 def reached_through(folder: str) -> Iterator[None]:
     """Connect to the PostgreSQL database through a socket in another folder, which is a proxy's."""
     name = connections[DEFAULT].settings_dict["NAME"]
-    with _default(_with_short_waits(settings.postgres(f"postgresql://refdesk@/{name}?host={folder}"))):
+    with default_database(_with_short_waits(settings.postgres(f"postgresql://refdesk@/{name}?host={folder}"))):
         yield
 
 
 @contextmanager
-def _default(parameters: dict[str, Any]) -> Iterator[None]:
+def default_database(parameters: dict[str, Any]) -> Iterator[None]:
     """Replace Django's default database for all threads that have no connection to it yet."""
     former, connection = connections.settings[DEFAULT], connections[DEFAULT]
     connections.settings[DEFAULT] = connections.configure_settings({DEFAULT: parameters})[DEFAULT]

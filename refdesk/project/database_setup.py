@@ -7,13 +7,25 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from refdesk.kit.env import EnvironmentRefused
+
+UNFINISHED_COPY = "unfinished_copy"
+"""The table that marks a database as an unfinished copy."""
+
 # Any number, the same in every process of the installation.
 _SETUP_LOCK = 7_300_311
 
 
 def migrate() -> None:
-    """Apply missing migrations. Looking for missing ones first keeps an ordinary start quick."""
+    """Apply missing migrations. Looking for missing ones first keeps an ordinary start quick.
+
+    Raises EnvironmentRefused if the database is an unfinished copy.
+    """
     with setup_lock():
+        if UNFINISHED_COPY in connection.introspection.table_names():
+            raise EnvironmentRefused(
+                ["The database is an unfinished copy. Repeat the command copy-database, which completes it."]
+            )
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", interactive=False, verbosity=0)

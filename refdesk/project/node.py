@@ -12,7 +12,6 @@ from django.utils.crypto import salted_hmac
 from refdesk.audit.sweep import sweep as audit_sweep
 from refdesk.blocks.sweep import sweep as blocks_sweep
 from refdesk.chats.head import Head
-from refdesk.colleagues.search import indexing as internal_indexing
 from refdesk.eventlog.execution import directly, execute
 from refdesk.faq.pictures import sweep as faq_pictures
 from refdesk.gateway.node import Node, Terms
@@ -27,14 +26,13 @@ from refdesk.people.models import Membership, Operator, OperatorPicture
 from refdesk.push.notifier import PushNotifier
 from refdesk.retention.sweep.sweep import Sweep
 from refdesk.statistics import staffing
-from refdesk.tickets.search import indexing as ticket_indexing
-from refdesk.transcripts import indexing as chat_indexing
 from refdesk.transcripts.audited import read_live
 from refdesk.widgets import logos, seen
 from refdesk.widgets.online import online_widgets
 from refdesk.word_index.indexer import Indexer
 
 from .node_files import NodeFiles
+from .word_indexes import SOURCES
 
 # Seconds between two steps of the retention sweep.
 RETENTION = 15.0
@@ -117,7 +115,7 @@ class RunningNode:
         node.every(PUSH, self._push.look)
         node.every(staffing.INTERVAL / 1000, lambda: node.write(staffing.record_present))
         node.every(RETENTION, Sweep(node.lanes.execute, node.read, node.write).take)
-        for source in (chat_indexing.CHATS, ticket_indexing.TICKETS, internal_indexing.MESSAGES):
+        for source in SOURCES:
             node.every(INDEX, Indexer(source, node.read, node.write).round)
         node.every(AUDIT, lambda: node.write(audit_sweep, now_ms()))
         node.every(BLOCKS, lambda: node.write(blocks_sweep, now_ms()))

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
 
 from refdesk.chats.models import Chat
@@ -48,7 +48,13 @@ def _due_again(read: Document, now: int) -> Due:
     return Due(chat_id=read.log, at=now + REINDEX_AFTER * (1 + read.seq // PAGE), seq=read.seq)
 
 
-CHATS = Source(INDEX, due, read_in_steps, store)
+def mark_all_due() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        Due.objects.all().delete()
+        cursor.execute("INSERT INTO transcripts_due (chat_id, at, seq) SELECT chat_id, 0, 0 FROM transcripts_card")
+
+
+CHATS = Source(INDEX, due, read_in_steps, store, mark_all_due)
 
 
 def index_now(chat: int) -> None:

@@ -33,6 +33,8 @@ class Source:
     """Yields the logs' documents, and None after each event read, so that the caller can pause."""
     store: Callable[[Sequence[Document], int], int]
     """Indexes these documents and returns how many. One whose log has newer events is skipped and stays due."""
+    mark_all_due: Callable[[], None]
+    """Makes all logs due: for an index that was lost, or not copied with its database."""
 
     def documents(self, logs: Sequence[int]) -> list[Document]:
         return [piece for piece in self.read_in_steps(logs) if piece]

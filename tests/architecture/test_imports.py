@@ -43,7 +43,7 @@ demo: kit eventlog libraries people widgets chats tickets mail retention canned 
 project: kit eventlog http libraries audit people widgets chats blocks push tickets colleagues mail retention
     administration accounts canned appointments analytics statistics files word_index faq transcripts protocol
     database live gateway demo
-backup: chats files project
+backup: kit people chats files project
 server: kit eventlog people widgets mail files gateway demo project backup
 """
 ROOMS = {room: set(below.split()) for room, below in re.findall(r"^(\w+):((?:.|\n +)*)", TABLE, re.MULTILINE)}

@@ -18,7 +18,7 @@ class Work:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *logs: tuple[int, int], each: float = 0.0) -> None:
         self.logs, self._each = dict(logs), each
-        self._source = Source(WordIndex("", "", ""), self._due, self._reading, self._store)
+        self._source = Source(WordIndex("", "", ""), self._due, self._reading, self._store, lambda: None)
         self.now, self.write_seconds = 0.0, 0.5
         self.read: list[int] = []
         self.written: list[list[int]] = []

@@ -78,10 +78,14 @@ def _store(read: Sequence[Document], now: int) -> int:
     return len(there)
 
 
+def _mark_all_due() -> None:
+    Message.objects.update(due_at=0)
+
+
 def text_of(payload: str) -> str:
     """The text of a message, or the name of a file."""
     body: dict[str, Any] = msgspec.json.decode(payload)
     return str(body.get("text") or body.get("name") or "")
 
 
-MESSAGES = Source(INDEX, _due, _read_in_steps, _store)
+MESSAGES = Source(INDEX, _due, _read_in_steps, _store, _mark_all_due)

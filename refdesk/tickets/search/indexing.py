@@ -56,4 +56,8 @@ def _sort_keys(tickets: set[int]) -> list[int]:
     return [sort_key for sort_key in found if sort_key is not None]
 
 
-TICKETS = Source(INDEX, due, read_in_steps, store)
+def mark_all_due() -> None:
+    Card.objects.update(due_at=0)
+
+
+TICKETS = Source(INDEX, due, read_in_steps, store, mark_all_due)
