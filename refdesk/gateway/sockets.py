@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from refdesk.kit.asgi import Receive, Scope, Send
 from refdesk.kit.ip_addresses import client_address
@@ -75,15 +76,16 @@ async def _receive_all(connection: Connection, receive: Receive, loop: asyncio.A
 
 async def _send_all(connection: Connection, send: Send) -> None:
     buffer = connection.send_buffer
-    while True:
-        await buffer.wait()
-        if buffer.overflowed:
-            connection.closing = connection.closing or codes.TOO_SLOW
-        while chunk := buffer.next_chunk():
-            await send({"type": "websocket.send", "text": chunk.decode()})
-        if connection.closing is not None:
-            await send({"type": "websocket.close", "code": connection.closing})
-            return
+    with suppress(OSError):  # the client is gone
+        while True:
+            await buffer.wait()
+            if buffer.overflowed:
+                connection.closing = connection.closing or codes.TOO_SLOW
+            while chunk := buffer.next_chunk():
+                await send({"type": "websocket.send", "text": chunk.decode()})
+            if connection.closing is not None:
+                await send({"type": "websocket.close", "code": connection.closing})
+                return
 
 
 def _close_without_hello(connection: Connection) -> None:

@@ -6,8 +6,11 @@ sent for each one received, a durable message cost 80 µs of the server's proces
 unfragmented text frames goes through uvicorn and websockets. `sockets` also works without this, under any ASGI server.
 """
 
+import logging
+from contextlib import suppress
 from typing import Any, cast
 
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from refdesk.gateway import codes
@@ -18,6 +21,8 @@ try:
     from websockets.speedups import apply_mask
 except ImportError:  # websockets was built without its C extension
     from websockets.utils import apply_mask
+
+log = logging.getLogger(__name__)
 
 LINGER = 1.0
 """Seconds that a client disconnected for flooding has to receive the close frame."""
@@ -64,7 +69,10 @@ class FastWebSocket(WebSocketsSansIOProtocol):
         message: bytes | str | None = b"".join(self.frames)
         if isinstance(message, bytes) and self.curr_msg_data_type == "text":
             message = _text(message)
-        if self._connection is None or message is None:
+        if message is None:
+            self._refuse_text()
+            return None
+        if self._connection is None:
             return super().send_receive_event_to_app()
         self.frames = []
         self._receive_message(message)
@@ -119,6 +127,13 @@ class FastWebSocket(WebSocketsSansIOProtocol):
         if self._connection is not None and not self.close_sent:
             self._connection.receive(message, self.loop.time())
 
+    def _refuse_text(self) -> None:
+        """Close with 1007 (RFC 6455, 8.1). uvicorn does the same, with a traceback in the log."""
+        log.info("a message that is not UTF-8 was refused")
+        self.frames = []
+        self.conn.send_close(1007)
+        self.handle_parser_exception()
+
     def _count(self, size: int) -> None:
         if self._connection is not None:
             self._connection.count(size, self.loop.time())
@@ -146,18 +161,22 @@ class FastWebSocket(WebSocketsSansIOProtocol):
             self._flushing = False
         elif self._open():
             # `_flushing` stays set: nothing is sent after the close frame.
-            closing = self.loop.create_task(self.send({"type": "websocket.close", "code": connection.closing}))
+            closing = self.loop.create_task(self._send_close(connection.closing))
             self.tasks.add(closing)
             closing.add_done_callback(self.tasks.discard)
             if self._flooded():  # the client's answer to the close frame would not be read
                 self.loop.call_later(LINGER, self.transport.close)
+
+    async def _send_close(self, code: int) -> None:
+        with suppress(ClientDisconnected):
+            await self.send({"type": "websocket.close", "code": code})
 
     def _open(self) -> bool:
         return not self.close_sent and not self.transport.is_closing()
 
 
 def _text(message: bytes) -> str | None:
-    """None if it is not UTF-8: uvicorn then closes with 1007 (RFC 6455, 8.1)."""
+    """None if it is not UTF-8."""
     try:
         return message.decode()
     except UnicodeDecodeError:

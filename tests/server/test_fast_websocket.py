@@ -1,6 +1,8 @@
 """The direct path from a socket to its connection, with a real uvicorn and a client that cuts frames anywhere."""
 
 import asyncio
+import gc
+import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -148,8 +150,9 @@ async def test_P23_an_overflowed_send_buffer_closes_with_4429() -> None:
     assert closed.value.rcvd.code == 4429
 
 
-async def test_a_text_frame_that_is_not_UTF_8_closes_with_1007() -> None:
-    """In one frame or in fragments."""
+async def test_a_text_frame_that_is_not_UTF_8_closes_with_1007(caplog: pytest.LogCaptureFixture) -> None:
+    """In one frame or in fragments. The log has a line without a traceback."""
+    caplog.set_level(logging.INFO)
     for piece in (_raw(0x81, b"\xff"), _raw(0x01, b"\xff") + _raw(0x80, b"")):
         async with served() as (port, _):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -158,6 +161,25 @@ async def test_a_text_frame_that_is_not_UTF_8_closes_with_1007() -> None:
             writer.write(piece)
             assert (await reader.readexactly(4))[2:] == (1007).to_bytes(2, "big")
             writer.close()
+    assert caplog.messages.count("a message that is not UTF-8 was refused") == 2
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_P23_a_client_that_leaves_before_the_close_frame_leaves_no_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It has read nothing, so that the close frame waits behind its data until it is cut off."""
+    async with served() as (port, peers):
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(UPGRADE)
+        peer = await peers.get()
+        cast("asyncio.Transport", writer.transport).pause_reading()
+        while not peer.closing:
+            peer.send_buffer.push(b"x" * 64_000)
+            await asyncio.sleep(0)
+        writer.transport.abort()
+    gc.collect()
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
 def _raw(opcode: int, payload: bytes) -> bytes:
