@@ -163,8 +163,9 @@ async def test_P2_a_stream_ends_with_its_reader(world: World, application: Strea
     assert (await world.until(chat, lambda head: head.connection == "lost")).seat == 1
 
 
-async def test_P4_a_stream_without_hello_ends_with_bye(application: Streams) -> None:
-    answer = await post(application, "/live/stream", b'{"kind":"watch"}')
+@pytest.mark.parametrize("body", [b'{"kind":"watch"}', b"", b"\n\n"])
+async def test_P4_a_stream_without_hello_ends_with_bye(application: Streams, body: bytes) -> None:
+    answer = await post(application, "/live/stream", body)
     assert b'"code":4400' in b"".join(message.get("body", b"") for message in answer)
     assert answer[-1] == {"type": "http.response.body", "body": b""}
 
