@@ -61,7 +61,7 @@ class Claim(Act, frozen=True, kw_only=True, tag="claim"):
 
 
 class TakeOver(Act, frozen=True, kw_only=True, tag="take_over"):
-    """Take a chat whose operator has been gone for the grace time."""
+    """Take a chat whose operator has been gone for the grace time. A waiting chat is claimed."""
 
     role = "operator"
 

@@ -17,7 +17,7 @@ import msgspec
 from refdesk.chats.refusals import Refusal
 from refdesk.protocol.down import AnyDown, AskPing, Bye, Done, Down, Opened, Refused, Welcome
 from refdesk.protocol.refusals import retry_after
-from refdesk.protocol.up import AnswerPing, Do, Up
+from refdesk.protocol.up import AnswerPing, Up
 
 from .http import HttpRefused
 from .observable import LIMIT, Observable
@@ -98,8 +98,7 @@ class Connection(Observable):
 
     async def request(self, frame: Up, key: str, limit: float | None = LIMIT) -> Done:
         """Send a frame with a key until it is answered. Raises ActRefused if the refusal is final."""
-        chat = frame.chat if isinstance(frame, Do) else None
-        answer = self.pending.add(key, msgspec.json.encode(frame).decode(), chat)
+        answer = self.pending.add(key, msgspec.json.encode(frame).decode())
         await self._send_waiting()
         async with asyncio.timeout(limit):
             return await answer

@@ -2,13 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass
+from itertools import islice
 
 from refdesk.chats.refusals import Refusal
 from refdesk.protocol.down import Done
 from refdesk.protocol.refusals import TooMany
 
 WINDOW = 32
-"""The most unanswered frames on one connection: a server accepts 60 at once (P26)."""
+"""The most unanswered frames that are sent: a server accepts 60 at once (P26)."""
 
 
 class ActRefused(Exception):
@@ -22,9 +23,10 @@ class ActRefused(Exception):
 @dataclass(slots=True)
 class _Waiting:
     frame: str
-    chat: int | None
     answer: asyncio.Future[Done]
     sent: bool = False
+    after: float = 0.0
+    """When it may be sent, once it was temporarily refused."""
 
 
 class PendingActs:
@@ -32,9 +34,8 @@ class PendingActs:
 
     def __init__(self) -> None:
         self._waiting: dict[str, _Waiting] = {}
-        # Until when nothing of a chat is sent (None: frames without a chat), and until when nothing at all.
-        self._paused: dict[int | None, float] = {}
-        self._all_paused = 0.0
+        self._paused = 0.0
+        """Until when nothing is sent."""
         self._error: BaseException | None = None
 
     def __contains__(self, key: str) -> bool:
@@ -43,40 +44,38 @@ class PendingActs:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def add(self, key: str, frame: str, chat: int | None = None) -> asyncio.Future[Done]:
+    def add(self, key: str, frame: str) -> asyncio.Future[Done]:
         """Add a frame; returns its answer. A key that is already waiting stays where it is."""
         if self._error is not None:
             raise self._error
         if key not in self._waiting:
-            self._waiting[key] = _Waiting(frame, chat, asyncio.get_running_loop().create_future())
+            self._waiting[key] = _Waiting(frame, asyncio.get_running_loop().create_future())
         return self._waiting[key].answer
 
     def next(self, now: float) -> str | None:
         """The next frame to send, marked as sent; None if nothing may be sent now."""
-        if now < self._all_paused or sum(each.sent for each in self._waiting.values()) >= WINDOW:
+        if now < self._paused:
             return None
-        for each in self._waiting.values():
-            if not each.sent and self._paused.get(each.chat, now) <= now:
-                each.sent = True
-                return each.frame
+        # Acts that the server holds must not keep back the refused one for which it holds them.
+        for waiting in islice(self._waiting.values(), WINDOW):
+            if not waiting.sent and waiting.after <= now:
+                waiting.sent = True
+                return waiting.frame
         return None
 
     def retry(self, key: str, refusal: Refusal, until: float) -> None:
-        """Send a temporarily refused frame again after `until`; later frames of its chat wait for it."""
+        """Send a temporarily refused frame again after `until`; the server holds later acts of its chat until then."""
         if (waiting := self._waiting.get(key)) is None:
             return
-        waiting.sent = False
+        waiting.sent, waiting.after = False, until
         if isinstance(refusal, TooMany):
-            self._all_paused = max(self._all_paused, until)
-        else:
-            self._paused[waiting.chat] = max(self._paused.get(waiting.chat, until), until)
+            self._paused = max(self._paused, until)
 
     def resend_all(self) -> None:
         """Send everything unanswered again, on a new connection."""
-        self._paused.clear()
-        self._all_paused = 0.0
-        for each in self._waiting.values():
-            each.sent = False
+        self._paused = 0.0
+        for waiting in self._waiting.values():
+            waiting.sent, waiting.after = False, 0.0
 
     def done(self, answer: Done) -> None:
         if (waiting := self._waiting.pop(answer.key, None)) and not waiting.answer.done():

@@ -1,16 +1,15 @@
 """Keeps the acts of one connection in their order, for each chat (docs/protocol.md, P11). No I/O, no clock.
 
-One act of a chat at a time is with the journal; later ones wait here for its outcome, so that a temporary refusal
-stops all that follow it. A connection that pipelines would gain little: P26 allows 20 acts a second.
+One act of a chat at a time is with the journal; later ones wait here for its outcome. After a temporary refusal they
+wait until the refused act arrives again, so that a client repeats that act only. (If they were refused as well, a
+client with a timer for each of them would spend its allowance of frames on acts that can't be executed yet.)
 """
 
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from refdesk.chats.outcomes import Outcome, Refused
-from refdesk.protocol.refusals import OutOfOrder, retry_after
+from refdesk.protocol.refusals import TooMany, retry_after
 
 from .effects import AnyCommand
 
@@ -18,118 +17,143 @@ LAPSE = 10.0
 """Seconds after `retry_after` in which a refused act may arrive again; then it counts as dropped."""
 LIMIT = 1_000
 """The most acts of one connection that wait or have to arrive again. A client that obeys P26 stays far below it."""
+HELD_BYTES = 256 * 1024
+"""The most bytes of waiting acts, since they stay in memory for as long as the database is unavailable."""
 MIN_RETRY_AFTER = 0.5
-"""`retry_after` in seconds of an act whose predecessor was due earlier."""
+"""`retry_after` in seconds of the first act for which there is no room."""
+REPEATS_PER_SECOND = 10.0
+"""The rate at which acts without room arrive again: half of what P26 allows, so that the refused act gets through."""
+
+
+@dataclass(slots=True)
+class _Slot:
+    """One act in its position. Without a command it was temporarily refused, and may arrive again at `again` (s)."""
+
+    key: str
+    command: AnyCommand | None = None
+    size: int = 0
+    again: float = 0.0
 
 
 @dataclass(slots=True)
 class _Chat:
-    waiting: deque[AnyCommand] = field(default_factory=deque)
-    """Acts behind the one that is with the journal."""
-    refused: dict[str, float] = field(default_factory=dict)
-    """Keys of temporarily refused acts in their order, and when each may arrive again (s)."""
-
-    @property
-    def size(self) -> int:
-        return len(self.waiting) + len(self.refused)
-
-
-class Next(NamedTuple):
-    """What an outcome leads to: the next act for the journal, or the refusals of acts that would overtake, by key."""
-
-    command: AnyCommand | None = None
-    overtaking: Sequence[tuple[str, OutOfOrder]] = ()
+    slots: deque[_Slot] = field(default_factory=deque)
+    """Acts behind the one that is with the journal. If none is, the first of them has to arrive again."""
+    refused: dict[str, _Slot] = field(default_factory=dict)
+    """The slots without a command, by key."""
 
 
 class ActOrder:
     """The acts of one connection. Times are monotonic, in seconds."""
 
-    __slots__ = ("_chats", "_size", "_under_way")
+    __slots__ = ("_chats", "_held", "_size", "_under_way")
 
     def __init__(self) -> None:
         self._under_way: set[int] = set()
         """Chats with an act that is with the journal."""
         self._chats: dict[int, _Chat] = {}
         """Chats with acts that wait or have to arrive again."""
-        self._size = 0
+        self._size = self._held = 0
 
     @property
     def full(self) -> bool:
         """Whether more acts are unanswered than fit into the order: the connection has to end."""
         return self._size > LIMIT
 
-    def check(self, chat: int, key: str, now: float) -> OutOfOrder | None:
-        """The refusal if an act that was refused earlier has to arrive again before this one."""
-        acts = self._chats.get(chat)
-        if acts is None or not acts.refused:
-            return None
-        first = self._first_refused(acts, key, now)
-        if first is None:
-            if not acts.size:
-                del self._chats[chat]
-            return None
-        refusal = OutOfOrder(after=first, retry_after=round(max(MIN_RETRY_AFTER, acts.refused[first] - now), 2))
-        self.add_refused(chat, key, now + refusal.retry_after)
-        return refusal
+    def submit(self, command: AnyCommand, size: int, now: float) -> bool | TooMany:
+        """Whether the act of `size` bytes goes to the journal now.
 
-    def add_refused(self, chat: int, key: str, again: float) -> None:
-        """Record an act that was temporarily refused before it reached the journal; it may arrive again at `again`."""
-        acts = self._chats.setdefault(chat, _Chat())
-        self._size += key not in acts.refused
-        acts.refused[key] = again
-
-    def submit(self, command: AnyCommand) -> bool:
-        """Whether the act goes to the journal now; otherwise it waits until `on_outcome` returns it."""
+        Otherwise it waits until `on_outcome` or `drop_lapsed` returns it; or there is no room for it.
+        """
         chat = command.chat
         acts = self._chats.get(chat)
-        if acts is not None:
-            self._size -= acts.refused.pop(command.key or "", None) is not None
-        if chat not in self._under_way:
+        if acts is None and chat not in self._under_way:
             self._under_way.add(chat)
             return True
         if acts is None:
             acts = self._chats[chat] = _Chat()
-        acts.waiting.append(command)
-        self._size += 1
+        slot = acts.refused.get(command.key or "")
+        if slot is not None and chat not in self._under_way and slot is acts.slots[0]:
+            self._drop_first(chat, acts)
+            self._under_way.add(chat)
+            return True
+        return self._hold(acts, command, size, now)
+
+    def add_refused(self, chat: int, key: str, again: float) -> None:
+        """Record an act that was temporarily refused before it reached the journal; it may arrive again at `again`."""
+        acts = self._chats.setdefault(chat, _Chat())
+        slot = acts.refused.get(key)
+        if slot is None:
+            slot = acts.refused[key] = _Slot(key)
+            acts.slots.append(slot)
+            self._size += 1
+        slot.again = again
+
+    def on_outcome(self, command: AnyCommand, outcome: Outcome, now: float) -> AnyCommand | None:
+        """The next act for the journal, if one waited for this outcome."""
+        chat = command.chat
+        self._under_way.discard(chat)
+        if isinstance(outcome, Refused) and (wait := retry_after(outcome.refusal)) is not None:
+            key = command.key or ""
+            acts = self._chats.setdefault(chat, _Chat())
+            acts.refused[key] = _Slot(key, again=now + wait)
+            acts.slots.appendleft(acts.refused[key])
+            self._size += 1
+            return None
+        waiting = self._chats.get(chat)
+        return self._next(chat, waiting) if waiting is not None else None
+
+    def lapses_at(self) -> float | None:
+        """When the first refused act lapses behind which others wait; None if no act waits for one to arrive again."""
+        if not self._chats:
+            return None
+        lapses = (
+            acts.slots[0].again + LAPSE
+            for chat, acts in self._chats.items()
+            if chat not in self._under_way and len(acts.slots) > len(acts.refused)
+        )
+        return min(lapses, default=None)
+
+    def drop_lapsed(self, now: float) -> list[AnyCommand]:
+        """Drop refused acts that didn't arrive again in time; returns the acts that now go to the journal."""
+        commands = []
+        for chat, acts in tuple(self._chats.items()):
+            if chat in self._under_way:
+                continue
+            while acts.slots and acts.slots[0].command is None and acts.slots[0].again + LAPSE <= now:
+                self._drop_first(chat, acts)
+            if (command := self._next(chat, acts)) is not None:
+                commands.append(command)
+        return commands
+
+    def _hold(self, acts: _Chat, command: AnyCommand, size: int, now: float) -> bool | TooMany:
+        if self._held + size > HELD_BYTES:
+            due = max((acts.slots[0].again if acts.slots else 0.0) - now, MIN_RETRY_AFTER)
+            refusal = TooMany(retry_after=round(due + len(acts.refused) / REPEATS_PER_SECOND, 2))
+            self.add_refused(command.chat, command.key or "", now + refusal.retry_after)
+            return refusal
+        slot = acts.refused.pop(command.key or "", None)
+        if slot is None:
+            slot = _Slot(command.key or "")
+            acts.slots.append(slot)
+            self._size += 1
+        slot.command, slot.size = command, size
+        self._held += size
         return False
 
-    def on_outcome(self, command: AnyCommand, outcome: Outcome, now: float) -> Next | None:
-        """What follows, None if no act waited."""
-        chat = command.chat
-        if isinstance(outcome, Refused) and (wait := retry_after(outcome.refusal)) is not None:
-            self._under_way.discard(chat)
-            return self._stop(self._chats.setdefault(chat, _Chat()), command, wait, now)
-        acts = self._chats.get(chat)
-        if acts is not None and acts.waiting:
-            self._size -= 1
-            return Next(acts.waiting.popleft())
-        self._under_way.discard(chat)
-        if acts is not None and not acts.refused:
+    def _next(self, chat: int, acts: _Chat) -> AnyCommand | None:
+        """The first act if it is here; from now on it is with the journal."""
+        command = acts.slots[0].command if acts.slots else None
+        if command is not None:
+            self._under_way.add(chat)
+            self._drop_first(chat, acts)
+        return command
+
+    def _drop_first(self, chat: int, acts: _Chat) -> None:
+        slot = acts.slots.popleft()
+        self._size -= 1
+        self._held -= slot.size
+        if slot.command is None:
+            del acts.refused[slot.key]
+        if not acts.slots:
             del self._chats[chat]
-        return None
-
-    def _stop(self, acts: _Chat, command: AnyCommand, wait: float, now: float) -> Next:
-        """Refuse all acts behind a temporarily refused one."""
-        key = command.key or ""
-        overtaking = [
-            (each.key or "", OutOfOrder(after=key, retry_after=round(max(MIN_RETRY_AFTER, wait), 2)))
-            for each in acts.waiting
-        ]
-        before = acts.size
-        stopped = {key: now + wait} | {late: now + refusal.retry_after for late, refusal in overtaking}
-        acts.refused = stopped | {late: again for late, again in acts.refused.items() if late not in stopped}
-        acts.waiting.clear()
-        self._size += acts.size - before
-        return Next(None, overtaking)
-
-    def _first_refused(self, acts: _Chat, key: str, now: float) -> str | None:
-        """The key that has to arrive next, None if it is this one. Forgets acts that were dropped."""
-        while acts.refused:
-            first, again = next(iter(acts.refused.items()))
-            if first == key:
-                return None
-            if now <= again + LAPSE:
-                return first
-            del acts.refused[first]
-            self._size -= 1
-        return None

@@ -10,19 +10,13 @@ from typing import Any
 import msgspec
 from django.db import DatabaseError
 
-from refdesk.chats.commands import Operator, Patron, TakeSeat
+from refdesk.chats.commands import TakeSeat
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome, Refused, Stored
-from refdesk.chats.permissions import may_read
-from refdesk.chats.queries import head_of
-from refdesk.chats.refusals import NoSuchChat, Refusal
-from refdesk.colleagues import queries as internal_queries
-from refdesk.colleagues.head import Head as InternalHead
-from refdesk.colleagues.membership import is_member
+from refdesk.chats.refusals import Refusal
 from refdesk.eventlog.refusals import NotAllowed
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
-from refdesk.live.feeds import Subscription
 from refdesk.live.messages import Looking
 from refdesk.live.send_buffer import SendBuffer
 from refdesk.people import desks, statuses
@@ -37,6 +31,7 @@ from .identify import operator_of, patron_of, stored_page
 from .limits import Allowance
 from .node import RETURN, Node
 from .open_desk import OpenDesk
+from .open_feeds import OpenFeeds
 from .operator import OperatorSession
 from .patron import PatronSession
 from .session import Effects, Session
@@ -63,7 +58,14 @@ class Connection:
         """An operator's credential, which has to stay valid; None for a patron."""
         self._node = node
         self._session = Session(Allowance(node.terms.frames_per_second))
-        self._feeds: dict[int, Subscription] = {}
+        self._feeds = OpenFeeds(
+            node,
+            self.send_buffer,
+            self._queue,
+            address=address,
+            on_head=self._head_changed,
+            refuse=self._refuse,
+        )
         self._boards: frozenset[int] = frozenset()
         self.desk = OpenDesk(node, self.send_buffer, self._queue)
         self._queued: deque[tuple[Callable[[Any], Awaitable[None]], fx.Effect]] = deque()
@@ -75,6 +77,10 @@ class Connection:
             self.close(codes.TOO_MANY_CONNECTIONS)
         if node.stopping:
             self.close(codes.RESTART)
+
+    @property
+    def greeted(self) -> bool:
+        return self._session.greeted
 
     @property
     def identified(self) -> bool:
@@ -118,8 +124,7 @@ class Connection:
             self._node.patron_left(role.chat, role.seat, hidden=not role.visible)
         self._node.hub.desks.leave(self.send_buffer)
         self._node.hub.internal_lists.leave(self.send_buffer)
-        for chat in tuple(self._feeds):
-            self._close_feed(fx.CloseFeed(chat))
+        self._feeds.close_all()
         self._queue(self._watch_boards, fx.WatchBoards(frozenset()))
         if isinstance(role, OperatorSession):
             # The department must not go offline while its only desk reloads.
@@ -179,27 +184,18 @@ class Connection:
             return
         self._node.lanes.submit(command, on_outcome)
 
+    def _wake_after(self, effect: fx.WakeAfter) -> None:
+        asyncio.get_running_loop().call_later(effect.seconds, self._wake)
+
+    def _wake(self) -> None:
+        if not self._ended:
+            self._perform(self._session.wake(monotonic()))
+
     def _release_seat(self, command: fx.AnyCommand, outcome: Outcome) -> None:
         """The connection ended while its seat was being stored: report that the patron left."""
         role = self._session.role
         if isinstance(role, PatronSession) and isinstance(command.act, TakeSeat) and isinstance(outcome, Stored):
             self._node.patron_left(role.chat, outcome.head.seat, hidden=not role.visible)
-
-    def _close_feed(self, effect: fx.CloseFeed) -> None:
-        subscription = self._feeds.pop(effect.chat, None)
-        if subscription is not None:
-            subscription.open = False
-            self._queue(self._leave, subscription)  # type: ignore[arg-type]
-        elif self._working:
-            self._queue(self._close_feed_later, effect)
-
-    async def _close_feed_later(self, effect: fx.CloseFeed) -> None:
-        subscription = self._feeds.pop(effect.chat, None)
-        if subscription is not None:
-            await self._leave(subscription)
-
-    async def _leave(self, subscription: Subscription) -> None:
-        await self._node.hub.leave(subscription)
 
     def _relay(self, effect: fx.Relay) -> None:
         self._node.hub.relay(effect.department, effect.chat, effect.to, frame(effect.frame), effect.but)
@@ -227,10 +223,10 @@ class Connection:
         actor, credential, epoch, member = found
         self.credential = credential
         role = OperatorSession(
-            *(actor, credential.session, self._head_of_feed),
+            *(actor, credential.session, self._feeds.head),
             desk=hello.desk,
             member=member,
-            internal_heads=self._internal_heads,
+            internal_heads=self._feeds.internal_heads,
         )
         person = down.Person(id=actor.id, name=actor.name)
         self._perform(self._session.identified(role, self._welcome(epoch, operator=person), role.first()))
@@ -268,45 +264,12 @@ class Connection:
             operator=operator,
         )
 
-    def _head_of_feed(self, chat: int) -> Head | None:
-        subscription = self._feeds.get(chat)
-        return subscription.head if subscription else None
-
-    def _internal_heads(self) -> list[InternalHead]:
-        return [subscription.head for chat, subscription in self._feeds.items() if chat < 0]
-
-    async def _open_internal_feed(self, effect: fx.OpenInternalFeed) -> None:
-        head = await self._node.read(internal_queries.head_of, -effect.chat)
-        if head is None or self._ended or not is_member(head, effect.member):
-            self._refuse(NoSuchChat(chat=effect.chat))
-            return
-        subscription = Subscription(
-            *(head, effect.after, self.send_buffer, self._head_changed), to_patron=False, reader=effect.member.id
-        )
-        self._feeds[effect.chat] = subscription
-        await self._node.hub.join(subscription)
-
     def _watch_internal(self, effect: fx.WatchInternal) -> None:
         if not self._ended:
             self._node.hub.internal_lists.show(self.send_buffer, effect.member)
 
     def _relay_internal(self, effect: fx.RelayInternal) -> None:
         self._node.hub.relay_internal(effect.chat, frame(effect.frame), effect.operator)
-
-    async def _open_feed(self, effect: fx.OpenFeed) -> None:
-        head = await self._node.read(head_of, effect.chat)
-        if head is None or self._ended or not may_read(effect.actor, head):
-            self._refuse(NoSuchChat(chat=effect.chat))
-            return
-        to_patron = isinstance(effect.actor, Patron)
-        reader = effect.actor.id if isinstance(effect.actor, Operator) else 0
-        subscription = Subscription(
-            head, effect.after, self.send_buffer, self._head_changed, to_patron=to_patron, reader=reader
-        )
-        self._feeds[effect.chat] = subscription
-        if head.state == "ended" and isinstance(effect.actor, Operator):
-            self._node.on_ended_chat_read(effect.actor.id, head, self.address)
-        await self._node.hub.join(subscription)
 
     def _head_changed(self, head: Head) -> None:
         role = self._session.role
@@ -331,8 +294,8 @@ class Connection:
             self._perform(role.operator_changed(now.name, now.departments, now.libraries, now.colleagues))
 
     async def _review_feeds(self, effect: fx.ReviewFeeds) -> None:
-        for subscription in tuple(self._feeds.values()):
-            self._head_changed(subscription.head)
+        for head in self._feeds.heads():
+            self._head_changed(head)
 
     async def _watch_boards(self, effect: fx.WatchBoards) -> None:
         before, self._boards = self._boards, frozenset() if self._ended else effect.departments
@@ -371,7 +334,8 @@ class Connection:
 _AT_ONCE: dict[type[fx.Effect], Callable[[Connection, Any], None]] = {
     fx.Send: Connection._send,
     fx.Submit: Connection._submit,
-    fx.CloseFeed: Connection._close_feed,
+    fx.WakeAfter: Connection._wake_after,
+    fx.CloseFeed: lambda it, effect: it._feeds.close(effect),
     fx.Relay: Connection._relay,
     fx.RelayInternal: Connection._relay_internal,
     fx.WatchInternal: Connection._watch_internal,
@@ -386,8 +350,8 @@ _AT_ONCE: dict[type[fx.Effect], Callable[[Connection, Any], None]] = {
 }
 _QUEUED: dict[type[fx.Effect], Callable[[Connection, Any], Awaitable[None]]] = {
     fx.Identify: Connection._identify,
-    fx.OpenFeed: Connection._open_feed,
-    fx.OpenInternalFeed: Connection._open_internal_feed,
+    fx.OpenFeed: lambda it, effect: it._feeds.open(effect),
+    fx.OpenInternalFeed: lambda it, effect: it._feeds.open_internal(effect),
     fx.OpenDesk: Connection._open_desk,
     fx.WatchBoards: Connection._watch_boards,
     fx.ReviewFeeds: Connection._review_feeds,

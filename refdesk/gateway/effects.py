@@ -36,6 +36,12 @@ class Submit(Effect, frozen=True):
     command: AnyCommand
 
 
+class WakeAfter(Effect, frozen=True):
+    """Call `Session.wake` after so many seconds."""
+
+    seconds: float
+
+
 class OpenFeed(Effect, frozen=True):
     """Send this chat's events from `after` on if the actor may read the chat, else refuse."""
 

@@ -13,11 +13,11 @@ from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.chats.refusals import AlreadyClaimed, Refusal, SeatMoved, Unavailable
 from refdesk.protocol import VERSION, down, up
 from refdesk.protocol.decode import decode
-from refdesk.protocol.refusals import NotNow, OutOfOrder, TooMany
+from refdesk.protocol.refusals import NotNow, TooMany
 
 from . import codes
 from . import effects as fx
-from .act_order import ActOrder, Next
+from .act_order import ActOrder
 from .limits import MAX_WAIT, Allowance
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ _KEY = re.compile(r'\s*\{\s*"kind":\s*"[a-z_]+",\s*"key":\s*"([A-Za-z0-9_-]{16,3
 UNLIMITED = (up.Open, up.Leave, up.Watch, up.Visible, up.TakeSeatHere)
 """Frames without a key, which clients don't send again: a desk that reconnects with 100 open chats must get all."""
 
-EXPECTED = (AlreadyClaimed, SeatMoved, Unavailable, TooMany, OutOfOrder)
+EXPECTED = (AlreadyClaimed, SeatMoved, Unavailable, TooMany)
 """Refusals that happen to honest clients, and are not logged."""
 
 
@@ -67,11 +67,6 @@ def answer(key: str, outcome: Outcome) -> fx.Send:
     return fx.Send(down.Done(key=key, seq=outcome.seq, repeat=outcome.repeat))
 
 
-def _effects(following: Next) -> Sequence[fx.Effect]:
-    submit = [fx.Submit(following.command)] if following.command is not None else []
-    return [*submit, *(refused(refusal, key) for key, refusal in following.overtaking)]
-
-
 class Session:
     """The session of one connection. `role` is None until the credential is verified. Times are monotonic, in s."""
 
@@ -79,7 +74,9 @@ class Session:
         self.role: Role | None = None
         self._allowance = allowance
         self._acts = ActOrder()
-        self._greeted = self._bad_frame_logged = self._refusal_logged = False
+        self.greeted = False
+        """Whether the first frame was a hello."""
+        self._bad_frame_logged = self._refusal_logged = self._will_wake = False
 
     def receive(self, raw: bytes | str, now: float) -> Effects:
         """Handle one frame of the client."""
@@ -92,7 +89,7 @@ class Session:
     def _receive(
         self, raw: bytes | str, frame: up.Up | Refusal, too_many: TooMany | None, now: float
     ) -> Iterator[fx.Effect]:
-        if not self._greeted:
+        if not self.greeted:
             yield from self._greet(frame, _key_of(raw, frame))
         elif too_many and (isinstance(frame, Refusal) or not isinstance(frame, UNLIMITED)):
             yield from self._slow_down(too_many, _key_of(raw, frame))
@@ -120,30 +117,44 @@ class Session:
     def on_outcome(self, command: fx.AnyCommand, outcome: Outcome, now: float) -> Effects:
         """Answer the client, and submit the act that waited for this outcome."""
         answers = self.role.on_outcome(command, outcome) if self.role is not None else ()
-        following = self._acts.on_outcome(command, outcome, now) if command.key is not None else None
-        return chain(answers, _effects(following)) if following is not None else answers
+        following = self.next_act(command, outcome, now)
+        return chain(answers, following) if following else answers
 
     def next_act(self, command: fx.AnyCommand, outcome: Outcome, now: float) -> Sequence[fx.Effect]:
-        """Submit or refuse the acts of the same chat that waited for this outcome."""
-        following = self._acts.on_outcome(command, outcome, now) if command.key is not None else None
-        return _effects(following) if following is not None else ()
+        """Submit the act of the same chat that waited for this outcome."""
+        if command.key is None:
+            return ()
+        following = self._acts.on_outcome(command, outcome, now)
+        return (fx.Submit(following),) if following is not None else self._wake_later(now)
+
+    def wake(self, now: float) -> Sequence[fx.Effect]:
+        """The time of `WakeAfter` has come: drop acts that didn't arrive again, and submit those behind them."""
+        self._will_wake = False
+        return [*map(fx.Submit, self._acts.drop_lapsed(now)), *self._wake_later(now)]
+
+    def _wake_later(self, now: float) -> Sequence[fx.Effect]:
+        lapses_at = None if self._will_wake else self._acts.lapses_at()
+        if lapses_at is None:
+            return ()
+        self._will_wake = True
+        return (fx.WakeAfter(max(lapses_at - now, 0.0)),)
 
     def _act(self, role: Role, frame: up.Do, size: int, now: float) -> Effects:
         # Once for each message: lists are cheaper here than generators.
-        effects = self._refuse_act(role, frame, size, now)
-        if effects is None:
-            effects = [
-                effect
-                for effect in role.receive(frame)
-                if not isinstance(effect, fx.Submit) or self._acts.submit(effect.command)
-            ]
+        too_many = role.rate_limit(frame, size, now)
+        if too_many is not None:
+            self._acts.add_refused(frame.chat, frame.key, now + too_many.retry_after)
+            return chain([refused(too_many, frame.key)], self._close_if_full())
+        effects: list[fx.Effect] = []
+        for effect in role.receive(frame):
+            passed = self._acts.submit(effect.command, size, now) if isinstance(effect, fx.Submit) else True
+            if passed is True:
+                effects.append(effect)
+            else:
+                effects += self._wake_later(now)
+            if isinstance(passed, TooMany):
+                effects.append(refused(passed, frame.key))
         return chain(effects, self._close_if_full()) if self._acts.full else effects
-
-    def _refuse_act(self, role: Role, frame: up.Do, size: int, now: float) -> list[fx.Effect] | None:
-        refusal: TooMany | OutOfOrder | None = self._acts.check(frame.chat, frame.key, now)
-        if refusal is None and (refusal := role.rate_limit(frame, size, now)) is not None:
-            self._acts.add_refused(frame.chat, frame.key, now + refusal.retry_after)
-        return None if refusal is None else [refused(refusal, frame.key)]
 
     def _close_if_full(self) -> Iterator[fx.Effect]:
         if self._acts.full:
@@ -207,7 +218,7 @@ class Session:
             log.info("a version that isn't spoken was refused: %d", frame.version)
             yield fx.Close(codes.BAD_VERSION, codes.NAMES[codes.BAD_VERSION])
         else:
-            self._greeted = True
+            self.greeted = True
             yield fx.Identify(frame)
 
 

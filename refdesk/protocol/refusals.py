@@ -26,17 +26,6 @@ class TooMany(Refusal, frozen=True, kw_only=True):
     retry_after: Annotated[Seconds, about("how long to wait before sending it again")]
 
 
-class OutOfOrder(Refusal, frozen=True, kw_only=True):
-    """The earlier act `after` of this chat was temporarily refused and has to arrive first.
-
-    This one may be sent again after `retry_after` seconds, behind it.
-    """
-
-    retry = "after_pause"
-    after: Annotated[str, about("the key of the act that must come first")]
-    retry_after: Annotated[Seconds, about("how long to wait before sending it again")]
-
-
 class NotNow(Refusal, frozen=True, kw_only=True):
     """A frame that isn't possible now: before the hello, a second hello, or one of the other role."""
 
@@ -49,10 +38,10 @@ class NoSuchDepartment(Refusal, frozen=True, kw_only=True):
     department: Annotated[int, about("the department's number")]
 
 
-AnyProtocolRefusal = BadFrame | FrameTooLarge | TooMany | OutOfOrder | NotNow | NoSuchDepartment
+AnyProtocolRefusal = BadFrame | FrameTooLarge | TooMany | NotNow | NoSuchDepartment
 
 
-TEMPORARY = (Unavailable, TooMany, OutOfOrder)
+TEMPORARY = (Unavailable, TooMany)
 
 
 def retry_after(refusal: Refusal) -> float | None:

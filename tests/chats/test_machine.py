@@ -59,7 +59,7 @@ def test_take_over_requires_that_the_operator_is_gone() -> None:
     ]
 
 
-def test_take_over_claims_an_unclaimed_chat() -> None:
+def test_P12_take_over_claims_an_unclaimed_chat() -> None:
     [event] = bodies(WAITING, CHI, c.TakeOver())
     assert isinstance(event, e.Claimed)
 

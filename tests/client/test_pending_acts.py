@@ -5,16 +5,14 @@ import asyncio
 from refdesk.chats.refusals import Unavailable
 from refdesk.client.pending_acts import WINDOW, PendingActs
 from refdesk.protocol.down import Done
-from refdesk.protocol.refusals import OutOfOrder, TooMany
-
-CHAT, OTHER = 7, 8
+from refdesk.protocol.refusals import TooMany
 
 
-def outbox(*acts: str, chat: int = CHAT) -> PendingActs:
-    one = PendingActs()
+def outbox(*acts: str) -> PendingActs:
+    pending = PendingActs()
     for act in acts:
-        one.add(act, act, chat)
-    return one
+        pending.add(act, act)
+    return pending
 
 
 def sent(one: PendingActs, now: float = 0.0) -> list[str]:
@@ -24,23 +22,30 @@ def sent(one: PendingActs, now: float = 0.0) -> list[str]:
     return frames
 
 
-async def test_P11_pending_acts_of_a_chat_wait_for_its_refused_one() -> None:
+async def test_P11_a_refused_act_is_sent_again_alone() -> None:
     one = outbox("a", "b")
     assert sent(one) == ["a", "b"]
     one.retry("a", Unavailable(), 2.0)
-    one.add("c", "c", CHAT)
-    one.add("d", "d", OTHER)
-    assert sent(one, 1.9) == ["d"]
-    one.retry("b", OutOfOrder(after="a", retry_after=2.0), 2.5)
-    assert sent(one, 2.4) == []
-    assert sent(one, 2.5) == ["a", "b", "c"]
+    one.add("c", "c")
+    one.add("d", "d")
+    assert sent(one, 1.9) == ["c", "d"]
+    assert sent(one, 2.0) == ["a"]
+
+
+async def test_P11_acts_that_the_server_holds_do_not_keep_back_the_refused_one() -> None:
+    one = outbox(*(f"{number:02}" for number in range(WINDOW)))
+    sent(one)
+    one.retry("00", Unavailable(), 2.0)
+    one.add("late", "late")
+    assert sent(one, 1.0) == []
+    assert sent(one, 2.0) == ["00"]
 
 
 async def test_P26_all_pending_acts_wait_after_TooMany() -> None:
     one = outbox("a")
     sent(one)
     one.retry("a", TooMany(retry_after=1.0), 1.0)
-    one.add("b", "b", OTHER)
+    one.add("b", "b")
     assert sent(one, 0.9) == []
     assert sent(one, 1.0) == ["a", "b"]
 
@@ -62,7 +67,7 @@ async def test_P7_all_pending_acts_are_sent_again_on_a_new_connection() -> None:
 
 async def test_P10_the_answer_is_set_once_the_act_is_stored() -> None:
     one = outbox()
-    answer = one.add("a", "a", CHAT)
+    answer = one.add("a", "a")
     sent(one)
     one.retry("a", Unavailable(), 0.0)
     one.done(Done(key="a", seq=3, repeat=True))

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from refdesk.chats.commands import Command, Operator, Say
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.refusals import NotAllowed, OutcomeUnknown, Unavailable
-from refdesk.gateway.act_order import LAPSE, LIMIT, ActOrder
+from refdesk.gateway.act_order import HELD_BYTES, LAPSE, LIMIT, ActOrder
 from refdesk.gateway.effects import AnyCommand
-from refdesk.protocol.refusals import OutOfOrder
+from refdesk.protocol.refusals import TooMany
 from tests.chats.world import ACTIVE
 
 CHAT, OTHER = 7, 8
@@ -31,13 +31,16 @@ class Journal:
         self.order = ActOrder()
         self.under_way: deque[AnyCommand] = deque()
         self.stored: list[str] = []
-        self.overtaking: dict[str, OutOfOrder] = {}
 
-    def send(self, key: str, now: float = 0.0, chat: int = CHAT) -> OutOfOrder | None:
-        refusal = self.order.check(chat, key, now)
-        if refusal is None and self.order.submit(act(key, chat)):
+    @property
+    def keys(self) -> str:
+        return "".join(command.key or "" for command in self.under_way)
+
+    def send(self, key: str, now: float = 0.0, chat: int = CHAT, size: int = 100) -> TooMany | None:
+        passed = self.order.submit(act(key, chat), size, now)
+        if passed is True:
             self.under_way.append(act(key, chat))
-        return refusal
+        return passed if isinstance(passed, TooMany) else None
 
     def answer(self, outcome: Outcome = DONE, now: float = 0.0) -> str:
         """Give the oldest act under way this outcome."""
@@ -46,49 +49,51 @@ class Journal:
         if isinstance(outcome, Stored):
             self.stored.append(key)
         following = self.order.on_outcome(command, outcome, now)
-        if following:
-            self.overtaking.update(following.overtaking)
-            self.under_way.extend([following.command] if following.command else [])
+        self.under_way.extend([following] if following else [])
         return key
+
+    def answer_all(self) -> None:
+        while self.under_way:
+            self.answer()
 
 
 def test_P11_an_act_waits_for_the_outcome_of_the_one_before_it() -> None:
     journal = Journal()
     for key in "ab":
-        assert journal.send(key) is None
-    assert [command.key for command in journal.under_way] == ["a"]
+        journal.send(key)
+    assert journal.keys == "a"
     journal.answer()
-    assert [command.key for command in journal.under_way] == ["b"]
+    assert journal.keys == "b"
 
 
-def test_P11_acts_behind_a_temporarily_refused_one_are_refused_too() -> None:
+def test_P11_acts_behind_a_temporarily_refused_one_wait_until_it_arrives_again() -> None:
     journal = Journal()
     for key in "abc":
         journal.send(key)
     journal.answer(AWAY)
-    assert journal.overtaking == dict.fromkeys("bc", OutOfOrder(after="a", retry_after=2.0))
-    assert not journal.under_way
+    assert journal.send("d", 1.0) is None
+    assert journal.keys == ""
+    journal.send("a", 2.0)
+    journal.answer_all()
+    assert journal.stored == ["a", "b", "c", "d"]
 
 
-def test_P11_a_later_act_is_refused_until_the_refused_one_arrives_again() -> None:
+def test_P11_a_refused_act_keeps_its_position_among_those_that_wait() -> None:
     journal = Journal()
-    journal.send("a")
-    journal.answer(AWAY)
-    assert journal.send("b", 1.5) == OutOfOrder(after="a", retry_after=0.5)
-    assert journal.send("a", 2.0) is None
-    assert journal.send("c", 2.0) == OutOfOrder(after="b", retry_after=0.5)
-    assert journal.send("b", 2.0) is None
-    assert journal.send("c", 2.0) is None
-    for _ in "abc":
-        journal.answer()
-    assert journal.stored == ["a", "b", "c"]
+    for key in "ac":
+        journal.order.add_refused(CHAT, key, 1.0)
+    for key in "bca":
+        journal.send(key, 1.0)
+    journal.answer_all()
+    assert journal.stored == ["a", "c", "b"]
 
 
 def test_P11_an_unknown_outcome_stops_the_acts_that_follow() -> None:
     journal = Journal()
-    journal.send("a")
+    for key in "ab":
+        journal.send(key)
     journal.answer(Refused(OutcomeUnknown()))
-    assert journal.send("b") is not None
+    assert journal.keys == ""
 
 
 def test_P11_a_final_refusal_stops_no_other_act() -> None:
@@ -97,24 +102,60 @@ def test_P11_a_final_refusal_stops_no_other_act() -> None:
         journal.send(key)
     journal.answer(Refused(NotAllowed()))
     journal.answer()
-    assert journal.stored == ["b"]
-    assert journal.send("c") is None
+    journal.send("c")
+    journal.answer()
+    assert journal.stored == ["b", "c"]
 
 
 def test_P11_a_refused_act_stops_no_other_chat_of_the_connection() -> None:
     journal = Journal()
     journal.send("a")
     journal.answer(AWAY)
-    assert journal.send("b", chat=OTHER) is None
+    journal.send("b", chat=OTHER)
     assert [command.chat for command in journal.under_way] == [OTHER]
+
+
+def test_P11_a_key_sent_twice_without_an_answer_is_executed_twice() -> None:
+    """The journal decides whether the second one is a repeat."""
+    journal = Journal()
+    for key in "aba":
+        journal.send(key)
+    journal.answer_all()
+    assert journal.stored == ["a", "b", "a"]
 
 
 def test_P11_a_refused_act_that_never_arrives_again_is_dropped() -> None:
     journal = Journal()
+    for key in "abc":
+        journal.send(key)
+    journal.answer(AWAY)
+    assert journal.order.lapses_at() == 2.0 + LAPSE
+    assert journal.order.drop_lapsed(1.9 + LAPSE) == []
+    [following] = journal.order.drop_lapsed(2.0 + LAPSE)
+    assert following.key == "b"
+    assert journal.order.lapses_at() is None
+
+
+def test_P11_nothing_lapses_while_no_act_waits_behind_the_refused_one() -> None:
+    journal = Journal()
     journal.send("a")
     journal.answer(AWAY)
-    assert journal.send("b", 2.0 + LAPSE) is not None
-    assert journal.send("b", 2.1 + LAPSE) is None
+    assert journal.order.lapses_at() is None
+
+
+def test_P11_an_act_without_room_is_refused_and_keeps_its_position() -> None:
+    journal = Journal()
+    journal.send("a")
+    journal.answer(AWAY)
+    assert journal.send("b", size=HELD_BYTES) is None
+    refusals = [journal.send(key, size=1000) for key in "cde"]
+    assert [refusal and refusal.retry_after for refusal in refusals] == [2.1, 2.2, 2.3]
+    journal.send("a", 2.0)
+    journal.answer()
+    for key in "edc":
+        journal.send(key, 4.0)
+    journal.answer_all()
+    assert journal.stored == ["a", "b", "c", "d", "e"]
 
 
 def test_act_order_stores_nothing_about_answered_acts() -> None:
@@ -123,11 +164,9 @@ def test_act_order_stores_nothing_about_answered_acts() -> None:
         for key in ("a", "b", "c"):
             journal.send(f"{key}{now}", now)
         journal.answer(AWAY, now)
-        for key in ("a", "b", "c"):
-            assert journal.send(f"{key}{now}", now + 2.0) is None
-        for _ in "abc":
-            journal.answer()
-    assert (journal.order._chats, journal.order._size) == ({}, 0)
+        journal.send(f"a{now}", now + 2.0)
+        journal.answer_all()
+    assert (journal.order._chats, journal.order._size, journal.order._held) == ({}, 0, 0)
 
 
 def test_act_order_is_full_beyond_its_limit_of_refused_acts() -> None:
@@ -149,9 +188,9 @@ class Pipelining(Journal):
         self._refused_keys: list[str] = []
 
     def step(self, name: str) -> None:
-        if name in ("new", "too many"):
+        if name in ("new", "large", "too many"):
             self._count += 1
-            self._new(f"{self._count:04}", refused=name == "too many")
+            self._new(f"{self._count:04}", name)
         elif name == "again" and self._refused_keys:
             self._try(self._refused_keys.pop(self._random.randrange(len(self._refused_keys))))
         elif name in OUTCOMES and self.under_way:
@@ -164,25 +203,25 @@ class Pipelining(Journal):
             while self.under_way:
                 self._answer(DONE)
 
-    def _new(self, key: str, *, refused: bool) -> None:
-        if refused:
+    def _new(self, key: str, how: str) -> None:
+        if how == "too many":
             self.order.add_refused(CHAT, key, 0.0)
             self._refused_keys.append(key)
         else:
-            self._try(key)
+            self._try(key, HELD_BYTES // 3 if how == "large" else 100)
 
-    def _try(self, key: str) -> None:
-        if self.send(key) is not None:
+    def _try(self, key: str, size: int = 100) -> None:
+        if self.send(key, size=size) is not None:
             self._refused_keys.append(key)
 
     def _answer(self, outcome: Outcome) -> None:
         key = self.answer(outcome)
-        self._refused_keys += [*([key] if outcome == AWAY else []), *self.overtaking]
-        self.overtaking.clear()
+        self._refused_keys += [key] if outcome == AWAY else []
 
 
 OUTCOMES: dict[str, Outcome] = {"stored": DONE, "away": AWAY, "final": Refused(NotAllowed())}
-steps = st.lists(st.sampled_from(["new", "new", "again", "too many", "stored", "stored", "away", "final"]), max_size=60)
+NAMES = ("new", "new", "large", "again", "too many", "stored", "stored", "away", "final")
+steps = st.lists(st.sampled_from(NAMES), max_size=60)
 
 
 @given(steps, st.randoms(use_true_random=False))
@@ -192,4 +231,4 @@ def test_P11_acts_keep_their_order_for_any_refusals_and_retries(names: list[str]
         journal.step(name)
     journal.finish()
     assert journal.stored == sorted(journal.stored)
-    assert journal.order._size == 0
+    assert (journal.order._size, journal.order._held) == (0, 0)

@@ -184,7 +184,6 @@ REFUSALS: list[Any] = [
     pr.BadFrame(reason="why"),
     pr.FrameTooLarge(limit=1),
     pr.TooMany(retry_after=0.5),
-    pr.OutOfOrder(after="k", retry_after=0.5),
     pr.NotNow(reason="why"),
     pr.NoSuchDepartment(department=1),
 ]
@@ -204,7 +203,7 @@ def test_P10_every_refusal_is_encoded_with_its_name_and_fields() -> None:
 
 def test_P10_retry_after_is_None_for_final_refusals() -> None:
     for refusal in REFUSALS:
-        temporary = isinstance(refusal, r.Unavailable | pr.TooMany | pr.OutOfOrder)
+        temporary = isinstance(refusal, r.Unavailable | pr.TooMany)
         assert hasattr(refusal, "retry_after") == temporary, refusal
         assert pr.retry_after(refusal) == getattr(refusal, "retry_after", None), refusal
 

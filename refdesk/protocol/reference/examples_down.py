@@ -178,7 +178,6 @@ REFUSALS: tuple[r.Refusal, ...] = (
     pr.BadFrame(reason="Object missing required field `chat`"),
     pr.FrameTooLarge(limit=65_536),
     pr.TooMany(retry_after=0.55),
-    pr.OutOfOrder(after=KEY, retry_after=1.5),
     pr.NotNow(reason="wait for welcome"),
     pr.NoSuchDepartment(department=4),
 )

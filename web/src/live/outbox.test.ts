@@ -83,14 +83,14 @@ test("P10: after Unavailable and TooMany an act is sent again after retry_after,
   expect(refused).toEqual([]);
 });
 
-test("P10, P11: after OutcomeUnknown and OutOfOrder an act is sent again with its key", async () => {
+test("P10, P11: after OutcomeUnknown and TooMany an act is sent again with its key", async () => {
   const box = outbox();
   box.open();
   box.put(1, say("a"), "k1");
   box.put(1, say("b"), "k2");
   box.refused("k1", { name: "OutcomeUnknown", retry_after: 2 });
   await world.clock.pass(2_000);
-  box.refused("k1", { name: "OutOfOrder", after: "k0", retry_after: 1 });
+  box.refused("k1", { name: "TooMany", retry_after: 1 });
   await world.clock.pass(1_000);
   expect(sent.map(({ key }) => key)).toEqual(["k1", "k1", "k1"]);
   box.acknowledge("k1");

@@ -56,7 +56,6 @@ import type {
   OnMobile,
   OperatorBack,
   OperatorGone,
-  OutOfOrder,
   OutcomeUnknown,
   OwnerChanged,
   ParticipantsFull,
@@ -1100,7 +1099,6 @@ export interface RefusedRequest {
     | NotYours
     | NotesForPatrons
     | OnMobile
-    | OutOfOrder
     | OutcomeUnknown
     | ParticipantsFull
     | PatronBlocked

@@ -190,7 +190,7 @@ export interface DeleteMessage {
 export interface Claim {
   kind: "claim";
 }
-/** Take a chat whose operator has been gone for the grace time. */
+/** Take a chat whose operator has been gone for the grace time. A waiting chat is claimed. */
 export interface TakeOver {
   kind: "take_over";
 }
@@ -492,7 +492,6 @@ export interface Refused {
     | BadFrame
     | FrameTooLarge
     | TooMany
-    | OutOfOrder
     | NotNow
     | NoSuchDepartment;
   /** the act's key; absent for a frame without one */
@@ -699,18 +698,6 @@ export interface FrameTooLarge {
 /** Rate limit exceeded. The same may be sent again after `retry_after` seconds. */
 export interface TooMany {
   name: "TooMany";
-  /** how long to wait before sending it again */
-  retry_after: number;
-}
-/**
- * The earlier act `after` of this chat was temporarily refused and has to arrive first.
- *
- * This one may be sent again after `retry_after` seconds, behind it.
- */
-export interface OutOfOrder {
-  name: "OutOfOrder";
-  /** the key of the act that must come first */
-  after: string;
   /** how long to wait before sending it again */
   retry_after: number;
 }

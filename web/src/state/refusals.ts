@@ -62,8 +62,6 @@ export function refusalText(refusal: AnyRefusal): string {
       return m.refusal_not_requested();
     case "ChatFull":
       return m.refusal_chat_full();
-    case "OutOfOrder":
-      return m.refusal_out_of_order();
     case "NoSuchDepartment":
       return m.refusal_no_such_department();
     case "FrameTooLarge":
