@@ -16,6 +16,7 @@ from refdesk.protocol.encode import frame
 from refdesk.tickets.events import Transferred
 from refdesk.tickets.notices import Notice, notices_of, recipients
 from refdesk.tickets.outcomes import Stored
+from refdesk.tickets.own_addresses import without_secrets
 from refdesk.tickets.permissions import members_of
 from refdesk.tickets.queries import head_of
 
@@ -60,7 +61,7 @@ class TicketFeed:
             queue=head.queue,
             about=notice.about,
             name=head.name or head.contact,
-            excerpt=head.excerpt,
+            excerpt=without_secrets(head.excerpt),
         )
         members = await self._read(_members, [head.queue])
         self._push(announcement, recipients(notice, members))

@@ -51,9 +51,11 @@ class ReadOnly(Scoped):
 
 @admin.register(Email)
 class MailAdmin(ReadOnly, ModelAdmin):
+    """Emails to send and sent, without their Message-IDs, which authenticate a patron's reply."""
+
     list_display = ("recipient", "kind", "ticket", "chat", "how", "when", "error", "attempts")
     list_filter = ("state", "kind", "maybe_duplicate")
-    search_fields = ("recipient", "error", "message_id")
+    search_fields = ("recipient", "error")
     list_select_related = ("ticket", "chat")
     actions = ("send_again",)
     fields = (
@@ -67,7 +69,6 @@ class MailAdmin(ReadOnly, ModelAdmin):
         "when",
         "attempts",
         "error",
-        "message_id",
     )
     readonly_fields = fields
 

@@ -1,6 +1,7 @@
 """Email settings from the environment. Imports no Django."""
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
@@ -60,6 +61,8 @@ class MailSettings:
     imap_seconds: int = 30
     """Seconds between two rounds."""
     oauth: OAuthSettings | None = None
+    authserv_id: str = ""
+    """The name by which the mail server signs Authentication-Results; see `mail.incoming.authentication`."""
 
 
 def read_settings(read: Reader) -> MailSettings:
@@ -81,7 +84,18 @@ def read_settings(read: Reader) -> MailSettings:
         imap=imap,
         imap_seconds=read.integer("REFDESK_IMAP_SECONDS", 30, 1, 3600),
         oauth=_oauth(read),
+        authserv_id=_authserv_id(read),
     )
+
+
+def _authserv_id(read: Reader) -> str:
+    name = read.text("REFDESK_MAIL_AUTHSERV_ID")
+    if re.fullmatch(r"[\w.:/@-]*", name, re.ASCII):
+        return name
+    read.refuse(
+        "REFDESK_MAIL_AUTHSERV_ID", "the first word of your mail server's Authentication-Results, or - if it has none"
+    )
+    return ""
 
 
 def _server(read: Reader, name: str, ports: Mapping[str, int]) -> Server | None:

@@ -131,20 +131,18 @@ class EmailReceived(Body, frozen=True, kw_only=True, tag="email_received", omit_
     """The parts of a patron's email besides its message, which is the event before.
 
     `quoted` is what it quotes of earlier emails. `lost` are files that were not stored; `cut` says that the text was
-    too long. An `automatic` one (out of office and the like) is no reply: its text is in `text`.
+    too long. An `automatic` one (out of office and the like) is no reply: its text is in `text`. `unproved`: nothing
+    shows that `sender` sent it, neither the address it was sent to nor the library's mail server.
     """
 
     audience = Audience.DESK
-    personal = {
-        **dict.fromkeys(("sender", "message_id"), "contact"),
-        **dict.fromkeys(("subject", "text", "quoted", "lost"), "text"),
-    }
+    personal = {"sender": "contact", **dict.fromkeys(("subject", "text", "quoted", "lost"), "text")}
     sender: str
     subject: str = ""
-    message_id: str = ""
     text: str = ""
     quoted: str = ""
     automatic: bool = False
+    unproved: bool = False
     cut: bool = False
     lost: tuple[LostAttachment, ...] = ()
 

@@ -18,6 +18,7 @@ from .events import Opened, visible_to_patron
 from .head import Head
 from .log import TABLES
 from .models import Event, Ticket
+from .own_addresses import readable_row
 
 PAGE_SIZE = 50
 """The most tickets in a list."""
@@ -78,9 +79,9 @@ def counts_by_status(queues: Iterable[int]) -> dict[tuple[int, str], int]:
 
 
 def log_of(ticket: int, after: int = 0) -> list[LogRow]:
-    """The ticket's events after `after`, in order."""
+    """The ticket's events after `after`, in order, as operators may read them."""
     rows = Event.objects.filter(ticket_id=ticket, seq__gt=after).order_by("seq").values_list(*_COLUMNS)
-    return [LogRow(*row) for row in rows]
+    return [readable_row(LogRow(*row)) for row in rows]
 
 
 def stored_at(ticket: int, seq: int) -> int:

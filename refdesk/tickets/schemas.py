@@ -17,6 +17,7 @@ from refdesk.protocol.openapi import schema_of
 
 from .events import AnyBody, LinkKind, Source, Status
 from .head import Head, tags_of
+from .own_addresses import without_secrets
 
 
 class QueueMember(Schema):
@@ -210,7 +211,7 @@ def ticket_out(head: Head) -> TicketOut:
         queue=head.queue,
         status=head.status,
         source=head.source,
-        question=head.question,
+        question=without_secrets(head.question),
         name=head.name,
         contact=head.contact,
         owner=QueueMember(id=head.owner, name=head.owner_name) if head.owner else None,
@@ -218,7 +219,7 @@ def ticket_out(head: Head) -> TicketOut:
         chat=head.chat,
         opened_at=head.opened_at,
         changed_at=head.changed_at,
-        excerpt=head.excerpt,
+        excerpt=without_secrets(head.excerpt),
         excerpt_by=head.excerpt_by,
     )
 

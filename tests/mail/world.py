@@ -35,7 +35,7 @@ def kinds(head: Head) -> list[str]:
 
 
 def last(head: Head) -> dict[str, Any]:
-    row = queries.log_of(head.ticket)[-1]
+    [row] = queries.log_of(head.ticket, head_now(head).last_seq - 1)
     return {"kind": row.kind, **msgspec.json.decode(row.payload)}
 
 

@@ -18,7 +18,7 @@ MARTA = c.Member(105, "Marta Lindqvist", frozenset(), frozenset({LIBRARY}))
 KNOWN = after(
     opened(contact="dana@example.org", page="https://lib.example/hours"), (ANA, c.Reply(text="Here.", status="closed"))
 )
-MAIL = e.EmailReceived(sender="dana@example.org", text="x", message_id="<1@dana.example>")
+MAIL = e.EmailReceived(sender="dana@example.org", text="x")
 IMPERSONAL = {
     *("opened.source", "opened.queue_name", "assigned.operator", "assigned.name", "transferred.name"),
     *("status_changed.status", "tagged.tags", "forget_requested.data", "link_made.access"),

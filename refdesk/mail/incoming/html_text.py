@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 
 import nh3
 
+from refdesk.tickets.own_addresses import without_secrets
+
 LIMIT = 100_000
 """Maximum characters of the body: bounds the time for deeply nested elements."""
 _PARAGRAPHS = {"p", "blockquote", "table", "ul", "ol", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
@@ -91,7 +93,8 @@ class _Reader(HTMLParser):
 
     def _end_link(self) -> None:
         link_text = self._link_text.strip()
-        if self._href and link_text and link_text not in self._href:
+        # The address behind the patron's own page may be another one: email gateways replace links with their own.
+        if self._href and link_text and link_text not in self._href and without_secrets(link_text) == link_text:
             self._line = f"{self._line.rstrip()} ({self._href})"
         self._href = ""
 

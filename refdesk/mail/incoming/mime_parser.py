@@ -9,8 +9,10 @@ import msgspec
 
 from refdesk.kit.sanitize import sanitized_text
 from refdesk.tickets.commands import TEXT_LIMIT
+from refdesk.tickets.own_addresses import without_secrets
 
 from . import headers
+from .authentication import ServerResults, results_of
 from .auto_replies import Automatic, Bounce, bounce, classify
 from .html_text import as_text, is_long, without_pictures
 from .quotes import fold
@@ -43,6 +45,7 @@ class ParsedEmail(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[EmailAttachment, ...]
     automatic: Automatic
     bounce: Bounce | None
+    authentication: tuple[ServerResults, ...] = ()
 
     @property
     def is_automatic(self) -> bool:
@@ -56,7 +59,7 @@ def parse(raw: bytes) -> ParsedEmail:
     found = list(_parts(message))
     parts = found[:MAX_PARTS]
     whole, truncated = _text(parts)
-    text, quoted = fold(whole)
+    text, quoted = fold(without_secrets(whole))
     attached = _attached(parts)
     message_id = next(iter(headers.message_ids(message, "Message-ID")), "")
     name, sender = next(iter(headers.addresses(message, "From", "Sender")), ("", ""))
@@ -66,7 +69,7 @@ def parse(raw: bytes) -> ParsedEmail:
         message_id=message_id,
         sender=sender,
         sender_name=name,
-        subject=subject,
+        subject=without_secrets(subject),
         recipients=_recipients(message),
         referenced_ids=tuple(headers.message_ids(message, "In-Reply-To", "References")),
         text=text[:TEXT_LIMIT],
@@ -78,6 +81,7 @@ def parse(raw: bytes) -> ParsedEmail:
         files=tuple(_files(attached[:MAX_FILES])),
         automatic=classify(message),
         bounce=bounce(message, raw),
+        authentication=results_of(message),
     )
 
 

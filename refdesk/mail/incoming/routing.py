@@ -1,14 +1,16 @@
 """Decides what an email is: a new question, a reply, a delivery report, or a case for a person.
 
 Sender addresses can be forged, so a reply must prove that it knows a secret of the ticket: the token in the reply
-address or, from the patron's own address, the Message-ID of an email that only the patron received. Everything else is
-a new question.
+address or, from the patron's own address, the Message-ID of an email that Refdesk sent to the patron. A Message-ID is
+seen by more people than the token, so such a reply counts as unproved unless the mail server confirmed its sender.
+Everything else is a new question.
 """
 
 from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from msgspec.structs import replace
 
 from refdesk.eventlog.contents import checked_contact, checked_name
 from refdesk.people.models import Operator
@@ -17,10 +19,12 @@ from refdesk.tickets import permissions
 from refdesk.tickets.events import EmailReceived
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
+from refdesk.tickets.own_addresses import without_links, without_secrets
 from refdesk.tickets.queries import access_by_email, head_of
 
 from ..addresses import split_plus, ticket_of_token, token_matches
-from ..models import Email, Incoming
+from ..models import Email
+from .authentication import confirms
 from .inbox import UNKNOWN, Destination
 from .mime_parser import ParsedEmail
 
@@ -65,7 +69,8 @@ def route(email: ParsedEmail) -> Route:
         )
         return SetAside(reason, _destination(ticket, answered))
     if ticket:
-        return c.Command(ticket.ticket, _patron(ticket), _reply(email), email.fingerprint)
+        reply = _reply(email, unproved=head is None and not _is_confirmed(email))
+        return c.Command(ticket.ticket, _patron(ticket), reply, email.fingerprint)
     # Exchange marks its automatic replies as generated.
     if email.automatic == "reply" or (email.automatic == "generated" and answered):
         return _automatic_reply(email, answered)
@@ -104,7 +109,7 @@ def _bounced(email: ParsedEmail) -> Route:
     about = Destination(sent.library_id, sent.ticket_id)
     if email.bounce.action != "failed":
         return Ignored(f"{email.bounce.action}: {email.bounce.reason}", about)
-    reason = email.bounce.reason or _("The email bounced.")
+    reason = without_secrets(email.bounce.reason) or _("The email bounced.")
     if sent.delivery_ticket_id is None:
         return OperatorBounce(sent, reason, about)
     act = c.NoteEmailFailed(of=sent.seq, to=sent.recipient, reason=reason, bounced=True)
@@ -137,15 +142,18 @@ def _addressee(email: ParsedEmail) -> tuple[Queue | None, Head | None]:
 
 
 def _by_references(email: ParsedEmail, answered: Email | None) -> Head | None:
-    """The ticket of a referenced email, if the sender is the ticket's patron."""
-    filed = Incoming.objects.filter(message_id__in=email.referenced_ids, state=Incoming.State.FILED)
-    theirs = filed.filter(ticket__isnull=False).values_list("ticket", flat=True)
-    numbers = [answered.delivery_ticket_id] if answered else []
-    for number in [*numbers, *theirs]:
-        head = head_of(number) if number else None
-        if head and head.contact and head.contact == _contact(email, head.country):
-            return head
-    return None
+    """The ticket of the email to the patron that this one answers, if the sender is the ticket's patron.
+
+    The Message-ID of an email that the patron sent proves nothing: others may have received it too.
+    """
+    head = head_of(answered.delivery_ticket_id) if answered and answered.delivery_ticket_id else None
+    return head if head and head.contact and head.contact == _contact(email, head.country) else None
+
+
+def _is_confirmed(email: ParsedEmail) -> bool:
+    """Whether the library's mail server confirmed the sender's address."""
+    server = settings.CONFIG.mail.authserv_id
+    return bool(server) and confirms(email.authentication, server, email.sender)
 
 
 def _is_from_operator(email: ParsedEmail, ticket: Head | None, answered: Email | None) -> bool:
@@ -159,17 +167,18 @@ def _is_from_operator(email: ParsedEmail, ticket: Head | None, answered: Email |
 def _automatic_reply(email: ParsedEmail, answered: Email | None) -> Route:
     """An automatic reply to an email to the patron is shown on the ticket, one to an operator's is not."""
     if answered and answered.delivery_ticket_id is not None:
-        return c.Command(
-            answered.delivery_ticket_id, c.Patron(answered.delivery_ticket_id), _reply(email), email.fingerprint
-        )
+        reply = _reply(email, unproved=not _is_confirmed(email))
+        return c.Command(answered.delivery_ticket_id, c.Patron(answered.delivery_ticket_id), reply, email.fingerprint)
     if answered:
         return Ignored(_("An automatic reply to a notification."), _destination(None, answered))
     return SetAside(_("An automatic reply to an unknown email."))
 
 
-def _reply(email: ParsedEmail) -> c.ReceiveEmail:
+def _reply(email: ParsedEmail, *, unproved: bool) -> c.ReceiveEmail:
     text = "" if email.is_automatic else email.text or _substitute_text(email)
-    return c.ReceiveEmail(text=text, received=_received(email, automatic=email.is_automatic))
+    received = _received(email, automatic=email.is_automatic, unproved=unproved)
+    # A reply quotes emails of the ticket.
+    return c.ReceiveEmail(text=text, received=replace(received, quoted=without_links(received.quoted)))
 
 
 def _question(email: ParsedEmail, queue: Queue) -> c.Open:
@@ -184,18 +193,23 @@ def _question(email: ParsedEmail, queue: Queue) -> c.Open:
         question=question[: c.TEXT_LIMIT],
         name=name if isinstance(name, str) else "",
         contact=_contact(email, queue.library.country),
-        received=_received(email, automatic=bool(email.automatic), cut=len(question) > c.TEXT_LIMIT),
+        received=_received(
+            email,
+            automatic=bool(email.automatic),
+            unproved=bool(settings.CONFIG.mail.authserv_id) and not _is_confirmed(email),
+            cut=len(question) > c.TEXT_LIMIT,
+        ),
     )
 
 
-def _received(email: ParsedEmail, *, automatic: bool, cut: bool = False) -> EmailReceived:
+def _received(email: ParsedEmail, *, automatic: bool, unproved: bool, cut: bool = False) -> EmailReceived:
     return EmailReceived(
         sender=email.sender,
         subject=email.subject,
-        message_id=email.message_id,
         text=email.text if automatic else "",
         quoted=email.quoted,
         automatic=automatic,
+        unproved=unproved,
         cut=email.truncated or cut,
     )
 

@@ -15,6 +15,7 @@ from refdesk.kit.text import excerpt
 from refdesk.tickets.events import Opened, Replied
 from refdesk.tickets.head import EXCERPT_LENGTH, Head
 from refdesk.tickets.models import Event, Queue
+from refdesk.tickets.own_addresses import without_secrets
 from refdesk.tickets.queries import access_by_email
 from refdesk.tickets.tokens import patron_page_url
 
@@ -138,7 +139,7 @@ def _to_operator(email: Email, head: Head, queue: Queue, event: Event) -> EmailT
     quotation = _reply_excerpt(event) if email.kind == Email.Kind.REPLIED else head.question
     paragraphs = [
         Paragraph(happened),
-        *([Paragraph(quotation, quoted=True)] if quotation else []),
+        *([Paragraph(without_secrets(quotation), quoted=True)] if quotation else []),
         Paragraph(f"{where}\n{address}", (link_mark(address, len(where) + 1),)),
         Paragraph(_("Choose which emails you get under Settings on the desk."), quiet=True),
     ]

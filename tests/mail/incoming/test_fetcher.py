@@ -82,13 +82,25 @@ async def test_reply_by_message_id_is_accepted_only_from_the_patrons_address(mai
     mailbox.put(raw("Thanks", Message_ID="<2@x>", References=f"<0@x> {ours}"))
     await fetch(mailbox.settings)
     assert (await run(kinds, answered)).count("replied") == 2
-    mailbox.put(raw("And the street?", Message_ID="<3@x>", In_Reply_To="<2@x>"))
-    await fetch(mailbox.settings)
-    assert (await run(kinds, answered)).count("replied") == 3
     mailbox.put(raw("I am Dana, believe me", From="Dana Brook <eve@example.org>", Message_ID="<4@x>", In_Reply_To=ours))
     await fetch(mailbox.settings)
-    assert (await run(kinds, answered)).count("replied") == 3
+    assert (await run(kinds, answered)).count("replied") == 2
     assert await run(lambda: list(Ticket.objects.values_list("contact", flat=True))) == [DANA, "eve@example.org"]
+
+
+async def test_email_that_names_the_patrons_own_message_id_opens_another_ticket(
+    mailbox: Mailbox, answered: Head
+) -> None:
+    """Others have received that email, too, and may write in the patron's name."""
+    to = await run(reply_address, QUEUE, answered)
+    mailbox.put(raw("Which shelf?", To=to, Message_ID="<2@x>"))
+    await fetch(mailbox.settings)
+    assert (await run(kinds, answered)).count("replied") == 2
+    mailbox.put(raw("I, the patron, agree", Message_ID="<3@x>", In_Reply_To="<2@x>", References="<2@x>"))
+    await fetch(mailbox.settings)
+    assert (await run(kinds, answered)).count("replied") == 2
+    assert await run(Ticket.objects.count) == 2
+    assert "<2@x>" not in "".join(row.payload for row in await run(queries.log_of, answered.ticket))
 
 
 async def test_email_with_a_forged_token_opens_another_ticket(mailbox: Mailbox, answered: Head) -> None:

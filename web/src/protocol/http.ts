@@ -1707,16 +1707,17 @@ export interface TicketEmailFailed {
  * The parts of a patron's email besides its message, which is the event before.
  *
  * `quoted` is what it quotes of earlier emails. `lost` are files that were not stored; `cut` says that the text was
- * too long. An `automatic` one (out of office and the like) is no reply: its text is in `text`.
+ * too long. An `automatic` one (out of office and the like) is no reply: its text is in `text`. `unproved`: nothing
+ * shows that `sender` sent it, neither the address it was sent to nor the library's mail server.
  */
 export interface TicketEmailReceived {
   readonly kind: "email_received";
   readonly sender: string;
   readonly subject?: string;
-  readonly message_id?: string;
   readonly text?: string;
   readonly quoted?: string;
   readonly automatic?: boolean;
+  readonly unproved?: boolean;
   readonly cut?: boolean;
   readonly lost?: readonly TicketLostAttachment[];
 }

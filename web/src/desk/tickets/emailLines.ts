@@ -42,6 +42,12 @@ export function emailLine(
   }
 }
 
+/** Warns of a received email that anyone could have sent in the patron's name, otherwise null. */
+export function unprovedLine({ body }: Entry): Line | null {
+  if (body.kind !== "email_received" || !body.unproved) return null;
+  return { text: m.ticket_line_mail_unproved({ sender: body.sender || m.chat_removed() }), tone: "lost" };
+}
+
 const isOutcome = ({ body }: Entry, of: number): boolean =>
   (body.kind === "email_sent" || body.kind === "email_failed") && body.of === of;
 

@@ -226,3 +226,28 @@ test("replies through an address that an operator entered name the operator", ()
   );
   expect(names).toEqual(["Dana", "Dana (through the address that Chi Nguyen entered)"]);
 });
+
+test("a reply by email whose sender is not confirmed says so, and what to do", () => {
+  const received = { kind: "email_received", sender: "dana@example.org", subject: "Re" } as const;
+  const log = [
+    QUESTION,
+    entry(2, PATRON, { kind: "replied", text: "I agree" }),
+    entry(3, PATRON, { ...received, unproved: true }),
+    entry(4, PATRON, { kind: "replied", text: "Thanks" }),
+    entry(5, PATRON, received),
+  ];
+  const names = itemsOf(log, ANA.id, "Dana").flatMap((item) => (item.kind === "message" ? [item.name] : []));
+  expect(names).toEqual(["Dana", "Dana (sender not confirmed)", "Dana"]);
+  const warnings = lines(...log).filter((text) => text.startsWith("Anyone could have sent this email"));
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toContain("in the name of dana@example.org. Ask the patron another way");
+});
+
+test("an email's question whose sender is not confirmed says so; an automatic reply warns in a line alone", () => {
+  const received = { kind: "email_received", sender: "dana@example.org", unproved: true } as const;
+  const question = entry(1, PATRON, { ...QUESTION.body, source: "email" } as typeof QUESTION.body);
+  const log = [question, entry(2, PATRON, received), entry(3, PATRON, { ...received, automatic: true })];
+  const names = itemsOf(log, ANA.id, "Dana").flatMap((item) => (item.kind === "message" ? [item.name] : []));
+  expect(names).toEqual(["Dana (sender not confirmed)"]);
+  expect(lines(...log).filter((text) => text.startsWith("Anyone could"))).toHaveLength(2);
+});

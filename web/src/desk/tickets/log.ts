@@ -6,7 +6,7 @@ import type { Zone } from "../../chat/times";
 import { m } from "../../paraglide/messages.js";
 import type { NoteEntry } from "../../state/entries";
 import type { Held } from "../redact/redact";
-import { emailLine } from "./emailLines";
+import { emailLine, unprovedLine } from "./emailLines";
 import type { EmailLine } from "./emailLines";
 import { sentFile } from "../../state/files";
 import type { Attached, Body, Entry } from "./shapes";
@@ -62,7 +62,7 @@ function items(entries: readonly Entry[], at: number, me: number, other: string,
   if (body.kind === "note_saved")
     return [{ kind: "note", id, note: { ...entry, kind: "note", id, text: body.text } }];
   if (body.kind === "replied") {
-    const patron = body.link ? linkAuthor(entries, body.link, other) : other;
+    const patron = body.link ? linkAuthor(entries, body.link, other) : emailAuthor(entries[at + 1], other);
     return withFiles(
       message(entry, id, entry.by.role === "patron", me, patron, body.text, body.marks),
       body.files,
@@ -76,10 +76,15 @@ function items(entries: readonly Entry[], at: number, me: number, other: string,
       text: openedText(entry, body, me, zone),
       tone: "plain",
     } as const;
-    return [...withFiles(message(entry, id, true, me, other, body.question), body.files), line];
+    const patron = entry.by.role === "patron" ? emailAuthor(entries[at + 1], other) : other;
+    return [...withFiles(message(entry, id, true, me, patron, body.question), body.files), line];
   }
   const mail = emailLine(entry, entries.slice(at + 1), zone);
-  if (mail) return [{ kind: "line", id, at: entry.at, ...mail }];
+  if (mail) {
+    const warning = unprovedLine(entry);
+    const more: Item[] = warning ? [{ kind: "line", id: `${id}-unproved`, at: entry.at, ...warning }] : [];
+    return [{ kind: "line", id, at: entry.at, ...mail }, ...more];
+  }
   const line = { time: clockTime(entry.at, zone), ...actorOf(entry, me) };
   return [
     { kind: "line", id, at: entry.at, text: changeText(body, entry.by.id ?? null, line), tone: "plain" },
@@ -126,6 +131,12 @@ function linkAuthor(entries: readonly Entry[], link: number, patron: string): st
   const by = entries.find(({ seq }) => seq === link);
   const template = by?.body.kind === "link_made" ? m.ticket_by_link : m.ticket_by_address;
   return template({ patron, name: by?.by.name ?? "" });
+}
+
+/** The author of a message that came with the email of the next event. */
+function emailAuthor(next: Entry | undefined, patron: string): string {
+  const unproved = next?.body.kind === "email_received" && next.body.unproved && !next.body.automatic;
+  return unproved ? m.ticket_by_unproved({ patron }) : patron;
 }
 
 function openedText(
