@@ -253,13 +253,32 @@ async def test_W4_a_view_waits_for_a_free_process_within_a_limit(monkeypatch: py
         await files.stop()
 
 
-async def test_W4_an_idle_process_that_ended_is_replaced() -> None:
-    processes = PictureProcesses(count=1)
+@pytest.mark.parametrize("idle_seconds", [60, 0.3])
+async def test_W4_an_idle_process_that_ended_is_replaced(idle_seconds: float) -> None:
+    """It ends with its input, or after its time without a picture."""
+    processes = PictureProcesses(command=replaced("None", limits=f"CPU_SECONDS = 8; IDLE_SECONDS = {idle_seconds}"))
+    await asyncio.gather(decoded(png(), processes), decoded(png(), processes))
+    ending = list(processes._idle)
+    assert len(ending) == 2
+    for process in ending:
+        if idle_seconds == 60:
+            assert process.stdin
+            process.stdin.close()
+        assert await process.wait() == 0
+    processes._command = COMMAND
+    assert set(await decoded(png(), processes)) == set(COPIES)
+    assert processes._running.isdisjoint(ending)
+    await processes.close()
+
+
+async def test_W4_an_idle_process_that_failed_says_nothing_of_the_next_picture() -> None:
+    processes = PictureProcesses(count=1, command=replaced("None"))
     await decoded(png(), processes)
     [idle] = processes._idle
     assert idle.stdin
+    idle.stdin.write(b"\xff\xff\xff\xff")
     idle.stdin.close()
-    await idle.wait()
+    assert await idle.wait() == 1
     assert set(await decoded(png(), processes)) == set(COPIES)
     await processes.close()
 

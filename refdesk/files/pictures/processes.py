@@ -81,10 +81,14 @@ class PictureProcesses:
     async def _ask(self, content: bytes) -> Copies:
         while self._idle:
             process = self._idle.pop()
+            if _has_ended(process):
+                self._running.discard(process)
+                _kill(process)
+                continue
             try:
                 return await self._ask_process(process, content)
             except NotNowError:
-                # It had been idle for too long, or was killed.
+                # It ended at this moment, or was killed.
                 continue
         return await self._ask_process(await self._start(), content)
 
@@ -126,6 +130,11 @@ class NotNowError(Exception):
 
 class _BadPictureError(Exception):
     """The process of the picture reached a limit, crashed, or answered nonsense."""
+
+
+def _has_ended(process: Process) -> bool:
+    """Whether an idle process ended, as it does after a while: uvloop raises RuntimeError for a write to it."""
+    return process.returncode is not None or process.stdin is None or process.stdin.is_closing()
 
 
 async def _exchange(process: Process, content: bytes) -> Copies:
