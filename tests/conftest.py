@@ -1,5 +1,6 @@
 """Fixtures for all tests."""
 
+import asyncio
 import gc
 import os
 import sqlite3
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvloop
 from _pytest.runner import runtestprotocol
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
@@ -186,6 +188,11 @@ def _olga(people: People, signed_in: SignedIn) -> Client:
 def _folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the test, which holds the stored files."""
     return store_in(tmp_path, settings, monkeypatch)
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Run coroutines on uvloop, as the server does: it raises other exceptions than asyncio's own event loop."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 @pytest.hookimpl(trylast=True)

@@ -66,6 +66,7 @@ class WidgetPresence:
         self._watchers: dict[str, set[Watcher]] = {}
         self._known: dict[str, Availability] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._timer_at = 0.0
         self._task: asyncio.Task[None] | None = None
         self._again = False
         self._read_at = 0.0
@@ -94,10 +95,12 @@ class WidgetPresence:
 
     def _query_at(self, when: float) -> None:
         """Query then, unless an earlier query is planned."""
-        if self._timer and self._timer.when() > when:
+        # uvloop has no `TimerHandle.when` for a time that has come.
+        if self._timer and self._timer_at > when:
             self._timer.cancel()
             self._timer = None
         if self._watchers and self._timer is None:
+            self._timer_at = when
             self._timer = asyncio.get_running_loop().call_at(when, self._on_timer)
 
     def _on_timer(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -61,8 +61,7 @@ class Postbox:
         refused = self.answer("data", envelope)
         if refused == "accept and disconnect":
             self._keep(envelope)
-            assert isinstance(server.transport, asyncio.Transport)
-            server.transport.abort()
+            cast("asyncio.Transport", server.transport).abort()
             return "250 OK"
         if refused is None:
             self._keep(envelope)
