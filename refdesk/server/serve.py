@@ -15,6 +15,7 @@ import uvicorn
 
 from refdesk.kit.env import EnvironmentRefused
 from refdesk.kit.open_files import open_as_many_as_may_be
+from refdesk.kit.process_memory import hide_memory
 from refdesk.project.config import Config
 from refdesk.project.database_reason import reason
 
@@ -64,6 +65,7 @@ def main() -> None:
     """Serve until a signal. Exits with 2 for an unusable setting, 1 for an unusable port or database."""
     # The data folder may have been created readable for everybody; SQLite creates its files as the umask allows.
     os.umask(0o077)
+    hide_memory()
     try:
         config = Config.from_environ(os.environ)
         config.make_data_folder()

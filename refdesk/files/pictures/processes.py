@@ -10,9 +10,11 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import IO
 
+from .confinement import filters
 from .copies import COPIES, MAX_BYTES, MAX_PIXELS
 
 log = logging.getLogger(__name__)
@@ -22,7 +24,9 @@ TIMEOUT = 20.0
 _PICTURE_FAILED = 1
 _MAX_ANSWER = len(COPIES) * (4 + MAX_BYTES)
 _LIMITS = (MAX_PIXELS, MAX_BYTES, *COPIES.values())
-COMMAND = (sys.executable, "-I", str(Path(__file__).with_name("worker.py")), *map(str, _LIMITS))
+_ROOT = str(Path(__file__).parents[3])
+_CODE = f"import sys; sys.path.insert(0, {_ROOT!r}); from {__package__}.worker import main; main()"
+COMMAND = (sys.executable, "-I", "-c", _CODE, *map(str, _LIMITS))
 
 Copies = dict[str, bytes]
 """The encoded copies of a picture by the names of `COPIES`; empty for a picture that can't be decoded."""
@@ -101,6 +105,7 @@ class PictureProcesses:
             )
         except OSError as error:
             raise NotNowError(str(error)) from error
+        _warn_without_filters()
         self._running.add(process)
         if self._closed:
             _kill(process)
@@ -159,6 +164,13 @@ def _parse(answer: IO[bytes]) -> Copies:
     if answer.read(1):
         raise ValueError("more than the copies")
     return encoded if all(encoded.values()) else {}
+
+
+@cache
+def _warn_without_filters() -> None:
+    """Once in this process."""
+    if not filters():
+        log.warning("pictures are decoded without a filter of system calls, which this system lacks")
 
 
 def _kill(process: Process) -> None:

@@ -1,18 +1,17 @@
-"""Decodes pictures and encodes small copies of them, in a process that imports nothing of Refdesk.
+"""Decodes pictures and encodes small copies of them, in a process that imports nothing else of Refdesk.
 
 Arguments: the maximum of pixels of a picture, the maximum of bytes of a copy, and the maximum of width and height of
 each copy, largest first. Protocol: on stdin the size of a picture (4 bytes, big-endian) and its bytes; on stdout the
 size of the answer and the answer: size and bytes of each copy, size 0 where the picture can't be decoded.
 
-Each picture is decoded in a forked process with limits, which opens neither files nor sockets. While it decodes, it has
-a pipe for its answer, but not this process's stdin and stdout, so that it can neither read the next picture nor answer
-for it. This process never reads a picture and overwrites answers, because later forks inherit its memory. If a forked
-process fails or answers too much, this one ends with exit code 1; an idle one ends with 0.
+Each picture is decoded in a forked process, which is confined (`confinement`). While it decodes, it has a pipe for its
+answer, but not this process's stdin and stdout, so that it can neither read the next picture nor answer for it. This
+process never reads a picture and overwrites answers, because later forks inherit its memory. If a forked process fails
+or answers too much, this one ends with exit code 1; an idle one ends with 0.
 """
 
 import io
 import os
-import resource
 import select
 import signal
 import struct
@@ -32,8 +31,9 @@ from PIL import (  # noqa: F401 the plugins: a process that may open no file imp
     WebPImagePlugin,
 )
 
+from .confinement import confine
+
 IDLE_SECONDS = 60.0
-MEMORY, CPU_SECONDS = 2**30, 8
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 # Options of JPEG; the second for a copy that would be too large. Without subsampling, small letters stay sharp.
 _QUALITIES = ({"quality": 85, "subsampling": 0}, {"quality": 60, "subsampling": 2})
@@ -106,23 +106,6 @@ def _encoded(image: Image.Image, max_bytes: int) -> bytes:
     raise ValueError("the copy is too large")
 
 
-def _limit() -> None:
-    limits = {
-        resource.RLIMIT_CPU: CPU_SECONDS,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
-        # No further file and no socket.
-        resource.RLIMIT_NOFILE: 0,
-    }
-    # macOS has no limit of the address space.
-    if sys.platform == "linux":
-        limits[resource.RLIMIT_AS] = MEMORY
-    for kind, limit in limits.items():
-        most = resource.getrlimit(kind)[1]
-        value = limit if most == resource.RLIM_INFINITY else min(limit, most)
-        resource.setrlimit(kind, (value, value))
-
-
 def _answer(requests: RawIOBase, size: int, limits: Limits, answer: memoryview) -> int:
     """Have a forked process read a picture of `size` bytes and write its answer to `answer`; returns the answer's size.
 
@@ -134,7 +117,7 @@ def _answer(requests: RawIOBase, size: int, limits: Limits, answer: memoryview) 
         try:
             os.close(1)
             os.close(reading)
-            _limit()
+            confine()
             content = io.BufferedReader(requests).read(size)
             os.close(0)
             if len(content) != size:
@@ -201,7 +184,3 @@ def _write(content: bytes | memoryview) -> None:
     left = memoryview(content)
     while left:
         left = left[os.write(1, left) :]
-
-
-if __name__ == "__main__":
-    main()
