@@ -6,9 +6,10 @@ from typing import Any
 import msgspec
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from refdesk.chats.models import Chat
 from refdesk.libraries.models import Library
 from refdesk.people.models import Membership, Operator
-from refdesk.people.permissions import barred_libraries, libraries_of, memberships_with
+from refdesk.people.permissions import barred_libraries, departments_read_by, libraries_of, memberships_with
 from refdesk.people.roles import Right, roles_with
 from refdesk.widgets.models import Widget
 
@@ -31,6 +32,18 @@ def libraries_of_queues(operator: int) -> QuerySet[Library]:
 def destinations_of(operator: int) -> QuerySet[Queue]:
     """The queues into which an operator can put tickets: their own, and all of their libraries."""
     return Queue.objects.filter(_named(operator) | _inherited("library__departments", operator)).distinct()
+
+
+def destinations_from_chat(operator: Operator, chat: Chat) -> QuerySet[Queue]:
+    """The queues into which an operator who may read the chat can put a ticket from it: all of its library.
+
+    A participant from another department can use only the queues of the chat's department. A queue's members read the
+    whole chat for as long as the ticket exists, and participants may read it only while they are in it.
+    """
+    queues = Queue.objects.filter(library=chat.department.library_id)
+    if departments_read_by(operator).filter(pk=chat.department_id).exists():
+        return queues
+    return queues.filter(departments=chat.department_id)
 
 
 def member(operator: Operator) -> Member:

@@ -8,6 +8,7 @@ from django.test import Client
 from refdesk.canned.models import CannedMessage
 from refdesk.chats import commands as on_chat
 from refdesk.chats.models import Chat
+from refdesk.chats.participants import Participant, encoded
 from refdesk.libraries.models import Library
 from refdesk.people.models import Operator
 from refdesk.tickets.models import Queue, Ticket
@@ -77,6 +78,36 @@ def test_who_administers_the_library_makes_a_ticket_of_a_chat_of_any_department(
         assert opens(client, key=f"{number}" * 22, queue=abroad.pk, chat=chat).status_code == 404
         assert opens(client, key=f"{number}" * 22, queue=reference.pk, chat=chat).status_code == 201
     assert {ticket.chat_id for ticket in Ticket.objects.all()} == {chat}
+
+
+def test_a_participant_of_another_department_makes_a_ticket_in_a_queue_of_the_chats_department_only(
+    people: People, reference: Queue, history: Queue, signed_in: SignedIn
+) -> None:
+    """The members of a queue read the chat for good, and a participant only while they are in it."""
+    chat = chatted(people)
+    guest = Participant(people.ben.pk, people.local_history.pk, people.ben.name, "Local History")
+    Chat.objects.filter(pk=chat).update(participants=encoded([guest]))
+    ben, ana = signed_in(people.ben), signed_in(people.ana)
+    assert [place["id"] for place in form(ben, chat).json()["destinations"]] == [reference.pk]
+    refused = opens(ben, queue=history.pk, chat=chat)
+    assert (refused.status_code, refused.json()["refusal"]["name"]) == (404, "NoSuchQueue")
+    assert opens(ben, queue=reference.pk, chat=chat).status_code == 201
+    Chat.objects.filter(pk=chat).update(participants=None)
+    assert transcript(ben, Ticket.objects.get().pk).status_code == 404
+    assert opens(ana, key="b" * 22, queue=history.pk, chat=chat).status_code == 201
+
+
+def test_a_participant_makes_no_ticket_where_the_chats_department_has_no_queue(
+    people: People, history: Queue, signed_in: SignedIn
+) -> None:
+    """The library's other queues may be their own."""
+    chat = chatted(people)
+    guest = Participant(people.ben.pk, people.local_history.pk, people.ben.name, "Local History")
+    Chat.objects.filter(pk=chat).update(participants=encoded([guest]))
+    content = form(signed_in(people.ben), chat).json()
+    assert (content["queue"], content["destinations"]) == (None, [])
+    assert opens(signed_in(people.ben), queue=history.pk, chat=chat).status_code == 404
+    assert form(signed_in(people.ana), chat).json()["queue"] == history.pk
 
 
 def test_a_ticket_stays_in_the_library_of_its_chat(people: People, reference: Queue, ana: Client) -> None:

@@ -53,12 +53,13 @@ def ticket_form_defaults(request: HttpRequest, chat: int) -> TicketFormDefaults:
     if known is None:
         raise Http404
     own = permissions.queue_of_department(known.department_id)
-    destinations = destinations_out(Queue.objects.filter(library=known.department.library_id))
+    destinations = destinations_out(permissions.destinations_from_chat(current_operator(request), known))
+    preferred = [queue.id for queue in destinations if own and queue.id == own.pk]
     return TicketFormDefaults(
         question=queries.question_of_chat(chat),
         name=known.name,
         contact=known.contact,
-        queue=own.pk if own else next((queue.id for queue in destinations), None),
+        queue=next(iter(preferred or [queue.id for queue in destinations]), None),
         destinations=destinations,
     )
 

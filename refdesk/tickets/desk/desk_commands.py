@@ -13,7 +13,6 @@ from .. import commands as c
 from ..chat_redactions import forgotten_data
 from ..events import AttachedFile
 from ..machine import ADMINISTRATOR_ACTS
-from ..models import Queue
 from ..refusals import NoSuchChat, NoSuchQueue, Refusal
 
 _act_decoder: msgspec.json.Decoder[c.AnyAct] = msgspec.json.Decoder(c.AnyAct)
@@ -38,7 +37,7 @@ def open_by_operator(operator: Operator, form: dict[str, Any], key: str) -> c.Op
     if form["chat"] and chat is None:
         return NoSuchChat()
     destinations = (
-        Queue.objects.filter(library=chat.department.library_id) if chat else permissions.destinations_of(operator.pk)
+        permissions.destinations_from_chat(operator, chat) if chat else permissions.destinations_of(operator.pk)
     )
     queue = destinations.filter(id=form["queue"]).select_related("library").first()
     if queue is None:
