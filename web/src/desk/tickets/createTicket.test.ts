@@ -97,3 +97,29 @@ test("a ticket by hand with contact info that can't be right is not made, and sa
   await desk.press("button", "Create Ticket", dialog);
   await until(() => expect(location.hash).toBe("#/tickets/12"));
 });
+
+test("E2: a ticket of a chat without contact info has a field for it", async () => {
+  const desk = await informed();
+  desk.api.on("GET desk/chats/7/ticket-form", { ...BLANK, contact: null });
+  const dialog = await form(desk);
+  expect(dialog.textContent).toContain("The transcript will be included.");
+  const contact = within(dialog).getByRole("textbox", { name: "Email or phone" });
+  await user.type(contact, "dana@example.org");
+  await desk.press("button", "Create Ticket", dialog);
+  await until(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(desk.api.sent("POST desk/tickets").at(-1)).toMatchObject({ contact: "dana@example.org" });
+});
+
+test("E2: contact info that the patron shared since replaces what the operator wrote in the form", async () => {
+  const desk = await informed();
+  desk.api.on("GET desk/chats/7/ticket-form", { ...BLANK, contact: null });
+  let dialog = await form(desk);
+  await user.type(within(dialog).getByRole("textbox", { name: "Email or phone" }), "typo@example.org");
+  await user.keyboard("{Escape}");
+  desk.api.on("GET desk/chats/7/ticket-form", BLANK);
+  dialog = await form(desk);
+  expect(within(dialog).queryByRole("textbox", { name: "Email or phone" })).toBeNull();
+  await desk.press("button", "Create Ticket", dialog);
+  await until(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(desk.api.sent("POST desk/tickets").at(-1)).toMatchObject({ contact: "" });
+});
