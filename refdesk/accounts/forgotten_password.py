@@ -2,18 +2,15 @@
 
 from django import forms
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from refdesk.mail.outgoing.account_links import can_be_sent, queue_password_link
-from refdesk.people import audited
+from refdesk.mail.outgoing.password_requests import request_link
 from refdesk.people.emails import normalized
-from refdesk.people.models import Operator
-from refdesk.people.password_links import LASTS, may_reset, seconds_to_wait
+from refdesk.people.password_links import LASTS, seconds_to_wait
 from refdesk.people.sign_in import too_many
 
 
@@ -33,22 +30,15 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, {"form": form}, 422 if form.is_bound else 200)
     email = normalized(form.cleaned_data["email"])
-    wait = seconds_to_wait(email, request.META.get("REMOTE_ADDR", ""))
+    address = request.META.get("REMOTE_ADDR", "")
+    wait = seconds_to_wait(email, address)
     if wait:
         form.add_error(None, too_many(wait))
         page = _page(request, {"form": form}, 429)
         page["Retry-After"] = str(wait)
         return page
-    _send(email)
+    request_link(email, address)
     return _page(request, {"sent_to": form.cleaned_data["email"], "minutes": LASTS // 60})
-
-
-def _send(email: str) -> None:
-    with transaction.atomic():
-        operator = Operator.objects.select_for_update().filter(email=email).first()
-        audited.password_requested(operator)
-        if operator is not None and may_reset(operator) and can_be_sent(operator):
-            queue_password_link(operator)
 
 
 def _page(request: HttpRequest, context: dict[str, object], status: int = 200) -> HttpResponse:

@@ -88,6 +88,17 @@ class Email(models.Model):
         return self.ticket_id if self.operator_id is None else None
 
 
+class PasswordRequest(models.Model):
+    """A request for a link to set a new password, stored until the mail worker has looked for an account of `email`."""
+
+    email = models.CharField(max_length=320)
+    address = models.CharField(max_length=45)
+    created_at = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class NotificationPreferences(models.Model):
     """Which ticket events notify an operator, by email and on the desk. Without a row the defaults apply."""
 

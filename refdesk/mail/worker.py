@@ -9,12 +9,14 @@ from django.db import DatabaseError
 
 from refdesk.database.run import Run
 from refdesk.files.upload.inspect import AcceptFile
+from refdesk.kit.clock import now_ms
 from refdesk.kit.tasks import Tasks
 
 from .credentials.oauth import AccessTokens
 from .credentials.refresh_tokens import DatabaseTokenStore
 from .incoming.fetcher import Fetcher
 from .incoming.imap import ImapFolder
+from .outgoing import password_requests
 from .outgoing.sender import Sender
 from .outgoing.smtp import SmtpSession
 from .settings import MailSettings
@@ -52,7 +54,13 @@ class MailWorker:
                 execute=execute,
                 per_hour=settings.per_hour,
             )
-            self._every(SEND_EVERY, sender.round)
+
+            async def answer_and_send() -> None:
+                if await read(password_requests.any_waiting):
+                    await write(password_requests.answer, now_ms())
+                await sender.round()
+
+            self._every(SEND_EVERY, answer_and_send)
             self._rounds.append(sender)
         if settings.imap:
             box, where = settings.imap, f"{settings.imap.user}@{settings.imap.host}/{settings.imap.folder}"

@@ -59,12 +59,9 @@ def sign_in_failed(operator: Operator | None) -> None:
     log_after_commit(entry)
 
 
-def password_requested(operator: Operator | None) -> None:
-    """Record that somebody who isn't signed in requested a link for a new password, once an hour and network.
-
-    A row is written for an unknown email too, so that the answer is as slow.
-    """
-    entry = _attempt(Action.PASSWORD_REQUESTED, operator)
+def password_requested(operator: Operator | None, address: str) -> None:
+    """Record that someone at an IP address requested a link for a new password, once an hour and network."""
+    entry = _attempt(Action.PASSWORD_REQUESTED, operator, address)
     count_repeat(entry, (entry.object, entry.network))
     log_after_commit(entry)
 
@@ -111,9 +108,10 @@ def privacy_changed(library: Library, was: Mapping[str, Any]) -> None:
         record(Action.RETENTION_CHANGED, about, library=library.pk, changes=changes)
 
 
-def _attempt(action: Action, operator: Operator | None) -> Entry:
+def _attempt(action: Action, operator: Operator | None, address: str | None = None) -> Entry:
     about = _UNKNOWN if operator is None else operator_thing(operator)
-    entry = entry_of(action, about, actor=STRANGER, library=None if operator is None else library_of(operator))
+    library = None if operator is None else library_of(operator)
+    entry = entry_of(action, about, actor=STRANGER, library=library, address=address)
     known = f"{action} {entry.object} {entry.network}"
     if not _networks.wait(known):
         if _new_networks.spend(""):

@@ -13,16 +13,18 @@ from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from refdesk.audit.models import Action, Entry
 from refdesk.kit import quota
+from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.mail.models import Email
-from refdesk.mail.outgoing import queue
+from refdesk.mail.outgoing import password_requests, queue
 from refdesk.mail.outgoing.rendering import RenderedEmail, render
 from refdesk.people.invitations import invite
 from refdesk.people.models import EndedSession, Operator
-from refdesk.people.password_links import password_link
+from refdesk.people.password_links import LASTS, password_link
 from tests.conftest import SignedIn
 from tests.databases import Database, database
 from tests.sample_people import PASSWORD, People
@@ -39,7 +41,10 @@ ELSEWHERE = "198.51.100.7"
 
 
 def request_link(client: Client, email: str, address: str = "127.0.0.1", **more: Any) -> Any:
-    return client.post(ADDRESS, {"email": email}, REMOTE_ADDR=address, **more)
+    """The answer of the page; the request is processed as by the mail worker."""
+    page = client.post(ADDRESS, {"email": email}, REMOTE_ADDR=address, **more)
+    password_requests.answer(now_ms())
+    return page
 
 
 def link_in(email: Email) -> str:
@@ -101,6 +106,33 @@ def test_answer_does_not_say_whether_there_is_an_account(people: People) -> None
         str(people.olga),
         "unknown email",
     }
+
+
+def test_request_does_the_same_work_for_a_known_and_an_unknown_email(people: People) -> None:
+    """Neither the time nor what is locked tells whether there is an account."""
+    statements = []
+    Client().get(ADDRESS)
+    for email in (people.ben.email, "ghost@harbour.example"):
+        with CaptureQueriesContext(connection) as queries:
+            assert Client().post(ADDRESS, {"email": email}).status_code == 200
+        statements.append([query["sql"].replace(email, "…") for query in queries])
+    known, unknown = ([re.sub(r"\d{10,}", "0", sql) for sql in made] for made in statements)
+    assert known == unknown
+    assert "people_operator" not in str(known)
+    assert Email.objects.count() == Entry.objects.filter(action=Action.PASSWORD_REQUESTED).count() == 0
+    password_requests.answer(now_ms())
+    assert [email.recipient for email in Email.objects.all()] == [people.ben.email]
+    assert not password_requests.any_waiting()
+    networks = Entry.objects.filter(action=Action.PASSWORD_REQUESTED).values_list("network", flat=True)
+    assert set(networks) == {"127.0.0.0/24"}
+
+
+def test_request_that_waited_for_an_hour_is_dropped(people: People) -> None:
+    """The mail server was not configured meanwhile."""
+    Client().post(ADDRESS, {"email": people.ben.email})
+    password_requests.answer(now_ms() + LASTS * 1000 + 1000)
+    assert not Email.objects.exists()
+    assert not password_requests.any_waiting()
 
 
 def test_link_sets_the_password_once_and_signs_in(people: People, client: Client) -> None:

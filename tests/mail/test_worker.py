@@ -11,6 +11,7 @@ from refdesk.database.readers import Readers
 from refdesk.eventlog.execution import directly
 from refdesk.kit.daemon_threads import run_in_thread
 from refdesk.mail import worker
+from refdesk.mail.outgoing import password_requests
 from refdesk.mail.outgoing.rendering import RenderedEmail
 from refdesk.mail.outgoing.smtp import ServerUnavailable, SmtpSession
 from refdesk.mail.settings import MailSettings
@@ -68,6 +69,24 @@ async def test_worker_continues_after_database_errors() -> None:
         await made.stop()
     await asyncio.to_thread(reads.close)
     assert (box.recipients, failures) == ([DANA], 3)
+
+
+async def test_worker_sends_a_link_for_a_forgotten_password(sqlite: Database, mailing: None) -> None:
+    reads, box = Readers(threads=1), Postbox()
+    await reads.run(password_requests.request_link, sqlite.people.ben.email, "127.0.0.1")
+    async with serving(box) as port:
+        made = MailWorker(
+            mail_settings(port),
+            "desk.example.org",
+            read=reads.run,
+            write=reads.run,
+            execute=directly,
+            accept_file=intake(reads).accept,
+        )
+        await until(lambda: box.raw)
+        await made.stop()
+    await asyncio.to_thread(reads.close)
+    assert box.recipients == [sqlite.people.ben.email]
 
 
 @pytest.mark.usefixtures("due")

@@ -35,9 +35,8 @@ def queue_invitation(operator: Operator) -> None:
     _queue(operator, Email.Kind.INVITATION, max(now_ms(), operator.invited_at or 0))
 
 
-def queue_password_link(operator: Operator) -> None:
+def queue_password_link(operator: Operator, now: int) -> None:
     """Queue a link for a new password, if there weren't too many within the hour. The account must be locked."""
-    now = now_ms()
     recent = Email.objects.filter(operator=operator, kind=Email.Kind.PASSWORD, created_at__gt=now - HOUR_MS)
     if recent.count() < PER_HOUR:
         _queue(operator, Email.Kind.PASSWORD, now)
