@@ -33,6 +33,7 @@ from .schemas import (
     PatronToken,
 )
 from .starting import refusal_now, start_of
+from .unclaimed import RETRY_AFTER, unclaimed_chats
 
 log = logging.getLogger(__name__)
 
@@ -68,8 +69,7 @@ async def _start(request: HttpRequest, found: Widget, form: ChatStart) -> HttpRe
     command = await sync_to_async(start_of)(request, found, form)
     if isinstance(command, Refusal):
         return _noted(command)
-    address = request.META.get("REMOTE_ADDR", "")
-    refusal = await sync_to_async(refusal_now)(found, command.browser, address)
+    refusal = await sync_to_async(_refusal_now)(request, found, command.browser)
     known = await handover.started(found.pk, form.key) if refusal else None
     if refusal and known is None:
         return respond(refusal)
@@ -78,6 +78,7 @@ async def _start(request: HttpRequest, found: Widget, form: ChatStart) -> HttpRe
         return _noted(outcome.refusal)
     if not outcome.repeat:
         _new_chats.spend(client_address(request))
+        unclaimed_chats.add(client_address(request), outcome.head.chat)
     answer = ChatStarted(chat=outcome.head.chat, token=tokens.issue(outcome.head))
     return respond(answer, 200 if outcome.repeat else 201)
 
@@ -140,6 +141,16 @@ async def redeem_hand_over(request: HttpRequest, form: HandOverCode) -> HttpResp
     head, address = handed_over
     answer = HandedOverChat(chat=head.chat, token=tokens.issue(head), address=address)
     return respond(answer.model_dump(exclude_defaults=True))
+
+
+def _refusal_now(request: HttpRequest, widget: Widget, browser: str) -> Refusal | None:
+    """See `refusal_now`; also where as many chats of the address wait as it may start in a minute."""
+    address = client_address(request)
+    if refusal := refusal_now(widget, browser, request.META.get("REMOTE_ADDR", "")):
+        return refusal
+    return (
+        TooMany(retry_after=RETRY_AFTER) if unclaimed_chats.is_full(address, settings.CONFIG.chats_per_minute) else None
+    )
 
 
 def _noted(refusal: Refusal) -> HttpResponse:

@@ -250,7 +250,7 @@ class Connection:
             log.info("a patron connects too often: chat %d", head.chat)
             self.close(codes.FLOODED)
             return
-        role = PatronSession(self._node.id, hello, head, self._node.unclaimed_rate, self._node.has_room)
+        role = PatronSession(self._node.id, hello, head, self._node.unclaimed_rate, self._node.has_room, self.address)
         self._perform(self._session.identified(role, self._welcome(epoch, chat=head.chat), role.first()))
 
     def _welcome(self, epoch: str, chat: int | None = None, operator: down.Person | None = None) -> down.Welcome:

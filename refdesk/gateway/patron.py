@@ -8,6 +8,7 @@ from refdesk.chats.head import Head
 from refdesk.chats.machine import TALK
 from refdesk.chats.outcomes import Outcome, Stored
 from refdesk.chats.refusals import NoSuchChat, SeatMoved, Unavailable
+from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.protocol import down, up
 from refdesk.protocol.refusals import TooMany
 
@@ -27,8 +28,10 @@ class PatronSession(Role):
         head: Head,
         unclaimed_rate: UnclaimedRate | None = None,
         has_room: Callable[[], bool] = lambda: True,
+        address: str = "",
     ) -> None:
         self._unclaimed_rate, self._has_room = unclaimed_rate, has_room
+        self._address = rate_limit_key(address)
         self.chat = head.chat
         self.visible = hello.visible
         self.seat: int | None = None
@@ -59,7 +62,7 @@ class PatronSession(Role):
         """See `Role`: limits messages until the chat is claimed."""
         if self._unclaimed_rate is None or self._head.state != "waiting" or not isinstance(frame.act, TALK):
             return None
-        return self._unclaimed_rate.consume(self.chat, size, now)
+        return self._unclaimed_rate.consume(self.chat, self._address, size, now)
 
     def head_changed(self, head: Head) -> Effects:
         """See `Role`: another window may have the seat now."""

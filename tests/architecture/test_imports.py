@@ -69,7 +69,7 @@ HEART = [
     {"receivers"},
     {"lookups"},
     {"log"},
-    {"queries", "marks", "epoch"},
+    {"queries", "marks", "epoch", "unclaimed"},
     {"schemas"},
     {"backups", "client_address", "framing", "handover", "previous", "starting", "sweeps"},
     {"api", "desk_api", "admin", "apps"},

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from ipaddress import ip_network
+from itertools import count
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.test import AsyncClient
 from refdesk.chats import handover, starting, tokens
 from refdesk.chats.models import Chat, HandOver
 from refdesk.chats.queries import head_of
+from refdesk.kit import quota
 from refdesk.kit.clock import now_ms
 from tests.databases import Database
 from tests.sample_people import at_desk
@@ -189,6 +191,23 @@ async def test_start_allows_thirty_chats_a_minute_from_one_address() -> None:
     status, body = answers[-1]
     assert (status, body["refusal"]["name"]) == (429, "TooMany")
     assert 0 < body["refusal"]["retry_after"] <= 60
+
+
+async def test_an_address_starts_no_chat_while_its_earlier_ones_all_wait(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CONFIG = replace(settings.CONFIG, chats_per_minute=3, trusted_proxies=(ip_network("127.0.0.1"),))
+    times = count(0, 61)
+    monkeypatch.setattr(quota, "monotonic", lambda: float(next(times)))
+    made = [(await start(key=f"{n:022}"))[1]["chat"] for n in range(3)]
+    status, body = await start(key=f"{3:022}")
+    assert (status, body["refusal"]) == (429, {"name": "TooMany", "retry_after": 15})
+    assert (await start(key=f"{0:022}"))[0] == 200
+    elsewhere = {"X-Forwarded-For": "192.0.2.7"}
+    assert (await post(CHATS, {"key": f"{4:022}", "question": "x"}, headers=elsewhere))[0] == 201
+    await Chat.objects.filter(id=made[1]).aupdate(state="active")
+    assert (await start(key=f"{3:022}"))[0] == 201
+    assert (await start(key=f"{5:022}"))[0] == 429
 
 
 async def test_a_network_of_ipv6_counts_as_one_address(settings: Any) -> None:

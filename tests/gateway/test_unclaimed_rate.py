@@ -4,7 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refdesk.chats.commands import Claim, End, Say
-from refdesk.gateway.unclaimed_rate import BYTES, BYTES_PER_SECOND, EVERY, MESSAGES, UnclaimedRate
+from refdesk.gateway.unclaimed_rate import (
+    ADDRESS_BYTES,
+    ADDRESS_BYTES_PER_SECOND,
+    BYTES,
+    BYTES_PER_SECOND,
+    EVERY,
+    MESSAGES,
+    UnclaimedRate,
+)
 from refdesk.protocol.refusals import TooMany
 
 from .clients import World
@@ -12,8 +20,13 @@ from .clients import World
 CHAT, OTHER = 7, 8
 
 
-def accepted(unclaimed: UnclaimedRate, times: int, now: float, size: int = 50, chat: int = CHAT) -> int:
-    return sum(unclaimed.consume(chat, size, now) is None for _ in range(times))
+HERE, ELSEWHERE = "192.0.2.1", "192.0.2.2"
+
+
+def accepted(
+    unclaimed: UnclaimedRate, times: int, now: float, size: int = 50, chat: int = CHAT, address: str = HERE
+) -> int:
+    return sum(unclaimed.consume(chat, address, size, now) is None for _ in range(times))
 
 
 def test_P39_thirty_messages_at_once_and_one_in_three_seconds_after_that() -> None:
@@ -32,16 +45,33 @@ def test_P39_64_kib_at_once_and_2_kib_a_second_after_that() -> None:
 def test_P39_a_message_is_accepted_after_the_retry_after_of_its_refusal() -> None:
     unclaimed = UnclaimedRate(20)
     accepted(unclaimed, MESSAGES, 0.0)
-    refused = unclaimed.consume(CHAT, 50, 0.0)
+    refused = unclaimed.consume(CHAT, HERE, 50, 0.0)
     assert isinstance(refused, TooMany)
     assert EVERY <= refused.retry_after < 2 * EVERY
-    assert unclaimed.consume(CHAT, 50, refused.retry_after) is None
+    assert unclaimed.consume(CHAT, HERE, 50, refused.retry_after) is None
 
 
 def test_P39_each_chat_is_counted_separately() -> None:
     unclaimed = UnclaimedRate(20)
     accepted(unclaimed, MESSAGES, 0.0)
     assert accepted(unclaimed, 1, 0.0, chat=OTHER) == 1
+
+
+def test_P39_the_chats_of_an_address_share_512_kib_and_8_kib_a_second() -> None:
+    unclaimed, piece = UnclaimedRate(20), 8 * 1024
+    flooded = [accepted(unclaimed, 8, 0.0, piece, chat) for chat in range(60)]
+    assert sum(flooded) == ADDRESS_BYTES // piece
+    assert (
+        sum(accepted(unclaimed, 1, 10.0, piece, chat) for chat in range(60)) == 10 * ADDRESS_BYTES_PER_SECOND // piece
+    )
+    assert accepted(unclaimed, 8, 10.0, piece, chat=99, address=ELSEWHERE) == 8
+
+
+def test_P39_a_hundred_patrons_of_an_address_write_as_they_like() -> None:
+    """Thirty words every ten seconds each."""
+    unclaimed = UnclaimedRate(20)
+    for second in range(0, 600, 10):
+        assert all(accepted(unclaimed, 1, second + chat / 10, 400, chat) for chat in range(100))
 
 
 @given(st.lists(st.tuples(st.floats(0, 100), st.integers(1, 3)), max_size=40))
@@ -53,6 +83,7 @@ def test_unclaimed_rate_forgets_a_chat_only_once_its_buckets_are_full(steps: lis
         total += accepted(unclaimed, 100, now, chat=chat) if chat == 1 else 0 * accepted(unclaimed, 1, now, chat=chat)
     assert total <= MESSAGES + now / EVERY + 1
     assert len(unclaimed._chats) <= 3
+    assert len(unclaimed._addresses) <= 1
 
 
 async def test_P39_the_rate_of_a_patron_is_limited_until_the_chat_is_claimed(world: World) -> None:
