@@ -143,7 +143,7 @@ class Window:
             self.seat = frame["seat"]
             await self.send_first()
         else:
-            print("* the chat goes on in another window", flush=True)
+            print("* the chat is open in another window", flush=True)
 
     async def take_events(self, frame: Frame, socket: ClientConnection) -> None:
         """Apply only newer events; after a gap, open the feed again (P14)."""

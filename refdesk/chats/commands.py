@@ -171,12 +171,16 @@ class EnterFrame(Act, frozen=True, kw_only=True, tag="enter_frame"):
 
 
 class TakeSeat(Act, frozen=True, kw_only=True, tag="take_seat"):
-    """A connection of the patron's becomes the one that the chat is in; `attempt` counts those of one window."""
+    """A connection of the patron's becomes the one that the chat is in; `attempt` counts those of one window.
+
+    `vacant` is the seat in whose place it stands, if that is still the chat's; 0 where the patron chose the window.
+    """
 
     node: str
     window: str = ""
     attempt: int = 0
     page: Page | None = None
+    vacant: int = 0
 
 
 class Leave(Act, frozen=True, kw_only=True, tag="leave"):

@@ -21,8 +21,14 @@ def take_seat(head: Head, actor: c.Patron, act: c.TakeSeat, now: int) -> Decisio
     # The hello of an aborted connection can arrive after the next hello of the same window, which keeps the seat.
     if act.window and act.window == head.seat_window and act.attempt < head.seat_attempt:
         return r.SeatMoved()
-    seat, page = head.seat + 1, reported_page(act.page)
-    return (e.SeatTaken(seat=seat, node=act.node, window=act.window, attempt=act.attempt, page=page),)
+    # The first of several waiting windows gets a vacant seat.
+    if act.vacant and act.vacant != head.seat:
+        return r.SeatMoved()
+    page = reported_page(act.page)
+    seat = e.SeatTaken(
+        seat=head.seat + 1, node=act.node, window=act.window, attempt=act.attempt, page=page, vacant=act.vacant
+    )
+    return (seat,)
 
 
 def lose_connection(head: Head, actor: c.System, act: c.LoseConnection, now: int) -> Decision:

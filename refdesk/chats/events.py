@@ -134,6 +134,7 @@ class SeatTaken(Body, frozen=True, kw_only=True, tag="seat_taken", omit_defaults
     window: Annotated[str, about("the window's own name, from its hello")] = ""
     attempt: Annotated[int, about("number of that hello of the window")] = 0
     page: Annotated[Page | None, about("the patron's page")] = None
+    vacant: Annotated[int, about("the vacant seat in whose place this one is; 0: the patron chose the window")] = 0
 
 
 class ConnectionLost(Body, frozen=True, kw_only=True, tag="connection_lost"):

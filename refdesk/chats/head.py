@@ -48,6 +48,9 @@ class Head(msgspec.Struct, frozen=True):
     node: str = ""
     seat_window: str = ""
     seat_attempt: int = 0
+    # The vacant seat in whose place another window holds the chat, until the patron writes there: its window may
+    # come back.
+    seat_vacated: int = 0
     connection: Literal["none", "up", "lost"] = "none"
     connection_at: int = 0
     deadline: int | None = None
@@ -160,6 +163,7 @@ def _message(head: Head, event: e.Event, body: e.MessageSent | e.FileSent) -> di
         change["question"] = words
     if event.actor == "patron":
         change["excerpt_by"] = "patron"
+        change["seat_vacated"] = 0
         change["patron_messages"] = head.patron_messages + 1
         change["patron_bytes"] = head.patron_bytes + size
     else:
@@ -239,6 +243,7 @@ def _seat_taken(head: Head, event: e.Event, body: e.SeatTaken) -> dict[str, Any]
         "node": body.node,
         "seat_window": body.window,
         "seat_attempt": body.attempt,
+        "seat_vacated": body.vacant,
         "connection": "up",
         "connection_at": event.at if head.connection != "up" else head.connection_at,
         "deadline": None,

@@ -38,6 +38,7 @@ class Chat(models.Model):
     node = models.CharField(max_length=32)
     seat_window = models.CharField(max_length=32, default="")
     seat_attempt = models.IntegerField(default=0)
+    seat_vacated = models.IntegerField(default=0, db_default=0)
     connection = models.CharField(max_length=4)
     connection_at = models.BigIntegerField()
     deadline = models.BigIntegerField(null=True)

@@ -19,7 +19,10 @@ from .transport import Kind
 
 
 class PatronChat(Connection):
-    """A patron's chat in one window. `held` is whether this window holds the seat (P19)."""
+    """A patron's chat in one window.
+
+    `held` is whether this window holds the seat (P19); `vacant` is the seat that it may take over (P50), 0 for none.
+    """
 
     def __init__(self, url: str, chat: int, token: str, *, visible: bool = True, kind: Kind = "auto") -> None:
         super().__init__(url, kind, for_good=frozenset({4401}))
@@ -28,6 +31,7 @@ class PatronChat(Connection):
         self.feed = Feed(chat)
         self.seat = 0
         self.held: bool | None = None
+        self.vacant = 0
         self.visible = visible
         self.page: Page | None = None
         self.typing_seen: TypingNow | None = None
@@ -63,6 +67,7 @@ class PatronChat(Connection):
         if isinstance(frame, Seat):
             held_before, self._held_before_reset = self._held_before_reset, False
             self.held, self.seat = frame.held, frame.seat if frame.held else self.seat
+            self.vacant = frame.seat if frame.vacant else 0
             await self.resume()
             if held_before and not frame.held:
                 await self.take_seat()
@@ -111,6 +116,10 @@ class PatronChat(Connection):
     async def take_seat(self) -> None:
         """Move the chat into this window ("Continue here")."""
         await self.send(TakeSeatHere(after=self.feed.through))
+
+    async def take_over(self) -> None:
+        """Take the chat over from a window that is gone, if its seat is still vacant."""
+        await self.send(TakeSeatHere(after=self.feed.through, vacant=self.vacant))
 
     async def events(self) -> AsyncIterator[Entry]:
         """Every event from the first on, without end."""

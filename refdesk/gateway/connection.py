@@ -64,6 +64,7 @@ class Connection:
             self._queue,
             address=address,
             on_head=self._head_changed,
+            on_vacant=self._seat_vacant,
             refuse=self._refuse,
         )
         self._boards: frozenset[int] = frozenset()
@@ -122,6 +123,8 @@ class Connection:
         role = self._session.role
         if isinstance(role, PatronSession) and role.seat is not None:
             self._node.patron_left(role.chat, role.seat, hidden=not role.visible)
+            if self.closing is None:
+                self._node.seat_left(role.department, role.chat, role.seat)
         self._node.hub.desks.leave(self.send_buffer)
         self._node.hub.internal_lists.leave(self.send_buffer)
         self._feeds.close_all()
@@ -271,6 +274,11 @@ class Connection:
     def _relay_internal(self, effect: fx.RelayInternal) -> None:
         self._node.hub.relay_internal(effect.chat, frame(effect.frame), effect.operator)
 
+    def _seat_vacant(self, seat: int) -> None:
+        role = self._session.role
+        if isinstance(role, PatronSession):
+            self._perform(role.seat_vacant(seat))
+
     def _head_changed(self, head: Head) -> None:
         role = self._session.role
         if role is not None and (effects := role.head_changed(head)):
@@ -352,6 +360,7 @@ _QUEUED: dict[type[fx.Effect], Callable[[Connection, Any], Awaitable[None]]] = {
     fx.Identify: Connection._identify,
     fx.OpenFeed: lambda it, effect: it._feeds.open(effect),
     fx.OpenInternalFeed: lambda it, effect: it._feeds.open_internal(effect),
+    fx.WatchSeat: lambda it, effect: it._feeds.watch_seat(effect),
     fx.OpenDesk: Connection._open_desk,
     fx.WatchBoards: Connection._watch_boards,
     fx.ReviewFeeds: Connection._review_feeds,

@@ -58,6 +58,12 @@ class OpenInternalFeed(Effect, frozen=True):
     member: Member
 
 
+class WatchSeat(Effect, frozen=True):
+    """Report new heads of the patron's chat and vacant seats to the session, and send no events."""
+
+    chat: int
+
+
 class CloseFeed(Effect, frozen=True):
     """Send no more events of this chat."""
 

@@ -44,6 +44,8 @@ _Mark = tuple[marks.Key, tuple[int, int]]
 
 RETURN = 3.0
 """Seconds within which a page that reloads or changes is back: no disconnection is reported before."""
+VACANT = 1.0
+"""Seconds from the end of a seat's connection, which often comes back at once, until waiting windows may take over."""
 SWEEP = 1.0
 SAVE_MARKS_SOON, SAVE_MARKS_EVERY = 0.05, 1.0
 """Seconds from a read mark to its saving, and at least between two savings."""
@@ -167,6 +169,11 @@ class Node:
         self._submit_until_stored(
             Command(chat, System(), LoseConnection(seat=seat, grace=self.terms.grace, hidden=hidden))
         )
+
+    def seat_left(self, department: int, chat: int, seat: int) -> None:
+        """Report to the patron's other windows after `VACANT` that the client ended its connection on this seat."""
+        if not self.stopping:
+            asyncio.get_running_loop().call_later(VACANT, self.hub.seat_vacant, department, chat, seat)
 
     def _submit_until_stored(self, command: Command) -> None:
         """Submit again while the journal is unavailable: as long as this node lives, no sweep finds the patron."""

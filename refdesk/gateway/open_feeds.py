@@ -20,7 +20,10 @@ from .open_desk import Queue
 
 
 class OpenFeeds:
-    """Runs on the event loop. `open` and `open_internal` are queued effects; `on_head` is called with each new head."""
+    """Runs on the event loop. `open`, `open_internal` and `watch_seat` are queued effects.
+
+    `on_head` is called with each new head, `on_vacant` with the patron's seat whose last connection ended.
+    """
 
     def __init__(
         self,
@@ -30,10 +33,11 @@ class OpenFeeds:
         *,
         address: str,
         on_head: Callable[[Head], None],
+        on_vacant: Callable[[int], None],
         refuse: Callable[[Refusal], None],
     ) -> None:
         self._node, self._send_buffer, self._queue, self._address = node, send_buffer, queue, address
-        self._on_head, self._refuse = on_head, refuse
+        self._on_head, self._on_vacant, self._refuse = on_head, on_vacant, refuse
         self._subscriptions: dict[int, Subscription] = {}
         self._ended = False
 
@@ -57,10 +61,9 @@ class OpenFeeds:
         subscription = Subscription(
             head, effect.after, self._send_buffer, self._on_head, to_patron=to_patron, reader=reader
         )
-        self._subscriptions[effect.chat] = subscription
         if head.state == "ended" and isinstance(effect.actor, Operator):
             self._node.on_ended_chat_read(effect.actor.id, head, self._address)
-        await self._node.hub.join(subscription)
+        await self._join(subscription)
 
     async def open_internal(self, effect: fx.OpenInternalFeed) -> None:
         head = await self._node.read(internal_queries.head_of, -effect.chat)
@@ -70,7 +73,23 @@ class OpenFeeds:
         subscription = Subscription(
             head, effect.after, self._send_buffer, self._on_head, to_patron=False, reader=effect.member.id
         )
-        self._subscriptions[effect.chat] = subscription
+        await self._join(subscription)
+
+    async def watch_seat(self, effect: fx.WatchSeat) -> None:
+        head = await self._node.read(head_of, effect.chat)
+        if head is None or self._ended:
+            return
+        subscription = Subscription(
+            head, head.last_seq, self._send_buffer, self._on_head, to_patron=True, on_vacant=self._on_vacant
+        )
+        await self._join(subscription)
+
+    async def _join(self, subscription: Subscription) -> None:
+        """Open this feed in place of an earlier one of the same chat."""
+        before = self._subscriptions.pop(subscription.chat, None)
+        self._subscriptions[subscription.chat] = subscription
+        if before is not None:
+            await self._node.hub.leave(before)
         await self._node.hub.join(subscription)
 
     def close(self, effect: fx.CloseFeed) -> None:

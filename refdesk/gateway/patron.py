@@ -19,7 +19,10 @@ from .unclaimed_rate import UnclaimedRate
 
 
 class PatronSession(Role):
-    """One window of the patron. `seat` is the seat that it holds; without one it gets no events and can't act."""
+    """One window of the patron. `seat` is the seat that it holds; without one it gets no events and can't act.
+
+    A window without the seat is offered a vacant one. It has to accept: a page that its browser has frozen can't.
+    """
 
     def __init__(
         self,
@@ -41,12 +44,20 @@ class PatronSession(Role):
         self._window, self._attempt = hello.window, hello.attempt
         # The last seat that this window held, on this connection or before it.
         self._last = hello.seat
+        # The latest seat whose last connection was reported as ended, which the log doesn't know for `RETURN`.
+        self._vacant = 0
+        # The vacant seat that this window was sent last; 0 for one that is not vacant.
+        self._offered = 0
+
+    @property
+    def department(self) -> int:
+        return self._head.department
 
     def first(self) -> Effects:
         """The effects after the welcome."""
         if self._head.state == "ended" or self._came_back() or self._may_take_seat():
             return self._take_seat()
-        return (fx.Send(down.Seat(held=False, seat=self._head.seat)),)
+        return self._watch_seat()
 
     def receive(self, frame: up.Up) -> Effects:
         handle = _FRAMES.get(type(frame))
@@ -67,10 +78,37 @@ class PatronSession(Role):
     def head_changed(self, head: Head) -> Effects:
         """See `Role`: another window may have the seat now."""
         self._head = head
-        if self.seat is None or head.seat <= self.seat:
+        if self.seat is None:
+            return self._take_seat() if head.state == "ended" else self._report_seat()
+        if head.seat <= self.seat:
             return ()
         self.seat = None
-        return (fx.CloseFeed(self.chat), fx.Send(down.Seat(held=False, seat=head.seat)))
+        return (fx.CloseFeed(self.chat), *self._watch_seat())
+
+    def seat_vacant(self, seat: int) -> Effects:
+        """The last connection of this seat ended a moment ago."""
+        self._vacant = max(seat, self._vacant)
+        return self._report_seat()
+
+    def _watch_seat(self) -> Effects:
+        self._offered = self._vacant_seat()
+        return (self._seat_of_another(), fx.WatchSeat(self.chat))
+
+    def _report_seat(self) -> Effects:
+        """Report to a window without the seat that it is vacant, or not any more."""
+        vacant = self._vacant_seat()
+        if self.seat is not None or self._requesting_seat or vacant == self._offered:
+            return ()
+        self._offered = vacant
+        return (self._seat_of_another(),)
+
+    def _seat_of_another(self) -> fx.Send:
+        return fx.Send(down.Seat(held=False, seat=self._head.seat, vacant=self._offered > 0))
+
+    def _vacant_seat(self) -> int:
+        """The chat's seat, if it is vacant, else 0. A hidden window gets it from the log only, after visible ones."""
+        seat = self._head.seat
+        return seat if self._head.connection == "lost" or (self.visible and self._vacant == seat) else 0
 
     def _do(self, frame: up.Do) -> Effects:
         room = self._has_room()
@@ -92,21 +130,20 @@ class PatronSession(Role):
         if self.seat is not None:
             return (fx.CloseFeed(self.chat), fx.OpenFeed(self.chat, frame.after, Patron(self.chat)))
         self._after = frame.after
-        return self._take_seat()
+        return self._take_seat(frame.vacant)
 
-    def _take_seat(self) -> Effects:
+    def _take_seat(self, vacant: int = 0) -> Effects:
         if self._requesting_seat or self.seat is not None:
             return ()
         self._requesting_seat = True
-        return (fx.Submit(Command(self.chat, Patron(self.chat), self._seat_here())),)
-
-    def _seat_here(self) -> TakeSeat:
-        return TakeSeat(node=self._node, window=self._window, attempt=self._attempt, page=self._page)
+        act = TakeSeat(node=self._node, window=self._window, attempt=self._attempt, page=self._page, vacant=vacant)
+        return (fx.Submit(Command(self.chat, Patron(self.chat), act)),)
 
     def _on_seat(self, outcome: Outcome) -> Iterator[fx.Effect]:
         self._requesting_seat = False
         if not isinstance(outcome, Stored):
             yield refused(outcome.refusal)
+            yield from self._report_seat()
             if isinstance(outcome.refusal, Unavailable):
                 yield fx.Close(codes.TRY_AGAIN, codes.NAMES[codes.TRY_AGAIN])
             return
@@ -126,22 +163,25 @@ class PatronSession(Role):
     def _show(self, frame: up.Visible) -> Effects:
         self.visible = frame.visible
         new = self._window != "" and self.seat is None and not self._last
-        return self._take_seat() if self.visible and new else ()
+        return self._take_seat() if self.visible and new else self._report_seat()
 
     def _came_back(self) -> bool:
-        """Whether this window holds the seat already: it lost its connection, maybe before it learned of the seat."""
-        by_number = self._last != 0 and self._last == self._head.seat
+        """Whether this window holds the seat already: it lost its connection, maybe before it learned of the seat.
+
+        So does the window whose seat another one took over as vacant, such as a page under it after both were asleep.
+        """
+        by_number = self._last != 0 and self._last in (self._head.seat, self._head.seat_vacated)
         return by_number or (self._window != "" and self._window == self._head.seat_window)
 
     def _may_take_seat(self) -> bool:
         """Whether a hello of a window that doesn't hold the seat gets it.
 
-        A script whose hello has a token only must not move the chat away from the window that the patron types in.
+        A script whose hello has a token only must not move the chat away from the window that the patron types in. A
+        window that lost the seat to another one waits a moment for that one, which may be reconnecting too.
         """
-        free = self._head.connection != "up"
         if not self._window:
-            return free
-        return self.visible and (free or self._last == 0)
+            return self._head.connection != "up"
+        return self.visible and self._last == 0
 
 
 _FRAMES: dict[type[up.Up], Callable[[PatronSession, Any], Effects]] = {

@@ -34,6 +34,8 @@ class Subscription:
 
     `on_head` is called with each new head before its events are sent. `department` is the one whose hints feed it.
     `reader` is the operator whose connection it is; 0 for a patron's. The head may also be that of an internal chat.
+    One with `on_vacant` is of a patron's window without the seat: it is sent nothing, and `on_vacant` is called with a
+    seat whose last connection ended.
     """
 
     __slots__ = (
@@ -42,6 +44,7 @@ class Subscription:
         "department",
         "head",
         "on_head",
+        "on_vacant",
         "open",
         "opening",
         "reader",
@@ -60,6 +63,7 @@ class Subscription:
         *,
         to_patron: bool,
         reader: int = 0,
+        on_vacant: Callable[[int], None] | None = None,
     ):
         if after > head.last_seq and _ahead.spend(""):
             log.warning(
@@ -72,8 +76,14 @@ class Subscription:
         self.cursor: int = min(max(after, 0), head.last_seq)
         self.department = head.department
         self.send_buffer, self.on_head, self.to_patron, self.reader = send_buffer, on_head, to_patron, reader
-        self.open, self.opening, self.reading = True, True, False
+        self.on_vacant = on_vacant
+        self.open, self.opening, self.reading = True, on_vacant is None, False
         self.target: int = head.last_seq
+
+    @property
+    def sends(self) -> bool:
+        """Whether frames of the chat go to this connection."""
+        return self.open and self.on_vacant is None
 
 
 class ChatFeeds:
@@ -144,6 +154,7 @@ class ChatFeeds:
         self._set_head(to, head)
         if to.open:
             to.cursor = through
+        if to.sends:
             to.send_buffer.push(encoded)
         return None
 
@@ -179,8 +190,9 @@ class ChatFeeds:
         if head is None or not to.open:
             return True
         self._set_head(to, head)
-        if rows and to.open:
+        if rows and to.sends:
             to.send_buffer.push(backlog(to.chat, to.cursor, rows, to_patron=to.to_patron))
+        if rows and to.open:
             to.cursor = rows[-1].seq
         to.target = max(to.target, head.last_seq)
         if rows and to.cursor < to.target:

@@ -214,6 +214,11 @@ class Hub:
         self._relay_here(chat, to, frame, but)
         self._bus.publish(m.topic(department), m.encode(m.Relayed(chat, to, frame.decode(), but)))
 
+    def seat_vacant(self, department: int, chat: int, seat: int) -> None:
+        """Report to the patron's waiting windows on every node that this seat's last connection ended."""
+        self._vacant_here(chat, seat)
+        self._bus.publish(m.topic(department), m.encode(m.SeatVacant(chat, seat)))
+
     def people_changed(self) -> None:
         """Refresh desks and widgets on every node."""
         self._people_changed_here()
@@ -224,9 +229,14 @@ class Hub:
         self.on_signed_out(operator, session)
         self._bus.publish(m.PEOPLE, m.encode(m.SignedOut(operator, session)))
 
+    def _vacant_here(self, chat: int, seat: int) -> None:
+        for subscription in self.chats.of(chat):
+            if subscription.open and subscription.on_vacant is not None:
+                subscription.on_vacant(seat)
+
     def _relay_here(self, chat: int, to: Literal["patron", "desk"], frame: bytes, but: int) -> None:
         for subscription in self.chats.of(chat):
-            on_side = subscription.open and subscription.to_patron == (to == "patron")
+            on_side = subscription.sends and subscription.to_patron == (to == "patron")
             if on_side and not (but and subscription.reader == but):
                 subscription.send_buffer.push(frame)
 
@@ -253,6 +263,8 @@ class Hub:
         match message:
             case m.Relayed(chat, to, frame, but):
                 self._relay_here(chat, to, frame.encode(), but)
+            case m.SeatVacant(chat, seat):
+                self._vacant_here(chat, seat)
             case m.PeopleChanged():
                 self._people_changed_here()
             case m.SignedOut(operator, session):

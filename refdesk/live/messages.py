@@ -26,6 +26,13 @@ class Relayed(Message, frozen=True):
     but: int = 0
 
 
+class SeatVacant(Message, frozen=True):
+    """The last connection of this seat of the chat ended a moment ago."""
+
+    chat: int
+    seat: int
+
+
 class PeopleChanged(Message, frozen=True):
     """A desk opened or closed, or an operator's status, departments or read marks changed."""
 
@@ -79,7 +86,16 @@ PEOPLE = "people"
 """The topic that every node subscribes."""
 
 AnyMessage = (
-    Hint | Relayed | PeopleChanged | SignedOut | TicketHint | Looking | InternalHint | InternalRelayed | InternalRead
+    Hint
+    | Relayed
+    | SeatVacant
+    | PeopleChanged
+    | SignedOut
+    | TicketHint
+    | Looking
+    | InternalHint
+    | InternalRelayed
+    | InternalRead
 )
 
 encode = msgspec.json.Encoder().encode

@@ -32,7 +32,7 @@ class QueuePositions:
 
     def join(self, subscription: Subscription) -> None:
         """Send positions to this feed, if it is a waiting patron's."""
-        if subscription.to_patron and subscription.head.state == "waiting":
+        if subscription.to_patron and subscription.sends and subscription.head.state == "waiting":
             self._waiting.setdefault(subscription.head.department, {})[subscription] = 0
             self.changed(subscription.head.department)
 

@@ -286,6 +286,7 @@ class Seat(Down, frozen=True, kw_only=True, tag="seat"):
 
     held: Annotated[bool, about("whether this window holds it")]
     seat: Annotated[int, about("number of the chat's current seat")]
+    vacant: Annotated[bool, about("no window is connected on this seat: this one may take over (P50)")] = False
 
 
 class QueuePosition(Down, frozen=True, kw_only=True, tag="queue_position"):

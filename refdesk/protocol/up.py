@@ -129,11 +129,12 @@ class Visible(Up, frozen=True, kw_only=True, tag="visible"):
 
 
 class TakeSeatHere(Up, frozen=True, kw_only=True, tag="take_seat"):
-    """The patron moves the chat to this window."""
+    """The chat moves to this window: the patron wants it, or the seat is vacant (P50)."""
 
     role = "patron"
 
     after: Annotated[Seq, about("the last seq that this window has")] = 0
+    vacant: Annotated[Seq, about("only if this vacant seat is still the chat's; 0: the patron wants it")] = 0
 
 
 class SetStatus(Up, frozen=True, kw_only=True, tag="set_status"):

@@ -5,7 +5,7 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 from .actors import Operator, Patron
 
 ENTERED = "The patron entered iframe chat mode"
-MOVED = "This chat goes on in another window"
+MOVED = "This chat is open in another window"
 
 
 def tool(operator: Operator, patron: str) -> Locator:

@@ -111,7 +111,7 @@ def test_axe_finds_nothing_where_there_is_no_chat_to_show(new_patron: NewPatron,
     patron.opens("/demo/")
     patron.asks("Where is the 1924 city directory?", name="Dana")
     patron.context.new_page().goto(f"{desk.url}/demo/hours/")
-    expect(patron.widget.get_by_role("heading", name="This chat goes on in another window")).to_be_visible()
+    expect(patron.widget.get_by_role("heading", name="This chat is open in another window")).to_be_visible()
     inspection.look(frame_of(patron), "moved")
     ana.goes("Offline")
     passer_by = new_patron()

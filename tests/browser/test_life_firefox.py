@@ -59,7 +59,7 @@ def test_I6_a_chat_in_firefox_from_page_to_page(browser: Firefox, ana: Operator,
     window = browser.opened_by(lambda: page.frame.clicks("button", "Launch iFrame Chat"))
     window.frame.sees("City directories")
     ana.sees("Dana", "The patron entered iframe chat mode")
-    page.frame.sees("This chat goes on in another window")
+    page.frame.sees("This chat is open in another window")
     window.frame.clicks("link", "Welcome")
     window.frame.sees("Welcome to Harbour Library")
     window.types("textbox", "Message", "see.\ue007")

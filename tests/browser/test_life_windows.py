@@ -9,7 +9,7 @@ from .elsewhere import desk_site, library_page
 from .server_admin import House
 
 QUESTION = "Where is the 1924 city directory?"
-MOVED = "This chat goes on in another window"
+MOVED = "This chat is open in another window"
 NOT_HEARD = """
 (() => {
   const send = WebSocket.prototype.send;

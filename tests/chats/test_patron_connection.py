@@ -115,3 +115,14 @@ def test_a_patron_without_a_seat_is_refused_before_the_first_seat() -> None:
 
 def test_restart_grace_does_not_shorten_a_longer_grace() -> None:
     assert bodies(LOST, SYSTEM, RestartGrace(grace=1), NOON) == []
+
+
+def test_P50_of_windows_that_take_over_a_vacant_seat_the_first_gets_it() -> None:
+    take = TakeSeat(node="north", window="under", vacant=1)
+    [seat] = bodies(ACTIVE, UNSEATED, take)
+    assert seat == e.SeatTaken(seat=2, node="north", window="under", vacant=1)
+    head = fold(ACTIVE, events(ACTIVE, UNSEATED, take))
+    assert head.seat_vacated == 1
+    assert refusal(head, UNSEATED, TakeSeat(node="north", window="another", vacant=1)) == r.SeatMoved()
+    assert bodies(head, SYSTEM, LOSES) == [], "the seat that was left is the chat's no more"
+    assert fold(head, events(head, UNSEATED, TakeSeat(node="north", window="another"))).seat_vacated == 0

@@ -12,7 +12,7 @@ from refdesk.gateway import effects as fx
 from refdesk.gateway.patron import PatronSession
 from refdesk.protocol import VERSION, down, up
 from refdesk.protocol.refusals import NotNow
-from tests.chats.world import ACTIVE, CHAT, ENDED, LOST, REFERENCE, SEAT, UNSEATED, chat, events
+from tests.chats.world import ACTIVE, CHAT, ENDED, GRACE, LOST, REFERENCE, SEAT, SYSTEM, UNSEATED, chat, events
 
 KEY = "k" * 22
 SEAT_REQUEST = [fx.Submit(c.Command(CHAT, UNSEATED, c.TakeSeat(node="north", window="mine")))]
@@ -25,8 +25,11 @@ def window(
     return PatronSession("north", hello, head)
 
 
-def seat(held: bool, number: int) -> fx.Send:
-    return fx.Send(down.Seat(held=held, seat=number))
+WATCH = fx.WatchSeat(CHAT)
+
+
+def seat(held: bool, number: int, vacant: bool = False) -> fx.Send:
+    return fx.Send(down.Seat(held=held, seat=number, vacant=vacant))
 
 
 def seated(head: Head = ACTIVE, after: int = 0) -> PatronSession:
@@ -51,7 +54,7 @@ def test_P19_a_visible_window_gets_the_seat_and_the_events_after_its_position() 
 
 
 def test_P19_a_hidden_window_gets_no_seat_and_no_events() -> None:
-    assert list(window(visible=False).first()) == [seat(False, ACTIVE.seat)]
+    assert list(window(visible=False).first()) == [seat(False, ACTIVE.seat), WATCH]
 
 
 def test_P19_a_hidden_window_that_held_the_last_seat_gets_it_again() -> None:
@@ -60,8 +63,8 @@ def test_P19_a_hidden_window_that_held_the_last_seat_gets_it_again() -> None:
 
 def test_P19_a_window_that_lost_its_seat_does_not_regain_it_by_reconnecting() -> None:
     moved = chat(SEAT, SEAT)
-    assert list(window(moved, visible=True, seat=1).first()) == [seat(False, 2)]
-    assert list(window(moved, visible=False, seat=1).first()) == [seat(False, 2)]
+    assert list(window(moved, visible=True, seat=1).first()) == [seat(False, 2), WATCH]
+    assert list(window(moved, visible=False, seat=1).first()) == [seat(False, 2), WATCH]
 
 
 def test_P19_any_window_may_read_an_ended_chat() -> None:
@@ -76,7 +79,7 @@ def test_P20_the_window_that_lost_the_seat_gets_seat_and_no_more_events() -> Non
     later = fold(ACTIVE, [*events(ACTIVE, *SEAT)])
     two = fold(later, [*events(later, *SEAT)])
     assert list(one.head_changed(later)) == []
-    assert list(one.head_changed(two)) == [fx.CloseFeed(CHAT), seat(False, two.seat)]
+    assert list(one.head_changed(two)) == [fx.CloseFeed(CHAT), seat(False, two.seat), WATCH]
     assert list(one.head_changed(two)) == []
 
 
@@ -105,6 +108,7 @@ def test_P20_take_seat_opens_the_feed_after_the_windows_position() -> None:
 def test_P20_a_window_that_becomes_visible_gets_the_seat_if_it_never_held_one() -> None:
     fresh, old = window(LOST, visible=False), window(chat(SEAT, SEAT), visible=False, seat=1)
     assert list(fresh.receive(up.Visible(visible=True))) == SEAT_REQUEST
+    list(old.first())
     assert list(old.receive(up.Visible(visible=True))) == []
 
 
@@ -127,18 +131,20 @@ def test_P12_a_patron_can_not_open_another_chat() -> None:
 
 def test_P19_a_hello_with_only_a_token_does_not_move_the_seat() -> None:
     bare = up.PatronHello(version=VERSION, token="t")
-    assert list(PatronSession("north", bare, ACTIVE).first()) == [seat(False, ACTIVE.seat)]
+    assert list(PatronSession("north", bare, ACTIVE).first()) == [seat(False, ACTIVE.seat), WATCH]
 
 
 @pytest.mark.parametrize("visible", [True, False])
 def test_P19_a_window_without_a_name_gets_only_a_free_seat(visible: bool) -> None:
     take = [fx.Submit(c.Command(CHAT, UNSEATED, c.TakeSeat(node="north")))]
     assert list(window(LOST, name="", visible=visible).first()) == take
-    assert list(window(ACTIVE, name="", visible=visible).first()) == [seat(False, ACTIVE.seat)]
+    assert list(window(ACTIVE, name="", visible=visible).first()) == [seat(False, ACTIVE.seat), WATCH]
 
 
 def test_P20_a_window_without_a_name_gets_no_seat_by_becoming_visible() -> None:
-    assert list(window(ACTIVE, name="").receive(up.Visible(visible=True))) == []
+    unnamed = window(ACTIVE, name="")
+    list(unnamed.first())
+    assert list(unnamed.receive(up.Visible(visible=True))) == []
 
 
 @pytest.mark.parametrize(
@@ -206,3 +212,68 @@ def test_P19_a_seat_request_has_the_number_of_its_hello() -> None:
     hello = up.PatronHello(version=VERSION, token="t", window="mine", attempt=3, visible=True)
     [request] = PatronSession("north", hello, ACTIVE).first()
     assert request == fx.Submit(c.Command(CHAT, UNSEATED, c.TakeSeat(node="north", window="mine", attempt=3)))
+
+
+def test_P50_I7_a_visible_window_is_offered_the_seat_a_moment_after_its_connection_ended() -> None:
+    one = window(chat(SEAT, SEAT), seat=1)
+    list(one.first())
+    assert list(one.seat_vacant(1)) == [], "an earlier seat, whose window is connected again"
+    assert list(one.seat_vacant(2)) == [seat(False, 2, vacant=True)]
+    assert list(one.seat_vacant(2)) == []
+    assert list(one.head_changed(chat(SEAT, SEAT, SEAT))) == [seat(False, 3)], "the window came back"
+
+
+def test_P50_I7_a_hidden_window_is_offered_the_seat_once_the_loss_is_stored_or_it_is_visible() -> None:
+    moved = chat(SEAT, SEAT)
+    hidden = window(moved, visible=False, seat=1)
+    list(hidden.first())
+    assert list(hidden.seat_vacant(2)) == []
+    lost = fold(moved, events(moved, SYSTEM, c.LoseConnection(seat=2, grace=GRACE)))
+    assert list(hidden.head_changed(lost)) == [seat(False, 2, vacant=True)]
+    shown = window(moved, visible=False, seat=1)
+    list(shown.first())
+    list(shown.seat_vacant(2))
+    assert list(shown.receive(up.Visible(visible=True))) == [seat(False, 2, vacant=True)]
+
+
+def test_P50_I7_a_window_that_reconnects_is_offered_a_seat_whose_window_is_gone() -> None:
+    moved = chat(SEAT, SEAT)
+    lost = fold(moved, events(moved, SYSTEM, c.LoseConnection(seat=2, grace=GRACE)))
+    for visible in (True, False):
+        assert list(window(lost, visible=visible, seat=1).first()) == [seat(False, 2, vacant=True), WATCH]
+
+
+def test_P50_a_vacant_seat_is_taken_over_by_its_number() -> None:
+    one = window(LOST, seat=LOST.seat - 1, visible=False, name="other")
+    list(one.first())
+    take = c.TakeSeat(node="north", window="other", vacant=LOST.seat)
+    assert list(one.receive(up.TakeSeatHere(vacant=LOST.seat))) == [fx.Submit(c.Command(CHAT, UNSEATED, take))]
+
+
+def test_P50_the_window_whose_seat_was_taken_over_gets_it_again_until_the_patron_writes() -> None:
+    """Both were asleep, and the page under it woke up first."""
+    moved = chat(SEAT, SEAT)
+    seated_under = fold(moved, events(moved, UNSEATED, c.TakeSeat(node="north", window="under", vacant=2)))
+    returns = [effect for effect in window(seated_under, seat=2).first() if isinstance(effect, fx.Submit)]
+    assert len(returns) == 1
+    wrote = fold(seated_under, events(seated_under, c.Patron(CHAT, 3), c.Say(text="I am here now")))
+    assert list(window(wrote, seat=2).first()) == [seat(False, 3), WATCH]
+
+
+def test_P20_a_window_without_the_seat_reads_the_chat_once_it_has_ended() -> None:
+    one = window(ACTIVE, visible=False)
+    list(one.first())
+    assert list(one.head_changed(ENDED)) == SEAT_REQUEST
+
+
+def test_P50_a_window_learns_of_another_that_was_first_after_its_own_request_is_answered() -> None:
+    moved = chat(SEAT, SEAT)
+    one = window(moved, seat=1)
+    list(one.first())
+    list(one.seat_vacant(2))
+    [request] = one.receive(up.TakeSeatHere(vacant=2))
+    assert isinstance(request, fx.Submit)
+    third = chat(SEAT, SEAT, SEAT)
+    assert list(one.head_changed(third)) == [], "it may be its own"
+    answer = list(one.on_outcome(request.command, Refused(r.SeatMoved())))
+    assert answer == [fx.Send(down.Refused(refusal=r.SeatMoved(), key=None)), seat(False, 3)]

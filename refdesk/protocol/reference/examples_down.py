@@ -133,7 +133,7 @@ FRAMES: tuple[down.Down, ...] = (
     down.TicketChanged(ticket=31, queue=3, seq=5),
     down.TicketNotice(ticket=31, queue=3, about="new", name="Dana Whitfield", excerpt="A dissertation from 1987"),
     down.LookingAt(ticket=31, by=down.Person(id=102, name="Chi Nguyen")),
-    down.Seat(held=True, seat=2),
+    down.Seat(held=False, seat=2, vacant=True),
     down.QueuePosition(chat=7, position=2),
     down.Pong(n=5),
     down.AskPing(n=2),

@@ -113,6 +113,37 @@ test("P20: a seat that is requested without a connection is taken after the reco
   expect(world.wire.of("take_seat")).toHaveLength(1);
 });
 
+test("P50: a vacant seat is taken over at once, but only after a while when this window is reconnecting too", async () => {
+  await started(patron(), false);
+  const requests = (): unknown[] => world.wire.of("take_seat");
+  world.wire.say({ kind: "seat", held: false, seat: 3, vacant: true });
+  expect(requests()).toEqual([{ kind: "take_seat", after: 0, vacant: 3 }]);
+
+  world.wire.end();
+  await world.clock.pass(0);
+  await world.welcome();
+  world.wire.say({ kind: "seat", held: false, seat: 3, vacant: true });
+  await world.clock.pass(1_400);
+  expect(requests()).toEqual([]);
+  await world.clock.pass(100);
+  expect(requests()).toHaveLength(1);
+});
+
+test("P50: a seat whose window returns, and one of a lost connection, is not taken over", async () => {
+  await started(patron(), true);
+  await reconnected();
+  world.wire.say({ kind: "seat", held: false, seat: 4, vacant: true });
+  world.wire.say({ kind: "seat", held: false, seat: 5, vacant: false });
+  await world.clock.pass(5_000);
+  expect(world.wire.of("take_seat")).toEqual([]);
+
+  await reconnected();
+  world.wire.say({ kind: "seat", held: false, seat: 5, vacant: true });
+  world.wire.end();
+  await world.clock.pass(5_000);
+  expect(world.wires.flatMap((wire) => wire.of("take_seat"))).toEqual([]);
+});
+
 test("P16: an act resolves once, by its event or by done, whichever is first", async () => {
   const client = await started(patron()); // key-1 is the window's name
   const outcomes: (AnyRefusal | null)[] = [];

@@ -21,6 +21,7 @@ import type { DeskCredential, Listener, PatronCredential } from "./listener";
 import { Outbox } from "./outbox";
 import type { Waiting } from "./outbox";
 import type { Ports } from "./ports";
+import { Takeover } from "./takeover";
 
 export type { DeskCredential, Listener, PatronCredential } from "./listener";
 export type LivePorts = Ports & ConnectionPorts;
@@ -51,6 +52,7 @@ export class LiveClient {
   #retakeSeat = false;
   /** The user requested the seat, and no `seat` frame has arrived since. */
   #seatRequested = false;
+  readonly #takeover: Takeover;
   /** The epoch of all event numbers here; null before the first welcome. */
   #epoch: string | null = null;
   #skew = 0;
@@ -71,6 +73,7 @@ export class LiveClient {
       changed: (state) => this.#changed(state),
       frame: (frame) => this.#receive(frame),
     });
+    this.#takeover = new Takeover(ports.clock, (seat) => this.#takeSeat(seat));
     if (credential.role === "patron") this.#feeds.open(credential.chat, 0);
   }
 
@@ -192,10 +195,11 @@ export class LiveClient {
     if (this.#connection.state.name === "waiting") this.#connection.checkNow();
   }
 
-  #takeSeat(): void {
+  /** `vacant`: the seat that this window is to take over. */
+  #takeSeat(vacant?: number): void {
     if (this.#credential.role !== "patron") return;
     const after = this.#feeds.get(this.#credential.chat)?.through ?? 0;
-    this.#connection.send({ kind: "take_seat", after });
+    this.#connection.send({ kind: "take_seat", after, ...(vacant === undefined ? {} : { vacant }) });
   }
 
   setStatus(status: SetStatus["status"], away: Partial<SetStatus> = {}): Promise<Done | Refused> {
@@ -238,6 +242,7 @@ export class LiveClient {
 
   #changed(state: ConnectionState): void {
     if (state.name !== "live") {
+      this.#takeover.disconnected();
       this.outbox.shut();
       this.#typed.clear();
       this.#typingAfterSend.clear();
@@ -289,6 +294,7 @@ export class LiveClient {
     if (setBack) this.#restart(null);
     this.#notify((to) => to.welcome?.(frame));
     if (this.#seatRequested) this.#retakeSeat = true;
+    this.#takeover.connected();
     if (this.#credential.role === "patron") return;
     if (this.#watching) this.#connection.send({ kind: "watch" });
     for (const [chat, after] of this.#feeds.positions()) this.#connection.send({ kind: "open", chat, after });
@@ -300,6 +306,7 @@ export class LiveClient {
 
   #seatChanged(frame: Seat): void {
     this.#held = frame.held;
+    this.#takeover.changed(frame);
     if (!frame.held && this.#retakeSeat) this.#takeSeat();
     this.#retakeSeat = this.#seatRequested = false;
     if (frame.held) {

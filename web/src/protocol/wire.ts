@@ -370,11 +370,13 @@ export interface Visible {
   /** whether the page is visible */
   visible: boolean;
 }
-/** The patron moves the chat to this window. */
+/** The chat moves to this window: the patron wants it, or the seat is vacant (P50). */
 export interface TakeSeatHere {
   kind: "take_seat";
   /** the last seq that this window has */
   after?: number;
+  /** only if this vacant seat is still the chat's; 0: the patron wants it */
+  vacant?: number;
 }
 /** Set the operator's own status, for all their desks. New chats reach them while it is `online` only. */
 export interface SetStatus {
@@ -1066,6 +1068,8 @@ export interface SeatTaken {
   attempt?: number;
   /** the patron's page */
   page?: Page | null;
+  /** the vacant seat in whose place this one is; 0: the patron chose the window */
+  vacant?: number;
 }
 /** No connection has been on the seat for a while; the chat ends at `until` unless a seat is taken. */
 export interface ConnectionLost {
@@ -1506,6 +1510,8 @@ export interface Seat {
   held: boolean;
   /** number of the chat's current seat */
   seat: number;
+  /** no window is connected on this seat: this one may take over (P50) */
+  vacant?: boolean;
 }
 /** The position of the patron's waiting chat among all waiting chats of its department (P40). */
 export interface QueuePosition {

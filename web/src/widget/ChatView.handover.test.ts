@@ -8,15 +8,41 @@ import { answers, calls, reset, world } from "./world";
 
 beforeEach(reset);
 
+/** What the live regions say. */
+const said = (): string[] => screen.getAllByRole("status").map((region) => region.textContent.trim());
+
 test("P20: a chat in another window has no text box; Continue here requests the seat", async () => {
   await talking();
   world.wire.say({ kind: "seat", held: false, seat: 2 });
   await drawn();
-  expect(screen.getByRole("heading", { name: "This chat goes on in another window" })).toBeTruthy();
+  expect(screen.getByRole("heading", { name: "This chat is open in another window" })).toBeTruthy();
   expect(status()).toBe("In another window");
   expect(screen.queryByRole("textbox")).toBeNull();
   await press("Continue here");
   expect(world.wire.of("take_seat")).toHaveLength(1);
+});
+
+test("I7: the chat comes back when the other window is gone, which is said until the patron writes", async () => {
+  await talking();
+  world.wire.say({ kind: "seat", held: false, seat: 2 });
+  world.wire.say({ kind: "seat", held: false, seat: 2, vacant: true });
+  expect(world.wire.of("take_seat")).toHaveLength(1);
+  world.wire.say({ kind: "seat", held: true, seat: 3 });
+  await drawn();
+  expect(said()).toContain(m.widget_came_back());
+  expect(status()).toBe("Connected");
+  await user.type(field("Message"), "Still here{Enter}");
+  expect(said()).not.toContain(m.widget_came_back());
+});
+
+test("I7: a chat that the patron continues here has not come back by itself", async () => {
+  await talking();
+  world.wire.say({ kind: "seat", held: false, seat: 2 });
+  await drawn();
+  await press("Continue here");
+  world.wire.say({ kind: "seat", held: true, seat: 3 });
+  await drawn();
+  expect(said()).not.toContain(m.widget_came_back());
 });
 
 test("P20: a message that the other window lacks stays in view", async () => {

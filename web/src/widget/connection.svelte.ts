@@ -7,6 +7,7 @@ import type { ConnectionState } from "../live/connection";
 import { atConnectionLimit } from "../live/connectionLimit";
 import type { Waiting } from "../live/outbox";
 import type { Cancel } from "../live/ports";
+import type { Seat } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
 import type { Lost, SetBack } from "../state/setback.svelte";
 import type { StoredSession } from "./memory";
@@ -35,6 +36,9 @@ export class PatronConnection {
   #setBack = $state.raw<SetBack | null>(null);
   #connection = $state.raw<ConnectionState>({ name: "idle" });
   #held = $state<boolean | null>(null);
+  #cameBack = $state(false);
+  /** The last `seat` frame said that the seat is vacant. */
+  #vacant = false;
   #wasLive = $state(false);
   #gaveUp = $state(false);
   #grace = GRACE;
@@ -60,6 +64,11 @@ export class PatronConnection {
   /** Whether this window holds the seat; null until that is known. */
   get held(): boolean | null {
     return this.#held;
+  }
+
+  /** The chat returned here from a window that is gone, and the patron has not written since. */
+  get cameBack(): boolean {
+    return this.#cameBack;
   }
 
   /** The messages of this chat that the server lost when it was restored from a backup. */
@@ -118,6 +127,7 @@ export class PatronConnection {
     );
     this.#client = client;
     this.#held = null;
+    this.#cameBack = this.#vacant = false;
     this.#wasLive = false;
     this.#gaveUp = false;
     const state = new talk.ChatState(client, chat, "patron");
@@ -133,7 +143,8 @@ export class PatronConnection {
     client.listen({
       state: (state) => this.#connected(state),
       welcome: (frame) => (this.#grace = frame.grace),
-      seat: ({ held }) => this.#owner.seat((this.#held = held)),
+      seat: (frame) => this.#seat(frame),
+      put: () => (this.#cameBack = false),
     });
     this.#listen(client);
     host.post({ refdesk: "chat-started" });
@@ -153,7 +164,15 @@ export class PatronConnection {
 
   /** Requests the seat for this window. */
   takeSeat(): void {
+    this.#vacant = false;
     this.#client?.takeSeat();
+  }
+
+  #seat({ held, vacant = false }: Seat): void {
+    this.#cameBack = held && (this.#cameBack || this.#vacant);
+    this.#vacant = !held && vacant;
+    this.#held = held;
+    this.#owner.seat(held);
   }
 
   /** Connects now and restarts the grace time. */
