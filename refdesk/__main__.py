@@ -2,14 +2,21 @@
 
 import os
 import sys
+from pathlib import Path
 
 import django.core.management
 from django.core.management import execute_from_command_line, find_commands, get_commands, load_command_class
 from django.db import OperationalError
 
+from refdesk.kit import env_file
 from refdesk.kit.env import EnvironmentRefused
+from refdesk.kit.logs import quiet
 from refdesk.project.config import Config
 from refdesk.project.database_reason import reason
+from refdesk.project.existing_database import NoDatabaseError, describe, require
+
+HELP = ("-h", "--help")
+_ROOMS_WITH_COMMANDS = ("project", "backup")
 
 
 def main() -> None:
@@ -17,17 +24,24 @@ def main() -> None:
     # The data folder may be readable for other users; the files in it must not be.
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "refdesk.project.settings")
+    words = sys.argv[1:]
     try:
+        file = env_file.load(os.environ)
         config = Config.from_environ(os.environ)
-        config.make_data_folder()
+        if not _is_help(words):
+            _prepare(config, _module_name(words[0]), file)
     except EnvironmentRefused as refused:
         print(refused, file=sys.stderr)
         sys.exit(2)
+    except NoDatabaseError as missing:
+        print(missing, file=sys.stderr)
+        sys.exit(1)
     try:
-        if sys.argv[1:] in ([], ["help"], ["-h"], ["--help"]):
+        if words in ([], ["help"], ["-h"], ["--help"]):
             print(_overview())
             return
-        execute_from_command_line(["bin/refdesk", _module_name(sys.argv[1]), *sys.argv[2:]])
+        with quiet("refdesk.audit"):
+            execute_from_command_line(["bin/refdesk", _module_name(words[0]), *words[1:]])
     except OperationalError as error:
         print(f"The database can't be used: {reason(config.database_url, error)}", file=sys.stderr)
         sys.exit(1)
@@ -38,14 +52,37 @@ def _module_name(command: str) -> str:
     return command if command.startswith("-") else command.replace("-", "_")
 
 
+def _is_help(words: list[str]) -> bool:
+    return not words or words[0] == "help" or any(word in HELP for word in words)
+
+
+def _prepare(config: Config, command: str, file: Path | None) -> None:
+    """For an own command, name the database, which must exist. Django's commands, and `restore`, may create one."""
+    if command == "copy_database":  # names both databases itself
+        return
+    if command in _own_names() and command != "restore":
+        if config.data.exists():
+            config.make_data_folder()
+        require(config)
+        print(f"Database: {describe(config)}. Settings: {file or 'the environment'}.", file=sys.stderr)
+    else:
+        config.make_data_folder()
+
+
+def _own_names() -> set[str]:
+    """The names of the own commands, without Django's settings, which would create files."""
+    folders = (Path(__file__).parent / room / "management" for room in _ROOMS_WITH_COMMANDS)
+    return {name for folder in folders for name in find_commands(str(folder))} - _djangos_names()
+
+
+def _djangos_names() -> set[str]:
+    return set(find_commands(django.core.management.__path__[0]))
+
+
 def own_commands() -> dict[str, str]:
     """By name, the app of each command that isn't one of Django's, nor its variant of one."""
-    djangos = find_commands(django.core.management.__path__[0])
-    return {
-        name: str(app)
-        for name, app in sorted(get_commands().items())
-        if str(app).startswith("refdesk.") and name not in djangos
-    }
+    names = _own_names()
+    return {name: str(app) for name, app in sorted(get_commands().items()) if name in names}
 
 
 def _overview() -> str:

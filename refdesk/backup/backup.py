@@ -17,11 +17,12 @@ import psycopg
 
 from refdesk import __version__
 from refdesk.project.config import Config
+from refdesk.project.databases import SQLITE_FILE
 
 from . import postgres_tools
 from .sinks import CanNotError, Sink, sink_at
 
-DATABASE, DUMP = "refdesk.sqlite3", "database.pgdump"
+DATABASE, DUMP = SQLITE_FILE, "database.pgdump"
 ABOUT, SUMS, FILES = "backup.json", "SHA256SUMS", "files"
 OTHER_FILES = ("secret-key", "demo-passwords.txt")
 """Other files of the data folder."""

@@ -1,9 +1,11 @@
 """Typed settings from the environment. All wrong values are reported together."""
 
+import difflib
 import ipaddress
 import shlex
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from fnmatch import fnmatchcase
 from urllib.parse import SplitResult, urlsplit
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -24,6 +26,7 @@ class Reader:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
+        self._names: set[str] = set()
         self._problems: list[str] = []
 
     def finish(self) -> None:
@@ -36,8 +39,19 @@ class Reader:
         shown = "its value" if secret else repr(self._environ.get(name, ""))
         self._problems.append(f"{name}: {shown} can't be used. Expected: {allowed}.")
 
+    def refuse_unknown(self, prefix: str, others: Collection[str]) -> None:
+        """Record each variable with this prefix that is neither a setting read so far nor matches one of `others`."""
+        settings = sorted(name.removeprefix(prefix) for name in self._names)
+        names = {name for name in self._environ if name.startswith(prefix)} - self._names
+        for name in sorted(names):
+            if not any(fnmatchcase(name, pattern) for pattern in others):
+                similar = difflib.get_close_matches(name.removeprefix(prefix), settings, 1)
+                hint = f", did you mean {prefix}{similar[0]}?" if similar else "."
+                self._problems.append(f"{name}: unknown setting{hint}")
+
     def text(self, name: str, default: str = "") -> str:
         """The value without surrounding whitespace; an empty one counts as not set."""
+        self._names.add(name)
         return self._environ.get(name, "").strip() or default
 
     def integer(self, name: str, default: int, low: int, high: int) -> int:

@@ -4,6 +4,7 @@ import logging
 import re
 import traceback
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 from types import TracebackType
 
@@ -65,6 +66,18 @@ class RefusedRequests(logging.Filter):
         message = record.getMessage()[:MESSAGE_CHARACTERS]
         record.msg, record.args = message + (f" ({left_out} more not logged)" if left_out else ""), None
         return True
+
+
+@contextmanager
+def quiet(name: str) -> Iterator[None]:
+    """Log only warnings and errors under this name: a first start and commands print what they do."""
+    logger = logging.getLogger(name)
+    before = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _traceback(error: BaseException) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The settings of the environment, read once into a frozen object."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +14,13 @@ from refdesk.kit.env import EnvironmentRefused, Network, Reader
 from refdesk.mail.settings import MailSettings, read_settings
 from refdesk.push.endpoints import BROWSERS, is_service
 
+from .other_variables import OTHER_VARIABLES
+
 POSTGRES = ("postgresql", "postgres")
 REDIS = ("redis", "rediss", "valkey")
 EMAIL_LENGTH = 254
+BUCKET = re.compile(r"[a-zA-Z0-9._-]{3,255}")
+"""Names of buckets that boto3 accepts; Amazon's own rules are narrower."""
 USUAL_PORTS = {"http": 80, "https": 443}
 
 
@@ -126,7 +131,7 @@ class Config:
             files_per_minute=read.integer("REFDESK_FILES_PER_MINUTE", 60, 1, 1_000_000),
             file_days=read.integer("REFDESK_FILE_DAYS", 30, 1, 3_650),
             file_scan=read.command("REFDESK_FILE_SCAN"),
-            s3_bucket=read.text("REFDESK_S3_BUCKET"),
+            s3_bucket=_bucket(read),
             s3_endpoint=_address(read, "REFDESK_S3_ENDPOINT", ("http", "https")),
             s3_region=read.text("REFDESK_S3_REGION"),
             s3_access_key=read.text("REFDESK_S3_ACCESS_KEY"),
@@ -139,6 +144,7 @@ class Config:
             debug=read.flag("REFDESK_DEBUG", default=False),
         )
         _check_admin(read, config)
+        read.refuse_unknown("REFDESK_", OTHER_VARIABLES)
         read.finish()
         return config
 
@@ -206,6 +212,13 @@ def _is_postgres(url: str) -> bool:
         return bool(parameters.get("dbname")) and str(parameters.get("port") or "0").isdigit()
     except ProgrammingError:
         return False
+
+
+def _bucket(read: Reader) -> str:
+    name = read.text("REFDESK_S3_BUCKET")
+    if name and not BUCKET.fullmatch(name):
+        read.refuse("REFDESK_S3_BUCKET", "a bucket’s name: letters, digits, hyphens and dots")
+    return name
 
 
 def _secret_key(read: Reader) -> str:

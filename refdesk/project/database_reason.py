@@ -6,11 +6,15 @@ def reason(url: str, error: Exception) -> str:
 
     The connection pool itself only reports a timeout.
     """
-    if url:
-        import psycopg  # importing psycopg is slow, and SQLite doesn't need it
+    return (url and connection_error(url)) or str(error).strip()
 
-        try:
-            psycopg.connect(url, connect_timeout=5).close()
-        except psycopg.OperationalError as refused:
-            error = refused
-    return str(error).strip()
+
+def connection_error(url: str) -> str:
+    """Why PostgreSQL refuses a connection; empty if it accepts one."""
+    import psycopg  # importing psycopg is slow, and SQLite doesn't need it
+
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.OperationalError as refused:
+        return str(refused).strip()
+    return ""

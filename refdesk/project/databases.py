@@ -12,6 +12,9 @@ _PRAGMAS = (
     "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=4000;"
 )
 
+SQLITE_FILE = "refdesk.sqlite3"
+"""The database in the data folder."""
+
 PAGE_REQUESTS = 32
 """Requests for pages in work at once, each of which may need a connection (`server/page_threads`)."""
 OTHER_CONNECTIONS = 8

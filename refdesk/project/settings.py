@@ -7,17 +7,18 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from .config import Config
-from .databases import postgres, sqlite
+from .databases import SQLITE_FILE, postgres, sqlite
 from .secret_key import stored_secret
 from .storages import storages
 
 CONFIG = Config.from_environ(os.environ)
-CONFIG.make_data_folder()
 
 ROOT = Path(__file__).resolve().parent.parent
 DEBUG = CONFIG.debug
-# `restore` creates no key: a refused one leaves nothing in the folder, and a successful one restores the key.
-SECRET_KEY = CONFIG.secret_key or stored_secret(CONFIG.data / "secret-key", create=sys.argv[1:2] != ["restore"])
+# `restore` creates no key: a refused one leaves nothing in the folder, and a successful one restores the key. Other
+# commands create no data folder, and so no key in it.
+_CREATES_KEY = CONFIG.data.is_dir() and sys.argv[1:2] != ["restore"]
+SECRET_KEY = CONFIG.secret_key or stored_secret(CONFIG.data / "secret-key", create=_CREATES_KEY)
 SECRET_KEY_FALLBACKS = list(CONFIG.secret_key_fallbacks)
 
 INSTALLED_APPS = [
@@ -97,9 +98,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": postgres(CONFIG.database_url, CONFIG.lanes)
-    if CONFIG.database_url
-    else sqlite(CONFIG.data / "refdesk.sqlite3")
+    "default": postgres(CONFIG.database_url, CONFIG.lanes) if CONFIG.database_url else sqlite(CONFIG.data / SQLITE_FILE)
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

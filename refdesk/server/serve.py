@@ -14,10 +14,11 @@ from typing import Any, NoReturn
 import uvicorn
 
 from refdesk.kit.env import EnvironmentRefused
+from refdesk.kit.logs import quiet
 from refdesk.kit.open_files import open_as_many_as_may_be
 from refdesk.kit.process_memory import hide_memory
 from refdesk.project.config import Config
-from refdesk.project.database_reason import reason
+from refdesk.project.database_reason import connection_error, reason
 
 from .request_heads import BoundedHeads
 
@@ -127,8 +128,12 @@ def _prepare(config: Config) -> None:
 
     from .first_start import prepare
 
+    # Before the connection pool, which would log each of its attempts.
+    if config.database_url and (refused := connection_error(config.database_url)):
+        _exit(f"REFDESK_DATABASE_URL: the database can't be used: {refused}")
     try:
-        prepare(config)
+        with quiet("refdesk.audit"):
+            prepare(config)
     except OperationalError as error:
         place = "REFDESK_DATABASE_URL" if config.database_url else connection.settings_dict["NAME"]
         _exit(f"{place}: the database can't be used: {reason(config.database_url, error)}")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from refdesk.kit import env_file
 from refdesk.kit.env import EnvironmentRefused
 from refdesk.mail import settings as mail_settings
 from refdesk.people.models import Operator
@@ -18,7 +19,7 @@ from refdesk.push.endpoints import BROWSERS
 from refdesk.server import first_start
 from tests.servers import NotReady, Server
 
-READ = Path(module.__file__).read_text() + Path(mail_settings.__file__).read_text()
+READ = "".join(Path(str(read.__file__)).read_text() for read in (module, mail_settings, env_file))
 NAMES = sorted(set(re.findall(r'"(REFDESK_[A-Z_]+)"', READ)))
 
 
@@ -86,6 +87,26 @@ def test_config_reports_all_wrong_settings_at_once() -> None:
     with pytest.raises(EnvironmentRefused) as refused:
         Config.from_environ(wrong)
     assert sorted(problem.partition(":")[0] for problem in refused.value.problems) == sorted(wrong)
+
+
+def test_unknown_setting_is_refused_with_the_similar_name() -> None:
+    with pytest.raises(EnvironmentRefused) as refused:
+        Config.from_environ({"REFDESK_PROT": "8001", "REFDESK_WALLPAPER": "red", "REFDESK_PASSWORDS_PER_QUATER": "1"})
+    assert refused.value.problems == (
+        "REFDESK_PASSWORDS_PER_QUATER: unknown setting, did you mean REFDESK_PASSWORDS_PER_QUARTER?",
+        "REFDESK_PROT: unknown setting, did you mean REFDESK_PORT?",
+        "REFDESK_WALLPAPER: unknown setting.",
+    )
+
+
+def test_variables_of_commands_and_tests_are_no_unknown_settings() -> None:
+    Config.from_environ({"REFDESK_ENV_FILE": "/dev/null", "REFDESK_TESTS_ALL": "1", "REFDESK_CHROMIUM": "/bin/true"})
+
+
+@pytest.mark.parametrize("name", ["Bad Bucket", "a", "s3://files", "files/chats"])
+def test_name_that_no_bucket_has_is_refused(name: str) -> None:
+    with pytest.raises(EnvironmentRefused, match=r"REFDESK_S3_BUCKET: .* Expected: a bucket’s name"):
+        Config.from_environ({"REFDESK_S3_BUCKET": name})
 
 
 @pytest.mark.parametrize(
@@ -173,7 +194,8 @@ def test_server_reports_an_unreachable_database_without_traceback(tmp_path: Path
     """Exit code 1, not 2: the setting may be correct, and a supervisor may restart the server."""
     done = _served(tmp_path, REFDESK_DATABASE_URL=f"postgresql://refdesk@/refdesk?host={tmp_path}")
     assert done.returncode == 1
-    assert "REFDESK_DATABASE_URL: the database can't be used: " in done.stderr
+    assert done.stderr.startswith("REFDESK_DATABASE_URL: the database can't be used: ")
+    assert "WARNING" not in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -136,22 +136,55 @@ def test_operator_command_works_while_the_server_runs(running: Server) -> None:
     assert "Traceback" not in weak.stderr
 
 
-def test_operator_command_works_before_the_first_start(tmp_path: Path) -> None:
+def test_commands_name_their_database_and_create_none(running: Server, tmp_path: Path) -> None:
+    """A command without the service's settings would otherwise change a database that no server uses."""
+    done = _run(running, "sign_in", "show")
+    assert done.stderr == f"Database: {running.data / 'refdesk.sqlite3'}. Settings: the environment.\n"
     never = Server(tmp_path / "data", {"REFDESK_DEMO": "0"})
-    words = ("operator", "add", "dora@a.example", "--name", "Dora", "--department", "Desk")
-    done = _run(never, *words, "--admin", "--password-stdin", line="salt-rope-and-tar\n")
-    assert done.stdout == "Dora (dora@a.example), administrator: Desk.\n", done.stderr
-    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+    for words in (("operator", "password", ANA, "--password-stdin"), ("faq", "export"), ("backup", f"{tmp_path}/b")):
+        done = _run(never, *words, line="salt-rope-and-tar\n")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith(f"There is no database of Refdesk: {never.data / 'refdesk.sqlite3'}. ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_commands_read_the_environment_file_of_the_service(running: Server, tmp_path: Path) -> None:
+    file = tmp_path / "refdesk.env"
+    file.write_text(f"REFDESK_DATA={running.data}\n")
+    environ = {name: value for name, value in running._environ().items() if name != "REFDESK_DATA"}
+    done = command("sign_in", "show", environ=environ | {"REFDESK_ENV_FILE": str(file)})
+    assert done.stderr == f"Database: {running.data / 'refdesk.sqlite3'}. Settings: {file}.\n"
+    assert done.returncode == 0
+
+
+def test_commands_print_words_and_no_log_lines(running: Server) -> None:
+    """The entry of the audit log is stored."""
+    words = ("operator", "add", "maya@harbour.example", "--name", "Maya", "--department", "Reference")
+    done = _run(running, *words, "--password-stdin", line="salt-rope-and-tar\n")
+    assert done.stdout == "Maya (maya@harbour.example), operator: Reference.\n"
+    assert done.stderr.count("\n") == 1
+    count = "print(Entry.objects.filter(object_label__startswith='Maya').count())"
+    assert int(running.django("from refdesk.audit.models import Entry", count)) > 0
+
+
+def test_failing_command_prints_the_reason_alone(running: Server) -> None:
+    done = _run(running, "operator", "unlock", "none@harbour.example")
+    assert (done.returncode, done.stderr.splitlines()[1:]) == (1, ["There is no operator none@harbour.example."])
+
+
+def test_first_start_prints_words_and_no_audit_lines(tmp_path: Path) -> None:
+    with server(data=tmp_path, forked=False) as running:
+        assert "refdesk.audit" not in running.log
 
 
 def test_new_files_are_private_in_a_readable_data_folder(tmp_path: Path) -> None:
-    """An existing folder keeps its mode; files that a command or a server creates in it are closed to others."""
+    """An existing folder keeps its mode; files that a server or a command creates in it are closed to others."""
     data = tmp_path / "data"
     data.mkdir(mode=0o755)
-    words = ("operator", "add", "dora@a.example", "--name", "Dora", "--department", "Desk")
-    done = _run(Server(data, {"REFDESK_DEMO": "0"}), *words, "--password-stdin", line="salt-rope-and-tar\n")
-    assert done.returncode == 0, done.stderr
-    with server(data=data, REFDESK_DEMO="0"):
+    with server(data=data, REFDESK_DEMO="0") as running:
+        words = ("operator", "add", "dora@a.example", "--name", "Dora", "--department", "Desk")
+        done = _run(running, *words, "--password-stdin", line="salt-rope-and-tar\n")
+        assert done.returncode == 0, done.stderr
         made = [each for each in data.rglob("*") if each.name != "server.log"]
         assert data / "refdesk.sqlite3" in made
         assert [each.name for each in made if each.stat().st_mode & 0o077] == []

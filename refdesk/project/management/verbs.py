@@ -1,17 +1,35 @@
-"""What commands share: verbs, and the library that a command is for."""
+"""What commands share: how they fail, verbs, and the library that a command is for."""
 
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
 
 from refdesk.libraries.models import Library
+
+
+class OwnCommand(BaseCommand):
+    """A command that prints the reason for a failure alone, without the name of the exception as Django's do."""
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            return super().execute(*args, **options)
+        except CommandError as error:
+            if not getattr(self, "_called_from_command_line", False) or options["traceback"]:
+                raise
+            self.stderr.write(str(error))
+            sys.exit(error.returncode)
 
 
 def add_verb(verbs: Any, name: str, text: str) -> ArgumentParser:
     """A verb with its sentence, in the list of verbs and in its own help."""
     parser: ArgumentParser = verbs.add_parser(name, help=text, description=text)
     return parser
+
+
+def count_files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number:,} files"
 
 
 def named_library(slug: str | None) -> Library:

@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+
+from refdesk.project.management.verbs import OwnCommand, count_files
 
 from ... import backup
 from ...sinks import CanNotError
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     """Creates a backup. On failure, exits with 1 and a reason, and leaves nothing."""
 
     help = "Back up the database, files and the secret key to a new folder or archive, also while the server runs."
@@ -27,6 +29,6 @@ class Command(BaseCommand):
             summary = backup.create(settings.CONFIG, options["place"])
         except CanNotError as why:
             raise CommandError(str(why)) from None
-        self.stdout.write(f"Backed up the database and {summary.files} files to {options['place']}.")
+        self.stdout.write(f"Backed up the database and {count_files(summary.files)} to {options['place']}.")
         if summary.deleted:
-            self.stdout.write(f"{summary.deleted} files were deleted during the backup and are not in it.")
+            self.stdout.write(f"Not in it, because deleted during the backup: {count_files(summary.deleted)}.")

@@ -3,13 +3,15 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+
+from refdesk.project.management.verbs import OwnCommand
 
 from ...database_copy import copy
 from ...sinks import CanNotError
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     """Copies a database. On failure, exits with 1 and a reason; the source is unchanged."""
 
     help = "Copy a database into an empty one, from SQLite to PostgreSQL or back. Stop the server first."

@@ -3,16 +3,15 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
 from refdesk.project.database_setup import migrate
-from refdesk.project.management.verbs import add_verb
+from refdesk.project.management.verbs import OwnCommand, add_verb
 
 from ...new_epoch import renew_postgres, renew_sqlite
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     """Starts a new epoch. Running servers notice it within seconds, and all clients reconnect."""
 
     help = "Make all clients read everything again, after the database was set back without `restore`."

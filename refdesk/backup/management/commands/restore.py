@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+
+from refdesk.project.management.verbs import OwnCommand, count_files
 
 from ... import restore
 from ...sinks import CanNotError
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     """Restores a backup. On failure, exits with 1 and a reason, and changes nothing."""
 
     help = "Restore a backup into the data folder, which must be empty. Stop the server first."
@@ -27,4 +29,6 @@ class Command(BaseCommand):
             files = restore.restore(settings.CONFIG, options["place"])
         except CanNotError as why:
             raise CommandError(str(why)) from None
-        self.stdout.write(f"Restored the database and {files} files to {settings.CONFIG.data}. Start the server.")
+        self.stdout.write(
+            f"Restored the database and {count_files(files)} to {settings.CONFIG.data}. Start the server."
+        )

@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from refdesk.demo.year import fill
 from refdesk.demo.year.writer import BATCH
 from refdesk.project.database_setup import migrate
-from refdesk.project.management.verbs import add_verb, named_library
+from refdesk.project.management.verbs import OwnCommand, add_verb, named_library
 
 COUNT, MOST, SEEDS = 4_000, 1_000_000, 100_000
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "Add a year of invented chats, with records and tickets, to a library."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

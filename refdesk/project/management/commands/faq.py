@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, cast
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from refdesk.faq.exchange import exporter, importer
@@ -13,12 +13,12 @@ from refdesk.faq.models import Faq, FaqGroup
 from refdesk.faq.search import index
 from refdesk.libraries.models import Library
 from refdesk.project.database_setup import migrate
-from refdesk.project.management.verbs import add_verb, named_library
+from refdesk.project.management.verbs import OwnCommand, add_verb, named_library
 
 _AT_ONCE = 500
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     """Exports and imports a library's FAQs as CSV or JSON. Exits with 1 and the reasons on failure."""
 
     help = "Import or export a library's FAQs, or rebuild their search index."

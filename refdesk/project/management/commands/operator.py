@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.db.models import F
 from django.utils.text import slugify
@@ -20,12 +20,12 @@ from refdesk.people.permissions import is_administrator
 from refdesk.people.roles import Role
 from refdesk.people.second_factor import remove_second_factor
 from refdesk.project.database_setup import migrate
-from refdesk.project.management.verbs import add_verb
+from refdesk.project.management.verbs import OwnCommand, add_verb
 
 _STDIN = "Read the password from standard input. A terminal asks for it."
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     """Changes accounts. Exits with 1 and a reason on failure."""
 
     help = "Add an operator, set a password, unlock an account after failed sign-ins, or remove a second factor."

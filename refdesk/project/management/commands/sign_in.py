@@ -3,19 +3,18 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from refdesk.audit.models import Action
 from refdesk.audit.recording import Thing, record
 from refdesk.people import sign_in_rules
 from refdesk.project.database_setup import migrate
-from refdesk.project.management.verbs import add_verb
+from refdesk.project.management.verbs import OwnCommand, add_verb
 
 _NETWORKS = ("desk_networks", "admin_networks")
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     """Shows the rules for sign-ins, or lets all networks in again."""
 
     help = "Show the rules for sign-ins, or let all networks reach the desk and /admin/ again."

@@ -3,14 +3,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from refdesk.project.database_setup import migrate
-from refdesk.project.management.verbs import add_verb
+from refdesk.project.management.verbs import OwnCommand, add_verb
 from refdesk.statistics.rebuild import rebuild
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     """Rebuilds the facts of all ended chats, also while the server runs."""
 
     help = "Count all ended chats again, from their logs."
