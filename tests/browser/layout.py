@@ -62,6 +62,38 @@ SPACING = """
   document.adoptedStyleSheets.push(sheet);
 }
 """
+REACH = """
+(root, controls) => {
+  const scrolls = (one) => /auto|scroll/.test(getComputedStyle(one).overflowY);
+  const hits = (one, x, y) => {
+    const there = document.elementFromPoint(x, y);
+    return there !== null && (one.contains(there) || there.closest("label")?.contains(one));
+  };
+  const show = (one) => {
+    for (let area = one.parentElement; area; area = area.parentElement) {
+      if (!scrolls(area)) continue;
+      const [inner, outer] = [one.getBoundingClientRect(), area.getBoundingClientRect()];
+      if (inner.top < outer.top) area.scrollTop -= outer.top - inner.top;
+      else if (inner.bottom > outer.bottom) area.scrollTop += inner.bottom - outer.bottom;
+    }
+  };
+  return [...root.querySelectorAll(controls)].flatMap((one) => {
+    const { width, height } = one.getBoundingClientRect();
+    const visible = one.checkVisibility({ visibilityProperty: true }) && !one.closest("[inert]");
+    if (!visible || width <= 1 || height <= 1) return [];
+    show(one);
+    const { left, right, top, bottom } = one.getBoundingClientRect();
+    const inside = left >= -1 && right <= innerWidth + 1 && top >= -1 && bottom <= innerHeight + 1;
+    const middle = (top + bottom) / 2;
+    const whole = [left + 3, (left + right) / 2, right - 3].every((x) => hits(one, x, middle));
+    if (inside && whole) return [];
+    const what = (one.getAttribute("aria-label") ?? one.textContent.trim()) || one.outerHTML;
+    const at = `${Math.round(left)}–${Math.round(right)}, ${Math.round(top)}–${Math.round(bottom)}`;
+    return [`${inside ? "covered or cut" : "outside"}: ${what.slice(0, 90)} (${at})`];
+  });
+}
+"""
+FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def box_of(element: Locator) -> tuple[float, ...]:
@@ -101,3 +133,15 @@ def small_in(where: Page | Frame, least: int, controls: str = "button, input, te
 def space_out(where: Page | Frame) -> None:
     """The reader's own spacing of text, as wide as WCAG 1.4.12 requires pages to support."""
     where.evaluate(SPACING)
+
+
+def unreachable_in(part: Locator) -> list[str]:
+    """Controls that are outside the window, cut or covered, after scrolling the areas that scroll vertically."""
+    found: list[str] = part.evaluate(REACH, CONTROLS)
+    return found
+
+
+def resize(page: Page, width: int, height: int) -> None:
+    """Resize the window, and wait until the scripts that measure the page have run."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(FRAMES)

@@ -5,12 +5,14 @@ import type { Snippet } from "svelte";
 
 interface Tool {
   readonly window: Snippet;
-  /** The button that opened the window, which gets the focus back. */
+  /** The button that opened the window. */
   readonly button: HTMLElement;
 }
 
 export class OpenTool {
   #tool = $state.raw<Tool | null>(null);
+  /** Focuses the text box that the tools belong to; null where there is none. */
+  focusText: (() => void) | null = null;
 
   get window(): Snippet | undefined {
     return this.#tool?.window;
@@ -20,8 +22,10 @@ export class OpenTool {
     this.#tool = tool;
   }
 
+  /** Closes the window. The operator writes next, so the text box gets the focus, or else the button. */
   close(): void {
-    this.#tool?.button.focus();
+    if (this.focusText) this.focusText();
+    else this.#tool?.button.focus();
     this.#tool = null;
   }
 

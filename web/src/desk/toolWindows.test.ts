@@ -42,21 +42,51 @@ const windows = (): string[] =>
     .queryAllByRole("dialog")
     .map((one) => document.getElementById(one.getAttribute("aria-labelledby") ?? "")?.textContent ?? "");
 
-test.each(TOOLS)("“%s” opens beside the conversation: focus in, Escape, focus back", async (name, title) => {
+test.each(TOOLS)(
+  "“%s” opens beside the conversation: focus in, Escape, focus in the text box",
+  async (name, title) => {
+    const [desk, pane] = await chatting();
+    await enter(button(pane, name));
+    const window = await screen.findByRole("dialog", { name: title });
+    await drawn();
+    expect([pane.contains(window), window.matches("dialog, [aria-modal]")]).toEqual([true, false]);
+    expect(window.contains(document.activeElement)).toBe(true);
+    expect(button(pane, name).ariaExpanded).toBe("true");
+    // The rest of the pane can be used.
+    await desk.write("Dana", "Aha");
+    expect((await desk.box("Dana")).textContent).toBe("Aha");
+    within(window).getByRole("button", { name: m.desk_dialog_close() }).focus();
+    await user.keyboard("{Escape}");
+    await drawn();
+    expect([windows(), document.activeElement]).toEqual([[], await desk.box("Dana")]);
+  },
+);
+
+test("“Note” and “Message” focus the text box; Ctrl+Enter saves a note, as its hint says", async () => {
   const [desk, pane] = await chatting();
-  await enter(button(pane, name));
-  const window = await screen.findByRole("dialog", { name: title });
+  await user.click(button(pane, "Note"));
   await drawn();
-  expect([pane.contains(window), window.matches("dialog, [aria-modal]")]).toEqual([true, false]);
-  expect(window.contains(document.activeElement)).toBe(true);
-  expect(button(pane, name).ariaExpanded).toBe("true");
-  // The rest of the pane can be used.
-  await desk.write("Dana", "Aha");
-  expect((await desk.box("Dana")).textContent).toBe("Aha");
+  const note = within(pane).getByRole("textbox", { name: m.desk_internal_note() });
+  expect([document.activeElement, within(pane).queryByText(m.desk_note_keys()) !== null]).toEqual([
+    note,
+    true,
+  ]);
+  await user.keyboard("She was here last week{Control>}{Enter}{/Control}");
+  await drawn();
+  expect(desk.server.acts.at(-1)?.act).toEqual({ kind: "save_note", text: "She was here last week" });
+  await enter(button(pane, "Message"));
+  expect(document.activeElement).toBe(await desk.box("Dana"));
+});
+
+test("Escape from a tool's window focuses the note while a note is written", async () => {
+  const [, pane] = await chatting();
+  await enter(button(pane, "FAQs"));
+  const window = await screen.findByRole("dialog");
+  await enter(button(pane, "Note"));
   within(window).getByRole("button", { name: m.desk_dialog_close() }).focus();
   await user.keyboard("{Escape}");
   await drawn();
-  expect([windows(), document.activeElement]).toEqual([[], button(pane, name)]);
+  expect(document.activeElement).toBe(within(pane).getByRole("textbox", { name: m.desk_internal_note() }));
 });
 
 test("a second press closes a tool's window, and another tool replaces it", async () => {
@@ -68,11 +98,14 @@ test("a second press closes a tool's window, and another tool replaces it", asyn
   expect(windows()).toEqual([]);
 });
 
-test("a tool's window stands in the chat's own window of the overlay view", async () => {
+test("a tool's window stands beside the chat's window in the overlay view, and goes with it", async () => {
   layOut(1_000, 1_000);
-  const [, pane] = await chatting({ "refdesk.view": "overlay" });
+  const [desk, pane] = await chatting({ "refdesk.view": "overlay" });
   await enter(button(pane, "FAQs"));
-  expect(pane.contains(await screen.findByRole("dialog", { name: "Search FAQs" }))).toBe(true);
+  const window = await screen.findByRole("dialog", { name: "Search FAQs" });
+  expect([pane.contains(window), window.parentElement?.style.insetInlineStart]).toEqual([false, "448px"]);
+  await desk.press("button", /^Minimize/, pane);
+  expect(windows()).toEqual([]);
 });
 
 test("a pick while a note is written goes into the message", async () => {

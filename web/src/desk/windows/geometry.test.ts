@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { capacity, fitted, free, LEAST, moved, resized, tiles } from "./geometry";
+import { beside, capacity, fitted, free, LEAST, moved, resized, tiles } from "./geometry";
 import type { Box } from "./geometry";
 
 const ROOM = { width: 1100, height: 800 };
@@ -80,3 +80,21 @@ const overlap = (one: Box, other: Box): boolean =>
   other.start < one.start + one.width &&
   one.top < other.top + other.height &&
   other.top < one.top + one.height;
+
+test.each<[string, Box, typeof ROOM, Box]>([
+  ["at its end", at(8, 8, 400, 700), ROOM, at(408, 8, 360, 480)],
+  ["at its start where that has the room", at(700, 8, 392, 784), ROOM, at(340, 8, 360, 480)],
+  ["higher up beside a low window", at(8, 404, 400, 388), ROOM, at(408, 320, 360, 480)],
+  ["narrower in what is left", at(0, 0, 780, 800), ROOM, at(780, 0, 320, 480)],
+  ["below", at(8, 8, 448, 400), { width: 464, height: 800 }, at(8, 408, 448, 392)],
+  ["above", at(8, 404, 448, 388), { width: 464, height: 800 }, at(8, 0, 448, 404)],
+  [
+    "over the conversation without room",
+    at(0, 0, 464, 800),
+    { width: 464, height: 800 },
+    at(0, 76, 464, 636),
+  ],
+  ["inside a small area", at(0, 0, 340, 320), { width: 340, height: 320 }, at(0, 0, 340, 260)],
+])("a tool's window is placed %s", (_name, window, room, box) => {
+  expect(beside(window, room)).toEqual(box);
+});

@@ -44,6 +44,32 @@ export function resized(box: Box, along: number, down: number, room: Size): Box 
   return fitted({ ...box, width, height }, room);
 }
 
+/** The size of a tool's window beside a chat's, and the least that is of use. */
+const TOOL: Size = { width: 360, height: 480 };
+const LEAST_TOOL: Size = { width: 300, height: 260 };
+/** Heights of a window's head and text box. */
+const HEAD = 76;
+const COMPOSER = 88;
+
+/**
+ * The box of a tool's window at a chat's window: beside it, else below or above it, where there is more room. Without
+ * room on any side it is over the conversation.
+ */
+export function beside({ start, top, width, height }: Box, room: Size): Box {
+  const [end, bottom] = [start + width, top + height];
+  const aside = Math.min(TOOL.width, Math.max(start, room.width - end));
+  const free = Math.min(TOOL.height, Math.max(top, room.height - bottom));
+  if (aside >= LEAST_TOOL.width) {
+    const tall = Math.min(TOOL.height, room.height);
+    const high = between(0, top, room.height - tall);
+    return { start: end + aside <= room.width ? end : start - aside, top: high, width: aside, height: tall };
+  }
+  if (free >= LEAST_TOOL.height)
+    return { start, top: bottom + free <= room.height ? bottom : top - free, width, height: free };
+  const tall = Math.min(room.height, Math.max(LEAST_TOOL.height, height - HEAD - COMPOSER));
+  return { start, top: between(0, bottom - COMPOSER - tall, room.height - tall), width, height: tall };
+}
+
 /**
  * The box of a new window where no other one stands: of the usual size if there is room, otherwise smaller. Null if no
  * box of the least size is free.

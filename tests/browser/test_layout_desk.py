@@ -1,0 +1,148 @@
+"""Chats at the desk in windows of each size, with names of each length: all controls are inside, and can be hit.
+
+The text box stays on the screen, the conversation keeps some lines, and an open tool shows what it offers.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from .actors import Operator
+from .layout import resize, unreachable_in
+from .many_patrons import ManyPatrons
+from .server_admin import House
+
+# The last one is 1280 by 800 at 200 %.
+SIZES = {"1280": (1280, 800), "1100": (1100, 800), "768": (768, 1024), "phone": (390, 844), "200%": (640, 400)}
+NAMES = (
+    "D",
+    "Bartholomew J. Fitzgerald-Q",
+    "Maximiliana Theodora Wilhelmina von Hohenzollern-Sigmaringen the Younger of Ulm",
+)
+TOOLS = {
+    "Canned Messages": ("Alt+Shift+n", "Opening hours"),
+    "Search FAQs": ("Alt+Shift+q", "How do I renew a loan?"),
+}
+"""The window of each tool: the keys that open it, and the first thing that it offers."""
+LEAST_CONVERSATION = 120
+IN_VIEW = """(one) => {
+  const { left, top, width, height } = one.getBoundingClientRect();
+  return one.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}"""
+
+
+@pytest.fixture
+def desk_with_names(ana: Operator, patrons: ManyPatrons, house: House) -> Operator:
+    """Chats of patrons with these names; the library has canned messages, FAQs and records."""
+    house.shares("Opening hours", "We are open until eight.")
+    for number in range(8):
+        house.shares(f"Room {number}", f"That is in room {number} on the second floor, beside the stairs.")
+    house.answers("Borrowing", "How do I renew a loan?", "Open your account and choose Renew.")
+    house.counts_questions()
+    for name in NAMES:
+        patrons.ask(name)
+        ana.claims(name)
+        ana.says(name, "Let me look that up for you.")
+    dismiss = ana.page.get_by_role("region", name="Notifications").get_by_role("button", name="Dismiss")
+    while dismiss.count():
+        dismiss.first.click()
+    return ana
+
+
+class Wrong(dict[str, list[str]]):
+    """What doesn't fit, by the state of the desk."""
+
+    def is_nothing(self) -> None:
+        wrong = [f"{state}: {what}" for state, what in self.items() if what]
+        assert wrong == [], "\n".join(wrong)
+
+
+def each_size(operator: Operator) -> Iterator[str]:
+    """The name of each size, once the desk has it; the first size again at the end."""
+    for name, (width, height) in SIZES.items():
+        resize(operator.page, width, height)
+        yield name
+    resize(operator.page, *SIZES["1280"])
+
+
+def has_open_menu(operator: Operator, pane: Locator) -> list[str]:
+    """What can't be reached in the open menu "More" of a pane."""
+    more = pane.get_by_role("button", name="More", exact=True)
+    more.click()
+    found = unreachable_in(pane.get_by_role("menu", name="More"))
+    operator.page.keyboard.press("Escape")
+    return found
+
+
+def has_tools(operator: Operator, pane: Locator) -> list[str]:
+    """What can't be reached in the windows of tools; each shows the first thing that it offers."""
+    found: list[str] = []
+    for title, (keys, offer) in TOOLS.items():
+        operator.page.keyboard.press(keys)
+        window = operator.page.get_by_role("dialog", name=title)
+        first = window.get_by_role("button", name=offer, exact=True)
+        expect(first).to_be_visible()
+        found += [] if first.evaluate(IN_VIEW) else [f"{title}: nothing of it is in view"]
+        found += unreachable_in(window)
+        search = window.get_by_role("searchbox").bounding_box()
+        if search is None or search["height"] > 40:
+            found.append(f"{title}: {search} of the search field")
+        operator.page.keyboard.press("Escape")
+        expect(window).to_have_count(0)
+    return found
+
+
+def has_room(pane: Locator) -> list[str]:
+    """Text box and conversation are in view, whatever scrolls."""
+    log = pane.get_by_role("log", name="Conversation").bounding_box()
+    box = pane.get_by_role("textbox", name="Message")
+    found = [] if log and log["height"] >= LEAST_CONVERSATION else [f"the conversation has {log}"]
+    return found if box.evaluate(IN_VIEW) else [*found, "the text box is out of view"]
+
+
+def test_the_pane_of_a_chat_fits_each_size_with_each_name(desk_with_names: Operator) -> None:
+    """Head, list, text box, menu, tools, the patron's information, and the follow-up of an ended chat."""
+    ana, found = desk_with_names, Wrong()
+    longest = NAMES[-1]
+    for name in NAMES:
+        ana.name_in_list(name).press("Enter")
+        pane = ana.pane(name)
+        expect(pane).to_be_visible()
+        for size in each_size(ana):
+            state = f"{size}, {len(name)} letters"
+            found[state] = unreachable_in(ana.page.locator("body")) + has_room(pane)
+            found[f"{state}: menu"] = has_open_menu(ana, pane)
+            if name == longest:
+                pane.get_by_role("textbox", name="Message").focus()
+                found[f"{state}: tools"] = has_tools(ana, pane)
+    ana.tab(longest, "Patron Information").click()
+    for size in each_size(ana):
+        found[f"{size}: information"] = unreachable_in(pane)
+    ana.tab(longest, "Chat").click()
+    ana.ends(longest)
+    for size in each_size(ana):
+        found[f"{size}: ended"] = unreachable_in(ana.page.locator("body"))
+        found[f"{size}: ended, menu"] = has_open_menu(ana, pane)
+    found.is_nothing()
+
+
+def test_four_windows_fit_each_size_with_each_name(desk_with_names: Operator, patrons: ManyPatrons) -> None:
+    """Each control of each window; tools show what they offer beside it."""
+    ana, found = desk_with_names, Wrong()
+    patrons.ask("Eli")
+    ana.claims("Eli")
+    views = ana.page.get_by_role("banner").get_by_role("group", name="Chat view")
+    views.get_by_role("button", name="Multi-chat overlay").click()
+    for size in ("1280", "1100"):
+        resize(ana.page, *SIZES[size])
+        ana.page.keyboard.press("Alt+Shift+g")
+        for name in (*NAMES, "Eli"):
+            pane = ana.pane(name)
+            pane.get_by_role("textbox", name="Message").focus()
+            state = f"{size}, {len(name)} letters"
+            found[state] = unreachable_in(pane) + has_room(pane)
+            found[f"{state}: menu"] = has_open_menu(ana, pane)
+            pane.get_by_role("textbox", name="Message").focus()
+            found[f"{state}: tools"] = has_tools(ana, pane)
+    found.is_nothing()
