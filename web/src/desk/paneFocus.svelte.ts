@@ -1,4 +1,4 @@
-/** Which chat's pane gets the focus once it is mounted. */
+/** Which chat's pane gets the focus once it is mounted; internal chats have negative numbers. */
 
 export class PaneFocus {
   #requested = $state.raw<number | null>(null);

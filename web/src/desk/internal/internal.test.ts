@@ -192,13 +192,14 @@ test("T3: colleagues that the desk frame has no room for are found on the server
   expect(desk.world.wire.of("watch_people").at(-1)).toEqual({ kind: "watch_people", people: [90] });
 });
 
-test("T3: a click on a colleague starts the internal chat with them", async () => {
+test("T3: a click on a colleague starts the internal chat with them, and focuses its text box", async () => {
   const desk = await open({ api: (api) => api.on("POST desk/internal-chats", { chat: -9 }) });
   desk.server.happens(-9, ANA, { kind: "internal_chat_started", scope: "pair" });
   await enter(item("Dora Klein"));
   await drawn();
   expect(desk.api.sent("POST desk/internal-chats")).toEqual([{ scope: "colleague", id: 5 }]);
   expect(location.hash).toBe("#/colleagues/9");
+  expect(document.activeElement).toBe(box());
 });
 
 test("T3: a chat that can't be started says so", async () => {

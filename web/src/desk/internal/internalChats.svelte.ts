@@ -14,6 +14,7 @@ import type { DeskApi } from "../api";
 import type { Bell } from "../bell.svelte";
 import type { DeskState } from "../desk.svelte";
 import type { Notifier } from "../notifier";
+import type { PaneFocus } from "../paneFocus.svelte";
 import { InternalChat } from "./internalChat.svelte";
 
 export type Scope = "department" | "library" | "colleague";
@@ -33,6 +34,7 @@ export interface InternalDependencies {
   readonly bell: Bell;
   readonly announcer: Announcer;
   readonly notifier: Notifier;
+  readonly paneFocus: PaneFocus;
   /** Whether the page is visible. */
   visible(): boolean;
 }
@@ -140,10 +142,11 @@ export class InternalChats {
 
   /** Shows the internal chat of a department, a library or with a colleague, which is started if need be. */
   async open(scope: Scope, id: number): Promise<void> {
-    const { api, desk, notifier } = this.#dependencies;
+    const { api, desk, notifier, paneFocus } = this.#dependencies;
     try {
       const known = this.#item(scope, id, "").row?.chat;
       const chat = known ?? (await api.request("POST desk/internal-chats", { body: { scope, id } })).chat;
+      paneFocus.request(chat);
       desk.navigation.route.go({ page: "colleagues", chat: -chat, query: "" });
     } catch {
       notifier.show(m.desk_not_done());

@@ -80,7 +80,7 @@ test("shortcuts reach tools, tabs and text box", async () => {
 test("shortcuts open a tool while a note is written, and reach the list", async () => {
   const desk = await openDesk({ before: mine, hash: "#/chats/7" });
   await enter(within(await desk.pane("Dana")).getByRole("button", { name: "Note" }));
-  await keys("q");
+  await keys(alt("Q"));
   expect(await screen.findByRole("dialog", { name: "Search FAQs" })).toBeDefined();
   await keys("{Escape}");
   await keys(alt("L"));
