@@ -1,6 +1,6 @@
 """A desk frame: what concerns an operator alone, made in memory, and bounded (P25)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
@@ -37,7 +37,7 @@ class DesksNow(NamedTuple):
     """What all desks show at one moment: the staff, and what concerns single operators.
 
     `requests` have their notes. `joined`: the chats that an operator has beside those on their boards. `unanswered`:
-    unclaimed chats that were offered to backup departments.
+    unclaimed chats that were offered to backup departments. `settings`: versions of what desks read over HTTP.
     """
 
     everybody: Staff
@@ -45,6 +45,7 @@ class DesksNow(NamedTuple):
     requests: list[tuple[Head, str]]
     joined: dict[int, tuple[int, ...]]
     unanswered: list[Head]
+    settings: Mapping[int, str]
 
 
 def _shows_offer(head: Head, own: Standing) -> bool:
@@ -134,6 +135,7 @@ def desk_frame(operator: int, now: DesksNow, shared: Shared) -> Desk:
             if _shows_unanswered(head, own)
         ),
         joined=now.joined.get(operator, ()),
+        settings=now.settings.get(operator, ""),
     )
 
 

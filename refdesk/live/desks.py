@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import msgspec
 from django.db import Error
@@ -14,6 +14,7 @@ from refdesk.protocol.down import Desk, ReadUpTo
 from refdesk.protocol.encode import frame
 
 from .desk_frame import DesksNow, Shared, desk_frame, split
+from .desk_settings import settings_versions
 from .send_buffer import SendBuffer
 from .watched_people import WatchedPeople
 
@@ -42,6 +43,8 @@ class DeskFeeds:
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._again = self._stopped = False
+        self._settings: Mapping[int, str] = {}
+        self._settings_changed = True
         self._version = 0
 
     def join(self, operator: int, send_buffer: SendBuffer, on_operator: OnOperator) -> None:
@@ -80,8 +83,9 @@ class DeskFeeds:
         if self._task is not None:
             self._task.cancel()
 
-    def changed(self) -> None:
-        """Something that desks show has changed, here or on another node."""
+    def changed(self, *, settings: bool = False) -> None:
+        """Something that desks show has changed, here or on another node. `settings`: maybe those of libraries."""
+        self._settings_changed = self._settings_changed or settings
         if self._desks and self._timer is None and not self._stopped:
             self._timer = asyncio.get_running_loop().call_later(PAUSE, self._on_timer)
 
@@ -94,7 +98,7 @@ class DeskFeeds:
 
     async def _refresh(self) -> None:
         try:
-            now = await self._read(_query, sorted({operator for operator, _ in self._desks.values()}))
+            now = await self._read_now()
             self._everybody, shared = now.everybody, Shared()
             for send_buffer, (operator, on_operator) in list(self._desks.items()):
                 self._send(send_buffer, operator, on_operator, now, shared)
@@ -105,6 +109,19 @@ class DeskFeeds:
         if self._again:
             self._again = False
             self.changed()
+
+    async def _read_now(self) -> DesksNow:
+        """The settings are read only if they may have changed, or for an operator who has just come."""
+        operators = sorted({operator for operator, _ in self._desks.values()})
+        stale = self._settings_changed or not self._settings.keys() >= {*operators}
+        self._settings_changed = False
+        try:
+            now: DesksNow = await self._read(_query, operators, None if stale else self._settings)
+        except BaseException:
+            self._settings_changed = self._settings_changed or stale
+            raise
+        self._settings = now.settings
+        return now
 
     def _send(
         self, send_buffer: SendBuffer, operator: int, on_operator: OnOperator, now: DesksNow, shared: Shared
@@ -125,12 +142,19 @@ class DeskFeeds:
                 send_buffer.push(frame(part))
 
 
-def _query(operators: list[int]) -> DesksNow:
+def _query(operators: list[int], settings: Mapping[int, str] | None) -> DesksNow:
     marks: dict[int, tuple[ReadUpTo, ...]] = {}
     for operator, chat, seq, count in read_marks(operators):
         marks[operator] = (*marks.get(operator, ()), ReadUpTo(chat=chat, seq=seq, count=count))
     everybody = staff()
-    return DesksNow(everybody, marks, open_requests(), _joined(everybody, operators), chats_offered_to_backups())
+    return DesksNow(
+        everybody,
+        marks,
+        open_requests(),
+        _joined(everybody, operators),
+        chats_offered_to_backups(),
+        settings_versions(operators) if settings is None else settings,
+    )
 
 
 def _joined(everybody: Staff, operators: Iterable[int]) -> dict[int, tuple[int, ...]]:

@@ -219,10 +219,10 @@ class Hub:
         self._vacant_here(chat, seat)
         self._bus.publish(m.topic(department), m.encode(m.SeatVacant(chat, seat)))
 
-    def people_changed(self) -> None:
-        """Refresh desks and widgets on every node."""
-        self._people_changed_here()
-        self._bus.publish(m.PEOPLE, m.encode(m.PeopleChanged()))
+    def people_changed(self, *, settings: bool = False) -> None:
+        """Refresh desks and widgets on every node. `settings`: those of libraries may have changed, too."""
+        self._people_changed_here(settings=settings)
+        self._bus.publish(m.PEOPLE, m.encode(m.PeopleChanged(settings)))
 
     def signed_out(self, operator: int, session: str | None) -> None:
         """Close the connections of this session (None: of all the operator's sessions) on every node."""
@@ -265,8 +265,8 @@ class Hub:
                 self._relay_here(chat, to, frame.encode(), but)
             case m.SeatVacant(chat, seat):
                 self._vacant_here(chat, seat)
-            case m.PeopleChanged():
-                self._people_changed_here()
+            case m.PeopleChanged(settings):
+                self._people_changed_here(settings=settings)
             case m.SignedOut(operator, session):
                 self.on_signed_out(operator, session)
             case m.TicketHint():
@@ -295,12 +295,12 @@ class Hub:
         if not self._topics[department]:
             await self._bus.unsubscribe(m.topic(department))
 
-    def _people_changed_here(self) -> None:
-        self.desks.changed()
+    def _people_changed_here(self, *, settings: bool = False) -> None:
+        self.desks.changed(settings=settings)
         self.on_people_changed()
 
     def _on_gap(self) -> None:
-        self._people_changed_here()
+        self._people_changed_here(settings=True)
         self._tasks.spawn(self._compare_once())
 
     async def _compare_forever(self) -> None:
@@ -310,7 +310,7 @@ class Hub:
                 await self._compare_once()
             except Exception:  # without comparisons, what the bus loses would never be sent
                 log.exception("what is served could not be compared with the log")
-            self._people_changed_here()
+            self._people_changed_here(settings=True)
 
     async def _compare_once(self) -> None:
         self.queue_positions.compare()

@@ -34,7 +34,12 @@ class SeatVacant(Message, frozen=True):
 
 
 class PeopleChanged(Message, frozen=True):
-    """A desk opened or closed, or an operator's status, departments or read marks changed."""
+    """A desk opened or closed, or an operator's status, departments or read marks changed.
+
+    `settings`: libraries, departments, their members or queues may have changed.
+    """
+
+    settings: bool = False
 
 
 class SignedOut(Message, frozen=True):

@@ -8,9 +8,10 @@ from ninja.security import SessionAuth
 
 from . import connection_tokens
 from .models import Operator
+from .page_settings import page_settings
 from .permissions import is_administrator, rights_of
 from .roles import Right
-from .schemas import ConnectionToken
+from .schemas import ConnectionToken, PageSettings
 
 router = Router(tags=["desk"])
 
@@ -58,3 +59,11 @@ def make_connection_token(request: HttpRequest) -> ConnectionToken:
     operator = current_operator(request)
     token = connection_tokens.issue(operator, request.session.session_key or "")
     return ConnectionToken(token=token, expires_in=connection_tokens.EXPIRES_IN)
+
+
+@router.get("/desk/page-settings", response=PageSettings, auth=SignedIn(csrf=True), summary="Read the page's settings")
+def get_page_settings(request: HttpRequest) -> PageSettings:
+    """The settings of the operator's libraries with which the desk's page is loaded. They may have changed when
+    `settings` in a desk frame has.
+    """
+    return page_settings(current_operator(request))

@@ -16,15 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from refdesk.libraries import file_days
-from refdesk.libraries.models import Department, Library
-
 from .forms import SignInForm
 from .models import EndedSession, Operator
 from .own_sessions import why_ended
-from .permissions import administers_all, rights_of
+from .page_settings import page_settings
+from .permissions import rights_of
 from .sign_in import TooMany, WrongPassword, enter, sign_in, too_many
-from .sign_in_rules import current
 
 
 @sensitive_post_parameters("password")
@@ -68,7 +65,6 @@ def _operator(request: HttpRequest) -> Operator:
 
 
 def _bootstrap(request: HttpRequest, operator: Operator) -> dict[str, Any]:
-    library = Library.objects.filter(departments__memberships__operator=operator).order_by("id").first()
     return {
         "operator": {
             "id": operator.pk,
@@ -76,46 +72,14 @@ def _bootstrap(request: HttpRequest, operator: Operator) -> dict[str, Any]:
             "email": operator.email,
             "rights": sorted(rights_of(operator)),
         },
-        "sets_sign_in": administers_all(operator),
-        "idle_minutes": current().idle_minutes,
-        "missing": _missing(operator),
-        "library": library and {"name": library.name, "slug": library.slug, "language": library.language},
         "urls": {
             "login": reverse("sign-in"),
             "logout": reverse("sign-out"),
             "admin": reverse("admin:index"),
         },
-        "zones": _zones(operator, library),
-        "file_days": _file_days(operator),
         "csrf_token": get_token(request),
+        **page_settings(operator).model_dump(),
     }
-
-
-def _missing(operator: Operator) -> str | None:
-    """What a superuser without a department has to add. Other operators can't do it."""
-    if not operator.is_superuser or operator.memberships.exists():
-        return None
-    if not Library.objects.exists():
-        return "library"
-    if not Department.objects.exists():
-        return "department"
-    return "membership"
-
-
-def _zones(operator: Operator, library: Library | None) -> dict[str, Any]:
-    """The time zones of the operator's departments and their libraries, by number, and that of the desk as a whole."""
-    rows = operator.memberships.values_list("department", "department__library", "department__library__time_zone")
-    return {
-        "home": library.time_zone if library else settings.TIME_ZONE,
-        "departments": {department: zone for department, _, zone in rows},
-        "libraries": {number: zone for _, number, zone in rows},
-    }
-
-
-def _file_days(operator: Operator) -> int:
-    """Days for all files that they send: the fewest of their libraries."""
-    own = set(operator.memberships.values_list("department__library", flat=True))
-    return min(map(file_days.of_library, own), default=settings.CONFIG.file_days)
 
 
 def _sign_in_form(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:

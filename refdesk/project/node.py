@@ -1,12 +1,16 @@
 """The node of this process: created from the settings, connected to Django's signals, with its periodic tasks."""
 
 import asyncio
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
-from django.db import connection
-from django.db.models.signals import post_delete, post_save
+from django.db import connection, transaction
+from django.db.models import Model
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.dispatch import Signal
 from django.utils.crypto import salted_hmac
 
 from refdesk.audit.sweep import sweep as audit_sweep
@@ -17,6 +21,7 @@ from refdesk.faq.pictures import sweep as faq_pictures
 from refdesk.gateway.node import Node, Terms
 from refdesk.kit.clock import now_ms
 from refdesk.kit.open_files import open_files
+from refdesk.libraries.models import Department, Library
 from refdesk.live.bus.base import Bus
 from refdesk.live.bus.memory import MemoryBus
 from refdesk.live.presence import WidgetPresence
@@ -26,6 +31,7 @@ from refdesk.people.models import Membership, Operator, OperatorPicture
 from refdesk.push.notifier import PushNotifier
 from refdesk.retention.sweep.sweep import Sweep
 from refdesk.statistics import staffing
+from refdesk.tickets.models import Queue
 from refdesk.transcripts.audited import read_live
 from refdesk.widgets import logos, seen
 from refdesk.widgets.online import online_widgets
@@ -123,9 +129,8 @@ class RunningNode:
         node.every(WIDGETS, lambda: node.write(logos.sweep, now_ms()))
         node.every(FAQ_PICTURES, lambda: node.write(faq_pictures.sweep, now_ms()))
         user_logged_out.connect(self._signed_out)
-        for model in (Operator, Membership, OperatorPicture):
-            post_save.connect(self._people_changed, sender=model)
-            post_delete.connect(self._people_changed, sender=model)
+        for signal, sender, receiver in self._receivers():
+            signal.connect(receiver, sender=sender)
 
     async def stop(self) -> None:
         """Stop the node. Views execute commands directly again."""
@@ -134,10 +139,19 @@ class RunningNode:
         await self.files.stop()
         execute.use(directly)
         user_logged_out.disconnect(self._signed_out)
-        for model in (Operator, Membership, OperatorPicture):
-            post_save.disconnect(self._people_changed, sender=model)
-            post_delete.disconnect(self._people_changed, sender=model)
+        for signal, sender, receiver in self._receivers():
+            signal.disconnect(receiver, sender=sender)
         await self.node.stop()
+
+    def _receivers(self) -> Iterator[tuple[Signal, type[Model], Callable[..., None]]]:
+        """What is announced to open desks: signals, their senders, and receivers."""
+        of_people: list[type[Model]] = [Operator, OperatorPicture]
+        of_settings: list[type[Model]] = [Membership, Library, Department, Queue]
+        for signal in (post_save, post_delete):
+            yield from ((signal, model, self._people_changed) for model in of_people)
+            yield from ((signal, model, self._settings_changed) for model in of_settings)
+        for through in (Queue.members.through, Queue.departments.through):
+            yield m2m_changed, through, self._settings_changed
 
     def _signed_out(self, request: Any, user: Any, **kwargs: Any) -> None:
         if user is not None and request.session.session_key:
@@ -151,4 +165,11 @@ class RunningNode:
         self.node.spawn(note())
 
     def _people_changed(self, **kwargs: Any) -> None:
-        self._loop.call_soon_threadsafe(self.node.hub.people_changed)
+        self._announce(self.node.hub.people_changed)
+
+    def _settings_changed(self, **kwargs: Any) -> None:
+        self._announce(partial(self.node.hub.people_changed, settings=True))
+
+    def _announce(self, announcement: Callable[[], None]) -> None:
+        """After the commit: before it, desks would read what was there before."""
+        transaction.on_commit(partial(self._loop.call_soon_threadsafe, announcement))

@@ -179,6 +179,9 @@ class Desk(Down, frozen=True, kw_only=True, tag="desk"):
     joined: Annotated[
         tuple[int, ...], about("the chats that this operator has beside those on their boards (P45)")
     ] = ()
+    settings: Annotated[
+        str, about("changes with the operator's queues and libraries: read those again over HTTP (P51)")
+    ] = ""
 
 
 class MoreDepartments(Down, frozen=True, kw_only=True, tag="more_departments"):

@@ -1,6 +1,6 @@
 """Membership in queues: operators named in a queue, and those of its departments."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -85,6 +85,24 @@ def members_by_queue(queues: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
     return {queue: sorted(people, key=lambda one: (one[1], one[0])) for queue, people in found.items()}
 
 
+def queues_by_operator(libraries: Mapping[int, frozenset[int]]) -> dict[int, list[tuple[int, int, str]]]:
+    """For each operator their queues and the other ones of their `libraries`, as (number, library, name).
+
+    The number of a queue to which they don't belong is negative. For many operators at once, to detect a change.
+    """
+    queues = list(Queue.objects.order_by("pk").values_list("pk", "library", "name"))
+    members = members_by_queue(queue for queue, _, _ in queues)
+    own = {queue: {operator for operator, _ in members[queue]} for queue in members}
+    return {
+        operator: [
+            (queue if operator in own[queue] else -queue, library, name)
+            for queue, library, name in queues
+            if operator in own[queue] or library in reached
+        ]
+        for operator, reached in libraries.items()
+    }
+
+
 def _named(operator: int) -> Q:
     """Queues that name the operator, except where their role excludes tickets."""
     return Q(members=operator) & ~Q(library__in=barred_libraries(operator))
@@ -121,6 +139,12 @@ def queue_of_department(department: int) -> Queue | None:
     own = Queue.objects.filter(departments=department).order_by("id").first()
     of_library = Queue.objects.filter(library__departments=department, public=True).order_by("id")
     return own or of_library.first()
+
+
+def accepts_questions(department: int) -> bool:
+    """Whether a patron can leave a question for the department, and someone reads it."""
+    queue = queue_of_department(department)
+    return queue is not None and members_of([queue.pk]).exists()
 
 
 def widget_facts(widget: Widget) -> dict[str, bool]:

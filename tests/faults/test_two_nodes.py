@@ -1,6 +1,7 @@
 """Two server processes with the patron on one and the operator on the other, for each bus."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from refdesk.client import ActRefused, Desk, EndedForGood, Http, OperatorChat, P
 from refdesk.client.connection import Connection
 from refdesk.protocol.down import Done, Person, Refused
 from tests.databases import the_postgres
-from tests.servers import ANA, MARTA, Server, demo_database, server
+from tests.servers import ANA, BEN, MARTA, Server, demo_database, server
 from tests.services import the_valkey
 
 from .colleagues import claim_at_once, on_desks
@@ -289,6 +290,26 @@ async def test_P37_an_open_widget_follows_presence_on_another_node_until_its_kil
         await _becomes(lines, online=False, limit=HEALS_WITHIN)
         stream.close()
         pair.right.start()
+
+
+async def test_P51_membership_in_a_queue_reaches_the_open_desk_on_another_node(pair: Pair) -> None:
+    """Of its new member at once; a colleague in the same library, who isn't concerned, gets nothing."""
+    marta = await sign_in(pair.left.url, MARTA, pair.left.passwords[MARTA])
+    queues = "/api/v1/desk/administration/queues"
+    form = {"name": "Maps", "slug": "", "welcome": "", "public": False, "accepts_files": True, "address": ""}
+    csrf = {"X_CSRFToken": marta.cookies["csrftoken"], "Referer": marta.base}
+    queue = await marta.post_json(queues, form | {"departments": [], "members": []}, **csrf)
+    async with pair.desk() as ana, at_desk(pair.right, BEN, pair.left.passwords[BEN]) as ben:
+        before = [desk.about.settings for desk in (ana, ben) if desk.about]
+        body = json.dumps(queue | {"members": [number_of(ben)]}).encode()
+        saved = await marta.call("PUT", f"{queues}/{queue['id']}", body, Content_Type="application/json", **csrf)
+        assert saved.status == 200, saved.text
+        await ben.until(lambda it: it.about is not None and it.about.settings != before[1])
+        assert "Maps" in (await ben.http.get("/api/v1/desk/queues")).text
+        await ana.set_status("away")
+        await ana.until(lambda it: it.about is not None and it.about.status == "away")
+        assert ana.about is not None
+        assert ana.about.settings == before[0]
 
 
 async def _becomes(lines: AsyncIterator[str], *, online: bool, limit: float) -> None:

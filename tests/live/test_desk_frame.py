@@ -31,7 +31,7 @@ def consortium(name: str = "", reason: str = "", each: int = 5, **facts: Any) ->
     departments = {n: name or f"Branch {n:03}" for n in range(DEPARTMENTS)}
     backups = {n: n ^ 1 for n in range(DEPARTMENTS)}
     closed = dict.fromkeys(range(DEPARTMENTS), "Opens tomorrow at 10:00")
-    return DesksNow(Staff(people, departments, closed, backups), {}, facts.get("requests", []), {}, [])
+    return DesksNow(Staff(people, departments, closed, backups), {}, facts.get("requests", []), {}, [], {})
 
 
 def parts(now: DesksNow) -> list[down.Desk | down.MoreDepartments]:

@@ -27,7 +27,8 @@ class People:
 
     def __init__(self) -> None:
         self.queries: list[list[int]] = []
-        self.failures = 0
+        self.failures = self.settings_read = 0
+        self.settings = {ANA: "a", CHI: "c", BEN: "b"}
         self.closed: dict[int, str] = {}
         self.requests: list[tuple[Head, str]] = []
         self.joined: dict[int, tuple[int, ...]] = {}
@@ -46,15 +47,17 @@ class People:
         return Standing(who, name, chosen, 1, facts.get("seen_at", 5), at_desk, departments, chats, limit)
 
     async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        [operators] = args
+        operators, known = args
         self.queries.append(operators)
+        self.settings_read += known is None
         await asyncio.sleep(0)
         if self.failures:
             self.failures -= 1
             raise OperationalError("away")
         names = {REFERENCE: "Reference", LOCAL_HISTORY: "Local History"}
         everybody = Staff(dict(self.known), names, self.closed, self.backups)
-        return DesksNow(everybody, self.marks, self.requests, self.joined, self.unanswered)
+        settings = self.settings.copy() if known is None else known
+        return DesksNow(everybody, self.marks, self.requests, self.joined, self.unanswered, settings)
 
 
 class Seat:
@@ -142,6 +145,39 @@ async def test_many_changes_are_one_query_for_all_desks(feeds: DeskFeeds, people
         feeds.changed()
     await quiet()
     assert people.queries == [[ANA, CHI, BEN]]
+
+
+async def test_P51_settings_are_read_again_after_a_change_only(feeds: DeskFeeds, people: People) -> None:
+    ana, ben = Seat(feeds, ANA), Seat(feeds, BEN)
+    await quiet()
+    assert [frames(each.send_buffer)[-1]["settings"] for each in (ana, ben)] == ["a", "b"]
+    people.settings[ANA] = "another queue"
+    feeds.changed()
+    await quiet()
+    assert (people.settings_read, frames(ana.send_buffer)) == (1, [])
+    feeds.changed(settings=True)
+    await quiet()
+    assert [frame["settings"] for frame in frames(ana.send_buffer)] == ["another queue"]
+    assert frames(ben.send_buffer) == [], "nothing of it concerns Ben"
+
+
+async def test_P51_settings_are_read_for_an_operator_who_comes_later(feeds: DeskFeeds, people: People) -> None:
+    Seat(feeds, ANA)
+    await quiet()
+    people.settings = {BEN: "b", ANA: "a"}
+    ben = Seat(feeds, BEN)
+    await quiet()
+    assert frames(ben.send_buffer)[-1]["settings"] == "b"
+
+
+async def test_P51_changed_settings_are_read_once_the_database_answers_again(feeds: DeskFeeds, people: People) -> None:
+    ana = Seat(feeds, ANA)
+    await quiet()
+    people.settings[ANA], people.failures = "another queue", 1
+    feeds.changed(settings=True)
+    await quiet()
+    await quiet()
+    assert frames(ana.send_buffer)[-1]["settings"] == "another queue"
 
 
 async def test_an_unchanged_desk_is_not_sent_again(feeds: DeskFeeds, people: People) -> None:

@@ -129,6 +129,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/faq/search"): public(200, query="q=loan"),
     ("GET", "/faq/groups/{group}/{faq}"): public(200),
     ("POST", "/desk/connection-token"): change(200, 200, 200),
+    ("GET", "/desk/page-settings"): read(200, 200),
     ("GET", "/desk/profile"): read(200, 200),
     ("PUT", "/desk/profile"): change(409, 409, 409, {"version": "1", "name": "Ana"}),
     ("GET", "/desk/push"): read(200, 200),
@@ -192,6 +193,7 @@ TABLE: dict[tuple[str, str], Row] = {
         201, 404, 404, {"name": "Children", "library": "{library}"}, admin=True
     ),
     ("GET", "/desk/administration/departments/{department}"): read(404, 404, admin=True),
+    ("GET", "/desk/administration/departments/{department}/facts"): read(404, 404, admin=True),
     ("PUT", "/desk/administration/departments/{department}"): change(
         409, 404, 404, {"version": "1", "name": "Desk"}, admin=True
     ),

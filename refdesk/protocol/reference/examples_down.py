@@ -101,6 +101,7 @@ FRAMES: tuple[down.Down, ...] = (
                 started_at=NOON - 60_000,
             ),
         ),
+        settings="5f0c1e9ab37d2468",
     ),
     down.MoreDepartments(
         version=4,

@@ -4,6 +4,7 @@
  */
 import { getLocale } from "../paraglide/runtime.js";
 import { format } from "./formats";
+import { homeZone } from "./homeZone.svelte";
 
 /** The browser's regional variant of the page's language, which decides on 24 hours and the order of dates. */
 export function readerLocale(
@@ -16,11 +17,9 @@ export function readerLocale(
 /** An IANA name, or undefined for the browser's zone. */
 export type Zone = string | undefined;
 
-let home: Zone;
-
 /** Sets the default zone of times. */
 export function setHomeZone(zone: Zone): void {
-  home = zone;
+  homeZone.zone = zone;
 }
 
 const timeFormat = (locale: string, zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
@@ -31,41 +30,51 @@ const CLOCK = { timeStyle: "short" } as const;
 const DATE = { dateStyle: "medium" } as const;
 
 /** 10:41, or 7:56 PM */
-export function clockTime(at: number, zone: Zone = home, locale = readerLocale()): string {
+export function clockTime(at: number, zone: Zone = homeZone.zone, locale = readerLocale()): string {
   return timeFormat(locale, zone, CLOCK).format(at);
 }
 
 /** 12 Nov 2026 */
-export function dateName(at: number, zone: Zone = home, locale = readerLocale()): string {
+export function dateName(at: number, zone: Zone = homeZone.zone, locale = readerLocale()): string {
   return timeFormat(locale, zone, DATE).format(at);
 }
 
 /** 12 Nov 2026, 10:41 */
-export function dateTime(at: number, zone: Zone = home, locale = readerLocale()): string {
+export function dateTime(at: number, zone: Zone = homeZone.zone, locale = readerLocale()): string {
   return timeFormat(locale, zone, { ...DATE, ...CLOCK }).format(at);
 }
 
 /** Weekday, date, time and zone: Wednesday 25 November 2026 at 10:41 GMT */
-export function fullTime(at: number, zone: Zone = home, locale = readerLocale()): string {
+export function fullTime(at: number, zone: Zone = homeZone.zone, locale = readerLocale()): string {
   const named = timeFormat(locale, zone, { timeZoneName: "short" }).formatToParts(at);
   const name = named.find(({ type }) => type === "timeZoneName")?.value ?? "";
   return `${timeFormat(locale, zone, { dateStyle: "full", ...CLOCK }).format(at)} ${name}`;
 }
 
 /** Wednesday 25 November; with the year if it is not the current one. */
-export function dayName(at: number, now: number, zone: Zone = home, locale = readerLocale()): string {
+export function dayName(
+  at: number,
+  now: number,
+  zone: Zone = homeZone.zone,
+  locale = readerLocale(),
+): string {
   const other = day(at, zone).slice(0, 4) !== day(now, zone).slice(0, 4);
   const year = other ? ({ year: "numeric" } as const) : {};
   return timeFormat(locale, zone, { weekday: "long", day: "numeric", month: "long", ...year }).format(at);
 }
 
 /** Wednesday 25 November 2026 */
-export function longDate(at: number, zone: Zone = home, locale = readerLocale()): string {
+export function longDate(at: number, zone: Zone = homeZone.zone, locale = readerLocale()): string {
   return timeFormat(locale, zone, { dateStyle: "full" }).format(at);
 }
 
 /** For lists: 10:41 on the day of `now`, 12 Nov in its year, else 12 Nov 2025. */
-export function shortTime(at: number, now: number, zone: Zone = home, locale = readerLocale()): string {
+export function shortTime(
+  at: number,
+  now: number,
+  zone: Zone = homeZone.zone,
+  locale = readerLocale(),
+): string {
   const [then, today] = [day(at, zone), day(now, zone)];
   if (then === today) return clockTime(at, zone, locale);
   if (then.slice(0, 4) !== today.slice(0, 4)) return dateName(at, zone, locale);
@@ -78,7 +87,7 @@ const MOST_DAYS = 5_000;
 const days = new Map<string, string>();
 
 /** The day as 2026-11-25. Cached per quarter of an hour, since every message of a chat needs it repeatedly. */
-export function day(at: number, zone: Zone = home): string {
+export function day(at: number, zone: Zone = homeZone.zone): string {
   const key = `${zone} ${Math.floor(at / QUARTER)}`;
   const known = days.get(key);
   if (known) return known;
@@ -89,7 +98,7 @@ export function day(at: number, zone: Zone = home): string {
 }
 
 /** The local time of a zone as the value of a date and time field: 2026-11-25T10:41 */
-export function clockFields(at: number, zone: Zone = home): string {
+export function clockFields(at: number, zone: Zone = homeZone.zone): string {
   const parts = timeFormat("en-CA", zone, {
     hourCycle: "h23",
     year: "numeric",

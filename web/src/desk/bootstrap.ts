@@ -1,12 +1,13 @@
 /** Data that the server embeds in the desk's page, and two requests outside the live connection. */
 
 import { NoCredential } from "../live/connection";
+import type { PageSettings } from "../protocol/http";
 import { ApiError } from "./api";
 import type { DeskApi } from "./api";
 import type { Right } from "./rights";
-import type { ZoneIds } from "./zones";
 
-export interface Bootstrap {
+/** The settings may change while the desk is open. */
+export interface Bootstrap extends PageSettings {
   readonly operator: {
     readonly id: number;
     readonly name: string;
@@ -14,18 +15,7 @@ export interface Bootstrap {
     /** Until the first desk frame. */
     readonly rights: readonly Right[];
   };
-  /** Whether the operator sets the rules for sign-ins, which concern all libraries. */
-  readonly sets_sign_in: boolean;
-  /** Minutes without input after which the session ends. */
-  readonly idle_minutes: number;
-  /** Null for an operator without a department. */
-  readonly library: { readonly name: string; readonly slug: string; readonly language: string } | null;
-  /** For a superuser without a department: the setup steps that were missing when the page was loaded. */
-  readonly missing: "library" | "department" | "membership" | null;
   readonly urls: Readonly<Record<"login" | "logout" | "admin", string>>;
-  readonly zones: ZoneIds;
-  /** Retention period of chats' files, in days. */
-  readonly file_days: number;
   readonly csrf_token: string;
 }
 

@@ -66,6 +66,7 @@ export function deskFrame(differs: Partial<Desk> = {}): Desk {
     read: [],
     offers: [],
     unanswered: [],
+    settings: "1",
     ...differs,
   };
 }

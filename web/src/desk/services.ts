@@ -14,6 +14,7 @@ import type { DeskServices } from "./context";
 import { DeskState } from "./desk.svelte";
 import { chats, loadOnce, ticketNotices } from "./lazyParts";
 import { Notifier } from "./notifier";
+import { followSettings } from "./pageSettings.svelte";
 import { PaneFocus } from "./paneFocus.svelte";
 import { Preferences } from "./preferences.svelte";
 import { Route } from "./route.svelte";
@@ -27,10 +28,10 @@ const ROOMY = "min-width: 761px";
 
 const visible = (): boolean => document.visibilityState === "visible";
 
-/** `bootstrap`: the data in the page. The client's store also holds preferences, drafts and windows. */
-export function buildServices(bootstrap: Bootstrap, client: LiveClient): DeskServices {
+/** `inPage`: the data in the page. The client's store also holds preferences, drafts and windows. */
+export function buildServices(inPage: Bootstrap, client: LiveClient): DeskServices {
   const { store, clock } = client.ports;
-  const prefix = `refdesk.desk.${bootstrap.operator.id}`;
+  const prefix = `refdesk.desk.${inPage.operator.id}`;
   const preferences = new Preferences(store);
   const bell = new Bell((of) => preferences.soundOf(of));
   const toasts = new Toasts(clock);
@@ -40,7 +41,7 @@ export function buildServices(bootstrap: Bootstrap, client: LiveClient): DeskSer
   const roomy = new MediaQuery(ROOMY);
   const overlay = (): boolean => preferences.view === "overlay" && roomy.current;
   const desk: DeskState = new DeskState({
-    ...{ client, notifier, paneFocus, visible, me: bootstrap.operator, route: new Route(window) },
+    ...{ client, notifier, paneFocus, visible, me: inPage.operator, route: new Route(window) },
     windows: new ChatWindows(store, `${prefix}.windows`, overlay),
     alert: (alert) => alerts.present(alert, !visible(), navigation.route.chat === alert.row.chat),
     dismissAlert: (chat) => alerts.dismiss(chat),
@@ -53,12 +54,13 @@ export function buildServices(bootstrap: Bootstrap, client: LiveClient): DeskSer
     takeOver: (chat) => void desk.takeOver(chat),
     isSilent: (row) => desk.isSilent(row.claimed_by),
   });
-  const api = new DeskApi(bootstrap.csrf_token, onSession);
+  const api = new DeskApi(inPage.csrf_token, onSession);
   /** Only the first answer names the reason: with it the server deletes the cookie. */
   function onSession(ended: string | null): void {
     desk.signedOut = ended === "" ? (desk.signedOut ?? "") : ended;
   }
   const tickets = new Tickets(api, client, visible);
+  const bootstrap = followSettings(inPage, client, api, () => tickets.scheduleUpdate());
   const notifications = new Notifications(api);
   const colleagueRequests = loadOnce(async () => {
     const { ColleagueRequests } = await chats();
@@ -91,6 +93,6 @@ export function buildServices(bootstrap: Bootstrap, client: LiveClient): DeskSer
     ...{ tickets, notifications },
     ...{ colleagueRequests, push },
     drafts: new Drafts(store, `${prefix}.draft`),
-    zones: new Zones(bootstrap.zones),
+    zones: new Zones(() => bootstrap.zones),
   };
 }

@@ -3,11 +3,11 @@ import { differs } from "../chat/times";
 import { StatisticsFilters } from "./statistics/filters.svelte";
 import { Zones } from "./zones";
 
-const zones = new Zones({
+const zones = new Zones(() => ({
   home: "America/New_York",
   departments: { 1: "America/New_York", 2: "Asia/Kolkata" },
   libraries: { 10: "America/New_York", 20: "Asia/Kolkata" },
-});
+}));
 // Saturday in Kolkata, still Friday evening in New York.
 const AT = Date.UTC(2026, 10, 28, 0, 56);
 
@@ -19,7 +19,11 @@ test("Zones gives the zone of a chat's or ticket's library, otherwise the desk's
 });
 
 test("today is the latest day of all libraries", () => {
-  const one = new Zones({ home: "America/New_York", departments: {}, libraries: { 10: "America/New_York" } });
+  const one = new Zones(() => ({
+    home: "America/New_York",
+    departments: {},
+    libraries: { 10: "America/New_York" },
+  }));
   expect([one.today(AT), zones.today(AT)]).toEqual(["2026-11-27", "2026-11-28"]);
   expect(new StatisticsFilters(zones.today(AT)).query("month")).toBe(
     "?by=month&first=2025-11-29&last=2026-11-28",

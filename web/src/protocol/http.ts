@@ -137,6 +137,10 @@ export interface Operations {
     readonly answer: ConnectionToken;
     readonly error: SignedOut | RefusedRequest;
   };
+  readonly "GET desk/page-settings": {
+    readonly answer: PageSettings;
+    readonly error: SignedOut | RefusedRequest;
+  };
   readonly "GET desk/profile": { readonly answer: Profile; readonly error: SignedOut | RefusedRequest };
   readonly "PUT desk/profile": {
     readonly body: ProfileForm;
@@ -1237,6 +1241,31 @@ export interface ConnectionToken {
 export interface SignedOut {
   readonly detail: string;
   readonly reason: string;
+}
+/**
+ * `sets_sign_in`: whether the operator sets the rules for sign-ins. `idle_minutes`: without input for so long, the
+ * session ends. `missing`: what a superuser without a department has to add first. `library` is null for an operator
+ * without a department. `file_days`: how long files of chats are stored.
+ */
+export interface PageSettings {
+  readonly sets_sign_in: boolean;
+  readonly idle_minutes: number;
+  readonly missing: ("library" | "department" | "membership") | null;
+  readonly library: PageLibrary | null;
+  readonly zones: PageZones;
+  readonly file_days: number;
+}
+/** The operator's first library. */
+export interface PageLibrary {
+  readonly name: string;
+  readonly slug: string;
+  readonly language: string;
+}
+/** Time zones: of the desk as a whole, and by number of the operator's departments and their libraries. */
+export interface PageZones {
+  readonly home: string;
+  readonly departments: { [k: string]: string };
+  readonly libraries: { [k: string]: string };
 }
 /**
  * The operator's own account. Patrons see `name`, never `email`; colleagues also `picture`, a digest.

@@ -1297,6 +1297,8 @@ export interface Desk {
   unanswered: UnansweredChat[];
   /** the chats that this operator has beside those on their boards (P45) */
   joined?: number[];
+  /** changes with the operator's queues and libraries: read those again over HTTP (P51) */
+  settings?: string;
 }
 /** A department of the operator, and who can answer there now. */
 export interface DepartmentNow {
