@@ -19,6 +19,8 @@ from refdesk.people.permissions import departments_of, libraries_of, reason_to_s
 from refdesk.people.roles import Role
 
 from . import audited
+from .department_facts import facts_of
+from .department_schemas import DepartmentFacts
 from .hours_form import hours_errors, hours_of
 from .owners import library_or_404
 from .schemas import DepartmentForm, DepartmentSettings, NewDepartment
@@ -59,6 +61,16 @@ def add_department(request: HttpRequest, form: NewDepartment) -> Status[Departme
 def get_department(request: HttpRequest, department: int) -> DepartmentSettings:
     """404 for a department of others."""
     return _settings(get_object_or_404(_departments(request), pk=department))
+
+
+@router.get(
+    "/desk/administration/departments/{int:department}/facts",
+    response=DepartmentFacts,
+    summary="Read what belongs to a department",
+)
+def get_department_facts(request: HttpRequest, department: int) -> DepartmentFacts:
+    """Its members, widgets and queues, which are set elsewhere. 404 for a department of others."""
+    return facts_of(current_operator(request), get_object_or_404(_departments(request), pk=department))
 
 
 @router.put(

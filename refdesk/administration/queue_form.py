@@ -11,6 +11,7 @@ from refdesk.kit.numbers import Number
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of, operators_of
 from refdesk.tickets.models import Queue
+from refdesk.tickets.permissions import members_of
 
 from .owners import unknown_departments
 from .slugs import free_slug
@@ -60,7 +61,8 @@ class QueueSettings(QueueValues):
     """A queue. `version` changes with every change of the settings.
 
     `named` are the members by name. `others` counts departments and members of libraries that the administrator
-    doesn't administer. `form` is the address of the public form.
+    doesn't administer. `readers` counts the active members, those of departments included. `form` is the address of
+    the public form.
     """
 
     id: int
@@ -70,6 +72,7 @@ class QueueSettings(QueueValues):
     form: str
     named: list[QueueMemberName]
     others: int
+    readers: int
 
 
 def values_of(by: Operator, queue: Queue) -> dict[str, Any]:
@@ -84,7 +87,6 @@ def settings_of(by: Operator, queue: Queue, form: str) -> QueueSettings:
     """`form`: the address of the public form."""
     values = values_of(by, queue)
     named = _members(by, queue).order_by("name", "pk")
-    departments = queue.departments.exclude(pk__in=departments_of(by)).count()
     return QueueSettings(
         id=queue.pk,
         version=version_of(values),
@@ -92,7 +94,8 @@ def settings_of(by: Operator, queue: Queue, form: str) -> QueueSettings:
         library_name=queue.library.name,
         form=form,
         named=[QueueMemberName(id=each.pk, name=each.name, email=each.email) for each in named],
-        others=departments + queue.members.count() - len(named),
+        others=_others(by, queue),
+        readers=members_of([queue.pk]).count(),
         **values,
     )
 
@@ -107,6 +110,7 @@ def queue_errors(by: Operator, queue: Queue, form: QueueValues) -> list[FormErro
         *model_errors(queue, *FIELDS),
         *unknown_departments(by, form.departments),
         *_unknown_members(by, form.members),
+        *_unread(by, queue, form),
     ]
 
 
@@ -121,6 +125,21 @@ def save_queue(by: Operator, queue: Queue, form: QueueValues) -> None:
 
 def _members(by: Operator, queue: Queue) -> QuerySet[Operator]:
     return queue.members.filter(pk__in=operators_of(by))
+
+
+def _others(by: Operator, queue: Queue) -> int:
+    """Count the departments and members that the administrator doesn't administer."""
+    departments = queue.departments.exclude(pk__in=departments_of(by)).count()
+    return departments + queue.members.exclude(pk__in=operators_of(by)).count()
+
+
+def _unread(by: Operator, queue: Queue, form: QueueValues) -> list[FormError]:
+    """An error if patrons could write to the queue and it would have neither department nor member."""
+    reached = queue.public or queue.address
+    if not reached or form.departments or form.members or (queue.pk and _others(by, queue)):
+        return []
+    text = _("No one would read what patrons write to this queue. Choose a department or an operator.")
+    return [FormError(field="departments", text=text)]
 
 
 def _unknown_members(by: Operator, numbers: list[int]) -> list[FormError]:

@@ -14,6 +14,7 @@ from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.confirmation import require_confirmation
 from refdesk.people.permissions import libraries_of
 from refdesk.tickets.models import Queue
+from refdesk.tickets.permissions import members_by_queue
 
 from . import audited, queue_form
 from .owners import library_or_404
@@ -27,16 +28,19 @@ router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 @router.get("/desk/administration/queues", response=list[ListedQueue], summary="List queues for administrators")
 def list_queues(request: HttpRequest) -> list[ListedQueue]:
     """The queues of the libraries that the operator administers, by library and name."""
+    queues = list(_queues(request).order_by("library__name", "name", "pk"))
+    members = members_by_queue(queue.pk for queue in queues)
     return [
         ListedQueue(
-            id=each.pk,
-            library=each.library_id,
-            library_name=each.library.name,
-            name=each.name,
-            public=each.public,
-            address=each.address or "",
+            id=queue.pk,
+            library=queue.library_id,
+            library_name=queue.library.name,
+            name=queue.name,
+            public=queue.public,
+            address=queue.address or "",
+            readers=len(members[queue.pk]),
         )
-        for each in _queues(request).order_by("library__name", "name", "pk")
+        for queue in queues
     ]
 
 

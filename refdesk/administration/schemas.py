@@ -170,14 +170,15 @@ class StoredFiles(Schema):
     next: str | None
 
 
-StepName = Literal["library", "department", "colleague", "widget", "chat"]
+StepName = Literal["name", "library", "department", "colleague", "widget", "offline", "chat", "dataset"]
 
 
 class FirstStep(Schema):
-    """A step in setting up a library, and whether it is done."""
+    """A step in setting up a library, and whether it is done. Patrons can chat without an `optional` one."""
 
     name: StepName
     done: bool
+    optional: bool
 
 
 class FirstSteps(Schema):
@@ -233,7 +234,7 @@ class StoredLogo(Schema):
 
 
 class ListedQueue(Schema):
-    """A queue of tickets. `address` is empty for a queue without email."""
+    """A queue of tickets. `address` is empty for a queue without email. `readers` counts its active members."""
 
     id: int
     library: int
@@ -241,3 +242,4 @@ class ListedQueue(Schema):
     name: str
     public: bool
     address: str
+    readers: int

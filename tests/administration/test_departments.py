@@ -7,8 +7,10 @@ from django.test import Client
 
 from refdesk.audit.models import Action, Entry
 from refdesk.libraries.models import Department
-from refdesk.people.models import Membership
+from refdesk.people.models import Membership, Operator
 from refdesk.people.roles import Role
+from refdesk.retention.models import NoRetention
+from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
 from tests.conftest import SignedIn
 from tests.sample_people import People
@@ -201,3 +203,46 @@ def test_A6_changes_of_departments_are_in_the_audit_log(people: People, marta: C
         (Action.SETTINGS_DELETED, "Kids", people.marta.pk),
     ]
     assert Entry.objects.get(action=Action.SETTINGS_CHANGED).changes == {"name": ["Children", "Kids"]}
+
+
+def facts(client: Client, department: Department) -> Any:
+    return client.get(f"{ADDRESS}/{department.pk}/facts")
+
+
+def test_A5_a_department_names_its_members_and_what_belongs_to_it(people: People, marta: Client) -> None:
+    people.local_history.backup = people.reference
+    people.local_history.save()
+    queue = Queue.objects.create(library=people.harbour, name="Questions", slug="questions")
+    queue.departments.add(people.reference)
+    people.harbour.chats_at_once = 4
+    people.harbour.save()
+    NoRetention.objects.create(department=people.reference)
+    found = facts(marta, people.reference).json()
+    names = {member["name"]: member["role"] for member in found.pop("members")}
+    assert names == {"Ana Morales": "operator", "Chi Nguyen": "operator", "Marta Lindqvist": "administrator"}
+    assert found == {
+        "more_members": 0,
+        "widgets": [{"id": people.ask.pk, "name": "Ask a librarian"}],
+        "queues": [{"id": queue.pk, "name": "Questions", "readers": 3}],
+        "backup_of": [{"id": people.local_history.pk, "name": "Local History"}],
+        "questions": "read",
+        "chats_at_once": 4,
+        "keeps_nothing": True,
+    }
+
+
+def test_A5_a_department_says_what_becomes_of_questions(people: People, signed_in: SignedIn, marta: Client) -> None:
+    assert facts(marta, people.local_history).json()["questions"] == "none"
+    Queue.objects.create(library=people.harbour, name="Questions", slug="questions")
+    assert facts(marta, people.local_history).json()["questions"] == "unread"
+    for outsider in (people.olga, people.ana):
+        assert facts(signed_in(outsider), people.local_history).status_code == 404
+
+
+def test_A5_members_beyond_the_first_hundred_are_counted(people: People, marta: Client) -> None:
+    made = Operator.objects.bulk_create(
+        [Operator(email=f"p{number}@harbour.example", name=f"Person {number:03}") for number in range(150)]
+    )
+    Membership.objects.bulk_create(Membership(operator=person, department=people.local_history) for person in made)
+    found = facts(marta, people.local_history).json()
+    assert (len(found["members"]), found["more_members"]) == (100, 52)

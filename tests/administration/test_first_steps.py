@@ -4,8 +4,11 @@ from typing import Any
 
 from django.test import Client
 
+from refdesk.analytics.models import Dataset
 from refdesk.chats.models import Chat
 from refdesk.people.models import Operator
+from refdesk.tickets.models import Queue
+from refdesk.widgets.models import Widget
 from tests.conftest import SignedIn
 from tests.logs import started
 from tests.sample_people import People, operator
@@ -14,15 +17,20 @@ PAGE = {"page": {"url": "https://harbour.example/hours"}}
 ADDRESS = "/api/v1/desk/administration/first-steps"
 
 
+STEPS = ("name", "library", "department", "colleague", "widget", "offline", "chat", "dataset")
+
+
 def done(signed_in: SignedIn, who: Operator) -> dict[str, bool]:
     return {each["name"]: each["done"] for each in signed_in(who).get(ADDRESS).json()["steps"]}
 
 
 def test_A2_an_empty_server_has_everything_to_do(db: Any, signed_in: SignedIn) -> None:
-    root = operator("Root", "root@example.org", is_superuser=True)
+    root = operator("root", "Root@example.org", is_superuser=True)
     steps = done(signed_in, root)
-    assert list(steps) == ["library", "department", "colleague", "widget", "chat"]
+    assert tuple(steps) == STEPS
     assert not any(steps.values())
+    listed = signed_in(root).get(ADDRESS).json()["steps"]
+    assert [step["name"] for step in listed if step["optional"]] == ["dataset"]
 
 
 def test_A2_steps_are_done_in_libraries_of_ones_own(people: People, signed_in: SignedIn) -> None:
@@ -30,11 +38,11 @@ def test_A2_steps_are_done_in_libraries_of_ones_own(people: People, signed_in: S
     Chat.objects.filter(pk=started(people.ask, details=PAGE)).update(desk_messages=1)
     people.harbour.time_zone = "Europe/Berlin"
     people.harbour.save()
-    assert done(signed_in, people.marta) == dict.fromkeys(
-        ("library", "department", "colleague", "widget", "chat"), True
-    )
-    none = dict.fromkeys(("library", "department", "colleague", "widget", "chat"), False)
-    assert done(signed_in, people.olga) == none | {"department": True}
+    people.ask.contact_phone = "+1 555 0100"
+    people.ask.save()
+    Dataset.objects.create(library=people.harbour, name="Questions", changed_at=1)
+    assert done(signed_in, people.marta) == dict.fromkeys(STEPS, True)
+    assert done(signed_in, people.olga) == dict.fromkeys(STEPS, False) | {"name": True, "department": True}
     assert done(signed_in, people.ana) == {}
     assert signed_in(people.olga).get(ADDRESS).json()["test_page"] == "/chat/hill/"
 
@@ -48,6 +56,22 @@ def test_A2_a_library_in_UTC_is_done_once_its_settings_were_saved(
     assert (saved.status_code, saved.json()["time_zone"]) == (200, "UTC")
     assert done(signed_in, people.olga)["library"]
     assert not done(signed_in, people.marta)["library"]
+
+
+def test_A2_each_widget_needs_something_to_do_while_no_one_is_online(people: People, signed_in: SignedIn) -> None:
+    """A queue that someone reads, or another way to reach the library."""
+    assert not done(signed_in, people.marta)["offline"]
+    queue = Queue.objects.create(library=people.harbour, name="Questions", slug="questions")
+    assert not done(signed_in, people.marta)["offline"], "no one reads it"
+    queue.departments.add(people.reference)
+    assert done(signed_in, people.marta)["offline"]
+    assert not done(signed_in, people.olga)["offline"], "another library's queue"
+    Widget.objects.create(department=people.local_history, slug="maps", sites="https://harbour.example")
+    assert done(signed_in, people.marta)["offline"], "its questions go to the library's public queue"
+    Queue.objects.update(public=False)
+    assert not done(signed_in, people.marta)["offline"]
+    Widget.objects.filter(slug="maps").update(contact_url="https://harbour.example/contact")
+    assert done(signed_in, people.marta)["offline"]
 
 
 def test_A2_an_invitation_that_nobody_used_and_a_chat_on_our_own_pages_are_not_enough(

@@ -6,6 +6,9 @@ import pytest
 from django.test import Client
 
 from refdesk.audit.models import Action, Entry
+from refdesk.libraries.models import Department
+from refdesk.people.models import Membership, Operator
+from refdesk.people.roles import Role
 from refdesk.tickets.models import Queue
 from tests.conftest import SignedIn
 from tests.logs import ticket_in
@@ -37,14 +40,16 @@ def _queue(people: People, signed_in: SignedIn) -> dict[str, Any]:
 
 
 def test_A1_a_new_queue_gets_a_url_name_from_its_name(people: People, signed_in: SignedIn, marta: Client) -> None:
-    first, second = post(marta).json(), post(marta).json()
+    department = [people.reference.pk]
+    first, second = post(marta, departments=department).json(), post(marta, departments=department).json()
     assert (first["slug"], second["slug"]) == ("questions", "questions-2")
     assert first["form"].endswith("/ask/questions/")
     assert first["library_name"] == "Harbour Library"
     assert marta.get("/ask/questions/").status_code == 200
     # Root administers both libraries.
-    assert post(signed_in(people.root)).status_code == 404
-    assert post(signed_in(people.root), library=people.hill.pk, name="!").json()["slug"] == "queue"
+    assert post(signed_in(people.root), departments=department).status_code == 404
+    of_hill = {"library": people.hill.pk, "name": "!", "departments": [people.hill_desk.pk]}
+    assert post(signed_in(people.root), **of_hill).json()["slug"] == "queue"
 
 
 def test_A1_administrators_see_the_queues_of_their_libraries(
@@ -52,6 +57,7 @@ def test_A1_administrators_see_the_queues_of_their_libraries(
 ) -> None:
     [listed] = signed_in(people.marta).get(ADDRESS).json()
     assert (listed["name"], listed["public"], listed["address"]) == ("Questions", True, "")
+    assert listed["readers"] == 4, "Ana, Chi and Marta of Reference, and Ben"
     for who in (people.olga, people.ana):
         assert signed_in(who).get(ADDRESS).json() == []
 
@@ -133,8 +139,31 @@ def test_A1_a_change_based_on_older_members_is_refused_with_the_newer_settings(
     assert (late.status_code, late.json()["members"]) == (409, [])
 
 
-def test_A1_only_an_empty_queue_is_deleted(queue: dict[str, Any], marta: Client) -> None:
-    empty = post(marta, name="Empty").json()
+def test_A1_a_queue_that_patrons_reach_without_a_reader_is_refused(people: People, marta: Client) -> None:
+    unread = "No one would read what patrons write to this queue. Choose a department or an operator."
+    assert errors(post(marta)) == {"departments": unread}
+    assert errors(post(marta, public=False, address="ask@harbour.example")) == {"departments": unread}
+    internal = post(marta, public=False)
+    assert (internal.status_code, internal.json()["readers"]) == (201, 0)
+    assert errors(put(marta, internal.json(), public=True)) == {"departments": unread}
+    assert put(marta, internal.json(), public=True, members=[people.ben.pk]).json()["readers"] == 1
+
+
+def test_A1_a_queue_whose_department_has_no_one_is_saved_and_says_so(people: People, marta: Client) -> None:
+    maps = Department.objects.create(library=people.harbour, name="Maps")
+    saved = post(marta, departments=[maps.pk]).json()
+    assert saved["readers"] == 0
+    Membership.objects.create(operator=people.chi, department=maps, role=Role.READER)
+    [listed] = marta.get(ADDRESS).json()
+    assert listed["readers"] == 0, "a reader of transcripts reads no tickets"
+    Membership.objects.create(operator=people.ana, department=maps)
+    assert marta.get(f"{ADDRESS}/{saved['id']}").json()["readers"] == 1
+    Operator.objects.filter(pk=people.ana.pk).update(is_active=False)
+    assert marta.get(ADDRESS).json()[0]["readers"] == 0
+
+
+def test_A1_only_an_empty_queue_is_deleted(people: People, queue: dict[str, Any], marta: Client) -> None:
+    empty = post(marta, name="Empty", departments=[people.reference.pk]).json()
     ticket_in(Queue.objects.get(pk=queue["id"]))
     refusal = marta.delete(f"{ADDRESS}/{queue['id']}")
     assert refusal.status_code == 409

@@ -431,6 +431,11 @@ export interface Operations {
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
+  readonly "GET desk/administration/departments/{department}/facts": {
+    readonly params: { readonly department: number };
+    readonly answer: DepartmentFacts;
+    readonly error: RefusedRequest | SignedOut;
+  };
   readonly "POST desk/administration/departments/{department}/calendar": {
     readonly params: { readonly department: number };
     readonly body: CalendarFile;
@@ -1923,10 +1928,11 @@ export interface FirstSteps {
   readonly steps: readonly FirstStep[];
   readonly test_page: string | null;
 }
-/** A step in setting up a library, and whether it is done. */
+/** A step in setting up a library, and whether it is done. Patrons can chat without an `optional` one. */
 export interface FirstStep {
-  readonly name: "library" | "department" | "colleague" | "widget" | "chat";
+  readonly name: "name" | "library" | "department" | "colleague" | "widget" | "offline" | "chat" | "dataset";
   readonly done: boolean;
+  readonly optional: boolean;
 }
 /** A library. `version` changes with every change of the settings. */
 export interface LibrarySettings {
@@ -2059,6 +2065,41 @@ export interface DepartmentForm {
   readonly sign_off?: boolean;
   readonly backup?: number | null;
   readonly backup_after?: number;
+}
+/**
+ * `members` are the first by name, `more_members` counts the others. `backup_of` are the departments whose
+ * unclaimed chats are offered to this one.
+ *
+ * `questions`: what becomes of a question that a patron leaves while no one is online: someone reads it, no one does,
+ * or it can't be left. `chats_at_once` is the library's limit. `keeps_nothing`: only counts remain of its chats.
+ */
+export interface DepartmentFacts {
+  readonly members: readonly DepartmentMember[];
+  readonly more_members: number;
+  readonly widgets: readonly Named[];
+  readonly queues: readonly DepartmentQueue[];
+  readonly backup_of: readonly Named[];
+  readonly questions: "read" | "unread" | "none";
+  readonly chats_at_once: number | null;
+  readonly keeps_nothing: boolean;
+}
+/** A person of the department. `active`: whether they can sign in. */
+export interface DepartmentMember {
+  readonly id: number;
+  readonly name: string;
+  readonly role: Role;
+  readonly active: boolean;
+}
+/** Something that has a form of its own. */
+export interface Named {
+  readonly id: number;
+  readonly name: string;
+}
+/** A queue that the department reads. `readers` counts its active members, those of departments included. */
+export interface DepartmentQueue {
+  readonly id: number;
+  readonly name: string;
+  readonly readers: number;
 }
 /** The content of an iCalendar file (RFC 5545). */
 export interface CalendarFile {
@@ -2549,7 +2590,7 @@ export interface SharedCannedMessageForm {
   readonly department?: number | null;
   readonly version: string;
 }
-/** A queue of tickets. `address` is empty for a queue without email. */
+/** A queue of tickets. `address` is empty for a queue without email. `readers` counts its active members. */
 export interface ListedQueue {
   readonly id: number;
   readonly library: number;
@@ -2557,6 +2598,7 @@ export interface ListedQueue {
   readonly name: string;
   readonly public: boolean;
   readonly address: string;
+  readonly readers: number;
 }
 /** A new queue; `library` may be left out by an administrator of only one. */
 export interface NewQueue {
@@ -2574,7 +2616,8 @@ export interface NewQueue {
  * A queue. `version` changes with every change of the settings.
  *
  * `named` are the members by name. `others` counts departments and members of libraries that the administrator
- * doesn't administer. `form` is the address of the public form.
+ * doesn't administer. `readers` counts the active members, those of departments included. `form` is the address of
+ * the public form.
  */
 export interface QueueSettings {
   readonly name: string;
@@ -2592,6 +2635,7 @@ export interface QueueSettings {
   readonly form: string;
   readonly named: readonly QueueMemberName[];
   readonly others: number;
+  readonly readers: number;
 }
 /** An operator who is a member beside those of the departments. */
 export interface QueueMemberName {

@@ -21,6 +21,19 @@ const REFERENCE = {
   widgets: 1,
 };
 const HISTORY = { ...REFERENCE, id: 8, name: "Local History", operators: 1, hours: usualHours() };
+const FACTS = {
+  members: [
+    { id: 3, name: "<b>Ana</b>", role: "operator", active: true },
+    { id: 4, name: "Marta", role: "administrator", active: false },
+  ],
+  more_members: 2,
+  widgets: [{ id: 7, name: "Ask a librarian" }],
+  queues: [{ id: 5, name: "Questions", readers: 0 }],
+  backup_of: [],
+  questions: "unread",
+  chats_at_once: 4,
+  keeps_nothing: false,
+};
 const ADDRESS = "desk/administration/departments";
 const OTHERS = { name: "Hill Library", library: 2, library_name: "Hill Library", id: 9 };
 
@@ -34,7 +47,8 @@ async function open(hash: string, departments = [HISTORY, REFERENCE]): Promise<v
       api
         .on(`GET ${ADDRESS}`, departments)
         .on("GET desk/administration/libraries", [{ id: 1, name: "Harbour" }]);
-      for (const each of departments) api.on(`GET ${ADDRESS}/${each.id}`, each);
+      for (const each of departments)
+        api.on(`GET ${ADDRESS}/${each.id}`, each).on(`GET ${ADDRESS}/${each.id}/facts`, FACTS);
     },
   });
 }
@@ -300,4 +314,39 @@ test("T8: a library with one department is not offered a backup", async () => {
   await open("#/administration/departments/7", [REFERENCE, { ...REFERENCE, ...OTHERS }]);
   await screen.findByLabelText("Open chat only at certain hours");
   expect(screen.queryByRole("combobox", { name: "Backup department" })).toBeNull();
+});
+
+test("A5: a department names its members and what belongs to it, each with where it is set", async () => {
+  await open("#/administration/departments/7");
+  const section = within(
+    await screen.findByRole("group", { name: "Members, and what belongs to the department" }),
+  );
+  await section.findByText("and 2 more");
+  const links = section.getAllByRole("link").map((link) => [link.textContent, link.getAttribute("href")]);
+  expect(links).toEqual(
+    [
+      ["<b>Ana</b>", "people/3"],
+      ["Marta, Administrator (deactivated)", "people/4"],
+      ["Change under “People”", "people"],
+      ["Ask a librarian", "widgets/7"],
+      ["Change under “Widgets”", "widgets"],
+      ["Questions: no one reads it", "queues/5"],
+      ["Change under “Queues”", "queues"],
+      ["Change under “Library”", "library/1"],
+      ["Change under “Retention”", "retention"],
+    ].map(([text, part]) => [text, `#/administration/${part}`]),
+  );
+  expect(
+    section.getByText("Each operator answers at most 4 chats at once, in all departments together."),
+  ).toBeTruthy();
+  expect(section.getByText("No: the library’s retention periods apply.")).toBeTruthy();
+});
+
+test("A5: a department without members says that no one can answer", async () => {
+  await open("#/administration/departments/7");
+  await screen.findByText("and 2 more");
+  desk.api.on(`GET ${ADDRESS}/8/facts`, { ...FACTS, members: [], more_members: 0, chats_at_once: null });
+  location.hash = "#/administration/departments/8";
+  expect(await screen.findByText(/^No one belongs to this department yet/)).toBeTruthy();
+  expect(screen.getByText(/The library has no limit/)).toBeTruthy();
 });

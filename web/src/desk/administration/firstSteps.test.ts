@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { ADMINISTRATOR, BOOTSTRAP, openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
-import { drawn, screen, within } from "../../testing/page";
+import { drawn, enter, screen, within } from "../../testing/page";
 import "./AdministrationPage.svelte";
 
-const NAMES = ["library", "department", "colleague", "widget", "chat"];
+const NAMES = ["name", "library", "department", "colleague", "widget", "offline", "chat", "dataset"];
 const steps = (done: number): object => ({
-  steps: NAMES.map((name, at) => ({ name, done: at < done })),
-  test_page: done > 3 ? "/chat/ask/" : null,
+  steps: NAMES.map((name, at) => ({ name, done: at < done, optional: name === "dataset" })),
+  test_page: done > 4 ? "/chat/ask/" : null,
 });
 const open = (done: number): Promise<DeskPage> =>
   openDesk({
@@ -23,19 +23,23 @@ const texts = async (): Promise<string[]> => {
 };
 
 test("A2: each step says whether it is done, and leads to where it is done", async () => {
-  await open(2);
-  const words = (await texts()).map((each) => (each.endsWith("Done") ? "Done" : each.slice(-5)));
-  expect(words).toEqual(["Done", "Done", "To do", "To do", "To do"]);
+  await open(3);
+  const words = (await texts()).map((text) => /(Done|To do|Optional)$/.exec(text)?.[1]);
+  expect(words).toEqual([...Array<string>(3).fill("Done"), ...Array<string>(4).fill("To do"), "Optional"]);
   const links = screen.getAllByRole("link", { name: /^Open “/ });
   expect(links.map((each) => each.getAttribute("href"))).toEqual(
-    ["library", "departments", "people", "widgets"].map((part) => `#/administration/${part}`),
+    [
+      "settings/profile",
+      ...["library", "departments", "people", "widgets", "queues"].map((part) => `administration/${part}`),
+      "analytics/dataset",
+    ].map((part) => `#/${part}`),
   );
 });
 
 test("A2: a step that is done on another computer is marked within seconds", async () => {
   const desk = await open(2);
   await texts();
-  desk.api.on("GET desk/administration/first-steps", steps(5));
+  desk.api.on("GET desk/administration/first-steps", steps(7));
   await desk.world.clock.pass(10_000);
   await drawn();
   expect(screen.getByText("Everything is done: patrons can chat with your library.")).toBeTruthy();
@@ -45,13 +49,26 @@ test("A2: a step that is done on another computer is marked within seconds", asy
 });
 
 test("A2: whoever comes back from another window sees what has been done there", async () => {
-  const desk = await open(4);
+  const desk = await open(6);
   await texts();
-  expect(screen.getByRole("link", { name: "Open the widget’s page" }).getAttribute("href")).toBe(
-    "/chat/ask/",
-  );
-  desk.api.on("GET desk/administration/first-steps", steps(5));
+  const page = screen.getByRole("link", { name: "Try the chat on a separate page" });
+  expect(page.getAttribute("href")).toBe("/chat/ask/");
+  expect(screen.getByText(/claim the chat under “Chats” and answer it\.$/)).toBeTruthy();
+  desk.api.on("GET desk/administration/first-steps", steps(7));
   window.dispatchEvent(new Event("focus"));
   await drawn();
   expect(screen.getByText("Everything is done: patrons can chat with your library.")).toBeTruthy();
+});
+
+test("A2: a step leads back to the first steps, and nothing else does", async () => {
+  const desk = await open(1);
+  await texts();
+  await desk.press("link", "Open “Profile”");
+  await screen.findByRole("heading", { name: "Profile" });
+  const back = await screen.findByRole("link", { name: "← First steps" });
+  await enter(back);
+  await texts();
+  expect(screen.queryByRole("link", { name: "← First steps" })).toBeNull();
+  await desk.press("link", "Library");
+  expect(screen.queryByRole("link", { name: "← First steps" })).toBeNull();
 });

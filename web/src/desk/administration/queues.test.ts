@@ -16,6 +16,7 @@ const QUEUE = {
   },
   ...{ name: "Reference", slug: "ref", welcome: "Write.", public: true, accepts_files: true, address: "" },
   ...{ departments: [7], members: [5], named: [{ id: 5, name: "Ben", email: "ben@x.example" }], others: 0 },
+  readers: 3,
 };
 const LIBRARY = { id: 1, name: "Harbour Library" };
 const REFERENCE = { id: 7, library: 1, library_name: "Harbour Library", name: "Reference" };
@@ -29,7 +30,11 @@ async function open(hash: string, queue: object = QUEUE, libraries: object[] = [
     bootstrap: { operator: { ...BOOTSTRAP.operator, rights: ADMINISTRATOR } },
     api: (api) =>
       api
-        .on(`GET ${ADDRESS}`, [QUEUE, { ...QUEUE, id: 4, name: "History", address: "h@x.example" }])
+        .on(`GET ${ADDRESS}`, [
+          QUEUE,
+          { ...QUEUE, id: 4, name: "History", address: "h@x.example" },
+          { ...QUEUE, id: 8, name: "Maps", readers: 0 },
+        ])
         .on(`GET ${ADDRESS}/3`, queue)
         .on("GET desk/administration/people", { total: 0, people: [] })
         .on("GET desk/administration/people?search=chi", { total: 1, people: [CHI] })
@@ -51,8 +56,31 @@ test("A1: the list names each queue with its address, or whether patrons reach i
   expect(
     within(list)
       .getAllByRole("link")
-      .map((each) => each.textContent),
-  ).toEqual(["Reference Public form", "History h@x.example"]);
+      .map((each) => each.textContent.replace(/\s+/g, " ")),
+  ).toEqual([
+    "Reference Public form",
+    "History h@x.example",
+    "Maps Public form. No one answers: choose a department",
+  ]);
+});
+
+test("A1: a queue that no one reads says so in its form", async () => {
+  await open("#/administration/queues/3", { ...QUEUE, readers: 0 });
+  expect(await screen.findByText(/^No one reads this queue/)).toBeTruthy();
+});
+
+test("A1: the only department of a library reads its new queue", async () => {
+  await open("#/administration/queues/0", QUEUE, [LIBRARY, { id: 2, name: "Hill" }]);
+  const reference = await screen.findByRole("checkbox", { name: /^Reference/ });
+  expect((reference as HTMLInputElement).checked).toBe(true);
+  await user.selectOptions(screen.getByLabelText("Library"), "Hill");
+  expect((reference as HTMLInputElement).checked).toBe(false);
+  await user.selectOptions(screen.getByLabelText("Library"), "Harbour Library");
+  expect((reference as HTMLInputElement).checked).toBe(true);
+  await user.click(reference);
+  await user.selectOptions(screen.getByLabelText("Library"), "Hill");
+  await user.selectOptions(screen.getByLabelText("Library"), "Harbour Library");
+  expect((reference as HTMLInputElement).checked).toBe(true);
 });
 
 test("A1: a new queue is made of a name, and its library where there are several", async () => {

@@ -17,7 +17,7 @@ export interface QueueValues {
 
 export const BLANK: QueueSettings = {
   ...{ id: 0, version: "", library: 0, library_name: "", form: "", name: "", slug: "", address: "" },
-  ...{ public: true, accepts_files: true, departments: [], members: [], named: [], others: 0 },
+  ...{ public: true, accepts_files: true, departments: [], members: [], named: [], others: 0, readers: 0 },
   welcome: m.desk_admin_queue_welcome_default(),
 };
 

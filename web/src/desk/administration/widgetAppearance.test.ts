@@ -134,3 +134,24 @@ test("W7: an invitation is saved with the form, and its wrong pages are named", 
   expect(document.activeElement).toBe(field("On pages"));
   expect(screen.getByText(text)).toBeTruthy();
 });
+
+test("A3: the preview of “Offline” warns where patrons can do nothing, or no one reads their questions", async () => {
+  await open("#/administration/widgets/7", [ASK], [REFERENCE, { ...REFERENCE, id: 2, name: "Maps" }]);
+  const facts = "GET desk/administration/departments";
+  desk.api.on(`${facts}/1/facts`, { questions: "none" }).on(`${facts}/2/facts`, { questions: "unread" });
+  await form();
+  const state = (name: string): Promise<void> => user.click(screen.getByRole("button", { name }));
+  const deadEnd = (): HTMLElement | null => screen.queryByText(/patrons of this widget can do nothing/);
+  expect(deadEnd()).toBeNull();
+  await state("Offline");
+  expect(await screen.findByText(/patrons of this widget can do nothing/)).toBeTruthy();
+  expect(screen.getByRole("link", { name: "Open “Queues”" }).getAttribute("href")).toBe(
+    "#/administration/queues",
+  );
+  await write("Phone", "+1 555 0100");
+  expect(deadEnd()).toBeNull();
+  await user.selectOptions(field("Department"), "Maps");
+  expect(await screen.findByText(/but no one reads the queue/)).toBeTruthy();
+  await state("Open");
+  expect(screen.queryByText(/but no one reads the queue/)).toBeNull();
+});

@@ -1,6 +1,7 @@
 /** What the HTTP API tells Administration in the pseudo-locale's world. */
 import type {
   AuditEntry,
+  DepartmentFacts,
   DepartmentSettings,
   FaqGroupSettings,
   FaqSettings,
@@ -51,6 +52,18 @@ const HERE: DepartmentSettings = {
   },
   ...{ operators: 1, widgets: 2 },
 };
+const FACTS: DepartmentFacts = {
+  members: (["administrator", "reader"] as const).map((role, at) => ({
+    ...{ id: at + 1, name: PATRON_NAME, role, active: at === 0 },
+  })),
+  more_members: 7,
+  widgets: [],
+  queues: [{ id: 1, name: "7", readers: 0 }],
+  backup_of: [{ id: 2, name: DEPARTMENT }],
+  questions: "unread",
+  chats_at_once: 7,
+  keeps_nothing: true,
+};
 const BUTTON: WidgetSettings = {
   ...{ id: 1, version: "1", department: 1, department_name: DEPARTMENT, library_name: LIBRARY },
   ...{ slug: "7", title: "7", heading: "7", welcome: "7", offline: "7", accent: "#ffee00", sites: "7\n7" },
@@ -80,10 +93,9 @@ const PERSON: PersonSettings = {
   ...{ administers_all: false, status: "online", seen_at: null, has_password: true, invited_until: 7 },
   ...{ changes_account: true, own: false },
 };
-const STEPS = ["library", "department", "colleague", "widget", "chat"].map((name, at) => ({
-  name,
-  done: at < 2,
-}));
+const STEPS = ["name", "library", "department", "colleague", "widget", "offline", "chat", "dataset"].map(
+  (name, at) => ({ name, done: at < 2, optional: name === "dataset" }),
+);
 /** One for each status, role and kind of form. */
 const PEOPLE: PersonSettings[] = [
   PERSON,
@@ -152,6 +164,7 @@ const QUEUE: QueueSettings = {
     welcome: "7",
   },
   ...{ public: true, accepts_files: true, address: "", departments: [1], members: [1], others: 7 },
+  readers: 0,
   named: [{ id: 1, name: PATRON_NAME, email: "7" }],
 };
 
@@ -210,6 +223,7 @@ export function answerAdministration(api: FakeApi): void {
     .on("PUT desk/administration/libraries/1", new Refusal(409, { ...HOME, version: "2", country: "8" }))
     .on("GET desk/administration/departments", departments)
     .on("GET desk/administration/departments/1", HERE)
+    .on("GET desk/administration/departments/1/facts", FACTS)
     .on("POST desk/administration/departments/1/calendar", {
       exceptions: [{ date: "2027-01-02", periods: [PERIOD], note: "7" }, { date: "2027-01-01" }],
       left_out: [{ name: "", text: "7" }],
