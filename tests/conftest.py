@@ -24,6 +24,7 @@ from refdesk.kit import quota
 from refdesk.people.models import Operator
 from tests.generated import examples
 
+from .current_build import build_if_read_by
 from .databases import insert_people, migrated, postgres
 from .files.storage_folder import store_in
 from .sample_people import People
@@ -218,8 +219,9 @@ def _order(number: int, of: int, kinds: list[list[pytest.Item]]) -> list[pytest.
     return [*faults, *browser, *waiting, *short]
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """Exempt loaded modules from garbage collection, and collect the garbage of tests less often."""
+    build_if_read_by(session.items)
     gc.freeze()
     gc.enable()
     gc.set_threshold(100_000, 50, 100)

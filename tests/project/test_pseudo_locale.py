@@ -23,6 +23,7 @@ def test_only_the_configuration_for_tests_uses_the_pseudo_locale() -> None:
     assert [name for name, script in scripts.items() if "vite.pseudo" in script] == ["pseudo"]
 
 
+@pytest.mark.current_build
 def test_built_files_hold_no_pseudo_text() -> None:
     built = list(BUILT.rglob("*.js"))
     if not built:

@@ -20,16 +20,18 @@ DESK_LIMIT = 68 * 1024
 # Django sends as many random bytes with what it packs, against guessing from its size (BREACH).
 PADDING = 101
 
-built = pytest.mark.skipif(
-    not (ROOT / "refdesk/static/web/widget.json").is_file(), reason="the front end is not built: run bin/build"
-)
+pytestmark = [
+    pytest.mark.current_build,
+    pytest.mark.skipif(
+        not (ROOT / "refdesk/static/web/widget.json").is_file(), reason="the front end is not built: run bin/build"
+    ),
+]
 
 
 def _weight(data: bytes) -> int:
     return len(gzip.compress(data, 9))
 
 
-@built
 @pytest.mark.parametrize("form", Widget.Form.values)
 def test_the_loader_as_it_is_served_has_at_most_3_kb(people: People, client: Client, form: str) -> None:
     Widget.objects.filter(pk=people.ask.pk).update(form=form)
@@ -50,7 +52,6 @@ def _built(name: str) -> int:
     return sizes[name]
 
 
-@built
 @pytest.mark.parametrize("what", ["widget", "widget_offline"])
 def test_everything_until_the_patron_can_type_has_at_most_40_kb(people: People, client: Client, what: str) -> None:
     """The question of a chat, or of a ticket where nobody is online; what sends files comes with the first file."""
@@ -58,6 +59,5 @@ def test_everything_until_the_patron_can_type_has_at_most_40_kb(people: People, 
     assert _built(what) + page <= WIDGET_LIMIT
 
 
-@built
 def test_everything_until_a_fresh_desk_is_there_has_at_most_68_kb() -> None:
     assert _built("desk") <= DESK_LIMIT

@@ -1,42 +1,97 @@
 /**
  * Compiles the texts of `messages/` to `src/paraglide/`, unless that was done for the same texts: it takes seconds. Each text
  * is a module of its own, so that a page loads its own texts only; for tests all are also in one, `texts.js`. Plural rules
- * and number formats of texts are made once each.
+ * and number formats of texts are made once each. Only files that differ are written: `bin/dev` builds again for each.
+ *
+ * With --watch it compiles after each change, without the types, which take longer than all else.
  */
-import { spawnSync } from "node:child_process";
+import { compile } from "@inlang/paraglide-js";
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import nodeFs from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from "node:fs";
+import { relative } from "node:path";
 
-const STAMP = "src/paraglide/.compiled";
-const OPTIONS = [
-  ...["compile", "--silent", "--project", "./project.inlang", "--outdir", "./src/paraglide"],
-  ...["--strategy", "globalVariable", "baseLocale", "--emit-ts-declarations"],
-];
+const FOLDER = "src/paraglide/";
+const STAMP = `${FOLDER}.compiled`;
+const TEXTS = `${FOLDER}texts.js`;
+const OPTIONS = { project: "./project.inlang", outdir: FOLDER, strategy: ["globalVariable", "baseLocale"] };
+/** Milliseconds: an editor may write a file in several steps. */
+const SETTLED = 50;
 
-const sources = [
-  ...readdirSync("messages").map((name) => `messages/${name}`),
-  "project.inlang/settings.json",
-  "node_modules/@inlang/paraglide-js/package.json",
-];
-const hash = createHash("sha256")
-  .update(OPTIONS.join())
-  .update(readFileSync(import.meta.filename));
-for (const source of sources.sort()) hash.update(source).update(readFileSync(source));
-const wanted = hash.digest("hex");
+if (process.argv.includes("--watch")) compileAfterChanges();
+else await compileAll();
 
-if (compiled() !== wanted) {
-  const { status } = spawnSync("paraglide-js", OPTIONS, { stdio: "inherit" });
-  if (status !== 0) process.exit(status ?? 1);
-  makeFormatsOnce("src/paraglide/registry.js");
-  writeFileSync("src/paraglide/texts.js", together("src/paraglide/messages/"));
+async function compileAll() {
+  const wanted = hashOfSources();
+  if (read(STAMP) === wanted) return;
+  await compileTexts({ emitTsDeclarations: true });
+  writeFileSync(TEXTS, together(`${FOLDER}messages/`));
   writeFileSync(STAMP, wanted);
 }
 
-function makeFormatsOnce(file) {
-  const code = readFileSync(file, "utf8");
-  const once = code.replace(/new Intl\.(\w+)\(/g, "format(Intl.$1, ");
-  if (once === code) throw new Error(`${file} makes no formats, so it is compiled in another way`);
-  writeFileSync(file, `import { format } from "../chat/formats";\n${once}`);
+function compileAfterChanges() {
+  let timer;
+  let compiling = compileChanged().then(() => say("Watching the texts."));
+  watch("messages", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => (compiling = compiling.then(compileChanged)), SETTLED);
+  });
+}
+
+async function compileChanged() {
+  try {
+    for (const name of messageFiles()) parse(name);
+    const written = await compileTexts({ emitTsDeclarations: false });
+    if (written > 0) say(`Compiled the texts: ${written} changed file${written === 1 ? "" : "s"}.`);
+  } catch (error) {
+    say(`The texts don’t compile: ${error.message}`);
+  }
+}
+
+/** The compiler would take a file that is no JSON for one without texts. */
+function parse(name) {
+  try {
+    JSON.parse(readFileSync(name, "utf8"));
+  } catch (error) {
+    throw new Error(`${name}: ${error.message}`, { cause: error });
+  }
+}
+
+/** Compiles all texts; returns the number of files that it wrote. */
+async function compileTexts(options) {
+  const made = new Set([STAMP, TEXTS].map((path) => relative(FOLDER, path)));
+  let written = 0;
+  const writeFile = (path, content) => {
+    const name = relative(FOLDER, path).replaceAll("\\", "/");
+    made.add(name);
+    const final = name === "registry.js" ? withSharedFormats(content) : content;
+    if (read(path) === final) return;
+    writeFileSync(path, final);
+    written += 1;
+  };
+  const fs = {
+    ...nodeFs,
+    promises: { ...nodeFs.promises, writeFile: async (...file) => writeFile(...file) },
+  };
+  await compile({ ...OPTIONS, ...options, cleanOutdir: false, fs });
+  removeOthers(made, options.emitTsDeclarations);
+  return written;
+}
+
+/** Removes the files of texts that there are no longer; of types only if they were made. */
+function removeOthers(made, types) {
+  for (const name of readdirSync(FOLDER, { recursive: true, withFileTypes: true })) {
+    if (!name.isFile()) continue;
+    const path = `${name.parentPath}/${name.name}`;
+    const isOld = !made.has(relative(FOLDER, path).replaceAll("\\", "/"));
+    if (isOld && (types || !name.name.endsWith(".d.ts"))) rmSync(path);
+  }
+}
+
+function withSharedFormats(code) {
+  const shared = code.replace(/new Intl\.(\w+)\(/g, "format(Intl.$1, ");
+  if (shared === code) throw new Error("registry.js makes no formats, so it is compiled in another way");
+  return `import { format } from "../chat/formats";\n${shared}`;
 }
 
 /** The modules in `folder` as one. */
@@ -54,10 +109,28 @@ function together(folder) {
   return [...imports, ...code].join("\n");
 }
 
-function compiled() {
-  try {
-    return readFileSync(STAMP, "utf8");
-  } catch {
-    return null;
-  }
+function messageFiles() {
+  return readdirSync("messages")
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => `messages/${name}`);
+}
+
+function hashOfSources() {
+  const sources = [
+    ...messageFiles(),
+    "project.inlang/settings.json",
+    "node_modules/@inlang/paraglide-js/package.json",
+    "scripts/messages.js",
+  ];
+  const hash = createHash("sha256");
+  for (const source of sources.sort()) hash.update(source).update(readFileSync(source));
+  return hash.digest("hex");
+}
+
+function say(line) {
+  process.stdout.write(`${line}\n`);
+}
+
+function read(path) {
+  return existsSync(path) ? readFileSync(path, "utf8") : null;
 }

@@ -1,0 +1,93 @@
+"""`npm run messages` compiles changed texts, and `bin/dev` does so while it runs."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+WEB = Path(__file__).parents[2] / "web"
+NODE = shutil.which("node")
+TEXTS = {"close": "Close", "open": "Open"}
+
+pytestmark = [
+    pytest.mark.usefixtures("process"),
+    pytest.mark.skipif(
+        NODE is None or not (WEB / "node_modules").is_dir(), reason="the front end's packages are missing"
+    ),
+]
+
+
+@pytest.fixture(name="web")
+def _web(tmp_path: Path) -> Path:
+    """A front end with two texts."""
+    for folder in ("messages", "src"):
+        (tmp_path / folder).mkdir()
+    for folder in ("project.inlang", "scripts"):
+        shutil.copytree(WEB / folder, tmp_path / folder, ignore=shutil.ignore_patterns("cache"))
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    (tmp_path / "node_modules").symlink_to(WEB / "node_modules")
+    _write(tmp_path, TEXTS)
+    return tmp_path
+
+
+def _write(web: Path, texts: dict[str, str]) -> None:
+    (web / "messages/en.json").write_text(json.dumps(texts))
+
+
+def _compile(web: Path) -> None:
+    subprocess.run([NODE or "node", "scripts/messages.js"], cwd=web, check=True)
+
+
+def _module(web: Path, name: str) -> Path:
+    return web / "src/paraglide/messages" / f"{name}.js"
+
+
+@pytest.fixture(name="watcher")
+def _watcher(web: Path) -> Iterator["subprocess.Popen[str]"]:
+    _compile(web)
+    command = [NODE or "node", "scripts/messages.js", "--watch"]
+    with subprocess.Popen(command, cwd=web, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as watcher:
+        yield watcher
+        watcher.terminate()
+
+
+def _line(watcher: "subprocess.Popen[str]") -> str:
+    assert watcher.stdout is not None
+    return watcher.stdout.readline()
+
+
+def test_a_changed_text_writes_its_own_module_only(web: Path) -> None:
+    _compile(web)
+    before = {path: path.stat().st_mtime_ns for path in (web / "src/paraglide").rglob("*.js")}
+    _write(web, {**TEXTS, "close": "Close it"})
+    _compile(web)
+    after = {path: path.stat().st_mtime_ns for path in (web / "src/paraglide").rglob("*.js")}
+    changed = {path.name for path in after if after[path] != before[path]}
+    assert changed == {"close.js", "texts.js"}
+    assert "Close it" in _module(web, "close").read_text()
+
+
+def test_a_removed_text_leaves_no_module(web: Path) -> None:
+    _compile(web)
+    _write(web, {"close": "Close"})
+    _compile(web)
+    assert not _module(web, "open").exists()
+
+
+def test_watching_compiles_a_text_when_it_is_saved(web: Path, watcher: "subprocess.Popen[str]") -> None:
+    assert "Watching" in _line(watcher)
+    _write(web, {**TEXTS, "close": "Close it"})
+    assert _line(watcher) == "Compiled the texts: 1 changed file.\n"
+    assert "Close it" in _module(web, "close").read_text()
+
+
+def test_watching_survives_a_file_that_is_no_JSON(web: Path, watcher: "subprocess.Popen[str]") -> None:
+    assert "Watching" in _line(watcher)
+    (web / "messages/en.json").write_text('{"close": ')
+    assert "The texts don’t compile: messages/en.json" in _line(watcher)
+    assert _module(web, "close").exists()
+    _write(web, {**TEXTS, "close": "Close it"})
+    assert "Compiled the texts" in _line(watcher)
