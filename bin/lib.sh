@@ -82,8 +82,24 @@ node_packages() {
   want=$(sha256sum <web/package-lock.json)
   [ -f "$pins" ] && [ "$(cat "$pins")" = "$want" ] && return
   echo "Installing the front end's packages …" >&2
-  (cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) || return 1
+  npm_packages || return 1
   echo "$want" >"$pins"
+}
+
+# npm_packages: npm ci. Without a network npm alone would try for over a minute, then print its stack.
+npm_packages() {
+  local report failed=0
+  report=$(mktemp) || return 1
+  (cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error \
+    --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=3000) >"$report" 2>&1 || failed=1
+  if [ $failed = 1 ] && grep -qE 'E(NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|HOSTUNREACH|NETUNREACH|TIMEDOUT|_SOCKET_TIMEOUT)|SOCKET_TIMEOUT' "$report"; then
+    echo "The front end's packages can't be downloaded: npm doesn't reach its registry. Check the network and npm's proxy settings, then try again." >&2
+  elif [ $failed = 1 ]; then
+    cat "$report" >&2
+    echo "The front end's packages can't be installed: cd web && npm ci" >&2
+  fi
+  rm -f "$report"
+  return $failed
 }
 
 front_end_sources() {

@@ -1,5 +1,7 @@
 """`bin/build` builds the front end beside the current one. Its tools are simulated."""
 
+import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -65,3 +67,35 @@ def test_a_failing_build_changes_nothing(clone: Path) -> None:
     builds = _builds(clone)
     assert _build(clone, "broken") == 1
     assert (_current(clone), _builds(clone)) == ("first", builds)
+
+
+def test_build_has_a_part_for_each_configuration() -> None:
+    """`bin/dev` watches the same parts."""
+    parts = re.search(r"const PARTS = (\[.*\]);", (ROOT / "web/scripts/build.js").read_text())
+    assert parts
+    names = {f"vite.{part}.config.ts".replace("..", ".") for part in json.loads(parts[1])}
+    assert names == {path.name for path in (ROOT / "web").glob("vite*.config.ts")} - {"vite.pseudo.config.ts"}
+
+
+NO_NETWORK = 'npm() { echo "npm error code ECONNREFUSED" >&2; echo "npm error    at Socket.emit" >&2; return 1; }'
+BROKEN = 'npm() { echo "npm error code EUSAGE" >&2; return 1; }'
+
+
+@pytest.mark.parametrize(
+    ("npm", "says", "and_not"),
+    [
+        (NO_NETWORK, "npm doesn't reach its registry. Check the network", "npm error"),
+        (BROKEN, "npm error code EUSAGE\nThe front end's packages can't be installed: cd web && npm ci", "network"),
+    ],
+)
+def test_packages_that_can_not_be_installed_are_reported_in_words(
+    clone: Path, npm: str, says: str, and_not: str
+) -> None:
+    (clone / "web/node_modules").mkdir()
+    (clone / "web/package-lock.json").touch()
+    script = f". {ROOT}/bin/lib.sh; node_on_path() {{ :; }}; {npm}; node_packages"
+    result = subprocess.run(["bash", "-euc", script], cwd=clone, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert says in result.stderr
+    assert and_not not in result.stderr
+    assert not (clone / "web/node_modules/.installed").exists()

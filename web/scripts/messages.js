@@ -22,11 +22,11 @@ if (process.argv.includes("--watch")) compileAfterChanges();
 else await compileAll();
 
 async function compileAll() {
-  const wanted = hashOfSources();
-  if (read(STAMP) === wanted) return;
+  const current = hashOfSources();
+  if (read(STAMP) === current) return;
   await compileTexts({ emitTsDeclarations: true });
   writeFileSync(TEXTS, together(`${FOLDER}messages/`));
-  writeFileSync(STAMP, wanted);
+  writeFileSync(STAMP, current);
 }
 
 function compileAfterChanges() {
