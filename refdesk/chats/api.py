@@ -56,7 +56,7 @@ async def start_chat(request: HttpRequest, widget: str, form: ChatStart) -> Http
     """Start a chat. The same key again returns the same chat and token (200 instead of 201).
 
     A refusal is `{"refusal": {"name": …}}`: 400 for invalid content, 403 PatronBlocked, 409 NobodyOnline or KeyReused,
-    429 TooMany and 503 Unavailable or OutcomeUnknown, with `retry_after` in seconds, 507 NoRoom.
+    429 TooMany and 503 Unavailable, StorageFull or OutcomeUnknown, with `retry_after` in seconds, 507 NoRoom.
     """
     if not is_same_origin(request):
         return _noted(NotAllowed())

@@ -12,6 +12,7 @@ from refdesk.eventlog.refusals import NoSuchChat as NoSuchChat
 from refdesk.eventlog.refusals import NotAllowed as NotAllowed
 from refdesk.eventlog.refusals import OutcomeUnknown as OutcomeUnknown
 from refdesk.eventlog.refusals import Refusal as Refusal
+from refdesk.eventlog.refusals import StorageFull as StorageFull
 from refdesk.eventlog.refusals import TextEmpty as TextEmpty
 from refdesk.eventlog.refusals import TextNotPlain as TextNotPlain
 from refdesk.eventlog.refusals import TextTooLong as TextTooLong
@@ -195,4 +196,5 @@ AnyRefusal = (
     | AnswerMissing
     | Unavailable
     | OutcomeUnknown
+    | StorageFull
 )

@@ -16,13 +16,14 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from refdesk.kit.clock import now_ms
+from refdesk.kit.disk_full import is_disk_full
 
 from .database_file import assert_there
 from .events import Event
 from .head_cache import HeadCache
 from .log import Log, Rewrite, log_of
 from .outcomes import Outcome, Refused, Stored
-from .refusals import KeyReused, OutcomeUnknown, Refusal, Unavailable
+from .refusals import KeyReused, OutcomeUnknown, Refusal, StorageFull, Unavailable
 from .rows import EventRow, KnownKey
 from .store import STORES, CommitLostError, Store, started_by
 
@@ -108,7 +109,7 @@ class Journal:
                 log.warning("not known whether %d commands were stored: %s", len(batch), error)
                 return [Refused(OutcomeUnknown())] * len(batch)
             log.warning("nothing stored of %d commands: %s", len(batch), error)
-            return [Refused(Unavailable())] * len(batch)
+            return [Refused(StorageFull() if is_disk_full(error) else Unavailable())] * len(batch)
         except Exception as error:  # an error of one command must not fail the others of its batch
             if len(batch) > 1:
                 return [outcome for command in batch for outcome in self._execute([command])]

@@ -32,6 +32,10 @@ class Unavailable(Refusal, frozen=True, kw_only=True, omit_defaults=False):
     retry_after: Annotated[Seconds, about("how long to wait before sending it again")] = 2.0
 
 
+class StorageFull(Unavailable, frozen=True, kw_only=True, omit_defaults=False):
+    """The database's disk is full. The same request may be sent again after `retry_after` seconds."""
+
+
 class OutcomeUnknown(Unavailable, frozen=True, kw_only=True, omit_defaults=False):
     """The database failed at the commit: the act may be stored or not. Sent again with its key, it is stored once."""
 

@@ -12,10 +12,16 @@ LOOK_EVERY = 5.0
 """Seconds for which a result is cached: a system call costs as much as a message."""
 
 
+def free_and_floor(folder: Path) -> tuple[int, int]:
+    """The free bytes of the folder's disk, and how many are left free."""
+    disk = disk_usage(folder)
+    return disk.free, min(FLOOR, disk.total // SHARE)
+
+
 def low(folder: Path, *, part: float = 1.0) -> bool:
     """Whether less than `part` of the floor is free on the folder's disk."""
-    disk = disk_usage(folder)
-    return disk.free < min(FLOOR, disk.total // SHARE) * part
+    free, floor = free_and_floor(folder)
+    return free < floor * part
 
 
 class Watch:

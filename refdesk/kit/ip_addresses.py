@@ -38,6 +38,12 @@ def is_trusted(peer: str, trusted: Sequence[Network]) -> bool:
     return address is not None and _in(address, trusted)
 
 
+def is_loopback(address: str) -> bool:
+    """Whether it is an address of this machine that no other can use."""
+    parsed = _parse(address)
+    return parsed is not None and parsed.is_loopback
+
+
 def shorten(address: str, policy: Policy) -> str:
     """The part of an address that the policy allows to store: all, its network (203.0.113.0/24), or nothing."""
     found = _parse(address)

@@ -97,6 +97,11 @@ class Hub:
         self._topics: Counter[int] = Counter()
         self._tasks = Tasks()
 
+    @property
+    def bus_error(self) -> str:
+        """Why the bus can't be reached; empty while it is."""
+        return self._bus.error
+
     async def start(self) -> None:
         await self._bus.start(self._receive, self._on_gap)
         await self._bus.subscribe(m.PEOPLE)

@@ -65,6 +65,12 @@ class MailSettings:
     """The name by which the mail server signs Authentication-Results; see `mail.incoming.authentication`."""
 
 
+def mailbox_name(settings: MailSettings) -> str:
+    """The name under which the database stores the state of the mailbox."""
+    box = settings.imap
+    return f"{box.user}@{box.host}/{box.folder}" if box else ""
+
+
 def read_settings(read: Reader) -> MailSettings:
     """Parse the settings; invalid values are reported to `read`."""
     smtp = _server(read, "REFDESK_SMTP_URL", SMTP_PORTS)

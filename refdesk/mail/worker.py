@@ -19,7 +19,7 @@ from .incoming.imap import ImapFolder
 from .outgoing import password_requests
 from .outgoing.sender import Sender
 from .outgoing.smtp import SmtpSession
-from .settings import MailSettings
+from .settings import MailSettings, mailbox_name
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class MailWorker:
             self._every(SEND_EVERY, answer_and_send)
             self._rounds.append(sender)
         if settings.imap:
-            box, where = settings.imap, f"{settings.imap.user}@{settings.imap.host}/{settings.imap.folder}"
+            box, where = settings.imap, mailbox_name(settings)
             fetcher = Fetcher(
                 where, lambda: ImapFolder(box, tokens), read=read, write=write, execute=execute, accept_file=accept_file
             )

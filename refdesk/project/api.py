@@ -3,6 +3,7 @@
 import msgspec
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError
 
 from refdesk import __version__
@@ -33,7 +34,7 @@ from refdesk.blocks.api import router as blocks
 from refdesk.canned.api import router as canned
 from refdesk.chats.api import router as chats
 from refdesk.chats.desk_api import router as desk_chats
-from refdesk.chats.refusals import Unavailable
+from refdesk.chats.refusals import StorageFull
 from refdesk.colleagues.api import router as internal_chats
 from refdesk.colleagues.people_api import router as colleagues
 from refdesk.faq.api import router as faq
@@ -85,10 +86,13 @@ for router in (
 @api.exception_handler(OperationalError)
 @api.exception_handler(InterfaceError)
 def database_unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
-    """503 with Retry-After: the database is unavailable, locked or full."""
-    return database_errors.unavailable_response(
-        request, error, msgspec.json.encode({"refusal": Unavailable()}), "application/json"
-    )
+    """503 with Retry-After: the database is unavailable, locked or full. Forms show the text of a full one."""
+    refusal = database_errors.refusal_of(error)
+    content: dict[str, object] = {"refusal": refusal}
+    if isinstance(refusal, StorageFull):
+        text = _("The server can’t store anything now. Tell the people who run it.")
+        content["errors"] = [{"field": "", "text": text}]
+    return database_errors.unavailable_response(request, error, msgspec.json.encode(content), "application/json")
 
 
 @api.exception_handler(AuthenticationError)

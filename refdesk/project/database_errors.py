@@ -5,12 +5,17 @@ import logging
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from refdesk.chats.refusals import Unavailable
+from refdesk.chats.refusals import StorageFull, Unavailable
 from refdesk.http.respond import refusal_headers
+from refdesk.kit.disk_full import is_disk_full
 
 log = logging.getLogger(__name__)
 
 ERRORS = (OperationalError, InterfaceError)
+
+
+def refusal_of(error: Exception) -> Unavailable:
+    return StorageFull() if is_disk_full(error) else Unavailable()
 
 
 def unavailable_response(

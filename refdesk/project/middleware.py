@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from refdesk.accounts.entrance import refused_at_entrance
-from refdesk.chats.refusals import Unavailable
 from refdesk.http.respond import refusal_body
 from refdesk.kit.asgi import NO_STORE
 from refdesk.kit.content_policy import policy
@@ -105,9 +104,9 @@ def entrance(get_response: GetResponse) -> GetResponse:
         except database_errors.ERRORS as error:
             if request.path.startswith("/api/"):
                 return database_errors.unavailable_response(
-                    request, error, refusal_body(Unavailable()), "application/json"
+                    request, error, refusal_body(database_errors.refusal_of(error)), "application/json"
                 )
-            return database_errors.unavailable_response(request, error, pages.unavailable_page())
+            return database_errors.unavailable_response(request, error, pages.unavailable_page(error))
         return refused or get_response(request)
 
     return middleware
@@ -138,7 +137,7 @@ class DatabaseErrors:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return (
-            database_errors.unavailable_response(request, error, pages.unavailable_page())
+            database_errors.unavailable_response(request, error, pages.unavailable_page(error))
             if isinstance(error, database_errors.ERRORS)
             else None
         )

@@ -37,6 +37,7 @@ from refdesk.widgets import logos, seen
 from refdesk.widgets.online import online_widgets
 from refdesk.word_index.indexer import Indexer
 
+from .health import deep_health, warn_of_clock
 from .node_files import NodeFiles
 from .word_indexes import SOURCES
 
@@ -118,6 +119,8 @@ class RunningNode:
         )
         contact = config.security_contact or config.public_url
         self._push = PushNotifier(config.push_services, contact, read=node.read, write=node.write)
+        deep_health.use(node)
+        await node.read(warn_of_clock)
         node.every(PUSH, self._push.look)
         node.every(staffing.INTERVAL / 1000, lambda: node.write(staffing.record_present))
         node.every(RETENTION, Sweep(node.lanes.execute, node.read, node.write).take)
@@ -134,6 +137,7 @@ class RunningNode:
 
     async def stop(self) -> None:
         """Stop the node. Views execute commands directly again."""
+        deep_health.use(None)
         await self._mail_worker.stop()
         await self._push.stop()
         await self.files.stop()

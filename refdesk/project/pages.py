@@ -17,7 +17,11 @@ from django.views.decorators.http import require_safe
 from refdesk import __version__
 from refdesk.demo.library import WIDGET
 from refdesk.faq.queries import public_groups
+from refdesk.kit.disk_full import is_disk_full
+from refdesk.kit.ip_addresses import is_loopback
 from refdesk.widgets.models import Widget
+
+from .health import deep_health
 
 
 @require_safe
@@ -56,13 +60,27 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:
-    """200 while the database answers, 503 while it doesn't."""
+    """200 while the database answers, 503 while it doesn't; with `?deep`, 503 while anything needs somebody."""
+    if "deep" in request.GET:
+        return _deep_health(local=is_loopback(request.META.get("REMOTE_ADDR", "")))
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
         return JsonResponse({"status": "unavailable", "database": "unavailable", "version": __version__}, status=503)
     return JsonResponse({"status": "ok", "database": "ok", "version": __version__})
+
+
+def _deep_health(*, local: bool) -> JsonResponse:
+    """Each check; `detail` for clients on this machine only."""
+    checks = deep_health.checks()
+    content = {
+        name: {"status": "ok" if check.works else "failed"} | ({"detail": check.detail} if local else {})
+        for name, check in checks.items()
+    }
+    works = all(check.works for check in checks.values())
+    status = {"status": "ok" if works else "failed", "checks": content, "version": __version__}
+    return JsonResponse(status, status=200 if works else 503)
 
 
 def administrators_only(request: HttpRequest) -> HttpResponse:
@@ -102,10 +120,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("refdesk/problem.html", text), status=500)
 
 
-def unavailable_page() -> str:
+def unavailable_page(error: Exception) -> str:
     """The page of a 503. Uses no database."""
+    title = _("The service is busy")
     advice = _("Try again in a moment. If you sent something, go back: your text is still there.")
-    return render_to_string("refdesk/problem.html", {"title": _("The service is busy"), "advice": advice})
+    if is_disk_full(error):
+        title = _("The server can’t store anything now")
+        advice = _("Tell the people who run it. If you sent something, go back: your text is still there.")
+    return render_to_string("refdesk/problem.html", {"title": title, "advice": advice})
 
 
 def _problem_page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.db import OperationalError, connection
 from refdesk.chats.commands import Command, Say
 from refdesk.chats.outcomes import Refused, Stored
 from refdesk.chats.queries import head_of, stretch
-from refdesk.chats.refusals import Unavailable
+from refdesk.chats.refusals import StorageFull, Unavailable
 from refdesk.eventlog.database_file import assert_there
 from refdesk.eventlog.journal import Journal
 from refdesk.project.database_setup import migrate
@@ -78,7 +78,7 @@ def test_P10_a_full_database_refuses_and_stores_a_retry(sqlite: Database) -> Non
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA max_page_count=1")
         with nothing_stored(chat):
-            assert journal.execute(large) == [AWAY] * len(large)
+            assert journal.execute(large) == [Refused(StorageFull())] * len(large)
         cursor.execute("PRAGMA max_page_count=1000000")
     assert all(isinstance(outcome, Stored) for outcome in journal.execute(large))
 

@@ -4,7 +4,7 @@ import asyncio
 import resource
 import sqlite3
 import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
@@ -13,8 +13,10 @@ import pytest
 from refdesk.chats.refusals import Unavailable
 from refdesk.client import Connection, HttpRefused, OperatorChat, PatronChat, start_chat
 from refdesk.client.connection import new_key
+from refdesk.client.http import Http
+from refdesk.client.sign_in import SignInFailed, sign_in
 from refdesk.protocol.down import Done, Refused
-from tests.servers import Server, copy_demo, server
+from tests.servers import BEN, Server, copy_demo, server
 
 from .world import WIDGET, Conversation, at_desk, check_same, conversation
 
@@ -27,7 +29,17 @@ FREQUENT = {"REFDESK_FRAMES_PER_SECOND": "1000", "REFDESK_CHAT_MESSAGES": "10000
 async def test_P10_acts_on_a_full_disk_are_refused_and_stored_once_there_is_room(tmp_path: Path) -> None:
     """On a file system of 8 MB, made larger once it is full."""
     with _file_system(tmp_path, "8m") as enlarge, server(FREQUENT, data=tmp_path, entry=BRIEF) as running:
-        await _fill_and_heal(running, enlarge)
+
+        async def check_screens() -> None:
+            """Nobody can sign in, and deep health says so."""
+            http = Http(running.url)
+            assert (await http.call("GET", "/healthz")).status == 200
+            deep = await http.call("GET", "/healthz?deep")
+            assert (deep.status, deep.json()["checks"]["database"]["status"]) == (503, "failed")
+            with pytest.raises(SignInFailed, match=r"^503 for"):
+                await sign_in(running.url, BEN, running.passwords[BEN])
+
+        await _fill_and_heal(running, enlarge, check_screens)
 
 
 async def test_P10_acts_are_refused_while_the_file_can_not_grow_and_stored_later() -> None:
@@ -72,13 +84,20 @@ async def test_P10_a_missing_database_file_is_noticed_and_found_again() -> None:
             await _check(running, chat, ["Into the void"])
 
 
-async def _fill_and_heal(running: Server, heal: Callable[[], None]) -> None:
+async def _nothing() -> None:
+    pass
+
+
+async def _fill_and_heal(
+    running: Server, heal: Callable[[], None], check_full: Callable[[], Awaitable[None]] = _nothing
+) -> None:
     async with _chat(running) as chat:
         # The operator: the server refuses patrons before the disk is full.
         stored, said = await _say_until_full(chat.operator)
         with pytest.raises(HttpRefused) as refused:
             await start_chat(running.url, WIDGET, LARGE, key=new_key())
         assert refused.value.answer.status in (503, 507)
+        await check_full()
         assert not said.done()
         heal()
         await said

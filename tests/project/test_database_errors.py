@@ -13,10 +13,12 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLResolver, path
 
+from refdesk.canned import queries as canned_queries
 from refdesk.files.upload.asgi import PATH as UPLOADS
 from refdesk.kit.logs import Formatter
 from refdesk.project import pages
 from refdesk.project.urls import urlpatterns as project_urls
+from tests.full_database import django_full
 from tests.servers import server
 
 KEY = "k3y-of-somebody"
@@ -25,6 +27,10 @@ PAGE = f"1.{KEY}"
 
 def _locked(_request: HttpRequest, **_: str) -> HttpResponse:
     raise OperationalError("locked\nmore of it")
+
+
+def _full(_request: HttpRequest, **_: str) -> HttpResponse:
+    raise django_full()
 
 
 async def _closed(_request: HttpRequest, **_: str) -> HttpResponse:
@@ -40,6 +46,7 @@ urlpatterns = [
     path("ticket/<str:token>/", _locked),
     path("ticket/<str:token>/news/", _broken),
     path("ask/", _locked),
+    path("login/", _full),
 ]
 handler500 = pages.server_error
 
@@ -58,6 +65,31 @@ def test_page_gives_503_while_the_database_is_unavailable(
     [line] = _lines(caplog)
     assert "can't be answered" in line
     assert KEY not in line
+
+
+@pytest.mark.urls(__name__)
+def test_page_says_that_nothing_can_be_stored_while_the_disk_is_full(db: None, client: Client) -> None:
+    """The sign-in page too: an operator's first sight of it."""
+    answer = client.post("/login/")
+    assert answer.status_code == 503
+    page = answer.content.decode()
+    assert "The server can’t store anything now" in page
+    assert "Tell the people who run it." in page
+
+
+def test_api_says_that_nothing_can_be_stored_while_the_disk_is_full(
+    ana: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object, **options: object) -> None:
+        raise django_full()
+
+    monkeypatch.setattr(canned_queries, "own", full)
+    answer = ana.get("/api/v1/desk/canned-messages")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "2")
+    assert answer.json() == {
+        "refusal": {"name": "StorageFull", "retry_after": 2.0},
+        "errors": [{"field": "", "text": "The server can’t store anything now. Tell the people who run it."}],
+    }
 
 
 @pytest.mark.urls(__name__)

@@ -181,6 +181,7 @@ REFUSALS: list[Any] = [
     r.AnswerMissing(field="name"),
     r.Unavailable(retry_after=3.0),
     r.OutcomeUnknown(retry_after=3.0),
+    r.StorageFull(retry_after=3.0),
     pr.BadFrame(reason="why"),
     pr.FrameTooLarge(limit=1),
     pr.TooMany(retry_after=0.5),

@@ -6,6 +6,7 @@ import re
 import resource
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -102,6 +103,15 @@ def test_first_start_without_demo_creates_only_the_administrator() -> None:
         counts = f"from django.apps import apps; print([apps.get_model(each).objects.count() for each in {tables}])"
         assert running.django(counts) == "[1, 0, 0, 0]\n"
         assert "sessionid" in asyncio.run(sign_in(running.url, email, password)).cookies
+
+
+def test_deep_health_of_a_running_server_passes(running: Server) -> None:
+    try:
+        checks = json.loads(_get(f"{running.url}/healthz?deep")[1])["checks"]
+    except urllib.error.HTTPError as failed:  # the disk of this machine may be nearly full
+        checks = json.loads(failed.read())["checks"]
+    assert [*checks] == ["database", "lanes", "disk", "bus", "mail", "clock"]
+    assert {name for name, check in checks.items() if check["status"] != "ok"} <= {"disk"}
 
 
 def test_server_behind_a_tls_proxy_sends_hsts_and_secure_cookies() -> None:

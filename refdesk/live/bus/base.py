@@ -20,6 +20,10 @@ OnGap = Callable[[], None]
 class Bus(Protocol):
     """A bus, as one node sees it. All methods are called on the event loop, and so are the callbacks."""
 
+    @property
+    def error(self) -> str:
+        """Why its server can't be reached; empty while it is, or if there is none."""
+
     async def start(self, on_message: OnMessage, on_gap: OnGap) -> None:
         """Connect, and keep trying; does not raise if the server is unreachable."""
 

@@ -18,6 +18,10 @@ class MemoryBus:
         self._topics: set[str] = set()
         self._on_message: OnMessage | None = None
 
+    @property
+    def error(self) -> str:
+        return ""
+
     async def start(self, on_message: OnMessage, on_gap: OnGap) -> None:
         self._on_message = on_message
         self._exchange.buses.append(self)

@@ -13,6 +13,7 @@ import psycopg
 from refdesk.kit.tasks import Tasks
 
 from .base import OnGap, OnMessage
+from .connectivity import Connectivity
 from .outgoing import Outgoing
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,11 @@ class PostgresBus:
         self._outgoing = Outgoing()
         self._tasks = Tasks()
         self._listening = asyncio.Event()
+        self._connectivity = Connectivity("REFDESK_DATABASE_URL")
+
+    @property
+    def error(self) -> str:
+        return self._connectivity.error
 
     async def start(self, on_message: OnMessage, on_gap: OnGap) -> None:
         self._on_message, self._on_gap = on_message, on_gap
@@ -53,9 +59,10 @@ class PostgresBus:
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
+                    self._connectivity.connected(work.__name__)
                     await work(connection)
             except psycopg.Error as error:
-                log.warning("the bus is unavailable, trying again: %s", error)
+                self._connectivity.lost(work.__name__, error)
                 await asyncio.sleep(RETRY)
             except Exception:  # without this task the node would receive nothing until it ends
                 log.exception("the bus broke, starting again")

@@ -11,6 +11,7 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from .base import OnGap, OnMessage
+from .connectivity import Connectivity
 from .outgoing import Outgoing
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,11 @@ class RedisBus:
         self._listening = asyncio.Event()
         self._tried = asyncio.Event()
         self._unconfirmed: dict[str, asyncio.Event] = {}
+        self._connectivity = Connectivity("REFDESK_BUS_URL")
+
+    @property
+    def error(self) -> str:
+        return self._connectivity.error
 
     async def start(self, on_message: OnMessage, on_gap: OnGap) -> None:
         """See `Bus`. Returns once it listens, or its first attempt has failed."""
@@ -85,7 +91,7 @@ class RedisBus:
             try:
                 await work(redis)
             except (RedisError, OSError) as error:
-                log.warning("the bus is unavailable, trying again: %s", error)
+                self._connectivity.lost(work.__name__, error)
                 self._tried.set()
                 await asyncio.sleep(RETRY)
             except Exception:  # without this task the node would receive nothing until it ends
@@ -127,11 +133,14 @@ class RedisBus:
         elif kind == "subscribe" and topic == ALL:
             self._listening.set()
             self._tried.set()
+            self._connectivity.connected(self._listen.__name__)
             self._on_gap()
         elif kind == "subscribe" and (confirmed := self._unconfirmed.pop(topic, None)):
             confirmed.set()
 
     async def _send(self, redis: Redis) -> None:
+        await redis.ping()
+        self._connectivity.connected(self._send.__name__)
         while True:
             messages = await self._outgoing.next()
             async with redis.pipeline(transaction=False) as pipe:

@@ -176,6 +176,7 @@ REFUSALS: tuple[r.Refusal, ...] = (
     r.AnswerMissing(field="name"),
     r.Unavailable(retry_after=2.0),
     r.OutcomeUnknown(retry_after=2.0),
+    r.StorageFull(retry_after=2.0),
     pr.BadFrame(reason="Object missing required field `chat`"),
     pr.FrameTooLarge(limit=65_536),
     pr.TooMany(retry_after=0.55),

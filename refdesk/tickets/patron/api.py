@@ -38,8 +38,8 @@ async def leave_question(request: HttpRequest, widget: str, form: TicketForm) ->
 
     A refusal is `{"refusal": {"name": …}}`: 400 for invalid content, 403 PatronBlocked or FilesDisabled, 404
     NoSuchQueue if the library accepts no written questions, 404 NoSuchUpload for a file that doesn't exist (any more),
-    409 KeyReused, 429 TooMany, or TooManyFiles for more than ten, 503 Unavailable or OutcomeUnknown with `retry_after`
-    in seconds.
+    409 KeyReused, 429 TooMany, or TooManyFiles for more than ten, 503 Unavailable, StorageFull or OutcomeUnknown
+    with `retry_after` in seconds.
     """
     if not is_same_origin(request):
         return respond(NotAllowed())

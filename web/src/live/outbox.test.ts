@@ -83,6 +83,16 @@ test("P10: after Unavailable and TooMany an act is sent again after retry_after,
   expect(refused).toEqual([]);
 });
 
+test("P10: after StorageFull an act is sent again with its key", async () => {
+  const box = outbox();
+  box.open();
+  box.put(1, say("a"), "k1");
+  box.refused("k1", { name: "StorageFull", retry_after: 2 });
+  await world.clock.pass(2_000);
+  expect(sent.map(({ key }) => key)).toEqual(["k1", "k1"]);
+  expect(refused).toEqual([]);
+});
+
 test("P10, P11: after OutcomeUnknown and TooMany an act is sent again with its key", async () => {
   const box = outbox();
   box.open();

@@ -1,6 +1,6 @@
 /** Refusals after which a client repeats the same act or call with the same key (rule P10). */
 
-const UNAVAILABLE: readonly string[] = ["Unavailable", "OutcomeUnknown"];
+const UNAVAILABLE: readonly string[] = ["Unavailable", "StorageFull", "OutcomeUnknown"];
 const RETRYABLE: readonly string[] = [...UNAVAILABLE, "TooMany"];
 
 type Named = { readonly name: string } | null | undefined;

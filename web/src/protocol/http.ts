@@ -74,6 +74,7 @@ import type {
   SetTags,
   Started,
   StillAttended,
+  StorageFull,
   Tagged,
   TakenOver,
   TextEmpty,
@@ -1115,6 +1116,7 @@ export interface RefusedRequest {
     | SeatMoved
     | SecondFactorRequired
     | StillAttended
+    | StorageFull
     | TextEmpty
     | TextNotPlain
     | TextTooLong

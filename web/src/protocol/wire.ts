@@ -491,6 +491,7 @@ export interface Refused {
     | AnswerMissing
     | Unavailable
     | OutcomeUnknown
+    | StorageFull
     | BadFrame
     | FrameTooLarge
     | TooMany
@@ -682,6 +683,12 @@ export interface Unavailable {
 /** The database failed at the commit: the act may be stored or not. Sent again with its key, it is stored once. */
 export interface OutcomeUnknown {
   name: "OutcomeUnknown";
+  /** how long to wait before sending it again */
+  retry_after?: number;
+}
+/** The database's disk is full. The same request may be sent again after `retry_after` seconds. */
+export interface StorageFull {
+  name: "StorageFull";
   /** how long to wait before sending it again */
   retry_after?: number;
 }

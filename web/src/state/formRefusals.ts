@@ -27,6 +27,7 @@ const texts = {
   PatronBlocked: () => m.refusal_patron_blocked(),
   AnswerMissing: () => m.refusal_answer_missing(),
   Unavailable: () => m.refusal_unavailable(),
+  StorageFull: () => m.refusal_storage_full(),
   OutcomeUnknown: () => m.refusal_unavailable(),
   TooMany: ({ retry_after }: Named<"TooMany">) => m.refusal_too_many({ seconds: secondsText(retry_after) }),
 };

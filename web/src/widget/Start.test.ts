@@ -136,6 +136,19 @@ test("Start says that the service is busy after all retries", async () => {
   expect(screen.getByText(m.widget_busy())).toBeTruthy();
 });
 
+test("Start says that the server can’t store anything while its disk is full", async () => {
+  await openWidget();
+  await fill("Your question", "Is it open?");
+  answers["chats"] = [503, { refusal: { name: "StorageFull", retry_after: 2 } }];
+  await starting();
+  for (let attempt = 0; attempt < 6; attempt++) {
+    await world.clock.pass(2_000);
+    await drawn();
+  }
+  expect(screen.getByText(m.refusal_storage_full())).toBeTruthy();
+  expect(field("Your question").value).toBe("Is it open?");
+});
+
 test("Start refuses a too long question without a request", async () => {
   const app = widgetApp();
   app.memory.setDraft("question", "x".repeat(10_001));
