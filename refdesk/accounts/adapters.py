@@ -19,7 +19,9 @@ from refdesk.people import audited
 from refdesk.people.attempts import attempt
 from refdesk.people.devices import known_device, remember_device
 from refdesk.people.models import Operator
+from refdesk.people.notices import Change, notify_owner
 from refdesk.people.second_factor import forget_wrong_codes
+from refdesk.people.sign_in_origins import note_origin
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -40,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """No messages: pages show the state themselves."""
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """No emails: the audit log records the change."""
+        """None of allauth's emails: `refdesk.people.notices` has its own."""
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)
@@ -50,6 +52,8 @@ class AccountAdapter(DefaultAccountAdapter):
         if settings.SECRET_KEY_FALLBACKS:
             _encrypt_again(user)
         audited.signed_in(user)
+        if note_origin(request, user):
+            notify_owner(user, Change.SIGNED_IN)
         remember_device(request, response, user)
         return response
 

@@ -12,13 +12,14 @@ from refdesk.people import pictures
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.confirmation import note_confirmation
 from refdesk.people.devices import remember_device
-from refdesk.people.models import Operator
+from refdesk.people.models import EndedSession, Operator
 from refdesk.people.own_password import OwnPasswordForm
 from refdesk.people.own_sessions import (
     continue_session,
     current_session,
     end_idle_session,
     sessions_of,
+    sign_out_others,
     sign_out_sessions,
 )
 from refdesk.people.second_factor import has_second_factor, unused_recovery_codes
@@ -96,7 +97,7 @@ def change_password(request: HttpRequest, form: PasswordForm, response: HttpResp
 def end_other_sessions(request: HttpRequest) -> Profile:
     """End all sessions but that of this request. Their desks are disconnected within seconds."""
     operator = current_operator(request)
-    sign_out_sessions(operator, sessions_of(operator).exclude(pk=current_session(request)))
+    sign_out_others(request, operator, EndedSession.Reason.SIGNED_OUT)
     return _profile(request, operator)
 
 

@@ -41,6 +41,11 @@ def remember_request(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def current_request() -> HttpRequest | None:
+    """The request whose view runs; None elsewhere, such as on the command line."""
+    return _current.get()
+
+
 def current_actor() -> Actor:
     """The sender of the current request; the server itself where there is no request."""
     request = _current.get()

@@ -15,13 +15,15 @@ class Email(models.Model):
 
     A transcript of a chat has `seq` 0; `notes` says whether it includes internal notes. Times are in milliseconds.
     `due_at` is the time of the next attempt or, while the state is SENDING, the end of the sender's lease.
-    `maybe_duplicate`: the mail server may have accepted an attempt before the one that is known to have succeeded.
+    `facts`: what a `NOTICE` says. `maybe_duplicate`: the mail server may have accepted an attempt before the one that
+    is known to have succeeded.
     """
 
     class Kind(models.TextChoices):
         """The first two go to the patron, the next three to an operator, `TRANSCRIPT` to either. The patron of an ended
         chat requested `COPY`. `operator` sent a `TEST` to any address. `INVITATION` and `PASSWORD` hold a link at which
-        `operator` sets their password: it is made when the email is sent, and stored nowhere."""
+        `operator` sets their password: it is made when the email is sent, and stored nowhere. `NOTICE` tells `operator`
+        of a change of their account."""
 
         CONFIRMATION = "confirmation", _("Confirmation")
         REPLY = "reply", _("Reply")
@@ -33,6 +35,7 @@ class Email(models.Model):
         TEST = "test", _("Test")
         INVITATION = "invitation", _("Invitation")
         PASSWORD = "password", _("Link for a new password")
+        NOTICE = "notice", _("Notice about the account")
 
     class State(models.TextChoices):
         DUE = "due", _("Waiting")
@@ -55,6 +58,7 @@ class Email(models.Model):
         Operator, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("operator")
     )
     recipient = models.CharField(_("to"), max_length=254)
+    facts = models.JSONField(default=dict)
     message_id = models.CharField(_("message ID"), max_length=200, unique=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.DUE)
     created_at = models.BigIntegerField()

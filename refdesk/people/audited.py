@@ -130,6 +130,11 @@ def before_operator_save(instance: Operator, raw: bool = False, **kwargs: Any) -
     instance._was = Operator.objects.filter(pk=instance.pk).values(*_COMPARED).first()  # type: ignore[attr-defined]
 
 
+def former_values(instance: Operator) -> Mapping[str, Any]:
+    """Recorded fields of an operator before their last save; empty if none may have changed."""
+    return getattr(instance, "_was", None) or {}
+
+
 def operator_saved(instance: Operator, created: bool, raw: bool = False, **kwargs: Any) -> None:
     if raw:
         return
@@ -143,7 +148,7 @@ def operator_saved(instance: Operator, created: bool, raw: bool = False, **kwarg
     if getattr(instance, "_password", None) is not None:
         own = current_actor().id == instance.pk
         record(Action.PASSWORD_CHANGED if own else Action.PASSWORD_SET, about, library=library)
-    was = getattr(instance, "_was", None) or {}
+    was = former_values(instance)
     for action, fields in _FIELDS.items():
         changes = {field: [was[field], getattr(instance, field)] for field in fields if field in was}
         changes = {field: both for field, both in changes.items() if both[0] != both[1]}

@@ -259,6 +259,22 @@ class DeskSession(models.Model):
         return self.hash
 
 
+class SignInOrigin(models.Model):
+    """A kind of browser and a network from which an operator signed in. Both are empty without a stored network."""
+
+    operator = models.ForeignKey(Operator, models.CASCADE, related_name="origins")
+    browser = models.CharField(max_length=100)
+    network = models.CharField(max_length=49)
+    """As much of the address as the operator's libraries keep."""
+    last_at = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["operator", "browser", "network"], name="sign_in_origin_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class EndedSession(models.Model):
     """Why a session ended, until its cookie would have expired."""
 
@@ -268,6 +284,10 @@ class EndedSession(models.Model):
         SIGNED_OUT = "signed_out", _("This browser was signed out from your profile in another browser.")
         PASSWORD = "password", _("Your password was changed, so you are signed out in all other browsers.")
         DEACTIVATED = "deactivated", _("Your account was deactivated by an administrator.")
+        SECOND_FACTOR = (
+            "factor",
+            _("A second factor was added to your account, so you are signed out in all other browsers."),
+        )
         IDLE = "idle", _("You were signed out because the desk had no input for too long.")
 
     hash = models.CharField(primary_key=True, max_length=32)

@@ -25,6 +25,7 @@ from .own_sessions import continue_session
 from .password_links import operator_of_link
 from .second_factor import has_second_factor
 from .sign_in import enter, too_many
+from .sign_in_origins import note_origin
 
 _invalid = Quota("invitation/address", lambda: settings.CONFIG.sign_ins_per_minute, 60)
 Find = Callable[..., Operator | None]
@@ -88,6 +89,7 @@ def _page_of(request: HttpRequest, token: str, find: Find, operator: Operator) -
         note_confirmation(request, operator, "password")
         continue_session(request, operator, now_ms())
         audited.signed_in(operator)
+        note_origin(request, operator)
     response = _without_referrer(redirect(settings.LOGIN_REDIRECT_URL))
     remember_device(request, response, operator)
     return response

@@ -7,17 +7,16 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ua_parser import parse
 
 from refdesk.audit.recording import network
 from refdesk.kit.clock import now_ms
 
 from . import audited
+from .browsers import browser_of
 from .connection_tokens import session_hash
 from .models import DeskSession, DeskSessions, EndedSession, Operator
 from .sign_in_rules import current
 
-_WORDS = 100
 LATE = 180_000
 """ms by which the stored use of a session may be later than the input that it stands for."""
 
@@ -38,7 +37,7 @@ def continue_session(request: HttpRequest, operator: Operator, began_at: int | N
         defaults={
             "session_id": key,
             "operator": operator,
-            "browser": _browser(request),
+            "browser": browser_of(request),
             "network": network(request.META.get("REMOTE_ADDR", ""), audited.library_of(operator)),
             "began_at": began_at,
             "used_at": now_ms(),
@@ -57,12 +56,19 @@ def sessions_of(operator: Operator) -> DeskSessions:
     return lasting.order_by("-used_at", "hash")
 
 
-def sign_out_sessions(operator: Operator, sessions: DeskSessions) -> int:
+def sign_out_sessions(
+    operator: Operator, sessions: DeskSessions, reason: EndedSession.Reason = EndedSession.Reason.SIGNED_OUT
+) -> int:
     """End these sessions of the operator. Their live connections end within seconds. Returns their number."""
-    count = sessions.end(EndedSession.Reason.SIGNED_OUT)
+    count = sessions.end(reason)
     if count:
         audited.sessions_ended(operator, count)
     return count
+
+
+def sign_out_others(request: HttpRequest, operator: Operator, reason: EndedSession.Reason) -> int:
+    """End all sessions of the operator but that of the request. Returns their number."""
+    return sign_out_sessions(operator, sessions_of(operator).exclude(pk=current_session(request)), reason)
 
 
 def end_idle_session(request: HttpRequest, operator: Operator) -> int:
@@ -89,10 +95,3 @@ def why_ended(request: HttpRequest) -> str:
     if DeskSession.objects.filter(hash=session_hash(key), session__expire_date__lte=timezone.now()).exists():
         return _("Your session ended because it was not used for too long, or because it was two weeks old.")
     return ""
-
-
-def _browser(request: HttpRequest) -> str:
-    """Browser and system, as they describe themselves; empty for unknown ones."""
-    agent = parse(request.headers.get("User-Agent", "")[:500])
-    words = [part.family for part in (agent.user_agent, agent.os) if part is not None and part.family != "Other"]
-    return ", ".join(words)[:_WORDS]

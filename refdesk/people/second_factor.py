@@ -16,10 +16,13 @@ from django.http import HttpRequest
 
 from refdesk.audit.models import Action
 from refdesk.audit.recording import record
+from refdesk.audit.request import current_request
 from refdesk.kit.quota import Quota
 
 from . import audited
-from .models import Operator, SignInRules
+from .models import EndedSession, Operator, SignInRules
+from .notices import Change, notify_owner
+from .own_sessions import sign_out_others
 from .permissions import is_administrator
 from .sign_in_rules import current
 
@@ -32,6 +35,8 @@ _wrong = [
 ]
 _REQUIRED = "_second_factor_required"
 _FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+_ADDED = {Authenticator.Type.TOTP: Change.APP_ADDED, Authenticator.Type.WEBAUTHN: Change.PASSKEY_ADDED}
+_REMOVED = {Authenticator.Type.TOTP: Change.APP_REMOVED, Authenticator.Type.WEBAUTHN: Change.PASSKEY_REMOVED}
 
 
 def has_second_factor(operator: Operator) -> bool:
@@ -74,6 +79,7 @@ def remove_second_factor(operator: Operator) -> bool:
     removed, _ = Authenticator.objects.filter(user=operator).delete()
     if removed:
         _record(Action.SECOND_FACTOR_REMOVED, operator)
+        notify_owner(operator, Change.FACTORS_REMOVED)
     return bool(removed)
 
 
@@ -94,21 +100,32 @@ def forget_wrong_codes(operator: Operator) -> None:
         quota.forget(_key(operator))
 
 
-def record_added(user: Any, authenticator: Authenticator, request: HttpRequest, **kwargs: Any) -> None:
-    """Record a new second factor; a receiver of `authenticator_added`. Recovery codes come with it."""
-    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        _record(Action.SECOND_FACTOR_ADDED, user)
+def added(instance: Authenticator, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    """Record a new second factor, and end the sessions of other browsers; a receiver of `post_save`.
+
+    A thief of the password may be signed in elsewhere. Recovery codes come with the first factor. (allauth sends
+    `authenticator_added` after the commit: a killed server would skip this.)
+    """
+    operator = instance.user
+    if raw or not created or instance.type not in _ADDED:
+        return
+    _record(Action.SECOND_FACTOR_ADDED, operator)
+    if request := current_request():
+        sign_out_others(request, operator, EndedSession.Reason.SECOND_FACTOR)
+    notify_owner(operator, _ADDED[instance.type])
 
 
-def record_removed(user: Any, authenticator: Authenticator, request: HttpRequest, **kwargs: Any) -> None:
+def removed(user: Any, authenticator: Authenticator, request: HttpRequest, **kwargs: Any) -> None:
     """Record that an operator removed their second factor; a receiver of `authenticator_removed`."""
-    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+    if authenticator.type in _REMOVED:
         _record(Action.SECOND_FACTOR_REMOVED, user)
+        notify_owner(user, _REMOVED[authenticator.type])
 
 
-def record_new_codes(user: Any, authenticator: Authenticator, request: HttpRequest, **kwargs: Any) -> None:
+def codes_made(user: Any, authenticator: Authenticator, request: HttpRequest, **kwargs: Any) -> None:
     """Record new recovery codes; a receiver of `authenticator_reset`."""
     _record(Action.RECOVERY_CODES_MADE, user)
+    notify_owner(user, Change.CODES_MADE)
 
 
 def _record(action: Action, operator: Operator) -> None:

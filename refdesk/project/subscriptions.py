@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
@@ -34,11 +35,11 @@ from refdesk.files.upload import chat_uploads
 from refdesk.kit.hooks import Hook
 from refdesk.libraries import deletions, file_days
 from refdesk.libraries.models import Library
-from refdesk.mail.outgoing import account_links, rendering, trial
+from refdesk.mail.outgoing import account_links, account_notices, rendering, trial
 from refdesk.mail.outgoing import projection as mail
 from refdesk.mail.outgoing import queue as mail_queue
 from refdesk.people import audited as people_audit
-from refdesk.people import own_sessions, permissions, second_factor, sessions
+from refdesk.people import notices, own_sessions, permissions, second_factor, sessions
 from refdesk.people.models import Membership, Operator
 from refdesk.retention import audited as retention_audit
 from refdesk.retention import ledger, periods
@@ -151,11 +152,12 @@ SIGNALS = (
     OnSignal(user_logged_in, None, second_factor.note_requirement, "stores whether the session needs a second factor"),
     OnSignal(user_logged_in, None, own_sessions.store_session, "stores the session for “Signed in here”"),
     OnSignal(user_logged_out, None, people_audit.signed_out, "records the sign-out"),
-    OnSignal(mfa.authenticator_added, None, second_factor.record_added, "records the change"),
-    OnSignal(mfa.authenticator_removed, None, second_factor.record_removed, "records the change"),
-    OnSignal(mfa.authenticator_reset, None, second_factor.record_new_codes, "records the change"),
+    OnSignal(post_save, Authenticator, second_factor.added, "records it, signs other browsers out, notifies the owner"),
+    OnSignal(mfa.authenticator_removed, None, second_factor.removed, "records it, notifies the owner"),
+    OnSignal(mfa.authenticator_reset, None, second_factor.codes_made, "records it, notifies the owner"),
     OnSignal(pre_save, Operator, people_audit.before_operator_save, "remembers the former rights"),
     OnSignal(post_save, Operator, people_audit.operator_saved, "records the change"),
+    OnSignal(post_save, Operator, notices.operator_saved, "notifies the owner of a new password or email"),
     OnSignal(post_delete, Operator, people_audit.operator_deleted, "records the deletion"),
     OnSignal(pre_save, Membership, people_audit.before_membership_save, "remembers the former department"),
     OnSignal(post_save, Membership, people_audit.membership_saved, "records the change of rights"),
@@ -178,6 +180,8 @@ HOOKS = (
     Provided(rendering.text_writers, trial.compose, "test"),
     Provided(rendering.text_writers, account_links.compose, "invitation"),
     Provided(rendering.text_writers, account_links.compose, "password"),
+    Provided(rendering.text_writers, account_notices.compose, "notice"),
+    Provided(notices.send, account_notices.queue_notice),
     Provided(file_days.chosen_days, periods.file_days_of),
     Provided(file_days.internal_days, periods.internal_days_of),
     Provided(file_owners.send_commands, chat_uploads.send_command, "chat"),

@@ -89,6 +89,7 @@ RECORDS = {
     "mail.NotificationPreferences.operator",
     "people.Desk.operator",
     "people.DeskSession.operator",
+    "people.SignInOrigin.operator",
     "people.OperatorPicture.operator",
     "retention.Erasure.operator",
     "tickets.Ticket.owner",

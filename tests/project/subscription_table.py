@@ -1,6 +1,7 @@
 """The subscriptions as tables in Markdown; `python -m tests.project.subscription_table` updates ARCHITECTURE.md."""
 
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import signals as of_auth
@@ -8,9 +9,7 @@ from django.db.models import Model
 from django.db.models import signals as of_models
 from django.dispatch import Signal
 
-from tests.servers import ROOT
-
-DOCUMENT = ROOT / "ARCHITECTURE.md"
+DOCUMENT = Path(__file__).resolve().parents[2] / "ARCHITECTURE.md"
 BEGIN, END = "<!-- subscriptions: generated -->", "<!-- end of subscriptions -->"
 
 

@@ -27,7 +27,7 @@ PER_HOUR = 3
 
 def can_be_sent(operator: Operator) -> bool:
     """Whether this server sends email, and there is a library in whose name it does."""
-    return settings.CONFIG.mail.smtp is not None and _library_of(operator) is not None
+    return settings.CONFIG.mail.smtp is not None and library_for(operator) is not None
 
 
 def queue_invitation(operator: Operator) -> None:
@@ -97,13 +97,13 @@ def _link(words: str, address: str) -> Paragraph:
 
 
 def _queue(operator: Operator, kind: Email.Kind, now: int) -> None:
-    library = _library_of(operator)
+    library = library_for(operator)
     if library is None:
         raise RuntimeError("no library in whose name to send an email")
     queue_email(library, kind, operator, operator.email, now)
 
 
-def _library_of(operator: Operator) -> Library | None:
-    """The first of their libraries; for a superuser without one, the first of all."""
+def library_for(operator: Operator) -> Library | None:
+    """In whose name an operator gets emails: their first library; for a superuser without one, the first of all."""
     own = Library.objects.filter(departments__memberships__operator=operator).order_by("pk").first()
     return own or (Library.objects.order_by("pk").first() if operator.is_superuser else None)

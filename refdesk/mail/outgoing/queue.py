@@ -5,6 +5,7 @@ sent again, marked `maybe_duplicate` because the first attempt may have succeede
 """
 
 import secrets
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import transaction
@@ -31,7 +32,14 @@ OUTAGE_LIMIT_MS = 3 * 24 * HOUR_MS
 """An email has failed when the server was unavailable for this long."""
 
 
-def queue_email(library: Library, kind: Email.Kind, operator: Operator, recipient: str, now: int) -> Email:
+def queue_email(
+    library: Library,
+    kind: Email.Kind,
+    operator: Operator,
+    recipient: str,
+    now: int,
+    facts: Mapping[str, object] | None = None,
+) -> Email:
     """Queue an email that is of no log, due `now` (ms). The server must be able to send email."""
     return Email.objects.create(
         library=library,
@@ -39,6 +47,7 @@ def queue_email(library: Library, kind: Email.Kind, operator: Operator, recipien
         kind=kind,
         operator=operator,
         recipient=recipient,
+        facts=dict(facts or {}),
         message_id=f"<{secrets.token_hex(16)}.refdesk@{ascii_domain(settings.CONFIG.mail.sender)}>",
         created_at=now,
         due_at=now,
@@ -114,10 +123,10 @@ def oldest_waiting(ticket: int) -> PendingEmail | None:
 def allowed_at(email: Email, now: int, per_hour: int) -> int:
     """When the hourly limit allows another email to this address: `now` or later (ms).
 
-    Links for new passwords have a limit of their own: otherwise a stranger who has other emails sent to an operator's
+    Emails about an account have limits of their own: otherwise a stranger who has other emails sent to an operator's
     address could use this one up.
     """
-    if email.kind == Kind.PASSWORD:
+    if email.kind in (Kind.PASSWORD, Kind.NOTICE):
         return now
     sent = Email.objects.filter(recipient=email.recipient, sent_at__gt=now - HOUR_MS).order_by("-sent_at")
     last = sent.values_list("sent_at", flat=True)[per_hour - 1 : per_hour].first() if per_hour else None
