@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from refdesk.libraries.models import Department
 
+from . import admin_audit
 from .models import Operator
 from .permissions import departments_of, is_administrator, libraries_of, operators_of
 
@@ -76,6 +77,16 @@ class Scoped(_Page):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         within_reach(request, db_field, kwargs)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Django calls this once for each form that was saved, with the rows inside it; it is recorded here."""
+        admin_audit.form_saved(form, formsets, added=add)
+        return super().construct_change_message(request, form, formsets, add)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Django's method, called before rows are deleted, by their page or by an action of the list."""
+        admin_audit.deleted(queryset)
+        return super().log_deletions(request, queryset)
 
 
 class ScopedInline(_Inline):

@@ -31,7 +31,7 @@ statistics: kit http libraries people widgets chats retention analytics
 files: kit eventlog http libraries people widgets chats protocol database
 search:
 word_index: kit search database
-faq: kit eventlog http libraries people widgets files search protocol
+faq: kit eventlog http libraries audit people widgets files search protocol
 transcripts: kit eventlog http libraries audit people widgets chats mail search word_index protocol
 protocol: kit eventlog chats colleagues
 database: kit eventlog chats

@@ -142,7 +142,9 @@ def join_queue(world: World) -> None:
         "library": world.people.harbour.pk,
         "name": "Questions",
         "slug": "questions",
-        "welcome": "",
+        "public": "on",
+        "welcome": str(world.queue.welcome),
+        "accepts_files": "on",
         "departments": [world.people.reference.pk],
         "members": [world.people.ben.pk],
     }

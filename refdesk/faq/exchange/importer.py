@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from refdesk.libraries.models import Library
 
+from ..audited import imported
 from ..models import Faq, FaqGroup
 from ..pictures import uses
 from ..search import index
@@ -70,7 +71,9 @@ def import_faqs(
         spool.seek(0)
         try:
             with transaction.atomic():
-                return _write(_read(spool), checking)
+                outcome = _write(_read(spool), checking)
+                imported(library, outcome.made, outcome.replaced)
+                return outcome
         except IntegrityError:
             return Refused((Wrong(0, _("Someone else changed these groups in the meantime. Try again.")),))
 
