@@ -31,6 +31,7 @@ class Action(models.TextChoices):
     SETTINGS_CHANGED = "settings_changed", _("Settings changed")
     SETTINGS_DELETED = "settings_deleted", _("Deleted")
     RETENTION_CHANGED = "retention_changed", _("Retention changed")
+    DATA_COUNTED = "data_counted", _("Patron’s data counted")
     DATA_EXPORTED = "data_exported", _("Patron’s data exported")
     DATA_ERASED = "data_erased", _("Patron’s data erased")
     CHAT_REDACTED = "chat_redacted", _("Chat redacted")

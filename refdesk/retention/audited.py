@@ -34,6 +34,11 @@ def retention_changed(library: Library, before: Mapping[str, Any]) -> None:
         record(Action.RETENTION_CHANGED, _thing(library), library=library.pk, changes=changes)
 
 
+def counted(held: Holdings, counts: Mapping[str, int]) -> None:
+    """Record that someone looked up how much there is of a patron, without the patron."""
+    record(Action.DATA_COUNTED, _thing(held.library), library=held.library.pk, changes=counts)
+
+
 def exported(held: Holdings, kind: str) -> None:
     """Record an export of a patron's data, without the patron: an erasure would not reach the audit log."""
     changes = {**held.counts()._asdict(), "format": kind}

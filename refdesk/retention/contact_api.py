@@ -34,11 +34,13 @@ SHOWN = 20
     summary="Count the data about a contact",
 )
 def look_up(request: HttpRequest, library: int, query: ContactQuery) -> ContactHoldings | HttpResponse:
-    """POST keeps the contact out of URLs and access logs. 404 for a library of others."""
+    """POST keeps the contact out of URLs and access logs. 404 for a library of others. The audit log records it."""
     holdings = _holdings(request, library, query.contact)
     if isinstance(holdings, BadContact):
         return respond(holdings)
-    return ContactHoldings(contact=holdings.contact, **holdings.counts()._asdict())
+    counts = holdings.counts()._asdict()
+    audited.counted(holdings, counts)
+    return ContactHoldings(contact=holdings.contact, **counts)
 
 
 @router.post(

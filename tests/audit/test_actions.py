@@ -187,6 +187,11 @@ def export(world: World) -> None:
     assert answer.status_code == 200
 
 
+def count_data(world: World) -> None:
+    world.post(world.people.marta, f"/api/v1/desk/retention/{world.people.harbour.pk}/holdings", {"contact": CONTACT})
+    assert Entry.objects.get().changes["chats"] == 1
+
+
 def erase(world: World) -> None:
     for _ in range(2):  # the same key again is the same erasure
         body = {"contact": CONTACT, "key": KEY}
@@ -264,6 +269,7 @@ DEEDS: dict[str, tuple[Deed, Expected]] = {
     "delete account": (delete_account, [("account_deleted", "marta")]),
     "retention": (choose_retention, [("retention_changed", "marta")]),
     "no more addresses": (keep_no_addresses, [("retention_changed", "marta")]),
+    "count data": (count_data, [("data_counted", "marta")]),
     "export": (export, [("data_exported", "marta")]),
     "erase": (erase, [("data_erased", "marta")]),
     "redact a chat": (redact_chat, [("chat_redacted", "marta")]),

@@ -117,6 +117,7 @@ export type Action =
   | "settings_changed"
   | "settings_deleted"
   | "retention_changed"
+  | "data_counted"
   | "data_exported"
   | "data_erased"
   | "chat_redacted"
