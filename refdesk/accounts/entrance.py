@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from refdesk.http.respond import respond
+from refdesk.kit.asgi import NO_STORE
 from refdesk.people.confirmation import is_confirmed
 from refdesk.people.models import Operator
 from refdesk.people.second_factor import must_set_up
@@ -80,11 +81,16 @@ def _nothing(request: HttpRequest) -> HttpResponse:
 def _filled_in_form(request: HttpRequest) -> HttpResponse:
     """A page that holds a form whose time is over, so that nothing typed is lost: it can be sent again.
 
-    Only a form of this site: otherwise one press would send what another website made up.
+    Only a form of this site: otherwise one press would send what another website made up. Passwords are left out, as
+    from any page.
     """
     forged = CsrfViewMiddleware(_nothing).process_view(request, _nothing, (), {})
     if forged is not None:
         return forged
     fields = [(name, value) for name, values in request.POST.lists() for value in values]
-    sent = [field for field in fields if field[0] != "csrfmiddlewaretoken"]
-    return render(request, "accounts/confirm_form.html", {"fields": sent}, status=403)
+    sent = [field for field in fields if field[0] != "csrfmiddlewaretoken" and "password" not in field[0]]
+    facts = {"fields": sent, "passwords": any("password" in name for name, _value in fields)}
+    answer = render(request, "accounts/confirm_form.html", facts, status=403)
+    for name, value in NO_STORE.items():
+        answer.headers[name] = value
+    return answer

@@ -190,6 +190,17 @@ def test_accounts_in_the_admin_require_a_confirmation_too(people: People, late: 
     assert late.get(page).status_code == 200
 
 
+def test_late_form_with_a_password_is_held_without_it_and_not_stored(people: People, late: Client) -> None:
+    page, typed = f"/admin/people/operator/{people.ben.pk}/password/", "oars-and-rowlocks"
+    unsaved = late.post(page, {"password1": typed, "password2": typed, "usable_password": "true", "note": "x"})
+    assert (unsaved.status_code, unsaved["Cache-Control"]) == (403, "no-store")
+    content = unsaved.content.decode()
+    assert typed not in content
+    assert 'name="note" value="x"' in content
+    assert "Passwords are not" in content
+    assert "Passwords are not" not in late.post(page, {"note": "x"}).content.decode()
+
+
 def test_late_form_of_another_website_is_not_offered_to_be_sent(people: People) -> None:
     client = signed_in_client(people.root, enforce_csrf_checks=True)
     confirm(client, people.root, OLD)
