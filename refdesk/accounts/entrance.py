@@ -22,9 +22,10 @@ ADMIN = "/admin/"
 API = "/api/v1/desk/"
 _ACCOUNTS = (
     *("/admin/people/operator/", "/admin/libraries/department/", "/admin/libraries/library/"),
-    "/admin/tickets/queue/",
+    *("/admin/tickets/queue/", "/admin/widgets/widget/"),
 )
-"""Where administrators change accounts and rights beside the desk: pages of departments and queues have members."""
+"""Where administrators change accounts and rights beside the desk: pages of departments and queues have members, those
+of widgets allowed websites."""
 _DESK = ("/desk/", API, "/login/", "/account/", "/invitation/", "/new-password/")
 _WORK = ("/desk/", API, ADMIN)
 _OWN = ("/account/second-factor/", "/account/confirm/", "/logout/")

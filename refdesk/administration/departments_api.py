@@ -14,6 +14,7 @@ from refdesk.http.forms import FormError, FormErrors, model_errors, refused, ver
 from refdesk.libraries.models import Department
 from refdesk.libraries.opening_hours import encoded
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.confirmation import confirmed
 from refdesk.people.models import Membership
 from refdesk.people.permissions import departments_of, libraries_of, reason_to_stay
 from refdesk.people.roles import Role
@@ -107,11 +108,13 @@ def change_department(
     response={204: None, 409: FormErrors},
     summary="Delete a department",
 )
+@confirmed
 @in_transaction
 def delete_department(request: HttpRequest, department: int) -> Status[FormErrors | None]:
-    """409 while it has widgets, chats or records, or if the operator would no longer administer its library.
+    """Requires a confirmation: its operators lose their rights there.
 
-    409 also if its library would have no administrator any more.
+    409 while it has widgets, chats or records, or if the operator would no longer administer its library. 409 also if
+    its library would have no administrator any more.
     """
     library = get_object_or_404(_departments(request), pk=department).library
     # So that of two departments with an administrator each, deleted at once, one remains. The library before the

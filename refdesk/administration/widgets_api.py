@@ -10,9 +10,11 @@ from refdesk.audit.recording import Thing
 from refdesk.http.forms import FormErrors, refused
 from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.confirmation import require_confirmation
 from refdesk.people.permissions import departments_of
 from refdesk.widgets import seen
 from refdesk.widgets.models import Logo, Question, Widget
+from refdesk.widgets.sites import read_sites
 
 from . import audited
 from .slugs import free_slug
@@ -44,7 +46,7 @@ def list_widgets(request: HttpRequest) -> list[WidgetSettings]:
 @router.post("/desk/administration/widgets", response={201: WidgetSettings, 400: FormErrors}, summary="Create a widget")
 @in_transaction
 def add_widget(request: HttpRequest, form: NewWidget) -> Status[WidgetSettings | FormErrors]:
-    """404 for a department of others."""
+    """404 for a department of others. Requires a confirmation, as for further allowed websites."""
     department = _department(request, form.department)
     if department is None:
         raise Http404
@@ -52,6 +54,7 @@ def add_widget(request: HttpRequest, form: NewWidget) -> Status[WidgetSettings |
     widget.slug = free_slug(Widget, widget.heading, "chat")
     if errors := widget_errors(widget, []):
         return Status(400, FormErrors(errors=errors))
+    require_confirmation(request)
     widget.save()
     audited.added(_thing(widget), department.library)
     return Status(201, settings_of(_widgets(request).get(pk=widget.pk)))
@@ -85,7 +88,10 @@ def list_sites(request: HttpRequest, number: int) -> list[SeenWebsite]:
 )
 @in_transaction
 def change_widget(request: HttpRequest, number: int, form: WidgetForm) -> Status[WidgetSettings | FormErrors]:
-    """Save the settings. 409 with the current ones if they have changed since `version`."""
+    """Save the settings. 409 with the current ones if they have changed since `version`.
+
+    A further allowed website requires a confirmation: its pages can show the chat, and act as if they were the library.
+    """
     found = locked_or_404(_widgets(request), number)
     before, values = settings_of(found), values_of(found)
     if form.version != before.version:
@@ -104,6 +110,8 @@ def change_widget(request: HttpRequest, number: int, form: WidgetForm) -> Status
     questions = questions_of(found, form.questions)
     if errors := widget_errors(found, questions):
         return Status(400, FormErrors(errors=errors))
+    if {*read_sites(found.sites)} - {*read_sites(values[SITES])}:
+        require_confirmation(request)
     found.save()
     _save_questions(found, questions)
     now = _widgets(request).get(pk=found.pk)

@@ -15,6 +15,8 @@ from .permissions import administered_libraries
 from .schemas import DepartmentRetention, LibraryRetention, RetentionForm, RetentionLedgerEntry, RetentionPeriodOut
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
+_EXTENT = ("none", "path", "short", "whole", "full")
+"""How much of IP addresses (none, short, full) and of page addresses (path, whole) is stored, the least first."""
 
 LEDGER = 50
 """Maximum ledger entries in a response, newest first."""
@@ -35,7 +37,8 @@ def put_retention(request: HttpRequest, library: int, form: RetentionForm) -> St
     """Save the settings; the sweep applies them within a minute. 404 for a library of others.
 
     409 with the current settings if they have changed since `version`: a period shortened by mistake would delete data.
-    Settings that delete data which the library stores now require a confirmation.
+    Settings that delete data which the library stores now require a confirmation, and so does storing more of
+    addresses.
     """
     found = next((each for each in administered_libraries(current_operator(request)) if each.pk == library), None)
     if found is None:
@@ -46,13 +49,19 @@ def put_retention(request: HttpRequest, library: int, form: RetentionForm) -> St
             return Status(409, _settings(locked))
         before = audited.chosen(locked)
         periods, nothing = {each.datum: each.days for each in form.data}, set(form.nothing)
-        if shortens(locked, periods, nothing):
+        if shortens(locked, periods, nothing) or _stores_more(locked, form):
             require_confirmation(request)
         set_periods(locked, periods, nothing)
         locked.ip_privacy, locked.page_privacy = form.address or locked.ip_privacy, form.page or locked.page_privacy
         locked.save(update_fields=["ip_privacy", "page_privacy"])
         audited.retention_changed(locked, before)
     return Status(200, _settings(locked))
+
+
+def _stores_more(library: Library, form: RetentionForm) -> bool:
+    """Whether more of patrons' IP addresses or of page addresses would be stored."""
+    pairs = ((library.ip_privacy, form.address), (library.page_privacy, form.page))
+    return any(chosen and _EXTENT.index(chosen) > _EXTENT.index(now) for now, chosen in pairs)
 
 
 def _settings(library: Library) -> LibraryRetention:

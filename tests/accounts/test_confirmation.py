@@ -8,9 +8,11 @@ from django.test import Client
 
 from refdesk.audit.models import Action, Entry
 from refdesk.kit import quota
+from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Operator
 from refdesk.retention import periods
 from refdesk.tickets.models import Queue
+from refdesk.widgets.models import Widget
 from tests.conftest import SignedIn
 from tests.logs import ticket_in
 from tests.project.api_table import INVITED, KEY, QUEUE, SIGN_IN
@@ -53,6 +55,7 @@ OPERATIONS = [
     ("POST", "administration/people/{ben}/invitation"),
     ("DELETE", "administration/people/{ben}/second-factor"),
     ("PUT", "administration/sign-in"),
+    ("DELETE", "administration/departments/{empty}"),
     ("GET", "administration/audit-log.csv"),
     ("POST", "retention/{library}/export"),
     ("POST", "retention/{library}/erasures"),
@@ -63,7 +66,8 @@ OPERATIONS = [
 
 def test_operation_requires_a_recent_confirmation(people: People, late: Client) -> None:
     """With the bodies of the table of operations, which are accepted after a confirmation."""
-    names = {"ben": people.ben.pk, "library": people.harbour.pk, "dataset": 1}
+    empty = Department.objects.create(library=people.harbour, name="Empty")
+    names = {"ben": people.ben.pk, "library": people.harbour.pk, "dataset": 1, "empty": empty.pk}
     for method, path in OPERATIONS:
         body = BODIES.get((method, path), "")
         kind = "application/x-www-form-urlencoded" if isinstance(body, str) else JSON
@@ -71,6 +75,7 @@ def test_operation_requires_a_recent_confirmation(people: People, late: Client) 
         refused = late.generic(method, f"{DESK}/{path.format(**names)}", content, content_type=kind)
         assert (refused.status_code, refused.json()) == (403, REFUSED), path
     assert not Operator.objects.filter(name="Dee").exists()
+    assert Department.objects.filter(pk=empty.pk).exists()
 
 
 def send(client: Client, method: str, path: str, body: dict[str, Any]) -> int:
@@ -109,6 +114,37 @@ def test_new_members_of_a_queue_require_a_confirmation(people: People, late: Cli
     new = {name: QUEUE[name] for name in QUEUE if name != "departments"} | {"library": people.harbour.pk, "slug": "new"}
     assert send(late, "POST", "administration/queues", new | {"departments": [reference]}) == 403
     assert send(late, "POST", "administration/queues", new | {"departments": [], "public": False}) == 201
+
+
+def test_storing_more_of_addresses_requires_a_confirmation(people: People, late: Client) -> None:
+    def put(**more: str) -> int:
+        library = Library.objects.get(pk=people.harbour.pk)
+        form = {"version": periods.version(library), "data": [], "nothing": []}
+        return send(late, "PUT", f"retention/{library.pk}", form | more)
+
+    assert [put(address="full"), put(page="whole"), put(address="none"), put(address="short")] == [403, 403, 200, 403]
+    confirm(late, people.root)
+    assert put(address="full", page="whole") == 200
+    confirm(late, people.root, OLD)
+    assert [put(address="full", page="whole"), put(address="short", page="path")] == [200, 200]
+
+
+def test_further_allowed_websites_require_a_confirmation(people: People, late: Client) -> None:
+    """Otherwise someone at an unlocked desk could let their own website show the chat."""
+    path, evil = f"administration/widgets/{people.ask.pk}", "https://evil.example"
+
+    def put(sites: str, **more: str) -> int:
+        return send(late, "PUT", path, late.get(f"{DESK}/{path}").json() | {"sites": sites} | more)
+
+    before = late.get(f"{DESK}/{path}").json()["sites"]
+    assert [put(f"{before}\n{evil}"), put(evil), put(before, heading="Ask")] == [403, 403, 200]
+    assert Widget.objects.get(pk=people.ask.pk).sites == before
+    new = {"department": people.reference.pk, "heading": "New", "sites": evil}
+    assert send(late, "POST", "administration/widgets", new) == 403
+    confirm(late, people.root)
+    assert [put(f"{before}\n{evil}"), send(late, "POST", "administration/widgets", new)] == [200, 201]
+    confirm(late, people.root, OLD)
+    assert put(evil) == 200
 
 
 def test_redaction_of_a_whole_chat_or_ticket_requires_a_confirmation(people: People, late: Client) -> None:
@@ -178,7 +214,7 @@ def test_accounts_in_the_admin_require_a_confirmation_too(people: People, late: 
     assert late.get("/admin/").status_code == 200
     queue = Queue.objects.create(library=people.harbour, name="Maps", slug="maps")
     libraries = (f"libraries/department/{people.reference.pk}", f"libraries/library/{people.harbour.pk}")
-    for other in (*libraries, f"tickets/queue/{queue.pk}"):
+    for other in (*libraries, f"tickets/queue/{queue.pk}", f"widgets/widget/{people.ask.pk}"):
         assert late.get(f"/admin/{other}/change/")["Location"].startswith("/account/confirm/")
     unsaved = late.post(page, {"name": "<b>Ben", "email": "ben@harbour.example", "departments": ["1", "2"]})
     assert unsaved.status_code == 403
