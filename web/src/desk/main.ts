@@ -45,6 +45,7 @@ client.listen({
     // Another operator signed in in this browser: unsent acts must not be sent in their name.
     if (operator?.id === bootstrap.operator.id) return;
     client.stop();
+    services.navigation.route.hold = null;
     location.reload();
   },
 });

@@ -65,11 +65,17 @@ export class Route {
   /** The latest filters of each list. */
   #queries = $state.raw({ tickets: "", transcripts: "" });
   readonly #window: Window;
+  /** Called before another page replaces the current one. Returns whether it waits; `leave` goes there. */
+  hold: ((leave: () => void) => boolean) | null = null;
 
   constructor(window: Window) {
     this.#window = window;
     this.#set(parseHash(window.location.hash));
-    window.addEventListener("hashchange", () => this.#set(parseHash(window.location.hash)));
+    window.addEventListener("hashchange", () => {
+      const destination = parseHash(window.location.hash);
+      if (this.#waits(destination)) window.history.replaceState(null, "", formatHash(this.#current));
+      else this.#set(destination);
+    });
   }
 
   get current(): Destination {
@@ -101,13 +107,19 @@ export class Route {
     return this.current.page === "transcripts" ? this.current.chat : null;
   }
 
-  /** Navigates. `instead`: replaces the entry in the browser's history. */
+  /** Navigates. `instead`: replaces the entry in the browser's history, without a question. */
   go(destination: Destination, instead = false): void {
+    if (!instead && this.#waits(destination)) return;
     const hash = formatHash(destination);
     this.#set(destination);
     if (this.#window.location.hash === hash) return;
     if (instead) this.#window.location.replace(hash);
     else this.#window.location.hash = hash;
+  }
+
+  #waits(destination: Destination): boolean {
+    const [from, to] = [this.#current, destination].map((page) => formatHash(page).split("?")[0]);
+    return from !== to && this.hold?.(() => this.go(destination)) === true;
   }
 
   #set(destination: Destination): void {

@@ -22,9 +22,20 @@ export class RetentionForm {
   constructor(api: Pick<DeskApi, "request">, library: LibraryRetention) {
     this.#api = api;
     this.saved = library;
-    this.days = fieldValues(library);
-    this.nothing = silentDepartments(library);
-    [this.address, this.page] = [library.address, library.page];
+    this.discard();
+  }
+
+  get unsaved(): boolean {
+    const { saved } = this;
+    const now = [this.days, this.nothing, this.address, this.page];
+    const before = [fieldValues(saved), silentDepartments(saved), saved.address, saved.page];
+    return JSON.stringify(now) !== JSON.stringify(before);
+  }
+
+  discard(): void {
+    this.days = fieldValues(this.saved);
+    this.nothing = silentDepartments(this.saved);
+    [this.address, this.page] = [this.saved.address, this.saved.page];
   }
 
   /** The data that would be deleted sooner than now, as texts. */

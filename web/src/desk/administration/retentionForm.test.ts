@@ -98,3 +98,18 @@ test("save loses no edit when the connection fails", async () => {
   expect(await form.save()).toContain("Not saved");
   expect(form.days.name).toBe("30");
 });
+
+test("unsaved is true after an edit, until it is undone, discarded or saved", async () => {
+  const { form } = open({ ...SETTINGS, version: "two", address: "none" });
+  expect(form.unsaved).toBe(false);
+  form.days.name = "30";
+  expect(form.unsaved).toBe(true);
+  form.days.name = "90";
+  expect(form.unsaved).toBe(false);
+  form.nothing[7] = true;
+  form.discard();
+  expect([form.unsaved, form.nothing[7]]).toEqual([false, false]);
+  form.address = "none";
+  await form.save();
+  expect(form.unsaved).toBe(false);
+});

@@ -52,6 +52,14 @@ export class SettingsForm<Saved extends Versioned, Values extends object> {
     return !same(this.values, this.#read(this.saved));
   }
 
+  get unsaved(): boolean {
+    return this.changed && !this.busy;
+  }
+
+  discard(): void {
+    this.values = this.#read(this.saved);
+  }
+
   /** Whether it was saved. */
   async save(): Promise<boolean> {
     if (this.busy) return false;
