@@ -29,6 +29,9 @@ def normalize_faq(faq: "Faq") -> None:
         text = nfc(" ".join(getattr(faq, name).split()))
         setattr(faq, name, text if name == "question" else ", ".join(split_labels(text)))
     answer = faq.answer.strip()
+    if misleading := clean_html.links_with_user(answer):
+        text = _("The link “%(address)s” has a name before an @, so it looks like another host. Leave the name out.")
+        wrong["answer"] = text % {"address": misleading[0][:80]}
     faq.answer = clean_html.from_input(nfc(answer))
     for name in ("question", "answer", "topics", "keywords"):
         if character := forbidden_character(getattr(faq, name)):

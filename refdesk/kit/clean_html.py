@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import nh3
 
 from . import html_pictures
+from .links import has_user
 
 _TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "blockquote", "pre", "ul", "ol", "li", "dl", "dt", "dd"),
@@ -31,9 +32,12 @@ _cleaner = nh3.Cleaner(
     tags=_TAGS,
     clean_content_tags={"script", "style", "title", "template", "noscript", "iframe", "svg", "math"},
     attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+    attribute_filter=lambda tag, name, value: None if name == "href" and has_user(value) else value,
     url_schemes=_SCHEMES,
     link_rel="noopener",
 )
+_links = nh3.Cleaner(tags={"a"}, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel=None)
+_HREF = re.compile(r'<a href="([^"]*)"')
 # Tags of other editors that become `p` or `h2`.
 _FOREIGN = re.compile(r"<(/?)(?:div|section|article|h1)\b[^>]*>", re.IGNORECASE)
 _BLOCK = re.compile(r"<(?:/?(?:p|br|hr|h[2-4]|blockquote|pre|[uod]l|li|d[td]|table|caption|t[rhd]))\b[^>]*>")
@@ -57,6 +61,12 @@ def clean(text: str) -> str:
             return text
     # Markup that is still not stable is an attack: only its text remains.
     return f"<p>{html.escape(plain_text(text), quote=False)}</p>"
+
+
+def links_with_user(text: str) -> list[str]:
+    """The links of HTML with a user name before the host, which the sanitizer removes."""
+    hrefs = map(html.unescape, _HREF.findall(_links.clean(text)))
+    return [href for href in hrefs if has_user(href)]
 
 
 def from_input(text: str) -> str:
@@ -102,6 +112,8 @@ def _replace_foreign(found: re.Match[str]) -> str:
 def _linked(text: str) -> str:
     pieces, at = [], 0
     for found in _ADDRESS.finditer(text):
+        if has_user(found.group()):
+            continue
         address = html.escape(found.group())
         pieces += [html.escape(text[at : found.start()], quote=False), f'<a href="{address}">{address}</a>']
         at = found.end()

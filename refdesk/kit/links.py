@@ -1,10 +1,22 @@
 """Links that people write for others to follow."""
 
+import re
 from urllib.parse import urlsplit
 
 from .text import forbidden_character
 
 LIMIT = 2_000
+
+
+# As browsers read a URL: without tabs and line breaks, a backslash like a slash, and https: also without slashes.
+_AUTHORITY = re.compile(r"\s*(?:https?:[/\\]*|[/\\]{2,})([^/\\?#]*)", re.IGNORECASE)
+
+
+def has_user(address: str) -> bool:
+    """Whether a link names a user before the host, as in `https://bank.example@evil.example`: it looks like another
+    host. Links of other schemes don't have one."""
+    authority = _AUTHORITY.match(re.sub(r"[\t\r\n]", "", address))
+    return authority is not None and "@" in authority[1]
 
 
 def is_web_address(text: str) -> bool:

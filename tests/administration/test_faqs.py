@@ -93,6 +93,11 @@ INVALID: list[tuple[dict[str, Any], str, str]] = [
     ({"question": " "}, "question", "This field cannot be blank."),
     ({"answer": ""}, "answer", "This field cannot be blank."),
     ({"answer": "<script>x()</script>"}, "answer", "This answer has only content that isn’t allowed."),
+    (
+        {"answer": '<a href="https://bank@evil.example">Pay</a>'},
+        "answer",
+        "The link “https://bank@evil.example” has",
+    ),
     ({"answer": "x" * 50_001}, "answer", "Ensure this value has at most 50000 characters"),
     ({"links": "javascript:alert(1) Click"}, "links", "“javascript:alert(1)” isn’t a full web address"),
     ({"topics": "a\x00"}, "topics", "Null characters are not allowed."),

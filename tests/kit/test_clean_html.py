@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from refdesk.kit.clean_html import clean, from_input, plain_text
+from refdesk.kit.clean_html import clean, from_input, links_with_user, plain_text
 
 _ANY = st.lists(
     st.sampled_from(
@@ -144,3 +144,38 @@ def test_clean_never_leaves_active_content(dirty: str) -> None:
     assert read.tags & {"script", "style", "svg", "math", "img", "iframe"} == set()
     assert [name for name, _ in read.attributes if name.startswith("on")] == []
     assert [value for name, value in read.attributes if name == "href" and "javascript:" in (value or "")] == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://bank.example@evil.example",
+        "HTTP://bank.example:443@evil.example/login",
+        "//bank.example@evil.example",
+        "https:bank.example@evil.example",
+        "https:\\\\bank.example@evil.example",
+        "/\\bank.example@evil.example",
+        "ht\ntps://bank.example@\tevil.example",
+        "https&#58;//bank.example&#64;evil.example",
+    ],
+)
+def test_link_with_a_user_name_before_its_host_loses_its_address(address: str) -> None:
+    """It looks like a link to the other host."""
+    answer = f'<p>Pay at <a href="{address}">your bank</a>.</p>'
+    assert "href" not in clean(answer)
+    assert "your bank" in clean(answer)
+    assert len(links_with_user(answer)) == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["https://a.example/@user?x=a@b#@", "mailto:ask@harbour.example", "tel:+1555", "/faq/loans/a@b", "#a@b"]
+)
+def test_link_with_an_at_sign_elsewhere_stays(address: str) -> None:
+    assert f'href="{address}"' in clean(f'<p><a href="{address}">x</a></p>')
+    assert links_with_user(f'<a href="{address}">x</a>') == []
+
+
+def test_typed_address_with_a_user_name_is_text() -> None:
+    typed = "Go to https://bank.example@evil.example/ or https://a.example/b"
+    linked = '<a href="https://a.example/b" rel="noopener">https://a.example/b</a>'
+    assert from_input(typed) == f"<p>Go to https://bank.example@evil.example/ or {linked}</p>"
