@@ -1,5 +1,6 @@
 """The settings of the environment, read once into a frozen object."""
 
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -163,6 +164,15 @@ class Config:
     def is_https(self) -> bool:
         """Whether browsers reach the server over TLS."""
         return self.public_url.startswith("https://")
+
+    @property
+    def is_public(self) -> bool:
+        """Whether browsers on other machines use the public URL, so that no request for a loopback host is theirs."""
+        host = urlsplit(self.public_url).hostname or ""
+        try:
+            return not ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return host != "localhost" and not host.endswith(".localhost")
 
     @property
     def public_host(self) -> str:

@@ -45,6 +45,17 @@ def forwarded(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def health_for_any_host(get_response: GetResponse) -> GetResponse:
+    """Answer `/healthz` under any host name: monitors on this machine ask by its address, and all get the same."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path == "/healthz":
+            request.META["HTTP_HOST"] = settings.CONFIG.public_host
+        return get_response(request)
+
+    return middleware
+
+
 def without_nul(get_response: GetResponse) -> GetResponse:
     """Refuse a URL with a NUL character, which PostgreSQL doesn't accept in texts."""
 

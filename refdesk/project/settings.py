@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "refdesk.project.middleware.forwarded",
+    "refdesk.project.middleware.health_for_any_host",
     "refdesk.audit.request.remember_request",
     "refdesk.project.middleware.security_policy",
     "refdesk.project.middleware.uncached",
@@ -152,7 +153,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [ROOT / "static"]
 
 LOOPBACK_HOSTS = ["127.0.0.1", "[::1]", "localhost", ".localhost"]
-ALLOWED_HOSTS = list(dict.fromkeys([CONFIG.public_host, *LOOPBACK_HOSTS]))
+ALLOWED_HOSTS = [CONFIG.public_host] if CONFIG.is_public else list(dict.fromkeys([CONFIG.public_host, *LOOPBACK_HOSTS]))
 CSRF_TRUSTED_ORIGINS = [CONFIG.public_url]
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIG.is_https

@@ -263,5 +263,20 @@ def test_secret_key_fallbacks_are_separated_by_commas() -> None:
     assert Config.from_environ({}).secret_key_fallbacks == ()
 
 
+@pytest.mark.parametrize(
+    ("url", "public"),
+    [
+        ("https://desk.example.org", True),
+        ("http://192.168.1.2:8000", True),
+        ("http://localhost:8000", False),
+        ("http://desk.localhost", False),
+        ("http://[::1]:8000", False),
+        ("", False),
+    ],
+)
+def test_server_is_public_unless_its_address_is_on_this_machine(url: str, public: bool) -> None:
+    assert Config.from_environ({"REFDESK_PUBLIC_URL": url}).is_public is public
+
+
 def test_public_host_writes_ipv6_addresses_in_brackets() -> None:
     assert Config.from_environ({"REFDESK_PUBLIC_URL": "http://[2001:db8::1]:8000"}).public_host == "[2001:db8::1]"

@@ -122,6 +122,15 @@ def test_server_behind_a_tls_proxy_sends_hsts_and_secure_cookies() -> None:
         assert proxied["strict-transport-security"] == "max-age=31536000"
         assert "Secure" in proxied["set-cookie"]
         assert "strict-transport-security" not in _head(here, Host="desk.example.org")
+        _refuses_loopback_hosts(f"http://127.0.0.1:{port}")
+
+
+def _refuses_loopback_hosts(here: str) -> None:
+    """A cache could spread the widget's loader with the address of such a host. Monitors ask by the address."""
+    for host in ("evil.localhost", "127.0.0.1", "localhost"):
+        with pytest.raises(urllib.error.HTTPError, match="400"):
+            _head(f"{here}/embed/ask.js", Host=host)
+        assert _get(f"{here}/healthz")[1]
 
 
 def test_server_raises_its_limit_of_open_files() -> None:
