@@ -11,18 +11,19 @@ from ninja import Router, Status
 from refdesk.http.forms import FormErrors, refused
 from refdesk.libraries.calendar_files import (
     EVENTS_LIMIT,
+    CalendarEvent,
     LeftOut,
     NotACalendarError,
     Reason,
     TooManyEventsError,
-    exceptions_of,
+    events_of,
 )
-from refdesk.libraries.opening_hours import EXCEPTIONS_LIMIT, DateException
+from refdesk.libraries.opening_hours import EXCEPTIONS_LIMIT
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import departments_of
 
 from .hours_form import HoursException, HoursPeriod, exception_note
-from .schemas import CalendarFile, ImportedCalendar, UnusedEvent
+from .schemas import CalendarFile, ImportedCalendar, ImportedEvent, UnusedEvent
 
 NAMED = 20
 """Events that are named because they are not used."""
@@ -40,7 +41,7 @@ def read_calendar(request: HttpRequest, department: int, form: CalendarFile) -> 
     found = get_object_or_404(departments_of(current_operator(request)), pk=department)
     zone = ZoneInfo(found.library.time_zone)
     try:
-        calendar = exceptions_of(form.content, datetime.now(zone).date(), zone)
+        calendar = events_of(form.content, datetime.now(zone).date(), zone)
     except NotACalendarError:
         text = _("This is not a calendar file. Choose a file in the iCalendar format, whose name ends with .ics.")
         return Status(400, refused(("calendar", text)))
@@ -50,15 +51,27 @@ def read_calendar(request: HttpRequest, department: int, form: CalendarFile) -> 
     return Status(
         200,
         ImportedCalendar(
-            exceptions=[_exception(each) for each in calendar.exceptions],
-            left_out=[_unused(each) for each in calendar.left_out[:NAMED]],
+            events=[_imported(event) for event in calendar.events],
+            left_out=[_unused(event) for event in calendar.left_out[:NAMED]],
         ),
     )
 
 
-def _exception(each: DateException) -> HoursException:
-    periods = [HoursPeriod(opens=one.opens, closes=one.closes) for one in each.periods]
-    return HoursException(date=each.date, periods=periods, note=exception_note(each.note))
+def _imported(event: CalendarEvent) -> ImportedEvent:
+    name = exception_note(event.name)
+    return ImportedEvent(
+        name=name,
+        repeated=event.repeated,
+        suggested=event.suggested,
+        exceptions=[
+            HoursException(
+                date=exception.date,
+                periods=[HoursPeriod(opens=period.opens, closes=period.closes) for period in exception.periods],
+                note=name,
+            )
+            for exception in event.exceptions
+        ],
+    )
 
 
 def _unused(event: LeftOut) -> UnusedEvent:
@@ -67,7 +80,8 @@ def _unused(event: LeftOut) -> UnusedEvent:
         Reason.LONG: _("It has times and lasts longer than a day."),
         Reason.EMPTY: _("It has no duration."),
         Reason.RULE: _("It is repeated too often."),
-        Reason.TOO_MANY: _("A department can have at most %(limit)d exceptions.") % {"limit": EXCEPTIONS_LIMIT},
+        Reason.TOO_MANY: _("It has too many dates: a department can have at most %(limit)d exceptions.")
+        % {"limit": EXCEPTIONS_LIMIT},
         Reason.OVERLAP: _("Its times overlap with others of the day, or a day has too many."),
     }
     return UnusedEvent(name=exception_note(event.name), text=texts[event.reason])

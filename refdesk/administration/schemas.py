@@ -30,10 +30,19 @@ class UnusedEvent(Schema):
     text: str
 
 
-class ImportedCalendar(Schema):
-    """Exceptions for the form of the department, by date, and the first events that became none."""
+class ImportedEvent(Schema):
+    """An event or a series, with exceptions by date. `suggested`: whole days, at most once a year."""
 
+    name: str
+    repeated: bool
+    suggested: bool
     exceptions: list[HoursException]
+
+
+class ImportedCalendar(Schema):
+    """Events in order of their first dates, and the first events that can't become exceptions."""
+
+    events: list[ImportedEvent]
     left_out: list[UnusedEvent]
 
 

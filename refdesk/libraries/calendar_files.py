@@ -1,6 +1,6 @@
 """Exceptions to opening hours from an iCalendar file (RFC 5545).
 
-An event of whole days closes them. An event with times sets the hours of its day. Files are from elsewhere: what they
+An event of whole days closes them. An event with times sets the hours of its days. Files are from elsewhere: what they
 can make this code do is bounded.
 """
 
@@ -9,27 +9,34 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from enum import Enum
-from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
 from icalendar import Calendar
 
+from .calendar_rules import (
+    DAY,
+    Event,
+    RuleRefusedError,
+    as_whole_days,
+    cost_of,
+    frequency_of,
+    length_of,
+    moved_moment,
+    occurrences,
+    start_of,
+)
 from .opening_hours import EXCEPTIONS_LIMIT, PERIODS_LIMIT, DateException, Period, overlapping
 
-Event = Any
-"""An event of icalendar, whose types name every kind of value for each property."""
 DAYS = 731
 """From today, for so many days events become exceptions."""
 EVENTS_LIMIT = 2_000
-_STEPS = {"DAILY": (1, 1), "WEEKLY": (7, 1), "MONTHLY": (30, 2), "YEARLY": (365, 5)}
-"""Of a rule: days of a step, and what it costs, in units of at most 0.1 ms."""
-_STEPS_LIMIT = 20_000
-_WITHIN_DAYS = {"BYHOUR", "BYMINUTE", "BYSECOND"}
-_DAY = timedelta(days=1)
+DATES_LIMIT = 10 * EXCEPTIONS_LIMIT
+"""Dates of all events of a file."""
+_COST_LIMIT = 20_000
+"""For all rules of a file, in units of at most 0.1 ms."""
 
 
 class NotACalendarError(Exception):
@@ -67,41 +74,58 @@ class LeftOut(NamedTuple):
 
 
 @dataclass
-class Found:
-    """The exceptions in order of their dates, at most as many as a department may have."""
+class CalendarEvent:
+    """An event, or a series, with its changed occurrences; `exceptions` in order of their dates.
 
-    exceptions: list[DateException] = field(default_factory=list)
+    `suggested`: it probably concerns the opening hours: it closes whole days, once or once a year.
+    """
+
+    name: str
+    repeated: bool
+    suggested: bool
+    exceptions: list[DateException]
+
+
+@dataclass
+class Found:
+    """The events in order of their first dates, and what is not used."""
+
+    events: list[CalendarEvent] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
 
 
-class _Occurrence(NamedTuple):
-    """`start` is a date, or a local time of the library without its zone."""
+@dataclass
+class _Group:
+    """What is known of an event or series. `days` has the hours of each day; none: closed."""
 
     name: str
-    start: date
-    length: timedelta
+    repeated: bool = False
+    often: bool = False
+    days: dict[date, set[Period]] = field(default_factory=dict)
 
 
-def exceptions_of(content: str, today: date, zone: ZoneInfo) -> Found:
+def events_of(content: str, today: date, zone: ZoneInfo) -> Found:
     """What the file's events mean for opening hours from today on. Raises NotACalendarError, TooManyEventsError."""
-    events = _events(content)
-    found, steps = Found(), 0
-    overridden = {(str(each.get("UID")), _moment_of(each)) for each in events if "RECURRENCE-ID" in each}
-    occurrences: list[_Occurrence] = []
-    for event in events:
-        name = str(event.get("SUMMARY", "")).strip()
+    events, end = _events(content), today + DAYS * DAY
+    moved = _moved(events, zone)
+    found, groups, cost = Found(), dict[str, _Group](), 0
+    for number, event in enumerate(events):
+        name, uid = str(event.get("SUMMARY", "")).strip(), str(event.get("UID"))
         if str(event.get("STATUS", "")).upper() == "CANCELLED":
             continue
         try:
             with _reading():
-                cost = _cost(event, today + DAYS * _DAY)
-                if steps + cost > _STEPS_LIMIT:
+                if cost + cost_of(event, end) > _COST_LIMIT:
                     raise _UnusedError(Reason.RULE)
-                steps += cost
-                occurrences += list(_occurrences(event, name, today, zone, overridden))
+                cost += cost_of(event, end)
+                replaces = "RECURRENCE-ID" in event
+                days = _days(event, today, zone, set() if replaces else moved[uid])
+                repeated = "RRULE" in event or "RDATE" in event
+                key = f"series {uid}" if replaces or (repeated and "UID" in event) else str(number)
+                _add(groups.setdefault(key, _Group(name)), days, repeated, frequency_of(event))
         except _UnusedError as error:
             found.left_out.append(LeftOut(name, error.reason))
-    _combine(occurrences, found, today)
+    _finish(groups.values(), found)
     return found
 
 
@@ -112,6 +136,8 @@ def _reading() -> Iterator[None]:
         yield
     except _UnusedError:
         raise
+    except RuleRefusedError as error:
+        raise _UnusedError(Reason.RULE) from error
     except Exception as error:
         raise _UnusedError(Reason.UNREADABLE) from error
 
@@ -122,9 +148,9 @@ def _events(content: str) -> list[Event]:
             calendars = Calendar.from_ical(_without_zones(content), multiple=True)
     except _UnusedError as error:
         raise NotACalendarError from error
-    if not calendars or any(each.name != "VCALENDAR" for each in calendars):
+    if not calendars or any(calendar.name != "VCALENDAR" for calendar in calendars):
         raise NotACalendarError
-    events = [event for each in calendars for event in each.walk("VEVENT")]
+    events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
     if len(events) > EVENTS_LIMIT:
         raise TooManyEventsError
     return events
@@ -142,133 +168,76 @@ def _without_zones(content: str) -> str:
     return "\r\n".join(lines)
 
 
-def _cost(event: Event, end: date) -> int:
-    """The steps of a recurrence. Raises _UnusedError for one that repeats within days or never ends."""
-    rule = event.get("RRULE")
-    if rule is None:
-        return 1
-    if isinstance(rule, list) or str(rule["FREQ"][0]).upper() not in _STEPS or _WITHIN_DAYS & set(rule):
-        raise _UnusedError(Reason.RULE)
-    # dateutil repeats an interval of 0 forever.
-    if any(each < 1 for each in rule.get("INTERVAL", [])):
-        raise _UnusedError(Reason.UNREADABLE)
-    days, cost = _STEPS[str(rule["FREQ"][0]).upper()]
-    return max(0, (end - _day_of(event["DTSTART"].dt)).days // days) * cost + cost
+def _moved(events: list[Event], zone: ZoneInfo) -> defaultdict[str, set[datetime]]:
+    """By the UID of a series, the occurrences that other events replace. Gives events of whole days dates."""
+    moved: defaultdict[str, set[datetime]] = defaultdict(set)
+    for event in events:
+        # What can't be read is named later.
+        with suppress(_UnusedError), _reading():
+            as_whole_days(event, zone)
+            if "RECURRENCE-ID" in event:
+                moved[str(event.get("UID"))].add(moved_moment(event, zone))
+    return moved
 
 
-def _occurrences(
-    event: Event, name: str, today: date, zone: ZoneInfo, overridden: set[tuple[str, Any]]
-) -> Iterator[_Occurrence]:
-    """Those that begin before the end of the days from today on."""
-    start = event["DTSTART"].dt
-    length = _length(event, start)
-    own = start.tzinfo if isinstance(start, datetime) else None
-    excluded = {_plain(each, own) for each in _dates(event, "EXDATE")}
-    uid = str(event.get("UID"))
-    if "RECURRENCE-ID" not in event:
-        excluded |= {moment for key, moment in overridden if key == uid}
-    end = today + DAYS * _DAY
-    for each in {*_repeated(event, start, end), *(_plain(one, own) for one in _dates(event, "RDATE"))}:
-        if each in excluded:
-            continue
-        local = each if own is None else each.replace(tzinfo=own).astimezone(zone).replace(tzinfo=None)
-        if local.date() < end:
-            yield _Occurrence(name, local if isinstance(start, datetime) else local.date(), length)
-
-
-def _repeated(event: Event, start: date, end: date) -> Iterable[datetime]:
-    """The beginnings of the event before `end`, without a time zone."""
-    first = _plain(start, start.tzinfo if isinstance(start, datetime) else None)
-    rule = event.get("RRULE")
-    if rule is None:
-        return [first]
-    parts = {key: value for key, value in rule.items() if key not in ("UNTIL", "COUNT")}
-    own = start.tzinfo if isinstance(start, datetime) else None
-    last = min([datetime.combine(end, time()), *(_until(each, own) for each in rule.get("UNTIL", []))])
-    made = rrulestr(type(rule)(parts).to_ical().decode(), dtstart=first).replace(until=last)
-    return islice(made, *rule.get("COUNT", [None]))
-
-
-def _until(moment: date, own: tzinfo | None) -> datetime:
-    """The last moment of a recurrence; of a date the end of the day."""
-    end = timedelta() if isinstance(moment, datetime) else _DAY - timedelta(seconds=1)
-    return _plain(moment, own) + end
-
-
-def _length(event: Event, start: date) -> timedelta:
-    whole_days = not isinstance(start, datetime)
-    if "DTEND" in event:
-        end = event["DTEND"].dt
-        if isinstance(end, datetime) and isinstance(start, datetime) and (end.tzinfo is None) != (start.tzinfo is None):
-            end, start = end.replace(tzinfo=None), start.replace(tzinfo=None)
-        length: timedelta = end - start
-    else:
-        length = event["DURATION"].dt if "DURATION" in event else _DAY if whole_days else timedelta()
-    if whole_days:
-        return max(length, _DAY)
-    if length < timedelta(minutes=1):
-        raise _UnusedError(Reason.EMPTY)
-    if length > _DAY:
-        raise _UnusedError(Reason.LONG)
-    return length
-
-
-def _dates(event: Event, name: str) -> Iterator[date]:
-    values = event.get(name, [])
-    for each in values if isinstance(values, list) else [values]:
-        for one in each.dts:
-            if isinstance(one.dt, date):  # an RDATE may have periods, too
-                yield one.dt
-
-
-def _moment_of(event: Event) -> Any:
-    """Of which occurrence this is an exception; None if that can't be read."""
-    with suppress(_UnusedError), _reading():
-        moment = event["RECURRENCE-ID"].dt
-        start = event["DTSTART"].dt
-        return _plain(moment, start.tzinfo if isinstance(start, datetime) else None)
-    return None
-
-
-def _plain(moment: date, own: tzinfo | None) -> datetime:
-    """The moment in the event's own time zone, without it; the midnight of a date."""
-    if not isinstance(moment, datetime):
-        return datetime.combine(moment, time())
-    if moment.tzinfo is not None and own is not None:
-        moment = moment.astimezone(own)
-    return moment.replace(tzinfo=None)
-
-
-def _day_of(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _combine(occurrences: list[_Occurrence], found: Found, today: date) -> None:
-    """One exception for each day; hours win over whole days."""
-    closed: dict[date, str] = {}
-    hours: defaultdict[date, dict[Period, str]] = defaultdict(dict)
-    end = today + DAYS * _DAY
+def _days(event: Event, today: date, zone: ZoneInfo, moved: set[datetime]) -> dict[date, set[Period]]:
+    """The days of an event from today on."""
+    end = today + DAYS * DAY
+    length, days = _checked_length(event), dict[date, set[Period]]()
     next_day = today
-    for name, start, length in sorted(occurrences, key=lambda each: (str(each.start), each.name)):
+    for start in sorted(occurrences(event, zone, end, moved)):
         if isinstance(start, datetime):
-            until = start + length
             if today <= start.date():
-                hours[start.date()].setdefault(Period(f"{start:%H:%M}", f"{until:%H:%M}"), name)
+                period = Period(f"{start:%H:%M}", f"{start + length:%H:%M}")
+                days.setdefault(start.date(), set()).add(period)
             continue
-        # In order of their beginnings, so that an earlier event that lasts until `next_day` has the days before it.
+        # Each day once, however long the occurrences last: in order of their beginnings.
         next_day = max(start, next_day)
         # `start + length` may be later than the last date, 9999-12-31.
         last = start + min(length, end - start)
         while next_day < last:
-            closed[next_day] = name
-            next_day += _DAY
-    days = sorted(closed.keys() | hours.keys())
-    for day in days[:EXCEPTIONS_LIMIT]:
-        periods = tuple(sorted(hours.get(day, {}), key=lambda each: each.minutes))
-        name = next(iter(hours.get(day, {}).values()), "") or closed.get(day, "")
-        if len(periods) > PERIODS_LIMIT or overlapping(periods):
-            found.left_out.append(LeftOut(f"{name} ({day})", Reason.OVERLAP))
-        else:
-            found.exceptions.append(DateException(day, periods, name))
-    for day in days[EXCEPTIONS_LIMIT:]:
-        found.left_out.append(LeftOut(f"{closed.get(day, '')} ({day})", Reason.TOO_MANY))
+            days[next_day] = set()
+            next_day += DAY
+    return days
+
+
+def _checked_length(event: Event) -> timedelta:
+    length = length_of(event)
+    if not isinstance(start_of(event), datetime):
+        return max(length, DAY)
+    if length < timedelta(minutes=1):
+        raise _UnusedError(Reason.EMPTY)
+    if length > DAY:
+        raise _UnusedError(Reason.LONG)
+    return length
+
+
+def _add(group: _Group, days: dict[date, set[Period]], repeated: bool, frequency: str) -> None:
+    for day, periods in days.items():
+        group.days[day] = group.days.get(day, set()) | periods
+    group.repeated = group.repeated or repeated
+    group.often = group.often or frequency not in ("", "YEARLY")
+
+
+def _finish(groups: Iterable[_Group], found: Found) -> None:
+    """The events with the exceptions of their groups."""
+    dates = 0
+    for group in groups:
+        wrong = [day for day, periods in group.days.items() if _is_wrong(periods)]
+        found.left_out += (LeftOut(f"{group.name} ({day})", Reason.OVERLAP) for day in sorted(wrong))
+        exceptions = [
+            DateException(day, tuple(sorted(periods, key=lambda period: period.minutes)), group.name)
+            for day, periods in sorted(group.days.items())
+            if day not in wrong
+        ]
+        if len(exceptions) > EXCEPTIONS_LIMIT or dates + len(exceptions) > DATES_LIMIT:
+            found.left_out.append(LeftOut(group.name, Reason.TOO_MANY))
+        elif exceptions:
+            dates += len(exceptions)
+            suggested = not group.often and not any(exception.periods for exception in exceptions)
+            found.events.append(CalendarEvent(group.name, group.repeated, suggested, exceptions))
+    found.events.sort(key=lambda event: (event.exceptions[0].date, event.name))
+
+
+def _is_wrong(periods: set[Period]) -> bool:
+    return len(periods) > PERIODS_LIMIT or overlapping(tuple(periods))

@@ -34,10 +34,23 @@ def test_A5_a_calendar_file_becomes_exceptions_and_nothing_is_saved(people: Peop
         ),
     )
     assert answer.status_code == 200, answer.content
+    name = f"<b>Closed</b> {'x' * 90}"[:80]
     assert answer.json() == {
-        "exceptions": [
-            {"date": str(day), "periods": [], "note": f"<b>Closed</b> {'x' * 90}"[:80]},
-            {"date": str(day + timedelta(1)), "periods": [{"opens": "10:00", "closes": "12:00"}], "note": ""},
+        "events": [
+            {
+                "name": name,
+                "repeated": False,
+                "suggested": True,
+                "exceptions": [{"date": str(day), "periods": [], "note": name}],
+            },
+            {
+                "name": "",
+                "repeated": False,
+                "suggested": False,
+                "exceptions": [
+                    {"date": str(day + timedelta(1)), "periods": [{"opens": "10:00", "closes": "12:00"}], "note": ""}
+                ],
+            },
         ],
         "left_out": [{"name": "Odd", "text": "It has no duration."}],
     }

@@ -1,20 +1,24 @@
 """Exceptions to opening hours from iCalendar files."""
 
+from collections import Counter
 from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil import rrule
 
 from refdesk.libraries.calendar_files import (
+    DATES_LIMIT,
     DAYS,
     EVENTS_LIMIT,
     Found,
+    LeftOut,
     NotACalendarError,
     Reason,
     TooManyEventsError,
-    exceptions_of,
+    events_of,
 )
-from refdesk.libraries.opening_hours import EXCEPTIONS_LIMIT
+from refdesk.libraries.opening_hours import DateException
 
 TODAY = date(2026, 12, 1)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -29,7 +33,13 @@ def calendar(*events: str) -> str:
 
 
 def found(*events: str) -> Found:
-    return exceptions_of(calendar(*events), TODAY, BERLIN)
+    return events_of(calendar(*events), TODAY, BERLIN)
+
+
+def exceptions(*events: str) -> list[DateException]:
+    """Those of all events, in order of their dates."""
+    of_all = [exception for event in found(*events).events for exception in event.exceptions]
+    return sorted(of_all, key=lambda exception: exception.date)
 
 
 def days(*events: str) -> list[str]:
@@ -38,8 +48,13 @@ def days(*events: str) -> list[str]:
         " ".join(
             [f"{each.date:%m-%d}", *(f"{period.opens}-{period.closes}" for period in each.periods), each.note]
         ).strip()
-        for each in found(*events).exceptions
+        for each in exceptions(*events)
     ]
+
+
+def suggestions(*events: str) -> list[tuple[str, bool, int, bool]]:
+    """Each event: its name, whether it is repeated, its number of dates, and whether it is suggested."""
+    return [(event.name, event.repeated, len(event.exceptions), event.suggested) for event in found(*events).events]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +100,7 @@ def test_A5_an_event_becomes_an_exception(event: str, expected: list[str]) -> No
     ],
 )  # fmt: skip
 def test_A5_a_recurring_event_is_repeated_within_two_years(event: str, expected: list[str]) -> None:
-    assert [str(each.date) for each in found(event).exceptions] == expected
+    assert [str(each.date) for each in exceptions(event)] == expected
 
 
 def test_A5_a_recurrence_across_a_change_of_the_clocks_keeps_its_local_time() -> None:
@@ -100,13 +115,55 @@ def test_A5_a_changed_or_canceled_occurrence_replaces_the_original() -> None:
     assert days(series, moved, off) == ["12-07 10:00-11:00", "12-08 15:00-16:00"]
 
 
-def test_A5_hours_of_a_day_are_put_together_and_win_over_whole_days() -> None:
-    assert days(
-        "DTSTART;VALUE=DATE:20261224 SUMMARY:Christmas",
-        "DTSTART:20261224T130000 DURATION:PT1H SUMMARY:Afternoon",
-        "DTSTART:20261224T100000 DURATION:PT2H SUMMARY:Morning",
-        "DTSTART:20261224T100000 DURATION:PT2H SUMMARY:Again",
-    ) == ["12-24 10:00-12:00 13:00-14:00 Again"]
+def test_A5_a_series_is_one_event_with_its_changed_occurrences() -> None:
+    series = "UID:1 DTSTART:20261207T083000 DURATION:PT1H RRULE:FREQ=WEEKLY SUMMARY:Team"
+    moved = "UID:1 RECURRENCE-ID:20261214T083000 DTSTART:20261215T100000 DURATION:PT1H SUMMARY:Team,late"
+    closed = "DTSTART;VALUE=DATE:20261214 SUMMARY:Closed"
+    assert suggestions(series, moved, closed) == [("Team", True, 104, False), ("Closed", False, 1, True)]
+
+
+@pytest.mark.parametrize(
+    ("event", "suggested"),
+    [
+        ("DTSTART;VALUE=DATE:20261225", True),
+        ("DTSTART;VALUE=DATE:20261224 DTEND;VALUE=DATE:20270102", True),
+        ("DTSTART;VALUE=DATE:20201225 RRULE:FREQ=YEARLY", True),
+        ("DTSTART;VALUE=DATE:20261204 RRULE:FREQ=WEEKLY", False),
+        ("DTSTART:20261224T100000 DURATION:PT2H", False),
+        ("DTSTART:20201224T100000 DURATION:PT2H RRULE:FREQ=YEARLY", False),
+    ],
+)
+def test_A5_whole_days_are_suggested_unless_they_are_frequent(event: str, suggested: bool) -> None:
+    [(_, _, _, answer)] = suggestions(event)
+    assert answer == suggested
+
+
+ALL_DAY = "X-MICROSOFT-CDO-ALLDAYEVENT:TRUE"
+ZONE = "TZID=America/New_York"
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        # As Outlook and Exchange write whole days: the date is that of the event's own zone.
+        (f"DTSTART;{ZONE}:20261225T000000 DTEND;{ZONE}:20261226T000000 {ALL_DAY}", ["12-25"]),
+        (f"DTSTART;{ZONE}:20261224T000000 DTEND;{ZONE}:20261227T000000 {ALL_DAY}", ["12-24", "12-25", "12-26"]),
+        (f"DTSTART:20261224T230000Z DTEND:20261225T230000Z {ALL_DAY}", ["12-25"]),
+        (f"DTSTART:20261225T000000 DURATION:P1D {ALL_DAY}", ["12-25"]),
+        # Across the change of the clocks a day has 23 hours.
+        (f"DTSTART;TZID=Europe/Berlin:20270328T000000 DTEND;TZID=Europe/Berlin:20270329T000000 {ALL_DAY}", ["03-28"]),
+        (
+            f"DTSTART;{ZONE}:20261206T000000 DTEND;{ZONE}:20261207T000000 {ALL_DAY} "
+            f"RRULE:FREQ=DAILY;COUNT=3 EXDATE;{ZONE}:20261207T000000",
+            ["12-06", "12-08"],
+        ),
+        # Days around the clock, and days of midnights without the mark.
+        ("DTSTART:20261225T000000 DTEND:20261226T000000 X-MICROSOFT-CDO-ALLDAYEVENT:FALSE", ["12-25 00:00-00:00"]),
+        ("DTSTART:20261224T000000 DTEND:20261226T000000", ["12-24", "12-25"]),
+    ],
+)  # fmt: skip
+def test_A5_whole_days_of_outlook_close_the_day(event: str, expected: list[str]) -> None:
+    assert days(event) == expected
 
 
 @pytest.mark.parametrize(
@@ -127,22 +184,26 @@ def test_A5_hours_of_a_day_are_put_together_and_win_over_whole_days() -> None:
 def test_A5_an_event_that_is_not_used_is_named(event: str, reason: Reason) -> None:
     outcome = found(f"{event} SUMMARY:Odd", "DTSTART;VALUE=DATE:20261225")
     assert [(each.name, each.reason) for each in outcome.left_out] == [("Odd", reason)]
-    assert len(outcome.exceptions) == 1
+    assert len(outcome.events) == 1
 
 
 def test_A5_overlapping_hours_are_named_with_their_day() -> None:
-    outcome = found(
-        "DTSTART:20261224T100000 DURATION:PT2H SUMMARY:A", "DTSTART:20261224T110000 DURATION:PT2H SUMMARY:B"
-    )
+    outcome = found("DTSTART:20261224T100000 DURATION:PT2H RDATE:20261224T110000 SUMMARY:A")
     assert [tuple(each) for each in outcome.left_out] == [("A (2026-12-24)", Reason.OVERLAP)]
-    assert outcome.exceptions == []
+    assert outcome.events == []
 
 
-def test_A5_no_more_exceptions_are_found_than_a_department_may_have() -> None:
+def test_A5_an_event_with_more_dates_than_a_department_may_have_is_not_used() -> None:
     outcome = found("DTSTART;VALUE=DATE:20261201 SUMMARY:Closed RRULE:FREQ=DAILY")
-    assert len(outcome.exceptions) == EXCEPTIONS_LIMIT
-    assert len(outcome.left_out) == DAYS - EXCEPTIONS_LIMIT
-    assert {each.reason for each in outcome.left_out} == {Reason.TOO_MANY}
+    assert (outcome.events, outcome.left_out) == ([], [LeftOut("Closed", Reason.TOO_MANY)])
+    assert len(found("DTSTART;VALUE=DATE:20261201 RRULE:FREQ=WEEKLY").events[0].exceptions) == DAYS // 7 + 1
+
+
+def test_A5_the_dates_of_a_file_are_limited() -> None:
+    lasting = "DTSTART;VALUE=DATE:20261201 DURATION:P399D"
+    outcome = found(*[lasting] * 12)
+    assert sum(len(event.exceptions) for event in outcome.events) <= DATES_LIMIT
+    assert outcome.left_out == [LeftOut("", Reason.TOO_MANY)] * 2
 
 
 @pytest.mark.parametrize(
@@ -154,7 +215,7 @@ def test_A5_no_more_exceptions_are_found_than_a_department_may_have() -> None:
 )
 def test_A5_a_file_that_is_no_calendar_is_refused(content: str) -> None:
     with pytest.raises(NotACalendarError):
-        exceptions_of(content, TODAY, BERLIN)
+        events_of(content, TODAY, BERLIN)
 
 
 def test_A5_too_many_events_are_refused() -> None:
@@ -170,15 +231,25 @@ def test_A5_rules_of_many_events_and_zones_can_not_run_for_long() -> None:
     )
     rule = "DTSTART;TZID=Trap:19500101T100000 DURATION:PT1H RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"
     content = calendar(*[rule] * 500).replace("BEGIN:VEVENT", zone + "BEGIN:VEVENT", 1)
-    outcome = exceptions_of(content, TODAY, BERLIN)
+    outcome = events_of(content, TODAY, BERLIN)
     assert Reason.RULE in {each.reason for each in outcome.left_out}
-    assert outcome.exceptions == []
+    assert outcome.events == []
 
 
-def test_A5_of_events_on_the_same_days_the_first_names_them() -> None:
-    assert days(
-        "DTSTART;VALUE=DATE:20261224 DTEND;VALUE=DATE:20261227 SUMMARY:Long",
-        "DTSTART;VALUE=DATE:20261225 SUMMARY:Short",
-        "DTSTART;VALUE=DATE:20261226 DTEND;VALUE=DATE:20261229 SUMMARY:Later",
-        "DTSTART;VALUE=DATE:20261231 SUMMARY:Last",
-    ) == ["12-24 Long", "12-25 Long", "12-26 Long", "12-27 Later", "12-28 Later", "12-31 Last"]
+def test_A5_a_rule_that_never_matches_is_followed_to_the_last_day_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """dateutil follows it to the year 9999, and visits each year with `rebuild`."""
+    years = Counter[int]()
+    rebuild = rrule._iterinfo.rebuild
+
+    def count(info: object, year: int, month: int) -> None:
+        years[year] += 1
+        rebuild(info, year, month)
+
+    monkeypatch.setattr(rrule._iterinfo, "rebuild", count)
+    rules = ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=WEEKLY;BYMONTH=13", "FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2")
+    events = [f"DTSTART;VALUE=DATE:20261201 RRULE:{rule};INTERVAL={number}" for rule in rules for number in (1, 2, 3)]
+    content = calendar(*events, "DTSTART;VALUE=DATE:20261201 RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")
+    outcome = events_of(content, TODAY, BERLIN)
+    assert outcome.events == []
+    assert min(years) == 2026
+    assert max(years) < 2050

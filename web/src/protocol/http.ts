@@ -2108,10 +2108,17 @@ export interface DepartmentQueue {
 export interface CalendarFile {
   readonly content: string;
 }
-/** Exceptions for the form of the department, by date, and the first events that became none. */
+/** Events in order of their first dates, and the first events that can't become exceptions. */
 export interface ImportedCalendar {
-  readonly exceptions: readonly HoursException[];
+  readonly events: readonly ImportedEvent[];
   readonly left_out: readonly UnusedEvent[];
+}
+/** An event or a series, with exceptions by date. `suggested`: whole days, at most once a year. */
+export interface ImportedEvent {
+  readonly name: string;
+  readonly repeated: boolean;
+  readonly suggested: boolean;
+  readonly exceptions: readonly HoursException[];
 }
 /** An event that became no exception, and why. */
 export interface UnusedEvent {

@@ -230,11 +230,26 @@ test("A5: a department without opening hours has no automatic sign-off", async (
   expect(screen.queryByRole("group", { name: "Automatic sign-off" })).toBeNull();
 });
 
+const closed = (date: string, note: string) => ({ date, periods: [], note });
+const meeting = (date: string) => ({ date, periods: [{ opens: "08:30", closes: "09:30" }], note: "Team" });
 const FOUND = {
-  exceptions: [
-    { date: "2027-12-24", periods: [{ opens: "10:00", closes: "12:00" }], note: "<b>Eve</b>" },
-    { date: "2027-12-25", periods: [], note: "Christmas" },
-    { date: "2027-12-26", periods: [], note: "Rest" },
+  events: [
+    { name: "Team", repeated: true, suggested: false, exceptions: ["2027-12-20", "2027-12-25"].map(meeting) },
+    {
+      name: "<b>Eve</b>",
+      repeated: false,
+      suggested: false,
+      exceptions: [
+        { date: "2027-12-24", periods: [{ opens: "10:00", closes: "12:00" }], note: "<b>Eve</b>" },
+      ],
+    },
+    {
+      name: "Break",
+      repeated: false,
+      suggested: true,
+      exceptions: ["2027-12-24", "2027-12-25", "2027-12-26"].map((date) => closed(date, "Break")),
+    },
+    { name: "", repeated: false, suggested: true, exceptions: [closed("2027-12-26", "")] },
   ],
   left_out: [{ name: "", text: "It has no duration." }],
 };
@@ -246,8 +261,8 @@ async function importCalendar(file = calendarFile()): Promise<void> {
   await drawn();
 }
 
-test("A5: a calendar file's exceptions are shown and chosen before the form has them", async () => {
-  const known = { date: "2027-12-26", periods: [], note: "Ours" };
+test("A5: a calendar file's events are shown and chosen before the form has them", async () => {
+  const known = closed("2027-12-26", "Ours");
   await open("#/administration/departments/8", [
     { ...HISTORY, hours: { ...usualHours(), exceptions: [known] } },
     REFERENCE,
@@ -257,24 +272,44 @@ test("A5: a calendar file's exceptions are shown and chosen before the form has 
   await importCalendar();
   expect(desk.api.sent(CALENDAR)).toEqual([{ content: "xxx" }]);
   const dialog = await screen.findByRole("dialog", { name: "Exceptions in the calendar file" });
-  const rows = within(dialog).getAllByRole("checkbox");
-  expect(rows.map((each) => each.closest("li")?.textContent.replace(/\s+/g, " ").trim())).toEqual([
-    "Dec 24, 2027 10:00–12:00 <b>Eve</b>",
-    "Dec 25, 2027 Closed Christmas",
-    "Dec 26, 2027 Closed There is an exception for this date already.",
+  const rows = within(dialog).getAllByRole<HTMLInputElement>("checkbox");
+  expect(rows.map((row) => row.closest("li")?.textContent.replace(/\s+/g, " ").trim())).toEqual([
+    "Team 08:30–09:30 2 dates, Dec 20, 2027 – Dec 25, 2027",
+    "<b>Eve</b> 10:00–12:00 Dec 24, 2027",
+    "Break Closed Dec 24, 2027 – Dec 26, 2027 Dates that have an exception already: 1",
+    "Event without a name Closed Dec 26, 2027 There is an exception for this date already.",
+  ]);
+  expect(rows.map(({ checked, disabled }) => [checked, disabled])).toEqual([
+    [false, false],
+    [false, false],
+    [true, false],
+    [false, true],
   ]);
   expect(within(dialog).getByText(/It has no duration/).textContent).toContain("Event without a name");
-  await user.click(rows[1] as HTMLElement);
-  await user.click(within(dialog).getByRole("button", { name: "Add exceptions (1)" }));
+  await user.click(within(dialog).getByRole("button", { name: "Add exceptions (2)" }));
   await drawn();
   expect(desk.api.sent(`PUT ${ADDRESS}/8`)).toEqual([]);
   const first = screen.getByRole("group", { name: "Exception 1" });
-  expect([field(first, "Date").value, field(first, "Note").value]).toEqual(["2027-12-24", "<b>Eve</b>"]);
+  expect([field(first, "Date").value, field(first, "Note").value]).toEqual(["2027-12-24", "Break"]);
   desk.api.on(`PUT ${ADDRESS}/8`, HISTORY);
   await save();
   expect(desk.api.sent(`PUT ${ADDRESS}/8`)).toMatchObject([
-    { hours: { exceptions: [FOUND.exceptions[0], known] } },
+    { hours: { exceptions: [closed("2027-12-24", "Break"), closed("2027-12-25", "Break"), known] } },
   ]);
+});
+
+test("A5: all events of a calendar file are chosen, or none", async () => {
+  await open("#/administration/departments/8");
+  await screen.findByRole("button", { name: "Import a calendar file" });
+  desk.api.on(CALENDAR, FOUND);
+  await importCalendar();
+  const dialog = await screen.findByRole("dialog", { name: "Exceptions in the calendar file" });
+  await user.click(within(dialog).getByRole("button", { name: "Choose none" }));
+  expect(within(dialog).queryByRole("button", { name: /Add exceptions/ })).toBeNull();
+  await user.click(within(dialog).getByRole("button", { name: "Choose all" }));
+  await user.click(within(dialog).getByRole("button", { name: "Add exceptions (4)" }));
+  const second = screen.getByRole("group", { name: "Exception 2" });
+  expect([field(second, "Date").value, field(second, "Note").value]).toEqual(["2027-12-24", "<b>Eve</b>"]);
 });
 
 test("A5: a file that is no calendar, or too large, is refused in words", async () => {
@@ -292,7 +327,7 @@ test("A5: a file that is no calendar, or too large, is refused in words", async 
 test("A5: a file with nothing for the next two years says so, and adds nothing", async () => {
   await open("#/administration/departments/8");
   await screen.findByRole("button", { name: "Import a calendar file" });
-  desk.api.on(CALENDAR, { exceptions: [], left_out: [] });
+  desk.api.on(CALENDAR, { events: [], left_out: [] });
   await importCalendar();
   expect(await screen.findByText(/no events in the next two years/)).toBeTruthy();
   expect(screen.queryByRole("button", { name: /Add exceptions/ })).toBeNull();

@@ -225,7 +225,25 @@ export function answerAdministration(api: FakeApi): void {
     .on("GET desk/administration/departments/1", HERE)
     .on("GET desk/administration/departments/1/facts", FACTS)
     .on("POST desk/administration/departments/1/calendar", {
-      exceptions: [{ date: "2027-01-02", periods: [PERIOD], note: "7" }, { date: "2027-01-01" }],
+      events: [
+        {
+          name: "7",
+          repeated: true,
+          suggested: true,
+          exceptions: [
+            { date: "2027-01-01" },
+            { date: "2027-01-02", periods: [PERIOD] },
+            { date: "2027-01-09" },
+          ],
+        },
+        {
+          name: "8",
+          repeated: false,
+          suggested: true,
+          exceptions: [{ date: "2027-01-03" }, { date: "2027-01-04" }],
+        },
+        { name: "", repeated: false, suggested: true, exceptions: [{ date: "2027-01-01" }] },
+      ],
       left_out: [{ name: "", text: "7" }],
     })
     .on("PUT desk/administration/departments/1", HERE)
