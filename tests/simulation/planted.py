@@ -1,0 +1,116 @@
+"""Mistakes that the simulation must find: each replaces one piece of the server or the client by a wrong one."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+import refdesk.chats.claim_rules
+import refdesk.gateway.open_feeds
+import refdesk.gateway.operator
+import refdesk.protocol.encode
+from refdesk.backup import new_epoch
+from refdesk.chats import events
+from refdesk.client.pending_acts import PendingActs
+from refdesk.eventlog import journal
+from refdesk.eventlog.head_cache import HeadCache
+from refdesk.gateway.act_order import ActOrder
+from refdesk.live.boards import Boards
+from refdesk.live.feeds import ChatFeeds
+from refdesk.live.hub import Hub
+
+from .cluster import SimulatedJournal
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def keys_not_looked_up(patch: pytest.MonkeyPatch) -> None:
+    """A repeated act is executed again."""
+    made = journal._LogTransaction.__init__
+
+    def init(work: Any, *arguments: Any) -> None:
+        made(work, *arguments)
+        work._known = {}
+
+    patch.setattr(journal._LogTransaction, "__init__", init)
+
+
+def announced_before_the_commit(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(SimulatedJournal, "announces_what_fails", True)
+
+
+def acknowledged_before_the_commit(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(SimulatedJournal, "acknowledges_what_fails", True)
+
+
+def resume_is_off_by_one(patch: pytest.MonkeyPatch) -> None:
+    resume = ChatFeeds._resume
+
+    def late(chat: int, after: int) -> Any:
+        head, rows = resume(chat, after)
+        return head, rows[1:] if after else rows
+
+    patch.setattr(ChatFeeds, "_resume", staticmethod(late))
+
+
+def lost_hints_are_not_found(patch: pytest.MonkeyPatch) -> None:
+    async def nothing(hub: Hub) -> None:
+        pass
+
+    patch.setattr(Hub, "_compare_once", nothing)
+
+
+def notes_reach_the_patron(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(refdesk.protocol.encode, "visible_to_patron", lambda kind: kind in events.KINDS)
+
+
+def anybody_may_read(patch: pytest.MonkeyPatch) -> None:
+    for module in (refdesk.gateway.open_feeds, refdesk.gateway.operator):
+        patch.setattr(module, "may_read", lambda actor, head: True)
+
+
+def unanswered_acts_are_not_sent_again(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(PendingActs, "resend_all", lambda acts: None)
+
+
+def acts_are_not_held(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ActOrder, "submit", lambda order, command, size, now: True)
+
+
+def a_claimed_chat_can_be_claimed(patch: pytest.MonkeyPatch) -> None:
+    def claim(head: Any, actor: Any, now: int) -> Any:
+        return (events.Claimed(operator=actor.id, name=actor.name, waited=0),)
+
+    patch.setattr(refdesk.chats.claim_rules, "_claim", claim)
+
+
+def cached_heads_are_trusted(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(HeadCache, "clear_unless", lambda cache, version, changes: None)
+
+
+def boards_are_not_read_again(patch: pytest.MonkeyPatch) -> None:
+    def nothing(boards: Boards, department: int, chats: Iterable[int]) -> None:
+        pass
+
+    patch.setattr(Boards, "reread", nothing)
+
+
+def a_restore_keeps_the_epoch(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(new_epoch, "_SET_EPOCH", "SELECT %s")
+
+
+PLANTS: list[Plant] = [
+    keys_not_looked_up,
+    announced_before_the_commit,
+    acknowledged_before_the_commit,
+    resume_is_off_by_one,
+    lost_hints_are_not_found,
+    notes_reach_the_patron,
+    anybody_may_read,
+    unanswered_acts_are_not_sent_again,
+    acts_are_not_held,
+    a_claimed_chat_can_be_claimed,
+    cached_heads_are_trusted,
+    boards_are_not_read_again,
+    a_restore_keeps_the_epoch,
+]
