@@ -21,6 +21,7 @@ from refdesk.project.config import Config
 from refdesk.project.database_reason import connection_error, reason
 
 from .request_heads import BoundedHeads
+from .service_manager import READY, STOPPING, notify
 
 logger = logging.getLogger("refdesk.serve")
 
@@ -51,11 +52,13 @@ class _Server(uvicorn.Server):
                 logger.info("listening on %s", listening.getsockname())
             _tune_interpreter()
             print(f"Refdesk is ready: {self._address}", flush=True)
+            notify(READY)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Send goodbyes first: uvicorn closes WebSockets without `bye`, and waits for endless event streams."""
         from .asgi import application  # needs Django's apps
 
+        notify(STOPPING)
         application.close_connections()
         for _ in range(GOODBYE_ITERATIONS):
             await asyncio.sleep(0)

@@ -1,62 +1,22 @@
 """The files of `deploy/` and the commands in `bin/`."""
 
-import os
-import shutil
-import socket
 import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from refdesk import __version__
+from tests.nginx import nginx
 from tests.servers import ROOT
 from tests.services import free_port, until
-
-NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-
-
-@contextmanager
-def _nginx(folder: Path) -> Iterator[tuple[str, Path]]:
-    """nginx with the example's settings, but for TLS and the ports: its address and its log. Nothing is behind it."""
-    if NGINX is None:
-        pytest.skip("nginx is not installed")
-    port, log = free_port(), folder / "access.log"
-    example = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
-    for before, after in (
-        ("listen 443 ssl;", f"listen 127.0.0.1:{port};"),
-        ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
-        ("server 127.0.0.1:8000;", f"server 127.0.0.1:{free_port()};"),
-        ("/var/log/nginx/refdesk.log", str(log)),
-        ("/var/log/nginx/refdesk-error.log", str(folder / "error.log")),
-    ):
-        assert before in example
-        example = example.replace(before, after)
-    lines = [line for line in example.splitlines() if "ssl_" not in line and "[::]" not in line]
-    temporary = "".join(f"{of}_temp_path {folder};" for of in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    whole = folder / "nginx.conf"
-    head = f"daemon off; pid {folder}/pid; error_log stderr; events {{}} http {{ {temporary} access_log off;"
-    whole.write_text("\n".join([head, *lines, "}"]), encoding="utf-8")
-    with subprocess.Popen([NGINX, "-c", str(whole), "-e", "stderr"], cwd=folder) as process:
-        try:
-            until(lambda: _listens(port))
-            yield f"http://127.0.0.1:{port}", log
-        finally:
-            process.terminate()
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.usefixtures("process")
 def test_nginx_logs_no_urls_with_tokens(tmp_path: Path) -> None:
     keys = ("/ticket/7.s3cret/", "//files/s3cret", "/live/stream/s3cret", "/api/v1/uploads/s3cret?part=1")
-    with _nginx(tmp_path) as (url, log):
+    with nginx(tmp_path, [free_port()]) as (url, log):
         for address in (*keys, "/faq/opening-hours/"):
             request = urllib.request.Request(url + address, headers={"Referer": f"{url}/ticket/7.s3cret/"})
             with pytest.raises(urllib.error.HTTPError, match="502"):

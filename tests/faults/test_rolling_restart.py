@@ -1,0 +1,120 @@
+"""Two processes behind nginx as `deploy/` sets it up, restarted one after the other with a chat open.
+
+bin/test --long tests/faults/test_rolling_restart.py measures the longest time with errors.
+"""
+
+import asyncio
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+from time import monotonic
+
+import pytest
+
+from tests.databases import the_postgres
+from tests.nginx import nginx
+from tests.servers import ANA, Server, demo_database, server
+
+from .world import at_desk, check_same, conversation
+
+OUTAGE = 1.0
+"""Seconds."""
+
+
+@dataclass
+class Installation:
+    """Two processes, and the address of nginx before them."""
+
+    processes: tuple[Server, Server]
+    url: str
+
+    def restart_in_turn(self) -> None:
+        """Restart each process once the one before is ready, as docs/operate.md says."""
+        for process in self.processes:
+            process.stop()
+            process.start()
+
+
+@pytest.fixture(name="installation")
+def _installation(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Installation]:
+    """The long form starts whole interpreters, as systemd does, which last for seconds."""
+    forked = not request.node.get_closest_marker("long")
+    postgres = the_postgres()
+    postgres.start()
+    database = demo_database(postgres)
+    with (
+        server(REFDESK_DATABASE_URL=database, forked=forked) as one,
+        server(data=one.data, REFDESK_DATABASE_URL=database, forked=forked) as two,
+    ):
+        ports = [int(process.url.rpartition(":")[2]) for process in (one, two)]
+        with nginx(tmp_path, ports) as (url, _):
+            yield Installation((one, two), url)
+
+
+def _status(url: str) -> int:
+    try:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=10) as answer:
+            status: int = answer.status
+            return status
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+class Outages:
+    """Requests a page again and again, and measures the longest time with errors instead. A late page is none."""
+
+    def __init__(self, url: str) -> None:
+        self.longest = 0.0
+        self._url, self._ended = url, Event()
+        self._thread = Thread(target=self._run)
+
+    def __enter__(self) -> "Outages":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        since = None
+        while not self._ended.wait(0.01):
+            requested = monotonic()
+            if _status(self._url) != 200:
+                since = since or requested
+            elif since:
+                self.longest, since = max(self.longest, monotonic() - since), None
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("process")
+async def test_chat_goes_on_over_a_rolling_restart_behind_nginx(installation: Installation) -> None:
+    """No process is left out by nginx because it was stopped a moment ago: twice, so that each is the first once."""
+    password = installation.processes[0].passwords[ANA]
+    async with (
+        at_desk(installation.processes[0], ANA, password, url=installation.url) as desk,
+        conversation(installation.processes[0], desk, url=installation.url) as chat,
+    ):
+        for process in (*installation.processes, *installation.processes):
+            await chat.patron.say("before")
+            await asyncio.to_thread(process.stop)
+            assert await asyncio.to_thread(_status, installation.url) == 200
+            await chat.operator.say("meanwhile")
+            await asyncio.to_thread(process.start)
+        await chat.settle()
+        check_same(chat.patron.feed, chat.operator.feed)
+        assert chat.patron.feed.texts[1:] == ["before", "meanwhile"] * 4
+
+
+@pytest.mark.long
+@pytest.mark.postgres
+@pytest.mark.usefixtures("process")
+def test_pages_fail_for_less_than_a_second_during_rolling_restarts(installation: Installation) -> None:
+    with Outages(installation.url) as outages:
+        for _ in range(3):
+            installation.restart_in_turn()
+    print(f"longest time with errors: {outages.longest:.2f} s")
+    assert outages.longest < OUTAGE
