@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language_info
 from ninja import Router, Status
 
 from refdesk.audit.recording import Thing
@@ -13,7 +15,7 @@ from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import libraries_of
 
 from . import audited
-from .schemas import LibraryForm, LibrarySettings, NewLibrary
+from .schemas import Language, LibraryForm, LibrarySettings, NewLibrary
 from .slugs import free_slug
 from .transactions import in_transaction, locked_or_404
 
@@ -70,7 +72,9 @@ def change_library(request: HttpRequest, library: int, form: LibraryForm) -> Sta
         setattr(found, field, getattr(form, field).strip())
     found.chats_at_once, found.push_names = form.chats_at_once, form.push_names
     found.show_pictures = form.show_pictures
-    if errors := model_errors(found, *FIELDS):
+    # A language of an earlier version, which could be any, doesn't keep other settings from being saved.
+    checked = [field for field in FIELDS if field != "language" or found.language != before["language"]]
+    if errors := model_errors(found, *checked):
         return Status(400, FormErrors(errors=errors))
     found.settings_saved = True
     found.save(update_fields=(*FIELDS, "settings_saved"))
@@ -84,4 +88,5 @@ def _values(library: Library) -> dict[str, Any]:
 
 def _settings(library: Library) -> LibrarySettings:
     values = _values(library)
-    return LibrarySettings(id=library.pk, version=version_of(values), **values)
+    languages = [Language(code=code, name=get_language_info(code)["name_local"]) for code, _ in settings.LANGUAGES]
+    return LibrarySettings(id=library.pk, version=version_of(values), languages=languages, **values)

@@ -198,7 +198,7 @@ class FirstSteps(Schema):
 
 
 class LibraryValues(Schema):
-    """`time_zone` is a name of the time zone database, `language` a tag, `country` has two letters.
+    """`time_zone` is a name of the time zone database, `language` a code, `country` has two letters.
 
     `chats_at_once` is the most that an operator answers at once; null for any number. `exempt_networks`
     are networks, one per line, that are not blocked with a patron. `push_names`: push notifications of operators name
@@ -223,11 +223,19 @@ class NewLibrary(Schema):
     time_zone: str = Field(max_length=400)
 
 
+class Language(Schema):
+    """A language into which the texts are translated, by its own name."""
+
+    code: str
+    name: str
+
+
 class LibrarySettings(LibraryValues):
-    """A library. `version` changes with every change of the settings."""
+    """A library. `version` changes with every change of the settings. `languages` can be chosen."""
 
     id: int
     version: str
+    languages: list[Language]
 
 
 class LibraryForm(LibraryValues):

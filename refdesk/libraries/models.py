@@ -3,6 +3,7 @@
 import re
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -20,6 +21,14 @@ def check_time_zone(name: str) -> None:
         )
 
 
+def check_language(language: str) -> None:
+    """Refuse a language into which the texts are not translated."""
+    names = dict(settings.LANGUAGES)
+    if language not in names:
+        choices = ", ".join(map(str, names.values()))
+        raise ValidationError(_("Choose one of these languages: %(choices)s."), params={"choices": choices})
+
+
 def check_networks(text: str) -> None:
     """Refuse a text that isn't a list of networks."""
     try:
@@ -32,11 +41,6 @@ def check_networks(text: str) -> None:
 
 
 check_country = RegexValidator(re.compile(r"^[A-Z]{2}\Z"), _("Enter the country as two capital letters, such as US."))
-check_language = RegexValidator(
-    re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z"), _("Enter a language tag, such as en or pt-BR.")
-)
-
-
 CHATS_AT_ONCE_LIMIT = 99
 
 

@@ -66,10 +66,22 @@ def test_A1_a_change_based_on_older_settings_is_refused_with_the_newer_ones(
         ("name", "", "This field cannot be blank."),
         ("time_zone", "Europe/Atlantis", "“Europe/Atlantis” isn’t a time zone. Enter one such as Europe/Berlin."),
         ("country", "de", "Enter the country as two capital letters, such as US."),
-        ("language", "German", "Enter a language tag, such as en or pt-BR."),
+        ("language", "de", "Choose one of these languages: English."),
+        ("language", "en-GB", "Choose one of these languages: English."),
         ("privacy_url", "javascript:alert(1)", "Enter a valid URL."),
     ],
 )
 def test_A1_a_value_that_makes_no_sense_is_refused_in_place(field: str, value: str, text: str, marta: Client) -> None:
     answer = put(marta, libraries(marta)["Harbour Library"], **{field: value})
     assert (answer.status_code, answer.json()) == (400, {"errors": [{"field": field, "text": text}]})
+
+
+def test_A1_only_languages_that_exist_are_offered(people: People, marta: Client) -> None:
+    """An earlier version stored any: other settings of such a library can still be saved."""
+    Library.objects.filter(pk=people.harbour.pk).update(language="de")
+    page = libraries(marta)["Harbour Library"]
+    assert (page["language"], page["languages"]) == ("de", [{"code": "en", "name": "English"}])
+    saved = put(marta, page, name="Quay Library")
+    assert (saved.status_code, saved.json()["language"]) == (200, "de")
+    assert put(marta, saved.json(), language="fr").status_code == 400
+    assert put(marta, saved.json(), language="en").json()["language"] == "en"

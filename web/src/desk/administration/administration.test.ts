@@ -8,7 +8,7 @@ import "./AdministrationPage.svelte";
 
 const LIBRARY: LibrarySettings = {
   ...{ id: 1, version: "1", name: "", time_zone: "UTC", language: "en", country: "US" },
-  ...{ privacy_url: "", exempt_networks: "" },
+  ...{ privacy_url: "", exempt_networks: "", languages: [{ code: "en", name: "English" }] },
 };
 const NONE = { steps: [], test_page: null };
 const open = (isAdmin: boolean, hash: string): Promise<DeskPage> =>
@@ -48,12 +48,30 @@ test("A2: on an empty server the first library is created, in the browser’s ti
   desk.api.on("POST desk/administration/libraries", made).on("GET desk/administration/libraries", [made]);
   desk.api.on("GET desk/administration/libraries/1", made);
   await user.click(screen.getByRole("button", { name: "Create Library" }));
-  expect((await screen.findByLabelText<HTMLInputElement>("Language")).value).toBe("en");
+  const language = await screen.findByRole<HTMLSelectElement>("combobox", { name: "Language" });
+  expect([...language.options].map((option) => [option.value, option.text])).toEqual([["en", "English"]]);
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   expect(desk.api.sent("POST desk/administration/libraries")).toEqual([
     { name: "", time_zone: timeZone },
     { name: "Harbour Library", time_zone: timeZone },
   ]);
+});
+
+test("A1: a library with a language that does not exist can choose one that does", async () => {
+  const german = { ...LIBRARY, name: "Hafen", language: "de" };
+  const desk = await openDesk({
+    hash: "#/administration/library",
+    bootstrap: { operator: { ...BOOTSTRAP.operator, rights: ADMINISTRATOR } },
+    api: (api) =>
+      api.on("GET desk/administration/libraries", [german]).on("GET desk/administration/libraries/1", german),
+  });
+  const language = await screen.findByRole<HTMLSelectElement>("combobox", { name: "Language" });
+  expect([...language.options].map(({ text }) => text)).toEqual(["English", "de"]);
+  await user.selectOptions(language, "English");
+  desk.api.on("PUT desk/administration/libraries/1", { ...german, language: "en" });
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  const [sent] = desk.api.sent("PUT desk/administration/libraries/1") as [Record<string, unknown>];
+  expect([sent["language"], "languages" in sent]).toEqual(["en", false]);
 });
 
 test("Retention is a section of Administration", async () => {

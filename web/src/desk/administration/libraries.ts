@@ -24,3 +24,14 @@ export function zoneOptions(chosen: string): { value: string; label: string }[] 
   const all = new Set([...Intl.supportedValuesOf("timeZone"), "UTC", chosen]);
   return [...all].sort().map((zone) => ({ value: zone, label: zone }));
 }
+
+/** The languages that exist, with the saved one if it is not among them: an earlier version accepted any. */
+export function languageOptions({
+  languages,
+  language,
+}: LibrarySettings): { value: string; label: string }[] {
+  const options = languages.map(({ code, name }) => ({ value: code, label: name }));
+  return options.some(({ value }) => value === language)
+    ? options
+    : [...options, { value: language, label: language }];
+}
