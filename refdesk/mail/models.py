@@ -144,6 +144,16 @@ class Mailbox(models.Model):
         return self.name
 
 
+class SmtpConnection(models.Model):
+    """Whether the last email to a mail server on this machine went there encrypted: it may lack STARTTLS."""
+
+    server = models.CharField(max_length=300, unique=True)
+    encrypted = models.BooleanField()
+
+    def __str__(self) -> str:
+        return self.server
+
+
 class RefreshToken(models.Model):
     """The provider's newest refresh token, encrypted. `configured_digest` is the digest of the configured one."""
 

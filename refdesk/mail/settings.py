@@ -28,6 +28,10 @@ class Server:
     folder: str = ""
 
     @property
+    def address(self) -> str:
+        return f"{self.host}:{self.port}"
+
+    @property
     def is_loopback(self) -> bool:
         """Whether the traffic stays on this machine, so that nobody else can read it."""
         try:

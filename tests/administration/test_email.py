@@ -1,11 +1,11 @@
 """Email on the desk: the server's settings for superusers, what waits and what came in for administrators."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from django.test import Client
 
-from refdesk.mail.models import Email, Incoming, Mailbox
+from refdesk.mail.models import Email, Incoming, Mailbox, SmtpConnection
 from refdesk.mail.outgoing.rendering import render
 from refdesk.mail.settings import Server
 from refdesk.people.models import Operator
@@ -53,6 +53,29 @@ def test_A1_superusers_read_the_settings_without_any_password(people: People, si
     assert (server["imap"]["host"], server["imap"]["folder"]) == ("imap.example", "INBOX")
     box = {"name": "ask@imap.example/INBOX", "checked_at": 9, "error": "NO [AUTHENTICATIONFAILED]"}
     assert server["mailboxes"] == [box]
+
+
+@pytest.mark.usefixtures("mailing")
+@pytest.mark.parametrize(
+    ("tls", "host", "last", "expected"),
+    [
+        ("starttls", "localhost", None, "unknown"),
+        ("starttls", "127.0.0.1", False, "none"),
+        ("starttls", "127.0.0.1", True, "starttls"),
+        ("starttls", "smtp.example", None, "starttls"),
+        ("implicit", "127.0.0.1", None, "implicit"),
+    ],
+)
+def test_A1_encryption_of_a_server_on_this_machine_is_what_the_last_email_had(
+    people: People, root: Client, tls: Literal["starttls", "implicit"], host: str, last: bool | None, expected: str
+) -> None:
+    use(mail_settings(smtp=Server(host, 587, "", "", tls), imap=Server("127.0.0.1", 143, "a", "b", tls)))
+    if last is not None:
+        SmtpConnection.objects.create(server=f"{host}:587", encrypted=last)
+        SmtpConnection.objects.create(server=f"{host}:25", encrypted=not last)
+    server = root.get(ADDRESS).json()["server"]
+    assert server["smtp"]["encryption"] == expected
+    assert server["imap"]["encryption"] == ("implicit" if tls == "implicit" else "none")
 
 
 @pytest.mark.usefixtures("mailing")

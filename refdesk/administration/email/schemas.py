@@ -55,12 +55,16 @@ class ReceivedPage(Schema):
 
 
 class MailServer(Schema):
-    """A mail server and the account on it. `folder` is empty for sending."""
+    """A mail server and the account on it. `folder` is empty for sending.
+
+    `encryption`: TLS from the beginning (`implicit`), by `starttls`, or `none`. A server on this machine may lack
+    STARTTLS: before the first email it is `unknown`.
+    """
 
     host: str
     port: int
     user: str
-    encryption: Literal["implicit", "starttls"]
+    encryption: Literal["implicit", "starttls", "none", "unknown"]
     sign_in: Literal["none", "password", "oauth"]
     folder: str
 

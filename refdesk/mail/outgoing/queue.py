@@ -16,7 +16,7 @@ from refdesk.people.models import Operator
 from refdesk.tickets.pending_email import PendingEmail
 
 from ..addresses import ascii_domain
-from ..models import Email
+from ..models import Email, SmtpConnection
 
 Kind, State = Email.Kind, Email.State
 
@@ -89,6 +89,11 @@ def mark_sent(email: Email, now: int) -> None:
     Email.objects.filter(pk=email.pk).update(
         state=State.SENT, sent_at=now, error="", maybe_duplicate=email.maybe_duplicate
     )
+
+
+def note_connection(server: str, encrypted: bool) -> None:
+    """Record whether an email to this server went there encrypted."""
+    SmtpConnection.objects.update_or_create(server=server, defaults={"encrypted": encrypted})
 
 
 def mark_failed(email: Email, error: str) -> None:

@@ -50,6 +50,8 @@ class Sender:
         self._new_session, self._read, self._write, self._execute = new_session, read, write, execute
         self._per_hour, self._clock = per_hour, clock
         self._session: SmtpSession | None = None
+        self._noted: bool | None = None
+        """Whether the last connection was encrypted, if that is recorded."""
 
     async def round(self) -> int:
         """Send what is due and return the number of emails. Stops when the server is unavailable."""
@@ -117,7 +119,13 @@ class Sender:
             return False
         else:
             await self._record_sent(email)
+            await self._note_connection(session)
         return True
+
+    async def _note_connection(self, session: SmtpSession) -> None:
+        if self._noted != session.encrypted:
+            await self._write(queue.note_connection, session.address, session.encrypted)
+            self._noted = session.encrypted
 
     async def _record_sent(self, email: Email) -> None:
         if email.delivery_ticket_id is None:

@@ -50,6 +50,13 @@ class SmtpSession:
         self._sender = smtp_address(settings.sender)
         self._smtp: smtplib.SMTP | None = None
         self._aborted = False
+        self.encrypted = self._server.tls == "implicit"
+        """Whether the connection that was opened last is encrypted."""
+
+    @property
+    def address(self) -> str:
+        """Host and port of the server."""
+        return self._server.address
 
     def send(self, render: RenderedEmail) -> None:
         """Return when the server has accepted the email. Raises `NotSent`."""
@@ -115,6 +122,7 @@ class SmtpSession:
     def _open(self) -> smtplib.SMTP:
         """Assigned before it connects, so that `abort` also ends a wait for the server's greeting."""
         server, name = self._server, self._name
+        self.encrypted = server.tls == "implicit"
         if server.tls == "implicit":
             smtp: smtplib.SMTP = smtplib.SMTP_SSL("", 0, name, timeout=TIMEOUT, context=tls_context(server))
         else:
@@ -143,6 +151,7 @@ class SmtpSession:
         if self._server.tls == "starttls" and smtp.has_extn("starttls"):
             smtp.starttls(context=tls_context(self._server))
             smtp.ehlo_or_helo_if_needed()
+            self.encrypted = True
         elif self._server.tls == "starttls" and not self._server.is_loopback:
             raise smtplib.SMTPNotSupportedError(_("The server doesn’t offer STARTTLS, which is required."))
         if self._server.user:

@@ -1,15 +1,22 @@
 """Sending over real connections, to servers that accept, refuse, are down or slow."""
 
 import asyncio
+import ssl
 import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from refdesk.database.readers import Readers
 from refdesk.eventlog.execution import directly
 from refdesk.kit.clock import now_ms
 from refdesk.mail import blocking
-from refdesk.mail.models import Email
+from refdesk.mail.models import Email, SmtpConnection
 from refdesk.mail.outgoing import sender, smtp
 from refdesk.mail.outgoing.queue import HOUR_MS, MAX_OUTAGE_DELAY_MS, OUTAGE_LIMIT_MS, RETRY_DELAYS_MS
 from refdesk.mail.outgoing.rendering import RenderedEmail
@@ -192,6 +199,35 @@ async def test_slow_server_is_disconnected_at_the_deadline(head: Head, monkeypat
         assert await send(port) == 1
         over.set()
     assert (await run(Email.objects.get)).state == "due"
+
+
+@pytest.mark.parametrize("encrypted", [True, False])
+async def test_sender_records_whether_an_email_was_encrypted(head: Head, tmp_path: Path, encrypted: bool) -> None:
+    options: dict[str, Any] = {"tls_context": tls_context(tmp_path)} if encrypted else {}
+    async with serving(Postbox(), **options) as port:
+        assert await send(port) == 1
+    connection = await run(SmtpConnection.objects.get)
+    assert (connection.server, connection.encrypted) == (f"127.0.0.1:{port}", encrypted)
+
+
+def tls_context(folder: Path) -> ssl.SSLContext:
+    """That of a server on this machine, whose certificate no one signed."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+        .public_bytes(serialization.Encoding.PEM)
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    file = folder / "server.pem"
+    file.write_bytes(certificate + private)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
 
 
 async def test_email_stays_due_when_the_server_refuses_or_lacks_starttls(head: Head) -> None:

@@ -1937,7 +1937,7 @@ export interface FirstStep {
   readonly done: boolean;
   readonly optional: boolean;
 }
-/** A library. `version` changes with every change of the settings. */
+/** A library. `version` changes with every change of the settings. `languages` can be chosen. */
 export interface LibrarySettings {
   readonly name: string;
   readonly time_zone: string;
@@ -1950,6 +1950,12 @@ export interface LibrarySettings {
   readonly show_pictures?: boolean;
   readonly id: number;
   readonly version: string;
+  readonly languages: readonly Language[];
+}
+/** A language into which the texts are translated, by its own name. */
+export interface Language {
+  readonly code: string;
+  readonly name: string;
 }
 /** A new library with its time zone, a name of the time zone database. */
 export interface NewLibrary {
@@ -2397,12 +2403,17 @@ export interface EmailServer {
   readonly imap_seconds: number;
   readonly mailboxes: readonly MailboxState[];
 }
-/** A mail server and the account on it. `folder` is empty for sending. */
+/**
+ * A mail server and the account on it. `folder` is empty for sending.
+ *
+ * `encryption`: TLS from the beginning (`implicit`), by `starttls`, or `none`. A server on this machine may lack
+ * STARTTLS: before the first email it is `unknown`.
+ */
 export interface MailServer {
   readonly host: string;
   readonly port: number;
   readonly user: string;
-  readonly encryption: "implicit" | "starttls";
+  readonly encryption: "implicit" | "starttls" | "none" | "unknown";
   readonly sign_in: "none" | "password" | "oauth";
   readonly folder: string;
 }

@@ -65,6 +65,18 @@ test("A1: superusers see the settings in words, and what the mailbox did last", 
   expect(screen.getByText("NO <b>refused</b>")).toBeTruthy();
 });
 
+test.each([
+  ["none", "localhost:587, on this machine, not encrypted, without signing in"],
+  ["unknown", "localhost:587, on this machine, encrypted if the server offers STARTTLS, without signing in"],
+])(
+  "A1: a mail server on this machine says whether emails go there encrypted: %s",
+  async (encryption, text) => {
+    const smtp = { ...SMTP, host: "localhost", encryption, sign_in: "none" };
+    await open({ ...OVERVIEW, server: { ...SERVER, smtp, imap: null } });
+    expect(await screen.findByText(text)).toBeTruthy();
+  },
+);
+
 test("A1: administrators see the emails, and who sees the settings", async () => {
   await open({ ...OVERVIEW, server: null });
   expect(await screen.findByText(/Only superusers can see them/)).toBeTruthy();

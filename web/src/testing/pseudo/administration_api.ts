@@ -30,6 +30,10 @@ const HOME: LibrarySettings = {
     name: LIBRARY,
     time_zone: ZONE,
     language: "7",
+    languages: [
+      { code: "7", name: "7" },
+      { code: "8", name: "8" },
+    ],
     country: "7",
     privacy_url: "",
     exempt_networks: "7",
