@@ -90,6 +90,7 @@ export class Navigation {
   /** Hides a chat without ending it. */
   hide(chat: number): void {
     if (this.windows.on) this.windows.hide(chat);
+    this.route.forget(chat);
     if (this.route.chat !== chat) this.updateFeeds();
     else this.show(this.windows.on ? this.windows.top((each) => this.#isPresent(each)) : null);
   }
@@ -107,12 +108,16 @@ export class Navigation {
     this.updateFeeds();
   }
 
-  /** Subscribes to the feeds that are needed now. Ended chats are unlimited in number, so only the shown one is followed. */
+  /**
+   * Subscribes to the feeds that are needed now. Ended chats are unlimited in number, so only the shown one is followed,
+   * and the one that was left for another page.
+   */
   updateFeeds(): void {
     const shown = this.route.chat;
     if (shown !== null && this.windows.on) this.windows.raise(shown);
     const mine = this.#board.mine.filter((row) => row.state === "active").map((row) => row.chat);
-    const onScreen = [...this.#openWindows(), ...(shown === null ? [] : [shown])];
+    const open = this.route.openChat;
+    const onScreen = [...this.#openWindows(), ...(open === null ? [] : [open])];
     this.#chats.follow(new Set([...mine, ...this.#joined(), ...onScreen, ...this.#beside.values()]));
   }
 

@@ -64,6 +64,8 @@ export class Route {
   #current = $state.raw<Destination>({ page: "chats", chat: null });
   /** The latest filters of each list. */
   #queries = $state.raw({ tickets: "", transcripts: "" });
+  /** The chat that was shown when the operator went to another page. */
+  #left: number | null = null;
   readonly #window: Window;
   /** Called before another page replaces the current one. Returns whether it waits; `leave` goes there. */
   hold: ((leave: () => void) => boolean) | null = null;
@@ -72,9 +74,11 @@ export class Route {
     this.#window = window;
     this.#set(parseHash(window.location.hash));
     window.addEventListener("hashchange", () => {
-      const destination = parseHash(window.location.hash);
+      const followed = parseHash(window.location.hash);
+      const destination = this.#returning(followed);
       if (this.#waits(destination)) window.history.replaceState(null, "", formatHash(this.#current));
-      else this.#set(destination);
+      else if (destination === followed) this.#set(destination);
+      else this.go(destination, true);
     });
   }
 
@@ -95,6 +99,16 @@ export class Route {
   /** The shown chat. */
   get chat(): number | null {
     return this.current.page === "chats" ? this.current.chat : null;
+  }
+
+  /** The shown chat, or the one that is shown on the return from another page. */
+  get openChat(): number | null {
+    return this.chat ?? this.#left;
+  }
+
+  /** The chat was closed on another page: it is not shown on the return. */
+  forget(chat: number): void {
+    if (this.#left === chat) this.#left = null;
   }
 
   /** The ticket that the tickets page shows. */
@@ -122,7 +136,15 @@ export class Route {
     return from !== to && this.hold?.(() => this.go(destination)) === true;
   }
 
+  /** The link to chats leads to the chat that was left for another page. */
+  #returning(destination: Destination): Destination {
+    const returns = this.#left !== null && destination.page === "chats" && destination.chat === null;
+    return returns ? { page: "chats", chat: this.#left } : destination;
+  }
+
   #set(destination: Destination): void {
+    if (destination.page === "chats" || destination.page === "status") this.#left = null;
+    else this.#left = this.chat ?? this.#left;
     this.#current = destination;
     if (destination.page === "tickets" || destination.page === "transcripts")
       this.#queries = { ...this.#queries, [destination.page]: destination.query };

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { formatHash, parseHash, Route } from "./route.svelte";
 import type { Destination } from "./route.svelte";
+import { withListeners } from "../testing/listeners";
 
 test("each location has an address that leads back to it", () => {
   const destinations: Destination[] = [
@@ -25,10 +26,33 @@ test("each location has an address that leads back to it", () => {
 
 test("a list keeps its latest filters", () => {
   location.hash = "#/tickets?owner=mine";
-  const route = new Route(window);
+  const route = withListeners(() => new Route(window));
   route.go({ page: "transcripts", chat: 4, query: "" });
   expect([formatHash(route.tickets(7)), formatHash(route.transcripts())]).toEqual([
     "#/tickets/7?owner=mine",
     "#/transcripts",
   ]);
+});
+
+test("the link to chats leads back to the chat that was left for another page", async () => {
+  const route = withListeners(() => new Route(window));
+  const follow = async (hash: string): Promise<[string, string]> => {
+    location.hash = hash;
+    await new Promise((done) => setTimeout(done));
+    return [formatHash(route.current), location.hash];
+  };
+  route.go({ page: "chats", chat: 7 });
+  await follow("#/colleagues");
+  expect([await follow("#/tickets"), route.chat, route.openChat]).toEqual([
+    ["#/tickets", "#/tickets"],
+    null,
+    7,
+  ]);
+  expect(await follow("#/chats")).toEqual(["#/chats/7", "#/chats/7"]);
+  // On the page itself the link leads to no chat.
+  expect(await follow("#/chats")).toEqual(["#/chats", "#/chats"]);
+  route.go({ page: "chats", chat: 8 });
+  await follow("#/tickets");
+  route.forget(8);
+  expect(await follow("#/chats")).toEqual(["#/chats", "#/chats"]);
 });

@@ -100,3 +100,28 @@ test("a row keeps the focus while another chat arrives", async () => {
   expect(desk.row("Erik")).not.toBeNull();
   expect(document.activeElement).toBe(desk.name("Dana"));
 });
+
+test("Chats, another page, Chats: the open chat is there again, with its draft and its place in the conversation", async () => {
+  const desk = await openDesk({ before: bothMine, hash: "#/chats/7" });
+  await desk.write("Dana", "A draft");
+  const log = within(await desk.pane("Dana")).getByRole("log");
+  for (const [name, value] of [
+    ["clientHeight", 300],
+    ["scrollHeight", 900],
+  ] as const)
+    Object.defineProperty(log, name, { configurable: true, value });
+  for (const top of [600, 120]) {
+    log.scrollTop = top;
+    log.dispatchEvent(new Event("scroll"));
+  }
+  await desk.press("link", /^Tickets/);
+  await screen.findByRole("region", { name: "Tickets" });
+  await desk.press("link", /^Chats/);
+  const again = within(await desk.pane("Dana")).getByRole("log");
+  expect([again === log, again.scrollTop, (await desk.box("Dana")).textContent]).toEqual([
+    false,
+    120,
+    "A draft",
+  ]);
+  expect(desk.name("Dana").ariaCurrent).toBe("true");
+});
