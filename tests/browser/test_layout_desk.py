@@ -93,16 +93,16 @@ def has_tools(operator: Operator, pane: Locator) -> list[str]:
     return found
 
 
-def has_room(pane: Locator) -> list[str]:
+def has_room(pane: Locator, least: int = LEAST_CONVERSATION) -> list[str]:
     """Text box and conversation are in view, whatever scrolls."""
     log = pane.get_by_role("log", name="Conversation").bounding_box()
     box = pane.get_by_role("textbox", name="Message")
-    found = [] if log and log["height"] >= LEAST_CONVERSATION else [f"the conversation has {log}"]
+    found = [] if log and log["height"] >= least else [f"the conversation has {log}"]
     return found if box.evaluate(IN_VIEW) else [*found, "the text box is out of view"]
 
 
-def test_the_pane_of_a_chat_fits_each_size_with_each_name(desk_with_names: Operator) -> None:
-    """Head, list, text box, menu, tools, the patron's information, and the follow-up of an ended chat."""
+def test_the_pane_of_a_chat_fits_each_size_with_each_name(chi: Operator, desk_with_names: Operator) -> None:
+    """Head, list, text box, menu, tools, internal chat, patron's information, and the follow-up of an ended chat."""
     ana, found = desk_with_names, Wrong()
     longest = NAMES[-1]
     for name in NAMES:
@@ -116,6 +116,12 @@ def test_the_pane_of_a_chat_fits_each_size_with_each_name(desk_with_names: Opera
             if name == longest:
                 pane.get_by_role("textbox", name="Message").focus()
                 found[f"{state}: tools"] = has_tools(ana, pane)
+    ana.page.get_by_role("list", name="Colleagues").get_by_role("button", name=chi.who.name).click()
+    beside = pane.get_by_role("region", name=f"Chat with {chi.who.name}")
+    for size in each_size(ana):
+        found[f"{size}: internal chat"] = unreachable_in(pane) + has_room(beside, least=70)
+    beside.get_by_role("textbox", name="Message").press("Escape")
+    expect(beside).to_have_count(0)
     ana.tab(longest, "Patron Information").click()
     for size in each_size(ana):
         found[f"{size}: information"] = unreachable_in(pane)

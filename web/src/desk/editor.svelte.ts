@@ -18,6 +18,8 @@ export interface EditorOwner {
   changed(prose: Prose): void;
   /** The action of Enter. Without it, Enter breaks the line. */
   send?(): void;
+  /** The action of Escape, if nothing is suggested. */
+  leave?(): void;
   /** Receives each key before the text box. True: the key was handled. */
   key?(event: KeyboardEvent): boolean;
 }
@@ -140,6 +142,10 @@ export class Editor {
         if (view?.composing) return true;
         if (!this.#owner.send) return breakLine(state, dispatch, view);
         this.#owner.send();
+        return true;
+      },
+      Escape: () => {
+        this.#owner.leave?.();
         return true;
       },
       "Shift-Enter": breakLine,

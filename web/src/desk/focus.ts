@@ -18,8 +18,8 @@ export async function focusUnlessMoved(selector: string): Promise<void> {
   if (document.activeElement === document.body) document.querySelector<HTMLElement>(selector)?.focus();
 }
 
-/** The panes of chats and tickets. A ticket's pane may be within a chat's. */
-export const PANES = "[data-chat], [data-ticket]";
+/** The panes of chats, tickets and internal chats. The last two may be within a chat's. */
+export const PANES = "[data-chat], [data-ticket], [data-internal]";
 
 /** Focuses the text box of a pane, or else its first control. */
 export function focusPane(pane: HTMLElement): void {

@@ -32,6 +32,9 @@ export const chats = loadOnce(() => import("./OpenChats.svelte"));
 /** The tickets page, a ticket beside a chat, and the form for a new ticket. */
 export const tickets = loadOnce(() => import("./tickets/lazyParts"));
 
+/** An internal chat beside a chat with a patron. */
+export const internalBeside = loadOnce(() => import("./internal/InternalBeside.svelte"));
+
 /** Presents notices about tickets. */
 export const ticketNotices = loadOnce(() => import("./tickets/ticketNotices"));
 

@@ -3,6 +3,7 @@
 import type { ChatState } from "../state/chat.svelte";
 import { isWithMe } from "./board.svelte";
 import type { Board } from "./board.svelte";
+import { isWriter } from "./names";
 import type { OpenChats } from "./openchats.svelte";
 import type { PaneFocus } from "./paneFocus.svelte";
 import type { Route } from "./route.svelte";
@@ -28,6 +29,8 @@ export class Navigation {
   readonly #paneFocus: PaneFocus;
   readonly #joined: () => readonly number[];
   readonly #onshow: (chat: number) => void;
+  /** The chat whose window was raised last. An internal chat's window may be in front of it since. */
+  #raised: number | null = null;
   /** Transcripts that are open beside a chat, by that chat. */
   readonly #beside = new Map<number, number>();
 
@@ -51,6 +54,17 @@ export class Navigation {
     return this.#openWindows().flatMap((chat) => this.#chats.get(chat) ?? []);
   }
 
+  /** Whether the operator has a chat on the screen in which they write. */
+  get writing(): boolean {
+    if (this.route.current.page !== "chats") return false;
+    return (this.windows.on ? this.windowed : [this.shown]).some((chat) => chat && isWriter(chat));
+  }
+
+  /** The chat whose window is in front; an internal chat's number is negative. */
+  get front(): number | null {
+    return this.windows.top((chat) => chat < 0 || this.#isPresent(chat));
+  }
+
   isOnScreen(chat: number): boolean {
     return this.route.chat === chat || this.windowed.some((each) => each.chat === chat);
   }
@@ -65,6 +79,7 @@ export class Navigation {
   /** Shows a chat, or none. In the overlay view this opens or raises its window, without an entry in the browser's history. */
   show(chat: number | null): void {
     if (chat !== null) this.#onshow(chat);
+    this.#raised = null;
     this.route.go({ page: "chats", chat }, this.windows.on && this.route.chat !== null);
     this.updateFeeds();
   }
@@ -114,7 +129,9 @@ export class Navigation {
    */
   updateFeeds(): void {
     const shown = this.route.chat;
-    if (shown !== null && this.windows.on) this.windows.raise(shown);
+    if (shown !== null && this.windows.on && (shown !== this.#raised || !this.windows.isOpen(shown)))
+      this.windows.raise(shown);
+    this.#raised = shown;
     const mine = this.#board.mine.filter((row) => row.state === "active").map((row) => row.chat);
     const open = this.route.openChat;
     const onScreen = [...this.#openWindows(), ...(open === null ? [] : [open])];

@@ -58,6 +58,12 @@ export class InternalChats {
   /** Internal chats that the operator may not read. */
   missing = $state.raw<ReadonlySet<number>>(new Set());
   #sound = $state(false);
+  /** The internal chat that is open beside chats with patrons. */
+  #beside = $state<number | null>(null);
+  /** Ends the derived values of the conversation on the screen. */
+  #disown = (): void => undefined;
+  /** The number of components that show the conversation. */
+  #holders = 0;
 
   constructor(client: LiveClient, dependencies: InternalDependencies) {
     this.#client = client;
@@ -72,8 +78,17 @@ export class InternalChats {
         if (this.shown?.chat === refusal.chat) this.#leave();
       },
     });
+    // Its window is stored with the others.
+    const { windows } = dependencies.desk.navigation;
+    const open = windows.open.filter((chat) => chat < 0);
+    this.#beside = (windows.on && open[0]) || null;
+    for (const chat of open) if (chat !== this.#beside) windows.hide(chat);
     // The list arrived before this part of the desk was loaded: request it again.
     client.watch();
+  }
+
+  get beside(): number | null {
+    return this.#beside;
   }
 
   /** Whether direct messages ring. */
@@ -140,14 +155,21 @@ export class InternalChats {
     this.#client.send({ kind: "watch_people", people: [...people] });
   }
 
-  /** Shows the internal chat of a department, a library or with a colleague, which is started if need be. */
+  /**
+   * Shows the internal chat of a department, a library or with a colleague, which is started if need be: beside the
+   * operator's chat with a patron if one is open, else on its own page.
+   */
   async open(scope: Scope, id: number): Promise<void> {
     const { api, desk, notifier, paneFocus } = this.#dependencies;
     try {
       const known = this.#item(scope, id, "").row?.chat;
       const chat = known ?? (await api.request("POST desk/internal-chats", { body: { scope, id } })).chat;
       paneFocus.request(chat);
-      desk.navigation.route.go({ page: "colleagues", chat: -chat, query: "" });
+      const { navigation } = desk;
+      if (navigation.writing) {
+        if (navigation.windows.on) navigation.windows.raise(chat);
+        this.#beside = chat;
+      } else navigation.route.go({ page: "colleagues", chat: -chat, query: "" });
     } catch {
       notifier.show(m.desk_not_done());
     }
@@ -158,28 +180,46 @@ export class InternalChats {
     return this.#item("colleague", colleague, "").unread;
   }
 
-  /** Shows an internal chat, or none. */
-  show(chat: number | null): void {
+  /** Closes the internal chat that is open beside chats with patrons. */
+  closeBeside(): void {
+    if (this.#beside !== null) this.#dependencies.desk.navigation.windows.hide(this.#beside);
+    this.#beside = null;
+  }
+
+  /** Shows an internal chat for as long as a component does. Returns its end. */
+  hold(chat: number): () => void {
+    this.#holders += 1;
+    this.#show(chat);
+    return () => {
+      this.#holders -= 1;
+      // The next pane shows the same chat at once, and goes on with its feed.
+      queueMicrotask(() => this.#holders === 0 && this.#show(null));
+    };
+  }
+
+  #show(chat: number | null): void {
     if (this.shown?.chat === chat) return;
     this.#leave();
     if (chat === null) return;
     this.missing = new Set([...this.missing].filter((one) => one !== chat));
     const row = this.#rows.get(chat);
     const seen = this.#read.get(chat)?.seq ?? 0;
-    this.shown = new InternalChat(
-      this.#client,
-      {
-        ...{ chat, me: this.#dependencies.desk.me.id, group: row?.scope !== "pair" },
-        ...{ last: row?.version ?? 0, seen },
-      },
-      (before) => this.#history(chat, before),
-      (seq) => this.#note(chat, seq, 0),
-    );
+    const { me } = this.#dependencies.desk;
+    // Its derived values outlive the component that shows it first: the next pane shows the same conversation.
+    this.#disown = $effect.root(() => {
+      this.shown = new InternalChat(
+        this.#client,
+        { chat, me: me.id, group: row?.scope !== "pair", last: row?.version ?? 0, seen },
+        (before) => this.#history(chat, before),
+        (seq) => this.#note(chat, seq, 0),
+      );
+    });
   }
 
   #leave(): void {
     this.shown?.leave();
     this.shown = null;
+    this.#disown();
   }
 
   async #history(chat: number, before: number): Promise<{ events: readonly WireEvent[]; complete: boolean }> {
