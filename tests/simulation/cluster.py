@@ -230,6 +230,10 @@ class SimulatedBus:
         self._on_message: OnMessage | None = None
         self.on_gap: OnGap | None = None
 
+    @property
+    def error(self) -> str:
+        return ""
+
     async def start(self, on_message: OnMessage, on_gap: OnGap) -> None:
         self._on_message, self.on_gap = on_message, on_gap
         self._cluster.buses.append(self)
