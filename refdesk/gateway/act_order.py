@@ -9,6 +9,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from refdesk.chats.outcomes import Outcome, Refused
+from refdesk.chats.refusals import Unavailable
 from refdesk.protocol.refusals import TooMany, retry_after
 
 from .effects import AnyCommand
@@ -20,7 +21,8 @@ LIMIT = 1_000
 HELD_BYTES = 256 * 1024
 """The most bytes of waiting acts, since they stay in memory for as long as the database is unavailable."""
 MIN_RETRY_AFTER = 0.5
-"""`retry_after` in seconds of the first act for which there is no room."""
+"""`retry_after` in seconds of the first act for which there is no room; acts behind a dropped one wait as much longer
+than that one."""
 REPEATS_PER_SECOND = 10.0
 """The rate at which acts without room arrive again: half of what P26 allows, so that the refused act gets through."""
 
@@ -33,6 +35,8 @@ class _Slot:
     command: AnyCommand | None = None
     size: int = 0
     again: float = 0.0
+    wait: float = 0.0
+    """`retry_after` of its refusal, in seconds."""
 
 
 @dataclass(slots=True)
@@ -63,7 +67,7 @@ class ActOrder:
     def submit(self, command: AnyCommand, size: int, now: float) -> bool | TooMany:
         """Whether the act of `size` bytes goes to the journal now.
 
-        Otherwise it waits until `on_outcome` or `drop_lapsed` returns it; or there is no room for it.
+        Otherwise it waits until `on_outcome` returns it or `drop_lapsed` refuses it; or there is no room for it.
         """
         chat = command.chat
         acts = self._chats.get(chat)
@@ -79,15 +83,15 @@ class ActOrder:
             return True
         return self._hold(acts, command, size, now)
 
-    def add_refused(self, chat: int, key: str, again: float) -> None:
-        """Record an act that was temporarily refused before it reached the journal; it may arrive again at `again`."""
+    def add_refused(self, chat: int, key: str, wait: float, now: float) -> None:
+        """Record an act that was temporarily refused before it reached the journal; `wait` is its `retry_after`."""
         acts = self._chats.setdefault(chat, _Chat())
         slot = acts.refused.get(key)
         if slot is None:
             slot = acts.refused[key] = _Slot(key)
             acts.slots.append(slot)
             self._size += 1
-        slot.again = again
+        slot.again, slot.wait = now + wait, wait
 
     def on_outcome(self, command: AnyCommand, outcome: Outcome, now: float) -> AnyCommand | None:
         """The next act for the journal, if one waited for this outcome."""
@@ -96,7 +100,7 @@ class ActOrder:
         if isinstance(outcome, Refused) and (wait := retry_after(outcome.refusal)) is not None:
             key = command.key or ""
             acts = self._chats.setdefault(chat, _Chat())
-            acts.refused[key] = _Slot(key, again=now + wait)
+            acts.refused[key] = _Slot(key, again=now + wait, wait=wait)
             acts.slots.appendleft(acts.refused[key])
             self._size += 1
             return None
@@ -114,23 +118,27 @@ class ActOrder:
         )
         return min(lapses, default=None)
 
-    def drop_lapsed(self, now: float) -> list[AnyCommand]:
-        """Drop refused acts that didn't arrive again in time; returns the acts that now go to the journal."""
-        commands = []
+    def drop_lapsed(self, now: float) -> list[tuple[str, Unavailable]]:
+        """Drop refused acts that didn't arrive again in time; returns the refusals of the acts that waited behind them.
+
+        A client that was frozen meanwhile doesn't know of the first refusal yet. It reads all of them together, and
+        sends the first act again before the others.
+        """
+        refusals = []
         for chat, acts in tuple(self._chats.items()):
-            if chat in self._under_way:
-                continue
-            while acts.slots and acts.slots[0].command is None and acts.slots[0].again + LAPSE <= now:
-                self._drop_first(chat, acts)
-            if (command := self._next(chat, acts)) is not None:
-                commands.append(command)
-        return commands
+            first = acts.slots[0]
+            if chat not in self._under_way and first.command is None and first.again + LAPSE <= now:
+                later = Unavailable(retry_after=round(first.wait + MIN_RETRY_AFTER, 2))
+                refusals += [(slot.key, later) for slot in acts.slots if slot.command is not None]
+                while acts.slots:
+                    self._drop_first(chat, acts)
+        return refusals
 
     def _hold(self, acts: _Chat, command: AnyCommand, size: int, now: float) -> bool | TooMany:
         if self._held + size > HELD_BYTES:
             due = max((acts.slots[0].again if acts.slots else 0.0) - now, MIN_RETRY_AFTER)
             refusal = TooMany(retry_after=round(due + len(acts.refused) / REPEATS_PER_SECOND, 2))
-            self.add_refused(command.chat, command.key or "", now + refusal.retry_after)
+            self.add_refused(command.chat, command.key or "", refusal.retry_after, now)
             return refusal
         slot = acts.refused.pop(command.key or "", None)
         if slot is None:

@@ -94,7 +94,7 @@ class Session:
         elif too_many and (isinstance(frame, Refusal) or not isinstance(frame, UNLIMITED)):
             yield from self._slow_down(too_many, _key_of(raw, frame))
             if isinstance(frame, up.Do):
-                self._acts.add_refused(frame.chat, frame.key, now + too_many.retry_after)
+                self._acts.add_refused(frame.chat, frame.key, too_many.retry_after, now)
                 yield from self._close_if_full()
         elif too_many and too_many.retry_after > MAX_WAIT:
             yield from self._close_if_flooded(too_many)
@@ -128,9 +128,10 @@ class Session:
         return (fx.Submit(following),) if following is not None else self._wake_later(now)
 
     def wake(self, now: float) -> Sequence[fx.Effect]:
-        """The time of `WakeAfter` has come: drop acts that didn't arrive again, and submit those behind them."""
+        """The time of `WakeAfter` has come: drop acts that didn't arrive again, and refuse those behind them."""
         self._will_wake = False
-        return [*map(fx.Submit, self._acts.drop_lapsed(now)), *self._wake_later(now)]
+        refusals = [refused(refusal, key) for key, refusal in self._acts.drop_lapsed(now)]
+        return [*refusals, *self._wake_later(now)]
 
     def _wake_later(self, now: float) -> Sequence[fx.Effect]:
         lapses_at = None if self._will_wake else self._acts.lapses_at()
@@ -143,7 +144,7 @@ class Session:
         # Once for each message: lists are cheaper here than generators.
         too_many = role.rate_limit(frame, size, now)
         if too_many is not None:
-            self._acts.add_refused(frame.chat, frame.key, now + too_many.retry_after)
+            self._acts.add_refused(frame.chat, frame.key, too_many.retry_after, now)
             return chain([refused(too_many, frame.key)], self._close_if_full())
         effects: list[fx.Effect] = []
         for effect in role.receive(frame):

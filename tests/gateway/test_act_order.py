@@ -81,7 +81,7 @@ def test_P11_acts_behind_a_temporarily_refused_one_wait_until_it_arrives_again()
 def test_P11_a_refused_act_keeps_its_position_among_those_that_wait() -> None:
     journal = Journal()
     for key in "ac":
-        journal.order.add_refused(CHAT, key, 1.0)
+        journal.order.add_refused(CHAT, key, 1.0, 0.0)
     for key in "bca":
         journal.send(key, 1.0)
     journal.answer_all()
@@ -124,16 +124,34 @@ def test_P11_a_key_sent_twice_without_an_answer_is_executed_twice() -> None:
     assert journal.stored == ["a", "b", "a"]
 
 
-def test_P11_a_refused_act_that_never_arrives_again_is_dropped() -> None:
+def lapsed() -> Journal:
+    """Acts b and c waited for a, which was refused and didn't arrive again."""
     journal = Journal()
     for key in "abc":
         journal.send(key)
     journal.answer(AWAY)
     assert journal.order.lapses_at() == 2.0 + LAPSE
     assert journal.order.drop_lapsed(1.9 + LAPSE) == []
-    [following] = journal.order.drop_lapsed(2.0 + LAPSE)
-    assert following.key == "b"
+    later = Unavailable(retry_after=2.5)
+    assert journal.order.drop_lapsed(2.0 + LAPSE) == [("b", later), ("c", later)]
     assert journal.order.lapses_at() is None
+    return journal
+
+
+def test_P11_acts_behind_a_dropped_one_are_executed_when_they_arrive_again() -> None:
+    journal = lapsed()
+    for key in "bc":
+        journal.send(key, now=15.0)
+    journal.answer_all()
+    assert journal.stored == ["b", "c"]
+
+
+def test_P11_a_client_that_was_frozen_loses_no_position() -> None:
+    journal = lapsed()
+    for key in "abc":
+        journal.send(key, now=30.0)
+    journal.answer_all()
+    assert journal.stored == ["a", "b", "c"]
 
 
 def test_P11_nothing_lapses_while_no_act_waits_behind_the_refused_one() -> None:
@@ -172,9 +190,9 @@ def test_act_order_stores_nothing_about_answered_acts() -> None:
 def test_act_order_is_full_beyond_its_limit_of_refused_acts() -> None:
     order = ActOrder()
     for number in range(LIMIT):
-        order.add_refused(number, f"k{number}", 1.0)
+        order.add_refused(number, f"k{number}", 1.0, 0.0)
         assert not order.full
-    order.add_refused(0, "one too many", 1.0)
+    order.add_refused(0, "one too many", 1.0, 0.0)
     assert order.full
 
 
@@ -205,7 +223,7 @@ class Pipelining(Journal):
 
     def _new(self, key: str, how: str) -> None:
         if how == "too many":
-            self.order.add_refused(CHAT, key, 0.0)
+            self.order.add_refused(CHAT, key, 0.0, 0.0)
             self._refused_keys.append(key)
         else:
             self._try(key, HELD_BYTES // 3 if how == "large" else 100)

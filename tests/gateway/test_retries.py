@@ -153,7 +153,7 @@ def test_P11_a_burst_over_the_rate_limit_is_acknowledged_at_that_rate(late: floa
     assert client.server.stored == {1: [f"{number:022}" for number in range(250)]}
 
 
-def test_P11_acts_behind_one_that_its_client_gave_up_are_executed_by_themselves() -> None:
+def test_P11_acts_behind_one_that_its_client_gave_up_are_refused_once_more() -> None:
     clock = Clock()
     client = Naive(clock, gives_up=frozenset([f"{0:022}"]))
     client.server.locked = True
@@ -164,7 +164,10 @@ def test_P11_acts_behind_one_that_its_client_gave_up_are_executed_by_themselves(
     clock.run_until(refused_at + 2.0 + LAPSE - 0.1)
     assert len(client.unanswered) == 3
     clock.run_until(refused_at + 2.0 + LAPSE + 0.1)
+    assert client.server.stored == {}
+    clock.run_until(clock.now + 2.0 + 0.5 + 0.1)
     assert list(client.unanswered) == [f"{0:022}"]
+    assert client.server.stored == {1: [f"{1:022}", f"{2:022}"]}
 
 
 def test_P11_a_connection_with_more_than_a_thousand_unanswered_acts_is_closed() -> None:
