@@ -47,6 +47,11 @@ def departments_read_by(operator: Operator) -> QuerySet[Department]:
     return departments_with(operator, Right.READ)
 
 
+def departments_followed_by(operator: Operator) -> QuerySet[Department]:
+    """The departments whose chats an operator may also read while they are going on: readers only read ended ones."""
+    return departments_with(operator, Right.ANSWER)
+
+
 def barred_libraries(operator: int) -> QuerySet[Library]:
     """The libraries in which the operator's role excludes chats and tickets, also if a queue names them."""
     barring = Membership.objects.exclude(role__in=roles_with(Right.ANSWER)).filter(operator=operator)

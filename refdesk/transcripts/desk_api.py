@@ -8,6 +8,7 @@ from ninja import Query, Router
 
 from refdesk.audit.request import sending_act
 from refdesk.chats import commands as c
+from refdesk.chats.queries import head_read_by
 from refdesk.eventlog.acts import erases
 from refdesk.eventlog.execution import execute
 from refdesk.eventlog.outcomes import Refused
@@ -19,7 +20,7 @@ from refdesk.libraries.models import Department
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.confirmation import require_confirmation
 from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_of, departments_read_by
+from refdesk.people.permissions import departments_followed_by, departments_of, departments_read_by
 from refdesk.people.roles import Right
 from refdesk.protocol.openapi import json_body
 from refdesk.widgets.models import Widget
@@ -50,7 +51,10 @@ _act: msgspec.json.Decoder[c.SaveNote | c.SetTags | c.Redact] = msgspec.json.Dec
 
 @router.get("/desk/transcripts", response=TranscriptPage, summary="List transcripts")
 def transcripts(request: HttpRequest, query: Query[TranscriptQuery]) -> TranscriptPage:
-    """Chats of the operator's departments, and for administrators those of their libraries, the latest first."""
+    """Chats of the operator's departments, and for administrators those of their libraries, the latest first.
+
+    Where they are a reader, only ended chats.
+    """
     page = list_query.page(current_operator(request), query.list_query())
     names = _names()
     following = None if page.next is None else str(page.next)
@@ -64,15 +68,21 @@ def filters(request: HttpRequest) -> TranscriptFilters:
     departments = list(departments_read_by(operator).order_by("library__name", "name"))
     mine = [each.pk for each in departments]
     administered = set(departments_of(operator).values_list("pk", flat=True))
+    followed = set(departments_followed_by(operator).values_list("pk", flat=True))
     operators = Operator.objects.filter(memberships__department__in=mine).distinct().order_by("name", "id")
     widgets = Widget.objects.filter(department__in=mine).order_by("title", "slug")
     return TranscriptFilters(
         departments=[
             TranscriptDepartment(
-                id=each.pk, name=each.name, library=each.library.name, administered=each.pk in administered
+                id=each.pk,
+                name=each.name,
+                library=each.library.name,
+                administered=each.pk in administered,
+                followed=each.pk in followed,
             )
             for each in departments
         ],
+        everything=not Department.objects.exclude(pk__in=mine).exists(),
         operators=[TranscriptNamed(id=id_, name=name) for id_, name in operators.values_list("id", "name")],
         widgets=[
             TranscriptNamed(id=id_, name=f"{title} ({slug})")
@@ -85,7 +95,8 @@ def filters(request: HttpRequest) -> TranscriptFilters:
 
 @router.get("/desk/transcripts/{int:chat}", response=TranscriptDetail, summary="Read a transcript")
 def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
-    """The chat and its whole log. 404 for a chat of a department that the operator may not read."""
+    """The chat and its whole log. 404 for a chat of a department that the operator may not read, and for readers until
+    it has ended."""
     found = full_transcript(current_operator(request), chat)
     if found is None:
         raise Http404
@@ -97,6 +108,7 @@ def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
         events=events_out(rows),
         may_change=permissions.may_change(current_operator(request), head.department),
         may_redact=permissions.may_redact(current_operator(request), head.department),
+        may_open=head.state != "ended" and head_read_by(current_operator(request).pk, chat) is not None,
         emails=[email_out(email) for email in emails.of_chat(chat)],
         colleagues=[
             TranscriptNamed(id=id_, name=name) for id_, name in email_message.colleagues(_library(head.department))

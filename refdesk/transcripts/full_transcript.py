@@ -4,7 +4,7 @@ from refdesk.chats.head import Head
 from refdesk.chats.queries import head_of, stretch
 from refdesk.eventlog.rows import LogRow
 from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_read_by
+from refdesk.people.permissions import departments_followed_by, departments_read_by
 
 
 def full_transcript(operator: Operator, chat: int) -> tuple[Head, list[LogRow]] | None:
@@ -12,7 +12,10 @@ def full_transcript(operator: Operator, chat: int) -> tuple[Head, list[LogRow]] 
     rows = log_of(chat)
     # The head is read last: a head older than the log would pass for current.
     head = head_of(chat)
-    return (head, rows) if head and departments_read_by(operator).filter(pk=head.department).exists() else None
+    if head is None:
+        return None
+    readable = departments_read_by(operator) if head.state == "ended" else departments_followed_by(operator)
+    return (head, rows) if readable.filter(pk=head.department).exists() else None
 
 
 def log_of(chat: int) -> list[LogRow]:

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from refdesk.kit.clock import day_start
 from refdesk.kit.contact import BadContactError, normalize
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_read_by
+from refdesk.people.permissions import departments_followed_by, departments_read_by
 from refdesk.search.tokenizer import Term, terms
 from refdesk.word_index.sort_keys import FIRST, LAST, first_sort_key_at
 
@@ -63,7 +63,11 @@ def page(operator: Operator, query: ListQuery) -> Page:
         each for each in departments_read_by(operator) if not query.departments or each.pk in query.departments
     ]
     languages = sorted({each.library.language for each in departments})
-    criteria = _criteria(query, departments, languages)
+    followed = set(departments_followed_by(operator).values_list("pk", flat=True))
+    criteria = replace(
+        _criteria(query, departments, languages),
+        ended_only=[each.pk for each in departments if each.pk not in followed],
+    )
     if query.search.strip() and not criteria.terms:
         return Page((), None)
     found = find(criteria)

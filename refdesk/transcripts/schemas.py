@@ -36,16 +36,19 @@ class TranscriptNamed(Schema):
 
 
 class TranscriptDepartment(TranscriptNamed):
-    """A department whose chats the operator may read; `administered`: also redact."""
+    """A department whose chats the operator may read; `administered`: also redact; `followed`: also those that are
+    going on."""
 
     library: str
     administered: bool
+    followed: bool
 
 
 class TranscriptFilters(Schema):
-    """The values that a list can be filtered by."""
+    """The values that a list can be filtered by. `everything`: the operator may read all departments of the server."""
 
     departments: list[TranscriptDepartment]
+    everything: bool
     operators: list[TranscriptNamed]
     widgets: list[TranscriptNamed]
     tags: list[str]
@@ -118,12 +121,14 @@ class TranscriptEmailForm(Schema):
 
 
 class TranscriptDetail(Schema):
-    """A chat and its log. `may_change`: whether the operator may do more than read; `may_redact`: redact it."""
+    """A chat and its log. `may_change`: whether the operator may do more than read; `may_redact`: redact it;
+    `may_open`: whether it is going on, and their desk shows it among its chats."""
 
     transcript: TranscriptRow
     events: list[TranscriptEvent]
     may_change: bool
     may_redact: bool
+    may_open: bool
     emails: list[TranscriptEmail]
     colleagues: list[TranscriptNamed]
     """Possible recipients besides the patron."""

@@ -45,7 +45,8 @@ class DayRange:
 
 @dataclass(frozen=True)
 class Criteria:
-    """What a list is filtered by. `departments`: the ones that the reader may read, or fewer. `chats`: no others.
+    """What a list is filtered by. `departments`: the ones that the reader may read, or fewer; `ended_only`: those of
+    which only ended chats. `chats`: no others.
 
     `since` and `before` are sort keys; `before` is excluded. With `day_ranges`, a chat is also in one of them.
     """
@@ -64,6 +65,7 @@ class Criteria:
     since: int = FIRST
     before: int = LAST
     day_ranges: Sequence[DayRange] = ()
+    ended_only: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,18 @@ def _narrowed(criteria: Criteria, department: int | None = None, outcome: str | 
         where.add("card.noted")
     if criteria.day_ranges:
         _add_day_ranges(where, criteria.day_ranges)
+    if criteria.ended_only and (department is None or department in criteria.ended_only):
+        _add_ended(where, criteria)
     return where
+
+
+def _add_ended(where: Conditions, criteria: Criteria) -> None:
+    """Leave out the chats that are going on in the departments of which only ended ones may be read."""
+    others = [department for department in criteria.departments if department not in criteria.ended_only]
+    either = Conditions()
+    either.among("card.department_id", others)
+    ended = "card.outcome NOT IN ('waiting', 'active')"
+    where.add(f"({ended} OR {either})" if others else ended, *(either.params if others else ()))
 
 
 def _add_people(where: Conditions, criteria: Criteria) -> None:

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from refdesk.chats.commands import SetTags
+from refdesk.people.models import Membership, Operator
+from refdesk.people.roles import Role
 from tests.conftest import SignedIn
 from tests.sample_people import People
 
@@ -96,6 +98,8 @@ def test_it_can_be_narrowed_to_what_one_may_read_of(people: People, signed_in: S
         True,
     ]
     assert signed_in(people.olga).get(f"{ADDRESS}/filters").json()["tags"] == []
+    whole = [signed_in(who).get(f"{ADDRESS}/filters").json()["everything"] for who in (people.ana, people.root)]
+    assert whole == [False, True]
 
 
 def test_a_transcript_is_the_whole_log(people: People, signed_in: SignedIn) -> None:
@@ -153,6 +157,45 @@ def test_chat_does_not_exist_for_an_outsider(people: People, signed_in: SignedIn
     assert client.get(f"{ADDRESS}/{chat + 1}").status_code == 404
     for what in ({"kind": "save_note", "text": "x"}, {"kind": "set_tags", "tags": ["x"]}):
         assert does(client, chat, **what).status_code == 404
+
+
+def test_A4_a_reader_reads_ended_chats_only(people: People, signed_in: SignedIn) -> None:
+    """Beside another department whose chats they answer, and as long as those are going on."""
+    Membership.objects.filter(operator=people.chi).update(role=Role.READER)
+    Membership.objects.create(operator=people.chi, department=people.hill_desk)
+    waiting, other = begin(people.ask, "Maps?"), begin(people.hill_widget, "Maps?")
+    ended = had(people.ask, people.ana, "Maps?")
+    indexed()
+    reader = signed_in(people.chi)
+    queries: list[dict[str, Any]] = [{}, {"search": "maps"}, {"chat": [waiting, other, ended]}]
+    for query in (*queries, {"department": people.reference.pk}):
+        found = [line["chat"] for line in listed(reader, **query)["transcripts"]]
+        assert found == [chat for chat in (ended, other) if chat != other or "department" not in query], query
+    for query in ({"number": waiting}, {"outcome": "waiting", "department": people.reference.pk}):
+        assert listed(reader, **query)["transcripts"] == []
+    assert [reader.get(f"{ADDRESS}/{chat}").status_code for chat in (waiting, other, ended)] == [404, 200, 200]
+    departments = reader.get(f"{ADDRESS}/filters").json()["departments"]
+    assert {each["name"]: each["followed"] for each in departments} == {"Front Desk": True, "Reference": False}
+    colleague = signed_in(people.ana)
+    assert [line["chat"] for line in listed(colleague, search="maps")["transcripts"]] == [ended, waiting]
+    lost(waiting)
+    indexed()
+    assert reader.get(f"{ADDRESS}/{waiting}").status_code == 200
+    assert waiting in [line["chat"] for line in listed(reader, search="maps")["transcripts"]]
+
+
+def test_A4_a_chat_that_is_going_on_leads_to_the_desk_of_those_whose_desk_shows_it(
+    people: People, signed_in: SignedIn
+) -> None:
+    """An administrator of the library who doesn't belong to its department reads it, but has no page of it."""
+    Membership.objects.filter(operator=people.marta, department=people.reference).delete()
+    waiting, ended = begin(people.ask), had(people.ask, people.ana)
+
+    def opens(who: Operator, chat: int) -> Any:
+        return signed_in(who).get(f"{ADDRESS}/{chat}").json()["may_open"]
+
+    assert [opens(who, waiting) for who in (people.ana, people.marta, people.root)] == [True, False, False]
+    assert opens(people.ana, ended) is False
 
 
 @pytest.mark.parametrize(

@@ -3289,27 +3289,36 @@ export interface TranscriptExcerptPiece {
   readonly text: string;
   readonly meant: boolean;
 }
-/** The values that a list can be filtered by. */
+/** The values that a list can be filtered by. `everything`: the operator may read all departments of the server. */
 export interface TranscriptFilters {
   readonly departments: readonly TranscriptDepartment[];
+  readonly everything: boolean;
   readonly operators: readonly TranscriptNamed[];
   readonly widgets: readonly TranscriptNamed[];
   readonly tags: readonly string[];
   readonly sends_email: boolean;
 }
-/** A department whose chats the operator may read; `administered`: also redact. */
+/**
+ * A department whose chats the operator may read; `administered`: also redact; `followed`: also those that are
+ * going on.
+ */
 export interface TranscriptDepartment {
   readonly id: number;
   readonly name: string;
   readonly library: string;
   readonly administered: boolean;
+  readonly followed: boolean;
 }
-/** A chat and its log. `may_change`: whether the operator may do more than read; `may_redact`: redact it. */
+/**
+ * A chat and its log. `may_change`: whether the operator may do more than read; `may_redact`: redact it;
+ * `may_open`: whether it is going on, and their desk shows it among its chats.
+ */
 export interface TranscriptDetail {
   readonly transcript: TranscriptRow;
   readonly events: readonly TranscriptEvent[];
   readonly may_change: boolean;
   readonly may_redact: boolean;
+  readonly may_open: boolean;
   readonly emails: readonly TranscriptEmail[];
   readonly colleagues: readonly TranscriptNamed[];
 }

@@ -6,7 +6,10 @@ import EmailWindow from "./EmailWindow.svelte";
 import type { Whole } from "./shapes";
 import type { TranscriptState } from "./transcript.svelte";
 
-const OFFERED = { departments: [], operators: [], widgets: [], tags: [], sends_email: true };
+const OFFERED = {
+  ...{ departments: [], operators: [], widgets: [], tags: [] },
+  ...{ everything: false, sends_email: true },
+};
 const whole = (contact: string): Whole =>
   ({ transcript: { contact, noted: true }, colleagues: [{ id: 2, name: "Chi Nguyen" }] }) as unknown as Whole;
 

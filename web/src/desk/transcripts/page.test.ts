@@ -1,11 +1,12 @@
 import { expect, test, vi } from "vitest";
-import { drawn, screen, until, user } from "../../testing/page";
+import { drawn, names, screen, until, user } from "../../testing/page";
 import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import "./TranscriptsPage.svelte";
 
 const OFFERED = {
-  departments: [{ id: 1, name: "Reference", library: "Harbour" }],
+  departments: [{ id: 1, name: "Reference", library: "Harbour", followed: true }],
+  everything: false,
   operators: [],
   widgets: [],
   tags: [],
@@ -69,3 +70,87 @@ test("Back, or a link, shows its search in the field", async () => {
   await page.world.clock.pass(1_000);
   expect(location.hash).toBe("#/transcripts");
 });
+
+/** The list's text with these departments, when nothing matches. */
+async function emptyList(departments: object[], everything = false): Promise<string> {
+  const page = await openDesk({
+    hash: "#/transcripts?search=maps",
+    api: (api) =>
+      api
+        .on("GET desk/transcripts/filters", { ...OFFERED, departments, everything })
+        .on("GET desk/transcripts", { transcripts: [], next: null }),
+  });
+  await screen.findByText("No matching chats");
+  await drawn();
+  const text = screen.getByRole("region", { name: "Transcripts" }).textContent;
+  await page.close();
+  return text;
+}
+
+test("A4: a list says which departments it searches, and a reader's that chats which go on are missing", async () => {
+  const [followed, read] = [true, false].map((is, at) => ({
+    ...{ id: at + 1, name: ["Reference", "Maps"][at], library: "Harbour", followed: is },
+  }));
+  if (!followed || !read) throw new Error();
+  expect(await emptyList([followed])).toContain("Only chats of Reference are searched.");
+  expect(await emptyList([followed, read])).toContain("Only chats of Reference and Maps are searched.");
+  expect(await emptyList([read])).toContain("Only ended chats of Maps are searched.");
+  expect(await emptyList([followed, { ...read, library: "Hill" }])).toContain(
+    "Reference (Harbour) and Maps (Hill)",
+  );
+  const many = [1, 2, 3, 4, 5, 6].map((id) => ({ ...followed, id, name: `D${id}` }));
+  expect(await emptyList(many)).toContain("Only chats of D1, D2, D3 and 3 other departments are searched.");
+  expect(await emptyList([followed], true)).not.toContain("are searched");
+});
+
+test("A4: a reader can't filter by chats that go on", async () => {
+  await openDesk({
+    hash: "#/transcripts",
+    api: (api) =>
+      api
+        .on("GET desk/transcripts/filters", {
+          ...OFFERED,
+          departments: [{ ...OFFERED.departments[0], followed: false }],
+        })
+        .on("GET desk/transcripts", { transcripts: [], next: null }),
+  });
+  await user.click(await screen.findByRole("button", { name: "Filters" }));
+  const choice = screen.getByRole("combobox", { name: "How it ended" });
+  await until(() => expect(names("option", choice)).not.toContain("Waiting"));
+  expect(names("option", choice)).toContain("Unclaimed");
+});
+
+test.each([true, false])(
+  "A4: a chat that goes on has a link only to a page that the reader has: %s",
+  async (may_open) => {
+    const transcript = {
+      ...{ chat: 7, outcome: "active", guest: 7, name: "Dana", contact: null, question: "Where?", found: [] },
+      ...{
+        department: { id: 1, name: "Reference" },
+        widget: { id: 5, name: "Ask" },
+        operator: null,
+        messages: 1,
+      },
+      ...{ started_at: 1_000, claimed_at: 2_000, ended_at: null, tags: [], noted: false, redacted: [] },
+    };
+    const whole = {
+      transcript,
+      events: [],
+      may_change: false,
+      may_redact: false,
+      may_open,
+      emails: [],
+      colleagues: [],
+    };
+    await openDesk({
+      hash: "#/transcripts/7",
+      api: (api) =>
+        api
+          .on("GET desk/transcripts/filters", OFFERED)
+          .on("GET desk/transcripts", { transcripts: [], next: null })
+          .on("GET desk/transcripts/7", whole),
+    });
+    await screen.findByText(/This chat is still active/);
+    expect(screen.queryByRole("link", { name: "Open in Chats" }) !== null).toBe(may_open);
+  },
+);

@@ -25,4 +25,7 @@ export const OUTCOMES: readonly Outcome[] = [
   "missed",
 ];
 
+/** Those of chats that are going on, which readers don't see. */
+export const LIVE: readonly Outcome[] = ["waiting", "active"];
+
 export type Act = Operations["POST desk/transcripts/{chat}/acts"]["body"];

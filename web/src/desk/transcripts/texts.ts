@@ -4,8 +4,9 @@ import { m } from "../../paraglide/messages.js";
 import type { AnyRefusal } from "../../protocol/wire";
 import { refusalText } from "../../state/refusals";
 import { ApiError } from "../api";
+import { listText } from "../format";
 import { patronName } from "../names";
-import type { Mailed, Outcome, Transcript } from "./shapes";
+import type { Mailed, Offered, Outcome, Transcript } from "./shapes";
 
 export function outcomeText(outcome: Outcome): string {
   const names = {
@@ -22,6 +23,22 @@ export function outcomeText(outcome: Outcome): string {
 }
 
 export const transcriptTitle = (chat: number): string => m.transcript_title({ number: String(chat) });
+
+const NAMED = 4;
+
+/** Which chats the operator searches, if not all of the server. */
+export function scopeText({ departments, everything }: Offered): string {
+  if (everything || departments.length === 0) return "";
+  const libraries = new Set(departments.map(({ library }) => library)).size;
+  const names = departments.map(({ name, library }) => (libraries > 1 ? `${name} (${library})` : name));
+  const rest = names.length > NAMED ? names.splice(NAMED - 1).length : 0;
+  const listed =
+    rest > 0 ? m.transcript_scope_more({ names: names.join(", "), count: rest }) : listText(names);
+  const template = departments.some(({ followed }) => followed)
+    ? m.transcript_scope
+    : m.transcript_scope_ended;
+  return template({ departments: listed });
+}
 
 /** The question, or "(removed)". */
 export const questionText = ({ question }: Transcript): string => question || m.chat_removed();

@@ -37,7 +37,8 @@ const OUTCOMES = [
   "missed",
 ] as const;
 const OFFERED: Offered = {
-  departments: [{ ...HERE, library: LIBRARY, administered: true }],
+  departments: [{ ...HERE, library: LIBRARY, administered: true, followed: true }],
+  everything: false,
   ...{ operators: [ANNA], widgets: [WIDGET], tags: ["χάρτες"], sends_email: true },
 };
 const RECEIVERS = [
@@ -47,7 +48,7 @@ const RECEIVERS = [
 const STATES = ["due", "sending", "sent", "failed", "bounced"] as const;
 
 const whole = (events: readonly WireEvent[]): Whole => ({
-  ...{ transcript: TRANSCRIPT, may_change: true, may_redact: true, colleagues: [ANNA] },
+  ...{ transcript: TRANSCRIPT, may_change: true, may_redact: true, may_open: false, colleagues: [ANNA] },
   // Its events are those of a chat.
   events: events.map((event) => ({ key: null, ...event })) as Whole["events"],
   emails: STATES.map((state, id) => ({ id, to: CONTACT, notes: id > 1, state, at: NOW })),
