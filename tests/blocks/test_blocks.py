@@ -14,7 +14,7 @@ from refdesk.chats.commands import Claim, SaveNote
 from refdesk.chats.models import Chat
 from refdesk.chats.models import Event as EventRow
 from refdesk.eventlog.actors import System
-from refdesk.eventlog.acts import Redact
+from refdesk.eventlog.acts import Redact, SetContact, SetName
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.retention.models import LedgerEntry
@@ -166,6 +166,9 @@ def test_T4_administrators_of_the_library_see_and_lift_a_block(people: People, s
     assert (ana.get(BLOCKS).json(), olga.get(BLOCKS).json()) == ([], [])
     [found] = marta.get(BLOCKS).json()
     assert (found["chat"], found["by"], found["reason"]) == (chat, "Ana Morales", "Insults")
+    assert found["until"] - found["at"] == 24 * HOUR
+    assert (found["name"], found["contact"]) == ("", "")
+    assert found["guest"] == Chat.objects.get(pk=chat).guest
     assert (found["browser"], found["network"]) == (True, "203.0.113.0/24")
     address = f"{BLOCKS}/{found['id']}"
     assert [client.delete(address).status_code for client in (ana, olga, marta, marta)] == [404, 404, 204, 404]
@@ -176,6 +179,16 @@ def test_T4_administrators_of_the_library_see_and_lift_a_block(people: People, s
         ("patron_blocked", people.ana.pk, harbour),
         ("block_lifted", people.marta.pk, harbour),
     ]
+
+
+def test_T4_a_blocked_patron_has_their_name_until_it_is_redacted(people: People, marta: Client) -> None:
+    chat = block(people)
+    do(people, chat, SetName(name="Dora Doe"), SetContact(contact="dora@example.org"))
+    [found] = marta.get(BLOCKS).json()
+    assert (found["name"], found["contact"]) == ("Dora Doe", "dora@example.org")
+    act(chat, System(), Redact(data=("name", "contact")))
+    [found] = marta.get(BLOCKS).json()
+    assert (found["name"], found["contact"]) == ("", "")
 
 
 def test_T4_a_block_that_is_over_is_neither_listed_nor_lifted(people: People, marta: Client) -> None:

@@ -2226,11 +2226,19 @@ export interface FaqPicture {
 export interface StoredLogo {
   readonly logo: string;
 }
-/** A block from `at` to `until`. Without `browser` and `network`, nothing is known to recognize the patron by. */
+/**
+ * A block from `at` to `until`. Without `browser` and `network`, nothing is known to recognize the patron by.
+ *
+ * `name`, `contact` and `guest` are those of the chat in which the patron was blocked; empty where it is gone, or
+ * where they were redacted.
+ */
 export interface BlockedPatron {
   readonly id: number;
   readonly library_name: string;
   readonly chat: number;
+  readonly name: string;
+  readonly contact: string;
+  readonly guest: number;
   readonly browser: boolean;
   readonly network: string;
   readonly reason: string;

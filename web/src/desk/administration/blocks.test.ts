@@ -8,7 +8,13 @@ import "./AdministrationPage.svelte";
 
 const BLOCK: BlockedPatron = {
   ...{ id: 3, library_name: "Harbour Library", chat: 12, browser: true, network: "203.0.113.0/24" },
-  ...{ reason: "<b>Insults</b>", by: "Ana Morales", at: 0, until: 3_600_000 },
+  ...{ name: "Pat Doe", contact: "pat@example.org", guest: 4711 },
+  ...{
+    reason: "<b>Insults</b>",
+    by: "Ana Morales",
+    at: Date.UTC(2026, 11, 1, 12),
+    until: Date.UTC(2026, 11, 2, 12),
+  },
 };
 const open = (...blocks: BlockedPatron[]): Promise<DeskPage> =>
   openDesk({
@@ -21,18 +27,27 @@ const row = async (): Promise<string> => {
   return within(list).getByRole("listitem").textContent;
 };
 
-test("T4: administrators see what is blocked, by whom and why", async () => {
+test("T4: administrators see who is blocked, by whom, when, until when and why", async () => {
   await open(BLOCK);
-  expect(await row()).toMatch(
-    /Browser and network 203\.0\.113\.0\/24.*Until .*Blocked by Ana Morales: <b>Insults<\/b>/s,
+  const text = await row();
+  expect(text).toMatch(
+    /Pat Doe, pat@example\.org.*Blocked by Ana Morales on .*\b1\b.*2026.*, until .*\b2\b.*2026/s,
+  );
+  expect(text).toMatch(
+    /Reason: <b>Insults<\/b>.*Recognized by the browser and the network 203\.0\.113\.0\/24/s,
   );
   expect(screen.getByRole("link", { name: "Chat 12" }).getAttribute("href")).toBe("#/transcripts/12");
 });
 
+test("T4: a patron without a name is named as in the list of chats, a block without a reason says so", async () => {
+  await open({ ...BLOCK, name: "", contact: "", reason: "" });
+  expect(await row()).toMatch(/Guest 4711.*No reason was given\./s);
+});
+
 test.each([
-  [true, "", "Browser"],
-  [false, "203.0.113.0/24", "Network 203.0.113.0/24"],
-  [false, "", "Nothing: neither browser nor network is known"],
+  [true, "", "Recognized by the browser"],
+  [false, "203.0.113.0/24", "Recognized by the network 203.0.113.0/24"],
+  [false, "", "Not recognized: neither browser nor network is known"],
 ])("T4: what is blocked, browser %s, network %s", async (browser, network, text) => {
   await open({ ...BLOCK, browser, network });
   expect(await row()).toContain(text);
