@@ -9,6 +9,8 @@ import type { Body, Entry, EmailReceived } from "./shapes";
 export interface EmailLine extends Line {
   /** A long text, shown on demand. */
   readonly more?: string;
+  /** A warning: anyone could have sent the email in the patron's name. */
+  readonly caution?: string;
   /** The event whose email was not delivered and can be sent again. */
   readonly again?: number;
 }
@@ -42,12 +44,6 @@ export function emailLine(
   }
 }
 
-/** Warns of a received email that anyone could have sent in the patron's name, otherwise null. */
-export function unprovedLine({ body }: Entry): Line | null {
-  if (body.kind !== "email_received" || !body.unproved) return null;
-  return { text: m.ticket_line_mail_unproved({ sender: body.sender || m.chat_removed() }), tone: "lost" };
-}
-
 const isOutcome = ({ body }: Entry, of: number): boolean =>
   (body.kind === "email_sent" || body.kind === "email_failed") && body.of === of;
 
@@ -67,5 +63,6 @@ function receivedLine(body: EmailReceived, time: string): EmailLine {
     ...(body.cut ? [m.ticket_line_mail_cut()] : []),
   ].join(" · ");
   const more = [body.text, body.quoted].filter(Boolean).join("\n\n");
-  return { text, tone: "plain", ...(more ? { more } : {}) };
+  const caution = m.ticket_line_mail_unproved({ sender: sender || m.chat_removed() });
+  return { text, tone: "plain", ...(more && { more }), ...(body.unproved && { caution }) };
 }

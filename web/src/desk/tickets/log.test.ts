@@ -10,6 +10,11 @@ const lines = (...entries: Parameters<typeof itemsOf>[0]): string[] =>
     item.kind === "line" ? [item.text.replace(/^\S+ · /, "")] : [],
   );
 
+const cautions = (log: Parameters<typeof itemsOf>[0]): string[] =>
+  itemsOf(log, ANA.id, "Dana").flatMap((item) =>
+    item.kind === "line" && item.caution ? [item.caution] : [],
+  );
+
 const SYSTEM = { role: "system" } as const;
 
 test("the question and replies are messages with the names of their authors", () => {
@@ -238,9 +243,10 @@ test("a reply by email whose sender is not confirmed says so, and what to do", (
   ];
   const names = itemsOf(log, ANA.id, "Dana").flatMap((item) => (item.kind === "message" ? [item.name] : []));
   expect(names).toEqual(["Dana", "Dana (sender not confirmed)", "Dana"]);
-  const warnings = lines(...log).filter((text) => text.startsWith("Anyone could have sent this email"));
-  expect(warnings).toHaveLength(1);
-  expect(warnings[0]).toContain("in the name of dana@example.org. Ask the patron another way");
+  expect(cautions(log)).toHaveLength(1);
+  expect(cautions(log)[0]).toMatch(
+    /^Anyone could have sent this email in the name of dana@example.org\. Ask the patron/,
+  );
 });
 
 test("an email's question whose sender is not confirmed says so; an automatic reply warns in a line alone", () => {
@@ -249,5 +255,5 @@ test("an email's question whose sender is not confirmed says so; an automatic re
   const log = [question, entry(2, PATRON, received), entry(3, PATRON, { ...received, automatic: true })];
   const names = itemsOf(log, ANA.id, "Dana").flatMap((item) => (item.kind === "message" ? [item.name] : []));
   expect(names).toEqual(["Dana (sender not confirmed)"]);
-  expect(lines(...log).filter((text) => text.startsWith("Anyone could"))).toHaveLength(2);
+  expect(cautions(log)).toHaveLength(2);
 });

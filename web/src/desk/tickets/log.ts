@@ -6,7 +6,7 @@ import type { Zone } from "../../chat/times";
 import { m } from "../../paraglide/messages.js";
 import type { NoteEntry } from "../../state/entries";
 import type { Held } from "../redact/redact";
-import { emailLine, unprovedLine } from "./emailLines";
+import { emailLine } from "./emailLines";
 import type { EmailLine } from "./emailLines";
 import { sentFile } from "../../state/files";
 import type { Attached, Body, Entry } from "./shapes";
@@ -80,11 +80,7 @@ function items(entries: readonly Entry[], at: number, me: number, other: string,
     return [...withFiles(message(entry, id, true, me, patron, body.question), body.files), line];
   }
   const mail = emailLine(entry, entries.slice(at + 1), zone);
-  if (mail) {
-    const warning = unprovedLine(entry);
-    const more: Item[] = warning ? [{ kind: "line", id: `${id}-unproved`, at: entry.at, ...warning }] : [];
-    return [{ kind: "line", id, at: entry.at, ...mail }, ...more];
-  }
+  if (mail) return [{ kind: "line", id, at: entry.at, ...mail }];
   const line = { time: clockTime(entry.at, zone), ...actorOf(entry, me) };
   return [
     { kind: "line", id, at: entry.at, text: changeText(body, entry.by.id ?? null, line), tone: "plain" },
