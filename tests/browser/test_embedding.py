@@ -41,12 +41,14 @@ def test_W6_two_widgets_of_a_page_stay_apart_under_a_strict_policy(
         expect(page.get_by_role("button", name="Ask us")).to_have_count(0)
         page.evaluate(LISTEN)
         assert sorted(page.evaluate("events")) == [["offline", history, None], ["online", "ask", None]]
+        page.evaluate("Refdesk.prefill({ name: 'Dana' }, 'ask')")
         page.evaluate("Refdesk.open('ask')")
         opened = page.frame_locator("#refdesk-ask iframe")
         opened.get_by_role("textbox", name="Your question").fill("Do you have maps?")
-        opened.get_by_role("textbox", name="Name").fill("Dana")
+        expect(opened.get_by_role("textbox", name="Name")).to_have_value("Dana")
         opened.get_by_role("button", name="Start Chat").click()
         expect(opened.get_by_role("heading", name="Waiting for a librarian")).to_be_visible()
+        assert page.evaluate("[Refdesk.isOpen('ask'), Refdesk.isOpen('other')]") == [True, False]
         page.evaluate("Refdesk.close('ask')")
         ana.claims("Dana")
         ana.says("Dana", "Yes, in the map room.")

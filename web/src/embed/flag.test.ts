@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { titlePrefix, frameAddress, withoutPrefix } from "./address";
 import { FlagStore } from "./flag";
 
@@ -24,15 +24,16 @@ test("reading stores nothing", () => {
 
 test("the flag holds whether the widget is open, nothing else, and expires", () => {
   const local = storage();
-  let now = 1_000;
-  const flag = new FlagStore("ask", [() => local], () => now);
+  vi.useFakeTimers({ now: 1_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  const flag = new FlagStore("ask", [() => local]);
   flag.write(true);
   expect(flag.read()).toEqual({ open: true });
   expect(Object.keys(JSON.parse(local.content.get("refdesk.ask") ?? "{}") as object).sort()).toEqual([
     "open",
     "until",
   ]);
-  now += 12 * 3_600_000;
+  vi.setSystemTime(1_000 + 12 * 3_600_000);
   expect(flag.read()).toBeNull();
   flag.write(false);
   expect(flag.read()).toEqual({ open: false });

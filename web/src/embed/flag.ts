@@ -12,28 +12,26 @@ const LIFETIME = 12 * 3_600_000;
 export class FlagStore {
   readonly #name: string;
   readonly #stores: readonly (() => Storage)[];
-  readonly #now: () => number;
 
-  constructor(widget: string, stores: readonly (() => Storage)[], now: () => number = Date.now) {
+  constructor(widget: string, stores: readonly (() => Storage)[]) {
     this.#name = `refdesk.${widget}`;
     this.#stores = stores;
-    this.#now = now;
   }
 
   /** Null without a flag, or after its expiry. */
   read(): Flag | null {
     return this.#first((store) => {
       const { until, open } = JSON.parse(store.getItem(this.#name) ?? "{}") as {
-        until?: number;
+        until: number;
         open: boolean;
       };
-      return until && until > this.#now() ? { open } : null;
+      return until > Date.now() && { open };
     });
   }
 
   write(open: boolean): void {
     this.#first((store) => {
-      store.setItem(this.#name, JSON.stringify({ until: this.#now() + LIFETIME, open }));
+      store.setItem(this.#name, JSON.stringify({ until: Date.now() + LIFETIME, open }));
       return true;
     });
   }
@@ -41,16 +39,16 @@ export class FlagStore {
   remove(): void {
     this.#first((store) => {
       store.removeItem(this.#name);
-      return null;
+      return false;
     });
   }
 
-  /** The first result that isn't null. Access to a denied store throws. */
-  #first<T>(call: (store: Storage) => T | null): T | null {
+  /** The first result that is no false value. Access to a denied store throws. */
+  #first<T>(call: (store: Storage) => T | false): T | null {
     for (const store of this.#stores) {
       try {
         const result = call(store());
-        if (result !== null) return result;
+        if (result) return result;
       } catch {
         // Denied, full, or invalid content.
       }

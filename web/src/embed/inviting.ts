@@ -90,7 +90,7 @@ export function plan({ widget, title, language, public_computers, invite }: Load
     const launcher = root?.querySelector("button");
     const status = root?.querySelector("output");
     if (!launcher || !status || !api || document.hidden || root?.querySelector("iframe")) return;
-    if (api.state[widget] !== "online" || !appears(pages, location.href) || !memory.show()) return;
+    if (api.widgets[widget]?.state !== "online" || !appears(pages, location.href) || !memory.show()) return;
     const box = invitationBox({ text, title, decline }, (accepted) => {
       box.remove();
       if (accepted) return api.open(widget);

@@ -176,3 +176,37 @@ test("messages of other windows and origins are ignored", () => {
   says(root, { refdesk: "close" });
   expect(frameOf(root)?.className).toBe("closed");
 });
+
+test("isOpen is true while a widget is open, off ends a listener", () => {
+  const root = load();
+  const opened: string[] = [];
+  const listener = ({ widget }: WidgetEventDetail): number => opened.push(widget);
+  window.Refdesk?.on("open", listener);
+  expect([window.Refdesk?.isOpen(), window.Refdesk?.isOpen("other")]).toEqual([false, false]);
+  window.Refdesk?.open();
+  expect([window.Refdesk?.isOpen(), window.Refdesk?.isOpen("ask")]).toEqual([true, true]);
+  says(root, { refdesk: "close" });
+  expect(window.Refdesk?.isOpen()).toBe(false);
+  window.Refdesk?.off("open", listener);
+  window.Refdesk?.open();
+  expect(opened).toEqual(["ask"]);
+});
+
+test("prefill is sent to the widget once it has loaded, also with a later address of the page", () => {
+  const root = load();
+  const fields = { question: "About “Dubliners”: ", contact: "dana@home.example" };
+  window.Refdesk?.prefill(fields);
+  window.Refdesk?.prefill({ name: "Eve" }, "other");
+  window.Refdesk?.open();
+  says(root, { refdesk: "ready" });
+  const post = vi.mocked(
+    frameOf(root)?.contentWindow?.postMessage as (message: unknown, origin: string) => void,
+  );
+  expect(post).toHaveBeenCalledWith(expect.objectContaining({ refdesk: "page", fields }), DESK);
+  window.Refdesk?.prefill({ question: "About “Ulysses”: " });
+  expect(post).toHaveBeenLastCalledWith(
+    expect.objectContaining({ fields: { question: "About “Ulysses”: " } }),
+    DESK,
+  );
+  expect(frameOf(root)?.src).not.toContain("Dubliners");
+});

@@ -1,8 +1,8 @@
 /** A button that opens the widget in an iframe of Refdesk's origin. Until a patron opens it, nothing is requested or stored. */
 import { titlePrefix, frameAddress, withoutPrefix } from "./address";
 import { pageApi } from "./api";
-import type { Api } from "./api";
-import type { WidgetEvent } from "@refdesk/embed";
+import type { Api, OnPage } from "./api";
+import type { PrefilledFields, WidgetEvent } from "@refdesk/embed";
 import type { LoaderConfig } from "./config";
 import { FlagStore } from "./flag";
 import { unlessOnTop } from "./on-top";
@@ -17,7 +17,7 @@ type FromWidget = {
   online?: boolean;
 };
 
-class Launcher {
+class Launcher implements OnPage {
   readonly #config: LoaderConfig;
   readonly #api: Api = pageApi();
   readonly #origin: string;
@@ -27,9 +27,11 @@ class Launcher {
   readonly #badge = document.createElement("i");
   readonly #status = document.createElement("output");
   #frame: HTMLIFrameElement | null = null;
-  #open = false;
+  isOpen = false;
   /** The widget has loaded and receives messages. */
   #ready = false;
+  /** What the page filled in. */
+  #fields: PrefilledFields | undefined;
   /** A chat is in progress: the flag stays when the widget is closed. */
   #chatting = false;
   #unread = 0;
@@ -54,7 +56,7 @@ class Launcher {
       this.#addButton(tag?.dataset["button"] !== "none");
       this.#resume();
     }
-    this.#api.show[config.widget] = (open) => this.#show(open);
+    this.#api.widgets[config.widget] = this;
     addEventListener("message", (event) => this.#receive(event));
     document.addEventListener("visibilitychange", () => this.#updateTitle());
     this.#showPresence(config.state, config.presence);
@@ -66,24 +68,27 @@ class Launcher {
     watchPages(() => this.#postPage());
   }
 
+  get state(): string {
+    return this.#button.className;
+  }
+
   #addButton(shown: boolean): void {
     const button = this.#button;
     button.lang = this.#config.language;
     button.setAttribute("aria-expanded", "false");
     this.#badge.setAttribute("aria-hidden", "true");
     button.append(this.#config.title, this.#badge);
-    button.onclick = () => this.#show(!this.#open);
+    button.onclick = () => this.show(!this.isOpen);
     if (shown) this.#root.append(button);
     this.#root.append(this.#status);
   }
 
   /** Shows a full dot if somebody is online, a ring if nobody is; neither once that may be outdated. */
   #showPresence(state: "online" | "offline" | "", text: string): void {
-    const { widget } = this.#config;
+    const before = this.state;
     this.#button.className = state;
     this.#button.title = text;
-    if (state && state !== this.#api.state[widget]) this.#emit(state);
-    this.#api.state[widget] = state;
+    if (state && state !== before) this.#emit(state);
     clearTimeout(this.#outdated);
     if (state) this.#outdated = setTimeout(() => this.#showPresence("", ""), FRESH);
   }
@@ -118,13 +123,13 @@ class Launcher {
   }
 
   #setOpen(open: boolean): void {
-    if (open !== this.#open) this.#emit(open ? "open" : "close");
-    this.#open = open;
+    if (open !== this.isOpen) this.#emit(open ? "open" : "close");
+    this.isOpen = open;
     this.#frame?.classList.toggle("closed", !open);
     this.#button.setAttribute("aria-expanded", String(open));
   }
 
-  #show(open: boolean): void {
+  show(open: boolean): void {
     const { form, frame } = this.#config;
     if (form === "page") return this.#frame?.focus();
     if (form === "link") return void window.open(frame, "_blank", "noopener");
@@ -137,23 +142,27 @@ class Launcher {
     else if (this.#root.activeElement) this.#button.focus();
   }
 
+  prefill(fields: PrefilledFields): void {
+    this.#fields = fields;
+    this.#postPage();
+  }
+
   #post(message: object): void {
     if (this.#ready) this.#frame?.contentWindow?.postMessage(message, this.#origin);
   }
 
   #postPage(): void {
-    this.#post({ refdesk: "page", url: location.href, title: this.#title });
+    this.#post({ refdesk: "page", url: location.href, title: this.#title, fields: this.#fields });
   }
 
   #receive(event: MessageEvent): void {
     if (event.origin !== this.#origin || event.source !== this.#frame?.contentWindow) return;
-    const { refdesk, ...message } = event.data as FromWidget;
-    const text = String(message.text);
+    const { refdesk, count = 0, text = "", online } = event.data as FromWidget;
     if (refdesk === "ready") this.#widgetReady();
-    else if (refdesk === "close") this.#show(false);
-    else if (refdesk === "unread") this.#setUnread(Number(message.count) || 0, text);
-    else if (refdesk === "presence") this.#showPresence(message.online ? "online" : "offline", text);
-    else if (/^chat-/.test(refdesk)) this.#keepFlag((this.#chatting = refdesk === "chat-started"));
+    else if (refdesk === "close") this.show(false);
+    else if (refdesk === "unread") this.#setUnread(count, text);
+    else if (refdesk === "presence") this.#showPresence(online ? "online" : "offline", text);
+    else if (refdesk) this.#keepFlag((this.#chatting = refdesk === "chat-started"));
   }
 
   /** Sends the state that may have changed while the widget was loading. */
@@ -161,21 +170,21 @@ class Launcher {
     this.#ready = true;
     // Only now the widget has a close button, so that on a small screen the launcher may be hidden.
     this.#frame?.classList.add("ready");
-    this.#post({ refdesk: "open", open: this.#open });
+    this.#post({ refdesk: "open", open: this.isOpen });
     this.#postPage();
     // A focus that was set before the widget had loaded did not reach its document.
     if (this.#root.activeElement === this.#frame) this.#frame?.contentWindow?.focus();
   }
 
   #keepFlag(keep: boolean): void {
-    if (keep) this.#flag.write(this.#open);
+    if (keep) this.#flag.write(this.isOpen);
     else this.#flag.remove();
   }
 
   #setUnread(count: number, text: string): void {
     if (count !== this.#unread) this.#emit("unread", count);
     this.#unread = count;
-    const shown = this.#open ? 0 : count;
+    const shown = this.isOpen ? 0 : count;
     this.#badge.textContent = shown > 99 ? "99+" : String(shown || "");
     this.#status.textContent = shown ? text : "";
     this.#updateTitle();

@@ -12,6 +12,7 @@ import { loadWithRetries } from "./loading";
 import { Memory } from "./memory";
 import type { StoredSession, UnsentTexts } from "./memory";
 import { Navigation } from "./navigation";
+import type { Prefilled } from "./prefill";
 import type { Sending } from "./sending.svelte";
 import { Sound } from "./sound.svelte";
 import { start } from "./starting";
@@ -42,6 +43,8 @@ export class WidgetApp {
   #sending = $state.raw<Sending | null>(null);
   #session = $state.raw<StoredSession | null>(null);
   #writing = $state(false);
+  /** Texts of the library's page for fields that the patron has not filled in. */
+  prefilled = $state.raw<Prefilled>({});
   /** The server refused a chat because this patron is blocked. */
   refused = $state(false);
 
@@ -67,7 +70,10 @@ export class WidgetApp {
     this.visibility = new Visibility(this);
     const { session } = memory;
     if (session) void this.#join(session);
-    host.listen((view) => this.visibility.setOpen(view.open));
+    host.listen((view, fields) => {
+      this.visibility.setOpen(view.open);
+      if (fields) void import("./prefill").then(({ prefill }) => prefill(this, fields));
+    });
     host.post({ refdesk: "ready" });
     this.watchPresence();
   }
@@ -108,6 +114,11 @@ export class WidgetApp {
 
   now(): number {
     return this.#connection?.now() ?? this.environment.ports.clock.now();
+  }
+
+  /** What a field of a form begins with: its draft, else what the library's page filled in. */
+  initial(name: keyof Prefilled): string {
+    return this.memory.draft(name) || (this.prefilled[name] ?? "");
   }
 
   /** The patron starts to write a question: loads the modules of a chat in advance. */
@@ -171,6 +182,7 @@ export class WidgetApp {
 
   /** Closes the chat in this window. */
   leaveChat(): void {
+    this.prefilled = { ...this.prefilled, question: "" };
     this.#disconnect();
     this.#session = null;
     this.#writing = false;

@@ -20,8 +20,8 @@ export type ToLoader =
 
 /** Messages from the loader. */
 export type FromLoader =
-  | { readonly refdesk: "open"; readonly open: boolean }
-  | { readonly refdesk: "page"; readonly url: string; readonly title: string };
+  | { readonly refdesk: "open"; readonly open: boolean; readonly fields?: never }
+  | { readonly refdesk: "page"; readonly url: string; readonly title: string; readonly fields?: unknown };
 
 interface Fragment {
   origin: string;
@@ -76,7 +76,8 @@ export class Host {
     if (this.#origin !== null) this.#window.parent.postMessage(message, this.#origin);
   }
 
-  listen(listener: (view: HostView, message: FromLoader) => void): void {
+  /** `fields`: texts that the page fills in. */
+  listen(listener: (view: HostView, fields?: unknown) => void): void {
     const origin = this.#origin;
     if (origin === null) return;
     this.#window.addEventListener("message", (event: MessageEvent<unknown>) => {
@@ -86,7 +87,7 @@ export class Host {
       else if (message?.refdesk === "page")
         this.view = { ...this.view, page: pageOf(origin, String(message.url), String(message.title)) };
       else return;
-      listener(this.view, message);
+      listener(this.view, message.fields);
     });
   }
 }

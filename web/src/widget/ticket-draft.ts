@@ -19,9 +19,9 @@ export class TicketDraft {
     return {
       question: chat
         ? memory.draft("ticket") || questionOf(chat, question, memory.draft("message"))
-        : memory.draft("question") || question,
-      name: memory.draft("name") || (head?.name ?? ""),
-      contact: memory.draft("contact") || (head?.contact ?? ""),
+        : this.#app.initial("question") || question,
+      name: this.#app.initial("name") || (head?.name ?? ""),
+      contact: this.#app.initial("contact") || (head?.contact ?? ""),
     };
   }
 

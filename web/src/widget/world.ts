@@ -32,6 +32,8 @@ export let calls: [string, unknown][];
 export let answers: Record<string, [number, unknown]>;
 export let rings: number;
 export let open: (open: boolean) => void;
+/** The library's page sends its address, and texts that it fills in. */
+export let pageSends: (fields: unknown) => void;
 /** The open presence streams. `streamsOpened` counts all. */
 export let streams: Set<PresenceReceiver>;
 export let streamsOpened: number;
@@ -71,7 +73,10 @@ export function app(differs: Partial<Environment> = {}, boot = BOOT): WidgetApp 
   const host = {
     view,
     post: (message: ToLoader) => toLoader.push(message),
-    listen: (listener: (seen: typeof view) => void) => (open = (is) => listener({ ...view, open: is })),
+    listen: (listener: (seen: typeof view, fields?: unknown) => void) => {
+      open = (is) => listener({ ...view, open: is });
+      pageSends = (fields) => listener(view, fields);
+    },
   };
   return new WidgetApp(boot, {
     ports: world.ports,
