@@ -2,11 +2,14 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -89,12 +92,17 @@ def _environ(row: Row, folder: Path, postgres: Postgres) -> dict[str, str]:
     }
 
 
-def _status(url: str) -> int:
+def _status(url: str, host: str) -> int:
     try:
-        with urlopen(url, timeout=10) as answer:
+        with urlopen(Request(url, headers={"Host": host}), timeout=10) as answer:
             return int(answer.status)
     except HTTPError as refused:
         return refused.code
+
+
+async def _connection_to_this_machine(connect: Callable[..., Any], host: str, port: int, **options: Any) -> Any:
+    """As behind a proxy: a public server refuses requests for a name of this machine."""
+    return await connect("127.0.0.1", port, **options)
 
 
 def _passwords(environ: dict[str, str]) -> dict[str, str]:
@@ -105,10 +113,13 @@ def _passwords(environ: dict[str, str]) -> dict[str, str]:
 
 def _check(running: Server, row: Row, environ: dict[str, str]) -> None:
     """The server responds, the demo exists or not, and everybody with an account can sign in."""
-    here = f"http://127.0.0.1:{re.findall(r'listening on .*, ([0-9]+)', running.log)[-1]}"
+    port = re.findall(r"listening on .*, ([0-9]+)", running.log)[-1]
+    here, host = f"http://127.0.0.1:{port}", f"127.0.0.1:{port}"
+    if row["address"].startswith("https:"):
+        host = f"{row['address'].removeprefix('https://')}:{port}"
     demo = row["demo"] == "1"
-    assert _status(f"{here}/healthz") == 200
-    assert _status(f"{here}/demo/") == (200 if demo else 404)
+    assert _status(f"{here}/healthz", f"127.0.0.1:{port}") == 200
+    assert _status(f"{here}/demo/", host) == (200 if demo else 404)
     people = _passwords(environ)
     # The administrator of the settings keeps their password if a demo operator has the same email address.
     administrator = row["administrator"].lower()
@@ -117,7 +128,10 @@ def _check(running: Server, row: Row, environ: dict[str, str]) -> None:
         people[row["administrator"]] = PASSWORD
     for email, password in people.items():
         # On https the name has the prefix of RFC 6265bis, "__Host-".
-        assert {"sessionid", "__Host-sessionid"} & set(asyncio.run(sign_in(here, email, password)).cookies)
+        with patch("asyncio.open_connection", partial(_connection_to_this_machine, asyncio.open_connection)):
+            assert {"sessionid", "__Host-sessionid"} & set(
+                asyncio.run(sign_in(f"http://{host}", email, password)).cookies
+            )
     printed = "\n".join(running.printed)
     assert ("There is no administrator yet." in printed) == (not demo and administrator == "none")
 
