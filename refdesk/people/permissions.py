@@ -134,21 +134,36 @@ def is_last_membership(membership: Membership, lost: Collection[int]) -> bool:
 
 
 def reason_to_stay(*departments: Department) -> str:
-    """Why these departments can't be deleted together, in words: a library would have no administrator; else empty.
+    """Why these departments can't be deleted together, in words; else empty.
 
+    A library would have no administrator, or a person would lose a role, which is stored with their departments.
     Superusers administer it without a department, too.
     """
     theirs = Membership.objects.filter(department__in=departments).select_related("operator", "department__library")
     lost = [each.pk for each in theirs]
     appointed = [each for each in theirs if not each.operator.is_superuser]
     last = next((each for each in appointed if is_last_membership(each, lost)), None)
-    if last is None:
+    if last is not None:
+        text = _(
+            "%(library)s would have no administrator: %(name)s is its last one. "
+            "First add them, or another administrator, to another of its departments."
+        )
+        return text % {"name": last.operator.name, "library": last.department.library.name}
+    only = next((each for each in appointed if each.role != Role.OPERATOR and _is_only(each, lost)), None)
+    if only is None:
         return ""
     text = _(
-        "%(library)s would have no administrator: %(name)s is its last one. "
-        "First add them, or another administrator, to another of its departments."
+        "%(name)s has the role %(role)s in %(library)s by this department alone. "
+        "First add them to another of its departments, or set their role to Operator."
     )
-    return text % {"name": last.operator.name, "library": last.department.library.name}
+    words = {"name": only.operator.name, "role": Role(only.role).label, "library": only.department.library.name}
+    return text % words
+
+
+def _is_only(membership: Membership, lost: Collection[int]) -> bool:
+    """Whether the person has no department in this library without the `lost` ones."""
+    theirs = Membership.objects.filter(operator=membership.operator_id).exclude(pk__in=lost)
+    return not theirs.filter(department__library=membership.department.library_id).exists()
 
 
 def _administering() -> QuerySet[Membership]:

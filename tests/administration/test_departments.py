@@ -8,12 +8,13 @@ from django.test import Client
 from refdesk.audit.models import Action, Entry
 from refdesk.libraries.models import Department
 from refdesk.people.models import Membership, Operator
-from refdesk.people.roles import Role
+from refdesk.people.permissions import rights_of
+from refdesk.people.roles import RIGHTS, Role
 from refdesk.retention.models import NoRetention
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
 from tests.conftest import SignedIn
-from tests.sample_people import People
+from tests.sample_people import People, operator
 
 from .world import Settings
 
@@ -190,6 +191,23 @@ def test_A5_a_library_stays_with_an_administrator_when_a_department_is_deleted(
     other = Department.objects.create(library=people.hill, name="Children").pk
     Membership.objects.create(operator=people.olga, department_id=other, role=Role.ADMINISTRATOR)
     assert root.delete(address).status_code == 204
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.READER])
+def test_A4_a_department_stays_that_someone_has_their_role_by(people: People, marta: Client, role: Role) -> None:
+    maps = Department.objects.create(library=people.harbour, name="Maps")
+    nia = operator("Nia", "nia@harbour.example", maps, role=role)
+    operator("Dee", "dee@harbour.example", maps)
+    refused = marta.delete(f"{ADDRESS}/{maps.pk}")
+    text = (
+        f"Nia has the role {role.label} in Harbour Library by this department alone. "
+        "First add them to another of its departments, or set their role to Operator."
+    )
+    assert (refused.status_code, refused.json()) == (409, {"errors": [{"field": "", "text": text}]})
+    assert rights_of(nia) == RIGHTS[role]
+    Membership.objects.create(operator=nia, department=people.reference, role=role)
+    assert marta.delete(f"{ADDRESS}/{maps.pk}").status_code == 204
+    assert rights_of(nia) == RIGHTS[role]
 
 
 def test_A6_changes_of_departments_are_in_the_audit_log(people: People, marta: Client) -> None:

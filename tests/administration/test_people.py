@@ -154,6 +154,24 @@ def test_A4_the_last_administrator_of_a_library_stays(people: People, root: Clie
     assert put(root, people.marta, active=False).status_code == 200
 
 
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.READER, Role.RECORDS])
+def test_A4_a_role_does_not_end_silently_with_the_last_department(people: People, root: Client, role: Role) -> None:
+    nia = operator("Nia", "nia@harbour.example", people.reference, people.hill_desk, role=role)
+    text = (
+        f"Nia has the role {role.label} in Harbour Library, and would lose it with the last department. "
+        "Choose a department of it, or set the role to Operator."
+    )
+    for roles in ([], [role_in(people.harbour, role)]):
+        refused = put(root, nia, departments=[people.hill_desk.pk], roles=[*roles, role_in(people.hill, role)])
+        assert errors(refused) == {"departments": text}
+    assert "Harbour Library" in errors(put(root, nia, departments=[]))["departments"]
+    roles = [role_in(people.harbour, "operator"), role_in(people.hill, role)]
+    assert put(root, nia, departments=[people.hill_desk.pk], roles=roles).status_code == 200
+    assert departments_of(nia) == {"Front Desk"}
+    superuser = operator("Ruth", "ruth@harbour.example", people.reference, role=role, is_superuser=True)
+    assert put(root, superuser, departments=[]).status_code == 200
+
+
 def test_A4_a_superuser_is_changed_by_superusers_only(people: People, signed_in: SignedIn) -> None:
     ruth = operator("Ruth", "ruth@harbour.example", people.reference, is_superuser=True)
     assert "name" in errors(put(signed_in(people.marta), ruth, name="X"))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from copy import copy
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -120,7 +121,29 @@ def _department_errors(by: Operator, person: Operator, form: PersonForm) -> Erro
         text = _("You would no longer administer %(library)s. Another administrator can remove you from it.")
         yield FormError(field="departments", text=text % {"library": library.name})
         return
-    yield from _last_administrator("departments", person, lost.filter(pk__in=administered_alone(person)).first())
+    alone = lost.filter(pk__in=administered_alone(person)).first()
+    yield from _last_administrator("departments", person, alone)
+    if alone is None and not person.is_superuser:
+        yield from _lost_roles(person, form, own.filter(library__in=lost))
+
+
+def _lost_roles(person: Operator, form: PersonForm, left: QuerySet[Department]) -> Errors:
+    """A role is stored with the departments, so it would end with the last one of a library.
+
+    Refused unless the form names the role Operator for that library, which every operator there has without a role.
+    """
+    roles = roles_by_library(form)
+    theirs = Membership.objects.filter(operator=person, department__in=left).exclude(role=Role.OPERATOR)
+    for membership in theirs.select_related("department__library").order_by("department__library__name", "pk"):
+        library = membership.department.library
+        if roles.get(library.pk) != Role.OPERATOR:
+            text = _(
+                "%(name)s has the role %(role)s in %(library)s, and would lose it with the last department. "
+                "Choose a department of it, or set the role to Operator."
+            )
+            words = {"name": person.name, "role": Role(membership.role).label, "library": library.name}
+            yield FormError(field="departments", text=text % words)
+            return
 
 
 def _last_administrator(field: str, person: Operator, library: Library | None) -> Errors:

@@ -252,6 +252,19 @@ test("A4: each library has its own role, which says what it includes", async () 
   ]);
 });
 
+test("A4: the role in a library whose last department was unchecked stays to be changed", async () => {
+  await openBen({ departments: [7, 9], roles: [{ library: 2, role: "reader" }] }, [HISTORY, REFERENCE, HILL]);
+  const hill = screen.getByRole("checkbox", { name: /Hill <b>Library<\/b>$/ });
+  await user.click(hill);
+  expect(screen.getByLabelText("Role in Hill <b>Library</b>")).toBeTruthy();
+  accept();
+  await user.selectOptions(screen.getByLabelText("Role in Hill <b>Library</b>"), "Operator");
+  await save();
+  expect(desk.api.sent(`PUT ${ADDRESS}/3`)).toMatchObject([
+    { departments: [7], roles: [{ library: 2, role: "operator" }] },
+  ]);
+});
+
 test("A4: an error of a role is shown at its library only", async () => {
   await openBen({ departments: [7, 9] }, [HISTORY, REFERENCE, HILL]);
   const text = "Ben is the only administrator of Hill Library.";
