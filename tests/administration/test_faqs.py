@@ -7,6 +7,7 @@ from django.test import Client
 
 from refdesk.audit.models import Action, Entry
 from refdesk.faq.models import Faq, FaqGroup
+from refdesk.people.roles import Role
 from tests.conftest import SignedIn
 from tests.faq.world import faq, group
 from tests.sample_people import People
@@ -54,6 +55,38 @@ def _key(people: People, rooms: FaqGroup, signed_in: SignedIn) -> dict[str, Any]
     assert made.status_code == 201, made.content
     saved: dict[str, Any] = made.json()
     return saved
+
+
+def draft(client: Client, group: FaqGroup, **changes: Any) -> Any:
+    form = {"group": group.pk, "question": "Where is the key?", "answer": "<p>At the <b>desk</b>.</p>"}
+    return send(client, "post", "/api/v1/desk/faq/drafts", form | changes)
+
+
+def test_T11_every_operator_saves_a_draft_that_administrators_alone_see(
+    people: People, rooms: FaqGroup, signed_in: SignedIn, marta: Client
+) -> None:
+    ana = signed_in(people.ana)
+    made = draft(ana, rooms, answer="<p>At the <b>desk</b>.<script>x()</script></p>")
+    assert made.status_code == 201, made.content
+    stored = Faq.objects.get(pk=made.json()["id"])
+    assert (stored.state, stored.slug, stored.published_at) == ("draft", "where-is-the-key", None)
+    shown = marta.get(f"{ADDRESS}/{stored.pk}").json()
+    assert (shown["answer"], shown["changed_by"]) == ("<p>At the <b>desk</b>.</p>", "Ana Morales (ana@harbour.example)")
+    assert Entry.objects.filter(action=Action.SETTINGS_ADDED, kind="faq", actor=people.ana.pk).exists()
+    assert ana.get("/api/v1/desk/faq/search", {"q": "key", "group": rooms.pk}).json()["total"] == 0
+    assert ana.get(f"{ADDRESS}/{stored.pk}").status_code == 404
+    assert put(ana, shown, state="published").status_code == 404, "publishing stays the administrators'"
+
+
+def test_T11_a_draft_is_refused_to_others_and_without_a_question(
+    people: People, rooms: FaqGroup, signed_in: SignedIn
+) -> None:
+    wrong_group = "This group has been deleted, or is of another library. Choose another one."
+    assert errors(draft(signed_in(people.olga), rooms)) == {"group": wrong_group}
+    assert errors(draft(signed_in(people.ana), rooms, question=" ")) == {"question": "This field cannot be blank."}
+    people.ana.memberships.update(role=Role.READER)
+    assert draft(signed_in(people.ana), rooms).status_code == 403
+    assert not Faq.objects.exists()
 
 
 def test_A1_a_new_faq_is_stored_sanitized_with_an_address_of_its_own(rooms: FaqGroup, marta: Client) -> None:

@@ -227,6 +227,7 @@ TABLE: dict[tuple[str, str], Row] = {
     # Marta doesn't administer every library.
     ("GET", "/desk/administration/sign-in"): Row(404, 404, 404, 404, admin=True),
     ("PUT", "/desk/administration/sign-in"): change(404, 404, 404, SIGN_IN, admin=True),
+    ("POST", "/desk/faq/drafts"): change(201, 201, 400, {"group": "{faq_group}", "question": "Which?", "answer": "x"}),
     ("GET", "/desk/administration/faq-groups"): read(200, 200, admin=True),
     ("POST", "/desk/administration/faq-groups"): change(201, 404, 404, GROUP | {"library": "{library}"}, admin=True),
     ("GET", "/desk/administration/faq-groups/{faq_group}"): read(404, 404, admin=True),

@@ -76,6 +76,20 @@ class FaqGroupSettings(FaqGroupValues):
     faqs: int
 
 
+class FaqDraft(Schema):
+    """A draft of an operator. `answer` is HTML or typed text; it is stored sanitized."""
+
+    group: Number
+    question: str = Field(max_length=1200)
+    answer: str = Field(max_length=200_000)
+
+
+class SavedFaqDraft(Schema):
+    """The number of the draft."""
+
+    id: int
+
+
 class FaqPictureUpload(Schema):
     """A finished upload, by its token."""
 

@@ -996,6 +996,11 @@ export interface Operations {
     readonly answer: DeskFaqResults;
     readonly error: RefusedRequest | SignedOut;
   };
+  readonly "POST desk/faq/drafts": {
+    readonly body: FaqDraft;
+    readonly answer: SavedFaqDraft;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
   readonly "GET desk/transcripts": {
     readonly params: {
       /** All of these words; `renew*` matches beginnings of words. */
@@ -3258,6 +3263,16 @@ export interface DeskFaq {
   readonly internal: boolean;
   readonly path: string;
   readonly address: string | null;
+}
+/** A draft of an operator. `answer` is HTML or typed text; it is stored sanitized. */
+export interface FaqDraft {
+  readonly group: number;
+  readonly question: string;
+  readonly answer: string;
+}
+/** The number of the draft. */
+export interface SavedFaqDraft {
+  readonly id: number;
 }
 /** At most 50 chats, the latest first; `next` is the `before` of the next page. */
 export interface TranscriptPage {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Refusal } from "../../testing/api";
 import { BOOTSTRAP, openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, screen, user, within } from "../../testing/page";
@@ -30,9 +31,9 @@ const log = (): string => screen.getByRole("log", { name: "Conversation" }).text
 test("T11: only messages of mine have a menu; arrow keys move in it, Escape leaves it", async () => {
   await open();
   await enter(button());
-  expect(items()).toEqual(["Save as Canned Message", "Delete Message"]);
+  expect(items()).toEqual(["Save as Canned Message", "Save as FAQ", "Delete Message"]);
   expect(document.activeElement?.textContent.trim()).toBe("Save as Canned Message");
-  await user.keyboard("{ArrowDown}");
+  await user.keyboard("{ArrowDown}{ArrowDown}");
   expect(document.activeElement?.textContent.trim()).toBe("Delete Message");
   await user.keyboard("{Escape}");
   expect(screen.queryByRole("menu", { name: "Message actions" })).toBeNull();
@@ -60,7 +61,7 @@ test("T11: after ten minutes a message can't be deleted any more", async () => {
   await desk.world.clock.pass(2_000);
   await drawn();
   await enter(button());
-  expect(items()).toEqual(["Save as Canned Message"]);
+  expect(items()).toEqual(["Save as Canned Message", "Save as FAQ"]);
 });
 
 test("T11: a file has a menu only while it can be deleted", async () => {
@@ -79,12 +80,41 @@ test("T11: a file has a menu only while it can be deleted", async () => {
   expect(screen.getAllByRole("button", { name: "Message actions" })).toHaveLength(1);
 });
 
-test("T11: somebody who becomes an administrator can begin an FAQ at once", async () => {
+test("T11: every operator saves a message as the draft of an FAQ", async () => {
   const desk = await open();
-  desk.server.becomes({ rights: ["answer", "read", "record", "administer"] });
-  await drawn();
+  desk.api
+    .on("GET desk/faq/groups", [
+      { id: 3, name: "Visiting", library: "Harbour", internal: false },
+      { id: 4, name: "Desk notes", library: "Harbour", internal: true },
+    ])
+    .on("POST desk/faq/drafts", new Refusal(400, { errors: [{ field: "question", text: "Enter it." }] }));
   await enter(button());
-  expect(items()).toContain("Save as FAQ");
+  await enter(screen.getByRole("menuitem", { name: "Save as FAQ" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Save as FAQ" }));
+  expect(dialog.getByRole("textbox", { name: "Answer" }).textContent).toBe("Open until eight");
+  await user.selectOptions(await dialog.findByLabelText("Group"), "Desk notes");
+  const save = (): Promise<void> => enter(dialog.getByRole("button", { name: "Save" }));
+  await save();
+  expect(dialog.getByText("Enter it.")).toBeTruthy();
+  await user.type(dialog.getByLabelText("Question"), "When do you close?");
+  desk.api.on("POST desk/faq/drafts", { id: 9 });
+  await save();
+  await drawn();
+  expect(desk.api.sent("POST desk/faq/drafts").at(-1)).toEqual({
+    ...{ group: 4, question: "When do you close?", answer: "<p>Open until eight</p>" },
+  });
+  expect(desk.announced).toContain("The draft is saved. An administrator can publish it.");
+  expect(location.hash).toBe("#/chats/7");
+});
+
+test("T11: a library without FAQ groups says who creates them", async () => {
+  const desk = await open();
+  desk.api.on("GET desk/faq/groups", []);
+  await enter(button());
+  await enter(screen.getByRole("menuitem", { name: "Save as FAQ" }));
+  expect(
+    await screen.findByText("Your library has no FAQ groups yet. An administrator creates them."),
+  ).toBeTruthy();
 });
 
 test("T11: a refused deletion says why, and leaves the message", async () => {

@@ -6,7 +6,7 @@ import { Refusal } from "../api";
 import { BEN } from "../server";
 import type { FakeServer } from "../server";
 import { m } from "../../paraglide/messages.js";
-import { layOut, screen, until, user } from "../page";
+import { enter, layOut, screen, until, user } from "../page";
 import { calm, Crawler } from "./crawl";
 import { answers } from "./desk_api";
 import { BOOTSTRAP, chats, DEPARTMENT, KNOWN, PATRON_NAME } from "./desk_world";
@@ -69,6 +69,11 @@ const SCREENS: Record<string, DeskSetup & { readonly after?: (page: DeskPage) =>
   "internal search": { hash: "#/colleagues/3", after: internalSearch },
   "files over it": { hash: "#/chats/11", after: files },
   "no administrator": { hash: "#/administration", bootstrap: { ...BOOTSTRAP, operator: NO_ADMIN } },
+  "FAQ of a message": {
+    hash: "#/chats/11",
+    bootstrap: { ...BOOTSTRAP, operator: NO_ADMIN },
+    after: draftFaq,
+  },
   "no department": { bootstrap: { ...BOOTSTRAP, missing: "department" }, before: noDepartment },
   "no library": {
     hash: "#/administration/library",
@@ -129,6 +134,13 @@ function files(): Promise<void> {
   Object.assign(event, { dataTransfer: { types: ["Files"] } });
   screen.getAllByRole("log")[0]?.dispatchEvent(event);
   return Promise.resolve();
+}
+
+/** An operator begins the draft of an FAQ with a message. */
+async function draftFaq(): Promise<void> {
+  const [actions] = await screen.findAllByRole("button", { name: m.desk_message_menu() });
+  if (actions) await enter(actions);
+  await enter(await screen.findByRole("menuitem", { name: m.desk_message_faq() }));
 }
 
 /** A picture for an answer is being described. */
