@@ -44,6 +44,7 @@ project: kit eventlog http libraries audit people widgets chats blocks push tick
     administration accounts canned appointments analytics statistics files word_index faq transcripts protocol
     database live gateway demo
 backup: kit people chats files project
+upgrade: kit
 server: kit eventlog people widgets mail files gateway demo project backup
 """
 ROOMS = {room: set(below.split()) for room, below in re.findall(r"^(\w+):((?:.|\n +)*)", TABLE, re.MULTILINE)}
