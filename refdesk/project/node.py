@@ -39,6 +39,7 @@ from refdesk.word_index.indexer import Indexer
 
 from .health import deep_health, warn_of_clock
 from .node_files import NodeFiles
+from .second_process import look_for_second_process
 from .word_indexes import SOURCES
 
 # Seconds between two steps of the retention sweep.
@@ -121,6 +122,7 @@ class RunningNode:
         self._push = PushNotifier(config.push_services, contact, read=node.read, write=node.write)
         deep_health.use(node)
         await node.read(warn_of_clock)
+        node.spawn(look_for_second_process(node))
         node.every(PUSH, self._push.look)
         node.every(staffing.INTERVAL / 1000, lambda: node.write(staffing.record_present))
         node.every(RETENTION, Sweep(node.lanes.execute, node.read, node.write).take)
