@@ -13,6 +13,9 @@ import { goneText, questionOf } from "./rowText";
 export interface AlertActs {
   show(chat: number): void;
   claim(chat: number): void;
+  claimNext(): void;
+  /** How many wait, and how long the first one, if another patron has waited longer than this one; null otherwise. */
+  waitingBefore(row: Row): { readonly count: number; readonly time: string } | null;
   takeOver(chat: number): void;
   /** Whether the browser froze the desk of the chat's operator. */
   isSilent(row: Row): boolean;
@@ -63,8 +66,18 @@ export class AlertPresenter {
   #toast({ kind, row }: Alert, gone: string): Omit<Toast, "id"> {
     const base = { about: patronName(row), subject: row.chat, group: kind };
     if (kind === "new") {
-      const act = this.#act(m.desk_claim_it(), this.#acts.claim, row);
-      return { ...base, text: questionOf(row), mark: "new", act };
+      const others = this.#acts.waitingBefore(row);
+      const text = others ? m.desk_waiting_patrons(others) : questionOf(row);
+      const act = others
+        ? { label: m.desk_claim_next(), does: () => this.#acts.claimNext() }
+        : this.#act(m.desk_claim_it(), this.#acts.claim, row);
+      return {
+        ...base,
+        ...(others && { about: textsOf({ kind, row }, gone).title }),
+        text,
+        mark: "new",
+        act,
+      };
     }
     if (kind === "reassigned") {
       const act = this.#act(m.desk_open_chat(), this.#acts.show, row);

@@ -31,7 +31,8 @@ export class Board {
   #gone = new Map<number, number>();
 
   waiting = $derived(this.#sorted((row) => row.state === "waiting", byStart));
-  mine = $derived(this.#sorted((row) => isWithMe(row, this.me), byClaim));
+  /** Those that have ended are last. */
+  mine = $derived(this.#sorted((row) => isWithMe(row, this.me), byEndAndClaim));
   theirs = $derived(this.#sorted((row) => row.state === "active" && !isWithMe(row, this.me), byClaim));
 
   constructor(me: number) {
@@ -119,3 +120,5 @@ export class Board {
 const byStart = (one: Row, other: Row): number => one.started_at - other.started_at || one.chat - other.chat;
 const byClaim = (one: Row, other: Row): number =>
   (one.claimed_at ?? 0) - (other.claimed_at ?? 0) || one.chat - other.chat;
+const byEndAndClaim = (one: Row, other: Row): number =>
+  Number(one.state === "ended") - Number(other.state === "ended") || byClaim(one, other);

@@ -23,6 +23,7 @@ import { PAGE_RIGHTS } from "./rights";
 import type { Right } from "./rights";
 import type { Destination, Route } from "./route.svelte";
 import { reportRefusedMessage } from "./refusedMessage";
+import { WaitingChats } from "./waiting.svelte";
 import type { ChatWindows } from "./windows/windows.svelte";
 
 type Me = Pick<Bootstrap["operator"], "id" | "name" | "rights">;
@@ -53,6 +54,7 @@ export class DeskState {
   readonly board: Board;
   readonly listing: Listing;
   readonly chats: OpenChats;
+  readonly waiting: WaitingChats;
   readonly activity = new ActivityLog();
 
   desk = $state.raw<Desk | null>(null);
@@ -84,6 +86,7 @@ export class DeskState {
     this.client = dependencies.client;
     this.notifier = dependencies.notifier;
     this.board = new Board(dependencies.me.id);
+    this.waiting = new WaitingChats(this);
     this.listing = new Listing(this.board, dependencies.client.ports.clock);
     this.chats = new OpenChats(dependencies.client, dependencies.me.id, () => this.navigation.updateFeeds());
     this.navigation = new Navigation({
@@ -167,15 +170,15 @@ export class DeskState {
     return Math.max(0, row.patron_messages - Math.max(read, here));
   }
 
-  /** The unclaimed chats of the operator's departments, and of those whose backup they are. */
-  get waiting(): readonly { readonly chat: number }[] {
-    return [...this.board.waiting, ...(this.desk?.unanswered ?? [])];
+  /** The number of active chats that the operator owns or participates in. */
+  get activeChats(): number {
+    return this.board.mine.filter((row) => row.state === "active").length;
   }
 
   /** The number of chats that need the operator: unclaimed ones, and active ones of their own with unread messages. */
   get due(): number {
     const unread = this.board.mine.filter((row) => row.state === "active" && this.unread(row) > 0);
-    return this.waiting.length + unread.length;
+    return this.waiting.all.length + unread.length;
   }
 
   claim(chat: number): Promise<void> {
@@ -187,13 +190,13 @@ export class DeskState {
   }
 
   async end(chat: number): Promise<void> {
-    this.#reportRefusal(chat, await this.client.perform(chat, { kind: "end" }));
+    this.reportRefusal(chat, await this.client.perform(chat, { kind: "end" }));
   }
 
   /** Returns whether the chat was closed. */
   async close(chat: number): Promise<boolean> {
     const refusal = await this.client.perform(chat, { kind: "close" });
-    if (refusal) this.#reportRefusal(chat, refusal);
+    if (refusal) this.reportRefusal(chat, refusal);
     else {
       for (const { key } of this.client.outbox.ofChat(chat)) this.client.discard(key);
       this.navigation.close(chat);
@@ -214,18 +217,24 @@ export class DeskState {
     return answer.kind === "done";
   }
 
-  async #claimBy(chat: number, act: ClientAct): Promise<void> {
-    if (this.claiming.has(chat)) return;
+  /** Claims a chat without showing it or reporting the refusal, which is returned. */
+  async claimQuietly(chat: number, act: ClientAct = { kind: "claim" }): Promise<AnyRefusal | null> {
     this.claiming = new Set([...this.claiming, chat]);
     this.#dependencies.dismissAlert(chat);
     this.#dependencies.paneFocus.claim(chat);
-    this.navigation.show(chat);
     const refusal = await this.client.perform(chat, act);
     this.claiming = new Set([...this.claiming].filter((each) => each !== chat));
-    this.#reportRefusal(chat, refusal);
+    return refusal;
   }
 
-  #reportRefusal(chat: number, refusal: AnyRefusal | null): void {
+  async #claimBy(chat: number, act: ClientAct): Promise<void> {
+    if (this.claiming.has(chat)) return;
+    const answer = this.claimQuietly(chat, act);
+    this.navigation.show(chat);
+    this.reportRefusal(chat, await answer);
+  }
+
+  reportRefusal(chat: number, refusal: AnyRefusal | null): void {
     if (!refusal) return;
     const state = this.chats.get(chat);
     const subject = state?.opened ? state.head : this.board.get(chat);
@@ -299,7 +308,7 @@ export class DeskState {
     this.activity.waits(this.board.waiting, this.now);
     // Without a connection, somebody may have claimed it long ago.
     const live = this.connection.name === "live";
-    if (live && this.#alerts?.ringsAgain(this.waiting, this.#attention(), this.now))
+    if (live && this.#alerts?.ringsAgain(this.waiting.all, this.#attention(), this.now))
       this.#dependencies.ringAgain();
     this.client.ports.clock.after(1000 - (this.now % 1000), () => this.#tick());
   }

@@ -28,7 +28,7 @@ export class Listing {
 
   arrangement = $derived.by((): Arrangement => {
     const fresh = arrange(this.#groups());
-    const isHeld = (this.#pointed || this.#focused) && this.#lastFilter === this.filter;
+    const isHeld = this.held && this.#lastFilter === this.filter;
     const arrangement = isHeld ? hold(this.#last, fresh) : fresh;
     this.#last = arrangement;
     this.#lastFilter = this.filter;
@@ -38,6 +38,11 @@ export class Listing {
   constructor(board: Board, clock: Clock) {
     this.#board = board;
     this.#clock = clock;
+  }
+
+  /** Whether the rows stay where they are. */
+  get held(): boolean {
+    return this.#pointed || this.#focused;
   }
 
   point(): void {
@@ -58,7 +63,7 @@ export class Listing {
 
   #groups(): (readonly [Group, readonly number[]])[] {
     const { waiting, mine, theirs } = this.#board;
-    const groups = [["waiting", waiting] as const, ["mine", mine] as const, ["theirs", theirs] as const];
+    const groups = [["mine", mine] as const, ["waiting", waiting] as const, ["theirs", theirs] as const];
     return groups
       .filter(([group]) => this.filter === "all" || group === (this.filter === "new" ? "waiting" : "mine"))
       .map(([group, rows]) => [group, rows.map((row) => row.chat)] as const);

@@ -18,7 +18,7 @@ function listing(): { board: Board; list: Listing; clock: HandClock; shown: () =
 test("Listing filters all, unclaimed or own chats, each with its count", () => {
   const { list, shown } = listing();
   expect(list.counts).toEqual({ all: 3, new: 2, mine: 1 });
-  expect(shown()).toBe("waiting: 1 2 | mine: 5");
+  expect(shown()).toBe("mine: 5 | waiting: 1 2");
   list.filter = "new";
   expect(shown()).toBe("waiting: 1 2");
   list.filter = "mine";
@@ -34,10 +34,10 @@ test("Listing updates its counts under every filter", () => {
 
 test("Listing keeps rows in their slots under the pointer: gaps for chats that left, new chats last", () => {
   const { board, list, shown } = listing();
-  expect(shown()).toBe("waiting: 1 2 | mine: 5");
+  expect(shown()).toBe("mine: 5 | waiting: 1 2");
   list.point();
   board.apply(frame([row(1, { state: "ended", version: 9 }), claimed(2, BEN), row(3)]));
-  expect(shown()).toBe("waiting: – – | mine: 5 | theirs: 2 | arrived: 3");
+  expect(shown()).toBe("mine: 5 | waiting: – – | theirs: 2 | arrived: 3");
 });
 
 test("Listing keeps new chats in their slots while it is held", () => {
@@ -47,7 +47,7 @@ test("Listing keeps new chats in their slots while it is held", () => {
   board.apply(frame([row(3)]));
   shown();
   board.apply(frame([row(4)]));
-  expect(shown()).toBe("waiting: 1 2 | mine: 5 | arrived: 3 4");
+  expect(shown()).toBe("mine: 5 | waiting: 1 2 | arrived: 3 4");
 });
 
 test("Listing moves a chat claimed under the pointer to its new group, and leaves a gap", () => {
@@ -55,11 +55,11 @@ test("Listing moves a chat claimed under the pointer to its new group, and leave
   shown();
   list.point();
   board.apply(frame([claimed(1, ANA)]));
-  expect(shown()).toBe("waiting: – 2 | mine: 5 1");
+  expect(shown()).toBe("mine: 5 1 | waiting: – 2");
   board.apply(frame([claimed(1, BEN, { version: 6 })]));
-  expect(shown()).toBe("waiting: – 2 | mine: 5 – | theirs: 1");
+  expect(shown()).toBe("mine: 5 – | waiting: – 2 | theirs: 1");
   board.apply(frame([claimed(1, ANA, { version: 7 }), row(3)]));
-  expect(shown()).toBe("waiting: – 2 | mine: 5 1 | theirs: – | arrived: 3");
+  expect(shown()).toBe("mine: 5 1 | waiting: – 2 | theirs: – | arrived: 3");
 });
 
 test("Listing leaves no claimed chat under the filter of unclaimed ones", () => {
@@ -78,7 +78,7 @@ test("Listing rearranges when the pointer leaves", () => {
   board.apply(frame([claimed(2, BEN), row(3)]));
   shown();
   list.unpoint();
-  expect(shown()).toBe("waiting: 1 3 | mine: 5 | theirs: 2");
+  expect(shown()).toBe("mine: 5 | waiting: 1 3 | theirs: 2");
 });
 
 test("Listing rearranges after the pointer has rested for 4 s", () => {
@@ -89,7 +89,7 @@ test("Listing rearranges after the pointer has rested for 4 s", () => {
   clock.go(3_000);
   expect(shown()).toContain("arrived: 3");
   clock.go(1_000);
-  expect(shown()).toBe("waiting: 1 2 3 | mine: 5");
+  expect(shown()).toBe("mine: 5 | waiting: 1 2 3");
 });
 
 test("Listing is held as long as it has the keyboard's focus", () => {
@@ -98,9 +98,9 @@ test("Listing is held as long as it has the keyboard's focus", () => {
   list.focus(true);
   board.apply(frame([claimed(1, BEN)]));
   clock.go(60_000);
-  expect(shown()).toBe("waiting: – 2 | mine: 5 | theirs: 1");
+  expect(shown()).toBe("mine: 5 | waiting: – 2 | theirs: 1");
   list.focus(false);
-  expect(shown()).toBe("waiting: 2 | mine: 5 | theirs: 1");
+  expect(shown()).toBe("mine: 5 | waiting: 2 | theirs: 1");
 });
 
 test("Listing stays held when a click moves the focus out", () => {
@@ -109,7 +109,7 @@ test("Listing stays held when a click moves the focus out", () => {
   list.point();
   board.apply(frame([claimed(1, BEN)]));
   list.focus(false);
-  expect(shown()).toBe("waiting: – 2 | mine: 5 | theirs: 1");
+  expect(shown()).toBe("mine: 5 | waiting: – 2 | theirs: 1");
 });
 
 test("Listing rearranges for another filter although it is held", () => {

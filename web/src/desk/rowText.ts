@@ -35,8 +35,12 @@ export function rowLine(row: Row, me: number, facts: RowFacts = {}, zone?: Zone)
     return { text: m.desk_entry_time({ what, time: clockTime(row.ended_at ?? 0, zone) }), tone: "bad" };
   }
   // The question decides who claims the chat.
-  if (row.state === "waiting" && (row.connection !== "lost" || unknown))
-    return { text: questionOf(row), tone: "plain" };
+  if (row.state === "waiting") {
+    const question = questionOf(row);
+    return row.connection === "lost" && !unknown
+      ? { text: m.desk_waits_lost({ what: connectionWord(row), question }), tone: "warn" }
+      : { text: question, tone: "plain" };
+  }
   if (row.operator_gone && !mine && !unknown)
     return { text: goneRow(row.claimed_by?.name ?? "", silent), tone: "warn" };
   if (row.connection === "lost" && !unknown)

@@ -51,6 +51,8 @@ export function buildServices(inPage: Bootstrap, client: LiveClient): DeskServic
   const alerts = new AlertPresenter(bell, preferences, toasts, announcer, {
     show: (chat) => navigation.show(chat),
     claim: (chat) => void desk.claim(chat),
+    claimNext: () => void desk.waiting.claimNext(),
+    waitingBefore: (row) => desk.waiting.before(row),
     takeOver: (chat) => void desk.takeOver(chat),
     isSilent: (row) => desk.isSilent(row.claimed_by),
   });

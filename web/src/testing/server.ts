@@ -208,10 +208,17 @@ export class FakeServer {
     });
   }
 
+  /** The refusal of a claim of a colleague's chat. */
+  #claimRefusal(chat: number): AnyRefusal | undefined {
+    const by = this.rows.get(chat)?.claimed_by;
+    return by && by.id !== this.operator.id ? { name: "AlreadyClaimed", by: by.name } : undefined;
+  }
+
   #do({ chat, act, key }: Dialogue, wire: Wire): void {
     this.acts.push({ chat, act });
     if (this.held.has(act.kind)) return;
-    const refusal = this.refusals.get(act.kind);
+    const refusal =
+      this.refusals.get(act.kind) ?? (act.kind === "claim" ? this.#claimRefusal(chat) : undefined);
     if (refusal) return this.say({ kind: "refused", key, refusal });
     const by = wire.hello.kind === "desk_hello" ? this.operator : PATRON;
     const body = bodyOf(act, by);

@@ -124,14 +124,11 @@ function focusedChat(): number {
   return Number(row ?? chat ?? 0);
 }
 
+/** The chat of the focused row, if it waits; else the one that waits longest. */
 function claimNext(desk: DeskState): void {
-  // The board lists a claimed chat as waiting until its next frame arrives.
-  const free = desk.board.waiting.filter(
-    ({ chat }) => !desk.claiming.has(chat) && !desk.chats.get(chat)?.head.claimedBy,
-  );
-  const first = free.find(({ chat }) => chat === focusedChat()) ?? free[0];
-  if (first) void desk.claim(first.chat);
-  else desk.notifier.show(m.desk_list_empty_new());
+  const focused = focusedChat();
+  if (desk.waiting.all.some(({ chat }) => chat === focused)) void desk.claim(focused);
+  else void desk.waiting.claimNext();
 }
 
 async function toList(desk: DeskState): Promise<void> {
