@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from .actors import Operator, Patron
 from .axe import frame_of
-from .layout import small_in, space_out, wrong_in
+from .layout import resize, small_in, space_out, wrong_in
 from .many_patrons import ManyPatrons
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -19,7 +19,7 @@ WINDOWS = {"200%": (640, 400), "400%": (320, 256), "phone": (360, 640)}
 def each_window(page: Page) -> Iterator[str]:
     """Its name, once the page is as large as that; the phone comes last."""
     for name, (width, height) in WINDOWS.items():
-        page.set_viewport_size({"width": width, "height": height})
+        resize(page, width, height)
         yield name
 
 
@@ -92,7 +92,7 @@ def test_the_desk_fits_a_small_window_with_the_readers_spacing(ana: Operator, pa
             reached()
             found[f"{window}: {state}"] = wrong_in(ana.page) + small_in(ana.page, 24)
         for width, height in ((360, 800), (1280, 800)):
-            ana.page.set_viewport_size({"width": width, "height": height})
+            resize(ana.page, width, height)
             assert ana.page.evaluate(SIZE) == [width, height], state
 
     expect(ana.row("Dana")).to_be_visible()
