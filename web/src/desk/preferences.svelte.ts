@@ -16,6 +16,7 @@ const NAMES = {
   sound: "refdesk.sound",
   desktop: "refdesk.desktop",
   sounds: "refdesk.sounds",
+  listSize: "refdesk.list-size",
 };
 /** The sounds that can be chosen. */
 export type ChosenSounds = Readonly<Record<"new" | "message", Sound>>;
@@ -34,6 +35,7 @@ export class Preferences {
   #sound = $state(true);
   #desktop = $state(true);
   #sounds = $state.raw(SOUNDS);
+  #listSize = $state<number | null>(null);
 
   constructor(store: Store) {
     this.#store = store;
@@ -43,6 +45,7 @@ export class Preferences {
     this.#sound = store.get(NAMES.sound) !== "off";
     this.#desktop = store.get(NAMES.desktop) !== "off";
     this.#sounds = storedSounds(store.get(NAMES.sounds));
+    this.#listSize = Number(store.get(NAMES.listSize)) || null;
   }
 
   get theme(): Theme {
@@ -92,6 +95,15 @@ export class Preferences {
     return of === "gone" ? { ...this.#sounds.new, tune: "falling" } : this.#sounds[of];
   }
 
+  /** The width of lists in px; null for the usual one. */
+  get listSize(): number | null {
+    return this.#listSize;
+  }
+  set listSize(size: number | null) {
+    this.#listSize = size;
+    this.#store.set(NAMES.listSize, String(size ?? ""));
+  }
+
   get desktop(): boolean {
     return this.#desktop;
   }
@@ -110,6 +122,12 @@ function storedSounds(text: string | null): ChosenSounds {
   } catch {
     return SOUNDS;
   }
+}
+
+/** Applies the width of lists to the page; they leave half of it to what is beside them. */
+export function applyListSize(size: number | null, body: HTMLElement): void {
+  if (size === null) body.style.removeProperty("--list-size");
+  else body.style.setProperty("--list-size", `min(${size}px, 50vw)`);
 }
 
 /** Applies the theme to the page; "system" leaves it to the browser. */
