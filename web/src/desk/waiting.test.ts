@@ -94,7 +94,7 @@ test("S5: a second press while the first is on its way claims no other chat", as
 
 test("S5: another refusal than a lost race ends the search", async () => {
   const desk = await openDesk({ before: threeWait });
-  desk.server.refusals.set("claim", { name: "Malformed", detail: "" });
+  desk.server.refusals.set("claim", { name: "NotAllowed" });
   await enter(next(desk));
   expect(claims(desk)).toEqual([7]);
 });
@@ -134,7 +134,9 @@ test("S5: only the button of the chat that waits longest is filled", async () =>
 
 test("S5: a patron who loses the connection keeps the question in the row", async () => {
   const desk = await openDesk({ before: (server) => server.starts(7, { name: "Dana", question: "Where?" }) });
-  await desk.follows((server) => server.happens(7, PATRON, { kind: "connection_lost", until: 60_000 }));
+  await desk.follows((server) =>
+    server.happens(7, PATRON, { kind: "connection_lost", seat: 1, until: 60_000, hidden: false }),
+  );
   expect(desk.row("Dana")?.textContent).toContain("Reconnecting · Where?");
 });
 
@@ -179,7 +181,7 @@ test("S5: the number of chats is in the accent color from the first who waits, a
 test("S5: the list is widened by keys, and stays so after a reload", async () => {
   const desk = await openDesk();
   const width = (): string => document.body.style.getPropertyValue("--list-size");
-  onTestFinished(() => document.body.style.removeProperty("--list-size"));
+  onTestFinished(() => void document.body.style.removeProperty("--list-size"));
   (await screen.findByRole("separator", { name: "Width of the list" })).focus();
   await user.keyboard("{Home}");
   expect(width()).toBe("min(256px, 50vw)");

@@ -1,7 +1,6 @@
 /** The actions of shortcuts. They click the controls in the page, so both ways have the same effect. */
 
 import { tick } from "svelte";
-import { m } from "../../paraglide/messages.js";
 import type { DeskState } from "../desk.svelte";
 import { focusPane, PANES } from "../focus";
 import type { Preferences } from "../preferences.svelte";

@@ -1,6 +1,6 @@
 /**
- * Loaded just after the desk: what the status pane shows below its head, colleagues and the list of internal chats, the
- * choices of status and departments, the edge of lists, and the prompt of an idle operator.
+ * Loaded just after the desk: what the status pane shows once connected, colleagues and the list of internal chats, the
+ * choices of status and departments, the edge of lists, keyboard shortcuts, and the prompt of an idle operator.
  */
 
 export { default as AlertsState } from "../AlertsState.svelte";
@@ -12,5 +12,7 @@ export { default as DepartmentChoice } from "../DepartmentChoice.svelte";
 export { default as DepartmentTable } from "../DepartmentTable.svelte";
 export { default as ListEdge } from "../ListEdge.svelte";
 export { default as IdleEnd } from "./IdleEnd.svelte";
+export { default as Receiving } from "../Receiving.svelte";
+export { default as Shortcuts } from "../shortcuts/Shortcuts.svelte";
 export { default as SignOffBar } from "./SignOffBar.svelte";
 export { default as StatusChoices } from "./StatusChoices.svelte";
