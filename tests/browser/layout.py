@@ -95,8 +95,6 @@ REACH = """
 """
 FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
-NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
 
 def box_of(element: Locator) -> tuple[float, ...]:
     """Where an element stands: left, top, width, height."""
@@ -120,14 +118,9 @@ def _is_at(element: Locator, box: tuple[float, ...]) -> bool:
     return all(abs(one - other) < 1 for one, other in zip(box_of(element), box, strict=False))
 
 
-def resize(page: Page, width: int, height: int) -> None:
-    """Set the size of the window. A page that measures what has room lays it out again within the next frame."""
-    page.set_viewport_size({"width": width, "height": height})
-    page.evaluate(NEXT_FRAME)
-
-
 def wrong_in(where: Page | Frame) -> list[str]:
-    """What doesn't fit."""
+    """What doesn't fit, once the page is laid out in its size."""
+    where.evaluate(FRAMES)
     found: list[str] = where.evaluate(WRONG, CONTROLS)
     return found
 

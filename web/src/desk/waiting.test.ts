@@ -40,9 +40,9 @@ test("S5: the head says how many wait, and how long the first one has", async ()
   await desk.follows(threeWait);
   await desk.world.clock.pass(10_000);
   await drawn();
-  expect(desk.list.textContent).toContain("3 patrons are waiting, the longest 0:13");
+  expect(desk.list.textContent).toContain(m.desk_waiting_patrons({ count: 3, time: "0:13" }));
   await desk.follows((server) => [8, 9].forEach((chat) => server.claimed(chat, BEN)));
-  expect(desk.list.textContent).toContain("1 patron is waiting, for 0:13");
+  expect(desk.list.textContent).toContain(m.desk_waiting_patrons({ count: 1, time: "0:13" }));
 });
 
 test("S5: “Claim the next” claims the chat that waits longest, and opens it", async () => {
@@ -119,7 +119,7 @@ test("S5: the notice of a new chat offers the one that waits longest", async () 
   await desk.world.clock.pass(2_000);
   await desk.follows((server) => server.starts(8, { name: "Eli" }));
   expect(desk.toasts).toContain("New chat: Eli");
-  expect(desk.toasts).toContain("2 patrons are waiting, the longest 0:02");
+  expect(desk.toasts).toContain(m.desk_waiting_patrons({ count: 2, time: "0:02" }));
   await desk.press("button", "Claim the next", screen.getByRole("region", { name: "Notifications" }));
   expect(claims(desk)).toEqual([7]);
 });
