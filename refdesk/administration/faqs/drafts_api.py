@@ -28,8 +28,16 @@ def add_draft(request: HttpRequest, form: FaqDraft) -> Status[SavedFaqDraft | Fo
         text = _("This group has been deleted, or is of another library. Choose another one.")
         return Status(400, refused(("group", text)))
     faq = Faq()
-    content = {"topics": "", "keywords": "", "links": "", "slug": "", "state": Faq.State.DRAFT}
-    values = FaqValues(group=form.group, question=form.question, answer=form.answer, **content)
+    values = FaqValues(
+        group=form.group,
+        question=form.question,
+        answer=form.answer,
+        topics="",
+        keywords="",
+        links="",
+        state=Faq.State.DRAFT,
+        slug="",
+    )
     if errors := write_form(faq, group, values):
         return Status(400, FormErrors(errors=errors))
     faq.save()
