@@ -73,6 +73,7 @@ export default defineConfig({
         ticket: here("src/ticket/main.ts"),
         faq: here("src/faq/main.ts"),
         passkey: here("src/passkey/main.ts"),
+        codes: here("src/codes/main.ts"),
       },
       output: { codeSplitting: { groups: CHUNKS } },
     },

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from textwrap import wrap
 from typing import Any, TypeVar
 
 from allauth.account.forms import ReauthenticateForm as PasswordForm
@@ -92,6 +93,11 @@ class NewAppForm(ActivateTOTPForm, LimitedForm):
         self.fields["code"].label = _("Code")
         self.fields["code"].help_text = _("The six digits that the app shows now.")
         self.fields["code"].widget = forms.TextInput(attrs=_CODE | {"inputmode": "numeric"})
+
+    @property
+    def key(self) -> str:
+        """The secret in groups of four, to be read and typed; apps ignore the blanks."""
+        return " ".join(wrap(self.secret, 4))
 
     def clean_code(self) -> str:
         return str(self.limited(super().clean_code))

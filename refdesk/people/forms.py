@@ -1,7 +1,13 @@
 """The forms of an operator's own account."""
 
+from typing import Any
+
 from django import forms
+from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from .sign_in_rules import current
 
 
 class SignInForm(forms.Form):
@@ -13,3 +19,24 @@ class SignInForm(forms.Form):
     password = forms.CharField(
         label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
+
+    def focus_password(self) -> None:
+        """Focus the password instead of the email when the page opens: the email stands there already."""
+        for name in self.fields:
+            self.fields[name].widget.attrs["autofocus"] = name == "password"
+
+
+class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+    """A new password, twice, with what it has to be in one sentence."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        length = current().password_length
+        words = ngettext(
+            "At least %(count)d character. Not a common password, your name or your address.",
+            "At least %(count)d characters. Not a common password, your name or your address.",
+            length,
+        )
+        self.fields["new_password1"].help_text = words % {"count": length}
+        self.fields["new_password2"].label = _("Repeat the password")
+        self.fields["new_password2"].help_text = ""

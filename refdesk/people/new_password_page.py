@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import login, update_session_auth_hash
-from django.contrib.auth.forms import SetPasswordForm
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from refdesk.kit.quota import Quota
 from . import audited
 from .confirmation import note_confirmation
 from .devices import remember_device
+from .forms import NewPasswordForm
 from .invitations import invited_operator
 from .models import Operator
 from .own_sessions import continue_session
@@ -65,7 +65,7 @@ def _limited(request: HttpRequest, token: str, find: Find) -> HttpResponse:
 def _page_of(request: HttpRequest, token: str, find: Find, operator: Operator) -> HttpResponse | None:
     """None if the link has become invalid meanwhile."""
     other = request.user if request.user.is_authenticated and request.user != operator else None
-    form = SetPasswordForm(operator, request.POST or None)
+    form = NewPasswordForm(operator, request.POST or None)
     context = {"form": form, "operator": operator, "other": other}
     if not form.is_valid():
         return _render(request, find, context, 422 if form.is_bound else 200)

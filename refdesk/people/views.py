@@ -83,6 +83,8 @@ def _bootstrap(request: HttpRequest, operator: Operator) -> dict[str, Any]:
 
 
 def _sign_in_form(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
+    if form.is_bound and "email" not in form.errors:
+        form.focus_password()
     context = {
         "form": form,
         "next": request.POST.get("next") or request.GET.get("next", ""),

@@ -2,7 +2,7 @@
 
 import msgspec
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, RawPostDataException
 from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError
 
@@ -121,6 +121,12 @@ def not_confirmed(request: HttpRequest, error: NotConfirmedError) -> HttpRespons
     """403 with the ways to confirm: the same request succeeds afterwards."""
     methods = methods_of(request.user) if isinstance(request.user, Operator) else ()
     return respond(ConfirmationRequired(methods=methods))
+
+
+@api.exception_handler(RawPostDataException)
+def form_instead_of_json(request: HttpRequest, error: RawPostDataException) -> HttpResponse:
+    """400 for a form where JSON is expected: the check of its CSRF token has read it."""
+    return api.create_response(request, {"detail": "Send the body as JSON (application/json)."}, status=400)
 
 
 @api.exception_handler(HttpError)

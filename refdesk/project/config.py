@@ -51,6 +51,7 @@ class Config:
     secret_key_fallbacks: tuple[str, ...]
     """Earlier secret keys: what was signed with them is still accepted."""
     admin_email: str
+    admin_name: str
     admin_password: str
     """The first administrator, created at start unless the email address exists."""
     reconnect_grace: int
@@ -117,6 +118,7 @@ class Config:
             secret_key=_secret_key(read),
             secret_key_fallbacks=_secret_key_fallbacks(read),
             admin_email=read.text("REFDESK_ADMIN_EMAIL"),
+            admin_name=read.text("REFDESK_ADMIN_NAME"),
             admin_password=read.text("REFDESK_ADMIN_PASSWORD"),
             reconnect_grace=read.integer("REFDESK_RECONNECT_GRACE", 60, 1, 86_400),
             operator_grace=read.integer("REFDESK_OPERATOR_GRACE", 60, 1, 86_400),

@@ -46,7 +46,11 @@ def _create_administrator(config: Config) -> bool:
     """Whether the first administrator was created now."""
     if not config.admin_email or Operator.objects.find(config.admin_email):
         return False
-    name = config.admin_email.split("@")[0][: Operator._meta.get_field("name").max_length]
+    name = config.admin_name or config.admin_email.split("@")[0][: Operator._meta.get_field("name").max_length]
+    try:
+        Operator._meta.get_field("name").clean(name, None)
+    except ValidationError as wrong:
+        raise EnvironmentRefused([f"REFDESK_ADMIN_NAME: {' '.join(wrong.messages)}"]) from None
     try:
         validate_password(config.admin_password, Operator(email=config.admin_email, name=name))
     except ValidationError as weak:

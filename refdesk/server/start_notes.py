@@ -1,6 +1,8 @@
 """Lines printed at start: addresses, and who can sign in."""
 
 from refdesk.demo import library
+from refdesk.people.emails import normalized
+from refdesk.people.models import Operator
 from refdesk.people.permissions import administrators
 from refdesk.project.config import Config
 from refdesk.widgets.models import Widget
@@ -11,9 +13,11 @@ def notes(config: Config, *, demo_created: bool, administrator_created: bool) ->
     if config.demo and Widget.objects.filter(slug=library.WIDGET).exists():
         return [*_addresses(config), *_people(config, with_passwords=demo_created)]
     if administrator_created:
+        name = Operator.objects.get(email=normalized(config.admin_email)).name
         return [
-            f"Created the administrator {config.admin_email}.",
+            f"Created the administrator {config.admin_email}. Patrons see the name “{name}”.",
             f"Sign in at {config.public_url}/desk/ with the password in REFDESK_ADMIN_PASSWORD.",
+            "The name can be changed there, under Settings, Profile.",
         ]
     if not administrators().exists():
         return [

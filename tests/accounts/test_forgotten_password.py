@@ -147,6 +147,13 @@ def test_link_sets_the_password_once_and_signs_in(people: People, client: Client
     assert password_of(people.ben) == NEW
 
 
+def test_page_says_in_one_sentence_what_a_password_has_to_be(people: People, client: Client) -> None:
+    page = client.get(link_of(people.ben)).content.decode()
+    assert "At least 10 characters. Not a common password, your name or your address." in page
+    assert "Repeat the password" in page
+    assert "for verification" not in page
+
+
 def test_link_goes_to_the_stored_address_at_the_public_url(people: People, client: Client) -> None:
     request_link(client, "BEN@Harbour.example", HTTP_HOST="localhost:9", HTTP_X_FORWARDED_HOST="evil.test")
     email = Email.objects.get()

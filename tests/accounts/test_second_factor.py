@@ -235,10 +235,11 @@ def test_setting_up_requires_the_password_and_a_code(django_capture_on_commit_ca
     assert "The password is wrong" in confirm(ana, "wrong").content.decode()
     assert confirm(ana)["Location"] == f"{OWN}app/"
     page = ana.get(f"{OWN}app/").content.decode()
-    found = re.search(r'id="key">(\w+)<', page)
+    found = re.search(r'id="key">((?:\w{4} ?)+)<', page)
     assert found
     assert "data:image/svg+xml" in page
-    secret = found[1]
+    secret = found[1].replace(" ", "")
+    assert len(found[1].split()) == len(secret) / 4 == 8
     assert "incorrect" in ana.post(f"{OWN}app/", {"code": "x00000"}).content.decode()
     Entry.objects.all().delete()
     with django_capture_on_commit_callbacks(execute=True):

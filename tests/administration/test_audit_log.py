@@ -66,7 +66,11 @@ def test_A6_an_administrator_of_every_library_also_reads_entries_of_none(log: Pe
 
 def test_A6_an_entry_shows_its_changes_by_the_names_of_the_fields(log: People, signed_in: SignedIn) -> None:
     [entry] = entries(signed_in(log.marta), "?action=settings_changed")
-    assert (entry["label"], entry["by"], entry["library"]) == ("Settings changed", MARTA.label, "Harbour Library")
+    assert (entry["label"], entry["by"], entry["library"]) == (
+        "Settings changed: department",
+        MARTA.label,
+        "Harbour Library",
+    )
     assert entry["changes"] == [
         {"name": "Name", "before": "Desk", "after": "<b>Reference</b>"},
         {"name": "Opening hours", "before": None, "after": None},
@@ -161,6 +165,7 @@ def test_A6_the_export_has_every_matching_entry_and_is_recorded(log: People, sig
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["About"] for row in rows] == ["'=1+1", "<b>Reference</b>"]
     assert rows[1]["When"] == "2026-11-25 10:00:00+00:00"
+    assert (rows[1]["Last time"], rows[1]["How often"]) == ("", "1")
     assert rows[1]["Changes"] == '{"name": ["Desk", "<b>Reference</b>"], "hours": [null, {"week": []}]}'
     [recorded] = entries(marta, "?action=log_exported")
     assert recorded["library"] == "Harbour Library"

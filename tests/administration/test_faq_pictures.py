@@ -24,7 +24,7 @@ from refdesk.kit.clock import now_ms
 from tests.conftest import SignedIn
 from tests.faq.world import faq, group, picture, shows
 from tests.files.samples import PDF, SVG, png
-from tests.sample_people import People
+from tests.sample_people import PASSWORD, People
 
 from .test_faqs import ADDRESS as FAQS
 from .test_faqs import FORM, put, send
@@ -199,3 +199,14 @@ def test_A1_the_page_files_counts_pictures_and_names_their_faq(
     ]
     assert listed[1]["expires_at"] is None
     assert listed[0]["expires_at"] > now_ms()
+
+
+def test_A1_a_form_in_place_of_json_is_refused(people: People) -> None:
+    """The check of the CSRF token reads the form, and the body can't be read again."""
+    client = Client(enforce_csrf_checks=True)
+    client.get("/login/")
+    form = {"email": people.marta.email, "password": PASSWORD, "csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+    assert client.post("/login/", form).status_code == 302
+    token = client.cookies["csrftoken"].value
+    answer = client.post("/api/v1/desk/administration/faq-pictures", {"token": "x"}, HTTP_X_CSRFTOKEN=token)
+    assert (answer.status_code, answer.json()) == (400, {"detail": "Send the body as JSON (application/json)."})

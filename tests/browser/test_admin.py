@@ -95,7 +95,7 @@ def accepts(operator: Operator, link: str, inspection: Inspection) -> None:
     operator.opens(link)
     inspection.look(operator.page, "invitation", dark=True)
     operator.page.get_by_label("New password", exact=True).fill(PASSWORD)
-    operator.page.get_by_label("New password confirmation").fill(PASSWORD)
+    operator.page.get_by_label("Repeat the password").fill(PASSWORD)
     operator.page.get_by_role("button", name="Set Password").click()
     expect(operator.list).to_be_visible()
 

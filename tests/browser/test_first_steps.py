@@ -102,7 +102,7 @@ def invites_colleague(page: Page, steps: Steps, browser: Browser) -> None:
     other = browser.new_context(reduced_motion="reduce").new_page()
     other.goto(invitation)
     steps.fill(other.get_by_label("New password", exact=True), COLLEAGUE)
-    steps.fill(other.get_by_label("New password confirmation"), COLLEAGUE)
+    steps.fill(other.get_by_label("Repeat the password"), COLLEAGUE)
     steps.click(button(other, "Set Password"))
     expect(other.get_by_role("region", name="Patron Chats")).to_be_visible()
     other.context.close()

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.test import Client
 
@@ -34,6 +36,22 @@ def test_session_cookie_is_hidden_from_scripts_and_other_sites(people: People, c
 def test_signing_in_goes_on_within_the_house_only(people: People, client: Client, target: str, reached: str) -> None:
     answer = client.post("/login/", {"email": people.ana.email, "password": PASSWORD, "next": target})
     assert answer["Location"] == reached
+
+
+@pytest.mark.parametrize(
+    ("form", "focused"),
+    [
+        ({}, "email"),
+        ({"email": "ana@harbour.example", "password": "wrong"}, "password"),
+        ({"email": "ana@harbour.example", "password": ""}, "password"),
+        ({"email": "ana", "password": "wrong"}, "email"),
+    ],
+)
+def test_the_sign_in_focuses_what_has_to_be_entered(
+    people: People, client: Client, form: dict[str, str], focused: str
+) -> None:
+    page = (client.post("/login/", form) if form else client.get("/login/")).content.decode()
+    assert re.findall(r'<input[^>]* name="(\w+)"[^>]* autofocus', page) == [focused]
 
 
 def test_a_wrong_password_and_an_unknown_email_look_alike(people: People, client: Client) -> None:

@@ -159,6 +159,11 @@ def test_first_and_second_start_serve_with_these_settings(row: Row, tmp_path: Pa
         ({"REFDESK_ADMIN_EMAIL": "root", "REFDESK_ADMIN_PASSWORD": PASSWORD}, 2, ["an email address like"]),
         ({"REFDESK_ADMIN_EMAIL": f"{'r' * 260}@a.example", "REFDESK_ADMIN_PASSWORD": PASSWORD}, 2, ["email address"]),
         ({"REFDESK_ADMIN_EMAIL": ROOT_EMAIL, "REFDESK_ADMIN_PASSWORD": "short"}, 2, ["at least 10 characters"]),
+        (
+            {"REFDESK_ADMIN_EMAIL": ROOT_EMAIL, "REFDESK_ADMIN_PASSWORD": PASSWORD, "REFDESK_ADMIN_NAME": "x" * 81},
+            2,
+            ["REFDESK_ADMIN_NAME", "80 characters"],
+        ),
         ({"REFDESK_DEMO": "perhaps", "REFDESK_PORT": "65536"}, 2, ["REFDESK_DEMO: 'perhaps'", "REFDESK_PORT: '65536'"]),
         ({"REFDESK_HOST": "desk.invalid"}, 2, ["an address of this machine"]),
         ({"REFDESK_PUBLIC_URL": "https://example.org/desk"}, 2, ["only scheme, host and port"]),

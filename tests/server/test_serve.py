@@ -90,12 +90,16 @@ def test_server_serves_pages_and_static_files(running: Server) -> None:
     assert "server" not in headers
 
 
-def test_first_start_without_demo_creates_only_the_administrator() -> None:
+@pytest.mark.parametrize(("more", "name"), [({}, "root"), ({"REFDESK_ADMIN_NAME": "Lee Harbour"}, "Lee Harbour")])
+def test_first_start_without_demo_creates_only_the_administrator(more: dict[str, str], name: str) -> None:
     email, password = "root@example.org", "salt-rope-and-tar"
-    with server(REFDESK_DEMO="0", REFDESK_ADMIN_EMAIL=email, REFDESK_ADMIN_PASSWORD=password) as running:
+    with server(
+        {"REFDESK_DEMO": "0", "REFDESK_ADMIN_EMAIL": email, "REFDESK_ADMIN_PASSWORD": password} | more
+    ) as running:
         assert running.printed == [
-            f"Created the administrator {email}.",
+            f"Created the administrator {email}. Patrons see the name “{name}”.",
             f"Sign in at {running.url}/desk/ with the password in REFDESK_ADMIN_PASSWORD.",
+            "The name can be changed there, under Settings, Profile.",
             f"Refdesk is ready: {running.url}",
         ]
         assert not (running.data / "demo-passwords.txt").exists()

@@ -17,6 +17,7 @@ from refdesk.people.permissions import libraries_of
 from .changes import change_texts
 from .csv_file import streamed
 from .entries import matching, openable, zone_of
+from .kinds import action_text
 from .schemas import AuditAction, AuditChange, AuditEntry, AuditFilters, AuditPage, AuditQuery
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
@@ -65,7 +66,7 @@ def _shown(by: Operator, entries: list[Entry]) -> list[AuditEntry]:
             last_at=each.last_at,
             count=each.count,
             action=Action(each.action),
-            label=each.get_action_display(),
+            label=action_text(each),
             by=each.actor_label,
             kind=each.kind,
             object=each.object,

@@ -15,7 +15,7 @@ from refdesk.libraries.models import Library
 
 PIECE = 1_000
 """Entries per query; between two pieces no query stays open."""
-COLUMNS = ("When", "Until", "Times", "Action", "By", "About", "Kind", "Number", "Library", "Network", "Changes")
+COLUMNS = ("When", "Last time", "How often", "Action", "By", "About", "Kind", "Number", "Library", "Network", "Changes")
 
 
 async def streamed(entries: QuerySet[Entry], zone: ZoneInfo) -> AsyncIterator[bytes]:
