@@ -16,12 +16,15 @@ from refdesk.people.pictures import digests_for_patrons
 from refdesk.protocol.refusals import TooMany
 from refdesk.widgets.models import Widget
 
-from . import framing, handover, tokens
+from . import continuing, framing, handover, tokens
 from .client_address import client_address, is_same_origin
+from .commands import Start
+from .head import Head
 from .outcomes import Refused
 from .queries import operators_who_wrote
 from .refusals import NoSuchChat, NotAllowed, Refusal, Unavailable
 from .schemas import (
+    ChatContinuation,
     ChatPicture,
     ChatPictures,
     ChatStart,
@@ -30,6 +33,7 @@ from .schemas import (
     HandOverCode,
     HandOverCodeMade,
     HandOverRequest,
+    OperatorThere,
     PatronToken,
 )
 from .starting import refusal_now, start_of
@@ -42,6 +46,8 @@ router = Router(tags=["chats"])
 _new_chats = Quota("chats/address", lambda: settings.CONFIG.chats_per_minute, 60)
 # Each code is a row for one minute. A patron moves a chat a few times at most.
 _hand_overs = Quota("hand-overs/chat", 10, 60)
+# A window asks every few seconds whether the operator is there.
+_offers = Quota("continuations/chat", 60, 60)
 
 _REFUSED = {"application/json": {"schema": {"$ref": "#/components/schemas/RefusedRequest"}}}
 _MAY_BE_GONE = {"responses": {404: {"description": "No chat has this token, or this code", "content": _REFUSED}}}
@@ -65,6 +71,54 @@ async def start_chat(request: HttpRequest, widget: str, form: ChatStart) -> Http
         return respond(TooMany(retry_after=wait)) if wait else await _start(request, found, form)
 
 
+@router.post(
+    "/chats/continuation",
+    response=OperatorThere,
+    summary="Read whether a chat can be continued",
+    openapi_extra=_MAY_BE_GONE,
+)
+def continuation(request: HttpRequest, form: PatronToken) -> HttpResponse:
+    """For the patron of a chat that a lost connection ended: whether its operator is online."""
+    head = handover.chat_of(form.token)
+    if head is None:
+        return respond(NoSuchChat())
+    if not _offers.spend(str(head.chat)):
+        return respond(TooMany(retry_after=_offers.wait(str(head.chat))))
+    operator = continuing.operator_there(head)
+    return respond(OperatorThere(operator=operator.name if operator else None))
+
+
+@router.post(
+    "/chats/continuations",
+    response={200: ChatStarted, 201: ChatStarted},
+    summary="Continue a chat that a lost connection ended",
+    openapi_extra=_MAY_BE_GONE,
+)
+async def continue_chat(request: HttpRequest, form: ChatContinuation) -> HttpResponse:
+    """Start a chat that belongs to the operator of the earlier one. There is one at most: a repeat returns it (200).
+
+    Refusals: 403 NotAllowed for a chat that ended otherwise or that nobody had claimed, and PatronBlocked, 404
+    NoSuchChat, 409 OperatorNotThere, 429 TooMany and 503 Unavailable or OutcomeUnknown, with `retry_after` in seconds,
+    507 NoRoom.
+    """
+    if not is_same_origin(request):
+        return _noted(NotAllowed())
+    head = await sync_to_async(handover.chat_of)(form.token)
+    if head is None:
+        return respond(NoSuchChat())
+    with _new_chats.trying(client_address(request)) as wait:
+        return respond(TooMany(retry_after=wait)) if wait else await _continue(request, head, form)
+
+
+async def _continue(request: HttpRequest, head: Head, form: ChatContinuation) -> HttpResponse:
+    known = await handover.started(head.widget, continuing.start_key(form.token))
+    refusal = None if known else await sync_to_async(continuing.refusal_now)(request, head, form)
+    if refusal:
+        return _noted(refusal)
+    command = await sync_to_async(continuing.continuation_of)(request, head, form)
+    return await _execute(request, command)
+
+
 async def _start(request: HttpRequest, found: Widget, form: ChatStart) -> HttpResponse:
     command = await sync_to_async(start_of)(request, found, form)
     if isinstance(command, Refusal):
@@ -73,12 +127,17 @@ async def _start(request: HttpRequest, found: Widget, form: ChatStart) -> HttpRe
     known = await handover.started(found.pk, form.key) if refusal else None
     if refusal and known is None:
         return respond(refusal)
+    return await _execute(request, command)
+
+
+async def _execute(request: HttpRequest, command: Start) -> HttpResponse:
     outcome = await execute(command)
     if isinstance(outcome, Refused):
         return _noted(outcome.refusal)
     if not outcome.repeat:
         _new_chats.spend(client_address(request))
-        unclaimed_chats.add(client_address(request), outcome.head.chat)
+        if outcome.head.claimed_by is None:
+            unclaimed_chats.add(client_address(request), outcome.head.chat)
     answer = ChatStarted(chat=outcome.head.chat, token=tokens.issue(outcome.head))
     return respond(answer, 200 if outcome.repeat else 201)
 

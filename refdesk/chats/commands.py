@@ -321,8 +321,20 @@ class Command(msgspec.Struct, frozen=True):
     room: bool = True
 
 
+class Earlier(msgspec.Struct, frozen=True, kw_only=True):
+    """The chat that a new one continues, its operator, who owns the new one, and the beginning of its question."""
+
+    chat: int
+    operator: int = 0
+    name: str = ""
+    question: str = ""
+
+
 class Start(msgspec.Struct, frozen=True, kw_only=True):
-    """Start a chat in a widget. It has no chat yet, so it is unique on (widget, key)."""
+    """Start a chat in a widget. It has no chat yet, so it is unique on (widget, key).
+
+    A chat that continues an earlier one begins without a question.
+    """
 
     widget: int
     department: int
@@ -336,11 +348,14 @@ class Start(msgspec.Struct, frozen=True, kw_only=True):
     answers: tuple[Answer, ...] = ()
     details: PatronDescribed = PatronDescribed()
     browser: str = ""
+    continues: Earlier | None = None
 
 
 def digest_of_start(start: Start) -> str:
     """The digest of a start: of what the patron wrote, without what the browser and the server add."""
     added = {"details": PatronDescribed(), "browser": "", "department_name": "", "widget_title": ""}
+    if start.continues is not None:
+        added |= {"name": "", "contact": "", "continues": Earlier(chat=start.continues.chat)}
     return digest(msgspec.structs.replace(start, **added))
 
 

@@ -82,6 +82,21 @@ class PatronDescribed(Body, frozen=True, kw_only=True, tag="patron_described"):
     address: Annotated[str, about("the IP address, as far as the library stores it")] = ""
 
 
+class Continued(Body, frozen=True, kw_only=True, tag="continued"):
+    """In place of a question: the patron came back after a lost connection had ended an earlier chat.
+
+    The chat belongs to the operator of that one. `operator` is 0 in the patron's copy.
+    """
+
+    audience = Audience.BOTH
+    withheld = {"operator": 0}
+    personal = {"question": "text"}
+    chat: Annotated[int, about("number of the earlier chat")]
+    operator: Annotated[int, about("the operator's number")]
+    name: Annotated[str, about("the operator's name at that moment")]
+    question: Annotated[str, about("the beginning of the earlier chat's first message")]
+
+
 class ContactRequested(Body, frozen=True, kw_only=True, tag="contact_requested"):
     """The operator requested an email address or a mobile number from the patron."""
 
@@ -219,6 +234,7 @@ AnyBody = (
     Started
     | PatronDescribed
     | MessageSent
+    | Continued
     | BackupOffered
     | Claimed
     | TakenOver

@@ -13,7 +13,7 @@ from . import participants
 
 EXCERPT_LENGTH = 120
 _encode = msgspec.json.Encoder().encode
-# The question is the third event of each chat, see `machine.begin`.
+# The question is the third event of each chat, or in its place what the chat continues, see `machine.begin`.
 QUESTION_SEQ = 3
 # A started chat waits this long (ms) for the first connection of its patron.
 FIRST_SEAT = 60_000
@@ -90,6 +90,8 @@ class Head(msgspec.Struct, frozen=True):
     # The backup departments that may claim the chat, too, between commas, and when it was offered to the last one.
     backups: str = ""
     backup_at: int | None = None
+    # The chat before it, which a lost connection ended.
+    continues: int | None = None
     # Until the chat is closed, see `participants`.
     participants: str | None = None
 
@@ -194,6 +196,19 @@ def _claimed(
         "operator_gone": False,
         "participants": participants.without(head.participants, body.operator),
         **(_NO_REQUEST if head.request_until else {}),
+    }
+
+
+def _continued(head: Head, event: e.Event, body: e.Continued) -> dict[str, Any]:
+    return {
+        "state": "active",
+        "claimed_by": body.operator,
+        "claimed_name": body.name,
+        "claimed_at": event.at,
+        "continues": body.chat,
+        "question": body.question,
+        "excerpt": body.question,
+        "excerpt_seq": event.seq,
     }
 
 
@@ -306,6 +321,7 @@ _CHANGES: dict[type[Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.Started: _started,
     e.PatronDescribed: _described,
     e.MessageSent: _message,
+    e.Continued: _continued,
     e.BackupOffered: _backup_offered,
     e.Claimed: _claimed_waiting,
     e.TakenOver: _claimed,

@@ -129,8 +129,11 @@ def new_head(start: c.Start) -> Head:
 
 
 def begin(start: c.Start, chat: int, now: int) -> tuple[e.Event, ...] | r.Refusal:
-    """The first events of a chat: it started, what the widget gathered, and the question as the first message."""
-    question = checked_text(start.question)
+    """The first events of a chat: it started, what the widget gathered, and the question as the first message.
+
+    In a chat that continues an earlier one, the third event says so and gives it to its operator.
+    """
+    question = _opening(start)
     name = checked_name(start.name)
     contact = checked_contact(start.contact, start.country)
     if isinstance(question, r.Refusal):
@@ -150,7 +153,7 @@ def begin(start: c.Start, chat: int, now: int) -> tuple[e.Event, ...] | r.Refusa
         contact=contact,
         answers=start.answers,
     )
-    bodies = (started, start.details, e.MessageSent(text=question))
+    bodies = (started, start.details, question)
     return numbered(e.Event, 0, bodies, c.encode_actor(c.Patron(chat)), start.key, now)
 
 
@@ -166,6 +169,14 @@ def _full(head: Head, command: c.Command, size: Size) -> r.Refusal | None:
         limit = size.messages
     full = count >= limit or (held >= size.bytes and not isinstance(command.act, c.EnterFrame))
     return r.ChatFull(messages=size.messages, bytes=size.bytes) if full else None
+
+
+def _opening(start: c.Start) -> e.MessageSent | e.Continued | r.Refusal:
+    if start.continues is not None:
+        before = start.continues
+        return e.Continued(chat=before.chat, operator=before.operator, name=before.name, question=before.question)
+    question = checked_text(start.question)
+    return question if isinstance(question, r.Refusal) else e.MessageSent(text=question)
 
 
 def _wrong_answer(answer: e.Answer) -> r.Refusal | None:

@@ -69,6 +69,7 @@ class Chat(models.Model):
     request_declined = models.TextField(default="", blank=True)
     backups = models.TextField(default="", blank=True)
     backup_at = models.BigIntegerField(null=True)
+    continues = models.BigIntegerField(null=True)
     participants = models.TextField(null=True)  # noqa: DJ001 as in Head: None is "nobody", and not indexed
 
     class Meta:

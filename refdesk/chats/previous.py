@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from refdesk.kit.text import excerpt
 from refdesk.people.permissions import answering_departments
 
-from .events import MessageSent
 from .models import Chat, Event
 from .queries import head_read_by
 
@@ -59,8 +58,21 @@ def _latest(found: QuerySet[Chat]) -> list[PreviousChat]:
 
 
 def questions(chats: list[int], length: int = QUESTION_LENGTH) -> dict[int, str]:
-    """The first message of each of these chats (see `machine.begin`) on one line."""
-    messages = Event.objects.filter(chat_id__in=chats, seq__lte=3, kind="message_sent")
+    """The first message of each of these chats (see `machine.begin`) on one line; of one that continues an earlier
+    one, the beginning of that one's."""
+    messages = Event.objects.filter(chat_id__in=chats, seq__lte=3, kind__in=("message_sent", "continued"))
     payloads = messages.order_by("-seq").values_list("chat_id", "payload")
-    texts = ((chat, msgspec.json.decode(payload, type=MessageSent).text) for chat, payload in payloads)
+    texts = ((chat, _first_text(payload)) for chat, payload in payloads)
     return {chat: excerpt(text, length) for chat, text in texts}
+
+
+class _First(msgspec.Struct):
+    """A question, or what stands in its place."""
+
+    text: str = ""
+    question: str = ""
+
+
+def _first_text(payload: str) -> str:
+    first = msgspec.json.decode(payload, type=_First)
+    return first.text or first.question

@@ -149,6 +149,14 @@ class NobodyOnline(Refusal, frozen=True, kw_only=True):
     status = 409
 
 
+class OperatorNotThere(Refusal, frozen=True, kw_only=True):
+    """The operator of the chat that the patron wants to continue is not online."""
+
+    status = 409
+
+    by: Annotated[str, about("the operator's name")]
+
+
 class PatronBlocked(Refusal, frozen=True, kw_only=True):
     """An operator blocked this browser or network for some time, so no chat or ticket was started."""
 
@@ -192,6 +200,7 @@ AnyRefusal = (
     | ChatFull
     | NoRoom
     | NobodyOnline
+    | OperatorNotThere
     | PatronBlocked
     | AnswerMissing
     | Unavailable

@@ -110,7 +110,18 @@ class ChatStartAnswer(Schema):
     text: str = Field("", max_length=2000)
 
 
-class ChatStart(Schema):
+class ReportedFacts(Schema):
+    """What the widget reports of the browser and the page."""
+
+    page: ChatStartPage | None = None
+    referrer: str = Field("", max_length=2000)
+    screen: str = Field("", max_length=40)
+    mobile: bool = False
+    language: str = Field("", max_length=40)
+    browser: str = Field("", max_length=TEXT_LIMIT)
+
+
+class ChatStart(ReportedFacts):
     """The patron's question, and what the widget reports of the browser and the page.
 
     `key` is random and used once: best a UUID of version 7 without hyphens. `browser` is random and stays the same in
@@ -122,9 +133,13 @@ class ChatStart(Schema):
     name: str = Field("", max_length=400)
     contact: str = Field("", max_length=400)
     answers: list[ChatStartAnswer] = Field(default_factory=list, max_length=3)
-    page: ChatStartPage | None = None
-    referrer: str = Field("", max_length=2000)
-    screen: str = Field("", max_length=40)
-    mobile: bool = False
-    language: str = Field("", max_length=40)
-    browser: str = Field("", max_length=TEXT_LIMIT)
+
+
+class ChatContinuation(ReportedFacts, PatronToken):
+    """The token of a chat that a lost connection ended, and what the widget reports of the browser and the page."""
+
+
+class OperatorThere(Schema):
+    """The name of the chat's operator; null while the patron can't continue with them."""
+
+    operator: str | None

@@ -17,7 +17,7 @@ from .commands import Start
 from .contents import reported_address, reported_page
 from .events import Answer, Page, PatronDescribed
 from .refusals import AnswerMissing, NobodyOnline, NoRoom, PatronBlocked, Refusal
-from .schemas import ChatStart
+from .schemas import ChatStart, ReportedFacts
 
 
 def start_of(request: HttpRequest, widget: Widget, form: ChatStart) -> Start | Refusal:
@@ -37,7 +37,7 @@ def start_of(request: HttpRequest, widget: Widget, form: ChatStart) -> Start | R
         name=form.name if widget.ask_name != "off" else "",
         contact=form.contact if widget.ask_contact != "off" else "",
         answers=_answers(widget, form),
-        details=_details(request, form, library),
+        details=details_of(request, form, library),
         browser=mark(library, form.browser),
     )
 
@@ -72,7 +72,8 @@ def _answers(widget: Widget, form: ChatStart) -> tuple[Answer, ...]:
     return tuple(Answer(label=q.label, text=answered[q.pk]) for q in widget.questions.all() if answered.get(q.pk))
 
 
-def _details(request: HttpRequest, form: ChatStart, library: Library) -> PatronDescribed:
+def details_of(request: HttpRequest, form: ReportedFacts, library: Library) -> PatronDescribed:
+    """What the widget reports of the browser and the page, as far as the library stores it."""
     whole = library.keeps_whole_pages
     agent = parse(request.headers.get("User-Agent", "")[:500]).with_defaults()
     return PatronDescribed(

@@ -243,17 +243,20 @@ class Connection:
         if found is None:
             self._perform(self._session.identified(None, None, ()))
             return
-        head, epoch = found
+        head, epoch, earlier = found
         if hello.epoch not in ("", epoch):  # the database was restored, and `after` counts events of the lost history
             hello = msgspec.structs.replace(hello, after=0)
-        self._welcome_patron(hello, head, epoch)
+        self._welcome_patron(hello, head, epoch, earlier)
 
-    def _welcome_patron(self, hello: up.PatronHello, head: Head, epoch: str) -> None:
+    def _welcome_patron(self, hello: up.PatronHello, head: Head, epoch: str, earlier: tuple[int, ...]) -> None:
         if not HELLOS.spend(str(head.chat)):
             log.info("a patron connects too often: chat %d", head.chat)
             self.close(codes.FLOODED)
             return
-        role = PatronSession(self._node.id, hello, head, self._node.unclaimed_rate, self._node.has_room, self.address)
+        role = PatronSession(
+            *(self._node.id, hello, head, self._node.unclaimed_rate, self._node.has_room, self.address),
+            earlier=earlier,
+        )
         self._perform(self._session.identified(role, self._welcome(epoch, chat=head.chat), role.first()))
 
     def _welcome(self, epoch: str, chat: int | None = None, operator: down.Person | None = None) -> down.Welcome:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from refdesk.chats import epoch
 from refdesk.chats.commands import Operator
 from refdesk.chats.contents import reported_page
+from refdesk.chats.continuing import earlier_chats
 from refdesk.chats.events import Page
 from refdesk.chats.handover import chat_of
 from refdesk.chats.head import Head
@@ -24,10 +25,13 @@ def stored_page(head: Head, page: Page | None) -> Page | None:
     return reported_page(page, query=library is not None and library.keeps_whole_pages)
 
 
-def patron_of(token: str) -> tuple[Head, str] | None:
-    """The chat of a patron's token, and the current epoch; None if the token is forged or has expired."""
+def patron_of(token: str) -> tuple[Head, str, tuple[int, ...]] | None:
+    """The chat of a patron's token, the current epoch, and the chats that it continues.
+
+    None if the token is forged or has expired.
+    """
     head = chat_of(token)
-    return (head, epoch.current()) if head else None
+    return (head, epoch.current(), earlier_chats(head)) if head else None
 
 
 def still_usable(used: Collection[tuple[Credential, str]]) -> set[tuple[Credential, str]]:

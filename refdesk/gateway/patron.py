@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from refdesk.chats.commands import Command, Patron, TakeSeat
+from refdesk.chats.commands import Command, Forget, Patron, TakeSeat
 from refdesk.chats.head import Head
 from refdesk.chats.machine import TALK
 from refdesk.chats.outcomes import Outcome, Stored
@@ -32,10 +32,13 @@ class PatronSession(Role):
         unclaimed_rate: UnclaimedRate | None = None,
         has_room: Callable[[], bool] = lambda: True,
         address: str = "",
+        earlier: tuple[int, ...] = (),
     ) -> None:
         self._unclaimed_rate, self._has_room = unclaimed_rate, has_room
         self._address = rate_limit_key(address)
         self.chat = head.chat
+        # The ended chats that this one continues.
+        self._earlier = earlier
         self.visible = hello.visible
         self.seat: int | None = None
         self._node, self._page, self._after = node, hello.page, hello.after
@@ -77,6 +80,8 @@ class PatronSession(Role):
 
     def head_changed(self, head: Head) -> Effects:
         """See `Role`: another window may have the seat now."""
+        if head.chat != self.chat:
+            return ()
         self._head = head
         if self.seat is None:
             return self._take_seat() if head.state == "ended" else self._report_seat()
@@ -112,7 +117,9 @@ class PatronSession(Role):
 
     def _do(self, frame: up.Do) -> Effects:
         room = self._has_room()
-        return (fx.Submit(Command(frame.chat, Patron(self.chat, self.seat), frame.act, frame.key, room)),)
+        forgets_earlier = frame.chat in self._earlier and isinstance(frame.act, Forget)
+        actor = Patron(frame.chat) if forgets_earlier else Patron(self.chat, self.seat)
+        return (fx.Submit(Command(frame.chat, actor, frame.act, frame.key, room)),)
 
     def _typing(self, frame: up.Typing) -> Effects:
         if self.seat is None:
@@ -120,11 +127,11 @@ class PatronSession(Role):
         return (fx.Relay(self._head.department, self.chat, "desk", down.TypingNow(chat=self.chat, by="patron")),)
 
     def _open(self, frame: up.Open) -> Effects:
-        if frame.chat != self.chat:
+        if frame.chat != self.chat and frame.chat not in self._earlier:
             return (refused(NoSuchChat(chat=frame.chat)),)
         if self.seat is None:
             return (refused(SeatMoved()),)
-        return (fx.CloseFeed(self.chat), fx.OpenFeed(self.chat, frame.after, Patron(self.chat)))
+        return (fx.CloseFeed(frame.chat), fx.OpenFeed(frame.chat, frame.after, Patron(frame.chat)))
 
     def _take_seat_here(self, frame: up.TakeSeatHere) -> Effects:
         if self.seat is not None:

@@ -16,6 +16,7 @@ from refdesk.chats.events import (
     BackupOffered,
     Claimed,
     ColleagueRequested,
+    Continued,
     Ended,
     Joined,
     Left,
@@ -59,6 +60,7 @@ _CHANGES_STAFF = frozenset(
     {
         BackupOffered,
         Claimed,
+        Continued,
         TakenOver,
         Ended,
         Redacted,

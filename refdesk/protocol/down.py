@@ -124,6 +124,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     patron_messages: Annotated[int, about("number of the patron's messages")]
     page: Annotated[str, about("the beginning of the address of the patron's page")]
     mobile: Annotated[bool, about("whether the patron is on a phone or a tablet")]
+    continues: Annotated[int | None, about("number of the earlier chat that it continues")] = None
     participants: Annotated[tuple[int, ...], about("numbers of the operators who participate beside its owner")] = ()
 
 

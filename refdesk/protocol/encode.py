@@ -85,7 +85,7 @@ def backlog(chat: int, after: int, rows: Sequence[LogRow], *, to_patron: bool) -
 
 def _for_patron(event: WireEvent, kind: str, start_key: str | None) -> WireEvent:
     """The patron's copy: operators have no number, and the question has the key of the start."""
-    if start_key and event.seq == QUESTION:
+    if start_key and event.seq == QUESTION and kind == "message_sent":
         return msgspec.structs.replace(event, key=start_key)
     body, withheld = event.body, KINDS[kind].withheld
     if withheld:
@@ -121,6 +121,7 @@ def row(head: Head) -> Row:
         patron_messages=head.patron_messages,
         page=head.page[:PAGE],
         mobile=head.mobile,
+        continues=head.continues,
         participants=tuple(one.operator for one in decoded(head.participants)),
     )
 

@@ -18,7 +18,7 @@ from .models import PAGE_LENGTH, ChatFact
 MISSED_AFTER = 60
 """Seconds after which an unanswered chat is missed; before that it is abandoned."""
 FEEDBACK = {"yes": ChatFact.Feedback.YES, "partly": ChatFact.Feedback.PARTLY, "no": ChatFact.Feedback.NO}
-_CAME = ("claimed", "taken_over", "transferred", "joined")
+_CAME = ("claimed", "continued", "taken_over", "transferred", "joined")
 """Events with which an operator came to the chat."""
 _EPOCH = date(1970, 1, 1)
 

@@ -25,6 +25,7 @@ _KINDS = (
     "file_sent",
     "connection_lost",
     "claimed",
+    "continued",
     "taken_over",
     "transferred",
     "joined",

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from refdesk.chats.continuing import earlier_chats
 from refdesk.chats.events import visible_to_patron
 from refdesk.chats.head import Head
 from refdesk.chats.queries import head_of
@@ -45,7 +46,9 @@ def compose(email: Email) -> EmailText | None:
         return None
     department = Department.objects.select_related("library").get(pk=head.department)
     recipient = _Recipient(email.operator_id is None, email.notes, head, ZoneInfo(department.library.time_zone))
-    paragraphs = list(_paragraphs(log_of(head.chat), recipient))
+    # The patron reads a chat and those that it continues as one.
+    earlier = reversed(earlier_chats(head)) if recipient.patron else ()
+    paragraphs = [paragraph for chat in (*earlier, head.chat) for paragraph in _paragraphs(log_of(chat), recipient)]
     if not paragraphs:
         return None
     facts = {

@@ -73,6 +73,7 @@ HEART = [
     {"queries", "marks", "epoch", "unclaimed"},
     {"schemas"},
     {"backups", "client_address", "framing", "handover", "previous", "starting", "sweeps"},
+    {"continuing"},
     {"api", "desk_api", "admin", "apps"},
 ]
 # Without Django, sockets or clock.

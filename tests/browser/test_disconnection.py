@@ -155,6 +155,40 @@ def test_D2_D3_a_chat_ends_by_disconnection_and_becomes_a_ticket(
 
 
 @pytest.mark.apart
+@pytest.mark.server(REFDESK_RECONNECT_GRACE="4", REFDESK_OPERATOR_GRACE="2")
+def test_D5_a_patron_who_is_back_after_the_grace_continues_with_the_operator(
+    dana: Patron, ana: Operator, proxy: Proxy, house: House
+) -> None:
+    """In a chat that is hers at once, with the earlier one attached on both sides, also after a reload."""
+    ana.says("Dana", "On the second floor.")
+    dana.disconnects(proxy)
+    dana.says("Is there a later volume?")
+    dana.box.fill("Or an ear")
+    ana.sees_line("Dana", "Ended")
+    dana.reconnects(proxy)
+    expect(dana.widget.get_by_role("heading", name="Ana Morales is still here")).to_be_visible()
+    dana.has_status("Chat ended")
+    expect(dana.widget.get_by_text("2 messages were not sent. They will be in the text box.")).to_be_visible()
+    dana.button("Continue").click()
+    dana.is_connected()
+    expect(dana.box).to_have_value("Is there a later volume?\n\nOr an ear")
+    dana.box.press("Enter")
+    dana.sees("You came back at")
+    toast = ana.toast("Came back after the connection was lost")
+    expect(toast).to_be_visible()
+    ana.page.get_by_role("region", name="Notifications").get_by_role("button", name="Open chat").click()
+    ana.sees("Dana", re.compile(r"Dana came back at \d\d?:\d\d"))
+    ana.sees("Dana", "Is there a later volume?")
+    ana.says("Dana", "From 1931, beside it.")
+    ana.pane("Dana").get_by_role("button", name="Show the earlier chat").click()
+    earlier = ana.page.get_by_role("region", name="Transcript")
+    expect(earlier).to_contain_text("On the second floor.")
+    dana.reloads()
+    in_order(dana.log, QUESTION, "On the second floor.", "Is there a later volume?", "From 1931, beside it.")
+    assert house.kinds().count("continued") == 1
+
+
+@pytest.mark.apart
 def test_D4_a_dropped_desk_knows_nobodys_state_and_misses_nothing(
     hire: Hire, chi: Operator, patrons: ManyPatrons, new_proxy: NewProxy, house: House
 ) -> None:

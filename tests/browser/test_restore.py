@@ -1,4 +1,4 @@
-"""The server is restored from a backup while a chat is open on both sides (row D5)."""
+"""The server is restored from a backup while a chat is open on both sides (rule P38)."""
 
 import re
 from pathlib import Path
@@ -33,7 +33,7 @@ def set_back(desk: Server, folder: Path) -> None:
     (folder / "refdesk.sqlite3").replace(desk.data / "refdesk.sqlite3")
 
 
-def test_D5_both_sides_name_the_messages_that_a_restored_server_lost(
+def test_P38_both_sides_name_the_messages_that_a_restored_server_lost(
     patron: Patron, ana: Operator, desk: Server, tmp_path: Path
 ) -> None:
     """The chat goes on, and what is missing can be copied."""

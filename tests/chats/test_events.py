@@ -9,7 +9,7 @@ from refdesk.chats.events import KINDS, visible_to_patron
 from refdesk.eventlog.events import Audience, Body, Datum
 
 PATRON_SEES = {
-    *("started", "message_sent", "claimed", "taken_over", "seat_taken", "connection_lost", "ended"),
+    *("started", "message_sent", "continued", "claimed", "taken_over", "seat_taken", "connection_lost", "ended"),
     *("contact_requested", "contact_shared", "contact_declined", "redacted"),
     *("file_sent", "file_expired"),
     *("frame_suggested", "frame_entered"),
@@ -52,6 +52,7 @@ IMPERSONAL = {
     *(
         "backup_offered.name",
         "claimed.name",
+        "continued.name",
         "claimed.department_name",
         "taken_over.name",
         "taken_over.previous",

@@ -120,6 +120,8 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", "/widgets/{widget}/files"): public(201, FILE),
     ("POST", "/hand-overs"): of_patron(201, 404, {"token": "{token}"}, stranger=201),
     ("POST", "/hand-overs/redeemed"): of_patron(200, 404, {"code": "{code}"}),
+    ("POST", "/chats/continuation"): of_patron(200, 404, {"token": "{token}"}, stranger=200),
+    ("POST", "/chats/continuations"): of_patron(403, 404, {"token": "{token}"}, stranger=403),
     ("POST", "/chats/pictures"): of_patron(200, 404, {"token": "{token}"}, stranger=200),
     ("POST", "/chats/emails"): of_patron(
         409, 404, {"key": KEY, "token": "{token}", "email": "d@example.org"}, stranger=409

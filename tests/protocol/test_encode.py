@@ -177,6 +177,7 @@ REFUSALS: list[Any] = [
     r.ChatFull(messages=1, bytes=2),
     r.NoRoom(),
     r.NobodyOnline(),
+    r.OperatorNotThere(by="Ana"),
     r.PatronBlocked(),
     r.AnswerMissing(field="name"),
     r.Unavailable(retry_after=3.0),

@@ -172,6 +172,7 @@ REFUSALS: tuple[r.Refusal, ...] = (
     r.ChatFull(messages=2_000, bytes=2_000_000),
     r.NoRoom(),
     r.NobodyOnline(),
+    r.OperatorNotThere(by="Ana Morales"),
     r.PatronBlocked(),
     r.AnswerMissing(field="name"),
     r.Unavailable(retry_after=2.0),

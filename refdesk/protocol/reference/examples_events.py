@@ -30,6 +30,7 @@ EVENTS: tuple[AnyBody, ...] = (
         text="See the opening hours, please.",
         marks=(Mark(kind="link", start=8, end=21, href="https://www.library.example/hours"),),
     ),
+    e.Continued(chat=1173, operator=101, name="Ana Morales", question="Where is the 1924 city directory?"),
     e.BackupOffered(department=2, name="Local History"),
     e.Claimed(operator=101, name="Ana Morales", waited=14_250),
     e.TakenOver(operator=102, name="Chi Nguyen", previous="Ana Morales"),

@@ -34,6 +34,7 @@ _NAMES = {
     "contact_requested": later("Contact info requested"),
     "contact_shared": later("Contact info shared"),
     "comment": later("Comment"),
+    "continued": later("Continued after a lost connection"),
     "cut": later("Truncated"),
     "data": later("Data"),
     "dataset": later("Dataset"),
@@ -145,6 +146,7 @@ _NAMES = {
     "why": later("Reason"),
     "widget": later("Widget"),
     "width": later("Width (pixels)"),
+    "vacant": later("Seat of a window that was gone"),
     "window": later("Window ID"),
 }
 _CODES = {

@@ -175,6 +175,7 @@ _CHAT: dict[str, EntryText] = {
     "file_sent": _file,
     "frame_suggested": _page,
     "claimed": _joined,
+    "continued": _joined,
     "taken_over": _joined,
     "ended": _ended,
 }

@@ -131,6 +131,8 @@ function newNames(entries: readonly Entry[], own: Side | null): Map<string, stri
   let speaker: string | null = own;
   for (const each of entries) {
     if (each.kind === "line" && each.body.kind === "claimed") speaker = sender(each);
+    if (each.kind === "line" && each.body.kind === "continued")
+      speaker = `operator ${each.body.operator || each.body.name}`;
     if (each.kind !== "message" || !each.by.name) continue;
     if (speaker && speaker !== sender(each) && each.side !== own) names.set(each.id, each.by.name);
     speaker = sender(each);

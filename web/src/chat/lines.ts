@@ -54,6 +54,8 @@ function forPatron({ body, by, at }: LineEntry, { zone }: Reader): Line | null {
     case "claimed":
       if (body.department_name) return plain(m.chat_line_joined_from(from(body, time)));
       return plain(m.chat_line_joined({ name: firstName(body.name), time }));
+    case "continued":
+      return plain(m.chat_line_continued_by_you({ time }));
     case "taken_over":
     case "transferred":
     case "joined":
@@ -94,6 +96,8 @@ function forDesk({ body, by, at }: LineEntry, { me, patron, zone }: Reader): Lin
       return plain(m.chat_line_backup_offered({ time, department: body.name }));
     case "claimed":
       return plain(claimText(body, actor));
+    case "continued":
+      return plain(m.chat_line_continued({ time, ...named }));
     case "taken_over":
       return plain(m.chat_line_taken_over_by({ ...actor, previous: body.previous }));
     case "colleague_requested":

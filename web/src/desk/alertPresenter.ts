@@ -10,6 +10,9 @@ import { patronName } from "./names";
 import type { Preferences } from "./preferences.svelte";
 import { goneText, questionOf } from "./rowText";
 
+/** What is said of chats that are the operator's without an act of theirs. */
+const ASSIGNED = { reassigned: m.desk_reassigned, continued: m.desk_continued };
+
 export interface AlertActs {
   show(chat: number): void;
   claim(chat: number): void;
@@ -44,7 +47,8 @@ export class AlertPresenter {
     const { kind, row } = alert;
     const gone = goneText(row.claimed_by?.name, this.#acts.isSilent(row));
     const texts = textsOf(alert, gone);
-    if (this.#preferences.sound) this.#bell.ring(kind === "reassigned" ? "new" : kind);
+    if (this.#preferences.sound)
+      this.#bell.ring(kind === "reassigned" || kind === "continued" ? "new" : kind);
     if (this.#preferences.desktop && (hidden || kind !== "message"))
       this.#bell.notify(texts.title, texts.body, `refdesk-${kind}-${row.chat}`, () =>
         this.#acts.show(row.chat),
@@ -79,9 +83,9 @@ export class AlertPresenter {
         act,
       };
     }
-    if (kind === "reassigned") {
+    if (kind === "reassigned" || kind === "continued") {
       const act = this.#act(m.desk_open_chat(), this.#acts.show, row);
-      return { ...base, text: m.desk_reassigned(), mark: "new", act };
+      return { ...base, text: ASSIGNED[kind](), mark: "new", act };
     }
     const act = this.#act(m.desk_take_it_over(), this.#acts.takeOver, row);
     return { ...base, text: gone, mark: "away", act };
@@ -95,8 +99,10 @@ export class AlertPresenter {
 function textsOf({ kind, row }: Alert, gone: string): { title: string; body: string; announcement: string } {
   const name = patronName(row);
   if (kind === "gone") return { title: name, body: gone, announcement: `${name}: ${gone}` };
-  if (kind === "reassigned")
-    return { title: name, body: m.desk_reassigned(), announcement: `${name}: ${m.desk_reassigned()}` };
+  if (kind === "reassigned" || kind === "continued") {
+    const body = ASSIGNED[kind]();
+    return { title: name, body, announcement: `${name}: ${body}` };
+  }
   const title = kind === "new" ? m.desk_new_chat({ name }) : m.desk_new_message({ name });
   const body = kind === "new" ? questionOf(row) : row.excerpt;
   return { title, body, announcement: `${title}: ${body}` };

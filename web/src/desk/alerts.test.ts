@@ -48,6 +48,18 @@ test("T10: Alerts reports a colleague's chat that an administrator gave to the o
   expect(kinds([claimed(12, ANA, { version: 9 })], accepted as unknown as typeof ONLINE)).toEqual([]);
 });
 
+test("D5: Alerts reports a patron who came back to the operator, once", () => {
+  const kinds = alertsOf();
+  const complete = { ...ONLINE, complete: true };
+  const early = claimed(9, ANA, { continues: 8 });
+  expect(kinds([early], ONLINE, true), "before the desk was loaded").toEqual([]);
+  const back = claimed(14, ANA, { continues: 11 });
+  expect(kinds([back], complete)).toEqual(["continued 14"]);
+  expect(kinds([{ ...back, version: 9 }], complete)).toEqual([]);
+  const other = claimed(15, BEN, { continues: 12 });
+  expect(kinds([other], complete), "a colleague's").toEqual([]);
+});
+
 test("T7: Alerts reports a chat that came while the operator was busy once they are free", () => {
   const board = new Board(ANA.id);
   const alerts = new Alerts(START);

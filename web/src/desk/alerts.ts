@@ -12,6 +12,8 @@ export type Alert =
   | { readonly kind: "gone"; readonly row: Row }
   /** An administrator gave the operator a colleague's chat. */
   | { readonly kind: "reassigned"; readonly row: Row }
+  /** A patron came back and continues with the operator in a new chat. */
+  | { readonly kind: "continued"; readonly row: Row }
   | { readonly kind: "message"; readonly row: Row };
 
 export interface Attention {
@@ -67,6 +69,8 @@ export class Alerts {
     const { me, online, busy, watched } = attention;
     if (row.state === "waiting" && busy) return null;
     if (row.state === "waiting") return this.#isNew(row) && online ? { kind: "new", row } : null;
+    if (row.claimed_by?.id === me && row.continues && row.state === "active" && this.#isNew(row))
+      return { kind: "continued", row };
     if (row.claimed_by?.id === me && isReassigned(before, row, attention)) return { kind: "reassigned", row };
     if (isWithMe(row, me) && hasNewMessage(before, row, whole, watched)) return { kind: "message", row };
     if (row.claimed_by?.id === me) return null;

@@ -261,8 +261,9 @@ export class DeskState {
 
   #changed(changes: Change[]): void {
     for (const { before, to } of changes) if (before && to) this.#transferred(before, to);
-    for (const { after } of changes)
-      if (after && after.state !== "waiting") this.#dependencies.dismissAlert(after.chat);
+    for (const { before, after } of changes)
+      if (after && after.state !== "waiting" && isPassedOn(before, after))
+        this.#dependencies.dismissAlert(after.chat);
     this.#alert(changes);
     this.activity.changed(changes, this.client.now());
     this.navigation.updateFeeds();
@@ -313,3 +314,9 @@ export class DeskState {
     this.client.ports.clock.after(1000 - (this.now % 1000), () => this.#tick());
   }
 }
+
+/** Whether a chat changed its state or its operator, or that one left or came back: its alert is answered. */
+const isPassedOn = (before: Row | null, after: Row): boolean =>
+  before?.state !== after.state ||
+  before.claimed_by?.id !== after.claimed_by?.id ||
+  before.operator_gone !== after.operator_gone;

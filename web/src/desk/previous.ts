@@ -4,12 +4,24 @@ import { clockTime, dateName, day } from "../chat/times";
 import type { Zone } from "../chat/times";
 import { m } from "../paraglide/messages.js";
 import type { PreviousChat, PreviousChats as Previous } from "../protocol/http";
+import type { Head } from "../state/head";
 import { duration } from "./rowText";
 
 export type { Previous, PreviousChat };
 
+type Facts = Pick<PreviousChat, "started_at" | "ended_at" | "operator_id" | "operator_name">;
+
+export function facts({ startedAt, endedAt, claimedBy }: Head): Facts {
+  return {
+    started_at: startedAt,
+    ended_at: endedAt,
+    operator_id: claimedBy?.id ?? null,
+    operator_name: claimedBy?.name ?? "",
+  };
+}
+
 /** "12 Nov 2026 · Ben Okafor · 9 min" */
-export function described(one: PreviousChat, me: number, now: number, zone?: Zone): string {
+export function described(one: Facts, me: number, now: number, zone?: Zone): string {
   const { started_at: from, ended_at: to, operator_id: who, operator_name: name } = one;
   const today = day(from, zone) === day(now, zone);
   return [

@@ -139,7 +139,10 @@ export class LiveClient {
     this.outbox.discard(key);
   }
 
-  /** Opens a chat's feed after that seq (desk only). Opening it again restarts the feed from there. */
+  /**
+   * Opens a chat's feed after that seq: any on a desk, for a patron one that theirs continues. Opening it again restarts
+   * the feed from there.
+   */
   open(chat: number, after = 0): void {
     this.#feeds.open(chat, after);
     this.#connection.send({ kind: "open", chat, after });
@@ -311,6 +314,9 @@ export class LiveClient {
     this.#retakeSeat = this.#seatRequested = false;
     if (frame.held) {
       this.#seat = frame.seat;
+      for (const [chat, after] of this.#feeds.positions())
+        if (this.#credential.role === "patron" && chat !== this.#credential.chat)
+          this.#connection.send({ kind: "open", chat, after });
       this.outbox.open();
       for (const [chat, { seq, count }] of this.#seen)
         this.#connection.send({ kind: "seen", chat, seq, count });

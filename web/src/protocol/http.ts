@@ -22,6 +22,7 @@ import type {
   ContactDeclined,
   ContactRequested,
   ContactShared,
+  Continued,
   Dismissed,
   Ended,
   FeedbackSent,
@@ -56,6 +57,7 @@ import type {
   OnMobile,
   OperatorBack,
   OperatorGone,
+  OperatorNotThere,
   OutcomeUnknown,
   OwnerChanged,
   ParticipantsFull,
@@ -208,6 +210,16 @@ export interface Operations {
   readonly "POST widgets/{widget}/chats": {
     readonly params: { readonly widget: string };
     readonly body: ChatStart;
+    readonly answer: ChatStarted;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST chats/continuation": {
+    readonly body: PatronToken;
+    readonly answer: OperatorThere;
+    readonly error: RefusedRequest;
+  };
+  readonly "POST chats/continuations": {
+    readonly body: ChatContinuation;
     readonly answer: ChatStarted;
     readonly error: RefusedRequest;
   };
@@ -1115,6 +1127,7 @@ export interface RefusedRequest {
     | NotYours
     | NotesForPatrons
     | OnMobile
+    | OperatorNotThere
     | OutcomeUnknown
     | ParticipantsFull
     | PatronBlocked
@@ -1376,32 +1389,50 @@ export interface PushForm {
  * this browser, so that operators can block it.
  */
 export interface ChatStart {
-  readonly key: string;
-  readonly question: string;
-  readonly name?: string;
-  readonly contact?: string;
-  readonly answers?: readonly ChatStartAnswer[];
   readonly page?: ChatStartPage | null;
   readonly referrer?: string;
   readonly screen?: string;
   readonly mobile?: boolean;
   readonly language?: string;
   readonly browser?: string;
-}
-/** The answer to one of the widget's questions. */
-export interface ChatStartAnswer {
-  readonly question: number;
-  readonly text?: string;
+  readonly key: string;
+  readonly question: string;
+  readonly name?: string;
+  readonly contact?: string;
+  readonly answers?: readonly ChatStartAnswer[];
 }
 /** The library's page that the patron is on. */
 export interface ChatStartPage {
   readonly url?: string;
   readonly title?: string;
 }
+/** The answer to one of the widget's questions. */
+export interface ChatStartAnswer {
+  readonly question: number;
+  readonly text?: string;
+}
 /** The chat, and the token of its patron. */
 export interface ChatStarted {
   readonly chat: number;
   readonly token: string;
+}
+/** The token of a chat's patron. */
+export interface PatronToken {
+  readonly token: string;
+}
+/** The name of the chat's operator; null while the patron can't continue with them. */
+export interface OperatorThere {
+  readonly operator: string | null;
+}
+/** The token of a chat that a lost connection ended, and what the widget reports of the browser and the page. */
+export interface ChatContinuation {
+  readonly token: string;
+  readonly page?: ChatStartPage | null;
+  readonly referrer?: string;
+  readonly screen?: string;
+  readonly mobile?: boolean;
+  readonly language?: string;
+  readonly browser?: string;
 }
 /**
  * For a window of the chat alone, or, with one of the two, for one of iframe chat mode: over the page of a
@@ -1416,10 +1447,6 @@ export interface HandOverRequest {
 export interface HandOverCodeMade {
   readonly code: string;
   readonly expires_in: number;
-}
-/** The token of a chat's patron. */
-export interface PatronToken {
-  readonly token: string;
 }
 /** The pictures of operators; none for those without one or who left, and in libraries that don't show them. */
 export interface ChatPictures {
@@ -1867,6 +1894,7 @@ export interface TicketChatEvent {
     | Started
     | PatronDescribed
     | MessageSent
+    | Continued
     | BackupOffered
     | Claimed
     | TakenOver
@@ -3354,6 +3382,7 @@ export interface TranscriptEvent {
     | Started
     | PatronDescribed
     | MessageSent
+    | Continued
     | BackupOffered
     | Claimed
     | TakenOver

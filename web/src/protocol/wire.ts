@@ -44,6 +44,7 @@ export interface Wire {
     | Started
     | PatronDescribed
     | MessageSent
+    | Continued
     | BackupOffered
     | Claimed
     | TakenOver
@@ -487,6 +488,7 @@ export interface Refused {
     | ChatFull
     | NoRoom
     | NobodyOnline
+    | OperatorNotThere
     | PatronBlocked
     | AnswerMissing
     | Unavailable
@@ -664,6 +666,12 @@ export interface NoRoom {
 export interface NobodyOnline {
   name: "NobodyOnline";
 }
+/** The operator of the chat that the patron wants to continue is not online. */
+export interface OperatorNotThere {
+  name: "OperatorNotThere";
+  /** the operator's name */
+  by: string;
+}
 /** An operator blocked this browser or network for some time, so no chat or ticket was started. */
 export interface PatronBlocked {
   name: "PatronBlocked";
@@ -746,6 +754,7 @@ export interface WireEvent {
     | Started
     | PatronDescribed
     | MessageSent
+    | Continued
     | BackupOffered
     | Claimed
     | TakenOver
@@ -846,6 +855,22 @@ export interface MessageSent {
   text: string;
   /** formatting of ranges of the text */
   marks?: Mark[];
+}
+/**
+ * In place of a question: the patron came back after a lost connection had ended an earlier chat.
+ *
+ * The chat belongs to the operator of that one. `operator` is 0 in the patron's copy.
+ */
+export interface Continued {
+  kind: "continued";
+  /** number of the earlier chat */
+  chat: number;
+  /** the operator's number */
+  operator: number;
+  /** the operator's name at that moment */
+  name: string;
+  /** the beginning of the earlier chat's first message */
+  question: string;
 }
 /** Nobody claimed the chat in time, so a backup department may claim it, too. */
 export interface BackupOffered {
@@ -1247,6 +1272,8 @@ export interface Row {
   page: string;
   /** whether the patron is on a phone or a tablet */
   mobile: boolean;
+  /** number of the earlier chat that it continues */
+  continues?: number | null;
   /** numbers of the operators who participate beside its owner */
   participants?: number[];
 }

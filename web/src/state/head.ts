@@ -30,6 +30,8 @@ export interface Head {
   readonly startedAt: number;
   readonly claimedAt: number | null;
   readonly claimedBy: Person | null;
+  /** The earlier chat that this one continues. */
+  readonly continues: number | null;
   /** The open request to colleagues: what it is for, the name of its receiver, and when it expires. */
   readonly request: {
     readonly purpose: Purpose;
@@ -70,6 +72,7 @@ export const NOTHING: Head = {
   startedAt: 0,
   claimedAt: null,
   claimedBy: null,
+  continues: null,
   request: null,
   participants: [],
   waited: null,
@@ -97,6 +100,8 @@ export function fold(head: Head, event: WireEvent): Head {
         ...{ ...head, state: "active", claimedAt: at, claimedBy: person(body), waited: body.waited },
         department: body.department_name || head.department,
       };
+    case "continued":
+      return { ...head, state: "active", claimedAt: at, claimedBy: person(body), continues: body.chat };
     case "taken_over":
       return { ...owned(head, body), request: null };
     case "transferred":

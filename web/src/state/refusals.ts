@@ -30,6 +30,8 @@ export function refusalText(refusal: AnyRefusal): string {
       return refusal.by ? m.refusal_not_offered_by({ name: refusal.by }) : m.refusal_not_offered();
     case "RequestOpen":
       return m.refusal_request_open({ name: refusal.to });
+    case "OperatorNotThere":
+      return m.refusal_operator_not_there({ name: refusal.by });
     case "NobodyAvailable":
       return m.refusal_nobody_available();
     case "ParticipantsFull":

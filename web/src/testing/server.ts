@@ -96,6 +96,29 @@ export class FakeServer {
     this.happens(chat, PATRON, { kind: "message_sent", text: question });
   }
 
+  /** The patron of an ended chat continues with this operator in another one. */
+  continues(chat: number, before: number): void {
+    const { id: operator, name } = this.operator;
+    const row = this.rows.get(before);
+    if (!row) return;
+    const { guest, question } = row;
+    const begun = {
+      state: "active",
+      started_at: this.world.clock.now(),
+      ended_at: null,
+      ended_by: null,
+    } as const;
+    this.rows.set(chat, { ...row, ...begun, chat, version: 0, connection: "up", continues: before });
+    this.happens(chat, PATRON, {
+      kind: "started",
+      department: "Reference",
+      widget: "Ask us",
+      guest,
+      name: row.name,
+    });
+    this.happens(chat, PATRON, { kind: "continued", chat: before, operator, name, question });
+  }
+
   /** Appends an event and sends it to the open feeds and boards. Returns its seq. */
   happens(chat: number, by: By, body: AnyBody, key: string | null = null): number {
     const log = this.logs.get(chat) ?? [];

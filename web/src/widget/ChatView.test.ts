@@ -90,7 +90,7 @@ test("D1: the chat says that too many connections come from the network", async 
   expect(screen.getByText(m.widget_too_many_connections())).toBeTruthy();
 });
 
-test("D5: the widget offers the messages that a restored server lost for copying", async () => {
+test("P38: the widget offers the messages that a restored server lost for copying", async () => {
   await talking(widgetApp(), said(4, ANA, "On the second floor."));
   world.wire.end();
   await world.clock.pass(0);

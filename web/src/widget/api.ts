@@ -1,9 +1,11 @@
 /** The HTTP calls of a patron's window. They never throw: errors are part of the answer. */
 import type {
+  ChatContinuation as ContinuationBody,
   ChatStart as StartBody,
   ChatStarted as Session,
   HandedOverChat as Redeemed,
   HandOverCodeMade,
+  OperatorThere,
   TicketForm,
   TicketMade as CreatedTicket,
   WidgetStatus as Status,
@@ -11,7 +13,7 @@ import type {
 import type { AnswerOf, BodyOf, Operation } from "../protocol/operations";
 import type { AnyRefusal } from "../protocol/wire";
 
-export type { CreatedTicket, Redeemed, Session, StartBody, Status };
+export type { ContinuationBody, CreatedTicket, Redeemed, Session, StartBody, Status };
 
 /** A ticket to be created; `token` is that of the chat that ends for it, or empty. */
 export type TicketBody = TicketForm & Required<Omit<TicketForm, "files">>;
@@ -51,6 +53,14 @@ export class Api {
 
   redeem(code: string): Promise<Answer<Redeemed>> {
     return this.#call("POST hand-overs/redeemed", { code });
+  }
+
+  operatorThere(token: string): Promise<Answer<OperatorThere>> {
+    return this.#call("POST chats/continuation", { token });
+  }
+
+  continueChat(body: ContinuationBody): Promise<Answer<Session>> {
+    return this.#call("POST chats/continuations", body);
   }
 
   emailChat(token: string, email: string, key: string): Promise<Answer<unknown>> {

@@ -4,6 +4,7 @@ import type { AnyRefusal } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
 import { Availability } from "./availability.svelte";
 import type { Bootstrap } from "./bootstrap";
+import { Continuation } from "./continuation.svelte";
 import type { PatronConnection } from "./connection.svelte";
 import type { Environment, Talk } from "./environment";
 import type { Expiry } from "./expiry";
@@ -15,8 +16,8 @@ import { Navigation } from "./navigation";
 import type { Prefilled } from "./prefill";
 import type { Sending } from "./sending.svelte";
 import { Sound } from "./sound.svelte";
-import { start } from "./starting";
-import type { StartForm } from "./starting";
+import { start, startAgain } from "./starting";
+import type { Starting, StartForm } from "./starting";
 import { TicketSubmission } from "./submission.svelte";
 import { TicketDraft } from "./ticket-draft";
 import { Visibility } from "./visibility.svelte";
@@ -29,6 +30,7 @@ export class WidgetApp {
   readonly environment: Environment;
   readonly memory: Memory;
   readonly availability: Availability;
+  readonly continuation: Continuation;
   readonly handover: Handover;
   readonly submission: TicketSubmission;
   readonly sound: Sound;
@@ -54,6 +56,7 @@ export class WidgetApp {
     const { api, host, ports, show } = environment;
     const { clock, random, store } = ports;
     const { slug, public_computers } = boot.widget;
+    this.continuation = new Continuation(api, clock);
     this.availability = new Availability({ api, clock, random, open: environment.presence }, slug);
     const memory = new Memory(store, slug, () => clock.now(), public_computers);
     this.memory = memory;
@@ -129,9 +132,7 @@ export class WidgetApp {
 
   /** Starts a chat. Resolves with null, or with the reason why it failed. */
   async start(form: StartForm): Promise<StartFailure | null> {
-    const { ports, api, host, details } = this.environment;
-    const context = { ...ports, api, memory: this.memory, widget: this.boot.widget.slug };
-    const answer = await start({ ...context, view: host.view, details: details() }, form);
+    const answer = await start(this.#starting, form);
     if (!answer.ok) {
       if (answer.refusal?.name === "NobodyOnline") this.availability.setOffline();
       if (answer.refusal?.name === "PatronBlocked") {
@@ -145,11 +146,40 @@ export class WidgetApp {
     return null;
   }
 
-  /** "Forget this chat". Resolves with null once it is forgotten here as well, or with the refusal. */
+  get #starting(): Starting {
+    const { ports, api, host, details } = this.environment;
+    const { slug: widget } = this.boot.widget;
+    return { ...ports, api, memory: this.memory, widget, view: host.view, details: details() };
+  }
+
+  /** "Continue": a chat with the operator of the one that a lost connection ended. Resolves as `start`. */
+  async continueChat(): Promise<StartFailure | null> {
+    const before = this.#session;
+    if (!before) return null;
+    const answer = await startAgain(this.#starting, before.token);
+    if (!answer.ok) {
+      if (answer.refusal?.name === "OperatorNotThere") this.continuation.hasLeft(answer.refusal.by);
+      return answer.refusal ?? "unreached";
+    }
+    const { question } = this;
+    const [unsent, files] = [this.unsent, this.#sending?.files ?? []];
+    this.#reset();
+    this.memory.setDraft("message", unsent.join("\n\n"));
+    const session = { ...answer.value, question };
+    this.memory.session = session;
+    await this.#join(session);
+    this.#sending?.paste(files);
+    return null;
+  }
+
+  /** "Forget this chat", and those that it continues. Resolves with null once they are forgotten, or with the refusal. */
   async forget(): Promise<AnyRefusal | null> {
-    const refusal = (await this.chat?.act({ kind: "forget" })) ?? null;
-    if (refusal === null) this.#reset();
-    return refusal;
+    for (const chat of [...(this.#connection?.earlier ?? []), ...(this.chat ? [this.chat] : [])]) {
+      const refusal = await chat.act({ kind: "forget" });
+      if (refusal) return refusal;
+    }
+    this.#reset();
+    return null;
   }
 
   /** "Email me this chat". The same key again, after a lost answer, sends nothing more. */
@@ -159,10 +189,14 @@ export class WidgetApp {
 
   /** "Ask a new question": its draft is what was written in the chat and not sent. */
   newQuestion(): void {
-    const { chat, memory } = this;
-    const unsent = [...(chat?.unstored ?? []), memory.draft("message")].filter(Boolean).join("\n\n");
+    const unsent = this.unsent.join("\n\n");
     this.#reset();
-    if (unsent) memory.setDraft("question", unsent);
+    if (unsent) this.memory.setDraft("question", unsent);
+  }
+
+  /** What was written in the chat and not sent: messages, and the text in its text box. */
+  get unsent(): readonly string[] {
+    return [...(this.chat?.unstored ?? []), this.memory.draft("message")].filter((text) => text.trim());
   }
 
   #reset(): void {
@@ -192,6 +226,7 @@ export class WidgetApp {
 
   #disconnect(): void {
     this.expiry?.cancel();
+    this.continuation.stop();
     this.#connection?.close();
     this.#sending?.end();
     this.#sending = null;
@@ -208,6 +243,7 @@ export class WidgetApp {
   checkNow(): void {
     this.#connection?.checkNow();
     this.availability.checkNow();
+    this.continuation.checkNow();
     this.submission.retryNow();
   }
 
@@ -273,6 +309,9 @@ export class WidgetApp {
     this.sound.notify(chat, through);
     if (chat.head.state !== "ended") return;
     this.environment.host.post({ refdesk: "chat-ended" });
+    const { endedBy, claimedBy } = chat.head;
+    if (endedBy === "disconnection" && claimedBy && this.#session)
+      this.continuation.watch(this.#session.token);
     this.expiry?.check();
   }
 

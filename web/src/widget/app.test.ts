@@ -193,6 +193,7 @@ test("what a chat needs and can't be loaded any more, after an update, has the p
 test("D2: a chat that ended by disconnection is over: the loader forgets it, and a new question can be asked", async () => {
   const made = await chatting();
   receive(0, ...FIRST, event(4, SYSTEM, { kind: "ended", by: "disconnection" }));
+  await flush();
   expect([made.navigation.view, made.navigation.over]).toEqual(["lost", true]);
   expect(toLoader).toContainEqual({ refdesk: "chat-ended" });
   made.newQuestion();

@@ -33,6 +33,8 @@ export class PatronConnection {
 
   #client: LiveClient | null = null;
   #chat = $state.raw<ChatState | null>(null);
+  /** The chats that this one continues, the oldest first. */
+  #earlier = $state.raw<readonly ChatState[]>([]);
   #setBack = $state.raw<SetBack | null>(null);
   #connection = $state.raw<ConnectionState>({ name: "idle" });
   #held = $state<boolean | null>(null);
@@ -53,6 +55,11 @@ export class PatronConnection {
 
   get chat(): ChatState | null {
     return this.#chat;
+  }
+
+  /** The chats that this one continues, the oldest first. */
+  get earlier(): readonly ChatState[] {
+    return this.#earlier;
   }
 
   /** The chat's messages that are not known to be stored. */
@@ -137,7 +144,8 @@ export class PatronConnection {
       all: () => (this.#chat ? [this.#chat] : []),
       replace: (now) => {
         this.#chat = now;
-        this.#listen(client);
+        this.#listen(client, talk);
+        this.#readEarlier(client, talk);
       },
     });
     client.listen({
@@ -145,8 +153,9 @@ export class PatronConnection {
       welcome: (frame) => (this.#grace = frame.grace),
       seat: (frame) => this.#seat(frame),
       put: () => (this.#cameBack = false),
+      restart: () => this.#leaveEarlier(),
     });
-    this.#listen(client);
+    this.#listen(client, talk);
     host.post({ refdesk: "chat-started" });
     client.start();
   }
@@ -156,6 +165,7 @@ export class PatronConnection {
     this.#stopGrace();
     this.#client?.stop();
     this.#chat?.leave();
+    this.#leaveEarlier();
     this.#setBack?.leave();
     this.#client = null;
     this.#chat = null;
@@ -198,11 +208,28 @@ export class PatronConnection {
   }
 
   /** Subscribes after the chat's state, which is then updated before this listener is called. */
-  #listen(client: LiveClient): void {
+  #listen(client: LiveClient, talk: Talk): void {
     this.#unhear();
     this.#unhear = client.listen({
-      events: (_chat, events) => this.#owner.eventsRead(events.at(-1)?.seq ?? 0),
+      events: (chat, events) => {
+        if (chat === this.#chat?.chat) this.#owner.eventsRead(events.at(-1)?.seq ?? 0);
+        this.#readEarlier(client, talk);
+      },
     });
+  }
+
+  /** Opens the chat before the first one that is read. */
+  #readEarlier(client: LiveClient, talk: Talk): void {
+    const first = this.#earlier[0] ?? this.#chat;
+    const before = first?.head.continues ?? null;
+    if (before === null) return;
+    this.#earlier = [new talk.ChatState(client, before, "patron"), ...this.#earlier];
+    client.open(before);
+  }
+
+  #leaveEarlier(): void {
+    for (const chat of this.#earlier) chat.leave();
+    this.#earlier = [];
   }
 
   #connected(state: ConnectionState): void {

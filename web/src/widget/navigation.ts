@@ -4,9 +4,11 @@ import type { WidgetApp } from "./app.svelte";
 
 /**
  * `joining`: the modules of a chat are being loaded. `leave`: the ticket form, instead of waiting. `moved`: another window
- * holds the seat. `lost`: the connection is past the grace time, or its loss ended the chat. `left`: a ticket was created.
+ * holds the seat. `continue`: a lost connection ended the chat, and its operator is there, or that isn't known yet.
+ * `lost`: the connection is past the grace time, or its loss ended the chat. `left`: a ticket was created.
  */
-export type View = "start" | "joining" | "offline" | "chat" | "leave" | "moved" | "lost" | "ended" | "left";
+export type View =
+  "start" | "joining" | "offline" | "chat" | "leave" | "moved" | "continue" | "lost" | "ended" | "left";
 /** `disconnected`: past the grace time. `ended` and `moved`: this window needs no connection. */
 export type ConnectionStatus =
   "connecting" | "connected" | "reconnecting" | "disconnected" | "ended" | "moved";
@@ -27,6 +29,7 @@ export class Navigation {
     if (submission.ticket) return "left";
     if (!chat) return session ? "joining" : this.#withoutChat;
     const { state } = chat.head;
+    if (this.#continues && submission.from !== "lost") return "continue";
     if (this.#isLost || this.dismissed || submission.from === "lost") return "lost";
     if (state === "ended") return "ended";
     if (connection?.held === false) return "moved";
@@ -41,6 +44,7 @@ export class Navigation {
   }
 
   get status(): ConnectionStatus {
+    if (this.#continues) return "ended";
     if (this.#isLost) return "disconnected";
     if (this.dismissed || this.blocked) return "ended";
     const { view } = this;
@@ -55,6 +59,10 @@ export class Navigation {
   /** The operator blocked the patron, or the server refused a chat or question of theirs. */
   get blocked(): boolean {
     return this.#app.refused || this.#app.chat?.head.endedBy === "block";
+  }
+
+  get #continues(): boolean {
+    return this.#app.chat?.head.endedBy === "disconnection" && this.#app.continuation.operator !== null;
   }
 
   get #isLost(): boolean {

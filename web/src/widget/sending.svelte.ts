@@ -53,6 +53,11 @@ export class Sending {
     while (!this.#ended && this.uploads.all.some(({ state }) => state === "chosen"));
   }
 
+  /** Files that are not sent: chosen, being uploaded or failed, and those that wait for confirmation. */
+  get files(): readonly File[] {
+    return [...this.uploads.all.map(({ file }) => file), ...this.#pasted];
+  }
+
   /** Aborts all uploads. */
   end(): void {
     this.#ended = true;

@@ -10,6 +10,7 @@ import type { StoredSession, Memory, DraftName } from "./memory";
 export type StartForm = Pick<StartBody, "question" | "name" | "contact" | "answers">;
 /** Facts about the browser, for the operator. */
 export type Details = Pick<StartBody, "screen" | "mobile" | "language">;
+type ReportedFacts = Details & Pick<StartBody, "browser" | "page" | "referrer">;
 
 /** ms */
 const PAUSE = 2_000;
@@ -25,23 +26,36 @@ export interface Starting {
   readonly details: Details;
 }
 
+/** Facts about the browser and the page. */
+function reported({ details, memory, random, view: { page, referrer } }: Starting): ReportedFacts {
+  const browser = memory.browser(() => random.key());
+  return { browser, ...details, ...(page ? { page } : {}), ...(referrer ? { referrer } : {}) };
+}
+
+/** Starts the chat that continues the one with this token. */
+export function startAgain(context: Starting, token: string): Promise<Answer<Session>> {
+  const body = { token, ...reported(context) };
+  return withRetries(context, () => context.api.continueChat(body));
+}
+
 export async function start(context: Starting, form: StartForm): Promise<Answer<StoredSession>> {
   const question = plain(form.question).trim();
   const body = { ...form, question };
   const key = context.memory.startKey(body, () => context.random.key());
-  const { page, referrer } = context.view;
-  const browser = context.memory.browser(() => context.random.key());
-  const facts = { browser, ...context.details, ...(page ? { page } : {}), ...(referrer ? { referrer } : {}) };
-  const answer = await startWithRetries(context, { ...body, key, ...facts });
+  const whole: StartBody = { ...body, key, ...reported(context) };
+  const answer = await withRetries(context, () => context.api.start(context.widget, whole));
   if (!answer.ok) return answer;
   const session = { ...answer.value, question };
   context.memory.started(session, draftNames(form));
   return { ok: true, value: session };
 }
 
-async function startWithRetries({ api, clock, widget }: Starting, body: StartBody): Promise<Answer<Session>> {
+async function withRetries(
+  { clock }: Starting,
+  request: () => Promise<Answer<Session>>,
+): Promise<Answer<Session>> {
   for (let attempt = 1; ; attempt++) {
-    const answer = await api.start(widget, body);
+    const answer = await request();
     if (answer.ok || !isUnavailable(answer.refusal) || attempt === TRIES) return answer;
     await new Promise<void>((resolve) => void clock.after(PAUSE, resolve));
   }

@@ -19,15 +19,18 @@ import style from "./transcript.css?inline";
 /** A second barrier behind the text nodes: nothing in the file loads or runs. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
+/** The chats that this one continues, the oldest first. */
+type Earlier = readonly ChatState[];
+
 /** An HTML file without a script or another resource. `now`: ms, decides which files have expired. */
-export function transcriptPage(chat: ChatState, library: string, now: number): string {
+export function transcriptPage(chat: ChatState, library: string, now: number, earlier: Earlier = []): string {
   const title = element("title", titleOf(chat, library));
   return [
     `<!doctype html>\n<html lang="${getLocale()}" dir="${getTextDirection()}">\n<head>\n<meta charset="utf-8">`,
     `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
     `<meta name="viewport" content="width=device-width, initial-scale=1">`,
     `${title.outerHTML}\n<style>${style}</style>\n</head>`,
-    `<body>\n${transcript(chat, library, now).outerHTML}\n</body>\n</html>\n`,
+    `<body>\n${transcript(chat, library, now, earlier).outerHTML}\n</body>\n</html>\n`,
   ].join("\n");
 }
 
@@ -37,8 +40,8 @@ export function transcriptFile(chat: ChatState): string {
 }
 
 /** Prints the same in place of the page; the browser can store it as a PDF file. */
-export function printTranscript(chat: ChatState, library: string, now: number): void {
-  const sheet = element("div", transcript(chat, library, now));
+export function printTranscript(chat: ChatState, library: string, now: number, earlier: Earlier = []): void {
+  const sheet = element("div", transcript(chat, library, now, earlier));
   sheet.className = "printed";
   document.body.append(sheet);
   const before = document.title;
@@ -53,17 +56,19 @@ function titleOf({ head }: ChatState, library: string): string {
   return m.widget_transcript_title({ library, department: head.department, day: longDate(head.startedAt) });
 }
 
-function transcript(chat: ChatState, library: string, now: number): HTMLElement {
-  const { department, startedAt } = chat.head;
+function transcript(chat: ChatState, library: string, now: number, earlier: Earlier): HTMLElement {
+  const { department } = chat.head;
+  const { startedAt } = (earlier[0] ?? chat).head;
   const list = element("ol");
   let last = day(startedAt);
-  for (const one of chat.entries) {
-    const item = itemOf(one, chat, now);
-    if (!item) continue;
-    if (day(one.at) !== last) list.append(classed("li", "day", longDate(one.at)));
-    last = day(one.at);
-    list.append(item);
-  }
+  for (const part of [...earlier, chat])
+    for (const entry of part.entries) {
+      const item = itemOf(entry, part, now);
+      if (!item) continue;
+      if (day(entry.at) !== last) list.append(classed("li", "day", longDate(entry.at)));
+      last = day(entry.at);
+      list.append(item);
+    }
   const head = element(
     "header",
     element("h1", m.widget_transcript_heading({ library })),

@@ -1,0 +1,38 @@
+"""What the patron of a chat that continues another one reads of that one, and forgets."""
+
+from refdesk.chats.commands import Earlier, End, Forget, Say
+from refdesk.chats.outcomes import Stored
+from refdesk.protocol import up
+from tests.chats.world import start
+
+from .clients import World
+
+HELLO = Say(text="Hello")
+
+
+async def test_P52_D5_the_patron_reads_the_chats_that_theirs_continues_and_no_others(world: World) -> None:
+    """Earlier ones are read only, and forgotten with it; an operator of another department sees none of them."""
+    before, stranger = await world.chat("a"), await world.chat("b")
+    await (await world.seated(before)).done(before.chat, End())
+    people = world.people
+    earlier = Earlier(chat=before.chat, operator=people.ana.pk, name="Ana Morales", question="Where?")
+    begun = start(widget=people.ask.pk, department=people.reference.pk, key="c" * 22, continues=earlier)
+    made = await world.node.lanes.execute(begun)
+    assert isinstance(made, Stored)
+    patron = await world.seated(made.head)
+    body = next(event["body"] for event in patron.events if event["body"]["kind"] == "continued")
+    assert (body["chat"], body["operator"], body["name"]) == (before.chat, 0, "Ana Morales")
+    await patron.open(before.chat)
+    assert patron.texts == ["Where do I renew?"]
+    patron.send(up.Open(chat=stranger.chat))
+    assert (await patron.kind("refused"))["refusal"] == {"name": "NoSuchChat", "chat": stranger.chat}
+    assert (await patron.done(before.chat, HELLO))["refusal"] == {"name": "NoSuchChat"}
+    ana, ben = await world.operator(people.ana), await world.operator(people.ben)
+    await ana.open(made.head.chat)
+    await ana.done(made.head.chat, HELLO)
+    for chat in (before.chat, made.head.chat):
+        ben.send(up.Open(chat=chat))
+        await ben.kind("refused", refusal={"name": "NoSuchChat", "chat": chat})
+    assert (await patron.done(before.chat, Forget()))["kind"] == "done"
+    assert (await world.head(before.chat)).question == ""
+    assert (await patron.done(stranger.chat, Forget()))["refusal"] == {"name": "NoSuchChat"}
