@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
+from urllib.parse import urlsplit
 
 from websockets.sync.client import ClientConnection, connect
 
@@ -44,6 +45,12 @@ class Firefox:
                 if answer["type"] == "error":
                     raise LookupError(f"{method}: {answer['error']}: {answer['message']}")
                 return answer["result"]
+
+    def has_cookie(self, name: str, value: str, address: str) -> None:
+        """Have a cookie of this address, before any page."""
+        content = {"type": "string", "value": value}
+        cookie = {"name": name, "value": content, "domain": urlsplit(address).hostname, "httpOnly": True}
+        self.call("storage.setCookie", cookie=cookie)
 
     def opens(self, address: str) -> "Place":
         """A new tab with this page."""
@@ -105,6 +112,15 @@ class Place:
         self.clicks(role, name)
         strokes = [{"type": kind, "value": key} for key in text for kind in ("keyDown", "keyUp")]
         self._acts({"type": "key", "id": "keys", "actions": strokes})
+
+    def chooses_file(self, file: Path) -> None:
+        """Choose a file in the page's field for files, which its button opens."""
+        field = self._until(lambda: self._evaluate("document.querySelector('input[type=file]')"))
+        element = {"sharedId": field["sharedId"]}
+        self._firefox.call("input.setFiles", context=self._context(), element=element, files=[str(file)])
+
+    def reloads(self) -> None:
+        self._firefox.call("browsingContext.reload", context=self._tab, wait="complete")
 
     def runs(self, expression: str) -> Any:
         """The value of an expression in the page."""

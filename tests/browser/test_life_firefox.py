@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.servers import Server
 
-from .actors import Operator
+from .actors import Operator, Patron
 from .elsewhere import library_page
 from .firefox import Firefox, find_firefox, firefox
 from .server_admin import House
@@ -65,3 +66,51 @@ def test_I6_a_chat_in_firefox_from_page_to_page(browser: Firefox, ana: Operator,
     window.types("textbox", "Message", "see.\ue007")
     ana.sees("Dana", "Let me see.")
     assert house.kinds().count("started") == 1
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_M5_W2_a_chat_in_firefox_with_a_file_a_reload_and_feedback(
+    browser: Firefox, ana: Operator, desk: Server, tmp_path: Path
+) -> None:
+    page = browser.opens(library_page(desk))
+    page.presses_launcher()
+    page.frame.types("textbox", "Your question", "Can you read this?")
+    page.frame.types("textbox", "Name", "Dana")
+    page.frame.clicks("button", "Start Chat")
+    ana.claims("Dana")
+    scan = tmp_path / "scan.txt"
+    scan.write_text("Number 7")
+    page.frame.finds("textbox", "Message")
+    page.frame.chooses_file(scan)
+    ana.sees("Dana", "scan.txt")
+    page.reloads()
+    page.frame.sees("scan.txt")
+    ana.says("Dana", "A seven.")
+    page.frame.sees("A seven.")
+    ana.ends("Dana")
+    page.frame.sees("Did you get your answer?")
+    page.frame.clicks("button", "Yes")
+    page.frame.sees("Thank you. The library has your answer.")
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_C2_an_operator_claims_answers_and_closes_in_firefox(
+    browser: Firefox, ana: Operator, patron: Patron, desk: Server, house: House
+) -> None:
+    patron.waits_for_status(online=True)
+    patron.opens(library_page(desk))
+    patron.asks("Where is the 1924 city directory?", name="Dana")
+    browser.has_cookie("sessionid", house.session_of(ana.who), desk.url)
+    page = browser.opens(f"{desk.url}/desk/")
+    page.clicks("button", "Claim Chat")
+    page.types("textbox", "Message", "On the second floor.\ue007")
+    patron.sees("On the second floor.")
+    patron.says("Thank you")
+    page.sees("Thank you")
+    patron.ends()
+    expect(ana.row("Dana")).to_have_count(1)
+    page.clicks("button", "Close Chat")
+    expect(ana.row("Dana")).to_have_count(0)
+    assert house.kinds()[-1] == "closed"
