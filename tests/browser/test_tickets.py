@@ -135,7 +135,7 @@ def test_E2_a_ticket_is_made_from_a_chat_answered_noted_and_closed(
     pane(ana, number).get_by_role("textbox", name="Internal note").fill("The patron came by.")
     pane(ana, number).get_by_role("button", name="Save").click()
     expect(log(chi, number)).to_contain_text("The patron came by.")
-    expect(pane(ana, number)).to_contain_text("Email is not set up")
+    expect(pane(ana, number)).to_contain_text("Email isn’t set up")
     pane(ana, number).get_by_role("button", name="Make a Read-Only Link").click()
     page = pane(ana, number).get_by_role("textbox", name="Read-only link")
     expect(page).to_have_value(re.compile(rf"/ticket/{number}\.read-"))

@@ -86,7 +86,10 @@ def test_a_search_by_form_marks_what_was_meant(renewing: Faq) -> None:
         page = _page(address)
         assert "How do I <mark>renew</mark> a loan?" in page
         assert "<b>1 answer</b> for “renewals”" in page
-    assert "Try other or fewer words" in _page("/faq/?q=zebra")
+    none = _page("/faq/?q=zebra")
+    assert "No answers for “zebra”" in none
+    assert "best match first" not in none
+    assert "Try other or fewer words" in none
     part = _page("/faq/?q=renew&part=results")
     assert "<mark>renew</mark>" in part
     assert "<html" not in part

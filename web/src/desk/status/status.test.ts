@@ -63,13 +63,28 @@ test("T6: choices that close departments say so before", async () => {
   const words = m.desk_status_closes({ departments: "Reference" });
   const described = (name: string): string | undefined => {
     const id = screen.getByRole("menuitemradio", { name }).getAttribute("aria-describedby");
-    return id ? document.getElementById(id)?.textContent : undefined;
+    return id ? document.getElementById(id)?.textContent.trim() : undefined;
   };
   expect(screen.getByText(words)).toBeDefined();
   expect(["Online", "Away", "Colleagues only", "Offline"].map(described)).toEqual([
     undefined,
     ...Array.from({ length: 3 }, () => words),
   ]);
+});
+
+test("T6: choices that close departments say how many patrons wait there", async () => {
+  const alone = [department(1, "Reference", person(ANA)), department(2, "Law", person(ANA), person(BEN))];
+  const desk = await openDesk({ before: (server) => server.becomes({ departments: alone }) });
+  await desk.follows((server) => {
+    server.starts(7, { name: "Dana" });
+    server.starts(8, { name: "Eli" });
+    server.starts(9, { name: "Finn", department: 2 });
+  });
+  await enter(status(desk));
+  const away = screen.getByRole("menuitemradio", { name: "Away" }).getAttribute("aria-describedby");
+  expect(document.getElementById(away ?? "")?.textContent).toContain(
+    "2 patrons are waiting and will get no answer.",
+  );
 });
 
 test("T8: a department whose backup answers is shown as open, with who answers", async () => {

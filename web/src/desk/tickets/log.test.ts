@@ -177,7 +177,7 @@ test("notEmailedReason is set without an email address or a mail server", () => 
   expect(notEmailedReason(true, "dana@example.org")).toBeNull();
   expect(notEmailedReason(true, "+12125552368")).toContain("no address is known");
   expect(notEmailedReason(true, null)).toContain("no address is known");
-  expect(notEmailedReason(false, "dana@example.org")).toContain("not set up");
+  expect(notEmailedReason(false, "dana@example.org")).toContain("isn’t set up");
 });
 
 test("redactableTexts lists each written text, and the texts of an email as one", () => {
