@@ -74,6 +74,27 @@ async function lost(): Promise<void> {
   world.wire.end(4401);
 }
 
+async function cameBack(): Promise<void> {
+  await chat([...BEGIN, claimed]);
+  world.wire.say({ kind: "seat", held: false, seat: 2, vacant: true });
+  world.wire.say({ kind: "seat", held: true, seat: 3 });
+}
+
+/** A lost connection has ended the chat, with a message that was not sent, and the operator is there. */
+async function continuing(there: boolean): Promise<void> {
+  answers["continuation"] = [200, { operator: there ? "Άννα" : null }];
+  const app = await chat([...BEGIN, claimed], made(TICKETS));
+  app.chat?.say("Ναι");
+  receive(3, ...ENDINGS.slice(2, 3));
+  await flush();
+}
+
+async function continued(): Promise<void> {
+  const body = { kind: "continued", chat: 5, operator: 0, name: "Άννα", question: QUESTION } as const;
+  await chat([started, event(2, PATRON, body)]);
+  world.wire.say({ kind: "events", chat: 5, after: 0, through: 3, events: [...BEGIN, claimed] });
+}
+
 async function missing(): Promise<void> {
   await chat([...BEGIN, claimed]);
   world.wire.end();
@@ -127,6 +148,10 @@ const SCREENS: Record<string, () => Promise<unknown>> = {
     await chat([...BEGIN, claimed]),
     world.wire.say({ kind: "seat", held: false, seat: 2 })
   ),
+  "came back": cameBack,
+  continue: () => continuing(true),
+  "not sent": () => continuing(false),
+  continued,
   full,
   lost,
   missing,
