@@ -33,6 +33,8 @@ test("W1: a patron who waits reads the position in the queue, and what happens n
 
 test.each([
   [90, "We keep this chat for 90 days."],
+  [365, "We keep this chat for 1 year."],
+  [730, "We keep this chat for 2 years."],
   [0, "We delete this chat when it ends."],
   [null, "We keep this chat."],
 ])("W1: the line on privacy for %s days", async (chat_days, text) => {

@@ -106,7 +106,7 @@ test("A1: another administrator's text is shown where this one's was not edited"
     new Refusal(409, { ...HOURS, version: "two", text: "Until nine.", marks: [] }),
   );
   await save();
-  expect(screen.getByText(/somebody else has changed this meanwhile: Text/)).toBeTruthy();
+  expect(screen.getByText(/someone else has changed this meanwhile: Text/)).toBeTruthy();
   expect((await text()).textContent).toBe("Until nine.");
   expect(screen.getByLabelText<HTMLInputElement>("Title").value).toBe("Hours today");
 });

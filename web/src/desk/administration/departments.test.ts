@@ -173,7 +173,7 @@ test("A1: the second of two administrators is told what the first changed, and l
   const theirs = { ...REFERENCE, version: "two", hours: usualHours() };
   desk.api.on(`PUT ${ADDRESS}/7`, new Refusal(409, theirs));
   await save();
-  expect(screen.getByText(/somebody else has changed this meanwhile: Opening hours/)).toBeTruthy();
+  expect(screen.getByText(/someone else has changed this meanwhile: Opening hours/)).toBeTruthy();
   expect(name.value).toBe("Information");
   expect(day("Monday")).toBeTruthy();
   desk.api.on(`PUT ${ADDRESS}/7`, theirs);

@@ -95,7 +95,7 @@ test("A4: two thousand people come by page, and are searched on the server", asy
   expect(await screen.findByText("2 of 2,000 people")).toBeTruthy();
   desk.api.on(`GET ${ADDRESS}?search=zo`, { total: 0, people: [] });
   await user.type(screen.getByRole("searchbox", { name: "Search people" }), "zo{Enter}");
-  expect(await screen.findByText("Nobody has this name or email.")).toBeTruthy();
+  expect(await screen.findByText("No one has this name or email.")).toBeTruthy();
 });
 
 test("A4: a person is invited, and the link is handed over", async () => {

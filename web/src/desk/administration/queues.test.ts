@@ -131,7 +131,7 @@ test("A1: Enter in the search adds the only match, and doesn't save the form", a
   await user.keyboard("{Enter}");
   expect(await screen.findByRole("button", { name: "Remove <b>Chi</b>" })).toBeTruthy();
   await user.type(searchBox(), "nobody");
-  await until(() => screen.getByText("Nobody has this name or email."));
+  await until(() => screen.getByText("No one has this name or email."));
   expect(desk.api.sent(`PUT ${ADDRESS}/3`)).toEqual([]);
 });
 

@@ -4,6 +4,7 @@
  */
 import { m } from "../../paraglide/messages.js";
 import { ApiError } from "../api";
+import { failureText } from "../failureText";
 
 export interface FormError {
   /** The path of the field in the request, such as `hours.week.0`; empty for the form as a whole. */
@@ -84,7 +85,7 @@ export class SettingsForm<Saved extends Versioned, Values extends object> {
     if (status === 409) return this.#adopt(content as unknown as Saved);
     if (status === 404) return m.desk_admin_gone();
     this.errors = errorsOf(failure);
-    return this.errors.length > 0 ? this.error("") || m.desk_admin_wrong() : m.desk_not_done();
+    return this.errors.length > 0 ? this.error("") || m.desk_admin_wrong() : failureText(failure);
   }
 
   #adopt(theirs: Saved): string {

@@ -213,9 +213,7 @@ test("A1: the second of two administrators of a widget is told what the first ch
     new Refusal(409, { ...ASK, version: "two", accent: "#000000", wait_minutes: 5 }),
   );
   await save();
-  expect(
-    screen.getByText(/somebody else has changed this meanwhile: Minutes of waiting, Color/),
-  ).toBeTruthy();
+  expect(screen.getByText(/someone else has changed this meanwhile: Minutes of waiting, Color/)).toBeTruthy();
   expect([field("Title").value, field("Color").value]).toEqual(["Mine", "#000000"]);
 });
 
@@ -256,4 +254,27 @@ test("A3: the preview gets the settings of the form, saved or not, with the chos
   expect(desk.api.sent(`PUT ${ADDRESS}/7`)).toEqual([]);
   await user.click(screen.getByRole("button", { name: "Phone" }));
   expect(pane.className).toContain("phone");
+});
+
+test("A3: the reminder to save a website that was allowed goes once it is saved", async () => {
+  await open("#/administration/widgets/7");
+  await form();
+  await user.click(await screen.findByRole("button", { name: "Allow" }));
+  const reminder = (): HTMLElement | null => screen.queryByText(/Save the form to allow it/);
+  expect(reminder()).toBeTruthy();
+  const sites = "https://harbour.example\nhttps://museum.example:8443";
+  desk.api.on(`PUT ${ADDRESS}/7`, { ...ASK, version: "two", sites });
+  await save();
+  expect(reminder()).toBeNull();
+});
+
+test("A3: a failure of the server is told from a lost connection", async () => {
+  await open("#/administration/widgets/7");
+  await form();
+  desk.api.on(`PUT ${ADDRESS}/7`, new Refusal(500));
+  await save();
+  expect(screen.getByText(/^The server could not do this\. Try again/)).toBeTruthy();
+  desk.api.reachable = false;
+  await save();
+  expect(screen.getByText(/Check your connection and try again/)).toBeTruthy();
 });
