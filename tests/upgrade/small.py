@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -101,13 +102,17 @@ class Small:
 
     def served(self) -> list[str]:
         """The version that each process serves."""
-        import urllib.request
-
         versions = []
         for port in self.ports:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
                 versions.append(answer.read().decode())
         return versions
+
+    def answers(self) -> bool:
+        try:
+            return len(self.served()) == len(self.ports)
+        except OSError:
+            return False
 
     def front_end(self) -> str:
         return (self.clone / "refdesk/static/web/manifest.json").read_text().split()[0]
@@ -139,10 +144,8 @@ def small(folder: Path, processes: int = 1) -> Iterator[Small]:
     made.git("clone", "--quiet", str(origin), str(made.clone), cwd=folder)
     subprocess.run(["bin/build"], cwd=made.clone, check=True, capture_output=True)
     (made.data / "refdesk.sqlite3").write_text("the chats")
-    program = folder / "bin/systemctl"
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} {ROOT}/tests/upgrade/systemctl.py "$@"\n')
-    program.chmod(0o755)
-    user = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
+    install_systemctl(folder)
+    user = identity_of_user()
     names = []
     for port in made.ports:
         names.append("refdesk.service" if port == made.ports[0] else f"refdesk-process@{port}.service")
@@ -151,14 +154,17 @@ def small(folder: Path, processes: int = 1) -> Iterator[Small]:
         (folder / "units" / f"{names[-1]}.json").write_text(json.dumps(unit))
     try:
         made.systemctl("start", "--", *names)
-        until(lambda: _answers(made))
+        until(made.answers)
         yield made
     finally:
         made.systemctl("stop", "--", *names)
 
 
-def _answers(made: Small) -> bool:
-    try:
-        return len(made.served()) == len(made.ports)
-    except OSError:
-        return False
+def install_systemctl(folder: Path) -> None:
+    program = folder / "bin/systemctl"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} {ROOT}/tests/upgrade/systemctl.py "$@"\n')
+    program.chmod(0o755)
+
+
+def identity_of_user() -> str:
+    return subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
