@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+OTHERS = ("REFDESK_", "DJANGO_", "PYTHON")
 LINES = 15
 """Lines of a failed program's output that are shown."""
 
@@ -50,8 +51,8 @@ class User:
         raise UpgradeError(f"Run this as root: it has to do things as the user {self.name}.")
 
     def _environ(self, more: Mapping[str, str]) -> dict[str, str]:
-        """This environment without Refdesk's settings, which may be another desk's."""
-        outer = {name: value for name, value in os.environ.items() if not name.startswith("REFDESK_")}
+        """This environment without settings of Refdesk, Django and Python, which may be another program's."""
+        outer = {name: value for name, value in os.environ.items() if not name.startswith(OTHERS)}
         home = {"HOME": pwd.getpwnam(self.name).pw_dir, "USER": self.name, "LOGNAME": self.name}
         return {**outer, **home, **more}
 

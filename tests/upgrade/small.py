@@ -93,7 +93,9 @@ class Small:
     @property
     def environ(self) -> dict[str, str]:
         path = f"{self.folder / 'bin'}:{os.environ['PATH']}"
-        return {**os.environ, "PATH": path, "TESTS_UNITS": str(self.folder / "units"), "PYTHONPATH": ""}
+        others = ("REFDESK_", "DJANGO_", "PYTHON")
+        outer = {name: value for name, value in os.environ.items() if not name.startswith(others)}
+        return {**outer, "PATH": path, "TESTS_UNITS": str(self.folder / "units")}
 
     def upgrade(self, *words: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "refdesk.upgrade", "--checkout", str(self.clone)]
