@@ -108,8 +108,8 @@ test("T2: both sides read who joins and leaves; requests are for the desk alone"
     ],
     [
       "Ana left at 10:43",
-      "10:43 · You left this chat. It is Ben Okafor’s now",
-      "10:43 · Ana Morales left this chat. It is yours now",
+      "10:43 · You left this chat. Ben Okafor owns it now",
+      "10:43 · Ana Morales left this chat. You own it now",
     ],
     [null, "10:43 · Ben Okafor took over from Ana Morales", "10:43 · You took over from Ana Morales"],
   ]);
@@ -124,10 +124,10 @@ test("lines name a patron whose name is known, except fixed texts", () => {
   );
   expect(texts(PATRON, { kind: "contact_declined" })).toBe("10:43 · Dana did not share contact info");
   expect(texts(PATRON, { kind: "feedback_sent", answered: "partly", comment: "" })).toBe(
-    "10:43 · Did Dana get an answer? Partly",
+    "10:43 · Dana’s feedback: Partly",
   );
   expect(texts(PATRON, { kind: "feedback_sent", answered: "no", comment: "Closed." })).toBe(
-    "10:43 · Did Dana get an answer? No: “Closed.”",
+    "10:43 · Dana’s feedback: No. “Closed.”",
   );
   expect(texts(SYSTEM, { kind: "connection_lost", seat: 1, hidden: false, until: 1 })).toBe(
     "10:43 · Dana’s connection was lost",
