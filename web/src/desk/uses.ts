@@ -9,7 +9,7 @@ export class Uses<Id extends number | string> {
   readonly #store: Store;
   readonly #key: string;
 
-  constructor(store: Store, operator: number, things: "canned" | "emoji") {
+  constructor(store: Store, operator: number, things: "canned" | "canned.first" | "emoji") {
     this.#store = store;
     this.#key = `refdesk.desk.${operator}.${things}`;
   }

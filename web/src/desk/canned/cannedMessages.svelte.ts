@@ -1,7 +1,8 @@
 /** The canned messages of one chat or ticket, loaded on first use. */
 
 import type { Prose } from "../prose";
-import type { Uses } from "../uses";
+import type { Store } from "../../live/ports";
+import { Uses } from "../uses";
 import { filled } from "./canned";
 import type { Canned, PlaceholderNames, Offer } from "./canned";
 
@@ -11,16 +12,23 @@ export class CannedMessages {
   readonly #load: () => Promise<Offer>;
   readonly #names: () => Omit<PlaceholderNames, "library">;
   readonly #uses: Uses<number>;
+  /** Uses before the operator's first message of a chat. */
+  readonly #openings: Uses<number>;
+  readonly #begun: () => boolean;
   #loading: Promise<void> | null = null;
 
+  /** `begun`: whether the operator has written in this chat or ticket. */
   constructor(
     load: () => Promise<Offer>,
     names: () => Omit<PlaceholderNames, "library">,
-    uses: Uses<number>,
+    { store, operator }: { readonly store: Store; readonly operator: number },
+    begun: () => boolean = () => true,
   ) {
     this.#load = load;
     this.#names = names;
-    this.#uses = uses;
+    this.#uses = new Uses(store, operator, "canned");
+    this.#openings = new Uses(store, operator, "canned.first");
+    this.#begun = begun;
   }
 
   get messages(): readonly Canned[] {
@@ -45,14 +53,27 @@ export class CannedMessages {
     }
   }
 
-  /** All messages, this operator's most used first. */
+  /**
+   * All messages, this operator's most used first, before the first message of a chat those that were used there.
+   * Libraries write their greetings first, so the oldest of equally used ones come first.
+   */
   mostUsed(): Canned[] {
-    return this.#uses.sorted(this.messages);
+    const byAge = [...this.messages].sort((one, other) => one.id - other.id);
+    return this.#current.sorted(byAge);
+  }
+
+  /** The text as it would be inserted. */
+  filled(canned: Canned): Prose {
+    return filled(canned, { ...this.#names(), library: this.offer?.library ?? "" });
   }
 
   /** Counts a use, and returns the text for the text box. */
   use(canned: Canned): Prose {
-    this.#uses.count(canned.id);
-    return filled(canned, { ...this.#names(), library: this.offer?.library ?? "" });
+    this.#current.count(canned.id);
+    return this.filled(canned);
+  }
+
+  get #current(): Uses<number> {
+    return this.#begun() ? this.#uses : this.#openings;
   }
 }

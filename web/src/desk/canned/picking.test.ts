@@ -68,8 +68,36 @@ test("M6: keys choose among titles after a slash; Escape leaves the text unchang
   expect(desk.server.acts).toEqual([]);
 });
 
+test("M6: before the first message of a chat, a slash alone lists what opened others", async () => {
+  const desk = await openDesk({
+    before: (server) => {
+      for (const chat of [7, 8]) {
+        server.starts(chat, { name: chat === 7 ? "Dana" : "Eli" });
+        server.claimed(chat);
+      }
+    },
+    api: (api) => {
+      offered(api);
+      api.on("GET desk/chats/8/canned-messages", { library: "Harbour Library", messages: [PRINTING, HOURS] });
+    },
+    hash: "#/chats/7",
+  });
+  await desk.pane("Dana");
+  await desk.write("Dana", "/");
+  // The oldest first, and as they will be sent.
+  expect(options()).toEqual(["Opening hours", "Printing"]);
+  expect(screen.getByRole("listbox").textContent).toContain("Hello Dana, Harbour Library");
+  await user.keyboard("{ArrowDown}{Enter}{Enter}");
+  await desk.write("Dana", "/");
+  expect(options()).toEqual(["Opening hours", "Printing"]);
+  await user.click(desk.name("Eli"));
+  await desk.write("Eli", "/");
+  expect(options()).toEqual(["Printing", "Opening hours"]);
+});
+
 test("M6: a slash alone lists the most used first, and is sent only after Escape", async () => {
   const desk = await talking();
+  await desk.write("Dana", "Hello{Enter}");
   await desk.press("button", "Printing", await opened(desk));
   await desk.write("Dana", "{Enter}");
   await desk.write("Dana", "/");
@@ -79,7 +107,11 @@ test("M6: a slash alone lists the most used first, and is sent only after Escape
   expect(options()).toEqual([]);
   await user.keyboard("{Enter}");
   await drawn();
-  expect(desk.server.acts.map(({ act }) => act.kind === "say" && act.text)).toEqual([PRINTING.text, "/"]);
+  expect(desk.server.acts.map(({ act }) => act.kind === "say" && act.text)).toEqual([
+    "Hello",
+    PRINTING.text,
+    "/",
+  ]);
 });
 
 /** Opens Settings with a server that stores one’s own canned messages. */
