@@ -87,6 +87,9 @@ def test_a_chat_fills_the_form_and_has_its_records(scene: Scene, signed_in: Sign
     assert filled[scene.field("Question").key] == "Where is the 1924 city directory?"
     assert filled[scene.field("Mode").key] == scene.choice("Mode", "Chat")
     assert filled[scene.field("Duration in minutes").key] == 1
+    # The operator chooses the type of the question.
+    assert scene.field("Question type").key not in filled
+    filled[scene.field("Question type").key] = scene.choice("Question type", "Reference")
     for _ in range(2):
         send(ana, "post", scene.records, scene.body(chat=chat, position=2, values=filled))
     for who in (scene.people.ana, scene.people.chi):

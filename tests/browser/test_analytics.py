@@ -61,6 +61,7 @@ def test_E2_questions_of_an_ended_chat_are_recorded_seen_and_corrected(
     expect(form.get_by_role("group", name="Mode").get_by_label("Chat")).to_be_checked()
     expect(form.get_by_role("textbox", name="Duration in minutes")).to_have_value("1")
     expect(form.get_by_label("When")).to_have_value(re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d"))
+    picks(form, "Question type", "Reference")
     picks(form, "READ", "4")
     form.get_by_role("button", name="Keep and Add Another").click()
     expect(form.get_by_role("status")).to_have_text("Saved. You can record the next question.")
@@ -110,6 +111,7 @@ def forgets(dana: Patron, ana: Operator, house: House) -> None:
     """The patron has the chat forgotten while a form is open: its words are left out, and so is what was begun."""
     form = adds(ana)
     form.get_by_role("textbox", name="Question").fill("Where Dana lives")
+    picks(form, "Question type", "Directional")
     picks(form, "READ", "1")
     dana.button("Forget this chat").click()
     dana.widget.get_by_role("dialog").get_by_role("button", name="Yes, Forget It").click()
@@ -134,6 +136,7 @@ def test_axe_finds_nothing_in_statistics_and_analytics_and_320_pixels_hold_them(
     ana.pane("Dana").get_by_role("button", name=ADD).focus()
     ana.page.keyboard.press("Enter")
     form = ana.page.get_by_role("dialog", name=ADD)
+    picks(form, "Question type", "Reference")
     form.get_by_role("group", name="READ").get_by_label("1").focus()
     ana.page.keyboard.press("ArrowRight")
     expect(form.get_by_role("group", name="READ").get_by_label("2")).to_be_checked()

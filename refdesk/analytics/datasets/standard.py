@@ -64,7 +64,6 @@ def standard_form() -> Standard:
     question_type = fields.choose(
         _("Question type"),
         (_("Reference"), _("Consultation"), _("Technology help"), _("Directional"), _("Policy or hours")),
-        chat=_("Reference"),
     )
     fields.ask(_("READ"), "read")
     fields.ask(_("Duration in minutes"), "number", chat="duration")

@@ -32,6 +32,9 @@ export const chats = loadOnce(() => import("./OpenChats.svelte"));
 /** The tickets page, a ticket beside a chat, and the form for a new ticket. */
 export const tickets = loadOnce(() => import("./tickets/lazyParts"));
 
+/** The form for a record of a chat, from its menu. */
+export const recordChat = loadOnce(() => import("./analytics/RecordChat.svelte"));
+
 /** An internal chat beside a chat with a patron. */
 export const internalBeside = loadOnce(() => import("./internal/InternalBeside.svelte"));
 

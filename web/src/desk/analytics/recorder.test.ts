@@ -4,8 +4,9 @@ import type { Datasets } from "../../protocol/http";
 import { Refusal } from "../../testing/api";
 import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
-import { drawn, screen, until, user, within } from "../../testing/page";
+import { drawn, enter, screen, until, user, within } from "../../testing/page";
 import "./AnalyticsPage.svelte";
+import "./RecordChat.svelte";
 
 type Dataset = Datasets["datasets"][number];
 type Field = Dataset["fields"][number];
@@ -124,4 +125,32 @@ test("a survey count that is saved by a double click is stored once", async () =
   expect(desk.api.sent(COUNTS)).toMatchObject([
     { survey: "Our board", name: "All", rule: "Every record.", conditions: [] },
   ]);
+});
+
+test("E2: a chat is recorded while it goes on, from its menu, beside the conversation", async () => {
+  const desk = await openDesk({
+    hash: "#/chats/7",
+    before: (server) => {
+      server.starts(7, { name: "Dana" });
+      server.claimed(7);
+    },
+    api: (api) =>
+      api.on(ADD, { id: 5, revision: 1 }).on("GET desk/chats/7/analytics", {
+        ...{ forms: [{ dataset: DATASET, values: { 20: "Where?" } }], records: [], when: "2026-01-05T09:30" },
+        ...{ department: 1, position: 2, keeps_texts: true },
+      }),
+  });
+  const pane = await desk.pane("Dana");
+  await enter(within(pane).getByRole("button", { name: "More" }));
+  await enter(screen.getByRole("menuitem", { name: m.desk_ra_add() }));
+  const form = await screen.findByRole("dialog", { name: m.desk_ra_add() });
+  expect([pane.contains(form), form.matches("dialog, [aria-modal]")]).toEqual([true, false]);
+  expect((await box("Question")).value).toBe("Where?");
+  // The chat goes on meanwhile.
+  await desk.write("Dana", "One moment{Enter}");
+  await user.click(mode());
+  await enter(within(form).getByRole("button", { name: m.desk_save() }));
+  await until(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(desk.api.sent(ADD)).toMatchObject([{ chat: 7, values: { 10: 11, 20: "Where?" } }]);
+  expect([desk.server.did, document.activeElement]).toEqual([["say"], await desk.box("Dana")]);
 });

@@ -85,7 +85,13 @@ test("S3: in a narrow window “Transfer” and “End Chat” are in “More”
   const desk = await openDesk({ before: mine, stored: OVERLAY, hash: "#/chats/7" });
   const more = within(await desk.pane("Dana")).getByRole("button", { name: "More" });
   await enter(more);
-  expect(names("menuitem")).toEqual(["Transfer", "End Chat", "Invite a Colleague", "Block Patron"]);
+  expect(names("menuitem")).toEqual([
+    "Transfer",
+    "Invite a Colleague",
+    "Add to Reference Analytics",
+    "End Chat",
+    "Block Patron",
+  ]);
   await enter(screen.getByRole("menuitem", { name: "End Chat" }));
   await enter(screen.getByRole("button", { name: "Keep Chatting" }));
   expect(screen.queryByRole("dialog")).toBeNull();
@@ -93,7 +99,7 @@ test("S3: in a narrow window “Transfer” and “End Chat” are in “More”
   await enter(screen.getByRole("button", { name: "Yes, End Chat" }));
   expect(desk.server.did).toEqual(["end"]);
   await enter(screen.getByRole("button", { name: "More" }));
-  expect(names("menuitem")).toEqual(["Block Patron"]);
+  expect(names("menuitem")).toEqual(["Add to Reference Analytics", "Block Patron"]);
 });
 
 test.each([
@@ -106,7 +112,8 @@ test.each([
   layOut(width, 800);
   const desk = await openDesk({ before: mine, stored: { "refdesk.view": view }, hash: "#/chats/7" });
   await enter(within(await desk.pane("Dana")).getByRole("button", { name: "More" }));
-  expect(names("menuitem")).toEqual([...folded, "Invite a Colleague", "Block Patron"]);
+  const rare = ["Invite a Colleague", "Add to Reference Analytics", "Block Patron"];
+  expect(names("menuitem").filter((name) => !rare.includes(name))).toEqual(folded);
 });
 
 test("S4: switching the view in the header opens my chats, and keeps drafts and unread counts", async () => {
@@ -232,4 +239,24 @@ test("S3: after a press of “Move” or “Resize” the next one says where; E
   press(600, 700);
   await drawn();
   expect(await place(desk, "Dana")).toEqual([100, 60, 500, 640]);
+});
+
+test("a window counts its unread messages while another one is used", async () => {
+  const desk = await windows("Dana", "Eli");
+  await desk.follows((server) => server.says(7, PATRON, "Are you there?"));
+  expect(within(await desk.pane("Dana")).getByText("1 unread message")).toBeDefined();
+  await user.click(desk.name("Dana"));
+  await drawn();
+  expect(within(await desk.pane("Dana")).queryByText(/unread/)).toBeNull();
+});
+
+test("the way back to the list counts other patrons who wait or wrote", async () => {
+  const desk = await openDesk({ before: mine, hash: "#/chats/7" });
+  const dana = await desk.pane("Dana");
+  const count = (): string | undefined => dana.querySelector(".back")?.textContent?.trim();
+  await desk.follows((server) => server.says(7, PATRON, "And I?"));
+  await desk.follows((server) => server.starts(9, { name: "Fay" }));
+  expect(count()).toMatch(/^2/);
+  await desk.follows((server) => server.claimed(9, BEN));
+  expect(count()).toMatch(/^1/);
 });
