@@ -181,6 +181,13 @@ export class DeskState {
     return this.waiting.all.length + unread.length;
   }
 
+  /** The number of chats other than this one that need the operator. */
+  dueBeside(chat: number): number {
+    const row = this.board.get(chat);
+    const counts = row && (row.state === "waiting" || (row.state === "active" && this.unread(row) > 0));
+    return this.due - (counts ? 1 : 0);
+  }
+
   claim(chat: number): Promise<void> {
     return this.#claimBy(chat, { kind: "claim" });
   }
