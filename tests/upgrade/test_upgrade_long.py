@@ -36,7 +36,12 @@ async def test_chat_goes_on_over_an_upgrade_with_migrations(tmp_path: Path) -> N
     for name in ("units", "bin", "data"):
         (tmp_path / name).mkdir()
     _clone(made)
-    environ = {"REFDESK_DATA": str(made.data), "REFDESK_PORT": str(made.ports[0]), "REFDESK_DEMO": "1"}
+    environ = {
+        "REFDESK_DATA": str(made.data),
+        "REFDESK_PORT": str(made.ports[0]),
+        "REFDESK_DEMO": "1",
+        "REFDESK_CHAT_MESSAGES": "100000",
+    }
     install_systemctl(tmp_path)
     unit = {"user": identity_of_user(), "folder": str(made.clone), "environ": json.dumps(environ)}
     (tmp_path / "units/refdesk.service.json").write_text(json.dumps(unit))
@@ -59,6 +64,7 @@ async def test_chat_goes_on_over_an_upgrade_with_migrations(tmp_path: Path) -> N
                         await side.say(text, limit=300)
                         texts.append(text)
                     longest = max(longest, monotonic() - began)
+                    await asyncio.wait([done], timeout=0.2)
                 result = await done
                 assert result.returncode == 0, result.stdout + result.stderr
                 await chat.until(lambda it: it.feed.texts == texts, 60)
