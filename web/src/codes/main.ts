@@ -16,3 +16,5 @@ if (print) {
   print.hidden = false;
   print.addEventListener("click", () => window.print());
 }
+
+export {};
