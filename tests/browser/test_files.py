@@ -94,6 +94,7 @@ def test_M5_each_side_sends_files_and_the_other_downloads_them(
     assert fetches(dana.page, dana.log.get_by_role("link", name="Download notes.txt")) == ("notes.txt", b"Ahoy")
 
     chooses(dana.page, dana.button("Send a File"), file("page.jpg", png()))
+    dana.button("Send picture").click()
     link = ana.log("Dana").get_by_role("link", name="Download page.jpg.png")
     assert fetches(ana.page, link) == ("page.jpg.png", png())
     held: list[Any] = []

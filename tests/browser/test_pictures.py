@@ -60,6 +60,7 @@ def test_W4_a_pasted_picture_is_seen_on_both_sides_and_by_keyboard(
     pasted = ana.log("Dana").get_by_role("button", name=re.compile(r"^Picture screenshot-"))
     arrives(pasted)
     chooses(dana.page, dana.button("Send a File"), file("binding.jpg", photograph()))
+    dana.button("Send picture").press("Enter")
     photo = ana.log("Dana").get_by_role("button", name=re.compile(r"^Picture binding\.jpg"))
     arrives(photo)
     inspection.look(ana.page, "thumbnails", dark=True)

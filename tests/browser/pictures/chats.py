@@ -230,6 +230,7 @@ def _picture(studio: Studio, ana: Librarian) -> None:
     with lin.page.expect_file_chooser() as chooser:
         lin.button("Send a File").click()
     chooser.value.set_files({"name": "catalog card.jpg", "mimeType": "image/jpeg", "buffer": _catalog_card()})
+    lin.button("Send picture").click()
     thumbnail = ana.log(LIN).get_by_role("button", name="Picture catalog card.jpg")
     expect(thumbnail.get_by_role("img")).to_have_js_property("naturalWidth", 480)
     ana.box(LIN).press_sequentially("It is! You find it in the map room, in cabinet C.")

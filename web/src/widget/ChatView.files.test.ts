@@ -82,7 +82,7 @@ test("W4: a pasted screenshot is shown with a name, and sent when the patron con
   await talking();
   filesAre({ name: "FileTypeRefused", type: "image/png" });
   await pastes(SHOT);
-  const card = screen.getByRole("group", { name: "Pasted picture" });
+  const card = screen.getByRole("group", { name: "Picture to send" });
   expect(card.textContent).toMatch(/screenshot-\d{4}-\d\d-\d\d-\d{4}\.png/);
   expect(card.querySelector("img")?.src).toMatch(/^blob:/);
   expect(screen.queryByRole("list", { name: "Files being sent" })).toBeNull();
@@ -101,6 +101,26 @@ test("W4: a pasted picture that is not to be sent is gone", async () => {
   expect(sendPicture()).toBeNull();
   expect(screen.queryByRole("list", { name: "Files being sent" })).toBeNull();
   expect(document.activeElement).toBe(field("Message"));
+});
+
+test("W4: a chosen picture is sent when the patron confirms; other files are sent at once", async () => {
+  await talking();
+  filesAre({ name: "FileTypeRefused", type: "image/png" });
+  await chooses(new File(["x"], "map.png", { type: "image/png" }), new File(["x"], "map.pdf"));
+  const sent = (): string => screen.getByRole("list", { name: "Files being sent" }).textContent;
+  expect(sent()).toContain("map.pdf");
+  expect(sent()).not.toContain("map.png");
+  expect(screen.getByRole("group", { name: "Picture to send" }).textContent).toContain("map.png");
+  expect(document.activeElement).toBe(sendPicture());
+  await press("Send picture");
+  expect(sent()).toContain("map.png");
+});
+
+test("W4: a chosen picture that is not to be sent is gone", async () => {
+  await talking();
+  await chooses(SHOT);
+  await press("Don’t send");
+  expect([sendPicture(), screen.queryByRole("list", { name: "Files being sent" })]).toEqual([null, null]);
 });
 
 test("W4: a picture beside text on the clipboard, as of Word, is text", async () => {

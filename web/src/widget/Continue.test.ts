@@ -91,13 +91,13 @@ test("D5: what was not sent is in the text box of the new chat", async () => {
 
 test("D5: a file that was not sent waits for confirmation in the new chat", async () => {
   const app = await talking(widgetApp());
-  app.sending?.paste([new File(["x"], "map.png", { type: "image/png" })]);
+  app.sending?.propose([new File(["x"], "map.png", { type: "image/png" })]);
   await happens(LOST);
   await flush();
   await drawn();
   await press("Continue");
   await continued();
-  expect(app.sending?.pasted.map(({ name }) => name)).toEqual(["map.png"]);
+  expect(app.sending?.proposed.map(({ name }) => name)).toEqual(["map.png"]);
 });
 
 test("D3, D5: without the operator the form has what was not sent, and says so", async () => {

@@ -168,7 +168,7 @@ export class WidgetApp {
     const session = { ...answer.value, question };
     this.memory.session = session;
     await this.#join(session);
-    this.#sending?.paste(files);
+    this.#sending?.propose(files);
     return null;
   }
 

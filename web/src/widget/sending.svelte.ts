@@ -11,7 +11,7 @@ export class Sending {
   readonly uploads: Uploads;
   readonly #route: Route;
   #ended = false;
-  #pasted = $state.raw<readonly File[]>([]);
+  #proposed = $state.raw<readonly File[]>([]);
 
   constructor(random: Random, route: Route) {
     this.uploads = new Uploads(random);
@@ -28,22 +28,29 @@ export class Sending {
     void this.send();
   }
 
-  /** Pasted files, which wait for the patron's confirmation. */
-  get pasted(): readonly File[] {
-    return this.#pasted;
+  /** The patron has chosen these files: uploads them, but asks before a picture is sent. */
+  choose(files: readonly File[]): void {
+    const isPicture = ({ type }: File): boolean => type.startsWith("image/");
+    this.propose(files.filter(isPicture));
+    this.add(files.filter((file) => !isPicture(file)));
   }
 
-  paste(files: readonly File[]): void {
-    this.#pasted = [...this.#pasted, ...files];
+  /** Pasted files and chosen pictures, which wait for the patron's confirmation. */
+  get proposed(): readonly File[] {
+    return this.#proposed;
+  }
+
+  propose(files: readonly File[]): void {
+    this.#proposed = [...this.#proposed, ...files];
   }
 
   confirm(): void {
-    this.add(this.#pasted);
+    this.add(this.#proposed);
     this.discard();
   }
 
   discard(): void {
-    this.#pasted = [];
+    this.#proposed = [];
   }
 
   /** Uploads the files that are ready. */
@@ -55,7 +62,7 @@ export class Sending {
 
   /** Files that are not sent: chosen, being uploaded or failed, and those that wait for confirmation. */
   get files(): readonly File[] {
-    return [...this.uploads.all.map(({ file }) => file), ...this.#pasted];
+    return [...this.uploads.all.map(({ file }) => file), ...this.#proposed];
   }
 
   /** Aborts all uploads. */

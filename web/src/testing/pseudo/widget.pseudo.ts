@@ -114,7 +114,7 @@ async function missing(): Promise<void> {
 
 async function pasted(): Promise<void> {
   const app = await chat([...BEGIN, claimed], made({ accepts_files: true }));
-  app.sending?.paste([new File(["7"], "χάρτης.7"), new File(["7"], "χάρτης.8")]);
+  app.sending?.propose([new File(["7"], "χάρτης.7"), new File(["7"], "χάρτης.8")]);
 }
 
 async function frame(address: string | null): Promise<void> {
