@@ -71,7 +71,7 @@ def test_D3_a_question_left_while_nobody_is_online_is_answered_on_its_page(
     shown = [ticket[each] for each in ("source", "name", "contact", "question", "status")]
     assert shown == ["widget", "Dana", "dana@example.org", QUESTION, "new"]
     with patron.context.expect_page() as opened:
-        patron.widget.get_by_role("link", name="Your ticket").click()
+        patron.widget.get_by_role("link", name="See your question").click()
     expect(opened.value.get_by_role("heading", name=f"Ticket {ticket['ticket']}")).to_be_visible()
     assert opened.value.evaluate("document.referrer + String(window.opener)") == "null"
 

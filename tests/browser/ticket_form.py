@@ -34,7 +34,7 @@ def submits(patron: Patron) -> None:
 def is_left(patron: Patron) -> str:
     """Wait until the question has become a ticket; the address of its page."""
     expect(patron.widget.get_by_role("heading", name="Your question was sent")).to_be_visible()
-    link = patron.widget.get_by_role("link", name="Your ticket")
+    link = patron.widget.get_by_role("link", name="See your question")
     address: str = link.evaluate("(link) => link.href")
     return address
 

@@ -73,7 +73,7 @@ def _question(studio: Studio) -> str:
     frame = dana.page.locator("iframe[title='Chat with the library']")
     shown = studio.keeps(frame)
     form.get_by_role("button", name="Submit").click()
-    link = dana.widget.get_by_role("link", name="Your ticket")
+    link = dana.widget.get_by_role("link", name="See your question")
     expect(link).to_be_visible()
     studio.beside("ticket-question", shown, frame)
     address: str = link.evaluate("(link) => link.href")

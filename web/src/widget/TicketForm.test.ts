@@ -109,7 +109,7 @@ test("D3: a submitted question becomes a ticket with a link to its page", async 
   await submits();
   expect(sent()).toMatchObject([{ question: QUESTION, name: "Dana", contact: "" }]);
   expect(heading(m.widget_left())).toBe(true);
-  const link = screen.getByRole("link", { name: "Your ticket" });
+  const link = screen.getByRole("link", { name: "See your question" });
   expect([link.getAttribute("href"), link.getAttribute("rel")]).toEqual([MADE.page, "noopener noreferrer"]);
 });
 
@@ -119,6 +119,17 @@ test("TicketCreated offers a new question with an empty form", async () => {
   await submits();
   await press("Ask a new question");
   expect(field("Question").value).toBe("");
+});
+
+test("W3: Done forgets the ticket at once and closes the widget", async () => {
+  const app = await nobodyOnline();
+  await fill("Name", "Dana");
+  await fill("Question", QUESTION);
+  await submits();
+  await press("Done");
+  expect([app.visibility.open, app.submission.ticket]).toEqual([false, null]);
+  expect(world.store.names().filter((name) => name.startsWith("refdesk.ask."))).toEqual([]);
+  expect([field("Name").value, field("Question").value]).toEqual(["", ""]);
 });
 
 test("TicketForm restores its fields after a reload", async () => {

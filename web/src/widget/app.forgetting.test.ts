@@ -151,6 +151,18 @@ test("on a public computer the way to a ticket is shown, not stored, and gone wh
   expect(made.navigation.view).toBe("offline");
 });
 
+test("W3: a question that was sent is gone after ten minutes, also from an open window", async () => {
+  answers["tickets"] = [201, { ticket: 12, page: "/ticket/12.x/" }];
+  answers["status"] = [200, { online: false }];
+  const made = app();
+  await made.ticketDraft.submit("offline", { question: "Where?", name: "", contact: "dana@example.org" });
+  const next = app();
+  await world.clock.pass(10 * MINUTE - 1);
+  expect([made.navigation.view, next.navigation.view]).toEqual(["left", "left"]);
+  await world.clock.pass(1);
+  expect([made.submission.ticket, next.submission.ticket, stored()]).toEqual([null, null, []]);
+});
+
 test("an open window whose chat the server knows no more shows what it has for ten minutes", async () => {
   const made = await chatting();
   receive(0, ...FIRST);

@@ -3,6 +3,7 @@ import type { Answer } from "./api";
 import type { AnyRefusal } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
 import { Availability } from "./availability.svelte";
+import { closable } from "./bootstrap";
 import type { Bootstrap } from "./bootstrap";
 import { Continuation } from "./continuation.svelte";
 import type { PatronConnection } from "./connection.svelte";
@@ -212,6 +213,12 @@ export class WidgetApp {
     if (!stored || stored.chat === this.#session?.chat) this.memory.wipe();
     this.submission.drop();
     this.leaveChat();
+  }
+
+  /** "Done": forgets the ticket and what led to it, and closes the widget. */
+  done(): void {
+    this.wipe();
+    if (closable(this.boot)) this.visibility.close();
   }
 
   /** Closes the chat in this window. */

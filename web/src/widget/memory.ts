@@ -6,9 +6,7 @@ import type { TicketBody, CreatedTicket, Session, StartBody } from "./api";
 export type DraftName =
   "question" | "name" | "contact" | "message" | "ticket" | "ticket.files" | "request" | `answer-${number}`;
 
-/** How long a window stores the address of a ticket's page, in ms. */
-const TICKET_LIFETIME = 30 * 60_000;
-/** How long a window stores a chat after its end, in ms; as long as the server's `AFTER_END`. */
+/** How long a window keeps an ended chat, or a created ticket, in ms; as long as the server's `AFTER_END`. */
 export const AFTER_END = 10 * 60_000;
 /** Clocks are set back by up to so much (ms) by time synchronization. */
 const CLOCK_STEP = 5_000;
@@ -18,6 +16,11 @@ export interface StoredSession extends Session {
   readonly question: string;
   /** After the end of the chat: when this window learned of it, and when it forgets the chat, by this machine's clock. */
   readonly ended?: { readonly noted: number; readonly until: number };
+}
+
+/** A ticket, and when this window forgets it, by this machine's clock. */
+export interface StoredTicket extends CreatedTicket {
+  readonly until: number;
 }
 
 /** Texts that are handed over to another window, in its address. */
@@ -73,13 +76,13 @@ export class Memory {
     this.#write("submission", body && JSON.stringify(body));
   }
 
-  /** The created ticket, for half an hour, because other people may use this browser later. */
-  get ticket(): CreatedTicket | null {
-    const stored = this.#json<CreatedTicket & { until: number }>("ticket");
+  /** The created ticket, until it expires, because other people may use this browser later. */
+  get ticket(): StoredTicket | null {
+    const stored = this.#json<StoredTicket>("ticket");
     if (!stored || typeof stored.ticket !== "number" || typeof stored.page !== "string") return null;
     if (stored.until > this.#now()) {
-      const { ticket, page, mailed } = stored;
-      return { ticket, page, mailed: mailed === true };
+      const { ticket, page, mailed, until } = stored;
+      return { ticket, page, mailed: mailed === true, until };
     }
     this.#write("ticket", null);
     return null;
@@ -88,7 +91,7 @@ export class Memory {
   set ticket(ticket: CreatedTicket | null) {
     this.#write(
       "ticket",
-      ticket && !this.#isPublic ? JSON.stringify({ ...ticket, until: this.#now() + TICKET_LIFETIME }) : null,
+      ticket && !this.#isPublic ? JSON.stringify({ ...ticket, until: this.#now() + AFTER_END }) : null,
     );
   }
 

@@ -9,6 +9,7 @@ import { plain } from "../state/text";
 import type { Api, TicketBody, CreatedTicket } from "./api";
 import type { TicketUploads } from "./ticket-uploads.svelte";
 import type * as files from "./files";
+import { AFTER_END } from "./memory";
 import type { Memory } from "./memory";
 
 /** The views with the ticket form. */
@@ -43,7 +44,7 @@ interface Environment {
 export class TicketSubmission {
   readonly #environment: Environment;
   readonly #widget: string;
-  readonly #oncreated: () => void;
+  readonly #onticket: () => void;
   #from = $state<FormView | null>(null);
   #ticket = $state.raw<CreatedTicket | null>(null);
   #failure = $state.raw<SubmissionFailure | null>(null);
@@ -55,12 +56,13 @@ export class TicketSubmission {
   #canceled = false;
   #retry: Cancel | null = null;
 
-  constructor(environment: Environment, widget: string, oncreated: () => void) {
+  /** `onticket`: a ticket was created, or has expired. */
+  constructor(environment: Environment, widget: string, onticket: () => void) {
     this.#environment = environment;
     this.#widget = widget;
-    this.#oncreated = oncreated;
-    this.#ticket = environment.memory.ticket;
-    const stored = environment.memory.submission;
+    this.#onticket = onticket;
+    const { submission: stored, ticket } = environment.memory;
+    if (ticket) this.#keep(ticket, ticket.until);
     if (stored && !this.#ticket) void this.send(stored);
   }
 
@@ -190,9 +192,20 @@ export class TicketSubmission {
 
   #created(ticket: CreatedTicket): void {
     this.#environment.memory.ticketCreated(ticket);
-    this.#ticket = ticket;
+    this.#keep(ticket, this.#environment.clock.now() + AFTER_END);
     this.#from = this.#failure = this.#files = null;
-    this.#oncreated();
+    this.#onticket();
+  }
+
+  /** Shows a ticket until then, also in a window that stays open: other people may use the computer later. */
+  #keep(ticket: CreatedTicket, until: number): void {
+    const { clock } = this.#environment;
+    this.#ticket = ticket;
+    clock.after(until - clock.now(), () => {
+      if (this.#ticket !== ticket) return;
+      this.forget();
+      this.#onticket();
+    });
   }
 }
 
