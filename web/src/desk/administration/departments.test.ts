@@ -385,3 +385,16 @@ test("A5: a department without members says that no one can answer", async () =>
   expect(await screen.findByText(/^No one belongs to this department yet/)).toBeTruthy();
   expect(screen.getByText(/The library has no limit/)).toBeTruthy();
 });
+
+test("A5: the hours of a day are copied to all days", async () => {
+  await open("#/administration/departments/8");
+  await screen.findByRole("group", { name: "Monday" });
+  await enter(screen.getByRole("button", { name: "Remove hours 1 on Tuesday" }));
+  await user.clear(field(day("Monday"), "Closes"));
+  await user.type(field(day("Monday"), "Closes"), "20:30");
+  await enter(screen.getByRole("button", { name: "Copy Monday to all days" }));
+  const week = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+  expect(week.map((name) => field(day(name), "Closes").value)).toEqual(week.map(() => "20:30"));
+  await enter(screen.getByRole("button", { name: "Remove hours 1 on Sunday" }));
+  expect(field(day("Saturday"), "Closes").value).toBe("20:30");
+});

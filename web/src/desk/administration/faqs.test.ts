@@ -183,3 +183,12 @@ test("A1: groups are listed with audience and size, changed, and kept while they
   await enter(within(screen.getByRole("dialog")).getByRole("button", { name: "Delete Group" }));
   expect(await screen.findByText("Not deleted. Check your connection and try again.")).toBeTruthy();
 });
+
+test("A1: the list says which published FAQs are for operators only", async () => {
+  await open("#/administration/faqs");
+  await screen.findByRole("row", { name: /key/ });
+  const hidden = { ...LISTED, group: 4, state: "published" };
+  desk.api.on(`GET ${ADDRESS}?group=4`, { total: 1, faqs: [hidden] });
+  await user.selectOptions(screen.getByLabelText("Group"), "Codes");
+  expect(await screen.findByText("Published for operators only")).toBeTruthy();
+});

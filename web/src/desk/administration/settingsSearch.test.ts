@@ -8,6 +8,7 @@ import "./AdministrationPage.svelte";
 const LIBRARY = {
   ...{ id: 1, version: "one", name: "Harbour Library", time_zone: "UTC", language: "en", country: "US" },
   privacy_url: "",
+  languages: [{ code: "en", name: "English" }],
 };
 const REFERENCE = {
   ...{

@@ -1,0 +1,39 @@
+"""Administration on a phone: its sections fold away."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from .actors import Operator
+from .layout import resize
+
+PHONE = (390, 800)
+
+
+@pytest.fixture
+def marta(hire: Callable[..., Operator]) -> Operator:
+    operator = hire("Marta Lindqvist", "Reference", admin=True)
+    operator.has_session()
+    return operator
+
+
+def test_A1_title_search_and_links_leave_a_phone_to_the_section(marta: Operator) -> None:
+    """They take at most 15 % of the height until they are opened, and fold again at the next section."""
+    page = marta.page
+    resize(page, *PHONE)
+    marta.opens("/desk/#/administration/departments")
+    heading = page.get_by_role("heading", name="Departments", exact=True)
+    links, search = page.get_by_role("link", name="Audit log"), page.get_by_role("searchbox", name="Search settings")
+    bar = page.get_by_role("banner").bounding_box()
+    assert bar
+    expect(heading).to_be_visible()
+    expect(links.or_(search)).to_have_count(0)
+    box = heading.bounding_box()
+    assert box
+    assert box["y"] - bar["height"] <= 0.15 * PHONE[1]
+    page.get_by_role("button", name="Sections and search: Departments").click()
+    expect(search).to_be_visible()
+    links.click()
+    expect(page.get_by_role("heading", name="Audit log")).to_be_visible()
+    expect(links.or_(search)).to_have_count(0)
