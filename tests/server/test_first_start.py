@@ -176,7 +176,7 @@ def test_first_and_second_start_serve_with_these_settings(row: Row, tmp_path: Pa
         ({"REFDESK_IMAP_URL": "imap://127.0.0.1:9"}, 2, ["imaps://user:password@host/folder"]),
         ({"REFDESK_FILE_SCAN": "no-such-program"}, 2, ["REFDESK_FILE_SCAN"]),
         (
-            {"REFDESK_DEMO": "1", "REFDESK_S3_BUCKET": "b", "REFDESK_S3_ENDPOINT": "http://127.0.0.1:9"},
+            {"REFDESK_DEMO": "1", "REFDESK_S3_BUCKET": "files", "REFDESK_S3_ENDPOINT": "http://127.0.0.1:9"},
             1,
             ["REFDESK_S3_BUCKET", "The bucket can't be used"],
         ),
