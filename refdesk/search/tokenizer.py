@@ -25,8 +25,19 @@ _LETTERS = str.maketrans(
 _ACCENT = re.compile(r"[\u0300-\u036f]")
 # The 's of "library's" and the l' of "l'heure" are no words.
 _CLIPPED = re.compile(r"(?<=\w)'\w\b|\b\w'(?=\w)")
-# Chinese and Japanese don't separate words, so each character is a token. Indic vowel signs belong to their letter.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|(?:[^\W_\u3040-\u30ff\u3400-\u9fff][\u0900-\u0dff\u0e31-\u0e4e]*)+")
+SIGNS = "".join(
+    chr(code)
+    for block in (range(0x0900, 0x0E00), range(0x0E31, 0x0E4F))
+    for code in block
+    if unicodedata.category(chr(code)).startswith("M")
+)
+"""Indic and Thai vowel signs, which belong to their letter. `\\w` of regular expressions doesn't match them.
+
+Punctuation and currency signs of their blocks are left out: FTS5 splits a word there, and refuses a query for a word of
+several tokens.
+"""
+# Chinese and Japanese don't separate words, so each character is a token.
+_WORD = re.compile(rf"[\u3040-\u30ff\u3400-\u9fff]|(?:[^\W_\u3040-\u30ff\u3400-\u9fff][{SIGNS}]*)+")
 _lock = Lock()
 _stemmers: dict[str, Stemmer.Stemmer] = {}
 

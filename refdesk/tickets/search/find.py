@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from refdesk.search.tokenizer import Term, terms
+from refdesk.search.tokenizer import SIGNS, Term, terms
 from refdesk.word_index import facets
 from refdesk.word_index.conditions import Conditions
 from refdesk.word_index.documents import Document
@@ -18,7 +18,7 @@ FEW = 8
 """Up to this many queues are part of the word query. With more, nearly every hit is in one of them."""
 _NUMBER = re.compile(r"(?<!\S)#([0-9]{1,18})(?!\S)")
 # The first letter of a further word says nothing yet: without this, the list would be empty while it is typed.
-_FIRST_LETTER = re.compile(r"(?<=\w)\W+[^\W\d_]\Z")
+_FIRST_LETTER = re.compile(rf"(?<=[\w{SIGNS}])[^\w{SIGNS}]+[^\W\d_]\Z")
 
 
 @dataclass(frozen=True)
