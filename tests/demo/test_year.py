@@ -4,6 +4,7 @@ from datetime import date, datetime
 from io import StringIO
 from random import Random
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,10 +20,10 @@ from refdesk.chats.machine import fold
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.queries import head_of
 from refdesk.demo.tickets import CHAT_KEY
-from refdesk.demo.year import calendar
+from refdesk.demo.year import calendar, writer
 from refdesk.demo.year.fill import is_demo
 from refdesk.demo.year.story import Branch, Story, compose
-from refdesk.demo.year.writer import Destination, write, write_chat
+from refdesk.demo.year.writer import write, write_chat
 from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.retention.models import SweepCursor
@@ -32,6 +33,7 @@ from refdesk.tickets.models import Queue, Ticket
 from tests.contract.test_sequences import log_of
 from tests.databases import Database, database, postgresql, sqlite
 from tests.generated import examples
+from tests.logs import queue_of
 from tests.sample_people import People
 
 __all__ = ["database", "postgresql", "sqlite"]  # fixtures
@@ -39,12 +41,12 @@ NOON = 1_750_000_000_000
 UNTIL = date(2026, 11, 25)
 
 
-def branch(people: People) -> Branch:
+def branch(people: People, queue: Queue | None = None) -> Branch:
     operators = [
         Operator(each.pk, each.name, frozenset({people.reference.pk}))
         for each in (people.ana, people.chi, people.marta)
     ]
-    return Branch(people.reference, people.ask, tuple(operators), "https://www.harbour.example")
+    return Branch(people.reference, people.ask, tuple(operators), "https://www.harbour.example", queue)
 
 
 def rows(*tables: str) -> list[list[Any]]:
@@ -91,11 +93,10 @@ def test_chat_written_in_one_transaction_has_the_rows_of_a_real_one(database: Da
 
 def test_heads_equal_the_folds_of_their_logs(database: Database) -> None:
     """Also for chats written in one transaction; and no chat stays on a dashboard."""
-    stories = [compose(branch(database.people), NOON, f"demo-{number}", Random(number)) for number in range(60)]
+    queue = queue_of(database.people.reference, "Questions", "questions")
+    stories = [compose(branch(database.people, queue), NOON, f"demo-{number}", Random(number)) for number in range(60)]
     dataset = make_standard(database.people.harbour, "Reference", None)
-    queue = Queue.objects.create(library=database.people.harbour, name="Questions", slug="questions")
-    queue.departments.add(database.people.reference)
-    assert write(stories, Destination(dataset, {database.people.reference.pk: queue})) == 60
+    assert write(stories, dataset) == 60
     for chat in Chat.objects.values_list("id", flat=True):
         head = head_of(chat)
         assert head
@@ -104,7 +105,32 @@ def test_heads_equal_the_folds_of_their_logs(database: Database) -> None:
     assert {each.chat_id for each in Record.objects.all()} < set(Chat.objects.values_list("id", flat=True))
     assert Event.objects.filter(kind="linked").count() == Record.objects.count() + Ticket.objects.count()
     assert Ticket.objects.filter(status="closed").exists()
-    assert write(stories, Destination(dataset, {})) == 0, "the same stories are there already"
+    assert write(stories, dataset) == 0, "the same stories are there already"
+
+
+def missed(people: People, queue: Queue | None) -> list[Story]:
+    stories = [compose(branch(people, queue), NOON, f"demo-{number}", Random(number)) for number in range(120)]
+    return [story for story in stories if story.ending == "missed"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("has_queue", [True, False])
+def test_missed_chats_are_written_as_ended_with_and_without_a_queue(people: People, *, has_queue: bool) -> None:
+    """Patrons leave some chats for a ticket; without a queue they leave the chat only."""
+    stories = missed(people, queue_of(people.reference, "Questions", "questions") if has_queue else None)
+    assert write(stories, None) == len(stories) > 1
+    assert Ticket.objects.exists() == has_queue
+    assert not Chat.objects.filter(ended_at=None).exists()
+    assert not Chat.objects.filter(listed=True).exists()
+
+
+@pytest.mark.django_db
+def test_chats_are_stored_in_the_transaction_that_ends_them(people: People) -> None:
+    """A running server sees none that still waits for its ticket, and an interrupted command leaves none."""
+    stories = missed(people, queue_of(people.reference, "Questions", "questions"))
+    with patch.object(writer, "_ticket", side_effect=ZeroDivisionError), pytest.raises(ZeroDivisionError):
+        write(stories, None)
+    assert not Chat.objects.exists()
 
 
 @pytest.mark.django_db

@@ -21,7 +21,7 @@ from refdesk.widgets.models import Widget
 from ..tickets import CHAT_KEY
 from . import calendar
 from .story import Branch, Story, compose
-from .writer import BATCH, Destination, write
+from .writer import BATCH, write
 
 KEY_PREFIX = "demo-"
 """Prefix of the start keys of invented chats."""
@@ -52,14 +52,14 @@ def fill(library: Library, count: int, seed: int, until: date, report_progress: 
     dice = Random(f"{library.slug} {seed} {until}")  # noqa: S311 made-up chats, no secrets
     zone = ZoneInfo(library.time_zone)
     moments = calendar.moments(until, zone, count, dice)
-    destination, new = _destination(library), 0
+    dataset, new = _dataset(library), 0
     with without_emails():
         for first in range(0, count, BATCH):
             numbers = range(first, min(count, first + BATCH))
             stories = [
                 _story(branches, moments[number], f"{KEY_PREFIX}{seed}-{until:%y%m%d}-{number}") for number in numbers
             ]
-            new += write(stories, destination)
+            new += write(stories, dataset)
             report_progress(first + len(stories))
         _staff(branches, until, zone, seed)
     restart_sweep(library)
@@ -90,7 +90,8 @@ def _branches(library: Library) -> Iterator[Branch]:
         ]
         if operators:
             widget = department.widgets.order_by("id").first() or _widget(department)
-            yield Branch(department, widget, tuple(operators), f"https://www.{library.slug}.example")
+            queue = Queue.objects.filter(departments=department).select_related("library").order_by("id").first()
+            yield Branch(department, widget, tuple(operators), f"https://www.{library.slug}.example", queue)
 
 
 def _widget(department: Department) -> Widget:
@@ -99,13 +100,6 @@ def _widget(department: Department) -> Widget:
     return Widget.objects.create(department=department, slug=slug, title=f"Ask {department.name}"[:40])
 
 
-def _destination(library: Library) -> Destination:
+def _dataset(library: Library) -> Dataset:
     dataset = Dataset.objects.filter(library=library, retired=False).first()
-    return Destination(
-        dataset=dataset or make_standard(library, "Reference questions", None),
-        queues={
-            department: queue
-            for queue in Queue.objects.filter(library=library).select_related("library").order_by("-id")
-            for department in queue.departments.values_list("id", flat=True)
-        },
-    )
+    return dataset or make_standard(library, "Reference questions", None)

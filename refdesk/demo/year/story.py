@@ -11,6 +11,7 @@ import msgspec
 from refdesk.chats import commands as c
 from refdesk.chats.events import Answered
 from refdesk.libraries.models import Department
+from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
 
 from . import patrons
@@ -36,12 +37,13 @@ class Question(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Branch:
-    """A department with a widget and operators. `site` is the website of its library."""
+    """A department with a widget and operators. `site` is the website of its library, `queue` that of its tickets."""
 
     department: Department
     widget: Widget
     operators: tuple[c.Operator, ...]
     site: str
+    queue: Queue | None = None
 
     @property
     def questions(self) -> list[Question]:
@@ -225,7 +227,7 @@ class _Composer:
 
     def _missed(self) -> None:
         self._after(self._dice.uniform(65, 900))
-        if self._dice.random() < 0.4:
+        if self._branch.queue and self._dice.random() < 0.4:
             self._story.ticket = "left"
         else:
             self._leave()

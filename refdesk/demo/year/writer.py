@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from django.db import transaction
+
 from refdesk.analytics.models import Dataset, Record
 from refdesk.chats import commands as c
 from refdesk.chats.head import Head
@@ -35,20 +37,15 @@ class WrittenStory:
     questions: list[tuple[Question, int]]
 
 
-@dataclass(frozen=True)
-class Destination:
-    """The dataset for records and the queues for tickets of the stories."""
+@transaction.atomic
+def write(stories: Sequence[Story], dataset: Dataset | None) -> int:
+    """Write stories, with records in this dataset; returns how many were new.
 
-    dataset: Dataset | None
-    queues: dict[int, Queue]
-    """By department."""
-
-
-def write(stories: Sequence[Story], destination: Destination) -> int:
-    """Write stories; returns how many were new."""
+    A running server and its desks see them all at once, and ended: a ticket that a patron leaves ends the chat.
+    """
     with Journal().backfill(CHATS) as execute_at:
         written = [each for story in stories if (each := write_chat(execute_at, story))]
-        for record in records.save(_recorded(written, destination), destination.dataset):
+        for record in records.save(_recorded(written, dataset), dataset):
             _do(execute_at, record.recorded_at, c.Command(record.chat_id or 0, c.System(), _link(record), record.key))
         for each in written:
             if each.story.operator:
@@ -56,9 +53,8 @@ def write(stories: Sequence[Story], destination: Destination) -> int:
                 _do(execute_at, closed, c.Command(each.head.chat, each.story.operator, c.Close()))
     with Journal().backfill(TICKETS) as execute_at:
         for each in written:
-            queue = destination.queues.get(each.story.branch.department.pk)
-            if each.story.ticket and queue:
-                _ticket(execute_at, each, queue)
+            if each.story.ticket and each.story.branch.queue:
+                _ticket(execute_at, each, each.story.branch.queue)
     return len(written)
 
 
@@ -89,15 +85,15 @@ def _do(execute_at: ExecuteAt, moment: int, command: Any) -> Any:
     return outcome
 
 
-def _recorded(written: Sequence[WrittenStory], destination: Destination) -> Iterator[Record]:
+def _recorded(written: Sequence[WrittenStory], dataset: Dataset | None) -> Iterator[Record]:
     """Records of most answered questions, made soon after the chat."""
     for each in written:
         dice = _dice(each)
         for question, seq in each.questions:
-            if destination.dataset and each.story.operator and dice.random() < 0.85:
+            if dataset and each.story.operator and dice.random() < 0.85:
                 recorded_at = each.story.ended_at + dice.randrange(20, 90) * SECOND
                 yield records.record(
-                    destination.dataset, each.head, question, records.Origin(seq, recorded_at, each.story.operator)
+                    dataset, each.head, question, records.Origin(seq, recorded_at, each.story.operator)
                 )
 
 
