@@ -131,4 +131,7 @@ def unavailable_page(error: Exception) -> str:
 
 
 def _problem_page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
+    """A page; JSON below `/api/`, in the shape of the API's other errors."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": title}, status=status)
     return HttpResponse(render_to_string("refdesk/problem.html", {"title": title, "advice": advice}), status=status)

@@ -132,4 +132,21 @@ def test_every_page_has_security_headers(people: People, client: Client) -> None
 def test_url_with_a_nul_character_gives_400(people: People, client: Client) -> None:
     """PostgreSQL accepts none; no client may cause a server error with it."""
     for address in ("/faq/?library=%00", "/api/v1/faq/search?q=a&group=%00", "/?x=%00"):
-        assert client.get(address).status_code == 400
+        answer = client.get(address)
+        assert answer.status_code == 400
+        assert (answer["Content-Type"] == "application/json") == address.startswith("/api/"), address
+
+
+def test_problems_of_the_api_are_json_and_uncached(people: People, client: Client) -> None:
+    """Also those that no view answers: an unknown address, an impossible number, a NUL character."""
+    refused = {
+        "/api/v1/nowhere": 404,
+        f"/api/v1/desk/tickets/{2**60}": 404,
+        "/api/v1/desk/tickets?tag=%00": 400,
+        "/api/v1/desk/%00": 400,
+    }
+    for address, status in refused.items():
+        answer = client.get(address)
+        assert (answer.status_code, answer["Content-Type"]) == (status, "application/json"), address
+        assert set(answer.json()) == {"detail"}
+        assert "no-store" in answer["Cache-Control"]
