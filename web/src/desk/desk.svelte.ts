@@ -290,7 +290,8 @@ export class DeskState {
   }
 
   #transferred(row: Row, to: string): void {
-    if (isMine(row, this.me.id)) this.notifier.show(m.desk_transfer_accepted({ name: to }));
+    if (isMine(row, this.me.id))
+      this.notifier.show(m.desk_transfer_accepted({ name: to, patron: patronName(row) }));
     this.navigation.close(row.chat);
   }
 

@@ -151,7 +151,7 @@ export class ColleagueRequests {
       if (body.kind === "joined" && body.operator !== desk.me.id && state.head.claimedBy?.id === desk.me.id)
         desk.notifier.show(m.desk_invite_joined({ name: body.name }));
       if (body.kind === "transferred" && body.operator !== desk.me.id)
-        desk.notifier.show(m.desk_transfer_accepted({ name: body.name }));
+        desk.notifier.show(m.desk_transfer_accepted({ name: body.name, patron: patronName(state.head) }));
     }
   }
 

@@ -139,7 +139,21 @@ test("T1: a chat that went to another department leaves the desk, and I am told 
   });
   await drawn();
   expect([desk.row("Dana"), screen.queryByRole("region", { name: "Chat with Dana" })]).toEqual([null, null]);
-  expect(desk.announced).toContain("Chi Nguyen has taken the chat.");
+  expect(desk.announced).toContain("Chi Nguyen accepted the chat with Dana.");
+});
+
+test("T1: an accepted request is reported with the names of the colleague and the patron", async () => {
+  const desk = await withDana();
+  desk.server.happens(7, BEN, {
+    kind: "transferred",
+    operator: BEN.id,
+    name: BEN.name,
+    previous: "Ana Morales",
+    department: 1,
+    previous_department: 1,
+  });
+  await drawn();
+  expect(desk.announced).toContain("Ben Okafor accepted the chat with Dana.");
 });
 
 test("T1: a request shows the patron, the question, who asks and the note; Accept opens the chat", async () => {
