@@ -188,3 +188,22 @@ def test_canned_messages_for_a_ticket_are_the_librarys_its_departments_and_ones_
     )
     for name in OUTSIDERS:
         assert signed_in(getattr(people, name)).get(address).status_code == 404
+
+
+def test_P6_the_desk_recognises_a_returning_patron_by_what_its_operator_may_read(
+    people: People, reference: Queue, history: Queue, signed_in: SignedIn
+) -> None:
+    """Outsiders, of another department or another library, get nothing."""
+    before = chatted(people)
+    ticket = made(reference, "a", contact="dana@example.org")
+    made(history, "b", contact="dana@example.org")
+    at = f"/api/v1/desk/chats/{chatted(people)}"
+
+    def answers(client: Client) -> tuple[list[int], list[int]]:
+        chats, tickets = client.get(f"{at}/previous").json()["chats"], client.get(f"{at}/tickets").json()["tickets"]
+        return [chat["chat"] for chat in chats], [each["ticket"] for each in tickets]
+
+    assert answers(signed_in(people.ana)) == ([before], [ticket])
+    for outsider in (people.ben, people.olga):
+        addresses = (f"{at}/previous", f"{at}/tickets")
+        assert [signed_in(outsider).get(address).status_code for address in addresses] == [404, 404]

@@ -164,7 +164,11 @@ test("P5: previous tickets are listed with their status", async () => {
 });
 
 test("M8: contact info is requested once; the patron's answer or refusal is shown", async () => {
-  const desk = await openDesk({ before: dana, api: nothingBefore, hash: "#/chats/7" });
+  const before = (server: FakeServer): void => {
+    server.starts(7, { name: "Dana" });
+    server.claimed(7);
+  };
+  const desk = await openDesk({ before, api: nothingBefore, hash: "#/chats/7" });
   const pane = await desk.pane("Dana");
   const button = within(pane).getByRole("button", { name: m.desk_request_contact() });
   await enter(button);

@@ -1,10 +1,11 @@
 import { beforeEach, expect, test } from "vitest";
 import { ANA, event, PATRON } from "../live/world";
 import { m } from "../paraglide/messages.js";
+import type { WireEvent } from "../protocol/wire";
 import { drawn, screen } from "../testing/page";
 import { field, fill, openWidget, press, widgetApp } from "../testing/widget";
 import type { WidgetApp } from "./app.svelte";
-import { reset, chatting, receive, FIRST, world } from "./world";
+import { reset, chatting, receive, FIRST, STARTED, world } from "./world";
 
 beforeEach(reset);
 
@@ -14,9 +15,9 @@ const shown = (): boolean => screen.queryByRole("textbox", { name: FIELD }) !== 
 const acts = (): unknown[] => world.wire.of("do").map(({ act }) => act);
 
 /** A chat in which Ana has requested contact info. */
-async function requested(app: WidgetApp = widgetApp()): Promise<void> {
+async function requested(app: WidgetApp = widgetApp(), first = FIRST): Promise<void> {
   await chatting(app);
-  receive(0, ...FIRST, REQUESTED);
+  receive(0, ...first, REQUESTED);
   world.wire.say({ kind: "opened", chat: 7, through: 4, epoch: "first", seen_by_patron: 0, seen_by_desk: 0 });
   await openWidget(app);
 }
@@ -93,4 +94,19 @@ test("M8: only the window with the seat shows the field", async () => {
   world.wire.say({ kind: "seat", held: false, seat: 2 });
   await drawn();
   expect(shown()).toBe(false);
+});
+
+const CONTACT = "dana@example.org";
+const WITH_CONTACT = { ...STARTED, body: { ...STARTED.body, contact: CONTACT } as WireEvent["body"] };
+
+test("P6: the field is filled with what the patron gave in this chat", async () => {
+  await requested(widgetApp(), [WITH_CONTACT, ...FIRST.slice(1)]);
+  expect(field(FIELD).value).toBe(CONTACT);
+});
+
+test("P6: the field stays empty in a chat that began with the contact info of an earlier one", async () => {
+  const of = { chat: 6, operator: 0, name: "Ana Morales", question: "Where?" };
+  const continued = event(3, ANA, { kind: "continued", ...of });
+  await requested(widgetApp(), [WITH_CONTACT, ...FIRST.slice(1, 2), continued]);
+  expect(field(FIELD).value).toBe("");
 });
