@@ -184,11 +184,12 @@ class PatronSession(Role):
         """Whether a hello of a window that doesn't hold the seat gets it.
 
         A script whose hello has a token only must not move the chat away from the window that the patron types in. A
-        window that lost the seat to another one waits a moment for that one, which may be reconnecting too.
+        window that lost the seat to another one waits a moment for that one, which may be reconnecting too. A window
+        that is hidden gets a chat's first seat: its patron started the chat and went to another tab at once.
         """
         if not self._window:
             return self._head.connection != "up"
-        return self.visible and self._last == 0
+        return self._last == 0 and (self.visible or self._head.connection == "none")
 
 
 _FRAMES: dict[type[up.Up], Callable[[PatronSession, Any], Effects]] = {

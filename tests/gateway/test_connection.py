@@ -30,11 +30,19 @@ async def test_P19_a_visible_window_gets_the_welcome_the_seat_and_the_log(world:
 
 async def test_P19_a_hidden_window_gets_no_events(world: World) -> None:
     head = await world.chat()
+    await world.seated(head)
     client = world.patron(head, visible=False)
     await client.kind("seat", held=False)
     await world.seated(head)
     client.read_buffer()
     assert [frame["kind"] for frame in client.received] == ["welcome", "seat"]
+
+
+async def test_P19_a_hidden_window_gets_the_seat_of_a_chat_whose_patron_never_had_one(world: World) -> None:
+    """The patron started the chat and went to another tab at once: the chat doesn't end as if no one had come."""
+    head = await world.chat()
+    await world.seated(head, visible=False)
+    assert (await world.head(head.chat)).connection == "up"
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "1.x", "999999.abc"])

@@ -57,6 +57,10 @@ def test_P19_a_hidden_window_gets_no_seat_and_no_events() -> None:
     assert list(window(visible=False).first()) == [seat(False, ACTIVE.seat), WATCH]
 
 
+def test_P19_a_hidden_window_gets_the_first_seat_of_a_chat() -> None:
+    assert list(window(chat(), visible=False).first()) == SEAT_REQUEST
+
+
 def test_P19_a_hidden_window_that_held_the_last_seat_gets_it_again() -> None:
     assert list(window(LOST, visible=False, seat=LOST.seat).first()) == SEAT_REQUEST
 

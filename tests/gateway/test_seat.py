@@ -95,7 +95,9 @@ async def test_P50_a_window_that_is_back_at_once_keeps_its_seat(world: World, mo
 async def test_P50_the_offer_reaches_no_window_of_another_chat(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nodes, "VACANT", 0.01)
     _, under, top = await moved(world)
-    stranger = world.patron(await world.chat("t"), visible=False)
+    other = await world.chat("t")
+    await world.seated(other)
+    stranger = world.patron(other, visible=False)
     await stranger.kind("seat", held=False)
     top.end()
     await under.kind("seat", vacant=True)
