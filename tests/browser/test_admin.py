@@ -128,7 +128,7 @@ def test_A4_department_and_widget_are_made_and_an_operator_is_invited(
     makes_widget(marta, house, slug, "Map Room")
     who, link = invites(marta, house, "Dora Lind", "Map Room", inspection)
     patron.opens(f"/chat/{slug}/")
-    for words in ("Ask the map room", "Map Room is offline", "The map room is shut.", "maps@harbour.example"):
+    for words in ("Ask the map room", "No one is online right now", "The map room is shut.", "maps@harbour.example"):
         expect(patron.page.get_by_text(words)).to_be_visible()
     dora = Operator(patron.context.browser.new_context(), desk.url, who, house)  # type: ignore[union-attr]
     people.append(dora)

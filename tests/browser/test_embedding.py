@@ -30,7 +30,7 @@ def test_W6_two_widgets_of_a_page_stay_apart_under_a_strict_policy(
     with own_page(PAGE.format(desk=desk_site(desk), history=history), policy) as address:
         patron.opens(address)
         in_page = page.frame_locator(f"#refdesk-{history} iframe")
-        expect(in_page.get_by_text("Local History is offline")).to_be_visible()
+        expect(in_page.get_by_text("No one is online right now")).to_be_visible()
         expect(in_page.get_by_role("button", name="Close")).to_have_count(0)
         expect(page.get_by_label("Search")).to_be_focused()
         frame, footer = page.locator(f"#refdesk-{history} iframe"), page.get_by_text("Below the chat")

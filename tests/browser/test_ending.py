@@ -50,7 +50,7 @@ def test_E2_E4_W2_a_patron_ends_a_chat_and_never_receives_its_notes(
     patron.button("Partly").click()
     ana.sees("Dana", re.compile("Did Dana get an answer\\? Partly"))
     patron.field("Comment (optional)").fill("The map is missing.")
-    patron.button("Send Comment").click()
+    patron.button("Send feedback").click()
     ana.sees("Dana", "The map is missing.")
     with patron.page.expect_download() as download:
         patron.button("Save this chat").click()

@@ -95,7 +95,7 @@ def test_M5_W2_a_chat_in_other_engines_with_a_file_a_reload_and_feedback(
     ana.ends("Dana")
     page.frame.sees("Did you get your answer?")
     page.frame.clicks("button", "Yes")
-    page.frame.sees("Thank you. The library has your answer.")
+    page.frame.sees("Thanks for your feedback.")
 
 
 @pytest.mark.long

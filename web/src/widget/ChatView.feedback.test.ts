@@ -27,9 +27,9 @@ test("W2: after the end the patron says whether they got their answer, and comme
   await press("No");
   await stores(5, "no");
   expect(pressed()).toEqual(["false", "false", "true"]);
-  expect(screen.getByText("Thank you. The library has your answer.")).toBeTruthy();
+  expect(screen.getByText("Thanks for your feedback.")).toBeTruthy();
   await fill("Comment (optional)", "The link was broken.");
-  await press("Send Comment");
+  await press("Send feedback");
   await stores(6, "no", "The link was broken.");
   expect(acts()).toEqual([
     { kind: "send_feedback", answered: "no", comment: "" },
@@ -74,10 +74,10 @@ test("W2: Email me this chat sends the address once, and keeps a refused one", a
   ]);
 });
 
-test("W2: without email on the server the widget says so, and has no such button", async () => {
+test("W2: without email on the server the widget does not offer it", async () => {
   await talking(widgetApp({ emails_chats: false }), ended());
   expect(screen.queryByRole("button", { name: "Email me this chat" })).toBeNull();
-  expect(screen.getByText("Email isn’t set up here.")).toBeTruthy();
+  expect(screen.queryByText(/email/i)).toBeNull();
 });
 
 test("W2: Save this chat stores an HTML file", async () => {

@@ -40,6 +40,7 @@ test("W5: outside opening hours the form says when the library opens, and when t
   expect(screen.getByText(/Expect an answer after we open\./)).toBeTruthy();
   await setPresence(200, { online: false });
   expect(heading("No one is online right now")).toBe(true);
+  expect(screen.queryByText("Reference is offline")).toBeNull();
   expect(screen.queryByText(/after we open/)).toBeNull();
 });
 
