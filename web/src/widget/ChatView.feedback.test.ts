@@ -1,10 +1,10 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { event, PATRON } from "../live/world";
+import { event, PATRON, said } from "../live/world";
 import type { AnyRefusal } from "../protocol/wire";
 import { drawn, screen, until, user } from "../testing/page";
-import { field, fill, press, widgetApp } from "../testing/widget";
-import { acts, ENDED, happens, talking } from "../testing/widgetChat";
-import { answers, calls, reset, world } from "./world";
+import { field, fill, openWidget, press, TICKETS, widgetApp } from "../testing/widget";
+import { acts, ENDED, happens, status, talking } from "../testing/widgetChat";
+import { answers, calls, chatting, receive, reset, STARTED, world } from "./world";
 
 beforeEach(reset);
 
@@ -36,6 +36,46 @@ test("W2: after the end the patron says whether they got their answer, and comme
     { kind: "send_feedback", answered: "no", comment: "The link was broken." },
   ]);
   expect(field("Comment (optional)").value).toBe("");
+});
+
+test("W2: after No the patron can leave the question, and return to the conversation", async () => {
+  await talking(widgetApp(TICKETS), ended());
+  expect(screen.queryByRole("button", { name: "Leave your question" })).toBeNull();
+  await press("No");
+  await stores(5, "no");
+  await press("Leave your question");
+  expect(field("Question").value).toBe("Where?");
+  expect(status()).toBe("Chat ended");
+  await press("Show the conversation");
+  expect(answer("No").getAttribute("aria-pressed")).toBe("true");
+});
+
+test("W2: after Yes, and where the library accepts no questions, none can be left", async () => {
+  await talking(widgetApp(TICKETS), ended());
+  await press("Yes");
+  await stores(5, "yes");
+  expect(screen.queryByRole("button", { name: "Leave your question" })).toBeNull();
+  reset();
+  await talking(
+    widgetApp(),
+    ended(),
+    event(5, PATRON, { kind: "feedback_sent", answered: "no", comment: "" }),
+  );
+  expect(screen.queryByRole("button", { name: "Leave your question" })).toBeNull();
+});
+
+test("E4: who ends the chat while waiting can leave all that was written as a question", async () => {
+  const app = await chatting(widgetApp(TICKETS));
+  const end = { ...event(4, PATRON, { kind: "ended", by: "patron" }), at: world.clock.now() };
+  receive(0, STARTED, said(2, PATRON, "Where?"), said(3, PATRON, "It is blue."), end);
+  await openWidget(app);
+  await press("Leave your question");
+  expect(field("Question").value).toBe("Where?\n\nIt is blue.");
+  answers["tickets"] = [201, { ticket: 12, page: "/ticket/12.x/", mailed: false }];
+  await press("Submit");
+  await drawn();
+  expect(calls.at(-1)).toMatchObject(["tickets", { token: "tok", question: "Where?\n\nIt is blue." }]);
+  expect(screen.getByRole("heading", { name: "Your question was sent" })).toBeTruthy();
 });
 
 test("W2: an answer that is refused says why and can be given again", async () => {

@@ -3,7 +3,7 @@ import type { Entry } from "../state/entries";
 import type { WidgetApp } from "./app.svelte";
 
 /**
- * `joining`: the modules of a chat are being loaded. `leave`: the ticket form, instead of waiting. `moved`: another window
+ * `joining`: the modules of a chat are being loaded. `leave`: the ticket form, instead of waiting or after the end. `moved`: another window
  * holds the seat. `continue`: a lost connection ended the chat, and its operator is there, or that isn't known yet.
  * `lost`: the connection is past the grace time, or its loss ended the chat. `left`: a ticket was created.
  */
@@ -31,7 +31,7 @@ export class Navigation {
     const { state } = chat.head;
     if (this.#continues && submission.from !== "lost") return "continue";
     if (this.#isLost || this.dismissed || submission.from === "lost") return "lost";
-    if (state === "ended") return "ended";
+    if (state === "ended") return submission.from === "ended" ? "leave" : "ended";
     if (connection?.held === false) return "moved";
     return submission.from === "leave" && (state === "waiting" || this.full) ? "leave" : "chat";
   }
@@ -47,8 +47,9 @@ export class Navigation {
     if (this.#continues) return "ended";
     if (this.#isLost) return "disconnected";
     if (this.dismissed || this.blocked) return "ended";
+    if (this.#app.chat?.head.state === "ended") return "ended";
     const { view } = this;
-    return view === "ended" || view === "moved" ? view : (this.#app.connection?.state ?? "connecting");
+    return view === "moved" ? view : (this.#app.connection?.state ?? "connecting");
   }
 
   /** The library dismissed the chat before anybody claimed it. */

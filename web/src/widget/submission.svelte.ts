@@ -12,8 +12,8 @@ import type * as files from "./files";
 import { AFTER_END } from "./memory";
 import type { Memory } from "./memory";
 
-/** The views with the ticket form. */
-export type FormView = "offline" | "leave" | "lost";
+/** Where the ticket form was opened; `ended`: in a chat that has ended without an answer. */
+export type FormView = "offline" | "leave" | "lost" | "ended";
 
 export interface TicketFields {
   readonly question: string;
