@@ -16,7 +16,7 @@ from refdesk.appointments.models import AppointmentLink
 from refdesk.blocks.models import Block
 from refdesk.canned.models import CannedMessage
 from refdesk.chats import handover, tokens
-from refdesk.chats.commands import Claim
+from refdesk.chats.commands import Claim, End
 from refdesk.chats.queries import head_of
 from refdesk.colleagues.commands import Start
 from refdesk.colleagues.permissions import member_of
@@ -155,6 +155,7 @@ def test_A4_role_without_chats_reaches_only_what_it_includes(
     people: People, names: Names, role: Role, *, own: bool
 ) -> None:
     """Its connections are in `tests/gateway/test_people_roles.py`."""
+    act(names["chat"], actor(people.ana), End())  # Readers see transcripts of ended chats only.
     department = people.reference if own else people.hill_desk
     person = signed_in_client(operator("Rea", "rea@harbour.example", department, role=role))
     statuses = {(verb, path): _request(person, (verb, ROOT + path), names | STRANGE) for verb, path in TABLE}
