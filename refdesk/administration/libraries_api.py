@@ -42,7 +42,8 @@ def add_library(request: HttpRequest, form: NewLibrary) -> Status[LibrarySetting
     if not current_operator(request).is_superuser:
         raise Http404
     made = Library(name=form.name.strip(), time_zone=form.time_zone.strip(), settings_saved=True)
-    if errors := model_errors(made, "name", "time_zone"):
+    made.country = form.country.strip() or made.country
+    if errors := model_errors(made, "name", "time_zone", "country"):
         return Status(400, FormErrors(errors=errors))
     made.slug = free_slug(Library, made.name, "library")
     made.save()

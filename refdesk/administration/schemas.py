@@ -217,10 +217,11 @@ class LibraryValues(Schema):
 
 
 class NewLibrary(Schema):
-    """A new library with its time zone, a name of the time zone database."""
+    """A new library with its time zone, a name of the time zone database. `country` is empty for the default."""
 
     name: str = Field(max_length=400)
     time_zone: str = Field(max_length=400)
+    country: str = Field(default="", max_length=400)
 
 
 class Language(Schema):

@@ -33,8 +33,8 @@ def test_A1_administrators_see_and_change_their_libraries(people: People, signed
 def test_A1_superusers_create_libraries(people: People, signed_in: SignedIn) -> None:
     """Nobody else does: an administrator administers the libraries of their departments only."""
 
-    def create(client: Client, name: str, time_zone: str = "Europe/Berlin") -> Any:
-        body = {"name": name, "time_zone": time_zone}
+    def create(client: Client, name: str, time_zone: str = "Europe/Berlin", country: str = "") -> Any:
+        body = {"name": name, "time_zone": time_zone, "country": country}
         return client.post(ADDRESS, body, content_type="application/json")
 
     root = signed_in(people.root)
@@ -45,8 +45,9 @@ def test_A1_superusers_create_libraries(people: People, signed_in: SignedIn) -> 
         "quay-library",
         "quay-library-2",
     ]
-    refused = create(root, "", "Berlin")
-    assert {each["field"] for each in refused.json()["errors"]} == {"name", "time_zone"}
+    assert (made.json()["country"], create(root, "Hafen", country="DE").json()["country"]) == ("US", "DE")
+    refused = create(root, "", "Berlin", "Germany")
+    assert {each["field"] for each in refused.json()["errors"]} == {"name", "time_zone", "country"}
     assert [create(signed_in(who), "Other").status_code for who in (people.marta, people.ana)] == [404, 404]
 
 

@@ -1990,10 +1990,11 @@ export interface Language {
   readonly code: string;
   readonly name: string;
 }
-/** A new library with its time zone, a name of the time zone database. */
+/** A new library with its time zone, a name of the time zone database. `country` is empty for the default. */
 export interface NewLibrary {
   readonly name: string;
   readonly time_zone: string;
+  readonly country?: string;
 }
 /** New settings, based on `version`. */
 export interface LibraryForm {

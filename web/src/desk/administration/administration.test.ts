@@ -5,6 +5,7 @@ import type { LibrarySettings } from "../../protocol/http";
 import { Refusal } from "../../testing/api";
 import { drawn, screen, until, user, within } from "../../testing/page";
 import "./AdministrationPage.svelte";
+import { countryOf } from "./timeZones";
 
 const LIBRARY: LibrarySettings = {
   ...{ id: 1, version: "1", name: "", time_zone: "UTC", language: "en", country: "US" },
@@ -52,8 +53,8 @@ test("A2: on an empty server the first library is created, in the browser’s ti
   expect([...language.options].map((option) => [option.value, option.text])).toEqual([["en", "English"]]);
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   expect(desk.api.sent("POST desk/administration/libraries")).toEqual([
-    { name: "", time_zone: timeZone },
-    { name: "Harbour Library", time_zone: timeZone },
+    { name: "", time_zone: timeZone, country: countryOf(timeZone) },
+    { name: "Harbour Library", time_zone: timeZone, country: countryOf(timeZone) },
   ]);
 });
 

@@ -19,12 +19,6 @@ export async function administeredDepartments(
   }));
 }
 
-/** The browser's time zones, with the saved one if it is not among them. */
-export function zoneOptions(chosen: string): { value: string; label: string }[] {
-  const all = new Set([...Intl.supportedValuesOf("timeZone"), "UTC", chosen]);
-  return [...all].sort().map((zone) => ({ value: zone, label: zone }));
-}
-
 /** The languages that exist, with the saved one if it is not among them: an earlier version accepted any. */
 export function languageOptions({
   languages,
