@@ -185,13 +185,14 @@ async def test_P35_a_stream_without_posts_is_closed_though_its_reader_is_connect
     world: World, application: Streams, monkeypatch: pytest.MonkeyPatch, reads: bool
 ) -> None:
     """A proxy reads everything, or stops reading. The patron is disconnected, and the stream ends."""
-    monkeypatch.setattr(streams, "SILENCE", 0.2)
     monkeypatch.setattr(streams, "END_WITHIN", 0.01)
     async with opened(application, await hello(world)) as stream:
         await stream.until(b'"kind":"opened"')
         chat = stream.frames[0]["chat"]
         if not reads:
             stream.stuck = asyncio.get_running_loop().create_future()
+        # As if `SILENCE` had passed.
+        application._open[stream.name].timeout.reschedule(asyncio.get_running_loop().time())
         assert (await world.until(chat, lambda head: head.connection == "lost")).seat == 1
         assert status(await post(application, f"/live/stream/{stream.name}", b"{}")) == 404
     assert (stream.sent[-1] == b"") == reads

@@ -59,7 +59,8 @@ test("a text that is no number does not remove the limit", async () => {
 
 test("T7: administrators set the most of their library", async () => {
   const library = { id: 1, version: "1", name: "Harbour", time_zone: "UTC", language: "en", country: "US" };
-  const saved = { ...library, privacy_url: "", chats_at_once: null };
+  const languages = [{ code: "en", name: "English" }];
+  const saved = { ...library, languages, privacy_url: "", chats_at_once: null };
   const address = "desk/administration/libraries";
   const desk = await openDesk({
     hash: "#/administration/library",
