@@ -113,7 +113,7 @@ test("T10: operators who are no administrators have neither the link nor the pag
 
 test("T10: nobody at a desk, and a list that can’t be loaded", async () => {
   await open([]);
-  expect(screen.getByText("Nobody is at a desk")).toBeDefined();
+  expect(screen.getByText("No one is at a desk")).toBeDefined();
 });
 
 test("T10: a list that can’t be loaded says so", async () => {

@@ -73,7 +73,7 @@ test("T1: the dialog lists departments and who is online in them, with their cha
     ["Ben Okafor", false],
     ["Maps", true],
   ]);
-  const hints = ["1 colleague online", "1 chat", "2 colleagues online", "2 chats", "Nobody is online"];
+  const hints = ["1 colleague online", "1 chat", "2 colleagues online", "2 chats", "No one is online"];
   const described = radios.map((each) =>
     document.getElementById(each.getAttribute("aria-describedby") ?? ""),
   );
@@ -107,7 +107,7 @@ test("T1: a request to nobody is refused in place, and the list is read again", 
   desk.api.on("GET desk/chats/7/receivers", RECEIVERS.slice(0, 1));
   await user.click(within(shown).getByRole("radio", { name: "Local History" }));
   await enter(within(shown).getByRole("button", { name: "Transfer" }));
-  expect(within(shown).getByRole("alert").textContent).toContain("Nobody there is online now");
+  expect(within(shown).getByRole("alert").textContent).toContain("No one there is online now");
   expect(within(shown).queryByRole("radio", { name: "Local History" })).toBeNull();
 });
 
@@ -233,10 +233,10 @@ async function unanswered(): Promise<DeskPage> {
 test("T8: a chat that another department did not answer is announced, counted, and claimed", async () => {
   const desk = await unanswered();
   expect(desk.announced).toContain(
-    "Nobody in Local History has answered: Iris Lund: Is the reading room open?",
+    "No one in Local History has answered: Iris Lund: Is the reading room open?",
   );
   expect(document.title).toBe("(1) Refdesk");
-  expect(within(requests()).getByText("Nobody in Local History has answered")).toBeTruthy();
+  expect(within(requests()).getByText("No one in Local History has answered")).toBeTruthy();
   desk.server.starts(11, { name: "Iris Lund" });
   desk.server.claimed(11);
   await enter(within(requests()).getByRole("button", { name: "Claim Chat" }));
@@ -264,10 +264,10 @@ test("T8: a busy operator is alerted once they are free", async () => {
   desk.server.becomes({ unanswered: [UNANSWERED], busy: true });
   await screen.findByRole("region", { name: "Requests" });
   await drawn();
-  expect(desk.announced).not.toContain("Nobody in Local History");
+  expect(desk.announced).not.toContain("No one in Local History");
   desk.server.becomes({ busy: false });
   await drawn();
-  expect(desk.announced).toContain("Nobody in Local History has answered");
+  expect(desk.announced).toContain("No one in Local History has answered");
 });
 
 test("T8: a chat that a colleague claimed meanwhile names them", async () => {
