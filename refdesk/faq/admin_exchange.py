@@ -1,10 +1,7 @@
 """The admin's page for importing FAQs from a file, with links to exports."""
 
-from collections.abc import AsyncIterator, Iterator
-from itertools import islice
 from typing import Any, BinaryIO, cast
 
-from asgiref.sync import sync_to_async
 from django import forms
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -24,7 +21,6 @@ from .exchange import exporter, importer
 from .models import FaqGroup
 
 _TYPES = {"csv": CSV, "json": "application/json"}
-_PIECES = 200
 
 
 class FileForm(forms.Form):
@@ -91,17 +87,8 @@ def export_file(request: HttpRequest, library: str, kind: str) -> StreamingHttpR
     if kind not in exporter.FORMATS:
         raise Http404
     pieces = exporter.export(found, kind)
-    # Under ASGI, Django reads a synchronous iterator to its end before it sends the first byte.
-    streamed = _asynchronous(pieces) if hasattr(request, "scope") else pieces
+    streamed = exporter.streamed(pieces) if hasattr(request, "scope") else pieces
     return StreamingHttpResponse(streamed, content_type=_TYPES[kind], headers=file_headers(f"faqs-{found.slug}.{kind}"))
-
-
-async def _asynchronous(pieces: Iterator[str]) -> AsyncIterator[str]:
-    def some() -> str:
-        return "".join(islice(pieces, _PIECES))
-
-    while part := await sync_to_async(some)():
-        yield part
 
 
 def _import(cleaned_data: dict[str, Any]) -> importer.Imported | importer.Refused:

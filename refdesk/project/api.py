@@ -18,6 +18,7 @@ from refdesk.administration.departments_api import router as administered_depart
 from refdesk.administration.email.api import router as administered_email
 from refdesk.administration.faqs.api import router as administered_faqs
 from refdesk.administration.faqs.drafts_api import router as faq_drafts
+from refdesk.administration.faqs.exchange_api import router as faq_files
 from refdesk.administration.faqs.groups_api import router as administered_faq_groups
 from refdesk.administration.faqs.pictures_api import router as administered_faq_pictures
 from refdesk.administration.files_api import router as administered_files
@@ -78,7 +79,14 @@ for router in (
     *(colleagues, tickets, desk_tickets, chat_tickets, ticket_files, ticket_links, mail, first_steps),
     *(administered_libraries, administered_files, administered_departments, calendar_files, administered_widgets),
     *(administered_faq_pictures, administered_logos, blocks, present, administered_people, administered_sign_in),
-    *(administered_email, administered_faq_groups, administered_faqs, administered_canned, administered_queues),
+    *(
+        administered_email,
+        administered_faq_groups,
+        administered_faqs,
+        faq_files,
+        administered_canned,
+        administered_queues,
+    ),
     *(
         audit_log,
         retention,

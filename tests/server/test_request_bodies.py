@@ -174,7 +174,12 @@ def test_methods_without_body_have_the_lowest_limit() -> None:
 
 def test_limits_follow_what_each_path_accepts() -> None:
     """Each is somewhat larger than the largest file accepted there."""
-    for path in ("/admin/faq/faq/files/", "/ask/questions/", "/ticket/x-y_z/"):
+    for path in (
+        "/admin/faq/faq/files/",
+        "/api/v1/desk/administration/faqs/import",
+        "/ask/questions/",
+        "/ticket/x-y_z/",
+    ):
         assert limit_of(path) > FILE_LIMIT
     assert LARGEST < limit_of("/api/v1/desk/analytics/datasets/7/import") < 2 * LARGEST
     for path in ("/admin/faq/faq/add/", "/api/v1/desk/analytics/datasets/7/records", "/api/v1/desk/tickets/7/acts"):

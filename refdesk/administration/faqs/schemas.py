@@ -1,6 +1,6 @@
 """Requests and responses of the HTTP API of the administration of FAQs."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
@@ -88,6 +88,30 @@ class SavedFaqDraft(Schema):
     """The number of the draft."""
 
     id: int
+
+
+FaqFileKind = Literal["csv", "json"]
+
+
+class FaqsImported(Schema):
+    """How many FAQs were added and replaced."""
+
+    added: int
+    replaced: int
+
+
+class FaqRowError(Schema):
+    """A row that can't be imported, by its number in the file; 0 for the file itself."""
+
+    row: int
+    text: str
+
+
+class FaqsNotImported(Schema):
+    """Nothing was imported. `more`: wrong rows beyond those listed."""
+
+    row_errors: list[FaqRowError]
+    more: int
 
 
 class FaqPictureUpload(Schema):

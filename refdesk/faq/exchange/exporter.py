@@ -1,7 +1,10 @@
 """Exports all FAQs of a library."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from itertools import islice
 from typing import Literal
+
+from asgiref.sync import sync_to_async
 
 from refdesk.libraries.models import Library
 
@@ -16,6 +19,19 @@ _WRITERS: dict[Format, Callable[[Iterable[Record]], Iterator[str]]] = {
     "json": json_format.write,
 }
 _AT_ONCE = 500
+
+
+_PIECES = 200
+
+
+async def streamed(pieces: Iterator[str]) -> AsyncIterator[str]:
+    """Under ASGI, Django reads a synchronous iterator to its end before it sends the first byte."""
+
+    def some() -> str:
+        return "".join(islice(pieces, _PIECES))
+
+    while part := await sync_to_async(some)():
+        yield part
 
 
 def export(library: Library, kind: Format) -> Iterator[str]:

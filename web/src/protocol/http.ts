@@ -662,6 +662,12 @@ export interface Operations {
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut;
   };
+  readonly "POST desk/administration/faqs/import": {
+    readonly params: { readonly library: number; readonly kind?: "csv" | "json"; readonly group?: number };
+    readonly body: string;
+    readonly answer: FaqsImported;
+    readonly error: FaqsNotImported | SignedOut | RefusedRequest;
+  };
   readonly "GET desk/administration/canned-messages": {
     readonly answer: readonly ListedCannedMessage[];
     readonly error: SignedOut | RefusedRequest;
@@ -2607,6 +2613,21 @@ export interface FaqForm {
   readonly state: State;
   readonly slug: string;
   readonly version: string;
+}
+/** How many FAQs were added and replaced. */
+export interface FaqsImported {
+  readonly added: number;
+  readonly replaced: number;
+}
+/** Nothing was imported. `more`: wrong rows beyond those listed. */
+export interface FaqsNotImported {
+  readonly row_errors: readonly FaqRowError[];
+  readonly more: number;
+}
+/** A row that can't be imported, by its number in the file; 0 for the file itself. */
+export interface FaqRowError {
+  readonly row: number;
+  readonly text: string;
 }
 /** A shared canned message: who shares it, and the beginning of its text. */
 export interface ListedCannedMessage {

@@ -192,3 +192,56 @@ test("A1: the list says which published FAQs are for operators only", async () =
   await user.selectOptions(screen.getByLabelText("Group"), "Codes");
   expect(await screen.findByText("Published for operators only")).toBeTruthy();
 });
+
+test("A1: a file is imported as a whole; a wrong row is named, and nothing is sent without a file", async () => {
+  await open("#/administration/faqs");
+  await enter(await screen.findByRole("button", { name: "Import or Export" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Import or Export" }));
+  const importAddress = `POST ${ADDRESS}/import`;
+  const send = async (): Promise<void> => {
+    await enter(dialog.getByRole("button", { name: "Import" }));
+    await drawn();
+  };
+  await send();
+  expect(dialog.getByText("Choose a CSV or JSON file first.")).toBeTruthy();
+  await user.upload(
+    dialog.getByLabelText("CSV or JSON file"),
+    new File(["[]"], "faqs.json", { type: "application/json" }),
+  );
+  await user.selectOptions(await dialog.findByLabelText("Group of rows without one"), "Codes");
+  desk.api.on(
+    importAddress,
+    new Refusal(400, { row_errors: [{ row: 3, text: "No <b>answer</b>." }], more: 2 }),
+  );
+  await send();
+  expect(await dialog.findByText("No <b>answer</b>.")).toBeTruthy();
+  expect(dialog.getByText("2 more rows are wrong.")).toBeTruthy();
+  desk.api.on(importAddress, { added: 4, replaced: 1 });
+  await send();
+  await drawn();
+  expect(desk.api.requests.some(({ path }) => path === `${ADDRESS}/import?library=1&kind=json&group=4`)).toBe(
+    true,
+  );
+  expect(desk.announced).toContain("FAQs added: 4, replaced: 1");
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
+
+test("A1: a failed import says what to do, and the export leads to the files", async () => {
+  await open("#/administration/faqs");
+  await enter(await screen.findByRole("button", { name: "Import or Export" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Import or Export" }));
+  await user.upload(
+    dialog.getByLabelText("CSV or JSON file"),
+    new File(["x"], "faqs.csv", { type: "text/csv" }),
+  );
+  for (const [status, text] of [
+    [413, /larger than 64 MB/],
+    [500, /^The server could not do this/],
+  ] as const) {
+    desk.api.on(`POST ${ADDRESS}/import`, new Refusal(status));
+    await enter(dialog.getByRole("button", { name: "Import" }));
+    expect(await dialog.findByText(text)).toBeTruthy();
+  }
+  const links = dialog.getAllByRole("link").map((link) => link.getAttribute("href"));
+  expect(links).toEqual(["csv", "json"].map((kind) => `/api/v1/${ADDRESS}/export?library=1&kind=${kind}`));
+});
