@@ -58,7 +58,7 @@ export class PlainWords {
   }
 
   #readBelow(element: Element): void {
-    if (["SCRIPT", "STYLE", "KBD", "svg"].includes(element.tagName)) return;
+    if (["SCRIPT", "STYLE", "KBD", "CODE", "svg"].includes(element.tagName)) return;
     for (const { name, value } of element.attributes) if (READ.has(name)) this.#check(value, element, name);
     for (const node of element.childNodes)
       if (node.nodeType === Node.TEXT_NODE) this.#check(node.textContent, element, "text");
