@@ -67,6 +67,7 @@ def test_A2_A3_first_steps_lead_from_an_empty_server_to_a_chat(empty: Server, br
     invites_colleague(page, steps, browser)
     line = creates_widget(page, steps, "http://own.localhost:*")
     previews(page)
+    creates_queue(page, steps)
     with own_page(PAGE.format(line=line)) as address:
         chats(page, steps, browser, address)
     done(page, steps, "Name and time zone", "A department", "A colleague", "A widget on a page", "A test chat")
@@ -117,7 +118,22 @@ def creates_widget(page: Page, steps: Steps, sites: str) -> str:
     steps.fill(text_box(dialog, "Title"), "Ask Harbour Library")
     steps.fill(text_box(dialog, "Allowed websites"), sites)
     steps.click(button(dialog, "Save"))
-    return text_box(page, "Embed code").input_value()
+    code = text_box(dialog, "Embed code").input_value()
+    steps.click(button(dialog, "Continue to Its Form"))
+    return code
+
+
+def creates_queue(page: Page, steps: Steps) -> None:
+    """Its only department reads it from the start, and an open desk learns of it."""
+    steps.click(link(page, "First steps"))
+    steps.click(link(page, "Open “Queues”"))
+    steps.click(button(page, "New queue"))
+    steps.fill(text_box(page, "Name"), "Questions")
+    expect(page.get_by_role("checkbox", name="Reference")).to_be_checked()
+    steps.click(button(page, "Save"))
+    expect(page.get_by_role("list", name="Queues")).to_contain_text("Public form")
+    expect(page.get_by_text("No one answers")).to_have_count(0)
+    done(page, steps, "What patrons can do")
 
 
 def previews(page: Page) -> None:
@@ -157,5 +173,6 @@ def chats(page: Page, steps: Steps, browser: Browser, address: str) -> None:
     box.fill("On the second floor.")
     box.press("Enter")
     expect(widget.get_by_role("log", name="Conversation")).to_contain_text("On the second floor.")
-    steps.click(link(page, "Administration"))
+    steps.count += 1
+    page.goto("/desk/#/administration/first-steps")
     patron.context.close()

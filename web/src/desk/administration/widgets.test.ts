@@ -57,6 +57,10 @@ test("A3: a new widget needs a title and a website, and leads to its form", asyn
   await user.type(inside.getByLabelText("Allowed websites"), "https://harbour.example");
   desk.api.on(`POST ${ADDRESS}`, ASK);
   await enter(inside.getByRole("button", { name: "Save" }));
+  const next = within(await screen.findByRole("dialog", { name: "The widget is created" }));
+  expect(next.getByLabelText<HTMLTextAreaElement>("Embed code").value).toBe(ASK.embed_code);
+  expect(location.hash).toBe("#/administration/widgets");
+  await enter(next.getByRole("button", { name: "Continue to Its Form" }));
   expect(desk.api.sent(`POST ${ADDRESS}`).at(-1)).toEqual({
     department: 1,
     heading: "Ask a librarian",
