@@ -1,11 +1,11 @@
 /** The patron's app: its parts, and the acts of its controls. */
-import type { Answer } from "./api";
+import type { Answer, Session } from "./api";
 import type { AnyRefusal } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
 import { Availability } from "./availability.svelte";
 import { closable } from "./bootstrap";
 import type { Bootstrap } from "./bootstrap";
-import { Continuation } from "./continuation.svelte";
+import type { Continuation } from "./continuation.svelte";
 import type { PatronConnection } from "./connection.svelte";
 import type { Environment, Talk } from "./environment";
 import type { Expiry } from "./expiry";
@@ -17,7 +17,7 @@ import { Navigation } from "./navigation";
 import type { Prefilled } from "./prefill";
 import type { Sending } from "./sending.svelte";
 import { Sound } from "./sound.svelte";
-import { start, startAgain } from "./starting";
+import { start } from "./starting";
 import type { Starting, StartForm } from "./starting";
 import { TicketSubmission } from "./submission.svelte";
 import { TicketDraft } from "./ticket-draft";
@@ -31,7 +31,6 @@ export class WidgetApp {
   readonly environment: Environment;
   readonly memory: Memory;
   readonly availability: Availability;
-  readonly continuation: Continuation;
   readonly handover: Handover;
   readonly submission: TicketSubmission;
   readonly sound: Sound;
@@ -43,6 +42,7 @@ export class WidgetApp {
 
   #connection = $state.raw<PatronConnection | null>(null);
   #talk = $state.raw<Talk | null>(null);
+  #continuation = $state.raw<Continuation | null>(null);
   #sending = $state.raw<Sending | null>(null);
   #session = $state.raw<StoredSession | null>(null);
   #writing = $state(false);
@@ -57,7 +57,6 @@ export class WidgetApp {
     const { api, host, ports, show } = environment;
     const { clock, random, store } = ports;
     const { slug, public_computers } = boot.widget;
-    this.continuation = new Continuation(api, clock);
     this.availability = new Availability({ api, clock, random, open: environment.presence }, slug);
     const memory = new Memory(store, slug, () => clock.now(), public_computers);
     this.memory = memory;
@@ -92,6 +91,11 @@ export class WidgetApp {
   }
 
   /** The modules of a chat, once they are loaded. */
+  /** Null until the modules of a chat are loaded. */
+  get continuation(): Continuation | null {
+    return this.#continuation;
+  }
+
   get talk(): Talk | null {
     return this.#talk;
   }
@@ -133,7 +137,7 @@ export class WidgetApp {
 
   /** Starts a chat. Resolves with null, or with the reason why it failed. */
   async start(form: StartForm): Promise<StartFailure | null> {
-    const answer = await start(this.#starting, form);
+    const answer = await start(this.starting, form);
     if (!answer.ok) {
       if (answer.refusal?.name === "NobodyOnline") this.availability.setOffline();
       if (answer.refusal?.name === "PatronBlocked") {
@@ -147,30 +151,23 @@ export class WidgetApp {
     return null;
   }
 
-  get #starting(): Starting {
+  /** What the start of a chat needs. */
+  get starting(): Starting {
     const { ports, api, host, details } = this.environment;
     const { slug: widget } = this.boot.widget;
     return { ...ports, api, memory: this.memory, widget, view: host.view, details: details() };
   }
 
-  /** "Continue": a chat with the operator of the one that a lost connection ended. Resolves as `start`. */
-  async continueChat(): Promise<StartFailure | null> {
-    const before = this.#session;
-    if (!before) return null;
-    const answer = await startAgain(this.#starting, before.token);
-    if (!answer.ok) {
-      if (answer.refusal?.name === "OperatorNotThere") this.continuation.hasLeft(answer.refusal.by);
-      return answer.refusal ?? "unreached";
-    }
+  /** Shows the chat that continues this one, with what was not sent in this one. */
+  async moveOn(started: Session): Promise<void> {
     const { question } = this;
     const [unsent, files] = [this.unsent, this.#sending?.files ?? []];
     this.#reset();
     this.memory.setDraft("message", unsent.join("\n\n"));
-    const session = { ...answer.value, question };
+    const session = { ...started, question };
     this.memory.session = session;
     await this.#join(session);
     this.#sending?.propose(files);
-    return null;
   }
 
   /** "Forget this chat", and those that it continues. Resolves with null once they are forgotten, or with the refusal. */
@@ -233,7 +230,7 @@ export class WidgetApp {
 
   #disconnect(): void {
     this.expiry?.cancel();
-    this.continuation.stop();
+    this.continuation?.stop();
     this.#connection?.close();
     this.#sending?.end();
     this.#sending = null;
@@ -250,7 +247,7 @@ export class WidgetApp {
   checkNow(): void {
     this.#connection?.checkNow();
     this.availability.checkNow();
-    this.continuation.checkNow();
+    this.continuation?.checkNow();
     this.submission.retryNow();
   }
 
@@ -278,6 +275,7 @@ export class WidgetApp {
     if (this.#session !== session) return;
     this.#talk = talk;
     this.expiry ??= new talk.Expiry(this);
+    this.#continuation ??= new talk.Continuation(this);
     const { chat, token } = session;
     const address = `/api/v1/chats/${chat}/files`;
     this.#sending = new talk.Sending(this.environment.ports.random, { address, token });
@@ -318,7 +316,7 @@ export class WidgetApp {
     this.environment.host.post({ refdesk: "chat-ended" });
     const { endedBy, claimedBy } = chat.head;
     if (endedBy === "disconnection" && claimedBy && this.#session)
-      this.continuation.watch(this.#session.token);
+      this.continuation?.watch(this.#session.token);
     this.expiry?.check();
   }
 

@@ -1,9 +1,8 @@
-/** The views without a conversation that also exist without a chat. This module is loaded when one is needed. */
+/** The form for a question where no one is online. This module is loaded when it is needed. */
 import type { Component } from "svelte";
 import type { View } from "./navigation";
-import TicketCreated from "./TicketCreated.svelte";
 import Offline from "./Offline.svelte";
 
 export type Asides = Partial<Record<View, Component>>;
 
-export const asides: Asides = { left: TicketCreated, offline: Offline };
+export const asides: Asides = { offline: Offline };

@@ -63,7 +63,7 @@ export class Navigation {
   }
 
   get #continues(): boolean {
-    return this.#app.chat?.head.endedBy === "disconnection" && this.#app.continuation.operator !== null;
+    return this.#app.chat?.head.endedBy === "disconnection" && this.#app.continuation?.operator !== null;
   }
 
   get #isLost(): boolean {

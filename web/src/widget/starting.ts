@@ -27,15 +27,9 @@ export interface Starting {
 }
 
 /** Facts about the browser and the page. */
-function reported({ details, memory, random, view: { page, referrer } }: Starting): ReportedFacts {
+export function reported({ details, memory, random, view: { page, referrer } }: Starting): ReportedFacts {
   const browser = memory.browser(() => random.key());
   return { browser, ...details, ...(page ? { page } : {}), ...(referrer ? { referrer } : {}) };
-}
-
-/** Starts the chat that continues the one with this token. */
-export function startAgain(context: Starting, token: string): Promise<Answer<Session>> {
-  const body = { token, ...reported(context) };
-  return withRetries(context, () => context.api.continueChat(body));
 }
 
 export async function start(context: Starting, form: StartForm): Promise<Answer<StoredSession>> {
@@ -50,7 +44,8 @@ export async function start(context: Starting, form: StartForm): Promise<Answer<
   return { ok: true, value: session };
 }
 
-async function withRetries(
+/** The answer to a request, repeated while the service is unavailable. */
+export async function withRetries(
   { clock }: Starting,
   request: () => Promise<Answer<Session>>,
 ): Promise<Answer<Session>> {

@@ -10,6 +10,7 @@ import type { Presence, PresenceReceiver } from "./availability.svelte";
 import { WidgetApp } from "./app.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { Host, ToLoader } from "./host";
+import { Continuation } from "./continuation.svelte";
 import { Expiry } from "./expiry";
 import { PatronConnection } from "./connection.svelte";
 import { Sending } from "./sending.svelte";
@@ -93,6 +94,7 @@ export function app(differs: Partial<Environment> = {}, boot = BOOT): WidgetApp 
       Promise.resolve({
         LiveClient,
         ChatState,
+        Continuation,
         Expiry,
         PatronConnection,
         SetBack,
