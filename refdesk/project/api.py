@@ -69,7 +69,7 @@ from .api_page import ApiPage
 api = Api(
     title="Refdesk",
     version=__version__,
-    description="The HTTP API. Live chats use the live protocol: docs/protocol.md.",
+    description="For scripts and other clients. The desk and the widget use the same operations.",
     docs=ApiPage(),
     parser=JsonParser(),
     urls_namespace="api",

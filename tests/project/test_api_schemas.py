@@ -1,5 +1,6 @@
 """The OpenAPI document shows each operation with its own bodies."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +9,8 @@ import ninja
 from django.test import Client
 
 from refdesk.project.api import api
+from refdesk.project.api_page import SECTIONS, operations
+from refdesk.server.request_bodies import LIMIT, STAFF_LIMIT
 
 DOCUMENT: dict[str, Any] = api.get_openapi_schema()
 
@@ -40,3 +43,22 @@ def test_api_links_to_the_document_of_the_live_protocol(client: Client, db: None
     assert answer.json()["servers"]["socket"]["host"] == "testserver"
     assert "/api/v1/live.json" in client.get("/api/v1/docs").content.decode()
     assert client.post("/api/v1/live.json").status_code == 405
+
+
+def test_api_page_groups_operations_and_says_how_to_sign_in(client: Client, db: None) -> None:
+    page = client.get("/api/v1/docs").content.decode()
+    tags = {operation["tags"][0] for methods in DOCUMENT["paths"].values() for operation in methods.values()}
+    assert tags <= SECTIONS.keys()
+    places = [page.index(f'<h2 id="{tag}">') for tag in SECTIONS if tag in tags]
+    assert places == sorted(places)
+    assert page.index('<h2 id="administration">') < page.index("List people")
+    for words in ("X-CSRFToken: $(token)", "desk/confirmation", "ConfirmationRequired", "256 KiB", "2.5 MiB", "429"):
+        assert words in page
+    assert (LIMIT, STAFF_LIMIT) == (256 * 1024, 2.5 * 2**20)
+
+
+def test_api_page_has_an_example_of_each_json_body() -> None:
+    examples = {operation.path: operation.example for _, operation in operations(DOCUMENT) if operation.body}
+    form = json.loads(examples["/api/v1/desk/faq/drafts"])
+    assert form == {"group": 1, "question": "text", "answer": "text"}
+    assert all(examples.values())
