@@ -28,11 +28,11 @@ def closed_by_hours(department: Department, now: int) -> Closed | None:
 
 
 def opens_text(at: int, now: int, library: Library) -> str:
-    """When it opens, in the library's language and local time: “Opens today at 10:00”. Both moments are in ms."""
+    """When it opens, in the library's language and local time: “Opens today at 10:00 AM”. Both moments are in ms."""
     zone = ZoneInfo(library.time_zone)
     opens, today = datetime.fromtimestamp(at / 1000, zone), datetime.fromtimestamp(now / 1000, zone).date()
     with translation.override(library.language):
-        facts = {"time": f"{opens:%H:%M}", "day": _day_name(opens.date(), today)}
+        facts = {"time": formats.time_format(opens, "TIME_FORMAT"), "day": _day_name(opens.date(), today)}
         return _sentence((opens.date() - today).days) % facts
 
 
