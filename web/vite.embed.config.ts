@@ -20,7 +20,7 @@ const copies: Plugin = {
   name: "copies",
   generateBundle() {
     const read = (name: string): string => readFileSync(here(`src/embed/${name}`), "utf8");
-    for (const fileName of ["button.css", "tab.css", "page.css", "invitation.css"])
+    for (const fileName of ["button.css", "tab.css", "page.css", "invitation.css", "tab-invitation.css"])
       this.emitFile({ type: "asset", fileName, source: packed(read(fileName)) });
     this.emitFile({ type: "asset", fileName: "refdesk.d.ts", source: read("refdesk.d.ts") });
   },

@@ -97,6 +97,7 @@ _SHEETS = {Widget.Form.TAB: ("button.css", "tab.css"), Widget.Form.PAGE: ("page.
 def _style_sheet(widget: Widget) -> str:
     sheets = _SHEETS.get(Widget.Form(widget.form), ("button.css",))
     if invites(widget):
-        sheets = (*sheets, "invitation.css")
+        beside_tab = ("tab-invitation.css",) if widget.form == Widget.Form.TAB else ()
+        sheets = (*sheets, "invitation.css", *beside_tab)
     text = Template("".join(built(f"embed/{each}") for each in sheets).replace("\n", ""))
     return text.substitute(accent=widget.accent, text=text_on(widget.accent), side=widget.side)

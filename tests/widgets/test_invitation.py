@@ -67,3 +67,11 @@ def test_W7_a_widget_in_the_page_invites_nobody(people: People, client: Client) 
 )
 def test_W7_a_pattern_is_a_path_or_a_whole_address(line: str) -> None:
     assert invitation_pages.is_pattern(line) is (line in ("/", "/*"))
+
+
+def test_W7_the_invitation_of_a_tab_stands_beside_it(people: People, client: Client) -> None:
+    Widget.objects.filter(pk=people.ask.pk).update(invite=True)
+    assert "inset-inline-end:48px" not in facts(client)["css"].replace(": ", ":")
+    Widget.objects.filter(pk=people.ask.pk).update(form=Widget.Form.TAB)
+    sheet = facts(client)["css"].replace(": ", ":")
+    assert sheet.index("inset-inline-end:48px") > sheet.index("section{")

@@ -2,6 +2,7 @@
 import type { WidgetForm } from "./config";
 import button from "./button.css?raw";
 import invitation from "./invitation.css?raw";
+import tabInvitation from "./tab-invitation.css?raw";
 import tab from "./tab.css?raw";
 
 export interface Look {
@@ -12,6 +13,6 @@ export interface Look {
 }
 
 export function css({ accent, text, form, side }: Look): string {
-  const sheet = (form === "tab" ? button + tab : button) + invitation;
+  const sheet = form === "tab" ? button + tab + invitation + tabInvitation : button + invitation;
   return sheet.replaceAll("$accent", accent).replaceAll("$text", text).replaceAll("$side", side);
 }
