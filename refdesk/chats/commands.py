@@ -322,12 +322,17 @@ class Command(msgspec.Struct, frozen=True):
 
 
 class Earlier(msgspec.Struct, frozen=True, kw_only=True):
-    """The chat that a new one continues, its operator, who owns the new one, and the beginning of its question."""
+    """The chat that a new one continues, its operator, who owns the new one, and the beginning of its question.
+
+    `patron_name` and `patron_contact` are corrections by operators, which the patron doesn't get.
+    """
 
     chat: int
     operator: int = 0
     name: str = ""
     question: str = ""
+    patron_name: str | None = None
+    patron_contact: str | None = None
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ They continue in a new chat that belongs to the operator from its start. The ope
 refuse it; they have to be online at a desk, in the chat's department.
 """
 
+import msgspec
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -18,6 +19,7 @@ from .bounds import room
 from .browsers import is_blocked, mark
 from .commands import Earlier, Start
 from .head import Head
+from .models import Event
 from .queries import head_of
 from .refusals import NoRoom, NotAllowed, OperatorNotThere, PatronBlocked, Refusal
 from .schemas import ChatContinuation
@@ -51,6 +53,15 @@ def continuation_of(request: HttpRequest, head: Head, form: ChatContinuation) ->
     widget = Widget.objects.select_related("department__library").get(pk=head.widget)
     library = widget.department.library
     operator = Operator.objects.get(pk=head.claimed_by or 0)
+    name, contact = _as_patron_gave(head.chat)
+    earlier = Earlier(
+        chat=head.chat,
+        operator=operator.pk,
+        name=operator.name,
+        question=head.question,
+        patron_name=None if head.name == name else head.name or "",
+        patron_contact=None if head.contact == contact else head.contact or "",
+    )
     return Start(
         widget=head.widget,
         department=head.department,
@@ -59,12 +70,22 @@ def continuation_of(request: HttpRequest, head: Head, form: ChatContinuation) ->
         country=head.country,
         key=start_key(form.token),
         question="",
-        name=head.name or "",
-        contact=head.contact or "",
+        name=name or "",
+        contact=contact or "",
         details=details_of(request, form, library),
         browser=mark(library, form.browser),
-        continues=Earlier(chat=head.chat, operator=operator.pk, name=operator.name, question=head.question),
+        continues=earlier,
     )
+
+
+def _as_patron_gave(chat: int) -> tuple[str | None, str | None]:
+    """Name and contact info in the patron's own words: an operator's corrections must not reach the patron."""
+    name = contact = None
+    rows = Event.objects.filter(chat=chat, kind__in=("started", "contact_shared")).order_by("seq")
+    for payload in rows.values_list("payload", flat=True):
+        body = msgspec.json.decode(payload)
+        name, contact = body.get("name") or name, body.get("contact") or contact
+    return name, contact
 
 
 def refusal_now(request: HttpRequest, head: Head, form: ChatContinuation) -> Refusal | None:

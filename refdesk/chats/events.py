@@ -85,16 +85,19 @@ class PatronDescribed(Body, frozen=True, kw_only=True, tag="patron_described"):
 class Continued(Body, frozen=True, kw_only=True, tag="continued"):
     """In place of a question: the patron came back after a lost connection had ended an earlier chat.
 
-    The chat belongs to the operator of that one. `operator` is 0 in the patron's copy.
+    The chat belongs to the operator of that one. In the patron's copy `operator` is 0, and what operators wrote about
+    the patron is missing.
     """
 
     audience = Audience.BOTH
-    withheld = {"operator": 0}
-    personal = {"question": "text"}
+    withheld = {"operator": 0, "patron_name": None, "patron_contact": None}
+    personal = {"question": "text", "patron_name": "name", "patron_contact": "contact"}
     chat: Annotated[int, about("number of the earlier chat")]
     operator: Annotated[int, about("the operator's number")]
     name: Annotated[str, about("the operator's name at that moment")]
     question: Annotated[str, about("the beginning of the earlier chat's first message")]
+    patron_name: Annotated[str | None, about("the patron's name, if an operator corrected it")] = None
+    patron_contact: Annotated[str | None, about("contact info, if an operator corrected it; empty: removed")] = None
 
 
 class ContactRequested(Body, frozen=True, kw_only=True, tag="contact_requested"):

@@ -200,7 +200,9 @@ def _claimed(
 
 
 def _continued(head: Head, event: e.Event, body: e.Continued) -> dict[str, Any]:
+    corrected = {"name": body.patron_name, "contact": body.patron_contact}
     return {
+        **{field: value or None for field, value in corrected.items() if value is not None},
         "state": "active",
         "claimed_by": body.operator,
         "claimed_name": body.name,

@@ -8,6 +8,8 @@ tags, corrections, links to what was made of the chat, closing), and redactions.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from msgspec.structs import asdict
+
 from refdesk.eventlog.acts import Act
 from refdesk.eventlog.contents import checked_contact, checked_name, checked_text
 from refdesk.eventlog.events import Datum
@@ -174,7 +176,7 @@ def _full(head: Head, command: c.Command, size: Size) -> r.Refusal | None:
 def _opening(start: c.Start) -> e.MessageSent | e.Continued | r.Refusal:
     if start.continues is not None:
         before = start.continues
-        return e.Continued(chat=before.chat, operator=before.operator, name=before.name, question=before.question)
+        return e.Continued(**asdict(before))
     question = checked_text(start.question)
     return question if isinstance(question, r.Refusal) else e.MessageSent(text=question)
 

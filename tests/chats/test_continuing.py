@@ -16,10 +16,11 @@ from refdesk.chats.machine import begin
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.previous import questions
-from refdesk.chats.queries import head_of
+from refdesk.chats.queries import head_of, stretch
 from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator
+from refdesk.protocol.encode import backlog
 from tests.databases import Database
 from tests.sample_people import People, at_desk
 
@@ -202,6 +203,23 @@ def test_earlier_chats_are_a_chain_the_latest_first(people: People) -> None:
     last = head_of(chats[-1])
     assert last
     assert continuing.earlier_chats(last) == (chats[1], chats[0])
+
+
+@pytest.mark.usefixtures("ana_is_there")
+async def test_D5_what_operators_wrote_about_the_patron_stays_at_the_desk(before: Head, people: People) -> None:
+    """The operators of the new chat have it; the patron's copy of the log has what the patron gave."""
+    ana = c.Operator(people.ana.pk, "Ana Morales", frozenset({people.reference.pk}))
+    acts: list[c.AnyAct] = [c.SetName(name="Dana, often rude"), c.SetContact(contact="dana@found.example")]
+    commands = [c.Command(before.chat, ana, act) for act in acts]
+    await sync_to_async(Journal().execute)(commands)
+    _, made = await post(CONTINUE, tokens.issue(before))
+    now = await head(made["chat"])
+    assert (now.name, now.contact) == ("Dana, often rude", "dana@found.example")
+    rows = await sync_to_async(stretch)(now.chat, 0)
+    to_patron, to_desk = (backlog(now.chat, 0, rows, to_patron=patron) for patron in (True, False))
+    assert [b"rude" in to_patron, b"found" in to_patron, b"d@lib.example" in to_patron] == [False, False, True]
+    assert b"rude" in to_desk
+    assert b"found" in to_desk
 
 
 def test_D5_the_event_says_what_the_chat_continues_and_redactions_reach_its_question() -> None:

@@ -97,6 +97,8 @@ _NAMES = {
     "previous": later("Previous operator"),
     "previous_department": later("Previous department"),
     "department_name": later("Department name"),
+    "patron_contact": later("Contact info, corrected"),
+    "patron_name": later("Patron’s name, corrected"),
     "question": later("Question"),
     "queue": later("Queue"),
     "queue_name": later("Queue name"),

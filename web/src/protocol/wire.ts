@@ -859,7 +859,8 @@ export interface MessageSent {
 /**
  * In place of a question: the patron came back after a lost connection had ended an earlier chat.
  *
- * The chat belongs to the operator of that one. `operator` is 0 in the patron's copy.
+ * The chat belongs to the operator of that one. In the patron's copy `operator` is 0, and what operators wrote about
+ * the patron is missing.
  */
 export interface Continued {
   kind: "continued";
@@ -871,6 +872,10 @@ export interface Continued {
   name: string;
   /** the beginning of the earlier chat's first message */
   question: string;
+  /** the patron's name, if an operator corrected it */
+  patron_name?: string | null;
+  /** contact info, if an operator corrected it; empty: removed */
+  patron_contact?: string | null;
 }
 /** Nobody claimed the chat in time, so a backup department may claim it, too. */
 export interface BackupOffered {

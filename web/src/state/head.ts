@@ -100,8 +100,18 @@ export function fold(head: Head, event: WireEvent): Head {
         ...{ ...head, state: "active", claimedAt: at, claimedBy: person(body), waited: body.waited },
         department: body.department_name || head.department,
       };
-    case "continued":
-      return { ...head, state: "active", claimedAt: at, claimedBy: person(body), continues: body.chat };
+    case "continued": {
+      const { chat: continues, patron_name: name = head.name, patron_contact: contact = head.contact } = body;
+      return {
+        ...head,
+        state: "active",
+        claimedAt: at,
+        claimedBy: person(body),
+        continues,
+        name: name || null,
+        contact: contact || null,
+      };
+    }
     case "taken_over":
       return { ...owned(head, body), request: null };
     case "transferred":
