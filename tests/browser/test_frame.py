@@ -8,7 +8,7 @@ from tests.servers import Server
 from .actors import NO_CONNECTION, Operator, Patron, in_order
 from .axe import Inspection, frame_of
 from .elsewhere import desk_site, library_page, library_site
-from .frames import ENTERED, MOVED, button, frame_by, link, log, says, shows, suggests, tool, under
+from .frames import ENTERED, MOVED, button, frame_by, link, log, says, shows, suggests, under
 from .layout import box_of, stands
 from .server_admin import House
 
@@ -30,7 +30,7 @@ def test_I1_I2_I4_a_suggested_page_opens_with_the_chat_on_top(
     """The chat goes on while the patron follows links of the page, over a reload and a killed server."""
     hours = f"{library_site(desk, 'museum')}/demo/hours/?desk={desk_site(desk)}"
     suggests(ana, "Dana", hours)
-    expect(tool(ana, "Dana")).to_be_focused()
+    expect(ana.box("Dana")).to_be_focused()
     expect(link(ana.log("Dana"), hours)).to_be_visible()
     frame_of(dana).wait_for_function("recorded.announced.some((one) => one.includes('suggests a page: http'))")
     dana.box.fill("It is in the va")
