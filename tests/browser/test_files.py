@@ -1,6 +1,7 @@
 """Send a File: from either side to the other, and what becomes of it (row M5)."""
 
 import re
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,8 @@ def large(tmp_path: Path) -> Path:
 
 
 def file(name: str, content: bytes) -> Any:
-    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    """As a browser names its type."""
+    return {"name": name, "mimeType": guess_type(name)[0] or "application/octet-stream", "buffer": content}
 
 
 def window(operator: Operator) -> Locator:
