@@ -101,7 +101,7 @@ export function fold(head: Head, event: WireEvent): Head {
         department: body.department_name || head.department,
       };
     case "continued": {
-      const { chat: continues, patron_name: name = head.name, patron_contact: contact = head.contact } = body;
+      const [name, contact] = [body.patron_name ?? head.name, body.patron_contact ?? head.contact];
       return {
         ...head,
         state: "active",
