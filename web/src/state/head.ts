@@ -107,7 +107,7 @@ export function fold(head: Head, event: WireEvent): Head {
         state: "active",
         claimedAt: at,
         claimedBy: person(body),
-        continues,
+        continues: body.chat,
         name: name || null,
         contact: contact || null,
       };
