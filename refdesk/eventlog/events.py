@@ -31,7 +31,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     # The fields that hold personal data, which a redaction empties: see `redaction`.
     personal: ClassVar[Mapping[str, Datum]] = {}
     # Fields that only the desk gets, with the values that the patron's copy holds instead.
-    withheld: ClassVar[Mapping[str, int]] = {}
+    withheld: ClassVar[Mapping[str, int | None]] = {}
 
 
 class Event(msgspec.Struct, frozen=True):
