@@ -200,7 +200,7 @@ test.each(Object.entries(SCREENS))(
 const RARE = new Set([
   "src/desk/administration/CalendarEvents.svelte",
   "src/desk/internal/InternalBeside.svelte",
-  "src/desk/internal/InternalWindow.svelte",
+  "src/desk/windows/InternalWindow.svelte",
   "src/desk/redact/AffectedTickets.svelte",
 ]);
 
