@@ -37,10 +37,10 @@ from refdesk.widgets import logos, seen
 from refdesk.widgets.online import online_widgets
 from refdesk.word_index.indexer import Indexer
 
+from . import word_indexes
 from .health import deep_health, warn_of_clock
 from .node_files import NodeFiles
 from .second_process import look_for_second_process
-from .word_indexes import SOURCES
 
 # Seconds between two steps of the retention sweep.
 RETENTION = 15.0
@@ -126,7 +126,7 @@ class RunningNode:
         node.every(PUSH, self._push.look)
         node.every(staffing.INTERVAL / 1000, lambda: node.write(staffing.record_present))
         node.every(RETENTION, Sweep(node.lanes.execute, node.read, node.write).take)
-        for source in SOURCES:
+        for source in word_indexes.SOURCES:
             node.every(INDEX, Indexer(source, node.read, node.write).round)
         node.every(AUDIT, lambda: node.write(audit_sweep, now_ms()))
         node.every(BLOCKS, lambda: node.write(blocks_sweep, now_ms()))

@@ -5,8 +5,9 @@ from refdesk.faq.models import Faq
 from refdesk.faq.search import index as faq_index
 from refdesk.tickets.search.indexing import TICKETS
 from refdesk.transcripts.indexing import CHATS
+from refdesk.word_index.indexer import Source
 
-SOURCES = (CHATS, TICKETS, MESSAGES)
+SOURCES: tuple[Source, ...] = (CHATS, TICKETS, MESSAGES)
 """The logs whose words a running node indexes."""
 
 

@@ -89,6 +89,7 @@ def _at_the_indexing(moment: str) -> None:
     from django.db import transaction
 
     from refdesk.chats.models import Event
+    from refdesk.project import word_indexes
     from refdesk.transcripts import indexing
 
     keep = indexing.store
@@ -103,7 +104,8 @@ def _at_the_indexing(moment: str) -> None:
             transaction.on_commit(_die)
         return keep(read, now)
 
-    indexing.CHATS = replace(indexing.CHATS, store=die_or_keep)
+    dying = replace(indexing.CHATS, store=die_or_keep)
+    word_indexes.SOURCES = tuple(dying if source is indexing.CHATS else source for source in word_indexes.SOURCES)
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ async def test_a_backup_has_the_files_of_a_bucket_and_restores_them_into_another
             await send_file(Http(running.url), patron.chat, "map.pdf", PDF, token=patron.token, key=new_key())
             await chat.settle()
             [file] = chat.operator.feed.files
-        assert "and 1 files" in await refdesk(running.data, one.settings, "backup", str(place))
+        assert "and 1 file " in await refdesk(running.data, one.settings, "backup", str(place))
         other.things = stranger = {"ab/" + "0" * 38: b"of the desk that is running"}
         output = await refdesk(data, other.settings, "restore", str(place), fails=True)
         assert "1 files that are not in the backup" in output

@@ -35,7 +35,9 @@ async def test_P10_acts_on_a_full_disk_are_refused_and_stored_once_there_is_room
             http = Http(running.url)
             assert (await http.call("GET", "/healthz")).status == 200
             deep = await http.call("GET", "/healthz?deep")
-            assert (deep.status, deep.json()["checks"]["database"]["status"]) == (503, "failed")
+            checks = deep.json()["checks"]
+            # A write as small as that of the check may still fit.
+            assert (deep.status, {checks[name]["status"] for name in ("database", "disk")} >= {"failed"}) == (503, True)
             with pytest.raises(SignInFailed, match=r"^503 for"):
                 await sign_in(running.url, BEN, running.passwords[BEN])
 
