@@ -25,10 +25,9 @@ _NEEDED = {
 
 # What a right includes is less than an operator's where it needs another one too.
 _DIFFERENT = {
-    # Readers read chats that have ended; this one goes on.
-    ("GET", "/desk/transcripts/{chat}"): 404,
+    # Readers change nothing.
     ("POST", "/desk/transcripts/{chat}/acts"): 404,
-    ("POST", "/desk/transcripts/{chat}/emails"): 404,
+    ("POST", "/desk/transcripts/{chat}/emails"): 403,
     # Without "Reader" or "Operator" nobody sees the chat or the ticket that a record is made of.
     ("GET", "/desk/chats/{chat}/analytics"): 404,
     ("GET", "/desk/tickets/{ticket}/analytics"): 404,
