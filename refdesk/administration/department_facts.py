@@ -16,7 +16,7 @@ LISTED = 100
 
 
 def facts_of(by: Operator, department: Department) -> DepartmentFacts:
-    """As far as the administrator administers it."""
+    """What the department’s form shows besides its settings, limited to what the administrator administers."""
     members = Membership.objects.filter(department=department).order_by("operator__name", "pk")
     columns = ("operator", "operator__name", "role", "operator__is_active")
     return DepartmentFacts(

@@ -19,7 +19,7 @@ class DepartmentMember(Schema):
 
 
 class Named(Schema):
-    """Something that has a form of its own."""
+    """A widget, queue or department with its own form."""
 
     id: int
     name: str

@@ -67,7 +67,7 @@ def questions(chats: list[int], length: int = QUESTION_LENGTH) -> dict[int, str]
 
 
 class _First(msgspec.Struct):
-    """A question, or what stands in its place."""
+    """The event that holds a chat’s question: a message, or `continued` with the question of the earlier chat."""
 
     text: str = ""
     question: str = ""

@@ -169,7 +169,7 @@ def _without_zones(content: str) -> str:
 
 
 def _moved(events: list[Event], zone: ZoneInfo) -> defaultdict[str, set[datetime]]:
-    """By the UID of a series, the occurrences that other events replace. Gives events of whole days dates."""
+    """The occurrences that other events replace, by the UID of their series; dates for events of whole days."""
     moved: defaultdict[str, set[datetime]] = defaultdict(set)
     for event in events:
         # What can't be read is named later.

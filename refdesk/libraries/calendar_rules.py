@@ -17,7 +17,7 @@ Event = Any
 """An event of icalendar, whose types name every kind of value for each property."""
 DAY = timedelta(days=1)
 _STEPS = {"DAILY": (1, 1), "WEEKLY": (7, 1), "MONTHLY": (30, 2), "YEARLY": (365, 5)}
-"""Of a rule: days of a step, and what it costs, in units of at most 0.1 ms."""
+"""The length of a rule’s step in days, and its cost in units of at most 0.1 ms, by frequency."""
 _WITHIN_DAYS = {"BYHOUR", "BYMINUTE", "BYSECOND"}
 
 

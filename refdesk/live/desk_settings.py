@@ -11,7 +11,7 @@ DIGITS = 16
 
 
 def settings_versions(operators: list[int]) -> dict[int, str]:
-    """By operator, a digest of their libraries and queues. It depends on nothing else, so it reveals nothing else."""
+    """A digest of each operator’s libraries and queues. It depends on nothing else, so it reveals nothing else."""
     surroundings = surroundings_of(operators)
     queues = queues_by_operator({operator: of.libraries for operator, of in surroundings.items()})
     return {

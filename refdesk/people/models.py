@@ -247,7 +247,7 @@ class DeskSession(models.Model):
     operator = models.ForeignKey(Operator, models.CASCADE, related_name="+")
     browser = models.CharField(max_length=100, default="")
     network = models.CharField(max_length=49, default="")
-    """As much of the address at the sign-in as the operator's libraries keep."""
+    """The part of the address at the sign-in that the operator's libraries store."""
     began_at = models.BigIntegerField(null=True)
     """When the operator signed in (ms)."""
     used_at = models.BigIntegerField(null=True)
@@ -265,7 +265,7 @@ class SignInOrigin(models.Model):
     operator = models.ForeignKey(Operator, models.CASCADE, related_name="origins")
     browser = models.CharField(max_length=100)
     network = models.CharField(max_length=49)
-    """As much of the address as the operator's libraries keep."""
+    """The part of the address that the operator's libraries store."""
     last_at = models.BigIntegerField(db_index=True)
 
     class Meta:

@@ -34,7 +34,7 @@ def page_settings(operator: Operator) -> PageSettings:
 
 
 def surroundings_of(operators: list[int]) -> dict[int, Surroundings]:
-    """By operator, in a few queries for all of them."""
+    """The surroundings of each operator, read in a few queries for all."""
     columns = ("operator", "department", "role", "department__library")
     library = ("department__library__name", "department__library__time_zone", "department__library__language")
     memberships = Membership.objects.filter(operator__in=operators).order_by("department").values_list

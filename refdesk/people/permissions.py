@@ -149,7 +149,10 @@ def reason_to_stay(*departments: Department) -> str:
             "First add them, or another administrator, to another of its departments."
         )
         return text % {"name": last.operator.name, "library": last.department.library.name}
-    only = next((each for each in appointed if each.role != Role.OPERATOR and _is_only(each, lost)), None)
+    only = next(
+        (membership for membership in appointed if membership.role != Role.OPERATOR and _is_only(membership, lost)),
+        None,
+    )
     if only is None:
         return ""
     text = _(

@@ -99,7 +99,7 @@ def operations(schema: dict[str, Any]) -> Iterator[tuple[str, Operation]]:
                     summary=described.get("summary", ""),
                     paragraphs=tuple(described.get("description", "").split("\n\n")),
                     signed_in=bool(described.get("security")),
-                    parameters=tuple(_parameter(schema, one) for one in described.get("parameters", ())),
+                    parameters=tuple(_parameter(schema, parameter) for parameter in described.get("parameters", ())),
                     body=_fields(schema, described.get("requestBody", {})),
                     example=_example_body(schema, described.get("requestBody", {})),
                     responses=tuple(
@@ -164,7 +164,7 @@ def _example(schema: dict[str, Any], described: dict[str, Any], above: tuple[str
 def _type_name(schema: dict[str, Any], described: dict[str, Any]) -> str:
     """A readable type, such as "string, at most 400" or "list of (question, text)"."""
     if "anyOf" in described:
-        return " or ".join(_type_name(schema, one) for one in described["anyOf"])
+        return " or ".join(_type_name(schema, option) for option in described["anyOf"])
     resolved = _resolved(schema, described)
     if resolved.get("type") == "array":
         return f"list of {_type_name(schema, resolved.get('items', {}))}"

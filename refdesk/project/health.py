@@ -130,7 +130,7 @@ async def _clock(node: Node) -> Check:
 
 
 def clock_difference() -> int:
-    """By how much (ms) the clock of the database is ahead of this machine's; negative: behind it."""
+    """The lead of the database's clock over this machine's, in ms; negative if it is behind."""
     before = now_ms()
     theirs = leases.database_now()
     return theirs - (before + now_ms()) // 2

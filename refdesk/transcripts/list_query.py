@@ -66,7 +66,7 @@ def page(operator: Operator, query: ListQuery) -> Page:
     followed = set(departments_followed_by(operator).values_list("pk", flat=True))
     criteria = replace(
         _criteria(query, departments, languages),
-        ended_only=[each.pk for each in departments if each.pk not in followed],
+        ended_only=[department.pk for department in departments if department.pk not in followed],
     )
     if query.search.strip() and not criteria.terms:
         return Page((), None)

@@ -2139,7 +2139,7 @@ export interface DepartmentMember {
   readonly role: Role;
   readonly active: boolean;
 }
-/** Something that has a form of its own. */
+/** A widget, queue or department with its own form. */
 export interface Named {
   readonly id: number;
   readonly name: string;
