@@ -187,13 +187,7 @@ class Node:
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run `work` as a task of this node; an exception is logged."""
-        self._tasks.spawn(self._logged(work))
-
-    async def _logged(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except Exception:
-            log.exception("a task broke")
+        self._tasks.spawn(work)
 
     def every(self, seconds: float, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Run `work` again and again with this pause until the node stops; an exception is logged."""

@@ -1,8 +1,11 @@
 """The background tasks of an object. The event loop itself holds only weak references to tasks."""
 
 import asyncio
+import logging
 from collections.abc import Coroutine
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 
 class Tasks:
@@ -15,9 +18,15 @@ class Tasks:
         return len(self._running)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run `work` as a task; an exception is logged."""
         task = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a task broke", exc_info=error)
 
     def cancel(self) -> None:
         for task in tuple(self._running):
