@@ -129,6 +129,17 @@ test("other windows of the browser follow one that has forgotten", async () => {
   expect(going.navigation.view).toBe("start");
 });
 
+test("where a chat was scrolled to is not stored once it is forgotten, here or in another window", async () => {
+  const made = await ended();
+  made.rememberScroll();
+  expect(made.memory.scroll).not.toBeNull();
+  made.memory.wipe();
+  made.rememberScroll();
+  made.sessionRemoved();
+  made.rememberScroll();
+  expect(stored()).toEqual([]);
+});
+
 test("a newer chat of the same browser is not forgotten with the one before it", async () => {
   await ended();
   const newer = { chat: 8, token: "other", question: "" };

@@ -236,6 +236,12 @@ export class WidgetApp {
     this.#sending = null;
   }
 
+  /** Stores the scroll position, unless the chat has been forgotten here or in another window. */
+  rememberScroll(): void {
+    const going = this.#session && this.memory.session?.chat === this.#session.chat;
+    if (going && this.chat) this.memory.scroll = this.chat.scroll;
+  }
+
   /** Another window of this browser has deleted the stored session. */
   sessionRemoved(): void {
     if (!this.#session || (!this.navigation.over && this.#connection?.held === true)) return;
