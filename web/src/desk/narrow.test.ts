@@ -3,15 +3,14 @@ import { m } from "../paraglide/messages.js";
 import { fitting } from "./fitting";
 import { openDesk } from "../testing/desk";
 import type { DeskPage } from "../testing/desk";
-import { names, screen, until, user, within } from "../testing/page";
+import { names, screen, setWidth, until, user, within } from "../testing/page";
 
 const bar = (): HTMLElement => screen.getByRole("navigation", { name: m.desk_nav() });
 
 /** Opens the desk in a window of this width (px). */
 async function openAt(width: number, hash = ""): Promise<DeskPage> {
-  const { happyDOM } = window as unknown as { happyDOM: { setViewport(size: object): void } };
-  happyDOM.setViewport({ width });
-  onTestFinished(() => happyDOM.setViewport({ width: 1280 }));
+  setWidth(width);
+  onTestFinished(() => setWidth(1280));
   return openDesk({
     hash,
     before: (server) => {

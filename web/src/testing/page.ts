@@ -62,6 +62,11 @@ export function layOut(width: number, height: number): void {
   vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(height);
 }
 
+/** Gives the window this width (px); media queries see it. Tests begin with 1280. */
+export function setWidth(width: number): void {
+  (window as unknown as { happyDOM: { setViewport(size: object): void } }).happyDOM.setViewport({ width });
+}
+
 export type Role = Parameters<typeof screen.getByRole>[0];
 
 /** The names of all elements of a role, in the order of the page. */

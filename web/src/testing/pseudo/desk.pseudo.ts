@@ -6,7 +6,7 @@ import { Refusal } from "../api";
 import { BEN } from "../server";
 import type { FakeServer } from "../server";
 import { m } from "../../paraglide/messages.js";
-import { enter, layOut, screen, until, user } from "../page";
+import { enter, layOut, screen, setWidth, until, user } from "../page";
 import { calm, Crawler } from "./crawl";
 import { answers } from "./desk_api";
 import { BOOTSTRAP, chats, DEPARTMENT, KNOWN, PATRON_NAME } from "./desk_world";
@@ -178,6 +178,8 @@ test.each(Object.entries(SCREENS))(
   async (name, setup) => {
     // Windows take the place of a large page.
     narrow = name !== "overlay";
+    // Stored screens are laid out in 320 px: what asks for the width in a script gets the same one.
+    setWidth(narrow ? 320 : 1280);
     let close = async (): Promise<void> => undefined;
     await crawler.crawl(async () => {
       await close();
