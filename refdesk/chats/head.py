@@ -165,7 +165,8 @@ def _message(head: Head, event: e.Event, body: e.MessageSent | e.FileSent) -> di
         change["question"] = words
     if event.actor == "patron":
         change["excerpt_by"] = "patron"
-        change["seat_vacated"] = 0
+        if head.seat_vacated:
+            change["seat_vacated"] = 0
         change["patron_messages"] = head.patron_messages + 1
         change["patron_bytes"] = head.patron_bytes + size
     else:

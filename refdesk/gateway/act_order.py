@@ -64,6 +64,11 @@ class ActOrder:
         """Whether more acts are unanswered than fit into the order: the connection has to end."""
         return self._size > LIMIT
 
+    @property
+    def pending(self) -> bool:
+        """Whether acts wait or have to arrive again."""
+        return bool(self._chats)
+
     def submit(self, command: AnyCommand, size: int, now: float) -> bool | TooMany:
         """Whether the act of `size` bytes goes to the journal now.
 
@@ -109,8 +114,6 @@ class ActOrder:
 
     def lapses_at(self) -> float | None:
         """When the first refused act lapses behind which others wait; None if no act waits for one to arrive again."""
-        if not self._chats:
-            return None
         lapses = (
             acts.slots[0].again + LAPSE
             for chat, acts in self._chats.items()

@@ -125,7 +125,9 @@ class Session:
         if command.key is None:
             return ()
         following = self._acts.on_outcome(command, outcome, now)
-        return (fx.Submit(following),) if following is not None else self._wake_later(now)
+        if following is not None:
+            return (fx.Submit(following),)
+        return self._wake_later(now) if self._acts.pending else ()
 
     def wake(self, now: float) -> Sequence[fx.Effect]:
         """The time of `WakeAfter` has come: drop acts that didn't arrive again, and refuse those behind them."""

@@ -154,8 +154,8 @@ class ChatFeeds:
         self._set_head(to, head)
         if to.open:
             to.cursor = through
-        if to.sends:
-            to.send_buffer.push(encoded)
+            if to.on_vacant is None:
+                to.send_buffer.push(encoded)
         return None
 
     def _set_head(self, to: Subscription, head: Any) -> None:
