@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from .actors import Operator
 from .layout import resize
+from .server_admin import House
 
 PHONE = (390, 800)
 
@@ -37,3 +38,16 @@ def test_A1_title_search_and_links_leave_a_phone_to_the_section(marta: Operator)
     links.click()
     expect(page.get_by_role("heading", name="Audit log")).to_be_visible()
     expect(links.or_(search)).to_have_count(0)
+
+
+def test_A1_the_list_of_FAQs_needs_no_scrolling_sideways_on_a_tablet(marta: Operator, house: House) -> None:
+    """With a word of 17 letters, and the longest state: published in an internal group."""
+    house.answers("Interlibrary loan", "How do I renew a loan of an Interlibrary Loan?", "<p>Under your name.</p>")
+    house.answers("Desk", "Where are the misdirected microfilms?", "<p>In the basement.</p>", public=False)
+    page = marta.page
+    resize(page, 768, 1024)
+    marta.opens("/desk/#/administration/faqs")
+    table = page.get_by_role("table", name="FAQs")
+    expect(table.get_by_role("row")).to_have_count(3)
+    frame = table.locator("..")
+    assert frame.evaluate("(frame) => frame.scrollWidth - frame.clientWidth") == 0
