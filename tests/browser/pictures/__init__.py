@@ -5,3 +5,10 @@
 
 Run it by hand, after `bin/build`, when what is shown has changed; look at each before you keep it.
 """
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
