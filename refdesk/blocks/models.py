@@ -9,8 +9,8 @@ from refdesk.libraries.models import Library
 class Block(models.Model):
     """The patron of one chat, blocked in its library until `until`.
 
-    An empty `browser` or `network` is not known: the patron's browser stored nothing, the library stores no IP
-    addresses, or the network is exempt.
+    An empty `browser` is not known: the patron's browser stored nothing. With an empty `network` the browser alone is
+    blocked: the operator chose so, the library stores no IP addresses, or the network is exempt.
     """
 
     library = models.ForeignKey(Library, models.CASCADE, related_name="blocks")

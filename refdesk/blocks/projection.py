@@ -43,7 +43,7 @@ def _save(head: Head, event: Event, body: Blocked) -> None:
             "library": library,
             "seq": event.seq,
             "browser": head.browser,
-            "network": rules.network_of(library, _stored_address(head.chat)),
+            "network": rules.network_of(library, _stored_address(head.chat)) if body.scope == "network" else "",
             "reason": body.reason,
             "by": int(number),
             "by_name": name,
@@ -52,7 +52,7 @@ def _save(head: Head, event: Event, body: Blocked) -> None:
         },
     )
     about = Thing("chat", head.chat, f"chat {head.chat}")
-    by, changes = Actor(int(number), name), {"hours": body.hours}
+    by, changes = Actor(int(number), name), {"hours": body.hours, "scope": body.scope}
     record(Action.PATRON_BLOCKED, about, actor=by, library=library.pk, changes=changes, address="")
 
 

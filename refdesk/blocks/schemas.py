@@ -8,7 +8,9 @@ from refdesk.kit.units import Instant, about
 
 
 class BlockedPatron(Schema):
-    """A block from `at` to `until`. Without `browser` and `network`, nothing is known to recognize the patron by.
+    """A block from `at` to `until`, of the browser alone if `network` is empty.
+
+    Without `browser` and `network`, nothing is known to recognize the patron by.
 
     `name`, `contact` and `guest` are those of the chat in which the patron was blocked; empty where it is gone, or
     where they were redacted.

@@ -21,7 +21,7 @@ from refdesk.eventlog.acts import SetName as SetName
 from refdesk.eventlog.acts import SetTags as SetTags
 from refdesk.kit.units import about
 
-from .events import Answer, Answered, BlockHours, Page, PatronDescribed, Purpose
+from .events import Answer, Answered, BlockHours, BlockScope, Page, PatronDescribed, Purpose
 
 
 class Patron(msgspec.Struct, frozen=True, tag="patron"):
@@ -121,13 +121,15 @@ class Dismiss(Act, frozen=True, kw_only=True, tag="dismiss", omit_defaults=True)
 class Block(Act, frozen=True, kw_only=True, tag="block", omit_defaults=True):
     """End the chat, and refuse new chats and questions of this patron for some time.
 
-    An ended chat's patron can be blocked until the chat is closed.
+    An ended chat's patron can be blocked until the chat is closed. With the scope `browser`, `BrowserUnknown` refuses a
+    browser that stores nothing.
     """
 
     role = "operator"
 
     hours: Annotated[BlockHours, about("for how long")]
     reason: Annotated[str, about("internal; at most 1,000 characters")] = ""
+    scope: Annotated[BlockScope, about("browser: the browser alone; network: the browser and its network")] = "network"
 
 
 class Close(Act, frozen=True, kw_only=True, tag="close"):

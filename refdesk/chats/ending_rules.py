@@ -49,7 +49,9 @@ def block(head: Head, actor: c.Operator, act: c.Block, now: int) -> Decision:
     reason = _checked_reason(act.reason)
     if isinstance(reason, r.Refusal):
         return reason
-    blocked = e.Blocked(hours=act.hours, reason=reason)
+    if act.scope == "browser" and not head.browser:
+        return r.BrowserUnknown()
+    blocked = e.Blocked(hours=act.hours, reason=reason, scope=act.scope)
     return (blocked,) if head.state == "ended" else (blocked, e.Ended(by="block"))
 
 

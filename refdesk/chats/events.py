@@ -182,6 +182,9 @@ class Dismissed(Body, frozen=True, kw_only=True, tag="dismissed", omit_defaults=
 BlockHours = Literal[1, 24, 168]
 """Hours for which a patron can be blocked."""
 
+BlockScope = Literal["browser", "network"]
+"""What a block concerns: the patron's browser alone, or also everyone in its network, which has up to 256 addresses."""
+
 
 class Blocked(Body, frozen=True, kw_only=True, tag="blocked", omit_defaults=True):
     """The operator blocked the patron. A chat that has not ended ends with the next event."""
@@ -190,6 +193,8 @@ class Blocked(Body, frozen=True, kw_only=True, tag="blocked", omit_defaults=True
     personal = {"reason": "text"}
     hours: Annotated[BlockHours, about("for how long, from this event on")]
     reason: Annotated[str, about("internal; at most 1,000 characters, may be empty")] = ""
+    # Events from before there was a choice have no scope.
+    scope: Annotated[BlockScope, about("browser: the browser alone; network: the browser and its network")] = "network"
 
 
 class Ended(Body, frozen=True, kw_only=True, tag="ended"):

@@ -163,6 +163,12 @@ class PatronBlocked(Refusal, frozen=True, kw_only=True):
     status = 403
 
 
+class BrowserUnknown(Refusal, frozen=True, kw_only=True):
+    """The patron's browser stores nothing, so a block of the browser alone would have no effect."""
+
+    status = 409
+
+
 class AnswerMissing(Refusal, frozen=True, kw_only=True):
     """The widget requires this field or question before a chat."""
 
@@ -202,6 +208,7 @@ AnyRefusal = (
     | NobodyOnline
     | OperatorNotThere
     | PatronBlocked
+    | BrowserUnknown
     | AnswerMissing
     | Unavailable
     | OutcomeUnknown

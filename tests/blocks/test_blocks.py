@@ -55,12 +55,12 @@ def do(people: People, chat: int, *acts: Any) -> None:
     act(chat, actor(people.ana), *acts)
 
 
-def block(people: People, browser: str = DORA, address: str = HERE, hours: Any = 24) -> int:
+def block(people: People, browser: str = DORA, address: str = HERE, hours: Any = 24, scope: Any = "network") -> int:
     """Ana blocks the patron of a new chat; returns its number."""
     status, made = start(browser, address)
     assert status == 201
     chat: int = made["chat"]
-    do(people, chat, Claim(), BlockAct(hours=hours, reason="Insults"))
+    do(people, chat, Claim(), BlockAct(hours=hours, reason="Insults", scope=scope))
     return chat
 
 
@@ -82,6 +82,23 @@ def test_T4_browser_and_network_of_the_patron_are_blocked_in_the_library(people:
     assert starts(DORA, HERE, "hill")
     Widget.objects.create(department=people.local_history, slug="history", title="Ask", sites="https://harbour.example")
     assert not starts(DORA, FAR, "history")
+
+
+def test_T4_a_block_of_the_browser_alone_shuts_out_no_neighbor(people: People, marta: Client) -> None:
+    """The outsider: another browser of the same network, and even of the same address."""
+    queue_of(people.reference, public=True)
+    block(people, scope="browser")
+    assert not starts(DORA, HERE)
+    assert not starts(DORA, FAR)
+    assert starts(ELI, HERE)
+    assert starts(ELI, NEAR)
+    assert starts("", HERE)
+    form: dict[str, Any] = {"key": "t" * 22, "question": "Where is it?"}
+    assert post("/api/v1/widgets/ask/tickets", HERE, **form, browser=DORA) == REFUSED
+    assert post("/api/v1/widgets/ask/tickets", HERE, **form, browser=ELI)[0] == 201
+    [found] = marta.get(BLOCKS).json()
+    assert (found["browser"], found["network"]) == (True, "")
+    assert Entry.objects.get(action="patron_blocked").changes == {"hours": 24, "scope": "browser"}
 
 
 def test_T4_a_start_that_is_sent_again_finds_its_chat(people: People) -> None:

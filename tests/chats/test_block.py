@@ -1,5 +1,6 @@
 """T4: the operator of a chat blocks its patron, which ends the chat."""
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -43,6 +44,18 @@ def test_T4_only_the_operator_of_the_chat_blocks() -> None:
 def test_T4_the_reason_is_internal_and_bounded() -> None:
     assert not visible_to_patron("blocked")
     assert refusal(ACTIVE, ANA, Block(hours=1, reason="x" * 1001)) == r.TextTooLong(length=1001, limit=1000)
+
+
+def test_T4_a_block_of_the_browser_alone_says_so_in_the_log() -> None:
+    """An event without a scope is one from before there was a choice, and concerns both."""
+    alone = Block(hours=24, scope="browser")
+    assert bodies(marked(ACTIVE), ANA, alone)[0] == e.Blocked(hours=24, scope="browser")
+    stored = b'{"kind":"blocked","hours":24,"reason":"Insults"}'
+    assert msgspec.json.decode(stored, type=e.Blocked).scope == "network"
+
+
+def test_T4_a_browser_that_stores_nothing_is_not_blocked_alone() -> None:
+    assert refusal(ACTIVE, ANA, Block(hours=24, scope="browser")) == r.BrowserUnknown()
 
 
 @pytest.mark.parametrize(("datum", "left"), [("address", ""), ("text", MARK)])

@@ -34,7 +34,7 @@ ACTS: list[c.ClientAct] = [
     c.Dismiss(reason="n"),
     c.Dismiss(),
     c.Block(hours=1),
-    c.Block(hours=168, reason="n"),
+    c.Block(hours=168, reason="n", scope="browser"),
     c.Close(),
     c.SetName(name="Dana"),
     c.SetTags(tags=("hours",)),

@@ -179,6 +179,7 @@ REFUSALS: list[Any] = [
     r.NobodyOnline(),
     r.OperatorNotThere(by="Ana"),
     r.PatronBlocked(),
+    r.BrowserUnknown(),
     r.AnswerMissing(field="name"),
     r.Unavailable(retry_after=3.0),
     r.OutcomeUnknown(retry_after=3.0),

@@ -174,6 +174,7 @@ REFUSALS: tuple[r.Refusal, ...] = (
     r.NobodyOnline(),
     r.OperatorNotThere(by="Ana Morales"),
     r.PatronBlocked(),
+    r.BrowserUnknown(),
     r.AnswerMissing(field="name"),
     r.Unavailable(retry_after=2.0),
     r.OutcomeUnknown(retry_after=2.0),

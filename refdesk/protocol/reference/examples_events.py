@@ -83,7 +83,7 @@ EVENTS: tuple[AnyBody, ...] = (
     e.ConnectionLost(seat=2, hidden=False, until=NOON + 60_000),
     e.GraceRestarted(until=NOON + 60_000),
     e.Dismissed(reason="A test of the widget"),
-    e.Blocked(hours=24, reason="Insults"),
+    e.Blocked(hours=24, reason="Insults", scope="browser"),
     e.Ended(by="patron"),
     e.FeedbackSent(answered="partly", comment="The second link was broken."),
     e.Redacted(data=("text",), seqs=(9,)),

@@ -53,7 +53,7 @@ ACTS: tuple[c.ClientAct, ...] = (
     c.LeaveChat(owner=102),
     c.End(),
     c.Dismiss(reason="A test of the widget"),
-    c.Block(hours=24, reason="Insults"),
+    c.Block(hours=24, reason="Insults", scope="browser"),
     c.Close(),
     c.SetName(name="Dana Whitfield"),
     c.SetContact(contact="dana@example.org"),

@@ -29,7 +29,8 @@ test("T4: a block ends the chat, for the chosen time and with its reason in the 
   await user.type(within(shown).getByRole("textbox", { name: "Reason" }), "Insults");
   await enter(within(shown).getByRole("button", { name: "Block Patron" }));
   await drawn();
-  expect(desk.server.acts).toEqual([{ chat: 7, act: { kind: "block", hours: 168, reason: "Insults" } }]);
+  const act = { kind: "block", hours: 168, scope: "browser", reason: "Insults" };
+  expect(desk.server.acts).toEqual([{ chat: 7, act }]);
   expect(screen.queryByRole("dialog")).toBeNull();
   expect(document.activeElement).toBe(screen.getByRole("tab", { name: "Chat" }));
   const log = screen.getByRole("log", { name: "Conversation" });
@@ -42,7 +43,31 @@ test("T4: the patron of an ended chat can be blocked, too", async () => {
   const shown = await dialog();
   expect(shown.textContent).not.toContain("This also ends the chat");
   await enter(within(shown).getByRole("button", { name: "Block Patron" }));
-  expect(desk.server.acts).toEqual([{ chat: 7, act: { kind: "block", hours: 24, reason: "" } }]);
+  const act = { kind: "block", hours: 24, scope: "browser", reason: "" };
+  expect(desk.server.acts).toEqual([{ chat: 7, act }]);
+});
+
+test("T4: the network is blocked only by choice, with what that means", async () => {
+  const desk = await open();
+  const shown = await dialog();
+  const scopes = within(within(shown).getByRole("radiogroup", { name: "What is blocked" }));
+  expect(scopes.getByRole<HTMLInputElement>("radio", { name: "This browser only" }).checked).toBe(true);
+  await user.click(
+    scopes.getByRole("radio", { name: /^This browser and this network \(up to 256 addresses/ }),
+  );
+  await enter(within(shown).getByRole("button", { name: "Block Patron" }));
+  const act = { kind: "block", hours: 24, scope: "network", reason: "" };
+  expect(desk.server.acts).toEqual([{ chat: 7, act }]);
+});
+
+test("T4: a browser that can't be recognized is named with the other choice", async () => {
+  const desk = await open();
+  const shown = await dialog();
+  desk.server.refusals.set("block", { name: "BrowserUnknown" });
+  await enter(within(shown).getByRole("button", { name: "Block Patron" }));
+  expect(within(shown).getByRole("alert").textContent).toMatch(
+    /stores nothing.*“This browser and this network”/,
+  );
 });
 
 test("T4: a refused block says why and keeps the reason", async () => {

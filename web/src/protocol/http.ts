@@ -10,6 +10,7 @@ import type {
   BadPassage,
   BadTags,
   Blocked,
+  BrowserUnknown,
   By,
   ChatEnded,
   ChatFull,
@@ -1094,6 +1095,7 @@ export interface RefusedRequest {
     | BadMarks
     | BadPassage
     | BadTags
+    | BrowserUnknown
     | ChatEnded
     | ChatFull
     | ClaimedMeanwhile
@@ -2267,7 +2269,9 @@ export interface StoredLogo {
   readonly logo: string;
 }
 /**
- * A block from `at` to `until`. Without `browser` and `network`, nothing is known to recognize the patron by.
+ * A block from `at` to `until`, of the browser alone if `network` is empty.
+ *
+ * Without `browser` and `network`, nothing is known to recognize the patron by.
  *
  * `name`, `contact` and `guest` are those of the chat in which the patron was blocked; empty where it is gone, or
  * where they were redacted.

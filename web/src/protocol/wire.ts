@@ -242,7 +242,8 @@ export interface Dismiss {
 /**
  * End the chat, and refuse new chats and questions of this patron for some time.
  *
- * An ended chat's patron can be blocked until the chat is closed.
+ * An ended chat's patron can be blocked until the chat is closed. With the scope `browser`, `BrowserUnknown` refuses a
+ * browser that stores nothing.
  */
 export interface Block {
   kind: "block";
@@ -250,6 +251,8 @@ export interface Block {
   hours: 1 | 24 | 168;
   /** internal; at most 1,000 characters */
   reason?: string;
+  /** browser: the browser alone; network: the browser and its network */
+  scope?: "browser" | "network";
 }
 /** Take an ended chat off one's dashboard. */
 export interface Close {
@@ -490,6 +493,7 @@ export interface Refused {
     | NobodyOnline
     | OperatorNotThere
     | PatronBlocked
+    | BrowserUnknown
     | AnswerMissing
     | Unavailable
     | OutcomeUnknown
@@ -675,6 +679,10 @@ export interface OperatorNotThere {
 /** An operator blocked this browser or network for some time, so no chat or ticket was started. */
 export interface PatronBlocked {
   name: "PatronBlocked";
+}
+/** The patron's browser stores nothing, so a block of the browser alone would have no effect. */
+export interface BrowserUnknown {
+  name: "BrowserUnknown";
 }
 /** The widget requires this field or question before a chat. */
 export interface AnswerMissing {
@@ -1137,6 +1145,8 @@ export interface Blocked {
   hours: 1 | 24 | 168;
   /** internal; at most 1,000 characters, may be empty */
   reason?: string;
+  /** browser: the browser alone; network: the browser and its network */
+  scope?: "browser" | "network";
 }
 /** The chat ended. Only follow-ups come after it: notes, corrections of the patron's details, closing. */
 export interface Ended {

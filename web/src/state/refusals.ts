@@ -60,6 +60,8 @@ export function refusalText(refusal: AnyRefusal): string {
       return m.refusal_forgotten();
     case "BadPassage":
       return m.refusal_bad_passage();
+    case "BrowserUnknown":
+      return m.refusal_browser_unknown();
     case "NotRequested":
       return m.refusal_not_requested();
     case "ChatFull":

@@ -286,7 +286,7 @@ function bodyOf(act: ClientAct, by: By): AnyBody | null {
     case "dismiss":
       return { kind: "dismissed", reason: act.reason ?? "" };
     case "block":
-      return { kind: "blocked", hours: act.hours, reason: act.reason ?? "" };
+      return { kind: "blocked", hours: act.hours, reason: act.reason ?? "", scope: act.scope };
     case "close":
       return { kind: "closed" };
     case "save_note":

@@ -45,7 +45,7 @@ test("T4: a patron without a name is named as in the list of chats, a block with
 });
 
 test.each([
-  [true, "", "Recognized by the browser"],
+  [true, "", "Recognized by the browser only"],
   [false, "203.0.113.0/24", "Recognized by the network 203.0.113.0/24"],
   [false, "", "Not recognized: neither browser nor network is known"],
 ])("T4: what is blocked, browser %s, network %s", async (browser, network, text) => {
