@@ -32,7 +32,7 @@ def test_T1_a_chat_is_transferred_to_another_department(patron: Patron, ana: Ope
     ben.page.reload()
     requests.get_by_role("button", name="Accept").press("Enter")
     ben.says("Dana", "It is on the second floor.")
-    patron.sees("Ben joined")
+    patron.sees("Transferred from Ana to Ben in Local History at ")
     patron.sees("It is on the second floor.")
     expect(ana.page.get_by_role("region", name="Chat with Dana")).to_have_count(0)
     patron.says("Thank you!")

@@ -6,6 +6,7 @@ Entries get new numbers: a gap would reveal that something is hidden.
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 from django.utils.html import format_html
@@ -17,17 +18,19 @@ from refdesk.chats import queries as chats
 from refdesk.eventlog.events import Mark
 from refdesk.eventlog.rows import LogRow
 from refdesk.kit.clock import now_ms
+from refdesk.libraries.models import Library
 from refdesk.protocol.encode import by
 
 from .. import queries
 from ..events import AttachedFile, Opened
 from ..head import Head
+from . import event_lines
 from .marked_html import marked_html
 from .pictures import picture_link
 
 
 class Entry(NamedTuple):
-    """A message, or a line about what happened. `name` is the operator's, empty for the patron's own."""
+    """A message, or a line that says what happened and when. `name` is the operator's, empty for the patron's own."""
 
     number: int
     at: datetime
@@ -61,7 +64,7 @@ def ticket_view(head: Head) -> TicketView:
     """The ticket's view. Its first event is always `opened`."""
     rows = queries.log_for_patron(head.ticket)
     opened = msgspec.json.decode(rows[0].payload, type=Opened)
-    return TicketView(head, opened, list(_numbered(rows, _TICKET)))
+    return TicketView(head, opened, list(_numbered(rows, _TICKET, _zone(head))))
 
 
 def chat_entries(head: Head) -> list[Entry]:
@@ -69,7 +72,11 @@ def chat_entries(head: Head) -> list[Entry]:
     if head.chat is None:
         return []
     rows = (row for row in chats.stretch(head.chat, 0, 10_000) if of_chats.visible_to_patron(row.kind))
-    return list(_numbered(rows, _CHAT))
+    return list(_numbered(rows, _CHAT, _zone(head)))
+
+
+def _zone(head: Head) -> ZoneInfo:
+    return ZoneInfo(Library.objects.values_list("time_zone", flat=True).get(pk=head.library))
 
 
 class _WithFiles(msgspec.Struct):
@@ -77,9 +84,10 @@ class _WithFiles(msgspec.Struct):
 
 
 EntryText = Callable[[LogRow, dict[str, Any]], Any]
+"""A message as HTML, a `Line`, or None for neither."""
 
 
-def _numbered(rows: Iterable[LogRow], kinds: dict[str, EntryText]) -> Iterator[Entry]:
+def _numbered(rows: Iterable[LogRow], kinds: dict[str, EntryText], zone: ZoneInfo) -> Iterator[Entry]:
     number = 0
     for row in rows:
         text = kinds[row.kind](row, msgspec.json.decode(row.payload)) if row.kind in kinds else None
@@ -89,7 +97,7 @@ def _numbered(rows: Iterable[LogRow], kinds: dict[str, EntryText]) -> Iterator[E
             yield (
                 Entry(number, at, text, *_author(row), _files(row))
                 if isinstance(text, SafeString)
-                else Entry(number, at, text, message=False)
+                else Entry(number, at, text.sentence(at.astimezone(zone)), message=False)
             )
 
 
@@ -142,40 +150,14 @@ def _page(row: LogRow, body: dict[str, Any]) -> SafeString:
     return marked_html(body["address"] or _("(removed)"))
 
 
-def _status(row: LogRow, body: dict[str, Any]) -> str | None:
-    if body["status"] == "closed":
-        return _("The library closed this ticket.")
-    return _("The ticket was reopened.") if body["status"] == "open" and row.actor != "patron" else None
-
-
-def _redacted(row: LogRow, body: dict[str, Any]) -> str:
-    return _("Something was removed.") if body.get("seqs") else _("Your data was deleted.")
-
-
-def _ended(row: LogRow, body: dict[str, Any]) -> str:
-    if body["by"] == "patron":
-        return _("You ended the chat.")
-    if body["by"] == "dismissal":
-        return _("The library couldn’t answer this chat.")
-    return _("The connection was lost.") if body["by"] == "disconnection" else _("The library ended the chat.")
-
-
-def _joined(row: LogRow, body: dict[str, Any]) -> str:
-    return _("%(name)s joined.") % {"name": body["name"]}
-
-
 _TICKET: dict[str, EntryText] = {
     "opened": lambda row, body: marked_html(body["question"] or _("(removed)")),
     "replied": _message,
-    "status_changed": _status,
-    "redacted": _redacted,
+    **event_lines.TICKET,
 }
 _CHAT: dict[str, EntryText] = {
     "message_sent": _message,
     "file_sent": _file,
     "frame_suggested": _page,
-    "claimed": _joined,
-    "continued": _joined,
-    "taken_over": _joined,
-    "ended": _ended,
+    **event_lines.CHAT,
 }

@@ -49,7 +49,7 @@ def _way(studio: Studio, post: Post, mailbox: Mailbox) -> None:
             Subject=str(answer["Subject"]),
         )
     )
-    expect(_pane(ana, number)).to_contain_text("By email from")
+    expect(_pane(ana, number)).to_contain_text("by email from")
     ana.hushes()
     ana.page.set_viewport_size({"width": 1200, "height": 760})
     ana.page.get_by_role("textbox", name="Reply").press_sequentially("It is: the second from the left. I shall")

@@ -1,32 +1,24 @@
-/** System lines of a conversation from the reader's view. Null for an event without a line for that reader. */
+/**
+ * System lines of a conversation from the reader's view. Null for an event without a line for that reader.
+ *
+ * All lines have one form: who, what, "at" and the time; what someone wrote (a note, a reason) follows after a colon.
+ * An event that both sides read has one sentence for both, with "You" for the reader. Patrons read first names.
+ */
 import { m } from "../paraglide/messages.js";
 import type {
+  AnyBody,
   Blocked,
   By,
   Claimed,
   ColleagueRequested,
+  Ended,
   FeedbackSent,
-  Joined,
-  Left,
   OwnerChanged,
-  RequestDeclined,
-  RequestExpired,
-  RequestWithdrawn,
   Transferred,
 } from "../protocol/wire";
 import type { LineEntry, Side } from "../state/entries";
 import { clockTime, clockDuration } from "./times";
 import type { Zone } from "./times";
-
-type ColleagueBody =
-  | ColleagueRequested
-  | RequestDeclined
-  | RequestWithdrawn
-  | RequestExpired
-  | Transferred
-  | Joined
-  | Left
-  | OwnerChanged;
 
 export interface Reader {
   readonly view: Side;
@@ -44,204 +36,210 @@ export interface Line {
   readonly tone: "plain" | "lost" | "ended";
 }
 
-export function lineText(line: LineEntry, reader: Reader): Line | null {
-  return reader.view === "patron" ? forPatron(line, reader) : forDesk(line, reader);
+/** What the messages of all lines take: when, who did it, and the patron. */
+interface Facts {
+  readonly time: string;
+  readonly actor: "you" | "other";
+  readonly who: string;
+  readonly named: "you" | "yes" | "no";
+  readonly patron: string;
 }
 
-function forPatron({ body, by, at }: LineEntry, { zone }: Reader): Line | null {
-  const time = clockTime(at, zone);
+export function lineText({ body, by, at }: LineEntry, reader: Reader): Line | null {
+  const { view, me, patron, zone } = reader;
+  const facts: Facts = {
+    time: clockTime(at, zone),
+    actor: view === "desk" && by.role === "operator" && by.id === me ? "you" : "other",
+    who: shownName(by.name ?? "", view),
+    named: view === "patron" ? "you" : patron ? "yes" : "no",
+    patron: patron ?? "",
+  };
+  return (
+    forBoth(body, by, facts, view) ??
+    (view === "patron" ? forPatron(body, by, facts) : forDesk(body, by, facts, me))
+  );
+}
+
+const shownName = (name: string, view: Side): string => (view === "patron" ? firstName(name) : name);
+
+function forBoth(body: AnyBody, by: By, facts: Facts, view: Side): Line | null {
   switch (body.kind) {
-    case "claimed":
-      if (body.department_name) return plain(m.chat_line_joined_from(from(body, time)));
-      return plain(m.chat_line_joined({ name: firstName(body.name), time }));
     case "continued":
-      return plain(m.chat_line_continued_by_you({ time }));
+      return plain(m.chat_line_continued(facts));
     case "taken_over":
+      return plain(takeoverText(body, facts, view));
     case "transferred":
+      return plain(transferText(body, facts, view));
     case "joined":
-      return plain(m.chat_line_joined({ name: firstName(body.name), time }));
+      return plain(m.chat_line_joined({ ...facts, who: shownName(body.name, view) }));
     case "left":
-      return plain(m.chat_line_left({ name: firstName(body.name), time }));
+      return plain(m.chat_line_left({ ...facts, who: shownName(body.name, view) }));
     case "owner_changed":
-      // Who was gone when a participant took over has a line already.
-      return by.name === body.name ? null : plain(m.chat_line_left({ name: firstName(body.previous), time }));
-    case "operator_gone":
-      return lost(m.chat_line_librarian_gone({ name: firstName(body.name), time }));
+      return isTakeover(body, by) ? plain(takeoverText(body, facts, view)) : null;
     case "operator_back":
-      return plain(m.chat_line_operator_back({ name: firstName(body.name), time }));
+      return plain(m.chat_line_operator_back({ ...facts, name: shownName(body.name, view) }));
     case "contact_requested":
-      return plain(m.chat_line_contact_requested({ name: firstName(by.name ?? ""), time }));
+      return plain(m.chat_line_contact_requested(facts));
     case "contact_shared":
-      return plain(m.chat_line_contact_shared_by_you({ contact: body.contact || m.chat_removed(), time }));
+      return plain(m.chat_line_contact_shared({ ...facts, contact: body.contact || m.chat_removed() }));
     case "contact_declined":
-      return plain(m.chat_line_contact_declined_by_you({ time }));
-    case "ended":
-      if (body.by === "patron") return plain(m.chat_line_ended_by_you({ time }));
-      if (body.by === "dismissal") return plain(m.widget_dismissed());
-      if (body.by === "block") return plain(m.widget_blocked());
-      if (body.by === "disconnection") return ended(m.chat_line_ended_lost({ time }));
-      return plain(m.chat_line_ended_by({ name: by.name ?? "", time }));
+      return plain(m.chat_line_contact_declined(facts));
     default:
       return null;
   }
 }
 
-function forDesk({ body, by, at }: LineEntry, { me, patron, zone }: Reader): Line | null {
-  const time = clockTime(at, zone);
-  const named = { named: patron ? "yes" : "no", patron: patron ?? "" } as const;
-  const mine = by.role === "operator" && by.id === me;
-  const actor = { time, ...actorOf(by, mine) };
+function forPatron(body: AnyBody, by: By, facts: Facts): Line | null {
+  switch (body.kind) {
+    case "claimed":
+      return plain(
+        body.department_name
+          ? m.chat_line_joined_from({ ...facts, department: body.department_name })
+          : m.chat_line_joined(facts),
+      );
+    case "owner_changed":
+      return plain(m.chat_line_left({ ...facts, who: firstName(body.previous) }));
+    case "operator_gone":
+      return lost(m.chat_line_librarian_gone({ ...facts, name: firstName(body.name) }));
+    case "ended":
+      if (body.by === "dismissal") return plain(m.widget_dismissed());
+      if (body.by === "block") return plain(m.widget_blocked());
+      return { text: endText(body, by, facts), tone: body.by === "disconnection" ? "ended" : "plain" };
+    default:
+      return null;
+  }
+}
+
+function forDesk(body: AnyBody, by: By, facts: Facts, me: number | null): Line | null {
   switch (body.kind) {
     case "backup_offered":
-      return plain(m.chat_line_backup_offered({ time, department: body.name }));
+      return plain(m.chat_line_backup_offered({ ...facts, department: body.name }));
     case "claimed":
-      return plain(claimText(body, actor));
-    case "continued":
-      return plain(m.chat_line_continued({ time, ...named }));
-    case "taken_over":
-      return plain(m.chat_line_taken_over_by({ ...actor, previous: body.previous }));
+      return plain(claimText(body, facts));
     case "colleague_requested":
+      return plain(requestText(body, facts));
     case "request_declined":
+      return plain(m.chat_line_request_declined({ ...facts, name: body.name }));
     case "request_withdrawn":
+      return plain(m.chat_line_request_withdrawn(facts));
     case "request_expired":
-    case "transferred":
-    case "joined":
-    case "left":
+      return plain(m.chat_line_request_expired({ ...facts, name: body.name }));
     case "owner_changed":
-      return plain(colleagueText(body, by, me, actor));
+      return plain(ownerText(body, facts, me));
     case "operator_gone":
-      return lost(m.chat_line_operator_gone({ time, name: body.name }));
-    case "operator_back":
-      return plain(m.chat_line_operator_back({ time, name: body.name }));
+      return lost(m.chat_line_operator_gone({ ...facts, name: body.name }));
     case "name_changed":
-      if (!body.name) return plain(m.chat_line_name_removed(actor));
-      return plain(m.chat_line_name_changed({ ...actor, name: body.name }));
+      if (!body.name) return plain(m.chat_line_name_removed(facts));
+      return plain(m.chat_line_name_changed({ ...facts, name: body.name }));
     case "tagged":
-      if (body.tags.length === 0) return plain(m.chat_line_untagged(actor));
-      return plain(m.chat_line_tagged({ ...actor, tags: body.tags.join(", ") }));
+      if (body.tags.length === 0) return plain(m.chat_line_untagged(facts));
+      return plain(m.chat_line_tagged({ ...facts, tags: body.tags.join(", ") }));
     case "contact_changed":
-      if (!body.contact) return plain(m.chat_line_contact_removed(actor));
-      return plain(m.chat_line_contact_changed({ ...actor, contact: body.contact }));
-    case "contact_requested":
-      return plain(m.chat_line_contact_requested_by({ ...actor, ...named }));
-    case "contact_shared":
-      return plain(m.chat_line_contact_shared({ time, ...named, contact: body.contact || m.chat_removed() }));
-    case "contact_declined":
-      return plain(m.chat_line_contact_declined({ time, ...named }));
+      if (!body.contact) return plain(m.chat_line_contact_removed(facts));
+      return plain(m.chat_line_contact_changed({ ...facts, contact: body.contact }));
     case "frame_entered":
-      return plain(m.chat_line_frame_entered({ time }));
+      return plain(m.chat_line_frame_entered(facts));
     case "redacted":
       if (by.role === "operator" && body.seqs?.length === 1 && !body.passage)
-        return plain(m.chat_line_message_deleted(actor));
-      return plain(m.chat_line_redacted({ time }));
+        return plain(m.chat_line_message_deleted(facts));
+      return plain(m.chat_line_redacted(facts));
     case "feedback_sent":
-      return plain(feedback(body, { time, ...named }));
+      return plain(feedback(body, facts));
     case "dismissed":
       return ended(
         body.reason
-          ? m.chat_line_dismissed_reason({ ...actor, reason: body.reason })
-          : m.chat_line_dismissed(actor),
+          ? m.chat_line_dismissed_reason({ ...facts, reason: body.reason })
+          : m.chat_line_dismissed(facts),
       );
     case "blocked":
-      return ended(blockText(body, actor));
+      return ended(blockText(body, facts));
     case "linked":
-      if (body.to === "ticket") return plain(ticketMade(body, time));
-      return body.to === "record" ? plain(m.chat_line_record({ time, name: body.by })) : null;
+      if (body.to === "ticket") return plain(ticketMade(body, facts));
+      return body.to === "record" ? plain(m.chat_line_record({ ...facts, name: body.by })) : null;
     case "connection_lost":
-      return lost(m.chat_line_lost({ time, ...named }));
+      return lost(m.chat_line_lost(facts));
     case "ended":
-      if (body.by === "dismissal" || body.by === "block") return null;
-      if (mine) return ended(m.chat_line_ended_by_you({ time }));
-      if (body.by === "patron") return ended(m.chat_line_ended_by_patron({ time }));
-      if (body.by === "disconnection") return ended(m.chat_line_ended_lost({ time }));
-      return ended(m.chat_line_ended_by({ name: by.name ?? "", time }));
+      // The line of a dismissal or block says it.
+      return body.by === "dismissal" || body.by === "block" ? null : ended(endText(body, by, facts));
     default:
       return null;
   }
+}
+
+/** Whether the participant took the chat over. Copies for patrons have names without numbers. */
+const isTakeover = ({ operator, name }: OwnerChanged, by: By): boolean =>
+  operator ? by.id === operator : by.name === name;
+
+function takeoverText(
+  { name, previous }: { name: string; previous: string },
+  facts: Facts,
+  view: Side,
+): string {
+  return m.chat_line_taken_over_by({
+    ...facts,
+    who: shownName(name, view),
+    previous: shownName(previous, view),
+  });
+}
+
+function transferText(
+  { name, previous, department_name: department }: Transferred,
+  facts: Facts,
+  view: Side,
+): string {
+  const moved = { ...facts, previous: shownName(previous, view), name: shownName(name, view) };
+  return department
+    ? m.chat_line_transferred_department({ ...moved, department })
+    : m.chat_line_transferred(moved);
+}
+
+/** Both sides read the whole name of who ended the chat. */
+function endText({ by: how }: Ended, { name }: By, facts: Facts): string {
+  if (how === "patron") return m.chat_line_ended_by_patron(facts);
+  if (how === "disconnection") return m.chat_line_ended_lost(facts);
+  return m.chat_line_ended_by({ ...facts, who: name ?? "" });
 }
 
 const BLOCK_PERIODS = { 1: m.chat_block_hour, 24: m.chat_block_day, 168: m.chat_block_week };
 
-function blockText({ hours, reason }: Blocked, by: TimedActor): string {
+function blockText({ hours, reason }: Blocked, by: Facts): string {
   const facts = { ...by, period: BLOCK_PERIODS[hours]() };
   return reason ? m.chat_line_blocked_reason({ ...facts, reason }) : m.chat_line_blocked(facts);
 }
 
-function from(
-  { name, department_name = "" }: Claimed,
-  time: string,
-): Record<"name" | "department" | "time", string> {
-  return { name: firstName(name), department: department_name, time };
-}
-
-function claimText({ waited, department_name: department }: Claimed, by: TimedActor): string {
+function claimText({ waited, department_name: department }: Claimed, by: Facts): string {
   const facts = { ...by, waited: clockDuration(waited) };
   return department ? m.chat_line_claimed_by_backup({ ...facts, department }) : m.chat_line_claimed_by(facts);
 }
 
-/** Who did it, for messages with variants. */
-interface Actor {
-  readonly actor: "you" | "other";
-  readonly who: string;
+function requestText({ purpose, name, note }: ColleagueRequested, by: Facts): string {
+  const facts = { ...by, name };
+  if (purpose === "join")
+    return note ? m.chat_line_join_requested_note({ ...facts, note }) : m.chat_line_join_requested(facts);
+  return note
+    ? m.chat_line_transfer_requested_note({ ...facts, note })
+    : m.chat_line_transfer_requested(facts);
 }
 
-type TimedActor = Actor & { readonly time: string };
-
-function colleagueText(body: ColleagueBody, by: By, me: number | null, actor: TimedActor): string {
-  const { time } = actor;
-  switch (body.kind) {
-    case "joined":
-      return m.chat_line_joined_chat(actor);
-    case "left":
-      if (by.role === "system") return m.chat_line_left_gone({ time, name: body.name });
-      return m.chat_line_left_chat(actor);
-    case "owner_changed":
-      if (by.id === body.operator) return m.chat_line_taken_over_by({ ...actor, previous: body.previous });
-      if (body.operator === me) return m.chat_line_owner_changed_you({ time, previous: body.previous });
-      return m.chat_line_owner_changed({ ...actor, name: body.name });
-    case "colleague_requested":
-      if (body.purpose === "join")
-        return body.note
-          ? m.chat_line_join_requested_note({ ...actor, name: body.name, note: body.note })
-          : m.chat_line_join_requested({ ...actor, name: body.name });
-      return body.note
-        ? m.chat_line_transfer_requested_note({ ...actor, name: body.name, note: body.note })
-        : m.chat_line_transfer_requested({ ...actor, name: body.name });
-    case "request_declined":
-      return m.chat_line_request_declined({ time, name: body.name });
-    case "request_withdrawn":
-      return m.chat_line_request_withdrawn(actor);
-    case "request_expired":
-      return m.chat_line_request_expired({ time, name: body.name });
-    case "transferred":
-      return body.department_name
-        ? m.chat_line_transferred_department({
-            ...{ time, previous: body.previous, name: body.name, department: body.department_name },
-          })
-        : m.chat_line_transferred({ time, previous: body.previous, name: body.name });
-  }
+function ownerText({ operator, name, previous }: OwnerChanged, facts: Facts, me: number | null): string {
+  return operator === me
+    ? m.chat_line_owner_changed_you({ ...facts, previous })
+    : m.chat_line_owner_changed({ ...facts, name });
 }
 
-function ticketMade({ id, by }: { id: number; by: string }, time: string): string {
+function ticketMade({ id, by }: { id: number; by: string }, facts: Facts): string {
   const number = String(id);
-  if (by === "patron") return m.chat_line_ticket_by_patron({ number, time });
-  return m.chat_line_ticket({ number, name: by, time });
+  if (by === "patron") return m.chat_line_ticket_by_patron({ ...facts, number });
+  return m.chat_line_ticket({ ...facts, number, name: by });
 }
 
-function feedback(
-  { answered, comment }: FeedbackSent,
-  facts: Record<"time" | "named" | "patron", string>,
-): string {
+function feedback({ answered, comment }: FeedbackSent, by: Facts): string {
   const answer = { yes: m.chat_feedback_yes, partly: m.chat_feedback_partly, no: m.chat_feedback_no }[
     answered
   ]();
-  return comment
-    ? m.chat_line_feedback_comment({ ...facts, answer, comment })
-    : m.chat_line_feedback({ ...facts, answer });
+  const facts = { ...by, answer };
+  return comment ? m.chat_line_feedback_comment({ ...facts, comment }) : m.chat_line_feedback(facts);
 }
-
-/** Events of operators have a name. */
-const actorOf = ({ name }: By, mine: boolean): Actor => ({ actor: mine ? "you" : "other", who: name ?? "" });
 
 /** The first word of a name: patrons read first names of operators. */
 export function firstName(name: string): string {

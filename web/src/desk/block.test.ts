@@ -34,7 +34,7 @@ test("T4: a block ends the chat, for the chosen time and with its reason in the 
   expect(screen.queryByRole("dialog")).toBeNull();
   expect(document.activeElement).toBe(screen.getByRole("tab", { name: "Chat" }));
   const log = screen.getByRole("log", { name: "Conversation" });
-  expect(log.textContent).toMatch(/You blocked the patron at .* for 7 days: Insults/);
+  expect(log.textContent).toMatch(/You blocked the patron for 7 days at .*: Insults/);
   expect(log.textContent).not.toContain("Ended by");
 });
 

@@ -163,7 +163,7 @@ test("C5: the chat of a colleague whose desk is frozen can be taken over, and sa
     server.happens(7, { role: "system" }, { kind: "operator_back", name: BEN.name });
   });
   expect(screen.queryByRole("button", { name: "Take Over" })).toBeNull();
-  expect(preview.textContent).toContain("Ben Okafor is back");
+  expect(preview.textContent).toContain("Ben Okafor came back at");
 });
 
 test("C5: the preview of a chat that was taken over shows the unsent draft", async () => {

@@ -32,7 +32,7 @@ test("M8: the patron reads who requests contact info, with a field", async () =>
   expect(screen.getByRole("form", { name: "How can we reach you?" }).textContent).toContain(
     "Ana asks for this",
   );
-  expect(screen.getByRole("log").textContent).toMatch(/Ana asked for your contact info at \d/);
+  expect(screen.getByRole("log").textContent).toMatch(/Ana asked you for contact info at \d/);
   expect(shown()).toBe(true);
 });
 

@@ -68,7 +68,7 @@ test("T2: a colleague who is online is invited with a note; the request can be w
     act: { kind: "request_colleague", purpose: "join", department: 2, operator: BEN.id, note: "Maps" },
   });
   const pane = await desk.pane("Dana");
-  expect(within(pane).getByText(/You asked Ben Okafor at .* to join this chat: Maps/)).toBeTruthy();
+  expect(within(pane).getByText(/You invited Ben Okafor at .*: Maps/)).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "More" }));
   expect(screen.queryByRole("menuitem", { name: "Invite a Colleague" })).toBeNull();
   await enter(within(pane).getByRole("button", { name: "Withdraw" }));
@@ -104,7 +104,7 @@ test("T2: the head lists who participates, the owner first", async () => {
   desk.server.happens(7, CHI, { kind: "left", operator: CHI.id, name: CHI.name });
   await drawn();
   expect(names()).toEqual(["You (owner)", "Ben Okafor"]);
-  expect(screen.getByRole("log", { name: "Conversation" }).textContent).toMatch(/Chi Nguyen left this chat/);
+  expect(screen.getByRole("log", { name: "Conversation" }).textContent).toMatch(/Chi Nguyen left at/);
 });
 
 test("T2: a participant writes, and neither ends, transfers nor asks for contact info", async () => {

@@ -92,7 +92,7 @@ test("T1: a request names its receiver and note; then it can be withdrawn", asyn
   });
   const pane = await desk.pane("Dana");
   expect(within(pane).getByText("Asked Ben Okafor")).toBeTruthy();
-  expect(within(pane).getByText(/You asked Ben Okafor at .* to take this chat: Maps/)).toBeTruthy();
+  expect(within(pane).getByText(/You offered this chat to Ben Okafor at .*: Maps/)).toBeTruthy();
   await enter(within(pane).getByRole("button", { name: "Withdraw" }));
   expect(desk.server.did.at(-1)).toBe("withdraw_request");
   expect(within(pane).getByRole("button", { name: "Transfer" })).toBeTruthy();

@@ -7,7 +7,7 @@ beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
 
 const lines = (...entries: Parameters<typeof itemsOf>[0]): string[] =>
   itemsOf(entries, ANA.id, "Dana").flatMap((item) =>
-    item.kind === "line" ? [item.text.replace(/^\S+ · /, "")] : [],
+    item.kind === "line" ? [item.text.replace(/,? at \d\d:\d\d/, "")] : [],
   );
 
 const cautions = (log: Parameters<typeof itemsOf>[0]): string[] =>
@@ -57,7 +57,7 @@ test("every kind of change has a text", () => {
   expect(texts).toEqual([
     "You released the ticket",
     "You moved the ticket to History questions",
-    "You set the tags to maps, trams",
+    "You set the tags: maps, trams",
     "You removed all tags",
     "You removed the name",
     "You changed the contact info to d@example.org",
@@ -85,16 +85,34 @@ test("emails are lines with their outcome, and their long texts apart", () => {
     }),
   ];
   expect(lines(...entries).slice(1)).toEqual([
-    "By email from d@example.org: Maps",
+    "Received by email from d@example.org: Maps",
     "Emailed to d@example.org",
     "Emailed to d@example.org, perhaps twice",
-    "The email to d@example.org can’t be delivered: No such mailbox",
+    "The email to d@example.org failed: No such mailbox",
     "An automatic reply came from d@example.org · not stored: a.exe",
   ]);
   const more = itemsOf(entries, ANA.id, "Dana").flatMap((item) =>
     item.kind === "line" && item.more ? [item.more] : [],
   );
   expect(more).toEqual(["> before", "Away"]);
+});
+
+test("lines end with the time, or what someone wrote follows it", () => {
+  const entries = [
+    QUESTION,
+    entry(2, ANA, { kind: "assigned", operator: 1, name: "Ana Morales" }),
+    entry(3, ANA, { kind: "tagged", tags: ["maps"] }),
+    entry(4, SYSTEM, { kind: "email_sent", of: 1, to: "d@example.org", twice: true }),
+    entry(5, PATRON, { kind: "email_received", sender: "d@example.org", subject: "Maps" }),
+  ];
+  const texts = itemsOf(entries, ANA.id, "Dana").flatMap((item) => (item.kind === "line" ? [item.text] : []));
+  expect(texts.map((text) => text.replace(/\d\d:\d\d/, "10:43"))).toEqual([
+    "Opened in Reference questions through the form at 10:43",
+    "You claimed the ticket at 10:43",
+    "You set the tags at 10:43: maps",
+    "Emailed to d@example.org, perhaps twice, at 10:43",
+    "Received by email from d@example.org at 10:43: Maps",
+  ]);
 });
 
 test("redactions are lines, and redacted emails show “(removed)”", () => {
@@ -108,11 +126,11 @@ test("redactions are lines, and redacted emails show “(removed)”", () => {
     entry(7, PATRON, { kind: "redacted", data: ["text"] }),
   );
   expect(texts.slice(1)).toEqual([
-    "The patron asked to delete this once it is closed",
-    "The email to (removed) can’t be delivered: (removed)",
+    "The patron requested deletion. It takes effect when the ticket is closed",
+    "The email to (removed) failed: (removed)",
     "You removed some content",
     "Refdesk deleted the patron’s data",
-    "Chi Nguyen asked to delete this once it is closed",
+    "Chi Nguyen requested deletion. It takes effect when the ticket is closed",
     "The patron deleted their data",
   ]);
 });

@@ -10,7 +10,7 @@ import { emailLine } from "./emailLines";
 import type { EmailLine } from "./emailLines";
 import { sentFile } from "../../state/files";
 import type { Attached, Body, Entry } from "./shapes";
-import { sourceName, statusName } from "./texts";
+import { statusName } from "./texts";
 
 export type Item =
   | MessageItem
@@ -143,7 +143,7 @@ function openedText(
 ): string {
   const time = clockTime(entry.at, zone);
   if (entry.by.role === "operator") return m.ticket_line_made({ time, ...actorOf(entry, me), queue });
-  return m.ticket_line_opened_from({ time, source: sourceName(source), queue });
+  return m.ticket_line_opened_from({ time, source, queue });
 }
 
 /** Who did it, for messages with variants. Events of operators have a name. */

@@ -1,0 +1,58 @@
+"""Sentences of the ticket's page, which are those of the widget: see web/src/chat/grammar.test.ts."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+
+from refdesk.chats import events as of_chats
+from refdesk.eventlog.events import Body
+from refdesk.eventlog.rows import LogRow
+from refdesk.tickets import events as of_tickets
+from refdesk.tickets.patron.event_lines import CHAT, TICKET
+
+AT = datetime(2026, 11, 25, 10, 43, tzinfo=UTC)
+ANA, BEN = "operator:1:Ana Morales", "operator:2:Ben Okafor"
+BENS: dict[str, Any] = {"operator": 2, "name": "Ben Okafor"}
+MOVED: dict[str, Any] = {**BENS, "previous": "Ana Morales", "department": 7, "previous_department": 7}
+e = of_chats
+CASES: list[tuple[str, Body, str]] = [
+    (ANA, e.Claimed(operator=1, name="Ana Morales", waited=38_000), "Ana joined at 10:43 AM"),
+    (
+        ANA,
+        e.Claimed(operator=1, name="Ana Morales", waited=1, department=8, department_name="History"),
+        "Ana from History joined at 10:43 AM",
+    ),
+    ("patron", e.Continued(chat=3, operator=1, name="Ana Morales", question="Where?"), "You came back at 10:43 AM"),
+    (BEN, e.TakenOver(**BENS, previous="Ana Morales"), "Ben took over from Ana at 10:43 AM"),
+    (BEN, e.Transferred(**MOVED), "Transferred from Ana to Ben at 10:43 AM"),
+    (BEN, e.Transferred(**MOVED, department_name="History"), "Transferred from Ana to Ben in History at 10:43 AM"),
+    (BEN, e.Joined(**BENS, department=7, department_name="Reference"), "Ben joined at 10:43 AM"),
+    (BEN, e.Left(**BENS), "Ben left at 10:43 AM"),
+    (ANA, e.OwnerChanged(**MOVED), "Ana left at 10:43 AM"),
+    (BEN, e.OwnerChanged(**MOVED), "Ben took over from Ana at 10:43 AM"),
+    (ANA, e.Ended(by="operator"), "Ended by Ana Morales at 10:43 AM"),
+    ("patron", e.Ended(by="patron"), "Ended by you at 10:43 AM"),
+    ("system", e.Ended(by="disconnection"), "Ended: the connection was lost at 10:43 AM"),
+    (ANA, e.Ended(by="dismissal"), "The library couldn’t answer this chat at 10:43 AM"),
+    (ANA, of_tickets.StatusChanged(status="closed"), "Closed by the library on Nov 25, 2026 at 10:43 AM"),
+    (ANA, of_tickets.StatusChanged(status="open"), "Reopened on Nov 25, 2026 at 10:43 AM"),
+]
+
+
+@pytest.mark.parametrize(("by", "body", "sentence"), CASES)
+def test_T2_the_ticket_page_writes_the_sentences_of_the_widget(by: str, body: Body, sentence: str) -> None:
+    kind = str(body.__struct_config__.tag)
+    row = LogRow(4, kind, 1, by, "{}", None)
+    stored = msgspec.json.decode(msgspec.json.encode(body))
+    line = {**CHAT, **TICKET}[kind](row, stored)
+    assert line is not None
+    assert line.sentence(AT) == sentence
+
+
+def test_T2_every_kind_of_line_is_one_that_the_patron_reads() -> None:
+    """Requests, notes and other events for the desk have no sentence."""
+    assert all(of_chats.visible_to_patron(kind) for kind in CHAT)
+    assert all(of_tickets.visible_to_patron(kind) for kind in TICKET)
+    assert {kind for kind in CHAT if not any(body.__struct_config__.tag == kind for _, body, _ in CASES)} == set()
