@@ -286,7 +286,7 @@ function bodyOf(act: ClientAct, by: By): AnyBody | null {
     case "dismiss":
       return { kind: "dismissed", reason: act.reason ?? "" };
     case "block":
-      return { kind: "blocked", hours: act.hours, reason: act.reason ?? "", scope: act.scope };
+      return { kind: "blocked", hours: act.hours, reason: act.reason ?? "", scope: act.scope ?? "network" };
     case "close":
       return { kind: "closed" };
     case "save_note":
