@@ -17,8 +17,10 @@ export interface AlertActs {
   show(chat: number): void;
   claim(chat: number): void;
   claimNext(): void;
-  /** How many wait, and how long the first one, if another patron has waited longer than this one; null otherwise. */
-  waitingBefore(row: Row): { readonly count: number; readonly time: string } | null;
+  /** Whether another patron has waited longer than this one. */
+  waitsAfterOthers(row: Row): boolean;
+  /** How many wait, and how long the first one, now. */
+  waitingText(): string;
   takeOver(chat: number): void;
   /** Whether the browser froze the desk of the chat's operator. */
   isSilent(row: Row): boolean;
@@ -70,8 +72,8 @@ export class AlertPresenter {
   #toast({ kind, row }: Alert, gone: string): Omit<Toast, "id"> {
     const base = { about: patronName(row), subject: row.chat, group: kind };
     if (kind === "new") {
-      const others = this.#acts.waitingBefore(row);
-      const text = others ? m.desk_waiting_patrons(others) : questionOf(row);
+      const others = this.#acts.waitsAfterOthers(row);
+      const text = others ? () => this.#acts.waitingText() : questionOf(row);
       const act = others
         ? { label: m.desk_claim_next(), does: () => this.#acts.claimNext() }
         : this.#act(m.desk_claim_it(), this.#acts.claim, row);

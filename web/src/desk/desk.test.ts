@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { LiveClient } from "../live/client";
 import { event, PATRON, said, flushPromises, World } from "../live/world";
 import { Announcer } from "../parts/announcer.svelte";
-import { Toasts } from "../parts/toasts.svelte";
+import { textOf, Toasts } from "../parts/toasts.svelte";
 import type { AnyRefusal, Row } from "../protocol/wire";
 import { ChatState } from "../state/chat.svelte";
 import type { Alert } from "./alerts";
@@ -45,7 +45,7 @@ async function desk(...rows: Row[]) {
   state.start();
   await world.welcome();
   world.wire.say(deskFrame(), frame(rows, true));
-  const toastTexts = (): string[] => toasts.list.map((toast) => toast.text);
+  const toastTexts = (): string[] => toasts.list.map(textOf);
   return { world, state, alerts, toastTexts, address, paneFocus };
 }
 

@@ -52,7 +52,8 @@ export function buildServices(inPage: Bootstrap, client: LiveClient): DeskServic
     show: (chat) => navigation.show(chat),
     claim: (chat) => void desk.claim(chat),
     claimNext: () => void desk.waiting.claimNext(),
-    waitingBefore: (row) => desk.waiting.before(row),
+    waitsAfterOthers: (row) => desk.waiting.isAfterOthers(row),
+    waitingText: () => desk.waiting.text,
     takeOver: (chat) => void desk.takeOver(chat),
     isSilent: (row) => desk.isSilent(row.claimed_by),
   });

@@ -39,10 +39,10 @@ export class WaitingChats {
     return m.desk_waiting_patrons({ count: this.all.length, time: clockDuration(this.longest) });
   }
 
-  /** The parts of that text if another patron waits longer than this one; null otherwise. */
-  before({ chat }: Row): { count: number; time: string } | null {
-    const first = this.all[0]?.chat ?? chat;
-    return first === chat ? null : { count: this.all.length, time: clockDuration(this.longest) };
+  /** Whether another patron waits longer than the one of this chat. */
+  isAfterOthers({ chat }: Row): boolean {
+    const [first] = this.all;
+    return first !== undefined && first.chat !== chat;
   }
 
   /** How many chats the operator answers at once; infinite without a limit. */

@@ -4,7 +4,7 @@ import type { UnansweredChat } from "../protocol/wire";
 import { openDesk } from "../testing/desk";
 import type { DeskPage } from "../testing/desk";
 import { drawn, enter, names, screen, user, within } from "../testing/page";
-import { BEN, PATRON } from "../testing/server";
+import { ANA, BEN, PATRON } from "../testing/server";
 import type { FakeServer } from "../testing/server";
 
 const PEOPLE = ["Dana", "Eli", "Finn"];
@@ -120,6 +120,14 @@ test("S5: the notice of a new chat offers the one that waits longest", async () 
   await desk.follows((server) => server.starts(8, { name: "Eli" }));
   expect(desk.toasts).toContain("New chat: Eli");
   expect(desk.toasts).toContain(m.desk_waiting_patrons({ count: 2, time: "0:02" }));
+  await desk.follows((server) => server.starts(9, { name: "Finn" }));
+  await desk.world.clock.pass(3_000);
+  await drawn();
+  expect(desk.toasts).toContain(m.desk_waiting_patrons({ count: 3, time: "0:05" }));
+  await desk.follows((server) => server.claimed(8, BEN));
+  expect(desk.toasts, "the counts are those of now").toContain(
+    m.desk_waiting_patrons({ count: 2, time: "0:05" }),
+  );
   await desk.press("button", "Claim the next", screen.getByRole("region", { name: "Notifications" }));
   expect(claims(desk)).toEqual([7]);
 });
@@ -140,8 +148,8 @@ test("S5: a patron who loses the connection keeps the question in the row", asyn
   expect(desk.row("Dana")?.textContent).toContain("Reconnecting · Where?");
 });
 
-test("S5: the row of the shown chat is scrolled to, also after a claim moved it", async () => {
-  const desk = await openDesk({ before: threeWait });
+/** The chats whose rows are scrolled to from now on. */
+function scrolledRows(): (string | undefined)[] {
   const scrolled: (string | undefined)[] = [];
   const scroll = vi.spyOn(Element.prototype, "scrollIntoView").mockImplementation(function (
     this: HTMLElement,
@@ -149,6 +157,12 @@ test("S5: the row of the shown chat is scrolled to, also after a claim moved it"
     scrolled.push(this.dataset["row"]);
   });
   onTestFinished(() => scroll.mockRestore());
+  return scrolled;
+}
+
+test("S5: the row of the shown chat is scrolled to, also after a claim moved it", async () => {
+  const desk = await openDesk({ before: threeWait });
+  const scrolled = scrolledRows();
   await desk.follows((server) => server.claimed(9));
   await desk.follows((server) => server.says(7, PATRON, "Hello?"));
   expect(scrolled).toEqual([]);
@@ -159,6 +173,27 @@ test("S5: the row of the shown chat is scrolled to, also after a claim moved it"
   expect(scrolled, "nothing moves while others write").toEqual(["9"]);
   await enter(within(desk.row("Eli") as HTMLElement).getByRole("button", { name: "Claim Chat" }));
   expect(scrolled).toEqual(["9", "8", "8"]);
+});
+
+test("S5: the row of the shown chat is scrolled to when its end moves it below the other own chats", async () => {
+  const desk = await openDesk({ before: threeWait, hash: "#/chats/7" });
+  await desk.follows((server) => [7, 8, 9].forEach((chat) => server.claimed(chat)));
+  const scrolled = scrolledRows();
+  await desk.follows((server) => server.happens(7, PATRON, { kind: "ended", by: "patron" }));
+  expect(scrolled).toEqual(["7"]);
+});
+
+test("S5: a shown chat that a colleague has scrolls nothing, so that those who wait stay in sight", async () => {
+  const desk = await openDesk({ before: threeWait, hash: "#/chats/8" });
+  await desk.follows((server) => server.claimed(8));
+  const scrolled = scrolledRows();
+  await desk.follows((server) =>
+    server.happens(8, BEN, {
+      ...{ kind: "transferred", operator: BEN.id, name: BEN.name },
+      ...{ previous: ANA.name, department: 1, previous_department: 1 },
+    }),
+  );
+  expect(scrolled).toEqual([]);
 });
 
 test("S5: the number of chats is in the accent color from the first who waits, and amber after three minutes", async () => {

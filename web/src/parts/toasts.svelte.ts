@@ -4,8 +4,9 @@ import type { Mark } from "./Indicator.svelte";
 
 export interface Toast {
   id: number;
-  text: string;
-  /** Shown first, in bold: the person or chat that the message is about. */
+  /** A function, if the text changes while the toast is shown. */
+  text: string | (() => string);
+  /** Shown first, in bold, on a line of its own: the person or chat that the message is about. */
   about?: string;
   mark?: Mark;
   act?: { label: string; does: () => void };
@@ -21,6 +22,8 @@ export interface Timer {
   /** Calls once after `delay` ms, unless the returned function is called before. */
   after(delay: number, call: () => void): () => void;
 }
+
+export const textOf = ({ text }: Toast): string => (typeof text === "string" ? text : text());
 
 /** ms */
 const LIFETIME = 10_000;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Toasts } from "./toasts.svelte";
+import { textOf, Toasts } from "./toasts.svelte";
 
 /** A timer that the test moves. */
 function manualTimer() {
@@ -19,7 +19,7 @@ function manualTimer() {
   };
 }
 
-const texts = (toasts: Toasts): string[] => toasts.list.map((toast) => toast.text);
+const texts = (toasts: Toasts): string[] => toasts.list.map(textOf);
 
 test("a toast times out after ten seconds", () => {
   const timer = manualTimer();
