@@ -25,7 +25,15 @@ TOOLS = {
     "Search FAQs": ("Alt+Shift+q", "How do I renew a loan?"),
 }
 """The window of each tool: the keys that open it, and the first thing that it offers."""
+TOUCHING_LABELS = """(window) => {
+  const boxes = [...window.querySelectorAll("input, select")].map((field) => field.getBoundingClientRect());
+  const touches = ({ top, left }) =>
+    boxes.some((box) => box.left <= left && left < box.right && box.top < top && top < box.bottom + 6);
+  const labels = [...window.querySelectorAll("label")].filter((label) => touches(label.getBoundingClientRect()));
+  return labels.map((label) => `"${label.textContent}" touches the field above it`);
+}"""
 LEAST_CONVERSATION = 120
+LEAST_NOTE = 40
 IN_VIEW = """(one) => {
   const { left, top, width, height } = one.getBoundingClientRect();
   return one.contains(document.elementFromPoint(left + width / 2, top + height / 2));
@@ -85,11 +93,25 @@ def has_tools(operator: Operator, pane: Locator) -> list[str]:
         expect(first).to_be_visible()
         found += [] if first.evaluate(IN_VIEW) else [f"{title}: nothing of it is in view"]
         found += unreachable_in(window)
+        found += [f"{title}: {label}" for label in window.evaluate(TOUCHING_LABELS)]
         search = window.get_by_role("searchbox").bounding_box()
         if search is None or search["height"] > 40:
             found.append(f"{title}: {search} of the search field")
         operator.page.keyboard.press("Escape")
         expect(window).to_have_count(0)
+    return found
+
+
+def has_note(pane: Locator) -> list[str]:
+    """The text box of a note has at least one line in view, in which what is written can be read."""
+    pane.get_by_role("button", name="Note", exact=True).click()
+    box = pane.get_by_role("textbox", name="Internal note")
+    expect(box).to_be_focused()
+    size = box.bounding_box()
+    found = unreachable_in(pane)
+    if size is None or size["height"] < LEAST_NOTE or not box.evaluate(IN_VIEW):
+        found.append(f"the note's text box is {size}")
+    pane.get_by_role("button", name="Message", exact=True).click()
     return found
 
 
@@ -114,6 +136,7 @@ def test_the_pane_of_a_chat_fits_each_size_with_each_name(chi: Operator, desk_wi
             found[state] = unreachable_in(ana.page.locator("body")) + has_room(pane)
             found[f"{state}: menu"] = has_open_menu(ana, pane)
             if name == longest:
+                found[f"{state}: note"] = has_note(pane)
                 pane.get_by_role("textbox", name="Message").focus()
                 found[f"{state}: tools"] = has_tools(ana, pane)
     ana.page.get_by_role("list", name="Colleagues").get_by_role("button", name=chi.who.name).click()
@@ -151,4 +174,5 @@ def test_four_windows_fit_each_size_with_each_name(desk_with_names: Operator, pa
             found[f"{state}: menu"] = has_open_menu(ana, pane)
             pane.get_by_role("textbox", name="Message").focus()
             found[f"{state}: tools"] = has_tools(ana, pane)
+            found[f"{state}: note"] = has_note(pane)
     found.is_nothing()
