@@ -113,6 +113,7 @@ class Hub:
         self.desks.stop()
         self.internal_lists.stop()
         self.queue_positions.stop()
+        self.tickets.stop()
         await self._tasks.stop()
         await self._bus.stop()
 

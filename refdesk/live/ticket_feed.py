@@ -6,6 +6,7 @@ milliseconds. What the bus loses a desk finds when it reads its list again.
 
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Set
+from typing import ParamSpec
 
 from django.db import Error
 
@@ -25,6 +26,7 @@ from .send_buffer import SendBuffer
 
 log = logging.getLogger(__name__)
 
+P = ParamSpec("P")
 Desks = Callable[[], Iterable[tuple[SendBuffer, int]]]
 """Returns the open desks of this node and the numbers of their operators."""
 
@@ -36,14 +38,17 @@ class TicketFeed:
         self._read, self._desks = read, desks
         self._tasks = Tasks()
 
+    def stop(self) -> None:
+        self._tasks.cancel()
+
     def announce(self, hint: TicketHint) -> None:
         changed = TicketChanged(ticket=hint.ticket, queue=hint.queue, seq=hint.seq)
-        self._spawn(self._send_to_members({hint.queue, hint.before} - {None}, changed))
+        self._spawn(self._send_to_members, {hint.queue, hint.before} - {None}, changed)
         for notice in hint.notices:
-            self._spawn(self._notify(hint.ticket, notice))
+            self._spawn(self._notify, hint.ticket, notice)
 
     def look(self, looking: Looking) -> None:
-        self._spawn(self._look(looking))
+        self._spawn(self._look, looking)
 
     async def _look(self, looking: Looking) -> None:
         head = await self._read(head_of, looking.ticket)
@@ -78,14 +83,16 @@ class TicketFeed:
             if operator in operators:
                 send_buffer.push(encoded)
 
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        self._tasks.spawn(self._guarded(work))
+    def _spawn(self, work: Callable[P, Coroutine[None, None, None]], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Run `work(*args)` as a task, which makes the coroutine: it may be cancelled before its first step."""
 
-    async def _guarded(self, work: Coroutine[None, None, None]) -> None:
-        try:
-            await work
-        except Error as error:
-            log.warning("notices of tickets can't be sent now: %s", error)
+        async def guarded() -> None:
+            try:
+                await work(*args, **kwargs)
+            except Error as error:
+                log.warning("notices of tickets can't be sent now: %s", error)
+
+        self._tasks.spawn(guarded())
 
 
 def hints(batch: Iterable[Stored]) -> Iterable[TicketHint]:
