@@ -59,6 +59,7 @@ test("Forget this chat returns to the form for a new question", async () => {
   world.wire.say({ kind: "done", key: world.wire.of("do")[0]?.key ?? "", seq: 5 });
   await drawn();
   expect(field("Your question").value).toBe("");
+  expect(screen.getByText("This chat was deleted.")).toBeTruthy();
 });
 
 test("Full offers the form with the refused message, until that is deleted", async () => {

@@ -48,6 +48,8 @@ export class WidgetApp {
   #writing = $state(false);
   /** Texts of the library's page for fields that the patron has not filled in. */
   prefilled = $state.raw<Prefilled>({});
+  /** The patron's last chat was deleted at their wish. */
+  forgotten = $state(false);
   /** The server refused a chat because this patron is blocked. */
   refused = $state(false);
 
@@ -177,6 +179,7 @@ export class WidgetApp {
       if (refusal) return refusal;
     }
     this.#reset();
+    this.forgotten = true;
     return null;
   }
 
@@ -277,6 +280,7 @@ export class WidgetApp {
 
   async #join(session: StoredSession): Promise<void> {
     this.#session = session;
+    this.forgotten = false;
     const talk = await this.load(() => this.environment.talk());
     if (this.#session !== session) return;
     this.#talk = talk;
