@@ -212,13 +212,9 @@ function claimText({ waited, department_name: department }: Claimed, by: Facts):
   return department ? m.chat_line_claimed_by_backup({ ...facts, department }) : m.chat_line_claimed_by(facts);
 }
 
-function requestText({ purpose, name, note }: ColleagueRequested, by: Facts): string {
+function requestText({ purpose, name }: ColleagueRequested, by: Facts): string {
   const facts = { ...by, name };
-  if (purpose === "join")
-    return note ? m.chat_line_join_requested_note({ ...facts, note }) : m.chat_line_join_requested(facts);
-  return note
-    ? m.chat_line_transfer_requested_note({ ...facts, note })
-    : m.chat_line_transfer_requested(facts);
+  return purpose === "join" ? m.chat_line_join_requested(facts) : m.chat_line_transfer_requested(facts);
 }
 
 function ownerText({ operator, name, previous }: OwnerChanged, facts: Facts, me: number | null): string {

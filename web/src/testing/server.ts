@@ -244,7 +244,7 @@ export class FakeServer {
       this.refusals.get(act.kind) ?? (act.kind === "claim" ? this.#claimRefusal(chat) : undefined);
     if (refusal) return this.say({ kind: "refused", key, refusal });
     const by = wire.hello.kind === "desk_hello" ? this.operator : PATRON;
-    const body = bodyOf(act, by);
+    const body = bodyOf(act, by, this.world.clock.now());
     const seq = body && this.happens(chat, by, body, key);
     if (act.kind === "dismiss") this.happens(chat, by, { kind: "ended", by: "dismissal" });
     if (act.kind === "block") this.happens(chat, by, { kind: "ended", by: "block" });
@@ -257,7 +257,7 @@ const statusOf = ({ status, reason = "", back_at = null }: SetStatus): Partial<D
 });
 
 /** The event of an act without refusals. */
-function bodyOf(act: ClientAct, by: By): AnyBody | null {
+function bodyOf(act: ClientAct, by: By, now: number): AnyBody | null {
   const operator = { operator: by.id ?? 0, name: by.name ?? "" };
   switch (act.kind) {
     case "say":
@@ -271,7 +271,8 @@ function bodyOf(act: ClientAct, by: By): AnyBody | null {
     case "request_colleague": {
       const { department, operator: to = 0, note = "", purpose = "transfer" } = act;
       const name = to ? BEN.name : "Local History";
-      return { kind: "colleague_requested", purpose, department, operator: to, name, note, until: 60_000 };
+      const until = now + 60_000;
+      return { kind: "colleague_requested", purpose, department, operator: to, name, note, until };
     }
     case "withdraw_request":
       return { kind: "request_withdrawn" };

@@ -3,7 +3,7 @@ import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { BEN } from "../../testing/server";
 import { notes } from "../../testing/browser";
-import { drawn, enter, screen, user, within } from "../../testing/page";
+import { drawn, enter, screen, until, user, within } from "../../testing/page";
 import type { ColleagueRequest } from "../../protocol/wire";
 import "../OpenChats.svelte";
 import "./Requests.svelte";
@@ -16,7 +16,10 @@ const RECEIVERS = [
   },
   {
     ...{ id: 2, name: "Local History", reached: 2 },
-    operators: [{ id: BEN.id, name: BEN.name, chats: 2 }],
+    operators: [
+      { id: BEN.id, name: BEN.name, chats: 2 },
+      { id: 5, name: "Chi Nguyen", chats: 1 },
+    ],
   },
   { id: 3, name: "Maps", operators: [], reached: 0 },
 ];
@@ -63,21 +66,45 @@ async function offered(offer: Partial<ColleagueRequest> = {}): Promise<DeskPage>
 
 const requests = (): HTMLElement => screen.getByRole("region", { name: "Requests" });
 
-test("T1: the dialog lists departments and who is online in them, with their chats", async () => {
+test("T1: the dialog lists departments, and each colleague who is online once, with departments and chats", async () => {
   const shown = await dialog(await withDana());
   const radios = within(shown).getAllByRole<HTMLInputElement>("radio");
   expect(radios.map(({ ariaLabel, disabled }) => [ariaLabel, disabled])).toEqual([
     ["Reference", false],
-    ["Chi Nguyen", false],
     ["Local History", false],
-    ["Ben Okafor", false],
     ["Maps", true],
+    ["Chi Nguyen", false],
+    ["Ben Okafor", false],
   ]);
-  const hints = ["1 colleague online", "1 chat", "2 colleagues online", "2 chats", "No one is online"];
+  const hints = [
+    ...["1 colleague online", "2 colleagues online", "No one is online"],
+    ...["Reference and Local History · 1 chat", "Local History · 2 chats"],
+  ];
   const described = radios.map((each) =>
     document.getElementById(each.getAttribute("aria-describedby") ?? ""),
   );
   expect(described.map((each) => each?.textContent.trim())).toEqual(hints);
+});
+
+test("T1: the dialog opens on its list, and says there what is missing", async () => {
+  const shown = await dialog(await withDana());
+  const first = within(shown).getByRole("radio", { name: "Reference" });
+  await until(() => expect(document.activeElement).toBe(first));
+  await enter(within(shown).getByRole("button", { name: "Transfer" }));
+  const list = within(shown).getByRole("radiogroup");
+  const error = within(shown).getByRole("alert");
+  expect([document.activeElement, list.nextElementSibling]).toEqual([first, error]);
+  expect([list.ariaInvalid, list.getAttribute("aria-describedby")]).toEqual(["true", error.id]);
+  await user.click(first);
+  expect([list.ariaInvalid, error.textContent]).toEqual([null, ""]);
+});
+
+test("T1: a colleague of two departments gets a chat in the one that it belongs to", async () => {
+  const desk = await withDana();
+  const shown = await dialog(desk);
+  await user.click(within(shown).getByRole("radio", { name: "Chi Nguyen" }));
+  await enter(within(shown).getByRole("button", { name: "Transfer" }));
+  expect(desk.server.acts.at(-1)?.act).toMatchObject({ department: 1, operator: 5 });
 });
 
 test("T1: a request names its receiver and note; then it can be withdrawn", async () => {
@@ -91,9 +118,16 @@ test("T1: a request names its receiver and note; then it can be withdrawn", asyn
     act: { kind: "request_colleague", purpose: "transfer", department: 2, operator: BEN.id, note: "Maps" },
   });
   const pane = await desk.pane("Dana");
-  expect(within(pane).getByText("Asked Ben Okafor")).toBeTruthy();
-  expect(within(pane).getByText(/You offered this chat to Ben Okafor at .*: Maps/)).toBeTruthy();
-  await enter(within(pane).getByRole("button", { name: "Withdraw" }));
+  const bar = within(pane).getByText("Asked Ben Okafor…").parentElement;
+  expect(bar?.textContent).toMatch(/· 1:00/);
+  await desk.world.clock.pass(18_000);
+  await drawn();
+  expect(bar?.textContent).toMatch(/· 0:42/);
+  expect(within(pane).getByText(/You offered this chat to Ben Okafor at [^:]*:[^:]*$/)).toBeTruthy();
+  expect(within(pane).getByText(/^Internal note · Ana Morales/).nextElementSibling?.textContent).toBe("Maps");
+  const withdraw = within(pane).getByRole("button", { name: "Withdraw" });
+  expect(document.activeElement).toBe(withdraw);
+  await enter(withdraw);
   expect(desk.server.did.at(-1)).toBe("withdraw_request");
   expect(within(pane).getByRole("button", { name: "Transfer" })).toBeTruthy();
 });
