@@ -175,4 +175,14 @@ def test_four_windows_fit_each_size_with_each_name(desk_with_names: Operator, pa
             pane.get_by_role("textbox", name="Message").focus()
             found[f"{state}: tools"] = has_tools(ana, pane)
             found[f"{state}: note"] = has_note(pane)
+    patrons.end("Eli")
+    ana.sees_line("Eli", "Ended")
+    for size in ("1280", "1100"):
+        resize(ana.page, *SIZES[size])
+        ana.page.keyboard.press("Alt+Shift+g")
+        pane = ana.pane("Eli")
+        found[f"{size}: ended"] = unreachable_in(pane)
+        for control in ("Save", "Close Chat", "Tags", "Email Transcript"):
+            if not pane.get_by_role("button", name=control, exact=True).evaluate(IN_VIEW):
+                found[f"{size}: ended"].append(f"{control} is out of view")
     found.is_nothing()

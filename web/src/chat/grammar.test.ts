@@ -92,23 +92,10 @@ const ROWS: Omit<Rows, (typeof UNLINED)[number]> = {
     ],
     [
       ANA,
-      { ...request, purpose: "join", note: "Maps" },
-      ofDesk("You invited Ben Okafor at 10:43: Maps", "Ana Morales invited Ben Okafor at 10:43: Maps"),
-    ],
-    [
-      ANA,
       { ...request, note: "" },
       ofDesk(
         "You offered this chat to Ben Okafor at 10:43",
         "Ana Morales offered this chat to Ben Okafor at 10:43",
-      ),
-    ],
-    [
-      ANA,
-      { ...request, note: "Maps" },
-      ofDesk(
-        "You offered this chat to Ben Okafor at 10:43: Maps",
-        "Ana Morales offered this chat to Ben Okafor at 10:43: Maps",
       ),
     ],
   ],

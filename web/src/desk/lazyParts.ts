@@ -35,6 +35,9 @@ export const tickets = loadOnce(() => import("./tickets/lazyParts"));
 /** The form for a record of a chat, from its menu. */
 export const recordChat = loadOnce(() => import("./analytics/RecordChat.svelte"));
 
+/** Tags and email of an ended chat's transcript. */
+export const followUpTools = loadOnce(() => import("./transcripts/FollowUpTools.svelte"));
+
 /** An internal chat beside a chat with a patron. */
 export const internalBeside = loadOnce(() => import("./internal/InternalBeside.svelte"));
 

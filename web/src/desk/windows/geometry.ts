@@ -98,15 +98,16 @@ export function capacity(room: Size): number {
   return columns * rows;
 }
 
-/** The boxes of `count` windows in rows that fill the room. Where not all fit, they overlap evenly. */
+/**
+ * The boxes of `count` windows of one size, in rows that fill the room; what is left of the last row is free for the
+ * next window. Where not all fit, they overlap evenly.
+ */
 export function tiles(count: number, room: Size): Box[] {
   const { columns, rows } = grid(count, room);
+  const wide = spread(columns, room.width, LEAST.width);
   const high = spread(rows, room.height, LEAST.height);
   return Array.from({ length: count }, (_, at) => {
     const row = Math.floor(at / columns);
-    // The last row may have fewer windows, which are wider then.
-    const inRow = Math.min(columns, count - row * columns);
-    const wide = spread(inRow, room.width, LEAST.width);
     const box = {
       ...{ start: wide.first + (at % columns) * wide.step, top: high.first + row * high.step },
       ...{ width: wide.size, height: high.size },

@@ -89,8 +89,8 @@ test("S3: in a narrow window “Transfer” and “End Chat” are in “More”
     "Transfer",
     "Invite a Colleague",
     "Add to Reference Analytics",
-    "End Chat",
     "Block Patron",
+    "End Chat",
   ]);
   await enter(screen.getByRole("menuitem", { name: "End Chat" }));
   await enter(screen.getByRole("button", { name: "Keep Chatting" }));
