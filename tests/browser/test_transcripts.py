@@ -62,7 +62,9 @@ def test_a_chat_is_found_again_and_what_it_should_not_hold_is_removed(
     transcript.get_by_role("button", name="Save", exact=True).click()
     expect(log).to_contain_text("Called back")
     expect(transcript.get_by_role("button", name="Redact")).to_have_count(0)
+    expect(page.get_by_text("1 chat found. Only chats of Reference are searched.")).to_be_visible()
     page.get_by_role("button", name="Filters").click()
+    expect(page.get_by_role("textbox", name="Number")).to_be_in_viewport(ratio=1)
     inspection.look(page, "transcript", dark=True)
 
     marta = hire("Marta Lindqvist", "Local History", admin=True)
