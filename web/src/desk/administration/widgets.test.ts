@@ -188,7 +188,7 @@ test("A3: a line that is removed again takes back what was added", async () => {
 test("A3: a widget that no page has loaded says what to do", async () => {
   await open("#/administration/widgets/7", [ASK], [REFERENCE], []);
   await form();
-  expect(await screen.findByText(/No page has loaded this widget yet/)).toBeTruthy();
+  expect(await screen.findByText(/No other website has loaded this widget yet/)).toBeTruthy();
 });
 
 test("A3: websites that can't be loaded can be tried again", async () => {
