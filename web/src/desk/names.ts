@@ -72,7 +72,7 @@ type Shown = Status | Colleague["status"];
 
 export const statusMark = (status: Shown): Mark => {
   if (status === "online") return "connected";
-  return status === "away" || status === "colleagues" ? "away" : "offline";
+  return status === "away" || status === "colleagues" ? status : "offline";
 };
 
 export function statusName(status: Shown): string {

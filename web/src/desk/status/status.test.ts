@@ -20,16 +20,27 @@ const department = (id: number, name: string, ...online: Department["online"]): 
 const status = (desk: DeskPage): HTMLElement =>
   within(desk.list.ownerDocument.body).getByRole("button", { name: /^My status/ });
 
-test("T6: the menu offers four statuses", async () => {
+const STATUSES = ["Online", "Away", "Colleagues only", "Offline"];
+const choice = (name: string): HTMLElement => screen.getByRole("menuitemradio", { name });
+/** What describes the choice of a status. */
+const descriptions = (name: string): string[] =>
+  (choice(name).getAttribute("aria-describedby") ?? "")
+    .split(" ")
+    .map((id) => document.getElementById(id)?.textContent.trim() ?? "");
+
+test("T6: the menu offers four statuses, each with a shape of its own and what it means", async () => {
   const desk = await openDesk();
   await enter(status(desk));
-  const items = within(screen.getByRole("menu", { name: "My status" })).getAllByRole("menuitemradio");
-  expect(items.map((each) => each.textContent.trim())).toEqual([
-    "Online",
-    "Away",
-    "Colleagues only",
-    "Offline",
+  const menu = within(screen.getByRole("menu", { name: "My status" }));
+  expect(menu.getAllByRole("menuitemradio")).toEqual(STATUSES.map(choice));
+  expect(STATUSES.map(descriptions)).toEqual([
+    ["New chats ring"],
+    ["Chats don’t ring; you’re shown as away"],
+    ["Chats don’t ring; colleagues can reach you"],
+    ["Chats don’t ring; you’re shown as offline"],
   ]);
+  const shapes = STATUSES.map((name) => choice(name).querySelector("svg")?.innerHTML);
+  expect(new Set(shapes).size).toBe(STATUSES.length);
   await desk.press("menuitemradio", "Colleagues only");
   expect(desk.server.desk.status).toBe("colleagues");
   expect(status(desk).getAttribute("aria-label")).toBe("My status: Colleagues only");
@@ -61,12 +72,8 @@ test("T6: choices that close departments say so before", async () => {
   const desk = await openDesk({ before: (server) => server.becomes({ departments: alone }) });
   await enter(status(desk));
   const words = m.desk_status_closes({ departments: "Reference" });
-  const described = (name: string): string | undefined => {
-    const id = screen.getByRole("menuitemradio", { name }).getAttribute("aria-describedby");
-    return id ? document.getElementById(id)?.textContent.trim() : undefined;
-  };
   expect(screen.getByText(words)).toBeDefined();
-  expect(["Online", "Away", "Colleagues only", "Offline"].map(described)).toEqual([
+  expect(STATUSES.map((name) => descriptions(name)[1])).toEqual([
     undefined,
     ...Array.from({ length: 3 }, () => words),
   ]);
@@ -81,10 +88,7 @@ test("T6: choices that close departments say how many patrons wait there", async
     server.starts(9, { name: "Finn", department: 2 });
   });
   await enter(status(desk));
-  const away = screen.getByRole("menuitemradio", { name: "Away" }).getAttribute("aria-describedby");
-  expect(document.getElementById(away ?? "")?.textContent).toContain(
-    "2 patrons are waiting and will get no answer.",
-  );
+  expect(descriptions("Away")[1]).toContain("2 patrons are waiting and will get no answer.");
 });
 
 test("T8: a department whose backup answers is shown as open, with who answers", async () => {
