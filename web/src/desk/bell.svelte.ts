@@ -56,6 +56,11 @@ export class Bell {
   async enable(): Promise<void> {
     await this.wake();
     this.ring("new");
+    await this.requestPermission();
+  }
+
+  /** Requests the permission for notifications if the browser hasn't decided yet. Must be called from a click. */
+  async requestPermission(): Promise<void> {
     if (this.permission === "default") this.permission = await Notification.requestPermission();
   }
 

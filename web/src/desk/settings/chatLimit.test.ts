@@ -48,6 +48,32 @@ test("T7: a limit that the library does not allow is refused at its field", asyn
   expect([document.activeElement, field().value]).toEqual([field(), "9"]);
 });
 
+test("T7: a limit is saved when its field is left, as other alerts are; Save is there only until then", async () => {
+  const desk = await open();
+  const button = (): HTMLElement | null => screen.queryByRole("button", { name: "Save" });
+  expect(button()).toBeNull();
+  desk.api.on(PUT, { ...LIMIT, version: "2", chats_at_once: 3 });
+  await user.clear(field());
+  await user.type(field(), "3");
+  expect([button() === null, desk.api.sent(PUT)]).toEqual([false, []]);
+  await user.tab();
+  await drawn();
+  expect(desk.api.sent(PUT)).toEqual([{ version: "1", chats_at_once: 3 }]);
+  expect([button(), screen.queryByText("Saved.") === null]).toEqual([null, false]);
+});
+
+test("T7: a refused limit does not bring back the operator who left its field", async () => {
+  const desk = await open();
+  const errors = [{ field: "chats_at_once", text: "Your library allows at most 5." }];
+  desk.api.on(PUT, new Refusal(400, { errors }));
+  await user.type(field(), "9");
+  await user.click(screen.getByRole("checkbox", { name: "Sound" }));
+  await drawn();
+  expect(screen.getByText("Your library allows at most 5.")).toBeDefined();
+  expect(document.activeElement).not.toBe(field());
+  expect(field().value).toBe("49");
+});
+
 test("a text that is no number does not remove the limit", async () => {
   const desk = await open();
   const errors = [{ field: "chats_at_once", text: "Enter a number from 1 to 99." }];
