@@ -6,6 +6,17 @@ import type { By } from "./statistics";
 
 const DAY = 86_400_000;
 
+/** The first and the last day, as fields for dates have them; empty: without a limit. */
+export type Period = readonly [first: string, last: string];
+
+/** Contains every chat. */
+export const ALWAYS: Period = ["", ""];
+
+/** So many days, of which the last is `today`. */
+export const daysUntil = (today: string, count: number): Period => [before(today, count - 1), today];
+
+export const yearOf = (year: number): Period => [`${year}-01-01`, `${year}-12-31`];
+
 export class StatisticsFilters {
   first = $state("");
   last = $state("");
@@ -15,20 +26,15 @@ export class StatisticsFilters {
 
   /** The year that ends `today`, the library's day as 2026-11-25. */
   constructor(today: string) {
-    this.days(365, today);
+    this.choose(daysUntil(today, 365));
   }
 
-  days(count: number, today: string): void {
-    [this.first, this.last] = [before(today, count - 1), today];
+  choose([first, last]: Period): void {
+    [this.first, this.last] = [first, last];
   }
 
-  year(year: number): void {
-    [this.first, this.last] = [`${year}-01-01`, `${year}-12-31`];
-  }
-
-  /** From the first chat that there is. */
-  all(): void {
-    [this.first, this.last] = ["", ""];
+  isChosen([first, last]: Period): boolean {
+    return this.first === first && this.last === last;
   }
 
   get params(): Omit<ParamsOf<"GET desk/statistics">, "by"> {

@@ -59,6 +59,27 @@ test("chats are counted by the chosen axis, in a table and a file", async () => 
   expect(screen.getByText(/These are your own chats/)).toBeDefined();
 });
 
+test("the chosen period is marked until other days are chosen", async () => {
+  await counted();
+  const periods = within(screen.getByRole("group", { name: "Days" }));
+  const pressed = (): string[] =>
+    periods
+      .getAllByRole("button")
+      .filter((button) => button.ariaPressed === "true")
+      .map((button) => button.textContent.trim());
+  expect(pressed()).toEqual(["12 months"]);
+  await user.click(periods.getByRole("button", { name: "All" }));
+  expect(pressed()).toEqual(["All"]);
+  const last = screen.getByLabelText("To");
+  await user.type(last, "2001-01-01");
+  expect(pressed()).toEqual([]);
+});
+
+test("Print has a word", async () => {
+  await counted();
+  expect(screen.getByRole("button", { name: "Print" }).textContent.trim()).toBe("Print");
+});
+
 test("days without chats say so", async () => {
   await counted();
   const last = screen.getByLabelText("To");

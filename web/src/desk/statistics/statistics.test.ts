@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { head, length, share, weekOf } from "./statistics";
-import { StatisticsFilters } from "./filters.svelte";
+import { ALWAYS, StatisticsFilters, yearOf } from "./filters.svelte";
 
 const TODAY = "2026-11-25";
 
@@ -41,9 +41,9 @@ describe("which chats are counted", () => {
 
   it("are limited by what is chosen, and by nothing else", () => {
     const filters = new StatisticsFilters(TODAY);
-    filters.all();
+    filters.choose(ALWAYS);
     expect(filters.query("month")).toBe("?by=month");
-    filters.year(2024);
+    filters.choose(yearOf(2024));
     [filters.department, filters.widget] = [3, 4];
     expect(filters.query("month")).toBe("?by=month&first=2024-01-01&last=2024-12-31&department=3&widget=4");
   });
