@@ -126,3 +126,15 @@ test("T3: in the overlay view the internal chat is a window, and stays one after
   await enter(within(beside() as HTMLElement).getByRole("button", { name: "Close the internal chat" }));
   expect([beside(), document.activeElement]).toEqual([null, await desk.box("Dana")]);
 });
+
+test("T3: the empty text box names the colleague, so that it is not taken for the patron's", async () => {
+  const desk = await open();
+  await enter(ben());
+  await drawn();
+  const placeholder = (): Element | null | undefined => beside()?.querySelector("[data-placeholder]");
+  expect(placeholder()?.getAttribute("data-placeholder")).toBe("To Ben Okafor");
+  expect((await desk.pane("Dana")).querySelectorAll("[data-placeholder]")).toHaveLength(1);
+  await user.type(text(beside()), "Hi");
+  await drawn();
+  expect(placeholder()).toBeNull();
+});
