@@ -41,6 +41,9 @@ _HREF = re.compile(r'<a href="([^"]*)"')
 # Tags of other editors that become `p` or `h2`.
 _FOREIGN = re.compile(r"<(/?)(?:div|section|article|h1)\b[^>]*>", re.IGNORECASE)
 _BLOCK = re.compile(r"<(?:/?(?:p|br|hr|h[2-4]|blockquote|pre|[uod]l|li|d[td]|table|caption|t[rhd]))\b[^>]*>")
+_NEXT_ITEM = re.compile(
+    r"(?:</p>\s*)?(?:</li>|</dd>|</t[hd]>)\s*(?:</tr>\s*<tr>\s*)?<(?:li|d[td]|t[hd])\b[^>]*>(?:\s*<p>)?"
+)
 _ANY_TAG = re.compile(r"<[^>]*>")
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>")
 _BLOCKS = r"</?(?:p|div|section|article|hr|h[1-6]|blockquote|pre|[uod]l|li|d[td]|table|caption|t(?:head|body|r|h|d))\b"
@@ -77,8 +80,10 @@ def from_input(text: str) -> str:
 
 
 def plain_text(cleaned: str) -> str:
-    """The text of clean HTML on one line, with the alternative texts of pictures."""
-    text = _BLOCK.sub(" ", html_pictures.as_text(cleaned))
+    """The text of clean HTML on one line, with a dot between the items of a list, and the alternative texts of
+    pictures.
+    """
+    text = _BLOCK.sub(" ", _NEXT_ITEM.sub(" · ", html_pictures.as_text(cleaned)))
     return " ".join(html.unescape(_ANY_TAG.sub("", text)).split())
 
 

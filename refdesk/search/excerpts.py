@@ -8,6 +8,9 @@ from .tokenizer import Term, forms, kinds, split
 
 LENGTH = 220
 _BEFORE = 60
+"""Characters before the first match at most: a list shows two short lines of an excerpt."""
+_WORD_LIMIT = 40
+"""A longer word is cut: a script without spaces would shift an excerpt by a sentence."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -29,10 +32,10 @@ def marked(text: str, terms: Sequence[Term], languages: Sequence[str]) -> list[P
 
 
 def excerpt(text: str, terms: Sequence[Term], languages: Sequence[str]) -> list[Piece]:
-    """About 200 characters of the text, from a word's beginning, including the first match."""
+    """About 200 characters of the text with the first match near their beginning, cut between words."""
     first = next(_meant(text, terms, languages), None)
-    begin = _word_start(text, first.start() - _BEFORE) if first and first.start() > LENGTH - _BEFORE else 0
-    end = len(text) if len(text) - begin <= LENGTH else _word_end(text, begin + LENGTH)
+    begin = _word_start(text, first.start() - _BEFORE) if first and first.start() > _BEFORE else 0
+    end = max(_word_end(text, begin + LENGTH), first.end() if first else 0)
     shown = ("… " if begin else "") + text[begin:end].strip() + (" …" if end < len(text) else "")
     return marked(shown, terms, languages)
 
@@ -46,10 +49,16 @@ def _meant(text: str, terms: Sequence[Term], languages: Sequence[str]) -> Iterat
 
 
 def _word_start(text: str, at: int) -> int:
-    space = text.rfind(" ", 0, at)
+    """The beginning of the first word that begins at `at` or after it."""
+    if text[at - 1].isspace():
+        return at
+    space = text.find(" ", at, at + _WORD_LIMIT)
     return space + 1 if space >= 0 else at
 
 
 def _word_end(text: str, at: int) -> int:
-    space = text.rfind(" ", 0, at)
-    return space if space > at - 40 else at
+    """The end of the last word that ends before `at`."""
+    if at >= len(text):
+        return len(text)
+    space = text.rfind(" ", at - _WORD_LIMIT, at + 1)
+    return space if space >= 0 else at

@@ -113,7 +113,16 @@ def test_from_input_makes_a_paragraph_of_text_whose_tags_were_removed() -> None:
 
 
 def test_plain_text_separates_words_of_different_blocks() -> None:
-    assert plain_text(clean("<p>a<br>b</p><ul><li>c</li><li>d &lt; e</li></ul>")) == "a b c d < e"
+    assert plain_text(clean("<p>a<br>b</p><ul><li>c</li><li>d &lt; e</li></ul>")) == "a b c · d < e"
+
+
+def test_plain_text_separates_items_of_lists_and_cells() -> None:
+    assert (
+        plain_text(clean("<ul><li><p>Bring a card</p></li>\n<li><p>Come by</p></li></ul>")) == "Bring a card · Come by"
+    )
+    assert plain_text(clean("<table><tr><th>Loan</th><td>7 days</td></tr><tr><th>Map</th></tr></table>")) == (
+        "Loan · 7 days · Map"
+    )
 
 
 class _Read(HTMLParser):
