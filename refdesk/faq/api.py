@@ -41,7 +41,8 @@ def search(request: HttpRequest, response: HttpResponse, query: Query[FaqQuery])
         return respond(TooMany(retry_after=per_address.wait(address)))
     _for_everybody(response)
     found = queries.answers(query.q, _groups(query.library, query.group), query.start, query.most)
-    return FaqResults(total=found.total, faqs=[FaqListed(**_listed(faq)) for faq in found.faqs])
+    listed = [FaqListed(**_listed(faq)) for faq in found.faqs]
+    return FaqResults(total=found.total, corrected=found.corrected, faqs=listed)
 
 
 @router.get("/faq/groups/{slug:group}/{slug:faq}", response=FaqWhole, summary="Read a public FAQ")

@@ -33,7 +33,8 @@ def groups(request: HttpRequest) -> list[DeskFaqGroup]:
 def search(request: HttpRequest, query: Query[DeskFaqQuery]) -> DeskFaqResults:
     """Published FAQs. 404 for a group of another library."""
     found = queries.answers(query.q, _within(current_operator(request), query.group), 0, MOST)
-    return DeskFaqResults(total=found.total, faqs=[_shown(faq) for faq in found.faqs])
+    shown = [_shown(faq) for faq in found.faqs]
+    return DeskFaqResults(total=found.total, corrected=found.corrected, faqs=shown)
 
 
 def _within(operator: Operator, group: int | None) -> QuerySet[FaqGroup]:

@@ -11,6 +11,7 @@ from refdesk.people.roles import Right
 from refdesk.search import tokenizer
 
 from .models import Faq, FaqGroup
+from .search import corrections
 from .search.ranking import find
 
 QUERY_LIMIT = 300
@@ -19,12 +20,16 @@ QUERY_LIMIT = 300
 
 @dataclass(frozen=True)
 class Answers:
-    """The hits of a query: their number, one page of them with their groups, and the searched terms."""
+    """The hits of a query: their number, one page of them with their groups, and the searched terms.
+
+    `corrected`: the words that were searched for instead of the query's, which found nothing; empty if none were.
+    """
 
     total: int
     faqs: tuple[Faq, ...]
     terms: tuple[tokenizer.Term, ...] = ()
     languages: tuple[str, ...] = ()
+    corrected: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,10 @@ def counted(groups: QuerySet[FaqGroup]) -> list[Counted]:
 
 
 def answers(query: str, groups: QuerySet[FaqGroup], start: int = 0, most: int = 20) -> Answers:
-    """The published FAQs of these groups with any word of the query; for an empty query all, by question."""
+    """The published FAQs of these groups with any word of the query; for an empty query all, by question.
+
+    If no FAQ has any, misspelt words are corrected.
+    """
     among = published(groups)
     query = query[:QUERY_LIMIT]
     if not query.strip():
@@ -67,7 +75,28 @@ def answers(query: str, groups: QuerySet[FaqGroup], start: int = 0, most: int = 
     languages = tuple(sorted(set(known.values())))
     terms = tokenizer.terms(query, languages)
     found = find(terms, list(known), start, most)
-    return Answers(found.total, _in_order(found.ids), tuple(terms), languages)
+    corrected = "" if found.total else _corrected(query, among, list(known), languages)
+    if corrected:
+        terms = tokenizer.terms(f"{corrected} ", languages)
+        found = find(terms, list(known), start, most)
+    return Answers(found.total, _in_order(found.ids), tuple(terms), languages, corrected)
+
+
+def _corrected(query: str, among: QuerySet[Faq], groups: Sequence[int], languages: Sequence[str]) -> str:
+    """The query with its slips corrected, in the words of the FAQ that matches best; empty if none does."""
+    spelled = tokenizer.searched(query)[: corrections.WORDS_LIMIT]
+    vocabulary = corrections.vocabulary(among, groups)
+    choices = [corrections.candidates(word, vocabulary) or [word] for word in spelled]
+    if choices == [[word] for word in spelled]:
+        return ""
+    stemmers = tokenizer.kinds(languages)
+    terms = [tokenizer.any_of(words, stemmers) for words in choices]
+    best = _in_order(find(terms, groups, 0, 1).ids)
+    if not best:
+        return ""
+    entry = best[0].entry
+    present = set(tokenizer.split(f"{entry.question} {entry.labels} {entry.answer}"))
+    return " ".join(next((word for word in words if word in present), "") for words in choices).strip()
 
 
 def _in_order(ids: Sequence[int]) -> tuple[Faq, ...]:

@@ -41,9 +41,13 @@ class FaqListed(Schema):
 
 
 class FaqResults(Schema):
-    """The number of hits, and the requested page of them, the best first."""
+    """The number of hits, and the requested page of them, the best first.
+
+    `corrected`: the words that were searched for instead of the query's, which found nothing; empty if none were.
+    """
 
     total: int
+    corrected: str = ""
     faqs: list[FaqListed]
 
 
@@ -92,7 +96,8 @@ class DeskFaq(Schema):
 
 
 class DeskFaqResults(Schema):
-    """The number of hits, and the best of them."""
+    """The number of hits, and the best of them. `corrected`: see `FaqResults`."""
 
     total: int
+    corrected: str = ""
     faqs: list[DeskFaq]

@@ -5,7 +5,7 @@ Folding and stemming are done here and not in the database, so that every databa
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -94,13 +94,23 @@ def inflected(words: Iterable[str], language: str) -> list[str]:
 def terms(query: str, languages: Iterable[str]) -> list[Term]:
     """What a query looks for: any of its words. The last may be unfinished, unless something follows it."""
     words = split(query)
-    said = [word for word in words if word not in EMPTY_WORDS] or words
-    if not said:
+    if not words:
         return []
     known = kinds(languages)
     unfinished = words[-1] if query[-1:].isalnum() and len(words[-1]) >= PREFIX_LEAST else ""
-    words_used = list(dict.fromkeys(said))[-WORDS_LIMIT:]
-    return [Term(forms(word, known), word if word == unfinished else "") for word in words_used]
+    return [Term(forms(word, known), word if word == unfinished else "") for word in searched(query)]
+
+
+def any_of(words: Iterable[str], stemmers: Sequence[str]) -> Term:
+    """Any of these folded words counts as the same word."""
+    return Term(frozenset(form for word in words for form in forms(word, stemmers)))
+
+
+def searched(query: str) -> list[str]:
+    """The words of a query that are searched for, folded, each once."""
+    words = split(query)
+    said = [word for word in words if word not in EMPTY_WORDS] or words
+    return list(dict.fromkeys(said))[-WORDS_LIMIT:]
 
 
 @lru_cache(maxsize=65_536)

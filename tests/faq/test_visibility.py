@@ -85,6 +85,7 @@ def test_operators_search_their_librarys_groups(hidden: dict[str, Faq], ana: Cli
     inside = json.loads(ana.get(f"{SEARCH}?q=zither&group={groups['At the desk']['id']}").content)
     assert inside == {
         "total": 1,
+        "corrected": "",
         "faqs": [
             {
                 "id": hidden["internal"].pk,
@@ -97,7 +98,7 @@ def test_operators_search_their_librarys_groups(hidden: dict[str, Faq], ana: Cli
             }
         ],
     }
-    assert json.loads(ana.get(SEARCH, {"q": "zither"}).content) == {"total": 0, "faqs": []}
+    assert json.loads(ana.get(SEARCH, {"q": "zither"}).content) == {"total": 0, "corrected": "", "faqs": []}
     [public] = json.loads(ana.get(SEARCH, {"q": "hours"}).content)["faqs"]
     assert public["address"] == "http://127.0.0.1:8000/faq/borrowing/opening-hours"
 

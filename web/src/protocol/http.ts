@@ -3267,9 +3267,14 @@ export interface FaqGroupOut {
   readonly faqs: number;
   readonly address: string;
 }
-/** The number of hits, and the requested page of them, the best first. */
+/**
+ * The number of hits, and the requested page of them, the best first.
+ *
+ * `corrected`: the words that were searched for instead of the query's, which found nothing; empty if none were.
+ */
 export interface FaqResults {
   readonly total: number;
+  readonly corrected?: string;
   readonly faqs: readonly FaqListed[];
 }
 /** A search hit. */
@@ -3303,9 +3308,10 @@ export interface DeskFaqGroup {
   readonly library: string;
   readonly internal: boolean;
 }
-/** The number of hits, and the best of them. */
+/** The number of hits, and the best of them. `corrected`: see `FaqResults`. */
 export interface DeskFaqResults {
   readonly total: number;
+  readonly corrected?: string;
   readonly faqs: readonly DeskFaq[];
 }
 /** A search hit. `path`: its page for operators; `address`: its public page, null for internal FAQs. */

@@ -28,7 +28,11 @@ async function opened(): Promise<[DeskPage, HTMLElement]> {
       api
         .on("GET desk/faq/groups", GROUPS)
         .on("GET desk/faq/search", ({ path }: { path: string }) =>
-          path.includes("group=4") ? { total: 1, faqs: [WAIVE] } : { total: 1, faqs: [RENEW] },
+          path.includes("q=renw")
+            ? { total: 1, corrected: "renew", faqs: [RENEW] }
+            : path.includes("group=4")
+              ? { total: 1, faqs: [WAIVE] }
+              : { total: 1, faqs: [RENEW] },
         ),
     hash: "#/chats/7",
   });
@@ -92,4 +96,10 @@ test("M7: a search that fails says so and keeps the words; arrows lead to the li
   await user.keyboard("{ArrowRight}{Enter}");
   await drawn();
   expect((await desk.box("Dana")).textContent).toBe(RENEW.question);
+});
+
+test("M7: a misspelt search says which words it was corrected to", async () => {
+  const [, window] = await opened();
+  await user.type(within(window).getByRole("searchbox", { name: m.desk_faqs_terms() }), "renw");
+  await within(window).findByText("Showing answers for “renew”");
 });
