@@ -49,6 +49,14 @@ def test_an_faq_has_a_page_with_all_of_it(renewing: Faq) -> None:
         assert part in page
 
 
+def test_the_launcher_alone_is_named_like_the_widget(renewing: Faq) -> None:
+    """The link below the answer says what it does: two controls of one name would be one too many."""
+    page = _page(renewing.path)
+    assert renewing.group.widget is not None
+    assert renewing.group.widget.title not in page
+    assert re.search(r'href="/chat/ask/" data-opens-chat>(Chat with a librarian|Contact the library)<', page)
+
+
 def test_faq_page_allows_frames_of_its_own_origin_only(renewing: Faq) -> None:
     answer = Client().get(f"/faq/{renewing.group.slug}/")
     assert answer["Content-Security-Policy"].endswith("frame-ancestors 'self'")

@@ -1,10 +1,14 @@
 /** Enhancements of a ticket's page: checks for news and stores the draft of a reply. */
 import { storeDraft } from "./draft";
+import { showChosen } from "./fileField";
 import { reportTooLarge } from "./sizes";
 import { Viewer } from "./viewer";
 import { Watch } from "./watch";
 
-for (const form of document.forms) reportTooLarge(form);
+for (const form of document.forms) {
+  reportTooLarge(form);
+  showChosen(form);
+}
 
 const viewer = document.querySelector<HTMLDialogElement>("dialog.viewer");
 if (viewer) new Viewer(viewer);
