@@ -41,8 +41,10 @@ _HREF = re.compile(r'<a href="([^"]*)"')
 # Tags of other editors that become `p` or `h2`.
 _FOREIGN = re.compile(r"<(/?)(?:div|section|article|h1)\b[^>]*>", re.IGNORECASE)
 _BLOCK = re.compile(r"<(?:/?(?:p|br|hr|h[2-4]|blockquote|pre|[uod]l|li|d[td]|table|caption|t[rhd]))\b[^>]*>")
+_CELL = r"(?:li|d[td]|t[hd])"
+# A sentence's own mark separates it already.
 _NEXT_ITEM = re.compile(
-    r"(?:</p>\s*)?(?:</li>|</dd>|</t[hd]>)\s*(?:</tr>\s*<tr>\s*)?<(?:li|d[td]|t[hd])\b[^>]*>(?:\s*<p>)?"
+    rf"(?<![.!?:;…])(?:</p>\s*)?</{_CELL}>\s*(?:</?(?:tr|thead|tbody)>\s*)*<{_CELL}\b[^>]*>(?:\s*<p>)?"
 )
 _ANY_TAG = re.compile(r"<[^>]*>")
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>")

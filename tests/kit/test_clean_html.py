@@ -123,6 +123,7 @@ def test_plain_text_separates_items_of_lists_and_cells() -> None:
     assert plain_text(clean("<table><tr><th>Loan</th><td>7 days</td></tr><tr><th>Map</th></tr></table>")) == (
         "Loan · 7 days · Map"
     )
+    assert plain_text(clean("<ol><li>Sign in.</li><li>Choose Renew</li></ol>")) == "Sign in. Choose Renew"
 
 
 class _Read(HTMLParser):
