@@ -20,7 +20,14 @@ const copies: Plugin = {
   name: "copies",
   generateBundle() {
     const read = (name: string): string => readFileSync(here(`src/embed/${name}`), "utf8");
-    for (const fileName of ["button.css", "tab.css", "page.css", "invitation.css", "tab-invitation.css"])
+    for (const fileName of [
+      "button.css",
+      "tab.css",
+      "page.css",
+      "companion.css",
+      "invitation.css",
+      "tab-invitation.css",
+    ])
       this.emitFile({ type: "asset", fileName, source: packed(read(fileName)) });
     this.emitFile({ type: "asset", fileName: "refdesk.d.ts", source: read("refdesk.d.ts") });
   },
@@ -34,10 +41,10 @@ export default defineConfig({
     outDir: buildFolder("embed"),
     emptyOutDir: true,
     target: "es2022",
+    rolldownOptions: { output: { minify: true } },
     lib: {
       entry: here("src/embed/loader.ts"),
-      formats: ["iife"],
-      name: "refdesk",
+      formats: ["es"],
       fileName: () => "loader.js",
     },
   },

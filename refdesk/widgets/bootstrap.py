@@ -65,25 +65,47 @@ def loader(widget: Widget, origin: str, now: Availability) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "widget": widget.slug,
         "title": widget.title,
+        "heading": widget.heading,
         "frame_title": _("Chat with the library"),
         "frame": f"{origin}/{'chat' if form == Widget.Form.LINK else 'embed'}/{widget.slug}/",
-        "css": _style_sheet(widget),
+        "css": _style_sheet(widget, *_SHEETS.get(form, ("button.css",))),
         "language": widget.department.library.language,
         "state": "online" if now.online else "offline",
         "presence": _presence(now),
+        "texts": {
+            "connecting": _("Connecting…"),
+            "close": _("Close"),
+            "online": f"● {_('Online')}",
+            "offline": f"○ {_('Offline')}",
+        },
     }
     if form in (Widget.Form.PAGE, Widget.Form.LINK):
         facts["form"] = form.value
     if widget.public_computers:
         facts["public_computers"] = True
     if invites(widget) and not now.busy:
-        facts["invite"] = {
-            "after": widget.invite_after,
-            "pages": invitation_pages.patterns(widget.invite_pages),
-            "text": widget.invite_text,
-            "decline": _("No thanks"),
-        }
+        facts["invite"] = True
     return facts
+
+
+def loader_module(widget: Widget, name: str) -> dict[str, Any] | None:
+    """For a module that the loader imports; None if this widget has no such module."""
+    if name == "invitation" and invites(widget):
+        return _invitation(widget)
+    if name == "companion":
+        return {"chat": _("Your chat"), "css": _style_sheet(widget, "companion.css")}
+    return {} if name == "on-top" else None
+
+
+def _invitation(widget: Widget) -> dict[str, Any]:
+    beside_tab = ("tab-invitation.css",) if widget.form == Widget.Form.TAB else ()
+    return {
+        "after": widget.invite_after,
+        "pages": invitation_pages.patterns(widget.invite_pages),
+        "text": widget.invite_text,
+        "decline": _("No thanks"),
+        "css": _style_sheet(widget, "invitation.css", *beside_tab),
+    }
 
 
 def invites(widget: Widget) -> bool:
@@ -94,10 +116,6 @@ def invites(widget: Widget) -> bool:
 _SHEETS = {Widget.Form.TAB: ("button.css", "tab.css"), Widget.Form.PAGE: ("page.css",)}
 
 
-def _style_sheet(widget: Widget) -> str:
-    sheets = _SHEETS.get(Widget.Form(widget.form), ("button.css",))
-    if invites(widget):
-        beside_tab = ("tab-invitation.css",) if widget.form == Widget.Form.TAB else ()
-        sheets = (*sheets, "invitation.css", *beside_tab)
-    text = Template("".join(built(f"embed/{each}") for each in sheets).replace("\n", ""))
+def _style_sheet(widget: Widget, *names: str) -> str:
+    text = Template("".join(built(f"embed/{name}") for name in names).replace("\n", ""))
     return text.substitute(accent=widget.accent, text=text_on(widget.accent), side=widget.side)

@@ -11,4 +11,5 @@ urlpatterns = [
     path("embed/refdesk.d.ts", views.api_types, name="api-types"),
     path("embed/logo/<slug:digest>.jpg", views.logo, name="logo"),
     path("embed/<slug:slug>.js", views.loader, name="loader"),
+    path("embed/<slug:slug>/<slug:module>.js", views.loader_module, name="loader-module"),
 ]

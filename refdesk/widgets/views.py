@@ -5,9 +5,11 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import split_domain_port, validate_host
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import get_object_or_404, render
+from django.utils.decorators import decorator_from_middleware
 from django.utils.translation import get_language_info
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -23,6 +25,15 @@ from .models import Logo, Widget, frame_ancestors
 # It says whether somebody is online. After that time browsers ask whether it has changed, and get 304 if not.
 LOADER_SECONDS = 30
 NOTE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
+
+
+class PublicGZip(GZipMiddleware):
+    """Without random padding: it hides sizes that depend on secrets (BREACH), and a script for everyone has none."""
+
+    max_random_bytes = 0
+
+
+gzip_public = decorator_from_middleware(PublicGZip)
 
 
 @require_safe
@@ -64,7 +75,7 @@ def embedded_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@gzip_page
+@gzip_public
 def loader(request: HttpRequest, slug: str) -> HttpResponse:
     """The script that a library pastes as one tag, with what it must know of the widget inside."""
     status, widget = api.cached_status(slug), _widget(slug)
@@ -72,15 +83,19 @@ def loader(request: HttpRequest, slug: str) -> HttpResponse:
     if not _is_ours(request, sites.origin_of(page)):
         seen.note(request, widget, page, "script")
     facts = bootstrap.loader(widget, _origin(request), Availability(status.online, status.opens, status.busy))
-    data = json.dumps(facts, separators=(",", ":"))
-    code = built("embed/loader.js") + (built("embed/invitation.js") if "invite" in facts else "")
-    script = f"(function(__REFDESK__){{{code}}})({data});\n"
-    tag = f'"{hashlib.sha256(script.encode()).hexdigest()[:20]}"'
-    known = request.headers.get("If-None-Match", "").removeprefix("W/")
-    response = HttpResponse(status=304) if known == tag else _script(script)
-    response["ETag"] = tag
-    response["Cache-Control"] = f"public, max-age={LOADER_SECONDS}"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    script = f"(function(__REFDESK__){{{built('embed/loader.js')}}})({_json(facts)});\n"
+    return _script_for_pages(request, script)
+
+
+@require_safe
+@gzip_public
+def loader_module(request: HttpRequest, slug: str, module: str) -> HttpResponse:
+    """A module that the loader imports when it needs it, with its settings. Browsers fetch modules with CORS."""
+    facts = bootstrap.loader_module(_widget(slug), module)
+    if facts is None:
+        raise Http404
+    response = _script_for_pages(request, f"const __REFDESK__={_json(facts)};{built(f'embed/{module}.js')}")
+    response["Access-Control-Allow-Origin"] = "*"
     return response
 
 
@@ -121,8 +136,22 @@ def _origin(request: HttpRequest) -> str:
     return str(settings.CONFIG.public_url)
 
 
-def _script(text: str) -> HttpResponse:
-    return HttpResponse(text, content_type="text/javascript; charset=utf-8")
+def _json(facts: dict[str, Any]) -> str:
+    return json.dumps(facts, separators=(",", ":"))
+
+
+def _script_for_pages(request: HttpRequest, script: str) -> HttpResponse:
+    """A script for the pages of any site, which browsers cache for a short time."""
+    tag = f'"{hashlib.sha256(script.encode()).hexdigest()[:20]}"'
+    known = request.headers.get("If-None-Match", "").removeprefix("W/")
+    if known == tag:
+        response = HttpResponse(status=304)
+    else:
+        response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    response["ETag"] = tag
+    response["Cache-Control"] = f"public, max-age={LOADER_SECONDS}"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 def widget_page(request: HttpRequest, widget: Widget, *, embedded: bool, entry: str = "widget") -> HttpResponse:

@@ -43,6 +43,7 @@ PAGES: dict[tuple[str, str], Row] = {
     ("GET", "/frame/{widget}/"): public(200),
     ("GET", "/embed/{widget}/"): public(200),
     ("GET", "/embed/{widget}.js"): public(200),
+    ("GET", "/embed/{widget}/companion.js"): public(200),
     ("GET", "/embed/refdesk.d.ts"): public(200),
     ("GET", "/embed/logo/0.jpg"): public(404),
     ("HEAD", "/files/{file}/"): link(200),

@@ -5,7 +5,7 @@
 import { build } from "vite";
 
 /** The first one empties the folder of the others. */
-const PARTS = ["", "widget", "frame", "preview", "embed", "invitation", "push"];
+const PARTS = ["", "widget", "frame", "preview", "embed", "later", "push"];
 
 const watching = process.argv.includes("--watch");
 for (const part of PARTS) await buildPart(part);

@@ -1,6 +1,7 @@
 /**
  * An expiring flag in the storage of the library's site: the widget was opened there, and whether it still is. It
- * contains nothing of the chat. Where storage is denied there is no flag.
+ * contains nothing of the chat: the time of its expiry, negative if the widget is closed. Where storage is denied there is
+ * no flag.
  */
 export interface Flag {
   readonly open: boolean;
@@ -21,17 +22,15 @@ export class FlagStore {
   /** Null without a flag, or after its expiry. */
   read(): Flag | null {
     return this.#first((store) => {
-      const { until, open } = JSON.parse(store.getItem(this.#name) ?? "{}") as {
-        until: number;
-        open: boolean;
-      };
-      return until > Date.now() && { open };
+      const until = Number(store.getItem(this.#name));
+      return Math.abs(until) > Date.now() && { open: until > 0 };
     });
   }
 
   write(open: boolean): void {
     this.#first((store) => {
-      store.setItem(this.#name, JSON.stringify({ until: Date.now() + LIFETIME, open }));
+      const until = Date.now() + LIFETIME;
+      store.setItem(this.#name, String(open ? until : -until));
       return true;
     });
   }

@@ -1,7 +1,10 @@
-/** The element of an invitation, before the launcher: the keyboard reaches it there. The focus stays where it is. */
+/**
+ * The element of an invitation, before the launcher: the keyboard reaches it there. The focus stays where it is. Its text
+ * opens the widget, as the launcher below does.
+ */
 export interface Invitation {
   readonly text: string;
-  /** The launcher's text, which accepts. */
+  /** The launcher's text. */
   readonly title: string;
   readonly decline: string;
 }
@@ -11,13 +14,14 @@ export function invitationBox(
   answered: (accepted: boolean) => void,
 ): HTMLElement {
   const box = document.createElement("section");
-  const words = document.createElement("p");
   box.setAttribute("aria-label", title);
-  words.textContent = text;
-  box.append(words);
   for (const accepted of [true, false]) {
     const button = document.createElement("button");
-    button.textContent = accepted ? title : decline;
+    if (accepted) button.textContent = text;
+    else {
+      button.title = decline;
+      button.setAttribute("aria-label", decline);
+    }
     button.onclick = () => answered(accepted);
     box.append(button);
   }

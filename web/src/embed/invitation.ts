@@ -1,10 +1,7 @@
-/**
- * The invitation to a chat beside the launcher. The server appends this script to the loader of widgets with an
- * invitation, which saves a request.
- */
-import type { LoaderConfig } from "./config";
+/** The invitation to a chat beside the launcher. The server writes its settings before this module. */
+import type { InvitationConfig, LoaderConfig } from "./config";
 import { plan } from "./inviting";
 
-declare const __REFDESK__: LoaderConfig;
+declare const __REFDESK__: InvitationConfig;
 
-plan(__REFDESK__);
+export const invite = (launcher: LoaderConfig): void => plan(launcher, __REFDESK__);

@@ -1,6 +1,6 @@
 /** When an invitation appears: on which pages, and how often. */
 import type { Api } from "./api";
-import type { LoaderConfig } from "./config";
+import type { InvitationConfig, LoaderConfig } from "./config";
 import { invitationBox } from "./invitation-box";
 
 /** How long a declined invitation is remembered, in ms. */
@@ -78,19 +78,24 @@ export class InvitationMemory {
 }
 
 /** Shows the invitation when its time has come. A screen reader announces it; the focus stays where it is. */
-export function plan({ widget, title, language, public_computers, invite }: LoaderConfig): void {
-  if (!invite) return;
+export function plan(
+  { widget, title, language, public_computers }: LoaderConfig,
+  { after, pages, text, decline, css }: InvitationConfig,
+): void {
   const tab = (): Storage => sessionStorage;
   const memory = new InvitationMemory(widget, tab, public_computers ? tab : () => localStorage);
-  if (memory.free) setTimeout(show, invite.after * 1000, invite);
+  if (memory.free) setTimeout(show, after * 1000);
 
-  function show({ pages, text, decline }: typeof invite & object): void {
+  function show(): void {
     const api = window.Refdesk as Api | undefined;
     const root = document.getElementById(`refdesk-${widget}`)?.shadowRoot;
     const launcher = root?.querySelector("button");
     const status = root?.querySelector("output");
-    if (!launcher || !status || !api || document.hidden || root?.querySelector("iframe")) return;
+    if (!root || !launcher || !status || !api || document.hidden || root.querySelector("iframe")) return;
     if (api.widgets[widget]?.state !== "online" || !appears(pages, location.href) || !memory.show()) return;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
     const box = invitationBox({ text, title, decline }, (accepted) => {
       box.remove();
       if (accepted) return api.open(widget);

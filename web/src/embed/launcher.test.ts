@@ -1,7 +1,9 @@
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import type { MockInstance } from "vitest";
 import type { WidgetEventDetail } from "@refdesk/embed";
 import type { LoaderConfig } from "./config";
 import { launch } from "./launcher";
+import { later } from "./later";
 
 const DESK = "https://desk.example";
 const CONFIG: LoaderConfig = {
@@ -13,7 +15,16 @@ const CONFIG: LoaderConfig = {
   language: "en",
   state: "online",
   presence: "A librarian is online.",
+  heading: "Ask <i>Harbour</i>",
+  texts: { connecting: "Connecting…", close: "Close", online: "● Online", offline: "○ Offline" },
 };
+
+/** Modules as the server sends them, by their names. */
+const modules: Record<string, () => Promise<unknown>> = {
+  companion: () => import("./companion"),
+  "on-top": () => import("./on-top"),
+};
+let imports: MockInstance<typeof later.load>;
 
 /** Loads the script as a page with its tag does. Returns what it added. */
 function load(more: Partial<LoaderConfig> = {}, tag: HTMLScriptElement | null = null): ShadowRoot {
@@ -40,6 +51,15 @@ function heard(): string[] {
   return events;
 }
 
+const textOf = (root: ShadowRoot): string[] =>
+  [...(root.querySelector("button span")?.childNodes ?? [])].map(({ textContent }) => textContent ?? "");
+
+/** The widget in the iframe has loaded, and the launcher its companion. */
+async function loads(root: ShadowRoot): Promise<void> {
+  says(root, { refdesk: "ready" });
+  await vi.waitFor(() => expect(root.querySelector("i")).not.toBeNull());
+}
+
 const frameOf = (root: ShadowRoot): HTMLIFrameElement | null => root.querySelector("iframe");
 
 function says(root: ShadowRoot, data: object, origin = DESK): void {
@@ -53,6 +73,11 @@ function says(root: ShadowRoot, data: object, origin = DESK): void {
 
 beforeEach(() => {
   vi.stubGlobal("navigation", new EventTarget());
+  vi.stubGlobal("__REFDESK__", { chat: "Your chat", css: "" });
+  imports = vi
+    .spyOn(later, "load")
+    .mockReset()
+    .mockImplementation((_, name) => modules[name]?.() as never);
   localStorage.clear();
   document.body.innerHTML = "<main></main>";
   onTestFinished(() => {
@@ -64,41 +89,41 @@ beforeEach(() => {
 test("W6: the button shows whether somebody is there, and its text is a text", () => {
   const root = load();
   const button = root.querySelector("button");
-  expect([button?.textContent, button?.className, button?.title]).toEqual([
-    "Ask <b>us</b>",
-    "online",
-    "A librarian is online.",
-  ]);
+  expect(textOf(root)).toEqual(["Ask <b>us</b>", "● Online"]);
+  expect([button?.className, button?.title]).toEqual(["online", "A librarian is online."]);
   expect(frameOf(root)).toBeNull();
   expect(localStorage.length).toBe(0);
 });
 
-test("W6: whether somebody is online is shown for two minutes after the latest answer", () => {
+test("W6: whether somebody is online is shown for two minutes after the latest answer", async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const root = load();
   const button = root.querySelector("button");
   window.Refdesk?.open();
+  await loads(root);
   vi.advanceTimersByTime(100_000);
   says(root, { refdesk: "presence", online: true, text: "A librarian is online." });
-  vi.advanceTimersByTime(100_000);
+  await vi.advanceTimersByTimeAsync(100_000);
   expect(button?.className).toBe("online");
-  vi.advanceTimersByTime(20_000);
-  expect([button?.className, button?.title]).toEqual(["", ""]);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect([button?.className, button?.title, textOf(root)]).toEqual(["", "", ["Ask <b>us</b>", ""]]);
 });
 
-test("W6: a page opens and closes its widget, and is notified", () => {
+test("W6: a page opens and closes its widget, and is notified", async () => {
   const root = load();
   const events = heard();
   window.Refdesk?.open();
   expect(frameOf(root)?.src).toContain(`${DESK}/embed/ask/?on=`);
+  // While the companion is on its way.
+  says(root, { refdesk: "ready" });
   says(root, { refdesk: "unread", count: 2, text: "2 new messages" });
   says(root, { refdesk: "unread", count: 2, text: "2 new messages" });
   says(root, { refdesk: "presence", online: false, text: "Reference is offline" });
+  await vi.waitFor(() => expect(root.querySelector("button")?.className).toBe("offline"));
   window.Refdesk?.close();
   window.Refdesk?.close();
   expect(events).toEqual(["online ask", "open ask", "unread ask 2", "offline ask", "close ask"]);
-  expect(root.querySelector("button")?.className).toBe("offline");
   expect(root.querySelector("i")?.textContent).toBe("");
 });
 
@@ -172,9 +197,9 @@ test("messages of other windows and origins are ignored", () => {
   window.Refdesk?.open();
   says(root, { refdesk: "close" }, "https://evil.example");
   dispatchEvent(new MessageEvent("message", { data: { refdesk: "close" }, origin: DESK, source: window }));
-  expect(frameOf(root)?.className).toBe("");
+  expect(frameOf(root)?.className).toBe("ready");
   says(root, { refdesk: "close" });
-  expect(frameOf(root)?.className).toBe("closed");
+  expect(frameOf(root)?.classList.contains("closed")).toBe(true);
 });
 
 test("isOpen is true while a widget is open, off ends a listener", () => {
@@ -192,21 +217,116 @@ test("isOpen is true while a widget is open, off ends a listener", () => {
   expect(opened).toEqual(["ask"]);
 });
 
-test("prefill is sent to the widget once it has loaded, also with a later address of the page", () => {
+test("prefill is sent to the widget once it has loaded, also with a later address of the page", async () => {
   const root = load();
   const fields = { question: "About “Dubliners”: ", contact: "dana@home.example" };
   window.Refdesk?.prefill(fields);
   window.Refdesk?.prefill({ name: "Eve" }, "other");
   window.Refdesk?.open();
-  says(root, { refdesk: "ready" });
+  await loads(root);
   const post = vi.mocked(
     frameOf(root)?.contentWindow?.postMessage as (message: unknown, origin: string) => void,
   );
   expect(post).toHaveBeenCalledWith(expect.objectContaining({ refdesk: "page", fields }), DESK);
   window.Refdesk?.prefill({ question: "About “Ulysses”: " });
+  await Promise.resolve();
   expect(post).toHaveBeenLastCalledWith(
     expect.objectContaining({ fields: { question: "About “Ulysses”: " } }),
     DESK,
   );
   expect(frameOf(root)?.src).not.toContain("Dubliners");
 });
+
+test("until the widget has loaded a sheet has its name, says that it is connecting, and closes it", () => {
+  const root = load();
+  root.querySelector("button")?.click();
+  const sheet = root.querySelector("aside");
+  const close = sheet?.querySelector("button");
+  expect([sheet?.querySelector("p")?.textContent, sheet?.lastChild?.textContent]).toEqual([
+    "Ask <i>Harbour</i>",
+    "Connecting…",
+  ]);
+  expect([root.querySelector("output")?.textContent, root.activeElement]).toEqual(["Connecting…", close]);
+  close?.click();
+  const launcher = [...root.querySelectorAll("button")].at(-1);
+  expect([sheet?.className, frameOf(root)?.classList.contains("closed")]).toEqual(["closed", true]);
+  expect([root.activeElement, root.querySelector("output")?.textContent]).toEqual([launcher, ""]);
+  expect(localStorage.length).toBe(0);
+  launcher?.click();
+  expect([sheet?.className, root.activeElement]).toEqual(["", close]);
+  says(root, { refdesk: "ready" });
+  expect([root.querySelector("aside"), root.activeElement]).toEqual([null, frameOf(root)]);
+  expect(root.querySelector("output")?.textContent).toBe("");
+});
+
+test("a frame without the widget, such as an error page, is not covered, and the launcher closes it", () => {
+  const root = load();
+  window.Refdesk?.open();
+  expect(frameOf(root)?.className).toBe("ready");
+  frameOf(root)?.dispatchEvent(new Event("load"));
+  expect([root.querySelector("aside"), frameOf(root)?.className]).toEqual([null, ""]);
+  // The message of a widget may come after the event.
+  says(root, { refdesk: "ready" });
+  expect(frameOf(root)?.className).toBe("ready");
+});
+
+test("a widget in the page isn't covered", () => {
+  expect(load({ form: "page" }).querySelector("aside")).toBeNull();
+});
+
+test("during a chat the launcher is named after it", async () => {
+  const root = load();
+  window.Refdesk?.open();
+  await loads(root);
+  says(root, { refdesk: "chat-started" });
+  await vi.waitFor(() => expect(textOf(root)).toEqual(["Your chat"]));
+  const button = root.querySelector("button");
+  expect(button?.getAttribute("aria-label")).toBe("Your chat, Ask <b>us</b>");
+  says(root, { refdesk: "chat-ended" });
+  await vi.waitFor(() => expect(textOf(root)).toEqual(["Ask <b>us</b>", "● Online"]));
+  expect(button?.getAttribute("aria-label")).toBeNull();
+});
+
+test("where the companion can't be loaded the widget opens and closes all the same", async () => {
+  imports.mockRejectedValue(new TypeError("refused"));
+  const root = load();
+  window.Refdesk?.open();
+  says(root, { refdesk: "ready" });
+  says(root, { refdesk: "unread", count: 1, text: "1 new message" });
+  await Promise.resolve();
+  says(root, { refdesk: "close" });
+  expect([window.Refdesk?.isOpen(), root.querySelector("i")]).toEqual([false, null]);
+});
+
+test("W7: what invites is requested only after the page has loaded, and only where patrons are invited", async () => {
+  const invite = vi.fn();
+  modules["invitation"] = () => Promise.resolve({ invite });
+  const state = vi.spyOn(document, "readyState", "get").mockReturnValue("interactive");
+  onTestFinished(() => state.mockRestore());
+  load({ widget: "maps" });
+  load({ invite: true });
+  expect(imports).not.toHaveBeenCalled();
+  dispatchEvent(new Event("load"));
+  await vi.waitFor(() => expect(invite).toHaveBeenCalledOnce());
+  expect(imports.mock.calls.map(([{ widget }, name]) => [widget, name])).toEqual([["ask", "invitation"]]);
+});
+
+test.each([true, false])(
+  "in a frame the loader asks whether the chat is on top; loaded: %s",
+  async (loaded) => {
+    const begins: (() => void)[] = [];
+    modules["on-top"] = () =>
+      loaded
+        ? Promise.resolve({ unlessOnTop: (_: LoaderConfig, begin: () => void) => begins.push(begin) })
+        : Promise.reject(new TypeError("refused"));
+    vi.stubGlobal("top", {});
+    onTestFinished(() => void vi.unstubAllGlobals());
+    launch(CONFIG, null);
+    expect(document.getElementById("refdesk-ask")).toBeNull();
+    if (loaded) {
+      await vi.waitFor(() => expect(begins).toHaveLength(1));
+      begins[0]?.();
+    }
+    await vi.waitFor(() => expect(document.getElementById("refdesk-ask")).not.toBeNull());
+  },
+);

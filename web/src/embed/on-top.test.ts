@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { LoaderConfig } from "./config";
 import { unlessOnTop } from "./on-top";
 
 const OURS = "https://desk.example";
+const CONFIG = { frame: `${OURS}/embed/ask/`, widget: "ask" } as LoaderConfig;
 let questions: [unknown, string][];
 let receive: (event: unknown) => void;
 let top: object;
-const launcher = { remove: vi.fn() };
+let launcher: HTMLElement;
 
 function inFrame(ancestors?: string[]): void {
   vi.stubGlobal("window", { top });
@@ -16,7 +18,8 @@ function inFrame(ancestors?: string[]): void {
 beforeEach(() => {
   vi.useFakeTimers();
   questions = [];
-  launcher.remove.mockClear();
+  launcher = document.createElement("div");
+  launcher.id = "refdesk-ask";
   receive = () => undefined;
   top = { postMessage: (message: unknown, to: string) => void questions.push([message, to]) };
 });
@@ -24,17 +27,18 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
+  launcher.remove();
 });
 
 test("the loader begins on a top window, and in a frame of another origin", () => {
-  const begin = vi.fn(() => launcher as unknown as Element);
+  const begin = vi.fn(() => document.body.append(launcher));
   inFrame([OURS]);
   const alone = { top: {} };
   alone.top = alone;
   vi.stubGlobal("window", alone);
-  unlessOnTop(OURS, begin);
+  unlessOnTop(CONFIG, begin);
   inFrame(["https://other.example"]);
-  unlessOnTop(OURS, begin);
+  unlessOnTop(CONFIG, begin);
   expect(begin).toHaveBeenCalledTimes(2);
   expect(questions).toEqual([]);
 });
@@ -42,9 +46,9 @@ test("the loader begins on a top window, and in a frame of another origin", () =
 test.each([[[OURS]], [["https://lib.example", OURS]], [["null"]], [undefined]])(
   "under a page of Refdesk's that answers the loader does nothing: %o",
   (ancestors) => {
-    const begin = vi.fn(() => launcher as unknown as Element);
+    const begin = vi.fn(() => document.body.append(launcher));
     inFrame(ancestors);
-    unlessOnTop(OURS, begin);
+    unlessOnTop(CONFIG, begin);
     expect(questions).toEqual([[{ refdesk: "on top?" }, OURS]]);
     receive({ source: top, origin: OURS, data: { refdesk: "chat on top" } });
     vi.runAllTimers();
@@ -53,25 +57,25 @@ test.each([[[OURS]], [["https://lib.example", OURS]], [["null"]], [undefined]])(
 );
 
 test("a late answer removes the launcher", () => {
-  const begin = vi.fn(() => launcher as unknown as Element);
+  const begin = vi.fn(() => document.body.append(launcher));
   inFrame();
-  unlessOnTop(OURS, begin);
+  unlessOnTop(CONFIG, begin);
   vi.runAllTimers();
   expect(begin).toHaveBeenCalledOnce();
-  expect(launcher.remove).not.toHaveBeenCalled();
+  expect(launcher.isConnected).toBe(true);
   receive({ source: top, origin: OURS, data: { refdesk: "chat on top" } });
-  expect(launcher.remove).toHaveBeenCalledOnce();
+  expect(launcher.isConnected).toBe(false);
 });
 
 test("messages of other windows and origins are not answers", () => {
-  const begin = vi.fn(() => launcher as unknown as Element);
+  const begin = vi.fn(() => document.body.append(launcher));
   inFrame();
-  unlessOnTop(OURS, begin);
+  unlessOnTop(CONFIG, begin);
   receive({ source: {}, origin: OURS, data: { refdesk: "chat on top" } });
   receive({ source: top, origin: "https://other.example", data: { refdesk: "chat on top" } });
   receive({ source: top, origin: OURS, data: null });
   receive({ source: top, origin: OURS, data: { refdesk: "open" } });
   vi.runAllTimers();
   expect(begin).toHaveBeenCalledOnce();
-  expect(launcher.remove).not.toHaveBeenCalled();
+  expect(launcher.isConnected).toBe(true);
 });

@@ -105,7 +105,11 @@ function showButton({ widget }: Bootstrap, { side, invitation }: Preview, target
   const button = document.createElement("button");
   button.type = "button";
   button.className = "online";
-  button.append(widget.title);
+  const label = document.createElement("span");
+  const word = document.createElement("small");
+  word.textContent = `● ${m.preview_online()}`;
+  label.append(widget.title, word);
+  button.append(label);
   shadow.append(button);
   if (invitation !== null) {
     const words = { text: invitation, title: widget.title, decline: m.preview_decline() };
