@@ -92,8 +92,8 @@ _CHAT_QUESTION = "Where do I find the 1924 city directory?"
 _CHAT = (
     ("", _CHAT_QUESTION),
     (ANA, "On the second floor, in Local History: the shelf marked Directories, to the left of the map cases."),
-    ("", "Perfect. Could somebody tell me when the Quay Street survey is back from binding?"),
-    (ANA, "I’ll pass that on, and somebody writes to you. Most likely next week."),
+    ("", "Perfect. Could someone tell me when the Quay Street survey is back from binding?"),
+    (ANA, "I’ll pass that on, and someone writes to you. Most likely next week."),
 )
 
 

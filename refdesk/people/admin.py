@@ -162,7 +162,7 @@ def _last_administrator(operator: Operator) -> str:
 
 
 def _only_administrator(operator: Operator, library: Library) -> str:
-    text = _("%(name)s is the only administrator of %(library)s. Make somebody else an administrator of it first.")
+    text = _("%(name)s is the only administrator of %(library)s. Make someone else an administrator of it first.")
     return text % {"name": operator.name, "library": library.name}
 
 

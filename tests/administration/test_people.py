@@ -143,7 +143,7 @@ def test_A4_nobody_removes_their_own_right_by_mistake(people: People, marta: Cli
 
 def test_A4_the_last_administrator_of_a_library_stays(people: People, root: Client) -> None:
     text = (
-        "Marta Lindqvist is the only administrator of Harbour Library. Make somebody else an administrator of it first."
+        "Marta Lindqvist is the only administrator of Harbour Library. Make someone else an administrator of it first."
     )
     for field, value in (("active", False), ("roles", []), ("departments", [])):
         named = f"roles.{people.harbour.pk}" if field == "roles" else field

@@ -148,7 +148,7 @@ def _lost_roles(person: Operator, form: PersonForm, left: QuerySet[Department]) 
 
 def _last_administrator(field: str, person: Operator, library: Library | None) -> Errors:
     if library is not None:
-        text = _("%(name)s is the only administrator of %(library)s. Make somebody else an administrator of it first.")
+        text = _("%(name)s is the only administrator of %(library)s. Make someone else an administrator of it first.")
         yield FormError(field=field, text=text % {"name": person.name, "library": library.name})
 
 

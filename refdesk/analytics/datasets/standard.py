@@ -127,7 +127,7 @@ def _survey_counts(standard: Standard) -> list[dict[str, object]]:
             "name": _("Reference transactions"),
             "rule": _(
                 "Public Libraries Survey: consultations in which staff recommend, interpret, evaluate or use "
-                "information resources to help somebody, planned or not, in person or at a distance. Help with "
+                "information resources to help someone, planned or not, in person or at a distance. Help with "
                 "locations, schedules, equipment, supplies or policies, and formal instruction, are not counted. "
                 "A full count of the year; where only typical weeks are recorded, multiply and report an estimate."
             ),

@@ -67,7 +67,7 @@ def _invitation(email: Email, person: Operator) -> EmailText | None:
             Paragraph(_("Hello %(name)s,") % facts),
             Paragraph(why % facts),
             _link(_("Set your password at this address:"), invitation_link(person)),
-            Paragraph(_("The address works once, until %(date)s. Give it to nobody.") % {"date": day}),
+            Paragraph(_("The address works once, until %(date)s. Give it to no one.") % {"date": day}),
             Paragraph(_("Afterwards you sign in with the email address %(email)s.") % facts, quiet=True),
         ],
     )
@@ -81,9 +81,9 @@ def _new_password(email: Email, person: Operator) -> EmailText | None:
         _("A new password for the desk of %(library)s") % facts,
         [
             Paragraph(_("Hello %(name)s,") % facts),
-            Paragraph(_("somebody, probably you, requested a new password for your account.")),
+            Paragraph(_("someone, probably you, requested a new password for your account.")),
             _link(_("Set it at this address:"), password_link(person)),
-            Paragraph(_("The address works once, for %(minutes)d minutes. Give it to nobody.") % facts),
+            Paragraph(_("The address works once, for %(minutes)d minutes. Give it to no one.") % facts),
             Paragraph(
                 _("If it wasn’t you, you don’t need to do anything: your password stays the same."),
                 quiet=True,
