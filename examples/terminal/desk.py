@@ -260,7 +260,7 @@ class Desk:
             if self.waiting:
                 await self.act(min(self.waiting), {"kind": "claim"})
             else:
-                print("* nobody waits", flush=True)
+                print("* no one waits", flush=True)
         elif self.current is None:
             print("* claim a chat first: /claim", flush=True)
         elif line == "/end":

@@ -304,9 +304,9 @@ class SignInRules(models.Model):
     class SecondFactor(models.TextChoices):
         """Who must have one."""
 
-        NOBODY = "nobody", _("Nobody")
+        NOBODY = "nobody", _("No one")
         ADMINISTRATORS = "administrators", _("Administrators")
-        ALL = "all", _("Everybody")
+        ALL = "all", _("Everyone")
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     second_factor = models.CharField(

@@ -38,7 +38,7 @@ def _status(slug: str) -> WidgetStatus:
     widget = get_object_or_404(Widget.objects.select_related("department"), slug=slug)
     (online, opens, busy), opens_at = department_now(widget.department_id)
     department = widget.department.name
-    text = _("Everybody in %(department)s is busy") if busy else _("%(department)s is online")
+    text = _("Everyone in %(department)s is busy") if busy else _("%(department)s is online")
     message = text % {"department": department} if online else opens or widget.offline
     return WidgetStatus(
         online=online,

@@ -133,7 +133,7 @@ class Widget(models.Model):
     invite = models.BooleanField(
         _("show it"),
         default=False,
-        help_text=_("Invites patrons to a chat while somebody is online, once a visit."),
+        help_text=_("Invites patrons to a chat while someone is online, once a visit."),
     )
     invite_after = models.PositiveSmallIntegerField(
         _("after (seconds)"),

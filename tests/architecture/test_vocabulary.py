@@ -1,5 +1,9 @@
 """The tree holds no abolished word (docs/glossary.md)."""
 
+import ast
+import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from .source import ROOT, python_files
@@ -40,3 +44,33 @@ def test_front_end_holds_no_abolished_word() -> None:
     files = [path for path in files if "paraglide" not in path.parts]
     assert {str(path.relative_to(ROOT)): found for path in files if (found := list(of_front_end(path)))} == {}
     assert len(files) > 300
+
+
+# People read "no one" and "someone".
+_SOMEBODY = re.compile(r"\b(?:nobody|somebody)\b", re.IGNORECASE)
+_TRANSLATED = {"_", "gettext", "gettext_lazy", "later", "ngettext", "lazy"}
+
+
+def _translated_texts(path: Path) -> Iterator[str]:
+    for call in ast.walk(ast.parse(path.read_text())):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in _TRANSLATED:
+            yield from (
+                part.value for part in ast.walk(call) if isinstance(part, ast.Constant) and isinstance(part.value, str)
+            )
+
+
+def test_texts_that_people_read_say_no_one_and_someone() -> None:
+    catalog = json.loads((ROOT / "web/messages/en.json").read_text())
+    # Words to find a section by may be any.
+    shown = [json.dumps(text) for key, text in catalog.items() if not key.startswith("desk_admin_find_")]
+    shown += [text for path in (ROOT / "refdesk").rglob("*.py") for text in _translated_texts(path)]
+    shown += [path.read_text() for path in (ROOT / "refdesk").rglob("templates/**/*.html")]
+    shown += [path.read_text() for path in (ROOT / "refdesk/demo").rglob("*.json")]
+    guides = [
+        path for path in (ROOT / "docs").glob("*.md") if path.name not in ("glossary.md", "protocol-reference.md")
+    ]
+    shown += [path.read_text() for path in (*guides, ROOT / "README.md", ROOT / "CHANGELOG.md")]
+    assert [
+        text[max(found.start() - 40, 0) : found.end() + 40] for text in shown for found in _SOMEBODY.finditer(text)
+    ] == []
+    assert len(shown) > 2_000

@@ -128,7 +128,7 @@ def test_T7_a_widget_is_busy_while_everybody_has_as_many_chats_as_they_answer(pe
     assert online_widgets(["ask"]) == {"ask": Availability(online=True, busy=True)}
     assert nobody_online(people.ask) is None, "patrons may wait"
     status = client.get("/api/v1/widgets/ask/status").json()
-    assert (status["online"], status["busy"], status["message"]) == (True, True, "Everybody in Reference is busy")
+    assert (status["online"], status["busy"], status["message"]) == (True, True, "Everyone in Reference is busy")
     assert b"All librarians are busy right now." in client.get("/embed/ask.js").content
     at_desk(people.chi, database_now())
     assert online_widgets(["ask"]) == {"ask": ONLINE}

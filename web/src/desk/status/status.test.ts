@@ -293,5 +293,5 @@ test("T7: colleagues and departments are shown as busy", async () => {
   expect(within(region).getByRole("list", { name: "Colleagues" }).textContent).toMatch(
     /Ben Okafor.*3 chats.*Busy/,
   );
-  expect(within(region).getByRole("table").textContent).toContain("Everybody is busy");
+  expect(within(region).getByRole("table").textContent).toContain("Everyone is busy");
 });
