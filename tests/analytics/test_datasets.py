@@ -119,6 +119,18 @@ def test_fields_used_by_a_survey_count_can_not_be_removed(scene: Scene, save: Sa
     assert save(without_mode).status_code == 200
 
 
+def test_a_wrong_value_is_named_by_its_number_not_by_its_field(scene: Scene, save: Save) -> None:
+    """Beside it, the name of a field: each error is shown where it is."""
+    choices = [{"id": -2, "label": "North"}, {"id": -3, "label": " "}, {"id": -4, "label": "x" * 81}]
+    answer = save(lambda fields: fields.extend([_new("Campus", "single", choices=choices), _new("", id=-9)]))
+    assert answer.status_code == 400
+    assert [(error["field"], error["text"]) for error in body(answer)["errors"]] == [
+        ("field -9", "Enter a name of at most 80 characters."),
+        ("choice -3", "Enter a name, or remove this value."),
+        ("choice -4", "Enter a name of at most 80 characters."),
+    ]
+
+
 def test_a_form_that_makes_no_sense_is_refused_in_words(scene: Scene, save: Save) -> None:
     def kind(fields: list[dict[str, Any]]) -> None:
         fields[0]["kind"] = "text"

@@ -1,7 +1,7 @@
 """Changes to a dataset's form: new fields and choices get numbers, and errors are reported."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -88,7 +88,7 @@ def _line(text: str) -> str:
 
 def _labels(fields: list[Field]) -> list[FieldError]:
     errors = [] if len(fields) <= MOST_FIELDS else [FieldError("form", _("A form can have at most 40 fields."))]
-    errors += _names("form", [(field.id, field.label) for field in fields])
+    errors += _names("field", [(field.id, field.label) for field in fields])
     for field in fields:
         if not field.has_choices:
             continue
@@ -97,21 +97,26 @@ def _labels(fields: list[Field]) -> list[FieldError]:
             errors.append(FieldError(where, _("Add at least one value.")))
         if len(field.choices) > MOST_CHOICES:
             errors.append(FieldError(where, _("A field can have at most 200 values.")))
-        errors += _names(where, [(each.id, each.label) for each in field.choices])
-        if any(";" in each.label for each in field.choices):
-            errors.append(FieldError(where, _("A value can’t contain a semicolon, which separates values in files.")))
+        errors += _names("choice", [(choice.id, choice.label) for choice in field.choices])
+        errors += [
+            FieldError(f"choice {choice.id}", _("A value can’t contain a semicolon, which separates values in files."))
+            for choice in field.choices
+            if ";" in choice.label
+        ]
     return errors
 
 
-def _names(where: str, named: list[tuple[int, str]]) -> list[FieldError]:
+def _names(kind: Literal["field", "choice"], named: list[tuple[int, str]]) -> list[FieldError]:
     """Errors for names that are empty, long, not plain, or duplicates: files are read by names."""
     errors, seen = [], set[str]()
     for number, label in named:
         name = _line(label)
-        about = f"field {number}" if where == "form" else where
-        if not name or len(name) > NAME_LIMIT or forbidden_character(name):
-            errors.append(FieldError(about, _("Enter a name of at most 80 characters for each.")))
-        elif name.casefold() in seen or (where == "form" and name.casefold() in RESERVED):
+        about = f"{kind} {number}"
+        if not name and kind == "choice":
+            errors.append(FieldError(about, _("Enter a name, or remove this value.")))
+        elif not name or len(name) > NAME_LIMIT or forbidden_character(name):
+            errors.append(FieldError(about, _("Enter a name of at most 80 characters.")))
+        elif name.casefold() in seen or (kind == "field" and name.casefold() in RESERVED):
             errors.append(FieldError(about, _("“%(name)s” already exists.") % {"name": name}))
         seen.add(name.casefold())
     return errors

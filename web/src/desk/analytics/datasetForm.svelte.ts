@@ -10,8 +10,10 @@ export class DatasetForm {
   retired = $state(false);
   fields = $state.raw<readonly Field[]>([]);
   errors = $state.raw<readonly string[]>([]);
-  /** Errors by field id. */
-  fieldErrors = $state.raw<Readonly<Record<string, string>>>({});
+  /** The error of the dataset's name. */
+  nameError = $state("");
+  /** Errors by the ids of fields and values, which are unique within a dataset. */
+  errorsById = $state.raw<Readonly<Record<string, string>>>({});
   busy = $state(false);
   /** The dataset as somebody else saved it in the meantime. */
   theirs = $state.raw<Dataset | null>(null);
@@ -28,7 +30,7 @@ export class DatasetForm {
   reset(from: Dataset): void {
     this.#from = from;
     [this.name, this.retired, this.fields] = [from.name, from.retired, from.fields];
-    [this.errors, this.fieldErrors, this.theirs] = [[], {}, null];
+    [this.errors, this.errorsById, this.nameError, this.theirs] = [[], {}, "", null];
   }
 
   get changed(): boolean {
@@ -109,13 +111,19 @@ export class DatasetForm {
   #handleError(failure: unknown): void {
     const { errors, dataset } = refusalOf(failure);
     if (failure instanceof ApiError && failure.status === 409) this.theirs = dataset ?? null;
-    this.fieldErrors = Object.fromEntries(
-      (errors ?? []).map(({ field, text }) => [field.replace("field ", ""), text] as const),
+    const ids = new Set(
+      this.fields.flatMap(({ id, choices }) => [id, ...choices.map((choice) => choice.id)]),
     );
-    const known = new Set(this.fields.map(({ id }) => String(id)));
-    this.errors = (errors ?? [])
-      .filter(({ field }) => !known.has(field.replace("field ", "")))
-      .map(({ text }) => text);
+    this.nameError = errors?.find(({ field }) => field === "name")?.text ?? "";
+    const others = (errors ?? []).filter(({ field }) => field !== "name");
+    const located = others.map(({ field, text }) => ({ id: idIn(field), text }));
+    this.errorsById = Object.fromEntries(
+      located.flatMap(({ id, text }) => (ids.has(id) ? [[String(id), text]] : [])),
+    );
+    this.errors = located.flatMap(({ id, text }) => (ids.has(id) ? [] : [text]));
     if (!errors && !this.theirs) this.errors = [""];
   }
 }
+
+/** The id of a field or value in the server's name for it: "field 7", "choice -2". */
+const idIn = (name: string): number => Number(/^(?:field|choice) (-?\d+)$/.exec(name)?.[1] ?? NaN);

@@ -7,5 +7,5 @@ export async function focusError(form: HTMLElement | null | undefined): Promise<
   await tick();
   const field = form?.querySelector<HTMLElement>("[aria-invalid], [aria-describedby$=error] input");
   field?.focus();
-  field?.closest(".field")?.scrollIntoView({ block: "center" });
+  field?.closest(".field, li")?.scrollIntoView({ block: "center" });
 }
