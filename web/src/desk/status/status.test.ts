@@ -8,7 +8,7 @@ import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, screen, until, user, within } from "../../testing/page";
 import { ANA, BEN } from "../../testing/server";
 import { fieldValue, nextMoment } from "./backAt";
-import { answeredAlone } from "./closing";
+import { answeredAlone, waitingFor } from "./closing";
 import { deskFrame } from "../fixtures";
 
 type Department = Desk["departments"][0];
@@ -89,6 +89,54 @@ test("T6: choices that close departments say how many patrons wait there", async
   });
   await enter(status(desk));
   expect(descriptions("Away")[1]).toContain("2 patrons are waiting and will get no answer.");
+});
+
+test("T6: choices say how many patrons wait, and which colleagues still answer them", async () => {
+  const departments = [
+    department(1, "Reference", person(ANA), person(BEN)),
+    department(2, "Law", person(BEN)),
+    department(3, "Maps"),
+  ];
+  const desk = await openDesk({ before: (server) => server.becomes({ departments }) });
+  await desk.follows((server) => {
+    server.starts(7, { name: "Dana" });
+    server.starts(8, { name: "Eli" });
+    server.starts(9, { name: "Finn", department: 2 });
+    server.starts(10, { name: "Gus", department: 3 });
+  });
+  await enter(status(desk));
+  expect(STATUSES.map((name) => descriptions(name)[1])).toEqual([
+    undefined,
+    ...Array.from({ length: 3 }, () => "2 patrons are waiting. Ben Okafor is still online."),
+  ]);
+});
+
+const CHI = { id: 5, name: "Chi Nguyen" };
+const rows = (...departments: number[]): { department: number }[] =>
+  departments.map((number) => ({ department: number }));
+
+test.each([
+  ["the last who answers", [department(1, "Reference", person(ANA))], rows(1, 1), [2, 0, []]],
+  ["one of two", [department(1, "Reference", person(ANA), person(BEN))], rows(1, 1), [0, 2, [BEN.name]]],
+  ["before a backup", [{ ...department(1, "Law", person(ANA)), backup: [CHI] }], rows(1), [0, 1, [CHI.name]]],
+  [
+    "of another department",
+    [department(1, "Law", person(ANA)), department(2, "Maps", CHI)],
+    rows(2),
+    [0, 0, []],
+  ],
+  ["of a department that is unknown here", [department(1, "Law", person(ANA))], rows(9), [0, 0, []]],
+  ["not online", [department(1, "Law", person(BEN))], rows(1), [0, 0, []]],
+  [
+    "the last in one department of two",
+    [department(1, "Law", person(ANA)), department(2, "Maps", person(ANA), CHI)],
+    rows(1, 2, 2),
+    [1, 2, [CHI.name]],
+  ],
+] as const)("T6: patrons wait for an operator who is %s", (_who, departments, waiting, expected) => {
+  const frame = deskFrame({ departments: departments as unknown as Department[] });
+  const { unanswered, shared, colleagues } = waitingFor(frame, ANA.id, waiting);
+  expect([unanswered, shared, colleagues]).toEqual(expected);
 });
 
 test("T8: a department whose backup answers is shown as open, with who answers", async () => {
