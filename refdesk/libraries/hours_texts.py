@@ -28,7 +28,10 @@ def closed_by_hours(department: Department, now: int) -> Closed | None:
 
 
 def opens_text(at: int, now: int, library: Library) -> str:
-    """When it opens, in the library's language and local time: “Opens today at 10:00 AM”. Both moments are in ms."""
+    """When it opens, in the library's language and local time: “Opens today at 10:00 AM (library time)”.
+
+    Both moments are in ms. The patron may be in another zone, where it is another day.
+    """
     zone = ZoneInfo(library.time_zone)
     opens, today = datetime.fromtimestamp(at / 1000, zone), datetime.fromtimestamp(now / 1000, zone).date()
     with translation.override(library.language):
@@ -40,11 +43,11 @@ def _sentence(days: int) -> str:
     """By the days until then."""
     match days:
         case 0:
-            return _("Opens today at %(time)s")
+            return _("Opens today at %(time)s (library time)")
         case 1:
-            return _("Opens tomorrow at %(time)s")
+            return _("Opens tomorrow at %(time)s (library time)")
         case _:
-            return _("Opens on %(day)s at %(time)s")
+            return _("Opens on %(day)s at %(time)s (library time)")
 
 
 def _day_name(day: date, today: date) -> str:
