@@ -34,8 +34,9 @@ def refuse_other_files(keys: Sequence[str]) -> None:
     with bucket_errors():
         unknown = set(storage.all_keys()) - set(keys)
     if unknown:
+        files = "1 file that is" if len(unknown) == 1 else f"{len(unknown):,} files that are"
         raise CanNotError(
-            f"The bucket holds {len(unknown)} files that are not in the backup, and would be deleted: "
+            f"The bucket holds {files} not in the backup, and would be deleted: "
             "name an empty one in REFDESK_S3_BUCKET, or empty it."
         )
 

@@ -89,7 +89,7 @@ def upgrade(plan: Plan, say: Say) -> None:
         _prepare(plan, state, say)
         if pending := {desk: desk.pending(checkout.next) for desk in plan.desks}:
             count = sum(map(len, pending.values()))
-            say(f"{count} migrations." if count else "No migrations.")
+            say({0: "No migrations.", 1: "1 migration."}.get(count, f"{count} migrations."))
         if any(pending.values()):
             _switch_at_once(plan, [desk for desk, names in pending.items() if names], state, say)
         else:

@@ -90,7 +90,7 @@ async def test_a_backup_has_the_files_of_a_bucket_and_restores_them_into_another
         assert "and 1 file " in await refdesk(running.data, one.settings, "backup", str(place))
         other.things = stranger = {"ab/" + "0" * 38: b"of the desk that is running"}
         output = await refdesk(data, other.settings, "restore", str(place), fails=True)
-        assert "1 files that are not in the backup" in output
+        assert "1 file that is not in the backup" in output
         assert (other.things, {path.name for path in data.iterdir()}) == (stranger, set())
         other.things = {}
         await refdesk(data, other.settings, "restore", str(place))

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from refdesk.database.run import Run
 from refdesk.eventlog.outcomes import Refused
@@ -155,7 +156,11 @@ class Sender:
 
     async def _defer_or_drop(self, email: Email, allowed: int) -> None:
         """Delay what a person sends, drop an automatic email: the form could be used to flood an address."""
-        error = _("More than %(count)d emails were sent to this address within an hour.") % {"count": self._per_hour}
+        error = ngettext(
+            "More than %(count)d email was sent to this address within an hour.",
+            "More than %(count)d emails were sent to this address within an hour.",
+            self._per_hour,
+        ) % {"count": self._per_hour}
         if email.kind in _WRITTEN:
             await self._write(queue.reschedule, email, allowed, error, count_attempt=False)
         else:

@@ -17,6 +17,7 @@ export function fileLimitText(days: number): string {
   const limit = fileSize(FILE_LIMIT);
   if (days === 0) return m.file_limit_with_chat({ limit });
   if (days >= UNLIMITED) return m.file_limit({ limit });
+  if (days === 1) return m.file_limit_day({ limit });
   return days === MONTH ? m.file_limit_month({ limit }) : m.file_limit_days({ limit, days });
 }
 

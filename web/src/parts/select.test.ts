@@ -59,7 +59,7 @@ test("Escape closes the list alone and keeps the choice", async () => {
   document.body.addEventListener("keydown", outside, { once: true });
   await user.click(field);
   await user.keyboard("nobody like this");
-  expect(screen.getByRole("status").textContent).toBe("0 options found");
+  expect(screen.getByRole("status").textContent).toBe("No options found");
   outside.mockClear();
   await user.keyboard("{Escape}");
   await drawn();

@@ -32,6 +32,7 @@ test("W1: a patron who waits reads the position in the queue, and what happens n
 });
 
 test.each([
+  [1, "We keep this chat for 1 day."],
   [90, "We keep this chat for 90 days."],
   [365, "We keep this chat for 1 year."],
   [730, "We keep this chat for 2 years."],

@@ -104,7 +104,7 @@ test("of a file with errors each is listed; one that changed since must be chose
   desk.api.on(IMPORT, { added: 1, known: 0 });
   await desk.press("button", "Import", dialog);
   await until(() => expect(screen.queryByRole("dialog")).toBeNull());
-  expect(desk.toasts).toContain("1 records added, 0 already present");
+  expect(desk.toasts).toContain("1 record added, 0 already present");
 });
 
 test("a survey count that is saved by a double click is stored once", async () => {

@@ -70,7 +70,7 @@ export function sentence(title: string, bars: readonly Bar[], stacked: boolean):
   const size = (bar: Bar): number => Math.max(...sizes(bar, stacked));
   const longest = bars.reduce((one, other) => (size(other) > size(one) ? other : one));
   return m.desk_chart_sentence({
-    ...{ title, count: number.format(bars.length) },
+    ...{ title, count: bars.length },
     ...{ name: longest.name, value: number.format(size(longest)) },
   });
 }
