@@ -47,6 +47,8 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 # The daily run generates a quarter of the examples; a test that gives its own number divides it with `examples`.
 settings.register_profile("here", settings.get_profile("patient"), max_examples=examples(100))
 settings.load_profile("here")
+LONG = 600
+"""Seconds that a long form may last which has no timeout of its own."""
 SignedIn = Callable[[Operator], Client]
 FAULTS, BROWSER = ("tests/faults/",), ("tests/browser/",)
 WAITING = ("tests/gateway/", "tests/server/", "tests/push/", "tests/administration/test_concurrent")
@@ -66,10 +68,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark a test by its fixtures, so that `bin/test quick` can deselect slow ones."""
+    """Mark a test by its fixtures, so that `bin/test quick` can deselect slow ones. Long forms have more time."""
     for fixture in getattr(item, "fixturenames", ()):
         if fixture in MARKERS:
             item.add_marker(MARKERS[fixture])
+    if item.get_closest_marker("long") and not item.get_closest_marker("timeout"):
+        item.add_marker(pytest.mark.timeout(LONG))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

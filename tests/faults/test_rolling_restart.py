@@ -83,10 +83,12 @@ class Outages:
         since = None
         while not self._ended.wait(0.01):
             requested = monotonic()
-            if _status(self._url) != 200:
+            failed = _status(self._url) != 200
+            if failed or since:
                 since = since or requested
-            elif since:
-                self.longest, since = max(self.longest, monotonic() - since), None
+                self.longest = max(self.longest, monotonic() - since)
+            if not failed:
+                since = None
 
 
 @pytest.mark.postgres
