@@ -97,7 +97,7 @@ def _create_library() -> dict[str, Department]:
         slug=WIDGET,
         title="Ask us",
         heading="Ask Harbour Library",
-        welcome="A librarian answers here, usually within two minutes.",
+        welcome="A librarian answers here.",
         offline="We answer every question within one working day.",
         contact_email="reference@harbour.example",
         contact_phone="+1 555 0100",

@@ -50,6 +50,7 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
         "embedded": embedded,
         "file_days": file_days.of_library(department.library_id),
         "language": department.library.language,
+        "zone": department.library.time_zone,
     }
 
 

@@ -45,7 +45,13 @@ export function widgetApp(
   differs: Partial<Environment> = {},
   embedded = true,
 ): WidgetApp {
-  const boot: Bootstrap = { widget: { ...SETTINGS, ...settings }, embedded, language: "en", file_days: 30 };
+  const boot: Bootstrap = {
+    widget: { ...SETTINGS, ...settings },
+    embedded,
+    language: "en",
+    file_days: 30,
+    zone: "UTC",
+  };
   return app({ talk: () => Promise.resolve(talk), ...differs }, boot);
 }
 

@@ -38,6 +38,15 @@ test("W2: after the end the patron says whether they got their answer, and comme
   expect(field("Comment (optional)").value).toBe("");
 });
 
+test("W2: a pointer that ended the chat points at no answer until it moves", async () => {
+  await talking(widgetApp(), ended());
+  const answers = answer("No").parentElement;
+  expect(answers?.classList.contains("still")).toBe(true);
+  dispatchEvent(new Event("pointermove"));
+  await drawn();
+  expect(answers?.classList.contains("still")).toBe(false);
+});
+
 test("W2: after No the patron can leave the question, and return to the conversation", async () => {
   await talking(widgetApp(TICKETS), ended());
   expect(screen.queryByRole("button", { name: "Leave your question" })).toBeNull();

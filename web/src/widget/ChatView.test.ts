@@ -159,3 +159,28 @@ test("T12: the picture of an operator who writes is requested once, and shown wh
   expect(picture?.parentElement?.textContent).toBe(ANA.name);
   expect(requests).toHaveLength(1);
 });
+
+test("W2: Connected is not marked as good before a librarian has claimed the chat", async () => {
+  const app = widgetApp();
+  await chatting(app);
+  receive(0, STARTED);
+  opened(1);
+  await openWidget(app);
+  const line = (): string => screen.getByText("Connected").closest("section")?.className ?? "";
+  expect([status(), line().includes("unclaimed")]).toEqual(["Connected", true]);
+  await happens(...FIRST.slice(1));
+  expect([status(), line().includes("unclaimed")]).toEqual(["Connected", false]);
+});
+
+test("an own message that says Seen or Sent has its time", async () => {
+  const app = widgetApp();
+  await chatting(app);
+  receive(0, ...FIRST, said(4, PATRON, "One"), said(5, PATRON, "Two"));
+  world.wire.say({ kind: "opened", chat: 7, through: 5, epoch: "first", seen_by_patron: 0, seen_by_desk: 4 });
+  await openWidget(app);
+  const words = [...document.querySelectorAll(".mark")].filter(
+    (mark) => !mark.lastElementChild?.classList.contains("unseen"),
+  );
+  expect(words.map(({ textContent }) => textContent.trim())).toEqual(["Seen", "Sent"]);
+  expect(words.map((mark) => mark.parentElement?.querySelector("time") !== null)).toEqual([true, true]);
+});

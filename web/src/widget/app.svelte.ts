@@ -59,7 +59,7 @@ export class WidgetApp {
     const { api, host, ports, show } = environment;
     const { clock, random, store } = ports;
     const { slug, public_computers } = boot.widget;
-    this.availability = new Availability({ api, clock, random, open: environment.presence }, slug);
+    this.availability = new Availability({ api, clock, random, open: environment.presence }, slug, boot.zone);
     const memory = new Memory(store, slug, () => clock.now(), public_computers);
     this.memory = memory;
     this.submission = new TicketSubmission({ ...ports, api, memory }, slug, () => this.leaveChat());

@@ -38,6 +38,8 @@ const nothing: Cancel = () => undefined;
 export class Availability {
   readonly #environment: Environment;
   readonly #widget: string;
+  /** The library's time zone, unless it is the patron's. */
+  readonly #zone: string | undefined;
   #online = $state<boolean | null>(null);
   /** When the department opens, in words; empty within its opening hours. */
   opens = $state("");
@@ -51,9 +53,10 @@ export class Availability {
   #close = nothing;
   #timer = nothing;
 
-  constructor(environment: Environment, widget: string) {
+  constructor(environment: Environment, widget: string, zone?: string) {
     this.#environment = environment;
     this.#widget = widget;
+    if (zone !== Intl.DateTimeFormat().resolvedOptions().timeZone) this.#zone = zone;
   }
 
   /** Null until it is known. */
@@ -120,7 +123,7 @@ export class Availability {
 
   #set({ online, opens = "", busy = false }: Presence): void {
     this.#online = online;
-    this.opens = opens;
+    this.opens = opens && this.#zone ? `${opens} (${this.#zone})` : opens;
     this.busy = busy;
   }
 

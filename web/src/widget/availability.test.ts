@@ -16,7 +16,7 @@ beforeEach(() => {
   answer = () => Promise.resolve({ online: true });
 });
 
-function watching(): Availability {
+function watching(zone?: string): Availability {
   const fetcher = (): Promise<Response> => {
     polls += 1;
     return answer().then((body) => Response.json(body));
@@ -32,6 +32,7 @@ function watching(): Availability {
       },
     },
     "ask",
+    zone,
   );
   availability.watch(true);
   return availability;
@@ -119,4 +120,15 @@ test("nothing is opened or polled once it no longer matters", async () => {
   availability.offline();
   await world.clock.pass(60_000);
   expect([streams.length, polls]).toEqual([1, 1]);
+});
+
+test.each([
+  ["Pacific/Auckland", "Opens today at 9:00 AM (Pacific/Auckland)"],
+  [Intl.DateTimeFormat().resolvedOptions().timeZone, "Opens today at 9:00 AM"],
+])("W5: opening times name the library's time zone where it isn't the patron's: %s", (zone, text) => {
+  const availability = watching(zone);
+  streams[0]?.changed({ online: false, opens: "Opens today at 9:00 AM" });
+  expect(availability.opens).toBe(text);
+  streams[0]?.changed({ online: true });
+  expect(availability.opens).toBe("");
 });

@@ -56,6 +56,8 @@ export interface Bootstrap {
   readonly embedded: boolean;
   /** The retention period of files, in days. */
   readonly file_days: number;
+  /** The library's time zone. */
+  readonly zone: string;
   readonly language: string;
 }
 

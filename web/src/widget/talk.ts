@@ -13,7 +13,6 @@ export { LiveClient } from "../live/client";
 export { reachable, socketTransport, streamTransport } from "../live/transports";
 export { ChatState } from "../state/chat.svelte";
 export { SetBack } from "../state/setback.svelte";
-export { default as Missing } from "../chat/Missing.svelte";
 export { default as ChatView } from "./ChatView.svelte";
 export * as files from "./files";
 export { default as HeadTools } from "./HeadTools.svelte";
@@ -21,7 +20,7 @@ export { PatronConnection } from "./connection.svelte";
 export { Continuation } from "./continuation.svelte";
 export { Expiry } from "./expiry";
 export { Sending } from "./sending.svelte";
-export { default as StatusLine } from "./StatusLine.svelte";
+export { default as Notices } from "./Notices.svelte";
 
 /** The views without a conversation. */
 export const asides: Asides = { ...offline, ...left, leave: LeaveQuestion, lost: Lost, moved: Moved };
