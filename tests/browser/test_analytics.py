@@ -67,7 +67,7 @@ def test_E2_questions_of_an_ended_chat_are_recorded_seen_and_corrected(
     expect(form.get_by_role("status")).to_have_text("Saved. You can record the next question.")
     expect(form.get_by_role("textbox", name="Question")).to_have_value("")
     form.get_by_role("textbox", name="Question").fill("And the tram maps?")
-    form.get_by_role("button", name="Cancel").click()
+    form.get_by_role("button", name="Close", exact=True).click()
     leaves_room(ana)
     saves(adds(ana))
     expect(form).to_have_count(0)

@@ -141,11 +141,18 @@ test("E2: a chat is recorded while it goes on, from its menu, beside the convers
       }),
   });
   const pane = await desk.pane("Dana");
-  await enter(within(pane).getByRole("button", { name: "More" }));
-  await enter(screen.getByRole("menuitem", { name: m.desk_ra_add() }));
-  const form = await screen.findByRole("dialog", { name: m.desk_ra_add() });
+  const opens = async (): Promise<HTMLElement> => {
+    await enter(within(pane).getByRole("button", { name: "More" }));
+    await enter(screen.getByRole("menuitem", { name: m.desk_ra_add() }));
+    return screen.findByRole("dialog", { name: m.desk_ra_add() });
+  };
+  await enter(within(await opens()).getByRole("button", { name: m.desk_dialog_close() }));
+  expect(screen.queryByRole("dialog"), "closed in its head").toBeNull();
+  const form = await opens();
   expect([pane.contains(form), form.matches("dialog, [aria-modal]")]).toEqual([true, false]);
   expect((await box("Question")).value).toBe("Where?");
+  // In a narrow panel three buttons would need two rows.
+  expect(within(form).queryByRole("button", { name: m.desk_cancel() })).toBeNull();
   // The chat goes on meanwhile.
   await desk.write("Dana", "One moment{Enter}");
   await user.click(mode());
