@@ -28,10 +28,7 @@ def closed_by_hours(department: Department, now: int) -> Closed | None:
 
 
 def opens_text(at: int, now: int, library: Library) -> str:
-    """When it opens, in the library's language and local time: “Opens today at 10:00 AM (library time)”.
-
-    Both moments are in ms. The patron may be in another zone, where it is another day.
-    """
+    """When it opens, in the library's language and local time: “Opens today at 10:00 AM”. Both moments are in ms."""
     zone = ZoneInfo(library.time_zone)
     opens, today = datetime.fromtimestamp(at / 1000, zone), datetime.fromtimestamp(now / 1000, zone).date()
     with translation.override(library.language):
@@ -43,11 +40,11 @@ def _sentence(days: int) -> str:
     """By the days until then."""
     match days:
         case 0:
-            return _("Opens today at %(time)s (library time)")
+            return _("Opens today at %(time)s")
         case 1:
-            return _("Opens tomorrow at %(time)s (library time)")
+            return _("Opens tomorrow at %(time)s")
         case _:
-            return _("Opens on %(day)s at %(time)s (library time)")
+            return _("Opens on %(day)s at %(time)s")
 
 
 def _day_name(day: date, today: date) -> str:
