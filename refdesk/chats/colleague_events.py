@@ -10,7 +10,7 @@ Purpose = Literal["transfer", "join"]
 
 
 class BackupOffered(Body, frozen=True, kw_only=True, tag="backup_offered"):
-    """Nobody claimed the chat in time, so a backup department may claim it, too."""
+    """No one claimed the chat in time, so a backup department may claim it, too."""
 
     audience = Audience.DESK
     department: Annotated[int, about("the backup department's number")]
@@ -63,7 +63,7 @@ class ColleagueRequested(Body, frozen=True, kw_only=True, tag="colleague_request
     personal = {"note": "text"}
     purpose: Annotated[Purpose, about("transfer: to take the chat; join: to participate in it")] = "transfer"
     department: Annotated[int, about("number of the colleague's department; a transferred chat would belong to it")]
-    operator: Annotated[int, about("the colleague's number; 0: anybody of the department")] = 0
+    operator: Annotated[int, about("the colleague's number; 0: anyone of the department")] = 0
     name: Annotated[str, about("name of the colleague, or of the department")]
     note: Annotated[str, about("for the colleague; at most 1,000 characters, may be empty")] = ""
     until: Annotated[Instant, about("when the request expires")]
@@ -84,7 +84,7 @@ class RequestWithdrawn(Body, frozen=True, kw_only=True, tag="request_withdrawn")
 
 
 class RequestExpired(Body, frozen=True, kw_only=True, tag="request_expired"):
-    """Nobody accepted the request in time."""
+    """No one accepted the request in time."""
 
     audience = Audience.DESK
     name: Annotated[str, about("name of the colleague or department that did not answer")]

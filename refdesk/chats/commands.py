@@ -69,14 +69,14 @@ class TakeOver(Act, frozen=True, kw_only=True, tag="take_over"):
 class RequestColleague(Act, frozen=True, kw_only=True, tag="request_colleague", omit_defaults=True):
     """Ask a colleague who is online to join the chat, or a colleague or a department to take it.
 
-    The chat stays one's own until somebody accepts.
+    The chat stays one's own until someone accepts.
     """
 
     role = "operator"
 
     purpose: Annotated[Purpose, about("transfer: to take the chat; join: to participate in it")] = "transfer"
     department: Annotated[int, about("number of a department of the same library")]
-    operator: Annotated[int, about("number of a colleague in it; 0: anybody of the department, to take the chat")] = 0
+    operator: Annotated[int, about("number of a colleague in it; 0: anyone of the department, to take the chat")] = 0
     note: Annotated[str, about("for the colleague; at most 1,000 characters")] = ""
 
 
@@ -111,7 +111,7 @@ class End(Act, frozen=True, kw_only=True, tag="end"):
 
 
 class Dismiss(Act, frozen=True, kw_only=True, tag="dismiss", omit_defaults=True):
-    """End a waiting chat that nobody is going to answer."""
+    """End a waiting chat that no one is going to answer."""
 
     role = "operator"
 

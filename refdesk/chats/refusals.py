@@ -34,7 +34,7 @@ class NotYours(Refusal, frozen=True, kw_only=True):
 
     status = 403
 
-    by: Annotated[str | None, about("the name of the operator who claimed it; absent: nobody")] = None
+    by: Annotated[str | None, about("the name of the operator who claimed it; absent: no one")] = None
 
 
 class StillAttended(Refusal, frozen=True, kw_only=True):
@@ -60,13 +60,13 @@ class RequestOpen(Refusal, frozen=True, kw_only=True):
 
 
 class NobodyAvailable(Refusal, frozen=True, kw_only=True):
-    """The colleague is not online in that department, or nobody else is."""
+    """The colleague is not online in that department, or no one else is."""
 
     status = 409
 
 
 class ParticipantsFull(Refusal, frozen=True, kw_only=True):
-    """So many participate in the chat that nobody can join it."""
+    """So many participate in the chat that no one can join it."""
 
     status = 409
 

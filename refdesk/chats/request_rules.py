@@ -27,7 +27,7 @@ class Receiver(NamedTuple):
 
 NeedsReceiver = c.RequestColleague | c.AcceptRequest | c.Reassign | c.Claim
 FindReceiver = Callable[[Head, c.Operator, Any], Receiver | None]
-"""Returns None where the colleague is not online in the department, or nobody else is."""
+"""Returns None where the colleague is not online in the department, or no one else is."""
 
 
 ANSWERS = (c.AcceptRequest, c.DeclineRequest)

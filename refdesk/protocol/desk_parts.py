@@ -66,13 +66,13 @@ class ColleagueRequest(msgspec.Struct, frozen=True, kw_only=True):
     by: Annotated[Person, about("the operator who has the chat")]
     purpose: Annotated[Purpose, about("transfer: to take the chat; join: to participate in it")]
     department: Annotated[int, about("number of the operator's department that the request names")]
-    personal: Annotated[bool, about("true: for this operator alone; false: for anybody of the department")]
+    personal: Annotated[bool, about("true: for this operator alone; false: for anyone of the department")]
     note: Annotated[str, about("the note of the operator who has the chat")]
     until: Annotated[Instant, about("when the request expires")]
 
 
 class UnansweredChat(msgspec.Struct, frozen=True, kw_only=True):
-    """A chat that nobody of its department claimed in time, for this operator of a backup department to claim."""
+    """A chat that no one of its department claimed in time, for this operator of a backup department to claim."""
 
     chat: Annotated[int, about("the chat's number")]
     guest: Annotated[int, about("a number that stands for the patron's name if it is unknown")]

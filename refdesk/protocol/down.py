@@ -231,7 +231,7 @@ class InternalChats(Down, frozen=True, kw_only=True, tag="internal_chats", omit_
 
 
 class TypingNow(Down, frozen=True, kw_only=True, tag="typing"):
-    """Somebody is typing in this chat. The receiver drops it after 5 s, or at their next message."""
+    """Someone is typing in this chat. The receiver drops it after 5 s, or at their next message."""
 
     chat: Annotated[int, about("the chat's number; negative for an internal chat (P46)")]
     by: Annotated[Side, about("which side")]

@@ -60,6 +60,7 @@ IMPERSONAL = {
         "operator_back.name",
     ),
     *("colleague_requested.name", "request_declined.name", "request_expired.name"),
+    "blocked.scope",
     *("colleague_requested.purpose", "joined.name", "joined.department_name", "left.name"),
     *("owner_changed.name", "owner_changed.previous", "owner_changed.department_name"),
     *("transferred.name", "transferred.previous", "transferred.department_name"),

@@ -198,7 +198,7 @@ export interface TakeOver {
 /**
  * Ask a colleague who is online to join the chat, or a colleague or a department to take it.
  *
- * The chat stays one's own until somebody accepts.
+ * The chat stays one's own until someone accepts.
  */
 export interface RequestColleague {
   kind: "request_colleague";
@@ -206,7 +206,7 @@ export interface RequestColleague {
   purpose?: "join" | "transfer";
   /** number of a department of the same library */
   department: number;
-  /** number of a colleague in it; 0: anybody of the department, to take the chat */
+  /** number of a colleague in it; 0: anyone of the department, to take the chat */
   operator?: number;
   /** for the colleague; at most 1,000 characters */
   note?: string;
@@ -233,7 +233,7 @@ export interface LeaveChat {
 export interface End {
   kind: "end";
 }
-/** End a waiting chat that nobody is going to answer. */
+/** End a waiting chat that no one is going to answer. */
 export interface Dismiss {
   kind: "dismiss";
   /** internal; at most 1,000 characters */
@@ -529,7 +529,7 @@ export interface AlreadyClaimed {
  */
 export interface NotYours {
   name: "NotYours";
-  /** the name of the operator who claimed it; absent: nobody */
+  /** the name of the operator who claimed it; absent: no one */
   by?: string | null;
 }
 /** The chat can't be taken over: its operator is there. */
@@ -550,11 +550,11 @@ export interface RequestOpen {
   /** name of the colleague or department of that request */
   to: string;
 }
-/** The colleague is not online in that department, or nobody else is. */
+/** The colleague is not online in that department, or no one else is. */
 export interface NobodyAvailable {
   name: "NobodyAvailable";
 }
-/** So many participate in the chat that nobody can join it. */
+/** So many participate in the chat that no one can join it. */
 export interface ParticipantsFull {
   name: "ParticipantsFull";
   /** the number of participants beside the owner */
@@ -885,7 +885,7 @@ export interface Continued {
   /** contact info, if an operator corrected it; empty: removed */
   patron_contact?: string | null;
 }
-/** Nobody claimed the chat in time, so a backup department may claim it, too. */
+/** No one claimed the chat in time, so a backup department may claim it, too. */
 export interface BackupOffered {
   kind: "backup_offered";
   /** the backup department's number */
@@ -926,7 +926,7 @@ export interface ColleagueRequested {
   purpose?: "join" | "transfer";
   /** number of the colleague's department; a transferred chat would belong to it */
   department: number;
-  /** the colleague's number; 0: anybody of the department */
+  /** the colleague's number; 0: anyone of the department */
   operator?: number;
   /** name of the colleague, or of the department */
   name: string;
@@ -947,7 +947,7 @@ export interface RequestDeclined {
 export interface RequestWithdrawn {
   kind: "request_withdrawn";
 }
-/** Nobody accepted the request in time. */
+/** No one accepted the request in time. */
 export interface RequestExpired {
   kind: "request_expired";
   /** name of the colleague or department that did not answer */
@@ -1417,14 +1417,14 @@ export interface ColleagueRequest {
   purpose: "join" | "transfer";
   /** number of the operator's department that the request names */
   department: number;
-  /** true: for this operator alone; false: for anybody of the department */
+  /** true: for this operator alone; false: for anyone of the department */
   personal: boolean;
   /** the note of the operator who has the chat */
   note: string;
   /** when the request expires */
   until: number;
 }
-/** A chat that nobody of its department claimed in time, for this operator of a backup department to claim. */
+/** A chat that no one of its department claimed in time, for this operator of a backup department to claim. */
 export interface UnansweredChat {
   /** the chat's number */
   chat: number;
@@ -1495,7 +1495,7 @@ export interface LibraryName {
   /** its name */
   name: string;
 }
-/** Somebody is typing in this chat. The receiver drops it after 5 s, or at their next message. */
+/** Someone is typing in this chat. The receiver drops it after 5 s, or at their next message. */
 export interface TypingNow {
   kind: "typing";
   /** the chat's number; negative for an internal chat (P46) */
