@@ -186,3 +186,39 @@ def test_four_windows_fit_each_size_with_each_name(desk_with_names: Operator, pa
             if not pane.get_by_role("button", name=control, exact=True).evaluate(IN_VIEW):
                 found[f"{size}: ended"].append(f"{control} is out of view")
     found.is_nothing()
+
+
+LABELS = """(tools) => [...tools.querySelectorAll("button")].map((tool) => {
+  const { width, height } = tool.getBoundingClientRect();
+  return [tool.ariaLabel, getComputedStyle(tool, "::after").content, Math.min(width, height) >= 44];
+})"""
+HEIGHTS = "(menu) => Math.min(...[...menu.children].filter((row) => row.role).map((row) => row.clientHeight))"
+
+
+def test_the_tools_of_a_phone_have_names_and_room_for_fingers(ana: Operator, patrons: ManyPatrons) -> None:
+    """Behind "+", above the text box; they close once one is chosen. In More, End Chat is last and apart."""
+    patrons.ask("Dana")
+    ana.claims("Dana")
+    resize(ana.page, 390, 844)
+    pane = ana.pane("Dana")
+    opener = pane.get_by_role("button", name="Tools", exact=True)
+    tools = pane.locator(".tools")
+    expect(tools).to_be_hidden()
+    opener.click()
+    labels = tools.evaluate(LABELS)
+    assert len(labels) == 10
+    for name, label, large in labels:
+        assert (label, large) == (f'"{name}" / ""', True)
+    assert unreachable_in(pane) == []
+    tools.get_by_role("button", name="Request Contact Info").click()
+    expect(tools).to_be_hidden()
+    opener.click()
+    tools.get_by_role("button", name="Canned Messages").click()
+    expect(ana.page.get_by_role("dialog", name="Canned Messages")).to_be_visible()
+    expect(tools).to_be_hidden()
+    ana.page.keyboard.press("Escape")
+    pane.get_by_role("button", name="More", exact=True).click()
+    menu = pane.get_by_role("menu", name="More")
+    assert menu.get_by_role("menuitem").all_inner_texts()[-2:] == ["Block Patron", "End Chat"]
+    assert menu.evaluate("(menu) => menu.lastElementChild.previousElementSibling.tagName") == "HR"
+    assert menu.evaluate(HEIGHTS) >= 44
