@@ -155,6 +155,8 @@ def test_printed_transcript_names_library_people_and_day_and_has_no_controls(
     transcript = page.get_by_role("region", name=re.compile(r"^Chat \d+$"))
     log = transcript.get_by_role("log", name="Transcript")
     expect(log.get_by_role("link", name="Download map.pdf")).to_be_visible()
+    # All of it is in view, so no shadow says that there is more.
+    expect(transcript.locator(".shade.shown")).to_have_count(0)
     transcript.get_by_role("textbox", name="Internal note").fill("Called back")
     transcript.get_by_role("button", name="Save", exact=True).click()
     note = log.get_by_text("Called back")
