@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from .actors import Operator
-from .layout import resize, unreachable_in
+from .layout import box_of, resize, unreachable_in
 from .many_patrons import ManyPatrons
 from .server_admin import House
 
@@ -33,6 +33,8 @@ TOUCHING_LABELS = """(window) => {
   return labels.map((label) => `"${label.textContent}" touches the field above it`);
 }"""
 LEAST_CONVERSATION = 120
+LEAST_SHARE = 0.54
+"""The share of the conversation in the height of a window; head and text box have the rest."""
 LEAST_NOTE = 40
 IN_VIEW = """(one) => {
   const { left, top, width, height } = one.getBoundingClientRect();
@@ -171,6 +173,8 @@ def test_four_windows_fit_each_size_with_each_name(desk_with_names: Operator, pa
             pane.get_by_role("textbox", name="Message").focus()
             state = f"{size}, {len(name)} letters"
             found[state] = unreachable_in(pane) + has_room(pane)
+            share = box_of(pane.locator(".conversation"))[3] / box_of(pane)[3]
+            found[f"{state}: share"] = [] if share >= LEAST_SHARE else [f"the conversation has {share:.2f} of it"]
             found[f"{state}: menu"] = has_open_menu(ana, pane)
             pane.get_by_role("textbox", name="Message").focus()
             found[f"{state}: tools"] = has_tools(ana, pane)
@@ -222,3 +226,32 @@ def test_the_tools_of_a_phone_have_names_and_room_for_fingers(ana: Operator, pat
     assert menu.get_by_role("menuitem").all_inner_texts()[-2:] == ["Block Patron", "End Chat"]
     assert menu.evaluate("(menu) => menu.lastElementChild.previousElementSibling.tagName") == "HR"
     assert menu.evaluate(HEIGHTS) >= 44
+
+
+def test_colleagues_are_listed_once_on_a_screen(ana: Operator, chi: Operator, patrons: ManyPatrons) -> None:
+    """The status pane has them; beside an open chat the foot of the list has."""
+    patrons.ask("Dana")
+    ana.claims("Dana")
+    resize(ana.page, 1280, 800)
+    headings = ana.page.get_by_role("heading", name="Colleagues", exact=True)
+    shown = ana.page.get_by_role("list", name="Colleagues").get_by_role("button", name=chi.who.name)
+    for address in ("#/chats", "#/status"):
+        expect(headings).to_have_count(1)
+        expect(shown).to_be_visible()
+        ana.page.evaluate("(address) => (location.hash = address)", address)
+    expect(headings).to_have_count(1)
+    expect(shown).to_be_visible()
+
+
+def test_a_tool_stays_where_it_is_when_a_panel_opens(ana: Operator, patrons: ManyPatrons) -> None:
+    """At 1280 px: its panel is beside the conversation, and the next tool is under the pointer that went for it."""
+    patrons.ask("Dana")
+    ana.claims("Dana")
+    resize(ana.page, 1280, 800)
+    pane = ana.pane("Dana")
+    names = ("Bold", "Send a File", "Canned Messages", "FAQs", "Suggest iFrame Chat")
+    tools = [pane.get_by_role("button", name=name, exact=True) for name in names]
+    before = [box_of(tool) for tool in tools]
+    tools[2].click()
+    expect(ana.page.get_by_role("dialog", name="Canned Messages")).to_be_visible()
+    assert [box_of(tool) for tool in tools] == before
