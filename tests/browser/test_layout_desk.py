@@ -125,7 +125,9 @@ def has_room(pane: Locator, least: int = LEAST_CONVERSATION) -> list[str]:
     return found if box.evaluate(IN_VIEW) else [*found, "the text box is out of view"]
 
 
-def test_the_pane_of_a_chat_fits_each_size_with_each_name(chi: Operator, desk_with_names: Operator) -> None:
+def test_the_pane_of_a_chat_fits_each_size_with_each_name(
+    chi: Operator, desk_with_names: Operator, patrons: ManyPatrons
+) -> None:
     """Head, list, text box, menu, tools, internal chat, patron's information, and the follow-up of an ended chat."""
     ana, found = desk_with_names, Wrong()
     longest = NAMES[-1]
@@ -155,6 +157,11 @@ def test_the_pane_of_a_chat_fits_each_size_with_each_name(chi: Operator, desk_wi
     for size in each_size(ana):
         found[f"{size}: ended"] = unreachable_in(ana.page.locator("body"))
         found[f"{size}: ended, menu"] = has_open_menu(ana, pane)
+    patrons.ask("Finn")
+    expect(ana.toast("Finn")).to_be_visible()
+    for size in ("phone", "200%"):
+        resize(ana.page, *SIZES[size])
+        found[f"{size}: ended, with a notice"] = unreachable_in(pane)
     found.is_nothing()
 
 
