@@ -95,6 +95,7 @@ class Tagged(Body, frozen=True, kw_only=True, tag="tagged"):
     """The ticket's tags are now these."""
 
     audience = Audience.DESK
+    personal = {"tags": "text"}
     tags: tuple[str, ...]
 
 

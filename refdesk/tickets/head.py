@@ -103,6 +103,7 @@ def _join(each: Iterable[str]) -> str:
 _PERSONAL = (
     ("text", "question", ""),
     ("text", "excerpt", ""),
+    ("text", "tags", ""),
     ("name", "name", None),
     ("contact", "contact", None),
 )

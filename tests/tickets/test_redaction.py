@@ -1,16 +1,20 @@
 """Redacting what a ticket stores of its patron: what goes when, what stays, and what is entered again."""
 
+import importlib
 from typing import get_args, get_origin, get_type_hints
 
 import msgspec
+from django.apps import apps
 
 from refdesk.eventlog.events import Datum
 from refdesk.eventlog.redaction import emptied, rewriting
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
 from refdesk.tickets import refusals as r
-from refdesk.tickets.head import Head, forgetting, redacted
+from refdesk.tickets.head import Head, forgetting, redacted, tags_of
 from refdesk.tickets.machine import fold
+from refdesk.tickets.models import Card, Event, Queue, Ticket
+from tests.logs import ticket_in
 
 from .world import ANA, CLOSED, DANA, LIBRARY, NOON, PENDING, SYSTEM, after, ask, bodies, opened, refusal
 
@@ -21,7 +25,7 @@ KNOWN = after(
 MAIL = e.EmailReceived(sender="dana@example.org", text="x")
 IMPERSONAL = {
     *("opened.source", "opened.queue_name", "assigned.operator", "assigned.name", "transferred.name"),
-    *("status_changed.status", "tagged.tags", "forget_requested.data", "link_made.access"),
+    *("status_changed.status", "forget_requested.data", "link_made.access"),
     *("opened.chat", "redacted.data", "redacted.seqs", "redacted.passage", "redacted.by_author"),
     *("redacted.patron_bytes", "redacted.desk_bytes"),
 }
@@ -86,6 +90,28 @@ def test_a_mail_outcome_omits_an_address_redacted_meanwhile() -> None:
     failed = c.NoteEmailFailed(of=2, to="dana@example.org", reason="550 <dana@example.org>")
     assert bodies(gone, SYSTEM, sent) == [e.EmailSent(of=2, to="")]
     assert bodies(gone, SYSTEM, failed) == [e.EmailFailed(of=2, to="", reason="")]
+
+
+def test_tags_go_with_the_texts_and_count_as_new_texts_afterwards() -> None:
+    """Operators write names into them."""
+    tagged = later(KNOWN, ANA, c.SetTags(tags=("dana lee",)))
+    gone = later(tagged, SYSTEM, c.Redact(data=e.DATA))
+    assert tags_of(gone) == ()
+    assert emptied(e.Tagged(tags=("dana lee",)), ("text",)) == e.Tagged(tags=())
+    assert "text" not in redacted(later(gone, ANA, c.SetTags(tags=("maps",))))
+
+
+def test_a_migration_empties_the_tags_of_tickets_redacted_before(queue: Queue) -> None:
+    whole, gone = (ticket_in(queue, letter * 22).ticket for letter in "kg")
+    payload = msgspec.json.encode({"kind": "tagged", "tags": ["dana lee"]}).decode()
+    for number, data in ((whole, ""), (gone, ",name,text,")):
+        Event.objects.create(ticket_id=number, seq=2, kind="tagged", at=1, actor="operator:1:Ana", payload=payload)
+        Ticket.objects.filter(pk=number).update(tags=",dana lee,", redacted=data, last_seq=2)
+    importlib.import_module("refdesk.tickets.migrations.0003_tags_of_redacted_tickets").empty_tags(apps, None)
+    assert [Ticket.objects.get(pk=number).tags for number in (whole, gone)] == [",dana lee,", ""]
+    stored = [Event.objects.get(ticket_id=number, seq=2).payload for number in (whole, gone)]
+    assert ["dana lee" in payload for payload in stored] == [True, False]
+    assert Card.objects.get(pk=gone).due_at is not None
 
 
 def test_single_messages_can_be_redacted_while_the_ticket_is_open() -> None:
