@@ -71,6 +71,10 @@ class Writers(Observable):
             await asyncio.sleep(PAUSE)
 
 
+LIVES = 900.0
+"""Seconds until a process is surely killed: on a busy machine a transfer lasts long."""
+
+
 class Killed(Observable):
     """Restarts a server whenever it was killed; `count` is how often. Each process is killed at another moment."""
 
@@ -82,6 +86,8 @@ class Killed(Observable):
 
     def soon(self) -> None:
         """Kill the process at a random moment of the next transfer, if it doesn't kill itself."""
+        if self._task.done():
+            self._task.result()
         if self._running.environ[DIES] == "never" and self.count < self._kills:
             asyncio.get_running_loop().call_later(random.uniform(0, 0.1), self._kill)
 
@@ -91,7 +97,7 @@ class Killed(Observable):
 
     async def _restart(self) -> None:
         for moment in cycle(MOMENTS[1:] + MOMENTS[:1]):
-            await asyncio.to_thread(self._running.wait)
+            await asyncio.to_thread(self._running.wait, LIVES)
             self.moments[self._running.environ[DIES]] += 1
             self.count += 1
             self._running.environ[DIES] = moment if self.count < self._kills else "never"
