@@ -125,3 +125,15 @@ test("P6: known contact info is not requested again without a confirmation", asy
   await desk.press("button", m.desk_contact_ask_anyway());
   expect(desk.server.did).toEqual(["request_contact"]);
 });
+
+test.each([
+  [2, "2"],
+  [0, undefined],
+])("P6: the tab Patron Information has the number of earlier chats: %s", async (total, count) => {
+  const desk = await openDesk({ before: mine, api: here(total), hash: "#/chats/7" });
+  const pane = within(await desk.pane("Dana"));
+  await texts();
+  await drawn();
+  const tab = pane.getByRole("tab", { name: "Patron Information" });
+  expect(tab.querySelector("[aria-hidden]")?.textContent).toBe(count);
+});
