@@ -16,7 +16,7 @@ from refdesk.tickets.notices import Notice
 HINT = TicketHint(ticket=12, queue=3, seq=4, before=2, notices=(Notice("assigned", seq=4, to=5),))
 
 
-async def _unavailable(*_args: Any) -> Any:
+async def _unavailable(function: Any, *args: Any, **kwargs: Any) -> Any:
     raise OperationalError("the server closed the connection")
 
 

@@ -15,8 +15,8 @@ from .pseudo_gettext import json_texts, plain, read_texts, stored_texts
 from .test_api_access import ALL, Names, _answer, _names, _rightful
 
 __all__ = ["_names"]  # a fixture
-KNOWN = {"Refdesk", "CSV", "JSON", "UTC", "English", "HTML"}
-"""Names of products and formats."""
+KNOWN = {"Refdesk", "CSV", "JSON", "UTC", "English", "HTML", "Ana"}
+"""Names of products and formats, and an operator's first name, which patrons read."""
 
 
 @pytest.fixture(autouse=True)

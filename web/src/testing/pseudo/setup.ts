@@ -5,7 +5,6 @@ import { overwriteGetLocale } from "../../paraglide/runtime.js";
 overwriteGetLocale(() => "el" as "en");
 document.documentElement.lang = "el";
 
-
 // Pauses after typing are as long as nothing.
 const { setTimeout: real } = globalThis;
 globalThis.setTimeout = ((call: () => void, ms = 0) =>
