@@ -112,6 +112,7 @@ _NAMES = {
     "seat_taken": later("Window connected"),
     "sender": later("Sender"),
     "sent": later("Sent"),
+    "scope": later("What is blocked"),
     "seqs": later("Events"),
     "size": later("Size"),
     "source": later("Source"),
@@ -170,6 +171,7 @@ _CODES = {
         **dict(Email.Kind.choices),
     },
     "purpose": {"transfer": later("Transfer"), "join": later("Join")},
+    "scope": {"browser": later("The browser only"), "network": later("The browser and its network")},
     "source": {
         "form": later("Form"),
         "widget": later("Widget"),

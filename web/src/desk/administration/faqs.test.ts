@@ -162,7 +162,7 @@ test("A1: groups are listed with audience and size, changed, and kept while they
     within(list)
       .getAllByRole("link")
       .map((each) => each.textContent),
-  ).toEqual(["<b>Rooms</b> Public. 1 FAQ", "Codes Internal: operators only. 0 FAQs"]);
+  ).toEqual(["<b>Rooms</b> Public. 1 FAQ", "Codes Internal: operators only. No FAQs"]);
   await enter(within(list).getByRole("link", { name: /Rooms/ }));
   await user.selectOptions(await screen.findByLabelText("Widget"), "Ask us (ask)");
   const position = screen.getByLabelText("Position");
