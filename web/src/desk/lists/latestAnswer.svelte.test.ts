@@ -80,3 +80,23 @@ test("LatestAnswer keeps the last answer with its request when the next one fail
   await flushPromises();
   expect([answer.value, answer.request, answer.failure]).toEqual(["of maps", "maps", null]);
 });
+
+test("an effect may reload, and does so once for each of its own reasons", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const load = vi.fn(() => Promise.resolve("answer"));
+  let reason = $state(0);
+  const end = $effect.root(() => {
+    const answer = new LatestAnswer(() => 1, load);
+    $effect(() => {
+      if (reason > 0) answer.reload();
+    });
+  });
+  flushSync();
+  await vi.advanceTimersByTimeAsync(PAUSE);
+  reason = 1;
+  flushSync();
+  await vi.advanceTimersByTimeAsync(PAUSE);
+  end();
+  expect(load).toHaveBeenCalledTimes(2);
+});

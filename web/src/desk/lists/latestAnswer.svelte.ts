@@ -1,5 +1,7 @@
 /** The answer to a request, loaded again when the request changes. An earlier answer that comes late is dropped. */
 
+import { untrack } from "svelte";
+
 /** Milliseconds between a change and the request, since the operator may be typing. */
 export const PAUSE = 120;
 
@@ -25,8 +27,9 @@ export class LatestAnswer<Request, Answer> {
     });
   }
 
+  /** May be called in an effect: it depends on nothing here. */
   reload(): void {
-    this.#round += 1;
+    this.#round = untrack(() => this.#round) + 1;
   }
 
   async #load(
