@@ -71,9 +71,9 @@ class RefdeskPatron(Patron):
         self._head = b'{"kind":"do","key":"'
         # The rest of a UUID of version 7, as the product's own clients make them anew for each message.
         self._key = b"7" + secrets.token_hex(16)[: 32 - 12 - 1 - DIGITS].encode()
-        self._middle = b'","chat":%d,"act":{"kind":"say","text":"#' % self.chat
+        self._middle = b'","log":["chat",%d],"act":{"kind":"say","text":"#' % self.chat
         self._tail = b" %s" % WORDS.encode() + b'"}}'
-        hello = {"kind": "patron_hello", "version": 1, "token": self.facts["token"]}
+        hello = {"kind": "patron_hello", "version": 2, "token": self.facts["token"]}
         self.send_text(json.dumps({**hello, "window": secrets.token_hex(8), "visible": True}).encode())
 
     def send(self, number: int) -> None:
@@ -99,7 +99,7 @@ class RefdeskOperator(Operator):
     def opened(self) -> None:
         """Show the connection token."""
         self.send_text(
-            json.dumps({"kind": "desk_hello", "version": 1, "token": self.facts["connection_token"]}).encode()
+            json.dumps({"kind": "desk_hello", "version": 2, "token": self.facts["connection_token"]}).encode()
         )
 
     def on_text(self, payload: bytes) -> None:
@@ -117,7 +117,7 @@ class RefdeskOperator(Operator):
     def _open(self) -> None:
         if self.facts.get("watch"):
             self.send_text(b'{"kind":"watch"}')
-        self.send_text(b'{"kind":"open","chat":%d,"after":%d}' % (self.chat, self.facts.get("after", 0)))
+        self.send_text(b'{"kind":"open","log":["chat",%d],"after":%d}' % (self.chat, self.facts.get("after", 0)))
 
 
 class ReferencePatron(Patron):

@@ -131,7 +131,7 @@ class Desk:
         """One connection, from a fresh token to its end; the close code."""
         token = await asyncio.to_thread(self.session.connection_token)
         async with connect("ws" + self.session.url.removeprefix("http") + "/live/socket") as socket:
-            await socket.send(json.dumps({"kind": "desk_hello", "version": 1, "token": token}))
+            await socket.send(json.dumps({"kind": "desk_hello", "version": 2, "token": token}))
             first = await asyncio.wait_for(socket.recv(), WELCOME_WITHIN)
             await self.take_message(str(first), socket)
             async for message in socket:
@@ -173,7 +173,7 @@ class Desk:
 
     def is_set_back(self, opened: Frame) -> bool:
         """Whether the log ends before what is here."""
-        return bool(opened["epoch"] != self.epoch or opened["through"] < self.chats[opened["chat"]].through)
+        return bool(opened["epoch"] != self.epoch or opened["through"] < self.chats[opened["log"][1]].through)
 
     async def resume(self, socket: ClientConnection) -> None:
         """Set the operator online, watch the boards, reopen open chats, resend unacknowledged acts (P7, P15)."""
@@ -183,7 +183,7 @@ class Desk:
         await self.send({"kind": "watch"})
         for number, chat in self.chats.items():
             if chat.opened:
-                await self.send({"kind": "open", "chat": number, "after": chat.through})
+                await self.send({"kind": "open", "log": ["chat", number], "after": chat.through})
             await self.send_first(chat)
 
     async def send(self, frame: Frame) -> None:
@@ -208,19 +208,20 @@ class Desk:
 
     async def take_events(self, frame: Frame) -> None:
         """Apply only newer events; after a gap, open the feed again (P14)."""
-        chat = self.chats[frame["chat"]]
+        _, number = frame["log"]
+        chat = self.chats[number]
         if frame["after"] > chat.through:
-            await self.send({"kind": "open", "chat": frame["chat"], "after": chat.through})
+            await self.send({"kind": "open", "log": frame["log"], "after": chat.through})
             return
         for event in frame["events"]:
             if event["seq"] > chat.through:
-                show(frame["chat"], event)
+                show(number, event)
         chat.through = max(chat.through, frame["through"])
 
     async def act(self, number: int, act: Frame) -> None:
         """Queue an act on a chat. It stays in the queue until it is acknowledged."""
         chat = self.chats.setdefault(number, Chat())
-        chat.acts.append({"kind": "do", "key": new_key(), "chat": number, "act": act})
+        chat.acts.append({"kind": "do", "key": new_key(), "log": ["chat", number], "act": act})
         if len(chat.acts) == 1:
             await self.send_first(chat)
 
@@ -249,9 +250,9 @@ class Desk:
         if refusal:
             print(f"* not done: {refusal['name']}", flush=True)
         elif done["act"]["kind"] == "claim":
-            chat.opened, self.current = True, done["chat"]
-            print(f"* claimed chat {done['chat']}", flush=True)
-            await self.send({"kind": "open", "chat": done["chat"], "after": chat.through})
+            chat.opened, (_, self.current) = True, done["log"]
+            print(f"* claimed chat {self.current}", flush=True)
+            await self.send({"kind": "open", "log": done["log"], "after": chat.through})
         await self.send_first(chat)
 
     async def command(self, line: str) -> None:

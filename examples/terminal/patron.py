@@ -96,7 +96,7 @@ class Window:
         """One connection, from the hello to its end; the close code."""
         async with connect(self.address) as socket:
             self.attempt += 1
-            hello = {"kind": "patron_hello", "version": 1, "token": self.token, "window": self.name}
+            hello = {"kind": "patron_hello", "version": 2, "token": self.token, "window": self.name}
             hello |= {
                 "attempt": self.attempt,
                 "seat": self.seat,
@@ -148,7 +148,7 @@ class Window:
     async def take_events(self, frame: Frame, socket: ClientConnection) -> None:
         """Apply only newer events; after a gap, open the feed again (P14)."""
         if frame["after"] > self.through:
-            await socket.send(json.dumps({"kind": "open", "chat": self.chat, "after": self.through}))
+            await socket.send(json.dumps({"kind": "open", "log": ["chat", self.chat], "after": self.through}))
             return
         for event in frame["events"]:
             if event["seq"] > self.through:
@@ -169,7 +169,7 @@ class Window:
 
     async def act(self, act: Frame) -> None:
         """Queue an act. It stays in the queue until it is acknowledged."""
-        self.acts.append({"kind": "do", "key": new_key(), "chat": self.chat, "act": act})
+        self.acts.append({"kind": "do", "key": new_key(), "log": ["chat", self.chat], "act": act})
         if len(self.acts) == 1:
             await self.send_first()
 

@@ -19,6 +19,7 @@ from refdesk.eventlog.acts import SendFile as SendFile
 from refdesk.eventlog.acts import SetContact as SetContact
 from refdesk.eventlog.acts import SetName as SetName
 from refdesk.eventlog.acts import SetTags as SetTags
+from refdesk.eventlog.address import Address, chat_at
 from refdesk.kit.units import about
 
 from .events import Answer, Answered, BlockHours, BlockScope, Page, PatronDescribed, Purpose
@@ -321,6 +322,10 @@ class Command(msgspec.Struct, frozen=True):
     key: str | None = None
     # False where the server's disk is nearly full, so that patrons' messages are refused.
     room: bool = True
+
+    @property
+    def address(self) -> Address:
+        return chat_at(self.chat)
 
 
 class Earlier(msgspec.Struct, frozen=True, kw_only=True):

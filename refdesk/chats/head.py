@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from refdesk.eventlog.address import Address, chat_at
 from refdesk.eventlog.events import Body
 from refdesk.kit.text import excerpt
 
@@ -94,6 +95,10 @@ class Head(msgspec.Struct, frozen=True):
     continues: int | None = None
     # Until the chat is closed, see `participants`.
     participants: str | None = None
+
+    @property
+    def address(self) -> Address:
+        return chat_at(self.chat)
 
 
 FIELDS = Head.__struct_fields__

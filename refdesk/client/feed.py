@@ -5,11 +5,17 @@ from dataclasses import dataclass, field, replace
 import msgspec
 
 from refdesk.chats.events import Ended, FileSent, MessageSent, Redacted
+from refdesk.eventlog.address import Address, chat_at
 from refdesk.eventlog.redaction import redacted
 from refdesk.protocol.down import By, Events, Opened, SeenUpTo, WireEvent
 from refdesk.protocol.schema import AnyBody
 
 _body = msgspec.json.Decoder(AnyBody)
+
+
+def address_of(chat: int | Address) -> Address:
+    """The address of a log, or of the chat with this number."""
+    return chat if isinstance(chat, Address) else chat_at(chat)
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class Message:
 class Feed:
     """The log of one chat up to `through`, in order, each event once."""
 
-    chat: int
+    address: Address
     through: int = 0
     log: list[Entry] = field(default_factory=list)
     opened: bool = False

@@ -20,13 +20,14 @@ from refdesk.chats.commands import (
     TakeOver,
 )
 from refdesk.eventlog.acts import Act
+from refdesk.eventlog.address import Address
 from refdesk.eventlog.events import Mark
 from refdesk.protocol import VERSION, down
 from refdesk.protocol.down import Board, Done, Down, Events, Opened, Row, SeenUpTo, TypingNow, Welcome
 from refdesk.protocol.up import Active, DeskHello, Do, Leave, Monitor, Open, Seen, SetStatus, Status, Typing, Up, Watch
 
 from .connection import Connection, new_key
-from .feed import Entry, Feed
+from .feed import Entry, Feed, address_of
 from .http import Http
 from .observable import LIMIT, Observable
 from .sign_in import SignInFailed, connection_token, sign_in
@@ -48,7 +49,8 @@ class Desk(Connection):
         self.boards: dict[int, dict[int, Row]] = {}
         self.about: down.Desk | None = None
         self._coming: down.Desk | None = None
-        self.chats: dict[int, OperatorChat] = {}
+        self.chats: dict[Address, OperatorChat] = {}
+        """The open chats and internal chats."""
         self._watching = False
         # Rows that left the boards, with their versions: an older frame must not bring them back.
         self._gone: OrderedDict[int, int] = OrderedDict()
@@ -82,8 +84,8 @@ class Desk(Connection):
             self._receive_board(frame)
         elif isinstance(frame, down.Desk | down.MoreDepartments):
             self._receive_desk(frame)
-        elif isinstance(frame, Events | Opened | SeenUpTo | TypingNow) and frame.chat in self.chats:
-            await self.chats[frame.chat].receive(frame)
+        elif isinstance(frame, Events | Opened | SeenUpTo | TypingNow) and frame.log in self.chats:
+            await self.chats[frame.log].receive(frame)
 
     def _receive_desk(self, frame: down.Desk | down.MoreDepartments) -> None:
         """A desk frame is complete with its last part."""
@@ -95,10 +97,13 @@ class Desk(Connection):
         if not frame.more:
             self.about = self._coming
 
-    async def act(self, chat: int, act: Act, key: str | None = None, limit: float | None = 10.0) -> Done:
-        """Act on a chat, open here or not; returns once the act is stored. Raises ActRefused."""
+    async def act(self, chat: int | Address, act: Act, key: str | None = None, limit: float | None = 10.0) -> Done:
+        """Act on a chat, open here or not; returns once the act is stored. Raises ActRefused.
+
+        `chat` is the number of a chat, or the address of an internal chat.
+        """
         key = key or new_key()
-        return await self.request(Do(key=key, chat=chat, act=act), key, limit)  # type: ignore[arg-type]
+        return await self.request(Do(key=key, log=address_of(chat), act=act), key, limit)  # type: ignore[arg-type]
 
     async def claim(self, chat: int, key: str | None = None, limit: float = LIMIT) -> "OperatorChat":
         """Claim a chat and open it. Raises ActRefused if a colleague was first."""
@@ -124,17 +129,19 @@ class Desk(Connection):
         await self.act(chat, AcceptRequest())
         return await self.open(chat)
 
-    async def open(self, chat: int, limit: float = LIMIT) -> "OperatorChat":
+    async def open(self, chat: int | Address, limit: float = LIMIT) -> "OperatorChat":
         """Open a chat's feed and wait until it is complete."""
-        if chat not in self.chats:
-            self.chats[chat] = OperatorChat(self, chat)
-            await self.send(Open(chat=chat))
-        return await self.chats[chat].until(lambda it: it if it.feed.opened else None, limit)
+        log = address_of(chat)
+        if log not in self.chats:
+            self.chats[log] = OperatorChat(self, log)
+            await self.send(Open(log=log))
+        return await self.chats[log].until(lambda it: it if it.feed.opened else None, limit)
 
-    async def leave(self, chat: int) -> None:
+    async def leave(self, chat: int | Address) -> None:
         """Close a chat's feed."""
-        if self.chats.pop(chat, None):
-            await self.send(Leave(chat=chat))
+        log = address_of(chat)
+        if self.chats.pop(log, None):
+            await self.send(Leave(log=log))
 
     async def watch(self) -> None:
         """Watch the boards and the desk; returns at the first desk frame."""
@@ -201,28 +208,27 @@ class Desk(Connection):
         if self._watching:
             await self.send(Watch())
         for chat in self.chats.values():
-            await self.send(Open(chat=chat.chat, after=chat.feed.through))
+            await self.send(Open(log=chat.log, after=chat.feed.through))
 
 
 class OperatorChat(Observable):
-    """A chat that is open on a desk."""
+    """A chat, or an internal chat, that is open on a desk."""
 
-    def __init__(self, desk: Desk, chat: int) -> None:
+    def __init__(self, desk: Desk, log: Address) -> None:
         super().__init__()
-        self.desk = desk
-        self.chat = chat
-        self.feed = Feed(chat)
+        self.desk, self.log = desk, log
+        self.feed = Feed(log)
         self.typing_seen: TypingNow | None = None
 
     def __repr__(self) -> str:
-        return f"<chat {self.chat} on {self.desk!r}, log to {self.feed.through}>"
+        return f"<{self.log} on {self.desk!r}, log to {self.feed.through}>"
 
     async def receive(self, frame: Events | Opened | SeenUpTo | TypingNow) -> None:
         if isinstance(frame, Events) and not self.feed.receive(frame):
-            await self.desk.send(Open(chat=self.chat, after=self.feed.through))
+            await self.desk.send(Open(log=self.log, after=self.feed.through))
         elif isinstance(frame, Opened) and not self.feed.receive_opened(frame):
             self.feed.reset()
-            await self.desk.send(Open(chat=self.chat))
+            await self.desk.send(Open(log=self.log))
         elif isinstance(frame, SeenUpTo):
             self.feed.receive_seen(frame)
         elif isinstance(frame, TypingNow):
@@ -231,7 +237,7 @@ class OperatorChat(Observable):
 
     async def act(self, act: Act, key: str | None = None, limit: float | None = 10.0) -> Done:
         """Returns once the act is stored. Raises ActRefused."""
-        return await self.desk.act(self.chat, act, key, limit)
+        return await self.desk.act(self.log, act, key, limit)
 
     async def say(self, text: str, *marks: Mark, key: str | None = None, limit: float | None = 10.0) -> Done:
         return await self.act(Say(text=text, marks=marks), key, limit)
@@ -256,11 +262,11 @@ class OperatorChat(Observable):
 
     async def typing(self) -> None:
         """Show the patron that the operator is typing."""
-        await self.desk.send(Typing(chat=self.chat))
+        await self.desk.send(Typing(log=self.log))
 
     async def saw(self, seq: int, count: int = 0) -> None:
         """Save how far the operator has read."""
-        await self.desk.send(Seen(chat=self.chat, seq=seq, count=count))
+        await self.desk.send(Seen(log=self.log, seq=seq, count=count))
 
     async def events(self) -> AsyncIterator[Entry]:
         """Every event from the first on, without end."""

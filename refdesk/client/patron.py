@@ -7,6 +7,7 @@ from typing import Any
 from refdesk.chats.commands import DeclineContact, End, Say, ShareContact
 from refdesk.chats.events import Page
 from refdesk.eventlog.acts import Act
+from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.events import Mark
 from refdesk.protocol import VERSION
 from refdesk.protocol.down import Done, Down, Events, Opened, Seat, SeenUpTo, TypingNow
@@ -28,7 +29,8 @@ class PatronChat(Connection):
         super().__init__(url, kind, for_good=frozenset({4401}))
         self.chat = chat
         self.token = token
-        self.feed = Feed(chat)
+        self.log = chat_at(chat)
+        self.feed = Feed(self.log)
         self.seat = 0
         self.held: bool | None = None
         self.vacant = 0
@@ -72,10 +74,10 @@ class PatronChat(Connection):
             if held_before and not frame.held:
                 await self.take_seat()
         elif isinstance(frame, Events) and not self.feed.receive(frame):
-            await self.send(Open(chat=self.chat, after=self.feed.through))
+            await self.send(Open(log=self.log, after=self.feed.through))
         elif isinstance(frame, Opened) and not self.feed.receive_opened(frame):
             self.reset_feeds()
-            await self.send(Open(chat=self.chat))
+            await self.send(Open(log=self.log))
         elif isinstance(frame, SeenUpTo):
             self.feed.receive_seen(frame)
         elif isinstance(frame, TypingNow):
@@ -84,7 +86,7 @@ class PatronChat(Connection):
     async def act(self, act: Act, key: str | None = None, limit: float | None = 10.0) -> Done:
         """Returns once the act is stored. Raises ActRefused."""
         key = key or new_key()
-        return await self.request(Do(key=key, chat=self.chat, act=act), key, limit)  # type: ignore[arg-type]
+        return await self.request(Do(key=key, log=self.log, act=act), key, limit)  # type: ignore[arg-type]
 
     async def say(self, text: str, *marks: Mark, key: str | None = None, limit: float | None = 10.0) -> Done:
         return await self.act(Say(text=text, marks=marks), key, limit)
@@ -102,11 +104,11 @@ class PatronChat(Connection):
 
     async def typing(self) -> None:
         """Show the operator that the patron is typing."""
-        await self.send(Typing(chat=self.chat))
+        await self.send(Typing(log=self.log))
 
     async def saw(self, seq: int, count: int = 0) -> None:
         """Show the operator what the patron has seen."""
-        await self.send(Seen(chat=self.chat, seq=seq, count=count))
+        await self.send(Seen(log=self.log, seq=seq, count=count))
 
     async def show(self, visible: bool) -> None:
         """Report that the page became visible or hidden."""

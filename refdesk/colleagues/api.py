@@ -75,7 +75,7 @@ def start_internal_chat(request: HttpRequest, form: InternalChatOf) -> HttpRespo
     outcome = async_to_sync(execute)(_start(member_of(current_operator(request)), form))
     if isinstance(outcome, Refused):
         return respond(outcome.refusal)
-    return respond(InternalChatNumber(chat=outcome.head.chat))
+    return respond(InternalChatNumber(internal_chat=outcome.head.internal_chat))
 
 
 @router.get(
@@ -87,7 +87,7 @@ def start_internal_chat(request: HttpRequest, form: InternalChatOf) -> HttpRespo
 def internal_history(
     request: HttpRequest, internal_chat: int, before: Annotated[int, Field(ge=1, lt=2**31)] = 2**31 - 1
 ) -> HttpResponse:
-    """The last 100 events before seq `before`; `internal_chat` is the number without its sign."""
+    """The last 100 events before seq `before`."""
     head = head_of(internal_chat)
     if head is None or not is_member(head, member_of(current_operator(request))):
         return respond(NoSuchChat())
@@ -120,20 +120,20 @@ def announce_internal_file(request: HttpRequest, internal_chat: int, announcemen
 def search_internal_chats(
     request: HttpRequest,
     search: Annotated[str, Query(max_length=300)],
-    chat: Annotated[int | None, Query(ge=1, le=2**53 - 1)] = None,
+    internal_chat: Annotated[int | None, Query(ge=1, le=2**53 - 1)] = None,
     before: Annotated[int | None, Query(ge=1, le=2**53 - 1)] = None,
 ) -> HttpResponse:
     """30 messages with all of these words, the latest first, in the operator's internal chats or in one of them.
 
-    `chat` is its number without the sign, `before` is `next` of the page before. 404 NoSuchChat unless the operator is
+    `before` is `next` of the page before. 404 NoSuchChat unless the operator is
     a member.
     """
-    found = find(member_of(current_operator(request)), search, chat, before)
+    found = find(member_of(current_operator(request)), search, internal_chat, before)
     if found is None:
         return respond(NoSuchChat())
     messages = [
         FoundInternalMessage(
-            chat=each.chat,
+            internal_chat=each.internal_chat,
             name=each.name,
             seq=each.seq,
             at=each.at,

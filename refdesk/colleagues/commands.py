@@ -8,6 +8,7 @@ from refdesk.eventlog.acts import Act, digest
 from refdesk.eventlog.acts import ExpireFile as ExpireFile
 from refdesk.eventlog.acts import Say as Say
 from refdesk.eventlog.acts import SendFile as SendFile
+from refdesk.eventlog.address import Address, internal_chat_at
 
 from .events import Scope
 
@@ -43,9 +44,8 @@ class Command(msgspec.Struct, frozen=True):
     key: str | None = None
 
     @property
-    def chat(self) -> int:
-        """The number of the internal chat on the wire."""
-        return -self.internal_chat
+    def address(self) -> Address:
+        return internal_chat_at(self.internal_chat)
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):

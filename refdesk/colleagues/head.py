@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from refdesk.eventlog.actors import decode_operator
+from refdesk.eventlog.address import Address, internal_chat_at
 from refdesk.kit.text import excerpt
 
 from . import events as e
@@ -32,19 +33,8 @@ class Head(msgspec.Struct, frozen=True):
     expired_seq: int = 1
 
     @property
-    def chat(self) -> int:
-        """The number on the wire."""
-        return -self.internal_chat
-
-    @property
-    def claimed_by(self) -> None:
-        """Nobody claims an internal chat."""
-        return None
-
-    @property
-    def participants(self) -> None:
-        """Nobody is invited into an internal chat."""
-        return None
+    def address(self) -> Address:
+        return internal_chat_at(self.internal_chat)
 
 
 def apply(head: Head, event: e.Event) -> Head:

@@ -48,7 +48,7 @@ def _permitted(head: Head, command: c.Command) -> Refusal | None:
     if isinstance(command.actor, c.System):
         return None if isinstance(command.act, SYSTEM_ACTS) else NotAllowed()
     if not is_member(head, command.actor):
-        return NoSuchChat(chat=head.chat)
+        return NoSuchChat(log=head.address)
     return None if isinstance(command.act, MEMBER_ACTS) else NotAllowed()
 
 

@@ -18,9 +18,9 @@ class InternalChatOf(Schema):
 
 
 class InternalChatNumber(Schema):
-    """The internal chat's number on the live connection, which is negative."""
+    """The internal chat's number."""
 
-    chat: int
+    internal_chat: int
 
 
 class DistantColleague(Schema):
@@ -46,9 +46,9 @@ class InternalExcerptPiece(Schema):
 
 
 class FoundInternalMessage(Schema):
-    """A message, or a file by its name. `chat` is negative; `name` is that of its department, library or colleague."""
+    """A message, or a file by its name. `name` is that of the internal chat's department, library or colleague."""
 
-    chat: int
+    internal_chat: int
     name: str
     seq: int
     at: Annotated[Instant, about("when it was sent")]

@@ -6,6 +6,8 @@ import msgspec
 
 from refdesk.kit.units import CodePoints, Seconds, about
 
+from .address import Address
+
 Retry = Literal["no", "after_pause", "with_seat"]
 """Whether a client sends a refused act again: never, after `retry_after`, or once its window has the seat."""
 
@@ -45,7 +47,7 @@ class NoSuchChat(Refusal, frozen=True, kw_only=True):
 
     status = 404
 
-    chat: Annotated[int | None, about("the chat's number, in answer to `open` or where its feed ends")] = None
+    log: Annotated[Address | None, about("its address, in answer to `open` or where its feed ends")] = None
 
 
 class NotAllowed(Refusal, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.chats.refusals import Unavailable
+from refdesk.eventlog.address import Address
 from refdesk.protocol.refusals import TooMany, retry_after
 
 from .effects import AnyCommand
@@ -53,9 +54,9 @@ class ActOrder:
     __slots__ = ("_chats", "_held", "_size", "_under_way")
 
     def __init__(self) -> None:
-        self._under_way: set[int] = set()
+        self._under_way: set[Address] = set()
         """Chats with an act that is with the journal."""
-        self._chats: dict[int, _Chat] = {}
+        self._chats: dict[Address, _Chat] = {}
         """Chats with acts that wait or have to arrive again."""
         self._size = self._held = 0
 
@@ -74,23 +75,23 @@ class ActOrder:
 
         Otherwise it waits until `on_outcome` returns it or `drop_lapsed` refuses it; or there is no room for it.
         """
-        chat = command.chat
-        acts = self._chats.get(chat)
-        if acts is None and chat not in self._under_way:
-            self._under_way.add(chat)
+        log = command.address
+        acts = self._chats.get(log)
+        if acts is None and log not in self._under_way:
+            self._under_way.add(log)
             return True
         if acts is None:
-            acts = self._chats[chat] = _Chat()
+            acts = self._chats[log] = _Chat()
         slot = acts.refused.get(command.key or "")
-        if slot is not None and chat not in self._under_way and slot is acts.slots[0]:
-            self._drop_first(chat, acts)
-            self._under_way.add(chat)
+        if slot is not None and log not in self._under_way and slot is acts.slots[0]:
+            self._drop_first(log, acts)
+            self._under_way.add(log)
             return True
         return self._hold(acts, command, size, now)
 
-    def add_refused(self, chat: int, key: str, wait: float, now: float) -> None:
+    def add_refused(self, log: Address, key: str, wait: float, now: float) -> None:
         """Record an act that was temporarily refused before it reached the journal; `wait` is its `retry_after`."""
-        acts = self._chats.setdefault(chat, _Chat())
+        acts = self._chats.setdefault(log, _Chat())
         slot = acts.refused.get(key)
         if slot is None:
             slot = acts.refused[key] = _Slot(key)
@@ -100,24 +101,24 @@ class ActOrder:
 
     def on_outcome(self, command: AnyCommand, outcome: Outcome, now: float) -> AnyCommand | None:
         """The next act for the journal, if one waited for this outcome."""
-        chat = command.chat
-        self._under_way.discard(chat)
+        log = command.address
+        self._under_way.discard(log)
         if isinstance(outcome, Refused) and (wait := retry_after(outcome.refusal)) is not None:
             key = command.key or ""
-            acts = self._chats.setdefault(chat, _Chat())
+            acts = self._chats.setdefault(log, _Chat())
             acts.refused[key] = _Slot(key, again=now + wait, wait=wait)
             acts.slots.appendleft(acts.refused[key])
             self._size += 1
             return None
-        waiting = self._chats.get(chat)
-        return self._next(chat, waiting) if waiting is not None else None
+        waiting = self._chats.get(log)
+        return self._next(log, waiting) if waiting is not None else None
 
     def lapses_at(self) -> float | None:
         """When the first refused act lapses behind which others wait; None if no act waits for one to arrive again."""
         lapses = (
             acts.slots[0].again + LAPSE
-            for chat, acts in self._chats.items()
-            if chat not in self._under_way and len(acts.slots) > len(acts.refused)
+            for log, acts in self._chats.items()
+            if log not in self._under_way and len(acts.slots) > len(acts.refused)
         )
         return min(lapses, default=None)
 
@@ -128,20 +129,20 @@ class ActOrder:
         sends the first act again before the others.
         """
         refusals = []
-        for chat, acts in tuple(self._chats.items()):
+        for log, acts in tuple(self._chats.items()):
             first = acts.slots[0]
-            if chat not in self._under_way and first.command is None and first.again + LAPSE <= now:
+            if log not in self._under_way and first.command is None and first.again + LAPSE <= now:
                 later = Unavailable(retry_after=round(first.wait + MIN_RETRY_AFTER, 2))
                 refusals += [(slot.key, later) for slot in acts.slots if slot.command is not None]
                 while acts.slots:
-                    self._drop_first(chat, acts)
+                    self._drop_first(log, acts)
         return refusals
 
     def _hold(self, acts: _Chat, command: AnyCommand, size: int, now: float) -> bool | TooMany:
         if self._held + size > HELD_BYTES:
             due = max((acts.slots[0].again if acts.slots else 0.0) - now, MIN_RETRY_AFTER)
             refusal = TooMany(retry_after=round(due + len(acts.refused) / REPEATS_PER_SECOND, 2))
-            self.add_refused(command.chat, command.key or "", refusal.retry_after, now)
+            self.add_refused(command.address, command.key or "", refusal.retry_after, now)
             return refusal
         slot = acts.refused.pop(command.key or "", None)
         if slot is None:
@@ -152,19 +153,19 @@ class ActOrder:
         self._held += size
         return False
 
-    def _next(self, chat: int, acts: _Chat) -> AnyCommand | None:
+    def _next(self, log: Address, acts: _Chat) -> AnyCommand | None:
         """The first act if it is here; from now on it is with the journal."""
         command = acts.slots[0].command if acts.slots else None
         if command is not None:
-            self._under_way.add(chat)
-            self._drop_first(chat, acts)
+            self._under_way.add(log)
+            self._drop_first(log, acts)
         return command
 
-    def _drop_first(self, chat: int, acts: _Chat) -> None:
+    def _drop_first(self, log: Address, acts: _Chat) -> None:
         slot = acts.slots.popleft()
         self._size -= 1
         self._held -= slot.size
         if slot.command is None:
             del acts.refused[slot.key]
         if not acts.slots:
-            del self._chats[chat]
+            del self._chats[log]

@@ -17,7 +17,7 @@ from refdesk.chats.refusals import Refusal
 from refdesk.eventlog.refusals import NotAllowed
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
-from refdesk.live.messages import Looking
+from refdesk.live import messages
 from refdesk.live.send_buffer import SendBuffer
 from refdesk.people import desks, statuses
 from refdesk.people.connection_tokens import Credential
@@ -201,13 +201,14 @@ class Connection:
             self._node.patron_left(role.chat, outcome.head.seat, hidden=not role.visible)
 
     def _relay(self, effect: fx.Relay) -> None:
-        self._node.hub.relay(effect.department, effect.chat, effect.to, frame(effect.frame), effect.but)
+        topic = messages.topic(effect.department) if effect.log.kind == "chat" else messages.PEOPLE
+        self._node.hub.relay(topic, effect.log, effect.to, frame(effect.frame), effect.but)
 
     def _look(self, effect: fx.Look) -> None:
-        self._node.hub.look(Looking(effect.ticket, effect.operator, effect.name))
+        self._node.hub.look(messages.Looking(effect.ticket, effect.operator, effect.name))
 
     def _save_read_mark(self, effect: fx.SaveReadMark) -> None:
-        self._node.save_read_mark(effect.chat, effect.operator, effect.seq, effect.count)
+        self._node.save_read_mark(effect.log, effect.operator, effect.seq, effect.count)
 
     def _close(self, effect: fx.Close) -> None:
         self.close(effect.code)
@@ -273,9 +274,6 @@ class Connection:
     def _watch_internal(self, effect: fx.WatchInternal) -> None:
         if not self._ended:
             self._node.hub.internal_lists.show(self.send_buffer, effect.member)
-
-    def _relay_internal(self, effect: fx.RelayInternal) -> None:
-        self._node.hub.relay_internal(effect.chat, frame(effect.frame), effect.operator)
 
     def _seat_vacant(self, seat: int) -> None:
         role = self._session.role
@@ -348,7 +346,6 @@ _AT_ONCE: dict[type[fx.Effect], Callable[[Connection, Any], None]] = {
     fx.WakeAfter: Connection._wake_after,
     fx.CloseFeed: lambda it, effect: it._feeds.close(effect),
     fx.Relay: Connection._relay,
-    fx.RelayInternal: Connection._relay_internal,
     fx.WatchInternal: Connection._watch_internal,
     fx.Look: Connection._look,
     fx.SaveReadMark: Connection._save_read_mark,
@@ -362,7 +359,6 @@ _AT_ONCE: dict[type[fx.Effect], Callable[[Connection, Any], None]] = {
 _QUEUED: dict[type[fx.Effect], Callable[[Connection, Any], Awaitable[None]]] = {
     fx.Identify: Connection._identify,
     fx.OpenFeed: lambda it, effect: it._feeds.open(effect),
-    fx.OpenInternalFeed: lambda it, effect: it._feeds.open_internal(effect),
     fx.WatchSeat: lambda it, effect: it._feeds.watch_seat(effect),
     fx.OpenDesk: Connection._open_desk,
     fx.WatchBoards: Connection._watch_boards,

@@ -4,9 +4,11 @@ from typing import Literal
 
 import msgspec
 
-from refdesk.chats.commands import Actor, Command
+from refdesk.chats.commands import Command
 from refdesk.colleagues.commands import Command as InternalCommand
 from refdesk.colleagues.commands import Member
+from refdesk.eventlog.address import Address
+from refdesk.live.kinds import Reader
 from refdesk.people.statuses import Choice
 from refdesk.protocol.down import Down
 from refdesk.protocol.up import DeskHello, PatronHello
@@ -43,19 +45,11 @@ class WakeAfter(Effect, frozen=True):
 
 
 class OpenFeed(Effect, frozen=True):
-    """Send this chat's events from `after` on if the actor may read the chat, else refuse."""
+    """Send this log's events from `after` on if the reader may read it, else refuse."""
 
-    chat: int
+    log: Address
     after: int
-    actor: Actor
-
-
-class OpenInternalFeed(Effect, frozen=True):
-    """Send the events of an internal chat (its number on the wire) from `after` on, if it is the member's."""
-
-    chat: int
-    after: int
-    member: Member
+    reader: Reader
 
 
 class WatchSeat(Effect, frozen=True):
@@ -65,9 +59,9 @@ class WatchSeat(Effect, frozen=True):
 
 
 class CloseFeed(Effect, frozen=True):
-    """Send no more events of this chat."""
+    """Send no more events of this log."""
 
-    chat: int
+    log: Address
 
 
 class ReviewFeeds(Effect, frozen=True):
@@ -109,27 +103,22 @@ class WatchBoards(Effect, frozen=True):
 
 
 class Relay(Effect, frozen=True):
-    """Send a frame that is never stored to one side of a chat, except to the operator `but`."""
+    """Send a frame that is never stored to one side of a chat, except to the operator `but`.
+
+    `department` is the chat's; 0 for an internal chat.
+    """
 
     department: int
-    chat: int
+    log: Address
     to: Literal["patron", "desk"]
     frame: Down
     but: int = 0
 
 
-class RelayInternal(Effect, frozen=True):
-    """Send a frame that is never stored to all others who have this internal chat open."""
-
-    chat: int
-    operator: int
-    frame: Down
-
-
 class SaveReadMark(Effect, frozen=True):
-    """Save how far a chat has been read; `operator` is None for the patron. Negative: an internal chat."""
+    """Save how far a chat has been read; `operator` is None for the patron."""
 
-    chat: int
+    log: Address
     operator: int | None
     seq: int
     count: int

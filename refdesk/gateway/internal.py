@@ -1,4 +1,4 @@
-"""The part of an operator's session that is about internal chats. On the wire their numbers are negative (P46)."""
+"""The part of an operator's session that is about internal chats (P46)."""
 
 from collections.abc import Callable, Iterable
 
@@ -7,6 +7,7 @@ from refdesk.chats.refusals import NoSuchChat
 from refdesk.colleagues.commands import Command, Member
 from refdesk.colleagues.head import Head
 from refdesk.colleagues.membership import is_member
+from refdesk.eventlog.address import Address
 from refdesk.eventlog.refusals import NotAllowed
 from refdesk.kit.quota import Quota
 from refdesk.protocol import down, up
@@ -33,8 +34,8 @@ class InternalSession:
         """The operator now; closes the feeds of internal chats that they no longer belong to."""
         is_new, self._member = member != self._member, member
         # Also without a change: a feed that was being opened at the last one is among the open ones only now.
-        lost = [head.chat for head in self._open_heads() if not is_member(head, member)]
-        closed = [effect for chat in lost for effect in (fx.CloseFeed(chat), refused(NoSuchChat(chat=chat)))]
+        lost = [head.address for head in self._open_heads() if not is_member(head, member)]
+        closed = [effect for log in lost for effect in (fx.CloseFeed(log), refused(NoSuchChat(log=log)))]
         return (*closed, fx.WatchInternal(member)) if is_new and self._watching else closed
 
     def rate_limit(self) -> TooMany | None:
@@ -45,24 +46,25 @@ class InternalSession:
     def do(self, frame: up.Do) -> Effects:
         if not isinstance(frame.act, Say):
             return (refused(NotAllowed(), frame.key),)
-        return (fx.Submit(Command(-frame.chat, self._member, frame.act, frame.key)),)
+        return (fx.Submit(Command(frame.log.number, self._member, frame.act, frame.key)),)
 
     def open(self, frame: up.Open) -> Effects:
-        return (fx.CloseFeed(frame.chat), fx.OpenInternalFeed(frame.chat, frame.after, self._member))
+        return (fx.CloseFeed(frame.log), fx.OpenFeed(frame.log, frame.after, self._member))
 
     def typing(self, frame: up.Typing) -> Effects:
-        if self._head(frame.chat) is None:
+        if self._head(frame.log) is None:
             return ()
-        typing = down.TypingNow(chat=frame.chat, by="desk", name=self._member.name)
-        return (fx.RelayInternal(frame.chat, self._member.id, typing),)
+        typing = down.TypingNow(log=frame.log, by="desk", name=self._member.name)
+        return (fx.Relay(0, frame.log, "desk", typing, self._member.id),)
 
     def seen(self, frame: up.Seen) -> Effects:
-        head = self._head(frame.chat)
+        head = self._head(frame.log)
         if head is None:
             return ()
         count = head.messages if frame.seq >= head.message_seq else 0
-        return (fx.SaveReadMark(frame.chat, self._member.id, min(frame.seq, head.last_seq), count),)
+        return (fx.SaveReadMark(frame.log, self._member.id, min(frame.seq, head.last_seq), count),)
 
-    def _head(self, chat: int) -> Head | None:
+    def _head(self, log: Address) -> Head | None:
         """The internal chat, if its feed is open on this connection and it is still this operator's."""
-        return next((head for head in self._open_heads() if head.chat == chat and is_member(head, self._member)), None)
+        mine = (head for head in self._open_heads() if is_member(head, self._member))
+        return next((head for head in mine if head.address == log), None)

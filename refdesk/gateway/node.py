@@ -18,6 +18,7 @@ from refdesk.colleagues import marks as internal_marks
 from refdesk.database.readers import Readers
 from refdesk.database.run import Run
 from refdesk.database.writer_lanes import Lanes
+from refdesk.eventlog.address import Address
 from refdesk.kit.clock import now_ms
 from refdesk.kit.env import Network
 from refdesk.kit.tasks import Tasks
@@ -94,7 +95,7 @@ class Node:
         self.has_room = bounds.room()
         self.unclaimed_rate = UnclaimedRate(terms.frames_per_second)
         self.lanes: Lanes
-        self.unsaved_marks: dict[marks.Key, tuple[int, int]] = {}
+        self.unsaved_marks: dict[tuple[Address, int | None], tuple[int, int]] = {}
         self._marks_timer: asyncio.TimerHandle | None = None
         self._marks_saved_at = 0.0
         self._tasks = Tasks()
@@ -152,13 +153,10 @@ class Node:
         for callback in tuple(self.on_stop):
             callback()
 
-    def save_read_mark(self, chat: int, operator: int | None, seq: int, count: int) -> None:
-        """Save how far somebody has read within about a second; `operator` is None for the patron.
-
-        A negative number is that of an internal chat on the wire.
-        """
-        known = self.unsaved_marks.get((chat, operator), (0, 0))
-        self.unsaved_marks[chat, operator] = (max(seq, known[0]), max(count, known[1]))
+    def save_read_mark(self, address: Address, operator: int | None, seq: int, count: int) -> None:
+        """Save how far somebody has read within about a second; `operator` is None for the patron."""
+        known = self.unsaved_marks.get((address, operator), (0, 0))
+        self.unsaved_marks[address, operator] = (max(seq, known[0]), max(count, known[1]))
         if self._marks_timer is None:
             loop = asyncio.get_running_loop()
             due = max(loop.time() + SAVE_MARKS_SOON, self._marks_saved_at + SAVE_MARKS_EVERY)
@@ -276,15 +274,20 @@ class Node:
         if not self.unsaved_marks:
             return
         unsaved, self.unsaved_marks = self.unsaved_marks, {}
-        internal = [(-chat, operator or 0, *mark) for (chat, operator), mark in unsaved.items() if chat < 0]
-        of_chats = [each for each in unsaved.items() if each[0][0] > 0]
+        internal: list[InternalMark] = []
+        of_chats: list[_Mark] = []
+        for ((kind, number), operator), mark in unsaved.items():
+            if kind == "chat":
+                of_chats.append(((number, operator), mark))
+            else:
+                internal.append((number, operator or 0, *mark))
         try:
             await self._write_marks(of_chats, internal)
         except DatabaseError:
-            for (chat, operator), (seq, count) in unsaved.items():
-                self.save_read_mark(chat, operator, seq, count)
+            for (address, operator), (seq, count) in unsaved.items():
+                self.save_read_mark(address, operator, seq, count)
             raise
-        if any(operator for chat, operator in unsaved if chat > 0):
+        if any(operator for (_, operator), _ in of_chats):
             self.hub.people_changed()
         if internal:
             self.hub.internal_read(internal)

@@ -12,6 +12,7 @@ from refdesk.chats.refusals import NoSuchChat, Refusal
 from refdesk.colleagues.commands import Command as InternalCommand
 from refdesk.colleagues.commands import Member
 from refdesk.colleagues.head import Head as InternalHead
+from refdesk.eventlog.address import Address
 from refdesk.eventlog.contents import checked_text
 from refdesk.kit.text import excerpt
 from refdesk.people.statuses import REASON_LIMIT, Choice
@@ -28,15 +29,15 @@ from .session import Effects, Role, answer, not_now, refused
 class OperatorSession(Role):
     """A desk, or a script that acts for an operator.
 
-    `head_of_feed(chat)` is the head of a chat whose feed is open on this connection, else None; `internal_heads()` are
-    those of internal chats.
+    `head_of_feed(address)` is the head of a chat whose feed is open on this connection, else None; `internal_heads()`
+    are those of internal chats.
     """
 
     def __init__(
         self,
         actor: Operator,
         session: str,
-        head_of_feed: Callable[[int], Head | None],
+        head_of_feed: Callable[[Address], Head | None],
         *,
         desk: bool,
         member: Member | None = None,
@@ -87,14 +88,15 @@ class OperatorSession(Role):
         """The operator signed out, or may not sign in any more."""
         return (fx.Close(codes.WITHDRAWN, codes.NAMES[codes.WITHDRAWN]),)
 
-    def head_changed(self, head: Head) -> Effects:
+    def head_changed(self, head: Head | InternalHead) -> Effects:
         """See `Role`: closes the feed of a chat that moved to a department of others.
 
         Owner and participants get the chat's row with its feed, where they don't watch the board of its department.
         """
+        if isinstance(head, InternalHead):
+            return ()
         watched = (self._departments or {}).get(head.department, False)
-        ordinary = head.chat < 0 or (head.participants is None and watched)
-        if ordinary and head.chat not in self._rows:
+        if head.participants is None and watched and head.chat not in self._rows:
             return ()
         own = head.listed and head.claimed_by == self.actor.id and head.department in self.actor.departments
         listed = own or (head.state != "ended" and participates(head, self.actor))
@@ -107,24 +109,24 @@ class OperatorSession(Role):
             row = (fx.Send(down.Board(department=department, whole=False, rows=(), gone=(gone,))),)
         if may_read(self.actor, head):
             return row
-        return (*row, fx.CloseFeed(head.chat), refused(NoSuchChat(chat=head.chat)))
+        return (*row, fx.CloseFeed(head.address), refused(NoSuchChat(log=head.address)))
 
     def rate_limit(self, frame: up.Do, size: int, now: float) -> TooMany | None:
         """See `Role`: internal chats only; the operator of a chat with a patron is limited by the connection alone."""
-        return self._internal.rate_limit() if frame.chat < 0 else None
+        return self._internal.rate_limit() if frame.log.kind == "internal_chat" else None
 
     def _do(self, frame: up.Do) -> Effects:
-        if frame.chat < 0:
+        if frame.log.kind == "internal_chat":
             return self._internal.do(frame)
-        return (fx.Submit(Command(frame.chat, self.actor, frame.act, frame.key)),)
+        return (fx.Submit(Command(frame.log.number, self.actor, frame.act, frame.key)),)
 
     def _open(self, frame: up.Open) -> Effects:
-        if frame.chat < 0:
+        if frame.log.kind == "internal_chat":
             return self._internal.open(frame)
-        return (fx.CloseFeed(frame.chat), fx.OpenFeed(frame.chat, frame.after, self.actor))
+        return (fx.CloseFeed(frame.log), fx.OpenFeed(frame.log, frame.after, self.actor))
 
     def _leave(self, frame: up.Leave) -> Effects:
-        return (fx.CloseFeed(frame.chat),)
+        return (fx.CloseFeed(frame.log),)
 
     def _watch(self, frame: up.Watch) -> Effects:
         self._watching = True
@@ -140,29 +142,29 @@ class OperatorSession(Role):
         return (fx.WatchPeople(frame.people),)
 
     def _typing(self, frame: up.Typing) -> Effects:
-        if frame.chat < 0:
+        if frame.log.kind == "internal_chat":
             return self._internal.typing(frame)
-        head = self._head_of_feed(frame.chat)
+        head = self._head_of_feed(frame.log)
         if head is None or speaks(head, self.actor):
             return ()
-        typing = down.TypingNow(chat=head.chat, by="desk", name=self.actor.name)
-        relay = fx.Relay(head.department, head.chat, "patron", typing)
+        typing = down.TypingNow(log=frame.log, by="desk", name=self.actor.name)
+        relay = fx.Relay(head.department, frame.log, "patron", typing)
         if head.participants is None:
             return (relay,)
-        return (relay, fx.Relay(head.department, head.chat, "desk", typing, self.actor.id))
+        return (relay, fx.Relay(head.department, frame.log, "desk", typing, self.actor.id))
 
     def _seen(self, frame: up.Seen) -> Effects:
-        if frame.chat < 0:
+        if frame.log.kind == "internal_chat":
             return self._internal.seen(frame)
-        head = self._head_of_feed(frame.chat)
+        head = self._head_of_feed(frame.log)
         if head is None or speaks(head, self.actor):
             return ()
         seq = min(frame.seq, head.last_seq)
-        mark = fx.SaveReadMark(head.chat, self.actor.id, seq, frame.count)
+        mark = fx.SaveReadMark(frame.log, self.actor.id, seq, frame.count)
         if head.claimed_by != self.actor.id:
             return (mark,)
-        seen = down.SeenUpTo(chat=head.chat, by="desk", seq=seq)
-        return (mark, fx.Relay(head.department, head.chat, "patron", seen))
+        seen = down.SeenUpTo(log=frame.log, by="desk", seq=seq)
+        return (mark, fx.Relay(head.department, frame.log, "patron", seen))
 
     def _set_status(self, frame: up.SetStatus) -> Effects:
         if frame.status != "away":

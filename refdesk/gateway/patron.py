@@ -8,6 +8,7 @@ from refdesk.chats.head import Head
 from refdesk.chats.machine import TALK
 from refdesk.chats.outcomes import Outcome, Stored
 from refdesk.chats.refusals import NoSuchChat, SeatMoved, Unavailable
+from refdesk.eventlog.address import chat_at
 from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.protocol import down, up
 from refdesk.protocol.refusals import TooMany
@@ -36,7 +37,7 @@ class PatronSession(Role):
     ) -> None:
         self._unclaimed_rate, self._has_room = unclaimed_rate, has_room
         self._address = rate_limit_key(address)
-        self.chat = head.chat
+        self.chat, self.log = head.chat, head.address
         # The ended chats that this one continues.
         self._earlier = earlier
         self.visible = hello.visible
@@ -88,7 +89,7 @@ class PatronSession(Role):
         if head.seat <= self.seat:
             return ()
         self.seat = None
-        return (fx.CloseFeed(self.chat), *self._watch_seat())
+        return (fx.CloseFeed(head.address), *self._watch_seat())
 
     def seat_vacant(self, seat: int) -> Effects:
         """The last connection of this seat ended a moment ago."""
@@ -116,26 +117,28 @@ class PatronSession(Role):
         return seat if self._head.connection == "lost" or (self.visible and self._vacant == seat) else 0
 
     def _do(self, frame: up.Do) -> Effects:
-        room = self._has_room()
-        forgets_earlier = frame.chat in self._earlier and isinstance(frame.act, Forget)
-        actor = Patron(frame.chat) if forgets_earlier else Patron(self.chat, self.seat)
-        return (fx.Submit(Command(frame.chat, actor, frame.act, frame.key, room)),)
+        if frame.log.kind != "chat":
+            return (refused(NoSuchChat(), frame.key),)
+        chat, room = frame.log.number, self._has_room()
+        forgets_earlier = chat in self._earlier and isinstance(frame.act, Forget)
+        actor = Patron(chat) if forgets_earlier else Patron(self.chat, self.seat)
+        return (fx.Submit(Command(chat, actor, frame.act, frame.key, room)),)
 
     def _typing(self, frame: up.Typing) -> Effects:
         if self.seat is None:
             return (refused(SeatMoved()),)
-        return (fx.Relay(self._head.department, self.chat, "desk", down.TypingNow(chat=self.chat, by="patron")),)
+        return (fx.Relay(self._head.department, self.log, "desk", down.TypingNow(log=self.log, by="patron")),)
 
     def _open(self, frame: up.Open) -> Effects:
-        if frame.chat != self.chat and frame.chat not in self._earlier:
-            return (refused(NoSuchChat(chat=frame.chat)),)
+        if frame.log not in map(chat_at, (self.chat, *self._earlier)):
+            return (refused(NoSuchChat(log=frame.log)),)
         if self.seat is None:
             return (refused(SeatMoved()),)
-        return (fx.CloseFeed(frame.chat), fx.OpenFeed(frame.chat, frame.after, Patron(frame.chat)))
+        return (fx.CloseFeed(frame.log), fx.OpenFeed(frame.log, frame.after, Patron(frame.log.number)))
 
     def _take_seat_here(self, frame: up.TakeSeatHere) -> Effects:
         if self.seat is not None:
-            return (fx.CloseFeed(self.chat), fx.OpenFeed(self.chat, frame.after, Patron(self.chat)))
+            return (fx.CloseFeed(self.log), fx.OpenFeed(self.log, frame.after, Patron(self.chat)))
         self._after = frame.after
         return self._take_seat(frame.vacant)
 
@@ -157,15 +160,15 @@ class PatronSession(Role):
         self._head = outcome.head
         self.seat = self._last = outcome.head.seat
         yield fx.Send(down.Seat(held=True, seat=self.seat))
-        yield fx.OpenFeed(self.chat, self._after, Patron(self.chat))
+        yield fx.OpenFeed(self.log, self._after, Patron(self.chat))
 
     def _seen(self, frame: up.Seen) -> Effects:
         if self.seat is None:
             return (refused(SeatMoved()),)
         seq = min(frame.seq, self._head.last_seq)
-        seen = down.SeenUpTo(chat=self.chat, by="patron", seq=seq)
-        mark = fx.SaveReadMark(self.chat, None, seq, frame.count)
-        return (mark, fx.Relay(self._head.department, self.chat, "desk", seen))
+        seen = down.SeenUpTo(log=self.log, by="patron", seq=seq)
+        mark = fx.SaveReadMark(self.log, None, seq, frame.count)
+        return (mark, fx.Relay(self._head.department, self.log, "desk", seen))
 
     def _show(self, frame: up.Visible) -> Effects:
         self.visible = frame.visible

@@ -94,7 +94,7 @@ class Session:
         elif too_many and (isinstance(frame, Refusal) or not isinstance(frame, UNLIMITED)):
             yield from self._slow_down(too_many, _key_of(raw, frame))
             if isinstance(frame, up.Do):
-                self._acts.add_refused(frame.chat, frame.key, too_many.retry_after, now)
+                self._acts.add_refused(frame.log, frame.key, too_many.retry_after, now)
                 yield from self._close_if_full()
         elif too_many and too_many.retry_after > MAX_WAIT:
             yield from self._close_if_flooded(too_many)
@@ -146,7 +146,7 @@ class Session:
         # Once for each message: lists are cheaper here than generators.
         too_many = role.rate_limit(frame, size, now)
         if too_many is not None:
-            self._acts.add_refused(frame.chat, frame.key, too_many.retry_after, now)
+            self._acts.add_refused(frame.log, frame.key, too_many.retry_after, now)
             return chain([refused(too_many, frame.key)], self._close_if_full())
         effects: list[fx.Effect] = []
         for effect in role.receive(frame):

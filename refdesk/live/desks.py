@@ -9,6 +9,7 @@ from django.db import Error
 
 from refdesk.chats.queries import chats_offered_to_backups, open_requests, owned_chats, read_marks, shared_chats
 from refdesk.database.run import Run
+from refdesk.eventlog.address import chat_at
 from refdesk.people.desks import Staff, Standing, staff
 from refdesk.protocol.down import Desk, ReadUpTo
 from refdesk.protocol.encode import frame
@@ -145,7 +146,7 @@ class DeskFeeds:
 def _query(operators: list[int], settings: Mapping[int, str] | None) -> DesksNow:
     marks: dict[int, tuple[ReadUpTo, ...]] = {}
     for operator, chat, seq, count in read_marks(operators):
-        marks[operator] = (*marks.get(operator, ()), ReadUpTo(chat=chat, seq=seq, count=count))
+        marks[operator] = (*marks.get(operator, ()), ReadUpTo(log=chat_at(chat), seq=seq, count=count))
     everybody = staff()
     return DesksNow(
         everybody,

@@ -1,4 +1,4 @@
-"""Chat feeds: the log of one chat each, resumed by seq. Those of internal chats are in `internal_feeds`.
+"""Feeds: one log each, of any kind, resumed by seq.
 
 A subscription has the seq up to which events were sent. New events that follow it are sent at once; after an opening or
 a loss the rest is read from the log, from that seq on.
@@ -11,15 +11,15 @@ from typing import Any
 
 from django.db import Error
 
-from refdesk.chats import epoch, queries
-from refdesk.chats.participants import found
+from refdesk.chats import epoch
 from refdesk.database.run import Run
-from refdesk.eventlog.rows import LogRow
+from refdesk.eventlog.address import Address, Kind
 from refdesk.kit.quota import Quota
 from refdesk.kit.tasks import Tasks
 from refdesk.protocol.down import Opened
-from refdesk.protocol.encode import backlog, frame, news
+from refdesk.protocol.encode import backlog, frame
 
+from .kinds import KINDS
 from .send_buffer import SendBuffer
 
 log = logging.getLogger(__name__)
@@ -30,19 +30,19 @@ _ahead = Quota("feeds/set back", 1, 60)
 
 
 class Subscription:
-    """One connection's feed of a chat, sent up to `cursor`; `target` is the highest seq known to exist.
+    """One connection's feed of a log, sent up to `cursor`; `target` is the highest seq known to exist.
 
     `on_head` is called with each new head before its events are sent. `department` is the one whose hints feed it.
-    `reader` is the operator whose connection it is; 0 for a patron's. The head may also be that of an internal chat.
+    `reader` is the operator whose connection it is; 0 for a patron's.
     One with `on_vacant` is of a patron's window without the seat: it is sent nothing, and `on_vacant` is called with a
     seat whose last connection ended.
     """
 
     __slots__ = (
-        "chat",
         "cursor",
         "department",
         "head",
+        "log",
         "on_head",
         "on_vacant",
         "open",
@@ -67,11 +67,11 @@ class Subscription:
     ):
         if after > head.last_seq and _ahead.spend(""):
             log.warning(
-                "a client has events of chat %d that the log has not: was the database set back? It begins again; "
+                "a client has events of %s %d that the log has not: was the database set back? It begins again; "
                 "`refdesk epoch renew` makes all clients do so (docs/operate.md)",
-                head.chat,
+                *head.address,
             )
-        self.chat: int = head.chat
+        self.log: Address = head.address
         self.head = head
         self.cursor: int = min(max(after, 0), head.last_seq)
         self.department = head.department
@@ -86,64 +86,72 @@ class Subscription:
         return self.open and self.on_vacant is None
 
 
-class ChatFeeds:
+class Feeds:
     """All subscriptions of this node. Runs on the event loop."""
 
     def __init__(self, read: Run) -> None:
         self._read = read
         self.on_transferred: Callable[[Subscription], None] = lambda subscription: None
         """Called when a chat is in another department than before."""
-        self._subscriptions: dict[int, list[Subscription]] = {}
+        self._subscriptions: dict[Address, list[Subscription]] = {}
+        self._read_for_all: set[Address] = set()
+        """Logs whose new events are being read for all subscriptions at once."""
         self._tasks = Tasks()
 
     def join(self, subscription: Subscription) -> None:
         """Subscribe first, then read the log, so that no event is missed between the two."""
-        self._subscriptions.setdefault(subscription.chat, []).append(subscription)
+        self._subscriptions.setdefault(subscription.log, []).append(subscription)
         self._start_reading(subscription)
 
     def leave(self, subscription: Subscription) -> bool:
         """Unsubscribe. False if it had left before."""
         subscription.open = False
-        subscriptions = self._subscriptions.get(subscription.chat, [])
+        subscriptions = self._subscriptions.get(subscription.log, [])
         if subscription not in subscriptions:
             return False
         subscriptions.remove(subscription)
         if not subscriptions:
-            del self._subscriptions[subscription.chat]
+            del self._subscriptions[subscription.log]
         return True
 
-    def of(self, chat: int) -> Iterable[Subscription]:
-        return tuple(self._subscriptions.get(chat, ()))
+    def of(self, address: Address) -> Iterable[Subscription]:
+        return tuple(self._subscriptions.get(address, ()))
 
-    def served(self) -> list[int]:
-        return list(self._subscriptions)
+    def served(self, kind: Kind) -> list[int]:
+        """The numbers of the logs of this kind that are read here."""
+        return [address.number for address in self._subscriptions if address.kind == kind]
 
     def announce(self, stored: Any) -> None:
         """Send new events; for a repeat, make sure that its events were sent."""
-        subscriptions = self._subscriptions.get(stored.head.chat)
+        address = stored.head.address
+        subscriptions = self._subscriptions.get(address)
         if not subscriptions:
             return None
         if stored.repeat or not stored.events:
-            return self.catch_up(stored.head.chat, stored.head.last_seq)
-        for_desk, for_patron = self._news(stored)
+            return self.catch_up(address, stored.head.last_seq)
+        for_desk, for_patron = KINDS[address.kind].news(address, stored.events)
         after, through = stored.events[0].seq - 1, stored.events[-1].seq
         for subscription in tuple(subscriptions):
             self._send(subscription, stored.head, after, through, for_patron if subscription.to_patron else for_desk)
         return None
 
-    def catch_up(self, chat: int, seq: int) -> None:
-        """The chat has events up to `seq`: read those that were not sent."""
-        for subscription in self.of(chat):
-            if seq > subscription.cursor:
-                subscription.target = max(subscription.target, seq)
-                self._start_reading(subscription)
+    def catch_up(self, address: Address, seq: int) -> None:
+        """The log has events up to `seq`: read those that were not sent."""
+        behind = [each for each in self.of(address) if seq > each.cursor]
+        for each in behind:
+            each.target = max(each.target, seq)
+        if not KINDS[address.kind].read_once:
+            for each in behind:
+                self._start_reading(each)
+        elif behind and address not in self._read_for_all:
+            self._read_for_all.add(address)
+            self._tasks.spawn(self._read_together(address))
 
-    def _news(self, stored: Any) -> tuple[bytes, bytes]:
-        """The frames of new events for the desk and for the patron."""
-        return news(stored.head.chat, stored.events)
-
-    _resume: Callable[[int, int], tuple[Any, list[LogRow]]] = staticmethod(queries.resume)
-    """Reads the head of a chat and its next events after a seq."""
+    def relay(self, address: Address, frame: bytes, *, to_patron: bool, but: int = 0) -> None:
+        """Send a frame that is never stored to one side of a chat, except to the operator `but`."""
+        for each in self.of(address):
+            if each.sends and each.to_patron == to_patron and not (but and each.reader == but):
+                each.send_buffer.push(frame)
 
     def _send(self, to: Subscription, head: Any, after: int, through: int, encoded: bytes) -> None:
         if through <= to.cursor:
@@ -176,22 +184,22 @@ class ChatFeeds:
                     to.reading = False
                     return
             except Error as error:
-                log.warning("chat %d can't be read, trying again: %s", to.chat, error)
+                log.warning("%s %d can't be read, trying again: %s", *to.log, error)
                 await asyncio.sleep(RETRY)
             except Exception:  # `reading` stays set, so nothing else would ever read this feed
-                log.exception("reading chat %d broke, trying again", to.chat)
+                log.exception("reading %s %d broke, trying again", *to.log)
                 await asyncio.sleep(RETRY)
 
     async def _send_piece(self, to: Subscription) -> bool:
         """Send the next piece of the log. Returns whether it was the last."""
-        head, rows = await self._read(self._resume, to.chat, to.cursor)
+        head, rows = await self._read(KINDS[to.log.kind].resume, to.log.number, to.cursor)
         # Just before the push: of many feeds that a connection opens at once, one at a time gets the room.
         await to.send_buffer.wait_for_room()
         if head is None or not to.open:
             return True
         self._set_head(to, head)
         if rows and to.sends:
-            to.send_buffer.push(backlog(to.chat, to.cursor, rows, to_patron=to.to_patron))
+            to.send_buffer.push(backlog(to.log, to.cursor, rows, to_patron=to.to_patron))
         if rows and to.open:
             to.cursor = rows[-1].seq
         to.target = max(to.target, head.last_seq)
@@ -200,18 +208,45 @@ class ChatFeeds:
         return await self._opened(to) if to.opening else True
 
     async def _opened(self, to: Subscription) -> bool:
-        # A participant's own mark: what the owner has seen may be unread to them.
-        reader = to.reader if found(to.head.participants, to.reader) else to.head.claimed_by
-        (by_patron, by_desk), now = await self._read(_seen_by, to.chat, reader)
+        (by_patron, by_desk), now = await self._read(_seen_by, to.log, KINDS[to.log.kind].marked_by(to.head, to.reader))
         if to.open:
             to.opening = False
             to.send_buffer.push(
-                frame(
-                    Opened(chat=to.chat, through=to.cursor, epoch=now, seen_by_patron=by_patron, seen_by_desk=by_desk)
-                )
+                frame(Opened(log=to.log, through=to.cursor, epoch=now, seen_by_patron=by_patron, seen_by_desk=by_desk))
             )
         return to.cursor >= to.target
 
+    async def _read_together(self, address: Address) -> None:
+        try:
+            while (cursor := self._latest_behind(address)) is not None and await self._send_next(address, cursor):
+                pass
+        except Error as error:
+            log.warning("%s %d can't be read, its readers try again: %s", *address, error)
+        except Exception:  # each subscription reads the log itself then
+            log.exception("reading %s %d broke", *address)
+        self._read_for_all.discard(address)
+        for each in self.of(address):
+            if each.cursor < each.target:
+                self._start_reading(each)
 
-def _seen_by(chat: int, reader: int | None) -> tuple[tuple[int, int], str]:
-    return queries.seen_by(chat, reader), epoch.current()
+    async def _send_next(self, address: Address, cursor: int) -> bool:
+        """Send the next piece to all subscriptions at this cursor. False if there is none."""
+        head, rows = await self._read(KINDS[address.kind].resume, address.number, cursor)
+        if head is None or not rows:
+            return False
+        piece = backlog(address, cursor, rows, to_patron=False)
+        for each in self.of(address):
+            if each.cursor == cursor:
+                self._send(each, head, cursor, rows[-1].seq, piece)
+        return True
+
+    def _latest_behind(self, address: Address) -> int | None:
+        """The highest cursor of a subscription that misses events; the others read for themselves."""
+        cursors = [
+            each.cursor for each in self.of(address) if each.open and each.cursor < each.target and not each.reading
+        ]
+        return max(cursors, default=None)
+
+
+def _seen_by(address: Address, operator: int | None) -> tuple[tuple[int, int], str]:
+    return KINDS[address.kind].seen_by(address.number, operator), epoch.current()

@@ -33,6 +33,7 @@ from refdesk.chats.outcomes import Stored
 from refdesk.colleagues import queries as internal_queries
 from refdesk.colleagues.outcomes import Stored as StoredInternal
 from refdesk.database.run import Run
+from refdesk.eventlog.address import Address, chat_at, internal_chat_at
 from refdesk.kit.clock import now_ms
 from refdesk.kit.tasks import Tasks
 from refdesk.tickets.outcomes import Stored as StoredTicket
@@ -41,8 +42,7 @@ from . import messages as m
 from .boards import Boards, departments_of
 from .bus.base import Bus
 from .desks import DeskFeeds
-from .feeds import ChatFeeds, Subscription
-from .internal_feeds import InternalFeeds
+from .feeds import Feeds, Subscription
 from .internal_list import InternalLists, Mark
 from .queue_positions import QueuePositions
 from .send_buffer import SendBuffer
@@ -86,9 +86,9 @@ class Hub:
     """
 
     def __init__(self, read: Run, bus: Bus) -> None:
-        self.chats, self.boards, self.desks = ChatFeeds(read), Boards(read), DeskFeeds(read)
-        self.chats.on_transferred = self._on_transferred
-        self.internal, self.internal_lists = InternalFeeds(read), InternalLists(read)
+        self.feeds, self.boards, self.desks = Feeds(read), Boards(read), DeskFeeds(read)
+        self.feeds.on_transferred = self._on_transferred
+        self.internal_lists = InternalLists(read)
         self.tickets = TicketFeed(read, self.desks.open)
         self.queue_positions = QueuePositions(read)
         self.on_signed_out: Callable[[int, str | None], None] = lambda operator, session: None
@@ -132,16 +132,12 @@ class Hub:
 
     def _announce_internal(self, batch: Sequence[StoredInternal]) -> None:
         for stored in batch:
-            self.internal.announce(stored)
+            self.feeds.announce(stored)
         seqs = [(each.head.internal_chat, each.head.last_seq) for each in batch if each.events or each.repeat]
         self.internal_lists.changed(number for number, _ in seqs)
         for begin in range(0, len(seqs), CHATS_PER_HINT):
-            self._bus.publish(m.PEOPLE, m.encode(m.InternalHint(tuple(seqs[begin : begin + CHATS_PER_HINT]))))
-
-    def relay_internal(self, chat: int, frame: bytes, operator: int) -> None:
-        """Send a frame that is never stored to all others who have this internal chat open, on every node."""
-        self.internal.relay(chat, frame, operator)
-        self._bus.publish(m.PEOPLE, m.encode(m.InternalRelayed(chat, operator, frame.decode())))
+            hint = m.Hint(tuple(seqs[begin : begin + CHATS_PER_HINT]), "internal_chat")
+            self._bus.publish(m.PEOPLE, m.encode(hint))
 
     def internal_read(self, marks: Sequence[Mark]) -> None:
         """Show on every node how far operators have read internal chats."""
@@ -158,7 +154,7 @@ class Hub:
         hints: dict[int, list[tuple[int, int]]] = {}
         staff_changed = False
         for stored in batch:
-            self.chats.announce(stored)
+            self.feeds.announce(stored)
             self.boards.announce(stored)
             if stored.events or stored.repeat:
                 for department in departments_of(stored):
@@ -181,18 +177,16 @@ class Hub:
         return staff_changed
 
     async def join(self, subscription: Subscription) -> None:
-        """Feed a chat to this subscription."""
-        if subscription.chat < 0:
-            self.internal.join(subscription)
-            return
-        await self._subscribe(subscription.department)
-        self.chats.join(subscription)
-        self.queue_positions.join(subscription)
+        """Feed a log to this subscription."""
+        of_chat = subscription.log.kind == "chat"
+        if of_chat:
+            await self._subscribe(subscription.department)
+        self.feeds.join(subscription)
+        if of_chat:
+            self.queue_positions.join(subscription)
 
     async def leave(self, subscription: Subscription) -> None:
-        if subscription.chat < 0:
-            self.internal.leave(subscription)
-        elif self.chats.leave(subscription):
+        if self.feeds.leave(subscription) and subscription.log.kind == "chat":
             await self._unsubscribe(subscription.department)
 
     def _on_transferred(self, subscription: Subscription) -> None:
@@ -205,8 +199,8 @@ class Hub:
         await self._unsubscribe(before)
         # Events that were hinted between the transfer and the subscription.
         with suppress(Error):  # the next comparison finds them
-            for chat, seq in (await self._read(queries.last_seqs, [subscription.chat])).items():
-                self.chats.catch_up(chat, seq)
+            for chat, seq in (await self._read(queries.last_seqs, [subscription.log.number])).items():
+                self.feeds.catch_up(chat_at(chat), seq)
 
     async def watch(self, department: int, send_buffer: SendBuffer, operator: int) -> None:
         """Feed a department's board to this operator."""
@@ -217,10 +211,10 @@ class Hub:
         self.boards.unwatch(department, send_buffer)
         await self._unsubscribe(department)
 
-    def relay(self, department: int, chat: int, to: Literal["patron", "desk"], frame: bytes, but: int = 0) -> None:
+    def relay(self, topic: str, address: Address, to: Literal["patron", "desk"], frame: bytes, but: int = 0) -> None:
         """Send a frame that is never stored to one side of a chat, except to this operator, on every node."""
-        self._relay_here(chat, to, frame, but)
-        self._bus.publish(m.topic(department), m.encode(m.Relayed(chat, to, frame.decode(), but)))
+        self.feeds.relay(address, frame, to_patron=to == "patron", but=but)
+        self._bus.publish(topic, m.encode(m.Relayed(address, to, frame.decode(), but)))
 
     def seat_vacant(self, department: int, chat: int, seat: int) -> None:
         """Report to the patron's waiting windows on every node that this seat's last connection ended."""
@@ -238,15 +232,9 @@ class Hub:
         self._bus.publish(m.PEOPLE, m.encode(m.SignedOut(operator, session)))
 
     def _vacant_here(self, chat: int, seat: int) -> None:
-        for subscription in self.chats.of(chat):
+        for subscription in self.feeds.of(chat_at(chat)):
             if subscription.open and subscription.on_vacant is not None:
                 subscription.on_vacant(seat)
-
-    def _relay_here(self, chat: int, to: Literal["patron", "desk"], frame: bytes, but: int) -> None:
-        for subscription in self.chats.of(chat):
-            on_side = subscription.sends and subscription.to_patron == (to == "patron")
-            if on_side and not (but and subscription.reader == but):
-                subscription.send_buffer.push(frame)
 
     def _receive(self, topic: str, raw: bytes) -> None:
         try:
@@ -255,22 +243,25 @@ class Hub:
             log.warning("the bus carried an unknown message: %s", error)
             return
         if isinstance(message, m.Hint):
-            self._on_hint(m.department(topic), message.seqs)
-        elif isinstance(message, m.InternalHint | m.InternalRelayed | m.InternalRead):
-            self._on_internal(message)
+            self._on_hint(topic, message)
         else:
             self._on_message(message)
 
-    def _on_hint(self, department: int, seqs: tuple[tuple[int, int], ...]) -> None:
-        for chat, seq in seqs:
-            self.chats.catch_up(chat, seq)
-        self.boards.reread(department, (chat for chat, _ in seqs))
+    def _on_hint(self, topic: str, hint: m.Hint) -> None:
+        for number, seq in hint.seqs:
+            self.feeds.catch_up(Address(hint.of, number), seq)
+        numbers = [number for number, _ in hint.seqs]
+        if hint.of == "internal_chat":
+            self.internal_lists.changed(numbers)
+            return
+        department = m.department(topic)
+        self.boards.reread(department, numbers)
         self.queue_positions.changed(department)
 
     def _on_message(self, message: m.Message) -> None:
         match message:
-            case m.Relayed(chat, to, frame, but):
-                self._relay_here(chat, to, frame.encode(), but)
+            case m.Relayed(address, to, frame, but):
+                self.feeds.relay(address, frame.encode(), to_patron=to == "patron", but=but)
             case m.SeatVacant(chat, seat):
                 self._vacant_here(chat, seat)
             case m.PeopleChanged(settings):
@@ -281,15 +272,6 @@ class Hub:
                 self.tickets.announce(message)
             case m.Looking():
                 self.tickets.look(message)
-
-    def _on_internal(self, message: m.InternalHint | m.InternalRelayed | m.InternalRead) -> None:
-        match message:
-            case m.InternalHint(seqs):
-                for number, seq in seqs:
-                    self.internal.catch_up(-number, seq)
-                self.internal_lists.changed(number for number, _ in seqs)
-            case m.InternalRelayed(chat, operator, frame):
-                self.internal.relay(chat, frame.encode(), operator)
             case m.InternalRead(marks):
                 self.internal_lists.show_marks(marks)
 
@@ -322,7 +304,7 @@ class Hub:
 
     async def _compare_once(self) -> None:
         self.queue_positions.compare()
-        served, sent, internal = self.chats.served(), self.boards.served(), self.internal.served()
+        served, sent, internal = self.feeds.served("chat"), self.boards.served(), self.feeds.served("internal_chat")
         try:
             seqs, listed, epoch = await self._read(_last_seqs, served, list(sent))
             internal_seqs = await self._read(_internal_seqs, internal)
@@ -333,9 +315,9 @@ class Hub:
             self._start_epoch(epoch)
             return
         for chat, seq in seqs.items():
-            self.chats.catch_up(chat, seq)
+            self.feeds.catch_up(chat_at(chat), seq)
         for number, seq in internal_seqs.items():
-            self.internal.catch_up(-number, seq)
+            self.feeds.catch_up(internal_chat_at(number), seq)
         self.internal_lists.compare(internal_seqs)
         for department, versions in sent.items():
             now = {chat: seq for of, chat, seq in listed if of == department}
@@ -357,6 +339,6 @@ def _last_seqs(chats: list[int], departments: list[int]) -> tuple[dict[int, int]
 
 
 def _internal_seqs(served: list[int]) -> dict[int, int]:
-    """The last seqs of internal chats that are open (by their numbers on the wire) or have recent messages."""
+    """The last seqs of internal chats that are open or have recent messages."""
     recent = internal_queries.changed_since(now_ms() - RECENT)
-    return recent | internal_queries.last_seqs([-chat for chat in served if -chat not in recent])
+    return recent | internal_queries.last_seqs([number for number in served if number not in recent])

@@ -10,6 +10,7 @@ from refdesk.colleagues import queries
 from refdesk.colleagues.commands import Member
 from refdesk.colleagues.membership import is_member
 from refdesk.database.run import Run
+from refdesk.eventlog.address import internal_chat_at
 from refdesk.kit.tasks import Tasks
 from refdesk.protocol.down import InternalChats, InternalRow, LibraryName, Person, ReadUpTo
 from refdesk.protocol.encode import frame
@@ -67,7 +68,9 @@ class InternalLists:
         """Send to each operator's desks how far they have read."""
         by_operator: dict[int, list[ReadUpTo]] = {}
         for internal_chat, operator, seq, count in marks:
-            by_operator.setdefault(operator, []).append(ReadUpTo(chat=-internal_chat, seq=seq, count=count))
+            by_operator.setdefault(operator, []).append(
+                ReadUpTo(log=internal_chat_at(internal_chat), seq=seq, count=count)
+            )
         for send_buffer, member in self._desks.items():
             if member.id in by_operator:
                 send_buffer.push(frame(InternalChats(whole=False, read=tuple(by_operator[member.id]))))
@@ -116,7 +119,9 @@ class InternalLists:
             whole=True,
             rows=tuple(map(_row, listing.rows)),
             libraries=tuple(LibraryName(id=id_, name=name) for id_, name in listing.libraries),
-            read=tuple(ReadUpTo(chat=-number, seq=seq, count=count) for number, seq, count in listing.marks),
+            read=tuple(
+                ReadUpTo(log=internal_chat_at(number), seq=seq, count=count) for number, seq, count in listing.marks
+            ),
         )
         send_buffer.push(frame(whole))
 
@@ -124,7 +129,7 @@ class InternalLists:
 def _row(found: queries.Row) -> InternalRow:
     head = found.head
     return InternalRow(
-        chat=head.chat,
+        internal_chat=head.internal_chat,
         version=head.last_seq,
         scope=head.scope,
         of=head.department or head.library or 0,

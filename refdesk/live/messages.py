@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from refdesk.eventlog.address import Address, Kind
 from refdesk.tickets.notices import Notice
 
 
@@ -12,15 +13,16 @@ class Message(msgspec.Struct, frozen=True, tag_field="kind", tag=True):
 
 
 class Hint(Message, frozen=True):
-    """These chats have events up to these seqs."""
+    """These logs have events up to these seqs: those of chats on the topic of their department."""
 
     seqs: tuple[tuple[int, int], ...]
+    of: Kind = "chat"
 
 
 class Relayed(Message, frozen=True):
     """A frame for one side of a chat, such as that somebody is typing; not for the operator `but`."""
 
-    chat: int
+    log: Address
     to: Literal["patron", "desk"]
     frame: str
     but: int = 0
@@ -67,20 +69,6 @@ class Looking(Message, frozen=True):
     name: str
 
 
-class InternalHint(Message, frozen=True):
-    """These internal chats have events up to these seqs."""
-
-    seqs: tuple[tuple[int, int], ...]
-
-
-class InternalRelayed(Message, frozen=True):
-    """A frame for everybody who has this internal chat (its number on the wire) open, except this operator."""
-
-    chat: int
-    operator: int
-    frame: str
-
-
 class InternalRead(Message, frozen=True):
     """How far operators have read: internal chat, operator, seq, count of messages."""
 
@@ -90,18 +78,7 @@ class InternalRead(Message, frozen=True):
 PEOPLE = "people"
 """The topic that every node subscribes."""
 
-AnyMessage = (
-    Hint
-    | Relayed
-    | SeatVacant
-    | PeopleChanged
-    | SignedOut
-    | TicketHint
-    | Looking
-    | InternalHint
-    | InternalRelayed
-    | InternalRead
-)
+AnyMessage = Hint | Relayed | SeatVacant | PeopleChanged | SignedOut | TicketHint | Looking | InternalRead
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(AnyMessage).decode

@@ -64,11 +64,11 @@ class QueuePositions:
     def _send(self, department: int, positions: dict[int, int]) -> None:
         sent = self._waiting.get(department, {})
         for subscription, before in tuple(sent.items()):
-            position = positions.get(subscription.chat)
+            position = positions.get(subscription.log.number)
             if position is None or not subscription.open:
                 del sent[subscription]
             elif position != before:
                 sent[subscription] = position
-                subscription.send_buffer.push(frame(QueuePosition(chat=subscription.chat, position=position)))
+                subscription.send_buffer.push(frame(QueuePosition(chat=subscription.log.number, position=position)))
         if not sent:
             self._waiting.pop(department, None)

@@ -87,9 +87,7 @@ class Api(NinjaAPI):
                 own = {str(code): response for code, response in operation["responses"].items()}
                 for parameter in operation.get("parameters", ()):
                     _limit_parameter(parameter)
-                common = _common_responses(method, operation)
-                either = {code: _either(own[code], common[code]) for code in own.keys() & common.keys()}
-                operation["responses"] = dict(sorted((common | own | either).items()))
+                operation["responses"] = dict(sorted((_common_responses(method, operation) | own).items()))
         return resolved(document)
 
 
@@ -127,17 +125,6 @@ def _common_responses(method: str, operation: Schema) -> dict[str, Schema]:
     if method != "get":
         responses |= {"409": (REFUSAL,), "429": (REFUSAL,)}
     return {code: _response(code, names) for code, names in responses.items()}
-
-
-def _either(own: Schema, common: Schema) -> Schema:
-    """A response of the operation, or the common one with the same status: some requests never reach the operation."""
-    options: list[Schema] = []
-    for response in (own, common):
-        schema = response.get("content", {}).get("application/json", {}).get("schema")
-        options += schema.get("anyOf", [schema]) if schema else []
-    different = [option for number, option in enumerate(options) if option not in options[:number]]
-    schema = different[0] if len(different) == 1 else {"anyOf": different}
-    return own | {"content": own.get("content", {}) | {"application/json": {"schema": schema}}}
 
 
 def _response(code: str, names: tuple[str, ...]) -> Schema:

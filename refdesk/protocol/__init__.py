@@ -3,4 +3,4 @@
 `docs/protocol.md` states the rules; the browser's types in `web/src/protocol` are generated from here.
 """
 
-VERSION = 1
+VERSION = 2

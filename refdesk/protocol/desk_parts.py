@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from refdesk.chats.events import Purpose
+from refdesk.eventlog.address import Address
 from refdesk.kit.units import Instant, about
 
 
@@ -51,7 +52,7 @@ class Colleague(msgspec.Struct, frozen=True, kw_only=True):
 class ReadUpTo(msgspec.Struct, frozen=True, kw_only=True):
     """How far this operator has read a chat: up to `seq`, with `count` of the patron's messages."""
 
-    chat: Annotated[int, about("the chat's number")]
+    log: Annotated[Address, about("the chat's address")]
     seq: Annotated[int, about("the last event that was read")]
     count: Annotated[int, about("number of the patron's messages up to there")]
 

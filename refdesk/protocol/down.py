@@ -6,6 +6,7 @@ import msgspec
 
 from refdesk.chats.refusals import AnyRefusal
 from refdesk.eventlog.acts import Role
+from refdesk.eventlog.address import Address
 from refdesk.kit.units import Duration, Instant, about
 
 from .desk_parts import Colleague as Colleague
@@ -52,7 +53,7 @@ class WireEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Welcome(Down, frozen=True, kw_only=True, tag="welcome"):
     """The answer to a hello. `now` is the server's clock; `grace` the time to reconnect (ms)."""
 
-    version: Annotated[int, about("version of the protocol: 1")]
+    version: Annotated[int, about("version of the protocol: 2")]
     node: Annotated[str, about("the server's name")]
     now: Annotated[Instant, about("the server's clock")]
     grace: Annotated[Duration, about("how long a disconnected patron may reconnect")]
@@ -80,7 +81,7 @@ class Refused(Down, frozen=True, kw_only=True, tag="refused", omit_defaults=True
 class Events(Down, frozen=True, kw_only=True, tag="events"):
     """All events of the chat with after < seq <= through that the receiver may see, in order."""
 
-    chat: Annotated[int, about("the chat's number; negative for an internal chat (P46)")]
+    log: Annotated[Address, about("the chat's address")]
     after: Annotated[int, about("the range begins after this seq")]
     through: Annotated[int, about("the range ends with this seq")]
     events: Annotated[tuple[WireEvent, ...], about("the events of the range that the receiver may see, in order")]
@@ -89,7 +90,7 @@ class Events(Down, frozen=True, kw_only=True, tag="events"):
 class Opened(Down, frozen=True, kw_only=True, tag="opened"):
     """The chat's feed is complete up to `through`; what either side has seen."""
 
-    chat: Annotated[int, about("the chat's number; negative for an internal chat (P46)")]
+    log: Annotated[Address, about("the chat's address")]
     through: Annotated[int, about("all events up to this seq have been sent")]
     epoch: Annotated[str, about("the epoch of these numbers (P38)")]
     seen_by_patron: Annotated[int, about("the last seq that the patron has seen")]
@@ -198,7 +199,7 @@ class MoreDepartments(Down, frozen=True, kw_only=True, tag="more_departments"):
 class InternalRow(msgspec.Struct, frozen=True, kw_only=True):
     """An internal chat in an operator's list. `version` is its last seq: ignore a row with a lower one."""
 
-    chat: Annotated[int, about("its number, which is negative")]
+    internal_chat: Annotated[int, about("its number")]
     version: Annotated[int, about("its last seq")]
     scope: Annotated[Literal["department", "library", "pair"], about("its members; `pair`: two people")]
     of: Annotated[int, about("the number of its department or library; 0 for two people")]
@@ -233,7 +234,7 @@ class InternalChats(Down, frozen=True, kw_only=True, tag="internal_chats", omit_
 class TypingNow(Down, frozen=True, kw_only=True, tag="typing"):
     """Someone is typing in this chat. The receiver drops it after 5 s, or at their next message."""
 
-    chat: Annotated[int, about("the chat's number; negative for an internal chat (P46)")]
+    log: Annotated[Address, about("the chat's address")]
     by: Annotated[Side, about("which side")]
     name: Annotated[str | None, about("the operator's")] = None
 
@@ -278,7 +279,7 @@ class LookingAt(Down, frozen=True, kw_only=True, tag="looking_at"):
 class SeenUpTo(Down, frozen=True, kw_only=True, tag="seen"):
     """That side has seen the chat up to `seq`."""
 
-    chat: Annotated[int, about("the chat's number")]
+    log: Annotated[Address, about("the chat's address")]
     by: Annotated[Side, about("which side")]
     seq: Annotated[int, about("the last event that this side has seen")]
 

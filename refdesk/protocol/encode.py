@@ -8,6 +8,7 @@ import msgspec
 from refdesk.chats.events import KINDS, Event, visible_to_patron
 from refdesk.chats.head import Head
 from refdesk.chats.participants import decoded
+from refdesk.eventlog.address import Address
 from refdesk.eventlog.rows import LogRow
 
 from .down import By, Down, Events, Person, Row, WireEvent
@@ -52,7 +53,7 @@ def _shown(seq: int, key: str | None) -> str | None:
     return key if seq > 1 else None
 
 
-def news(chat: int, events: Sequence[Event]) -> tuple[bytes, bytes]:
+def news(log: Address, events: Sequence[Event]) -> tuple[bytes, bytes]:
     """The frames of new events for the desk and for the patron; the same bytes if both see all."""
     after, through = events[0].seq - 1, events[-1].seq
     start_key = events[0].key if after == 0 else None
@@ -66,13 +67,13 @@ def news(chat: int, events: Sequence[Event]) -> tuple[bytes, bytes]:
         if copy is not None:
             shown.append(copy)
         same = same and copy is each
-    for_desk = encode(Events(chat=chat, after=after, through=through, events=tuple(wire)))
+    for_desk = encode(Events(log=log, after=after, through=through, events=tuple(wire)))
     if same:
         return for_desk, for_desk
-    return for_desk, encode(Events(chat=chat, after=after, through=through, events=tuple(shown)))
+    return for_desk, encode(Events(log=log, after=after, through=through, events=tuple(shown)))
 
 
-def backlog(chat: int, after: int, rows: Sequence[LogRow], *, to_patron: bool) -> bytes:
+def backlog(log: Address, after: int, rows: Sequence[LogRow], *, to_patron: bool) -> bytes:
     """The frame of events read from the log."""
     start_key = rows[0].client_key if rows[0].seq == 1 else None
     pairs = [(stored_event(each.seq, each.at, each.actor, each.payload, each.client_key), each.kind) for each in rows]
@@ -80,7 +81,7 @@ def backlog(chat: int, after: int, rows: Sequence[LogRow], *, to_patron: bool) -
         wire = tuple(_for_patron(event, kind, start_key) for event, kind in pairs if visible_to_patron(kind))
     else:
         wire = tuple(event for event, _ in pairs)
-    return encode(Events(chat=chat, after=after, through=rows[-1].seq, events=wire))
+    return encode(Events(log=log, after=after, through=rows[-1].seq, events=wire))
 
 
 def _for_patron(event: WireEvent, kind: str, start_key: str | None) -> WireEvent:

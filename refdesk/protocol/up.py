@@ -7,6 +7,7 @@ import msgspec
 from refdesk.chats.commands import ClientAct
 from refdesk.chats.events import Page
 from refdesk.eventlog.acts import Role
+from refdesk.eventlog.address import Address
 from refdesk.kit.units import about
 
 Status = Literal["online", "away", "colleagues", "offline"]
@@ -16,8 +17,6 @@ Key = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{16,32}\Z")]
 Window = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{0,32}\Z")]
 Epoch = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{0,32}\Z")]
 Id = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
-LogId = Annotated[int, msgspec.Meta(ge=-(2**53) + 1, le=2**53 - 1)]
-"""The number of a chat; negative for an internal chat (P46)."""
 Seq = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 
 
@@ -35,7 +34,7 @@ class PatronHello(Up, frozen=True, kw_only=True, tag="patron_hello"):
 
     role = "patron"
 
-    version: Annotated[Id, about("version of the protocol: 1")]
+    version: Annotated[Id, about("version of the protocol: 2")]
     token: Annotated[str, about("the chat's token")]
     after: Annotated[Seq, about("the last seq that this window has")] = 0
     epoch: Annotated[Epoch, about("epoch of the last `welcome`; if it has changed, the log is sent from 0 (P38)")] = ""
@@ -52,7 +51,7 @@ class DeskHello(Up, frozen=True, kw_only=True, tag="desk_hello"):
 
     role = "operator"
 
-    version: Annotated[Id, about("version of the protocol: 1")]
+    version: Annotated[Id, about("version of the protocol: 2")]
     token: Annotated[str, about("a fresh token from `POST /api/v1/desk/connection-token`")]
     desk: Annotated[bool, about("false: the connection reads and acts, but its operator doesn't count as present")] = (
         True
@@ -63,14 +62,14 @@ class Do(Up, frozen=True, kw_only=True, tag="do"):
     """Execute an act on a chat. The answer is `done` or `refused` with the same key."""
 
     key: Annotated[Key, about("the client's own key, used once (P7)")]
-    chat: Annotated[LogId, about("the chat's number; negative for an internal chat (P46)")]
+    log: Annotated[Address, about("the chat's address")]
     act: Annotated[ClientAct, about("the act")]
 
 
 class Open(Up, frozen=True, kw_only=True, tag="open"):
     """Send this chat's events after `after`, then each new one."""
 
-    chat: Annotated[LogId, about("the chat's number; negative for an internal chat (P46)")]
+    log: Annotated[Address, about("the chat's address")]
     after: Annotated[Seq, about("the last seq that the client has")] = 0
 
 
@@ -79,7 +78,7 @@ class Leave(Up, frozen=True, kw_only=True, tag="leave"):
 
     role = "operator"
 
-    chat: Annotated[LogId, about("the chat's number; negative for an internal chat (P46)")]
+    log: Annotated[Address, about("the chat's address")]
 
 
 class Watch(Up, frozen=True, kw_only=True, tag="watch"):
@@ -109,13 +108,13 @@ class WatchPeople(Up, frozen=True, kw_only=True, tag="watch_people"):
 class Typing(Up, frozen=True, kw_only=True, tag="typing"):
     """The sender is typing in this chat; repeated every 3 s meanwhile."""
 
-    chat: Annotated[LogId, about("the chat's number; negative for an internal chat (P46)")]
+    log: Annotated[Address, about("the chat's address")]
 
 
 class Seen(Up, frozen=True, kw_only=True, tag="seen"):
     """The sender has seen this chat up to `seq`; `count` is the number of the other side's messages up to there."""
 
-    chat: Annotated[LogId, about("the chat's number; negative for an internal chat (P46)")]
+    log: Annotated[Address, about("the chat's address")]
     seq: Annotated[Seq, about("the last event that was seen")]
     count: Annotated[Seq, about("number of the other side's messages up to there")] = 0
 

@@ -4,9 +4,6 @@ from playwright.sync_api import expect
 
 from .actors import Operator, Patron
 from .axe import Inspection
-from .conftest import Hire
-from .layout import resize, unreachable_in
-from .many_patrons import ManyPatrons
 
 NAME = "Transfer"
 
@@ -78,34 +75,3 @@ def test_T2_two_operators_share_a_chat(patron: Patron, ana: Operator, ben: Opera
     patron.says("Thank you!")
     expect(ben.pane("Dana")).to_contain_text("Thank you!")
     assert inspection.found == []
-
-
-def test_T1_names_of_colleagues_have_room_on_a_phone(ana: Operator, hire: Hire, patrons: ManyPatrons) -> None:
-    """Beside the names of several departments."""
-    hire("Bartholomew Fitzgerald", "Reference", "Local History").comes_online()
-    patrons.ask("Dana")
-    ana.claims("Dana")
-    resize(ana.page, 390, 844)
-    ana.pane("Dana").get_by_role("button", name="More", exact=True).click()
-    ana.page.get_by_role("menuitem", name=NAME, exact=True).click()
-    dialog = ana.page.get_by_role("dialog", name="Transfer this chat")
-    box = dialog.get_by_text("Bartholomew Fitzgerald", exact=True).bounding_box()
-    assert box is not None
-    assert box["height"] < 50, box
-
-
-def test_T1_notices_cover_no_button_of_a_request(ana: Operator, chi: Operator, patrons: ManyPatrons) -> None:
-    """A request is open for a minute, in which new patrons come."""
-    patrons.ask("Dana")
-    ana.claims("Dana")
-    ana.pane("Dana").get_by_role("button", name=NAME, exact=True).click()
-    dialog = ana.page.get_by_role("dialog", name="Transfer this chat")
-    dialog.get_by_role("radio", name=chi.who.name).press("Space")
-    dialog.get_by_role("button", name=NAME, exact=True).click()
-    requests = chi.page.get_by_role("region", name="Requests")
-    expect(requests).to_contain_text("Dana")
-    patrons.ask("Eli")
-    expect(chi.toast("Eli")).to_be_visible()
-    for size in ((1280, 800), (1100, 640)):
-        resize(chi.page, *size)
-        assert unreachable_in(requests) == []

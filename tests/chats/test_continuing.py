@@ -216,7 +216,7 @@ async def test_D5_what_operators_wrote_about_the_patron_stays_at_the_desk(before
     now = await head(made["chat"])
     assert (now.name, now.contact) == ("Dana, often rude", "dana@found.example")
     rows = await sync_to_async(stretch)(now.chat, 0)
-    to_patron, to_desk = (backlog(now.chat, 0, rows, to_patron=patron) for patron in (True, False))
+    to_patron, to_desk = (backlog(now.address, 0, rows, to_patron=patron) for patron in (True, False))
     assert [b"rude" in to_patron, b"found" in to_patron, b"d@lib.example" in to_patron] == [False, False, True]
     assert b"rude" in to_desk
     assert b"found" in to_desk

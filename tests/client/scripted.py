@@ -52,4 +52,4 @@ def message(seq: int, text: str, role: str = "patron", key: str | None = None) -
 
 
 def events(after: int, through: int, *inside: Frame, chat: int = 7) -> Frame:
-    return {"kind": "events", "chat": chat, "after": after, "through": through, "events": list(inside)}
+    return {"kind": "events", "log": ["chat", chat], "after": after, "through": through, "events": list(inside)}

@@ -1,6 +1,7 @@
 """The client after a restore: it reads all logs again and knows which events they lost (P38)."""
 
 from refdesk.client import Feed, PatronChat
+from refdesk.eventlog.address import chat_at
 from refdesk.protocol.down import Opened
 
 from .scripted import Frame, Peer, events, message, scripted
@@ -10,7 +11,7 @@ SEAT = {"kind": "seat", "held": True, "seat": 3}
 
 def opened(through: int, epoch: str) -> Frame:
     facts = {"through": through, "epoch": epoch, "seen_by_patron": 0, "seen_by_desk": 0}
-    return {"kind": "opened", "chat": 7, **facts}
+    return {"kind": "opened", "log": ["chat", 7], **facts}
 
 
 async def test_P38_a_new_epoch_reopens_the_log_from_the_beginning() -> None:
@@ -38,7 +39,7 @@ async def test_P38_a_log_shorter_than_known_is_reopened_from_the_beginning() -> 
     async def script(peer: Peer) -> None:
         await peer.welcome()
         await peer.send(SEAT, events(0, 2, message(1, "one"), message(2, "two")), opened(1, "e"))
-        assert await peer.receive() == {"kind": "open", "chat": 7}
+        assert await peer.receive() == {"kind": "open", "log": ["chat", 7]}
         await peer.send(events(0, 1, message(1, "one")), opened(1, "e"))
         await peer.receive()
 
@@ -48,6 +49,6 @@ async def test_P38_a_log_shorter_than_known_is_reopened_from_the_beginning() -> 
 
 
 def test_P38_opened_below_the_known_seq_is_rejected() -> None:
-    feed = Feed(7, through=5)
-    assert not feed.receive_opened(Opened(chat=7, through=4, epoch="e", seen_by_patron=0, seen_by_desk=0))
+    feed = Feed(chat_at(7), through=5)
+    assert not feed.receive_opened(Opened(log=chat_at(7), through=4, epoch="e", seen_by_patron=0, seen_by_desk=0))
     assert not feed.opened

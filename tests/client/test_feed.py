@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from refdesk.client import Feed
+from refdesk.eventlog.address import chat_at
 from refdesk.protocol.down import Events, Opened
 
 from .scripted import Frame, events, message
@@ -19,11 +20,11 @@ def redacted(seq: int, **what: Any) -> Frame:
 
 def received(*frames: Frame, opened: int | None = None) -> Feed:
     """A feed after these frames, which was opened after those up to event `opened`."""
-    feed = Feed(7)
+    feed = Feed(chat_at(7))
     for frame in frames:
         assert feed.receive(msgspec.json.decode(msgspec.json.encode(frame), type=Events))
         if feed.through == opened:
-            feed.receive_opened(Opened(chat=7, through=opened, epoch="e", seen_by_patron=0, seen_by_desk=0))
+            feed.receive_opened(Opened(log=chat_at(7), through=opened, epoch="e", seen_by_patron=0, seen_by_desk=0))
     return feed
 
 

@@ -10,6 +10,7 @@ from refdesk.colleagues import commands as c
 from refdesk.colleagues import events as e
 from refdesk.colleagues.head import Head
 from refdesk.colleagues.machine import apply, begin, decide
+from refdesk.eventlog.address import internal_chat_at
 from refdesk.eventlog.events import Mark
 from refdesk.eventlog.refusals import BadMarks, NotAllowed, Refusal, TextEmpty, TextTooLong
 
@@ -46,7 +47,7 @@ def after(head: Head, command: c.Command) -> Head:
 
 def expected(scope: str, actor: str, act: c.AnyAct) -> Refusal | None:
     if actor != "Refdesk" and actor not in MEMBERS[scope]:
-        return NoSuchChat(chat=-9)
+        return NoSuchChat(log=internal_chat_at(9))
     allowed = OF_REFDESK if actor == "Refdesk" else OF_MEMBERS
     return None if act in allowed else NotAllowed()
 

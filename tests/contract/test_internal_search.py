@@ -102,8 +102,8 @@ def test_T3_a_page_has_all_words_author_chat_and_the_next_position(desk: Desk, m
         before = page.next
     assert before is None
     assert [each.seq for each in shown] == [8, 7, 6, 5, 4]
-    assert {(each.chat, each.name, each.by) for each in shown} == {
-        (-desk.reference, "Reference", (desk.people.ana.pk, "Ana Morales"))
+    assert {(each.internal_chat, each.name, each.by) for each in shown} == {
+        (desk.reference, "Reference", (desk.people.ana.pk, "Ana Morales"))
     }
     assert [piece.text for piece in shown[0].pieces if piece.meant] == ["Shelf", "number"]
     [pair] = find(member_of(desk.people.ana), "key take", None, None).messages  # type: ignore[union-attr] # a page

@@ -59,14 +59,19 @@ async def raw(url: str, *hello: Frame, kind: Kind = "socket") -> AsyncIterator[R
 
 def as_patron(token: str, **facts: object) -> Frame:
     """A patron's hello."""
-    return {"kind": "patron_hello", "version": 1, "token": token, "visible": True, **facts}
+    return {"kind": "patron_hello", "version": 2, "token": token, "visible": True, **facts}
 
 
 async def as_operator(http: Http, **facts: object) -> Frame:
     """A desk's hello with a fresh token."""
-    return {"kind": "desk_hello", "version": 1, "token": await connection_token(http), **facts}
+    return {"kind": "desk_hello", "version": 2, "token": await connection_token(http), **facts}
 
 
 def act(chat: int, kind: str, key: str = "", **facts: object) -> Frame:
     """An act."""
-    return {"kind": "do", "key": key or f"key-{kind}-of-the-test-0", "chat": chat, "act": {"kind": kind, **facts}}
+    return {
+        "kind": "do",
+        "key": key or f"key-{kind}-of-the-test-0",
+        "log": ["chat", chat],
+        "act": {"kind": kind, **facts},
+    }

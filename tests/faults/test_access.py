@@ -4,6 +4,7 @@ import pytest
 
 from refdesk.chats import refusals as r
 from refdesk.client import ActRefused, EndedForGood, operator, sign_in, start_chat
+from refdesk.eventlog.address import chat_at
 from refdesk.protocol.down import Refused
 from tests.servers import ANA, BEN, MARTA, Server
 
@@ -22,7 +23,7 @@ async def test_P12_an_operator_who_leaves_a_department_sees_no_more_of_it(runnin
         await ana.until(lambda it: not it.rows)
         through = chat.operator.feed.through
         await chat.patron.say("Is this still seen?")
-        await ana.until(lambda it: any(f.refusal == r.NoSuchChat(chat=number) for f in it.received(Refused)))
+        await ana.until(lambda it: any(f.refusal == r.NoSuchChat(log=chat_at(number)) for f in it.received(Refused)))
         assert chat.operator.feed.through == through
         with pytest.raises(ActRefused) as refused:
             await chat.operator.say("I should not")
@@ -78,7 +79,7 @@ async def test_P4_a_connection_token_expires_after_a_minute(running: Server) -> 
             "with mock.patch('time.time', lambda: then):",
             f"    print(connection_tokens.issue(Operator.objects.get(email={ANA!r}), key))",
         ).strip()
-        async with raw(running.url, {"kind": "desk_hello", "version": 1, "token": token}) as connection:
+        async with raw(running.url, {"kind": "desk_hello", "version": 2, "token": token}) as connection:
             frame = await connection.receive()
             assert (type(frame).__name__ == "Welcome") is good, frame
 

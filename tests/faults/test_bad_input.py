@@ -11,6 +11,7 @@ from refdesk.chats import refusals as r
 from refdesk.chats.commands import Claim
 from refdesk.client import ActRefused, Http, start_chat
 from refdesk.client.connection import new_key
+from refdesk.eventlog.address import chat_at
 from refdesk.protocol import refusals as p
 from refdesk.protocol.down import Done, Opened, Pong, Refused, Welcome
 from tests.servers import BEN, Server
@@ -33,9 +34,11 @@ BAD_FRAMES: dict[str, str] = {
     "further field": '{"kind": "ping", "n": 1, "m": 2}',
     "wrong type": '{"kind": "ping", "n": "one"}',
     "huge number": '{"kind": "ping", "n": 1' + "0" * 400 + "}",
-    "act of the server": '{"kind": "do", "key": "0123456789abcdef", "chat": 1, "act": {"kind": "end_lost"}}',
-    "short key": '{"kind": "do", "key": "k", "chat": 1, "act": {"kind": "end"}}',
-    "lone surrogate": '{"kind": "do", "key": "0123456789abcdef", "chat": 1, "act": {"kind": "say", "text": "\\ud800"}}',
+    "act of the server": '{"kind": "do", "key": "0123456789abcdef", "log": ["chat", 1], "act": {"kind": "end_lost"}}',
+    "short key": '{"kind": "do", "key": "k", "log": ["chat", 1], "act": {"kind": "end"}}',
+    "lone surrogate": (
+        '{"kind": "do", "key": "0123456789abcdef", "log": ["chat", 1], "act": {"kind": "say", "text": "\\ud800"}}'
+    ),
 }
 
 BAD_TEXTS: dict[str, tuple[str, r.Refusal]] = {
@@ -176,20 +179,25 @@ async def test_P12_chats_of_others_do_not_exist(running: Server) -> None:
         number = chat.patron.chat
         acts = [act(number, "say", key=new_key(), text="Hello"), act(number, "end", key=new_key())]
         async with _noted(running, 1):
-            for frame in (*acts, {"kind": "open", "chat": number}):
+            for frame in (*acts, {"kind": "open", "log": ["chat", number]}):
                 await connection.send(frame)
                 refused = await connection.receive(Refused)
                 assert isinstance(refused, Refused)
-                assert refused.refusal in (r.NoSuchChat(), r.NoSuchChat(chat=number))
+                assert refused.refusal in (r.NoSuchChat(), r.NoSuchChat(log=chat_at(number)))
         async with at_desk(running, BEN) as ben, _noted(running, 1):
             async with raw(running.url, await as_operator(ben.http)) as desk_connection:
                 await desk_connection.receive(Welcome)
                 notes = [act(number, "claim", key=new_key()), act(number, "save_note", key=new_key(), text="Seen")]
-                for frame in (*acts, *notes, {"kind": "open", "chat": number}, act(10**9, "claim", key=new_key())):
+                for frame in (
+                    *acts,
+                    *notes,
+                    {"kind": "open", "log": ["chat", number]},
+                    act(10**9, "claim", key=new_key()),
+                ):
                     await desk_connection.send(frame)
                     refused = await desk_connection.receive(Refused)
                     assert isinstance(refused, Refused)
-                    assert refused.refusal in (r.NoSuchChat(), r.NoSuchChat(chat=number))
+                    assert refused.refusal in (r.NoSuchChat(), r.NoSuchChat(log=chat_at(number)))
             assert number not in ben.rows
         before = chat.operator.feed.through
         await chat.settle()

@@ -115,7 +115,7 @@ async def test_P5_a_client_that_stops_reading_is_disconnected(quick: Server, kin
                 await claimed.say("x" * 10_000)
             with suppress(Disconnected):  # a slow machine may see it gone by now
                 for _ in range(30):
-                    await connection.send({"kind": "open", "chat": chat})
+                    await connection.send({"kind": "open", "log": ["chat", chat]})
             await claimed.until(lambda it: _has(it, ConnectionLost, 1), NOTICED_WITHIN)
 
 

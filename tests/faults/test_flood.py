@@ -109,9 +109,11 @@ async def test_P26_a_reconnecting_desk_gets_all_its_feeds(running: Server) -> No
         async with raw(running.url, await as_operator(desk.http)) as connection:
             await connection.receive(Welcome)
             for chat, _ in started:
-                await connection.send({"kind": "open", "chat": chat})
+                await connection.send({"kind": "open", "log": ["chat", chat]})
             opened = {
-                frame.chat for frame in [await connection.receive(Opened) for _ in started] if isinstance(frame, Opened)
+                frame.log.number
+                for frame in [await connection.receive(Opened) for _ in started]
+                if isinstance(frame, Opened)
             }
             assert opened == {chat for chat, _ in started}
 
@@ -142,7 +144,7 @@ async def test_P23_a_client_that_never_reads_is_disconnected_without_affecting_o
         async with at_desk(running) as desk, conversation(running, desk) as chat:
             async with raw(running.url, await as_operator(desk.http, desk=False)) as connection:
                 await connection.receive(Welcome)
-                await connection.send({"kind": "open", "chat": chat.patron.chat})
+                await connection.send({"kind": "open", "log": ["chat", chat.patron.chat]})
                 await connection.receive(Opened)
                 for _ in range(400):
                     await chat.patron.say(LARGE)

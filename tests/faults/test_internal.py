@@ -9,6 +9,7 @@ import pytest
 from refdesk.chats.commands import Say
 from refdesk.client import Desk, Feed, Http, announce_file, upload
 from refdesk.client.connection import new_key
+from refdesk.eventlog.address import Address, internal_chat_at
 from tests.files.samples import PDF
 from tests.servers import ANA, server
 
@@ -19,12 +20,12 @@ from .world import at_desk, check_in_order
 BEN, MARTA = "ben@harbour.example", "marta@harbour.example"
 
 
-async def of_library(desk: Desk) -> int:
-    """The internal chat of the operator's library, by its number on the connection."""
+async def of_library(desk: Desk) -> Address:
+    """The address of the internal chat of the operator's library."""
     csrf = next(value for name, value in desk.http.cookies.items() if "csrf" in name.lower())
     body = {"scope": "library", "id": 1}
     made = await desk.http.post_json("/api/v1/desk/internal-chats", body, X_CSRFToken=csrf, Referer=desk.http.base)
-    return int(made["chat"])
+    return internal_chat_at(made["internal_chat"])
 
 
 def check(feed: Feed, said: list[str]) -> None:

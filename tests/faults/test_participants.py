@@ -13,6 +13,7 @@ from refdesk.chats.refusals import ChatEnded, NoNewOwner, NoSuchChat, NotYours
 from refdesk.client import ActRefused, Desk, Http, start_chat
 from refdesk.client.connection import new_key
 from refdesk.client.http import Answer
+from refdesk.eventlog.address import chat_at
 from refdesk.protocol.down import Done
 from refdesk.protocol.up import Do
 from tests.servers import Server, server
@@ -205,7 +206,7 @@ async def test_T2_a_colleague_whose_tab_closes_at_the_acceptance_leaves_again(ha
         number = chat.patron.chat
         async with at_desk(hasty, BEN) as ben:
             await invited(ana, number, ben)
-            await ben.send(Do(key=new_key(), chat=number, act=AcceptRequest()))
+            await ben.send(Do(key=new_key(), log=chat_at(number), act=AcceptRequest()))
         await chat.operator.until(lambda it: any(isinstance(e.body, Left) for e in it.feed.log), 30.0)
         assert chat.operator.feed.log[-1].by.role == "system"
         await chat.operator.say("He is gone, I am here")

@@ -14,6 +14,8 @@ from refdesk.chats.commands import Claim, ClientAct, Start
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import head_of
+from refdesk.client.feed import address_of
+from refdesk.eventlog.address import Address
 from refdesk.gateway.connection import Connection
 from refdesk.gateway.node import Node
 from refdesk.people import connection_tokens
@@ -38,29 +40,29 @@ class Client:
     def send(self, frame: up.Up) -> None:
         self.connection.receive(msgspec.json.encode(frame), asyncio.get_running_loop().time())
 
-    def do(self, chat: int, act: ClientAct, key: str = "") -> str:
+    def do(self, chat: int | Address, act: ClientAct, key: str = "") -> str:
         self._keys += 1
         key = key or f"{id(self):x}-{self._keys:06}".rjust(22, "k")
-        self.send(up.Do(key=key, chat=chat, act=act))
+        self.send(up.Do(key=key, log=address_of(chat), act=act))
         return key
 
-    async def done(self, chat: int, act: ClientAct, key: str = "") -> Frame:
+    async def done(self, chat: int | Address, act: ClientAct, key: str = "") -> Frame:
         return await self.answer(self.do(chat, act, key))
 
     async def answer(self, key: str) -> Frame:
         return await self.until(lambda f: f["kind"] in ("done", "refused") and f.get("key") == key)
 
-    async def open(self, chat: int) -> Frame:
+    async def open(self, chat: int | Address) -> Frame:
         """Follow the chat from its beginning."""
-        self.send(up.Open(chat=chat))
-        return await self.next_kind("opened", chat=chat)
+        self.send(up.Open(log=address_of(chat)))
+        return await self.next_kind("opened", log=[*address_of(chat)])
 
     async def go_online(self) -> None:
         key = f"{id(self):x}".rjust(22, "s")
         self.send(up.SetStatus(key=key, status="online"))
         await self.answer(key)
 
-    async def repeat(self, chat: int, act: ClientAct, key: str) -> Frame:
+    async def repeat(self, chat: int | Address, act: ClientAct, key: str) -> Frame:
         self.do(chat, act, key)
         return await self.until(lambda f: f["kind"] in ("done", "refused") and f.get("key") == key, later=True)
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from refdesk.chats.commands import Command, Operator, Say
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.refusals import NotAllowed, OutcomeUnknown, Unavailable
+from refdesk.eventlog.address import chat_at
 from refdesk.gateway.act_order import HELD_BYTES, LAPSE, LIMIT, ActOrder
 from refdesk.gateway.effects import AnyCommand
 from refdesk.protocol.refusals import TooMany
@@ -81,7 +82,7 @@ def test_P11_acts_behind_a_temporarily_refused_one_wait_until_it_arrives_again()
 def test_P11_a_refused_act_keeps_its_position_among_those_that_wait() -> None:
     journal = Journal()
     for key in "ac":
-        journal.order.add_refused(CHAT, key, 1.0, 0.0)
+        journal.order.add_refused(chat_at(CHAT), key, 1.0, 0.0)
     for key in "bca":
         journal.send(key, 1.0)
     journal.answer_all()
@@ -112,7 +113,7 @@ def test_P11_a_refused_act_stops_no_other_chat_of_the_connection() -> None:
     journal.send("a")
     journal.answer(AWAY)
     journal.send("b", chat=OTHER)
-    assert [command.chat for command in journal.under_way] == [OTHER]
+    assert [command.address.number for command in journal.under_way] == [OTHER]
 
 
 def test_P11_a_key_sent_twice_without_an_answer_is_executed_twice() -> None:
@@ -190,9 +191,9 @@ def test_act_order_stores_nothing_about_answered_acts() -> None:
 def test_act_order_is_full_beyond_its_limit_of_refused_acts() -> None:
     order = ActOrder()
     for number in range(LIMIT):
-        order.add_refused(number, f"k{number}", 1.0, 0.0)
+        order.add_refused(chat_at(number), f"k{number}", 1.0, 0.0)
         assert not order.full
-    order.add_refused(0, "one too many", 1.0, 0.0)
+    order.add_refused(chat_at(0), "one too many", 1.0, 0.0)
     assert order.full
 
 
@@ -223,7 +224,7 @@ class Pipelining(Journal):
 
     def _new(self, key: str, how: str) -> None:
         if how == "too many":
-            self.order.add_refused(CHAT, key, 0.0, 0.0)
+            self.order.add_refused(chat_at(CHAT), key, 0.0, 0.0)
             self._refused_keys.append(key)
         else:
             self._try(key, HELD_BYTES // 3 if how == "large" else 100)

@@ -11,6 +11,8 @@ from refdesk.chats import commands as c
 from refdesk.chats import refusals as r
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome, Refused, Stored
+from refdesk.colleagues.commands import Member
+from refdesk.eventlog.address import Address, chat_at, internal_chat_at
 from refdesk.gateway import effects as fx
 from refdesk.gateway.limits import Allowance
 from refdesk.gateway.operator import OperatorSession
@@ -27,18 +29,20 @@ FED = {
     WAITS: msgspec.structs.replace(WAITING, chat=WAITS),
     COLLEAGUES: msgspec.structs.replace(ACTIVE, chat=COLLEAGUES, claimed_by=ANA.id + 1),
 }
+MEMBER = Member(ANA.id, ANA.name, ANA.departments)
 HELLO = up.PatronHello(version=VERSION, token="t", visible=False)
 WELCOME = down.Welcome(version=VERSION, node="n", now=1, grace=1, epoch="e")
 
-chats = st.sampled_from((CHAT, *FED, ELSEWHERE))
+# An internal chat may have the number of a chat.
+chats = st.sampled_from((*map(chat_at, (CHAT, *FED, ELSEWHERE)), internal_chat_at(CHAT)))
 numbers = st.integers(0, ACTIVE.last_seq + 2)
 outcomes = st.sampled_from(("stored", "stored", r.SeatMoved(), r.Unavailable(), r.NoSuchChat()))
 frames = (
-    st.builds(up.Do, key=st.just("k" * 22), chat=chats, act=st.sampled_from(ACTS))
-    | st.builds(up.Open, chat=chats, after=numbers)
-    | st.builds(up.Seen, chat=chats, seq=numbers, count=numbers)
-    | st.builds(up.Typing, chat=chats)
-    | st.builds(up.Leave, chat=chats)
+    st.builds(up.Do, key=st.just("k" * 22), log=chats, act=st.sampled_from(ACTS))
+    | st.builds(up.Open, log=chats, after=numbers)
+    | st.builds(up.Seen, log=chats, seq=numbers, count=numbers)
+    | st.builds(up.Typing, log=chats)
+    | st.builds(up.Leave, log=chats)
     | st.builds(up.Visible, visible=st.booleans())
     | st.sampled_from(FRAMES)
 )
@@ -88,11 +92,11 @@ def answered(effect: fx.Effect) -> str | None:
     return sent.key if isinstance(sent, down.Done | down.Refused) else None
 
 
-def reached(effects: Iterable[fx.Effect]) -> Iterator[int]:
-    """The chats that are read, marked, or sent something."""
+def reached(effects: Iterable[fx.Effect]) -> Iterator[Address]:
+    """The logs that are read, marked, or sent something."""
     for effect in effects:
         if isinstance(effect, fx.OpenFeed | fx.SaveReadMark | fx.Relay):
-            yield effect.chat
+            yield effect.log
 
 
 @given(sequences)
@@ -104,7 +108,7 @@ def test_P12_any_frames_of_a_patron_reach_only_their_chat_and_only_with_the_seat
     for frame, outcome in steps:
         seated = role.seat is not None
         made = talk.hears(frame, outcome)
-        assert set(reached(made)) <= ({CHAT} if seated or role.seat is not None else set())
+        assert set(reached(made)) <= ({chat_at(CHAT)} if seated or role.seat is not None else set())
     acting = [effect.command.actor for effect in talk.effects if isinstance(effect, fx.Submit)]
     assert all(isinstance(actor, c.Patron) and actor.chat == UNSEATED.chat == CHAT for actor in acting)
 
@@ -115,14 +119,14 @@ def test_P12_any_frames_of_an_operator_carry_their_name_and_mark_only_their_chat
 ) -> None:
     """The permission to read a chat is checked when it is opened, for this operator."""
 
-    def fed(chat: int) -> Head | None:
-        return FED.get(chat)
+    def fed(log: Address) -> Head | None:
+        return FED.get(log.number) if log.kind == "chat" else None
 
     talk = Talk(OperatorSession(ANA, "session", fed, desk=True))
     for frame, outcome in steps:
         talk.hears(frame, outcome)
     sent = [effect for effect in talk.effects if isinstance(effect, fx.SaveReadMark | fx.Relay)]
-    assert {effect.chat for effect in sent} <= {CHAT}
+    assert {effect.log for effect in sent} <= {chat_at(CHAT)}
     acting = [effect.command.actor for effect in talk.effects if isinstance(effect, fx.Submit)]
-    reading = [effect.actor for effect in talk.effects if isinstance(effect, fx.OpenFeed)]
-    assert all(actor == ANA for actor in (*acting, *reading))
+    reading = [effect.reader for effect in talk.effects if isinstance(effect, fx.OpenFeed)]
+    assert all(actor in (ANA, MEMBER) for actor in (*acting, *reading))

@@ -8,6 +8,7 @@ import pytest
 from refdesk.chats.commands import AcceptRequest, Claim, Close, End, RequestColleague, SaveNote, Say, SetName, SetTags
 from refdesk.chats.head import Head
 from refdesk.chats.queries import stretch
+from refdesk.eventlog.address import chat_at
 from refdesk.gateway import codes
 from refdesk.gateway.node import Node
 from refdesk.live.bus.memory import MemoryBus
@@ -106,7 +107,7 @@ async def test_P7_each_of_many_acts_is_answered_once(world: World) -> None:
 async def test_P13_events_for_the_desk_alone_never_reach_the_patron(world: World) -> None:
     head = await world.chat()
     patron, ana = await world.seated(head), await world.operator(world.people.ana)
-    ana.send(up.Open(chat=head.chat))
+    ana.send(up.Open(log=head.address))
     for act in (Claim(), SaveNote(text="a regular"), SetTags(tags=("regular",)), SetName(name="Dana"), HELLO):
         last = await ana.done(head.chat, act)
     for client in (patron, ana):
@@ -138,10 +139,10 @@ async def test_P15_a_feed_begins_after_the_requested_seq(world: World) -> None:
     head = await world.chat()
     patron, ana = await world.seated(head), await world.operator(world.people.ana)
     done = await patron.done(head.chat, HELLO)
-    ana.send(up.Open(chat=head.chat, after=done["seq"] - 1))
+    ana.send(up.Open(log=head.address, after=done["seq"] - 1))
     opened = await ana.kind("opened")
     assert (ana.texts, opened["through"]) == (["Hello"], done["seq"])
-    ana.send(up.Open(chat=head.chat, after=0))
+    ana.send(up.Open(log=head.address, after=0))
     await ana.next_kind("opened")
     assert ana.texts == ["Hello", "Where do I renew?", "Hello"]
 
@@ -162,8 +163,8 @@ async def test_P15_opening_a_chat_stores_nothing(world: World) -> None:
     patron, chi = await world.seated(head), await world.operator(world.people.chi)
     before, heard = await world.head(head.chat), len(patron.received)
     await chi.open(head.chat)
-    chi.send(up.Seen(chat=head.chat, seq=3, count=1))
-    chi.send(up.Typing(chat=head.chat))
+    chi.send(up.Seen(log=head.address, seq=3, count=1))
+    chi.send(up.Typing(log=head.address))
     await chi.done(head.chat, Say(text="x"))
     patron.read_buffer()
     assert await world.head(head.chat) == before
@@ -174,12 +175,12 @@ async def test_P15_opening_a_chat_stores_nothing(world: World) -> None:
 async def test_P12_an_operator_of_another_department_gets_NoSuchChat(world: World, who: str) -> None:
     head = await world.chat()
     client = await world.operator(getattr(world.people, who))
-    client.send(up.Open(chat=head.chat))
-    assert (await client.kind("refused"))["refusal"] == {"name": "NoSuchChat", "chat": head.chat}
+    client.send(up.Open(log=head.address))
+    assert (await client.kind("refused"))["refusal"] == {"name": "NoSuchChat", "log": ["chat", head.chat]}
     assert (await client.done(head.chat, Claim()))["refusal"] == {"name": "NoSuchChat"}
-    client.send(up.Open(chat=10**9))
+    client.send(up.Open(log=chat_at(10**9)))
     again = await client.next_kind("refused")
-    assert again["refusal"] == {"name": "NoSuchChat", "chat": 10**9}, "as if it were not there"
+    assert again["refusal"] == {"name": "NoSuchChat", "log": ["chat", 10**9]}, "as if it were not there"
     assert not client.events
 
 
@@ -192,7 +193,7 @@ async def test_opening_an_ended_chat_is_reported_to_the_audit_log(world: World) 
     await ana.open(head.chat)
     await patron.done(head.chat, End())
     ben = await world.operator(world.people.ben)
-    ben.send(up.Open(chat=head.chat))
+    ben.send(up.Open(log=head.address))
     await ben.kind("refused")
     assert read == []
     await ana.open(head.chat)
@@ -202,9 +203,9 @@ async def test_opening_an_ended_chat_is_reported_to_the_audit_log(world: World) 
 async def test_P17_typing_reaches_the_other_side_and_is_not_stored(world: World) -> None:
     head, patron, ana = await world.conversation()
     before = await world.head(head.chat)
-    patron.send(up.Typing(chat=head.chat))
-    assert await ana.kind("typing") == {"kind": "typing", "chat": head.chat, "by": "patron", "name": None}
-    ana.send(up.Typing(chat=head.chat))
+    patron.send(up.Typing(log=head.address))
+    assert await ana.kind("typing") == {"kind": "typing", "log": ["chat", head.chat], "by": "patron", "name": None}
+    ana.send(up.Typing(log=head.address))
     assert (await patron.kind("typing"))["name"] == "Ana Morales"
     assert await world.head(head.chat) == before
 
@@ -222,21 +223,26 @@ async def test_P17_typing_of_a_participant_reaches_the_other_operator_on_all_nod
     await ben.open(head.chat)
     # Until her node has read that Ben joined, it relays her typing to the patron alone.
     await ana.wait_for_seq(joined["seq"])
-    ben.send(up.Typing(chat=head.chat))
-    assert await ana.kind("typing") == {"kind": "typing", "chat": head.chat, "by": "desk", "name": "Ben Okafor"}
+    ben.send(up.Typing(log=head.address))
+    assert await ana.kind("typing") == {
+        "kind": "typing",
+        "log": ["chat", head.chat],
+        "by": "desk",
+        "name": "Ben Okafor",
+    }
     assert (await patron.kind("typing"))["by"] == "desk"
-    ana.send(up.Typing(chat=head.chat))
+    ana.send(up.Typing(log=head.address))
     assert (await ben.kind("typing"))["name"] == "Ana Morales", "and not their own"
 
 
 async def test_P18_seen_is_relayed_and_sent_to_connections_that_open_later(world: World) -> None:
     head, patron, ana = await world.conversation()
-    patron.send(up.Seen(chat=head.chat, seq=3))
-    patron.send(up.Seen(chat=head.chat, seq=2))
+    patron.send(up.Seen(log=head.address, seq=3))
+    patron.send(up.Seen(log=head.address, seq=2))
     assert (await ana.kind("seen", by="patron"))["seq"] == 3
     await world.node.save_marks()
     chi = await world.operator(world.people.chi)
-    chi.send(up.Open(chat=head.chat))
+    chi.send(up.Open(log=head.address))
     assert (await chi.kind("opened"))["seen_by_patron"] == 3
 
 
@@ -252,7 +258,7 @@ async def test_P20_the_first_window_gets_no_events_after_a_second_gets_the_seat(
     ana = await world.operator(world.people.ana)
     await ana.open(head.chat)
     await ana.done(head.chat, Claim())
-    ana.send(up.Typing(chat=head.chat))
+    ana.send(up.Typing(log=head.address))
     await second.kind("typing")
     first.read_buffer()
     assert [frame["kind"] for frame in first.received[heard:]] == ["refused"]
@@ -316,11 +322,11 @@ async def test_a_node_forgets_ended_connections(world: World) -> None:
     await ana.open(head.chat)
     await ana.kind("board")
     hub = world.node.hub
-    assert hub.chats.served() == [head.chat]
+    assert hub.feeds.served("chat") == [head.chat]
     for client in (patron, ana):
         client.end()
     async with asyncio.timeout(5):
-        while hub.chats.served() or hub.boards.served() or hub._topics.total() or hub.desks._desks:  # noqa: ASYNC110 no event signals it
+        while hub.feeds.served("chat") or hub.boards.served() or hub._topics.total() or hub.desks._desks:  # noqa: ASYNC110 no event signals it
             await asyncio.sleep(0.005)
     assert not world.node.connections
 
@@ -349,9 +355,9 @@ async def test_patron_and_operator_on_two_nodes_share_a_chat(world: World, other
     assert (await ana.done(head.chat, Claim()))["kind"] == "done"
     done = await patron.done(head.chat, HELLO)
     await ana.wait_for_seq(done["seq"])
-    patron.send(up.Typing(chat=head.chat))
+    patron.send(up.Typing(log=head.address))
     await ana.kind("typing")
-    ana.send(up.Typing(chat=head.chat))
+    ana.send(up.Typing(log=head.address))
     await patron.kind("typing")
 
 

@@ -2,6 +2,7 @@
 
 from refdesk.chats.commands import Earlier, End, Forget, Say
 from refdesk.chats.outcomes import Stored
+from refdesk.eventlog.address import chat_at
 from refdesk.protocol import up
 from tests.chats.world import start
 
@@ -24,15 +25,15 @@ async def test_P52_D5_the_patron_reads_the_chats_that_theirs_continues_and_no_ot
     assert (body["chat"], body["operator"], body["name"]) == (before.chat, 0, "Ana Morales")
     await patron.open(before.chat)
     assert patron.texts == ["Where do I renew?"]
-    patron.send(up.Open(chat=stranger.chat))
-    assert (await patron.kind("refused"))["refusal"] == {"name": "NoSuchChat", "chat": stranger.chat}
+    patron.send(up.Open(log=stranger.address))
+    assert (await patron.kind("refused"))["refusal"] == {"name": "NoSuchChat", "log": ["chat", stranger.chat]}
     assert (await patron.done(before.chat, HELLO))["refusal"] == {"name": "NoSuchChat"}
     ana, ben = await world.operator(people.ana), await world.operator(people.ben)
     await ana.open(made.head.chat)
     await ana.done(made.head.chat, HELLO)
     for chat in (before.chat, made.head.chat):
-        ben.send(up.Open(chat=chat))
-        await ben.kind("refused", refusal={"name": "NoSuchChat", "chat": chat})
+        ben.send(up.Open(log=chat_at(chat)))
+        await ben.kind("refused", refusal={"name": "NoSuchChat", "log": ["chat", chat]})
     assert (await patron.done(before.chat, Forget()))["kind"] == "done"
     assert (await world.head(before.chat)).question == ""
     assert (await patron.done(stranger.chat, Forget()))["refusal"] == {"name": "NoSuchChat"}

@@ -1,6 +1,7 @@
 """Boards and desks on a running node, and what operators choose on them (P22, P24)."""
 
 from refdesk.chats.commands import Claim, Close, End, Say
+from refdesk.eventlog.address import chat_at
 from refdesk.gateway.node import Node
 from refdesk.people.models import Membership, Operator
 from refdesk.protocol import up
@@ -139,7 +140,7 @@ async def test_an_operator_who_leaves_a_department_gets_no_more_of_its_events(wo
     await ana.done(head.chat, Claim())
     last = await ana.done(head.chat, Say(text="between us"))
     assert (await chi.done(head.chat, Claim()))["refusal"] == {"name": "NoSuchChat"}
-    ana.send(up.Open(chat=head.chat))
+    ana.send(up.Open(log=head.address))
     await ana.wait_for_seq(last["seq"])
     chi.read_buffer()
     assert "between us" not in chi.texts
@@ -171,7 +172,7 @@ async def test_P45_an_owner_keeps_the_row_of_a_chat_whose_department_they_stop_m
     chat = head.chat
     ana, chi = await watching(world, world.people.ana), await watching(world, world.people.chi)
     await ana.done(chat, Claim())
-    ana.send(up.Open(chat=chat, after=0))
+    ana.send(up.Open(log=chat_at(chat), after=0))
     await ana.kind("opened")
     for client in (ana, chi):
         await row(client, chat, state="active")
@@ -190,7 +191,7 @@ async def test_P45_an_owner_keeps_the_row_of_a_chat_whose_department_they_stop_m
     reloaded = await world.operator(world.people.ana)
     reloaded.send(up.Watch())
     await reloaded.kind("desk", joined=[chat])
-    reloaded.send(up.Open(chat=chat, after=0))
+    reloaded.send(up.Open(log=chat_at(chat), after=0))
     await row(reloaded, chat, state="active")
     await ana.done(chat, Say(text="One moment"))
     await row(reloaded, chat, excerpt="One moment")

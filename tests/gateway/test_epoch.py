@@ -50,7 +50,7 @@ async def test_P38_a_node_closes_all_connections_after_a_restore(world: World) -
     for text in ("one", "two", "three"):
         await patron.done(head.chat, Say(text=text))
     await set_back(world, head.chat, head.last_seq)
-    world.node.save_read_mark(head.chat, None, 99, 9)
+    world.node.save_read_mark(head.address, None, 99, 9)
     await world.node.hub._compare_once()
     assert (patron.connection.closing, ana.connection.closing) == (1013, 1013)
     assert world.node.hub.epoch == "restored"

@@ -12,6 +12,7 @@ from refdesk.colleagues.head import Head
 from refdesk.colleagues.models import ReadMark
 from refdesk.colleagues.outcomes import Refused, Stored
 from refdesk.colleagues.permissions import member_of
+from refdesk.eventlog.address import Address, internal_chat_at
 from refdesk.gateway import effects as fx
 from refdesk.gateway import internal
 from refdesk.gateway.node import Node
@@ -31,23 +32,23 @@ async def started(world: World, who: Operator, scope: str, of: int) -> Stored | 
     return outcome
 
 
-async def of_reference(world: World) -> int:
-    """The internal chat of Reference, by its number on the wire."""
+async def of_reference(world: World) -> Address:
+    """The address of the internal chat of Reference."""
     outcome = await started(world, world.people.ana, "department", world.people.reference.pk)
     assert isinstance(outcome, Stored)
-    return outcome.head.chat
+    return outcome.head.address
 
 
-async def of_ana_and_ben(world: World) -> int:
+async def of_ana_and_ben(world: World) -> Address:
     outcome = await started(world, world.people.ana, "pair", world.people.ben.pk)
     assert isinstance(outcome, Stored)
-    return outcome.head.chat
+    return outcome.head.address
 
 
-async def reader(world: World, who: Operator, chat: int, node: Node | None = None) -> Client:
+async def reader(world: World, who: Operator, chat: Address, node: Node | None = None) -> Client:
     client = await world.operator(who, node)
     client.send(up.Watch())
-    client.send(up.Open(chat=chat))
+    client.send(up.Open(log=chat))
     await client.until(lambda f: f["kind"] == "opened" or f["kind"] == "refused")
     await client.kind("internal_chats", whole=True)
     return client
@@ -76,20 +77,22 @@ async def test_T3_P46_a_message_reaches_all_members_on_all_nodes_and_no_outsider
         client.read_buffer()
         assert is_refused(client)
         assert client.texts == []
-        assert not any(row for f in client.received for row in f.get("rows", ()) if row.get("chat") == chat)
-        assert (await client.done(chat, Say(text="I am in")))["refusal"] == {"name": "NoSuchChat", "chat": chat}
+        assert not any(
+            row for f in client.received for row in f.get("rows", ()) if row.get("internal_chat") == chat.number
+        )
+        assert (await client.done(chat, Say(text="I am in")))["refusal"] == {"name": "NoSuchChat", "log": [*chat]}
 
 
 async def test_P46_a_patron_receives_nothing_of_an_internal_chat(world: World) -> None:
     chat = await of_reference(world)
     patron = await world.seated(await world.chat())
-    patron.send(up.Open(chat=chat))
+    patron.send(up.Open(log=chat))
     patron.do(chat, Say(text="Hello"))
     ana = await reader(world, world.people.ana, chat)
     await ana.done(chat, Say(text="Internal"))
     patron.send(up.Ping(n=1))
     await patron.kind("pong")
-    assert not any(f.get("chat") == chat for f in patron.received if f["kind"] in ("events", "opened"))
+    assert not any(f.get("log") == [*chat] for f in patron.received if f["kind"] in ("events", "opened"))
     assert "Internal" not in patron.texts
 
 
@@ -98,7 +101,7 @@ async def test_P46_a_members_script_without_a_desk_reads_internal_chats(world: W
     ana = await reader(world, world.people.ana, chat)
     await ana.done(chat, Say(text="Internal"))
     script = await world.operator(world.people.chi, desk=False)
-    script.send(up.Open(chat=chat))
+    script.send(up.Open(log=chat))
     await script.wait_for_seq(2)
     assert script.texts == ["Internal"], "a member's script reads, but counts as nobody at a desk"
 
@@ -109,7 +112,7 @@ async def test_P46_a_resumed_feed_has_each_message_once(world: World, other: Nod
     for text in ("one", "two", "three"):
         await ana.done(chat, Say(text=text))
     chi = await world.operator(people.chi, other)
-    chi.send(up.Open(chat=chat, after=3))
+    chi.send(up.Open(log=chat, after=3))
     await chi.kind("opened")
     await ana.done(chat, Say(text="four"))
     await chi.wait_for_seq(5)
@@ -135,7 +138,7 @@ async def test_P46_only_messages_can_be_sent_by_frames(world: World) -> None:
     chat = await of_reference(world)
     ana = await reader(world, world.people.ana, chat)
     assert (await ana.done(chat, Claim()))["refusal"]["name"] == "NotAllowed"
-    assert (await ana.done(-999, Say(text="Hello")))["refusal"]["name"] == "NoSuchChat"
+    assert (await ana.done(internal_chat_at(999), Say(text="Hello")))["refusal"]["name"] == "NoSuchChat"
 
 
 async def test_P46_who_leaves_the_department_reads_and_writes_no_more(world: World) -> None:
@@ -145,7 +148,7 @@ async def test_P46_who_leaves_the_department_reads_and_writes_no_more(world: Wor
     await chi.wait_for_seq(2)
     await world.node.write(lambda: Membership.objects.filter(operator=people.chi, department=people.reference).delete())
     world.node.hub.people_changed()
-    await chi.until(lambda f: f["kind"] == "refused" and f["refusal"].get("chat") == chat)
+    await chi.until(lambda f: f["kind"] == "refused" and f["refusal"].get("log") == [*chat])
     await chi.until(lambda f: f["kind"] == "internal_chats" and f["whole"] and not f.get("rows"))
     await ana.done(chat, Say(text="after"))
     assert (await chi.done(chat, Say(text="still here")))["refusal"]["name"] == "NoSuchChat"
@@ -160,16 +163,16 @@ async def test_P46_two_people_without_a_common_library_have_no_chat(world: World
     chat = await of_ana_and_ben(world)
     chi = await reader(world, people.chi, chat)
     assert is_refused(chi)
-    assert (await started(world, people.ben, "pair", people.ana.pk)).head.chat == chat  # type: ignore[union-attr] # stored
+    assert (await started(world, people.ben, "pair", people.ana.pk)).head.address == chat  # type: ignore[union-attr] # stored
 
 
 async def test_P46_typing_is_shown_to_all_others_but_not_to_oneself(world: World, other: Node) -> None:
     people, chat = world.people, await of_reference(world)
     ana, twin = await reader(world, people.ana, chat), await reader(world, people.ana, chat, other)
     chi, ben = await reader(world, people.chi, chat, other), await reader(world, people.ben, chat)
-    ana.send(up.Typing(chat=chat))
-    ben.send(up.Typing(chat=chat))
-    assert (await chi.kind("typing", chat=chat))["name"] == "Ana Morales"
+    ana.send(up.Typing(log=chat))
+    ben.send(up.Typing(log=chat))
+    assert (await chi.kind("typing", log=[*chat]))["name"] == "Ana Morales"
     for client in (ana, twin, ben, chi):
         client.read_buffer()
         assert not any(f["kind"] == "typing" and f["name"] == "Ben Okafor" for f in client.received)
@@ -182,8 +185,8 @@ async def test_P46_read_marks_reach_the_operators_own_desks_and_survive(world: W
     chi, twin = await reader(world, people.chi, chat), await reader(world, people.chi, chat, other)
     await ana.done(chat, Say(text="one"))
     await chi.wait_for_seq(2)
-    chi.send(up.Seen(chat=chat, seq=99, count=99))
-    mark = {"chat": chat, "seq": 2, "count": 1}
+    chi.send(up.Seen(log=chat, seq=99, count=99))
+    mark = {"log": [*chat], "seq": 2, "count": 1}
     for client in (chi, twin):
         await client.until(lambda f: f["kind"] == "internal_chats" and mark in f.get("read", ()))
     ana.read_buffer()
@@ -218,13 +221,13 @@ async def test_P46_many_readers_of_another_node_cost_one_read(world: World, othe
     people, chat = world.people, await of_reference(world)
     readers = [await reader(world, people.chi, chat, other) for _ in range(5)]
     reads: list[Any] = []
-    read = other.hub.internal._read
+    read = other.hub.feeds._read
 
     async def counted(function: Any, *args: Any) -> Any:
         reads.append(function)
         return await read(function, *args)
 
-    other.hub.internal._read = counted  # type: ignore[assignment] # instead of the method
+    other.hub.feeds._read = counted  # type: ignore[assignment] # instead of the method
     ana = await reader(world, people.ana, chat)
     await ana.done(chat, Say(text="one"))
     await asyncio.gather(*(each.wait_for_seq(2) for each in readers))
@@ -236,7 +239,7 @@ def test_P46_a_feed_that_was_being_opened_as_its_reader_left_is_closed() -> None
     session = internal.InternalSession(CHI, lambda: heads)
     assert list(session.changed(LEFT)) == []
     heads.append(head_of("department"))
-    assert fx.CloseFeed(heads[0].chat) in session.changed(LEFT)
+    assert fx.CloseFeed(heads[0].address) in session.changed(LEFT)
 
 
 async def test_P49_states_of_people_of_other_departments_are_sent_while_they_are_watched(
@@ -256,7 +259,7 @@ async def test_P49_states_of_people_of_other_departments_are_sent_while_they_are
 
 
 async def test_marks_of_a_deleted_operator_do_not_hold_up_those_of_others(world: World) -> None:
-    people, chat, of_patron = world.people, await of_reference(world), (await world.chat()).chat
+    people, chat, of_patron = world.people, await of_reference(world), (await world.chat()).address
     deleted = people.root.pk + 1_000
     for who in (people.ana.pk, deleted):
         world.node.save_read_mark(chat, who, 1, 0)

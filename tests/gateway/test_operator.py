@@ -8,6 +8,7 @@ from refdesk.chats import commands as c
 from refdesk.chats import refusals as r
 from refdesk.chats.head import Head
 from refdesk.colleagues.commands import Member
+from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.refusals import TextNotPlain, TextTooLong
 from refdesk.gateway import effects as fx
 from refdesk.gateway.operator import OperatorSession
@@ -17,12 +18,13 @@ from refdesk.protocol.encode import row
 from refdesk.protocol.refusals import NotNow
 from tests.chats.world import ACTIVE, ANA, CHAT, CHI, EVE, LOCAL_HISTORY, REFERENCE, SHARED, WAITING, described
 
+LOG = chat_at(CHAT)
 KEY = "k" * 22
 GONE = down.TransferredRow(chat=CHAT, to="Ana Morales")
 
 
 def session(actor: c.Operator = ANA, head: Head | None = ACTIVE, *, desk: bool = True) -> OperatorSession:
-    one = OperatorSession(actor, "session", lambda chat: head if head and head.chat == chat else None, desk=desk)
+    one = OperatorSession(actor, "session", lambda log: head if head and head.address == log else None, desk=desk)
     list(one.operator_changed(actor.name, dict.fromkeys(actor.departments, True)))
     return one
 
@@ -41,15 +43,18 @@ def test_a_desk_counts_as_open_and_a_script_does_not() -> None:
 
 
 def test_P15_open_reopens_a_feed_from_the_requested_seq() -> None:
-    assert list(session().receive(up.Open(chat=CHAT, after=5))) == [fx.CloseFeed(CHAT), fx.OpenFeed(CHAT, 5, ANA)]
+    assert list(session().receive(up.Open(log=LOG, after=5))) == [
+        fx.CloseFeed(LOG),
+        fx.OpenFeed(LOG, 5, ANA),
+    ]
 
 
 def test_leave_closes_the_feed() -> None:
-    assert list(session().receive(up.Leave(chat=CHAT))) == [fx.CloseFeed(CHAT)]
+    assert list(session().receive(up.Leave(log=LOG))) == [fx.CloseFeed(LOG)]
 
 
 def test_P12_an_act_has_the_operator_and_all_their_departments() -> None:
-    act = up.Do(key=KEY, chat=CHAT, act=c.Claim())
+    act = up.Do(key=KEY, log=LOG, act=c.Claim())
     assert list(session().receive(act)) == [fx.Submit(c.Command(CHAT, ANA, c.Claim(), KEY))]
 
 
@@ -73,12 +78,12 @@ def test_P22_boards_follow_the_monitored_departments() -> None:
 def test_P12_leaving_a_department_ends_its_feeds_and_acts() -> None:
     one = session()
     list(one.operator_changed(ANA.name, {LOCAL_HISTORY: True}))
-    act = up.Do(key=KEY, chat=CHAT, act=c.Claim())
+    act = up.Do(key=KEY, log=LOG, act=c.Claim())
     [submitted] = list(one.receive(act))
     assert isinstance(submitted, fx.Submit)
     assert isinstance(submitted.command.actor, c.Operator)
     assert submitted.command.actor.departments == {LOCAL_HISTORY}
-    assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(CHAT), refused(r.NoSuchChat(chat=CHAT))]
+    assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(LOG), refused(r.NoSuchChat(log=LOG))]
 
 
 def shared(*, watching: bool = True, monitored: bool = True) -> OperatorSession:
@@ -105,10 +110,10 @@ def test_P45_who_left_a_chat_of_another_department_loses_row_and_feed() -> None:
     list(one.head_changed(SHARED))
     assert list(one.head_changed(ACTIVE)) == [
         fx.Send(down.Board(department=REFERENCE, whole=False, rows=(), gone=(GONE,))),
-        fx.CloseFeed(CHAT),
-        refused(r.NoSuchChat(chat=CHAT)),
+        fx.CloseFeed(LOG),
+        refused(r.NoSuchChat(log=LOG)),
     ]
-    assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(CHAT), refused(r.NoSuchChat(chat=CHAT))]
+    assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(LOG), refused(r.NoSuchChat(log=LOG))]
 
 
 def test_P45_an_owner_gets_the_row_of_a_chat_in_a_department_that_they_do_not_monitor() -> None:
@@ -135,7 +140,7 @@ def test_P12_an_owner_who_left_the_department_gets_no_row() -> None:
     one = session()
     list(one.receive(up.Watch()))
     list(one.operator_changed(ANA.name, {LOCAL_HISTORY: True}))
-    assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(CHAT), refused(r.NoSuchChat(chat=CHAT))]
+    assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(LOG), refused(r.NoSuchChat(log=LOG))]
 
 
 def test_P45_a_participant_in_their_own_department_has_the_row_by_its_board() -> None:
@@ -147,12 +152,12 @@ def test_P45_a_participant_in_their_own_department_has_the_row_by_its_board() ->
 
 def test_P17_typing_of_a_participant_goes_to_all_others_and_their_read_mark_to_nobody() -> None:
     one = shared()
-    typing = down.TypingNow(chat=CHAT, by="desk", name="Eve Lang")
-    assert list(one.receive(up.Typing(chat=CHAT))) == [
-        fx.Relay(REFERENCE, CHAT, "patron", typing),
-        fx.Relay(REFERENCE, CHAT, "desk", typing, but=EVE.id),
+    typing = down.TypingNow(log=LOG, by="desk", name="Eve Lang")
+    assert list(one.receive(up.Typing(log=LOG))) == [
+        fx.Relay(REFERENCE, LOG, "patron", typing),
+        fx.Relay(REFERENCE, LOG, "desk", typing, but=EVE.id),
     ]
-    assert list(one.receive(up.Seen(chat=CHAT, seq=4, count=1))) == [fx.SaveReadMark(CHAT, EVE.id, 4, 1)]
+    assert list(one.receive(up.Seen(log=LOG, seq=4, count=1))) == [fx.SaveReadMark(LOG, EVE.id, 4, 1)]
 
 
 def test_P6_an_operator_who_may_not_sign_in_is_closed_with_4403() -> None:
@@ -161,11 +166,11 @@ def test_P6_an_operator_who_may_not_sign_in_is_closed_with_4403() -> None:
 
 
 def test_P17_typing_of_the_claiming_operator_goes_to_the_patron() -> None:
-    typing = down.TypingNow(chat=CHAT, by="desk", name="Ana Morales")
-    assert list(session().receive(up.Typing(chat=CHAT))) == [fx.Relay(REFERENCE, CHAT, "patron", typing)]
+    typing = down.TypingNow(log=LOG, by="desk", name="Ana Morales")
+    assert list(session().receive(up.Typing(log=LOG))) == [fx.Relay(REFERENCE, LOG, "patron", typing)]
 
 
-@pytest.mark.parametrize("frame", [up.Typing(chat=CHAT), up.Seen(chat=CHAT, seq=1)])
+@pytest.mark.parametrize("frame", [up.Typing(log=LOG), up.Seen(log=LOG, seq=1)])
 @pytest.mark.parametrize(
     ("actor", "head"), [(CHI, ACTIVE), (ANA, WAITING), (ANA, None)], ids=["colleague", "waiting", "closed"]
 )
@@ -175,15 +180,15 @@ def test_P17_typing_and_seen_of_other_operators_are_ignored(frame: up.Up, actor:
 
 
 def test_P18_seen_of_the_claiming_operator_is_saved_and_relayed() -> None:
-    seen = down.SeenUpTo(chat=CHAT, by="desk", seq=2)
-    assert list(session().receive(up.Seen(chat=CHAT, seq=2, count=1))) == [
-        fx.SaveReadMark(CHAT, ANA.id, 2, 1),
-        fx.Relay(REFERENCE, CHAT, "patron", seen),
+    seen = down.SeenUpTo(log=LOG, by="desk", seq=2)
+    assert list(session().receive(up.Seen(log=LOG, seq=2, count=1))) == [
+        fx.SaveReadMark(LOG, ANA.id, 2, 1),
+        fx.Relay(REFERENCE, LOG, "patron", seen),
     ]
 
 
 def test_P18_seen_is_capped_at_the_last_seq() -> None:
-    mark, _ = session().receive(up.Seen(chat=CHAT, seq=2**31 - 1))
+    mark, _ = session().receive(up.Seen(log=LOG, seq=2**31 - 1))
     assert isinstance(mark, fx.SaveReadMark)
     assert mark.seq == ACTIVE.last_seq
 
@@ -225,6 +230,6 @@ def test_P12_a_patrons_frame_is_refused_to_an_operator(frame: up.Up) -> None:
 def test_P12_an_operator_who_left_all_departments_while_connecting_acts_in_none() -> None:
     one = OperatorSession(ANA, "session", lambda chat: None, desk=True)
     list(one.operator_changed(ANA.name, {}))
-    [submit] = one.receive(up.Do(key=KEY, chat=CHAT, act=c.Claim()))
+    [submit] = one.receive(up.Do(key=KEY, log=LOG, act=c.Claim()))
     assert isinstance(submit, fx.Submit)
     assert submit.command.actor == c.Operator(ANA.id, ANA.name, frozenset())

@@ -7,6 +7,7 @@ from refdesk.chats import refusals as r
 from refdesk.chats.head import Head
 from refdesk.chats.machine import fold
 from refdesk.chats.outcomes import Refused, Stored
+from refdesk.eventlog.address import chat_at
 from refdesk.gateway import codes
 from refdesk.gateway import effects as fx
 from refdesk.gateway.patron import PatronSession
@@ -14,6 +15,7 @@ from refdesk.protocol import VERSION, down, up
 from refdesk.protocol.refusals import NotNow
 from tests.chats.world import ACTIVE, CHAT, ENDED, GRACE, LOST, REFERENCE, SEAT, SYSTEM, UNSEATED, chat, events
 
+LOG = chat_at(CHAT)
 KEY = "k" * 22
 SEAT_REQUEST = [fx.Submit(c.Command(CHAT, UNSEATED, c.TakeSeat(node="north", window="mine")))]
 
@@ -37,7 +39,7 @@ def seated(head: Head = ACTIVE, after: int = 0) -> PatronSession:
     list(one.first())
     head_with_seat = fold(head, events(head, UNSEATED, c.TakeSeat(node="north")))
     answer = list(one.on_outcome(SEAT_REQUEST[0].command, Stored(head=head_with_seat, seq=head_with_seat.last_seq)))
-    assert answer == [seat(True, head_with_seat.seat), fx.OpenFeed(CHAT, after, UNSEATED)]
+    assert answer == [seat(True, head_with_seat.seat), fx.OpenFeed(LOG, after, UNSEATED)]
     return one
 
 
@@ -75,7 +77,7 @@ def test_P19_any_window_may_read_an_ended_chat() -> None:
     assert list(window(ENDED, visible=False).first()) == SEAT_REQUEST
     one = window(ENDED)
     answer = list(one.on_outcome(SEAT_REQUEST[0].command, Stored(head=ENDED, seq=None)))
-    assert answer == [seat(True, ENDED.seat), fx.OpenFeed(CHAT, 0, UNSEATED)]
+    assert answer == [seat(True, ENDED.seat), fx.OpenFeed(LOG, 0, UNSEATED)]
 
 
 def test_P20_the_window_that_lost_the_seat_gets_seat_and_no_more_events() -> None:
@@ -83,17 +85,17 @@ def test_P20_the_window_that_lost_the_seat_gets_seat_and_no_more_events() -> Non
     later = fold(ACTIVE, [*events(ACTIVE, *SEAT)])
     two = fold(later, [*events(later, *SEAT)])
     assert list(one.head_changed(later)) == []
-    assert list(one.head_changed(two)) == [fx.CloseFeed(CHAT), seat(False, two.seat), WATCH]
+    assert list(one.head_changed(two)) == [fx.CloseFeed(LOG), seat(False, two.seat), WATCH]
     assert list(one.head_changed(two)) == []
 
 
-@pytest.mark.parametrize("frame", [up.Typing(chat=CHAT), up.Seen(chat=CHAT, seq=1), up.Open(chat=CHAT)])
+@pytest.mark.parametrize("frame", [up.Typing(log=LOG), up.Seen(log=LOG, seq=1), up.Open(log=LOG)])
 def test_P20_frames_of_a_window_without_the_seat_are_not_relayed(frame: up.Up) -> None:
     assert refused(window(visible=False), frame) == r.SeatMoved()
 
 
 def test_P20_an_act_has_the_seat_of_its_window() -> None:
-    act = up.Do(key=KEY, chat=CHAT, act=c.Say(text="Hello"))
+    act = up.Do(key=KEY, log=LOG, act=c.Say(text="Hello"))
     assert list(seated().receive(act)) == [fx.Submit(c.Command(CHAT, c.Patron(CHAT, 2), act.act, KEY))]
     assert list(window(visible=False).receive(act)) == [fx.Submit(c.Command(CHAT, c.Patron(CHAT, None), act.act, KEY))]
 
@@ -105,7 +107,7 @@ def test_P20_take_seat_opens_the_feed_after_the_windows_position() -> None:
     assert list(one.receive(up.TakeSeatHere(after=3))) == [], "it is requested once"
     head_with_seat = fold(ACTIVE, events(ACTIVE, *SEAT))
     assert list(one.on_outcome(SEAT_REQUEST[0].command, Stored(head=head_with_seat, seq=5)))[1] == fx.OpenFeed(
-        CHAT, 3, UNSEATED
+        LOG, 3, UNSEATED
     )
 
 
@@ -123,13 +125,16 @@ def test_P21_a_visible_frame_is_recorded() -> None:
 
 
 def test_P15_open_reopens_the_patrons_feed_after_a_gap() -> None:
-    assert list(seated().receive(up.Open(chat=CHAT, after=4))) == [fx.CloseFeed(CHAT), fx.OpenFeed(CHAT, 4, UNSEATED)]
+    assert list(seated().receive(up.Open(log=LOG, after=4))) == [
+        fx.CloseFeed(LOG),
+        fx.OpenFeed(LOG, 4, UNSEATED),
+    ]
 
 
 def test_P12_a_patron_can_not_open_another_chat() -> None:
     one = seated()
-    assert refused(one, up.Open(chat=CHAT + 1)) == r.NoSuchChat(chat=CHAT + 1)
-    act = up.Do(key=KEY, chat=CHAT + 1, act=c.End())
+    assert refused(one, up.Open(log=chat_at(CHAT + 1))) == r.NoSuchChat(log=chat_at(CHAT + 1))
+    act = up.Do(key=KEY, log=chat_at(CHAT + 1), act=c.End())
     assert list(one.receive(act)) == [fx.Submit(c.Command(CHAT + 1, c.Patron(CHAT, 2), c.End(), KEY))]
 
 
@@ -164,20 +169,20 @@ def test_P7_an_operators_frame_is_refused_with_its_key() -> None:
 
 
 def test_P17_typing_goes_to_the_desk() -> None:
-    typing = down.TypingNow(chat=CHAT, by="patron")
-    assert list(seated().receive(up.Typing(chat=CHAT))) == [fx.Relay(REFERENCE, CHAT, "desk", typing)]
+    typing = down.TypingNow(log=LOG, by="patron")
+    assert list(seated().receive(up.Typing(log=LOG))) == [fx.Relay(REFERENCE, LOG, "desk", typing)]
 
 
 def test_P18_seen_of_the_patron_is_saved_and_relayed() -> None:
-    seen = down.SeenUpTo(chat=CHAT, by="patron", seq=3)
-    assert list(seated().receive(up.Seen(chat=CHAT, seq=3, count=1))) == [
-        fx.SaveReadMark(CHAT, None, 3, 1),
-        fx.Relay(REFERENCE, CHAT, "desk", seen),
+    seen = down.SeenUpTo(log=LOG, by="patron", seq=3)
+    assert list(seated().receive(up.Seen(log=LOG, seq=3, count=1))) == [
+        fx.SaveReadMark(LOG, None, 3, 1),
+        fx.Relay(REFERENCE, LOG, "desk", seen),
     ]
 
 
 def test_P18_seen_is_capped_at_the_last_seq() -> None:
-    mark, _ = seated().receive(up.Seen(chat=CHAT, seq=2**31 - 1))
+    mark, _ = seated().receive(up.Seen(log=LOG, seq=2**31 - 1))
     assert isinstance(mark, fx.SaveReadMark)
     assert mark.seq == ACTIVE.last_seq + 1
 

@@ -32,7 +32,9 @@ async def rea(world: World, role: Role, department: str = "reference") -> tuple[
 
 async def closed(client: Client, chat: int) -> None:
     """The chat is refused, and the connection stays open."""
-    await client.until(lambda f: f["kind"] == "refused" and f["refusal"] == {"name": "NoSuchChat", "chat": chat})
+    await client.until(
+        lambda f: f["kind"] == "refused" and f["refusal"] == {"name": "NoSuchChat", "log": ["chat", chat]}
+    )
     client.send(up.Ping(n=9))
     await client.kind("pong", n=9)
 
@@ -52,7 +54,7 @@ async def test_A4_desk_frame_names_the_rights_of_each_role(world: World, role: R
 async def test_A4_role_without_chats_gets_no_board_and_no_chat(world: World, role: Role, department: str) -> None:
     _, client = await rea(world, role, department)
     head = await world.chat()
-    client.send(up.Open(chat=head.chat, after=0))
+    client.send(up.Open(log=head.address, after=0))
     await closed(client, head.chat)
     answer = await client.done(head.chat, Claim())
     assert (answer["kind"], answer["refusal"]["name"]) == ("refused", "NoSuchChat")
@@ -100,8 +102,8 @@ async def test_P12_who_left_a_department_reads_no_chat_of_it_where_no_desk_is_wa
     """A program that opened a feed and never sent `watch`."""
     program = await world.operator(world.people.ana, desk=False)
     head = await world.chat()
-    program.send(up.Open(chat=head.chat, after=0))
-    await program.kind("opened", chat=head.chat)
+    program.send(up.Open(log=head.address, after=0))
+    await program.kind("opened", log=["chat", head.chat])
     await world.node.write(Membership.objects.filter(operator=world.people.ana).delete)
     world.node.hub.people_changed()
     await closed(program, head.chat)
@@ -114,8 +116,8 @@ async def test_A4_changed_role_ends_chats_and_status_of_an_open_desk(world: Worl
     client.send(up.SetStatus(key=KEY, status="online"))
     await client.kind("done", key=KEY)
     assert (await client.done(head.chat, Claim()))["kind"] == "done"
-    client.send(up.Open(chat=head.chat, after=0))
-    await client.kind("opened", chat=head.chat)
+    client.send(up.Open(log=head.address, after=0))
+    await client.kind("opened", log=["chat", head.chat])
     reference = Department.objects.filter(pk=world.people.reference.pk)
 
     def change() -> None:

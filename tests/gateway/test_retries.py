@@ -11,6 +11,7 @@ import pytest
 from refdesk.chats.commands import Command, Say
 from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.refusals import Unavailable
+from refdesk.eventlog.address import chat_at
 from refdesk.gateway import effects as fx
 from refdesk.gateway.act_order import LAPSE
 from refdesk.gateway.limits import Allowance
@@ -48,7 +49,7 @@ class Clock:
 class Submitting(Role):
     def receive(self, frame: up.Up) -> list[fx.Effect]:
         assert isinstance(frame, up.Do)
-        return [fx.Submit(Command(frame.chat, ANA, frame.act, frame.key))]
+        return [fx.Submit(Command(frame.log.number, ANA, frame.act, frame.key))]
 
     def on_outcome(self, command: object, outcome: Outcome) -> list[fx.Effect]:
         assert isinstance(command, Command)
@@ -88,7 +89,7 @@ class Server:
     def _decide(self, command: fx.AnyCommand) -> None:
         outcome: Outcome = Refused(Unavailable()) if self.locked else Stored(head=ACTIVE, seq=1)
         if not self.locked:
-            self.stored.setdefault(command.chat, []).append(command.key or "")
+            self.stored.setdefault(command.address.number, []).append(command.key or "")
         self._perform(self._session.on_outcome(command, outcome, self._clock.now))
 
 
@@ -106,7 +107,7 @@ class Naive:
 
     def say(self, number: int) -> None:
         key = f"{number:022}"
-        frame = up.Do(key=key, chat=number % self._chats + 1, act=Say(text=key))
+        frame = up.Do(key=key, log=chat_at(number % self._chats + 1), act=Say(text=key))
         self.unanswered[key] = msgspec.json.encode(frame)
         self._send(key)
 

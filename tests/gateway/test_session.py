@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refdesk.chats import commands as c
+from refdesk.eventlog.address import chat_at
 from refdesk.gateway import codes
 from refdesk.gateway import effects as fx
 from refdesk.gateway.limits import Allowance
@@ -84,7 +85,7 @@ def test_frames_before_the_welcome_are_refused() -> None:
 
 
 def test_P7_an_act_before_the_welcome_is_refused_with_its_key() -> None:
-    act = raw(up.Do(key=KEY, chat=7, act=c.Claim()))
+    act = raw(up.Do(key=KEY, log=chat_at(7), act=c.Claim()))
     one = session()
     list(one.receive(raw(HELLO), 0.0))
     [too_early] = one.receive(act, 0.0)
@@ -158,7 +159,7 @@ def test_P6_every_close_code_has_a_name_and_is_documented() -> None:
 @pytest.mark.parametrize("as_text", [True, False])
 def test_P7_an_act_that_can_not_be_decoded_is_refused_with_its_key(text: str, as_text: bool) -> None:
     """Without an answer its client would wait forever, with all later acts of the chat."""
-    frame = f'{{"kind":"do","key":"{KEY}","chat":7,"act":{{"kind":"say","text":"{text}"}}}}'
+    frame = f'{{"kind":"do","key":"{KEY}","log":["chat",7],"act":{{"kind":"say","text":"{text}"}}}}'
     [sent] = greeted().receive(frame if as_text else frame.encode(), 0.0)
     assert isinstance(sent, fx.Send)
     assert isinstance(sent.frame, down.Refused)

@@ -91,7 +91,7 @@ async def test_P4_another_first_frame_is_refused_and_closed_with_4400(world: Wor
 
 
 async def test_P1_a_message_may_hold_several_frames_one_to_a_line(world: World) -> None:
-    text = '{"kind":"patron_hello","version":1,"token":"x"}\n\n{"kind":"launch"}\n'
+    text = '{"kind":"patron_hello","version":2,"token":"x"}\n\n{"kind":"launch"}\n'
     _, *said, close = await served(world, scope(None), {"type": "websocket.receive", "text": text})
     assert '"BadFrame"' in "".join(message["text"] for message in said)
     assert close["code"] == 4401

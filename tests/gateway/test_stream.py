@@ -11,6 +11,7 @@ import pytest
 
 from refdesk.chats import tokens
 from refdesk.chats.commands import Say
+from refdesk.eventlog.address import chat_at
 from refdesk.gateway import stream as streams
 from refdesk.gateway.stream import BODY_LIMIT, Streams
 from refdesk.protocol import VERSION, up
@@ -122,7 +123,7 @@ async def test_P2_posted_frames_get_204_and_their_answers_on_the_stream(world: W
     async with opened(application, await hello(world)) as stream:
         await stream.until(b'"kind":"opened"')
         chat = stream.frames[0]["chat"]
-        say = msgspec.json.encode(up.Do(key=KEY, chat=chat, act=Say(text="one\ntwo")))
+        say = msgspec.json.encode(up.Do(key=KEY, log=chat_at(chat), act=Say(text="one\ntwo")))
         ping = msgspec.json.encode(up.Ping(n=5))
         answer = await post(application, f"/live/stream/{stream.name}", say[:10], say[10:] + b"\n" + ping)
         assert status(answer) == 204

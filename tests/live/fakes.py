@@ -12,6 +12,7 @@ from refdesk.chats.events import Event
 from refdesk.chats.head import Head
 from refdesk.chats.machine import fold
 from refdesk.chats.outcomes import Stored
+from refdesk.eventlog.address import Address
 from refdesk.eventlog.rows import LogRow
 from refdesk.live.boards import Boards
 from refdesk.live.send_buffer import SendBuffer
@@ -83,7 +84,7 @@ class MemoryDatabase:
         log = self.logs.get(chat)
         return (log.head, log.rows(after, self._piece)) if log else (None, [])
 
-    def _seen_by(self, chat: int, reader: int | None) -> tuple[tuple[int, int], str]:
+    def _seen_by(self, address: Address, reader: int | None) -> tuple[tuple[int, int], str]:
         self.readers.append(reader)
         return (1, 2), self.epoch
 

@@ -10,6 +10,7 @@ import pytest
 from django.db import OperationalError
 
 from refdesk.chats.head import Head
+from refdesk.eventlog.address import chat_at
 from refdesk.live import desks as module
 from refdesk.live.desk_frame import DesksNow
 from refdesk.live.desks import DeskFeeds
@@ -34,7 +35,7 @@ class People:
         self.joined: dict[int, tuple[int, ...]] = {}
         self.unanswered: list[Head] = []
         self.backups: dict[int, int] = {}
-        self.marks: dict[int, tuple[ReadUpTo, ...]] = {ANA: (ReadUpTo(chat=7, seq=3, count=1),)}
+        self.marks: dict[int, tuple[ReadUpTo, ...]] = {ANA: (ReadUpTo(log=chat_at(7), seq=3, count=1),)}
         self.known = {
             ANA: self.person(ANA, "Ana", {REFERENCE: True}),
             CHI: self.person(CHI, "Chi", {REFERENCE: False, LOCAL_HISTORY: True}),
@@ -98,7 +99,7 @@ async def test_P22_a_desk_shows_its_own_departments_and_their_people_only(feeds:
     assert [d["name"] for d in desk["departments"]] == ["Reference"]
     assert [c["name"] for c in desk["colleagues"]] == ["Chi"]
     assert desk["colleagues"][0]["departments"] == [REFERENCE], "not what else Chi belongs to"
-    assert desk["read"] == [{"chat": 7, "seq": 3, "count": 1}]
+    assert desk["read"] == [{"log": ["chat", 7], "seq": 3, "count": 1}]
 
 
 async def test_P49_watched_people_are_colleagues_of_the_libraries_and_only_changes_are_sent(

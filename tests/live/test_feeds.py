@@ -12,8 +12,9 @@ from refdesk.chats import events as e
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.participants import Participant, encoded
+from refdesk.eventlog.address import chat_at
 from refdesk.live import feeds
-from refdesk.live.feeds import ChatFeeds, Subscription
+from refdesk.live.feeds import Feeds, Subscription
 from refdesk.live.send_buffer import LIMIT, SendBuffer
 from tests.generated import examples
 
@@ -44,8 +45,8 @@ class Reader:
         return [event["body"]["text"] for event in events if "text" in event["body"]]
 
 
-def joined(database: MemoryDatabase, log: Log, after: int = 0, *, to_patron: bool = False) -> tuple[ChatFeeds, Reader]:
-    chats, reader = ChatFeeds(database), Reader(log, after, to_patron=to_patron)
+def joined(database: MemoryDatabase, log: Log, after: int = 0, *, to_patron: bool = False) -> tuple[Feeds, Reader]:
+    chats, reader = Feeds(database), Reader(log, after, to_patron=to_patron)
     chats.join(reader.subscription)
     return chats, reader
 
@@ -57,7 +58,7 @@ async def test_P15_opening_sends_the_stretch_from_there_then_opened_then_news() 
     chats.announce(log.say("new"))
     assert [f["kind"] for f in reader.frames] == ["events", "opened", "events"]
     assert reader.stretches == [(1, 3), (3, 4)]
-    opened = {"kind": "opened", "chat": 7, "through": 3, "epoch": "", "seen_by_patron": 1, "seen_by_desk": 2}
+    opened = {"kind": "opened", "log": ["chat", 7], "through": 3, "epoch": "", "seen_by_patron": 1, "seen_by_desk": 2}
     assert reader.got[1] == opened
 
 
@@ -66,7 +67,7 @@ async def test_P45_a_participant_gets_their_own_read_mark_and_others_the_owners(
     joined_by = Participant(2, 10, "Chi Nguyen", "Reference")
     log = Log(claimed_by=1, participants=encoded([joined_by]))
     database = MemoryDatabase(log)
-    ChatFeeds(database).join(Reader(log, operator=operator).subscription)
+    Feeds(database).join(Reader(log, operator=operator).subscription)
     await settle()
     assert database.readers == [marked]
 
@@ -122,12 +123,12 @@ async def test_a_hint_leads_to_a_query_only_for_unsent_events() -> None:
     chats, reader = joined(database, log)
     await settle()
     before = len(database.queries)
-    chats.catch_up(7, 3)
-    chats.catch_up(8, 99)
+    chats.catch_up(chat_at(7), 3)
+    chats.catch_up(chat_at(8), 99)
     await settle()
     assert len(database.queries) == before
     log.say("elsewhere")
-    chats.catch_up(7, 4)
+    chats.catch_up(chat_at(7), 4)
     await settle()
     assert reader.texts[-1] == "elsewhere"
 
@@ -201,7 +202,7 @@ async def test_a_subscription_that_left_gets_nothing_and_is_forgotten() -> None:
     before = list(reader.stretches)
     chats.announce(log.say("one"))
     await settle()
-    assert (reader.stretches, chats.served()) == (before, [])
+    assert (reader.stretches, chats.served("chat")) == (before, [])
 
 
 async def test_a_subscription_that_leaves_during_the_query_gets_nothing() -> None:
@@ -237,7 +238,7 @@ async def test_a_feed_gets_later_events_after_an_unexpected_error(monkeypatch: p
     await settle()
     database.failures, database.failure = 1, KeyError("a fault")
     log.say("lost on the way")
-    chats.catch_up(7, log.head.last_seq)
+    chats.catch_up(chat_at(7), log.head.last_seq)
     await settle()
     chats.announce(log.say("later"))
     await settle()
@@ -268,7 +269,7 @@ class Life:
             self.chats.announce(stored)
 
     async def hint(self) -> None:
-        self.chats.catch_up(7, self.log.head.last_seq)
+        self.chats.catch_up(chat_at(7), self.log.head.last_seq)
 
     async def hold(self) -> None:
         self.database.hold()

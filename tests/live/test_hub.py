@@ -6,6 +6,7 @@ import pytest
 
 from refdesk.chats import events as e
 from refdesk.chats.outcomes import Stored
+from refdesk.eventlog.address import chat_at, internal_chat_at
 from refdesk.live import boards
 from refdesk.live import hub as module
 from refdesk.live import messages as m
@@ -166,8 +167,8 @@ async def test_P17_relayed_frames_reach_one_side_on_both_nodes(two: TwoNodes, to
         for hub in (two.here, two.there)
         for side in ("patron", "desk")
     ]
-    typing = frame(TypingNow(chat=7, by="desk" if to == "patron" else "patron"))
-    two.here.relay(REFERENCE, 7, to, typing)  # type: ignore[arg-type]
+    typing = frame(TypingNow(log=chat_at(7), by="desk" if to == "patron" else "patron"))
+    two.here.relay(m.topic(REFERENCE), chat_at(7), to, typing)  # type: ignore[arg-type]
     await quiet()
     assert [len(frames(send_buffer)) for send_buffer, _ in readers] == [int(side == to) for _, side in readers]
 
@@ -175,7 +176,7 @@ async def test_P17_relayed_frames_reach_one_side_on_both_nodes(two: TwoNodes, to
 async def test_P17_a_connection_that_left_gets_no_relayed_frames(two: TwoNodes) -> None:
     send_buffer = await two.reader(two.here)
     await two.here.leave(two.last)
-    two.here.relay(REFERENCE, 7, "desk", frame(TypingNow(chat=7, by="patron")))
+    two.here.relay(m.topic(REFERENCE), chat_at(7), "desk", frame(TypingNow(log=chat_at(7), by="patron")))
     assert frames(send_buffer) == []
 
 
@@ -220,8 +221,8 @@ async def test_unknown_messages_on_the_bus_are_ignored(two: TwoNodes, noise: byt
 
 
 def test_every_message_between_nodes_fits_the_bus() -> None:
-    longest = frame(TypingNow(chat=2**53 - 1, by="desk", name="😀" * 80))
-    assert len(m.encode(m.Relayed(2**53 - 1, "patron", longest.decode()))) < LIMIT
+    longest = frame(TypingNow(log=chat_at(2**53 - 1), by="desk", name="😀" * 80))
+    assert len(m.encode(m.Relayed(internal_chat_at(2**53 - 1), "patron", longest.decode()))) < LIMIT
 
 
 LOCAL_HISTORY = 20

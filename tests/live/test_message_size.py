@@ -10,6 +10,7 @@ from refdesk.chats.machine import decide
 from refdesk.chats.queries import PIECE_SIZE
 from refdesk.chats.queries import piece as next_piece
 from refdesk.chats.refusals import Refusal
+from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.events import Mark
 from refdesk.eventlog.rows import LogRow
 from refdesk.live.boards import ROWS
@@ -41,7 +42,7 @@ def largest_say() -> c.Say:
     """The most text and marks that fit into a frame."""
     marks = tuple(Mark(kind="link", start=n, end=n + 1, href=f"https://x.example/{n:04}") for n in range(365))
     act = c.Say(text=WIDEST * 10_000, marks=marks)
-    sent = msgspec.json.encode(up.Do(key=KEY, chat=CHAT, act=act))
+    sent = msgspec.json.encode(up.Do(key=KEY, log=chat_at(CHAT), act=act))
     assert FRAME_LIMIT - 1000 < len(sent) <= FRAME_LIMIT
     assert isinstance(decode(sent), up.Do)
     return act
@@ -50,7 +51,7 @@ def largest_say() -> c.Say:
 def test_P25_largest_message_of_a_chat_fits() -> None:
     decision = decide(ACTIVE, c.Command(CHAT, ANA, largest_say(), KEY), NOON)
     assert not isinstance(decision, Refusal)
-    for each in news(CHAT, decision):
+    for each in news(chat_at(CHAT), decision):
         assert FRAME_LIMIT < len(each) + 2_000 < LIMIT
 
 
@@ -60,7 +61,7 @@ def test_P25_a_log_of_the_largest_messages_is_sent_in_pieces() -> None:
     sent, after = list[bytes](), 0
     while after < len(log):
         piece = next_piece(log[after:])
-        sent.append(backlog(CHAT, after, piece, to_patron=False))
+        sent.append(backlog(chat_at(CHAT), after, piece, to_patron=False))
         after = piece[-1].seq
     sizes = messages(sent)
     assert sum(sizes) > 200 * 60_000
@@ -73,7 +74,7 @@ def test_P25_a_piece_of_short_messages_counts_their_envelopes() -> None:
     ]
     piece = next_piece(log)
     assert len(piece) == 200
-    assert len(backlog(CHAT, 0, piece, to_patron=False)) < PIECE_SIZE
+    assert len(backlog(chat_at(CHAT), 0, piece, to_patron=False)) < PIECE_SIZE
 
 
 def test_P25_a_piece_of_the_largest_rows_of_a_board_fits() -> None:

@@ -13,7 +13,6 @@ from refdesk.project.api_page import SECTIONS, operations
 from refdesk.server.request_bodies import LIMIT, STAFF_LIMIT
 
 DOCUMENT: dict[str, Any] = api.get_openapi_schema()
-PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
 
 def _schemas(of: type[ninja.Schema] = ninja.Schema) -> Iterator[type[ninja.Schema]]:
@@ -63,19 +62,3 @@ def test_api_page_has_an_example_of_each_json_body() -> None:
     form = json.loads(examples["/api/v1/desk/faq/drafts"])
     assert form == {"group": 1, "question": "text", "answer": "text"}
     assert all(examples.values())
-
-
-def test_operation_with_an_error_of_its_own_documents_the_common_one_too() -> None:
-    """A URL with a NUL is refused before any operation, with `Problem`."""
-    responses = {
-        label: operation["responses"]["400"]["content"]["application/json"]["schema"]
-        for label, operation in _operations()
-        if operation.get("parameters")
-    }
-    assert [label for label, schema in responses.items() if PROBLEM not in schema.get("anyOf", ())] == []
-
-
-def _operations() -> Iterator[tuple[str, dict[str, Any]]]:
-    for path, methods in DOCUMENT["paths"].items():
-        for method, operation in methods.items():
-            yield f"{method} {path}", operation

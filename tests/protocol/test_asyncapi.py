@@ -67,7 +67,7 @@ def test_schema_accepts_the_example_of_its_frame_and_no_other_kind() -> None:
 
 
 def test_schema_refuses_a_key_of_another_form() -> None:
-    do = {"kind": "do", "key": "k" * 22, "chat": 7, "act": {"kind": "end"}}
+    do = {"kind": "do", "key": "k" * 22, "log": ["chat", 7], "act": {"kind": "end"}}
     assert validator("Do").is_valid(do)
     assert not validator("Do").is_valid(do | {"key": "short"})
     assert not validator("Do").is_valid(do | {"act": {"kind": "take_seat"}})

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from refdesk.chats import commands as c
 from refdesk.chats.events import Page
+from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.events import Mark
 from refdesk.protocol import up
 from refdesk.protocol.decode import FRAME_LIMIT, decode
@@ -51,14 +52,14 @@ ACTS: list[c.ClientAct] = [
 FRAMES: list[up.Up] = [
     up.PatronHello(version=1, token="7.x", after=3, seat=2, visible=False, page=Page(url="https://x.example")),
     up.DeskHello(version=1, token="t", desk=False),
-    *(up.Do(key=KEY, chat=7, act=act) for act in ACTS),
-    up.Open(chat=7, after=3),
-    up.Leave(chat=7),
+    *(up.Do(key=KEY, log=chat_at(7), act=act) for act in ACTS),
+    up.Open(log=chat_at(7), after=3),
+    up.Leave(log=chat_at(7)),
     up.Watch(),
     up.Look(ticket=12),
     up.WatchPeople(people=(3, 8)),
-    up.Typing(chat=7),
-    up.Seen(chat=7, seq=3, count=1),
+    up.Typing(log=chat_at(7)),
+    up.Seen(log=chat_at(7), seq=3, count=1),
     up.Visible(visible=True),
     up.TakeSeatHere(after=3),
     up.SetStatus(key=KEY, status="away", reason="Lunch", back_at=1),
@@ -77,7 +78,7 @@ def bad(raw: bytes | str) -> BadFrame:
 
 
 def do(**changes: Any) -> bytes:
-    return json.dumps({"kind": "do", "key": KEY, "chat": 7, "act": {"kind": "end"}, **changes}).encode()
+    return json.dumps({"kind": "do", "key": KEY, "log": ["chat", 7], "act": {"kind": "end"}, **changes}).encode()
 
 
 def test_every_frame_and_every_act_has_a_sample() -> None:
@@ -112,7 +113,7 @@ def test_P25_any_json_is_a_frame_or_a_refusal(value: object) -> None:
     assert isinstance(decode(json.dumps(value)), up.Up | BadFrame | FrameTooLarge)
 
 
-@given(st.sampled_from(RAW), st.sampled_from(["kind", "key", "chat", "act", "text", "seq", "after", "x"]), JSON)
+@given(st.sampled_from(RAW), st.sampled_from(["kind", "key", "log", "act", "text", "seq", "after", "x"]), JSON)
 def test_P25_a_frame_with_any_value_in_any_field_is_a_frame_or_a_refusal(raw: bytes, field: str, value: object) -> None:
     assert isinstance(decode(json.dumps({**json.loads(raw), field: value})), up.Up | BadFrame)
 
@@ -165,7 +166,7 @@ def test_P25_an_extra_field_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("frame", "field"),
-    [("do", "chat"), ("do", "key"), ("do", "act"), ("ping", "n"), ("seen", "seq"), ("patron_hello", "token")],
+    [("do", "log"), ("do", "key"), ("do", "act"), ("ping", "n"), ("seen", "seq"), ("patron_hello", "token")],
 )
 def test_P25_a_missing_field_is_refused_by_its_name(frame: str, field: str) -> None:
     raw = next(one for one in RAW if json.loads(one)["kind"] == frame)
@@ -194,7 +195,9 @@ def test_P25_an_act_that_clients_may_not_send_is_refused(act: object) -> None:
 
 
 def test_P27_an_escaped_lone_surrogate_is_refused() -> None:
-    assert bad(b'{"kind":"do","key":"' + KEY.encode() + b'","chat":7,"act":{"kind":"say","text":"a\\ud800b"}}').reason
+    assert bad(
+        b'{"kind":"do","key":"' + KEY.encode() + b'","log":["chat",7],"act":{"kind":"say","text":"a\\ud800b"}}'
+    ).reason
 
 
 def test_P25_text_with_a_lone_surrogate_is_refused() -> None:
@@ -207,11 +210,16 @@ def test_P7_a_key_of_another_form_is_refused(key: str) -> None:
     assert "key" in bad(do(key=key)).reason
 
 
-@pytest.mark.parametrize("chat", [-(2**53), 2**53, 2**63, 2**70, 1.5, "7", None, True])
-def test_P25_a_chats_number_fits_every_database_and_browser(chat: object) -> None:
-    assert "chat" in bad(do(chat=chat)).reason
+@pytest.mark.parametrize("number", [-1, 2**53, 2**63, 2**70, 1.5, "7", None, True])
+def test_P25_a_chats_number_fits_every_database_and_browser(number: object) -> None:
+    assert "log[1]" in bad(do(log=["chat", number])).reason
+
+
+@pytest.mark.parametrize("log", [["parcel", 7], ["chat"], ["chat", 7, 7], [], 7, "chat/7", {"chat": 7}, None])
+def test_P25_an_address_is_a_known_kind_and_a_number(log: object) -> None:
+    assert "log" in bad(do(log=log)).reason
 
 
 @pytest.mark.parametrize("seq", [-1, 2**31, 2**70])
 def test_P18_a_seq_fits_every_database(seq: int) -> None:
-    assert "seq" in bad(json.dumps({"kind": "seen", "chat": 7, "seq": seq})).reason
+    assert "seq" in bad(json.dumps({"kind": "seen", "log": ["chat", 7], "seq": seq})).reason

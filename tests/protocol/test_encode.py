@@ -8,6 +8,7 @@ import pytest
 
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
+from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.rows import LogRow
 from refdesk.protocol import down
 from refdesk.protocol import refusals as pr
@@ -25,7 +26,7 @@ HELLO, NOTE = e.MessageSent(text="Hello"), e.NoteSaved(text="a regular")
 
 
 def test_P13_the_patrons_frame_lacks_desk_events_but_covers_the_same_range() -> None:
-    for_desk, for_patron = news(7, [event(4, HELLO), event(5, NOTE, DANA)])
+    for_desk, for_patron = news(chat_at(7), [event(4, HELLO), event(5, NOTE, DANA)])
     desk, patron = json.loads(for_desk), json.loads(for_patron)
     assert [(f["after"], f["through"]) for f in (desk, patron)] == [(3, 5), (3, 5)]
     assert [one["seq"] for one in desk["events"]] == [4, 5]
@@ -34,12 +35,12 @@ def test_P13_the_patrons_frame_lacks_desk_events_but_covers_the_same_range() -> 
 
 
 def test_P13_a_range_of_desk_events_reaches_the_patron_empty() -> None:
-    _, for_patron = news(7, [event(5, NOTE, DANA)])
-    assert json.loads(for_patron) == {"kind": "events", "chat": 7, "after": 4, "through": 5, "events": []}
+    _, for_patron = news(chat_at(7), [event(5, NOTE, DANA)])
+    assert json.loads(for_patron) == {"kind": "events", "log": ["chat", 7], "after": 4, "through": 5, "events": []}
 
 
 def test_events_that_both_sides_see_are_encoded_once() -> None:
-    for_desk, for_patron = news(7, [event(4, HELLO)])
+    for_desk, for_patron = news(chat_at(7), [event(4, HELLO)])
     assert for_desk is for_patron
 
 
@@ -49,9 +50,9 @@ def test_P13_events_from_the_log_are_encoded_like_new_ones() -> None:
         LogRow(one.seq, str(one.body.__struct_config__.tag), one.at, one.actor, encoded(one.body), one.key)
         for one in log
     ]
-    for_desk, for_patron = news(7, log)
-    assert backlog(7, 3, rows, to_patron=False) == for_desk
-    assert backlog(7, 3, rows, to_patron=True) == for_patron
+    for_desk, for_patron = news(chat_at(7), log)
+    assert backlog(chat_at(7), 3, rows, to_patron=False) == for_desk
+    assert backlog(chat_at(7), 3, rows, to_patron=True) == for_patron
 
 
 @pytest.mark.parametrize(
@@ -62,8 +63,8 @@ def test_P13_events_from_the_log_are_encoded_like_new_ones() -> None:
 def test_P13_the_patrons_copy_has_no_operator_numbers(body: e.AnyBody) -> None:
     live = event(4, body, DANA, key="k")
     stored = LogRow(4, str(body.__struct_config__.tag), live.at, DANA, encoded(body), "k")
-    for_desk, for_patron = news(7, [live])
-    assert backlog(7, 3, [stored], to_patron=True) == for_patron
+    for_desk, for_patron = news(chat_at(7), [live])
+    assert backlog(chat_at(7), 3, [stored], to_patron=True) == for_patron
     assert b"101" in for_desk
     assert b"101" not in for_patron
     assert json.loads(for_patron)["events"][0]["by"] == {"role": "operator", "name": "Dana: of Reference"}
@@ -100,13 +101,13 @@ def _tag(body: e.AnyBody) -> str:
 def test_P16_the_key_of_the_start_is_hidden_from_the_desk() -> None:
     """A client that starts a chat with this key gets the patron's token."""
     log, rows = started()
-    frames = (news(7, log)[0], backlog(7, 0, rows, to_patron=False))
+    frames = (news(chat_at(7), log)[0], backlog(chat_at(7), 0, rows, to_patron=False))
     assert not [each for each in frames if b'"start"' in each]
 
 
 def test_P16_the_question_carries_the_key_of_the_start_in_the_patrons_feed() -> None:
     log, rows = started()
-    fresh, stored = news(7, log)[1], backlog(7, 0, rows, to_patron=True)
+    fresh, stored = news(chat_at(7), log)[1], backlog(chat_at(7), 0, rows, to_patron=True)
     assert fresh == stored
     assert [(one["seq"], one.get("key")) for one in json.loads(fresh)["events"]] == [(1, None), (3, "start")]
 
@@ -116,7 +117,7 @@ def encoded(body: e.AnyBody) -> str:
 
 
 def test_P16_an_event_carries_the_key_of_its_act() -> None:
-    encoded = json.loads(news(7, [event(4, HELLO, key="k"), event(5, HELLO)])[0])["events"]
+    encoded = json.loads(news(chat_at(7), [event(4, HELLO, key="k"), event(5, HELLO)])[0])["events"]
     assert encoded[0]["key"] == "k"
     assert "key" not in encoded[1]
 
@@ -218,7 +219,7 @@ def test_every_refusal_has_a_text_for_people() -> None:
 DOWN: list[down.Down] = [
     down.Welcome(version=1, node="n", now=1, grace=1, epoch="e", chat=7),
     down.Done(key="k", seq=3, repeat=True),
-    down.Opened(chat=7, through=3, epoch="e", seen_by_patron=1, seen_by_desk=2),
+    down.Opened(log=chat_at(7), through=3, epoch="e", seen_by_patron=1, seen_by_desk=2),
     down.Board(department=1, whole=True, rows=(row(ACTIVE), row(ENDED))),
     down.Desk(
         version=1,
@@ -239,9 +240,9 @@ DOWN: list[down.Down] = [
         offers=(),
         unanswered=(),
     ),
-    down.TypingNow(chat=7, by="desk", name="Ana"),
+    down.TypingNow(log=chat_at(7), by="desk", name="Ana"),
     down.QueuePosition(chat=7, position=2),
-    down.SeenUpTo(chat=7, by="patron", seq=3),
+    down.SeenUpTo(log=chat_at(7), by="patron", seq=3),
     down.Seat(held=True, seat=1),
     down.Pong(n=1),
     down.Bye(code=1012, name="Restart"),
@@ -255,7 +256,7 @@ def test_every_frame_is_decoded_to_what_was_encoded(encoded: down.Down) -> None:
 
 def test_P1_no_encoded_frame_has_a_line_feed() -> None:
     lines = e.MessageSent(text="one\ntwo\u2028three\r")
-    encoded = [news(7, [event(4, lines)])[0], *map(frame, DOWN)]
+    encoded = [news(chat_at(7), [event(4, lines)])[0], *map(frame, DOWN)]
     assert not [one for one in encoded if b"\n" in one or b"\r" in one]
 
 

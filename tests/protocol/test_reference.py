@@ -56,7 +56,10 @@ def test_reference_frames_of_a_client_are_accepted_by_the_server() -> None:
 
 
 def test_reference_acts_are_accepted_in_a_do() -> None:
-    sent = [json.dumps({"kind": "do", "key": examples_up.KEY, "chat": 7, "act": act}) for act in examples_in("Acts")]
+    sent = [
+        json.dumps({"kind": "do", "key": examples_up.KEY, "log": ["chat", 7], "act": act})
+        for act in examples_in("Acts")
+    ]
     frames = [decode(frame) for frame in sent]
     assert [frame.act for frame in frames if isinstance(frame, up.Do)] == list(examples_up.ACTS)
 

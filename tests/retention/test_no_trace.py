@@ -93,9 +93,9 @@ async def a_chat(running: Server) -> int:
             assert found(running.data) >= {"xylophonequestion", "quokkacontent", "dugongrecord"}
             await desk.act(dana.chat, End())
             await chat.until(lambda it: it.feed.log[-1].body.__class__.__name__ == "Redacted", WITHIN)
-        await a_record(http, chat.chat)
-        await a_ticket(http, chat.chat)
-    return chat.chat
+        await a_record(http, chat.log.number)
+        await a_ticket(http, chat.log.number)
+    return chat.log.number
 
 
 async def a_record(http: Http, chat: int) -> None:

@@ -89,11 +89,11 @@ class Ledger:
 
     def assert_reader(self, reader: str, feed: Feed, *, to_patron: bool) -> None:
         """A reader has each visible event up to `through` once, in order, and nothing else."""
-        rows = [row for row in self.logs.get(feed.chat, ()) if row.seq <= feed.through]
+        rows = [row for row in self.logs.get(feed.address.number, ()) if row.seq <= feed.through]
         expected = [row.seq for row in rows if not to_patron or visible_to_patron(row.kind)]
         held = [entry.seq for entry in feed.log]
         if held != expected:
-            raise Broken(f"{reader} has {held} of chat {feed.chat} up to {feed.through}, stored is {expected}")
+            raise Broken(f"{reader} has {held} of {feed.address} up to {feed.through}, stored is {expected}")
 
     def last_seq(self, chat: int) -> int:
         return self.logs[chat][-1].seq if self.logs.get(chat) else 0
@@ -102,7 +102,7 @@ class Ledger:
         """An operator of other departments gets no event and no row."""
         for frame in frames:
             if isinstance(frame, Events | Opened):
-                raise Broken(f"{who} got events of chat {frame.chat}")
+                raise Broken(f"{who} got events of {frame.log}")
             if isinstance(frame, Board) and frame.rows and frame.department not in departments:
                 raise Broken(f"{who} got rows of department {frame.department}")
 

@@ -13,6 +13,7 @@ from refdesk.client.connection import ActRefused, EndedForGood, new_key
 from refdesk.client.operator import Desk, OperatorChat
 from refdesk.client.patron import PatronChat
 from refdesk.eventlog.acts import Act
+from refdesk.eventlog.address import chat_at
 from refdesk.people.models import Operator
 from refdesk.protocol.up import Open, SetStatus, Watch
 from tests.chats.world import start
@@ -163,7 +164,8 @@ class Librarian(Person):
         if waiting and self.random.random() < 0.6:
             self.spawn(self._claim(self.random.choice(waiting).chat))
         elif self.desk.chats:
-            chat, choice = self.random.choice(sorted(self.desk.chats)), self.random.random()
+            log, choice = self.random.choice(sorted(self.desk.chats)), self.random.random()
+            chat = log.number
             if choice < 0.75:
                 self.spawn(self.act(self.desk, chat, Say(text=f"{self.name} {number}")))
             elif choice < 0.9:
@@ -176,9 +178,10 @@ class Librarian(Person):
     async def _claim(self, chat: int) -> None:
         if await self.act(self.desk, chat, Claim()):
             self.world.ledger.claimed(chat, self.name)
-        if chat not in self.desk.chats:
-            self.desk.chats[chat] = OperatorChat(self.desk, chat)
-            await self.desk.send(Open(chat=chat))
+        log = chat_at(chat)
+        if log not in self.desk.chats:
+            self.desk.chats[log] = OperatorChat(self.desk, log)
+            await self.desk.send(Open(log=log))
 
 
 class Outsider(Librarian):
@@ -186,4 +189,4 @@ class Outsider(Librarian):
 
     async def _go_on(self, number: int) -> None:
         await self.desk.send(Watch())
-        await self.desk.send(Open(chat=1 + number % 5))
+        await self.desk.send(Open(log=chat_at(1 + number % 5)))

@@ -1,6 +1,7 @@
 """Mistakes that the simulation must find: each replaces one piece of the server or the client by a wrong one."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,9 +16,10 @@ from refdesk.client.pending_acts import PendingActs
 from refdesk.eventlog import journal
 from refdesk.eventlog.head_cache import HeadCache
 from refdesk.gateway.act_order import ActOrder
+from refdesk.live import feeds
 from refdesk.live.boards import Boards
-from refdesk.live.feeds import ChatFeeds
 from refdesk.live.hub import Hub
+from refdesk.live.kinds import KINDS
 
 from .cluster import SimulatedJournal
 
@@ -44,13 +46,13 @@ def acknowledged_before_the_commit(patch: pytest.MonkeyPatch) -> None:
 
 
 def resume_is_off_by_one(patch: pytest.MonkeyPatch) -> None:
-    resume = ChatFeeds._resume
+    resume = KINDS["chat"].resume
 
     def late(chat: int, after: int) -> Any:
         head, rows = resume(chat, after)
         return head, rows[1:] if after else rows
 
-    patch.setattr(ChatFeeds, "_resume", staticmethod(late))
+    patch.setattr(feeds, "KINDS", {**KINDS, "chat": replace(KINDS["chat"], resume=late)})
 
 
 def lost_hints_are_not_found(patch: pytest.MonkeyPatch) -> None:

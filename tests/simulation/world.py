@@ -167,9 +167,9 @@ class World:
             if client._error is None and (not client.connected or len(client.pending)):
                 return f"{client!r} still waits for {list(client.pending._waiting)}"
         for feed, who in self._open_feeds():
-            last = self.ledger.last_seq(feed.chat)
+            last = self.ledger.last_seq(feed.address.number)
             if last and (not feed.opened or feed.through != last):
-                return f"{who} has chat {feed.chat} up to {feed.through}, stored is {last}"
+                return f"{who} has {feed.address} up to {feed.through}, stored is {last}"
         waiting = Chat.objects.filter(department=self.people.reference).exclude(state="ended")
         listed = dict(waiting.values_list("id", "last_seq"))
         for librarian in self.librarians:

@@ -56,7 +56,12 @@ import type { ${imports.join(", ")} } from "./wire";`;
 }
 
 function schemaOf(module) {
-  return JSON.parse(execFileSync(python, ["-m", module], { cwd: root, encoding: "utf8", env }));
+  return JSON.parse(execFileSync(python, ["-m", module], { cwd: root, encoding: "utf8", env }), tuple);
+}
+
+/** The compiler knows tuples by the name that they had in earlier drafts of JSON Schema. */
+function tuple(_name, value) {
+  return value?.prefixItems ? { ...value, items: value.prefixItems, prefixItems: undefined } : value;
 }
 
 function types(schema, name, bannerComment) {

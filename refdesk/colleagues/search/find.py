@@ -27,9 +27,9 @@ FEW = 8
 
 
 class FoundMessage(NamedTuple):
-    """A message or file. `chat` is the internal chat's number on the wire, `name` its name for this member."""
+    """A message or file. `name` is the internal chat's name for this member."""
 
-    chat: int
+    internal_chat: int
     name: str
     seq: int
     at: int
@@ -92,7 +92,7 @@ def _read(
             pieces = excerpt(" ".join(text_of(event.payload).split()), words, languages)
             by = decode_operator(event.actor) or (0, "")
             name = names.get(place.internal_chat_id, "")
-            found.append(FoundMessage(-place.internal_chat_id, name, event.seq, event.at, by, pieces))
+            found.append(FoundMessage(place.internal_chat_id, name, event.seq, event.at, by, pieces))
     return found
 
 

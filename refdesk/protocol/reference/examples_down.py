@@ -4,6 +4,7 @@ import msgspec
 
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
+from refdesk.eventlog.address import chat_at, internal_chat_at
 from refdesk.protocol import VERSION, down
 from refdesk.protocol import refusals as pr
 
@@ -47,8 +48,8 @@ FRAMES: tuple[down.Down, ...] = (
     down.Welcome(version=VERSION, node="north", now=NOON, grace=60_000, epoch=EPOCH, chat=7),
     down.Done(key=KEY, seq=13),
     down.Refused(refusal=r.AlreadyClaimed(by="Ana Morales"), key=KEY),
-    down.Events(chat=7, after=12, through=13, events=(MESSAGE,)),
-    down.Opened(chat=7, through=13, epoch=EPOCH, seen_by_patron=12, seen_by_desk=13),
+    down.Events(log=chat_at(7), after=12, through=13, events=(MESSAGE,)),
+    down.Opened(log=chat_at(7), through=13, epoch=EPOCH, seen_by_patron=12, seen_by_desk=13),
     down.Board(department=1, whole=True, rows=(ROW,)),
     down.Desk(
         version=4,
@@ -76,7 +77,7 @@ FRAMES: tuple[down.Down, ...] = (
                 back_at=NOON + 3_600_000,
             ),
         ),
-        read=(down.ReadUpTo(chat=7, seq=12, count=2),),
+        read=(down.ReadUpTo(log=chat_at(7), seq=12, count=2),),
         offers=(
             down.ColleagueRequest(
                 chat=9,
@@ -112,7 +113,7 @@ FRAMES: tuple[down.Down, ...] = (
         whole=True,
         rows=(
             down.InternalRow(
-                chat=-3,
+                internal_chat=3,
                 version=12,
                 scope="department",
                 of=1,
@@ -125,12 +126,12 @@ FRAMES: tuple[down.Down, ...] = (
             ),
         ),
         libraries=(down.LibraryName(id=1, name="Harbour Library"),),
-        read=(down.ReadUpTo(chat=-3, seq=11, count=10),),
+        read=(down.ReadUpTo(log=internal_chat_at(3), seq=11, count=10),),
         people=(down.Colleague(id=8, name="Ben Okafor", status="away", since=NOON, departments=(), chats=0),),
         gone=(9,),
     ),
-    down.TypingNow(chat=7, by="desk", name="Ana Morales"),
-    down.SeenUpTo(chat=7, by="patron", seq=13),
+    down.TypingNow(log=chat_at(7), by="desk", name="Ana Morales"),
+    down.SeenUpTo(log=chat_at(7), by="patron", seq=13),
     down.TicketChanged(ticket=31, queue=3, seq=5),
     down.TicketNotice(ticket=31, queue=3, about="new", name="Dana Whitfield", excerpt="A dissertation from 1987"),
     down.LookingAt(ticket=31, by=down.Person(id=102, name="Chi Nguyen")),

@@ -2,10 +2,12 @@
 
 from refdesk.chats import commands as c
 from refdesk.chats.events import Page
+from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.events import Mark
 from refdesk.protocol import VERSION, up
 
 KEY = "0198f3a17c2e7b1a8d3c9e0f4a6b8c2d"
+CHAT = chat_at(7)
 EPOCH = "6f1c0a9be2d84b57a1f0c3d2e4958b76"
 
 FRAMES: tuple[up.Up, ...] = (
@@ -21,14 +23,14 @@ FRAMES: tuple[up.Up, ...] = (
         page=Page(url="https://www.library.example/hours", title="Opening hours"),
     ),
     up.DeskHello(version=VERSION, token="b25lIGNvbm5lY3Rpb24sIG9uZSBtaW51dGU"),  # noqa: S106 an example
-    up.Do(key=KEY, chat=7, act=c.Say(text="When do you close today?")),
-    up.Open(chat=7, after=12),
-    up.Leave(chat=7),
+    up.Do(key=KEY, log=CHAT, act=c.Say(text="When do you close today?")),
+    up.Open(log=CHAT, after=12),
+    up.Leave(log=CHAT),
     up.Watch(),
     up.Look(ticket=31),
     up.WatchPeople(people=(3, 8)),
-    up.Typing(chat=7),
-    up.Seen(chat=7, seq=14, count=3),
+    up.Typing(log=CHAT),
+    up.Seen(log=CHAT, seq=14, count=3),
     up.Visible(visible=True),
     up.TakeSeatHere(after=12),
     up.SetStatus(key=KEY, status="away", reason="Lunch", back_at=1_795_608_000_000),

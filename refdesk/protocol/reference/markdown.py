@@ -23,8 +23,9 @@ AsyncAPI 3 document with JSON schemas: `GET /api/v1/live.json`.
 
 A field without a default is always there. One that is at its default may be left out; the server leaves out most of
 them. The server refuses fields that it doesn't know. A client ignores them, and frames, events and refusals that it
-doesn't know: later versions add some. Integers are not negative, except the numbers of internal chats (P46); numbers of
-chats, operators and the like stay below 2⁵³, a `seq` below 2³¹.
+doesn't know: later versions add some. Integers are not negative; numbers of chats, operators and the like stay below
+2⁵³, a `seq` below 2³¹. A `log` is the address of a chat or of an internal chat: its kind and its number, such as
+`["chat", 7]` or `["internal_chat", 3]`.
 
 [Frames from a client](#frames-from-a-client) · [Acts](#acts) · [Frames from the server](#frames-from-the-server) ·
 [Kinds of events](#kinds-of-events) · [Refusals](#refusals) · [Parts](#parts)

@@ -1,5 +1,6 @@
 /** The state of one operator's desk, from the live client and the operator's acts. */
 
+import { chatKey, keyOf } from "../live/address";
 import type { LiveClient } from "../live/client";
 import type { ConnectionState } from "../live/connection";
 import { m } from "../paraglide/messages.js";
@@ -98,7 +99,7 @@ export class DeskState {
     });
     this.client.listen({
       state: (state) => this.#connected(state),
-      restart: (chat) => chat === null && this.board.restart(),
+      restart: (log) => log === null && this.board.restart(),
       welcome: (frame) => (this.#alerts ??= new Alerts(frame.now)),
       board: (frame) => this.#changed(this.board.apply(frame)),
       desk: (frame) => this.#desk(frame),
@@ -164,7 +165,7 @@ export class DeskState {
 
   /** The number of the patron's messages that the operator has not read in a chat of their own. */
   unread(row: Row): number {
-    const read = this.desk?.read.find((each) => each.chat === row.chat)?.count ?? 0;
+    const read = this.desk?.read.find(({ log }) => keyOf(log) === chatKey(row.chat))?.count ?? 0;
     const state = this.chats.get(row.chat);
     const here = state?.opened ? state.theirs.length - state.unseen : 0;
     return Math.max(0, row.patron_messages - Math.max(read, here));
@@ -197,15 +198,15 @@ export class DeskState {
   }
 
   async end(chat: number): Promise<void> {
-    this.reportRefusal(chat, await this.client.perform(chat, { kind: "end" }));
+    this.reportRefusal(chat, await this.client.perform(chatKey(chat), { kind: "end" }));
   }
 
   /** Returns whether the chat was closed. */
   async close(chat: number): Promise<boolean> {
-    const refusal = await this.client.perform(chat, { kind: "close" });
+    const refusal = await this.client.perform(chatKey(chat), { kind: "close" });
     if (refusal) this.reportRefusal(chat, refusal);
     else {
-      for (const { key } of this.client.outbox.ofChat(chat)) this.client.discard(key);
+      for (const { key } of this.client.outbox.of(chatKey(chat))) this.client.discard(key);
       this.navigation.close(chat);
     }
     return refusal === null;
@@ -228,8 +229,8 @@ export class DeskState {
   async claimQuietly(chat: number, act: ClientAct = { kind: "claim" }): Promise<AnyRefusal | null> {
     this.claiming = new Set([...this.claiming, chat]);
     this.#dependencies.dismissAlert(chat);
-    this.#dependencies.paneFocus.claim(chat);
-    const refusal = await this.client.perform(chat, act);
+    this.#dependencies.paneFocus.claim(chatKey(chat));
+    const refusal = await this.client.perform(chatKey(chat), act);
     this.claiming = new Set([...this.claiming].filter((each) => each !== chat));
     return refusal;
   }

@@ -24,7 +24,7 @@ const said = (desk: DeskPage): unknown[] =>
 test("M1: the patron’s typing is shown in pane and list, and ends after 5 s", async () => {
   const desk = await talking();
   const pane = await desk.pane("Dana");
-  await desk.follows((server) => server.say({ kind: "typing", chat: 7, by: "patron" }));
+  await desk.follows((server) => server.say({ kind: "typing", log: ["chat", 7], by: "patron" }));
   expect(pane.textContent).toContain("Dana is typing");
   expect(desk.row("Dana")?.textContent).toContain("typing…");
   await desk.world.clock.pass(5_000);
@@ -35,7 +35,7 @@ test("M1: the patron’s typing is shown in pane and list, and ends after 5 s", 
 test("M1: typing is sent to the server as `typing`, and sends no message", async () => {
   const desk = await talking();
   await user.keyboard("Let");
-  expect(desk.world.wire.of("typing")).toEqual([{ kind: "typing", chat: 7 }]);
+  expect(desk.world.wire.of("typing")).toEqual([{ kind: "typing", log: ["chat", 7] }]);
   expect(desk.server.acts).toEqual([]);
 });
 
@@ -179,14 +179,16 @@ test("an incoming message leaves focus and draft unchanged", async () => {
 test("T2: a participant who types is named, never shown as the patron, and doesn’t hide them", async () => {
   const desk = await talking();
   const pane = await desk.pane("Dana");
-  await desk.follows((server) => server.say({ kind: "typing", chat: 7, by: "desk", name: BEN.name }));
+  await desk.follows((server) =>
+    server.say({ kind: "typing", log: ["chat", 7], by: "desk", name: BEN.name }),
+  );
   expect(pane.textContent).toContain("Ben is typing");
   expect(desk.row("Dana")?.textContent).not.toContain("typing…");
   await desk.follows((server) => server.says(7, BEN, "Here"));
   expect(pane.textContent).not.toContain("is typing");
   await desk.follows((server) => {
-    server.say({ kind: "typing", chat: 7, by: "patron" });
-    server.say({ kind: "typing", chat: 7, by: "desk", name: BEN.name });
+    server.say({ kind: "typing", log: ["chat", 7], by: "patron" });
+    server.say({ kind: "typing", log: ["chat", 7], by: "desk", name: BEN.name });
   });
   expect(pane.textContent).toContain("Dana is typing");
 });

@@ -1,5 +1,7 @@
 /** Which chats are on the screen: the shown one, windows of the overlay view, and transcripts beside a chat. */
 
+import { chatKey, chatOf } from "../live/address";
+import type { LogKey } from "../live/address";
 import type { ChatState } from "../state/chat.svelte";
 import { isWithMe } from "./board.svelte";
 import type { Board } from "./board.svelte";
@@ -60,9 +62,12 @@ export class Navigation {
     return (this.windows.on ? this.windowed : [this.shown]).some((chat) => chat && isWriter(chat));
   }
 
-  /** The chat whose window is in front; an internal chat's number is negative. */
-  get front(): number | null {
-    return this.windows.top((chat) => chat < 0 || this.#isPresent(chat));
+  /** The chat or internal chat whose window is in front. */
+  get front(): LogKey | null {
+    return this.windows.top((log) => {
+      const chat = chatOf(log);
+      return chat === null || this.#isPresent(chat);
+    });
   }
 
   isOnScreen(chat: number): boolean {
@@ -87,7 +92,7 @@ export class Navigation {
   /** Shows a chat and focuses its pane. */
   focus(chat: number): void {
     this.show(chat);
-    this.#paneFocus.request(chat);
+    this.#paneFocus.request(chatKey(chat));
   }
 
   /**
@@ -104,16 +109,16 @@ export class Navigation {
 
   /** Hides a chat without ending it. */
   hide(chat: number): void {
-    if (this.windows.on) this.windows.hide(chat);
+    if (this.windows.on) this.windows.hide(chatKey(chat));
     this.route.forget(chat);
     if (this.route.chat !== chat) this.updateFeeds();
-    else this.show(this.windows.on ? this.windows.top((each) => this.#isPresent(each)) : null);
+    else this.show(this.#frontChat);
   }
 
   /** Hides a closed chat and removes its window. */
   close(chat: number): void {
     this.hide(chat);
-    this.windows.forget(chat);
+    this.windows.forget(chatKey(chat));
   }
 
   /** Follows another chat's transcript beside this chat; null ends that. Nothing is written to either log. */
@@ -129,8 +134,9 @@ export class Navigation {
    */
   updateFeeds(): void {
     const shown = this.route.chat;
-    if (shown !== null && this.windows.on && (shown !== this.#raised || !this.windows.isOpen(shown)))
-      this.windows.raise(shown);
+    const log = shown === null ? null : chatKey(shown);
+    if (log !== null && this.windows.on && (shown !== this.#raised || !this.windows.isOpen(log)))
+      this.windows.raise(log);
     this.#raised = shown;
     const mine = this.#board.mine.filter((row) => row.state === "active").map((row) => row.chat);
     const open = this.route.openChat;
@@ -139,10 +145,17 @@ export class Navigation {
   }
 
   #openWindows(): readonly number[] {
-    return this.windows.on ? this.windows.open.filter((chat) => this.#isPresent(chat)) : [];
+    if (!this.windows.on) return [];
+    return this.windows.open.flatMap((log) => chatOf(log) ?? []).filter((chat) => this.#isPresent(chat));
   }
 
-  #isPresent(chat: number): boolean {
-    return this.#board.get(chat) !== undefined || this.route.chat === chat;
+  /** The chat whose window is in front of those of the other chats; null without windows. */
+  get #frontChat(): number | null {
+    const front = this.windows.on ? this.windows.top((log) => this.#isPresent(chatOf(log))) : null;
+    return front && chatOf(front);
+  }
+
+  #isPresent(chat: number | null): boolean {
+    return chat !== null && (this.#board.get(chat) !== undefined || this.route.chat === chat);
   }
 }

@@ -1,5 +1,6 @@
 /** The chats whose feeds are open: the operator's active chats, and those on the screen. */
 
+import { chatKey, chatOf } from "../live/address";
 import type { LiveClient } from "../live/client";
 import { ChatState } from "../state/chat.svelte";
 import { SetBack } from "../state/setback.svelte";
@@ -30,15 +31,15 @@ export class OpenChats {
 
   /** Opens the missing feeds and leaves all others. Neither writes to a log. */
   follow(needed: ReadonlySet<number>): void {
-    const chats = new Set([...needed, ...this.setBack.reading]);
+    const chats = new Set([...needed, ...[...this.setBack.reading].flatMap((log) => chatOf(log) ?? [])]);
     const missing = [...chats].filter((chat) => !this.#open.has(chat));
     const surplus = [...this.#open.keys()].filter((chat) => !chats.has(chat));
     if (missing.length + surplus.length === 0) return;
     const open = new Map(this.#open);
     for (const chat of surplus) this.#leave(open, chat);
     for (const chat of missing) {
-      open.set(chat, new ChatState(this.#client, chat, "desk", this.#me));
-      this.#client.open(chat);
+      open.set(chat, new ChatState(this.#client, chatKey(chat), "desk", this.#me));
+      this.#client.open(chatKey(chat));
     }
     this.#open = open;
   }
@@ -46,6 +47,6 @@ export class OpenChats {
   #leave(open: Map<number, ChatState>, chat: number): void {
     open.get(chat)?.leave();
     open.delete(chat);
-    this.#client.leave(chat);
+    this.#client.leave(chatKey(chat));
   }
 }

@@ -1,32 +1,33 @@
-/** Which chat's pane gets the focus once it is mounted; internal chats have negative numbers. */
+/** Which chat's pane gets the focus once it is mounted. */
+import type { LogKey } from "../live/address";
 
 export class PaneFocus {
-  #requested = $state.raw<number | null>(null);
+  #requested = $state.raw<LogKey | null>(null);
   /** The chat that was just claimed here. */
-  #claimed: number | null = null;
+  #claimed: LogKey | null = null;
 
-  get requested(): number | null {
+  get requested(): LogKey | null {
     return this.#requested;
   }
 
-  request(chat: number): void {
-    this.#requested = chat;
+  request(log: LogKey): void {
+    this.#requested = log;
   }
 
   /** Whether the focus is for this chat, once for each request. */
-  take(chat: number): boolean {
-    if (this.#requested !== chat) return false;
+  take(log: LogKey): boolean {
+    if (this.#requested !== log) return false;
     this.#requested = null;
     return true;
   }
 
-  claim(chat: number): void {
-    this.#claimed = chat;
+  claim(log: LogKey): void {
+    this.#claimed = log;
   }
 
   /** Whether the mounted pane's chat was just claimed here, so that its text box gets the focus. */
-  takeClaimed(chat: number): boolean {
-    const claimed = this.#claimed === chat;
+  takeClaimed(log: LogKey): boolean {
+    const claimed = this.#claimed === log;
     this.#claimed = null;
     return claimed;
   }

@@ -1,5 +1,6 @@
 /** Reports messages that the server refused for good, such as one in a chat that a colleague took over. */
 
+import { chatOf } from "../live/address";
 import type { Waiting } from "../live/outbox";
 import { m } from "../paraglide/messages.js";
 import type { AnyRefusal } from "../protocol/wire";
@@ -14,8 +15,10 @@ const EXCERPT = 120;
  * A refused message of a chat on the screen fails there; of any other chat it is reported by a toast. The chat shows
  * it in both cases.
  */
-export function reportRefusedMessage(desk: DeskState, { chat, act }: Waiting, refusal: AnyRefusal): void {
-  if (act.kind !== "say" || desk.navigation.isOnScreen(chat)) return;
+export function reportRefusedMessage(desk: DeskState, { log, act }: Waiting, refusal: AnyRefusal): void {
+  const chat = chatOf(log);
+  // A message to colleagues fails in its internal chat.
+  if (act.kind !== "say" || chat === null || desk.navigation.isOnScreen(chat)) return;
   const state = desk.chats.get(chat);
   const subject = state?.opened ? state.head : desk.board.get(chat);
   const named = { named: subject ? "yes" : "no", name: subject ? patronName(subject) : "" };

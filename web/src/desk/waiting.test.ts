@@ -21,7 +21,7 @@ const UNANSWERED: UnansweredChat = {
 const next = (desk: DeskPage): HTMLElement =>
   within(desk.list).getByRole("button", { name: "Claim the next" });
 const claims = (desk: DeskPage): number[] =>
-  desk.server.acts.filter(({ act }) => act.kind === "claim").map(({ chat }) => chat);
+  desk.server.acts.filter(({ act }) => act.kind === "claim").map(({ chat }) => Number(chat));
 const patrons = (desk: DeskPage): string[] =>
   names("button", desk.list).filter((name) => PEOPLE.includes(name));
 

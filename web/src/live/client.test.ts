@@ -28,7 +28,7 @@ function desk(): LiveClient {
 }
 
 function eventsFrame(chat: number, after: number, ...events: WireEvent[]): Events {
-  return { kind: "events", chat, after, through: events.at(-1)?.seq ?? after, events };
+  return { kind: "events", log: ["chat", chat], after, through: events.at(-1)?.seq ?? after, events };
 }
 
 async function started(client: LiveClient, held = true): Promise<LiveClient> {
@@ -46,15 +46,15 @@ async function reconnected(): Promise<void> {
 
 test("P14, P15: a desk opens its feeds again from its own numbers after each reconnect", async () => {
   const client = await started(desk());
-  client.open(1);
-  client.open(2, 5);
+  client.open("chat/1");
+  client.open("chat/2", 5);
   world.wire.say(eventsFrame(1, 0, said(1, PATRON, "a"), said(2, PATRON, "b")));
   client.watch();
   await reconnected();
   expect(world.wire.sent).toEqual([
     { kind: "watch" },
-    { kind: "open", chat: 1, after: 2 },
-    { kind: "open", chat: 2, after: 5 },
+    { kind: "open", log: ["chat", 1], after: 2 },
+    { kind: "open", log: ["chat", 2], after: 5 },
   ]);
 });
 
@@ -62,9 +62,9 @@ test("P14: a gap opens the feed again; listeners get each event once, in order",
   const client = await started(desk());
   const received: number[] = [];
   client.listen({ events: (_chat, events) => received.push(...events.map(({ seq }) => seq)) });
-  client.open(1);
+  client.open("chat/1");
   world.wire.say(eventsFrame(1, 0, said(1, PATRON, "a")), eventsFrame(1, 2, said(3, PATRON, "c")));
-  expect(world.wire.of("open").at(-1)).toEqual({ kind: "open", chat: 1, after: 1 });
+  expect(world.wire.of("open").at(-1)).toEqual({ kind: "open", log: ["chat", 1], after: 1 });
   world.wire.say(
     eventsFrame(1, 1, said(2, PATRON, "b"), said(3, PATRON, "c")),
     eventsFrame(1, 2, said(3, PATRON, "c")),
@@ -92,7 +92,7 @@ test("P19: a patron's hello names its last event, the last seat it held and the 
 test("P20: acts wait without the seat and go out with it", async () => {
   const client = await started(patron(), false);
   expect(client.held).toBe(false);
-  client.act(7, { kind: "say", text: "hello" });
+  client.act("chat/7", { kind: "say", text: "hello" });
   expect(world.wire.of("do")).toEqual([]);
   client.takeSeat();
   expect(world.wire.of("take_seat")).toEqual([{ kind: "take_seat", after: 0 }]);
@@ -147,9 +147,9 @@ test("P50: a seat whose window returns, and one of a lost connection, is not tak
 test("P16: an act resolves once, by its event or by done, whichever is first", async () => {
   const client = await started(patron()); // key-1 is the window's name
   const outcomes: (AnyRefusal | null)[] = [];
-  void client.perform(7, { kind: "say", text: "a" }).then((outcome) => outcomes.push(outcome));
+  void client.perform("chat/7", { kind: "say", text: "a" }).then((outcome) => outcomes.push(outcome));
   world.wire.say(eventsFrame(7, 0, said(1, PATRON, "a", "key-2")), { kind: "done", key: "key-2", seq: 1 });
-  void client.perform(7, { kind: "say", text: "b" }).then((outcome) => outcomes.push(outcome));
+  void client.perform("chat/7", { kind: "say", text: "b" }).then((outcome) => outcomes.push(outcome));
   world.wire.say({ kind: "done", key: "key-3", seq: 2 }, eventsFrame(7, 1, said(2, PATRON, "b", "key-3")));
   await world.clock.pass(0);
   await Promise.resolve();
@@ -161,7 +161,7 @@ test("P10: a final refusal resolves the act and reaches the listeners", async ()
   const client = await started(desk());
   const refusals: AnyRefusal[] = [];
   client.listen({ refused: (_waiting, refusal) => refusals.push(refusal) });
-  const outcome = client.perform(1, { kind: "claim" });
+  const outcome = client.perform("chat/1", { kind: "claim" });
   const refusal = { name: "AlreadyClaimed", by: "Ben Okafor" } as const;
   world.wire.say({ kind: "refused", key: "key-1", refusal });
   expect(await outcome).toEqual(refusal);
@@ -171,14 +171,14 @@ test("P10: a final refusal resolves the act and reaches the listeners", async ()
 test("P17: typing goes out at most every 3 s, and at once after a message has been stored", async () => {
   const client = await started(patron());
   const typed = (): number => world.wire.of("typing").length;
-  client.typing(7);
-  client.typing(7);
+  client.typing("chat/7");
+  client.typing("chat/7");
   expect(typed()).toBe(1);
   await world.clock.pass(3_000);
-  client.typing(7);
+  client.typing("chat/7");
   expect(typed()).toBe(2);
-  client.act(7, { kind: "say", text: "a" });
-  client.typing(7);
+  client.act("chat/7", { kind: "say", text: "a" });
+  client.typing("chat/7");
   expect(typed()).toBe(2);
   world.wire.say({ kind: "done", key: "key-2", seq: 1 });
   expect(typed()).toBe(3);
@@ -186,12 +186,12 @@ test("P17: typing goes out at most every 3 s, and at once after a message has be
 
 test("P18: seen only grows, and is sent again on the next connection", async () => {
   const client = await started(desk());
-  client.open(1);
-  client.seen(1, 5, 2);
-  client.seen(1, 4, 1);
-  expect(world.wire.of("seen")).toEqual([{ kind: "seen", chat: 1, seq: 5, count: 2 }]);
+  client.open("chat/1");
+  client.seen("chat/1", 5, 2);
+  client.seen("chat/1", 4, 1);
+  expect(world.wire.of("seen")).toEqual([{ kind: "seen", log: ["chat", 1], seq: 5, count: 2 }]);
   await reconnected();
-  expect(world.wire.of("seen")).toEqual([{ kind: "seen", chat: 1, seq: 5, count: 2 }]);
+  expect(world.wire.of("seen")).toEqual([{ kind: "seen", log: ["chat", 1], seq: 5, count: 2 }]);
 });
 
 test("P24: set_status is sent again on each connection until it is answered", async () => {
@@ -234,45 +234,45 @@ test("now() follows the server's clock by the last welcome", async () => {
 
 test("events of a chat that is not open are ignored", async () => {
   const client = await started(desk());
-  const received: number[] = [];
-  client.listen({ events: (chat) => received.push(chat) });
-  client.open(1);
-  client.leave(1);
+  const received: string[] = [];
+  client.listen({ events: (log) => received.push(log) });
+  client.open("chat/1");
+  client.leave("chat/1");
   world.wire.say(eventsFrame(1, 0, said(1, ANA, "a")));
   expect(received).toEqual([]);
 });
 
 function opened(chat: number, through: number, epoch = "first"): void {
-  world.wire.say({ kind: "opened", chat, through, epoch, seen_by_patron: 0, seen_by_desk: 0 });
+  world.wire.say({ kind: "opened", log: ["chat", chat], through, epoch, seen_by_patron: 0, seen_by_desk: 0 });
 }
 
 test("P38: another epoch opens all feeds from 0 and delivers their events again", async () => {
   const client = await started(desk());
   const calls: unknown[] = [];
   client.listen({
-    restart: (chat) => calls.push(["restart", chat]),
-    events: (chat, events) => calls.push([chat, events.map(({ seq }) => seq)]),
+    restart: (log) => calls.push(["restart", log]),
+    events: (log, events) => calls.push([log, events.map(({ seq }) => seq)]),
   });
-  client.open(1);
-  client.seen(1, 2, 1);
+  client.open("chat/1");
+  client.seen("chat/1", 2, 1);
   world.wire.say(eventsFrame(1, 0, said(1, PATRON, "a"), said(2, PATRON, "b")));
   world.wire.end();
   await world.clock.pass(0);
   await world.welcome("second");
-  expect(world.wire.sent).toEqual([{ kind: "open", chat: 1, after: 0 }]);
+  expect(world.wire.sent).toEqual([{ kind: "open", log: ["chat", 1], after: 0 }]);
   world.wire.say(eventsFrame(1, 0, said(1, PATRON, "a")));
   expect(calls).toEqual([
-    [1, [1, 2]],
+    ["chat/1", [1, 2]],
     ["restart", null],
-    [1, [1]],
+    ["chat/1", [1]],
   ]);
-  client.seen(1, 1, 1);
-  expect(world.wire.of("seen")).toEqual([{ kind: "seen", chat: 1, seq: 1, count: 1 }]);
+  client.seen("chat/1", 1, 1);
+  expect(world.wire.of("seen")).toEqual([{ kind: "seen", log: ["chat", 1], seq: 1, count: 1 }]);
 });
 
 test("P38: unacknowledged acts are sent again with their keys in another epoch", async () => {
   const client = await started(desk());
-  const key = client.act(1, { kind: "say", text: "still here" });
+  const key = client.act("chat/1", { kind: "say", text: "still here" });
   world.wire.end();
   await world.clock.pass(0);
   await world.welcome("second");
@@ -282,9 +282,9 @@ test("P38: unacknowledged acts are sent again with their keys in another epoch",
 test("P38: a chat whose log ends before its known events is opened from 0", async () => {
   const client = await started(desk());
   const calls: unknown[] = [];
-  client.listen({ restart: (chat) => calls.push(chat), opened: ({ chat }) => calls.push(`opened ${chat}`) });
-  client.open(1);
-  client.open(2);
+  client.listen({ restart: (log) => calls.push(log), opened: ({ log }) => calls.push(`opened ${log[1]}`) });
+  client.open("chat/1");
+  client.open("chat/2");
   world.wire.say(
     eventsFrame(1, 0, said(1, PATRON, "a"), said(2, PATRON, "b")),
     eventsFrame(2, 0, said(1, PATRON, "c")),
@@ -294,13 +294,13 @@ test("P38: a chat whose log ends before its known events is opened from 0", asyn
   await reconnected();
   opened(2, 1);
   opened(1, 1);
-  expect(calls).toEqual(["opened 1", "opened 2", "opened 2", 1]);
-  expect(world.wire.of("open").at(-1)).toEqual({ kind: "open", chat: 1, after: 0 });
+  expect(calls).toEqual(["opened 1", "opened 2", "opened 2", "chat/1"]);
+  expect(world.wire.of("open").at(-1)).toEqual({ kind: "open", log: ["chat", 1], after: 0 });
 });
 
 test("P38: a feed opened in another epoch than the welcome's makes the client reconnect", async () => {
   const client = await started(desk());
-  client.open(1);
+  client.open("chat/1");
   opened(1, 0, "second");
   expect(client.state.name).toBe("waiting");
 });

@@ -13,6 +13,8 @@ import type {
   SetStatus,
   Welcome,
 } from "../protocol/wire";
+import { addressOf, chatKey, keyOf } from "./address";
+import type { LogKey } from "./address";
 import { Requests } from "./requests";
 import { Connection } from "./connection";
 import type { ConnectionPorts, ConnectionState } from "./connection";
@@ -37,10 +39,10 @@ export class LiveClient {
   readonly #requests = new Requests();
   readonly #listeners = new Set<Listener>();
   readonly #outcomes = new Map<string, (refusal: AnyRefusal | null) => void>();
-  readonly #typed = new Map<number, number>();
+  readonly #typed = new Map<LogKey, number>();
   /** Chats in which the user typed while a message was unacknowledged: `typing` is sent once it is stored. */
-  readonly #typingAfterSend = new Set<number>();
-  readonly #seen = new Map<number, { seq: number; count: number }>();
+  readonly #typingAfterSend = new Set<LogKey>();
+  readonly #seen = new Map<LogKey, { seq: number; count: number }>();
   #watching = false;
   /** The last seat that this window held. The server uses it to decide whether the window gets the seat again. */
   #seat = 0;
@@ -74,7 +76,7 @@ export class LiveClient {
       frame: (frame) => this.#receive(frame),
     });
     this.#takeover = new Takeover(ports.clock, (seat) => this.#takeSeat(seat));
-    if (credential.role === "patron") this.#feeds.open(credential.chat, 0);
+    if (credential.role === "patron") this.#feeds.open(chatKey(credential.chat), 0);
   }
 
   get state(): ConnectionState {
@@ -120,17 +122,17 @@ export class LiveClient {
   }
 
   /** Puts an act into the outbox, which sends it now or after the next welcome. Returns its key. */
-  act(chat: number, act: ClientAct): string {
-    if (act.kind === "say") this.#typed.delete(chat);
+  act(log: LogKey, act: ClientAct): string {
+    if (act.kind === "say") this.#typed.delete(log);
     const key = this.#ports.random.key();
-    this.#notify((to) => to.put?.({ key, chat, act, at: this.#ports.clock.now() }));
-    this.outbox.put(chat, act, key);
+    this.#notify((to) => to.put?.({ key, log, act, at: this.#ports.clock.now() }));
+    this.outbox.put(log, act, key);
     return key;
   }
 
   /** Puts an act into the outbox and resolves with null when it is stored, or with the final refusal. */
-  perform(chat: number, act: ClientAct): Promise<AnyRefusal | null> {
-    return new Promise((outcome) => this.#outcomes.set(this.act(chat, act), outcome));
+  perform(log: LogKey, act: ClientAct): Promise<AnyRefusal | null> {
+    return new Promise((outcome) => this.#outcomes.set(this.act(log, act), outcome));
   }
 
   /** Removes an unacknowledged act from the outbox. Its promise stays pending. */
@@ -143,15 +145,15 @@ export class LiveClient {
    * Opens a chat's feed after that seq: any on a desk, for a patron one that theirs continues. Opening it again restarts
    * the feed from there.
    */
-  open(chat: number, after = 0): void {
-    this.#feeds.open(chat, after);
-    this.#connection.send({ kind: "open", chat, after });
+  open(log: LogKey, after = 0): void {
+    this.#feeds.open(log, after);
+    this.#connection.send({ kind: "open", log: addressOf(log), after });
   }
 
-  leave(chat: number): void {
-    this.#feeds.leave(chat);
-    this.#seen.delete(chat);
-    this.#connection.send({ kind: "leave", chat });
+  leave(log: LogKey): void {
+    this.#feeds.leave(log);
+    this.#seen.delete(log);
+    this.#connection.send({ kind: "leave", log: addressOf(log) });
   }
 
   /** Subscribes to boards and the desk feed, on this connection and each later one. */
@@ -164,21 +166,21 @@ export class LiveClient {
    * To be called at each keystroke; sends `typing` at most every 3 s. While a message is unacknowledged the frame waits
    * until it is stored, because the arrival of a message clears the indicator on the other side.
    */
-  typing(chat: number): void {
-    if (this.outbox.waiting(chat).some(({ act }) => act.kind === "say")) {
-      this.#typingAfterSend.add(chat);
+  typing(log: LogKey): void {
+    if (this.outbox.waiting(log).some(({ act }) => act.kind === "say")) {
+      this.#typingAfterSend.add(log);
       return;
     }
     const now = this.#ports.clock.now();
-    if (now - (this.#typed.get(chat) ?? -Infinity) < TYPING_EVERY) return;
-    if (this.#connection.send({ kind: "typing", chat })) this.#typed.set(chat, now);
+    if (now - (this.#typed.get(log) ?? -Infinity) < TYPING_EVERY) return;
+    if (this.#connection.send({ kind: "typing", log: addressOf(log) })) this.#typed.set(log, now);
   }
 
   /** This side has seen the chat up to `seq`, with `count` messages of the other. Sent again after a reconnect. */
-  seen(chat: number, seq: number, count: number): void {
-    if (seq <= (this.#seen.get(chat)?.seq ?? 0)) return;
-    this.#seen.set(chat, { seq, count });
-    this.#connection.send({ kind: "seen", chat, seq, count });
+  seen(log: LogKey, seq: number, count: number): void {
+    if (seq <= (this.#seen.get(log)?.seq ?? 0)) return;
+    this.#seen.set(log, { seq, count });
+    this.#connection.send({ kind: "seen", log: addressOf(log), seq, count });
   }
 
   /** A ticket is open on this desk; to be repeated every 20 s (rule P31). */
@@ -201,7 +203,7 @@ export class LiveClient {
   /** `vacant`: the seat that this window is to take over. */
   #takeSeat(vacant?: number): void {
     if (this.#credential.role !== "patron") return;
-    const after = this.#feeds.get(this.#credential.chat)?.through ?? 0;
+    const after = this.#feeds.get(chatKey(this.#credential.chat))?.through ?? 0;
     this.#connection.send({ kind: "take_seat", after, ...(vacant === undefined ? {} : { vacant }) });
   }
 
@@ -227,7 +229,7 @@ export class LiveClient {
     const credential = this.#credential;
     if (credential.role === "desk")
       return { kind: "desk_hello", version: VERSION, token: await credential.token() };
-    const after = this.#feeds.get(credential.chat)?.through ?? 0;
+    const after = this.#feeds.get(chatKey(credential.chat))?.through ?? 0;
     const { token } = credential;
     return {
       kind: "patron_hello",
@@ -300,9 +302,10 @@ export class LiveClient {
     this.#takeover.connected();
     if (this.#credential.role === "patron") return;
     if (this.#watching) this.#connection.send({ kind: "watch" });
-    for (const [chat, after] of this.#feeds.positions()) this.#connection.send({ kind: "open", chat, after });
-    for (const [chat, { seq, count }] of this.#seen)
-      this.#connection.send({ kind: "seen", chat, seq, count });
+    for (const [log, after] of this.#feeds.positions())
+      this.#connection.send({ kind: "open", log: addressOf(log), after });
+    for (const [log, { seq, count }] of this.#seen)
+      this.#connection.send({ kind: "seen", log: addressOf(log), seq, count });
     this.#requests.resend((each) => this.#connection.send(each));
     this.outbox.open();
   }
@@ -314,12 +317,12 @@ export class LiveClient {
     this.#retakeSeat = this.#seatRequested = false;
     if (frame.held) {
       this.#seat = frame.seat;
-      for (const [chat, after] of this.#feeds.positions())
-        if (this.#credential.role === "patron" && chat !== this.#credential.chat)
-          this.#connection.send({ kind: "open", chat, after });
+      for (const [log, after] of this.#feeds.positions())
+        if (this.#credential.role === "patron" && log !== chatKey(this.#credential.chat))
+          this.#connection.send({ kind: "open", log: addressOf(log), after });
       this.outbox.open();
-      for (const [chat, { seq, count }] of this.#seen)
-        this.#connection.send({ kind: "seen", chat, seq, count });
+      for (const [log, { seq, count }] of this.#seen)
+        this.#connection.send({ kind: "seen", log: addressOf(log), seq, count });
       if (this.#credential.role === "patron") this.visible(this.#credential.visible());
     } else {
       this.outbox.shut();
@@ -328,32 +331,34 @@ export class LiveClient {
   }
 
   #events(frame: Events): void {
-    const feed = this.#feeds.get(frame.chat);
+    const log = keyOf(frame.log);
+    const feed = this.#feeds.get(log);
     if (!feed) return;
     const { fresh, gap } = feed.apply(frame);
     if (gap) {
-      this.#connection.send({ kind: "open", chat: frame.chat, after: feed.through });
+      this.#connection.send({ kind: "open", log: frame.log, after: feed.through });
       return;
     }
-    this.#notify((to) => to.events?.(frame.chat, fresh));
+    this.#notify((to) => to.events?.(log, fresh));
     for (const event of fresh) if (event.key) this.#stored(event.key, event.seq);
   }
 
   #opened(frame: Opened): void {
     if (frame.epoch !== this.#epoch) return this.#connection.reconnect();
-    const feed = this.#feeds.get(frame.chat);
+    const log = keyOf(frame.log);
+    const feed = this.#feeds.get(log);
     if (!feed || frame.through >= feed.through) return this.#notify((to) => to.opened?.(frame));
-    this.#restart(frame.chat);
-    this.#connection.send({ kind: "open", chat: frame.chat, after: 0 });
+    this.#restart(log);
+    this.#connection.send({ kind: "open", log: frame.log, after: 0 });
   }
 
   /** The log of this chat, or of all, was set back (P38): all event numbers known of it are invalid. */
-  #restart(chat: number | null): void {
+  #restart(log: LogKey | null): void {
     this.#retakeSeat = this.#held;
-    this.#feeds.restart(chat);
-    if (chat === null) this.#seen.clear();
-    else this.#seen.delete(chat);
-    this.#notify((to) => to.restart?.(chat));
+    this.#feeds.restart(log);
+    if (log === null) this.#seen.clear();
+    else this.#seen.delete(log);
+    this.#notify((to) => to.restart?.(log));
   }
 
   #done(frame: Done): void {
@@ -378,10 +383,10 @@ export class LiveClient {
     this.#resolveOutcome(waiting, refusal);
   }
 
-  #resolveOutcome({ key, chat }: Waiting, refusal: AnyRefusal | null): void {
+  #resolveOutcome({ key, log }: Waiting, refusal: AnyRefusal | null): void {
     this.#outcomes.get(key)?.(refusal);
     this.#outcomes.delete(key);
-    if (this.#typingAfterSend.delete(chat)) this.typing(chat);
+    if (this.#typingAfterSend.delete(log)) this.typing(log);
   }
 
   #notify(call: (to: Listener) => void): void {

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { Feed, Feeds } from "./feeds";
+import type { Events } from "../protocol/wire";
 import { PATRON, said } from "./world";
 
-function eventsFrame(after: number, through: number, ...seqs: number[]) {
+function eventsFrame(after: number, through: number, ...seqs: number[]): Events {
   return {
-    kind: "events" as const,
-    chat: 1,
+    kind: "events",
+    log: ["chat", 1],
     after,
     through,
     events: seqs.map((seq) => said(seq, PATRON, `${seq}`)),
@@ -57,12 +58,12 @@ test("P14: cut, repeated and reordered frames yield each event once, in order", 
 
 test("P15: positions lists the open feeds with their last seq", () => {
   const feeds = new Feeds();
-  feeds.open(1, 0).apply(eventsFrame(0, 3, 1, 2, 3));
-  feeds.open(2, 9);
-  feeds.open(3, 1);
-  feeds.leave(3);
+  feeds.open("chat/1", 0).apply(eventsFrame(0, 3, 1, 2, 3));
+  feeds.open("chat/2", 9);
+  feeds.open("chat/3", 1);
+  feeds.leave("chat/3");
   expect([...feeds.positions()]).toEqual([
-    [1, 3],
-    [2, 9],
+    ["chat/1", 3],
+    ["chat/2", 9],
   ]);
 });

@@ -1,4 +1,5 @@
-/** The position in each chat's log (rules P13, P14 and P38): each event once, in order; gaps are detected. */
+/** The position in each log (rules P13, P14 and P38): each event once, in order; gaps are detected. */
+import type { LogKey } from "./address";
 import type { Events, WireEvent } from "../protocol/wire";
 
 /** The new events of a frame; `gap` if events before the frame are missing, then no event is applied. */
@@ -25,31 +26,31 @@ export class Feed {
   }
 }
 
-/** The feeds that are open, by chat. */
+/** The feeds that are open. */
 export class Feeds {
-  readonly #feeds = new Map<number, Feed>();
+  readonly #feeds = new Map<LogKey, Feed>();
 
-  open(chat: number, after: number): Feed {
+  open(log: LogKey, after: number): Feed {
     const feed = new Feed(after);
-    this.#feeds.set(chat, feed);
+    this.#feeds.set(log, feed);
     return feed;
   }
 
-  leave(chat: number): void {
-    this.#feeds.delete(chat);
+  leave(log: LogKey): void {
+    this.#feeds.delete(log);
   }
 
-  /** Restarts the feed of this chat, or all feeds (null), from the beginning: the log was set back. */
-  restart(chat: number | null): void {
-    for (const each of [...this.#feeds.keys()]) if (chat === null || each === chat) this.open(each, 0);
+  /** Restarts the feed of this log, or all feeds (null), from the beginning: the log was set back. */
+  restart(log: LogKey | null): void {
+    for (const each of [...this.#feeds.keys()]) if (log === null || each === log) this.open(each, 0);
   }
 
-  get(chat: number): Feed | undefined {
-    return this.#feeds.get(chat);
+  get(log: LogKey): Feed | undefined {
+    return this.#feeds.get(log);
   }
 
-  /** Each open chat with the seq that its feed is complete up to, to be opened again after a reconnect. */
-  *positions(): Iterable<[chat: number, after: number]> {
-    for (const [chat, feed] of this.#feeds) yield [chat, feed.through];
+  /** Each open log with the seq that its feed is complete up to, to be opened again after a reconnect. */
+  *positions(): Iterable<[log: LogKey, after: number]> {
+    for (const [log, feed] of this.#feeds) yield [log, feed.through];
   }
 }

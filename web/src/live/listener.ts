@@ -17,6 +17,7 @@ import type {
   Welcome,
   WireEvent,
 } from "../protocol/wire";
+import type { LogKey } from "./address";
 import type { ConnectionState } from "./connection";
 import type { Waiting } from "./outbox";
 
@@ -38,10 +39,10 @@ export interface DeskCredential {
 export interface Listener {
   state?(state: ConnectionState): void;
   welcome?(frame: Welcome): void;
-  /** The log of this chat, or of all (null), was set back (P38): its events are invalid and are sent again. */
-  restart?(chat: number | null): void;
-  /** New events of a chat, in order, each once. */
-  events?(chat: number, events: readonly WireEvent[]): void;
+  /** This log, or all (null), was set back (P38): its events are invalid and are sent again. */
+  restart?(log: LogKey | null): void;
+  /** New events of a log, in order, each once. */
+  events?(log: LogKey, events: readonly WireEvent[]): void;
   opened?(frame: Opened): void;
   /** An act went into the outbox. */
   put?(waiting: Waiting): void;

@@ -34,16 +34,16 @@ beforeEach(() => {
 
 test("P7: an act goes out with its key once the connection is open", () => {
   const box = outbox();
-  box.put(1, say("a"), "k1");
+  box.put("chat/1", say("a"), "k1");
   expect(sent).toEqual([]);
   box.open();
-  expect(sent).toEqual([{ kind: "do", key: "k1", chat: 1, act: say("a") }]);
+  expect(sent).toEqual([{ kind: "do", key: "k1", log: ["chat", 1], act: say("a") }]);
 });
 
 test("P7: an unanswered act is sent again on the next connection with the same key", () => {
   const box = outbox();
   box.open();
-  box.put(1, say("a"), "k1");
+  box.put("chat/1", say("a"), "k1");
   box.shut();
   box.open();
   expect(sent).toHaveLength(2);
@@ -57,9 +57,9 @@ test("P7: an unanswered act is sent again on the next connection with the same k
 test("P11: acts of one chat go out one after the other; chats don't wait for each other", () => {
   const box = outbox();
   box.open();
-  box.put(1, say("a"), "k1");
-  box.put(1, say("b"), "k2");
-  box.put(2, say("other"), "k3");
+  box.put("chat/1", say("a"), "k1");
+  box.put("chat/1", say("b"), "k2");
+  box.put("chat/2", say("other"), "k3");
   expect(texts(sent)).toEqual(["a", "other"]);
   box.acknowledge("k1");
   expect(texts(sent)).toEqual(["a", "other", "b"]);
@@ -68,8 +68,8 @@ test("P11: acts of one chat go out one after the other; chats don't wait for eac
 test("P10: after Unavailable and TooMany an act is sent again after retry_after, before the next", async () => {
   const box = outbox();
   box.open();
-  box.put(1, say("a"), "k1");
-  box.put(1, say("b"), "k2");
+  box.put("chat/1", say("a"), "k1");
+  box.put("chat/1", say("b"), "k2");
   box.refused("k1", { name: "Unavailable", retry_after: 3 });
   await world.clock.pass(2_999);
   expect(texts(sent)).toEqual(["a"]);
@@ -86,7 +86,7 @@ test("P10: after Unavailable and TooMany an act is sent again after retry_after,
 test("P10: after StorageFull an act is sent again with its key", async () => {
   const box = outbox();
   box.open();
-  box.put(1, say("a"), "k1");
+  box.put("chat/1", say("a"), "k1");
   box.refused("k1", { name: "StorageFull", retry_after: 2 });
   await world.clock.pass(2_000);
   expect(sent.map(({ key }) => key)).toEqual(["k1", "k1"]);
@@ -96,8 +96,8 @@ test("P10: after StorageFull an act is sent again with its key", async () => {
 test("P10, P11: after OutcomeUnknown and TooMany an act is sent again with its key", async () => {
   const box = outbox();
   box.open();
-  box.put(1, say("a"), "k1");
-  box.put(1, say("b"), "k2");
+  box.put("chat/1", say("a"), "k1");
+  box.put("chat/1", say("b"), "k2");
   box.refused("k1", { name: "OutcomeUnknown", retry_after: 2 });
   await world.clock.pass(2_000);
   box.refused("k1", { name: "TooMany", retry_after: 1 });
@@ -111,7 +111,7 @@ test("P10, P11: after OutcomeUnknown and TooMany an act is sent again with its k
 test("P10: a new connection sends deferred acts at once", async () => {
   const box = outbox();
   box.open();
-  box.put(1, say("a"), "k1");
+  box.put("chat/1", say("a"), "k1");
   box.refused("k1", { name: "Unavailable", retry_after: 60 });
   box.shut();
   box.open();
@@ -124,8 +124,8 @@ test("P10: a new connection sends deferred acts at once", async () => {
 test("P10: any other refusal is final, and the next act goes out", () => {
   const box = outbox();
   box.open();
-  box.put(1, say("a"), "k1");
-  box.put(1, say("b"), "k2");
+  box.put("chat/1", say("a"), "k1");
+  box.put("chat/1", say("b"), "k2");
   box.refused("k1", { name: "TextEmpty" });
   expect(refused).toEqual([["k1", { name: "TextEmpty" }]]);
   expect(texts(sent)).toEqual(["a", "b"]);
@@ -134,11 +134,11 @@ test("P10: any other refusal is final, and the next act goes out", () => {
 test("P20: an act refused with SeatMoved waits for the seat", () => {
   const box = outbox();
   box.open();
-  box.put(1, say("a"), "k1");
+  box.put("chat/1", say("a"), "k1");
   box.refused("k1", { name: "SeatMoved" });
   box.shut();
   expect(refused).toEqual([]);
-  expect(box.waiting(1)).toHaveLength(1);
+  expect(box.waiting("chat/1")).toHaveLength(1);
   box.open();
   expect(texts(sent)).toEqual(["a", "a"]);
 });
@@ -146,8 +146,8 @@ test("P20: an act refused with SeatMoved waits for the seat", () => {
 test("after a reload the next page sends the unacknowledged acts in order", () => {
   connected = false;
   const before = outbox();
-  before.put(1, say("a"), "k1");
-  before.put(1, say("b"), "k2");
+  before.put("chat/1", say("a"), "k1");
+  before.put("chat/1", say("b"), "k2");
   connected = true;
   const after = outbox();
   expect(after.waiting().map(({ key }) => key)).toEqual(["k1", "k2"]);
@@ -161,8 +161,8 @@ test("after a reload the next page sends the unacknowledged acts in order", () =
 test("two windows with one list don't lose each other's acts", () => {
   const one = outbox();
   const other = outbox();
-  one.put(1, say("a"), "k1");
-  other.put(1, say("b"), "k2");
+  one.put("chat/1", say("a"), "k1");
+  other.put("chat/1", say("b"), "k2");
   one.acknowledge("k1");
   expect(
     outbox()
@@ -175,7 +175,7 @@ test("a frame that can't be sent stays unacknowledged", () => {
   const box = outbox();
   connected = false;
   box.open();
-  box.put(1, say("a"), "k1");
+  box.put("chat/1", say("a"), "k1");
   connected = true;
   box.open();
   expect(texts(sent)).toEqual(["a"]);
@@ -190,8 +190,8 @@ test("invalid stored lists are ignored", () => {
 
 test("a discarded act is not sent", () => {
   const box = outbox();
-  box.put(1, say("a"), "k1");
-  box.put(1, say("b"), "k2");
+  box.put("chat/1", say("a"), "k1");
+  box.put("chat/1", say("b"), "k2");
   box.discard("k1");
   box.open();
   expect(texts(sent)).toEqual(["b"]);
@@ -199,8 +199,8 @@ test("a discarded act is not sent", () => {
 
 test("P7: a text is sent however late; an old claim is refused as too late", async () => {
   const box = outbox();
-  box.put(1, { kind: "claim" }, "k1");
-  box.put(1, say("a"), "k2");
+  box.put("chat/1", { kind: "claim" }, "k1");
+  box.put("chat/1", say("a"), "k2");
   await world.clock.pass(5 * 60_000 + 1);
   box.open();
   expect(texts(sent)).toEqual(["a"]);
@@ -210,13 +210,13 @@ test("P7: a text is sent however late; an old claim is refused as too late", asy
 test("P10: a refused text stays over a reload until it is discarded, and is not sent again", () => {
   const box = outbox();
   box.open();
-  box.put(1, say("a"), "k1");
-  box.put(1, { kind: "end" }, "k2");
+  box.put("chat/1", say("a"), "k1");
+  box.put("chat/1", { kind: "end" }, "k2");
   box.refused("k1", { name: "NotYours", by: "Ben Okafor" });
   box.refused("k2", { name: "NotYours", by: "Ben Okafor" });
   const after = outbox();
   after.open();
-  expect(after.ofChat(1)).toMatchObject([{ key: "k1", refusal: { name: "NotYours" } }]);
+  expect(after.of("chat/1")).toMatchObject([{ key: "k1", refusal: { name: "NotYours" } }]);
   expect(after.waiting()).toEqual([]);
   expect(texts(sent)).toEqual(["a", "end"]);
   after.discard("k1");
@@ -226,10 +226,16 @@ test("P10: a refused text stays over a reload until it is discarded, and is not 
 test("a refused text is deleted after a day", async () => {
   const box = outbox();
   box.open();
-  box.put(1, say("a"), "k1");
+  box.put("chat/1", say("a"), "k1");
   box.refused("k1", { name: "TextEmpty" });
   box.shut();
-  box.put(1, say("b"), "k2");
+  box.put("chat/1", say("b"), "k2");
   await world.clock.pass(24 * 3_600_000 + 1);
-  expect(outbox().ofChat(1)).toMatchObject([{ key: "k2" }]);
+  expect(outbox().of("chat/1")).toMatchObject([{ key: "k2" }]);
+});
+
+test("P7: an act that a page of an earlier version stored is sent", () => {
+  world.ports.store.set("outbox", JSON.stringify([{ key: "k1", chat: 7, act: say("a"), at: 0 }]));
+  outbox().open();
+  expect(sent).toEqual([{ kind: "do", key: "k1", log: ["chat", 7], act: say("a") }]);
 });

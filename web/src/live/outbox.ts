@@ -4,13 +4,15 @@
  * refused for good stays as well, until its writer discards it or sends it again.
  */
 import type { AnyRefusal, ClientAct, Do } from "../protocol/wire";
+import { addressOf, chatKey } from "./address";
+import type { LogKey } from "./address";
 import { isRetryable } from "./retryable";
 import { TOO_LATE } from "./late";
 import type { Cancel, Ports, Store } from "./ports";
 
 export interface Waiting {
   readonly key: string;
-  readonly chat: number;
+  readonly log: LogKey;
   readonly act: ClientAct;
   /** When the user did it: ms since 1970, by this machine's clock. */
   readonly at: number;
@@ -39,7 +41,7 @@ export class Outbox {
   readonly #owner: OutboxOwner;
   readonly #sent = new Set<string>();
   /** Timers of deferred acts, by chat. */
-  readonly #retries = new Map<number, Cancel>();
+  readonly #retries = new Map<LogKey, Cancel>();
   /** Unacknowledged acts and refused texts. */
   #acts: Waiting[];
   #open = false;
@@ -54,20 +56,20 @@ export class Outbox {
   }
 
   /** Unacknowledged acts, of one chat or all, oldest first. */
-  waiting(chat?: number): readonly Waiting[] {
-    return this.#acts.filter((one) => !one.refusal && (chat === undefined || one.chat === chat));
+  waiting(log?: LogKey): readonly Waiting[] {
+    return this.#acts.filter((one) => !one.refusal && (log === undefined || one.log === log));
   }
 
   /** Unacknowledged acts and refused texts of a chat, oldest first. */
-  ofChat(chat: number): readonly Waiting[] {
-    return this.#acts.filter((one) => one.chat === chat);
+  of(log: LogKey): readonly Waiting[] {
+    return this.#acts.filter((one) => one.log === log);
   }
 
-  put(chat: number, act: ClientAct, key = this.#ports.random.key()): Waiting {
-    const one = { key, chat, act, at: this.#ports.clock.now() };
+  put(log: LogKey, act: ClientAct, key = this.#ports.random.key()): Waiting {
+    const one = { key, log, act, at: this.#ports.clock.now() };
     this.#acts = [...this.#acts, one];
     this.#updateStore((acts) => [...acts, one]);
-    this.#next(chat);
+    this.#next(log);
     return one;
   }
 
@@ -81,7 +83,7 @@ export class Outbox {
     this.#open = true;
     this.#sent.clear();
     for (const one of this.waiting().filter((each) => this.#isLate(each))) this.refused(one.key, TOO_LATE);
-    for (const chat of new Set(this.waiting().map((one) => one.chat))) this.#wake(chat);
+    for (const log of new Set(this.waiting().map((one) => one.log))) this.#wake(log);
   }
 
   /** The connection no longer accepts acts. */
@@ -93,7 +95,7 @@ export class Outbox {
   /** Removes an act that is stored: `done` arrived, or its event. Null if it was removed before. */
   acknowledge(key: string): Waiting | null {
     const one = this.#remove(key);
-    if (one) this.#next(one.chat);
+    if (one) this.#next(one.log);
     return one;
   }
 
@@ -108,7 +110,7 @@ export class Outbox {
       this.#updateStore((acts) => [...acts, text]);
     }
     this.#owner.refused(one, refusal);
-    this.#next(one.chat);
+    this.#next(one.log);
   }
 
   #isExpired({ refusal, at }: Waiting): boolean {
@@ -126,24 +128,24 @@ export class Outbox {
     if (!one || refusal.name === "SeatMoved") return;
     this.#owner.deferred(one, refusal);
     const seconds = "retry_after" in refusal ? (refusal.retry_after ?? 2) : 2;
-    this.#retries.get(one.chat)?.();
+    this.#retries.get(one.log)?.();
     this.#retries.set(
-      one.chat,
-      this.#ports.clock.after(seconds * 1000, () => this.#wake(one.chat)),
+      one.log,
+      this.#ports.clock.after(seconds * 1000, () => this.#wake(one.log)),
     );
   }
 
-  #wake(chat: number): void {
-    this.#retries.get(chat)?.();
-    this.#retries.delete(chat);
-    this.#next(chat);
+  #wake(log: LogKey): void {
+    this.#retries.get(log)?.();
+    this.#retries.delete(log);
+    this.#next(log);
   }
 
-  #next(chat: number): void {
-    const [first] = this.waiting(chat);
-    if (!this.#open || !first || this.#sent.has(first.key) || this.#retries.has(chat)) return;
+  #next(log: LogKey): void {
+    const [first] = this.waiting(log);
+    if (!this.#open || !first || this.#sent.has(first.key) || this.#retries.has(log)) return;
     const { key, act } = first;
-    if (this.#owner.send({ kind: "do", key, chat, act })) this.#sent.add(key);
+    if (this.#owner.send({ kind: "do", key, log: addressOf(log), act })) this.#sent.add(key);
   }
 
   #remove(key: string): Waiting | null {
@@ -165,7 +167,11 @@ export class Outbox {
 function read(store: Store, name: string): Waiting[] {
   try {
     const acts: unknown = JSON.parse(store.get(name) ?? "[]");
-    return Array.isArray(acts) ? (acts as Waiting[]) : [];
+    if (!Array.isArray(acts)) return [];
+    // A page of an earlier version stored the number of a chat only.
+    return (acts as (Waiting & { chat?: number })[]).map(({ chat, ...act }) =>
+      chat ? { ...act, log: chatKey(chat) } : act,
+    );
   } catch {
     return [];
   }

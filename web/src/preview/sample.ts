@@ -54,7 +54,7 @@ class SampleChat {
     this.#add(librarian, { kind: "message_sent", text: m.preview_answer() });
     to.frame({
       kind: "opened",
-      chat: CHAT,
+      log: ["chat", CHAT],
       through: this.#seq,
       epoch: EPOCH,
       seen_by_patron: this.#seq,
@@ -78,6 +78,7 @@ class SampleChat {
   #add(by: By, body: WireEvent["body"], key: string | null = null): void {
     const event = { seq: ++this.#seq, at: this.now(), by, body, key };
     const after = this.#seq - 1;
-    if (this.#open) this.to.frame({ kind: "events", chat: CHAT, after, through: this.#seq, events: [event] });
+    if (this.#open)
+      this.to.frame({ kind: "events", log: ["chat", CHAT], after, through: this.#seq, events: [event] });
   }
 }

@@ -150,12 +150,12 @@ export interface Operations {
   readonly "PUT desk/profile": {
     readonly body: ProfileForm;
     readonly answer: Profile;
-    readonly error: FormErrors | RefusedRequest | SignedOut | Profile;
+    readonly error: FormErrors | SignedOut | RefusedRequest | Profile;
   };
   readonly "PUT desk/profile/picture": {
     readonly body: Picture;
     readonly answer: Profile;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "DELETE desk/profile/picture": {
     readonly answer: Profile;
@@ -164,7 +164,7 @@ export interface Operations {
   readonly "POST desk/profile/password": {
     readonly body: PasswordForm;
     readonly answer: Profile;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "DELETE desk/profile/sessions": {
     readonly answer: Profile;
@@ -186,7 +186,7 @@ export interface Operations {
   readonly "POST desk/confirmation": {
     readonly body: Confirmation;
     readonly answer: undefined;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "POST desk/confirmation/passkey": {
     readonly answer: PasskeyOptions;
@@ -199,13 +199,13 @@ export interface Operations {
   readonly "PUT desk/chats-at-once": {
     readonly body: ChatLimitForm;
     readonly answer: ChatLimit;
-    readonly error: FormErrors | RefusedRequest | SignedOut | ChatLimit;
+    readonly error: FormErrors | SignedOut | RefusedRequest | ChatLimit;
   };
   readonly "GET desk/push": { readonly answer: PushKey; readonly error: SignedOut | RefusedRequest };
   readonly "PUT desk/push": {
     readonly body: PushForm;
     readonly answer: undefined;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "DELETE desk/push": { readonly answer: undefined; readonly error: SignedOut | RefusedRequest };
   readonly "POST widgets/{widget}/chats": {
@@ -276,7 +276,7 @@ export interface Operations {
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/internal-messages": {
-    readonly params: { readonly search: string; readonly chat?: number; readonly before?: number };
+    readonly params: { readonly search: string; readonly internal_chat?: number; readonly before?: number };
     readonly answer: FoundInternalMessages;
     readonly error: RefusedRequest | SignedOut;
   };
@@ -388,7 +388,7 @@ export interface Operations {
   readonly "POST desk/administration/libraries": {
     readonly body: NewLibrary;
     readonly answer: LibrarySettings;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/libraries/{library}": {
     readonly params: { readonly library: number };
@@ -399,7 +399,7 @@ export interface Operations {
     readonly params: { readonly library: number };
     readonly body: LibraryForm;
     readonly answer: LibrarySettings;
-    readonly error: FormErrors | RefusedRequest | SignedOut | LibrarySettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | LibrarySettings;
   };
   readonly "GET desk/administration/files": {
     readonly answer: readonly LibraryFiles[];
@@ -414,7 +414,7 @@ export interface Operations {
     readonly params: { readonly library: number };
     readonly body: FilesForm;
     readonly answer: LibraryFiles;
-    readonly error: FormErrors | RefusedRequest | SignedOut | LibraryFiles;
+    readonly error: FormErrors | SignedOut | RefusedRequest | LibraryFiles;
   };
   readonly "GET desk/administration/files/{library}/stored": {
     readonly params: { readonly library: number; readonly search?: string; readonly before?: number };
@@ -428,7 +428,7 @@ export interface Operations {
   readonly "POST desk/administration/departments": {
     readonly body: NewDepartment;
     readonly answer: DepartmentSettings;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/departments/{department}": {
     readonly params: { readonly department: number };
@@ -439,7 +439,7 @@ export interface Operations {
     readonly params: { readonly department: number };
     readonly body: DepartmentForm;
     readonly answer: DepartmentSettings;
-    readonly error: FormErrors | RefusedRequest | SignedOut | DepartmentSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | DepartmentSettings;
   };
   readonly "DELETE desk/administration/departments/{department}": {
     readonly params: { readonly department: number };
@@ -455,7 +455,7 @@ export interface Operations {
     readonly params: { readonly department: number };
     readonly body: CalendarFile;
     readonly answer: ImportedCalendar;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/widgets": {
     readonly answer: readonly WidgetSettings[];
@@ -464,7 +464,7 @@ export interface Operations {
   readonly "POST desk/administration/widgets": {
     readonly body: NewWidget;
     readonly answer: WidgetSettings;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/widgets/{number}": {
     readonly params: { readonly number: number };
@@ -475,7 +475,7 @@ export interface Operations {
     readonly params: { readonly number: number };
     readonly body: WidgetForm;
     readonly answer: WidgetSettings;
-    readonly error: FormErrors | RefusedRequest | SignedOut | WidgetSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | WidgetSettings;
   };
   readonly "DELETE desk/administration/widgets/{number}": {
     readonly params: { readonly number: number };
@@ -496,12 +496,12 @@ export interface Operations {
   readonly "POST desk/administration/faq-pictures": {
     readonly body: FaqPictureUpload;
     readonly answer: FaqPicture;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "POST desk/administration/logos": {
     readonly body: Picture;
     readonly answer: StoredLogo;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/blocks": {
     readonly answer: readonly BlockedPatron[];
@@ -535,7 +535,7 @@ export interface Operations {
   readonly "POST desk/administration/people": {
     readonly body: InvitedPerson;
     readonly answer: Invitation;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/people/{person}": {
     readonly params: { readonly person: number };
@@ -546,7 +546,7 @@ export interface Operations {
     readonly params: { readonly person: number };
     readonly body: PersonForm;
     readonly answer: PersonSettings;
-    readonly error: FormErrors | RefusedRequest | SignedOut | PersonSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | PersonSettings;
   };
   readonly "POST desk/administration/people/{person}/invitation": {
     readonly params: { readonly person: number; readonly by_email?: boolean };
@@ -570,7 +570,7 @@ export interface Operations {
   readonly "PUT desk/administration/sign-in": {
     readonly body: SignInForm;
     readonly answer: SignInSettings;
-    readonly error: FormErrors | RefusedRequest | SignedOut | SignInSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | SignInSettings;
   };
   readonly "GET desk/administration/email": {
     readonly answer: EmailOverview;
@@ -579,7 +579,7 @@ export interface Operations {
   readonly "POST desk/administration/email/test": {
     readonly body: EmailTest;
     readonly answer: OutgoingEmail;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/email/outgoing": {
     readonly params: { readonly state?: "waiting" | "failed" | "sent"; readonly before?: number };
@@ -608,7 +608,7 @@ export interface Operations {
   readonly "POST desk/administration/faq-groups": {
     readonly body: NewFaqGroup;
     readonly answer: FaqGroupSettings;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/faq-groups/{faq_group}": {
     readonly params: { readonly faq_group: number };
@@ -619,7 +619,7 @@ export interface Operations {
     readonly params: { readonly faq_group: number };
     readonly body: FaqGroupForm;
     readonly answer: FaqGroupSettings;
-    readonly error: FormErrors | RefusedRequest | SignedOut | FaqGroupSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | FaqGroupSettings;
   };
   readonly "DELETE desk/administration/faq-groups/{faq_group}": {
     readonly params: { readonly faq_group: number };
@@ -640,12 +640,12 @@ export interface Operations {
   readonly "POST desk/administration/faqs": {
     readonly body: FaqValues;
     readonly answer: FaqSettings;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "POST desk/administration/faqs/preview": {
     readonly body: FaqValues;
     readonly answer: FaqPreview;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/faqs/{entry}": {
     readonly params: { readonly entry: number };
@@ -656,7 +656,7 @@ export interface Operations {
     readonly params: { readonly entry: number };
     readonly body: FaqForm;
     readonly answer: FaqSettings;
-    readonly error: FormErrors | RefusedRequest | SignedOut | FaqSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | FaqSettings;
   };
   readonly "DELETE desk/administration/faqs/{entry}": {
     readonly params: { readonly entry: number };
@@ -667,7 +667,7 @@ export interface Operations {
     readonly params: { readonly library: number; readonly kind?: "csv" | "json"; readonly group?: number };
     readonly body: string;
     readonly answer: FaqsImported;
-    readonly error: FaqsNotImported | RefusedRequest | SignedOut;
+    readonly error: FaqsNotImported | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/canned-messages": {
     readonly answer: readonly ListedCannedMessage[];
@@ -676,7 +676,7 @@ export interface Operations {
   readonly "POST desk/administration/canned-messages": {
     readonly body: NewSharedCannedMessage;
     readonly answer: SharedCannedMessage;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/canned-messages/{shared}": {
     readonly params: { readonly shared: number };
@@ -687,7 +687,7 @@ export interface Operations {
     readonly params: { readonly shared: number };
     readonly body: SharedCannedMessageForm;
     readonly answer: SharedCannedMessage;
-    readonly error: FormErrors | RefusedRequest | SignedOut | SharedCannedMessage;
+    readonly error: FormErrors | SignedOut | RefusedRequest | SharedCannedMessage;
   };
   readonly "DELETE desk/administration/canned-messages/{shared}": {
     readonly params: { readonly shared: number };
@@ -701,7 +701,7 @@ export interface Operations {
   readonly "POST desk/administration/queues": {
     readonly body: NewQueue;
     readonly answer: QueueSettings;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/queues/{queue}": {
     readonly params: { readonly queue: number };
@@ -712,7 +712,7 @@ export interface Operations {
     readonly params: { readonly queue: number };
     readonly body: QueueForm;
     readonly answer: QueueSettings;
-    readonly error: FormErrors | RefusedRequest | SignedOut | QueueSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | QueueSettings;
   };
   readonly "DELETE desk/administration/queues/{queue}": {
     readonly params: { readonly queue: number };
@@ -797,13 +797,13 @@ export interface Operations {
   readonly "POST desk/appointment-links": {
     readonly body: AppointmentLinkForm;
     readonly answer: AppointmentLinkOut;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "PUT desk/appointment-links/{link}": {
     readonly params: { readonly link: number };
     readonly body: AppointmentLinkForm;
     readonly answer: AppointmentLinkOut;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "DELETE desk/appointment-links/{link}": {
     readonly params: { readonly link: number };
@@ -817,13 +817,13 @@ export interface Operations {
   readonly "POST desk/analytics/datasets": {
     readonly body: NewDataset;
     readonly answer: DatasetOut;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "PUT desk/analytics/datasets/{dataset}": {
     readonly params: { readonly dataset: number };
     readonly body: DatasetBody;
     readonly answer: DatasetOut;
-    readonly error: FormErrors | RefusedRequest | SignedOut | DatasetConflict;
+    readonly error: FormErrors | SignedOut | RefusedRequest | DatasetConflict;
   };
   readonly "DELETE desk/analytics/datasets/{dataset}": {
     readonly params: { readonly dataset: number };
@@ -858,19 +858,19 @@ export interface Operations {
       readonly before?: string;
     };
     readonly answer: RecordPage;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "POST desk/analytics/datasets/{dataset}/records": {
     readonly params: { readonly dataset: number };
     readonly body: NewRecord;
     readonly answer: RecordOut;
-    readonly error: RecordErrors | RefusedRequest | SignedOut;
+    readonly error: RecordErrors | SignedOut | RefusedRequest;
   };
   readonly "PUT desk/analytics/records/{record}": {
     readonly params: { readonly record: number };
     readonly body: CorrectedRecord;
     readonly answer: RecordOut;
-    readonly error: RecordErrors | RefusedRequest | SignedOut | RecordChanged;
+    readonly error: RecordErrors | SignedOut | RefusedRequest | RecordChanged;
   };
   readonly "DELETE desk/analytics/records/{record}": {
     readonly params: { readonly record: number };
@@ -897,7 +897,7 @@ export interface Operations {
       readonly of?: number;
     };
     readonly answer: Report;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/analytics/datasets/{dataset}/survey-counts": {
     readonly params: {
@@ -913,19 +913,19 @@ export interface Operations {
       readonly chosen?: readonly string[];
     };
     readonly answer: SurveyCounts;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "POST desk/analytics/datasets/{dataset}/survey-counts": {
     readonly params: { readonly dataset: number };
     readonly body: NewSurveyCount;
     readonly answer: SurveyCountOut;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "PUT desk/analytics/survey-counts/{survey_count}": {
     readonly params: { readonly survey_count: number };
     readonly body: ChangedSurveyCount;
     readonly answer: SurveyCountOut;
-    readonly error: FormErrors | RefusedRequest | SignedOut | SurveyCountOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest | SurveyCountOut;
   };
   readonly "DELETE desk/analytics/survey-counts/{survey_count}": {
     readonly params: { readonly survey_count: number };
@@ -935,7 +935,7 @@ export interface Operations {
   readonly "POST desk/analytics/datasets/{dataset}/import": {
     readonly params: { readonly dataset: number; readonly department: number };
     readonly answer: RecordsImported;
-    readonly error: RecordsNotImported | FormErrors | RefusedRequest | SignedOut;
+    readonly error: RecordsNotImported | FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/statistics/filters": {
     readonly answer: StatisticsScope;
@@ -1018,7 +1018,7 @@ export interface Operations {
   readonly "POST desk/faq/drafts": {
     readonly body: FaqDraft;
     readonly answer: SavedFaqDraft;
-    readonly error: FormErrors | RefusedRequest | SignedOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/transcripts": {
     readonly params: {
@@ -1525,9 +1525,9 @@ export interface InternalChatOf {
   readonly scope: "department" | "library" | "colleague";
   readonly id: number;
 }
-/** The internal chat's number on the live connection, which is negative. */
+/** The internal chat's number. */
 export interface InternalChatNumber {
-  readonly chat: number;
+  readonly internal_chat: number;
 }
 /** Events in order. `complete`: there are no earlier ones. */
 export interface InternalHistory {
@@ -1554,9 +1554,9 @@ export interface FoundInternalMessages {
   readonly messages: readonly FoundInternalMessage[];
   readonly next: number | null;
 }
-/** A message, or a file by its name. `chat` is negative; `name` is that of its department, library or colleague. */
+/** A message, or a file by its name. `name` is that of the internal chat's department, library or colleague. */
 export interface FoundInternalMessage {
-  readonly chat: number;
+  readonly internal_chat: number;
   readonly name: string;
   readonly seq: number;
   readonly at: number;

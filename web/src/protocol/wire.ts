@@ -1,5 +1,13 @@
 // Made by "npm run protocol" from refdesk/protocol and refdesk/chats: change those, not this.
 
+/**
+ * The address of a log; on the wire a pair, such as `["chat", 7]`.
+ *
+ * @minItems 2
+ * @maxItems 2
+ */
+export type Address = ["chat" | "internal_chat", number];
+
 /** The roots of all types of the protocol. */
 export interface Wire {
   up:
@@ -89,7 +97,7 @@ export interface Wire {
  */
 export interface PatronHello {
   kind: "patron_hello";
-  /** version of the protocol: 1 */
+  /** version of the protocol: 2 */
   version: number;
   /** the chat's token */
   token: string;
@@ -121,7 +129,7 @@ export interface Page {
  */
 export interface DeskHello {
   kind: "desk_hello";
-  /** version of the protocol: 1 */
+  /** version of the protocol: 2 */
   version: number;
   /** a fresh token from `POST /api/v1/desk/connection-token` */
   token: string;
@@ -133,8 +141,7 @@ export interface Do {
   kind: "do";
   /** the client's own key, used once (P7) */
   key: string;
-  /** the chat's number; negative for an internal chat (P46) */
-  chat: number;
+  log: Address;
   /** the act */
   act:
     | Say
@@ -321,16 +328,14 @@ export interface Forget {
 /** Send this chat's events after `after`, then each new one. */
 export interface Open {
   kind: "open";
-  /** the chat's number; negative for an internal chat (P46) */
-  chat: number;
+  log: Address;
   /** the last seq that the client has */
   after?: number;
 }
 /** Send no more events of this chat. */
 export interface Leave {
   kind: "leave";
-  /** the chat's number; negative for an internal chat (P46) */
-  chat: number;
+  log: Address;
 }
 /** Send the boards (lists of chats) of the departments that the operator monitors, and the desk feed. */
 export interface Watch {
@@ -355,14 +360,12 @@ export interface WatchPeople {
 /** The sender is typing in this chat; repeated every 3 s meanwhile. */
 export interface Typing {
   kind: "typing";
-  /** the chat's number; negative for an internal chat (P46) */
-  chat: number;
+  log: Address;
 }
 /** The sender has seen this chat up to `seq`; `count` is the number of the other side's messages up to there. */
 export interface Seen {
   kind: "seen";
-  /** the chat's number; negative for an internal chat (P46) */
-  chat: number;
+  log: Address;
   /** the last event that was seen */
   seq: number;
   /** number of the other side's messages up to there */
@@ -421,7 +424,7 @@ export interface AnswerPing {
 /** The answer to a hello. `now` is the server's clock; `grace` the time to reconnect (ms). */
 export interface Welcome {
   kind: "welcome";
-  /** version of the protocol: 1 */
+  /** version of the protocol: 2 */
   version: number;
   /** the server's name */
   node: string;
@@ -509,8 +512,8 @@ export interface Refused {
 /** The chat doesn't exist, or not for this actor. */
 export interface NoSuchChat {
   name: "NoSuchChat";
-  /** the chat's number, in answer to `open` or where its feed ends */
-  chat?: number | null;
+  /** its address, in answer to `open` or where its feed ends */
+  log?: Address | null;
 }
 /** The log is known to the actor, but this act is not theirs to do. */
 export interface NotAllowed {
@@ -741,8 +744,7 @@ export interface NoSuchDepartment {
 /** All events of the chat with after < seq <= through that the receiver may see, in order. */
 export interface Events {
   kind: "events";
-  /** the chat's number; negative for an internal chat (P46) */
-  chat: number;
+  log: Address;
   /** the range begins after this seq */
   after: number;
   /** the range ends with this seq */
@@ -1177,7 +1179,7 @@ export interface Redacted {
   /** the events; empty: all before this one */
   seqs?: number[];
   /** start and end of the removed passage, in code points; null: everything */
-  passage?: never[] | null;
+  passage?: [number, number] | null;
   /** whether the author of a message deleted it */
   by_author?: boolean;
   /** how much of the size limit the patron has used; 0: it begins again */
@@ -1214,8 +1216,7 @@ export interface HistoryExpired {
 /** The chat's feed is complete up to `through`; what either side has seen. */
 export interface Opened {
   kind: "opened";
-  /** the chat's number; negative for an internal chat (P46) */
-  chat: number;
+  log: Address;
   /** all events up to this seq have been sent */
   through: number;
   /** the epoch of these numbers (P38) */
@@ -1395,8 +1396,7 @@ export interface Colleague {
 }
 /** How far this operator has read a chat: up to `seq`, with `count` of the patron's messages. */
 export interface ReadUpTo {
-  /** the chat's number */
-  chat: number;
+  log: Address;
   /** the last event that was read */
   seq: number;
   /** number of the patron's messages up to there */
@@ -1467,8 +1467,8 @@ export interface InternalChats {
 }
 /** An internal chat in an operator's list. `version` is its last seq: ignore a row with a lower one. */
 export interface InternalRow {
-  /** its number, which is negative */
-  chat: number;
+  /** its number */
+  internal_chat: number;
   /** its last seq */
   version: number;
   /** its members; `pair`: two people */
@@ -1498,8 +1498,7 @@ export interface LibraryName {
 /** Someone is typing in this chat. The receiver drops it after 5 s, or at their next message. */
 export interface TypingNow {
   kind: "typing";
-  /** the chat's number; negative for an internal chat (P46) */
-  chat: number;
+  log: Address;
   /** which side */
   by: "desk" | "patron";
   /** the operator's */
@@ -1508,8 +1507,7 @@ export interface TypingNow {
 /** That side has seen the chat up to `seq`. */
 export interface SeenUpTo {
   kind: "seen";
-  /** the chat's number */
-  chat: number;
+  log: Address;
   /** which side */
   by: "desk" | "patron";
   /** the last event that this side has seen */
@@ -1594,7 +1592,7 @@ export interface Bye {
 }
 
 /** The version of the wire that these types are of. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 export type AnyUp = Wire["up"];
 export type AnyDown = Wire["down"];

@@ -1,5 +1,7 @@
 /** One chat as a screen shows it: head, conversation with pending messages, typing and read marks. */
 import type { LiveClient } from "../live/client";
+import { addressOf, chatKey, keyOf } from "../live/address";
+import type { LogKey } from "../live/address";
 import type { Cancel } from "../live/ports";
 import type { Waiting } from "../live/outbox";
 import type { AnyRefusal, ClientAct, Mark, WireEvent } from "../protocol/wire";
@@ -39,7 +41,7 @@ export type Conversing = Pick<
 >;
 
 export class ChatState {
-  readonly chat: number;
+  readonly log: LogKey;
   /** The side whose screen shows the chat. */
   readonly view: Side;
   /** The operator whose desk this is; null on the patron's side. */
@@ -71,31 +73,36 @@ export class ChatState {
   #seenByDesk = $state(0);
 
   /** Subscribes to the client. The caller opens the feed on a desk; a patron's feed is always open. */
-  constructor(client: LiveClient, chat: number, view: Side, me: number | null = null) {
-    this.chat = chat;
+  constructor(client: LiveClient, log: LogKey, view: Side, me: number | null = null) {
+    this.log = log;
     this.view = view;
     this.me = me;
     this.#client = client;
-    for (const waiting of client.outbox.ofChat(chat)) this.#put(waiting);
+    for (const waiting of client.outbox.of(log)) this.#put(waiting);
     this.#unlisten = client.listen({
-      events: (of, events) => of === chat && this.#append(events),
+      events: (of, events) => of === log && this.#append(events),
       opened: (frame) => {
-        if (frame.chat !== chat) return;
+        if (keyOf(frame.log) !== log) return;
         this.#history ??= frame.through;
         this.#updateSeen(frame.seen_by_patron, frame.seen_by_desk);
       },
-      put: (waiting) => waiting.chat === chat && this.#put(waiting),
+      put: (waiting) => waiting.log === log && this.#put(waiting),
       done: (waiting, seq) => this.#change(waiting.key, { status: "stored", seq, refusal: null }),
       deferred: (waiting, refusal) => this.#change(waiting.key, { refusal }),
       refused: (waiting, refusal) => this.#change(waiting.key, { status: "failed", refusal }),
-      queuePosition: (frame) => frame.chat === chat && (this.#queuePosition = frame.position),
-      typing: ({ chat: of, by, name = null }) =>
-        of === chat && (by !== view || name) && this.#showTyping(name),
+      queuePosition: (frame) => chatKey(frame.chat) === log && (this.#queuePosition = frame.position),
+      typing: ({ log: of, by, name = null }) =>
+        keyOf(of) === log && (by !== view || name) && this.#showTyping(name),
       seen: (frame) => {
-        if (frame.chat !== chat) return;
+        if (keyOf(frame.log) !== log) return;
         this.#updateSeen(frame.by === "patron" ? frame.seq : 0, frame.by === "desk" ? frame.seq : 0);
       },
     });
+  }
+
+  /** Its number. */
+  get chat(): number {
+    return addressOf(this.log)[1];
   }
 
   get head(): Head {
@@ -158,7 +165,7 @@ export class ChatState {
 
   /** Adds a pending message, which is sent until it is stored or refused for good. Returns its key. */
   say(text: string, marks: readonly Mark[] = []): string {
-    return this.#client.act(this.chat, {
+    return this.#client.act(this.log, {
       kind: "say",
       text,
       ...(marks.length > 0 ? { marks: [...marks] } : {}),
@@ -167,7 +174,7 @@ export class ChatState {
 
   /** Sends any other act. Resolves with null when it is stored, or with the final refusal. */
   act(act: ClientAct): Promise<AnyRefusal | null> {
-    return this.#client.perform(this.chat, act);
+    return this.#client.perform(this.log, act);
   }
 
   /** Sends a failed message again, as a new one at the end. */
@@ -186,13 +193,13 @@ export class ChatState {
 
   /** To be called at each keystroke. */
   types(): void {
-    if (this.#head.state === "active") this.#client.typing(this.chat);
+    if (this.#head.state === "active") this.#client.typing(this.log);
   }
 
   /** Marks all events read so far as seen by this side. */
   see(): void {
     if (this.#left || !this.opened || this.#through <= this.seenHere) return;
-    this.#client.seen(this.chat, this.#through, this.theirs.length);
+    this.#client.seen(this.log, this.#through, this.theirs.length);
     if (this.view === "patron") this.#seenByPatron = this.#through;
     else this.#seenByDesk = this.#through;
   }

@@ -23,11 +23,18 @@ function patron(): LiveClient {
 }
 
 function receive(after: number, ...events: WireEvent[]): void {
-  world.wire.say({ kind: "events", chat: 7, after, through: events.at(-1)?.seq ?? after, events });
+  world.wire.say({ kind: "events", log: ["chat", 7], after, through: events.at(-1)?.seq ?? after, events });
 }
 
 function opened(through: number, desk = 0): void {
-  world.wire.say({ kind: "opened", chat: 7, through, epoch: "first", seen_by_patron: 0, seen_by_desk: desk });
+  world.wire.say({
+    kind: "opened",
+    log: ["chat", 7],
+    through,
+    epoch: "first",
+    seen_by_patron: 0,
+    seen_by_desk: desk,
+  });
 }
 
 function shown(chat: ChatState): [string, string][] {
@@ -37,7 +44,7 @@ function shown(chat: ChatState): [string, string][] {
 const CLAIMED = event(2, ANA, { kind: "claimed", operator: 1, name: "Ana Morales", waited: 1 });
 
 test("P16: a pending message is replaced by its event, before or after done", () => {
-  const chat = new ChatState(client, 7, "patron");
+  const chat = new ChatState(client, "chat/7", "patron");
   const first = chat.say("a");
   const second = chat.say("b");
   expect(shown(chat)).toEqual([
@@ -59,7 +66,7 @@ test("P16: a pending message is replaced by its event, before or after done", ()
 });
 
 test("P10: a refused message has its refusal and can be retried or discarded", () => {
-  const chat = new ChatState(client, 7, "patron");
+  const chat = new ChatState(client, "chat/7", "patron");
   const key = chat.say("a");
   world.wire.say({ kind: "refused", key, refusal: { name: "ChatEnded", by: "x", at: 1 } });
   expect(chat.entries).toMatchObject([{ id: key, status: "failed", refusal: { name: "ChatEnded" } }]);
@@ -72,7 +79,7 @@ test("P10: a refused message has its refusal and can be retried or discarded", (
 });
 
 test("P10: a deferred message has its refusal until it is stored", () => {
-  const chat = new ChatState(client, 7, "patron");
+  const chat = new ChatState(client, "chat/7", "patron");
   const key = chat.say("a");
   world.wire.say({ kind: "refused", key, refusal: { name: "Unavailable", retry_after: 2 } });
   expect(chat.entries).toMatchObject([{ status: "pending", refusal: { name: "Unavailable" } }]);
@@ -81,13 +88,14 @@ test("P10: a deferred message has its refusal until it is stored", () => {
 });
 
 test("a reload shows pending messages", () => {
-  new ChatState(client, 7, "patron").say("a");
-  expect(shown(new ChatState(patron(), 7, "patron"))).toEqual([["a", "pending"]]);
+  new ChatState(client, "chat/7", "patron").say("a");
+  expect(shown(new ChatState(patron(), "chat/7", "patron"))).toEqual([["a", "pending"]]);
 });
 
 test("P17: typing is cleared after 5 s, or by a message of that side", async () => {
-  const chat = new ChatState(client, 7, "patron");
-  const types = (): void => world.wire.say({ kind: "typing", chat: 7, by: "desk", name: "Ana Morales" });
+  const chat = new ChatState(client, "chat/7", "patron");
+  const types = (): void =>
+    world.wire.say({ kind: "typing", log: ["chat", 7], by: "desk", name: "Ana Morales" });
   types();
   expect(chat.typing).toEqual({ name: "Ana Morales" });
   await world.clock.pass(4_000);
@@ -104,8 +112,8 @@ test("P17: typing is cleared after 5 s, or by a message of that side", async () 
 });
 
 test("P17: typing of the own side is not shown; none is sent for a waiting chat", () => {
-  const chat = new ChatState(client, 7, "patron");
-  world.wire.say({ kind: "typing", chat: 7, by: "patron" });
+  const chat = new ChatState(client, "chat/7", "patron");
+  world.wire.say({ kind: "typing", log: ["chat", 7], by: "patron" });
   expect(chat.typing).toBeNull();
   chat.types();
   expect(world.wire.of("typing")).toEqual([]);
@@ -115,7 +123,7 @@ test("P17: typing of the own side is not shown; none is sent for a waiting chat"
 });
 
 test("P18: unseen counts the other side's messages; see() sends one frame", () => {
-  const chat = new ChatState(client, 7, "patron");
+  const chat = new ChatState(client, "chat/7", "patron");
   receive(0, said(1, PATRON, "a"), CLAIMED, said(3, ANA, "b"), said(4, ANA, "c"));
   chat.see();
   expect(world.wire.of("seen")).toEqual([]);
@@ -124,20 +132,20 @@ test("P18: unseen counts the other side's messages; see() sends one frame", () =
   chat.see();
   chat.see();
   expect(chat.unseen).toBe(0);
-  expect(world.wire.of("seen")).toEqual([{ kind: "seen", chat: 7, seq: 4, count: 2 }]);
+  expect(world.wire.of("seen")).toEqual([{ kind: "seen", log: ["chat", 7], seq: 4, count: 2 }]);
 });
 
 test("P18: the other side's read mark only grows", () => {
-  const chat = new ChatState(client, 7, "patron");
+  const chat = new ChatState(client, "chat/7", "patron");
   opened(4, 3);
-  world.wire.say({ kind: "seen", chat: 7, by: "desk", seq: 2 });
+  world.wire.say({ kind: "seen", log: ["chat", 7], by: "desk", seq: 2 });
   expect(chat.seenByOther).toBe(3);
-  world.wire.say({ kind: "seen", chat: 7, by: "desk", seq: 4 });
+  world.wire.say({ kind: "seen", log: ["chat", 7], by: "desk", seq: 4 });
   expect([chat.seenByOther, chat.seenHere]).toEqual([4, 0]);
 });
 
 test("history is the end of the log when it was first complete, also after a reconnect", async () => {
-  const chat = new ChatState(client, 7, "patron");
+  const chat = new ChatState(client, "chat/7", "patron");
   receive(0, said(1, ANA, "old"));
   expect(chat.history).toBeNull();
   opened(1);
@@ -150,8 +158,11 @@ test("history is the end of the log when it was first complete, also after a rec
 });
 
 test("frames of another chat are ignored, and all frames after leave", () => {
-  const chat = new ChatState(client, 7, "patron");
-  world.wire.say({ kind: "typing", chat: 8, by: "desk" }, { kind: "seen", chat: 8, by: "desk", seq: 9 });
+  const chat = new ChatState(client, "chat/7", "patron");
+  world.wire.say(
+    { kind: "typing", log: ["chat", 8], by: "desk" },
+    { kind: "seen", log: ["chat", 8], by: "desk", seq: 9 },
+  );
   expect([chat.typing, chat.seenByOther]).toEqual([null, 0]);
   chat.leave();
   receive(0, said(1, ANA, "a"));
@@ -159,7 +170,7 @@ test("frames of another chat are ignored, and all frames after leave", () => {
 });
 
 test("act resolves with its outcome", async () => {
-  const chat = new ChatState(client, 7, "patron");
+  const chat = new ChatState(client, "chat/7", "patron");
   const outcome = chat.act({ kind: "end" });
   const [sent] = world.wire.of("do");
   world.wire.say({ kind: "done", key: sent?.key ?? "", seq: 5 });
@@ -167,7 +178,7 @@ test("act resolves with its outcome", async () => {
 });
 
 test("a file is a message of its side that may expire", () => {
-  const chat = new ChatState(client, 7, "patron");
+  const chat = new ChatState(client, "chat/7", "patron");
   const file = {
     file: 12,
     name: "map.pdf",
@@ -190,7 +201,7 @@ test("a file is a message of its side that may expire", () => {
 });
 
 test("a file that expired before the log was read is marked as expired", () => {
-  const chat = new ChatState(client, 7, "patron");
+  const chat = new ChatState(client, "chat/7", "patron");
   const sent = {
     kind: "file_sent",
     name: "a",
@@ -214,7 +225,7 @@ test("a file that expired before the log was read is marked as expired", () => {
 
 test("a redacted file has no name and link, at once and after a reload", () => {
   const sent = { kind: "file_sent", file: 1, type: "text/plain", size: 1, expires_at: 9 } as const;
-  const chat = new ChatState(client, 7, "patron");
+  const chat = new ChatState(client, "chat/7", "patron");
   receive(0, event(1, ANA, { ...sent, name: "a.txt", token: "t" }));
   receive(1, event(2, { role: "system" }, { kind: "redacted", data: ["text"] }));
   const read = entry(event(1, ANA, { ...sent, name: "", token: "" }));
@@ -223,14 +234,10 @@ test("a redacted file has no name and link, at once and after a reload", () => {
 });
 
 const without = (seq: number, of: number, ...passage: number[]): WireEvent =>
-  event(
-    seq,
-    { role: "system" },
-    { kind: "redacted", data: ["text"], seqs: [of], passage: passage as never[] },
-  );
+  event(seq, { role: "system" }, { kind: "redacted", data: ["text"], seqs: [of], passage: passage as never });
 
 test("passages are redacted one after the other, by their current positions", () => {
-  const chat = new ChatState(client, 7, "patron");
+  const chat = new ChatState(client, "chat/7", "patron");
   receive(0, said(1, PATRON, "Card 4711, born 1962."));
   opened(1);
   receive(1, without(2, 1, 16, 20));
@@ -239,7 +246,7 @@ test("passages are redacted one after the other, by their current positions", ()
 });
 
 test("a passage that the log has lost already removes nothing else, also after a reconnect", () => {
-  const chat = new ChatState(client, 7, "patron");
+  const chat = new ChatState(client, "chat/7", "patron");
   receive(0, said(1, PATRON, "Card […], born […]."), without(2, 1, 16, 20), without(3, 1, 5, 9));
   opened(3);
   expect(shown(chat)).toEqual([["Card […], born […].", "stored"]]);

@@ -2,6 +2,8 @@
  * Chats whose log was set back by a restore from a backup (rule P38). Each is read again in the background and replaces
  * the chat on the screen once it is complete. Messages that the log lacks are listed, so that the reader can copy them.
  */
+import { keyOf } from "../live/address";
+import type { LogKey } from "../live/address";
 import type { LiveClient } from "../live/client";
 import { ChatState } from "./chat.svelte";
 import type { Head } from "./head";
@@ -10,7 +12,7 @@ import type { Missing } from "./missing";
 
 /** Messages of one chat that only this page has. */
 export interface Lost {
-  readonly chat: number;
+  readonly log: LogKey;
   readonly head: Head;
   readonly entries: readonly Missing[];
 }
@@ -29,7 +31,7 @@ interface Pair {
 export class SetBack {
   readonly #client: LiveClient;
   readonly #shown: Shown;
-  readonly #reading = new Map<number, Pair>();
+  readonly #reading = new Map<LogKey, Pair>();
   /** How many feeds were refused with NoSuchChat on this connection. The refusal doesn't name the chat. */
   #refused = 0;
   #lost = $state.raw<readonly Lost[]>([]);
@@ -39,9 +41,9 @@ export class SetBack {
     this.#shown = shown;
     client.listen({
       welcome: () => (this.#refused = 0),
-      restart: (chat) => this.#restart(chat),
-      opened: ({ chat }) => {
-        this.#finish(chat);
+      restart: (log) => this.#restart(log),
+      opened: ({ log }) => {
+        this.#finish(keyOf(log));
         this.#finishGone();
       },
       frameRefused: ({ name }) => {
@@ -58,7 +60,7 @@ export class SetBack {
   }
 
   /** Chats that are being read again. */
-  get reading(): Iterable<number> {
+  get reading(): Iterable<LogKey> {
     return this.#reading.keys();
   }
 
@@ -78,23 +80,23 @@ export class SetBack {
     this.#reading.clear();
   }
 
-  #restart(chat: number | null): void {
+  #restart(log: LogKey | null): void {
     this.#refused = 0;
-    for (const state of [...this.#shown.all()]) if (chat === null || chat === state.chat) this.#read(state);
+    for (const state of [...this.#shown.all()]) if (log === null || log === state.log) this.#read(state);
   }
 
   #read(shown: ChatState): void {
-    this.#reading.get(shown.chat)?.now.leave();
+    this.#reading.get(shown.log)?.now.leave();
     shown.leave();
-    const now = new ChatState(this.#client, shown.chat, shown.view, shown.me);
+    const now = new ChatState(this.#client, shown.log, shown.view, shown.me);
     now.scroll = shown.scroll;
-    this.#reading.set(shown.chat, { before: shown, now });
+    this.#reading.set(shown.log, { before: shown, now });
   }
 
-  #finish(chat: number): void {
-    const pair = this.#reading.get(chat);
+  #finish(log: LogKey): void {
+    const pair = this.#reading.get(log);
     if (!pair) return;
-    this.#reading.delete(chat);
+    this.#reading.delete(log);
     this.#addLost(pair.before, pair.now.entries);
     this.#shown.replace(pair.now);
   }
@@ -102,12 +104,12 @@ export class SetBack {
   /** Once as many feeds were refused as are unopened, the unopened chats are the refused ones. */
   #finishGone(): void {
     if (this.#refused < this.#reading.size) return;
-    for (const chat of [...this.#reading.keys()]) this.#finish(chat);
+    for (const log of [...this.#reading.keys()]) this.#finish(log);
   }
 
   #addLost(before: ChatState, now: ChatState["entries"]): void {
-    const { chat, head } = before;
+    const { log, head } = before;
     const entries = missing(before.entries, now);
-    if (entries.length > 0) this.#lost = [...this.#lost, { chat, head, entries }];
+    if (entries.length > 0) this.#lost = [...this.#lost, { log, head, entries }];
   }
 }

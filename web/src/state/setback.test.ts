@@ -1,3 +1,4 @@
+import { chatKey } from "../live/address";
 import { beforeEach, expect, test } from "vitest";
 import { LiveClient } from "../live/client";
 import { ANA, PATRON, said, World } from "../live/world";
@@ -23,16 +24,16 @@ beforeEach(async () => {
 });
 
 function open(chat: number): void {
-  shown.set(chat, new ChatState(client, chat, "desk", 1));
-  client.open(chat);
+  shown.set(chat, new ChatState(client, chatKey(chat), "desk", 1));
+  client.open(chatKey(chat));
 }
 
 /** The whole log of a chat, in the epoch of the connection. */
 function receiveLog(chat: number, ...events: WireEvent[]): void {
   const through = events.at(-1)?.seq ?? 0;
   world.wire.say(
-    { kind: "events", chat, after: 0, through, events },
-    { kind: "opened", chat, through, epoch, seen_by_patron: 0, seen_by_desk: 0 },
+    { kind: "events", log: ["chat", chat], after: 0, through, events },
+    { kind: "opened", log: ["chat", chat], through, epoch, seen_by_patron: 0, seen_by_desk: 0 },
   );
 }
 
@@ -47,8 +48,8 @@ function texts(chat: number): string[] {
   return shown.get(chat)?.entries.flatMap((each) => ("text" in each ? [each.text] : [])) ?? [];
 }
 
-function lost(): [number, string[]][] {
-  return setBack.lost.map(({ chat, entries }) => [chat, entries.map(({ text }) => text)]);
+function lost(): [string, string[]][] {
+  return setBack.lost.map(({ log, entries }) => [log, entries.map(({ text }) => text)]);
 }
 
 test("P38: a chat stays until the restored one is complete; missing messages are listed", async () => {
@@ -61,7 +62,7 @@ test("P38: a chat stays until the restored one is complete; missing messages are
   expect(world.wire.of("seen")).toEqual([]);
   receiveLog(7, said(1, PATRON, "Where?"), said(2, PATRON, "Anybody?"));
   expect(texts(7)).toEqual(["Where?", "Anybody?"]);
-  expect(lost()).toEqual([[7, ["Upstairs.", "Thanks"]]]);
+  expect(lost()).toEqual([["chat/7", ["Upstairs.", "Thanks"]]]);
   setBack.dismiss();
   expect(lost()).toEqual([]);
 });
@@ -86,7 +87,7 @@ test("P38: all messages of a chat that the server lost are listed", async () => 
   world.wire.say({ kind: "refused", refusal: { name: "NoSuchChat" } });
   expect(lost()).toEqual([]);
   receiveLog(7, said(1, PATRON, "Where?"));
-  expect(lost()).toEqual([[8, ["When?"]]]);
+  expect(lost()).toEqual([["chat/8", ["When?"]]]);
   expect([...setBack.reading]).toEqual([]);
 });
 
@@ -96,5 +97,5 @@ test("P38: after two restores the messages of the first screen are listed", asyn
   await restored();
   await restored();
   receiveLog(7, said(1, PATRON, "Where?"));
-  expect(lost()).toEqual([[7, ["Hello?"]]]);
+  expect(lost()).toEqual([["chat/7", ["Hello?"]]]);
 });

@@ -2,10 +2,13 @@
  * The live server for component tests. It answers each frame at once with success, without the real server's rules.
  * A test appends events of other people with `happens`.
  */
+import { addressOf, keyOf } from "../live/address";
+import type { LogKey } from "../live/address";
 import { flushPromises } from "../live/world";
 import type { Wire, World } from "../live/world";
 import { deskFrame } from "../desk/fixtures";
 import type {
+  Address,
   AnyBody,
   AnyDown,
   AnyRefusal,
@@ -26,12 +29,17 @@ export const SYSTEM: By = { role: "system" };
 export const QUESTION = "Where do I find the 1924 city directory?";
 
 type Dialogue = Extract<AnyUp, { kind: "do" }>;
+/** The number of a chat, or the address of another log. */
+type Place = number | LogKey;
+
+const place = ([kind, number]: Address): Place => (kind === "chat" ? number : keyOf([kind, number]));
+const addressAt = (at: Place): Address => (typeof at === "number" ? ["chat", at] : addressOf(at));
 
 export class FakeServer {
-  readonly logs = new Map<number, WireEvent[]>();
+  readonly logs = new Map<Place, WireEvent[]>();
   readonly rows = new Map<number, Row>();
   /** Acts of clients, in order. */
-  readonly acts: { readonly chat: number; readonly act: ClientAct }[] = [];
+  readonly acts: { readonly chat: Place; readonly act: ClientAct }[] = [];
   desk: Desk;
   /** The internal chats of the operator. */
   internal: InternalChats = { kind: "internal_chats", whole: true };
@@ -43,7 +51,7 @@ export class FakeServer {
   /** The seq up to which a side has seen a chat, by "side chat". */
   readonly seen = new Map<string, number>();
   /** Feeds that are open on the newest connection. */
-  readonly #open = new Set<number>();
+  readonly #open = new Set<Place>();
   /** The number of reports of an operator's activity. */
   activity = 0;
   #watched = false;
@@ -120,15 +128,21 @@ export class FakeServer {
   }
 
   /** Appends an event and sends it to the open feeds and boards. Returns its seq. */
-  happens(chat: number, by: By, body: AnyBody, key: string | null = null): number {
+  happens(chat: Place, by: By, body: AnyBody, key: string | null = null): number {
     const log = this.logs.get(chat) ?? [];
     const event = { seq: log.length + 1, at: this.world.clock.now(), by, body, key };
     this.logs.set(chat, [...log, event]);
-    const row = this.rows.get(chat);
-    if (row) this.rows.set(chat, after(row, event));
+    const row = typeof chat === "number" ? this.rows.get(chat) : undefined;
+    if (row) this.rows.set(row.chat, after(row, event));
     if (this.#open.has(chat))
-      this.say({ kind: "events", chat, after: log.length, through: event.seq, events: [event] });
-    if (row && this.#watched) this.board(chat);
+      this.say({
+        kind: "events",
+        log: addressAt(chat),
+        after: log.length,
+        through: event.seq,
+        events: [event],
+      });
+    if (row && this.#watched) this.board(row.chat);
     return event.seq;
   }
 
@@ -136,7 +150,7 @@ export class FakeServer {
     this.happens(chat, by, { kind: "claimed", operator: by.id, name: by.name, waited: 1_000 });
   }
 
-  says(chat: number, by: By, text: string): void {
+  says(chat: Place, by: By, text: string): void {
     this.happens(chat, by, { kind: "message_sent", text });
   }
 
@@ -170,7 +184,7 @@ export class FakeServer {
     this.#open.clear();
     this.#watched = false;
     const desk = wire.hello.kind === "desk_hello";
-    const chat = desk ? null : ([...this.logs.keys()][0] ?? null);
+    const [chat = null] = desk ? [] : this.rows.keys();
     wire.say({
       ...{
         kind: "welcome",
@@ -190,13 +204,13 @@ export class FakeServer {
   #receive(frame: AnyUp, wire: Wire): void {
     if (wire !== this.world.wire || wire.dropped) return;
     if (frame.kind === "do") return this.#do(frame, wire);
-    if (frame.kind === "open") return this.#opens(frame.chat, frame.after ?? 0);
+    if (frame.kind === "open") return this.#opens(place(frame.log), frame.after ?? 0);
     if (frame.kind === "seen")
       return void this.seen.set(
-        `${wire.hello.kind === "desk_hello" ? "desk" : "patron"} ${frame.chat}`,
+        `${wire.hello.kind === "desk_hello" ? "desk" : "patron"} ${place(frame.log)}`,
         frame.seq,
       );
-    if (frame.kind === "leave") return void this.#open.delete(frame.chat);
+    if (frame.kind === "leave") return void this.#open.delete(place(frame.log));
     if (frame.kind === "watch") {
       this.#watched = true;
       this.say(this.desk, this.internal);
@@ -216,28 +230,30 @@ export class FakeServer {
     };
   }
 
-  #opens(chat: number, after: number): void {
+  #opens(chat: Place, after: number): void {
     const log = this.logs.get(chat);
+    const address = addressAt(chat);
     // The real server names the chat; a desk must not rely on it for chats with patrons.
-    if (!log)
-      return this.say({ kind: "refused", refusal: { name: "NoSuchChat", ...(chat < 0 && { chat }) } });
+    const named = typeof chat === "number" ? {} : { log: address };
+    if (!log) return this.say({ kind: "refused", refusal: { name: "NoSuchChat", ...named } });
     this.#open.add(chat);
     const events = log.slice(after);
-    if (events.length > 0) this.say({ kind: "events", chat, after, through: log.length, events });
+    if (events.length > 0) this.say({ kind: "events", log: address, after, through: log.length, events });
     const [patron, operator] = ["patron", "desk"].map((side) => this.seen.get(`${side} ${chat}`) ?? 0);
     this.say({
-      ...{ kind: "opened", chat, through: log.length, epoch: this.epoch },
+      ...{ kind: "opened", log: address, through: log.length, epoch: this.epoch },
       ...{ seen_by_patron: patron ?? 0, seen_by_desk: operator ?? 0 },
     });
   }
 
   /** The refusal of a claim of a colleague's chat. */
-  #claimRefusal(chat: number): AnyRefusal | undefined {
-    const by = this.rows.get(chat)?.claimed_by;
+  #claimRefusal(chat: Place): AnyRefusal | undefined {
+    const by = typeof chat === "number" ? this.rows.get(chat)?.claimed_by : null;
     return by && by.id !== this.operator.id ? { name: "AlreadyClaimed", by: by.name } : undefined;
   }
 
-  #do({ chat, act, key }: Dialogue, wire: Wire): void {
+  #do({ log, act, key }: Dialogue, wire: Wire): void {
+    const chat = place(log);
     this.acts.push({ chat, act });
     if (this.held.has(act.kind)) return;
     const refusal =

@@ -18,7 +18,14 @@ export async function talking(app: WidgetApp = widgetApp(), ...more: WireEvent[]
 
 /** The log has been read completely, up to this seq. */
 export function opened(through: number): void {
-  world.wire.say({ kind: "opened", chat: 7, through, epoch: "first", seen_by_patron: 0, seen_by_desk: 0 });
+  world.wire.say({
+    kind: "opened",
+    log: ["chat", 7],
+    through,
+    epoch: "first",
+    seen_by_patron: 0,
+    seen_by_desk: 0,
+  });
 }
 
 /** Sends events and updates the page. */

@@ -27,7 +27,7 @@ test("M3: Send Message sends the text, and nothing without one", async () => {
 
 test("M1: the patron reads that the operator is typing, until a message comes", async () => {
   await talking();
-  world.wire.say({ kind: "typing", chat: 7, by: "desk", name: "Ana Morales" });
+  world.wire.say({ kind: "typing", log: ["chat", 7], by: "desk", name: "Ana Morales" });
   await drawn();
   expect(screen.getByText("Ana is typing…")).toBeTruthy();
   await happens(said(4, ANA, "On the second floor."));
@@ -99,7 +99,7 @@ test("P38: the widget offers the messages that a restored server lost for copyin
   receive(0, ...FIRST);
   world.wire.say({
     kind: "opened",
-    chat: 7,
+    log: ["chat", 7],
     through: 3,
     epoch: "second",
     seen_by_patron: 0,
@@ -176,7 +176,14 @@ test("an own message that says Seen or Sent has its time", async () => {
   const app = widgetApp();
   await chatting(app);
   receive(0, ...FIRST, said(4, PATRON, "One"), said(5, PATRON, "Two"));
-  world.wire.say({ kind: "opened", chat: 7, through: 5, epoch: "first", seen_by_patron: 0, seen_by_desk: 4 });
+  world.wire.say({
+    kind: "opened",
+    log: ["chat", 7],
+    through: 5,
+    epoch: "first",
+    seen_by_patron: 0,
+    seen_by_desk: 4,
+  });
   await openWidget(app);
   const words = [...document.querySelectorAll(".mark")].filter(
     (mark) => !mark.lastElementChild?.classList.contains("unseen"),

@@ -18,7 +18,14 @@ const acts = (): unknown[] => world.wire.of("do").map(({ act }) => act);
 async function requested(app: WidgetApp = widgetApp(), first = FIRST): Promise<void> {
   await chatting(app);
   receive(0, ...first, REQUESTED);
-  world.wire.say({ kind: "opened", chat: 7, through: 4, epoch: "first", seen_by_patron: 0, seen_by_desk: 0 });
+  world.wire.say({
+    kind: "opened",
+    log: ["chat", 7],
+    through: 4,
+    epoch: "first",
+    seen_by_patron: 0,
+    seen_by_desk: 0,
+  });
   await openWidget(app);
 }
 

@@ -36,8 +36,15 @@ async function lost(app: WidgetApp = widgetApp(TICKETS)): Promise<WidgetApp> {
 async function continued(): Promise<void> {
   await world.welcome();
   world.wire.say({ kind: "seat", held: true, seat: 1 });
-  world.wire.say({ kind: "events", chat: 9, after: 0, through: 3, events: [STARTED, BACK] });
-  world.wire.say({ kind: "opened", chat: 9, through: 3, epoch: "first", seen_by_patron: 0, seen_by_desk: 0 });
+  world.wire.say({ kind: "events", log: ["chat", 9], after: 0, through: 3, events: [STARTED, BACK] });
+  world.wire.say({
+    kind: "opened",
+    log: ["chat", 9],
+    through: 3,
+    epoch: "first",
+    seen_by_patron: 0,
+    seen_by_desk: 0,
+  });
   receive(0, ...FIRST, LOST);
   opened(4);
   await drawn();
@@ -60,7 +67,7 @@ test("D5, P52: the earlier chat is attached above the new one, also after a relo
   await lost();
   await press("Continue");
   await continued();
-  expect(world.wire.of("open")).toEqual([{ kind: "open", chat: 7, after: 0 }]);
+  expect(world.wire.of("open")).toEqual([{ kind: "open", log: ["chat", 7], after: 0 }]);
   const earlier = screen.getByRole("group", { name: "Earlier chat" });
   expect(earlier.textContent).toContain("Where?");
   expect(log()).toMatch(/Where\?.*connection was lost.*You came back/s);
@@ -68,7 +75,7 @@ test("D5, P52: the earlier chat is attached above the new one, also after a relo
   await world.clock.pass(0);
   await world.welcome();
   world.wire.say({ kind: "seat", held: true, seat: 2 });
-  expect(world.wire.of("open")).toEqual([{ kind: "open", chat: 7, after: 4 }]);
+  expect(world.wire.of("open")).toEqual([{ kind: "open", log: ["chat", 7], after: 4 }]);
   expect(screen.getAllByText("Where?")).toHaveLength(1);
 });
 
@@ -168,15 +175,15 @@ test("W2, D5: Forget this chat forgets the earlier one, too", async () => {
   await press("Continue");
   await continued();
   const end = [said(4, ANA, "Bye"), event(5, ANA, { kind: "ended", by: "operator" })];
-  world.wire.say({ kind: "events", chat: 9, after: 3, through: 5, events: end });
+  world.wire.say({ kind: "events", log: ["chat", 9], after: 3, through: 5, events: end });
   await drawn();
   await press("Forget this chat");
   await pressByKey("Yes, Forget It");
   const forgotten = world.wire.of("do").filter(({ act }) => act.kind === "forget");
-  expect(forgotten.map(({ chat }) => chat)).toEqual([7]);
+  expect(forgotten.map(({ log }) => log)).toEqual([["chat", 7]]);
   world.wire.say({ kind: "done", key: forgotten[0]?.key ?? "" });
   await flush();
-  expect(world.wire.of("do").at(-1)).toMatchObject({ chat: 9, act: { kind: "forget" } });
+  expect(world.wire.of("do").at(-1)).toMatchObject({ log: ["chat", 9], act: { kind: "forget" } });
   world.wire.say({ kind: "done", key: world.wire.of("do").at(-1)?.key ?? "" });
   await flush();
   expect(app.session).toBeNull();

@@ -49,7 +49,14 @@ async function waiting(since: number): Promise<WidgetApp> {
   const app = widgetApp(TICKETS);
   await chatting(app);
   receive(0, { ...STARTED, at: world.clock.now() - since }, said(2, PATRON, QUESTION));
-  world.wire.say({ kind: "opened", chat: 7, through: 2, epoch: "first", seen_by_patron: 0, seen_by_desk: 0 });
+  world.wire.say({
+    kind: "opened",
+    log: ["chat", 7],
+    through: 2,
+    epoch: "first",
+    seen_by_patron: 0,
+    seen_by_desk: 0,
+  });
   return openWidget(app);
 }
 

@@ -6,7 +6,7 @@ import { reset, app, chatting, receive, FIRST, rings, toLoader, flush, world } f
 beforeEach(reset);
 
 function opened(through: number, epoch: string): void {
-  world.wire.say({ kind: "opened", chat: 7, through, epoch, seen_by_patron: 0, seen_by_desk: 0 });
+  world.wire.say({ kind: "opened", log: ["chat", 7], through, epoch, seen_by_patron: 0, seen_by_desk: 0 });
 }
 
 function missing(made: WidgetApp): string[] {

@@ -268,7 +268,14 @@ test("P6: a server that speaks a newer version has the page reloaded", async () 
 test("an operator's message rings, history and one's own don't, and nothing does when muted", async () => {
   const made = await chatting();
   receive(0, ...FIRST, said(4, ANA, "old"));
-  world.wire.say({ kind: "opened", chat: 7, through: 4, epoch: "first", seen_by_patron: 0, seen_by_desk: 0 });
+  world.wire.say({
+    kind: "opened",
+    log: ["chat", 7],
+    through: 4,
+    epoch: "first",
+    seen_by_patron: 0,
+    seen_by_desk: 0,
+  });
   expect(rings).toBe(0);
   receive(4, said(5, ANA, "new"));
   receive(5, said(6, PATRON, "mine"));

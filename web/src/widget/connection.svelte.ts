@@ -2,6 +2,7 @@
  * The connection to the server and its chat: the connection's state, whether this window holds the seat, and whether a
  * lost connection is past the grace time. One chat after another may use it.
  */
+import { chatKey } from "../live/address";
 import type { LiveClient } from "../live/client";
 import type { ConnectionState } from "../live/connection";
 import { atConnectionLimit } from "../live/connectionLimit";
@@ -64,7 +65,7 @@ export class PatronConnection {
 
   /** The chat's messages that are not known to be stored. */
   get unsent(): readonly Waiting[] {
-    const acts = this.#chat && this.#client?.outbox.ofChat(this.#chat.chat);
+    const acts = this.#chat && this.#client?.outbox.of(this.#chat.log);
     return acts?.filter(({ act }) => act.kind === "say") ?? [];
   }
 
@@ -137,7 +138,7 @@ export class PatronConnection {
     this.#cameBack = this.#vacant = false;
     this.#wasLive = false;
     this.#gaveUp = false;
-    const state = new talk.ChatState(client, chat, "patron");
+    const state = new talk.ChatState(client, chatKey(chat), "patron");
     state.scroll = scroll ?? state.scroll;
     this.#chat = state;
     this.#setBack = new talk.SetBack(client, {
@@ -211,8 +212,8 @@ export class PatronConnection {
   #listen(client: LiveClient, talk: Talk): void {
     this.#unhear();
     this.#unhear = client.listen({
-      events: (chat, events) => {
-        if (chat === this.#chat?.chat) this.#owner.eventsRead(events.at(-1)?.seq ?? 0);
+      events: (log, events) => {
+        if (log === this.#chat?.log) this.#owner.eventsRead(events.at(-1)?.seq ?? 0);
         this.#readEarlier(client, talk);
       },
     });
@@ -223,8 +224,9 @@ export class PatronConnection {
     const first = this.#earlier[0] ?? this.#chat;
     const before = first?.head.continues ?? null;
     if (before === null) return;
-    this.#earlier = [new talk.ChatState(client, before, "patron"), ...this.#earlier];
-    client.open(before);
+    const log = chatKey(before);
+    this.#earlier = [new talk.ChatState(client, log, "patron"), ...this.#earlier];
+    client.open(log);
   }
 
   #leaveEarlier(): void {

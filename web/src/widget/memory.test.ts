@@ -79,17 +79,17 @@ test("takeOver adds valid unsent texts, each once", () => {
   for (const unsent of ["", "{", "null", "{}", "[null]", '[{"key":"k"}]'])
     memory.takeOver(SESSION, { unsent });
   expect(store.get("refdesk.ask.outbox.7")).toBeNull();
-  const text = (key: string): object => ({ key, chat: 5, act: { kind: "say", text: key }, at: 1 });
+  const text = (key: string): object => ({ key, log: "chat/5", act: { kind: "say", text: key }, at: 1 });
   memory.takeOver(SESSION, {
     unsent: JSON.stringify([
       { ...text("a"), at: "x", refusal: {}, act: { kind: "say", text: "a", marks: 5 } },
-      { key: "e", chat: 7, act: { kind: "save_note", text: "e" }, at: 1 },
+      { key: "e", log: "chat/7", act: { kind: "save_note", text: "e" }, at: 1 },
     ]),
   });
   memory.takeOver(SESSION, { unsent: JSON.stringify([text("a"), text("b")]) });
   expect(JSON.parse(store.get("refdesk.ask.outbox.7") ?? "")).toEqual([
-    { ...text("a"), chat: 7 },
-    { ...text("b"), chat: 7 },
+    { ...text("a"), log: "chat/7" },
+    { ...text("b"), log: "chat/7" },
   ]);
 });
 

@@ -172,7 +172,10 @@ export class Memory {
       stored.every((one) => one.key !== key),
     );
     if (more.length === 0) return;
-    this.#write(`outbox.${chat}`, JSON.stringify([...stored, ...more.map((one) => ({ ...one, chat }))]));
+    this.#write(
+      `outbox.${chat}`,
+      JSON.stringify([...stored, ...more.map((one) => ({ ...one, log: `chat/${chat}` }))]),
+    );
   }
 
   /** Stores a created ticket and deletes its form and the chat before it. */
@@ -220,7 +223,7 @@ function parseMessages(json: string, now: number): Waiting[] {
     const all = JSON.parse(json || "[]") as Waiting[];
     return all.flatMap(({ key, act }) =>
       act.kind === "say" && typeof key === "string" && typeof act.text === "string"
-        ? [{ key, chat: 0, act: { kind: "say", text: act.text }, at: now }]
+        ? [{ key, log: "chat/0" as const, act: { kind: "say", text: act.text }, at: now }]
         : [],
     );
   } catch {

@@ -138,7 +138,7 @@ export async function chatting(widget = app()): Promise<WidgetApp> {
 }
 
 export function receive(after: number, ...events: WireEvent[]): void {
-  world.wire.say({ kind: "events", chat: 7, after, through: events.at(-1)?.seq ?? after, events });
+  world.wire.say({ kind: "events", log: ["chat", 7], after, through: events.at(-1)?.seq ?? after, events });
 }
 
 export const STARTED = event(1, PATRON, {

@@ -43,6 +43,6 @@ test("A5: dates are a day, a stretch, or a number of dates", () => {
 test("A5: hours of a series that differ say so", () => {
   const moved = event("", ["2026-12-31"], hours(["10:00", "11:00"])).exceptions;
   const series = event("", [EVE], hours(["08:30", "09:30"]));
-  expect(hoursOf(series)).toMatch(/^8:30\sAM – 9:30\sAM$/);
+  expect(hoursOf(series)).toBe("08:30–09:30");
   expect(hoursOf({ ...series, exceptions: [...series.exceptions, ...moved] })).toBe("Different hours");
 });

@@ -1,6 +1,6 @@
 /** Events of a calendar file: how they are shown, and which exceptions they become. */
 
-import { clockTime, dateName } from "../../chat/times";
+import { dateName } from "../../chat/times";
 import { m } from "../../paraglide/messages.js";
 import type { ImportedCalendar } from "../../protocol/http";
 import type { HoursException } from "./hours";
@@ -20,15 +20,12 @@ export function datesOf({ exceptions }: CalendarEvent): string {
   return consecutive ? range : m.desk_admin_calendar_dates({ count: exceptions.length, range });
 }
 
-const clock = (time: string): string => clockTime(Date.parse(`1970-01-01T${time}Z`), "UTC");
-
-/** "10:00 AM – 12:00 PM", "Closed", or that they differ. */
+/** "10:00–12:00", "Closed", or that they differ. */
 export function hoursOf({ exceptions }: CalendarEvent): string {
   const [first = "", ...others] = new Set(
     exceptions.map(
       ({ periods = [] }) =>
-        periods.map(({ opens, closes }) => `${clock(opens)} – ${clock(closes)}`).join(", ") ||
-        m.desk_admin_closed(),
+        periods.map(({ opens, closes }) => `${opens}–${closes}`).join(", ") || m.desk_admin_closed(),
     ),
   );
   return others.length > 0 ? m.desk_admin_calendar_differ() : first;

@@ -274,8 +274,8 @@ test("A5: a calendar file's events are shown and chosen before the form has them
   const dialog = await screen.findByRole("dialog", { name: "Exceptions in the calendar file" });
   const rows = within(dialog).getAllByRole<HTMLInputElement>("checkbox");
   expect(rows.map((row) => row.closest("li")?.textContent.replace(/\s+/g, " ").trim())).toEqual([
-    "Team 8:30 AM – 9:30 AM 2 dates, Dec 20, 2027 – Dec 25, 2027",
-    "<b>Eve</b> 10:00 AM – 12:00 PM Dec 24, 2027",
+    "Team 08:30–09:30 2 dates, Dec 20, 2027 – Dec 25, 2027",
+    "<b>Eve</b> 10:00–12:00 Dec 24, 2027",
     "Break Closed Dec 24, 2027 – Dec 26, 2027 Dates that have an exception already: 1",
     "Event without a name Closed Dec 26, 2027 There is an exception for this date already.",
   ]);

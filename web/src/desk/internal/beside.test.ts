@@ -10,7 +10,7 @@ import "./ColleaguesPage.svelte";
 import "./InternalBeside.svelte";
 
 const PAIR: InternalRow = {
-  ...{ chat: -4, version: 1, scope: "pair", of: 0, name: "", messages: 0 },
+  ...{ internal_chat: 4, version: 1, scope: "pair", of: 0, name: "", messages: 0 },
   ...{ message_at: 0, message_by: 0, excerpt: "" },
   people: [
     { id: ANA.id, name: ANA.name },
@@ -30,7 +30,7 @@ async function open(setup: DeskSetup = {}): Promise<DeskPage> {
         colleagues: [{ id: 2, name: BEN.name, departments: [1], chats: 0, ...status }],
       };
       server.internal = { kind: "internal_chats", whole: true, rows: [PAIR] };
-      server.happens(-4, SYSTEM, { kind: "internal_chat_started", scope: "pair" });
+      server.happens("internal_chat/4", SYSTEM, { kind: "internal_chat_started", scope: "pair" });
       for (const [chat, name] of [
         [7, "Dana"],
         [8, "Eli"],
@@ -62,7 +62,10 @@ test("T3: a click on a colleague opens the internal chat beside the patron’s c
     text(beside()),
   ]);
   await user.keyboard("Is the 1924 directory in?{Enter}");
-  expect(desk.server.acts.at(-1)).toMatchObject({ chat: -4, act: { text: "Is the 1924 directory in?" } });
+  expect(desk.server.acts.at(-1)).toMatchObject({
+    chat: "internal_chat/4",
+    act: { text: "Is the 1924 directory in?" },
+  });
   // The patron's chat goes on, and reads nothing of it.
   await desk.follows((server) => server.says(7, PATRON, "Still there?"));
   expect([
@@ -83,7 +86,7 @@ test("T3: the internal chat stays beside the next patron’s chat; a tool’s wi
   const eli = await desk.pane("Eli");
   await drawn();
   expect(eli.contains(beside())).toBe(true);
-  await desk.follows((server) => server.says(-4, BEN, "Second floor."));
+  await desk.follows((server) => server.says("internal_chat/4", BEN, "Second floor."));
   expect(beside()?.textContent).toContain("Second floor.");
   await enter(within(eli).getAllByRole("button", { name: /^Canned Messages/ })[0] as HTMLElement);
   expect([names("dialog").length, beside()]).toEqual([1, null]);

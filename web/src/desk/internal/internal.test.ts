@@ -13,11 +13,11 @@ const colleague = (id: number, name: string, status: "online" | "offline" | "awa
   ...{ id, name, status, since: 0, departments: [1], chats: id, busy: false, reason: "", back_at: null },
 });
 const ROOM: InternalRow = {
-  ...{ chat: -3, version: 1, scope: "department", of: 1, name: "Reference", people: [] },
+  ...{ internal_chat: 3, version: 1, scope: "department", of: 1, name: "Reference", people: [] },
   ...{ messages: 0, message_at: 0, message_by: 0, excerpt: "" },
 };
 const PAIR: InternalRow = {
-  ...{ ...ROOM, chat: -4, scope: "pair", of: 0, name: "" },
+  ...{ ...ROOM, internal_chat: 4, scope: "pair", of: 0, name: "" },
   people: [
     { id: ANA.id, name: ANA.name },
     { id: BEN.id, name: BEN.name },
@@ -35,8 +35,8 @@ async function open(setup: DeskSetup = {}): Promise<DeskPage> {
       };
       const libraries = [{ id: 1, name: "Harbour Library" }];
       server.internal = { kind: "internal_chats", whole: true, rows: [ROOM, PAIR], libraries };
-      server.happens(-3, SYSTEM, { kind: "internal_chat_started", scope: "department" });
-      server.happens(-4, SYSTEM, { kind: "internal_chat_started", scope: "pair" });
+      server.happens("internal_chat/3", SYSTEM, { kind: "internal_chat_started", scope: "department" });
+      server.happens("internal_chat/4", SYSTEM, { kind: "internal_chat_started", scope: "pair" });
       setup.before?.(server);
     },
   });
@@ -73,17 +73,20 @@ test("T3: a message is sent to the department and shown with the names of others
   const desk = await open();
   await enter(item("Reference"));
   await drawn();
-  desk.server.says(-3, CHI, "Who has the key?");
-  desk.server.says(-3, BEN, "Not me");
+  desk.server.says("internal_chat/3", CHI, "Who has the key?");
+  desk.server.says("internal_chat/3", BEN, "Not me");
   await write("I do{Enter}");
-  expect(desk.server.acts.at(-1)).toMatchObject({ chat: -3, act: { kind: "say", text: "I do" } });
+  expect(desk.server.acts.at(-1)).toMatchObject({
+    chat: "internal_chat/3",
+    act: { kind: "say", text: "I do" },
+  });
   expect(log().textContent).toMatch(/Chi Nguyen.*Who has the key\?.*Ben Okafor.*Not me.*You.*I do/s);
   expect(location.hash).toBe("#/colleagues/3");
 });
 
 test("T3: unread messages are counted, in the list and in the navigation, until they are read", async () => {
   const desk = await open();
-  desk.server.happens(-3, CHI, { kind: "message_sent", text: "Hello" });
+  desk.server.happens("internal_chat/3", CHI, { kind: "message_sent", text: "Hello" });
   const said = { ...ROOM, version: 2, messages: 1, message_at: 1, message_by: CHI.id, excerpt: "Hello" };
   desk.server.say({ kind: "internal_chats", whole: false, rows: [said] });
   await drawn();
@@ -96,7 +99,7 @@ test("T3: unread messages are counted, in the list and in the navigation, until 
   expect(navigation.textContent).not.toContain("unread");
   await desk.world.clock.pass(1_000);
   await drawn();
-  expect(desk.server.seen.get("desk -3")).toBe(2);
+  expect(desk.server.seen.get("desk internal_chat/3")).toBe(2);
 });
 
 test("T3: what I wrote myself at another desk is not unread, and what I read there neither", async () => {
@@ -108,7 +111,11 @@ test("T3: what I wrote myself at another desk is not unread, and what I read the
   await drawn();
   expect(row("Reference")).not.toContain("unread");
   expect(row("Ben Okafor")).toContain("1 unread message");
-  desk.server.say({ kind: "internal_chats", whole: false, read: [{ chat: -4, seq: 2, count: 1 }] });
+  desk.server.say({
+    kind: "internal_chats",
+    whole: false,
+    read: [{ log: ["internal_chat", 4], seq: 2, count: 1 }],
+  });
   await drawn();
   expect(row("Ben Okafor")).not.toContain("unread");
 });
@@ -193,8 +200,8 @@ test("T3: colleagues that the desk frame has no room for are found on the server
 });
 
 test("T3: a click on a colleague starts the internal chat with them, and focuses its text box", async () => {
-  const desk = await open({ api: (api) => api.on("POST desk/internal-chats", { chat: -9 }) });
-  desk.server.happens(-9, ANA, { kind: "internal_chat_started", scope: "pair" });
+  const desk = await open({ api: (api) => api.on("POST desk/internal-chats", { internal_chat: 9 }) });
+  desk.server.happens("internal_chat/9", ANA, { kind: "internal_chat_started", scope: "pair" });
   await enter(item("Dora Klein"));
   await drawn();
   expect(desk.api.sent("POST desk/internal-chats")).toEqual([{ scope: "colleague", id: 5 }]);
@@ -211,11 +218,11 @@ test("T3: a chat that can't be started says so", async () => {
 
 test("T3: typing shows who, and ends with their message", async () => {
   const desk = await open({ hash: "#/colleagues/3" });
-  desk.server.say({ kind: "typing", chat: -3, by: "desk", name: CHI.name });
+  desk.server.say({ kind: "typing", log: ["internal_chat", 3], by: "desk", name: CHI.name });
   await drawn();
   const pane = screen.getByRole("region", { name: "Chat with Reference" });
   expect(pane.textContent).toContain("Chi is typing");
-  desk.server.says(-3, CHI, "Here");
+  desk.server.says("internal_chat/3", CHI, "Here");
   await drawn();
   expect(pane.textContent).not.toContain("is typing");
 });
@@ -224,7 +231,7 @@ test("T3: earlier messages are read on demand, before those that are shown", asy
   const old: WireEvent[] = [{ seq: 40, at: 1, by: CHI, body: { kind: "message_sent", text: "Long ago" } }];
   const desk = await open({
     before: (server) => {
-      for (let n = 0; n < 150; n++) server.says(-3, CHI, `Message ${n}`);
+      for (let n = 0; n < 150; n++) server.says("internal_chat/3", CHI, `Message ${n}`);
       server.internal = {
         ...server.internal,
         rows: [{ ...ROOM, version: 151, messages: 150, message_by: CHI.id }],
@@ -244,9 +251,9 @@ test("T3: earlier messages are read on demand, before those that are shown", asy
 
 test("T3: expired messages leave the screen", async () => {
   const desk = await open({ hash: "#/colleagues/3" });
-  desk.server.says(-3, CHI, "Old news");
-  desk.server.says(-3, CHI, "Fresh news");
-  desk.server.happens(-3, SYSTEM, { kind: "history_expired", through: 2 });
+  desk.server.says("internal_chat/3", CHI, "Old news");
+  desk.server.says("internal_chat/3", CHI, "Fresh news");
+  desk.server.happens("internal_chat/3", SYSTEM, { kind: "history_expired", through: 2 });
   await drawn();
   expect(log().textContent).not.toContain("Old news");
   expect(log().textContent).toContain("Fresh news");
@@ -254,8 +261,8 @@ test("T3: expired messages leave the screen", async () => {
 
 test("T3: who may not read it any more sees that, and nothing of it", async () => {
   const desk = await open({ hash: "#/colleagues/3" });
-  desk.server.says(-3, CHI, "Secret");
-  desk.server.say({ kind: "refused", refusal: { name: "NoSuchChat", chat: -3 } });
+  desk.server.says("internal_chat/3", CHI, "Secret");
+  desk.server.say({ kind: "refused", refusal: { name: "NoSuchChat", log: ["internal_chat", 3] } });
   desk.server.say({ kind: "internal_chats", whole: true, rows: [] });
   await drawn();
   expect(document.body.textContent).toContain("This internal chat isn’t available to you");
@@ -282,7 +289,7 @@ test("T3: a file is dropped onto the chat, sent to its members, and shown with i
   await until(() => expect(screen.queryByRole("dialog")).toBeNull());
   expect(desk.api.sent("POST desk/internal-chats/3/files")).toMatchObject([{ name: "rota.pdf", size: 4 }]);
   const file = { name: "rota.pdf", type: "application/pdf", size: 4, token: "t7", expires_at: 9e12 };
-  desk.server.happens(-3, CHI, { kind: "file_sent", file: 7, ...file, width: 0, height: 0 });
+  desk.server.happens("internal_chat/3", CHI, { kind: "file_sent", file: 7, ...file, width: 0, height: 0 });
   await drawn();
   const link = within(log()).getByRole("link", { name: "Download rota.pdf" });
   expect(link.getAttribute("href")).toBe("/files/t7/");
@@ -290,7 +297,7 @@ test("T3: a file is dropped onto the chat, sent to its members, and shown with i
 });
 
 const FOUND = {
-  ...{ chat: -3, name: "Reference", seq: 40, at: 1, by: CHI.name },
+  ...{ internal_chat: 3, name: "Reference", seq: 40, at: 1, by: CHI.name },
   found: [
     { text: "The ", meant: false },
     { text: "key", meant: true },
@@ -330,7 +337,7 @@ test("T3: messages are found by words, opened where they were written, and left 
   expect(screen.getByRole("region", { name: "Chat with Reference" })).toBeTruthy();
   await user.click(screen.getByRole("checkbox", { name: "Only in Reference" }));
   await drawn();
-  expect(desk.api.requests.at(-1)?.path).toBe("desk/internal-messages?search=key&chat=3");
+  expect(desk.api.requests.at(-1)?.path).toBe("desk/internal-messages?search=key&internal_chat=3");
   field.focus();
   await user.keyboard("{Escape}");
   await drawn();

@@ -3,6 +3,8 @@
  * messages of all others are the other side's.
  */
 import type { LiveClient } from "../../live/client";
+import { internalChatKey, keyOf } from "../../live/address";
+import type { LogKey } from "../../live/address";
 import type { Cancel } from "../../live/ports";
 import type { Mark, WireEvent } from "../../protocol/wire";
 import { ChatState } from "../../state/chat.svelte";
@@ -22,7 +24,7 @@ export type ReadHistory = (
 ) => Promise<{ readonly events: readonly WireEvent[]; readonly complete: boolean }>;
 
 interface Start {
-  readonly chat: number;
+  readonly number: number;
   readonly me: number;
   /** Of more than two people. */
   readonly group: boolean;
@@ -33,7 +35,9 @@ interface Start {
 }
 
 export class InternalChat implements Conversing {
-  readonly chat: number;
+  /** Its number among internal chats. */
+  readonly number: number;
+  readonly log: LogKey;
   readonly me: number;
   readonly view = "desk";
   readonly group: boolean;
@@ -62,11 +66,12 @@ export class InternalChat implements Conversing {
   /** `onread` gets the seq read up to. */
   constructor(
     client: LiveClient,
-    { chat, me, group, last, seen }: Start,
+    { number, me, group, last, seen }: Start,
     readHistory: ReadHistory,
     onread: (seq: number) => void,
   ) {
-    this.chat = chat;
+    this.number = number;
+    this.log = internalChatKey(number);
     this.me = me;
     this.group = group;
     this.seenHere = seen;
@@ -75,13 +80,13 @@ export class InternalChat implements Conversing {
     this.#client = client;
     this.#readHistory = readHistory;
     this.#onread = onread;
-    this.#log = new ChatState(client, chat, "desk", me);
+    this.#log = new ChatState(client, this.log, "desk", me);
     this.#unlisten = client.listen({
-      typing: (frame) => frame.chat === chat && this.#showTyping(frame.name ?? null),
-      events: (of) => of === chat && this.#clearTyping(),
-      restart: (of) => (of === null || of === chat) && ((this.#older = []), (this.complete = true)),
+      typing: (frame) => keyOf(frame.log) === this.log && this.#showTyping(frame.name ?? null),
+      events: (of) => of === this.log && this.#clearTyping(),
+      restart: (of) => (of === null || of === this.log) && ((this.#older = []), (this.complete = true)),
     });
-    client.open(chat, this.#first);
+    client.open(this.log, this.#first);
   }
 
   get head(): ChatState["head"] {
@@ -132,7 +137,7 @@ export class InternalChat implements Conversing {
 
   /** To be called at each keystroke. */
   types(): void {
-    this.#client.typing(this.chat);
+    this.#client.typing(this.log);
   }
 
   /** Marks all events read so far as seen. */
@@ -165,13 +170,13 @@ export class InternalChat implements Conversing {
     if (this.#cancelSeen) this.#reportSeen();
     this.#unlisten();
     this.#log.leave();
-    this.#client.leave(this.chat);
+    this.#client.leave(this.log);
   }
 
   #reportSeen(): void {
     this.#cancelSeen?.();
     this.#cancelSeen = null;
-    this.#client.seen(this.chat, this.seenHere, 0);
+    this.#client.seen(this.log, this.seenHere, 0);
   }
 
   /** The same object for the same entry, so that only changed messages are rendered. */

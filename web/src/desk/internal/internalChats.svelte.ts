@@ -1,4 +1,5 @@
 /** The operator's internal chats: the list, what is unread, and the one that is shown. */
+import { addressOf, internalChatKey } from "../../live/address";
 import type { LiveClient } from "../../live/client";
 import { m } from "../../paraglide/messages.js";
 import type { Announcer } from "../../parts/announcer.svelte";
@@ -71,18 +72,19 @@ export class InternalChats {
     this.#sound = client.ports.store.get(SOUND) === "on";
     client.listen({
       internalChats: (frame) => this.#apply(frame),
-      restart: (chat) => chat === null && (this.#rows = new Map()),
+      restart: (log) => log === null && (this.#rows = new Map()),
       frameRefused: (refusal) => {
-        if (refusal.name !== "NoSuchChat" || !refusal.chat) return;
-        this.missing = new Set([...this.missing, refusal.chat]);
-        if (this.shown?.chat === refusal.chat) this.#leave();
+        if (refusal.name !== "NoSuchChat" || refusal.log?.[0] !== "internal_chat") return;
+        const [, number] = refusal.log;
+        this.missing = new Set([...this.missing, number]);
+        if (this.shown?.number === number) this.#leave();
       },
     });
     // Its window is stored with the others.
     const { windows } = dependencies.desk.navigation;
-    const open = windows.open.filter((chat) => chat < 0);
-    this.#beside = (windows.on && open[0]) || null;
-    for (const chat of open) if (chat !== this.#beside) windows.hide(chat);
+    const open = windows.open.map(addressOf).filter(([kind]) => kind === "internal_chat");
+    this.#beside = (windows.on && open[0]?.[1]) || null;
+    for (const [, number] of open) if (number !== this.#beside) windows.hide(internalChatKey(number));
     // The list arrived before this part of the desk was loaded: request it again.
     client.watch();
   }
@@ -135,8 +137,8 @@ export class InternalChats {
     return this.#all.reduce((sum, { unread }) => sum + unread, 0);
   }
 
-  item(chat: number): Item | undefined {
-    return this.#all.find(({ row }) => row?.chat === chat);
+  item(number: number): Item | undefined {
+    return this.#all.find(({ row }) => row?.internal_chat === number);
   }
 
   person(id: number, name: string): Item {
@@ -162,14 +164,16 @@ export class InternalChats {
   async open(scope: Scope, id: number): Promise<void> {
     const { api, desk, notifier, paneFocus } = this.#dependencies;
     try {
-      const known = this.#item(scope, id, "").row?.chat;
-      const chat = known ?? (await api.request("POST desk/internal-chats", { body: { scope, id } })).chat;
-      paneFocus.request(chat);
+      const known = this.#item(scope, id, "").row ?? undefined;
+      const { internal_chat: chat } =
+        known ?? (await api.request("POST desk/internal-chats", { body: { scope, id } }));
+      const log = internalChatKey(chat);
+      paneFocus.request(log);
       const { navigation } = desk;
       if (navigation.writing) {
-        if (navigation.windows.on) navigation.windows.raise(chat);
+        if (navigation.windows.on) navigation.windows.raise(log);
         this.#beside = chat;
-      } else navigation.route.go({ page: "colleagues", chat: -chat, query: "" });
+      } else navigation.route.go({ page: "colleagues", chat, query: "" });
     } catch {
       notifier.show(m.desk_not_done());
     }
@@ -182,7 +186,7 @@ export class InternalChats {
 
   /** Closes the internal chat that is open beside chats with patrons. */
   closeBeside(): void {
-    if (this.#beside !== null) this.#dependencies.desk.navigation.windows.hide(this.#beside);
+    if (this.#beside !== null) this.#dependencies.desk.navigation.windows.hide(internalChatKey(this.#beside));
     this.#beside = null;
   }
 
@@ -198,7 +202,7 @@ export class InternalChats {
   }
 
   #show(chat: number | null): void {
-    if (this.shown?.chat === chat) return;
+    if (this.shown?.number === chat) return;
     this.#leave();
     if (chat === null) return;
     this.missing = new Set([...this.missing].filter((one) => one !== chat));
@@ -209,7 +213,7 @@ export class InternalChats {
     this.#disown = $effect.root(() => {
       this.shown = new InternalChat(
         this.#client,
-        { chat, me: me.id, group: row?.scope !== "pair", last: row?.version ?? 0, seen },
+        { number: chat, me: me.id, group: row?.scope !== "pair", last: row?.version ?? 0, seen },
         (before) => this.#history(chat, before),
         (seq) => this.#note(chat, seq, 0),
       );
@@ -224,7 +228,7 @@ export class InternalChats {
 
   async #history(chat: number, before: number): Promise<{ events: readonly WireEvent[]; complete: boolean }> {
     const answer = await this.#dependencies.api.request("GET desk/internal-chats/{internal_chat}/events", {
-      params: { internal_chat: -chat },
+      params: { internal_chat: chat },
       query: `before=${before}`,
     });
     return { events: answer.events as readonly WireEvent[], complete: answer.complete };
@@ -242,7 +246,7 @@ export class InternalChats {
     return row.people.find(({ id }) => id !== this.#dependencies.desk.me.id);
   }
 
-  #unread({ chat, version, messages, message_by: by }: InternalRow): number {
+  #unread({ internal_chat: chat, version, messages, message_by: by }: InternalRow): number {
     const read = this.#read.get(chat);
     // Who wrote the last message has read the others.
     if (by === this.#dependencies.desk.me.id || (read && read.seq >= version)) return 0;
@@ -261,12 +265,12 @@ export class InternalChats {
       for (const id of gone) states.delete(id);
       this.#states = states;
     }
-    for (const { chat, seq, count } of read) this.#note(chat, seq, count);
+    for (const { log, seq, count } of read) this.#note(log[1], seq, count);
     const before = this.#rows;
     const next = new Map(whole ? [] : before);
     for (const row of rows) {
-      const known = before.get(row.chat);
-      next.set(row.chat, known && known.version > row.version ? known : row);
+      const known = before.get(row.internal_chat);
+      next.set(row.internal_chat, known && known.version > row.version ? known : row);
     }
     this.#rows = next;
     if (whole) {
@@ -274,14 +278,14 @@ export class InternalChats {
       this.loaded = true;
       // A new connection watches nobody yet.
       if (this.#watched.length > 0) this.#client.send({ kind: "watch_people", people: [...this.#watched] });
-    } else for (const row of rows) this.#announce(row, before.get(row.chat)?.messages ?? 0);
+    } else for (const row of rows) this.#announce(row, before.get(row.internal_chat)?.messages ?? 0);
   }
 
   /** A message from one colleague to this operator alone is announced, and rings if the operator wants it. */
   #announce(row: InternalRow, messages: number): void {
     const { desk, bell, announcer, visible } = this.#dependencies;
     const direct = row.scope === "pair" && row.messages > messages && row.message_by !== desk.me.id;
-    if (!direct || (visible() && this.shown?.chat === row.chat)) return;
+    if (!direct || (visible() && this.shown?.number === row.internal_chat)) return;
     if (this.#sound) bell.ring("message");
     const name = this.#other(row)?.name ?? "";
     announcer.say(m.internal_message_from({ name, text: row.excerpt }));

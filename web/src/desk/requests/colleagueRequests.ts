@@ -2,6 +2,7 @@
  * Requests between colleagues to take a chat or to join it: those to this operator (`offers`), and the operator's own.
  * Nothing changes until somebody accepts. Also chats that another department did not answer in time (`unanswered`).
  */
+import { chatKey, chatOf } from "../../live/address";
 import type { LiveClient } from "../../live/client";
 import { m } from "../../paraglide/messages.js";
 import type { Announcer } from "../../parts/announcer.svelte";
@@ -41,7 +42,7 @@ export class ColleagueRequests {
     this.#services = services;
     client.listen({
       desk: () => this.#receive(),
-      events: (chat, events) => this.#follow(chat, events),
+      events: (log, events) => this.#follow(chatOf(log), events),
     });
     this.#receive();
   }
@@ -58,21 +59,21 @@ export class ColleagueRequests {
 
   /** Returns the refusal, or null once the request is stored. */
   request(chat: number, request: Omit<RequestColleague, "kind">): Promise<AnyRefusal | null> {
-    return this.#client.perform(chat, { kind: "request_colleague", ...request });
+    return this.#client.perform(chatKey(chat), { kind: "request_colleague", ...request });
   }
 
   /** Leaves a chat; its owner names the participant who owns it then. Returns the refusal. */
   leave(chat: number, owner = 0): Promise<AnyRefusal | null> {
-    return this.#client.perform(chat, { kind: "leave_chat", owner });
+    return this.#client.perform(chatKey(chat), { kind: "leave_chat", owner });
   }
 
   async withdraw(chat: number): Promise<void> {
-    this.#report(await this.#client.perform(chat, { kind: "withdraw_request" }));
+    this.#report(await this.#client.perform(chatKey(chat), { kind: "withdraw_request" }));
   }
 
   async accept(chat: number): Promise<void> {
     this.#services.toasts.dropSubject(subject(chat));
-    const refusal = await this.#client.perform(chat, { kind: "accept_request" });
+    const refusal = await this.#client.perform(chatKey(chat), { kind: "accept_request" });
     // Somebody of another department may not know of a chat whose request is over.
     if (refusal) this.#report(refusal.name === "NoSuchChat" ? { name: "NotOffered" } : refusal);
     else this.#services.desk.navigation.focus(chat);
@@ -81,14 +82,14 @@ export class ColleagueRequests {
   /** Claims an unanswered chat. */
   async claim(chat: number): Promise<void> {
     this.#services.toasts.dropSubject(subject(chat));
-    const refusal = await this.#client.perform(chat, { kind: "claim" });
+    const refusal = await this.#client.perform(chatKey(chat), { kind: "claim" });
     if (refusal) this.#report(refusal);
     else this.#services.desk.navigation.focus(chat);
   }
 
   async decline(chat: number): Promise<void> {
     this.#services.toasts.dropSubject(subject(chat));
-    const refusal = await this.#client.perform(chat, { kind: "decline_request" });
+    const refusal = await this.#client.perform(chatKey(chat), { kind: "decline_request" });
     if (refusal && refusal.name !== "NoSuchChat") this.#report(refusal);
   }
 
@@ -139,9 +140,9 @@ export class ColleagueRequests {
   }
 
   /** Reports how the operator's own request ended. */
-  #follow(chat: number, events: readonly WireEvent[]): void {
+  #follow(chat: number | null, events: readonly WireEvent[]): void {
     const { desk } = this.#services;
-    const state = desk.chats.get(chat);
+    const state = chat === null ? undefined : desk.chats.get(chat);
     // What happened before the chat was opened here is no news.
     if (!state?.opened) return;
     for (const { body } of events) {

@@ -1,5 +1,6 @@
 /** The boxes of open windows in their area. Loaded with the overlay view. */
 
+import type { LogKey } from "../../live/address";
 import { capacity, fitted, free, tiles } from "./geometry";
 import type { Box, Size } from "./geometry";
 import type { ChatWindows } from "./windows.svelte";
@@ -10,7 +11,7 @@ export class Layout {
   readonly #windows: ChatWindows;
   #room = $state.raw<Size>({ width: 0, height: 0 });
   /** The clicked handle: the next click in the area moves or resizes its window. */
-  aiming = $state.raw<{ readonly chat: number; readonly how: "move" | "resize" } | null>(null);
+  aiming = $state.raw<{ readonly log: LogKey; readonly how: "move" | "resize" } | null>(null);
 
   constructor(windows: ChatWindows) {
     this.#windows = windows;
@@ -26,14 +27,14 @@ export class Layout {
   }
 
   /** The window's box; without a size until it is placed. */
-  box(chat: number): Box {
-    const box = this.#windows.box(chat);
+  box(log: LogKey): Box {
+    const box = this.#windows.box(log);
     return box ? fitted(box, this.#room) : NO_BOX;
   }
 
   /** Sets the box, without storing it: the caller calls `store` at the end of a drag. */
-  put(chat: number, box: Box): void {
-    this.#windows.setBox(chat, fitted(box, this.#room));
+  put(log: LogKey, box: Box): void {
+    this.#windows.setBox(log, fitted(box, this.#room));
   }
 
   store(): void {
@@ -41,29 +42,29 @@ export class Layout {
   }
 
   /** Gives each of these windows a box that has none. Where no room is left, all of them are tiled. */
-  place(chats: readonly number[]): void {
-    for (const chat of chats) {
-      if (this.#windows.box(chat)) continue;
-      const others = chats.flatMap((each) => (this.#windows.box(each) ? [this.box(each)] : []));
+  place(logs: readonly LogKey[]): void {
+    for (const log of logs) {
+      if (this.#windows.box(log)) continue;
+      const others = logs.flatMap((each) => (this.#windows.box(each) ? [this.box(each)] : []));
       const box = free(others, this.#room);
-      if (!box) return this.arrange(chats);
-      this.put(chat, box);
+      if (!box) return this.arrange(logs);
+      this.put(log, box);
       this.store();
     }
   }
 
   /** Tiles these windows. */
-  arrange(chats: readonly number[]): void {
-    const boxes = tiles(chats.length, this.#room);
-    chats.forEach((chat, at) => this.put(chat, boxes[at] ?? NO_BOX));
+  arrange(logs: readonly LogKey[]): void {
+    const boxes = tiles(logs.length, this.#room);
+    logs.forEach((log, at) => this.put(log, boxes[at] ?? NO_BOX));
     this.store();
   }
 
   /** Opens windows of these chats, as many as fit, and hides all others. */
-  openAll(chats: readonly number[]): void {
-    const fit = chats.slice(0, capacity(this.#room));
-    for (const chat of this.#windows.open) if (!fit.includes(chat)) this.#windows.hide(chat);
+  openAll(logs: readonly LogKey[]): void {
+    const fit = logs.slice(0, capacity(this.#room));
+    for (const log of this.#windows.open) if (!fit.includes(log)) this.#windows.hide(log);
     // The first one is raised last, so that it is in front.
-    for (const chat of [...fit].reverse()) this.#windows.raise(chat);
+    for (const log of [...fit].reverse()) this.#windows.raise(log);
   }
 }

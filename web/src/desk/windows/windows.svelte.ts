@@ -1,10 +1,11 @@
 /** The windows of the overlay view: open chats, their boxes and their stacking order. Stored in the browser. `Layout` places them. */
 
+import type { LogKey } from "../../live/address";
 import type { Store } from "../../live/ports";
 import type { Box } from "./geometry";
 
 interface StoredWindow {
-  readonly chat: number;
+  readonly log: LogKey;
   readonly open: boolean;
   /** A counter of use: the highest is in front. */
   readonly used: number;
@@ -25,7 +26,7 @@ export class ChatWindows {
   readonly #order = $derived(
     this.#windows.filter(({ open }) => open).sort((one, other) => one.used - other.used),
   );
-  readonly open = $derived(this.#windows.filter(({ open }) => open).map(({ chat }) => chat));
+  readonly open = $derived(this.#windows.filter(({ open }) => open).map(({ log }) => log));
 
   /** `key`: the entry in `store`. `on`: whether the overlay view is active. */
   constructor(storage: Store, key: string, on: () => boolean) {
@@ -40,50 +41,50 @@ export class ChatWindows {
   }
 
   /** The front window's chat, of those for which `among` is true. */
-  top(among: (chat: number) => boolean = () => true): number | null {
-    return this.#order.filter(({ chat }) => among(chat)).at(-1)?.chat ?? null;
+  top(among: (log: LogKey) => boolean = () => true): LogKey | null {
+    return this.#order.filter(({ log }) => among(log)).at(-1)?.log ?? null;
   }
 
-  isOpen(chat: number): boolean {
-    return this.open.includes(chat);
+  isOpen(log: LogKey): boolean {
+    return this.open.includes(log);
   }
 
   /** The index in the stacking order; the highest is in front. */
-  layer(chat: number): number {
-    return this.#order.findIndex((each) => each.chat === chat);
+  layer(log: LogKey): number {
+    return this.#order.findIndex((each) => each.log === log);
   }
 
   /** The stored box, whatever the size of the area is now. */
-  box(chat: number): Box | null {
-    return this.#find(chat)?.box ?? null;
+  box(log: LogKey): Box | null {
+    return this.#find(log)?.box ?? null;
   }
 
-  setBox(chat: number, box: Box): void {
-    this.#change(chat, { box });
+  setBox(log: LogKey, box: Box): void {
+    this.#change(log, { box });
   }
 
   /** Opens or raises the chat's window. */
-  raise(chat: number): void {
-    const one = this.#find(chat);
+  raise(log: LogKey): void {
+    const one = this.#find(log);
     if (one?.open && one === this.#order.at(-1)) return;
     const used = Math.max(0, ...this.#windows.map((each) => each.used)) + 1;
-    if (one?.open) this.#change(chat, { used });
+    if (one?.open) this.#change(log, { used });
     else {
       const box = one?.box ?? null;
-      this.#windows = [...this.#windows.filter((each) => each !== one), { chat, open: true, used, box }];
+      this.#windows = [...this.#windows.filter((each) => each !== one), { log, open: true, used, box }];
     }
     this.store();
   }
 
   /** Hides the window and keeps its box. */
-  hide(chat: number): void {
-    this.#change(chat, { open: false });
+  hide(log: LogKey): void {
+    this.#change(log, { open: false });
     this.store();
   }
 
   /** Removes the window of a closed chat. */
-  forget(chat: number): void {
-    this.#windows = this.#windows.filter((each) => each.chat !== chat);
+  forget(log: LogKey): void {
+    this.#windows = this.#windows.filter((each) => each.log !== log);
     this.store();
   }
 
@@ -92,12 +93,12 @@ export class ChatWindows {
     this.#storage.set(this.#key, JSON.stringify(this.#windows.filter((each) => latest.includes(each))));
   }
 
-  #find(chat: number): StoredWindow | undefined {
-    return this.#windows.find((each) => each.chat === chat);
+  #find(log: LogKey): StoredWindow | undefined {
+    return this.#windows.find((each) => each.log === log);
   }
 
-  #change(chat: number, change: Partial<StoredWindow>): void {
-    this.#windows = this.#windows.map((each) => (each.chat === chat ? { ...each, ...change } : each));
+  #change(log: LogKey, change: Partial<StoredWindow>): void {
+    this.#windows = this.#windows.map((each) => (each.log === log ? { ...each, ...change } : each));
   }
 }
 
@@ -114,5 +115,5 @@ function parse(text: string | null): StoredWindow[] {
 function isStoredWindow(one: Partial<StoredWindow> | null): one is StoredWindow {
   const box = one?.box;
   const whole = !box || [box.start, box.top, box.width, box.height].every(Number.isFinite);
-  return typeof one?.open === "boolean" && [one.chat, one.used].every(Number.isFinite) && whole;
+  return typeof one?.open === "boolean" && typeof one.log === "string" && Number.isFinite(one.used) && whole;
 }

@@ -206,7 +206,7 @@ export function answers(api: FakeApi, events: readonly WireEvent[] = []): void {
     "desk/queues": QUEUES,
     "desk/internal-messages": {
       messages: [
-        { ...{ chat: -3, name: "7", seq: 7, at: 7, by: "7" }, found: [{ text: "Πού", meant: true }] },
+        { ...{ internal_chat: 3, name: "7", seq: 7, at: 7, by: "7" }, found: [{ text: "Πού", meant: true }] },
       ],
       next: 7,
     },

@@ -79,13 +79,16 @@ function internal(server: FakeServer): void {
     rows: [
       {
         ...row,
-        ...{ chat: -3, scope: "department", of: 1, name: DEPARTMENT, people: [], message_by: BEN.id },
+        ...{ internal_chat: 3, scope: "department", of: 1, name: DEPARTMENT, people: [], message_by: BEN.id },
       },
-      { ...row, ...{ chat: -4, scope: "pair", of: 0, name: "", people: [ANA, BEN], message_by: ANA.id } },
+      {
+        ...row,
+        ...{ internal_chat: 4, scope: "pair", of: 0, name: "", people: [ANA, BEN], message_by: ANA.id },
+      },
     ],
   };
-  for (let n = 0; n < 150; n++) server.says(-3, BEN, "Εδώ");
-  server.says(-4, BEN, "Ναι");
+  for (let n = 0; n < 150; n++) server.says("internal_chat/3", BEN, "Εδώ");
+  server.says("internal_chat/4", BEN, "Ναι");
 }
 
 function everything(server: FakeServer, chat: number): void {

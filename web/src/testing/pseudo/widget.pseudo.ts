@@ -48,7 +48,7 @@ async function chat(events: WireEvent[], app = made()): Promise<WidgetApp> {
   await chatting(app);
   receive(0, ...events);
   world.wire.say({
-    ...{ kind: "opened", chat: 7, through: events.length, epoch: "first" },
+    ...{ kind: "opened", log: ["chat", 7], through: events.length, epoch: "first" },
     ...{ seen_by_patron: 0, seen_by_desk: 2 },
   });
   return openWidget(app);
@@ -92,7 +92,7 @@ async function continuing(there: boolean): Promise<void> {
 async function continued(): Promise<void> {
   const body = { kind: "continued", chat: 5, operator: 0, name: "Άννα", question: QUESTION } as const;
   await chat([started, event(2, PATRON, body)]);
-  world.wire.say({ kind: "events", chat: 5, after: 0, through: 3, events: [...BEGIN, claimed] });
+  world.wire.say({ kind: "events", log: ["chat", 5], after: 0, through: 3, events: [...BEGIN, claimed] });
 }
 
 async function missing(): Promise<void> {
@@ -104,7 +104,7 @@ async function missing(): Promise<void> {
   receive(0, started);
   world.wire.say({
     kind: "opened",
-    chat: 7,
+    log: ["chat", 7],
     through: 1,
     epoch: "second",
     seen_by_patron: 0,

@@ -1,0 +1,22 @@
+"""Where a log is: of which kind it is, and its number among those of its kind."""
+
+from typing import Annotated, Literal, NamedTuple
+
+import msgspec
+
+Kind = Literal["chat", "internal_chat"]
+
+
+class Address(NamedTuple):
+    """The address of a log; on the wire a pair, such as `["chat", 7]`."""
+
+    kind: Kind
+    number: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
+
+
+def chat_at(number: int) -> Address:
+    return Address("chat", number)
+
+
+def internal_chat_at(number: int) -> Address:
+    return Address("internal_chat", number)

@@ -1,0 +1,70 @@
+"""What each kind of log declares, so that its logs can be fed to connections."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from refdesk.chats import permissions, queries
+from refdesk.chats.commands import Actor
+from refdesk.chats.head import Head
+from refdesk.chats.participants import found
+from refdesk.colleagues import queries as internal_queries
+from refdesk.colleagues.commands import Member
+from refdesk.colleagues.membership import is_member
+from refdesk.eventlog.address import Address, Kind
+from refdesk.eventlog.rows import LogRow
+from refdesk.protocol.down import Events
+from refdesk.protocol.encode import frame, news, wire_event
+
+Reader = Actor | Member
+
+
+@dataclass(frozen=True)
+class FeedKind:
+    """One kind of log."""
+
+    head_of: Callable[[int], Any]
+    """The head of the log with this number, None without one."""
+    visible_to: Callable[[Any, Any], bool]
+    """Whether this reader may read the log with this head."""
+    resume: Callable[[int, int], tuple[Any, list[LogRow]]]
+    """The head of a log and its next events after a seq."""
+    news: Callable[[Address, Sequence[Any]], tuple[bytes, bytes]]
+    """The frames of new events for the desk and for the patron."""
+    marked_by: Callable[[Any, int], int | None]
+    """The operator whose read mark this reader is shown, from the head; None: no one's."""
+    seen_by: Callable[[int, int | None], tuple[int, int]]
+    """The seqs up to which the patron and this operator have read the log with this number."""
+    read_once: bool = False
+    """Whether hinted events are read once for all readers of a log: there may be hundreds."""
+
+
+def _marked_by(head: Head, reader: int) -> int | None:
+    # A participant's own mark: what the owner has seen may be unread to them.
+    return reader if found(head.participants, reader) else head.claimed_by
+
+
+def _internal_news(log: Address, events: Sequence[Any]) -> tuple[bytes, bytes]:
+    wire = tuple(map(wire_event, events))
+    return frame(Events(log=log, after=wire[0].seq - 1, through=wire[-1].seq, events=wire)), b""
+
+
+KINDS: Mapping[Kind, FeedKind] = {
+    "chat": FeedKind(
+        head_of=queries.head_of,
+        visible_to=lambda head, reader: permissions.may_read(reader, head),
+        resume=queries.resume,
+        news=news,
+        marked_by=_marked_by,
+        seen_by=queries.seen_by,
+    ),
+    "internal_chat": FeedKind(
+        head_of=internal_queries.head_of,
+        visible_to=is_member,
+        resume=internal_queries.resume,
+        news=_internal_news,
+        marked_by=lambda head, reader: None,
+        seen_by=lambda number, operator: (0, 0),
+        read_once=True,
+    ),
+}
