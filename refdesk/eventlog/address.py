@@ -1,5 +1,6 @@
 """Where a log is: of which kind it is, and its number among those of its kind."""
 
+from functools import lru_cache
 from typing import Annotated, Literal, NamedTuple
 
 import msgspec
@@ -14,7 +15,9 @@ class Address(NamedTuple):
     number: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 
 
+@lru_cache(maxsize=16_384)
 def chat_at(number: int) -> Address:
+    """The address of a chat. Each message asks for it several times."""
     return Address("chat", number)
 
 
