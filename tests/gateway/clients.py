@@ -27,6 +27,7 @@ from tests.sample_people import People, session
 PATIENCE = 10.0
 Frame = dict[str, Any]
 _windows = itertools.count()
+_clients = itertools.count(1)
 
 
 class Client:
@@ -35,14 +36,14 @@ class Client:
     def __init__(self, node: Node, address: str = "192.0.2.1") -> None:
         self.connection = Connection(node, address)
         self.received: list[Frame] = []
-        self._keys = 0
+        self._number, self._keys = next(_clients), 0
 
     def send(self, frame: up.Up) -> None:
         self.connection.receive(msgspec.json.encode(frame), asyncio.get_running_loop().time())
 
     def do(self, chat: int | Address, act: ClientAct, key: str = "") -> str:
         self._keys += 1
-        key = key or f"{id(self):x}-{self._keys:06}".rjust(22, "k")
+        key = key or f"{self._number:x}-{self._keys:06}".rjust(22, "k")
         self.send(up.Do(key=key, log=address_of(chat), act=act))
         return key
 
@@ -58,7 +59,7 @@ class Client:
         return await self.next_kind("opened", log=[*address_of(chat)])
 
     async def go_online(self) -> None:
-        key = f"{id(self):x}".rjust(22, "s")
+        key = f"{self._number:x}".rjust(22, "s")
         self.send(up.SetStatus(key=key, status="online"))
         await self.answer(key)
 

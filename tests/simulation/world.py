@@ -1,12 +1,14 @@
 """One run: people, machines and faults, all decided by the seed."""
 
 import asyncio
+import gc
 import logging
 import random
 import sqlite3
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -85,7 +87,6 @@ class World:
         self.network = Network(self.cluster)
         self.calm, self.over = asyncio.Event(), asyncio.Event()
         self.trace: list[str] = []
-        self.backup: sqlite3.Connection | None = None
         self.failed: list[BaseException] = []
         named = [("ana", self.people.ana), ("chi", self.people.chi)]
         self.patrons = [persons.Patron(self, f"patron{number}") for number in range(PATRONS)]
@@ -255,13 +256,12 @@ class World:
 
     async def _restore(self, fault: Fault) -> None:
         """Back up now; later stop all machines, restore, and start again."""
-        backup = sqlite3.connect(":memory:")
-        connection.connection.backup(backup)
-        await asyncio.sleep(fault.amount * 8)
-        for machine in self.cluster.living():
-            machine.kill()
-        backup.backup(connection.connection)
-        backup.close()
+        with closing(sqlite3.connect(":memory:")) as backup:
+            connection.connection.backup(backup)
+            await asyncio.sleep(fault.amount * 8)
+            for machine in self.cluster.living():
+                machine.kill()
+            backup.backup(connection.connection)
         with transaction.atomic(), connection.cursor() as cursor:
 
             def run(statement: str, values: Sequence[Any]) -> Any:
@@ -328,6 +328,10 @@ def simulate(seed: int, folder: Path, faults: Sequence[Fault] | None = None) -> 
                 _end(loop)
     finally:
         loop.close()
+        with warnings.catch_warnings():
+            # What was killed in the middle of its work has closed nothing.
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()
         asyncio.set_event_loop(None)
         logging.disable(logging.NOTSET)
     return worlds[0].trace
