@@ -117,17 +117,18 @@ class Session:
     def on_outcome(self, command: fx.AnyCommand, outcome: Outcome, now: float) -> Effects:
         """Answer the client, and submit the act that waited for this outcome."""
         answers = self.role.on_outcome(command, outcome) if self.role is not None else ()
-        following = self.next_act(command, outcome, now)
-        return chain(answers, following) if following else answers
+        if command.key is None:
+            return answers
+        following = self._acts.on_outcome(command, outcome, now)
+        idle = following is None and not self._acts.pending
+        return answers if idle else chain(answers, self._following(following, now))
 
     def next_act(self, command: fx.AnyCommand, outcome: Outcome, now: float) -> Sequence[fx.Effect]:
         """Submit the act of the same chat that waited for this outcome."""
-        if command.key is None:
-            return ()
-        following = self._acts.on_outcome(command, outcome, now)
-        if following is not None:
-            return (fx.Submit(following),)
-        return self._wake_later(now) if self._acts.pending else ()
+        return () if command.key is None else self._following(self._acts.on_outcome(command, outcome, now), now)
+
+    def _following(self, command: fx.AnyCommand | None, now: float) -> Sequence[fx.Effect]:
+        return self._wake_later(now) if command is None else (fx.Submit(command),)
 
     def wake(self, now: float) -> Sequence[fx.Effect]:
         """The time of `WakeAfter` has come: drop acts that didn't arrive again, and refuse those behind them."""
@@ -150,11 +151,10 @@ class Session:
             return chain([refused(too_many, frame.key)], self._close_if_full())
         effects: list[fx.Effect] = []
         for effect in role.receive(frame):
-            passed = self._acts.submit(effect.command, size, now) if isinstance(effect, fx.Submit) else True
-            if passed is True:
+            if not isinstance(effect, fx.Submit) or (passed := self._acts.submit(effect.command, size, now)) is True:
                 effects.append(effect)
-            else:
-                effects += self._wake_later(now)
+                continue
+            effects += self._wake_later(now)
             if isinstance(passed, TooMany):
                 effects.append(refused(passed, frame.key))
         return chain(effects, self._close_if_full()) if self._acts.full else effects
