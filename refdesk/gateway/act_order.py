@@ -1,6 +1,6 @@
-"""Keeps the acts of one connection in their order, for each chat (docs/protocol.md, P11). No I/O, no clock.
+"""Keeps the acts of one connection in their order, for each log (docs/protocol.md, P11). No I/O, no clock.
 
-One act of a chat at a time is with the journal; later ones wait here for its outcome. After a temporary refusal they
+One act of a log at a time is with the journal; later ones wait here for its outcome. After a temporary refusal they
 wait until the refused act arrives again, so that a client repeats that act only. (If they were refused as well, a
 client with a timer for each of them would spend its allowance of frames on acts that can't be executed yet.)
 """
@@ -41,7 +41,7 @@ class _Slot:
 
 
 @dataclass(slots=True)
-class _Chat:
+class _Acts:
     slots: deque[_Slot] = field(default_factory=deque)
     """Acts behind the one that is with the journal. If none is, the first of them has to arrive again."""
     refused: dict[str, _Slot] = field(default_factory=dict)
@@ -51,13 +51,13 @@ class _Chat:
 class ActOrder:
     """The acts of one connection. Times are monotonic, in seconds."""
 
-    __slots__ = ("_chats", "_held", "_size", "_under_way")
+    __slots__ = ("_held", "_logs", "_size", "_under_way")
 
     def __init__(self) -> None:
         self._under_way: set[Address] = set()
-        """Chats with an act that is with the journal."""
-        self._chats: dict[Address, _Chat] = {}
-        """Chats with acts that wait or have to arrive again."""
+        """Logs with an act that is with the journal."""
+        self._logs: dict[Address, _Acts] = {}
+        """Logs with acts that wait or have to arrive again."""
         self._size = self._held = 0
 
     @property
@@ -68,7 +68,7 @@ class ActOrder:
     @property
     def pending(self) -> bool:
         """Whether acts wait or have to arrive again."""
-        return bool(self._chats)
+        return bool(self._logs)
 
     def submit(self, command: AnyCommand, size: int, now: float) -> bool | TooMany:
         """Whether the act of `size` bytes goes to the journal now.
@@ -76,12 +76,12 @@ class ActOrder:
         Otherwise it waits until `on_outcome` returns it or `drop_lapsed` refuses it; or there is no room for it.
         """
         log = command.address
-        acts = self._chats.get(log)
+        acts = self._logs.get(log)
         if acts is None and log not in self._under_way:
             self._under_way.add(log)
             return True
         if acts is None:
-            acts = self._chats[log] = _Chat()
+            acts = self._logs[log] = _Acts()
         slot = acts.refused.get(command.key or "")
         if slot is not None and log not in self._under_way and slot is acts.slots[0]:
             self._drop_first(log, acts)
@@ -91,7 +91,7 @@ class ActOrder:
 
     def add_refused(self, log: Address, key: str, wait: float, now: float) -> None:
         """Record an act that was temporarily refused before it reached the journal; `wait` is its `retry_after`."""
-        acts = self._chats.setdefault(log, _Chat())
+        acts = self._logs.setdefault(log, _Acts())
         slot = acts.refused.get(key)
         if slot is None:
             slot = acts.refused[key] = _Slot(key)
@@ -105,19 +105,19 @@ class ActOrder:
         self._under_way.discard(log)
         if isinstance(outcome, Refused) and (wait := retry_after(outcome.refusal)) is not None:
             key = command.key or ""
-            acts = self._chats.setdefault(log, _Chat())
+            acts = self._logs.setdefault(log, _Acts())
             acts.refused[key] = _Slot(key, again=now + wait, wait=wait)
             acts.slots.appendleft(acts.refused[key])
             self._size += 1
             return None
-        waiting = self._chats.get(log)
+        waiting = self._logs.get(log)
         return self._next(log, waiting) if waiting is not None else None
 
     def lapses_at(self) -> float | None:
         """When the first refused act lapses behind which others wait; None if no act waits for one to arrive again."""
         lapses = (
             acts.slots[0].again + LAPSE
-            for log, acts in self._chats.items()
+            for log, acts in self._logs.items()
             if log not in self._under_way and len(acts.slots) > len(acts.refused)
         )
         return min(lapses, default=None)
@@ -129,7 +129,7 @@ class ActOrder:
         sends the first act again before the others.
         """
         refusals = []
-        for log, acts in tuple(self._chats.items()):
+        for log, acts in tuple(self._logs.items()):
             first = acts.slots[0]
             if log not in self._under_way and first.command is None and first.again + LAPSE <= now:
                 later = Unavailable(retry_after=round(first.wait + MIN_RETRY_AFTER, 2))
@@ -138,7 +138,7 @@ class ActOrder:
                     self._drop_first(log, acts)
         return refusals
 
-    def _hold(self, acts: _Chat, command: AnyCommand, size: int, now: float) -> bool | TooMany:
+    def _hold(self, acts: _Acts, command: AnyCommand, size: int, now: float) -> bool | TooMany:
         if self._held + size > HELD_BYTES:
             due = max((acts.slots[0].again if acts.slots else 0.0) - now, MIN_RETRY_AFTER)
             refusal = TooMany(retry_after=round(due + len(acts.refused) / REPEATS_PER_SECOND, 2))
@@ -153,7 +153,7 @@ class ActOrder:
         self._held += size
         return False
 
-    def _next(self, log: Address, acts: _Chat) -> AnyCommand | None:
+    def _next(self, log: Address, acts: _Acts) -> AnyCommand | None:
         """The first act if it is here; from now on it is with the journal."""
         command = acts.slots[0].command if acts.slots else None
         if command is not None:
@@ -161,11 +161,11 @@ class ActOrder:
             self._drop_first(log, acts)
         return command
 
-    def _drop_first(self, log: Address, acts: _Chat) -> None:
+    def _drop_first(self, log: Address, acts: _Acts) -> None:
         slot = acts.slots.popleft()
         self._size -= 1
         self._held -= slot.size
         if slot.command is None:
             del acts.refused[slot.key]
         if not acts.slots:
-            del self._chats[log]
+            del self._logs[log]

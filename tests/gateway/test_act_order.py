@@ -185,7 +185,7 @@ def test_act_order_stores_nothing_about_answered_acts() -> None:
         journal.answer(AWAY, now)
         journal.send(f"a{now}", now + 2.0)
         journal.answer_all()
-    assert (journal.order._chats, journal.order._size, journal.order._held) == ({}, 0, 0)
+    assert (journal.order._logs, journal.order._size, journal.order._held) == ({}, 0, 0)
 
 
 def test_act_order_is_full_beyond_its_limit_of_refused_acts() -> None:
