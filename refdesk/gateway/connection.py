@@ -17,7 +17,7 @@ from refdesk.chats.refusals import Refusal
 from refdesk.eventlog.refusals import NotAllowed
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
-from refdesk.live import messages
+from refdesk.live.messages import Looking
 from refdesk.live.send_buffer import SendBuffer
 from refdesk.people import desks, statuses
 from refdesk.people.connection_tokens import Credential
@@ -201,11 +201,10 @@ class Connection:
             self._node.patron_left(role.chat, outcome.head.seat, hidden=not role.visible)
 
     def _relay(self, effect: fx.Relay) -> None:
-        topic = messages.topic(effect.department) if effect.log.kind == "chat" else messages.PEOPLE
-        self._node.hub.relay(topic, effect.log, effect.to, frame(effect.frame), effect.but)
+        self._node.hub.relay(effect.department, effect.log, effect.to, frame(effect.frame), effect.but)
 
     def _look(self, effect: fx.Look) -> None:
-        self._node.hub.look(messages.Looking(effect.ticket, effect.operator, effect.name))
+        self._node.hub.look(Looking(effect.ticket, effect.operator, effect.name))
 
     def _save_read_mark(self, effect: fx.SaveReadMark) -> None:
         self._node.save_read_mark(effect.log, effect.operator, effect.seq, effect.count)

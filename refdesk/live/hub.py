@@ -211,9 +211,15 @@ class Hub:
         self.boards.unwatch(department, send_buffer)
         await self._unsubscribe(department)
 
-    def relay(self, topic: str, address: Address, to: Literal["patron", "desk"], frame: bytes, but: int = 0) -> None:
-        """Send a frame that is never stored to one side of a chat, except to this operator, on every node."""
+    def relay(
+        self, department: int, address: Address, to: Literal["patron", "desk"], frame: bytes, but: int = 0
+    ) -> None:
+        """Send a frame that is never stored to one side of a chat, except to this operator, on every node.
+
+        `department` is that of a chat, whose topic carries the frame.
+        """
         self.feeds.relay(address, frame, to_patron=to == "patron", but=but)
+        topic = m.topic(department) if address.kind == "chat" else m.PEOPLE
         self._bus.publish(topic, m.encode(m.Relayed(address, to, frame.decode(), but)))
 
     def seat_vacant(self, department: int, chat: int, seat: int) -> None:

@@ -168,7 +168,7 @@ async def test_P17_relayed_frames_reach_one_side_on_both_nodes(two: TwoNodes, to
         for side in ("patron", "desk")
     ]
     typing = frame(TypingNow(log=chat_at(7), by="desk" if to == "patron" else "patron"))
-    two.here.relay(m.topic(REFERENCE), chat_at(7), to, typing)  # type: ignore[arg-type]
+    two.here.relay(REFERENCE, chat_at(7), to, typing)  # type: ignore[arg-type]
     await quiet()
     assert [len(frames(send_buffer)) for send_buffer, _ in readers] == [int(side == to) for _, side in readers]
 
@@ -176,7 +176,7 @@ async def test_P17_relayed_frames_reach_one_side_on_both_nodes(two: TwoNodes, to
 async def test_P17_a_connection_that_left_gets_no_relayed_frames(two: TwoNodes) -> None:
     send_buffer = await two.reader(two.here)
     await two.here.leave(two.last)
-    two.here.relay(m.topic(REFERENCE), chat_at(7), "desk", frame(TypingNow(log=chat_at(7), by="patron")))
+    two.here.relay(REFERENCE, chat_at(7), "desk", frame(TypingNow(log=chat_at(7), by="patron")))
     assert frames(send_buffer) == []
 
 
