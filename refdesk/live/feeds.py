@@ -137,21 +137,21 @@ class Feeds:
 
     def catch_up(self, address: Address, seq: int) -> None:
         """The log has events up to `seq`: read those that were not sent."""
-        behind = [each for each in self.of(address) if seq > each.cursor]
-        for each in behind:
-            each.target = max(each.target, seq)
+        behind = [subscription for subscription in self.of(address) if seq > subscription.cursor]
+        for subscription in behind:
+            subscription.target = max(subscription.target, seq)
         if not KINDS[address.kind].read_once:
-            for each in behind:
-                self._start_reading(each)
+            for subscription in behind:
+                self._start_reading(subscription)
         elif behind and address not in self._read_for_all:
             self._read_for_all.add(address)
             self._tasks.spawn(self._read_together(address))
 
     def relay(self, address: Address, frame: bytes, *, to_patron: bool, but: int = 0) -> None:
         """Send a frame that is never stored to one side of a chat, except to the operator `but`."""
-        for each in self.of(address):
-            if each.sends and each.to_patron == to_patron and not (but and each.reader == but):
-                each.send_buffer.push(frame)
+        for to in self.of(address):
+            if to.sends and to.to_patron == to_patron and not (but and to.reader == but):
+                to.send_buffer.push(frame)
 
     def _send(self, to: Subscription, head: Any, after: int, through: int, encoded: bytes) -> None:
         if through <= to.cursor:
@@ -225,9 +225,9 @@ class Feeds:
         except Exception:  # each subscription reads the log itself then
             log.exception("reading %s %d broke", *address)
         self._read_for_all.discard(address)
-        for each in self.of(address):
-            if each.cursor < each.target:
-                self._start_reading(each)
+        for subscription in self.of(address):
+            if subscription.cursor < subscription.target:
+                self._start_reading(subscription)
 
     async def _send_next(self, address: Address, cursor: int) -> bool:
         """Send the next piece to all subscriptions at this cursor. False if there is none."""
@@ -235,17 +235,15 @@ class Feeds:
         if head is None or not rows:
             return False
         piece = backlog(address, cursor, rows, to_patron=False)
-        for each in self.of(address):
-            if each.cursor == cursor:
-                self._send(each, head, cursor, rows[-1].seq, piece)
+        for subscription in self.of(address):
+            if subscription.cursor == cursor:
+                self._send(subscription, head, cursor, rows[-1].seq, piece)
         return True
 
     def _latest_behind(self, address: Address) -> int | None:
         """The highest cursor of a subscription that misses events; the others read for themselves."""
-        cursors = [
-            each.cursor for each in self.of(address) if each.open and each.cursor < each.target and not each.reading
-        ]
-        return max(cursors, default=None)
+        behind = (to for to in self.of(address) if to.open and to.cursor < to.target and not to.reading)
+        return max((to.cursor for to in behind), default=None)
 
 
 def _seen_by(address: Address, operator: int | None) -> tuple[tuple[int, int], str]:
