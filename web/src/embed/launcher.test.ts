@@ -298,6 +298,18 @@ test("where the companion can't be loaded the widget opens and closes all the sa
   expect([window.Refdesk?.isOpen(), root.querySelector("i")]).toEqual([false, null]);
 });
 
+test("where the companion can't be loaded a minimized chat goes on on the next page", async () => {
+  imports.mockRejectedValue(new TypeError("refused"));
+  const before = load();
+  window.Refdesk?.open();
+  says(before, { refdesk: "ready" });
+  says(before, { refdesk: "chat-started" });
+  window.Refdesk?.close();
+  await vi.waitFor(() => expect(localStorage.length).toBe(1));
+  before.host.remove();
+  expect(frameOf(load())?.className).toContain("closed");
+});
+
 test("W7: what invites is requested only after the page has loaded, and only where patrons are invited", async () => {
   const invite = vi.fn();
   modules["invitation"] = () => Promise.resolve({ invite });

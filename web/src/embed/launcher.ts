@@ -194,7 +194,8 @@ export class Launcher implements OnPage {
     this.#uncover();
     this.#companion ??= later.load(this.config, "companion").then(
       ({ Companion }) => new Companion(this),
-      () => undefined,
+      // No one says whether there is a chat, so the next page loads the widget, which knows.
+      () => void this.keepFlag((this.chatting = true)),
     );
     this.post({ refdesk: "open", open: this.isOpen });
     // A focus that was set before the widget had loaded did not reach its document.
