@@ -1,3 +1,4 @@
+import { opened } from "../testing/widgetChat";
 import { beforeEach, expect, test } from "vitest";
 import { ANA, event, PATRON } from "../live/world";
 import { m } from "../paraglide/messages.js";
@@ -18,14 +19,7 @@ const acts = (): unknown[] => world.wire.of("do").map(({ act }) => act);
 async function requested(app: WidgetApp = widgetApp(), first = FIRST): Promise<void> {
   await chatting(app);
   receive(0, ...first, REQUESTED);
-  world.wire.say({
-    kind: "opened",
-    log: ["chat", 7],
-    through: 4,
-    epoch: "first",
-    seen_by_patron: 0,
-    seen_by_desk: 0,
-  });
+  opened(4);
   await openWidget(app);
 }
 

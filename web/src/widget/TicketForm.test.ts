@@ -1,3 +1,4 @@
+import { opened } from "../testing/widgetChat";
 import { beforeEach, expect, test, vi } from "vitest";
 import { ANA, event, PATRON, said, SYSTEM } from "../live/world";
 import { m } from "../paraglide/messages.js";
@@ -49,14 +50,7 @@ async function waiting(since: number): Promise<WidgetApp> {
   const app = widgetApp(TICKETS);
   await chatting(app);
   receive(0, { ...STARTED, at: world.clock.now() - since }, said(2, PATRON, QUESTION));
-  world.wire.say({
-    kind: "opened",
-    log: ["chat", 7],
-    through: 2,
-    epoch: "first",
-    seen_by_patron: 0,
-    seen_by_desk: 0,
-  });
+  opened(2);
   return openWidget(app);
 }
 

@@ -1,3 +1,4 @@
+import { opened } from "../testing/widgetChat";
 import { beforeEach, expect, test, vi } from "vitest";
 import { ANA, event, PATRON, said, SYSTEM } from "../live/world";
 import type { StartBody } from "./api";
@@ -268,14 +269,7 @@ test("P6: a server that speaks a newer version has the page reloaded", async () 
 test("an operator's message rings, history and one's own don't, and nothing does when muted", async () => {
   const made = await chatting();
   receive(0, ...FIRST, said(4, ANA, "old"));
-  world.wire.say({
-    kind: "opened",
-    log: ["chat", 7],
-    through: 4,
-    epoch: "first",
-    seen_by_patron: 0,
-    seen_by_desk: 0,
-  });
+  opened(4);
   expect(rings).toBe(0);
   receive(4, said(5, ANA, "new"));
   receive(5, said(6, PATRON, "mine"));
