@@ -48,7 +48,7 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.register_profile("here", settings.get_profile("patient"), max_examples=examples(100))
 settings.load_profile("here")
 LONG = 600
-"""Seconds that a long form may last which has no timeout of its own."""
+"""Seconds for a long form without its own timeout."""
 SignedIn = Callable[[Operator], Client]
 FAULTS, BROWSER = ("tests/faults/",), ("tests/browser/",)
 WAITING = ("tests/gateway/", "tests/server/", "tests/push/", "tests/administration/test_concurrent")

@@ -81,7 +81,7 @@ test("LatestAnswer keeps the last answer with its request when the next one fail
   expect([answer.value, answer.request, answer.failure]).toEqual(["of maps", "maps", null]);
 });
 
-test("an effect may reload, and does so once for each of its own reasons", async () => {
+test("an effect that reloads runs once for each change of its own state", async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const load = vi.fn(() => Promise.resolve("answer"));
