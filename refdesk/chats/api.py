@@ -9,6 +9,7 @@ from django.shortcuts import aget_object_or_404
 from ninja import Router
 
 from refdesk.eventlog.execution import execute
+from refdesk.eventlog.outcomes import Refused, of_room
 from refdesk.http.respond import respond
 from refdesk.kit.quota import Quota
 from refdesk.libraries.models import Department
@@ -20,7 +21,7 @@ from . import continuing, framing, handover, tokens
 from .client_address import client_address, is_same_origin
 from .commands import Start
 from .head import Head
-from .outcomes import Refused
+from .outcomes import Stored
 from .queries import operators_who_wrote
 from .refusals import NoSuchChat, NotAllowed, Refusal, Unavailable
 from .schemas import (
@@ -131,7 +132,7 @@ async def _start(request: HttpRequest, found: Widget, form: ChatStart) -> HttpRe
 
 
 async def _execute(request: HttpRequest, command: Start) -> HttpResponse:
-    outcome = await execute(command)
+    outcome = of_room(Stored, await execute(command))
     if isinstance(outcome, Refused):
         return _noted(outcome.refusal)
     if not outcome.repeat:

@@ -7,6 +7,7 @@ import msgspec
 
 from refdesk.eventlog.address import Address, chat_at
 from refdesk.eventlog.events import Body
+from refdesk.eventlog.heads import LogHead
 from refdesk.kit.text import excerpt
 
 from . import events as e
@@ -20,7 +21,7 @@ QUESTION_SEQ = 3
 FIRST_SEAT = 60_000
 
 
-class Head(msgspec.Struct, frozen=True):
+class Head(LogHead, frozen=True):
     """The state of a chat after event `last_seq`. The first six fields are its birth, the rest is folded.
 
     `department` changes with a transfer to another one. `browser` is the mark of the patron's browser (see `browsers`)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router
 
 from refdesk.eventlog.execution import execute
+from refdesk.eventlog.outcomes import Refused, of_room
 from refdesk.eventlog.refusals import NoSuchChat
 from refdesk.files.upload.api import upload_response
 from refdesk.files.upload.schemas import FileAnnouncement, UploadToken
@@ -19,7 +20,7 @@ from .commands import Member, Start, start_of_pair
 from .distant import colleagues_page
 from .files import announce_file
 from .membership import is_member
-from .outcomes import Refused
+from .outcomes import Stored
 from .permissions import member_of
 from .queries import events_before, head_of
 from .schemas import (
@@ -72,7 +73,8 @@ def start_internal_chat(request: HttpRequest, form: InternalChatOf) -> HttpRespo
 
     404 NoSuchChat unless the operator belongs to the department or library, or shares a library with the colleague.
     """
-    outcome = async_to_sync(execute)(_start(member_of(current_operator(request)), form))
+    start = _start(member_of(current_operator(request)), form)
+    outcome = of_room(Stored, async_to_sync(execute)(start))
     if isinstance(outcome, Refused):
         return respond(outcome.refusal)
     return respond(InternalChatNumber(internal_chat=outcome.head.internal_chat))

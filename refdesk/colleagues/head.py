@@ -6,6 +6,7 @@ import msgspec
 
 from refdesk.eventlog.actors import decode_operator
 from refdesk.eventlog.address import Address, internal_chat_at
+from refdesk.eventlog.heads import LogHead
 from refdesk.kit.text import excerpt
 
 from . import events as e
@@ -13,7 +14,7 @@ from . import events as e
 EXCERPT_LENGTH = 120
 
 
-class Head(msgspec.Struct, frozen=True):
+class Head(LogHead, frozen=True):
     """The state after event `last_seq`. The fields up to `start_key` are set at the start, the others are folded."""
 
     internal_chat: int

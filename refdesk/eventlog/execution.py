@@ -5,16 +5,17 @@ directly, and other nodes find the new events by comparing with the log.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from asgiref.sync import sync_to_async
 
 from .journal import Journal
+from .log import Request
+from .outcomes import Outcome
 
-Execute = Callable[[Any], Awaitable[Any]]
+Execute = Callable[[Request], Awaitable[Outcome]]
 
 
-async def directly(command: Any) -> Any:
+async def directly(command: Request) -> Outcome:
     """Execute on one of Django's threads."""
     outcomes = await sync_to_async(Journal().execute)([command])
     return outcomes[0]
@@ -29,7 +30,7 @@ class Executor:
     def use(self, execute: Execute) -> None:
         self._execute = execute
 
-    async def __call__(self, command: Any) -> Any:
+    async def __call__(self, command: Request) -> Outcome:
         return await self._execute(command)
 
 

@@ -2,10 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-import msgspec
-
+from .heads import LogHead
 from .outcomes import Stored
 
 # A head has some hundred bytes.
@@ -16,15 +14,15 @@ class HeadCache:
     """Valid as long as the database is as the last batch left it."""
 
     def __init__(self) -> None:
-        self._version: Any = None
+        self._version: object = None
         self._changes = 0
-        self._heads: dict[type[msgspec.Struct], dict[int, Any]] = defaultdict(dict)
+        self._heads: dict[type[LogHead], dict[int, LogHead]] = defaultdict(dict)
 
-    def of(self, head: type[msgspec.Struct]) -> Mapping[int, Any]:
+    def of(self, head: type[LogHead]) -> Mapping[int, LogHead]:
         """The cached heads of one kind of log, by the log's number."""
         return self._heads[head]
 
-    def clear_unless(self, version: Any, changes: int) -> None:
+    def clear_unless(self, version: object, changes: int) -> None:
         """At the start of a transaction: drop all heads unless nothing was written since, by any connection."""
         if version != self._version or changes != self._changes:
             self._heads.clear()

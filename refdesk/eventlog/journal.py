@@ -9,7 +9,6 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
-from typing import Any
 
 import msgspec
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -21,7 +20,22 @@ from refdesk.kit.disk_full import is_disk_full
 from .database_file import assert_there
 from .events import Event
 from .head_cache import HeadCache
-from .log import Log, Rewrite, log_of
+from .heads import LogHead
+from .log import (
+    AnyLog,
+    CommandT,
+    EventT,
+    HeadT,
+    Log,
+    LogCommand,
+    LogStart,
+    Request,
+    Rewrite,
+    StartT,
+    StoredT,
+    any_log,
+    log_of,
+)
 from .outcomes import Outcome, Refused, Stored
 from .refusals import KeyReused, OutcomeUnknown, Refusal, StorageFull, Unavailable
 from .rows import EventRow, KnownKey
@@ -29,8 +43,8 @@ from .store import STORES, CommitLostError, Store, started_by
 
 log = logging.getLogger(__name__)
 
-Batch = Sequence[Any]
-Announce = Callable[[Sequence[Any]], None]
+Batch = Sequence[Request]
+Announce = Callable[[Sequence[Stored]], None]
 
 _encode = msgspec.json.Encoder().encode
 
@@ -62,7 +76,7 @@ class Journal:
         """Drop all cached heads, after the database was restored. Call on the executing thread."""
         self._head_cache.clear()
 
-    def execute(self, batch: Batch) -> list[Any]:
+    def execute(self, batch: Batch) -> list[Outcome]:
         """Returns one outcome for each command, in order. Each kind of log has its own transaction."""
         kinds = {id(log_of(command)) for command in batch}
         if len(kinds) <= 1:
@@ -75,18 +89,21 @@ class Journal:
         return [outcomes[position] for position in range(len(batch))]
 
     @contextmanager
-    def backfill(self, kind: Log) -> Iterator[Callable[[int, Any], Outcome]]:
+    def backfill(
+        self, log: Log[HeadT, CommandT, StartT, EventT, StoredT]
+    ) -> Iterator[Callable[[int, CommandT | StartT], Outcome]]:
         """Yields a function that executes a command at a past time (ms), all in one transaction on one kind of log.
 
         For imports and demo data, with the same rules, rows and projections as in `execute`. Only logs that were
         started in the block can be written. Nothing is announced. An error is raised, and nothing is stored then.
         """
         assert_there()
+        kind = any_log(log)
         with transaction.atomic(), connection.cursor() as cursor:
             work = _LogTransaction(kind, STORES[connection.vendor], cursor, (), 0, {})
             done: list[tuple[int, Stored]] = []
 
-            def execute_at(moment: int, command: Any) -> Outcome:
+            def execute_at(moment: int, command: CommandT | StartT) -> Outcome:
                 outcome = work.at(moment).execute(command)
                 if isinstance(outcome, Stored) and outcome.events:
                     done.append((moment, outcome))
@@ -139,7 +156,7 @@ class Journal:
         self._head_cache.update(changes, announced)
         return outcomes, announced
 
-    def _write(self, kind: Log, cursor: CursorWrapper, batch: Batch, now: int, *, first: bool) -> list[Outcome]:
+    def _write(self, kind: AnyLog, cursor: CursorWrapper, batch: Batch, now: int, *, first: bool) -> list[Outcome]:
         cached = self._head_cache.of(kind.tables.head)
         work = _LogTransaction(kind, STORES[cursor.db.vendor], cursor, batch, now, cached)
         outcomes = [work.execute(command) for command in batch]
@@ -149,7 +166,7 @@ class Journal:
         _project(kind, stored)
         return outcomes
 
-    def _follow_up(self, kind: Log, cursor: CursorWrapper, stored: Sequence[Stored], now: int) -> list[Stored]:
+    def _follow_up(self, kind: AnyLog, cursor: CursorWrapper, stored: Sequence[Stored], now: int) -> list[Stored]:
         """Execute the follow-ups, which are always on logs of one other kind, locked after the first.
 
         Where each of two kinds follows up the other, two nodes can deadlock: PostgreSQL aborts one of the two
@@ -169,19 +186,19 @@ class _LogTransaction:
     """One transaction on one kind of log: the heads and keys that were read at its start, and what it adds."""
 
     def __init__(
-        self, kind: Log, store: Store, cursor: CursorWrapper, batch: Batch, now: int, cached: Mapping[int, Any]
+        self, kind: AnyLog, store: Store, cursor: CursorWrapper, batch: Batch, now: int, cached: Mapping[int, LogHead]
     ) -> None:
         self._kind, self._store, self._cursor, self._now = kind, store, cursor, now
         self._number_of = kind.number_of
         commands = [(kind.number(command), command) for command in batch if isinstance(command, kind.command)]
         logs = sorted({number for number, _ in commands})
-        keys = sorted({(number, command.key) for number, command in commands if command.key})  # type: ignore[attr-defined]
+        keys = sorted({(number, command.key) for number, command in commands if command.key})
         heads, known = store.lock_and_look_up(kind.tables, cursor, logs, keys, cached) if logs else ([], [])
         self._heads = {self._number_of(head): head for head in heads}
         self._known = {(one.log, one.key): one for one in known}
         self._rows: list[EventRow] = []
-        self._before: dict[int, Any] = {}
-        self._moved: dict[int, Any] = {}
+        self._before: dict[int, LogHead] = {}
+        self._moved: dict[int, LogHead] = {}
         self._rewrites: list[tuple[int, int, Rewrite]] = []
 
     def at(self, now: int) -> "_LogTransaction":
@@ -189,8 +206,11 @@ class _LogTransaction:
         self._now = now
         return self
 
-    def execute(self, command: Any) -> Outcome:
-        return self._start(command) if isinstance(command, self._kind.start) else self._act(command)
+    def execute(self, command: Request) -> Outcome:
+        if isinstance(command, self._kind.command):
+            return self._act(command)
+        assert isinstance(command, self._kind.start)  # noqa: S101 `log_of` found this kind by it
+        return self._start(command)
 
     def write(self, *, last: bool) -> None:
         if self._rows:
@@ -204,24 +224,23 @@ class _LogTransaction:
         found = self._store.known_keys(self._kind.tables, self._cursor, keys)
         self._known.update({(known.log, known.key): known for known in found})
 
-    def _act(self, command: Any) -> Outcome:
+    def _act(self, command: LogCommand) -> Outcome:
         number = self._kind.number(command)
         head = self._heads.get(number)
         if head is None:
             return Refused(self._kind.not_found)
         digest = self._kind.digest(command.act) if command.key else None
         if command.key and (number, command.key) in self._known:
-            return self._repeated(head, number, command, digest)
+            return self._repeated(head, command, self._known[number, command.key], digest)
         events = self._kind.decide(head, command, self._now)
         return Refused(events) if isinstance(events, Refusal) else self._add(head, tuple(events), digest)
 
-    def _repeated(self, head: Any, number: int, command: Any, digest: str | None) -> Outcome:
-        known = self._known[number, command.key]
-        if (known.actor, known.digest) != (self._kind.encode_actor(command.actor), digest):
+    def _repeated(self, head: LogHead, command: LogCommand, known: KnownKey, digest: str | None) -> Outcome:
+        if (known.actor, known.digest) != (self._kind.actor_of(command), digest):
             return Refused(KeyReused())
         return self._kind.stored(head=head, seq=known.seq, repeat=True)
 
-    def _start(self, start: Any) -> Outcome:
+    def _start(self, start: LogStart) -> Outcome:
         refusal = self._kind.begin(start, 0, self._now)
         if isinstance(refusal, Refusal):
             return Refused(refusal)
@@ -234,7 +253,7 @@ class _LogTransaction:
         first = self._kind.tables.fields[0]
         return self._add(msgspec.structs.replace(head, **{first: number}), tuple(events), self._kind.digest(start))
 
-    def _started_before(self, start: Any, head: Any) -> Outcome:
+    def _started_before(self, start: LogStart, head: LogHead) -> Outcome:
         number = started_by(self._kind.tables, self._cursor, head)
         if (number, start.key) not in self._known:
             self._look_up([(number, start.key)])
@@ -243,7 +262,7 @@ class _LogTransaction:
         head = self._heads.get(number) or self._store.lock(self._kind.tables, self._cursor, [number], {})[0]
         return self._kind.stored(head=head, seq=1, repeat=True)
 
-    def _add(self, head: Any, events: tuple[Event, ...], digest: str | None) -> Outcome:
+    def _add(self, head: LogHead, events: tuple[Event, ...], digest: str | None) -> Outcome:
         if not events:
             return self._kind.stored(head=head, seq=None)
         number = self._number_of(head)
@@ -260,7 +279,7 @@ class _LogTransaction:
         return self._kind.stored(head=head, seq=events[0].seq, events=events)
 
 
-def _project(kind: Log, stored: Sequence[Stored]) -> None:
+def _project(kind: AnyLog, stored: Sequence[Stored]) -> None:
     kinds = _kinds(stored)
     for projection in kind.projections if stored else ():
         if projection.wants(kinds):

@@ -1,13 +1,15 @@
 """Events get their numbers."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import TypeVar
+
+from .events import Body
 
 E = TypeVar("E")
 
 
 def numbered(
-    event: Callable[..., E], last: int, bodies: Iterable[Any], actor: str, key: str | None, now: int
+    event: Callable[..., E], last: int, bodies: Iterable[Body], actor: str, key: str | None, now: int
 ) -> tuple[E, ...]:
     """Events of the type `event` after seq `last`, at `now` (ms). The first one carries the client's key."""
     events: list[E] = []

@@ -1,9 +1,11 @@
 """The outcome of a command."""
 
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 
+from .events import Event
+from .heads import LogHead
 from .refusals import Refusal
 
 
@@ -14,9 +16,9 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
     Each room has a subclass that narrows the types of both.
     """
 
-    head: Any
+    head: LogHead
     seq: int | None
-    events: tuple[Any, ...] = ()
+    events: tuple[Event, ...] = ()
     repeat: bool = False
 
 
@@ -27,3 +29,12 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 Outcome = Stored | Refused
+
+StoredT = TypeVar("StoredT", bound=Stored)
+
+
+def of_room(stored: type[StoredT], outcome: Outcome) -> StoredT | Refused:
+    """The outcome of a command on a room's log, whose type is `stored`. Raises TypeError for one of another room."""
+    if not isinstance(outcome, stored | Refused):
+        raise TypeError(f"{type(outcome)} is not an outcome of {stored.__module__}")
+    return outcome

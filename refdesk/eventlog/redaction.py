@@ -1,7 +1,7 @@
 """Redaction: an earlier event keeps its kind and seq and loses personal data."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -20,10 +20,10 @@ _TEXTS = ("text", "question")
 """The fields that a passage can belong to."""
 
 
-def rewriting(kinds: Mapping[str, type[Body]]) -> Callable[[Any], Rewrite | None]:
+def rewriting(kinds: Mapping[str, type[Body]]) -> Callable[[Body], Rewrite | None]:
     """Returns `Log.rewrites` for a log with these kinds of event."""
 
-    def rewrite(body: Any) -> Rewrite | None:
+    def rewrite(body: Body) -> Rewrite | None:
         if not isinstance(body, Redacted):
             return None
         return Rewrite(body.seqs, lambda kind, payload: _redacted(kinds[kind], payload, body))
@@ -58,7 +58,7 @@ def _redacted(kind: type[Body], payload: str, by: Redacted) -> str:
     return _encode(redacted(msgspec.json.decode(payload, type=kind), by)).decode()
 
 
-def _empty_value(kind: type[Body], field: str) -> Any:
+def _empty_value(kind: type[Body], field: str) -> str | tuple[()] | None:
     # `get_type_hints` strips `Annotated`, so that the bare type decides.
     annotation = get_type_hints(kind)[field]
     if type(None) in get_args(annotation):

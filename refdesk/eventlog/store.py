@@ -10,26 +10,34 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, compress, count
 from operator import itemgetter, ne
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import msgspec
 from django.db import InterfaceError, OperationalError, connection
 from django.db.backends.utils import CursorWrapper
 from msgspec.structs import astuple
 
+from .heads import LogHead
 from .log import Rewrite
 from .rows import EventRow, KnownKey
 from .tables import Tables
 
 if TYPE_CHECKING:
     from psycopg import Cursor
+    from psycopg.rows import TupleRow
 
 
 T = TypeVar("T")
-Heads = Mapping[int, Any]
+HeadT = TypeVar("HeadT", bound=LogHead)
+Heads = Mapping[int, HeadT]
 """Cached heads, by their logs' numbers."""
-Move = tuple[msgspec.Struct, msgspec.Struct]
+Move = tuple[HeadT, HeadT]
 """A head before and after the batch."""
+Value = int | float | str | None
+"""What a column can hold."""
+
+_encode = msgspec.json.Encoder().encode
+_decode_rows = msgspec.json.Decoder(list[list[Value]]).decode
 
 # SQLite's errors after which a failed commit was certainly rolled back: SQLITE_BUSY and SQLITE_FULL.
 _ROLLED_BACK = (5, 13)
@@ -51,37 +59,47 @@ class NotDurableError(RuntimeError):
 class Store(Protocol):
     """What the journal needs of a database. `cursor` is inside the journal's transaction."""
 
-    def lock(self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], cached: Heads) -> list[Any]:
+    def lock(
+        self, tables: Tables[HeadT], cursor: CursorWrapper, logs: Sequence[int], cached: Heads[HeadT]
+    ) -> list[HeadT]:
         """The heads of these logs, locked in the order of their numbers until the transaction ends."""
 
-    def known_keys(self, tables: Tables, cursor: CursorWrapper, keys: Sequence[tuple[int, str]]) -> list[KnownKey]:
+    def known_keys(
+        self, tables: Tables[HeadT], cursor: CursorWrapper, keys: Sequence[tuple[int, str]]
+    ) -> list[KnownKey]:
         """Those of these (log, key) that an event has."""
 
     def lock_and_look_up(
         self,
-        tables: Tables,
+        tables: Tables[HeadT],
         cursor: CursorWrapper,
         logs: Sequence[int],
         keys: Sequence[tuple[int, str]],
-        cached: Heads,
-    ) -> tuple[list[Any], list[KnownKey]]:
+        cached: Heads[HeadT],
+    ) -> tuple[list[HeadT], list[KnownKey]]:
         """`lock` and `known_keys`, with the keys read after the heads are locked. Valid cached heads are not read."""
 
-    def version(self, cursor: CursorWrapper) -> Any:
+    def version(self, cursor: CursorWrapper) -> object:
         """A value that changes when another connection has written, where the database can tell; see `HeadCache`."""
 
     def changes(self, cursor: CursorWrapper) -> int:
         """How many rows this connection has written."""
 
-    def insert_head(self, tables: Tables, cursor: CursorWrapper, head: msgspec.Struct) -> int | None:
+    def insert_head(self, tables: Tables[HeadT], cursor: CursorWrapper, head: HeadT) -> int | None:
         """A new log's number, or None where one was begun by the same start already."""
 
     def write(
-        self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move], *, last: bool
+        self,
+        tables: Tables[HeadT],
+        cursor: CursorWrapper,
+        rows: Sequence[EventRow],
+        heads: Sequence[Move[HeadT]],
+        *,
+        last: bool,
     ) -> None:
         """Append the events and update the heads. With `last`, the store may commit in the same round trip."""
 
-    def rewrite(self, tables: Tables, cursor: CursorWrapper, log: int, before: int, rewrite: Rewrite) -> None:
+    def rewrite(self, tables: Tables[HeadT], cursor: CursorWrapper, log: int, before: int, rewrite: Rewrite) -> None:
         """Change the payloads of events before seq `before`, and delete the digests of their keys."""
 
     def may_hold(self, error: Exception) -> bool:
@@ -91,7 +109,7 @@ class Store(Protocol):
         """Raise NotDurableError where a power cut could lose an acknowledged commit."""
 
 
-def started_by(tables: Tables, cursor: CursorWrapper, head: msgspec.Struct) -> int:
+def started_by(tables: Tables[HeadT], cursor: CursorWrapper, head: HeadT) -> int:
     """The number of the stored log that has the same start as this head."""
     names = dict(zip(tables.columns, tables.fields, strict=True))
     cursor.execute(tables.started, [getattr(head, names[column]) for column in tables.start])
@@ -104,26 +122,30 @@ class _SqlStore(ABC):
     @abstractmethod
     def lock_and_look_up(
         self,
-        tables: Tables,
+        tables: Tables[HeadT],
         cursor: CursorWrapper,
         logs: Sequence[int],
         keys: Sequence[tuple[int, str]],
-        cached: Heads,
-    ) -> tuple[list[Any], list[KnownKey]]:
+        cached: Heads[HeadT],
+    ) -> tuple[list[HeadT], list[KnownKey]]:
         """See `Store`."""
 
-    def lock(self, tables: Tables, cursor: CursorWrapper, logs: Sequence[int], cached: Heads) -> list[Any]:
+    def lock(
+        self, tables: Tables[HeadT], cursor: CursorWrapper, logs: Sequence[int], cached: Heads[HeadT]
+    ) -> list[HeadT]:
         return self.lock_and_look_up(tables, cursor, logs, [], cached)[0]
 
-    def known_keys(self, tables: Tables, cursor: CursorWrapper, keys: Sequence[tuple[int, str]]) -> list[KnownKey]:
+    def known_keys(
+        self, tables: Tables[HeadT], cursor: CursorWrapper, keys: Sequence[tuple[int, str]]
+    ) -> list[KnownKey]:
         return self.lock_and_look_up(tables, cursor, [], keys, {})[1]
 
-    def insert_head(self, tables: Tables, cursor: CursorWrapper, head: msgspec.Struct) -> int | None:
+    def insert_head(self, tables: Tables[HeadT], cursor: CursorWrapper, head: HeadT) -> int | None:
         cursor.execute(tables.insert, astuple(head)[1:])
         row = cursor.fetchone()
         return row[0] if row else None
 
-    def rewrite(self, tables: Tables, cursor: CursorWrapper, log: int, before: int, rewrite: Rewrite) -> None:
+    def rewrite(self, tables: Tables[HeadT], cursor: CursorWrapper, log: int, before: int, rewrite: Rewrite) -> None:
         cursor.execute(tables.read_before, [log, before])
         rows = [row for row in cursor.fetchall() if not rewrite.seqs or row[0] in rewrite.seqs]
         changed = [(rewrite.change(kind, payload), log, seq) for seq, kind, payload in rows]
@@ -139,7 +161,13 @@ class SqliteStore(_SqlStore):
     """
 
     def write(
-        self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move], *, last: bool
+        self,
+        tables: Tables[HeadT],
+        cursor: CursorWrapper,
+        rows: Sequence[EventRow],
+        heads: Sequence[Move[HeadT]],
+        *,
+        last: bool,
     ) -> None:
         """See `Store`. Only changed columns are set: SQLite rewrites an index even for an equal value."""
         for some in _chunks([astuple(row) for row in rows]):
@@ -150,22 +178,22 @@ class SqliteStore(_SqlStore):
 
     def lock_and_look_up(
         self,
-        tables: Tables,
+        tables: Tables[HeadT],
         cursor: CursorWrapper,
         logs: Sequence[int],
         keys: Sequence[tuple[int, str]],
-        cached: Heads,
-    ) -> tuple[list[Any], list[KnownKey]]:
+        cached: Heads[HeadT],
+    ) -> tuple[list[HeadT], list[KnownKey]]:
         """See `Store`. `version` and `changes` have verified the cached heads."""
         heads = [cached[number] for number in logs if number in cached]
         if len(heads) < len(logs):
             missing = [number for number in logs if number not in cached]
-            rows = msgspec.json.decode(_run(cursor, tables.read_together, [(_json(missing),)])[0][0])
-            heads += [self._head(tables, row) for row in rows]
+            [(rows,)] = _run(cursor, tables.read_together, [(_json(missing),)])
+            heads += [self._head(tables, row) for row in _decode_rows(str(rows))]
         known = (row for some in _chunks(keys) for row in _run(cursor, tables.look_up(len(some)), some))
-        return heads, [KnownKey(*row) for row in known]
+        return heads, list(map(KnownKey._make, known))
 
-    def version(self, cursor: CursorWrapper) -> Any:
+    def version(self, cursor: CursorWrapper) -> object:
         return cursor.db.connection, _run(cursor, "PRAGMA data_version", ())
 
     def changes(self, cursor: CursorWrapper) -> int:
@@ -181,16 +209,16 @@ class SqliteStore(_SqlStore):
         if cursor.fetchone()[0] < 2:
             raise NotDurableError("SQLite must run with PRAGMA synchronous=FULL")
 
-    def _head(self, tables: Tables, row: list[Any]) -> Any:
+    def _head(self, tables: Tables[HeadT], row: list[Value]) -> HeadT:
         for position in tables.booleans:
             row[position] = bool(row[position])
         return tables.head_from(row)
 
 
-def _run(cursor: CursorWrapper, sql: str, rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
+def _run(cursor: CursorWrapper, sql: str, rows: Iterable[Sequence[Value]]) -> list[tuple[Value, ...]]:
     """Run on the driver's connection: Django's cursor would rewrite the placeholders of each statement, every time."""
     with cursor.db.wrap_database_errors:
-        answer: list[tuple[Any, ...]] = cursor.db.connection.execute(sql, list(chain.from_iterable(rows))).fetchall()
+        answer: list[tuple[Value, ...]] = cursor.db.connection.execute(sql, list(chain.from_iterable(rows))).fetchall()
     return answer
 
 
@@ -199,7 +227,7 @@ def _chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 @contextmanager
-def _pipeline() -> "Iterator[Callable[[str, list[Any]], Cursor[Any]]]":
+def _pipeline() -> "Iterator[Callable[[str, Sequence[object]], Cursor[TupleRow]]]":
     """Statements in one round trip, prepared once for each connection (Django's own cursors never prepare them).
 
     Fetching rows, or committing through the driver, before the end of the block costs another round trip.
@@ -216,12 +244,12 @@ class PostgresStore(_SqlStore):
 
     def lock_and_look_up(
         self,
-        tables: Tables,
+        tables: Tables[HeadT],
         cursor: CursorWrapper,
         logs: Sequence[int],
         keys: Sequence[tuple[int, str]],
-        cached: Heads,
-    ) -> tuple[list[Any], list[KnownKey]]:
+        cached: Heads[HeadT],
+    ) -> tuple[list[HeadT], list[KnownKey]]:
         """See `Store`. Both statements are one round trip; the second sees what was committed before the locks.
 
         A cached head with the current last seq is valid: only events change a head.
@@ -236,9 +264,9 @@ class PostgresStore(_SqlStore):
             with _pipeline() as run:
                 rows = run(tables.read, [list(missing)])
             heads += [tables.head_from(row) for row in rows.fetchall()]
-        return heads, [KnownKey(*row) for row in known.fetchall()]
+        return heads, list(map(KnownKey._make, known.fetchall()))
 
-    def version(self, cursor: CursorWrapper) -> Any:
+    def version(self, cursor: CursorWrapper) -> object:
         """See `Store`. Each cached head is verified by its last seq instead."""
         return cursor.db.connection
 
@@ -247,7 +275,13 @@ class PostgresStore(_SqlStore):
         return 0
 
     def write(
-        self, tables: Tables, cursor: CursorWrapper, rows: Sequence[EventRow], heads: Sequence[Move], *, last: bool
+        self,
+        tables: Tables[HeadT],
+        cursor: CursorWrapper,
+        rows: Sequence[EventRow],
+        heads: Sequence[Move[HeadT]],
+        *,
+        last: bool,
     ) -> None:
         """See `Store`. COMMIT is part of the round trip, unless the transaction is nested in another one."""
         commits = last and len(connection.atomic_blocks) == 1
@@ -277,17 +311,17 @@ class PostgresStore(_SqlStore):
             raise NotDurableError("PostgreSQL must not run with synchronous_commit=off")
 
 
-def _by_change(heads: Sequence[Move]) -> dict[tuple[int, ...], list[tuple[Any, ...]]]:
+def _by_change(heads: Sequence[Move[HeadT]]) -> dict[tuple[int, ...], list[tuple[Value, ...]]]:
     """The new heads, grouped by the positions of the fields that changed: most batches change the same few."""
-    moves: dict[tuple[int, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    moves: dict[tuple[int, ...], list[tuple[Value, ...]]] = defaultdict(list)
     for before, after in heads:
         now = astuple(after)
         moves[tuple(compress(count(), map(ne, now, astuple(before))))].append(now)
     return moves
 
 
-def _json(rows: Sequence[Any]) -> str:
-    return msgspec.json.encode(rows).decode()
+def _json(rows: Sequence[object]) -> str:
+    return _encode(rows).decode()
 
 
 STORES: dict[str, Store] = {"sqlite": SqliteStore(), "postgresql": PostgresStore()}

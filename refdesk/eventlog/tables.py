@@ -1,18 +1,21 @@
 """The two tables of one kind of log, and the SQL statements on them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from operator import attrgetter
-from typing import Any, get_args
+from typing import Generic, TypeVar, get_args
 
 import msgspec
 
+from .heads import LogHead
 from .rows import EventRow
+
+HeadT = TypeVar("HeadT", bound=LogHead)
 
 _EVENT = EventRow.__struct_fields__[1:]
 
 
-class Tables:
+class Tables(Generic[HeadT]):
     """`heads` and `log` are the tables of heads and events; `of` is the column of `log` with the log's number.
 
     `head` is the type whose fields, in order, are the columns of `heads`: the first is the log's number, `last_seq` the
@@ -22,7 +25,7 @@ class Tables:
 
     def __init__(
         self,
-        head: type[msgspec.Struct],
+        head: type[HeadT],
         *,
         heads: str,
         log: str,
@@ -31,9 +34,10 @@ class Tables:
         columns: Mapping[str, str],
     ) -> None:
         self.head, self.heads, self.log, self.of, self.start = head, heads, log, of, tuple(start)
+        self._make: Callable[..., HeadT] = head
         self.fields = head.__struct_fields__
         self.columns = tuple(columns.get(field, field) for field in self.fields)
-        self.number_of: Callable[[Any], int] = attrgetter(self.fields[0])
+        self.number_of: Callable[[HeadT], int] = attrgetter(self.fields[0])
 
     @cached_property
     def select(self) -> str:
@@ -147,9 +151,9 @@ class Tables:
         """The positions of the fields that SQLite returns as integers."""
         return tuple(i for i, field in enumerate(self.fields) if self.head.__annotations__[field] is bool)
 
-    def head_from(self, row: Sequence[Any]) -> Any:
+    def head_from(self, row: Iterable[object]) -> HeadT:
         """A head from a row of `columns`."""
-        return self.head(*row)
+        return self._make(*row)
 
 
 def _rows(count: int, width: int) -> str:
@@ -164,7 +168,7 @@ def _record(struct: type[msgspec.Struct], positions: Sequence[int] | None = None
     return ", ".join(f"{field} {_sql_type(struct.__annotations__[field])}" for field in read)
 
 
-def _sql_type(annotation: Any) -> str:
+def _sql_type(annotation: object) -> str:
     types = get_args(annotation) or (annotation,)
     return "boolean" if bool in types else "bigint" if int in types else "text"
 

@@ -1,7 +1,7 @@
 """Tokens of logs: the holder is the log's patron. They are derived, so a repeated start has the same one."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from hmac import HMAC
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -29,12 +29,12 @@ def number_of(token: str) -> int | None:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 19 and proof else None
 
 
-def proof(salt: str, *birth: object) -> Any:
+def proof(salt: str, *birth: object) -> HMAC:
     """An HMAC over these values with SECRET_KEY."""
     return next(proofs(salt, *birth))
 
 
-def proofs(salt: str, *birth: object) -> Iterator[Any]:
+def proofs(salt: str, *birth: object) -> Iterator[HMAC]:
     """The HMAC made with SECRET_KEY, then those made with each of SECRET_KEY_FALLBACKS."""
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         yield salted_hmac(salt, ":".join(map(str, birth)), secret, algorithm="sha256")

@@ -62,7 +62,7 @@ from refdesk.widgets import bootstrap
 class OnEvents(NamedTuple):
     """`run` gets the stored batches of a log that hold an event of these kinds; of any kind, where none is named."""
 
-    log: Log
+    log: Log[Any, Any, Any, Any, Any]
     kinds: tuple[type, ...]
     run: Callable[[Any], Any]
     purpose: str

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from refdesk.eventlog.events import Body
+from refdesk.eventlog.heads import LogHead
 from refdesk.kit.text import excerpt
 
 from . import events as e
@@ -13,7 +14,7 @@ from . import events as e
 EXCERPT_LENGTH = 200
 
 
-class Head(msgspec.Struct, frozen=True):
+class Head(LogHead, frozen=True):
     """The state of a ticket after event `last_seq`. The first `BIRTH` fields are set at its opening, the others are
     folded."""
 

@@ -80,7 +80,7 @@ HEART = [
 PURE = set[str]().union(*HEART[: HEART.index({"machine", "outcomes"}) + 1])
 # What the journal knows of logs without writing them.
 PURE_EVENTLOG = {
-    *("actors", "acts", "address", "contents", "events", "log", "numbering"),
+    *("actors", "acts", "address", "contents", "events", "heads", "log", "numbering"),
     *("outcomes", "redaction", "refusals", "rows", "rules", "tables"),
 }
 # What stands around a chat and may not be known to it.

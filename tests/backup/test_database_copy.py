@@ -15,6 +15,7 @@ from refdesk.backup.sinks import CanNotError
 from refdesk.backup.table_copy import Contents, Table, tables
 from refdesk.chats.commands import Claim, Command, Operator, SaveNote, Say, Start
 from refdesk.chats.models import Chat, Epoch
+from refdesk.chats.outcomes import Stored
 from refdesk.demo import library
 from refdesk.eventlog.journal import Journal
 from refdesk.faq.models import Faq
@@ -45,7 +46,8 @@ def a_chat(letter: str) -> int:
     """A chat of the demo library, claimed by its first operator."""
     widget = Widget.objects.select_related("department").earliest("pk")
     [started] = Journal().execute([_start(widget, letter)])
-    number: int = started.head.chat
+    assert isinstance(started, Stored)
+    number = started.head.chat
     ana = OperatorRow.objects.earliest("pk")
     actor = Operator(ana.pk, ana.name, frozenset({widget.department_id}))
     for act in (Claim(), Say(text="Hello"), Say(text="How can I help?"), SaveNote(text="a regular")):

@@ -13,6 +13,8 @@ from typing import Any
 
 import django
 
+from refdesk.tickets.outcomes import Stored
+
 django.setup()
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
@@ -170,8 +172,8 @@ def ask(house: int, queue: str, question: str, **facts: str) -> int:
     """A patron's ticket by the form; its number."""
     found = Queue.objects.get(library__slug=f"harbour-{house}", name=queue)
     [outcome] = Journal().execute([open_command(found, "form", question, **facts)])
-    number: int = outcome.head.ticket
-    return number
+    assert isinstance(outcome, Stored)
+    return outcome.head.ticket
 
 
 def ticket_log(ticket: int) -> list[list[Any]]:

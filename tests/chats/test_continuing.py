@@ -41,6 +41,7 @@ def ended_chat(people: People, key: str = "k", *, ended_by: str = "disconnection
     ana = c.Operator(people.ana.pk, "Ana Morales", frozenset({people.reference.pk}))
     facts = {"widget": people.ask.pk, "department": people.reference.pk, "key": key * 22}
     made = journal.execute([start("Where do I renew?", **facts, name="Dana", contact="d@lib.example")])[0]
+    assert isinstance(made, Stored)
     chat = made.head.chat
     lost: list[tuple[c.Actor, c.AnyAct]] = [
         (c.Patron(chat), c.TakeSeat(node="n")),
@@ -198,6 +199,7 @@ def test_earlier_chats_are_a_chain_the_latest_first(people: People) -> None:
         made = journal.execute(
             [start(widget=people.ask.pk, department=people.reference.pk, key=letter * 22, continues=before)]
         )[0]
+        assert isinstance(made, Stored)
         chats.append(made.head.chat)
         assert len(continuing.earlier_chats(made.head)) == number
     last = head_of(chats[-1])

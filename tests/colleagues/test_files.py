@@ -179,12 +179,13 @@ def test_T3_access_to_a_file_ends_with_the_right_to_read_the_chat(
 
 def test_T3_a_file_is_an_event_with_the_sender_and_the_key_of_its_upload(people: People, folder: Path) -> None:
     chat = of_reference(people)
-    row, _ = sent(chat, folder, people.chi)
+    row, link = sent(chat, folder, people.chi)
     event = Event.objects.get(internal_chat=chat, kind="file_sent")
     assert (event.seq, event.client_key, row.seq, row.sent_by) == (2, KEY, 2, people.chi)
     assert '"plan.png"' in event.payload
-    [again] = Journal().execute([send_command(row.pk, "t")])
-    assert isinstance(again, Stored) or again
+    [again] = Journal().execute([send_command(row.pk, link.split("/")[2])])
+    assert isinstance(again, Stored)
+    assert again.repeat
     assert Event.objects.filter(internal_chat=chat, kind="file_sent").count() == 1
 
 

@@ -10,11 +10,12 @@ from django.db import connection, connections
 
 from refdesk.chats.commands import Claim, Command, End, Patron, SetName
 from refdesk.chats.models import Chat, Event
-from refdesk.chats.outcomes import Outcome, Refused, Stored
+from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import head_of
 from refdesk.chats.refusals import ChatEnded, NoSuchChat
 from refdesk.eventlog import head_cache
 from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.outcomes import Outcome, Refused
 from tests.databases import Database
 
 from .test_journal import ana, begun, project, say, stored

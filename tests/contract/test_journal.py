@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import Any
 
 import pytest
 from django.db import connection, connections
@@ -26,11 +25,14 @@ from refdesk.chats.head import blank
 from refdesk.chats.log import CHATS
 from refdesk.chats.machine import fold
 from refdesk.chats.models import Chat, Event
-from refdesk.chats.outcomes import Outcome, Refused, Stored
+from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import head_of, last_seqs, stretch
 from refdesk.chats.refusals import AlreadyClaimed, KeyReused, NoSuchChat, TextEmpty, Unavailable
+from refdesk.eventlog import outcomes
 from refdesk.eventlog.execution import directly
 from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.log import Request
+from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.store import STORES, NotDurableError
 from tests.chats.world import said, start
 from tests.databases import Database
@@ -82,11 +84,11 @@ def stored(outcome: Outcome) -> Stored:
     return outcome
 
 
-def at_once(count: int, work: Sequence[object]) -> list[Outcome]:
+def at_once(count: int, work: Sequence[Request]) -> list[Outcome]:
     """Each of these commands by a thread and a connection of its own, all begun at the same moment."""
     gate = Barrier(count)
 
-    def run(command: object) -> Any:
+    def run(command: Request) -> Outcome:
         try:
             connection.ensure_connection()
             gate.wait(10)
@@ -238,10 +240,10 @@ def test_a_refused_start_leaves_no_chat(database: Database) -> None:
 def test_P8_outcomes_are_announced_after_the_commit(database: Database) -> None:
     seen: list[int] = []
 
-    def announce(batch: Sequence[Stored]) -> None:
+    def announce(batch: Sequence[outcomes.Stored]) -> None:
         with ThreadPoolExecutor(1) as other:
             for outcome in batch:
-                seen.append(other.submit(elsewhere, outcome.head.chat).result())
+                seen.append(other.submit(elsewhere, outcome.head.address.number).result())
 
     def elsewhere(chat: int) -> int:
         try:
@@ -255,7 +257,7 @@ def test_P8_outcomes_are_announced_after_the_commit(database: Database) -> None:
 
 def test_a_repeat_is_announced_again(database: Database) -> None:
     """The first may have died between its commit and its announcement."""
-    announced: list[Stored] = []
+    announced: list[outcomes.Stored] = []
     journal = Journal(announce=announced.extend)
     chat = begun(database, journal)
     journal.execute([say(chat, "hello", "k")])
@@ -265,7 +267,7 @@ def test_a_repeat_is_announced_again(database: Database) -> None:
 
 
 def test_a_refusal_is_not_announced(database: Database) -> None:
-    announced: list[Stored] = []
+    announced: list[outcomes.Stored] = []
     journal = Journal(announce=announced.extend)
     chat = begun(database, journal)
     announced.clear()

@@ -20,9 +20,10 @@ from refdesk.chats.events import AnyBody, Event, FileSent, FrameSuggested, Messa
 from refdesk.chats.head import Head, blank, fold
 from refdesk.chats.log import CHATS
 from refdesk.chats.machine import decide
-from refdesk.chats.outcomes import Outcome, Refused, Stored
+from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import head_of, stretch
 from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.redaction import emptied, without
 from tests.chats.world import FILE, NOON, start
 from tests.databases import Database

@@ -41,7 +41,9 @@ def test_journal_refuses_a_full_side_and_answers_a_repeat(database: Database, se
     outcomes = journal.execute([say(chat, text, text) for text in texts])
     assert [isinstance(outcome, Stored) for outcome in outcomes] == [True] * 9 + [False]
     assert outcomes[-1] == full
-    assert journal.execute([say(chat, "i", "i")])[0].repeat
+    [again] = journal.execute([say(chat, "i", "i")])
+    assert isinstance(again, Stored)
+    assert again.repeat
     claimed, answered = journal.execute([Command(chat, ana, Claim()), Command(chat, ana, Say(text="Yes"))])
     assert isinstance(claimed, Stored)
     assert isinstance(answered, Stored)

@@ -14,6 +14,7 @@ from refdesk.tickets.events import DATA, AttachedFile, EmailReceived
 from refdesk.tickets.head import Head
 from refdesk.tickets.list_query import TicketFilters, TicketPage, page
 from refdesk.tickets.models import Card, Queue
+from refdesk.tickets.outcomes import Stored
 from refdesk.tickets.queries import PAGE_SIZE
 from refdesk.tickets.search.indexing import TICKETS, due, store
 from tests.databases import Database
@@ -51,7 +52,8 @@ class Desk:
     def run(self, command: Any) -> Head:
         self.now += 1_000
         [outcome] = Journal(clock=lambda: self.now).execute([command])
-        return outcome.head  # type: ignore[no-any-return]
+        assert isinstance(outcome, Stored)
+        return outcome.head
 
     def page(self, words: str, queues: Iterable[Queue] = (), **filters: Any) -> TicketPage:
         return page([queue.pk for queue in queues or (self.reference,)], TicketFilters(words=words, **filters))

@@ -1,11 +1,10 @@
 """The statements are made from the type of a head."""
 
-import msgspec
-
+from refdesk.eventlog.heads import LogHead
 from refdesk.eventlog.tables import Tables
 
 
-class Head(msgspec.Struct, frozen=True):
+class Head(LogHead, frozen=True):
     loan: int
     library: int
     key: str

@@ -25,6 +25,7 @@ from refdesk.tickets import permissions, queries
 from refdesk.tickets.events import DATA
 from refdesk.tickets.head import Head, redacted
 from refdesk.tickets.models import Queue
+from refdesk.tickets.outcomes import Stored
 from tests.databases import Database, postgresql, sqlite
 from tests.databases import database as _database
 from tests.logs import act, begin, queue_of
@@ -52,13 +53,15 @@ class Tickets:
         }
         journal = self.journal(days)
         [made] = journal.execute([opening(**fields)])
+        assert isinstance(made, Stored)
         return self.act(made.head, c.SetStatus(status="closed"), days)
 
     def act(self, head: Head, act: c.AnyAct, days: float = 0) -> Head:
         """The ticket after an act of Ana, as a member of its queue, `days` ago."""
         member = c.Member(self.people.ana.pk, "Ana", frozenset({head.queue}))
         [done] = self.journal(days).execute([c.Command(head.ticket, member, act)])
-        return done.head  # type: ignore[no-any-return]
+        assert isinstance(done, Stored)
+        return done.head
 
     def journal(self, days: float) -> Journal:
         return Journal(clock=lambda: int(self.now - days * DAY_MS))
@@ -175,6 +178,7 @@ def test_sweep_redacts_a_forgotten_ticket_once_it_is_closed(tickets: Tickets) ->
     [made] = tickets.journal(0.1).execute(
         [opening(queue=permissions.queue_info(tickets.queue), key="f" * 22, contact=DANA)]
     )
+    assert isinstance(made, Stored)
     head = made.head
     tickets.journal(0.1).execute([c.Command(head.ticket, c.Patron(head.ticket), c.Forget())])
     assert tickets.sweep() == 0

@@ -6,8 +6,8 @@ from typing import Any
 from refdesk.chats import commands as c
 from refdesk.chats.events import Page, PatronDescribed
 from refdesk.chats.log import CHATS
+from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.journal import Journal
-from refdesk.eventlog.outcomes import Stored
 from refdesk.libraries.models import Department
 from refdesk.people import models as accounts
 from refdesk.statistics.models import ChatFact

@@ -6,13 +6,14 @@ from django.conf import settings
 
 from refdesk.eventlog.contents import checked_contact
 from refdesk.eventlog.execution import execute
+from refdesk.eventlog.outcomes import Refused, of_room
 from refdesk.kit.contact import mailbox
 from refdesk.kit.quota import Quota
 from refdesk.protocol.refusals import TooMany
 
 from .. import commands as c
 from ..events import AttachedFile
-from ..outcomes import Outcome, Refused
+from ..outcomes import Outcome, Stored
 from ..refusals import TooManyOfContact, TooManyReplies
 from . import patron_commands
 
@@ -31,7 +32,7 @@ async def open_ticket(address: str, start: c.Open) -> Outcome:
             return Refused(TooManyOfContact(retry_after=longer))
         if wait:
             return Refused(TooMany(retry_after=wait))
-        outcome: Outcome = await execute(start)
+        outcome = of_room(Stored, await execute(start))
     if not isinstance(outcome, Refused) and not outcome.repeat:
         _from_address.spend(address)
         if named:
@@ -49,7 +50,7 @@ async def send_reply(patron: c.Patron, text: str, key: str, attached: tuple[Atta
     with _replies.trying(str(ticket)) as wait:
         if wait:
             return Refused(TooManyReplies(retry_after=wait))
-        outcome: Outcome = await execute(patron_commands.reply_command(patron, text, key, attached))
+        outcome = of_room(Stored, await execute(patron_commands.reply_command(patron, text, key, attached)))
     if not isinstance(outcome, Refused) and not outcome.repeat:
         _replies.spend(str(ticket))
     return outcome

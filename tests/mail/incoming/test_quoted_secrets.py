@@ -9,7 +9,6 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import escape
 from types import SimpleNamespace
-from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -22,8 +21,10 @@ from refdesk.mail.models import Email
 from refdesk.mail.outgoing.rendering import render
 from refdesk.mail.settings import Server
 from refdesk.tickets import queries, tokens
+from refdesk.tickets.commands import Command, Open
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Event
+from refdesk.tickets.outcomes import Stored
 from refdesk.tickets.schemas import ticket_entry, ticket_out
 
 from ..mail_servers import mail_settings, use
@@ -202,9 +203,11 @@ def _sent(kind: str, head: Head) -> Sent:
 
 
 def _receive(raw_email: bytes) -> Head:
-    outcome: Any = Journal().execute([routing.route(mime_parser.parse(raw_email))])[0]
-    head: Head = outcome.head
-    return head
+    request = routing.route(mime_parser.parse(raw_email))
+    assert isinstance(request, Command | Open)
+    [outcome] = Journal().execute([request])
+    assert isinstance(outcome, Stored)
+    return outcome.head
 
 
 def _letters(text: str) -> str:
