@@ -12,8 +12,6 @@ from .ledger import Broken
 from .planted import PLANTS, Plant
 from .world import shortest, simulate
 
-# A machine that is killed closes no connection to its database.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")
 GROUPS = 4
 
 

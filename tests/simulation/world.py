@@ -1,12 +1,10 @@
 """One run: people, machines and faults, all decided by the seed."""
 
 import asyncio
-import gc
 import logging
 import random
 import sqlite3
 import sys
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,7 +13,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 import refdesk.chats.backups
 import refdesk.chats.receivers
@@ -96,7 +95,9 @@ class World:
     def note(self, line: str) -> None:
         self.trace.append(f"{self.clock.now:8.3f}  {line}")
 
-    async def run(self, faults: Sequence[Fault]) -> None:
+    async def run(self, faults: Sequence[Fault], wrapper: BaseDatabaseWrapper) -> None:
+        # Each task tree has its own connection; all machines and people use this one, which the caller closes.
+        connections[DEFAULT_DB_ALIAS] = wrapper
         for _ in range(MACHINES):
             await self.cluster.start_machine()
         living = [self._guarded(person.live()) for person in (*self.patrons, *self.librarians, self.outsider)]
@@ -319,7 +320,8 @@ def simulate(seed: int, folder: Path, faults: Sequence[Fault] | None = None) -> 
             worlds.append(World(seed, clock, database))
             SimulatedReaders.cluster = SimulatedLanes.cluster = worlds[0].cluster
             try:
-                loop.run_until_complete(worlds[0].run(faults_of(seed) if faults is None else faults))
+                work = worlds[0].run(faults_of(seed) if faults is None else faults, connections[DEFAULT_DB_ALIAS])
+                loop.run_until_complete(work)
             except Exception as error:
                 broken = error if isinstance(error, Broken) else Broken(repr(error))
                 broken.__notes__ = worlds[0].trace[-60:]
@@ -328,10 +330,6 @@ def simulate(seed: int, folder: Path, faults: Sequence[Fault] | None = None) -> 
                 _end(loop)
     finally:
         loop.close()
-        with warnings.catch_warnings():
-            # What was killed in the middle of its work has closed nothing.
-            warnings.simplefilter("ignore", ResourceWarning)
-            gc.collect()
         asyncio.set_event_loop(None)
         logging.disable(logging.NOTSET)
     return worlds[0].trace
