@@ -6,8 +6,6 @@ from refdesk.eventlog.outcomes import Refused
 from .events import Event
 from .head import Head
 
-__all__ = ["Outcome", "Refused", "Stored"]
-
 
 class Stored(outcomes.Stored, frozen=True, kw_only=True):
     """The command was stored. `head` is the internal chat after its new events."""

@@ -7,34 +7,36 @@ a write took seconds: a desk took that long to open, and a node nearly lost its 
 from collections.abc import Callable
 from concurrent.futures import Future
 from queue import SimpleQueue
-from typing import Any, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from refdesk.eventlog.database_file import assert_there
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 BATCH = 64
 """The most side writes in one transaction: commands wait for it."""
 
 
-class _SideWrite(NamedTuple):
-    work: Callable[[], Any]
-    result: Future[Any]
+class _SideWrite(Generic[T_co]):
+    def __init__(self, work: Callable[[], T_co]) -> None:
+        self.work = work
+        self.result: Future[T_co] = Future()
 
 
 class SideWrites:
     """The queue of one lane. Any thread may add; `execute` runs on the writer thread."""
 
     def __init__(self) -> None:
-        self._waiting: SimpleQueue[_SideWrite] = SimpleQueue()
+        self._waiting: SimpleQueue[_SideWrite[object]] = SimpleQueue()
 
     def add(self, work: Callable[[], T]) -> "Future[T]":
         """Queue `work`. The future has its result, or what it raised, after the commit."""
-        result: Future[T] = Future()
-        self._waiting.put(_SideWrite(work, result))
-        return result
+        write = _SideWrite(work)
+        self._waiting.put(write)
+        return write.result
 
     def execute(self) -> bool:
         """Execute up to `BATCH` in one transaction. Returns whether more wait."""
@@ -45,7 +47,7 @@ class SideWrites:
         return not self._waiting.empty()
 
 
-def _transact(writes: list[_SideWrite]) -> None:
+def _transact(writes: list[_SideWrite[object]]) -> None:
     try:
         assert_there()
         with transaction.atomic():
@@ -58,7 +60,7 @@ def _transact(writes: list[_SideWrite]) -> None:
             write.result.set_result(result)
 
 
-def _fail(writes: list[_SideWrite], error: Exception) -> None:
+def _fail(writes: list[_SideWrite[object]], error: Exception) -> None:
     """Fail all if the database is unavailable; otherwise one of them is at fault, so retry each alone."""
     if len(writes) == 1 or isinstance(error, OperationalError | InterfaceError):
         for write in writes:

@@ -13,13 +13,13 @@ from functools import partial
 from queue import SimpleQueue
 from threading import Thread
 from time import monotonic, sleep
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from django.db import connection, connections
 
-from refdesk.chats.outcomes import Refused
 from refdesk.eventlog.journal import Journal
-from refdesk.eventlog.log import number_of
+from refdesk.eventlog.log import Request, number_of
+from refdesk.eventlog.outcomes import Outcome, Refused, Stored
 from refdesk.eventlog.refusals import Unavailable
 from refdesk.eventlog.store import STORES
 
@@ -34,9 +34,9 @@ dozen messages, so under load more of them should share it. As PostgreSQL's comm
 QUEUE = 20_000
 """The most waiting commands, a few seconds' work; beyond it a refusal at once is better than a late answer."""
 
-OnOutcome = Callable[[Any], None]
-Announce = Callable[[Sequence[Any]], None]
-Entry = tuple[Any, OnOutcome]
+OnOutcome = Callable[[Outcome], None]
+Announce = Callable[[Sequence[Stored]], None]
+Entry = tuple[Request, OnOutcome]
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -58,11 +58,11 @@ class Lane(Thread):
         self._side_writes = SideWrites()
         self.ended = False
         self._siblings = 0
-        self._stored: list[Any] = []
+        self._stored: list[Stored] = []
         self.durable: asyncio.Future[None] = loop.create_future()
         self.journal = Journal(announce=self._stored.extend)
 
-    def submit(self, command: Any, on_outcome: OnOutcome) -> None:
+    def submit(self, command: Request, on_outcome: OnOutcome) -> None:
         """Queue a command; `on_outcome` is called with its outcome. On the event loop only."""
         if self.ended or self._waiting.qsize() >= QUEUE:
             self._loop.call_soon(on_outcome, Refused(Unavailable(retry_after=1.0)))
@@ -96,7 +96,7 @@ class Lane(Thread):
             pass
         connections.close_all()
 
-    def _execute(self, commands: list[Any]) -> list[Any]:
+    def _execute(self, commands: list[Request]) -> list[Outcome]:
         try:
             return self.journal.execute(commands)
         except Exception:  # the thread must go on: without it no command of this process is answered
@@ -130,13 +130,13 @@ class Lane(Thread):
             self._waiting.put(Signal.END)
         return batch or None
 
-    def _schedule_delivery(self, stored: list[Any], callbacks: list[OnOutcome], outcomes: list[Any]) -> None:
+    def _schedule_delivery(self, stored: list[Stored], callbacks: list[OnOutcome], outcomes: list[Outcome]) -> None:
         try:
             self._loop.call_soon_threadsafe(self._deliver, stored, callbacks, outcomes)
         except RuntimeError:  # the loop is closed: the server is ending, and no connection waits for the outcomes
             log.info("outcomes came after the end")
 
-    def _deliver(self, stored: list[Any], callbacks: list[OnOutcome], outcomes: list[Any]) -> None:
+    def _deliver(self, stored: list[Stored], callbacks: list[OnOutcome], outcomes: list[Outcome]) -> None:
         try:
             self._announce(stored)
         except Exception:  # the commands are stored, so their outcomes have to be delivered all the same
@@ -170,14 +170,14 @@ class Lanes:
         """The number of committed transactions."""
         return sum(lane.journal.commits for lane in self._lanes)
 
-    def submit(self, command: Any, on_outcome: OnOutcome) -> None:
+    def submit(self, command: Request, on_outcome: OnOutcome) -> None:
         """Execute a command; the commands on a log are executed in their order."""
         lanes = self._lanes
         lane = lanes[0] if len(lanes) == 1 else lanes[number_of(command) % len(lanes)]
         lane.submit(command, on_outcome)
 
-    async def execute(self, command: Any) -> Any:
-        result: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    async def execute(self, command: Request) -> Outcome:
+        result: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self.submit(command, lambda outcome: None if result.done() else result.set_result(outcome))
         return await result
 

@@ -14,6 +14,7 @@ import msgspec
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from refdesk.eventlog.outcomes import Refused
 from refdesk.kit.clock import now_ms
 from refdesk.kit.disk_full import is_disk_full
 
@@ -36,7 +37,7 @@ from .log import (
     any_log,
     log_of,
 )
-from .outcomes import Outcome, Refused, Stored
+from .outcomes import Outcome, Stored
 from .refusals import KeyReused, OutcomeUnknown, Refusal, StorageFull, Unavailable
 from .rows import EventRow, KnownKey
 from .store import STORES, CommitLostError, Store, started_by

@@ -12,8 +12,9 @@ from django.db import DatabaseError
 
 from refdesk.chats.commands import TakeSeat
 from refdesk.chats.head import Head
-from refdesk.chats.outcomes import Outcome, Refused, Stored
+from refdesk.chats.outcomes import Stored
 from refdesk.chats.refusals import Refusal
+from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.refusals import NotAllowed
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota

@@ -6,9 +6,10 @@ from typing import Any
 from refdesk.chats.commands import Command, Forget, Patron, TakeSeat
 from refdesk.chats.head import Head
 from refdesk.chats.machine import TALK
-from refdesk.chats.outcomes import Outcome, Stored
+from refdesk.chats.outcomes import Stored
 from refdesk.chats.refusals import NoSuchChat, SeatMoved, Unavailable
 from refdesk.eventlog.address import chat_at
+from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.protocol import down, up
 from refdesk.protocol.refusals import TooMany
@@ -151,12 +152,13 @@ class PatronSession(Role):
 
     def _on_seat(self, outcome: Outcome) -> Iterator[fx.Effect]:
         self._requesting_seat = False
-        if not isinstance(outcome, Stored):
+        if isinstance(outcome, Refused):
             yield refused(outcome.refusal)
             yield from self._report_seat()
             if isinstance(outcome.refusal, Unavailable):
                 yield fx.Close(codes.TRY_AGAIN, codes.NAMES[codes.TRY_AGAIN])
             return
+        assert isinstance(outcome, Stored)  # noqa: S101 of a command on a chat
         self._head = outcome.head
         self.seat = self._last = outcome.head.seat
         yield fx.Send(down.Seat(held=True, seat=self.seat))

@@ -34,6 +34,7 @@ from refdesk.colleagues import queries as internal_queries
 from refdesk.colleagues.outcomes import Stored as StoredInternal
 from refdesk.database.run import Run
 from refdesk.eventlog.address import Address, chat_at, internal_chat_at
+from refdesk.eventlog.outcomes import Stored as AnyStored
 from refdesk.kit.clock import now_ms
 from refdesk.kit.tasks import Tasks
 from refdesk.tickets.outcomes import Stored as StoredTicket
@@ -117,7 +118,7 @@ class Hub:
         await self._tasks.stop()
         await self._bus.stop()
 
-    def announce(self, batch: Sequence[Stored | StoredTicket | StoredInternal]) -> None:
+    def announce(self, batch: Sequence[AnyStored]) -> None:
         """Feed what was just stored on this node, and hint to the others."""
         chats = [stored for stored in batch if isinstance(stored, Stored)]
         if len(chats) < len(batch):

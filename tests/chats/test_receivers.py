@@ -6,11 +6,12 @@ from django.test import Client
 
 from refdesk.chats import commands as c
 from refdesk.chats.events import ColleagueRequested, Transferred
-from refdesk.chats.outcomes import Outcome, Refused, Stored
+from refdesk.chats.outcomes import Outcome, Stored
 from refdesk.chats.queries import open_requests
 from refdesk.chats.refusals import NobodyAvailable
 from refdesk.chats.sweeps import Times, due
 from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.outcomes import Refused
 from refdesk.people.leases import database_now
 from refdesk.people.models import Membership
 from refdesk.transcripts.models import Card

@@ -10,9 +10,10 @@ from refdesk.colleagues.events import AnyBody
 from refdesk.colleagues.events import Event as LogEvent
 from refdesk.colleagues.machine import apply, new_head
 from refdesk.colleagues.models import Event, InternalChat, ReadMark
-from refdesk.colleagues.outcomes import Refused, Stored
+from refdesk.colleagues.outcomes import Stored
 from refdesk.colleagues.permissions import member_of
 from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.outcomes import Refused
 from refdesk.files.models import File, State
 from refdesk.files.upload.sending import send_command
 from refdesk.people.desks import staff

@@ -5,11 +5,12 @@ import msgspec
 from refdesk.chats.models import Chat
 from refdesk.chats.queries import stretch
 from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.outcomes import Refused
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions, queries
 from refdesk.tickets.head import fold
 from refdesk.tickets.models import Queue, Ticket
-from refdesk.tickets.outcomes import Refused, Stored
+from refdesk.tickets.outcomes import Stored
 from refdesk.tickets.refusals import KeyReused, LinkUsed, NoSuchTicket
 from tests.databases import Database
 from tests.tickets.world import opening

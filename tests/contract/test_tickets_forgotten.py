@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from refdesk.chats.commands import Command, End, Forget, Operator, Patron, Redact, System
-from refdesk.chats.outcomes import Refused
 from refdesk.chats.refusals import Forgotten
 from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.outcomes import Refused
 from refdesk.tickets import commands as c
 from refdesk.tickets import queries
 from refdesk.tickets.events import DATA

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 
 import pytest
 
-from refdesk.chats.outcomes import Outcome, Refused, Stored
 from refdesk.chats.refusals import NoSuchChat
 from refdesk.database.writer_lanes import Lanes
+from refdesk.eventlog import outcomes
+from refdesk.eventlog.outcomes import Outcome, Refused
 from tests.databases import Database
 
 
 async def test_outcomes_are_delivered_though_the_announcement_or_a_callback_raises(
     sqlite: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def announce(stored: Sequence[Stored]) -> None:
+    def announce(stored: Sequence[outcomes.Stored]) -> None:
         raise RuntimeError("a hub that broke")
 
     def broken(outcome: Outcome) -> None:

@@ -11,17 +11,19 @@ import msgspec
 import pytest
 
 from refdesk.chats.commands import Command, Patron, Say, TakeSeat
-from refdesk.chats.outcomes import Outcome, Refused, Stored
+from refdesk.chats.outcomes import Stored
 from refdesk.chats.refusals import Unavailable
 from refdesk.database import writer_lanes as module
 from refdesk.database.writer_lanes import Lanes
-from refdesk.eventlog import store
+from refdesk.eventlog import outcomes, store
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.log import number_of
+from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.tickets import commands as c
 from refdesk.tickets import queries
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
+from refdesk.tickets.outcomes import Stored as StoredTicket
 from refdesk.tickets.permissions import queue_info
 from tests.chats.world import start
 from tests.databases import Database
@@ -38,7 +40,7 @@ class Fixture:
         self.lanes = Lanes(count, self._announce)
         self.people = database.people
 
-    def _announce(self, stored: Sequence[Stored]) -> None:
+    def _announce(self, stored: Sequence[outcomes.Stored]) -> None:
         self.deliveries.append(("announced", len(stored)))
 
     def settled(self, name: object) -> asyncio.Future[Outcome]:
@@ -67,7 +69,8 @@ class Fixture:
             return queue_info(Queue.objects.create(library=self.people.harbour, name=letter, slug=letter))
 
         opened = await self.lanes.execute(opening(queue=await self.lanes.run(queue), key=letter * 22))
-        return opened.head  # type: ignore[no-any-return]
+        assert isinstance(opened, StoredTicket)
+        return opened.head
 
     async def chat(self, letter: str = "s") -> int:
         """A chat whose patron holds the seat."""

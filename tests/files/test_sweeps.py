@@ -12,9 +12,9 @@ from django.db import OperationalError
 
 from refdesk.chats.commands import Command, Patron, Redact, SendFile, System
 from refdesk.chats.events import FileExpired, FileSent
-from refdesk.chats.outcomes import Refused
 from refdesk.chats.queries import head_of, stretch
 from refdesk.eventlog.journal import Journal
+from refdesk.eventlog.outcomes import Refused
 from refdesk.files import storage
 from refdesk.files.expire import sweeps
 from refdesk.files.models import File, State

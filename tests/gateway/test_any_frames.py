@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from refdesk.chats import commands as c
 from refdesk.chats import refusals as r
 from refdesk.chats.head import Head
-from refdesk.chats.outcomes import Outcome, Refused, Stored
+from refdesk.chats.outcomes import Outcome, Stored
 from refdesk.colleagues.commands import Member
 from refdesk.eventlog.address import Address, chat_at, internal_chat_at
+from refdesk.eventlog.outcomes import Refused
 from refdesk.gateway import effects as fx
 from refdesk.gateway.limits import Allowance
 from refdesk.gateway.operator import OperatorSession

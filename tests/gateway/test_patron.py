@@ -6,8 +6,9 @@ from refdesk.chats import commands as c
 from refdesk.chats import refusals as r
 from refdesk.chats.head import Head
 from refdesk.chats.machine import fold
-from refdesk.chats.outcomes import Refused, Stored
+from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.address import chat_at
+from refdesk.eventlog.outcomes import Refused
 from refdesk.gateway import codes
 from refdesk.gateway import effects as fx
 from refdesk.gateway.patron import PatronSession

@@ -5,6 +5,7 @@ from typing import Any
 from refdesk.gateway.node import Node
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
+from refdesk.tickets.outcomes import Stored
 from tests.tickets.world import opening
 
 from .clients import Client, World
@@ -48,7 +49,9 @@ async def test_P33_operators_get_notices_that_concern_them_but_not_of_their_own_
     assert notices(ben) == []
     # Made by Ana for Chi: Ana knows of it, and Chi gets one notice only.
     by_hand = opening(queue=here, key="h" * 22, actor=member, owner=world.people.chi.pk)
-    made = (await world.node.lanes.execute(by_hand)).head.ticket
+    outcome = await world.node.lanes.execute(by_hand)
+    assert isinstance(outcome, Stored)
+    made = outcome.head.ticket
     await chi.kind("ticket_notice", about="assigned", ticket=made)
     await ana.kind("ticket_changed", ticket=made)
     assert ("new", made) not in notices(ana) + notices(chi)

@@ -11,8 +11,8 @@ from refdesk.audit.recording import record
 from refdesk.chats.commands import Command, Reassign
 from refdesk.chats.commands import Operator as Actor
 from refdesk.chats.models import Chat
-from refdesk.chats.outcomes import Refused
 from refdesk.eventlog.execution import execute
+from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import NotAllowed
 from refdesk.http.respond import respond
 from refdesk.libraries.models import Department

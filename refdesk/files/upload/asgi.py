@@ -11,8 +11,9 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from refdesk.chats.outcomes import Outcome, Refused
 from refdesk.chats.refusals import Refusal, Unavailable
+from refdesk.eventlog.log import Request
+from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.http.respond import refusal_body, refusal_headers
 from refdesk.kit.asgi import NO_STORE, Receive, Send, send_response
 
@@ -33,7 +34,7 @@ _JSON = {"Content-Type": "application/json"}
 class UploadApplication:
     """ASGI application. A file in a chat or internal chat is sent at once; a file of a ticket waits for its reply."""
 
-    def __init__(self, intake: Intake, execute: Callable[[Any], Awaitable[Outcome]]) -> None:
+    def __init__(self, intake: Intake, execute: Callable[[Request], Awaitable[Outcome]]) -> None:
         self._intake, self._execute = intake, execute
         self._locks = UploadLocks()
 

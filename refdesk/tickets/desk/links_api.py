@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from refdesk.eventlog.execution import execute
+from refdesk.eventlog.outcomes import Refused
 from refdesk.http.client_key import ClientKey
 from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, current_operator
@@ -15,7 +16,6 @@ from refdesk.people.roles import Right
 
 from .. import commands as c
 from .. import permissions, queries, tokens
-from ..outcomes import Refused
 from ..schemas import TicketLink, TicketLinkRequest
 
 LINK_VALID_FOR = 7 * 24 * 3600_000

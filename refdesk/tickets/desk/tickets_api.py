@@ -11,6 +11,7 @@ from ninja import Field, Query, Router
 from refdesk.audit.request import sending_act
 from refdesk.chats.refusals import Forgotten
 from refdesk.eventlog.execution import execute
+from refdesk.eventlog.outcomes import Refused
 from refdesk.http.client_key import ClientKey
 from refdesk.http.refusals import BadAct
 from refdesk.http.respond import respond
@@ -23,7 +24,6 @@ from refdesk.protocol.openapi import json_body
 from .. import list_query, pending_email, permissions, queries
 from ..commands import OperatorAct
 from ..models import Queue
-from ..outcomes import Refused
 from ..refusals import Refusal
 from ..schemas import (
     DeskTicketForm,

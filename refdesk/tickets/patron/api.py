@@ -9,6 +9,7 @@ from refdesk.chats import handover
 from refdesk.chats.browsers import is_blocked, mark
 from refdesk.chats.client_address import client_address, is_same_origin
 from refdesk.chats.contents import reported_address
+from refdesk.eventlog.outcomes import Refused
 from refdesk.files.upload.api import spend_quota, upload_response
 from refdesk.files.upload.schemas import FileAnnouncement, UploadToken
 from refdesk.http.respond import respond
@@ -16,7 +17,6 @@ from refdesk.widgets.models import Widget
 
 from .. import attachments, tokens
 from .. import commands as c
-from ..outcomes import Refused
 from ..permissions import queue_of_department
 from ..queries import ticket_by_start_key
 from ..refusals import FilesDisabled, NoSuchQueue, NotAllowed, PatronBlocked, Refusal

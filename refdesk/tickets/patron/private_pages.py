@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from refdesk.eventlog.execution import execute
+from refdesk.eventlog.outcomes import Refused
 from refdesk.files.owners import Owner
 from refdesk.files.upload.announce import MAX_BYTES
 from refdesk.kit.clock import now_ms
@@ -26,7 +27,6 @@ from .. import tokens
 from ..events import DATA
 from ..head import forgetting, redacted
 from ..models import Queue
-from ..outcomes import Refused
 from ..refusals import KeyReused, LinkUsed, Refusal
 from . import patron_commands, patron_view
 from .form_uploads import receive_uploads

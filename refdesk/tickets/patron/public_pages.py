@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from refdesk.chats.browsers import is_blocked
 from refdesk.chats.client_address import client_address, is_same_origin
+from refdesk.eventlog.outcomes import Refused
 from refdesk.files.owners import Owner
 from refdesk.files.upload.announce import MAX_BYTES
 from refdesk.kit.clock import now_ms
@@ -23,7 +24,6 @@ from refdesk.libraries import file_days
 
 from .. import tokens
 from ..models import Queue
-from ..outcomes import Refused
 from ..queries import ticket_by_start_key
 from ..refusals import KeyReused, PatronBlocked, Refusal
 from . import patron_commands
