@@ -6,15 +6,14 @@ import pytest
 
 from refdesk.chats.refusals import NoSuchChat
 from refdesk.database.writer_lanes import Lanes
-from refdesk.eventlog import outcomes
-from refdesk.eventlog.outcomes import Outcome, Refused
+from refdesk.eventlog.outcomes import Outcome, Refused, Stored
 from tests.databases import Database
 
 
 async def test_outcomes_are_delivered_though_the_announcement_or_a_callback_raises(
     sqlite: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def announce(stored: Sequence[outcomes.Stored]) -> None:
+    def announce(stored: Sequence[Stored]) -> None:
         raise RuntimeError("a hub that broke")
 
     def broken(outcome: Outcome) -> None:
