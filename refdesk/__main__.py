@@ -42,6 +42,9 @@ def main() -> None:
             return
         with quiet("refdesk.audit"):
             execute_from_command_line(["bin/refdesk", _module_name(words[0]), *words[1:]])
+    except EnvironmentRefused as refused:
+        print(refused, file=sys.stderr)
+        sys.exit(2)
     except OperationalError as error:
         print(f"The database can't be used: {reason(config.database_url, error)}", file=sys.stderr)
         sys.exit(1)

@@ -44,6 +44,7 @@ def renew(node: str) -> bool:
 def end(node: str) -> None:
     """Delete the node's desks. Its lease stays until it expires, so that patrons have time to reconnect."""
     Desk.objects.filter(node_id=node).delete()
+    Node.objects.filter(id=node).update(stopped=True)
 
 
 def sweep(keep: int = 24 * 3600_000) -> None:
@@ -56,3 +57,16 @@ def sweep(keep: int = 24 * 3600_000) -> None:
 def living() -> list[str]:
     """The nodes with a valid lease."""
     return list(Node.objects.filter(lease_until__gt=database_now()).values_list("id", flat=True))
+
+
+def running() -> dict[str, int]:
+    """The nodes that may be working, and until when their leases last. Reads tables of earlier versions, too."""
+    table, stopped = Node._meta.db_table, Node._meta.get_field("stopped").column
+    with connection.cursor() as cursor:
+        columns = {column.name for column in connection.introspection.get_table_description(cursor, table)}
+        unstopped = f"AND NOT {stopped}" if stopped in columns else ""
+        cursor.execute(
+            f"SELECT id, lease_until FROM {table} WHERE lease_until > %s {unstopped}",  # noqa: S608 no value
+            [database_now()],
+        )
+        return dict(cursor.fetchall())

@@ -196,6 +196,8 @@ class Node(models.Model):
     id = models.CharField(primary_key=True, max_length=40)
     started_at = models.BigIntegerField()
     lease_until = models.BigIntegerField(db_index=True)
+    stopped = models.BooleanField(default=False, db_default=False)
+    """Whether the process has ended itself. Its lease lasts, so that its patrons have time to reconnect."""
 
     def __str__(self) -> str:
         return self.id

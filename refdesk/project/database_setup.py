@@ -9,6 +9,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from refdesk.kit.env import EnvironmentRefused
 
+from .other_versions import refuse_later_tables
+
 UNFINISHED_COPY = "unfinished_copy"
 """The table that marks a database as an unfinished copy."""
 
@@ -19,7 +21,7 @@ _SETUP_LOCK = 7_300_311
 def migrate() -> None:
     """Apply missing migrations. Looking for missing ones first keeps an ordinary start quick.
 
-    Raises EnvironmentRefused if the database is an unfinished copy.
+    Raises EnvironmentRefused if the database is an unfinished copy, or if another version of Refdesk uses it.
     """
     with setup_lock():
         if UNFINISHED_COPY in connection.introspection.table_names():
@@ -27,6 +29,7 @@ def migrate() -> None:
                 ["The database is an unfinished copy. Repeat the command copy-database, which completes it."]
             )
         executor = MigrationExecutor(connection)
+        refuse_later_tables(executor.loader)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", interactive=False, verbosity=0)
 

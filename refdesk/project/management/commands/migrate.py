@@ -1,11 +1,24 @@
-"""`migrate`, which reports no missing migration where only texts of forms differ."""
+"""`migrate`, which reports no missing migration where only texts of forms differ, and waits until no process runs."""
+
+from typing import Any
 
 from django.core.management.commands import migrate
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from refdesk.project import other_versions
 
 from .makemigrations import Autodetector
 
 
 class Command(migrate.Command):
-    """Django's command."""
+    """Django's command. Raises EnvironmentRefused if a process of another version uses the database."""
 
     autodetector = Autodetector
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        executor = MigrationExecutor(connections[options["database"]])
+        other_versions.refuse_later_tables(executor.loader)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            other_versions.wait_until_alone()
+        super().handle(*args, **options)

@@ -1,0 +1,56 @@
+"""Protects processes of one version from those of another that use the same database.
+
+A process of an earlier version must not work on migrated tables, and its messages on the bus may be others. Such a
+change comes with a migration, and no migration begins while a process runs.
+"""
+
+import logging
+from time import monotonic, sleep
+
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from refdesk.kit.env import EnvironmentRefused
+from refdesk.people import leases
+from refdesk.people.models import Node
+
+log = logging.getLogger(__name__)
+
+PAUSE = 0.25
+WAIT = leases.LEASE / 1000 + 1
+"""Seconds after which the lease of a process that was killed has expired."""
+
+
+def refuse_later_tables(loader: MigrationLoader) -> None:
+    """Raise EnvironmentRefused if a later version has migrated the database."""
+    own = {app.label for app in apps.get_app_configs() if app.name.startswith("refdesk.")}
+    unknown = sorted(
+        f"{app}.{name}" for app, name in loader.applied_migrations.keys() - loader.disk_migrations.keys() if app in own
+    )
+    if unknown:
+        raise EnvironmentRefused(
+            [
+                f"A later version of Refdesk has migrated the database ({', '.join(unknown)}). Start that version, or "
+                "restore a backup of this one (docs/operate.md, Upgrade). Nothing was changed."
+            ]
+        )
+
+
+def wait_until_alone() -> None:
+    """Wait for the leases of processes that were killed. Raises EnvironmentRefused if a process works."""
+    if Node._meta.db_table not in connection.introspection.table_names():
+        return
+    first, began = leases.running(), monotonic()
+    if first:
+        log.info("waiting until the process that used the database is certainly gone: %d s at most", WAIT)
+    while now := leases.running():
+        renewed = any(until > first.get(node, 0) for node, until in now.items())
+        if renewed or monotonic() - began > WAIT:
+            raise EnvironmentRefused(
+                [
+                    "The database has to be migrated, and a server process of an earlier version uses it. Stop all "
+                    "processes, then start this one. Nothing was changed."
+                ]
+            )
+        sleep(PAUSE)
