@@ -1,7 +1,8 @@
 """Rate limits, counted in this process on the monotonic clock."""
 
 import math
-from collections import Counter, OrderedDict, deque
+from bisect import bisect_right
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -60,8 +61,8 @@ class _Moments:
 
     def __init__(self, seconds: int) -> None:
         self._seconds = seconds
-        # Least recently used first; dropped first.
-        self._of: OrderedDict[str, deque[float]] = OrderedDict()
+        # Least recently used first; dropped first. Most keys have a single moment: an empty deque takes 760 bytes.
+        self._of: OrderedDict[str, list[float]] = OrderedDict()
         self._lock = Lock()
 
     def add(self, key: str, times: int | None) -> bool:
@@ -70,7 +71,7 @@ class _Moments:
             recent = self._recent(key, now)
             if times is not None and len(recent) >= times:
                 return False
-            self._of.setdefault(key, deque()).append(now)
+            self._of.setdefault(key, recent).append(now)
             self._of.move_to_end(key)
             if len(self._of) > MOST_KEYS:
                 self._of.popitem(last=False)
@@ -94,13 +95,13 @@ class _Moments:
         with self._lock:
             self._of.clear()
 
-    def _recent(self, key: str, now: float) -> deque[float]:
+    def _recent(self, key: str, now: float) -> list[float]:
         expired = now - self._seconds
         while self._of and next(iter(self._of.values()))[-1] <= expired:
             self._of.popitem(last=False)
-        moments = self._of.get(key, deque())
-        while moments and moments[0] <= expired:
-            moments.popleft()
+        moments = self._of.get(key, [])
+        if moments and moments[0] <= expired:
+            del moments[: bisect_right(moments, expired)]
         return moments
 
 
