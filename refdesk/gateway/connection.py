@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable
 from time import monotonic
 from typing import Any
@@ -39,6 +38,7 @@ from .session import Effects, Session
 
 log = logging.getLogger(__name__)
 
+NO_BOARDS: frozenset[int] = frozenset()
 # Every hello may append a `seat_taken` event. A patron who browses on a poor connection stays well below this limit.
 HELLOS = Quota("hello/chat", 120, 60)
 # Every seat is an event: two windows that take the chat from each other would fill the log without a message.
@@ -51,6 +51,23 @@ class Connection:
     The transport passes messages in by `receive`, sends what is in `send_buffer`, and closes with `closing` once set.
     """
 
+    __slots__ = (
+        "_boards",
+        "_counted",
+        "_ended",
+        "_feeds",
+        "_hello_timer",
+        "_node",
+        "_queued",
+        "_session",
+        "_working",
+        "address",
+        "closing",
+        "credential",
+        "desk",
+        "send_buffer",
+    )
+
     def __init__(self, node: Node, address: str) -> None:
         self.address = address
         self.send_buffer = SendBuffer()
@@ -59,18 +76,12 @@ class Connection:
         """An operator's credential, which has to stay valid; None for a patron."""
         self._node = node
         self._session = Session(Allowance(node.terms.frames_per_second))
-        self._feeds = OpenFeeds(
-            node,
-            self.send_buffer,
-            self._queue,
-            address=address,
-            on_head=self._head_changed,
-            on_vacant=self._seat_vacant,
-            refuse=self._refuse,
-        )
-        self._boards: frozenset[int] = frozenset()
-        self.desk = OpenDesk(node, self.send_buffer, self._queue)
-        self._queued: deque[tuple[Callable[[Any], Awaitable[None]], fx.Effect]] = deque()
+        self._feeds = OpenFeeds(node, self)
+        self._boards = NO_BOARDS
+        self.desk: OpenDesk | None = None
+        """An operator's."""
+        self._queued: list[tuple[Callable[[Any], Awaitable[None]], fx.Effect]] = []
+        self._hello_timer: asyncio.TimerHandle | None = None
         self._working = self._ended = False
         node.connections.add(self)
         self._counted = node.connection_limiter.acquire(address)
@@ -87,6 +98,15 @@ class Connection:
     @property
     def identified(self) -> bool:
         return self._session.role is not None
+
+    def close_without_hello(self, seconds: float) -> None:
+        """Close after this time unless the client is identified by then."""
+        self._hello_timer = asyncio.get_running_loop().call_later(seconds, self.close, codes.NO_HELLO)
+
+    def _stop_hello_timer(self) -> None:
+        if self._hello_timer is not None:
+            self._hello_timer.cancel()
+            self._hello_timer = None
 
     def receive(self, raw: bytes | str, now: float) -> None:
         """Handle a message of the client: one or several frames, one to a line. `now` is monotonic, in seconds."""
@@ -117,6 +137,7 @@ class Connection:
     def ended(self) -> None:
         """Release everything: the transport is closed."""
         self._ended = True
+        self._stop_hello_timer()
         self.send_buffer.discard()
         self._node.connections.discard(self)
         if self._counted:
@@ -129,11 +150,12 @@ class Connection:
         self._node.hub.desks.leave(self.send_buffer)
         self._node.hub.internal_lists.leave(self.send_buffer)
         self._feeds.close_all()
-        self._queue(self._watch_boards, fx.WatchBoards(frozenset()))
+        if self._boards:
+            self.queue(self._watch_boards, fx.WatchBoards(NO_BOARDS))
         if isinstance(role, OperatorSession):
             # The department must not go offline while its only desk reloads.
             wait = 0.0 if self.closing == codes.WITHDRAWN else RETURN
-            asyncio.get_running_loop().call_later(wait, self._queue, self._close_desk, fx.Effect())
+            asyncio.get_running_loop().call_later(wait, self.queue, self._close_desk, fx.Effect())
 
     def _perform(self, effects: Effects) -> None:
         for effect in effects:
@@ -141,9 +163,9 @@ class Connection:
             if perform is not None:
                 perform(self, effect)
             else:
-                self._queue(_QUEUED[type(effect)].__get__(self), effect)
+                self.queue(_QUEUED[type(effect)].__get__(self), effect)
 
-    def _queue(self, perform: Callable[[Any], Awaitable[None]], effect: fx.Effect) -> None:
+    def queue(self, perform: Callable[[Any], Awaitable[None]], effect: fx.Effect) -> None:
         """Perform an effect that awaits something, after those queued before."""
         self._queued.append((perform, effect))
         if not self._working:
@@ -153,7 +175,7 @@ class Connection:
     async def _work(self) -> None:
         try:
             while self._queued:
-                perform, effect = self._queued.popleft()
+                perform, effect = self._queued.pop(0)
                 try:
                     await perform(effect)
                 except DatabaseError as error:
@@ -225,6 +247,7 @@ class Connection:
             self._perform(self._session.identified(None, None, ()))
             return
         actor, credential, epoch, member = found
+        self._stop_hello_timer()
         self.credential = credential
         role = OperatorSession(
             *(actor, credential.session, self._feeds.head),
@@ -254,6 +277,7 @@ class Connection:
             log.info("a patron connects too often: chat %d", head.chat)
             self.close(codes.FLOODED)
             return
+        self._stop_hello_timer()
         role = PatronSession(
             *(self._node.id, hello, head, self._node.unclaimed_rate, self._node.has_room, self.address),
             earlier=earlier,
@@ -275,22 +299,24 @@ class Connection:
         if not self._ended:
             self._node.hub.internal_lists.show(self.send_buffer, effect.member)
 
-    def _seat_vacant(self, seat: int) -> None:
+    def seat_vacant(self, seat: int) -> None:
         role = self._session.role
         if isinstance(role, PatronSession):
             self._perform(role.seat_vacant(seat))
 
-    def _head_changed(self, head: Head) -> None:
+    def head_changed(self, head: Head) -> None:
         role = self._session.role
         if role is not None and (effects := role.head_changed(head)):
             self._perform(effects)
 
     async def _open_desk(self, effect: fx.OpenDesk) -> None:
         if not self._ended:
+            self.desk = OpenDesk(self._node, self.send_buffer, self.queue)
             await self.desk.open(effect.operator)
 
     async def _close_desk(self, effect: fx.Effect) -> None:
-        await self.desk.close()
+        if self.desk is not None:
+            await self.desk.close()
 
     def _follow_operator(self, effect: fx.FollowOperator) -> None:
         self._node.hub.desks.join(effect.operator, self.send_buffer, self._operator_changed)
@@ -304,10 +330,10 @@ class Connection:
 
     async def _review_feeds(self, effect: fx.ReviewFeeds) -> None:
         for head in self._feeds.heads():
-            self._head_changed(head)
+            self.head_changed(head)
 
     async def _watch_boards(self, effect: fx.WatchBoards) -> None:
-        before, self._boards = self._boards, frozenset() if self._ended else effect.departments
+        before, self._boards = self._boards, NO_BOARDS if self._ended else effect.departments
         for department in before - self._boards:
             await self._node.hub.unwatch(department, self.send_buffer)
             self.send_buffer.push(frame(down.Board(department=department, whole=True, rows=())))
@@ -319,7 +345,11 @@ class Connection:
         if await self._node.write(statuses.set_status, effect.operator, effect.choice):
             self._done(effect.key)
         else:
-            self._refuse(NotAllowed(), effect.key)
+            self.refuse(NotAllowed(), effect.key)
+
+    def _note_answer(self, effect: fx.NoteAnswer) -> None:
+        if self.desk is not None:
+            self.desk.note_answer()
 
     def _note_activity(self, effect: fx.NoteActivity) -> None:
         self._node.note_input(effect.operator, self.credential)
@@ -329,13 +359,13 @@ class Connection:
         if foreign is None:
             self._done(effect.key)
         else:
-            self._refuse(NoSuchDepartment(department=foreign), effect.key)
+            self.refuse(NoSuchDepartment(department=foreign), effect.key)
 
     def _done(self, key: str) -> None:
         self.send_buffer.push(frame(down.Done(key=key)))
         self._node.hub.people_changed()
 
-    def _refuse(self, refusal: Refusal, key: str | None = None) -> None:
+    def refuse(self, refusal: Refusal, key: str | None = None) -> None:
         self._session.log_refusal(refusal)
         self.send_buffer.push(frame(down.Refused(refusal=refusal, key=key)))  # type: ignore[arg-type]
 
@@ -350,7 +380,7 @@ _AT_ONCE: dict[type[fx.Effect], Callable[[Connection, Any], None]] = {
     fx.Look: Connection._look,
     fx.SaveReadMark: Connection._save_read_mark,
     fx.NoteActivity: Connection._note_activity,
-    fx.NoteAnswer: lambda connection, effect: connection.desk.note_answer(),
+    fx.NoteAnswer: Connection._note_answer,
     fx.FollowOperator: Connection._follow_operator,
     fx.WatchDesk: lambda it, effect: it._node.hub.desks.show(it.send_buffer),
     fx.WatchPeople: lambda it, effect: it._node.hub.desks.watch_people(it.send_buffer, effect.people),

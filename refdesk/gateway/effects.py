@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from refdesk.chats.commands import Command
+from refdesk.chats.head import Head
 from refdesk.colleagues.commands import Command as InternalCommand
 from refdesk.colleagues.commands import Member
 from refdesk.eventlog.address import Address
@@ -45,11 +46,15 @@ class WakeAfter(Effect, frozen=True):
 
 
 class OpenFeed(Effect, frozen=True):
-    """Send this log's events from `after` on if the reader may read it, else refuse."""
+    """Send this log's events from `after` on if the reader may read it, else refuse.
+
+    `head` is the log's head if it has just been stored; otherwise it is read.
+    """
 
     log: Address
     after: int
     reader: Reader
+    head: Head | None = None
 
 
 class WatchSeat(Effect, frozen=True):

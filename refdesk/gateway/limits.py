@@ -6,6 +6,7 @@ disconnected once the wait exceeds `MAX_WAIT`.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from refdesk.protocol.refusals import TooMany
 
@@ -43,12 +44,21 @@ class Bucket:
 class Allowance:
     """What one connection may still send (docs/protocol.md, P26)."""
 
+    __slots__ = ("_bytes", "_frames")
+
     def __init__(self, frames_per_second: float) -> None:
-        frames, per_second = frames_per_second * BURST_SECONDS, max(BYTES_PER_SECOND, frames_per_second * 1024)
+        frames, per_second, content = _sizes(frames_per_second)
         self._frames = Bucket(frames_per_second, frames, frames)
-        self._bytes = Bucket(per_second, 2 * per_second, 2 * per_second)
+        self._bytes = Bucket(per_second, content, content)
 
     def consume(self, size: int, now: float) -> TooMany | None:
         """Count one frame of `size` bytes at `now` (monotonic, s). Returns the refusal if that is too much."""
         frames, content = self._frames.consume(1, now), self._bytes.consume(size, now)
         return TooMany(retry_after=round(max(frames, content) + 0.05, 2)) if frames or content else None
+
+
+@lru_cache(maxsize=8)
+def _sizes(frames_per_second: float) -> tuple[float, float, float]:
+    """Frames at once, bytes a second and bytes at once: the same objects for all connections."""
+    per_second = max(BYTES_PER_SECOND, frames_per_second * 1024)
+    return frames_per_second * BURST_SECONDS, per_second, 2 * per_second

@@ -252,7 +252,8 @@ class Node:
         """Ping the pages of all desks: a page that the browser froze doesn't answer."""
         now = asyncio.get_running_loop().time()
         for connection in tuple(self.connections):
-            connection.desk.probe(now)
+            if connection.desk is not None:
+                connection.desk.probe(now)
 
     async def extend_sessions(self) -> None:
         """Extend the sessions of desks that reported input: a desk is used without requests.

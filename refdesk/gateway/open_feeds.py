@@ -1,8 +1,8 @@
 """The feeds of one connection: opened, closed, and their heads."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from refdesk.chats.commands import Operator, Patron
 from refdesk.chats.queries import head_of
@@ -16,28 +16,33 @@ from refdesk.live.send_buffer import SendBuffer
 
 from . import effects as fx
 from .node import Node
-from .open_desk import Queue
+
+
+class Reader(Protocol):
+    """The connection whose feeds they are."""
+
+    address: str
+    send_buffer: SendBuffer
+
+    def queue(self, perform: Callable[[Any], Awaitable[None]], effect: fx.Effect) -> None:
+        """Perform an effect that awaits something, after those queued before."""
+
+    def head_changed(self, head: Any) -> None:
+        """The log of an open feed has a new head."""
+
+    def seat_vacant(self, seat: int) -> None:
+        """The last connection of this seat of the patron's ended."""
+
+    def refuse(self, refusal: Refusal) -> None: ...
 
 
 class OpenFeeds:
-    """Runs on the event loop. `open` and `watch_seat` are queued effects.
+    """Runs on the event loop. `open` and `watch_seat` are queued effects."""
 
-    `on_head` is called with each new head, `on_vacant` with the patron's seat whose last connection ended.
-    """
+    __slots__ = ("_ended", "_node", "_reader", "_subscriptions")
 
-    def __init__(
-        self,
-        node: Node,
-        send_buffer: SendBuffer,
-        queue: Queue,
-        *,
-        address: str,
-        on_head: Callable[[Any], None],
-        on_vacant: Callable[[int], None],
-        refuse: Callable[[Refusal], None],
-    ) -> None:
-        self._node, self._send_buffer, self._queue, self._address = node, send_buffer, queue, address
-        self._on_head, self._on_vacant, self._refuse = on_head, on_vacant, refuse
+    def __init__(self, node: Node, reader: Reader) -> None:
+        self._node, self._reader = node, reader
         self._subscriptions: dict[Address, Subscription] = {}
         self._ended = False
 
@@ -54,17 +59,17 @@ class OpenFeeds:
 
     async def open(self, effect: fx.OpenFeed) -> None:
         kind, reader = KINDS[effect.log.kind], effect.reader
-        head = await self._node.read(kind.head_of, effect.log.number)
+        head = effect.head or await self._node.read(kind.head_of, effect.log.number)
         if head is None or self._ended or not kind.visible_to(head, reader):
-            self._refuse(NoSuchChat(log=effect.log))
+            self._reader.refuse(NoSuchChat(log=effect.log))
             return
         subscription = Subscription(
-            *(head, effect.after, self._send_buffer, self._on_head),
+            *(head, effect.after, self._reader.send_buffer, self._reader.head_changed),
             to_patron=isinstance(reader, Patron),
             reader=reader.id if isinstance(reader, Operator | Member) else 0,
         )
         if isinstance(reader, Operator) and head.state == "ended":
-            self._node.on_ended_chat_read(reader.id, head, self._address)
+            self._node.on_ended_chat_read(reader.id, head, self._reader.address)
         await self._join(subscription)
 
     async def watch_seat(self, effect: fx.WatchSeat) -> None:
@@ -72,7 +77,9 @@ class OpenFeeds:
         if head is None or self._ended:
             return
         subscription = Subscription(
-            head, head.last_seq, self._send_buffer, self._on_head, to_patron=True, on_vacant=self._on_vacant
+            *(head, head.last_seq, self._reader.send_buffer, self._reader.head_changed),
+            to_patron=True,
+            on_vacant=self._reader.seat_vacant,
         )
         await self._join(subscription)
 
@@ -89,9 +96,9 @@ class OpenFeeds:
         subscription = self._subscriptions.pop(effect.log, None)
         if subscription is not None:
             subscription.open = False
-            self._queue(partial(self._leave, subscription), effect)
+            self._reader.queue(partial(self._leave, subscription), effect)
         else:  # its opening may be queued
-            self._queue(self._close_opened, effect)
+            self._reader.queue(self._close_opened, effect)
 
     def close_all(self) -> None:
         """The connection has ended: no feed is opened any more."""

@@ -26,6 +26,27 @@ class PatronSession(Role):
     A window without the seat is offered a vacant one. It has to accept: a page that its browser has frozen can't.
     """
 
+    __slots__ = (
+        "_address",
+        "_after",
+        "_attempt",
+        "_earlier",
+        "_has_room",
+        "_head",
+        "_last",
+        "_node",
+        "_offered",
+        "_page",
+        "_requesting_seat",
+        "_unclaimed_rate",
+        "_vacant",
+        "_window",
+        "chat",
+        "log",
+        "seat",
+        "visible",
+    )
+
     def __init__(
         self,
         node: str,
@@ -162,7 +183,7 @@ class PatronSession(Role):
         self._head = outcome.head
         self.seat = self._last = outcome.head.seat
         yield fx.Send(down.Seat(held=True, seat=self.seat))
-        yield fx.OpenFeed(self.log, self._after, Patron(self.chat))
+        yield fx.OpenFeed(self.log, self._after, Patron(self.chat), outcome.head)
 
     def _seen(self, frame: up.Seen) -> Effects:
         if self.seat is None:

@@ -37,6 +37,8 @@ EXPECTED = (AlreadyClaimed, SeatMoved, Unavailable, TooMany)
 class Role:
     """The part of a session that depends on whether a patron or an operator is connected."""
 
+    __slots__ = ()
+
     def receive(self, frame: up.Up) -> Effects:
         raise NotImplementedError
 
@@ -70,10 +72,13 @@ def answer(key: str, outcome: Outcome) -> fx.Send:
 class Session:
     """The session of one connection. `role` is None until the credential is verified. Times are monotonic, in s."""
 
+    __slots__ = ("_acts", "_allowance", "_bad_frame_logged", "_refusal_logged", "_will_wake", "greeted", "role")
+
     def __init__(self, allowance: Allowance) -> None:
         self.role: Role | None = None
         self._allowance = allowance
-        self._acts = ActOrder()
+        # Made with the first act: most sockets are idle.
+        self._acts: ActOrder | None = None
         self.greeted = False
         """Whether the first frame was a hello."""
         self._bad_frame_logged = self._refusal_logged = self._will_wake = False
@@ -94,7 +99,7 @@ class Session:
         elif too_many and (isinstance(frame, Refusal) or not isinstance(frame, UNLIMITED)):
             yield from self._slow_down(too_many, _key_of(raw, frame))
             if isinstance(frame, up.Do):
-                self._acts.add_refused(frame.log, frame.key, too_many.retry_after, now)
+                self._order().add_refused(frame.log, frame.key, too_many.retry_after, now)
                 yield from self._close_if_full()
         elif too_many and too_many.retry_after > MAX_WAIT:
             yield from self._close_if_flooded(too_many)
@@ -119,13 +124,19 @@ class Session:
         answers = self.role.on_outcome(command, outcome) if self.role is not None else ()
         if command.key is None:
             return answers
-        following = self._acts.on_outcome(command, outcome, now)
-        idle = following is None and not self._acts.pending
+        acts = self._order()
+        following = acts.on_outcome(command, outcome, now)
+        idle = following is None and not acts.pending
         return answers if idle else chain(answers, self._following(following, now))
 
     def next_act(self, command: fx.AnyCommand, outcome: Outcome, now: float) -> Sequence[fx.Effect]:
         """Submit the act of the same chat that waited for this outcome."""
-        return () if command.key is None else self._following(self._acts.on_outcome(command, outcome, now), now)
+        return () if command.key is None else self._following(self._order().on_outcome(command, outcome, now), now)
+
+    def _order(self) -> ActOrder:
+        if self._acts is None:
+            self._acts = ActOrder()
+        return self._acts
 
     def _following(self, command: fx.AnyCommand | None, now: float) -> Sequence[fx.Effect]:
         return self._wake_later(now) if command is None else (fx.Submit(command),)
@@ -133,11 +144,11 @@ class Session:
     def wake(self, now: float) -> Sequence[fx.Effect]:
         """The time of `WakeAfter` has come: drop acts that didn't arrive again, and refuse those behind them."""
         self._will_wake = False
-        refusals = [refused(refusal, key) for key, refusal in self._acts.drop_lapsed(now)]
+        refusals = [refused(refusal, key) for key, refusal in self._order().drop_lapsed(now)]
         return [*refusals, *self._wake_later(now)]
 
     def _wake_later(self, now: float) -> Sequence[fx.Effect]:
-        lapses_at = None if self._will_wake else self._acts.lapses_at()
+        lapses_at = None if self._will_wake else self._order().lapses_at()
         if lapses_at is None:
             return ()
         self._will_wake = True
@@ -145,22 +156,23 @@ class Session:
 
     def _act(self, role: Role, frame: up.Do, size: int, now: float) -> Effects:
         # Once for each message: lists are cheaper here than generators.
+        acts = self._order()
         too_many = role.rate_limit(frame, size, now)
         if too_many is not None:
-            self._acts.add_refused(frame.log, frame.key, too_many.retry_after, now)
+            acts.add_refused(frame.log, frame.key, too_many.retry_after, now)
             return chain([refused(too_many, frame.key)], self._close_if_full())
         effects: list[fx.Effect] = []
         for effect in role.receive(frame):
-            if not isinstance(effect, fx.Submit) or (passed := self._acts.submit(effect.command, size, now)) is True:
+            if not isinstance(effect, fx.Submit) or (passed := acts.submit(effect.command, size, now)) is True:
                 effects.append(effect)
                 continue
             effects += self._wake_later(now)
             if isinstance(passed, TooMany):
                 effects.append(refused(passed, frame.key))
-        return chain(effects, self._close_if_full()) if self._acts.full else effects
+        return chain(effects, self._close_if_full()) if acts.full else effects
 
     def _close_if_full(self) -> Iterator[fx.Effect]:
-        if self._acts.full:
+        if self._order().full:
             log.info("a connection left more acts unanswered than can be put in order")
             yield fx.Close(codes.TRY_AGAIN, codes.NAMES[codes.TRY_AGAIN])
 

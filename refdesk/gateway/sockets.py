@@ -14,7 +14,7 @@ from .node import Node
 log = logging.getLogger(__name__)
 
 EXTENSION = "refdesk.fast_websocket"
-"""An ASGI extension of the server: `attach` lets a connection bypass ASGI."""
+"""An ASGI extension of the server: `attach` lets a connection bypass ASGI, from its upgrade to its end."""
 HELLO_WITHIN = 10.0
 """Seconds."""
 
@@ -27,18 +27,16 @@ async def socket(node: Node, scope: Scope, receive: Receive, send: Send) -> None
         return
     await send({"type": "websocket.accept"})
     connection = Connection(node, address_of(node, scope))
-    loop = asyncio.get_running_loop()
-    timer = loop.call_later(HELLO_WITHIN, _close_without_hello, connection)
+    connection.close_without_hello(HELLO_WITHIN)
     fast = scope.get("extensions", {}).get(EXTENSION)
     if fast is not None:
         fast.attach(connection)
-    sending = None if fast is not None else loop.create_task(_send_all(connection, send))
+        return
+    sending = asyncio.get_running_loop().create_task(_send_all(connection, send))
     try:
-        await _receive_all(connection, receive, loop)
+        await _receive_all(connection, receive, asyncio.get_running_loop())
     finally:
-        timer.cancel()
-        if sending is not None:
-            sending.cancel()
+        sending.cancel()
         connection.ended()
 
 
@@ -86,8 +84,3 @@ async def _send_all(connection: Connection, send: Send) -> None:
             if connection.closing is not None:
                 await send({"type": "websocket.close", "code": connection.closing})
                 return
-
-
-def _close_without_hello(connection: Connection) -> None:
-    if not connection.identified:
-        connection.close(codes.NO_HELLO)

@@ -1,7 +1,6 @@
 """Frames that wait to be sent to one connection: bounded, never dropped in silence."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 
 LIMIT = 4 * 1024 * 1024
@@ -20,7 +19,7 @@ class SendBuffer:
     __slots__ = ("_frames", "_room", "_wake", "listener", "overflowed", "size")
 
     def __init__(self) -> None:
-        self._frames: deque[bytes] = deque()
+        self._frames: list[bytes] = []
         self.size = 0
         self._wake: asyncio.Future[None] | None = None
         self._room: asyncio.Future[None] | None = None
@@ -66,13 +65,14 @@ class SendBuffer:
         """Remove and return the next frames, joined by line feeds; empty if there are none."""
         if len(self._frames) == 1 and self._room is None:  # nearly always
             self.size = 0
-            return self._frames.popleft()
-        frames: list[bytes] = []
-        size = 0
-        while self._frames and (not frames or size + len(self._frames[0]) <= CHUNK):
-            frame = self._frames.popleft()
-            size += len(frame)
-            frames.append(frame)
+            return self._frames.pop()
+        count = size = 0
+        for frame in self._frames:
+            if count and size + len(frame) > CHUNK:
+                break
+            count, size = count + 1, size + len(frame)
+        frames = self._frames[:count]
+        del self._frames[:count]
         self.size -= size
         self._announce_room()
         return b"\n".join(frames)

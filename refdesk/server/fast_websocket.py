@@ -2,20 +2,26 @@
 
 Under ASGI each message wakes a task, passes a queue, and pauses and resumes reading from its socket; with two messages
 sent for each one received, a durable message cost 80 µs of the server's processor time with this and 126 µs without
-(24 chats at saturation, median of eight pairs of rounds). The upgrade and the end go through ASGI; everything but
-unfragmented text frames goes through uvicorn and websockets. `sockets` also works without this, under any ASGI server.
+(24 chats at saturation, median of eight pairs of rounds). The upgrade goes through ASGI, whose task ends when it has
+attached a connection: an idle socket has no task, no queue, no parser and no timer. Everything but unfragmented text
+frames, and pongs, goes through uvicorn and websockets. `sockets` also works without this, under any ASGI server.
 """
 
+import asyncio
 import logging
 from contextlib import suppress
 from typing import Any, cast
 
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import OPEN
+from websockets.server import ServerProtocol
 
 from refdesk.gateway import codes
 from refdesk.gateway.connection import Connection
 from refdesk.gateway.sockets import EXTENSION
+
+from .keepalive import Keepalive
 
 try:
     from websockets.speedups import apply_mask
@@ -26,21 +32,144 @@ log = logging.getLogger(__name__)
 
 LINGER = 1.0
 """Seconds that a client disconnected for flooding has to receive the close frame."""
-TEXT, MASKED = 0x81, 0x80
+TEXT, PONG, MASKED = 0x81, 0x8A, 0x80
+WRITABLE = asyncio.Event()
+"""The event of all sockets whose transport takes data. Never cleared."""
+WRITABLE.set()
 
 
 class FastWebSocket(WebSocketsSansIOProtocol):
-    """One WebSocket. Once a connection is attached, its frames and its send buffer bypass ASGI."""
+    """One WebSocket. Once a connection is attached, its frames and its send buffer bypass ASGI.
 
-    _connection: Connection | None = None
-    _rest = b""
-    _by_uvicorn = False
-    _flushing = False
+    The slots are those that uvicorn's `__init__` fills: without them each socket would have a dictionary of 2 KB.
+    """
+
+    __slots__ = (
+        "_by_uvicorn",
+        "_conn",
+        "_connection",
+        "_flushing",
+        "_rest",
+        "app",
+        "app_state",
+        "asgi_version",
+        "client",
+        "close_sent",
+        "close_timeout",
+        "close_timer",
+        "config",
+        "connections",
+        "curr_msg_data_type",
+        "default_headers",
+        "disconnected",
+        "frames",
+        "group",
+        "handshake_complete",
+        "handshake_initiated",
+        "initial_response",
+        "last_ping_rtt",
+        "logger",
+        "loop",
+        "pending_ping_payload",
+        "ping_interval",
+        "ping_sent_at",
+        "ping_timeout",
+        "ping_timer",
+        "pong_timer",
+        "queue",
+        "read_paused",
+        "request",
+        "response",
+        "root_path",
+        "scheme",
+        "scope",
+        "server",
+        "tasks",
+        "transport",
+        "unanswered",
+        "writable",
+    )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._conn: ServerProtocol | None = None
+        self._connection: Connection | None = None
+        self._rest = b""
+        self._by_uvicorn = self._flushing = False
+        self.unanswered, self.group = b"", 0
+        super().__init__(*arguments, **options)
+
+    @property
+    def conn(self) -> ServerProtocol:
+        """The parser of websockets, made anew for the first frame that needs it. It begins between two frames."""
+        if self._conn is None:
+            self._conn = ServerProtocol(state=OPEN, max_size=self.config.ws_max_size, logger=self.logger)
+        return self._conn
+
+    @conn.setter
+    def conn(self, conn: ServerProtocol) -> None:
+        self._conn = conn
 
     def attach(self, connection: Connection) -> None:
+        """Let the connection receive and send. The ASGI application returns then; this ends the connection."""
         self._connection = connection
         connection.send_buffer.listener = self._schedule_flush
+        early, self.queue = self.queue, cast("asyncio.Queue[Any]", _End(connection))
+        while not early.empty():
+            self._receive_early(early.get_nowait())
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+        self._drop_handshake()
+        if self.config.ws_ping_interval and not self.disconnected:
+            Keepalive.of_loop(self.loop, self.config.ws_ping_interval).add(self)
         self._schedule_flush()
+
+    def _receive_early(self, message: Any) -> None:
+        """Handle what a client sent before it had the answer to its upgrade."""
+        if message["type"] == "websocket.receive":
+            self._receive_message(message.get("text") or message.get("bytes") or b"")
+        else:
+            self.queue.put_nowait(message)
+
+    def _drop_handshake(self) -> None:
+        """Release what only the upgrade needed. A parser that has read a part of a frame reads the rest as well."""
+        self.scope, self.request, self.response = cast("Any", None), cast("Any", None), cast("Any", None)
+        if self.writable.is_set():
+            self.writable = WRITABLE
+        if self.conn.reader.buffer or self.frames:
+            self._by_uvicorn = True
+        elif not self.close_sent:
+            self._conn = None
+
+    async def run_asgi(self) -> None:
+        """Run the application. uvicorn's own method closes the socket when the application returns."""
+        try:
+            await self.app(self.scope, self.receive, self.send)
+            if self._connection is not None:
+                return
+        except ClientDisconnected:
+            pass
+        except BaseException:
+            self.logger.exception("Exception in ASGI application")
+        self.send_500_response()  # which sends nothing after an upgrade or its refusal
+        if self.close_timer is None:
+            self.transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self._connection is not None:
+            self._connection.send_buffer.listener = None
+
+    def start_keepalive(self) -> None:
+        """`attach` does."""
+
+    def stop_keepalive(self) -> None:
+        if self._connection is not None and self.config.ws_ping_interval:
+            Keepalive.of_loop(self.loop, self.config.ws_ping_interval).discard(self)
+
+    def send_ping(self, frame: bytes) -> None:
+        if self._open():
+            self.transport.write(frame)
 
     def handle_connect(self, event: Any) -> None:
         """Put this object into the scope, where the application finds it."""
@@ -83,16 +212,19 @@ class FastWebSocket(WebSocketsSansIOProtocol):
         self._count(0)
 
     def handle_pong(self, event: Any) -> None:
-        super().handle_pong(event)
-        self._count(0)
+        self._receive_pong(bytes(event.data))
 
     def handle_cont(self, event: Any) -> None:
         """Count a fragment; its whole message is counted once more."""
         super().handle_cont(event)
         self._count(len(event.data))
 
+    def pause_writing(self) -> None:
+        self.writable = asyncio.Event()
+
     def resume_writing(self) -> None:
-        super().resume_writing()
+        self.writable.set()
+        self.writable = WRITABLE
         if self._connection is not None:
             self._schedule_flush()
 
@@ -113,11 +245,16 @@ class FastWebSocket(WebSocketsSansIOProtocol):
         return payload + length if payload + length <= len(data) else 0
 
     def _receive_frame(self, data: bytes, start: int, end: int) -> None:
-        if self._by_uvicorn or data[start] != TEXT or self.frames or self.close_sent:
+        pong = data[start] == PONG and data[start + 1] & 0x7F < 126
+        if self._by_uvicorn or not (pong or data[start] == TEXT) or self.frames or self.close_sent:
             super().data_received(data[start:end])
             return
         payload = start + _head_size(data[start + 1] & 0x7F)
-        text = _text(apply_mask(data[payload:end], data[payload - 4 : payload]))
+        content = apply_mask(data[payload:end], data[payload - 4 : payload])
+        if pong:
+            self._receive_pong(content)
+            return
+        text = _text(content)
         if text is None:
             super().data_received(data[start:end])
         else:
@@ -126,6 +263,11 @@ class FastWebSocket(WebSocketsSansIOProtocol):
     def _receive_message(self, message: bytes | str) -> None:
         if self._connection is not None and not self.close_sent:
             self._connection.receive(message, self.loop.time())
+
+    def _receive_pong(self, payload: bytes) -> None:
+        if payload == self.unanswered:
+            self.unanswered = b""
+        self._count(0)
 
     def _refuse_text(self) -> None:
         """Close with 1007 (RFC 6455, 8.1). uvicorn does the same, with a traceback in the log."""
@@ -173,6 +315,20 @@ class FastWebSocket(WebSocketsSansIOProtocol):
 
     def _open(self) -> bool:
         return not self.close_sent and not self.transport.is_closing()
+
+
+class _End:
+    """In place of uvicorn's queue of ASGI messages, which no one reads any more: a disconnection ends `connection`."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection: Connection | None = connection
+
+    def put_nowait(self, message: Any) -> None:
+        if message["type"] == "websocket.disconnect" and self._connection is not None:
+            asyncio.get_running_loop().call_soon(self._connection.ended)
+            self._connection = None
 
 
 def _text(message: bytes) -> str | None:

@@ -88,9 +88,10 @@ async def _ana(world: World) -> Client:
 
 async def freeze(world: World, ana: Client) -> None:
     """Her page answers no ping until the server has noticed."""
-    now = asyncio.get_running_loop().time()
+    now, desk = asyncio.get_running_loop().time(), ana.connection.desk
+    assert desk is not None
     for tick in range(1, 8):
-        ana.connection.desk.probe(now + tick * TICK)
+        desk.probe(now + tick * TICK)
     await ana.kind("ping")
     await until_silent(world, silent=True)
 

@@ -40,7 +40,7 @@ def seated(head: Head = ACTIVE, after: int = 0) -> PatronSession:
     list(one.first())
     head_with_seat = fold(head, events(head, UNSEATED, c.TakeSeat(node="north")))
     answer = list(one.on_outcome(SEAT_REQUEST[0].command, Stored(head=head_with_seat, seq=head_with_seat.last_seq)))
-    assert answer == [seat(True, head_with_seat.seat), fx.OpenFeed(LOG, after, UNSEATED)]
+    assert answer == [seat(True, head_with_seat.seat), fx.OpenFeed(LOG, after, UNSEATED, head_with_seat)]
     return one
 
 
@@ -78,7 +78,7 @@ def test_P19_any_window_may_read_an_ended_chat() -> None:
     assert list(window(ENDED, visible=False).first()) == SEAT_REQUEST
     one = window(ENDED)
     answer = list(one.on_outcome(SEAT_REQUEST[0].command, Stored(head=ENDED, seq=None)))
-    assert answer == [seat(True, ENDED.seat), fx.OpenFeed(LOG, 0, UNSEATED)]
+    assert answer == [seat(True, ENDED.seat), fx.OpenFeed(LOG, 0, UNSEATED, ENDED)]
 
 
 def test_P20_the_window_that_lost_the_seat_gets_seat_and_no_more_events() -> None:
@@ -108,7 +108,7 @@ def test_P20_take_seat_opens_the_feed_after_the_windows_position() -> None:
     assert list(one.receive(up.TakeSeatHere(after=3))) == [], "it is requested once"
     head_with_seat = fold(ACTIVE, events(ACTIVE, *SEAT))
     assert list(one.on_outcome(SEAT_REQUEST[0].command, Stored(head=head_with_seat, seq=5)))[1] == fx.OpenFeed(
-        LOG, 3, UNSEATED
+        LOG, 3, UNSEATED, head_with_seat
     )
 
 

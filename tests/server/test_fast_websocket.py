@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -29,10 +29,12 @@ TEXTS = ["", "a", "b" * 125, "c" * 126, "ü" * 20_000, "d"]
 class Peer:
     """Stands in for a connection and records messages."""
 
-    def __init__(self) -> None:
+    def __init__(self, websocket: FastWebSocket) -> None:
+        self.websocket = websocket
         self.send_buffer, self.closing = SendBuffer(), cast("int | None", None)
         self.received: asyncio.Queue[str | bytes] = asyncio.Queue()
         self.counted: list[int] = []
+        self.has_ended = asyncio.Event()
 
     def receive(self, raw: bytes | str, now: float) -> None:
         self.received.put_nowait(raw)
@@ -40,9 +42,15 @@ class Peer:
     def count(self, size: int, now: float) -> None:
         self.counted.append(size)
 
+    def ended(self) -> None:
+        assert not self.has_ended.is_set(), "a connection ends once"
+        self.has_ended.set()
+
 
 @asynccontextmanager
-async def served() -> AsyncIterator[tuple[int, asyncio.Queue[Peer]]]:
+async def served(
+    ping_interval: float = 10, before_answer: Callable[[FastWebSocket], Awaitable[None]] | None = None
+) -> AsyncIterator[tuple[int, asyncio.Queue[Peer]]]:
     """A server with `FastWebSocket`, and the peers of its sockets."""
     peers: asyncio.Queue[Peer] = asyncio.Queue()
 
@@ -53,14 +61,17 @@ async def served() -> AsyncIterator[tuple[int, asyncio.Queue[Peer]]]:
             await send({"type": "lifespan.shutdown.complete"})
             return
         await receive()
+        websocket = scope["extensions"][EXTENSION]
+        if before_answer is not None:
+            await before_answer(websocket)
         await send({"type": "websocket.accept"})
-        peer = Peer()
-        scope["extensions"][EXTENSION].attach(cast("Connection", peer))
+        peer = Peer(websocket)
+        websocket.attach(cast("Connection", peer))
         peers.put_nowait(peer)
-        assert (await receive())["type"] == "websocket.disconnect"
 
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn_settings(application, FastWebSocket)
+    config.ws_ping_interval = ping_interval
     config.load()
     server = uvicorn.Server(config)
     with server.capture_signals():
@@ -180,6 +191,80 @@ async def test_P23_a_client_that_leaves_before_the_close_frame_leaves_no_traceba
         writer.transport.abort()
     gc.collect()
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+async def test_idle_socket_has_no_task_no_timer_and_nothing_of_its_upgrade() -> None:
+    async with served() as (port, peers):
+        before = asyncio.all_tasks()
+        async with _client(port):
+            socket_ = (await peers.get()).websocket
+            await asyncio.sleep(0)
+            ours = [task for task in asyncio.all_tasks() - before if "run_asgi" in repr(task)]
+            assert not ours
+            for name in ("scope", "request", "response", "_conn", "ping_timer", "pong_timer"):
+                assert getattr(socket_, name) is None, name
+            assert not vars(socket_), "an attribute of uvicorn's has no slot"
+
+
+@pytest.mark.parametrize("how", ["close", "abort", "server"])
+async def test_connection_ends_once_however_its_socket_ends(how: str) -> None:
+    async with served() as (port, peers):
+        client = await connect(f"ws://127.0.0.1:{port}/", proxy=None, compression=None)
+        peer = await peers.get()
+        if how == "close":
+            await client.close()
+        elif how == "abort":
+            client.transport.abort()
+        else:
+            peer.closing = 4403
+            peer.send_buffer.wake()
+        await peer.has_ended.wait()
+        await client.wait_closed()
+    assert peer.send_buffer.listener is None
+
+
+async def test_connection_ends_when_the_server_stops() -> None:
+    async with served() as (port, peers):
+        client = await connect(f"ws://127.0.0.1:{port}/", proxy=None, compression=None)
+        peer = await peers.get()
+    await peer.has_ended.wait()
+    await client.wait_closed()
+
+
+async def test_frames_that_arrive_before_the_answer_to_the_upgrade_are_received_in_order() -> None:
+    """The last one comes in two parts, before and after the answer."""
+    last, upgrades = _frame("last"), asyncio.Queue[FastWebSocket]()
+
+    async def until_frame_arrives(websocket: FastWebSocket) -> None:
+        upgrades.put_nowait(websocket)
+        while websocket.queue.empty():  # noqa: ASYNC110 no event signals it
+            await asyncio.sleep(0)
+
+    async with served(before_answer=until_frame_arrives) as (port, peers):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(UPGRADE)
+        await upgrades.get()
+        writer.write(_frame("first") + last[:3])
+        await reader.readuntil(b"\r\n\r\n")
+        peer = await peers.get()
+        writer.write(last[3:])
+        assert [await peer.received.get(), await peer.received.get()] == ["first", "last"]
+        writer.close()
+
+
+async def test_P5_socket_that_answers_pings_stays_open_and_a_silent_one_is_closed_with_1011() -> None:
+    async with served(ping_interval=0.2) as (port, peers), _client(port) as answering:
+        await peers.get()
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(UPGRADE)
+        await reader.readuntil(b"\r\n\r\n")
+        await (await peers.get()).has_ended.wait()
+        sent = await reader.read()
+        assert sent[:2] == b"\x89\x04", "a ping"
+        assert sent[6] == 0x88
+        assert sent[8:10] == (1011).to_bytes(2, "big")
+        await answering.send("still here")
+        writer.close()
 
 
 def _raw(opcode: int, payload: bytes) -> bytes:
