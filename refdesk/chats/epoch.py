@@ -17,7 +17,7 @@ def new_value() -> str:
 
 def current() -> str:
     """The database's epoch; empty before a server has used the database."""
-    with connection.cursor() as cursor:  # each connection reads it twice, and the ORM takes five times as long
+    with connection.cursor() as cursor:  # each connection reads it twice, and the ORM needs five times as long
         cursor.execute("SELECT value FROM chats_epoch")
         row = cursor.fetchone()
     return row[0] if row else ""

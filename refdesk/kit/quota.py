@@ -61,7 +61,7 @@ class _Moments:
 
     def __init__(self, seconds: int) -> None:
         self._seconds = seconds
-        # Least recently used first; dropped first. Most keys have a single moment: an empty deque takes 760 bytes.
+        # Least recently used first; dropped first. Most keys have a single moment: an empty deque has 760 bytes.
         self._of: OrderedDict[str, list[float]] = OrderedDict()
         self._lock = Lock()
 

@@ -34,7 +34,7 @@ LINGER = 1.0
 """Seconds that a client disconnected for flooding has to receive the close frame."""
 TEXT, PONG, MASKED = 0x81, 0x8A, 0x80
 WRITABLE = asyncio.Event()
-"""The event of all sockets whose transport takes data. Never cleared."""
+"""The event of all sockets whose transport accepts data. Never cleared."""
 WRITABLE.set()
 
 

@@ -6,7 +6,7 @@ from refdesk.server.keepalive import GROUPS, HEADER, Keepalive
 
 
 class Socket:
-    """Records pings; answers them if it is told to."""
+    """Records pings, and answers them."""
 
     def __init__(self, *, answers: bool = True) -> None:
         self.unanswered, self.group = b"", 0
