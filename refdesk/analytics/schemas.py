@@ -13,8 +13,7 @@ from refdesk.people.api import current_operator
 from refdesk.people.models import Operator
 
 from .datasets import form
-from .datasets.form import Kind as Kind
-from .datasets.form import Value as Value
+from .datasets.form import Kind, Value
 from .models import Dataset, Record
 from .permissions import administers, datasets_of, departments_of
 

@@ -8,10 +8,11 @@ from django.db.models import Q
 from refdesk.audit.models import Action
 from refdesk.audit.recording import Thing, record
 from refdesk.audit.request import Actor
-from refdesk.chats.events import Blocked, Event, Redacted
+from refdesk.chats.events import Blocked, Event
 from refdesk.chats.head import Head
 from refdesk.chats.models import Event as EventRow
 from refdesk.chats.outcomes import Stored
+from refdesk.eventlog.events import Redacted
 from refdesk.libraries.models import Library
 
 from . import rules

@@ -10,6 +10,7 @@ from ninja import Router
 
 from refdesk.eventlog.execution import execute
 from refdesk.eventlog.outcomes import Refused, of_room
+from refdesk.eventlog.refusals import NoSuchChat, NotAllowed, Refusal, Unavailable
 from refdesk.http.respond import respond
 from refdesk.kit.quota import Quota
 from refdesk.libraries.models import Department
@@ -23,7 +24,6 @@ from .commands import Start
 from .head import Head
 from .outcomes import Stored
 from .queries import operators_who_wrote
-from .refusals import NoSuchChat, NotAllowed, Refusal, Unavailable
 from .schemas import (
     ChatContinuation,
     ChatPicture,

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import msgspec
 
+from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import Act
+from refdesk.eventlog.refusals import NoSuchChat, Refusal
 
 from . import commands as c
-from . import events as e
 from . import refusals as r
+from .colleague_events import BackupOffered, Claimed, Left, OperatorBack, OperatorGone, OwnerChanged, TakenOver
 from .common_rules import Decision, ended, speaks
 from .head import Head, backups_of
 from .participants import Participant, decoded, found
@@ -17,11 +19,11 @@ from .request_rules import FindReceiver, claiming_department
 
 def claim(head: Head, actor: c.Operator, act: c.Claim, now: int, receiver: FindReceiver) -> Decision:
     claimed = _claim(head, actor, now)
-    if isinstance(claimed, r.Refusal) or not claimed or head.department in actor.departments:
+    if isinstance(claimed, Refusal) or not claimed or head.department in actor.departments:
         return claimed
     department, found = claiming_department(head, actor.departments), receiver(head, actor, act)
     if department is None or found is None:
-        return r.NoSuchChat()
+        return NoSuchChat()
     moved = {"department": department, "previous_department": head.department}
     return (msgspec.structs.replace(claimed[0], **moved, department_name=found.department_name),)
 
@@ -30,15 +32,15 @@ def _claim(head: Head, actor: c.Operator, now: int) -> Decision:
     if head.state == "ended":
         return ended(head)
     if head.claimed_by is None:
-        return (e.Claimed(operator=actor.id, name=actor.name, waited=now - head.started_at),)
+        return (Claimed(operator=actor.id, name=actor.name, waited=now - head.started_at),)
     return () if head.claimed_by == actor.id else r.AlreadyClaimed(by=head.claimed_name)
 
 
-def offer_backup(head: Head, actor: c.System, act: c.OfferBackup, now: int) -> Decision:
+def offer_backup(head: Head, actor: System, act: c.OfferBackup, now: int) -> Decision:
     known = (head.department, *backups_of(head))
     if head.state != "waiting" or act.department in known:
         return ()
-    return (e.BackupOffered(department=act.department, name=act.name),)
+    return (BackupOffered(department=act.department, name=act.name),)
 
 
 def take_over(head: Head, actor: c.Operator, act: c.TakeOver, now: int) -> Decision:
@@ -49,7 +51,7 @@ def take_over(head: Head, actor: c.Operator, act: c.TakeOver, now: int) -> Decis
     part = found(head.participants, actor.id)
     if part and head.department not in actor.departments:
         return (_owned_by(head, part),)
-    return (e.TakenOver(operator=actor.id, name=actor.name, previous=head.claimed_name),)
+    return (TakenOver(operator=actor.id, name=actor.name, previous=head.claimed_name),)
 
 
 def leave_chat(head: Head, actor: c.Operator, act: c.LeaveChat, now: int) -> Decision:
@@ -57,15 +59,15 @@ def leave_chat(head: Head, actor: c.Operator, act: c.LeaveChat, now: int) -> Dec
     if refusal:
         return refusal
     if head.claimed_by != actor.id:
-        return (e.Left(operator=actor.id, name=actor.name),)
+        return (Left(operator=actor.id, name=actor.name),)
     named = [one for one in decoded(head.participants) if act.owner in (0, one.operator)]
     return (_owned_by(head, named[0]),) if len(named) == 1 else r.NoNewOwner()
 
 
-def _owned_by(head: Head, participant: Participant) -> e.OwnerChanged:
+def _owned_by(head: Head, participant: Participant) -> OwnerChanged:
     """The participant owns the chat, which follows them to their department where they don't belong to the chat's."""
     moves = participant.department != head.department
-    return e.OwnerChanged(
+    return OwnerChanged(
         operator=participant.operator,
         name=participant.name,
         previous=head.claimed_name,
@@ -75,19 +77,19 @@ def _owned_by(head: Head, participant: Participant) -> e.OwnerChanged:
     )
 
 
-def operator_gone(head: Head, actor: c.System, act: c.NoticeOperatorGone, now: int) -> Decision:
+def operator_gone(head: Head, actor: System, act: c.NoticeOperatorGone, now: int) -> Decision:
     gone = head.state == "active" and head.claimed_by == act.operator and not head.operator_gone
-    return (e.OperatorGone(name=head.claimed_name),) if gone else ()
+    return (OperatorGone(name=head.claimed_name),) if gone else ()
 
 
-def operator_back(head: Head, actor: c.System, act: c.NoticeOperatorBack, now: int) -> Decision:
+def operator_back(head: Head, actor: System, act: c.NoticeOperatorBack, now: int) -> Decision:
     back = head.operator_gone and head.claimed_by == act.operator
-    return (e.OperatorBack(name=head.claimed_name),) if back else ()
+    return (OperatorBack(name=head.claimed_name),) if back else ()
 
 
-def participant_gone(head: Head, actor: c.System, act: c.NoticeParticipantGone, now: int) -> Decision:
+def participant_gone(head: Head, actor: System, act: c.NoticeParticipantGone, now: int) -> Decision:
     part = found(head.participants, act.operator)
-    return (e.Left(operator=part.operator, name=part.name),) if part and head.state != "ended" else ()
+    return (Left(operator=part.operator, name=part.name),) if part and head.state != "ended" else ()
 
 
 RULES: dict[type[Act], Callable[..., Decision]] = {

@@ -8,21 +8,13 @@ from typing import Annotated
 
 import msgspec
 
-from refdesk.eventlog.actors import PATRON, SYSTEM, encode_operator
-from refdesk.eventlog.actors import System as System
-from refdesk.eventlog.acts import Act, digest
-from refdesk.eventlog.acts import ExpireFile as ExpireFile
-from refdesk.eventlog.acts import Redact as Redact
-from refdesk.eventlog.acts import SaveNote as SaveNote
-from refdesk.eventlog.acts import Say as Say
-from refdesk.eventlog.acts import SendFile as SendFile
-from refdesk.eventlog.acts import SetContact as SetContact
-from refdesk.eventlog.acts import SetName as SetName
-from refdesk.eventlog.acts import SetTags as SetTags
+from refdesk.eventlog.actors import PATRON, SYSTEM, System, encode_operator
+from refdesk.eventlog.acts import Act, ExpireFile, Redact, SaveNote, Say, SendFile, SetContact, SetName, SetTags, digest
 from refdesk.eventlog.address import Address, chat_at
 from refdesk.kit.units import about
 
-from .events import Answer, Answered, BlockHours, BlockScope, Page, PatronDescribed, Purpose
+from .colleague_events import Purpose
+from .events import Answer, Answered, BlockHours, BlockScope, Page, PatronDescribed
 
 
 class Patron(msgspec.Struct, frozen=True, tag="patron"):

@@ -1,5 +1,7 @@
 """Conditions that the rules of several acts share. Pure."""
 
+from refdesk.eventlog.refusals import Refusal
+
 from . import commands as c
 from . import events as e
 from . import refusals as r
@@ -7,14 +9,14 @@ from .head import Head
 from .participants import is_among
 
 Bodies = tuple[e.AnyBody, ...]
-Decision = Bodies | r.Refusal
+Decision = Bodies | Refusal
 
 
 def ended(head: Head) -> r.ChatEnded:
     return r.ChatEnded(by=head.ended_by or "", at=head.ended_at or 0)
 
 
-def speaks(head: Head, actor: c.Actor) -> r.Refusal | None:
+def speaks(head: Head, actor: c.Actor) -> Refusal | None:
     """None where the actor may write: the patron with the seat, the chat's owner, or a participant."""
     refusal = decides(head, actor)
     if refusal and isinstance(actor, c.Operator) and participates(head, actor):
@@ -22,7 +24,7 @@ def speaks(head: Head, actor: c.Actor) -> r.Refusal | None:
     return refusal
 
 
-def decides(head: Head, actor: c.Actor) -> r.Refusal | None:
+def decides(head: Head, actor: c.Actor) -> Refusal | None:
     """None where the actor is the patron with the seat or the chat's owner, who may end the chat and transfer it."""
     if isinstance(actor, c.Patron):
         return None if actor.seat == head.seat else r.SeatMoved()

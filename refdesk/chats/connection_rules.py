@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import Act
 
 from . import commands as c
@@ -31,20 +32,20 @@ def take_seat(head: Head, actor: c.Patron, act: c.TakeSeat, now: int) -> Decisio
     return (seat,)
 
 
-def lose_connection(head: Head, actor: c.System, act: c.LoseConnection, now: int) -> Decision:
+def lose_connection(head: Head, actor: System, act: c.LoseConnection, now: int) -> Decision:
     if head.state == "ended" or head.connection != "up" or head.seat != act.seat:
         return ()
     grace = act.grace * (HIDDEN_GRACE_FACTOR if act.hidden else 1)
     return (e.ConnectionLost(seat=act.seat, hidden=act.hidden, until=now + grace),)
 
 
-def restart_grace(head: Head, actor: c.System, act: c.RestartGrace, now: int) -> Decision:
+def restart_grace(head: Head, actor: System, act: c.RestartGrace, now: int) -> Decision:
     if head.state == "ended" or head.deadline is None or head.deadline >= now + act.grace:
         return ()
     return (e.GraceRestarted(until=now + act.grace),)
 
 
-def end_lost(head: Head, actor: c.System, act: c.EndLost, now: int) -> Decision:
+def end_lost(head: Head, actor: System, act: c.EndLost, now: int) -> Decision:
     overdue = head.state != "ended" and head.deadline is not None and head.deadline <= now
     return (e.Ended(by="disconnection"),) if overdue else ()
 

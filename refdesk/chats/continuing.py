@@ -8,6 +8,7 @@ import msgspec
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.libraries.models import Department
 from refdesk.people.answering import is_online
 from refdesk.people.leases import database_now
@@ -21,7 +22,7 @@ from .commands import Earlier, Start
 from .head import Head
 from .models import Event
 from .queries import head_of
-from .refusals import NoRoom, NotAllowed, OperatorNotThere, PatronBlocked, Refusal
+from .refusals import NoRoom, OperatorNotThere, PatronBlocked
 from .schemas import ChatContinuation
 from .starting import details_of
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from refdesk.eventlog.actors import prefix_of
-from refdesk.eventlog.acts import Act
+from refdesk.eventlog.acts import Act, Say, SendFile
 from refdesk.eventlog.contents import checked_contact, checked_marks, checked_text
+from refdesk.eventlog.events import FileSent, MessageSent, Redacted
+from refdesk.eventlog.refusals import BadContact, Refusal
 
 from . import commands as c
 from . import events as e
@@ -18,17 +20,17 @@ DELETABLE = 10 * 60_000
 """How long (ms) its author can remove a message."""
 
 
-def say(head: Head, actor: c.Actor, act: c.Say, now: int) -> Decision:
+def say(head: Head, actor: c.Actor, act: Say, now: int) -> Decision:
     if head.state == "ended":
         return ended(head)
     refusal = speaks(head, actor)
     if refusal:
         return refusal
     text = checked_text(act.text)
-    if isinstance(text, r.Refusal):
+    if isinstance(text, Refusal):
         return text
     marks = checked_marks(act.text, act.marks)
-    return marks if isinstance(marks, r.Refusal) else (e.MessageSent(text=text, marks=marks),)
+    return marks if isinstance(marks, Refusal) else (MessageSent(text=text, marks=marks),)
 
 
 class SentMessage(NamedTuple):
@@ -54,7 +56,7 @@ def delete_message(head: Head, actor: c.Operator, act: c.DeleteMessage, now: int
     if now - sent.at > DELETABLE:
         return r.TooLateToDelete(limit=DELETABLE)
     # A deleted message still counts, or the size limit would not bound the log.
-    deleted = e.Redacted(
+    deleted = Redacted(
         data=("text",),
         seqs=(act.seq,),
         by_author=True,
@@ -64,13 +66,13 @@ def delete_message(head: Head, actor: c.Operator, act: c.DeleteMessage, now: int
     return (deleted,)
 
 
-def send_file(head: Head, actor: c.Actor, act: c.SendFile, now: int) -> Decision:
+def send_file(head: Head, actor: c.Actor, act: SendFile, now: int) -> Decision:
     if head.state == "ended":
         return ended(head)
     # An upload has no seat: a patron may send a file from any of their windows.
     refusal = None if isinstance(actor, c.Patron) else speaks(head, actor)
     facts = {name: getattr(act, name) for name in ("file", "name", "type", "size", "token", "width", "height")}
-    sent = e.FileSent(expires_at=now + act.keep, **facts)
+    sent = FileSent(expires_at=now + act.keep, **facts)
     return refusal or (sent,)
 
 
@@ -86,10 +88,10 @@ def share_contact(head: Head, actor: c.Patron, act: c.ShareContact, now: int) ->
     if refusal:
         return refusal
     contact = checked_contact(act.contact, head.country)
-    if isinstance(contact, r.Refusal):
+    if isinstance(contact, Refusal):
         return contact
     if contact is None:
-        return r.BadContact(fault="neither")
+        return BadContact(fault="neither")
     return (e.ContactShared(contact=contact),) if head.contact_requested else r.NotRequested()
 
 
@@ -105,23 +107,23 @@ def suggest_frame(head: Head, actor: c.Operator, act: c.SuggestFrame, now: int) 
     if refusal:
         return refusal
     address = checked_address(act.address)
-    return address if isinstance(address, r.Refusal) else (e.FrameSuggested(address=address),)
+    return address if isinstance(address, Refusal) else (e.FrameSuggested(address=address),)
 
 
 def enter_frame(head: Head, actor: c.Patron, act: c.EnterFrame, now: int) -> Decision:
     return _frameable(head, actor) or (e.FrameEntered(),)
 
 
-def _frameable(head: Head, actor: c.Actor) -> r.Refusal | None:
+def _frameable(head: Head, actor: c.Actor) -> Refusal | None:
     """None where this actor may move the chat to iframe chat mode."""
     refusal = ended(head) if head.state == "ended" else speaks(head, actor)
     return refusal or (r.OnMobile() if head.mobile else None)
 
 
 RULES: dict[type[Act], Callable[..., Decision]] = {
-    c.Say: say,
+    Say: say,
     c.DeleteMessage: delete_message,
-    c.SendFile: send_file,
+    SendFile: send_file,
     c.RequestContact: request_contact,
     c.ShareContact: share_contact,
     c.DeclineContact: decline_contact,

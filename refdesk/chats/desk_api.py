@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from refdesk.eventlog.refusals import NoSuchChat
 from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import answering_departments
@@ -11,7 +12,6 @@ from refdesk.people.roles import Right
 from .previous import previous_chats
 from .queries import head_of
 from .receivers import receiving_departments
-from .refusals import NoSuchChat
 from .schemas import PreviousChat, PreviousChats, ReceivingDepartment, ReceivingOperator
 
 router = Router(tags=["desk"])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from refdesk.eventlog.acts import Act
 from refdesk.eventlog.contents import checked_text
+from refdesk.eventlog.refusals import Refusal
 
 from . import commands as c
 from . import events as e
@@ -39,7 +40,7 @@ def dismiss(head: Head, actor: c.Operator, act: c.Dismiss, now: int) -> Decision
     if head.claimed_by is not None:
         return r.AlreadyClaimed(by=head.claimed_name)
     reason = _checked_reason(act.reason)
-    return reason if isinstance(reason, r.Refusal) else (e.Dismissed(reason=reason), e.Ended(by="dismissal"))
+    return reason if isinstance(reason, Refusal) else (e.Dismissed(reason=reason), e.Ended(by="dismissal"))
 
 
 def block(head: Head, actor: c.Operator, act: c.Block, now: int) -> Decision:
@@ -47,7 +48,7 @@ def block(head: Head, actor: c.Operator, act: c.Block, now: int) -> Decision:
     if refusal:
         return refusal
     reason = _checked_reason(act.reason)
-    if isinstance(reason, r.Refusal):
+    if isinstance(reason, Refusal):
         return reason
     if act.scope == "browser" and not head.browser:
         return r.BrowserUnknown()
@@ -55,7 +56,7 @@ def block(head: Head, actor: c.Operator, act: c.Block, now: int) -> Decision:
     return (blocked,) if head.state == "ended" else (blocked, e.Ended(by="block"))
 
 
-def _checked_reason(reason: str) -> str | r.Refusal:
+def _checked_reason(reason: str) -> str | Refusal:
     return checked_text(reason.strip(), REASON_LIMIT) if reason.strip() else ""
 
 

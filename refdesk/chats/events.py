@@ -8,30 +8,34 @@ from typing import Annotated, Literal
 import msgspec
 
 from refdesk.eventlog import events
-from refdesk.eventlog.events import Audience, Body
-from refdesk.eventlog.events import ContactChanged as ContactChanged
-from refdesk.eventlog.events import FileExpired as FileExpired
-from refdesk.eventlog.events import FileSent as FileSent
-from refdesk.eventlog.events import MessageSent as MessageSent
-from refdesk.eventlog.events import NameChanged as NameChanged
-from refdesk.eventlog.events import NoteSaved as NoteSaved
-from refdesk.eventlog.events import Redacted as Redacted
+from refdesk.eventlog.events import (
+    Audience,
+    Body,
+    ContactChanged,
+    FileExpired,
+    FileSent,
+    MessageSent,
+    NameChanged,
+    NoteSaved,
+    Redacted,
+)
 from refdesk.kit.units import Instant, about
 
-from .colleague_events import BackupOffered as BackupOffered
-from .colleague_events import Claimed as Claimed
-from .colleague_events import ColleagueRequested as ColleagueRequested
-from .colleague_events import Joined as Joined
-from .colleague_events import Left as Left
-from .colleague_events import OperatorBack as OperatorBack
-from .colleague_events import OperatorGone as OperatorGone
-from .colleague_events import OwnerChanged as OwnerChanged
-from .colleague_events import Purpose as Purpose
-from .colleague_events import RequestDeclined as RequestDeclined
-from .colleague_events import RequestExpired as RequestExpired
-from .colleague_events import RequestWithdrawn as RequestWithdrawn
-from .colleague_events import TakenOver as TakenOver
-from .colleague_events import Transferred as Transferred
+from .colleague_events import (
+    BackupOffered,
+    Claimed,
+    ColleagueRequested,
+    Joined,
+    Left,
+    OperatorBack,
+    OperatorGone,
+    OwnerChanged,
+    RequestDeclined,
+    RequestExpired,
+    RequestWithdrawn,
+    TakenOver,
+    Transferred,
+)
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -5,6 +5,7 @@ The frame's page shows no other address, so that nobody can show a page of their
 
 import msgspec
 
+from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.widgets.models import Widget, site_allowed
 from refdesk.widgets.sites import origin_of
 
@@ -12,7 +13,7 @@ from .contents import checked_address
 from .events import FrameSuggested
 from .head import Head
 from .queries import stretch
-from .refusals import ChatEnded, NotAllowed, OnMobile, Refusal
+from .refusals import ChatEnded, OnMobile
 
 _SUGGESTED = str(FrameSuggested.__struct_config__.tag)
 

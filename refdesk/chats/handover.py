@@ -5,10 +5,11 @@ import secrets
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from refdesk.eventlog.events import Redacted
 from refdesk.kit.clock import now_ms
 
 from . import tokens
-from .events import Ended, Redacted
+from .events import Ended
 from .head import Head
 from .models import Chat, HandOver
 from .outcomes import Stored

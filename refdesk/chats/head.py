@@ -6,12 +6,37 @@ from typing import Any, Literal
 import msgspec
 
 from refdesk.eventlog.address import Address, chat_at
-from refdesk.eventlog.events import Body
+from refdesk.eventlog.events import (
+    Body,
+    ContactChanged,
+    FileExpired,
+    FileSent,
+    MessageSent,
+    NameChanged,
+    NoteSaved,
+    Redacted,
+)
 from refdesk.eventlog.heads import LogHead
 from refdesk.kit.text import excerpt
 
 from . import events as e
 from . import participants
+from .colleague_events import (
+    BackupOffered,
+    Claimed,
+    ColleagueRequested,
+    Joined,
+    Left,
+    OperatorBack,
+    OperatorGone,
+    OwnerChanged,
+    Purpose,
+    RequestDeclined,
+    RequestExpired,
+    RequestWithdrawn,
+    TakenOver,
+    Transferred,
+)
 
 EXCERPT_LENGTH = 120
 _encode = msgspec.json.Encoder().encode
@@ -82,7 +107,7 @@ class Head(LogHead, frozen=True):
     # The patron's last feedback.
     feedback: Literal["", "yes", "partly", "no"] = ""
     # The open request to colleagues: its receiver, time limit and event; and who declined, between commas.
-    request_purpose: e.Purpose = "transfer"
+    request_purpose: Purpose = "transfer"
     request_department: int | None = None
     request_operator: int | None = None
     request_name: str = ""
@@ -160,8 +185,8 @@ def _described(head: Head, event: e.Event, body: e.PatronDescribed) -> dict[str,
     return {"page": body.page.url if body.page else "", "mobile": body.mobile}
 
 
-def _message(head: Head, event: e.Event, body: e.MessageSent | e.FileSent) -> dict[str, Any]:
-    words, size = excerpt(body.name if isinstance(body, e.FileSent) else body.text, EXCERPT_LENGTH), len(_encode(body))
+def _message(head: Head, event: e.Event, body: MessageSent | FileSent) -> dict[str, Any]:
+    words, size = excerpt(body.name if isinstance(body, FileSent) else body.text, EXCERPT_LENGTH), len(_encode(body))
     change: dict[str, Any] = {
         "excerpt": words,
         "excerpt_seq": event.seq,
@@ -192,9 +217,7 @@ _NO_REQUEST: dict[str, Any] = {
 }
 
 
-def _claimed(
-    head: Head, event: e.Event, body: e.Claimed | e.TakenOver | e.Transferred | e.OwnerChanged
-) -> dict[str, Any]:
+def _claimed(head: Head, event: e.Event, body: Claimed | TakenOver | Transferred | OwnerChanged) -> dict[str, Any]:
     return {
         "state": "active",
         "claimed_by": body.operator,
@@ -221,16 +244,16 @@ def _continued(head: Head, event: e.Event, body: e.Continued) -> dict[str, Any]:
     }
 
 
-def _claimed_waiting(head: Head, event: e.Event, body: e.Claimed) -> dict[str, Any]:
+def _claimed_waiting(head: Head, event: e.Event, body: Claimed) -> dict[str, Any]:
     change = _claimed(head, event, body)
     return {**change, "department": body.department} if body.department else change
 
 
-def _backup_offered(head: Head, event: e.Event, body: e.BackupOffered) -> dict[str, Any]:
+def _backup_offered(head: Head, event: e.Event, body: BackupOffered) -> dict[str, Any]:
     return {"backups": f"{head.backups or ','}{body.department},", "backup_at": event.at}
 
 
-def _colleague_requested(head: Head, event: e.Event, body: e.ColleagueRequested) -> dict[str, Any]:
+def _colleague_requested(head: Head, event: e.Event, body: ColleagueRequested) -> dict[str, Any]:
     return {
         "request_purpose": body.purpose,
         "request_department": body.department,
@@ -241,23 +264,23 @@ def _colleague_requested(head: Head, event: e.Event, body: e.ColleagueRequested)
     }
 
 
-def _request_declined(head: Head, event: e.Event, body: e.RequestDeclined) -> dict[str, Any]:
+def _request_declined(head: Head, event: e.Event, body: RequestDeclined) -> dict[str, Any]:
     if head.request_operator is not None:
         return _NO_REQUEST
     return {"request_declined": f"{head.request_declined or ','}{body.operator},"}
 
 
-def _transferred(head: Head, event: e.Event, body: e.Transferred | e.OwnerChanged) -> dict[str, Any]:
+def _transferred(head: Head, event: e.Event, body: Transferred | OwnerChanged) -> dict[str, Any]:
     return {**_claimed(head, event, body), "department": body.department}
 
 
-def _joined(head: Head, event: e.Event, body: e.Joined) -> dict[str, Any]:
+def _joined(head: Head, event: e.Event, body: Joined) -> dict[str, Any]:
     joined = participants.Participant(body.operator, body.department, body.name, body.department_name)
     before = participants.decoded(participants.without(head.participants, body.operator))
     return {"participants": participants.encoded((*before, joined)), **_NO_REQUEST}
 
 
-def _left(head: Head, event: e.Event, body: e.Left) -> dict[str, Any]:
+def _left(head: Head, event: e.Event, body: Left) -> dict[str, Any]:
     return {"participants": participants.without(head.participants, body.operator)}
 
 
@@ -313,7 +336,7 @@ _PERSONAL = (
 )
 
 
-def _redacted(head: Head, event: e.Event, body: e.Redacted) -> dict[str, Any]:
+def _redacted(head: Head, event: e.Event, body: Redacted) -> dict[str, Any]:
     # The event says how many bytes count from now on: in a fold of the redacted log, messages have lost theirs.
     cleared: dict[str, Any] = {"patron_bytes": body.patron_bytes, "desk_bytes": body.desk_bytes}
     if body.seqs:
@@ -329,31 +352,31 @@ def _redacted(head: Head, event: e.Event, body: e.Redacted) -> dict[str, Any]:
 _CHANGES: dict[type[Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.Started: _started,
     e.PatronDescribed: _described,
-    e.MessageSent: _message,
+    MessageSent: _message,
     e.Continued: _continued,
-    e.BackupOffered: _backup_offered,
-    e.Claimed: _claimed_waiting,
-    e.TakenOver: _claimed,
-    e.ColleagueRequested: _colleague_requested,
-    e.RequestDeclined: _request_declined,
-    e.RequestWithdrawn: lambda head, event, body: _NO_REQUEST,
-    e.RequestExpired: lambda head, event, body: _NO_REQUEST,
-    e.Transferred: _transferred,
-    e.Joined: _joined,
-    e.Left: _left,
-    e.OwnerChanged: _transferred,
-    e.OperatorGone: lambda head, event, body: {"operator_gone": True},
-    e.OperatorBack: lambda head, event, body: {"operator_gone": False},
-    e.NameChanged: lambda head, event, body: {"name": body.name},
-    e.ContactChanged: lambda head, event, body: {"contact": body.contact},
+    BackupOffered: _backup_offered,
+    Claimed: _claimed_waiting,
+    TakenOver: _claimed,
+    ColleagueRequested: _colleague_requested,
+    RequestDeclined: _request_declined,
+    RequestWithdrawn: lambda head, event, body: _NO_REQUEST,
+    RequestExpired: lambda head, event, body: _NO_REQUEST,
+    Transferred: _transferred,
+    Joined: _joined,
+    Left: _left,
+    OwnerChanged: _transferred,
+    OperatorGone: lambda head, event, body: {"operator_gone": True},
+    OperatorBack: lambda head, event, body: {"operator_gone": False},
+    NameChanged: lambda head, event, body: {"name": body.name},
+    ContactChanged: lambda head, event, body: {"contact": body.contact},
     e.ContactRequested: lambda head, event, body: {"contact_requested": True},
     e.ContactShared: lambda head, event, body: {"contact": body.contact, "contact_requested": False},
     e.ContactDeclined: lambda head, event, body: {"contact_requested": False},
-    e.FileSent: _message,
-    e.FileExpired: lambda head, event, body: {},
+    FileSent: _message,
+    FileExpired: lambda head, event, body: {},
     e.FrameSuggested: lambda head, event, body: {},
     e.FrameEntered: lambda head, event, body: {},
-    e.NoteSaved: lambda head, event, body: {},
+    NoteSaved: lambda head, event, body: {},
     e.Tagged: _tagged,
     e.SeatTaken: _seat_taken,
     e.ConnectionLost: _connection_lost,
@@ -362,7 +385,7 @@ _CHANGES: dict[type[Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.Blocked: lambda head, event, body: {},
     e.Ended: _ended,
     e.FeedbackSent: _feedback_sent,
-    e.Redacted: _redacted,
+    Redacted: _redacted,
     e.Linked: lambda head, event, body: {},
     e.Closed: lambda head, event, body: {"closed": True, "listed": False, "browser": "", "participants": None},
 }

@@ -3,16 +3,16 @@
 from refdesk.eventlog.acts import digest
 from refdesk.eventlog.log import Log
 from refdesk.eventlog.redaction import rewriting
+from refdesk.eventlog.refusals import NoSuchChat
 from refdesk.eventlog.tables import Tables
 
 from . import machine
 from .bounds import size
 from .commands import Command, Start, digest_of_start, encode_actor
 from .events import KINDS
-from .head import Head
+from .head import Head, apply
 from .lookups import look_up
 from .outcomes import Stored
-from .refusals import NoSuchChat
 
 TABLES = Tables(
     Head,
@@ -35,7 +35,7 @@ CHATS = Log(
     new_head=machine.new_head,
     begin=machine.begin,
     decide=_decide,
-    apply=machine.apply,
+    apply=apply,
     actor_of=lambda command: encode_actor(command.actor),
     digest=lambda request: digest_of_start(request) if isinstance(request, Start) else digest(request),
     not_found=NoSuchChat(),

@@ -10,32 +10,31 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import asdict
 
-from refdesk.eventlog.acts import Act
+from refdesk.eventlog.acts import Act, ExpireFile, Redact, SaveNote, Say, SendFile, SetContact, SetName, SetTags
 from refdesk.eventlog.contents import checked_contact, checked_name, checked_text
-from refdesk.eventlog.events import Datum
+from refdesk.eventlog.events import Datum, MessageSent
 from refdesk.eventlog.numbering import numbered
+from refdesk.eventlog.refusals import Forgotten, NoSuchChat, NotAllowed, Refusal
 
 from . import claim_rules, connection_rules, conversation_rules, ending_rules, follow_up_rules, request_rules
 from . import commands as c
 from . import events as e
 from . import refusals as r
 from .common_rules import Decision, participates
-from .head import Head, apply, fold, redacted
+from .head import Head, redacted
 from .request_rules import ANSWERS, NEEDS_RECEIVER, claiming_department, is_offered
 
-__all__ = ["apply", "begin", "decide", "fold", "new_head"]
-
-Decided = tuple[e.Event, ...] | r.Refusal
+Decided = tuple[e.Event, ...] | Refusal
 LookUp = Callable[[Head, c.Operator, Any], Any]
 """Reads what a rule needs beside the head: a receiver of a request, or a message (see `lookups`)."""
 NEEDS_LOOKUP = frozenset({*NEEDS_RECEIVER, c.DeleteMessage})
 
 PATRON_ACTS = (
-    c.Say,
+    Say,
     c.End,
     c.ShareContact,
     c.DeclineContact,
-    c.SendFile,
+    SendFile,
     c.EnterFrame,
     c.SendFeedback,
     c.Forget,
@@ -43,20 +42,20 @@ PATRON_ACTS = (
     c.Leave,
 )
 OPERATOR_ACTS = (
-    c.Say,
+    Say,
     c.Claim,
     c.TakeOver,
     c.End,
     c.Dismiss,
     c.Block,
     c.Close,
-    c.SetName,
-    c.SetContact,
+    SetName,
+    SetContact,
     c.RequestContact,
-    c.SendFile,
+    SendFile,
     c.SuggestFrame,
-    c.SaveNote,
-    c.SetTags,
+    SaveNote,
+    SetTags,
     c.RequestColleague,
     c.WithdrawRequest,
     c.AcceptRequest,
@@ -64,7 +63,7 @@ OPERATOR_ACTS = (
     c.LeaveChat,
     c.DeleteMessage,
 )
-ADMINISTRATOR_ACTS = (c.Redact, c.Reassign)
+ADMINISTRATOR_ACTS = (Redact, c.Reassign)
 SYSTEM_ACTS = (
     c.LoseConnection,
     c.RestartGrace,
@@ -74,21 +73,21 @@ SYSTEM_ACTS = (
     c.NoticeParticipantGone,
     c.ExpireRequest,
     c.OfferBackup,
-    c.ExpireFile,
+    ExpireFile,
     c.Link,
-    c.Redact,
+    Redact,
 )
 # Acts that the size limit refuses. All others, such as ending and notes, stay possible in a full chat.
-TALK = (c.Say, c.SendFile, c.EnterFrame, c.SendFeedback)
+TALK = (Say, SendFile, c.EnterFrame, c.SendFeedback)
 # These send no message. They are refused once the log has this many events for each allowed message.
 NO_MESSAGES = (c.EnterFrame, c.SendFeedback)
 EVENTS_PER_MESSAGE = 10
 _ADDS: dict[type[Act], Datum] = {
-    c.SaveNote: "text",
-    c.SetTags: "text",
+    SaveNote: "text",
+    SetTags: "text",
     c.SendFeedback: "text",
-    c.SetName: "name",
-    c.SetContact: "contact",
+    SetName: "name",
+    SetContact: "contact",
 }
 
 
@@ -118,9 +117,9 @@ def decide(
     rule = _RULES[type(command.act)]
     further = (look_up,) if type(command.act) in NEEDS_LOOKUP else ()
     decision = refusal or rule(head, command.actor, command.act, now, *further)
-    if not isinstance(decision, r.Refusal) and isinstance(command.act, TALK):
+    if not isinstance(decision, Refusal) and isinstance(command.act, TALK):
         decision = _full(head, command, size) or decision
-    if isinstance(decision, r.Refusal):
+    if isinstance(decision, Refusal):
         return decision
     return numbered(e.Event, head.last_seq, decision, c.encode_actor(command.actor), command.key, now)
 
@@ -130,7 +129,7 @@ def new_head(start: c.Start) -> Head:
     return Head(0, start.widget, start.department, start.country, start.key, start.browser)
 
 
-def begin(start: c.Start, chat: int, now: int) -> tuple[e.Event, ...] | r.Refusal:
+def begin(start: c.Start, chat: int, now: int) -> tuple[e.Event, ...] | Refusal:
     """The first events of a chat: it started, what the widget gathered, and the question as the first message.
 
     In a chat that continues an earlier one, the third event says so and gives it to its operator.
@@ -138,11 +137,11 @@ def begin(start: c.Start, chat: int, now: int) -> tuple[e.Event, ...] | r.Refusa
     question = _opening(start)
     name = checked_name(start.name)
     contact = checked_contact(start.contact, start.country)
-    if isinstance(question, r.Refusal):
+    if isinstance(question, Refusal):
         return question
-    if isinstance(name, r.Refusal):
+    if isinstance(name, Refusal):
         return name
-    if isinstance(contact, r.Refusal):
+    if isinstance(contact, Refusal):
         return contact
     wrong = next((w for w in map(_wrong_answer, start.answers) if w), None)
     if wrong:
@@ -159,7 +158,7 @@ def begin(start: c.Start, chat: int, now: int) -> tuple[e.Event, ...] | r.Refusa
     return numbered(e.Event, 0, bodies, c.encode_actor(c.Patron(chat)), start.key, now)
 
 
-def _full(head: Head, command: c.Command, size: Size) -> r.Refusal | None:
+def _full(head: Head, command: c.Command, size: Size) -> Refusal | None:
     """None where the chat and the disk have room for one more message of this side."""
     patron = isinstance(command.actor, c.Patron)
     if patron and not command.room:
@@ -173,24 +172,24 @@ def _full(head: Head, command: c.Command, size: Size) -> r.Refusal | None:
     return r.ChatFull(messages=size.messages, bytes=size.bytes) if full else None
 
 
-def _opening(start: c.Start) -> e.MessageSent | e.Continued | r.Refusal:
+def _opening(start: c.Start) -> MessageSent | e.Continued | Refusal:
     if start.continues is not None:
         before = start.continues
         return e.Continued(**asdict(before))
     question = checked_text(start.question)
-    return question if isinstance(question, r.Refusal) else e.MessageSent(text=question)
+    return question if isinstance(question, Refusal) else MessageSent(text=question)
 
 
-def _wrong_answer(answer: e.Answer) -> r.Refusal | None:
+def _wrong_answer(answer: e.Answer) -> Refusal | None:
     checked = checked_text(answer.text)
-    return checked if isinstance(checked, r.Refusal) else None
+    return checked if isinstance(checked, Refusal) else None
 
 
-def _permitted(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
+def _permitted(head: Head, actor: c.Actor, act: c.AnyAct) -> Refusal | None:
     if isinstance(actor, c.Patron):
         if actor.chat != head.chat:
-            return r.NoSuchChat()
-        return None if isinstance(act, PATRON_ACTS) else r.NotAllowed()
+            return NoSuchChat()
+        return None if isinstance(act, PATRON_ACTS) else NotAllowed()
     if isinstance(actor, c.Operator):
         if isinstance(act, ADMINISTRATOR_ACTS) and head.department in actor.administers:
             return None
@@ -199,14 +198,14 @@ def _permitted(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
         if isinstance(act, c.Claim) and claiming_department(head, actor.departments) is not None:
             return None
         if head.department not in actor.departments and not participates(head, actor):
-            return r.NoSuchChat()
-        return None if isinstance(act, OPERATOR_ACTS) else r.NotAllowed()
-    return None if isinstance(act, SYSTEM_ACTS) else r.NotAllowed()
+            return NoSuchChat()
+        return None if isinstance(act, OPERATOR_ACTS) else NotAllowed()
+    return None if isinstance(act, SYSTEM_ACTS) else NotAllowed()
 
 
-def _forgotten(head: Head, act: c.AnyAct) -> r.Refusal | None:
+def _forgotten(head: Head, act: c.AnyAct) -> Refusal | None:
     """Redacted kinds of data are not added again: retention redacts a chat only once."""
-    return r.Forgotten() if head.redacted and _ADDS.get(type(act)) in redacted(head) else None
+    return Forgotten() if head.redacted and _ADDS.get(type(act)) in redacted(head) else None
 
 
 _RULES: dict[type[Act], Callable[..., Decision]] = {

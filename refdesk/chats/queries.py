@@ -10,8 +10,8 @@ from refdesk.eventlog.actors import decode_operator
 from refdesk.eventlog.rows import LogRow
 from refdesk.people.permissions import answering_departments
 
+from .colleague_events import ColleagueRequested
 from .commands import Operator
-from .events import ColleagueRequested
 from .head import Head
 from .log import TABLES
 from .models import Chat, Event, ReadMark

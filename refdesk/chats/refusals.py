@@ -2,21 +2,23 @@
 
 from typing import Annotated, Literal
 
-from refdesk.eventlog.refusals import BadContact as BadContact
-from refdesk.eventlog.refusals import BadMarks as BadMarks
-from refdesk.eventlog.refusals import BadPassage as BadPassage
-from refdesk.eventlog.refusals import BadTags as BadTags
-from refdesk.eventlog.refusals import Forgotten as Forgotten
-from refdesk.eventlog.refusals import KeyReused as KeyReused
-from refdesk.eventlog.refusals import NoSuchChat as NoSuchChat
-from refdesk.eventlog.refusals import NotAllowed as NotAllowed
-from refdesk.eventlog.refusals import OutcomeUnknown as OutcomeUnknown
-from refdesk.eventlog.refusals import Refusal as Refusal
-from refdesk.eventlog.refusals import StorageFull as StorageFull
-from refdesk.eventlog.refusals import TextEmpty as TextEmpty
-from refdesk.eventlog.refusals import TextNotPlain as TextNotPlain
-from refdesk.eventlog.refusals import TextTooLong as TextTooLong
-from refdesk.eventlog.refusals import Unavailable as Unavailable
+from refdesk.eventlog.refusals import (
+    BadContact,
+    BadMarks,
+    BadPassage,
+    BadTags,
+    Forgotten,
+    KeyReused,
+    NoSuchChat,
+    NotAllowed,
+    OutcomeUnknown,
+    Refusal,
+    StorageFull,
+    TextEmpty,
+    TextNotPlain,
+    TextTooLong,
+    Unavailable,
+)
 from refdesk.kit.units import Bytes, Duration, Instant, about
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Container
 from typing import Any, NamedTuple
 
+from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import Act
 from refdesk.eventlog.contents import checked_text
+from refdesk.eventlog.refusals import Refusal
 
 from . import commands as c
-from . import events as e
 from . import refusals as r
+from .colleague_events import ColleagueRequested, Joined, RequestDeclined, RequestExpired, RequestWithdrawn, Transferred
 from .common_rules import Decision, decides, ended, participates
 from .head import Head, backups_of, declined_by
 from .participants import LIMIT, decoded, found
@@ -63,7 +65,7 @@ def request_colleague(
     if head.request_until is not None:
         return r.RequestOpen(to=head.request_name)
     note = checked_text(act.note.strip(), NOTE_LIMIT) if act.note.strip() else ""
-    if isinstance(note, r.Refusal):
+    if isinstance(note, Refusal):
         return note
     if act.purpose == "join" and len(decoded(head.participants)) >= LIMIT:
         return r.ParticipantsFull(limit=LIMIT)
@@ -73,7 +75,7 @@ def request_colleague(
     if receives is None:
         return r.NobodyAvailable()
     return (
-        e.ColleagueRequested(
+        ColleagueRequested(
             purpose=act.purpose,
             department=act.department,
             operator=act.operator,
@@ -95,9 +97,9 @@ def accept_request(head: Head, actor: c.Operator, act: c.AcceptRequest, now: int
     receives = receiver(head, actor, act)
     name = receives.department_name if receives else ""
     if head.request_purpose == "join":
-        return (e.Joined(operator=actor.id, name=actor.name, department=department, department_name=name),)
+        return (Joined(operator=actor.id, name=actor.name, department=department, department_name=name),)
     return (
-        e.Transferred(
+        Transferred(
             operator=actor.id,
             name=actor.name,
             previous=head.claimed_name,
@@ -117,7 +119,7 @@ def reassign(head: Head, actor: c.Operator, act: c.Reassign, now: int, receiver:
     if receives is None:
         return r.NobodyAvailable()
     return (
-        e.Transferred(
+        Transferred(
             operator=act.operator,
             name=receives.name,
             previous=head.claimed_name,
@@ -131,19 +133,19 @@ def reassign(head: Head, actor: c.Operator, act: c.Reassign, now: int, receiver:
 def decline_request(head: Head, actor: c.Operator, act: c.DeclineRequest, now: int) -> Decision:
     if not is_offered(head, actor.id, actor.departments) or head.claimed_by == actor.id:
         return ended(head) if head.state == "ended" else r.NotOffered(by=head.claimed_name or None)
-    return () if actor.id in declined_by(head) else (e.RequestDeclined(operator=actor.id, name=actor.name),)
+    return () if actor.id in declined_by(head) else (RequestDeclined(operator=actor.id, name=actor.name),)
 
 
 def withdraw_request(head: Head, actor: c.Operator, act: c.WithdrawRequest, now: int) -> Decision:
     refusal = ended(head) if head.state == "ended" else decides(head, actor)
     if refusal:
         return refusal
-    return (e.RequestWithdrawn(),) if head.request_until is not None else ()
+    return (RequestWithdrawn(),) if head.request_until is not None else ()
 
 
-def expire_request(head: Head, actor: c.System, act: c.ExpireRequest, now: int) -> Decision:
+def expire_request(head: Head, actor: System, act: c.ExpireRequest, now: int) -> Decision:
     due = head.request_until is not None and head.request_until <= now
-    return (e.RequestExpired(name=head.request_name),) if due else ()
+    return (RequestExpired(name=head.request_name),) if due else ()
 
 
 RULES: dict[type[Act], Callable[..., Decision]] = {

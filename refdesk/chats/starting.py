@@ -5,6 +5,7 @@ from typing import Literal
 from django.http import HttpRequest
 from ua_parser import parse
 
+from refdesk.eventlog.refusals import Refusal
 from refdesk.kit.ip_addresses import shorten
 from refdesk.kit.sanitize import sanitized_text
 from refdesk.libraries.models import Library
@@ -16,7 +17,7 @@ from .browsers import is_blocked, mark
 from .commands import Start
 from .contents import reported_address, reported_page
 from .events import Answer, Page, PatronDescribed
-from .refusals import AnswerMissing, NobodyOnline, NoRoom, PatronBlocked, Refusal
+from .refusals import AnswerMissing, NobodyOnline, NoRoom, PatronBlocked
 from .schemas import ChatStart, ReportedFacts
 
 

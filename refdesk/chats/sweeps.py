@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from refdesk.eventlog.actors import System
 from refdesk.people.desks import back_again, gone_among, gone_for
 from refdesk.people.leases import living
 from refdesk.people.permissions import memberships_with
@@ -26,7 +27,6 @@ from .commands import (
     OfferBackup,
     RestartGrace,
     ServerAct,
-    System,
 )
 from .models import Chat
 from .queries import shared_chats

@@ -5,12 +5,14 @@ demands, it sends acts again with the same key until they are answered (P7), res
 P16), and reconnects (P6). See docs/scripting.md.
 """
 
-from .connection import ActRefused, Connection, EndedForGood
+from .connection import Connection, EndedForGood
 from .feed import Entry, Feed, Message
 from .files import announce_file, send_file, upload
 from .http import Answer, Http, HttpRefused
-from .operator import Desk, OperatorChat, SignInFailed, operator, sign_in
+from .operator import Desk, OperatorChat, operator
 from .patron import PatronChat, patron, start_chat
+from .pending_acts import ActRefused
+from .sign_in import SignInFailed, sign_in
 from .transport import Disconnected, Kind, Transport, connect
 
 __all__ = [

@@ -14,14 +14,14 @@ from typing import Self, TypeVar
 
 import msgspec
 
-from refdesk.chats.refusals import Refusal
+from refdesk.eventlog.refusals import Refusal
 from refdesk.protocol.down import AnyDown, AskPing, Bye, Done, Down, Opened, Refused, Welcome
 from refdesk.protocol.refusals import retry_after
 from refdesk.protocol.up import AnswerPing, Up
 
 from .http import HttpRefused
 from .observable import LIMIT, Observable
-from .pending_acts import ActRefused, PendingActs
+from .pending_acts import PendingActs
 from .transport import Disconnected, Kind, Transport, connect
 
 AT_ONCE = {1012, 1013, 4401, 4429}
@@ -33,8 +33,6 @@ TICK = 0.005
 
 _down: msgspec.json.Decoder[AnyDown] = msgspec.json.Decoder(AnyDown)
 D = TypeVar("D", bound=Down)
-
-__all__ = ["ActRefused", "Connection", "EndedForGood", "new_key"]
 
 
 class EndedForGood(Exception):

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from refdesk.chats.events import Ended, FileSent, MessageSent, Redacted
+from refdesk.chats.events import Ended
 from refdesk.eventlog.address import Address, chat_at
+from refdesk.eventlog.events import FileSent, MessageSent, Redacted
 from refdesk.eventlog.redaction import redacted
 from refdesk.protocol.down import By, Events, Opened, SeenUpTo, WireEvent
 from refdesk.protocol.schema import AnyBody

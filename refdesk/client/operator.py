@@ -6,20 +6,8 @@ from contextlib import asynccontextmanager
 
 import msgspec
 
-from refdesk.chats.commands import (
-    AcceptRequest,
-    Claim,
-    Close,
-    End,
-    RequestColleague,
-    RequestContact,
-    SaveNote,
-    Say,
-    SetContact,
-    SetName,
-    TakeOver,
-)
-from refdesk.eventlog.acts import Act
+from refdesk.chats.commands import AcceptRequest, Claim, Close, End, RequestColleague, RequestContact, TakeOver
+from refdesk.eventlog.acts import Act, SaveNote, Say, SetContact, SetName
 from refdesk.eventlog.address import Address
 from refdesk.eventlog.events import Mark
 from refdesk.protocol import VERSION, down
@@ -30,12 +18,10 @@ from .connection import Connection, new_key
 from .feed import Entry, Feed, address_of
 from .http import Http
 from .observable import LIMIT, Observable
-from .sign_in import SignInFailed, connection_token, sign_in
+from .sign_in import connection_token, sign_in
 from .transport import Kind
 
 GONE_LIMIT = 10_000
-
-__all__ = ["Desk", "OperatorChat", "SignInFailed", "operator", "sign_in"]
 
 
 class Desk(Connection):

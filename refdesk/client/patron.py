@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from refdesk.chats.commands import DeclineContact, End, Say, ShareContact
+from refdesk.chats.commands import DeclineContact, End, ShareContact
 from refdesk.chats.events import Page
-from refdesk.eventlog.acts import Act
+from refdesk.eventlog.acts import Act, Say
 from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.events import Mark
 from refdesk.protocol import VERSION

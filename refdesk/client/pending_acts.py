@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from itertools import islice
 
-from refdesk.chats.refusals import Refusal
+from refdesk.eventlog.refusals import Refusal
 from refdesk.protocol.down import Done
 from refdesk.protocol.refusals import TooMany
 

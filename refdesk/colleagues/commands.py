@@ -2,12 +2,8 @@
 
 import msgspec
 
-from refdesk.eventlog.actors import SYSTEM, encode_operator
-from refdesk.eventlog.actors import System as System
-from refdesk.eventlog.acts import Act, digest
-from refdesk.eventlog.acts import ExpireFile as ExpireFile
-from refdesk.eventlog.acts import Say as Say
-from refdesk.eventlog.acts import SendFile as SendFile
+from refdesk.eventlog.actors import SYSTEM, System, encode_operator
+from refdesk.eventlog.acts import Act, ExpireFile, Say, SendFile, digest
 from refdesk.eventlog.address import Address, internal_chat_at
 
 from .events import Scope

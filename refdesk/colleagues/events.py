@@ -6,10 +6,7 @@ Messages and files are the events of chats, so that a desk shows both with the s
 from typing import Annotated, Literal
 
 from refdesk.eventlog import events
-from refdesk.eventlog.events import Audience, Body
-from refdesk.eventlog.events import FileExpired as FileExpired
-from refdesk.eventlog.events import FileSent as FileSent
-from refdesk.eventlog.events import MessageSent as MessageSent
+from refdesk.eventlog.events import Audience, Body, FileExpired, FileSent, MessageSent
 from refdesk.kit.units import about
 
 Scope = Literal["department", "library", "pair"]

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import ExpireFile
 from refdesk.eventlog.refusals import NoSuchChat, Refusal
 from refdesk.files.models import File
 from refdesk.files.owners import Owner
@@ -20,7 +22,7 @@ from refdesk.people.permissions import memberships_with
 from refdesk.people.roles import Right
 from refdesk.protocol.refusals import TooMany
 
-from .commands import Command, ExpireFile, Member, System
+from .commands import Command, Member
 from .events import HistoryExpired
 from .head import Head
 from .log import INTERNAL_CHATS

@@ -6,6 +6,7 @@ import msgspec
 
 from refdesk.eventlog.actors import decode_operator
 from refdesk.eventlog.address import Address, internal_chat_at
+from refdesk.eventlog.events import FileSent, MessageSent
 from refdesk.eventlog.heads import LogHead
 from refdesk.kit.text import excerpt
 
@@ -47,7 +48,7 @@ def apply(head: Head, event: e.Event) -> Head:
 
 def _changes(head: Head, event: e.Event) -> dict[str, Any]:
     match event.body:
-        case e.MessageSent(text=text) | e.FileSent(name=text):
+        case MessageSent(text=text) | FileSent(name=text):
             return {
                 "messages": head.messages + 1,
                 "message_at": event.at,

@@ -6,7 +6,7 @@ from refdesk.eventlog.tables import Tables
 
 from . import machine
 from .commands import Command, Start, digest_of, encode_actor
-from .head import Head
+from .head import Head, apply
 from .outcomes import Stored
 
 TABLES = Tables(
@@ -31,7 +31,7 @@ INTERNAL_CHATS = Log(
     new_head=machine.new_head,
     begin=machine.begin,
     decide=machine.decide,
-    apply=machine.apply,
+    apply=apply,
     actor_of=lambda command: encode_actor(command.actor),
     digest=digest_of,
     not_found=NoSuchChat(),

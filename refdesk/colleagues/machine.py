@@ -3,23 +3,24 @@
 Members read and write, whatever their status is. There is no claim and no end.
 """
 
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import ExpireFile, Say, SendFile
 from refdesk.eventlog.contents import checked_marks, checked_text
+from refdesk.eventlog.events import FileExpired, FileSent, MessageSent
 from refdesk.eventlog.numbering import numbered
 from refdesk.eventlog.refusals import NoSuchChat, NotAllowed, Refusal
 
 from . import commands as c
 from . import events as e
-from .head import Head, apply
+from .head import Head
 from .membership import is_member, other_of
-
-__all__ = ["apply", "begin", "decide", "new_head"]
 
 Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | Refusal
 Decided = tuple[e.Event, ...] | Refusal
 
-MEMBER_ACTS = (c.Say, c.SendFile)
-SYSTEM_ACTS = (c.ExpireFile, c.ExpireHistory)
+MEMBER_ACTS = (Say, SendFile)
+SYSTEM_ACTS = (ExpireFile, c.ExpireHistory)
 
 
 def new_head(start: c.Start) -> Head:
@@ -45,7 +46,7 @@ def decide(head: Head, command: c.Command, now: int) -> Decided:
 
 
 def _permitted(head: Head, command: c.Command) -> Refusal | None:
-    if isinstance(command.actor, c.System):
+    if isinstance(command.actor, System):
         return None if isinstance(command.act, SYSTEM_ACTS) else NotAllowed()
     if not is_member(head, command.actor):
         return NoSuchChat(log=head.address)
@@ -54,20 +55,20 @@ def _permitted(head: Head, command: c.Command) -> Refusal | None:
 
 def _decision(head: Head, act: c.AnyAct, now: int) -> Decision:
     match act:
-        case c.Say():
+        case Say():
             return _say(act)
-        case c.SendFile():
+        case SendFile():
             facts = {name: getattr(act, name) for name in ("file", "name", "type", "size", "token", "width", "height")}
-            return (e.FileSent(expires_at=now + act.keep, **facts),)
-        case c.ExpireFile(file=file):
-            return (e.FileExpired(file=file),)
+            return (FileSent(expires_at=now + act.keep, **facts),)
+        case ExpireFile(file=file):
+            return (FileExpired(file=file),)
     deleted = head.expired_seq < act.through <= head.last_seq
     return (e.HistoryExpired(through=act.through),) if deleted else ()
 
 
-def _say(act: c.Say) -> Decision:
+def _say(act: Say) -> Decision:
     text = checked_text(act.text)
     if isinstance(text, Refusal):
         return text
     marks = checked_marks(act.text, act.marks)
-    return marks if isinstance(marks, Refusal) else (e.MessageSent(text=text, marks=marks),)
+    return marks if isinstance(marks, Refusal) else (MessageSent(text=text, marks=marks),)

@@ -2,7 +2,7 @@
 
 from refdesk.people.answering import is_busy
 from refdesk.people.desks import Standing
-from refdesk.protocol.down import Colleague
+from refdesk.protocol.desk_parts import Colleague
 
 SHARED = 10
 """Departments that are named for a colleague."""

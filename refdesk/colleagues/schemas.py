@@ -6,7 +6,8 @@ from ninja import Field, Schema
 from pydantic import WithJsonSchema
 
 from refdesk.kit.units import Instant, about
-from refdesk.protocol.down import Colleague, WireEvent
+from refdesk.protocol.desk_parts import Colleague
+from refdesk.protocol.down import WireEvent
 from refdesk.protocol.openapi import schema_of
 
 

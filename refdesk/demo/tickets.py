@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from refdesk.chats import commands as on_chat
+from refdesk.eventlog.acts import SaveNote, Say, SetTags
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
 from refdesk.files.owners import Owner
@@ -50,7 +51,7 @@ _REFERENCE: tuple[SampleTicket, ...] = (
         {"source": "widget", "name": "Priya Raman", "contact": "priya.raman@example.org", "page": "/databases/"},
         (
             (HOUR, ANA, c.Reply(text="It is your card’s number, and the password that you chose.")),
-            (HOUR + MINUTE, ANA, c.SetTags(tags=("databases", "sign-in"))),
+            (HOUR + MINUTE, ANA, SetTags(tags=("databases", "sign-in"))),
             (26 * HOUR, "", "That doesn’t work either: it says “card not known”. The number ends in 4471."),
         ),
     ),
@@ -59,7 +60,7 @@ _REFERENCE: tuple[SampleTicket, ...] = (
         "Is the reading room wheelchair accessible from Quay Street? I would come on Saturday at about ten.",
         {"source": "form", "name": "Ines Duarte", "contact": "+1 202 555 0188"},
         (
-            (HOUR, MARTA, c.SaveNote(text="The lift was out of order last week. Ask the caretaker before answering.")),
+            (HOUR, MARTA, SaveNote(text="The lift was out of order last week. Ask the caretaker before answering.")),
             (
                 2 * HOUR,
                 MARTA,
@@ -84,7 +85,7 @@ _HISTORY: tuple[SampleTicket, ...] = (
         {"source": "form", "name": "Marguerite Maximiliana Featherstonehaugh-Cholmondeley", "contact": ""},
         (
             (4 * HOUR, BEN, c.Reply(text="On 3 October 1931, see the Harbour Gazette of the day after.")),
-            (4 * HOUR, BEN, c.SetTags(tags=("gazette", "ferry"))),
+            (4 * HOUR, BEN, SetTags(tags=("gazette", "ferry"))),
         ),
     ),
 )
@@ -170,7 +171,7 @@ def _chat(operator: Operator, begun: int) -> tuple[int, on_chat.Operator]:
     _execute(begun + MINUTE, on_chat.Command(chat, ana, on_chat.Claim()))
     for minute, (who, text) in enumerate(_CHAT[1:], 2):
         by: on_chat.Actor = ana if who else on_chat.Patron(chat, seat)
-        _execute(begun + minute * MINUTE, on_chat.Command(chat, by, on_chat.Say(text=text)))
+        _execute(begun + minute * MINUTE, on_chat.Command(chat, by, Say(text=text)))
     return chat, ana
 
 

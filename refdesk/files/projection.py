@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import msgspec
 from django.db.models import Q, QuerySet
 
-from refdesk.chats.events import FileExpired, FileSent, Redacted
 from refdesk.chats.outcomes import Stored
+from refdesk.eventlog.events import FileExpired, FileSent, Redacted
 
 from .expire.mark import mark_expired
 from .models import WITHOUT_OWNER, File, State

@@ -1,6 +1,5 @@
 """Reasons why a file is refused, besides the rules of a chat. They are sent over HTTP only."""
 
-from refdesk.chats.refusals import NoRoom as NoRoom
 from refdesk.eventlog.refusals import Refusal
 
 

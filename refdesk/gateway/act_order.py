@@ -8,9 +8,9 @@ client with a timer for each of them would spend its allowance of frames on acts
 from collections import deque
 from dataclasses import dataclass, field
 
-from refdesk.chats.refusals import Unavailable
 from refdesk.eventlog.address import Address
 from refdesk.eventlog.outcomes import Outcome, Refused
+from refdesk.eventlog.refusals import Unavailable
 from refdesk.protocol.refusals import TooMany, retry_after
 
 from .effects import AnyCommand

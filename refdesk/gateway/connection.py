@@ -12,9 +12,8 @@ from django.db import DatabaseError
 from refdesk.chats.commands import TakeSeat
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
-from refdesk.chats.refusals import Refusal
 from refdesk.eventlog.outcomes import Outcome, Refused
-from refdesk.eventlog.refusals import NotAllowed
+from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
 from refdesk.live.messages import Looking
@@ -22,6 +21,7 @@ from refdesk.live.send_buffer import SendBuffer
 from refdesk.people import desks, statuses
 from refdesk.people.connection_tokens import Credential
 from refdesk.protocol import VERSION, down, up
+from refdesk.protocol.desk_parts import Person
 from refdesk.protocol.encode import frame
 from refdesk.protocol.refusals import NoSuchDepartment
 
@@ -255,7 +255,7 @@ class Connection:
             member=member,
             internal_heads=self._feeds.internal_heads,
         )
-        person = down.Person(id=actor.id, name=actor.name)
+        person = Person(id=actor.id, name=actor.name)
         self._perform(self._session.identified(role, self._welcome(epoch, operator=person), role.first()))
 
     async def _identify_patron(self, hello: up.PatronHello) -> None:
@@ -284,7 +284,7 @@ class Connection:
         )
         self._perform(self._session.identified(role, self._welcome(epoch, chat=head.chat), role.first()))
 
-    def _welcome(self, epoch: str, chat: int | None = None, operator: down.Person | None = None) -> down.Welcome:
+    def _welcome(self, epoch: str, chat: int | None = None, operator: Person | None = None) -> down.Welcome:
         return down.Welcome(
             version=VERSION,
             node=self._node.id,

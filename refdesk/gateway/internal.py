@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
-from refdesk.chats.commands import Say
-from refdesk.chats.refusals import NoSuchChat
 from refdesk.colleagues.commands import Command, Member
 from refdesk.colleagues.head import Head
 from refdesk.colleagues.membership import is_member
+from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import Address
-from refdesk.eventlog.refusals import NotAllowed
+from refdesk.eventlog.refusals import NoSuchChat, NotAllowed
 from refdesk.kit.quota import Quota
 from refdesk.protocol import down, up
 from refdesk.protocol.refusals import TooMany

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connections
 
 from refdesk.chats import bounds, epoch, marks, sweeps
-from refdesk.chats.commands import Command, LoseConnection, System
+from refdesk.chats.commands import Command, LoseConnection
 from refdesk.chats.head import Head
-from refdesk.chats.refusals import Unavailable
 from refdesk.colleagues import marks as internal_marks
 from refdesk.database.readers import Readers
 from refdesk.database.run import Run
 from refdesk.database.writer_lanes import Lanes
+from refdesk.eventlog.actors import System
 from refdesk.eventlog.address import Address
 from refdesk.eventlog.outcomes import Outcome, Refused
+from refdesk.eventlog.refusals import Unavailable
 from refdesk.kit.clock import now_ms
 from refdesk.kit.env import Network
 from refdesk.kit.tasks import Tasks

@@ -6,10 +6,10 @@ from typing import Any, Protocol
 
 from refdesk.chats.commands import Operator, Patron
 from refdesk.chats.queries import head_of
-from refdesk.chats.refusals import NoSuchChat, Refusal
 from refdesk.colleagues.commands import Member
 from refdesk.colleagues.head import Head as InternalHead
 from refdesk.eventlog.address import Address
+from refdesk.eventlog.refusals import NoSuchChat, Refusal
 from refdesk.live.feeds import Subscription
 from refdesk.live.kinds import KINDS
 from refdesk.live.send_buffer import SendBuffer

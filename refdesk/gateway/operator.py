@@ -7,13 +7,13 @@ from refdesk.chats.commands import Command, Operator
 from refdesk.chats.common_rules import participates, speaks
 from refdesk.chats.head import Head
 from refdesk.chats.permissions import may_read
-from refdesk.chats.refusals import NoSuchChat, Refusal
 from refdesk.colleagues.commands import Command as InternalCommand
 from refdesk.colleagues.commands import Member
 from refdesk.colleagues.head import Head as InternalHead
 from refdesk.eventlog.address import Address
 from refdesk.eventlog.contents import checked_text
 from refdesk.eventlog.outcomes import Outcome
+from refdesk.eventlog.refusals import NoSuchChat, Refusal
 from refdesk.kit.text import excerpt
 from refdesk.people.statuses import REASON_LIMIT, Choice
 from refdesk.protocol import down, up

@@ -7,9 +7,10 @@ from refdesk.chats.commands import Command, Forget, Patron, TakeSeat
 from refdesk.chats.head import Head
 from refdesk.chats.machine import TALK
 from refdesk.chats.outcomes import Stored
-from refdesk.chats.refusals import NoSuchChat, SeatMoved, Unavailable
+from refdesk.chats.refusals import SeatMoved
 from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.outcomes import Outcome, Refused
+from refdesk.eventlog.refusals import NoSuchChat, Unavailable
 from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.protocol import down, up
 from refdesk.protocol.refusals import TooMany

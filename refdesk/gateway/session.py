@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from refdesk.chats.head import Head
-from refdesk.chats.refusals import AlreadyClaimed, Refusal, SeatMoved, Unavailable
+from refdesk.chats.refusals import AlreadyClaimed, SeatMoved
 from refdesk.eventlog.outcomes import Outcome, Refused
+from refdesk.eventlog.refusals import Refusal, Unavailable
 from refdesk.protocol import VERSION, down, up
 from refdesk.protocol.decode import decode
 from refdesk.protocol.refusals import NotNow, TooMany

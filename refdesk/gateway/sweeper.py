@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from refdesk.chats import sweeps
 from refdesk.chats.commands import Command
-from refdesk.chats.refusals import Unavailable
 from refdesk.database.run import Run
 from refdesk.database.writer_lanes import Lanes
 from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import Unavailable
 
 log = logging.getLogger(__name__)
 

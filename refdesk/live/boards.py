@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from django.db import Error
 
 from refdesk.chats import queries
-from refdesk.chats.events import Claimed, MessageSent, OwnerChanged, Transferred
+from refdesk.chats.colleague_events import Claimed, OwnerChanged, Transferred
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
 from refdesk.database.run import Run
+from refdesk.eventlog.events import MessageSent
 from refdesk.kit.tasks import Tasks
 from refdesk.protocol.down import Board, TransferredRow
 from refdesk.protocol.encode import frame, row

@@ -12,16 +12,8 @@ from refdesk.colleagues.presence import colleague
 from refdesk.people.answering import answers, is_busy
 from refdesk.people.desks import Staff, Standing
 from refdesk.people.statuses import ANSWER_WITHIN
-from refdesk.protocol.down import (
-    Colleague,
-    ColleagueRequest,
-    DepartmentNow,
-    Desk,
-    MoreDepartments,
-    Person,
-    ReadUpTo,
-    UnansweredChat,
-)
+from refdesk.protocol.desk_parts import Colleague, ColleagueRequest, DepartmentNow, Person, ReadUpTo, UnansweredChat
+from refdesk.protocol.down import Desk, MoreDepartments
 from refdesk.protocol.encode import encode
 
 Item = TypeVar("Item", bound=msgspec.Struct)

@@ -11,7 +11,8 @@ from refdesk.chats.queries import chats_offered_to_backups, open_requests, owned
 from refdesk.database.run import Run
 from refdesk.eventlog.address import chat_at
 from refdesk.people.desks import Staff, Standing, staff
-from refdesk.protocol.down import Desk, ReadUpTo
+from refdesk.protocol.desk_parts import ReadUpTo
+from refdesk.protocol.down import Desk
 from refdesk.protocol.encode import frame
 
 from .desk_frame import DesksNow, Shared, desk_frame, split

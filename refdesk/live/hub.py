@@ -12,28 +12,26 @@ from django.db import Error
 
 from refdesk.chats import epoch as epochs
 from refdesk.chats import queries
-from refdesk.chats.events import (
+from refdesk.chats.colleague_events import (
     BackupOffered,
     Claimed,
     ColleagueRequested,
-    Continued,
-    Ended,
     Joined,
     Left,
     OwnerChanged,
-    Redacted,
     RequestDeclined,
     RequestExpired,
     RequestWithdrawn,
-    Started,
     TakenOver,
     Transferred,
 )
+from refdesk.chats.events import Continued, Ended, Started
 from refdesk.chats.outcomes import Stored
 from refdesk.colleagues import queries as internal_queries
 from refdesk.colleagues.outcomes import Stored as StoredInternal
 from refdesk.database.run import Run
 from refdesk.eventlog.address import Address, chat_at, internal_chat_at
+from refdesk.eventlog.events import Redacted
 from refdesk.eventlog.outcomes import Stored as AnyStored
 from refdesk.kit.clock import now_ms
 from refdesk.kit.tasks import Tasks

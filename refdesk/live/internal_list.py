@@ -12,7 +12,8 @@ from refdesk.colleagues.membership import is_member
 from refdesk.database.run import Run
 from refdesk.eventlog.address import internal_chat_at
 from refdesk.kit.tasks import Tasks
-from refdesk.protocol.down import InternalChats, InternalRow, LibraryName, Person, ReadUpTo
+from refdesk.protocol.desk_parts import Person, ReadUpTo
+from refdesk.protocol.down import InternalChats, InternalRow, LibraryName
 from refdesk.protocol.encode import frame
 
 from .send_buffer import SendBuffer

@@ -12,7 +12,8 @@ from django.db import Error
 
 from refdesk.database.run import Run
 from refdesk.kit.tasks import Tasks
-from refdesk.protocol.down import Down, LookingAt, Person, TicketChanged, TicketNotice
+from refdesk.protocol.desk_parts import Person
+from refdesk.protocol.down import Down, LookingAt, TicketChanged, TicketNotice
 from refdesk.protocol.encode import frame
 from refdesk.tickets.events import Transferred
 from refdesk.tickets.notices import Notice, notices_of, recipients

@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from refdesk.colleagues.presence import colleague
 from refdesk.people.desks import Staff, Standing
-from refdesk.protocol.down import Colleague, InternalChats
+from refdesk.protocol.desk_parts import Colleague
+from refdesk.protocol.down import InternalChats
 from refdesk.protocol.encode import frame
 
 from .send_buffer import SendBuffer

@@ -36,9 +36,9 @@ from refdesk.blocks.api import router as blocks
 from refdesk.canned.api import router as canned
 from refdesk.chats.api import router as chats
 from refdesk.chats.desk_api import router as desk_chats
-from refdesk.chats.refusals import StorageFull
 from refdesk.colleagues.api import router as internal_chats
 from refdesk.colleagues.people_api import router as colleagues
+from refdesk.eventlog.refusals import StorageFull
 from refdesk.faq.api import router as faq
 from refdesk.faq.desk_api import router as desk_faq
 from refdesk.files.upload.api import router as files

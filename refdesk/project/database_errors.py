@@ -5,7 +5,7 @@ import logging
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from refdesk.chats.refusals import StorageFull, Unavailable
+from refdesk.eventlog.refusals import StorageFull, Unavailable
 from refdesk.http.respond import refusal_headers
 from refdesk.kit.disk_full import is_disk_full
 

@@ -27,6 +27,7 @@ from refdesk.colleagues import history as internal_history
 from refdesk.colleagues.log import INTERNAL_CHATS
 from refdesk.colleagues.models import InternalChat
 from refdesk.colleagues.search import indexing as internal_indexing
+from refdesk.eventlog.events import FileExpired, FileSent, MessageSent, Redacted
 from refdesk.eventlog.log import Log, register
 from refdesk.files import owners as file_owners
 from refdesk.files import projection as files
@@ -84,47 +85,45 @@ class Provided(NamedTuple):
 
 
 PROJECTIONS = (
-    OnEvents(CHATS, (chat.Ended, chat.Redacted), handover.delete_pages, "deletes the page under an iframe chat"),
-    OnEvents(CHATS, (chat.Redacted,), mail.delete_transcript_emails, "deletes emails with a redacted transcript"),
+    OnEvents(CHATS, (chat.Ended, Redacted), handover.delete_pages, "deletes the page under an iframe chat"),
+    OnEvents(CHATS, (Redacted,), mail.delete_transcript_emails, "deletes emails with a redacted transcript"),
     OnEvents(CHATS, transcripts.KINDS, transcripts.project, "writes the chat's card in the list of transcripts"),
-    OnEvents(CHATS, (chat.Redacted,), ledger.count_chats, "counts redactions for the retention report"),
-    OnEvents(CHATS, (chat.Redacted,), retention_audit.chats_redacted, "records an administrator's redaction"),
-    OnEvents(
-        CHATS, (chat.Redacted,), wal_residue.mark_redaction, "schedules removal of redacted text from database files"
-    ),
-    OnEvents(CHATS, (chat.Redacted,), records.redact_chat_records, "redacts the records made of the chat"),
+    OnEvents(CHATS, (Redacted,), ledger.count_chats, "counts redactions for the retention report"),
+    OnEvents(CHATS, (Redacted,), retention_audit.chats_redacted, "records an administrator's redaction"),
+    OnEvents(CHATS, (Redacted,), wal_residue.mark_redaction, "schedules removal of redacted text from database files"),
+    OnEvents(CHATS, (Redacted,), records.redact_chat_records, "redacts the records made of the chat"),
     OnEvents(
         CHATS,
-        (chat.Ended, chat.FeedbackSent, chat.Blocked, chat.Redacted),
+        (chat.Ended, chat.FeedbackSent, chat.Blocked, Redacted),
         chat_facts.project,
         "writes the facts that statistics count",
     ),
-    OnEvents(CHATS, (chat.Blocked, chat.Redacted), blocks.project, "saves the block; removes a redacted reason"),
-    OnEvents(CHATS, (chat.FileSent, chat.FileExpired, chat.Redacted), files.project, "moves files to their next state"),
+    OnEvents(CHATS, (chat.Blocked, Redacted), blocks.project, "saves the block; removes a redacted reason"),
+    OnEvents(CHATS, (FileSent, FileExpired, Redacted), files.project, "moves files to their next state"),
     OnEvents(TICKETS, (), attachments.project, "binds uploads to the ticket; expires redacted ones"),
     OnEvents(
         TICKETS, (ticket.Opened,), chat_redactions.refuse_if_forgotten, "refuses a ticket from a chat just redacted"
     ),
     OnEvents(TICKETS, (), ticket_indexing.project, "marks the ticket's words as due; removes them when redacted"),
     OnEvents(TICKETS, (), mail.project, "writes emails to patrons and operators"),
-    OnEvents(TICKETS, (ticket.Redacted,), ledger.count_tickets, "counts redactions for the retention report"),
-    OnEvents(TICKETS, (ticket.Redacted,), retention_audit.tickets_redacted, "records an administrator's redaction"),
+    OnEvents(TICKETS, (Redacted,), ledger.count_tickets, "counts redactions for the retention report"),
+    OnEvents(TICKETS, (Redacted,), retention_audit.tickets_redacted, "records an administrator's redaction"),
     OnEvents(
         TICKETS,
-        (ticket.Redacted,),
+        (Redacted,),
         wal_residue.mark_redaction,
         "schedules removal of redacted text from database files",
     ),
-    OnEvents(TICKETS, (ticket.Redacted,), records.redact_ticket_records, "redacts the records made of the ticket"),
+    OnEvents(TICKETS, (Redacted,), records.redact_ticket_records, "redacts the records made of the ticket"),
     OnEvents(
         INTERNAL_CHATS,
-        (internal.FileSent, internal.FileExpired, internal.HistoryExpired),
+        (FileSent, FileExpired, internal.HistoryExpired),
         internal_files.project,
         "moves files to their next state",
     ),
     OnEvents(
         INTERNAL_CHATS,
-        (internal.MessageSent, internal.FileSent, internal.HistoryExpired),
+        (MessageSent, FileSent, internal.HistoryExpired),
         internal_indexing.project,
         "marks the message's words as due; removes those that have expired",
     ),
@@ -145,7 +144,7 @@ FOLLOW_UPS = (
     OnEvents(
         TICKETS, (ticket.Opened,), commands_on_chat, "writes the ticket into its chat; ends a chat that was left for it"
     ),
-    OnEvents(CHATS, (chat.Redacted,), chat_redactions.redactions_of_tickets, "redacts the tickets made from the chat"),
+    OnEvents(CHATS, (Redacted,), chat_redactions.redactions_of_tickets, "redacts the tickets made from the chat"),
 )
 SIGNALS = (
     OnSignal(user_logged_in, None, sessions.begin, "starts the clock of the session's length"),

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from refdesk.chats.events import Purpose
+from refdesk.chats.colleague_events import Purpose
 from refdesk.eventlog.address import Address
 from refdesk.kit.units import Instant, about
 

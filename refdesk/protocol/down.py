@@ -9,12 +9,7 @@ from refdesk.eventlog.acts import Role
 from refdesk.eventlog.address import Address
 from refdesk.kit.units import Duration, Instant, about
 
-from .desk_parts import Colleague as Colleague
-from .desk_parts import ColleagueRequest as ColleagueRequest
-from .desk_parts import DepartmentNow as DepartmentNow
-from .desk_parts import Person as Person
-from .desk_parts import ReadUpTo as ReadUpTo
-from .desk_parts import UnansweredChat as UnansweredChat
+from .desk_parts import Colleague, ColleagueRequest, DepartmentNow, Person, ReadUpTo, UnansweredChat
 from .refusals import AnyProtocolRefusal
 from .up import Status
 

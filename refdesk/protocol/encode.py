@@ -11,7 +11,8 @@ from refdesk.chats.participants import decoded
 from refdesk.eventlog.address import Address
 from refdesk.eventlog.rows import LogRow
 
-from .down import By, Down, Events, Person, Row, WireEvent
+from .desk_parts import Person
+from .down import By, Down, Events, Row, WireEvent
 
 encode = msgspec.json.Encoder().encode
 QUESTION = 3

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Form, Router, Status
 
-from refdesk.chats.refusals import BadContact
 from refdesk.eventlog.contents import checked_contact
+from refdesk.eventlog.refusals import BadContact
 from refdesk.http.files import file_headers
 from refdesk.http.respond import respond
 from refdesk.kit.clock import now_ms

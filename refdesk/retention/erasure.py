@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from refdesk.chats import commands as of_chats
 from refdesk.chats.models import Chat
+from refdesk.eventlog.acts import Redact
 from refdesk.eventlog.events import Datum
 from refdesk.mail import retention
 from refdesk.people.models import Operator
@@ -80,7 +81,7 @@ def _of_chats(now: int) -> Iterator[Batch]:
 def _redact(row: ErasureItem, department: int, data: tuple[Datum, ...]) -> of_chats.Command:
     by = row.erasure
     who = of_chats.Operator(by.operator_id or 0, by.operator_name, administers=frozenset({department}))
-    return of_chats.Command(row.number, who, of_chats.Redact(data=data))
+    return of_chats.Command(row.number, who, Redact(data=data))
 
 
 def _of_tickets(now: int) -> Iterator[Batch]:

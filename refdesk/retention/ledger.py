@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import F
 
-from refdesk.chats.events import Redacted
 from refdesk.chats.outcomes import Stored as StoredOfChat
+from refdesk.eventlog.events import Redacted
 from refdesk.libraries.models import Department
 from refdesk.tickets.outcomes import Stored as StoredOfTicket
 

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.db.models import Case, F, TextField, Value, When
 
-from refdesk.chats.events import Blocked, Claimed, Ended, FeedbackSent, PatronDescribed, Redacted
+from refdesk.chats.colleague_events import Claimed
+from refdesk.chats.events import Blocked, Ended, FeedbackSent, PatronDescribed
 from refdesk.chats.head import Head, redacted
 from refdesk.chats.models import Event
 from refdesk.chats.outcomes import Stored
+from refdesk.eventlog.events import Redacted
 from refdesk.libraries.models import Department
 from refdesk.retention.periods import departments_retaining
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from refdesk.eventlog.events import Redacted
 from refdesk.eventlog.refusals import Refusal
 from refdesk.files import refusals as r
 from refdesk.files.expire import retention
@@ -27,7 +28,7 @@ from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
 from refdesk.protocol.refusals import TooMany
 
-from .events import AttachedFile, Redacted
+from .events import AttachedFile
 from .head import Head
 from .outcomes import Stored
 from .queries import ticket_by_start_key

@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from refdesk.chats.events import Event as DecodedChatEvent
-from refdesk.chats.events import MessageSent, Redacted
 from refdesk.chats.models import Chat
 from refdesk.chats.models import Event as ChatEvent
 from refdesk.chats.outcomes import Stored
-from refdesk.eventlog.events import Datum
+from refdesk.eventlog.events import Datum, MessageSent, Redacted
 from refdesk.eventlog.journal import FollowUpRefused
 from refdesk.eventlog.redaction import INSTEAD
 from refdesk.eventlog.refusals import Forgotten

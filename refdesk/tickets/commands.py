@@ -3,14 +3,8 @@
 import msgspec
 
 from refdesk.eventlog import acts
-from refdesk.eventlog.actors import PATRON, SYSTEM, encode_operator
-from refdesk.eventlog.actors import System as System
-from refdesk.eventlog.acts import Act, digest
-from refdesk.eventlog.acts import SaveNote as SaveNote
-from refdesk.eventlog.acts import SetContact as SetContact
-from refdesk.eventlog.acts import SetName as SetName
-from refdesk.eventlog.acts import SetTags as SetTags
-from refdesk.eventlog.contents import TEXT_LIMIT as TEXT_LIMIT
+from refdesk.eventlog.actors import PATRON, SYSTEM, System, encode_operator
+from refdesk.eventlog.acts import Act, SaveNote, SetContact, SetName, SetTags, digest
 from refdesk.eventlog.events import Datum, Mark
 
 from .events import DATA, AttachedFile, EmailReceived, LinkKind, Source, Status

@@ -5,11 +5,7 @@ from typing import Literal
 import msgspec
 
 from refdesk.eventlog import events
-from refdesk.eventlog.events import Audience, Body, Datum, Mark
-from refdesk.eventlog.events import ContactChanged as ContactChanged
-from refdesk.eventlog.events import NameChanged as NameChanged
-from refdesk.eventlog.events import NoteSaved as NoteSaved
-from refdesk.eventlog.events import Redacted as Redacted
+from refdesk.eventlog.events import Audience, Body, ContactChanged, Datum, Mark, NameChanged, NoteSaved, Redacted
 
 Status = Literal["new", "open", "pending", "closed"]
 Source = Literal["form", "widget", "chat", "desk", "email"]

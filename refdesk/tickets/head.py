@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from refdesk.eventlog.events import Body
+from refdesk.eventlog.events import Body, ContactChanged, NameChanged, NoteSaved, Redacted
 from refdesk.eventlog.heads import LogHead
 from refdesk.kit.text import excerpt
 
@@ -70,7 +70,7 @@ def apply(head: Head, event: e.Event) -> Head:
     """The head after the next event. Raises ValueError if the event is not the next one."""
     if event.seq != head.last_seq + 1:
         raise ValueError(f"event {event.seq} does not follow {head.last_seq} in ticket {head.ticket}")
-    if isinstance(event.body, e.Redacted):
+    if isinstance(event.body, Redacted):
         # Redaction doesn't restart the ticket's retention period, so `changed_at` stays.
         return msgspec.structs.replace(head, last_seq=event.seq, **_redacted_fields(head, event.body))
     change = _CHANGES[type(event.body)](event, event.body) | _restored_data(head, event.body)
@@ -110,7 +110,7 @@ _PERSONAL = (
 )
 
 
-def _redacted_fields(head: Head, body: e.Redacted) -> dict[str, Any]:
+def _redacted_fields(head: Head, body: Redacted) -> dict[str, Any]:
     if body.seqs:
         cleared = {"question": 1, "excerpt": head.excerpt_seq}
         return {field: "" for field, seq in cleared.items() if seq in body.seqs}
@@ -155,13 +155,13 @@ def _tagged(event: e.Event, body: e.Tagged) -> dict[str, Any]:
 _CHANGES: dict[type[Body], Callable[[e.Event, Any], dict[str, Any]]] = {
     e.Opened: _opened,
     e.Replied: _replied,
-    e.NoteSaved: lambda event, body: {},
+    NoteSaved: lambda event, body: {},
     e.Assigned: lambda event, body: {"owner": body.operator, "owner_name": body.name},
     e.Transferred: lambda event, body: {"queue": body.queue, "owner": None, "owner_name": ""},
     e.StatusChanged: lambda event, body: {"status": body.status},
     e.Tagged: _tagged,
-    e.NameChanged: lambda event, body: {"name": body.name},
-    e.ContactChanged: lambda event, body: {"contact": body.contact},
+    NameChanged: lambda event, body: {"name": body.name},
+    ContactChanged: lambda event, body: {"contact": body.contact},
     e.EmailSent: lambda event, body: {},
     e.EmailFailed: lambda event, body: {},
     e.EmailReceived: lambda event, body: {},

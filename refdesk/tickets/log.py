@@ -7,7 +7,8 @@ patron leaves it for the ticket.
 from collections.abc import Iterator
 
 from refdesk.chats.commands import Command as ChatCommand
-from refdesk.chats.commands import Leave, Link, Patron, System
+from refdesk.chats.commands import Leave, Link, Patron
+from refdesk.eventlog.actors import System
 from refdesk.eventlog.log import Log
 from refdesk.eventlog.redaction import rewriting
 from refdesk.eventlog.tables import Tables
@@ -15,7 +16,7 @@ from refdesk.eventlog.tables import Tables
 from . import machine
 from .commands import Command, Open, digest_of, encode_actor
 from .events import KINDS, Opened
-from .head import Head
+from .head import Head, apply
 from .outcomes import Stored
 from .refusals import NoSuchTicket
 
@@ -46,7 +47,7 @@ TICKETS = Log(
     new_head=machine.new_head,
     begin=machine.begin,
     decide=machine.decide,
-    apply=machine.apply,
+    apply=apply,
     actor_of=lambda command: encode_actor(command.actor),
     digest=digest_of,
     not_found=NoSuchTicket(),

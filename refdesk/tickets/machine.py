@@ -7,22 +7,29 @@ closed, and any message opens it again: a question may come back after a year.
 from collections.abc import Callable, Container, Iterator
 from typing import Any
 
-from refdesk.eventlog.actors import name_of
-from refdesk.eventlog.acts import Act
-from refdesk.eventlog.contents import checked_contact, checked_marks, checked_name, checked_tags, checked_text
-from refdesk.eventlog.events import Datum
+from refdesk.eventlog.actors import System, name_of
+from refdesk.eventlog.acts import Act, SaveNote, SetContact, SetName, SetTags
+from refdesk.eventlog.contents import (
+    TEXT_LIMIT,
+    checked_contact,
+    checked_marks,
+    checked_name,
+    checked_tags,
+    checked_text,
+)
+from refdesk.eventlog.events import ContactChanged, Datum, NoteSaved, Redacted
 from refdesk.eventlog.numbering import numbered
+from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.eventlog.rules import redact_texts, save_note, set_contact, set_name
+from refdesk.files.refusals import NoSuchUpload, TooManyFiles
 
 from . import commands as c
 from . import events as e
 from . import refusals as r
-from .head import Head, apply, fold, forgetting, redacted, tags_of
-
-__all__ = ["apply", "begin", "decide", "fold", "new_head"]
+from .head import Head, forgetting, redacted, tags_of
 
 Bodies = tuple[e.AnyBody, ...]
-Decision = Bodies | r.Refusal
+Decision = Bodies | Refusal
 
 # Operators can't claim that an email arrived or was sent; only the server records that.
 PATRON_ACTS = (c.Reply, c.ReceiveEmail, c.Forget, c.ClaimLink)
@@ -39,16 +46,16 @@ def new_head(start: c.Open) -> Head:
     return Head(0, start.queue.library, start.country, start.key, start.chat)
 
 
-def begin(start: c.Open, ticket: int, now: int) -> tuple[e.Event, ...] | r.Refusal:
+def begin(start: c.Open, ticket: int, now: int) -> tuple[e.Event, ...] | Refusal:
     """The first events of a ticket: the question, and the owner and note that an operator set with it."""
-    question = checked_text(start.question, c.TEXT_LIMIT)
+    question = checked_text(start.question, TEXT_LIMIT)
     name, contact = checked_name(start.name), checked_contact(start.contact, start.country)
     files = _checked_files(start.files, start.attached)
     for checked in (question, name, contact, files):
-        if isinstance(checked, r.Refusal):
+        if isinstance(checked, Refusal):
             return checked
     more = _opening_extras(start)
-    if isinstance(more, r.Refusal):
+    if isinstance(more, Refusal):
         return more
     opened = e.Opened(
         source=start.source,
@@ -67,11 +74,11 @@ def begin(start: c.Open, ticket: int, now: int) -> tuple[e.Event, ...] | r.Refus
     return (*first, *_numbered(len(first), wishes, c.Patron(ticket), None, now))
 
 
-def decide(head: Head, command: c.Command, now: int) -> tuple[e.Event, ...] | r.Refusal:
+def decide(head: Head, command: c.Command, now: int) -> tuple[e.Event, ...] | Refusal:
     """The events that the command leads to at `now` (ms), none if it changes nothing, or the refusal."""
     refusal = _permission_refusal(head, command.actor, command.act)
     decision = refusal or _RULES[type(command.act)](head, command, command.act)
-    if isinstance(decision, r.Refusal):
+    if isinstance(decision, Refusal):
         return decision
     return _numbered(head.last_seq, decision, command.actor, command.key, now)
 
@@ -84,10 +91,10 @@ def _opening_extras(start: c.Open) -> Decision:
             return r.NotAMember()
         bodies.append(e.Assigned(operator=start.owner, name=start.queue.members[start.owner]))
     if start.note.strip():
-        note = checked_text(start.note, c.TEXT_LIMIT)
-        if isinstance(note, r.Refusal):
+        note = checked_text(start.note, TEXT_LIMIT)
+        if isinstance(note, Refusal):
             return note
-        bodies.append(e.NoteSaved(text=note))
+        bodies.append(NoteSaved(text=note))
     return tuple(bodies)
 
 
@@ -96,29 +103,29 @@ def _numbered(last: int, bodies: Bodies, actor: c.Actor, key: str | None, now: i
     return numbered(e.Event, last, bodies, c.encode_actor(actor), key, now)
 
 
-def _permission_refusal(head: Head, actor: c.Actor, act: c.AnyAct) -> r.Refusal | None:
+def _permission_refusal(head: Head, actor: c.Actor, act: c.AnyAct) -> Refusal | None:
     if isinstance(actor, c.Patron):
         if actor.ticket != head.ticket:
             return r.NoSuchTicket()
-        return None if isinstance(act, LINK_ACTS if actor.link else PATRON_ACTS) else r.NotAllowed()
-    if isinstance(actor, c.System):
-        return None if isinstance(act, SYSTEM_ACTS) else r.NotAllowed()
+        return None if isinstance(act, LINK_ACTS if actor.link else PATRON_ACTS) else NotAllowed()
+    if isinstance(actor, System):
+        return None if isinstance(act, SYSTEM_ACTS) else NotAllowed()
     if isinstance(act, ADMINISTRATOR_ACTS) and head.library in actor.administers:
         return None
     if head.queue not in actor.queues:
         return r.NoSuchTicket()
-    return r.NotAllowed() if isinstance(act, (*SYSTEM_ACTS, c.ReceiveEmail, c.Forget, c.ClaimLink)) else None
+    return NotAllowed() if isinstance(act, (*SYSTEM_ACTS, c.ReceiveEmail, c.Forget, c.ClaimLink)) else None
 
 
 def _reply(head: Head, command: c.Command, act: c.Reply) -> Decision:
-    text = checked_text(act.text, c.TEXT_LIMIT)
-    if isinstance(text, r.Refusal):
+    text = checked_text(act.text, TEXT_LIMIT)
+    if isinstance(text, Refusal):
         return text
     marks = checked_marks(act.text, act.marks)
-    if isinstance(marks, r.Refusal):
+    if isinstance(marks, Refusal):
         return marks
     files = _checked_files(act.files, command.attached)
-    if isinstance(files, r.Refusal):
+    if isinstance(files, Refusal):
         return files
     if isinstance(command.actor, c.Patron):
         reply = e.Replied(text=text, marks=marks, files=files, link=command.actor.link)
@@ -128,12 +135,12 @@ def _reply(head: Head, command: c.Command, act: c.Reply) -> Decision:
 
 def _checked_files(
     requested: tuple[str, ...], arrived: tuple[e.AttachedFile, ...]
-) -> tuple[e.AttachedFile, ...] | r.Refusal:
+) -> tuple[e.AttachedFile, ...] | Refusal:
     """The requested files, in their order."""
     if len(requested) > FILES_LIMIT:
-        return r.TooManyFiles(limit=FILES_LIMIT)
+        return TooManyFiles(limit=FILES_LIMIT)
     known = {file.token: file for file in arrived}
-    return tuple(known[token] for token in requested) if known.keys() >= set(requested) else r.NoSuchUpload()
+    return tuple(known[token] for token in requested) if known.keys() >= set(requested) else NoSuchUpload()
 
 
 def _reopen(head: Head) -> Iterator[e.StatusChanged]:
@@ -144,21 +151,21 @@ def _reopen(head: Head) -> Iterator[e.StatusChanged]:
 def _receive_mail(head: Head, command: c.Command, act: c.ReceiveEmail) -> Decision:
     if act.received.automatic:
         return (act.received,)
-    text, files = checked_text(act.text, c.TEXT_LIMIT), _checked_files(act.files, command.attached)
-    if isinstance(text, r.Refusal):
+    text, files = checked_text(act.text, TEXT_LIMIT), _checked_files(act.files, command.attached)
+    if isinstance(text, Refusal):
         return text
-    if isinstance(files, r.Refusal):
+    if isinstance(files, Refusal):
         return files
     link = command.actor.link if isinstance(command.actor, c.Patron) else 0
     reply = e.Replied(text=text, files=files, link=link)
     return (reply, act.received, *_restore_contact(head, act.received), *_reopen(head))
 
 
-def _restore_contact(head: Head, received: e.EmailReceived) -> Iterator[e.ContactChanged]:
+def _restore_contact(head: Head, received: e.EmailReceived) -> Iterator[ContactChanged]:
     """A patron who writes after their address was redacted would get no answer without it."""
     contact = checked_contact(received.sender, head.country) if "contact" in redacted(head) else None
     if isinstance(contact, str):
-        yield e.ContactChanged(contact=contact)
+        yield ContactChanged(contact=contact)
 
 
 def _note_mail_sent(head: Head, command: c.Command, act: c.NoteEmailSent) -> Decision:
@@ -178,7 +185,7 @@ def _unless_redacted(head: Head, address: str) -> str:
 def _operator_reply(head: Head, actor: c.Actor, act: c.Reply, reply: e.Replied) -> Decision:
     """An operator's reply: it assigns a ticket without an owner to them, and the ticket waits for the patron."""
     if act.status == "new":
-        return r.NotAllowed()
+        return NotAllowed()
     mine = c.encode_actor(actor)
     if act.after is not None and head.answered_seq > act.after and head.answered_by != mine:
         return r.AnsweredMeanwhile(by=name_of(head.answered_by), seq=head.answered_seq)
@@ -232,12 +239,12 @@ def _assign_after_transfer(head: Head, act: c.Transfer, queue: c.QueueInfo) -> I
 def _set_status(head: Head, command: c.Command, act: c.SetStatus) -> Decision:
     if act.status == head.status:
         return ()
-    return r.NotAllowed() if act.status == "new" else (e.StatusChanged(status=act.status),)
+    return NotAllowed() if act.status == "new" else (e.StatusChanged(status=act.status),)
 
 
-def _set_tags(head: Head, command: c.Command, act: c.SetTags) -> Decision:
+def _set_tags(head: Head, command: c.Command, act: SetTags) -> Decision:
     tags = checked_tags(act.tags)
-    if isinstance(tags, r.Refusal):
+    if isinstance(tags, Refusal):
         return tags
     return () if tags == tags_of(head) else (e.Tagged(tags=tags),)
 
@@ -245,7 +252,7 @@ def _set_tags(head: Head, command: c.Command, act: c.SetTags) -> Decision:
 def _forget(head: Head, command: c.Command, act: c.Forget) -> Decision:
     data = _remaining(act.data, redacted(head))
     if head.status == "closed":
-        return (e.Redacted(data=data),) if data else ()
+        return (Redacted(data=data),) if data else ()
     requested = {*data, *forgetting(head)}
     return (e.ForgetRequested(data=_remaining(requested, ())),) if len(requested) > len(forgetting(head)) else ()
 
@@ -263,10 +270,10 @@ def _redact(head: Head, command: c.Command, act: c.Redact) -> Decision:
         return redact_texts(head, act)
     if act.until is not None and head.changed_at > act.until:
         return ()
-    if head.status != "closed" and isinstance(command.actor, c.System):
+    if head.status != "closed" and isinstance(command.actor, System):
         return r.NotClosed()
     data = _remaining(act.data, redacted(head))
-    return (*_change_status(head, "closed"), e.Redacted(data=data)) if data else ()
+    return (*_change_status(head, "closed"), Redacted(data=data)) if data else ()
 
 
 def _remaining(data: Container[str], gone: Container[str]) -> tuple[Datum, ...]:
@@ -275,13 +282,13 @@ def _remaining(data: Container[str], gone: Container[str]) -> tuple[Datum, ...]:
 
 _RULES: dict[type[Act], Callable[[Head, c.Command, Any], Decision]] = {
     c.Reply: _reply,
-    c.SaveNote: lambda head, command, act: save_note(act),
+    SaveNote: lambda head, command, act: save_note(act),
     c.Assign: _assign,
     c.Transfer: _transfer,
     c.SetStatus: _set_status,
-    c.SetTags: _set_tags,
-    c.SetName: lambda head, command, act: set_name(head, act),
-    c.SetContact: lambda head, command, act: set_contact(head, act),
+    SetTags: _set_tags,
+    SetName: lambda head, command, act: set_name(head, act),
+    SetContact: lambda head, command, act: set_contact(head, act),
     c.ReceiveEmail: _receive_mail,
     c.NoteEmailSent: _note_mail_sent,
     c.NoteEmailFailed: _note_mail_failed,

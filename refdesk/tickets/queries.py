@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from django.db.models import Count, Q, QuerySet
 
-from refdesk.chats.events import MessageSent
 from refdesk.chats.models import Chat
 from refdesk.chats.models import Event as ChatEvent
 from refdesk.chats.queries import head_read_by
+from refdesk.eventlog.events import MessageSent
 from refdesk.eventlog.rows import LogRow
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_read_by

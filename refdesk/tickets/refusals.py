@@ -1,38 +1,7 @@
 """Refusals of commands on tickets; those of every log are in `refdesk.eventlog.refusals`."""
 
-from refdesk.chats.refusals import PatronBlocked
-from refdesk.eventlog.refusals import (
-    BadContact,
-    BadMarks,
-    BadPassage,
-    BadTags,
-    KeyReused,
-    NoSuchChat,
-    NotAllowed,
-    OutcomeUnknown,
-    Refusal,
-    StorageFull,
-    TextEmpty,
-    TextNotPlain,
-    TextTooLong,
-    Unavailable,
-)
-from refdesk.files.refusals import FilesDisabled, NoSuchUpload, TooManyFiles
+from refdesk.eventlog.refusals import Refusal
 from refdesk.protocol.refusals import TooMany
-
-__all__ = ["BadContact", "BadMarks", "BadPassage", "BadTags", "KeyReused", "NoSuchChat", "NotAllowed", "Refusal"]
-__all__ += [
-    "FilesDisabled",
-    "NoSuchUpload",
-    "OutcomeUnknown",
-    "PatronBlocked",
-    "StorageFull",
-    "TextEmpty",
-    "TextNotPlain",
-    "TextTooLong",
-    "TooManyFiles",
-    "Unavailable",
-]
 
 
 class NoSuchTicket(Refusal, frozen=True, kw_only=True):

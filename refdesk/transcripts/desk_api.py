@@ -9,7 +9,7 @@ from ninja import Query, Router
 from refdesk.audit.request import sending_act
 from refdesk.chats import commands as c
 from refdesk.chats.queries import head_read_by
-from refdesk.eventlog.acts import erases
+from refdesk.eventlog.acts import Redact, SaveNote, SetTags, erases
 from refdesk.eventlog.execution import execute
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import NotAllowed
@@ -46,7 +46,7 @@ from .tags import tags_of
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.READ))
 
-_act: msgspec.json.Decoder[c.SaveNote | c.SetTags | c.Redact] = msgspec.json.Decoder(c.SaveNote | c.SetTags | c.Redact)
+_act: msgspec.json.Decoder[SaveNote | SetTags | Redact] = msgspec.json.Decoder(SaveNote | SetTags | Redact)
 
 
 @router.get("/desk/transcripts", response=TranscriptPage, summary="List transcripts")
@@ -120,7 +120,7 @@ def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
     "/desk/transcripts/{int:chat}/acts",
     response=TranscriptActDone,
     summary="Act on a transcript",
-    openapi_extra=json_body(c.SaveNote, c.SetTags, c.Redact),
+    openapi_extra=json_body(SaveNote, SetTags, Redact),
 )
 def act(request: HttpRequest, chat: int, key: Query[ClientKey]) -> HttpResponse:
     """The body is the act: `{"kind": "save_note", "text": …}`, `{"kind": "set_tags", "tags": […]}`, or, for
@@ -132,7 +132,7 @@ def act(request: HttpRequest, chat: int, key: Query[ClientKey]) -> HttpResponse:
         act_ = _act.decode(request.body)
     except msgspec.MsgspecError as error:
         return respond(BadAct(reason=str(error)))
-    if isinstance(act_, c.Redact) and erases(act_):
+    if isinstance(act_, Redact) and erases(act_):
         require_confirmation(request)
     command = c.Command(chat, permissions.actor_of(current_operator(request)), act_, key)
     with sending_act(key):

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from refdesk.chats.events import Event, Redacted
+from refdesk.chats.events import Event
 from refdesk.chats.head import Head
+from refdesk.eventlog.events import Redacted
 from refdesk.eventlog.refusals import Refusal
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department

@@ -5,7 +5,7 @@ from ninja import Router
 
 from refdesk.chats.client_address import client_address, is_same_origin
 from refdesk.chats.handover import chat_of
-from refdesk.chats.refusals import NoSuchChat, NotAllowed
+from refdesk.eventlog.refusals import NoSuchChat, NotAllowed
 from refdesk.http.respond import respond
 from refdesk.kit.quota import Quota
 from refdesk.protocol.refusals import TooMany

@@ -3,8 +3,9 @@
 from django.conf import settings
 
 from refdesk.chats.head import Head, redacted
-from refdesk.chats.refusals import BadContact, Forgotten, NotAllowed, NotEnded, Refusal
+from refdesk.chats.refusals import NotEnded
 from refdesk.eventlog.contents import checked_contact
+from refdesk.eventlog.refusals import BadContact, Forgotten, NotAllowed, Refusal
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 from refdesk.mail.addresses import is_email

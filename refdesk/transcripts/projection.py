@@ -7,9 +7,10 @@ from typing import Any
 from django.db import connection
 
 from refdesk.chats import events as e
+from refdesk.chats.colleague_events import Claimed, Joined, OwnerChanged, TakenOver, Transferred
 from refdesk.chats.head import Head, tags_of
 from refdesk.chats.outcomes import Stored
-from refdesk.eventlog.events import Body
+from refdesk.eventlog.events import Body, ContactChanged, NameChanged, NoteSaved, Redacted
 from refdesk.libraries.models import Department
 from refdesk.word_index.sort_keys import sort_key_of
 
@@ -17,10 +18,10 @@ from . import emails
 from .index import INDEX
 from .models import Card, Participation, Tagging
 
-_CORRECTED = (e.NameChanged, e.ContactChanged)
-_SHARED = (e.TakenOver, e.Transferred, e.OwnerChanged, e.Joined)
-_MOVES = (e.Claimed, e.TakenOver, e.Transferred, e.OwnerChanged, e.Ended, e.NoteSaved)
-_ALWAYS = (e.Started, e.Joined, e.Tagged, e.Redacted, *_MOVES)
+_CORRECTED = (NameChanged, ContactChanged)
+_SHARED = (TakenOver, Transferred, OwnerChanged, Joined)
+_MOVES = (Claimed, TakenOver, Transferred, OwnerChanged, e.Ended, NoteSaved)
+_ALWAYS = (e.Started, Joined, e.Tagged, Redacted, *_MOVES)
 KINDS = (*_ALWAYS, *_CORRECTED)
 """The kinds of events that change a card, tags, or words to be indexed at once. Messages are indexed later, or at the
 end.
@@ -76,16 +77,16 @@ class _ChatChange:
     def operators(self) -> Iterator[int]:
         """Who got the chat, or joined it."""
         for event in self.events:
-            if isinstance(event.body, (e.Claimed, *_SHARED)):
+            if isinstance(event.body, (Claimed, *_SHARED)):
                 yield event.body.operator
 
     @property
     def card_fields(self) -> dict[str, Any]:
         noted: dict[str, bool] = {}
         for event in self.events:
-            if isinstance(event.body, e.NoteSaved):
+            if isinstance(event.body, NoteSaved):
                 noted = {"noted": True}
-            elif isinstance(event.body, e.Redacted) and not event.body.seqs and "text" in event.body.data:
+            elif isinstance(event.body, Redacted) and not event.body.seqs and "text" in event.body.data:
                 noted = {"noted": False}
         return {
             "department_id": self.head.department,
@@ -100,15 +101,15 @@ def _update_cards(chats: Sequence[_ChatChange]) -> None:
     Card.objects.bulk_create(_new(each) for each in begun)
     _store_participations([each for each in chats if each.any(*_SHARED)])
     for each in chats:
-        if each.any(*_MOVES, e.Redacted) and not each.any(e.Started):
+        if each.any(*_MOVES, Redacted) and not each.any(e.Started):
             Card.objects.filter(pk=each.head.chat).update(**each.card_fields)
-        if each.any(e.Tagged, e.Redacted):
+        if each.any(e.Tagged, Redacted):
             _update_tags(each)
     for each in chats:
-        for event in each.events if each.any(e.Redacted) else ():
-            if isinstance(event.body, e.Redacted):
+        for event in each.events if each.any(Redacted) else ():
+            if isinstance(event.body, Redacted):
                 emails.redact_emails(each.head.chat, event, event.body)
-    gone = [each.sort_key for each in chats if each.any(e.Redacted)]
+    gone = [each.sort_key for each in chats if each.any(Redacted)]
     if gone:
         INDEX.remove(gone)
 

@@ -12,11 +12,11 @@ from django.test import Client
 from PIL import Image
 
 from refdesk.audit.models import Entry
+from refdesk.chats.refusals import NoRoom
 from refdesk.faq.models import FaqGroup, Picture
 from refdesk.files import storage
 from refdesk.files.models import File, FileTypes, State
 from refdesk.files.pictures.processes import NotNowError
-from refdesk.files.refusals import NoRoom
 from refdesk.files.types.kinds import detect_type
 from refdesk.files.upload.announce import find_upload, mark_stored
 from refdesk.files.upload.receive import RefusedError

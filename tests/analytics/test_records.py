@@ -5,10 +5,12 @@ import pytest
 from django.test import Client
 
 from refdesk.analytics.models import Dataset, Record
-from refdesk.chats.commands import Claim, DeleteMessage, Forget, Patron, Redact, Say, System
+from refdesk.chats.commands import Claim, DeleteMessage, Forget, Patron
 from refdesk.chats.events import Linked
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.queries import stretch
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import Redact, Say
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator
 from tests.chats.test_previous import had

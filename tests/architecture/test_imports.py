@@ -1,6 +1,8 @@
 """Imports run one way, between rooms and within the heart."""
 
+import ast
 import re
+from collections.abc import Iterator
 
 from .source import Module, modules
 
@@ -14,7 +16,7 @@ audit: kit libraries
 people: kit libraries audit
 widgets: kit libraries people
 chats: kit eventlog http libraries people widgets protocol
-blocks: kit libraries audit people chats
+blocks: kit eventlog libraries audit people chats
 push: kit http libraries people chats database
 tickets: kit eventlog http libraries audit people widgets chats files search word_index protocol
 colleagues: kit eventlog http libraries people chats files search word_index protocol
@@ -27,7 +29,7 @@ accounts: kit eventlog http people mail files
 canned: kit eventlog http libraries people chats tickets protocol
 appointments: kit http people
 analytics: kit eventlog http libraries audit people chats tickets
-statistics: kit http libraries people widgets chats retention analytics
+statistics: kit eventlog http libraries people widgets chats retention analytics
 files: kit eventlog http libraries people widgets chats protocol database
 search:
 word_index: kit search database
@@ -83,6 +85,14 @@ PURE_EVENTLOG = {
     *("actors", "acts", "address", "contents", "events", "heads", "log", "numbering"),
     *("outcomes", "redaction", "refusals", "rows", "rules", "tables"),
 }
+PUBLIC = {
+    "refdesk.client",
+    "refdesk.faq.search.postgres",
+    "refdesk.faq.search.sqlite",
+    "refdesk.word_index.postgres",
+    "refdesk.word_index.sqlite",
+}
+"""Modules that pass names on: the client's one address, and those that stand as a whole for a database."""
 # What stands around a chat and may not be known to it.
 AROUND = {"gateway", "live", "project", "client"}
 
@@ -188,3 +198,28 @@ def test_nothing_but_the_journal_writes_heads_and_logs() -> None:
         assert not [suspect for suspect in suspects if f" {suspect}(" in text], module.name
         if module.name != "refdesk.eventlog.store":
             assert not re.search(r"(INTO|UPDATE|FROM ONLY|DELETE FROM) chats_(chat|event)\b", text), module.name
+
+
+def test_a_name_is_imported_from_where_it_is_defined() -> None:
+    """With two addresses, a search for the users of one misses those of the other."""
+    passed_on = {
+        f"{module.name}.{name}" for module in modules() if module.name not in PUBLIC for name in _passed_on(module.tree)
+    }
+    assert passed_on == set()
+
+
+def _passed_on(tree: ast.Module) -> Iterator[str]:
+    imported = {alias.asname or alias.name for node in tree.body for alias in _aliases(node)}
+    yield from (alias.name for node in tree.body for alias in _aliases(node) if alias.asname == alias.name)
+    for node in tree.body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        if any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
+            yield from (string for string in _strings(node) if string in imported)
+
+
+def _aliases(node: ast.stmt) -> list[ast.alias]:
+    return node.names if isinstance(node, ast.Import | ast.ImportFrom) else []
+
+
+def _strings(node: ast.AST) -> Iterator[str]:
+    return (each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str))

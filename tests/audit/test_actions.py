@@ -14,8 +14,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from refdesk.analytics.datasets.standard import make_standard
 from refdesk.audit import sweep
 from refdesk.audit.models import Entry
-from refdesk.chats.commands import SetContact
 from refdesk.chats.queries import head_of
+from refdesk.eventlog.acts import SetContact
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Stored
 from refdesk.kit.clock import now_ms

@@ -13,10 +13,11 @@ from refdesk.backup import database_copy, table_copy
 from refdesk.backup.database_copy import copy
 from refdesk.backup.sinks import CanNotError
 from refdesk.backup.table_copy import Contents, Table, tables
-from refdesk.chats.commands import Claim, Command, Operator, SaveNote, Say, Start
+from refdesk.chats.commands import Claim, Command, Operator, Start
 from refdesk.chats.models import Chat, Epoch
 from refdesk.chats.outcomes import Stored
 from refdesk.demo import library
+from refdesk.eventlog.acts import SaveNote, Say
 from refdesk.eventlog.journal import Journal
 from refdesk.faq.models import Faq
 from refdesk.faq.search.ranking import find

@@ -10,11 +10,11 @@ from refdesk.audit.models import Entry
 from refdesk.blocks.models import Block
 from refdesk.blocks.sweep import sweep
 from refdesk.chats.commands import Block as BlockAct
-from refdesk.chats.commands import Claim, SaveNote
+from refdesk.chats.commands import Claim
 from refdesk.chats.models import Chat
 from refdesk.chats.models import Event as EventRow
 from refdesk.eventlog.actors import System
-from refdesk.eventlog.acts import Redact, SetContact, SetName
+from refdesk.eventlog.acts import Redact, SaveNote, SetContact, SetName
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.retention.models import LedgerEntry

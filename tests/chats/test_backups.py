@@ -3,13 +3,16 @@
 import pytest
 
 from refdesk.chats import commands as c
-from refdesk.chats import events as e
 from refdesk.chats import sweeps
+from refdesk.chats.colleague_events import BackupOffered, Claimed
 from refdesk.chats.models import Chat
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import chats_offered_to_backups
-from refdesk.chats.refusals import AlreadyClaimed, NoSuchChat
+from refdesk.chats.refusals import AlreadyClaimed
 from refdesk.chats.sweeps import Times, due
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import SaveNote, Say
+from refdesk.eventlog.refusals import NoSuchChat
 from refdesk.libraries.models import Department
 from refdesk.libraries.opening_hours import OpeningHours, encoded
 from refdesk.people.leases import database_now
@@ -43,7 +46,7 @@ OFFERED = chat_after((SYSTEM, OFFER))
 
 def test_T8_P44_a_chat_that_was_offered_is_claimed_by_the_backup_and_belongs_to_it() -> None:
     [claimed] = bodies(OFFERED, BEN, c.Claim(), NOON + 70_000)
-    assert claimed == e.Claimed(
+    assert claimed == Claimed(
         operator=BEN.id,
         name=BEN.name,
         waited=70_000,
@@ -53,17 +56,17 @@ def test_T8_P44_a_chat_that_was_offered_is_claimed_by_the_backup_and_belongs_to_
     )
     head = chat_after((SYSTEM, OFFER), (BEN, c.Claim()))
     assert (head.department, head.claimed_by, head.state) == (LOCAL_HISTORY, BEN.id, "active")
-    assert refusal(head, ANA, c.Say(text="Hello")) == NoSuchChat()
+    assert refusal(head, ANA, Say(text="Hello")) == NoSuchChat()
 
 
 @pytest.mark.parametrize("operator", [ANA, CHI], ids=["of the department", "of both"])
 def test_T8_its_own_department_still_claims_it(operator: c.Operator) -> None:
     [claimed] = bodies(OFFERED, operator, c.Claim())
-    assert claimed == e.Claimed(operator=operator.id, name=operator.name, waited=0)
+    assert claimed == Claimed(operator=operator.id, name=operator.name, waited=0)
 
 
 def test_T8_a_backup_does_nothing_but_claim() -> None:
-    for act_of_ben in (c.Dismiss(reason="A test"), c.SaveNote(text="Hello"), c.TakeOver(), c.End()):
+    for act_of_ben in (c.Dismiss(reason="A test"), SaveNote(text="Hello"), c.TakeOver(), c.End()):
         assert refusal(OFFERED, BEN, act_of_ben) == NoSuchChat()
     assert refusal(WAITING, BEN, c.Claim()) == NoSuchChat(), "not offered yet"
     outsider = c.Operator(109, "Olga", frozenset({30}))
@@ -74,7 +77,7 @@ def test_T8_a_backup_does_nothing_but_claim() -> None:
 
 def test_T8_a_chat_is_offered_once_and_only_while_it_waits() -> None:
     [offered] = events(WAITING, SYSTEM, OFFER)
-    assert offered.body == e.BackupOffered(department=LOCAL_HISTORY, name="Local History")
+    assert offered.body == BackupOffered(department=LOCAL_HISTORY, name="Local History")
     assert events(OFFERED, SYSTEM, OFFER) == ()
     assert events(WAITING, SYSTEM, c.OfferBackup(department=REFERENCE, name="Reference")) == ()
     assert events(ACTIVE, SYSTEM, OFFER) == ()
@@ -137,9 +140,9 @@ def test_T8_backups_form_a_chain_that_ends(people: People) -> None:
     back(people.reference, people.local_history, after=30)
     back(people.local_history, third, after=20)
     back(third, people.reference, after=10)
-    act(chat, c.System(), c.OfferBackup(department=people.local_history.pk, name="Local History"), now + 30_000)
+    act(chat, System(), c.OfferBackup(department=people.local_history.pk, name="Local History"), now + 30_000)
     assert (offered(now + 49_999), offered(now + 50_000)) == ([], [(chat, third.pk)])
-    act(chat, c.System(), c.OfferBackup(department=third.pk, name="Front"), now + 50_000)
+    act(chat, System(), c.OfferBackup(department=third.pk, name="Front"), now + 50_000)
     assert offered(now + 900_000) == []
     assert Chat.objects.get(pk=chat).backups == f",{people.local_history.pk},{third.pk},"
 
@@ -151,7 +154,7 @@ def test_T8_chats_that_were_offered_to_all_do_not_hide_a_later_one_from_a_sweep(
     now = database_now()
     first, second = started(people.ask, at=now), started(people.ask, at=now)
     back(people.reference, people.local_history)
-    act(first, c.System(), c.OfferBackup(department=people.local_history.pk, name="Local History"), now)
+    act(first, System(), c.OfferBackup(department=people.local_history.pk, name="Local History"), now)
     assert offered(now + 60_000) == [(second, people.local_history.pk)]
 
 
@@ -170,13 +173,13 @@ def test_T8_a_backup_that_is_closed_by_its_hours_is_passed_over(people: People) 
 def test_T8_transcripts_and_statistics_have_it_in_the_department_that_answered(people: People) -> None:
     now = database_now()
     chat = started(people.ask, at=now)
-    act(chat, c.System(), c.OfferBackup(department=people.local_history.pk, name="Local History"), now + 60_000)
+    act(chat, System(), c.OfferBackup(department=people.local_history.pk, name="Local History"), now + 60_000)
     assert [head.chat for head in chats_offered_to_backups()] == [chat]
     outcome = act(chat, actor(people.ben), c.Claim(), now + 65_000)
     assert isinstance(outcome, Stored)
     assert outcome.head.department == people.local_history.pk
     assert chats_offered_to_backups() == []
-    act(chat, actor(people.ben), c.Say(text="Hello."), now + 66_000)
+    act(chat, actor(people.ben), Say(text="Hello."), now + 66_000)
     act(chat, actor(people.ben), c.End(), now + 67_000)
     assert Card.objects.get(pk=chat).department_id == people.local_history.pk
     fact = ChatFact.objects.get(pk=chat)

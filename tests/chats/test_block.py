@@ -11,6 +11,7 @@ from refdesk.chats.events import visible_to_patron
 from refdesk.chats.head import Head, fold
 from refdesk.eventlog.acts import Redact
 from refdesk.eventlog.events import Datum
+from refdesk.eventlog.refusals import NotAllowed, TextTooLong
 
 from .world import ACTIVE, ANA, CHI, ENDED, NOON, SEATED, SYSTEM, WAITING, bodies, events, refusal
 
@@ -38,12 +39,12 @@ def test_T4_the_patron_of_an_ended_chat_is_blocked_until_it_is_closed() -> None:
 def test_T4_only_the_operator_of_the_chat_blocks() -> None:
     assert refusal(ACTIVE, CHI, BLOCK) == r.NotYours(by="Ana Morales")
     assert refusal(WAITING, ANA, BLOCK) == r.NotYours(by=None)
-    assert refusal(ACTIVE, SEATED, BLOCK) == r.NotAllowed()
+    assert refusal(ACTIVE, SEATED, BLOCK) == NotAllowed()
 
 
 def test_T4_the_reason_is_internal_and_bounded() -> None:
     assert not visible_to_patron("blocked")
-    assert refusal(ACTIVE, ANA, Block(hours=1, reason="x" * 1001)) == r.TextTooLong(length=1001, limit=1000)
+    assert refusal(ACTIVE, ANA, Block(hours=1, reason="x" * 1001)) == TextTooLong(length=1001, limit=1000)
 
 
 def test_T4_a_block_of_the_browser_alone_says_so_in_the_log() -> None:

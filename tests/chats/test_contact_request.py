@@ -5,8 +5,10 @@ import pytest
 from refdesk.chats import commands as c
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
-from refdesk.chats.head import Head
-from refdesk.chats.machine import fold
+from refdesk.chats.head import Head, fold
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import SetContact
+from refdesk.eventlog.refusals import BadContact
 
 from .world import ACTIVE, ANA, CHI, END, ENDED, NOON, REQUESTED, SEATED, UNSEATED, WAITING, bodies, events, refusal
 
@@ -58,12 +60,12 @@ def test_M8_share_contact_stores_the_normalized_contact() -> None:
 )
 def test_M8_share_contact_refuses_an_invalid_contact_and_stays_open(wrong: str, fault: str) -> None:
     refused = refusal(REQUESTED, SEATED, c.ShareContact(contact=wrong))
-    assert isinstance(refused, r.BadContact)
+    assert isinstance(refused, BadContact)
     assert refused.fault == fault
 
 
 def test_M8_not_now_closes_the_request_and_leaves_the_contact_info() -> None:
-    known = after(REQUESTED, ANA, c.SetContact(contact="old@example.org"))
+    known = after(REQUESTED, ANA, SetContact(contact="old@example.org"))
     answered = after(known, SEATED, c.DeclineContact())
     assert (answered.contact, answered.contact_requested) == ("old@example.org", False)
 
@@ -99,5 +101,5 @@ def test_M8_an_ended_chat_refuses_all_acts_about_contact_info() -> None:
 
 
 def test_M8_a_request_outlives_a_take_over() -> None:
-    left = after(REQUESTED, c.System(), c.NoticeOperatorGone(operator=ANA.id))
+    left = after(REQUESTED, System(), c.NoticeOperatorGone(operator=ANA.id))
     assert after(left, CHI, c.TakeOver()).contact_requested

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refdesk.chats import refusals as r
 from refdesk.chats.contents import reported_address
 from refdesk.eventlog.contents import (
     HREF_LIMIT,
@@ -17,6 +16,7 @@ from refdesk.eventlog.contents import (
     checked_text,
 )
 from refdesk.eventlog.events import Mark
+from refdesk.eventlog.refusals import BadContact, BadMarks, TextEmpty, TextNotPlain, TextTooLong
 from refdesk.kit.sanitize import sanitized_text
 from refdesk.kit.text import forbidden_character, nfc
 
@@ -31,18 +31,18 @@ def link(href: str | None) -> Mark:
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t \u00a0\u2003"])
 def test_P27_white_space_alone_is_no_text(text: str) -> None:
-    assert checked_text(text) == r.TextEmpty()
+    assert checked_text(text) == TextEmpty()
 
 
 def test_P27_a_text_has_at_most_10000_characters() -> None:
     assert checked_text("x" * 10_000) == "x" * 10_000
-    assert checked_text("x" * 10_001) == r.TextTooLong(limit=10_000, length=10_001)
+    assert checked_text("x" * 10_001) == TextTooLong(limit=10_000, length=10_001)
 
 
 def test_P27_characters_are_counted_as_code_points_of_the_composed_text() -> None:
     assert checked_text("e\u0301" * 10_000) == "é" * 10_000
     assert checked_text("😀" * 10_000) == "😀" * 10_000
-    assert checked_text("😀" * 10_001) == r.TextTooLong(limit=10_000, length=10_001)
+    assert checked_text("😀" * 10_001) == TextTooLong(limit=10_000, length=10_001)
 
 
 @pytest.mark.parametrize("text", ["<b>hi</b>", "<script>alert(1)</script>", "a & b &amp; c", "</textarea><img src=x>"])
@@ -61,7 +61,7 @@ DIRECTIONS = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 
 def test_P27_hidden_characters_are_refused_by_name() -> None:
     codes = [*CONTROLS, *DIRECTIONS, 0xD800, 0xDBFF, 0xDC00, 0xDFFF]
-    expected = [r.TextNotPlain(character=f"U+{code:04X}") for code in codes]
+    expected = [TextNotPlain(character=f"U+{code:04X}") for code in codes]
     assert [checked_text(f"a{chr(code)}b") for code in codes] == expected
 
 
@@ -109,7 +109,7 @@ def test_P27_marks_of_different_kinds_may_overlap() -> None:
     ids=["beyond", "before", "empty", "backwards", "overlap", "inside", "huge", "bold with address", "too many"],
 )
 def test_P27_bad_marks_are_refused(marks: tuple[Mark, ...]) -> None:
-    assert isinstance(checked_marks("abc", marks), r.BadMarks)
+    assert isinstance(checked_marks("abc", marks), BadMarks)
 
 
 @pytest.mark.parametrize("href", ["https://x.example/a?b#c", "http://x.example", "mailto:desk@x.example", "HTTPS://X"])
@@ -143,7 +143,7 @@ BAD_LINKS = [
 
 @pytest.mark.parametrize("href", BAD_LINKS)
 def test_P27_a_link_leads_nowhere_else(href: str | None) -> None:
-    assert isinstance(checked_marks("a", (link(href),)), r.BadMarks)
+    assert isinstance(checked_marks("a", (link(href),)), BadMarks)
 
 
 MARKS = st.lists(st.builds(bold, st.integers(-2, 40), st.integers(-2, 40)), max_size=4).map(tuple)
@@ -156,7 +156,7 @@ COMPOSING = st.text("aeo\u0301\u0304\u0307\u0323\u031b\u0344\u0958\u1100\u1161\u
 @given(COMPOSING, MARKS)
 def test_P27_stored_marks_lie_inside_the_stored_text(text: str, marks: tuple[Mark, ...]) -> None:
     stored, moved = checked_text(text), checked_marks(text, marks)
-    if isinstance(stored, str) and not isinstance(moved, r.BadMarks):
+    if isinstance(stored, str) and not isinstance(moved, BadMarks):
         ends = [0]
         for mark in moved:
             assert ends[-1] <= mark.start < mark.end <= len(stored)
@@ -175,9 +175,9 @@ def test_P27_stored_text_is_plain_and_composed(text: str) -> None:
 def test_a_name_is_one_line_of_at_most_80_characters() -> None:
     assert checked_name("  Dana \n Q.  ") == "Dana Q."
     assert checked_name("x" * 80) == "x" * 80
-    assert checked_name("x" * 81) == r.TextTooLong(limit=80, length=81)
+    assert checked_name("x" * 81) == TextTooLong(limit=80, length=81)
     assert checked_name(" \n ") is None
-    assert checked_name("Da\x00na") == r.TextNotPlain(character="U+0000")
+    assert checked_name("Da\x00na") == TextNotPlain(character="U+0000")
 
 
 def test_a_contact_is_stored_normalized() -> None:
@@ -189,7 +189,7 @@ def test_a_contact_is_stored_normalized() -> None:
 
 @pytest.mark.parametrize("contact", ["nobody", "a@", "@b", "12", "a@b\x00.org", "x" * 250 + "@b.org", "+1 999"])
 def test_a_bad_contact_is_refused(contact: str) -> None:
-    assert isinstance(checked_contact(contact, "US"), r.BadContact)
+    assert isinstance(checked_contact(contact, "US"), BadContact)
 
 
 @given(st.text())

@@ -17,6 +17,9 @@ from refdesk.chats.models import Chat, Event
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.previous import questions
 from refdesk.chats.queries import head_of, stretch
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import SetContact, SetName
+from refdesk.eventlog.events import Redacted
 from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator
@@ -45,8 +48,8 @@ def ended_chat(people: People, key: str = "k", *, ended_by: str = "disconnection
     chat = made.head.chat
     lost: list[tuple[c.Actor, c.AnyAct]] = [
         (c.Patron(chat), c.TakeSeat(node="n")),
-        (c.System(), c.LoseConnection(seat=1, grace=0)),
-        (c.System(), c.EndLost()),
+        (System(), c.LoseConnection(seat=1, grace=0)),
+        (System(), c.EndLost()),
     ]
     acts: list[tuple[c.Actor, c.AnyAct]] = [(ana, c.Claim())] if claimed else []
     acts += lost if ended_by == "disconnection" else [(ana, c.End())]
@@ -211,7 +214,7 @@ def test_earlier_chats_are_a_chain_the_latest_first(people: People) -> None:
 async def test_D5_what_operators_wrote_about_the_patron_stays_at_the_desk(before: Head, people: People) -> None:
     """The operators of the new chat have it; the patron's copy of the log has what the patron gave."""
     ana = c.Operator(people.ana.pk, "Ana Morales", frozenset({people.reference.pk}))
-    acts: list[c.AnyAct] = [c.SetName(name="Dana, often rude"), c.SetContact(contact="dana@found.example")]
+    acts: list[c.AnyAct] = [SetName(name="Dana, often rude"), SetContact(contact="dana@found.example")]
     commands = [c.Command(before.chat, ana, act) for act in acts]
     await sync_to_async(Journal().execute)(commands)
     _, made = await post(CONTINUE, tokens.issue(before))
@@ -233,5 +236,5 @@ def test_D5_the_event_says_what_the_chat_continues_and_redactions_reach_its_ques
     head = CHATS.new_head(made)
     for event in events:
         head = CHATS.apply(head, event)
-    redacted = CHATS.apply(head, e.Event(seq=4, at=NOON, actor="system", body=e.Redacted(data=("text",), seqs=(3,))))
+    redacted = CHATS.apply(head, e.Event(seq=4, at=NOON, actor="system", body=Redacted(data=("text",), seqs=(3,))))
     assert (head.question, redacted.question, redacted.excerpt) == ("Where do I renew?", "", "")

@@ -3,13 +3,15 @@
 import pytest
 
 from refdesk.chats import commands as c
-from refdesk.chats import events as e
 from refdesk.chats import refusals as r
 from refdesk.chats.conversation_rules import DELETABLE
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.outcomes import Stored
+from refdesk.eventlog.acts import Redact, SaveNote, Say
+from refdesk.eventlog.events import Redacted
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import NoSuchChat, NotAllowed
 from tests.logs import actor, begin
 from tests.sample_people import People
 
@@ -27,7 +29,7 @@ class Talk:
         self.patron = c.Patron(self.chat, 1)
         self.ana, self.chi = actor(people.ana), actor(people.chi)
         self.did(self.ana, c.Claim())
-        self.seq = self.did(self.ana, c.Say(text=f"Not for {SECRET}")).head.last_seq
+        self.seq = self.did(self.ana, Say(text=f"Not for {SECRET}")).head.last_seq
 
     def act(self, actor: c.Actor, act: c.AnyAct, key: str | None = None) -> Stored | Refused:
         [outcome] = Journal(clock=lambda: self.now).execute([c.Command(self.chat, actor, act, key)])
@@ -63,13 +65,13 @@ def test_T11_P47_a_deletion_says_so_and_frees_no_room_in_the_chat(talk: Talk) ->
     assert used.patron_bytes > 0
     assert used.desk_bytes > 0
     stored = talk.did(talk.ana, c.DeleteMessage(seq=talk.seq))
-    assert isinstance(stored.events[0].body, e.Redacted)
+    assert isinstance(stored.events[0].body, Redacted)
     assert stored.events[0].body.by_author
     left = Chat.objects.get(pk=talk.chat)
     assert (left.patron_bytes, left.desk_bytes) == (used.patron_bytes, used.desk_bytes)
     talk.did(talk.patron, c.End())
     administrator = c.Operator(talk.ana.id, "Ana Morales", administers=frozenset({talk.people.reference.pk}))
-    redaction = talk.did(administrator, c.Redact(seqs=(3,)))
+    redaction = talk.did(administrator, Redact(seqs=(3,)))
     assert (redaction.head.patron_bytes, redaction.head.desk_bytes) == (0, 0)
 
 
@@ -83,13 +85,13 @@ def test_T11_P47_a_message_can_be_removed_for_ten_minutes_by_the_machines_clock(
 def test_T11_nobody_removes_the_message_of_another(talk: Talk) -> None:
     for who, seq in ((talk.chi, talk.seq), (talk.ana, 3)):
         assert talk.act(who, c.DeleteMessage(seq=seq)) == Refused(r.NotYourMessage())
-    assert talk.act(talk.patron, c.DeleteMessage(seq=3)) == Refused(r.NotAllowed())
+    assert talk.act(talk.patron, c.DeleteMessage(seq=3)) == Refused(NotAllowed())
     assert SECRET in talk.payload(talk.seq)
     assert SECRET in talk.payload(3)
 
 
 def test_T11_only_messages_are_removed(talk: Talk) -> None:
-    note = talk.did(talk.ana, c.SaveNote(text="A note")).head.last_seq
+    note = talk.did(talk.ana, SaveNote(text="A note")).head.last_seq
     claimed = talk.seq - 1
     for seq in (note, claimed, 0, 99):
         assert talk.act(talk.ana, c.DeleteMessage(seq=seq)) == Refused(r.NotYourMessage())
@@ -104,7 +106,7 @@ def test_T11_a_repeat_removes_nothing_more(talk: Talk) -> None:
 
 
 def test_T11_a_message_of_an_ended_chat_can_be_removed_until_it_is_closed(talk: Talk) -> None:
-    second = talk.did(talk.ana, c.Say(text="Another")).head.last_seq
+    second = talk.did(talk.ana, Say(text="Another")).head.last_seq
     talk.did(talk.patron, c.End())
     talk.did(talk.ana, c.DeleteMessage(seq=talk.seq))
     talk.did(talk.ana, c.Close())
@@ -114,10 +116,10 @@ def test_T11_a_message_of_an_ended_chat_can_be_removed_until_it_is_closed(talk: 
 def test_T11_a_participant_removes_their_own(talk: Talk) -> None:
     history = talk.people.local_history.pk
     ben = c.Operator(talk.people.ben.pk, "Ben Okafor", frozenset({history}))
-    assert talk.act(ben, c.DeleteMessage(seq=talk.seq)) == Refused(r.NoSuchChat())
+    assert talk.act(ben, c.DeleteMessage(seq=talk.seq)) == Refused(NoSuchChat())
     joined = f'[[{ben.id},{history},"Ben Okafor","Local History"]]'
     Chat.objects.filter(pk=talk.chat).update(participants=joined)
-    own = talk.did(ben, c.Say(text=f"{SECRET}?")).head.last_seq
+    own = talk.did(ben, Say(text=f"{SECRET}?")).head.last_seq
     talk.did(ben, c.DeleteMessage(seq=own))
     assert SECRET not in talk.payload(own)
     assert talk.act(ben, c.DeleteMessage(seq=talk.seq)) == Refused(r.NotYourMessage())

@@ -7,6 +7,7 @@ from refdesk.chats import refusals as r
 from refdesk.chats.commands import Claim, Dismiss
 from refdesk.chats.events import visible_to_patron
 from refdesk.chats.head import fold
+from refdesk.eventlog.refusals import TextTooLong
 from refdesk.statistics.axes import AXES
 from refdesk.statistics.models import ChatFact
 from refdesk.statistics.table import table
@@ -32,7 +33,7 @@ def test_T5_a_claimed_or_ended_chat_is_not_dismissed() -> None:
 
 def test_T5_the_reason_is_internal_and_bounded() -> None:
     assert not visible_to_patron("dismissed")
-    assert refusal(WAITING, ANA, Dismiss(reason="x" * 1001)) == r.TextTooLong(length=1001, limit=1000)
+    assert refusal(WAITING, ANA, Dismiss(reason="x" * 1001)) == TextTooLong(length=1001, limit=1000)
 
 
 @pytest.fixture

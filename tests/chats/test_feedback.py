@@ -6,8 +6,10 @@ import pytest
 from refdesk.chats import commands as c
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
-from refdesk.chats.head import Head
-from refdesk.chats.machine import Size, decide, fold
+from refdesk.chats.head import Head, fold
+from refdesk.chats.machine import Size, decide
+from refdesk.eventlog.acts import Redact
+from refdesk.eventlog.refusals import Forgotten, Refusal, TextNotPlain, TextTooLong
 
 from .world import ACTIVE, CHAT, ENDED, NOON, SEATED, SYSTEM, UNSEATED, WAITING, bodies, events, refusal
 
@@ -42,15 +44,15 @@ def test_W2_feedback_before_the_end_is_refused(head: Head) -> None:
 
 @pytest.mark.parametrize(
     ("comment", "refused"),
-    [("x" * 1_001, r.TextTooLong(limit=1_000, length=1_001)), ("a\u202eb", r.TextNotPlain(character="U+202E"))],
+    [("x" * 1_001, TextTooLong(limit=1_000, length=1_001)), ("a\u202eb", TextNotPlain(character="U+202E"))],
 )
-def test_W2_a_comment_that_is_no_plain_text_is_refused(comment: str, refused: r.Refusal) -> None:
+def test_W2_a_comment_that_is_no_plain_text_is_refused(comment: str, refused: Refusal) -> None:
     assert refusal(ENDED, SEATED, c.SendFeedback(answered="no", comment=comment)) == refused
 
 
 def test_W2_a_redacted_chat_gets_no_more_feedback() -> None:
-    redacted = after(ENDED, SYSTEM, c.Redact(data=("text",)))
-    assert refusal(redacted, SEATED, YES) == r.Forgotten()
+    redacted = after(ENDED, SYSTEM, Redact(data=("text",)))
+    assert refusal(redacted, SEATED, YES) == Forgotten()
 
 
 def test_W2_feedback_fits_into_a_chat_with_the_last_message_but_not_into_a_full_log() -> None:

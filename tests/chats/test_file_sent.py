@@ -1,14 +1,14 @@
 """Files in the log: who sent which, and when it expires."""
 
-from refdesk.chats import events as e
 from refdesk.chats import refusals as r
-from refdesk.chats.commands import ExpireFile
 from refdesk.chats.events import visible_to_patron
 from refdesk.chats.head import fold
+from refdesk.eventlog.acts import ExpireFile
+from refdesk.eventlog.events import FileExpired, FileSent
 
 from .world import ACTIVE, ANA, CLOSED, ENDED, FILE, NOON, SEATED, SYSTEM, UNSEATED, WAITING, bodies, events, refusal
 
-SENT = e.FileSent(file=1, name="map.pdf", type="application/pdf", size=2048, token="t" * 43, expires_at=NOON + 60_000)
+SENT = FileSent(file=1, name="map.pdf", type="application/pdf", size=2048, token="t" * 43, expires_at=NOON + 60_000)
 
 
 def test_a_file_is_sent_by_either_side_and_its_time_begins_then() -> None:
@@ -35,7 +35,7 @@ def test_a_file_counts_as_a_message_of_its_side() -> None:
 
 def test_expire_file_is_allowed_in_any_state() -> None:
     for head in (ACTIVE, ENDED, CLOSED):
-        assert bodies(head, SYSTEM, ExpireFile(file=1)) == [e.FileExpired(file=1)]
+        assert bodies(head, SYSTEM, ExpireFile(file=1)) == [FileExpired(file=1)]
         assert fold(head, events(head, SYSTEM, ExpireFile(file=1))).excerpt == head.excerpt
 
 

@@ -9,6 +9,8 @@ from refdesk.chats import commands as c
 from refdesk.chats import handover
 from refdesk.chats.models import HandOver
 from refdesk.chats.outcomes import Stored
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import Redact, Say
 from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.widgets.models import Widget
@@ -76,7 +78,7 @@ async def test_I2_a_page_is_deleted_with_the_end_or_after_a_minute(sqlite: Datab
         await code(made["token"], page=f"{HERE}?q=doctor")
     await code(ended["token"])
     await does(sqlite, ended["chat"], c.End())
-    await sync_to_async(Journal().execute)([c.Command(redacted["chat"], c.System(), c.Redact(seqs=(3,)))])
+    await sync_to_async(Journal().execute)([c.Command(redacted["chat"], System(), Redact(seqs=(3,)))])
     left = [(row.chat_id, row.address) async for row in HandOver.objects.order_by("chat")]
     assert left == [(ended["chat"], ""), (other["chat"], f"{HERE}?q=doctor")]
     late = now_ms() + handover.EXPIRES_IN * 1000 + 1
@@ -87,7 +89,7 @@ async def test_I2_a_page_is_deleted_with_the_end_or_after_a_minute(sqlite: Datab
 async def test_I2_an_event_other_than_a_suggestion_has_no_address(sqlite: Database, seq: int) -> None:
     """Neither a message that holds an address, nor a number that the chat has not come to."""
     _, made = await start()
-    await does(sqlite, made["chat"], c.Say(text=ADDRESS))
+    await does(sqlite, made["chat"], Say(text=ADDRESS))
     assert await code(made["token"], suggestion=seq) == NO
 
 
@@ -163,6 +165,6 @@ async def test_an_invalid_hand_over_is_refused(options: dict[str, Any]) -> None:
 async def test_a_redacted_suggestion_has_no_address(sqlite: Database) -> None:
     _, made = await start()
     [seq] = await does(sqlite, made["chat"], c.SuggestFrame(address=ADDRESS))
-    redact = c.Command(made["chat"], c.System(), c.Redact(data=("text",), seqs=(seq,)))
+    redact = c.Command(made["chat"], System(), Redact(data=("text",), seqs=(seq,)))
     await sync_to_async(Journal().execute)([redact])
     assert await code(made["token"], suggestion=seq) == NO

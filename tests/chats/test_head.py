@@ -6,6 +6,7 @@ from refdesk.chats import events as e
 from refdesk.chats.head import EXCERPT_LENGTH, FIELDS, Head, apply, blank, fold
 from refdesk.chats.log import TABLES
 from refdesk.chats.models import Chat
+from refdesk.eventlog.events import MessageSent, NoteSaved
 
 from .world import ACTIVE, ANA, CHAT, CLOSED, ENDED, ENDED_UNCLAIMED, NOON, WAITING, begun
 
@@ -17,12 +18,12 @@ def event(seq: int, body: e.AnyBody, actor: str = "patron", at: int = NOON) -> e
 def test_an_event_that_is_not_the_next_one_is_refused() -> None:
     for seq in (ACTIVE.last_seq, ACTIVE.last_seq + 2):
         with pytest.raises(ValueError, match=f"event {seq} does not follow"):
-            apply(ACTIVE, event(seq, e.MessageSent(text="x")))
+            apply(ACTIVE, event(seq, MessageSent(text="x")))
 
 
 def test_a_start_is_three_events_by_the_patron_whose_first_carries_the_key() -> None:
     head, log = begun()
-    assert [type(one.body) for one in log] == [e.Started, e.PatronDescribed, e.MessageSent]
+    assert [type(one.body) for one in log] == [e.Started, e.PatronDescribed, MessageSent]
     assert [one.key for one in log] == ["k" * 22, None, None]
     assert {one.actor for one in log} == {"patron"}
     assert (head.state, head.excerpt, head.patron_messages, head.last_seq) == ("waiting", "Where do I renew?", 1, 3)
@@ -40,8 +41,8 @@ def test_the_last_message_and_its_side_stand_in_the_list() -> None:
     head = fold(
         ACTIVE,
         [
-            event(ACTIVE.last_seq + 1, e.MessageSent(text="On the\nsecond  floor"), f"operator:{ANA.id}:Ana", NOON + 1),
-            event(ACTIVE.last_seq + 2, e.NoteSaved(text="a regular"), f"operator:{ANA.id}:Ana", NOON + 2),
+            event(ACTIVE.last_seq + 1, MessageSent(text="On the\nsecond  floor"), f"operator:{ANA.id}:Ana", NOON + 1),
+            event(ACTIVE.last_seq + 2, NoteSaved(text="a regular"), f"operator:{ANA.id}:Ana", NOON + 2),
         ],
     )
     assert (head.excerpt, head.excerpt_by, head.message_at) == ("On the second floor", "desk", NOON + 1)
@@ -49,12 +50,12 @@ def test_the_last_message_and_its_side_stand_in_the_list() -> None:
 
 
 def test_head_keeps_the_question_when_the_patron_writes_on() -> None:
-    head = fold(WAITING, [event(WAITING.last_seq + 1, e.MessageSent(text="Hello?"))])
+    head = fold(WAITING, [event(WAITING.last_seq + 1, MessageSent(text="Hello?"))])
     assert (head.question, head.excerpt) == ("Where do I renew?", "Hello?")
 
 
 def test_a_long_message_is_cut_in_the_list() -> None:
-    head = apply(ACTIVE, event(ACTIVE.last_seq + 1, e.MessageSent(text="word " * 2000)))
+    head = apply(ACTIVE, event(ACTIVE.last_seq + 1, MessageSent(text="word " * 2000)))
     assert len(head.excerpt) <= EXCERPT_LENGTH
     assert head.excerpt.endswith("…")
 

@@ -5,8 +5,12 @@ import pytest
 from refdesk.chats import commands as c
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
-from refdesk.chats.head import Head
-from refdesk.chats.machine import decide, fold
+from refdesk.chats.colleague_events import Claimed, OperatorBack, OperatorGone, TakenOver
+from refdesk.chats.head import Head, fold
+from refdesk.chats.machine import decide
+from refdesk.eventlog.acts import SaveNote, Say, SetContact, SetName, SetTags
+from refdesk.eventlog.events import ContactChanged, NameChanged, NoteSaved
+from refdesk.eventlog.refusals import BadContact, BadTags, Refusal
 
 from .world import (
     ACTIVE,
@@ -36,7 +40,7 @@ from .world import (
 
 def test_claim_records_the_operator_and_the_wait() -> None:
     assert bodies(WAITING, ANA, c.Claim(), NOON + 42_000) == [
-        e.Claimed(operator=ANA.id, name="Ana Morales", waited=42_000)
+        Claimed(operator=ANA.id, name="Ana Morales", waited=42_000)
     ]
 
 
@@ -55,13 +59,13 @@ def test_an_ended_chat_cannot_be_claimed() -> None:
 def test_take_over_requires_that_the_operator_is_gone() -> None:
     assert refusal(ACTIVE, CHI, c.TakeOver()) == r.StillAttended(by="Ana Morales")
     assert bodies(LEFT_ALONE, CHI, c.TakeOver()) == [
-        e.TakenOver(operator=CHI.id, name="Chi Nguyen", previous="Ana Morales")
+        TakenOver(operator=CHI.id, name="Chi Nguyen", previous="Ana Morales")
     ]
 
 
 def test_P12_take_over_claims_an_unclaimed_chat() -> None:
     [event] = bodies(WAITING, CHI, c.TakeOver())
-    assert isinstance(event, e.Claimed)
+    assert isinstance(event, Claimed)
 
 
 def test_after_a_take_over_the_first_operator_can_say_nothing() -> None:
@@ -72,9 +76,9 @@ def test_after_a_take_over_the_first_operator_can_say_nothing() -> None:
 
 def test_an_operator_is_noted_gone_once_and_back_once() -> None:
     gone, back = c.NoticeOperatorGone(operator=ANA.id), c.NoticeOperatorBack(operator=ANA.id)
-    assert bodies(ACTIVE, SYSTEM, gone) == [e.OperatorGone(name="Ana Morales")]
+    assert bodies(ACTIVE, SYSTEM, gone) == [OperatorGone(name="Ana Morales")]
     assert bodies(LEFT_ALONE, SYSTEM, gone) == []
-    assert bodies(LEFT_ALONE, SYSTEM, back) == [e.OperatorBack(name="Ana Morales")]
+    assert bodies(LEFT_ALONE, SYSTEM, back) == [OperatorBack(name="Ana Morales")]
     assert bodies(ACTIVE, SYSTEM, back) == []
 
 
@@ -121,7 +125,7 @@ def test_take_seat_changes_nothing_after_the_end() -> None:
 
 @pytest.mark.parametrize("tags", [("a,b",), ("x" * 41,), ("a\x00",), tuple(map(str, range(21)))])
 def test_invalid_tags_are_refused(tags: tuple[str, ...]) -> None:
-    assert refusal(ENDED, ANA, c.SetTags(tags=tags)) == r.BadTags()
+    assert refusal(ENDED, ANA, SetTags(tags=tags)) == BadTags()
 
 
 def test_only_the_operator_of_an_ended_chat_closes_it() -> None:
@@ -137,10 +141,10 @@ def test_a_repeated_close_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("act", "body"),
     [
-        (c.SaveNote(text="Called back"), e.NoteSaved(text="Called back")),
-        (c.SetTags(tags=(" Wi-Fi  help", "hours", "HOURS", " ")), e.Tagged(tags=("hours", "wi-fi help"))),
-        (c.SetName(name="Dana"), e.NameChanged(name="Dana")),
-        (c.SetContact(contact="D@example.org"), e.ContactChanged(contact="d@example.org")),
+        (SaveNote(text="Called back"), NoteSaved(text="Called back")),
+        (SetTags(tags=(" Wi-Fi  help", "hours", "HOURS", " ")), e.Tagged(tags=("hours", "wi-fi help"))),
+        (SetName(name="Dana"), NameChanged(name="Dana")),
+        (SetContact(contact="D@example.org"), ContactChanged(contact="d@example.org")),
     ],
     ids=["note", "tags", "name", "contact"],
 )
@@ -152,9 +156,9 @@ def test_notes_and_corrections_are_possible_in_every_state(head: Head, act: c.An
 @pytest.mark.parametrize(
     ("act", "again"),
     [
-        (c.SetName(name="Dana"), c.SetName(name=" Dana ")),
-        (c.SetContact(contact="a@b.org"), c.SetContact(contact="A@B.org")),
-        (c.SetTags(tags=("b", "a")), c.SetTags(tags=("A", "b"))),
+        (SetName(name="Dana"), SetName(name=" Dana ")),
+        (SetContact(contact="a@b.org"), SetContact(contact="A@B.org")),
+        (SetTags(tags=("b", "a")), SetTags(tags=("A", "b"))),
     ],
     ids=["name", "contact", "tags"],
 )
@@ -163,18 +167,18 @@ def test_a_correction_to_the_same_value_changes_nothing(act: c.AnyAct, again: c.
 
 
 def test_an_empty_correction_removes_what_was_known() -> None:
-    known = chat(SEAT, (ANA, c.SetName(name="Dana")), (ANA, c.SetContact(contact="a@b.org")))
-    assert bodies(known, ANA, c.SetName(name=" ")) == [e.NameChanged(name=None)]
-    assert bodies(known, ANA, c.SetContact(contact="")) == [e.ContactChanged(contact=None)]
+    known = chat(SEAT, (ANA, SetName(name="Dana")), (ANA, SetContact(contact="a@b.org")))
+    assert bodies(known, ANA, SetName(name=" ")) == [NameChanged(name=None)]
+    assert bodies(known, ANA, SetContact(contact="")) == [ContactChanged(contact=None)]
 
 
 def test_a_bad_contact_leaves_the_old_one() -> None:
-    assert isinstance(refusal(ACTIVE, ANA, c.SetContact(contact="nobody@")), r.BadContact)
+    assert isinstance(refusal(ACTIVE, ANA, SetContact(contact="nobody@")), BadContact)
 
 
 def test_a_message_follows_the_log_by_one_and_carries_the_key_and_the_actor() -> None:
-    decision = decide(ACTIVE, c.Command(ACTIVE.chat, ANA, c.Say(text="Hi"), "key"), NOON + 5)
-    assert not isinstance(decision, r.Refusal)
+    decision = decide(ACTIVE, c.Command(ACTIVE.chat, ANA, Say(text="Hi"), "key"), NOON + 5)
+    assert not isinstance(decision, Refusal)
     [event] = decision
     assert (event.seq, event.at, event.key) == (ACTIVE.last_seq + 1, NOON + 5, "key")
     assert event.actor == "operator:101:Ana Morales"

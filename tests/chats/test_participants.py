@@ -5,9 +5,13 @@ import pytest
 from refdesk.chats import commands as c
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
+from refdesk.chats.colleague_events import ColleagueRequested, Joined, Left, OwnerChanged
 from refdesk.chats.head import Head, fold
 from refdesk.chats.participants import LIMIT, Participant, decoded, encoded
 from refdesk.chats.request_rules import REQUEST_TIME
+from refdesk.eventlog.acts import Say
+from refdesk.eventlog.events import MessageSent
+from refdesk.eventlog.refusals import NoSuchChat
 
 from .world import (
     ACTIVE,
@@ -39,7 +43,7 @@ EVES = Participant(EVE.id, LOCAL_HISTORY, EVE.name, "Local History")
 INVITE_CHI = (ANA, c.RequestColleague(purpose="join", department=REFERENCE, operator=CHI.id))
 # Eve and Chi participate.
 BOTH = chat(SEAT, CLAIM, INVITE, JOIN, INVITE_CHI, (CHI, c.AcceptRequest()))
-EVE_OWNS = e.OwnerChanged(
+EVE_OWNS = OwnerChanged(
     operator=EVE.id,
     name="Eve Lang",
     previous="Ana Morales",
@@ -60,22 +64,22 @@ def operators(head: Head) -> list[int]:
 def test_T2_a_request_to_join_leaves_the_chat_with_its_owner() -> None:
     [body] = bodies(ACTIVE, *INVITE)
     until = NOON + REQUEST_TIME
-    assert body == e.ColleagueRequested(
+    assert body == ColleagueRequested(
         purpose="join", department=LOCAL_HISTORY, operator=EVE.id, name="Eve Lang", note="Maps, please.", until=until
     )
     assert (INVITED.claimed_by, INVITED.request_purpose, operators(INVITED)) == (ANA.id, "join", [])
-    assert refusal(INVITED, EVE, c.Say(text="Hello")) == r.NoSuchChat()
+    assert refusal(INVITED, EVE, Say(text="Hello")) == NoSuchChat()
 
 
 def test_T2_who_joins_writes_beside_the_owner_and_sees_the_chat() -> None:
-    joined = e.Joined(operator=EVE.id, name="Eve Lang", department=LOCAL_HISTORY, department_name="Local History")
+    joined = Joined(operator=EVE.id, name="Eve Lang", department=LOCAL_HISTORY, department_name="Local History")
     assert bodies(INVITED, *JOIN) == [joined]
     assert (decoded(SHARED.participants), SHARED.claimed_by, SHARED.department) == ((EVES,), ANA.id, REFERENCE)
     assert (SHARED.request_until, SHARED.request_purpose) == (None, "transfer")
     for who in (ANA, EVE):
-        assert bodies(SHARED, who, c.Say(text="Hello")) == [e.MessageSent(text="Hello")]
-    assert refusal(SHARED, BEN, c.Say(text="Hello")) == r.NoSuchChat()
-    assert refusal(SHARED, CHI, c.Say(text="Hello")) == r.NotYours(by="Ana Morales")
+        assert bodies(SHARED, who, Say(text="Hello")) == [MessageSent(text="Hello")]
+    assert refusal(SHARED, BEN, Say(text="Hello")) == NoSuchChat()
+    assert refusal(SHARED, CHI, Say(text="Hello")) == r.NotYours(by="Ana Morales")
 
 
 def test_T2_a_second_acceptance_changes_nothing() -> None:
@@ -117,12 +121,12 @@ def test_T2_an_invitation_is_declined_withdrawn_or_expires() -> None:
     expired = after(INVITED, SYSTEM, c.ExpireRequest(), NOON + REQUEST_TIME)
     for head in (declined, withdrawn, expired):
         assert (head.request_until, head.claimed_by, operators(head)) == (None, ANA.id, [])
-        assert refusal(head, *JOIN) == r.NoSuchChat()
+        assert refusal(head, *JOIN) == NoSuchChat()
 
 
 def test_T2_an_invitation_is_for_one_colleague() -> None:
     assert refusal(INVITED, CHI, c.AcceptRequest()) == r.NotOffered(by="Ana Morales")
-    assert refusal(INVITED, BEN, c.AcceptRequest()) == r.NoSuchChat()
+    assert refusal(INVITED, BEN, c.AcceptRequest()) == NoSuchChat()
 
 
 @pytest.mark.parametrize(
@@ -135,10 +139,10 @@ def test_T2_the_owner_alone_decides(act: c.AnyAct) -> None:
 
 
 def test_T2_a_participant_leaves() -> None:
-    assert bodies(SHARED, EVE, c.LeaveChat()) == [e.Left(operator=EVE.id, name="Eve Lang")]
+    assert bodies(SHARED, EVE, c.LeaveChat()) == [Left(operator=EVE.id, name="Eve Lang")]
     head = after(SHARED, EVE, c.LeaveChat())
     assert (head.participants, head.claimed_by) == (None, ANA.id)
-    assert refusal(head, EVE, c.Say(text="Hello")) == r.NoSuchChat()
+    assert refusal(head, EVE, Say(text="Hello")) == NoSuchChat()
 
 
 def test_T2_the_owner_leaves_to_the_only_participant_and_the_chat_moves_along() -> None:
@@ -146,7 +150,7 @@ def test_T2_the_owner_leaves_to_the_only_participant_and_the_chat_moves_along() 
     head = after(SHARED, ANA, c.LeaveChat())
     assert (head.claimed_by, head.claimed_name, head.department) == (EVE.id, "Eve Lang", LOCAL_HISTORY)
     assert (head.participants, head.claimed_at) == (None, SHARED.claimed_at)
-    assert refusal(head, ANA, c.Say(text="Hello")) == r.NoSuchChat()
+    assert refusal(head, ANA, Say(text="Hello")) == NoSuchChat()
     assert bodies(head, EVE, c.End()) == [e.Ended(by="operator")]
 
 
@@ -155,7 +159,7 @@ def test_T2_the_owner_names_who_owns_the_chat_then() -> None:
     assert refusal(BOTH, ANA, c.LeaveChat(owner=BEN.id)) == r.NoNewOwner()
     head = after(BOTH, ANA, c.LeaveChat(owner=CHI.id))
     assert (head.claimed_by, head.department, operators(head)) == (CHI.id, REFERENCE, [EVE.id])
-    assert bodies(head, EVE, c.Say(text="Hello"))
+    assert bodies(head, EVE, Say(text="Hello"))
 
 
 def test_T2_an_owner_without_participants_does_not_leave() -> None:
@@ -179,16 +183,16 @@ def test_T2_the_end_ends_an_invitation() -> None:
 
 def test_T2_participation_ends_when_the_chat_is_closed() -> None:
     ended = after(SHARED, SEATED, c.End())
-    assert refusal(ended, EVE, c.Say(text="Hello")) == r.ChatEnded(by="patron", at=NOON)
+    assert refusal(ended, EVE, Say(text="Hello")) == r.ChatEnded(by="patron", at=NOON)
     assert refusal(ended, EVE, c.LeaveChat()) == r.ChatEnded(by="patron", at=NOON)
     closed = after(ended, ANA, c.Close())
     assert closed.participants is None
-    assert refusal(closed, EVE, c.LeaveChat()) == r.NoSuchChat()
+    assert refusal(closed, EVE, c.LeaveChat()) == NoSuchChat()
 
 
 def test_T2_participants_stay_while_the_owner_is_gone() -> None:
     gone = after(BOTH, SYSTEM, c.NoticeOperatorGone(operator=ANA.id))
-    assert bodies(gone, EVE, c.Say(text="I am here")) == [e.MessageSent(text="I am here")]
+    assert bodies(gone, EVE, Say(text="I am here")) == [MessageSent(text="I am here")]
 
 
 def test_T2_a_participant_may_take_over_while_the_owner_is_gone() -> None:
@@ -203,17 +207,15 @@ def test_T2_a_participant_may_take_over_while_the_owner_is_gone() -> None:
 
 
 def test_T2_a_participant_who_is_gone_leaves_and_the_owner_stays() -> None:
-    assert bodies(SHARED, SYSTEM, c.NoticeParticipantGone(operator=EVE.id)) == [
-        e.Left(operator=EVE.id, name="Eve Lang")
-    ]
+    assert bodies(SHARED, SYSTEM, c.NoticeParticipantGone(operator=EVE.id)) == [Left(operator=EVE.id, name="Eve Lang")]
     assert bodies(SHARED, SYSTEM, c.NoticeParticipantGone(operator=ANA.id)) == []
     assert bodies(after(SHARED, SEATED, c.End()), SYSTEM, c.NoticeParticipantGone(operator=EVE.id)) == []
 
 
 def test_T2_who_left_their_department_is_among_no_longer() -> None:
     elsewhere = c.Operator(EVE.id, EVE.name, frozenset({99}))
-    assert refusal(SHARED, elsewhere, c.Say(text="Hello")) == r.NoSuchChat()
+    assert refusal(SHARED, elsewhere, Say(text="Hello")) == NoSuchChat()
     # As a member of the chat's own department they see it, and don't write.
-    assert refusal(SHARED, c.Operator(EVE.id, EVE.name, frozenset({REFERENCE})), c.Say(text="Hello")) == r.NotYours(
+    assert refusal(SHARED, c.Operator(EVE.id, EVE.name, frozenset({REFERENCE})), Say(text="Hello")) == r.NotYours(
         by="Ana Morales"
     )

@@ -4,8 +4,8 @@ from refdesk.chats import events as e
 from refdesk.chats import refusals as r
 from refdesk.chats.commands import Claim, EndLost, LoseConnection, RestartGrace, TakeSeat
 from refdesk.chats.connection_rules import HIDDEN_GRACE_FACTOR
-from refdesk.chats.head import FIRST_SEAT
-from refdesk.chats.machine import fold
+from refdesk.chats.head import FIRST_SEAT, fold
+from refdesk.eventlog.events import MessageSent
 
 from .world import (
     ACTIVE,
@@ -104,7 +104,7 @@ def test_restart_grace_does_nothing_for_a_connected_patron() -> None:
 
 
 def test_a_disconnected_patron_can_be_answered() -> None:
-    assert bodies(chat(SEAT, (ANA, Claim()), LOSE), ANA, HELLO) == [e.MessageSent(text="Hello")]
+    assert bodies(chat(SEAT, (ANA, Claim()), LOSE), ANA, HELLO) == [MessageSent(text="Hello")]
 
 
 def test_a_patron_without_a_seat_is_refused_before_the_first_seat() -> None:

@@ -7,8 +7,8 @@ from refdesk.chats import commands as c
 from refdesk.chats.head import Head
 from refdesk.chats.machine import decide
 from refdesk.chats.participants import Participant, encoded
-from refdesk.chats.refusals import Refusal
-from refdesk.eventlog.acts import Act
+from refdesk.eventlog.acts import Act, ExpireFile, Redact, SaveNote, Say, SendFile, SetContact, SetName, SetTags
+from refdesk.eventlog.refusals import Refusal
 
 from .world import (
     ACTIVE,
@@ -60,7 +60,7 @@ SERVER_UNCLAIMED = (NO, NO, NONE, NO, NO, NONE, NONE, NONE, OK)
 UNCLAIMED = (NO, NO, NONE, OK, OK, NONE, NONE, NONE, NO)
 
 TABLE: dict[type[Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
-    c.Say: (ACTIVE, c.Say(text="Hello"), (OK, MOVED, NONE, OK, YOURS, NONE, OK, NONE, NO)),
+    Say: (ACTIVE, Say(text="Hello"), (OK, MOVED, NONE, OK, YOURS, NONE, OK, NONE, NO)),
     # A message of Ana's.
     c.DeleteMessage: (
         ACTIVE,
@@ -86,16 +86,16 @@ TABLE: dict[type[Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.Dismiss: (WAITING, c.Dismiss(reason="A test"), UNCLAIMED),
     c.Block: (ACTIVE, c.Block(hours=24, reason="Insults"), OWNER),
     c.Close: (ENDED, c.Close(), OWNER),
-    c.SetName: (ACTIVE, c.SetName(name="Dana"), DESK),
-    c.SetContact: (ACTIVE, c.SetContact(contact="dana@example.org"), DESK),
+    SetName: (ACTIVE, SetName(name="Dana"), DESK),
+    SetContact: (ACTIVE, SetContact(contact="dana@example.org"), DESK),
     c.RequestContact: (ACTIVE, c.RequestContact(), OWNER),
     c.ShareContact: (REQUESTED, c.ShareContact(contact="dana@example.org"), PATRON),
     c.DeclineContact: (REQUESTED, c.DeclineContact(), PATRON),
-    c.SendFile: (ACTIVE, FILE, (OK, OK, NONE, OK, YOURS, NONE, OK, NONE, NO)),
+    SendFile: (ACTIVE, FILE, (OK, OK, NONE, OK, YOURS, NONE, OK, NONE, NO)),
     c.SuggestFrame: (ACTIVE, c.SuggestFrame(address=ADDRESS), (NO, NO, NONE, OK, YOURS, NONE, OK, NONE, NO)),
     c.EnterFrame: (ACTIVE, c.EnterFrame(), PATRON),
-    c.SaveNote: (ACTIVE, c.SaveNote(text="Called back"), DESK),
-    c.SetTags: (ENDED, c.SetTags(tags=("hours",)), DESK),
+    SaveNote: (ACTIVE, SaveNote(text="Called back"), DESK),
+    SetTags: (ENDED, SetTags(tags=("hours",)), DESK),
     c.TakeSeat: (ACTIVE, c.TakeSeat(node="south"), ANY_WINDOW),
     c.Leave: (WAITING, c.Leave(), (OK, OK, NONE, NO, NO, NONE, NONE, NONE, NO)),
     c.LoseConnection: (ACTIVE, c.LoseConnection(seat=1, grace=1), SERVER),
@@ -103,10 +103,10 @@ TABLE: dict[type[Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.EndLost: (LOST, c.EndLost(), SERVER),
     c.NoticeOperatorGone: (ACTIVE, c.NoticeOperatorGone(operator=ANA.id), SERVER),
     c.NoticeOperatorBack: (LEFT_ALONE, c.NoticeOperatorBack(operator=ANA.id), SERVER),
-    c.ExpireFile: (ENDED, c.ExpireFile(file=1), SERVER),
+    ExpireFile: (ENDED, ExpireFile(file=1), SERVER),
     c.SendFeedback: (ENDED, c.SendFeedback(answered="yes"), ANY_WINDOW),
     c.Forget: (ENDED, c.Forget(), ANY_WINDOW),
-    c.Redact: (ENDED, c.Redact(), SERVER),
+    Redact: (ENDED, Redact(), SERVER),
     # By administrators of the department alone, see `test_reassign`.
     c.Reassign: (
         ACTIVE,
@@ -140,7 +140,7 @@ def test_P12_no_act_is_missing_from_the_table() -> None:
 def test_P12_a_client_may_ask_for_nothing_that_is_the_servers() -> None:
     """What only the system may do, the seat, leaving and a file that came have no form on the wire."""
     servers = {kind for kind, (_, _, row) in TABLE.items() if row in (SERVER, SERVER_UNCLAIMED)}
-    servers |= {c.TakeSeat, c.Leave, c.SendFile, c.Reassign}
+    servers |= {c.TakeSeat, c.Leave, SendFile, c.Reassign}
     assert set(get_args(c.ClientAct)) == set(TABLE) - servers
 
 

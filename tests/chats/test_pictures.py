@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 
 from refdesk.chats import tokens
-from refdesk.chats.commands import Claim, SaveNote, Say
+from refdesk.chats.commands import Claim
 from refdesk.chats.models import Event
 from refdesk.chats.queries import head_of
+from refdesk.eventlog.acts import SaveNote, Say
 from refdesk.people import pictures
 from refdesk.people.models import Membership
 from refdesk.people.models import Operator as Account

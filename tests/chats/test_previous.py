@@ -9,6 +9,7 @@ from refdesk.chats import commands as c
 from refdesk.chats.models import Chat
 from refdesk.chats.participants import Participant, encoded
 from refdesk.chats.previous import SHOWN
+from refdesk.eventlog.acts import SetContact
 from refdesk.libraries.models import Department
 from refdesk.people.models import Membership, Operator
 from refdesk.widgets.models import Widget
@@ -66,7 +67,7 @@ def test_corrected_contact_info_finds_other_chats(people: People, signed_in: Sig
     had(people.ask, "Can I extend a loan?")
     now = had(people.ask, "Who am I?", contact="")
     assert questions_before(signed_in(people.ana), now) == []
-    act(now, actor(people.ana), c.SetContact(contact=CONTACT))
+    act(now, actor(people.ana), SetContact(contact=CONTACT))
     assert questions_before(signed_in(people.ana), now) == ["Can I extend a loan?"]
 
 

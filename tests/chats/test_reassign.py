@@ -3,10 +3,10 @@
 import pytest
 
 from refdesk.chats import commands as c
-from refdesk.chats.events import Transferred
+from refdesk.chats.colleague_events import Transferred
 from refdesk.chats.head import Head, fold
 from refdesk.chats.machine import decide
-from refdesk.chats.refusals import Refusal
+from refdesk.eventlog.refusals import Refusal
 
 from .world import ACTIVE, ANA, BEN, CHAT, CHI, ENDED, LOCAL_HISTORY, NOON, OFFERED, REFERENCE, ROOT, WAITING, look_up
 

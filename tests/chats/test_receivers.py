@@ -5,11 +5,12 @@ from typing import Any
 from django.test import Client
 
 from refdesk.chats import commands as c
-from refdesk.chats.events import ColleagueRequested, Transferred
+from refdesk.chats.colleague_events import ColleagueRequested, Transferred
 from refdesk.chats.outcomes import Outcome, Stored
 from refdesk.chats.queries import open_requests
 from refdesk.chats.refusals import NobodyAvailable
 from refdesk.chats.sweeps import Times, due
+from refdesk.eventlog.actors import System
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
 from refdesk.people.leases import database_now
@@ -93,6 +94,6 @@ def test_T1_a_request_that_nobody_accepts_is_due_after_a_minute(people: People) 
         return [command.chat for command in found if isinstance(command.act, c.ExpireRequest)]
 
     assert (expired(59_999), expired(60_000)) == ([], [chat])
-    outcome = act(chat, c.System(), c.ExpireRequest(), now + 60_000)
+    outcome = act(chat, System(), c.ExpireRequest(), now + 60_000)
     assert isinstance(outcome, Stored)
     assert (outcome.head.claimed_by, open_requests()) == (people.ana.pk, [])

@@ -8,17 +8,17 @@ import pytest
 from refdesk.chats import commands as c
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
-from refdesk.chats.head import Head, redacted, tags_of
-from refdesk.chats.machine import fold
-from refdesk.eventlog.acts import Act
-from refdesk.eventlog.events import Datum, Mark
+from refdesk.chats.head import Head, fold, redacted, tags_of
+from refdesk.eventlog.acts import Act, Redact, SaveNote, Say, SetContact, SetName, SetTags
+from refdesk.eventlog.events import Datum, Mark, MessageSent, Redacted
 from refdesk.eventlog.redaction import emptied, rewriting
+from refdesk.eventlog.refusals import BadPassage, Forgotten, NoSuchChat, NotAllowed
 
 from .world import ACTIVE, ANA, CLAIM, END, ENDED, LOCAL_HISTORY, REFERENCE, ROOT, SEAT, SYSTEM, bodies, chat, refusal
 
 MARTA = c.Operator(105, "Marta", frozenset(), frozenset({REFERENCE}))
 ELSEWHERE = c.Operator(106, "Olga", frozenset(), frozenset({LOCAL_HISTORY}))
-KNOWN = chat(SEAT, CLAIM, (ANA, c.SetName(name="Dana")), (ANA, c.SetContact(contact="d@example.org")), END)
+KNOWN = chat(SEAT, CLAIM, (ANA, SetName(name="Dana")), (ANA, SetContact(contact="d@example.org")), END)
 rewrite = rewriting(e.KINDS)
 ALL = ("text", "name", "contact", "page", "device", "address")
 
@@ -29,80 +29,80 @@ def after(head: Head, act: c.AnyAct) -> Head:
 
 
 def test_an_administrator_of_the_department_may_and_nobody_else() -> None:
-    assert bodies(ENDED, MARTA, c.Redact()) == [e.Redacted(data=("text",))]
-    assert refusal(ENDED, ANA, c.Redact()) == r.NotAllowed()
+    assert bodies(ENDED, MARTA, Redact()) == [Redacted(data=("text",))]
+    assert refusal(ENDED, ANA, Redact()) == NotAllowed()
     for outsider in (ELSEWHERE, ROOT):
-        assert refusal(ENDED, outsider, c.Redact()) == r.NoSuchChat()
-    assert refusal(ENDED, MARTA, c.SaveNote(text="x")) == r.NoSuchChat()
+        assert refusal(ENDED, outsider, Redact()) == NoSuchChat()
+    assert refusal(ENDED, MARTA, SaveNote(text="x")) == NoSuchChat()
 
 
 def test_redact_of_the_whole_chat_requires_the_end_and_works_once() -> None:
-    assert refusal(ACTIVE, SYSTEM, c.Redact(data=("name",))) == r.NotEnded()
-    gone = after(KNOWN, c.Redact(data=ALL))  # type: ignore[arg-type]
+    assert refusal(ACTIVE, SYSTEM, Redact(data=("name",))) == r.NotEnded()
+    gone = after(KNOWN, Redact(data=ALL))  # type: ignore[arg-type]
     assert (gone.excerpt, gone.name, gone.contact, gone.page) == ("", None, None, "")
     assert set(redacted(gone)) == set(ALL)
-    assert bodies(gone, SYSTEM, c.Redact(data=("text", "name"))) == []
-    some = after(KNOWN, c.Redact(data=("name",)))
+    assert bodies(gone, SYSTEM, Redact(data=("text", "name"))) == []
+    some = after(KNOWN, Redact(data=("name",)))
     assert (some.name, some.contact, some.excerpt) == (None, "d@example.org", KNOWN.excerpt)
-    assert bodies(some, SYSTEM, c.Redact(data=("name", "text"))) == [e.Redacted(data=("text",))]
+    assert bodies(some, SYSTEM, Redact(data=("name", "text"))) == [Redacted(data=("text",))]
 
 
 @pytest.mark.parametrize(
     ("datum", "act"),
     [
-        ("text", c.SaveNote(text="n")),
-        ("text", c.SetTags(tags=("n",))),
-        ("name", c.SetName(name="D")),
-        ("contact", c.SetContact(contact="d@b.org")),
+        ("text", SaveNote(text="n")),
+        ("text", SetTags(tags=("n",))),
+        ("name", SetName(name="D")),
+        ("contact", SetContact(contact="d@b.org")),
     ],
 )
 def test_nothing_is_added_to_what_was_forgotten(datum: Datum, act: Act) -> None:
-    gone = after(KNOWN, c.Redact(data=(datum,)))
-    assert refusal(gone, ANA, act) == r.Forgotten()  # type: ignore[arg-type]
+    gone = after(KNOWN, Redact(data=(datum,)))
+    assert refusal(gone, ANA, act) == Forgotten()  # type: ignore[arg-type]
 
 
 def test_tags_go_with_the_text_or_the_event_that_set_them() -> None:
-    tagged = chat(SEAT, CLAIM, END, (ANA, c.SetTags(tags=("hours",))))
-    assert tags_of(after(tagged, c.Redact(seqs=(3,)))) == ("hours",)
-    for act in (c.Redact(), c.Redact(seqs=(tagged.last_seq,))):
+    tagged = chat(SEAT, CLAIM, END, (ANA, SetTags(tags=("hours",))))
+    assert tags_of(after(tagged, Redact(seqs=(3,)))) == ("hours",)
+    for act in (Redact(), Redact(seqs=(tagged.last_seq,))):
         assert tags_of(after(tagged, act)) == ()
 
 
 def test_single_messages_go_while_people_talk() -> None:
-    last = chat(SEAT, CLAIM, (ANA, c.Say(text="My number is 555")))
-    gone = after(last, c.Redact(seqs=(last.last_seq,)))
+    last = chat(SEAT, CLAIM, (ANA, Say(text="My number is 555")))
+    gone = after(last, Redact(seqs=(last.last_seq,)))
     assert (gone.excerpt, redacted(gone)) == ("", ())
-    before = after(last, c.Redact(seqs=(3,)))
+    before = after(last, Redact(seqs=(3,)))
     assert before.excerpt == "My number is 555"
 
 
 def test_head_loses_the_question_when_it_is_redacted() -> None:
-    more = chat(SEAT, CLAIM, (ANA, c.Say(text="One moment")))
-    for act in (c.Redact(seqs=(3,)), c.Redact(seqs=(3,), passage=(0, 5))):
+    more = chat(SEAT, CLAIM, (ANA, Say(text="One moment")))
+    for act in (Redact(seqs=(3,)), Redact(seqs=(3,), passage=(0, 5))):
         assert after(more, act).question == ""
-    assert after(more, c.Redact(seqs=(more.last_seq,))).question == "Where do I renew?"
-    assert after(chat(SEAT, CLAIM, END), c.Redact(data=("text",))).question == ""
+    assert after(more, Redact(seqs=(more.last_seq,))).question == "Where do I renew?"
+    assert after(chat(SEAT, CLAIM, END), Redact(data=("text",))).question == ""
 
 
 @pytest.mark.parametrize(
     "act",
     [
-        c.Redact(seqs=(0,)),
-        c.Redact(seqs=(99,)),
-        c.Redact(seqs=(3,), passage=(4, 4)),
-        c.Redact(seqs=(3,), passage=(-1, 4)),
-        c.Redact(seqs=(3, 4), passage=(0, 4)),
+        Redact(seqs=(0,)),
+        Redact(seqs=(99,)),
+        Redact(seqs=(3,), passage=(4, 4)),
+        Redact(seqs=(3,), passage=(-1, 4)),
+        Redact(seqs=(3, 4), passage=(0, 4)),
     ],
 )
-def test_redact_refuses_what_the_log_does_not_hold(act: c.Redact) -> None:
-    assert refusal(ENDED, SYSTEM, act) == r.BadPassage()
+def test_redact_refuses_what_the_log_does_not_hold(act: Redact) -> None:
+    assert refusal(ENDED, SYSTEM, act) == BadPassage()
 
 
 def test_an_event_keeps_what_says_nothing_of_the_patron() -> None:
     started = e.Started(department="Reference", widget="Ask us", guest=1007, name="Dana", contact="d@example.org")
     assert emptied(started, ("name", "contact")) == e.Started(department="Reference", widget="Ask us", guest=1007)
-    said = e.MessageSent(text="I am Dana", marks=(Mark(kind="bold", start=0, end=1),))
-    assert emptied(said, ("text",)) == e.MessageSent(text="")
+    said = MessageSent(text="I am Dana", marks=(Mark(kind="bold", start=0, end=1),))
+    assert emptied(said, ("text",)) == MessageSent(text="")
     assert emptied(said, ("name",)) == said
     described = e.PatronDescribed(
         page=e.Page(url="https://x.example"), browser="Firefox", mobile=True, address="10.0.0.0"
@@ -121,10 +121,10 @@ def test_every_kind_of_event_can_be_decoded_after_redaction() -> None:
 
 
 def test_a_redacted_passage_is_counted_in_code_points_without_its_marks() -> None:
-    rewritten = rewrite(e.Redacted(data=("text",), seqs=(3,), passage=(3, 6)))
+    rewritten = rewrite(Redacted(data=("text",), seqs=(3,), passage=(3, 6)))
     assert rewritten is not None
-    payload = msgspec.json.encode(e.MessageSent(text="é😀 555 ok", marks=(Mark(kind="bold", start=0, end=9),))).decode()
-    assert msgspec.json.decode(rewritten.change("message_sent", payload), type=e.MessageSent).text == "é😀 […] ok"
+    payload = msgspec.json.encode(MessageSent(text="é😀 555 ok", marks=(Mark(kind="bold", start=0, end=9),))).decode()
+    assert msgspec.json.decode(rewritten.change("message_sent", payload), type=MessageSent).text == "é😀 […] ok"
     assert '"marks"' not in rewritten.change("message_sent", payload)
 
 
@@ -141,7 +141,7 @@ def _sample(annotation: object) -> object:
 
 
 def test_redacting_a_passage_of_an_event_without_text_is_harmless() -> None:
-    rewritten = rewrite(e.Redacted(data=("text",), seqs=(3,), passage=(0, 4)))
+    rewritten = rewrite(Redacted(data=("text",), seqs=(3,), passage=(0, 4)))
     assert rewritten is not None
     payload = msgspec.json.encode(e.ContactShared(contact="d@example.org")).decode()
     assert rewritten.change("contact_shared", payload) == payload

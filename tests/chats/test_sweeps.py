@@ -6,6 +6,7 @@ import pytest
 
 from refdesk.chats import commands as c
 from refdesk.chats import sweeps
+from refdesk.eventlog.actors import System
 from refdesk.people import desks
 from refdesk.people.leases import database_now
 from refdesk.people.models import Desk, Membership, Node
@@ -47,7 +48,7 @@ def _chats(people: People, now: int) -> Chats:
 
 def due(now: int, awake: int = GONE) -> list[tuple[int, c.AnyAct]]:
     found = sweeps.due(sweeps.Times(now, GRACE, GONE, awake=awake))
-    assert all(command.actor == c.System() for command in found)
+    assert all(command.actor == System() for command in found)
     return [(command.chat, command.act) for command in found]
 
 
@@ -56,7 +57,7 @@ def test_P21_a_chat_whose_grace_is_over_is_due_at_its_deadline(chats: Chats, now
     assert due(now + 59_999) == []
     assert due(now + 60_000) == [(chat, c.EndLost())]
     chats.now = now + 60_000
-    assert chats.do(chat, c.System(), c.EndLost()).state == "ended"
+    assert chats.do(chat, System(), c.EndLost()).state == "ended"
     assert due(now + 10**9) == []
 
 
@@ -66,7 +67,7 @@ def test_P21_patrons_of_a_dead_node_lose_their_connection(people: People, chats:
     assert due(now) == []
     Node.objects.update(lease_until=now - 1)
     assert (chat, c.LoseConnection(seat=1, grace=GRACE)) in due(now)
-    chats.do(chat, c.System(), c.LoseConnection(seat=1, grace=GRACE))
+    chats.do(chat, System(), c.LoseConnection(seat=1, grace=GRACE))
     assert not [act for _, act in due(now) if isinstance(act, c.LoseConnection)]
 
 
@@ -76,7 +77,7 @@ def test_P21_a_phone_of_a_dead_node_has_the_grace_of_a_hidden_window(people: Peo
     Node.objects.update(lease_until=now - 1)
     lost = c.LoseConnection(seat=1, grace=GRACE, hidden=True)
     assert [each for each in due(now) if isinstance(each[1], c.LoseConnection)] == [(chat, lost)]
-    assert chats.do(chat, c.System(), lost).deadline == now + 5 * GRACE
+    assert chats.do(chat, System(), lost).deadline == now + 5 * GRACE
 
 
 def test_an_operator_is_gone_only_after_the_grace_time(
@@ -107,7 +108,7 @@ def test_C5_an_operator_whose_desk_is_frozen_is_gone_after_the_same_time_until_i
     gone = c.NoticeOperatorGone(operator=people.ana.pk)
     assert due(now) == [(shared, gone), (chat, gone)], "and no participant leaves"
     for each in (shared, chat):
-        chats.do(each, c.System(), gone)
+        chats.do(each, System(), gone)
     assert due(now) == []
     desks.set_silent(f"desk-{people.ana.pk}", silent=False)
     back = c.NoticeOperatorBack(operator=people.ana.pk)
@@ -133,7 +134,7 @@ def test_an_operator_who_left_the_department_is_gone_from_its_chats(people: Peop
     membership = Membership.objects.get(operator=people.ana, department=people.reference)
     membership.delete()
     assert due(now, awake=0) == [(chat, c.NoticeOperatorGone(operator=people.ana.pk))]
-    chats.do(chat, c.System(), c.NoticeOperatorGone(operator=people.ana.pk))
+    chats.do(chat, System(), c.NoticeOperatorGone(operator=people.ana.pk))
     assert due(now) == []
     membership.save(force_insert=True)
     assert due(now) == [(chat, c.NoticeOperatorBack(operator=people.ana.pk))]
@@ -159,9 +160,9 @@ def test_an_operator_whose_desk_is_open_is_not_gone_however_long_ago_it_opened(
 def test_an_operator_who_is_back_is_noticed_once(people: People, chats: Chats, now: int) -> None:
     at_desk(people.ana, now)
     chat = chats.claimed()
-    chats.do(chat, c.System(), c.NoticeOperatorGone(operator=people.ana.pk))
+    chats.do(chat, System(), c.NoticeOperatorGone(operator=people.ana.pk))
     assert due(now) == [(chat, c.NoticeOperatorBack(operator=people.ana.pk))]
-    chats.do(chat, c.System(), c.NoticeOperatorBack(operator=people.ana.pk))
+    chats.do(chat, System(), c.NoticeOperatorBack(operator=people.ana.pk))
     assert due(now) == []
 
 
@@ -170,7 +171,7 @@ def test_a_chat_that_ended_while_its_operator_was_gone_is_not_swept_again(
 ) -> None:
     at_desk(people.ana, now)
     chat = chats.claimed()
-    chats.do(chat, c.System(), c.NoticeOperatorGone(operator=people.ana.pk))
+    chats.do(chat, System(), c.NoticeOperatorGone(operator=people.ana.pk))
     chats.do(chat, c.Patron(chat, 1), c.End())
     assert due(now) == []
 
@@ -178,7 +179,7 @@ def test_a_chat_that_ended_while_its_operator_was_gone_is_not_swept_again(
 def test_after_a_downtime_every_running_grace_begins_again(chats: Chats, now: int) -> None:
     waiting, connected = chats.start(), chats.start()
     chats.do(connected, c.Patron(connected), c.TakeSeat(node="n"))
-    assert sweeps.restarted_graces(GRACE) == [c.Command(waiting, c.System(), c.RestartGrace(grace=GRACE))]
+    assert sweeps.restarted_graces(GRACE) == [c.Command(waiting, System(), c.RestartGrace(grace=GRACE))]
 
 
 def test_sweeps_limit_their_batches_after_a_large_outage(
@@ -216,7 +217,7 @@ def test_T2_a_participant_is_gone_only_after_the_grace_time(people: People, chat
     Person.objects.filter(pk=ben.pk).update(desk_seen_at=now - GONE - 5_000)
     assert due(now, awake=GONE - 1) == []
     assert due(now) == [(chat, c.NoticeParticipantGone(operator=ben.pk))]
-    chats.do(chat, c.System(), c.NoticeParticipantGone(operator=ben.pk))
+    chats.do(chat, System(), c.NoticeParticipantGone(operator=ben.pk))
     assert due(now) == []
 
 

@@ -3,10 +3,13 @@
 import pytest
 
 from refdesk.chats import commands as c
-from refdesk.chats import events as e
 from refdesk.chats import refusals as r
+from refdesk.chats.colleague_events import ColleagueRequested, RequestDeclined, RequestExpired, Transferred
 from refdesk.chats.head import Head, declined_by, fold
 from refdesk.chats.request_rules import REQUEST_TIME
+from refdesk.eventlog.acts import Say
+from refdesk.eventlog.events import MessageSent
+from refdesk.eventlog.refusals import NoSuchChat, TextTooLong
 
 from .world import (
     ACTIVE,
@@ -39,7 +42,7 @@ def after(head: Head, actor: c.Actor, act: c.AnyAct, now: int = NOON) -> Head:
 
 def test_T1_a_request_names_the_department_and_expires_after_a_minute() -> None:
     act = c.RequestColleague(department=LOCAL_HISTORY, note=" She knows the maps. ")
-    requested = e.ColleagueRequested(
+    requested = ColleagueRequested(
         department=LOCAL_HISTORY, name="Local History", note="She knows the maps.", until=LATER
     )
     assert bodies(ACTIVE, ANA, act) == [requested]
@@ -48,7 +51,7 @@ def test_T1_a_request_names_the_department_and_expires_after_a_minute() -> None:
 
 def test_T1_a_request_names_the_colleague() -> None:
     [body] = bodies(ACTIVE, ANA, c.RequestColleague(department=REFERENCE, operator=CHI.id))
-    assert body == e.ColleagueRequested(department=REFERENCE, operator=CHI.id, name="Chi Nguyen", until=LATER)
+    assert body == ColleagueRequested(department=REFERENCE, operator=CHI.id, name="Chi Nguyen", until=LATER)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +68,7 @@ def test_T1_a_chat_is_not_transferred_to_nobody(act: c.RequestColleague) -> None
 def test_T1_the_note_has_a_length() -> None:
     assert bodies(ACTIVE, ANA, c.RequestColleague(department=LOCAL_HISTORY, note="x" * 1000))
     long = c.RequestColleague(department=LOCAL_HISTORY, note="x" * 1001)
-    assert refusal(ACTIVE, ANA, long) == r.TextTooLong(length=1001, limit=1000)
+    assert refusal(ACTIVE, ANA, long) == TextTooLong(length=1001, limit=1000)
 
 
 def test_T1_one_request_is_open_at_a_time() -> None:
@@ -75,13 +78,13 @@ def test_T1_one_request_is_open_at_a_time() -> None:
 
 
 def test_T1_the_chat_stays_with_its_operator_until_somebody_accepts() -> None:
-    assert bodies(OFFERED, ANA, c.Say(text="One moment")) == [e.MessageSent(text="One moment")]
-    assert refusal(OFFERED, CHI, c.Say(text="Hello")) == r.NotYours(by="Ana Morales")
-    assert refusal(OFFERED, BEN, c.Say(text="Hello")) == r.NoSuchChat()
+    assert bodies(OFFERED, ANA, Say(text="One moment")) == [MessageSent(text="One moment")]
+    assert refusal(OFFERED, CHI, Say(text="Hello")) == r.NotYours(by="Ana Morales")
+    assert refusal(OFFERED, BEN, Say(text="Hello")) == NoSuchChat()
 
 
 def test_T1_who_accepts_has_the_chat_and_it_belongs_to_the_department() -> None:
-    transferred = e.Transferred(
+    transferred = Transferred(
         operator=BEN.id,
         name="Ben Okafor",
         previous="Ana Morales",
@@ -93,16 +96,16 @@ def test_T1_who_accepts_has_the_chat_and_it_belongs_to_the_department() -> None:
     head = after(OFFERED, BEN, c.AcceptRequest())
     assert (head.claimed_by, head.claimed_name, head.department) == (BEN.id, "Ben Okafor", LOCAL_HISTORY)
     assert (head.request_department, head.request_until) == (None, None)
-    assert bodies(head, BEN, c.Say(text="Hello")) == [e.MessageSent(text="Hello")]
-    assert refusal(head, ANA, c.Say(text="Still me?")) == r.NoSuchChat()
+    assert bodies(head, BEN, Say(text="Hello")) == [MessageSent(text="Hello")]
+    assert refusal(head, ANA, Say(text="Still me?")) == NoSuchChat()
 
 
 def test_T1_within_a_department_its_name_is_not_repeated() -> None:
     [body] = bodies(OFFERED_TO_CHI, CHI, c.AcceptRequest())
-    assert isinstance(body, e.Transferred)
+    assert isinstance(body, Transferred)
     assert (body.department, body.department_name) == (REFERENCE, "")
     head = after(OFFERED_TO_CHI, CHI, c.AcceptRequest())
-    assert refusal(head, ANA, c.Say(text="Hello")) == r.NotYours(by="Chi Nguyen")
+    assert refusal(head, ANA, Say(text="Hello")) == r.NotYours(by="Chi Nguyen")
 
 
 def test_T1_the_first_who_accepts_wins() -> None:
@@ -112,14 +115,14 @@ def test_T1_the_first_who_accepts_wins() -> None:
 
 
 def test_T1_a_request_to_one_colleague_is_nobody_elses() -> None:
-    assert refusal(OFFERED_TO_CHI, BEN, c.AcceptRequest()) == r.NoSuchChat()
+    assert refusal(OFFERED_TO_CHI, BEN, c.AcceptRequest()) == NoSuchChat()
     head = chat(SEAT, CLAIM, (ANA, c.RequestColleague(department=LOCAL_HISTORY, operator=BEN.id)))
     assert refusal(head, CHI, c.AcceptRequest()) == r.NotOffered(by="Ana Morales")
     assert refusal(head, CHI, c.DeclineRequest()) == r.NotOffered(by="Ana Morales")
 
 
 def test_T1_a_declined_request_to_a_colleague_is_over() -> None:
-    assert bodies(OFFERED_TO_CHI, CHI, c.DeclineRequest()) == [e.RequestDeclined(operator=CHI.id, name="Chi Nguyen")]
+    assert bodies(OFFERED_TO_CHI, CHI, c.DeclineRequest()) == [RequestDeclined(operator=CHI.id, name="Chi Nguyen")]
     head = after(OFFERED_TO_CHI, CHI, c.DeclineRequest())
     assert (head.claimed_by, head.request_until) == (ANA.id, None)
     assert refusal(head, CHI, c.AcceptRequest()) == r.NotOffered(by="Ana Morales")
@@ -138,10 +141,10 @@ def test_T1_a_request_to_a_department_stays_open_for_those_who_did_not_decline()
 
 def test_T1_a_request_expires_at_its_time_and_not_before() -> None:
     assert bodies(OFFERED, SYSTEM, c.ExpireRequest(), LATER - 1) == []
-    assert bodies(OFFERED, SYSTEM, c.ExpireRequest(), LATER) == [e.RequestExpired(name="Local History")]
+    assert bodies(OFFERED, SYSTEM, c.ExpireRequest(), LATER) == [RequestExpired(name="Local History")]
     head = after(OFFERED, SYSTEM, c.ExpireRequest(), LATER)
     assert (head.claimed_by, head.request_until) == (ANA.id, None)
-    assert refusal(head, BEN, c.AcceptRequest()) == r.NoSuchChat()
+    assert refusal(head, BEN, c.AcceptRequest()) == NoSuchChat()
     assert bodies(head, SYSTEM, c.ExpireRequest(), LATER) == []
 
 
@@ -162,7 +165,7 @@ def test_T1_the_end_of_the_chat_ends_the_request() -> None:
 def test_T1_a_takeover_ends_the_request() -> None:
     head = after(after(OFFERED, SYSTEM, c.NoticeOperatorGone(operator=ANA.id)), CHI, c.TakeOver())
     assert (head.claimed_by, head.request_until) == (CHI.id, None)
-    assert refusal(head, BEN, c.AcceptRequest()) == r.NoSuchChat()
+    assert refusal(head, BEN, c.AcceptRequest()) == NoSuchChat()
 
 
 def test_T1_a_request_can_be_accepted_while_its_operator_is_gone() -> None:

@@ -12,9 +12,12 @@ import msgspec
 from refdesk.chats import commands as c
 from refdesk.chats import machine, request_rules
 from refdesk.chats.conversation_rules import SentMessage
-from refdesk.chats.events import AnyBody, Event, MessageSent
-from refdesk.chats.head import Head
-from refdesk.chats.refusals import Refusal
+from refdesk.chats.events import AnyBody, Event
+from refdesk.chats.head import Head, fold
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import Say, SendFile
+from refdesk.eventlog.events import MessageSent
+from refdesk.eventlog.refusals import Refusal
 
 CHAT, WIDGET, REFERENCE, LOCAL_HISTORY = 7, 3, 10, 20
 ADDRESS = "https://example.org/opening-hours"
@@ -26,7 +29,7 @@ CHI = c.Operator(102, "Chi Nguyen", frozenset({REFERENCE, LOCAL_HISTORY}))
 BEN = c.Operator(103, "Ben Okafor", frozenset({LOCAL_HISTORY}))
 ROOT = c.Operator(104, "Root")
 EVE = c.Operator(105, "Eve Lang", frozenset({LOCAL_HISTORY}))
-SYSTEM = c.System()
+SYSTEM = System()
 SEATED = c.Patron(CHAT, 1)
 UNSEATED = c.Patron(CHAT)
 STRANGER = c.Patron(CHAT + 1, 1)
@@ -60,13 +63,13 @@ def begun(now: int = NOON) -> tuple[Head, list[Event]]:
     head = Head(chat=CHAT, widget=WIDGET, department=REFERENCE, country="US", start_key="k" * 22)
     log = machine.begin(start(), CHAT, now)
     assert not isinstance(log, Refusal)
-    return machine.fold(head, log), list(log)
+    return fold(head, log), list(log)
 
 
 def chat(*steps: Step, now: int = NOON) -> Head:
     head, _ = begun(now)
     for actor, act in steps:
-        head = machine.fold(head, events(head, actor, act, now))
+        head = fold(head, events(head, actor, act, now))
     return head
 
 
@@ -134,5 +137,5 @@ ENDED = chat(SEAT, CLAIM, END)
 MOBILE = described(ACTIVE, mobile=True)
 ENDED_UNCLAIMED = chat(SEAT, END)
 CLOSED = chat(SEAT, CLAIM, END, CLOSE)
-HELLO = c.Say(text="Hello")
-FILE = c.SendFile(file=1, name="map.pdf", type="application/pdf", size=2048, token="t" * 43, keep=60_000)
+HELLO = Say(text="Hello")
+FILE = SendFile(file=1, name="map.pdf", type="application/pdf", size=2048, token="t" * 43, keep=60_000)

@@ -9,7 +9,8 @@ import pytest
 from refdesk.client import Desk, Http
 from refdesk.client.transport import Disconnected
 from refdesk.protocol import down
-from refdesk.protocol.down import Board, Person, Row, Welcome
+from refdesk.protocol.desk_parts import Person
+from refdesk.protocol.down import Board, Row, Welcome
 from refdesk.protocol.reference.examples_down import FRAMES
 
 ANA, BEN = Person(id=1, name="Ana Morales"), Person(id=2, name="Ben Okafor")

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from refdesk.chats.refusals import Unavailable
 from refdesk.client.pending_acts import WINDOW, PendingActs
+from refdesk.eventlog.refusals import Unavailable
 from refdesk.protocol.down import Done
 from refdesk.protocol.refusals import TooMany
 

@@ -17,6 +17,7 @@ from refdesk.colleagues import files
 from refdesk.colleagues.models import Event, InternalChat
 from refdesk.colleagues.outcomes import Stored
 from refdesk.colleagues.permissions import member_of
+from refdesk.eventlog.actors import System
 from refdesk.eventlog.journal import Journal
 from refdesk.files import storage
 from refdesk.files.expire import sweeps
@@ -227,7 +228,7 @@ def test_T3_files_expire_with_the_history_around_them(people: People, signed_in:
     chat = of_reference(people)
     row, link = sent(chat, folder, people.ana)
     later, _ = sent(chat, folder, people.ana, "l" * 22)
-    Journal().execute([c.Command(chat, c.System(), c.ExpireHistory(through=2))])
+    Journal().execute([c.Command(chat, System(), c.ExpireHistory(through=2))])
     row.refresh_from_db()
     later.refresh_from_db()
     assert (row.state, row.name, row.digest, later.state) == (State.EXPIRED, "", "", State.SENT)
@@ -243,7 +244,7 @@ def test_T3_an_upload_that_is_repeated_once_its_history_has_expired_ends(people:
     """Its event is deleted, so that the log would take the file for a new one without bytes."""
     chat = of_reference(people)
     row, link = sent(chat, folder, people.ana)
-    Journal().execute([c.Command(chat, c.System(), c.ExpireHistory(through=2))])
+    Journal().execute([c.Command(chat, System(), c.ExpireHistory(through=2))])
     assert send_command(row.pk, "t") is None
     statuses: list[int] = []
 

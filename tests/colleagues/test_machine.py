@@ -5,14 +5,15 @@ from itertools import product
 import msgspec
 import pytest
 
-from refdesk.chats.refusals import NoSuchChat
 from refdesk.colleagues import commands as c
 from refdesk.colleagues import events as e
-from refdesk.colleagues.head import Head
-from refdesk.colleagues.machine import apply, begin, decide
+from refdesk.colleagues.head import Head, apply
+from refdesk.colleagues.machine import begin, decide
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import ExpireFile, Say, SendFile
 from refdesk.eventlog.address import internal_chat_at
-from refdesk.eventlog.events import Mark
-from refdesk.eventlog.refusals import BadMarks, NotAllowed, Refusal, TextEmpty, TextTooLong
+from refdesk.eventlog.events import FileExpired, Mark, MessageSent
+from refdesk.eventlog.refusals import BadMarks, NoSuchChat, NotAllowed, Refusal, TextEmpty, TextTooLong
 
 from .world import ANA, BEN, CHI, LEFT, MARTA, OLGA, ROOT, STARTS, head_of
 
@@ -30,11 +31,11 @@ ACTORS: dict[str, c.Actor] = {
     "Olga": OLGA,
     "Root": ROOT,
     "Chi, who left": LEFT,
-    "Refdesk": c.System(),
+    "Refdesk": System(),
 }
-FILE = c.SendFile(file=7, name="map.png", type="image/png", size=12, token="t", keep=60)
-OF_MEMBERS: list[c.AnyAct] = [c.Say(text="Hello"), FILE]
-OF_REFDESK: list[c.AnyAct] = [c.ExpireFile(file=7), c.ExpireHistory(through=2)]
+FILE = SendFile(file=7, name="map.png", type="image/png", size=12, token="t", keep=60)
+OF_MEMBERS: list[c.AnyAct] = [Say(text="Hello"), FILE]
+OF_REFDESK: list[c.AnyAct] = [ExpireFile(file=7), c.ExpireHistory(through=2)]
 
 
 def after(head: Head, command: c.Command) -> Head:
@@ -55,7 +56,7 @@ def expected(scope: str, actor: str, act: c.AnyAct) -> Refusal | None:
 @pytest.mark.parametrize("scope", MEMBERS)
 def test_T3_permissions_of_acts(scope: str) -> None:
     head = apply(head_of(scope), e.Event(1, NOW, "system", e.InternalChatStarted(scope="pair")))
-    head = apply(head, e.Event(2, NOW, "operator:1:Ana", e.MessageSent(text="Hi")))
+    head = apply(head, e.Event(2, NOW, "operator:1:Ana", MessageSent(text="Hi")))
     for actor, act in product(ACTORS, [*OF_MEMBERS, *OF_REFDESK]):
         decision = decide(head, c.Command(head.internal_chat, ACTORS[actor], act), NOW)
         assert (decision if isinstance(decision, Refusal) else None) == expected(scope, actor, act), (actor, act)
@@ -80,17 +81,17 @@ def test_a_start_has_one_key_and_digest_whoever_starts() -> None:
 @pytest.mark.parametrize(
     ("act", "refusal"),
     [
-        (c.Say(text=" \n"), TextEmpty),
-        (c.Say(text="x" * 10_001), TextTooLong),
-        (c.Say(text="x", marks=(Mark(kind="bold", start=0, end=2),)), BadMarks),
+        (Say(text=" \n"), TextEmpty),
+        (Say(text="x" * 10_001), TextTooLong),
+        (Say(text="x", marks=(Mark(kind="bold", start=0, end=2),)), BadMarks),
     ],
 )
-def test_a_text_is_checked_as_in_a_chat(act: c.Say, refusal: type[Refusal]) -> None:
+def test_a_text_is_checked_as_in_a_chat(act: Say, refusal: type[Refusal]) -> None:
     assert isinstance(decide(head_of("library"), c.Command(9, BEN, act), NOW), refusal)
 
 
 def test_the_head_counts_messages_and_files() -> None:
-    head = after(head_of("department"), c.Command(9, CHI, c.Say(text="Hello"), "k" * 22))
+    head = after(head_of("department"), c.Command(9, CHI, Say(text="Hello"), "k" * 22))
     assert (head.messages, head.message_by, head.message_at, head.last_seq) == (1, CHI.id, NOW, 1)
     assert head.excerpt == "Hello"
     head = after(head, c.Command(9, ANA, FILE))
@@ -99,15 +100,15 @@ def test_the_head_counts_messages_and_files() -> None:
 
 def test_an_expired_history_is_deleted_once_and_its_excerpt_too() -> None:
     head = apply(head_of("pair"), e.Event(1, NOW, "system", e.InternalChatStarted(scope="pair")))
-    head = apply(head, e.Event(2, NOW, "operator:1:Ana", e.MessageSent(text="Hi")))
-    head = after(head, c.Command(9, c.System(), c.ExpireHistory(through=2)))
+    head = apply(head, e.Event(2, NOW, "operator:1:Ana", MessageSent(text="Hi")))
+    head = after(head, c.Command(9, System(), c.ExpireHistory(through=2)))
     assert (head.expired_seq, head.excerpt, head.messages) == (3, "", 1), (
         "the note of it expires with nothing before it"
     )
     for through in (1, 2, 3, 4):
-        assert decide(head, c.Command(9, c.System(), c.ExpireHistory(through=through)), NOW) == ()
+        assert decide(head, c.Command(9, System(), c.ExpireHistory(through=through)), NOW) == ()
 
 
 def test_apply_refuses_events_out_of_order() -> None:
     with pytest.raises(ValueError, match="does not follow"):
-        apply(head_of("pair"), e.Event(2, NOW, "system", e.FileExpired(file=1)))
+        apply(head_of("pair"), e.Event(2, NOW, "system", FileExpired(file=1)))

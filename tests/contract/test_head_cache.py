@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from refdesk.chats.commands import Claim, Command, End, Patron, SetName
+from refdesk.chats.commands import Claim, Command, End, Patron
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import head_of
-from refdesk.chats.refusals import ChatEnded, NoSuchChat
+from refdesk.chats.refusals import ChatEnded
 from refdesk.eventlog import head_cache
+from refdesk.eventlog.acts import SetName
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Outcome, Refused
+from refdesk.eventlog.refusals import NoSuchChat
 from tests.databases import Database
 
 from .test_journal import ana, begun, project, say, stored

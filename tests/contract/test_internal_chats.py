@@ -8,10 +8,13 @@ from refdesk.colleagues import commands as c
 from refdesk.colleagues import marks, queries
 from refdesk.colleagues.events import AnyBody
 from refdesk.colleagues.events import Event as LogEvent
-from refdesk.colleagues.machine import apply, new_head
+from refdesk.colleagues.head import apply
+from refdesk.colleagues.machine import new_head
 from refdesk.colleagues.models import Event, InternalChat, ReadMark
 from refdesk.colleagues.outcomes import Stored
 from refdesk.colleagues.permissions import member_of
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import Say
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
 from refdesk.files.models import File, State
@@ -34,7 +37,7 @@ def started(database: Database, journal: Journal) -> int:
     ana = member_of(database.people.ana)
     [made] = journal.execute([c.Start(scope="department", department=database.people.reference.pk, actor=ana)])
     number = of(made).head.internal_chat
-    journal.execute([c.Command(number, ana, c.Say(text=text), key(text)) for text in "abc"])
+    journal.execute([c.Command(number, ana, Say(text=text), key(text)) for text in "abc"])
     return number
 
 
@@ -62,10 +65,10 @@ def test_a_start_that_two_make_at_once_makes_one(database: Database) -> None:
 def test_a_repeat_is_stored_once(database: Database) -> None:
     journal = Journal()
     number = started(database, journal)
-    command = c.Command(number, member_of(database.people.ana), c.Say(text="a"), key("a"))
+    command = c.Command(number, member_of(database.people.ana), Say(text="a"), key("a"))
     [again] = Journal().execute([command])
     assert (of(again).seq, of(again).repeat) == (2, True)
-    [other] = journal.execute([c.Command(number, member_of(database.people.chi), c.Say(text="a"), key("a"))])
+    [other] = journal.execute([c.Command(number, member_of(database.people.chi), Say(text="a"), key("a"))])
     assert isinstance(other, Refused)
     assert Event.objects.count() == 4
 
@@ -73,13 +76,13 @@ def test_a_repeat_is_stored_once(database: Database) -> None:
 def test_expired_history_is_deleted_except_the_first_event(database: Database) -> None:
     journal = Journal()
     number = started(database, journal)
-    [expired] = journal.execute([c.Command(number, c.System(), c.ExpireHistory(through=3))])
+    [expired] = journal.execute([c.Command(number, System(), c.ExpireHistory(through=3))])
     assert of(expired).head.expired_seq == 3
     assert list(Event.objects.order_by("seq").values_list("seq", flat=True)) == [1, 4, 5]
     assert [row.seq for row in queries.events_before(number, 5, 10)] == [1, 4]
     [again] = Journal().execute([_start_of(database)])
     assert of(again).head.internal_chat == number, "the first event has the key of the start"
-    [later] = journal.execute([c.Command(number, member_of(database.people.chi), c.Say(text="d"), key("d"))])
+    [later] = journal.execute([c.Command(number, member_of(database.people.chi), Say(text="d"), key("d"))])
     assert (of(later).seq, of(later).head.messages) == (6, 4)
 
 
@@ -96,7 +99,7 @@ def test_T3_a_file_has_one_owner_and_ends_with_the_history_around_it(database: D
             File.objects.create(token_hash="u", **unsent | {"client_key": "u" * 22}, **facts, **other)
     with pytest.raises(IntegrityError), transaction.atomic():
         File.objects.create(token_hash="v", **unsent, **facts)
-    journal.execute([c.Command(number, c.System(), c.ExpireHistory(through=5))])
+    journal.execute([c.Command(number, System(), c.ExpireHistory(through=5))])
     row.refresh_from_db()
     assert (row.state, row.name, row.seq) == (State.EXPIRED, "", 5)
 
@@ -112,7 +115,7 @@ def test_T3_a_list_has_what_the_operator_belongs_to_now(database: Database) -> N
     number = started(database, Journal())
     chi = member_of(people.chi)
     [pair] = Journal().execute([c.start_of_pair(chi, people.ana.pk)])
-    Journal().execute([c.Command(of(pair).head.internal_chat, chi, c.Say(text="Hi"), key("p"))])
+    Journal().execute([c.Command(of(pair).head.internal_chat, chi, Say(text="Hi"), key("p"))])
     found = queries.listing_of(chi)
     assert [(row.head.internal_chat, row.name) for row in found.rows] == [
         (number, "Reference"),

@@ -12,6 +12,8 @@ from refdesk.colleagues.permissions import member_of
 from refdesk.colleagues.search import find as module
 from refdesk.colleagues.search.find import find
 from refdesk.colleagues.search.indexing import MESSAGES
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import Say
 from refdesk.eventlog.journal import Journal
 from refdesk.people.models import Membership, Operator
 from tests.databases import Database
@@ -37,7 +39,7 @@ class Desk:
 
     def say(self, chat: int, *texts: str, by: Operator | None = None) -> None:
         member = member_of(by or self.people.ana)
-        self.journal.execute([c.Command(chat, member, c.Say(text=text)) for text in texts])
+        self.journal.execute([c.Command(chat, member, Say(text=text)) for text in texts])
 
     def index(self) -> None:
         MESSAGES.catch_up(LATER)
@@ -116,7 +118,7 @@ def test_T3_expired_and_deleted_messages_leave_the_index_at_once(desk: Desk) -> 
     desk.say(desk.reference, "A key that is not indexed yet")
     unread = MESSAGES.documents(list(Message.objects.filter(due_at__isnull=False).values_list("sort_key", flat=True)))
     assert entries() == 4
-    desk.journal.execute([c.Command(desk.reference, c.System(), c.ExpireHistory(through=4))])
+    desk.journal.execute([c.Command(desk.reference, System(), c.ExpireHistory(through=4))])
     assert found(desk.people.chi, "key") == []
     assert entries() == 2
     assert MESSAGES.store(unread, LATER) == 0, "what was read before can't come back"

@@ -7,32 +7,22 @@ from threading import Barrier
 import pytest
 from django.db import connection, connections
 
-from refdesk.chats.commands import (
-    Claim,
-    Command,
-    End,
-    Operator,
-    Patron,
-    Redact,
-    SaveNote,
-    Say,
-    Start,
-    System,
-    TakeSeat,
-)
+from refdesk.chats.commands import Claim, Command, End, Operator, Patron, Start, TakeSeat
 from refdesk.chats.events import Ended
-from refdesk.chats.head import blank
+from refdesk.chats.head import blank, fold
 from refdesk.chats.log import CHATS
-from refdesk.chats.machine import fold
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import head_of, last_seqs, stretch
-from refdesk.chats.refusals import AlreadyClaimed, KeyReused, NoSuchChat, TextEmpty, Unavailable
+from refdesk.chats.refusals import AlreadyClaimed
 from refdesk.eventlog import outcomes
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import Redact, SaveNote, Say
 from refdesk.eventlog.execution import directly
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.log import Request
 from refdesk.eventlog.outcomes import Outcome, Refused
+from refdesk.eventlog.refusals import KeyReused, NoSuchChat, TextEmpty, Unavailable
 from refdesk.eventlog.store import STORES, NotDurableError
 from tests.chats.world import said, start
 from tests.databases import Database

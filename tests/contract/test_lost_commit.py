@@ -6,9 +6,9 @@ import pytest
 
 from refdesk.chats.commands import Command, End, Patron
 from refdesk.chats.outcomes import Stored
-from refdesk.chats.refusals import OutcomeUnknown, Unavailable
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import OutcomeUnknown, Unavailable
 from tests.chats.world import said
 from tests.databases import Database
 from tests.postgres_proxy import proxied

@@ -7,8 +7,9 @@ from django.db import connection
 
 from refdesk.analytics.models import Record
 from refdesk.chats import handover
-from refdesk.chats.commands import Claim, End, Forget, Patron, SaveNote, Say, SendFile, SetContact, SetName, SetTags
+from refdesk.chats.commands import Claim, End, Forget, Patron
 from refdesk.chats.events import Page, PatronDescribed
+from refdesk.eventlog.acts import SaveNote, Say, SendFile, SetContact, SetName, SetTags
 from refdesk.files.models import File, State
 from refdesk.tickets import commands as c
 from refdesk.tickets.search.indexing import TICKETS
@@ -55,7 +56,7 @@ def test_no_file_holds_expired_text_after_sweep_and_vacuum(
         act(chat, actor(people.ana), said)
     Record.objects.filter(pk=tickets.recorded(0.01).pk).update(chat=chat, values={"1": "dugongrecord"})
     ticket = tickets.closed(0.01, question="narwhalticket")
-    for written in (c.SaveNote(text="axolotlnote"), c.Reply(text="pangolinreply", status="closed")):
+    for written in (SaveNote(text="axolotlnote"), c.Reply(text="pangolinreply", status="closed")):
         tickets.act(ticket, written, 0.005)
     tickets.mailed(ticket)
     CHATS.catch_up(2**62)

@@ -16,12 +16,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from refdesk.chats import commands as c
 from refdesk.chats.conversation_rules import SentMessage
-from refdesk.chats.events import AnyBody, Event, FileSent, FrameSuggested, MessageSent, Redacted
+from refdesk.chats.events import AnyBody, Event, FrameSuggested
 from refdesk.chats.head import Head, blank, fold
 from refdesk.chats.log import CHATS
 from refdesk.chats.machine import decide
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import head_of, stretch
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import ExpireFile, Redact, SaveNote, Say, SetContact, SetName, SetTags
+from refdesk.eventlog.events import FileSent, MessageSent, Redacted
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.redaction import emptied, without
@@ -38,14 +41,14 @@ NUMBERS = count(1)
 
 PATRONS = ("seated", "seated", "moved", "stranger")
 OPERATORS = ("ana", "ana", "chi", "ben")
-SAYINGS: dict[str, c.AnyAct] = {text[:9]: c.Say(text=text) for text in ("Hello", "x" * 10_001, "a\x00b", "e\u0301")}
+SAYINGS: dict[str, c.AnyAct] = {text[:9]: Say(text=text) for text in ("Hello", "x" * 10_001, "a\x00b", "e\u0301")}
 CORRECTIONS: dict[str, c.AnyAct] = {
-    "note": c.SaveNote(text="n"),
-    "tags": c.SetTags(tags=("hours",)),
-    "named": c.SetName(name="Dana"),
-    "unnamed": c.SetName(name=""),
-    "contact": c.SetContact(contact="a@b.org"),
-    "no contact": c.SetContact(contact="nobody"),
+    "note": SaveNote(text="n"),
+    "tags": SetTags(tags=("hours",)),
+    "named": SetName(name="Dana"),
+    "unnamed": SetName(name=""),
+    "contact": SetContact(contact="a@b.org"),
+    "no contact": SetContact(contact="nobody"),
 }
 CLAIMS: dict[str, c.AnyAct] = {"claim": c.Claim(), "take over": c.TakeOver(), "end": c.End(), "close": c.Close()}
 DELETIONS: dict[str, c.AnyAct] = {f"delete {seq}": c.DeleteMessage(seq=seq) for seq in (3, 6, 7, 8)}
@@ -56,16 +59,16 @@ ANSWERS: dict[str, c.AnyAct] = {"share": c.ShareContact(contact="d@b.org"), "dec
 ENTERS: dict[str, c.AnyAct] = {"enter": c.EnterFrame()}
 FORGETS: dict[str, c.AnyAct] = {"forget": c.Forget()}
 REDACTIONS: dict[str, c.AnyAct] = {
-    "all texts": c.Redact(),
-    "name": c.Redact(data=("name", "contact")),
-    "one text": c.Redact(seqs=(3, 5)),
-    "a passage": c.Redact(seqs=(3,), passage=(2, 4)),
+    "all texts": Redact(),
+    "name": Redact(data=("name", "contact")),
+    "one text": Redact(seqs=(3, 5)),
+    "a passage": Redact(seqs=(3,), passage=(2, 4)),
 }
 LINKS: dict[str, c.AnyAct] = {"link": c.Link(to="ticket", id=1, by="Ana")}
 SWEPT: dict[str, c.AnyAct] = {
     "grace": c.RestartGrace(grace=1000),
     "end lost": c.EndLost(),
-    "expired": c.ExpireFile(file=1),
+    "expired": ExpireFile(file=1),
 }
 # These need to know of the chat or of the sample people.
 NOTICED = ("lost", "hidden", "gone", "back")
@@ -148,7 +151,7 @@ class Sequences(RuleBasedStateMachine):
             "chi": c.Operator(self.people.chi.pk, "Chi", own),
             "ben": c.Operator(self.people.ben.pk, "Ben", elsewhere),
             "marta": c.Operator(self.people.marta.pk, "Marta", frozenset(), own),
-            "system": c.System(),
+            "system": System(),
         }
         return known[who]
 

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from refdesk.chats import bounds
-from refdesk.chats.commands import Claim, Command, Operator, Redact, Say, System
+from refdesk.chats.commands import Claim, Command, Operator
 from refdesk.chats.head import blank, fold
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import head_of
 from refdesk.chats.refusals import ChatFull
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import Redact, Say
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
 from tests.databases import Database

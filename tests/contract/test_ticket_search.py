@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import SaveNote, SetName, SetTags
 from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Library
 from refdesk.tickets import commands as c
@@ -83,7 +85,7 @@ def indexed() -> None:
 def test_words_match_in_any_case_and_accents(desk: Desk) -> None:
     said = "Öffnungszeiten der Große-Straße-Bücherei (50 %)? Ώρες, Часы, c\u0327a\u0300 et là; Æsop; 東京"
     here, there = desk.opened(said), desk.opened(name="Zoë")
-    desk.act(there, c.SaveNote(text="Bücherei_2 [a-z]* war gemeint \\d"))
+    desk.act(there, SaveNote(text="Bücherei_2 [a-z]* war gemeint \\d"))
     indexed()
     for words in ("öffnungszeiten", "ÖFFNUNG", "offnungszeiten", "grosse strasse", "GROSSE-STRASSE", "ώρες", "ΩΡΕΣ"):
         assert desk.found(words) == [here], words
@@ -100,7 +102,7 @@ def test_every_word_must_match_wherever_it_is_written(desk: Desk) -> None:
     ticket = desk.opened("Where is the directory?", name="Dana", contact="dana@example.org", attached=(SCAN,))
     other = desk.opened("Where is the directory?", name="Erik")
     received = EmailReceived(sender="dana@example.org", subject="Marzipan", text="Away until Monday", automatic=True)
-    desk.act(ticket, c.Reply(text="Behind the lighthouse."), c.SaveNote(text="okapi"), c.SetTags(tags=("city maps",)))
+    desk.act(ticket, c.Reply(text="Behind the lighthouse."), SaveNote(text="okapi"), SetTags(tags=("city maps",)))
     desk.act(ticket, c.Reply(text="I renewed it"), c.ReceiveEmail(text="", received=received), by=c.Patron(ticket))
     indexed()
     for words in ("lighthouse", "okapi", "maps", "dana@example.org", "example.o", "renew", "marzipan", "monday"):
@@ -115,7 +117,7 @@ def test_every_word_must_match_wherever_it_is_written(desk: Desk) -> None:
 def test_a_corrected_name_replaces_the_former_one(desk: Desk) -> None:
     ticket = desk.opened("Where?", name="Quetzal")
     indexed()
-    desk.act(ticket, c.SetName(name="Xenops"))
+    desk.act(ticket, SetName(name="Xenops"))
     indexed()
     assert (desk.found("quetzal"), desk.found("xenops")) == ([], [ticket])
     assert (desk.entries_with("quetzal"), desk.entries_with("xenops")) == (0, 1)
@@ -138,7 +140,7 @@ def test_only_tickets_of_these_queues_are_found_however_old_the_index_is(desk: D
 
 def test_filters_limit_a_search(desk: Desk) -> None:
     first, second, third = (desk.opened("zeppelin") for _ in range(3))
-    desk.act(first, c.SetTags(tags=("50%",)), c.SetStatus(status="closed"))
+    desk.act(first, SetTags(tags=("50%",)), c.SetStatus(status="closed"))
     desk.act(second, c.Reply(text="Yes."))
     indexed()
     assert desk.found("zeppelin") == [second, first, third]
@@ -152,7 +154,7 @@ def test_filters_limit_a_search(desk: Desk) -> None:
 
 def test_search_among_named_tickets_needs_no_index(desk: Desk) -> None:
     first, second, elsewhere = desk.opened("zeppelin"), desk.opened("Where?"), desk.opened("zeppelin", desk.history)
-    desk.act(second, c.SaveNote(text="Zeppelins"))
+    desk.act(second, SaveNote(text="Zeppelins"))
     named = (first, second, elsewhere)
     assert desk.found("zeppelin", tickets=named) == [second, first]
     assert desk.found("zepp", tickets=(first, elsewhere)) == [first]
@@ -165,7 +167,7 @@ def test_pages_follow_each_other_and_no_change_shows_a_ticket_twice(desk: Desk) 
     tickets = [desk.opened("zeppelin") for _ in range(2 * PAGE_SIZE + 1)][::-1]
     indexed()
     first = desk.page("zeppelin")
-    desk.act(first.heads[-1].ticket, c.SaveNote(text="later"))
+    desk.act(first.heads[-1].ticket, SaveNote(text="later"))
     second = desk.page("zeppelin", before=first.next)
     indexed()
     third = desk.page("zeppelin", before=second.next)
@@ -191,7 +193,7 @@ def test_a_redaction_while_the_ticket_is_read_keeps_it_due(desk: Desk) -> None:
     ticket = desk.opened("zeppelin")
     desk.act(ticket, c.SetStatus(status="closed"))
     read = TICKETS.documents([ticket])
-    desk.act(ticket, c.Redact(), by=c.System())
+    desk.act(ticket, c.Redact(), by=System())
     assert (store(read, NOON), desk.entries_with("zeppelin"), due(LATER)) == (0, 0, [ticket])
     assert (store(TICKETS.documents([ticket]), NOON), due(LATER)) == (1, [])
 
@@ -199,7 +201,7 @@ def test_a_redaction_while_the_ticket_is_read_keeps_it_due(desk: Desk) -> None:
 def test_a_ticket_is_due_from_its_change_until_it_is_indexed(desk: Desk) -> None:
     ticket = desk.opened("zeppelin")
     at = desk.now
-    desk.act(ticket, c.SaveNote(text="x"))
+    desk.act(ticket, SaveNote(text="x"))
     assert (due(at - 1), due(at)) == ([], [ticket])
     indexed()
     assert due(LATER) == []

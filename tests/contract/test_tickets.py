@@ -4,14 +4,16 @@ import msgspec
 
 from refdesk.chats.models import Chat
 from refdesk.chats.queries import stretch
+from refdesk.eventlog.acts import SaveNote, SetTags
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import KeyReused
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions, queries
 from refdesk.tickets.head import fold
 from refdesk.tickets.models import Queue, Ticket
 from refdesk.tickets.outcomes import Stored
-from refdesk.tickets.refusals import KeyReused, LinkUsed, NoSuchTicket
+from refdesk.tickets.refusals import LinkUsed, NoSuchTicket
 from tests.databases import Database
 from tests.tickets.world import opening
 
@@ -46,7 +48,7 @@ def test_the_stored_head_and_log_are_those_of_the_outcomes(database: Database) -
     journal = Journal()
     [made] = journal.execute([an_open(database, name="Dana", contact="dana@example.org")])
     ticket = of(made).head.ticket
-    acts = (c.Reply(text="é😀"), c.SetTags(tags=("maps",)), c.SetStatus(status="closed"))
+    acts = (c.Reply(text="é😀"), SetTags(tags=("maps",)), c.SetStatus(status="closed"))
     outcomes = journal.execute([c.Command(ticket, ana(database), act) for act in acts])
     assert queries.head_of(ticket) == of(outcomes[-1]).head
     events = [event for outcome in [made, *outcomes] for event in of(outcome).events]
@@ -68,8 +70,8 @@ def test_chats_and_tickets_in_one_batch_are_both_carried_out_in_their_order(data
     chat = begun(database, journal, "c")
     [made] = journal.execute([an_open(database)])
     ticket = of(made).head.ticket
-    note = c.Command(ticket, ana(database), c.SaveNote(text="n"))
-    nowhere = c.Command(999, ana(database), c.SaveNote(text="n"))
+    note = c.Command(ticket, ana(database), SaveNote(text="n"))
+    nowhere = c.Command(999, ana(database), SaveNote(text="n"))
     outcomes = journal.execute([note, say(chat, "one"), nowhere, say(chat, "two")])
     assert of(outcomes[0]).head.ticket == ticket
     assert [stored(outcomes[1]).seq, stored(outcomes[3]).seq] == [5, 6]
@@ -121,9 +123,7 @@ def test_a_line_that_can_not_be_written_opens_no_ticket_and_spares_its_neighbour
 def test_many_at_once_on_one_ticket_keep_its_log_whole(database: Database) -> None:
     [made] = Journal().execute([an_open(database)])
     ticket = of(made).head.ticket
-    notes = [
-        c.Command(ticket, ana(database), c.SaveNote(text=str(n)), key(letter)) for n, letter in enumerate("abcdef")
-    ]
+    notes = [c.Command(ticket, ana(database), SaveNote(text=str(n)), key(letter)) for n, letter in enumerate("abcdef")]
     outcomes = at_once(6, notes)
     assert sorted(of(outcome).seq or 0 for outcome in outcomes) == [2, 3, 4, 5, 6, 7]
     assert [row.seq for row in queries.log_of(ticket)] == list(range(1, 8))

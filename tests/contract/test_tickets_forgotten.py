@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
-from refdesk.chats.commands import Command, End, Forget, Operator, Patron, Redact, System
-from refdesk.chats.refusals import Forgotten
+from refdesk.chats.commands import Command, End, Forget, Operator, Patron
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import Redact
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import Forgotten
 from refdesk.tickets import commands as c
 from refdesk.tickets import queries
 from refdesk.tickets.events import DATA

@@ -16,15 +16,10 @@ from refdesk.chats.commands import (
     LeaveChat,
     Operator,
     Patron,
-    Redact,
     RequestColleague,
-    SaveNote,
-    Say,
-    SetContact,
-    SetName,
-    SetTags,
 )
 from refdesk.chats.models import Chat
+from refdesk.eventlog.acts import Redact, SaveNote, Say, SetContact, SetName, SetTags
 from refdesk.libraries.models import Library
 from refdesk.people import models as accounts
 from refdesk.people.leases import database_now

@@ -13,13 +13,14 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 
-from refdesk.chats.commands import Command, Say
+from refdesk.chats.commands import Command
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import head_of, stretch
-from refdesk.chats.refusals import StorageFull, Unavailable
+from refdesk.eventlog.acts import Say
 from refdesk.eventlog.database_file import assert_there
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import StorageFull, Unavailable
 from refdesk.project.database_setup import migrate
 from tests.chats.world import said
 from tests.databases import Database

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from refdesk.chats.refusals import NoSuchChat
 from refdesk.database.writer_lanes import Lanes
 from refdesk.eventlog.outcomes import Outcome, Refused, Stored
+from refdesk.eventlog.refusals import NoSuchChat
 from tests.databases import Database
 
 

@@ -10,15 +10,16 @@ from typing import Any
 import msgspec
 import pytest
 
-from refdesk.chats.commands import Command, Patron, Say, TakeSeat
+from refdesk.chats.commands import Command, Patron, TakeSeat
 from refdesk.chats.outcomes import Stored
-from refdesk.chats.refusals import Unavailable
 from refdesk.database import writer_lanes as module
 from refdesk.database.writer_lanes import Lanes
 from refdesk.eventlog import outcomes, store
+from refdesk.eventlog.acts import SaveNote, Say
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.log import number_of
 from refdesk.eventlog.outcomes import Outcome, Refused
+from refdesk.eventlog.refusals import Unavailable
 from refdesk.tickets import commands as c
 from refdesk.tickets import queries
 from refdesk.tickets.head import Head
@@ -61,7 +62,7 @@ class Fixture:
     def note(self, head: Head, text: str) -> asyncio.Future[Any]:
         future = self.settled(text)
         ticket, member = head.ticket, c.Member(self.people.ana.pk, "Ana", frozenset({head.queue}))
-        self.lanes.submit(c.Command(ticket, member, c.SaveNote(text=text)), self._settle)
+        self.lanes.submit(c.Command(ticket, member, SaveNote(text=text)), self._settle)
         return future
 
     async def ticket(self, letter: str) -> Head:

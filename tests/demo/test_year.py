@@ -14,9 +14,8 @@ from django.db import connection, transaction
 from refdesk.analytics.datasets.standard import make_standard
 from refdesk.analytics.models import Record
 from refdesk.chats.commands import Operator
-from refdesk.chats.head import blank
+from refdesk.chats.head import blank, fold
 from refdesk.chats.log import CHATS
-from refdesk.chats.machine import fold
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.queries import head_of
 from refdesk.demo.tickets import CHAT_KEY

@@ -8,7 +8,8 @@ from itertools import cycle
 from refdesk.chats.commands import Claim
 from refdesk.chats.refusals import AlreadyClaimed
 from refdesk.client import ActRefused, Desk, operator, sign_in
-from refdesk.protocol.down import Done, Person
+from refdesk.protocol.desk_parts import Person
+from refdesk.protocol.down import Done
 from tests.servers import Server
 
 PASSWORD = "quay-street-14"

@@ -43,8 +43,9 @@ def _prepare_to_die(config: Any, prepare: Any = serve._prepare) -> None:
 
 
 def _at_the_announcement(moment: str) -> None:
-    from refdesk.chats.events import ColleagueRequested, FileSent, Joined, MessageSent, Redacted, Transferred
+    from refdesk.chats.colleague_events import ColleagueRequested, Joined, Transferred
     from refdesk.database.writer_lanes import Lane
+    from refdesk.eventlog.events import FileSent, MessageSent, Redacted
 
     def doomed(body: Any) -> bool:
         if moment == "forgotten":
@@ -71,8 +72,8 @@ def _at_the_announcement(moment: str) -> None:
 
 def _at_the_commit() -> None:
     """Die in a projection, which runs within the transaction: this is the last one."""
-    from refdesk.chats.events import Redacted
     from refdesk.chats.log import CHATS
+    from refdesk.eventlog.events import Redacted
 
     CHATS.project(lambda batch: _die(), Redacted)
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from refdesk.chats import refusals as r
 from refdesk.client import ActRefused, EndedForGood, operator, sign_in, start_chat
 from refdesk.eventlog.address import chat_at
+from refdesk.eventlog.refusals import NoSuchChat
 from refdesk.protocol.down import Refused
 from tests.servers import ANA, BEN, MARTA, Server
 
@@ -23,11 +23,11 @@ async def test_P12_an_operator_who_leaves_a_department_sees_no_more_of_it(runnin
         await ana.until(lambda it: not it.rows)
         through = chat.operator.feed.through
         await chat.patron.say("Is this still seen?")
-        await ana.until(lambda it: any(f.refusal == r.NoSuchChat(log=chat_at(number)) for f in it.received(Refused)))
+        await ana.until(lambda it: any(f.refusal == NoSuchChat(log=chat_at(number)) for f in it.received(Refused)))
         assert chat.operator.feed.through == through
         with pytest.raises(ActRefused) as refused:
             await chat.operator.say("I should not")
-        assert refused.value.refusal == r.NoSuchChat()
+        assert refused.value.refusal == NoSuchChat()
         running.django(
             MEMBERSHIPS,
             f"Membership.objects.create(operator=Operator.objects.get(email={ANA!r}), "

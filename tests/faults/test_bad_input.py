@@ -12,6 +12,7 @@ from refdesk.chats.commands import Claim
 from refdesk.client import ActRefused, Http, start_chat
 from refdesk.client.connection import new_key
 from refdesk.eventlog.address import chat_at
+from refdesk.eventlog.refusals import NoSuchChat, NotAllowed, Refusal, TextEmpty, TextNotPlain, TextTooLong
 from refdesk.protocol import refusals as p
 from refdesk.protocol.down import Done, Opened, Pong, Refused, Welcome
 from tests.servers import BEN, Server
@@ -41,14 +42,14 @@ BAD_FRAMES: dict[str, str] = {
     ),
 }
 
-BAD_TEXTS: dict[str, tuple[str, r.Refusal]] = {
-    "empty": ("", r.TextEmpty()),
-    "blank": (" \n\t ", r.TextEmpty()),
-    "10,001 characters": ("x" * 10_001, r.TextTooLong(limit=10_000, length=10_001)),
-    "NUL": ("a\0b", r.TextNotPlain(character="U+0000")),
-    "escape": ("\x1b[31mred", r.TextNotPlain(character="U+001B")),
-    "override": ("abc\u202edef", r.TextNotPlain(character="U+202E")),
-    "isolate": ("abc\u2066def", r.TextNotPlain(character="U+2066")),
+BAD_TEXTS: dict[str, tuple[str, Refusal]] = {
+    "empty": ("", TextEmpty()),
+    "blank": (" \n\t ", TextEmpty()),
+    "10,001 characters": ("x" * 10_001, TextTooLong(limit=10_000, length=10_001)),
+    "NUL": ("a\0b", TextNotPlain(character="U+0000")),
+    "escape": ("\x1b[31mred", TextNotPlain(character="U+001B")),
+    "override": ("abc\u202edef", TextNotPlain(character="U+202E")),
+    "isolate": ("abc\u2066def", TextNotPlain(character="U+2066")),
 }
 
 STAYS_TEXT = (
@@ -183,7 +184,7 @@ async def test_P12_chats_of_others_do_not_exist(running: Server) -> None:
                 await connection.send(frame)
                 refused = await connection.receive(Refused)
                 assert isinstance(refused, Refused)
-                assert refused.refusal in (r.NoSuchChat(), r.NoSuchChat(log=chat_at(number)))
+                assert refused.refusal in (NoSuchChat(), NoSuchChat(log=chat_at(number)))
         async with at_desk(running, BEN) as ben, _noted(running, 1):
             async with raw(running.url, await as_operator(ben.http)) as desk_connection:
                 await desk_connection.receive(Welcome)
@@ -197,7 +198,7 @@ async def test_P12_chats_of_others_do_not_exist(running: Server) -> None:
                     await desk_connection.send(frame)
                     refused = await desk_connection.receive(Refused)
                     assert isinstance(refused, Refused)
-                    assert refused.refusal in (r.NoSuchChat(), r.NoSuchChat(log=chat_at(number)))
+                    assert refused.refusal in (NoSuchChat(), NoSuchChat(log=chat_at(number)))
             assert number not in ben.rows
         before = chat.operator.feed.through
         await chat.settle()
@@ -208,7 +209,7 @@ async def test_P10_acts_against_the_state_of_a_chat_are_refused(running: Server)
     """Only follow-ups after the end, no closing before it, and no second claim."""
     async with at_desk(running) as desk, conversation(running, desk) as chat, _noted(running, 2):
         await _refused(r.NotEnded(), chat.operator.close())
-        await _refused(r.NotAllowed(), chat.patron.act(Claim()))
+        await _refused(NotAllowed(), chat.patron.act(Claim()))
         await chat.operator.end()
         ended = chat.operator.feed.log[-1]
         late = r.ChatEnded(by="operator", at=ended.at)
@@ -251,7 +252,7 @@ async def _goes_on(connection: RawConnection) -> None:
     assert await connection.receive(Pong, Refused) == Pong(n=1)
 
 
-async def _refused(why: r.Refusal, act: Awaitable[Done]) -> None:
+async def _refused(why: Refusal, act: Awaitable[Done]) -> None:
     with pytest.raises(ActRefused) as refused:
         await act
     assert refused.value.refusal == why

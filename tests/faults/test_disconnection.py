@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from refdesk.chats import refusals as r
+from refdesk.chats.colleague_events import OperatorBack, OperatorGone
 from refdesk.chats.commands import TakeOver
-from refdesk.chats.events import AnyBody, ConnectionLost, Ended, GraceRestarted, OperatorBack, OperatorGone, SeatTaken
+from refdesk.chats.events import AnyBody, ConnectionLost, Ended, GraceRestarted, SeatTaken
 from refdesk.client import ActRefused, OperatorChat, operator
 from refdesk.client.feed import Entry
 from tests.servers import MARTA, Server, server

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from refdesk.chats.refusals import Unavailable
 from refdesk.client import Connection, HttpRefused, OperatorChat, PatronChat, start_chat
 from refdesk.client.connection import new_key
 from refdesk.client.http import Http
 from refdesk.client.sign_in import SignInFailed, sign_in
+from refdesk.eventlog.refusals import Unavailable
 from refdesk.protocol.down import Done, Refused
 from tests.servers import BEN, Server, copy_demo, server
 

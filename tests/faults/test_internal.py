@@ -6,9 +6,9 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from refdesk.chats.commands import Say
 from refdesk.client import Desk, Feed, Http, announce_file, upload
 from refdesk.client.connection import new_key
+from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import Address, internal_chat_at
 from tests.files.samples import PDF
 from tests.servers import ANA, server

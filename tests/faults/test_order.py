@@ -11,9 +11,9 @@ import msgspec
 import psycopg
 import pytest
 
-from refdesk.chats.refusals import Unavailable
 from refdesk.client import start_chat
 from refdesk.client.connection import new_key
+from refdesk.eventlog.refusals import Unavailable
 from refdesk.protocol.down import Done, Refused, Seat
 from refdesk.protocol.refusals import TooMany, retry_after
 from tests.databases import the_postgres

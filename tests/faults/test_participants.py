@@ -7,13 +7,16 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from refdesk.chats.commands import AcceptRequest, DeleteMessage, End, LeaveChat, Say
-from refdesk.chats.events import Claimed, Joined, Left, MessageSent, OwnerChanged, Redacted, Transferred
-from refdesk.chats.refusals import ChatEnded, NoNewOwner, NoSuchChat, NotYours
+from refdesk.chats.colleague_events import Claimed, Joined, Left, OwnerChanged, Transferred
+from refdesk.chats.commands import AcceptRequest, DeleteMessage, End, LeaveChat
+from refdesk.chats.refusals import ChatEnded, NoNewOwner, NotYours
 from refdesk.client import ActRefused, Desk, Http, start_chat
 from refdesk.client.connection import new_key
 from refdesk.client.http import Answer
+from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import chat_at
+from refdesk.eventlog.events import MessageSent, Redacted
+from refdesk.eventlog.refusals import NoSuchChat
 from refdesk.protocol.down import Done
 from refdesk.protocol.up import Do
 from tests.servers import Server, server

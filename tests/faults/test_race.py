@@ -5,11 +5,13 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from refdesk.chats.commands import End, Say
-from refdesk.chats.events import Claimed, MessageSent
+from refdesk.chats.colleague_events import Claimed
+from refdesk.chats.commands import End
 from refdesk.chats.refusals import SeatMoved
 from refdesk.client import PatronChat, operator, patron, start_chat
 from refdesk.client.connection import new_key
+from refdesk.eventlog.acts import Say
+from refdesk.eventlog.events import MessageSent
 from refdesk.protocol.down import Done, Refused, Seat
 from tests.servers import Server
 

@@ -5,11 +5,12 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from refdesk.chats.commands import AcceptRequest, End, Say
-from refdesk.chats.events import Claimed, ColleagueRequested, Transferred
+from refdesk.chats.colleague_events import Claimed, ColleagueRequested, Transferred
+from refdesk.chats.commands import AcceptRequest, End
 from refdesk.chats.refusals import NotOffered
 from refdesk.client import ActRefused, Desk, start_chat
 from refdesk.client.connection import new_key
+from refdesk.eventlog.acts import Say
 from refdesk.protocol.down import Done
 from tests.servers import Server, server
 

@@ -7,12 +7,12 @@ from itertools import count, cycle
 
 import pytest
 
-from refdesk.chats.commands import AcceptRequest, RequestColleague, Say
-from refdesk.chats.events import Claimed, Transferred
+from refdesk.chats.colleague_events import Claimed, Transferred
+from refdesk.chats.commands import AcceptRequest, RequestColleague
 from refdesk.client import ActRefused, Desk
 from refdesk.client.connection import new_key
 from refdesk.client.observable import Observable
-from refdesk.eventlog.acts import Act
+from refdesk.eventlog.acts import Act, Say
 from tests.servers import MARTA, Server, server
 
 from .kill import DIES

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 
+from refdesk.chats.colleague_events import Claimed
 from refdesk.chats.commands import AcceptRequest, End
-from refdesk.chats.events import Claimed
-from refdesk.chats.refusals import NotOffered, Unavailable
+from refdesk.chats.refusals import NotOffered
 from refdesk.client import ActRefused, Desk, EndedForGood, Http, OperatorChat, PatronChat, operator, sign_in, start_chat
 from refdesk.client.connection import Connection
-from refdesk.protocol.down import Done, Person, Refused
+from refdesk.eventlog.refusals import Unavailable
+from refdesk.protocol.desk_parts import Person
+from refdesk.protocol.down import Done, Refused
 from tests.databases import the_postgres
 from tests.servers import ANA, BEN, MARTA, Server, demo_database, server
 from tests.services import the_valkey

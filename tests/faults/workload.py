@@ -5,20 +5,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import TypeVar
 
-from refdesk.chats.commands import (
-    DeclineContact,
-    End,
-    EnterFrame,
-    RequestContact,
-    SetTags,
-    ShareContact,
-    SuggestFrame,
-)
+from refdesk.chats.commands import DeclineContact, End, EnterFrame, RequestContact, ShareContact, SuggestFrame
 from refdesk.chats.events import (
     ContactDeclined,
     ContactRequested,
     ContactShared,
-    FileExpired,
     FrameEntered,
     FrameSuggested,
     Linked,
@@ -28,6 +19,8 @@ from refdesk.client import Desk, Http, HttpRefused, OperatorChat, PatronChat, pa
 from refdesk.client.connection import new_key
 from refdesk.client.observable import Observable
 from refdesk.client.transport import STREAM_LOST
+from refdesk.eventlog.acts import SetTags
+from refdesk.eventlog.events import FileExpired
 
 from .world import WIDGET, Conversation, Said, check_same
 

@@ -13,9 +13,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from refdesk.chats.refusals import NoRoom
 from refdesk.client import Answer, Http, announce_file, send_file, upload
 from refdesk.client.connection import new_key
-from refdesk.files.refusals import NoRoom
 from refdesk.files.upload import receive
 from refdesk.kit import disk
 from tests.faults.test_disk import _file_system

@@ -16,10 +16,11 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.core.files.storage import filesystem
 from PIL import Image
 
-from refdesk.chats.commands import Redact, System
-from refdesk.chats.events import FileSent
 from refdesk.chats.queries import stretch
 from refdesk.client import Http, send_file
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import Redact
+from refdesk.eventlog.events import FileSent
 from refdesk.files import storage
 from refdesk.files.expire import sweeps
 from refdesk.files.models import File, State

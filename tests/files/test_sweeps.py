@@ -10,9 +10,11 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError
 
-from refdesk.chats.commands import Command, Patron, Redact, SendFile, System
-from refdesk.chats.events import FileExpired, FileSent
+from refdesk.chats.commands import Command, Patron
 from refdesk.chats.queries import head_of, stretch
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import Redact, SendFile
+from refdesk.eventlog.events import FileExpired, FileSent
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
 from refdesk.files import storage

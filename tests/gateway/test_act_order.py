@@ -6,11 +6,12 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refdesk.chats.commands import Command, Operator, Say
+from refdesk.chats.commands import Command, Operator
 from refdesk.chats.outcomes import Outcome, Stored
-from refdesk.chats.refusals import NotAllowed, OutcomeUnknown, Unavailable
+from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import NotAllowed, OutcomeUnknown, Unavailable
 from refdesk.gateway.act_order import HELD_BYTES, LAPSE, LIMIT, ActOrder
 from refdesk.gateway.effects import AnyCommand
 from refdesk.protocol.refusals import TooMany

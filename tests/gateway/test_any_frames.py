@@ -14,6 +14,7 @@ from refdesk.chats.outcomes import Outcome, Stored
 from refdesk.colleagues.commands import Member
 from refdesk.eventlog.address import Address, chat_at, internal_chat_at
 from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import NoSuchChat, Refusal, Unavailable
 from refdesk.gateway import effects as fx
 from refdesk.gateway.limits import Allowance
 from refdesk.gateway.operator import OperatorSession
@@ -37,7 +38,7 @@ WELCOME = down.Welcome(version=VERSION, node="n", now=1, grace=1, epoch="e")
 # An internal chat may have the number of a chat.
 chats = st.sampled_from((*map(chat_at, (CHAT, *FED, ELSEWHERE)), internal_chat_at(CHAT)))
 numbers = st.integers(0, ACTIVE.last_seq + 2)
-outcomes = st.sampled_from(("stored", "stored", r.SeatMoved(), r.Unavailable(), r.NoSuchChat()))
+outcomes = st.sampled_from(("stored", "stored", r.SeatMoved(), Unavailable(), NoSuchChat()))
 frames = (
     st.builds(up.Do, key=st.just("k" * 22), log=chats, act=st.sampled_from(ACTS))
     | st.builds(up.Open, log=chats, after=numbers)
@@ -81,7 +82,7 @@ class Talk:
         return made
 
     def _outcome(self, command: fx.AnyCommand, outcome: object) -> Outcome:
-        if isinstance(outcome, r.Refusal):
+        if isinstance(outcome, Refusal):
             return Refused(outcome)
         if isinstance(command.act, c.TakeSeat):
             self.head = msgspec.structs.replace(self.head, seat=self.head.seat + 1)

@@ -5,9 +5,10 @@ import asyncio
 import msgspec
 import pytest
 
-from refdesk.chats.commands import AcceptRequest, Claim, Close, End, RequestColleague, SaveNote, Say, SetName, SetTags
+from refdesk.chats.commands import AcceptRequest, Claim, Close, End, RequestColleague
 from refdesk.chats.head import Head
 from refdesk.chats.queries import stretch
+from refdesk.eventlog.acts import SaveNote, Say, SetName, SetTags
 from refdesk.eventlog.address import chat_at
 from refdesk.gateway import codes
 from refdesk.gateway.node import Node

@@ -1,7 +1,8 @@
 """What the patron of a chat that continues another one reads of that one, and forgets."""
 
-from refdesk.chats.commands import Earlier, End, Forget, Say
+from refdesk.chats.commands import Earlier, End, Forget
 from refdesk.chats.outcomes import Stored
+from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import chat_at
 from refdesk.protocol import up
 from tests.chats.world import start

@@ -1,6 +1,7 @@
 """Boards and desks on a running node, and what operators choose on them (P22, P24)."""
 
-from refdesk.chats.commands import Claim, Close, End, Say
+from refdesk.chats.commands import Claim, Close, End
+from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import chat_at
 from refdesk.gateway.node import Node
 from refdesk.people.models import Membership, Operator

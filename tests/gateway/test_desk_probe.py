@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from refdesk.chats.commands import Claim, Say, TakeOver
+from refdesk.chats.commands import Claim, TakeOver
+from refdesk.eventlog.acts import Say
 from refdesk.gateway.desk_probe import PATIENCE, PING_EVERY, TICK, DeskProbe
 from refdesk.gateway.node import Node
 from refdesk.kit.clock import now_ms

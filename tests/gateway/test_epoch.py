@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from refdesk.chats import epoch
-from refdesk.chats.commands import Claim, Say
+from refdesk.chats.commands import Claim
 from refdesk.chats.models import Chat, Epoch, Event
+from refdesk.eventlog.acts import Say
 from refdesk.gateway.node import Node
 from refdesk.protocol import up
 

@@ -8,8 +8,8 @@ import pytest
 from django.db import OperationalError
 
 from refdesk.chats.commands import Command, LoseConnection
-from refdesk.chats.refusals import Unavailable
 from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import Unavailable
 from refdesk.gateway import codes, connection, open_desk
 from refdesk.gateway.effects import Effect
 from refdesk.gateway.node import Node

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from refdesk.chats.commands import Claim, Say
+from refdesk.chats.commands import Claim
 from refdesk.chats.models import ReadMark as ChatMark
 from refdesk.colleagues import commands as c
 from refdesk.colleagues.head import Head
 from refdesk.colleagues.models import ReadMark
 from refdesk.colleagues.outcomes import Stored
 from refdesk.colleagues.permissions import member_of
+from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import Address, internal_chat_at
 from refdesk.eventlog.outcomes import Refused
 from refdesk.gateway import effects as fx

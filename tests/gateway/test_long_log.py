@@ -2,7 +2,8 @@
 
 import asyncio
 
-from refdesk.chats.commands import Command, Patron, Say
+from refdesk.chats.commands import Command, Patron
+from refdesk.eventlog.acts import Say
 
 from .clients import World
 

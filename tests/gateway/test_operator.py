@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from refdesk.chats import commands as c
-from refdesk.chats import refusals as r
 from refdesk.chats.head import Head
 from refdesk.colleagues.commands import Member
 from refdesk.eventlog.address import chat_at
-from refdesk.eventlog.refusals import TextNotPlain, TextTooLong
+from refdesk.eventlog.refusals import NoSuchChat, Refusal, TextNotPlain, TextTooLong
 from refdesk.gateway import effects as fx
 from refdesk.gateway.operator import OperatorSession
 from refdesk.people.statuses import Choice
@@ -33,7 +32,7 @@ def member_of(one: OperatorSession) -> Member:
     return Member(one.actor.id, one.actor.name, one.actor.departments)
 
 
-def refused(refusal: r.Refusal) -> fx.Send:
+def refused(refusal: Refusal) -> fx.Send:
     return fx.Send(down.Refused(refusal=refusal))  # type: ignore[arg-type]
 
 
@@ -83,7 +82,7 @@ def test_P12_leaving_a_department_ends_its_feeds_and_acts() -> None:
     assert isinstance(submitted, fx.Submit)
     assert isinstance(submitted.command.actor, c.Operator)
     assert submitted.command.actor.departments == {LOCAL_HISTORY}
-    assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(LOG), refused(r.NoSuchChat(log=LOG))]
+    assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(LOG), refused(NoSuchChat(log=LOG))]
 
 
 def shared(*, watching: bool = True, monitored: bool = True) -> OperatorSession:
@@ -111,9 +110,9 @@ def test_P45_who_left_a_chat_of_another_department_loses_row_and_feed() -> None:
     assert list(one.head_changed(ACTIVE)) == [
         fx.Send(down.Board(department=REFERENCE, whole=False, rows=(), gone=(GONE,))),
         fx.CloseFeed(LOG),
-        refused(r.NoSuchChat(log=LOG)),
+        refused(NoSuchChat(log=LOG)),
     ]
-    assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(LOG), refused(r.NoSuchChat(log=LOG))]
+    assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(LOG), refused(NoSuchChat(log=LOG))]
 
 
 def test_P45_an_owner_gets_the_row_of_a_chat_in_a_department_that_they_do_not_monitor() -> None:
@@ -140,7 +139,7 @@ def test_P12_an_owner_who_left_the_department_gets_no_row() -> None:
     one = session()
     list(one.receive(up.Watch()))
     list(one.operator_changed(ANA.name, {LOCAL_HISTORY: True}))
-    assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(LOG), refused(r.NoSuchChat(log=LOG))]
+    assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(LOG), refused(NoSuchChat(log=LOG))]
 
 
 def test_P45_a_participant_in_their_own_department_has_the_row_by_its_board() -> None:
@@ -213,7 +212,7 @@ def test_T6_only_away_has_a_reason_and_a_time() -> None:
     ("reason", "refusal"),
     [("x" * 81, TextTooLong(limit=80, length=81)), ("a\u202eb", TextNotPlain(character="U+202E"))],
 )
-def test_T6_a_reason_that_is_too_long_or_no_plain_text_is_refused(reason: str, refusal: r.Refusal) -> None:
+def test_T6_a_reason_that_is_too_long_or_no_plain_text_is_refused(reason: str, refusal: Refusal) -> None:
     [answer] = session().receive(up.SetStatus(key=KEY, status="away", reason=reason))
     assert answer == fx.Send(down.Refused(refusal=refusal, key=KEY))  # type: ignore[arg-type]
 

@@ -4,11 +4,12 @@ import pytest
 
 from refdesk.chats import commands as c
 from refdesk.chats import refusals as r
-from refdesk.chats.head import Head
-from refdesk.chats.machine import fold
+from refdesk.chats.head import Head, fold
 from refdesk.chats.outcomes import Stored
+from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import NoSuchChat, Unavailable
 from refdesk.gateway import codes
 from refdesk.gateway import effects as fx
 from refdesk.gateway.patron import PatronSession
@@ -96,7 +97,7 @@ def test_P20_frames_of_a_window_without_the_seat_are_not_relayed(frame: up.Up) -
 
 
 def test_P20_an_act_has_the_seat_of_its_window() -> None:
-    act = up.Do(key=KEY, log=LOG, act=c.Say(text="Hello"))
+    act = up.Do(key=KEY, log=LOG, act=Say(text="Hello"))
     assert list(seated().receive(act)) == [fx.Submit(c.Command(CHAT, c.Patron(CHAT, 2), act.act, KEY))]
     assert list(window(visible=False).receive(act)) == [fx.Submit(c.Command(CHAT, c.Patron(CHAT, None), act.act, KEY))]
 
@@ -134,7 +135,7 @@ def test_P15_open_reopens_the_patrons_feed_after_a_gap() -> None:
 
 def test_P12_a_patron_can_not_open_another_chat() -> None:
     one = seated()
-    assert refused(one, up.Open(log=chat_at(CHAT + 1))) == r.NoSuchChat(log=chat_at(CHAT + 1))
+    assert refused(one, up.Open(log=chat_at(CHAT + 1))) == NoSuchChat(log=chat_at(CHAT + 1))
     act = up.Do(key=KEY, log=chat_at(CHAT + 1), act=c.End())
     assert list(one.receive(act)) == [fx.Submit(c.Command(CHAT + 1, c.Patron(CHAT, 2), c.End(), KEY))]
 
@@ -202,7 +203,7 @@ def test_P7_an_act_is_answered_with_its_key() -> None:
 def test_P10_a_window_has_to_reconnect_if_its_seat_can_not_be_stored() -> None:
     one = window()
     list(one.first())
-    answer = list(one.on_outcome(SEAT_REQUEST[0].command, Refused(r.Unavailable())))
+    answer = list(one.on_outcome(SEAT_REQUEST[0].command, Refused(Unavailable())))
     assert answer[-1] == fx.Close(codes.TRY_AGAIN, "TryAgain")
     assert one.seat is None
 
@@ -266,7 +267,7 @@ def test_P50_the_window_whose_seat_was_taken_over_gets_it_again_until_the_patron
     seated_under = fold(moved, events(moved, UNSEATED, c.TakeSeat(node="north", window="under", vacant=2)))
     returns = [effect for effect in window(seated_under, seat=2).first() if isinstance(effect, fx.Submit)]
     assert len(returns) == 1
-    wrote = fold(seated_under, events(seated_under, c.Patron(CHAT, 3), c.Say(text="I am here now")))
+    wrote = fold(seated_under, events(seated_under, c.Patron(CHAT, 3), Say(text="I am here now")))
     assert list(window(wrote, seat=2).first()) == [seat(False, 3), WATCH]
 
 

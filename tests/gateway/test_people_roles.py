@@ -2,7 +2,8 @@
 
 import pytest
 
-from refdesk.chats.commands import Claim, Say, TakeOver
+from refdesk.chats.commands import Claim, TakeOver
+from refdesk.eventlog.acts import Say
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 from refdesk.people.assignment import assign

@@ -2,7 +2,8 @@
 
 import json
 
-from refdesk.chats.commands import Claim, Say
+from refdesk.chats.commands import Claim
+from refdesk.eventlog.acts import Say
 from refdesk.gateway import codes
 from refdesk.gateway.node import Node
 from refdesk.people.models import DeskSession, EndedSession, Operator

@@ -8,11 +8,12 @@ from random import Random
 import msgspec
 import pytest
 
-from refdesk.chats.commands import Command, Say
+from refdesk.chats.commands import Command
 from refdesk.chats.outcomes import Stored
-from refdesk.chats.refusals import Unavailable
+from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.outcomes import Outcome, Refused
+from refdesk.eventlog.refusals import Unavailable
 from refdesk.gateway import effects as fx
 from refdesk.gateway.act_order import LAPSE
 from refdesk.gateway.limits import Allowance

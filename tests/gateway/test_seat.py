@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
-from refdesk.chats.commands import End, Say
+from refdesk.chats.commands import End
 from refdesk.chats.head import Head
 from refdesk.chats.queries import stretch
+from refdesk.eventlog.acts import Say
 from refdesk.gateway import codes
 from refdesk.gateway import node as nodes
 from refdesk.gateway.node import Node

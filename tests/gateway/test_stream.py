@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from refdesk.chats import tokens
-from refdesk.chats.commands import Say
+from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import chat_at
 from refdesk.gateway import stream as streams
 from refdesk.gateway.stream import BODY_LIMIT, Streams

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refdesk.chats.commands import Claim, End, Say
+from refdesk.chats.commands import Claim, End
+from refdesk.eventlog.acts import Say
 from refdesk.gateway.unclaimed_rate import (
     ADDRESS_BYTES,
     ADDRESS_BYTES_PER_SECOND,

@@ -5,8 +5,7 @@ import json
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from refdesk.chats.refusals import NoSuchChat
-from refdesk.eventlog.refusals import Refusal, Unavailable
+from refdesk.eventlog.refusals import NoSuchChat, Refusal, Unavailable
 from refdesk.files.refusals import NotScanned
 from refdesk.http.client_key import ClientKey
 from refdesk.http.respond import respond

@@ -9,10 +9,10 @@ from django.db import OperationalError
 
 from refdesk.chats import events as e
 from refdesk.chats.events import Event
-from refdesk.chats.head import Head
-from refdesk.chats.machine import fold
+from refdesk.chats.head import Head, fold
 from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.address import Address
+from refdesk.eventlog.events import MessageSent
 from refdesk.eventlog.rows import LogRow
 from refdesk.live.boards import Boards
 from refdesk.live.send_buffer import SendBuffer
@@ -38,7 +38,7 @@ class Log:
         return Stored(head=self.head, seq=new[0].seq, events=new)
 
     def say(self, *texts: str) -> Stored:
-        return self.add(*(e.MessageSent(text=text) for text in texts))
+        return self.add(*(MessageSent(text=text) for text in texts))
 
     def rows(self, after: int, limit: int) -> list[LogRow]:
         return [

@@ -9,6 +9,7 @@ import pytest
 from django.db import OperationalError
 
 from refdesk.chats import events as e
+from refdesk.chats.colleague_events import Claimed, Transferred
 from refdesk.live import boards as module
 from refdesk.live.boards import Boards
 from refdesk.live.send_buffer import SendBuffer
@@ -55,8 +56,8 @@ class Watcher:
         return rows
 
 
-def moved(before: int, after: int) -> e.Transferred:
-    return e.Transferred(
+def moved(before: int, after: int) -> Transferred:
+    return Transferred(
         operator=ANA, name="Ana", previous="Chi", department=after, previous_department=before, department_name="There"
     )
 
@@ -82,7 +83,7 @@ async def test_P22_a_connection_that_watches_gets_the_whole_board() -> None:
 
 async def test_P22_an_ended_chat_is_on_the_board_of_its_operator_only() -> None:
     log = Log(1)
-    log.add(e.Claimed(operator=ANA, name="Ana", waited=1), actor="operator:101:Ana")
+    log.add(Claimed(operator=ANA, name="Ana", waited=1), actor="operator:101:Ana")
     log.add(e.Ended(by="patron"))
     boards = boards_of(MemoryDatabase(log, Log(2)))
     ana, chi = watching(boards), watching(boards, CHI)
@@ -117,7 +118,7 @@ async def test_P22_a_change_is_sent_as_a_whole_row_to_all_watching() -> None:
     boards = boards_of(MemoryDatabase(log))
     one, two = watching(boards), watching(boards)
     await quiet()
-    boards.announce(log.add(e.Claimed(operator=101, name="Ana", waited=1), actor="operator:101:Ana"))
+    boards.announce(log.add(Claimed(operator=101, name="Ana", waited=1), actor="operator:101:Ana"))
     await quiet()
     for watcher in (one, two):
         assert watcher.frames[-1]["whole"] is False
@@ -339,7 +340,7 @@ async def test_P22_only_messages_wait_for_the_next_half_second(
     pauses.call()
     boards.announce(log.say("a busy chat"))
     boards.announce(log.say("goes on"))
-    boards.announce(log.add(e.Claimed(operator=101, name="Ana", waited=1)))
+    boards.announce(log.add(Claimed(operator=101, name="Ana", waited=1)))
     assert pauses.due == [0.01, 0.5, 0.01]
     pauses.call()
     assert one.list == {1: 7}

@@ -2,14 +2,14 @@
 
 import pytest
 
-from refdesk.chats import events as e
+from refdesk.chats.colleague_events import Claimed
 
 from .fakes import Log, MemoryDatabase, boards_of, settle
 from .test_boards import ANA, REFERENCE, _no_pause, quiet, watching
 
 __all__ = ["_no_pause"]
 
-CLAIMED = e.Claimed(operator=101, name="Ana", waited=1)
+CLAIMED = Claimed(operator=101, name="Ana", waited=1)
 
 
 @pytest.mark.parametrize("source", ["announced", "hinted", "compared"])

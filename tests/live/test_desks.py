@@ -16,7 +16,7 @@ from refdesk.live.desk_frame import DesksNow
 from refdesk.live.desks import DeskFeeds
 from refdesk.live.send_buffer import SendBuffer
 from refdesk.people.desks import Staff, Standing
-from refdesk.protocol.down import ReadUpTo
+from refdesk.protocol.desk_parts import ReadUpTo
 
 from .fakes import frames, settle
 

@@ -13,6 +13,7 @@ from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.participants import Participant, encoded
 from refdesk.eventlog.address import chat_at
+from refdesk.eventlog.events import MessageSent, NoteSaved
 from refdesk.live import feeds
 from refdesk.live.feeds import Feeds, Subscription
 from refdesk.live.send_buffer import LIMIT, SendBuffer
@@ -145,13 +146,13 @@ async def test_P9_a_repeat_sends_its_events_if_they_were_not_sent() -> None:
 
 async def test_P13_the_patrons_feed_lacks_events_for_the_desk_alone() -> None:
     log = Log()
-    log.add(e.NoteSaved(text="a regular"))
+    log.add(NoteSaved(text="a regular"))
     database = MemoryDatabase(log)
     chats, patron = joined(database, log, to_patron=True)
     desk = Reader(log)
     chats.join(desk.subscription)
     await settle()
-    chats.announce(log.add(e.NoteSaved(text="again"), e.MessageSent(text="hello")))
+    chats.announce(log.add(NoteSaved(text="again"), MessageSent(text="hello")))
     assert patron.stretches == desk.stretches == [(0, 4), (4, 6)]
     assert patron.texts == ["Where do I renew?", "hello"]
     assert desk.texts == ["Where do I renew?", "a regular", "again", "hello"]
@@ -301,5 +302,5 @@ async def _live_through(happens: list[str], *, to_patron: bool) -> None:
     stretches = life.reader.stretches
     assert [after for after, _ in stretches] == [0, *(through for _, through in stretches[:-1])]
     assert stretches[-1][1] == life.log.head.last_seq
-    said = [event.body.text for event in life.log.events if isinstance(event.body, e.MessageSent)]
+    said = [event.body.text for event in life.log.events if isinstance(event.body, MessageSent)]
     assert life.reader.texts == said

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from refdesk.chats import events as e
+from refdesk.chats.colleague_events import Claimed, Transferred
 from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.address import chat_at, internal_chat_at
 from refdesk.live import boards
@@ -226,7 +227,7 @@ def test_every_message_between_nodes_fits_the_bus() -> None:
 
 
 LOCAL_HISTORY = 20
-TRANSFERRED = e.Transferred(
+TRANSFERRED = Transferred(
     operator=103,
     name="Ben",
     previous="Ana",
@@ -234,7 +235,7 @@ TRANSFERRED = e.Transferred(
     previous_department=REFERENCE,
     department_name="Local History",
 )
-BY_BACKUP = e.Claimed(
+BY_BACKUP = Claimed(
     operator=103,
     name="Ben",
     waited=60_000,

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 import msgspec
 
 from refdesk.chats import commands as c
-from refdesk.chats import events as e
 from refdesk.chats.machine import decide
 from refdesk.chats.queries import PIECE_SIZE
 from refdesk.chats.queries import piece as next_piece
-from refdesk.chats.refusals import Refusal
+from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import chat_at
-from refdesk.eventlog.events import Mark
+from refdesk.eventlog.events import Mark, MessageSent
+from refdesk.eventlog.refusals import Refusal
 from refdesk.eventlog.rows import LogRow
 from refdesk.live.boards import ROWS
 from refdesk.live.send_buffer import SendBuffer
@@ -38,10 +38,10 @@ def messages(pushed: Iterable[bytes]) -> list[int]:
     return sizes
 
 
-def largest_say() -> c.Say:
+def largest_say() -> Say:
     """The most text and marks that fit into a frame."""
     marks = tuple(Mark(kind="link", start=n, end=n + 1, href=f"https://x.example/{n:04}") for n in range(365))
-    act = c.Say(text=WIDEST * 10_000, marks=marks)
+    act = Say(text=WIDEST * 10_000, marks=marks)
     sent = msgspec.json.encode(up.Do(key=KEY, log=chat_at(CHAT), act=act))
     assert FRAME_LIMIT - 1000 < len(sent) <= FRAME_LIMIT
     assert isinstance(decode(sent), up.Do)
@@ -56,7 +56,7 @@ def test_P25_largest_message_of_a_chat_fits() -> None:
 
 
 def test_P25_a_log_of_the_largest_messages_is_sent_in_pieces() -> None:
-    payload = msgspec.json.encode(e.MessageSent(text=largest_say().text, marks=largest_say().marks)).decode()
+    payload = msgspec.json.encode(MessageSent(text=largest_say().text, marks=largest_say().marks)).decode()
     log = [LogRow(seq, "message_sent", NOON, OPERATOR, payload, KEY) for seq in range(1, 201)]
     sent, after = list[bytes](), 0
     while after < len(log):

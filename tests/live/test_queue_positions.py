@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from refdesk.chats import events as e
+from refdesk.chats.colleague_events import Claimed
 from refdesk.live import hub as module
 from refdesk.live import queue_positions
 from refdesk.live.bus.memory import Exchange, MemoryBus
@@ -15,7 +16,7 @@ from refdesk.live.send_buffer import SendBuffer
 from .fakes import Log, MemoryDatabase, frames, settle
 from .test_hub import LossyBus
 
-CLAIMED = e.Claimed(operator=101, name="Ana", waited=1)
+CLAIMED = Claimed(operator=101, name="Ana", waited=1)
 
 
 @pytest.fixture(autouse=True)

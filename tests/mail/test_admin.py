@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import SetContact
 from refdesk.mail.models import Email, Incoming, Mailbox
 from refdesk.people.models import Membership
 from refdesk.people.roles import Role
@@ -24,7 +26,7 @@ RECEIVED = "/admin/mail/incoming/"
 @pytest.fixture(name="failed")
 def _failed(people: People, mailing: None) -> Email:
     head = open_ticket(a_queue(people))
-    act(head, c.System(), c.NoteEmailFailed(of=1, to=DANA, reason="550 No such mailbox"))
+    act(head, System(), c.NoteEmailFailed(of=1, to=DANA, reason="550 No such mailbox"))
     return Email.objects.get()
 
 
@@ -48,7 +50,7 @@ def test_send_again_uses_the_current_contact(people: People, failed: Email, sign
     assert failed.ticket_id is not None
     head = head_of(failed.ticket_id)
     assert head is not None
-    act(head, permissions.member(people.ana), c.SetContact(contact="dana@new.example.org"))
+    act(head, permissions.member(people.ana), SetContact(contact="dana@new.example.org"))
     send_again(signed_in(people.olga), failed)
     assert emails() == [("confirmation", DANA, "failed")]
     send_again(signed_in(people.marta), failed)
@@ -84,7 +86,7 @@ def test_send_again_is_refused_after_the_contact_was_redacted(people: People, fa
     head = head_of(failed.ticket_id)
     assert head is not None
     act(head, permissions.member(people.ana), c.SetStatus(status="closed"))
-    act(head, c.System(), c.Redact(data=("contact",)))
+    act(head, System(), c.Redact(data=("contact",)))
     chosen = {"action": "send_again", "_selected_action": [failed.pk]}
     assert "Nothing is sent if" in marta.post(LIST, chosen, follow=True).content.decode()
     assert emails() == [("confirmation", DANA, "failed")]

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import SetContact
 from refdesk.mail.models import Email
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
@@ -64,7 +66,7 @@ def test_ticket_shows_its_pending_email_to_members_until_it_is_sent(people: Peop
     Email.objects.update(error="451 Later, please")
     assert waits() == {"since": email.created_at, "why": "451 Later, please"}
     assert signed_in(people.olga).get(address).status_code == 404
-    act(head, c.System(), c.NoteEmailSent(of=1, to=DANA))
+    act(head, System(), c.NoteEmailSent(of=1, to=DANA))
     assert waits() is None
 
 
@@ -75,7 +77,7 @@ def test_desk_api_says_whether_patrons_are_emailed(people: People, signed_in: Si
 
 
 def fails(head: Head) -> None:
-    act(head, c.System(), c.NoteEmailFailed(of=1, to=DANA, reason="550 No such mailbox", bounced=True))
+    act(head, System(), c.NoteEmailFailed(of=1, to=DANA, reason="550 No such mailbox", bounced=True))
 
 
 def again(client: Client, head: Head, seq: int = 1) -> int:
@@ -87,7 +89,7 @@ def test_member_sends_a_failed_email_again_to_the_current_contact(people: People
     head, ana = open_ticket(a_queue(people)), signed_in(people.ana)
     assert again(ana, head) == 202
     fails(head)
-    act(head, permissions.member(people.chi), c.SetContact(contact="dana@new.example.org"))
+    act(head, permissions.member(people.chi), SetContact(contact="dana@new.example.org"))
     assert emails() == [("confirmation", DANA, "bounced")]
     assert [again(ana, head), again(ana, head), again(ana, head, 2)] == [202, 202, 404]
     assert emails() == [("confirmation", "dana@new.example.org", "due")]
@@ -99,6 +101,6 @@ def test_send_again_is_refused_to_outsiders_and_without_an_address(people: Peopl
     fails(head)
     for outsider in (people.ben, people.olga, people.root):
         assert again(signed_in(outsider), head) == 404
-    act(head, permissions.member(people.ana), c.SetContact(contact="+1 202 555 0188"))
+    act(head, permissions.member(people.ana), SetContact(contact="+1 202 555 0188"))
     assert again(signed_in(people.ana), head) == 409
     assert emails() == [("confirmation", DANA, "bounced")]

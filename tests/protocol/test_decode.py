@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from refdesk.chats import commands as c
 from refdesk.chats.events import Page
+from refdesk.eventlog.acts import SaveNote, Say, SetContact, SetName, SetTags
 from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.events import Mark
 from refdesk.protocol import up
@@ -19,7 +20,7 @@ from refdesk.protocol.refusals import BadFrame, FrameTooLarge
 KEY = "A-z_0" * 4 + "Aw"
 MARKS = (Mark(kind="bold", start=0, end=1), Mark(kind="link", start=0, end=1, href="https://x.example"))
 ACTS: list[c.ClientAct] = [
-    c.Say(text="Hello é 😀", marks=MARKS),
+    Say(text="Hello é 😀", marks=MARKS),
     c.DeleteMessage(seq=12),
     c.Claim(),
     c.TakeOver(),
@@ -37,15 +38,15 @@ ACTS: list[c.ClientAct] = [
     c.Block(hours=1),
     c.Block(hours=168, reason="n", scope="browser"),
     c.Close(),
-    c.SetName(name="Dana"),
-    c.SetTags(tags=("hours",)),
-    c.SetContact(contact="a@b.org"),
+    SetName(name="Dana"),
+    SetTags(tags=("hours",)),
+    SetContact(contact="a@b.org"),
     c.RequestContact(),
     c.ShareContact(contact="a@b.org"),
     c.DeclineContact(),
     c.SuggestFrame(address="https://b.org"),
     c.EnterFrame(),
-    c.SaveNote(text="n"),
+    SaveNote(text="n"),
     c.SendFeedback(answered="no", comment="n"),
     c.Forget(),
 ]

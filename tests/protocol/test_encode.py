@@ -8,10 +8,29 @@ import pytest
 
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
+from refdesk.chats.colleague_events import Claimed, TakenOver
 from refdesk.eventlog.address import chat_at
+from refdesk.eventlog.events import MessageSent, NoteSaved
+from refdesk.eventlog.refusals import (
+    BadContact,
+    BadMarks,
+    BadPassage,
+    BadTags,
+    Forgotten,
+    KeyReused,
+    NoSuchChat,
+    NotAllowed,
+    OutcomeUnknown,
+    StorageFull,
+    TextEmpty,
+    TextNotPlain,
+    TextTooLong,
+    Unavailable,
+)
 from refdesk.eventlog.rows import LogRow
 from refdesk.protocol import down
 from refdesk.protocol import refusals as pr
+from refdesk.protocol.desk_parts import Person
 from refdesk.protocol.encode import backlog, by, frame, news, row
 from tests.chats.world import ACTIVE, ENDED
 
@@ -22,7 +41,7 @@ def event(seq: int, body: e.AnyBody, actor: str = "patron", key: str | None = No
     return e.Event(seq=seq, at=1000 + seq, actor=actor, body=body, key=key)
 
 
-HELLO, NOTE = e.MessageSent(text="Hello"), e.NoteSaved(text="a regular")
+HELLO, NOTE = MessageSent(text="Hello"), NoteSaved(text="a regular")
 
 
 def test_P13_the_patrons_frame_lacks_desk_events_but_covers_the_same_range() -> None:
@@ -57,7 +76,7 @@ def test_P13_events_from_the_log_are_encoded_like_new_ones() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [HELLO, e.Claimed(operator=101, name="Dana", waited=2), e.TakenOver(operator=101, name="Dana", previous="Eve")],
+    [HELLO, Claimed(operator=101, name="Dana", waited=2), TakenOver(operator=101, name="Dana", previous="Eve")],
     ids=lambda body: type(body).__name__,
 )
 def test_P13_the_patrons_copy_has_no_operator_numbers(body: e.AnyBody) -> None:
@@ -137,7 +156,7 @@ def test_an_event_has_the_operators_name_of_its_time(actor: str, encoded: down.B
 def test_P22_a_rows_version_is_the_last_seq_of_its_chat() -> None:
     made = row(ACTIVE)
     assert made.version == ACTIVE.last_seq
-    assert made.claimed_by == down.Person(id=101, name="Ana Morales")
+    assert made.claimed_by == Person(id=101, name="Ana Morales")
     assert (row(ENDED).state, row(ENDED).ended_by) == ("ended", "patron")
 
 
@@ -148,8 +167,8 @@ def test_a_row_has_no_private_fields() -> None:
 
 
 REFUSALS: list[Any] = [
-    r.NoSuchChat(),
-    r.NotAllowed(),
+    NoSuchChat(),
+    NotAllowed(),
     r.AlreadyClaimed(by="Ana"),
     r.NotYours(by="Ana"),
     r.NotOffered(by="Ana"),
@@ -163,18 +182,18 @@ REFUSALS: list[Any] = [
     r.ChatEnded(by="patron", at=1),
     r.NotEnded(),
     r.SeatMoved(),
-    r.TextEmpty(),
-    r.TextTooLong(limit=1, length=2),
-    r.TextNotPlain(character="U+0000"),
-    r.BadMarks(reason="why"),
-    r.BadContact(fault="email"),
+    TextEmpty(),
+    TextTooLong(limit=1, length=2),
+    TextNotPlain(character="U+0000"),
+    BadMarks(reason="why"),
+    BadContact(fault="email"),
     r.BadAddress(fault="not_web"),
-    r.BadTags(),
+    BadTags(),
     r.OnMobile(),
-    r.Forgotten(),
-    r.BadPassage(),
+    Forgotten(),
+    BadPassage(),
     r.NotRequested(),
-    r.KeyReused(),
+    KeyReused(),
     r.ChatFull(messages=1, bytes=2),
     r.NoRoom(),
     r.NobodyOnline(),
@@ -182,9 +201,9 @@ REFUSALS: list[Any] = [
     r.PatronBlocked(),
     r.BrowserUnknown(),
     r.AnswerMissing(field="name"),
-    r.Unavailable(retry_after=3.0),
-    r.OutcomeUnknown(retry_after=3.0),
-    r.StorageFull(retry_after=3.0),
+    Unavailable(retry_after=3.0),
+    OutcomeUnknown(retry_after=3.0),
+    StorageFull(retry_after=3.0),
     pr.BadFrame(reason="why"),
     pr.FrameTooLarge(limit=1),
     pr.TooMany(retry_after=0.5),
@@ -207,7 +226,7 @@ def test_P10_every_refusal_is_encoded_with_its_name_and_fields() -> None:
 
 def test_P10_retry_after_is_None_for_final_refusals() -> None:
     for refusal in REFUSALS:
-        temporary = isinstance(refusal, r.Unavailable | pr.TooMany)
+        temporary = isinstance(refusal, Unavailable | pr.TooMany)
         assert hasattr(refusal, "retry_after") == temporary, refusal
         assert pr.retry_after(refusal) == getattr(refusal, "retry_after", None), refusal
 
@@ -255,13 +274,10 @@ def test_every_frame_is_decoded_to_what_was_encoded(encoded: down.Down) -> None:
 
 
 def test_P1_no_encoded_frame_has_a_line_feed() -> None:
-    lines = e.MessageSent(text="one\ntwo\u2028three\r")
+    lines = MessageSent(text="one\ntwo\u2028three\r")
     encoded = [news(chat_at(7), [event(4, lines)])[0], *map(frame, DOWN)]
     assert not [one for one in encoded if b"\n" in one or b"\r" in one]
 
 
 def test_P10_Unavailable_is_encoded_with_its_default_retry_after() -> None:
-    assert (
-        json.loads(frame(down.Refused(refusal=r.Unavailable())))["refusal"]["retry_after"]
-        == r.Unavailable().retry_after
-    )
+    assert json.loads(frame(down.Refused(refusal=Unavailable())))["refusal"]["retry_after"] == Unavailable().retry_after

@@ -7,6 +7,7 @@ import pytest
 from refdesk.chats import commands as c
 from refdesk.chats import marks
 from refdesk.chats.models import Chat
+from refdesk.eventlog.actors import System
 from refdesk.libraries.models import Library
 from refdesk.people.desks import set_silent
 from refdesk.people.leases import database_now
@@ -262,7 +263,7 @@ def test_T9_a_chat_that_can_be_taken_over_calls_colleagues_of_its_department(
     do(closed.chi, closed, chat)
     marks.store([((chat, closed.chi.pk), (9, 1))])
     assert due.find() == []
-    act(chat, c.System(), c.NoticeOperatorGone(operator=closed.chi.pk))
+    act(chat, System(), c.NoticeOperatorGone(operator=closed.chi.pk))
     [found] = due.find()
     assert PushSubscription.objects.get(pk=found.session).operator_id == closed.ana.pk
     assert found.content["kind"] == "gone"
@@ -270,7 +271,7 @@ def test_T9_a_chat_that_can_be_taken_over_calls_colleagues_of_its_department(
     assert due.find() == []
     for notice in (c.NoticeOperatorBack(operator=closed.chi.pk), c.NoticeOperatorGone(operator=closed.chi.pk)):
         assert due.find() == []
-        act(chat, c.System(), notice)
+        act(chat, System(), notice)
     [again] = due.find()
     assert (again.session, again.content) == (found.session, found.content), "she is gone a second time"
 
@@ -280,7 +281,7 @@ def test_T9_a_chat_offered_to_a_backup_department_calls_its_operators(closed: Pe
         subscribe(service, other)
         close_desk(other)
     chat = chat_waits(closed)
-    act(chat, c.System(), c.OfferBackup(department=closed.local_history.pk, name="Local History"))
+    act(chat, System(), c.OfferBackup(department=closed.local_history.pk, name="Local History"))
     called = PushSubscription.objects.filter(pk__in=[each.session for each in due.find()])
     assert {each.operator_id for each in called} == {closed.ana.pk, closed.ben.pk}
     assert {each.content["department"] for each in due.find()} == {"Reference"}

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.test import Client
 
-from refdesk.chats.commands import Claim, Patron, Say, TakeSeat
+from refdesk.chats.commands import Claim, Patron, TakeSeat
 from refdesk.chats.commands import Operator as Actor
+from refdesk.eventlog.acts import Say
 from refdesk.people.leases import database_now
 from refdesk.people.models import Operator
 from tests.logs import act, started

@@ -17,6 +17,7 @@ from refdesk.chats import events as in_chats
 from refdesk.chats.head import redacted as redacted_of_chat
 from refdesk.chats.models import Chat
 from refdesk.chats.queries import head_of, stretch
+from refdesk.eventlog.acts import SaveNote
 from refdesk.eventlog.events import Mark
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.rows import LogRow
@@ -32,7 +33,6 @@ from refdesk.retention.export.writers import stream
 from refdesk.retention.holdings import Holdings
 from refdesk.retention.models import Erasure, ErasureItem, LedgerEntry
 from refdesk.retention.sweep import batches
-from refdesk.tickets import commands as c
 from refdesk.tickets import events as in_tickets
 from refdesk.tickets import queries
 from refdesk.tickets.events import DATA
@@ -210,7 +210,7 @@ def test_export_holds_all_data_of_the_contact_and_no_other(desk: Desk) -> None:
     desk.chat(DANA, "And again")
     desk.chat(EVE, "Is Eve here?")
     ticket = desk.closed(1)
-    desk.act(ticket, c.SaveNote(text="A note"))
+    desk.act(ticket, SaveNote(text="A note"))
     email(desk, ticket.ticket)
     exported = json.loads(whole(desk.held(), "json"))
     assert (exported["library"], exported["contact"]) == ("Harbour Library", DANA)

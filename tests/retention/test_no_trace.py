@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from refdesk.chats.commands import Claim, End, SaveNote, SetName, SetTags
+from refdesk.chats.commands import Claim, End
 from refdesk.client import Http, operator, patron, send_file, sign_in
 from refdesk.client.connection import new_key
+from refdesk.eventlog.acts import SaveNote, SetName, SetTags
 from tests.mail.mail_servers import ASK, Postbox, serving
 from tests.servers import ANA, Server, server
 

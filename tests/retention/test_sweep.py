@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from refdesk.chats.commands import Command, End, Forget, Operator, Patron, Redact
+from refdesk.chats.commands import Command, End, Forget, Operator, Patron
 from refdesk.chats.head import redacted
 from refdesk.chats.models import HandOver
 from refdesk.chats.queries import head_of
-from refdesk.chats.refusals import Unavailable
+from refdesk.eventlog.acts import Redact
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import Unavailable
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 from refdesk.retention import periods

@@ -11,6 +11,7 @@ from refdesk.colleagues import commands as c
 from refdesk.colleagues.models import Event
 from refdesk.colleagues.permissions import member_of
 from refdesk.colleagues.queries import head_of
+from refdesk.eventlog.acts import Say
 from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Membership
@@ -35,7 +36,7 @@ def started(start: c.Start, days: float = 400) -> int:
 def say(internal_chat: int, member: c.Member, *days: float) -> None:
     """A message that was written so many days ago, for each."""
     for ago in days:
-        execute(c.Command(internal_chat, member, c.Say(text=f"{ago} days ago")), at=_ago(ago))
+        execute(c.Command(internal_chat, member, Say(text=f"{ago} days ago")), at=_ago(ago))
 
 
 def _ago(days: float) -> int:

@@ -9,7 +9,9 @@ from asgiref.sync import sync_to_async
 from refdesk.analytics.datasets import form
 from refdesk.analytics.models import Dataset, Record
 from refdesk.chats import commands as chat
-from refdesk.chats.commands import End, SendFile
+from refdesk.chats.commands import End
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import SaveNote, SendFile
 from refdesk.eventlog.journal import Journal
 from refdesk.files.expire import sweeps
 from refdesk.files.models import File, State
@@ -142,7 +144,7 @@ def test_sweep_redacts_again_what_was_written_later(tickets: Tickets) -> None:
     """Even if the cursor has passed other tickets of that time."""
     ticket = tickets.closed(400)
     tickets.sweep()
-    written = tickets.act(ticket, c.SaveNote(text="She called again"), 370)
+    written = tickets.act(ticket, SaveNote(text="She called again"), 370)
     assert "text" not in tickets.gone(written)
     tickets.closed(369)
     tickets.sweep()
@@ -166,7 +168,7 @@ def test_sweep_skips_a_ticket_with_a_due_email(tickets: Tickets) -> None:
     tickets.sweep()
     assert tickets.gone(ticket) == set()
     note = c.NoteEmailSent(of=1, to=DANA)
-    tickets.journal(0.0005).execute([c.Command(ticket.ticket, c.System(), note)])
+    tickets.journal(0.0005).execute([c.Command(ticket.ticket, System(), note)])
     email.refresh_from_db()
     assert email.state == "sent"
     tickets.sweep()

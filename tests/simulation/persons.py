@@ -7,12 +7,13 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from refdesk.chats import tokens
-from refdesk.chats.commands import Claim, Close, End, SaveNote, Say, Start
+from refdesk.chats.commands import Claim, Close, End, Start
 from refdesk.chats.outcomes import Stored
-from refdesk.client.connection import ActRefused, EndedForGood, new_key
+from refdesk.client.connection import EndedForGood, new_key
 from refdesk.client.operator import Desk, OperatorChat
 from refdesk.client.patron import PatronChat
-from refdesk.eventlog.acts import Act
+from refdesk.client.pending_acts import ActRefused
+from refdesk.eventlog.acts import Act, SaveNote, Say
 from refdesk.eventlog.address import chat_at
 from refdesk.people.models import Operator
 from refdesk.protocol.up import Open, SetStatus, Watch

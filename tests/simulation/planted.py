@@ -12,6 +12,7 @@ import refdesk.gateway.operator
 import refdesk.protocol.encode
 from refdesk.backup import new_epoch
 from refdesk.chats import events
+from refdesk.chats.colleague_events import Claimed
 from refdesk.client.pending_acts import PendingActs
 from refdesk.eventlog import journal
 from refdesk.eventlog.head_cache import HeadCache
@@ -81,7 +82,7 @@ def acts_are_not_held(patch: pytest.MonkeyPatch) -> None:
 
 def a_claimed_chat_can_be_claimed(patch: pytest.MonkeyPatch) -> None:
     def claim(head: Any, actor: Any, now: int) -> Any:
-        return (events.Claimed(operator=actor.id, name=actor.name, waited=0),)
+        return (Claimed(operator=actor.id, name=actor.name, waited=0),)
 
     patch.setattr(refdesk.chats.claim_rules, "_claim", claim)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from refdesk.chats import commands as c
+from refdesk.eventlog.acts import SaveNote
 from refdesk.people.leases import database_now
 from refdesk.statistics.axes import AXES
 from refdesk.statistics.chat_facts import path
@@ -24,7 +25,7 @@ def chats(sqlite: Database) -> Counted:
 
 def test_an_answered_chat(chats: Counted) -> None:
     """Waiting lasts to the claim, handling to the end; messages of both sides, without the notes."""
-    fact = chats.chat([*answered(45, 600), (700, "ana", c.SaveNote(text="Note."))])
+    fact = chats.chat([*answered(45, 600), (700, "ana", SaveNote(text="Note."))])
     assert fact.outcome == Outcome.ANSWERED
     assert (fact.waiting, fact.first_answer, fact.handling) == (45, 55, 600)
     assert (fact.patron_messages, fact.desk_messages, fact.operators) == (2, 1, 1)

@@ -5,8 +5,10 @@ from django.db import connection, transaction
 
 from refdesk.analytics.datasets.standard import make_standard
 from refdesk.analytics.models import Record
-from refdesk.chats.commands import Command, Forget, Operator, Patron, Redact, SendFeedback, System
+from refdesk.chats.commands import Command, Forget, Operator, Patron, SendFeedback
 from refdesk.chats.log import CHATS
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import Redact
 from refdesk.eventlog.events import Datum
 from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms

@@ -7,6 +7,8 @@ from refdesk.chats import commands as c
 from refdesk.chats.events import Page, PatronDescribed
 from refdesk.chats.log import CHATS
 from refdesk.chats.outcomes import Stored
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import Say
 from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Department
 from refdesk.people import models as accounts
@@ -33,8 +35,8 @@ def answered(wait: float = 30, handling: float = 300) -> Steps:
     return [
         (0, "patron", c.TakeSeat(node="n")),
         (wait, "ana", c.Claim()),
-        (wait + 10, "ana", c.Say(text="On the second floor.")),
-        (wait + 20, "patron", c.Say(text="Thanks.")),
+        (wait + 10, "ana", Say(text="On the second floor.")),
+        (wait + 20, "patron", Say(text="Thanks.")),
         (wait + handling, "patron", c.End()),
     ]
 
@@ -85,4 +87,4 @@ class Counted:
             return c.Operator(one.pk, one.name, frozenset({where.pk}))
         if name == "ben":
             return c.Operator(self.people.ben.pk, self.people.ben.name, frozenset({self.people.local_history.pk}))
-        return c.Patron(chat, 1) if name == "patron" else c.System()
+        return c.Patron(chat, 1) if name == "patron" else System()

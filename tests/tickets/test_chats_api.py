@@ -9,6 +9,7 @@ from refdesk.canned.models import CannedMessage
 from refdesk.chats import commands as on_chat
 from refdesk.chats.models import Chat
 from refdesk.chats.participants import Participant, encoded
+from refdesk.eventlog.acts import SaveNote
 from refdesk.libraries.models import Library
 from refdesk.people.models import Operator
 from refdesk.tickets.models import Queue, Ticket
@@ -31,7 +32,7 @@ def _history(people: People) -> Queue:
 
 def noted(people: People, chat: int) -> None:
     """An operator of the chat's department keeps a note."""
-    act(chat, actor(people.ana), on_chat.Claim(), on_chat.SaveNote(text="Regular visitor"))
+    act(chat, actor(people.ana), on_chat.Claim(), SaveNote(text="Regular visitor"))
 
 
 def form(client: Client, chat: int) -> Any:

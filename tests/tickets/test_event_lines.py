@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from refdesk.chats import colleague_events as colleague
 from refdesk.chats import events as of_chats
 from refdesk.eventlog.events import Body
 from refdesk.eventlog.rows import LogRow
@@ -18,20 +19,24 @@ BENS: dict[str, Any] = {"operator": 2, "name": "Ben Okafor"}
 MOVED: dict[str, Any] = {**BENS, "previous": "Ana Morales", "department": 7, "previous_department": 7}
 e = of_chats
 CASES: list[tuple[str, Body, str]] = [
-    (ANA, e.Claimed(operator=1, name="Ana Morales", waited=38_000), "Ana joined at 10:43 AM"),
+    (ANA, colleague.Claimed(operator=1, name="Ana Morales", waited=38_000), "Ana joined at 10:43 AM"),
     (
         ANA,
-        e.Claimed(operator=1, name="Ana Morales", waited=1, department=8, department_name="History"),
+        colleague.Claimed(operator=1, name="Ana Morales", waited=1, department=8, department_name="History"),
         "Ana from History joined at 10:43 AM",
     ),
     ("patron", e.Continued(chat=3, operator=1, name="Ana Morales", question="Where?"), "You came back at 10:43 AM"),
-    (BEN, e.TakenOver(**BENS, previous="Ana Morales"), "Ben took over from Ana at 10:43 AM"),
-    (BEN, e.Transferred(**MOVED), "Transferred from Ana to Ben at 10:43 AM"),
-    (BEN, e.Transferred(**MOVED, department_name="History"), "Transferred from Ana to Ben in History at 10:43 AM"),
-    (BEN, e.Joined(**BENS, department=7, department_name="Reference"), "Ben joined at 10:43 AM"),
-    (BEN, e.Left(**BENS), "Ben left at 10:43 AM"),
-    (ANA, e.OwnerChanged(**MOVED), "Ana left at 10:43 AM"),
-    (BEN, e.OwnerChanged(**MOVED), "Ben took over from Ana at 10:43 AM"),
+    (BEN, colleague.TakenOver(**BENS, previous="Ana Morales"), "Ben took over from Ana at 10:43 AM"),
+    (BEN, colleague.Transferred(**MOVED), "Transferred from Ana to Ben at 10:43 AM"),
+    (
+        BEN,
+        colleague.Transferred(**MOVED, department_name="History"),
+        "Transferred from Ana to Ben in History at 10:43 AM",
+    ),
+    (BEN, colleague.Joined(**BENS, department=7, department_name="Reference"), "Ben joined at 10:43 AM"),
+    (BEN, colleague.Left(**BENS), "Ben left at 10:43 AM"),
+    (ANA, colleague.OwnerChanged(**MOVED), "Ana left at 10:43 AM"),
+    (BEN, colleague.OwnerChanged(**MOVED), "Ben took over from Ana at 10:43 AM"),
     (ANA, e.Ended(by="operator"), "Ended by Ana Morales at 10:43 AM"),
     ("patron", e.Ended(by="patron"), "Ended by you at 10:43 AM"),
     ("system", e.Ended(by="disconnection"), "Ended: the connection was lost at 10:43 AM"),

@@ -10,6 +10,7 @@ from django.conf import settings as project
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from refdesk.eventlog.actors import System
 from refdesk.eventlog.journal import Journal
 from refdesk.files import storage
 from refdesk.files.expire import sweeps
@@ -210,7 +211,7 @@ def test_redacting_a_ticket_redacts_its_files(head: Head, tmp_path: Path, ana: C
         token = uploaded(ana, head, tmp_path, key=f"{number}" * 22, name=f"secret-{number}")
         assert acts(ana, head, {"kind": "reply", "text": text, "files": [token]}, f"{number}" * 22).status_code == 200
     first = Event.objects.filter(ticket_id=head.ticket, kind="replied").order_by("seq").values_list("seq")[0][0]
-    system = c.System()
+    system = System()
     Journal().execute([c.Command(head.ticket, system, c.Redact(seqs=(first,)))])
     assert sorted(File.objects.values_list("state", flat=True)) == ["expired", "sent"]
     Journal().execute([c.Command(head.ticket, c.Patron(head.ticket), c.Forget())])

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from refdesk.chats import commands as of_chats
+from refdesk.eventlog.acts import SaveNote, SetContact
 from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Operator
-from refdesk.tickets import commands as c
 from refdesk.tickets import permissions, queries, tokens
 from refdesk.tickets.desk import links_api
 from refdesk.tickets.head import Head
@@ -162,7 +162,7 @@ def test_the_desk_api_reveals_neither_the_patrons_page_nor_a_start_key(
     """Opening a ticket, or a chat, again with its key returns the patron's token."""
     chat = chatted(people, key="h" * 22)
     head = made(queue, chat=chat)
-    does(head, permissions.member(people.chi), c.SaveNote(text="Called"))
+    does(head, permissions.member(people.chi), SaveNote(text="Called"))
     said = f"{TICKETS}/{head.ticket}/acts?key={KEY}"
     ana.post(said, json.dumps({"kind": "reply", "text": "Second floor."}), content_type="application/json")
     whole = ana.get(f"{TICKETS}/{head.ticket}")
@@ -202,7 +202,7 @@ def test_an_altered_link_is_not_found(people: People, queue: Queue, signed_in: S
 def test_a_page_mailed_to_a_contact_that_an_operator_entered_cannot_forget(people: People, queue: Queue) -> None:
     head = made(queue, contact="dana@example.org")
     assert queries.access_by_email(head) == tokens.OWN
-    does(head, permissions.member(people.ana), c.SetContact(contact="ana@example.org"))
+    does(head, permissions.member(people.ana), SetContact(contact="ana@example.org"))
     access = queries.access_by_email(head)
     own = tokens.patron_page_path(head, access)
     assert says(Client(), own).status_code == 303
@@ -220,7 +220,7 @@ def test_an_operator_who_enters_their_own_address_gets_no_patrons_rights(
     """By hand, from a chat with another contact, and from one whose contact they changed before."""
     chat, changed = chatted(people), chatted(people, key="h" * 22)
     ana = of_chats.Operator(people.ana.pk, people.ana.name, frozenset({people.reference.pk}))
-    for letter, act in (("c", of_chats.Claim()), ("d", of_chats.SetContact(contact="ana@private.example"))):
+    for letter, act in (("c", of_chats.Claim()), ("d", SetContact(contact="ana@private.example"))):
         Journal().execute([of_chats.Command(changed, ana, act, letter * 22)])
     variants: tuple[dict[str, Any], ...] = ({}, {"chat": chat}, {"chat": changed, "contact": ""})
     for letter, facts in zip("tuv", variants, strict=True):

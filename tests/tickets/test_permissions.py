@@ -4,7 +4,7 @@ from typing import get_args
 
 import msgspec
 
-from refdesk.eventlog.acts import Act
+from refdesk.eventlog.acts import Act, SaveNote, SetContact, SetName, SetTags
 from refdesk.eventlog.refusals import Refusal
 from refdesk.tickets import commands as c
 from refdesk.tickets.events import EmailReceived
@@ -36,13 +36,13 @@ MAIL = EmailReceived(sender="dana@example.org")
 
 TABLE: dict[type[Act], tuple[c.AnyAct, c.QueueInfo | None, tuple[str, ...]]] = {
     c.Reply: (c.Reply(text="Hello"), None, (OK, OK, NONE, OK, OK, NONE, NONE, NONE, NO)),
-    c.SaveNote: (c.SaveNote(text="Called"), None, DESK),
+    SaveNote: (SaveNote(text="Called"), None, DESK),
     c.Assign: (c.Assign(operator=102), HERE, DESK),
     c.Transfer: (c.Transfer(queue=THERE.id), THERE, DESK),
     c.SetStatus: (c.SetStatus(status="closed"), None, DESK),
-    c.SetTags: (c.SetTags(tags=("maps",)), None, DESK),
-    c.SetName: (c.SetName(name="Dana B"), None, DESK),
-    c.SetContact: (c.SetContact(contact="dana@example.org"), None, DESK),
+    SetTags: (SetTags(tags=("maps",)), None, DESK),
+    SetName: (SetName(name="Dana B"), None, DESK),
+    SetContact: (SetContact(contact="dana@example.org"), None, DESK),
     c.ReceiveEmail: (c.ReceiveEmail(text="Thanks", received=MAIL), None, (OK, OK, NONE, NO, NO, NONE, NONE, NONE, NO)),
     c.NoteEmailSent: (c.NoteEmailSent(of=2, to="dana@example.org"), None, SERVER),
     c.NoteEmailFailed: (c.NoteEmailFailed(of=2, to="dana@example.org", reason="no such mailbox"), None, SERVER),

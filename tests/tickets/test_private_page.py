@@ -10,8 +10,11 @@ from django.test import Client
 
 from refdesk.chats import commands as chat
 from refdesk.chats import events as chat_events
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import SaveNote, Say, SetContact, SetName, SetTags
 from refdesk.eventlog.events import Mark
 from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import Unavailable
 from refdesk.eventlog.rows import LogRow
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
@@ -20,7 +23,6 @@ from refdesk.tickets.events import visible_to_patron
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
 from refdesk.tickets.patron import limits, patron_view
-from refdesk.tickets.refusals import Unavailable
 from tests.logs import act, actor, started
 from tests.logs import act_on as does
 from tests.logs import ticket_in as made
@@ -76,13 +78,13 @@ def test_neither_the_page_nor_its_news_show_events_for_the_desk(people: People, 
     history.members.add(people.ana)
     head = made(queue, contact="dana@example.org", name="Dana")
     ana = permissions.member(people.ana)
-    does(head, ana, c.SaveNote(text="Secret: aardvark"), c.SetTags(tags=("badger",)))
-    does(head, ana, c.SetName(name="Cassowary"), c.SetContact(contact="dugong@example.org"))
+    does(head, ana, SaveNote(text="Secret: aardvark"), SetTags(tags=("badger",)))
+    does(head, ana, SetName(name="Cassowary"), SetContact(contact="dugong@example.org"))
     does(head, ana, c.Assign(operator=people.chi.pk), queue=permissions.queue_info(queue))
     does(head, ana, c.Transfer(queue=history.pk), queue=permissions.queue_info(history))
     does(
         head,
-        c.System(),
+        System(),
         c.NoteEmailSent(of=1, to="emu@x.org"),
         c.NoteEmailFailed(of=1, to="x@x.org", reason="Flamingo"),
     )
@@ -119,11 +121,11 @@ def test_neither_the_page_nor_its_news_show_events_for_the_desk(people: People, 
 def test_numbers_on_the_page_reveal_no_hidden_events(people: People, queue: Queue) -> None:
     head = made(queue)
     ana = permissions.member(people.ana)
-    does(head, ana, c.SaveNote(text="x"), c.SaveNote(text="y"), c.Reply(text="Here."))
+    does(head, ana, SaveNote(text="x"), SaveNote(text="y"), c.Reply(text="Here."))
     page = page_of(head).content.decode()
     assert re.findall(r'id="entry-(\d+)"', page) == ["1", "2"]
     before = page_of(head, "news/?after=2")
-    does(head, ana, c.SaveNote(text="z"))
+    does(head, ana, SaveNote(text="z"))
     assert page_of(head, "news/?after=2").status_code == before.status_code == 204
     does(head, ana, c.Reply(text="There."))
     assert "There." in page_of(head, "news/?after=2").content.decode()
@@ -232,7 +234,7 @@ def test_a_busy_database_returns_the_reply(queue: Queue, monkeypatch: pytest.Mon
 
 def test_the_page_includes_the_chat_as_the_patron_saw_it(people: People, queue: Queue) -> None:
     number = started(people.ask, "Where is it?", name="Dana")
-    acts = (chat.Claim(), chat.Say(text="On the second floor."), chat.SaveNote(text="aardvark"), chat.End())
+    acts = (chat.Claim(), Say(text="On the second floor."), SaveNote(text="aardvark"), chat.End())
     act(number, actor(people.ana), *acts)
     head = made(queue, chat=number)
     fields = words(page_of(head))

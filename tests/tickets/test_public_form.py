@@ -10,12 +10,12 @@ from django.test import Client
 
 from refdesk.blocks.models import Block
 from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import Unavailable
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.tickets import list_query, queries
 from refdesk.tickets.models import Queue, Ticket
 from refdesk.tickets.patron import form_tokens, limits, public_pages
-from refdesk.tickets.refusals import Unavailable
 from tests.sample_people import People
 
 QUESTION = "Where is the 1924 city directory?"

@@ -6,13 +6,14 @@ from typing import get_args, get_origin, get_type_hints
 import msgspec
 from django.apps import apps
 
-from refdesk.eventlog.events import Datum
+from refdesk.eventlog.acts import SetContact, SetTags
+from refdesk.eventlog.events import Datum, Redacted
 from refdesk.eventlog.redaction import emptied, rewriting
+from refdesk.eventlog.refusals import BadPassage
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
 from refdesk.tickets import refusals as r
-from refdesk.tickets.head import Head, forgetting, redacted, tags_of
-from refdesk.tickets.machine import fold
+from refdesk.tickets.head import Head, fold, forgetting, redacted, tags_of
 from refdesk.tickets.models import Card, Event, Queue, Ticket
 from tests.logs import ticket_in
 
@@ -52,13 +53,13 @@ def test_retention_spares_an_open_ticket() -> None:
 
 
 def test_an_administrators_redaction_closes_an_open_ticket() -> None:
-    assert bodies(PENDING, MARTA, c.Redact(data=e.DATA)) == [e.StatusChanged(status="closed"), e.Redacted(data=e.DATA)]
-    assert bodies(CLOSED, MARTA, c.Redact()) == [e.Redacted(data=("text",))]
+    assert bodies(PENDING, MARTA, c.Redact(data=e.DATA)) == [e.StatusChanged(status="closed"), Redacted(data=e.DATA)]
+    assert bodies(CLOSED, MARTA, c.Redact()) == [Redacted(data=("text",))]
 
 
 def test_retention_spares_a_ticket_that_changed_after_the_sweep_read_it() -> None:
     assert bodies(KNOWN, SYSTEM, c.Redact(until=KNOWN.changed_at - 1)) == []
-    assert bodies(KNOWN, SYSTEM, c.Redact(until=KNOWN.changed_at)) == [e.Redacted(data=("text",))]
+    assert bodies(KNOWN, SYSTEM, c.Redact(until=KNOWN.changed_at)) == [Redacted(data=("text",))]
 
 
 def test_a_request_to_forget_waits_until_the_ticket_is_closed() -> None:
@@ -80,7 +81,7 @@ def test_a_patron_who_writes_after_redaction_can_be_answered() -> None:
     assert (back.status, back.contact, back.excerpt) == ("open", "dana@example.org", "One more thing")
     assert redacted(back) == ("name", "page")
     assert back.changed_at == NOON + 9
-    removed = after(PENDING, (ANA, c.SetContact(contact="")))
+    removed = after(PENDING, (ANA, SetContact(contact="")))
     assert after(removed, (DANA, c.ReceiveEmail(text="x", received=MAIL))).contact is None
 
 
@@ -94,11 +95,11 @@ def test_a_mail_outcome_omits_an_address_redacted_meanwhile() -> None:
 
 def test_tags_go_with_the_texts_and_count_as_new_texts_afterwards() -> None:
     """Operators write names into them."""
-    tagged = later(KNOWN, ANA, c.SetTags(tags=("dana lee",)))
+    tagged = later(KNOWN, ANA, SetTags(tags=("dana lee",)))
     gone = later(tagged, SYSTEM, c.Redact(data=e.DATA))
     assert tags_of(gone) == ()
     assert emptied(e.Tagged(tags=("dana lee",)), ("text",)) == e.Tagged(tags=())
-    assert "text" not in redacted(later(gone, ANA, c.SetTags(tags=("maps",))))
+    assert "text" not in redacted(later(gone, ANA, SetTags(tags=("maps",))))
 
 
 def test_a_migration_empties_the_tags_of_tickets_redacted_before(queue: Queue) -> None:
@@ -119,11 +120,11 @@ def test_single_messages_can_be_redacted_while_the_ticket_is_open() -> None:
     last = later(PENDING, MARTA, c.Redact(seqs=(PENDING.excerpt_seq,)))
     assert (last.excerpt, last.question, redacted(last)) == ("", PENDING.question, ())
     for bad in (c.Redact(seqs=(99,)), c.Redact(seqs=(1, 2), passage=(0, 1)), c.Redact(seqs=(1,), passage=(3, 3))):
-        assert refusal(PENDING, MARTA, bad) == r.BadPassage()
+        assert refusal(PENDING, MARTA, bad) == BadPassage()
 
 
 def test_a_passage_of_the_question_can_be_redacted() -> None:
-    rewrite = rewriting(e.KINDS)(e.Redacted(data=("text",), seqs=(1,), passage=(5, 8)))
+    rewrite = rewriting(e.KINDS)(Redacted(data=("text",), seqs=(1,), passage=(5, 8)))
     assert rewrite is not None
     question = e.Opened(source="form", queue=1, queue_name="Q", question="Call 555 now", name="Dana")
     left = msgspec.json.decode(rewrite.change("opened", msgspec.json.encode(question).decode()), type=e.Opened)

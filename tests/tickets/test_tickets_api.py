@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 
 from refdesk.chats import commands as on_chat
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import Redact
 from refdesk.eventlog.journal import Journal
 from refdesk.people.models import Membership
 from refdesk.tickets import commands as c
@@ -205,7 +207,7 @@ def test_a_ticket_opened_from_a_forgotten_chat_is_forgotten_once_closed(
     forgotten, old = (chatted(people, key=letter * 22) for letter in "fo")
     for chat, who, what in (
         (forgotten, on_chat.Patron(forgotten), on_chat.Forget()),
-        (old, on_chat.System(), on_chat.Redact(data=("text", "name"))),
+        (old, System(), Redact(data=("text", "name"))),
     ):
         ending = on_chat.Command(chat, on_chat.Patron(chat, 0), on_chat.End())
         execute(ending, on_chat.Command(chat, who, what))

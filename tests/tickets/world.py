@@ -5,11 +5,12 @@ Ana and Chi are members of the reference queue, Ben of the local history's only,
 
 from typing import Any
 
+from refdesk.eventlog.actors import System
 from refdesk.eventlog.refusals import Refusal
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
 from refdesk.tickets import machine
-from refdesk.tickets.head import Head
+from refdesk.tickets.head import Head, fold
 
 TICKET, LIBRARY, REFERENCE, LOCAL_HISTORY, ELSEWHERE = 7, 1, 10, 20, 30
 NOON = 1_700_000_000_000
@@ -19,7 +20,7 @@ CHI = c.Member(102, "Chi Nguyen", frozenset({REFERENCE, LOCAL_HISTORY}))
 BEN = c.Member(103, "Ben Okafor", frozenset({LOCAL_HISTORY}))
 DANA = c.Patron(TICKET)
 STRANGER = c.Patron(TICKET + 1)
-SYSTEM = c.System()
+SYSTEM = System()
 
 HERE = c.QueueInfo(id=REFERENCE, name="Reference", library=LIBRARY, members={101: "Ana Morales", 102: "Chi Nguyen"})
 THERE = c.QueueInfo(
@@ -53,14 +54,14 @@ def opened(**facts: Any) -> Head:
     start = opening(**facts)
     log = machine.begin(start, TICKET, NOON)
     assert not isinstance(log, Refusal), log
-    return machine.fold(Head(TICKET, LIBRARY, "US", start.key, start.chat), log)
+    return fold(Head(TICKET, LIBRARY, "US", start.key, start.chat), log)
 
 
 def after(head: Head, *steps: tuple[c.Actor, c.AnyAct]) -> Head:
     for actor, act in steps:
         decision = ask(head, actor, act)
         assert not isinstance(decision, Refusal), decision
-        head = machine.fold(head, decision)
+        head = fold(head, decision)
     return head
 
 

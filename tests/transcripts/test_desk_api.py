@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from refdesk.chats.commands import SetTags
+from refdesk.eventlog.acts import SetTags
 from refdesk.people.models import Membership, Operator
 from refdesk.people.roles import Role
 from tests.conftest import SignedIn

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from refdesk.chats.commands import Command, DeleteMessage, Forget, Patron, SaveNote, SetContact
+from refdesk.chats.commands import Command, DeleteMessage, Forget, Patron
 from refdesk.chats.models import Event
+from refdesk.eventlog.acts import SaveNote, SetContact
 from refdesk.mail.models import Email
 from refdesk.mail.outgoing.rendering import render
 from tests.conftest import SignedIn

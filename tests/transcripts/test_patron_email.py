@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from refdesk.chats import queries, tokens
-from refdesk.chats.commands import End, Forget, Patron, SaveNote, SetContact
+from refdesk.chats.commands import End, Forget, Patron
+from refdesk.eventlog.acts import SaveNote, SetContact
 from refdesk.kit import quota
 from refdesk.kit.clock import now_ms
 from refdesk.mail.models import Email

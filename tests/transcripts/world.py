@@ -3,6 +3,8 @@
 from typing import Any
 
 from refdesk.chats import commands as c
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import Say
 from refdesk.people import models as accounts
 from refdesk.transcripts.indexing import CHATS
 from refdesk.transcripts.list_query import ListQuery, page
@@ -25,15 +27,15 @@ def had(widget: Widget, by: accounts.Operator, question: str = "Where do I renew
     chat = begin(widget, question, at)
     act(chat, actor(by), c.Claim(), at)
     for text in said:
-        act(chat, actor(by), c.Say(text=text), at)
+        act(chat, actor(by), Say(text=text), at)
     act(chat, actor(by), c.End(), at)
     return chat
 
 
 def lost(chat: int, at: int = NOON) -> int:
     """The patron lost the connection and did not reconnect in time."""
-    act(chat, c.System(), c.LoseConnection(seat=1, grace=0), at)
-    act(chat, c.System(), c.EndLost(), at)
+    act(chat, System(), c.LoseConnection(seat=1, grace=0), at)
+    act(chat, System(), c.EndLost(), at)
     return chat
 
 

@@ -5,10 +5,11 @@ from collections.abc import Container, Iterator, Sequence
 from asgiref.sync import async_to_sync
 from django.db.models import QuerySet
 
-from refdesk.chats.commands import Command, Link, System
-from refdesk.chats.events import Redacted
+from refdesk.chats.commands import Command, Link
 from refdesk.chats.models import Chat
 from refdesk.chats.outcomes import Stored
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.events import Redacted
 from refdesk.eventlog.execution import execute
 from refdesk.tickets.models import Ticket
 from refdesk.tickets.outcomes import Stored as StoredOfTicket

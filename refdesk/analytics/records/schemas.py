@@ -3,15 +3,12 @@
 from ninja import Field as Described
 from ninja import Schema
 
+from refdesk.analytics.datasets.form import Value
 from refdesk.http.client_key import ClientKey
 from refdesk.http.forms import FormErrors
 from refdesk.kit.numbers import Number
 
-from ..schemas import (
-    DatasetOut,
-    RecordOut,
-    Value,
-)
+from ..schemas import DatasetOut, RecordOut
 from .edit import RecordInput
 from .query import ConditionsQuery
 

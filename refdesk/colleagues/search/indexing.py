@@ -7,13 +7,14 @@ import msgspec
 from django.db import transaction
 from django.db.models import QuerySet
 
+from refdesk.eventlog.events import FileSent, MessageSent
 from refdesk.libraries.models import Library
 from refdesk.word_index import facets
 from refdesk.word_index.documents import Document, Words
 from refdesk.word_index.index import WordIndex
 from refdesk.word_index.indexer import BATCH, Source
 
-from ..events import FileSent, HistoryExpired, MessageSent
+from ..events import HistoryExpired
 from ..models import Event, InternalChat, Message
 from ..outcomes import Stored
 from ..queries import libraries_of

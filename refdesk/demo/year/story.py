@@ -10,6 +10,7 @@ import msgspec
 
 from refdesk.chats import commands as c
 from refdesk.chats.events import Answered
+from refdesk.eventlog.acts import SaveNote, Say, SetTags
 from refdesk.libraries.models import Department
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
@@ -164,7 +165,7 @@ class _Composer:
 
     def _say(self, who: Who, text: str, question: Question | None = None) -> None:
         self._after(len(text) * self._dice.uniform(0.12, 0.3) + self._dice.uniform(2, 20))
-        self._do(who, c.Say(text=text), question)
+        self._do(who, Say(text=text), question)
 
     def _interlude(self) -> None:
         """Another page, a lost connection, contact info, or a take-over by a colleague."""
@@ -219,10 +220,10 @@ class _Composer:
             answered = self._dice.choices(ANSWERS, (80, 14, 6))[0]
             self._do("patron", c.SendFeedback(answered=answered))
         if self._dice.random() < 0.08:
-            self._do(self._operator, c.SaveNote(text="Please have a look whether the page about this says it, too."))
+            self._do(self._operator, SaveNote(text="Please have a look whether the page about this says it, too."))
         subject = self._story.first.subject
         if self._dice.random() < 0.3 and subject != "Other":
-            self._do(self._operator, c.SetTags(tags=(subject.lower(),)))
+            self._do(self._operator, SetTags(tags=(subject.lower(),)))
         self._story.ticket = "made" if self._dice.random() < 0.03 else ""
 
     def _missed(self) -> None:

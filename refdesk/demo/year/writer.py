@@ -11,6 +11,7 @@ from refdesk.analytics.models import Dataset, Record
 from refdesk.chats import commands as c
 from refdesk.chats.head import Head
 from refdesk.chats.log import CHATS
+from refdesk.eventlog.actors import System
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
 from refdesk.tickets import commands as on_ticket
@@ -46,7 +47,7 @@ def write(stories: Sequence[Story], dataset: Dataset | None) -> int:
     with Journal().backfill(CHATS) as execute_at:
         written = [each for story in stories if (each := write_chat(execute_at, story))]
         for record in records.save(_recorded(written, dataset), dataset):
-            _do(execute_at, record.recorded_at, c.Command(record.chat_id or 0, c.System(), _link(record), record.key))
+            _do(execute_at, record.recorded_at, c.Command(record.chat_id or 0, System(), _link(record), record.key))
         for each in written:
             if each.story.operator:
                 closed = each.story.ended_at + 2 * MINUTE
@@ -75,7 +76,7 @@ def write_chat(execute_at: ExecuteAt, story: Story) -> WrittenStory | None:
 def _actor(head: Head, who: str | c.Operator) -> c.Actor:
     if isinstance(who, c.Operator):
         return who
-    return c.Patron(head.chat, head.seat) if who == "patron" else c.System()
+    return c.Patron(head.chat, head.seat) if who == "patron" else System()
 
 
 def _do(execute_at: ExecuteAt, moment: int, command: Any) -> Any:

@@ -13,7 +13,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from refdesk.chats.commands import Command, ExpireFile, System
+from refdesk.chats.commands import Command
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import ExpireFile
 
 from .. import storage
 from ..models import File, State

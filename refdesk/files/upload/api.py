@@ -8,7 +8,7 @@ from ninja import Router
 
 from refdesk.chats.commands import Patron
 from refdesk.chats.handover import chat_of
-from refdesk.chats.refusals import NoSuchChat, Refusal
+from refdesk.eventlog.refusals import NoSuchChat, Refusal
 from refdesk.http.respond import respond
 from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.kit.quota import Quota

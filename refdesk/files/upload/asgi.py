@@ -11,9 +11,9 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from refdesk.chats.refusals import Refusal, Unavailable
 from refdesk.eventlog.log import Request
 from refdesk.eventlog.outcomes import Outcome, Refused
+from refdesk.eventlog.refusals import Refusal, Unavailable
 from refdesk.http.respond import refusal_body, refusal_headers
 from refdesk.kit.asgi import NO_STORE, Receive, Send, send_response
 

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from refdesk.chats.commands import Command, Operator, Patron
 from refdesk.chats.log import CHATS
 from refdesk.chats.queries import head_of
-from refdesk.chats.refusals import NoSuchChat
-from refdesk.eventlog.refusals import Refusal
+from refdesk.eventlog.refusals import NoSuchChat, Refusal
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
 from refdesk.libraries.models import Department

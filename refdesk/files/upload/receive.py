@@ -10,6 +10,7 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import IO, BinaryIO
 
+from refdesk.chats.refusals import NoRoom
 from refdesk.eventlog.refusals import Refusal
 from refdesk.kit import disk
 from refdesk.kit.asgi import Receive
@@ -131,7 +132,7 @@ def full_disk_refused() -> Iterator[None]:
     except OSError as error:
         if error.errno not in _DISK_FULL:
             raise
-        raise RefusedError(r.NoRoom()) from error
+        raise RefusedError(NoRoom()) from error
 
 
 async def _write_body(body: Body, file: BinaryIO, size: int) -> None:
@@ -164,7 +165,7 @@ async def _chunks(body: Body) -> AsyncIterator[bytes]:
 def _create(path: Path) -> BinaryIO:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if disk.low(path.parent):
-        raise RefusedError(r.NoRoom())
+        raise RefusedError(NoRoom())
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 

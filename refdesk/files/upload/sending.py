@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from refdesk.chats.commands import SendFile
+from refdesk.eventlog.acts import SendFile
 
 from ..models import File, State
 from ..owners import send_commands

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import msgspec
 
+from refdesk.chats.refusals import NoRoom
 from refdesk.database.run import Run
 from refdesk.eventlog.refusals import Unavailable
 from refdesk.files import refusals as r
@@ -21,7 +22,7 @@ from refdesk.tickets.models import Queue
 from . import refusal_texts
 from .mime_parser import EmailAttachment, ParsedEmail
 
-RETRYABLE = (Unavailable, r.NoRoom, r.NotScanned, r.NoSuchUpload)
+RETRYABLE = (Unavailable, NoRoom, r.NotScanned, r.NoSuchUpload)
 """Refusals that may not recur when the email is read again."""
 
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from refdesk.database.run import Run
 from refdesk.eventlog.outcomes import Refused
-from refdesk.eventlog.refusals import Refusal, Unavailable
+from refdesk.eventlog.refusals import KeyReused, Refusal, Unavailable
+from refdesk.files.refusals import NoSuchUpload
 from refdesk.files.upload.inspect import AcceptFile
 from refdesk.kit.clock import Clock, now_ms
 from refdesk.tickets import commands as c
-from refdesk.tickets.refusals import KeyReused, NoSuchUpload
 
 from .. import blocking
 from ..models import Incoming, Mailbox

@@ -7,8 +7,8 @@ from email.message import Message
 
 import msgspec
 
+from refdesk.eventlog.contents import TEXT_LIMIT
 from refdesk.kit.sanitize import sanitized_text
-from refdesk.tickets.commands import TEXT_LIMIT
 from refdesk.tickets.own_addresses import without_secrets
 
 from . import headers

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from msgspec.structs import replace
 
-from refdesk.eventlog.contents import checked_contact, checked_name
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.contents import TEXT_LIMIT, checked_contact, checked_name
 from refdesk.people.models import Operator
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
@@ -113,7 +114,7 @@ def _bounced(email: ParsedEmail) -> Route:
     if sent.delivery_ticket_id is None:
         return OperatorBounce(sent, reason, about)
     act = c.NoteEmailFailed(of=sent.seq, to=sent.recipient, reason=reason, bounced=True)
-    return c.Command(sent.delivery_ticket_id, c.System(), act, email.fingerprint)
+    return c.Command(sent.delivery_ticket_id, System(), act, email.fingerprint)
 
 
 def _is_own(email: ParsedEmail) -> bool:
@@ -190,14 +191,14 @@ def _question(email: ParsedEmail, queue: Queue) -> c.Open:
         country=queue.library.country,
         source="email",
         key=email.fingerprint,
-        question=question[: c.TEXT_LIMIT],
+        question=question[:TEXT_LIMIT],
         name=name if isinstance(name, str) else "",
         contact=_contact(email, queue.library.country),
         received=_received(
             email,
             automatic=bool(email.automatic),
             unproved=bool(settings.CONFIG.mail.authserv_id) and not _is_confirmed(email),
-            cut=len(question) > c.TEXT_LIMIT,
+            cut=len(question) > TEXT_LIMIT,
         ),
     )
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from refdesk.chats.outcomes import Stored as StoredOfChat
+from refdesk.eventlog.events import Redacted
 from refdesk.people.models import Operator
 from refdesk.tickets import events as e
 from refdesk.tickets.notices import About, Notice, notices_of, recipients
@@ -42,7 +43,7 @@ def delete_transcript_emails(batch: Sequence[StoredOfChat]) -> None:
     for stored in batch:
         for event in stored.events:
             body = event.body
-            if isinstance(body, e.Redacted) and not body.seqs and event.actor != "system" and "text" in body.data:
+            if isinstance(body, Redacted) and not body.seqs and event.actor != "system" and "text" in body.data:
                 retention.delete_of_chat(Email.objects.filter(chat=stored.head.chat), event.actor, event.at)
 
 
@@ -58,7 +59,7 @@ def without_emails() -> Iterator[None]:
 
 def _record_delivery(stored: Stored, event: e.Event) -> None:
     body = event.body
-    if isinstance(body, e.Redacted) and not body.seqs and event.actor != "system":
+    if isinstance(body, Redacted) and not body.seqs and event.actor != "system":
         # The rows contain the patron's address; a queued email must not be sent any more.
         retention.delete_and_count(
             stored.head.library, retention.patron_emails_of([stored.head.ticket]), event.actor, event.at

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from refdesk.database.run import Run
+from refdesk.eventlog.actors import System
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import Unavailable
 from refdesk.kit.clock import Clock, now_ms
@@ -168,7 +169,7 @@ class Sender:
 
     async def _note(self, email: Email, ticket: int, act: c.NoteEmailSent | c.NoteEmailFailed) -> None:
         """Record the result in the ticket's log, and so in the row; retry until the database accepts it."""
-        command = c.Command(ticket, c.System(), act, f"mail-{email.pk}-{email.attempts}-{email.created_at % 10**10}")
+        command = c.Command(ticket, System(), act, f"mail-{email.pk}-{email.attempts}-{email.created_at % 10**10}")
         while True:
             outcome = await self._execute(command)
             if not isinstance(outcome, Refused):

@@ -2,21 +2,39 @@
 
 import msgspec
 
-from refdesk.chats import events as e
 from refdesk.chats import refusals as r
 from refdesk.eventlog.address import chat_at, internal_chat_at
+from refdesk.eventlog.events import MessageSent
+from refdesk.eventlog.refusals import (
+    BadContact,
+    BadMarks,
+    BadPassage,
+    BadTags,
+    Forgotten,
+    KeyReused,
+    NoSuchChat,
+    NotAllowed,
+    OutcomeUnknown,
+    Refusal,
+    StorageFull,
+    TextEmpty,
+    TextNotPlain,
+    TextTooLong,
+    Unavailable,
+)
 from refdesk.protocol import VERSION, down
 from refdesk.protocol import refusals as pr
+from refdesk.protocol.desk_parts import Colleague, ColleagueRequest, DepartmentNow, Person, ReadUpTo, UnansweredChat
 
 from .examples_events import NOON
 from .examples_up import EPOCH, KEY
 
-ANA = down.Person(id=101, name="Ana Morales")
+ANA = Person(id=101, name="Ana Morales")
 MESSAGE = down.WireEvent(
     seq=13,
     at=NOON,
     by=down.By(role="operator", id=101, name="Ana Morales"),
-    body=msgspec.Raw(msgspec.json.encode(e.MessageSent(text="Until eight."))),
+    body=msgspec.Raw(msgspec.json.encode(MessageSent(text="Until eight."))),
     key=KEY,
 )
 ROW = down.Row(
@@ -64,9 +82,9 @@ FRAMES: tuple[down.Down, ...] = (
         back_at=None,
         answer_by=None,
         sign_off_at=None,
-        departments=(down.DepartmentNow(id=1, name="Reference", monitored=True, online=(ANA,)),),
+        departments=(DepartmentNow(id=1, name="Reference", monitored=True, online=(ANA,)),),
         colleagues=(
-            down.Colleague(
+            Colleague(
                 id=102,
                 name="Chi Nguyen",
                 status="away",
@@ -77,14 +95,14 @@ FRAMES: tuple[down.Down, ...] = (
                 back_at=NOON + 3_600_000,
             ),
         ),
-        read=(down.ReadUpTo(log=chat_at(7), seq=12, count=2),),
+        read=(ReadUpTo(log=chat_at(7), seq=12, count=2),),
         offers=(
-            down.ColleagueRequest(
+            ColleagueRequest(
                 chat=9,
                 guest=1009,
                 name="Noor Haddad",
                 question="Which archives have maps of the harbor?",
-                by=down.Person(id=103, name="Ben Okafor"),
+                by=Person(id=103, name="Ben Okafor"),
                 purpose="transfer",
                 department=1,
                 personal=True,
@@ -93,7 +111,7 @@ FRAMES: tuple[down.Down, ...] = (
             ),
         ),
         unanswered=(
-            down.UnansweredChat(
+            UnansweredChat(
                 chat=11,
                 guest=1011,
                 name="Iris Lund",
@@ -106,7 +124,7 @@ FRAMES: tuple[down.Down, ...] = (
     ),
     down.MoreDepartments(
         version=4,
-        departments=(down.DepartmentNow(id=51, name="Maps", monitored=False, online=(), opens="Opens at 10:00"),),
+        departments=(DepartmentNow(id=51, name="Maps", monitored=False, online=(), opens="Opens at 10:00"),),
         more=False,
     ),
     down.InternalChats(
@@ -126,15 +144,15 @@ FRAMES: tuple[down.Down, ...] = (
             ),
         ),
         libraries=(down.LibraryName(id=1, name="Harbour Library"),),
-        read=(down.ReadUpTo(log=internal_chat_at(3), seq=11, count=10),),
-        people=(down.Colleague(id=8, name="Ben Okafor", status="away", since=NOON, departments=(), chats=0),),
+        read=(ReadUpTo(log=internal_chat_at(3), seq=11, count=10),),
+        people=(Colleague(id=8, name="Ben Okafor", status="away", since=NOON, departments=(), chats=0),),
         gone=(9,),
     ),
     down.TypingNow(log=chat_at(7), by="desk", name="Ana Morales"),
     down.SeenUpTo(log=chat_at(7), by="patron", seq=13),
     down.TicketChanged(ticket=31, queue=3, seq=5),
     down.TicketNotice(ticket=31, queue=3, about="new", name="Dana Whitfield", excerpt="A dissertation from 1987"),
-    down.LookingAt(ticket=31, by=down.Person(id=102, name="Chi Nguyen")),
+    down.LookingAt(ticket=31, by=Person(id=102, name="Chi Nguyen")),
     down.Seat(held=False, seat=2, vacant=True),
     down.QueuePosition(chat=7, position=2),
     down.Pong(n=5),
@@ -142,9 +160,9 @@ FRAMES: tuple[down.Down, ...] = (
     down.Bye(code=1012, name="Restart"),
 )
 
-REFUSALS: tuple[r.Refusal, ...] = (
-    r.NoSuchChat(),
-    r.NotAllowed(),
+REFUSALS: tuple[Refusal, ...] = (
+    NoSuchChat(),
+    NotAllowed(),
     r.AlreadyClaimed(by="Ana Morales"),
     r.NotYours(by="Ana Morales"),
     r.StillAttended(by="Ana Morales"),
@@ -158,18 +176,18 @@ REFUSALS: tuple[r.Refusal, ...] = (
     r.ChatEnded(by="patron", at=NOON),
     r.NotEnded(),
     r.SeatMoved(),
-    r.TextEmpty(),
-    r.TextTooLong(limit=10_000, length=10_412),
-    r.TextNotPlain(character="U+202E"),
-    r.BadMarks(reason="a mark ends before it begins"),
-    r.BadContact(fault="email"),
+    TextEmpty(),
+    TextTooLong(limit=10_000, length=10_412),
+    TextNotPlain(character="U+202E"),
+    BadMarks(reason="a mark ends before it begins"),
+    BadContact(fault="email"),
     r.BadAddress(fault="not_web"),
-    r.BadTags(),
+    BadTags(),
     r.OnMobile(),
-    r.Forgotten(),
-    r.BadPassage(),
+    Forgotten(),
+    BadPassage(),
     r.NotRequested(),
-    r.KeyReused(),
+    KeyReused(),
     r.ChatFull(messages=2_000, bytes=2_000_000),
     r.NoRoom(),
     r.NobodyOnline(),
@@ -177,9 +195,9 @@ REFUSALS: tuple[r.Refusal, ...] = (
     r.PatronBlocked(),
     r.BrowserUnknown(),
     r.AnswerMissing(field="name"),
-    r.Unavailable(retry_after=2.0),
-    r.OutcomeUnknown(retry_after=2.0),
-    r.StorageFull(retry_after=2.0),
+    Unavailable(retry_after=2.0),
+    OutcomeUnknown(retry_after=2.0),
+    StorageFull(retry_after=2.0),
     pr.BadFrame(reason="Object missing required field `chat`"),
     pr.FrameTooLarge(limit=65_536),
     pr.TooMany(retry_after=0.55),

@@ -1,8 +1,32 @@
 """An example of each event of a chat's log, and of those that only internal chats have."""
 
 from refdesk.chats import events as e
+from refdesk.chats.colleague_events import (
+    BackupOffered,
+    Claimed,
+    ColleagueRequested,
+    Joined,
+    Left,
+    OperatorBack,
+    OperatorGone,
+    OwnerChanged,
+    RequestDeclined,
+    RequestExpired,
+    RequestWithdrawn,
+    TakenOver,
+    Transferred,
+)
 from refdesk.colleagues import events as internal
-from refdesk.eventlog.events import Mark
+from refdesk.eventlog.events import (
+    ContactChanged,
+    FileExpired,
+    FileSent,
+    Mark,
+    MessageSent,
+    NameChanged,
+    NoteSaved,
+    Redacted,
+)
 from refdesk.protocol.schema import AnyBody
 
 NOON = 1_795_867_200_000
@@ -26,7 +50,7 @@ EVENTS: tuple[AnyBody, ...] = (
         language="en-US",
         address="203.0.113.0",
     ),
-    e.MessageSent(
+    MessageSent(
         text="See the opening hours, please.",
         marks=(Mark(kind="link", start=8, end=21, href="https://www.library.example/hours"),),
     ),
@@ -37,16 +61,16 @@ EVENTS: tuple[AnyBody, ...] = (
         question="Where is the 1924 city directory?",
         patron_contact="dana@student.example",
     ),
-    e.BackupOffered(department=2, name="Local History"),
-    e.Claimed(operator=101, name="Ana Morales", waited=14_250),
-    e.TakenOver(operator=102, name="Chi Nguyen", previous="Ana Morales"),
-    e.ColleagueRequested(
+    BackupOffered(department=2, name="Local History"),
+    Claimed(operator=101, name="Ana Morales", waited=14_250),
+    TakenOver(operator=102, name="Chi Nguyen", previous="Ana Morales"),
+    ColleagueRequested(
         department=2, name="Local History", note="She has seen the city directories.", until=NOON + 60_000
     ),
-    e.RequestDeclined(operator=103, name="Ben Okafor"),
-    e.RequestWithdrawn(),
-    e.RequestExpired(name="Local History"),
-    e.Transferred(
+    RequestDeclined(operator=103, name="Ben Okafor"),
+    RequestWithdrawn(),
+    RequestExpired(name="Local History"),
+    Transferred(
         operator=103,
         name="Ben Okafor",
         previous="Ana Morales",
@@ -54,17 +78,17 @@ EVENTS: tuple[AnyBody, ...] = (
         previous_department=1,
         department_name="Local History",
     ),
-    e.Joined(operator=102, name="Chi Nguyen", department=1, department_name="Reference"),
-    e.Left(operator=102, name="Chi Nguyen"),
-    e.OwnerChanged(operator=102, name="Chi Nguyen", previous="Ana Morales", department=1, previous_department=1),
-    e.OperatorGone(name="Ana Morales"),
-    e.OperatorBack(name="Ana Morales"),
-    e.NameChanged(name="Dana Whitfield"),
-    e.ContactChanged(contact="dana@example.org"),
+    Joined(operator=102, name="Chi Nguyen", department=1, department_name="Reference"),
+    Left(operator=102, name="Chi Nguyen"),
+    OwnerChanged(operator=102, name="Chi Nguyen", previous="Ana Morales", department=1, previous_department=1),
+    OperatorGone(name="Ana Morales"),
+    OperatorBack(name="Ana Morales"),
+    NameChanged(name="Dana Whitfield"),
+    ContactChanged(contact="dana@example.org"),
     e.ContactRequested(),
     e.ContactShared(contact="+12025550143"),
     e.ContactDeclined(),
-    e.FileSent(
+    FileSent(
         file=55,
         name="floor plan.jpg",
         type="image/jpeg",
@@ -74,10 +98,10 @@ EVENTS: tuple[AnyBody, ...] = (
         width=4032,
         height=3024,
     ),
-    e.FileExpired(file=55),
+    FileExpired(file=55),
     e.FrameSuggested(address="https://catalog.library.example/record/8812"),
     e.FrameEntered(),
-    e.NoteSaved(text="Called back at noon."),
+    NoteSaved(text="Called back at noon."),
     e.Tagged(tags=("hours", "interlibrary loan")),
     e.SeatTaken(seat=2, node="north", window="0198f3a0e1d47c3fb2a9", attempt=3),
     e.ConnectionLost(seat=2, hidden=False, until=NOON + 60_000),
@@ -86,7 +110,7 @@ EVENTS: tuple[AnyBody, ...] = (
     e.Blocked(hours=24, reason="Insults", scope="browser"),
     e.Ended(by="patron"),
     e.FeedbackSent(answered="partly", comment="The second link was broken."),
-    e.Redacted(data=("text",), seqs=(9,)),
+    Redacted(data=("text",), seqs=(9,)),
     e.Linked(to="ticket", id=31, by="Ana Morales"),
     e.Closed(),
     internal.InternalChatStarted(scope="department"),

@@ -2,6 +2,7 @@
 
 from refdesk.chats import commands as c
 from refdesk.chats.events import Page
+from refdesk.eventlog.acts import SaveNote, Say, SetContact, SetName, SetTags
 from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.events import Mark
 from refdesk.protocol import VERSION, up
@@ -23,7 +24,7 @@ FRAMES: tuple[up.Up, ...] = (
         page=Page(url="https://www.library.example/hours", title="Opening hours"),
     ),
     up.DeskHello(version=VERSION, token="b25lIGNvbm5lY3Rpb24sIG9uZSBtaW51dGU"),  # noqa: S106 an example
-    up.Do(key=KEY, log=CHAT, act=c.Say(text="When do you close today?")),
+    up.Do(key=KEY, log=CHAT, act=Say(text="When do you close today?")),
     up.Open(log=CHAT, after=12),
     up.Leave(log=CHAT),
     up.Watch(),
@@ -41,7 +42,7 @@ FRAMES: tuple[up.Up, ...] = (
 )
 
 ACTS: tuple[c.ClientAct, ...] = (
-    c.Say(
+    Say(
         text="See the opening hours, please.",
         marks=(Mark(kind="link", start=8, end=21, href="https://www.library.example/hours"),),
     ),
@@ -57,15 +58,15 @@ ACTS: tuple[c.ClientAct, ...] = (
     c.Dismiss(reason="A test of the widget"),
     c.Block(hours=24, reason="Insults", scope="browser"),
     c.Close(),
-    c.SetName(name="Dana Whitfield"),
-    c.SetContact(contact="dana@example.org"),
+    SetName(name="Dana Whitfield"),
+    SetContact(contact="dana@example.org"),
     c.RequestContact(),
     c.ShareContact(contact="+1 202-555-0143"),
     c.DeclineContact(),
     c.SuggestFrame(address="https://catalog.library.example/record/8812"),
     c.EnterFrame(),
-    c.SaveNote(text="Called back at noon."),
-    c.SetTags(tags=("hours", "interlibrary loan")),
+    SaveNote(text="Called back at noon."),
+    SetTags(tags=("hours", "interlibrary loan")),
     c.SendFeedback(answered="partly", comment="The second link was broken."),
     c.Forget(),
 )

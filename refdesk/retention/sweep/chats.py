@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-from refdesk.chats.commands import Command, Redact, System
+from refdesk.chats.commands import Command
 from refdesk.chats.models import Chat
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import Redact
 from refdesk.eventlog.events import Datum
 from refdesk.kit.hooks import Hook
 from refdesk.libraries.models import Department

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from django.db.models import F
 
-from refdesk.colleagues.commands import Command, ExpireHistory, System
+from refdesk.colleagues.commands import Command, ExpireHistory
 from refdesk.colleagues.models import Event
 from refdesk.colleagues.queries import libraries_of
+from refdesk.eventlog.actors import System
 
 from ..periods import DAY_MS, periods_by_library
 from .batches import BATCH_SIZE, COMMIT_DELAY_MS, Batch

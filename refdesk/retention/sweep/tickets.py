@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from refdesk.eventlog.actors import System
 from refdesk.libraries.models import Library
 from refdesk.mail import retention
 from refdesk.mail.models import Email
@@ -108,7 +109,7 @@ def _stragglers(
 
 
 def _commands(tickets: list[int], act: c.Redact) -> tuple[c.Command, ...]:
-    return tuple(c.Command(ticket, c.System(), act) for ticket in tickets)
+    return tuple(c.Command(ticket, System(), act) for ticket in tickets)
 
 
 def _closed_and_sent(library: int) -> QuerySet[Ticket]:

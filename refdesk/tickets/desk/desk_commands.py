@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from refdesk.eventlog import acts
+from refdesk.eventlog.refusals import NoSuchChat, Refusal
 from refdesk.files.owners import Owner
 from refdesk.people.models import Operator
 
@@ -13,7 +14,7 @@ from .. import commands as c
 from ..chat_redactions import forgotten_data
 from ..events import AttachedFile
 from ..machine import ADMINISTRATOR_ACTS
-from ..refusals import NoSuchChat, NoSuchQueue, Refusal
+from ..refusals import NoSuchQueue
 
 _act_decoder: msgspec.json.Decoder[c.AnyAct] = msgspec.json.Decoder(c.AnyAct)
 

@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Query, Router
 
 from refdesk.audit.request import sending_act
-from refdesk.chats.refusals import Forgotten
 from refdesk.eventlog.execution import execute
 from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import Forgotten, Refusal
 from refdesk.http.client_key import ClientKey
 from refdesk.http.refusals import BadAct
 from refdesk.http.respond import respond
@@ -24,7 +24,6 @@ from refdesk.protocol.openapi import json_body
 from .. import list_query, pending_email, permissions, queries
 from ..commands import OperatorAct
 from ..models import Queue
-from ..refusals import Refusal
 from ..schemas import (
     DeskTicketForm,
     QueueMember,

@@ -9,7 +9,10 @@ from refdesk.chats import handover
 from refdesk.chats.browsers import is_blocked, mark
 from refdesk.chats.client_address import client_address, is_same_origin
 from refdesk.chats.contents import reported_address
+from refdesk.chats.refusals import PatronBlocked
 from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import NotAllowed, Refusal
+from refdesk.files.refusals import FilesDisabled
 from refdesk.files.upload.api import spend_quota, upload_response
 from refdesk.files.upload.schemas import FileAnnouncement, UploadToken
 from refdesk.http.respond import respond
@@ -19,7 +22,7 @@ from .. import attachments, tokens
 from .. import commands as c
 from ..permissions import queue_of_department
 from ..queries import ticket_by_start_key
-from ..refusals import FilesDisabled, NoSuchQueue, NotAllowed, PatronBlocked, Refusal
+from ..refusals import NoSuchQueue
 from ..schemas import TicketForm, TicketMade
 from . import patron_commands
 from .limits import open_ticket

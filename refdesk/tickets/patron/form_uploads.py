@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
+from refdesk.eventlog.refusals import Refusal
 from refdesk.files import refusals as r
 from refdesk.files.models import File, State
 from refdesk.files.owners import Owner
@@ -23,7 +24,6 @@ from refdesk.protocol.refusals import TooMany
 from .. import attachments
 from ..events import AttachedFile
 from ..machine import FILES_LIMIT
-from ..refusals import Refusal
 from .texts import refusal_text
 
 P = ParamSpec("P")

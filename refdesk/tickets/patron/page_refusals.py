@@ -2,10 +2,9 @@
 
 from django.http import HttpResponse
 
+from refdesk.eventlog.refusals import Refusal, Unavailable
 from refdesk.http.respond import retry_after
 from refdesk.protocol.refusals import TooMany
-
-from ..refusals import Refusal, Unavailable
 
 
 def page_status(refusal: Refusal) -> int:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from refdesk.chats import events as of_chats
 from refdesk.chats import queries as chats
-from refdesk.eventlog.events import Mark
+from refdesk.eventlog.events import FileSent, Mark
 from refdesk.eventlog.rows import LogRow
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
@@ -140,7 +140,7 @@ def _message(row: LogRow, body: dict[str, Any]) -> SafeString:
 def _file(row: LogRow, body: dict[str, Any]) -> SafeString:
     if not body["token"]:  # redacted
         return marked_html(_("(removed)"))
-    file = msgspec.convert(body, of_chats.FileSent)
+    file = msgspec.convert(body, FileSent)
     address = f"/files/{file.token}/"
     link = format_html('<a href="{}" rel="noreferrer">{}</a>', address, file.name)
     return format_html("{}{}", picture_link(address, file, now_ms()), link)

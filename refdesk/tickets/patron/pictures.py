@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from refdesk.chats.events import FileSent
+from refdesk.eventlog.events import FileSent
 
 from ..events import AttachedFile
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from refdesk.eventlog.execution import execute
 from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import KeyReused, Refusal
 from refdesk.files.owners import Owner
 from refdesk.files.upload.announce import MAX_BYTES
 from refdesk.kit.clock import now_ms
@@ -27,7 +28,7 @@ from .. import tokens
 from ..events import DATA
 from ..head import forgetting, redacted
 from ..models import Queue
-from ..refusals import KeyReused, LinkUsed, Refusal
+from ..refusals import LinkUsed
 from . import patron_commands, patron_view
 from .form_uploads import receive_uploads
 from .limits import send_reply

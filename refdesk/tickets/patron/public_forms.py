@@ -9,11 +9,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from refdesk.eventlog.contents import checked_contact, checked_name, checked_text
+from refdesk.eventlog.contents import TEXT_LIMIT, checked_contact, checked_name, checked_text
+from refdesk.eventlog.refusals import Refusal
 
-from ..commands import TEXT_LIMIT
 from ..models import Queue
-from ..refusals import Refusal
 from . import form_tokens
 from .form_uploads import FormUploads
 from .texts import refusal_text

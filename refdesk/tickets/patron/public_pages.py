@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from refdesk.chats.browsers import is_blocked
 from refdesk.chats.client_address import client_address, is_same_origin
+from refdesk.chats.refusals import PatronBlocked
 from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import KeyReused, Refusal
 from refdesk.files.owners import Owner
 from refdesk.files.upload.announce import MAX_BYTES
 from refdesk.kit.clock import now_ms
@@ -25,7 +27,6 @@ from refdesk.libraries import file_days
 from .. import tokens
 from ..models import Queue
 from ..queries import ticket_by_start_key
-from ..refusals import KeyReused, PatronBlocked, Refusal
 from . import patron_commands
 from .form_uploads import files_of_open, receive_uploads
 from .limits import open_ticket

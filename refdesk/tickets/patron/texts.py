@@ -6,20 +6,15 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from refdesk.eventlog.refusals import (
-    BadContact,
-    KeyReused,
-    TextEmpty,
-    TextNotPlain,
-    TextTooLong,
-)
+from refdesk.chats.refusals import NoRoom, PatronBlocked
+from refdesk.eventlog.refusals import BadContact, KeyReused, Refusal, TextEmpty, TextNotPlain, TextTooLong
 from refdesk.files import refusals as r
 from refdesk.kit.contact import Fault
 from refdesk.protocol.refusals import TooMany
 
 from ..events import Status
 from ..head import Head
-from ..refusals import PatronBlocked, Refusal, TooManyOfContact, TooManyReplies
+from ..refusals import TooManyOfContact, TooManyReplies
 
 
 def refusal_text(refusal: Refusal) -> str:
@@ -54,7 +49,7 @@ def _of_file(refusal: Refusal) -> str | None:
         r.FileTypeRefused: _("This file type isn’t allowed."),
         r.FileUnsafe: _("The virus scan found something in this file, so it was not accepted."),
         r.NotScanned: _("The file could not be scanned for viruses. Choose it again."),
-        r.NoRoom: _("There is no space for this file right now. Try again later, or describe its content."),
+        NoRoom: _("There is no space for this file right now. Try again later, or describe its content."),
         r.NoSuchUpload: _("The files waited too long. Choose them again."),
     }.get(type(refusal))
 

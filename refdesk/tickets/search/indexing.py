@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 
+from refdesk.eventlog.events import Redacted
 from refdesk.word_index.documents import Document
 from refdesk.word_index.index import WordIndex
 from refdesk.word_index.indexer import BATCH, Source
 
-from ..events import Redacted
 from ..models import Card, Ticket
 from ..outcomes import Stored
 from .documents import read_in_steps

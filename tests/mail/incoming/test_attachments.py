@@ -10,6 +10,7 @@ from asgiref.sync import async_to_sync
 from django.db import OperationalError
 from django.db.models import F
 
+from refdesk.eventlog.acts import SaveNote
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import Unavailable
 from refdesk.files import storage
@@ -198,4 +199,4 @@ def test_reply_email_names_its_files_without_attaching_or_linking_them(
         assert "This answer has a file. You can download it from your page until Jan 15, 2027:" in text
         assert "map.pdf (2.0 MB)" in text
         assert "secret-token" not in text
-    assert act(head, ana, c.SaveNote(text="x")).last_seq > replied.last_seq
+    assert act(head, ana, SaveNote(text="x")).last_seq > replied.last_seq

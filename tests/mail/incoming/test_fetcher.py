@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from django.db import OperationalError
 
+from refdesk.eventlog.acts import SetContact
 from refdesk.eventlog.execution import directly
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import Unavailable
@@ -70,7 +71,7 @@ async def test_reply_is_marked_after_an_operator_entered_an_address(mailbox: Mai
     """That operator may know the reply address from an email there, and can send to it from any address."""
     chi = c.Member(102, "Chi Nguyen", frozenset({answered.queue}))
     for contact in ("chi@private.example", DANA):
-        head = await run(act, answered, chi, c.SetContact(contact=contact))
+        head = await run(act, answered, chi, SetContact(contact=contact))
     mailbox.put(raw("I agree.", To=await run(reply_address, QUEUE, answered)))
     await fetch(mailbox.settings)
     [reply] = [row for row in await run(queries.log_of, answered.ticket) if "I agree." in row.payload]

@@ -5,6 +5,8 @@ from email import message_from_bytes, policy
 import pytest
 
 from refdesk.chats import commands as of_chats
+from refdesk.eventlog.actors import System
+from refdesk.eventlog.acts import Redact, SaveNote
 from refdesk.mail.models import Email, NotificationPreferences
 from refdesk.mail.outgoing import rendering
 from refdesk.mail.outgoing.projection import without_emails
@@ -25,7 +27,7 @@ ANA, CHI = "ana@harbour.example", "chi@harbour.example"
 
 def test_question_and_reply_make_an_email_and_a_note_makes_none(people: People) -> None:
     head, ana = open_ticket(a_queue(people)), permissions.member(people.ana)
-    head = act(head, ana, c.SaveNote(text="She called"))
+    head = act(head, ana, SaveNote(text="She called"))
     act(head, ana, c.Reply(text="Second floor."))
     assert emails() == [("confirmation", DANA, "due"), ("reply", DANA, "due")]
 
@@ -130,10 +132,10 @@ def test_email_state_is_updated_after_the_contact_was_redacted(people: People) -
     """Without it the sender would send the email without end."""
     head = open_ticket(a_queue(people))
     act(head, permissions.member(people.ana), c.Reply(text="Second floor.", status="closed"))
-    act(head, c.System(), c.Redact(data=("contact",)))
+    act(head, System(), c.Redact(data=("contact",)))
     Email.objects.update(state="sending")
-    act(head, c.System(), c.NoteEmailSent(of=1, to=DANA))
-    act(head, c.System(), c.NoteEmailFailed(of=2, to=DANA, reason="550 No", bounced=True))
+    act(head, System(), c.NoteEmailSent(of=1, to=DANA))
+    act(head, System(), c.NoteEmailFailed(of=2, to=DANA, reason="550 No", bounced=True))
     assert [(kind, state) for kind, _, state in emails()] == [("confirmation", "sent"), ("reply", "bounced")]
 
 
@@ -155,5 +157,5 @@ def test_forget_deletes_the_transcript_emails_of_the_chat(people: People) -> Non
         Email.objects.create(recipient=DANA, state="sent", message_id=f"<{letter}@x>", **fields)
         chats.append(number)
     logs.act(chats[0], of_chats.Patron(chats[0]), of_chats.Forget())
-    logs.act(chats[1], of_chats.System(), of_chats.Redact())
+    logs.act(chats[1], System(), Redact())
     assert list(Email.objects.values_list("chat", flat=True)) == [chats[1]]
