@@ -228,3 +228,14 @@ test("S5: the list is widened by keys, and stays so after a reload", async () =>
   await user.keyboard("{Enter}");
   expect(width(), "a press steps through widths, from the usual one").toBe("");
 });
+
+test("S5: own chats get a fixed height only where a row below them must not move", async () => {
+  const desk = await openDesk({ before: threeWait });
+  await desk.follows((server) => [7, 8].forEach((chat) => server.claimed(chat)));
+  const height = (): string | undefined => desk.list.querySelector<HTMLElement>(".own")?.style.blockSize;
+  await user.hover(desk.row("Dana") as HTMLElement);
+  await drawn();
+  expect(height()).toMatch(/px$/);
+  await desk.follows((server) => server.claimed(9));
+  expect(height(), "only a gap is below").toBe("");
+});
