@@ -22,6 +22,10 @@ class Plan:
     faqs: int = 20_000
     tickets: int = 100_000
     requests: int = 100
+    open_chats: int = 3_000
+    desks: int = 300
+    new_chats: int = 100
+    quiet_seconds: float = 15.0
 
 
 FULL = Plan()
@@ -40,6 +44,10 @@ QUICK = Plan(
     faqs=2_000,
     tickets=5_000,
     requests=10,
+    open_chats=500,
+    desks=50,
+    new_chats=30,
+    quiet_seconds=5.0,
 )
 EXPLAINED = {
     "bare": "bare group-committed inserts in SQLite and PostgreSQL",
@@ -52,6 +60,7 @@ EXPLAINED = {
     "tickets": "finding tickets among 100,000",
     "faq": "a search among 20,000 FAQs",
     "requests": "a request to a colleague until it is on their desk, on two nodes",
+    "consortium": "a department with 3,000 open chats and 300 desks that join at once",
     "overrides": "the server with and without each override of uvicorn and Django",
     "sizes": "bytes of the loader and the widget",
     "idle": "an idle server: start, memory, processor time",

@@ -16,6 +16,7 @@ from .scenarios.bare import bare
 from .scenarios.counting import counting
 from .scenarios.finding import finding
 from .scenarios.idle import idle
+from .scenarios.joining import Consortium, joining, report_joining
 from .scenarios.latency import calm, latency
 from .scenarios.memory import memory
 from .scenarios.overrides import Without, overrides
@@ -123,6 +124,18 @@ class Bench:
             finally:
                 for node in nodes:
                     await node.stop()
+
+    async def consortium(self) -> None:
+        """A busy department, on each database."""
+        plan = replace(self.plan, chats=self.plan.open_chats)
+        with self._postgres() as url:
+            servers = [Consortium("SQLite", self._folder("consortium-sqlite"), plan)]
+            servers += [Consortium("PostgreSQL", self._folder("consortium-postgres"), plan, url)] if url else []
+            results = []
+            for server in servers:
+                async with Bench(plan, self.folder, self.report)._running([server]):
+                    results.append(await joining(server, plan))
+            report_joining(self.report, results, plan)
 
     async def overrides(self) -> None:
         """The server beside others that lack an override, on SQLite."""

@@ -9,9 +9,10 @@ from typing import Any
 import uvloop
 
 from bench.load.clients import Clients
+from bench.load.desks import Desks
 
 
-async def execute(clients: Clients, command: dict[str, Any]) -> dict[str, Any]:
+async def execute(clients: Clients, desks: Desks, command: dict[str, Any]) -> dict[str, Any]:
     """Carry out one command."""
     match command.pop("do"):
         case "connect":
@@ -21,8 +22,13 @@ async def execute(clients: Clients, command: dict[str, Any]) -> dict[str, Any]:
             return await clients.saturate(**command)
         case "pace":
             return await clients.pace(**command)
+        case "join":
+            return await desks.join(**command)
+        case "arrivals":
+            return await desks.arrivals(**command)
         case "close":
             clients.close()
+            desks.close()
             return {}
     raise ValueError(command)
 
@@ -32,15 +38,16 @@ async def main() -> None:
     loop = asyncio.get_running_loop()
     failed: list[str] = []
     loop.set_exception_handler(lambda _, context: failed.append(f"{context['message']} {context.get('exception')}"))
-    clients = Clients()
+    clients, desks = Clients(), Desks()
     while line := await loop.run_in_executor(None, sys.stdin.readline):
         try:
-            result = await execute(clients, json.loads(line))
+            result = await execute(clients, desks, json.loads(line))
         except Exception as error:  # the bench prints it and stops
             failed.append(repr(error))
             result = {}
         print(json.dumps(result | ({"failed": failed[:5]} if failed else {})), flush=True)
     clients.close()
+    desks.close()
 
 
 if __name__ == "__main__":
