@@ -1,8 +1,17 @@
-"""Board feeds: the list of a department's chats. A row is whole, and its version is its chat's last seq."""
+"""Board feeds: the list of a department's chats. A row is whole, and its version is its chat's last seq.
+
+A department's rows are read once, when its first connection of this node comes. Then they change by what is announced
+here, hinted by other nodes, or found by comparing. All connections get the same encoded pages, each as it has room, and
+the same changes:
+
+    watch ── read once ──▶ rows ── page after page ──▶ each connection that joins
+    announce, reread, compare ──▶ changed, gone ── every `SOON` or `MESSAGES_EVERY` ──▶ rows, connections
+"""
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TypeVar
 
 from django.db import Error
 
@@ -13,41 +22,19 @@ from refdesk.chats.outcomes import Stored
 from refdesk.database.run import Run
 from refdesk.eventlog.events import MessageSent
 from refdesk.kit.tasks import Tasks
-from refdesk.protocol.down import Board, TransferredRow
-from refdesk.protocol.encode import frame, row
 
+from .board_rows import listed_rows
+from .department_board import DepartmentBoard, Joining
 from .send_buffer import SendBuffer
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 MESSAGES_EVERY, SOON = 0.5, 0.01
 """Seconds between two frames of a board: for rows that changed by messages alone, and for all others."""
 RETRY = 1.0
-ROWS = 64
-"""Rows of one frame, each of 3 KiB at most: a message of the server has at most 256 KiB (P25)."""
 _MOVES = (Claimed, Transferred, OwnerChanged)
-
-
-class _Department:
-    """One department's board on this node."""
-
-    __slots__ = ("changed", "due", "gone", "joining", "last", "rereading", "sent", "stale", "timer", "watching")
-
-    def __init__(self) -> None:
-        self.watching: list[SendBuffer] = []
-        self.joining: dict[SendBuffer, dict[int, Head]] = {}
-        """Connections that wait for the whole board, and the rows that have changed since its query began."""
-        self.sent: dict[int, int] = {}
-        """The versions of the rows that `watching` were sent."""
-        self.changed: dict[int, Head] = {}
-        """Rows to be sent."""
-        self.gone: dict[int, str] = {}
-        """Chats that were transferred to another department, with the name of their operator."""
-        self.stale: set[int] = set()
-        """Chats whose rows have to be read again."""
-        self.rereading = False
-        self.timer: asyncio.TimerHandle | None = None
-        self.due = self.last = 0.0
 
 
 def departments_of(stored: Stored) -> set[int]:
@@ -65,78 +52,87 @@ class Boards:
 
     def __init__(self, read: Run) -> None:
         self._read = read
-        self._departments: dict[int, _Department] = {}
+        self._departments: dict[int, DepartmentBoard] = {}
         self._tasks = Tasks()
 
-    def served(self) -> dict[int, dict[int, int]]:
+    def served(self) -> dict[int, Mapping[int, int]]:
         """For each watched department, the versions of the rows that were sent."""
-        return {department: dict(board.sent) for department, board in self._departments.items()}
+        return {department: board.rows.versions for department, board in self._departments.items()}
 
     def watch(self, department: int, send_buffer: SendBuffer, operator: int) -> None:
         """Send all rows that are shown to this operator, then those that change."""
-        since: dict[int, Head] = {}
-        self._departments.setdefault(department, _Department()).joining[send_buffer] = since
-        self._tasks.spawn(self._join(department, send_buffer, operator, since))
+        board = self._departments.get(department)
+        if board is None:
+            board = self._departments[department] = DepartmentBoard(department)
+            self._tasks.spawn(self._load(board))
+        board.leave(send_buffer)
+        joining = board.joining[send_buffer] = Joining(send_buffer, operator)
+        if board.loaded:
+            self._tasks.spawn(self._send_whole(board, joining))
 
     def unwatch(self, department: int, send_buffer: SendBuffer) -> None:
         board = self._departments.get(department)
         if board is None:
             return
-        board.joining.pop(send_buffer, None)
-        if send_buffer in board.watching:
-            board.watching.remove(send_buffer)
+        board.leave(send_buffer)
         if not board.watching and not board.joining:
-            if board.timer:
-                board.timer.cancel()
-            del self._departments[department]
+            self._forget(board)
 
     def forget_versions(self) -> None:
-        """Treat every row as never sent: the database was restored, so lower versions may be newer."""
-        for board in self._departments.values():
-            board.sent.clear()
-            board.changed.clear()
-            board.gone.clear()
-            for since in board.joining.values():
-                since.clear()
+        """Read all boards again and send them whole: the database was restored, so lower versions may be newer."""
+        for board in tuple(self._departments.values()):
+            self._forget(board)
+            for send_buffer, operator in board.connections().items():
+                self.watch(board.rows.department, send_buffer, operator)
 
     def announce(self, stored: Stored) -> None:
         """Send a chat's new row, and drop it from the boards of departments that it left."""
         for department in departments_of(stored) - {stored.head.department}:
             if left := self._departments.get(department):
-                self._drop(department, left, stored.head)
+                self._drop(left, stored.head)
         board = self._departments.get(stored.head.department)
         if board is None:
             return
-        self._change(board, stored.head)
+        board.change(stored.head)
         pause = MESSAGES_EVERY
         for event in stored.events:
             if type(event.body) is not MessageSent:
                 pause = SOON
-        self._schedule(stored.head.department, board, pause)
-
-    def _drop(self, department: int, board: _Department, head: Head) -> None:
-        known = board.changed.pop(head.chat, None) or board.sent.get(head.chat)
-        board.sent.pop(head.chat, None)
-        for since in board.joining.values():
-            since.pop(head.chat, None)
-        if known is not None:
-            board.gone[head.chat] = head.claimed_name
-            self._schedule(department, board, SOON)
+        self._schedule(board, pause)
 
     def reread(self, department: int, chats: Iterable[int]) -> None:
         """Read the rows of these chats again, and send those that changed."""
         board = self._departments.get(department)
         if board is not None:
             board.stale.update(chats)
-            self._schedule(department, board, SOON)
+            self._schedule(board, SOON)
 
-    def _change(self, board: _Department, head: Head) -> None:
-        known = board.changed.get(head.chat)
-        if head.last_seq > board.sent.get(head.chat, 0) and (known is None or known.last_seq < head.last_seq):
-            board.changed[head.chat] = head
-            board.gone.pop(head.chat, None)
+    def compare(self, departments: Collection[int], listed: Iterable[tuple[int, int, int]]) -> None:
+        """Read the rows again that differ from those of (department, chat, last seq) in these departments."""
+        seqs: dict[int, dict[int, int]] = {department: {} for department in departments}
+        for department, chat, seq in listed:
+            seqs[department][chat] = seq
+        for department, now in seqs.items():
+            board = self._departments.get(department)
+            if board is not None and board.loaded and (stale := board.stale_rows(now)):
+                self.reread(department, stale)
 
-    def _schedule(self, department: int, board: _Department, pause: float) -> None:
+    def _forget(self, board: DepartmentBoard) -> None:
+        del self._departments[board.rows.department]
+        if board.timer:
+            board.timer.cancel()
+
+    def _has(self, board: DepartmentBoard) -> bool:
+        """Whether this board has a connection, and has not been replaced."""
+        return self._departments.get(board.rows.department) is board
+
+    def _drop(self, board: DepartmentBoard, head: Head) -> None:
+        board.drop(head)
+        self._schedule(board, SOON)
+
+    def _schedule(self, board: DepartmentBoard, pause: float) -> None:
+        if not (board.changed or board.gone or board.stale):
+            return
         if board.timer is not None and board.due <= board.last + pause:
             return
         loop = asyncio.get_running_loop()
@@ -145,112 +141,67 @@ class Boards:
             if board.timer:
                 board.timer.cancel()
             board.due = due
-            board.timer = loop.call_at(due, self._flush, department)
+            board.timer = loop.call_at(due, self._flush, board)
 
-    def _flush(self, department: int) -> None:
-        board = self._departments.get(department)
-        if board is None:
-            return
+    def _flush(self, board: DepartmentBoard) -> None:
         board.timer = None
         if board.stale and not board.rereading:
             board.rereading = True
-            self._tasks.spawn(self._reread(department, board))
+            self._tasks.spawn(self._reread(board))
         if board.changed or board.gone:
             board.last = asyncio.get_running_loop().time()
-            gone = tuple(TransferredRow(chat=chat, to=name) for chat, name in board.gone.items())
-            self._send(department, board, list(board.changed.values()), gone)
-            board.changed.clear()
-            board.gone.clear()
+            board.send_changes()
 
-    def _send(self, department: int, board: _Department, heads: list[Head], gone: tuple[TransferredRow, ...]) -> None:
-        for head in heads:
-            if head.listed:
-                board.sent[head.chat] = head.last_seq
-            else:
-                board.sent.pop(head.chat, None)
-        for first in range(0, max(len(heads), 1), ROWS):
-            rows = tuple(map(row, heads[first : first + ROWS]))
-            piece = frame(Board(department=department, whole=False, rows=rows, gone=() if first else gone))
-            for send_buffer in board.watching:
-                send_buffer.push(piece)
-        for since in board.joining.values():
-            since.update({head.chat: head for head in heads})
-
-    async def _join(self, department: int, send_buffer: SendBuffer, operator: int, since: dict[int, Head]) -> None:
-        heads = {head.chat: head for head in await self._query(department, queries.listed_heads, [department])}
-        board = self._departments.get(department)
-        # If the connection left and joined again meanwhile, this result is too old for its new board.
-        if board is None or board.joining.get(send_buffer) is not since:
+    async def _load(self, board: DepartmentBoard) -> None:
+        board.reads += 1
+        rows = await self._query(board, listed_rows, board.rows.department)
+        if rows is None:
             return
-        del board.joining[send_buffer]
-        heads |= {chat: _newer(head, heads.get(chat)) for chat, head in since.items()}
-        listed = [head for head in heads.values() if head.listed]
-        self._update_others(department, board, listed)
-        board.watching.append(send_buffer)
-        await self._send_whole(department, board, send_buffer, [head for head in listed if _is_shown(head, operator)])
+        board.load(rows)
+        board.read_returned()
+        for joining in board.joining.values():
+            self._tasks.spawn(self._send_whole(board, joining))
 
-    async def _send_whole(
-        self, department: int, board: _Department, send_buffer: SendBuffer, heads: list[Head]
-    ) -> None:
-        """Send all rows in pieces, waiting chats first, without rows that changed while it waited for room."""
-        heads.sort(key=lambda head: (head.state != "waiting", head.chat))
-        for first in range(0, max(len(heads), 1), ROWS):
-            piece = heads[first : first + ROWS]
-            if first:
-                await send_buffer.wait_for_room()
-                if send_buffer not in board.watching:
-                    return
-                piece = [head for head in piece if board.sent.get(head.chat) == head.last_seq]
-            if piece or not first:
-                send_buffer.push(frame(Board(department=department, whole=not first, rows=tuple(map(row, piece)))))
+    async def _send_whole(self, board: DepartmentBoard, joining: Joining) -> None:
+        """Send all pages; rows that change while the connection has no room are sent once, with their page."""
+        while self._has(board) and board.joining.get(joining.send_buffer) is joining:
+            frame = joining.next_frame(board.rows)
+            if frame is None:
+                board.finish(joining)
+                return
+            joining.send_buffer.push(frame)
+            await joining.send_buffer.wait_for_room()
 
-    def _update_others(self, department: int, board: _Department, listed: list[Head]) -> None:
-        """Send rows to the other connections that are newer than what they have."""
-        if not board.watching:
-            board.sent = {head.chat: head.last_seq for head in listed}
-            for since in board.joining.values():
-                since.update({head.chat: _newer(head, since.get(head.chat)) for head in listed})
-            return
-        for head in listed:
-            self._change(board, head)
-        if board.changed:
-            self._schedule(department, board, SOON)
-
-    async def _reread(self, department: int, board: _Department) -> None:
+    async def _reread(self, board: DepartmentBoard) -> None:
         """Read until no row is stale. One task per board; the next comparison names again what this one misses."""
         try:
             while board.stale:
                 chats, board.stale = board.stale, set()
-                for head in await self._query(department, queries.heads_of, list(chats)):
-                    if head.department == department:
-                        self._change(board, head)
+                board.reads += 1
+                heads = await self._query(board, queries.heads_of, list(chats))
+                if heads is None:
+                    return
+                for head in heads:
+                    if head.department == board.rows.department:
+                        board.change(head)
                     else:
-                        self._drop(department, board, head)
-                if self._departments.get(department) is board:
-                    self._schedule(department, board, SOON)
+                        board.drop(head)
+                board.read_returned()
+                self._schedule(board, SOON)
         finally:
             board.rereading = False
 
-    async def _query(
-        self, department: int, query: Callable[[list[int]], list[Head]], argument: list[int]
-    ) -> list[Head]:
-        """Query until it succeeds; nothing once the board has no connection any more."""
-        while department in self._departments:
+    async def _query(self, board: DepartmentBoard, query: Callable[..., T], argument: object) -> T | None:
+        """Query until it succeeds; None once the board has no connection any more, or was replaced."""
+        while self._has(board):
             try:
-                return await self._read(query, argument)
+                found = await self._read(query, argument)
             except Error as error:
                 log.warning("a board can't be read, trying again: %s", error)
                 await asyncio.sleep(RETRY)
             except Exception:  # without a result the connections would never get their board
                 log.exception("reading a board broke, trying again")
                 await asyncio.sleep(RETRY)
-        return []
-
-
-def _is_shown(head: Head, operator: int) -> bool:
-    """An ended chat is shown to its own operator only, until they close it: colleagues may have ended any number."""
-    return head.state != "ended" or head.claimed_by == operator
-
-
-def _newer(head: Head, other: Head | None) -> Head:
-    return head if other is None or other.last_seq < head.last_seq else other
+            else:
+                return found if self._has(board) else None
+        return None

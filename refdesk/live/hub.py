@@ -309,9 +309,10 @@ class Hub:
 
     async def _compare_once(self) -> None:
         self.queue_positions.compare()
-        served, sent, internal = self.feeds.served("chat"), self.boards.served(), self.feeds.served("internal_chat")
+        served, internal = self.feeds.served("chat"), self.feeds.served("internal_chat")
+        departments = list(self.boards.served())
         try:
-            seqs, listed, epoch = await self._read(_last_seqs, served, list(sent))
+            seqs, listed, epoch = await self._read(_last_seqs, served, departments)
             internal_seqs = await self._read(_internal_seqs, internal)
         except Error as error:
             log.warning("what is served can't be compared with the log now: %s", error)
@@ -324,11 +325,7 @@ class Hub:
         for number, seq in internal_seqs.items():
             self.feeds.catch_up(internal_chat_at(number), seq)
         self.internal_lists.compare(internal_seqs)
-        for department, versions in sent.items():
-            now = {chat: seq for of, chat, seq in listed if of == department}
-            stale = {chat for chat, seq in now.items() if versions.get(chat, 0) < seq} | versions.keys() - now.keys()
-            if stale:
-                self.boards.reread(department, stale)
+        self.boards.compare(departments, listed)
 
     def _start_epoch(self, epoch: str) -> None:
         log.error("the database was set back under this server: all clients reconnect and read all logs again")

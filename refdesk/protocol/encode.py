@@ -1,6 +1,6 @@
 """From events and heads to encoded frames."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -12,7 +12,7 @@ from refdesk.eventlog.address import Address
 from refdesk.eventlog.rows import LogRow
 
 from .desk_parts import Person
-from .down import By, Down, Events, Row, WireEvent
+from .down import Board, By, Down, Events, Row, TransferredRow, WireEvent
 
 encode = msgspec.json.Encoder().encode
 QUESTION = 3
@@ -126,6 +126,14 @@ def row(head: Head) -> Row:
         continues=head.continues,
         participants=tuple(one.operator for one in decoded(head.participants)),
     )
+
+
+def board(
+    department: int, rows: Iterable[bytes], gone: tuple[TransferredRow, ...] = (), *, whole: bool = False
+) -> bytes:
+    """The frame of a board, from rows that are encoded already."""
+    encoded = tuple(map(msgspec.Raw, rows))
+    return encode(Board(department=department, whole=whole, rows=encoded, gone=gone))  # type: ignore[arg-type]
 
 
 def frame(down: Down) -> bytes:

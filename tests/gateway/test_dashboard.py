@@ -1,6 +1,11 @@
 """Boards and desks on a running node, and what operators choose on them (P22, P24)."""
 
+import asyncio
+from collections.abc import Callable
+
 from refdesk.chats.commands import Claim, Close, End
+from refdesk.chats.head import Head
+from refdesk.chats.queries import listed_heads
 from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import chat_at
 from refdesk.gateway.node import Node
@@ -54,6 +59,55 @@ async def test_P22_a_claim_reaches_every_desk_of_the_department_on_every_node(wo
     for client in (ana, chi):
         frame = await row(client, head.chat, state="active")
         assert frame["claimed_by"] == {"id": world.people.ana.pk, "name": "Ana Morales"}
+
+
+def board_of(client: Client) -> dict[int, int]:
+    """The versions of the rows that the client's frames leave, by chat. An older row than the last one is an error."""
+    client.read_buffer()
+    board: dict[int, int] = {}
+    for frame in [frame for frame in client.received if frame["kind"] == "board"]:
+        if frame["whole"]:
+            board.clear()
+        for chat, row in rows(frame).items():
+            assert row["version"] >= board.get(chat, 0)
+            board[chat] = row["version"]
+            if row["closed"] or row["state"] == "ended":
+                del board[chat]
+    return board
+
+
+def has_rows(client: Client, versions: dict[int, int]) -> Callable[[Frame], bool]:
+    return lambda frame: board_of(client) == versions
+
+
+async def test_P22_desks_that_join_while_chats_change_end_with_the_rows_of_the_database(
+    world: World, other: Node
+) -> None:
+    """On both nodes, whose threads write and read meanwhile."""
+    heads = [await world.chat(letter) for letter in "abcdefghij"]
+    ana, clients = await watching(world, world.people.ana), list[Client]()
+
+    async def change(head: Head) -> None:
+        owner = await world.operator(world.people.ana, desk=False)
+        await owner.done(head.chat, Claim())
+        for number in range(5):
+            await owner.done(head.chat, Say(text=str(number)))
+        if head.chat % 2:
+            await owner.done(head.chat, End())
+            await owner.done(head.chat, Close())
+
+    async def join(node: Node) -> None:
+        for _ in range(6):
+            clients.append(await watching(world, world.people.chi, node))
+
+    await asyncio.gather(join(world.node), join(other), *(change(head) for head in heads))
+    last = await world.chat("z")
+    for client in (ana, *clients):
+        await row(client, last.chat)
+    listed = {head.chat: head.last_seq for head in await world.node.read(listed_heads, [last.department])}
+    for client in (ana, *clients):
+        await client.until(has_rows(client, listed))
+    assert len(listed) == 6
 
 
 async def test_a_row_has_the_first_question_after_further_messages(world: World) -> None:

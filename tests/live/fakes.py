@@ -14,6 +14,7 @@ from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.address import Address
 from refdesk.eventlog.events import MessageSent
 from refdesk.eventlog.rows import LogRow
+from refdesk.live.board_rows import SentRow, row_of
 from refdesk.live.boards import Boards
 from refdesk.live.send_buffer import SendBuffer
 from tests.chats.world import begun
@@ -90,6 +91,9 @@ class MemoryDatabase:
 
     def listed_heads(self, departments: Sequence[int]) -> list[Head]:
         return [log.head for log in self.logs.values() if log.head.listed and log.head.department in departments]
+
+    def listed_rows(self, department: int) -> list[SentRow]:
+        return [row_of(head) for head in self.listed_heads([department])]
 
     def waiting_chats(self, department: int) -> list[int]:
         return [head.chat for head in self.listed_heads([department]) if head.state == "waiting"]

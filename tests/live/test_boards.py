@@ -93,7 +93,7 @@ async def test_P22_an_ended_chat_is_on_the_board_of_its_operator_only() -> None:
 
 async def test_P22_a_long_board_is_sent_in_pieces_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """A row that changes while the client is slow is sent once, in its last state."""
-    monkeypatch.setattr(module, "ROWS", 2)
+    monkeypatch.setattr("refdesk.live.board_rows.ROWS", 2)
     monkeypatch.setattr("refdesk.live.send_buffer.LIMIT", 2_400)
     logs = [Log(number) for number in range(1, 8)]
     boards = boards_of(MemoryDatabase(*logs))
@@ -347,7 +347,7 @@ async def test_P22_only_messages_wait_for_the_next_half_second(
 
 
 async def test_P25_many_changed_rows_are_sent_in_several_frames(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "ROWS", 2)
+    monkeypatch.setattr("refdesk.live.board_rows.ROWS", 2)
     logs = [Log(chat) for chat in range(1, 6)]
     boards = boards_of(MemoryDatabase(*logs))
     watcher = watching(boards)

@@ -13,7 +13,7 @@ CLAIMED = Claimed(operator=101, name="Ana", waited=1)
 
 
 @pytest.mark.parametrize("source", ["announced", "hinted", "compared"])
-async def test_P22_rows_that_a_newcomer_reads_reach_those_already_watching(source: str) -> None:
+async def test_P22_a_change_reaches_newcomers_and_those_already_watching(source: str) -> None:
     log = Log(1)
     boards = boards_of(MemoryDatabase(log))
     first = watching(boards)
@@ -29,7 +29,7 @@ async def test_P22_rows_that_a_newcomer_reads_reach_those_already_watching(sourc
     assert first.list == second.list == {1: 4}
 
 
-async def test_P22_rows_that_a_newcomer_reads_reach_another_with_an_older_query() -> None:
+async def test_P22_connections_that_join_during_the_query_get_what_changed_since() -> None:
     log = Log(1)
     database = MemoryDatabase(log)
     boards = boards_of(database)

@@ -13,7 +13,7 @@ from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.events import Mark, MessageSent
 from refdesk.eventlog.refusals import Refusal
 from refdesk.eventlog.rows import LogRow
-from refdesk.live.boards import ROWS
+from refdesk.live.board_rows import ROWS
 from refdesk.live.send_buffer import SendBuffer
 from refdesk.protocol import down, up
 from refdesk.protocol.decode import FRAME_LIMIT, decode
