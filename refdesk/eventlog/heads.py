@@ -13,6 +13,11 @@ class LogHead(msgspec.Struct, frozen=True):
         raise NotImplementedError
 
     @property
+    def department(self) -> int | None:
+        """The number of its department; None for a log of none."""
+        return None
+
+    @property
     def last_seq(self) -> int:
         """The seq of the last event; a field of each subclass."""
         raise NotImplementedError

@@ -5,10 +5,12 @@ from functools import partial
 from typing import Any, Protocol
 
 from refdesk.chats.commands import Operator, Patron
+from refdesk.chats.head import Head
 from refdesk.chats.queries import head_of
 from refdesk.colleagues.commands import Member
 from refdesk.colleagues.head import Head as InternalHead
 from refdesk.eventlog.address import Address
+from refdesk.eventlog.heads import LogHead
 from refdesk.eventlog.refusals import NoSuchChat, Refusal
 from refdesk.live.feeds import Subscription
 from refdesk.live.kinds import KINDS
@@ -59,7 +61,9 @@ class OpenFeeds:
 
     async def open(self, effect: fx.OpenFeed) -> None:
         kind, reader = KINDS[effect.log.kind], effect.reader
-        head = effect.head or await self._node.read(kind.head_of, effect.log.number)
+        head: LogHead | None = effect.head
+        if head is None:
+            head = await self._node.read(kind.head_of, effect.log.number)
         if head is None or self._ended or not kind.visible_to(head, reader):
             self._reader.refuse(NoSuchChat(log=effect.log))
             return
@@ -68,7 +72,7 @@ class OpenFeeds:
             to_patron=isinstance(reader, Patron),
             reader=reader.id if isinstance(reader, Operator | Member) else 0,
         )
-        if isinstance(reader, Operator) and head.state == "ended":
+        if isinstance(reader, Operator) and isinstance(head, Head) and head.state == "ended":
             self._node.on_ended_chat_read(reader.id, head, self._reader.address)
         await self._join(subscription)
 

@@ -7,13 +7,14 @@ a loss the rest is read from the log, from that seq on.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from django.db import Error
 
 from refdesk.chats import epoch
 from refdesk.database.run import Run
 from refdesk.eventlog.address import Address, Kind
+from refdesk.eventlog.heads import LogHead
+from refdesk.eventlog.outcomes import Stored
 from refdesk.kit.quota import Quota
 from refdesk.kit.tasks import Tasks
 from refdesk.protocol.down import Opened
@@ -56,10 +57,10 @@ class Subscription:
 
     def __init__(
         self,
-        head: Any,
+        head: LogHead,
         after: int,
         send_buffer: SendBuffer,
-        on_head: Callable[[Any], None],
+        on_head: Callable[[LogHead], None],
         *,
         to_patron: bool,
         reader: int = 0,
@@ -74,7 +75,7 @@ class Subscription:
         self.log: Address = head.address
         self.head = head
         self.cursor: int = min(max(after, 0), head.last_seq)
-        self.department = head.department
+        self.department = head.department or 0
         self.send_buffer, self.on_head, self.to_patron, self.reader = send_buffer, on_head, to_patron, reader
         self.on_vacant = on_vacant
         self.open, self.opening, self.reading = True, on_vacant is None, False
@@ -121,7 +122,7 @@ class Feeds:
         """The numbers of the logs of this kind that are read here."""
         return [address.number for address in self._subscriptions if address.kind == kind]
 
-    def announce(self, stored: Any) -> None:
+    def announce(self, stored: Stored) -> None:
         """Send new events; for a repeat, make sure that its events were sent."""
         address = stored.head.address
         subscriptions = self._subscriptions.get(address)
@@ -153,7 +154,7 @@ class Feeds:
             if to.sends and to.to_patron == to_patron and not (but and to.reader == but):
                 to.send_buffer.push(frame)
 
-    def _send(self, to: Subscription, head: Any, after: int, through: int, encoded: bytes) -> None:
+    def _send(self, to: Subscription, head: LogHead, after: int, through: int, encoded: bytes) -> None:
         if through <= to.cursor:
             return None
         if to.reading or after > to.cursor:
@@ -166,10 +167,10 @@ class Feeds:
                 to.send_buffer.push(encoded)
         return None
 
-    def _set_head(self, to: Subscription, head: Any) -> None:
+    def _set_head(self, to: Subscription, head: LogHead) -> None:
         to.head = head
         to.on_head(head)
-        if head.department != to.department and to.open:
+        if to.department and head.department != to.department and to.open:
             self.on_transferred(to)
 
     def _start_reading(self, subscription: Subscription) -> None:

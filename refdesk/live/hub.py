@@ -190,7 +190,7 @@ class Hub:
 
     def _on_transferred(self, subscription: Subscription) -> None:
         """The chat's events come with the hints of another department from now on."""
-        before, subscription.department = subscription.department, subscription.head.department
+        before, subscription.department = subscription.department, subscription.head.department or 0
         self._tasks.spawn(self._follow(subscription, before))
 
     async def _follow(self, subscription: Subscription, before: int) -> None:

@@ -6,6 +6,7 @@ import logging
 from django.db import Error
 
 from refdesk.chats import queries
+from refdesk.chats.head import Head
 from refdesk.database.run import Run
 from refdesk.protocol.down import QueuePosition
 from refdesk.protocol.encode import frame
@@ -32,9 +33,10 @@ class QueuePositions:
 
     def join(self, subscription: Subscription) -> None:
         """Send positions to this feed, if it is a waiting patron's."""
-        if subscription.to_patron and subscription.sends and subscription.head.state == "waiting":
-            self._waiting.setdefault(subscription.head.department, {})[subscription] = 0
-            self.changed(subscription.head.department)
+        head = subscription.head
+        if subscription.to_patron and subscription.sends and isinstance(head, Head) and head.state == "waiting":
+            self._waiting.setdefault(head.department, {})[subscription] = 0
+            self.changed(head.department)
 
     def changed(self, department: int) -> None:
         """A chat of the department may have entered or left the queue."""

@@ -9,6 +9,7 @@ from refdesk.chats.events import KINDS, Event, visible_to_patron
 from refdesk.chats.head import Head
 from refdesk.chats.participants import decoded
 from refdesk.eventlog.address import Address
+from refdesk.eventlog.events import Event as AnyEvent
 from refdesk.eventlog.rows import LogRow
 
 from .desk_parts import Person
@@ -31,7 +32,7 @@ def by(actor: str) -> By:
     return By(role="operator", id=int(number), name=name)
 
 
-def wire_event(event: Event) -> WireEvent:
+def wire_event(event: AnyEvent) -> WireEvent:
     return WireEvent(
         seq=event.seq,
         at=event.at,

@@ -5,10 +5,10 @@ from collections import Counter
 
 from .source import modules
 
-TYPED = {"database", "eventlog"}
+TYPED = {"database", "eventlog", "live"}
 """Rooms in which nothing is of any type. What is not known is `object`, which must be narrowed before it is used."""
-ERASURES = {"refdesk.eventlog.log": 1}
-"""Where `cast` hides types, and how often: `any_log` for the journal, which serves logs of all types."""
+ERASURES = {"refdesk.eventlog.log": 1, "refdesk.live.kinds": 1}
+"""Where `cast` hides the types of a kind of log, and how often: the journal and the feeds serve logs of all kinds."""
 
 
 def test_nothing_is_of_any_type_on_the_way_of_an_event() -> None:
@@ -22,7 +22,7 @@ def test_nothing_is_of_any_type_on_the_way_of_an_event() -> None:
     assert uses == {}
 
 
-def test_types_are_cast_only_where_the_journal_forgets_them() -> None:
+def test_types_are_cast_only_where_all_kinds_of_log_are_served() -> None:
     casts = Counter(
         module.name
         for module in modules()

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refdesk.chats import events as e
-from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.participants import Participant, encoded
 from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.events import MessageSent, NoteSaved
+from refdesk.eventlog.heads import LogHead
 from refdesk.live import feeds
 from refdesk.live.feeds import Feeds, Subscription
 from refdesk.live.send_buffer import LIMIT, SendBuffer
@@ -26,7 +26,7 @@ class Reader:
     """One subscription and its frames."""
 
     def __init__(self, log: Log, after: int = 0, *, to_patron: bool = False, operator: int = 0) -> None:
-        self.send_buffer, self.heads, self.got = SendBuffer(), list[Head](), list[Frame]()
+        self.send_buffer, self.heads, self.got = SendBuffer(), list[LogHead](), list[Frame]()
         self.subscription = Subscription(
             log.head, after, self.send_buffer, self.heads.append, to_patron=to_patron, reader=operator
         )
