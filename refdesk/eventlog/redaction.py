@@ -49,7 +49,7 @@ def redacted(body: AnyBody, by: Redacted) -> AnyBody:
     field = next((name for name in _TEXTS if name in body.__struct_fields__), None)
     if by.passage is not None and field:
         # Files that came with the text stay.
-        files = {"files": body.files} if "files" in body.__struct_fields__ else {}  # type: ignore[attr-defined]
+        files = {name: getattr(body, name) for name in ("files",) if name in body.__struct_fields__}
         bare = msgspec.structs.replace(bare, **{field: without(getattr(body, field), by.passage)}, **files)
     return bare
 

@@ -4,7 +4,7 @@ Projections and follow-ups run in the transaction that appends the events, on th
 raise undoes the command. Signals run on the thread that saves. `project/node` connects the running node.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from allauth.mfa import signals as mfa
@@ -28,7 +28,7 @@ from refdesk.colleagues.log import INTERNAL_CHATS
 from refdesk.colleagues.models import InternalChat
 from refdesk.colleagues.search import indexing as internal_indexing
 from refdesk.eventlog.events import FileExpired, FileSent, MessageSent, Redacted
-from refdesk.eventlog.log import Log, register
+from refdesk.eventlog.log import AnyLog, CommandT, EventT, HeadT, Log, Request, StartT, StoredT, any_log, register
 from refdesk.files import owners as file_owners
 from refdesk.files import projection as files
 from refdesk.files.expire import sweeps as file_sweeps
@@ -63,10 +63,29 @@ from refdesk.widgets import bootstrap
 class OnEvents(NamedTuple):
     """`run` gets the stored batches of a log that hold an event of these kinds; of any kind, where none is named."""
 
-    log: Log[Any, Any, Any, Any, Any]
+    log: AnyLog
     kinds: tuple[type, ...]
-    run: Callable[[Any], Any]
+    run: Callable[..., object]
     purpose: str
+    connect: Callable[[], None]
+
+
+def _projection(
+    log: Log[HeadT, CommandT, StartT, EventT, StoredT],
+    kinds: tuple[type, ...],
+    run: Callable[[Sequence[StoredT]], None],
+    purpose: str,
+) -> OnEvents:
+    return OnEvents(any_log(log), kinds, run, purpose, lambda: log.project(run, *kinds))
+
+
+def _follow_up(
+    log: Log[HeadT, CommandT, StartT, EventT, StoredT],
+    kinds: tuple[type, ...],
+    run: Callable[[StoredT], Iterable[Request]],
+    purpose: str,
+) -> OnEvents:
+    return OnEvents(any_log(log), kinds, run, purpose, lambda: log.follow_up(run, *kinds))
 
 
 class OnSignal(NamedTuple):
@@ -85,55 +104,57 @@ class Provided(NamedTuple):
 
 
 PROJECTIONS = (
-    OnEvents(CHATS, (chat.Ended, Redacted), handover.delete_pages, "deletes the page under an iframe chat"),
-    OnEvents(CHATS, (Redacted,), mail.delete_transcript_emails, "deletes emails with a redacted transcript"),
-    OnEvents(CHATS, transcripts.KINDS, transcripts.project, "writes the chat's card in the list of transcripts"),
-    OnEvents(CHATS, (Redacted,), ledger.count_chats, "counts redactions for the retention report"),
-    OnEvents(CHATS, (Redacted,), retention_audit.chats_redacted, "records an administrator's redaction"),
-    OnEvents(CHATS, (Redacted,), wal_residue.mark_redaction, "schedules removal of redacted text from database files"),
-    OnEvents(CHATS, (Redacted,), records.redact_chat_records, "redacts the records made of the chat"),
-    OnEvents(
+    _projection(CHATS, (chat.Ended, Redacted), handover.delete_pages, "deletes the page under an iframe chat"),
+    _projection(CHATS, (Redacted,), mail.delete_transcript_emails, "deletes emails with a redacted transcript"),
+    _projection(CHATS, transcripts.KINDS, transcripts.project, "writes the chat's card in the list of transcripts"),
+    _projection(CHATS, (Redacted,), ledger.count_chats, "counts redactions for the retention report"),
+    _projection(CHATS, (Redacted,), retention_audit.chats_redacted, "records an administrator's redaction"),
+    _projection(
+        CHATS, (Redacted,), wal_residue.mark_redaction, "schedules removal of redacted text from database files"
+    ),
+    _projection(CHATS, (Redacted,), records.redact_chat_records, "redacts the records made of the chat"),
+    _projection(
         CHATS,
         (chat.Ended, chat.FeedbackSent, chat.Blocked, Redacted),
         chat_facts.project,
         "writes the facts that statistics count",
     ),
-    OnEvents(CHATS, (chat.Blocked, Redacted), blocks.project, "saves the block; removes a redacted reason"),
-    OnEvents(CHATS, (FileSent, FileExpired, Redacted), files.project, "moves files to their next state"),
-    OnEvents(TICKETS, (), attachments.project, "binds uploads to the ticket; expires redacted ones"),
-    OnEvents(
+    _projection(CHATS, (chat.Blocked, Redacted), blocks.project, "saves the block; removes a redacted reason"),
+    _projection(CHATS, (FileSent, FileExpired, Redacted), files.project, "moves files to their next state"),
+    _projection(TICKETS, (), attachments.project, "binds uploads to the ticket; expires redacted ones"),
+    _projection(
         TICKETS, (ticket.Opened,), chat_redactions.refuse_if_forgotten, "refuses a ticket from a chat just redacted"
     ),
-    OnEvents(TICKETS, (), ticket_indexing.project, "marks the ticket's words as due; removes them when redacted"),
-    OnEvents(TICKETS, (), mail.project, "writes emails to patrons and operators"),
-    OnEvents(TICKETS, (Redacted,), ledger.count_tickets, "counts redactions for the retention report"),
-    OnEvents(TICKETS, (Redacted,), retention_audit.tickets_redacted, "records an administrator's redaction"),
-    OnEvents(
+    _projection(TICKETS, (), ticket_indexing.project, "marks the ticket's words as due; removes them when redacted"),
+    _projection(TICKETS, (), mail.project, "writes emails to patrons and operators"),
+    _projection(TICKETS, (Redacted,), ledger.count_tickets, "counts redactions for the retention report"),
+    _projection(TICKETS, (Redacted,), retention_audit.tickets_redacted, "records an administrator's redaction"),
+    _projection(
         TICKETS,
         (Redacted,),
         wal_residue.mark_redaction,
         "schedules removal of redacted text from database files",
     ),
-    OnEvents(TICKETS, (Redacted,), records.redact_ticket_records, "redacts the records made of the ticket"),
-    OnEvents(
+    _projection(TICKETS, (Redacted,), records.redact_ticket_records, "redacts the records made of the ticket"),
+    _projection(
         INTERNAL_CHATS,
         (FileSent, FileExpired, internal.HistoryExpired),
         internal_files.project,
         "moves files to their next state",
     ),
-    OnEvents(
+    _projection(
         INTERNAL_CHATS,
         (MessageSent, FileSent, internal.HistoryExpired),
         internal_indexing.project,
         "marks the message's words as due; removes those that have expired",
     ),
-    OnEvents(
+    _projection(
         INTERNAL_CHATS,
         (internal.HistoryExpired,),
         internal_history.delete_expired,
         "deletes the events whose retention period has ended",
     ),
-    OnEvents(
+    _projection(
         INTERNAL_CHATS,
         (internal.HistoryExpired,),
         wal_residue.mark_redaction,
@@ -141,10 +162,10 @@ PROJECTIONS = (
     ),
 )
 FOLLOW_UPS = (
-    OnEvents(
+    _follow_up(
         TICKETS, (ticket.Opened,), commands_on_chat, "writes the ticket into its chat; ends a chat that was left for it"
     ),
-    OnEvents(CHATS, (Redacted,), chat_redactions.redactions_of_tickets, "redacts the tickets made from the chat"),
+    _follow_up(CHATS, (Redacted,), chat_redactions.redactions_of_tickets, "redacts the tickets made from the chat"),
 )
 SIGNALS = (
     OnSignal(user_logged_in, None, sessions.begin, "starts the clock of the session's length"),
@@ -199,10 +220,8 @@ def connect() -> None:
     register(CHATS)
     register(TICKETS)
     register(INTERNAL_CHATS)
-    for each in PROJECTIONS:
-        each.log.project(each.run, *each.kinds)
-    for each in FOLLOW_UPS:
-        each.log.follow_up(each.run, *each.kinds)
+    for subscription in (*PROJECTIONS, *FOLLOW_UPS):
+        subscription.connect()
     for signal, sender, receiver, _ in SIGNALS:
         signal.connect(receiver, sender=sender)
     for hook, function, name in HOOKS:

@@ -17,7 +17,7 @@ def table() -> str:
     from refdesk.project.subscriptions import FOLLOW_UPS, HOOKS, PROJECTIONS, SIGNALS, OnEvents
 
     def of_events(those: Iterable[OnEvents]) -> Iterator[tuple[str, str, str]]:
-        for log, kinds, run, purpose in those:
+        for log, kinds, run, purpose, _ in those:
             names = sorted(f"`{kind.__name__}`" for kind in kinds) or ["any event"]
             yield f"{log.tables.of.removesuffix('_id').replace('_', ' ')}: {', '.join(names)}", _name(run), purpose
 
