@@ -47,9 +47,14 @@ async def _live_through(target: Refdesk) -> int:
 
 
 def _copy(connection: Any, chat: int, events: int) -> int:
-    """Copies get the numbers that follow; keys stay, since they are unique within a chat only, but for the start's."""
+    """Copy the chat until there are that many events; returns their number."""
     each = connection.execute(f"SELECT count(*) FROM chats_event WHERE chat_id = {chat}").fetchone()[0]  # noqa: S608
-    copies = events // each
+    copied(connection, chat, events // each)
+    return int(connection.execute("SELECT count(*) FROM chats_event").fetchone()[0])
+
+
+def copied(connection: Any, chat: int, copies: int) -> None:
+    """Copies get the numbers that follow; keys stay, since they are unique within a chat only, but for the start's."""
     heads = _columns(connection, "chats_chat", {"id": "id + n", "start_key": "'copy-' || n"})
     log = _columns(connection, "chats_event", {"chat_id": "chat_id + n"})
     for table, (names, values), by in (("chats_chat", heads, "id"), ("chats_event", log, "chat_id")):
@@ -59,7 +64,6 @@ def _copy(connection: Any, chat: int, events: int) -> int:
             ORDER BY n"""  # noqa: S608 - numbers and column names of our own
         )
     _after_copies(connection, chat + copies)
-    return int(connection.execute("SELECT count(*) FROM chats_event").fetchone()[0])
 
 
 def _columns(connection: Any, table: str, changed: dict[str, str]) -> tuple[str, str]:

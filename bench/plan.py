@@ -15,6 +15,7 @@ class Plan:
     bare_seconds: float = 1.5
     chats: int = 200
     idle_sockets: int = 5_000
+    most_sockets: int = 50_000
     events: int = 2_000_000
     statistics_chats: int = 300_000
     statistics_years: int = 2
@@ -37,6 +38,7 @@ QUICK = Plan(
     bare_rounds=1,
     bare_seconds=0.4,
     idle_sockets=500,
+    most_sockets=2_000,
     events=50_000,
     statistics_chats=20_000,
     statistics_years=2,
@@ -54,6 +56,7 @@ EXPLAINED = {
     "speed": "durable messages a second and latency, beside the reference and the bare echo",
     "boards": "the same with a dashboard on every operator's socket",
     "memory": "memory of an idle open chat, beside the bare server's socket",
+    "sockets": "50,000 idle chats, or as many as the machine allows: memory, 500 connects a second, messages",
     "history": "an empty database beside one with a long history",
     "statistics": "statistics of a busy consortium, of one year and of several",
     "transcripts": "finding chats again among a million",

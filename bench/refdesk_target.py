@@ -86,10 +86,18 @@ class Refdesk(Target):
 
     async def stop(self) -> None:
         """Close the desk, end the load and the server."""
+        await self._close_desk()
+        await super().stop()
+
+    async def rest(self) -> None:
+        """Close the desk and end the server, which can be started again."""
+        await self._close_desk()
+        await self.server.stop()
+
+    async def _close_desk(self) -> None:
         if self._desk is not None:
             await self._desk.__aexit__()
             self._desk = None
-        await super().stop()
 
     def stored(self) -> Stored:
         """The numbered messages of the log."""

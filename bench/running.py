@@ -1,5 +1,6 @@
 """The scenarios of the bench, with their servers, which run during their scenario only."""
 
+import resource
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
@@ -23,7 +24,9 @@ from .scenarios.overrides import Without, overrides
 from .scenarios.requesting import requesting
 from .scenarios.searching import searching
 from .scenarios.sizes import sizes
+from .scenarios.sockets import OTHER_FILES, Counted, parts, sockets
 from .targets import Echo, Reference, Target
+from .waiting import Waiting
 
 INTERLEAVED = (
     "Servers alternate in one run, with the same load generator and the same counts. Every round is checked against "
@@ -69,11 +72,21 @@ class Bench:
     async def memory(self) -> None:
         """Idle sockets."""
         plan = replace(self.plan, chats=0)
-        refdesk = Unclaimed("Refdesk", self._folder("idle-refdesk"))
+        refdesk = Waiting("Refdesk", self._folder("idle-refdesk"))
         targets: list[Target] = [refdesk, Echo("echo", self._folder("idle-echo"))]
         targets += [Reference("reference", self._folder("idle-reference"))] if self.with_reference else []
         async with Bench(plan, self.folder, self.report)._running(targets):
             await memory(self.report, targets, self.plan.idle_sockets)
+
+    async def sockets(self) -> None:
+        """As many idle sockets as this machine has files for."""
+        count = min(self.plan.most_sockets, resource.getrlimit(resource.RLIMIT_NOFILE)[1] - OTHER_FILES)
+        plan = replace(self.plan, chats=0)
+        server, counted = Waiting("Refdesk", self._folder("sockets")), Counted("census", self._folder("census"))
+        async with Bench(plan, self.folder, self.report)._running([server]):
+            await sockets(self.report, server, count)
+        async with Bench(plan, self.folder, self.report)._running([counted]):
+            await parts(self.report, counted)
 
     async def history(self) -> None:
         """An empty and a full server in rounds, on each database."""
@@ -200,14 +213,6 @@ class Bench:
 
     def _folder(self, name: str) -> Path:
         return self.folder / name
-
-
-class Unclaimed(Refdesk):
-    """Waiting patrons, without operators' connections."""
-
-    async def make_chats(self, count: int, claimed: bool = False) -> list[dict[str, Any]]:
-        """Start chats that nobody claims."""
-        return await super().make_chats(count, claimed)
 
 
 def _rate(rounds: list[saturation.Round]) -> float:

@@ -13,6 +13,8 @@ from typing import Any
 from . import commits
 from .processes import ROOT, Child, MeasurementFailed, generator
 
+AT_ONCE = 1_000
+"""Chats of one command to the load generator."""
 Stored = dict[int, list[int]]
 """The numbers of the messages of each chat, in the order in which they are stored."""
 
@@ -36,9 +38,11 @@ class Target(ABC):
         self.load = await generator(self.folder / "load.log")
         await self.connect(await self.make_chats(chats))
 
-    async def connect(self, facts: list[dict[str, Any]]) -> None:
+    async def connect(self, facts: list[dict[str, Any]], idle: bool = False) -> None:
         """Connect these chats' sockets."""
-        await self.load.request(do="connect", address=self.address(), chats=facts)
+        for begin in range(0, len(facts), AT_ONCE):
+            some = facts[begin : begin + AT_ONCE]
+            await self.load.request(do="connect", address=self.address(), chats=some, idle=idle)
 
     def address(self) -> dict[str, Any]:
         """Address and protocol for the load generator."""

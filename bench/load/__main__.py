@@ -20,6 +20,8 @@ async def execute(clients: Clients, desks: Desks, command: dict[str, Any]) -> di
             return {"sockets": len(clients.patrons) + len(clients.operators)}
         case "saturate":
             return await clients.saturate(**command)
+        case "churn":
+            return await clients.churn(**command)
         case "pace":
             return await clients.pace(**command)
         case "join":

@@ -1,7 +1,7 @@
 """The patrons and operators of one server, which send at saturation or at a fixed rate."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from functools import partial
 from time import perf_counter_ns, process_time
 from typing import Any
@@ -12,6 +12,8 @@ from .dialects import DIALECTS, Operator, Patron
 
 DRAIN_SECONDS = 20
 TICK = 0.001
+SOCKETS_OF_ADDRESS = 20_000
+"""Sockets from one loopback address, which has some 28,000 ports."""
 
 
 class Clients:
@@ -20,6 +22,8 @@ class Clients:
     def __init__(self) -> None:
         self.patrons: list[Patron] = []
         self.operators: list[Operator] = []
+        self.idle: deque[Patron] = deque()
+        self.opened = 0
         self.numbers = 0
         self.sent: dict[int, int] = {}
         self.answers = 0
@@ -30,20 +34,63 @@ class Clients:
         self.last_seen: Counter[int] = Counter()
         self.again = False
 
-    async def connect(self, address: dict[str, Any], chats: list[dict[str, Any]]) -> None:
-        """Open a patron's and an operator's connection for each chat, 50 at a time, and wait until all are ready."""
+    async def connect(self, address: dict[str, Any], chats: list[dict[str, Any]], idle: bool = False) -> None:
+        """Open a patron's and an operator's connection for each chat, 50 at a time, and wait until all are ready.
+
+        `idle`: these patrons send no messages, and `churn` replaces their sockets.
+        """
+        self.address = address
         patron, operator = DIALECTS[address["dialect"]]
         new = [patron(address, facts, self) for facts in chats if facts.get("patron", True)]
         desks = [operator(address, facts, self) for facts in chats if operator and facts.get("operator", True)]
-        self.patrons += new
         self.operators += desks
-        loop = asyncio.get_running_loop()
+        (self.idle if idle else self.patrons).extend(new)
         sockets: list[Socket] = [*new, *desks]
         for some in (sockets[start : start + 50] for start in range(0, len(sockets), 50)):
             for socket in some:
-                await loop.create_connection(partial(_self, socket), "127.0.0.1", address["port"])
+                await self._open(socket)
             async with asyncio.timeout(DRAIN_SECONDS):
                 await asyncio.gather(*(socket.ready for socket in some))
+
+    async def _open(self, socket: Socket) -> None:
+        source = f"127.0.0.{1 + self.opened // SOCKETS_OF_ADDRESS}"
+        self.opened += 1
+        await asyncio.get_running_loop().create_connection(
+            partial(_self, socket), "127.0.0.1", self.address["port"], local_addr=(source, 0)
+        )
+
+    async def churn(self, rate: float, seconds: float) -> dict[str, Any]:
+        """Replace idle sockets at an even rate: one is cut off, and its patron connects again at once."""
+        times: list[int] = []
+        tasks: set[asyncio.Task[None]] = set()
+        begin, cpu, replaced = perf_counter_ns(), process_time(), 0
+        while (now := (perf_counter_ns() - begin) / 1e9) < seconds:
+            while replaced < now * rate and self.idle:
+                task = asyncio.ensure_future(self._replace(self.idle.popleft(), times))
+                tasks.add(task)
+                replaced += 1
+            await asyncio.sleep(TICK)
+        connected = len(times)
+        async with asyncio.timeout(DRAIN_SECONDS):
+            await asyncio.gather(*tasks)
+        took = perf_counter_ns() - begin
+        times.sort()
+        return {
+            "rate": connected / seconds,
+            "replaced": len(times),
+            "ready_ms": _percentiles(times),
+            "cpu": (process_time() - cpu) / (took / 1e9),
+        }
+
+    async def _replace(self, old: Patron, times: list[int]) -> None:
+        old.closing = True
+        old.transport.abort()
+        begin = perf_counter_ns()
+        patron = type(old)(self.address, old.facts, self)
+        await self._open(patron)
+        await patron.ready
+        times.append(perf_counter_ns() - begin)
+        self.idle.append(patron)
 
     def answered(self, patron: Patron) -> None:
         """Record the time; at saturation the patron sends the next message at once."""
@@ -92,9 +139,10 @@ class Clients:
 
     def close(self) -> None:
         """Abort all connections."""
-        for socket in [*self.patrons, *self.operators]:
+        for socket in [*self.patrons, *self.operators, *self.idle]:
             socket.closing = True
             socket.transport.abort()
+        self.idle.clear()
         self.patrons.clear()
         self.operators.clear()
 
