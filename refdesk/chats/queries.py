@@ -172,7 +172,9 @@ def piece(rows: Iterable[LogRow]) -> list[LogRow]:
 
 def seen_by(chat: int, operator: int | None) -> tuple[int, int]:
     """The seqs up to which the patron and this operator have read the chat."""
-    marks: dict[int | None, int] = dict(ReadMark.objects.filter(chat_id=chat).values_list("operator_id", "seq"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT operator_id, seq FROM chats_readmark WHERE chat_id = %s", [chat])
+        marks: dict[int | None, int] = dict(cursor.fetchall())
     return marks.get(None, 0), marks.get(operator, 0) if operator else 0
 
 

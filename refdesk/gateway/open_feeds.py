@@ -64,7 +64,9 @@ class OpenFeeds:
         head: LogHead | None = effect.head
         if head is None:
             head = await self._node.read(kind.head_of, effect.log.number)
-        if head is None or self._ended or not kind.visible_to(head, reader):
+        if self._ended:
+            return
+        if head is None or not kind.visible_to(head, reader):
             self._reader.refuse(NoSuchChat(log=effect.log))
             return
         subscription = Subscription(
