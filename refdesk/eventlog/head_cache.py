@@ -31,6 +31,11 @@ class HeadCache:
     def clear(self) -> None:
         self._heads.clear()
 
+    def discard(self, head: type[LogHead], numbers: Iterable[int]) -> None:
+        """Drop heads of one kind of log that are not current."""
+        for number in numbers:
+            self._heads[head].pop(number, None)
+
     def update(self, changes: int, stored: Iterable[Stored]) -> None:
         """After a commit: add the heads it stored. `changes`: rows that the connection had written by then."""
         self._changes = changes

@@ -1,8 +1,9 @@
 """The only writer of logs.
 
 `execute` runs a batch of commands, those on one kind of log in one transaction: lock the heads, look up the keys,
-decide in memory, append the events, update the heads, commit, announce. An outcome is returned and
-announced only after its commit.
+decide in memory, append the events, update the heads, commit, announce. Where heads are cached and a round trip is
+worth it, a batch that only appends is decided first and written in one statement, which checks heads and keys
+(decision 28). An outcome is returned and announced only after its commit.
 """
 
 import logging
@@ -81,12 +82,12 @@ class Journal:
         """Returns one outcome for each command, in order. Each kind of log has its own transaction."""
         kinds = {id(log_of(command)) for command in batch}
         if len(kinds) <= 1:
-            return self._execute(batch)
+            return self._execute_kind(batch)
         by_kind = sorted(enumerate(batch), key=lambda each: id(log_of(each[1])))
         outcomes: dict[int, Outcome] = {}
         for _, group in groupby(by_kind, key=lambda each: id(log_of(each[1]))):
             positions, commands = zip(*group, strict=True)
-            outcomes.update(zip(positions, self._execute(commands), strict=True))
+            outcomes.update(zip(positions, self._execute_kind(commands), strict=True))
         return [outcomes[position] for position in range(len(batch))]
 
     @contextmanager
@@ -101,7 +102,7 @@ class Journal:
         assert_there()
         kind = any_log(log)
         with transaction.atomic(), connection.cursor() as cursor:
-            work = _LogTransaction(kind, STORES[connection.vendor], cursor, (), 0, {})
+            work = _LogTransaction(kind, STORES[connection.vendor], cursor, 0)
             done: list[tuple[int, Stored]] = []
 
             def execute_at(moment: int, command: CommandT | StartT) -> Outcome:
@@ -116,18 +117,69 @@ class Journal:
             for moment, stored in done:
                 self._follow_up(kind, cursor, [stored], moment)
 
+    def _execute_kind(self, batch: Batch) -> list[Outcome]:
+        """Execute commands on one kind of log: in one statement, or what can't be done by it in a transaction."""
+        if not STORES[connection.vendor].one_statement or connection.in_atomic_block or not batch:
+            return self._execute(batch)
+        outcomes = self._append(batch)
+        rest = [command for command, outcome in zip(batch, outcomes, strict=True) if outcome is None]
+        others = iter(self._execute(rest) if rest else ())
+        return [outcome or next(others) for outcome in outcomes]
+
+    def _append(self, batch: Batch) -> Sequence[Outcome | None]:
+        """Execute commands in one statement. None for each of which nothing was stored or decided."""
+        self._committing = False
+        try:
+            outcomes = self._append_to_current(log_of(batch[0]), batch)
+        except (OperationalError, InterfaceError) as error:
+            if not STORES[connection.vendor].is_conflict(error):
+                return self._refuse_all(batch, error)
+            outcomes = []
+        except Exception:  # an error of one command, which a transaction of its own shows
+            log.debug("a batch could not be stored in one statement", exc_info=True)
+            outcomes = []
+        self._announce([outcome for outcome in outcomes if outcome])
+        return outcomes or [None] * len(batch)
+
+    def _append_to_current(self, kind: AnyLog, batch: Batch) -> list[Stored | None]:
+        """Decide by cached heads and append to the logs whose heads are current: None for commands on the others.
+
+        Nothing is done (an empty list) where a head is missing or anything but appending is due: a start, a refusal, a
+        projection. What is decided on a stale head, or on a key that is stored already, is thrown away.
+        """
+        store, cached = STORES[connection.vendor], self._head_cache.of(kind.tables.head)
+        with connection.cursor() as cursor:
+            self._head_cache.clear_unless(store.version(cursor), store.changes(cursor))
+            numbers = [kind.number(command) if isinstance(command, kind.command) else 0 for command in batch]
+            if not cached.keys() >= set(numbers):
+                return []
+            work = _LogTransaction(kind, store, cursor, self._clock(), [cached[number] for number in set(numbers)])
+            stored = [outcome for outcome in map(work.execute, batch) if isinstance(outcome, Stored) and outcome.events]
+            if len(stored) < len(batch) or kind.has_subscriber(_kinds(stored)):
+                return []
+            written = work.append_to_current()
+        self.commits += 1
+        self._head_cache.discard(kind.tables.head, set(numbers) - written)
+        outcomes = [outcome if number in written else None for number, outcome in zip(numbers, stored, strict=True)]
+        self._head_cache.update(store.changes(cursor), filter(None, outcomes))
+        return outcomes
+
+    def _refuse_all(self, batch: Batch, error: Exception) -> list[Outcome]:
+        """The outcomes of a batch whose transaction failed because of the database."""
+        unknown = _lost_commit(error) or (self._committing and STORES[connection.vendor].may_hold(error))
+        connection.close_if_unusable_or_obsolete()
+        if unknown:
+            log.warning("not known whether %d commands were stored: %s", len(batch), error)
+            return [Refused(OutcomeUnknown())] * len(batch)
+        log.warning("nothing stored of %d commands: %s", len(batch), error)
+        return [Refused(StorageFull() if is_disk_full(error) else Unavailable())] * len(batch)
+
     def _execute(self, batch: Batch) -> list[Outcome]:
         """A batch that fails as a whole is run again command by command."""
         try:
             outcomes, stored = self._transact(batch)
         except (OperationalError, InterfaceError) as error:
-            unknown = _lost_commit(error) or (self._committing and STORES[connection.vendor].may_hold(error))
-            connection.close_if_unusable_or_obsolete()
-            if unknown:
-                log.warning("not known whether %d commands were stored: %s", len(batch), error)
-                return [Refused(OutcomeUnknown())] * len(batch)
-            log.warning("nothing stored of %d commands: %s", len(batch), error)
-            return [Refused(StorageFull() if is_disk_full(error) else Unavailable())] * len(batch)
+            return self._refuse_all(batch, error)
         except Exception as error:  # an error of one command must not fail the others of its batch
             if len(batch) > 1:
                 return [outcome for command in batch for outcome in self._execute([command])]
@@ -158,8 +210,7 @@ class Journal:
         return outcomes, announced
 
     def _write(self, kind: AnyLog, cursor: CursorWrapper, batch: Batch, now: int, *, first: bool) -> list[Outcome]:
-        cached = self._head_cache.of(kind.tables.head)
-        work = _LogTransaction(kind, STORES[cursor.db.vendor], cursor, batch, now, cached)
+        work = _locked(kind, cursor, batch, now, self._head_cache.of(kind.tables.head))
         outcomes = [work.execute(command) for command in batch]
         stored = [outcome for outcome in outcomes if isinstance(outcome, Stored) and outcome.events]
         # A refused follow-up rolls everything back, so the store may commit only where there is none.
@@ -184,17 +235,19 @@ class Journal:
 
 
 class _LogTransaction:
-    """One transaction on one kind of log: the heads and keys that were read at its start, and what it adds."""
+    """One transaction on one kind of log: its heads and known keys, and what it adds."""
 
     def __init__(
-        self, kind: AnyLog, store: Store, cursor: CursorWrapper, batch: Batch, now: int, cached: Mapping[int, LogHead]
+        self,
+        kind: AnyLog,
+        store: Store,
+        cursor: CursorWrapper,
+        now: int,
+        heads: Sequence[LogHead] = (),
+        known: Sequence[KnownKey] = (),
     ) -> None:
         self._kind, self._store, self._cursor, self._now = kind, store, cursor, now
         self._number_of = kind.number_of
-        commands = [(kind.number(command), command) for command in batch if isinstance(command, kind.command)]
-        logs = sorted({number for number, _ in commands})
-        keys = sorted({(number, command.key) for number, command in commands if command.key})
-        heads, known = store.lock_and_look_up(kind.tables, cursor, logs, keys, cached) if logs else ([], [])
         self._heads = {self._number_of(head): head for head in heads}
         self._known = {(one.log, one.key): one for one in known}
         self._rows: list[EventRow] = []
@@ -220,6 +273,13 @@ class _LogTransaction:
             self._store.write(self._kind.tables, self._cursor, self._rows, moved, last=last)
         for number, seq, rewrite in self._rewrites:
             self._store.rewrite(self._kind.tables, self._cursor, number, seq, rewrite)
+
+    def append_to_current(self) -> set[int]:
+        """Instead of `write`: returns the logs that were written; see `Store`."""
+        if self._rewrites:
+            return set()
+        moved = [(self._before[number], head) for number, head in self._moved.items()]
+        return self._store.append_to_current(self._kind.tables, self._rows, moved)
 
     def _look_up(self, keys: list[tuple[int, str]]) -> None:
         found = self._store.known_keys(self._kind.tables, self._cursor, keys)
@@ -278,6 +338,18 @@ class _LogTransaction:
                 self._known[number, event.key] = KnownKey(number, event.key, event.seq, event.actor, digest or "")
         self._heads[number] = self._moved[number] = head
         return self._kind.stored(head=head, seq=events[0].seq, events=events)
+
+
+def _locked(
+    kind: AnyLog, cursor: CursorWrapper, batch: Batch, now: int, cached: Mapping[int, LogHead]
+) -> _LogTransaction:
+    """A transaction with the heads of the batch's logs, locked until it ends, and those of its keys that are stored."""
+    commands = [(kind.number(command), command) for command in batch if isinstance(command, kind.command)]
+    logs = sorted({number for number, _ in commands})
+    keys = sorted({(number, command.key) for number, command in commands if command.key})
+    store = STORES[cursor.db.vendor]
+    heads, known = store.lock_and_look_up(kind.tables, cursor, logs, keys, cached) if logs else ([], [])
+    return _LogTransaction(kind, store, cursor, now, heads, known)
 
 
 def _project(kind: AnyLog, stored: Sequence[Stored]) -> None:

@@ -1,9 +1,11 @@
 """Runs the journal's statements on SQLite or PostgreSQL. Only the journal uses it.
 
 The SQL is written by hand because the ORM would need most of a message's time. A batch needs one or two statements to
-lock its heads and look up its keys, one to append, and one for each set of head fields that changed.
+lock its heads and look up its keys, one to append, and one for each set of head fields that changed; on PostgreSQL, one
+statement for all of this where its heads are cached.
 """
 
+import select
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -43,6 +45,8 @@ _decode_rows = msgspec.json.Decoder(list[list[Value]]).decode
 _ROLLED_BACK = (5, 13)
 # Classes of PostgreSQL's errors: connection exception, operator intervention (shutdown, crash).
 _SERVER_GONE = ("08", "57P")
+# PostgreSQL's errors serialization_failure and deadlock_detected.
+_CONFLICTS = ("40001", "40P01")
 
 # SQLite caches one plan for each number of rows of a statement, so there may not be too many different ones.
 ROWS_LIMIT = 256
@@ -58,6 +62,9 @@ class NotDurableError(RuntimeError):
 
 class Store(Protocol):
     """What the journal needs of a database. `cursor` is inside the journal's transaction."""
+
+    one_statement: bool
+    """Whether a round trip to the database is worth saving by `append_to_current`."""
 
     def lock(
         self, tables: Tables[HeadT], cursor: CursorWrapper, logs: Sequence[int], cached: Heads[HeadT]
@@ -99,6 +106,18 @@ class Store(Protocol):
     ) -> None:
         """Append the events and update the heads. With `last`, the store may commit in the same round trip."""
 
+    def append_to_current(
+        self, tables: Tables[HeadT], rows: Sequence[EventRow], heads: Sequence[Move[HeadT]]
+    ) -> set[int]:
+        """Append the events and update the heads in one statement, which commits; outside of a transaction.
+
+        Returns the numbers of the logs that were written. The others have another last seq than the head before, or
+        an event with one of the keys. Only where `one_statement` is true.
+        """
+
+    def is_conflict(self, error: Exception) -> bool:
+        """Whether this error rolled back only because of another transaction."""
+
     def rewrite(self, tables: Tables[HeadT], cursor: CursorWrapper, log: int, before: int, rewrite: Rewrite) -> None:
         """Change the payloads of events before seq `before`, and delete the digests of their keys."""
 
@@ -118,6 +137,8 @@ def started_by(tables: Tables[HeadT], cursor: CursorWrapper, head: HeadT) -> int
 
 class _SqlStore(ABC):
     """Methods that both stores share."""
+
+    one_statement = False
 
     @abstractmethod
     def lock_and_look_up(
@@ -139,6 +160,14 @@ class _SqlStore(ABC):
         self, tables: Tables[HeadT], cursor: CursorWrapper, keys: Sequence[tuple[int, str]]
     ) -> list[KnownKey]:
         return self.lock_and_look_up(tables, cursor, [], keys, {})[1]
+
+    def append_to_current(
+        self, tables: Tables[HeadT], rows: Sequence[EventRow], heads: Sequence[Move[HeadT]]
+    ) -> set[int]:
+        return set()
+
+    def is_conflict(self, error: Exception) -> bool:
+        return False
 
     def insert_head(self, tables: Tables[HeadT], cursor: CursorWrapper, head: HeadT) -> int | None:
         cursor.execute(tables.insert, astuple(head)[1:])
@@ -227,20 +256,29 @@ def _chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 @contextmanager
-def _pipeline() -> "Iterator[Callable[[str, Sequence[object]], Cursor[TupleRow]]]":
-    """Statements in one round trip, prepared once for each connection (Django's own cursors never prepare them).
-
-    Fetching rows, or committing through the driver, before the end of the block costs another round trip.
-    """
+def _statements() -> "Iterator[Callable[[str, Sequence[object]], Cursor[TupleRow]]]":
+    """Statements, prepared once for each connection (Django's own cursors never prepare them)."""
     from psycopg import Cursor  # not imported on SQLite
 
     raw = connection.connection
-    with connection.wrap_database_errors, raw.pipeline():
+    with connection.wrap_database_errors:
         yield lambda sql, values: Cursor(raw).execute(sql, values, prepare=True)
+
+
+@contextmanager
+def _pipeline() -> "Iterator[Callable[[str, Sequence[object]], Cursor[TupleRow]]]":
+    """`_statements` in one round trip.
+
+    Fetching rows, or committing through the driver, before the end of the block costs another round trip.
+    """
+    with _statements() as run, connection.connection.pipeline():
+        yield run
 
 
 class PostgresStore(_SqlStore):
     """PostgreSQL locks heads by row. A batch is sent as JSON, which is cheap to write and to read on either side."""
+
+    one_statement = True
 
     def lock_and_look_up(
         self,
@@ -250,19 +288,22 @@ class PostgresStore(_SqlStore):
         keys: Sequence[tuple[int, str]],
         cached: Heads[HeadT],
     ) -> tuple[list[HeadT], list[KnownKey]]:
-        """See `Store`. Both statements are one round trip; the second sees what was committed before the locks.
+        """See `Store`. All statements are one round trip; the later ones see what was committed before the locks.
 
-        A cached head with the current last seq is valid: only events change a head.
+        A cached head with the current last seq is valid: only events change a head. A stale one costs a round trip.
         """
+        uncached = [number for number in logs if number not in cached]
         with _pipeline() as run:
             locked = run(tables.lock, [list(logs)])
             known = run(tables.known, [[log for log, _ in keys], [key for _, key in keys]])
+            rows = run(tables.read, [uncached]) if uncached else None
+        heads = [tables.head_from(row) for row in rows.fetchall()] if rows else []
         last = dict(locked.fetchall())
-        heads = [cached[number] for number, seq in last.items() if number in cached and cached[number].last_seq == seq]
+        heads += [cached[number] for number, seq in last.items() if number in cached and cached[number].last_seq == seq]
         if len(heads) < len(last):
-            missing = last.keys() - {tables.number_of(head) for head in heads}
+            stale = last.keys() - {tables.number_of(head) for head in heads}
             with _pipeline() as run:
-                rows = run(tables.read, [list(missing)])
+                rows = run(tables.read, [list(stale)])
             heads += [tables.head_from(row) for row in rows.fetchall()]
         return heads, list(map(KnownKey._make, known.fetchall()))
 
@@ -299,6 +340,33 @@ class PostgresStore(_SqlStore):
                 raise CommitLostError(str(error)) from error
             raise
 
+    def append_to_current(
+        self, tables: Tables[HeadT], rows: Sequence[EventRow], heads: Sequence[Move[HeadT]]
+    ) -> set[int]:
+        """See `Store`. Fields that only some of the heads changed are set in all: an equal value costs nothing here.
+
+        After a connection is lost the outcome is unknown, so nothing is sent on one that was lost before.
+        """
+        if _has_input(connection.connection.pgconn.socket):
+            return set()
+        changed = tuple(sorted(set(chain.from_iterable(_by_change(heads)))))
+        fields = [tables.fields[position] for position in (0, *changed)]
+        moves = [
+            {"seq_before": before.last_seq, **{field: getattr(after, field) for field in fields}}
+            for before, after in heads
+        ]
+        try:
+            with _statements() as run:
+                written = run(tables.append_to_current(changed), [_json(rows), _json(moves)]).fetchall()
+        except (OperationalError, InterfaceError) as error:
+            if self.may_hold(error):
+                raise CommitLostError(str(error)) from error
+            raise
+        return {log for (log,) in written}
+
+    def is_conflict(self, error: Exception) -> bool:
+        return getattr(error.__cause__, "sqlstate", None) in _CONFLICTS
+
     def may_hold(self, error: Exception) -> bool:
         """See `Store`. A server that answers with an error has rolled back; after a lost connection it is unknown."""
         state = getattr(error.__cause__, "sqlstate", None)
@@ -309,6 +377,13 @@ class PostgresStore(_SqlStore):
         cursor.execute("SHOW synchronous_commit")
         if cursor.fetchone()[0] == "off":
             raise NotDurableError("PostgreSQL must not run with synchronous_commit=off")
+
+
+def _has_input(socket: int) -> bool:
+    """Whether an idle connection has something to read, as when the server has ended it."""
+    poll = select.poll()
+    poll.register(socket, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _by_change(heads: Sequence[Move[HeadT]]) -> dict[tuple[int, ...], list[tuple[Value, ...]]]:

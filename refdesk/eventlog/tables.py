@@ -120,6 +120,33 @@ class Tables(Generic[HeadT]):
             f"WHERE {self.heads}.{self.columns[0]} = new.{self.fields[0]}"
         )
 
+    @cache  # noqa: B019
+    def append_to_current(self, changed: tuple[int, ...]) -> str:
+        """Inserts events and sets the fields at the positions `changed` of their heads, from two JSON arrays.
+
+        The second array has `seq_before` with each head. Logs with another last seq, and those that have the key of a
+        new event, are left as they are. Returns the number of the log of each event that was inserted. Heads are locked
+        in the order of their numbers, as in `lock`.
+        """
+        number, first = self.columns[0], self.fields[0]
+        moves = ", ".join(f"{self.columns[position]} = moves.{self.fields[position]}" for position in changed)
+        return (
+            f"WITH events AS MATERIALIZED (SELECT * FROM json_to_recordset(%s::json) AS e ({_record(EventRow)})), "  # noqa: S608
+            "moves AS MATERIALIZED (SELECT * FROM json_to_recordset(%s::json) AS m "
+            f"(seq_before bigint, {_record(self.head, [0, *changed])})), "
+            "known AS MATERIALIZED (SELECT events.log FROM events CROSS JOIN LATERAL "
+            f"(SELECT FROM {self.log} e WHERE e.{self.of} = events.log AND e.client_key = events.client_key LIMIT 1) "
+            "AS found), "
+            f"current AS MATERIALIZED (SELECT heads.{number} FROM moves JOIN {self.heads} heads "
+            f"ON heads.{number} = moves.{first} AND heads.last_seq = moves.seq_before "
+            f"WHERE moves.{first} NOT IN (SELECT log FROM known) ORDER BY heads.{number} FOR NO KEY UPDATE OF heads), "
+            f"moved AS (UPDATE {self.heads} heads SET {moves} "
+            f"FROM current JOIN moves ON moves.{first} = current.{number} "
+            f"WHERE heads.{number} = current.{number} RETURNING heads.{number}) "
+            f"INSERT INTO {self.log} ({self.of}, {', '.join(_EVENT)}) "
+            f"SELECT events.* FROM events JOIN moved ON moved.{number} = events.log RETURNING {self.of}"
+        )
+
     @cached_property
     def lock(self) -> str:
         """Locks heads in the order of their numbers, which prevents deadlocks, and reads their last seqs."""

@@ -23,6 +23,10 @@ OTHER_CONNECTIONS = 8
 SQLITE_LOCK_WAIT, POSTGRES_LOCK_WAIT = 5.0, 2.0
 """Seconds that a statement waits for a lock; then acts are refused as `Unavailable`."""
 
+PREPARE_THRESHOLD = 1_000_000
+"""Executions after which the driver prepares any statement; so high that it prepares only statements that ask for it.
+The journal's do, because their planning needs more time than their execution. Django's default, None, prepares none."""
+
 CONNECTION_WAIT = 5.0
 """Seconds that a request waits for a connection of the pool."""
 
@@ -66,7 +70,7 @@ def postgres(url: str, lanes: int = 1) -> dict[str, Any]:
         "USER": parameters.pop("user", ""),
         "PASSWORD": parameters.pop("password", ""),
         # Requests run on changing threads, where persistent connections would pile up; they come from a pool.
-        "OPTIONS": {**parameters, "pool": pool},
+        "OPTIONS": {**parameters, "pool": pool, "prepare_threshold": PREPARE_THRESHOLD},
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
     }
