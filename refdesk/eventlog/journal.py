@@ -41,7 +41,8 @@ from .log import (
 from .outcomes import Outcome, Stored
 from .refusals import KeyReused, OutcomeUnknown, Refusal, StorageFull, Unavailable
 from .rows import EventRow, KnownKey
-from .store import STORES, CommitLostError, Store, started_by
+from .sql_store import CommitLostError
+from .store import STORES, Store, started_by
 
 log = logging.getLogger(__name__)
 

@@ -23,7 +23,8 @@ from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.log import Request
 from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.refusals import KeyReused, NoSuchChat, TextEmpty, Unavailable
-from refdesk.eventlog.store import STORES, NotDurableError
+from refdesk.eventlog.sql_store import NotDurableError
+from refdesk.eventlog.store import STORES
 from tests.chats.world import said, start
 from tests.databases import Database
 

@@ -21,9 +21,9 @@ from refdesk.eventlog import journal
 from refdesk.eventlog.acts import Say
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Outcome, Refused
+from refdesk.eventlog.postgres_store import PostgresStore
 from refdesk.eventlog.refusals import KeyReused, OutcomeUnknown, Unavailable
 from refdesk.eventlog.rows import EventRow
-from refdesk.eventlog.store import PostgresStore
 from tests.chats.world import said
 from tests.databases import Database
 from tests.postgres_proxy import proxied

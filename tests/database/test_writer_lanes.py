@@ -20,6 +20,7 @@ from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.log import number_of
 from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.refusals import Unavailable
+from refdesk.eventlog.sql_store import NotDurableError
 from refdesk.tickets import commands as c
 from refdesk.tickets import queries
 from refdesk.tickets.head import Head
@@ -224,10 +225,10 @@ async def test_durable_raises_if_the_database_could_lose_a_commit(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def forgetful(self: object, cursor: object) -> None:
-        raise store.NotDurableError
+        raise NotDurableError
 
     monkeypatch.setattr(store.SqliteStore, "assert_durable", forgetful)
     lane = Fixture(sqlite)
-    with pytest.raises(store.NotDurableError):
+    with pytest.raises(NotDurableError):
         await lane.lanes.durable()
     await asyncio.to_thread(lane.lanes.close)

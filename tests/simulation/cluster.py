@@ -11,7 +11,7 @@ from django.db import OperationalError, transaction
 
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Outcome
-from refdesk.eventlog.store import CommitLostError
+from refdesk.eventlog.sql_store import CommitLostError
 from refdesk.gateway.node import Node, Terms
 from refdesk.live.bus.base import OnGap, OnMessage
 
