@@ -8,10 +8,11 @@ from refdesk.chats.events import Ended
 from refdesk.eventlog.address import Address, chat_at
 from refdesk.eventlog.events import FileSent, MessageSent, Redacted
 from refdesk.eventlog.redaction import redacted
-from refdesk.protocol.down import By, Events, Opened, SeenUpTo, WireEvent
-from refdesk.protocol.schema import AnyBody
+from refdesk.protocol.down import By, Events, Opened, SeenUpTo
+from refdesk.protocol.schema import AnyBody, TicketBody
 
 _body = msgspec.json.Decoder(AnyBody)
+_ticket_body = msgspec.json.Decoder(TicketBody)
 
 
 def address_of(chat: int | Address) -> Address:
@@ -26,7 +27,7 @@ class Entry:
     seq: int
     at: int
     by: By
-    body: AnyBody
+    body: AnyBody | TicketBody
     key: str | None
 
 
@@ -55,7 +56,12 @@ class Feed:
         """Append the new events of a frame. False if there is a gap before it: open the feed again (P14)."""
         if frame.after > self.through:
             return False
-        entries = [_read(event) for event in frame.events if event.seq > self.through]
+        body = _ticket_body if frame.log.kind == "ticket" else _body
+        entries = [
+            Entry(event.seq, event.at, event.by, body.decode(event.body), event.key)
+            for event in frame.events
+            if event.seq > self.through
+        ]
         self.log += entries
         self.through = max(self.through, frame.through)
         for entry in entries:
@@ -124,10 +130,6 @@ class Feed:
         return next((entry.body.by for entry in reversed(self.log) if isinstance(entry.body, Ended)), None)
 
 
-def _read(event: WireEvent) -> Entry:
-    return Entry(event.seq, event.at, event.by, _body.decode(event.body), event.key)
-
-
-def _identity(entry: Entry) -> tuple[str, int, AnyBody]:
+def _identity(entry: Entry) -> tuple[str, int, AnyBody | TicketBody]:
     """Identifies an event before and after a restore, where seqs may differ."""
     return entry.key or "", entry.at, entry.body

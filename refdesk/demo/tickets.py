@@ -42,7 +42,7 @@ _REFERENCE: tuple[SampleTicket, ...] = (
         (
             (3 * HOUR, MARTA, c.Reply(text="Yes: for four hours in the building, with your library card.")),
             (5 * HOUR, "", "Perfect, thank you!"),
-            (22 * HOUR, MARTA, c.SetStatus(status="closed")),
+            (22 * HOUR, MARTA, c.SetTicketStatus(status="closed")),
         ),
     ),
     (

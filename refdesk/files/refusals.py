@@ -1,6 +1,9 @@
-"""Reasons why a file is refused, besides the rules of a chat. They are sent over HTTP only."""
+"""Reasons why a file is refused, besides the rules of a chat."""
+
+from typing import Annotated
 
 from refdesk.eventlog.refusals import Refusal
+from refdesk.kit.units import about
 
 
 class FileEmpty(Refusal, frozen=True, kw_only=True):
@@ -64,4 +67,4 @@ class TooManyFiles(Refusal, frozen=True, kw_only=True):
     """This side of the chat or ticket, or this message, has reached its limit of files."""
 
     status = 429
-    limit: int
+    limit: Annotated[int, about("the limit")]

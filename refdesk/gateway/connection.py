@@ -122,10 +122,11 @@ class Connection:
             self._perform(self._session.count(size, now))
 
     def close(self, code: int) -> None:
-        """Send `bye` and let the transport close."""
+        """Send `bye` and nothing of any log after it, and let the transport close."""
         if self.closing is None:
             self.send_buffer.push(frame(down.Bye(code=code, name=codes.NAMES[code])))
             self.closing = code
+            self._feeds.close_all()
             self.send_buffer.wake()
 
     def sign_out(self, operator: int, session: str | None) -> None:
@@ -208,7 +209,7 @@ class Connection:
             log.info("a patron's windows take the chat from each other too often: chat %d", command.chat)
             self.close(codes.FLOODED)
             return
-        self._node.lanes.submit(command, on_outcome)
+        self._node.submit(command, on_outcome)
 
     def _wake_after(self, effect: fx.WakeAfter) -> None:
         asyncio.get_running_loop().call_later(effect.seconds, self._wake)
@@ -246,14 +247,14 @@ class Connection:
         if found is None:
             self._perform(self._session.identified(None, None, ()))
             return
-        actor, credential, epoch, member = found
+        actor, credential, epoch, member, queues = found
         self._stop_hello_timer()
         self.credential = credential
         role = OperatorSession(
             *(actor, credential.session, self._feeds.head),
             desk=hello.desk,
             member=member,
-            internal_heads=self._feeds.internal_heads,
+            queues=queues,
         )
         person = Person(id=actor.id, name=actor.name)
         self._perform(self._session.identified(role, self._welcome(epoch, operator=person), role.first()))
@@ -304,7 +305,7 @@ class Connection:
         if isinstance(role, PatronSession):
             self._perform(role.seat_vacant(seat))
 
-    def head_changed(self, head: Head) -> None:
+    def head_changed(self, head: fx.AnyHead) -> None:
         role = self._session.role
         if role is not None and (effects := role.head_changed(head)):
             self._perform(effects)
@@ -321,12 +322,12 @@ class Connection:
     def _follow_operator(self, effect: fx.FollowOperator) -> None:
         self._node.hub.desks.join(effect.operator, self.send_buffer, self._operator_changed)
 
-    def _operator_changed(self, now: desks.Standing | None) -> None:
+    def _operator_changed(self, now: desks.Standing | None, queues: frozenset[int]) -> None:
         role = self._session.role
         if isinstance(role, OperatorSession) and now is None:
             self._perform(role.withdrawn())
         elif isinstance(role, OperatorSession) and now is not None:
-            self._perform(role.operator_changed(now.name, now.departments, now.libraries, now.colleagues))
+            self._perform(role.operator_changed(now.name, now.departments, now.libraries, now.colleagues, queues))
 
     async def _review_feeds(self, effect: fx.ReviewFeeds) -> None:
         for head in self._feeds.heads():

@@ -8,13 +8,17 @@ from refdesk.chats.commands import Command
 from refdesk.chats.head import Head
 from refdesk.colleagues.commands import Command as InternalCommand
 from refdesk.colleagues.commands import Member
+from refdesk.colleagues.head import Head as InternalHead
 from refdesk.eventlog.address import Address
 from refdesk.live.kinds import Reader
 from refdesk.people.statuses import Choice
 from refdesk.protocol.down import Down
 from refdesk.protocol.up import DeskHello, PatronHello
+from refdesk.tickets.commands import Command as TicketCommand
+from refdesk.tickets.head import Head as TicketHead
 
-AnyCommand = Command | InternalCommand
+AnyCommand = Command | InternalCommand | TicketCommand
+AnyHead = Head | InternalHead | TicketHead
 
 
 class Effect(msgspec.Struct, frozen=True):
@@ -108,9 +112,9 @@ class WatchBoards(Effect, frozen=True):
 
 
 class Relay(Effect, frozen=True):
-    """Send a frame that is never stored to one side of a chat, except to the operator `but`.
+    """Send a frame that is never stored to one side of a log, except to the operator `but`.
 
-    `department` is the chat's; 0 for an internal chat.
+    `department` is the chat's; 0 for another log.
     """
 
     department: int

@@ -15,6 +15,7 @@ from refdesk.libraries.models import Library
 from refdesk.people import models
 from refdesk.people.connection_tokens import Credential, read, still_valid
 from refdesk.people.sign_in_rules import reaches_desk
+from refdesk.tickets.permissions import queues_of
 
 
 def stored_page(head: Head, page: Page | None) -> Page | None:
@@ -40,8 +41,9 @@ def still_usable(used: Collection[tuple[Credential, str]]) -> set[tuple[Credenti
     return {(credential, address) for credential, address in used if credential in valid and reaches_desk(address)}
 
 
-def operator_of(token: str, address: str) -> tuple[Operator, Credential, str, Member] | None:
-    """The operator of a connection token, its contents, the epoch, and the operator as a member of internal chats.
+def operator_of(token: str, address: str) -> tuple[Operator, Credential, str, Member, frozenset[int]] | None:
+    """The operator of a connection token, its contents, the epoch, the operator as a member of internal chats, and
+    their queues of tickets.
 
     None if the token is not valid, its session has ended, or the operator may not sign in, or not from this address.
     """
@@ -52,4 +54,5 @@ def operator_of(token: str, address: str) -> tuple[Operator, Credential, str, Me
     if found is None:
         return None
     member = member_of(found)
-    return Operator(found.pk, found.name, member.departments), credential, epoch.current(), member
+    actor, queues = Operator(found.pk, found.name, member.departments), queues_of(found.pk)
+    return actor, credential, epoch.current(), member, frozenset(queues.values_list("pk", flat=True))

@@ -18,6 +18,7 @@ from refdesk.database.run import Run
 from refdesk.database.writer_lanes import Lanes
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.address import Address
+from refdesk.eventlog.log import LogCommand
 from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.refusals import Unavailable
 from refdesk.kit.clock import now_ms
@@ -26,11 +27,13 @@ from refdesk.kit.tasks import Tasks
 from refdesk.live.bus.base import Bus
 from refdesk.live.hub import Hub
 from refdesk.live.internal_list import Mark as InternalMark
+from refdesk.live.kinds import KINDS
 from refdesk.people import leases, sessions
 from refdesk.people.connection_tokens import Credential
 from refdesk.people.models import Operator
 
 from . import codes, desk_probe
+from . import effects as fx
 from .activity import Activity
 from .connection_limiter import ConnectionLimiter
 from .identify import still_usable
@@ -183,6 +186,32 @@ class Node:
 
         if not self.stopping:
             asyncio.get_running_loop().call_later(RETURN, self.lanes.submit, command, on_outcome)
+
+    def submit(self, command: fx.AnyCommand, on_outcome: Callable[[Outcome], None]) -> None:
+        """Submit a client's command to the journal; completed first, if its kind of log needs that."""
+        prepared = KINDS[command.address.kind].prepared
+        if prepared is None:
+            self.lanes.submit(command, on_outcome)
+        else:
+            self.spawn(self._submit_prepared(prepared, command, on_outcome))
+
+    async def _submit_prepared(
+        self,
+        prepared: Callable[[LogCommand], LogCommand],
+        command: LogCommand,
+        on_outcome: Callable[[Outcome], None],
+    ) -> None:
+        """Every act gets an answer: without one, the acts of the log behind it would wait forever."""
+        try:
+            complete = await self.read(prepared, command)
+        except DatabaseError as error:
+            log.warning("an act can't be prepared now: %s", error)
+        except Exception:
+            log.exception("preparing an act broke")
+        else:
+            self.lanes.submit(complete, on_outcome)
+            return
+        on_outcome(Refused(Unavailable()))
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run `work` as a task of this node; an exception is logged."""

@@ -7,14 +7,14 @@ from typing import Any, Protocol
 from refdesk.chats.commands import Operator, Patron
 from refdesk.chats.head import Head
 from refdesk.chats.queries import head_of
-from refdesk.colleagues.commands import Member
-from refdesk.colleagues.head import Head as InternalHead
+from refdesk.eventlog.actors import System
 from refdesk.eventlog.address import Address
 from refdesk.eventlog.heads import LogHead
-from refdesk.eventlog.refusals import NoSuchChat, Refusal
+from refdesk.eventlog.refusals import Refusal
 from refdesk.live.feeds import Subscription
 from refdesk.live.kinds import KINDS
 from refdesk.live.send_buffer import SendBuffer
+from refdesk.protocol.desk_parts import Person
 
 from . import effects as fx
 from .node import Node
@@ -56,9 +56,6 @@ class OpenFeeds:
     def heads(self) -> list[Any]:
         return [subscription.head for subscription in self._subscriptions.values()]
 
-    def internal_heads(self) -> list[InternalHead]:
-        return [head for head in self.heads() if isinstance(head, InternalHead)]
-
     async def open(self, effect: fx.OpenFeed) -> None:
         kind, reader = KINDS[effect.log.kind], effect.reader
         head: LogHead | None = effect.head
@@ -67,12 +64,14 @@ class OpenFeeds:
         if self._ended:
             return
         if head is None or not kind.visible_to(head, reader):
-            self._reader.refuse(NoSuchChat(log=effect.log))
+            self._reader.refuse(kind.not_found(effect.log))
             return
+        operator = None if isinstance(reader, Patron | System) else Person(id=reader.id, name=reader.name)
         subscription = Subscription(
             *(head, effect.after, self._reader.send_buffer, self._reader.head_changed),
             to_patron=isinstance(reader, Patron),
-            reader=reader.id if isinstance(reader, Operator | Member) else 0,
+            reader=operator.id if operator else 0,
+            viewer=operator if kind.shows_viewers else None,
         )
         if isinstance(reader, Operator) and isinstance(head, Head) and head.state == "ended":
             self._node.on_ended_chat_read(reader.id, head, self._reader.address)

@@ -1,24 +1,24 @@
 """An operator's session: any number of chats, boards, and the desk."""
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Set
 from typing import Any
 
 from refdesk.chats.commands import Command, Operator
 from refdesk.chats.common_rules import participates, speaks
 from refdesk.chats.head import Head
-from refdesk.chats.permissions import may_read
 from refdesk.colleagues.commands import Command as InternalCommand
 from refdesk.colleagues.commands import Member
-from refdesk.colleagues.head import Head as InternalHead
-from refdesk.eventlog.address import Address
+from refdesk.eventlog.address import Address, Kind
 from refdesk.eventlog.contents import checked_text
 from refdesk.eventlog.outcomes import Outcome
-from refdesk.eventlog.refusals import NoSuchChat, Refusal
+from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.kit.text import excerpt
+from refdesk.live.kinds import KINDS, Reader
 from refdesk.people.statuses import REASON_LIMIT, Choice
 from refdesk.protocol import down, up
 from refdesk.protocol.encode import row as encoded_row
 from refdesk.protocol.refusals import TooMany
+from refdesk.tickets import commands as tickets
 
 from . import codes
 from . import effects as fx
@@ -29,23 +29,24 @@ from .session import Effects, Role, answer, not_now, refused
 class OperatorSession(Role):
     """A desk, or a script that acts for an operator.
 
-    `head_of_feed(address)` is the head of a chat whose feed is open on this connection, else None; `internal_heads()`
-    are those of internal chats.
+    `head_of_feed(address)` is the head of a log whose feed is open on this connection, else None.
     """
 
     def __init__(
         self,
         actor: Operator,
         session: str,
-        head_of_feed: Callable[[Address], Head | None],
+        head_of_feed: Callable[[Address], Any],
         *,
         desk: bool,
         member: Member | None = None,
-        internal_heads: Callable[[], Iterable[InternalHead]] = tuple,
+        queues: frozenset[int] = frozenset(),
     ) -> None:
         self.actor, self.session = actor, session
         self._head_of_feed = head_of_feed
-        self._internal = InternalSession(member or Member(actor.id, actor.name, actor.departments), internal_heads)
+        self._internal = InternalSession(member or Member(actor.id, actor.name, actor.departments))
+        self._queues = queues
+        """The queues whose tickets the operator may read."""
         self._desk = desk
         self._watching = False
         # None until the first report, so that even an empty one is a change.
@@ -63,7 +64,7 @@ class OperatorSession(Role):
         return handle(self, frame) if handle else (not_now(frame, "this frame is a patron's"),)
 
     def on_outcome(self, command: object, outcome: Outcome) -> Effects:
-        assert isinstance(command, Command | InternalCommand)  # noqa: S101 it submits nothing else
+        assert isinstance(command, Command | InternalCommand | tickets.Command)  # noqa: S101 it submits nothing else
         return (answer(command.key or "", outcome),)
 
     def operator_changed(
@@ -72,44 +73,58 @@ class OperatorSession(Role):
         departments: dict[int, bool],
         libraries: Set[int] = frozenset(),
         colleagues: Set[int] = frozenset(),
+        queues: frozenset[int] = frozenset(),
     ) -> Effects:
-        """The operator's display name and departments now, true for monitored ones; their libraries and colleagues."""
-        self.actor = Operator(self.actor.id, name, frozenset(departments))
+        """The operator's display name and departments now, true for monitored ones; their libraries and colleagues,
+        and their queues of tickets.
+        """
+        before = self._readers()
+        self.actor, self._queues = Operator(self.actor.id, name, frozenset(departments)), queues
         member = Member(self.actor.id, name, self.actor.departments, frozenset(libraries), frozenset(colleagues))
         internal = self._internal.changed(member)
-        if departments == self._departments:
-            return internal
+        moved = departments != self._departments
         self._departments = dict(departments)
         # The boards first: they drop the rows of departments that aren't monitored any more.
-        boards = (self._boards(),) if self._watching else ()
-        return (*internal, *boards, fx.ReviewFeeds())
+        boards = (self._boards(),) if moved and self._watching else ()
+        review = (fx.ReviewFeeds(),) if moved or self._readers() != before else ()
+        return (*internal, *boards, *review)
 
     def withdrawn(self) -> Effects:
         """The operator signed out, or may not sign in any more."""
         return (fx.Close(codes.WITHDRAWN, codes.NAMES[codes.WITHDRAWN]),)
 
-    def head_changed(self, head: Head | InternalHead) -> Effects:
-        """See `Role`: closes the feed of a chat that moved to a department of others.
+    def head_changed(self, head: fx.AnyHead) -> Effects:
+        """See `Role`: closes the feed of a log that the operator may not read any more."""
+        row = self._row(head) if isinstance(head, Head) else ()
+        log = head.address
+        if self._may_read(log, head):
+            return row
+        return (*row, fx.CloseFeed(log), refused(KINDS[log.kind].not_found(log)))
 
-        Owner and participants get the chat's row with its feed, where they don't watch the board of its department.
-        """
-        if isinstance(head, InternalHead):
-            return ()
+    def _row(self, head: Head) -> Effects:
+        """Owner and participants get a chat's row with its feed, where they don't watch the board of its department."""
         watched = (self._departments or {}).get(head.department, False)
         if head.participants is None and watched and head.chat not in self._rows:
             return ()
         own = head.listed and head.claimed_by == self.actor.id and head.department in self.actor.departments
         listed = own or (head.state != "ended" and participates(head, self.actor))
-        row: Effects = ()
         if listed and self._watching and not watched:
             self._rows[head.chat] = head.department
-            row = (fx.Send(down.Board(department=head.department, whole=False, rows=(encoded_row(head),))),)
-        elif (department := self._rows.pop(head.chat, None)) and not watched:
+            return (fx.Send(down.Board(department=head.department, whole=False, rows=(encoded_row(head),))),)
+        if (department := self._rows.pop(head.chat, None)) and not watched:
             gone = down.TransferredRow(chat=head.chat, to=head.claimed_name)
-            row = (fx.Send(down.Board(department=department, whole=False, rows=(), gone=(gone,))),)
-        if may_read(self.actor, head):
-            return row
-        return (*row, fx.CloseFeed(head.address), refused(NoSuchChat(log=head.address)))
+            return (fx.Send(down.Board(department=department, whole=False, rows=(), gone=(gone,))),)
+        return ()
+
+    def _readers(self) -> dict[Kind, Reader]:
+        """The operator as a reader and author of each kind of log."""
+        return {"chat": self.actor, "internal_chat": self._internal.member, "ticket": self._ticket_member()}
+
+    def _ticket_member(self) -> tickets.Member:
+        return tickets.Member(self.actor.id, self.actor.name, self._queues)
+
+    def _may_read(self, log: Address, head: Any) -> bool:
+        return KINDS[log.kind].visible_to(head, self._readers()[log.kind])
 
     def rate_limit(self, frame: up.Do, size: int, now: float) -> TooMany | None:
         """See `Role`: internal chats only; the operator of a chat with a patron is limited by the connection alone."""
@@ -118,12 +133,14 @@ class OperatorSession(Role):
     def _do(self, frame: up.Do) -> Effects:
         if frame.log.kind == "internal_chat":
             return self._internal.do(frame)
-        return (fx.Submit(Command(frame.log.number, self.actor, frame.act, frame.key)),)
+        if frame.log.kind == "ticket" and up.is_of_ticket(frame.act):
+            return (fx.Submit(tickets.Command(frame.log.number, self._ticket_member(), frame.act, frame.key)),)
+        if frame.log.kind == "chat" and up.is_of_chat(frame.act):
+            return (fx.Submit(Command(frame.log.number, self.actor, frame.act, frame.key)),)
+        return (refused(NotAllowed(), frame.key),)
 
     def _open(self, frame: up.Open) -> Effects:
-        if frame.log.kind == "internal_chat":
-            return self._internal.open(frame)
-        return (fx.CloseFeed(frame.log), fx.OpenFeed(frame.log, frame.after, self.actor))
+        return (fx.CloseFeed(frame.log), fx.OpenFeed(frame.log, frame.after, self._readers()[frame.log.kind]))
 
     def _leave(self, frame: up.Leave) -> Effects:
         return (fx.CloseFeed(frame.log),)
@@ -142,10 +159,12 @@ class OperatorSession(Role):
         return (fx.WatchPeople(frame.people),)
 
     def _typing(self, frame: up.Typing) -> Effects:
-        if frame.log.kind == "internal_chat":
-            return self._internal.typing(frame)
         head = self._head_of_feed(frame.log)
-        if head is None or speaks(head, self.actor):
+        if head is None:
+            return ()
+        if frame.log.kind != "chat":
+            return self._typing_to_colleagues(frame.log, head)
+        if speaks(head, self.actor):
             return ()
         typing = down.TypingNow(log=frame.log, by="desk", name=self.actor.name)
         relay = fx.Relay(head.department, frame.log, "patron", typing)
@@ -153,11 +172,19 @@ class OperatorSession(Role):
             return (relay,)
         return (relay, fx.Relay(head.department, frame.log, "desk", typing, self.actor.id))
 
+    def _typing_to_colleagues(self, log: Address, head: Any) -> Effects:
+        if not self._may_read(log, head):
+            return ()
+        typing = down.TypingNow(log=log, by="desk", name=self.actor.name)
+        return (fx.Relay(0, log, "desk", typing, self.actor.id),)
+
     def _seen(self, frame: up.Seen) -> Effects:
-        if frame.log.kind == "internal_chat":
-            return self._internal.seen(frame)
         head = self._head_of_feed(frame.log)
-        if head is None or speaks(head, self.actor):
+        if head is None or frame.log.kind == "ticket":
+            return ()
+        if frame.log.kind == "internal_chat":
+            return self._internal.seen(frame, head) if self._may_read(frame.log, head) else ()
+        if speaks(head, self.actor):
             return ()
         seq = min(frame.seq, head.last_seq)
         mark = fx.SaveReadMark(frame.log, self.actor.id, seq, frame.count)

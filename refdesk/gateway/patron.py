@@ -10,7 +10,7 @@ from refdesk.chats.outcomes import Stored
 from refdesk.chats.refusals import SeatMoved
 from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.outcomes import Outcome, Refused
-from refdesk.eventlog.refusals import NoSuchChat, Unavailable
+from refdesk.eventlog.refusals import NoSuchChat, NotAllowed, Unavailable
 from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.protocol import down, up
 from refdesk.protocol.refusals import TooMany
@@ -102,9 +102,9 @@ class PatronSession(Role):
             return None
         return self._unclaimed_rate.consume(self.chat, self._address, size, now)
 
-    def head_changed(self, head: Head) -> Effects:
+    def head_changed(self, head: fx.AnyHead) -> Effects:
         """See `Role`: another window may have the seat now."""
-        if head.chat != self.chat:
+        if not isinstance(head, Head) or head.chat != self.chat:
             return ()
         self._head = head
         if self.seat is None:
@@ -142,6 +142,8 @@ class PatronSession(Role):
     def _do(self, frame: up.Do) -> Effects:
         if frame.log.kind != "chat":
             return (refused(NoSuchChat(), frame.key),)
+        if not up.is_of_chat(frame.act):
+            return (refused(NotAllowed(), frame.key),)
         chat, room = frame.log.number, self._has_room()
         forgets_earlier = chat in self._earlier and isinstance(frame.act, Forget)
         actor = Patron(chat) if forgets_earlier else Patron(self.chat, self.seat)

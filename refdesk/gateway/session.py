@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from refdesk.chats.head import Head
 from refdesk.chats.refusals import AlreadyClaimed, SeatMoved
 from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.refusals import Refusal, Unavailable
@@ -50,8 +49,8 @@ class Role:
         """The refusal if this act, in a frame of `size` bytes, comes too soon after others of its kind."""
         return None
 
-    def head_changed(self, head: Head) -> Effects:
-        """A chat whose feed is open on this connection has a new head."""
+    def head_changed(self, head: fx.AnyHead) -> Effects:
+        """A log whose feed is open on this connection has a new head."""
         return ()
 
 

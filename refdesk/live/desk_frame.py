@@ -16,6 +16,8 @@ from refdesk.protocol.desk_parts import Colleague, ColleagueRequest, DepartmentN
 from refdesk.protocol.down import Desk, MoreDepartments
 from refdesk.protocol.encode import encode
 
+from .desk_settings import Settings
+
 Item = TypeVar("Item", bound=msgspec.Struct)
 
 ROOM = 48 * 1024
@@ -29,7 +31,7 @@ class DesksNow(NamedTuple):
     """What all desks show at one moment: the staff, and what concerns single operators.
 
     `requests` have their notes. `joined`: the chats that an operator has beside those on their boards. `unanswered`:
-    unclaimed chats that were offered to backup departments. `settings`: versions of what desks read over HTTP.
+    unclaimed chats that were offered to backup departments. `settings`: of each operator.
     """
 
     everybody: Staff
@@ -37,7 +39,7 @@ class DesksNow(NamedTuple):
     requests: list[tuple[Head, str]]
     joined: dict[int, tuple[int, ...]]
     unanswered: list[Head]
-    settings: Mapping[int, str]
+    settings: Mapping[int, Settings]
 
 
 def _shows_offer(head: Head, own: Standing) -> bool:
@@ -127,7 +129,7 @@ def desk_frame(operator: int, now: DesksNow, shared: Shared) -> Desk:
             if _shows_unanswered(head, own)
         ),
         joined=now.joined.get(operator, ()),
-        settings=now.settings.get(operator, ""),
+        settings=now.settings[operator].version if operator in now.settings else "",
     )
 
 

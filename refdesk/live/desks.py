@@ -16,7 +16,7 @@ from refdesk.protocol.down import Desk
 from refdesk.protocol.encode import frame
 
 from .desk_frame import DesksNow, Shared, desk_frame, split
-from .desk_settings import settings_versions
+from .desk_settings import Settings, settings_of
 from .send_buffer import SendBuffer
 from .watched_people import WatchedPeople
 
@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 PAUSE = 0.1
 RETRY = 1.0
 
-OnOperator = Callable[[Standing | None], None]
-"""Called with the operator's name and departments, or with None once they may not sign in."""
+OnOperator = Callable[[Standing | None, frozenset[int]], None]
+"""Called with the operator's name and departments, None once they may not sign in, and the queues of tickets."""
 
 
 class DeskFeeds:
@@ -45,12 +45,12 @@ class DeskFeeds:
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._again = self._stopped = False
-        self._settings: Mapping[int, str] = {}
+        self._settings: Mapping[int, Settings] = {}
         self._settings_changed = True
         self._version = 0
 
     def join(self, operator: int, send_buffer: SendBuffer, on_operator: OnOperator) -> None:
-        """Report the operator's name and departments now and at each change."""
+        """Report the operator's name, departments and queues now and at each change."""
         self._desks[send_buffer] = (operator, on_operator)
         self.changed()
 
@@ -130,9 +130,12 @@ class DeskFeeds:
     ) -> None:
         own = now.everybody.operators.get(operator)
         if own is None:
-            on_operator(None)
+            on_operator(None, frozenset())
             return
-        on_operator(own)
+        settings = now.settings.get(operator)
+        if settings is None:
+            return  # the operator joined during the query, and another one follows
+        on_operator(own, settings.queues)
         self._watched.send(send_buffer, own, now.everybody)
         if send_buffer not in self._sent:
             return
@@ -144,7 +147,7 @@ class DeskFeeds:
                 send_buffer.push(frame(part))
 
 
-def _query(operators: list[int], settings: Mapping[int, str] | None) -> DesksNow:
+def _query(operators: list[int], settings: Mapping[int, Settings] | None) -> DesksNow:
     marks: dict[int, tuple[ReadUpTo, ...]] = {}
     for operator, chat, seq, count in read_marks(operators):
         marks[operator] = (*marks.get(operator, ()), ReadUpTo(log=chat_at(chat), seq=seq, count=count))
@@ -155,7 +158,7 @@ def _query(operators: list[int], settings: Mapping[int, str] | None) -> DesksNow
         open_requests(),
         _joined(everybody, operators),
         chats_offered_to_backups(),
-        settings_versions(operators) if settings is None else settings,
+        settings_of(operators) if settings is None else settings,
     )
 
 

@@ -17,6 +17,7 @@ from refdesk.eventlog.heads import LogHead
 from refdesk.eventlog.outcomes import Stored
 from refdesk.kit.quota import Quota
 from refdesk.kit.tasks import Tasks
+from refdesk.protocol.desk_parts import Person
 from refdesk.protocol.down import Opened
 from refdesk.protocol.encode import backlog, frame
 
@@ -35,6 +36,7 @@ class Subscription:
 
     `on_head` is called with each new head before its events are sent. `department` is the one whose hints feed it.
     `reader` is the operator whose connection it is; 0 for a patron's.
+    `viewer` is the operator that colleagues are shown as a viewer of the log, None for no one.
     One with `on_vacant` is of a patron's window without the seat: it is sent nothing, and `on_vacant` is called with a
     seat whose last connection ended.
     """
@@ -53,6 +55,7 @@ class Subscription:
         "send_buffer",
         "target",
         "to_patron",
+        "viewer",
     )
 
     def __init__(
@@ -64,6 +67,7 @@ class Subscription:
         *,
         to_patron: bool,
         reader: int = 0,
+        viewer: Person | None = None,
         on_vacant: Callable[[int], None] | None = None,
     ):
         if after > head.last_seq and _ahead.spend(""):
@@ -75,9 +79,9 @@ class Subscription:
         self.log: Address = head.address
         self.head = head
         self.cursor: int = min(max(after, 0), head.last_seq)
-        self.department = head.department or 0
+        self.department = KINDS[self.log.kind].department(head)
         self.send_buffer, self.on_head, self.to_patron, self.reader = send_buffer, on_head, to_patron, reader
-        self.on_vacant = on_vacant
+        self.viewer, self.on_vacant = viewer, on_vacant
         self.open, self.opening, self.reading = True, on_vacant is None, False
         self.target: int = head.last_seq
 

@@ -30,11 +30,12 @@ from refdesk.chats.outcomes import Stored
 from refdesk.colleagues import queries as internal_queries
 from refdesk.colleagues.outcomes import Stored as StoredInternal
 from refdesk.database.run import Run
-from refdesk.eventlog.address import Address, chat_at, internal_chat_at
+from refdesk.eventlog.address import Address, chat_at, internal_chat_at, ticket_at
 from refdesk.eventlog.events import Redacted
 from refdesk.eventlog.outcomes import Stored as AnyStored
 from refdesk.kit.clock import now_ms
 from refdesk.kit.tasks import Tasks
+from refdesk.tickets import queries as ticket_queries
 from refdesk.tickets.outcomes import Stored as StoredTicket
 
 from . import messages as m
@@ -46,6 +47,7 @@ from .internal_list import InternalLists, Mark
 from .queue_positions import QueuePositions
 from .send_buffer import SendBuffer
 from .ticket_feed import TicketFeed, hints
+from .viewers import Viewers
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +91,7 @@ class Hub:
         self.feeds.on_transferred = self._on_transferred
         self.internal_lists = InternalLists(read)
         self.tickets = TicketFeed(read, self.desks.open)
+        self.viewers = Viewers(self.feeds, lambda message: bus.publish(m.PEOPLE, m.encode(message)))
         self.queue_positions = QueuePositions(read)
         self.on_signed_out: Callable[[int, str | None], None] = lambda operator, session: None
         self.on_people_changed: Callable[[], None] = lambda: None
@@ -113,6 +116,7 @@ class Hub:
         self.internal_lists.stop()
         self.queue_positions.stop()
         self.tickets.stop()
+        self.viewers.stop()
         await self._tasks.stop()
         await self._bus.stop()
 
@@ -125,6 +129,8 @@ class Hub:
         self._announce_chats(chats)
 
     def _announce_tickets(self, batch: Sequence[StoredTicket]) -> None:
+        for stored in batch:
+            self.feeds.announce(stored)
         for hint in hints(batch):
             self.tickets.announce(hint)
             self._bus.publish(m.PEOPLE, m.encode(hint))
@@ -177,15 +183,18 @@ class Hub:
 
     async def join(self, subscription: Subscription) -> None:
         """Feed a log to this subscription."""
-        of_chat = subscription.log.kind == "chat"
-        if of_chat:
+        if subscription.department:
             await self._subscribe(subscription.department)
         self.feeds.join(subscription)
-        if of_chat:
+        self.viewers.changed(subscription)
+        if subscription.log.kind == "chat":
             self.queue_positions.join(subscription)
 
     async def leave(self, subscription: Subscription) -> None:
-        if self.feeds.leave(subscription) and subscription.log.kind == "chat":
+        if not self.feeds.leave(subscription):
+            return
+        self.viewers.changed(subscription)
+        if subscription.department:
             await self._unsubscribe(subscription.department)
 
     def _on_transferred(self, subscription: Subscription) -> None:
@@ -215,10 +224,10 @@ class Hub:
     ) -> None:
         """Send a frame that is never stored to one side of a chat, except to this operator, on every node.
 
-        `department` is that of a chat, whose topic carries the frame.
+        `department` is that of a chat, whose topic carries the frame; 0 for another log.
         """
         self.feeds.relay(address, frame, to_patron=to == "patron", but=but)
-        topic = m.topic(department) if address.kind == "chat" else m.PEOPLE
+        topic = m.topic(department) if department else m.PEOPLE
         self._bus.publish(topic, m.encode(m.Relayed(address, to, frame.decode(), but)))
 
     def seat_vacant(self, department: int, chat: int, seat: int) -> None:
@@ -249,6 +258,8 @@ class Hub:
             return
         if isinstance(message, m.Hint):
             self._on_hint(topic, message)
+        elif isinstance(message, m.Viewing):
+            self.viewers.receive(message)
         else:
             self._on_message(message)
 
@@ -273,7 +284,8 @@ class Hub:
                 self._people_changed_here(settings=settings)
             case m.SignedOut(operator, session):
                 self.on_signed_out(operator, session)
-            case m.TicketHint():
+            case m.TicketHint(ticket, seq=seq):
+                self.feeds.catch_up(ticket_at(ticket), seq)
                 self.tickets.announce(message)
             case m.Looking():
                 self.tickets.look(message)
@@ -309,11 +321,13 @@ class Hub:
 
     async def _compare_once(self) -> None:
         self.queue_positions.compare()
-        served, internal = self.feeds.served("chat"), self.feeds.served("internal_chat")
+        self.viewers.repeat()
         departments = list(self.boards.served())
         try:
-            seqs, listed, epoch = await self._read(_last_seqs, served, departments)
-            internal_seqs = await self._read(_internal_seqs, internal)
+            seqs, listed, epoch = await self._read(_last_seqs, self.feeds.served("chat"), departments)
+            internal_seqs = await self._read(_internal_seqs, self.feeds.served("internal_chat"))
+            tickets = self.feeds.served("ticket")
+            ticket_seqs = await self._read(ticket_queries.last_seqs, tickets) if tickets else {}
         except Error as error:
             log.warning("what is served can't be compared with the log now: %s", error)
             return
@@ -324,6 +338,8 @@ class Hub:
             self.feeds.catch_up(chat_at(chat), seq)
         for number, seq in internal_seqs.items():
             self.feeds.catch_up(internal_chat_at(number), seq)
+        for number, seq in ticket_seqs.items():
+            self.feeds.catch_up(ticket_at(number), seq)
         self.internal_lists.compare(internal_seqs)
         self.boards.compare(departments, listed)
 

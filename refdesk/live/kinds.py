@@ -1,4 +1,4 @@
-"""What each kind of log declares, so that its logs can be fed to connections."""
+"""What each kind of log declares, so that its logs can be fed to connections, and acts on them executed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,19 +9,27 @@ from refdesk.chats.commands import Actor
 from refdesk.chats.events import Event
 from refdesk.chats.head import Head
 from refdesk.chats.participants import found
+from refdesk.colleagues import commands as internal
 from refdesk.colleagues import queries as internal_queries
-from refdesk.colleagues.commands import Member
 from refdesk.colleagues.events import Event as InternalEvent
 from refdesk.colleagues.head import Head as InternalHead
 from refdesk.colleagues.membership import is_member
 from refdesk.eventlog.address import Address, Kind
 from refdesk.eventlog.events import Event as AnyEvent
 from refdesk.eventlog.heads import LogHead
+from refdesk.eventlog.log import LogCommand
+from refdesk.eventlog.refusals import NoSuchChat, Refusal
 from refdesk.eventlog.rows import LogRow
 from refdesk.protocol.down import Events
-from refdesk.protocol.encode import frame, news, wire_event
+from refdesk.protocol.encode import backlog, encode, frame, news, wire_event
+from refdesk.tickets import commands as tickets
+from refdesk.tickets import queries as ticket_queries
+from refdesk.tickets.desk.desk_commands import prepared
+from refdesk.tickets.events import Event as TicketEvent
+from refdesk.tickets.head import Head as TicketHead
+from refdesk.tickets.refusals import NoSuchTicket
 
-Reader = Actor | Member
+Reader = Actor | internal.Member | tickets.Member
 
 HeadT = TypeVar("HeadT", bound=LogHead)
 EventT = TypeVar("EventT", bound=AnyEvent)
@@ -40,12 +48,20 @@ class FeedKind(Generic[HeadT, EventT, ReaderT]):
     """The head of a log and its next events after a seq."""
     news: Callable[[Address, Sequence[EventT]], tuple[bytes, bytes]]
     """The frames of new events for the desk and for the patron."""
-    marked_by: Callable[[HeadT, int], int | None]
+    not_found: Callable[[Address], Refusal] = lambda log: NoSuchChat(log=log)
+    """The refusal for a reader who may not read the log, or not any more."""
+    department: Callable[[HeadT], int] = lambda head: 0
+    """The department whose topic carries the hints of new events, from the head; 0: the topic of all nodes."""
+    marked_by: Callable[[HeadT, int], int | None] = lambda head, reader: None
     """The operator whose read mark this reader is shown, from the head; None: no one's."""
-    seen_by: Callable[[int, int | None], tuple[int, int]]
+    seen_by: Callable[[int, int | None], tuple[int, int]] = lambda number, operator: (0, 0)
     """The seqs up to which the patron and this operator have read the log with this number."""
+    prepared: Callable[[LogCommand], LogCommand] | None = None
+    """Completes a command, before the journal gets it, with what its rules need of the database."""
     read_once: bool = False
     """Whether hinted events are read once for all readers of a log: there may be hundreds."""
+    shows_viewers: bool = False
+    """Whether the operators who have a feed of a log open are shown to each other."""
 
 
 def _marked_by(head: Head, reader: int) -> int | None:
@@ -56,6 +72,21 @@ def _marked_by(head: Head, reader: int) -> int | None:
 def _internal_news(log: Address, events: Sequence[InternalEvent]) -> tuple[bytes, bytes]:
     wire = tuple(map(wire_event, events))
     return frame(Events(log=log, after=wire[0].seq - 1, through=wire[-1].seq, events=wire)), b""
+
+
+def _ticket_news(log: Address, events: Sequence[TicketEvent]) -> tuple[bytes, bytes]:
+    rows = [
+        LogRow(
+            seq=event.seq,
+            kind=str(event.body.__struct_config__.tag),
+            at=event.at,
+            actor=event.actor,
+            payload=encode(event.body).decode(),
+            client_key=event.key,
+        )
+        for event in events
+    ]
+    return backlog(log, rows[0].seq - 1, [ticket_queries.feed_row(row) for row in rows], to_patron=False), b""
 
 
 AnyFeedKind = FeedKind[LogHead, AnyEvent, Reader]
@@ -71,16 +102,25 @@ CHAT: FeedKind[Head, Event, Actor] = FeedKind(
     visible_to=lambda head, reader: permissions.may_read(reader, head),
     resume=queries.resume,
     news=news,
+    department=lambda head: head.department,
     marked_by=_marked_by,
     seen_by=queries.seen_by,
 )
-INTERNAL_CHAT: FeedKind[InternalHead, InternalEvent, Member] = FeedKind(
+INTERNAL_CHAT: FeedKind[InternalHead, InternalEvent, internal.Member] = FeedKind(
     head_of=internal_queries.head_of,
     visible_to=is_member,
     resume=internal_queries.resume,
     news=_internal_news,
-    marked_by=lambda head, reader: None,
-    seen_by=lambda number, operator: (0, 0),
     read_once=True,
 )
-KINDS: Mapping[Kind, AnyFeedKind] = {"chat": _any(CHAT), "internal_chat": _any(INTERNAL_CHAT)}
+TICKET: FeedKind[TicketHead, TicketEvent, tickets.Member] = FeedKind(
+    head_of=ticket_queries.head_of,
+    visible_to=lambda head, reader: head.queue in reader.queues,
+    resume=ticket_queries.resume,
+    news=_ticket_news,
+    not_found=lambda log: NoSuchTicket(log=log),
+    prepared=prepared,
+    read_once=True,
+    shows_viewers=True,
+)
+KINDS: Mapping[Kind, AnyFeedKind] = {"chat": _any(CHAT), "internal_chat": _any(INTERNAL_CHAT), "ticket": _any(TICKET)}

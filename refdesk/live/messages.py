@@ -20,7 +20,7 @@ class Hint(Message, frozen=True):
 
 
 class Relayed(Message, frozen=True):
-    """A frame for one side of a chat, such as that somebody is typing; not for the operator `but`."""
+    """A frame for one side of a log, such as that somebody is typing; not for the operator `but`."""
 
     log: Address
     to: Literal["patron", "desk"]
@@ -69,6 +69,18 @@ class Looking(Message, frozen=True):
     name: str
 
 
+class Viewing(Message, frozen=True):
+    """The operators, with their names, who have this log's feed open on this node; repeated every 20 s.
+
+    `first`: it has just got its first one, and wants to know those of other nodes.
+    """
+
+    log: Address
+    node: str
+    people: tuple[tuple[int, str], ...]
+    first: bool = False
+
+
 class InternalRead(Message, frozen=True):
     """How far operators have read: internal chat, operator, seq, count of messages."""
 
@@ -78,7 +90,7 @@ class InternalRead(Message, frozen=True):
 PEOPLE = "people"
 """The topic that every node subscribes."""
 
-AnyMessage = Hint | Relayed | SeatVacant | PeopleChanged | SignedOut | TicketHint | Looking | InternalRead
+AnyMessage = Hint | Relayed | SeatVacant | PeopleChanged | SignedOut | TicketHint | Looking | Viewing | InternalRead
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(AnyMessage).decode

@@ -1,6 +1,6 @@
 """Announces changes of tickets to the desks of their queues' members, and which operators have a ticket open.
 
-A desk gets numbers and reads the ticket over HTTP: few desks show a list of tickets, and none needs it within
+A desk gets numbers and reads the rows over HTTP: few desks show a list of tickets, and none needs it within
 milliseconds. What the bus loses a desk finds when it reads its list again.
 """
 

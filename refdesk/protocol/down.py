@@ -8,6 +8,7 @@ from refdesk.chats.refusals import AnyRefusal
 from refdesk.eventlog.acts import Role
 from refdesk.eventlog.address import Address
 from refdesk.kit.units import Duration, Instant, about
+from refdesk.tickets.refusals import ClientRefusal
 
 from .desk_parts import Colleague, ColleagueRequest, DepartmentNow, Person, ReadUpTo, UnansweredChat
 from .refusals import AnyProtocolRefusal
@@ -58,10 +59,10 @@ class Welcome(Down, frozen=True, kw_only=True, tag="welcome"):
 
 
 class Done(Down, frozen=True, kw_only=True, tag="done", omit_defaults=True):
-    """Stored: the act's event is `seq` of its chat (None if nothing changed)."""
+    """Stored: the act's event is `seq` of its log (None if nothing changed)."""
 
     key: Annotated[str, about("the act's key")]
-    seq: Annotated[int | None, about("the number of its event in the chat; absent if nothing changed")] = None
+    seq: Annotated[int | None, about("the number of its event in the log; absent if nothing changed")] = None
     repeat: Annotated[bool, about("whether the act had been stored before (P9)")] = False
 
 
@@ -69,23 +70,23 @@ class Refused(Down, frozen=True, kw_only=True, tag="refused", omit_defaults=True
     """Not done; nothing was stored, unless the refusal is `OutcomeUnknown`. `key` says which act, None for a frame that
     has none."""
 
-    refusal: Annotated[AnyRefusal | AnyProtocolRefusal, about("the reason")]
+    refusal: Annotated[AnyRefusal | ClientRefusal | AnyProtocolRefusal, about("the reason")]
     key: Annotated[str | None, about("the act's key; absent for a frame without one")] = None
 
 
 class Events(Down, frozen=True, kw_only=True, tag="events"):
-    """All events of the chat with after < seq <= through that the receiver may see, in order."""
+    """All events of the log with after < seq <= through that the receiver may see, in order."""
 
-    log: Annotated[Address, about("the chat's address")]
+    log: Annotated[Address, about("the log's address")]
     after: Annotated[int, about("the range begins after this seq")]
     through: Annotated[int, about("the range ends with this seq")]
     events: Annotated[tuple[WireEvent, ...], about("the events of the range that the receiver may see, in order")]
 
 
 class Opened(Down, frozen=True, kw_only=True, tag="opened"):
-    """The chat's feed is complete up to `through`; what either side has seen."""
+    """The log's feed is complete up to `through`; what either side has seen."""
 
-    log: Annotated[Address, about("the chat's address")]
+    log: Annotated[Address, about("the log's address")]
     through: Annotated[int, about("all events up to this seq have been sent")]
     epoch: Annotated[str, about("the epoch of these numbers (P38)")]
     seen_by_patron: Annotated[int, about("the last seq that the patron has seen")]
@@ -227,9 +228,9 @@ class InternalChats(Down, frozen=True, kw_only=True, tag="internal_chats", omit_
 
 
 class TypingNow(Down, frozen=True, kw_only=True, tag="typing"):
-    """Someone is typing in this chat. The receiver drops it after 5 s, or at their next message."""
+    """Someone is typing in this log. The receiver drops it after 5 s, or at their next message."""
 
-    log: Annotated[Address, about("the chat's address")]
+    log: Annotated[Address, about("the log's address")]
     by: Annotated[Side, about("which side")]
     name: Annotated[str | None, about("the operator's")] = None
 
@@ -237,7 +238,7 @@ class TypingNow(Down, frozen=True, kw_only=True, tag="typing"):
 class TicketChanged(Down, frozen=True, kw_only=True, tag="ticket_changed"):
     """A ticket of a queue that the operator belongs to, or that it has just left, has events up to `seq`.
 
-    It carries none of them: a client that shows the ticket, or a list with it, reads it over HTTP.
+    It carries none of them: a client that shows a list with the ticket reads its row over HTTP.
     """
 
     role = "operator"
@@ -271,10 +272,19 @@ class LookingAt(Down, frozen=True, kw_only=True, tag="looking_at"):
     by: Annotated[Person, about("the colleague")]
 
 
+class Viewers(Down, frozen=True, kw_only=True, tag="viewers"):
+    """The operators who have this ticket's feed open, complete, sent again whenever they change."""
+
+    role = "operator"
+
+    log: Annotated[Address, about("the ticket's address")]
+    people: Annotated[tuple[Person, ...], about("the operators, by name, at most 20; the receiver is one of them")]
+
+
 class SeenUpTo(Down, frozen=True, kw_only=True, tag="seen"):
     """That side has seen the chat up to `seq`."""
 
-    log: Annotated[Address, about("the chat's address")]
+    log: Annotated[Address, about("the log's address")]
     by: Annotated[Side, about("which side")]
     seq: Annotated[int, about("the last event that this side has seen")]
 
@@ -332,6 +342,7 @@ AnyDown = (
     | TicketChanged
     | TicketNotice
     | LookingAt
+    | Viewers
     | Seat
     | QueuePosition
     | Pong

@@ -5,7 +5,7 @@ import json
 from functools import cache
 from typing import Any
 
-from .schema import Schema, components
+from .schema import Schema, components, renamed
 
 REF = "x-ref"
 """Pydantic resolves each `$ref` itself, and knows no other components: `resolved` puts the real name back."""
@@ -19,13 +19,9 @@ def schema_of(*kinds: Any, prefix: str = "") -> Schema:
     `prefix` goes before the names of components that the live protocol doesn't have.
     """
     found = components(*kinds, at=_AT)
-    own = {name: prefix + name for name, schema in found.items() if _of_protocol().get(name) != schema}
-    text = json.dumps(found)
-    for name, new in own.items():
-        text = text.replace(f'"{_AT.format(name=name)}"', f'"{_AT.format(name=new)}"')
-    for name, schema in json.loads(text).items():
-        _documented[own.get(name, name)] = schema | {"title": own.get(name, name)}
-    refs = {kind: _AT.format(name=own.get(kind.__name__, kind.__name__)) for kind in kinds}
+    own, names = renamed(found, _of_protocol(), prefix, _AT)
+    _documented.update({name: schema for name, schema in found.items() if name not in names} | own)
+    refs = {kind: _AT.format(name=names.get(kind.__name__, kind.__name__)) for kind in kinds}
     if len(kinds) == 1:
         return {REF: refs[kinds[0]]}
     return {"anyOf": [{REF: ref} for ref in refs.values()], "discriminator": _discriminator(refs)}

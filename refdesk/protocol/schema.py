@@ -1,6 +1,7 @@
 """The JSON schemas (2020-12) of the protocol, generated from the types."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from inspect import cleandoc
 from typing import Any
 
@@ -8,23 +9,50 @@ import msgspec
 
 from refdesk.chats.events import AnyBody as ChatBody
 from refdesk.colleagues.events import AnyBody as InternalBody
+from refdesk.tickets.events import AnyBody as AnyTicketBody
 
 from .down import AnyDown, WireEvent
 from .up import AnyUp
 
 AnyBody = ChatBody | InternalBody
-"""What the live connection carries of logs: of chats, and of internal chats."""
+"""What the live connection carries of chats and of internal chats; the events of tickets are `TicketBody`."""
+TicketBody = AnyTicketBody
+TICKET = "Ticket"
 NOTES = ("description", "x-unit")
 Schema = dict[str, Any]
 
 
 def components(*roots: Any, at: str = "#/$defs/{name}") -> dict[str, Schema]:
-    """The schema of each struct that these types contain, by class name. `at` is the form of references."""
-    _, found = msgspec.json.schema_components(roots or (AnyUp, AnyDown, AnyBody), ref_template=at)
+    """The schema of each struct that these types contain, by class name. `at` is the form of references.
+
+    Without types, those of the protocol. The events of tickets whose names chats or frames have get `TICKET` before it.
+    """
+    found = _components(roots or (AnyUp, AnyDown, AnyBody), at)
+    bodies = [kind.__name__ for kind in AnyBody.__args__]
+    if not roots:
+        of_tickets, names = renamed(_components((TicketBody,), at), found, TICKET, at)
+        found |= of_tickets
+        bodies += [names[kind.__name__] for kind in TicketBody.__args__ if kind.__name__ in names]
     if WireEvent.__name__ in found:
         # For msgspec the body is a `Raw`, already encoded.
-        body = found[WireEvent.__name__]["properties"]["body"]
-        body["anyOf"] = [{"$ref": at.format(name=kind.__name__)} for kind in AnyBody.__args__]
+        found[WireEvent.__name__]["properties"]["body"]["anyOf"] = [{"$ref": at.format(name=name)} for name in bodies]
+    return found
+
+
+def renamed(
+    found: dict[str, Schema], known: Mapping[str, Schema], prefix: str, at: str
+) -> tuple[dict[str, Schema], dict[str, str]]:
+    """The schemas that aren't known by their names, with the prefix before their names; and the new names."""
+    names = {name: prefix + name for name, schema in found.items() if known.get(name) != schema}
+    text = json.dumps(found)
+    for name, new in names.items():
+        text = text.replace(f'"{at.format(name=name)}"', f'"{at.format(name=new)}"')
+    schemas: dict[str, Schema] = json.loads(text)
+    return {new: {**schemas[name], "title": new} for name, new in names.items()}, names
+
+
+def _components(roots: tuple[Any, ...], at: str) -> dict[str, Schema]:
+    _, found = msgspec.json.schema_components(roots, ref_template=at)
     for schema in found.values():
         schema["properties"] = {name: _portable(_lifted(of)) for name, of in schema.get("properties", {}).items()}
         schema["description"] = cleandoc(schema.get("description", ""))

@@ -1,14 +1,15 @@
 """Frames from a client to the server."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, TypeGuard
 
 import msgspec
 
-from refdesk.chats.commands import ClientAct
+from refdesk.chats import commands as chats
 from refdesk.chats.events import Page
 from refdesk.eventlog.acts import Role
 from refdesk.eventlog.address import Address
 from refdesk.kit.units import about
+from refdesk.tickets import commands as tickets
 
 Status = Literal["online", "away", "colleagues", "offline"]
 
@@ -18,6 +19,12 @@ Window = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{0,32}\Z")]
 Epoch = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{0,32}\Z")]
 Id = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 Seq = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+
+
+ClientAct = chats.ClientAct | tickets.ClientAct
+"""The acts that a frame may request, on a log of any kind."""
+_OF_CHAT = frozenset(chats.ClientAct.__args__)
+_OF_TICKET = frozenset(tickets.ClientAct.__args__)
 
 
 class Up(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", omit_defaults=True):
@@ -59,26 +66,26 @@ class DeskHello(Up, frozen=True, kw_only=True, tag="desk_hello"):
 
 
 class Do(Up, frozen=True, kw_only=True, tag="do"):
-    """Execute an act on a chat. The answer is `done` or `refused` with the same key."""
+    """Execute an act on a log. The answer is `done` or `refused` with the same key."""
 
     key: Annotated[Key, about("the client's own key, used once (P7)")]
-    log: Annotated[Address, about("the chat's address")]
+    log: Annotated[Address, about("the log's address")]
     act: Annotated[ClientAct, about("the act")]
 
 
 class Open(Up, frozen=True, kw_only=True, tag="open"):
-    """Send this chat's events after `after`, then each new one."""
+    """Send this log's events after `after`, then each new one."""
 
-    log: Annotated[Address, about("the chat's address")]
+    log: Annotated[Address, about("the log's address")]
     after: Annotated[Seq, about("the last seq that the client has")] = 0
 
 
 class Leave(Up, frozen=True, kw_only=True, tag="leave"):
-    """Send no more events of this chat."""
+    """Send no more events of this log."""
 
     role = "operator"
 
-    log: Annotated[Address, about("the chat's address")]
+    log: Annotated[Address, about("the log's address")]
 
 
 class Watch(Up, frozen=True, kw_only=True, tag="watch"):
@@ -106,15 +113,15 @@ class WatchPeople(Up, frozen=True, kw_only=True, tag="watch_people"):
 
 
 class Typing(Up, frozen=True, kw_only=True, tag="typing"):
-    """The sender is typing in this chat; repeated every 3 s meanwhile."""
+    """The sender is typing in this log; repeated every 3 s meanwhile."""
 
-    log: Annotated[Address, about("the chat's address")]
+    log: Annotated[Address, about("the log's address")]
 
 
 class Seen(Up, frozen=True, kw_only=True, tag="seen"):
     """The sender has seen this chat up to `seq`; `count` is the number of the other side's messages up to there."""
 
-    log: Annotated[Address, about("the chat's address")]
+    log: Annotated[Address, about("the log's address")]
     seq: Annotated[Seq, about("the last event that was seen")]
     count: Annotated[Seq, about("number of the other side's messages up to there")] = 0
 
@@ -193,3 +200,12 @@ AnyUp = (
     | Ping
     | AnswerPing
 )
+
+
+def is_of_chat(act: ClientAct) -> TypeGuard[chats.ClientAct]:
+    """Whether the act can be done on a chat. Once for each message, so without an `isinstance` of a long union."""
+    return type(act) in _OF_CHAT
+
+
+def is_of_ticket(act: ClientAct) -> TypeGuard[tickets.ClientAct]:
+    return type(act) in _OF_TICKET

@@ -1,11 +1,15 @@
 """Commands on tickets: the acts, their facts, and the actor. Built like `refdesk.chats.commands`."""
 
+from typing import Annotated
+
 import msgspec
 
 from refdesk.eventlog import acts
 from refdesk.eventlog.actors import PATRON, SYSTEM, System, encode_operator
 from refdesk.eventlog.acts import Act, SaveNote, SetContact, SetName, SetTags, digest
+from refdesk.eventlog.address import Address, Number, ticket_at
 from refdesk.eventlog.events import Datum, Mark
+from refdesk.kit.units import about
 
 from .events import DATA, AttachedFile, EmailReceived, LinkKind, Source, Status
 
@@ -39,11 +43,13 @@ class Reply(Act, frozen=True, kw_only=True, tag="reply"):
     tokens of its uploads.
     """
 
-    text: str
-    marks: tuple[Mark, ...] = ()
-    status: Status | None = None
-    after: int | None = None
-    files: tuple[str, ...] = ()
+    role = "operator"
+
+    text: Annotated[str, about("1 to 10,000 characters of plain text")]
+    marks: Annotated[tuple[Mark, ...], about("formatting of ranges of the text")] = ()
+    status: Annotated[Status | None, about("the ticket's status from now on; null: pending")] = None
+    after: Annotated[Number | None, about("the last event that its author has read; null: not checked")] = None
+    files: Annotated[tuple[str, ...], about("upload tokens of attached files, ten at most")] = ()
 
 
 class Assign(Act, frozen=True, kw_only=True, tag="assign"):
@@ -52,21 +58,27 @@ class Assign(Act, frozen=True, kw_only=True, tag="assign"):
     `instead_of` is the owner that the author saw, 0 for none; a ticket with another owner by now keeps it.
     """
 
-    operator: int | None
-    instead_of: int | None = None
+    role = "operator"
+
+    operator: Annotated[Number | None, about("the new owner's number; null: no one")]
+    instead_of: Annotated[Number | None, about("number of the owner that the author saw; 0: no one")] = None
 
 
 class Transfer(Act, frozen=True, kw_only=True, tag="transfer"):
     """Move the ticket to another queue of the same library, and optionally assign it to a member of that queue."""
 
-    queue: int
-    owner: int | None = None
+    role = "operator"
+
+    queue: Annotated[Number, about("the number of its new queue")]
+    owner: Annotated[Number | None, about("number of the member who owns it there; null: no one")] = None
 
 
-class SetStatus(Act, frozen=True, kw_only=True, tag="set_status"):
+class SetTicketStatus(Act, frozen=True, kw_only=True, tag="set_status"):
     """Change the status; a ticket never becomes new again."""
 
-    status: Status
+    role = "operator"
+
+    status: Annotated[Status, about("its status from now on; not `new`")]
 
 
 class ReceiveEmail(Act, frozen=True, kw_only=True, tag="receive_email"):
@@ -126,7 +138,7 @@ AnyAct = (
     | SaveNote
     | Assign
     | Transfer
-    | SetStatus
+    | SetTicketStatus
     | SetTags
     | SetName
     | SetContact
@@ -139,7 +151,9 @@ AnyAct = (
     | Redact
 )
 
-OperatorAct = Reply | SaveNote | Assign | Transfer | SetStatus | SetTags | SetName | SetContact | Redact
+ClientAct = Reply | SaveNote | Assign | Transfer | SetTicketStatus | SetTags | SetName | SetContact
+"""The acts that a frame may request."""
+OperatorAct = ClientAct | Redact
 """The acts that operators send over HTTP; all others come from patrons, Refdesk's own pages and the server."""
 
 
@@ -164,6 +178,10 @@ class Command(msgspec.Struct, frozen=True):
     key: str | None = None
     queue: QueueInfo | None = None
     attached: tuple[AttachedFile, ...] = ()
+
+    @property
+    def address(self) -> Address:
+        return ticket_at(self.ticket)
 
 
 class Open(msgspec.Struct, frozen=True, kw_only=True):

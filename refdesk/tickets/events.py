@@ -1,11 +1,12 @@
 """The kinds of events in a ticket's log, their fields, and their audience. Built like `refdesk.chats.events`."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from refdesk.eventlog import events
 from refdesk.eventlog.events import Audience, Body, ContactChanged, Datum, Mark, NameChanged, NoteSaved, Redacted
+from refdesk.kit.units import Bytes, Instant, about
 
 Status = Literal["new", "open", "pending", "closed"]
 Source = Literal["form", "widget", "chat", "desk", "email"]
@@ -20,14 +21,14 @@ class AttachedFile(msgspec.Struct, frozen=True, omit_defaults=True):
     `width` and `height` are those of a picture in pixels, of which there are copies as in a chat; 0 for another file.
     """
 
-    file: int
-    name: str
-    type: str
-    size: int
-    token: str
-    expires_at: int
-    width: int = 0
-    height: int = 0
+    file: Annotated[int, about("the file's number")]
+    name: Annotated[str, about("the file's name")]
+    type: Annotated[str, about("its media type, as found in its content")]
+    size: Annotated[Bytes, about("size of the content")]
+    token: Annotated[str, about("token of the link /files/<token>/")]
+    expires_at: Annotated[Instant, about("from then on the link returns 410")]
+    width: Annotated[int, about("of a picture, in pixels; 0 for another file")] = 0
+    height: Annotated[int, about("of a picture, in pixels; 0 for another file")] = 0
 
 
 class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
@@ -38,16 +39,16 @@ class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
 
     audience = Audience.BOTH
     personal = {"question": "text", "name": "name", "contact": "contact", "page": "page", "files": "text"}
-    source: Source
-    queue: int
-    queue_name: str
-    question: str
-    name: str | None = None
-    contact: str | None = None
-    chat: int | None = None
-    left: bool = False
-    page: str = ""
-    files: tuple[AttachedFile, ...] = ()
+    source: Annotated[Source, about("how it arrived")]
+    queue: Annotated[int, about("the number of its queue")]
+    queue_name: Annotated[str, about("the queue's name at that moment")]
+    question: Annotated[str, about("1 to 10,000 characters of plain text; empty where it was redacted")]
+    name: Annotated[str | None, about("the patron's name")] = None
+    contact: Annotated[str | None, about("the patron's contact info")] = None
+    chat: Annotated[int | None, about("number of the chat that it was opened from")] = None
+    left: Annotated[bool, about("whether the patron left the chat for it")] = False
+    page: Annotated[str, about("address of the page with the form or the widget")] = ""
+    files: Annotated[tuple[AttachedFile, ...], about("attached files")] = ()
 
 
 class Replied(Body, frozen=True, kw_only=True, tag="replied", omit_defaults=True):
@@ -59,32 +60,34 @@ class Replied(Body, frozen=True, kw_only=True, tag="replied", omit_defaults=True
 
     audience = Audience.BOTH
     personal = {"text": "text", "marks": "text", "files": "text"}
-    text: str
-    marks: tuple[Mark, ...] = ()
-    files: tuple[AttachedFile, ...] = ()
-    link: int = 0
+    text: Annotated[str, about("1 to 10,000 characters of plain text; empty where it was redacted")]
+    marks: Annotated[tuple[Mark, ...], about("formatting of ranges of the text")] = ()
+    files: Annotated[tuple[AttachedFile, ...], about("attached files")] = ()
+    link: Annotated[int, about("number of the event that gave its author access; 0: the patron's own")] = 0
 
 
 class Assigned(Body, frozen=True, kw_only=True, tag="assigned"):
     """The ticket has another owner, or none."""
 
     audience = Audience.DESK
-    operator: int | None
-    name: str = ""
+    operator: Annotated[int | None, about("the owner's number; null: no one")]
+    name: Annotated[str, about("the owner's name at that moment")] = ""
 
 
 class Transferred(Body, frozen=True, kw_only=True, tag="transferred"):
     """The ticket moved from one queue (`before`) to another and has no owner there."""
 
     audience = Audience.DESK
-    queue: int
-    name: str
-    before: int
+    queue: Annotated[int, about("the number of its new queue")]
+    name: Annotated[str, about("the new queue's name")]
+    before: Annotated[int, about("the number of the queue that it left")]
 
 
 class StatusChanged(Body, frozen=True, kw_only=True, tag="status_changed"):
+    """The ticket has another status."""
+
     audience = Audience.BOTH
-    status: Status
+    status: Annotated[Status, about("its status from now on")]
 
 
 class Tagged(Body, frozen=True, kw_only=True, tag="tagged"):
@@ -92,7 +95,7 @@ class Tagged(Body, frozen=True, kw_only=True, tag="tagged"):
 
     audience = Audience.DESK
     personal = {"tags": "text"}
-    tags: tuple[str, ...]
+    tags: Annotated[tuple[str, ...], about("all tags")]
 
 
 class EmailSent(Body, frozen=True, kw_only=True, tag="email_sent", omit_defaults=True):
@@ -100,9 +103,9 @@ class EmailSent(Body, frozen=True, kw_only=True, tag="email_sent", omit_defaults
 
     audience = Audience.DESK
     personal = {"to": "contact"}
-    of: int
-    to: str
-    twice: bool = False
+    of: Annotated[int, about("number of the event that was emailed")]
+    to: Annotated[str, about("the email address")]
+    twice: Annotated[bool, about("whether the server may have accepted it before")] = False
 
 
 class EmailFailed(Body, frozen=True, kw_only=True, tag="email_failed", omit_defaults=True):
@@ -110,18 +113,18 @@ class EmailFailed(Body, frozen=True, kw_only=True, tag="email_failed", omit_defa
 
     audience = Audience.DESK
     personal = {"to": "contact", "reason": "contact"}
-    of: int
-    to: str
-    reason: str
-    bounced: bool = False
+    of: Annotated[int, about("number of the event that was to be emailed")]
+    to: Annotated[str, about("the email address")]
+    reason: Annotated[str, about("why, in words of the mail server or of Refdesk")]
+    bounced: Annotated[bool, about("whether it had been sent and came back")] = False
 
 
 class LostAttachment(msgspec.Struct, frozen=True, omit_defaults=True):
     """A file of an email that was not stored; `size` in bytes, `why` the name of the refusal."""
 
-    name: str
-    size: int
-    why: str = ""
+    name: Annotated[str, about("the file's name")]
+    size: Annotated[Bytes, about("size of the content")]
+    why: Annotated[str, about("name of the refusal")] = ""
 
 
 class EmailReceived(Body, frozen=True, kw_only=True, tag="email_received", omit_defaults=True):
@@ -134,35 +137,35 @@ class EmailReceived(Body, frozen=True, kw_only=True, tag="email_received", omit_
 
     audience = Audience.DESK
     personal = {"sender": "contact", **dict.fromkeys(("subject", "text", "quoted", "lost"), "text")}
-    sender: str
-    subject: str = ""
-    text: str = ""
-    quoted: str = ""
-    automatic: bool = False
-    unproved: bool = False
-    cut: bool = False
-    lost: tuple[LostAttachment, ...] = ()
+    sender: Annotated[str, about("the email address that it names as its sender's")]
+    subject: Annotated[str, about("its subject")] = ""
+    text: Annotated[str, about("the text of an automatic one; that of a reply is in the event before")] = ""
+    quoted: Annotated[str, about("what it quotes of earlier emails")] = ""
+    automatic: Annotated[bool, about("whether a program sent it, such as an out-of-office notice")] = False
+    unproved: Annotated[bool, about("whether nothing shows that its sender sent it")] = False
+    cut: Annotated[bool, about("whether the text was too long and was shortened")] = False
+    lost: Annotated[tuple[LostAttachment, ...], about("files that were not stored")] = ()
 
 
 class ForgetRequested(Body, frozen=True, kw_only=True, tag="forget_requested"):
     """These data will be redacted once the ticket is closed; until then the question needs them for its answer."""
 
     audience = Audience.DESK
-    data: tuple[Datum, ...]
+    data: Annotated[tuple[Datum, ...], about("kinds of data")]
 
 
 class LinkMade(Body, frozen=True, kw_only=True, tag="link_made"):
     """An operator made a link to the ticket's page: to read it, or for the patron, who can reply by it."""
 
     audience = Audience.DESK
-    access: LinkKind
+    access: Annotated[LinkKind, about("what the link permits")]
 
 
 class LinkClaimed(Body, frozen=True, kw_only=True, tag="link_claimed"):
     """The link for the patron that was made in event `link` was opened; it can't be opened again."""
 
     audience = Audience.DESK
-    link: int
+    link: Annotated[int, about("number of the event that made the link")]
 
 
 AnyBody = (

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from refdesk.eventlog.address import Address, ticket_at
 from refdesk.eventlog.events import Body, ContactChanged, NameChanged, NoteSaved, Redacted
 from refdesk.eventlog.heads import LogHead
 from refdesk.kit.text import excerpt
@@ -48,6 +49,10 @@ class Head(LogHead, frozen=True):
     forget: str = ""
     # The event with the patron's unopened link; 0 for none.
     offered: int = 0
+
+    @property
+    def address(self) -> Address:
+        return ticket_at(self.ticket)
 
 
 FIELDS = Head.__struct_fields__

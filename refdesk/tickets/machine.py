@@ -236,7 +236,7 @@ def _assign_after_transfer(head: Head, act: c.Transfer, queue: c.QueueInfo) -> I
         yield e.Assigned(operator=act.owner, name=queue.members[act.owner])
 
 
-def _set_status(head: Head, command: c.Command, act: c.SetStatus) -> Decision:
+def _set_status(head: Head, command: c.Command, act: c.SetTicketStatus) -> Decision:
     if act.status == head.status:
         return ()
     return NotAllowed() if act.status == "new" else (e.StatusChanged(status=act.status),)
@@ -285,7 +285,7 @@ _RULES: dict[type[Act], Callable[[Head, c.Command, Any], Decision]] = {
     SaveNote: lambda head, command, act: save_note(act),
     c.Assign: _assign,
     c.Transfer: _transfer,
-    c.SetStatus: _set_status,
+    c.SetTicketStatus: _set_status,
     SetTags: _set_tags,
     SetName: lambda head, command, act: set_name(head, act),
     SetContact: lambda head, command, act: set_contact(head, act),

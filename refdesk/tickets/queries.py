@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from refdesk.chats.models import Chat
 from refdesk.chats.models import Event as ChatEvent
-from refdesk.chats.queries import head_read_by
+from refdesk.chats.queries import PIECE, head_read_by, piece
 from refdesk.eventlog.events import MessageSent
 from refdesk.eventlog.rows import LogRow
 from refdesk.people.models import Operator
@@ -82,6 +82,22 @@ def log_of(ticket: int, after: int = 0) -> list[LogRow]:
     """The ticket's events after `after`, in order, as operators may read them."""
     rows = Event.objects.filter(ticket_id=ticket, seq__gt=after).order_by("seq").values_list(*_COLUMNS)
     return [readable_row(LogRow(*row)) for row in rows]
+
+
+def last_seqs(tickets: Sequence[int]) -> dict[int, int]:
+    return dict(Ticket.objects.filter(id__in=tickets).values_list("id", "last_seq"))
+
+
+def resume(ticket: int, after: int) -> tuple[Head | None, list[LogRow]]:
+    """The next events after `after` as a feed sends them, and the head, which is never older than they are."""
+    events = Event.objects.filter(ticket_id=ticket, seq__gt=after).order_by("seq").values_list(*_COLUMNS)
+    rows = [feed_row(row) for row in piece(LogRow(*row) for row in events[:PIECE])]
+    return head_of(ticket), rows
+
+
+def feed_row(row: LogRow) -> LogRow:
+    """The event as operators may read it, with the key of an operator's act only."""
+    return readable_row(row if row.actor.startswith("operator:") else row._replace(client_key=None))
 
 
 def stored_at(ticket: int, seq: int) -> int:

@@ -1,6 +1,11 @@
 """Refusals of commands on tickets; those of every log are in `refdesk.eventlog.refusals`."""
 
+from typing import Annotated
+
+from refdesk.eventlog.address import Address
 from refdesk.eventlog.refusals import Refusal
+from refdesk.files.refusals import NoSuchUpload, TooManyFiles
+from refdesk.kit.units import about
 from refdesk.protocol.refusals import TooMany
 
 
@@ -8,6 +13,8 @@ class NoSuchTicket(Refusal, frozen=True, kw_only=True):
     """There is no such ticket, or the actor has no access to it."""
 
     status = 404
+
+    log: Annotated[Address | None, about("its address, in answer to `open` or where its feed ends")] = None
 
 
 class NoSuchQueue(Refusal, frozen=True, kw_only=True):
@@ -24,15 +31,15 @@ class AnsweredMeanwhile(Refusal, frozen=True, kw_only=True):
     """Somebody replied after the last event that the author had read; `seq` is that reply. Read it, then send again."""
 
     status = 409
-    by: str
-    seq: int
+    by: Annotated[str, about("name of the colleague who replied")]
+    seq: Annotated[int, about("the number of that reply")]
 
 
 class ClaimedMeanwhile(Refusal, frozen=True, kw_only=True):
     """The ticket was assigned to somebody else after the author had read it."""
 
     status = 409
-    by: str
+    by: Annotated[str, about("name of its owner")]
 
 
 class LinkUsed(Refusal, frozen=True, kw_only=True):
@@ -51,3 +58,9 @@ class TooManyOfContact(TooMany, frozen=True, kw_only=True, tag="TooMany"):
 
 class NotClosed(Refusal, frozen=True, kw_only=True):
     """An open ticket can't be redacted by retention."""
+
+
+ClientRefusal = (
+    NoSuchTicket | NoSuchQueue | NotAMember | AnsweredMeanwhile | ClaimedMeanwhile | NoSuchUpload | TooManyFiles
+)
+"""The refusals of acts that a frame requests, beside those of every log."""

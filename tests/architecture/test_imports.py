@@ -35,10 +35,10 @@ search:
 word_index: kit search database
 faq: kit eventlog http libraries audit people widgets files search protocol
 transcripts: kit eventlog http libraries audit people widgets chats mail search word_index protocol
-protocol: kit eventlog chats colleagues
+protocol: kit eventlog chats colleagues tickets files
 database: kit eventlog chats
 live: kit eventlog people chats tickets colleagues protocol database
-gateway: kit eventlog libraries people chats colleagues protocol database live
+gateway: kit eventlog libraries people chats tickets colleagues protocol database live
 client: kit eventlog chats protocol
 demo: kit eventlog libraries people widgets chats tickets mail retention canned appointments analytics statistics
     files faq

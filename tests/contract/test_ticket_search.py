@@ -140,7 +140,7 @@ def test_only_tickets_of_these_queues_are_found_however_old_the_index_is(desk: D
 
 def test_filters_limit_a_search(desk: Desk) -> None:
     first, second, third = (desk.opened("zeppelin") for _ in range(3))
-    desk.act(first, SetTags(tags=("50%",)), c.SetStatus(status="closed"))
+    desk.act(first, SetTags(tags=("50%",)), c.SetTicketStatus(status="closed"))
     desk.act(second, c.Reply(text="Yes."))
     indexed()
     assert desk.found("zeppelin") == [second, first, third]
@@ -148,7 +148,7 @@ def test_filters_limit_a_search(desk: Desk) -> None:
     assert desk.found("zeppelin", owner=desk.people.ana.pk) == [second]
     assert desk.found("zeppelin", owner=0) == [first, third]
     assert (desk.found("zeppelin", tag="50%"), desk.found("zeppelin", tag="5__")) == ([first], [])
-    desk.act(second, c.SetStatus(status="closed"))
+    desk.act(second, c.SetTicketStatus(status="closed"))
     assert desk.found("zeppelin", statuses=("pending",)) == []
 
 
@@ -179,7 +179,7 @@ def test_pages_follow_each_other_and_no_change_shows_a_ticket_twice(desk: Desk) 
 @pytest.mark.parametrize("act", [c.Redact(seqs=(1,)), c.Redact(data=DATA), c.Forget()])
 def test_redacted_words_leave_the_table_in_the_same_transaction(desk: Desk, act: c.AnyAct) -> None:
     ticket, other = desk.opened("zeppelin"), desk.opened("zeppelin")
-    desk.act(ticket, c.SetStatus(status="closed"))
+    desk.act(ticket, c.SetTicketStatus(status="closed"))
     indexed()
     assert desk.entries_with("zeppelin") == 2
     by = c.Member(desk.people.marta.pk, "Marta", frozenset(), frozenset({desk.people.harbour.pk}))
@@ -191,7 +191,7 @@ def test_redacted_words_leave_the_table_in_the_same_transaction(desk: Desk, act:
 
 def test_a_redaction_while_the_ticket_is_read_keeps_it_due(desk: Desk) -> None:
     ticket = desk.opened("zeppelin")
-    desk.act(ticket, c.SetStatus(status="closed"))
+    desk.act(ticket, c.SetTicketStatus(status="closed"))
     read = TICKETS.documents([ticket])
     desk.act(ticket, c.Redact(), by=System())
     assert (store(read, NOON), desk.entries_with("zeppelin"), due(LATER)) == (0, 0, [ticket])

@@ -48,7 +48,7 @@ def test_the_stored_head_and_log_are_those_of_the_outcomes(database: Database) -
     journal = Journal()
     [made] = journal.execute([an_open(database, name="Dana", contact="dana@example.org")])
     ticket = of(made).head.ticket
-    acts = (c.Reply(text="é😀"), SetTags(tags=("maps",)), c.SetStatus(status="closed"))
+    acts = (c.Reply(text="é😀"), SetTags(tags=("maps",)), c.SetTicketStatus(status="closed"))
     outcomes = journal.execute([c.Command(ticket, ana(database), act) for act in acts])
     assert queries.head_of(ticket) == of(outcomes[-1]).head
     events = [event for outcome in [made, *outcomes] for event in of(outcome).events]

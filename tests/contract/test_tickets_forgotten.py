@@ -30,7 +30,7 @@ def scene(database: Database, journal: Journal, question: str = SECRET, *, close
     [made] = journal.execute([an_open(database, question=question, chat=chat, contact="d@example.org", source="chat")])
     head = of(made).head
     if closed:
-        [done] = journal.execute([c.Command(head.ticket, ana(database), c.SetStatus(status="closed"))])
+        [done] = journal.execute([c.Command(head.ticket, ana(database), c.SetTicketStatus(status="closed"))])
         head = of(done).head
     return chat, head
 

@@ -35,7 +35,7 @@ heads([Command(chat, Patron(chat, 1), End()) for chat in chats])
 ticket_fields = dict(queue=place, country="US", source="form", question="Secret?", contact="dana@example.org")
 tickets = [head.ticket for head in heads([c.Open(key=f"t{{n:021}}", **ticket_fields) for n in range({EACH})])]
 member = c.Member(1, "Ana", frozenset({{place.id}}))
-heads([c.Command(ticket, member, c.SetStatus(status="closed")) for ticket in tickets])
+heads([c.Command(ticket, member, c.SetTicketStatus(status="closed")) for ticket in tickets])
 Email.objects.bulk_create(
     Email(library=library, ticket_id=ticket, seq=1, kind="reply", state="sent", recipient="dana@example.org",
          message_id=f"<{{ticket}}@x>", created_at=THEN, due_at=THEN) for ticket in tickets

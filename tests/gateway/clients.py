@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from refdesk.chats import tokens
-from refdesk.chats.commands import Claim, ClientAct, Start
+from refdesk.chats.commands import Claim, Start
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import head_of
@@ -41,13 +41,13 @@ class Client:
     def send(self, frame: up.Up) -> None:
         self.connection.receive(msgspec.json.encode(frame), asyncio.get_running_loop().time())
 
-    def do(self, chat: int | Address, act: ClientAct, key: str = "") -> str:
+    def do(self, chat: int | Address, act: up.ClientAct, key: str = "") -> str:
         self._keys += 1
         key = key or f"{self._number:x}-{self._keys:06}".rjust(22, "k")
         self.send(up.Do(key=key, log=address_of(chat), act=act))
         return key
 
-    async def done(self, chat: int | Address, act: ClientAct, key: str = "") -> Frame:
+    async def done(self, chat: int | Address, act: up.ClientAct, key: str = "") -> Frame:
         return await self.answer(self.do(chat, act, key))
 
     async def answer(self, key: str) -> Frame:
@@ -63,7 +63,7 @@ class Client:
         self.send(up.SetStatus(key=key, status="online"))
         await self.answer(key)
 
-    async def repeat(self, chat: int | Address, act: ClientAct, key: str) -> Frame:
+    async def repeat(self, chat: int | Address, act: up.ClientAct, key: str) -> Frame:
         self.do(chat, act, key)
         return await self.until(lambda f: f["kind"] in ("done", "refused") and f.get("key") == key, later=True)
 

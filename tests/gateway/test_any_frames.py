@@ -12,7 +12,7 @@ from refdesk.chats import refusals as r
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Outcome, Stored
 from refdesk.colleagues.commands import Member
-from refdesk.eventlog.address import Address, chat_at, internal_chat_at
+from refdesk.eventlog.address import Address, chat_at, internal_chat_at, ticket_at
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import NoSuchChat, Refusal, Unavailable
 from refdesk.gateway import effects as fx
@@ -21,8 +21,9 @@ from refdesk.gateway.operator import OperatorSession
 from refdesk.gateway.patron import PatronSession
 from refdesk.gateway.session import Session
 from refdesk.protocol import VERSION, down, up
+from refdesk.tickets.commands import Member as TicketMember
 from tests.chats.world import ACTIVE, ANA, CHAT, UNSEATED, WAITING
-from tests.protocol.test_decode import ACTS, FRAMES
+from tests.protocol.test_decode import ACTS, FRAMES, TICKET_ACTS
 
 # A chat that waits, one that a colleague has, and one of another department, which is fed to nobody here.
 WAITS, COLLEAGUES, ELSEWHERE = CHAT + 1, CHAT + 2, CHAT + 3
@@ -32,15 +33,16 @@ FED = {
     COLLEAGUES: msgspec.structs.replace(ACTIVE, chat=COLLEAGUES, claimed_by=ANA.id + 1),
 }
 MEMBER = Member(ANA.id, ANA.name, ANA.departments)
+TICKET_MEMBER = TicketMember(ANA.id, ANA.name)
 HELLO = up.PatronHello(version=VERSION, token="t", visible=False)
 WELCOME = down.Welcome(version=VERSION, node="n", now=1, grace=1, epoch="e")
 
-# An internal chat may have the number of a chat.
-chats = st.sampled_from((*map(chat_at, (CHAT, *FED, ELSEWHERE)), internal_chat_at(CHAT)))
+# An internal chat and a ticket may have the number of a chat.
+chats = st.sampled_from((*map(chat_at, (CHAT, *FED, ELSEWHERE)), internal_chat_at(CHAT), ticket_at(CHAT)))
 numbers = st.integers(0, ACTIVE.last_seq + 2)
 outcomes = st.sampled_from(("stored", "stored", r.SeatMoved(), Unavailable(), NoSuchChat()))
 frames = (
-    st.builds(up.Do, key=st.just("k" * 22), log=chats, act=st.sampled_from(ACTS))
+    st.builds(up.Do, key=st.just("k" * 22), log=chats, act=st.sampled_from((*ACTS, *TICKET_ACTS)))
     | st.builds(up.Open, log=chats, after=numbers)
     | st.builds(up.Seen, log=chats, seq=numbers, count=numbers)
     | st.builds(up.Typing, log=chats)
@@ -131,4 +133,4 @@ def test_P12_any_frames_of_an_operator_carry_their_name_and_mark_only_their_chat
     assert {effect.log for effect in sent} <= {chat_at(CHAT)}
     acting = [effect.command.actor for effect in talk.effects if isinstance(effect, fx.Submit)]
     reading = [effect.reader for effect in talk.effects if isinstance(effect, fx.OpenFeed)]
-    assert all(actor in (ANA, MEMBER) for actor in (*acting, *reading))
+    assert all(actor in (ANA, MEMBER, TICKET_MEMBER) for actor in (*acting, *reading))

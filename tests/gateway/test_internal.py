@@ -8,20 +8,18 @@ import pytest
 from refdesk.chats.commands import Claim
 from refdesk.chats.models import ReadMark as ChatMark
 from refdesk.colleagues import commands as c
-from refdesk.colleagues.head import Head
 from refdesk.colleagues.models import ReadMark
 from refdesk.colleagues.outcomes import Stored
 from refdesk.colleagues.permissions import member_of
 from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import Address, internal_chat_at
 from refdesk.eventlog.outcomes import Refused
-from refdesk.gateway import effects as fx
 from refdesk.gateway import internal
 from refdesk.gateway.node import Node
+from refdesk.gateway.operator import OperatorSession
 from refdesk.kit import quota
 from refdesk.people.models import Membership, Operator
 from refdesk.protocol import up
-from tests.colleagues.world import CHI, LEFT, head_of
 
 from .clients import Client, Frame, World
 
@@ -236,12 +234,18 @@ async def test_P46_many_readers_of_another_node_cost_one_read(world: World, othe
     assert len(reads) == 1
 
 
-def test_P46_a_feed_that_was_being_opened_as_its_reader_left_is_closed() -> None:
-    heads: list[Head] = []
-    session = internal.InternalSession(CHI, lambda: heads)
-    assert list(session.changed(LEFT)) == []
-    heads.append(head_of("department"))
-    assert fx.CloseFeed(heads[0].address) in session.changed(LEFT)
+async def test_P46_a_feed_that_was_being_opened_as_its_reader_left_is_closed(world: World) -> None:
+    people, chat = world.people, await of_reference(world)
+    chi = await world.operator(people.chi)
+    role = chi.connection._session.role
+    assert isinstance(role, OperatorSession)
+    chi.send(up.Open(log=chat))
+    chi.connection._perform(role.operator_changed("Chi Nguyen", {}))
+    await chi.until(lambda f: f["kind"] == "refused" and f["refusal"] == {"name": "NoSuchChat", "log": [*chat]})
+    ana = await reader(world, people.ana, chat)
+    await ana.done(chat, Say(text="after"))
+    chi.read_buffer()
+    assert chi.texts == []
 
 
 async def test_P49_states_of_people_of_other_departments_are_sent_while_they_are_watched(

@@ -97,9 +97,10 @@ def test_P20_frames_of_a_window_without_the_seat_are_not_relayed(frame: up.Up) -
 
 
 def test_P20_an_act_has_the_seat_of_its_window() -> None:
-    act = up.Do(key=KEY, log=LOG, act=Say(text="Hello"))
-    assert list(seated().receive(act)) == [fx.Submit(c.Command(CHAT, c.Patron(CHAT, 2), act.act, KEY))]
-    assert list(window(visible=False).receive(act)) == [fx.Submit(c.Command(CHAT, c.Patron(CHAT, None), act.act, KEY))]
+    say = Say(text="Hello")
+    act = up.Do(key=KEY, log=LOG, act=say)
+    assert list(seated().receive(act)) == [fx.Submit(c.Command(CHAT, c.Patron(CHAT, 2), say, KEY))]
+    assert list(window(visible=False).receive(act)) == [fx.Submit(c.Command(CHAT, c.Patron(CHAT, None), say, KEY))]
 
 
 def test_P20_take_seat_opens_the_feed_after_the_windows_position() -> None:

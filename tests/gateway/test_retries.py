@@ -51,6 +51,7 @@ class Clock:
 class Submitting(Role):
     def receive(self, frame: up.Up) -> list[fx.Effect]:
         assert isinstance(frame, up.Do)
+        assert up.is_of_chat(frame.act)
         return [fx.Submit(Command(frame.log.number, ANA, frame.act, frame.key))]
 
     def on_outcome(self, command: object, outcome: Outcome) -> list[fx.Effect]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from refdesk.libraries.models import Department, Library
-from refdesk.live.desk_settings import settings_versions
+from refdesk.live.desk_settings import settings_of
 from refdesk.people.models import Membership
 from refdesk.people.roles import Role
 from refdesk.tickets.models import Queue
@@ -16,10 +16,10 @@ def concerned(people: People, change: Callable[[], object]) -> list[str]:
     """The operators whose version differs after the change."""
     everybody = [people.ana, people.ben, people.marta, people.olga]
     numbers = [person.pk for person in everybody]
-    before = settings_versions(numbers)
+    before = settings_of(numbers)
     change()
-    now = settings_versions(numbers)
-    return [person.name.split()[0] for person in everybody if now[person.pk] != before[person.pk]]
+    now = settings_of(numbers)
+    return [person.name.split()[0] for person in everybody if now[person.pk].version != before[person.pk].version]
 
 
 @pytest.fixture(name="queue")
@@ -52,9 +52,9 @@ def test_P51_time_zone_and_role_concern_whoever_has_them(people: People) -> None
 
 def test_P51_superuser_without_a_department_learns_of_the_first_department(db: None) -> None:
     root = operator("Root", "root@example.org", is_superuser=True)
-    versions = {settings_versions([root.pk])[root.pk]}
+    versions = {settings_of([root.pk])[root.pk].version}
     library = Library.objects.create(name="Harbour Library", slug="harbour")
-    versions.add(settings_versions([root.pk])[root.pk])
+    versions.add(settings_of([root.pk])[root.pk].version)
     Department.objects.create(library=library, name="Reference")
-    versions.add(settings_versions([root.pk])[root.pk])
+    versions.add(settings_of([root.pk])[root.pk].version)
     assert len(versions) == 3

@@ -13,6 +13,7 @@ from refdesk.chats.head import Head
 from refdesk.eventlog.address import chat_at
 from refdesk.live import desks as module
 from refdesk.live.desk_frame import DesksNow
+from refdesk.live.desk_settings import Settings
 from refdesk.live.desks import DeskFeeds
 from refdesk.live.send_buffer import SendBuffer
 from refdesk.people.desks import Staff, Standing
@@ -29,7 +30,7 @@ class People:
     def __init__(self) -> None:
         self.queries: list[list[int]] = []
         self.failures = self.settings_read = 0
-        self.settings = {ANA: "a", CHI: "c", BEN: "b"}
+        self.settings = {who: Settings(version, frozenset()) for who, version in ((ANA, "a"), (CHI, "c"), (BEN, "b"))}
         self.closed: dict[int, str] = {}
         self.requests: list[tuple[Head, str]] = []
         self.joined: dict[int, tuple[int, ...]] = {}
@@ -57,7 +58,8 @@ class People:
             raise OperationalError("away")
         names = {REFERENCE: "Reference", LOCAL_HISTORY: "Local History"}
         everybody = Staff(dict(self.known), names, self.closed, self.backups)
-        settings = self.settings.copy() if known is None else known
+        unknown = {operator: Settings("", frozenset[int]()) for operator in operators}
+        settings = unknown | self.settings if known is None else known
         return DesksNow(everybody, self.marks, self.requests, self.joined, self.unanswered, settings)
 
 
@@ -66,7 +68,7 @@ class Seat:
 
     def __init__(self, feeds: DeskFeeds, who: int, *, show: bool = True) -> None:
         self.send_buffer, self.operator = SendBuffer(), list[Standing | None]()
-        feeds.join(who, self.send_buffer, self.operator.append)
+        feeds.join(who, self.send_buffer, lambda now, queues: self.operator.append(now))
         if show:
             feeds.show(self.send_buffer)
 
@@ -152,7 +154,7 @@ async def test_P51_settings_are_read_again_after_a_change_only(feeds: DeskFeeds,
     ana, ben = Seat(feeds, ANA), Seat(feeds, BEN)
     await quiet()
     assert [frames(each.send_buffer)[-1]["settings"] for each in (ana, ben)] == ["a", "b"]
-    people.settings[ANA] = "another queue"
+    people.settings[ANA] = Settings("another queue", frozenset({1}))
     feeds.changed()
     await quiet()
     assert (people.settings_read, frames(ana.send_buffer)) == (1, [])
@@ -165,7 +167,7 @@ async def test_P51_settings_are_read_again_after_a_change_only(feeds: DeskFeeds,
 async def test_P51_settings_are_read_for_an_operator_who_comes_later(feeds: DeskFeeds, people: People) -> None:
     Seat(feeds, ANA)
     await quiet()
-    people.settings = {BEN: "b", ANA: "a"}
+    people.settings = {BEN: Settings("b", frozenset()), ANA: Settings("a", frozenset())}
     ben = Seat(feeds, BEN)
     await quiet()
     assert frames(ben.send_buffer)[-1]["settings"] == "b"
@@ -174,7 +176,7 @@ async def test_P51_settings_are_read_for_an_operator_who_comes_later(feeds: Desk
 async def test_P51_changed_settings_are_read_once_the_database_answers_again(feeds: DeskFeeds, people: People) -> None:
     ana = Seat(feeds, ANA)
     await quiet()
-    people.settings[ANA], people.failures = "another queue", 1
+    people.settings[ANA], people.failures = Settings("another queue", frozenset()), 1
     feeds.changed(settings=True)
     await quiet()
     await quiet()

@@ -85,7 +85,7 @@ def test_send_again_is_refused_after_the_contact_was_redacted(people: People, fa
     assert failed.ticket_id is not None
     head = head_of(failed.ticket_id)
     assert head is not None
-    act(head, permissions.member(people.ana), c.SetStatus(status="closed"))
+    act(head, permissions.member(people.ana), c.SetTicketStatus(status="closed"))
     act(head, System(), c.Redact(data=("contact",)))
     chosen = {"action": "send_again", "_selected_action": [failed.pk]}
     assert "Nothing is sent if" in marta.post(LIST, chosen, follow=True).content.decode()

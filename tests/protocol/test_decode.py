@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from refdesk.chats import commands as c
 from refdesk.chats.events import Page
 from refdesk.eventlog.acts import SaveNote, Say, SetContact, SetName, SetTags
-from refdesk.eventlog.address import chat_at
+from refdesk.eventlog.address import chat_at, ticket_at
 from refdesk.eventlog.events import Mark
 from refdesk.protocol import up
 from refdesk.protocol.decode import FRAME_LIMIT, decode
 from refdesk.protocol.refusals import BadFrame, FrameTooLarge
+from refdesk.tickets import commands as t
 
 KEY = "A-z_0" * 4 + "Aw"
 MARKS = (Mark(kind="bold", start=0, end=1), Mark(kind="link", start=0, end=1, href="https://x.example"))
@@ -50,10 +51,18 @@ ACTS: list[c.ClientAct] = [
     c.SendFeedback(answered="no", comment="n"),
     c.Forget(),
 ]
+TICKET_ACTS: list[t.ClientAct] = [
+    t.Reply(text="On the second floor.", marks=(), status="closed", after=3, files=("f",)),
+    t.Reply(text="Hello"),
+    t.Assign(operator=None, instead_of=3),
+    t.Transfer(queue=2, owner=103),
+    t.SetTicketStatus(status="open"),
+]
 FRAMES: list[up.Up] = [
     up.PatronHello(version=1, token="7.x", after=3, seat=2, visible=False, page=Page(url="https://x.example")),
     up.DeskHello(version=1, token="t", desk=False),
     *(up.Do(key=KEY, log=chat_at(7), act=act) for act in ACTS),
+    *(up.Do(key=KEY, log=ticket_at(12), act=act) for act in TICKET_ACTS),
     up.Open(log=chat_at(7), after=3),
     up.Leave(log=chat_at(7)),
     up.Watch(),
@@ -85,6 +94,7 @@ def do(**changes: Any) -> bytes:
 def test_every_frame_and_every_act_has_a_sample() -> None:
     assert {type(frame) for frame in FRAMES} == set(get_args(up.AnyUp))
     assert {type(act) for act in ACTS} == set(get_args(c.ClientAct))
+    assert {type(act) for act in (*ACTS, *TICKET_ACTS)} == set(get_args(up.ClientAct))
 
 
 def test_every_frame_is_decoded_to_what_was_encoded() -> None:

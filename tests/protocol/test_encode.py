@@ -9,7 +9,7 @@ import pytest
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
 from refdesk.chats.colleague_events import Claimed, TakenOver
-from refdesk.eventlog.address import chat_at
+from refdesk.eventlog.address import chat_at, ticket_at
 from refdesk.eventlog.events import MessageSent, NoteSaved
 from refdesk.eventlog.refusals import (
     BadContact,
@@ -28,10 +28,12 @@ from refdesk.eventlog.refusals import (
     Unavailable,
 )
 from refdesk.eventlog.rows import LogRow
+from refdesk.files.refusals import NoSuchUpload, TooManyFiles
 from refdesk.protocol import down
 from refdesk.protocol import refusals as pr
 from refdesk.protocol.desk_parts import Person
 from refdesk.protocol.encode import backlog, by, frame, news, row
+from refdesk.tickets import refusals as tr
 from tests.chats.world import ACTIVE, ENDED
 
 DANA = "operator:101:Dana: of Reference"
@@ -204,6 +206,13 @@ REFUSALS: list[Any] = [
     Unavailable(retry_after=3.0),
     OutcomeUnknown(retry_after=3.0),
     StorageFull(retry_after=3.0),
+    tr.NoSuchTicket(log=ticket_at(31)),
+    tr.NoSuchQueue(),
+    tr.NotAMember(),
+    tr.AnsweredMeanwhile(by="Chi", seq=6),
+    tr.ClaimedMeanwhile(by="Chi"),
+    NoSuchUpload(),
+    TooManyFiles(limit=10),
     pr.BadFrame(reason="why"),
     pr.FrameTooLarge(limit=1),
     pr.TooMany(retry_after=0.5),
@@ -213,7 +222,8 @@ REFUSALS: list[Any] = [
 
 
 def test_every_refusal_has_a_sample() -> None:
-    assert {type(one) for one in REFUSALS} == {*get_args(r.AnyRefusal), *get_args(pr.AnyProtocolRefusal)}
+    unions = (r.AnyRefusal, tr.ClientRefusal, pr.AnyProtocolRefusal)
+    assert {type(one) for one in REFUSALS} == {kind for union in unions for kind in get_args(union)}
 
 
 def test_P10_every_refusal_is_encoded_with_its_name_and_fields() -> None:
@@ -265,6 +275,7 @@ DOWN: list[down.Down] = [
     down.Seat(held=True, seat=1),
     down.Pong(n=1),
     down.Bye(code=1012, name="Restart"),
+    down.Viewers(log=ticket_at(12), people=(Person(id=101, name="Ana"),)),
 ]
 
 

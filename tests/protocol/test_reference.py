@@ -16,14 +16,20 @@ from refdesk.protocol.reference.__main__ import PAGE
 from refdesk.protocol.reference.fields import fields_of
 from refdesk.protocol.reference.markdown import document
 from refdesk.protocol.refusals import AnyProtocolRefusal
-from refdesk.protocol.schema import AnyBody, components
+from refdesk.protocol.schema import AnyBody, TicketBody, components
+from refdesk.tickets import commands as tickets
+from refdesk.tickets.refusals import ClientRefusal
 
 EXAMPLES = {
     up.AnyUp: examples_up.FRAMES,
     ClientAct: examples_up.ACTS,
     down.AnyDown: examples_down.FRAMES,
     AnyBody: examples_events.EVENTS,
-    AnyRefusal | AnyProtocolRefusal: examples_down.REFUSALS,
+    AnyRefusal | ClientRefusal | AnyProtocolRefusal: examples_down.REFUSALS,
+}
+OF_TICKETS = {
+    examples_up.TICKET_ACTS: set(get_args(tickets.ClientAct)) - set(get_args(ClientAct)),
+    examples_events.TICKET_EVENTS: set(get_args(TicketBody)) - set(get_args(AnyBody)),
 }
 REMEDY = "run `.venv/bin/python -m refdesk.protocol.reference`"
 
@@ -35,6 +41,12 @@ def test_the_committed_reference_matches_the_types() -> None:
 @pytest.mark.parametrize("union", EXAMPLES, ids=lambda union: get_args(union)[0].__name__)
 def test_reference_has_one_example_of_each_type(union: Any) -> None:
     assert [type(example) for example in EXAMPLES[union]] == list(get_args(union))
+
+
+@pytest.mark.parametrize("examples", OF_TICKETS, ids=["acts", "events"])
+def test_reference_has_one_example_of_each_type_that_only_tickets_have(examples: Any) -> None:
+    assert {type(example) for example in examples} == OF_TICKETS[examples]
+    assert len(examples) == len(OF_TICKETS[examples])
 
 
 def test_reference_describes_each_field() -> None:
@@ -58,10 +70,19 @@ def test_reference_frames_of_a_client_are_accepted_by_the_server() -> None:
 def test_reference_acts_are_accepted_in_a_do() -> None:
     sent = [
         json.dumps({"kind": "do", "key": examples_up.KEY, "log": ["chat", 7], "act": act})
-        for act in examples_in("Acts")
+        for act in examples_in("Acts\n")
     ]
     frames = [decode(frame) for frame in sent]
     assert [frame.act for frame in frames if isinstance(frame, up.Do)] == list(examples_up.ACTS)
+
+
+def test_reference_acts_on_tickets_are_accepted_in_a_do() -> None:
+    sent = [
+        json.dumps({"kind": "do", "key": examples_up.KEY, "log": ["ticket", 31], "act": act})
+        for act in examples_in("Acts on tickets\n")
+    ]
+    frames = [decode(frame) for frame in sent]
+    assert [frame.act for frame in frames if isinstance(frame, up.Do)] == list(examples_up.TICKET_ACTS)
 
 
 def test_reference_frames_of_the_server_can_be_decoded_by_a_client() -> None:
@@ -74,6 +95,11 @@ def test_reference_frames_of_the_server_can_be_decoded_by_a_client() -> None:
 def test_reference_events_are_those_of_a_log() -> None:
     events = [msgspec.convert(event, AnyBody) for event in examples_in("Kinds of events")]
     assert events == list(examples_events.EVENTS)
+
+
+def test_reference_events_of_tickets_are_those_of_a_log() -> None:
+    events = [msgspec.convert(event, TicketBody) for event in examples_in("Events of tickets")]
+    assert events == list(examples_events.TICKET_EVENTS)
 
 
 def test_reference_refusals_are_those_of_a_refused_frame() -> None:

@@ -56,7 +56,7 @@ class Tickets:
         journal = self.journal(days)
         [made] = journal.execute([opening(**fields)])
         assert isinstance(made, Stored)
-        return self.act(made.head, c.SetStatus(status="closed"), days)
+        return self.act(made.head, c.SetTicketStatus(status="closed"), days)
 
     def act(self, head: Head, act: c.AnyAct, days: float = 0) -> Head:
         """The ticket after an act of Ana, as a member of its queue, `days` ago."""
@@ -132,10 +132,10 @@ def test_sweep_redacts_name_and_contact_before_the_text_of_a_ticket(tickets: Tic
 
 def test_sweep_skips_open_and_reopened_tickets(tickets: Tickets) -> None:
     old = tickets.closed(400)
-    again = tickets.act(old, c.SetStatus(status="open"), 390)
+    again = tickets.act(old, c.SetTicketStatus(status="open"), 390)
     tickets.sweep()
     assert tickets.gone(again) == set()
-    tickets.act(again, c.SetStatus(status="closed"), 380)
+    tickets.act(again, c.SetTicketStatus(status="closed"), 380)
     tickets.sweep()
     assert tickets.gone(again) == set(DATA)
 
@@ -184,7 +184,7 @@ def test_sweep_redacts_a_forgotten_ticket_once_it_is_closed(tickets: Tickets) ->
     head = made.head
     tickets.journal(0.1).execute([c.Command(head.ticket, c.Patron(head.ticket), c.Forget())])
     assert tickets.sweep() == 0
-    tickets.act(head, c.SetStatus(status="closed"), 0.01)
+    tickets.act(head, c.SetTicketStatus(status="closed"), 0.01)
     tickets.mailed(head)
     assert tickets.sweep() == 1
     assert tickets.gone(head) == set(DATA)

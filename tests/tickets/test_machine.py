@@ -171,8 +171,8 @@ def test_a_transfer_gives_the_ticket_to_a_member_of_the_queue_that_it_comes_to()
 
 
 def test_a_ticket_is_never_made_new_again() -> None:
-    assert refusal(OPEN, ANA, c.SetStatus(status="new")) == NotAllowed()
-    assert bodies(OPEN, ANA, c.SetStatus(status="open")) == []
+    assert refusal(OPEN, ANA, c.SetTicketStatus(status="new")) == NotAllowed()
+    assert bodies(OPEN, ANA, c.SetTicketStatus(status="open")) == []
 
 
 def test_tags_are_lowercased_sorted_and_unique() -> None:

@@ -65,7 +65,7 @@ def test_the_page_shows_messages_with_author_time_and_status(people: People, que
     assert replies(head, "Which\r\nshelf?").status_code == 303
     assert "In progress" in words(page_of(head))
     assert "Which\nshelf?" in page_of(head).content.decode()
-    does(head, permissions.member(people.ana), c.SetStatus(status="closed"))
+    does(head, permissions.member(people.ana), c.SetTicketStatus(status="closed"))
     assert "Closed Write below to reopen it." in words(page_of(head))
     assert re.search(r"Closed by the library on \w{3} \d+, \d{4} at \d+:\d\d [AP]M", words(page_of(head)))
     replies(head, "One more thing.", "o" * 22)
@@ -148,7 +148,7 @@ def test_a_silent_status_change_is_news(people: People, queue: Queue) -> None:
     """No entry tells of it, and the standing above the conversation is another one."""
     head = made(queue)
     assert page_of(head, "news/?after=1&status=new").status_code == 204
-    does(head, permissions.member(people.ana), c.SetStatus(status="pending"))
+    does(head, permissions.member(people.ana), c.SetTicketStatus(status="pending"))
     answer = page_of(head, "news/?after=1&status=new")
     assert 'data-status="pending"' in answer.content.decode()
     assert page_of(head, "news/?after=1&status=pending").status_code == 204

@@ -68,7 +68,7 @@ def test_a_request_to_forget_waits_until_the_ticket_is_closed() -> None:
     assert bodies(requested, DANA, c.Forget(data=("name",))) == []
     more = later(requested, MARTA, c.Forget())
     assert set(forgetting(more)) == set(e.DATA)
-    closed = later(more, ANA, c.SetStatus(status="closed"))
+    closed = later(more, ANA, c.SetTicketStatus(status="closed"))
     gone = later(closed, DANA, c.Forget())
     assert (forgetting(gone), set(redacted(gone))) == ((), set(e.DATA))
     assert bodies(gone, DANA, c.Forget()) == []
@@ -134,9 +134,10 @@ def test_a_passage_of_the_question_can_be_redacted() -> None:
 def test_each_text_field_of_an_event_is_personal_or_exempt() -> None:
     """A new field must state which kind of datum it is."""
     for tag, kind in e.KINDS.items():
-        for field in msgspec.structs.fields(kind):
-            if field.type not in {int, bool} and f"{tag}.{field.name}" not in IMPERSONAL:
-                assert kind.personal.get(field.name) in get_args(Datum), f"{tag}.{field.name}"
+        hints = get_type_hints(kind)
+        for name in kind.__struct_fields__:
+            if hints[name] not in {int, bool} and f"{tag}.{name}" not in IMPERSONAL:
+                assert kind.personal.get(name) in get_args(Datum), f"{tag}.{name}"
         assert set(kind.personal) <= set(kind.__struct_fields__), tag
 
 

@@ -68,4 +68,4 @@ def after(head: Head, *steps: tuple[c.Actor, c.AnyAct]) -> Head:
 NEW = opened()
 PENDING = after(NEW, (ANA, c.Reply(text="On the second floor.")))
 OPEN = after(PENDING, (DANA, c.Reply(text="Which shelf?")))
-CLOSED = after(PENDING, (ANA, c.SetStatus(status="closed")))
+CLOSED = after(PENDING, (ANA, c.SetTicketStatus(status="closed")))

@@ -125,7 +125,7 @@ def _ticket(execute_at: ExecuteAt, written: WrittenStory, queue: Queue) -> None:
     moment = story.ended_at + dice.randrange(30, 1500) * MINUTE
     answer = " ".join(written.questions[-1][0].lines[::2])
     _do(execute_at, moment, on_ticket.Command(ticket, answered_by, on_ticket.Reply(text=answer)))
-    _do(execute_at, moment + DAY, on_ticket.Command(ticket, answered_by, on_ticket.SetStatus(status="closed")))
+    _do(execute_at, moment + DAY, on_ticket.Command(ticket, answered_by, on_ticket.SetTicketStatus(status="closed")))
 
 
 def _dice(written: WrittenStory) -> Random:

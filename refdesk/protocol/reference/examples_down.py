@@ -3,7 +3,7 @@
 import msgspec
 
 from refdesk.chats import refusals as r
-from refdesk.eventlog.address import chat_at, internal_chat_at
+from refdesk.eventlog.address import chat_at, internal_chat_at, ticket_at
 from refdesk.eventlog.events import MessageSent
 from refdesk.eventlog.refusals import (
     BadContact,
@@ -22,9 +22,11 @@ from refdesk.eventlog.refusals import (
     TextTooLong,
     Unavailable,
 )
+from refdesk.files.refusals import NoSuchUpload, TooManyFiles
 from refdesk.protocol import VERSION, down
 from refdesk.protocol import refusals as pr
 from refdesk.protocol.desk_parts import Colleague, ColleagueRequest, DepartmentNow, Person, ReadUpTo, UnansweredChat
+from refdesk.tickets import refusals as tr
 
 from .examples_events import NOON
 from .examples_up import EPOCH, KEY
@@ -153,6 +155,7 @@ FRAMES: tuple[down.Down, ...] = (
     down.TicketChanged(ticket=31, queue=3, seq=5),
     down.TicketNotice(ticket=31, queue=3, about="new", name="Dana Whitfield", excerpt="A dissertation from 1987"),
     down.LookingAt(ticket=31, by=Person(id=102, name="Chi Nguyen")),
+    down.Viewers(log=ticket_at(31), people=(ANA, Person(id=102, name="Chi Nguyen"))),
     down.Seat(held=False, seat=2, vacant=True),
     down.QueuePosition(chat=7, position=2),
     down.Pong(n=5),
@@ -198,6 +201,13 @@ REFUSALS: tuple[Refusal, ...] = (
     Unavailable(retry_after=2.0),
     OutcomeUnknown(retry_after=2.0),
     StorageFull(retry_after=2.0),
+    tr.NoSuchTicket(log=ticket_at(31)),
+    tr.NoSuchQueue(),
+    tr.NotAMember(),
+    tr.AnsweredMeanwhile(by="Chi Nguyen", seq=6),
+    tr.ClaimedMeanwhile(by="Chi Nguyen"),
+    NoSuchUpload(),
+    TooManyFiles(limit=10),
     pr.BadFrame(reason="Object missing required field `chat`"),
     pr.FrameTooLarge(limit=65_536),
     pr.TooMany(retry_after=0.55),

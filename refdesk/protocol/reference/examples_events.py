@@ -1,4 +1,4 @@
-"""An example of each event of a chat's log, and of those that only internal chats have."""
+"""An example of each event of a chat's log, and of those that only internal chats or only tickets have."""
 
 from refdesk.chats import events as e
 from refdesk.chats.colleague_events import (
@@ -28,6 +28,7 @@ from refdesk.eventlog.events import (
     Redacted,
 )
 from refdesk.protocol.schema import AnyBody
+from refdesk.tickets import events as t
 
 NOON = 1_795_867_200_000
 
@@ -115,4 +116,46 @@ EVENTS: tuple[AnyBody, ...] = (
     e.Closed(),
     internal.InternalChatStarted(scope="department"),
     internal.HistoryExpired(through=4_120),
+)
+
+TICKET_EVENTS: tuple[t.AnyBody, ...] = (
+    t.Opened(
+        source="widget",
+        queue=3,
+        queue_name="Questions",
+        question="Where is the 1924 city directory?",
+        name="Dana Whitfield",
+        contact="dana@example.org",
+        page="https://www.library.example/hours",
+    ),
+    t.Replied(
+        text="On the second floor.",
+        files=(
+            t.AttachedFile(
+                file=12,
+                name="map.png",
+                type="image/png",
+                size=48_213,
+                token="dGhlIHRva2VuIG9mIGEgZmlsZQ",  # noqa: S106 an example
+                expires_at=NOON + 30 * 86_400_000,
+                width=1_200,
+                height=800,
+            ),
+        ),
+    ),
+    t.Assigned(operator=101, name="Ana Morales"),
+    t.Transferred(queue=4, name="Local History", before=3),
+    t.StatusChanged(status="pending"),
+    t.Tagged(tags=("directories",)),
+    t.EmailSent(of=2, to="dana@example.org"),
+    t.EmailFailed(of=2, to="dana@example.org", reason="550 No such user", bounced=True),
+    t.EmailReceived(
+        sender="dana@example.org",
+        subject="Re: Your question",
+        quoted="On the second floor.",
+        lost=(t.LostAttachment(name="scan.tiff", size=52_428_800, why="FileTooLarge"),),
+    ),
+    t.ForgetRequested(data=("name", "contact")),
+    t.LinkMade(access="reply"),
+    t.LinkClaimed(link=8),
 )

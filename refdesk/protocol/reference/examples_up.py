@@ -6,6 +6,7 @@ from refdesk.eventlog.acts import SaveNote, Say, SetContact, SetName, SetTags
 from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.events import Mark
 from refdesk.protocol import VERSION, up
+from refdesk.tickets import commands as t
 
 KEY = "0198f3a17c2e7b1a8d3c9e0f4a6b8c2d"
 CHAT = chat_at(7)
@@ -69,4 +70,17 @@ ACTS: tuple[c.ClientAct, ...] = (
     SetTags(tags=("hours", "interlibrary loan")),
     c.SendFeedback(answered="partly", comment="The second link was broken."),
     c.Forget(),
+)
+
+TICKET_ACTS: tuple[t.ClientAct, ...] = (
+    t.Reply(
+        text="See the finding aid, please.",
+        marks=(Mark(kind="link", start=8, end=19, href="https://www.library.example/findingaids/12"),),
+        status="closed",
+        after=4,
+        files=("Zmlyc3Q6YSBzY2FuIG9mIHRoZSBwYWdl",),
+    ),
+    t.Assign(operator=101, instead_of=0),
+    t.Transfer(queue=4, owner=103),
+    t.SetTicketStatus(status="open"),
 )

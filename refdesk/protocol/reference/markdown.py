@@ -8,7 +8,7 @@ import msgspec
 
 from refdesk.eventlog.events import Audience, Body
 from refdesk.eventlog.refusals import Refusal
-from refdesk.protocol.schema import Schema, components
+from refdesk.protocol.schema import TICKET, Schema, components
 
 from . import examples_down, examples_events, examples_up
 from .fields import Field, fields_of
@@ -24,18 +24,27 @@ AsyncAPI 3 document with JSON schemas: `GET /api/v1/live.json`.
 A field without a default is always there. One that is at its default may be left out; the server leaves out most of
 them. The server refuses fields that it doesn't know. A client ignores them, and frames, events and refusals that it
 doesn't know: later versions add some. Integers are not negative; numbers of chats, operators and the like stay below
-2⁵³, a `seq` below 2³¹. A `log` is the address of a chat or of an internal chat: its kind and its number, such as
-`["chat", 7]` or `["internal_chat", 3]`.
+2⁵³, a `seq` below 2³¹. A `log` is the address of a chat, of an internal chat or of a ticket: its kind and its number,
+such as `["chat", 7]`, `["internal_chat", 3]` or `["ticket", 31]`.
 
-[Frames from a client](#frames-from-a-client) · [Acts](#acts) · [Frames from the server](#frames-from-the-server) ·
-[Kinds of events](#kinds-of-events) · [Refusals](#refusals) · [Parts](#parts)
+[Frames from a client](#frames-from-a-client) · [Acts](#acts) · [Acts on tickets](#acts-on-tickets) ·
+[Frames from the server](#frames-from-the-server) · [Kinds of events](#kinds-of-events) ·
+[Events of tickets](#events-of-tickets) · [Refusals](#refusals) · [Parts](#parts)
 """
 ACTS = """\
-The `act` of a [`do`](#do): what to do on a chat. Who may do it is decided by the server (P12).
+The `act` of a [`do`](#do): what to do on a chat. Who may do it is decided by the server (P12). An internal chat has the
+first one only.
+"""
+TICKET_ACTS = """\
+The `act` of a [`do`](#do) on a ticket (P53): also `save_note`, `set_tags`, `set_name` and `set_contact`.
 """
 EVENTS = """\
 The `body` of an entry of a log in an [`events`](#events) frame. An internal chat (P46) has the last two, and
 `message_sent`, `file_sent` and `file_expired`.
+"""
+TICKET_EVENTS = """\
+The `body` of an entry of a ticket's log (P53), which also has `note_saved`, `name_changed`, `contact_changed` and
+`redacted`.
 """
 REFUSALS = """\
 The `refusal` of a [`refused`](#refused), and of an HTTP answer with a status from 400 on. `name` says what is so, the
@@ -54,11 +63,11 @@ WIDE = 110
 def document() -> str:
     """The whole page."""
     schemas = components()
-    described = {name for _, examples in _chapters() for name in (type(example).__name__ for example in examples)}
+    described = {_name(example) for _, examples in _chapters() for example in examples}
     parts = [HEAD]
     for head, examples in _chapters():
         parts.append(head)
-        parts += [_section(example, schemas[type(example).__name__]) for example in examples]
+        parts += [_section(example, schemas[_name(example)]) for example in examples]
     parts.append("## Parts\n")
     parts += [_part(name, schema) for name, schema in sorted(schemas.items()) if name not in described]
     return "\n".join(parts)
@@ -67,13 +76,22 @@ def document() -> str:
 def _chapters() -> Iterator[tuple[str, Iterable[msgspec.Struct]]]:
     yield "## Frames from a client\n", examples_up.FRAMES
     yield f"## Acts\n\n{ACTS}", examples_up.ACTS
+    yield f"## Acts on tickets\n\n{TICKET_ACTS}", examples_up.TICKET_ACTS
     yield "## Frames from the server\n", examples_down.FRAMES
     yield f"## Kinds of events\n\n{EVENTS}", examples_events.EVENTS
+    yield f"## Events of tickets\n\n{TICKET_EVENTS}", examples_events.TICKET_EVENTS
     yield f"## Refusals\n\n{REFUSALS}", examples_down.REFUSALS
 
 
+def _name(example: msgspec.Struct) -> str:
+    """The name of its schema."""
+    name = type(example).__name__
+    return TICKET + name if example in examples_events.TICKET_EVENTS else name
+
+
 def _section(example: msgspec.Struct, schema: Schema) -> str:
-    tag = str(example.__struct_config__.tag)
+    of_ticket = example in (*examples_up.TICKET_ACTS, *examples_events.TICKET_EVENTS)
+    tag = f"{'ticket: ' if of_ticket else ''}{example.__struct_config__.tag}"
     about = "\n\n".join(part for part in (schema["description"], _who(example)) if part)
     return f"### {tag}\n\n{about}\n\n{_table(fields_of(schema))}\n```json\n{_json(example)}\n```\n"
 

@@ -1,10 +1,11 @@
-"""Builds commands on tickets from what an operator's desk sends over HTTP."""
+"""Builds commands on tickets from what operators send."""
 
 from typing import Any
 
 import msgspec
 
 from refdesk.eventlog import acts
+from refdesk.eventlog.log import LogCommand
 from refdesk.eventlog.refusals import NoSuchChat, Refusal
 from refdesk.files.owners import Owner
 from refdesk.people.models import Operator
@@ -22,9 +23,24 @@ _act_decoder: msgspec.json.Decoder[c.AnyAct] = msgspec.json.Decoder(c.AnyAct)
 def act_command(operator: Operator, ticket: int, body: bytes, key: str) -> c.Command:
     """The operator's act as a command. Raises msgspec.ValidationError if the body is not an act."""
     act = _act_decoder.decode(body)
-    attached = _attached_files(operator, act, ticket)
     actor_of = permissions.administrator if isinstance(act, ADMINISTRATOR_ACTS) else permissions.member
-    return c.Command(ticket, actor_of(operator), act, key, _queue_info_for(act, ticket), attached)
+    return _completed(c.Command(ticket, actor_of(operator), act, key), operator.pk)
+
+
+def prepared(command: LogCommand) -> c.Command:
+    """An operator's command by a frame, with their queues of this moment and what its act needs to know."""
+    assert isinstance(command, c.Command)  # noqa: S101 no one else acts on tickets by frames
+    assert isinstance(command.actor, c.Member)  # noqa: S101
+    operator = Operator.objects.filter(pk=command.actor.id, is_active=True).first()
+    actor = permissions.member(operator) if operator else msgspec.structs.replace(command.actor, queues=frozenset())
+    return _completed(msgspec.structs.replace(command, actor=actor), command.actor.id)
+
+
+def _completed(command: c.Command, operator: int) -> c.Command:
+    """The command with the uploads of its author and the queue that its act names."""
+    act, ticket = command.act, command.ticket
+    attached = _attached_files(operator, act, ticket)
+    return msgspec.structs.replace(command, queue=_queue_info_for(act, ticket), attached=attached)
 
 
 def erases(act: c.AnyAct) -> bool:
@@ -59,10 +75,10 @@ def open_by_operator(operator: Operator, form: dict[str, Any], key: str) -> c.Op
     )
 
 
-def _attached_files(operator: Operator, act: c.AnyAct, ticket: int) -> tuple[AttachedFile, ...]:
+def _attached_files(operator: int, act: c.AnyAct, ticket: int) -> tuple[AttachedFile, ...]:
     files = act.files if isinstance(act, c.Reply) else ()
     head = queries.head_of(ticket) if files else None
-    return attachments.arrived_files(Owner(head.library, "ticket", ticket), operator.pk, files) if head else ()
+    return attachments.arrived_files(Owner(head.library, "ticket", ticket), operator, files) if head else ()
 
 
 def _queue_info_for(act: c.AnyAct, ticket: int) -> c.QueueInfo | None:

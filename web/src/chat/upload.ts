@@ -9,13 +9,11 @@ import type {
   FileTooLarge,
   FileTypeRefused,
   FileUnsafe,
-  NoSuchUpload,
   NotScanned,
-  TooManyFiles,
   UploadSlow,
   UploadToken,
 } from "../protocol/http";
-import type { AnyRefusal } from "../protocol/wire";
+import type { AnyRefusal, NoSuchUpload, TooManyFiles } from "../protocol/wire";
 
 /** The largest file that the server accepts, in bytes. */
 export const FILE_LIMIT = 20 * 2 ** 20;

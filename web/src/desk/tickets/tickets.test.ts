@@ -3,7 +3,7 @@ import { flushPromises } from "../../live/world";
 import { formatQuery, NO_FILTER, parseQuery, requestQuery } from "./filter";
 import { TicketSender } from "./ticketSender.svelte";
 import { TicketState } from "./ticket.svelte";
-import type { Act, PendingEmail, Ticket } from "./shapes";
+import type { Act, PendingEmail, Ticket, TicketRefusal } from "./shapes";
 import { ticketRefusalText } from "./texts";
 import { ANA, CHI, entry, openTickets, QUESTION, refuse, ticket, ticketAnswer } from "./fixtures";
 
@@ -24,6 +24,21 @@ test("filters are in the address, and in the request", () => {
   expect(requestQuery({ ...NO_FILTER, status: "closed", owner: "nobody" }, 1)).toBe("status=closed&owner=0");
   expect([parseQuery(formatQuery(mine)), formatQuery(NO_FILTER)]).toEqual([mine, ""]);
   expect(parseQuery("queue=x&status=lost&owner=7")).toEqual(NO_FILTER);
+});
+
+test("P10: every refusal that only tickets have has a text with its facts", () => {
+  const refusals: TicketRefusal[] = [
+    { name: "AnsweredMeanwhile", by: "Chi", seq: 2 },
+    { name: "ClaimedMeanwhile", by: "Chi" },
+    { name: "NoSuchQueue" },
+    { name: "NoSuchTicket" },
+    { name: "NoSuchUpload" },
+    { name: "NotAMember" },
+    { name: "TooManyFiles", limit: 10 },
+  ];
+  const texts = refusals.map((refusal) => ticketRefusalText(refusal));
+  for (const text of texts) expect(text).toMatch(/^[A-Z].+[.]$/s);
+  expect(new Set(texts).size).toBe(refusals.length);
 });
 
 test("the next page begins where the server says, and no further one follows the last", async () => {
