@@ -152,13 +152,19 @@ class Bench:
 
     async def overrides(self) -> None:
         """The server beside others that lack an override, on SQLite."""
-        names = ("fast_websocket", "page_threads", "request_heads")
-        servers = [
+        names = ("fast_websocket", "page_threads", "request_heads", "request_bodies", "static_files")
+        with_all, *without = [
             Refdesk("all", self._folder("all-overrides")),
             *(Without(name, self._folder(name)) for name in names),
         ]
-        async with self._running(servers):
-            await overrides(self.report, servers, self.plan)
+        async with self._running([with_all, without[0]]):
+            try:
+                for server in without[1:]:
+                    await server.start_server()
+                await overrides(self.report, [with_all, *without], self.plan)
+            finally:
+                for server in without[1:]:
+                    await server.stop()
 
     async def sizes(self) -> None:
         """What the browser loads."""

@@ -26,6 +26,14 @@ def prepare_without(config: Config) -> None:
         replaced.PageHandler = ASGIHandler
     elif sys.argv[1] == "request_heads":
         patched.BoundedHeads = "httptools"
+    elif sys.argv[1] == "request_bodies":
+        from refdesk.server import request_bodies as replaced
+
+        replaced.bounded = lambda application, **_: application
+    elif sys.argv[1] == "static_files":
+        from refdesk.server import static_files as replaced
+
+        replaced._in_one_chunk = lambda served, _: served
     else:
         sys.exit(f"{sys.argv[1]}: no override")
 
