@@ -6,7 +6,7 @@ a loss the rest is read from the log, from that seq on.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from django.db import Error
 
@@ -27,6 +27,8 @@ from .send_buffer import SendBuffer
 log = logging.getLogger(__name__)
 
 RETRY = 1.0
+AT_ONCE = 1_000
+"""Logs that are compared in one iteration of the event loop."""
 # One log entry a minute is enough: after a database was restored, all clients have such seqs at once.
 _ahead = Quota("feeds/set back", 1, 60)
 
@@ -140,15 +142,24 @@ class Feeds:
             self._send(subscription, stored.head, after, through, for_patron if subscription.to_patron else for_desk)
         return None
 
+    async def compare(self, kind: Kind, seqs: Mapping[int, int]) -> None:
+        """Read what was not sent of these logs, by number with their last seqs. Messages pass meanwhile."""
+        for position, (number, seq) in enumerate(seqs.items()):
+            if position % AT_ONCE == AT_ONCE - 1:
+                await asyncio.sleep(0)
+            self.catch_up(Address(kind, number), seq)
+
     def catch_up(self, address: Address, seq: int) -> None:
         """The log has events up to `seq`: read those that were not sent."""
-        behind = [subscription for subscription in self.of(address) if seq > subscription.cursor]
+        behind = [subscription for subscription in self._subscriptions.get(address, ()) if seq > subscription.cursor]
+        if not behind:
+            return
         for subscription in behind:
             subscription.target = max(subscription.target, seq)
         if not KINDS[address.kind].read_once:
             for subscription in behind:
                 self._start_reading(subscription)
-        elif behind and address not in self._read_for_all:
+        elif address not in self._read_for_all:
             self._read_for_all.add(address)
             self._tasks.spawn(self._read_together(address))
 

@@ -30,7 +30,7 @@ from refdesk.chats.outcomes import Stored
 from refdesk.colleagues import queries as internal_queries
 from refdesk.colleagues.outcomes import Stored as StoredInternal
 from refdesk.database.run import Run
-from refdesk.eventlog.address import Address, chat_at, internal_chat_at, ticket_at
+from refdesk.eventlog.address import Address, chat_at, ticket_at
 from refdesk.eventlog.events import Redacted
 from refdesk.eventlog.outcomes import Stored as AnyStored
 from refdesk.kit.clock import now_ms
@@ -194,6 +194,7 @@ class Hub:
         if not self.feeds.leave(subscription):
             return
         self.viewers.changed(subscription)
+        self.queue_positions.leave(subscription)
         if subscription.department:
             await self._unsubscribe(subscription.department)
 
@@ -334,12 +335,9 @@ class Hub:
         if epoch not in ("", self.epoch):
             self._start_epoch(epoch)
             return
-        for chat, seq in seqs.items():
-            self.feeds.catch_up(chat_at(chat), seq)
-        for number, seq in internal_seqs.items():
-            self.feeds.catch_up(internal_chat_at(number), seq)
-        for number, seq in ticket_seqs.items():
-            self.feeds.catch_up(ticket_at(number), seq)
+        await self.feeds.compare("chat", seqs)
+        await self.feeds.compare("internal_chat", internal_seqs)
+        await self.feeds.compare("ticket", ticket_seqs)
         self.internal_lists.compare(internal_seqs)
         self.boards.compare(departments, listed)
 

@@ -29,6 +29,8 @@ class QueuePositions:
         self._read = read
         self._waiting: dict[int, dict[Subscription, int]] = {}
         """For each department, the patrons' feeds of waiting chats, with the position that was sent; 0: none yet."""
+        self._sent: dict[int, list[int]] = {}
+        """For each department whose feeds all have their position, the queue that was sent."""
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
     def join(self, subscription: Subscription) -> None:
@@ -36,7 +38,14 @@ class QueuePositions:
         head = subscription.head
         if subscription.to_patron and subscription.sends and isinstance(head, Head) and head.state == "waiting":
             self._waiting.setdefault(head.department, {})[subscription] = 0
+            self._sent.pop(head.department, None)
             self.changed(head.department)
+
+    def leave(self, subscription: Subscription) -> None:
+        waiting = self._waiting.get(subscription.department, {})
+        waiting.pop(subscription, None)
+        if not waiting:
+            self._forget(subscription.department)
 
     def changed(self, department: int) -> None:
         """A chat of the department may have entered or left the queue."""
@@ -61,10 +70,12 @@ class QueuePositions:
         except Error as error:
             log.warning("positions in a queue can't be read now: %s", error)
         else:
-            self._send(department, {chat: position for position, chat in enumerate(queue, 1)})
+            if queue != self._sent.get(department):
+                self._send(department, queue)
 
-    def _send(self, department: int, positions: dict[int, int]) -> None:
-        sent = self._waiting.get(department, {})
+    def _send(self, department: int, queue: list[int]) -> None:
+        positions = {chat: position for position, chat in enumerate(queue, 1)}
+        sent, self._sent[department] = self._waiting.get(department, {}), queue
         for subscription, before in tuple(sent.items()):
             position = positions.get(subscription.log.number)
             if position is None or not subscription.open:
@@ -73,4 +84,8 @@ class QueuePositions:
                 sent[subscription] = position
                 subscription.send_buffer.push(frame(QueuePosition(chat=subscription.log.number, position=position)))
         if not sent:
-            self._waiting.pop(department, None)
+            self._forget(department)
+
+    def _forget(self, department: int) -> None:
+        self._waiting.pop(department, None)
+        self._sent.pop(department, None)

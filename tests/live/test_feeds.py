@@ -304,3 +304,19 @@ async def _live_through(happens: list[str], *, to_patron: bool) -> None:
     assert stretches[-1][1] == life.log.head.last_seq
     said = [event.body.text for event in life.log.events if isinstance(event.body, MessageSent)]
     assert life.reader.texts == said
+
+
+async def test_comparing_many_logs_lets_messages_pass_and_finds_the_last_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "AT_ONCE", 2)
+    log = Log(9)
+    chats, reader = joined(MemoryDatabase(log), log)
+    await settle()
+    log.say("stored by another node")
+    comparing = asyncio.ensure_future(chats.compare("chat", {1: 5, 2: 5, 3: 5, 4: 5, 9: log.head.last_seq}))
+    iterations = 0
+    while not comparing.done():
+        await asyncio.sleep(0)
+        iterations += 1
+    await settle()
+    assert iterations >= 3
+    assert reader.subscription.cursor == log.head.last_seq

@@ -121,6 +121,21 @@ async def test_P40_an_unreachable_database_delays_positions_only(queue: Queue) -
     assert positions(buffer) == [3]
 
 
+async def test_P40_an_unchanged_queue_is_not_compared_with_its_feeds(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With tens of thousands of waiting patrons, that would delay messages every three seconds."""
+    first, second = await queue.join(queue.logs[1]), await queue.join(queue.logs[2])
+    assert (positions(first), positions(second)) == ([2], [3])
+    sent: list[list[int]] = []
+    monkeypatch.setattr(queue.here.queue_positions, "_send", lambda department, chats: sent.append(chats))
+    queue.here.queue_positions.compare()
+    await quiet()
+    assert sent == []
+    await queue.join(queue.logs[2])
+    assert sent == [[7, 8, 9]]
+
+
 async def test_P40_a_closed_connection_is_forgotten(queue: Queue) -> None:
     buffer = SendBuffer()
     subscription = Subscription(queue.logs[2].head, 0, buffer, lambda head: None, to_patron=True)
