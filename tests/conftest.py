@@ -27,11 +27,12 @@ from tests.generated import examples
 from .current_build import build_if_read_by
 from .databases import insert_people, migrated, postgres
 from .files.storage_folder import store_in
+from .open_connections import pytest_runtest_teardown
 from .sample_people import People
 from .services import permission, valkey
 from .sessions import signed_in_client
 
-__all__ = ["postgres", "valkey"]  # fixtures
+__all__ = ["postgres", "pytest_runtest_teardown", "valkey"]  # fixtures and hooks
 
 # A test gets these markers from the fixtures that it uses, directly or through others.
 MARKERS = {

@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 
 import psycopg
 import pytest
@@ -17,8 +18,8 @@ def test_full_databases_are_recognized_also_within_an_error_of_django() -> None:
 
 
 def test_other_errors_of_a_database_are_not_a_full_disk() -> None:
-    with pytest.raises(sqlite3.OperationalError) as missing:
-        sqlite3.connect(":memory:").execute("SELECT * FROM none")
+    with closing(sqlite3.connect(":memory:")) as empty, pytest.raises(sqlite3.OperationalError) as missing:
+        empty.execute("SELECT * FROM none")
     assert not is_disk_full(missing.value)
     assert not is_disk_full(psycopg.errors.LockNotAvailable("locked"))
     assert not is_disk_full(OperationalError("locked"))
