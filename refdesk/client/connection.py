@@ -14,6 +14,7 @@ from typing import Self, TypeVar
 
 import msgspec
 
+from refdesk.chats.refusals import SeatMoved
 from refdesk.eventlog.refusals import Refusal
 from refdesk.protocol.down import AnyDown, AskPing, Bye, Done, Down, Opened, Refused, Welcome
 from refdesk.protocol.refusals import retry_after
@@ -124,6 +125,11 @@ class Connection(Observable):
         """Whether acts are sent at once."""
         return self._ready
 
+    @property
+    def may_act(self) -> bool:
+        """Whether acts may be sent on a connection that is ready."""
+        return True
+
     async def resume(self) -> None:
         """The server is ready for acts: send everything unanswered again, in order."""
         self._ready = True
@@ -198,7 +204,9 @@ class Connection(Observable):
 
     def _on_refusal(self, key: str, refusal: Refusal) -> None:
         wait = retry_after(refusal)
-        if wait is None:
+        if isinstance(refusal, SeatMoved):
+            self.pending.hold(key)
+        elif wait is None:
             self.pending.refused(key, refusal)
         else:
             self.pending.retry(key, refusal, asyncio.get_running_loop().time() + wait)
@@ -209,7 +217,10 @@ class Connection(Observable):
         """Send what may be sent now, in order."""
         await asyncio.sleep(after)
         async with self._sending:
-            while self._ready and (frame := self.pending.next(asyncio.get_running_loop().time())) is not None:
+            while self._ready and self.may_act:
+                frame = self.pending.next(asyncio.get_running_loop().time())
+                if frame is None:
+                    return
                 await self._try_send(frame)
 
     async def _try_send(self, text: str) -> None:

@@ -23,6 +23,7 @@ class PatronChat(Connection):
     """A patron's chat in one window.
 
     `held` is whether this window holds the seat (P19); `vacant` is the seat that it may take over (P50), 0 for none.
+    Acts wait for the seat (P10).
     """
 
     def __init__(self, url: str, chat: int, token: str, *, visible: bool = True, kind: Kind = "auto") -> None:
@@ -43,6 +44,11 @@ class PatronChat(Connection):
 
     def __repr__(self) -> str:
         return f"<patron of chat {self.chat}, seat {self.seat} held {self.held}, log to {self.feed.through}>"
+
+    @property
+    def may_act(self) -> bool:
+        """See `Connection`. Without the seat an act would be refused (P20): it waits for the seat."""
+        return bool(self.held)
 
     async def hello(self) -> Up:
         """The next hello; it requests no seat that this window lost to another."""
@@ -84,7 +90,7 @@ class PatronChat(Connection):
             self.typing_seen = frame
 
     async def act(self, act: Act, key: str | None = None, limit: float | None = 10.0) -> Done:
-        """Returns once the act is stored. Raises ActRefused."""
+        """Returns once the act is stored, which needs the seat. Raises ActRefused."""
         key = key or new_key()
         return await self.request(Do(key=key, log=self.log, act=act), key, limit)  # type: ignore[arg-type]
 

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from itertools import islice
+from math import inf
 
 from refdesk.eventlog.refusals import Refusal
 from refdesk.protocol.down import Done
@@ -71,8 +72,13 @@ class PendingActs:
         if isinstance(refusal, TooMany):
             self._paused = max(self._paused, until)
 
+    def hold(self, key: str) -> None:
+        """Send a frame again at the next `resend_all`: the window has lost the seat."""
+        if (waiting := self._waiting.get(key)) is not None:
+            waiting.sent, waiting.after = False, inf
+
     def resend_all(self) -> None:
-        """Send everything unanswered again, on a new connection."""
+        """Send everything unanswered again, on a new connection or with the seat."""
         self._paused = 0.0
         for waiting in self._waiting.values():
             waiting.sent, waiting.after = False, 0.0

@@ -79,6 +79,36 @@ async def test_P10_an_act_is_sent_again_until_its_refusal_is_final() -> None:
     assert refused.value.refusal == ChatEnded(by="patron", at=1)
 
 
+async def test_P10_acts_wait_for_the_seat_and_are_sent_in_order_with_it() -> None:
+    """After a restore the window that held the seat gets it back; until then its acts would be refused."""
+    received: list[str] = []
+    without = {"kind": "seat", "held": False, "seat": 0}
+
+    async def lose_the_seat(peer: Peer) -> None:
+        await peer.welcome()
+        await peer.send(SEAT)
+        keys = [(await peer.receive())["key"], (await peer.receive())["key"]]
+        await peer.send({"kind": "refused", "key": keys[0], "refusal": {"name": "SeatMoved"}})
+
+    async def give_it_back(peer: Peer) -> None:
+        await peer.welcome(epoch="restored")
+        await peer.send(without)
+        received.append((await peer.receive())["kind"])
+        await peer.send({"kind": "ping", "n": 1})
+        received.append((await peer.receive())["kind"])
+        await peer.send(SEAT)
+        for seq in (5, 6):
+            act = await peer.receive()
+            received.append(act["act"]["text"])
+            await peer.send({"kind": "done", "key": act["key"], "seq": seq})
+        await peer.receive()
+
+    async with scripted(lose_the_seat, give_it_back) as url, PatronChat(url, 7, "t") as chat:
+        done = await asyncio.gather(chat.say("one"), chat.say("two"))
+    assert [answer.seq for answer in done] == [5, 6]
+    assert received == ["take_seat", "pong", "one", "two"]
+
+
 async def test_P6_a_refused_token_ends_the_client_and_fails_its_waits() -> None:
     count = 0
 

@@ -65,6 +65,15 @@ async def test_P7_all_pending_acts_are_sent_again_on_a_new_connection() -> None:
     assert sent(one) == ["a", "b"]
 
 
+async def test_P10_an_act_is_held_until_the_window_has_the_seat_again() -> None:
+    one = outbox("a", "b")
+    sent(one)
+    one.hold("a")
+    assert sent(one, now=1e9) == []
+    one.resend_all()
+    assert sent(one) == ["a", "b"]
+
+
 async def test_P10_the_answer_is_set_once_the_act_is_stored() -> None:
     one = outbox()
     answer = one.add("a", "a")
