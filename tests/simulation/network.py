@@ -11,7 +11,7 @@ from refdesk.gateway.connection import Connection
 
 from .cluster import Cluster, Machine
 
-NOTICED_WITHIN = 20.0
+NOTICED_WITHIN = 12.0
 """Seconds after which a server has noticed that a client vanished, by its pings (P5)."""
 
 NEXT = 1e-6

@@ -14,14 +14,16 @@ from refdesk.client.operator import Desk, OperatorChat
 from refdesk.client.patron import PatronChat
 from refdesk.client.pending_acts import ActRefused
 from refdesk.eventlog.acts import Act, SaveNote, Say
-from refdesk.eventlog.address import chat_at
+from refdesk.eventlog.address import Address, chat_at, internal_chat_at
 from refdesk.people.models import Operator
-from refdesk.protocol.up import Open, SetStatus, Watch
+from refdesk.protocol.up import Do, Open, SetStatus, Watch
 from tests.chats.world import start
 
 if TYPE_CHECKING:
     from .world import World
 
+INTERNAL_CHATS = 2
+"""Chats 1 and 2 among colleagues: that of the librarians' department, and theirs alone."""
 PATIENCE = 3.0
 """Seconds after which an HTTP request is repeated, at another machine."""
 
@@ -29,7 +31,7 @@ PATIENCE = 3.0
 class Person:
     """Someone with a client. `pace` is the longest pause between two acts, in seconds."""
 
-    pace = 3.0
+    pace = 2.0
 
     def __init__(self, world: "World", name: str) -> None:
         self.world, self.name = world, name
@@ -48,21 +50,22 @@ class Person:
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
-    async def act(self, client: Any, chat: int, act: Act) -> bool:
+    async def act(self, client: Any, log: Address, act: Act) -> bool:
         """Returns whether the act was stored, once it was answered."""
         key = new_key()
         if isinstance(act, Say):
-            self.world.ledger.sent[chat, client.url].append(act.text)
+            self.world.ledger.sent[log, client.url].append(act.text)
+        what = f"{self.name}: {type(act).__name__} in {log.kind} {log.number}"
         try:
-            done = await (client.act(chat, act, key, None) if isinstance(client, Desk) else client.act(act, key, None))
+            done = await (client.act(log, act, key, None) if isinstance(client, Desk) else client.act(act, key, None))
         except (ActRefused, EndedForGood) as refused:
-            self.world.note(f"{self.name}: {type(act).__name__} in {chat} refused: {refused}")
+            self.world.note(f"{what} refused: {refused}")
             return False
-        self.world.note(f"{self.name}: {type(act).__name__} in {chat} is {done.seq}")
+        self.world.note(f"{what} is {done.seq}")
         # An answer that was on its way during a restore is about the lost history.
         current = bool(client.epoch == self.world.epoch())
         if current and not isinstance(act, Claim | Close | End):
-            self.world.ledger.acknowledge(chat, key, done.seq)
+            self.world.ledger.acknowledge(log, key, done.seq)
         return current
 
 
@@ -92,13 +95,13 @@ class Patron(Person):
         if choice < 0.75:
             # The window that holds the chat writes.
             writer = next((other for other in self.windows if other.held), window)
-            self.spawn(self.act(writer, self.chat, Say(text=f"{self.name} {number}")))
+            self.spawn(self.act(writer, chat_at(self.chat), Say(text=f"{self.name} {number}")))
         elif choice < 0.85:
             await window.typing()
         elif choice < 0.93 and len(self.windows) < 2:
             self.spawn(self._second_window(token))
         elif choice < 0.97:
-            self.spawn(self.act(window, self.chat, End()))
+            self.spawn(self.act(window, chat_at(self.chat), End()))
             return False
         return True
 
@@ -125,7 +128,7 @@ class Patron(Person):
                     outcome = await asyncio.wait_for(lanes.execute(command), PATIENCE)
                     if isinstance(outcome, Stored):
                         self.world.note(f"{self.name}: chat {outcome.head.chat}")
-                        self.world.ledger.acknowledge(outcome.head.chat, key, 1)
+                        self.world.ledger.acknowledge(chat_at(outcome.head.chat), key, 1)
                         return outcome.head.chat, tokens.issue(outcome.head)
             await asyncio.sleep(0.5)
 
@@ -138,9 +141,9 @@ class Session:
 
 
 class Librarian(Person):
-    """Claims what waits, writes, notes, and ends chats."""
+    """Claims what waits, writes to patrons and colleagues, notes, and ends chats."""
 
-    pace = 1.5
+    pace = 1.0
 
     def __init__(self, world: "World", name: str, row: Operator, session_key: str) -> None:
         super().__init__(world, name)
@@ -164,30 +167,51 @@ class Librarian(Person):
         waiting = self.desk._waiting()
         if waiting and self.random.random() < 0.6:
             self.spawn(self._claim(self.random.choice(waiting).chat))
-        elif self.desk.chats:
-            log, choice = self.random.choice(sorted(self.desk.chats)), self.random.random()
-            chat = log.number
-            if choice < 0.75:
-                self.spawn(self.act(self.desk, chat, Say(text=f"{self.name} {number}")))
-            elif choice < 0.9:
-                self.spawn(self.act(self.desk, chat, SaveNote(text=f"note {number}")))
-            elif choice < 0.94:
-                self.spawn(self.act(self.desk, chat, End()))
-            else:
-                await self.desk.leave(chat)
+        elif self.random.random() < 0.3:
+            await self._write_to_colleagues(number)
+        elif chats := sorted(log for log in self.desk.chats if log.kind == "chat"):
+            await self._write_to_patron(self.random.choice(chats), number)
+
+    async def _write_to_patron(self, log: Address, number: int) -> None:
+        choice = self.random.random()
+        if choice < 0.75:
+            self.spawn(self.act(self.desk, log, Say(text=f"{self.name} {number}")))
+        elif choice < 0.9:
+            self.spawn(self.act(self.desk, log, SaveNote(text=f"note {number}")))
+        elif choice < 0.94:
+            self.spawn(self.act(self.desk, log, End()))
+        else:
+            await self.desk.leave(log)
+
+    async def _write_to_colleagues(self, number: int) -> None:
+        log = internal_chat_at(self.random.randint(1, INTERNAL_CHATS))
+        if self.random.random() < 0.1:
+            await self.desk.leave(log)
+        else:
+            await self._open(log)
+            self.spawn(self.act(self.desk, log, Say(text=f"{self.name} {number}")))
 
     async def _claim(self, chat: int) -> None:
-        if await self.act(self.desk, chat, Claim()):
-            self.world.ledger.claimed(chat, self.name)
         log = chat_at(chat)
+        if await self.act(self.desk, log, Claim()):
+            self.world.ledger.claimed(chat, self.name)
+        await self._open(log)
+
+    async def _open(self, log: Address) -> None:
         if log not in self.desk.chats:
             self.desk.chats[log] = OperatorChat(self.desk, log)
             await self.desk.send(Open(log=log))
 
 
 class Outsider(Librarian):
-    """An operator of another department, who tries to read every chat."""
+    """An operator of another department, who tries to read every log, and to write into it."""
+
+    pace = 3.0
 
     async def _go_on(self, number: int) -> None:
-        await self.desk.send(Watch())
-        await self.desk.send(Open(log=chat_at(1 + number % 5)))
+        if number % 4 == 0:
+            await self.desk.send(Watch())
+        internal = internal_chat_at(1 + number % INTERNAL_CHATS)
+        for log in (chat_at(1 + number % 5), internal):
+            await self.desk.send(Open(log=log))
+            await self.desk.send(Do(key=new_key(), log=log, act=Say(text=f"{self.name} {number}")))

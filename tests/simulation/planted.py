@@ -15,11 +15,13 @@ from refdesk.chats import events
 from refdesk.chats.colleague_events import Claimed
 from refdesk.client.pending_acts import PendingActs
 from refdesk.eventlog import journal
+from refdesk.eventlog.address import Kind
 from refdesk.eventlog.head_cache import HeadCache
 from refdesk.gateway.act_order import ActOrder
 from refdesk.live import feeds
 from refdesk.live.boards import Boards
 from refdesk.live.hub import Hub
+from refdesk.live.internal_list import InternalLists
 from refdesk.live.kinds import KINDS
 
 from .cluster import SimulatedJournal
@@ -67,9 +69,15 @@ def notes_reach_the_patron(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(refdesk.protocol.encode, "visible_to_patron", lambda kind: kind in events.KINDS)
 
 
-def anybody_may_read(patch: pytest.MonkeyPatch) -> None:
-    for module in (refdesk.gateway.open_feeds, refdesk.gateway.operator):
-        patch.setattr(module, "may_read", lambda actor, head: True)
+def _open_to_all(patch: pytest.MonkeyPatch, kind: Kind) -> None:
+    kinds = {**KINDS, kind: replace(KINDS[kind], visible_to=lambda head, reader: True)}
+    for module in (feeds, refdesk.gateway.open_feeds):
+        patch.setattr(module, "KINDS", kinds)
+
+
+def anyone_may_read(patch: pytest.MonkeyPatch) -> None:
+    _open_to_all(patch, "chat")
+    patch.setattr(refdesk.gateway.operator, "may_read", lambda actor, head: True)
 
 
 def unanswered_acts_are_not_sent_again(patch: pytest.MonkeyPatch) -> None:
@@ -102,6 +110,15 @@ def a_restore_keeps_the_epoch(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(new_epoch, "_SET_EPOCH", "SELECT %s")
 
 
+def anyone_may_read_internal_chats(patch: pytest.MonkeyPatch) -> None:
+    _open_to_all(patch, "internal_chat")
+
+
+def internal_rows_are_not_read_again(patch: pytest.MonkeyPatch) -> None:
+    """A list of internal chats lacks what a lost hint was about."""
+    patch.setattr(InternalLists, "compare", lambda lists, seqs: None)
+
+
 PLANTS: list[Plant] = [
     keys_not_looked_up,
     announced_before_the_commit,
@@ -109,11 +126,13 @@ PLANTS: list[Plant] = [
     resume_is_off_by_one,
     lost_hints_are_not_found,
     notes_reach_the_patron,
-    anybody_may_read,
+    anyone_may_read,
     unanswered_acts_are_not_sent_again,
     acts_are_not_held,
     a_claimed_chat_can_be_claimed,
     cached_heads_are_trusted,
     boards_are_not_read_again,
     a_restore_keeps_the_epoch,
+    anyone_may_read_internal_chats,
+    internal_rows_are_not_read_again,
 ]
