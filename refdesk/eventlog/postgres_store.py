@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from django.db import InterfaceError, OperationalError, connection
 from django.db.backends.utils import CursorWrapper
+from msgspec.structs import astuple
 
+from .heads import LogHead
 from .rows import EventRow, KnownKey
-from .sql_store import CommitLostError, Heads, HeadT, Move, NotDurableError, SqlStore, by_change, to_json
+from .sql_store import CommitLostError, Heads, HeadT, Move, NotDurableError, SqlStore, Value, by_change, to_json
 from .tables import Tables
 
 if TYPE_CHECKING:
@@ -118,14 +120,14 @@ class PostgresStore(SqlStore):
         if _has_input(connection.connection.pgconn.socket):
             return set()
         changed = tuple(sorted(set(chain.from_iterable(by_change(heads)))))
-        fields = [tables.fields[position] for position in (0, *changed)]
-        moves = [
-            {"seq_before": before.last_seq, **{field: getattr(after, field) for field in fields}}
-            for before, after in heads
-        ]
+        fields = [tables.fields[position] for position in changed]
         try:
             with _statements() as run:
-                written = run(tables.append_to_current(changed), [to_json(rows), to_json(moves)]).fetchall()
+                if len(rows) == 1:
+                    written = run(tables.append_one_to_current(changed), _one(fields, rows[0], *heads[0])).fetchall()
+                else:
+                    moves = _moves([tables.fields[0], *fields], heads)
+                    written = run(tables.append_to_current(changed), [to_json(rows), to_json(moves)]).fetchall()
         except (OperationalError, InterfaceError) as error:
             if self.may_hold(error):
                 raise CommitLostError(str(error)) from error
@@ -145,6 +147,19 @@ class PostgresStore(SqlStore):
         cursor.execute("SHOW synchronous_commit")
         if cursor.fetchone()[0] == "off":
             raise NotDurableError("PostgreSQL must not run with synchronous_commit=off")
+
+
+def _moves(fields: Sequence[str], heads: Sequence[Move[HeadT]]) -> list[dict[str, Value]]:
+    return [
+        {"seq_before": before.last_seq, **{field: getattr(after, field) for field in fields}} for before, after in heads
+    ]
+
+
+def _one(fields: Sequence[str], row: EventRow, before: LogHead, after: LogHead) -> list[Value]:
+    """Numbers are passed as text: the driver would choose types by their size, each combination a statement."""
+    moved = [getattr(after, field) for field in fields]
+    values = [*moved, row.log, before.last_seq, row.log, row.client_key, *astuple(row)[1:]]
+    return [str(value) if type(value) is int else value for value in values]
 
 
 def _has_input(socket: int) -> bool:

@@ -147,6 +147,18 @@ class Tables(Generic[HeadT]):
             f"SELECT events.* FROM events JOIN moved ON moved.{number} = events.log RETURNING {self.of}"
         )
 
+    @cache  # noqa: B019
+    def append_one_to_current(self, changed: tuple[int, ...]) -> str:
+        """`append_to_current` for one event, without JSON: with the fields, the log and its last seq, and the event."""
+        number = self.columns[0]
+        moves = ", ".join(f"{self.columns[position]} = %s" for position in changed)
+        return (
+            f"WITH moved AS (UPDATE {self.heads} SET {moves} WHERE {number} = %s AND last_seq = %s AND NOT EXISTS "  # noqa: S608
+            f"(SELECT FROM {self.log} WHERE {self.of} = %s AND client_key = %s) RETURNING {number}) "
+            f"INSERT INTO {self.log} ({self.of}, {', '.join(_EVENT)}) "
+            f"SELECT {number}, {placeholders(len(_EVENT))} FROM moved RETURNING {self.of}"
+        )
+
     @cached_property
     def lock(self) -> str:
         """Locks heads in the order of their numbers, which prevents deadlocks, and reads their last seqs."""

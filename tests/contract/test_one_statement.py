@@ -95,6 +95,12 @@ def by_statement(monkeypatch: pytest.MonkeyPatch) -> list[set[int]]:
     return written
 
 
+@pytest.fixture(params=["one", "two"])
+def beside(request: pytest.FixtureRequest, desk: Fixture) -> list[Command]:
+    """What is executed in the same batch: a single event is sent in another form than several."""
+    return [say(desk.other, "beside")] if request.param == "two" else []
+
+
 @contextmanager
 def other_node(chat: int) -> Iterator["psycopg.Connection[Any]"]:
     """Another connection's transaction that has locked the head of the chat. Rolled back at the end."""
@@ -121,7 +127,8 @@ def test_a_message_on_a_cached_head_is_one_round_trip(postgresql: Database) -> N
     with proxied() as proxy:
         journal = Journal()
         chat = begun(postgresql, journal)
-        stored(journal.execute([say(chat, "prepares the statement", "a")])[0])
+        stored(journal.execute([say(chat, "prepares a statement", "a")])[0])
+        stored(journal.execute([say(chat, "prepares"), say(chat, "another")])[0])
         pieces: list[bytes] = []
         proxy.cut_up = lambda piece: bool(pieces.append(piece))  # type: ignore[func-returns-value]
         stored(journal.execute([say(chat, "one", "b")])[0])
@@ -150,39 +157,52 @@ def test_only_the_logs_with_stale_heads_are_decided_again(desk: Fixture, by_stat
     assert desk.texts() == ["one", "three"]
 
 
+def test_a_single_message_on_a_stale_head_is_decided_again(desk: Fixture, by_statement: list[set[int]]) -> None:
+    elsewhere(lambda: Journal().execute([Command(desk.chat, ana(desk.database), Claim())]))
+    assert stored(desk.execute(say(desk.chat, "one", "a"))[0]).head.claimed_name == "Ana"
+    assert by_statement == [set()]
+    assert stored(desk.execute(say(desk.chat, "two"))[0]).head == head_of(desk.chat)
+
+
 def test_P9_a_key_that_is_stored_is_answered_with_its_first_result(desk: Fixture, by_statement: list[set[int]]) -> None:
     """The head is current; only the key says that the act has been done."""
     first = stored(desk.execute(say(desk.chat, "one", "a"))[0])
     again, new = desk.execute(say(desk.chat, "one", "a"), say(desk.other, "two", "a"))
     assert by_statement[-1] == {desk.other}
+    assert stored(desk.execute(say(desk.chat, "one", "a"))[0]).repeat
+    assert by_statement[-1] == set()
     assert (stored(again).repeat, stored(again).seq) == (True, first.seq)
     assert not stored(new).repeat
     assert desk.execute(say(desk.chat, "other words", "a")) == [Refused(KeyReused())]
     assert desk.texts() == ["one"]
 
 
-def test_a_message_waits_for_the_row_and_follows_what_was_stored_meanwhile(desk: Fixture) -> None:
-    with other_node(desk.chat) as node, desk.executing(say(desk.chat, "second", "a")) as future:
+def test_a_message_waits_for_the_row_and_follows_what_was_stored_meanwhile(
+    desk: Fixture, beside: list[Command]
+) -> None:
+    with other_node(desk.chat) as node, desk.executing(say(desk.chat, "second", "a"), *beside) as future:
         append(node, desk.chat, "first")
         node.commit()
         assert stored(future.result()[0]).seq == 6
     assert desk.texts() == ["first", "second"]
 
 
-def test_a_message_waits_for_the_row_and_is_stored_when_the_other_transaction_fails(desk: Fixture) -> None:
-    with other_node(desk.chat) as node, desk.executing(say(desk.chat, "only", "a")) as future:
+def test_a_message_waits_for_the_row_and_is_stored_when_the_other_transaction_fails(
+    desk: Fixture, beside: list[Command]
+) -> None:
+    with other_node(desk.chat) as node, desk.executing(say(desk.chat, "only", "a"), *beside) as future:
         append(node, desk.chat, "never")
         node.rollback()
         assert not stored(future.result()[0]).repeat
     assert desk.texts() == ["only"]
 
 
-def test_P9_a_key_stored_meanwhile_by_another_node_is_not_stored_twice(desk: Fixture) -> None:
+def test_P9_a_key_stored_meanwhile_by_another_node_is_not_stored_twice(desk: Fixture, beside: list[Command]) -> None:
     """The client's connection broke, and it sends the same act to another node while this one executes it."""
-    with other_node(desk.chat) as node, desk.executing(say(desk.chat, "one", "a")) as future:
+    with other_node(desk.chat) as node, desk.executing(say(desk.chat, "one", "a"), *beside) as future:
         append(node, desk.chat, "one", key("a"))
         node.commit()
-        assert future.result() == [Refused(KeyReused())]  # another node's digest is "other" in this test
+        assert future.result()[0] == Refused(KeyReused())  # another node's digest is "other" in this test
     assert desk.texts() == ["one"]
 
 
@@ -196,9 +216,11 @@ def test_P10_a_row_that_stays_locked_refuses_and_stores_a_retry(desk: Fixture) -
 
 
 @pytest.mark.parametrize("isolation", ["repeatable read", "serializable"])
-def test_a_serialization_failure_is_tried_again_in_a_transaction(desk: Fixture, isolation: str) -> None:
+def test_a_serialization_failure_is_tried_again_in_a_transaction(
+    desk: Fixture, isolation: str, beside: list[Command]
+) -> None:
     desk.set("default_transaction_isolation", isolation)
-    with other_node(desk.chat) as node, desk.executing(say(desk.chat, "second", "a")) as future:
+    with other_node(desk.chat) as node, desk.executing(say(desk.chat, "second", "a"), *beside) as future:
         append(node, desk.chat, "first")
         node.commit()
         assert stored(future.result()[0]).seq == 6
