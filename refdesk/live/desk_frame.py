@@ -1,6 +1,6 @@
 """A desk frame: what concerns an operator alone, made in memory, and bounded (P25)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
@@ -9,7 +9,7 @@ import msgspec
 from refdesk.chats.head import Head, backups_of, declined_by
 from refdesk.chats.request_rules import is_offered
 from refdesk.colleagues.presence import colleague
-from refdesk.people.answering import answers, is_busy
+from refdesk.people.answering import answers, is_busy, is_online
 from refdesk.people.desks import Staff, Standing
 from refdesk.people.statuses import ANSWER_WITHIN
 from refdesk.protocol.desk_parts import Colleague, ColleagueRequest, DepartmentNow, Person, ReadUpTo, UnansweredChat
@@ -64,10 +64,12 @@ def _offer(head: Head, note: str) -> ColleagueRequest:
     )
 
 
-def _shows_unanswered(head: Head, own: Standing) -> bool:
-    """Whether the operator may claim the chat for a backup department, and doesn't have it on a board already."""
-    backups = [department for department in backups_of(head) if answers(own, department)]
-    return bool(backups) and not own.departments.get(head.department, False)
+def _shows_unanswered(head: Head, monitored: Set[int]) -> bool:
+    """Whether an operator who is online and monitors these departments may claim the chat for a backup department.
+
+    Not where they have it on a board already.
+    """
+    return head.department not in monitored and not monitored.isdisjoint(backups_of(head))
 
 
 def _unanswered(head: Head, department: str) -> UnansweredChat:
@@ -85,23 +87,44 @@ class Shared:
     """What desks of the same departments show alike at one moment: made once for all of them."""
 
     def __init__(self) -> None:
+        self._members: dict[frozenset[int], list[Standing]] = {}
         self._colleagues: dict[frozenset[int], dict[int, tuple[Colleague, int]]] = {}
+        self._unanswered: dict[frozenset[int], tuple[UnansweredChat, ...]] = {}
 
-    def colleagues(self, some: Iterable[Standing], own: Standing) -> Iterator[tuple[Colleague, int]]:
-        """These as `own` sees them, with the size of each in bytes."""
-        made = self._colleagues.setdefault(frozenset(own.departments), {})
-        for each in some:
-            if each.id not in made:
-                made[each.id] = _sized(colleague(each, own))
-            yield made[each.id]
+    def colleagues(self, own: Standing, everybody: Staff) -> tuple[tuple[Colleague, ...], int]:
+        """The colleagues that the desk of `own` shows, by name, and the number of others."""
+        departments = frozenset(own.departments)
+        if departments not in self._members:
+            self._members[departments] = everybody.members(departments)
+        members = self._members[departments]
+        first = [member for member in members[: COLLEAGUES + 1] if member.id != own.id][:COLLEAGUES]
+        made = self._colleagues.setdefault(departments, {})
+        for member in first:
+            if member.id not in made:
+                made[member.id] = _sized(colleague(member, own))
+        shown = _within_room(made[member.id] for member in first)
+        by_name = tuple(sorted(shown, key=lambda each: everybody.rank[each.id]))
+        return by_name, max(len(members) - 1, 0) - len(shown)
+
+    def unanswered(self, own: Standing, now: DesksNow) -> tuple[UnansweredChat, ...]:
+        """The unclaimed chats that are offered to backup departments in which `own` answers."""
+        if not now.unanswered or not is_online(own):
+            return ()
+        monitored = frozenset(department for department, monitored in own.departments.items() if monitored)
+        if monitored not in self._unanswered:
+            self._unanswered[monitored] = _fitting(
+                _unanswered(head, now.everybody.departments.get(head.department, ""))
+                for head in now.unanswered
+                if _shows_unanswered(head, monitored)
+            )
+        return self._unanswered[monitored]
 
 
 def desk_frame(operator: int, now: DesksNow, shared: Shared) -> Desk:
     """All that the operator's desk shows, with version 0 and all departments: `split` makes messages of it."""
     everybody = now.everybody
     own = everybody.operators[operator]
-    colleagues = everybody.colleagues(operator)
-    shown = _within_room(shared.colleagues(colleagues[:COLLEAGUES], own))
+    colleagues, more_colleagues = shared.colleagues(own, everybody)
     return Desk(
         version=0,
         name=own.name,
@@ -119,15 +142,11 @@ def desk_frame(operator: int, now: DesksNow, shared: Shared) -> Desk:
             _department(department, own, everybody)
             for department in sorted(own.departments, key=lambda each: everybody.departments[each])
         ),
-        colleagues=tuple(sorted(shown, key=lambda each: everybody.rank[each.id])),
-        more_colleagues=len(colleagues) - len(shown),
+        colleagues=colleagues,
+        more_colleagues=more_colleagues,
         read=now.marks.get(operator, ()),
         offers=_fitting(_offer(head, note) for head, note in now.requests if _shows_offer(head, own)),
-        unanswered=_fitting(
-            _unanswered(head, everybody.departments.get(head.department, ""))
-            for head in now.unanswered
-            if _shows_unanswered(head, own)
-        ),
+        unanswered=shared.unanswered(own, now),
         joined=now.joined.get(operator, ()),
         settings=now.settings[operator].version if operator in now.settings else "",
     )

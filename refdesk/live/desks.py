@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
+from time import monotonic
 
 import msgspec
 from django.db import Error
@@ -23,7 +24,11 @@ from .watched_people import WatchedPeople
 log = logging.getLogger(__name__)
 
 PAUSE = 0.1
+REST = 3.0
+"""After a refresh, the next one waits so many times as long as it took: desks use a quarter of a core at most."""
 RETRY = 1.0
+AT_ONCE = 20
+"""Desks refreshed in one iteration of the event loop: hundreds would delay every chat of this node."""
 
 OnOperator = Callable[[Standing | None, frozenset[int]], None]
 """Called with the operator's name and departments, None once they may not sign in, and the queues of tickets."""
@@ -32,7 +37,8 @@ OnOperator = Callable[[Standing | None, frozenset[int]], None]
 class DeskFeeds:
     """The operators' connections of this node.
 
-    A change of anybody's presence makes one query of all staff, from which each desk's frame is made in memory.
+    A change of anybody's presence makes one query of all staff, from which each desk's frame is made in memory. A
+    query with the same result as the last one costs nothing more.
     """
 
     def __init__(self, read: Run) -> None:
@@ -40,8 +46,12 @@ class DeskFeeds:
         self._desks: dict[SendBuffer, tuple[int, OnOperator]] = {}
         self._sent: dict[SendBuffer, Desk | None] = {}
         self._watched = WatchedPeople()
-        self._everybody = Staff({}, {})
-        """The staff as of the last query: at each change there is another one."""
+        self._now = DesksNow(Staff({}, {}), {}, [], {}, [], {})
+        """The result of the last query."""
+        self._up_to_date: set[SendBuffer] = set()
+        """The connections that were sent what `_now` says."""
+        self._took = 0.0
+        """Seconds of the last refresh."""
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._again = self._stopped = False
@@ -57,6 +67,7 @@ class DeskFeeds:
     def show(self, send_buffer: SendBuffer) -> None:
         """Send desk frames to a connection that has joined."""
         self._sent[send_buffer] = None
+        self._up_to_date.discard(send_buffer)
         self.changed()
 
     def watch_people(self, send_buffer: SendBuffer, people: Collection[int]) -> None:
@@ -64,9 +75,10 @@ class DeskFeeds:
         if send_buffer not in self._desks:
             return
         self._watched.watch(send_buffer, people)
-        own = self._everybody.operators.get(self._desks[send_buffer][0])
+        everybody = self._now.everybody
+        own = everybody.operators.get(self._desks[send_buffer][0])
         if own is not None:
-            self._watched.send(send_buffer, own, self._everybody)
+            self._watched.send(send_buffer, own, everybody)
 
     def open(self) -> list[tuple[SendBuffer, int]]:
         """The connections that show a desk, with their operators."""
@@ -75,6 +87,7 @@ class DeskFeeds:
     def leave(self, send_buffer: SendBuffer) -> None:
         self._desks.pop(send_buffer, None)
         self._sent.pop(send_buffer, None)
+        self._up_to_date.discard(send_buffer)
         self._watched.leave(send_buffer)
 
     def stop(self) -> None:
@@ -89,7 +102,8 @@ class DeskFeeds:
         """Something that desks show has changed, here or on another node. `settings`: maybe those of libraries."""
         self._settings_changed = self._settings_changed or settings
         if self._desks and self._timer is None and not self._stopped:
-            self._timer = asyncio.get_running_loop().call_later(PAUSE, self._on_timer)
+            pause = max(PAUSE, REST * self._took)
+            self._timer = asyncio.get_running_loop().call_later(pause, self._on_timer)
 
     def _on_timer(self) -> None:
         self._timer = None
@@ -99,11 +113,14 @@ class DeskFeeds:
             self._task = asyncio.get_running_loop().create_task(self._refresh())
 
     async def _refresh(self) -> None:
+        begin = monotonic()
         try:
             now = await self._read_now()
-            self._everybody, shared = now.everybody, Shared()
-            for send_buffer, (operator, on_operator) in list(self._desks.items()):
-                self._send(send_buffer, operator, on_operator, now, shared)
+            if now != self._now:
+                self._now = now
+                self._up_to_date.clear()
+            await self._send_all()
+            self._took = monotonic() - begin
         except Error as error:
             log.warning("the desks can't be read, trying again: %s", error)
             await asyncio.sleep(RETRY)
@@ -111,6 +128,17 @@ class DeskFeeds:
         if self._again:
             self._again = False
             self.changed()
+
+    async def _send_all(self) -> None:
+        """Send what `_now` says to the connections that don't have it."""
+        shared = Shared()
+        due = [send_buffer for send_buffer in self._desks if send_buffer not in self._up_to_date]
+        for index, send_buffer in enumerate(due):
+            if index % AT_ONCE == AT_ONCE - 1:
+                await asyncio.sleep(0)
+            if send_buffer in self._desks:
+                self._up_to_date.add(send_buffer)
+                self._send(send_buffer, *self._desks[send_buffer], self._now, shared)
 
     async def _read_now(self) -> DesksNow:
         """The settings are read only if they may have changed, or for an operator who has just come."""

@@ -87,7 +87,11 @@ class Staff:
 
     def colleagues(self, operator: int) -> list[Standing]:
         """The other operators of the operator's departments: first those who are not offline, each by name."""
-        found = self._among(self.operators[operator].departments) - {operator}
+        return [member for member in self.members(self.operators[operator].departments) if member.id != operator]
+
+    def members(self, departments: Iterable[int]) -> list[Standing]:
+        """The operators of these departments: first those who are not offline, each by name."""
+        found = self._among(departments)
         return [self.operators[id_] for id_ in sorted(found, key=self._order.__getitem__)]
 
     def _among(self, departments: Iterable[int]) -> set[int]:

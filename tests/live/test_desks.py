@@ -57,10 +57,11 @@ class People:
             self.failures -= 1
             raise OperationalError("away")
         names = {REFERENCE: "Reference", LOCAL_HISTORY: "Local History"}
-        everybody = Staff(dict(self.known), names, self.closed, self.backups)
+        everybody = Staff(dict(self.known), names, dict(self.closed), dict(self.backups))
         unknown = {operator: Settings("", frozenset[int]()) for operator in operators}
         settings = unknown | self.settings if known is None else known
-        return DesksNow(everybody, self.marks, self.requests, self.joined, self.unanswered, settings)
+        requests, joined, unanswered = list(self.requests), dict(self.joined), list(self.unanswered)
+        return DesksNow(everybody, dict(self.marks), requests, joined, unanswered, settings)
 
 
 class Seat:
@@ -76,6 +77,7 @@ class Seat:
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PAUSE", 0.0)
+    monkeypatch.setattr(module, "REST", 0.0)
     monkeypatch.setattr(module, "RETRY", 0.0)
 
 

@@ -1,0 +1,66 @@
+"""Desk feeds: what a refresh of many desks costs, and how often there is one."""
+
+import asyncio
+
+import pytest
+
+from refdesk.live import desks as module
+from refdesk.live.desk_frame import DesksNow, Shared, desk_frame
+from refdesk.live.desks import DeskFeeds
+from refdesk.protocol.down import Desk
+
+from .fakes import frames
+from .test_desks import ANA, BEN, REFERENCE, People, Seat, _feeds, _no_pause, _people, quiet
+
+__all__ = ["_feeds", "_no_pause", "_people"]
+
+
+async def test_a_query_with_the_same_result_makes_frames_for_new_desks_only(
+    feeds: DeskFeeds, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = list[int]()
+
+    def counted(operator: int, now: DesksNow, shared: Shared) -> Desk:
+        made.append(operator)
+        return desk_frame(operator, now, shared)
+
+    monkeypatch.setattr(module, "desk_frame", counted)
+    ana, ben = Seat(feeds, ANA), Seat(feeds, BEN)
+    await quiet()
+    assert sorted(made) == [ANA, BEN]
+    feeds.changed(settings=True)
+    await quiet()
+    assert len(people.queries) == 2
+    second = Seat(feeds, ANA)
+    await quiet()
+    assert made[2:] == [ANA]
+    people.known[ANA] = people.person(ANA, "Ana", {REFERENCE: False})
+    feeds.changed()
+    await quiet()
+    assert sorted(made[3:]) == [ANA, ANA, BEN]
+    assert [len(frames(desk.send_buffer)) for desk in (ana, second, ben)] == [2, 2, 1]
+
+
+async def test_a_refresh_lets_other_work_run_between_desks(feeds: DeskFeeds, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A desk that leaves meanwhile gets nothing."""
+    monkeypatch.setattr(module, "AT_ONCE", 1)
+    first = Seat(feeds, ANA)
+    leaves = Seat(feeds, BEN)
+    feeds._desks[first.send_buffer] = (ANA, lambda own, queues: feeds.leave(leaves.send_buffer))
+    await quiet()
+    assert len(frames(first.send_buffer)) == 1
+    assert leaves.operator == []
+    assert frames(leaves.send_buffer) == []
+
+
+async def test_desks_rest_after_a_long_refresh(feeds: DeskFeeds, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PAUSE", 0.1)
+    monkeypatch.setattr(module, "REST", 3.0)
+    Seat(feeds, ANA)
+    feeds.stop()
+    pauses = list[float]()
+    monkeypatch.setattr(asyncio.get_running_loop(), "call_later", lambda pause, *rest: pauses.append(pause))
+    for took in (0.01, 0.2):
+        feeds._took, feeds._timer, feeds._stopped = took, None, False
+        feeds.changed()
+    assert pauses == [0.1, pytest.approx(0.6)]
