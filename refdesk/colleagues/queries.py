@@ -1,6 +1,6 @@
 """Read-only queries of internal chats: heads, parts of a log, an operator's list."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from django.db import connection
@@ -14,10 +14,13 @@ from refdesk.people.models import Membership, Operator
 from .commands import Member
 from .head import Head
 from .log import TABLES
+from .membership import is_member
 from .models import InternalChat, ReadMark
 
 PAIRS = 200
 """The most chats of two people in a list: those with the latest messages."""
+TOGETHER = 1_000
+"""If several operators have more of these, those of each are read with a query of its own."""
 _COLUMNS = "SELECT seq, kind, at, actor, payload, client_key FROM colleagues_event WHERE internal_chat_id = %s "
 
 
@@ -67,15 +70,47 @@ def events_before(internal_chat: int, before: int, limit: int) -> list[LogRow]:
     return latest[::-1]
 
 
-def listing_of(member: Member) -> Listing:
-    """What this operator's desk lists."""
-    mine = Q(department__in=member.departments) | Q(library__in=member.libraries)
-    pair = Q(first=member.id, second__in=member.colleagues) | Q(second=member.id, first__in=member.colleagues)
-    heads = _heads(InternalChat.objects.filter(mine))
-    heads += _heads(InternalChat.objects.filter(pair, message_at__gt=0).order_by("-message_at")[:PAIRS])
-    marks = ReadMark.objects.filter(operator=member.id, internal_chat__in=[head.internal_chat for head in heads])
-    libraries = Library.objects.filter(id__in=member.libraries).order_by("name", "id").values_list("id", "name")
-    return Listing(_named(heads), list(libraries), list(marks.values_list("internal_chat_id", "seq", "count")))
+def listings_of(members: Sequence[Member]) -> list[Listing]:
+    """What the desk of each of these operators lists, in their order: read together, for many may come at once."""
+    departments = {department for member in members for department in member.departments}
+    libraries = {library for member in members for library in member.libraries}
+    rows = _named(_heads(InternalChat.objects.filter(Q(department__in=departments) | Q(library__in=libraries))))
+    people = {member.id for member in members}
+    rows += _named(_pairs_of(people))
+    names = list(Library.objects.filter(id__in=libraries).order_by("name", "id").values_list("id", "name"))
+    marks: dict[int, list[tuple[int, int, int]]] = {}
+    read = ReadMark.objects.filter(operator__in=people, internal_chat__in=[row.head.internal_chat for row in rows])
+    for operator, *mark in read.values_list("operator_id", "internal_chat_id", "seq", "count"):
+        marks.setdefault(operator, []).append((mark[0], mark[1], mark[2]))
+    return [_listing(member, rows, names, marks.get(member.id, [])) for member in members]
+
+
+def _pairs_of(people: Set[int]) -> list[Head]:
+    """The chats of two people of each of these operators, the latest first: `PAIRS` of each operator at least."""
+    pairs = InternalChat.objects.filter(message_at__gt=0).order_by("-message_at", "id")
+    heads = _heads(pairs.filter(Q(first__in=people) | Q(second__in=people))[: TOGETHER + 1])
+    if len(heads) <= TOGETHER:
+        return heads
+    of_each = {
+        head.internal_chat: head
+        for operator in people
+        for head in _heads(pairs.filter(Q(first=operator) | Q(second=operator))[:PAIRS])
+    }
+    return sorted(of_each.values(), key=lambda head: (-head.message_at, head.internal_chat))
+
+
+def _listing(
+    member: Member, rows: list[Row], libraries: list[tuple[int, str]], marks: list[tuple[int, int, int]]
+) -> Listing:
+    own = [row for row in rows if is_member(row.head, member)]
+    shared, pairs = [row for row in own if row.head.scope != "pair"], [row for row in own if row.head.scope == "pair"]
+    listed = shared + pairs[:PAIRS]
+    numbers = {row.head.internal_chat for row in listed}
+    return Listing(
+        listed,
+        [library for library in libraries if library[0] in member.libraries],
+        [mark for mark in marks if mark[0] in numbers],
+    )
 
 
 def libraries_of(internal_chats: Iterable[int]) -> dict[int, set[int]]:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from django.db import Error
 
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 EVERY, SOON = 0.5, 0.01
 """Seconds between two frames of changed rows, and before the first one."""
 RETRY = 1.0
+AT_ONCE = 50
+"""Whole lists that are read with one query."""
 Mark = tuple[int, int, int, int]
 """Internal chat, operator, seq, count of messages."""
 
@@ -33,6 +36,9 @@ class InternalLists:
     def __init__(self, read: Run) -> None:
         self._read = read
         self._desks: dict[SendBuffer, Member] = {}
+        self._due: dict[SendBuffer, Member] = {}
+        """Desks that wait for their whole list."""
+        self._reading = False
         self._sent: dict[int, int] = {}
         """The last seqs of the rows that were sent."""
         self._changed: set[int] = set()
@@ -42,17 +48,21 @@ class InternalLists:
 
     def show(self, send_buffer: SendBuffer, member: Member) -> None:
         """Send this desk its whole list, then what changes; again after a change of the operator's departments."""
-        self._desks[send_buffer] = member
-        self._tasks.spawn(self._send_whole(send_buffer, member))
+        self._desks[send_buffer] = self._due[send_buffer] = member
+        if not self._reading:
+            self._reading = True
+            self._tasks.spawn(self._send_whole())
 
     def leave(self, send_buffer: SendBuffer) -> None:
         self._desks.pop(send_buffer, None)
+        self._due.pop(send_buffer, None)
 
     def stop(self) -> None:
         """Make no more queries: the reader threads end."""
         if self._timer is not None:
             self._timer.cancel()
         self._desks.clear()
+        self._due.clear()
         self._tasks.cancel()
 
     def changed(self, internal_chats: Iterable[int]) -> None:
@@ -100,17 +110,27 @@ class InternalLists:
                 if is_member(found.head, member):
                     send_buffer.push(encoded)
 
-    async def _send_whole(self, send_buffer: SendBuffer, member: Member) -> None:
-        while self._desks.get(send_buffer) is member:
-            try:
-                listing = await self._read(queries.listing_of, member)
-            except Error as error:
-                log.warning("a list of internal chats can't be read, trying again: %s", error)
-                await asyncio.sleep(RETRY)
-                continue
-            if self._desks.get(send_buffer) is member:
-                self._push_whole(send_buffer, listing)
-            return
+    async def _send_whole(self) -> None:
+        """Send the lists that are due. Those of desks that come during a query are read together."""
+        try:
+            while self._due:
+                due = dict(islice(self._due.items(), AT_ONCE))
+                try:
+                    listings = await self._read(queries.listings_of, list(due.values()))
+                except Error as error:
+                    log.warning("the lists of internal chats can't be read, trying again: %s", error)
+                    await asyncio.sleep(RETRY)
+                    continue
+                except Exception:  # without a result the desks would never get their lists
+                    log.exception("reading lists of internal chats broke, trying again")
+                    await asyncio.sleep(RETRY)
+                    continue
+                for (send_buffer, member), listing in zip(due.items(), listings, strict=True):
+                    if self._due.get(send_buffer) is member:
+                        del self._due[send_buffer]
+                        self._push_whole(send_buffer, listing)
+        finally:
+            self._reading = False
 
     def _push_whole(self, send_buffer: SendBuffer, listing: queries.Listing) -> None:
         for found in listing.rows:

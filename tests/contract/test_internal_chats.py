@@ -116,16 +116,42 @@ def test_T3_a_list_has_what_the_operator_belongs_to_now(database: Database) -> N
     chi = member_of(people.chi)
     [pair] = Journal().execute([c.start_of_pair(chi, people.ana.pk)])
     Journal().execute([c.Command(of(pair).head.internal_chat, chi, Say(text="Hi"), key("p"))])
-    found = queries.listing_of(chi)
+    [found] = queries.listings_of([chi])
     assert [(row.head.internal_chat, row.name) for row in found.rows] == [
         (number, "Reference"),
         (of(pair).head.internal_chat, ""),
     ]
     assert {name for _, name in found.rows[1].people} == {"Ana Morales", "Chi Nguyen"}
     assert found.libraries == [(people.harbour.pk, "Harbour Library")]
-    assert queries.listing_of(member_of(people.ben)).rows == []
+    assert queries.listings_of([member_of(people.ben)])[0].rows == []
     Membership.objects.filter(operator=people.chi).delete()
-    assert queries.listing_of(member_of(people.chi)) == queries.Listing([], [], [])
+    assert queries.listings_of([member_of(people.chi)]) == [queries.Listing([], [], [])]
+
+
+@pytest.mark.parametrize("together", [queries.TOGETHER, 0])
+def test_T3_lists_that_are_read_together_have_what_each_operator_belongs_to(
+    database: Database, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    """Ben is of another department; Olga of another library, and an outsider to all."""
+    monkeypatch.setattr(queries, "TOGETHER", together)
+    people = database.people
+    number = started(database, Journal())
+    ana, chi, ben, olga = (member_of(each) for each in (people.ana, people.chi, people.ben, people.olga))
+    pairs = []
+    for other in (chi, ben):
+        [pair] = Journal().execute([c.start_of_pair(ana, other.id)])
+        Journal().execute([c.Command(of(pair).head.internal_chat, ana, Say(text="Hi"), key("p"))])
+        pairs.append(of(pair).head.internal_chat)
+    marks.store([(number, ana.id, 3, 2), (pairs[1], ben.id, 2, 1)])
+    listings = queries.listings_of([ana, chi, ben, olga])
+    listed = [sorted(row.head.internal_chat for row in listing.rows) for listing in listings]
+    assert listed == [[number, *pairs], [number, pairs[0]], [pairs[1]], []]
+    assert [listing.marks for listing in listings] == [[(number, 3, 2)], [], [(pairs[1], 2, 1)], []]
+    assert all(listing.libraries == [(people.harbour.pk, "Harbour Library")] for listing in listings[:3])
+    assert [name for _, name in listings[3].libraries] != ["Harbour Library"]
+    monkeypatch.setattr(queries, "PAIRS", 1)
+    [latest] = queries.listings_of([ana])
+    assert len([row for row in latest.rows if row.head.scope == "pair"]) == 1
 
 
 def test_who_only_reads_transcripts_is_no_member_and_no_colleague(database: Database) -> None:
